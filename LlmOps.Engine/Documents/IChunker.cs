@@ -1,0 +1,9 @@
+namespace LlmOps.Engine.Documents;
+
+/// <summary>Cuts a document into chunks.</summary>
+public interface IChunker
+{
+    /// <summary>Cuts a document into chunks that read as wholes, within the configured token bounds.</summary>
+    /// <returns>At least one chunk for a document that has content; each one's text is the verbatim source between its offsets.</returns>
+    Task<IReadOnlyList<Chunk>> ChunkAsync(string documentId, long generation, ParsedDocument document, CancellationToken cancellationToken);
+}

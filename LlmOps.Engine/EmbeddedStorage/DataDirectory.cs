@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Configuration;
+
+namespace LlmOps.Engine.EmbeddedStorage;
+
+/// <summary>The one directory under which every embedded store of this machine lives.</summary>
+/// <remarks>Taken from <c>--data DIR</c> or <c>LLMOPS_DATA</c>; by default <c>llmops</c> in the user's local application data.</remarks>
+public sealed class DataDirectory
+{
+    /// <summary>Opens the directory and makes it where it is missing.</summary>
+    public DataDirectory(string root)
+    {
+        Root = Path.GetFullPath(root);
+        Directory.CreateDirectory(Root);
+    }
+
+    /// <summary>The absolute path of the directory.</summary>
+    public string Root { get; }
+
+    /// <summary>Resolves the directory from configuration.</summary>
+    public static DataDirectory FromConfiguration(IConfiguration configuration)
+    {
+        var configured = configuration["data"] ?? configuration["LLMOPS_DATA"];
+        return new DataDirectory(string.IsNullOrWhiteSpace(configured)
+            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "llmops")
+            : configured);
+    }
+
+    /// <summary>The path of a file under the directory; its folder exists afterwards.</summary>
+    public string File(params ReadOnlySpan<string> parts)
+    {
+        var path = Path.Combine([Root, .. parts]);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return path;
+    }
+
+    /// <summary>The path of a folder under the directory, made where it is missing.</summary>
+    public string Folder(params ReadOnlySpan<string> parts) =>
+        Directory.CreateDirectory(Path.Combine([Root, .. parts])).FullName;
+}

@@ -1,0 +1,62 @@
+namespace LlmOps.Engine;
+
+/// <summary>Every span, metric and tag name of the engine, in one place.</summary>
+public static class EngineDiagnosticsNames
+{
+    /// <summary>Name of the engine's activity source and meter.</summary>
+    public const string Source = "LlmOps.Engine";
+
+    /// <summary>Histogram, seconds: time of one retrieval stage; tag <see cref="Stage"/>.</summary>
+    public const string RetrievalDuration = "rag.retrieval.duration";
+
+    /// <summary>Histogram, candidates: how many passages a stage gave; tag <see cref="Stage"/>.</summary>
+    public const string RetrievalCandidates = "rag.retrieval.candidates";
+
+    /// <summary>Counter: answers that said that the documents do not hold the answer.</summary>
+    public const string AnswerAbstained = "rag.answer.abstained";
+
+    /// <summary>Counter: requests answered without one of their parts; tag <see cref="Part"/>.</summary>
+    public const string Degraded = "rag.degraded";
+
+    /// <summary>Counter: citations that did not match their chunk and were withheld.</summary>
+    public const string CitationsRejected = "rag.citations.rejected";
+
+    /// <summary>Counter, US dollars: what model calls cost; tag <c>gen_ai.request.model</c>.</summary>
+    public const string CostUsd = "rag.cost.usd";
+
+    /// <summary>Counter: a conversation was loaded from a slower tier than the first; tag <see cref="Tier"/>.</summary>
+    public const string MemoryFallback = "rag.memory.fallback";
+
+    /// <summary>Counter: documents that reached a state; tag <see cref="State"/>.</summary>
+    public const string IngestDocuments = "rag.ingest.documents";
+
+    /// <summary>Counter: chunks indexed.</summary>
+    public const string IngestChunks = "rag.ingest.chunks";
+
+    /// <summary>Histogram, seconds: time of one ingestion step; tag <see cref="Step"/>.</summary>
+    public const string IngestStepDuration = "rag.ingest.step.duration";
+
+    /// <summary>Gauge: documents waiting in the ingest queue.</summary>
+    public const string IngestQueueDepth = "rag.ingest.queue.depth";
+
+    /// <summary>Tag: retrieval stage (<c>bm25</c>, <c>knn</c>, <c>graph</c>, <c>fuse</c>, <c>rerank</c>).</summary>
+    public const string Stage = "rag.stage";
+
+    /// <summary>Tag: the part that was missing.</summary>
+    public const string Part = "rag.part";
+
+    /// <summary>Tag: memory tier (<c>temporary</c>, <c>short-term</c>, <c>archive</c>).</summary>
+    public const string Tier = "rag.memory.tier";
+
+    /// <summary>Tag: document state.</summary>
+    public const string State = "rag.document.state";
+
+    /// <summary>Tag: ingestion step.</summary>
+    public const string Step = "rag.ingest.step";
+
+    /// <summary>Tag: document id.</summary>
+    public const string DocumentId = "rag.document.id";
+
+    /// <summary>Tag: tenant id. On spans and logs only: never on a metric.</summary>
+    public const string TenantId = "tenant.id";
+}

@@ -1,0 +1,11 @@
+namespace LlmOps.Engine.Ingestion;
+
+/// <summary>A document as it is handed to <see cref="IDocumentCatalog.AcceptAsync"/>.</summary>
+/// <param name="Id">The document's id.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="ContentType">Its media type.</param>
+/// <param name="Origin">Where it came from.</param>
+/// <param name="Bytes">Length of the content, bytes.</param>
+/// <param name="ContentHash">Lower-case hexadecimal SHA-256 over content, content type, title and metadata.</param>
+/// <param name="Metadata">The caller's facts about it.</param>
+public sealed record AcceptedDocument(string Id, string Title, string ContentType, string Origin, long Bytes, string ContentHash, IReadOnlyDictionary<string, string> Metadata);

@@ -1,0 +1,11 @@
+namespace LlmOps.Engine.Ingestion;
+
+/// <summary>What an <see cref="IngestMessage"/> asks for.</summary>
+public enum IngestAction
+{
+    /// <summary>Take the accepted generation to ready.</summary>
+    Ingest,
+
+    /// <summary>Finish a deletion that one of the stores could not take part in.</summary>
+    Remove,
+}

@@ -1,0 +1,8 @@
+namespace LlmOps.Engine.Ingestion;
+
+/// <summary>One piece of work for the ingest worker. Handling it twice has the effect of once.</summary>
+/// <param name="TenantId">The tenant.</param>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Generation">The generation to ingest, or, for <see cref="IngestAction.Remove"/>, the last one to sweep away.</param>
+/// <param name="Action">What to do.</param>
+public sealed record IngestMessage(string TenantId, string DocumentId, long Generation, IngestAction Action = IngestAction.Ingest);

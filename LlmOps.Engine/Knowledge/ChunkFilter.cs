@@ -1,0 +1,17 @@
+namespace LlmOps.Engine.Knowledge;
+
+/// <summary>Which chunks a search may find. Every given condition must hold; within one condition any listed value will do. Filters act inside the search, not after it.</summary>
+public sealed record ChunkFilter
+{
+    /// <summary>No condition.</summary>
+    public static ChunkFilter None { get; } = new();
+
+    /// <summary>Only chunks of these documents, or null.</summary>
+    public IReadOnlyCollection<string>? DocumentIds { get; init; }
+
+    /// <summary>Metadata key to accepted values, compared exactly.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyCollection<string>> Metadata { get; init; } = new Dictionary<string, IReadOnlyCollection<string>>();
+
+    /// <summary>True where there is no condition.</summary>
+    public bool IsEmpty => DocumentIds is null && Metadata.Count == 0;
+}
