@@ -20,7 +20,7 @@ internal static partial class CitationMarkers
             : [.. Number().Matches(text).Select(number => int.TryParse(number.ValueSpan, out var value) ? value : 0).Distinct()];
     }
 
-    [GeneratedRegex(@"\s?\[\s*\d{1,3}(\s*,\s*\d{1,3}){0,4}\s*\]")]
+    [GeneratedRegex(@"\s?\[\s*[1-9]\d{0,2}(\s*,\s*[1-9]\d{0,2}){0,4}\s*\]")]
     private static partial Regex Marker();
 
     [GeneratedRegex(@"\d{1,3}")]
