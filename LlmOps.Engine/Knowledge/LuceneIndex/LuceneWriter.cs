@@ -177,21 +177,41 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
     {
         try
         {
-            return Open(OpenMode.CREATE_OR_APPEND);
+            return OpenNow();
         }
-        catch (IOException e) when (e is not LockObtainFailedException && _directory.ListAll().Where(name => name.StartsWith("segments_", StringComparison.Ordinal)).All(name => name == "segments_1"))
+        catch (IOException e) when (e is not LockObtainFailedException)
         {
-            // The writer of the very first commit was killed in the middle of it: nothing was acknowledged yet.
-            return Open(OpenMode.CREATE);
+            RemoveBrokenFirstCommit();
+            return OpenNow();
         }
 
-        IndexWriter Open(OpenMode mode) => new(_directory, new IndexWriterConfig(LuceneVersion.LUCENE_48, _analyzer)
+        IndexWriter OpenNow() => new(_directory, new IndexWriterConfig(LuceneVersion.LUCENE_48, _analyzer)
         {
-            OpenMode = mode,
+            OpenMode = OpenMode.CREATE_OR_APPEND,
             Similarity = _similarity,
             RAMBufferSizeMB = 64,
             WriteLockTimeout = 0,
         });
+    }
+
+    /// <summary>Lucene falls back to the commit before a broken one, but there is none before the first. Nothing was acknowledged by then, so it can go.</summary>
+    private void RemoveBrokenFirstCommit()
+    {
+        const string First = "segments_1";
+        using var alone = _directory.MakeLock(IndexWriter.WRITE_LOCK_NAME);
+        if (!alone.Obtain() || _directory.ListAll().Any(name => name.StartsWith("segments_", StringComparison.Ordinal) && name != First))
+        {
+            return;
+        }
+
+        try
+        {
+            new SegmentInfos().Read(_directory, First);
+        }
+        catch (IOException)
+        {
+            _directory.DeleteFile(First);
+        }
     }
 
     private bool IsWanted()
