@@ -16,7 +16,7 @@ namespace LlmOps.Engine.Costs;
 /// or <c>Prices:0:SameAs</c> with the id whose price holds.
 /// Price a call by the id that was asked for: it is what the provider bills, and a stand-in that answers in its name costs the same.
 /// </remarks>
-public sealed class PriceTable
+public sealed class PriceTable : IModelPrices
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Prices";
@@ -107,6 +107,9 @@ public sealed class PriceTable
             return count * (unitPrice ?? 0) / unit;
         }
     }
+
+    /// <inheritdoc />
+    public decimal? CostUsd(string model, ModelUsage usage) => TryCost(model, usage, out var cost) ? cost : null;
 
     /// <summary>What the usage costs in US dollars, unrounded.</summary>
     /// <exception cref="UnknownPriceException">The model, or a bucket that was used, has no price.</exception>

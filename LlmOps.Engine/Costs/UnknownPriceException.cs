@@ -1,10 +1,9 @@
 namespace LlmOps.Engine.Costs;
 
-/// <summary>A model without a price: its use is refused, because nobody could say what it costs.</summary>
-/// <param name="modelId">The model.</param>
-public sealed class UnknownPriceException(string modelId)
-    : Exception($"There is no price for model '{modelId}'. Give it one under the configuration section '{PriceTable.Section}'.")
+/// <summary>A model whose price is not known. It is not called.</summary>
+/// <param name="model">The model id.</param>
+public sealed class UnknownPriceException(string model) : Exception($"The price of model '{model}' is not known, so it may not be used.")
 {
-    /// <summary>The model.</summary>
-    public string ModelId { get; } = modelId;
+    /// <summary>The model id.</summary>
+    public string Model { get; } = model;
 }

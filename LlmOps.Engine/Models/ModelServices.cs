@@ -18,7 +18,7 @@ public static class ModelServices
 {
     /// <summary>
     /// Adds <see cref="IChatClient"/>, <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/> of strings, <see cref="IReranker"/>, <see cref="ITokenCounter"/>,
-    /// <see cref="IGuardrail"/> and <see cref="PriceTable"/>, each with spans and metrics of the GenAI conventions on the source
+    /// <see cref="IGuardrail"/> and <see cref="PriceTable"/> as <see cref="IModelPrices"/>, each with spans and metrics of the GenAI conventions on the source
     /// <see cref="EngineDiagnosticsNames.Source"/>. Sections <c>Bedrock</c>, <c>Models</c> and <c>Prices</c> are validated at start.
     /// </summary>
     public static IHostApplicationBuilder AddModels(this IHostApplicationBuilder builder)
@@ -31,6 +31,7 @@ public static class ModelServices
         services.AddSingleton<IValidateOptions<ModelsOptions>, ModelsOptionsValidation>();
         services.TryAddSingleton(static provider => provider.GetRequiredService<IOptions<BedrockOptions>>().Value);
         services.TryAddSingleton(static provider => PriceTable.Load(provider.GetRequiredService<IConfiguration>()));
+        services.TryAddSingleton<IModelPrices>(static provider => provider.GetRequiredService<PriceTable>());
         services.TryAddSingleton<TokenEstimator>();
         services.TryAddSingleton<ModelGate>();
         services.TryAddSingleton<IAwsCredentials, ConfiguredAwsCredentials>();
