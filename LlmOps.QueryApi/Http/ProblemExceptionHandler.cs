@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using LlmOps.Engine;
+using LlmOps.Engine.Costs;
+using LlmOps.Engine.Ingestion;
+using LlmOps.Engine.Memory;
 using LlmOps.Engine.Models;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -40,9 +43,12 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
         var problem = exception switch
         {
             RequestProblemException request => Make(request.Status, request.Code, TitleOf(request.Status), request.Message, request.Field, request.Limit, request.Value),
+            IntakeRejectedException intake => Make(intake.Code == "too-large" ? 413 : 400, intake.Code, TitleOf(intake.Code == "too-large" ? 413 : 400), intake.Message, intake.Field, intake.Limit, intake.Value),
+            BudgetExceededException budget => Make(429, "over-budget", TitleOf(429), budget.Message, limit: budget.CapUsd, value: budget.SpentUsd),
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Make(413, "too-large", TitleOf(413), "The body is larger than this server accepts."),
             BadHttpRequestException bad => Make(bad.StatusCode, "bad-request", TitleOf(bad.StatusCode), "The request could not be read."),
             StoreUnavailableException store => Make(503, "store-unavailable", "A store does not answer", store.Message, value: store.Store),
+            MemoryUnavailableException memory => Make(503, "store-unavailable", "A store does not answer", memory.Message, value: string.Join(", ", memory.Parts)),
             ModelException { IsTransient: true } model => Make(503, "model-unavailable", "The model does not answer", $"The model does not answer now ({model.Code}). Try again later.", value: model.Code),
             ModelException model => Make(502, "model-failed", "The model refused", $"The model refused the request ({model.Code}).", value: model.Code),
             TimeoutException or OperationCanceledException => Make(504, "timeout", "Out of time", "The answer took longer than allowed."),
