@@ -59,4 +59,25 @@ public static class EngineDiagnosticsNames
 
     /// <summary>Tag: tenant id. On spans and logs only: never on a metric.</summary>
     public const string TenantId = "tenant.id";
+
+    /// <summary>Span event: a part did not answer and the request goes on without it; tags <see cref="Part"/> and <c>error.type</c>.</summary>
+    public const string DegradedEvent = "rag.degraded";
+
+    /// <summary>Tag: the parts that a request went without.</summary>
+    public const string DegradedParts = "rag.degraded.parts";
+
+    /// <summary>Span: a session's last turns are loaded.</summary>
+    public const string MemoryLoadSpan = "memory load";
+
+    /// <summary>Span: a turn is made durable.</summary>
+    public const string MemoryAppendSpan = "memory append";
+
+    /// <summary>Span: a whole session is read.</summary>
+    public const string MemoryReadSpan = "memory read";
+
+    /// <summary>Span: a session is deleted.</summary>
+    public const string MemoryDeleteSpan = "memory delete";
+
+    /// <summary>Span: a turn is archived.</summary>
+    public const string MemoryArchiveSpan = "memory archive";
 }
