@@ -39,28 +39,33 @@ public sealed partial class QuestionAnswering(
         activity?.SetTag("gen_ai.conversation.id", request.SessionId);
         activity?.SetTag(Names.TenantId, scope.TenantId);
 
-        await using var bill = await costs.OpenBillAsync(scope, cancellationToken);
+        var turnId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
+        await using var bill = await QuestionBill.OpenAsync(costs, scope, turnId, request.Question.Length, _retrieval, models.Value, cancellationToken);
         var history = await memory.LoadAsync(scope, request.SessionId, _retrieval.HistoryTurns, cancellationToken);
         var degraded = new List<string>(history.Degraded);
 
         var rewritten = await rewriter.RewriteAsync(history.Turns, request.Question, cancellationToken);
-        bill.Add(rewritten.Model, rewritten.Usage);
+        bill.AddChat("rewrite", rewritten.Usage);
         if (rewritten.Degraded)
         {
             degraded.Add("rewrite");
         }
 
-        var found = await search.SearchAsync(scope, rewritten.Text ?? request.Question, request.Filter, bill.AllowsReranker, cancellationToken);
-        bill.AddEmbedding(found.EmbeddingTokens);
-        bill.AddRerank(found.RerankUnits);
+        var found = await search.SearchAsync(scope, rewritten.Text ?? request.Question, request.Filter, bill.Standing.RerankAllowed, cancellationToken);
+        bill.AddRetrieval(found);
         degraded.AddRange(found.Degraded);
+        if (bill.Standing.Level > BudgetLevel.Normal)
+        {
+            degraded.Add("budget");
+            found = found with { Passages = [.. found.Passages.Take(bill.Standing.MaxPassages ?? int.MaxValue)] };
+        }
+
         yield return new AnswerEvent.Retrieved(found, rewritten.Text);
 
-        var passages = bill.Limit(found.Passages);
-        var answer = new AnswerStream(passages, new CitationChecker(_retrieval.MinCitationSupport));
+        var answer = new AnswerStream(found.Passages, new CitationChecker(_retrieval.MinCitationSupport));
         var model = models.Value.ChatModel;
         long inputTokens = 0, outputTokens = 0;
-        if (passages.Count == 0)
+        if (found.Passages.Count == 0)
         {
             // Nothing was found, so there is nothing that a model could read.
             answer.Append(GroundedPrompt.NoAnswer, []);
@@ -69,14 +74,20 @@ public sealed partial class QuestionAnswering(
         }
         else
         {
-            var messages = GroundedPrompt.Answer(history.Turns, passages, request.Question, rewritten.Text, _retrieval.MaxHistoryCharacters);
+            var messages = GroundedPrompt.Answer(history.Turns, found.Passages, request.Question, rewritten.Text, _retrieval.MaxHistoryCharacters);
             var citations = new List<TurnCitation>();
-            await foreach (var update in chat.GetStreamingResponseAsync(messages, bill.ChatOptions, cancellationToken))
+            var chatOptions = new ChatOptions
+            {
+                ModelId = models.Value.ChatModel,
+                MaxOutputTokens = Math.Min(bill.Standing.MaxOutputTokens ?? int.MaxValue, models.Value.MaxOutputTokens),
+                Temperature = models.Value.Temperature,
+            };
+            await foreach (var update in chat.GetStreamingResponseAsync(messages, chatOptions, cancellationToken))
             {
                 model = update.ModelId ?? model;
                 foreach (var usage in update.Contents.OfType<UsageContent>())
                 {
-                    bill.Add(models.Value.ChatModel, usage.Details);
+                    bill.AddChat("answer", usage.Details);
                     inputTokens += usage.Details.InputTokenCount ?? 0;
                     outputTokens += usage.Details.OutputTokenCount ?? 0;
                 }
@@ -110,10 +121,12 @@ public sealed partial class QuestionAnswering(
         Count(answered, answer.Rejected);
         activity?.SetTag("rag.answered", answered);
 
+        // The bill before the memory: a turn tells what it really cost, and the money is spent whether or not it can be remembered.
+        var cost = await bill.SettleAsync(cancellationToken);
         var appended = await memory.AppendAsync(scope, new ConversationTurn
         {
             SessionId = request.SessionId,
-            TurnId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N"),
+            TurnId = turnId,
             At = time.GetUtcNow(),
             Question = request.Question,
             RewrittenQuestion = rewritten.Text,
@@ -123,11 +136,10 @@ public sealed partial class QuestionAnswering(
             Model = model,
             InputTokens = inputTokens,
             OutputTokens = outputTokens,
-            CostUsd = bill.TotalUsd,
+            CostUsd = cost,
         }, cancellationToken);
         degraded.AddRange(appended.Degraded);
 
-        await bill.SettleAsync(cancellationToken);
         yield return new AnswerEvent.Completed(appended.Turn, [.. degraded.Distinct(StringComparer.Ordinal)], found);
     }
 

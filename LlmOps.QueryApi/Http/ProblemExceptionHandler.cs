@@ -44,7 +44,8 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
         {
             RequestProblemException request => Make(request.Status, request.Code, TitleOf(request.Status), request.Message, request.Field, request.Limit, request.Value),
             IntakeRejectedException intake => Make(intake.Code == "too-large" ? 413 : 400, intake.Code, TitleOf(intake.Code == "too-large" ? 413 : 400), intake.Message, intake.Field, intake.Limit, intake.Value),
-            BudgetExceededException budget => Make(429, "over-budget", TitleOf(429), budget.Message, limit: budget.CapUsd, value: budget.SpentUsd),
+            BudgetExceededException budget => Make(429, "over-budget", TitleOf(429), budget.Message, limit: budget.Cap.CapUsd, value: budget.Cap.SpentUsd),
+            UnknownPriceException price => Make(503, "unknown-price", "A model has no price", price.Message),
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Make(413, "too-large", TitleOf(413), "The body is larger than this server accepts."),
             BadHttpRequestException bad => Make(bad.StatusCode, "bad-request", TitleOf(bad.StatusCode), "The request could not be read."),
             StoreUnavailableException store => Make(503, "store-unavailable", "A store does not answer", store.Message, value: store.Store),
