@@ -80,4 +80,10 @@ public static class EngineDiagnosticsNames
 
     /// <summary>Span: a turn is archived.</summary>
     public const string MemoryArchiveSpan = "memory archive";
+
+    /// <summary>Counter: requests refused because a budget was used up; tag <see cref="BudgetCap"/>.</summary>
+    public const string BudgetRefused = "rag.budget.refused";
+
+    /// <summary>Tag: the cap (<c>tenant-daily</c>, <c>tenant-monthly</c>, <c>global-daily</c>, <c>global-monthly</c>).</summary>
+    public const string BudgetCap = "rag.budget.cap";
 }
