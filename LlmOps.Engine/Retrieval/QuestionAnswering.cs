@@ -62,6 +62,8 @@ public sealed partial class QuestionAnswering(
 
         yield return new AnswerEvent.Retrieved(found, rewritten.Text);
 
+        // What runs behind a yield runs in the caller's context: the span has to be made current again.
+        Activity.Current = activity ?? Activity.Current;
         var answer = new AnswerStream(found.Passages, new CitationChecker(_retrieval.MinCitationSupport));
         var model = models.Value.ChatModel;
         long inputTokens = 0, outputTokens = 0;
@@ -117,6 +119,7 @@ public sealed partial class QuestionAnswering(
             }
         }
 
+        Activity.Current = activity ?? Activity.Current;
         var answered = answer.Citations.Count > 0;
         Count(answered, answer.Rejected);
         activity?.SetTag("rag.answered", answered);
