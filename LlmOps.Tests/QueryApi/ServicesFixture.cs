@@ -11,7 +11,7 @@ public sealed class ServicesFixture : IAsyncLifetime
 {
     private readonly string _data = Directory.CreateTempSubdirectory("llmops-api-").FullName;
     private BedrockFactory? _bedrock;
-    private ServiceFactory<LlmOps.IngestWorker.IngestWorkerMarker>? _worker;
+    private ServiceFactory<LlmOps.IngestWorker.DropFolder>? _worker;
     private ServiceFactory<LlmOps.QueryApi.ApiOptions>? _api;
 
     /// <summary>A client of QueryApi.</summary>
@@ -25,7 +25,7 @@ public sealed class ServicesFixture : IAsyncLifetime
         _bedrock.UseKestrel(0);
         _bedrock.StartServer();
         var endpoint = _bedrock.ClientOptions.BaseAddress.ToString();
-        _worker = new ServiceFactory<LlmOps.IngestWorker.IngestWorkerMarker>(_data, endpoint);
+        _worker = new ServiceFactory<LlmOps.IngestWorker.DropFolder>(_data, endpoint);
         _ = _worker.Server;
         _api = new ServiceFactory<LlmOps.QueryApi.ApiOptions>(_data, endpoint);
         Client = _api.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
@@ -40,7 +40,7 @@ public sealed class ServicesFixture : IAsyncLifetime
         Directory.Delete(_data, recursive: true);
     }
 
-    private sealed class BedrockFactory : WebApplicationFactory<LocalBedrockMarker>
+    private sealed class BedrockFactory : WebApplicationFactory<LocalBedrockOptions>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder) => builder.UseEnvironment(Environments.Development);
     }
