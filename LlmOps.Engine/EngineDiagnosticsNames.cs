@@ -57,6 +57,12 @@ public static class EngineDiagnosticsNames
     /// <summary>Tag: document id.</summary>
     public const string DocumentId = "rag.document.id";
 
+    /// <summary>Tag: generation of a document. On spans and logs only.</summary>
+    public const string Generation = "rag.document.generation";
+
+    /// <summary>Tag: how often the worker has begun on a document.</summary>
+    public const string Attempt = "rag.ingest.attempt";
+
     /// <summary>Tag: tenant id. On spans and logs only: never on a metric.</summary>
     public const string TenantId = "tenant.id";
 
