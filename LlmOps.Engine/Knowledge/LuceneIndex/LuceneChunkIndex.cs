@@ -57,17 +57,18 @@ internal sealed class LuceneChunkIndex : IChunkIndex, IAsyncDisposable, IDisposa
         }
 
         var units = UnitVector.OfAll(chunks);
+        var documents = units.Select((unit, i) => (Key: ChunkFields.KeyOf(scope, chunks[i].Chunk.Id), Document: ChunkFields.ToDocument(scope, chunks[i], unit))).ToList();
         await _writer.ApplyAsync(Write, chunks.Count, cancellationToken);
 
         int Write(IndexWriter writer)
         {
             CheckVectorSpace(writer, units[0].Length);
-            for (var i = 0; i < units.Length; i++)
+            foreach (var (key, document) in documents)
             {
-                writer.UpdateDocument(ChunkFields.KeyOf(scope, chunks[i].Chunk.Id), ChunkFields.ToDocument(scope, chunks[i], units[i]));
+                writer.UpdateDocument(key, document);
             }
 
-            return units.Length;
+            return documents.Count;
         }
     }
 
