@@ -1,9 +1,15 @@
+using LlmOps.Engine.Documents;
 using LlmOps.Engine.Ingestion;
+using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Models;
 using LlmOps.IngestWorker;
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
+builder.AddDocuments();
+builder.AddKnowledge();
+builder.AddModels();
 builder.AddIngestion();
 builder.AddIngestPipeline();
 builder.AddIngestWorker();

@@ -58,11 +58,11 @@ internal static class MultipartDocuments
         return [.. form.Files.Select(file => IncomingDocuments.FromFile(file, metadata))];
     }
 
-    private static IReadOnlyDictionary<string, string> ReadMetadata(string? json)
+    private static Dictionary<string, string> ReadMetadata(string? json)
     {
         if (string.IsNullOrWhiteSpace(json))
         {
-            return new Dictionary<string, string>();
+            return [];
         }
 
         try
