@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LlmOps.Engine;
 using LlmOps.Engine.Costs;
 using LlmOps.Engine.Documents;
@@ -29,8 +30,13 @@ public static class ApiServices
         builder.AddStoreHealthChecks();
 
         builder.Services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.Configure<ProblemDetailsOptions>(options => options.CustomizeProblemDetails = ProblemExceptionHandler.Complete);
         builder.Services.AddExceptionHandler<ProblemExceptionHandler>();
-        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        builder.Services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        });
         builder.Services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "LlmOps query API";

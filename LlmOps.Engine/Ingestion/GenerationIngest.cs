@@ -13,7 +13,7 @@ namespace LlmOps.Engine.Ingestion;
 public sealed partial class GenerationIngest(
     IDocumentCatalog catalog,
     IDocumentStore store,
-    IDocumentParser parser,
+    DocumentParserCatalogue parsers,
     IChunker chunker,
     IEmbeddingGenerator<string, Embedding<float>> embeddings,
     IChunkIndex index,
@@ -112,7 +112,8 @@ public sealed partial class GenerationIngest(
     private async Task<ParsedDocument> ParseAsync(TenantScope scope, DocumentRecord record, CancellationToken cancellationToken)
     {
         await using var content = await store.OpenContentAsync(scope, record.Id, record.Generation, cancellationToken) ?? throw new ContentMissingException();
-        var parsed = await parser.ParseAsync(content, record.ContentType, cancellationToken);
+        var fileName = record.Origin.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon ? record.Origin[(colon + 1)..] : null;
+        var parsed = await parsers.ParseAsync(content, record.ContentType, fileName, cancellationToken);
         await store.PutTextAsync(scope, record.Id, record.Generation, parsed.Text, cancellationToken);
         return parsed;
     }

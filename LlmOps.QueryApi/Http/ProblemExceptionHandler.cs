@@ -55,8 +55,34 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
             TimeoutException or OperationCanceledException => Make(504, "timeout", "Out of time", "The answer took longer than allowed."),
             _ => Make(500, "internal", "Internal error", "Something went wrong here. The trace id leads to the log."),
         };
-        problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString();
         return problem;
+    }
+
+    /// <summary>Gives problems that the framework made itself (wrong route, method or media type) their code, and every problem the trace id that leads to its log.</summary>
+    public static void Complete(ProblemDetailsContext context)
+    {
+        var problem = context.ProblemDetails;
+        problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString();
+        if (problem.Extensions.ContainsKey("code"))
+        {
+            return;
+        }
+
+        var (code, field) = problem.Status switch
+        {
+            StatusCodes.Status404NotFound => ("not-found", null),
+            StatusCodes.Status405MethodNotAllowed => ("method-not-allowed", null),
+            StatusCodes.Status415UnsupportedMediaType => ("unsupported-media-type", "Content-Type"),
+            _ => ("http-" + problem.Status, (string?)null),
+        };
+        problem.Type = TypePrefix + code;
+        problem.Detail ??= $"The server answered {problem.Status}: {problem.Title}.";
+        problem.Extensions["code"] = code;
+        if (field is not null)
+        {
+            problem.Extensions["field"] = field;
+            problem.Extensions["value"] = context.HttpContext.Request.ContentType ?? "(none)";
+        }
     }
 
     private static string TitleOf(int status) => status switch

@@ -170,7 +170,7 @@ public sealed class AnsweringTests(ServicesFixture services) : IClassFixture<Ser
         var paths = document.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToArray();
         Assert.Contains("/v1/query", paths);
         Assert.Contains("/v1/documents/{id}", paths);
-        var page = await services.Client.GetStringAsync("/reference", Cancellation);
+        var page = await services.Client.GetStringAsync("/reference/", Cancellation);
         Assert.Contains("openapi/v1.json", page, StringComparison.Ordinal);
     }
 
