@@ -1,4 +1,3 @@
-using LlmOps.Engine.Documents;
 using LlmOps.Engine.Ingestion;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
@@ -7,9 +6,8 @@ using LlmOps.IngestWorker;
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
-builder.AddDocuments();
-builder.AddKnowledge();
 builder.AddModels();
+builder.AddKnowledge();
 builder.AddIngestion();
 builder.AddIngestPipeline();
 builder.AddIngestWorker();

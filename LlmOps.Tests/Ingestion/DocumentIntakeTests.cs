@@ -58,7 +58,8 @@ public sealed class DocumentIntakeTests : IDisposable
     [InlineData("notes.md", null, "text/markdown")]
     [InlineData("REPORT.PDF", null, "application/pdf")]
     [InlineData("data", null, "text/plain")]
-    [InlineData("notes.md", "text/plain; charset=utf-8", "text/plain; charset=utf-8")]
+    [InlineData("notes.md", "text/plain; charset=utf-8", "text/markdown; charset=utf-8")]
+    [InlineData("notes.txt", "text/markdown", "text/markdown")]
     public async Task TheFileNameTellsTheTypeWhereNoneIsGiven(string fileName, string? given, string expected)
     {
         var acceptance = await _bench.Intake.AcceptAsync(_bench.Scope, IngestBench.Document("a", "content") with { FileName = fileName, ContentType = given }, Cancel);
@@ -87,6 +88,8 @@ public sealed class DocumentIntakeTests : IDisposable
             (IngestBench.Document("a/../b", "x"), "invalid-form", "id", null, null),
             (IngestBench.Document("", "x"), "invalid-form", "id", null, null),
             (IngestBench.Document("a", "x") with { ContentType = "nonsense" }, "invalid-form", "contentType", null, null),
+            (IngestBench.Document("a", "x") with { ContentType = "image/png" }, "unsupported-type", "contentType", null, null),
+            (IngestBench.Document("a", "\0\u0001") with { ContentType = null }, "unsupported-type", "contentType", null, null),
             (IngestBench.Document("a", "x") with { ContentType = $"text/{new string('x', 300)}" }, "too-long", "contentType", 255, 305),
             (IngestBench.Document("a", "x") with { Metadata = Entries(("a", "1"), ("b", "1"), ("c", "1")) }, "too-many", "metadata", 2, 3),
             (IngestBench.Document("a", "x") with { Metadata = Entries(("abcde", "1")) }, "too-long", "metadata", 4, 5),

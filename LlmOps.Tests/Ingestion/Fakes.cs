@@ -10,7 +10,7 @@ namespace LlmOps.Tests.Ingestion;
 /// <summary>Lines are blocks; a content that says "corrupt" cannot be read.</summary>
 internal sealed class LineParser : IDocumentParser
 {
-    public IReadOnlyCollection<string> ContentTypes { get; } = ["text/plain"];
+    public IReadOnlyCollection<string> ContentTypes { get; } = ["text/plain", "text/markdown", "application/pdf"];
 
     public Func<Task> Before { get; set; } = () => Task.CompletedTask;
 

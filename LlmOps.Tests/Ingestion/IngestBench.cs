@@ -19,10 +19,11 @@ internal sealed class IngestBench : IDisposable
         _queue = new SqliteIngestQueue(Folder.IngestDatabase(), Folder.Data.Folder("takers"), Time);
         Queue = new TroubledQueue(_queue);
         Store = new TroubledStore(new FileDocumentStore(Folder.Data.Folder("documents")));
-        Intake = new DocumentIntake(Catalog, Store, Queue, Microsoft.Extensions.Options.Options.Create(Limits), NullLogger<DocumentIntake>.Instance);
+        var parsers = new DocumentParserCatalogue([Parser]);
+        Intake = new DocumentIntake(Catalog, Store, Queue, parsers, Microsoft.Extensions.Options.Options.Create(Limits), NullLogger<DocumentIntake>.Instance);
         Removal = new DocumentRemoval(Catalog, Index, Graph, Store, Queue, NullLogger<DocumentRemoval>.Instance);
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        var generations = new GenerationIngest(Catalog, Store, Parser, new LineChunker(), Embeddings, Index, new CapitalExtractor(), Graph, options, Time, NullLogger<GenerationIngest>.Instance);
+        var generations = new GenerationIngest(Catalog, Store, parsers, new LineChunker(), Embeddings, Index, new CapitalExtractor(), Graph, options, Time, NullLogger<GenerationIngest>.Instance);
         Pipeline = new IngestPipeline(Catalog, Queue, generations, Removal, new ObjectImport(Intake, [], NullLogger<ObjectImport>.Instance), options, Time, NullLogger<IngestPipeline>.Instance);
         Dispatcher = new IngestDispatcher(Queue, Pipeline, options, Time, NullLogger<IngestDispatcher>.Instance);
         Recovery = new IngestRecovery(Catalog, Queue, options, Time, NullLogger<IngestRecovery>.Instance);
