@@ -15,7 +15,7 @@ public static class DurableFile
         var temporary = $"{path}{TemporaryMark}{Guid.NewGuid():n}";
         try
         {
-            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024, FileOptions.Asynchronous))
+            await using (var file = Create(temporary))
             {
                 await content.CopyToAsync(file, cancellationToken);
                 file.Flush(flushToDisk: true);
@@ -48,6 +48,22 @@ public static class DurableFile
         {
             _ = Native.Flush(descriptor);
             _ = Native.Close(descriptor);
+        }
+    }
+
+    // Somebody may be removing the folder because it was empty.
+    private static FileStream Create(string path)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024, FileOptions.Asynchronous);
+            }
+            catch (DirectoryNotFoundException) when (attempt < 5)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            }
         }
     }
 

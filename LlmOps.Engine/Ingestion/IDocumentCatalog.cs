@@ -38,4 +38,15 @@ public interface IDocumentCatalog : IStoreProbe
 
     /// <summary>How many documents are in each state.</summary>
     Task<IReadOnlyDictionary<DocumentState, long>> CountAsync(TenantScope scope, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The work that still has to be done, of every tenant: generations that have neither become ready nor been given up, and deletions that not every store has taken part in.
+    /// For the worker's recovery only, like the queue it feeds: the tenant is in each message.
+    /// </summary>
+    /// <param name="unchangedSince">Only records that have not changed since then and whose next attempt, if any, was due by then.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    IAsyncEnumerable<IngestMessage> UnfinishedAsync(DateTimeOffset unchangedSince, CancellationToken cancellationToken);
+
+    /// <summary>Notes that every store has let go of a deleted document; does nothing where it has been accepted again.</summary>
+    Task FinishDeletionAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken);
 }

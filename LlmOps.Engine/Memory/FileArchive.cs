@@ -184,6 +184,8 @@ internal sealed class FileArchive(DataDirectory directory) : ILongTermArchive
             File.Delete(aside);
             throw;
         }
+
+        DurableFile.FlushFolder(System.IO.Path.GetDirectoryName(path)!);
     }
 
     private string Path(string key) => System.IO.Path.Combine([directory.Root, .. key.Split('/')]);
