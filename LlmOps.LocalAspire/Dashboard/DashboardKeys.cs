@@ -18,9 +18,6 @@ internal sealed record DashboardKeys(string? BrowserToken, string? OtlpApiKey, s
                 resourceServiceKey);
     }
 
-    /// <summary>The page that logs a browser in.</summary>
-    public Uri LoginUrl(Uri frontend) => new(frontend, $"/login?t={Uri.EscapeDataString(BrowserToken ?? string.Empty)}");
-
     private static string? Configured(IConfiguration configuration, string key) =>
         configuration[key] is { Length: > 0 } value ? value : null;
 

@@ -36,7 +36,7 @@ internal sealed class DashboardOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan MaxRestartDelay { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Starts in a row that never answered, after which it is left alone.</summary>
+    /// <summary>Starts in a row that never answered, after which the next dashboard is tried, or none.</summary>
     [Range(1, 1000)]
-    public int MaxFailedStarts { get; set; } = 5;
+    public int MaxFailedStarts { get; set; } = 3;
 }
