@@ -57,6 +57,75 @@ public static class EngineDiagnosticsNames
     /// <summary>Tag: document id.</summary>
     public const string DocumentId = "rag.document.id";
 
+    /// <summary>Tag: generation of a document. On spans and logs only.</summary>
+    public const string Generation = "rag.document.generation";
+
+    /// <summary>Tag: how often the worker has begun on a document.</summary>
+    public const string Attempt = "rag.ingest.attempt";
+
     /// <summary>Tag: tenant id. On spans and logs only: never on a metric.</summary>
     public const string TenantId = "tenant.id";
+
+    /// <summary>Tag: AWS's id of a request.</summary>
+    public const string AwsRequestId = "aws.request_id";
+
+    /// <summary>Tag: id of the Bedrock guardrail that a call used.</summary>
+    public const string GuardrailId = "aws.bedrock.guardrail.id";
+
+    /// <summary>Tag: what a GenAI span does; <c>rerank</c> has no convention yet.</summary>
+    public const string GenAiOperation = "gen_ai.operation.name";
+
+    /// <summary>Tag: who provides the model.</summary>
+    public const string GenAiProvider = "gen_ai.provider.name";
+
+    /// <summary>Tag: the model asked for.</summary>
+    public const string GenAiRequestModel = "gen_ai.request.model";
+
+    /// <summary>Tag: input tokens written to a prompt cache.</summary>
+    public const string GenAiCacheCreationTokens = "gen_ai.usage.cache_creation.input_tokens";
+
+    /// <summary>Histogram, seconds: time of one model call.</summary>
+    public const string GenAiOperationDuration = "gen_ai.client.operation.duration";
+
+    /// <summary>Tag: what went wrong: an error code or an exception's type.</summary>
+    public const string ErrorType = "error.type";
+
+    /// <summary>Tag: host of the server called.</summary>
+    public const string ServerAddress = "server.address";
+
+    /// <summary>Tag: port of the server called.</summary>
+    public const string ServerPort = "server.port";
+
+    /// <summary>Tag: how many passages were to be ordered.</summary>
+    public const string RerankCandidates = "rag.rerank.candidates";
+
+    /// <summary>Tag: search units that a rerank call is billed with.</summary>
+    public const string RerankUnits = "rag.rerank.units";
+
+    /// <summary>Span event: a part did not answer and the request goes on without it; tags <see cref="Part"/> and <c>error.type</c>.</summary>
+    public const string DegradedEvent = "rag.degraded";
+
+    /// <summary>Tag: the parts that a request went without.</summary>
+    public const string DegradedParts = "rag.degraded.parts";
+
+    /// <summary>Span: a session's last turns are loaded.</summary>
+    public const string MemoryLoadSpan = "memory load";
+
+    /// <summary>Span: a turn is made durable.</summary>
+    public const string MemoryAppendSpan = "memory append";
+
+    /// <summary>Span: a whole session is read.</summary>
+    public const string MemoryReadSpan = "memory read";
+
+    /// <summary>Span: a session is deleted.</summary>
+    public const string MemoryDeleteSpan = "memory delete";
+
+    /// <summary>Span: a turn is archived.</summary>
+    public const string MemoryArchiveSpan = "memory archive";
+
+    /// <summary>Counter: requests refused because a budget was used up; tag <see cref="BudgetCap"/>.</summary>
+    public const string BudgetRefused = "rag.budget.refused";
+
+    /// <summary>Tag: the cap (<c>tenant-daily</c>, <c>tenant-monthly</c>, <c>global-daily</c>, <c>global-monthly</c>).</summary>
+    public const string BudgetCap = "rag.budget.cap";
 }

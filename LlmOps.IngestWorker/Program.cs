@@ -1,6 +1,16 @@
+using LlmOps.Engine.Ingestion;
+using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Models;
+using LlmOps.IngestWorker;
+
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
+builder.AddModels();
+builder.AddKnowledge();
+builder.AddIngestion();
+builder.AddIngestPipeline();
+builder.AddIngestWorker();
 
 var app = builder.Build();
 

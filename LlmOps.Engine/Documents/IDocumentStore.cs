@@ -17,7 +17,7 @@ public interface IDocumentStore : IStoreProbe
     /// <summary>Reads the source text, or null.</summary>
     Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken);
 
-    /// <summary>Removes every generation but <paramref name="keepGeneration"/> (null: all).</summary>
+    /// <summary>Removes every generation before <paramref name="beforeGeneration"/> (null: all). Later ones stay: the next may already be on its way.</summary>
     /// <returns>How many objects were removed.</returns>
-    Task<int> DeleteAsync(TenantScope scope, string documentId, long? keepGeneration, CancellationToken cancellationToken);
+    Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken);
 }

@@ -48,8 +48,11 @@ public sealed record DocumentRecord
     /// <summary>When the next attempt is due, or null.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
 
-    /// <summary>Chunks of the accepted generation so far.</summary>
+    /// <summary>Chunks of the accepted generation, known once it is cut.</summary>
     public int Chunks { get; init; }
+
+    /// <summary>How many of them are in the index so far.</summary>
+    public int ChunksIndexed { get; init; }
 
     /// <summary>Entities of the accepted generation so far.</summary>
     public int Entities { get; init; }

@@ -5,6 +5,9 @@ namespace LlmOps.Engine.Ingestion;
 /// <summary>Which documents there are, how far each has come, and which generation of each answers: SQLite, or DynamoDB.</summary>
 public interface IDocumentCatalog : IStoreProbe
 {
+    /// <summary>Without the catalog no passage can be vouched for.</summary>
+    bool IStoreProbe.IsEssential => true;
+
     /// <summary>
     /// Reserves the next generation for a document, in state <see cref="DocumentState.Received"/>.
     /// Where the same content hash is already accepted and neither failed, quarantined nor deleted, nothing changes and <see cref="Acceptance.IsNew"/> is false.
@@ -38,4 +41,15 @@ public interface IDocumentCatalog : IStoreProbe
 
     /// <summary>How many documents are in each state.</summary>
     Task<IReadOnlyDictionary<DocumentState, long>> CountAsync(TenantScope scope, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The work that still has to be done, of every tenant: generations that have neither become ready nor been given up, and deletions that not every store has taken part in.
+    /// For the worker's recovery only, like the queue it feeds: the tenant is in each message.
+    /// </summary>
+    /// <param name="unchangedSince">Only records that have not changed since then and whose next attempt, if any, was due by then.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    IAsyncEnumerable<IngestMessage> UnfinishedAsync(DateTimeOffset unchangedSince, CancellationToken cancellationToken);
+
+    /// <summary>Notes that every store has let go of a deleted document; does nothing where it has been accepted again.</summary>
+    Task FinishDeletionAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken);
 }

@@ -14,4 +14,9 @@ public sealed record ChunkFilter
 
     /// <summary>True where there is no condition.</summary>
     public bool IsEmpty => DocumentIds is null && Metadata.Count == 0;
+
+    /// <summary>Whether a chunk fulfils every condition.</summary>
+    public bool Accepts(ScoredChunk chunk) =>
+        (DocumentIds is null || DocumentIds.Contains(chunk.Chunk.DocumentId))
+        && Metadata.All(condition => chunk.Metadata.TryGetValue(condition.Key, out var value) && condition.Value.Contains(value));
 }

@@ -6,12 +6,16 @@ namespace LlmOps.Engine.Memory;
 public interface IShortTermMemory : IStoreProbe
 {
     /// <summary>
-    /// Writes a turn durably and gives it its sequence: the larger of the last one in the session plus one and the microseconds of its time.
+    /// Writes a turn durably and gives it its sequence: the largest of the last one in the session plus one, the last deleted one plus one, and the microseconds of its time.
+    /// A turn that already carries a sequence (another tier took it while this one was down) keeps it.
     /// A turn id that the session already has is not written again; the turn as first written is returned.
     /// </summary>
     Task<ConversationTurn> AppendAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken);
 
-    /// <summary>The session's last <paramref name="limit"/> turns that are not older than 7 days, in order. Age is checked here, not left to the store's own expiry.</summary>
+    /// <summary>
+    /// The session's last <paramref name="limit"/> turns that are not older than 7 days, in order. Age is checked here, not left to the store's own expiry.
+    /// A turn that the archive does not have yet never expires: it would be nowhere.
+    /// </summary>
     Task<IReadOnlyList<ConversationTurn>> LoadAsync(TenantScope scope, string sessionId, int limit, CancellationToken cancellationToken);
 
     /// <summary>Turns, of any tenant, that <see cref="MarkArchivedAsync"/> was not yet called for, oldest first: what the archiver has to catch up with after a crash.</summary>
@@ -20,9 +24,9 @@ public interface IShortTermMemory : IStoreProbe
     /// <summary>Remembers that the archive has the turn.</summary>
     Task MarkArchivedAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken);
 
-    /// <summary>Forgets the session.</summary>
+    /// <summary>Forgets the session's turns up to and with <paramref name="throughSequence"/>; turns appended afterwards get higher sequences.</summary>
     /// <returns>How many turns were removed.</returns>
-    Task<int> DeleteAsync(TenantScope scope, string sessionId, CancellationToken cancellationToken);
+    Task<int> DeleteAsync(TenantScope scope, string sessionId, long throughSequence, CancellationToken cancellationToken);
 
     /// <summary>Removes turns that are past their 7 days and archived; stores with an expiry of their own have nothing to do.</summary>
     Task<int> SweepAsync(CancellationToken cancellationToken);

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using LlmOps.Engine.EmbeddedStorage;
+using LlmOps.Engine.Tenancy;
+
+namespace LlmOps.Engine.Documents;
+
+/// <summary>Contents and texts as plain files: <c>tenant-T/doc-ID/GENERATION.content</c> and <c>.text</c>.</summary>
+internal sealed class FileDocumentStore(string folder) : IDocumentStore
+{
+    public string StoreName => "document-store (files)";
+
+    public Task ProbeAsync(CancellationToken cancellationToken) =>
+        Directory.Exists(folder) ? Task.CompletedTask : throw new DirectoryNotFoundException("The folder of the document store is gone.");
+
+    public async Task PutContentAsync(TenantScope scope, string documentId, long generation, Stream content, CancellationToken cancellationToken)
+    {
+        await DurableFile.WriteAsync(PathOf(scope, documentId, generation, "content"), content, cancellationToken);
+        DurableFile.FlushFolder(TenantFolder(scope));
+    }
+
+    public Task<Stream?> OpenContentAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
+        Task.FromResult<Stream?>(Open(PathOf(scope, documentId, generation, "content")));
+
+    public async Task PutTextAsync(TenantScope scope, string documentId, long generation, string text, CancellationToken cancellationToken)
+    {
+        using var stream = StoredText.Write(text);
+        await DurableFile.WriteAsync(PathOf(scope, documentId, generation, "text"), stream, cancellationToken);
+    }
+
+    public async Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken)
+    {
+        await using var file = Open(PathOf(scope, documentId, generation, "text"));
+        if (file is null)
+        {
+            return null;
+        }
+
+        var bytes = new byte[file.Length];
+        await file.ReadExactlyAsync(bytes, cancellationToken);
+        return StoredText.Read(bytes);
+    }
+
+    public Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken)
+    {
+        var documentFolder = DocumentFolder(scope, documentId);
+        if (!Directory.Exists(documentFolder))
+        {
+            return Task.FromResult(0);
+        }
+
+        var removed = 0;
+        foreach (var file in Directory.EnumerateFiles(documentFolder))
+        {
+            var name = Path.GetFileName(file);
+            if (long.TryParse(name.AsSpan(0, Math.Max(0, name.IndexOf('.', StringComparison.Ordinal))), NumberStyles.None, CultureInfo.InvariantCulture, out var generation)
+                && (beforeGeneration is null || generation < beforeGeneration))
+            {
+                File.Delete(file);
+                removed += DurableFile.IsUnfinished(file) ? 0 : 1;
+            }
+        }
+
+        try
+        {
+            Directory.Delete(documentFolder);
+        }
+        catch (IOException)
+        {
+            // Another generation lives here.
+        }
+
+        return Task.FromResult(removed);
+    }
+
+    private static FileStream? Open(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 64 * 1024, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private string PathOf(TenantScope scope, string documentId, long generation, string kind) =>
+        Path.Combine(DocumentFolder(scope, documentId), string.Create(CultureInfo.InvariantCulture, $"{generation}.{kind}"));
+
+    private string TenantFolder(TenantScope scope) => Path.Combine(folder, $"tenant-{FileName(scope.TenantId)}");
+
+    private string DocumentFolder(TenantScope scope, string documentId) => Path.Combine(TenantFolder(scope), $"doc-{FileName(documentId)}");
+
+    // Some file systems do not tell upper from lower case, and Windows drops dots at the end.
+    private static string FileName(string id)
+    {
+        var name = new StringBuilder(id.Length + 4);
+        foreach (var c in id)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-'))
+            {
+                throw new ArgumentException("An id holds a character that is not allowed in ids.", nameof(id));
+            }
+
+            _ = char.IsAsciiLetterUpper(c) ? name.Append('+').Append(char.ToLowerInvariant(c)) : name.Append(c);
+        }
+
+        return id.EndsWith('.') ? name.Append('+').ToString() : name.ToString();
+    }
+}

@@ -1,0 +1,19 @@
+namespace LlmOps.Engine.Ingestion;
+
+/// <summary>Stable error codes of documents that are not the reason codes of <see cref="Documents.DocumentUnreadableException"/> or of a model call.</summary>
+public static class IngestErrors
+{
+    /// <summary>The content never arrived in full.</summary>
+    public const string ContentMissing = "content-missing";
+
+    /// <summary>The worker died on the document again and again.</summary>
+    public const string Poison = "poison";
+
+    /// <summary>A store or the file system did not answer.</summary>
+    public const string StoreUnavailable = "store-unavailable";
+
+    /// <summary>The worker came upon something it did not expect; its log says what.</summary>
+    public const string WorkerError = "worker-error";
+
+    internal const string ContentMissingMessage = "The content was never stored in full; send the document again.";
+}

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace LlmOps.Engine.Ingestion;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(DocumentRecord))]
+[JsonSerializable(typeof(IngestMessage))]
+[JsonSerializable(typeof(string[]))]
+internal sealed partial class IngestionJsonContext : JsonSerializerContext;

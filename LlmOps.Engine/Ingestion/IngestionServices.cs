@@ -1,0 +1,49 @@
+using LlmOps.Engine.Documents;
+using LlmOps.Engine.EmbeddedStorage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace LlmOps.Engine.Ingestion;
+
+/// <summary>Registers what takes documents in, keeps account of them, and works on them.</summary>
+public static class IngestionServices
+{
+    /// <summary>Adds catalog, queue and document store, each on what its configuration says and embedded where it says nothing, with <see cref="DocumentIntake"/> and <see cref="DocumentRemoval"/> on top.</summary>
+    /// <remarks><see cref="DocumentRemoval"/> also needs the chunk index and the entity graph (<c>AddKnowledge</c>). Adds what reads documents too: intake refuses types that nothing reads.</remarks>
+    public static IHostApplicationBuilder AddIngestion(this IHostApplicationBuilder builder)
+    {
+        var services = builder.AddDocuments().Services;
+        services.AddOptions<IntakeOptions>().BindConfiguration(IntakeOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(_ => DataDirectory.FromConfiguration(builder.Configuration));
+        services.TryAddSingleton(provider => new IngestDatabase(provider.GetRequiredService<DataDirectory>()));
+
+        services.TryAddSingleton<IDocumentCatalog>(provider => new SqliteDocumentCatalog(provider.GetRequiredService<IngestDatabase>().Database, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IIngestQueue>(provider => new SqliteIngestQueue(
+            provider.GetRequiredService<IngestDatabase>().Database,
+            provider.GetRequiredService<DataDirectory>().Folder("ingest-takers"),
+            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IDocumentStore>(provider => new FileDocumentStore(provider.GetRequiredService<DataDirectory>().Folder("documents")));
+        services.AddSingleton<IStoreProbe>(provider => provider.GetRequiredService<IDocumentCatalog>());
+        services.AddSingleton<IStoreProbe>(provider => provider.GetRequiredService<IIngestQueue>());
+        services.AddSingleton<IStoreProbe>(provider => provider.GetRequiredService<IDocumentStore>());
+
+        services.TryAddSingleton<DocumentIntake>();
+        services.TryAddSingleton<DocumentRemoval>();
+        return builder;
+    }
+
+    /// <summary>Adds what only the worker needs: the pipeline, its dispatcher and recovery. Parsers, chunker, models, index, extractor and graph come from their own rooms.</summary>
+    public static IHostApplicationBuilder AddIngestPipeline(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<IngestionOptions>().BindConfiguration(IngestionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<ObjectImport>();
+        services.TryAddSingleton<GenerationIngest>();
+        services.TryAddSingleton<IngestPipeline>();
+        services.TryAddSingleton<IngestDispatcher>();
+        services.TryAddSingleton<IngestRecovery>();
+        return builder;
+    }
+}

@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace LlmOps.Engine.Ingestion;
+
+/// <summary>What is taken in at most; configuration section <c>Intake</c>.</summary>
+public sealed class IntakeOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Intake";
+
+    /// <summary>Bytes of one document.</summary>
+    [Range(1L, 5L * 1024 * 1024 * 1024)]
+    public long MaxDocumentBytes { get; set; } = 25 * 1024 * 1024;
+
+    /// <summary>Documents sent in one request.</summary>
+    [Range(1, 10_000)]
+    public int MaxDocumentsPerRequest { get; set; } = 100;
+
+    /// <summary>Characters of a title.</summary>
+    [Range(1, 10_000)]
+    public int MaxTitleLength { get; set; } = 512;
+
+    /// <summary>Entries of a document's metadata.</summary>
+    [Range(0, 1000)]
+    public int MaxMetadataEntries { get; set; } = 32;
+
+    /// <summary>Characters of a metadata key; a key holds letters, digits, dots, underscores and hyphens.</summary>
+    [Range(1, 256)]
+    public int MaxMetadataKeyLength { get; set; } = 64;
+
+    /// <summary>Characters of a metadata value.</summary>
+    [Range(1, 100_000)]
+    public int MaxMetadataValueLength { get; set; } = 1024;
+
+    /// <summary>Characters of a content type.</summary>
+    [Range(3, 1000)]
+    public int MaxContentTypeLength { get; set; } = 255;
+
+    /// <summary>Bytes of a document held in memory while it is taken in; what is longer goes through a temporary file.</summary>
+    [Range(0, 64 * 1024 * 1024)]
+    public int MaxBytesInMemory { get; set; } = 1024 * 1024;
+}

@@ -1,0 +1,11 @@
+namespace LlmOps.Engine.Ingestion;
+
+/// <summary>What one store removed.</summary>
+/// <param name="Store">The store, such as <c>chunk-index</c>.</param>
+/// <param name="Removed">How many of its objects (records, chunks, assertions, files) were removed.</param>
+/// <param name="Error">Why the store could not take part, or null. The worker finishes what it could not.</param>
+public sealed record StoreRemoval(string Store, int Removed, string? Error)
+{
+    /// <summary>True where the worker still has to finish.</summary>
+    public bool Pending => Error is not null;
+}

@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace LlmOps.Engine.Knowledge;
+
+/// <summary>How chunks are scored and how the index is kept; configuration section <c>Knowledge:Index</c>.</summary>
+public sealed class ChunkIndexOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Knowledge:Index";
+
+    /// <summary>BM25: how fast repetition of a term stops to count.</summary>
+    [Range(0, 10)]
+    public float K1 { get; set; } = 1.2f;
+
+    /// <summary>BM25: how much long fields are marked down, 0 to 1.</summary>
+    [Range(0, 1)]
+    public float B { get; set; } = 0.75f;
+
+    /// <summary>Weight of a match in the document's title; the text counts 1.</summary>
+    [Range(0, 100)]
+    public float TitleBoost { get; set; } = 1.0f;
+
+    /// <summary>Weight of a match in the headings above the chunk; the text counts 1.</summary>
+    [Range(0, 100)]
+    public float HeadingsBoost { get; set; } = 0.5f;
+
+    /// <summary>Terms of a question that are searched at most: of a longer one, those in the fewest chunks.</summary>
+    [Range(1, 1024)]
+    public int MaxQueryTerms { get; set; } = 64;
+
+    /// <summary>Candidates of the scan over quantised vectors, for each result asked for, that are scored again with exact vectors.</summary>
+    [Range(1, 100)]
+    public int VectorOversampling { get; set; } = 4;
+
+    /// <summary>Embedded index: time after its last write until a process gives the write lock back.</summary>
+    public TimeSpan WriterIdle { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Embedded index: time a busy process keeps the write lock while another one waits for it.</summary>
+    public TimeSpan WriterTurn { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Embedded index: time a write waits for the lock before it fails.</summary>
+    public TimeSpan WriterWait { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Embedded index: chunks that concurrent writers share one commit for at most.</summary>
+    [Range(1, 100_000)]
+    public int MaxChunksPerCommit { get; set; } = 2_000;
+}

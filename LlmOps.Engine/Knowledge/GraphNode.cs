@@ -1,0 +1,8 @@
+namespace LlmOps.Engine.Knowledge;
+
+/// <summary>An entity met on a walk.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Name">Its name as most often written.</param>
+/// <param name="ChunkCount">How many chunks mention it.</param>
+/// <param name="Chunks">Their ids, as many as were asked for.</param>
+internal sealed record GraphNode(string Key, string Name, int ChunkCount, IReadOnlyList<string> Chunks);

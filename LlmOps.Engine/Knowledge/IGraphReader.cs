@@ -1,0 +1,13 @@
+using LlmOps.Engine.Tenancy;
+
+namespace LlmOps.Engine.Knowledge;
+
+/// <summary>What a walk through the graph asks a store. The walk itself is the same code for every store, so that all give the same answers.</summary>
+internal interface IGraphReader
+{
+    /// <summary>The known ones of the given entities, each with its chunks in order of id.</summary>
+    Task<IReadOnlyList<GraphNode>> NodesAsync(TenantScope scope, IReadOnlyCollection<string> keys, int maxChunks, CancellationToken cancellationToken);
+
+    /// <summary>The relations of the given entities in both directions: those that most chunks assert first, then by neighbour, predicate, forward before backward.</summary>
+    Task<IReadOnlyList<GraphEdges>> EdgesAsync(TenantScope scope, IReadOnlyCollection<string> keys, int maxNeighbors, CancellationToken cancellationToken);
+}

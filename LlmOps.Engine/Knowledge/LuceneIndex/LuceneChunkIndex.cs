@@ -1,0 +1,300 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using LlmOps.Engine.EmbeddedStorage;
+using LlmOps.Engine.Models;
+using LlmOps.Engine.Tenancy;
+using Lucene.Net.Index;
+using Lucene.Net.Search;
+using Lucene.Net.Search.Similarities;
+using Lucene.Net.Store;
+using Lucene.Net.Util;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Directory = Lucene.Net.Store.Directory;
+
+namespace LlmOps.Engine.Knowledge.LuceneIndex;
+
+/// <summary>The chunk index of one machine: a Lucene.NET index in the data directory that several processes share.</summary>
+internal sealed class LuceneChunkIndex : IChunkIndex, IAsyncDisposable, IDisposable
+{
+    private const string DimensionKey = "dimension";
+    private const string ModelKey = "embeddingModel";
+
+    private readonly ChunkIndexOptions _options;
+    private readonly string _embeddingModel;
+    private readonly ChunkAnalyzer _analyzer = new();
+    private readonly BM25Similarity _similarity;
+    private readonly Directory _directory;
+    private readonly LuceneReaders _readers;
+    private readonly LuceneWriter _writer;
+    private readonly ConditionalWeakTable<object, SegmentVectors> _vectors = [];
+    private int _disposed;
+
+    static LuceneChunkIndex() => BooleanQuery.MaxClauseCount = Math.Max(BooleanQuery.MaxClauseCount, 65_536);
+
+    public LuceneChunkIndex(DataDirectory data, IOptions<ChunkIndexOptions> options, IOptions<BedrockOptions> models, TimeProvider time, ILogger<LuceneChunkIndex> logger)
+    {
+        _options = options.Value;
+        _embeddingModel = models.Value.EmbeddingModel;
+        _similarity = new BM25Similarity(_options.K1, _options.B);
+        var path = data.Folder("index");
+        _directory = FSDirectory.Open(path, new NativeFSLockFactory());
+        _readers = new LuceneReaders(_directory, path);
+        _writer = new LuceneWriter(_directory, path, _analyzer, _similarity, _options, time, logger);
+    }
+
+    public string StoreName => "chunk-index (lucene 4.8)";
+
+    public Task ProbeAsync(CancellationToken cancellationToken) => Task.Run(() => _readers.Acquire().Dispose(), cancellationToken);
+
+    public async Task UpsertAsync(TenantScope scope, IReadOnlyList<IndexedChunk> chunks, CancellationToken cancellationToken)
+    {
+        if (chunks.Count == 0)
+        {
+            return;
+        }
+
+        var units = UnitVector.OfAll(chunks);
+        var documents = units.Select((unit, i) => (Key: ChunkFields.KeyOf(scope, chunks[i].Chunk.Id), Document: ChunkFields.ToDocument(scope, chunks[i], unit))).ToList();
+        await _writer.ApplyAsync(Write, chunks.Count, cancellationToken);
+
+        int Write(IndexWriter writer)
+        {
+            CheckVectorSpace(writer, units[0].Length);
+            foreach (var (key, document) in documents)
+            {
+                writer.UpdateDocument(key, document);
+            }
+
+            return documents.Count;
+        }
+    }
+
+    public Task<IReadOnlyList<ScoredChunk>> SearchTextAsync(TenantScope scope, string question, ChunkFilter filter, int limit, CancellationToken cancellationToken) =>
+        SearchAsync(scope, filter, limit, (reader, allowed) => SearchText(reader, question, allowed, limit), cancellationToken);
+
+    public Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(TenantScope scope, ReadOnlyMemory<float> vector, ChunkFilter filter, int limit, CancellationToken cancellationToken)
+    {
+        var unit = UnitVector.Of(vector.Span, "the question");
+        return SearchAsync(scope, filter, limit, (reader, allowed) => SearchVector(reader, unit, allowed, limit), cancellationToken);
+    }
+
+    public Task<IReadOnlyList<ScoredChunk>> GetAsync(TenantScope scope, IReadOnlyList<string> chunkIds, CancellationToken cancellationToken) => Task.Run<IReadOnlyList<ScoredChunk>>(
+        () =>
+        {
+            using var lease = _readers.Acquire();
+            if (lease.Reader is not { } reader)
+            {
+                return [];
+            }
+
+            var searcher = new IndexSearcher(reader);
+            var found = new List<ScoredChunk>(chunkIds.Count);
+            foreach (var id in chunkIds)
+            {
+                if (searcher.Search(new TermQuery(ChunkFields.KeyOf(scope, id)), 1).ScoreDocs is [var hit])
+                {
+                    found.Add(ChunkFields.Read(reader, hit.Doc).WithScore(0));
+                }
+            }
+
+            return found;
+        },
+        cancellationToken);
+
+    public async Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken)
+    {
+        var query = ChunkFields.OfDocument(scope, documentId, beforeGeneration);
+        if (await Task.Run(() => Count(query), cancellationToken) == 0)
+        {
+            return 0;
+        }
+
+        return await _writer.ApplyAsync(
+            writer =>
+            {
+                // The writer's own view counts neither twice what another delete of the same commit removes, nor misses what another process just committed.
+                using var reader = DirectoryReader.Open(writer, applyAllDeletes: true);
+                var count = Count(reader, query);
+                writer.DeleteDocuments(query);
+                return count;
+            },
+            1,
+            cancellationToken);
+    }
+
+    public Task<long> CountAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        Task.Run<long>(() => Count(new TermQuery(new Term(ChunkFields.Tenant, scope.TenantId))), cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await _writer.DisposeAsync();
+            _readers.Dispose();
+            _directory.Dispose();
+            _analyzer.Dispose();
+        }
+    }
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private Task<IReadOnlyList<ScoredChunk>> SearchAsync(
+        TenantScope scope, ChunkFilter filter, int limit, Func<DirectoryReader, Filter, IEnumerable<ScoreDoc>> search, CancellationToken cancellationToken) => Task.Run<IReadOnlyList<ScoredChunk>>(
+        () =>
+        {
+            using var lease = _readers.Acquire();
+            if (limit <= 0 || lease.Reader is not { } reader || ChunkFields.ToFilter(scope, filter) is not { } allowed)
+            {
+                return [];
+            }
+
+            return
+            [
+                .. search(reader, allowed)
+                    .Select(hit => ChunkFields.Read(reader, hit.Doc).WithScore(hit.Score))
+                    .OrderByDescending(found => found.Score)
+                    .ThenBy(found => found.Chunk.Id, StringComparer.Ordinal),
+            ];
+        },
+        cancellationToken);
+
+    private ScoreDoc[] SearchText(DirectoryReader reader, string question, Filter allowed, int limit)
+    {
+        var terms = _analyzer.Terms(question);
+        if (terms.Count > _options.MaxQueryTerms)
+        {
+            terms = [.. terms.OrderBy(term => Selectivity(reader, term.Key)).ThenBy(term => term.Key, StringComparer.Ordinal).Take(_options.MaxQueryTerms)];
+        }
+
+        var query = new BooleanQuery(disableCoord: true);
+        foreach (var (term, count) in terms)
+        {
+            query.Add(Boosted(ChunkFields.Text, term, count), Occur.SHOULD);
+            query.Add(Boosted(ChunkFields.Title, term, count * _options.TitleBoost), Occur.SHOULD);
+            query.Add(Boosted(ChunkFields.Headings, term, count * _options.HeadingsBoost), Occur.SHOULD);
+        }
+
+        return new IndexSearcher(reader) { Similarity = _similarity }.Search(query, allowed, limit).ScoreDocs;
+    }
+
+    private static TermQuery Boosted(string field, string term, float boost) => new(new Term(field, term)) { Boost = boost };
+
+    /// <summary>In how many chunks a term is; a term that is nowhere comes last.</summary>
+    private static int Selectivity(DirectoryReader reader, string term) =>
+        reader.DocFreq(new Term(ChunkFields.Text, term)) is var frequency and > 0 ? frequency : int.MaxValue;
+
+    private List<ScoreDoc> SearchVector(DirectoryReader reader, float[] unit, Filter allowed, int limit)
+    {
+        if (DimensionOf(reader.IndexCommit.UserData) is { } dimension && dimension != unit.Length)
+        {
+            throw new ArgumentException($"The question's vector has {unit.Length} dimensions; the index has {dimension}.", nameof(unit));
+        }
+
+        var query = new sbyte[unit.Length];
+        SegmentVectors.Quantise(unit, query);
+        var wanted = (int)Math.Min(reader.MaxDoc, Math.Max((long)limit * _options.VectorOversampling, limit + 50L));
+        var best = new PriorityQueue<(AtomicReaderContext Segment, int Document), float>(wanted + 1);
+        foreach (var segment in reader.Leaves)
+        {
+            if (allowed.GetDocIdSet(segment, segment.AtomicReader.LiveDocs)?.GetIterator() is not { } iterator)
+            {
+                continue;
+            }
+
+            SegmentVectors? vectors = null;
+            for (var document = iterator.NextDoc(); document != DocIdSetIterator.NO_MORE_DOCS; document = iterator.NextDoc())
+            {
+                vectors ??= VectorsOf(segment.AtomicReader, unit.Length);
+                var score = vectors.Dot(query, document);
+                if (best.Count < wanted)
+                {
+                    best.Enqueue((segment, document), score);
+                }
+                else if (best.TryPeek(out _, out var least) && score > least)
+                {
+                    best.DequeueEnqueue((segment, document), score);
+                }
+            }
+        }
+
+        return [.. best.UnorderedItems
+            .GroupBy(item => item.Element.Segment)
+            .SelectMany(group => Exact(group.Key, group.Select(item => item.Element.Document), unit))
+            .OrderByDescending(hit => hit.Score)
+            .Take(limit)];
+    }
+
+    private static List<ScoreDoc> Exact(AtomicReaderContext segment, IEnumerable<int> documents, float[] unit)
+    {
+        var values = segment.AtomicReader.GetBinaryDocValues(ChunkFields.Vector);
+        var bytes = new BytesRef();
+        var hits = new List<ScoreDoc>();
+        foreach (var document in documents)
+        {
+            values.Get(document, bytes);
+            var vector = MemoryMarshal.Cast<byte, float>(bytes.Bytes.AsSpan(bytes.Offset, bytes.Length));
+            hits.Add(new ScoreDoc(segment.DocBase + document, TensorPrimitives.Dot(vector, unit)));
+        }
+
+        return hits;
+    }
+
+    private SegmentVectors VectorsOf(AtomicReader reader, int dimension)
+    {
+        // What a document of this segment holds never changes; deletions are not part of the core.
+        var key = reader.CoreCacheKey;
+        if (_vectors.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
+        lock (_vectors)
+        {
+            return _vectors.GetValue(key, _ => SegmentVectors.Load(reader, dimension));
+        }
+    }
+
+    private int Count(Query query)
+    {
+        using var lease = _readers.Acquire();
+        return lease.Reader is { } reader ? Count(reader, query) : 0;
+    }
+
+    private static int Count(DirectoryReader reader, Query query)
+    {
+        var counter = new TotalHitCountCollector();
+        new IndexSearcher(reader).Search(query, counter);
+        return counter.TotalHits;
+    }
+
+    private void CheckVectorSpace(IndexWriter writer, int dimension)
+    {
+        var data = writer.CommitData;
+        if (writer.NumDocs > 0 && DimensionOf(data) is { } existing)
+        {
+            if (existing != dimension)
+            {
+                throw new ArgumentException($"The chunks' vectors have {dimension} dimensions; the index has {existing}. Another embedding model needs an index of its own.", nameof(dimension));
+            }
+
+            if (data.TryGetValue(ModelKey, out var model) && model != _embeddingModel)
+            {
+                throw new InvalidOperationException($"The index holds vectors of '{model}'; '{_embeddingModel}' is configured. Another embedding model needs an index of its own.");
+            }
+
+            return;
+        }
+
+        writer.SetCommitData(new Dictionary<string, string>
+        {
+            [DimensionKey] = dimension.ToString(CultureInfo.InvariantCulture),
+            [ModelKey] = _embeddingModel,
+        });
+    }
+
+    private static int? DimensionOf(IDictionary<string, string>? data) =>
+        data is not null && data.TryGetValue(DimensionKey, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var dimension) ? dimension : null;
+}

@@ -1,0 +1,86 @@
+using System.ClientModel;
+using LlmOps.Engine.Costs;
+using LlmOps.Engine.Models.Bedrock;
+using LlmOps.Engine.Models.Customization;
+using LlmOps.Engine.Wire;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OpenAI;
+
+namespace LlmOps.Engine.Models;
+
+/// <summary>Registers the models.</summary>
+public static class ModelServices
+{
+    /// <summary>
+    /// Adds <see cref="IChatClient"/>, <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/> of strings, <see cref="IReranker"/>, <see cref="ITokenCounter"/>,
+    /// <see cref="IGuardrail"/>, <see cref="IModelCustomization"/> and <see cref="PriceTable"/> as <see cref="IModelPrices"/>, each with spans and metrics of the GenAI conventions on the source
+    /// <see cref="EngineDiagnosticsNames.Source"/>. Sections <c>Bedrock</c>, <c>Models</c> and <c>Prices</c> are validated at start.
+    /// </summary>
+    public static IHostApplicationBuilder AddModels(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<BedrockOptions>().BindConfiguration(BedrockOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ModelsOptions>().BindConfiguration(ModelsOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<BedrockOptions>, BedrockOptionsValidation>();
+        services.AddSingleton<IValidateOptions<ModelsOptions>, ModelsOptionsValidation>();
+        services.TryAddSingleton(static provider => provider.GetRequiredService<IOptions<BedrockOptions>>().Value);
+        services.TryAddSingleton(static provider => PriceTable.Load(provider.GetRequiredService<IConfiguration>()));
+        services.TryAddSingleton<IModelPrices>(static provider => provider.GetRequiredService<PriceTable>());
+        services.TryAddSingleton<TokenEstimator>();
+        services.TryAddSingleton<ModelGate>();
+        services.TryAddSingleton<IAwsCredentials, ConfiguredAwsCredentials>();
+        services.TryAddSingleton<BedrockEndpoints>();
+        services.TryAddSingleton(static provider => new BedrockConnection(
+            provider.GetRequiredService<BedrockEndpoints>(),
+            provider.GetRequiredService<IAwsCredentials>(),
+            provider.GetRequiredService<IConfiguration>()["AWS_BEARER_TOKEN_BEDROCK"],
+            provider.GetRequiredService<BedrockOptions>(),
+            provider.GetRequiredService<ModelGate>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<BedrockConnection>>()));
+        services.TryAddSingleton<BedrockChatClient>();
+        services.TryAddSingleton<TitanEmbeddingGenerator>();
+        services.TryAddSingleton<BedrockReranker>();
+        services.TryAddSingleton<IGuardrail, BedrockGuardrail>();
+        services.TryAddSingleton<IModelCustomization, BedrockModelCustomization>();
+        services.TryAddSingleton<BedrockCatalog>();
+        services.TryAddSingleton<ModelVerification>();
+        services.AddSingleton<IStoreProbe>(static provider => provider.GetRequiredService<ModelVerification>());
+        services.AddHostedService(static provider => provider.GetRequiredService<ModelVerification>());
+
+        services.TryAddSingleton(static provider => new ChatClientBuilder(CreateChat(provider, Providers(provider).Chat))
+            .UseOpenTelemetry(provider.GetService<ILoggerFactory>(), EngineDiagnosticsNames.Source)
+            .Build(provider));
+        services.TryAddSingleton(static provider => new EmbeddingGeneratorBuilder<string, Embedding<float>>(CreateEmbeddings(provider, Providers(provider).Embeddings))
+            .UseOpenTelemetry(provider.GetService<ILoggerFactory>(), EngineDiagnosticsNames.Source)
+            .Build(provider));
+        services.TryAddSingleton<IReranker>(static provider => Providers(provider).Rerank.Provider == ModelsOptions.None
+            ? new UnrankedReranker()
+            : provider.GetRequiredService<BedrockReranker>());
+        services.TryAddSingleton<ITokenCounter>(static provider => Providers(provider).Chat.Provider == ModelsOptions.Bedrock
+            ? ActivatorUtilities.CreateInstance<BedrockTokenCounter>(provider)
+            : ActivatorUtilities.CreateInstance<EstimatingTokenCounter>(provider));
+        return builder;
+    }
+
+    private static ModelsOptions Providers(IServiceProvider provider) => provider.GetRequiredService<IOptions<ModelsOptions>>().Value;
+
+    private static IChatClient CreateChat(IServiceProvider provider, ModelProviderOptions options) => options.Provider == ModelsOptions.OpenAI
+        ? OpenAI(options).GetChatClient(options.Model).AsIChatClient()
+        : provider.GetRequiredService<BedrockChatClient>();
+
+    private static IEmbeddingGenerator<string, Embedding<float>> CreateEmbeddings(IServiceProvider provider, ModelProviderOptions options) => options.Provider == ModelsOptions.OpenAI
+        ? OpenAI(options).GetEmbeddingClient(options.Model).AsIEmbeddingGenerator()
+        : provider.GetRequiredService<TitanEmbeddingGenerator>();
+
+    private static OpenAIClient OpenAI(ModelProviderOptions options) =>
+        // Servers that ask for no key still get a header: the client cannot be made without one.
+        new(new ApiKeyCredential(string.IsNullOrEmpty(options.ApiKey) ? "none" : options.ApiKey), new OpenAIClientOptions { Endpoint = options.Endpoint });
+}

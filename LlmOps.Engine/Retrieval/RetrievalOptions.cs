@@ -1,0 +1,78 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace LlmOps.Engine.Retrieval;
+
+/// <summary>How passages are found and how many of them reach the model; configuration section <c>Retrieval</c>.</summary>
+public sealed class RetrievalOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Retrieval";
+
+    /// <summary>Candidates asked of the BM25 leg.</summary>
+    [Range(1, 1000)]
+    public int TextCandidates { get; set; } = 60;
+
+    /// <summary>Candidates asked of the vector leg.</summary>
+    [Range(1, 1000)]
+    public int VectorCandidates { get; set; } = 60;
+
+    /// <summary>Candidates asked of the graph leg.</summary>
+    [Range(1, 1000)]
+    public int GraphCandidates { get; set; } = 40;
+
+    /// <summary>Relations the graph leg follows from an entity of the question: 0, 1 or 2.</summary>
+    [Range(0, 2)]
+    public int GraphHops { get; set; } = 2;
+
+    /// <summary>Fused candidates that the reranker sees.</summary>
+    [Range(1, 1000)]
+    public int PoolSize { get; set; } = 80;
+
+    /// <summary>Passages that reach the model.</summary>
+    [Range(1, 50)]
+    public int TopPassages { get; set; } = 5;
+
+    /// <summary>Weight of the BM25 leg in the fusion.</summary>
+    [Range(0, 10)]
+    public double TextWeight { get; set; } = 1.0;
+
+    /// <summary>Weight of the vector leg in the fusion. It should follow how good the embedding model is on the corpus.</summary>
+    [Range(0, 10)]
+    public double VectorWeight { get; set; } = 0.7;
+
+    /// <summary>Weight of the graph leg in the fusion.</summary>
+    [Range(0, 10)]
+    public double GraphWeight { get; set; } = 0.7;
+
+    /// <summary>The constant of reciprocal rank fusion: a leg adds weight / (constant + rank).</summary>
+    [Range(1, 1000)]
+    public int FusionConstant { get; set; } = 60;
+
+    /// <summary>Share of the reranker in the final order, 0 to 1; the rest is the fused score, which alone knows of the graph.</summary>
+    [Range(0, 1)]
+    public double RerankShare { get; set; } = 0.7;
+
+    /// <summary>Time limit of each leg.</summary>
+    public TimeSpan LegTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Time limit of the reranker.</summary>
+    public TimeSpan RerankTimeout { get; set; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>Time limit of rewriting a follow-up question.</summary>
+    public TimeSpan RewriteTimeout { get; set; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>Whether a question that continues a conversation is rewritten by the chat model before it is searched for.</summary>
+    public bool RewriteWithModel { get; set; } = true;
+
+    /// <summary>Earlier turns that the rewriting and the prompt see.</summary>
+    [Range(0, 50)]
+    public int HistoryTurns { get; set; } = 6;
+
+    /// <summary>Characters of an earlier answer that the prompt repeats at most.</summary>
+    [Range(1, 100_000)]
+    public int MaxHistoryCharacters { get; set; } = 2_000;
+
+    /// <summary>Share of a claim's content words that its cited passage must hold, 0 to 1. Numbers in the claim must all be there.</summary>
+    [Range(0, 1)]
+    public double MinCitationSupport { get; set; } = 0.5;
+}

@@ -1,0 +1,257 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using LlmOps.Engine.Ingestion;
+using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Models;
+using LlmOps.Engine.Tenancy;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Names = LlmOps.Engine.EngineDiagnosticsNames;
+
+namespace LlmOps.Engine.Retrieval;
+
+/// <summary>Finds the passages for a question: BM25, vector and graph in parallel, fused for recall, reranked for precision.</summary>
+public sealed partial class SearchOrchestrator(
+    IChunkIndex index,
+    IEntityGraph graph,
+    IKnowledgeExtractor extractor,
+    IDocumentCatalog catalog,
+    IEmbeddingGenerator<string, Embedding<float>> embeddings,
+    IReranker reranker,
+    IOptions<RetrievalOptions> options,
+    TimeProvider time,
+    ILogger<SearchOrchestrator> logger)
+{
+    /// <summary>Names of the legs, as they stand in results, metrics and <c>degraded</c>.</summary>
+    public const string TextLeg = "bm25", VectorLeg = "knn", GraphLeg = "graph", RerankLeg = "rerank";
+
+    private static readonly Histogram<double> s_duration = EngineDiagnostics.Meter.CreateHistogram(
+        Names.RetrievalDuration, "s", "Time of one retrieval stage.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] });
+
+    private static readonly Histogram<int> s_candidates = EngineDiagnostics.Meter.CreateHistogram(
+        Names.RetrievalCandidates, "{passage}", "Passages a retrieval stage gave.", advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [0, 1, 2, 5, 10, 20, 40, 60, 80, 100, 200] });
+
+    private static readonly Counter<long> s_degraded = EngineDiagnostics.Meter.CreateCounter<long>(Names.Degraded, "{request}", "Requests answered without one of their parts.");
+
+    private readonly RetrievalOptions _options = options.Value;
+
+    /// <summary>Finds the best passages.</summary>
+    /// <param name="scope">The tenant.</param>
+    /// <param name="question">The question as it stands alone.</param>
+    /// <param name="filter">Which chunks may be found.</param>
+    /// <param name="useReranker">False where the budget forbids the reranker.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="StoreUnavailableException">The document catalog is down (no passage could be vouched for), or no leg of all answered.</exception>
+    public async Task<RetrievalResult> SearchAsync(TenantScope scope, string question, ChunkFilter filter, bool useReranker, CancellationToken cancellationToken)
+    {
+        using var activity = EngineDiagnostics.ActivitySource.StartActivity("retrieve passages");
+        activity?.SetTag("gen_ai.operation.name", "retrieval");
+        activity?.SetTag(Names.TenantId, scope.TenantId);
+
+        long embeddingTokens = 0;
+        var textLeg = RunLegAsync(TextLeg, token => index.SearchTextAsync(scope, question, filter, _options.TextCandidates, token), cancellationToken);
+        var vectorLeg = RunLegAsync(VectorLeg, SearchVectorAsync, cancellationToken);
+        var graphLeg = RunLegAsync(GraphLeg, SearchGraphAsync, _options.LegTimeout, cancellationToken);
+        var legs = await Task.WhenAll(textLeg, vectorLeg, graphLeg);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        if (legs.All(leg => leg.Failure is not null))
+        {
+            throw new StoreUnavailableException("retrieval", "No leg of the retrieval answered: neither text, vector nor graph search.");
+        }
+
+        var candidates = new Dictionary<string, Candidate>(StringComparer.Ordinal);
+        foreach (var leg in legs)
+        {
+            foreach (var hit in leg.Hits)
+            {
+                var candidate = candidates.TryGetValue(hit.Scored.Chunk.Id, out var known) ? known : candidates[hit.Scored.Chunk.Id] = new Candidate(hit.Scored);
+                candidate.Path ??= hit.Path;
+            }
+        }
+
+        await RemoveInactiveAsync(scope, candidates, cancellationToken);
+
+        var ranked = legs.Select(leg => (Leg: leg, Keys: (IReadOnlyList<string>)[.. leg.Hits.Select(hit => hit.Scored.Chunk.Id).Where(candidates.ContainsKey)])).ToArray();
+        foreach (var (leg, keys) in ranked)
+        {
+            for (var rank = 0; rank < keys.Count; rank++)
+            {
+                candidates[keys[rank]].Ranks.TryAdd(leg.Name, rank + 1);
+            }
+        }
+
+        var fused = RankFusion.Fuse(ranked.Select(entry => (entry.Keys, WeightOf(entry.Leg.Name))), _options.FusionConstant);
+        var pool = fused.Take(_options.PoolSize).ToArray();
+
+        var outcomes = legs.Select(leg => new RetrievalLeg(leg.Name, leg.Hits.Count, leg.Elapsed.TotalMilliseconds, leg.Failure)).ToList();
+        var (scores, units) = useReranker && pool.Length > 0
+            ? await RerankAsync(question, [.. pool.Select(entry => candidates[entry.Key])], outcomes, cancellationToken)
+            : (null, 0);
+
+        var passages = Order(pool, candidates, scores);
+        var degraded = outcomes.Where(leg => leg.Failure is not null).Select(leg => $"retrieval:{leg.Name}").ToArray();
+        foreach (var part in degraded)
+        {
+            s_degraded.Add(1, new KeyValuePair<string, object?>(Names.Part, part));
+            activity?.AddEvent(new ActivityEvent("degraded", tags: new ActivityTagsCollection { [Names.Part] = part }));
+        }
+
+        activity?.SetTag("rag.passages", passages.Count);
+        return new RetrievalResult(passages, outcomes, degraded, units, embeddingTokens);
+
+        async Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(CancellationToken token)
+        {
+            var generated = await embeddings.GenerateAsync([question], cancellationToken: token);
+            Interlocked.Exchange(ref embeddingTokens, generated.Usage?.InputTokenCount ?? 0);
+            return await index.SearchVectorAsync(scope, generated[0].Vector, filter, _options.VectorCandidates, token);
+        }
+
+        async Task<IReadOnlyList<Hit>> SearchGraphAsync(CancellationToken token)
+        {
+            var seeds = extractor.ExtractFromQuestion(question);
+            if (seeds.Count == 0)
+            {
+                return [];
+            }
+
+            var known = await graph.FindAsync(scope, [.. seeds.Select(seed => seed.Key).Distinct(StringComparer.Ordinal)], token);
+            if (known.Count == 0)
+            {
+                return [];
+            }
+
+            var met = await graph.ExpandAsync(scope, [.. known.Select(entity => entity.Key)], new GraphExpansion(_options.GraphHops, _options.GraphCandidates), token);
+            var chunks = await index.GetAsync(scope, [.. met.Select(hit => hit.ChunkId)], token);
+            var byId = met.ToDictionary(hit => hit.ChunkId, StringComparer.Ordinal);
+            return [.. chunks.Where(filter.Accepts).Select(chunk => new Hit(chunk with { Score = byId[chunk.Chunk.Id].Score }, byId[chunk.Chunk.Id].Path))];
+        }
+    }
+
+    private double WeightOf(string leg) => leg switch
+    {
+        TextLeg => _options.TextWeight,
+        VectorLeg => _options.VectorWeight,
+        _ => _options.GraphWeight,
+    };
+
+    private Task<LegOutcome> RunLegAsync(string name, Func<CancellationToken, Task<IReadOnlyList<ScoredChunk>>> search, CancellationToken cancellationToken) =>
+        RunLegAsync(name, async token => (IReadOnlyList<Hit>)[.. (await search(token)).Select(scored => new Hit(scored, null))], _options.LegTimeout, cancellationToken);
+
+    private async Task<LegOutcome> RunLegAsync(string name, Func<CancellationToken, Task<IReadOnlyList<Hit>>> search, TimeSpan timeLimit, CancellationToken cancellationToken)
+    {
+        using var activity = EngineDiagnostics.ActivitySource.StartActivity($"retrieve {name}");
+        activity?.SetTag(Names.Stage, name);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeLimit);
+        var started = time.GetTimestamp();
+        IReadOnlyList<Hit> hits = [];
+        string? failure = null;
+        try
+        {
+            // The wait has the limit too: a store that ignores cancellation must not hold up the answer.
+            hits = await Task.Run(() => search(limit.Token), limit.Token).WaitAsync(timeLimit, time, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            failure = e is OperationCanceledException or TimeoutException ? "timeout" : "error";
+            activity?.SetStatus(ActivityStatusCode.Error, failure);
+            activity?.SetTag("error.type", e.GetType().Name);
+            LogLegFailed(name, failure, e);
+        }
+
+        var elapsed = time.GetElapsedTime(started);
+        var stage = new KeyValuePair<string, object?>(Names.Stage, name);
+        s_duration.Record(elapsed.TotalSeconds, stage);
+        s_candidates.Record(hits.Count, stage);
+        activity?.SetTag("rag.candidates", hits.Count);
+        return new LegOutcome(name, hits, elapsed, failure);
+    }
+
+    /// <summary>Drops what belongs to a deleted document or to a generation that does not answer.</summary>
+    private async Task RemoveInactiveAsync(TenantScope scope, Dictionary<string, Candidate> candidates, CancellationToken cancellationToken)
+    {
+        if (candidates.Count == 0)
+        {
+            return;
+        }
+
+        IReadOnlyDictionary<string, long> active;
+        try
+        {
+            var documents = candidates.Values.Select(candidate => candidate.Scored.Chunk.DocumentId).ToHashSet(StringComparer.Ordinal);
+            active = await catalog.ActiveGenerationsAsync(scope, documents, cancellationToken).WaitAsync(_options.LegTimeout, time, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new StoreUnavailableException("document-catalog", "The document catalog does not answer, so no passage can be vouched for.", e);
+        }
+
+        foreach (var (id, candidate) in candidates.ToArray())
+        {
+            if (!active.TryGetValue(candidate.Scored.Chunk.DocumentId, out var generation) || generation != candidate.Scored.Chunk.Generation)
+            {
+                candidates.Remove(id);
+            }
+        }
+    }
+
+    private async Task<(IReadOnlyDictionary<int, double>? Scores, int Units)> RerankAsync(string question, Candidate[] pool, List<RetrievalLeg> outcomes, CancellationToken cancellationToken)
+    {
+        RerankResponse? response = null;
+        var outcome = await RunLegAsync(RerankLeg, RerankPoolAsync, _options.RerankTimeout, cancellationToken);
+        outcomes.Add(new RetrievalLeg(RerankLeg, outcome.Hits.Count, outcome.Elapsed.TotalMilliseconds, outcome.Failure));
+        return outcome.Failure is not null || response is null
+            ? (null, 0)
+            : (response.Results.ToDictionary(result => result.Index, result => result.Score), response.SearchUnits);
+
+        async Task<IReadOnlyList<Hit>> RerankPoolAsync(CancellationToken token)
+        {
+            var texts = pool.Select(candidate => PassageText.ForModel(candidate.Scored)).ToArray();
+            response = await reranker.RerankAsync(question, texts, texts.Length, token);
+            return [.. response.Results.Select(result => new Hit(pool[result.Index].Scored, null))];
+        }
+    }
+
+    private List<Passage> Order((string Key, double Score)[] pool, Dictionary<string, Candidate> candidates, IReadOnlyDictionary<int, double>? rerankScores)
+    {
+        if (pool.Length == 0)
+        {
+            return [];
+        }
+
+        var bestFused = pool[0].Score;
+        var bestRerank = rerankScores is { Count: > 0 } ? rerankScores.Values.Max() : 0;
+        return [.. pool
+            .Select((entry, position) =>
+            {
+                var fused = entry.Score / bestFused;
+                double? rerank = rerankScores is null ? null : rerankScores.GetValueOrDefault(position);
+                var score = rerank is null || bestRerank <= 0
+                    ? fused
+                    : (_options.RerankShare * Math.Max(0, rerank.Value) / bestRerank) + ((1 - _options.RerankShare) * fused);
+                return (candidates[entry.Key], score, rerank);
+            })
+            .OrderByDescending(entry => entry.score)
+            .ThenBy(entry => entry.Item1.Scored.Chunk.Id, StringComparer.Ordinal)
+            .Take(_options.TopPassages)
+            .Select((entry, position) => new Passage(position + 1, entry.Item1.Scored.Chunk, entry.Item1.Scored.Title, entry.score, entry.rerank, entry.Item1.Ranks, entry.Item1.Path))];
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Retrieval leg {Leg} gave nothing ({Failure}); the answer goes on without it")]
+    private partial void LogLegFailed(string leg, string failure, Exception exception);
+
+    private sealed record Hit(ScoredChunk Scored, string? Path);
+
+    private sealed record LegOutcome(string Name, IReadOnlyList<Hit> Hits, TimeSpan Elapsed, string? Failure);
+
+    private sealed class Candidate(ScoredChunk scored)
+    {
+        public ScoredChunk Scored { get; } = scored;
+
+        public Dictionary<string, int> Ranks { get; } = new(StringComparer.Ordinal);
+
+        public string? Path { get; set; }
+    }
+}

@@ -1,0 +1,45 @@
+using Amazon.Runtime;
+using Amazon.Runtime.Credentials;
+using Microsoft.Extensions.Configuration;
+
+namespace LlmOps.Engine.Wire;
+
+/// <summary>
+/// <c>AWS_ACCESS_KEY_ID</c>, <c>AWS_SECRET_ACCESS_KEY</c> and <c>AWS_SESSION_TOKEN</c> of the configuration; where they are absent, the AWS SDK's
+/// default chain (environment, profile, web identity, container, instance).
+/// </summary>
+internal sealed class ConfiguredAwsCredentials : IAwsCredentials
+{
+    private readonly ImmutableCredentials? _configured;
+    private AWSCredentials? _resolved;
+
+    public ConfiguredAwsCredentials(IConfiguration configuration)
+    {
+        var accessKey = configuration["AWS_ACCESS_KEY_ID"];
+        var secretKey = configuration["AWS_SECRET_ACCESS_KEY"];
+        if (!string.IsNullOrEmpty(accessKey) && !string.IsNullOrEmpty(secretKey))
+        {
+            var token = configuration["AWS_SESSION_TOKEN"];
+            _configured = new ImmutableCredentials(accessKey, secretKey, string.IsNullOrEmpty(token) ? null : token);
+        }
+    }
+
+    public async ValueTask<ImmutableCredentials> GetAsync(CancellationToken cancellationToken)
+    {
+        if (_configured is not null)
+        {
+            return _configured;
+        }
+
+        var credentials = _resolved ??= await new DefaultAWSCredentialsIdentityResolver().ResolveIdentityAsync(null, cancellationToken);
+        return await credentials.GetCredentialsAsync();
+    }
+
+    public void Forget()
+    {
+        if (Interlocked.Exchange(ref _resolved, null) is RefreshingAWSCredentials refreshing)
+        {
+            refreshing.ClearCredentials();
+        }
+    }
+}

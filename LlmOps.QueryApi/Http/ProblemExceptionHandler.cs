@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using LlmOps.Engine;
+using LlmOps.Engine.Costs;
+using LlmOps.Engine.Ingestion;
+using LlmOps.Engine.Memory;
+using LlmOps.Engine.Models;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+
+namespace LlmOps.QueryApi.Http;
+
+/// <summary>Makes an RFC 9457 problem of what went wrong. Only messages written for callers leave the building.</summary>
+internal sealed partial class ProblemExceptionHandler(IProblemDetailsService problems, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
+{
+    private const string TypePrefix = "https://llmops.dev/problems/";
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
+        {
+            return true;
+        }
+
+        var problem = Describe(exception);
+        if (problem.Status >= 500)
+        {
+            LogFailed(httpContext.Request.Path, exception);
+        }
+
+        httpContext.Response.StatusCode = problem.Status!.Value;
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            httpContext.Response.Headers.RetryAfter = "5";
+        }
+
+        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem });
+    }
+
+    /// <summary>The problem that tells a caller of an exception.</summary>
+    public static ProblemDetails Describe(Exception exception)
+    {
+        var problem = exception switch
+        {
+            RequestProblemException request => Make(request.Status, request.Code, TitleOf(request.Status), request.Message, request.Field, request.Limit, request.Value),
+            IntakeRejectedException intake => Make(intake.Code == "too-large" ? 413 : 400, intake.Code, TitleOf(intake.Code == "too-large" ? 413 : 400), intake.Message, intake.Field, intake.Limit, intake.Value),
+            BudgetExceededException budget => Make(429, "over-budget", TitleOf(429), budget.Message, limit: budget.Cap.CapUsd, value: budget.Cap.SpentUsd),
+            UnknownPriceException price => Make(503, "unknown-price", "A model has no price", price.Message),
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Make(413, "too-large", TitleOf(413), "The body is larger than this server accepts."),
+            BadHttpRequestException bad => Make(bad.StatusCode, "bad-request", TitleOf(bad.StatusCode), "The request could not be read."),
+            StoreUnavailableException store => Make(503, "store-unavailable", "A store does not answer", store.Message, value: store.Store),
+            MemoryUnavailableException memory => Make(503, "store-unavailable", "A store does not answer", memory.Message, value: string.Join(", ", memory.Parts)),
+            ModelException { IsTransient: true } model => Make(503, "model-unavailable", "The model does not answer", $"The model does not answer now ({model.Code}). Try again later.", value: model.Code),
+            ModelException model => Make(502, "model-failed", "The model refused", $"The model refused the request ({model.Code}).", value: model.Code),
+            TimeoutException or OperationCanceledException => Make(504, "timeout", "Out of time", "The answer took longer than allowed."),
+            _ => Make(500, "internal", "Internal error", "Something went wrong here. The trace id leads to the log."),
+        };
+        return problem;
+    }
+
+    /// <summary>Gives problems that the framework made itself (wrong route, method or media type) their code, and every problem the trace id that leads to its log.</summary>
+    public static void Complete(ProblemDetailsContext context)
+    {
+        var problem = context.ProblemDetails;
+        problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString();
+        if (problem.Extensions.ContainsKey("code"))
+        {
+            return;
+        }
+
+        var (code, field) = problem.Status switch
+        {
+            StatusCodes.Status404NotFound => ("not-found", null),
+            StatusCodes.Status405MethodNotAllowed => ("method-not-allowed", null),
+            StatusCodes.Status415UnsupportedMediaType => ("unsupported-media-type", "Content-Type"),
+            _ => ("http-" + problem.Status, (string?)null),
+        };
+        problem.Type = TypePrefix + code;
+        problem.Detail ??= $"The server answered {problem.Status}: {problem.Title}.";
+        problem.Extensions["code"] = code;
+        if (field is not null)
+        {
+            problem.Extensions["field"] = field;
+            problem.Extensions["value"] = context.HttpContext.Request.ContentType ?? "(none)";
+        }
+    }
+
+    private static string TitleOf(int status) => status switch
+    {
+        404 => "Not found",
+        409 => "Conflict",
+        413 => "Too large",
+        415 => "Unsupported media type",
+        429 => "Over budget",
+        _ => "The request is not valid",
+    };
+
+    private static ProblemDetails Make(int status, string code, string title, string detail, string? field = null, object? limit = null, object? value = null)
+    {
+        var problem = new ProblemDetails { Status = status, Type = TypePrefix + code, Title = title, Detail = detail };
+        problem.Extensions["code"] = code;
+        Add("field", field);
+        Add("limit", limit);
+        Add("value", value);
+        return problem;
+
+        void Add(string name, object? content)
+        {
+            if (content is not null)
+            {
+                problem.Extensions[name] = content;
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "Request {Path} failed")]
+    private partial void LogFailed(string path, Exception exception);
+}

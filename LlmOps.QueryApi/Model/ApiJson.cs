@@ -1,0 +1,23 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LlmOps.Engine.Memory;
+using Microsoft.AspNetCore.Mvc;
+
+namespace LlmOps.QueryApi.Model;
+
+/// <summary>JSON of the API: camelCase, absent rather than null.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false, NumberHandling = JsonNumberHandling.Strict, PropertyNameCaseInsensitive = false, MaxDepth = 16)]
+[JsonSerializable(typeof(QueryRequest))]
+[JsonSerializable(typeof(QueryResponse))]
+[JsonSerializable(typeof(RetrievalEvent))]
+[JsonSerializable(typeof(TokenEvent))]
+[JsonSerializable(typeof(TurnCitation))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(DocumentsRequest))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(AcceptedResponse))]
+[JsonSerializable(typeof(DocumentStatus))]
+[JsonSerializable(typeof(DocumentList))]
+[JsonSerializable(typeof(DeletionReceipt))]
+[JsonSerializable(typeof(SessionResponse))]
+internal sealed partial class ApiJson : JsonSerializerContext;

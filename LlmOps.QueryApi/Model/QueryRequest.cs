@@ -1,0 +1,26 @@
+using System.ComponentModel;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace LlmOps.QueryApi.Model;
+
+/// <summary>A question.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record QueryRequest
+{
+    /// <summary>The question.</summary>
+    [Description("The question, in plain words.")]
+    public required string Question { get; init; }
+
+    /// <summary>The conversation.</summary>
+    [Description("The conversation to continue; without it a new one begins and its id is in the response.")]
+    public string? SessionId { get; init; }
+
+    /// <summary>Server-sent events.</summary>
+    [Description("True for server-sent events: retrieval, token, citation, final, error.")]
+    public bool Stream { get; init; }
+
+    /// <summary>Conditions.</summary>
+    [Description("Only passages of documents that fulfil every condition: documentId or a metadata key, with one accepted value or a list of them.")]
+    public Dictionary<string, JsonElement>? Filters { get; init; }
+}

@@ -1,0 +1,29 @@
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>Every name that telemetry and health of all services share, in one place.</summary>
+public static class ServiceDefaultsNames
+{
+    /// <summary>Activity sources and meters of this solution: each room's begins with this.</summary>
+    public const string OwnSources = "LlmOps.*";
+
+    /// <summary>Source of Microsoft.Extensions.AI's own spans and metrics.</summary>
+    public const string AiSource = "Experimental.Microsoft.Extensions.AI";
+
+    /// <summary>Health path: the process serves. What a load balancer asks.</summary>
+    public const string HealthPath = "/health";
+
+    /// <summary>Health path: the dependencies answer.</summary>
+    public const string ReadyPath = "/health/ready";
+
+    /// <summary>Health path: the process is alive.</summary>
+    public const string AlivePath = "/alive";
+
+    /// <summary>Tag of checks that say whether the process serves.</summary>
+    public const string LiveTag = "live";
+
+    /// <summary>Tag of checks that say whether a dependency answers.</summary>
+    public const string ReadyTag = "ready";
+
+    /// <summary>Setting: <c>exponential</c> makes every histogram a base-2 exponential one, which CloudWatch needs for percentiles; else explicit buckets, which the Aspire dashboard needs.</summary>
+    public const string HistogramsSetting = "Telemetry:Histograms";
+}

@@ -1,0 +1,10 @@
+using LlmOps.Engine.Documents;
+using LlmOps.Engine.Retrieval;
+
+namespace LlmOps.Tests.Retrieval;
+
+internal static class Passages
+{
+    public static Passage Make(int index, string text, string title = "A title", int start = 0, params string[] headings) =>
+        new(index, new Chunk($"doc{index}", 1, 0, start, start + text.Length, text, headings, text.Length / 4), title, 1, null, new Dictionary<string, int>(), null);
+}
