@@ -1,9 +1,13 @@
 using LlmOps.Engine.Ingestion;
+using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Models;
 using LlmOps.IngestWorker;
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
+builder.AddModels();
+builder.AddKnowledge();
 builder.AddIngestion();
 builder.AddIngestPipeline();
 builder.AddIngestWorker();
