@@ -48,6 +48,9 @@ public sealed class MemoryOptions
     /// <summary>Turns that the archiver takes from the short-term tier at once.</summary>
     public int ArchiveBatch { get; set; } = 100;
 
+    /// <summary>Id or ARN of the KMS key that objects in S3 are encrypted with; null: keys of S3's own.</summary>
+    public string? ArchiveKmsKey { get; set; }
+
     /// <summary>Says what is wrong with the options, or null.</summary>
     internal string? Problem() =>
         TemporaryTurns < 1 ? "Memory:TemporaryTurns must be 1 or more."

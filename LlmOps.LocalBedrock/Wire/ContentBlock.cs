@@ -22,5 +22,5 @@ internal sealed record ContentBlock
 
     /// <summary>Every other kind of block.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Other { get; init; }
+    public IDictionary<string, JsonElement>? Other { get; set; }
 }

@@ -239,6 +239,7 @@ public abstract class LedgerConformance
 
         await ledger.ProbeAsync(Token);
 
+        TestContext.Current.TestOutputHelper?.WriteLine(ledger.StoreName);
         Assert.StartsWith("ledger (", ledger.StoreName, StringComparison.Ordinal);
     }
 }

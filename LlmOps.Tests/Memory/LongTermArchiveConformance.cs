@@ -185,6 +185,7 @@ public abstract class LongTermArchiveConformance
 
         await archive.ProbeAsync(Token);
 
+        TestContext.Current.TestOutputHelper?.WriteLine(archive.StoreName);
         Assert.StartsWith("archive (", archive.StoreName, StringComparison.Ordinal);
     }
 

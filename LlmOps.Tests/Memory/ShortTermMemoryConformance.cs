@@ -270,6 +270,7 @@ public abstract class ShortTermMemoryConformance
 
         await memory.ProbeAsync(Token);
 
+        TestContext.Current.TestOutputHelper?.WriteLine(memory.StoreName);
         Assert.StartsWith("short-term-memory (", memory.StoreName, StringComparison.Ordinal);
     }
 }

@@ -165,6 +165,7 @@ public abstract class TemporaryMemoryConformance
 
         await memory.ProbeAsync(Token);
 
+        TestContext.Current.TestOutputHelper?.WriteLine(memory.StoreName);
         Assert.StartsWith("temporary-memory (", memory.StoreName, StringComparison.Ordinal);
     }
 }

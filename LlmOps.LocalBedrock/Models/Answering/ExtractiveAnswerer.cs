@@ -225,6 +225,12 @@ internal static class ExtractiveAnswerer
                 return 0.9;
             }
 
+            // Who founded it is its founder; when that was, the founder's life does not tell.
+            if (question.Kind is AnswerKind.Person or AnswerKind.Any && ((term.Concept == Vocabulary.Found && sentence.Concepts.Contains(Vocabulary.Founder)) || (term.Concept == Vocabulary.Founder && sentence.Concepts.Contains(Vocabulary.Found))))
+            {
+                return 0.9;
+            }
+
             if (sentence.Head.Contains(term.Concept))
             {
                 return 0.9;

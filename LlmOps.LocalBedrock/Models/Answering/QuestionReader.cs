@@ -12,6 +12,7 @@ internal static class QuestionReader
     private static readonly HashSet<string> TimeNouns = ["year", "years", "date", "dates", "month", "day", "time"];
     private static readonly HashSet<string> PlaceNouns = ["city", "country", "place", "town", "location", "address"];
     private static readonly HashSet<string> NumberNouns = ["number", "amount", "percentage", "percent", "share", "size"];
+    private static readonly HashSet<string> MoneyNouns = ["price", "cost", "costs", "fee", "fees"];
     private static readonly HashSet<string> Quantifiers = ["many", "much", "long", "old", "large", "big", "high", "far", "tall"];
 
     public static Question Read(string text, PassageIndex index)
@@ -19,7 +20,7 @@ internal static class QuestionReader
         var words = WordReader.Read(text.Length > MaxCharacters ? text[..MaxCharacters] : text);
         var (kind, strict, kindNoun) = ReadKind(words);
         var names = FindNames(words, index);
-        var money = AsksForMoney(words);
+        var money = AsksForMoney(words) || (kind == AnswerKind.Number && words.Any(word => MoneyNouns.Contains(word.Lower)));
         var terms = new List<QuestionTerm>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < words.Count && terms.Count < MaxTerms; i++)
@@ -68,7 +69,7 @@ internal static class QuestionReader
             TermKind.Name => Math.Max(0.5, rarity),
             TermKind.Year => 1,
             // A missing modifier of an essential noun ("share price") makes it another noun.
-            _ when !index.Knows(words[at].Concept) => at + 1 < words.Count && Vocabulary.IsEssential(words[at + 1].Concept) && words[at + 1].Concept != words[at].Concept ? 2 : 0.8,
+            _ when !index.Knows(words[at].Concept) => at + 1 < words.Count && Vocabulary.IsEssential(words[at + 1].Concept) && words[at + 1].Concept != words[at].Concept ? 3 : 0.8,
             _ => Math.Max(0.35, rarity),
         };
     }
@@ -96,6 +97,7 @@ internal static class QuestionReader
                     return noun < 0 ? (AnswerKind.Any, false, -1)
                         : TimeNouns.Contains(words[noun].Lower) ? (AnswerKind.Time, noun == i + 1, noun)
                         : PlaceNouns.Contains(words[noun].Lower) ? (AnswerKind.Place, false, noun)
+                        : MoneyNouns.Contains(words[noun].Lower) ? (AnswerKind.Number, true, -1)
                         : NumberNouns.Contains(words[noun].Lower) && words[noun].Lower != "share" ? (AnswerKind.Number, true, noun)
                         : (AnswerKind.Any, false, -1);
             }

@@ -197,8 +197,23 @@ internal static partial class QuestionRewriter
 
     private static bool IsName(List<Word> words, int at) =>
         words[at].IsCapitalised && !words[at].IsStop && !Calendar.Names(words[at].Lower) && !QuestionWords.Contains(words[at].Lower)
-        && !(at == 0 && (Vocabulary.IsGeneric(words[at].Lower) || Vocabulary.IsClass(words[at].Concept)))
+        && !(at == 0 && !OpensWithName(words))
         && words[at].Concept != Vocabulary.Lead;
+
+    /// <summary>The first word is capitalised anyway: it is a name where a possessive, another capital or a verb follows.</summary>
+    private static bool OpensWithName(List<Word> words)
+    {
+        if (Vocabulary.IsGeneric(words[0].Lower) || Vocabulary.IsClass(words[0].Concept) || words.Count < 2)
+        {
+            return false;
+        }
+
+        var (first, next) = (words[0], words[1]);
+        return first.Surface.Contains('\'', StringComparison.Ordinal) || first.Surface.Contains('’', StringComparison.Ordinal)
+            || (next.IsCapitalised && next.Start - first.End == 1)
+            || Auxiliaries.Contains(next.Lower) || Vocabulary.IsClass(next.Concept)
+            || next.Lower.EndsWith('s') || next.Lower.EndsWith("ed", StringComparison.Ordinal);
+    }
 
     private static string? FirstSentence(string answer)
     {

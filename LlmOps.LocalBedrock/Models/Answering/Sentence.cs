@@ -46,7 +46,7 @@ internal sealed class Sentence(Passage passage, int ordinal, string text, List<W
     public bool Tells(AnswerKind kind, Question question) => kind switch
     {
         AnswerKind.Time => TellsTime,
-        AnswerKind.Number => TellsNumber,
+        AnswerKind.Number => TellsNumber || (question.AsksForMoney && TellsMoney),
         AnswerKind.Person or AnswerKind.Place => Names.Any(name => question.Terms.All(term => term.Concept != name)),
         _ => true,
     };

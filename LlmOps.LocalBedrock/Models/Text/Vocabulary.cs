@@ -5,6 +5,7 @@ internal static class Vocabulary
 {
     public const string Acquire = "c:acquire";
     public const string Found = "c:found";
+    public const string Founder = "c:founder";
     public const string Seat = "c:seat";
     public const string Lead = "c:lead";
     public const string Price = "c:price";
@@ -26,15 +27,16 @@ internal static class Vocabulary
         company companies firm firms business businesses organisation organization organisations organizations corporation person man woman place places city cities town country countries nation
         year years date dates month months day days week weeks hour hours time times name names number numbers amount thing things document documents text passage passages information detail details kind type sort
         many much long old big large high far often exact exactly current currently total
-        offer offers provide provides use uses used get gets make makes made take takes took go goes happen happened happens mean means call called calls want need like work works exist exists come comes become became
+        offer offers provide provides use uses used get gets take takes took go goes happen happened happens mean means call called calls want need like work works exist exists come comes become became
         """);
 
     /// <summary>Classes that a question's answer cannot do without.</summary>
-    private static readonly HashSet<string> Essential = [Acquire, Found, Seat, Lead, Price, Employee];
+    private static readonly HashSet<string> Essential = [Acquire, Found, Founder, Seat, Lead, Price, Employee];
 
     private static readonly Dictionary<string, string> Classes = BuildClasses(
-        (Acquire, "acquire acquires acquired acquiring acquisition acquisitions acquirer buy buys buying bought purchase purchases purchased purchasing takeover buyout"),
-        (Found, "founded founder founders founding cofounded cofounder cofounders establish establishes established establishing founds"),
+        (Acquire, "acquire acquires acquired acquiring acquisition acquisitions acquirer buyer buyers purchaser buy buys buying bought purchase purchases purchased purchasing takeover buyout"),
+        (Found, "founded founding cofounded establish establishes established establishing founds"),
+        (Founder, "founder founders cofounder cofounders"),
         ("c:begin", "start starts started starting begin begins began begun beginning commence commences commenced launch launches launched launching"),
         (Seat, "headquarter headquarters headquartered headquartering hq based located location situated seated"),
         (Lead, "ceo lead leads leading led leader leaders heads headed president chairs"),
@@ -47,7 +49,7 @@ internal static class Vocabulary
         ("c:phone", "phone telephone"),
         ("c:mail", "email emails e-mail"),
         ("c:vacation", "vacation vacations holiday holidays"),
-        ("c:refund", "refund refunds refunded refundable reimburse reimbursed reimbursement reimbursements"),
+        ("c:refund", "refund refunds refunded refunding refundable reimburse reimbursed reimbursement reimbursements"),
         ("c:cancel", "cancel cancels cancelled canceled cancelling cancellation terminate terminates terminated termination"),
         ("c:due", "deadline deadlines due"),
         ("c:allow", "allow allows allowed permit permits permitted"),
@@ -68,7 +70,7 @@ internal static class Vocabulary
         ("c:invent", "invent invents invented inventor inventors invention"),
         ("c:write", "write writes wrote written author authors authored"),
         ("c:win", "win wins won winner winners winning"),
-        ("c:make", "manufacture manufactures manufactured manufacturer manufacturing produce produces produced producer production"),
+        ("c:make", "make makes made making manufacture manufactures manufactured manufacturer manufacturing produce produces produced producer production"),
         ("c:build", "build builds built building"),
         ("c:pay", "pay pays paid payment payments payable"),
         ("c:approve", "approve approves approved approval"),
@@ -106,6 +108,7 @@ internal static class Vocabulary
     private static readonly Dictionary<(string, string), double> Kin = new()
     {
         [(Found, "c:begin")] = 0.8,
+        [(Found, Founder)] = 0.5,
         [(Seat, "offic")] = 0.6,
         [(Seat, "address")] = 0.6,
         [(Price, "c:pay")] = 0.5,
