@@ -10,10 +10,10 @@ namespace LlmOps.Engine.Ingestion;
 public static class IngestionServices
 {
     /// <summary>Adds catalog, queue and document store, each on what its configuration says and embedded where it says nothing, with <see cref="DocumentIntake"/> and <see cref="DocumentRemoval"/> on top.</summary>
-    /// <remarks><see cref="DocumentRemoval"/> also needs the chunk index and the entity graph.</remarks>
+    /// <remarks><see cref="DocumentRemoval"/> also needs the chunk index and the entity graph (<c>AddKnowledge</c>). Adds what reads documents too: intake refuses types that nothing reads.</remarks>
     public static IHostApplicationBuilder AddIngestion(this IHostApplicationBuilder builder)
     {
-        var services = builder.Services;
+        var services = builder.AddDocuments().Services;
         services.AddOptions<IntakeOptions>().BindConfiguration(IntakeOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => DataDirectory.FromConfiguration(builder.Configuration));
