@@ -52,13 +52,13 @@ internal sealed class StoreHttp : IDisposable
     /// <param name="collection">Index or database, for the span.</param>
     /// <param name="method">The method.</param>
     /// <param name="path">Path and query, relative to the endpoint.</param>
-    /// <param name="content">Content type and bytes, or null.</param>
+    /// <param name="content">Makes content type and bytes, for each attempt anew; or null.</param>
     /// <param name="timeLimit">Time for all attempts together.</param>
     /// <param name="read">Makes the result of status and body; it may answer <see cref="Outcome{T}.Again"/>.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="StoreUnavailableException">The store is out of reach, too slow, overloaded, or does not let us in.</exception>
     public async Task<T> SendAsync<T>(
-        string operation, string? collection, HttpMethod method, string path, (string Type, ReadOnlyMemory<byte> Bytes)? content, TimeSpan timeLimit,
+        string operation, string? collection, HttpMethod method, string path, Func<(string Type, ReadOnlyMemory<byte> Bytes)>? content, TimeSpan timeLimit,
         Func<HttpStatusCode, byte[], Outcome<T>> read, CancellationToken cancellationToken)
     {
         using var activity = EngineDiagnostics.ActivitySource.StartActivity(collection is null ? operation : $"{operation} {collection}", ActivityKind.Client);
@@ -75,7 +75,7 @@ internal sealed class StoreHttp : IDisposable
                 Exception? cause = null;
                 try
                 {
-                    var (status, body) = await SendOnceAsync(method, path, content, both.Token);
+                    var (status, body) = await SendOnceAsync(method, path, content?.Invoke(), both.Token);
                     activity?.SetTag("http.response.status_code", (int)status);
                     if (status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
                     {

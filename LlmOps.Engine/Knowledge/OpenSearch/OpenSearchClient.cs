@@ -249,7 +249,7 @@ internal sealed class OpenSearchClient : IDisposable
 
     private Task<T?> SendAsync<T>(
         string operation, string? index, HttpMethod method, string path, (string Type, ReadOnlyMemory<byte> Bytes)? content, TimeSpan timeLimit, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
-        _http.SendAsync<T?>(operation, index, method, path, content, timeLimit, (status, body) => Read(status, body, type), cancellationToken);
+        _http.SendAsync<T?>(operation, index, method, path, content is { } body ? () => body : null, timeLimit, (status, answer) => Read(status, answer, type), cancellationToken);
 
     private static StoreHttp.Outcome<T?> Read<T>(HttpStatusCode status, byte[] body, JsonTypeInfo<T> type)
     {
