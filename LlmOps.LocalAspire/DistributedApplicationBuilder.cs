@@ -113,7 +113,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         _built = true;
         _interception?.OnBuilding(this);
 
-        foreach (var resource in Resources.Where(resource => resource is ProjectResource or ExecutableResource || resource.IsContainer()))
+        foreach (var resource in Resources.Where(resource => resource is IComputeResource || resource.IsContainer()))
         {
             resource.Annotations.Add(ResourceInstanceAnnotation.For(resource));
             LifecycleCommands.AddTo(resource);
