@@ -1,5 +1,6 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Health;
 using Aspire.Hosting.Lifecycle;
@@ -113,6 +114,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         _built = true;
         _interception?.OnBuilding(this);
 
+        DashboardSetup.AddTo(this, _options);
         foreach (var resource in Resources.Where(resource => resource is IComputeResource || resource.IsContainer()))
         {
             resource.Annotations.Add(ResourceInstanceAnnotation.For(resource));

@@ -14,6 +14,8 @@ internal sealed class ConsoleReporter(DistributedApplicationModel model, Resourc
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    // What is hidden keeps its lines to itself, and nobody waits for it here.
+    private readonly IResource[] _resources = [.. model.Resources.Where(resource => !(resource.TryGetLastAnnotation<ResourceSnapshotAnnotation>(out var annotation) && annotation.InitialSnapshot.IsHidden))];
     private readonly ConcurrentDictionary<string, CustomResourceSnapshot> _current = new(StringComparer.OrdinalIgnoreCase);
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _followers = [];
@@ -25,8 +27,8 @@ internal sealed class ConsoleReporter(DistributedApplicationModel model, Resourc
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        var width = model.Resources.Max(resource => (int?)resource.Name.Length) ?? 0;
-        foreach (var (index, resource) in model.Resources.Index())
+        var width = _resources.Max(resource => (int?)resource.Name.Length) ?? 0;
+        foreach (var (index, resource) in _resources.Index())
         {
             var prefix = terminal.Coloured($"{resource.Name.PadRight(width)} |", Colours[index % Colours.Length]);
             _followers.Add(FollowAsync(resource, prefix));
@@ -39,7 +41,7 @@ internal sealed class ConsoleReporter(DistributedApplicationModel model, Resourc
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         // What was printed while stopping is still shown.
-        foreach (var resource in model.Resources)
+        foreach (var resource in _resources)
         {
             consoles.Complete(resource);
         }
@@ -76,7 +78,7 @@ internal sealed class ConsoleReporter(DistributedApplicationModel model, Resourc
             await foreach (var resourceEvent in notifications.WatchAsync(_stopping.Token))
             {
                 _current[resourceEvent.Resource.Name] = resourceEvent.Snapshot;
-                if (IsSettled() && (!_shown || (_troubled && model.Resources.All(resource => IsWell(_current[resource.Name])))))
+                if (IsSettled() && (!_shown || (_troubled && _resources.All(resource => IsWell(_current[resource.Name])))))
                 {
                     Show();
                 }
@@ -93,7 +95,7 @@ internal sealed class ConsoleReporter(DistributedApplicationModel model, Resourc
     private async Task ShowUnsettledAsync()
     {
         await Task.Delay(Patience, time, _stopping.Token);
-        if (!_shown && _current.Count == model.Resources.Count)
+        if (!_shown && _resources.All(resource => _current.ContainsKey(resource.Name)))
         {
             Show();
         }
@@ -102,11 +104,11 @@ internal sealed class ConsoleReporter(DistributedApplicationModel model, Resourc
     private void Show()
     {
         _shown = true;
-        _troubled = model.Resources.Any(resource => !IsWell(_current[resource.Name]));
+        _troubled = _resources.Any(resource => !IsWell(_current[resource.Name]));
         terminal.WriteLine(Table());
     }
 
-    private bool IsSettled() => model.Resources.All(resource => _current.TryGetValue(resource.Name, out var snapshot) && IsSettled(resource, snapshot));
+    private bool IsSettled() => _resources.All(resource => _current.TryGetValue(resource.Name, out var snapshot) && IsSettled(resource, snapshot));
 
     private bool IsSettled(IResource resource, CustomResourceSnapshot snapshot)
     {
@@ -133,7 +135,7 @@ internal sealed class ConsoleReporter(DistributedApplicationModel model, Resourc
 
     private string Table()
     {
-        var rows = model.Resources
+        var rows = _resources
             .Select(resource => (resource.Name, Snapshot: _current[resource.Name]))
             .Where(row => !row.Snapshot.IsHidden)
             .Select(row => (row.Name, State: State(row.Snapshot), Addresses: string.Join("  ", row.Snapshot.Urls.Where(url => !url.IsInactive && !url.IsInternal).Select(url => url.Url)), IsWell: IsWell(row.Snapshot)))

@@ -107,7 +107,7 @@ public sealed class ConsoleTests
 
     private static DistributedApplication Build(StringWriter written, bool colours, Action<IDistributedApplicationBuilder> model)
     {
-        var builder = new DistributedApplicationBuilder(new DistributedApplicationOptions { Args = [], AssemblyName = typeof(ConsoleTests).Assembly.GetName().Name });
+        var builder = new DistributedApplicationBuilder(new DistributedApplicationOptions { Args = ["--dashboard", "off"], AssemblyName = typeof(ConsoleTests).Assembly.GetName().Name });
         builder.Services.AddLogging(logging => logging.ClearProviders());
         builder.Services.AddSingleton<Aspire.Hosting.Orchestrator.IResourceExecutor, ScriptedExecutor>();
         builder.Services.AddSingleton(new TextTerminal(TextWriter.Synchronized(written), colours));
