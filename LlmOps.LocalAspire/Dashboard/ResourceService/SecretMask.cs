@@ -35,14 +35,18 @@ internal sealed partial class SecretMask
         string.IsNullOrEmpty(value) ? value : SecretName().IsMatch(name) ? Masked : Text(value);
 
     /// <summary>Any text as it may be shown.</summary>
-    public string Text(string text)
+    public string Text(string text) =>
+        SecretPart().Replace(Secrets(text), match => match.Groups["before"].Value + Masked);
+
+    /// <summary>A text without the values of secret parameters, and otherwise as it is.</summary>
+    public string Secrets(string text)
     {
         foreach (var secret in Volatile.Read(ref _secrets))
         {
             text = text.Replace(secret, Masked, StringComparison.Ordinal);
         }
 
-        return SecretPart().Replace(text, match => match.Groups["before"].Value + Masked);
+        return text;
     }
 
     // TOKEN as in a bearer's, not TOKENS as in a model's.
