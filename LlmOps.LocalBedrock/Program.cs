@@ -1,9 +1,22 @@
+using LlmOps.LocalBedrock;
+using LlmOps.LocalBedrock.Apis;
+
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
+builder.AddLocalBedrock();
 
 var app = builder.Build();
 
+app.UseLocalBedrock();
+
 app.MapDefaultEndpoints();
+app.MapConverse();
+app.MapInvoke();
+app.MapGuardrails();
+app.MapRerank();
+app.MapFoundationModels();
+app.MapInferenceProfiles();
+app.MapRecording();
 
 app.Run();

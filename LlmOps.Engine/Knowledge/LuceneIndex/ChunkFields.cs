@@ -35,7 +35,7 @@ internal static class ChunkFields
             new StringField(Key, KeyOf(scope, chunk.Chunk.Id).Text, Field.Store.NO),
             new StringField(Tenant, scope.TenantId, Field.Store.NO),
             new StringField(Document, chunk.Chunk.DocumentId, Field.Store.NO),
-            new StringField(Generation, chunk.Chunk.Generation.ToString(CultureInfo.InvariantCulture), Field.Store.NO),
+            new StringField(Generation, GenerationTerm(chunk.Chunk.Generation), Field.Store.NO),
             new Field(Text, chunk.Chunk.Text, _words),
             new BinaryDocValuesField(Vector, new BytesRef(MemoryMarshal.AsBytes(unit.AsSpan()).ToArray())),
 
@@ -89,21 +89,24 @@ internal static class ChunkFields
         return new QueryWrapperFilter(all.Clauses.Count == 1 ? all.Clauses[0].Query : all);
     }
 
-    /// <summary>A document's chunks of every generation but one.</summary>
-    public static Query OfDocument(TenantScope scope, string documentId, long? exceptGeneration)
+    /// <summary>A document's chunks of every generation, or of those before one.</summary>
+    public static Query OfDocument(TenantScope scope, string documentId, long? beforeGeneration)
     {
         var query = new BooleanQuery
         {
             { new TermQuery(new Term(Tenant, scope.TenantId)), Occur.MUST },
             { new TermQuery(new Term(Document, documentId)), Occur.MUST },
         };
-        if (exceptGeneration is { } generation)
+        if (beforeGeneration is { } before)
         {
-            query.Add(new TermQuery(new Term(Generation, generation.ToString(CultureInfo.InvariantCulture))), Occur.MUST_NOT);
+            query.Add(TermRangeQuery.NewStringRange(Generation, null, GenerationTerm(before), includeLower: true, includeUpper: false), Occur.MUST);
         }
 
         return query;
     }
+
+    // Of equal length, so that the order of the terms is that of the numbers.
+    private static string GenerationTerm(long generation) => generation.ToString("D19", CultureInfo.InvariantCulture);
 
     private static bool Add(BooleanQuery all, string field, IEnumerable<string> values)
     {

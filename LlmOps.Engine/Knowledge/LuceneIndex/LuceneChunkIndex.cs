@@ -104,9 +104,9 @@ internal sealed class LuceneChunkIndex : IChunkIndex, IAsyncDisposable, IDisposa
         },
         cancellationToken);
 
-    public async Task<int> DeleteAsync(TenantScope scope, string documentId, long? keepGeneration, CancellationToken cancellationToken)
+    public async Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken)
     {
-        var query = ChunkFields.OfDocument(scope, documentId, keepGeneration);
+        var query = ChunkFields.OfDocument(scope, documentId, beforeGeneration);
         if (await Task.Run(() => Count(query), cancellationToken) == 0)
         {
             return 0;

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using LlmOps.LocalBedrock.Errors;
+using LlmOps.LocalBedrock.Models;
+using LlmOps.LocalBedrock.Operations;
+using LlmOps.LocalBedrock.Recording;
+using LlmOps.LocalBedrock.Wire;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace LlmOps.LocalBedrock.Apis;
+
+/// <summary>InvokeModel of the runtime plane: Titan Text Embeddings V2 and the rerank models in their own formats.</summary>
+internal static class InvokeApi
+{
+    private const int MaxEmbeddingCharacters = 50_000;
+
+    public static void MapInvoke(this IEndpointRouteBuilder app) =>
+        app.MapPost("/model/{modelId}/invoke", Invoke).AsOperation("InvokeModel", Plane.Runtime);
+
+    private static IResult Invoke(HttpContext context, ModelCatalog catalog, Bill bill)
+    {
+        var call = OperationCall.Of(context);
+        call.ModelId = call.Label(1);
+        var model = catalog.Resolve(call.ModelId);
+        return model.Model.Kind switch
+        {
+            ModelKind.Embedding => Embed(context, call, model, bill),
+            ModelKind.Rerank => Rerank(context, call, model, bill),
+            _ => throw ServiceException.Validation("This stand-in invokes embedding and rerank models only. Use Converse for chat models."),
+        };
+    }
+
+    private static JsonHttpResult<TitanEmbeddingResponse> Embed(HttpContext context, OperationCall call, ResolvedModel model, Bill bill)
+    {
+        var request = Read(call, WireJson.Default.TitanEmbeddingRequest);
+        if (request.InputText is not { } text)
+        {
+            throw Malformed("#: required key [inputText] not found");
+        }
+
+        if (text.Length == 0)
+        {
+            throw Malformed("#/inputText: expected minLength: 1, actual: 0");
+        }
+
+        if (text.Length > MaxEmbeddingCharacters)
+        {
+            throw Malformed($"#/inputText: expected maxLength: {MaxEmbeddingCharacters}, actual: {text.Length}");
+        }
+
+        var dimensions = request.Dimensions ?? 1024;
+        if (dimensions is not (256 or 512 or 1024))
+        {
+            throw Malformed($"#/dimensions: {dimensions} is not a valid enum value");
+        }
+
+        var types = request.EmbeddingTypes ?? ["float"];
+        if (types.Count == 0 || types.FirstOrDefault(type => type is not ("float" or "binary")) is not null)
+        {
+            throw Malformed($"#/embeddingTypes: {string.Join(',', types)} is not a valid enum value");
+        }
+
+        var tokens = TokenCounter.Count(text);
+        if (tokens > model.Model.ContextTokens)
+        {
+            throw ServiceException.Validation($"400 Bad Request: Too many input tokens. Max input tokens: {model.Model.ContextTokens}, request input token count: {tokens}");
+        }
+
+        var vector = HashedEmbedder.Embed(text, dimensions, request.Normalize ?? true);
+        var floats = types.Contains("float") ? vector : null;
+        var binary = types.Contains("binary") ? Array.ConvertAll(vector, value => value > 0 ? 1 : 0) : null;
+        context.Response.Headers[LocalModelIds.Header] = LocalModelIds.Embedding;
+        context.Response.Headers["X-Amzn-Bedrock-Input-Token-Count"] = tokens.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        bill.AddEmbedding(model.Id, tokens);
+        return TypedResults.Json(new TitanEmbeddingResponse(floats, new TitanEmbeddingsByType(floats, binary), tokens), WireJson.Default.TitanEmbeddingResponse);
+    }
+
+    private static JsonHttpResult<CohereRerankResponse> Rerank(HttpContext context, OperationCall call, ResolvedModel model, Bill bill)
+    {
+        var request = Read(call, WireJson.Default.CohereRerankRequest);
+        if (string.IsNullOrEmpty(request.Query))
+        {
+            throw Malformed("#: required key [query] not found");
+        }
+
+        if (request.Documents is not { Count: > 0 } documents)
+        {
+            throw Malformed("#: required key [documents] not found");
+        }
+
+        var scores = LexicalReranker.Score(request.Query, documents);
+        var results = scores.Select((score, index) => new CohereRerankResult(index, score)).OrderByDescending(result => result.RelevanceScore).Take(request.TopN ?? int.MaxValue).ToList();
+        context.Response.Headers[LocalModelIds.Header] = LocalModelIds.Rerank;
+        bill.AddRerank(model.Id, RerankApi.Units(documents.Count));
+        return TypedResults.Json(new CohereRerankResponse(results), WireJson.Default.CohereRerankResponse);
+    }
+
+    private static ServiceException Malformed(string what) => ServiceException.Validation($"Malformed input request: {what}, please reformat your input and try again.");
+
+    private static T Read<T>(OperationCall call, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(call.Body.Span, type) ?? throw Malformed("#: expected type: JSONObject, found: Null");
+        }
+        catch (JsonException)
+        {
+            throw Malformed("#: expected type: JSONObject");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using LlmOps.LocalBedrock.Errors;
+using LlmOps.LocalBedrock.Guardrails;
+using LlmOps.LocalBedrock.Models;
+using LlmOps.LocalBedrock.Operations;
+using LlmOps.LocalBedrock.Wire;
+
+namespace LlmOps.LocalBedrock.Conversations;
+
+/// <summary>Turns a call into a conversation, or into the error that the service would give.</summary>
+internal sealed class ConversationStarter(ModelCatalog catalog, GuardrailSimulator guardrails, IChatModel chat, TimeProvider clock)
+{
+    public Conversation Start(OperationCall call, ResolvedModel model)
+    {
+        var request = JsonSerializer.Deserialize(call.Body.Span, WireJson.Default.ConverseRequest) ?? throw ServiceException.Serialization();
+        ConverseValidator.Validate(request, model.Model);
+        var guardrail = request.GuardrailConfig is { } config ? guardrails.Find(config.GuardrailIdentifier, config.GuardrailVersion) : null;
+        var tokens = PromptMeter.Count(request);
+        if (tokens > model.Model.ContextTokens)
+        {
+            throw ServiceException.Validation("Input is too long for requested model.");
+        }
+
+        return new Conversation(request, model, guardrail, chat, new TokenUsage(tokens, 0, 0, 0, null), clock);
+    }
+
+    /// <summary>The model that the path names.</summary>
+    public ResolvedModel ModelOf(OperationCall call)
+    {
+        call.ModelId = call.Label(1);
+        return catalog.Resolve(call.ModelId);
+    }
+}

@@ -1,0 +1,3 @@
+namespace LlmOps.LocalBedrock.Errors;
+
+internal sealed record ErrorBody(string Message);

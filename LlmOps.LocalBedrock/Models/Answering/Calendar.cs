@@ -1,0 +1,29 @@
+namespace LlmOps.LocalBedrock.Models.Answering;
+
+/// <summary>Words that tell a time or a number.</summary>
+internal static class Calendar
+{
+    private static readonly HashSet<string> MonthsAndDays =
+    [
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    ];
+
+    private static readonly HashSet<string> Times =
+    [
+        "day", "days", "week", "weeks", "month", "months", "year", "years", "hour", "hours", "minute", "minutes", "quarter", "century", "decade", "midnight", "noon",
+        "spring", "summer", "autumn", "fall", "winter", "today", "tomorrow", "yesterday", "daily", "weekly", "monthly", "yearly", "annually", "morning", "evening", "am", "pm",
+    ];
+
+    private static readonly HashSet<string> Numbers =
+    [
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty", "thirty", "forty", "fifty", "sixty", "ninety",
+        "hundred", "thousand", "million", "billion", "dozen", "half", "twice", "once", "none", "zero", "unlimited",
+    ];
+
+    public static bool Names(string lower) => MonthsAndDays.Contains(lower);
+
+    public static bool TellsTime(string lower) => MonthsAndDays.Contains(lower) || Times.Contains(lower);
+
+    public static bool TellsNumber(string lower) => Numbers.Contains(lower) || char.IsAsciiDigit(lower[0]);
+}

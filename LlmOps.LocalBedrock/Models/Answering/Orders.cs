@@ -1,0 +1,16 @@
+namespace LlmOps.LocalBedrock.Models.Answering;
+
+/// <summary>Text of a document that gives orders to whoever reads it with a model. It is never quoted as an answer.</summary>
+internal static class Orders
+{
+    private static readonly string[] Verbs = ["ignore", "disregard", "forget", "override", "bypass"];
+    private static readonly string[] Objects = ["instruction", "prompt", "above", "previous", "prior", "rules", "context"];
+    private static readonly string[] Phrases = ["you are now", "system prompt", "as an ai", "you must answer", "your answer must", "respond with", "reply with", "answer with", "say that", "and say", "<task>", "</passage"];
+
+    public static bool AreGivenBy(string sentence)
+    {
+        var commands = Verbs.Any(verb => sentence.Contains(verb, StringComparison.OrdinalIgnoreCase));
+        return (commands && Objects.Any(thing => sentence.Contains(thing, StringComparison.OrdinalIgnoreCase)))
+            || Phrases.Any(phrase => sentence.Contains(phrase, StringComparison.OrdinalIgnoreCase));
+    }
+}

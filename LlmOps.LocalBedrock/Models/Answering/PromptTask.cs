@@ -1,0 +1,8 @@
+namespace LlmOps.LocalBedrock.Models.Answering;
+
+internal enum PromptTask
+{
+    None,
+    AnswerFromPassages,
+    RewriteQuestion,
+}

@@ -1,0 +1,3 @@
+namespace LlmOps.LocalBedrock.Models.Answering;
+
+internal sealed record Turn(string User, string Assistant);

@@ -1,0 +1,34 @@
+namespace LlmOps.LocalBedrock.Models;
+
+/// <summary>A model of the real service that a local one stands in for.</summary>
+/// <param name="Id">The foundation model's id.</param>
+/// <param name="Name">Its name in the real catalogue.</param>
+/// <param name="Provider">Who makes it.</param>
+/// <param name="Kind">What it does.</param>
+internal sealed record FoundationModel(string Id, string Name, string Provider, ModelKind Kind)
+{
+    /// <summary>Tokens a request may have.</summary>
+    public int ContextTokens { get; init; } = 200_000;
+
+    /// <summary>Tokens an answer may have.</summary>
+    public int MaxOutputTokens { get; init; } = 64_000;
+
+    /// <summary>Prefixes of its cross-region inference profiles; none: it has none.</summary>
+    public IReadOnlyList<string> Profiles { get; init; } = [];
+
+    /// <summary>True where it may be called by its bare id.</summary>
+    public bool OnDemand { get; init; }
+
+    /// <summary>Tokens a prefix needs before it is cached; null: the model caches nothing.</summary>
+    public int? MinimumCachedTokens { get; init; }
+
+    /// <summary>True where temperature and top-p may not come together.</summary>
+    public bool OneSamplingKnob { get; init; }
+
+    public bool Customizable { get; init; }
+
+    public DateOnly? EndOfLife { get; init; }
+
+    /// <summary>True where its maker has announced its end.</summary>
+    public bool Legacy { get; init; }
+}

@@ -1,0 +1,179 @@
+using LlmOps.LocalBedrock.Models.Text;
+
+namespace LlmOps.LocalBedrock.Models;
+
+/// <summary>
+/// Scores texts against a query by the words they share: BM25 with rarities from the texts themselves, how much of the query a text covers, how near together
+/// it does so, and headings. A text that names what the best text introduces and adds what that one lacks gets part of its score.
+/// </summary>
+internal static class LexicalReranker
+{
+    private const double Saturation = 1.2;
+    private const double LengthWeight = 0.5;
+    private const double BridgeShare = 0.8;
+    private const int MaxQueryTerms = 64;
+
+    /// <returns>For each source its score, 0 to 1.</returns>
+    public static double[] Score(string query, IReadOnlyList<string> sources)
+    {
+        var terms = QueryTerms(query);
+        var scores = new double[sources.Count];
+        if (terms.Count == 0 || sources.Count == 0)
+        {
+            return scores;
+        }
+
+        var texts = sources.Select(source => new ScoredText(source)).ToList();
+        var weights = terms.Select(term => Rarity(term, texts)).ToArray();
+        var total = weights.Sum();
+        var averageLength = Math.Max(1, texts.Average(text => text.Words.Count));
+        for (var i = 0; i < texts.Count; i++)
+        {
+            scores[i] = Score(terms, weights, total, texts[i], averageLength);
+        }
+
+        Bridge(terms, weights, total, texts, scores);
+        for (var i = 0; i < scores.Length; i++)
+        {
+            scores[i] = Math.Round(Math.Clamp(scores[i], 0, 1), 6);
+        }
+
+        return scores;
+    }
+
+    private static List<QueryTerm> QueryTerms(string query) =>
+        [.. WordReader.Read(query)
+            .Where(word => !word.IsStop || Vocabulary.IsClass(word.Concept))
+            .DistinctBy(word => word.Concept)
+            .Take(MaxQueryTerms)
+            .Select(word => new QueryTerm(word.Concept, word.Lower, Vocabulary.IsGeneric(word.Lower) && !Vocabulary.IsClass(word.Concept)))];
+
+    private static double Rarity(QueryTerm term, List<ScoredText> texts)
+    {
+        var frequency = texts.Count(text => text.Frequency(term.Concept) > 0);
+        var rarity = Math.Log(1 + ((texts.Count - frequency + 1) / (frequency + 0.5)));
+        return Math.Max(0.3, rarity) * (term.IsGeneric ? 0.25 : 1);
+    }
+
+    private static double Score(List<QueryTerm> terms, double[] weights, double total, ScoredText text, double averageLength)
+    {
+        var covered = 0.0;
+        var saturated = 0.0;
+        var headed = 0.0;
+        var length = 1 - LengthWeight + (LengthWeight * text.Words.Count / averageLength);
+        for (var i = 0; i < terms.Count; i++)
+        {
+            var frequency = text.Frequency(terms[i].Concept);
+            if (frequency <= 0)
+            {
+                continue;
+            }
+
+            covered += weights[i] * Math.Min(1, frequency);
+            saturated += weights[i] * frequency / (frequency + (Saturation * length));
+            headed += text.Head.Contains(terms[i].Concept) ? weights[i] : 0;
+        }
+
+        return ((0.6 * covered) + (0.2 * saturated) + (0.08 * headed)) / total + (0.12 * Proximity(terms, text) * covered / total);
+    }
+
+    /// <summary>1 where all query words that a text holds stand together, less the wider they are spread.</summary>
+    private static double Proximity(List<QueryTerm> terms, ScoredText text)
+    {
+        var wanted = terms.Where(term => !term.IsGeneric).Select(term => term.Concept).Where(concept => text.Frequency(concept) >= 1).ToHashSet(StringComparer.Ordinal);
+        if (wanted.Count < 2)
+        {
+            return wanted.Count == 1 ? 0.5 : 0;
+        }
+
+        var hits = text.Words.Select((word, at) => (word.Concept, at)).Where(hit => wanted.Contains(hit.Concept)).ToList();
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        var shortest = int.MaxValue;
+        var first = 0;
+        foreach (var (concept, at) in hits)
+        {
+            counts[concept] = counts.GetValueOrDefault(concept) + 1;
+            while (counts[hits[first].Concept] > 1)
+            {
+                counts[hits[first].Concept]--;
+                first++;
+            }
+
+            if (counts.Count == wanted.Count)
+            {
+                shortest = Math.Min(shortest, at - hits[first].at + 1);
+            }
+        }
+
+        return shortest == int.MaxValue ? 0 : Math.Min(1, 2.0 * wanted.Count / (wanted.Count + shortest));
+    }
+
+    /// <summary>Where the best text lacks a query word, a text that shares one of its names and has the word follows close behind.</summary>
+    private static void Bridge(List<QueryTerm> terms, double[] weights, double total, List<ScoredText> texts, double[] scores)
+    {
+        var best = Array.IndexOf(scores, scores.Max());
+        var missing = Enumerable.Range(0, terms.Count).Where(i => !terms[i].IsGeneric && texts[best].Frequency(terms[i].Concept) < 1).ToList();
+        var held = terms.Count(term => !term.IsGeneric) - missing.Count;
+        if (missing.Count == 0 || held < 2)
+        {
+            return;
+        }
+
+        var asked = terms.Select(term => term.Concept).ToHashSet(StringComparer.Ordinal);
+        var names = texts[best].Names.Where(name => !asked.Contains(name)).ToHashSet(StringComparer.Ordinal);
+        var ceiling = scores[best];
+        for (var i = 0; i < texts.Count; i++)
+        {
+            if (i != best && texts[i].Names.Overlaps(names))
+            {
+                var added = missing.Sum(term => Math.Min(1, texts[i].Frequency(terms[term].Concept)) * weights[term]);
+                scores[i] = added > 0 ? Math.Max(scores[i], Math.Min(ceiling, scores[i] + (BridgeShare * added / total))) : scores[i];
+            }
+        }
+    }
+
+    private readonly record struct QueryTerm(string Concept, string Lower, bool IsGeneric);
+
+    private sealed class ScoredText
+    {
+        private readonly Dictionary<string, int> _frequency = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, double> _near = new(StringComparer.Ordinal);
+
+        public ScoredText(string text)
+        {
+            Words = WordReader.Read(text);
+            foreach (var word in Words)
+            {
+                _frequency[word.Concept] = _frequency.GetValueOrDefault(word.Concept) + 1;
+            }
+
+            var headEnd = text.IndexOf('\n', StringComparison.Ordinal);
+            Head = headEnd is > 0 and < 200 ? [.. Words.TakeWhile(word => word.Start < headEnd).Select(word => word.Concept)] : [];
+            Names = [.. Words.Where((word, at) => word.IsCapitalised && !word.IsStop && !Vocabulary.IsClass(word.Concept) && !Vocabulary.IsGeneric(word.Lower) && !Answering.Calendar.Names(word.Lower)
+                && (at > 0 || (Words.Count > 1 && !Words[1].Lower.Equals(word.Lower, StringComparison.Ordinal)))).Select(word => word.Concept)];
+        }
+
+        public List<Word> Words { get; }
+
+        public HashSet<string> Head { get; }
+
+        public HashSet<string> Names { get; }
+
+        /// <summary>How often a concept occurs; where it does not, how near the nearest other one is (below 1).</summary>
+        public double Frequency(string concept)
+        {
+            if (_frequency.TryGetValue(concept, out var count))
+            {
+                return count;
+            }
+
+            if (!_near.TryGetValue(concept, out var near))
+            {
+                near = _frequency.Keys.Select(known => Vocabulary.Nearness(concept, known)).DefaultIfEmpty().Max();
+                _near[concept] = near;
+            }
+
+            return near;
+        }
+    }
+}

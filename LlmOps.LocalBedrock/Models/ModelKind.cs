@@ -1,0 +1,8 @@
+namespace LlmOps.LocalBedrock.Models;
+
+internal enum ModelKind
+{
+    Chat,
+    Embedding,
+    Rerank,
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text;
+
+namespace LlmOps.LocalBedrock.Models.Text;
+
+/// <summary>Cuts a text into words and gives each its concept.</summary>
+internal static class WordReader
+{
+    public static List<Word> Read(string text)
+    {
+        var words = new List<Word>(text.Length / 6);
+        for (var at = 0; at < text.Length;)
+        {
+            if (!char.IsLetterOrDigit(text[at]))
+            {
+                at++;
+                continue;
+            }
+
+            var start = at;
+            while (at < text.Length && (char.IsLetterOrDigit(text[at]) || JoinsNumber(text, at) || JoinsWord(text, start, at)))
+            {
+                at++;
+            }
+
+            var surface = text[start..at];
+            var lower = Normalise(surface);
+            words.Add(new Word(surface, lower, Vocabulary.Concept(lower), start, at));
+        }
+
+        JoinPairs(words);
+        return words;
+    }
+
+    private static bool JoinsNumber(string text, int at) =>
+        text[at] is ',' or '.' && char.IsAsciiDigit(text[at - 1]) && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]);
+
+    /// <summary>An apostrophe inside a word, and the dots of an abbreviation.</summary>
+    private static bool JoinsWord(string text, int start, int at) =>
+        (text[at] is '\'' or '\u2019' && at > start && at + 1 < text.Length && char.IsLetter(text[at + 1]))
+        || (text[at] == '.' && at - start == 1 && at + 2 < text.Length && char.IsUpper(text[at - 1]) && char.IsUpper(text[at + 1]) && text[at + 2] == '.');
+
+    private static string Normalise(string surface)
+    {
+        var lower = surface.ToLowerInvariant().Replace('\u2019', '\'');
+        if (lower.EndsWith("'s", StringComparison.Ordinal))
+        {
+            lower = lower[..^2];
+        }
+
+        if (char.IsAsciiDigit(lower[0]))
+        {
+            return lower.Replace(",", string.Empty, StringComparison.Ordinal);
+        }
+
+        return Ascii.IsValid(lower) ? lower.Replace(".", string.Empty, StringComparison.Ordinal) : WithoutAccents(lower);
+    }
+
+    private static string WithoutAccents(string text)
+    {
+        string decomposed;
+        try
+        {
+            decomposed = text.Normalize(NormalizationForm.FormD);
+        }
+        catch (ArgumentException)
+        {
+            return text;
+        }
+
+        var plain = new StringBuilder(decomposed.Length);
+        foreach (var c in decomposed)
+        {
+            if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
+            {
+                plain.Append(c switch { 'ø' => 'o', 'ł' => 'l', 'đ' => 'd', _ => c });
+            }
+        }
+
+        return plain.Length == 0 ? text : plain.ToString();
+    }
+
+    private static void JoinPairs(List<Word> words)
+    {
+        for (var i = 0; i + 1 < words.Count; i++)
+        {
+            if (Vocabulary.PairConcept(words[i].Lower, words[i + 1].Lower) is { } concept)
+            {
+                words[i] = words[i] with { Concept = concept };
+                words[i + 1] = words[i + 1] with { Concept = concept };
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using LlmOps.LocalBedrock.Wire;
+
+namespace LlmOps.LocalBedrock.Recording;
+
+/// <summary>
+/// What every model has been used for since the start or the last reset: the oracle of cost tests.
+/// A call is billed when its last byte (of a stream: its metadata event) has been handed to the connection; a call that failed before is only counted as incomplete.
+/// </summary>
+internal sealed class Bill
+{
+    private readonly ConcurrentDictionary<string, BillLine> _lines = new(StringComparer.Ordinal);
+
+    public void AddChat(string model, TokenUsage usage) => Update(model, line => line with
+    {
+        Requests = line.Requests + 1,
+        InputTokens = line.InputTokens + usage.InputTokens,
+        CacheReadInputTokens = line.CacheReadInputTokens + usage.CacheReadInputTokens,
+        CacheWrite5mInputTokens = line.CacheWrite5mInputTokens + Written(usage, "5m"),
+        CacheWrite1hInputTokens = line.CacheWrite1hInputTokens + Written(usage, "1h"),
+        OutputTokens = line.OutputTokens + usage.OutputTokens,
+    });
+
+    public void AddEmbedding(string model, int tokens) => Update(model, line => line with
+    {
+        Requests = line.Requests + 1,
+        EmbeddingInputTokens = line.EmbeddingInputTokens + tokens,
+    });
+
+    public void AddRerank(string model, int units) => Update(model, line => line with
+    {
+        Requests = line.Requests + 1,
+        RerankUnits = line.RerankUnits + units,
+    });
+
+    public void AddIncomplete(string model) => Update(model, line => line with { IncompleteRequests = line.IncompleteRequests + 1 });
+
+    public BillStatement Read() => new(_lines.OrderBy(line => line.Key, StringComparer.Ordinal).ToDictionary(line => line.Key, line => line.Value));
+
+    public void Clear() => _lines.Clear();
+
+    private static long Written(TokenUsage usage, string ttl) =>
+        usage.CacheDetails?.Where(detail => detail.Ttl == ttl).Sum(detail => (long)detail.InputTokens) ?? 0;
+
+    private void Update(string model, Func<BillLine, BillLine> change) =>
+        _lines.AddOrUpdate(model, _ => change(new BillLine()), (_, line) => change(line));
+}

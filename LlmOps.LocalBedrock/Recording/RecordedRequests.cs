@@ -1,0 +1,3 @@
+namespace LlmOps.LocalBedrock.Recording;
+
+internal sealed record RecordedRequests(IReadOnlyList<RecordedRequest> Requests);

@@ -1,0 +1,8 @@
+namespace LlmOps.LocalBedrock.Wire;
+
+internal sealed record ConverseTrace
+{
+    public GuardrailTrace? Guardrail { get; init; }
+
+    public PromptRouterTrace? PromptRouter { get; init; }
+}

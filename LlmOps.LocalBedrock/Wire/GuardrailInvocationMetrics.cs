@@ -1,0 +1,3 @@
+namespace LlmOps.LocalBedrock.Wire;
+
+internal sealed record GuardrailInvocationMetrics(long GuardrailProcessingLatency, GuardrailUsage Usage, GuardrailCoverage GuardrailCoverage);

@@ -1,0 +1,5 @@
+using System.Text.Json.Nodes;
+
+namespace LlmOps.LocalBedrock.Wire;
+
+internal sealed record MessageStopEvent(string StopReason, JsonObject? AdditionalModelResponseFields);

@@ -1,0 +1,3 @@
+namespace LlmOps.LocalBedrock.Wire;
+
+internal sealed record TitanEmbeddingResponse(float[]? Embedding, TitanEmbeddingsByType EmbeddingsByType, int InputTextTokenCount);

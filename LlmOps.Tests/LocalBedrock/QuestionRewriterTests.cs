@@ -1,0 +1,63 @@
+using LlmOps.LocalBedrock.Models.Answering;
+
+namespace LlmOps.Tests.LocalBedrock;
+
+public sealed class QuestionRewriterTests
+{
+    private static readonly Turn Acquisition = new("Who acquired Northwind?", "Contoso acquired Northwind Traders in March 2021. [1]");
+    private static readonly Turn Seat = new("Where is Contoso based?", "Contoso is headquartered in Oslo, Norway. [2]");
+    private static readonly Turn Founders = new("Who founded Contoso?", "Contoso was founded in 1998 by Ada Berg. [1]");
+    private static readonly Turn Bridge = new("Where is the company that acquired Northwind based?", "Contoso acquired Northwind Traders in March 2021. [1] Contoso is headquartered in Oslo, Norway. [2]");
+    private static readonly Turn Unknown = new("Where is Adventure Works based?", "I could not find this in the documents.");
+
+    [Theory]
+    [InlineData("and when was that?", "When did Contoso acquire Northwind Traders?")]
+    [InlineData("And when was that?", "When did Contoso acquire Northwind Traders?")]
+    [InlineData("When?", "When did Contoso acquire Northwind Traders?")]
+    [InlineData("when did that happen?", "When did Contoso acquire Northwind Traders?")]
+    [InlineData("when did it happen?", "When did Contoso acquire Northwind Traders?")]
+    [InlineData("who founded it?", "Who founded Contoso?")]
+    [InlineData("Where is it based?", "Where is Contoso based?")]
+    [InlineData("How many employees does the company have?", "How many employees does Contoso have?")]
+    [InlineData("what about Fabrikam?", "Who acquired Fabrikam?")]
+    public void AFollowUpAboutAnAcquisitionStandsAlone(string question, string expected) =>
+        Assert.Equal(expected, QuestionRewriter.Rewrite([Acquisition], question));
+
+    [Theory]
+    [InlineData("who founded it?", "Who founded Contoso?")]
+    [InlineData("and how many people do they employ?", "How many people do Contoso employ?")]
+    [InlineData("who is its CEO?", "Who is Contoso's CEO?")]
+    [InlineData("What about Fabrikam?", "Where is Fabrikam based?")]
+    public void AFollowUpAboutACompanyStandsAlone(string question, string expected) =>
+        Assert.Equal(expected, QuestionRewriter.Rewrite([Seat], question));
+
+    [Fact]
+    public void APersonIsFoundInTheLastAnswer() =>
+        Assert.Equal("Where was Ada Berg born?", QuestionRewriter.Rewrite([Founders], "where was she born?"));
+
+    [Fact]
+    public void AfterATwoStepAnswerTheEventIsTheFirst() =>
+        Assert.Equal("When did Contoso acquire Northwind Traders?", QuestionRewriter.Rewrite([Bridge], "and when was that?"));
+
+    [Fact]
+    public void TheLastTurnCounts() =>
+        Assert.Equal("Who founded Contoso?", QuestionRewriter.Rewrite([new("Where is Fabrikam based?", "Fabrikam is based in Bergen. [3]"), Seat], "who founded it?"));
+
+    [Theory]
+    [InlineData("Where is Fabrikam based?")]
+    [InlineData("How many vacation days do employees get?")]
+    [InlineData("What is the refund policy?")]
+    public void AQuestionThatStandsAloneStaysAsItIs(string question) =>
+        Assert.Equal(question, QuestionRewriter.Rewrite([Acquisition], question));
+
+    [Fact]
+    public void WithoutAnAnswerTheLastQuestionIsTheContext() =>
+        Assert.Contains("Adventure Works", QuestionRewriter.Rewrite([Unknown], "who founded it?"), StringComparison.Ordinal);
+
+    [Fact]
+    public void WithoutNamesTheLastQuestionIsKeptBesideIt() =>
+        Assert.Equal("how long does it take? (How do I request a refund)", QuestionRewriter.Rewrite([new("How do I request a refund?", "Open the order in the customer portal. [5]")], "how long does it take?"));
+
+    [Fact]
+    public void WithoutHistoryNothingChanges() => Assert.Equal("and when was that?", QuestionRewriter.Rewrite([], "and when was that?"));
+}
