@@ -79,7 +79,7 @@ internal static class IndexBenchmark
     {
         string[] rates = ["bulk load, passages/s", "8 writers of one passage, searchable/s"];
         string[] times = ["first vector search, ms", "text p50, ms", "text p99, ms", "vector p50, ms", "vector p99, ms"];
-        Console.WriteLine(CultureInfo.InvariantCulture, $"{count:N0} passages of 120 words, {SyntheticChunks.Dimension} dimensions, top {Limit}, one question at a time, {Environment.ProcessorCount} processors");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count:N0} passages of 120 words, {SyntheticChunks.Dimension} dimensions, top {Limit}, one question at a time, {Environment.ProcessorCount} processors"));
         Console.WriteLine();
         Console.WriteLine($"| {"",-38} | {string.Join(" | ", rows.Select(row => $"{row.Store,28}"))} |{(rows.Count > 1 ? " ratio |" : "")}");
         Console.WriteLine($"|{new string('-', 40)}|{string.Join('|', rows.Select(_ => new string('-', 29) + ":"))}|{(rows.Count > 1 ? "------:|" : "")}");

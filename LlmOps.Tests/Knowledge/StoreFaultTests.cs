@@ -29,7 +29,7 @@ public sealed class StoreFaultTests : IAsyncLifetime
     private const string OneIndex = """{"llmops-chunks-000001":{"aliases":{"llmops-chunks":{}},"mappings":{"_meta":{"embeddingModel":"amazon.titan-embed-text-v2:0","dimension":8}}}}""";
     private const string NoHits = """{"timed_out":false,"_shards":{"total":1,"failed":0},"hits":{"hits":[]}}""";
 
-    private readonly ConcurrentQueue<Func<HttpContext, Task>> _answers = new();
+    private readonly ConcurrentQueue<RequestDelegate> _answers = new();
     private readonly ConcurrentBag<HttpRequestMessage> _requests = [];
     private WebApplication? _server;
 
