@@ -27,7 +27,7 @@ internal static class IndexBenchmark
         try
         {
             await using var lucene = new LuceneChunkIndex(
-                new DataDirectory(directory.FullName), Options.Create(new ChunkIndexOptions()), Options.Create(new BedrockOptions()), TimeProvider.System, NullLogger<LuceneChunkIndex>.Instance);
+                new DataDirectory(directory.FullName), Options.Create(new ChunkIndexOptions()), Options.Create(new BedrockOptions()), Options.Create(new ModelsOptions()), TimeProvider.System, NullLogger<LuceneChunkIndex>.Instance);
             IChunkIndex[] indexes = [lucene];
             rows.Add(await MeasureAsync(indexes[0], count));
             rows.Add(await MeasureSmallAsync(indexes[0], 2_000));

@@ -1,3 +1,4 @@
+using LlmOps.Engine;
 using LlmOps.Engine.Ingestion;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
@@ -11,6 +12,7 @@ builder.AddKnowledge();
 builder.AddIngestion();
 builder.AddIngestPipeline();
 builder.AddIngestWorker();
+builder.AddStoreHealthChecks();
 
 var app = builder.Build();
 

@@ -60,7 +60,7 @@ public class DistributedApplication : IHost, IAsyncDisposable
     /// <summary>Runs the application until it is told to stop.</summary>
     public virtual async Task RunAsync(CancellationToken cancellationToken = default)
     {
-        if (_interception is not null)
+        if (_interception is { RunsEntryPoint: true })
         {
             // The test starts and stops it; the AppHost's own thread only waits for that.
             await _interception.Ended.WaitAsync(cancellationToken);
@@ -96,6 +96,12 @@ public class DistributedApplication : IHost, IAsyncDisposable
     /// <inheritdoc />
     public virtual async ValueTask DisposeAsync()
     {
+        if (_started is not null && !Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.IsCancellationRequested)
+        {
+            await StopAsync(CancellationToken.None);
+        }
+
+        _started = null;
         if (_host is IAsyncDisposable disposable)
         {
             await disposable.DisposeAsync();

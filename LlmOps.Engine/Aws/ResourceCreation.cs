@@ -2,6 +2,8 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Amazon.SQS;
+using Amazon.SQS.Model;
 
 namespace LlmOps.Engine.Aws;
 
@@ -21,6 +23,10 @@ internal sealed class ResourceCreation
     /// <summary>A bucket that nobody outside the account reads.</summary>
     public static ResourceCreation Bucket(IAmazonS3 client, AwsOptions options, string bucket) =>
         new(options.CreateResources ? () => MakeBucketAsync(client, bucket) : null);
+
+    /// <summary>A queue, with a second one beside it (<c>NAME-dead</c>) for what was taken <paramref name="maxReceives"/> times in vain.</summary>
+    public static ResourceCreation Queue(IAmazonSQS client, AwsOptions options, string queueUrl, int maxReceives) =>
+        new(options.CreateResources ? () => MakeQueueAsync(client, queueUrl, maxReceives) : null);
 
     /// <summary>Returns when the resource may be used.</summary>
     public Task ReadyAsync(CancellationToken cancellationToken)
@@ -82,7 +88,7 @@ internal sealed class ResourceCreation
         {
             return (await client.DescribeTableAsync(table)).Table.TableStatus == TableStatus.ACTIVE;
         }
-        catch (ResourceNotFoundException)
+        catch (Amazon.DynamoDBv2.Model.ResourceNotFoundException)
         {
             return false;
         }
@@ -97,6 +103,25 @@ internal sealed class ResourceCreation
         catch (AmazonS3Exception e) when (e.ErrorCode is "BucketAlreadyOwnedByYou" or "BucketAlreadyExists")
         {
             // It is there.
+        }
+    }
+
+    private static async Task MakeQueueAsync(IAmazonSQS client, string queueUrl, int maxReceives)
+    {
+        var name = new Uri(queueUrl).Segments[^1];
+        var dead = await client.CreateQueueAsync(new CreateQueueRequest { QueueName = $"{name}-dead" });
+        var attributes = await client.GetQueueAttributesAsync(dead.QueueUrl, ["QueueArn"]);
+        try
+        {
+            await client.CreateQueueAsync(new CreateQueueRequest
+            {
+                QueueName = name,
+                Attributes = new() { ["RedrivePolicy"] = $$"""{"deadLetterTargetArn":"{{attributes.Attributes["QueueArn"]}}","maxReceiveCount":"{{maxReceives}}"}""" },
+            });
+        }
+        catch (QueueNameExistsException)
+        {
+            // It is there, with attributes of its own.
         }
     }
 }

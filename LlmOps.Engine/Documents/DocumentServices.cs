@@ -26,6 +26,8 @@ public static class DocumentServices
             ServiceDescriptor.Singleton<IDocumentParser, HtmlContentParser>(),
             ServiceDescriptor.Singleton<IDocumentParser, CsvParser>(),
             ServiceDescriptor.Singleton<IDocumentParser, JsonRecordParser>(),
+            ServiceDescriptor.Singleton<IDocumentParser, WordParser>(),
+            ServiceDescriptor.Singleton<IDocumentParser, PdfParser>(),
         ]);
         services.TryAddSingleton<DocumentParserCatalogue>();
         services.TryAddSingleton<SemanticChunker>();

@@ -125,7 +125,8 @@ public sealed partial class QuestionAnswering(
         activity?.SetTag("rag.answered", answered);
 
         // The bill before the memory: a turn tells what it really cost, and the money is spent whether or not it can be remembered.
-        var cost = await bill.SettleAsync(cancellationToken);
+        // From here on a caller who goes away changes nothing: the answer is complete and paid for.
+        var cost = await bill.SettleAsync(CancellationToken.None);
         var appended = await memory.AppendAsync(scope, new ConversationTurn
         {
             SessionId = request.SessionId,
@@ -140,7 +141,7 @@ public sealed partial class QuestionAnswering(
             InputTokens = inputTokens,
             OutputTokens = outputTokens,
             CostUsd = cost,
-        }, cancellationToken);
+        }, CancellationToken.None);
         degraded.AddRange(appended.Degraded);
 
         yield return new AnswerEvent.Completed(appended.Turn, [.. degraded.Distinct(StringComparer.Ordinal)], found);

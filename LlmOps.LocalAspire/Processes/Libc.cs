@@ -16,12 +16,25 @@ internal static unsafe partial class Libc
     private const short SetSignalDefaults = 4;
     private const short SetSignalMask = 8;
     private const int Interrupted = 4;
+    private const int ProcessId = 1;
+    private const int HasExited = 4;
+    private const int LeaveOnLinux = 0x01000000;
+    private const int LeaveOnMac = 0x20;
 
     /// <summary>More than any C library needs for a set of signals, a list of file actions, or a list of attributes.</summary>
     private const int Opaque = 1024;
 
     /// <summary>Sends a signal to a process, or to a group by its negative number; false where there is none.</summary>
     public static bool Kill(int id, int signal) => kill(id, signal) == 0;
+
+    /// <summary>Waits for a child to end, and leaves it: until its exit code is taken, nobody else gets its number.</summary>
+    public static void WaitAndLeave(int id)
+    {
+        var information = stackalloc byte[Opaque];
+        while (waitid(ProcessId, (uint)id, information, HasExited | (OperatingSystem.IsLinux() ? LeaveOnLinux : LeaveOnMac)) < 0 && Marshal.GetLastPInvokeError() == Interrupted)
+        {
+        }
+    }
 
     /// <summary>Waits for a child to end and takes its exit code; 128 and the signal's number where a signal ended it.</summary>
     public static int Wait(int id)
@@ -91,6 +104,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int waitpid(int pid, int* status, int options);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int waitid(int kind, uint id, byte* information, int options);
 
     [LibraryImport("libc")]
     private static partial int sigemptyset(byte* set);

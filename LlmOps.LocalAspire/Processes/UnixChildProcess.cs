@@ -19,12 +19,17 @@ internal sealed class UnixChildProcess : ChildProcess
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Somebody outside of the group may hold the other end of the output.</summary>
+    private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
     private readonly ProcessGuard _guard;
     private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<int> _leaderExited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _leaderExited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _outputEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TimeSpan _grace = TimeSpan.FromSeconds(6);
     private int _openOutputs = 2;
+    private bool _taken;
 
     private UnixChildProcess(int id, ProcessGuard guard)
     {
@@ -84,13 +89,10 @@ internal sealed class UnixChildProcess : ChildProcess
     public override async Task StopAsync(TimeSpan grace)
     {
         _grace = grace;
-        if (!_leaderExited.Task.IsCompleted)
+        Signal(Libc.SIGTERM);
+        if (await Task.WhenAny(_leaderExited.Task, Task.Delay(grace)) != _leaderExited.Task)
         {
-            Libc.Kill(-Id, Libc.SIGTERM);
-            if (await Task.WhenAny(_leaderExited.Task, Task.Delay(grace)) != _leaderExited.Task)
-            {
-                Libc.Kill(-Id, Libc.SIGKILL);
-            }
+            Signal(Libc.SIGKILL);
         }
 
         await _exited.Task;
@@ -98,30 +100,50 @@ internal sealed class UnixChildProcess : ChildProcess
 
     private async Task EndAsync()
     {
-        var exitCode = await _leaderExited.Task;
+        await _leaderExited.Task;
 
-        // The leader is gone; whatever else it started goes too. Its own grace time is over when the group was just asked to stop.
-        var deadline = Environment.TickCount64 + (long)_grace.TotalMilliseconds;
-        if (Libc.Kill(-Id, Libc.SIGTERM))
+        // Whatever else the leader started goes too. Its number is the group's: it is taken only after the group was told.
+        int exitCode;
+        lock (_lock)
         {
-            while (Libc.Kill(-Id, 0))
-            {
-                if (Environment.TickCount64 >= deadline)
-                {
-                    Libc.Kill(-Id, Libc.SIGKILL);
-                    deadline = long.MaxValue;
-                }
+            Libc.Kill(-Id, Libc.SIGTERM);
+            exitCode = Libc.Wait(Id);
+            _taken = true;
+        }
 
-                await Task.Delay(Poll);
+        var deadline = Environment.TickCount64 + (long)_grace.TotalMilliseconds;
+        while (Libc.Kill(-Id, 0))
+        {
+            if (Environment.TickCount64 >= deadline)
+            {
+                Libc.Kill(-Id, Libc.SIGKILL);
+                deadline = long.MaxValue;
             }
+
+            await Task.Delay(Poll);
         }
 
         _guard.Remove(Id);
-        await Task.WhenAny(_outputEnded.Task, Task.Delay(TimeSpan.FromSeconds(1)));
+        await Task.WhenAny(_outputEnded.Task, Task.Delay(OutputGrace));
         _exited.SetResult(exitCode);
     }
 
-    private void WaitForLeader() => _leaderExited.SetResult(Libc.Wait(Id));
+    private void Signal(int signal)
+    {
+        lock (_lock)
+        {
+            if (!_taken)
+            {
+                Libc.Kill(-Id, signal);
+            }
+        }
+    }
+
+    private void WaitForLeader()
+    {
+        Libc.WaitAndLeave(Id);
+        _leaderExited.SetResult();
+    }
 
     private void Follow(AnonymousPipeServerStream pipe, Action<string> onLine) => Run($"read from {Id}", () =>
     {

@@ -12,6 +12,7 @@ internal sealed class ConsoleReporter(DistributedApplicationModel model, Resourc
 {
     private static readonly int[] Colours = [36, 32, 33, 35, 34, 96, 92, 93, 95, 94];
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     // What is hidden keeps its lines to itself, and nobody waits for it here.
     private readonly IResource[] _resources = [.. model.Resources.Where(resource => !(resource.TryGetLastAnnotation<ResourceSnapshotAnnotation>(out var annotation) && annotation.InitialSnapshot.IsHidden))];
@@ -21,6 +22,8 @@ internal sealed class ConsoleReporter(DistributedApplicationModel model, Resourc
     private readonly long _started = time.GetTimestamp();
     private readonly TimeSpan _beforeThat = BeforeNow();
     private Task _watching = Task.CompletedTask;
+    private bool _shown;
+    private bool _troubled;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -69,22 +72,40 @@ internal sealed class ConsoleReporter(DistributedApplicationModel model, Resourc
 
     private async Task WatchAsync()
     {
-        var shown = string.Empty;
+        var showing = ShowUnsettledAsync();
         try
         {
             await foreach (var resourceEvent in notifications.WatchAsync(_stopping.Token))
             {
                 _current[resourceEvent.Resource.Name] = resourceEvent.Snapshot;
-                if (shown.Length == 0 && IsSettled())
+                if (IsSettled() && (!_shown || (_troubled && _resources.All(resource => IsWell(_current[resource.Name])))))
                 {
-                    shown = Table();
-                    terminal.WriteLine(shown);
+                    Show();
                 }
             }
         }
         catch (OperationCanceledException)
         {
         }
+
+        await showing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Something may take its time, or stay unhealthy: after a while it is said what is there.</summary>
+    private async Task ShowUnsettledAsync()
+    {
+        await Task.Delay(Patience, time, _stopping.Token);
+        if (!_shown && _resources.All(resource => _current.ContainsKey(resource.Name)))
+        {
+            Show();
+        }
+    }
+
+    private void Show()
+    {
+        _shown = true;
+        _troubled = _resources.Any(resource => !IsWell(_current[resource.Name]));
+        terminal.WriteLine(Table());
     }
 
     private bool IsSettled() => _resources.All(resource => _current.TryGetValue(resource.Name, out var snapshot) && IsSettled(resource, snapshot));
@@ -147,7 +168,8 @@ internal sealed class ConsoleReporter(DistributedApplicationModel model, Resourc
     private static bool IsWell(CustomResourceSnapshot snapshot)
     {
         var state = snapshot.State?.Text;
-        return state == KnownResourceStates.Running
+        return state is null
+            || (state == KnownResourceStates.Running && snapshot.HealthStatus is null or HealthStatus.Healthy)
             || state == KnownResourceStates.Active
             || state == KnownResourceStates.NotStarted
             || (state == KnownResourceStates.Finished && snapshot.ExitCode is null or 0);

@@ -19,6 +19,9 @@ internal sealed class BuildInterception(Action<DistributedApplicationOptions, Ho
         set => AsyncCurrent.Value = value;
     }
 
+    /// <summary>Whether an AppHost's own code runs, in a thread of its own; else the test builds the application itself.</summary>
+    public bool RunsEntryPoint { get; init; }
+
     /// <summary>The AppHost's builder, as it is when the AppHost calls Build.</summary>
     public Task<DistributedApplicationBuilder> Builder => _builder.Task;
 

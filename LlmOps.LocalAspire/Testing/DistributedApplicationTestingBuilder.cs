@@ -38,7 +38,7 @@ public static class DistributedApplicationTestingBuilder
 
         var assembly = entryPoint.Assembly;
         var main = assembly.EntryPoint ?? throw new InvalidOperationException($"The assembly '{assembly.GetName().Name}' has no entry point.");
-        var interception = new BuildInterception((options, settings) => TestingDefaults.Apply(options, settings, args, assembly, configureBuilder));
+        var interception = new BuildInterception((options, settings) => TestingDefaults.Apply(options, settings, args, assembly, configureBuilder)) { RunsEntryPoint = true };
 
         var thread = new Thread(() =>
         {

@@ -9,7 +9,6 @@ namespace Aspire.Hosting.Testing;
 
 internal sealed class TestingBuilder(DistributedApplicationBuilder inner, BuildInterception interception) : IDistributedApplicationTestingBuilder
 {
-    private bool _runsEntryPoint = interception.Builder.IsCompletedSuccessfully;
     private DistributedApplication? _application;
 
     public ConfigurationManager Configuration => inner.Configuration;
@@ -38,7 +37,7 @@ internal sealed class TestingBuilder(DistributedApplicationBuilder inner, BuildI
 
     public async Task<DistributedApplication> BuildAsync(CancellationToken cancellationToken = default)
     {
-        if (_runsEntryPoint)
+        if (interception.RunsEntryPoint)
         {
             interception.Continue();
             return _application = await interception.Application.WaitAsync(cancellationToken);
@@ -53,9 +52,8 @@ internal sealed class TestingBuilder(DistributedApplicationBuilder inner, BuildI
         {
             await _application.DisposeAsync();
         }
-        else if (_runsEntryPoint)
+        else if (interception.RunsEntryPoint)
         {
-            _runsEntryPoint = false;
             interception.Abandon();
         }
     }

@@ -113,13 +113,13 @@ public sealed class DocumentIntakeTests : IDisposable
         _bench.Limits.MaxDocumentBytes = 500_000;
         var bytes = new byte[400_000];
         new Random(3).NextBytes(bytes);
-        await _bench.Intake.AcceptAsync(_bench.Scope, IngestBench.Document("a", "") with { Content = new OneWayStream(bytes) }, Cancel);
+        await _bench.Intake.AcceptAsync(_bench.Scope, IngestBench.Document("a", "") with { Content = new OneWayStream(bytes), ContentType = "text/plain" }, Cancel);
         await using var content = await _bench.Store.OpenContentAsync(_bench.Scope, "a", 1, Cancel);
         using var copy = new MemoryStream();
         await content!.CopyToAsync(copy, Cancel);
         Assert.Equal(bytes, copy.ToArray());
 
-        var refused = await RefusedAsync(IngestBench.Document("b", "") with { Content = new OneWayStream(new byte[600_000]) });
+        var refused = await RefusedAsync(IngestBench.Document("b", "") with { Content = new OneWayStream(new byte[600_000]), ContentType = "text/plain" });
         Assert.Equal(("too-large", 500_000L), (refused.Code, refused.Limit));
         Assert.True(refused.Value > 500_000);
     }

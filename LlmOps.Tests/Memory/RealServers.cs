@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.S3;
+using Amazon.SQS;
 using LlmOps.Engine.Aws;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
@@ -17,11 +18,15 @@ internal static class RealServers
 
     public static string S3 => Given("LLMOPS_TEST_S3", "S3");
 
+    public static string Sqs => Given("LLMOPS_TEST_SQS", "SQS");
+
     public static bool HasS3 => Environment.GetEnvironmentVariable("LLMOPS_TEST_S3") is { Length: > 0 };
 
     public static IAmazonDynamoDB DynamoDbClient(string? address = null) => Clients("AWS_ENDPOINT_URL_DYNAMODB", address ?? DynamoDb).CreateDynamoDb();
 
     public static IAmazonS3 S3Client(string? address = null) => Clients("AWS_ENDPOINT_URL_S3", address ?? S3).CreateS3();
+
+    public static IAmazonSQS SqsClient(string? address = null) => Clients("AWS_ENDPOINT_URL_SQS", address ?? Sqs).CreateSqs();
 
     /// <summary>A name that no other test has.</summary>
     public static string NewName() => "test-" + Guid.NewGuid().ToString("N");

@@ -26,14 +26,17 @@ internal sealed class BedrockChatClient(BedrockConnection connection, BedrockOpt
             var stopReason = json.Text("stopReason");
             var usage = ConverseResponse.Usage(json);
             Observe(span, body, usage);
-            return new ChatResponse(new ChatMessage(ChatRole.Assistant, [.. message.Items("content").Select(ConverseContent.Read)]) { MessageId = reply.RequestId })
+            return new ChatResponse(new ChatMessage(ChatRole.Assistant, [.. message.Items("content").Select(ConverseContent.Read)]) 
+            {
+                MessageId = reply.RequestId,
+                AdditionalProperties = ConverseResponse.Properties(json, stopReason),
+            })
             {
                 ResponseId = reply.RequestId,
                 ModelId = ConverseResponse.InvokedModel(json) ?? model,
                 CreatedAt = time.GetUtcNow(),
                 FinishReason = ConverseResponse.FinishReason(stopReason),
                 Usage = usage.ToUsageDetails(),
-                AdditionalProperties = ConverseResponse.Properties(json, stopReason),
             };
         });
     }
