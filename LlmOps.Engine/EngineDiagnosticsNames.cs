@@ -128,4 +128,16 @@ public static class EngineDiagnosticsNames
 
     /// <summary>Tag: the cap (<c>tenant-daily</c>, <c>tenant-monthly</c>, <c>global-daily</c>, <c>global-monthly</c>).</summary>
     public const string BudgetCap = "rag.budget.cap";
+
+    /// <summary>Tag: kind of database called, by its older name; some viewers still look for it.</summary>
+    public const string DbSystem = "db.system";
+
+    /// <summary>Tag: kind of database called.</summary>
+    public const string DbSystemName = "db.system.name";
+
+    /// <summary>Tag: what was asked of the database.</summary>
+    public const string DbOperation = "db.operation.name";
+
+    /// <summary>Tag: index or database asked.</summary>
+    public const string DbCollection = "db.collection.name";
 }

@@ -1,12 +1,18 @@
+using LlmOps.Engine;
 using LlmOps.Engine.Ingestion;
+using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Models;
 using LlmOps.IngestWorker;
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
+builder.AddModels();
+builder.AddKnowledge();
 builder.AddIngestion();
 builder.AddIngestPipeline();
 builder.AddIngestWorker();
+builder.AddStoreHealthChecks();
 
 var app = builder.Build();
 

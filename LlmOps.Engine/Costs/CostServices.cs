@@ -1,3 +1,4 @@
+using LlmOps.Engine.Aws;
 using LlmOps.Engine.EmbeddedStorage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,7 +22,16 @@ public static class CostServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BudgetOptions>, BudgetOptionsValidation>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(sp => DataDirectory.FromConfiguration(sp.GetRequiredService<IConfiguration>()));
-        services.AddSingleton<ILedger, SqliteLedger>();
+        if (builder.Configuration.GetSection(AwsOptions.Section).Get<AwsOptions>()?.Resources.LedgerTable is { Length: > 0 } table)
+        {
+            builder.AddAws();
+            services.AddSingleton<ILedger>(sp => ActivatorUtilities.CreateInstance<DynamoDbLedger>(sp, table));
+        }
+        else
+        {
+            services.AddSingleton<ILedger, SqliteLedger>();
+        }
+
         services.AddSingleton<IStoreProbe>(sp => sp.GetRequiredService<ILedger>());
         services.TryAddSingleton<CostController>();
         return builder;

@@ -24,8 +24,7 @@ internal sealed class FileDocumentStore(string folder) : IDocumentStore
 
     public async Task PutTextAsync(TenantScope scope, string documentId, long generation, string text, CancellationToken cancellationToken)
     {
-        // UTF-16 keeps every code unit as it is, unpaired surrogates too: offsets count them.
-        using var stream = new MemoryStream(Encoding.Unicode.GetBytes(text), writable: false);
+        using var stream = StoredText.Write(text);
         await DurableFile.WriteAsync(PathOf(scope, documentId, generation, "text"), stream, cancellationToken);
     }
 
@@ -39,7 +38,7 @@ internal sealed class FileDocumentStore(string folder) : IDocumentStore
 
         var bytes = new byte[file.Length];
         await file.ReadExactlyAsync(bytes, cancellationToken);
-        return Encoding.Unicode.GetString(bytes);
+        return StoredText.Read(bytes);
     }
 
     public Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken)

@@ -19,6 +19,7 @@ public sealed partial class DocumentIntake(
     IDocumentCatalog catalog,
     IDocumentStore store,
     IIngestQueue queue,
+    DocumentParserCatalogue parsers,
     IOptions<IntakeOptions> options,
     ILogger<DocumentIntake> logger)
 {
@@ -178,13 +179,13 @@ public sealed partial class DocumentIntake(
             }
         }
 
-        var contentType = string.IsNullOrWhiteSpace(document.ContentType) ? ContentTypes.FromFileName(document.FileName) ?? "text/plain" : document.ContentType.Trim();
-        if (contentType.Length > limits.MaxContentTypeLength)
+        var givenType = string.IsNullOrWhiteSpace(document.ContentType) ? "application/octet-stream" : document.ContentType.Trim();
+        if (givenType.Length > limits.MaxContentTypeLength)
         {
-            throw TooLong($"{prefix}contentType", limits.MaxContentTypeLength, contentType.Length);
+            throw TooLong($"{prefix}contentType", limits.MaxContentTypeLength, givenType.Length);
         }
 
-        if (!MediaType().IsMatch(contentType))
+        if (!MediaType().IsMatch(givenType))
         {
             throw new IntakeRejectedException("invalid-form", $"{prefix}contentType", null, null, "A content type has the form type/subtype, with parameters behind a semicolon.");
         }
@@ -195,6 +196,7 @@ public sealed partial class DocumentIntake(
         try
         {
             var start = content.Position;
+            var contentType = await DetectAsync(content, start, givenType, document.FileName, $"{prefix}contentType", cancellationToken);
             var (hash, bytes) = await HashAsync(content, contentType, document, $"{prefix}content", cancellationToken);
             var id = document.Id ?? DocumentIds.FromContentHash(hash);
             var fileName = Path.GetFileName(document.FileName?.Replace('\\', '/'));
@@ -220,6 +222,21 @@ public sealed partial class DocumentIntake(
             }
 
             throw;
+        }
+    }
+
+    private async Task<string> DetectAsync(Stream content, long start, string givenType, string? fileName, string field, CancellationToken cancellationToken)
+    {
+        var head = new byte[DocumentParserCatalogue.SniffedBytes];
+        var length = await content.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
+        content.Position = start;
+        try
+        {
+            return length == 0 ? givenType : parsers.Detect(givenType, fileName, head.AsSpan(0, length));
+        }
+        catch (DocumentUnreadableException e)
+        {
+            throw new IntakeRejectedException(e.Reason, field, null, null, e.Message);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using LlmOps.Engine.Documents;
 using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Models;
 using LlmOps.Engine.Tenancy;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -13,7 +14,7 @@ namespace LlmOps.Engine.Ingestion;
 public sealed partial class GenerationIngest(
     IDocumentCatalog catalog,
     IDocumentStore store,
-    IDocumentParser parser,
+    DocumentParserCatalogue parsers,
     IChunker chunker,
     IEmbeddingGenerator<string, Embedding<float>> embeddings,
     IChunkIndex index,
@@ -30,6 +31,8 @@ public sealed partial class GenerationIngest(
     /// <exception cref="DocumentUnreadableException">The document can never be read.</exception>
     public async Task RunAsync(TenantScope scope, DocumentRecord record, CancellationToken cancellationToken)
     {
+        // Questions of people go before documents where the models' rate is short.
+        using var priority = ModelPriority.Batch();
         using var work = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var progress = new IngestProgress(record.Attempt);
         var reporting = ReportAsync(scope, record, progress, work);
@@ -78,7 +81,7 @@ public sealed partial class GenerationIngest(
         progress.Step = IngestSteps.Chunk;
         await AdvanceAsync(scope, record, r => r with { State = DocumentState.Parsed, Step = IngestSteps.Chunk, Title = title }, cancellationToken);
 
-        var chunks = await StepAsync(IngestSteps.Chunk, () => chunker.ChunkAsync(id, generation, parsed, cancellationToken));
+        var chunks = await StepAsync(IngestSteps.Chunk, () => chunker.ChunkAsync(id, generation, parsed, progress, cancellationToken));
         if (chunks.Count == 0)
         {
             throw new DocumentUnreadableException("empty", "The document holds no text.");
@@ -112,7 +115,7 @@ public sealed partial class GenerationIngest(
     private async Task<ParsedDocument> ParseAsync(TenantScope scope, DocumentRecord record, CancellationToken cancellationToken)
     {
         await using var content = await store.OpenContentAsync(scope, record.Id, record.Generation, cancellationToken) ?? throw new ContentMissingException();
-        var parsed = await parser.ParseAsync(content, record.ContentType, cancellationToken);
+        var parsed = await parsers.ParseAsync(content, record.ContentType, FileNameOf(record), cancellationToken);
         await store.PutTextAsync(scope, record.Id, record.Generation, parsed.Text, cancellationToken);
         return parsed;
     }
@@ -156,7 +159,7 @@ public sealed partial class GenerationIngest(
                 var missing = progress.Attempt > 1 ? await WithoutIndexedAsync(scope, batch, cancellationToken) : batch;
                 if (missing.Count > 0)
                 {
-                    var vectors = await embeddings.GenerateAsync(missing.Select(chunk => ToEmbed(chunk, title)), cancellationToken: cancellationToken);
+                    var vectors = await embeddings.GenerateAsync(missing.Select(chunk => chunk.ToContextualText(title)), cancellationToken: cancellationToken);
                     if (vectors.Count != missing.Count)
                     {
                         throw new InvalidDataException($"The embedding model gave {vectors.Count} vectors for {missing.Count} texts.");
@@ -281,13 +284,12 @@ public sealed partial class GenerationIngest(
     private static string TitleOf(DocumentRecord record, ParsedDocument parsed)
     {
         const int MaxLength = 512;
-        var madeUp = record.Title == record.Id || record.Origin.EndsWith($":{record.Title}", StringComparison.Ordinal);
+        var madeUp = record.Title == record.Id || record.Title == FileNameOf(record);
         var found = parsed.Title?.Trim();
         return !madeUp || string.IsNullOrEmpty(found) ? record.Title : found.Length > MaxLength ? found[..MaxLength] : found;
     }
 
-    private static string ToEmbed(Chunk chunk, string title) =>
-        string.Join('\n', ((IEnumerable<string>)[title, string.Join(" > ", chunk.Headings), chunk.Text]).Where(part => part.Length > 0));
+    private static string? FileNameOf(DocumentRecord record) => record.Origin.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 ? record.Origin[(colon + 1)..] : null;
 
     [LoggerMessage(LogLevel.Debug, "{TenantId}/{DocumentId}: generation {Generation} is {State}")]
     private partial void LogState(string tenantId, string documentId, long generation, string state);

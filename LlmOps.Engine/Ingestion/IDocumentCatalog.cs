@@ -5,6 +5,9 @@ namespace LlmOps.Engine.Ingestion;
 /// <summary>Which documents there are, how far each has come, and which generation of each answers: SQLite, or DynamoDB.</summary>
 public interface IDocumentCatalog : IStoreProbe
 {
+    /// <summary>Without the catalog no passage can be vouched for.</summary>
+    bool IStoreProbe.IsEssential => true;
+
     /// <summary>
     /// Reserves the next generation for a document, in state <see cref="DocumentState.Received"/>.
     /// Where the same content hash is already accepted and neither failed, quarantined nor deleted, nothing changes and <see cref="Acceptance.IsNew"/> is false.

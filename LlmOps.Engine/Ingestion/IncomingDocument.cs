@@ -15,7 +15,7 @@ public sealed record IncomingDocument
     /// <summary>The title, or null: the one found in the document, else the file name, else the id.</summary>
     public string? Title { get; init; }
 
-    /// <summary>The media type, or null: by the file name's extension, else <c>text/plain</c>.</summary>
+    /// <summary>The media type, or null: by the file name's extension, else by the content's first bytes.</summary>
     public string? ContentType { get; init; }
 
     /// <summary>The file's name where it was a file; it names no place on any machine.</summary>

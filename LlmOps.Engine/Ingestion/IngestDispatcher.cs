@@ -30,15 +30,22 @@ public sealed partial class IngestDispatcher(
                     taken++;
                 }
 
-                var leases = await ReceiveAsync(taken, stopping);
+                IReadOnlyList<IngestLease> leases = [];
+                try
+                {
+                    leases = await ReceiveAsync(taken, stopping);
+                }
+                finally
+                {
+                    if (taken > leases.Count)
+                    {
+                        free.Release(taken - leases.Count);
+                    }
+                }
+
                 foreach (var lease in leases)
                 {
                     _ = HandleAsync(lease, free, stopping);
-                }
-
-                if (taken > leases.Count)
-                {
-                    free.Release(taken - leases.Count);
                 }
             }
         }

@@ -21,9 +21,9 @@ internal sealed record IngestFault(string Code, string Message, bool Retry, Docu
         ContentMissingException => new(IngestErrors.ContentMissing, IngestErrors.ContentMissingMessage, Retry: false, DocumentState.Failed),
         // A request that the model's service calls malformed stays malformed; missing rights or a missing model can be put right meanwhile.
         ModelException { IsTransient: false, StatusCode: 400 } refused => new(refused.Code, refused.Message, Retry: false, DocumentState.Failed),
-        ModelException model => new(model.Code, model.Message, Retry: true, DocumentState.Failed),
+        ModelException model => new(model.Code, model.Message, Retry: true, DocumentState.Failed, model.RetryAfter),
         AmazonServiceException aws => new(IngestErrors.StoreUnavailable, $"A store did not do its part ({aws.ErrorCode}).", Retry: true, DocumentState.Failed),
-        IOException or UnauthorizedAccessException or TimeoutException or HttpRequestException or SocketException or DbException or OperationCanceledException or AmazonClientException =>
+        StoreUnavailableException or IOException or UnauthorizedAccessException or TimeoutException or HttpRequestException or SocketException or DbException or OperationCanceledException or AmazonClientException =>
             new(IngestErrors.StoreUnavailable, $"A store did not do its part ({exception.GetType().Name}).", Retry: true, DocumentState.Failed),
         _ => new(IngestErrors.WorkerError, $"The worker came upon something it did not expect ({exception.GetType().Name}); its log says more.", Retry: true, DocumentState.Quarantined),
     };

@@ -1,12 +1,14 @@
 using System.Globalization;
+using LlmOps.Engine.Documents;
 
 namespace LlmOps.Engine.Ingestion;
 
 /// <summary>How far the work on one generation has come, as its steps see it.</summary>
-internal sealed class IngestProgress(int attempt)
+internal sealed class IngestProgress(int attempt) : IProgress<ChunkingProgress>
 {
     private int _embedded;
     private int _indexed;
+    private ChunkingProgress _windows;
 
     public int Attempt => attempt;
 
@@ -25,9 +27,12 @@ internal sealed class IngestProgress(int attempt)
 
     public void AddIndexed(int chunks) => Interlocked.Add(ref _indexed, chunks);
 
+    void IProgress<ChunkingProgress>.Report(ChunkingProgress value) => _windows = value;
+
     public override string ToString() => Step switch
     {
         IngestSteps.Parse => "reading",
+        IngestSteps.Chunk when _windows.TotalWindows > 0 => string.Create(CultureInfo.InvariantCulture, $"cutting into chunks, looked at {_windows.EmbeddedWindows:N0} of {_windows.TotalWindows:N0} stretches of text"),
         IngestSteps.Chunk => "cutting into chunks",
         IngestSteps.Embed or IngestSteps.Index => string.Create(CultureInfo.InvariantCulture, $"embedded {Embedded:N0} of {Chunks:N0} chunks, indexed {Indexed:N0}"),
         IngestSteps.Link => string.Create(CultureInfo.InvariantCulture, $"finding entities in {Chunks:N0} chunks"),

@@ -1,5 +1,7 @@
+using LlmOps.Engine.Aws;
 using LlmOps.Engine.Documents;
 using LlmOps.Engine.EmbeddedStorage;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -10,21 +12,47 @@ namespace LlmOps.Engine.Ingestion;
 public static class IngestionServices
 {
     /// <summary>Adds catalog, queue and document store, each on what its configuration says and embedded where it says nothing, with <see cref="DocumentIntake"/> and <see cref="DocumentRemoval"/> on top.</summary>
-    /// <remarks><see cref="DocumentRemoval"/> also needs the chunk index and the entity graph.</remarks>
+    /// <remarks><see cref="DocumentRemoval"/> also needs the chunk index and the entity graph (<c>AddKnowledge</c>). Adds what reads documents too: intake refuses types that nothing reads.</remarks>
     public static IHostApplicationBuilder AddIngestion(this IHostApplicationBuilder builder)
     {
-        var services = builder.Services;
+        var services = builder.AddDocuments().Services;
         services.AddOptions<IntakeOptions>().BindConfiguration(IntakeOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => DataDirectory.FromConfiguration(builder.Configuration));
         services.TryAddSingleton(provider => new IngestDatabase(provider.GetRequiredService<DataDirectory>()));
 
-        services.TryAddSingleton<IDocumentCatalog>(provider => new SqliteDocumentCatalog(provider.GetRequiredService<IngestDatabase>().Database, provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton<IIngestQueue>(provider => new SqliteIngestQueue(
-            provider.GetRequiredService<IngestDatabase>().Database,
-            provider.GetRequiredService<DataDirectory>().Folder("ingest-takers"),
-            provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton<IDocumentStore>(provider => new FileDocumentStore(provider.GetRequiredService<DataDirectory>().Folder("documents")));
+        var resources = builder.AddAws().Configuration.GetSection(AwsOptions.Section).Get<AwsOptions>()?.Resources ?? new AwsResources();
+        if (resources.DocumentTable is { Length: > 0 } table)
+        {
+            services.TryAddSingleton<IDocumentCatalog>(provider => ActivatorUtilities.CreateInstance<DynamoDbDocumentCatalog>(provider, table));
+        }
+        else
+        {
+            services.TryAddSingleton<IDocumentCatalog>(provider => new SqliteDocumentCatalog(provider.GetRequiredService<IngestDatabase>().Database, provider.GetRequiredService<TimeProvider>()));
+        }
+
+        if (resources.IngestQueueUrl is { Length: > 0 } queueUrl)
+        {
+            services.TryAddSingleton<IIngestQueue>(provider => ActivatorUtilities.CreateInstance<SqsIngestQueue>(provider, queueUrl));
+        }
+        else
+        {
+            services.TryAddSingleton<IIngestQueue>(provider => new SqliteIngestQueue(
+                provider.GetRequiredService<IngestDatabase>().Database,
+                provider.GetRequiredService<DataDirectory>().Folder("ingest-takers"),
+                provider.GetRequiredService<TimeProvider>()));
+        }
+
+        if (resources.DocumentBucket is { Length: > 0 } bucket)
+        {
+            services.TryAddSingleton<IDocumentStore>(provider => ActivatorUtilities.CreateInstance<S3DocumentStore>(provider, bucket));
+            services.TryAddEnumerable(ServiceDescriptor.Singleton<IIncomingObjects, S3IncomingObjects>(provider => ActivatorUtilities.CreateInstance<S3IncomingObjects>(provider, bucket)));
+        }
+        else
+        {
+            services.TryAddSingleton<IDocumentStore>(provider => new FileDocumentStore(provider.GetRequiredService<DataDirectory>().Folder("documents")));
+        }
+
         services.AddSingleton<IStoreProbe>(provider => provider.GetRequiredService<IDocumentCatalog>());
         services.AddSingleton<IStoreProbe>(provider => provider.GetRequiredService<IIngestQueue>());
         services.AddSingleton<IStoreProbe>(provider => provider.GetRequiredService<IDocumentStore>());

@@ -19,9 +19,9 @@ public interface IChunkIndex : IStoreProbe
     /// <summary>Reads chunks by id, in the order asked for; unknown ids are absent. Score is 0.</summary>
     Task<IReadOnlyList<ScoredChunk>> GetAsync(TenantScope scope, IReadOnlyList<string> chunkIds, CancellationToken cancellationToken);
 
-    /// <summary>Removes a document's chunks of every generation but <paramref name="keepGeneration"/> (null: all).</summary>
+    /// <summary>Removes a document's chunks of every generation before <paramref name="beforeGeneration"/> (null: all). Later ones stay: the next may already be on its way.</summary>
     /// <returns>How many chunks were removed.</returns>
-    Task<int> DeleteAsync(TenantScope scope, string documentId, long? keepGeneration, CancellationToken cancellationToken);
+    Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken);
 
     /// <summary>How many chunks the tenant has, all generations.</summary>
     Task<long> CountAsync(TenantScope scope, CancellationToken cancellationToken);

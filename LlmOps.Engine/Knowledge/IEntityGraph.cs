@@ -18,9 +18,9 @@ public interface IEntityGraph : IStoreProbe
     /// <summary>The relations in which an entity takes part, for people and tests; ordered by subject, predicate, object, chunk.</summary>
     Task<IReadOnlyList<EntityRelation>> RelationsAsync(TenantScope scope, string entityKey, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Withdraws what every generation of a document but <paramref name="keepGeneration"/> (null: all) asserted.</summary>
+    /// <summary>Withdraws what every generation of a document before <paramref name="beforeGeneration"/> (null: all) asserted. Later ones stay: the next may already be on its way.</summary>
     /// <returns>How many assertions (mentions and relations) were removed.</returns>
-    Task<int> RetractAsync(TenantScope scope, string documentId, long? keepGeneration, CancellationToken cancellationToken);
+    Task<int> RetractAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken);
 
     /// <summary>How many entities have at least one mention.</summary>
     Task<long> CountEntitiesAsync(TenantScope scope, CancellationToken cancellationToken);

@@ -1,5 +1,9 @@
 using LlmOps.Engine.EmbeddedStorage;
 using LlmOps.Engine.Knowledge.LuceneIndex;
+using LlmOps.Engine.Knowledge.Neo4j;
+using LlmOps.Engine.Knowledge.OpenSearch;
+using LlmOps.Engine.Wire;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -9,7 +13,12 @@ namespace LlmOps.Engine.Knowledge;
 /// <summary>Registers the chunk index and the entity graph.</summary>
 public static class KnowledgeServices
 {
-    /// <summary>Adds <see cref="IChunkIndex"/> and <see cref="IEntityGraph"/>, each on what its connection string says, embedded where there is none.</summary>
+    /// <summary>
+    /// Adds <see cref="IChunkIndex"/> and <see cref="IEntityGraph"/>, each on what its connection string (<c>ConnectionStrings:opensearch</c>, <c>ConnectionStrings:neo4j</c>)
+    /// says, embedded where there is none. A connection string is a URL, which may carry <c>user:password@</c>, or <c>Endpoint=URL;Username=…;Password=…</c>;
+    /// for OpenSearch also <c>Region=…;Service=es|aoss</c> to sign with AWS credentials (hosts of Amazon's without a user are recognised), for Neo4j also <c>Database=…</c>.
+    /// </summary>
+    /// <exception cref="FormatException">A connection string has another form; thrown when the store is first asked for.</exception>
     public static IHostApplicationBuilder AddKnowledge(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -20,8 +29,35 @@ public static class KnowledgeServices
             .ValidateOnStart();
         services.AddOptions<EntityGraphOptions>().BindConfiguration(EntityGraphOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 
-        services.TryAddSingleton<IChunkIndex, LuceneChunkIndex>();
-        services.TryAddSingleton<IEntityGraph, SqliteEntityGraph>();
+        if (builder.Configuration.GetConnectionString("opensearch") is { Length: > 0 } openSearch)
+        {
+            services.AddOptions<OpenSearchOptions>().BindConfiguration(OpenSearchOptions.Section).ValidateDataAnnotations()
+                .Validate(options => options.CallTimeout > TimeSpan.Zero && options.WriteTimeout > TimeSpan.Zero && options.LayoutLifetime > TimeSpan.Zero, $"The times in {OpenSearchOptions.Section} must be positive.")
+                .ValidateOnStart();
+            services.TryAddSingleton<IAwsCredentials, ConfiguredAwsCredentials>();
+            services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<OpenSearchClient>(provider, openSearch));
+            services.TryAddSingleton<OpenSearchIndexes>();
+            services.TryAddSingleton<IndexMigration>();
+            services.TryAddSingleton<IChunkIndex, OpenSearchChunkIndex>();
+        }
+        else
+        {
+            services.TryAddSingleton<IChunkIndex, LuceneChunkIndex>();
+        }
+
+        if (builder.Configuration.GetConnectionString("neo4j") is { Length: > 0 } neo4j)
+        {
+            services.AddOptions<Neo4jOptions>().BindConfiguration(Neo4jOptions.Section).ValidateDataAnnotations()
+                .Validate(options => options.ReadTimeout > TimeSpan.Zero && options.WriteTimeout > TimeSpan.Zero, $"The times in {Neo4jOptions.Section} must be positive.")
+                .ValidateOnStart();
+            services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<Neo4jClient>(provider, neo4j));
+            services.TryAddSingleton<IEntityGraph, Neo4jEntityGraph>();
+        }
+        else
+        {
+            services.TryAddSingleton<IEntityGraph, SqliteEntityGraph>();
+        }
+
         services.AddSingleton<IStoreProbe>(provider => provider.GetRequiredService<IChunkIndex>());
         services.AddSingleton<IStoreProbe>(provider => provider.GetRequiredService<IEntityGraph>());
         return builder;

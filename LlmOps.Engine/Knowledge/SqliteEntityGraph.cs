@@ -85,10 +85,10 @@ internal sealed class SqliteEntityGraph(DataDirectory data, IOptions<EntityGraph
         },
         cancellationToken);
 
-    public Task<int> RetractAsync(TenantScope scope, string documentId, long? keepGeneration, CancellationToken cancellationToken) => Task.Run(
+    public Task<int> RetractAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
-            const string Of = "WHERE tenant = $tenant AND document = $document AND ($keep IS NULL OR generation <> $keep)";
+            const string Of = "WHERE tenant = $tenant AND document = $document AND ($before IS NULL OR generation < $before)";
 
             // Most retractions find nothing; they must not queue for the one write lock.
             if (_database.Read(connection => Run(connection, $"SELECT EXISTS (SELECT 1 FROM mention {Of}) + EXISTS (SELECT 1 FROM relation {Of})", read: true)) == 0)
@@ -103,7 +103,7 @@ internal sealed class SqliteEntityGraph(DataDirectory data, IOptions<EntityGraph
                 using var command = Command(connection, sql, scope);
                 command.Transaction = transaction;
                 command.Parameters.AddWithValue("$document", documentId);
-                command.Parameters.AddWithValue("$keep", (object?)keepGeneration ?? DBNull.Value);
+                command.Parameters.AddWithValue("$before", (object?)beforeGeneration ?? DBNull.Value);
                 return read ? Convert.ToInt32(command.ExecuteScalar(), null) : command.ExecuteNonQuery();
             }
         },

@@ -187,9 +187,13 @@ public sealed class ConversationMemory
 
         await PutBackAsync(scope, key, cancellationToken);
 
-        // A clock behind ours, or many turns in one microsecond, may have put turns beyond now.
-        var last = await _shortTermGuard.TryAsync(c => _shortTerm.LoadAsync(scope, sessionId, 1, c), evenIfPaused: true, cancellationToken);
-        var through = TurnSequence.Merge(1, last.Value, Aside(key)).Select(t => t.Sequence).Append(TurnSequence.At(_time.GetUtcNow())).Max();
+        // A clock ahead of ours, or many turns in one microsecond, may have put turns beyond now; an earlier attempt may have reached some tiers.
+        var inTemporary = await _temporaryGuard.TryAsync(c => _temporary.LoadAsync(scope, sessionId, c), evenIfPaused: true, cancellationToken);
+        var inShortTerm = await _shortTermGuard.TryAsync(c => _shortTerm.LoadAsync(scope, sessionId, 1, c), evenIfPaused: true, cancellationToken);
+        var inArchive = await _archiveGuard.TryAsync(c => _archive.LoadAsync(scope, sessionId, 1, c), evenIfPaused: true, cancellationToken);
+        var before = await _archiveGuard.TryAsync(c => _archive.GetDeletedThroughAsync(scope, sessionId, c), evenIfPaused: true, cancellationToken);
+        var last = TurnSequence.Merge(1, inTemporary.Value, inShortTerm.Value, inArchive.Value, Aside(key)).Select(t => t.Sequence).DefaultIfEmpty().Max();
+        var through = Math.Max(Math.Max(last, before.Value), TurnSequence.At(_time.GetUtcNow()));
 
         // The archive first: what it has forgotten, no archival under way brings back.
         var archive = await _archiveGuard.TryAsync(c => _archive.DeleteAsync(scope, sessionId, through, c), evenIfPaused: true, cancellationToken);

@@ -48,6 +48,9 @@ public sealed class MemoryOptions
     /// <summary>Turns that the archiver takes from the short-term tier at once.</summary>
     public int ArchiveBatch { get; set; } = 100;
 
+    /// <summary>Id or ARN of the KMS key that objects in S3 are encrypted with; null: keys of S3's own.</summary>
+    public string? ArchiveKmsKey { get; set; }
+
     /// <summary>Says what is wrong with the options, or null.</summary>
     internal string? Problem() =>
         TemporaryTurns < 1 ? "Memory:TemporaryTurns must be 1 or more."
@@ -57,7 +60,7 @@ public sealed class MemoryOptions
         : TierFailuresBeforePause < 1 ? "Memory:TierFailuresBeforePause must be 1 or more."
         : ArchiveQueueLength < 1 || ArchiveBatch < 1 ? "Memory:ArchiveQueueLength and Memory:ArchiveBatch must be 1 or more."
         : TemporaryLifetime <= TimeSpan.Zero || ShortTermLifetime <= TimeSpan.Zero ? "Memory:TemporaryLifetime and Memory:ShortTermLifetime must be longer than nothing."
-        : TemporaryTimeLimit <= TimeSpan.Zero || ShortTermTimeLimit <= TimeSpan.Zero || ArchiveTimeLimit <= TimeSpan.Zero ? "Memory: time limits must be longer than nothing."
-        : TierPause < TimeSpan.Zero || ArchiveInterval <= TimeSpan.Zero ? "Memory:TierPause and Memory:ArchiveInterval must not be negative, and the interval not zero."
+        : TemporaryTimeLimit <= TimeSpan.Zero || ShortTermTimeLimit <= TimeSpan.Zero || ArchiveTimeLimit <= TimeSpan.Zero ? "Memory:TemporaryTimeLimit, Memory:ShortTermTimeLimit and Memory:ArchiveTimeLimit must be longer than nothing."
+        : TierPause < TimeSpan.Zero || ArchiveInterval <= TimeSpan.Zero ? "Memory:TierPause must not be negative, Memory:ArchiveInterval must be longer than nothing."
         : null;
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using LlmOps.Engine.Aws;
 using LlmOps.Engine.EmbeddedStorage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,15 +43,53 @@ public static class MemoryServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(sp => DataDirectory.FromConfiguration(sp.GetRequiredService<IConfiguration>()));
 
-        services.AddSingleton<ITemporaryMemory, InProcessTemporaryMemory>();
-        services.AddSingleton<IShortTermMemory, SqliteShortTermMemory>();
-        services.AddSingleton<ILongTermArchive, FileArchive>();
+        var resources = builder.Configuration.GetSection(AwsOptions.Section).Get<AwsOptions>()?.Resources ?? new AwsResources();
+        var redis = builder.Configuration.GetConnectionString("redis");
+        if (HasValue(resources.ConversationTable) || HasValue(resources.ArchiveBucket))
+        {
+            builder.AddAws();
+        }
+
+        if (HasValue(redis))
+        {
+            services.AddSingleton<ITemporaryMemory>(sp => ActivatorUtilities.CreateInstance<RedisTemporaryMemory>(sp, redis));
+        }
+        else if (HasValue(resources.ConversationTable))
+        {
+            services.AddSingleton<ITemporaryMemory, AbsentTemporaryMemory>();
+        }
+        else
+        {
+            services.AddSingleton<ITemporaryMemory, InProcessTemporaryMemory>();
+        }
+
+        if (HasValue(resources.ArchiveBucket))
+        {
+            services.AddSingleton<ILongTermArchive>(sp => ActivatorUtilities.CreateInstance<S3Archive>(sp, resources.ArchiveBucket));
+            services.AddSingleton<ITurnSpill>(sp => ActivatorUtilities.CreateInstance<S3TurnSpill>(sp, resources.ArchiveBucket));
+        }
+        else
+        {
+            services.AddSingleton<ILongTermArchive, FileArchive>();
+            services.AddSingleton<ITurnSpill, FileTurnSpill>();
+        }
+
+        if (HasValue(resources.ConversationTable))
+        {
+            services.AddSingleton<IShortTermMemory>(sp => ActivatorUtilities.CreateInstance<DynamoDbShortTermMemory>(sp, resources.ConversationTable));
+        }
+        else
+        {
+            services.AddSingleton<IShortTermMemory, SqliteShortTermMemory>();
+        }
 
         services.AddSingleton<IStoreProbe>(sp => sp.GetRequiredService<ITemporaryMemory>());
         services.AddSingleton<IStoreProbe>(sp => sp.GetRequiredService<IShortTermMemory>());
         services.AddSingleton<IStoreProbe>(sp => sp.GetRequiredService<ILongTermArchive>());
         return builder;
     }
+
+    private static bool HasValue([NotNullWhen(true)] string? setting) => !string.IsNullOrWhiteSpace(setting);
 
     private sealed class MemoryOptionsValidation : IValidateOptions<MemoryOptions>
     {

@@ -1,6 +1,7 @@
 using System.ClientModel;
 using LlmOps.Engine.Costs;
 using LlmOps.Engine.Models.Bedrock;
+using LlmOps.Engine.Models.Customization;
 using LlmOps.Engine.Wire;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
@@ -18,7 +19,7 @@ public static class ModelServices
 {
     /// <summary>
     /// Adds <see cref="IChatClient"/>, <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/> of strings, <see cref="IReranker"/>, <see cref="ITokenCounter"/>,
-    /// <see cref="IGuardrail"/> and <see cref="PriceTable"/> as <see cref="IModelPrices"/>, each with spans and metrics of the GenAI conventions on the source
+    /// <see cref="IGuardrail"/>, <see cref="IModelCustomization"/> and <see cref="PriceTable"/> as <see cref="IModelPrices"/>, each with spans and metrics of the GenAI conventions on the source
     /// <see cref="EngineDiagnosticsNames.Source"/>. Sections <c>Bedrock</c>, <c>Models</c> and <c>Prices</c> are validated at start.
     /// </summary>
     public static IHostApplicationBuilder AddModels(this IHostApplicationBuilder builder)
@@ -48,6 +49,11 @@ public static class ModelServices
         services.TryAddSingleton<TitanEmbeddingGenerator>();
         services.TryAddSingleton<BedrockReranker>();
         services.TryAddSingleton<IGuardrail, BedrockGuardrail>();
+        services.TryAddSingleton<IModelCustomization, BedrockModelCustomization>();
+        services.TryAddSingleton<BedrockCatalog>();
+        services.TryAddSingleton<ModelVerification>();
+        services.AddSingleton<IStoreProbe>(static provider => provider.GetRequiredService<ModelVerification>());
+        services.AddHostedService(static provider => provider.GetRequiredService<ModelVerification>());
 
         services.TryAddSingleton(static provider => new ChatClientBuilder(CreateChat(provider, Providers(provider).Chat))
             .UseOpenTelemetry(provider.GetService<ILoggerFactory>(), EngineDiagnosticsNames.Source)

@@ -9,7 +9,8 @@ namespace LlmOps.Engine.Retrieval;
 /// <summary>Turns a question that leans on the conversation into one that stands alone.</summary>
 public sealed partial class QuestionRewriter(IChatClient chat, IOptions<RetrievalOptions> options, TimeProvider time, ILogger<QuestionRewriter> logger)
 {
-    private const int MaxOutputTokens = 200;
+    internal const int MaxOutputTokens = 200;
+
     private readonly RetrievalOptions _options = options.Value;
 
     /// <summary>Rewrites a question.</summary>
@@ -20,12 +21,12 @@ public sealed partial class QuestionRewriter(IChatClient chat, IOptions<Retrieva
     {
         if (history.Count == 0)
         {
-            return new RewrittenQuestion(null, null, null, false);
+            return new RewrittenQuestion(null, null, false);
         }
 
         if (!_options.RewriteWithModel)
         {
-            return new RewrittenQuestion(WithLastTurn(history, question), null, null, false);
+            return new RewrittenQuestion(WithLastTurn(history, question), null, false);
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -38,12 +39,12 @@ public sealed partial class QuestionRewriter(IChatClient chat, IOptions<Retrieva
                 limit.Token).WaitAsync(_options.RewriteTimeout, time, cancellationToken);
             var rewritten = response.Text.Trim();
             var changed = rewritten.Length > 0 && !string.Equals(rewritten, question, StringComparison.Ordinal);
-            return new RewrittenQuestion(changed ? rewritten : null, response.Usage, response.ModelId, false);
+            return new RewrittenQuestion(changed ? rewritten : null, response.Usage, false);
         }
         catch (Exception e) when (e is ModelException or TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             LogRewriteFailed(e);
-            return new RewrittenQuestion(WithLastTurn(history, question), null, null, true);
+            return new RewrittenQuestion(WithLastTurn(history, question), null, true);
         }
     }
 

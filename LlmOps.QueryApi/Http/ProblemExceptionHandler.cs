@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using LlmOps.Engine;
+using LlmOps.Engine.Costs;
+using LlmOps.Engine.Ingestion;
+using LlmOps.Engine.Memory;
 using LlmOps.Engine.Models;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -40,16 +43,46 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
         var problem = exception switch
         {
             RequestProblemException request => Make(request.Status, request.Code, TitleOf(request.Status), request.Message, request.Field, request.Limit, request.Value),
+            IntakeRejectedException intake => Make(intake.Code == "too-large" ? 413 : 400, intake.Code, TitleOf(intake.Code == "too-large" ? 413 : 400), intake.Message, intake.Field, intake.Limit, intake.Value),
+            BudgetExceededException budget => Make(429, "over-budget", TitleOf(429), budget.Message, limit: budget.Cap.CapUsd, value: budget.Cap.SpentUsd),
+            UnknownPriceException price => Make(503, "unknown-price", "A model has no price", price.Message),
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Make(413, "too-large", TitleOf(413), "The body is larger than this server accepts."),
             BadHttpRequestException bad => Make(bad.StatusCode, "bad-request", TitleOf(bad.StatusCode), "The request could not be read."),
             StoreUnavailableException store => Make(503, "store-unavailable", "A store does not answer", store.Message, value: store.Store),
+            MemoryUnavailableException memory => Make(503, "store-unavailable", "A store does not answer", memory.Message, value: string.Join(", ", memory.Parts)),
             ModelException { IsTransient: true } model => Make(503, "model-unavailable", "The model does not answer", $"The model does not answer now ({model.Code}). Try again later.", value: model.Code),
             ModelException model => Make(502, "model-failed", "The model refused", $"The model refused the request ({model.Code}).", value: model.Code),
             TimeoutException or OperationCanceledException => Make(504, "timeout", "Out of time", "The answer took longer than allowed."),
             _ => Make(500, "internal", "Internal error", "Something went wrong here. The trace id leads to the log."),
         };
-        problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString();
         return problem;
+    }
+
+    /// <summary>Gives problems that the framework made itself (wrong route, method or media type) their code, and every problem the trace id that leads to its log.</summary>
+    public static void Complete(ProblemDetailsContext context)
+    {
+        var problem = context.ProblemDetails;
+        problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString();
+        if (problem.Extensions.ContainsKey("code"))
+        {
+            return;
+        }
+
+        var (code, field) = problem.Status switch
+        {
+            StatusCodes.Status404NotFound => ("not-found", null),
+            StatusCodes.Status405MethodNotAllowed => ("method-not-allowed", null),
+            StatusCodes.Status415UnsupportedMediaType => ("unsupported-media-type", "Content-Type"),
+            _ => ("http-" + problem.Status, (string?)null),
+        };
+        problem.Type = TypePrefix + code;
+        problem.Detail ??= $"The server answered {problem.Status}: {problem.Title}.";
+        problem.Extensions["code"] = code;
+        if (field is not null)
+        {
+            problem.Extensions["field"] = field;
+            problem.Extensions["value"] = context.HttpContext.Request.ContentType ?? "(none)";
+        }
     }
 
     private static string TitleOf(int status) => status switch

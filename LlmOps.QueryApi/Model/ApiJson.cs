@@ -14,6 +14,7 @@ namespace LlmOps.QueryApi.Model;
 [JsonSerializable(typeof(TurnCitation))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(DocumentsRequest))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(AcceptedResponse))]
 [JsonSerializable(typeof(DocumentStatus))]
 [JsonSerializable(typeof(DocumentList))]

@@ -212,6 +212,15 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task DeletingOlderGenerationsLeavesANewerOneThatIsOnItsWay()
+    {
+        await Index.UpsertAsync(_acme, [Of("a", "Nine.", 0, 9), Of("a", "Ten.", 0, 10), Of("a", "Eleven.", 0, 11)], Cancellation);
+
+        Assert.Equal(1, await Index.DeleteAsync(_acme, "a", 10, Cancellation));
+        Assert.Equal(["a~10~0", "a~11~0"], (await Index.GetAsync(_acme, ["a~9~0", "a~10~0", "a~11~0"], Cancellation)).Select(hit => hit.Chunk.Id));
+    }
+
+    [Fact]
     public async Task GetKeepsTheOrderAndLeavesOutWhatIsUnknown()
     {
         await Index.UpsertAsync(_acme, [Of("a", "One."), Of("b", "Two."), Of("c", "Three.")], Cancellation);

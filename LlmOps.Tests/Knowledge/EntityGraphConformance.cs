@@ -107,6 +107,17 @@ public abstract class EntityGraphConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RetractingOlderGenerationsLeavesANewerOneThatIsOnItsWay()
+    {
+        await AssertAsync(Acme, "a", 9, ["a~9~0: northwind"]);
+        await AssertAsync(Acme, "a", 10, ["a~10~0: contoso"]);
+        await AssertAsync(Acme, "a", 11, ["a~11~0: fabrikam"]);
+
+        Assert.Equal(1, await Graph.RetractAsync(Acme, "a", 10, Cancellation));
+        Assert.Equal(["contoso", "fabrikam"], await FindKeys("northwind", "contoso", "fabrikam"));
+    }
+
+    [Fact]
     public async Task ANewGenerationReplacesExactlyWhatTheOldOneSaid()
     {
         await AssertAsync(Acme, "a", 1, ["a~1~0: northwind, contoso"], "northwind acquired contoso @ a~1~0");

@@ -23,6 +23,9 @@ internal static class ChunkFields
     public const string Vector = "vector";
     public const string Source = "source";
 
+    /// <summary>Words with their frequencies; nothing asks where in a text they are.</summary>
+    private static readonly FieldType _words = new(TextField.TYPE_NOT_STORED) { IndexOptions = IndexOptions.DOCS_AND_FREQS };
+
     public static Term KeyOf(TenantScope scope, string chunkId) => new(Key, string.Concat(scope.TenantId, "\u001f", chunkId));
 
     public static Document ToDocument(TenantScope scope, IndexedChunk chunk, float[] unit)
@@ -32,20 +35,22 @@ internal static class ChunkFields
             new StringField(Key, KeyOf(scope, chunk.Chunk.Id).Text, Field.Store.NO),
             new StringField(Tenant, scope.TenantId, Field.Store.NO),
             new StringField(Document, chunk.Chunk.DocumentId, Field.Store.NO),
-            new StringField(Generation, chunk.Chunk.Generation.ToString(CultureInfo.InvariantCulture), Field.Store.NO),
-            new TextField(Text, chunk.Chunk.Text, Field.Store.NO),
+            new StringField(Generation, GenerationTerm(chunk.Chunk.Generation), Field.Store.NO),
+            new Field(Text, chunk.Chunk.Text, _words),
             new BinaryDocValuesField(Vector, new BytesRef(MemoryMarshal.AsBytes(unit.AsSpan()).ToArray())),
-            new StoredField(Source, JsonSerializer.SerializeToUtf8Bytes(StoredChunk.Of(chunk), KnowledgeJson.Default.StoredChunk)),
+
+            // Beside the vectors rather than in stored fields: those are compressed in blocks of 16 KB, and a search would unpack one for every chunk it returns.
+            new BinaryDocValuesField(Source, new BytesRef(JsonSerializer.SerializeToUtf8Bytes(StoredChunk.Of(chunk), KnowledgeJson.Default.StoredChunk))),
         };
 
         if (chunk.Title.Length > 0)
         {
-            document.Add(new TextField(Title, chunk.Title, Field.Store.NO));
+            document.Add(new Field(Title, chunk.Title, _words));
         }
 
         if (chunk.Chunk.Headings.Count > 0)
         {
-            document.Add(new TextField(Headings, string.Join('\n', chunk.Chunk.Headings), Field.Store.NO));
+            document.Add(new Field(Headings, string.Join('\n', chunk.Chunk.Headings), _words));
         }
 
         foreach (var (key, value) in chunk.Metadata)
@@ -58,9 +63,9 @@ internal static class ChunkFields
 
     public static StoredChunk Read(IndexReader reader, int document)
     {
-        var visitor = new DocumentStoredFieldVisitor(Source);
-        reader.Document(document, visitor);
-        var bytes = visitor.Document.GetBinaryValue(Source);
+        var segment = reader.Leaves[ReaderUtil.SubIndex(document, reader.Leaves)];
+        var bytes = new BytesRef();
+        segment.AtomicReader.GetBinaryDocValues(Source).Get(document - segment.DocBase, bytes);
         return JsonSerializer.Deserialize(bytes.Bytes.AsSpan(bytes.Offset, bytes.Length), KnowledgeJson.Default.StoredChunk)!;
     }
 
@@ -84,21 +89,24 @@ internal static class ChunkFields
         return new QueryWrapperFilter(all.Clauses.Count == 1 ? all.Clauses[0].Query : all);
     }
 
-    /// <summary>A document's chunks of every generation but one.</summary>
-    public static Query OfDocument(TenantScope scope, string documentId, long? exceptGeneration)
+    /// <summary>A document's chunks of every generation, or of those before one.</summary>
+    public static Query OfDocument(TenantScope scope, string documentId, long? beforeGeneration)
     {
         var query = new BooleanQuery
         {
             { new TermQuery(new Term(Tenant, scope.TenantId)), Occur.MUST },
             { new TermQuery(new Term(Document, documentId)), Occur.MUST },
         };
-        if (exceptGeneration is { } generation)
+        if (beforeGeneration is { } before)
         {
-            query.Add(new TermQuery(new Term(Generation, generation.ToString(CultureInfo.InvariantCulture))), Occur.MUST_NOT);
+            query.Add(TermRangeQuery.NewStringRange(Generation, null, GenerationTerm(before), includeLower: true, includeUpper: false), Occur.MUST);
         }
 
         return query;
     }
+
+    // Of equal length, so that the order of the terms is that of the numbers.
+    private static string GenerationTerm(long generation) => generation.ToString("D19", CultureInfo.InvariantCulture);
 
     private static bool Add(BooleanQuery all, string field, IEnumerable<string> values)
     {

@@ -34,10 +34,10 @@ internal sealed class LuceneChunkIndex : IChunkIndex, IAsyncDisposable, IDisposa
 
     static LuceneChunkIndex() => BooleanQuery.MaxClauseCount = Math.Max(BooleanQuery.MaxClauseCount, 65_536);
 
-    public LuceneChunkIndex(DataDirectory data, IOptions<ChunkIndexOptions> options, IOptions<BedrockOptions> models, TimeProvider time, ILogger<LuceneChunkIndex> logger)
+    public LuceneChunkIndex(DataDirectory data, IOptions<ChunkIndexOptions> options, IOptions<BedrockOptions> bedrock, IOptions<ModelsOptions> models, TimeProvider time, ILogger<LuceneChunkIndex> logger)
     {
         _options = options.Value;
-        _embeddingModel = models.Value.EmbeddingModel;
+        _embeddingModel = EmbeddingModelName.Of(bedrock.Value, models.Value);
         _similarity = new BM25Similarity(_options.K1, _options.B);
         var path = data.Folder("index");
         _directory = FSDirectory.Open(path, new NativeFSLockFactory());
@@ -57,17 +57,18 @@ internal sealed class LuceneChunkIndex : IChunkIndex, IAsyncDisposable, IDisposa
         }
 
         var units = UnitVector.OfAll(chunks);
+        var documents = units.Select((unit, i) => (Key: ChunkFields.KeyOf(scope, chunks[i].Chunk.Id), Document: ChunkFields.ToDocument(scope, chunks[i], unit))).ToList();
         await _writer.ApplyAsync(Write, chunks.Count, cancellationToken);
 
         int Write(IndexWriter writer)
         {
             CheckVectorSpace(writer, units[0].Length);
-            for (var i = 0; i < units.Length; i++)
+            foreach (var (key, document) in documents)
             {
-                writer.UpdateDocument(ChunkFields.KeyOf(scope, chunks[i].Chunk.Id), ChunkFields.ToDocument(scope, chunks[i], units[i]));
+                writer.UpdateDocument(key, document);
             }
 
-            return units.Length;
+            return documents.Count;
         }
     }
 
@@ -103,9 +104,9 @@ internal sealed class LuceneChunkIndex : IChunkIndex, IAsyncDisposable, IDisposa
         },
         cancellationToken);
 
-    public async Task<int> DeleteAsync(TenantScope scope, string documentId, long? keepGeneration, CancellationToken cancellationToken)
+    public async Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken)
     {
-        var query = ChunkFields.OfDocument(scope, documentId, keepGeneration);
+        var query = ChunkFields.OfDocument(scope, documentId, beforeGeneration);
         if (await Task.Run(() => Count(query), cancellationToken) == 0)
         {
             return 0;

@@ -18,7 +18,7 @@ internal sealed class BedrockChatClient(BedrockConnection connection, BedrockOpt
     {
         var model = chatOptions?.ModelId ?? options.ChatModel;
         var body = ConverseRequest.Write(messages, chatOptions, options, streaming: false);
-        var span = Span();
+        var span = BedrockTelemetry.Span();
         var reply = await connection.SendAsync(BedrockCall.ForModel(model, "converse", body) with { AnswersLate = true }, cancellationToken);
         return reply.Read(json =>
         {
@@ -26,14 +26,17 @@ internal sealed class BedrockChatClient(BedrockConnection connection, BedrockOpt
             var stopReason = json.Text("stopReason");
             var usage = ConverseResponse.Usage(json);
             Observe(span, body, usage);
-            return new ChatResponse(new ChatMessage(ChatRole.Assistant, [.. message.Items("content").Select(ConverseContent.Read)]) { MessageId = reply.RequestId })
+            return new ChatResponse(new ChatMessage(ChatRole.Assistant, [.. message.Items("content").Select(ConverseContent.Read)]) 
+            {
+                MessageId = reply.RequestId,
+                AdditionalProperties = ConverseResponse.Properties(json, stopReason),
+            })
             {
                 ResponseId = reply.RequestId,
                 ModelId = ConverseResponse.InvokedModel(json) ?? model,
                 CreatedAt = time.GetUtcNow(),
                 FinishReason = ConverseResponse.FinishReason(stopReason),
                 Usage = usage.ToUsageDetails(),
-                AdditionalProperties = ConverseResponse.Properties(json, stopReason),
             };
         });
     }
@@ -42,7 +45,7 @@ internal sealed class BedrockChatClient(BedrockConnection connection, BedrockOpt
     {
         var model = chatOptions?.ModelId ?? options.ChatModel;
         var body = ConverseRequest.Write(messages, chatOptions, options, streaming: true);
-        var span = Span();
+        var span = BedrockTelemetry.Span();
         var answer = new StreamedAnswer();
         await foreach (var happened in connection.StreamAsync(BedrockCall.ForModel(model, "converse-stream", body), cancellationToken))
         {
@@ -75,8 +78,6 @@ internal sealed class BedrockChatClient(BedrockConnection connection, BedrockOpt
     {
         // The connection is shared with the other clients and disposed by its owner.
     }
-
-    private static Activity? Span() => Activity.Current is { Source.Name: EngineDiagnosticsNames.Source } span ? span : null;
 
     private void Observe(Activity? span, byte[] body, ModelUsage usage)
     {

@@ -12,12 +12,12 @@ public static class BedrockChatProperties
     /// <summary>On a <c>ChatMessage</c>, <c>true</c>: everything up to and with this message is worth caching. A request takes four such points; the system prompt has one already.</summary>
     public const string CachePoint = "bedrock.cachePoint";
 
-    /// <summary>On the response, string: Bedrock's own stop reason, such as <c>guardrail_intervened</c> or <c>malformed_model_output</c>.</summary>
+    /// <summary>On the answer's message, string: Bedrock's own stop reason, such as <c>guardrail_intervened</c> or <c>malformed_model_output</c>.</summary>
     public const string StopReason = "bedrock.stopReason";
 
-    /// <summary>On the response, long: milliseconds the service says it took.</summary>
+    /// <summary>On the answer's message, long: milliseconds the service says it took.</summary>
     public const string LatencyMs = "bedrock.latencyMs";
 
-    /// <summary>On the response, <c>JsonElement</c>: what the guardrail found. It may hold text of question and answer.</summary>
+    /// <summary>On the answer's message, <c>JsonElement</c>: what the guardrail found. It may hold text of question and answer.</summary>
     public const string GuardrailTrace = "bedrock.guardrailTrace";
 }

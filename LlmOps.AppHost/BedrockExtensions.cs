@@ -1,0 +1,18 @@
+namespace LlmOps.AppHost;
+
+internal static class BedrockExtensions
+{
+    /// <summary>Points a service's Bedrock clients, all three of them, at the stand-in, with credentials and a region that it takes.</summary>
+    public static IResourceBuilder<ProjectResource> WithBedrock(this IResourceBuilder<ProjectResource> service, IResourceBuilder<ProjectResource> bedrock)
+    {
+        var endpoint = bedrock.GetEndpoint("http");
+        return service
+            .WithReference(bedrock)
+            .WithEnvironment("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", endpoint)
+            .WithEnvironment("AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME", endpoint)
+            .WithEnvironment("AWS_ENDPOINT_URL_BEDROCK", endpoint)
+            .WithEnvironment("AWS_ACCESS_KEY_ID", "test")
+            .WithEnvironment("AWS_SECRET_ACCESS_KEY", "test")
+            .WithEnvironment("AWS_REGION", "us-east-1");
+    }
+}

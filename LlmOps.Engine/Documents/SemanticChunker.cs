@@ -1,0 +1,140 @@
+using LlmOps.Engine.Documents.Chunking;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
+
+namespace LlmOps.Engine.Documents;
+
+/// <summary>Cuts a document where its structure, and inside long sections its subject, changes.</summary>
+/// <remarks>
+/// Headings and unindexed stretches are always borders; a section that fits <see cref="ChunkingOptions.TargetTokens"/> is one chunk and costs no model call.
+/// In longer sections tables and code stay whole where they fit, and prose is cut where the embeddings of neighbouring sentence windows differ most,
+/// within the token bounds. Windows beyond <see cref="ChunkingOptions.MaxEmbeddedWindows"/> are not embedded; that text is cut at paragraphs and sentences.
+/// What is smaller than <see cref="ChunkingOptions.MinTokens"/> is joined to a neighbour: in its section, or in the next section under the same heading; the headings
+/// between then are part of the text.
+/// </remarks>
+/// <param name="embeddings">Embeds sentence windows.</param>
+/// <param name="options">The bounds.</param>
+public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>> embeddings, IOptions<ChunkingOptions> options) : IChunker
+{
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Chunk>> ChunkAsync(string documentId, long generation, ParsedDocument document, CancellationToken cancellationToken) =>
+        ChunkAsync(documentId, generation, document, null, cancellationToken);
+
+    /// <summary>Cuts a document and says how far it is after each call of the embedding model.</summary>
+    /// <param name="documentId">The document.</param>
+    /// <param name="generation">Its generation.</param>
+    /// <param name="document">Its text.</param>
+    /// <param name="progress">Told after each batch, or null.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task<IReadOnlyList<Chunk>> ChunkAsync(string documentId, long generation, ParsedDocument document, IProgress<ChunkingProgress>? progress, CancellationToken cancellationToken)
+    {
+        var limits = options.Value;
+        var runs = ReadRuns(document, limits, cancellationToken);
+        await EmbedAsync(document.Text, runs, limits, progress, cancellationToken);
+
+        var passages = new List<Passage>();
+        var cutter = new RunCutter(limits);
+        foreach (var run in runs)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (var (span, tokens) in cutter.Cut(run))
+            {
+                var opens = passages.Count == 0 || !ReferenceEquals(passages[^1].Section, run.Section);
+                passages.Add(new Passage(run.Section, run.Section.Headings, run.Kind, run.Gaps, span, tokens, opens));
+            }
+        }
+
+        var joined = new PassageJoiner(document.Text, limits).Join(passages);
+        var chunks = new List<Chunk>(joined.Count);
+        for (var i = 0; i < joined.Count; i++)
+        {
+            var start = i > 0 && limits.OverlapTokens > 0 ? OverlapStart(document.Text, joined[i - 1], joined[i], limits.OverlapTokens) : joined[i].Span.Start;
+            var text = document.Text[start..joined[i].Span.End];
+            chunks.Add(new Chunk(documentId, generation, i, start, joined[i].Span.End, text, [.. joined[i].Headings.Select(heading => heading.Text)], TokenEstimator.Estimate(text)));
+        }
+
+        return chunks;
+    }
+
+    private static List<Run> ReadRuns(ParsedDocument document, ChunkingOptions limits, CancellationToken cancellationToken)
+    {
+        var reader = new RunReader(document.Text, limits);
+        var runs = new List<Run>();
+        foreach (var section in SectionReader.Read(document))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            runs.AddRange(reader.Read(section));
+        }
+
+        return runs;
+    }
+
+    private async Task EmbedAsync(string text, List<Run> runs, ChunkingOptions limits, IProgress<ChunkingProgress>? progress, CancellationToken cancellationToken)
+    {
+        var windows = new List<TextSpan>();
+        foreach (var run in runs)
+        {
+            var units = run.Units;
+            if (run.Kind != RunKind.Prose || units.Count < 2 || windows.Count + units.Count > limits.MaxEmbeddedWindows)
+            {
+                continue;
+            }
+
+            run.FirstWindow = windows.Count;
+            for (var i = 0; i < units.Count; i++)
+            {
+                windows.Add(new TextSpan(units[i].Span.Start, units[Math.Min(i + limits.WindowSentences, units.Count) - 1].Span.End));
+            }
+        }
+
+        if (windows.Count == 0)
+        {
+            return;
+        }
+
+        var vectors = new ReadOnlyMemory<float>[windows.Count];
+        var request = limits.EmbeddingDimensions > 0 ? new EmbeddingGenerationOptions { Dimensions = limits.EmbeddingDimensions } : null;
+        for (var from = 0; from < windows.Count; from += limits.EmbeddingBatchSize)
+        {
+            var batch = windows.Skip(from).Take(limits.EmbeddingBatchSize).Select(window => TextCleaner.Clean(text.AsSpan(window.Start, window.Length))).ToList();
+            var generated = await embeddings.GenerateAsync(batch, request, cancellationToken);
+            if (generated.Count != batch.Count)
+            {
+                throw new InvalidOperationException($"The embedding generator gave {generated.Count} embeddings for {batch.Count} texts.");
+            }
+
+            for (var i = 0; i < batch.Count; i++)
+            {
+                vectors[from + i] = generated[i].Vector;
+            }
+
+            progress?.Report(new ChunkingProgress(Math.Min(from + batch.Count, windows.Count), windows.Count));
+        }
+
+        foreach (var run in runs.Where(run => run.FirstWindow >= 0))
+        {
+            run.Distances = Breakpoints.Distances(vectors.AsSpan(run.FirstWindow, run.Units.Count), limits.WindowSentences);
+        }
+    }
+
+    private static int OverlapStart(string text, Passage before, Passage passage, int overlapTokens)
+    {
+        if (!ReferenceEquals(before.Section, passage.Section) || before.Gaps != passage.Gaps || before.Kind != RunKind.Prose || passage.Kind != RunKind.Prose)
+        {
+            return passage.Span.Start;
+        }
+
+        var start = passage.Span.Start;
+        foreach (var sentence in SentenceSplitter.Split(text, before.Span.Start, before.Span.End).AsEnumerable().Reverse())
+        {
+            if (TokenEstimator.Estimate(text.AsSpan(sentence.Start, passage.Span.Start - sentence.Start)) > overlapTokens)
+            {
+                break;
+            }
+
+            start = sentence.Start;
+        }
+
+        return start;
+    }
+}

@@ -1,0 +1,10 @@
+using LlmOps.Engine.Models;
+
+namespace LlmOps.Engine.Knowledge;
+
+/// <summary>The model whose vectors an index holds, as configured.</summary>
+internal static class EmbeddingModelName
+{
+    public static string Of(BedrockOptions bedrock, ModelsOptions models) =>
+        models.Embeddings is { Provider: ModelsOptions.OpenAI, Model: { Length: > 0 } model } ? model : bedrock.EmbeddingModel;
+}

@@ -1,0 +1,4 @@
+namespace Aspire.Hosting.ApplicationModel;
+
+/// <summary>A value with a name.</summary>
+public interface IExpressionValue : IValueProvider, IManifestExpressionProvider;

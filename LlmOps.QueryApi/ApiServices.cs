@@ -1,0 +1,60 @@
+using System.Text.Json.Serialization;
+using LlmOps.Engine;
+using LlmOps.Engine.Costs;
+using LlmOps.Engine.Documents;
+using LlmOps.Engine.Ingestion;
+using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Memory;
+using LlmOps.Engine.Models;
+using LlmOps.Engine.Retrieval;
+using LlmOps.QueryApi.Apis;
+using LlmOps.QueryApi.Http;
+using LlmOps.QueryApi.Model;
+using Scalar.AspNetCore;
+
+namespace LlmOps.QueryApi;
+
+/// <summary>What the query API is made of.</summary>
+public static class ApiServices
+{
+    /// <summary>Adds the engine's rooms and the API's own services.</summary>
+    public static WebApplicationBuilder AddQueryApi(this WebApplicationBuilder builder)
+    {
+        builder.AddDocuments();
+        builder.AddKnowledge();
+        builder.AddModels();
+        builder.AddIngestion();
+        builder.AddMemory();
+        builder.AddCosts();
+        builder.AddRetrieval();
+        builder.AddStoreHealthChecks();
+
+        builder.Services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.Configure<ProblemDetailsOptions>(options => options.CustomizeProblemDetails = ProblemExceptionHandler.Complete);
+        builder.Services.AddExceptionHandler<ProblemExceptionHandler>();
+        builder.Services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        });
+        builder.Services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "LlmOps query API";
+            document.Info.Description = "Send documents, ask questions, get answers whose citations were checked against their source.";
+            return Task.CompletedTask;
+        }));
+        return builder;
+    }
+
+    /// <summary>Maps every endpoint, the OpenAPI document at <c>/openapi/v1.json</c> and its reference page at <c>/reference</c>.</summary>
+    public static WebApplication MapQueryApi(this WebApplication app)
+    {
+        app.MapQuery();
+        app.MapDocuments();
+        app.MapSessions();
+        app.MapOpenApi();
+        app.MapScalarApiReference("/reference", options => options.WithTitle("LlmOps query API"));
+        app.MapGet("/", () => Results.Redirect("/reference")).ExcludeFromDescription();
+        return app;
+    }
+}

@@ -1,0 +1,107 @@
+using LlmOps.Engine.Documents;
+using LlmOps.Engine.Ingestion;
+using LlmOps.QueryApi.Http;
+using LlmOps.QueryApi.Model;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace LlmOps.QueryApi.Apis;
+
+/// <summary>Documents.</summary>
+public static class DocumentEndpoints
+{
+    /// <summary>Maps <c>/v1/documents</c>.</summary>
+    public static IEndpointRouteBuilder MapDocuments(this IEndpointRouteBuilder routes)
+    {
+        var documents = routes.MapGroup("/v1/documents").WithTags("Documents").ProducesProblem(StatusCodes.Status400BadRequest);
+        documents.MapPost("/", AcceptAsync)
+            .WithName("SendDocuments")
+            .WithSummary("Send documents")
+            .WithDescription("As JSON, or as multipart form data with one part `files` for each file (and, if wanted, one field `metadata` with a JSON object for all of them). The documents are durably stored when the response comes; a worker makes them ready to answer. A known id replaces that document; the same content again costs nothing.")
+            .Accepts<DocumentsRequest>("application/json", "multipart/form-data")
+            .Produces<AcceptedResponse>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+        documents.MapGet("/", ListAsync).WithName("ListDocuments").WithSummary("List documents, in order of id");
+        documents.MapGet("/{id}", GetAsync).WithName("GetDocument").WithSummary("How far a document has come").ProducesProblem(StatusCodes.Status404NotFound);
+        documents.MapGet("/{id}/text", GetTextAsync)
+            .WithName("GetDocumentText")
+            .WithSummary("The source text that citations refer to")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        documents.MapDelete("/{id}", DeleteAsync).WithName("DeleteDocument").WithSummary("Delete a document; nothing of it answers from then on").ProducesProblem(StatusCodes.Status404NotFound);
+        return routes;
+    }
+
+    private static async Task<Accepted<AcceptedResponse>> AcceptAsync(HttpContext context, DocumentIntake intake, IOptions<ApiOptions> options, IOptions<IntakeOptions> limits)
+    {
+        var maxBytes = options.Value.MaxDocumentsBodyBytes;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bodySize)
+        {
+            // One byte more, so that the answer is ours and names the limit.
+            bodySize.MaxRequestBodySize = maxBytes + 1;
+        }
+
+        var incoming = context.Request.HasFormContentType
+            ? await MultipartDocuments.ReadAsync(context.Request, maxBytes, limits.Value, context.RequestAborted)
+            : FromJson(await JsonBody.ReadAsync(context.Request, ApiJson.Default.DocumentsRequest, maxBytes, context.RequestAborted));
+        var accepted = await intake.AcceptAsync(context.GetTenantScope(), incoming, context.RequestAborted);
+        return TypedResults.Accepted((string?)null, new AcceptedResponse([.. accepted.Select(acceptance =>
+            new AcceptedEntry(acceptance.Record.Id, DocumentStatus.NameOf(acceptance.Record.State), $"/v1/documents/{acceptance.Record.Id}", !acceptance.IsNew))]));
+    }
+
+    private static async Task<Ok<DocumentList>> ListAsync(HttpContext context, IDocumentCatalog catalog, IOptions<ApiOptions> options, string? state = null, string? after = null, int? limit = null)
+    {
+        var size = limit ?? Math.Min(50, options.Value.MaxPageSize);
+        if (size < 1 || size > options.Value.MaxPageSize)
+        {
+            throw new RequestProblemException(StatusCodes.Status400BadRequest, "out-of-range", $"A page holds 1 to {options.Value.MaxPageSize} documents.") { Field = "limit", Value = size, Limit = options.Value.MaxPageSize };
+        }
+
+        DocumentState? wanted = null;
+        if (state is not null)
+        {
+            wanted = Enum.TryParse<DocumentState>(state, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) && !char.IsAsciiDigit(state[0])
+                ? parsed
+                : throw new RequestProblemException(StatusCodes.Status400BadRequest, "invalid-value", "There is no such state.") { Field = "state", Value = state, Limit = string.Join(", ", Enum.GetValues<DocumentState>().Select(DocumentStatus.NameOf)) };
+        }
+
+        var scope = context.GetTenantScope();
+        var records = await catalog.ListAsync(scope, wanted, after, size, context.RequestAborted);
+        var counts = await catalog.CountAsync(scope, context.RequestAborted);
+        return TypedResults.Ok(new DocumentList(
+            [.. records.Select(DocumentStatus.From)],
+            records.Count == size ? records[^1].Id : null,
+            counts.ToDictionary(count => DocumentStatus.NameOf(count.Key), count => count.Value)));
+    }
+
+    private static async Task<Ok<DocumentStatus>> GetAsync(string id, HttpContext context, IDocumentCatalog catalog) =>
+        TypedResults.Ok(DocumentStatus.From(await catalog.GetAsync(context.GetTenantScope(), id, context.RequestAborted) ?? throw Unknown(id)));
+
+    private static async Task<IResult> GetTextAsync(string id, HttpContext context, IDocumentCatalog catalog, IDocumentStore store)
+    {
+        var scope = context.GetTenantScope();
+        var record = await catalog.GetAsync(scope, id, context.RequestAborted) ?? throw Unknown(id);
+        var text = await store.GetTextAsync(scope, id, record.ActiveGeneration ?? record.Generation, context.RequestAborted)
+            ?? throw new RequestProblemException(StatusCodes.Status404NotFound, "not-parsed", "The document has no text yet.") { Field = "id", Value = id };
+        return TypedResults.Text(text, "text/plain; charset=utf-8");
+    }
+
+    private static async Task<Ok<DeletionReceipt>> DeleteAsync(string id, HttpContext context, DocumentRemoval removal)
+    {
+        var receipt = await removal.RemoveAsync(context.GetTenantScope(), id, context.RequestAborted) ?? throw Unknown(id);
+        return TypedResults.Ok(new DeletionReceipt(receipt.Id, [.. receipt.Stores.Select(store => new Model.StoreRemoval(store.Store, store.Removed, store.Pending))]));
+    }
+
+    private static IReadOnlyList<IncomingDocument> FromJson(DocumentsRequest request) =>
+    [
+        .. request.Documents.Select((document, i) => document is null
+            ? throw new RequestProblemException(StatusCodes.Status400BadRequest, "wrong-type", "A document must be an object.") { Field = $"documents[{i}]", Value = "null" }
+            : IncomingDocuments.FromText(document)),
+    ];
+
+    private static RequestProblemException Unknown(string id) =>
+        new(StatusCodes.Status404NotFound, "unknown-document", "There is no such document.") { Field = "id", Value = id.Length > 128 ? id.Length : id };
+}

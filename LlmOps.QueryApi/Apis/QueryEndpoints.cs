@@ -1,0 +1,93 @@
+using LlmOps.Engine.Retrieval;
+using LlmOps.QueryApi.Http;
+using LlmOps.QueryApi.Model;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace LlmOps.QueryApi.Apis;
+
+/// <summary>Asking.</summary>
+public static class QueryEndpoints
+{
+    /// <summary>Maps <c>POST /v1/query</c>.</summary>
+    public static IEndpointRouteBuilder MapQuery(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/query", AskAsync)
+            .WithName("Query")
+            .WithTags("Query")
+            .WithSummary("Answer a question from the documents")
+            .WithDescription("Answers with checked citations, or says that the documents do not hold the answer. With `stream: true` or `Accept: text/event-stream` the answer comes as server-sent events: `retrieval`, `token`, `citation`, `final`, `error`.")
+            .Accepts<QueryRequest>("application/json")
+            .Produces<QueryResponse>(StatusCodes.Status200OK, "application/json", "text/event-stream")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        return routes;
+    }
+
+    private static async Task AskAsync(HttpContext context, QuestionAnswering answering, IOptions<ApiOptions> options)
+    {
+        var request = await JsonBody.ReadAsync(context.Request, ApiJson.Default.QueryRequest, options.Value.MaxQueryBodyBytes, context.RequestAborted);
+        var ask = QueryValidation.ToAskRequest(request, options.Value);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        limit.CancelAfter(options.Value.AnswerTimeout);
+        var events = answering.AskAsync(context.GetTenantScope(), ask, limit.Token);
+        if (request.Stream || context.Request.AcceptsEventStream())
+        {
+            await StreamAsync(context, ask, events, limit.Token);
+            return;
+        }
+
+        await foreach (var step in events)
+        {
+            if (step is AnswerEvent.Completed completed)
+            {
+                await context.Response.WriteAsJsonAsync(ToResponse(completed), ApiJson.Default.QueryResponse, cancellationToken: limit.Token);
+            }
+        }
+    }
+
+    private static async Task StreamAsync(HttpContext context, AskRequest ask, IAsyncEnumerable<AnswerEvent> events, CancellationToken cancellationToken)
+    {
+        var stream = new ServerSentEvents(context.Response);
+        try
+        {
+            await foreach (var step in events)
+            {
+                // The headers wait for the first event, so that a question refused before it gets its proper status.
+                if (!context.Response.HasStarted)
+                {
+                    await stream.StartAsync(cancellationToken);
+                }
+
+                await (step switch
+                {
+                    AnswerEvent.Retrieved retrieved => stream.WriteAsync("retrieval", ToEvent(ask, retrieved), ApiJson.Default.RetrievalEvent, cancellationToken),
+                    AnswerEvent.TextDelta delta => stream.WriteAsync("token", new TokenEvent(delta.Text), ApiJson.Default.TokenEvent, cancellationToken),
+                    AnswerEvent.Cited cited => stream.WriteAsync("citation", cited.Citation, ApiJson.Default.TurnCitation, cancellationToken),
+                    AnswerEvent.Completed completed => stream.WriteAsync("final", ToResponse(completed), ApiJson.Default.QueryResponse, cancellationToken),
+                    _ => Task.CompletedTask,
+                });
+            }
+        }
+        catch (Exception e) when (context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(QueryEndpoints)).LogStreamFailed(e);
+            await stream.WriteAsync("error", ProblemExceptionHandler.Describe(e), ApiJson.Default.ProblemDetails, context.RequestAborted);
+        }
+    }
+
+    private static RetrievalEvent ToEvent(AskRequest ask, AnswerEvent.Retrieved retrieved) => new(
+        ask.SessionId, retrieved.RewrittenQuestion, [.. retrieved.Result.Passages.Select(PassageSummary.From)], retrieved.Result.Legs, retrieved.Result.Degraded);
+
+    private static QueryResponse ToResponse(AnswerEvent.Completed completed)
+    {
+        var turn = completed.Turn;
+        return new QueryResponse(
+            turn.TurnId, turn.SessionId, turn.Question, turn.RewrittenQuestion, turn.Answer, turn.Answered, turn.Citations,
+            [.. completed.Result.Passages.Select(PassageSummary.From)], completed.Degraded,
+            new UsageSummary(turn.InputTokens, turn.OutputTokens, turn.CostUsd), turn.Model, turn.At);
+    }
+}

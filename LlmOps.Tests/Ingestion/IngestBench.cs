@@ -1,0 +1,107 @@
+using System.Text;
+using LlmOps.Engine.Documents;
+using LlmOps.Engine.Ingestion;
+using LlmOps.Engine.Tenancy;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LlmOps.Tests.Ingestion;
+
+/// <summary>The whole of ingestion on real embedded stores, with small fakes for parsing, models, index and graph, under a clock of our own.</summary>
+internal sealed class IngestBench : IDisposable
+{
+    private readonly SqliteIngestQueue _queue;
+
+    public IngestBench()
+    {
+        Catalog = new SqliteDocumentCatalog(Folder.IngestDatabase(), Time);
+        _queue = new SqliteIngestQueue(Folder.IngestDatabase(), Folder.Data.Folder("takers"), Time);
+        Queue = new TroubledQueue(_queue);
+        Store = new TroubledStore(new FileDocumentStore(Folder.Data.Folder("documents")));
+        var parsers = new DocumentParserCatalogue([Parser]);
+        Intake = new DocumentIntake(Catalog, Store, Queue, parsers, Microsoft.Extensions.Options.Options.Create(Limits), NullLogger<DocumentIntake>.Instance);
+        Removal = new DocumentRemoval(Catalog, Index, Graph, Store, Queue, NullLogger<DocumentRemoval>.Instance);
+        var options = Microsoft.Extensions.Options.Options.Create(Options);
+        var generations = new GenerationIngest(Catalog, Store, parsers, new LineChunker(), Embeddings, Index, new CapitalExtractor(), Graph, options, Time, NullLogger<GenerationIngest>.Instance);
+        Pipeline = new IngestPipeline(Catalog, Queue, generations, Removal, new ObjectImport(Intake, [], NullLogger<ObjectImport>.Instance), options, Time, NullLogger<IngestPipeline>.Instance);
+        Dispatcher = new IngestDispatcher(Queue, Pipeline, options, Time, NullLogger<IngestDispatcher>.Instance);
+        Recovery = new IngestRecovery(Catalog, Queue, options, Time, NullLogger<IngestRecovery>.Instance);
+    }
+
+    public TestFolder Folder { get; } = new();
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero));
+
+    public TenantScope Scope { get; } = TenantScope.Create("acme");
+
+    public IntakeOptions Limits { get; } = new();
+
+    public IngestionOptions Options { get; } = new() { BackoffJitter = 0, EmbeddingBatch = 2, IndexBatch = 4 };
+
+    public IDocumentCatalog Catalog { get; }
+
+    public TroubledQueue Queue { get; }
+
+    public TroubledStore Store { get; }
+
+    public LineParser Parser { get; } = new();
+
+    public CountingEmbeddings Embeddings { get; } = new();
+
+    public MemoryChunkIndex Index { get; } = new();
+
+    public MemoryGraph Graph { get; } = new();
+
+    public DocumentIntake Intake { get; }
+
+    public DocumentRemoval Removal { get; }
+
+    public IngestPipeline Pipeline { get; }
+
+    public IngestDispatcher Dispatcher { get; }
+
+    public IngestRecovery Recovery { get; }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static IncomingDocument Document(string? id, string content, string? title = null) =>
+        new() { Id = id, Content = new MemoryStream(Encoding.UTF8.GetBytes(content)), Title = title, Origin = "api" };
+
+    public Task<Acceptance> SendAsync(string? id, string content, string? title = null) => Intake.AcceptAsync(Scope, Document(id, content, title), Cancel);
+
+    public async Task<IngestLease> TakeAsync() => Assert.Single(await Queue.ReceiveAsync(1, Options.Visibility, TimeSpan.Zero, Cancel));
+
+    /// <summary>Handles every message that is due.</summary>
+    public async Task WorkAsync()
+    {
+        while (await Queue.ReceiveAsync(1, Options.Visibility, TimeSpan.Zero, Cancel) is [var lease])
+        {
+            await Pipeline.HandleAsync(lease, Cancel);
+        }
+    }
+
+    public async Task<DocumentRecord> RecordAsync(string id) => await Catalog.GetAsync(Scope, id, Cancel) ?? throw new InvalidOperationException($"There is no document {id}.");
+
+    public IReadOnlyList<string> DeadLetters() => Folder.IngestDatabase().Read<IReadOnlyList<string>>(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT reason FROM ingest_dead_letters ORDER BY seq";
+        using var reader = command.ExecuteReader();
+        var reasons = new List<string>();
+        while (reader.Read())
+        {
+            reasons.Add(reader.GetString(0));
+        }
+
+        return reasons;
+    });
+
+    public void Dispose()
+    {
+        Pipeline.Dispose();
+        _queue.Dispose();
+        Embeddings.Dispose();
+        Folder.Dispose();
+    }
+}

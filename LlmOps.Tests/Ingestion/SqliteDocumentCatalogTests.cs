@@ -1,0 +1,18 @@
+using LlmOps.Engine.Ingestion;
+
+namespace LlmOps.Tests.Ingestion;
+
+public sealed class SqliteDocumentCatalogTests : DocumentCatalogConformance
+{
+    private readonly TestFolder _folder = new();
+
+    private protected override Task<IDocumentCatalog> CreateAsync() => Task.FromResult(Reopen());
+
+    private protected override IDocumentCatalog Reopen() => new SqliteDocumentCatalog(_folder.IngestDatabase(), Time);
+
+    public override ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return base.DisposeAsync();
+    }
+}

@@ -1,0 +1,14 @@
+using LlmOps.Engine.Memory;
+using Microsoft.Extensions.Options;
+
+namespace LlmOps.Tests.Memory;
+
+public sealed class SqliteShortTermMemoryTests : ShortTermMemoryConformance, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private protected override Task<IShortTermMemory> OpenAsync(MemoryOptions options) =>
+        Task.FromResult<IShortTermMemory>(new SqliteShortTermMemory(_folder.Directory, Options.Create(options), Clock));
+}

@@ -1,0 +1,166 @@
+using LlmOps.Engine.Models;
+using LlmOps.Engine.Models.Bedrock;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LlmOps.Tests.Models;
+
+public sealed class ModelGateTests
+{
+    private const string Model = "m";
+
+    private readonly FakeTimeProvider _time = new();
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void AModelThatWasNeverThrottledHasNoLimit()
+    {
+        var gate = new ModelGate(_time);
+
+        Assert.All(Enumerable.Range(0, 1000), _ => Assert.True(gate.EnterAsync(Model, Cancelled).IsCompletedSuccessfully));
+        Assert.Null(gate.Rate(Model));
+    }
+
+    [Fact]
+    public void AThrottleSetsTheRateBelowWhatWasMeasured()
+    {
+        var gate = Throttled(100);
+
+        Assert.Equal(70, gate.Rate(Model));
+        Assert.Null(gate.Rate("another"));
+    }
+
+    [Fact]
+    public void BatchWorkStepsBackFurther()
+    {
+        using (ModelPriority.Batch())
+        {
+            Assert.Equal(50, Throttled(100).Rate(Model));
+        }
+    }
+
+    [Fact]
+    public void ThrottlesOfTheSameMomentCountOnce()
+    {
+        var gate = Throttled(100);
+
+        gate.Throttled(Model);
+        gate.Throttled(Model);
+
+        Assert.Equal(70, gate.Rate(Model));
+    }
+
+    [Fact]
+    public async Task BeyondTheRateCallsWaitForTheirTurn()
+    {
+        var gate = Throttled(10);
+
+        var calls = Enumerable.Range(0, 20).Select(_ => gate.EnterAsync(Model, Cancelled)).ToList();
+        Assert.All(calls, call => Assert.False(call.IsCompleted));
+        Step(TimeSpan.FromSeconds(1));
+
+        await Task.WhenAll(calls.Take(7));
+        Assert.All(calls.Skip(7), call => Assert.False(call.IsCompleted));
+    }
+
+    [Fact]
+    public async Task QuestionsGoBeforeBatchWorkThatCameFirst()
+    {
+        var gate = Throttled(10);
+
+        var batch = new List<Task>();
+        using (ModelPriority.Batch())
+        {
+            batch.AddRange(Enumerable.Range(0, 5).Select(_ => gate.EnterAsync(Model, Cancelled)));
+        }
+
+        var questions = Enumerable.Range(0, 7).Select(_ => gate.EnterAsync(Model, Cancelled)).ToList();
+        Step(TimeSpan.FromSeconds(1));
+
+        await Task.WhenAll(questions);
+        Assert.All(batch, call => Assert.False(call.IsCompleted));
+        Step(TimeSpan.FromSeconds(2));
+        await Task.WhenAll(batch);
+    }
+
+    [Fact]
+    public void BatchWorkLeavesAShareToTheNextQuestion()
+    {
+        var gate = Throttled(10);
+        Step(TimeSpan.FromSeconds(5));
+
+        using (ModelPriority.Batch())
+        {
+            Assert.Equal(5, Enumerable.Range(0, 7).Count(_ => gate.EnterAsync(Model, Cancelled).IsCompleted));
+        }
+
+        Assert.True(gate.EnterAsync(Model, Cancelled).IsCompleted);
+    }
+
+    [Fact]
+    public async Task ACancelledCallGivesItsPlaceUp()
+    {
+        var gate = Throttled(10);
+        using var source = new CancellationTokenSource();
+        var first = gate.EnterAsync(Model, source.Token);
+        var second = gate.EnterAsync(Model, Cancelled);
+
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Step(TimeSpan.FromMilliseconds(150));
+
+        await second.WaitAsync(Cancelled);
+    }
+
+    [Fact]
+    public void TheRateGrowsAgainAndTheLimitIsLifted()
+    {
+        var gate = Throttled(100);
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        gate.Succeeded(Model);
+        var early = gate.Rate(Model);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        gate.Succeeded(Model);
+
+        Assert.True(early > 70);
+        Assert.True(gate.Rate(Model) > 100);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(gate.EnterAsync(Model, Cancelled).IsCompleted);
+        Assert.Null(gate.Rate(Model));
+    }
+
+    [Fact]
+    public async Task TheMarkFollowsTheCallerAndEndsWithItsScope()
+    {
+        Assert.False(ModelPriority.IsBatch);
+        using (ModelPriority.Batch())
+        {
+            await Task.Yield();
+            Assert.True(await Task.Run(() => ModelPriority.IsBatch, Cancelled));
+        }
+
+        Assert.False(ModelPriority.IsBatch);
+    }
+
+    private ModelGate Throttled(int calls)
+    {
+        var gate = new ModelGate(_time);
+        for (var i = 0; i < calls; i++)
+        {
+            _ = gate.EnterAsync(Model, Cancelled);
+        }
+
+        gate.Throttled(Model);
+        return gate;
+    }
+
+    /// <summary>Timers fire one after the other, as they would.</summary>
+    private void Step(TimeSpan time)
+    {
+        for (var passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromMilliseconds(10))
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(10));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using LlmOps.LocalBedrock;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Hosting;
+
+namespace LlmOps.Tests.QueryApi;
+
+/// <summary>QueryApi, IngestWorker and LocalBedrock in this process, on embedded stores in a directory of their own.</summary>
+public sealed class ServicesFixture : IAsyncLifetime
+{
+    private readonly string _data = Directory.CreateTempSubdirectory("llmops-api-").FullName;
+    private BedrockFactory? _bedrock;
+    private ServiceFactory<LlmOps.IngestWorker.DropFolder>? _worker;
+    private ServiceFactory<LlmOps.QueryApi.ApiOptions>? _api;
+
+    /// <summary>A client of QueryApi.</summary>
+    public HttpClient Client { get; private set; } = null!;
+
+    public IServiceProvider ApiServices => _api!.Services;
+
+    public ValueTask InitializeAsync()
+    {
+        _bedrock = new BedrockFactory();
+        _bedrock.UseKestrel(0);
+        _bedrock.StartServer();
+        var endpoint = _bedrock.ClientOptions.BaseAddress.ToString();
+        _worker = new ServiceFactory<LlmOps.IngestWorker.DropFolder>(_data, endpoint);
+        _ = _worker.Server;
+        _api = new ServiceFactory<LlmOps.QueryApi.ApiOptions>(_data, endpoint);
+        Client = _api.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (_api?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_worker?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_bedrock?.DisposeAsync() ?? ValueTask.CompletedTask);
+        Directory.Delete(_data, recursive: true);
+    }
+
+    private sealed class BedrockFactory : WebApplicationFactory<LocalBedrockOptions>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder) => builder.UseEnvironment(Environments.Development);
+    }
+
+    private sealed class ServiceFactory<TEntryPoint>(string data, string bedrock) : WebApplicationFactory<TEntryPoint>
+        where TEntryPoint : class
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.UseEnvironment(Environments.Development);
+            builder.UseSetting("data", data);
+            foreach (var plane in (string[])["BEDROCK_RUNTIME", "BEDROCK_AGENT_RUNTIME", "BEDROCK"])
+            {
+                builder.UseSetting($"AWS_ENDPOINT_URL_{plane}", bedrock);
+            }
+
+            builder.UseSetting("AWS_ACCESS_KEY_ID", "test");
+            builder.UseSetting("AWS_SECRET_ACCESS_KEY", "test");
+            builder.UseSetting("AWS_REGION", "us-east-1");
+        }
+    }
+}
