@@ -15,8 +15,6 @@ internal sealed class LocalBedrockPeer : IDisposable
 
     public LocalBedrockPeer(BedrockOptions? options = null, FixedCredentials? credentials = null)
     {
-        _factory.UseKestrel(0);
-        _factory.StartServer();
         Http = _factory.CreateClient();
         Options = options ?? new BedrockOptions();
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["AWS_ENDPOINT_URL"] = Http.BaseAddress!.ToString(), ["AWS_REGION"] = "us-east-1" }).Build();
