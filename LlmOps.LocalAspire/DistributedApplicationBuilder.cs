@@ -116,7 +116,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         _interception?.OnBuilding(this);
 
         DashboardSetup.AddTo(this, _options);
-        foreach (var resource in Resources.Where(resource => resource is ProjectResource or ExecutableResource || resource.IsContainer()))
+        foreach (var resource in Resources.Where(resource => resource is IComputeResource || resource.IsContainer()))
         {
             resource.Annotations.Add(ResourceInstanceAnnotation.For(resource));
             LifecycleCommands.AddTo(resource);

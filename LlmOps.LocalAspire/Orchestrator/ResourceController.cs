@@ -81,6 +81,7 @@ internal sealed partial class ResourceController(
             await PublishAsync(snapshot => snapshot with
             {
                 State = KnownResourceStates.Starting,
+                Generation = snapshot.Generation + 1,
                 StartTimeStamp = null,
                 StopTimeStamp = null,
                 ExitCode = null,

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Hosting;
 namespace LlmOps.Tests.IngestWorker;
 
 /// <summary>The worker as a real process on real embedded stores, with LocalBedrock for the vectors.</summary>
-public sealed class WorkerCrashTests : IAsyncLifetime
+public class WorkerCrashTests : IAsyncLifetime
 {
     private const int Documents = 50;
 
@@ -23,13 +23,22 @@ public sealed class WorkerCrashTests : IAsyncLifetime
 
     private IDocumentCatalog Catalog => _api.Services.GetRequiredService<IDocumentCatalog>();
 
+    /// <summary>The settings that choose the stores; nothing chooses the embedded ones.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Stores { get; } = new Dictionary<string, string>();
+
     public async ValueTask InitializeAsync()
     {
+        var stores = Stores;
         _bedrock = await ServiceProcess.StartAsync("LlmOps.LocalBedrock", new Dictionary<string, string>(), Cancel);
 
         // What QueryApi has of ingestion, in this process.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration["LLMOPS_DATA"] = _folder.Data.Root;
+        foreach (var (key, value) in stores)
+        {
+            builder.Configuration[key.Replace("__", ":", StringComparison.Ordinal)] = value;
+        }
+
         builder.AddKnowledge();
         builder.AddModels();
         builder.AddIngestion();
@@ -38,18 +47,23 @@ public sealed class WorkerCrashTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_api is IAsyncDisposable disposable)
         {
             await disposable.DisposeAsync();
         }
 
-        await _bedrock.DisposeAsync();
+        if (_bedrock is not null)
+        {
+            await _bedrock.DisposeAsync();
+        }
+
         _folder.Dispose();
     }
 
     private Task<ServiceProcess> StartWorkerAsync() => ServiceProcess.StartAsync(
         "LlmOps.IngestWorker",
-        new Dictionary<string, string>
+        new Dictionary<string, string>(Stores)
         {
             ["LLMOPS_DATA"] = _folder.Data.Root,
             ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"] = _bedrock.Address.ToString(),

@@ -17,7 +17,6 @@ public sealed class SearchOrchestratorTests
     private readonly FakeGraph _graph = new();
     private readonly FakeCatalog _catalog = new();
     private readonly FakeReranker _reranker = new();
-    private readonly FakeEmbeddings _embeddings = new();
     private readonly RetrievalOptions _options = new() { LegTimeout = TimeSpan.FromMilliseconds(300), RerankTimeout = TimeSpan.FromMilliseconds(300) };
 
     [Fact]
@@ -136,7 +135,7 @@ public sealed class SearchOrchestratorTests
         Orchestrator().SearchAsync(TenantScope.Default, "Who is Contoso?", ChunkFilter.None, useReranker: true, TestContext.Current.CancellationToken);
 
     private SearchOrchestrator Orchestrator() => new(
-        _index, _graph, new FakeExtractor(), _catalog, _embeddings, _reranker, Options.Create(_options), TimeProvider.System, NullLogger<SearchOrchestrator>.Instance);
+        _index, _graph, new FakeExtractor(), _catalog, new FakeEmbeddings(), _reranker, Options.Create(_options), TimeProvider.System, NullLogger<SearchOrchestrator>.Instance);
 
     private static ScoredChunk Scored(string documentId) =>
         new(new Chunk(documentId, 1, 0, 0, documentId.Length, documentId, [], 1), documentId, new Dictionary<string, string>(), 1);

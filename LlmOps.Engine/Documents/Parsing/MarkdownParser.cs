@@ -1,6 +1,7 @@
 using System.Buffers;
 using Markdig;
 using Markdig.Extensions.Yaml;
+using Markdig.Parsers;
 using Markdig.Syntax;
 using Microsoft.Extensions.Options;
 
@@ -21,6 +22,9 @@ internal sealed class MarkdownParser : IDocumentParser
 
         // Only blocks are asked for. Inline syntax is the part whose cost an input could drive up.
         builder.InlineParsers.Clear();
+
+        // The library's reader of link definitions takes quadratic time; setext headings lead into it too. Both are told by their lines below.
+        builder.BlockParsers.Replace<ParagraphBlockParser>(new PlainParagraphParser { ParseSetextHeadings = false });
         _pipeline = builder.Build();
     }
 
@@ -52,6 +56,12 @@ internal sealed class MarkdownParser : IDocumentParser
         foreach (var block in Leaves(document))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (block.Leaf is ThematicBreakBlock rule && IsUnderline(text, rule, blocks))
+            {
+                blocks[^1] = blocks[^1] with { Kind = BlockKind.Heading, Level = 2 };
+                continue;
+            }
+
             title ??= (block.Leaf as YamlFrontMatterBlock) is { } front ? FrontMatterTitle(text.AsSpan(front.Span.Start, Math.Max(0, front.Span.Length))) : null;
             Add(text, block.Leaf, block.ItemStart, blocks);
         }
@@ -120,8 +130,13 @@ internal sealed class MarkdownParser : IDocumentParser
             case CodeBlock:
                 AddTrimmed(text, BlockKind.Code, itemStart >= 0 ? itemStart : start, end, blocks);
                 break;
+            case ParagraphBlock when SkipLinkDefinitions(text, ref start, end):
+                break;
             case ParagraphBlock when IsTable(text, start, end):
                 AddRows(text, start, end, blocks);
+                break;
+            case ParagraphBlock when itemStart == -1 && UnderlinedEnd(text, start, end) is > 0 and var headingEnd:
+                AddTrimmed(text, BlockKind.Heading, start, headingEnd, blocks, 1);
                 break;
             default:
                 AddTrimmed(text, itemStart == -1 ? BlockKind.Paragraph : BlockKind.ListItem, itemStart >= 0 ? itemStart : start, end, blocks);
@@ -132,18 +147,9 @@ internal sealed class MarkdownParser : IDocumentParser
     private static void AddHeading(string text, HeadingBlock heading, int start, int end, List<DocumentBlock> blocks)
     {
         var span = text.AsSpan(start, end - start);
-        if (heading.IsSetext)
-        {
-            var lastLine = span.TrimEnd().LastIndexOfAny('\n', '\r');
-            span = lastLine > 0 ? span[..lastLine] : span;
-        }
-        else
-        {
-            var marks = span.Length - span.TrimStart('#').Length;
-            start += marks;
-            span = span[marks..].TrimEnd().TrimEnd('#');
-        }
-
+        var marks = span.Length - span.TrimStart('#').Length;
+        start += marks;
+        span = span[marks..].TrimEnd().TrimEnd('#');
         var content = span.Trim();
         if (content.Length > 0)
         {
@@ -202,14 +208,54 @@ internal sealed class MarkdownParser : IDocumentParser
         }
     }
 
-    private static void AddTrimmed(string text, BlockKind kind, int start, int end, List<DocumentBlock> blocks)
+    // Lines such as "[name]: https://..." at the beginning of a paragraph are no text. True where nothing else is left.
+    private static bool SkipLinkDefinitions(string text, ref int start, int end)
+    {
+        while (start < end && text[start] == '[')
+        {
+            var rest = text.AsSpan(start, end - start);
+            var length = rest.IndexOf('\n');
+            var line = length < 0 ? rest : rest[..length];
+            var close = line.IndexOf("]:");
+            if (close < 2 || line[..close].Contains(']'))
+            {
+                return false;
+            }
+
+            start += length < 0 ? rest.Length : length + 1;
+        }
+
+        return start >= end;
+    }
+
+    // Where the heading ends of a paragraph whose last line is "====", else 0.
+    private static int UnderlinedEnd(string text, int start, int end)
+    {
+        var span = text.AsSpan(start, end - start).TrimEnd();
+        var lastLine = span.LastIndexOf('\n');
+        return lastLine > 0 && span[(lastLine + 1)..].Trim() is { Length: > 0 } line && line.IndexOfAnyExcept('=') < 0 ? start + lastLine : 0;
+    }
+
+    // "----" right below one paragraph makes a heading of it.
+    private static bool IsUnderline(string text, ThematicBreakBlock rule, List<DocumentBlock> blocks)
+    {
+        if (rule.ThematicChar != '-' || blocks.Count == 0 || blocks[^1].Kind != BlockKind.Paragraph || rule.Span.Start < blocks[^1].End || blocks[^1].End - blocks[^1].Start > 300)
+        {
+            return false;
+        }
+
+        var between = text.AsSpan(blocks[^1].End, rule.Span.Start - blocks[^1].End);
+        return between.Count('\n') == 1 && between.IsWhiteSpace() && text.AsSpan(rule.Span.Start, rule.Span.Length).Trim().IndexOfAnyExcept('-') < 0;
+    }
+
+    private static void AddTrimmed(string text, BlockKind kind, int start, int end, List<DocumentBlock> blocks, int level = 0)
     {
         var span = text.AsSpan(start, end - start);
         var leading = span.Length - span.TrimStart().Length;
         var length = span.Trim().Length;
         if (length > 0 && (blocks.Count == 0 || blocks[^1].End <= start + leading))
         {
-            blocks.Add(new DocumentBlock(kind, start + leading, start + leading + length));
+            blocks.Add(new DocumentBlock(kind, start + leading, start + leading + length, level));
         }
     }
 
@@ -224,5 +270,10 @@ internal sealed class MarkdownParser : IDocumentParser
         }
 
         return null;
+    }
+
+    private sealed class PlainParagraphParser : ParagraphBlockParser
+    {
+        public override bool Close(BlockProcessor processor, Block block) => true;
     }
 }

@@ -70,12 +70,11 @@ internal sealed class DocumentNames
     /// <summary>Decides which short names stand for which long ones. Call it after every sentence was observed.</summary>
     public void Settle()
     {
-        var byFirstWord = _records.Keys.Where(key => key.Contains(' ', StringComparison.Ordinal)).ToLookup(key => key[..key.IndexOf(' ', StringComparison.Ordinal)]);
+        var sorted = _records.Keys.Order(StringComparer.Ordinal).ToArray();
         var byLastWord = _records.Keys.Where(key => key.Contains(' ', StringComparison.Ordinal) && Kind(key) == EntityKinds.Person).ToLookup(key => key[(key.LastIndexOf(' ') + 1)..]);
         foreach (var (key, record) in _records)
         {
-            var firstWord = key.Contains(' ', StringComparison.Ordinal) ? key[..key.IndexOf(' ', StringComparison.Ordinal)] : key;
-            var longer = byFirstWord[firstWord].Where(other => other.Length > key.Length + 1 && other[key.Length] == ' ' && other.StartsWith(key, StringComparison.Ordinal)).Take(2).ToList();
+            var longer = Longer(sorted, key);
             if (longer.Count == 1 && Kind(longer[0]) is EntityKinds.Organization or EntityKinds.Person && Kind(key) is not (EntityKinds.Place or EntityKinds.Product) && _records[longer[0]].FirstSeen < record.FirstSeen && !_together.Contains((key, longer[0])))
             {
                 _canonical[key] = longer[0];
@@ -120,6 +119,21 @@ internal sealed class DocumentNames
     }
 
     public bool Knows(string key) => _records.TryGetValue(key, out var record) && record.IsConfirmed;
+
+    // Up to two keys that go on where this one ends.
+    private static List<string> Longer(string[] sorted, string key)
+    {
+        var prefix = key + " ";
+        var at = Array.BinarySearch(sorted, prefix, StringComparer.Ordinal);
+        at = at < 0 ? ~at : at;
+        var longer = new List<string>(2);
+        while (at < sorted.Length && longer.Count < 2 && sorted[at].StartsWith(prefix, StringComparison.Ordinal))
+        {
+            longer.Add(sorted[at++]);
+        }
+
+        return longer;
+    }
 
     private Record For(string key)
     {
