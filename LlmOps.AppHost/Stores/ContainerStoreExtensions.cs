@@ -34,7 +34,7 @@ internal static class ContainerStoreExtensions
     }
 
     /// <summary>A data directory that was named has volumes of its own beside it; null is the AppHost's own.</summary>
-    private static string? Volume(this IDistributedApplicationBuilder builder, string resource) => builder.NamedDataDirectory() is { } directory
-        ? $"llmops-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(directory)))[..10]}-{resource}-data"
-        : null;
+    private static string? Volume(this IDistributedApplicationBuilder builder, string resource) => builder.NamedDataDirectory() is { } directory ? VolumeOf(directory, resource) : null;
+
+    internal static string VolumeOf(string directory, string resource) => $"llmops-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(directory)))[..10]}-{resource}-data";
 }

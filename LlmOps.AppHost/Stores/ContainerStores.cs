@@ -17,7 +17,7 @@ internal sealed class ContainerStores(
         .WithReference(openSearch).WaitFor(openSearch)
         .WithReference(neo4j).WaitFor(neo4j)
         .WithReference(redis).WaitFor(redis)
-        .WithReference(dynamoDb).WaitFor(dynamoDb)
+        .WithReference(dynamoDb)
         .WithEnvironment("AWS_ENDPOINT_URL_S3", s3.Resource.PrimaryEndpoint).WaitFor(s3)
         .WithEnvironment("AWS_ENDPOINT_URL_SQS", sqs.Resource.PrimaryEndpoint).WaitFor(sqs)
         .WithEnvironment("AWS__Resources__ConversationTable", "llmops-conversations")
