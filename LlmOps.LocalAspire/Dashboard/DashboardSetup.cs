@@ -18,13 +18,13 @@ internal sealed record DashboardSetup(DashboardOptions Options, DashboardAddress
     public static void AddTo(IDistributedApplicationBuilder builder, DistributedApplicationOptions application)
     {
         var configuration = builder.Configuration;
-        if (builder.ExecutionContext.IsPublishMode || application.DisableDashboard)
+        if (builder.ExecutionContext.IsPublishMode)
         {
             return;
         }
 
         var options = ReadOptions(configuration);
-        if (!options.Enabled)
+        if (application.DisableDashboard || !options.Enabled)
         {
             // The launch profile names addresses at which nobody will listen; services that were told of them would try for ever.
             configuration[DashboardNames.OtlpGrpcUrl] = string.Empty;

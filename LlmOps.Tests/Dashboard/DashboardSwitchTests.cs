@@ -25,9 +25,10 @@ public sealed class DashboardSwitchTests
     [Fact]
     public void AnApplicationMayDisableIt()
     {
-        using var application = Build([], disable: true, out _);
+        using var application = Build([Profile], disable: true, out var builder);
 
         Assert.Null(application.Services.GetService<DashboardSetup>());
+        Assert.Equal(string.Empty, builder.Configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"]);
     }
 
     [Fact]
