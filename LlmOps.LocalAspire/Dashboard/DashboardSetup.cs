@@ -18,13 +18,14 @@ internal sealed record DashboardSetup(DashboardOptions Options, DashboardAddress
     public static void AddTo(IDistributedApplicationBuilder builder, DistributedApplicationOptions application)
     {
         var configuration = builder.Configuration;
-        if (builder.ExecutionContext.IsPublishMode)
+        if (builder.ExecutionContext.IsPublishMode || application.DisableDashboard)
         {
+            // An application that disables it may well name another dashboard's address.
             return;
         }
 
         var options = ReadOptions(configuration);
-        if (application.DisableDashboard || !options.Enabled)
+        if (!options.Enabled)
         {
             // The launch profile names addresses at which nobody will listen; services that were told of them would try for ever.
             configuration[DashboardNames.OtlpGrpcUrl] = string.Empty;
