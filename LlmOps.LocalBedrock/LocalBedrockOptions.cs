@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using LlmOps.LocalBedrock.Jobs;
+using LlmOps.LocalBedrock.Upstream;
 
 namespace LlmOps.LocalBedrock;
 
@@ -50,6 +52,15 @@ public sealed class LocalBedrockOptions
     /// <summary>How many characters of each request body the recording keeps; 0: none.</summary>
     [Range(0, 25_000_000)]
     public int MaxRecordedBodyCharacters { get; set; } = 65_536;
+
+    /// <summary>Knobs that act on every call, by their names: <c>LocalBedrock:Faults:throttle=0.05</c>.</summary>
+    public IDictionary<string, string> Faults { get; } = new Dictionary<string, string>();
+
+    /// <summary>A real model that answers chat instead of the extractive one.</summary>
+    public UpstreamOptions Upstream { get; } = new();
+
+    /// <summary>How fast customization jobs and what follows them move.</summary>
+    public JobOptions Jobs { get; } = new();
 
     /// <summary>Guardrails that exist here.</summary>
     public IList<GuardrailOptions> Guardrails { get; } = [new()];

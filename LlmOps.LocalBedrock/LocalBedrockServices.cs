@@ -1,9 +1,14 @@
 using LlmOps.LocalBedrock.Conversations;
+using LlmOps.LocalBedrock.Faults;
 using LlmOps.LocalBedrock.Guardrails;
+using LlmOps.LocalBedrock.Jobs;
 using LlmOps.LocalBedrock.Models;
 using LlmOps.LocalBedrock.Operations;
 using LlmOps.LocalBedrock.Recording;
+using LlmOps.LocalBedrock.Signing;
+using LlmOps.LocalBedrock.Upstream;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace LlmOps.LocalBedrock;
 
@@ -17,11 +22,18 @@ internal static class LocalBedrockServices
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<CustomizationStore>();
         builder.Services.AddSingleton<ModelCatalog>();
         builder.Services.AddSingleton<GuardrailSimulator>();
         builder.Services.AddSingleton<RequestRecording>();
         builder.Services.AddSingleton<Bill>();
-        builder.Services.AddSingleton<IChatModel, ExtractiveChatModel>();
+        builder.Services.AddSingleton<PromptCache>();
+        builder.Services.AddSingleton<CallerVerifier>();
+        builder.Services.AddSingleton<FaultInjector>();
+        builder.Services.AddSingleton<IChatModel>(services =>
+            services.GetRequiredService<IOptions<LocalBedrockOptions>>().Value.Upstream.Endpoint is null
+                ? new ExtractiveChatModel()
+                : ActivatorUtilities.CreateInstance<UpstreamChatModel>(services, new HttpClient { Timeout = Timeout.InfiniteTimeSpan }));
         builder.Services.AddSingleton<ConversationStarter>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -34,6 +46,7 @@ internal static class LocalBedrockServices
     public static WebApplication UseLocalBedrock(this WebApplication app)
     {
         app.UseMiddleware<OperationMiddleware>();
+        app.UseMiddleware<SignatureMiddleware>();
         return app;
     }
 }

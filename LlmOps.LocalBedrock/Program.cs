@@ -17,6 +17,10 @@ app.MapGuardrails();
 app.MapRerank();
 app.MapFoundationModels();
 app.MapInferenceProfiles();
+app.MapCustomizationJobs();
+app.MapCustomModels();
+app.MapCustomModelDeployments();
+app.MapProvisionedThroughput();
 app.MapRecording();
 
 app.Run();

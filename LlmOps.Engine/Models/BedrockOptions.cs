@@ -26,7 +26,7 @@ public sealed class BedrockOptions
     [AllowedValues(256, 512, 1024)]
     public int EmbeddingDimensions { get; set; } = 1024;
 
-    /// <summary>Embedding calls under way at once.</summary>
+    /// <summary>Embedding calls under way at once: so many for questions, and so many for batch work.</summary>
     [Range(1, 256)]
     public int EmbeddingConcurrency { get; set; } = 16;
 

@@ -78,6 +78,9 @@ public sealed record CustomResourceSnapshot
 
     internal long Version { get; init; }
 
+    /// <summary>Counts the starts: what was learned of one run says nothing of the next.</summary>
+    internal int Generation { get; init; }
+
     internal EventSnapshot? ResourceReadyEvent { get; init; }
 
     private static HealthStatus? Health(ImmutableArray<HealthReportSnapshot> reports, string? state)

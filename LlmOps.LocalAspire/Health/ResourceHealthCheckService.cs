@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
@@ -21,7 +20,7 @@ internal sealed partial class ResourceHealthCheckService(
     private static readonly TimeSpan UnhealthyStep = TimeSpan.FromSeconds(1);
     private const int MaxUnhealthySteps = 5;
 
-    private readonly ConcurrentDictionary<string, CancellationTokenSource> _monitors = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, (int Generation, CancellationTokenSource Stop)> _monitors = new(StringComparer.OrdinalIgnoreCase);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -29,22 +28,20 @@ internal sealed partial class ResourceHealthCheckService(
         {
             await foreach (var resourceEvent in notifications.WatchAsync(stoppingToken))
             {
-                if (resourceEvent.Snapshot.State?.Text == KnownResourceStates.Running)
+                var generation = resourceEvent.Snapshot.Generation;
+                var runs = resourceEvent.Snapshot.State?.Text == KnownResourceStates.Running;
+                if (_monitors.TryGetValue(resourceEvent.ResourceId, out var known) && !(runs && known.Generation == generation))
                 {
-                    var monitor = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-                    if (_monitors.TryAdd(resourceEvent.ResourceId, monitor))
-                    {
-                        _ = MonitorAsync(resourceEvent.Resource, resourceEvent.ResourceId, monitor.Token);
-                    }
-                    else
-                    {
-                        monitor.Dispose();
-                    }
+                    _monitors.Remove(resourceEvent.ResourceId);
+                    await known.Stop.CancelAsync();
+                    known.Stop.Dispose();
                 }
-                else if (_monitors.TryRemove(resourceEvent.ResourceId, out var monitor))
+
+                if (runs && !_monitors.ContainsKey(resourceEvent.ResourceId))
                 {
-                    await monitor.CancelAsync();
-                    monitor.Dispose();
+                    var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+                    _monitors.Add(resourceEvent.ResourceId, (generation, stop));
+                    _ = MonitorAsync(resourceEvent.Resource, resourceEvent.ResourceId, generation, stop.Token);
                 }
             }
         }
@@ -53,7 +50,7 @@ internal sealed partial class ResourceHealthCheckService(
         }
     }
 
-    private async Task MonitorAsync(IResource resource, string resourceId, CancellationToken cancellationToken)
+    private async Task MonitorAsync(IResource resource, string resourceId, int generation, CancellationToken cancellationToken)
     {
         var keys = resource.TryGetAnnotationsIncludingAncestorsOfType<HealthCheckAnnotation>(out var annotations)
             ? annotations.Select(annotation => annotation.Key).ToHashSet(StringComparer.Ordinal)
@@ -68,6 +65,11 @@ internal sealed partial class ResourceHealthCheckService(
                 var healthy = report is null or { Status: HealthStatus.Healthy };
                 unhealthy = healthy ? 0 : unhealthy + 1;
 
+                if (!notifications.TryGetCurrentState(resourceId, out var current) || current.Snapshot.Generation != generation)
+                {
+                    return;
+                }
+
                 EventSnapshot? readyEvent = null;
                 if (healthy && !ready)
                 {
@@ -77,7 +79,7 @@ internal sealed partial class ResourceHealthCheckService(
                 }
 
                 var lastRunAt = time.GetUtcNow().UtcDateTime;
-                await notifications.PublishUpdateAsync(resource, resourceId, snapshot => cancellationToken.IsCancellationRequested ? snapshot : snapshot with
+                await notifications.PublishUpdateAsync(resource, resourceId, snapshot => snapshot.Generation != generation || snapshot.State?.Text != KnownResourceStates.Running ? snapshot : snapshot with
                 {
                     HealthReports = report is null ? snapshot.HealthReports : Merge(snapshot.HealthReports, report, lastRunAt),
                     ResourceReadyEvent = readyEvent ?? snapshot.ResourceReadyEvent,

@@ -78,7 +78,7 @@ internal sealed class ConsoleReporter(DistributedApplicationModel model, Resourc
             await foreach (var resourceEvent in notifications.WatchAsync(_stopping.Token))
             {
                 _current[resourceEvent.Resource.Name] = resourceEvent.Snapshot;
-                if (IsSettled() && (!_shown || (_troubled && model.Resources.All(resource => IsWell(_current[resource.Name])))))
+                if (IsSettled() && (!_shown || (_troubled && _resources.All(resource => IsWell(_current[resource.Name])))))
                 {
                     Show();
                 }
@@ -95,7 +95,7 @@ internal sealed class ConsoleReporter(DistributedApplicationModel model, Resourc
     private async Task ShowUnsettledAsync()
     {
         await Task.Delay(Patience, time, _stopping.Token);
-        if (!_shown && _current.Count == model.Resources.Count)
+        if (!_shown && _resources.All(resource => _current.ContainsKey(resource.Name)))
         {
             Show();
         }
@@ -104,7 +104,7 @@ internal sealed class ConsoleReporter(DistributedApplicationModel model, Resourc
     private void Show()
     {
         _shown = true;
-        _troubled = model.Resources.Any(resource => !IsWell(_current[resource.Name]));
+        _troubled = _resources.Any(resource => !IsWell(_current[resource.Name]));
         terminal.WriteLine(Table());
     }
 

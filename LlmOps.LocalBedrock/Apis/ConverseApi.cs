@@ -4,11 +4,11 @@ using System.Text.Json.Serialization.Metadata;
 using LlmOps.LocalBedrock.Conversations;
 using LlmOps.LocalBedrock.Errors;
 using LlmOps.LocalBedrock.EventStream;
+using LlmOps.LocalBedrock.Faults;
 using LlmOps.LocalBedrock.Models;
 using LlmOps.LocalBedrock.Operations;
 using LlmOps.LocalBedrock.Recording;
 using LlmOps.LocalBedrock.Wire;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LlmOps.LocalBedrock.Apis;
 
@@ -19,23 +19,23 @@ internal static class ConverseApi
     {
         app.MapPost("/model/{modelId}/converse", ConverseAsync).AsOperation("Converse", Plane.Runtime);
         app.MapPost("/model/{modelId}/converse-stream", ConverseStreamAsync).AsOperation("ConverseStream", Plane.Runtime);
-        app.MapPost("/model/{modelId}/count-tokens", CountTokens).AsOperation("CountTokens", Plane.Runtime);
+        app.MapPost("/model/{modelId}/count-tokens", CountTokensAsync).AsOperation("CountTokens", Plane.Runtime);
     }
 
-    private static async Task<JsonHttpResult<ConverseResponse>> ConverseAsync(HttpContext context, ConversationStarter starter, Bill bill)
+    private static async Task<WireResult<ConverseResponse>> ConverseAsync(HttpContext context, ConversationStarter starter, Bill bill)
     {
         var call = OperationCall.Of(context);
         var model = starter.ModelOf(call);
-        var conversation = starter.Start(call, model);
+        var conversation = await starter.StartAsync(context, call, model);
         var text = new StringBuilder();
-        await foreach (var delta in conversation.AnswerAsync(context.RequestAborted))
+        await foreach (var delta in conversation.AnswerAsync(stream: false, context.RequestAborted))
         {
             text.Append(delta);
         }
 
         context.Response.Headers[LocalModelIds.Header] = conversation.AnsweringModel;
-        bill.AddChat(model.Id, conversation.Usage);
-        return TypedResults.Json(
+        bill.AddChat(model.Id, conversation.Usage, conversation.Faults);
+        return new WireResult<ConverseResponse>(
             new ConverseResponse(
                 new ConverseOutput(new Message { Role = "assistant", Content = [new ContentBlock { Text = text.ToString() }] }),
                 conversation.StopReason,
@@ -45,27 +45,37 @@ internal static class ConverseApi
                 conversation.Trace,
                 conversation.PerformanceConfig,
                 conversation.ServiceTier),
-            WireJson.Default.ConverseResponse);
+            WireJson.Default.ConverseResponse,
+            conversation.Faults);
     }
 
     private static async Task ConverseStreamAsync(HttpContext context, ConversationStarter starter, Bill bill)
     {
         var call = OperationCall.Of(context);
         var model = starter.ModelOf(call);
-        var conversation = starter.Start(call, model);
-        await using var deltas = conversation.AnswerAsync(context.RequestAborted).GetAsyncEnumerator(context.RequestAborted);
+        var conversation = await starter.StartAsync(context, call, model);
+        await using var deltas = conversation.AnswerAsync(stream: true, context.RequestAborted).GetAsyncEnumerator(context.RequestAborted);
 
         // The first delta is made before the status is sent: until then, an error is a plain HTTP error.
         var more = await deltas.MoveNextAsync();
         context.Response.ContentType = "application/vnd.amazon.eventstream";
         context.Response.Headers[LocalModelIds.Header] = conversation.AnsweringModel;
         var stream = new EventWriter(context.Response.BodyWriter, context.RequestAborted);
+        var complete = false;
         try
         {
             await stream.WriteAsync("messageStart", new MessageStartEvent("assistant"), WireJson.Default.MessageStartEvent);
-            for (; more; more = await deltas.MoveNextAsync())
+            var outcome = conversation.Faults.Outcome;
+            for (var sent = 0; more && (outcome.Break == StreamBreak.None || sent < outcome.After); sent++, more = await deltas.MoveNextAsync())
             {
-                await stream.WriteAsync("contentBlockDelta", new ContentBlockDeltaEvent(0, new ContentBlockDelta(deltas.Current)), WireJson.Default.ContentBlockDeltaEvent);
+                await stream.WriteAsync("contentBlockDelta", Delta(deltas.Current), WireJson.Default.ContentBlockDeltaEvent);
+            }
+
+            if (outcome.Break != StreamBreak.None)
+            {
+                call.ErrorType = $"knob {outcome.Break}";
+                await BreakAsync(context, stream, outcome, more ? deltas.Current : string.Empty);
+                return;
             }
 
             await stream.WriteAsync("contentBlockStop", new ContentBlockStopEvent(0), WireJson.Default.ContentBlockStopEvent);
@@ -74,25 +84,59 @@ internal static class ConverseApi
                 "metadata",
                 new MetadataEvent(conversation.Usage, conversation.Metrics, conversation.Trace, conversation.PerformanceConfig, conversation.ServiceTier),
                 WireJson.Default.MetadataEvent);
-            bill.AddChat(model.Id, conversation.Usage);
+            complete = true;
         }
         catch (ServiceException error)
         {
             call.ErrorType = error.Code;
-            bill.AddIncomplete(model.Id);
             await stream.WriteExceptionAsync(error);
         }
-        catch (OperationCanceledException)
+        finally
         {
-            bill.AddIncomplete(model.Id);
-            throw;
+            if (complete)
+            {
+                bill.AddChat(model.Id, conversation.Usage);
+            }
+            else
+            {
+                bill.AddIncomplete(model.Id);
+            }
         }
     }
 
-    private static JsonHttpResult<CountTokensResponse> CountTokens(HttpContext context, ConversationStarter starter)
+    /// <summary>Lets a stream that has begun go wrong in the way that its knobs say.</summary>
+    private static async Task BreakAsync(HttpContext context, EventWriter stream, FaultOutcome outcome, string rest)
+    {
+        if (outcome.StreamError is { } error)
+        {
+            await stream.WriteExceptionAsync(error);
+            return;
+        }
+
+        var payload = JsonSerializer.SerializeToUtf8Bytes(Delta(rest), WireJson.Default.ContentBlockDeltaEvent);
+        var frame = EventStreamFrame.Event("contentBlockDelta", payload);
+        switch (outcome.Break)
+        {
+            case StreamBreak.Cut:
+                await stream.WriteFrameAsync(frame.AsMemory(0, frame.Length / 2));
+                context.Abort();
+                break;
+            case StreamBreak.Corrupt:
+                frame[^6] ^= 0x20;
+                await stream.WriteFrameAsync(frame);
+                break;
+            case StreamBreak.Malformed:
+                await stream.WriteFrameAsync(EventStreamFrame.Event("contentBlockDelta", payload.AsSpan(0, payload.Length / 2)));
+                break;
+        }
+    }
+
+    private static ContentBlockDeltaEvent Delta(string text) => new(0, new ContentBlockDelta(text));
+
+    private static async Task<WireResult<CountTokensResponse>> CountTokensAsync(HttpContext context, ConversationStarter starter, FaultInjector injector)
     {
         var call = OperationCall.Of(context);
-        var model = starter.ModelOf(call);
+        var model = starter.ModelOf(call, forInference: false);
         var input = Read(call, WireJson.Default.CountTokensRequest).Input ?? throw ServiceException.Missing("input");
         var tokens = (input.Converse, input.InvokeModel?.Body) switch
         {
@@ -100,7 +144,7 @@ internal static class ConverseApi
             (null, { } body) => TokenCounter.Count(Encoding.UTF8.GetString(body)),
             _ => throw ServiceException.Validation("The input must set one of the following keys: converse, invokeModel."),
         };
-        return TypedResults.Json(new CountTokensResponse(tokens), WireJson.Default.CountTokensResponse);
+        return new WireResult<CountTokensResponse>(new CountTokensResponse(tokens), WireJson.Default.CountTokensResponse, await injector.EnterAsync(context, call, model.Knobs));
     }
 
     private static int Count(ConverseRequest request, FoundationModel model)

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using LlmOps.LocalBedrock.Errors;
+using LlmOps.LocalBedrock.Faults;
 using LlmOps.LocalBedrock.Models;
 using LlmOps.LocalBedrock.Operations;
 using LlmOps.LocalBedrock.Recording;
 using LlmOps.LocalBedrock.Wire;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LlmOps.LocalBedrock.Apis;
 
@@ -15,22 +15,22 @@ internal static class InvokeApi
     private const int MaxEmbeddingCharacters = 50_000;
 
     public static void MapInvoke(this IEndpointRouteBuilder app) =>
-        app.MapPost("/model/{modelId}/invoke", Invoke).AsOperation("InvokeModel", Plane.Runtime);
+        app.MapPost("/model/{modelId}/invoke", InvokeAsync).AsOperation("InvokeModel", Plane.Runtime);
 
-    private static IResult Invoke(HttpContext context, ModelCatalog catalog, Bill bill)
+    private static async Task<IResult> InvokeAsync(HttpContext context, ModelCatalog catalog, FaultInjector injector, Bill bill)
     {
         var call = OperationCall.Of(context);
         call.ModelId = call.Label(1);
         var model = catalog.Resolve(call.ModelId);
         return model.Model.Kind switch
         {
-            ModelKind.Embedding => Embed(context, call, model, bill),
-            ModelKind.Rerank => Rerank(context, call, model, bill),
+            ModelKind.Embedding => await EmbedAsync(context, call, model, injector, bill),
+            ModelKind.Rerank => await RerankAsync(context, call, model, injector, bill),
             _ => throw ServiceException.Validation("This stand-in invokes embedding and rerank models only. Use Converse for chat models."),
         };
     }
 
-    private static JsonHttpResult<TitanEmbeddingResponse> Embed(HttpContext context, OperationCall call, ResolvedModel model, Bill bill)
+    private static async Task<WireResult<TitanEmbeddingResponse>> EmbedAsync(HttpContext context, OperationCall call, ResolvedModel model, FaultInjector injector, Bill bill)
     {
         var request = Read(call, WireJson.Default.TitanEmbeddingRequest);
         if (request.InputText is not { } text)
@@ -66,16 +66,17 @@ internal static class InvokeApi
             throw ServiceException.Validation($"400 Bad Request: Too many input tokens. Max input tokens: {model.Model.ContextTokens}, request input token count: {tokens}");
         }
 
+        var faults = await injector.EnterAsync(context, call, model.Knobs);
         var vector = HashedEmbedder.Embed(text, dimensions, request.Normalize ?? true);
         var floats = types.Contains("float") ? vector : null;
         var binary = types.Contains("binary") ? Array.ConvertAll(vector, value => value > 0 ? 1 : 0) : null;
         context.Response.Headers[LocalModelIds.Header] = LocalModelIds.Embedding;
         context.Response.Headers["X-Amzn-Bedrock-Input-Token-Count"] = tokens.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        bill.AddEmbedding(model.Id, tokens);
-        return TypedResults.Json(new TitanEmbeddingResponse(floats, new TitanEmbeddingsByType(floats, binary), tokens), WireJson.Default.TitanEmbeddingResponse);
+        bill.AddEmbedding(model.Id, tokens, faults);
+        return new WireResult<TitanEmbeddingResponse>(new TitanEmbeddingResponse(floats, new TitanEmbeddingsByType(floats, binary), tokens), WireJson.Default.TitanEmbeddingResponse, faults);
     }
 
-    private static JsonHttpResult<CohereRerankResponse> Rerank(HttpContext context, OperationCall call, ResolvedModel model, Bill bill)
+    private static async Task<WireResult<CohereRerankResponse>> RerankAsync(HttpContext context, OperationCall call, ResolvedModel model, FaultInjector injector, Bill bill)
     {
         var request = Read(call, WireJson.Default.CohereRerankRequest);
         if (string.IsNullOrEmpty(request.Query))
@@ -88,11 +89,12 @@ internal static class InvokeApi
             throw Malformed("#: required key [documents] not found");
         }
 
+        var faults = await injector.EnterAsync(context, call, model.Knobs);
         var scores = LexicalReranker.Score(request.Query, documents);
         var results = scores.Select((score, index) => new CohereRerankResult(index, score)).OrderByDescending(result => result.RelevanceScore).Take(request.TopN ?? int.MaxValue).ToList();
         context.Response.Headers[LocalModelIds.Header] = LocalModelIds.Rerank;
-        bill.AddRerank(model.Id, RerankApi.Units(documents.Count));
-        return TypedResults.Json(new CohereRerankResponse(results), WireJson.Default.CohereRerankResponse);
+        bill.AddRerank(model.Id, RerankApi.Units(documents.Count), faults);
+        return new WireResult<CohereRerankResponse>(new CohereRerankResponse(results), WireJson.Default.CohereRerankResponse, faults);
     }
 
     private static ServiceException Malformed(string what) => ServiceException.Validation($"Malformed input request: {what}, please reformat your input and try again.");

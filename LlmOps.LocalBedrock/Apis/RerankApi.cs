@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using LlmOps.LocalBedrock.Errors;
+using LlmOps.LocalBedrock.Faults;
 using LlmOps.LocalBedrock.Models;
 using LlmOps.LocalBedrock.Operations;
 using LlmOps.LocalBedrock.Recording;
 using LlmOps.LocalBedrock.Wire;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LlmOps.LocalBedrock.Apis;
 
@@ -18,12 +18,12 @@ internal static class RerankApi
     private const int PassagesPerUnit = 100;
 
     public static void MapRerank(this IEndpointRouteBuilder app) =>
-        app.MapPost("/rerank", Rerank).AsOperation("Rerank", Plane.AgentRuntime);
+        app.MapPost("/rerank", RerankAsync).AsOperation("Rerank", Plane.AgentRuntime);
 
     /// <summary>Billed units: one for each begun hundred of passages.</summary>
     public static int Units(int passages) => (passages + PassagesPerUnit - 1) / PassagesPerUnit;
 
-    private static JsonHttpResult<RerankResponse> Rerank(HttpContext context, ModelCatalog catalog, Bill bill)
+    private static async Task<WireResult<RerankResponse>> RerankAsync(HttpContext context, ModelCatalog catalog, FaultInjector injector, Bill bill)
     {
         var call = OperationCall.Of(context);
         var request = JsonSerializer.Deserialize(call.Body.Span, WireJson.Default.RerankRequest) ?? throw ServiceException.Serialization();
@@ -44,6 +44,7 @@ internal static class RerankApi
         }
 
         var from = ReadToken(request.NextToken);
+        var faults = await injector.EnterAsync(context, call, model.Knobs);
         var scores = LexicalReranker.Score(query, sources);
         var ranked = scores
             .Select((score, index) => new RerankResult(index, score, null))
@@ -56,10 +57,10 @@ internal static class RerankApi
         context.Response.Headers[LocalModelIds.Header] = LocalModelIds.Rerank;
         if (from == 0)
         {
-            bill.AddRerank(model.Id, Units(sources.Count));
+            bill.AddRerank(model.Id, Units(sources.Count), faults);
         }
 
-        return TypedResults.Json(new RerankResponse(page, next), WireJson.Default.RerankResponse);
+        return new WireResult<RerankResponse>(new RerankResponse(page, next), WireJson.Default.RerankResponse, faults);
     }
 
     /// <summary>Results on one page; more come with a token.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using LlmOps.LocalBedrock.Faults;
 using LlmOps.LocalBedrock.Guardrails;
 using LlmOps.LocalBedrock.Models;
 using LlmOps.LocalBedrock.Wire;
@@ -7,12 +8,11 @@ using LlmOps.LocalBedrock.Wire;
 namespace LlmOps.LocalBedrock.Conversations;
 
 /// <summary>One Converse call from validated request to usage figures, the same for both ways of answering.</summary>
-internal sealed class Conversation(ConverseRequest request, ResolvedModel model, GuardrailOptions? guardrail, IChatModel chat, TokenUsage input, TimeProvider clock)
+internal sealed class Conversation(ConverseRequest request, ResolvedModel model, GuardrailOptions? guardrail, IChatModel chat, PromptCache cache, CallFaults faults, TimeProvider clock, long startedAt)
 {
-    private readonly long _startedAt = clock.GetTimestamp();
     private readonly OutputLimiter _output = new(InferenceConfigLimits.Of(request, model.Model));
     private GuardrailTrace? _guardrailTrace;
-    private TokenUsage _input = input;
+    private TokenUsage _input = new(0, 0, 0, 0, null);
     private int? _outputTokens;
 
     public string StopReason { get; private set; } = "end_turn";
@@ -22,7 +22,9 @@ internal sealed class Conversation(ConverseRequest request, ResolvedModel model,
 
     public TokenUsage Usage => _input with { OutputTokens = _outputTokens ?? _output.Tokens };
 
-    public ConverseMetrics Metrics => new(Math.Max(1, (long)clock.GetElapsedTime(_startedAt).TotalMilliseconds));
+    public CallFaults Faults { get; } = faults;
+
+    public ConverseMetrics Metrics => new(Math.Max(1, (long)clock.GetElapsedTime(startedAt).TotalMilliseconds));
 
     public ConverseTrace Trace => new()
     {
@@ -38,7 +40,7 @@ internal sealed class Conversation(ConverseRequest request, ResolvedModel model,
         request.AdditionalModelResponseFieldPaths?.Contains("/stop_sequence") is true ? new JsonObject { ["stop_sequence"] = _output.StopSequence } : null;
 
     /// <summary>The answer in deltas.</summary>
-    public async IAsyncEnumerable<string> AnswerAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string> AnswerAsync(bool stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (guardrail is not null)
         {
@@ -47,14 +49,13 @@ internal sealed class Conversation(ConverseRequest request, ResolvedModel model,
             if (verdict.Blocked)
             {
                 // The model never saw the question, so nothing of it is billed.
-                _input = new TokenUsage(0, 0, 0, 0, null);
                 _outputTokens = 0;
                 yield return Block("Guardrail blocked the input.", guardrail.BlockedInputMessage);
                 yield break;
             }
 
             var held = new List<string>();
-            await foreach (var delta in GenerateAsync(cancellationToken))
+            await foreach (var delta in GenerateAsync(stream, cancellationToken))
             {
                 held.Add(delta);
             }
@@ -76,20 +77,26 @@ internal sealed class Conversation(ConverseRequest request, ResolvedModel model,
             yield break;
         }
 
-        await foreach (var delta in GenerateAsync(cancellationToken))
+        await foreach (var delta in GenerateAsync(stream, cancellationToken))
         {
             yield return delta;
         }
     }
 
-    private async IAsyncEnumerable<string> GenerateAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<string> GenerateAsync(bool stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var delta in chat.ReplyAsync(request, cancellationToken))
+        _input = InputUsage();
+        await foreach (var delta in chat.ReplyAsync(request, stream, cancellationToken))
         {
             AnsweringModel = delta.Model ?? AnsweringModel;
             StopReason = delta.StopReason ?? StopReason;
             _outputTokens = delta.OutputTokens ?? _outputTokens;
             _input = delta.InputTokens is { } tokens ? new TokenUsage(tokens, 0, 0, 0, null) : _input;
+            if (Faults.Plan.TokenDelay > TimeSpan.Zero)
+            {
+                await Task.Delay(Faults.Plan.TokenDelay, clock, cancellationToken);
+            }
+
             var passed = _output.Pass(delta.Text);
             if (passed.Length > 0)
             {
@@ -108,6 +115,19 @@ internal sealed class Conversation(ConverseRequest request, ResolvedModel model,
         {
             yield return rest;
         }
+    }
+
+    private TokenUsage InputUsage()
+    {
+        var usage = cache.Use(model, request);
+        if (Faults.Plan is not { CacheRead: null, CacheWrite: null })
+        {
+            var total = usage.InputTokens + usage.CacheReadInputTokens + usage.CacheWriteInputTokens;
+            var (read, write) = (Faults.Plan.CacheRead ?? 0, Faults.Plan.CacheWrite ?? 0);
+            usage = new TokenUsage(Math.Max(0, total - read - write), 0, read, write, write > 0 ? [new CacheDetail("5m", write)] : null);
+        }
+
+        return usage;
     }
 
     private string Block(string reason, string message)

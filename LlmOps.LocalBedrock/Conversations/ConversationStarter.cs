@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LlmOps.LocalBedrock.Errors;
+using LlmOps.LocalBedrock.Faults;
 using LlmOps.LocalBedrock.Guardrails;
 using LlmOps.LocalBedrock.Models;
 using LlmOps.LocalBedrock.Operations;
@@ -8,9 +9,9 @@ using LlmOps.LocalBedrock.Wire;
 namespace LlmOps.LocalBedrock.Conversations;
 
 /// <summary>Turns a call into a conversation, or into the error that the service would give.</summary>
-internal sealed class ConversationStarter(ModelCatalog catalog, GuardrailSimulator guardrails, IChatModel chat, TimeProvider clock)
+internal sealed class ConversationStarter(ModelCatalog catalog, GuardrailSimulator guardrails, IChatModel chat, PromptCache cache, FaultInjector injector, TimeProvider clock)
 {
-    public Conversation Start(OperationCall call, ResolvedModel model)
+    public async Task<Conversation> StartAsync(HttpContext context, OperationCall call, ResolvedModel model)
     {
         var request = JsonSerializer.Deserialize(call.Body.Span, WireJson.Default.ConverseRequest) ?? throw ServiceException.Serialization();
         ConverseValidator.Validate(request, model.Model);
@@ -21,13 +22,15 @@ internal sealed class ConversationStarter(ModelCatalog catalog, GuardrailSimulat
             throw ServiceException.Validation("Input is too long for requested model.");
         }
 
-        return new Conversation(request, model, guardrail, chat, new TokenUsage(tokens, 0, 0, 0, null), clock);
+        var startedAt = clock.GetTimestamp();
+        var faults = await injector.EnterAsync(context, call, model.Knobs);
+        return new Conversation(request, model, guardrail, chat, cache, faults, clock, startedAt);
     }
 
     /// <summary>The model that the path names.</summary>
-    public ResolvedModel ModelOf(OperationCall call)
+    public ResolvedModel ModelOf(OperationCall call, bool forInference = true)
     {
         call.ModelId = call.Label(1);
-        return catalog.Resolve(call.ModelId);
+        return catalog.Resolve(call.ModelId, forInference);
     }
 }

@@ -15,7 +15,14 @@ internal sealed class EventWriter(PipeWriter output, CancellationToken cancellat
     /// <summary>Ends a stream that has begun with the service's exception event.</summary>
     public async Task WriteExceptionAsync(ServiceException error)
     {
-        var name = char.ToLowerInvariant(error.Code[0]) + error.Code[1..];
+        var name = error.Code switch
+        {
+            "ThrottlingException" => "throttlingException",
+            "InternalServerException" => "internalServerException",
+            "ServiceUnavailableException" => "serviceUnavailableException",
+            "ValidationException" => "validationException",
+            _ => "modelStreamErrorException",
+        };
         await WriteFrameAsync(EventStreamFrame.Exception(name, JsonSerializer.SerializeToUtf8Bytes(new ErrorBody(error.Message), WireJson.Default.ErrorBody)));
     }
 

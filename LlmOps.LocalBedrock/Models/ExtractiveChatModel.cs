@@ -7,7 +7,7 @@ namespace LlmOps.LocalBedrock.Models;
 /// <summary>The local chat model: quotes from the passages of a prompt, rewrites follow-up questions, and otherwise says what it is.</summary>
 internal sealed class ExtractiveChatModel : IChatModel
 {
-    public async IAsyncEnumerable<ChatDelta> ReplyAsync(ConverseRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ChatDelta> ReplyAsync(ConverseRequest request, bool stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var reply = Reply(request);
         for (var at = 0; at < reply.Length;)

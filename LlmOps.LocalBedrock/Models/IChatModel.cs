@@ -6,5 +6,8 @@ namespace LlmOps.LocalBedrock.Models;
 internal interface IChatModel
 {
     /// <summary>Answers in word-sized deltas. The last one may carry counts and the reason for the stop.</summary>
-    IAsyncEnumerable<ChatDelta> ReplyAsync(ConverseRequest request, CancellationToken cancellationToken);
+    /// <param name="request">The request.</param>
+    /// <param name="stream">Whether the caller reads piece by piece.</param>
+    /// <param name="cancellationToken">Stops the answer.</param>
+    IAsyncEnumerable<ChatDelta> ReplyAsync(ConverseRequest request, bool stream, CancellationToken cancellationToken);
 }

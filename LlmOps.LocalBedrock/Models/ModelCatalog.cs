@@ -1,11 +1,12 @@
 using System.Globalization;
 using LlmOps.LocalBedrock.Errors;
+using LlmOps.LocalBedrock.Jobs;
 using Microsoft.Extensions.Options;
 
 namespace LlmOps.LocalBedrock.Models;
 
 /// <summary>The foundation models and inference profiles that exist here, and what a model id stands for. Ends of life follow the clock.</summary>
-internal sealed class ModelCatalog(IOptions<LocalBedrockOptions> options, TimeProvider clock)
+internal sealed class ModelCatalog(IOptions<LocalBedrockOptions> options, CustomizationStore customizations, TimeProvider clock)
 {
     private static readonly FoundationModel[] Known =
     [
@@ -61,7 +62,9 @@ internal sealed class ModelCatalog(IOptions<LocalBedrockOptions> options, TimePr
 
     /// <summary>What a model id, profile id or ARN of an inference call stands for.</summary>
     /// <exception cref="ServiceException">It stands for nothing, for a retired model, or for one that needs a profile.</exception>
-    public ResolvedModel Resolve(string modelId)
+    /// <param name="modelId">As it stands in the request, knobs included.</param>
+    /// <param name="forInference">False where the bare id of a model that needs a profile will do, too.</param>
+    public ResolvedModel Resolve(string modelId, bool forInference = true)
     {
         var (id, knobs) = SplitKnobs(modelId);
         var (kind, name) = ResourceOf(id);
@@ -69,10 +72,11 @@ internal sealed class ModelCatalog(IOptions<LocalBedrockOptions> options, TimePr
         {
             "foundation-model" => ById.GetValueOrDefault(name) ?? (id == name ? ByProfile.GetValueOrDefault(name) : null),
             "inference-profile" => ByProfile.GetValueOrDefault(name),
+            "custom-model-deployment" or "provisioned-model" => customizations.ServedBaseModel(id) is { } served ? ById.GetValueOrDefault(served) : null,
             _ => null,
         } ?? throw ServiceException.UnknownModel();
         ThrowIfRetired(model);
-        if (kind == "foundation-model" && ById.ContainsKey(name) && !model.OnDemand)
+        if (forInference && kind == "foundation-model" && ById.ContainsKey(name) && !model.OnDemand)
         {
             throw ServiceException.Validation(
                 $"Invocation of model ID {name} with on-demand throughput isn\u2019t supported. Retry your request with the ID or ARN of an inference profile that contains this model.");
@@ -92,6 +96,15 @@ internal sealed class ModelCatalog(IOptions<LocalBedrockOptions> options, TimePr
 
         ThrowIfRetired(model);
         return model;
+    }
+
+    /// <summary>The model that a customization starts from; a context-length suffix such as <c>:300k</c> is allowed.</summary>
+    public FoundationModel FindBase(string modelId)
+    {
+        var (_, name) = ResourceOf(SplitKnobs(modelId).Id);
+        var model = ById.GetValueOrDefault(name) ?? Known.FirstOrDefault(candidate => name.StartsWith(candidate.Id + ":", StringComparison.Ordinal)) ?? throw ServiceException.UnknownModel();
+        ThrowIfRetired(model);
+        return model.Customizable ? model : throw ServiceException.Validation("Model customization is not supported for the given base model.");
     }
 
     /// <summary>The profile of an id or ARN.</summary>

@@ -18,6 +18,12 @@ internal sealed partial class OperationMiddleware(
 {
     public async Task InvokeAsync(HttpContext context)
     {
+        if (context.GetEndpoint() is null)
+        {
+            await ErrorResponse.WriteAsync(context.Response, new ServiceException("UnknownOperationException", 404, "The service has no such operation."), context.RequestAborted);
+            return;
+        }
+
         if (context.GetEndpoint()?.Metadata.GetMetadata<OperationMetadata>() is not { } operation)
         {
             await next(context);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using LlmOps.LocalBedrock.Faults;
 using LlmOps.LocalBedrock.Wire;
 
 namespace LlmOps.LocalBedrock.Recording;
@@ -21,23 +22,40 @@ internal sealed class Bill
         OutputTokens = line.OutputTokens + usage.OutputTokens,
     });
 
-    public void AddEmbedding(string model, int tokens) => Update(model, line => line with
+    /// <summary>Bills a whole answer, unless a knob lets it arrive in pieces.</summary>
+    public void AddChat(string model, TokenUsage usage, CallFaults faults)
+    {
+        if (IsBroken(faults))
+        {
+            AddIncomplete(model);
+        }
+        else
+        {
+            AddChat(model, usage);
+        }
+    }
+
+    public void AddEmbedding(string model, int tokens, CallFaults faults) => Update(model, line => IsBroken(faults) ? Incomplete(line) : line with
     {
         Requests = line.Requests + 1,
         EmbeddingInputTokens = line.EmbeddingInputTokens + tokens,
     });
 
-    public void AddRerank(string model, int units) => Update(model, line => line with
+    public void AddRerank(string model, int units, CallFaults faults) => Update(model, line => IsBroken(faults) ? Incomplete(line) : line with
     {
         Requests = line.Requests + 1,
         RerankUnits = line.RerankUnits + units,
     });
 
-    public void AddIncomplete(string model) => Update(model, line => line with { IncompleteRequests = line.IncompleteRequests + 1 });
+    public void AddIncomplete(string model) => Update(model, Incomplete);
 
     public BillStatement Read() => new(_lines.OrderBy(line => line.Key, StringComparer.Ordinal).ToDictionary(line => line.Key, line => line.Value));
 
     public void Clear() => _lines.Clear();
+
+    private static bool IsBroken(CallFaults faults) => faults.Outcome.Break != StreamBreak.None;
+
+    private static BillLine Incomplete(BillLine line) => line with { IncompleteRequests = line.IncompleteRequests + 1 };
 
     private static long Written(TokenUsage usage, string ttl) =>
         usage.CacheDetails?.Where(detail => detail.Ttl == ttl).Sum(detail => (long)detail.InputTokens) ?? 0;

@@ -7,7 +7,8 @@ namespace LlmOps.LocalBedrock.Wire;
 /// <summary>All JSON that crosses the wire.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(TimestampConverter)])]
 [JsonSerializable(typeof(ConverseRequest))]
 [JsonSerializable(typeof(ConverseResponse))]
 [JsonSerializable(typeof(MessageStartEvent))]
@@ -29,6 +30,22 @@ namespace LlmOps.LocalBedrock.Wire;
 [JsonSerializable(typeof(ListFoundationModelsResponse))]
 [JsonSerializable(typeof(InferenceProfile))]
 [JsonSerializable(typeof(ListInferenceProfilesResponse))]
+[JsonSerializable(typeof(CreateJobRequest))]
+[JsonSerializable(typeof(CreateJobResponse))]
+[JsonSerializable(typeof(JobDetails))]
+[JsonSerializable(typeof(JobList))]
+[JsonSerializable(typeof(CustomModelDetails))]
+[JsonSerializable(typeof(CustomModelList))]
+[JsonSerializable(typeof(CreateDeploymentRequest))]
+[JsonSerializable(typeof(DeploymentArn))]
+[JsonSerializable(typeof(DeploymentDetails))]
+[JsonSerializable(typeof(DeploymentList))]
+[JsonSerializable(typeof(CreateProvisionedRequest))]
+[JsonSerializable(typeof(UpdateProvisionedRequest))]
+[JsonSerializable(typeof(ProvisionedArn))]
+[JsonSerializable(typeof(ProvisionedDetails))]
+[JsonSerializable(typeof(ProvisionedList))]
+[JsonSerializable(typeof(EmptyResponse))]
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(RecordedRequests))]
 [JsonSerializable(typeof(BillStatement))]

@@ -154,13 +154,14 @@ public sealed class ResourceServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task InteractionsAreSaidToBeMissingAtOnce()
+    public async Task InteractionsAreOpenAtOnceAndNeverSayAnything()
     {
         using var call = Client.WatchInteractions(Headers, cancellationToken: Cancellation);
 
-        var refused = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(Cancellation));
+        await call.ResponseHeadersAsync.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await call.RequestStream.CompleteAsync();
 
-        Assert.Equal(StatusCode.Unimplemented, refused.StatusCode);
+        Assert.False(await call.ResponseStream.MoveNext(Cancellation));
     }
 
     [Fact]

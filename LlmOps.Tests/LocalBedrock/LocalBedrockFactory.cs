@@ -17,7 +17,7 @@ public sealed class LocalBedrockFactory : WebApplicationFactory<LocalBedrockOpti
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Testing");
-        builder.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+        builder.ConfigureLogging(logging => logging.ClearProviders());
         foreach (var (key, value) in Settings)
         {
             builder.UseSetting(key, value);

@@ -31,6 +31,15 @@ public sealed class ModelGateTests
     }
 
     [Fact]
+    public void BatchWorkStepsBackFurther()
+    {
+        using (ModelPriority.Batch())
+        {
+            Assert.Equal(50, Throttled(100).Rate(Model));
+        }
+    }
+
+    [Fact]
     public void ThrottlesOfTheSameMomentCountOnce()
     {
         var gate = Throttled(100);

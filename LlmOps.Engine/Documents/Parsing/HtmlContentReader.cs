@@ -12,7 +12,7 @@ internal sealed class HtmlContentReader(DocumentOptions options)
     private static readonly FrozenSet<string> Dropped = new[]
     {
         "script", "style", "noscript", "template", "nav", "footer", "aside", "iframe", "object", "svg", "math", "canvas", "audio", "video", "map",
-        "select", "button", "textarea", "dialog", "head", "noembed", "noframes", "menu", "datalist",
+        "select", "button", "textarea", "dialog", "head", "noembed", "noframes", "menu", "datalist", "title",
     }.ToFrozenSet();
 
     private static readonly FrozenSet<string> Blocks = new[]

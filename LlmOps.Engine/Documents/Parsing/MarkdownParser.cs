@@ -1,6 +1,7 @@
 using System.Buffers;
 using Markdig;
 using Markdig.Extensions.Yaml;
+using Markdig.Parsers;
 using Markdig.Syntax;
 using Microsoft.Extensions.Options;
 
@@ -21,6 +22,9 @@ internal sealed class MarkdownParser : IDocumentParser
 
         // Only blocks are asked for. Inline syntax is the part whose cost an input could drive up.
         builder.InlineParsers.Clear();
+
+        // The library's reader of link definitions takes quadratic time; setext headings lead into it too. Both are told by their lines below.
+        builder.BlockParsers.Replace<ParagraphBlockParser>(new PlainParagraphParser { ParseSetextHeadings = false });
         _pipeline = builder.Build();
     }
 
@@ -103,7 +107,7 @@ internal sealed class MarkdownParser : IDocumentParser
     private static void Add(string text, LeafBlock leaf, int itemStart, List<DocumentBlock> blocks)
     {
         var start = leaf.Span.Start;
-        var end = Math.Min(text.Length, leaf.Span.End + 1);
+        var end = Math.Min(text.Length, LastCharacter(text, leaf) + 1);
         if (start < 0 || end <= start || leaf is YamlFrontMatterBlock or ThematicBreakBlock or LinkReferenceDefinition)
         {
             return;
@@ -120,8 +124,13 @@ internal sealed class MarkdownParser : IDocumentParser
             case CodeBlock:
                 AddTrimmed(text, BlockKind.Code, itemStart >= 0 ? itemStart : start, end, blocks);
                 break;
+            case ParagraphBlock when SkipLinkDefinitions(text, ref start, end):
+                break;
             case ParagraphBlock when IsTable(text, start, end):
                 AddRows(text, start, end, blocks);
+                break;
+            case ParagraphBlock when itemStart == -1:
+                AddParagraph(text, start, end, blocks);
                 break;
             default:
                 AddTrimmed(text, itemStart == -1 ? BlockKind.Paragraph : BlockKind.ListItem, itemStart >= 0 ? itemStart : start, end, blocks);
@@ -132,18 +141,9 @@ internal sealed class MarkdownParser : IDocumentParser
     private static void AddHeading(string text, HeadingBlock heading, int start, int end, List<DocumentBlock> blocks)
     {
         var span = text.AsSpan(start, end - start);
-        if (heading.IsSetext)
-        {
-            var lastLine = span.TrimEnd().LastIndexOfAny('\n', '\r');
-            span = lastLine > 0 ? span[..lastLine] : span;
-        }
-        else
-        {
-            var marks = span.Length - span.TrimStart('#').Length;
-            start += marks;
-            span = span[marks..].TrimEnd().TrimEnd('#');
-        }
-
+        var marks = span.Length - span.TrimStart('#').Length;
+        start += marks;
+        span = span[marks..].TrimEnd().TrimEnd('#');
         var content = span.Trim();
         if (content.Length > 0)
         {
@@ -202,14 +202,80 @@ internal sealed class MarkdownParser : IDocumentParser
         }
     }
 
-    private static void AddTrimmed(string text, BlockKind kind, int start, int end, List<DocumentBlock> blocks)
+    // Lines such as "[name]: https://..." at the beginning of a paragraph are no text. True where nothing else is left.
+    private static bool SkipLinkDefinitions(string text, ref int start, int end)
+    {
+        while (start < end && text[start] == '[')
+        {
+            var rest = text.AsSpan(start, end - start);
+            var length = rest.IndexOf('\n');
+            var line = length < 0 ? rest : rest[..length];
+            var close = line.IndexOf("]:");
+            if (close < 2 || line[..close].Contains(']'))
+            {
+                return false;
+            }
+
+            start += length < 0 ? rest.Length : length + 1;
+        }
+
+        return start >= end;
+    }
+
+    // A line of "====" or "----" makes a heading of the lines above it.
+    private static void AddParagraph(string text, int start, int end, List<DocumentBlock> blocks)
+    {
+        var from = start;
+        for (var line = start; line < end;)
+        {
+            var length = text.AsSpan(line, end - line).IndexOf('\n');
+            var next = length < 0 ? end : line + length + 1;
+            var content = text.AsSpan(line, next - line).Trim();
+            if (line > from && content.Length > 0 && content[0] is '=' or '-' && content.IndexOfAnyExcept(content[0]) < 0)
+            {
+                AddTrimmed(text, BlockKind.Heading, from, line, blocks, content[0] == '=' ? 1 : 2);
+                from = next;
+            }
+
+            line = next;
+        }
+
+        if (from < end)
+        {
+            AddTrimmed(text, BlockKind.Paragraph, from, end, blocks);
+        }
+    }
+
+    // The span of code that is never closed ends behind its fence; its lines know better.
+    private static int LastCharacter(string text, LeafBlock leaf)
+    {
+        var lines = leaf.Lines;
+        for (var i = lines.Count - 1; i >= 0; i--)
+        {
+            var slice = lines.Lines[i].Slice;
+            if (ReferenceEquals(slice.Text, text) && slice.End >= slice.Start)
+            {
+                return Math.Max(leaf.Span.End, slice.End);
+            }
+        }
+
+        return leaf is FencedCodeBlock && leaf.Span.Start >= 0 ? Math.Max(leaf.Span.End, EndOfLine(text, leaf.Span.Start)) : leaf.Span.End;
+    }
+
+    private static int EndOfLine(string text, int from)
+    {
+        var length = text.AsSpan(from).IndexOf('\n');
+        return (length < 0 ? text.Length : from + length) - 1;
+    }
+
+    private static void AddTrimmed(string text, BlockKind kind, int start, int end, List<DocumentBlock> blocks, int level = 0)
     {
         var span = text.AsSpan(start, end - start);
         var leading = span.Length - span.TrimStart().Length;
         var length = span.Trim().Length;
         if (length > 0 && (blocks.Count == 0 || blocks[^1].End <= start + leading))
         {
-            blocks.Add(new DocumentBlock(kind, start + leading, start + leading + length));
+            blocks.Add(new DocumentBlock(kind, start + leading, start + leading + length, level));
         }
     }
 
@@ -224,5 +290,10 @@ internal sealed class MarkdownParser : IDocumentParser
         }
 
         return null;
+    }
+
+    private sealed class PlainParagraphParser : ParagraphBlockParser
+    {
+        public override bool Close(BlockProcessor processor, Block block) => true;
     }
 }

@@ -51,7 +51,13 @@ internal static class ChunkSentences
         {
             if (IsRecord(text.AsSpan(from, to - from)))
             {
-                yield return new ChunkSentence(Tokenizer.Read(text, from, to), false, text[from..to]);
+                var record = text[from..to];
+                foreach (var value in RecordReader.Values(record))
+                {
+                    yield return new ChunkSentence(Tokenizer.Read(value, 0, value.Length), true, null);
+                }
+
+                yield return new ChunkSentence([], true, record);
                 yield break;
             }
 

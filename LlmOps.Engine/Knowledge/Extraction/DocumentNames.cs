@@ -30,7 +30,7 @@ internal sealed class DocumentNames
             }
 
             var record = For(name.Key);
-            record.IsConfirmed |= !name.IsWeak || IsConfirmedByContext(tokens, name);
+            record.IsConfirmed |= !name.IsWeak || IsConfirmedByContext(tokens, name) || IsCalledOrganization(tokens, name);
             record.Spellings[name.Text] = record.Spellings.GetValueOrDefault(name.Text) + 1;
             if (name.Strength > 0)
             {
@@ -70,12 +70,11 @@ internal sealed class DocumentNames
     /// <summary>Decides which short names stand for which long ones. Call it after every sentence was observed.</summary>
     public void Settle()
     {
-        var byFirstWord = _records.Keys.Where(key => key.Contains(' ', StringComparison.Ordinal)).ToLookup(key => key[..key.IndexOf(' ', StringComparison.Ordinal)]);
+        var sorted = _records.Keys.Order(StringComparer.Ordinal).ToArray();
         var byLastWord = _records.Keys.Where(key => key.Contains(' ', StringComparison.Ordinal) && Kind(key) == EntityKinds.Person).ToLookup(key => key[(key.LastIndexOf(' ') + 1)..]);
         foreach (var (key, record) in _records)
         {
-            var firstWord = key.Contains(' ', StringComparison.Ordinal) ? key[..key.IndexOf(' ', StringComparison.Ordinal)] : key;
-            var longer = byFirstWord[firstWord].Where(other => other.Length > key.Length + 1 && other[key.Length] == ' ' && other.StartsWith(key, StringComparison.Ordinal)).Take(2).ToList();
+            var longer = Longer(sorted, key);
             if (longer.Count == 1 && Kind(longer[0]) is EntityKinds.Organization or EntityKinds.Person && Kind(key) is not (EntityKinds.Place or EntityKinds.Product) && _records[longer[0]].FirstSeen < record.FirstSeen && !_together.Contains((key, longer[0])))
             {
                 _canonical[key] = longer[0];
@@ -121,6 +120,21 @@ internal sealed class DocumentNames
 
     public bool Knows(string key) => _records.TryGetValue(key, out var record) && record.IsConfirmed;
 
+    // Up to two keys that go on where this one ends.
+    private static List<string> Longer(string[] sorted, string key)
+    {
+        var prefix = key + " ";
+        var at = Array.BinarySearch(sorted, prefix, StringComparer.Ordinal);
+        at = at < 0 ? ~at : at;
+        var longer = new List<string>(2);
+        while (at < sorted.Length && longer.Count < 2 && sorted[at].StartsWith(prefix, StringComparison.Ordinal))
+        {
+            longer.Add(sorted[at++]);
+        }
+
+        return longer;
+    }
+
     private Record For(string key)
     {
         if (!_records.TryGetValue(key, out var record))
@@ -161,7 +175,7 @@ internal sealed class DocumentNames
         }
 
         return i < tokens.Count && tokens[i].Lower is not ("run" or "made" or "built" or "sold") && (RelationRules.Verbs.ContainsKey(tokens[i].Lower)
-            || tokens[i].Lower is "headquartered" or "based" or "located" or "merged" or "born" or "joined" or "invested" or "partnered" or "announced" or "employs" or "opened" or "said" or "works" or "lives" or "operates");
+            || tokens[i].Lower is "headquartered" or "based" or "located" or "merged" or "born" or "joined" or "invested" or "partnered" or "announced" or "completed" or "agreed" or "signed" or "plans" or "appointed" or "hired" or "competes" or "cooperates" or "collaborates" or "resigned" or "employs" or "opened" or "said" or "works" or "lives" or "operates");
     }
 
     // "Contoso, a Norwegian energy company", "Contoso is a retailer"

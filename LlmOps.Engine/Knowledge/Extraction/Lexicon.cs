@@ -16,7 +16,7 @@ internal static class Lexicon
         very via was we welcome were what whatever when whenever where whereas wherever whether which while who whoever whole whom whose why will with within without would yes yesterday yet you your yours
         see note notes return returns contact call ask answer answers question example examples overview summary introduction background history contents conclusion products product services service table figure section chapter appendix page part step steps version update updates
         four five six seven eight nine ten hundred thousand million billion half twice
-        add apply approval approved avoid bring check choose click close complete confirm create delete describe enter ensure fill find follow get give go install keep know learn look make move open order pay place press put read receive remove repeat report request save select send set show sign start stop store submit take tell test try turn visit wait wash write
+        may might share shares value values add apply approval approved avoid bring check choose click close complete confirm create delete describe enter ensure fill find follow get give go install keep know learn look make move open order pay place press put read receive remove repeat report request save select send set show sign start stop store submit take tell test try turn visit wait wash write
         """);
 
     /// <summary>Nouns that stand for something without naming it, also when written with a capital.</summary>
@@ -37,7 +37,7 @@ internal static class Lexicon
     public static readonly FrozenSet<string> OrganizationEndings = Set("""
         group holdings holding traders trading bank energy industries industry technologies technology systems labs laboratories partners capital ventures university institute logistics foundation ministry agency association authority commission committee council
         federation union society club college school hospital motors airlines airways foods pharmaceuticals pharma insurance securities investments electronics semiconductors software solutions consulting services networks communications telecom media studios press publishing
-        brothers enterprises works shipping lines railways power oil gas mining steel chemicals robotics dynamics ventures company corporation bakery brewery coffee roasters retail stores outfitters toys cycles sports wines importers vineyard fisheries shipyard department bureau museum theatre orchestra team
+        brothers enterprises works shipping lines railways power oil gas mining steel chemicals robotics dynamics ventures company corporation bakery brewery coffee roasters retail stores outfitters toys cycles sports wines importers vineyard fisheries shipyard department bureau museum theatre orchestra team cooperative bureau fund trust council parliament court alliance clinic observatory library archive
         """);
 
     /// <summary>First words of names that go on with "of": Bank of Norway.</summary>
@@ -62,6 +62,9 @@ internal static class Lexicon
         american canadian mexican brazilian argentine argentinian chilean colombian peruvian chinese japanese korean indian pakistani indonesian vietnamese thai australian egyptian nigerian kenyan african asian european scandinavian nordic baltic western eastern northern southern israeli
         """);
 
+    /// <summary>What numbers count; a number before one of these is no part of a name.</summary>
+    public static readonly FrozenSet<string> Measures = Set("percent per million billion thousand hundred employees people persons years year days day months month weeks hours minutes seconds kroner euros dollars pounds kilometres kilometers km kg metres meters tonnes units times turbines pages countries");
+
     public static readonly FrozenSet<string> Particles = Set("van von de der den del della da di du la le bin ibn al af av zu");
 
     public static readonly FrozenSet<string> Prepositions = Set("in of from by at on for with to near outside inside under over into through against between among across around about via than as");
@@ -82,7 +85,7 @@ internal static class Lexicon
         james john robert michael william david richard joseph thomas charles christopher daniel matthew anthony mark donald steven paul andrew joshua kenneth kevin brian george edward ronald timothy jason jeffrey ryan jacob gary nicholas eric jonathan stephen larry justin scott brandon benjamin samuel
         mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy betty margaret sandra ashley kimberly emily donna michelle carol amanda melissa deborah stephanie rebecca sharon laura cynthia kathleen amy angela shirley anna brenda pamela emma nicole helen samantha katherine christine
         jane alice bob peter henry jack oliver harry oscar leo max felix hans klaus jurgen jürgen wolfgang stefan andreas markus martin lars ole per jan erik kari ingrid astrid sigrid solveig nils olav håkon magnus bjørn bjorn knut arne leif gunnar sven karl gustav axel anders johan henrik mikkel søren soren mette freja
-        pierre jean marie luc antoine sophie camille claire carlos juan maria josé jose luis ana miguel sofia lucia giovanni marco giulia paolo francesca chen wei li ming yuki hiroshi kenji sakura priya raj amit anita ravi sanjay mohammed muhammad ahmed ali fatima omar hassan aisha ivan olga dmitri natasha elena nina eva ida maja thea nora tara maya ella grace ruth rachel hannah julia victoria diana clara rosa
+        pierre jean marie luc antoine sophie camille claire carlos juan maria josé jose luis ana miguel sofia lucia giovanni marco giulia paolo francesca chen wei li ming yuki hiroshi kenji sakura priya raj amit anita ravi sanjay mohammed muhammad ahmed ali fatima omar hassan aisha ivan olga dmitri natasha elena nina eva ida maja thea nora jonas lucas emil mathias tobias simon sara lena petra katja birgit hanna linnea noor yusuf layla tara maya ella grace ruth rachel hannah julia victoria diana clara rosa
         """);
 
     public static readonly FrozenSet<string> Places = Set("""

@@ -77,7 +77,7 @@ internal static class NameFinder
             return first + 1;
         }
 
-        if (Enumerable.Range(first, last - first + 1).All(i => !tokens[i].IsWord || Lexicon.Generic.Contains(tokens[i].Lower) || Lexicon.Ordinary.Contains(tokens[i].Lower) || Lexicon.RoleWords.Contains(tokens[i].Lower)))
+        if (Enumerable.Range(first, last - first + 1).All(i => !tokens[i].IsWord || tokens[i].IsNumber || Lexicon.Generic.Contains(tokens[i].Lower) || Lexicon.Ordinary.Contains(tokens[i].Lower) || Lexicon.RoleWords.Contains(tokens[i].Lower)))
         {
             return last + 1;
         }
@@ -129,9 +129,9 @@ internal static class NameFinder
             {
                 return last + 2;
             }
-            else if (next.IsNumber && tokens[last].Lower is "model" or "series" or "version" or "mark" or "phase" or "type" or "gen" or "class")
+            else if (next.IsNumber && next.Text.Length <= 4 && (next.Text.Length <= 2 || next.Text.Contains('.', StringComparison.Ordinal)) && !(last + 2 < tokens.Count && (Lexicon.Measures.Contains(tokens[last + 2].Lower) || tokens[last + 2].Text is "%" or "°")))
             {
-                last++;
+                return last + 1;
             }
             else
             {
@@ -147,9 +147,14 @@ internal static class NameFinder
         var (head, tail) = (tokens[first].Lower, tokens[last].Lower);
         if (last == first)
         {
-            return tokens[first].IsAcronym && tokens[first].Text.AsSpan().IndexOfAnyInRange('0', '9') < 0 ? (EntityKinds.Organization, 1)
-                : tokens[first].IsMixed && tokens[first].Text.AsSpan().IndexOfAnyInRange('0', '9') >= 0 ? (EntityKinds.Product, 1)
-                : (EntityKinds.Term, 0);
+            return (EntityKinds.Term, 0);
+        }
+
+        if (tokens[last].IsNumber)
+        {
+            return Lexicon.PlaceEndings.Contains(tokens[last - 1].Lower) || tokens[last - 1].Lower.EndsWith("gata", StringComparison.Ordinal) || tokens[last - 1].Lower.EndsWith("strasse", StringComparison.Ordinal)
+                ? (EntityKinds.Place, 2)
+                : (EntityKinds.Product, 1);
         }
 
         if (EntityKey.IsLegalForm(tail))
@@ -180,7 +185,7 @@ internal static class NameFinder
             return (EntityKinds.Place, 2);
         }
 
-        return Lexicon.ProductEndings.Contains(tail) || (tokens[last].IsMixed && tokens[last].Text.AsSpan().IndexOfAnyInRange('0', '9') >= 0) || tokens[last].IsNumber
+        return Lexicon.ProductEndings.Contains(tail) || (tokens[last].IsMixed && tokens[last].Text.AsSpan().IndexOfAnyInRange('0', '9') >= 0)
             ? (EntityKinds.Product, 2)
             : (EntityKinds.Term, 0);
     }
@@ -199,7 +204,8 @@ internal static class NameFinder
     }
 
     private static bool StartsName(Token token) =>
-        token.IsWord && !token.IsNumber && ((token.IsCapital && (token.Text.Length > 1 || token.Lower is not ("a" or "i"))) || (token.IsMixed && !char.IsAsciiDigit(token.Text[0])));
+        token.IsWord && !token.IsNumber && !Lexicon.Months.Contains(token.Lower)
+        && ((token.IsCapital && (token.Text.Length > 1 || token.Lower is not ("a" or "i"))) || (token.Text.Length > 3 && token.IsMixed && !char.IsAsciiDigit(token.Text[0])));
 
     private static bool StartsNameAt(IReadOnlyList<Token> tokens, int at) => at < tokens.Count && StartsName(tokens[at]);
 

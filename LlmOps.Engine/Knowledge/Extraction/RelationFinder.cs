@@ -57,6 +57,8 @@ internal sealed class RelationFinder
                 {
                     ReadPassiveAgent(inner, i, FindLeft(i, inner.PatientKind));
                 }
+
+                i = match.End - 1;
             }
             else if (RelationRules.Verbs.TryGetValue(_tokens[i].Lower, out var verb))
             {
@@ -107,7 +109,8 @@ internal sealed class RelationFinder
 
     private void ReadPhrase(PhraseRule rule, int at, int end)
     {
-        var left = rule.Words[0] == "its" ? FocusBefore(at, EntityKinds.Organization) : FindLeft(at, rule.LeftKind);
+        var left = rule.Words[0] == "its" ? FocusBefore(at, EntityKinds.Organization)
+            : FindLeft(at, rule.LeftKind) ?? (rule.Words[^1] == "is" ? FocusBefore(at, rule.LeftKind) : null);
         if (left is null)
         {
             return;
@@ -172,15 +175,24 @@ internal sealed class RelationFinder
 
         _lastSubject = agent;
         var patients = FindRight(at + 1, name => name != agent && !name.IsDate && Fits(name, verb.PatientKind));
+        if (patients.Count == 0 && verb.PatientKind == EntityKinds.Organization && IsOrganizationNoun(at + 1) && FocusBefore(at, EntityKinds.Organization) is { } meant && meant != agent)
+        {
+            patients.Add(meant);
+        }
+
         foreach (var patient in patients)
         {
             AddVerb(verb, agent, patient);
-            if (verb.DatePredicate is not null && FindDate(at, patients[^1].Last + 1) is { } date)
+            if (verb.DatePredicate is not null && FindDate(at, Math.Max(at, patients[^1].Last) + 1) is { } date)
             {
                 Add(patient, verb.DatePredicate, date, verb.PatientKind, null);
             }
         }
     }
+
+    // "leads the company", "owns it"
+    private bool IsOrganizationNoun(int at) =>
+        at < _tokens.Count && (_tokens[at].Lower is "it" || (_tokens[at].Lower is "the" or "this" && at + 1 < _tokens.Count && Lexicon.OrganizationNouns.Contains(_tokens[at + 1].Lower)));
 
     private void ReadPassiveAgent(VerbRule verb, int at, FoundName? patient)
     {
@@ -571,7 +583,7 @@ internal sealed class RelationFinder
                 return name.Last + 1 < _tokens.Count && (RelationRules.Verbs.ContainsKey(_tokens[name.Last + 1].Lower) || Lexicon.Auxiliaries.Contains(_tokens[name.Last + 1].Lower)) ? -1 : i;
             }
 
-            if (!_tokens[i].IsWord || RelationRules.Verbs.ContainsKey(_tokens[i].Lower) || RelationRules.Phrases.ContainsKey(_tokens[i].Lower) || Lexicon.Prepositions.Contains(_tokens[i].Lower) || Lexicon.Auxiliaries.Contains(_tokens[i].Lower) || Lexicon.ClauseWords.Contains(_tokens[i].Lower))
+            if (!_tokens[i].IsWord || RelationRules.Verbs.ContainsKey(_tokens[i].Lower) || (RelationRules.Phrases.TryGetValue(_tokens[i].Lower, out var phrases) && Match(phrases, i) is not null) || Lexicon.Prepositions.Contains(_tokens[i].Lower) || Lexicon.Auxiliaries.Contains(_tokens[i].Lower) || Lexicon.ClauseWords.Contains(_tokens[i].Lower))
             {
                 return -1;
             }

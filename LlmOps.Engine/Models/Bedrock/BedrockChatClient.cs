@@ -18,7 +18,7 @@ internal sealed class BedrockChatClient(BedrockConnection connection, BedrockOpt
     {
         var model = chatOptions?.ModelId ?? options.ChatModel;
         var body = ConverseRequest.Write(messages, chatOptions, options, streaming: false);
-        var span = Span();
+        var span = BedrockTelemetry.Span();
         var reply = await connection.SendAsync(BedrockCall.ForModel(model, "converse", body) with { AnswersLate = true }, cancellationToken);
         return reply.Read(json =>
         {
@@ -45,7 +45,7 @@ internal sealed class BedrockChatClient(BedrockConnection connection, BedrockOpt
     {
         var model = chatOptions?.ModelId ?? options.ChatModel;
         var body = ConverseRequest.Write(messages, chatOptions, options, streaming: true);
-        var span = Span();
+        var span = BedrockTelemetry.Span();
         var answer = new StreamedAnswer();
         await foreach (var happened in connection.StreamAsync(BedrockCall.ForModel(model, "converse-stream", body), cancellationToken))
         {
@@ -78,8 +78,6 @@ internal sealed class BedrockChatClient(BedrockConnection connection, BedrockOpt
     {
         // The connection is shared with the other clients and disposed by its owner.
     }
-
-    private static Activity? Span() => Activity.Current is { Source.Name: EngineDiagnosticsNames.Source } span ? span : null;
 
     private void Observe(Activity? span, byte[] body, ModelUsage usage)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -262,7 +261,7 @@ internal sealed partial class BedrockConnection : IDisposable
         var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (response.IsSuccessStatusCode)
         {
-            Activity.Current?.SetTag(EngineDiagnosticsNames.AwsRequestId, RequestId(response));
+            BedrockTelemetry.Span()?.SetTag(EngineDiagnosticsNames.AwsRequestId, RequestId(response));
             return response;
         }
 

@@ -4,7 +4,8 @@ namespace LlmOps.Engine.Models.Bedrock;
 internal sealed class ModelLane(TimeProvider time)
 {
     private const double MinRate = 0.5;
-    private const double Decrease = 0.7;
+    private const double QuestionDecrease = 0.7;
+    private const double BatchDecrease = 0.5;
     private const double CubicScale = 0.4;
     private const double BatchReserve = 0.25;
 
@@ -18,6 +19,7 @@ internal sealed class ModelLane(TimeProvider time)
     private readonly LinkedList<TaskCompletionSource> _batch = new();
     private double? _rate;
     private double _rateAtThrottle;
+    private double _decrease = QuestionDecrease;
     private double _tokens;
     private long _refilled;
     private long _throttled;
@@ -83,14 +85,14 @@ internal sealed class ModelLane(TimeProvider time)
             }
 
             Refill();
-            var inflection = Math.Cbrt(_rateAtThrottle * (1 - Decrease) / CubicScale);
+            var inflection = Math.Cbrt(_rateAtThrottle * (1 - _decrease) / CubicScale);
             var since = time.GetElapsedTime(_throttled).TotalSeconds - inflection;
             _rate = _rate is null ? null : Math.Max(MinRate, (CubicScale * Math.Pow(since, 3)) + _rateAtThrottle);
             Pump();
         }
     }
 
-    public void Throttled()
+    public void Throttled(bool batch)
     {
         lock (_lock)
         {
@@ -100,9 +102,10 @@ internal sealed class ModelLane(TimeProvider time)
                 return;
             }
 
+            _decrease = batch ? BatchDecrease : QuestionDecrease;
             var measured = Math.Max(_windowCalls, _lastWindowCalls);
             _rateAtThrottle = Math.Max(MinRate, _rate is { } limit ? Math.Min(limit, measured) : measured);
-            _rate = Math.Max(MinRate, _rateAtThrottle * Decrease);
+            _rate = Math.Max(MinRate, _rateAtThrottle * _decrease);
             _tokens = Math.Min(_tokens, Capacity);
             _throttled = _refilled = time.GetTimestamp();
         }

@@ -4,18 +4,20 @@ namespace LlmOps.Engine.Models.Bedrock;
 
 /// <summary>
 /// Embeddings by Titan Text Embeddings V2: one text for a call, so the texts of a batch go out side by side, <see cref="BedrockOptions.EmbeddingConcurrency"/>
-/// at once over all batches. The vectors have length one. One failure ends the batch; what its other texts cost is in the exception's usage.
+/// at once over all batches; questions and batch work (<see cref="ModelPriority"/>) have slots of their own, so that a question never waits behind a document. The vectors have length one. One failure ends the batch; what its other texts cost is in the exception's usage.
 /// </summary>
 internal sealed class TitanEmbeddingGenerator(BedrockConnection connection, BedrockOptions options, TimeProvider time) : IEmbeddingGenerator<string, Embedding<float>>
 {
     private readonly EmbeddingGeneratorMetadata _metadata = new(BedrockTelemetry.Provider, connection.Endpoints.Runtime.Address, options.EmbeddingModel, options.EmbeddingDimensions);
-    private readonly SemaphoreSlim _slots = new(options.EmbeddingConcurrency);
+    private readonly SemaphoreSlim _questionSlots = new(options.EmbeddingConcurrency);
+    private readonly SemaphoreSlim _batchSlots = new(options.EmbeddingConcurrency);
 
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? generationOptions = null, CancellationToken cancellationToken = default)
     {
         var texts = values.Select((text, index) => Guard(text, index)).ToArray();
         var model = generationOptions?.ModelId ?? options.EmbeddingModel;
         var dimensions = generationOptions?.Dimensions ?? options.EmbeddingDimensions;
+        var slots = ModelPriority.IsBatch ? _batchSlots : _questionSlots;
         var vectors = new float[texts.Length][];
         var tokens = 0L;
         using var batch = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -43,7 +45,7 @@ internal sealed class TitanEmbeddingGenerator(BedrockConnection connection, Bedr
 
         async Task EmbedAsync(string text, int index)
         {
-            await _slots.WaitAsync(batch.Token);
+            await slots.WaitAsync(batch.Token);
             try
             {
                 var body = BedrockJson.Write(json =>
@@ -70,7 +72,7 @@ internal sealed class TitanEmbeddingGenerator(BedrockConnection connection, Bedr
             }
             finally
             {
-                _slots.Release();
+                slots.Release();
             }
         }
     }
@@ -81,7 +83,11 @@ internal sealed class TitanEmbeddingGenerator(BedrockConnection connection, Bedr
         : serviceType.IsInstanceOfType(this) ? this
         : null;
 
-    public void Dispose() => _slots.Dispose();
+    public void Dispose()
+    {
+        _questionSlots.Dispose();
+        _batchSlots.Dispose();
+    }
 
     /// <summary>The index can hold no vector without a direction, and none of another length.</summary>
     private static float[] Check(float[] vector, int dimensions, string? requestId)

@@ -51,9 +51,15 @@ internal sealed class DashboardGrpcService(ResourceFeed feed, IResourceConsoles 
     public override Task<ResourceCommandResponse> ExecuteResourceCommand(ResourceCommandRequest request, ServerCallContext context) =>
         commands.ExecuteAsync(request.ResourceName, request.CommandName, context.CancellationToken);
 
-    // The dashboard waits for headers or for this status before it shows anything.
+    // The dashboard counts as connected only while this stream is open. Nothing is ever said on it: its headers, at once, are all the dashboard waits for.
     public override Task WatchInteractions(IAsyncStreamReader<WatchInteractionsRequestUpdate> requestStream, IServerStreamWriter<WatchInteractionsResponseUpdate> responseStream, ServerCallContext context) =>
-        throw new RpcException(new Status(StatusCode.Unimplemented, "This host asks nothing of the person at the dashboard."));
+        UntilCancelled(context, async cancellationToken =>
+        {
+            await context.WriteResponseHeadersAsync([]);
+            while (await requestStream.MoveNext(cancellationToken))
+            {
+            }
+        });
 
     private static async Task UntilCancelled(ServerCallContext context, Func<CancellationToken, Task> body)
     {

@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace LlmOps.LocalBedrock.Signing;
+
+/// <summary>Computes Signature Version 4.</summary>
+internal static class RequestSignature
+{
+    /// <param name="secret">The secret access key.</param>
+    /// <param name="timestamp">The request's time as <c>yyyyMMddTHHmmssZ</c>.</param>
+    /// <param name="scope">Date, region, service and <c>aws4_request</c>, with slashes.</param>
+    /// <param name="canonicalRequest">The canonical request.</param>
+    /// <returns>The signature in lower-case hexadecimal.</returns>
+    public static string Compute(string secret, string timestamp, string scope, string canonicalRequest)
+    {
+        var toSign = $"{Authorization.Algorithm}\n{timestamp}\n{scope}\n{CanonicalRequest.Hash(Encoding.UTF8.GetBytes(canonicalRequest))}";
+        var key = Encoding.UTF8.GetBytes("AWS4" + secret);
+        foreach (var part in scope.Split('/'))
+        {
+            key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part));
+        }
+
+        return Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(toSign)));
+    }
+}

@@ -1,0 +1,3 @@
+namespace LlmOps.LocalBedrock.Wire;
+
+internal sealed record JobList(IReadOnlyList<JobSummary> ModelCustomizationJobSummaries, string? NextToken);

@@ -1,0 +1,3 @@
+namespace LlmOps.LocalBedrock.Wire;
+
+internal sealed record JobStatusDetails(JobPhase ValidationDetails, JobPhase DataProcessingDetails, JobPhase TrainingDetails);

@@ -1,0 +1,3 @@
+namespace LlmOps.LocalBedrock.Wire;
+
+internal sealed record Tag(string? Key, string? Value);

@@ -1,0 +1,3 @@
+namespace LlmOps.LocalBedrock.Wire;
+
+internal sealed record UpdateProvisionedRequest(string? DesiredProvisionedModelName, string? DesiredModelId);

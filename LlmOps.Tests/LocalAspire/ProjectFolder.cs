@@ -1,0 +1,23 @@
+namespace LlmOps.Tests.LocalAspire;
+
+/// <summary>A folder with a project file and launch settings in it.</summary>
+internal sealed class ProjectFolder : IDisposable
+{
+    public ProjectFolder(string? launchSettings = null, string name = "Thing")
+    {
+        Root = Directory.CreateTempSubdirectory("llmops-project-").FullName;
+        Project = Path.Combine(Root, $"{name}.csproj");
+        File.WriteAllText(Project, "<Project />");
+        if (launchSettings is not null)
+        {
+            Directory.CreateDirectory(Path.Combine(Root, "Properties"));
+            File.WriteAllText(Path.Combine(Root, "Properties", "launchSettings.json"), launchSettings);
+        }
+    }
+
+    public string Root { get; }
+
+    public string Project { get; }
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+}
