@@ -27,7 +27,7 @@ internal sealed record Reply(int Status, IReadOnlyDictionary<string, string> Hea
             for (var at = 0; at < Bytes.Length;)
             {
                 var length = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(Bytes.AsSpan(at));
-                var message = EventStreamMessage.FromBuffer(Bytes, at, length);
+                var message = EventStreamMessage.FromBuffer(Bytes[at..(at + length)], 0, length);
                 var type = message.Headers.TryGetValue(":event-type", out var name) ? name : message.Headers[":exception-type"];
                 events.Add((type.AsString(), JsonNode.Parse(message.Payload)!));
                 at += length;
