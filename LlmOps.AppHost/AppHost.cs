@@ -1,29 +1,31 @@
 var builder = DistributedApplication.CreateBuilder(args);
 
-builder.EnsureStoresAreKnown();
-var data = builder.AddDataDirectory();
+// Redis, OpenSearch, Neo4j, DynamoDB, S3 and SQS: in containers, in AWS, or embedded under one directory. --stores says which.
+IStores stores = builder.ChooseStores() switch
+{
+    StoreMode.Containers => builder.AddContainerStores(),
+    StoreMode.Aws => builder.AddAwsStores(),
+    _ => builder.AddEmbeddedStores(),
+};
 
-// Stands in for Amazon Bedrock: same wire protocol, deterministic models.
-var bedrock = builder.AddProject<Projects.LlmOps_LocalBedrock>("local-bedrock")
+// Stands in for Amazon Bedrock: same wire protocol, deterministic models. Over stores in AWS, the services speak to Bedrock itself.
+var bedrock = stores is AwsStores ? null : builder.AddProject<Projects.LlmOps_LocalBedrock>("local-bedrock")
     .WithHttpHealthCheck("/health");
 
 builder.AddProject<Projects.LlmOps_QueryApi>("query-api")
-    .WithEnvironment("LLMOPS_DATA", data)
+    .WithStores(stores)
     .WithBedrock(bedrock)
-    .WaitFor(bedrock)
     .WithHttpHealthCheck("/health")
     .WithExternalHttpEndpoints();
 
 builder.AddProject<Projects.LlmOps_IngestWorker>("ingest-worker")
-    .WithEnvironment("LLMOPS_DATA", data)
+    .WithStores(stores)
     .WithBedrock(bedrock)
-    .WaitFor(bedrock)
     .WithHttpHealthCheck("/health");
 
 builder.AddProject<Projects.LlmOps_FineTuneWorker>("finetune-worker")
-    .WithEnvironment("LLMOPS_DATA", data)
+    .WithStores(stores)
     .WithBedrock(bedrock)
-    .WaitFor(bedrock)
     .WithHttpHealthCheck("/health");
 
 builder.Build().Run();

@@ -2,9 +2,14 @@ namespace LlmOps.AppHost;
 
 internal static class BedrockExtensions
 {
-    /// <summary>Points a service's Bedrock clients, all three of them, at the stand-in, with credentials and a region that it takes.</summary>
-    public static IResourceBuilder<ProjectResource> WithBedrock(this IResourceBuilder<ProjectResource> service, IResourceBuilder<ProjectResource> bedrock)
+    /// <summary>Points a service's Bedrock clients, all three of them, at the stand-in, with credentials and a region that it takes. Without a stand-in, they go to AWS.</summary>
+    public static IResourceBuilder<ProjectResource> WithBedrock(this IResourceBuilder<ProjectResource> service, IResourceBuilder<ProjectResource>? bedrock)
     {
+        if (bedrock is null)
+        {
+            return service;
+        }
+
         var endpoint = bedrock.GetEndpoint("http");
         return service
             .WithReference(bedrock)
@@ -13,6 +18,7 @@ internal static class BedrockExtensions
             .WithEnvironment("AWS_ENDPOINT_URL_BEDROCK", endpoint)
             .WithEnvironment("AWS_ACCESS_KEY_ID", "test")
             .WithEnvironment("AWS_SECRET_ACCESS_KEY", "test")
-            .WithEnvironment("AWS_REGION", "us-east-1");
+            .WithEnvironment("AWS_REGION", "us-east-1")
+            .WaitFor(bedrock);
     }
 }

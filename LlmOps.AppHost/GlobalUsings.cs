@@ -1,1 +1,2 @@
 global using LlmOps.AppHost;
+global using LlmOps.AppHost.Stores;

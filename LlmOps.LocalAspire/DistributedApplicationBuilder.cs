@@ -1,5 +1,6 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Containers;
 using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Health;
@@ -160,6 +161,10 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Services.AddSingleton<LaunchConfiguration>();
         Services.AddSingleton<ProcessExecutor>();
         Services.AddSingleton<IResourceExecutor>(services => services.GetRequiredService<ProcessExecutor>());
+        Services.AddSingleton<ICommandRunner, CommandRunner>();
+        Services.AddSingleton<ContainerRuntimeDetector>();
+        Services.AddSingleton<ContainerGuard>();
+        Services.AddSingleton<IResourceExecutor, ContainerExecutor>();
         Services.AddSingleton<ParameterProcessor>();
         Services.AddSingleton<ApplicationOrchestrator>();
 

@@ -9,5 +9,11 @@ internal static class KnownProperties
     public const string ExecutablePid = "executable.pid";
     public const string ExecutableWorkDir = "executable.workDir";
     public const string ExecutableArgs = "executable.args";
+    public const string ContainerImage = "container.image";
+    public const string ContainerId = "container.id";
+    public const string ContainerCommand = "container.command";
+    public const string ContainerArgs = "container.args";
+    public const string ContainerPorts = "container.ports";
+    public const string ContainerLifetime = "container.lifetime";
     public const string ParameterValue = "Value";
 }

@@ -15,6 +15,12 @@ internal interface IRunningResource
     /// <summary>Its environment.</summary>
     ImmutableArray<EnvironmentVariableSnapshot> EnvironmentVariables { get; }
 
+    /// <summary>Its volumes.</summary>
+    ImmutableArray<VolumeSnapshot> Volumes => [];
+
+    /// <summary>Its state once it ended by itself.</summary>
+    string EndState => KnownResourceStates.Finished;
+
     /// <summary>Stops it: returns when nothing of it is left.</summary>
     Task StopAsync();
 }

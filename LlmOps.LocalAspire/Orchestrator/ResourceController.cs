@@ -102,6 +102,7 @@ internal sealed partial class ResourceController(
                 StartTimeStamp = Now(),
                 Properties = running.Properties,
                 EnvironmentVariables = running.EnvironmentVariables,
+                Volumes = running.Volumes,
                 Urls = [.. snapshot.Urls.Select(url => url with { IsInactive = false })],
             });
             _ended = Task.Run(() => EndAsync(running), CancellationToken.None);
@@ -123,7 +124,8 @@ internal sealed partial class ResourceController(
                 LogFailedToStart(_console, exception);
             }
 
-            await PublishAsync(snapshot => snapshot with { State = new ResourceStateSnapshot(KnownResourceStates.FailedToStart, KnownResourceStateStyles.Error), StopTimeStamp = Now() });
+            var state = (exception as ResourceStartException)?.State ?? KnownResourceStates.FailedToStart;
+            await PublishAsync(snapshot => snapshot with { State = new ResourceStateSnapshot(state, KnownResourceStateStyles.Error), StopTimeStamp = Now() });
         }
     }
 
@@ -165,7 +167,7 @@ internal sealed partial class ResourceController(
 
         await PublishAsync(snapshot => snapshot with
         {
-            State = stopped ? KnownResourceStates.Exited : new ResourceStateSnapshot(KnownResourceStates.Finished, exitCode == 0 ? null : KnownResourceStateStyles.Error),
+            State = stopped ? KnownResourceStates.Exited : new ResourceStateSnapshot(running.EndState, exitCode == 0 ? null : KnownResourceStateStyles.Error),
             ExitCode = exitCode,
             StopTimeStamp = Now(),
             ResourceReadyEvent = null,

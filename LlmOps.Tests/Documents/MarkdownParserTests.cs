@@ -63,8 +63,15 @@ public sealed class MarkdownParserTests
     [Fact]
     public async Task UnderlinedHeadingsAreHeadings()
     {
-        var document = await DocumentRoom.ParseAsync("Big\n===\n\nbody\n\nSmall\n---\n\nmore\n\n---\n\nlast", "text/markdown");
-        Assert.Equal(["Heading1: Big", "Paragraph: body", "Heading2: Small", "Paragraph: more", "Paragraph: last"], DocumentRoom.Describe(document));
+        var document = await DocumentRoom.ParseAsync("Big\n===\n\nbody\n\nSmall\n---\n\nmore\n\n---\n\nOne\nTwo\n===\nlast", "text/markdown");
+        Assert.Equal(["Heading1: Big", "Paragraph: body", "Heading2: Small", "Paragraph: more", "Heading1: One\nTwo", "Paragraph: last"], DocumentRoom.Describe(document));
+    }
+
+    [Fact]
+    public async Task CodeThatIsNeverClosedReachesToTheEnd()
+    {
+        var document = await DocumentRoom.ParseAsync("before\n\n```😀\ncode 1\n\ncode 2", "text/markdown");
+        Assert.Equal(["Paragraph: before", "Code: ```😀\ncode 1\n\ncode 2"], DocumentRoom.Describe(document));
     }
 
     [Fact]

@@ -11,14 +11,13 @@ namespace LlmOps.Tests.Models;
 /// <summary>LocalBedrock on a socket, with signatures checked, and our clients connected to it.</summary>
 internal sealed class LocalBedrockPeer : IDisposable
 {
-    private readonly LocalBedrockFactory _factory = new() { Settings = { ["LocalBedrock:VerifySignatures"] = "true" } };
+    private readonly LocalBedrockFactory _factory = new() { Settings = { ["LocalBedrock:VerifySignatures"] = "true", ["LocalBedrock:Jobs:StopDuration"] = "01:00:00", ["LocalBedrock:Jobs:Duration"] = "01:00:00" } };
 
     public LocalBedrockPeer(BedrockOptions? options = null, FixedCredentials? credentials = null)
     {
         Http = _factory.CreateClient();
         Options = options ?? new BedrockOptions();
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["AWS_ENDPOINT_URL"] = Http.BaseAddress!.ToString(), ["AWS_REGION"] = "us-east-1" }).Build();
-        Connection = new(new BedrockEndpoints(configuration, Options), credentials ?? FixedCredentials.Test, null, Options, new ModelGate(TimeProvider.System), TimeProvider.System, NullLogger<BedrockConnection>.Instance, static () => 0);
+        Connection = Connect(credentials ?? FixedCredentials.Test);
         Chat = new(Connection, Options, new TokenEstimator(), TimeProvider.System);
         Embeddings = new(Connection, Options, TimeProvider.System);
         Reranker = new(Connection, Options, TimeProvider.System);
@@ -38,6 +37,13 @@ internal sealed class LocalBedrockPeer : IDisposable
     public BedrockReranker Reranker { get; }
 
     public BedrockModelCustomization Customization { get; }
+
+    /// <summary>Another connection to the same peer.</summary>
+    public BedrockConnection Connect(FixedCredentials credentials)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["AWS_ENDPOINT_URL"] = Http.BaseAddress!.ToString(), ["AWS_REGION"] = "us-east-1" }).Build();
+        return new(new BedrockEndpoints(configuration, Options), credentials, null, Options, new ModelGate(TimeProvider.System), TimeProvider.System, NullLogger<BedrockConnection>.Instance, static () => 0);
+    }
 
     /// <summary>The bill as soon as it holds as many finished and broken calls as expected: a call is billed just after its last byte went out.</summary>
     public async Task<(ModelUsage Usage, long Requests, long Incomplete)> BillAsync(long calls, CancellationToken cancellationToken)

@@ -78,7 +78,7 @@ internal sealed class JsonRecordParser(IOptions<DocumentOptions> options) : IDoc
         {
             return JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = options.Value.MaxNestingDepth, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
         }
-        catch (JsonException e) when (e.Message.Contains("depth", StringComparison.OrdinalIgnoreCase))
+        catch (JsonException e) when (e.Message.Contains("maximum configured depth", StringComparison.OrdinalIgnoreCase))
         {
             throw ParsingLimits.TooLarge("The JSON is nested too deeply", nameof(DocumentOptions.MaxNestingDepth), options.Value.MaxNestingDepth, e);
         }

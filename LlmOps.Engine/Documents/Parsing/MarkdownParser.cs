@@ -56,12 +56,6 @@ internal sealed class MarkdownParser : IDocumentParser
         foreach (var block in Leaves(document))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (block.Leaf is ThematicBreakBlock rule && IsUnderline(text, rule, blocks))
-            {
-                blocks[^1] = blocks[^1] with { Kind = BlockKind.Heading, Level = 2 };
-                continue;
-            }
-
             title ??= (block.Leaf as YamlFrontMatterBlock) is { } front ? FrontMatterTitle(text.AsSpan(front.Span.Start, Math.Max(0, front.Span.Length))) : null;
             Add(text, block.Leaf, block.ItemStart, blocks);
         }
@@ -113,7 +107,7 @@ internal sealed class MarkdownParser : IDocumentParser
     private static void Add(string text, LeafBlock leaf, int itemStart, List<DocumentBlock> blocks)
     {
         var start = leaf.Span.Start;
-        var end = Math.Min(text.Length, leaf.Span.End + 1);
+        var end = Math.Min(text.Length, LastCharacter(text, leaf) + 1);
         if (start < 0 || end <= start || leaf is YamlFrontMatterBlock or ThematicBreakBlock or LinkReferenceDefinition)
         {
             return;
@@ -135,8 +129,8 @@ internal sealed class MarkdownParser : IDocumentParser
             case ParagraphBlock when IsTable(text, start, end):
                 AddRows(text, start, end, blocks);
                 break;
-            case ParagraphBlock when itemStart == -1 && UnderlinedEnd(text, start, end) is > 0 and var headingEnd:
-                AddTrimmed(text, BlockKind.Heading, start, headingEnd, blocks, 1);
+            case ParagraphBlock when itemStart == -1:
+                AddParagraph(text, start, end, blocks);
                 break;
             default:
                 AddTrimmed(text, itemStart == -1 ? BlockKind.Paragraph : BlockKind.ListItem, itemStart >= 0 ? itemStart : start, end, blocks);
@@ -228,24 +222,50 @@ internal sealed class MarkdownParser : IDocumentParser
         return start >= end;
     }
 
-    // Where the heading ends of a paragraph whose last line is "====", else 0.
-    private static int UnderlinedEnd(string text, int start, int end)
+    // A line of "====" or "----" makes a heading of the lines above it.
+    private static void AddParagraph(string text, int start, int end, List<DocumentBlock> blocks)
     {
-        var span = text.AsSpan(start, end - start).TrimEnd();
-        var lastLine = span.LastIndexOf('\n');
-        return lastLine > 0 && span[(lastLine + 1)..].Trim() is { Length: > 0 } line && line.IndexOfAnyExcept('=') < 0 ? start + lastLine : 0;
-    }
-
-    // "----" right below one paragraph makes a heading of it.
-    private static bool IsUnderline(string text, ThematicBreakBlock rule, List<DocumentBlock> blocks)
-    {
-        if (rule.ThematicChar != '-' || blocks.Count == 0 || blocks[^1].Kind != BlockKind.Paragraph || rule.Span.Start < blocks[^1].End || blocks[^1].End - blocks[^1].Start > 300)
+        var from = start;
+        for (var line = start; line < end;)
         {
-            return false;
+            var length = text.AsSpan(line, end - line).IndexOf('\n');
+            var next = length < 0 ? end : line + length + 1;
+            var content = text.AsSpan(line, next - line).Trim();
+            if (line > from && content.Length > 0 && content[0] is '=' or '-' && content.IndexOfAnyExcept(content[0]) < 0)
+            {
+                AddTrimmed(text, BlockKind.Heading, from, line, blocks, content[0] == '=' ? 1 : 2);
+                from = next;
+            }
+
+            line = next;
         }
 
-        var between = text.AsSpan(blocks[^1].End, rule.Span.Start - blocks[^1].End);
-        return between.Count('\n') == 1 && between.IsWhiteSpace() && text.AsSpan(rule.Span.Start, rule.Span.Length).Trim().IndexOfAnyExcept('-') < 0;
+        if (from < end)
+        {
+            AddTrimmed(text, BlockKind.Paragraph, from, end, blocks);
+        }
+    }
+
+    // The span of code that is never closed ends behind its fence; its lines know better.
+    private static int LastCharacter(string text, LeafBlock leaf)
+    {
+        var lines = leaf.Lines;
+        for (var i = lines.Count - 1; i >= 0; i--)
+        {
+            var slice = lines.Lines[i].Slice;
+            if (ReferenceEquals(slice.Text, text) && slice.End >= slice.Start)
+            {
+                return Math.Max(leaf.Span.End, slice.End);
+            }
+        }
+
+        return leaf is FencedCodeBlock && leaf.Span.Start >= 0 ? Math.Max(leaf.Span.End, EndOfLine(text, leaf.Span.Start)) : leaf.Span.End;
+    }
+
+    private static int EndOfLine(string text, int from)
+    {
+        var length = text.AsSpan(from).IndexOf('\n');
+        return (length < 0 ? text.Length : from + length) - 1;
     }
 
     private static void AddTrimmed(string text, BlockKind kind, int start, int end, List<DocumentBlock> blocks, int level = 0)

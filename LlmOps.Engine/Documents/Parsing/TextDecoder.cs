@@ -20,7 +20,7 @@ internal static class TextDecoder
         RefuseKnownBinary(bytes);
         var (encoding, preamble) = Detect(bytes, charset);
         var body = bytes[preamble..];
-        ParsingLimits.EnsureTextFits(encoding is UTF8Encoding ? body.Length / 3 : encoding.GetCharCount(body) / 2, options.MaxTextCharacters);
+        ParsingLimits.EnsureTextFits(body.Length / 4, options.MaxTextCharacters);
         var text = encoding is UTF8Encoding ? DecodeUtf8(body, preamble) : DecodeOther(encoding, body, preamble);
         ParsingLimits.EnsureTextFits(text.Length, options.MaxTextCharacters);
         RefuseControlCharacters(text);

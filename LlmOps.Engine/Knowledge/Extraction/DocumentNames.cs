@@ -30,7 +30,7 @@ internal sealed class DocumentNames
             }
 
             var record = For(name.Key);
-            record.IsConfirmed |= !name.IsWeak || IsConfirmedByContext(tokens, name);
+            record.IsConfirmed |= !name.IsWeak || IsConfirmedByContext(tokens, name) || IsCalledOrganization(tokens, name);
             record.Spellings[name.Text] = record.Spellings.GetValueOrDefault(name.Text) + 1;
             if (name.Strength > 0)
             {
@@ -175,7 +175,7 @@ internal sealed class DocumentNames
         }
 
         return i < tokens.Count && tokens[i].Lower is not ("run" or "made" or "built" or "sold") && (RelationRules.Verbs.ContainsKey(tokens[i].Lower)
-            || tokens[i].Lower is "headquartered" or "based" or "located" or "merged" or "born" or "joined" or "invested" or "partnered" or "announced" or "employs" or "opened" or "said" or "works" or "lives" or "operates");
+            || tokens[i].Lower is "headquartered" or "based" or "located" or "merged" or "born" or "joined" or "invested" or "partnered" or "announced" or "completed" or "agreed" or "signed" or "plans" or "appointed" or "hired" or "competes" or "cooperates" or "collaborates" or "resigned" or "employs" or "opened" or "said" or "works" or "lives" or "operates");
     }
 
     // "Contoso, a Norwegian energy company", "Contoso is a retailer"

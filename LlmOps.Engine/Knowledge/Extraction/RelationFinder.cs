@@ -583,7 +583,7 @@ internal sealed class RelationFinder
                 return name.Last + 1 < _tokens.Count && (RelationRules.Verbs.ContainsKey(_tokens[name.Last + 1].Lower) || Lexicon.Auxiliaries.Contains(_tokens[name.Last + 1].Lower)) ? -1 : i;
             }
 
-            if (!_tokens[i].IsWord || RelationRules.Verbs.ContainsKey(_tokens[i].Lower) || RelationRules.Phrases.ContainsKey(_tokens[i].Lower) || Lexicon.Prepositions.Contains(_tokens[i].Lower) || Lexicon.Auxiliaries.Contains(_tokens[i].Lower) || Lexicon.ClauseWords.Contains(_tokens[i].Lower))
+            if (!_tokens[i].IsWord || RelationRules.Verbs.ContainsKey(_tokens[i].Lower) || (RelationRules.Phrases.TryGetValue(_tokens[i].Lower, out var phrases) && Match(phrases, i) is not null) || Lexicon.Prepositions.Contains(_tokens[i].Lower) || Lexicon.Auxiliaries.Contains(_tokens[i].Lower) || Lexicon.ClauseWords.Contains(_tokens[i].Lower))
             {
                 return -1;
             }

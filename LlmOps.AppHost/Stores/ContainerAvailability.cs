@@ -1,0 +1,54 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace LlmOps.AppHost.Stores;
+
+/// <summary>Whether stores in containers can be had on this machine, found out within seconds.</summary>
+internal static class ContainerAvailability
+{
+    private static readonly TimeSpan RuntimeLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan RegistryLimit = TimeSpan.FromSeconds(4);
+
+    /// <summary>What stands in the way; null where nothing does.</summary>
+    public static string? Find() => Find(
+        Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME") ?? Environment.GetEnvironmentVariable("DOTNET_ASPIRE_CONTAINER_RUNTIME"),
+        Answers);
+
+    internal static string? Find(string? named, Func<string, IReadOnlyList<string>, TimeSpan, bool> answers)
+    {
+        string[] candidates = string.IsNullOrWhiteSpace(named) ? ["docker", "podman"] : [named];
+        if (candidates.FirstOrDefault(candidate => answers(candidate, ["container", "ls", "-n", "1"], RuntimeLimit)) is not { } runtime)
+        {
+            return $"no container runtime answers ({string.Join(", ", candidates)})";
+        }
+
+        var missing = answers(runtime, ["image", "inspect", .. ContainerImageTags.All], RuntimeLimit)
+            ? []
+            : ContainerImageTags.All.Where(image => !answers(runtime, ["image", "inspect", image], RuntimeLimit)).ToList();
+        var unreachable = missing.AsParallel().AsOrdered().WithDegreeOfParallelism(ContainerImageTags.All.Count).Where(image => !answers(runtime, ["manifest", "inspect", image], RegistryLimit)).ToList();
+        return unreachable.Count == 0 ? null : $"{runtime} answers, but these images are not here and cannot be pulled: {string.Join(", ", unreachable)}";
+    }
+
+    private static bool Answers(string program, IReadOnlyList<string> arguments, TimeSpan limit)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            process.OutputDataReceived += static (_, _) => { };
+            process.ErrorDataReceived += static (_, _) => { };
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+            if (process.WaitForExit(limit))
+            {
+                return process.ExitCode == 0;
+            }
+
+            process.Kill(entireProcessTree: true);
+            return false;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    }
+}

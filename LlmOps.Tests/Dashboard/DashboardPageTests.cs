@@ -1,0 +1,89 @@
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace LlmOps.Tests.Dashboard;
+
+/// <summary>The real dashboard in a browser, as a developer uses it.</summary>
+[Collection(DashboardStack.Collection)]
+public sealed class DashboardPageTests(DashboardStack stack)
+{
+    private const float Patience = 120_000;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task AQuestionIsFollowedFromTheResourcesToItsTraceAndItsPassagesAndAWorkerIsRestarted()
+    {
+        var browserPath = FindBrowser();
+        Assert.SkipWhen(browserPath is null, "There is no chromium on the PATH.");
+        Assert.SkipWhen(stack.Missing is not null, stack.Missing ?? "");
+        SetDefaultExpectTimeout(Patience);
+
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = browserPath, Args = ["--no-sandbox"], Timeout = Patience });
+        var page = await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1600, Height = 640 } });
+        page.SetDefaultTimeout(Patience);
+
+        await page.GotoAsync(stack.Login.ToString());
+        foreach (var project in stack.ProjectResources())
+        {
+            await Expect(Row(page, project.Name).GetByTitle("Running", new LocatorGetByTitleOptions { Exact = true })).ToBeVisibleAsync();
+        }
+
+        await ReadTheTraceAsync(page);
+        await ReadTheConversationAsync(page);
+        await RestartAsync(page, "ingest-worker");
+    }
+
+    private async Task ReadTheTraceAsync(IPage page)
+    {
+        var trace = await stack.TraceOfQuestionAsync(spans => spans.Any(span => span.Name == "memory append"), Cancellation);
+        await page.GotoAsync(new Uri(stack.Frontend, $"/traces/detail/{trace.Id}").ToString());
+        foreach (var name in (string[])["POST /v1/query", "retrieve bm25", "retrieve knn", "retrieve graph", "memory append"])
+        {
+            await Expect(Row(page, name)).ToBeVisibleAsync();
+        }
+
+        await Expect(Row(page, "chat ").GetByText("local-bedrock")).ToBeAttachedAsync();
+        if (Environment.GetEnvironmentVariable("LLMOPS_WRITE_SCREENSHOTS") == "1")
+        {
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(DashboardStack.Repository, "docs", "images", "dashboard-trace.png") });
+        }
+    }
+
+    private async Task ReadTheConversationAsync(IPage page)
+    {
+        await Row(page, "chat ").GetByLabel("GenAI details").First.ClickAsync();
+
+        var dialog = page.Locator("fluent-dialog");
+        await Expect(dialog).ToContainTextAsync(DashboardStack.Question);
+        await Expect(dialog).ToContainTextAsync(stack.Quote);
+        await Expect(dialog).ToContainTextAsync(stack.Answer);
+    }
+
+    private async Task RestartAsync(IPage page, string resource)
+    {
+        var before = ProcessOf(resource);
+        await page.GotoAsync(stack.Frontend.ToString());
+        await Row(page, resource).GetByTitle("Actions", new LocatorGetByTitleOptions { Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new PageGetByRoleOptions { Name = "Restart", Exact = true }).ClickAsync();
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(TimeSpan.FromMilliseconds(Patience));
+        await stack.Application.ResourceNotifications.WaitForResourceAsync(resource, _ => ProcessOf(resource) is { } now && now != before, patience.Token);
+        await Expect(Row(page, resource).GetByTitle("Running", new LocatorGetByTitleOptions { Exact = true })).ToBeVisibleAsync();
+    }
+
+    private string? ProcessOf(string resource) =>
+        stack.Application.ResourceNotifications.TryGetCurrentState(resource, out var current) && current.Snapshot.State?.Text == KnownResourceStates.Running
+            ? current.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value?.ToString()
+            : null;
+
+    private static ILocator Row(IPage page, string text) => page.Locator("tr").Filter(new LocatorFilterOptions { HasText = text }).First;
+
+    private static string? FindBrowser() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .SelectMany(directory => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(directory, name)))
+            .FirstOrDefault(File.Exists);
+}

@@ -1,0 +1,191 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace LlmOps.Tests.Dashboard;
+
+/// <summary>The whole stack with the real dashboard beside it, a few documents ingested and one question asked.</summary>
+public sealed class DashboardStack : IAsyncLifetime
+{
+    public const string Collection = "The stack with its dashboard";
+
+    public const string Question = "Who acquired Northwind Traders?";
+
+    private static readonly string[] s_documents = ["northwind-history.md", "acquisition-announcement.html", "contoso-profile.md"];
+
+    private readonly TemporaryDirectory _data = new();
+    private readonly LineLogger _log = new();
+    private DistributedApplication? _application;
+    private HttpClient? _api;
+
+    /// <summary>Why there is no such stack here, or null.</summary>
+    public string? Missing { get; private set; }
+
+    public DistributedApplication Application => _application!;
+
+    /// <summary>A client of the dashboard's own HTTP interface.</summary>
+    public HttpClient Api => _api!;
+
+    public Uri Frontend => Setup.Addresses.Frontend;
+
+    public Uri Login => new(_log.Lines.First(line => line.StartsWith("Login to the dashboard at ", StringComparison.Ordinal))["Login to the dashboard at ".Length..]);
+
+    /// <summary>The answer, as the API gave it.</summary>
+    public string Answer { get; private set; } = "";
+
+    /// <summary>The text of the first passage it is grounded in.</summary>
+    public string Quote { get; private set; } = "";
+
+    /// <summary>Everything the AppHost and the resources said.</summary>
+    public string Output => string.Join(Environment.NewLine, _log.Lines.TakeLast(200));
+
+    /// <summary>The folder that holds all projects.</summary>
+    public static string Repository => Path.GetDirectoryName(Projects.LlmOps_AppHost.ProjectPath)!;
+
+    private DashboardSetup Setup => Application.Services.GetRequiredService<DashboardSetup>();
+
+    public async ValueTask InitializeAsync()
+    {
+        Missing = await RealDashboard.WhyMissingAsync();
+        if (Missing is not null)
+        {
+            return;
+        }
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.LlmOps_AppHost>(
+            ["--stores", "embedded", "--data", _data.Path],
+            (application, _) => application.DisableDashboard = false,
+            patience.Token);
+        builder.Services.AddLogging(logging => logging.ClearProviders().AddProvider(_log));
+        _application = await builder.BuildAsync(patience.Token);
+        try
+        {
+            await _application.StartAsync(patience.Token);
+            foreach (var resource in ProjectResources().Select(project => project.Name))
+            {
+                await _application.ResourceNotifications.WaitForResourceHealthyAsync(resource, patience.Token);
+            }
+
+            await IngestAsync(patience.Token);
+            await AskAsync("Where is Contoso headquartered?", patience.Token);
+            (Answer, Quote) = await AskAsync(Question, patience.Token);
+            while (!_log.Lines.Any(line => line.StartsWith("Login to the dashboard at ", StringComparison.Ordinal)))
+            {
+                await Task.Delay(50, patience.Token);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or DistributedApplicationException or HttpRequestException)
+        {
+            throw new DistributedApplicationException($"The stack with its dashboard did not come up: {exception.Message}{Environment.NewLine}{Output}", exception);
+        }
+
+        _api = new HttpClient { BaseAddress = Frontend };
+        _api.DefaultRequestHeaders.Add("x-api-key", Setup.Keys.ApiKey);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _api?.Dispose();
+        if (_application is not null)
+        {
+            await _application.DisposeAsync();
+        }
+
+        _data.Dispose();
+    }
+
+    public IEnumerable<ProjectResource> ProjectResources() =>
+        Application.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<ProjectResource>();
+
+    /// <summary>The spans of the question's trace, once the dashboard has them all: name, kind and attributes as text.</summary>
+    public async Task<Trace> TraceOfQuestionAsync(Func<IReadOnlyList<Span>, bool> complete, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        IReadOnlyList<Span> spans = [];
+        while (!patience.IsCancellationRequested)
+        {
+            var document = await Api.GetFromJsonAsync<JsonNode>("/api/telemetry/traces?limit=1000", ending.Token);
+            var all = Span.Read(document!).ToList();
+            var trace = all.FirstOrDefault(span => span["gen_ai.input.messages"]?.Contains(Question, StringComparison.Ordinal) == true)?.TraceId;
+            spans = [.. all.Where(span => span.TraceId == trace)];
+            if (trace is not null && complete(spans))
+            {
+                return new Trace(trace, spans);
+            }
+
+            await Task.Delay(200, cancellationToken);
+        }
+
+        throw new InvalidOperationException($"The trace is not complete: {string.Join(", ", spans.Select(span => span.Name))}");
+    }
+
+    private async Task IngestAsync(CancellationToken cancellationToken)
+    {
+        using var client = Application.CreateHttpClient("query-api");
+        using var form = new MultipartFormDataContent();
+        foreach (var document in s_documents)
+        {
+            var content = new ByteArrayContent(await File.ReadAllBytesAsync(Path.Combine(Repository, "samples", "documents", document), cancellationToken));
+            content.Headers.ContentType = new MediaTypeHeaderValue(document.EndsWith(".md", StringComparison.Ordinal) ? "text/markdown" : "text/html");
+            form.Add(content, "files", document);
+        }
+
+        using var accepted = await client.PostAsync(new Uri("/v1/documents", UriKind.Relative), form, cancellationToken);
+        accepted.EnsureSuccessStatusCode();
+        while (true)
+        {
+            var documents = await client.GetFromJsonAsync<JsonNode>("/v1/documents", cancellationToken);
+            if ((int?)documents!["counts"]?["ready"] == s_documents.Length)
+            {
+                return;
+            }
+
+            await Task.Delay(200, cancellationToken);
+        }
+    }
+
+    private async Task<(string Answer, string Quote)> AskAsync(string question, CancellationToken cancellationToken)
+    {
+        using var client = Application.CreateHttpClient("query-api");
+        using var response = await client.PostAsJsonAsync("/v1/query", new { question }, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        var answer = await response.Content.ReadFromJsonAsync<JsonNode>(JsonSerializerOptions.Web, cancellationToken);
+        return ((string)answer!["answer"]!, (string)answer["citations"]![0]!["quote"]!);
+    }
+
+    /// <summary>One trace.</summary>
+    public sealed record Trace(string Id, IReadOnlyList<Span> Spans);
+
+    /// <summary>One span, as the dashboard gives it back.</summary>
+    public sealed record Span(string Resource, string TraceId, string Id, string? Parent, string Name, IReadOnlyDictionary<string, string> Attributes)
+    {
+        public string? this[string attribute] => Attributes.GetValueOrDefault(attribute);
+
+        public static IEnumerable<Span> Read(JsonNode document) =>
+            from resource in document["data"]!["resourceSpans"]!.AsArray()
+            let name = ReadAttributes(resource["resource"]!["attributes"]).GetValueOrDefault("service.name") ?? ""
+            from scope in resource["scopeSpans"]!.AsArray()
+            from span in scope["spans"]!.AsArray()
+            select new Span(name, (string)span["traceId"]!, (string)span["spanId"]!, (string?)span["parentSpanId"], (string)span["name"]!, ReadAttributes(span["attributes"]));
+
+        private static Dictionary<string, string> ReadAttributes(JsonNode? attributes)
+        {
+            var read = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var attribute in attributes?.AsArray() ?? [])
+            {
+                read[(string)attribute!["key"]!] = attribute["value"]?.AsObject().Select(value => value.Value?.ToString()).FirstOrDefault() ?? "";
+            }
+
+            return read;
+        }
+    }
+}

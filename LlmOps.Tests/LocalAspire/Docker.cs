@@ -1,0 +1,38 @@
+using System.Diagnostics;
+
+namespace LlmOps.Tests.LocalAspire;
+
+/// <summary>The docker daemon of this machine, where there is one.</summary>
+internal static class Docker
+{
+    private static readonly Lazy<string?> Obstacle = new(() => Run("container", "ls", "-n", "1") is { ExitCode: 0 } ? null : "No docker daemon answers.");
+
+    /// <summary>Skips the test where no daemon answers, or an image is not there.</summary>
+    public static void Require(params string[] images)
+    {
+        Assert.SkipUnless(Obstacle.Value is null, Obstacle.Value ?? string.Empty);
+        foreach (var image in images)
+        {
+            Assert.SkipUnless(Run("image", "inspect", image) is { ExitCode: 0 }, $"The image {image} is not on this machine.");
+        }
+    }
+
+    /// <summary>The names of the containers, running or not, that bear a label.</summary>
+    public static string[] Containers(string label) => Run("ps", "--all", "--format", "{{.Names}}", "--filter", $"label={label}").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    public static (int ExitCode, string Output) Run(params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo("docker", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var errors = process.StandardError.ReadToEndAsync();
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return (process.ExitCode, output.Length > 0 ? output : errors.Result);
+        }
+        catch (System.ComponentModel.Win32Exception exception)
+        {
+            return (-1, exception.Message);
+        }
+    }
+}
