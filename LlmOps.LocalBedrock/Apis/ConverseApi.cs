@@ -34,7 +34,7 @@ internal static class ConverseApi
         }
 
         context.Response.Headers[LocalModelIds.Header] = conversation.AnsweringModel;
-        bill.AddChat(model.Id, conversation.Usage, conversation.Faults);
+        bill.AddChat(model.Id, conversation.Usage, conversation.Faults, context.RequestAborted);
         return new WireResult<ConverseResponse>(
             new ConverseResponse(
                 new ConverseOutput(new Message { Role = "assistant", Content = [new ContentBlock { Text = text.ToString() }] }),
@@ -61,7 +61,7 @@ internal static class ConverseApi
         context.Response.ContentType = "application/vnd.amazon.eventstream";
         context.Response.Headers[LocalModelIds.Header] = conversation.AnsweringModel;
         var stream = new EventWriter(context.Response.BodyWriter, context.RequestAborted);
-        var complete = false;
+        var billed = false;
         try
         {
             await stream.WriteAsync("messageStart", new MessageStartEvent("assistant"), WireJson.Default.MessageStartEvent);
@@ -80,11 +80,13 @@ internal static class ConverseApi
 
             await stream.WriteAsync("contentBlockStop", new ContentBlockStopEvent(0), WireJson.Default.ContentBlockStopEvent);
             await stream.WriteAsync("messageStop", new MessageStopEvent(conversation.StopReason, conversation.AdditionalFields), WireJson.Default.MessageStopEvent);
+            context.RequestAborted.ThrowIfCancellationRequested();
+            bill.AddChat(model.Id, conversation.Usage);
+            billed = true;
             await stream.WriteAsync(
                 "metadata",
                 new MetadataEvent(conversation.Usage, conversation.Metrics, conversation.Trace, conversation.PerformanceConfig, conversation.ServiceTier),
                 WireJson.Default.MetadataEvent);
-            complete = true;
         }
         catch (ServiceException error)
         {
@@ -93,11 +95,7 @@ internal static class ConverseApi
         }
         finally
         {
-            if (complete)
-            {
-                bill.AddChat(model.Id, conversation.Usage);
-            }
-            else
+            if (!billed)
             {
                 bill.AddIncomplete(model.Id);
             }

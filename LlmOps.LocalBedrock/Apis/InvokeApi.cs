@@ -72,7 +72,7 @@ internal static class InvokeApi
         var binary = types.Contains("binary") ? Array.ConvertAll(vector, value => value > 0 ? 1 : 0) : null;
         context.Response.Headers[LocalModelIds.Header] = LocalModelIds.Embedding;
         context.Response.Headers["X-Amzn-Bedrock-Input-Token-Count"] = tokens.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        bill.AddEmbedding(model.Id, tokens, faults);
+        bill.AddEmbedding(model.Id, tokens, faults, context.RequestAborted);
         return new WireResult<TitanEmbeddingResponse>(new TitanEmbeddingResponse(floats, new TitanEmbeddingsByType(floats, binary), tokens), WireJson.Default.TitanEmbeddingResponse, faults);
     }
 
@@ -93,7 +93,7 @@ internal static class InvokeApi
         var scores = LexicalReranker.Score(request.Query, documents);
         var results = scores.Select((score, index) => new CohereRerankResult(index, score)).OrderByDescending(result => result.RelevanceScore).Take(request.TopN ?? int.MaxValue).ToList();
         context.Response.Headers[LocalModelIds.Header] = LocalModelIds.Rerank;
-        bill.AddRerank(model.Id, RerankApi.Units(documents.Count), faults);
+        bill.AddRerank(model.Id, RerankApi.Units(documents.Count), faults, context.RequestAborted);
         return new WireResult<CohereRerankResponse>(new CohereRerankResponse(results), WireJson.Default.CohereRerankResponse, faults);
     }
 

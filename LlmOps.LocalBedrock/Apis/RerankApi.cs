@@ -57,7 +57,7 @@ internal static class RerankApi
         context.Response.Headers[LocalModelIds.Header] = LocalModelIds.Rerank;
         if (from == 0)
         {
-            bill.AddRerank(model.Id, Units(sources.Count), faults);
+            bill.AddRerank(model.Id, Units(sources.Count), faults, context.RequestAborted);
         }
 
         return new WireResult<RerankResponse>(new RerankResponse(page, next), WireJson.Default.RerankResponse, faults);

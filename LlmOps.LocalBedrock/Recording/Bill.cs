@@ -6,7 +6,8 @@ namespace LlmOps.LocalBedrock.Recording;
 
 /// <summary>
 /// What every model has been used for since the start or the last reset: the oracle of cost tests.
-/// A call is billed when its last byte (of a stream: its metadata event) has been handed to the connection; a call that failed before is only counted as incomplete.
+/// A call is billed when its answer (of a stream: its metadata event) is about to be sent, so that who has read the answer finds it on the bill;
+/// a call that failed before, or whose caller has gone, is only counted as incomplete.
 /// </summary>
 internal sealed class Bill
 {
@@ -22,10 +23,10 @@ internal sealed class Bill
         OutputTokens = line.OutputTokens + usage.OutputTokens,
     });
 
-    /// <summary>Bills a whole answer, unless a knob lets it arrive in pieces.</summary>
-    public void AddChat(string model, TokenUsage usage, CallFaults faults)
+    /// <summary>Bills a whole answer, unless a knob lets it arrive in pieces or nobody waits for it.</summary>
+    public void AddChat(string model, TokenUsage usage, CallFaults faults, CancellationToken aborted)
     {
-        if (IsBroken(faults))
+        if (IsBroken(faults, aborted))
         {
             AddIncomplete(model);
         }
@@ -35,13 +36,13 @@ internal sealed class Bill
         }
     }
 
-    public void AddEmbedding(string model, int tokens, CallFaults faults) => Update(model, line => IsBroken(faults) ? Incomplete(line) : line with
+    public void AddEmbedding(string model, int tokens, CallFaults faults, CancellationToken aborted) => Update(model, line => IsBroken(faults, aborted) ? Incomplete(line) : line with
     {
         Requests = line.Requests + 1,
         EmbeddingInputTokens = line.EmbeddingInputTokens + tokens,
     });
 
-    public void AddRerank(string model, int units, CallFaults faults) => Update(model, line => IsBroken(faults) ? Incomplete(line) : line with
+    public void AddRerank(string model, int units, CallFaults faults, CancellationToken aborted) => Update(model, line => IsBroken(faults, aborted) ? Incomplete(line) : line with
     {
         Requests = line.Requests + 1,
         RerankUnits = line.RerankUnits + units,
@@ -53,7 +54,7 @@ internal sealed class Bill
 
     public void Clear() => _lines.Clear();
 
-    private static bool IsBroken(CallFaults faults) => faults.Outcome.Break != StreamBreak.None;
+    private static bool IsBroken(CallFaults faults, CancellationToken aborted) => faults.Outcome.Break != StreamBreak.None || aborted.IsCancellationRequested;
 
     private static BillLine Incomplete(BillLine line) => line with { IncompleteRequests = line.IncompleteRequests + 1 };
 

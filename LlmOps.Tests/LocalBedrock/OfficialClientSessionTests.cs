@@ -19,7 +19,7 @@ public sealed class OfficialClientSessionTests
         try
         {
             var (code, output) = await RunAsync("node", TimeSpan.FromMinutes(2), "session.mjs", client.BaseAddress!.ToString(), "session.json", result);
-            Assert.True(code == 0, output);
+            Assert.True(code == 0, $"node ended with {code}: {output}");
 
             Assert.Empty(SessionOutcomes.Differences(SessionOutcomes.Expected, JsonNode.Parse(await File.ReadAllTextAsync(result, TestContext.Current.CancellationToken))));
         }

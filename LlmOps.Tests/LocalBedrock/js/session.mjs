@@ -121,3 +121,6 @@ for (const step of session.steps) {
   }
 }
 writeFileSync(resultFile, JSON.stringify(results, null, 2));
+
+// A stream that broke off may hold its connection open; nothing more is wanted of it.
+process.exit(0);
