@@ -174,7 +174,7 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
         var relations = await client.WriteAsync(
             "retract_relations",
             """
-            MATCH ()-[r:RELATES]->() WHERE r.tenant = $tenant AND r.document = $document AND ($keep IS NULL OR r.generation <> $keep)
+            MATCH ()-[r:RELATES]->() WHERE r.tenant = $tenant AND r.document = $document AND ($keep IS NULL OR r.generation < $keep)
             WITH collect(r) AS gone, count(r) AS removed
             FOREACH (r IN gone | DELETE r)
             RETURN removed
@@ -184,7 +184,7 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
         var mentions = await client.WriteAsync(
             "retract_mentions",
             """
-            MATCH (c:Chunk {tenant: $tenant, document: $document}) WHERE $keep IS NULL OR c.generation <> $keep
+            MATCH (c:Chunk {tenant: $tenant, document: $document}) WHERE $keep IS NULL OR c.generation < $keep
             OPTIONAL MATCH (c)-[m:MENTIONS]->(e:Entity)
             WITH collect(DISTINCT c) AS chunks, collect(m) AS gone, count(m) AS removed, collect(DISTINCT e.key) AS keys
             FOREACH (m IN gone | DELETE m)

@@ -177,18 +177,20 @@ internal static class ChunkRequests
             json.WriteEndObject();
         });
 
-    /// <summary>A query for a tenant's chunks, or for one document's of every generation but one.</summary>
-    public static ReadOnlyMemory<byte> Select(TenantScope scope, string? documentId = null, long? exceptGeneration = null) => Json(
+    /// <summary>A query for a tenant's chunks, or for one document's of every generation, or of those before one.</summary>
+    public static ReadOnlyMemory<byte> Select(TenantScope scope, string? documentId = null, long? beforeGeneration = null) => Json(
         json =>
         {
             json.WriteStartObject("query");
             json.WriteStartObject("bool");
             Filter(json, scope, documentId is null ? ChunkFilter.None : new ChunkFilter { DocumentIds = [documentId] });
-            if (exceptGeneration is { } generation)
+            if (beforeGeneration is { } generation)
             {
-                json.WriteStartObject("must_not");
-                json.WriteStartObject("term");
-                json.WriteNumber("generation", generation);
+                json.WriteStartObject("must");
+                json.WriteStartObject("range");
+                json.WriteStartObject("generation");
+                json.WriteNumber("lt", generation);
+                json.WriteEndObject();
                 json.WriteEndObject();
                 json.WriteEndObject();
             }
