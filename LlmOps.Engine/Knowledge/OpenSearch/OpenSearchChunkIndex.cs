@@ -126,10 +126,10 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IDisposable
             cancellationToken) ?? [];
     }
 
-    public async Task<int> DeleteAsync(TenantScope scope, string documentId, long? keepGeneration, CancellationToken cancellationToken)
+    public async Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken)
     {
         var layout = await _indexes.LayoutAsync(cancellationToken);
-        var selection = ChunkRequests.Select(scope, documentId, keepGeneration);
+        var selection = ChunkRequests.Select(scope, documentId, beforeGeneration);
         var counted = layout.For(_indexes.Model) ?? layout.Active;
         var removed = 0;
         foreach (var index in layout.Targets)
