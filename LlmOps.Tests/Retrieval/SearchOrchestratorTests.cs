@@ -171,7 +171,7 @@ public sealed class SearchOrchestratorTests
 
         public Task UpsertAsync(TenantScope scope, IReadOnlyList<IndexedChunk> chunks, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<int> DeleteAsync(TenantScope scope, string documentId, long? keepGeneration, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<long> CountAsync(TenantScope scope, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -196,7 +196,7 @@ public sealed class SearchOrchestratorTests
 
         public Task<IReadOnlyList<EntityRelation>> RelationsAsync(TenantScope scope, string entityKey, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<int> RetractAsync(TenantScope scope, string documentId, long? keepGeneration, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<int> RetractAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<long> CountEntitiesAsync(TenantScope scope, CancellationToken cancellationToken) => throw new NotSupportedException();
 
