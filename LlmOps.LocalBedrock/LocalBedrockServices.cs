@@ -1,3 +1,4 @@
+using LlmOps.LocalBedrock.Apis;
 using LlmOps.LocalBedrock.Conversations;
 using LlmOps.LocalBedrock.Faults;
 using LlmOps.LocalBedrock.Guardrails;
@@ -43,10 +44,22 @@ internal static class LocalBedrockServices
         return builder;
     }
 
-    public static WebApplication UseLocalBedrock(this WebApplication app)
+    /// <summary>Maps the service's operations and the stand-in's own routes.</summary>
+    public static WebApplication MapLocalBedrock(this WebApplication app)
     {
         app.UseMiddleware<OperationMiddleware>();
         app.UseMiddleware<SignatureMiddleware>();
+        app.MapConverse();
+        app.MapInvoke();
+        app.MapGuardrails();
+        app.MapRerank();
+        app.MapFoundationModels();
+        app.MapInferenceProfiles();
+        app.MapCustomizationJobs();
+        app.MapCustomModels();
+        app.MapCustomModelDeployments();
+        app.MapProvisionedThroughput();
+        app.MapRecording();
         return app;
     }
 }

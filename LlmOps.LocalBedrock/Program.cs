@@ -1,5 +1,4 @@
 using LlmOps.LocalBedrock;
-using LlmOps.LocalBedrock.Apis;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -8,19 +7,7 @@ builder.AddLocalBedrock();
 
 var app = builder.Build();
 
-app.UseLocalBedrock();
-
 app.MapDefaultEndpoints();
-app.MapConverse();
-app.MapInvoke();
-app.MapGuardrails();
-app.MapRerank();
-app.MapFoundationModels();
-app.MapInferenceProfiles();
-app.MapCustomizationJobs();
-app.MapCustomModels();
-app.MapCustomModelDeployments();
-app.MapProvisionedThroughput();
-app.MapRecording();
+app.MapLocalBedrock();
 
 app.Run();

@@ -11,8 +11,8 @@ internal sealed record CommandResult(int ExitCode, IReadOnlyList<string> Output,
     /// <summary>The first line of output; empty where there is none.</summary>
     public string Line => Output.Count == 0 ? string.Empty : Output[0].Trim();
 
-    /// <summary>What it said last: why it failed.</summary>
-    public string Reason => Errors.LastOrDefault(line => !string.IsNullOrWhiteSpace(line) && !line.Contains("--help", StringComparison.Ordinal))
+    /// <summary>Why it failed: what it said last, but for what names no reason.</summary>
+    public string Reason => Errors.LastOrDefault(line => !string.IsNullOrWhiteSpace(line) && !line.Contains("--help", StringComparison.Ordinal) && !line.StartsWith("Error: failed to start containers", StringComparison.Ordinal))
         ?? Output.LastOrDefault(line => !string.IsNullOrWhiteSpace(line))
         ?? FormattableString.Invariant($"exit code {ExitCode}");
 }

@@ -17,6 +17,7 @@ internal sealed record DashboardAddresses(IReadOnlyList<Uri> FrontendUrls, Uri O
     public static DashboardAddresses FromConfiguration(IConfiguration configuration, Func<bool> hasCertificate, Action<Uri, Uri> moved)
     {
         var taken = new HashSet<int>();
+        var random = configuration.GetValue<bool>("DcpPublisher:RandomizePorts");
         Uri[] frontends = [.. (configuration[DashboardNames.FrontendUrls] ?? string.Empty)
             .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(Parse)
@@ -27,14 +28,32 @@ internal sealed record DashboardAddresses(IReadOnlyList<Uri> FrontendUrls, Uri O
         }
 
         return new DashboardAddresses(
-            frontends.Length == 0 ? [Free(taken)] : [.. frontends.Select(url => Available(url, taken, moved))],
+            frontends.Length == 0 ? [Free(taken)] : [.. frontends.Select(Available)],
             MachineAddress(DashboardNames.OtlpGrpcUrl),
             MachineAddress(DashboardNames.OtlpHttpUrl),
             MachineAddress(DashboardNames.ResourceServiceUrl));
 
         // What only programs on this machine read stays cleartext on loopback: a development certificate that a service does not trust would cost its telemetry.
         Uri MachineAddress(string key) =>
-            Parse(configuration[key]) is { } url ? Available(Cleartext(url), taken, moved) : Free(taken);
+            Parse(configuration[key]) is { } url ? Available(Cleartext(url)) : Free(taken);
+
+        Uri Available(Uri url)
+        {
+            // Tests run beside a developer's own stack, which has the ports of the launch profile.
+            var named = url.Port != 0 && !random;
+            if (named && taken.Add(url.Port) && CanListen(url.Port))
+            {
+                return url;
+            }
+
+            var free = new UriBuilder(url) { Port = FreePort(taken) }.Uri;
+            if (named)
+            {
+                moved(url, free);
+            }
+
+            return free;
+        }
     }
 
     private static Uri? Parse(string? text) =>
@@ -44,22 +63,6 @@ internal sealed record DashboardAddresses(IReadOnlyList<Uri> FrontendUrls, Uri O
     private static bool IsHttps(Uri url) => url.Scheme == Uri.UriSchemeHttps;
 
     private static Uri Cleartext(Uri url) => IsHttps(url) ? new UriBuilder(url) { Scheme = Uri.UriSchemeHttp, Port = url.Port }.Uri : url;
-
-    private static Uri Available(Uri url, HashSet<int> taken, Action<Uri, Uri> moved)
-    {
-        if (url.Port != 0 && taken.Add(url.Port) && CanListen(url.Port))
-        {
-            return url;
-        }
-
-        var free = new UriBuilder(url) { Port = FreePort(taken) }.Uri;
-        if (url.Port != 0)
-        {
-            moved(url, free);
-        }
-
-        return free;
-    }
 
     private static Uri Free(HashSet<int> taken) => new($"http://localhost:{FreePort(taken)}");
 

@@ -57,7 +57,7 @@ internal sealed partial class DashboardHost(
                 await runner.StopAsync(cancellationToken);
                 if (++failures >= options.MaxFailedStarts)
                 {
-                    LogGivenUp(program.Origin, failures);
+                    LogGivenUp(program.Origin, failures, await runner.LastWordsAsync(cancellationToken));
                     return;
                 }
             }
@@ -117,6 +117,6 @@ internal sealed partial class DashboardHost(
     [LoggerMessage(Level = LogLevel.Information, Message = "The Aspire dashboard is back.")]
     private partial void LogBack();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The Aspire dashboard ({Origin}) did not come up in {Failures} starts; its console has the reason.")]
-    private partial void LogGivenUp(string origin, int failures);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The Aspire dashboard ({Origin}) did not come up in {Failures} starts. It last said: {LastWords}")]
+    private partial void LogGivenUp(string origin, int failures, string lastWords);
 }

@@ -20,6 +20,7 @@ internal sealed record DashboardSetup(DashboardOptions Options, DashboardAddress
         var configuration = builder.Configuration;
         if (builder.ExecutionContext.IsPublishMode || application.DisableDashboard)
         {
+            // An application that disables it may well name another dashboard's address.
             return;
         }
 

@@ -14,4 +14,7 @@ internal interface IDashboardRunner
 
     /// <summary>Ends it, if it runs.</summary>
     Task StopAsync(CancellationToken cancellationToken);
+
+    /// <summary>The last thing it printed, in one line.</summary>
+    Task<string> LastWordsAsync(CancellationToken cancellationToken);
 }

@@ -62,6 +62,16 @@ public sealed class DashboardAddressesTests
     }
 
     [Fact]
+    public void RandomPortsMoveQuietly()
+    {
+        var page = FreePort();
+
+        var addresses = Read(new() { ["ASPNETCORE_URLS"] = $"http://localhost:{page}", ["DcpPublisher:RandomizePorts"] = "true" });
+
+        Assert.NotEqual(page, addresses.Frontend.Port);
+    }
+
+    [Fact]
     public void KeysAre128RandomBitsUnlessTheyAreNamed()
     {
         var random = DashboardKeys.FromConfiguration(Configuration([]));

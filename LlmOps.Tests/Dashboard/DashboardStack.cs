@@ -75,7 +75,8 @@ public sealed class DashboardStack : IAsyncLifetime
             }
 
             await IngestAsync(patience.Token);
-            await AskAsync(patience.Token);
+            await AskAsync("Where is Contoso headquartered?", patience.Token);
+            (Answer, Quote) = await AskAsync(Question, patience.Token);
             while (!_log.Lines.Any(line => line.StartsWith("Login to the dashboard at ", StringComparison.Ordinal)))
             {
                 await Task.Delay(50, patience.Token);
@@ -114,7 +115,7 @@ public sealed class DashboardStack : IAsyncLifetime
         {
             var document = await Api.GetFromJsonAsync<JsonNode>("/api/telemetry/traces?limit=1000", ending.Token);
             var all = Span.Read(document!).ToList();
-            var trace = all.FirstOrDefault(span => span.Name.StartsWith("POST /v1/query", StringComparison.Ordinal))?.TraceId;
+            var trace = all.FirstOrDefault(span => span["gen_ai.input.messages"]?.Contains(Question, StringComparison.Ordinal) == true)?.TraceId;
             spans = [.. all.Where(span => span.TraceId == trace)];
             if (trace is not null && complete(spans))
             {
@@ -152,14 +153,13 @@ public sealed class DashboardStack : IAsyncLifetime
         }
     }
 
-    private async Task AskAsync(CancellationToken cancellationToken)
+    private async Task<(string Answer, string Quote)> AskAsync(string question, CancellationToken cancellationToken)
     {
         using var client = Application.CreateHttpClient("query-api");
-        using var response = await client.PostAsJsonAsync("/v1/query", new { question = Question }, cancellationToken);
+        using var response = await client.PostAsJsonAsync("/v1/query", new { question }, cancellationToken);
         response.EnsureSuccessStatusCode();
         var answer = await response.Content.ReadFromJsonAsync<JsonNode>(JsonSerializerOptions.Web, cancellationToken);
-        Answer = (string)answer!["answer"]!;
-        Quote = (string)answer["citations"]![0]!["quote"]!;
+        return ((string)answer!["answer"]!, (string)answer["citations"]![0]!["quote"]!);
     }
 
     /// <summary>One trace.</summary>

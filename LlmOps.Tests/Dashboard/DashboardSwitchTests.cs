@@ -23,11 +23,12 @@ public sealed class DashboardSwitchTests
     }
 
     [Fact]
-    public void AnApplicationMayDisableIt()
+    public void AnApplicationMayDisableItAndNameAnother()
     {
-        using var application = Build([], disable: true, out _);
+        using var application = Build([Profile], disable: true, out var builder);
 
         Assert.Null(application.Services.GetService<DashboardSetup>());
+        Assert.Equal("http://localhost:0", builder.Configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"]);
     }
 
     [Fact]

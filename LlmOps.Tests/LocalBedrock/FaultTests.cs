@@ -9,11 +9,7 @@ public sealed class FaultTests : IDisposable
     private readonly LocalBedrockFactory _factory = new();
     private readonly HttpClient _client;
 
-    public FaultTests()
-    {
-        _factory.UseKestrel(0);
-        _client = _factory.CreateClient();
-    }
+    public FaultTests() => _client = _factory.CreateClient();
 
     public void Dispose()
     {

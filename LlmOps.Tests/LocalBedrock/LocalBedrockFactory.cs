@@ -1,31 +1,51 @@
 using LlmOps.LocalBedrock;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Tests.LocalBedrock;
 
-/// <summary>LocalBedrock in this process. Call <c>UseKestrel(0)</c> and <c>StartServer()</c> for a real socket.</summary>
-public sealed class LocalBedrockFactory : WebApplicationFactory<LocalBedrockOptions>
+/// <summary>LocalBedrock in this process, on a socket of its own; composed as its program does. Signatures are not checked unless a setting says so.</summary>
+public sealed class LocalBedrockFactory : IDisposable
 {
-    public Dictionary<string, string> Settings { get; } = new() { ["LocalBedrock:VerifySignatures"] = "false" };
+    private WebApplication? _app;
+
+    public Dictionary<string, string?> Settings { get; } = new() { ["LocalBedrock:VerifySignatures"] = "false" };
 
     public TimeProvider? Clock { get; init; }
 
-    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    public HttpClient CreateClient()
     {
-        builder.UseEnvironment("Testing");
-        builder.ConfigureLogging(logging => logging.ClearProviders());
-        foreach (var (key, value) in Settings)
-        {
-            builder.UseSetting(key, value);
-        }
+        _app ??= Start();
+        return new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
+    }
 
+    public void Dispose()
+    {
+        (_app as IDisposable)?.Dispose();
+    }
+
+    private WebApplication Start()
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Testing", ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddInMemoryCollection(Settings);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.AddServiceDefaults();
+        builder.AddLocalBedrock();
+        builder.Logging.ClearProviders();
         if (Clock is not null)
         {
-            builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton(Clock)));
+            builder.Services.Replace(ServiceDescriptor.Singleton(Clock));
         }
+
+        var app = builder.Build();
+        app.MapDefaultEndpoints();
+        app.MapLocalBedrock();
+        app.Start();
+        return app;
     }
 }

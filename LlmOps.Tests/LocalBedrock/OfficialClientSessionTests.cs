@@ -14,8 +14,6 @@ public sealed class OfficialClientSessionTests
         {
             Settings = { ["LocalBedrock:VerifySignatures"] = "true", ["LocalBedrock:Jobs:StopDuration"] = "01:00:00", ["LocalBedrock:Jobs:Duration"] = "01:00:00" },
         };
-        factory.UseKestrel(0);
-        factory.StartServer();
         using var client = factory.CreateClient();
         var result = Path.Combine(SessionOutcomes.Folder, $"result-{Guid.NewGuid():N}.json");
         try

@@ -71,7 +71,7 @@ public sealed class SignatureTests : IDisposable
     public async Task ACallerIsLetInOrRefusedInTheServicesOwnWords(string variant, int status, string? error, string? message)
     {
         var path = ConversePath(variant == "arn" ? "arn:aws:bedrock:us-east-1:000000000000:inference-profile/" + Chat : Chat);
-        using var request = Signed(variant, path);
+        using var request = Signed(variant, path, _client.BaseAddress!.Authority);
 
         using var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
@@ -104,7 +104,7 @@ public sealed class SignatureTests : IDisposable
         Assert.Equal(200, (await _client.ReadAsync("/local-bedrock/bill")).Status);
     }
 
-    private static HttpRequestMessage Signed(string variant, string path)
+    private static HttpRequestMessage Signed(string variant, string path, string host)
     {
         var time = variant switch { "expired" => Now.AddMinutes(-5).AddSeconds(-1), "early" => Now.AddMinutes(6), _ => Now };
         var stamp = time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
@@ -113,7 +113,7 @@ public sealed class SignatureTests : IDisposable
         var headers = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["content-type"] = "application/json", ["x-amz-date"] = stamp };
         if (variant != "no-host")
         {
-            headers["host"] = "localhost";
+            headers["host"] = host;
         }
 
         if (variant == "token")

@@ -15,8 +15,6 @@ internal sealed class LocalBedrockPeer : IDisposable
 
     public LocalBedrockPeer(BedrockOptions? options = null, FixedCredentials? credentials = null)
     {
-        _factory.UseKestrel(0);
-        _factory.StartServer();
         Http = _factory.CreateClient();
         Options = options ?? new BedrockOptions();
         Connection = Connect(credentials ?? FixedCredentials.Test);

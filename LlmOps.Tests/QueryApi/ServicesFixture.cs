@@ -7,23 +7,31 @@ using Microsoft.Extensions.Hosting;
 namespace LlmOps.Tests.QueryApi;
 
 /// <summary>QueryApi, IngestWorker and LocalBedrock in this process, on embedded stores in a directory of their own.</summary>
-public sealed class ServicesFixture : IAsyncLifetime
+public class ServicesFixture : IAsyncLifetime
 {
     private readonly string _data = Directory.CreateTempSubdirectory("llmops-api-").FullName;
     private BedrockFactory? _bedrock;
     private ServiceFactory<LlmOps.IngestWorker.DropFolder>? _worker;
     private ServiceFactory<LlmOps.QueryApi.ApiOptions>? _api;
 
+    /// <summary>Settings of LocalBedrock.</summary>
+    protected virtual IReadOnlyDictionary<string, string> BedrockSettings => new Dictionary<string, string>();
+
+    /// <summary>A client of LocalBedrock.</summary>
+    public HttpClient BedrockClient { get; private set; } = null!;
+
     /// <summary>A client of QueryApi.</summary>
     public HttpClient Client { get; private set; } = null!;
 
+    /// <summary>The services of QueryApi.</summary>
     public IServiceProvider ApiServices => _api!.Services;
 
     public ValueTask InitializeAsync()
     {
-        _bedrock = new BedrockFactory();
+        _bedrock = new BedrockFactory(BedrockSettings);
         _bedrock.UseKestrel(0);
         _bedrock.StartServer();
+        BedrockClient = _bedrock.CreateClient();
         var endpoint = _bedrock.ClientOptions.BaseAddress.ToString();
         _worker = new ServiceFactory<LlmOps.IngestWorker.DropFolder>(_data, endpoint);
         _ = _worker.Server;
@@ -34,15 +42,23 @@ public sealed class ServicesFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await (_api?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_worker?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_bedrock?.DisposeAsync() ?? ValueTask.CompletedTask);
         Directory.Delete(_data, recursive: true);
     }
 
-    private sealed class BedrockFactory : WebApplicationFactory<LocalBedrockOptions>
+    private sealed class BedrockFactory(IReadOnlyDictionary<string, string> settings) : WebApplicationFactory<LocalBedrockOptions>
     {
-        protected override void ConfigureWebHost(IWebHostBuilder builder) => builder.UseEnvironment(Environments.Development);
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.UseEnvironment(Environments.Development);
+            foreach (var (key, value) in settings)
+            {
+                builder.UseSetting(key, value);
+            }
+        }
     }
 
     private sealed class ServiceFactory<TEntryPoint>(string data, string bedrock) : WebApplicationFactory<TEntryPoint>
@@ -52,6 +68,10 @@ public sealed class ServicesFixture : IAsyncLifetime
         {
             builder.UseEnvironment(Environments.Development);
             builder.UseSetting("data", data);
+            // On a busy machine a leg may be slow; what these tests look at is not how fast it is.
+            builder.UseSetting("Retrieval:LegTimeout", "00:01:00");
+            builder.UseSetting("Retrieval:RerankTimeout", "00:01:00");
+            builder.UseSetting("Retrieval:RewriteTimeout", "00:01:00");
             foreach (var plane in (string[])["BEDROCK_RUNTIME", "BEDROCK_AGENT_RUNTIME", "BEDROCK"])
             {
                 builder.UseSetting($"AWS_ENDPOINT_URL_{plane}", bedrock);

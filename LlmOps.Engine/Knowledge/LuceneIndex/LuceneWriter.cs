@@ -75,26 +75,30 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
             await ApplyAsync(batch);
             if (_writer is not null && _time.GetElapsedTime(_heldSince) > _options.WriterTurn && IsWanted())
             {
-                Release(waitForMerges: false);
+                Release();
                 _letOthers = true;
             }
         }
 
-        Release(waitForMerges: false);
+        Release();
     }
 
     private async Task<bool> WaitForWorkAsync()
     {
-        if (_writer is not null)
+        while (_writer is not null)
         {
             using var idle = new CancellationTokenSource(_options.WriterIdle, _time);
             try
             {
                 return await _writes.Reader.WaitToReadAsync(idle.Token);
             }
+            catch (OperationCanceledException) when (_writer.Config.MergeScheduler is ObservableMergeScheduler { IsMerging: true } && !IsWanted())
+            {
+                // Merging is what makes searches fast later; it is only given up when another process has something to write.
+            }
             catch (OperationCanceledException)
             {
-                Release(waitForMerges: !IsWanted());
+                Release();
             }
         }
 
@@ -189,6 +193,7 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
         {
             OpenMode = OpenMode.CREATE_OR_APPEND,
             Similarity = _similarity,
+            MergeScheduler = new ObservableMergeScheduler(),
             RAMBufferSizeMB = 64,
             WriteLockTimeout = 0,
         });
@@ -221,11 +226,11 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
         return age < _wantedIsStale;
     }
 
-    private void Release(bool waitForMerges)
+    private void Release()
     {
         try
         {
-            _writer?.Dispose(waitForMerges);
+            _writer?.Dispose(waitForMerges: false);
         }
         catch (Exception e)
         {

@@ -177,19 +177,19 @@ internal static class ChunkRequests
             json.WriteEndObject();
         });
 
-    /// <summary>A query for a tenant's chunks, or for one document's of the generations before one.</summary>
+    /// <summary>A query for a tenant's chunks, or for one document's of every generation, or of those before one.</summary>
     public static ReadOnlyMemory<byte> Select(TenantScope scope, string? documentId = null, long? beforeGeneration = null) => Json(
         json =>
         {
             json.WriteStartObject("query");
             json.WriteStartObject("bool");
             Filter(json, scope, documentId is null ? ChunkFilter.None : new ChunkFilter { DocumentIds = [documentId] });
-            if (beforeGeneration is { } before)
+            if (beforeGeneration is { } generation)
             {
-                json.WriteStartObject("must_not");
+                json.WriteStartObject("must");
                 json.WriteStartObject("range");
                 json.WriteStartObject("generation");
-                json.WriteNumber("gte", before);
+                json.WriteNumber("lt", generation);
                 json.WriteEndObject();
                 json.WriteEndObject();
                 json.WriteEndObject();

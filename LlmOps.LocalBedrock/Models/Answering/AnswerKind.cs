@@ -8,4 +8,5 @@ internal enum AnswerKind
     Place,
     Time,
     Number,
+    Reason,
 }

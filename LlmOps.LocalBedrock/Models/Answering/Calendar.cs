@@ -1,6 +1,6 @@
 namespace LlmOps.LocalBedrock.Models.Answering;
 
-/// <summary>Words that tell a time or a number.</summary>
+/// <summary>Words that tell a time, a number or a reason.</summary>
 internal static class Calendar
 {
     private static readonly HashSet<string> MonthsAndDays =
@@ -20,6 +20,10 @@ internal static class Calendar
         "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty", "thirty", "forty", "fifty", "sixty", "ninety",
         "hundred", "thousand", "million", "billion", "dozen", "half", "twice", "once", "none", "zero", "unlimited",
     ];
+
+    private static readonly HashSet<string> Reasons = ["because", "reason", "reasons", "therefore", "due", "thus", "hence", "cause", "causes", "caused"];
+
+    public static bool TellsReason(string lower) => Reasons.Contains(lower);
 
     public static bool Names(string lower) => MonthsAndDays.Contains(lower);
 

@@ -17,7 +17,13 @@ internal static class ExtractiveAnswerer
     private const int PairCandidates = 60;
     private const double Enough = 0.45;
     private const double EnoughForPair = 0.6;
+    private const double EnoughPredicate = 0.35;
     private const double WorthASecondSentence = 0.12;
+
+    // Where a name stands: in the sentence or what its "it" points to, in the title, or only earlier in the passage.
+    private const double NameBeside = 0.85;
+    private const double NameInHead = 0.84;
+    private const double NameNear = 0.55;
 
     public static string Answer(IReadOnlyList<Passage> passages, string question)
     {
@@ -173,15 +179,47 @@ internal static class ExtractiveAnswerer
 
         public double Rank { get; }
 
-        public bool HoldsSomeName => Holds(TermKind.Name, 0.85);
+        public bool HoldsSomeName => Holds(TermKind.Name, NameBeside);
 
         public bool HoldsSomePredicate => _question.Terms.Select((term, i) => (term, i)).Any(entry => entry.term.IsPredicate && _matches[entry.i] >= 0.6);
 
         public bool IsAnswer =>
             Coverage >= Enough
-            && (!_question.HasPredicate || HoldsSomePredicate)
-            && HoldsAll(_matches, _question, 0.55)
+            && (!_question.HasPredicate || SaysSomePredicate)
+            && PredicateCoverage >= EnoughPredicate
+            && HoldsAll(_matches, _question, _question.Terms.Any(term => term.Concept == Vocabulary.Acquire) ? NameBeside : NameNear)
             && (!_question.KindIsStrict || Sentence.Tells(_question.Kind, _question));
+
+        private bool HoldsNamesItself => _question.Names.Any() && _question.Names.All(name => name.All(term => Sentence.Concepts.Contains(term.Concept)));
+
+        /// <summary>The sentence itself says some of what is asked or holds its names, or what stands above it says all of it.</summary>
+        private bool SaysSomePredicate
+        {
+            get
+            {
+                var predicates = _question.Terms.Select((term, i) => (term, i)).Where(entry => entry.term.IsPredicate && _matches[entry.i] >= 0.6).ToList();
+                return predicates.Count > 0
+                    && (HoldsNamesItself || predicates.Count == _question.Terms.Count(term => term.IsPredicate) || predicates.Exists(entry => !Sentence.Head.Contains(entry.term.Concept) || Sentence.Concepts.Contains(entry.term.Concept)));
+            }
+        }
+
+        private double PredicateCoverage
+        {
+            get
+            {
+                var (covered, total) = (0.0, 0.0);
+                for (var i = 0; i < _matches.Length; i++)
+                {
+                    if (_question.Terms[i].IsPredicate)
+                    {
+                        covered += _matches[i] >= 0.6 ? _matches[i] * _question.Terms[i].Weight : 0;
+                        total += _question.Terms[i].Weight;
+                    }
+                }
+
+                return total > 0 ? covered / total : 1;
+            }
+        }
 
         public double MatchOf(int term) => _matches[term];
 
@@ -201,7 +239,7 @@ internal static class ExtractiveAnswerer
         {
             for (var i = 0; i < matches.Length; i++)
             {
-                if (question.Terms[i].Kind switch { TermKind.Year => matches[i] < 0.85, TermKind.Essential => matches[i] < 0.6, _ => false })
+                if (question.Terms[i].Kind switch { TermKind.Year => matches[i] < 0.85, TermKind.Essential or TermKind.Model => matches[i] < 0.6, _ => false })
                 {
                     return false;
                 }
@@ -233,7 +271,7 @@ internal static class ExtractiveAnswerer
 
             if (sentence.Head.Contains(term.Concept))
             {
-                return 0.9;
+                return term.Kind == TermKind.Name ? NameInHead : 0.9;
             }
 
             if (sentence.Context.Contains(term.Concept))
@@ -241,9 +279,10 @@ internal static class ExtractiveAnswerer
                 return 0.85;
             }
 
-            if (term.Kind == TermKind.Name)
+            if (term.Kind is TermKind.Name or TermKind.Model)
             {
-                return sentence.Surroundings.Contains(term.Concept) ? 0.6 : 0;
+                // A sentence that names nobody else may be about whom the passage spoke of before.
+                return sentence.SaidBefore.Contains(term.Concept) && sentence.OtherNames(question) <= (question.Kind == AnswerKind.Person ? 1 : 0) ? 0.6 : 0;
             }
 
             var near = sentence.Concepts.Select(concept => Vocabulary.Nearness(term.Concept, concept)).DefaultIfEmpty().Max();
@@ -272,7 +311,37 @@ internal static class ExtractiveAnswerer
                 bonus += Defines(sentence, question) ? 0.2 : 0;
             }
 
+            if (question.Kind == AnswerKind.Number && !sentence.IsRow && CountsWhatIsAsked(sentence, question))
+            {
+                bonus += 0.15;
+            }
+
+            if (sentence.IsRow && sentence.Words.Count > 0 && wanted.Contains(sentence.Words[0].Concept))
+            {
+                bonus += 0.1;
+            }
+
+            if (sentence.OpensAnswer && question.HasPredicate && question.Terms.Where(term => term.IsPredicate).All(term => sentence.Head.Contains(term.Concept)))
+            {
+                bonus += 0.25;
+            }
+
             return bonus - (sentence.Words.Count > 60 ? 0.05 : 0);
+        }
+
+        /// <summary>"How many people?": a number stands right before "people".</summary>
+        private static bool CountsWhatIsAsked(Sentence sentence, Question question)
+        {
+            var counted = question.Terms.Where(term => term.Kind is not TermKind.Name).Select(term => term.Concept).ToHashSet(StringComparer.Ordinal);
+            for (var i = 0; i + 1 < sentence.Words.Count; i++)
+            {
+                if (Calendar.TellsNumber(sentence.Words[i].Lower) && sentence.Words.Skip(i + 1).Take(2).Any(word => counted.Contains(word.Concept)))
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
 
         /// <summary>"Contoso is a …" opens with the name that is asked for.</summary>
@@ -291,7 +360,10 @@ internal static class ExtractiveAnswerer
             var asked = question.Terms.Where(term => term.Kind == TermKind.Name).Select(term => term.Concept).ToHashSet(StringComparer.Ordinal);
             var shared = first.Sentence.Names.Any(name => !asked.Contains(name)
                 && (second.Sentence.Names.Contains(name) || second.Sentence.Context.Contains(name) || second.Sentence.Head.Contains(name)));
-            if (!shared)
+            // Two rows of a table share many words that join nothing; a second sentence about the same name is no second step.
+            var sameRowKind = first.Sentence.IsRow && second.Sentence.IsRow;
+            var sameName = question.Names.All(name => name.All(term => first.Sentence.Concepts.Contains(term.Concept) == second.Sentence.Concepts.Contains(term.Concept)));
+            if (!shared || sameRowKind || sameName)
             {
                 return null;
             }
@@ -310,7 +382,7 @@ internal static class ExtractiveAnswerer
 
             var coverage = Candidate.Weigh(union, question);
             var tells = second.Sentence.Tells(question.Kind, question) || (second.HoldsSomeName && first.Sentence.Tells(question.Kind, question));
-            return gainsPredicate && gain / question.TotalWeight >= WorthASecondSentence && Candidate.HoldsAll(union, question, 0.85) && (!question.KindIsStrict || tells)
+            return gainsPredicate && gain / question.TotalWeight >= WorthASecondSentence && Candidate.HoldsAll(union, question, NameBeside) && (!question.KindIsStrict || tells)
                 ? new Bridge(first, second, coverage, coverage + (tells ? 0.1 : 0) + ((first.Rank - first.Coverage + second.Rank - second.Coverage) / 2))
                 : null;
         }

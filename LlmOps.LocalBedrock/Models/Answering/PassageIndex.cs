@@ -16,7 +16,7 @@ internal sealed class PassageIndex
     {
         var parsed = passages
             .Select(passage => (Passage: passage, Spans: SentenceSplitter.Split(passage.Text)))
-            .Select(entry => (entry.Passage, Parts: entry.Spans.Select(span => Part.Of(entry.Passage.Text, span)).ToList()))
+            .Select(entry => (entry.Passage, Parts: entry.Spans.Select((span, i) => Part.Of(entry.Passage.Text, span, isFirst: i == 0)).ToList()))
             .ToList();
         _names = FindNames(parsed.SelectMany(entry => entry.Parts), passages);
         foreach (var (passage, parts) in parsed)
@@ -52,6 +52,7 @@ internal sealed class PassageIndex
     {
         var title = Concepts(passage.Title).Union(Concepts(passage.Section)).ToHashSet(StringComparer.Ordinal);
         var surroundings = parts.SelectMany(part => part.Words).Select(word => word.Concept).Union(title).ToHashSet(StringComparer.Ordinal);
+        var said = new HashSet<string>(title, StringComparer.Ordinal);
         _heads.UnionWith(title);
         var heading = new HashSet<string>(StringComparer.Ordinal);
         var asked = new HashSet<string>(StringComparer.Ordinal);
@@ -59,6 +60,17 @@ internal sealed class PassageIndex
         for (var i = 0; i < parts.Count; i++)
         {
             var part = parts[i];
+            if (part.Words.Count == 0)
+            {
+                continue;
+            }
+
+            var isTableHeader = part.IsRow && i + 1 < parts.Count && parts[i + 1].Words.Count == 0;
+            if (isTableHeader)
+            {
+                heading.UnionWith(part.Words.Select(word => word.Concept));
+            }
+
             if (part.IsHeading)
             {
                 heading = [.. part.Words.Select(word => word.Concept)];
@@ -73,11 +85,15 @@ internal sealed class PassageIndex
                 Head = [.. title, .. heading, .. asked],
                 Context = context,
                 Surroundings = surroundings,
+                SaidBefore = part.IsRow || part.IsListItem ? [] : [.. said],
                 Antecedent = pointsBack ? previous : null,
                 Names = [.. part.Words.Where(word => _names.Contains(word.Lower)).Select(word => word.Concept)],
-                IsQuotable = !part.IsHeading && !part.IsQuestion && !Orders.AreGivenBy(part.Text),
+                IsQuotable = !part.IsHeading && !isTableHeader && !part.IsQuestion && !Orders.AreGivenBy(part.Text),
                 IsListItem = part.IsListItem,
+                IsRow = part.IsRow,
+                OpensAnswer = i == 0 ? passage.Title.EndsWith('?') || passage.Section.EndsWith('?') : parts[i - 1].IsQuestion,
             };
+            said.UnionWith(sentence.Concepts);
             if (part.IsQuestion)
             {
                 asked = [.. sentence.Concepts];
@@ -117,11 +133,11 @@ internal sealed class PassageIndex
                 {
                     Count(lowered, word.Lower);
                 }
-                else if (i > 0 && !FollowsColon(part, i))
+                else if (i > 0 && !OpensField(part, i))
                 {
                     Count(inside, word.Lower);
                 }
-                else if (i + 1 < part.Words.Count && LooksLikeSubject(part.Words, i))
+                else if (i + 1 < part.Words.Count && (part.IsRow ? IsDouble(part.Words, i) : LooksLikeSubject(part.Words, i)))
                 {
                     opening.Add(word.Lower);
                 }
@@ -136,27 +152,35 @@ internal sealed class PassageIndex
         return names;
     }
 
-    private static bool FollowsColon(Part part, int at) => part.Words[at].Start > 1 && part.Text.AsSpan(0, Math.Min(part.Words[at].Start, part.Text.Length)).TrimEnd().EndsWith(":", StringComparison.Ordinal);
+    /// <summary>What follows a colon, a bar or a semicolon is capitalised like a sentence.</summary>
+    private static bool OpensField(Part part, int at)
+    {
+        var before = part.Text.AsSpan(0, part.Words[at].Start).TrimEnd();
+        return before.IsEmpty || before[^1] is ':' or '|' or ';';
+    }
+
+    private static bool IsDouble(List<Word> words, int at) => words[at + 1].IsCapitalised && words[at + 1].Start - words[at].End <= 1;
 
     /// <summary>A capitalised word that opens a sentence and is followed by a possessive, another capital, or an essential verb.</summary>
     private static bool LooksLikeSubject(List<Word> words, int at) =>
         words[at].Surface.EndsWith("'s", StringComparison.Ordinal) || words[at].Surface.EndsWith("’s", StringComparison.Ordinal)
-        || (words[at + 1].IsCapitalised && words[at + 1].Start - words[at].End <= 1)
+        || IsDouble(words, at)
         || Vocabulary.IsEssential(words[at + 1].Concept)
         || (words[at + 1].Lower is "is" or "was" or "has" && at + 2 < words.Count && (words[at + 2].Lower is "a" or "an" || Vocabulary.IsEssential(words[at + 2].Concept)));
 
     private static void Count(Dictionary<string, int> counts, string key) => counts[key] = counts.GetValueOrDefault(key) + 1;
 
-    private sealed record Part(string Text, List<Word> Words, bool IsHeading, bool IsListItem, bool IsQuestion)
+    private sealed record Part(string Text, List<Word> Words, bool IsHeading, bool IsListItem, bool IsRow, bool IsQuestion)
     {
-        public static Part Of(string passage, SentenceSpan span)
+        public static Part Of(string passage, SentenceSpan span, bool isFirst)
         {
             var text = Collapse(passage.AsSpan(span.Start, span.End - span.Start));
             var words = WordReader.Read(text);
             var looksLikeHeading = span.IsHeading
-                || (!span.IsListItem && words.Count <= 8 && !text.Contains(':', StringComparison.Ordinal) && !text.Contains('|', StringComparison.Ordinal) && !text.Contains(';', StringComparison.Ordinal)
+                || (isFirst && words.Count <= 12 && text[^1] is not ('.' or '!' or '?') && text.IndexOfAny([';', '|']) < 0 && passage.AsSpan(span.End).StartsWith("\n\n"))
+                || (!span.IsListItem && !span.IsRow && words.Count <= 8 && !text.Contains(':', StringComparison.Ordinal) && !text.Contains('|', StringComparison.Ordinal) && !text.Contains(';', StringComparison.Ordinal)
                     && text[^1] is not ('.' or '!' or '?' or '"' or ')' or '”' or '。' or '！' or '？'));
-            return new Part(text, words, looksLikeHeading || words.Count == 0, span.IsListItem, text[^1] is '?' or '？');
+            return new Part(text, words, looksLikeHeading || words.Count == 0, span.IsListItem, span.IsRow, text[^1] is '?' or '？');
         }
 
         /// <summary>Blanks and line breaks become one blank each; nothing else changes.</summary>

@@ -13,7 +13,7 @@ internal static class QuestionReader
     private static readonly HashSet<string> PlaceNouns = ["city", "country", "place", "town", "location", "address"];
     private static readonly HashSet<string> NumberNouns = ["number", "amount", "percentage", "percent", "share", "size"];
     private static readonly HashSet<string> MoneyNouns = ["price", "cost", "costs", "fee", "fees"];
-    private static readonly HashSet<string> Quantifiers = ["many", "much", "long", "old", "large", "big", "high", "far", "tall"];
+    private static readonly HashSet<string> Quantifiers = ["many", "much", "long", "old", "large", "big", "high", "far", "tall", "heavy", "fast", "deep", "wide", "cold", "hot", "loud"];
 
     public static Question Read(string text, PassageIndex index)
     {
@@ -31,7 +31,7 @@ internal static class QuestionReader
                 continue;
             }
 
-            var termKind = KindOf(word, names[i]);
+            var termKind = KindOf(word, names[i], i > 0 && names[i - 1] >= 0 && word.Start - words[i - 1].End == 1);
             terms.Add(new QuestionTerm(word.Concept, termKind, Weight(words, i, termKind, index), names[i]));
         }
 
@@ -43,7 +43,7 @@ internal static class QuestionReader
         };
     }
 
-    private static TermKind KindOf(Word word, int nameGroup)
+    private static TermKind KindOf(Word word, int nameGroup, bool followsName)
     {
         if (nameGroup >= 0)
         {
@@ -53,6 +53,11 @@ internal static class QuestionReader
         if (IsYear(word))
         {
             return TermKind.Year;
+        }
+
+        if (word.IsNumber && followsName)
+        {
+            return TermKind.Model;
         }
 
         return Vocabulary.IsGeneric(word.Lower) && !Vocabulary.IsClass(word.Concept) ? TermKind.Generic
@@ -67,7 +72,7 @@ internal static class QuestionReader
         {
             TermKind.Generic => 0.2,
             TermKind.Name => Math.Max(0.5, rarity),
-            TermKind.Year => 1,
+            TermKind.Year or TermKind.Model => 1,
             // A missing modifier of an essential noun ("share price") makes it another noun.
             _ when !index.Knows(words[at].Concept) => at + 1 < words.Count && Vocabulary.IsEssential(words[at + 1].Concept) && words[at + 1].Concept != words[at].Concept ? 3 : 0.8,
             _ => Math.Max(0.35, rarity),
@@ -88,8 +93,10 @@ internal static class QuestionReader
                     return (AnswerKind.Person, false, -1);
                 case "where":
                     return (AnswerKind.Place, false, -1);
+                case "why":
+                    return (AnswerKind.Reason, false, -1);
                 case "how" when Quantifiers.Contains(next):
-                    return (AnswerKind.Number, true, i + 1);
+                    return (AnswerKind.Number, true, Vocabulary.IsClass(words[i + 1].Concept) ? -1 : i + 1);
                 case "how":
                     return (AnswerKind.Any, false, -1);
                 case "what" or "which":

@@ -27,6 +27,9 @@ internal sealed class Sentence(Passage passage, int ordinal, string text, List<W
     /// <summary>What its whole passage says.</summary>
     public required HashSet<string> Surroundings { get; init; }
 
+    /// <summary>What the sentences before it say; a row or list item leans on none.</summary>
+    public required HashSet<string> SaidBefore { get; init; }
+
     public Sentence? Antecedent { get; init; }
 
     /// <summary>The names that it holds, as concepts.</summary>
@@ -35,11 +38,31 @@ internal sealed class Sentence(Passage passage, int ordinal, string text, List<W
     /// <summary>False for headings, questions, and text that gives orders to a model.</summary>
     public required bool IsQuotable { get; init; }
 
+    /// <summary>How many names it holds that a question does not.</summary>
+    public int OtherNames(Question question)
+    {
+        var count = 0;
+        for (var i = 0; i < Words.Count; i++)
+        {
+            var continues = i > 0 && Names.Contains(Words[i - 1].Concept) && Words[i].Start - Words[i - 1].End == 1;
+            count += Names.Contains(Words[i].Concept) && !continues && question.Terms.All(term => term.Concept != Words[i].Concept) ? 1 : 0;
+        }
+
+        return count;
+    }
+
     public bool IsListItem { get; init; }
+
+    public bool IsRow { get; init; }
+
+    /// <summary>True for the first sentence below a question.</summary>
+    public bool OpensAnswer { get; init; }
 
     public bool TellsTime { get; } = words.Any(word => Calendar.TellsTime(word.Lower) || (word.Lower.Length == 4 && word.IsNumber && word.Lower[0] is '1' or '2'));
 
     public bool TellsNumber { get; } = words.Any(word => Calendar.TellsNumber(word.Lower));
+
+    public bool TellsReason { get; } = words.Any(word => Calendar.TellsReason(word.Lower));
 
     public bool TellsMoney { get; } = Currencies.Any(sign => sign.Length == 1 ? text.Contains(sign, StringComparison.Ordinal) : words.Any(word => word.Lower == sign));
 
@@ -47,6 +70,7 @@ internal sealed class Sentence(Passage passage, int ordinal, string text, List<W
     {
         AnswerKind.Time => TellsTime,
         AnswerKind.Number => TellsNumber || (question.AsksForMoney && TellsMoney),
+        AnswerKind.Reason => TellsReason,
         AnswerKind.Person or AnswerKind.Place => Names.Any(name => question.Terms.All(term => term.Concept != name)),
         _ => true,
     };

@@ -15,6 +15,9 @@ internal enum TermKind
     /// <summary>A year: another year is another question.</summary>
     Year,
 
+    /// <summary>The number in a product's name.</summary>
+    Model,
+
     /// <summary>Only names a kind of thing.</summary>
     Generic,
 }

@@ -3,6 +3,8 @@ namespace LlmOps.LocalBedrock.Models.Text;
 /// <summary>Cuts a text into sentences, list items, table rows and headings; each is a span of the text.</summary>
 internal static class SentenceSplitter
 {
+    private const int MaxFieldName = 30;
+
     private static readonly HashSet<string> Abbreviations = new(StringComparer.OrdinalIgnoreCase)
     {
         "mr", "mrs", "ms", "dr", "prof", "st", "inc", "ltd", "corp", "co", "no", "vs", "e.g", "i.e", "eg", "ie", "etc", "approx", "dept", "fig", "al",
@@ -39,7 +41,7 @@ internal static class SentenceSplitter
     private static bool EndsBlock(string text, int lineBreak)
     {
         var next = LineAt(text, lineBreak + 1);
-        if (next.IsEmpty || IsMarkup(next))
+        if (next.IsEmpty || IsMarkup(next) || IsRecord(next))
         {
             return true;
         }
@@ -47,6 +49,13 @@ internal static class SentenceSplitter
         var lineStart = text.LastIndexOf('\n', Math.Max(0, lineBreak - 1), Math.Max(0, lineBreak)) + 1;
         var line = text.AsSpan(lineStart, lineBreak - lineStart).Trim();
         return line.IsEmpty || line[0] is '#' or '|' || line[^1] == ':' || line.Length < 40;
+    }
+
+    /// <summary>"Item: Price; Value: 410" or another line that opens with a name and a colon.</summary>
+    private static bool IsRecord(ReadOnlySpan<char> line)
+    {
+        var colon = line.IndexOf(": ");
+        return colon is > 0 and <= MaxFieldName && line[..colon].IndexOfAny(".!?;,") < 0;
     }
 
     private static bool IsMarkup(ReadOnlySpan<char> line) =>
@@ -159,14 +168,21 @@ internal static class SentenceSplitter
         var prefix = NumberPrefix(text.AsSpan(start, end - start));
         var item = prefix > 0 || (end - start > 2 && text[start] is '-' or '*' or '+' or '\u2022' && text[start + 1] == ' ');
         var contentStart = start + (prefix > 0 ? prefix : item ? 2 : 0);
-        while (contentStart < end && text[contentStart] is '#' or '>' or ' ' or '\t')
+        while (contentStart < end && text[contentStart] is '#' or '>' or '|' or ' ' or '\t')
         {
             contentStart++;
         }
 
+        while (end > contentStart && text[end - 1] is '|' or ' ' or '\t')
+        {
+            end--;
+        }
+
+        var row = text[start] == '|' || IsRecord(text.AsSpan(contentStart, end - contentStart));
+
         if (contentStart < end)
         {
-            spans.Add(new SentenceSpan(contentStart, end, heading, item));
+            spans.Add(new SentenceSpan(contentStart, end, heading, item, row));
         }
     }
 }

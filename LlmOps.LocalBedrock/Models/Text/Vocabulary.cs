@@ -11,6 +11,8 @@ internal static class Vocabulary
     public const string Price = "c:price";
     public const string Employee = "c:employee";
 
+    private const string ChiefPrefix = "c:chief-";
+
     private static readonly HashSet<string> Stop = Set(
         """
         a an the and or but nor so yet if then than that this these those there here it its itself they them their theirs he him his she her hers we us our ours you your yours i me my mine
@@ -18,7 +20,7 @@ internal static class Vocabulary
         of in on at by for with from to into onto about as up out off over under again further between through during before after above below per via
         not no only own same too very just also any all both each every few more most other some such what which who whom whose when where why how
         please ok okay yes hi hello thanks thank let lets don't doesn't isn't aren't wasn't weren't can't won't didn't it's that's what's who's where's there's i'm
-        tell describe explain give show list name find define summarize summarise know say said says according mention mentioned mentions state stated states
+        tell describe explain give show shows list name define summarize summarise know say said says according mention mentioned mentions state stated states
         s t re ve ll d m etc e.g i.e eg ie whether while because since until against ever still now already
         """);
 
@@ -37,6 +39,7 @@ internal static class Vocabulary
         (Acquire, "acquire acquires acquired acquiring acquisition acquisitions acquirer buyer buyers purchaser buy buys buying bought purchase purchases purchased purchasing takeover buyout"),
         (Found, "founded founding cofounded establish establishes established establishing founds"),
         (Founder, "founder founders cofounder cofounders"),
+        ("c:find", "find finds finding found"),
         ("c:begin", "start starts started starting begin begins began begun beginning commence commences commenced launch launches launched launching"),
         (Seat, "headquarter headquarters headquartered headquartering hq based located location situated seated"),
         (Lead, "ceo lead leads leading led leader leaders heads headed president chairs"),
@@ -79,6 +82,7 @@ internal static class Vocabulary
         ("c:study", "study studies studied"),
         ("c:remote", "remote remotely home"),
         ("c:guarantee", "warranty warranties guarantee guarantees guaranteed"),
+        ("c:weight", "weight weights weigh weighs heavy"),
         ("c:maximum", "maximum max limit limits limited most"),
         ("c:minimum", "minimum min least"),
         ("c:spend", "spend spends spent"), ("c:hold", "hold holds held"), ("c:leave", "leave leaves left"), ("c:lose", "lose loses lost loss"),
@@ -114,7 +118,7 @@ internal static class Vocabulary
         [(Price, "c:pay")] = 0.5,
         [(Acquire, "c:own")] = 0.5,
         [("c:sell", "c:revenue")] = 0.5,
-        [("c:sell", Acquire)] = 0.6,
+        [("c:sell", Acquire)] = 0.5,
         [("c:keep", "backup")] = 0.4,
         [("c:due", "within")] = 0.4,
         [(Employee, "c:work")] = 0.5,
@@ -124,7 +128,10 @@ internal static class Vocabulary
 
     public static bool IsGeneric(string lower) => Generic.Contains(lower);
 
-    public static bool IsEssential(string concept) => Essential.Contains(concept);
+    public static bool IsEssential(string concept) => Essential.Contains(concept) || concept.StartsWith(ChiefPrefix, StringComparison.Ordinal);
+
+    /// <summary>The concept of "chief financial officer" and its like.</summary>
+    public static string ChiefOfficer(string field) => ChiefPrefix + Stemmer.Stem(field);
 
     public static bool IsClass(string concept) => concept.StartsWith("c:", StringComparison.Ordinal);
 
@@ -157,6 +164,13 @@ internal static class Vocabulary
 
     private static HashSet<string> Set(string words) => [.. words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)];
 
-    private static Dictionary<string, string> BuildClasses(params (string Name, string Words)[] classes) =>
-        classes.SelectMany(entry => entry.Words.Split(' ').Select(word => (word, entry.Name))).ToDictionary(pair => pair.word, pair => pair.Name, StringComparer.Ordinal);
+    private static Dictionary<string, string> BuildClasses(params (string Name, string Words)[] classes)
+    {
+        var byWord = classes.SelectMany(entry => entry.Words.Split(' ').Select(word => (word, entry.Name))).ToDictionary(pair => pair.word, pair => pair.Name, StringComparer.Ordinal);
+        byWord["cfo"] = ChiefOfficer("financial");
+        byWord["cto"] = ChiefOfficer("technology");
+        byWord["coo"] = ChiefOfficer("operating");
+        byWord["cio"] = ChiefOfficer("information");
+        return byWord;
+    }
 }

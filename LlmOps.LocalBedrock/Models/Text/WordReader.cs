@@ -82,6 +82,17 @@ internal static class WordReader
 
     private static void JoinPairs(List<Word> words)
     {
+        for (var i = 0; i + 2 < words.Count; i++)
+        {
+            if (words[i].Lower == "chief" && words[i + 2].Lower is "officer" or "officers" && words[i + 1].Lower != "executive")
+            {
+                var office = Vocabulary.ChiefOfficer(words[i + 1].Lower);
+                words[i] = words[i] with { Concept = office };
+                words[i + 1] = words[i + 1] with { Concept = office };
+                words[i + 2] = words[i + 2] with { Concept = office };
+            }
+        }
+
         for (var i = 0; i + 1 < words.Count; i++)
         {
             if (Vocabulary.PairConcept(words[i].Lower, words[i + 1].Lower) is { } concept)

@@ -1,0 +1,85 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Containers;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace LlmOps.Tests.LocalAspire;
+
+/// <summary>What the AppHost hands to the services, for stores in containers and in AWS. Nothing is started.</summary>
+public sealed class ContainerStoresTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task StoresInContainersAreHandedOutAndWaitedFor()
+    {
+        await using var builder = await CreateAsync("--stores", "containers", "--data", "/nowhere/llmops", "Parameters:neo4j-password=eight-or-more", "Parameters:redis-password=secret");
+        var service = builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "query-api");
+        await using var app = await builder.BuildAsync(Cancellation);
+        Allocate(app);
+
+        var environment = await TestApplication.EnvironmentOf(app, service);
+        Assert.Matches(@"^http://localhost:\d+$", environment["ConnectionStrings__opensearch"]);
+        Assert.Matches(@"^Endpoint=http://localhost:\d+;Username=neo4j;Password=eight-or-more$", environment["ConnectionStrings__neo4j"]);
+        Assert.Matches(@"^localhost:\d+,password=secret$", environment["ConnectionStrings__redis"]);
+        Assert.Matches(@"^bolt://localhost:\d+$", environment["NEO4J_BOLTURI"]);
+        Assert.Equal(environment["ConnectionStrings__opensearch"], environment["OPENSEARCH_URI"]);
+        foreach (var name in (string[])["DYNAMODB", "S3", "SQS"])
+        {
+            Assert.Matches(@"^http://localhost:\d+$", environment[$"AWS_ENDPOINT_URL_{name}"]);
+        }
+
+        Assert.Equal($"{environment["AWS_ENDPOINT_URL_SQS"]}/000000000000/llmops-ingest", environment["AWS__Resources__IngestQueueUrl"]);
+        Assert.Equal("true", environment["AWS__CreateResources"]);
+        string[] named = ["ConversationTable", "DocumentTable", "LedgerTable", "DocumentBucket", "ArchiveBucket"];
+        Assert.All(named, name => Assert.NotEmpty(environment[$"AWS__Resources__{name}"]));
+        Assert.Equal(
+            ["dynamodb", "local-bedrock", "neo4j", "opensearch", "redis", "s3", "sqs"],
+            service.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Name).Distinct().Order(StringComparer.Ordinal));
+
+        var mounts = builder.Resources.SelectMany(resource => resource.Annotations.OfType<ContainerMountAnnotation>()).ToList();
+        Assert.Equal(4, mounts.Count);
+        Assert.All(mounts, mount => Assert.Matches("^llmops-[0-9a-f]{10}-[a-z0-9]+-data$", mount.Source));
+    }
+
+    [Fact]
+    public async Task StoresInAwsAreNamesAndConnectionStringsAndNothingIsStartedForThem()
+    {
+        string[] named = ["conversation-table", "document-table", "ledger-table", "document-bucket", "archive-bucket", "ingest-queue-url"];
+        string[] servers = ["opensearch", "neo4j", "redis"];
+        await using var builder = await CreateAsync([
+            "--stores", "aws", "AWS:Region=eu-north-1", "AWS:Profile=dev",
+            .. named.Select(name => $"Parameters:{name}=the-{name}"),
+            .. servers.Select(name => $"ConnectionStrings:{name}=at-{name}"),
+        ]);
+        Assert.DoesNotContain(builder.Resources, resource => resource.IsContainer() || resource.Name == "local-bedrock");
+        var service = builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "ingest-worker");
+        await using var app = await builder.BuildAsync(Cancellation);
+        Allocate(app);
+
+        var environment = await TestApplication.EnvironmentOf(app, service);
+        Assert.Equal("the-conversation-table", environment["AWS__Resources__ConversationTable"]);
+        Assert.Equal("the-ingest-queue-url", environment["AWS__Resources__IngestQueueUrl"]);
+        Assert.Equal("at-neo4j", environment["ConnectionStrings__neo4j"]);
+        Assert.Equal(("eu-north-1", "dev"), (environment["AWS_REGION"], environment["AWS_PROFILE"]));
+        Assert.DoesNotContain(environment.Keys, key => key.StartsWith("AWS_ENDPOINT_URL", StringComparison.Ordinal) || key is "AWS_ACCESS_KEY_ID" or "AWS__CreateResources" or "LLMOPS_DATA");
+    }
+
+    private static async Task<IDistributedApplicationTestingBuilder> CreateAsync(params string[] args)
+    {
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.LlmOps_AppHost>(args, Cancellation);
+        builder.Services.AddLogging(logging => logging.ClearProviders());
+        builder.Services.AddSingleton<ICommandRunner>(new FakeCommandRunner());
+        return builder;
+    }
+
+    private static void Allocate(DistributedApplication app)
+    {
+        foreach (var resource in app.Services.GetRequiredService<DistributedApplicationModel>().Resources)
+        {
+            app.Services.GetServices<global::Aspire.Hosting.Orchestrator.IResourceExecutor>().FirstOrDefault(executor => executor.CanRun(resource))?.AllocateEndpoints(resource);
+        }
+    }
+}

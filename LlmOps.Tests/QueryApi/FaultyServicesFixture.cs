@@ -1,0 +1,11 @@
+namespace LlmOps.Tests.QueryApi;
+
+/// <summary>The services over a Bedrock that throttles 5 % of calls and cuts 1 % of answers short.</summary>
+public sealed class FaultyServicesFixture : ServicesFixture
+{
+    protected override IReadOnlyDictionary<string, string> BedrockSettings { get; } = new Dictionary<string, string>
+    {
+        ["LocalBedrock:Faults:throttle"] = "0.05",
+        ["LocalBedrock:Faults:cut"] = "0.01",
+    };
+}
