@@ -102,6 +102,9 @@ public sealed partial class IngestPipeline(
         }
 
         using var place = await _gate.EnterAsync(alone: died && record.Attempt > 1, keeper.Token);
+        keeper.Token.ThrowIfCancellationRequested();
+
+        // Not to be called off half-way: a begin that the catalog noted and this worker does not know of would look like a death.
         var begun = await catalog.UpdateAsync(
             scope,
             id,
@@ -109,7 +112,7 @@ public sealed partial class IngestPipeline(
             r => r.State.IsUnfinished()
                 ? r with { State = DocumentState.Received, Step = IngestSteps.Parse, Attempt = r.Attempt + 1, Chunks = 0, ChunksIndexed = 0, Entities = 0, Relations = 0, NextAttemptAt = null }
                 : r,
-            keeper.Token);
+            CancellationToken.None);
         if (begun is null || !begun.State.IsUnfinished())
         {
             await SettleAsync(scope, lease, begun, keeper.Token);

@@ -74,7 +74,7 @@ public sealed class DashboardModelTests : IAsyncLifetime
     {
         var resources = await ResourcesWhen(all => IsRunning(all, "store") && IsRunning(all, "worker"));
 
-        var information = await Client.GetApplicationInformationAsync(new ApplicationInformationRequest(), _headers, cancellationToken: Cancellation);
+        var information = await Client.GetApplicationInformationAsync(new ApplicationInformationRequest(), Options);
         Assert.Equal("Small", information.ApplicationName);
 
         var store = resources["store"];
@@ -177,12 +177,15 @@ public sealed class DashboardModelTests : IAsyncLifetime
 
     private static Google.Protobuf.WellKnownTypes.Value Property(Resource resource, string name) => resource.Properties.Single(property => property.Name == name).Value;
 
+    // The stack does not wait for the resource service, so a first call may come before it listens.
+    private CallOptions Options => new CallOptions(_headers, cancellationToken: Cancellation).WithWaitForReady();
+
     private async Task<ResourceCommandResponse> Execute(string resource, string command) =>
-        await Client.ExecuteResourceCommandAsync(new ResourceCommandRequest { ResourceName = resource, CommandName = command }, _headers, cancellationToken: Cancellation);
+        await Client.ExecuteResourceCommandAsync(new ResourceCommandRequest { ResourceName = resource, CommandName = command }, Options);
 
     private async Task<ConsoleLogLine> ConsoleLine(string resource, Func<string, bool> predicate)
     {
-        using var call = Client.WatchResourceConsoleLogs(new WatchResourceConsoleLogsRequest { ResourceName = resource }, _headers, cancellationToken: Cancellation);
+        using var call = Client.WatchResourceConsoleLogs(new WatchResourceConsoleLogsRequest { ResourceName = resource }, Options);
         await foreach (var update in call.ResponseStream.ReadAllAsync(Cancellation))
         {
             if (update.LogLines.FirstOrDefault(line => predicate(line.Text)) is { } found)
@@ -196,7 +199,7 @@ public sealed class DashboardModelTests : IAsyncLifetime
 
     private async Task<Dictionary<string, Resource>> ResourcesWhen(Func<Dictionary<string, Resource>, bool> condition)
     {
-        using var call = Client.WatchResources(new WatchResourcesRequest(), _headers, cancellationToken: Cancellation);
+        using var call = Client.WatchResources(new WatchResourcesRequest(), Options);
         var all = new Dictionary<string, Resource>(StringComparer.Ordinal);
         await foreach (var update in call.ResponseStream.ReadAllAsync(Cancellation))
         {

@@ -44,7 +44,7 @@ public sealed class AppHostProcessTests
     {
         var project = Projects.LlmOps_AppHost.ProjectPath;
         var built = Path.GetRelativePath(Path.Combine(Path.GetDirectoryName(project)!, "LlmOps.Tests"), AppContext.BaseDirectory);
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(project, built, "LlmOps.AppHost.dll"), "--stores", "embedded", "--data", data, "--environment", "Development", "DcpPublisher:RandomizePorts=true", "--dashboard", "off"])
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(project, built, "LlmOps.AppHost.dll"), "--stores", "embedded", "--stores", "embedded", "--data", data, "--environment", "Development", "DcpPublisher:RandomizePorts=true", "--dashboard", "off"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

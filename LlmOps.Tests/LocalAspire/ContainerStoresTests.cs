@@ -57,6 +57,7 @@ public sealed class ContainerStoresTests
         Assert.DoesNotContain(builder.Resources, resource => resource.IsContainer() || resource.Name == "local-bedrock");
         var service = builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "ingest-worker");
         await using var app = await builder.BuildAsync(Cancellation);
+        Allocate(app);
 
         var environment = await TestApplication.EnvironmentOf(app, service);
         Assert.Equal("the-conversation-table", environment["AWS__Resources__ConversationTable"]);

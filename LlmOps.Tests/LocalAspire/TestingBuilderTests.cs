@@ -12,7 +12,7 @@ public sealed class TestingBuilderTests
     [Fact]
     public async Task TheAppHostsModelCanBeChangedBeforeItIsBuilt()
     {
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.LlmOps_AppHost>(["--data", Path.GetTempPath()], TestContext.Current.CancellationToken);
+        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.LlmOps_AppHost>(["--stores", "embedded", "--data", Path.GetTempPath()], TestContext.Current.CancellationToken);
         builder.Services.AddLogging(logging => logging.ClearProviders());
         Assert.Contains(builder.Resources, resource => resource.Name == "query-api");
         foreach (var project in builder.Resources.OfType<ProjectResource>().ToList())
@@ -34,7 +34,7 @@ public sealed class TestingBuilderTests
     [Fact]
     public async Task TheAppHostsLaunchProfileAndFolderCountInTests()
     {
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.LlmOps_AppHost>(TestContext.Current.CancellationToken);
+        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.LlmOps_AppHost>(["--stores", "embedded"], TestContext.Current.CancellationToken);
 
         Assert.True(builder.Environment.IsDevelopment());
         Assert.Equal("LlmOps.AppHost", builder.Environment.ApplicationName);
@@ -58,7 +58,7 @@ public sealed class TestingBuilderTests
     [Fact]
     public async Task ANewProjectsClassNamesEveryProjectThatTheAppHostRefersTo()
     {
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.LlmOps_AppHost>(TestContext.Current.CancellationToken);
+        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.LlmOps_AppHost>(["--stores", "embedded"], TestContext.Current.CancellationToken);
         var projects = builder.Resources.OfType<ProjectResource>().Select(project => project.GetProjectMetadata()).ToList();
 
         Assert.Equal(4, projects.Count);

@@ -68,6 +68,10 @@ public class ServicesFixture : IAsyncLifetime
         {
             builder.UseEnvironment(Environments.Development);
             builder.UseSetting("data", data);
+            // On a busy machine a leg may be slow; what these tests look at is not how fast it is.
+            builder.UseSetting("Retrieval:LegTimeout", "00:01:00");
+            builder.UseSetting("Retrieval:RerankTimeout", "00:01:00");
+            builder.UseSetting("Retrieval:RewriteTimeout", "00:01:00");
             foreach (var plane in (string[])["BEDROCK_RUNTIME", "BEDROCK_AGENT_RUNTIME", "BEDROCK"])
             {
                 builder.UseSetting($"AWS_ENDPOINT_URL_{plane}", bedrock);

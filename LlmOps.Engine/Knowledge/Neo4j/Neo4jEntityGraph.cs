@@ -168,13 +168,13 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
         return [.. rows.Select(row => new EntityRelation(row[0].GetString()!, row[1].GetString()!, row[2].GetString()!, row[3].GetString()!))];
     }
 
-    public async Task<int> RetractAsync(TenantScope scope, string documentId, long? keepGeneration, CancellationToken cancellationToken)
+    public async Task<int> RetractAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken)
     {
         await PrepareAsync(cancellationToken);
         var relations = await client.WriteAsync(
             "retract_relations",
             """
-            MATCH ()-[r:RELATES]->() WHERE r.tenant = $tenant AND r.document = $document AND ($keep IS NULL OR r.generation < $keep)
+            MATCH ()-[r:RELATES]->() WHERE r.tenant = $tenant AND r.document = $document AND ($before IS NULL OR r.generation < $before)
             WITH collect(r) AS gone, count(r) AS removed
             FOREACH (r IN gone | DELETE r)
             RETURN removed
@@ -184,7 +184,7 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
         var mentions = await client.WriteAsync(
             "retract_mentions",
             """
-            MATCH (c:Chunk {tenant: $tenant, document: $document}) WHERE $keep IS NULL OR c.generation < $keep
+            MATCH (c:Chunk {tenant: $tenant, document: $document}) WHERE $before IS NULL OR c.generation < $before
             OPTIONAL MATCH (c)-[m:MENTIONS]->(e:Entity)
             WITH collect(DISTINCT c) AS chunks, collect(m) AS gone, count(m) AS removed, collect(DISTINCT e.key) AS keys
             FOREACH (m IN gone | DELETE m)
@@ -216,13 +216,13 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
         {
             json.WriteString("tenant", scope.TenantId);
             json.WriteString("document", documentId);
-            if (keepGeneration is { } keep)
+            if (beforeGeneration is { } before)
             {
-                json.WriteNumber("keep", keep);
+                json.WriteNumber("before", before);
             }
             else
             {
-                json.WriteNull("keep");
+                json.WriteNull("before");
             }
         }
     }

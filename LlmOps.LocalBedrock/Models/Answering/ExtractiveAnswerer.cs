@@ -382,8 +382,11 @@ internal static class ExtractiveAnswerer
 
             var coverage = Candidate.Weigh(union, question);
             var tells = second.Sentence.Tells(question.Kind, question) || (second.HoldsSomeName && first.Sentence.Tells(question.Kind, question));
+            // "A makes it; B sells it": who is spoken of first is who the sentence is about.
+            var subject = first.Sentence.Words.Select(word => word.Concept).FirstOrDefault(concept => first.Sentence.Names.Contains(concept) && !asked.Contains(concept));
+            var joinsSubject = subject is not null && (second.Sentence.Names.Contains(subject) || second.Sentence.Context.Contains(subject) || second.Sentence.Head.Contains(subject));
             return gainsPredicate && gain / question.TotalWeight >= WorthASecondSentence && Candidate.HoldsAll(union, question, NameBeside) && (!question.KindIsStrict || tells)
-                ? new Bridge(first, second, coverage, coverage + (tells ? 0.1 : 0) + ((first.Rank - first.Coverage + second.Rank - second.Coverage) / 2))
+                ? new Bridge(first, second, coverage, coverage + (tells ? 0.1 : 0) + (joinsSubject ? 0.1 : 0) + ((first.Rank - first.Coverage + second.Rank - second.Coverage) / 2))
                 : null;
         }
     }
