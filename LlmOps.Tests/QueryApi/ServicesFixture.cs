@@ -1,7 +1,6 @@
-using LlmOps.LocalBedrock;
+using LlmOps.Tests.LocalBedrock;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Hosting;
 
 namespace LlmOps.Tests.QueryApi;
@@ -10,7 +9,7 @@ namespace LlmOps.Tests.QueryApi;
 public class ServicesFixture : IAsyncLifetime
 {
     private readonly string _data = Directory.CreateTempSubdirectory("llmops-api-").FullName;
-    private BedrockFactory? _bedrock;
+    private LocalBedrockFactory? _bedrock;
     private ServiceFactory<LlmOps.IngestWorker.DropFolder>? _worker;
     private ServiceFactory<LlmOps.QueryApi.ApiOptions>? _api;
 
@@ -28,11 +27,14 @@ public class ServicesFixture : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        _bedrock = new BedrockFactory(BedrockSettings);
-        _bedrock.UseKestrel(0);
-        _bedrock.StartServer();
+        _bedrock = new LocalBedrockFactory { Settings = { ["LocalBedrock:VerifySignatures"] = "true" } };
+        foreach (var (key, value) in BedrockSettings)
+        {
+            _bedrock.Settings[key] = value;
+        }
+
         BedrockClient = _bedrock.CreateClient();
-        var endpoint = _bedrock.ClientOptions.BaseAddress.ToString();
+        var endpoint = BedrockClient.BaseAddress!.ToString();
         _worker = new ServiceFactory<LlmOps.IngestWorker.DropFolder>(_data, endpoint);
         _ = _worker.Server;
         _api = new ServiceFactory<LlmOps.QueryApi.ApiOptions>(_data, endpoint);
@@ -45,20 +47,8 @@ public class ServicesFixture : IAsyncLifetime
         GC.SuppressFinalize(this);
         await (_api?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_worker?.DisposeAsync() ?? ValueTask.CompletedTask);
-        await (_bedrock?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _bedrock?.Dispose();
         Directory.Delete(_data, recursive: true);
-    }
-
-    private sealed class BedrockFactory(IReadOnlyDictionary<string, string> settings) : WebApplicationFactory<LocalBedrockOptions>
-    {
-        protected override void ConfigureWebHost(IWebHostBuilder builder)
-        {
-            builder.UseEnvironment(Environments.Development);
-            foreach (var (key, value) in settings)
-            {
-                builder.UseSetting(key, value);
-            }
-        }
     }
 
     private sealed class ServiceFactory<TEntryPoint>(string data, string bedrock) : WebApplicationFactory<TEntryPoint>
