@@ -26,6 +26,7 @@ public sealed class DashboardPageTests(DashboardStack stack)
         page.SetDefaultTimeout(Patience);
 
         await page.GotoAsync(stack.Login.ToString());
+        await WaitForResourcesAsync(page);
         foreach (var project in stack.ProjectResources())
         {
             await Expect(Row(page, project.Name).GetByTitle("Running", new LocatorGetByTitleOptions { Exact = true })).ToBeVisibleAsync();
@@ -34,6 +35,23 @@ public sealed class DashboardPageTests(DashboardStack stack)
         await ReadTheTraceAsync(page);
         await ReadTheConversationAsync(page);
         await RestartAsync(page, "ingest-worker");
+    }
+
+    // A page opened while the dashboard still connects to the resource service can stay at "Loading…" on a busy machine; a person reloads it.
+    private static async Task WaitForResourcesAsync(IPage page)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await Row(page, "query-api").WaitForAsync(new LocatorWaitForOptions { Timeout = 30_000 });
+                return;
+            }
+            catch (TimeoutException) when (attempt < 4)
+            {
+                await page.ReloadAsync();
+            }
+        }
     }
 
     private async Task ReadTheTraceAsync(IPage page)
