@@ -1,9 +1,11 @@
 using LlmOps.Benchmarks;
+using LlmOps.Benchmarks.Outages;
 
 return args switch
 {
     ["index", .. var rest] => await IndexBenchmark.RunAsync(rest),
     ["retrieval", .. var rest] => await RetrievalBenchmark.RunAsync(rest),
+    ["outages", .. var rest] => await OutageBenchmark.RunAsync(rest),
     _ => Usage(),
 };
 
@@ -15,6 +17,9 @@ static int Usage()
               Bulk load and query latency of the embedded index and, where a connection is given, of OpenSearch, in one run. 50,000 chunks by default.
           retrieval FOLDER [--opensearch CONNECTION] [--title BOOST] [--k1 K1] [--b B]
               Quality of the BM25 leg on a collection: corpus.jsonl {"_id","title","text"}, queries.jsonl {"_id","text"}, qrels.trec (query 0 document relevance).
+          outages [--hold SECONDS] [--log FILE]
+              What callers see while OpenSearch, Neo4j, Redis, DynamoDB, S3 and SQS are killed, paused and restarted one after the other under a running load, as a table.
+              Starts six containers (the images of --stores containers must be here) and the services over them, and removes them at the end. 10 seconds by default.
         """);
     return 1;
 }

@@ -41,6 +41,7 @@ public sealed class AwsClients
     public IAmazonDynamoDB CreateDynamoDb()
     {
         var config = Configure(new AmazonDynamoDBConfig(), "DYNAMODB");
+        config.Timeout = _options.TableAttemptTimeout;
         return new AmazonDynamoDBClient(Credentials(config), config);
     }
 

@@ -15,6 +15,10 @@ public sealed class AwsOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Time for one attempt of one call to DynamoDB, whose calls are small.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    public TimeSpan TableAttemptTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How often a call is repeated after throttling, a server error or a lost connection.</summary>
     [Range(0, 10)]
     public int MaxRetries { get; set; } = 3;

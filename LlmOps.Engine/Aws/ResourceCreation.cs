@@ -48,6 +48,21 @@ internal sealed class ResourceCreation
         }
     }
 
+    /// <summary>The resource has gone: the next use makes it again, where that is allowed.</summary>
+    /// <returns>Whether it is.</returns>
+    public bool Forget()
+    {
+        lock (_gate)
+        {
+            if (_made is { IsCompleted: true })
+            {
+                _made = null;
+            }
+        }
+
+        return _make is not null;
+    }
+
     private static async Task MakeTableAsync(IAmazonDynamoDB client, CreateTableRequest table)
     {
         if (!await ExistsAsync(client, table.TableName))

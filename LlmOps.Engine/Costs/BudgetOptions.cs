@@ -24,6 +24,9 @@ public sealed class BudgetOptions
     /// <summary>How long money stays reserved where neither settlement nor release comes, because the process ended. Longer than any answer takes.</summary>
     public TimeSpan ReservationLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Time for one call to a ledger beyond this machine, repetitions included.</summary>
+    public TimeSpan LedgerTimeLimit { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Share of a cap, 0 to 1, from which answers are shorter and rest on fewer passages.</summary>
     public double ShorterAnswersFrom { get; set; } = 0.80;
 
@@ -38,7 +41,7 @@ public sealed class BudgetOptions
 
     /// <summary>Says what is wrong with the options, or null.</summary>
     internal string? Problem() =>
-        ReservationLifetime <= TimeSpan.Zero ? "Budgets:ReservationLifetime must be longer than nothing."
+        ReservationLifetime <= TimeSpan.Zero || LedgerTimeLimit <= TimeSpan.Zero ? "Budgets:ReservationLifetime and Budgets:LedgerTimeLimit must be longer than nothing."
         : ShorterAnswersFrom is not (>= 0 and <= 1) || NoRerankFrom is not (>= 0 and <= 1) ? "Budgets:ShorterAnswersFrom and Budgets:NoRerankFrom must be from 0 to 1."
         : ShorterAnswersFrom > NoRerankFrom ? "Budgets:ShorterAnswersFrom must not be above Budgets:NoRerankFrom."
         : ShorterMaxOutputTokens < 1 || ShorterMaxPassages < 1 ? "Budgets:ShorterMaxOutputTokens and Budgets:ShorterMaxPassages must be 1 or more."

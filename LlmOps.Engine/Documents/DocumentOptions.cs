@@ -47,4 +47,7 @@ public sealed class DocumentOptions
     /// <summary>Letters (glyphs) on one page of a PDF.</summary>
     [Range(1, int.MaxValue)]
     public int MaxPageLetters { get; set; } = 200_000;
+
+    /// <summary>Id or ARN of the KMS key that contents and texts in S3 are encrypted with; null: as the bucket says.</summary>
+    public string? KmsKey { get; set; }
 }

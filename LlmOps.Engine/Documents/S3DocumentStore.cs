@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Engine.Documents;
 
 /// <summary>Contents and texts in S3: <c>documents/TENANT/ID/GENERATION/content</c> and <c>…/text</c>, the generation with 19 digits.</summary>
-/// <remarks>A put of S3 is all or nothing, and durable when it returns. Objects are encrypted as the bucket says. In a bucket with versions a deletion leaves the old version to the bucket's lifecycle.</remarks>
-internal sealed class S3DocumentStore(IAmazonS3 client, string bucket, IOptions<AwsOptions> aws) : IDocumentStore
+/// <remarks>A put of S3 is all or nothing, and durable when it returns. Objects are encrypted with <see cref="DocumentOptions.KmsKey"/>, else as the bucket says. In a bucket with versions a deletion leaves the old version to the bucket's lifecycle.</remarks>
+internal sealed class S3DocumentStore(IAmazonS3 client, string bucket, IOptions<DocumentOptions> options, IOptions<AwsOptions> aws) : IDocumentStore
 {
     private const string Root = "documents/";
     private const int BytesInMemory = 1024 * 1024;
@@ -118,7 +118,17 @@ internal sealed class S3DocumentStore(IAmazonS3 client, string bucket, IOptions<
     {
         await _creation.ReadyAsync(cancellationToken);
         await client.PutObjectAsync(
-            new PutObjectRequest { BucketName = bucket, Key = key, InputStream = content, AutoCloseStream = false, AutoResetStreamPosition = false, ContentType = "application/octet-stream" },
+            new PutObjectRequest
+            {
+                BucketName = bucket,
+                Key = key,
+                InputStream = content,
+                AutoCloseStream = false,
+                AutoResetStreamPosition = false,
+                ContentType = "application/octet-stream",
+                ServerSideEncryptionKeyManagementServiceKeyId = options.Value.KmsKey,
+                ServerSideEncryptionMethod = options.Value.KmsKey is null ? null : ServerSideEncryptionMethod.AWSKMS,
+            },
             cancellationToken);
     }
 

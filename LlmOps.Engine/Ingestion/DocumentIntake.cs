@@ -12,19 +12,20 @@ namespace LlmOps.Engine.Ingestion;
 
 /// <summary>The one way in for documents: from the API, the drop folder and S3 alike.</summary>
 /// <remarks>
-/// The order is: reserve a generation, store the content, queue the work, answer. A crash in between leaves a record without content or without a message;
+/// The order is: reserve a generation, store the content, queue the work, answer. A queue that is down delays the work and fails nothing. A crash in between leaves a record without content or without a message;
 /// sending the document again mends both, and so does the worker's recovery, which queues what it finds and fails with a clear word what has no content.
 /// </remarks>
 public sealed partial class DocumentIntake(
     IDocumentCatalog catalog,
     IDocumentStore store,
-    IIngestQueue queue,
+    IngestMessageSender queue,
     DocumentParserCatalogue parsers,
     IOptions<IntakeOptions> options,
     ILogger<DocumentIntake> logger)
 {
     /// <summary>Takes in one document; when it returns, the document survives any crash.</summary>
     /// <exception cref="IntakeRejectedException">The document breaks a limit or a rule of form.</exception>
+    /// <exception cref="StoreUnavailableException">Catalog or document store are down; the document was not taken in.</exception>
     public async Task<Acceptance> AcceptAsync(TenantScope scope, IncomingDocument document, CancellationToken cancellationToken)
     {
         await using var checkedDocument = await CheckAsync(document, "", cancellationToken);
@@ -83,7 +84,7 @@ public sealed partial class DocumentIntake(
         using var activity = EngineDiagnostics.ActivitySource.StartActivity("accept document", ActivityKind.Producer);
         activity?.SetTag(EngineDiagnosticsNames.TenantId, scope.TenantId).SetTag(EngineDiagnosticsNames.DocumentId, document.Accepted.Id);
 
-        var acceptance = await catalog.AcceptAsync(scope, document.Accepted, cancellationToken);
+        var acceptance = await NoteAsync(scope, document.Accepted, cancellationToken);
         var record = acceptance.Record;
         activity?.SetTag(EngineDiagnosticsNames.Generation, record.Generation);
 
@@ -99,13 +100,22 @@ public sealed partial class DocumentIntake(
             document.Content.Position = document.Start;
             await store.PutContentAsync(scope, record.Id, record.Generation, document.Content, cancellationToken);
         }
-        catch (Exception e) when (acceptance.IsNew)
+        catch (Exception e)
         {
-            await GiveUpAsync(scope, record, e);
+            if (acceptance.IsNew)
+            {
+                await GiveUpAsync(scope, record, e);
+            }
+
+            if (StoreUnavailableException.IsOutage(e) && !cancellationToken.IsCancellationRequested)
+            {
+                throw new StoreUnavailableException("document-store", "The document could not be stored. Send it again later.", e);
+            }
+
             throw;
         }
 
-        await queue.EnqueueAsync(new IngestMessage(scope.TenantId, record.Id, record.Generation) { TraceParent = activity?.Id }, cancellationToken);
+        await queue.SendAsync(new IngestMessage(scope.TenantId, record.Id, record.Generation) { TraceParent = activity?.Id }, cancellationToken);
         if (acceptance.IsNew)
         {
             LogAccepted(scope.TenantId, record.Id, record.Generation, record.Bytes, record.ContentType, record.Origin);
@@ -113,6 +123,18 @@ public sealed partial class DocumentIntake(
         }
 
         return acceptance;
+    }
+
+    private async Task<Acceptance> NoteAsync(TenantScope scope, AcceptedDocument document, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await catalog.AcceptAsync(scope, document, cancellationToken);
+        }
+        catch (Exception e) when (StoreUnavailableException.IsOutage(e) && !cancellationToken.IsCancellationRequested)
+        {
+            throw new StoreUnavailableException("document-catalog", "The document could not be noted. Send it again later.", e);
+        }
     }
 
     // The sender is told that it failed; the record must not promise otherwise.

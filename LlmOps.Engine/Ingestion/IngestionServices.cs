@@ -57,6 +57,8 @@ public static class IngestionServices
         services.AddSingleton<IStoreProbe>(provider => provider.GetRequiredService<IIngestQueue>());
         services.AddSingleton<IStoreProbe>(provider => provider.GetRequiredService<IDocumentStore>());
 
+        services.TryAddSingleton<IngestMessageSender>();
+        services.AddHostedService(provider => provider.GetRequiredService<IngestMessageSender>());
         services.TryAddSingleton<DocumentIntake>();
         services.TryAddSingleton<DocumentRemoval>();
         return builder;

@@ -39,4 +39,12 @@ public sealed class IntakeOptions
     /// <summary>Bytes of a document held in memory while it is taken in; what is longer goes through a temporary file.</summary>
     [Range(0, 64 * 1024 * 1024)]
     public int MaxBytesInMemory { get; set; } = 1024 * 1024;
+
+    /// <summary>Time that the queue has to take the message for a document; then it is sent behind the caller's back.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
+    public TimeSpan QueueTimeLimit { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Messages that wait in memory while the queue is down; beyond that documents wait for the worker's recovery.</summary>
+    [Range(0, 1_000_000)]
+    public int MaxWaitingMessages { get; set; } = 10_000;
 }

@@ -31,25 +31,23 @@ internal sealed partial class SqsIngestQueue(IAmazonSQS client, string queueUrl,
 
     public async Task EnqueueAsync(IngestMessage message, CancellationToken cancellationToken)
     {
-        await _creation.ReadyAsync(cancellationToken);
-        await client.SendMessageAsync(queueUrl, JsonSerializer.Serialize(message, IngestionJsonContext.Default.IngestMessage), cancellationToken);
+        var body = JsonSerializer.Serialize(message, IngestionJsonContext.Default.IngestMessage);
+        await OnQueueAsync(() => client.SendMessageAsync(queueUrl, body, cancellationToken), cancellationToken);
     }
 
     public async Task<IReadOnlyList<IngestLease>> ReceiveAsync(int max, TimeSpan visibility, TimeSpan wait, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(max, 10);
-        await _creation.ReadyAsync(cancellationToken);
-        var response = await client.ReceiveMessageAsync(
-            new ReceiveMessageRequest
-            {
-                QueueUrl = queueUrl,
-                MaxNumberOfMessages = max,
-                VisibilityTimeout = Seconds(visibility),
-                WaitTimeSeconds = Math.Min(20, Seconds(wait)),
-                MessageSystemAttributeNames = ["ApproximateReceiveCount"],
-            },
-            cancellationToken);
+        var request = new ReceiveMessageRequest
+        {
+            QueueUrl = queueUrl,
+            MaxNumberOfMessages = max,
+            VisibilityTimeout = Seconds(visibility),
+            WaitTimeSeconds = Math.Min(20, Seconds(wait)),
+            MessageSystemAttributeNames = ["ApproximateReceiveCount"],
+        };
+        var response = await OnQueueAsync(() => client.ReceiveMessageAsync(request, cancellationToken), cancellationToken);
 
         var leases = new List<IngestLease>();
         foreach (var received in response.Messages ?? [])
@@ -87,10 +85,8 @@ internal sealed partial class SqsIngestQueue(IAmazonSQS client, string queueUrl,
 
     public async Task<long> CountAsync(CancellationToken cancellationToken)
     {
-        await _creation.ReadyAsync(cancellationToken);
-        var response = await client.GetQueueAttributesAsync(
-            queueUrl,
-            ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"],
+        var response = await OnQueueAsync(
+            () => client.GetQueueAttributesAsync(queueUrl, ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"], cancellationToken),
             cancellationToken);
         return (response.Attributes ?? []).Values.Sum(value => long.Parse(value, CultureInfo.InvariantCulture));
     }
@@ -166,6 +162,21 @@ internal sealed partial class SqsIngestQueue(IAmazonSQS client, string queueUrl,
         }
 
         return _deadLetterUrl;
+    }
+
+    private async Task<T> OnQueueAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        try
+        {
+            return await call();
+        }
+        catch (QueueDoesNotExistException) when (_creation.Forget())
+        {
+            // A server for development that keeps its queues in memory was restarted.
+            await _creation.ReadyAsync(cancellationToken);
+            return await call();
+        }
     }
 
     private async Task<bool> ChangeVisibilityAsync(string receipt, TimeSpan visibility, CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ public static class KnowledgeServices
         if (builder.Configuration.GetConnectionString("opensearch") is { Length: > 0 } openSearch)
         {
             services.AddOptions<OpenSearchOptions>().BindConfiguration(OpenSearchOptions.Section).ValidateDataAnnotations()
-                .Validate(options => options.CallTimeout > TimeSpan.Zero && options.WriteTimeout > TimeSpan.Zero && options.LayoutLifetime > TimeSpan.Zero, $"The times in {OpenSearchOptions.Section} must be positive.")
+                .Validate(options => options.CallTimeout > TimeSpan.Zero && options.WriteTimeout > TimeSpan.Zero && options.LayoutLifetime > TimeSpan.Zero && options.Pause >= TimeSpan.Zero, $"The times in {OpenSearchOptions.Section} must be positive.")
                 .ValidateOnStart();
             services.TryAddSingleton<IAwsCredentials, ConfiguredAwsCredentials>();
             services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<OpenSearchClient>(provider, openSearch));
@@ -48,7 +48,7 @@ public static class KnowledgeServices
         if (builder.Configuration.GetConnectionString("neo4j") is { Length: > 0 } neo4j)
         {
             services.AddOptions<Neo4jOptions>().BindConfiguration(Neo4jOptions.Section).ValidateDataAnnotations()
-                .Validate(options => options.ReadTimeout > TimeSpan.Zero && options.WriteTimeout > TimeSpan.Zero, $"The times in {Neo4jOptions.Section} must be positive.")
+                .Validate(options => options.ReadTimeout > TimeSpan.Zero && options.WriteTimeout > TimeSpan.Zero && options.Pause >= TimeSpan.Zero, $"The times in {Neo4jOptions.Section} must be positive.")
                 .ValidateOnStart();
             services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<Neo4jClient>(provider, neo4j));
             services.TryAddSingleton<IEntityGraph, Neo4jEntityGraph>();

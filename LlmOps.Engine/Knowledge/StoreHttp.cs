@@ -13,22 +13,27 @@ internal sealed class StoreHttp : IDisposable
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(5);
 
+    /// <summary>A caller who waited this long and went away leaves a call that failed.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
+
     private readonly HttpClient _http;
     private readonly string _store;
     private readonly string _system;
     private readonly int _attempts;
     private readonly TimeProvider _time;
     private readonly AuthenticationHeaderValue? _basic;
+    private readonly StorePause _pause;
 
     /// <param name="store">Name for messages, such as <c>OpenSearch</c>.</param>
     /// <param name="system">Name for spans, such as <c>opensearch</c>.</param>
     /// <param name="connection">Where it is.</param>
     /// <param name="attempts">Attempts for one call, the first included.</param>
+    /// <param name="pause">When the store is left alone.</param>
     /// <param name="time">The clock.</param>
     /// <param name="wrap">Puts a signing handler around the transport, or null.</param>
-    public StoreHttp(string store, string system, StoreConnection connection, int attempts, TimeProvider time, Func<HttpMessageHandler, HttpMessageHandler>? wrap = null)
+    public StoreHttp(string store, string system, StoreConnection connection, int attempts, StorePause pause, TimeProvider time, Func<HttpMessageHandler, HttpMessageHandler>? wrap = null)
     {
-        (_store, _system, _attempts, _time) = (store, system, attempts, time);
+        (_store, _system, _attempts, _pause, _time) = (store, system, attempts, pause, time);
         Endpoint = connection.Endpoint;
 
         // The spans are ours; a header that the transport adds after signing would not be covered by the signature.
@@ -54,17 +59,25 @@ internal sealed class StoreHttp : IDisposable
     /// <param name="path">Path and query, relative to the endpoint.</param>
     /// <param name="content">Makes content type and bytes, for each attempt anew; or null.</param>
     /// <param name="timeLimit">Time for all attempts together.</param>
+    /// <param name="evenIfPaused">For writes and probes: tries however often the store failed before.</param>
     /// <param name="read">Makes the result of status and body; it may answer <see cref="Outcome{T}.Again"/>.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="StoreUnavailableException">The store is out of reach, too slow, overloaded, or does not let us in.</exception>
     public async Task<T> SendAsync<T>(
         string operation, string? collection, HttpMethod method, string path, Func<(string Type, ReadOnlyMemory<byte> Bytes)>? content, TimeSpan timeLimit,
-        Func<HttpStatusCode, byte[], Outcome<T>> read, CancellationToken cancellationToken)
+        bool evenIfPaused, Func<HttpStatusCode, byte[], Outcome<T>> read, CancellationToken cancellationToken)
     {
         using var activity = EngineDiagnostics.ActivitySource.StartActivity(collection is null ? operation : $"{operation} {collection}", ActivityKind.Client);
         activity?.SetTag(EngineDiagnosticsNames.DbSystem, _system).SetTag(EngineDiagnosticsNames.DbSystemName, _system)
             .SetTag(EngineDiagnosticsNames.DbOperation, operation).SetTag(EngineDiagnosticsNames.DbCollection, collection)
             .SetTag(EngineDiagnosticsNames.ServerAddress, Endpoint.Host).SetTag(EngineDiagnosticsNames.ServerPort, Endpoint.Port);
+        if (!evenIfPaused && _pause.IsOn)
+        {
+            activity?.SetTag(EngineDiagnosticsNames.ErrorType, "paused").SetStatus(ActivityStatusCode.Error, "left alone");
+            throw new StoreUnavailableException(_system, $"{_store} at {Endpoint.Authority} keeps failing and is left alone for a moment.");
+        }
+
+        var begun = _time.GetTimestamp();
         using var limit = new CancellationTokenSource(timeLimit, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
@@ -87,6 +100,7 @@ internal sealed class StoreHttp : IDisposable
                         var outcome = read(status, body);
                         if (outcome.Again is null)
                         {
+                            _pause.Succeeded();
                             return outcome.Result!;
                         }
 
@@ -113,11 +127,17 @@ internal sealed class StoreHttp : IDisposable
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
+            _pause.Failed();
             Fail(activity, "timeout", e);
             throw new StoreUnavailableException(_system, $"{_store} at {Endpoint.Authority} did not answer within {timeLimit.TotalSeconds:0.#} s.", e);
         }
         catch (Exception e)
         {
+            if (e is StoreUnavailableException || (e is OperationCanceledException && _time.GetElapsedTime(begun) >= _patience))
+            {
+                _pause.Failed();
+            }
+
             Fail(activity, e.GetType().Name, e);
             throw;
         }

@@ -12,6 +12,7 @@ public static class RetrievalServices
     {
         builder.Services.AddOptions<RetrievalOptions>().BindConfiguration(RetrievalOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<StoredTextPassages>();
         builder.Services.AddSingleton<SearchOrchestrator>();
         builder.Services.AddSingleton<QuestionRewriter>();
         builder.Services.AddSingleton<QuestionAnswering>();

@@ -19,6 +19,7 @@ public sealed partial class SearchOrchestrator(
     IDocumentCatalog catalog,
     IEmbeddingGenerator<string, Embedding<float>> embeddings,
     IReranker reranker,
+    StoredTextPassages texts,
     IOptions<RetrievalOptions> options,
     TimeProvider time,
     ILogger<SearchOrchestrator> logger)
@@ -123,7 +124,18 @@ public sealed partial class SearchOrchestrator(
             }
 
             var met = await graph.ExpandAsync(scope, [.. known.Select(entity => entity.Key)], new GraphExpansion(_options.GraphHops, _options.GraphCandidates), token);
-            var chunks = await index.GetAsync(scope, [.. met.Select(hit => hit.ChunkId)], token);
+            IReadOnlyList<ScoredChunk> chunks;
+            try
+            {
+                chunks = await index.GetAsync(scope, [.. met.Select(hit => hit.ChunkId)], token).WaitAsync(_options.LegTimeout / 2, time, token);
+            }
+            catch (Exception e) when (!token.IsCancellationRequested)
+            {
+                // What the graph knows is worth an answer also while the index is down.
+                LogTextsInstead(e);
+                return [.. (await texts.FindAsync(scope, question, met, token)).Where(found => filter.Accepts(found.Passage)).Select(found => new Hit(found.Passage, found.Hit.Path))];
+            }
+
             var byId = met.ToDictionary(hit => hit.ChunkId, StringComparer.Ordinal);
             return [.. chunks.Where(filter.Accepts).Select(chunk => new Hit(chunk with { Score = byId[chunk.Chunk.Id].Score }, byId[chunk.Chunk.Id].Path))];
         }
@@ -238,6 +250,9 @@ public sealed partial class SearchOrchestrator(
             .Take(_options.TopPassages)
             .Select((entry, position) => new Passage(position + 1, entry.Item1.Scored.Chunk, entry.Item1.Scored.Title, entry.score, entry.rerank, entry.Item1.Ranks, entry.Item1.Path))];
     }
+
+    [LoggerMessage(LogLevel.Warning, "The chunk index does not give the chunks that the graph met; passages are cut from the documents' texts")]
+    private partial void LogTextsInstead(Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Retrieval leg {Leg} gave nothing ({Failure}); the answer goes on without it")]
     private partial void LogLegFailed(string leg, string failure, Exception exception);

@@ -52,6 +52,7 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
             MemoryUnavailableException memory => Make(503, "store-unavailable", "A store does not answer", memory.Message, value: string.Join(", ", memory.Parts)),
             ModelException { IsTransient: true } model => Make(503, "model-unavailable", "The model does not answer", $"The model does not answer now ({model.Code}). Try again later.", value: model.Code),
             ModelException model => Make(502, "model-failed", "The model refused", $"The model refused the request ({model.Code}).", value: model.Code),
+            not OperationCanceledException and not TimeoutException when StoreUnavailableException.IsOutage(exception) => Make(503, "store-unavailable", "A store does not answer", "A store that this needs does not answer now. Try again later."),
             TimeoutException or OperationCanceledException => Make(504, "timeout", "Out of time", "The answer took longer than allowed."),
             _ => Make(500, "internal", "Internal error", "Something went wrong here. The trace id leads to the log."),
         };

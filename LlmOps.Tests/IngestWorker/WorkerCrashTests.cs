@@ -1,3 +1,4 @@
+using LlmOps.Benchmarks.Outages;
 using System.Text;
 using LlmOps.Engine.EmbeddedStorage;
 using LlmOps.Engine.Ingestion;

@@ -20,7 +20,8 @@ internal sealed class IngestBench : IDisposable
         Queue = new TroubledQueue(_queue);
         Store = new TroubledStore(new FileDocumentStore(Folder.Data.Folder("documents")));
         var parsers = new DocumentParserCatalogue([Parser]);
-        Intake = new DocumentIntake(Catalog, Store, Queue, parsers, Microsoft.Extensions.Options.Options.Create(Limits), NullLogger<DocumentIntake>.Instance);
+        Sender = new IngestMessageSender(Queue, Microsoft.Extensions.Options.Options.Create(Limits), Time, NullLogger<IngestMessageSender>.Instance);
+        Intake = new DocumentIntake(Catalog, Store, Sender, parsers, Microsoft.Extensions.Options.Options.Create(Limits), NullLogger<DocumentIntake>.Instance);
         Removal = new DocumentRemoval(Catalog, Index, Graph, Store, Queue, NullLogger<DocumentRemoval>.Instance);
         var options = Microsoft.Extensions.Options.Options.Create(Options);
         var generations = new GenerationIngest(Catalog, Store, parsers, new LineChunker(), Embeddings, Index, new CapitalExtractor(), Graph, options, Time, NullLogger<GenerationIngest>.Instance);
@@ -52,6 +53,8 @@ internal sealed class IngestBench : IDisposable
     public MemoryChunkIndex Index { get; } = new();
 
     public MemoryGraph Graph { get; } = new();
+
+    public IngestMessageSender Sender { get; }
 
     public DocumentIntake Intake { get; }
 

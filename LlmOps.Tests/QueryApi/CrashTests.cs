@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using LlmOps.Tests.IngestWorker;
+using LlmOps.Benchmarks.Outages;
 
 namespace LlmOps.Tests.QueryApi;
 

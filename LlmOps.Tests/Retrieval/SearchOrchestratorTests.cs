@@ -17,6 +17,7 @@ public sealed class SearchOrchestratorTests
     private readonly FakeGraph _graph = new();
     private readonly FakeCatalog _catalog = new();
     private readonly FakeReranker _reranker = new();
+    private readonly FakeTexts _texts = new();
     private readonly RetrievalOptions _options = new() { LegTimeout = TimeSpan.FromMilliseconds(300), RerankTimeout = TimeSpan.FromMilliseconds(300) };
 
     [Fact]
@@ -131,11 +132,36 @@ public sealed class SearchOrchestratorTests
         Assert.DoesNotContain(result.Legs, leg => leg.Name == "rerank");
     }
 
+    [Fact]
+    public async Task WithoutTheIndexTheGraphAnswersFromTheDocumentsOwnTexts()
+    {
+        (_index.TextFails, _index.VectorFails, _index.GetFails) = (true, true, true);
+        _graph.Hits = [new GraphHit("profile~1~4", 1, 0, "contoso"), new GraphHit("old~7~0", 0.9, 0, "contoso")];
+        _texts.Texts[("profile", 1)] = "Nothing of note.\n\nContoso is a maker of robots in Oslo.\n\nLast words.";
+        _texts.Texts[("old", 7)] = "Contoso was a maker of clocks.";
+
+        var result = await SearchAsync();
+
+        var passage = Assert.Single(result.Passages);
+        Assert.Equal(("profile", 1L), (passage.Chunk.DocumentId, passage.Chunk.Generation));
+        Assert.Contains("Contoso is a maker of robots in Oslo.", passage.Chunk.Text, StringComparison.Ordinal);
+        Assert.Equal(passage.Chunk.Text, _texts.Texts[("profile", 1)][passage.Chunk.Start..passage.Chunk.End]);
+        Assert.Equal(["retrieval:bm25", "retrieval:knn"], result.Degraded);
+    }
+
+    [Fact]
+    public async Task WithoutAnyOfTheLegsThereIsNoAnswer()
+    {
+        (_index.TextFails, _index.VectorFails, _graph.Fails) = (true, true, true);
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(SearchAsync);
+    }
+
     private Task<RetrievalResult> SearchAsync() =>
         Orchestrator().SearchAsync(TenantScope.Default, "Who is Contoso?", ChunkFilter.None, useReranker: true, TestContext.Current.CancellationToken);
 
     private SearchOrchestrator Orchestrator() => new(
-        _index, _graph, new FakeExtractor(), _catalog, new FakeEmbeddings(), _reranker, Options.Create(_options), TimeProvider.System, NullLogger<SearchOrchestrator>.Instance);
+        _index, _graph, new FakeExtractor(), _catalog, new FakeEmbeddings(), _reranker, new StoredTextPassages(_catalog, _texts), Options.Create(_options), TimeProvider.System, NullLogger<SearchOrchestrator>.Instance);
 
     private static ScoredChunk Scored(string documentId) =>
         new(new Chunk(documentId, 1, 0, 0, documentId.Length, documentId, [], 1), documentId, new Dictionary<string, string>(), 1);
@@ -150,6 +176,10 @@ public sealed class SearchOrchestratorTests
 
         public bool VectorHangs { get; set; }
 
+        public bool VectorFails { get; set; }
+
+        public bool GetFails { get; set; }
+
         public string StoreName => "fake";
 
         public Task<IReadOnlyList<ScoredChunk>> SearchTextAsync(TenantScope scope, string question, ChunkFilter filter, int limit, CancellationToken cancellationToken) =>
@@ -157,6 +187,11 @@ public sealed class SearchOrchestratorTests
 
         public async Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(TenantScope scope, ReadOnlyMemory<float> vector, ChunkFilter filter, int limit, CancellationToken cancellationToken)
         {
+            if (VectorFails)
+            {
+                throw new IOException("down");
+            }
+
             if (VectorHangs)
             {
                 // As a store does that ignores cancellation.
@@ -167,13 +202,32 @@ public sealed class SearchOrchestratorTests
         }
 
         public Task<IReadOnlyList<ScoredChunk>> GetAsync(TenantScope scope, IReadOnlyList<string> chunkIds, CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyList<ScoredChunk>>([.. chunkIds.Select(id => Scored(id.Split('~')[0]))]);
+            GetFails ? throw new IOException("down") : Task.FromResult<IReadOnlyList<ScoredChunk>>([.. chunkIds.Select(id => Scored(id.Split('~')[0]))]);
 
         public Task UpsertAsync(TenantScope scope, IReadOnlyList<IndexedChunk> chunks, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<long> CountAsync(TenantScope scope, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class FakeTexts : IDocumentStore
+    {
+        public Dictionary<(string Id, long Generation), string> Texts { get; } = [];
+
+        public string StoreName => "fake";
+
+        public Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) => Task.FromResult(Texts.GetValueOrDefault((documentId, generation)));
+
+        public Task PutContentAsync(TenantScope scope, string documentId, long generation, Stream content, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<Stream?> OpenContentAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task PutTextAsync(TenantScope scope, string documentId, long generation, string text, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
@@ -249,7 +303,10 @@ public sealed class SearchOrchestratorTests
 
         public Task<Acceptance> AcceptAsync(TenantScope scope, AcceptedDocument document, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<DocumentRecord?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<DocumentRecord?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) => Task.FromResult<DocumentRecord?>(new DocumentRecord
+        {
+            Id = documentId, Title = documentId, ContentType = "text/plain", Origin = "api", Bytes = 1, ContentHash = "", Generation = 1, ActiveGeneration = 1, State = DocumentState.Ready, AcceptedAt = default, UpdatedAt = default,
+        });
 
         public Task<IReadOnlyList<DocumentRecord>> ListAsync(TenantScope scope, DocumentState? state, string? afterId, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 

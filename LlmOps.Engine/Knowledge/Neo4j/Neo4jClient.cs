@@ -23,24 +23,24 @@ internal sealed class Neo4jClient : IDisposable
         var connection = StoreConnection.Parse("neo4j", connectionString);
         _database = connection["Database"] ?? "neo4j";
         _path = $"db/{Uri.EscapeDataString(_database)}/query/v2";
-        _http = new StoreHttp("Neo4j", "neo4j", connection, _options.MaxAttempts, time);
+        _http = new StoreHttp("Neo4j", "neo4j", connection, _options.MaxAttempts, new StorePause(_options.FailuresBeforePause, _options.Pause, time), time);
     }
 
     /// <summary>Runs a statement that changes nothing. It sees what this process wrote before.</summary>
     /// <returns>Rows of values, in the order of the statement's RETURN.</returns>
-    public Task<JsonElement[][]> ReadAsync(string operation, string statement, Action<Utf8JsonWriter> parameters, CancellationToken cancellationToken) =>
-        RunAsync(operation, statement, parameters, write: false, cancellationToken);
+    public Task<JsonElement[][]> ReadAsync(string operation, string statement, Action<Utf8JsonWriter> parameters, CancellationToken cancellationToken, bool evenIfPaused = false) =>
+        RunAsync(operation, statement, parameters, write: false, evenIfPaused, cancellationToken);
 
     /// <summary>Runs a statement that may be run twice without harm.</summary>
     public Task<JsonElement[][]> WriteAsync(string operation, string statement, Action<Utf8JsonWriter> parameters, CancellationToken cancellationToken) =>
-        RunAsync(operation, statement, parameters, write: true, cancellationToken);
+        RunAsync(operation, statement, parameters, write: true, evenIfPaused: true, cancellationToken);
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<JsonElement[][]> RunAsync(string operation, string statement, Action<Utf8JsonWriter> parameters, bool write, CancellationToken cancellationToken)
+    private async Task<JsonElement[][]> RunAsync(string operation, string statement, Action<Utf8JsonWriter> parameters, bool write, bool evenIfPaused, CancellationToken cancellationToken)
     {
         var response = await _http.SendAsync<Neo4jResponse>(
-            operation, _database, HttpMethod.Post, _path, () => ("application/json", Body()), write ? _options.WriteTimeout : _options.ReadTimeout, Read, cancellationToken);
+            operation, _database, HttpMethod.Post, _path, () => ("application/json", Body()), write ? _options.WriteTimeout : _options.ReadTimeout, evenIfPaused, Read, cancellationToken);
         if (write && response.Bookmarks is { Length: > 0 } made)
         {
             _bookmarks = made;

@@ -30,7 +30,7 @@ internal sealed class OpenSearchClient : IDisposable
             sign = transport => new SigV4Handler(credentials, region, service, time) { InnerHandler = transport };
         }
 
-        _http = new StoreHttp("OpenSearch", "opensearch", connection, _options.MaxAttempts, time, sign);
+        _http = new StoreHttp("OpenSearch", "opensearch", connection, _options.MaxAttempts, new StorePause(_options.FailuresBeforePause, _options.Pause, time), time, sign);
     }
 
     public async Task<string> VersionAsync(CancellationToken cancellationToken)
@@ -249,7 +249,7 @@ internal sealed class OpenSearchClient : IDisposable
 
     private Task<T?> SendAsync<T>(
         string operation, string? index, HttpMethod method, string path, (string Type, ReadOnlyMemory<byte> Bytes)? content, TimeSpan timeLimit, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
-        _http.SendAsync<T?>(operation, index, method, path, content is { } body ? () => body : null, timeLimit, (status, answer) => Read(status, answer, type), cancellationToken);
+        _http.SendAsync<T?>(operation, index, method, path, content is { } body ? () => body : null, timeLimit, evenIfPaused: operation is not ("search" or "mget" or "count" or "describe"), (status, answer) => Read(status, answer, type), cancellationToken);
 
     private static StoreHttp.Outcome<T?> Read<T>(HttpStatusCode status, byte[] body, JsonTypeInfo<T> type)
     {

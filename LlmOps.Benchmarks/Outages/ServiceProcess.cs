@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace LlmOps.Tests.IngestWorker;
+namespace LlmOps.Benchmarks.Outages;
 
 /// <summary>One of our services as a process of its own, on a port that the system picks.</summary>
 internal sealed class ServiceProcess : IAsyncDisposable
