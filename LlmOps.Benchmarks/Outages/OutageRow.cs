@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LlmOps.Benchmarks.Outages;
 
 /// <summary>What callers saw of one fault, from its beginning until everything was whole again.</summary>
@@ -47,6 +49,14 @@ internal sealed record OutageRow(string Store, Fault Fault)
 
     /// <summary>The longest that a caller waited for an answer.</summary>
     public TimeSpan LongestAnswer { get; init; }
+
+    /// <summary>One line for people.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Store} {Fault.ToString().ToLowerInvariant()}: held {Held.TotalSeconds:0.0} s, whole after {Recovery.TotalSeconds:0.0} s ({Recovered}); {Questions} questions, {Answered} answered from the documents, {Degraded} degraded ({string.Join(", ", DegradedParts)}), {Refused} refused, {QuestionErrors.Count} errors, longest {LongestAnswer.TotalSeconds:0.0} s; down: {string.Join(", ", NamedDown)}");
+
+    /// <summary>What came back when, for people.</summary>
+    public string Recovered { get; init; } = "";
 
     internal long From { get; init; }
 

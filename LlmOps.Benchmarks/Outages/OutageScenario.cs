@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Amazon.S3;
@@ -26,8 +27,9 @@ internal sealed class OutageScenario(OutageStack stack, OutageLoad load, TimeSpa
         {
             foreach (var fault in Enum.GetValues<Fault>())
             {
-                progress($"{server.Name}: {fault.ToString().ToLowerInvariant()}");
-                rows.Add(await SufferAsync(server, fault, cancellationToken));
+                var row = await SufferAsync(server, fault, cancellationToken);
+                progress(row.ToString());
+                rows.Add(row);
             }
         }
 
@@ -84,7 +86,7 @@ internal sealed class OutageScenario(OutageStack stack, OutageLoad load, TimeSpa
         var held = fault is Fault.Restart ? TimeSpan.Zero : Stopwatch.GetElapsedTime(begun);
         await server.EndAsync(fault, cancellationToken);
         var ended = Stopwatch.GetTimestamp();
-        await WholeAsync($"{server.Name} after {fault}", ended, cancellationToken);
+        var recovered = await WholeAsync($"{server.Name} after {fault}", ended, cancellationToken);
         var to = Stopwatch.GetTimestamp();
 
         var questions = load.Questions.Where(asked => asked.Ended >= begun && asked.Begun <= to).ToList();
@@ -93,6 +95,7 @@ internal sealed class OutageScenario(OutageStack stack, OutageLoad load, TimeSpa
         return new OutageRow(server.Name, fault)
         {
             Held = held,
+            Recovered = recovered,
             Recovery = Stopwatch.GetElapsedTime(ended, to),
             Questions = questions.Count,
             Answered = questions.Count(asked => asked.Answered),
@@ -114,17 +117,21 @@ internal sealed class OutageScenario(OutageStack stack, OutageLoad load, TimeSpa
     }
 
     /// <summary>Waits until the readiness page names nothing, every asker has had a whole answer, and a document sent since is ready.</summary>
-    private async Task WholeAsync(string what, long since, CancellationToken cancellationToken)
+    private async Task<string> WholeAsync(string what, long since, CancellationToken cancellationToken)
     {
         await UntilAsync(
-            $"{what}: readiness and answers",
-            () => load.Looks.LastOrDefault(look => look.Begun >= since) is { Down.Length: 0 }
-                && load.Questions.Where(asked => asked.Begun >= since).GroupBy(asked => asked.Asker).Count(asker => asker.Last().IsWhole) == 3,
+            $"{what}: readiness", () => load.Looks.LastOrDefault(look => look.Begun >= since) is { Down.Length: 0 }, cancellationToken, () => $"down: {string.Join(", ", load.Looks.LastOrDefault()?.Down ?? [])}");
+        var ready = Stopwatch.GetElapsedTime(since);
+        await UntilAsync(
+            $"{what}: answers",
+            () => load.Questions.Where(asked => asked.Begun >= since).GroupBy(asked => asked.Asker).Count(asker => asker.Last().IsWhole) == 3,
             cancellationToken,
-            () => $"down: {string.Join(", ", load.Looks.LastOrDefault()?.Down ?? [])}; last answers: {string.Join(" | ", load.Questions.TakeLast(3).Select(asked => asked.Error ?? string.Join(", ", asked.Degraded)))}");
+            () => $"last answers: {string.Join(" | ", load.Questions.TakeLast(3).Select(asked => asked.Error ?? string.Join(", ", asked.Degraded)))}");
+        var answering = Stopwatch.GetElapsedTime(since);
         await UntilAsync($"{what}: a document", () => load.Documents.Any(sent => sent.Begun >= since && sent.Accepted), cancellationToken);
         var document = load.Documents.First(sent => sent.Begun >= since && sent.Accepted);
         await UntilAsync($"{what}: document {document.Id} is ready", async () => await load.StateAsync(document.Id, cancellationToken) is "ready", cancellationToken);
+        return string.Create(CultureInfo.InvariantCulture, $"readiness {ready.TotalSeconds:0.0} s, answers {answering.TotalSeconds:0.0} s, documents {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s");
     }
 
     private async Task<Dictionary<string, string[]>> ArchivedAsync(CancellationToken cancellationToken)

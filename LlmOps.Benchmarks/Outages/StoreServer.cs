@@ -48,7 +48,7 @@ internal sealed class StoreServer : IAsyncDisposable
         fault switch
         {
             Fault.Kill => ["kill", _container],
-            Fault.Pause => ["pause", _container],
+            Fault.Pause => ["kill", "--signal", "STOP", _container],
             _ => ["restart", "--time", "5", _container],
         },
         cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class StoreServer : IAsyncDisposable
     {
         if (fault is not Fault.Restart)
         {
-            await Docker.RunAsync([fault is Fault.Kill ? "start" : "unpause", _container], cancellationToken);
+            await Docker.RunAsync(fault is Fault.Kill ? ["start", _container] : ["kill", "--signal", "CONT", _container], cancellationToken);
         }
     }
 

@@ -10,7 +10,7 @@ namespace LlmOps.Engine.Memory;
 /// <remarks>
 /// A session has three keys in one slot: its turns (a sorted set, score = sequence), the time of its last use while it is known, and the sequence through which it was deleted.
 /// Every operation is one script, so it happens whole or not at all and costs one round trip. Age is checked against our clock; the keys' own expiry is the broom.
-/// The connection string is StackExchange.Redis's: <c>host:6379,user=…,password=…,ssl=true</c>.
+/// The connection string is StackExchange.Redis's: <c>host:6379,user=…,password=…,ssl=true</c>. A private authority is trusted by <see cref="MemoryOptions.RedisTrustedCertificate"/>.
 /// </remarks>
 internal sealed class RedisTemporaryMemory : ITemporaryMemory, IAsyncDisposable
 {
@@ -60,6 +60,10 @@ internal sealed class RedisTemporaryMemory : ITemporaryMemory, IAsyncDisposable
         _time = time;
         _configuration = ConfigurationOptions.Parse(connectionString);
         _configuration.ClientName ??= "llmops";
+        if (_options.RedisTrustedCertificate is { Length: > 0 } authority)
+        {
+            _configuration.TrustIssuer(authority);
+        }
 
         // Redis may come later than we do, or go: every call then fails at once, and the client goes on trying by itself.
         _configuration.AbortOnConnectFail = false;

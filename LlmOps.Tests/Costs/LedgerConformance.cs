@@ -1,11 +1,13 @@
 using LlmOps.Engine.Costs;
 using LlmOps.Engine.Tenancy;
+using LlmOps.Tests.Conformance;
 using LlmOps.Tests.Memory;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LlmOps.Tests.Costs;
 
 /// <summary>What every ledger does.</summary>
+[Conformance(typeof(ILedger))]
 public abstract class LedgerConformance
 {
     private const long Dollar = 1_000_000_000;

@@ -1,10 +1,12 @@
 using LlmOps.Engine.Ingestion;
 using LlmOps.Engine.Tenancy;
+using LlmOps.Tests.Conformance;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LlmOps.Tests.Ingestion;
 
 /// <summary>What every catalog does.</summary>
+[Conformance(typeof(IDocumentCatalog))]
 public abstract class DocumentCatalogConformance : IAsyncLifetime
 {
     private IDocumentCatalog? _catalog;

@@ -1,4 +1,5 @@
 using System.Text;
+using LlmOps.Engine;
 using LlmOps.Engine.Ingestion;
 
 namespace LlmOps.Tests.Ingestion;
@@ -151,7 +152,7 @@ public sealed class DocumentIntakeTests : IDisposable
     public async Task AContentThatCannotBeStoredIsNotPromised()
     {
         _bench.Store.Before = what => what is "put" ? throw new IOException("disk full") : Task.CompletedTask;
-        await Assert.ThrowsAsync<IOException>(() => _bench.SendAsync("a", "content"));
+        Assert.Equal("document-store", (await Assert.ThrowsAsync<StoreUnavailableException>(() => _bench.SendAsync("a", "content"))).Store);
 
         var record = await _bench.RecordAsync("a");
         Assert.Equal((DocumentState.Failed, IngestErrors.ContentMissing), (record.State, record.ErrorCode));
@@ -160,6 +161,40 @@ public sealed class DocumentIntakeTests : IDisposable
         Assert.True(again.IsNew);
         await _bench.WorkAsync();
         Assert.Equal(DocumentState.Ready, (await _bench.RecordAsync("a")).State);
+    }
+
+    [Fact]
+    public async Task AQueueThatIsDownFailsNobodyAndGetsTheMessageLater()
+    {
+        _bench.Queue.Before = what => what is "enqueue" ? throw new HttpRequestException("out of reach") : Task.CompletedTask;
+
+        Assert.True((await _bench.SendAsync("a", "content")).IsNew);
+        Assert.True((await _bench.SendAsync("b", "content")).IsNew);
+        await _bench.Sender.SendWaitingAsync(Cancel);
+        Assert.Equal(2, _bench.Sender.Waiting);
+
+        _bench.Queue.Before = _ => Task.CompletedTask;
+        await _bench.Sender.SendWaitingAsync(Cancel);
+        Assert.Equal(0, _bench.Sender.Waiting);
+        await _bench.WorkAsync();
+        Assert.Equal((DocumentState.Ready, DocumentState.Ready), ((await _bench.RecordAsync("a")).State, (await _bench.RecordAsync("b")).State));
+    }
+
+    [Fact]
+    public async Task BeyondTheBoundADocumentWaitsForRecovery()
+    {
+        _bench.Limits.MaxWaitingMessages = 1;
+        _bench.Queue.Before = what => what is "enqueue" ? throw new HttpRequestException("out of reach") : Task.CompletedTask;
+        await _bench.SendAsync("a", "content");
+        await _bench.SendAsync("b", "content");
+        Assert.Equal(1, _bench.Sender.Waiting);
+
+        _bench.Queue.Before = _ => Task.CompletedTask;
+        _bench.Time.Advance(_bench.Options.RecoveryAfter + TimeSpan.FromSeconds(1));
+        await _bench.Recovery.SweepAsync(Cancel);
+        await _bench.Sender.SendWaitingAsync(Cancel);
+        await _bench.WorkAsync();
+        Assert.Equal((DocumentState.Ready, DocumentState.Ready), ((await _bench.RecordAsync("a")).State, (await _bench.RecordAsync("b")).State));
     }
 
     [Fact]

@@ -1,10 +1,12 @@
 using System.Text;
 using LlmOps.Engine.Documents;
 using LlmOps.Engine.Tenancy;
+using LlmOps.Tests.Conformance;
 
 namespace LlmOps.Tests.Ingestion;
 
 /// <summary>What every document store does.</summary>
+[Conformance(typeof(IDocumentStore))]
 public abstract class DocumentStoreConformance : IAsyncLifetime
 {
     private IDocumentStore? _store;

@@ -103,6 +103,7 @@ internal sealed class IngestBench : IDisposable
     public void Dispose()
     {
         Pipeline.Dispose();
+        Sender.Dispose();
         _queue.Dispose();
         Embeddings.Dispose();
         Folder.Dispose();

@@ -1,8 +1,10 @@
 using LlmOps.Engine.Ingestion;
+using LlmOps.Tests.Conformance;
 
 namespace LlmOps.Tests.Ingestion;
 
 /// <summary>What every queue does. Time passes through <see cref="PassAsync"/>: at once where the clock is ours, really where it is the server's.</summary>
+[Conformance(typeof(IIngestQueue))]
 public abstract class IngestQueueConformance : IAsyncLifetime
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);

@@ -2,11 +2,13 @@ using System.Numerics.Tensors;
 using LlmOps.Engine.Documents;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Tenancy;
+using LlmOps.Tests.Conformance;
 using static LlmOps.Tests.Knowledge.SampleChunks;
 
 namespace LlmOps.Tests.Knowledge;
 
 /// <summary>What every chunk index does alike.</summary>
+[Conformance(typeof(IChunkIndex))]
 public abstract class ChunkIndexConformance : IAsyncLifetime
 {
     private static readonly TenantScope _acme = TenantScope.Create("acme");

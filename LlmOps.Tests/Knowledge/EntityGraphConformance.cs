@@ -1,9 +1,11 @@
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Tenancy;
+using LlmOps.Tests.Conformance;
 
 namespace LlmOps.Tests.Knowledge;
 
 /// <summary>What every entity graph does alike, to the order of the answers and their scores.</summary>
+[Conformance(typeof(IEntityGraph))]
 public abstract class EntityGraphConformance : IAsyncLifetime
 {
     private IEntityGraph? _graph;

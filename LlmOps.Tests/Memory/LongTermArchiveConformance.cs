@@ -1,9 +1,11 @@
 using LlmOps.Engine.Memory;
 using LlmOps.Engine.Tenancy;
+using LlmOps.Tests.Conformance;
 
 namespace LlmOps.Tests.Memory;
 
 /// <summary>What every archive does.</summary>
+[Conformance(typeof(ILongTermArchive))]
 public abstract class LongTermArchiveConformance
 {
     private readonly TenantScope _tenant = Turns.Tenant();

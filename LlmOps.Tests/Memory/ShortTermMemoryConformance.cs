@@ -1,10 +1,12 @@
 using LlmOps.Engine.Memory;
 using LlmOps.Engine.Tenancy;
+using LlmOps.Tests.Conformance;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LlmOps.Tests.Memory;
 
 /// <summary>What every short-term tier does.</summary>
+[Conformance(typeof(IShortTermMemory))]
 public abstract class ShortTermMemoryConformance
 {
     private readonly TenantScope _tenant = Turns.Tenant();
