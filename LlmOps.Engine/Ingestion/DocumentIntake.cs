@@ -98,7 +98,9 @@ public sealed partial class DocumentIntake(
         try
         {
             document.Content.Position = document.Start;
-            await store.PutContentAsync(scope, record.Id, record.Generation, document.Content, cancellationToken);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(options.Value.StoreTimeLimit);
+            await store.PutContentAsync(scope, record.Id, record.Generation, document.Content, limit.Token);
         }
         catch (Exception e)
         {

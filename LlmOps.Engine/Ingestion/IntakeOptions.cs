@@ -44,6 +44,10 @@ public sealed class IntakeOptions
     [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
     public TimeSpan QueueTimeLimit { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>Time that the document store has to take a content; then the sender is told to try again later.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:30:00")]
+    public TimeSpan StoreTimeLimit { get; set; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Messages that wait in memory while the queue is down; beyond that documents wait for the worker's recovery.</summary>
     [Range(0, 1_000_000)]
     public int MaxWaitingMessages { get; set; } = 10_000;

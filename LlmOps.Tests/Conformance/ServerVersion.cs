@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using Lucene.Net.Index;
 using Microsoft.Data.Sqlite;
@@ -36,7 +37,7 @@ internal sealed record ServerVersion(string Name, string Version)
                 "Redis" => new(name, await AskRedisAsync()),
                 "DynamoDB" or "S3" or "SQS" => new(name, Environment.GetEnvironmentVariable($"LLMOPS_TEST_{name.ToUpperInvariant()}_SERVER") ?? "not told"),
                 "SQLite" => new(name, AskSqlite()),
-                "Lucene.NET" => new(name, typeof(IndexWriter).Assembly.GetName().Version!.ToString(3)),
+                "Lucene.NET" => new(name, typeof(IndexWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]),
                 _ => new(name, $".NET {Environment.Version}"),
             };
         }

@@ -421,7 +421,7 @@ public sealed class IngestPipelineTests : IDisposable
     public async Task ADocumentWhoseMessageWasNeverQueuedIsRecovered()
     {
         _bench.Queue.Before = what => what is "enqueue" ? throw new IOException("down") : Task.CompletedTask;
-        await Assert.ThrowsAsync<IOException>(() => _bench.SendAsync("a", "one"));
+        await _bench.SendAsync("a", "one");
         _bench.Queue.Before = _ => Task.CompletedTask;
 
         Assert.Equal(0, await _bench.Recovery.SweepAsync(Cancel));

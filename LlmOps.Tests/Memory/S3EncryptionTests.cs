@@ -10,8 +10,8 @@ namespace LlmOps.Tests.Memory;
 /// <summary>What is put into S3 asks for encryption as configured: looked up on a server that knows one KMS key and refuses all others.</summary>
 public sealed class S3EncryptionTests : IAsyncLifetime
 {
-    private const string Key = "arn:aws:kms:us-east-1:000000000000:key/6c5d0d3e-8a2b-4c1f-9d7e-1f2a3b4c5d6e";
-    private const string OtherKey = "arn:aws:kms:us-east-1:000000000000:key/00000000-8a2b-4c1f-9d7e-1f2a3b4c5d6e";
+    private const string Key = "6c5d0d3e-8a2b-4c1f-9d7e-1f2a3b4c5d6e";
+    private const string OtherKey = "00000000-8a2b-4c1f-9d7e-1f2a3b4c5d6e";
 
     private readonly string _bucket = RealServers.NewName();
     private StoreServer? _server;
@@ -27,7 +27,7 @@ public sealed class S3EncryptionTests : IAsyncLifetime
         LocalAspire.Docker.Require(Image);
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         _server = await StoreServer.StartAsync(
-            "s3", Image, 9090, ["--env", $"COM_ADOBE_TESTING_S3MOCK_STORE_VALID_KMS_KEYS={Key}"], [],
+            "s3", Image, 9090, ["--env", $"COM_ADOBE_TESTING_S3MOCK_STORE_VALID_KMS_KEYS=arn:aws:kms:us-east-1:000000000000:key/{Key}"], [],
             async (address, token) => (await http.GetAsync(new Uri(address, "favicon.ico"), token)).IsSuccessStatusCode, Token);
         await _server.ReadyAsync(Token);
         _client = RealServers.S3Client(_server.Address.ToString());

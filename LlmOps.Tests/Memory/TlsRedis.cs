@@ -83,8 +83,7 @@ internal sealed class TlsRedis : IAsyncDisposable
             if (line.Contains("Ready to accept connections", StringComparison.Ordinal))
             {
                 Address = string.Create(CultureInfo.InvariantCulture, $"localhost:{port}");
-                _process.OutputDataReceived += static (_, _) => { };
-                _process.BeginOutputReadLine();
+                _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None);
                 return;
             }
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using LlmOps.Engine.Documents;
 using LlmOps.Engine.Tenancy;
 using Microsoft.Extensions.Options;
 
@@ -12,20 +13,43 @@ namespace LlmOps.Engine.Knowledge.OpenSearch;
 internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes indexes, IOptions<OpenSearchOptions> options, IOptions<ChunkIndexOptions> scoring, TimeProvider time)
 {
     private const int BatchSize = 200;
+    private const int CountLooks = 4;
+
+    private static readonly TimeSpan _betweenLooks = TimeSpan.FromMilliseconds(300);
 
     private string Next => indexes.Alias + OpenSearchLayout.NextSuffix;
 
     private string Previous => indexes.Alias + OpenSearchLayout.PreviousSuffix;
 
+    /// <summary>Where a migration stands: each index there is, with its chunks and those of them that wait for a vector.</summary>
+    public async Task<MigrationStatus> StatusAsync(CancellationToken cancellationToken)
+    {
+        var layout = await FreshLayoutAsync(cancellationToken);
+        return new MigrationStatus(await CountAsync(layout.Active), await CountAsync(layout.Next), await CountAsync(layout.Previous));
+
+        async Task<MigrationStatus.Index?> CountAsync(OpenSearchIndexState? index) => index is null
+            ? null
+            : new MigrationStatus.Index(
+                index.Name, index.Meta.EmbeddingModel, index.Meta.Dimension,
+                await client.CountAsync(index.Name, ChunkRequests.Json(static _ => { }), cancellationToken),
+                await client.CountAsync(index.Name, PendingQuery(), cancellationToken));
+    }
+
     /// <summary>Makes the next index and waits until every service writes to it too.</summary>
     /// <returns>The name of the new index.</returns>
-    /// <exception cref="InvalidOperationException">Nothing is there to migrate, or a migration is under way.</exception>
+    /// <exception cref="InvalidOperationException">Nothing is there to migrate, a migration is under way, or only the dimension is another: an index is told apart by its model.</exception>
     public async Task<string> BeginAsync(string embeddingModel, int dimension, CancellationToken cancellationToken)
     {
         var layout = await FreshLayoutAsync(cancellationToken);
         if (layout is not { Active: not null, Next: null, Previous: null })
         {
             throw new InvalidOperationException(layout.Active is null ? "There is no index to migrate." : "A migration is under way: finish it or roll it back first.");
+        }
+
+        if (layout.Active.Meta.EmbeddingModel == embeddingModel && layout.Active.Meta.Dimension != dimension)
+        {
+            throw new InvalidOperationException(
+                $"The index '{layout.Active.Name}' holds vectors of '{embeddingModel}' with {layout.Active.Meta.Dimension} dimensions. The same model with {dimension} cannot stand beside it: services tell the two indexes apart by the model. Name the model by another of its ids, such as its ARN.");
         }
 
         await indexes.CreateAsync(await indexes.NextNumberAsync(cancellationToken), new IndexMeta(embeddingModel, dimension), Next, cancellationToken);
@@ -36,8 +60,10 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
     /// <summary>Copies what the next index lacks, fills in vectors that are open, and removes what was deleted meanwhile. It can be repeated and resumed.</summary>
     /// <param name="embed">Makes vectors of chunks by the next index's model; null where both indexes hold the same model's, which are then copied.</param>
     /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="progress">Is told how many chunks of the active index were looked at so far.</param>
     /// <returns>How many chunks were copied or got their vector.</returns>
-    public async Task<long> CopyAsync(Func<IReadOnlyList<StoredChunk>, CancellationToken, Task<IReadOnlyList<ReadOnlyMemory<float>>>>? embed, CancellationToken cancellationToken)
+    public async Task<long> CopyAsync(
+        Func<IReadOnlyList<StoredChunk>, CancellationToken, Task<IReadOnlyList<ReadOnlyMemory<float>>>>? embed, CancellationToken cancellationToken, IProgress<long>? progress = null)
     {
         var (active, next) = await BothAsync(cancellationToken);
         if (embed is null && active.Meta != next.Meta)
@@ -45,7 +71,7 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
             throw new ArgumentException("The next index holds another model's vectors; they have to be made.", nameof(embed));
         }
 
-        var changed = 0L;
+        var (changed, looked) = (0L, 0L);
         await foreach (var hits in ScrollAsync(active.Name, onlyPending: false, withSource: true, cancellationToken))
         {
             var present = await PresentAsync(next.Name, hits.Select(hit => hit.Id), cancellationToken);
@@ -55,18 +81,14 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
             // "create" leaves alone what a service wrote to the next index in this very moment: that is newer.
             var statuses = await client.BulkAsync([.. missing.Select((hit, i) => ChunkRequests.Put(next.Name, hit.Id, hit.Source!.Tenant, hit.Source.ToStored(), units[i], "create"))], cancellationToken, 409);
             changed += statuses.Count(status => status != 409);
+            looked += hits.Length;
+            progress?.Report(looked);
         }
 
         await client.RefreshAsync([active.Name, next.Name], cancellationToken);
         if (embed is not null)
         {
-            await foreach (var hits in ScrollAsync(next.Name, onlyPending: true, withSource: true, cancellationToken))
-            {
-                var units = await UnitsAsync(hits);
-                var statuses = await client.BulkAsync(
-                    [.. hits.Select((hit, i) => ChunkRequests.Put(next.Name, hit.Id, hit.Source!.Tenant, hit.Source.ToStored(), units[i], "index", (hit.SequenceNumber!.Value, hit.PrimaryTerm!.Value)))], cancellationToken, 409);
-                changed += statuses.Count(status => status != 409);
-            }
+            changed += await FillAsync(next, embed, cancellationToken);
         }
 
         // What a service deleted while its copy was on the way would rise again.
@@ -79,17 +101,25 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
         await client.RefreshAsync([next.Name], cancellationToken);
         return changed;
 
-        async Task<float[][]> UnitsAsync(IReadOnlyList<SearchHit> hits)
-        {
-            if (hits.Count == 0)
-            {
-                return [];
-            }
+        Task<float[][]> UnitsAsync(SearchHit[] hits) => embed is null ? Task.FromResult<float[][]>([.. hits.Select(hit => hit.Source!.Embedding!)]) : EmbedAsync(hits, embed, cancellationToken);
+    }
 
-            return embed is null
-                ? [.. hits.Select(hit => hit.Source!.Embedding!)]
-                : [.. (await embed([.. hits.Select(hit => hit.Source!.ToStored())], cancellationToken)).Select((vector, i) => UnitVector.Of(vector.Span, $"chunk '{hits[i].Id}'"))];
+    /// <summary>Fills in the vectors that services of another model left open: in the next index, or, where there is none, in the one that answers.</summary>
+    /// <param name="embed">Makes vectors by that index's model.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>How many chunks got their vector.</returns>
+    public async Task<long> FillAsync(Func<IReadOnlyList<StoredChunk>, CancellationToken, Task<IReadOnlyList<ReadOnlyMemory<float>>>> embed, CancellationToken cancellationToken)
+    {
+        var layout = await FreshLayoutAsync(cancellationToken);
+        if ((layout.Next ?? layout.Active) is not { } index)
+        {
+            return 0;
         }
+
+        await client.RefreshAsync([index.Name], cancellationToken);
+        var changed = await FillAsync(index, embed, cancellationToken);
+        await client.RefreshAsync([index.Name], cancellationToken);
+        return changed;
     }
 
     /// <summary>Asks both indexes the same questions.</summary>
@@ -112,8 +142,10 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
             for (var i = 0; i < answers.Count; i++)
             {
                 var golden = batch[i / 4];
-                var relevant = golden.Relevant.Select(id => ChunkRequests.IdOf(golden.Scope, id)).ToHashSet(StringComparer.Ordinal);
-                sums[i % 4] += relevant.Count == 0 ? 1 : (double)answers[i].Count(hit => relevant.Contains(hit.Id)) / relevant.Count;
+                var found = answers[i].Select(hit => hit.Id).Concat(answers[i].Select(hit => hit.Source!.DocumentId)).ToHashSet(StringComparer.Ordinal);
+                sums[i % 4] += golden.Relevant.Count == 0
+                    ? 1
+                    : (double)golden.Relevant.Count(id => ChunkId.TryParse(id, out _, out _, out _) ? found.Contains(ChunkRequests.IdOf(golden.Scope, id)) : found.Contains(id) || found.Any(other => IsFileOf(id, other))) / golden.Relevant.Count;
             }
 
             void Add(OpenSearchIndexState index, GoldenQuestion golden, bool text)
@@ -132,16 +164,30 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
     }
 
     /// <summary>Lets the next index answer, in one step; the one before stays up to date beside it.</summary>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="withPending">Also where some chunks wait for their vector: services of the other model write on, and leave one open with every chunk. They are found by their text until they are filled in.</param>
     /// <exception cref="InvalidOperationException">The next index lacks chunks or vectors: copy first.</exception>
-    public async Task SwitchAsync(CancellationToken cancellationToken)
+    public async Task SwitchAsync(CancellationToken cancellationToken, bool withPending = false)
     {
         var (active, next) = await BothAsync(cancellationToken);
-        await client.RefreshAsync([active.Name, next.Name], cancellationToken);
         var all = ChunkRequests.Json(static _ => { });
-        var pending = await client.CountAsync(next.Name, PendingQuery(), cancellationToken);
-        var (before, after) = (await client.CountAsync(active.Name, all, cancellationToken), await client.CountAsync(next.Name, all, cancellationToken));
-        if (pending > 0 || after < before)
+        for (var look = 1; ; look++)
         {
+            await client.RefreshAsync([active.Name, next.Name], cancellationToken);
+            var pending = await client.CountAsync(next.Name, PendingQuery(), cancellationToken);
+            var (before, after) = (await client.CountAsync(active.Name, all, cancellationToken), await client.CountAsync(next.Name, all, cancellationToken));
+            if (after >= before && (withPending || pending == 0))
+            {
+                break;
+            }
+
+            // A write may be under way that has reached one index and not the other.
+            if (look < CountLooks)
+            {
+                await Task.Delay(_betweenLooks, time, cancellationToken);
+                continue;
+            }
+
             throw new InvalidOperationException($"The next index is not ready: it has {after} of {before} chunks, {pending} of them without a vector.");
         }
 
@@ -173,6 +219,28 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
             await client.DeleteIndexAsync(previous.Name, cancellationToken);
             indexes.Forget();
         }
+    }
+
+    /// <summary>Files keep their extension in their id; those who write questions often leave it out.</summary>
+    private static bool IsFileOf(string id, string document) => document.StartsWith(id, StringComparison.Ordinal) && document.LastIndexOf('.') == id.Length;
+
+    private static async Task<float[][]> EmbedAsync(SearchHit[] hits, Func<IReadOnlyList<StoredChunk>, CancellationToken, Task<IReadOnlyList<ReadOnlyMemory<float>>>> embed, CancellationToken cancellationToken) =>
+        hits.Length == 0 ? [] : [.. (await embed([.. hits.Select(hit => hit.Source!.ToStored())], cancellationToken)).Select((vector, i) => UnitVector.Of(vector.Span, $"chunk '{hits[i].Id}'"))];
+
+    private async Task<long> FillAsync(OpenSearchIndexState index, Func<IReadOnlyList<StoredChunk>, CancellationToken, Task<IReadOnlyList<ReadOnlyMemory<float>>>> embed, CancellationToken cancellationToken)
+    {
+        var changed = 0L;
+        await foreach (var hits in ScrollAsync(index.Name, onlyPending: true, withSource: true, cancellationToken))
+        {
+            var units = await EmbedAsync(hits, embed, cancellationToken);
+
+            // What a service writes in this very moment is newer and stays.
+            var statuses = await client.BulkAsync(
+                [.. hits.Select((hit, i) => ChunkRequests.Put(index.Name, hit.Id, hit.Source!.Tenant, hit.Source.ToStored(), units[i], "index", (hit.SequenceNumber!.Value, hit.PrimaryTerm!.Value)))], cancellationToken, 409);
+            changed += statuses.Count(status => status != 409);
+        }
+
+        return changed;
     }
 
     private static ReadOnlyMemory<byte> PendingQuery() => ChunkRequests.Json(static json =>
