@@ -55,7 +55,7 @@ public sealed class IngestPipelineTests : IDisposable
         {
             await _bench.WorkAsync();
             var waiting = await _bench.RecordAsync("a");
-            Assert.Equal((DocumentState.Parsed, 0, IngestErrors.OverBudget), (waiting.State, waiting.Attempt, waiting.ErrorCode));
+            Assert.Equal((DocumentState.Received, 0, IngestErrors.OverBudget), (waiting.State, waiting.Attempt, waiting.ErrorCode));
             Assert.Equal(new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero), waiting.NextAttemptAt);
             _bench.Time.Advance(_bench.Options.BudgetWait);
         }

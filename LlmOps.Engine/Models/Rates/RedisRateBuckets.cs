@@ -34,6 +34,9 @@ internal sealed class RedisRateBuckets(string connectionString) : IRateBuckets, 
             {
                 return next;
             }
+
+            // Somebody else was quicker; who waits for a time of chance does not meet them again.
+            await Task.Delay(Random.Shared.Next(1, 3 + attempt), cancellationToken);
         }
 
         throw new TimeoutException($"The bucket of {model} was changed by others {MaxAttempts} times in a row.");
