@@ -51,9 +51,6 @@ public sealed class MemoryOptions
     /// <summary>Id or ARN of the KMS key that objects in S3 are encrypted with; null: keys of S3's own.</summary>
     public string? ArchiveKmsKey { get; set; }
 
-    /// <summary>File (PEM) with the certificate of the authority that Redis's own certificate was issued by, where it is none that this machine trusts anyway; null: those alone.</summary>
-    public string? RedisTrustedCertificate { get; set; }
-
     /// <summary>Says what is wrong with the options, or null.</summary>
     internal string? Problem() =>
         TemporaryTurns < 1 ? "Memory:TemporaryTurns must be 1 or more."

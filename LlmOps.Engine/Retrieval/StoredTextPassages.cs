@@ -40,7 +40,7 @@ public sealed class StoredTextPassages(IDocumentCatalog catalog, IDocumentStore 
                 ? []
                 : Cut(text, words).Select(part => (
                     new ScoredChunk(
-                        new Chunk(document.Id, document.Generation, FirstOrdinal + part.Number, part.Span.Start, part.Span.End, text[part.Span.Start..part.Span.End], [], TokenEstimator.Estimate(text.AsSpan(part.Span.Start, part.Span.Length))),
+                        new Chunk(document.Id, document.Generation, FirstOrdinal + part.Number, part.Span.Start, part.Span.End, text[part.Span.Start..part.Span.End], [], ChunkTokens.Estimate(text.AsSpan(part.Span.Start, part.Span.Length))),
                         record.Title,
                         record.Metadata,
                         document.Hit.Score * part.Share),

@@ -7,6 +7,7 @@ using LlmOps.Engine.Knowledge.OpenSearch;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Wire;
 using LlmOps.Tests.EndToEnd;
+using LlmOps.Tests.LocalBedrock;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -180,15 +181,9 @@ public sealed class ReindexTests : IAsyncLifetime
         Assert.Contains("127.0.0.1:9", await FailAsync(1, unreachable, "status"), StringComparison.Ordinal);
     }
 
-    private Dictionary<string, string> Settings(Uri bedrock) => new()
+    private Dictionary<string, string> Settings(Uri bedrock) => new(LocalBedrockSettings.For(bedrock))
     {
         ["LLMOPS_DATA"] = _data,
-        ["AWS_ENDPOINT_URL_BEDROCK"] = bedrock.ToString(),
-        ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"] = bedrock.ToString(),
-        ["AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME"] = bedrock.ToString(),
-        ["AWS_ACCESS_KEY_ID"] = "test",
-        ["AWS_SECRET_ACCESS_KEY"] = "test",
-        ["AWS_REGION"] = "us-east-1",
         ["ConnectionStrings__opensearch"] = Environment.GetEnvironmentVariable(Variable)!,
         ["Knowledge__OpenSearch__Alias"] = _alias,
         ["Knowledge__OpenSearch__Replicas"] = "0",
@@ -200,6 +195,8 @@ public sealed class ReindexTests : IAsyncLifetime
         ["Memory__TemporaryTimeLimit"] = "00:00:20",
         ["Memory__ArchiveTimeLimit"] = "00:00:20",
         ["Ingestion__DropFolder"] = "",
+        ["Prices__0__Model"] = NextModel,
+        ["Prices__0__SameAs"] = "amazon.titan-embed-text-v2:0",
     };
 
     private static async Task<string> RunAsync(IReadOnlyDictionary<string, string> settings, params string[] args)

@@ -1,4 +1,5 @@
 using LlmOps.Engine.Memory;
+using LlmOps.Engine.Models.Rates;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -53,6 +54,21 @@ public sealed class RedisTlsTests
         await Assert.ThrowsAnyAsync<RedisException>(() => plain.LoadAsync(Turns.Tenant(), "s", Token));
     }
 
+    [Fact]
+    public async Task TheSharedRatesOfModelsWorkThereToo()
+    {
+        await using var redis = await TlsRedis.StartAsync(Token);
+        await using var buckets = new RedisRateBuckets($"{redis.Address},ssl=true,user={TlsRedis.User},password={TlsRedis.Password},trustedCertificate={redis.Authority}");
+
+        var changed = false;
+        await buckets.UpdateAsync("a-model", bucket =>
+        {
+            changed = true;
+            return bucket;
+        }, Token);
+        Assert.True(changed);
+    }
+
     private static RedisTemporaryMemory Open(string connection, string? authority) =>
-        new(connection, Options.Create(new MemoryOptions { TemporaryTimeLimit = TimeSpan.FromSeconds(5), RedisTrustedCertificate = authority }), TimeProvider.System);
+        new(authority is null ? connection : $"{connection},trustedCertificate={authority}", Options.Create(new MemoryOptions { TemporaryTimeLimit = TimeSpan.FromSeconds(5) }), TimeProvider.System);
 }

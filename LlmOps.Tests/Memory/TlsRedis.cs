@@ -7,7 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace LlmOps.Tests.Memory;
 
-/// <summary>A redis-server of its own that takes TLS alone, with a certificate of an authority that nobody else trusts, and one user who may touch the memory's keys alone.</summary>
+/// <summary>A redis-server of its own that takes TLS alone, with a certificate of an authority that nobody else trusts, and one user who may touch our keys alone.</summary>
 internal sealed class TlsRedis : IAsyncDisposable
 {
     public const string User = "llmops";
@@ -58,7 +58,7 @@ internal sealed class TlsRedis : IAsyncDisposable
     {
         var root = Directory.CreateDirectory(_folder.Directory.Root).FullName;
         WriteCertificates(root);
-        await File.WriteAllTextAsync(Path.Combine(root, "users.acl"), $"user default off\nuser {User} on >{Password} ~llmops:memory:* -@all +@read +@write +@scripting +@connection\n", cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(root, "users.acl"), $"user default off\nuser {User} on >{Password} ~llmops:* -@all +@read +@write +@scripting +@connection\n", cancellationToken);
         var port = FreePort();
         var start = new ProcessStartInfo("redis-server", [
             "--bind", "127.0.0.1", "--port", "0", "--tls-port", port.ToString(CultureInfo.InvariantCulture), "--tls-cert-file", Path.Combine(root, "server.pem"), "--tls-key-file", Path.Combine(root, "server.key"),

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using LlmOps.Benchmarks.Outages;
+using LlmOps.Tests.LocalBedrock;
 
 namespace LlmOps.Tests.QueryApi;
 
@@ -14,16 +15,7 @@ public sealed class CrashTests
         try
         {
             await using var bedrock = await ServiceProcess.StartAsync("LlmOps.LocalBedrock", new Dictionary<string, string>(), cancellation);
-            var settings = new Dictionary<string, string>
-            {
-                ["LLMOPS_DATA"] = data,
-                ["AWS_ENDPOINT_URL_BEDROCK"] = bedrock.Address.ToString(),
-                ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"] = bedrock.Address.ToString(),
-                ["AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME"] = bedrock.Address.ToString(),
-                ["AWS_ACCESS_KEY_ID"] = "test",
-                ["AWS_SECRET_ACCESS_KEY"] = "test",
-                ["AWS_REGION"] = "us-east-1",
-            };
+            var settings = new Dictionary<string, string>(LocalBedrockSettings.For(bedrock.Address)) { ["LLMOPS_DATA"] = data };
             var acknowledged = new List<string>();
             for (var i = 0; i < 3; i++)
             {

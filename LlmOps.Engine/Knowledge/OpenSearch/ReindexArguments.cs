@@ -11,7 +11,7 @@ internal sealed record ReindexArguments
         reindex status
             Which indexes there are, how full, and what can be done next.
         reindex start [--model ID] [--dimensions N] [--next KEY=VALUE]…
-            Makes the next index, lets every service write to both, and copies. Without --model vectors are copied; with another model they are made anew, which costs money.
+            Makes the next index, lets every service write to both, and copies. Without --model vectors are copied; with another model they are made anew. That costs money, which no tenant's budget is charged with; the tokens are shown.
             Repeated, it goes on where it was left.
         reindex compare --questions FILE [--tenant ID] [--limit N] [--tolerance SHARE] [--next KEY=VALUE]…
             Asks both indexes the same questions and shows what each finds. FILE: one JSON object a line, {"question": "…", "documents": ["id", …]}; an id may leave out its file's extension; lines without documents are left out.
