@@ -94,10 +94,15 @@ public sealed partial class SearchOrchestrator(
 
         var passages = Order(pool, candidates, scores);
         var degraded = outcomes.Where(leg => leg.Failure is not null).Select(leg => $"retrieval:{leg.Name}").ToArray();
-        foreach (var part in degraded)
+        foreach (var leg in outcomes.Where(leg => leg.Failure is not null))
         {
-            s_degraded.Add(1, new KeyValuePair<string, object?>(Names.Part, part));
-            activity?.AddEvent(new ActivityEvent("degraded", tags: new ActivityTagsCollection { [Names.Part] = part }));
+            s_degraded.Add(1, new KeyValuePair<string, object?>(Names.Part, $"retrieval:{leg.Name}"));
+            activity?.AddEvent(new ActivityEvent(Names.DegradedEvent, tags: new ActivityTagsCollection { [Names.Part] = $"retrieval:{leg.Name}", [Names.ErrorType] = leg.Failure }));
+        }
+
+        if (degraded.Length > 0)
+        {
+            activity?.SetTag(Names.DegradedParts, degraded);
         }
 
         activity?.SetTag("rag.passages", passages.Count);

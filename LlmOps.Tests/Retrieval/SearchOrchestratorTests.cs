@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using LlmOps.Engine;
 using LlmOps.Engine.Documents;
 using LlmOps.Engine.Ingestion;
@@ -147,6 +150,49 @@ public sealed class SearchOrchestratorTests
         Assert.Contains("Contoso is a maker of robots in Oslo.", passage.Chunk.Text, StringComparison.Ordinal);
         Assert.Equal(passage.Chunk.Text, _texts.Texts[("profile", 1)][passage.Chunk.Start..passage.Chunk.End]);
         Assert.Equal(["retrieval:bm25", "retrieval:knn"], result.Degraded);
+    }
+
+    [Fact]
+    public async Task WhatIsMissingIsCountedAndStandsInTheSpan()
+    {
+        _index.Text = ["a"];
+        _graph.Fails = true;
+        var tenant = TenantScope.Create($"degraded-{Guid.NewGuid():N}");
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == EngineDiagnosticsNames.Source,
+            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        var counted = 0L;
+        using var meters = new MeterListener
+        {
+            InstrumentPublished = (instrument, meter) =>
+            {
+                if (instrument.Name == EngineDiagnosticsNames.Degraded)
+                {
+                    meter.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        meters.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+        {
+            if (tags.ToArray().Contains(new KeyValuePair<string, object?>(EngineDiagnosticsNames.Part, "retrieval:graph")))
+            {
+                Interlocked.Add(ref counted, value);
+            }
+        });
+        meters.Start();
+
+        await Orchestrator().SearchAsync(tenant, "Who is Contoso?", ChunkFilter.None, useReranker: true, TestContext.Current.CancellationToken);
+
+        Assert.True(Volatile.Read(ref counted) >= 1);
+        var span = Assert.Single(spans, span => span.OperationName == "retrieve passages" && (string?)span.GetTagItem(EngineDiagnosticsNames.TenantId) == tenant.TenantId);
+        var mark = Assert.Single(span.Events, mark => mark.Name == EngineDiagnosticsNames.DegradedEvent);
+        Assert.Contains(new KeyValuePair<string, object?>(EngineDiagnosticsNames.Part, "retrieval:graph"), mark.Tags);
+        Assert.Equal(["retrieval:graph"], (string[])span.GetTagItem(EngineDiagnosticsNames.DegradedParts)!);
     }
 
     [Fact]
