@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using LlmOps.AppHost.Stores;
-using LlmOps.Tests.LocalAspire;
 
 namespace LlmOps.Tests.EndToEnd;
 

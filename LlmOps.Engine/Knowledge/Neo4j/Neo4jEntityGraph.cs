@@ -8,7 +8,7 @@ namespace LlmOps.Engine.Knowledge.Neo4j;
 /// The entity graph beyond one machine: Neo4j 5.25 or later, or Aura. <c>(:Chunk)-[:MENTIONS]->(:Entity)</c> and <c>(:Entity)-[:RELATES]->(:Entity)</c>, one relationship for
 /// each assertion, so that the relationships are the set of sources and withdrawing one is deleting it. An entity without a mention counts as absent.
 /// </summary>
-internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphOptions> options, IOptions<Neo4jOptions> neo4j) : IEntityGraph, IGraphReader, IDisposable
+internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphOptions> options, IOptions<Neo4jOptions> neo4j) : IEntityGraph, IGraphReader, IPreparedStore, IDisposable
 {
     private static readonly string[] _schema =
     [
@@ -299,7 +299,7 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
         }
     }
 
-    private async Task PrepareAsync(CancellationToken cancellationToken)
+    public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         if (_prepared)
         {

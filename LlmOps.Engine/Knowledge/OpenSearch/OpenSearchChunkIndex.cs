@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Engine.Knowledge.OpenSearch;
 
 /// <summary>The chunk index beyond one machine: OpenSearch 2.19 or later.</summary>
-internal sealed class OpenSearchChunkIndex : IChunkIndex, IDisposable
+internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore, IDisposable
 {
     private const int MaxWindow = 10_000;
 
@@ -24,6 +24,9 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IDisposable
     }
 
     public string StoreName => _version is null ? "chunk-index (opensearch)" : $"chunk-index ({_version})";
+
+    public Task PrepareAsync(CancellationToken cancellationToken) =>
+        _indexes.Dimension is { } dimension ? _indexes.EnsureAsync(dimension, cancellationToken) : _indexes.LayoutAsync(cancellationToken);
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
