@@ -1,4 +1,5 @@
 using LlmOps.Engine;
+using LlmOps.Engine.Costs;
 using LlmOps.Engine.Ingestion;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
@@ -8,6 +9,7 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddModels();
+builder.AddCosts();
 builder.AddKnowledge();
 builder.AddIngestion();
 builder.AddIngestPipeline();

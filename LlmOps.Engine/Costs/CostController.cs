@@ -91,6 +91,22 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
         return Usd.FromNanos(charges.Sum(c => c.Nanos));
     }
 
+    /// <summary>Charges figures that came after the settlement. It does not throw: what cannot be charged is logged.</summary>
+    internal Task ChargeLateAsync(LedgerReservation settled, int number, CostLine used) =>
+        TrySettleAsync(settled with { Id = $"{settled.Id}.late{number}", Nanos = 0 }, [used]);
+
+    internal async Task TrySettleAsync(LedgerReservation entry, IReadOnlyList<CostLine> used)
+    {
+        try
+        {
+            await SettleAsync(entry, used, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            LogNotCharged(logger, e, entry.Id, entry.Scope.TenantId);
+        }
+    }
+
     internal Task ReleaseAsync(LedgerReservation entry, CancellationToken cancellationToken) => ledger.ReleaseAsync(entry, cancellationToken);
 
     internal async Task TryReleaseAsync(LedgerReservation entry)
@@ -120,7 +136,7 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
             LogUnknownPrice(logger, line.Model, entry.Id);
         }
 
-        return new LedgerCharge(line.Model, line.Purpose, usage.TotalInputTokens + usage.EmbeddingTokens, usage.OutputTokens, usage.RerankUnits, nanos);
+        return new LedgerCharge(line.Model, line.Purpose, usage.TotalInputTokens + usage.EmbeddingTokens, usage.OutputTokens, usage.RerankUnits, nanos, line.Calls);
     }
 
     private List<Cap> Caps(TenantScope scope, DateOnly day)
@@ -154,6 +170,9 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Reservation {Id} could not be released; it expires at {ExpiresAt}.")]
     private static partial void LogNotReleased(ILogger logger, Exception error, string id, DateTimeOffset expiresAt);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Charge {Id} of tenant {TenantId} could not be written to the ledger.")]
+    private static partial void LogNotCharged(ILogger logger, Exception error, string id, string tenantId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Model {Model} was used but has no price; reservation {Id} is charged in full.")]
     private static partial void LogUnknownPrice(ILogger logger, string model, string id);

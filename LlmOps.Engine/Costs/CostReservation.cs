@@ -1,15 +1,20 @@
 namespace LlmOps.Engine.Costs;
 
-/// <summary>Money set aside for one request. Settle it with the provider's own figures; disposed without, it is released.</summary>
+/// <summary>
+/// Money set aside for one piece of work. Its model calls are measured, and settled with the providers' own figures; disposed unsettled, it settles what was used
+/// and frees the rest. Figures that arrive after the end are charged when they arrive.
+/// </summary>
 /// <example><code>
 /// await using var reservation = await costs.ReserveAsync(scope, turnId, plan, cancellationToken);
-/// // … call the models …
-/// var costUsd = await reservation.SettleAsync(used, CancellationToken.None);
+/// using (reservation.Measure("answer")) { await chat.GetResponseAsync(messages); }
+/// var costUsd = await reservation.SettleAsync(CancellationToken.None);
 /// </code></example>
 public sealed class CostReservation : IAsyncDisposable
 {
     private readonly CostController _costs;
+    private readonly UsageMeter _meter = new();
     private int _closed;
+    private int _late;
 
     internal CostReservation(CostController costs, LedgerReservation entry)
     {
@@ -24,6 +29,13 @@ public sealed class CostReservation : IAsyncDisposable
     public decimal ReservedUsd => Usd.FromNanos(Entry.Nanos);
 
     internal LedgerReservation Entry { get; }
+
+    /// <summary>Counts the model calls made until the result is disposed towards this reservation (<see cref="UsageMeter.Measure"/>).</summary>
+    /// <param name="purpose">What the calls are for (<see cref="CostLine.Purpose"/>).</param>
+    public IDisposable Measure(string purpose) => _meter.Measure(purpose);
+
+    /// <summary>Replaces the reservation by what was measured, and gives its cost in US dollars. Repeating it changes nothing.</summary>
+    public Task<decimal> SettleAsync(CancellationToken cancellationToken) => SettleAsync(CloseMeter(), cancellationToken);
 
     /// <summary>Replaces the reservation by what was used, and gives its cost in US dollars. Repeating it changes nothing.</summary>
     public async Task<decimal> SettleAsync(IReadOnlyList<CostLine> used, CancellationToken cancellationToken)
@@ -40,12 +52,17 @@ public sealed class CostReservation : IAsyncDisposable
         Interlocked.Exchange(ref _closed, 1);
     }
 
-    /// <summary>Frees the money where it was neither settled nor released. It does not throw: the reservation expires by itself.</summary>
+    /// <summary>Settles what was used where that has not been done. It does not throw: the reservation expires by itself, and what cannot be charged is logged.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _closed, 1) == 0)
+        var used = CloseMeter();
+        if (Interlocked.Exchange(ref _closed, 1) != 0)
         {
-            await _costs.TryReleaseAsync(Entry);
+            return;
         }
+
+        await (used.Count > 0 ? _costs.TrySettleAsync(Entry, used) : _costs.TryReleaseAsync(Entry));
     }
+
+    private IReadOnlyList<CostLine> CloseMeter() => _meter.Close(line => _ = _costs.ChargeLateAsync(Entry, Interlocked.Increment(ref _late), line));
 }

@@ -329,7 +329,7 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
             [":day"] = Text(Day(day)),
             [":model"] = Text(model),
             [":purpose"] = Text(purpose),
-            [":calls"] = Number(charges.Count),
+            [":calls"] = Number(charges.Sum(c => c.Calls)),
             [":input"] = Number(charges.Sum(c => c.InputTokens)),
             [":output"] = Number(charges.Sum(c => c.OutputTokens)),
             [":rerank"] = Number(charges.Sum(c => c.RerankUnits)),

@@ -7,4 +7,5 @@ namespace LlmOps.Engine.Costs;
 /// <param name="OutputTokens">Tokens written.</param>
 /// <param name="RerankUnits">Rerank search units.</param>
 /// <param name="Nanos">Billionths of a US dollar.</param>
-public sealed record LedgerCharge(string Model, string Purpose, long InputTokens, long OutputTokens, long RerankUnits, long Nanos);
+/// <param name="Calls">Calls that the line sums up.</param>
+public sealed record LedgerCharge(string Model, string Purpose, long InputTokens, long OutputTokens, long RerankUnits, long Nanos, int Calls = 1);

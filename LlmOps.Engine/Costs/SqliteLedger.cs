@@ -85,14 +85,15 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
                     connection,
                     transaction,
                     """
-                    INSERT INTO usage (tenant, day, model, purpose, calls, input, output, rerank, nanos) VALUES ($tenant, $day, $model, $purpose, 1, $input, $output, $rerank, $nanos)
+                    INSERT INTO usage (tenant, day, model, purpose, calls, input, output, rerank, nanos) VALUES ($tenant, $day, $model, $purpose, $calls, $input, $output, $rerank, $nanos)
                     ON CONFLICT (tenant, day, model, purpose) DO UPDATE SET
-                        calls = calls + 1, input = input + excluded.input, output = output + excluded.output, rerank = rerank + excluded.rerank, nanos = nanos + excluded.nanos
+                        calls = calls + excluded.calls, input = input + excluded.input, output = output + excluded.output, rerank = rerank + excluded.rerank, nanos = nanos + excluded.nanos
                     """,
                     ("$tenant", reservation.Scope.TenantId),
                     ("$day", Day(reservation.Day)),
                     ("$model", charge.Model),
                     ("$purpose", charge.Purpose),
+                    ("$calls", charge.Calls),
                     ("$input", charge.InputTokens),
                     ("$output", charge.OutputTokens),
                     ("$rerank", charge.RerankUnits),

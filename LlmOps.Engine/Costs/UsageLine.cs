@@ -4,7 +4,7 @@ namespace LlmOps.Engine.Costs;
 /// <param name="Day">The day on which the money was reserved.</param>
 /// <param name="Model">Model id.</param>
 /// <param name="Purpose">Purpose (<see cref="CostLine.Purpose"/>).</param>
-/// <param name="Calls">Settled lines.</param>
+/// <param name="Calls">Model calls.</param>
 /// <param name="InputTokens">Tokens read, cached and embedded ones included.</param>
 /// <param name="OutputTokens">Tokens written.</param>
 /// <param name="RerankUnits">Rerank search units.</param>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using LlmOps.Engine.Costs;
 using LlmOps.Engine.Documents;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
@@ -20,6 +21,8 @@ public sealed partial class GenerationIngest(
     IChunkIndex index,
     IKnowledgeExtractor extractor,
     IEntityGraph graph,
+    CostController costs,
+    IOptions<BedrockOptions> models,
     IOptions<IngestionOptions> options,
     TimeProvider time,
     ILogger<GenerationIngest> logger)
@@ -29,6 +32,7 @@ public sealed partial class GenerationIngest(
     /// <param name="record">The record after the attempt was begun.</param>
     /// <param name="cancellationToken">Stops the work between and within steps.</param>
     /// <exception cref="DocumentUnreadableException">The document can never be read.</exception>
+    /// <exception cref="BudgetExceededException">A cap does not allow what the document's embeddings may cost; nothing was embedded.</exception>
     public async Task RunAsync(TenantScope scope, DocumentRecord record, CancellationToken cancellationToken)
     {
         // Questions of people go before documents where the models' rate is short.
@@ -79,6 +83,8 @@ public sealed partial class GenerationIngest(
         var parsed = await StepAsync(IngestSteps.Parse, () => ParseAsync(scope, record, cancellationToken));
         var title = TitleOf(record, parsed);
         progress.Step = IngestSteps.Chunk;
+        await using var reservation = await ReserveAsync(scope, record, parsed, cancellationToken);
+        using var measured = reservation.Measure("ingest");
         await AdvanceAsync(scope, record, r => r with { State = DocumentState.Parsed, Step = IngestSteps.Chunk, Title = title }, cancellationToken);
 
         var chunks = await StepAsync(IngestSteps.Chunk, () => chunker.ChunkAsync(id, generation, parsed, progress, cancellationToken));
@@ -110,6 +116,15 @@ public sealed partial class GenerationIngest(
             r => r with { State = DocumentState.Ready, Step = null, ActiveGeneration = generation, ErrorCode = null, ErrorMessage = null, NextAttemptAt = null },
             cancellationToken);
         LogReady(scope.TenantId, id, generation, chunks.Count, entities, knowledge.Relations.Count, (time.GetUtcNow() - record.AcceptedAt).TotalSeconds);
+    }
+
+    /// <summary>Sets aside what the document's embeddings may cost: its text twice, once to find where the subject changes and once as chunks with their headings.</summary>
+    private Task<CostReservation> ReserveAsync(TenantScope scope, DocumentRecord record, ParsedDocument parsed, CancellationToken cancellationToken)
+    {
+        const int CharactersOfToken = 3;
+        var plan = new CostLine(models.Value.EmbeddingModel, "ingest", new ModelUsage(EmbeddingTokens: 500 + (2L * parsed.Text.Length / CharactersOfToken)));
+        // Every run pays for its own calls, also where one document is worked on twice.
+        return costs.ReserveAsync(scope, $"ingest-{Guid.CreateVersion7(time.GetUtcNow()):N}", [plan], cancellationToken);
     }
 
     private async Task<ParsedDocument> ParseAsync(TenantScope scope, DocumentRecord record, CancellationToken cancellationToken)

@@ -6,6 +6,9 @@ public static class IngestErrors
     /// <summary>The content never arrived in full.</summary>
     public const string ContentMissing = "content-missing";
 
+    /// <summary>A budget is used up; the document goes on when there is money again.</summary>
+    public const string OverBudget = "over-budget";
+
     /// <summary>The worker died on the document again and again.</summary>
     public const string Poison = "poison";
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using LlmOps.Engine.Costs;
 using LlmOps.Engine.Tenancy;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -142,6 +143,10 @@ public sealed partial class IngestPipeline(
             await queue.AbandonAsync(lease, TimeSpan.Zero, CancellationToken.None);
             LogGivenBack(scope.TenantId, id, generation);
         }
+        catch (BudgetExceededException e)
+        {
+            await WaitForBudgetAsync(scope, lease, begun, e, keeper.Token);
+        }
         catch (Exception e)
         {
             activity?.SetStatus(ActivityStatusCode.Error, e.GetType().Name);
@@ -226,6 +231,22 @@ public sealed partial class IngestPipeline(
         LogRetry(exception, scope.TenantId, record.Id, record.Generation, record.Attempt, options.Value.MaxAttempts, fault.Code, delay);
     }
 
+    /// <summary>A used-up budget is no fault of the document: it waits until there is money again, and the attempt does not count.</summary>
+    private async Task WaitForBudgetAsync(TenantScope scope, IngestLease lease, DocumentRecord record, BudgetExceededException exceeded, CancellationToken cancellationToken)
+    {
+        var next = exceeded.Cap.ResetsAt;
+        await catalog.UpdateAsync(
+            scope,
+            record.Id,
+            record.Generation,
+            r => r.State.IsUnfinished() ? r with { Step = null, Attempt = Math.Max(0, r.Attempt - 1), ErrorCode = IngestErrors.OverBudget, ErrorMessage = exceeded.Message, NextAttemptAt = next } : r,
+            cancellationToken);
+        var wait = next - time.GetUtcNow();
+        var delay = wait < options.Value.BudgetWait ? wait : options.Value.BudgetWait;
+        await queue.AbandonAsync(lease, delay > TimeSpan.Zero ? delay : TimeSpan.Zero, cancellationToken);
+        LogWaitsForBudget(scope.TenantId, record.Id, record.Generation, exceeded.Cap.Name, next);
+    }
+
     private async Task GiveUpAsync(TenantScope scope, IngestLease lease, DocumentRecord record, IngestFault fault, CancellationToken cancellationToken)
     {
         var changed = await catalog.UpdateAsync(
@@ -279,6 +300,9 @@ public sealed partial class IngestPipeline(
 
     [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation}, attempt {Attempt} of {MaxAttempts} failed ({Code}); next in {Delay}")]
     private partial void LogRetry(Exception exception, string tenantId, string documentId, long generation, int attempt, int maxAttempts, string code, TimeSpan delay);
+
+    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} waits, the {Cap} budget is used up until {ResetsAt}")]
+    private partial void LogWaitsForBudget(string tenantId, string documentId, long generation, string cap, DateTimeOffset resetsAt);
 
     [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation}, attempt {Attempt} failed for good ({Code})")]
     private partial void LogAttemptFailed(Exception? exception, string tenantId, string documentId, long generation, int attempt, string code);

@@ -36,6 +36,10 @@ public sealed class IngestionOptions
     [Range(typeof(TimeSpan), "00:00:00", "11:00:00")]
     public TimeSpan BackoffMax { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How often a document that waits for a used-up budget looks whether it has been raised; the cap's reset ends the wait in any case.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "11:00:00")]
+    public TimeSpan BudgetWait { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>Part of a wait, 0 to 1, that chance takes away or adds, so that what failed together does not come back together.</summary>
     [Range(0, 1)]
     public double BackoffJitter { get; set; } = 0.2;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using LlmOps.Engine.Tenancy;
+using LlmOps.Engine.Wire;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -46,11 +47,9 @@ internal sealed class RedisTemporaryMemory : ITemporaryMemory, IPreparedStore, I
         return redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2])
         """;
 
-    private readonly ConfigurationOptions _configuration;
+    private readonly RedisConnection _connection;
     private readonly MemoryOptions _options;
     private readonly TimeProvider _time;
-    private readonly Lock _gate = new();
-    private Task<ConnectionMultiplexer>? _connection;
     private string? _version;
 
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
@@ -58,16 +57,7 @@ internal sealed class RedisTemporaryMemory : ITemporaryMemory, IPreparedStore, I
     {
         _options = options.Value;
         _time = time;
-        _configuration = ConfigurationOptions.Parse(connectionString);
-        _configuration.ClientName ??= "llmops";
-
-        // Redis may come later than we do, or go: every call then fails at once, and the client goes on trying by itself.
-        _configuration.AbortOnConnectFail = false;
-        _configuration.BacklogPolicy = BacklogPolicy.FailFast;
-        _configuration.ReconnectRetryPolicy = new ExponentialRetry(250, 2000);
-        _configuration.AsyncTimeout = (int)_options.TemporaryTimeLimit.TotalMilliseconds;
-        _configuration.ConnectTimeout = 2000;
-        _configuration.KeepAlive = 5;
+        _connection = new RedisConnection(connectionString, _options.TemporaryTimeLimit);
     }
 
     public string StoreName => _version is null ? "temporary-memory (redis)" : $"temporary-memory (redis {_version})";
@@ -76,7 +66,7 @@ internal sealed class RedisTemporaryMemory : ITemporaryMemory, IPreparedStore, I
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        var connection = await ConnectAsync().WaitAsync(cancellationToken);
+        var connection = await _connection.OpenAsync().WaitAsync(cancellationToken);
         await connection.GetDatabase().PingAsync().WaitAsync(_options.TemporaryTimeLimit, _time, cancellationToken);
         _version = connection.GetServers().FirstOrDefault(s => s.IsConnected)?.Version.ToString();
     }
@@ -96,13 +86,7 @@ internal sealed class RedisTemporaryMemory : ITemporaryMemory, IPreparedStore, I
     public async Task<int> DeleteAsync(TenantScope scope, string sessionId, long throughSequence, CancellationToken cancellationToken) =>
         (int)await EvaluateAsync("delete", DeleteScript, scope, sessionId, [Lifetime(), throughSequence], cancellationToken);
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_connection is { IsCompletedSuccessfully: true } connection)
-        {
-            await (await connection).DisposeAsync();
-        }
-    }
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private async Task<bool> AddAsync(string operation, TenantScope scope, string sessionId, IReadOnlyList<ConversationTurn> turns, bool makeKnown, CancellationToken cancellationToken)
     {
@@ -120,7 +104,7 @@ internal sealed class RedisTemporaryMemory : ITemporaryMemory, IPreparedStore, I
         if (activity is not null)
         {
             activity.SetTag("db.system", "redis").SetTag("db.system.name", "redis").SetTag("db.operation.name", "EVALSHA");
-            if (_configuration.EndPoints.FirstOrDefault() is { } endPoint)
+            if (_connection.EndPoint is { } endPoint)
             {
                 var (host, port) = endPoint switch
                 {
@@ -136,26 +120,13 @@ internal sealed class RedisTemporaryMemory : ITemporaryMemory, IPreparedStore, I
         {
             var slot = $"llmops:memory:{{{scope.TenantId}:{sessionId}}}";
             RedisKey[] keys = [slot + ":turns", slot + ":used", slot + ":deleted"];
-            var connection = await ConnectAsync().WaitAsync(cancellationToken);
+            var connection = await _connection.OpenAsync().WaitAsync(cancellationToken);
             return await connection.GetDatabase().ScriptEvaluateAsync(script, keys, values).WaitAsync(cancellationToken);
         }
         catch (Exception e)
         {
             activity?.SetTag("error.type", e.GetType().FullName).SetStatus(ActivityStatusCode.Error, e.GetType().Name);
             throw;
-        }
-    }
-
-    private Task<ConnectionMultiplexer> ConnectAsync()
-    {
-        lock (_gate)
-        {
-            if (_connection is null || _connection.IsFaulted || _connection.IsCanceled)
-            {
-                _connection = ConnectionMultiplexer.ConnectAsync(_configuration);
-            }
-
-            return _connection;
         }
     }
 

@@ -1,7 +1,9 @@
 using System.ClientModel;
 using LlmOps.Engine.Costs;
+using LlmOps.Engine.EmbeddedStorage;
 using LlmOps.Engine.Models.Bedrock;
 using LlmOps.Engine.Models.Customization;
+using LlmOps.Engine.Models.Rates;
 using LlmOps.Engine.Wire;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
@@ -20,7 +22,7 @@ public static class ModelServices
     /// <summary>
     /// Adds <see cref="IChatClient"/>, <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/> of strings, <see cref="IReranker"/>, <see cref="ITokenCounter"/>,
     /// <see cref="IGuardrail"/>, <see cref="IModelCustomization"/> and <see cref="PriceTable"/> as <see cref="IModelPrices"/>, each with spans and metrics of the GenAI conventions on the source
-    /// <see cref="EngineDiagnosticsNames.Source"/>. Sections <c>Bedrock</c>, <c>Models</c> and <c>Prices</c> are validated at start.
+    /// <see cref="EngineDiagnosticsNames.Source"/>. The models' rates are shared over <c>ConnectionStrings:redis</c>, without it over the data directory. Sections <c>Bedrock</c>, <c>Models</c> and <c>Prices</c> are validated at start.
     /// </summary>
     public static IHostApplicationBuilder AddModels(this IHostApplicationBuilder builder)
     {
@@ -34,6 +36,16 @@ public static class ModelServices
         services.TryAddSingleton(static provider => PriceTable.Load(provider.GetRequiredService<IConfiguration>()));
         services.TryAddSingleton<IModelPrices>(static provider => provider.GetRequiredService<PriceTable>());
         services.TryAddSingleton<TokenEstimator>();
+        services.TryAddSingleton(static provider => DataDirectory.FromConfiguration(provider.GetRequiredService<IConfiguration>()));
+        if (builder.Configuration.GetConnectionString("redis") is { Length: > 0 } redis)
+        {
+            services.TryAddSingleton<IRateBuckets>(_ => new RedisRateBuckets(redis));
+        }
+        else
+        {
+            services.TryAddSingleton<IRateBuckets, SqliteRateBuckets>();
+        }
+
         services.TryAddSingleton<ModelGate>();
         services.TryAddSingleton<IAwsCredentials, ConfiguredAwsCredentials>();
         services.TryAddSingleton<BedrockEndpoints>();
@@ -57,6 +69,7 @@ public static class ModelServices
 
         services.TryAddSingleton(static provider => new ChatClientBuilder(CreateChat(provider, Providers(provider).Chat))
             .UseOpenTelemetry(provider.GetService<ILoggerFactory>(), EngineDiagnosticsNames.Source)
+            .Use(client => new MeteredChatClient(client, provider.GetRequiredService<BedrockOptions>().ChatModel, provider.GetRequiredService<TokenEstimator>()))
             .Build(provider));
         services.TryAddSingleton(static provider => new EmbeddingGeneratorBuilder<string, Embedding<float>>(CreateEmbeddings(provider, Providers(provider).Embeddings))
             .UseOpenTelemetry(provider.GetService<ILoggerFactory>(), EngineDiagnosticsNames.Source)
@@ -77,7 +90,7 @@ public static class ModelServices
         : provider.GetRequiredService<BedrockChatClient>();
 
     private static IEmbeddingGenerator<string, Embedding<float>> CreateEmbeddings(IServiceProvider provider, ModelProviderOptions options) => options.Provider == ModelsOptions.OpenAI
-        ? OpenAI(options).GetEmbeddingClient(options.Model).AsIEmbeddingGenerator()
+        ? new MeteredEmbeddingGenerator(OpenAI(options).GetEmbeddingClient(options.Model).AsIEmbeddingGenerator(), provider.GetRequiredService<BedrockOptions>().EmbeddingModel)
         : provider.GetRequiredService<TitanEmbeddingGenerator>();
 
     private static OpenAIClient OpenAI(ModelProviderOptions options) =>

@@ -44,15 +44,23 @@ public sealed partial class QuestionAnswering(
         var history = await memory.LoadAsync(scope, request.SessionId, _retrieval.HistoryTurns, cancellationToken);
         var degraded = new List<string>(history.Degraded);
 
-        var rewritten = await rewriter.RewriteAsync(history.Turns, request.Question, cancellationToken);
-        bill.AddChat("rewrite", rewritten.Usage);
+        RewrittenQuestion rewritten;
+        using (bill.Measure("rewrite"))
+        {
+            rewritten = await rewriter.RewriteAsync(history.Turns, request.Question, cancellationToken);
+        }
+
         if (rewritten.Degraded)
         {
             degraded.Add("rewrite");
         }
 
-        var found = await search.SearchAsync(scope, rewritten.Text ?? request.Question, request.Filter, bill.Standing.RerankAllowed, cancellationToken);
-        bill.AddRetrieval(found);
+        RetrievalResult found;
+        using (bill.Measure("retrieve"))
+        {
+            found = await search.SearchAsync(scope, rewritten.Text ?? request.Question, request.Filter, bill.Standing.RerankAllowed, cancellationToken);
+        }
+
         degraded.AddRange(found.Degraded);
         if (bill.Standing.Level > BudgetLevel.Normal)
         {
@@ -84,12 +92,12 @@ public sealed partial class QuestionAnswering(
                 MaxOutputTokens = Math.Min(bill.Standing.MaxOutputTokens ?? int.MaxValue, models.Value.MaxOutputTokens),
                 Temperature = models.Value.Temperature,
             };
+            using var measured = bill.Measure("answer");
             await foreach (var update in chat.GetStreamingResponseAsync(messages, chatOptions, cancellationToken))
             {
                 model = update.ModelId ?? model;
                 foreach (var usage in update.Contents.OfType<UsageContent>())
                 {
-                    bill.AddChat("answer", usage.Details);
                     inputTokens += usage.Details.InputTokenCount ?? 0;
                     outputTokens += usage.Details.OutputTokenCount ?? 0;
                 }

@@ -1,7 +1,6 @@
 using LlmOps.Engine.Costs;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Tenancy;
-using Microsoft.Extensions.AI;
 
 namespace LlmOps.Engine.Retrieval;
 
@@ -17,22 +16,15 @@ internal sealed class QuestionBill : IAsyncDisposable
     private const int CharactersOfToken = 3;
 
     private readonly CostReservation _reservation;
-    private readonly BedrockOptions _models;
-    private readonly List<CostLine> _used = [];
-    private bool _settled;
 
-    private QuestionBill(CostReservation reservation, BudgetStanding standing, BedrockOptions models)
+    private QuestionBill(CostReservation reservation, BudgetStanding standing)
     {
         _reservation = reservation;
-        _models = models;
         Standing = standing;
     }
 
     /// <summary>How the tenant stands, and what that leaves for this question.</summary>
     public BudgetStanding Standing { get; }
-
-    /// <summary>What was used so far.</summary>
-    public IReadOnlyList<CostLine> Used => _used;
 
     /// <summary>Reserves the most that a question may cost.</summary>
     /// <exception cref="BudgetExceededException">A cap forbids it.</exception>
@@ -59,49 +51,15 @@ internal sealed class QuestionBill : IAsyncDisposable
             plan.Add(new(models.RerankModel, "rerank", new ModelUsage(RerankUnits: 1 + (retrieval.PoolSize / 100))));
         }
 
-        return new QuestionBill(await costs.ReserveAsync(scope, turnId, plan, cancellationToken), standing, models);
+        return new QuestionBill(await costs.ReserveAsync(scope, turnId, plan, cancellationToken), standing);
     }
 
-    /// <summary>Notes a chat call.</summary>
-    public void AddChat(string purpose, UsageDetails? usage) => Add(_models.ChatModel, purpose, ModelUsage.From(usage));
-
-    /// <summary>Notes the embedding and the reranking of a retrieval.</summary>
-    public void AddRetrieval(RetrievalResult result)
-    {
-        Add(_models.EmbeddingModel, "embed", new ModelUsage(EmbeddingTokens: result.EmbeddingTokens));
-        Add(_models.RerankModel, "rerank", new ModelUsage(RerankUnits: result.RerankUnits));
-    }
+    /// <summary>Bills the model calls made until the result is disposed (<see cref="UsageMeter.Measure"/>).</summary>
+    public IDisposable Measure(string purpose) => _reservation.Measure(purpose);
 
     /// <summary>Settles what was used and gives its cost, US dollars. Repeating it changes nothing.</summary>
-    public async Task<decimal> SettleAsync(CancellationToken cancellationToken)
-    {
-        var cost = await _reservation.SettleAsync(_used, cancellationToken);
-        _settled = true;
-        return cost;
-    }
+    public Task<decimal> SettleAsync(CancellationToken cancellationToken) => _reservation.SettleAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            // The question failed or was cancelled; what its calls used is owed all the same.
-            if (!_settled && _used.Count > 0)
-            {
-                await SettleAsync(CancellationToken.None);
-            }
-        }
-        finally
-        {
-            await _reservation.DisposeAsync();
-        }
-    }
-
-    private void Add(string model, string purpose, ModelUsage usage)
-    {
-        if (usage != default)
-        {
-            _used.Add(new CostLine(model, purpose, usage));
-        }
-    }
+    public ValueTask DisposeAsync() => _reservation.DisposeAsync();
 }

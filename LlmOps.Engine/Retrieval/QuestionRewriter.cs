@@ -21,30 +21,28 @@ public sealed partial class QuestionRewriter(IChatClient chat, IOptions<Retrieva
     {
         if (history.Count == 0)
         {
-            return new RewrittenQuestion(null, null, false);
+            return new RewrittenQuestion(null, false);
         }
 
         if (!_options.RewriteWithModel)
         {
-            return new RewrittenQuestion(WithLastTurn(history, question), null, false);
+            return new RewrittenQuestion(WithLastTurn(history, question), false);
         }
 
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(_options.RewriteTimeout);
         try
         {
-            var response = await chat.GetResponseAsync(
-                GroundedPrompt.Rewrite(history, question, _options.MaxHistoryCharacters),
-                new ChatOptions { MaxOutputTokens = MaxOutputTokens, Temperature = 0 },
-                limit.Token).WaitAsync(_options.RewriteTimeout, time, cancellationToken);
+            var prompt = GroundedPrompt.Rewrite(history, question, _options.MaxHistoryCharacters);
+            var chatOptions = new ChatOptions { MaxOutputTokens = MaxOutputTokens, Temperature = 0 };
+            var response = await PaidCall.RunAsync(token => chat.GetResponseAsync(prompt, chatOptions, token), _options.PaidCallLimit, time, cancellationToken)
+                .WaitAsync(_options.RewriteTimeout, time, cancellationToken);
             var rewritten = response.Text.Trim();
             var changed = rewritten.Length > 0 && !string.Equals(rewritten, question, StringComparison.Ordinal);
-            return new RewrittenQuestion(changed ? rewritten : null, response.Usage, false);
+            return new RewrittenQuestion(changed ? rewritten : null, false);
         }
         catch (Exception e) when (e is ModelException or TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             LogRewriteFailed(e);
-            return new RewrittenQuestion(WithLastTurn(history, question), null, true);
+            return new RewrittenQuestion(WithLastTurn(history, question), true);
         }
     }
 

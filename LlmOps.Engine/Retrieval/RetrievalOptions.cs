@@ -61,6 +61,9 @@ public sealed class RetrievalOptions
     /// <summary>Time limit of rewriting a follow-up question.</summary>
     public TimeSpan RewriteTimeout { get; set; } = TimeSpan.FromSeconds(6);
 
+    /// <summary>How long a model call of the retrieval or the rewriting may go on after its stage has stopped waiting for it: it is paid for already, and its figures belong in the ledger.</summary>
+    public TimeSpan PaidCallLimit { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Whether a question that continues a conversation is rewritten by the chat model before it is searched for.</summary>
     public bool RewriteWithModel { get; set; } = true;
 

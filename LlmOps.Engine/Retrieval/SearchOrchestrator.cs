@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using LlmOps.Engine.Costs;
 using LlmOps.Engine.Ingestion;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
@@ -103,7 +104,8 @@ public sealed partial class SearchOrchestrator(
 
         async Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(CancellationToken token)
         {
-            var generated = await embeddings.GenerateAsync([question], cancellationToken: token);
+            using var purpose = UsageMeter.As("embed");
+            var generated = await PaidCall.RunAsync(limit => embeddings.GenerateAsync([question], cancellationToken: limit), _options.PaidCallLimit, time, token);
             Interlocked.Exchange(ref embeddingTokens, generated.Usage?.InputTokenCount ?? 0);
             return await index.SearchVectorAsync(scope, generated[0].Vector, filter, _options.VectorCandidates, token);
         }
@@ -209,7 +211,8 @@ public sealed partial class SearchOrchestrator(
         async Task<IReadOnlyList<Hit>> RerankPoolAsync(CancellationToken token)
         {
             var texts = pool.Select(candidate => PassageText.ForModel(candidate.Scored)).ToArray();
-            response = await reranker.RerankAsync(question, texts, texts.Length, token);
+            using var purpose = UsageMeter.As("rerank");
+            response = await PaidCall.RunAsync(limit => reranker.RerankAsync(question, texts, texts.Length, limit), _options.PaidCallLimit, time, token);
             return [.. response.Results.Select(result => new Hit(pool[result.Index].Scored, null))];
         }
     }

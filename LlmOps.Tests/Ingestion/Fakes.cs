@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using LlmOps.Engine.Costs;
 using LlmOps.Engine.Documents;
 using LlmOps.Engine.Ingestion;
 using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Models;
 using LlmOps.Engine.Tenancy;
 using Microsoft.Extensions.AI;
 
@@ -65,6 +67,7 @@ internal sealed class CountingEmbeddings : IEmbeddingGenerator<string, Embedding
         await Before(texts, cancellationToken);
         Interlocked.Add(ref _texts, texts.Length);
         LargestBatch = Math.Max(LargestBatch, texts.Length);
+        UsageMeter.Note(new BedrockOptions().EmbeddingModel, new ModelUsage(EmbeddingTokens: 10 * texts.Length));
         return [.. texts.Select(text => new Embedding<float>(new float[] { 1, text.Length }))];
     }
 

@@ -1,7 +1,10 @@
 using System.Text;
+using LlmOps.Engine.Costs;
 using LlmOps.Engine.Documents;
 using LlmOps.Engine.Ingestion;
+using LlmOps.Engine.Models;
 using LlmOps.Engine.Tenancy;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -19,11 +22,12 @@ internal sealed class IngestBench : IDisposable
         _queue = new SqliteIngestQueue(Folder.IngestDatabase(), Folder.Data.Folder("takers"), Time);
         Queue = new TroubledQueue(_queue);
         Store = new TroubledStore(new FileDocumentStore(Folder.Data.Folder("documents")));
+        Costs = new CostController(new SqliteLedger(Folder.Data, Time), PriceTable.Load(new ConfigurationBuilder().Build()), Microsoft.Extensions.Options.Options.Create(Budgets), Time, NullLogger<CostController>.Instance);
         var parsers = new DocumentParserCatalogue([Parser]);
         Intake = new DocumentIntake(Catalog, Store, Queue, parsers, Microsoft.Extensions.Options.Options.Create(Limits), NullLogger<DocumentIntake>.Instance);
         Removal = new DocumentRemoval(Catalog, Index, Graph, Store, Queue, NullLogger<DocumentRemoval>.Instance);
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        var generations = new GenerationIngest(Catalog, Store, parsers, new LineChunker(), Embeddings, Index, new CapitalExtractor(), Graph, options, Time, NullLogger<GenerationIngest>.Instance);
+        var generations = new GenerationIngest(Catalog, Store, parsers, new LineChunker(), Embeddings, Index, new CapitalExtractor(), Graph, Costs, Microsoft.Extensions.Options.Options.Create(new BedrockOptions()), options, Time, NullLogger<GenerationIngest>.Instance);
         Pipeline = new IngestPipeline(Catalog, Queue, generations, Removal, new ObjectImport(Intake, [], NullLogger<ObjectImport>.Instance), options, Time, NullLogger<IngestPipeline>.Instance);
         Dispatcher = new IngestDispatcher(Queue, Pipeline, options, Time, NullLogger<IngestDispatcher>.Instance);
         Recovery = new IngestRecovery(Catalog, Queue, options, Time, NullLogger<IngestRecovery>.Instance);
@@ -52,6 +56,10 @@ internal sealed class IngestBench : IDisposable
     public MemoryChunkIndex Index { get; } = new();
 
     public MemoryGraph Graph { get; } = new();
+
+    public BudgetOptions Budgets { get; } = new();
+
+    public CostController Costs { get; }
 
     public DocumentIntake Intake { get; }
 

@@ -29,6 +29,45 @@ public sealed class IngestPipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatTheEmbeddingsCostIsChargedToTheTenantAlsoWhereTheAttemptFails()
+    {
+        var failing = true;
+        _bench.Index.Before = (_, _) => failing ? throw new IOException("The index is down.") : Task.CompletedTask;
+        await _bench.SendAsync("a", "one\ntwo");
+        await _bench.WorkAsync();
+        Assert.Equal(20, await ChargedTokensAsync());
+
+        failing = false;
+        _bench.Time.Advance(_bench.Options.BackoffBase);
+        await _bench.WorkAsync();
+
+        Assert.Equal(DocumentState.Ready, (await _bench.RecordAsync("a")).State);
+        Assert.Equal(40, await ChargedTokensAsync());
+        Assert.All((await _bench.Costs.GetStandingAsync(_bench.Scope, Cancel)).Caps, cap => Assert.Equal(0m, cap.ReservedUsd));
+    }
+
+    [Fact]
+    public async Task ADocumentThatTheBudgetForbidsWaitsForMoneyWithoutUsingUpItsAttempts()
+    {
+        _bench.Budgets.TenantDailyUsd = 0m;
+        await _bench.SendAsync("a", "one\ntwo");
+        for (var look = 0; look <= _bench.Options.MaxAttempts; look++)
+        {
+            await _bench.WorkAsync();
+            var waiting = await _bench.RecordAsync("a");
+            Assert.Equal((DocumentState.Received, 0, IngestErrors.OverBudget), (waiting.State, waiting.Attempt, waiting.ErrorCode));
+            Assert.Equal(new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero), waiting.NextAttemptAt);
+            _bench.Time.Advance(_bench.Options.BudgetWait);
+        }
+
+        Assert.Equal(0, _bench.Embeddings.Texts);
+        _bench.Budgets.TenantDailyUsd = 1m;
+        await _bench.WorkAsync();
+        var record = await _bench.RecordAsync("a");
+        Assert.True(record is { State: DocumentState.Ready, Attempt: 1, ErrorCode: null, NextAttemptAt: null });
+    }
+
+    [Fact]
     public async Task TheTitleFoundInTheDocumentTakesThePlaceOfAMadeUpOne()
     {
         await _bench.SendAsync("found", "# Leave policy\ntext");
@@ -466,5 +505,12 @@ public sealed class IngestPipelineTests : IDisposable
             meanwhile();
             await Task.Delay(10, Cancel);
         }
+    }
+
+    private async Task<long> ChargedTokensAsync()
+    {
+        var day = DateOnly.FromDateTime(_bench.Time.GetUtcNow().UtcDateTime);
+        var report = await _bench.Costs.ReportAsync(_bench.Scope, day, day, Cancel);
+        return report.Lines.Where(line => line.Purpose == "ingest").Sum(line => line.InputTokens);
     }
 }

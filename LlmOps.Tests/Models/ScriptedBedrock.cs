@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Models.Bedrock;
+using LlmOps.Engine.Models.Rates;
 using LlmOps.Tests.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -59,7 +60,7 @@ internal sealed class ScriptedBedrock : IAsyncDisposable
     {
         options ??= new BedrockOptions();
         time ??= TimeProvider.System;
-        return new(new BedrockEndpoints(Configuration(), options), credentials ?? FixedCredentials.Test, bearerKey, options, gate ?? new ModelGate(time), time, NullLogger<BedrockConnection>.Instance, static () => 0);
+        return new(new BedrockEndpoints(Configuration(), options), credentials ?? FixedCredentials.Test, bearerKey, options, gate ?? new ModelGate(new InProcessRateBuckets(), time, NullLogger<ModelGate>.Instance), time, NullLogger<BedrockConnection>.Instance, static () => 0);
     }
 
     public BedrockChatClient Chat(BedrockOptions? options = null)

@@ -1,8 +1,10 @@
 namespace LlmOps.Tests.QueryApi;
 
-/// <summary>The services over a Bedrock that throttles 5 % of calls and cuts 1 % of answers short.</summary>
+/// <summary>The services with the time limits they come with, over a Bedrock that throttles 5 % of calls and cuts 1 % of answers short.</summary>
 public sealed class FaultyServicesFixture : ServicesFixture
 {
+    protected override TimeSpan StageLimit => TimeSpan.FromSeconds(3);
+
     protected override IReadOnlyDictionary<string, string> BedrockSettings { get; } = new Dictionary<string, string>
     {
         ["LocalBedrock:Faults:throttle"] = "0.05",

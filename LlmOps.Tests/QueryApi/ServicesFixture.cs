@@ -16,6 +16,9 @@ public class ServicesFixture : IAsyncLifetime
     /// <summary>Settings of LocalBedrock.</summary>
     protected virtual IReadOnlyDictionary<string, string> BedrockSettings => new Dictionary<string, string>();
 
+    /// <summary>Time limit of each stage of the retrieval. On a busy machine a stage may be slow; what most tests look at is not how fast it is.</summary>
+    protected virtual TimeSpan StageLimit => TimeSpan.FromMinutes(1);
+
     /// <summary>A client of LocalBedrock.</summary>
     public HttpClient BedrockClient { get; private set; } = null!;
 
@@ -35,9 +38,9 @@ public class ServicesFixture : IAsyncLifetime
 
         BedrockClient = _bedrock.CreateClient();
         var endpoint = BedrockClient.BaseAddress!.ToString();
-        _worker = new ServiceFactory<LlmOps.IngestWorker.DropFolder>(_data, endpoint);
+        _worker = new ServiceFactory<LlmOps.IngestWorker.DropFolder>(_data, endpoint, StageLimit);
         _ = _worker.Server;
-        _api = new ServiceFactory<LlmOps.QueryApi.ApiOptions>(_data, endpoint);
+        _api = new ServiceFactory<LlmOps.QueryApi.ApiOptions>(_data, endpoint, StageLimit);
         Client = _api.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
         return ValueTask.CompletedTask;
     }
@@ -51,17 +54,18 @@ public class ServicesFixture : IAsyncLifetime
         Directory.Delete(_data, recursive: true);
     }
 
-    private sealed class ServiceFactory<TEntryPoint>(string data, string bedrock) : WebApplicationFactory<TEntryPoint>
+    private sealed class ServiceFactory<TEntryPoint>(string data, string bedrock, TimeSpan stageLimit) : WebApplicationFactory<TEntryPoint>
         where TEntryPoint : class
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseEnvironment(Environments.Development);
             builder.UseSetting("data", data);
-            // On a busy machine a leg may be slow; what these tests look at is not how fast it is.
-            builder.UseSetting("Retrieval:LegTimeout", "00:01:00");
-            builder.UseSetting("Retrieval:RerankTimeout", "00:01:00");
-            builder.UseSetting("Retrieval:RewriteTimeout", "00:01:00");
+            foreach (var stage in (string[])["Leg", "Rerank", "Rewrite"])
+            {
+                builder.UseSetting($"Retrieval:{stage}Timeout", stageLimit.ToString("c"));
+            }
+
             foreach (var plane in (string[])["BEDROCK_RUNTIME", "BEDROCK_AGENT_RUNTIME", "BEDROCK"])
             {
                 builder.UseSetting($"AWS_ENDPOINT_URL_{plane}", bedrock);

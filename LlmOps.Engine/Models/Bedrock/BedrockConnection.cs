@@ -79,7 +79,7 @@ internal sealed partial class BedrockConnection : IDisposable
                 attempt.Pause();
                 await response.Content.LoadIntoBufferAsync(_options.MaxResponseBytes, total.Token);
                 var body = await response.Content.ReadAsByteArrayAsync(total.Token);
-                Succeeded(call);
+                Budget.Succeeded();
                 return new(body, RequestId(response));
             }
             catch (Exception exception)
@@ -152,7 +152,7 @@ internal sealed partial class BedrockConnection : IDisposable
                     catch (Exception exception)
                     {
                         failure = Understand(exception, begun: true, cancellationToken);
-                        Failed(call, failure);
+                        await FailedAsync(call, failure);
                         throw failure;
                     }
 
@@ -165,7 +165,7 @@ internal sealed partial class BedrockConnection : IDisposable
                 }
             }
 
-            Succeeded(call);
+            Budget.Succeeded();
             yield break;
         }
     }
@@ -178,20 +178,11 @@ internal sealed partial class BedrockConnection : IDisposable
         }
     }
 
-    private void Succeeded(BedrockCall call)
-    {
-        Budget.Succeeded();
-        if (call.Model is not null)
-        {
-            _gate.Succeeded(call.Model);
-        }
-    }
-
-    private void Failed(BedrockCall call, ModelException failure)
+    private async Task FailedAsync(BedrockCall call, ModelException failure)
     {
         if (call.Model is not null && BedrockErrors.IsThrottling(failure))
         {
-            _gate.Throttled(call.Model);
+            await _gate.ThrottledAsync(call.Model);
         }
 
         if (BedrockErrors.IsCredentials(failure))
@@ -203,7 +194,7 @@ internal sealed partial class BedrockConnection : IDisposable
     /// <summary>Waits for the next attempt, or throws the failure where there is none.</summary>
     private async Task NextAttemptAsync(BedrockCall call, RetrySequence retries, ModelException failure, Deadline total, CancellationToken cancellationToken)
     {
-        Failed(call, failure);
+        await FailedAsync(call, failure);
         if (total.Token.IsCancellationRequested || !retries.TryNext(failure, out var delay))
         {
             throw failure;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using LlmOps.Engine.Costs;
 
 namespace LlmOps.Engine.Models.Bedrock;
 
@@ -61,8 +62,8 @@ internal sealed class BedrockReranker(BedrockConnection connection, BedrockOptio
         span?.SetTag(EngineDiagnosticsNames.RerankCandidates, passages.Count);
         try
         {
-            var results = await PagesAsync(question, passages, Math.Min(top, passages.Count), cancellationToken);
             var units = (passages.Count + PassagesInUnit - 1) / PassagesInUnit;
+            var results = await PagesAsync(question, passages, Math.Min(top, passages.Count), units, cancellationToken);
             span?.SetTag(EngineDiagnosticsNames.RerankUnits, units);
             return new([.. results.OrderByDescending(static result => result.Score).ThenBy(static result => result.Index).Take(top)], units);
         }
@@ -80,7 +81,7 @@ internal sealed class BedrockReranker(BedrockConnection connection, BedrockOptio
         }
     }
 
-    private async Task<List<RerankResult>> PagesAsync(string question, IReadOnlyList<string> passages, int top, CancellationToken cancellationToken)
+    private async Task<List<RerankResult>> PagesAsync(string question, IReadOnlyList<string> passages, int top, int units, CancellationToken cancellationToken)
     {
         var results = new List<RerankResult>();
         var seen = new HashSet<int>();
@@ -90,6 +91,11 @@ internal sealed class BedrockReranker(BedrockConnection connection, BedrockOptio
             var token = next;
             var call = new BedrockCall(BedrockPlane.AgentRuntime, HttpMethod.Post, "/rerank", Write(question, passages, top, token)) { Model = _modelArn };
             var reply = await connection.SendAsync(call, cancellationToken);
+            if (page == 0)
+            {
+                UsageMeter.Note(ModelId, new ModelUsage(RerankUnits: units));
+            }
+
             next = reply.Read(json =>
             {
                 foreach (var result in json.GetProperty("results").EnumerateArray())

@@ -1,26 +1,27 @@
 using System.Collections.Concurrent;
+using LlmOps.Engine.Models.Rates;
+using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Engine.Models.Bedrock;
 
 /// <summary>
-/// Holds calls back to the rate that each model bears, questions before batch work (<see cref="ModelPriority"/>).
-/// A model starts without a limit. The first throttle sets one, below the rate that was measured; from there it grows again along the curve that the
-/// AWS SDKs' adaptive mode uses (CUBIC), and is lifted after a minute without a throttle. Processes do not know of each other's limits, but each feels the
-/// other's throttles, and batch work steps back further than questions do.
+/// Holds calls back to the rate that each model bears, questions before batch work (<see cref="ModelPriority"/>). The rate and its tokens are shared by all
+/// services (<see cref="IRateBuckets"/>), so that documents in one never starve questions in another. Where the share is out of reach, every process goes on by itself.
 /// </summary>
-internal sealed class ModelGate(TimeProvider time)
+internal sealed class ModelGate(IRateBuckets buckets, TimeProvider time, ILogger<ModelGate> logger)
 {
     private readonly ConcurrentDictionary<string, ModelLane> _lanes = new(StringComparer.Ordinal);
 
     /// <summary>Returns when a call to the model may start.</summary>
     public Task EnterAsync(string model, CancellationToken cancellationToken) => Lane(model).EnterAsync(ModelPriority.IsBatch, cancellationToken);
 
-    public void Succeeded(string model) => Lane(model).Succeeded();
+    /// <summary>Takes note that the provider refused a call because there were too many.</summary>
+    public Task ThrottledAsync(string model) => Lane(model).ThrottledAsync(ModelPriority.IsBatch);
 
-    public void Throttled(string model) => Lane(model).Throttled(ModelPriority.IsBatch);
-
-    /// <summary>Calls per second that the model is held to; null: no limit.</summary>
+    /// <summary>Calls per second that the model is held to, as last heard; null: no limit.</summary>
     public double? Rate(string model) => Lane(model).Rate;
 
-    private ModelLane Lane(string model) => _lanes.GetOrAdd(model, static (_, time) => new ModelLane(time), time);
+    private ModelLane Lane(string model) => _lanes.GetOrAdd(model, static (model, gate) => gate.CreateLane(model), this);
+
+    private ModelLane CreateLane(string model) => new(model, buckets, time, logger);
 }

@@ -1,31 +1,31 @@
+using LlmOps.Engine.Models.Rates;
+using Microsoft.Extensions.Logging;
+
 namespace LlmOps.Engine.Models.Bedrock;
 
-/// <summary>One model's token bucket, with two queues.</summary>
-internal sealed class ModelLane(TimeProvider time)
+/// <summary>One model's two queues in this process, in front of its shared bucket. While the model has no limit, calls start at once and are counted in the bucket now and then.</summary>
+internal sealed partial class ModelLane(string model, IRateBuckets buckets, TimeProvider time, ILogger logger)
 {
-    private const double MinRate = 0.5;
-    private const double QuestionDecrease = 0.7;
-    private const double BatchDecrease = 0.5;
-    private const double CubicScale = 0.4;
-    private const double BatchReserve = 0.25;
+    /// <summary>How often a process whose calls start at once tells of them, and hears of limits that others met.</summary>
+    private static readonly TimeSpan ShareEvery = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Calls that were under way at a throttle tell nothing about the rate that was set by it.</summary>
-    private static readonly TimeSpan Deaf = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Forget = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
+    /// <summary>A waiting call asks again at least this often: the limit may have been lifted.</summary>
+    private static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a store that failed is left alone.</summary>
+    private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private readonly LinkedList<TaskCompletionSource> _questions = new();
     private readonly LinkedList<TaskCompletionSource> _batch = new();
-    private double? _rate;
-    private double _rateAtThrottle;
-    private double _decrease = QuestionDecrease;
-    private double _tokens;
-    private long _refilled;
-    private long _throttled;
-    private long _windowStart;
-    private int _windowCalls;
-    private int _lastWindowCalls;
+    private RateBucket _bucket = new();
+    private int _uncounted;
+    private bool _sharing;
+    private bool _pumping;
+    private DateTimeOffset _shared;
+    private DateTimeOffset _askQuestionsAt;
+    private DateTimeOffset _askBatchAt;
+    private DateTimeOffset _storeBackAt;
     private ITimer? _timer;
 
     public double? Rate
@@ -34,32 +34,53 @@ internal sealed class ModelLane(TimeProvider time)
         {
             lock (_lock)
             {
-                return _rate;
+                return _bucket.RateAt(time.GetUtcNow());
             }
         }
     }
-
-    private double Capacity => Math.Max(2, _rate ?? 0);
 
     public async Task EnterAsync(bool batch, CancellationToken cancellationToken)
     {
         var queue = batch ? _batch : _questions;
         LinkedListNode<TaskCompletionSource> place;
+        var share = false;
+        var pump = false;
         lock (_lock)
         {
-            Refill();
-            if (queue.Count == 0 && TryTake(batch))
+            var now = time.GetUtcNow();
+            if (_questions.Count + _batch.Count == 0 && _bucket.RateAt(now) is null)
             {
-                return;
+                _uncounted++;
+                share = !_sharing && now - _shared >= ShareEvery;
+                _sharing |= share;
+                place = null!;
             }
+            else
+            {
+                place = queue.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+                pump = !_pumping;
+                _pumping = true;
+            }
+        }
 
-            place = queue.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-            Schedule();
+        if (share)
+        {
+            _ = ShareAsync();
+        }
+
+        if (place is null)
+        {
+            return;
+        }
+
+        if (pump)
+        {
+            _ = PumpAsync();
         }
 
         try
         {
-            await place.Value.Task.WaitAsync(cancellationToken);
+            await place.Value.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -75,124 +96,139 @@ internal sealed class ModelLane(TimeProvider time)
         }
     }
 
-    public void Succeeded()
+    public Task ThrottledAsync(bool batch) => UpdateAsync((bucket, now) => bucket.Refused(batch, now));
+
+    private async Task ShareAsync()
     {
+        await UpdateAsync(static (bucket, _) => bucket).ConfigureAwait(false);
         lock (_lock)
         {
-            if (_rate is null)
+            _shared = time.GetUtcNow();
+            _sharing = false;
+        }
+    }
+
+    /// <summary>Asks the bucket for one token after the other, for the first in the queue that goes first, until nobody waits or it is too early to ask.</summary>
+    private async Task PumpAsync()
+    {
+        while (true)
+        {
+            LinkedList<TaskCompletionSource> queue;
+            lock (_lock)
             {
-                return;
+                queue = _questions.Count > 0 ? _questions : _batch;
+                var early = (queue == _batch ? _askBatchAt : _askQuestionsAt) - time.GetUtcNow();
+                if (queue.Count == 0 || early > TimeSpan.Zero)
+                {
+                    _pumping = false;
+                    if (queue.Count > 0)
+                    {
+                        _timer ??= time.CreateTimer(static lane => ((ModelLane)lane!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                        _timer.Change(early, Timeout.InfiniteTimeSpan);
+                    }
+
+                    return;
+                }
             }
 
-            Refill();
-            var inflection = Math.Cbrt(_rateAtThrottle * (1 - _decrease) / CubicScale);
-            var since = time.GetElapsedTime(_throttled).TotalSeconds - inflection;
-            _rate = _rate is null ? null : Math.Max(MinRate, (CubicScale * Math.Pow(since, 3)) + _rateAtThrottle);
-            Pump();
-        }
-    }
-
-    public void Throttled(bool batch)
-    {
-        lock (_lock)
-        {
-            Measure(0);
-            if (_rate is not null && time.GetElapsedTime(_throttled) < Deaf)
+            var batch = queue == _batch;
+            var wait = TimeSpan.Zero;
+            await UpdateAsync((bucket, now) => bucket.Take(batch, now, out wait)).ConfigureAwait(false);
+            lock (_lock)
             {
-                return;
+                var now = time.GetUtcNow();
+                if (wait > TimeSpan.Zero)
+                {
+                    var next = now + (wait < LongestNap ? wait : LongestNap);
+                    _ = batch ? _askBatchAt = next : _askQuestionsAt = next;
+                }
+                else
+                {
+                    Release(queue, _bucket.RateAt(now) is null);
+                }
             }
-
-            _decrease = batch ? BatchDecrease : QuestionDecrease;
-            var measured = Math.Max(_windowCalls, _lastWindowCalls);
-            _rateAtThrottle = Math.Max(MinRate, _rate is { } limit ? Math.Min(limit, measured) : measured);
-            _rate = Math.Max(MinRate, _rateAtThrottle * _decrease);
-            _tokens = Math.Min(_tokens, Capacity);
-            _throttled = _refilled = time.GetTimestamp();
         }
     }
 
-    private bool TryTake(bool batch)
+    private void Release(LinkedList<TaskCompletionSource> queue, bool everybody)
     {
-        if (_rate is not null)
+        Release(queue);
+        while (everybody && _questions.Count + _batch.Count > 0)
         {
-            // Batch work leaves a share of the bucket to the next question, and never passes one that waits.
-            if (batch ? _questions.Count > 0 || _tokens < 1 + (Capacity * BatchReserve) : _tokens < 1)
-            {
-                return false;
-            }
-
-            _tokens--;
+            Release(_questions.Count > 0 ? _questions : _batch);
+            _uncounted++;
         }
-
-        Measure(1);
-        return true;
     }
 
-    private void Refill()
+    private static void Release(LinkedList<TaskCompletionSource> queue)
     {
-        var now = time.GetTimestamp();
-        if (_rate is not null && time.GetElapsedTime(_throttled, now) >= Forget)
-        {
-            _rate = null;
-        }
-
-        if (_rate is { } rate)
-        {
-            _tokens = Math.Min(Capacity, _tokens + (time.GetElapsedTime(_refilled, now).TotalSeconds * rate));
-        }
-
-        _refilled = now;
-    }
-
-    private void Measure(int calls)
-    {
-        var now = time.GetTimestamp();
-        var elapsed = time.GetElapsedTime(_windowStart, now);
-        if (elapsed >= Window)
-        {
-            _lastWindowCalls = elapsed < 2 * Window ? _windowCalls : 0;
-            _windowCalls = 0;
-            _windowStart = now;
-        }
-
-        _windowCalls += calls;
-    }
-
-    private void Pump()
-    {
-        Refill();
-        Release(_questions, batch: false);
-        Release(_batch, batch: true);
-        Schedule();
-    }
-
-    private void Release(LinkedList<TaskCompletionSource> queue, bool batch)
-    {
-        while (queue.First is { } first && TryTake(batch))
+        if (queue.First is { } first)
         {
             queue.RemoveFirst();
             first.Value.SetResult();
         }
     }
 
-    private void Schedule()
-    {
-        if (_questions.Count + _batch.Count == 0)
-        {
-            return;
-        }
-
-        var needed = _questions.Count > 0 ? 1 : 1 + (Capacity * BatchReserve);
-        var wait = TimeSpan.FromSeconds(Math.Max(0.001, (needed - _tokens) / (_rate ?? double.MaxValue)));
-        _timer ??= time.CreateTimer(static lane => ((ModelLane)lane!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _timer.Change(wait, Timeout.InfiniteTimeSpan);
-    }
-
     private void OnTimer()
     {
         lock (_lock)
         {
-            Pump();
+            if (_pumping)
+            {
+                return;
+            }
+
+            _pumping = true;
+        }
+
+        _ = PumpAsync();
+    }
+
+    /// <summary>Changes the shared bucket, or, where it is out of reach, what this process last knew of it. It does not throw.</summary>
+    private async Task UpdateAsync(Func<RateBucket, DateTimeOffset, RateBucket> change)
+    {
+        int calls;
+        bool alone;
+        lock (_lock)
+        {
+            (calls, _uncounted) = (_uncounted, 0);
+            alone = time.GetUtcNow() < _storeBackAt;
+        }
+
+        if (!alone)
+        {
+            try
+            {
+                var bucket = await buckets.UpdateAsync(model, bucket => Apply(bucket), CancellationToken.None).ConfigureAwait(false);
+                lock (_lock)
+                {
+                    _bucket = bucket;
+                }
+
+                return;
+            }
+            catch (Exception e)
+            {
+                LogAlone(e, model, StorePause);
+                lock (_lock)
+                {
+                    _storeBackAt = time.GetUtcNow() + StorePause;
+                }
+            }
+        }
+
+        lock (_lock)
+        {
+            _bucket = Apply(_bucket);
+        }
+
+        RateBucket Apply(RateBucket bucket)
+        {
+            var now = time.GetUtcNow();
+            return change(calls > 0 ? bucket.Counted(calls, now) : bucket, now);
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "The shared rate of {Model} is out of reach; this process keeps to its own for {Pause}")]
+    private partial void LogAlone(Exception exception, string model, TimeSpan pause);
 }

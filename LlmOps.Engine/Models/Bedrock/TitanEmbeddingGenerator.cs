@@ -1,3 +1,4 @@
+using LlmOps.Engine.Costs;
 using Microsoft.Extensions.AI;
 
 namespace LlmOps.Engine.Models.Bedrock;
@@ -62,6 +63,7 @@ internal sealed class TitanEmbeddingGenerator(BedrockConnection connection, Bedr
                     json.GetProperty("embedding").EnumerateArray().Select(static number => number.GetSingle()).ToArray(),
                     json.GetProperty("inputTextTokenCount").GetInt64()));
                 Interlocked.Add(ref tokens, count);
+                UsageMeter.Note(model, new ModelUsage(EmbeddingTokens: count));
                 vectors[index] = Check(vector, dimensions, reply.RequestId);
             }
             catch (ModelException exception)

@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using LlmOps.Engine.Costs;
+using Microsoft.Extensions.AI;
+
+namespace LlmOps.Engine.Models;
+
+/// <summary>Notes with the <see cref="UsageMeter"/> what chat calls used. A stream that its reader leaves before the provider's figures came is noted by an estimate: the provider bills what it has written by then.</summary>
+internal sealed class MeteredChatClient(IChatClient provider, string defaultModel, TokenEstimator estimator) : DelegatingChatClient(provider)
+{
+    public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var response = await base.GetResponseAsync(messages, options, cancellationToken);
+        UsageMeter.Note(options?.ModelId ?? defaultModel, ModelUsage.From(response.Usage));
+        return response;
+    }
+
+    public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        // What runs behind a yield runs in the reader's context, so the meter is looked up now.
+        var meter = UsageMeter.Current;
+        var model = options?.ModelId ?? defaultModel;
+        var sent = messages as IReadOnlyCollection<ChatMessage> ?? [.. messages];
+        var (received, ended) = (0, false);
+        try
+        {
+            await using var updates = base.GetStreamingResponseAsync(sent, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            while (true)
+            {
+                try
+                {
+                    if (!await updates.MoveNextAsync())
+                    {
+                        ended = true;
+                        break;
+                    }
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    // The provider failed; it names no use, and none is billed.
+                    ended = true;
+                    throw;
+                }
+
+                foreach (var usage in updates.Current.Contents.OfType<UsageContent>())
+                {
+                    ended = true;
+                    meter?.Note(model, ModelUsage.From(usage.Details));
+                }
+
+                received += Bytes(updates.Current.Text);
+                yield return updates.Current;
+            }
+        }
+        finally
+        {
+            if (!ended && received > 0)
+            {
+                meter?.Note(model, new ModelUsage(InputTokens: estimator.Estimate(sent.Sum(message => Bytes(message.Text))), OutputTokens: estimator.Estimate(received)));
+            }
+        }
+    }
+
+    private static int Bytes(string text) => System.Text.Encoding.UTF8.GetByteCount(text);
+}

@@ -1,0 +1,13 @@
+namespace LlmOps.Engine.Models.Rates;
+
+/// <summary>Keeps the models' <see cref="RateBucket"/>s, one for each model, shared by all services that call it: in SQLite on one machine, in Redis across machines.</summary>
+internal interface IRateBuckets
+{
+    /// <summary>Changes a model's bucket as one step: nobody else's change comes between what <paramref name="change"/> is given and what it gives.</summary>
+    /// <param name="model">Model id.</param>
+    /// <param name="change">Gives the next value; it may be called more than once.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>What was stored.</returns>
+    /// <exception cref="Exception">The store does not answer; nothing, or all of it, was stored.</exception>
+    Task<RateBucket> UpdateAsync(string model, Func<RateBucket, RateBucket> change, CancellationToken cancellationToken);
+}

@@ -1,0 +1,46 @@
+using LlmOps.Engine.Wire;
+using StackExchange.Redis;
+
+namespace LlmOps.Engine.Models.Rates;
+
+/// <summary>Buckets in Redis, shared by the services of all machines. Their clocks should agree to a fraction of a second.</summary>
+/// <remarks>A bucket is one key; it is replaced only where it still holds what was read, and forgotten once nobody has called the model for a while.</remarks>
+internal sealed class RedisRateBuckets(string connectionString) : IRateBuckets, IAsyncDisposable
+{
+    private const int MaxAttempts = 20;
+
+    // KEYS: bucket. ARGV: value read ('' for none), next value, lifetime in milliseconds.
+    private const string ReplaceScript = """
+        if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+        redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+        return 1
+        """;
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+
+    // A call of a model must not wait long for a Redis that is down.
+    private readonly RedisConnection _connection = new(connectionString, TimeSpan.FromMilliseconds(500));
+
+    public async Task<RateBucket> UpdateAsync(string model, Func<RateBucket, RateBucket> change, CancellationToken cancellationToken)
+    {
+        var database = (await _connection.OpenAsync().WaitAsync(cancellationToken)).GetDatabase();
+        RedisKey key = $"llmops:rate:{model}";
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            var read = (string?)await database.StringGetAsync(key).WaitAsync(cancellationToken);
+            var next = change(RateBucketJson.Read(read));
+            var replaced = await database.ScriptEvaluateAsync(ReplaceScript, [key], [read ?? "", RateBucketJson.Write(next), (long)Lifetime.TotalMilliseconds]).WaitAsync(cancellationToken);
+            if ((int)replaced == 1)
+            {
+                return next;
+            }
+
+            // Somebody else was quicker; who waits for a time of chance does not meet them again.
+            await Task.Delay(Random.Shared.Next(1, 3 + attempt), cancellationToken);
+        }
+
+        throw new TimeoutException($"The bucket of {model} was changed by others {MaxAttempts} times in a row.");
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+}

@@ -1,0 +1,33 @@
+using LlmOps.Engine.EmbeddedStorage;
+using Microsoft.Data.Sqlite;
+
+namespace LlmOps.Engine.Models.Rates;
+
+/// <summary>Buckets in <c>rates.db</c>, shared by the services of one machine.</summary>
+internal sealed class SqliteRateBuckets(DataDirectory directory) : IRateBuckets
+{
+    private readonly SqliteDatabase _database = new(directory.File("rates.db"), "CREATE TABLE IF NOT EXISTS buckets (model TEXT PRIMARY KEY, bucket TEXT NOT NULL) WITHOUT ROWID");
+
+    public Task<RateBucket> UpdateAsync(string model, Func<RateBucket, RateBucket> change, CancellationToken cancellationToken) => Task.Run(
+        () => _database.Write((connection, transaction) =>
+        {
+            var next = change(RateBucketJson.Read(Find(connection, transaction, model)));
+            using var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = "INSERT INTO buckets (model, bucket) VALUES ($model, $bucket) ON CONFLICT (model) DO UPDATE SET bucket = excluded.bucket";
+            command.Parameters.AddWithValue("$model", model);
+            command.Parameters.AddWithValue("$bucket", RateBucketJson.Write(next));
+            command.ExecuteNonQuery();
+            return next;
+        }),
+        cancellationToken);
+
+    private static string? Find(SqliteConnection connection, SqliteTransaction transaction, string model)
+    {
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "SELECT bucket FROM buckets WHERE model = $model";
+        command.Parameters.AddWithValue("$model", model);
+        return (string?)command.ExecuteScalar();
+    }
+}

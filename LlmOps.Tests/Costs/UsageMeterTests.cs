@@ -1,0 +1,129 @@
+using LlmOps.Engine.Costs;
+using LlmOps.Engine.Models;
+using Microsoft.Extensions.AI;
+
+namespace LlmOps.Tests.Costs;
+
+public sealed class UsageMeterTests
+{
+    private readonly UsageMeter _meter = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task CallsAreCountedByModelAndPurposeWhereverTheyRun()
+    {
+        using (_meter.Measure("answer"))
+        {
+            await Task.Yield();
+            UsageMeter.Note("a", new ModelUsage(OutputTokens: 1));
+            await Task.Run(() => UsageMeter.Note("a", new ModelUsage(OutputTokens: 2)), Token);
+            using (UsageMeter.As("embed"))
+            {
+                UsageMeter.Note("b", new ModelUsage(EmbeddingTokens: 5));
+            }
+
+            UsageMeter.Note("b", default);
+        }
+
+        UsageMeter.Note("a", new ModelUsage(OutputTokens: 100));
+
+        Assert.Equal(
+            [new CostLine("a", "answer", new ModelUsage(OutputTokens: 3), 2), new CostLine("b", "embed", new ModelUsage(EmbeddingTokens: 5))],
+            _meter.Used.OrderBy(line => line.Model));
+    }
+
+    [Fact]
+    public async Task WhatComesAfterTheEndIsHandedOn()
+    {
+        var arrived = new TaskCompletionSource();
+        Task late;
+        using (_meter.Measure("embed"))
+        {
+            late = Task.Run(async () =>
+            {
+                await arrived.Task;
+                UsageMeter.Note("a", new ModelUsage(EmbeddingTokens: 7));
+            }, Token);
+        }
+
+        List<CostLine> after = [];
+        Assert.Empty(_meter.Close(after.Add));
+        arrived.SetResult();
+        await late;
+
+        Assert.Equal([new CostLine("a", "embed", new ModelUsage(EmbeddingTokens: 7))], after);
+        Assert.Empty(_meter.Used);
+    }
+
+    [Fact]
+    public async Task AStreamThatIsReadToItsEndIsCountedByTheProvidersFigures()
+    {
+        using var chat = new MeteredChatClient(new TwoWords(), "default", new TokenEstimator());
+        using (_meter.Measure("answer"))
+        {
+            await foreach (var _ in chat.GetStreamingResponseAsync("a question", cancellationToken: Token))
+            {
+            }
+        }
+
+        Assert.Equal([new CostLine("default", "answer", new ModelUsage(InputTokens: 11, OutputTokens: 2))], _meter.Used);
+    }
+
+    [Fact]
+    public async Task AStreamThatItsReaderLeavesIsCountedByAnEstimate()
+    {
+        using var chat = new MeteredChatClient(new TwoWords(), "default", new TokenEstimator());
+        using (_meter.Measure("answer"))
+        {
+            await foreach (var _ in chat.GetStreamingResponseAsync("a question of 35 characters, it is.", new ChatOptions { ModelId = "another" }, Token))
+            {
+                break;
+            }
+        }
+
+        Assert.Equal([new CostLine("another", "answer", new ModelUsage(InputTokens: 10, OutputTokens: 2))], _meter.Used);
+    }
+
+    [Fact]
+    public async Task AStreamThatTheProviderBreaksOffCostsNothing()
+    {
+        using var chat = new MeteredChatClient(new TwoWords { Breaks = true }, "default", new TokenEstimator());
+        using (_meter.Measure("answer"))
+        {
+            await Assert.ThrowsAsync<ModelException>(async () =>
+            {
+                await foreach (var _ in chat.GetStreamingResponseAsync("a question", cancellationToken: Token))
+                {
+                }
+            });
+        }
+
+        Assert.Empty(_meter.Used);
+    }
+
+    private sealed class TwoWords : IChatClient
+    {
+        public bool Breaks { get; init; }
+
+        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await Task.Yield();
+            yield return new ChatResponseUpdate(ChatRole.Assistant, "seven b");
+            if (Breaks)
+            {
+                throw new ModelException(ModelException.IncompleteStream, "The connection broke.");
+            }
+
+            yield return new ChatResponseUpdate(ChatRole.Assistant, [new UsageContent(new ModelUsage(InputTokens: 11, OutputTokens: 2).ToUsageDetails())]);
+        }
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+        }
+    }
+}
