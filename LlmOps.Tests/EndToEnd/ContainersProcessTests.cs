@@ -20,7 +20,8 @@ public sealed class ContainersProcessTests
     [InlineData("KILL")]
     public async Task WhateverEndsTheAppHostLeavesNoContainer(string signal)
     {
-        var data = Directory.CreateTempSubdirectory("llmops-containers-").FullName;
+        using var directory = new TemporaryDirectory("containers");
+        var data = directory.Path;
         using var appHost = Start(data);
         var ours = Array.Empty<string>();
         try
@@ -41,7 +42,6 @@ public sealed class ContainersProcessTests
                 appHost.Kill(entireProcessTree: true);
             }
 
-            Directory.Delete(data, recursive: true);
             Docker.Run(["volume", "rm", "--force", .. Persisted.Select(resource => ContainerStoreExtensions.VolumeOf(data, resource))]);
         }
     }

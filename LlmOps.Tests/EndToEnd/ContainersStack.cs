@@ -15,7 +15,7 @@ public sealed class ContainersStack : IAsyncDisposable
     /// <summary>Six servers and four services on a machine that may have two cores and more to do.</summary>
     public static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(6);
 
-    private readonly string _data = Directory.CreateTempSubdirectory("llmops-containers-").FullName;
+    private readonly TemporaryDirectory _data = new("containers");
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly HashSet<string> _volumes = [];
     private DistributedApplication? _app;
@@ -44,7 +44,7 @@ public sealed class ContainersStack : IAsyncDisposable
         }
         finally
         {
-            Directory.Delete(_data, recursive: true);
+            _data.Dispose();
             if (_volumes.Count > 0)
             {
                 Docker.Run(["volume", "rm", "--force", .. _volumes]);
@@ -71,7 +71,7 @@ public sealed class ContainersStack : IAsyncDisposable
 
         // Passwords of its own: those in the user secrets are the developer's.
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.LlmOps_AppHost>(
-            ["--stores", "containers", "--data", _data, "Parameters:neo4j-password=containers-test", "Parameters:redis-password=containers-test"],
+            ["--stores", "containers", "--data", _data.Path, "Parameters:neo4j-password=containers-test", "Parameters:redis-password=containers-test"],
             (application, _) => application.DisableDashboard = Environment.GetEnvironmentVariable("LLMOPS_TEST_DASHBOARD") == "off",
             patience.Token);
         builder.Services.AddLogging(logging => logging.ClearProviders().AddProvider(new LineLoggerProvider(_lines)));
