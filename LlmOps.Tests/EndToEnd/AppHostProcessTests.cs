@@ -17,6 +17,7 @@ public sealed class AppHostProcessTests
     [InlineData("HUP")]
     public async Task WhateverEndsTheAppHostLeavesNothing(string signal)
     {
+        Signals.Require(signal);
         using var data = new TemporaryDirectory("apphost");
         var output = new StringBuilder();
         using var appHost = Start(data.Path, output);

@@ -20,6 +20,7 @@ public sealed class ContainersProcessTests
     [InlineData("KILL")]
     public async Task WhateverEndsTheAppHostLeavesNoContainer(string signal)
     {
+        Signals.Require(signal);
         using var directory = new TemporaryDirectory("containers");
         var data = directory.Path;
         using var appHost = Start(data);

@@ -60,6 +60,24 @@ public sealed class TelemetryTests : IAsyncLifetime
         Assert.Equal(["DynamoDB ListTables", "GET", "question"], exported.Where(span => span.TraceId == trace && span.Kind != ActivityKind.Server).Select(span => span.DisplayName).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task ACallOfAnAwsClientThatNobodyAskedForIsRecordedOnlyWhenItFails()
+    {
+        var exported = new List<Activity>();
+        using var host = Service(services => services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddInMemoryExporter(exported)));
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        using var dynamoDb = new AwsClients(new ConfigurationBuilder().AddInMemoryCollection([new("AWS_ENDPOINT_URL_DYNAMODB", Address), new("AWS:MaxRetries", "0")]).Build()).CreateDynamoDb();
+
+        var port = new Uri(Address).Port;
+        await dynamoDb.ListTablesAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(exported, span => port.Equals(span.GetTagItem("server.port")) && span.Kind != ActivityKind.Server);
+
+        await _server.StopAsync(TestContext.Current.CancellationToken);
+        await Assert.ThrowsAnyAsync<Exception>(() => dynamoDb.ListTablesAsync(TestContext.Current.CancellationToken));
+        var failed = Assert.Single(exported, span => port.Equals(span.GetTagItem("server.port")) && span.Kind != ActivityKind.Server);
+        Assert.Equal(("DynamoDB ListTables", ActivityStatusCode.Error), (failed.DisplayName, failed.Status));
+    }
+
     [Theory]
     [InlineData(null, MetricType.Histogram)]
     [InlineData("explicit", MetricType.Histogram)]

@@ -26,6 +26,18 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
 
     public string StoreName => _version is null ? "entity-graph (neo4j)" : $"entity-graph (neo4j {_version})";
 
+    async Task IPreparedStore.PrepareAsync(CancellationToken cancellationToken)
+    {
+        await PrepareAsync(cancellationToken);
+
+        // The server plans and compiles a statement when it first meets it, whatever that finds.
+        string[] nobody = ["llmops prepare"];
+        await FindAsync(TenantScope.Default, nobody, cancellationToken);
+        IGraphReader reader = this;
+        await reader.NodesAsync(TenantScope.Default, nobody, 1, cancellationToken);
+        await reader.EdgesAsync(TenantScope.Default, nobody, 1, cancellationToken);
+    }
+
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         await PrepareAsync(cancellationToken);
@@ -299,7 +311,7 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
         }
     }
 
-    public async Task PrepareAsync(CancellationToken cancellationToken)
+    private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         if (_prepared)
         {

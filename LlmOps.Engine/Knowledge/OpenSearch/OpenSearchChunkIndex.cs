@@ -25,8 +25,22 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore, IDispo
 
     public string StoreName => _version is null ? "chunk-index (opensearch)" : $"chunk-index ({_version})";
 
-    public Task PrepareAsync(CancellationToken cancellationToken) =>
-        _indexes.Dimension is { } dimension ? _indexes.EnsureAsync(dimension, cancellationToken) : _indexes.LayoutAsync(cancellationToken);
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (_indexes.Dimension is { } dimension)
+        {
+            await _indexes.EnsureAsync(dimension, cancellationToken);
+        }
+
+        // The first search of each kind is slow, whatever it finds.
+        await SearchTextAsync(TenantScope.Default, "prepare", ChunkFilter.None, 1, cancellationToken);
+        if ((await _indexes.LayoutAsync(cancellationToken)).For(_indexes.Model) is { } index)
+        {
+            var direction = new float[index.Meta.Dimension];
+            direction[0] = 1;
+            await SearchVectorAsync(TenantScope.Default, direction, ChunkFilter.None, 1, cancellationToken);
+        }
+    }
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
