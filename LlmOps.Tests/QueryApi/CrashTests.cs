@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using LlmOps.Tests.IngestWorker;
+using LlmOps.Tests.LocalBedrock;
 
 namespace LlmOps.Tests.QueryApi;
 
@@ -12,16 +13,7 @@ public sealed class CrashTests
         var cancellation = TestContext.Current.CancellationToken;
         using var data = new TemporaryDirectory("crash");
         await using var bedrock = await ServiceProcess.StartAsync("LlmOps.LocalBedrock", new Dictionary<string, string>(), cancellation);
-        var settings = new Dictionary<string, string>
-        {
-            ["LLMOPS_DATA"] = data.Path,
-            ["AWS_ENDPOINT_URL_BEDROCK"] = bedrock.Address.ToString(),
-            ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"] = bedrock.Address.ToString(),
-            ["AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME"] = bedrock.Address.ToString(),
-            ["AWS_ACCESS_KEY_ID"] = "test",
-            ["AWS_SECRET_ACCESS_KEY"] = "test",
-            ["AWS_REGION"] = "us-east-1",
-        };
+        var settings = new Dictionary<string, string>(LocalBedrockSettings.For(bedrock.Address)) { ["LLMOPS_DATA"] = data.Path };
         var acknowledged = new List<string>();
         for (var i = 0; i < 3; i++)
         {

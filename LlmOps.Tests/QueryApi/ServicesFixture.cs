@@ -2,6 +2,7 @@ using LlmOps.Tests.LocalBedrock;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Tests.QueryApi;
 
@@ -37,7 +38,7 @@ public class ServicesFixture : IAsyncLifetime
         }
 
         BedrockClient = _bedrock.CreateClient();
-        var endpoint = BedrockClient.BaseAddress!.ToString();
+        var endpoint = BedrockClient.BaseAddress!;
         _worker = new ServiceFactory<LlmOps.IngestWorker.DropFolder>(_data.Path, endpoint, StageLimit);
         _ = _worker.Server;
         _api = new ServiceFactory<LlmOps.QueryApi.ApiOptions>(_data.Path, endpoint, StageLimit);
@@ -54,26 +55,23 @@ public class ServicesFixture : IAsyncLifetime
         _data.Dispose();
     }
 
-    private sealed class ServiceFactory<TEntryPoint>(string data, string bedrock, TimeSpan stageLimit) : WebApplicationFactory<TEntryPoint>
+    private sealed class ServiceFactory<TEntryPoint>(string data, Uri bedrock, TimeSpan stageLimit) : WebApplicationFactory<TEntryPoint>
         where TEntryPoint : class
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseEnvironment(Environments.Development);
+            builder.ConfigureLogging(logging => logging.ClearProviders());
             builder.UseSetting("data", data);
             foreach (var stage in (string[])["Leg", "Rerank", "Rewrite"])
             {
                 builder.UseSetting($"Retrieval:{stage}Timeout", stageLimit.ToString("c"));
             }
 
-            foreach (var plane in (string[])["BEDROCK_RUNTIME", "BEDROCK_AGENT_RUNTIME", "BEDROCK"])
+            foreach (var (key, value) in LocalBedrockSettings.For(bedrock))
             {
-                builder.UseSetting($"AWS_ENDPOINT_URL_{plane}", bedrock);
+                builder.UseSetting(key, value);
             }
-
-            builder.UseSetting("AWS_ACCESS_KEY_ID", "test");
-            builder.UseSetting("AWS_SECRET_ACCESS_KEY", "test");
-            builder.UseSetting("AWS_REGION", "us-east-1");
         }
     }
 }
