@@ -28,6 +28,7 @@ builder.AddIngestion();
 builder.AddIngestPipeline();
 builder.AddIngestWorker();
 builder.AddStoreHealthChecks();
+builder.AddStorePreparation();
 
 var app = builder.Build();
 

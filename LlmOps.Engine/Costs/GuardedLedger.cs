@@ -11,7 +11,7 @@ namespace LlmOps.Engine.Costs;
 /// What cannot be reserved is not spent: without the ledger a question is refused, as one over budget is. What is spent already is booked later:
 /// a settlement that does not get through is kept and repeated until the ledger takes it, and the answer goes out meanwhile.
 /// </remarks>
-internal sealed partial class GuardedLedger(ILedger ledger, IOptions<BudgetOptions> options, TimeProvider time, ILogger<GuardedLedger> logger) : BackgroundService, ILedger
+internal sealed partial class GuardedLedger(ILedger ledger, IOptions<BudgetOptions> options, TimeProvider time, ILogger<GuardedLedger> logger) : BackgroundService, ILedger, IPreparedStore
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
 
@@ -21,6 +21,8 @@ internal sealed partial class GuardedLedger(ILedger ledger, IOptions<BudgetOptio
 
     /// <summary>Settlements that the ledger has not taken yet.</summary>
     public int Owed => _owed.Count;
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => ledger is IPreparedStore prepared ? prepared.PrepareAsync(cancellationToken) : Task.CompletedTask;
 
     public Task ProbeAsync(CancellationToken cancellationToken) => ledger.ProbeAsync(cancellationToken);
 

@@ -9,7 +9,7 @@ namespace LlmOps.Tests.QueryApi;
 /// <summary>QueryApi, IngestWorker and LocalBedrock in this process, on embedded stores in a directory of their own.</summary>
 public class ServicesFixture : IAsyncLifetime
 {
-    private readonly string _data = Directory.CreateTempSubdirectory("llmops-api-").FullName;
+    private readonly TemporaryDirectory _data = new("api");
     private LocalBedrockFactory? _bedrock;
     private ServiceFactory<LlmOps.IngestWorker.DropFolder>? _worker;
     private ServiceFactory<LlmOps.QueryApi.ApiOptions>? _api;
@@ -39,9 +39,9 @@ public class ServicesFixture : IAsyncLifetime
 
         BedrockClient = _bedrock.CreateClient();
         var endpoint = BedrockClient.BaseAddress!;
-        _worker = new ServiceFactory<LlmOps.IngestWorker.DropFolder>(_data, endpoint, StageLimit);
+        _worker = new ServiceFactory<LlmOps.IngestWorker.DropFolder>(_data.Path, endpoint, StageLimit);
         _ = _worker.Server;
-        _api = new ServiceFactory<LlmOps.QueryApi.ApiOptions>(_data, endpoint, StageLimit);
+        _api = new ServiceFactory<LlmOps.QueryApi.ApiOptions>(_data.Path, endpoint, StageLimit);
         Client = _api.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
         return ValueTask.CompletedTask;
     }
@@ -52,7 +52,7 @@ public class ServicesFixture : IAsyncLifetime
         await (_api?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_worker?.DisposeAsync() ?? ValueTask.CompletedTask);
         _bedrock?.Dispose();
-        Directory.Delete(_data, recursive: true);
+        _data.Dispose();
     }
 
     private sealed class ServiceFactory<TEntryPoint>(string data, Uri bedrock, TimeSpan stageLimit) : WebApplicationFactory<TEntryPoint>
