@@ -1,5 +1,4 @@
 using LlmOps.Benchmarks.Outages;
-using LlmOps.Tests.LocalAspire;
 
 namespace LlmOps.Tests.EndToEnd;
 
@@ -20,7 +19,7 @@ public sealed class StoreOutageTests
         ["sqs"] = ([], ["ingest-queue"], true),
     };
 
-    public StoreOutageTests() => LocalAspire.Docker.Require([.. OutageStack.ImagesNeeded]);
+    public StoreOutageTests() => Docker.Require([.. OutageStack.ImagesNeeded]);
 
     [Fact]
     public async Task NoStoreThatFailsCostsACallerMoreThanItMust()

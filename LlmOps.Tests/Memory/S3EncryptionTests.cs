@@ -24,7 +24,7 @@ public sealed class S3EncryptionTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         const string Image = $"{ContainerImageTags.Registry}/{ContainerImageTags.S3MockImage}:{ContainerImageTags.S3MockTag}";
-        LocalAspire.Docker.Require(Image);
+        EndToEnd.Docker.Require(Image);
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         _server = await StoreServer.StartAsync(
             "s3", Image, 9090, ["--env", $"COM_ADOBE_TESTING_S3MOCK_STORE_VALID_KMS_KEYS=arn:aws:kms:us-east-1:000000000000:key/{Key}"], [],
