@@ -10,6 +10,7 @@ internal static class OutageBenchmark
     {
         ["Memory__TemporaryTimeLimit"] = "00:00:01",
         ["Memory__ArchiveInterval"] = "00:00:03",
+        ["Intake__StoreTimeLimit"] = "00:00:06",
         ["Ingestion__ReceiveWait"] = "00:00:01",
         ["Ingestion__Visibility"] = "00:00:10",
         ["Ingestion__BackoffBase"] = "00:00:01",
