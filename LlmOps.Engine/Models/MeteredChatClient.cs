@@ -4,7 +4,7 @@ using Microsoft.Extensions.AI;
 
 namespace LlmOps.Engine.Models;
 
-/// <summary>Notes with the <see cref="UsageMeter"/> what chat calls used. A stream that its reader leaves before the provider's figures came is noted by an estimate: the provider bills what it has written by then.</summary>
+/// <summary>Notes with the <see cref="UsageMeter"/> what chat calls used. A stream whose figures never come, because its reader leaves before its end or the provider names none, is noted by an estimate of its prompt and of what was read.</summary>
 internal sealed class MeteredChatClient(IChatClient provider, string defaultModel, TokenEstimator estimator) : DelegatingChatClient(provider)
 {
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -20,7 +20,7 @@ internal sealed class MeteredChatClient(IChatClient provider, string defaultMode
         var meter = UsageMeter.Current;
         var model = options?.ModelId ?? defaultModel;
         var sent = messages as IReadOnlyCollection<ChatMessage> ?? [.. messages];
-        var (received, ended) = (0, false);
+        var (received, settled) = (0, false);
         try
         {
             await using var updates = base.GetStreamingResponseAsync(sent, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -30,20 +30,19 @@ internal sealed class MeteredChatClient(IChatClient provider, string defaultMode
                 {
                     if (!await updates.MoveNextAsync())
                     {
-                        ended = true;
                         break;
                     }
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
                     // The provider failed; it names no use, and none is billed.
-                    ended = true;
+                    settled = true;
                     throw;
                 }
 
                 foreach (var usage in updates.Current.Contents.OfType<UsageContent>())
                 {
-                    ended = true;
+                    settled = true;
                     meter?.Note(model, ModelUsage.From(usage.Details));
                 }
 
@@ -53,9 +52,9 @@ internal sealed class MeteredChatClient(IChatClient provider, string defaultMode
         }
         finally
         {
-            if (!ended && received > 0)
+            if (!settled && received > 0)
             {
-                meter?.Note(model, new ModelUsage(InputTokens: estimator.Estimate(sent.Sum(message => Bytes(message.Text))), OutputTokens: estimator.Estimate(received)));
+                meter?.Note(model, new ModelUsage(InputTokens: estimator.Estimate(PromptBytes.Of(sent, options)), OutputTokens: estimator.Estimate(received)));
             }
         }
     }
