@@ -120,6 +120,6 @@ internal sealed partial class ModelVerification(BedrockCatalog catalog, BedrockC
     [LoggerMessage(LogLevel.Warning, "{Setting} is {Model}, which is on its way out (end of life: {EndOfLife:yyyy-MM-dd}). A current one is {Replacement}.")]
     private partial void LogEnding(string setting, string model, DateTimeOffset? endOfLife, string replacement);
 
-    [LoggerMessage(LogLevel.Information, "{Setting} is {Model}, a {Kind}.")]
+    [LoggerMessage(LogLevel.Information, "{Setting} is {Model} ({Kind}).")]
     private partial void LogFound(string setting, string model, string kind);
 }

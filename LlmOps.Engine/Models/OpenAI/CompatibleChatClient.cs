@@ -4,8 +4,7 @@ using Microsoft.Extensions.AI;
 namespace LlmOps.Engine.Models.OpenAI;
 
 /// <summary>
-/// Chat with an OpenAI-compatible server, held to what callers rely on: the configured model answers whatever id they ask for, failures are <see cref="ModelException"/>s,
-/// and a stream that ends without a reason is incomplete.
+/// Chat with an OpenAI-compatible server, held to what callers rely on: failures are <see cref="ModelException"/>s, and a stream that ends without a reason is incomplete.
 /// </summary>
 internal sealed class CompatibleChatClient(IChatClient server) : DelegatingChatClient(server)
 {
@@ -13,7 +12,7 @@ internal sealed class CompatibleChatClient(IChatClient server) : DelegatingChatC
     {
         try
         {
-            return await base.GetResponseAsync(messages, WithoutModel(options), cancellationToken);
+            return await base.GetResponseAsync(messages, options, cancellationToken);
         }
         catch (Exception e)
         {
@@ -24,7 +23,7 @@ internal sealed class CompatibleChatClient(IChatClient server) : DelegatingChatC
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var (begun, ended) = (false, false);
-        await using var updates = base.GetStreamingResponseAsync(messages, WithoutModel(options), cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var updates = base.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (true)
         {
             try
@@ -48,17 +47,5 @@ internal sealed class CompatibleChatClient(IChatClient server) : DelegatingChatC
         {
             throw new ModelException(ModelException.IncompleteStream, "The answer's stream ended before it said why.") { IsTransient = true };
         }
-    }
-
-    private static ChatOptions? WithoutModel(ChatOptions? options)
-    {
-        if (options?.ModelId is null)
-        {
-            return options;
-        }
-
-        var own = options.Clone();
-        own.ModelId = null;
-        return own;
     }
 }
