@@ -7,6 +7,9 @@ namespace LlmOps.Engine.Models;
 /// <summary>Notes with the <see cref="UsageMeter"/> what chat calls used. A stream whose figures never come, because its reader leaves before its end or the provider names none, is noted by an estimate of its prompt and of what was read.</summary>
 internal sealed class MeteredChatClient(IChatClient provider, string defaultModel, TokenEstimator estimator) : DelegatingChatClient(provider)
 {
+    /// <summary>What a message takes beside its text.</summary>
+    private const int TokensAroundAMessage = 5;
+
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         var response = await base.GetResponseAsync(messages, options, cancellationToken);
@@ -54,7 +57,7 @@ internal sealed class MeteredChatClient(IChatClient provider, string defaultMode
         {
             if (!settled && received > 0)
             {
-                meter?.Note(model, new ModelUsage(InputTokens: estimator.Estimate(PromptBytes.Of(sent, options)), OutputTokens: estimator.Estimate(received)));
+                meter?.Note(model, new ModelUsage(InputTokens: estimator.EstimateToPay(PromptBytes.Of(sent, options)) + (TokensAroundAMessage * sent.Count), OutputTokens: estimator.EstimateToPay(received)));
             }
         }
     }

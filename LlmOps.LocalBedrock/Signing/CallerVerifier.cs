@@ -73,7 +73,7 @@ internal sealed class CallerVerifier(IOptions<LocalBedrockOptions> options, Time
             throw Invalid("'Host' must be a 'SignedHeader' in the AWS Authorization.");
         }
 
-        if (request.Headers.Keys.FirstOrDefault(MustBeSigned) is { } unsigned && !authorization.SignedHeaders.Contains(unsigned.ToLowerInvariant()))
+        if (request.Headers.Keys.FirstOrDefault(name => MustBeSigned(name) && !authorization.SignedHeaders.Contains(name.ToLowerInvariant())) is { } unsigned)
         {
             throw Invalid($"'{unsigned}' must be a 'SignedHeader' in the AWS Authorization.");
         }

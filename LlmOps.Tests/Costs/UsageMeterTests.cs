@@ -82,7 +82,7 @@ public sealed class UsageMeterTests
             }
         }
 
-        Assert.Equal([new CostLine("another", "answer", new ModelUsage(InputTokens: 10, OutputTokens: 2))], _meter.Used);
+        Assert.Equal([new CostLine("another", "answer", new ModelUsage(InputTokens: 15, OutputTokens: 2))], _meter.Used);
     }
 
     [Fact]
