@@ -12,13 +12,14 @@ namespace LlmOps.Engine.Costs;
 public sealed class CostReservation : IAsyncDisposable
 {
     private readonly CostController _costs;
-    private readonly UsageMeter _meter = new();
+    private readonly UsageMeter _meter;
     private int _closed;
     private int _late;
 
     internal CostReservation(CostController costs, LedgerReservation entry)
     {
         _costs = costs;
+        _meter = new UsageMeter(costs.Watch);
         Entry = entry;
     }
 
@@ -64,5 +65,5 @@ public sealed class CostReservation : IAsyncDisposable
         await (used.Count > 0 ? _costs.TrySettleAsync(Entry, used) : _costs.TryReleaseAsync(Entry));
     }
 
-    private IReadOnlyList<CostLine> CloseMeter() => _meter.Close(line => _ = _costs.ChargeLateAsync(Entry, Interlocked.Increment(ref _late), line));
+    private IReadOnlyList<CostLine> CloseMeter() => _meter.Close(line => _costs.Watch(_costs.ChargeLateAsync(Entry, Interlocked.Increment(ref _late), line)));
 }

@@ -34,6 +34,7 @@ public static class CostServices
 
         services.AddSingleton<IStoreProbe>(sp => sp.GetRequiredService<ILedger>());
         services.TryAddSingleton<CostController>();
+        services.AddHostedService<CostDrain>();
         return builder;
     }
 
