@@ -108,6 +108,9 @@ public static class EngineDiagnosticsNames
     /// <summary>Tag: the parts that a request went without.</summary>
     public const string DegradedParts = "rag.degraded.parts";
 
+    /// <summary>Span: a store makes what it misses, ahead of its first use; the store's kind follows.</summary>
+    public const string PrepareSpan = "prepare";
+
     /// <summary>Span: a session's last turns are loaded.</summary>
     public const string MemoryLoadSpan = "memory load";
 

@@ -15,6 +15,7 @@ builder.AddIngestion();
 builder.AddIngestPipeline();
 builder.AddIngestWorker();
 builder.AddStoreHealthChecks();
+builder.AddStorePreparation();
 
 var app = builder.Build();
 

@@ -28,6 +28,7 @@ public static class ApiServices
         builder.AddCosts();
         builder.AddRetrieval();
         builder.AddStoreHealthChecks();
+        builder.AddStorePreparation();
 
         builder.Services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.Configure<ProblemDetailsOptions>(options => options.CustomizeProblemDetails = ProblemExceptionHandler.Complete);

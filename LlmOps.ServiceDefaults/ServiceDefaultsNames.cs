@@ -24,6 +24,12 @@ public static class ServiceDefaultsNames
     /// <summary>Tag of checks that say whether a dependency answers.</summary>
     public const string ReadyTag = "ready";
 
+    /// <summary>Tag: what protocol family a call belongs to.</summary>
+    public const string RpcSystem = "rpc.system";
+
+    /// <summary>Value of <see cref="RpcSystem"/> on spans of AWS SDK clients.</summary>
+    public const string AwsApi = "aws-api";
+
     /// <summary>Setting: <c>exponential</c> makes every histogram a base-2 exponential one, which CloudWatch needs for percentiles; else explicit buckets, which the Aspire dashboard needs.</summary>
     public const string HistogramsSetting = "Telemetry:Histograms";
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -37,7 +38,7 @@ public static class TelemetryExtensions
             .WithTracing(tracing => tracing
                 .AddSource(builder.Environment.ApplicationName, ServiceDefaultsNames.OwnSources, ServiceDefaultsNames.AiSource)
                 .AddAspNetCoreInstrumentation(options => options.Filter = IsNoHealthRequest)
-                .AddHttpClientInstrumentation());
+                .AddHttpClientInstrumentation(options => options.FilterHttpRequestMessage = static _ => !IsWithinAwsCall(Activity.Current)));
 
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
@@ -51,6 +52,9 @@ public static class TelemetryExtensions
         instrument.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(Histogram<>)
             ? new Base2ExponentialBucketHistogramConfiguration()
             : null;
+
+    /// <summary>A call of an AWS SDK client has a span of its own, retries included, with the operation and the peer; the request beneath it would tell the same once more.</summary>
+    private static bool IsWithinAwsCall(Activity? request) => request?.Parent?.GetTagItem(ServiceDefaultsNames.RpcSystem) is ServiceDefaultsNames.AwsApi;
 
     private static bool IsNoHealthRequest(HttpContext context) =>
         !context.Request.Path.StartsWithSegments(ServiceDefaultsNames.HealthPath)

@@ -6,10 +6,11 @@ internal static class AwsStoreExtensions
 {
     /// <summary>
     /// Adds what says where the stores in AWS are: profile and region (<c>AWS:Profile</c>, <c>AWS:Region</c>, or the SDK's own variables),
-    /// resource names (<c>Parameters:conversation-table</c>, …) and connection strings (<c>ConnectionStrings:opensearch</c>, …).
+    /// resource names (<c>Parameters:conversation-table</c>, …) and connection strings (<c>ConnectionStrings:opensearch</c>, …), or the outputs of the infrastructure in their stead (<c>AWS:Outputs</c>).
     /// </summary>
     public static AwsStores AddAwsStores(this IDistributedApplicationBuilder builder)
     {
+        AwsOutputs.Read(builder.Configuration);
         var sdk = builder.AddAWSSDKConfig();
         if ((builder.Configuration["AWS:Profile"] ?? builder.Configuration["AWS_PROFILE"]) is { Length: > 0 } profile)
         {

@@ -17,5 +17,5 @@ internal static class EmbeddedStoreExtensions
     }
 
     /// <summary>`dotnet run` moves to the project's folder; a relative path is meant from where the command was typed.</summary>
-    private static string WorkingDirectory() => Environment.GetEnvironmentVariable("PWD") is { Length: > 0 } typed && Directory.Exists(typed) ? typed : Environment.CurrentDirectory;
+    public static string WorkingDirectory() => Environment.GetEnvironmentVariable("PWD") is { Length: > 0 } typed && Directory.Exists(typed) ? typed : Environment.CurrentDirectory;
 }

@@ -7,7 +7,7 @@ using Amazon.SQS;
 
 namespace LlmOps.Engine.Aws;
 
-/// <summary>Gives every call of an AWS client one client span, retries included.</summary>
+/// <summary>Gives every call of an AWS client one client span, retries included. A call that belongs to no trace is recorded only when it fails.</summary>
 internal sealed class AwsSpans : IRuntimePipelineCustomizer
 {
     private static readonly AwsSpans Instance = new();
@@ -23,6 +23,13 @@ internal sealed class AwsSpans : IRuntimePipelineCustomizer
         public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
         {
             using var activity = Start(executionContext.RequestContext);
+            var alone = activity is { Parent: null, ParentId: null };
+            if (alone)
+            {
+                // Nobody's request: workers poll for ever, and a trace of each look would bury those of questions.
+                Record(activity!, false);
+            }
+
             try
             {
                 var response = await base.InvokeAsync<T>(executionContext);
@@ -42,10 +49,20 @@ internal sealed class AwsSpans : IRuntimePipelineCustomizer
                 if (code is not ("ConditionalCheckFailedException" or "PreconditionFailed"))
                 {
                     activity?.SetStatus(ActivityStatusCode.Error, e.Message);
+                    if (alone)
+                    {
+                        Record(activity!, true);
+                    }
                 }
 
                 throw;
             }
+        }
+
+        private static void Record(Activity activity, bool recorded)
+        {
+            activity.IsAllDataRequested = recorded;
+            activity.ActivityTraceFlags = recorded ? activity.ActivityTraceFlags | ActivityTraceFlags.Recorded : activity.ActivityTraceFlags & ~ActivityTraceFlags.Recorded;
         }
 
         private static Activity? Start(IRequestContext context)

@@ -18,7 +18,7 @@ namespace LlmOps.Engine.Costs;
 /// Every operation is one transaction with conditions. <c>open</c> is the hash key of a sparse index, so that what has expired is one query.
 /// Everybody's accounts are two items that every request writes: some hundred requests a second is what they bear.
 /// </remarks>
-internal sealed class DynamoDbLedger : ILedger
+internal sealed class DynamoDbLedger : ILedger, IPreparedStore
 {
     /// <summary>The sparse index of active reservations.</summary>
     public const string OpenIndex = "open";
@@ -61,6 +61,8 @@ internal sealed class DynamoDbLedger : ILedger
     }
 
     public string StoreName => "ledger (dynamodb)";
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => _creation.ReadyAsync(cancellationToken);
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {

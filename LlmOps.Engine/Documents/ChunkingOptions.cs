@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace LlmOps.Engine.Documents;
 
-/// <summary>How documents are cut. Token counts are those of <see cref="TokenEstimator"/>. Section <c>Chunking</c>.</summary>
+/// <summary>How documents are cut. Token counts are those of <see cref="ChunkTokens"/>. Section <c>Chunking</c>.</summary>
 public sealed class ChunkingOptions : IValidatableObject
 {
     /// <summary>Name of the configuration section.</summary>

@@ -11,7 +11,7 @@ namespace LlmOps.Engine.Documents;
 
 /// <summary>Contents and texts in S3: <c>documents/TENANT/ID/GENERATION/content</c> and <c>…/text</c>, the generation with 19 digits.</summary>
 /// <remarks>A put of S3 is all or nothing, and durable when it returns. Objects are encrypted as the bucket says. In a bucket with versions a deletion leaves the old version to the bucket's lifecycle.</remarks>
-internal sealed class S3DocumentStore(IAmazonS3 client, string bucket, IOptions<AwsOptions> aws) : IDocumentStore
+internal sealed class S3DocumentStore(IAmazonS3 client, string bucket, IOptions<AwsOptions> aws) : IDocumentStore, IPreparedStore
 {
     private const string Root = "documents/";
     private const int BytesInMemory = 1024 * 1024;
@@ -19,6 +19,8 @@ internal sealed class S3DocumentStore(IAmazonS3 client, string bucket, IOptions<
     private readonly ResourceCreation _creation = ResourceCreation.Bucket(client, aws.Value, bucket);
 
     public string StoreName => "document-store (s3)";
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => _creation.ReadyAsync(cancellationToken);
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {

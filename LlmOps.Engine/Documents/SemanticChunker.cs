@@ -50,7 +50,7 @@ public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>
         {
             var start = i > 0 && limits.OverlapTokens > 0 ? OverlapStart(document.Text, joined[i - 1], joined[i], limits.OverlapTokens) : joined[i].Span.Start;
             var text = document.Text[start..joined[i].Span.End];
-            chunks.Add(new Chunk(documentId, generation, i, start, joined[i].Span.End, text, [.. joined[i].Headings.Select(heading => heading.Text)], TokenEstimator.Estimate(text)));
+            chunks.Add(new Chunk(documentId, generation, i, start, joined[i].Span.End, text, [.. joined[i].Headings.Select(heading => heading.Text)], ChunkTokens.Estimate(text)));
         }
 
         return chunks;
@@ -127,7 +127,7 @@ public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>
         var start = passage.Span.Start;
         foreach (var sentence in SentenceSplitter.Split(text, before.Span.Start, before.Span.End).AsEnumerable().Reverse())
         {
-            if (TokenEstimator.Estimate(text.AsSpan(sentence.Start, passage.Span.Start - sentence.Start)) > overlapTokens)
+            if (ChunkTokens.Estimate(text.AsSpan(sentence.Start, passage.Span.Start - sentence.Start)) > overlapTokens)
             {
                 break;
             }

@@ -33,7 +33,7 @@ public sealed partial class DocumentRemoval(
             await EnqueueAsync(new IngestMessage(scope.TenantId, documentId, record.Generation, IngestAction.Remove) { TraceParent = Activity.Current?.Id });
         }
 
-        return new RemovalReceipt(documentId, [new StoreRemoval(NameOf(catalog), 1, null), .. stores]);
+        return new RemovalReceipt(documentId, [new StoreRemoval(NameOf(catalog), 1), .. stores]);
     }
 
     /// <summary>Removes what the stores hold of a deleted document, and notes in the catalog when nothing is left. Doing it twice does no harm.</summary>
@@ -62,7 +62,7 @@ public sealed partial class DocumentRemoval(
         {
             try
             {
-                return new StoreRemoval(NameOf(part), await remove(), null);
+                return new StoreRemoval(NameOf(part), await remove());
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {

@@ -18,7 +18,7 @@ namespace LlmOps.Engine.Ingestion;
 /// <c>unfinished</c> (one of eight shards) is there while work is left, and is the hash key of index <c>unfinished</c>, sorted by <c>changedAt</c>.
 /// The indexes lag by moments: what they find is read again from the table; counts may be behind by those moments.
 /// </remarks>
-internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog
+internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
 {
     /// <summary>The index of documents by state.</summary>
     public const string StateIndex = "by-state";
@@ -66,6 +66,8 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog
     }
 
     public string StoreName => "document-catalog (dynamodb)";
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => _creation.ReadyAsync(cancellationToken);
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ namespace LlmOps.Engine.Ingestion;
 /// What is set aside goes to <see cref="AwsResources.IngestDeadLetterQueueUrl"/>, else to the target of the queue's own redrive policy, with the attribute <c>reason</c>.
 /// The redrive policy is the last resort for what kills every worker before it can say so; its <c>maxReceiveCount</c> should be well above the worker's attempts.
 /// </remarks>
-internal sealed partial class SqsIngestQueue(IAmazonSQS client, string queueUrl, IOptions<AwsOptions> aws, ILogger<SqsIngestQueue> logger) : IIngestQueue
+internal sealed partial class SqsIngestQueue(IAmazonSQS client, string queueUrl, IOptions<AwsOptions> aws, ILogger<SqsIngestQueue> logger) : IIngestQueue, IPreparedStore
 {
     private const int MaxReceives = 50;
     private const string ReasonAttribute = "reason";
@@ -26,6 +26,8 @@ internal sealed partial class SqsIngestQueue(IAmazonSQS client, string queueUrl,
     private bool _deadLetterKnown = aws.Value.Resources.IngestDeadLetterQueueUrl is not null;
 
     public string StoreName => "ingest-queue (sqs)";
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => _creation.ReadyAsync(cancellationToken);
 
     public Task ProbeAsync(CancellationToken cancellationToken) => CountAsync(cancellationToken);
 

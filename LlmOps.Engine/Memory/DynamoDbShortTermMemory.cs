@@ -19,7 +19,7 @@ namespace LlmOps.Engine.Memory;
 /// and is the hash key of a sparse index, so what the archiver has to catch up with is one query. Only from then on has a turn the time-to-live attribute <c>expiresAt</c>;
 /// whether it counts is decided on read.
 /// </remarks>
-internal sealed class DynamoDbShortTermMemory : IShortTermMemory
+internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
 {
     /// <summary>The sparse index of turns that the archive lacks.</summary>
     public const string UnarchivedIndex = "unarchived";
@@ -63,6 +63,8 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory
     }
 
     public string StoreName => "short-term-memory (dynamodb)";
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => _creation.ReadyAsync(cancellationToken);
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ namespace LlmOps.Engine.Memory;
 /// Every operation is one script, so it happens whole or not at all and costs one round trip. Age is checked against our clock; the keys' own expiry is the broom.
 /// The connection string is StackExchange.Redis's: <c>host:6379,user=…,password=…,ssl=true</c>.
 /// </remarks>
-internal sealed class RedisTemporaryMemory : ITemporaryMemory, IAsyncDisposable
+internal sealed class RedisTemporaryMemory : ITemporaryMemory, IPreparedStore, IAsyncDisposable
 {
     // KEYS: turns, used, deleted. ARGV: now, lifetime.
     private const string LoadScript = """
@@ -61,6 +61,8 @@ internal sealed class RedisTemporaryMemory : ITemporaryMemory, IAsyncDisposable
     }
 
     public string StoreName => _version is null ? "temporary-memory (redis)" : $"temporary-memory (redis {_version})";
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => ProbeAsync(cancellationToken);
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {

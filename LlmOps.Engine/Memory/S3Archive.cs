@@ -15,13 +15,15 @@ namespace LlmOps.Engine.Memory;
 /// about 0.000015 US dollars at list prices. A session is one LIST for each 1000 turns and one GET for each turn wanted; a day is one LIST for each 1000 turns and one GET for each.
 /// Objects are encrypted by S3, with its own keys or with <see cref="MemoryOptions.ArchiveKmsKey"/>.
 /// </remarks>
-internal sealed class S3Archive(IAmazonS3 client, string bucket, IOptions<MemoryOptions> options, IOptions<AwsOptions> aws) : ILongTermArchive
+internal sealed class S3Archive(IAmazonS3 client, string bucket, IOptions<MemoryOptions> options, IOptions<AwsOptions> aws) : ILongTermArchive, IPreparedStore
 {
     private const int Parallel = 16;
 
     private readonly ResourceCreation _creation = ResourceCreation.Bucket(client, aws.Value, bucket);
 
     public string StoreName => "archive (s3)";
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => _creation.ReadyAsync(cancellationToken);
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {

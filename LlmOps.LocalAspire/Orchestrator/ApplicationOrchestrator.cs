@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -75,8 +76,14 @@ internal sealed class ApplicationOrchestrator(
         await StartAsync(resource, cancellationToken);
     }
 
-    /// <summary>Stops every resource, all at once.</summary>
-    public Task StopAsync() => Task.WhenAll(_controllers.Values.Select(controller => controller.StopAsync()));
+    /// <summary>Stops every resource, all at once but for the dashboard: services send it their last telemetry, and would wait for an answer until they are killed.</summary>
+    public async Task StopAsync()
+    {
+        foreach (var together in _controllers.ToLookup(entry => entry.Key is DashboardResource, entry => entry.Value).OrderBy(group => group.Key))
+        {
+            await Task.WhenAll(together.Select(controller => controller.StopAsync()));
+        }
+    }
 
     public void Dispose()
     {

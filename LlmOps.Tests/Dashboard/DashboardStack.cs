@@ -23,7 +23,7 @@ public sealed class DashboardStack : IAsyncLifetime
     private readonly TemporaryDirectory _data = new();
     private readonly LineLogger _log = new();
     private DistributedApplication? _application;
-    private HttpClient? _api;
+    private DashboardTraces? _traces;
 
     /// <summary>Why there is no such stack here, or null.</summary>
     public string? Missing { get; private set; }
@@ -31,7 +31,7 @@ public sealed class DashboardStack : IAsyncLifetime
     public DistributedApplication Application => _application!;
 
     /// <summary>A client of the dashboard's own HTTP interface.</summary>
-    public HttpClient Api => _api!;
+    public HttpClient Api => _traces!.Api;
 
     public Uri Frontend => Setup.Addresses.Frontend;
 
@@ -87,13 +87,12 @@ public sealed class DashboardStack : IAsyncLifetime
             throw new DistributedApplicationException($"The stack with its dashboard did not come up: {exception.Message}{Environment.NewLine}{Output}", exception);
         }
 
-        _api = new HttpClient { BaseAddress = Frontend };
-        _api.DefaultRequestHeaders.Add("x-api-key", Setup.Keys.ApiKey);
+        _traces = new DashboardTraces(_application);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _api?.Dispose();
+        _traces?.Dispose();
         if (_application is not null)
         {
             await _application.DisposeAsync();
@@ -105,28 +104,11 @@ public sealed class DashboardStack : IAsyncLifetime
     public IEnumerable<ProjectResource> ProjectResources() =>
         Application.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<ProjectResource>();
 
-    /// <summary>The spans of the question's trace, once the dashboard has them all: name, kind and attributes as text.</summary>
-    public async Task<Trace> TraceOfQuestionAsync(Func<IReadOnlyList<Span>, bool> complete, CancellationToken cancellationToken)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        IReadOnlyList<Span> spans = [];
-        while (!patience.IsCancellationRequested)
-        {
-            var document = await Api.GetFromJsonAsync<JsonNode>("/api/telemetry/traces?limit=1000", ending.Token);
-            var all = Span.Read(document!).ToList();
-            var trace = all.FirstOrDefault(span => span["gen_ai.input.messages"]?.Contains(Question, StringComparison.Ordinal) == true)?.TraceId;
-            spans = [.. all.Where(span => span.TraceId == trace)];
-            if (trace is not null && complete(spans))
-            {
-                return new Trace(trace, spans);
-            }
-
-            await Task.Delay(200, cancellationToken);
-        }
-
-        throw new InvalidOperationException($"The trace is not complete: {string.Join(", ", spans.Select(span => span.Name))}");
-    }
+    /// <summary>The question's trace, once the dashboard has all of it.</summary>
+    public Task<DashboardTrace> TraceOfQuestionAsync(Func<IReadOnlyList<DashboardSpan>, bool> complete, CancellationToken cancellationToken) => _traces!.FindAsync(
+        trace => trace.Spans.Any(span => span["gen_ai.input.messages"]?.Contains(Question, StringComparison.Ordinal) == true),
+        trace => complete(trace.Spans),
+        cancellationToken);
 
     private async Task IngestAsync(CancellationToken cancellationToken)
     {
@@ -160,32 +142,5 @@ public sealed class DashboardStack : IAsyncLifetime
         response.EnsureSuccessStatusCode();
         var answer = await response.Content.ReadFromJsonAsync<JsonNode>(JsonSerializerOptions.Web, cancellationToken);
         return ((string)answer!["answer"]!, (string)answer["citations"]![0]!["quote"]!);
-    }
-
-    /// <summary>One trace.</summary>
-    public sealed record Trace(string Id, IReadOnlyList<Span> Spans);
-
-    /// <summary>One span, as the dashboard gives it back.</summary>
-    public sealed record Span(string Resource, string TraceId, string Id, string? Parent, string Name, IReadOnlyDictionary<string, string> Attributes)
-    {
-        public string? this[string attribute] => Attributes.GetValueOrDefault(attribute);
-
-        public static IEnumerable<Span> Read(JsonNode document) =>
-            from resource in document["data"]!["resourceSpans"]!.AsArray()
-            let name = ReadAttributes(resource["resource"]!["attributes"]).GetValueOrDefault("service.name") ?? ""
-            from scope in resource["scopeSpans"]!.AsArray()
-            from span in scope["spans"]!.AsArray()
-            select new Span(name, (string)span["traceId"]!, (string)span["spanId"]!, (string?)span["parentSpanId"], (string)span["name"]!, ReadAttributes(span["attributes"]));
-
-        private static Dictionary<string, string> ReadAttributes(JsonNode? attributes)
-        {
-            var read = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var attribute in attributes?.AsArray() ?? [])
-            {
-                read[(string)attribute!["key"]!] = attribute["value"]?.AsObject().Select(value => value.Value?.ToString()).FirstOrDefault() ?? "";
-            }
-
-            return read;
-        }
     }
 }

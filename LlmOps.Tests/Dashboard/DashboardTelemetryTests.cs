@@ -65,7 +65,7 @@ public sealed class DashboardTelemetryTests(DashboardStack stack)
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
 
-    private static bool IsComplete(IReadOnlyList<DashboardStack.Span> spans) =>
+    private static bool IsComplete(IReadOnlyList<DashboardSpan> spans) =>
         spans.Any(span => span.Name == "memory load")
         && spans.Any(span => span.Name == "memory append")
         && new[] { "bm25", "knn", "graph", "rerank" }.All(stage => spans.Any(span => span["rag.stage"] == stage))

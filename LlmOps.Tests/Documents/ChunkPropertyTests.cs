@@ -63,7 +63,7 @@ public sealed class ChunkPropertyTests
             Assert.True(chunk.Start >= end);
             Assert.False(char.IsLowSurrogate(chunk.Text[0]));
             Assert.False(char.IsHighSurrogate(chunk.Text[^1]));
-            Assert.Equal(TokenEstimator.Estimate(chunk.Text), chunk.Tokens);
+            Assert.Equal(ChunkTokens.Estimate(chunk.Text), chunk.Tokens);
             Assert.True(chunk.Tokens <= options.MaxTokens, $"{chunk.Tokens} tokens: {chunk.Text}");
             Array.Fill(covered, true, chunk.Start, chunk.End - chunk.Start);
             end = chunk.End;

@@ -128,7 +128,7 @@ public sealed class SemanticChunkerTests
             Assert.True(chunks[i].Start < chunks[i - 1].End);
             Assert.Equal(plain[i].End, chunks[i].End);
             Assert.StartsWith("Sentence", chunks[i].Text, StringComparison.Ordinal);
-            Assert.InRange(TokenEstimator.Estimate(text.AsSpan(chunks[i].Start, chunks[i - 1].End - chunks[i].Start)), 1, 30);
+            Assert.InRange(ChunkTokens.Estimate(text.AsSpan(chunks[i].Start, chunks[i - 1].End - chunks[i].Start)), 1, 30);
         }
     }
 
@@ -157,7 +157,7 @@ public sealed class SemanticChunkerTests
         var text = new StringBuilder().Insert(0, character, 3_000).ToString();
         var pieces = LongTextSplitter.Split(text, new TextSpan(0, text.Length), 100).ToList();
         Assert.Equal(text, string.Concat(pieces.Select(piece => text[piece.Start..piece.End])));
-        Assert.All(pieces, piece => Assert.InRange(TokenEstimator.Estimate(text.AsSpan(piece.Start, piece.Length)), 1, 100));
+        Assert.All(pieces, piece => Assert.InRange(ChunkTokens.Estimate(text.AsSpan(piece.Start, piece.Length)), 1, 100));
         Assert.All(pieces, piece => Assert.StartsWith(character, text[piece.Start..piece.End], StringComparison.Ordinal));
     }
 

@@ -17,34 +17,43 @@ public sealed class AppHostProcessTests
     [InlineData("HUP")]
     public async Task WhateverEndsTheAppHostLeavesNothing(string signal)
     {
-        var data = Directory.CreateTempSubdirectory("llmops-apphost-").FullName;
+        Signals.Require(signal);
+        using var data = new TemporaryDirectory("apphost");
         var output = new StringBuilder();
-        using var appHost = Start(data, output);
-        await UntilAsync(() => Read(output).Contains("Everything is up", StringComparison.Ordinal), () => $"The stack did not come up: {Read(output)}");
-        var children = ChildrenOf(appHost.Id);
-        Assert.True(children.Count >= 5, "The four services and the guard.");
-
-        using (var kill = Process.Start("sh", ["-c", $"kill -s {signal} {appHost.Id}"]))
+        using var appHost = Start(data.Path, output);
+        try
         {
-            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
+            await UntilAsync(() => Read(output).Contains("Everything is up", StringComparison.Ordinal), () => $"The stack did not come up: {Read(output)}");
+            var children = ChildrenOf(appHost.Id);
+            Assert.True(children.Count >= 5, "The four services and the guard.");
 
-        await appHost.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
-        await UntilAsync(() => !children.Any(IsThere), () => $"Left: {string.Join(", ", children.Where(IsThere))}. {Read(output)}");
-        if (signal is "INT" or "TERM")
+            using (var kill = Process.Start("sh", ["-c", $"kill -s {signal} {appHost.Id}"]))
+            {
+                await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+            }
+
+            await appHost.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+            await UntilAsync(() => !children.Any(IsThere), () => $"Left: {string.Join(", ", children.Where(IsThere))}. {Read(output)}");
+            if (signal is "INT" or "TERM")
+            {
+                Assert.Equal(0, appHost.ExitCode);
+                Assert.Contains("Everything is stopped.", Read(output), StringComparison.Ordinal);
+            }
+        }
+        finally
         {
-            Assert.Equal(0, appHost.ExitCode);
-            Assert.Contains("Everything is stopped.", Read(output), StringComparison.Ordinal);
+            if (!appHost.HasExited)
+            {
+                appHost.Kill(entireProcessTree: true);
+            }
         }
-
-        Directory.Delete(data, recursive: true);
     }
 
     private static Process Start(string data, StringBuilder output)
     {
         var project = Projects.LlmOps_AppHost.ProjectPath;
         var built = Path.GetRelativePath(Path.Combine(Path.GetDirectoryName(project)!, "LlmOps.Tests"), AppContext.BaseDirectory);
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(project, built, "LlmOps.AppHost.dll"), "--stores", "embedded", "--stores", "embedded", "--data", data, "--environment", "Development", "DcpPublisher:RandomizePorts=true", "--dashboard", "off"])
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(project, built, "LlmOps.AppHost.dll"), "--stores", "embedded", "--data", data, "--environment", "Development", "DcpPublisher:RandomizePorts=true", "--dashboard", "off"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

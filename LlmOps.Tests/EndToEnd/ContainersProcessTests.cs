@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using LlmOps.AppHost.Stores;
-using LlmOps.Tests.LocalAspire;
 
 namespace LlmOps.Tests.EndToEnd;
 
@@ -21,7 +20,9 @@ public sealed class ContainersProcessTests
     [InlineData("KILL")]
     public async Task WhateverEndsTheAppHostLeavesNoContainer(string signal)
     {
-        var data = Directory.CreateTempSubdirectory("llmops-containers-").FullName;
+        Signals.Require(signal);
+        using var directory = new TemporaryDirectory("containers");
+        var data = directory.Path;
         using var appHost = Start(data);
         var ours = Array.Empty<string>();
         try
@@ -42,7 +43,6 @@ public sealed class ContainersProcessTests
                 appHost.Kill(entireProcessTree: true);
             }
 
-            Directory.Delete(data, recursive: true);
             Docker.Run(["volume", "rm", "--force", .. Persisted.Select(resource => ContainerStoreExtensions.VolumeOf(data, resource))]);
         }
     }

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using LlmOps.Tests.QueryApi;
 
 namespace LlmOps.Tests.EndToEnd;
@@ -13,21 +12,16 @@ public sealed class SampleQuestionTests(ServicesFixture services) : IClassFixtur
         var cancellation = TestContext.Current.CancellationToken;
         await Tour.SendSamplesAsync(services.Client, cancellation);
         var wrong = new StringBuilder();
-        foreach (var line in await File.ReadAllLinesAsync(Path.Combine(Tour.SampleDocuments, "..", "questions.jsonl"), cancellation))
+        foreach (var question in SampleQuestion.ReadAll())
         {
-            var question = JsonDocument.Parse(line).RootElement;
-            var session = question.TryGetProperty("after", out var after) ? after.GetString() : question.GetProperty("id").GetString();
-            var answer = await Tour.AskAsync(services.Client, new { question = question.GetProperty("question").GetString(), sessionId = session }, cancellation);
+            var answer = await Tour.AskAsync(services.Client, new { question = question.Text, sessionId = question.After ?? question.Id }, cancellation);
 
             var text = answer.GetProperty("answer").GetString()!;
-            var answerable = question.GetProperty("answerable").GetBoolean();
-            var isRight = answer.GetProperty("answered").GetBoolean() == answerable
-                && (!question.TryGetProperty("contains", out var contains) || contains.EnumerateArray().All(part => text.Contains(part.GetString()!, StringComparison.OrdinalIgnoreCase)));
-            if (!isRight)
+            if (answer.GetProperty("answered").GetBoolean() != question.Answerable || !question.Contains.All(part => text.Contains(part, StringComparison.OrdinalIgnoreCase)))
             {
-                wrong.Append(question.GetProperty("question").GetString()).Append(" -> ").AppendLine(text);
+                wrong.Append(question.Text).Append(" -> ").AppendLine(text);
             }
-            else if (answerable)
+            else if (question.Answerable)
             {
                 await Tour.AssertQuotesAreVerbatimAsync(services.Client, answer, cancellation);
             }

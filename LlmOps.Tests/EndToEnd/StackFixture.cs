@@ -18,10 +18,11 @@ public sealed class StackFixture : IAsyncDisposable
 
     private readonly Lock _lock = new();
     private readonly ConcurrentQueue<string> _lines = new();
+    private readonly Lazy<TemporaryDirectory> _data = new(() => new TemporaryDirectory("stack"));
     private Task<DistributedApplication>? _app;
 
     /// <summary>Where the embedded stores of this stack live.</summary>
-    public string DataDirectory { get; } = Directory.CreateTempSubdirectory("llmops-stack-").FullName;
+    public string DataDirectory => _data.Value.Path;
 
     /// <summary>The running stack; every resource is healthy.</summary>
     public Task<DistributedApplication> GetAppAsync()
@@ -40,19 +41,24 @@ public sealed class StackFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_app is not null)
+        try
         {
-            try
+            if (_app is not null)
             {
                 await (await _app).DisposeAsync();
             }
-            catch (Exception exception) when (exception is DistributedApplicationException or OperationCanceledException)
+        }
+        catch (Exception exception) when (exception is DistributedApplicationException or OperationCanceledException)
+        {
+            // The tests that asked for the stack have failed with it already.
+        }
+        finally
+        {
+            if (_data.IsValueCreated)
             {
-                // The tests that asked for the stack have failed with it already.
+                _data.Value.Dispose();
             }
         }
-
-        Directory.Delete(DataDirectory, recursive: true);
     }
 
     private async Task<DistributedApplication> StartAsync()

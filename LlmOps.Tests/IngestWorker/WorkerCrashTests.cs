@@ -5,6 +5,7 @@ using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Tenancy;
 using LlmOps.Tests.Ingestion;
+using LlmOps.Tests.LocalBedrock;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -63,15 +64,7 @@ public class WorkerCrashTests : IAsyncLifetime
 
     private Task<ServiceProcess> StartWorkerAsync() => ServiceProcess.StartAsync(
         "LlmOps.IngestWorker",
-        new Dictionary<string, string>(Stores)
-        {
-            ["LLMOPS_DATA"] = _folder.Data.Root,
-            ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"] = _bedrock.Address.ToString(),
-            ["AWS_ENDPOINT_URL_BEDROCK"] = _bedrock.Address.ToString(),
-            ["AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME"] = _bedrock.Address.ToString(),
-            ["AWS_ACCESS_KEY_ID"] = "test",
-            ["AWS_SECRET_ACCESS_KEY"] = "test",
-        },
+        new Dictionary<string, string>(Stores.Concat(LocalBedrockSettings.For(_bedrock.Address))) { ["LLMOPS_DATA"] = _folder.Data.Root },
         Cancel);
 
     private async Task SendAsync()

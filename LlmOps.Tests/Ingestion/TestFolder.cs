@@ -6,20 +6,17 @@ namespace LlmOps.Tests.Ingestion;
 /// <summary>A data directory of its own for one test.</summary>
 internal sealed class TestFolder : IDisposable
 {
-    public DataDirectory Data { get; } = new(Path.Combine(Path.GetTempPath(), "llmops-tests", Guid.NewGuid().ToString("n")));
+    private readonly TemporaryDirectory _directory = new("ingestion");
+
+    public TestFolder() => Data = new DataDirectory(_directory.Path);
+
+    public DataDirectory Data { get; }
 
     public SqliteDatabase IngestDatabase() => new IngestDatabase(Data).Database;
 
     public void Dispose()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        try
-        {
-            Directory.Delete(Data.Root, recursive: true);
-        }
-        catch (IOException)
-        {
-            // The system's own cleaning takes the rest.
-        }
+        _directory.Dispose();
     }
 }

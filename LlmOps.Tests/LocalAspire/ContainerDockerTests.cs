@@ -1,3 +1,4 @@
+using LlmOps.Tests.EndToEnd;
 using System.Net;
 using System.Net.Sockets;
 using Aspire.Hosting;

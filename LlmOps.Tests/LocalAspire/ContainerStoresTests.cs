@@ -67,6 +67,23 @@ public sealed class ContainerStoresTests
         Assert.DoesNotContain(environment.Keys, key => key.StartsWith("AWS_ENDPOINT_URL", StringComparison.Ordinal) || key is "AWS_ACCESS_KEY_ID" or "AWS__CreateResources" or "LLMOPS_DATA");
     }
 
+    [Fact]
+    public async Task StoresInAwsMayBeNamedByTheOutputsOfTheInfrastructureAndASettingComesFirst()
+    {
+        using var directory = new TemporaryDirectory("outputs");
+        var outputs = directory.Combine("outputs.json");
+        await File.WriteAllTextAsync(outputs, """{"Data":{"ConversationTable":"turns","DocumentTable":"documents","ExportsOutputRefX":"y"},"Search":{"OpenSearch":"https://search.example"}}""", Cancellation);
+        await using var builder = await CreateAsync("--stores", "aws", $"AWS:Outputs={outputs}", "Parameters:document-table=mine", "Parameters:ledger-table=ledger",
+            "Parameters:document-bucket=b", "Parameters:archive-bucket=b", "Parameters:ingest-queue-url=q", "ConnectionStrings:neo4j=n", "ConnectionStrings:redis=r");
+        var service = builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "query-api");
+        await using var app = await builder.BuildAsync(Cancellation);
+        Allocate(app);
+
+        var environment = await TestApplication.EnvironmentOf(app, service);
+        Assert.Equal(("turns", "mine", "ledger"), (environment["AWS__Resources__ConversationTable"], environment["AWS__Resources__DocumentTable"], environment["AWS__Resources__LedgerTable"]));
+        Assert.Equal("https://search.example", environment["ConnectionStrings__opensearch"]);
+    }
+
     private static async Task<IDistributedApplicationTestingBuilder> CreateAsync(params string[] args)
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.LlmOps_AppHost>(args, Cancellation);

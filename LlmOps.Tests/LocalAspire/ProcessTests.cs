@@ -46,7 +46,7 @@ public sealed class ProcessTests
     {
         await using var app = await StartAsync([ShortGrace], """(trap '' TERM; echo "child $(exec sh -c 'echo $PPID')"; while :; do sleep 0.05; done) & while [ ! -e go ]; do sleep 0.05; done; exit 7""");
         var child = Number(await app.WaitForLineAsync(line => line.StartsWith("child ", StringComparison.Ordinal)));
-        await File.WriteAllTextAsync(Path.Combine(app.Directory, "go"), string.Empty, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(app.Directory.Combine("go"), string.Empty, TestContext.Current.CancellationToken);
         await app.App.WaitForStateAsync("thing", KnownResourceStates.Finished);
 
         Assert.Equal(7, app.Snapshot.ExitCode);
@@ -62,7 +62,7 @@ public sealed class ProcessTests
         await app.App.WaitForStateAsync("thing", KnownResourceStates.Finished);
         var lines = await app.App.ConsoleOf(app.Resource);
 
-        Assert.Contains(app.Directory, lines);
+        Assert.Contains(app.Directory.Path, lines);
         Assert.Contains("<one two><><three=3>", lines);
         Assert.Contains("on error", lines);
         Assert.Equal((KnownResourceStates.Finished, 0), (app.Snapshot.State?.Text, app.Snapshot.ExitCode));
@@ -193,16 +193,16 @@ public sealed class ProcessTests
 
     private static async Task<RunningThing> StartAsync(string[] args, string script, Action<IResourceBuilder<ExecutableResource>>? configure = null)
     {
-        var directory = Directory.CreateTempSubdirectory("llmops-process-").FullName;
+        var directory = new TemporaryDirectory("process");
         var builder = TestApplication.Create(args);
-        var thing = builder.AddExecutable("thing", "sh", directory, "-c", script, "sh");
+        var thing = builder.AddExecutable("thing", "sh", directory.Path, "-c", script, "sh");
         configure?.Invoke(thing);
         var app = await builder.BuildAsync(TestContext.Current.CancellationToken);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new RunningThing(app, thing.Resource, directory);
     }
 
-    private sealed record RunningThing(DistributedApplication App, ExecutableResource Resource, string Directory) : IAsyncDisposable
+    private sealed record RunningThing(DistributedApplication App, ExecutableResource Resource, TemporaryDirectory Directory) : IAsyncDisposable
     {
         public CustomResourceSnapshot Snapshot => App.SnapshotOf("thing");
 
@@ -225,7 +225,7 @@ public sealed class ProcessTests
         public async ValueTask DisposeAsync()
         {
             await App.DisposeAsync();
-            System.IO.Directory.Delete(Directory, recursive: true);
+            Directory.Dispose();
         }
     }
 }

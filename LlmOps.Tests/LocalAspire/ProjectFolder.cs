@@ -3,9 +3,10 @@ namespace LlmOps.Tests.LocalAspire;
 /// <summary>A folder with a project file and launch settings in it.</summary>
 internal sealed class ProjectFolder : IDisposable
 {
+    private readonly TemporaryDirectory _directory = new("project");
+
     public ProjectFolder(string? launchSettings = null, string name = "Thing")
     {
-        Root = Directory.CreateTempSubdirectory("llmops-project-").FullName;
         Project = Path.Combine(Root, $"{name}.csproj");
         File.WriteAllText(Project, "<Project />");
         if (launchSettings is not null)
@@ -15,9 +16,9 @@ internal sealed class ProjectFolder : IDisposable
         }
     }
 
-    public string Root { get; }
+    public string Root => _directory.Path;
 
     public string Project { get; }
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    public void Dispose() => _directory.Dispose();
 }

@@ -22,12 +22,14 @@ internal sealed class ScriptedExecutor : IResourceExecutor
         }
 
         scripted.Exit = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return Task.FromResult<IRunningResource>(new Running(scripted.Exit));
+        return Task.FromResult<IRunningResource>(new Running(scripted));
     }
 
-    private sealed class Running(TaskCompletionSource<int> exit) : IRunningResource
+    private sealed class Running(ScriptedResource resource) : IRunningResource
     {
-        public Task<int> Exited => exit.Task;
+        private readonly TaskCompletionSource<int> _exit = resource.Exit;
+
+        public Task<int> Exited => _exit.Task;
 
         public ImmutableArray<ResourcePropertySnapshot> Properties => [];
 
@@ -35,7 +37,8 @@ internal sealed class ScriptedExecutor : IResourceExecutor
 
         public Task StopAsync()
         {
-            exit.TrySetResult(143);
+            resource.Stopping?.Invoke();
+            _exit.TrySetResult(143);
             return Task.CompletedTask;
         }
     }

@@ -9,5 +9,8 @@ internal sealed class ScriptedResource(string name) : Resource(name), IResourceW
 
     public Exception? FailsWith { get; set; }
 
+    /// <summary>Runs while it is being stopped.</summary>
+    public Action? Stopping { get; set; }
+
     public TaskCompletionSource<int> Exit { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

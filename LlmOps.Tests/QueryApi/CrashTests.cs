@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using LlmOps.Tests.IngestWorker;
+using LlmOps.Tests.LocalBedrock;
 
 namespace LlmOps.Tests.QueryApi;
 
@@ -10,43 +11,27 @@ public sealed class CrashTests
     public async Task AnAcknowledgedTurnSurvivesKillDashNine()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var data = Directory.CreateTempSubdirectory("llmops-crash-").FullName;
-        try
+        using var data = new TemporaryDirectory("crash");
+        await using var bedrock = await ServiceProcess.StartAsync("LlmOps.LocalBedrock", new Dictionary<string, string>(), cancellation);
+        var settings = new Dictionary<string, string>(LocalBedrockSettings.For(bedrock.Address)) { ["LLMOPS_DATA"] = data.Path };
+        var acknowledged = new List<string>();
+        for (var i = 0; i < 3; i++)
         {
-            await using var bedrock = await ServiceProcess.StartAsync("LlmOps.LocalBedrock", new Dictionary<string, string>(), cancellation);
-            var settings = new Dictionary<string, string>
-            {
-                ["LLMOPS_DATA"] = data,
-                ["AWS_ENDPOINT_URL_BEDROCK"] = bedrock.Address.ToString(),
-                ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"] = bedrock.Address.ToString(),
-                ["AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME"] = bedrock.Address.ToString(),
-                ["AWS_ACCESS_KEY_ID"] = "test",
-                ["AWS_SECRET_ACCESS_KEY"] = "test",
-                ["AWS_REGION"] = "us-east-1",
-            };
-            var acknowledged = new List<string>();
-            for (var i = 0; i < 3; i++)
-            {
-                await using var api = await ServiceProcess.StartAsync("LlmOps.QueryApi", settings, cancellation);
-                using var client = new HttpClient { BaseAddress = api.Address };
-                var answer = await client.PostAsJsonAsync("/v1/query", new { sessionId = "crash", question = $"What is question {i}?" }, cancellation);
-                var turn = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellation);
+            await using var api = await ServiceProcess.StartAsync("LlmOps.QueryApi", settings, cancellation);
+            using var client = new HttpClient { BaseAddress = api.Address };
+            var answer = await client.PostAsJsonAsync("/v1/query", new { sessionId = "crash", question = $"What is question {i}?" }, cancellation);
+            var turn = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellation);
 
-                await api.KillAsync(cancellation);
+            await api.KillAsync(cancellation);
 
-                Assert.True(answer.IsSuccessStatusCode, turn.ToString());
-                acknowledged.Add(turn.GetProperty("turnId").GetString()!);
-            }
-
-            await using var last = await ServiceProcess.StartAsync("LlmOps.QueryApi", settings, cancellation);
-            using var reader = new HttpClient { BaseAddress = last.Address };
-            var session = await reader.GetFromJsonAsync<JsonElement>("/v1/sessions/crash", cancellation);
-
-            Assert.Equal(acknowledged, session.GetProperty("turns").EnumerateArray().Select(t => t.GetProperty("turnId").GetString()));
+            Assert.True(answer.IsSuccessStatusCode, turn.ToString());
+            acknowledged.Add(turn.GetProperty("turnId").GetString()!);
         }
-        finally
-        {
-            Directory.Delete(data, recursive: true);
-        }
+
+        await using var last = await ServiceProcess.StartAsync("LlmOps.QueryApi", settings, cancellation);
+        using var reader = new HttpClient { BaseAddress = last.Address };
+        var session = await reader.GetFromJsonAsync<JsonElement>("/v1/sessions/crash", cancellation);
+
+        Assert.Equal(acknowledged, session.GetProperty("turns").EnumerateArray().Select(t => t.GetProperty("turnId").GetString()));
     }
 }

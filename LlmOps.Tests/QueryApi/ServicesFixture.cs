@@ -2,13 +2,14 @@ using LlmOps.Tests.LocalBedrock;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Tests.QueryApi;
 
 /// <summary>QueryApi, IngestWorker and LocalBedrock in this process, on embedded stores in a directory of their own.</summary>
 public class ServicesFixture : IAsyncLifetime
 {
-    private readonly string _data = Directory.CreateTempSubdirectory("llmops-api-").FullName;
+    private readonly TemporaryDirectory _data = new("api");
     private LocalBedrockFactory? _bedrock;
     private ServiceFactory<LlmOps.IngestWorker.DropFolder>? _worker;
     private ServiceFactory<LlmOps.QueryApi.ApiOptions>? _api;
@@ -33,7 +34,7 @@ public class ServicesFixture : IAsyncLifetime
 
     /// <summary>One more QueryApi on the same stores, with settings of its own; the caller disposes it.</summary>
     public WebApplicationFactory<LlmOps.QueryApi.ApiOptions> StartApi(IReadOnlyDictionary<string, string> settings) =>
-        new ServiceFactory<LlmOps.QueryApi.ApiOptions>(_data, BedrockClient.BaseAddress!.ToString(), StageLimit, new Dictionary<string, string>([.. ServiceSettings, .. settings]));
+        new ServiceFactory<LlmOps.QueryApi.ApiOptions>(_data.Path, BedrockClient.BaseAddress!, StageLimit, new Dictionary<string, string>([.. ServiceSettings, .. settings]));
 
     public virtual ValueTask InitializeAsync()
     {
@@ -44,10 +45,10 @@ public class ServicesFixture : IAsyncLifetime
         }
 
         BedrockClient = _bedrock.CreateClient();
-        var endpoint = BedrockClient.BaseAddress!.ToString();
-        _worker = new ServiceFactory<LlmOps.IngestWorker.DropFolder>(_data, endpoint, StageLimit, ServiceSettings);
+        var endpoint = BedrockClient.BaseAddress!;
+        _worker = new ServiceFactory<LlmOps.IngestWorker.DropFolder>(_data.Path, endpoint, StageLimit, ServiceSettings);
         _ = _worker.Server;
-        _api = new ServiceFactory<LlmOps.QueryApi.ApiOptions>(_data, endpoint, StageLimit, ServiceSettings);
+        _api = new ServiceFactory<LlmOps.QueryApi.ApiOptions>(_data.Path, endpoint, StageLimit, ServiceSettings);
         Client = _api.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
         return ValueTask.CompletedTask;
     }
@@ -58,29 +59,27 @@ public class ServicesFixture : IAsyncLifetime
         await (_api?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_worker?.DisposeAsync() ?? ValueTask.CompletedTask);
         _bedrock?.Dispose();
-        Directory.Delete(_data, recursive: true);
+        _data.Dispose();
     }
 
-    private sealed class ServiceFactory<TEntryPoint>(string data, string bedrock, TimeSpan stageLimit, IReadOnlyDictionary<string, string> settings) : WebApplicationFactory<TEntryPoint>
+    private sealed class ServiceFactory<TEntryPoint>(string data, Uri bedrock, TimeSpan stageLimit, IReadOnlyDictionary<string, string> settings) : WebApplicationFactory<TEntryPoint>
         where TEntryPoint : class
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseEnvironment(Environments.Development);
+            builder.ConfigureLogging(logging => logging.ClearProviders());
             builder.UseSetting("data", data);
             foreach (var stage in (string[])["Leg", "Rerank", "Rewrite"])
             {
                 builder.UseSetting($"Retrieval:{stage}Timeout", stageLimit.ToString("c"));
             }
 
-            foreach (var plane in (string[])["BEDROCK_RUNTIME", "BEDROCK_AGENT_RUNTIME", "BEDROCK"])
+            foreach (var (key, value) in LocalBedrockSettings.For(bedrock))
             {
-                builder.UseSetting($"AWS_ENDPOINT_URL_{plane}", bedrock);
+                builder.UseSetting(key, value);
             }
 
-            builder.UseSetting("AWS_ACCESS_KEY_ID", "test");
-            builder.UseSetting("AWS_SECRET_ACCESS_KEY", "test");
-            builder.UseSetting("AWS_REGION", "us-east-1");
             foreach (var (key, value) in settings)
             {
                 builder.UseSetting(key, value);

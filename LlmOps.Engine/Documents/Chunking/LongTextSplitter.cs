@@ -26,12 +26,12 @@ internal static class LongTextSplitter
 
             next = WholeCharacter(text, i, next, span.End);
             // A part of a long word is estimated without the bonus that whole words have.
-            var cost = Math.Max(TokenEstimator.Estimate(text.AsSpan(i, next - i)), next - i >= Step && !char.IsWhiteSpace(text[next - 1]) ? (next - i + 4) / 5 : 0);
+            var cost = Math.Max(ChunkTokens.Estimate(text.AsSpan(i, next - i)), next - i >= Step && !char.IsWhiteSpace(text[next - 1]) ? (next - i + 4) / 5 : 0);
             if (tokens + cost > maxTokens && i > start)
             {
                 var cut = clause > start ? clause : space > start ? space : i;
                 yield return Trim(text, start, cut);
-                tokens = TokenEstimator.Estimate(text.AsSpan(cut, i - cut));
+                tokens = ChunkTokens.Estimate(text.AsSpan(cut, i - cut));
                 (start, clause, space) = (cut, -1, -1);
                 continue;
             }

@@ -28,7 +28,7 @@ internal sealed class PassageJoiner(string text, ChunkingOptions options)
             return null;
         }
 
-        var between = TokenEstimator.Estimate(text.AsSpan(first.Span.End, second.Span.Start - first.Span.End));
+        var between = ChunkTokens.Estimate(text.AsSpan(first.Span.End, second.Span.Start - first.Span.End));
         if (ReferenceEquals(first.Section, second.Section))
         {
             var tokens = first.Tokens + between + second.Tokens;
@@ -47,7 +47,7 @@ internal sealed class PassageJoiner(string text, ChunkingOptions options)
 
         // The first section's own heading would be lost from the context: it becomes part of the text.
         var start = first.Headings.Count > common ? first.Headings[common].Start : first.Span.Start;
-        var sum = TokenEstimator.Estimate(text.AsSpan(start, first.Span.Start - start)) + first.Tokens + between + second.Tokens;
+        var sum = ChunkTokens.Estimate(text.AsSpan(start, first.Span.Start - start)) + first.Tokens + between + second.Tokens;
         return sum <= options.TargetTokens
             ? first with { Section = second.Section, Headings = [.. first.Headings.Take(common)], Span = new TextSpan(start, second.Span.End), Tokens = sum }
             : null;

@@ -63,7 +63,7 @@ internal sealed class RunReader(string text, ChunkingOptions options)
         for (var i = 0; i < units.Length; i++)
         {
             var end = i + 1 < units.Length ? spans[i + 1].Span.Start : spans[i].Span.End;
-            units[i] = new Unit(spans[i].Span, TokenEstimator.Estimate(text.AsSpan(spans[i].Span.Start, end - spans[i].Span.Start)), spans[i].EndsBlock);
+            units[i] = new Unit(spans[i].Span, ChunkTokens.Estimate(text.AsSpan(spans[i].Span.Start, end - spans[i].Span.Start)), spans[i].EndsBlock);
         }
 
         return new Run(section, kind, blocks[from].Gaps, span, units.Sum(unit => unit.Tokens), units);
@@ -121,7 +121,7 @@ internal sealed class RunReader(string text, ChunkingOptions options)
     {
         // No token is longer than 7 letters but for white space; a long span is first looked at by its beginning.
         var probe = Math.Min(span.Length, (limit + 1) * 16);
-        var tokens = TokenEstimator.Estimate(text.AsSpan(span.Start, probe));
-        return probe == span.Length || tokens > limit + 1 ? tokens : TokenEstimator.Estimate(text.AsSpan(span.Start, span.Length));
+        var tokens = ChunkTokens.Estimate(text.AsSpan(span.Start, probe));
+        return probe == span.Length || tokens > limit + 1 ? tokens : ChunkTokens.Estimate(text.AsSpan(span.Start, span.Length));
     }
 }

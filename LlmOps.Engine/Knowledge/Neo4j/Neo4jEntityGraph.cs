@@ -8,7 +8,7 @@ namespace LlmOps.Engine.Knowledge.Neo4j;
 /// The entity graph beyond one machine: Neo4j 5.25 or later, or Aura. <c>(:Chunk)-[:MENTIONS]->(:Entity)</c> and <c>(:Entity)-[:RELATES]->(:Entity)</c>, one relationship for
 /// each assertion, so that the relationships are the set of sources and withdrawing one is deleting it. An entity without a mention counts as absent.
 /// </summary>
-internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphOptions> options, IOptions<Neo4jOptions> neo4j) : IEntityGraph, IGraphReader, IDisposable
+internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphOptions> options, IOptions<Neo4jOptions> neo4j) : IEntityGraph, IGraphReader, IPreparedStore, IDisposable
 {
     private static readonly string[] _schema =
     [
@@ -25,6 +25,18 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
     private string? _version;
 
     public string StoreName => _version is null ? "entity-graph (neo4j)" : $"entity-graph (neo4j {_version})";
+
+    async Task IPreparedStore.PrepareAsync(CancellationToken cancellationToken)
+    {
+        await PrepareAsync(cancellationToken);
+
+        // The server plans and compiles a statement when it first meets it, whatever that finds.
+        string[] nobody = ["llmops prepare"];
+        await FindAsync(TenantScope.Default, nobody, cancellationToken);
+        IGraphReader reader = this;
+        await reader.NodesAsync(TenantScope.Default, nobody, 1, cancellationToken);
+        await reader.EdgesAsync(TenantScope.Default, nobody, 1, cancellationToken);
+    }
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Engine.Knowledge.OpenSearch;
 
 /// <summary>The chunk index beyond one machine: OpenSearch 2.19 or later.</summary>
-internal sealed class OpenSearchChunkIndex : IChunkIndex, IDisposable
+internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore, IDisposable
 {
     private const int MaxWindow = 10_000;
 
@@ -24,6 +24,23 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IDisposable
     }
 
     public string StoreName => _version is null ? "chunk-index (opensearch)" : $"chunk-index ({_version})";
+
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (_indexes.Dimension is { } dimension)
+        {
+            await _indexes.EnsureAsync(dimension, cancellationToken);
+        }
+
+        // The first search of each kind is slow, whatever it finds.
+        await SearchTextAsync(TenantScope.Default, "prepare", ChunkFilter.None, 1, cancellationToken);
+        if ((await _indexes.LayoutAsync(cancellationToken)).For(_indexes.Model) is { } index)
+        {
+            var direction = new float[index.Meta.Dimension];
+            direction[0] = 1;
+            await SearchVectorAsync(TenantScope.Default, direction, ChunkFilter.None, 1, cancellationToken);
+        }
+    }
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {

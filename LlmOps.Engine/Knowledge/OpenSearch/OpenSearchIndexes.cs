@@ -15,6 +15,9 @@ internal sealed class OpenSearchIndexes(
     /// <summary>The model whose vectors this process makes.</summary>
     public string Model { get; } = EmbeddingModelName.Of(bedrock.Value, models.Value);
 
+    /// <summary>The length of that model's vectors, where the settings tell it before the first one is made.</summary>
+    public int? Dimension { get; } = models.Value.Embeddings is { Provider: ModelsOptions.OpenAI } ? null : bedrock.Value.EmbeddingDimensions;
+
     public async Task<OpenSearchLayout> LayoutAsync(CancellationToken cancellationToken)
     {
         if (_known is { } known && time.GetElapsedTime(known.At) < options.Value.LayoutLifetime && known.Layout.Active is not null)

@@ -168,5 +168,5 @@ public sealed class RuleBasedKnowledgeExtractorTests
 
     private static List<string> Keys(string text) => [.. Extract(text).Mentions.Select(mention => mention.Entity.Key)];
 
-    private static Chunk Chunk(string text, params string[] headings) => new("doc", 1, 0, 0, text.Length, text, headings, TokenEstimator.Estimate(text));
+    private static Chunk Chunk(string text, params string[] headings) => new("doc", 1, 0, 0, text.Length, text, headings, ChunkTokens.Estimate(text));
 }

@@ -3,7 +3,7 @@ using LlmOps.Engine.Documents;
 
 namespace LlmOps.Tests.Documents;
 
-public sealed class TokenEstimatorTests
+public sealed class ChunkTokensTests
 {
     [Theory]
     [InlineData("", 0)]
@@ -14,17 +14,17 @@ public sealed class TokenEstimatorTests
     [InlineData("東京都", 3)]
     [InlineData("привет", 3)]
     [InlineData("😀", 1)]
-    public void TheRuleHolds(string text, int expected) => Assert.Equal(expected, TokenEstimator.Estimate(text));
+    public void TheRuleHolds(string text, int expected) => Assert.Equal(expected, ChunkTokens.Estimate(text));
 
     [Fact]
     public void EnglishProseIsEstimatedAboutRight()
     {
         const string text = "The quick brown fox jumps over the lazy dog, while seventeen engineers argue about whether the retrieval pipeline should be rewritten before the next release. Nobody wins the argument, as usual.";
-        Assert.InRange(TokenEstimator.Estimate(text), 32, 46);
+        Assert.InRange(ChunkTokens.Estimate(text), 32, 46);
     }
 
     [Fact]
     public void TwoTextsCutAtWhiteSpaceSumUp() =>
         Gen.Select(Gen.String[Gen.Char, 0, 40], Gen.String[Gen.Char, 0, 40]).Sample((a, b) =>
-            Assert.Equal(TokenEstimator.Estimate(a) + TokenEstimator.Estimate(b), TokenEstimator.Estimate(a + " " + b)));
+            Assert.Equal(ChunkTokens.Estimate(a) + ChunkTokens.Estimate(b), ChunkTokens.Estimate(a + " " + b)));
 }

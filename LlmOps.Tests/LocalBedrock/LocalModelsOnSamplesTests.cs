@@ -1,14 +1,14 @@
-using System.Text.Json;
 using LlmOps.Engine.Documents;
 using LlmOps.LocalBedrock.Models;
 using LlmOps.LocalBedrock.Models.Answering;
 using LlmOps.Tests.Documents;
+using LlmOps.Tests.EndToEnd;
 using Passage = LlmOps.LocalBedrock.Models.Answering.Passage;
 
 namespace LlmOps.Tests.LocalBedrock;
 
 /// <summary>The samples' own questions, asked of the local models: all chunks reranked, the best five answered from.</summary>
-public sealed class SampleQuestionsTests
+public sealed class LocalModelsOnSamplesTests
 {
     private const int Passages = 5;
 
@@ -28,7 +28,7 @@ public sealed class SampleQuestionsTests
 
         var wrong = new List<string>();
         Turn? last = null;
-        foreach (var question in File.ReadAllLines(Path.Combine(DocumentRoom.RepositoryRoot, "samples", "questions.jsonl")).Where(line => line.Length > 0).Select(line => JsonSerializer.Deserialize<Question>(line, JsonSerializerOptions.Web)!))
+        foreach (var question in SampleQuestion.ReadAll())
         {
             var asked = question.After is not null && last is not null ? QuestionRewriter.Rewrite([last], question.Text) : question.Text;
             var scores = LexicalReranker.Score(asked, [.. chunks.Select(chunk => chunk.Contextual)]);
@@ -42,11 +42,5 @@ public sealed class SampleQuestionsTests
         }
 
         Assert.Empty(wrong);
-    }
-
-    private sealed record Question(bool Answerable, IReadOnlyList<string> Contains, string? After)
-    {
-        [System.Text.Json.Serialization.JsonPropertyName("question")]
-        public required string Text { get; init; }
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace LlmOps.Tests.LocalAspire;
+namespace LlmOps.Tests.EndToEnd;
 
 /// <summary>The docker daemon of this machine, where there is one.</summary>
 internal static class Docker

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+
+namespace LlmOps.AppHost.Stores;
+
+/// <summary>The outputs of the infrastructure, as <c>cdk deploy --outputs-file</c> writes them, taken for the settings that they are the values of.</summary>
+internal static class AwsOutputs
+{
+    /// <summary>Output and the setting that it is the value of.</summary>
+    private static readonly Dictionary<string, string> s_settings = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["ConversationTable"] = "Parameters:conversation-table",
+        ["DocumentTable"] = "Parameters:document-table",
+        ["LedgerTable"] = "Parameters:ledger-table",
+        ["DocumentBucket"] = "Parameters:document-bucket",
+        ["ArchiveBucket"] = "Parameters:archive-bucket",
+        ["IngestQueueUrl"] = "Parameters:ingest-queue-url",
+        ["OpenSearch"] = "ConnectionStrings:opensearch",
+        ["Neo4j"] = "ConnectionStrings:neo4j",
+        ["Redis"] = "ConnectionStrings:redis",
+    };
+
+    /// <summary>Reads the file that <c>AWS:Outputs</c> names, if it names one. Whatever else sets the same setting comes first.</summary>
+    /// <exception cref="DistributedApplicationException">There is no such file, or it is not of that form.</exception>
+    public static void Read(ConfigurationManager configuration)
+    {
+        if (configuration["AWS:Outputs"] is not { Length: > 0 } file)
+        {
+            return;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(Path.GetFullPath(file, EmbeddedStoreExtensions.WorkingDirectory())));
+            var values =
+                from stack in document.RootElement.EnumerateObject()
+                from output in stack.Value.EnumerateObject()
+                where s_settings.ContainsKey(output.Name)
+                select new KeyValuePair<string, string?>(s_settings[output.Name], output.Value.GetString());
+            var source = new ConfigurationBuilder().AddInMemoryCollection(values).Sources.Single();
+            ((IConfigurationBuilder)configuration).Sources.Insert(0, source);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            throw new DistributedApplicationException($"AWS:Outputs names {file}, which cannot be read as the outputs of stacks: {e.Message}", e);
+        }
+    }
+}
