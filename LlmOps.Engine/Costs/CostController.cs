@@ -126,8 +126,6 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
         }
     }
 
-    internal Task ReleaseAsync(LedgerReservation entry, CancellationToken cancellationToken) => ledger.ReleaseAsync(entry, cancellationToken);
-
     internal async Task TryReleaseAsync(LedgerReservation entry)
     {
         try

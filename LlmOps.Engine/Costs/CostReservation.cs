@@ -46,13 +46,6 @@ public sealed class CostReservation : IAsyncDisposable
         return cost;
     }
 
-    /// <summary>Frees the money: nothing was used.</summary>
-    public async Task ReleaseAsync(CancellationToken cancellationToken)
-    {
-        await _costs.ReleaseAsync(Entry, cancellationToken);
-        Interlocked.Exchange(ref _closed, 1);
-    }
-
     /// <summary>Settles what was used where that has not been done. It does not throw: the reservation expires by itself, and what cannot be charged is logged.</summary>
     public async ValueTask DisposeAsync()
     {

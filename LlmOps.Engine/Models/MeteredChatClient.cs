@@ -36,9 +36,9 @@ internal sealed class MeteredChatClient(IChatClient provider, string defaultMode
                         break;
                     }
                 }
-                catch (Exception e) when (e is not OperationCanceledException)
+                catch (Exception e) when (e is not OperationCanceledException and not ModelException { Code: ModelException.Timeout })
                 {
-                    // The provider failed; it names no use, and none is billed.
+                    // The provider failed; it names no use, and none is billed. Who runs out of time has left.
                     settled = true;
                     throw;
                 }
