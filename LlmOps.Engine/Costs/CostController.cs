@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Tenancy;
@@ -16,6 +17,7 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
         EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.BudgetRefused, description: "Requests refused because a budget was used up.");
 
     private readonly BudgetOptions _options = options.Value;
+    private readonly ConcurrentDictionary<Task, bool> _underWay = [];
 
     /// <summary>How the tenant stands, for deciding how much an answer may cost before money is reserved for it.</summary>
     public async Task<BudgetStanding> GetStandingAsync(TenantScope scope, CancellationToken cancellationToken)
@@ -77,6 +79,23 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
         return new UsageReport(scope.TenantId, from, to, lines.Sum(l => l.CostUsd), lines, await GetStandingAsync(scope, cancellationToken));
     }
 
+    /// <summary>Waits until calls that nobody waits for any more have ended and are charged.</summary>
+    /// <exception cref="OperationCanceledException">The time is up; what was still under way is not charged if the process ends now.</exception>
+    internal async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        while (!_underWay.IsEmpty)
+        {
+            await Task.WhenAll(_underWay.Keys).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    internal void Watch(Task call)
+    {
+        _underWay[call] = true;
+        _ = call.ContinueWith(static (ended, calls) => ((ConcurrentDictionary<Task, bool>)calls!).TryRemove(ended, out _), _underWay, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
     internal async Task<decimal> SettleAsync(LedgerReservation entry, IReadOnlyList<CostLine> used, CancellationToken cancellationToken)
     {
         var charges = used.Select(line => Charge(entry, line)).ToList();
@@ -106,8 +125,6 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
             LogNotCharged(logger, e, entry.Id, entry.Scope.TenantId);
         }
     }
-
-    internal Task ReleaseAsync(LedgerReservation entry, CancellationToken cancellationToken) => ledger.ReleaseAsync(entry, cancellationToken);
 
     internal async Task TryReleaseAsync(LedgerReservation entry)
     {

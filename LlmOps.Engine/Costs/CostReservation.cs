@@ -12,13 +12,14 @@ namespace LlmOps.Engine.Costs;
 public sealed class CostReservation : IAsyncDisposable
 {
     private readonly CostController _costs;
-    private readonly UsageMeter _meter = new();
+    private readonly UsageMeter _meter;
     private int _closed;
     private int _late;
 
     internal CostReservation(CostController costs, LedgerReservation entry)
     {
         _costs = costs;
+        _meter = new UsageMeter(costs.Watch);
         Entry = entry;
     }
 
@@ -45,13 +46,6 @@ public sealed class CostReservation : IAsyncDisposable
         return cost;
     }
 
-    /// <summary>Frees the money: nothing was used.</summary>
-    public async Task ReleaseAsync(CancellationToken cancellationToken)
-    {
-        await _costs.ReleaseAsync(Entry, cancellationToken);
-        Interlocked.Exchange(ref _closed, 1);
-    }
-
     /// <summary>Settles what was used where that has not been done. It does not throw: the reservation expires by itself, and what cannot be charged is logged.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -64,5 +58,5 @@ public sealed class CostReservation : IAsyncDisposable
         await (used.Count > 0 ? _costs.TrySettleAsync(Entry, used) : _costs.TryReleaseAsync(Entry));
     }
 
-    private IReadOnlyList<CostLine> CloseMeter() => _meter.Close(line => _ = _costs.ChargeLateAsync(Entry, Interlocked.Increment(ref _late), line));
+    private IReadOnlyList<CostLine> CloseMeter() => _meter.Close(line => _costs.Watch(_costs.ChargeLateAsync(Entry, Interlocked.Increment(ref _late), line)));
 }

@@ -36,6 +36,7 @@ public static class CostServices
 
         services.AddSingleton<IStoreProbe>(sp => sp.GetRequiredService<ILedger>());
         services.TryAddSingleton<CostController>();
+        services.AddHostedService<CostDrain>();
         return builder;
     }
 

@@ -17,7 +17,16 @@ public sealed class UsageMeter
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Model, string Purpose), CostLine> _lines = [];
+    private readonly Action<Task>? _watch;
     private Action<CostLine>? _late;
+
+    /// <summary>Makes a meter.</summary>
+    public UsageMeter()
+    {
+    }
+
+    /// <param name="watch">Is told of calls that may outlive those who wait for them.</param>
+    internal UsageMeter(Action<Task> watch) => _watch = watch;
 
     /// <summary>What was used so far, one line for each model and purpose.</summary>
     public IReadOnlyList<CostLine> Used
@@ -94,6 +103,9 @@ public sealed class UsageMeter
         public Measurement As(string other) => new(meter, other);
 
         public void Note(string model, ModelUsage usage) => meter.Note(model, purpose, usage);
+
+        /// <summary>A call has begun whose figures are to be waited for before the process ends.</summary>
+        public void Watch(Task call) => meter._watch?.Invoke(call);
     }
 
     private sealed class Scope(Measurement? before) : IDisposable

@@ -7,13 +7,19 @@ public sealed class SqliteDatabase
 {
     private readonly string _connectionString;
     private readonly string _schema;
+    private readonly int _busyMilliseconds;
     private readonly Lock _gate = new();
     private bool _created;
 
     /// <summary>Names the file and the statements (idempotent: <c>CREATE … IF NOT EXISTS</c>) that make its tables at first use.</summary>
-    public SqliteDatabase(string path, string schema)
+    /// <param name="path">The file.</param>
+    /// <param name="schema">The statements.</param>
+    /// <param name="patience">How long a call waits while others write; null: 30 seconds.</param>
+    public SqliteDatabase(string path, string schema, TimeSpan? patience = null)
     {
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = 30 }.ToString();
+        var wait = patience ?? TimeSpan.FromSeconds(30);
+        _busyMilliseconds = (int)wait.TotalMilliseconds;
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = (int)Math.Ceiling(wait.TotalSeconds) }.ToString();
         _schema = schema;
     }
 
@@ -25,7 +31,7 @@ public sealed class SqliteDatabase
         try
         {
             connection.Open();
-            Execute(connection, "PRAGMA busy_timeout=30000; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
+            Execute(connection, $"PRAGMA busy_timeout={_busyMilliseconds}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
             EnsureCreated(connection);
             return connection;
         }

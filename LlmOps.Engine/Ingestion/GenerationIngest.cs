@@ -22,7 +22,7 @@ public sealed partial class GenerationIngest(
     IKnowledgeExtractor extractor,
     IEntityGraph graph,
     CostController costs,
-    IOptions<BedrockOptions> models,
+    ModelNames models,
     IOptions<IngestionOptions> options,
     TimeProvider time,
     ILogger<GenerationIngest> logger)
@@ -122,7 +122,7 @@ public sealed partial class GenerationIngest(
     private Task<CostReservation> ReserveAsync(TenantScope scope, DocumentRecord record, ParsedDocument parsed, CancellationToken cancellationToken)
     {
         const int CharactersOfToken = 3;
-        var plan = new CostLine(models.Value.EmbeddingModel, "ingest", new ModelUsage(EmbeddingTokens: 500 + (2L * parsed.Text.Length / CharactersOfToken)));
+        var plan = new CostLine(models.Embeddings, "ingest", new ModelUsage(EmbeddingTokens: 500 + (2L * parsed.Text.Length / CharactersOfToken)));
         // Every run pays for its own calls, also where one document is worked on twice.
         return costs.ReserveAsync(scope, $"ingest-{Guid.CreateVersion7(time.GetUtcNow()):N}", [plan], cancellationToken);
     }

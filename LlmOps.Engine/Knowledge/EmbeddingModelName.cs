@@ -5,6 +5,5 @@ namespace LlmOps.Engine.Knowledge;
 /// <summary>The model whose vectors an index holds, as configured.</summary>
 internal static class EmbeddingModelName
 {
-    public static string Of(BedrockOptions bedrock, ModelsOptions models) =>
-        models.Embeddings is { Provider: ModelsOptions.OpenAI, Model: { Length: > 0 } model } ? model : bedrock.EmbeddingModel;
+    public static string Of(BedrockOptions bedrock, ModelsOptions models) => ModelNames.Of(models.Embeddings, bedrock.EmbeddingModel);
 }

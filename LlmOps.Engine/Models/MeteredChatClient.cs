@@ -4,9 +4,12 @@ using Microsoft.Extensions.AI;
 
 namespace LlmOps.Engine.Models;
 
-/// <summary>Notes with the <see cref="UsageMeter"/> what chat calls used. A stream that its reader leaves before the provider's figures came is noted by an estimate: the provider bills what it has written by then.</summary>
+/// <summary>Notes with the <see cref="UsageMeter"/> what chat calls used. A stream whose figures never come, because its reader leaves before its end or the provider names none, is noted by an estimate of its prompt and of what was read.</summary>
 internal sealed class MeteredChatClient(IChatClient provider, string defaultModel, TokenEstimator estimator) : DelegatingChatClient(provider)
 {
+    /// <summary>What a message takes beside its text.</summary>
+    private const int TokensAroundAMessage = 5;
+
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         var response = await base.GetResponseAsync(messages, options, cancellationToken);
@@ -20,7 +23,7 @@ internal sealed class MeteredChatClient(IChatClient provider, string defaultMode
         var meter = UsageMeter.Current;
         var model = options?.ModelId ?? defaultModel;
         var sent = messages as IReadOnlyCollection<ChatMessage> ?? [.. messages];
-        var (received, ended) = (0, false);
+        var (received, settled) = (0, false);
         try
         {
             await using var updates = base.GetStreamingResponseAsync(sent, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -30,20 +33,19 @@ internal sealed class MeteredChatClient(IChatClient provider, string defaultMode
                 {
                     if (!await updates.MoveNextAsync())
                     {
-                        ended = true;
                         break;
                     }
                 }
-                catch (Exception e) when (e is not OperationCanceledException)
+                catch (Exception e) when (e is not OperationCanceledException and not ModelException { Code: ModelException.Timeout })
                 {
-                    // The provider failed; it names no use, and none is billed.
-                    ended = true;
+                    // The provider failed; it names no use, and none is billed. Who runs out of time has left.
+                    settled = true;
                     throw;
                 }
 
                 foreach (var usage in updates.Current.Contents.OfType<UsageContent>())
                 {
-                    ended = true;
+                    settled = true;
                     meter?.Note(model, ModelUsage.From(usage.Details));
                 }
 
@@ -53,9 +55,9 @@ internal sealed class MeteredChatClient(IChatClient provider, string defaultMode
         }
         finally
         {
-            if (!ended && received > 0)
+            if (!settled && received > 0)
             {
-                meter?.Note(model, new ModelUsage(InputTokens: estimator.Estimate(sent.Sum(message => Bytes(message.Text))), OutputTokens: estimator.Estimate(received)));
+                meter?.Note(model, new ModelUsage(InputTokens: estimator.EstimateToPay(PromptBytes.Of(sent, options)) + (TokensAroundAMessage * sent.Count), OutputTokens: estimator.EstimateToPay(received)));
             }
         }
     }

@@ -3,6 +3,7 @@ using LlmOps.Engine.Costs;
 using LlmOps.Engine.EmbeddedStorage;
 using LlmOps.Engine.Models.Bedrock;
 using LlmOps.Engine.Models.Customization;
+using LlmOps.Engine.Models.OpenAI;
 using LlmOps.Engine.Models.Rates;
 using LlmOps.Engine.Wire;
 using Microsoft.Extensions.AI;
@@ -12,7 +13,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OpenAI;
+using OpenAIClient = OpenAI.OpenAIClient;
+using OpenAIClientOptions = OpenAI.OpenAIClientOptions;
 
 namespace LlmOps.Engine.Models;
 
@@ -35,6 +37,7 @@ public static class ModelServices
         services.TryAddSingleton(static provider => provider.GetRequiredService<IOptions<BedrockOptions>>().Value);
         services.TryAddSingleton(static provider => PriceTable.Load(provider.GetRequiredService<IConfiguration>()));
         services.TryAddSingleton<IModelPrices>(static provider => provider.GetRequiredService<PriceTable>());
+        services.TryAddSingleton<ModelNames>();
         services.TryAddSingleton<TokenEstimator>();
         services.TryAddSingleton(static provider => DataDirectory.FromConfiguration(provider.GetRequiredService<IConfiguration>()));
         if (builder.Configuration.GetConnectionString("redis") is { Length: > 0 } redis)
@@ -69,7 +72,7 @@ public static class ModelServices
 
         services.TryAddSingleton(static provider => new ChatClientBuilder(CreateChat(provider, Providers(provider).Chat))
             .UseOpenTelemetry(provider.GetService<ILoggerFactory>(), EngineDiagnosticsNames.Source)
-            .Use(client => new MeteredChatClient(client, provider.GetRequiredService<BedrockOptions>().ChatModel, provider.GetRequiredService<TokenEstimator>()))
+            .Use(client => new MeteredChatClient(client, provider.GetRequiredService<ModelNames>().Chat, provider.GetRequiredService<TokenEstimator>()))
             .Build(provider));
         services.TryAddSingleton(static provider => new EmbeddingGeneratorBuilder<string, Embedding<float>>(CreateEmbeddings(provider, Providers(provider).Embeddings))
             .UseOpenTelemetry(provider.GetService<ILoggerFactory>(), EngineDiagnosticsNames.Source)
@@ -86,14 +89,14 @@ public static class ModelServices
     private static ModelsOptions Providers(IServiceProvider provider) => provider.GetRequiredService<IOptions<ModelsOptions>>().Value;
 
     private static IChatClient CreateChat(IServiceProvider provider, ModelProviderOptions options) => options.Provider == ModelsOptions.OpenAI
-        ? OpenAI(options).GetChatClient(options.Model).AsIChatClient()
+        ? new CompatibleChatClient(Connect(options).GetChatClient(options.Model).AsIChatClient())
         : provider.GetRequiredService<BedrockChatClient>();
 
     private static IEmbeddingGenerator<string, Embedding<float>> CreateEmbeddings(IServiceProvider provider, ModelProviderOptions options) => options.Provider == ModelsOptions.OpenAI
-        ? new MeteredEmbeddingGenerator(OpenAI(options).GetEmbeddingClient(options.Model).AsIEmbeddingGenerator(), provider.GetRequiredService<BedrockOptions>().EmbeddingModel)
+        ? new CompatibleEmbeddingGenerator(Connect(options).GetEmbeddingClient(options.Model).AsIEmbeddingGenerator(), provider.GetRequiredService<ModelNames>().Embeddings)
         : provider.GetRequiredService<TitanEmbeddingGenerator>();
 
-    private static OpenAIClient OpenAI(ModelProviderOptions options) =>
+    private static OpenAIClient Connect(ModelProviderOptions options) =>
         // Servers that ask for no key still get a header: the client cannot be made without one.
         new(new ApiKeyCredential(string.IsNullOrEmpty(options.ApiKey) ? "none" : options.ApiKey), new OpenAIClientOptions { Endpoint = options.Endpoint });
 }

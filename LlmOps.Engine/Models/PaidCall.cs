@@ -1,3 +1,5 @@
+using LlmOps.Engine.Costs;
+
 namespace LlmOps.Engine.Models;
 
 /// <summary>
@@ -11,7 +13,9 @@ internal static class PaidCall
     public static async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return await CallAsync(call, limit, time).WaitAsync(cancellationToken);
+        var running = CallAsync(call, limit, time);
+        UsageMeter.Current?.Watch(running);
+        return await running.WaitAsync(cancellationToken);
     }
 
     private static async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, TimeSpan limit, TimeProvider time)

@@ -20,7 +20,8 @@ public sealed partial class QuestionAnswering(
     IChatClient chat,
     CostController costs,
     IOptions<RetrievalOptions> retrieval,
-    IOptions<BedrockOptions> models,
+    IOptions<BedrockOptions> limits,
+    ModelNames models,
     TimeProvider time,
     ILogger<QuestionAnswering> logger)
 {
@@ -40,7 +41,7 @@ public sealed partial class QuestionAnswering(
         activity?.SetTag(Names.TenantId, scope.TenantId);
 
         var turnId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
-        await using var bill = await QuestionBill.OpenAsync(costs, scope, turnId, request.Question.Length, _retrieval, models.Value, cancellationToken);
+        await using var bill = await QuestionBill.OpenAsync(costs, scope, turnId, request.Question.Length, _retrieval, models, limits.Value.MaxOutputTokens, cancellationToken);
         var history = await memory.LoadAsync(scope, request.SessionId, _retrieval.HistoryTurns, cancellationToken);
         var degraded = new List<string>(history.Degraded);
 
@@ -73,7 +74,8 @@ public sealed partial class QuestionAnswering(
         // What runs behind a yield runs in the caller's context: the span has to be made current again.
         Activity.Current = activity ?? Activity.Current;
         var answer = new AnswerStream(found.Passages, new CitationChecker(_retrieval.MinCitationSupport));
-        var model = models.Value.ChatModel;
+        var model = models.Chat;
+        ChatFinishReason? finish = null;
         long inputTokens = 0, outputTokens = 0;
         if (found.Passages.Count == 0)
         {
@@ -88,14 +90,15 @@ public sealed partial class QuestionAnswering(
             var citations = new List<TurnCitation>();
             var chatOptions = new ChatOptions
             {
-                ModelId = models.Value.ChatModel,
-                MaxOutputTokens = Math.Min(bill.Standing.MaxOutputTokens ?? int.MaxValue, models.Value.MaxOutputTokens),
-                Temperature = models.Value.Temperature,
+                ModelId = models.Chat,
+                MaxOutputTokens = Math.Min(bill.Standing.MaxOutputTokens ?? int.MaxValue, limits.Value.MaxOutputTokens),
+                Temperature = limits.Value.Temperature,
             };
             using var measured = bill.Measure("answer");
             await foreach (var update in chat.GetStreamingResponseAsync(messages, chatOptions, cancellationToken))
             {
                 model = update.ModelId ?? model;
+                finish = update.FinishReason ?? finish;
                 foreach (var usage in update.Contents.OfType<UsageContent>())
                 {
                     inputTokens += usage.Details.InputTokenCount ?? 0;
@@ -125,10 +128,15 @@ public sealed partial class QuestionAnswering(
             {
                 yield return new AnswerEvent.TextDelta(rest);
             }
+
+            if (AnswerOutcome.PartMissing(finish, answer.Answer) is { } part)
+            {
+                degraded.Add(part);
+            }
         }
 
         Activity.Current = activity ?? Activity.Current;
-        var answered = answer.Citations.Count > 0;
+        var answered = answer.Citations.Count > 0 && finish != ChatFinishReason.ContentFilter;
         Count(answered, answer.Rejected);
         activity?.SetTag("rag.answered", answered);
 

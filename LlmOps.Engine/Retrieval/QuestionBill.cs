@@ -29,26 +29,26 @@ internal sealed class QuestionBill : IAsyncDisposable
     /// <summary>Reserves the most that a question may cost.</summary>
     /// <exception cref="BudgetExceededException">A cap forbids it.</exception>
     /// <exception cref="UnknownPriceException">A configured model has no price.</exception>
-    public static async Task<QuestionBill> OpenAsync(CostController costs, TenantScope scope, string turnId, int questionLength, RetrievalOptions retrieval, BedrockOptions models, CancellationToken cancellationToken)
+    public static async Task<QuestionBill> OpenAsync(CostController costs, TenantScope scope, string turnId, int questionLength, RetrievalOptions retrieval, ModelNames models, int maxOutputTokens, CancellationToken cancellationToken)
     {
         var standing = await costs.GetStandingAsync(scope, cancellationToken);
         var historyTokens = retrieval.HistoryTurns * retrieval.MaxHistoryCharacters * 2 / CharactersOfToken;
         var questionTokens = questionLength / CharactersOfToken;
         List<CostLine> plan =
         [
-            new(models.ChatModel, "answer", new ModelUsage(
+            new(models.Chat, "answer", new ModelUsage(
                 InputTokens: PromptOverheadTokens + historyTokens + questionTokens + ((standing.MaxPassages ?? retrieval.TopPassages) * TokensOfPassage),
-                OutputTokens: standing.MaxOutputTokens ?? models.MaxOutputTokens)),
-            new(models.EmbeddingModel, "embed", new ModelUsage(EmbeddingTokens: questionTokens + 200)),
+                OutputTokens: standing.MaxOutputTokens ?? maxOutputTokens)),
+            new(models.Embeddings, "embed", new ModelUsage(EmbeddingTokens: questionTokens + 200)),
         ];
         if (retrieval.RewriteWithModel)
         {
-            plan.Add(new(models.ChatModel, "rewrite", new ModelUsage(InputTokens: 300 + historyTokens + questionTokens, OutputTokens: QuestionRewriter.MaxOutputTokens)));
+            plan.Add(new(models.Chat, "rewrite", new ModelUsage(InputTokens: 300 + historyTokens + questionTokens, OutputTokens: QuestionRewriter.MaxOutputTokens)));
         }
 
-        if (standing.RerankAllowed)
+        if (standing.RerankAllowed && models.Rerank is { } reranker)
         {
-            plan.Add(new(models.RerankModel, "rerank", new ModelUsage(RerankUnits: 1 + (retrieval.PoolSize / 100))));
+            plan.Add(new(reranker, "rerank", new ModelUsage(RerankUnits: 1 + (retrieval.PoolSize / 100))));
         }
 
         return new QuestionBill(await costs.ReserveAsync(scope, turnId, plan, cancellationToken), standing);

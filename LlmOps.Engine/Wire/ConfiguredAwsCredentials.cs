@@ -31,8 +31,9 @@ internal sealed class ConfiguredAwsCredentials : IAwsCredentials
             return _configured;
         }
 
-        var credentials = _resolved ??= await new DefaultAWSCredentialsIdentityResolver().ResolveIdentityAsync(null, cancellationToken);
-        return await credentials.GetCredentialsAsync();
+        // The chain looks at files and asks other servers, in part without regard for the token: the wait has to end all the same.
+        var credentials = _resolved ??= await Task.Run(() => new DefaultAWSCredentialsIdentityResolver().ResolveIdentityAsync(null, cancellationToken), cancellationToken).WaitAsync(cancellationToken);
+        return await Task.Run(credentials.GetCredentialsAsync, cancellationToken).WaitAsync(cancellationToken);
     }
 
     public void Forget()

@@ -61,12 +61,12 @@ internal static class ConverseApi
         context.Response.ContentType = "application/vnd.amazon.eventstream";
         context.Response.Headers[LocalModelIds.Header] = conversation.AnsweringModel;
         var stream = new EventWriter(context.Response.BodyWriter, context.RequestAborted);
-        var billed = false;
+        var (billed, sent) = (false, 0);
         try
         {
             await stream.WriteAsync("messageStart", new MessageStartEvent("assistant"), WireJson.Default.MessageStartEvent);
             var outcome = conversation.Faults.Outcome;
-            for (var sent = 0; more && (outcome.Break == StreamBreak.None || sent < outcome.After); sent++, more = await deltas.MoveNextAsync())
+            for (; more && (outcome.Break == StreamBreak.None || sent < outcome.After); sent++, more = await deltas.MoveNextAsync())
             {
                 await stream.WriteAsync("contentBlockDelta", Delta(deltas.Current), WireJson.Default.ContentBlockDeltaEvent);
             }
@@ -95,7 +95,11 @@ internal static class ConverseApi
         }
         finally
         {
-            if (!billed)
+            if (!billed && sent > 0 && context.RequestAborted.IsCancellationRequested && conversation.Faults.Outcome.Break == StreamBreak.None)
+            {
+                bill.AddLeft(model.Id, conversation.Usage);
+            }
+            else if (!billed)
             {
                 bill.AddIncomplete(model.Id);
             }

@@ -7,21 +7,25 @@ namespace LlmOps.LocalBedrock.Recording;
 /// <summary>
 /// What every model has been used for since the start or the last reset: the oracle of cost tests.
 /// A call is billed when its answer (of a stream: its metadata event) is about to be sent, so that who has read the answer finds it on the bill;
-/// a call that failed before, or whose caller has gone, is only counted as incomplete.
+/// a call that failed before, or whose caller has gone, is only counted as incomplete. A stream that its caller leaves in the middle is billed up to there.
 /// </summary>
 internal sealed class Bill
 {
     private readonly ConcurrentDictionary<string, BillLine> _lines = new(StringComparer.Ordinal);
 
-    public void AddChat(string model, TokenUsage usage) => Update(model, line => line with
+    public void AddChat(string model, TokenUsage usage) => Update(model, line => Used(line, usage) with { Requests = line.Requests + 1 });
+
+    /// <summary>Bills a stream whose caller left after it had begun: its input, and the output so far.</summary>
+    public void AddLeft(string model, TokenUsage usage) => Update(model, line => Incomplete(Used(line, usage)));
+
+    private static BillLine Used(BillLine line, TokenUsage usage) => line with
     {
-        Requests = line.Requests + 1,
         InputTokens = line.InputTokens + usage.InputTokens,
         CacheReadInputTokens = line.CacheReadInputTokens + usage.CacheReadInputTokens,
         CacheWrite5mInputTokens = line.CacheWrite5mInputTokens + Written(usage, "5m"),
         CacheWrite1hInputTokens = line.CacheWrite1hInputTokens + Written(usage, "1h"),
         OutputTokens = line.OutputTokens + usage.OutputTokens,
-    });
+    };
 
     /// <summary>Bills a whole answer, unless a knob lets it arrive in pieces or nobody waits for it.</summary>
     public void AddChat(string model, TokenUsage usage, CallFaults faults, CancellationToken aborted)

@@ -14,11 +14,16 @@ internal sealed record Authorization(string AccessKeyId, string Date, string Reg
     /// <exception cref="ServiceException">A part is missing or has not its form.</exception>
     public static Authorization Parse(string header)
     {
-        var parts = header[Algorithm.Length..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        var given = header[Algorithm.Length..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(part => part.Split('=', 2))
             .Where(part => part.Length == 2)
-            .DistinctBy(part => part[0])
-            .ToDictionary(part => part[0], part => part[1], StringComparer.Ordinal);
+            .ToLookup(part => part[0], part => part[1], StringComparer.Ordinal);
+        if (given.FirstOrDefault(part => part.Count() > 1) is { } twice)
+        {
+            throw Incomplete($"Authorization header has the '{twice.Key}' parameter more than once.");
+        }
+
+        var parts = given.ToDictionary(part => part.Key, part => part.First(), StringComparer.Ordinal);
         var missing = Required.Where(name => !parts.ContainsKey(name)).ToList();
         if (missing.Count > 0)
         {

@@ -17,6 +17,11 @@ internal sealed class CallerVerifier(IOptions<LocalBedrockOptions> options, Time
     /// <exception cref="ServiceException">The caller is not let in.</exception>
     public void Verify(HttpRequest request, OperationCall call)
     {
+        if (request.Headers.Authorization.Count > 1)
+        {
+            throw Authorization.Incomplete("Authorization header must be given once.");
+        }
+
         var header = request.Headers.Authorization.ToString();
         if (header.Length == 0)
         {
@@ -68,7 +73,7 @@ internal sealed class CallerVerifier(IOptions<LocalBedrockOptions> options, Time
             throw Invalid("'Host' must be a 'SignedHeader' in the AWS Authorization.");
         }
 
-        if (request.Headers.Keys.FirstOrDefault(MustBeSigned) is { } unsigned && !authorization.SignedHeaders.Contains(unsigned.ToLowerInvariant()))
+        if (request.Headers.Keys.FirstOrDefault(name => MustBeSigned(name) && !authorization.SignedHeaders.Contains(name.ToLowerInvariant())) is { } unsigned)
         {
             throw Invalid($"'{unsigned}' must be a 'SignedHeader' in the AWS Authorization.");
         }
@@ -91,7 +96,7 @@ internal sealed class CallerVerifier(IOptions<LocalBedrockOptions> options, Time
         }
     }
 
-    /// <summary>All <c>x-amz-</c> headers count, except the payload's hash, which speaks for itself.</summary>
+    /// <summary>The headers that the signature's time and the caller's rights hang on. The payload's hash speaks for itself.</summary>
     private static bool MustBeSigned(string name) => name.Equals("x-amz-date", StringComparison.OrdinalIgnoreCase) || name.Equals("x-amz-security-token", StringComparison.OrdinalIgnoreCase);
 
     private void VerifyTime(string timestamp, Authorization authorization)

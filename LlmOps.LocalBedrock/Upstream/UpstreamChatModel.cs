@@ -30,6 +30,7 @@ internal sealed class UpstreamChatModel(IOptions<LocalBedrockOptions> options, H
 
         await using var content = await response.Content.ReadAsStreamAsync(patience.Token);
         await using var events = SseParser.Create(content).EnumerateAsync(patience.Token).GetAsyncEnumerator(patience.Token);
+        var ended = false;
         while (await Guarded(async () => await events.MoveNextAsync(), cancellationToken))
         {
             patience.CancelAfter(Upstream.Timeout);
@@ -41,7 +42,14 @@ internal sealed class UpstreamChatModel(IOptions<LocalBedrockOptions> options, H
 
             var chunk = await Guarded(() => Task.FromResult(JsonNode.Parse(data)), cancellationToken);
             var choices = chunk?["choices"] as JsonArray;
-            yield return Delta(chunk, choices is { Count: > 0 } ? choices[0]?["delta"]?["content"] : null);
+            var delta = Delta(chunk, choices is { Count: > 0 } ? choices[0]?["delta"]?["content"] : null);
+            ended |= delta.StopReason is not null;
+            yield return delta;
+        }
+
+        if (!ended)
+        {
+            throw new ServiceException("ModelStreamErrorException", 424, "The upstream model's answer ended before it said why.");
         }
     }
 

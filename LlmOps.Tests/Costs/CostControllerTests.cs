@@ -53,6 +53,54 @@ public sealed class CostControllerTests : IDisposable
     }
 
     [Fact]
+    public async Task AProcessThatEndsWaitsForCallsThatNobodyWaitsForAndChargesThem()
+    {
+        var costs = Controller();
+        var drain = new CostDrain(costs, NullLogger<CostDrain>.Instance);
+        var answer = new TaskCompletionSource();
+        using var impatient = new CancellationTokenSource();
+        await using (var reservation = await costs.ReserveAsync(_tenant, "turn-1", Costing(0.5m), Token))
+        {
+            using var measured = reservation.Measure("rerank");
+            var call = PaidCall.RunAsync(
+                async _ =>
+                {
+                    await answer.Task;
+                    UsageMeter.Note("known", new ModelUsage(OutputTokens: 300_000));
+                    return 0;
+                },
+                TimeSpan.FromSeconds(30),
+                _clock,
+                impatient.Token);
+            await impatient.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        }
+
+        var stopped = drain.StopAsync(Token);
+        Assert.False(stopped.IsCompleted);
+        answer.SetResult();
+        await stopped;
+
+        Assert.Equal(0.3m, (await Controller().ReportAsync(_tenant, new(2026, 11, 1), new(2026, 11, 30), Token)).TotalUsd);
+        await drain.StopAsync(Token);
+    }
+
+    [Fact]
+    public async Task ACallThatTakesTooLongDoesNotKeepTheProcess()
+    {
+        var costs = Controller();
+        await using var reservation = await costs.ReserveAsync(_tenant, "turn-1", Costing(0.5m), Token);
+        using var measured = reservation.Measure("rerank");
+        var call = PaidCall.RunAsync(async token => { await Task.Delay(Timeout.InfiniteTimeSpan, token); return 0; }, TimeSpan.FromHours(1), _clock, Token);
+        using var shutdown = new CancellationTokenSource();
+        await shutdown.CancelAsync();
+
+        await new CostDrain(costs, NullLogger<CostDrain>.Instance).StopAsync(shutdown.Token);
+
+        Assert.False(call.IsCompleted);
+    }
+
+    [Fact]
     public async Task ARefusalNamesTheCapWhatIsSpentAndWhenItResets()
     {
         var costs = Controller();

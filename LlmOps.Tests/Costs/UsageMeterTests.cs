@@ -82,13 +82,30 @@ public sealed class UsageMeterTests
             }
         }
 
-        Assert.Equal([new CostLine("another", "answer", new ModelUsage(InputTokens: 10, OutputTokens: 2))], _meter.Used);
+        Assert.Equal([new CostLine("another", "answer", new ModelUsage(InputTokens: 15, OutputTokens: 2))], _meter.Used);
     }
 
     [Fact]
-    public async Task AStreamThatTheProviderBreaksOffCostsNothing()
+    public async Task AStreamWhoseProviderNamesNoFiguresIsCountedByAnEstimate()
     {
-        using var chat = new MeteredChatClient(new TwoWords { Breaks = true }, "default", new TokenEstimator());
+        using var chat = new MeteredChatClient(new TwoWords { Counts = false }, "default", new TokenEstimator());
+        using (_meter.Measure("answer"))
+        {
+            await foreach (var _ in chat.GetStreamingResponseAsync("a question of 35 characters, it is.", cancellationToken: Token))
+            {
+            }
+        }
+
+        Assert.Equal([new CostLine("default", "answer", new ModelUsage(InputTokens: 15, OutputTokens: 2))], _meter.Used);
+    }
+
+    [Theory]
+    [InlineData(ModelException.IncompleteStream, 0)]
+    [InlineData("ModelTimeoutException", 0)]
+    [InlineData(ModelException.Timeout, 1)]
+    public async Task AStreamThatTheProviderBreaksOffCostsNothingAndOneThatIsGivenUpDoes(string code, int lines)
+    {
+        using var chat = new MeteredChatClient(new TwoWords { Breaks = code }, "default", new TokenEstimator());
         using (_meter.Measure("answer"))
         {
             await Assert.ThrowsAsync<ModelException>(async () =>
@@ -99,12 +116,14 @@ public sealed class UsageMeterTests
             });
         }
 
-        Assert.Empty(_meter.Used);
+        Assert.Equal(lines, _meter.Used.Count);
     }
 
     private sealed class TwoWords : IChatClient
     {
-        public bool Breaks { get; init; }
+        public string? Breaks { get; init; }
+
+        public bool Counts { get; init; } = true;
 
         public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
@@ -112,9 +131,14 @@ public sealed class UsageMeterTests
         {
             await Task.Yield();
             yield return new ChatResponseUpdate(ChatRole.Assistant, "seven b");
-            if (Breaks)
+            if (Breaks is not null)
             {
-                throw new ModelException(ModelException.IncompleteStream, "The connection broke.");
+                throw new ModelException(Breaks, "It broke.");
+            }
+
+            if (!Counts)
+            {
+                yield break;
             }
 
             yield return new ChatResponseUpdate(ChatRole.Assistant, [new UsageContent(new ModelUsage(InputTokens: 11, OutputTokens: 2).ToUsageDetails())]);

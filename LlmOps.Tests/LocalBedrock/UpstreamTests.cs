@@ -77,6 +77,23 @@ public sealed class UpstreamTests
         Assert.Equal((status, error), (reply.Status, reply.ErrorType));
     }
 
+    [Fact]
+    public async Task AnUpstreamAnswerWithoutItsEndIsNoAnswer()
+    {
+        await using var upstream = await StartAsync(context =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            return context.Response.WriteAsync("data: {\"model\":\"llama\",\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n\n");
+        });
+        using var factory = Factory(upstream);
+        using var client = factory.CreateClient();
+
+        var reply = await client.PostAsync(ConversePath(operation: "converse-stream"), Question("hi"));
+
+        Assert.Equal("modelStreamErrorException", reply.Events[^1].Type);
+        Assert.DoesNotContain(reply.Events, e => e.Type == "metadata");
+    }
+
     private static LocalBedrockFactory Factory(WebApplication upstream) => new()
     {
         Settings =

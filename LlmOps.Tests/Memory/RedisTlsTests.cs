@@ -61,7 +61,7 @@ public sealed class RedisTlsTests
         await using var buckets = new RedisRateBuckets($"{redis.Address},ssl=true,user={TlsRedis.User},password={TlsRedis.Password},trustedCertificate={redis.Authority}");
 
         var changed = false;
-        await buckets.UpdateAsync("a-model", bucket =>
+        await buckets.UpdateAsync("a-model", (bucket, _) =>
         {
             changed = true;
             return bucket;

@@ -58,7 +58,7 @@ internal sealed class TlsRedis : IAsyncDisposable
     {
         var root = Directory.CreateDirectory(_folder.Directory.Root).FullName;
         WriteCertificates(root);
-        await File.WriteAllTextAsync(Path.Combine(root, "users.acl"), $"user default off\nuser {User} on >{Password} ~llmops:* -@all +@read +@write +@scripting +@connection\n", cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(root, "users.acl"), $"user default off\nuser {User} on >{Password} ~llmops:* -@all +@read +@write +@scripting +@connection +time\n", cancellationToken);
         var port = FreePort();
         var start = new ProcessStartInfo("redis-server", [
             "--bind", "127.0.0.1", "--port", "0", "--tls-port", port.ToString(CultureInfo.InvariantCulture), "--tls-cert-file", Path.Combine(root, "server.pem"), "--tls-key-file", Path.Combine(root, "server.key"),

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using Amazon.Runtime;
+using LlmOps.Engine.Costs;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Models.Bedrock;
 using LlmOps.Engine.Models.Customization;
@@ -180,47 +181,200 @@ public sealed class AgainstLocalBedrockTests
     }
 
     [Theory]
-    [InlineData("nothing", HttpStatusCode.OK)]
-    [InlineData("body", HttpStatusCode.Forbidden)]
-    [InlineData("path", HttpStatusCode.Forbidden)]
-    [InlineData("date", HttpStatusCode.Forbidden)]
-    [InlineData("header", HttpStatusCode.Forbidden)]
-    public async Task ASignedRequestThatWasTamperedWithIsRefused(string part, HttpStatusCode status)
+    [InlineData("nothing", null)]
+    [InlineData("header that is not signed", null)]
+    [InlineData("skew of 4:50", null)]
+    [InlineData("body", "InvalidSignatureException")]
+    [InlineData("no body", "InvalidSignatureException")]
+    [InlineData("unsigned payload", "InvalidSignatureException")]
+    [InlineData("path", "InvalidSignatureException")]
+    [InlineData("colon in path", "InvalidSignatureException")]
+    [InlineData("lower case in path", "InvalidSignatureException")]
+    [InlineData("query", "InvalidSignatureException")]
+    [InlineData("method", "InvalidSignatureException")]
+    [InlineData("date", "InvalidSignatureException")]
+    [InlineData("two dates", "IncompleteSignatureException")]
+    [InlineData("skew of 5:10", "InvalidSignatureException")]
+    [InlineData("skew of -5:10", "InvalidSignatureException")]
+    [InlineData("region", "InvalidSignatureException")]
+    [InlineData("signed header", "InvalidSignatureException")]
+    [InlineData("signed header twice", "InvalidSignatureException")]
+    [InlineData("order of signed headers", "InvalidSignatureException")]
+    [InlineData("fewer signed headers", "InvalidSignatureException")]
+    [InlineData("token that is not signed", "InvalidSignatureException")]
+    [InlineData("signature", "InvalidSignatureException")]
+    [InlineData("two authorizations", "IncompleteSignatureException")]
+    public async Task ASignedRequestThatWasTamperedWithIsRefused(string part, string? error)
     {
         using var peer = new LocalBedrockPeer();
         var body = Encoding.UTF8.GetBytes("""{"messages":[{"role":"user","content":[{"text":"hé"}]}]}""");
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(peer.Http.BaseAddress!, $"/model/{Uri.EscapeDataString(Chat)}/converse")) { Content = new ByteArrayContent(body) };
+        var path = $"/model/{Uri.EscapeDataString(Chat)}/converse";
+        using var request = new HttpRequestMessage(HttpMethod.Post, Address(path)) { Content = new ByteArrayContent(body) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        SigV4Signer.Sign(request, body, new ImmutableCredentials("test", "test", null), "us-east-1", "bedrock", TimeProvider.System.GetUtcNow());
+        request.Headers.TryAddWithoutValidation("x-extra", "one");
+        var skew = part.StartsWith("skew of ", StringComparison.Ordinal) ? TimeSpan.Parse("00:" + part["skew of ".Length..].TrimStart('-'), System.Globalization.CultureInfo.InvariantCulture) : TimeSpan.Zero;
+        SigV4Signer.Sign(request, body, new ImmutableCredentials("test", "test", null), "us-east-1", "bedrock", TimeProvider.System.GetUtcNow() + (part.Contains('-', StringComparison.Ordinal) ? -skew : skew));
+        var authorization = request.Headers.GetValues("Authorization").Single();
+        var date = request.Headers.GetValues("X-Amz-Date").Single();
 
         switch (part)
         {
             case "body":
                 body[^5] ^= 1;
                 break;
+            case "no body":
+                request.Content = new ByteArrayContent([]) { Headers = { ContentType = new("application/json") } };
+                break;
+            case "unsigned payload":
+                body[^5] ^= 1;
+                request.Headers.TryAddWithoutValidation("x-amz-content-sha256", "UNSIGNED-PAYLOAD");
+                break;
             case "path":
-                request.RequestUri = new Uri(peer.Http.BaseAddress!, $"/model/{Uri.EscapeDataString("us.amazon.nova-lite-v1:0")}/converse");
+                request.RequestUri = Address($"/model/{Uri.EscapeDataString("us.amazon.nova-lite-v1:0")}/converse");
+                break;
+            case "colon in path":
+                request.RequestUri = Address(path.Replace("%3A", ":", StringComparison.Ordinal));
+                break;
+            case "lower case in path":
+                request.RequestUri = Address(path.Replace("%3A", "%3a", StringComparison.Ordinal));
+                break;
+            case "query":
+                request.RequestUri = Address(path + "?a=b");
+                break;
+            case "method":
+                request.Method = HttpMethod.Get;
+                request.RequestUri = Address($"/foundation-models/{Uri.EscapeDataString(Chat)}");
                 break;
             case "date":
-                var date = request.Headers.GetValues("X-Amz-Date").Single();
-                request.Headers.Remove("X-Amz-Date");
-                request.Headers.TryAddWithoutValidation("X-Amz-Date", date[..^2] + (date[^2] == '0' ? '1' : '0') + "Z");
+                Replace("X-Amz-Date", date[..^2] + (date[^2] == '0' ? '1' : '0') + "Z");
                 break;
-            case "header":
-                request.Content.Headers.Remove("Content-Type");
-                request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=utf-8");
+            case "two dates":
+                request.Headers.TryAddWithoutValidation("X-Amz-Date", date);
+                break;
+            case "region":
+                Replace("Authorization", authorization.Replace("us-east-1", "eu-west-1", StringComparison.Ordinal));
+                break;
+            case "signed header":
+                Replace("x-extra", "two");
+                break;
+            case "signed header twice":
+                request.Headers.TryAddWithoutValidation("x-extra", "one");
+                break;
+            case "header that is not signed":
+                request.Headers.TryAddWithoutValidation("x-other", "three");
+                break;
+            case "order of signed headers":
+                Replace("Authorization", authorization.Replace("content-type;host", "host;content-type", StringComparison.Ordinal));
+                break;
+            case "fewer signed headers":
+                Replace("Authorization", authorization.Replace(";x-extra", "", StringComparison.Ordinal));
+                break;
+            case "token that is not signed":
+                request.Headers.TryAddWithoutValidation("X-Amz-Security-Token", "mine");
+                break;
+            case "signature":
+                Replace("Authorization", authorization[..^1] + (authorization[^1] == '0' ? '1' : '0'));
+                break;
+            case "two authorizations":
+                request.Headers.TryAddWithoutValidation("Authorization", authorization);
                 break;
         }
 
         using var response = await peer.Http.SendAsync(request, Cancelled);
 
-        Assert.Equal(status, response.StatusCode);
-        if (status == HttpStatusCode.Forbidden)
+        Assert.Equal(error is null ? HttpStatusCode.OK : HttpStatusCode.Forbidden, response.StatusCode);
+        if (error is not null)
         {
-            var error = AwsError.Parse(403, response.Headers.GetValues("x-amzn-ErrorType").Single(), await response.Content.ReadAsByteArrayAsync(Cancelled));
-            Assert.Equal("InvalidSignatureException", error.Code);
-            Assert.NotEmpty(error.Message);
+            var told = AwsError.Parse(403, response.Headers.GetValues("x-amzn-ErrorType").Single(), await response.Content.ReadAsByteArrayAsync(Cancelled));
+            Assert.Equal(error, told.Code);
+            Assert.NotEmpty(told.Message);
         }
+
+        Uri Address(string target) => new(peer.Http.BaseAddress!, target);
+
+        void Replace(string header, string value)
+        {
+            request.Headers.Remove(header);
+            request.Headers.TryAddWithoutValidation(header, value);
+        }
+    }
+
+    /// <summary>Everything that an id can be, in every call that takes one: each is one label of the path, and the service finds what was meant.</summary>
+    [Theory]
+    [InlineData("us.anthropic.claude-haiku-4-5-20251001-v1:0")]
+    [InlineData("global.anthropic.claude-haiku-4-5-20251001-v1:0")]
+    [InlineData("arn:aws:bedrock:us-east-1:000000000000:inference-profile/us.anthropic.claude-haiku-4-5-20251001-v1:0")]
+    [InlineData("amazon.nova-lite-v1:0")]
+    [InlineData("arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0")]
+    public async Task IdsProfilesAndArnsAreTakenByEveryCall(string model)
+    {
+        using var peer = new LocalBedrockPeer();
+        var options = new ChatOptions { ModelId = model };
+
+        var whole = await peer.Chat.GetResponseAsync(Question, options, Cancelled);
+        var streamed = await peer.Chat.GetStreamingResponseAsync(Question, options, Cancelled).ToChatResponseAsync(Cancelled);
+        var counted = await new BedrockTokenCounter(peer.Connection, peer.Options, new TokenEstimator()).CountAsync(Question, options, Cancelled);
+        var found = await new BedrockCatalog(peer.Connection, peer.Options, TimeProvider.System).FindAsync(model, peer.Connection.Endpoints.Control, Cancelled);
+
+        Assert.Equal(whole.Text, streamed.Text);
+        Assert.Equal(new TokenCount((int)whole.Usage!.InputTokenCount!.Value, Estimated: false), counted);
+        Assert.NotNull(found);
+    }
+
+    [Fact]
+    public async Task ArnsAreTakenForEmbeddingAndRerankToo()
+    {
+        using var peer = new LocalBedrockPeer(new BedrockOptions
+        {
+            EmbeddingModel = "arn:aws:bedrock:us-east-1::foundation-model/amazon.titan-embed-text-v2:0",
+            RerankModel = "arn:aws:bedrock:us-east-1::foundation-model/amazon.rerank-v1:0",
+        });
+
+        Assert.Single(await peer.Embeddings.GenerateAsync(["Contoso"], cancellationToken: Cancelled));
+        Assert.Single((await peer.Reranker.RerankAsync("Contoso", ["Contoso"], 1, Cancelled)).Results);
+    }
+
+    /// <summary>Readers leave after a few words: the ledger's estimate may be above the bill, and below it by a quarter at most.</summary>
+    [Fact]
+    public async Task WhatReadersLeaveBehindIsEstimatedNotFarBelowTheBill()
+    {
+        using var peer = new LocalBedrockPeer();
+        var estimator = new TokenEstimator();
+        using var chat = new MeteredChatClient(new BedrockChatClient(peer.Connection, peer.Options, estimator, TimeProvider.System), Chat, estimator);
+        var options = new ChatOptions { ModelId = Chat + "+delay=20ms" };
+        string[] prompts = ["Where is Contoso?", Question[1].Text, string.Join(' ', Enumerable.Range(0, 400).Select(number => $"Invoice {number * 7919} of Fabrikam, due on 2026-0{1 + (number % 9)}-17, stands at {number * 31} EUR.")), string.Concat(Enumerable.Repeat("コントソ社は二〇二一年に設立された。", 60))];
+        foreach (var prompt in prompts.Concat(prompts))
+        {
+            await peer.Http.DeleteAsync(new Uri("/local-bedrock/bill", UriKind.Relative), Cancelled);
+            var meter = new UsageMeter();
+            for (var turn = 0; turn < 5; turn++)
+            {
+                using var measured = meter.Measure("answer");
+                var read = 0;
+                await foreach (var _ in chat.GetStreamingResponseAsync([Question[0], new(ChatRole.User, prompt)], options, Cancelled))
+                {
+                    if (++read == 3)
+                    {
+                        break;
+                    }
+                }
+            }
+
+            var noted = Assert.Single(meter.Used).Usage;
+            var (billed, _, left) = await peer.BillAsync(5, Cancelled);
+            TestContext.Current.TestOutputHelper?.WriteLine($"{prompt[..8]}: noted {noted.InputTokens} + {noted.OutputTokens}, billed {billed.InputTokens} + {billed.OutputTokens} at {estimator.BytesPerToken:F2} bytes a token");
+            Assert.Equal(5, left);
+            Assert.True(billed.OutputTokens > 0);
+            Assert.True(noted.InputTokens >= 0.75 * billed.InputTokens, $"{noted} for {billed}");
+
+            // What is read to its end teaches the estimator.
+            for (var turn = 0; turn < 10; turn++)
+            {
+                await chat.GetResponseAsync(string.Concat(Enumerable.Repeat(Question[1].Text + "\n", 10)), cancellationToken: Cancelled);
+            }
+        }
+
+        Assert.NotEqual(new TokenEstimator().BytesPerToken, estimator.BytesPerToken);
     }
 
     /// <summary>A cut stream has no usage, and LocalBedrock bills none for it: what is settled is what is billed.</summary>

@@ -43,7 +43,7 @@ internal sealed class LocalBedrockPeer : IDisposable
     public BedrockConnection Connect(FixedCredentials credentials)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["AWS_ENDPOINT_URL"] = Http.BaseAddress!.ToString(), ["AWS_REGION"] = "us-east-1" }).Build();
-        return new(new BedrockEndpoints(configuration, Options), credentials, null, Options, new ModelGate(new InProcessRateBuckets(), TimeProvider.System, NullLogger<ModelGate>.Instance), TimeProvider.System, NullLogger<BedrockConnection>.Instance, static () => 0);
+        return new(new BedrockEndpoints(configuration, Options), credentials, null, Options, new ModelGate(new InProcessRateBuckets(TimeProvider.System), TimeProvider.System, NullLogger<ModelGate>.Instance), TimeProvider.System, NullLogger<BedrockConnection>.Instance, static () => 0);
     }
 
     /// <summary>The bill as soon as it holds as many finished and broken calls as expected: a call is billed just after its last byte went out.</summary>

@@ -151,6 +151,100 @@ public sealed class ModelGateTests
     }
 
     [Fact]
+    public async Task AStoreThatHangsHoldsNobodyLongerThanAMoment()
+    {
+        var store = new HangingBuckets(_time);
+        var gate = Gate(store);
+        for (var i = 0; i < 10; i++)
+        {
+            await gate.EnterAsync(Model, Cancelled);
+        }
+
+        await gate.ThrottledAsync(Model);
+        store.Hangs = true;
+        var throttled = gate.ThrottledAsync(Model);
+        var calls = Enumerable.Range(0, 3).Select(_ => gate.EnterAsync(Model, Cancelled)).ToList();
+        Assert.All(calls, call => Assert.False(call.IsCompleted));
+
+        Step(TimeSpan.FromSeconds(2));
+
+        await Task.WhenAll(calls).WaitAsync(Cancelled);
+        await throttled.WaitAsync(Cancelled);
+
+        // What the store says when it comes back at last changes nothing here, and it is asked again after its pause.
+        store.Hangs = false;
+        store.ComeBack();
+        Assert.NotNull(gate.Rate(Model));
+        var before = store.Asked;
+        Step(TimeSpan.FromSeconds(11));
+        await gate.EnterAsync(Model, Cancelled);
+        Assert.True(store.Asked > before);
+    }
+
+    [Theory]
+    [InlineData(-3600)]
+    [InlineData(3600)]
+    public async Task AClockThatIsSetStopsNobody(int seconds)
+    {
+        var store = new SetBuckets(_time);
+        var gate = Gate(store);
+        for (var i = 0; i < 10; i++)
+        {
+            await gate.EnterAsync(Model, Cancelled);
+        }
+
+        await gate.ThrottledAsync(Model);
+        store.Off = TimeSpan.FromSeconds(seconds);
+        var calls = Enumerable.Range(0, 3).Select(_ => gate.EnterAsync(Model, Cancelled)).ToList();
+
+        Step(TimeSpan.FromSeconds(3));
+
+        await Task.WhenAll(calls).WaitAsync(Cancelled);
+    }
+
+    [Fact]
+    public async Task AllWhoWaitAreServedByOneQuestionToTheStore()
+    {
+        var store = new SetBuckets(_time);
+        var gate = Gate(store);
+        for (var i = 0; i < 100; i++)
+        {
+            await gate.EnterAsync(Model, Cancelled);
+        }
+
+        await gate.ThrottledAsync(Model);
+        var calls = Enumerable.Range(0, 50).Select(_ => gate.EnterAsync(Model, Cancelled)).ToList();
+        var before = store.Asked;
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        await Task.WhenAll(calls).WaitAsync(Cancelled);
+        Assert.InRange(store.Asked - before, 1, 3);
+    }
+
+    /// <summary>What serves all callers must neither stand in the trace of the one who started it nor keep its request alive.</summary>
+    [Fact]
+    public async Task TheQueueRunsInNobodysContext()
+    {
+        var store = new SetBuckets(TimeProvider.System);
+        var gate = new ModelGate(store, TimeProvider.System, NullLogger<ModelGate>.Instance);
+        using var request = new System.Diagnostics.Activity("request").Start();
+        for (var i = 0; i < 100; i++)
+        {
+            await gate.EnterAsync(Model, Cancelled);
+        }
+
+        await gate.ThrottledAsync(Model);
+        var calls = Enumerable.Range(0, 20).Select(_ => gate.EnterAsync(Model, Cancelled)).ToList();
+        Assert.Contains("request", store.Seen);
+        store.Seen.Clear();
+        await Task.WhenAll(calls).WaitAsync(Cancelled);
+
+        Assert.NotEmpty(store.Seen);
+        Assert.DoesNotContain("request", store.Seen);
+    }
+
+    [Fact]
     public async Task TheMarkFollowsTheCallerAndEndsWithItsScope()
     {
         Assert.False(ModelPriority.IsBatch);
@@ -163,7 +257,7 @@ public sealed class ModelGateTests
         Assert.False(ModelPriority.IsBatch);
     }
 
-    private ModelGate Gate(IRateBuckets? buckets = null) => new(buckets ?? new InProcessRateBuckets(), _time, NullLogger<ModelGate>.Instance);
+    private ModelGate Gate(IRateBuckets? buckets = null) => new(buckets ?? new InProcessRateBuckets(_time), _time, NullLogger<ModelGate>.Instance);
 
     private async Task<ModelGate> ThrottledAsync(int calls)
     {
@@ -186,8 +280,53 @@ public sealed class ModelGateTests
         }
     }
 
+    /// <summary>Answers, or leaves the caller hanging; what was asked meanwhile is carried out when it comes back.</summary>
+    private sealed class HangingBuckets(TimeProvider time) : IRateBuckets
+    {
+        private readonly InProcessRateBuckets _buckets = new(time);
+        private readonly List<Action> _late = [];
+
+        public bool Hangs { get; set; }
+
+        public int Asked { get; private set; }
+
+        public Task<RateBucket> UpdateAsync(string model, Func<RateBucket, DateTimeOffset, RateBucket> change, CancellationToken cancellationToken)
+        {
+            Asked++;
+            if (!Hangs)
+            {
+                return _buckets.UpdateAsync(model, change, cancellationToken);
+            }
+
+            var answer = new TaskCompletionSource<RateBucket>();
+            _late.Add(() => answer.SetResult(_buckets.UpdateAsync(model, change, cancellationToken).Result));
+            return answer.Task;
+        }
+
+        public void ComeBack() => _late.ForEach(static late => late());
+    }
+
+    /// <summary>A store with a clock that can be set, which sees in whose name it is asked.</summary>
+    private sealed class SetBuckets(TimeProvider time) : IRateBuckets
+    {
+        private readonly InProcessRateBuckets _buckets = new(time);
+
+        public TimeSpan Off { get; set; }
+
+        public int Asked { get; private set; }
+
+        public System.Collections.Concurrent.ConcurrentQueue<string?> Seen { get; } = [];
+
+        public Task<RateBucket> UpdateAsync(string model, Func<RateBucket, DateTimeOffset, RateBucket> change, CancellationToken cancellationToken)
+        {
+            Asked++;
+            Seen.Enqueue(System.Diagnostics.Activity.Current?.OperationName);
+            return _buckets.UpdateAsync(model, (bucket, now) => change(bucket, now + Off), cancellationToken);
+        }
+    }
+
     private sealed class AbsentBuckets : IRateBuckets
     {
-        public Task<RateBucket> UpdateAsync(string model, Func<RateBucket, RateBucket> change, CancellationToken cancellationToken) => throw new IOException("The store is down.");
+        public Task<RateBucket> UpdateAsync(string model, Func<RateBucket, DateTimeOffset, RateBucket> change, CancellationToken cancellationToken) => throw new IOException("The store is down.");
     }
 }

@@ -60,7 +60,7 @@ internal sealed class ScriptedBedrock : IAsyncDisposable
     {
         options ??= new BedrockOptions();
         time ??= TimeProvider.System;
-        return new(new BedrockEndpoints(Configuration(), options), credentials ?? FixedCredentials.Test, bearerKey, options, gate ?? new ModelGate(new InProcessRateBuckets(), time, NullLogger<ModelGate>.Instance), time, NullLogger<BedrockConnection>.Instance, static () => 0);
+        return new(new BedrockEndpoints(Configuration(), options), credentials ?? FixedCredentials.Test, bearerKey, options, gate ?? new ModelGate(new InProcessRateBuckets(time), time, NullLogger<ModelGate>.Instance), time, NullLogger<BedrockConnection>.Instance, static () => 0);
     }
 
     public BedrockChatClient Chat(BedrockOptions? options = null)

@@ -17,6 +17,9 @@ public class ServicesFixture : IAsyncLifetime
     /// <summary>Settings of LocalBedrock.</summary>
     protected virtual IReadOnlyDictionary<string, string> BedrockSettings => new Dictionary<string, string>();
 
+    /// <summary>Settings of QueryApi and IngestWorker.</summary>
+    protected virtual IReadOnlyDictionary<string, string> ServiceSettings => new Dictionary<string, string>();
+
     /// <summary>Time limit of each stage of the retrieval. On a busy machine a stage may be slow; what most tests look at is not how fast it is.</summary>
     protected virtual TimeSpan StageLimit => TimeSpan.FromMinutes(1);
 
@@ -29,7 +32,11 @@ public class ServicesFixture : IAsyncLifetime
     /// <summary>The services of QueryApi.</summary>
     public IServiceProvider ApiServices => _api!.Services;
 
-    public ValueTask InitializeAsync()
+    /// <summary>One more QueryApi on the same stores, with settings of its own; the caller disposes it.</summary>
+    public WebApplicationFactory<LlmOps.QueryApi.ApiOptions> StartApi(IReadOnlyDictionary<string, string> settings) =>
+        new ServiceFactory<LlmOps.QueryApi.ApiOptions>(_data.Path, BedrockClient.BaseAddress!, StageLimit, new Dictionary<string, string>([.. ServiceSettings, .. settings]));
+
+    public virtual ValueTask InitializeAsync()
     {
         _bedrock = new LocalBedrockFactory { Settings = { ["LocalBedrock:VerifySignatures"] = "true" } };
         foreach (var (key, value) in BedrockSettings)
@@ -39,14 +46,14 @@ public class ServicesFixture : IAsyncLifetime
 
         BedrockClient = _bedrock.CreateClient();
         var endpoint = BedrockClient.BaseAddress!;
-        _worker = new ServiceFactory<LlmOps.IngestWorker.DropFolder>(_data.Path, endpoint, StageLimit);
+        _worker = new ServiceFactory<LlmOps.IngestWorker.DropFolder>(_data.Path, endpoint, StageLimit, ServiceSettings);
         _ = _worker.Server;
-        _api = new ServiceFactory<LlmOps.QueryApi.ApiOptions>(_data.Path, endpoint, StageLimit);
+        _api = new ServiceFactory<LlmOps.QueryApi.ApiOptions>(_data.Path, endpoint, StageLimit, ServiceSettings);
         Client = _api.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
         return ValueTask.CompletedTask;
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         await (_api?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -55,7 +62,7 @@ public class ServicesFixture : IAsyncLifetime
         _data.Dispose();
     }
 
-    private sealed class ServiceFactory<TEntryPoint>(string data, Uri bedrock, TimeSpan stageLimit) : WebApplicationFactory<TEntryPoint>
+    private sealed class ServiceFactory<TEntryPoint>(string data, Uri bedrock, TimeSpan stageLimit, IReadOnlyDictionary<string, string> settings) : WebApplicationFactory<TEntryPoint>
         where TEntryPoint : class
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
@@ -69,6 +76,11 @@ public class ServicesFixture : IAsyncLifetime
             }
 
             foreach (var (key, value) in LocalBedrockSettings.For(bedrock))
+            {
+                builder.UseSetting(key, value);
+            }
+
+            foreach (var (key, value) in settings)
             {
                 builder.UseSetting(key, value);
             }

@@ -17,7 +17,8 @@ internal sealed class BedrockChatClient(BedrockConnection connection, BedrockOpt
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? chatOptions = null, CancellationToken cancellationToken = default)
     {
         var model = chatOptions?.ModelId ?? options.ChatModel;
-        var body = ConverseRequest.Write(messages, chatOptions, options, streaming: false);
+        var sent = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
+        var body = ConverseRequest.Write(sent, chatOptions, options, streaming: false);
         var span = BedrockTelemetry.Span();
         var reply = await connection.SendAsync(BedrockCall.ForModel(model, "converse", body) with { AnswersLate = true }, cancellationToken);
         return reply.Read(json =>
@@ -25,7 +26,7 @@ internal sealed class BedrockChatClient(BedrockConnection connection, BedrockOpt
             var message = json.GetProperty("output").GetProperty("message");
             var stopReason = json.Text("stopReason");
             var usage = ConverseResponse.Usage(json);
-            Observe(span, body, usage);
+            Observe(span, sent, chatOptions, usage);
             return new ChatResponse(new ChatMessage(ChatRole.Assistant, [.. message.Items("content").Select(ConverseContent.Read)]) 
             {
                 MessageId = reply.RequestId,
@@ -44,7 +45,8 @@ internal sealed class BedrockChatClient(BedrockConnection connection, BedrockOpt
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? chatOptions = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var model = chatOptions?.ModelId ?? options.ChatModel;
-        var body = ConverseRequest.Write(messages, chatOptions, options, streaming: true);
+        var sent = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
+        var body = ConverseRequest.Write(sent, chatOptions, options, streaming: true);
         var span = BedrockTelemetry.Span();
         var answer = new StreamedAnswer();
         await foreach (var happened in connection.StreamAsync(BedrockCall.ForModel(model, "converse-stream", body), cancellationToken))
@@ -57,7 +59,7 @@ internal sealed class BedrockChatClient(BedrockConnection connection, BedrockOpt
 
             if (answer.Usage is { } usage)
             {
-                Observe(span, body, usage);
+                Observe(span, sent, chatOptions, usage);
             }
 
             update.Role = ChatRole.Assistant;
@@ -79,9 +81,13 @@ internal sealed class BedrockChatClient(BedrockConnection connection, BedrockOpt
         // The connection is shared with the other clients and disposed by its owner.
     }
 
-    private void Observe(Activity? span, byte[] body, ModelUsage usage)
+    private void Observe(Activity? span, IReadOnlyList<ChatMessage> sent, ChatOptions? chatOptions, ModelUsage usage)
     {
-        estimator.Observe(body.Length, usage.TotalInputTokens);
+        if (PromptBytes.IsAll(sent, chatOptions))
+        {
+            estimator.Observe(PromptBytes.Of(sent, chatOptions), usage.TotalInputTokens);
+        }
+
         if (options.GuardrailId is { Length: > 0 } guardrail)
         {
             span?.SetTag(EngineDiagnosticsNames.GuardrailId, guardrail);

@@ -45,6 +45,9 @@ internal sealed partial class BedrockConnection : IDisposable
             ConnectTimeout = TimeSpan.FromSeconds(10),
             // The model span is the client span; a trace header would not be read by AWS.
             ActivityHeadersPropagator = null,
+            // An answer that is left is not read on to save the connection: the service would go on writing, and billing.
+            ResponseDrainTimeout = TimeSpan.Zero,
+            MaxResponseDrainSize = 0,
             AllowAutoRedirect = false,
             UseCookies = false,
         })

@@ -5,9 +5,9 @@ internal interface IRateBuckets
 {
     /// <summary>Changes a model's bucket as one step: nobody else's change comes between what <paramref name="change"/> is given and what it gives.</summary>
     /// <param name="model">Model id.</param>
-    /// <param name="change">Gives the next value; it may be called more than once.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <param name="change">Gives the next value from the present one and the time, by the one clock that all who share the bucket go by. It may be called more than once, and after the caller has given up.</param>
+    /// <param name="cancellationToken">Cancels the wait. Stores may look at it late.</param>
     /// <returns>What was stored.</returns>
     /// <exception cref="Exception">The store does not answer; nothing, or all of it, was stored.</exception>
-    Task<RateBucket> UpdateAsync(string model, Func<RateBucket, RateBucket> change, CancellationToken cancellationToken);
+    Task<RateBucket> UpdateAsync(string model, Func<RateBucket, DateTimeOffset, RateBucket> change, CancellationToken cancellationToken);
 }

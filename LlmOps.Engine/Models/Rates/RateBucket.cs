@@ -21,6 +21,9 @@ internal sealed record RateBucket
     /// <summary>How long a question that found the bucket empty holds batch work back beyond the time at which it will look again.</summary>
     private static readonly TimeSpan Precedence = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>What lies further ahead than this was written by a clock that has been set back since.</summary>
+    private static readonly TimeSpan LongestAhead = TimeSpan.FromSeconds(5);
+
     /// <summary>True while the model is held to a rate.</summary>
     public bool Limited { get; init; }
 
@@ -67,10 +70,11 @@ internal sealed record RateBucket
     /// <summary>Counts calls that started without asking.</summary>
     public RateBucket Counted(int calls, DateTimeOffset now)
     {
-        var elapsed = now - WindowStart;
+        var present = PresentAt(now);
+        var elapsed = now - present.WindowStart;
         return elapsed < Window
-            ? this with { WindowCalls = WindowCalls + calls }
-            : this with { LastWindowCalls = elapsed < 2 * Window ? WindowCalls : 0, WindowCalls = calls, WindowStart = now };
+            ? present with { WindowCalls = present.WindowCalls + calls }
+            : present with { LastWindowCalls = elapsed < 2 * Window ? present.WindowCalls : 0, WindowCalls = calls, WindowStart = now };
     }
 
     /// <summary>Takes a call's token.</summary>
@@ -85,7 +89,7 @@ internal sealed record RateBucket
             return (Limited ? this with { Limited = false } : this).Counted(1, now);
         }
 
-        var next = RefilledAt(now, rate);
+        var next = PresentAt(now).RefilledAt(now, rate);
         var needed = batch ? 1 + (Capacity(rate) * BatchReserve) : 1;
         var held = batch ? next.QuestionsWaitUntil - now : TimeSpan.Zero;
         if (next.Tokens >= needed && held <= TimeSpan.Zero)
@@ -104,7 +108,7 @@ internal sealed record RateBucket
         var measured = Counted(0, now);
         if (measured.RateAt(now) is { } limit)
         {
-            return now - Throttled < Deaf ? measured : measured.Slowed(Math.Min(limit, measured.CallsPerSecond), batch, now);
+            return now - measured.Throttled < Deaf ? measured : measured.Slowed(Math.Min(limit, measured.CallsPerSecond), batch, now);
         }
 
         return (measured with { Tokens = 0 }).Slowed(measured.CallsPerSecond, batch, now);
@@ -118,6 +122,17 @@ internal sealed record RateBucket
     {
         var slowed = this with { Limited = true, RateAtThrottle = Math.Max(MinRate, rate), Decrease = batch ? BatchDecrease : QuestionDecrease, Throttled = now, Refilled = now };
         return slowed with { Tokens = Math.Min(Tokens, Capacity(slowed.RateAt(now) ?? MinRate)) };
+    }
+
+    /// <summary>The same bucket after the clock was set back: what it holds of the future happened just now, else nobody would get a token until that future comes.</summary>
+    private RateBucket PresentAt(DateTimeOffset now)
+    {
+        var latest = now + LongestAhead;
+        return Throttled <= latest && Refilled <= latest && WindowStart <= latest && QuestionsWaitUntil <= latest
+            ? this
+            : this with { Throttled = Earlier(Throttled), Refilled = Earlier(Refilled), WindowStart = Earlier(WindowStart), QuestionsWaitUntil = Earlier(QuestionsWaitUntil) };
+
+        DateTimeOffset Earlier(DateTimeOffset moment) => moment <= now ? moment : now;
     }
 
     private RateBucket RefilledAt(DateTimeOffset now, double rate) => now <= Refilled

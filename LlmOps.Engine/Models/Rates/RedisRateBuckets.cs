@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace LlmOps.Engine.Models.Rates;
 
-/// <summary>Buckets in Redis, shared by the services of all machines. Their clocks should agree to a fraction of a second.</summary>
+/// <summary>Buckets in Redis, shared by the services of all machines. The clock is Redis's own, so that theirs need not agree.</summary>
 /// <remarks>A bucket is one key; it is replaced only where it still holds what was read, and forgotten once nobody has called the model for a while.</remarks>
 internal sealed class RedisRateBuckets(string connectionString) : IRateBuckets, IAsyncDisposable
 {
@@ -21,14 +21,17 @@ internal sealed class RedisRateBuckets(string connectionString) : IRateBuckets, 
     // A call of a model must not wait long for a Redis that is down.
     private readonly RedisConnection _connection = new(connectionString, TimeSpan.FromMilliseconds(500));
 
-    public async Task<RateBucket> UpdateAsync(string model, Func<RateBucket, RateBucket> change, CancellationToken cancellationToken)
+    public async Task<RateBucket> UpdateAsync(string model, Func<RateBucket, DateTimeOffset, RateBucket> change, CancellationToken cancellationToken)
     {
         var database = (await _connection.OpenAsync().WaitAsync(cancellationToken)).GetDatabase();
         RedisKey key = $"llmops:rate:{model}";
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            var read = (string?)await database.StringGetAsync(key).WaitAsync(cancellationToken);
-            var next = change(RateBucketJson.Read(read));
+            var asked = database.ExecuteAsync("TIME");
+            var found = database.StringGetAsync(key);
+            await Task.WhenAll(asked, found).WaitAsync(cancellationToken);
+            var read = (string?)await found;
+            var next = change(RateBucketJson.Read(read), Time(await asked));
             var replaced = await database.ScriptEvaluateAsync(ReplaceScript, [key], [read ?? "", RateBucketJson.Write(next), (long)Lifetime.TotalMilliseconds]).WaitAsync(cancellationToken);
             if ((int)replaced == 1)
             {
@@ -40,6 +43,13 @@ internal sealed class RedisRateBuckets(string connectionString) : IRateBuckets, 
         }
 
         throw new TimeoutException($"The bucket of {model} was changed by others {MaxAttempts} times in a row.");
+    }
+
+    /// <summary>Seconds and, apart, microseconds since 1970.</summary>
+    private static DateTimeOffset Time(RedisResult time)
+    {
+        var parts = (long[]?)time ?? throw new FormatException("Redis did not tell the time.");
+        return DateTimeOffset.FromUnixTimeSeconds(parts[0]).AddMicroseconds(parts[1]);
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();

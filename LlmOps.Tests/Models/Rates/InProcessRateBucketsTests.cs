@@ -4,7 +4,7 @@ namespace LlmOps.Tests.Models.Rates;
 
 public sealed class InProcessRateBucketsTests : RateBucketsConformance
 {
-    private readonly InProcessRateBuckets _buckets = new();
+    private InProcessRateBuckets? _buckets;
 
-    private protected override IRateBuckets Open() => _buckets;
+    private protected override IRateBuckets Open() => _buckets ??= new(Time);
 }

@@ -9,5 +9,5 @@ public sealed class SqliteRateBucketsTests : RateBucketsConformance, IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private protected override IRateBuckets Open() => new SqliteRateBuckets(_folder.Directory);
+    private protected override IRateBuckets Open() => new SqliteRateBuckets(_folder.Directory, Time);
 }
