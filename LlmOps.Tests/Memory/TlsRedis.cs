@@ -92,7 +92,7 @@ internal sealed class TlsRedis : IAsyncDisposable
         Assert.Fail("redis-server ended early.");
     }
 
-    private void WriteCertificates(string root)
+    private static void WriteCertificates(string root)
     {
         var now = DateTimeOffset.UtcNow;
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
