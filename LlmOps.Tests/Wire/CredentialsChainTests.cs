@@ -149,7 +149,7 @@ public sealed class CredentialsChainTests : IDisposable
         Assert.DoesNotContain(server.Calls, call => call.Target.Contains("converse", StringComparison.Ordinal));
     }
 
-    private static Task CallAsync(BedrockConnection connection) => connection.SendAsync(BedrockCall.ForModel("m", "converse", "{}"u8.ToArray()), Cancelled);
+    private static Task<BedrockReply> CallAsync(BedrockConnection connection) => connection.SendAsync(BedrockCall.ForModel("m", "converse", "{}"u8.ToArray()), Cancelled);
 
     private static BedrockConnection Connect(ScriptedBedrock server, BedrockOptions options)
     {
