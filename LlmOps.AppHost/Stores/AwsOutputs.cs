@@ -3,21 +3,21 @@ using Microsoft.Extensions.Configuration;
 
 namespace LlmOps.AppHost.Stores;
 
-/// <summary>The outputs of the infrastructure, as <c>cdk deploy --outputs-file</c> writes them, taken for the settings that they are the values of.</summary>
+/// <summary>The outputs of the infrastructure, as <c>terraform output -json</c> writes them, taken for the settings that they are the values of.</summary>
 internal static class AwsOutputs
 {
     /// <summary>Output and the setting that it is the value of.</summary>
-    private static readonly Dictionary<string, string> s_settings = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, string> s_settings = new(StringComparer.Ordinal)
     {
-        ["ConversationTable"] = "Parameters:conversation-table",
-        ["DocumentTable"] = "Parameters:document-table",
-        ["LedgerTable"] = "Parameters:ledger-table",
-        ["DocumentBucket"] = "Parameters:document-bucket",
-        ["ArchiveBucket"] = "Parameters:archive-bucket",
-        ["IngestQueueUrl"] = "Parameters:ingest-queue-url",
-        ["OpenSearch"] = "ConnectionStrings:opensearch",
-        ["Neo4j"] = "ConnectionStrings:neo4j",
-        ["Redis"] = "ConnectionStrings:redis",
+        ["conversation_table"] = "Parameters:conversation-table",
+        ["document_table"] = "Parameters:document-table",
+        ["ledger_table"] = "Parameters:ledger-table",
+        ["document_bucket"] = "Parameters:document-bucket",
+        ["archive_bucket"] = "Parameters:archive-bucket",
+        ["ingest_queue_url"] = "Parameters:ingest-queue-url",
+        ["opensearch"] = "ConnectionStrings:opensearch",
+        ["neo4j"] = "ConnectionStrings:neo4j",
+        ["redis"] = "ConnectionStrings:redis",
     };
 
     /// <summary>Reads the file that <c>AWS:Outputs</c> names, if it names one. Whatever else sets the same setting comes first.</summary>
@@ -33,16 +33,15 @@ internal static class AwsOutputs
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(Path.GetFullPath(file, EmbeddedStoreExtensions.WorkingDirectory())));
             var values =
-                from stack in document.RootElement.EnumerateObject()
-                from output in stack.Value.EnumerateObject()
+                from output in document.RootElement.EnumerateObject()
                 where s_settings.ContainsKey(output.Name)
-                select new KeyValuePair<string, string?>(s_settings[output.Name], output.Value.GetString());
+                select new KeyValuePair<string, string?>(s_settings[output.Name], output.Value.GetProperty("value").GetString());
             var source = new ConfigurationBuilder().AddInMemoryCollection(values).Sources.Single();
             ((IConfigurationBuilder)configuration).Sources.Insert(0, source);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new DistributedApplicationException($"AWS:Outputs names {file}, which cannot be read as the outputs of stacks: {e.Message}", e);
+            throw new DistributedApplicationException($"AWS:Outputs names {file}, which cannot be read as the outputs of Terraform: {e.Message}", e);
         }
     }
 }

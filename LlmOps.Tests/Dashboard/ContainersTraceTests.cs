@@ -28,10 +28,11 @@ public sealed class ContainersTraceTests(ContainersStack stack)
         var app = await stack.GetAppAsync(Cancellation);
         using var client = app.CreateHttpClient("query-api");
         client.Timeout = TimeSpan.FromMinutes(5);
+        using var dashboard = new DashboardTraces(app);
+        await dashboard.WaitUntilUpAsync(Cancellation);
         await SendAsync(client, "acquisition-announcement.html");
         var asked = await AskAsync(client);
 
-        using var dashboard = new DashboardTraces(app);
         var trace = await dashboard.FindAsync(trace => trace.Id == asked.TraceId.ToHexString(), IsComplete, Cancellation);
 
         var root = Assert.Single(trace.Spans, span => span.Parent == asked.SpanId.ToHexString());

@@ -74,13 +74,15 @@ public sealed class DashboardStack : IAsyncLifetime
                 await _application.ResourceNotifications.WaitForResourceHealthyAsync(resource, patience.Token);
             }
 
-            await IngestAsync(patience.Token);
-            await AskAsync("Where is Contoso headquartered?", patience.Token);
-            (Answer, Quote) = await AskAsync(Question, patience.Token);
+            // The stack does not wait for its dashboard, and what services send before it is there is lost.
             while (!_log.Lines.Any(line => line.StartsWith("Login to the dashboard at ", StringComparison.Ordinal)))
             {
                 await Task.Delay(50, patience.Token);
             }
+
+            await IngestAsync(patience.Token);
+            await AskAsync("Where is Contoso headquartered?", patience.Token);
+            (Answer, Quote) = await AskAsync(Question, patience.Token);
         }
         catch (Exception exception) when (exception is OperationCanceledException or DistributedApplicationException or HttpRequestException)
         {

@@ -11,8 +11,28 @@ public sealed class DashboardTraces(DistributedApplication application) : IDispo
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
+    private string _lastSeen = "it was never asked";
+
     /// <summary>A client of that interface.</summary>
     public HttpClient Api { get; } = CreateClient(application.Services.GetRequiredService<DashboardSetup>());
+
+    /// <summary>Returns when the dashboard answers. The stack does not wait for it, and what services send before is lost.</summary>
+    public async Task WaitUntilUpAsync(CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(s_patience);
+        try
+        {
+            while (await ReadAsync(patience.Token) is null)
+            {
+                await Task.Delay(200, patience.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new InvalidOperationException($"The dashboard does not answer: {_lastSeen}.");
+        }
+    }
 
     /// <summary>The first trace that is as wanted, once the dashboard has all of it: the services send their spans a while after the answer.</summary>
     public async Task<DashboardTrace> FindAsync(Func<DashboardTrace, bool> wanted, Func<DashboardTrace, bool> complete, CancellationToken cancellationToken)
@@ -24,7 +44,7 @@ public sealed class DashboardTraces(DistributedApplication application) : IDispo
         {
             while (true)
             {
-                found = (await ReadAsync(patience.Token)).FirstOrDefault(wanted) ?? found;
+                found = (await ReadAsync(patience.Token))?.FirstOrDefault(wanted) ?? found;
                 if (found is not null && complete(found))
                 {
                     return found;
@@ -35,26 +55,29 @@ public sealed class DashboardTraces(DistributedApplication application) : IDispo
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new InvalidOperationException(found is null ? "The dashboard has no such trace." : $"The trace is not complete: {string.Join(", ", found.Spans.Select(span => span.Name))}");
+            throw new InvalidOperationException(found is null ? $"The dashboard has no such trace: {_lastSeen}." : $"The trace is not complete: {string.Join(", ", found.Spans.Select(span => span.Name))}");
         }
     }
 
     public void Dispose() => Api.Dispose();
 
-    private async Task<IEnumerable<DashboardTrace>> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>All traces; null where the dashboard does not answer.</summary>
+    private async Task<IReadOnlyList<DashboardTrace>?> ReadAsync(CancellationToken cancellationToken)
     {
         JsonNode? document;
         try
         {
             document = await Api.GetFromJsonAsync<JsonNode>("/api/telemetry/traces?limit=1000", cancellationToken);
         }
-        catch (HttpRequestException)
+        catch (HttpRequestException exception)
         {
-            // The stack does not wait for its dashboard; it may still be starting.
-            return [];
+            _lastSeen = exception.Message;
+            return null;
         }
 
-        return DashboardSpan.Read(document!).GroupBy(span => span.TraceId).Select(trace => new DashboardTrace(trace.Key, [.. trace]));
+        DashboardTrace[] traces = [.. DashboardSpan.Read(document!).GroupBy(span => span.TraceId).Select(trace => new DashboardTrace(trace.Key, [.. trace]))];
+        _lastSeen = $"it has {traces.Length} others";
+        return traces;
     }
 
     private static HttpClient CreateClient(DashboardSetup setup)

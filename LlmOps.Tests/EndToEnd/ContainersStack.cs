@@ -89,21 +89,6 @@ public sealed class ContainersStack : IAsyncDisposable
                 .WithEnvironment("Memory__ArchiveTimeLimit", "00:00:20");
         }
 
-        var app = await builder.BuildAsync(patience.Token);
-        try
-        {
-            await app.StartAsync(patience.Token);
-            foreach (var resource in app.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<ProjectResource>())
-            {
-                await app.ResourceNotifications.WaitForResourceHealthyAsync(resource.Name, patience.Token);
-            }
-
-            return app;
-        }
-        catch (Exception exception) when (exception is DistributedApplicationException or OperationCanceledException)
-        {
-            await app.DisposeAsync();
-            throw new DistributedApplicationException($"The stack did not become healthy: {exception.Message}{Environment.NewLine}{Output}", exception);
-        }
+        return await builder.StartHealthyAsync(() => Output, patience.Token);
     }
 }

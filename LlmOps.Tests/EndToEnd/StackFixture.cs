@@ -66,21 +66,6 @@ public sealed class StackFixture : IAsyncDisposable
         using var patience = new CancellationTokenSource(StartTimeout);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.LlmOps_AppHost>(["--stores", "embedded", "--data", DataDirectory, "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL="], patience.Token);
         builder.Services.AddLogging(logging => logging.ClearProviders().AddProvider(new LineLoggerProvider(_lines)));
-        var app = await builder.BuildAsync(patience.Token);
-        try
-        {
-            await app.StartAsync(patience.Token);
-            foreach (var resource in app.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<ProjectResource>())
-            {
-                await app.ResourceNotifications.WaitForResourceHealthyAsync(resource.Name, patience.Token);
-            }
-
-            return app;
-        }
-        catch (Exception exception) when (exception is DistributedApplicationException or OperationCanceledException)
-        {
-            await app.DisposeAsync();
-            throw new DistributedApplicationException($"The stack did not become healthy: {exception.Message}{Environment.NewLine}{Output}", exception);
-        }
+        return await builder.StartHealthyAsync(() => Output, patience.Token);
     }
 }

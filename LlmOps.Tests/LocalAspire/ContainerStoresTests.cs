@@ -72,7 +72,14 @@ public sealed class ContainerStoresTests
     {
         using var directory = new TemporaryDirectory("outputs");
         var outputs = directory.Combine("outputs.json");
-        await File.WriteAllTextAsync(outputs, """{"Data":{"ConversationTable":"turns","DocumentTable":"documents","ExportsOutputRefX":"y"},"Search":{"OpenSearch":"https://search.example"}}""", Cancellation);
+        await File.WriteAllTextAsync(outputs, """
+            {
+              "conversation_table": { "sensitive": false, "type": "string", "value": "turns" },
+              "document_table": { "sensitive": false, "type": "string", "value": "documents" },
+              "subnets": { "sensitive": false, "type": ["list", "string"], "value": ["a"] },
+              "opensearch": { "sensitive": true, "type": "string", "value": "https://search.example" }
+            }
+            """, Cancellation);
         await using var builder = await CreateAsync("--stores", "aws", $"AWS:Outputs={outputs}", "Parameters:document-table=mine", "Parameters:ledger-table=ledger",
             "Parameters:document-bucket=b", "Parameters:archive-bucket=b", "Parameters:ingest-queue-url=q", "ConnectionStrings:neo4j=n", "ConnectionStrings:redis=r");
         var service = builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "query-api");

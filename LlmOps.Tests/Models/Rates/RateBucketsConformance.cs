@@ -1,12 +1,14 @@
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Models.Bedrock;
 using LlmOps.Engine.Models.Rates;
+using LlmOps.Tests.Conformance;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LlmOps.Tests.Models.Rates;
 
 /// <summary>What every <see cref="IRateBuckets"/> does.</summary>
+[Conformance(typeof(IRateBuckets))]
 public abstract class RateBucketsConformance
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
