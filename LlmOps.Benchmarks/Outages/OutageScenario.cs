@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Benchmarks.Outages;
 
 /// <summary>Does to each store what can happen to it while callers go on, and watches until everything is whole again.</summary>
-internal sealed class OutageScenario(OutageStack stack, OutageLoad load, TimeSpan hold, Action<string> progress)
+internal sealed class OutageScenario(OutageStack stack, OutageLoad load, TimeSpan hold, Action<string> progress, Func<StoreServer, Fault, bool>? includes = null)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
@@ -25,7 +25,7 @@ internal sealed class OutageScenario(OutageStack stack, OutageLoad load, TimeSpa
         await WholeAsync("before the first fault", Stopwatch.GetTimestamp(), cancellationToken);
         foreach (var server in stack.Servers)
         {
-            foreach (var fault in Enum.GetValues<Fault>())
+            foreach (var fault in Enum.GetValues<Fault>().Where(fault => includes?.Invoke(server, fault) ?? true))
             {
                 var row = await SufferAsync(server, fault, cancellationToken);
                 progress(row.ToString());

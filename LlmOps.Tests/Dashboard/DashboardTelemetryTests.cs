@@ -17,9 +17,10 @@ public sealed class DashboardTelemetryTests(DashboardStack stack)
 
         var trace = await stack.TraceOfQuestionAsync(IsComplete, Cancellation);
 
-        var root = Assert.Single(trace.Spans, span => string.IsNullOrEmpty(span.Parent));
+        // Whoever asked may have been in a trace of its own.
+        var root = Assert.Single(trace.Spans, span => trace.Spans.All(parent => parent.Id != span.Parent));
         Assert.Equal(("query-api", "POST", "200"), (root.Resource, root["http.request.method"], root["http.response.status_code"]));
-        Assert.All(trace.Spans, span => Assert.True(string.IsNullOrEmpty(span.Parent) || trace.Spans.Any(parent => parent.Id == span.Parent), $"{span.Name} has no parent here."));
+        Assert.All(trace.Spans, span => Assert.Equal(root.TraceId, span.TraceId));
 
         foreach (var operation in (string[])["embeddings", "rerank", "chat"])
         {

@@ -10,12 +10,13 @@ internal static class Docker
     /// <summary>Skips the test where no daemon answers, or an image is not there.</summary>
     public static void Require(params string[] images)
     {
-        Assert.SkipUnless(Obstacle.Value is null, Obstacle.Value ?? string.Empty);
-        foreach (var image in images)
-        {
-            Assert.SkipUnless(Run("image", "inspect", image) is { ExitCode: 0 }, $"The image {image} is not on this machine.");
-        }
+        var missing = Missing(images);
+        Assert.SkipUnless(missing is null, missing ?? string.Empty);
     }
+
+    /// <summary>Why no container of these images can run here, or null.</summary>
+    public static string? Missing(params string[] images) =>
+        Obstacle.Value ?? images.Where(image => Run("image", "inspect", image) is not { ExitCode: 0 }).Select(image => $"The image {image} is not on this machine.").FirstOrDefault();
 
     /// <summary>The names of the containers, running or not, that bear a label.</summary>
     public static string[] Containers(string label) => Run("ps", "--all", "--format", "{{.Names}}", "--filter", $"label={label}").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -118,6 +118,9 @@ public sealed class ReindexTests : IAsyncLifetime
                 }
 
                 Interlocked.Increment(ref asked);
+
+                // People take a breath; callers who do not would only keep the machine from what they watch.
+                await Task.Delay(100, Cancellation);
             }
         }
 

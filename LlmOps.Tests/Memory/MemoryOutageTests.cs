@@ -16,7 +16,7 @@ public sealed class MemoryOutageTests : IAsyncLifetime
     private readonly string _name = RealServers.NewName();
     private readonly TenantScope _tenant = Turns.Tenant();
     private readonly List<string> _acknowledged = [];
-    private readonly MemoryOptions _options = new() { TemporaryTimeLimit = TimeSpan.FromMilliseconds(500), ShortTermTimeLimit = TimeSpan.FromSeconds(1), ArchiveTimeLimit = TimeSpan.FromSeconds(2), TierPause = TimeSpan.FromMilliseconds(500) };
+    private readonly MemoryOptions _options = new() { TemporaryTimeLimit = TimeSpan.FromSeconds(1), ShortTermTimeLimit = TimeSpan.FromSeconds(3), ArchiveTimeLimit = TimeSpan.FromSeconds(3), TierPause = TimeSpan.FromMilliseconds(500) };
     private Dictionary<string, TcpProxy> _proxies = null!;
     private IAmazonDynamoDB _dynamoDb = null!;
     private IAmazonS3 _s3 = null!;
@@ -148,7 +148,7 @@ public sealed class MemoryOutageTests : IAsyncLifetime
     private async Task ForgetTemporaryAsync() => await _temporary.DeleteAsync(_tenant, "s", 0, Token);
 
     /// <summary>A hanging server would keep its callers for ever; the sum of the time limits is a few seconds.</summary>
-    private static async Task<T> WithinAsync<T>(Func<Task<T>> work) => await work().WaitAsync(TimeSpan.FromSeconds(9), Token);
+    private static async Task<T> WithinAsync<T>(Func<Task<T>> work) => await work().WaitAsync(s_patience, Token);
 
     private static async Task EventuallyAsync(Func<Task<bool>> holds)
     {

@@ -1,6 +1,4 @@
 using Amazon.S3;
-using LlmOps.AppHost.Stores;
-using LlmOps.Benchmarks.Outages;
 using LlmOps.Engine.Documents;
 using LlmOps.Engine.Memory;
 using Microsoft.Extensions.Options;
@@ -8,39 +6,16 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Tests.Memory;
 
 /// <summary>What is put into S3 asks for encryption as configured: looked up on a server that knows one KMS key and refuses all others.</summary>
-public sealed class S3EncryptionTests : IAsyncLifetime
+public sealed class S3EncryptionTests(S3WithOneKey server) : IClassFixture<S3WithOneKey>
 {
-    private const string Key = "6c5d0d3e-8a2b-4c1f-9d7e-1f2a3b4c5d6e";
+    private const string Key = S3WithOneKey.Key;
     private const string OtherKey = "00000000-8a2b-4c1f-9d7e-1f2a3b4c5d6e";
 
     private readonly string _bucket = RealServers.NewName();
-    private StoreServer? _server;
-    private IAmazonS3? _client;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private IAmazonS3 Client => _client!;
-
-    public async ValueTask InitializeAsync()
-    {
-        const string Image = $"{ContainerImageTags.Registry}/{ContainerImageTags.S3MockImage}:{ContainerImageTags.S3MockTag}";
-        EndToEnd.Docker.Require(Image);
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
-        _server = await StoreServer.StartAsync(
-            "s3", Image, 9090, ["--env", $"COM_ADOBE_TESTING_S3MOCK_STORE_VALID_KMS_KEYS=arn:aws:kms:us-east-1:000000000000:key/{Key}"], [],
-            async (address, token) => (await http.GetAsync(new Uri(address, "favicon.ico"), token)).IsSuccessStatusCode, Token);
-        await _server.ReadyAsync(Token);
-        _client = RealServers.S3Client(_server.Address.ToString());
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _client?.Dispose();
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-        }
-    }
+    private IAmazonS3 Client => server.Client;
 
     [Fact]
     public async Task TurnsAreEncryptedWithTheKeyOfTheSettings()
