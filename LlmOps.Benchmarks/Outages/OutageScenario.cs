@@ -14,7 +14,7 @@ namespace LlmOps.Benchmarks.Outages;
 /// <summary>Does to each store what can happen to it while callers go on, and watches until everything is whole again.</summary>
 internal sealed class OutageScenario(OutageStack stack, OutageLoad load, TimeSpan hold, Action<string> progress, Func<StoreServer, Fault, bool>? includes = null)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Goes through every store and fault, then reads everything back.</summary>

@@ -76,7 +76,7 @@ public sealed class DashboardTraces(DistributedApplication application) : IDispo
         }
 
         DashboardTrace[] traces = [.. DashboardSpan.Read(document!).GroupBy(span => span.TraceId).Select(trace => new DashboardTrace(trace.Key, [.. trace]))];
-        _lastSeen = $"it has {traces.Length} others";
+        _lastSeen = $"it has {traces.Length} others ({string.Join(", ", traces.SelectMany(trace => trace.Spans).CountBy(span => span.Resource).Select(count => $"{count.Value} spans of {count.Key}"))})";
         return traces;
     }
 
