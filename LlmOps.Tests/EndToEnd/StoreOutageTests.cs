@@ -19,8 +19,8 @@ public sealed class StoreOutageTests
         ["sqs"] = ([], ["ingest-queue"], true),
     };
 
-    /// <summary>Servers that take long to come up come up once, after they were killed: what a restart shows of them, the benchmark shows.</summary>
-    private static bool Includes(StoreServer server, Fault fault) => fault is not Fault.Restart || server.Name is "redis" or "dynamodb" or "sqs";
+    /// <summary>A killed server comes up anew as a restarted one does, so one store stands for the restarts; the benchmark restarts them all.</summary>
+    private static bool Includes(StoreServer server, Fault fault) => fault is not Fault.Restart || server.Name is "redis";
 
     public StoreOutageTests() => Docker.Require([.. OutageStack.ImagesNeeded]);
 
@@ -43,7 +43,7 @@ public sealed class StoreOutageTests
         }
 
         TestContext.Current.AddAttachment("outages", report.ToMarkdown());
-        Assert.Equal((Expected.Count * 2) + 3, report.Rows.Count);
+        Assert.Equal((Expected.Count * 2) + 1, report.Rows.Count);
         Assert.Multiple(
         [
             .. report.Rows.Select(row => (Action)(() => AssertRow(row))),
