@@ -11,12 +11,14 @@ internal sealed class StoreHealthCheck(IStoreProbe probe) : IHealthCheck
         try
         {
             await probe.ProbeAsync(cancellationToken).WaitAsync(context.Registration.Timeout, cancellationToken);
-            return HealthCheckResult.Healthy(probe.StoreName);
+            return Notice is { } notice ? HealthCheckResult.Degraded($"{probe.StoreName}, {notice}") : HealthCheckResult.Healthy(probe.StoreName);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // The exception's type says enough; its message may hold an address.
-            return new HealthCheckResult(context.Registration.FailureStatus, $"{probe.StoreName} does not answer ({e.GetType().Name})", e);
+            return new HealthCheckResult(context.Registration.FailureStatus, $"{probe.StoreName} does not answer ({(e.InnerException ?? e).GetType().Name}){(Notice is { } notice ? $", {notice}" : "")}", e);
         }
     }
+
+    private string? Notice => (probe as IStatusNotice)?.Notice;
 }

@@ -7,6 +7,7 @@ namespace LlmOps.IngestWorker;
 /// <summary>Watches the drop folder: looks through it at every interval, and at once when the system reports a change.</summary>
 internal sealed partial class DropFolderBackgroundService(
     DropFolder folder,
+    IndexMaintenance maintenance,
     IOptions<IngestionOptions> options,
     TimeProvider time,
     ILogger<DropFolderBackgroundService> logger) : BackgroundService
@@ -17,6 +18,9 @@ internal sealed partial class DropFolderBackgroundService(
         {
             return;
         }
+
+        // A standby leaves the files to the owner.
+        await maintenance.StartedAsync(stoppingToken);
 
         // Reports of change only save waiting: some file systems give none, so the interval is what counts.
         var changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });

@@ -3,7 +3,11 @@ using LlmOps.Engine.Ingestion;
 namespace LlmOps.IngestWorker;
 
 /// <summary>Works on the ingest queue for as long as the service runs.</summary>
-internal sealed class IngestBackgroundService(IngestDispatcher dispatcher) : BackgroundService
+internal sealed class IngestBackgroundService(IndexMaintenance maintenance, IngestDispatcher dispatcher) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => dispatcher.RunAsync(stoppingToken);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await maintenance.StartedAsync(stoppingToken);
+        await dispatcher.RunAsync(stoppingToken);
+    }
 }

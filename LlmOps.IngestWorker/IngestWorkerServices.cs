@@ -16,7 +16,9 @@ internal static class IngestWorkerServices
             options.ShutdownTimeout = ShutdownTimeout;
             options.ServicesStopConcurrently = true;
         });
+        builder.Services.AddHostedService<MaintenanceBackgroundService>();
         builder.Services.AddHostedService<IngestBackgroundService>();
+        builder.Services.AddHostedService<HeartbeatBackgroundService>();
         builder.Services.AddHostedService<RecoveryBackgroundService>();
         builder.Services.AddSingleton<DropFolder>();
         builder.Services.AddHostedService<DropFolderBackgroundService>();

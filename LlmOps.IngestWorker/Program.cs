@@ -1,12 +1,13 @@
 using LlmOps.Engine;
 using LlmOps.Engine.Costs;
+using LlmOps.Engine.EmbeddedStorage;
 using LlmOps.Engine.Ingestion;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Knowledge.OpenSearch;
 using LlmOps.Engine.Models;
 using LlmOps.IngestWorker;
 
-if (args is ["reindex", .. var rest])
+if (args is [("reindex" or "rebuild") and var verb, .. var rest])
 {
     // An operator's command, with the configuration of the service.
     using var stopping = new CancellationTokenSource();
@@ -15,12 +16,16 @@ if (args is ["reindex", .. var rest])
         pressed.Cancel = true;
         stopping.Cancel();
     };
-    return await ReindexCommand.RunAsync(rest, WebApplication.CreateBuilder().Configuration, Console.Out, Console.Error, stopping.Token);
+    var configuration = WebApplication.CreateBuilder().Configuration;
+    return verb is "reindex"
+        ? await ReindexCommand.RunAsync(rest, configuration, Console.Out, Console.Error, stopping.Token)
+        : await RebuildCommand.RunAsync(rest, configuration, Console.Out, Console.Error, stopping.Token);
 }
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
+builder.AddDirectoryOwnership(OwnershipServices.IngestWorkerRole);
 builder.AddModels();
 builder.AddCosts();
 builder.AddKnowledge();
@@ -28,6 +33,7 @@ builder.AddIngestion();
 builder.AddIngestPipeline();
 builder.AddIngestWorker();
 builder.AddStoreHealthChecks();
+builder.AddOwnershipHealthCheck();
 builder.AddStorePreparation();
 
 var app = builder.Build();

@@ -3,7 +3,11 @@ using LlmOps.Engine.Ingestion;
 namespace LlmOps.IngestWorker;
 
 /// <summary>Looks for forgotten documents at start and from time to time.</summary>
-internal sealed class RecoveryBackgroundService(IngestRecovery recovery) : BackgroundService
+internal sealed class RecoveryBackgroundService(IndexMaintenance maintenance, IngestRecovery recovery) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => recovery.RunAsync(stoppingToken);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await maintenance.StartedAsync(stoppingToken);
+        await recovery.RunAsync(stoppingToken);
+    }
 }

@@ -28,6 +28,7 @@ public static class ApiServices
         builder.AddCosts();
         builder.AddRetrieval();
         builder.AddStoreHealthChecks();
+        builder.AddIngestHealthChecks();
         builder.AddStorePreparation();
 
         builder.Services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -5,7 +5,7 @@ namespace LlmOps.Engine.EmbeddedStorage;
 /// <summary>Writes whole files that are either there completely or not at all, whatever happens to process or machine.</summary>
 public static class DurableFile
 {
-    private const string TemporaryMark = ".writing-";
+    internal const string TemporaryMark = ".writing-";
 
     /// <summary>Writes a file beside its place, brings it to the disk, then puts it in its place; what was there before is replaced.</summary>
     public static async Task WriteAsync(string path, Stream content, CancellationToken cancellationToken)

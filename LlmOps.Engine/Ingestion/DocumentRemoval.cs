@@ -1,23 +1,28 @@
 using System.Diagnostics;
-using LlmOps.Engine.Documents;
-using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Tenancy;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.Ingestion;
 
 /// <summary>The one way out for documents.</summary>
-/// <remarks>The catalog comes first: from then on nothing of the document answers, whatever the other stores still hold.</remarks>
+/// <remarks>
+/// The catalog comes first: from then on nothing of the document answers, whatever the other stores still hold, and the catalog knows that a removal is due until the worker has done it.
+/// The queue and the log of removals only make it quick and visible.
+/// </remarks>
 public sealed partial class DocumentRemoval(
     IDocumentCatalog catalog,
-    IChunkIndex index,
-    IEntityGraph graph,
-    IDocumentStore store,
-    IIngestQueue queue,
+    IngestMessageSender queue,
+    IRemovalLog removals,
+    IOptions<IntakeOptions> options,
+    TimeProvider time,
     ILogger<DocumentRemoval> logger)
 {
-    /// <summary>Deletes a document.</summary>
-    /// <returns>What each store removed, or null where there is no such document. Where a store could not take part, the worker finishes the work.</returns>
+    private static readonly TimeSpan s_firstLook = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan s_longestLook = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>Deletes a document, and waits for up to <see cref="IntakeOptions.RemovalWait"/> until the worker has removed it from every store.</summary>
+    /// <returns>What each store removed or still has to remove; null where there is no such document.</returns>
     public async Task<RemovalReceipt?> RemoveAsync(TenantScope scope, string documentId, CancellationToken cancellationToken)
     {
         if (!DocumentIds.IsValid(documentId) || await catalog.DeleteAsync(scope, documentId, cancellationToken) is not { } record)
@@ -27,72 +32,62 @@ public sealed partial class DocumentRemoval(
 
         // The document is gone from here on; a caller who hangs up must not stop the rest half-way.
         LogDeleted(scope.TenantId, documentId, record.Generation);
-        var stores = await SweepAsync(scope, documentId, record.Generation, CancellationToken.None);
-        if (stores.Any(s => s.Pending))
-        {
-            await EnqueueAsync(new IngestMessage(scope.TenantId, documentId, record.Generation, IngestAction.Remove) { TraceParent = Activity.Current?.Id });
-        }
-
-        return new RemovalReceipt(documentId, [new StoreRemoval(NameOf(catalog), 1), .. stores]);
+        StoreRemoval[] waiting = [.. DocumentSweep.Stores.Select(store => new StoreRemoval(store, 0, RemovalProgress.Waiting))];
+        await NoteAsync(scope, documentId, record.Generation, waiting);
+        await queue.SendAsync(new IngestMessage(scope.TenantId, documentId, record.Generation, IngestAction.Remove) { TraceParent = Activity.Current?.Id }, CancellationToken.None);
+        var stores = await WaitAsync(scope, documentId, record.Generation, cancellationToken) ?? waiting;
+        return new RemovalReceipt(documentId, [new StoreRemoval("document-catalog", 1), .. stores]);
     }
 
-    /// <summary>Removes what the stores hold of a deleted document, and notes in the catalog when nothing is left. Doing it twice does no harm.</summary>
-    internal async Task<IReadOnlyList<StoreRemoval>> SweepAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken)
-    {
-        // The document may be sent again while this runs: what comes after the deleted generation stays.
-        var before = generation + 1;
-        StoreRemoval[] stores =
-        [
-            await TryAsync(index, () => index.DeleteAsync(scope, documentId, before, cancellationToken)),
-            await TryAsync(graph, () => graph.RetractAsync(scope, documentId, before, cancellationToken)),
-            await TryAsync(store, () => store.DeleteAsync(scope, documentId, before, cancellationToken)),
-        ];
-        if (!stores.Any(s => s.Pending))
-        {
-            await TryAsync(catalog, async () =>
-            {
-                await catalog.FinishDeletionAsync(scope, documentId, generation, cancellationToken);
-                return 0;
-            });
-        }
+    /// <summary>How far the last removal of a document has come; null where there is none or it has been forgotten.</summary>
+    public Task<RemovalProgress?> ProgressAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
+        DocumentIds.IsValid(documentId) ? removals.GetAsync(scope, documentId, cancellationToken) : Task.FromResult<RemovalProgress?>(null);
 
-        return stores;
-
-        async Task<StoreRemoval> TryAsync(IStoreProbe part, Func<Task<int>> remove)
-        {
-            try
-            {
-                return new StoreRemoval(NameOf(part), await remove());
-            }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-            {
-                LogStoreFailed(e, scope.TenantId, documentId, NameOf(part));
-                return new StoreRemoval(NameOf(part), 0, "The store did not answer; the worker will finish the removal.");
-            }
-        }
-    }
-
-    private async Task EnqueueAsync(IngestMessage message)
+    private async Task NoteAsync(TenantScope scope, string documentId, long generation, StoreRemoval[] waiting)
     {
         try
         {
-            await queue.EnqueueAsync(message, CancellationToken.None);
+            await removals.RecordAsync(scope, documentId, generation, waiting, CancellationToken.None);
         }
         catch (Exception e)
         {
-            // The catalog knows that the deletion is not finished; recovery queues it again.
-            LogNotQueued(e, message.TenantId, message.DocumentId);
+            LogNotNoted(e, scope.TenantId, documentId);
         }
     }
 
-    private static string NameOf(IStoreProbe part) => part.StoreName.Split(' ', 2)[0];
+    private async Task<IReadOnlyList<StoreRemoval>?> WaitAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        for (var pause = s_firstLook; ; pause = pause * 2 < s_longestLook ? pause * 2 : s_longestLook)
+        {
+            RemovalProgress? progress = null;
+            try
+            {
+                progress = await removals.GetAsync(scope, documentId, cancellationToken);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogNotNoted(e, scope.TenantId, documentId);
+            }
 
-    [LoggerMessage(LogLevel.Information, "{TenantId}/{DocumentId}: deleted at generation {Generation}")]
+            // The same id may have been sent and deleted once more in between; then this removal is covered by the next.
+            if (progress is not { FinishedAt: null } && progress?.Generation >= generation)
+            {
+                return progress.Stores;
+            }
+
+            if (time.GetElapsedTime(started) + pause > options.Value.RemovalWait)
+            {
+                return progress?.Generation == generation ? progress.Stores : null;
+            }
+
+            await Task.Delay(pause, time, cancellationToken);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "{TenantId}/{DocumentId}: deleted at generation {Generation}; the worker removes it from the stores.")]
     private partial void LogDeleted(string tenantId, string documentId, long generation);
 
-    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: {Store} could not take part in the deletion")]
-    private partial void LogStoreFailed(Exception exception, string tenantId, string documentId, string store);
-
-    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: the rest of the deletion could not be queued; recovery will do it")]
-    private partial void LogNotQueued(Exception exception, string tenantId, string documentId);
+    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: the log of removals did not answer; the removal goes on without it.")]
+    private partial void LogNotNoted(Exception exception, string tenantId, string documentId);
 }

@@ -231,6 +231,35 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
         }
     }
 
+    public async Task<IReadOnlyList<CatalogEntry>> ScanAsync(CatalogEntry? after, int limit, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        var request = new ScanRequest
+        {
+            TableName = _table,
+            ConsistentRead = true,
+            Limit = limit,
+            ExclusiveStartKey = after is null ? null : Key(after.Scope.TenantId, after.Record.Id),
+            FilterExpression = "attribute_exists(#record) AND attribute_not_exists(deleted)",
+            ExpressionAttributeNames = new() { ["#record"] = "record" },
+        };
+        while (true)
+        {
+            var page = await _client.ScanAsync(request, cancellationToken);
+            if (page.Items is { Count: > 0 } items)
+            {
+                return [.. items.Select(item => new CatalogEntry(TenantScope.Create(item["tenant"].S), Row.Of(item).Record))];
+            }
+
+            if (page.LastEvaluatedKey is not { Count: > 0 } last)
+            {
+                return [];
+            }
+
+            request.ExclusiveStartKey = last;
+        }
+    }
+
     private async Task<long> CountAsync(TenantScope scope, DocumentState state, CancellationToken cancellationToken)
     {
         var request = new QueryRequest

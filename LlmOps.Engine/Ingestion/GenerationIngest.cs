@@ -110,6 +110,12 @@ public sealed partial class GenerationIngest(
         var entities = knowledge.Mentions.Select(mention => mention.Entity.Key).Distinct(StringComparer.Ordinal).Count();
         await AdvanceAsync(scope, record, r => r with { State = DocumentState.Linked, Entities = entities, Relations = knowledge.Relations.Count }, cancellationToken);
 
+        // A rebuild of a damaged index may have lost what was written before it.
+        if (await index.CountAsync(scope, id, generation, cancellationToken) is var indexed && indexed < chunks.Count)
+        {
+            throw new StoreUnavailableException("chunk-index", $"The index holds {indexed} of {chunks.Count} chunks.");
+        }
+
         await AdvanceAsync(
             scope,
             record,

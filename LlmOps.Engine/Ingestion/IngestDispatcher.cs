@@ -12,6 +12,14 @@ public sealed partial class IngestDispatcher(
     ILogger<IngestDispatcher> logger)
 {
     private static readonly TimeSpan QueueDown = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(15);
+
+    private long _receivedAt;
+    private volatile bool _running;
+    private volatile bool _busy;
+
+    /// <summary>True while messages are taken: the queue answered a moment ago, or every place is at work.</summary>
+    public bool IsTakingWork => _running && (_busy || time.GetElapsedTime(Volatile.Read(ref _receivedAt)) < options.Value.ReceiveWait + Overdue);
 
     /// <summary>Works until <paramref name="stopping"/> is cancelled, then gives back what is under way and returns.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -19,11 +27,15 @@ public sealed partial class IngestDispatcher(
         var places = options.Value.Concurrency;
         using var free = new SemaphoreSlim(places);
         var sampling = SampleAsync(stopping);
+        Volatile.Write(ref _receivedAt, time.GetTimestamp());
+        _running = true;
         try
         {
             while (true)
             {
+                _busy = true;
                 await free.WaitAsync(stopping);
+                _busy = false;
                 var taken = 1;
                 while (taken < 10 && free.Wait(0, CancellationToken.None))
                 {
@@ -51,6 +63,8 @@ public sealed partial class IngestDispatcher(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
+            _running = false;
+
             // Each place that can be taken is one piece of work that has come to its end.
             var ended = 0;
             using var patience = new CancellationTokenSource(options.Value.StopTimeout, time);
@@ -74,7 +88,9 @@ public sealed partial class IngestDispatcher(
     {
         try
         {
-            return await queue.ReceiveAsync(max, options.Value.Visibility, options.Value.ReceiveWait, stopping);
+            var leases = await queue.ReceiveAsync(max, options.Value.Visibility, options.Value.ReceiveWait, stopping);
+            Volatile.Write(ref _receivedAt, time.GetTimestamp());
+            return leases;
         }
         catch (Exception e) when (!stopping.IsCancellationRequested)
         {

@@ -18,5 +18,10 @@ public static class IngestErrors
     /// <summary>The worker came upon something it did not expect; its log says what.</summary>
     public const string WorkerError = "worker-error";
 
+    /// <summary>The chunk index was damaged and lost the document; it is ingested again.</summary>
+    public const string ChunksMissing = "chunks-missing";
+
+    internal const string ChunksMissingMessage = "The chunk index lost the document's chunks; the document is ingested again.";
+
     internal const string ContentMissingMessage = "The content was never stored in full; send the document again.";
 }

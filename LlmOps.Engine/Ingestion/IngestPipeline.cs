@@ -12,7 +12,7 @@ public sealed partial class IngestPipeline(
     IDocumentCatalog catalog,
     IIngestQueue queue,
     GenerationIngest generations,
-    DocumentRemoval removal,
+    DocumentSweep removal,
     ObjectImport import,
     IOptions<IngestionOptions> options,
     TimeProvider time,
@@ -175,7 +175,7 @@ public sealed partial class IngestPipeline(
 
     private async Task RemoveAsync(TenantScope scope, IngestLease lease, CancellationToken cancellationToken)
     {
-        var stores = await removal.SweepAsync(scope, lease.Message.DocumentId, lease.Message.Generation, cancellationToken);
+        var stores = await removal.RunAsync(scope, lease.Message.DocumentId, lease.Message.Generation, cancellationToken);
         if (stores.FirstOrDefault(part => part.Pending) is { } pending)
         {
             var delay = Backoff(lease.ReceiveCount);

@@ -8,5 +8,6 @@ namespace LlmOps.Engine.Ingestion;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DocumentRecord))]
 [JsonSerializable(typeof(IngestMessage))]
+[JsonSerializable(typeof(RemovalProgress))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class IngestionJsonContext : JsonSerializerContext;

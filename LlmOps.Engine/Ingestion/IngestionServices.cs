@@ -12,7 +12,7 @@ namespace LlmOps.Engine.Ingestion;
 public static class IngestionServices
 {
     /// <summary>Adds catalog, queue and document store, each on what its configuration says and embedded where it says nothing, with <see cref="DocumentIntake"/> and <see cref="DocumentRemoval"/> on top.</summary>
-    /// <remarks><see cref="DocumentRemoval"/> also needs the chunk index and the entity graph (<c>AddKnowledge</c>). Adds what reads documents too: intake refuses types that nothing reads.</remarks>
+    /// <remarks>Adds what reads documents too: intake refuses types that nothing reads.</remarks>
     public static IHostApplicationBuilder AddIngestion(this IHostApplicationBuilder builder)
     {
         var services = builder.AddDocuments().Services;
@@ -25,10 +25,14 @@ public static class IngestionServices
         if (resources.DocumentTable is { Length: > 0 } table)
         {
             services.TryAddSingleton<IDocumentCatalog>(provider => ActivatorUtilities.CreateInstance<DynamoDbDocumentCatalog>(provider, table));
+            services.TryAddSingleton<IRemovalLog>(provider => ActivatorUtilities.CreateInstance<DynamoDbRemovalLog>(provider, table));
+            services.TryAddSingleton<IWorkerHeartbeats>(provider => ActivatorUtilities.CreateInstance<DynamoDbWorkerHeartbeats>(provider, table));
         }
         else
         {
             services.TryAddSingleton<IDocumentCatalog>(provider => new SqliteDocumentCatalog(provider.GetRequiredService<IngestDatabase>().Database, provider.GetRequiredService<TimeProvider>()));
+            services.TryAddSingleton<IRemovalLog>(provider => new SqliteRemovalLog(provider.GetRequiredService<IngestDatabase>().Database, provider.GetRequiredService<TimeProvider>()));
+            services.TryAddSingleton<IWorkerHeartbeats>(provider => new SqliteWorkerHeartbeats(provider.GetRequiredService<IngestDatabase>().Database, provider.GetRequiredService<TimeProvider>()));
         }
 
         if (resources.IngestQueueUrl is { Length: > 0 } queueUrl)
@@ -39,7 +43,7 @@ public static class IngestionServices
         {
             services.TryAddSingleton<IIngestQueue>(provider => new SqliteIngestQueue(
                 provider.GetRequiredService<IngestDatabase>().Database,
-                provider.GetRequiredService<DataDirectory>().Folder("ingest-takers"),
+                provider.GetRequiredService<DataDirectory>().Folder(OrphanSweep.TakersFolder),
                 provider.GetRequiredService<TimeProvider>()));
         }
 
@@ -70,6 +74,9 @@ public static class IngestionServices
         var services = builder.Services;
         services.AddOptions<IngestionOptions>().BindConfiguration(IngestionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<ObjectImport>();
+        services.TryAddSingleton<DocumentSweep>();
+        services.TryAddSingleton<IndexMaintenance>();
+        services.TryAddSingleton<OrphanSweep>();
         services.TryAddSingleton<GenerationIngest>();
         services.TryAddSingleton<IngestPipeline>();
         services.TryAddSingleton<IngestDispatcher>();

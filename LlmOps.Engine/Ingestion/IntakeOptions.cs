@@ -51,4 +51,12 @@ public sealed class IntakeOptions
     /// <summary>Messages that wait in memory while the queue is down; beyond that documents wait for the worker's recovery.</summary>
     [Range(0, 1_000_000)]
     public int MaxWaitingMessages { get; set; } = 10_000;
+
+    /// <summary>How long a deletion waits for the worker's receipt; then it is answered with what is still pending.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan RemovalWait { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>After how long without a sign of life of an ingest worker readiness says so.</summary>
+    [Range(typeof(TimeSpan), "00:00:05", "1.00:00:00")]
+    public TimeSpan WorkerSilence { get; set; } = TimeSpan.FromSeconds(30);
 }

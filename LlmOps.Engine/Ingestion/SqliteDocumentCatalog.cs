@@ -197,6 +197,25 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
         return Task.CompletedTask;
     }
 
+    public Task<IReadOnlyList<CatalogEntry>> ScanAsync(CatalogEntry? after, int limit, CancellationToken cancellationToken) => Task.Run(
+        () => database.Read<IReadOnlyList<CatalogEntry>>(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT tenant, record FROM documents WHERE deleted = 0 AND (tenant, id) > (@tenant, @id) ORDER BY tenant, id LIMIT @limit";
+            command.Parameters.AddWithValue("@tenant", after?.Scope.TenantId ?? "");
+            command.Parameters.AddWithValue("@id", after?.Record.Id ?? "");
+            command.Parameters.AddWithValue("@limit", limit);
+            using var reader = command.ExecuteReader();
+            var entries = new List<CatalogEntry>();
+            while (reader.Read())
+            {
+                entries.Add(new CatalogEntry(TenantScope.Create(reader.GetString(0)), Parse(reader.GetString(1))));
+            }
+
+            return entries;
+        }),
+        cancellationToken);
+
     private static Row? Read(SqliteConnection connection, SqliteTransaction? transaction, TenantScope scope, string id, bool includeDeleted)
     {
         using var command = connection.CreateCommand();

@@ -32,15 +32,6 @@ public sealed class ChunkIndexOptions
     [Range(1, 100)]
     public int VectorOversampling { get; set; } = 4;
 
-    /// <summary>Embedded index: time after its last write until a process gives the write lock back.</summary>
-    public TimeSpan WriterIdle { get; set; } = TimeSpan.FromMilliseconds(200);
-
-    /// <summary>Embedded index: time a busy process keeps the write lock while another one waits for it.</summary>
-    public TimeSpan WriterTurn { get; set; } = TimeSpan.FromSeconds(1);
-
-    /// <summary>Embedded index: time a write waits for the lock before it fails.</summary>
-    public TimeSpan WriterWait { get; set; } = TimeSpan.FromSeconds(60);
-
     /// <summary>Embedded index: chunks that concurrent writers share one commit for at most.</summary>
     [Range(1, 100_000)]
     public int MaxChunksPerCommit { get; set; } = 2_000;

@@ -25,4 +25,7 @@ public interface IChunkIndex : IStoreProbe
 
     /// <summary>How many chunks the tenant has, all generations.</summary>
     Task<long> CountAsync(TenantScope scope, CancellationToken cancellationToken);
+
+    /// <summary>How many chunks of one generation of a document the index has.</summary>
+    Task<long> CountAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken);
 }

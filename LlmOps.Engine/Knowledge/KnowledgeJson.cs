@@ -4,4 +4,5 @@ namespace LlmOps.Engine.Knowledge;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(StoredChunk))]
+[JsonSerializable(typeof(IndexRebuildStatus))]
 internal sealed partial class KnowledgeJson : JsonSerializerContext;

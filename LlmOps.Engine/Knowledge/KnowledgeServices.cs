@@ -25,7 +25,6 @@ public static class KnowledgeServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => DataDirectory.FromConfiguration(builder.Configuration));
         services.AddOptions<ChunkIndexOptions>().BindConfiguration(ChunkIndexOptions.Section).ValidateDataAnnotations()
-            .Validate(options => options.WriterIdle > TimeSpan.Zero && options.WriterTurn > TimeSpan.Zero && options.WriterWait > TimeSpan.Zero, $"The writer's times in {ChunkIndexOptions.Section} must be positive.")
             .ValidateOnStart();
         services.AddOptions<EntityGraphOptions>().BindConfiguration(EntityGraphOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 
@@ -42,6 +41,7 @@ public static class KnowledgeServices
         }
         else
         {
+            // With AddDirectoryOwnership this process may write what is embedded, as soon as it owns it.
             services.TryAddSingleton<IChunkIndex, LuceneChunkIndex>();
         }
 

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.Knowledge;
 
-/// <summary>The entity graph of one machine: assertions in SQLite. Entities are not stored; they are what the mentions say.</summary>
-internal sealed class SqliteEntityGraph(DataDirectory data, IOptions<EntityGraphOptions> options) : IEntityGraph, IGraphReader
+/// <summary>The entity graph of one machine: assertions in SQLite. Entities are not stored; they are what the mentions say. The process that owns the data directory writes; others read.</summary>
+internal sealed class SqliteEntityGraph(DataDirectory data, IOptions<EntityGraphOptions> options, DirectoryOwnership? ownership = null) : IEntityGraph, IGraphReader
 {
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS mention (
@@ -34,7 +34,7 @@ internal sealed class SqliteEntityGraph(DataDirectory data, IOptions<EntityGraph
             return Task.CompletedTask;
         }
 
-        return Task.Run(() => _database.Write((connection, transaction) => Assert(connection, transaction, scope, documentId, generation, knowledge)), cancellationToken);
+        return WriteAsync(() => _database.Write((connection, transaction) => Assert(connection, transaction, scope, documentId, generation, knowledge)), cancellationToken);
     }
 
     public Task<IReadOnlyList<Entity>> FindAsync(TenantScope scope, IReadOnlyCollection<string> keys, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<Entity>>(
@@ -85,7 +85,7 @@ internal sealed class SqliteEntityGraph(DataDirectory data, IOptions<EntityGraph
         },
         cancellationToken);
 
-    public Task<int> RetractAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken) => Task.Run(
+    public Task<int> RetractAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken) => WriteAsync(
         () =>
         {
             const string Of = "WHERE tenant = $tenant AND document = $document AND ($before IS NULL OR generation < $before)";
@@ -251,6 +251,12 @@ internal sealed class SqliteEntityGraph(DataDirectory data, IOptions<EntityGraph
         }
 
         return command;
+    }
+
+    private async Task<T> WriteAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        await (ownership ?? throw new InvalidOperationException("This process only reads the embedded entity graph; the ingest worker writes it.")).AcquireAsync(cancellationToken);
+        return await Task.Run(work, cancellationToken);
     }
 
     private Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) => Task.Run(() => _database.Read(work), cancellationToken);

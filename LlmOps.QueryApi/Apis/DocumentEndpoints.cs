@@ -32,6 +32,10 @@ public static class DocumentEndpoints
             .Produces<string>(StatusCodes.Status200OK, "text/plain")
             .ProducesProblem(StatusCodes.Status404NotFound);
         documents.MapDelete("/{id}", DeleteAsync).WithName("DeleteDocument").WithSummary("Delete a document; nothing of it answers from then on").ProducesProblem(StatusCodes.Status404NotFound);
+        documents.MapGet("/{id}/removal", GetRemovalAsync)
+            .WithName("GetDocumentRemoval")
+            .WithSummary("How far the removal of a deleted document has come; kept for a day after it is finished")
+            .ProducesProblem(StatusCodes.Status404NotFound);
         return routes;
     }
 
@@ -92,8 +96,21 @@ public static class DocumentEndpoints
     private static async Task<Ok<DeletionReceipt>> DeleteAsync(string id, HttpContext context, DocumentRemoval removal)
     {
         var receipt = await removal.RemoveAsync(context.GetTenantScope(), id, context.RequestAborted) ?? throw Unknown(id);
-        return TypedResults.Ok(new DeletionReceipt(receipt.Id, [.. receipt.Stores.Select(store => new Model.StoreRemoval(store.Store, store.Removed, store.Pending))]));
+        return TypedResults.Ok(new DeletionReceipt(
+            receipt.Id,
+            [.. receipt.Stores.Select(ToModel)],
+            receipt.Stores.Any(store => store.Pending) ? $"/v1/documents/{receipt.Id}/removal" : null));
     }
+
+    private static async Task<Ok<RemovalStatus>> GetRemovalAsync(string id, HttpContext context, DocumentRemoval removal)
+    {
+        var progress = await removal.ProgressAsync(context.GetTenantScope(), id, context.RequestAborted)
+            ?? throw new RequestProblemException(StatusCodes.Status404NotFound, "unknown-removal", "No document of this id was deleted, or its removal was finished more than a day ago.") { Field = "id", Value = id.Length > 128 ? id.Length : id };
+        return TypedResults.Ok(new RemovalStatus(
+            progress.Id, progress.FinishedAt is null ? "pending" : "finished", progress.Generation, progress.DeletedAt, progress.FinishedAt, [.. progress.Stores.Select(ToModel)]));
+    }
+
+    private static Model.StoreRemoval ToModel(Engine.StoreRemoval store) => new(store.Store, store.Removed, store.Pending);
 
     private static IReadOnlyList<IncomingDocument> FromJson(DocumentsRequest request) =>
     [

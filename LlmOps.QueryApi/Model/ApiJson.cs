@@ -19,5 +19,6 @@ namespace LlmOps.QueryApi.Model;
 [JsonSerializable(typeof(DocumentStatus))]
 [JsonSerializable(typeof(DocumentList))]
 [JsonSerializable(typeof(DeletionReceipt))]
+[JsonSerializable(typeof(RemovalStatus))]
 [JsonSerializable(typeof(SessionResponse))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -26,7 +26,17 @@ internal static class ChunkFields
     /// <summary>Words with their frequencies; nothing asks where in a text they are.</summary>
     private static readonly FieldType _words = new(TextField.TYPE_NOT_STORED) { IndexOptions = IndexOptions.DOCS_AND_FREQS };
 
-    public static Term KeyOf(TenantScope scope, string chunkId) => new(Key, string.Concat(scope.TenantId, "\u001f", chunkId));
+    private const char KeySeparator = '\u001f';
+
+    public static Term KeyOf(TenantScope scope, string chunkId) => new(Key, $"{scope.TenantId}{KeySeparator}{chunkId}");
+
+    /// <summary>Takes a chunk's key apart.</summary>
+    public static bool TryReadKey(string key, out string tenantId, out string chunkId)
+    {
+        var separator = key.IndexOf(KeySeparator, StringComparison.Ordinal);
+        (tenantId, chunkId) = separator < 0 ? ("", "") : (key[..separator], key[(separator + 1)..]);
+        return separator > 0;
+    }
 
     public static Document ToDocument(TenantScope scope, IndexedChunk chunk, float[] unit)
     {
@@ -88,6 +98,14 @@ internal static class ChunkFields
 
         return new QueryWrapperFilter(all.Clauses.Count == 1 ? all.Clauses[0].Query : all);
     }
+
+    /// <summary>A document's chunks of one generation.</summary>
+    public static Query OfGeneration(TenantScope scope, string documentId, long generation) => new BooleanQuery
+    {
+        { new TermQuery(new Term(Tenant, scope.TenantId)), Occur.MUST },
+        { new TermQuery(new Term(Document, documentId)), Occur.MUST },
+        { new TermQuery(new Term(Generation, GenerationTerm(generation))), Occur.MUST },
+    };
 
     /// <summary>A document's chunks of every generation, or of those before one.</summary>
     public static Query OfDocument(TenantScope scope, string documentId, long? beforeGeneration)

@@ -8,16 +8,14 @@ using LlmOps.Engine.Tenancy;
 using Lucene.Net.Index;
 using Lucene.Net.Search;
 using Lucene.Net.Search.Similarities;
-using Lucene.Net.Store;
 using Lucene.Net.Util;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Directory = Lucene.Net.Store.Directory;
 
 namespace LlmOps.Engine.Knowledge.LuceneIndex;
 
-/// <summary>The chunk index of one machine: a Lucene.NET index in the data directory that several processes share.</summary>
-internal sealed class LuceneChunkIndex : IChunkIndex, IAsyncDisposable, IDisposable
+/// <summary>The chunk index of one machine: a Lucene.NET index in the data directory. The process that owns it writes; any number of others read each of its commits.</summary>
+internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotice, IAsyncDisposable, IDisposable
 {
     private const string DimensionKey = "dimension";
     private const string ModelKey = "embeddingModel";
@@ -26,7 +24,10 @@ internal sealed class LuceneChunkIndex : IChunkIndex, IAsyncDisposable, IDisposa
     private readonly string _embeddingModel;
     private readonly ChunkAnalyzer _analyzer = new();
     private readonly BM25Similarity _similarity;
-    private readonly Directory _directory;
+    private readonly IndexLocation _location;
+    private readonly TimeProvider _time;
+    private readonly ILogger<LuceneChunkIndex> _logger;
+    private readonly SemaphoreSlim _suspected = new(0, 1);
     private readonly LuceneReaders _readers;
     private readonly LuceneWriter _writer;
     private readonly ConditionalWeakTable<object, SegmentVectors> _vectors = [];
@@ -34,20 +35,41 @@ internal sealed class LuceneChunkIndex : IChunkIndex, IAsyncDisposable, IDisposa
 
     static LuceneChunkIndex() => BooleanQuery.MaxClauseCount = Math.Max(BooleanQuery.MaxClauseCount, 65_536);
 
-    public LuceneChunkIndex(DataDirectory data, IOptions<ChunkIndexOptions> options, IOptions<BedrockOptions> bedrock, IOptions<ModelsOptions> models, TimeProvider time, ILogger<LuceneChunkIndex> logger)
+    /// <summary>Opens nothing yet.</summary>
+    /// <param name="data">The data directory.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="bedrock">The embedding model.</param>
+    /// <param name="models">The embedding model where another provider has it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The log.</param>
+    /// <param name="ownership">The process's claim to the index; null in a process that only reads it.</param>
+    public LuceneChunkIndex(
+        DataDirectory data,
+        IOptions<ChunkIndexOptions> options,
+        IOptions<BedrockOptions> bedrock,
+        IOptions<ModelsOptions> models,
+        TimeProvider time,
+        ILogger<LuceneChunkIndex> logger,
+        DirectoryOwnership? ownership = null)
     {
-        _options = options.Value;
+        (_options, _time, _logger) = (options.Value, time, logger);
         _embeddingModel = EmbeddingModelName.Of(bedrock.Value, models.Value);
         _similarity = new BM25Similarity(_options.K1, _options.B);
-        var path = data.Folder("index");
-        _directory = FSDirectory.Open(path, new NativeFSLockFactory());
-        _readers = new LuceneReaders(_directory, path);
-        _writer = new LuceneWriter(_directory, path, _analyzer, _similarity, _options, time, logger);
+        _location = new IndexLocation(data);
+        _readers = new LuceneReaders(_location, time, Suspect);
+        _writer = new LuceneWriter(_location, ownership, _analyzer, _similarity, _options, Suspect, logger);
     }
 
     public string StoreName => "chunk-index (lucene 4.8)";
 
-    public Task ProbeAsync(CancellationToken cancellationToken) => Task.Run(() => _readers.Acquire().Dispose(), cancellationToken);
+    /// <summary>A file of this machine that cannot be read is damage, not a passing outage.</summary>
+    public bool IsEssential => true;
+
+    public string? Notice => _location.State.Status is { FinishedAt: null } status
+        ? string.Create(CultureInfo.InvariantCulture, $"rebuilding: {status.Done:N0} of {status.Total:N0} chunks. {status.Reason}")
+        : null;
+
+    public Task ProbeAsync(CancellationToken cancellationToken) => Task.Run(_readers.Probe, cancellationToken);
 
     public async Task UpsertAsync(TenantScope scope, IReadOnlyList<IndexedChunk> chunks, CancellationToken cancellationToken)
     {
@@ -84,23 +106,22 @@ internal sealed class LuceneChunkIndex : IChunkIndex, IAsyncDisposable, IDisposa
     public Task<IReadOnlyList<ScoredChunk>> GetAsync(TenantScope scope, IReadOnlyList<string> chunkIds, CancellationToken cancellationToken) => Task.Run<IReadOnlyList<ScoredChunk>>(
         () =>
         {
-            using var lease = _readers.Acquire();
-            if (lease.Reader is not { } reader)
-            {
-                return [];
-            }
-
-            var searcher = new IndexSearcher(reader);
-            var found = new List<ScoredChunk>(chunkIds.Count);
-            foreach (var id in chunkIds)
-            {
-                if (searcher.Search(new TermQuery(ChunkFields.KeyOf(scope, id)), 1).ScoreDocs is [var hit])
+            return Read<IReadOnlyList<ScoredChunk>>(
+                reader =>
                 {
-                    found.Add(ChunkFields.Read(reader, hit.Doc).WithScore(0));
-                }
-            }
+                    var searcher = new IndexSearcher(reader);
+                    var found = new List<ScoredChunk>(chunkIds.Count);
+                    foreach (var id in chunkIds)
+                    {
+                        if (searcher.Search(new TermQuery(ChunkFields.KeyOf(scope, id)), 1).ScoreDocs is [var hit])
+                        {
+                            found.Add(ChunkFields.Read(reader, hit.Doc).WithScore(0));
+                        }
+                    }
 
-            return found;
+                    return found;
+                },
+                []);
         },
         cancellationToken);
 
@@ -128,14 +149,17 @@ internal sealed class LuceneChunkIndex : IChunkIndex, IAsyncDisposable, IDisposa
     public Task<long> CountAsync(TenantScope scope, CancellationToken cancellationToken) =>
         Task.Run<long>(() => Count(new TermQuery(new Term(ChunkFields.Tenant, scope.TenantId))), cancellationToken);
 
+    public Task<long> CountAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
+        Task.Run<long>(() => Count(ChunkFields.OfGeneration(scope, documentId, generation)), cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             await _writer.DisposeAsync();
             _readers.Dispose();
-            _directory.Dispose();
             _analyzer.Dispose();
+            _suspected.Dispose();
         }
     }
 
@@ -145,19 +169,20 @@ internal sealed class LuceneChunkIndex : IChunkIndex, IAsyncDisposable, IDisposa
         TenantScope scope, ChunkFilter filter, int limit, Func<DirectoryReader, Filter, IEnumerable<ScoreDoc>> search, CancellationToken cancellationToken) => Task.Run<IReadOnlyList<ScoredChunk>>(
         () =>
         {
-            using var lease = _readers.Acquire();
-            if (limit <= 0 || lease.Reader is not { } reader || ChunkFields.ToFilter(scope, filter) is not { } allowed)
+            if (limit <= 0 || ChunkFields.ToFilter(scope, filter) is not { } allowed)
             {
                 return [];
             }
 
-            return
-            [
-                .. search(reader, allowed)
-                    .Select(hit => ChunkFields.Read(reader, hit.Doc).WithScore(hit.Score))
-                    .OrderByDescending(found => found.Score)
-                    .ThenBy(found => found.Chunk.Id, StringComparer.Ordinal),
-            ];
+            return Read<IReadOnlyList<ScoredChunk>>(
+                reader =>
+                [
+                    .. search(reader, allowed)
+                        .Select(hit => ChunkFields.Read(reader, hit.Doc).WithScore(hit.Score))
+                        .OrderByDescending(found => found.Score)
+                        .ThenBy(found => found.Chunk.Id, StringComparer.Ordinal),
+                ],
+                []);
         },
         cancellationToken);
 
@@ -257,10 +282,26 @@ internal sealed class LuceneChunkIndex : IChunkIndex, IAsyncDisposable, IDisposa
         }
     }
 
-    private int Count(Query query)
+    private int Count(Query query) => Read(reader => Count(reader, query), 0);
+
+    /// <summary>Reads the last commit that can be read; a default where nothing was ever committed.</summary>
+    private T Read<T>(Func<DirectoryReader, T> read, T none)
     {
         using var lease = _readers.Acquire();
-        return lease.Reader is { } reader ? Count(reader, query) : 0;
+        if (lease.Reader is not { } reader)
+        {
+            return none;
+        }
+
+        try
+        {
+            return read(reader);
+        }
+        catch (Exception e) when (IndexFault.IsDamage(e))
+        {
+            Suspect($"A search failed: {e.Message}");
+            throw new StoreUnavailableException("chunk-index", "The chunk index is damaged; the ingest worker rebuilds it.", e);
+        }
     }
 
     private static int Count(DirectoryReader reader, Query query)
@@ -288,12 +329,14 @@ internal sealed class LuceneChunkIndex : IChunkIndex, IAsyncDisposable, IDisposa
             return;
         }
 
-        writer.SetCommitData(new Dictionary<string, string>
-        {
-            [DimensionKey] = dimension.ToString(CultureInfo.InvariantCulture),
-            [ModelKey] = _embeddingModel,
-        });
+        writer.SetCommitData(VectorSpace(dimension, _embeddingModel));
     }
+
+    private static Dictionary<string, string> VectorSpace(int dimension, string model) => new()
+    {
+        [DimensionKey] = dimension.ToString(CultureInfo.InvariantCulture),
+        [ModelKey] = model,
+    };
 
     private static int? DimensionOf(IDictionary<string, string>? data) =>
         data is not null && data.TryGetValue(DimensionKey, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var dimension) ? dimension : null;

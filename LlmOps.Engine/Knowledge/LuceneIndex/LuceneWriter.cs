@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using LlmOps.Engine.EmbeddedStorage;
 using Lucene.Net.Analysis;
 using Lucene.Net.Index;
 using Lucene.Net.Search.Similarities;
@@ -9,100 +10,141 @@ using Directory = Lucene.Net.Store.Directory;
 
 namespace LlmOps.Engine.Knowledge.LuceneIndex;
 
-/// <summary>
-/// Writes for one process. Writes that are asked for at the same time share one commit. The lock that only one process can hold is taken when there is
-/// something to write, kept while there is more, and given back when idle, or in turn when another process asks for it by touching a file.
-/// </summary>
+/// <summary>The one writer of the embedded index. It opens the index only in the process that owns it; writes that are asked for at the same time share one commit.</summary>
 internal sealed partial class LuceneWriter : IAsyncDisposable
 {
-    private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan _wantedIsStale = TimeSpan.FromSeconds(1);
-
-    private readonly Directory _directory;
-    private readonly string _wanted;
+    private readonly IndexLocation _location;
+    private readonly DirectoryOwnership? _ownership;
     private readonly Analyzer _analyzer;
     private readonly Similarity _similarity;
     private readonly ChunkIndexOptions _options;
-    private readonly TimeProvider _time;
+    private readonly Action<string> _suspect;
     private readonly ILogger _logger;
+    private readonly CancellationTokenSource _disposal = new();
     private readonly Channel<Write> _writes = Channel.CreateUnbounded<Write>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _loop;
+    private Directory? _directory;
     private IndexWriter? _writer;
-    private long _heldSince;
-    private bool _letOthers;
 
-    public LuceneWriter(Directory directory, string path, Analyzer analyzer, Similarity similarity, ChunkIndexOptions options, TimeProvider time, ILogger logger)
+    /// <summary>Prepares the writer; nothing is opened before the first write.</summary>
+    /// <param name="location">Where the index lies.</param>
+    /// <param name="ownership">The process's claim to the index, which writes wait for; null in a process that only reads.</param>
+    /// <param name="analyzer">Words to terms.</param>
+    /// <param name="similarity">How lengths are stored.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="suspect">Told, with a reason, when the index seems broken.</param>
+    /// <param name="logger">The log.</param>
+    public LuceneWriter(IndexLocation location, DirectoryOwnership? ownership, Analyzer analyzer, Similarity similarity, ChunkIndexOptions options, Action<string> suspect, ILogger logger)
     {
-        (_directory, _analyzer, _similarity, _options, _time, _logger) = (directory, analyzer, similarity, options, time, logger);
-        _wanted = Path.Combine(path, "writer.wanted");
-        _loop = Task.Run(RunAsync);
+        (_location, _ownership, _analyzer, _similarity, _options, _suspect, _logger) = (location, ownership, analyzer, similarity, options, suspect, logger);
+        _loop = ownership is null ? Task.CompletedTask : Task.Run(RunAsync);
     }
 
     /// <summary>Applies a change and returns its result once it is committed. A change that throws leaves nothing behind.</summary>
     /// <param name="change">The change; it may run more than once, each time on a writer without traces of the time before.</param>
     /// <param name="size">Chunks it writes.</param>
     /// <param name="cancellationToken">Gives up waiting; a change that has begun is still carried through.</param>
-    public async Task<int> ApplyAsync(Func<IndexWriter, int> change, int size, CancellationToken cancellationToken)
+    /// <exception cref="InvalidOperationException">This process only reads the index.</exception>
+    public Task<int> ApplyAsync(Func<IndexWriter, int> change, int size, CancellationToken cancellationToken) =>
+        EnqueueAsync(new Write(change, null, size, cancellationToken), cancellationToken);
+
+    /// <summary>Runs work while the index is closed and no write is under way; writes that are asked for meanwhile wait.</summary>
+    /// <exception cref="InvalidOperationException">This process only reads the index.</exception>
+    public Task RunAloneAsync(Func<Task> work, CancellationToken cancellationToken) =>
+        EnqueueAsync(new Write(null, work, 0, cancellationToken), cancellationToken);
+
+    /// <summary>A writer of another folder, for a rebuild; the caller disposes it.</summary>
+    public IndexWriter OpenAt(Directory directory) => new(directory, new IndexWriterConfig(LuceneVersion.LUCENE_48, _analyzer)
     {
-        var write = new Write(change, size, cancellationToken);
-        ObjectDisposedException.ThrowIf(!_writes.Writer.TryWrite(write), this);
-        return await write.Done.Task.WaitAsync(cancellationToken);
-    }
+        OpenMode = OpenMode.CREATE_OR_APPEND,
+        Similarity = _similarity,
+        MergeScheduler = new ObservableMergeScheduler(MergeFailed),
+        RAMBufferSizeMB = 64,
+        WriteLockTimeout = 0,
+    });
 
     public async ValueTask DisposeAsync()
     {
         _writes.Writer.TryComplete();
+        await _disposal.CancelAsync();
         await _loop;
+        _disposal.Dispose();
+    }
+
+    private async Task<int> EnqueueAsync(Write write, CancellationToken cancellationToken)
+    {
+        if (_ownership is null)
+        {
+            throw new InvalidOperationException("This process only reads the embedded chunk index; the ingest worker writes it.");
+        }
+
+        ObjectDisposedException.ThrowIf(!_writes.Writer.TryWrite(write), this);
+        return await write.Done.Task.WaitAsync(cancellationToken);
     }
 
     private async Task RunAsync()
     {
+        try
+        {
+            await _ownership!.AcquireAsync(_disposal.Token);
+        }
+        catch (Exception e)
+        {
+            // A standby that stops before its turn came.
+            _writes.Writer.TryComplete();
+            while (_writes.Reader.TryRead(out var write))
+            {
+                write.Done.TrySetException(new StoreUnavailableException("chunk-index", "This process does not own the embedded chunk index.", e));
+            }
+
+            return;
+        }
+
         var batch = new List<Write>();
-        while (await WaitForWorkAsync())
+        while (await _writes.Reader.WaitToReadAsync())
         {
             batch.Clear();
-            for (var size = 0; size < _options.MaxChunksPerCommit && _writes.Reader.TryRead(out var write); size += write.Size)
+            for (var size = 0; size < _options.MaxChunksPerCommit && _writes.Reader.TryPeek(out var next) && (next.Alone is null || batch.Count == 0); size += next.Size)
             {
-                if (write.CancellationToken.IsCancellationRequested)
+                _writes.Reader.TryRead(out _);
+                if (next.CancellationToken.IsCancellationRequested)
                 {
-                    write.Done.TrySetCanceled(write.CancellationToken);
+                    next.Done.TrySetCanceled(next.CancellationToken);
                     continue;
                 }
 
-                batch.Add(write);
+                batch.Add(next);
+                if (next.Alone is not null)
+                {
+                    break;
+                }
             }
 
-            await ApplyAsync(batch);
-            if (_writer is not null && _time.GetElapsedTime(_heldSince) > _options.WriterTurn && IsWanted())
+            if (batch is [{ Alone: { } work } alone])
             {
-                Release();
-                _letOthers = true;
+                await RunAloneAsync(work, alone);
+            }
+            else
+            {
+                await ApplyAsync(batch);
             }
         }
 
-        Release();
+        Close();
     }
 
-    private async Task<bool> WaitForWorkAsync()
+    private async Task RunAloneAsync(Func<Task> work, Write alone)
     {
-        while (_writer is not null)
+        Close();
+        try
         {
-            using var idle = new CancellationTokenSource(_options.WriterIdle, _time);
-            try
-            {
-                return await _writes.Reader.WaitToReadAsync(idle.Token);
-            }
-            catch (OperationCanceledException) when (_writer.Config.MergeScheduler is ObservableMergeScheduler { IsMerging: true } && !IsWanted())
-            {
-                // Merging is what makes searches fast later; it is only given up when another process has something to write.
-            }
-            catch (OperationCanceledException)
-            {
-                Release();
-            }
+            await work();
+            alone.Done.TrySetResult(0);
         }
-
-        return await _writes.Reader.WaitToReadAsync();
+        catch (Exception e)
+        {
+            alone.Done.TrySetException(e);
+        }
     }
 
     private async Task ApplyAsync(List<Write> batch)
@@ -118,17 +160,29 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
             _writer ??= await OpenAsync();
             for (var i = 0; i < batch.Count; i++)
             {
-                results[i] = batch[i].Change(_writer);
+                results[i] = batch[i].Change!(_writer);
             }
 
             _writer.Commit();
+            if (!_location.IsEstablished)
+            {
+                await _location.EstablishAsync(_location.Current, CancellationToken.None);
+            }
         }
         catch (Exception e)
         {
             Rollback();
-            if (batch.Count == 1 || e is LockObtainFailedException)
+            if (IndexFault.IsDamage(e))
             {
-                batch.ForEach(write => write.Done.TrySetException(e));
+                _suspect($"A write failed: {e.Message}");
+                var unavailable = new StoreUnavailableException("chunk-index", "The chunk index is damaged; the ingest worker rebuilds it.", e);
+                batch.ForEach(write => write.Done.TrySetException(unavailable));
+                return;
+            }
+
+            if (batch.Count == 1)
+            {
+                batch[0].Done.TrySetException(e);
                 return;
             }
 
@@ -149,84 +203,48 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
 
     private async Task<IndexWriter> OpenAsync()
     {
-        var started = _time.GetTimestamp();
-        while (_letOthers && IsWanted() && _time.GetElapsedTime(started) < _wantedIsStale)
+        await _ownership!.AcquireAsync(_disposal.Token);
+        var folder = _location.Current;
+        if (_location.IsEstablished && !System.IO.Directory.Exists(folder))
         {
-            await Task.Delay(_poll, _time);
+            throw new DirectoryNotFoundException("The folder of the index is gone.");
         }
 
-        _letOthers = false;
-        for (var waited = false; ; waited = true)
+        // The ownership is what keeps other processes out. Lucene's own file lock does not: two processes can hold it on Unix at the same time.
+        _directory = FSDirectory.Open(folder, new SingleInstanceLockFactory());
+        if (!_location.IsEstablished)
         {
-            try
-            {
-                var writer = Open();
-                if (waited)
-                {
-                    Touch(_wanted, exists: false);
-                }
-
-                _heldSince = _time.GetTimestamp();
-                return writer;
-            }
-            catch (LockObtainFailedException) when (_time.GetElapsedTime(started) < _options.WriterWait)
-            {
-                Touch(_wanted, exists: true);
-                await Task.Delay(_poll, _time);
-            }
+            RemoveBrokenFirstCommit(_directory);
         }
-    }
-
-    private IndexWriter Open()
-    {
-        try
+        else if (!DirectoryReader.IndexExists(_directory))
         {
-            return OpenNow();
-        }
-        catch (IOException e) when (e is not LockObtainFailedException)
-        {
-            RemoveBrokenFirstCommit();
-            return OpenNow();
+            // To begin an empty index here would remove what a rebuild can still save.
+            throw new IndexNotFoundException("The index has no commit any more.");
         }
 
-        IndexWriter OpenNow() => new(_directory, new IndexWriterConfig(LuceneVersion.LUCENE_48, _analyzer)
-        {
-            OpenMode = OpenMode.CREATE_OR_APPEND,
-            Similarity = _similarity,
-            MergeScheduler = new ObservableMergeScheduler(),
-            RAMBufferSizeMB = 64,
-            WriteLockTimeout = 0,
-        });
+        return OpenAt(_directory);
     }
 
     /// <summary>Lucene falls back to the commit before a broken one, but there is none before the first. Nothing was acknowledged by then, so it can go.</summary>
-    private void RemoveBrokenFirstCommit()
+    private static void RemoveBrokenFirstCommit(Directory directory)
     {
         const string First = "segments_1";
-        using var alone = _directory.MakeLock(IndexWriter.WRITE_LOCK_NAME);
-        if (!alone.Obtain() || _directory.ListAll().Any(name => name.StartsWith("segments_", StringComparison.Ordinal) && name != First))
+        if (!directory.ListAll().Where(name => name.StartsWith("segments_", StringComparison.Ordinal)).SequenceEqual([First]))
         {
             return;
         }
 
         try
         {
-            new SegmentInfos().Read(_directory, First);
+            new SegmentInfos().Read(directory, First);
         }
         catch (IOException)
         {
-            _directory.DeleteFile(First);
+            directory.DeleteFile(First);
         }
     }
 
-    private bool IsWanted()
-    {
-        // A process that died while it waited leaves the file behind; one that waits touches it again and again.
-        var age = DateTime.UtcNow - File.GetLastWriteTimeUtc(_wanted);
-        return age < _wantedIsStale;
-    }
-
-    private void Release()
+    private void Close()
     {
         try
         {
@@ -235,11 +253,12 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
         catch (Exception e)
         {
             // Everything acknowledged was committed before; what fails here is only tidying up.
-            LogReleaseFailed(e);
+            LogCloseFailed(e);
             Rollback();
         }
 
-        _writer = null;
+        _directory?.Dispose();
+        (_writer, _directory) = (null, null);
     }
 
     private void Rollback()
@@ -250,36 +269,26 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
         }
         catch (Exception e)
         {
-            LogReleaseFailed(e);
+            LogCloseFailed(e);
         }
 
-        _writer = null;
+        _directory?.Dispose();
+        (_writer, _directory) = (null, null);
     }
 
-    private static void Touch(string path, bool exists)
+    private void MergeFailed(Exception exception)
     {
-        try
-        {
-            if (exists)
-            {
-                File.WriteAllBytes(path, []);
-                File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
-            }
-            else
-            {
-                File.Delete(path);
-            }
-        }
-        catch (IOException)
-        {
-            // Another process has it in its hands at this moment; the next round touches it again.
-        }
+        LogMergeFailed(exception);
+        _suspect($"A merge failed: {exception.Message}");
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Closing the index writer failed; nothing that was acknowledged is lost.")]
-    private partial void LogReleaseFailed(Exception exception);
+    private partial void LogCloseFailed(Exception exception);
 
-    private sealed record Write(Func<IndexWriter, int> Change, int Size, CancellationToken CancellationToken)
+    [LoggerMessage(Level = LogLevel.Error, Message = "Merging segments of the chunk index failed; the index is checked.")]
+    private partial void LogMergeFailed(Exception exception);
+
+    private sealed record Write(Func<IndexWriter, int>? Change, Func<Task>? Alone, int Size, CancellationToken CancellationToken)
     {
         public TaskCompletionSource<int> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -2,8 +2,8 @@ using Lucene.Net.Index;
 
 namespace LlmOps.Engine.Knowledge.LuceneIndex;
 
-/// <summary>Merges segments in the background and says whether it does so at this moment.</summary>
-internal sealed class ObservableMergeScheduler : ConcurrentMergeScheduler
+/// <summary>Merges segments in the background. A merge that fails is reported; left to Lucene, its exception would end the process.</summary>
+internal sealed class ObservableMergeScheduler(Action<Exception> failed) : ConcurrentMergeScheduler
 {
-    public bool IsMerging => MergeThreadCount > 0;
+    protected override void HandleMergeException(Exception exc) => failed(exc);
 }

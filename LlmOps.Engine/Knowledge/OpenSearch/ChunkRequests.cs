@@ -199,6 +199,21 @@ internal static class ChunkRequests
             json.WriteEndObject();
         });
 
+    public static ReadOnlyMemory<byte> SelectGeneration(TenantScope scope, string documentId, long generation) => Json(
+        json =>
+        {
+            json.WriteStartObject("query");
+            json.WriteStartObject("bool");
+            Filter(json, scope, new ChunkFilter { DocumentIds = [documentId] });
+            json.WriteStartObject("must");
+            json.WriteStartObject("term");
+            json.WriteNumber("generation", generation);
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteEndObject();
+        });
+
     public static ReadOnlyMemory<byte> Ids(IEnumerable<string> ids) => Json(
         json =>
         {

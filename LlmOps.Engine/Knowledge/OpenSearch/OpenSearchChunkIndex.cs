@@ -183,6 +183,11 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore, IDispo
         index => _client.CountAsync(index.Name, ChunkRequests.Select(scope), cancellationToken),
         cancellationToken);
 
+    public async Task<long> CountAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) => await ReadAsync(
+        layout => layout.For(_indexes.Model) ?? layout.Active,
+        index => _client.CountAsync(index.Name, ChunkRequests.SelectGeneration(scope, documentId, generation), cancellationToken),
+        cancellationToken);
+
     public void Dispose() => _analyzer.Dispose();
 
     /// <summary>Turns the score of the inner-product space back into the product, which for unit vectors is the cosine.</summary>
