@@ -15,13 +15,16 @@ internal sealed class BenchmarkIndexes : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("llmops-benchmark-");
     private readonly string _alias = $"llmops-benchmark-{Guid.NewGuid():N}";
+    private readonly DirectoryOwnership _ownership;
     private readonly LuceneChunkIndex _lucene;
     private readonly OpenSearchClient? _client;
 
     public BenchmarkIndexes(string? openSearch, ChunkIndexOptions scoring)
     {
         var (options, bedrock, models) = (Options.Create(scoring), Options.Create(new BedrockOptions()), Options.Create(new ModelsOptions()));
-        _lucene = new LuceneChunkIndex(new DataDirectory(_directory.FullName), options, bedrock, models, TimeProvider.System, NullLogger<LuceneChunkIndex>.Instance);
+        var data = new DataDirectory(_directory.FullName);
+        _ownership = new DirectoryOwnership(data, OwnershipServices.IngestWorkerRole, TimeProvider.System, NullLogger<DirectoryOwnership>.Instance);
+        _lucene = new LuceneChunkIndex(data, options, bedrock, models, TimeProvider.System, NullLogger<LuceneChunkIndex>.Instance, _ownership);
         All = [_lucene];
         if (openSearch is not null)
         {
@@ -36,6 +39,7 @@ internal sealed class BenchmarkIndexes : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _lucene.DisposeAsync();
+        _ownership.Dispose();
         _directory.Delete(recursive: true);
         if (_client is not null)
         {

@@ -38,6 +38,31 @@ public abstract class DocumentCatalogConformance : IAsyncLifetime
         Catalog.UpdateAsync(Scope, id, generation, r => r with { State = state, ActiveGeneration = active ?? r.ActiveGeneration }, Cancel);
 
     [Fact]
+    public async Task DocumentsOfEveryTenantAreScannedPageByPage()
+    {
+        var other = TenantScope.Create($"t{Guid.NewGuid():n}");
+        foreach (var id in (string[])["a", "b", "c", "gone"])
+        {
+            await Catalog.AcceptAsync(Scope, Document(id), Cancel);
+            await Catalog.AcceptAsync(other, Document(id), Cancel);
+        }
+
+        await Catalog.DeleteAsync(Scope, "gone", Cancel);
+        await Catalog.DeleteAsync(other, "gone", Cancel);
+        var seen = new List<(string Tenant, string Id)>();
+        CatalogEntry? last = null;
+        while (await Catalog.ScanAsync(last, 2, Cancel) is { Count: > 0 } page)
+        {
+            Assert.InRange(page.Count, 1, 2);
+            seen.AddRange(page.Where(entry => entry.Scope == Scope || entry.Scope == other).Select(entry => (entry.Scope.TenantId, entry.Record.Id)));
+            last = page[^1];
+        }
+
+        string[] ids = ["a", "b", "c"];
+        Assert.Equal(ids.Select(id => (Scope.TenantId, id)).Concat(ids.Select(id => (other.TenantId, id))).Order(), seen.Order());
+    }
+
+    [Fact]
     public async Task AnAcceptedDocumentIsReceivedAtTheFirstGeneration()
     {
         var acceptance = await Catalog.AcceptAsync(Scope, Document("a"), Cancel);

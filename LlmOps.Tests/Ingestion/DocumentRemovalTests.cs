@@ -11,13 +11,22 @@ public sealed class DocumentRemovalTests : IDisposable
     public void Dispose() => _bench.Dispose();
 
     [Fact]
-    public async Task ARemovalGivesAReceiptForEachStore()
+    public async Task ARemovalGivesAReceiptForEachStoreOnceTheWorkerHasDoneIt()
     {
+        _bench.Limits.RemovalWait = TimeSpan.FromMinutes(1);
         await _bench.SendAsync("a", "Acme bought Globex\nsecond");
         await _bench.SendAsync("b", "Other");
         await _bench.WorkAsync();
-        var receipt = await _bench.Removal.RemoveAsync(_bench.Scope, "a", Cancel);
+        var removal = _bench.Removal.RemoveAsync(_bench.Scope, "a", Cancel);
+        Assert.False(removal.IsCompleted);
+        while (!removal.IsCompleted)
+        {
+            await _bench.WorkAsync();
+            _bench.Time.Advance(TimeSpan.FromMilliseconds(50));
+            await Task.Delay(1, Cancel);
+        }
 
+        var receipt = await removal;
         Assert.NotNull(receipt);
         Assert.Equal("a", receipt.Id);
         Assert.Equal([("document-catalog", 1), ("chunk-index", 2), ("entity-graph", 3), ("document-store", 2)], receipt.Stores.Select(s => (s.Store, s.Removed)));
@@ -27,6 +36,49 @@ public sealed class DocumentRemovalTests : IDisposable
         Assert.Equal(0, await _bench.Queue.CountAsync(Cancel));
         _bench.Time.Advance(TimeSpan.FromHours(1));
         Assert.Equal(0, await _bench.Recovery.SweepAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task WithoutAWorkerTheDocumentIsGoneAndTheStoresArePending()
+    {
+        await _bench.SendAsync("a", "Acme bought Globex");
+        await _bench.WorkAsync();
+        var receipt = await _bench.Removal.RemoveAsync(_bench.Scope, "a", Cancel);
+
+        Assert.Equal([("document-catalog", false), ("chunk-index", true), ("entity-graph", true), ("document-store", true)], receipt!.Stores.Select(s => (s.Store, s.Pending)));
+        Assert.Empty(await _bench.Catalog.ActiveGenerationsAsync(_bench.Scope, ["a"], Cancel));
+        Assert.Null((await _bench.Removal.ProgressAsync(_bench.Scope, "a", Cancel))!.FinishedAt);
+        Assert.Single(_bench.Index.Texts("a"));
+
+        await _bench.WorkAsync();
+        var progress = await _bench.Removal.ProgressAsync(_bench.Scope, "a", Cancel);
+        Assert.NotNull(progress!.FinishedAt);
+        Assert.Equal([("chunk-index", 1, false), ("entity-graph", 3, false), ("document-store", 2, false)], progress.Stores.Select(s => (s.Store, s.Removed, s.Pending)));
+        Assert.Empty(_bench.Index.Texts("a"));
+    }
+
+    [Fact]
+    public async Task ARemovalOutlivesAQueueThatIsDownAndALogThatWasLost()
+    {
+        await _bench.SendAsync("a", "Acme");
+        await _bench.WorkAsync();
+        _bench.Queue.Before = what => what is "enqueue" ? throw new IOException("down") : Task.CompletedTask;
+        Assert.NotNull(await _bench.Removal.RemoveAsync(_bench.Scope, "a", Cancel));
+        _bench.Folder.IngestDatabase().Write((connection, transaction) =>
+        {
+            using var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = "DELETE FROM removals";
+            return command.ExecuteNonQuery();
+        });
+        _bench.Queue.Before = _ => Task.CompletedTask;
+
+        // Every process was killed here: only the catalog knows.
+        _bench.Time.Advance(TimeSpan.FromMinutes(6));
+        Assert.Equal(1, await _bench.Recovery.SweepAsync(Cancel));
+        await _bench.WorkAsync();
+        Assert.Empty(_bench.Index.Texts("a"));
+        Assert.NotNull((await _bench.Removal.ProgressAsync(_bench.Scope, "a", Cancel))!.FinishedAt);
     }
 
     [Theory]
@@ -49,15 +101,14 @@ public sealed class DocumentRemovalTests : IDisposable
         await _bench.SendAsync("a", "Acme\nGlobex");
         await _bench.WorkAsync();
         _bench.Index.Before = (what, _) => what is "delete" ? throw new IOException("down") : Task.CompletedTask;
-        var receipt = await _bench.Removal.RemoveAsync(_bench.Scope, "a", Cancel);
+        await _bench.Removal.RemoveAsync(_bench.Scope, "a", Cancel);
+        await _bench.WorkAsync();
 
-        var pending = Assert.Single(receipt!.Stores, s => s.Pending);
+        var pending = Assert.Single((await _bench.Removal.ProgressAsync(_bench.Scope, "a", Cancel))!.Stores, s => s.Pending);
         Assert.Equal(("chunk-index", 0), (pending.Store, pending.Removed));
         Assert.NotNull(pending.Error);
         Assert.Empty(await _bench.Catalog.ActiveGenerationsAsync(_bench.Scope, ["a"], Cancel));
         Assert.Empty(_bench.Graph.Asserted);
-
-        await _bench.WorkAsync();
         Assert.Equal(2, _bench.Index.Texts("a").Length);
         _bench.Index.Before = (_, _) => Task.CompletedTask;
         _bench.Time.Advance(TimeSpan.FromMinutes(1));
@@ -87,9 +138,7 @@ public sealed class DocumentRemovalTests : IDisposable
     {
         await _bench.SendAsync("a", "old");
         await _bench.WorkAsync();
-        _bench.Index.Before = (what, _) => what is "delete" ? throw new IOException("down") : Task.CompletedTask;
         await _bench.Removal.RemoveAsync(_bench.Scope, "a", Cancel);
-        _bench.Index.Before = (_, _) => Task.CompletedTask;
         var remove = await _bench.TakeAsync();
 
         await _bench.SendAsync("a", "new");

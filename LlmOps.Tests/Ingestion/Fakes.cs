@@ -115,6 +115,9 @@ internal sealed class MemoryChunkIndex : IChunkIndex
 
     public Task<long> CountAsync(TenantScope scope, CancellationToken cancellationToken) => Task.FromResult((long)Chunks.Count);
 
+    public Task<long> CountAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
+        Task.FromResult(Chunks.LongCount(pair => pair.Key.Tenant == scope.TenantId && pair.Value.Chunk.DocumentId == documentId && pair.Value.Chunk.Generation == generation));
+
     public string[] Texts(string documentId) =>
         [.. Chunks.Values.Where(c => c.Chunk.DocumentId == documentId).OrderBy(c => c.Chunk.Generation).ThenBy(c => c.Chunk.Ordinal).Select(c => $"{c.Chunk.Generation}: {c.Chunk.Text}")];
 }

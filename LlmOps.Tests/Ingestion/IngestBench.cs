@@ -26,10 +26,12 @@ internal sealed class IngestBench : IDisposable
         var parsers = new DocumentParserCatalogue([Parser]);
         Sender = new IngestMessageSender(Queue, Microsoft.Extensions.Options.Options.Create(Limits), Time, NullLogger<IngestMessageSender>.Instance);
         Intake = new DocumentIntake(Catalog, Store, Sender, parsers, Microsoft.Extensions.Options.Options.Create(Limits), NullLogger<DocumentIntake>.Instance);
-        Removal = new DocumentRemoval(Catalog, Index, Graph, Store, Queue, NullLogger<DocumentRemoval>.Instance);
+        Removals = new SqliteRemovalLog(Folder.IngestDatabase(), Time);
+        Removal = new DocumentRemoval(Catalog, Sender, Removals, Microsoft.Extensions.Options.Options.Create(Limits), Time, NullLogger<DocumentRemoval>.Instance);
+        Sweep = new DocumentSweep(Catalog, Index, Graph, Store, Removals, NullLogger<DocumentSweep>.Instance);
         var options = Microsoft.Extensions.Options.Options.Create(Options);
         var generations = new GenerationIngest(Catalog, Store, parsers, new LineChunker(), Embeddings, Index, new CapitalExtractor(), Graph, Costs, new ModelNames(Microsoft.Extensions.Options.Options.Create(new BedrockOptions()), Microsoft.Extensions.Options.Options.Create(new ModelsOptions())), options, Time, NullLogger<GenerationIngest>.Instance);
-        Pipeline = new IngestPipeline(Catalog, Queue, generations, Removal, new ObjectImport(Intake, [], NullLogger<ObjectImport>.Instance), options, Time, NullLogger<IngestPipeline>.Instance);
+        Pipeline = new IngestPipeline(Catalog, Queue, generations, Sweep, new ObjectImport(Intake, [], NullLogger<ObjectImport>.Instance), options, Time, NullLogger<IngestPipeline>.Instance);
         Dispatcher = new IngestDispatcher(Queue, Pipeline, options, Time, NullLogger<IngestDispatcher>.Instance);
         Recovery = new IngestRecovery(Catalog, Queue, options, Time, NullLogger<IngestRecovery>.Instance);
     }
@@ -40,7 +42,8 @@ internal sealed class IngestBench : IDisposable
 
     public TenantScope Scope { get; } = TenantScope.Create("acme");
 
-    public IntakeOptions Limits { get; } = new();
+    // The clock stands still: who waits for the worker says so.
+    public IntakeOptions Limits { get; } = new() { RemovalWait = TimeSpan.Zero };
 
     public IngestionOptions Options { get; } = new() { BackoffJitter = 0, EmbeddingBatch = 2, IndexBatch = 4 };
 
@@ -66,7 +69,11 @@ internal sealed class IngestBench : IDisposable
 
     public DocumentIntake Intake { get; }
 
+    public IRemovalLog Removals { get; }
+
     public DocumentRemoval Removal { get; }
+
+    public DocumentSweep Sweep { get; }
 
     public IngestPipeline Pipeline { get; }
 

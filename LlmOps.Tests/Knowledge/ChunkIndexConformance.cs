@@ -32,6 +32,18 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     protected abstract ValueTask<IChunkIndex> CreateAsync(int dimension);
 
     [Fact]
+    public async Task ChunksOfOneGenerationAreCounted()
+    {
+        var index = Index;
+        await index.UpsertAsync(_acme, [Of("a", "one"), Of("a", "two", ordinal: 1), Of("a", "three", generation: 2), Of("b", "four")], Cancellation);
+
+        Assert.Equal(2, await index.CountAsync(_acme, "a", 1, Cancellation));
+        Assert.Equal(1, await index.CountAsync(_acme, "a", 2, Cancellation));
+        Assert.Equal(0, await index.CountAsync(_acme, "a", 3, Cancellation));
+        Assert.Equal(0, await index.CountAsync(_globex, "a", 1, Cancellation));
+    }
+
+    [Fact]
     public async Task AnEmptyIndexAnswersWithNothing()
     {
         Assert.Empty(await Index.SearchTextAsync(_acme, "anything at all", ChunkFilter.None, 10, Cancellation));

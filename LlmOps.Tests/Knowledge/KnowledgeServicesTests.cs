@@ -40,7 +40,7 @@ public sealed class KnowledgeServicesTests
 
     [Theory]
     [InlineData("Knowledge:Index:B", "1.5")]
-    [InlineData("Knowledge:Index:WriterIdle", "00:00:00")]
+    [InlineData("Knowledge:Index:MaxChunksPerCommit", "0")]
     [InlineData("Knowledge:Graph:Damping", "-1")]
     public async Task ASettingOutOfItsRangeStopsTheStart(string key, string value)
     {

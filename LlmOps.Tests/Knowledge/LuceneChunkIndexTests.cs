@@ -1,3 +1,4 @@
+using LlmOps.Engine;
 using LlmOps.Engine.EmbeddedStorage;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Knowledge.LuceneIndex;
@@ -15,6 +16,7 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
 
     private readonly List<TemporaryDirectory> _directories = [];
     private readonly List<LuceneChunkIndex> _indexes = [];
+    private readonly Dictionary<string, DirectoryOwnership> _ownerships = [];
 
     public override async ValueTask DisposeAsync()
     {
@@ -23,34 +25,176 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
             await index.DisposeAsync();
         }
 
+        foreach (var ownership in _ownerships.Values)
+        {
+            ownership.Dispose();
+        }
+
         _directories.ForEach(directory => directory.Dispose());
         await base.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
     [Fact]
-    public async Task TwoInstancesOnOneFolderWriteAndSeeEachOther()
+    public async Task AProcessThatDoesNotOwnTheIndexSeesEachCommitAndWritesNothing()
+    {
+        var path = NewDirectory();
+        var owner = Open(path);
+        var reader = Read(path);
+        for (var i = 0; i < 20; i++)
+        {
+            await owner.UpsertAsync(_scope, [Of($"a{i}", "apples")], Cancellation);
+            Assert.Single(await reader.GetAsync(_scope, [$"a{i}~1~0"], Cancellation));
+        }
+
+        var files = Directory.GetFiles(Path.Combine(path, "index")).Order().ToArray();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => reader.UpsertAsync(_scope, [Of("b", "apples")], Cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => reader.DeleteAsync(_scope, "a1", null, Cancellation));
+        await reader.DisposeAsync();
+        Assert.Equal(files, Directory.GetFiles(Path.Combine(path, "index")).Order());
+
+        Assert.Equal(1, await owner.DeleteAsync(_scope, "a1", null, Cancellation));
+        Assert.Equal(0, await Read(path).CountAsync(_scope, "a1", 1, Cancellation));
+    }
+
+    [Fact]
+    public async Task ASecondWriterWaitsUntilTheFirstHasGone()
     {
         var path = NewDirectory();
         var first = Open(path);
-        var second = Open(path);
+        await first.UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
+        var second = Open(path, ownership: NewOwnership(path));
+        var write = second.UpsertAsync(_scope, [Of("b", "apples")], Cancellation);
 
-        // Each keeps writing, so neither would ever be idle: they must take turns.
-        await Task.WhenAll(Fill(first, "first", second), Fill(second, "second", first));
+        await first.UpsertAsync(_scope, [Of("c", "apples")], Cancellation);
+        Assert.False(write.IsCompleted);
+        Assert.Equal(2, await second.CountAsync(_scope, Cancellation));
+        await first.DisposeAsync();
+        _ownerships[path].Dispose();
 
-        Assert.Equal(160, await first.CountAsync(_scope, Cancellation));
-        Assert.Equal(160, await second.CountAsync(_scope, Cancellation));
-        Assert.Equal(1, await first.DeleteAsync(_scope, "second-3", null, Cancellation));
-        Assert.Empty(await second.GetAsync(_scope, ["second-3~1~0"], Cancellation));
+        await write;
+        Assert.Equal(3, await second.CountAsync(_scope, Cancellation));
+    }
 
-        static async Task Fill(LuceneChunkIndex writer, string name, LuceneChunkIndex reader)
+    [Fact]
+    public async Task AnIndexThatLostItsCommitIsRebuiltFromItsSegments()
+    {
+        var path = NewDirectory();
+        var index = Open(path);
+        await index.UpsertAsync(_scope, [Of("a", "apples", title: "Fruit", headings: ["Trees"], metadata: ("kind", "fruit")), Of("b", "pears")], Cancellation);
+        await index.UpsertAsync(_scope, [Of("c", "plums"), Of("a", "apples of the next version", generation: 2)], Cancellation);
+        await index.DeleteAsync(_scope, "b", null, Cancellation);
+        var before = await index.GetAsync(_scope, ["a~1~0", "c~1~0"], Cancellation);
+        DeleteCommits(path);
+
+        var later = Read(path);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => later.SearchTextAsync(_scope, "apples", ChunkFilter.None, 5, Cancellation));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => later.ProbeAsync(Cancellation));
+        Assert.NotNull(await index.FindFaultAsync(thorough: false, Cancellation));
+        var status = await index.RebuildAsync("test", (_, document, generation) => document is not "b" && generation == 1, Cancellation);
+
+        Assert.Equal(2, status.Kept);
+        Assert.NotNull(status.FinishedAt);
+        Assert.Null(await index.FindFaultAsync(thorough: true, Cancellation));
+        Assert.Equivalent(before, await Read(path).GetAsync(_scope, ["a~1~0", "b~1~0", "c~1~0", "a~2~0"], Cancellation));
+        Assert.Equal(1, Assert.Single(await index.SearchVectorAsync(_scope, Vector("plums".Length, 8), ChunkFilter.None, 1, Cancellation)).Score, 5);
+        await index.UpsertAsync(_scope, [Of("d", "apples")], Cancellation);
+        Assert.Equal(3, await Read(path).CountAsync(_scope, Cancellation));
+        Assert.Equal(["index-2"], Directory.GetDirectories(path, "index*").Select(Path.GetFileName));
+    }
+
+    [Theory]
+    [InlineData("remove")]
+    [InlineData("truncate")]
+    [InlineData("overwrite")]
+    public async Task ADamagedSegmentIsFoundAndTheOthersAreKept(string damage)
+    {
+        var path = NewDirectory();
+        await using (var first = Open(path))
         {
-            for (var i = 0; i < 80; i++)
-            {
-                await writer.UpsertAsync(_scope, [Of($"{name}-{i}", $"{name} words")], Cancellation);
-                Assert.Single(await reader.GetAsync(_scope, [$"{name}-{i}~1~0"], Cancellation));
-            }
+            await first.UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
+            await first.UpsertAsync(_scope, [Of("b", "pears")], Cancellation);
         }
+
+        var file = Directory.GetFiles(Path.Combine(path, "index"), "_0.c*").Concat(Directory.GetFiles(Path.Combine(path, "index"), "_0*.dvd")).First(name => !name.EndsWith(".cfe", StringComparison.Ordinal));
+        var bytes = await File.ReadAllBytesAsync(file, Cancellation);
+        switch (damage)
+        {
+            case "remove":
+                File.Delete(file);
+                break;
+            case "truncate":
+                await File.WriteAllBytesAsync(file, bytes[..(bytes.Length / 2)], Cancellation);
+                break;
+            default:
+                bytes.AsSpan(bytes.Length / 2, 8).Fill(0xAA);
+                await File.WriteAllBytesAsync(file, bytes, Cancellation);
+                break;
+        }
+
+        var index = Open(path);
+        Assert.NotNull(await index.FindFaultAsync(thorough: true, Cancellation));
+        await index.RebuildAsync("test", (_, _, _) => true, Cancellation);
+
+        Assert.Null(await index.FindFaultAsync(thorough: true, Cancellation));
+        Assert.Equal([("default", "b", 1L)], (await index.CountAllAsync(Cancellation)).Keys);
+    }
+
+    [Fact]
+    public async Task AWriteThatMeetsDamageSaysSoAndDoesNotBeginAnEmptyIndex()
+    {
+        var path = NewDirectory();
+        await using (var first = Open(path))
+        {
+            await first.UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
+        }
+
+        DeleteCommits(path);
+        var index = Open(path);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => index.UpsertAsync(_scope, [Of("b", "pears")], Cancellation));
+        Assert.True(await index.WaitForSuspicionAsync(TimeSpan.FromSeconds(30), Cancellation));
+
+        Assert.Equal(1, (await index.RebuildAsync("test", (_, _, _) => true, Cancellation)).Kept);
+        await index.UpsertAsync(_scope, [Of("b", "pears")], Cancellation);
+        Assert.Equal(2, await index.CountAsync(_scope, Cancellation));
+    }
+
+    [Fact]
+    public async Task WhatAReaderHoldsGoesOnAnsweringWhileTheIndexIsRebuilt()
+    {
+        var path = NewDirectory();
+        var index = Open(path);
+        await index.UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
+        var reader = Read(path);
+        Assert.Equal(1, await reader.CountAsync(_scope, Cancellation));
+        DeleteCommits(path);
+
+        Assert.Single(await reader.SearchTextAsync(_scope, "apples", ChunkFilter.None, 5, Cancellation));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => reader.ProbeAsync(Cancellation));
+        Assert.True(await index.WaitForSuspicionAsync(TimeSpan.FromSeconds(30), Cancellation));
+        await index.RebuildAsync("test", (_, _, _) => true, Cancellation);
+
+        Assert.Single(await reader.SearchTextAsync(_scope, "apples", ChunkFilter.None, 5, Cancellation));
+        await reader.ProbeAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task AnIndexOfTheFormerLayoutGoesOnBeingUsed()
+    {
+        var path = NewDirectory();
+        await using (var first = Open(path))
+        {
+            await first.UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
+        }
+
+        // Before there were rebuilds nothing named the folder, and Lucene left its own lock file.
+        File.Delete(Path.Combine(path, "index.current"));
+        await File.WriteAllBytesAsync(Path.Combine(path, "index", "write.lock"), [], Cancellation);
+
+        var index = Open(path);
+        Assert.Null(await index.FindFaultAsync(thorough: true, Cancellation));
+        await index.UpsertAsync(_scope, [Of("b", "apples")], Cancellation);
+        Assert.Equal(2, await Read(path).CountAsync(_scope, Cancellation));
     }
 
     [Fact]
@@ -154,10 +298,38 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         return directory.Path;
     }
 
-    private LuceneChunkIndex Open(string path, string model = "test-model")
+    private static void DeleteCommits(string path)
+    {
+        foreach (var commit in Directory.GetFiles(Path.Combine(path, "index"), "segments*"))
+        {
+            File.Delete(commit);
+        }
+    }
+
+    private DirectoryOwnership NewOwnership(string path)
+    {
+        var ownership = new DirectoryOwnership(new DataDirectory(path), OwnershipServices.IngestWorkerRole, TimeProvider.System, NullLogger<DirectoryOwnership>.Instance);
+        _ownerships[_ownerships.ContainsKey(path) ? $"{path}#{_ownerships.Count}" : path] = ownership;
+        return ownership;
+    }
+
+    /// <summary>An index in the process that owns the directory.</summary>
+    private LuceneChunkIndex Open(string path, string model = "test-model", DirectoryOwnership? ownership = null) =>
+        New(path, model, ownership ?? _ownerships.GetValueOrDefault(path) ?? NewOwnership(path));
+
+    /// <summary>An index in a process that only reads.</summary>
+    private LuceneChunkIndex Read(string path) => New(path, "test-model", null);
+
+    private LuceneChunkIndex New(string path, string model, DirectoryOwnership? ownership)
     {
         var index = new LuceneChunkIndex(
-            new DataDirectory(path), Options.Create(new ChunkIndexOptions()), Options.Create(new BedrockOptions { EmbeddingModel = model }), Options.Create(new ModelsOptions()), TimeProvider.System, NullLogger<LuceneChunkIndex>.Instance);
+            new DataDirectory(path),
+            Options.Create(new ChunkIndexOptions()),
+            Options.Create(new BedrockOptions { EmbeddingModel = model }),
+            Options.Create(new ModelsOptions()),
+            TimeProvider.System,
+            NullLogger<LuceneChunkIndex>.Instance,
+            ownership);
         _indexes.Add(index);
         return index;
     }

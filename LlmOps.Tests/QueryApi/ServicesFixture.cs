@@ -70,6 +70,7 @@ public class ServicesFixture : IAsyncLifetime
             builder.UseEnvironment(Environments.Development);
             builder.ConfigureLogging(logging => logging.ClearProviders());
             builder.UseSetting("data", data);
+            builder.UseSetting("Intake:RemovalWait", "00:01:00");
             foreach (var stage in (string[])["Leg", "Rerank", "Rewrite"])
             {
                 builder.UseSetting($"Retrieval:{stage}Timeout", stageLimit.ToString("c"));

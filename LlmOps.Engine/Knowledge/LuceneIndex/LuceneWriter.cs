@@ -205,7 +205,11 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
     {
         await _ownership!.AcquireAsync(_disposal.Token);
         var folder = _location.Current;
-        if (_location.IsEstablished && !System.IO.Directory.Exists(folder))
+        if (!_location.IsEstablished)
+        {
+            System.IO.Directory.CreateDirectory(folder);
+        }
+        else if (!System.IO.Directory.Exists(folder))
         {
             throw new DirectoryNotFoundException("The folder of the index is gone.");
         }

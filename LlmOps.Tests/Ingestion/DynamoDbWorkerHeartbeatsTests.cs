@@ -1,0 +1,29 @@
+using Amazon.DynamoDBv2;
+using LlmOps.Engine.Ingestion;
+using LlmOps.Tests.Memory;
+
+namespace LlmOps.Tests.Ingestion;
+
+public sealed class DynamoDbWorkerHeartbeatsTests : WorkerHeartbeatsConformance, IAsyncDisposable
+{
+    private readonly string _table = RealServers.NewName();
+    private IAmazonDynamoDB? _client;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_client is not null)
+        {
+            await _client.DeleteTableAsync(_table);
+            _client.Dispose();
+        }
+    }
+
+    private protected override async Task<IWorkerHeartbeats> OpenAsync()
+    {
+        _client = RealServers.DynamoDbClient();
+
+        // It shares the catalog's table.
+        await new DynamoDbDocumentCatalog(_client, _table, RealServers.CreateResources, Time).ProbeAsync(TestContext.Current.CancellationToken);
+        return new DynamoDbWorkerHeartbeats(_client, _table, Time);
+    }
+}

@@ -1,0 +1,12 @@
+using LlmOps.Engine.Ingestion;
+
+namespace LlmOps.Tests.Ingestion;
+
+public sealed class SqliteRemovalLogTests : RemovalLogConformance, IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private protected override Task<IRemovalLog> OpenAsync() => Task.FromResult<IRemovalLog>(new SqliteRemovalLog(_folder.IngestDatabase(), Time));
+}

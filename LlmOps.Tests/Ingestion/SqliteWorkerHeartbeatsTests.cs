@@ -1,0 +1,12 @@
+using LlmOps.Engine.Ingestion;
+
+namespace LlmOps.Tests.Ingestion;
+
+public sealed class SqliteWorkerHeartbeatsTests : WorkerHeartbeatsConformance, IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private protected override Task<IWorkerHeartbeats> OpenAsync() => Task.FromResult<IWorkerHeartbeats>(new SqliteWorkerHeartbeats(_folder.IngestDatabase(), Time));
+}
