@@ -1,10 +1,17 @@
 using LlmOps.Engine;
 using LlmOps.Engine.Costs;
+using LlmOps.Engine.Documents.ParserProcesses;
 using LlmOps.Engine.Ingestion;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Knowledge.OpenSearch;
 using LlmOps.Engine.Models;
 using LlmOps.IngestWorker;
+
+if (args is [ParserProcessCommand.Verb])
+{
+    // Started by the service itself, for the documents that it reads.
+    return await ParserProcessHost.RunAsync();
+}
 
 if (args is ["reindex", .. var rest])
 {
@@ -26,6 +33,7 @@ builder.AddCosts();
 builder.AddKnowledge();
 builder.AddIngestion();
 builder.AddIngestPipeline();
+builder.AddParserProcesses();
 builder.AddIngestWorker();
 builder.AddStoreHealthChecks();
 builder.AddStorePreparation();

@@ -15,7 +15,7 @@ namespace LlmOps.Engine.Ingestion;
 public sealed partial class GenerationIngest(
     IDocumentCatalog catalog,
     IDocumentStore store,
-    DocumentParserCatalogue parsers,
+    IDocumentReader reader,
     IChunker chunker,
     IEmbeddingGenerator<string, Embedding<float>> embeddings,
     IChunkIndex index,
@@ -130,7 +130,7 @@ public sealed partial class GenerationIngest(
     private async Task<ParsedDocument> ParseAsync(TenantScope scope, DocumentRecord record, CancellationToken cancellationToken)
     {
         await using var content = await store.OpenContentAsync(scope, record.Id, record.Generation, cancellationToken) ?? throw new ContentMissingException();
-        var parsed = await parsers.ParseAsync(content, record.ContentType, FileNameOf(record), cancellationToken);
+        var parsed = await reader.ParseAsync(content, record.ContentType, FileNameOf(record), cancellationToken);
         await store.PutTextAsync(scope, record.Id, record.Generation, parsed.Text, cancellationToken);
         return parsed;
     }
