@@ -1,6 +1,8 @@
+using LlmOps.Engine.Documents;
 using LlmOps.Engine.Documents.ParserProcesses;
 using LlmOps.Engine.Ingestion;
 using LlmOps.Engine.Models;
+using Microsoft.Extensions.Options;
 
 namespace LlmOps.Tests.Ingestion;
 
@@ -526,6 +528,27 @@ public sealed class IngestPipelineTests : IDisposable
         await _bench.WorkAsync();
         var record = await _bench.RecordAsync("a");
         Assert.Equal((DocumentState.Ready, 0), (record.State, record.Deaths));
+    }
+
+    [Fact]
+    public async Task ARetriedDocumentDoesNotPayAgainToFindWhereItsSubjectChanges()
+    {
+        using var bench = new IngestBench(embeddings => new SemanticChunker(embeddings, Options.Create(new ChunkingOptions())));
+        var down = true;
+        bench.Index.Before = (what, _) => what is "upsert" && down ? throw new IOException("down") : Task.CompletedTask;
+        bench.Options.EmbeddingBatch = 1000;
+        await bench.SendAsync("a", string.Join(' ', Enumerable.Range(0, 90).Select(i => $"Sentence {i} speaks of branch {i / 30} once more.")));
+        await bench.WorkAsync();
+        var first = bench.Embeddings.Texts;
+
+        down = false;
+        bench.Time.Advance(TimeSpan.FromMinutes(1));
+        await bench.WorkAsync();
+        var record = await bench.RecordAsync("a");
+        Assert.Equal((DocumentState.Ready, 2), (record.State, record.Attempt));
+
+        // 90 windows and the chunks; then the chunks, which never reached the index.
+        Assert.Equal((90 + record.Chunks, record.Chunks), (first, bench.Embeddings.Texts - first));
     }
 
     [Fact]

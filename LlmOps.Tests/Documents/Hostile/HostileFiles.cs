@@ -128,11 +128,11 @@ internal static class HostileFiles
         return pdf.Build();
     }
 
-    // 1.5 to 2 GB of drawing operations in a few megabytes.
+    // 400 MB of drawing operations in less than one.
     private static byte[] FlateBomb(int n)
     {
         var pdf = PdfSource.WithPage("");
-        pdf.AddStream("/Filter /FlateDecode", PdfSource.Deflate("q 1 0 0 1 0 0 cm Q ", 80_000_000 + (100_000 * (n % 50))));
+        pdf.AddStream("/Filter /FlateDecode", PdfSource.Deflate("q 1 0 0 1 0 0 cm Q ", 20_000_000 + (100_000 * (n % 50))));
         return pdf.Build();
     }
 

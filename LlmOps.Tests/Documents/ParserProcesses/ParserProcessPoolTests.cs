@@ -37,7 +37,7 @@ public sealed class ParserProcessPoolTests
     public async Task ADocumentThatOverflowsTheStackIsACrashAndTheNextOneGetsANewProcess()
     {
         await using var room = new ParserRoom();
-        var refused = await room.RefusedAsync(HostileFiles.Build("pdf-form-in-itself"));
+        var refused = await room.RefusedAsync(HostileFiles.Build("pdf-forms-in-a-ring"));
         Assert.Equal(ParserLimit.Crash, refused.Reason);
         Assert.Contains("stack overflow", refused.Message, StringComparison.Ordinal);
         Assert.Contains("UglyToad.PdfPig", refused.InnerException!.ToString(), StringComparison.Ordinal);
@@ -61,9 +61,9 @@ public sealed class ParserProcessPoolTests
             Assert.Contains("pallets", (await room.ParseAsync(GoodFiles.Build(7))).Text, StringComparison.Ordinal);
         }
 
-        await using (var room = new ParserRoom(new ParserProcessOptions { MaxMemoryBytes = 192L * 1024 * 1024 }))
+        await using (var room = new ParserRoom(new ParserProcessOptions { MaxMemoryBytes = 192L * 1024 * 1024 }, new DocumentOptions { MaxArchiveExpandedBytes = 8L * 1024 * 1024 * 1024 }))
         {
-            Assert.Equal((ParserLimit.Memory, true), Named(await room.RefusedAsync(HostileFiles.Build("pdf-flate-bomb")), nameof(ParserProcessOptions.MaxMemoryBytes)));
+            Assert.Equal((ParserLimit.Memory, true), Named(await room.RefusedAsync(HostileFiles.Build("word-bomb")), nameof(ParserProcessOptions.MaxMemoryBytes)));
             Assert.Contains("pallets", (await room.ParseAsync(GoodFiles.Build(7))).Text, StringComparison.Ordinal);
         }
 
