@@ -73,19 +73,27 @@ internal sealed class ParserControlGroup : IDisposable
         }
     }
 
-    // A group that has processes can hand nothing down, so that the groups stand beside the service's own, in a parent that the operator has delegated.
+    // A group that has processes can hand nothing down, so that the groups stand beside the service's own, in a parent that the operator has delegated. Only a unit of systemd
+    // counts as one: beside the unit itself, in its slice, the processes would escape the limits that the operator set on the service.
     private static string? Parent()
     {
-        const string V2 = "0::/";
         try
         {
-            var own = File.ReadLines("/proc/self/cgroup").FirstOrDefault(line => line.StartsWith(V2, StringComparison.Ordinal))?[V2.Length..];
-            return string.IsNullOrEmpty(own) ? null : Path.GetDirectoryName(Path.Combine(Root, own));
+            return DelegatedParent(File.ReadLines("/proc/self/cgroup"));
         }
         catch (IOException)
         {
             return null;
         }
+    }
+
+    internal static string? DelegatedParent(IEnumerable<string> ownGroups)
+    {
+        const string V2 = "0::/";
+        var own = ownGroups.FirstOrDefault(line => line.StartsWith(V2, StringComparison.Ordinal))?[V2.Length..];
+        return Path.GetDirectoryName(own) is { Length: > 0 } parent && Path.GetExtension(parent) is ".service" or ".scope"
+            ? Path.Combine(Root, parent)
+            : null;
     }
 
     private string Read(string file)

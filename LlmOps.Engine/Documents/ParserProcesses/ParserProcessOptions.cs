@@ -38,7 +38,7 @@ public sealed class ParserProcessOptions : IValidatableObject
 
     /// <summary>
     /// A writable directory of cgroup v2 that may hand its memory controller down; each process gets a group of its own in it, whose limit the kernel enforces.
-    /// Null: the parent of the service's own group where that is such a directory. Empty: none.
+    /// Null: the systemd unit in a subgroup of which the service runs (<c>DelegateSubgroup</c>), if it does. Empty: none.
     /// </summary>
     public string? ControlGroup { get; set; }
 

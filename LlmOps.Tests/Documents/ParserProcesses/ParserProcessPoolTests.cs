@@ -115,6 +115,22 @@ public sealed class ParserProcessPoolTests
     }
 
     [Fact]
+    public async Task SignalsToTheWholeProcessGroupAreLeftToTheParent()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
+        await using var room = new ParserRoom();
+        await room.ParseAsync(GoodFiles.Build(0));
+        foreach (var signal in (string[])["-INT", "-TERM", "-HUP"])
+        {
+            using var kill = Process.Start("kill", [signal, $"{room.Started[0]}"]);
+            await kill.WaitForExitAsync(Cancel);
+            await room.ParseAsync(GoodFiles.Build(7));
+        }
+
+        Assert.Single(room.Started);
+    }
+
+    [Fact]
     public async Task ADocumentThatIsCalledOffGoesWithItsProcess()
     {
         await using var room = new ParserRoom();
