@@ -4,6 +4,7 @@ using LlmOps.Benchmarks.Outages;
 return args switch
 {
     ["index", .. var rest] => await IndexBenchmark.RunAsync(rest),
+    ["parsing", .. var rest] => await ParsingBenchmark.RunAsync(rest),
     ["retrieval", .. var rest] => await RetrievalBenchmark.RunAsync(rest),
     ["outages", .. var rest] => await OutageBenchmark.RunAsync(rest),
     _ => Usage(),
@@ -15,6 +16,8 @@ static int Usage()
         Usage: LlmOps.Benchmarks <command>
           index [--chunks N] [--opensearch CONNECTION]
               Bulk load and query latency of the embedded index and, where a connection is given, of OpenSearch, in one run. 50,000 chunks by default.
+          parsing FOLDER [--rounds N]
+              What it costs to parse the documents of a folder in a parser process rather than in this one, as medians and their ratio. 100 rounds by default.
           retrieval FOLDER [--opensearch CONNECTION] [--title BOOST] [--k1 K1] [--b B]
               Quality of the BM25 leg on a collection: corpus.jsonl {"_id","title","text"}, queries.jsonl {"_id","text"}, qrels.trec (query 0 document relevance).
           outages [--hold SECONDS] [--log FILE]

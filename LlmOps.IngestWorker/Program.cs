@@ -1,11 +1,18 @@
 using LlmOps.Engine;
 using LlmOps.Engine.Costs;
+using LlmOps.Engine.Documents.ParserProcesses;
 using LlmOps.Engine.EmbeddedStorage;
 using LlmOps.Engine.Ingestion;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Knowledge.OpenSearch;
 using LlmOps.Engine.Models;
 using LlmOps.IngestWorker;
+
+if (args is [ParserProcessCommand.Verb])
+{
+    // Started by the service itself, for the documents that it reads.
+    return await ParserProcessHost.RunAsync();
+}
 
 if (args is [("reindex" or "rebuild") and var verb, .. var rest])
 {
@@ -31,6 +38,7 @@ builder.AddCosts();
 builder.AddKnowledge();
 builder.AddIngestion();
 builder.AddIngestPipeline();
+builder.AddParserProcesses();
 builder.AddIngestWorker();
 builder.AddStoreHealthChecks();
 builder.AddOwnershipHealthCheck();

@@ -42,6 +42,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
+    public int Id => _process.Id;
+
     public Uri Address { get; private set; } = null!;
 
     public static async Task<ServiceProcess> StartAsync(string assembly, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)

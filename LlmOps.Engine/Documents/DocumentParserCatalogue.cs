@@ -5,7 +5,7 @@ using LlmOps.Engine.Documents.Parsing;
 namespace LlmOps.Engine.Documents;
 
 /// <summary>Knows which parser reads what: by media type, by file name, by the content's first bytes.</summary>
-public sealed class DocumentParserCatalogue
+public sealed class DocumentParserCatalogue : IDocumentReader
 {
     /// <summary>How many of a content's first bytes are looked at.</summary>
     public const int SniffedBytes = 4096;
@@ -81,12 +81,7 @@ public sealed class DocumentParserCatalogue
         return _parsers.TryGetValue(name, out var parser) ? parser : throw Unsupported(name, null);
     }
 
-    /// <summary>Detects the type of a content, then reads it.</summary>
-    /// <param name="content">The whole content, positioned at its start; it can seek.</param>
-    /// <param name="contentType">The type as given, or null.</param>
-    /// <param name="fileName">The file's name, or null.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="DocumentUnreadableException">The content cannot be read, and never will be.</exception>
+    /// <inheritdoc/>
     public async Task<ParsedDocument> ParseAsync(Stream content, string? contentType, string? fileName, CancellationToken cancellationToken)
     {
         var head = new byte[SniffedBytes];

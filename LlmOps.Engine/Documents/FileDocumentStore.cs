@@ -5,7 +5,7 @@ using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Engine.Documents;
 
-/// <summary>Contents and texts as plain files: <c>tenant-T/doc-ID/GENERATION.content</c> and <c>.text</c>.</summary>
+/// <summary>Contents and texts as plain files: <c>tenant-T/doc-ID/GENERATION.content</c> and <c>.text</c>, and <c>.paid</c> after an attempt that failed.</summary>
 internal sealed class FileDocumentStore(string folder) : IDocumentStore
 {
     public string StoreName => "document-store (files)";
@@ -28,18 +28,17 @@ internal sealed class FileDocumentStore(string folder) : IDocumentStore
         await DurableFile.WriteAsync(PathOf(scope, documentId, generation, "text"), stream, cancellationToken);
     }
 
-    public async Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken)
-    {
-        await using var file = Open(PathOf(scope, documentId, generation, "text"));
-        if (file is null)
-        {
-            return null;
-        }
+    public async Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
+        await ReadAsync(PathOf(scope, documentId, generation, "text"), cancellationToken) is { } bytes ? StoredText.Read(bytes) : null;
 
-        var bytes = new byte[file.Length];
-        await file.ReadExactlyAsync(bytes, cancellationToken);
-        return StoredText.Read(bytes);
+    public async Task PutPaidAsync(TenantScope scope, string documentId, long generation, ReadOnlyMemory<byte> paid, CancellationToken cancellationToken)
+    {
+        using var stream = new MemoryStream(paid.ToArray(), writable: false);
+        await DurableFile.WriteAsync(PathOf(scope, documentId, generation, "paid"), stream, cancellationToken);
     }
+
+    public Task<byte[]?> GetPaidAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
+        ReadAsync(PathOf(scope, documentId, generation, "paid"), cancellationToken);
 
     public Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken)
     {
@@ -71,6 +70,19 @@ internal sealed class FileDocumentStore(string folder) : IDocumentStore
         }
 
         return Task.FromResult(removed);
+    }
+
+    private static async Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var file = Open(path);
+        if (file is null)
+        {
+            return null;
+        }
+
+        var bytes = new byte[file.Length];
+        await file.ReadExactlyAsync(bytes, cancellationToken);
+        return bytes;
     }
 
     private static FileStream? Open(string path)

@@ -10,4 +10,8 @@ public interface IChunker
     /// <summary>Does the same and tells how far it is, where it can tell.</summary>
     Task<IReadOnlyList<Chunk>> ChunkAsync(string documentId, long generation, ParsedDocument document, IProgress<ChunkingProgress>? progress, CancellationToken cancellationToken) =>
         ChunkAsync(documentId, generation, document, cancellationToken);
+
+    /// <summary>Does the same without paying again for what <paramref name="paid"/> holds, and adds to it what it pays for.</summary>
+    Task<IReadOnlyList<Chunk>> ChunkAsync(string documentId, long generation, ParsedDocument document, PaidWindows paid, IProgress<ChunkingProgress>? progress, CancellationToken cancellationToken) =>
+        ChunkAsync(documentId, generation, document, progress, cancellationToken);
 }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.Documents;
 
-/// <summary>Contents and texts in S3: <c>documents/TENANT/ID/GENERATION/content</c> and <c>…/text</c>, the generation with 19 digits.</summary>
+/// <summary>Contents and texts in S3: <c>documents/TENANT/ID/GENERATION/content</c> and <c>…/text</c> (after an attempt that failed also <c>…/paid</c>), the generation with 19 digits.</summary>
 /// <remarks>A put of S3 is all or nothing, and durable when it returns. Objects are encrypted with <see cref="DocumentOptions.KmsKey"/>, else as the bucket says. In a bucket with versions a deletion leaves the old version to the bucket's lifecycle.</remarks>
 internal sealed class S3DocumentStore(IAmazonS3 client, string bucket, IOptions<DocumentOptions> options, IOptions<AwsOptions> aws) : IDocumentStore, IPreparedStore
 {
@@ -71,18 +71,17 @@ internal sealed class S3DocumentStore(IAmazonS3 client, string bucket, IOptions<
         await PutAsync(KeyOf(scope, documentId, generation, "text"), stream, cancellationToken);
     }
 
-    public async Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken)
-    {
-        using var response = await GetAsync(KeyOf(scope, documentId, generation, "text"), cancellationToken);
-        if (response is null)
-        {
-            return null;
-        }
+    public async Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
+        await ReadAsync(KeyOf(scope, documentId, generation, "text"), cancellationToken) is { } bytes ? StoredText.Read(bytes) : null;
 
-        using var bytes = new MemoryStream(checked((int)response.ContentLength));
-        await response.ResponseStream.CopyToAsync(bytes, cancellationToken);
-        return StoredText.Read(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+    public async Task PutPaidAsync(TenantScope scope, string documentId, long generation, ReadOnlyMemory<byte> paid, CancellationToken cancellationToken)
+    {
+        using var stream = new MemoryStream(paid.ToArray(), writable: false);
+        await PutAsync(KeyOf(scope, documentId, generation, "paid"), stream, cancellationToken);
     }
+
+    public Task<byte[]?> GetPaidAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
+        ReadAsync(KeyOf(scope, documentId, generation, "paid"), cancellationToken);
 
     public async Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken)
     {
@@ -132,6 +131,19 @@ internal sealed class S3DocumentStore(IAmazonS3 client, string bucket, IOptions<
                 ServerSideEncryptionMethod = options.Value.KmsKey is null ? null : ServerSideEncryptionMethod.AWSKMS,
             },
             cancellationToken);
+    }
+
+    private async Task<byte[]?> ReadAsync(string key, CancellationToken cancellationToken)
+    {
+        using var response = await GetAsync(key, cancellationToken);
+        if (response is null)
+        {
+            return null;
+        }
+
+        using var bytes = new MemoryStream(checked((int)response.ContentLength));
+        await response.ResponseStream.CopyToAsync(bytes, cancellationToken);
+        return bytes.ToArray();
     }
 
     private async Task<GetObjectResponse?> GetAsync(string key, CancellationToken cancellationToken)

@@ -26,11 +26,21 @@ public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>
     /// <param name="document">Its text.</param>
     /// <param name="progress">Told after each batch, or null.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public async Task<IReadOnlyList<Chunk>> ChunkAsync(string documentId, long generation, ParsedDocument document, IProgress<ChunkingProgress>? progress, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Chunk>> ChunkAsync(string documentId, long generation, ParsedDocument document, IProgress<ChunkingProgress>? progress, CancellationToken cancellationToken) =>
+        ChunkAsync(documentId, generation, document, new PaidWindows(), progress, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Chunk>> ChunkAsync(
+        string documentId,
+        long generation,
+        ParsedDocument document,
+        PaidWindows paid,
+        IProgress<ChunkingProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var limits = options.Value;
         var runs = ReadRuns(document, limits, cancellationToken);
-        await EmbedAsync(document.Text, runs, limits, progress, cancellationToken);
+        await EmbedAsync(document.Text, runs, limits, paid, progress, cancellationToken);
 
         var passages = new List<Passage>();
         var cutter = new RunCutter(limits);
@@ -69,7 +79,7 @@ public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>
         return runs;
     }
 
-    private async Task EmbedAsync(string text, List<Run> runs, ChunkingOptions limits, IProgress<ChunkingProgress>? progress, CancellationToken cancellationToken)
+    private async Task EmbedAsync(string text, List<Run> runs, ChunkingOptions limits, PaidWindows paid, IProgress<ChunkingProgress>? progress, CancellationToken cancellationToken)
     {
         var windows = new List<TextSpan>();
         foreach (var run in runs)
@@ -92,24 +102,23 @@ public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>
             return;
         }
 
-        var vectors = new ReadOnlyMemory<float>[windows.Count];
+        var texts = windows.ConvertAll(window => TextCleaner.Clean(text.AsSpan(window.Start, window.Length)));
+        paid.Begin(embeddings.GetService<EmbeddingGeneratorMetadata>()?.DefaultModelId, limits.EmbeddingDimensions, texts);
         var request = limits.EmbeddingDimensions > 0 ? new EmbeddingGenerationOptions { Dimensions = limits.EmbeddingDimensions } : null;
-        for (var from = 0; from < windows.Count; from += limits.EmbeddingBatchSize)
+        while (paid.Vectors.Count < texts.Count)
         {
-            var batch = windows.Skip(from).Take(limits.EmbeddingBatchSize).Select(window => TextCleaner.Clean(text.AsSpan(window.Start, window.Length))).ToList();
+            var batch = texts.GetRange(paid.Vectors.Count, Math.Min(limits.EmbeddingBatchSize, texts.Count - paid.Vectors.Count));
             var generated = await embeddings.GenerateAsync(batch, request, cancellationToken);
             if (generated.Count != batch.Count)
             {
                 throw new InvalidOperationException($"The embedding generator gave {generated.Count} embeddings for {batch.Count} texts.");
             }
 
-            for (var i = 0; i < batch.Count; i++)
-            {
-                vectors[from + i] = generated[i].Vector;
-            }
-
-            progress?.Report(new ChunkingProgress(Math.Min(from + batch.Count, windows.Count), windows.Count));
+            await paid.AddAsync(generated.Select(embedding => embedding.Vector), cancellationToken);
+            progress?.Report(new ChunkingProgress(paid.Vectors.Count, windows.Count));
         }
+
+        ReadOnlyMemory<float>[] vectors = [.. paid.Vectors];
 
         foreach (var run in runs.Where(run => run.FirstWindow >= 0))
         {

@@ -39,6 +39,12 @@ public sealed record DocumentRecord
     /// <summary>How often the worker has begun on this generation.</summary>
     public int Attempt { get; init; }
 
+    /// <summary>How many of these attempts ended with the death of the worker's process. They are not among the ordinary attempts, which a fault of a store or a model uses up.</summary>
+    public int Deaths { get; init; }
+
+    /// <summary>The process that began the last attempt, or null. A step that stands under the name of another process was left by its death.</summary>
+    public string? Worker { get; init; }
+
     /// <summary>Stable code of the last error, or null.</summary>
     public string? ErrorCode { get; init; }
 

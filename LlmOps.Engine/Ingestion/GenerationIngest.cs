@@ -15,7 +15,7 @@ namespace LlmOps.Engine.Ingestion;
 public sealed partial class GenerationIngest(
     IDocumentCatalog catalog,
     IDocumentStore store,
-    DocumentParserCatalogue parsers,
+    IDocumentReader reader,
     IChunker chunker,
     IEmbeddingGenerator<string, Embedding<float>> embeddings,
     IChunkIndex index,
@@ -27,6 +27,8 @@ public sealed partial class GenerationIngest(
     TimeProvider time,
     ILogger<GenerationIngest> logger)
 {
+    private const int WindowsKeptTogether = 256;
+
     /// <summary>Runs the steps of the generation in <paramref name="record"/>.</summary>
     /// <param name="scope">The tenant.</param>
     /// <param name="record">The record after the attempt was begun.</param>
@@ -40,9 +42,20 @@ public sealed partial class GenerationIngest(
         using var work = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var progress = new IngestProgress(record.Attempt);
         var reporting = ReportAsync(scope, record, progress, work);
+        var paid = new PaidWindows { BatchPaid = (windows, _) => windows.Unsaved >= WindowsKeptTogether ? KeepPaidAsync(scope, record, windows) : Task.CompletedTask };
         try
         {
-            await RunStepsAsync(scope, record, progress, work.Token);
+            if (record.Attempt > 1)
+            {
+                paid.Load(await store.GetPaidAsync(scope, record.Id, record.Generation, work.Token));
+            }
+
+            await RunStepsAsync(scope, record, paid, progress, work.Token);
+        }
+        catch (Exception e) when (e is not (SupersededException or DocumentUnreadableException) && !progress.Superseded && paid.Unsaved > 0)
+        {
+            await KeepPaidAsync(scope, record, paid);
+            throw;
         }
         catch (OperationCanceledException) when (progress.Superseded && !cancellationToken.IsCancellationRequested)
         {
@@ -77,7 +90,7 @@ public sealed partial class GenerationIngest(
         });
     }
 
-    private async Task RunStepsAsync(TenantScope scope, DocumentRecord record, IngestProgress progress, CancellationToken cancellationToken)
+    private async Task RunStepsAsync(TenantScope scope, DocumentRecord record, PaidWindows paid, IngestProgress progress, CancellationToken cancellationToken)
     {
         var (id, generation) = (record.Id, record.Generation);
         var parsed = await StepAsync(IngestSteps.Parse, () => ParseAsync(scope, record, cancellationToken));
@@ -87,7 +100,7 @@ public sealed partial class GenerationIngest(
         using var measured = reservation.Measure("ingest");
         await AdvanceAsync(scope, record, r => r with { State = DocumentState.Parsed, Step = IngestSteps.Chunk, Title = title }, cancellationToken);
 
-        var chunks = await StepAsync(IngestSteps.Chunk, () => chunker.ChunkAsync(id, generation, parsed, progress, cancellationToken));
+        var chunks = await StepAsync(IngestSteps.Chunk, () => chunker.ChunkAsync(id, generation, parsed, paid, progress, cancellationToken));
         if (chunks.Count == 0)
         {
             throw new DocumentUnreadableException("empty", "The document holds no text.");
@@ -124,6 +137,20 @@ public sealed partial class GenerationIngest(
         LogReady(scope.TenantId, id, generation, chunks.Count, entities, knowledge.Relations.Count, (time.GetUtcNow() - record.AcceptedAt).TotalSeconds);
     }
 
+    // A failed attempt keeps what it paid for. In a long document that happens on the way too, because a process that dies keeps nothing.
+    private async Task KeepPaidAsync(TenantScope scope, DocumentRecord record, PaidWindows paid)
+    {
+        try
+        {
+            await store.PutPaidAsync(scope, record.Id, record.Generation, paid.Save(), CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            // The next attempt pays again; this one is not to fail for it.
+            LogPaidNotKept(e, scope.TenantId, record.Id);
+        }
+    }
+
     /// <summary>Sets aside what the document's embeddings may cost: its text twice, once to find where the subject changes and once as chunks with their headings.</summary>
     private Task<CostReservation> ReserveAsync(TenantScope scope, DocumentRecord record, ParsedDocument parsed, CancellationToken cancellationToken)
     {
@@ -136,7 +163,7 @@ public sealed partial class GenerationIngest(
     private async Task<ParsedDocument> ParseAsync(TenantScope scope, DocumentRecord record, CancellationToken cancellationToken)
     {
         await using var content = await store.OpenContentAsync(scope, record.Id, record.Generation, cancellationToken) ?? throw new ContentMissingException();
-        var parsed = await parsers.ParseAsync(content, record.ContentType, FileNameOf(record), cancellationToken);
+        var parsed = await reader.ParseAsync(content, record.ContentType, FileNameOf(record), cancellationToken);
         await store.PutTextAsync(scope, record.Id, record.Generation, parsed.Text, cancellationToken);
         return parsed;
     }
@@ -323,6 +350,9 @@ public sealed partial class GenerationIngest(
 
     [LoggerMessage(LogLevel.Information, "{TenantId}/{DocumentId}: swept what was before generation {Generation}: {Chunks} chunks, {Assertions} assertions, {Objects} files")]
     private partial void LogSwept(string tenantId, string documentId, long generation, int chunks, int assertions, int objects);
+
+    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: paid embeddings were not stored; a retry pays for them again.")]
+    private partial void LogPaidNotKept(Exception exception, string tenantId, string documentId);
 
     [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: progress could not be noted")]
     private partial void LogReportFailed(Exception exception, string tenantId, string documentId);

@@ -12,6 +12,9 @@ public static class IngestErrors
     /// <summary>The worker died on the document again and again.</summary>
     public const string Poison = "poison";
 
+    /// <summary>No parser process could be started.</summary>
+    public const string ParserUnavailable = "parser-unavailable";
+
     /// <summary>A store or the file system did not answer.</summary>
     public const string StoreUnavailable = "store-unavailable";
 

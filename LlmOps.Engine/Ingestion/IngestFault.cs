@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net.Sockets;
 using Amazon.Runtime;
 using LlmOps.Engine.Documents;
+using LlmOps.Engine.Documents.ParserProcesses;
 using LlmOps.Engine.Models;
 
 namespace LlmOps.Engine.Ingestion;
@@ -18,6 +19,7 @@ internal sealed record IngestFault(string Code, string Message, bool Retry, Docu
     {
         DocumentUnreadableException unreadable => new(unreadable.Reason, unreadable.Message, Retry: false, DocumentState.Quarantined),
         IntakeRejectedException rejected => new(rejected.Code, rejected.Message, Retry: false, DocumentState.Quarantined),
+        ParserUnavailableException => new(IngestErrors.ParserUnavailable, "The document's parser is not available.", Retry: true, DocumentState.Failed),
         ContentMissingException => new(IngestErrors.ContentMissing, IngestErrors.ContentMissingMessage, Retry: false, DocumentState.Failed),
         // A request that the model's service calls malformed stays malformed; missing rights or a missing model can be put right meanwhile.
         ModelException { IsTransient: false, StatusCode: 400 } refused => new(refused.Code, refused.Message, Retry: false, DocumentState.Failed),

@@ -20,6 +20,7 @@ public sealed partial class IngestPipeline(
 {
     private static readonly TimeSpan TryAgainSoon = TimeSpan.FromSeconds(2);
 
+    private readonly string _worker = Guid.CreateVersion7(time.GetUtcNow()).ToString("n");
     private readonly ConcurrentDictionary<(string Tenant, string Document), bool> _underWay = new();
     private readonly SoloGate _gate = new(options.Value.Concurrency);
 
@@ -93,16 +94,16 @@ public sealed partial class IngestPipeline(
             return;
         }
 
-        // A step left standing means that the attempt before ended without a word: the worker died on it.
-        var died = record.Step is not null;
-        if (died && record.Attempt >= options.Value.MaxAttempts)
+        var deaths = DeathsOf(record);
+        if (deaths > record.Deaths && deaths >= options.Value.MaxDeaths)
         {
-            var poison = new IngestFault(IngestErrors.Poison, $"The worker died on this document {record.Attempt} times, last in step {record.Step}.", Retry: false, DocumentState.Quarantined);
+            var poison = new IngestFault(IngestErrors.Poison, $"The worker died on this document {deaths} times, last in step {record.Step}.", Retry: false, DocumentState.Quarantined);
             await GiveUpAsync(scope, lease, record, poison, keeper.Token);
             return;
         }
 
-        using var place = await _gate.EnterAsync(alone: died && record.Attempt > 1, keeper.Token);
+        // Others may have been under way at the first death; the next one is blamed on the right document.
+        using var place = await _gate.EnterAsync(alone: deaths > 0, keeper.Token);
         keeper.Token.ThrowIfCancellationRequested();
 
         // Not to be called off half-way: a begin that the catalog noted and this worker does not know of would look like a death.
@@ -111,7 +112,19 @@ public sealed partial class IngestPipeline(
             id,
             generation,
             r => r.State.IsUnfinished()
-                ? r with { State = DocumentState.Received, Step = IngestSteps.Parse, Attempt = r.Attempt + 1, Chunks = 0, ChunksIndexed = 0, Entities = 0, Relations = 0, NextAttemptAt = null }
+                ? r with
+                {
+                    State = DocumentState.Received,
+                    Step = IngestSteps.Parse,
+                    Attempt = r.Attempt + 1,
+                    Deaths = DeathsOf(r),
+                    Worker = _worker,
+                    Chunks = 0,
+                    ChunksIndexed = 0,
+                    Entities = 0,
+                    Relations = 0,
+                    NextAttemptAt = null,
+                }
                 : r,
             CancellationToken.None);
         if (begun is null || !begun.State.IsUnfinished())
@@ -134,6 +147,8 @@ public sealed partial class IngestPipeline(
         }
         catch (Exception) when (keeper.Lost)
         {
+            // Another worker may have begun meanwhile; where none has, the step must not look like a death.
+            await catalog.UpdateAsync(scope, id, generation, r => r.Worker == _worker && r.Attempt == begun.Attempt && r.State.IsUnfinished() ? r with { Step = null } : r, CancellationToken.None);
             throw new OperationCanceledException("The lease was lost.");
         }
         catch (Exception) when (keeper.Token.IsCancellationRequested)
@@ -153,6 +168,9 @@ public sealed partial class IngestPipeline(
             await FailAsync(scope, lease, begun, e, keeper.Token);
         }
     }
+
+    // A step left standing by another process means that it died there. In this process it means that the catalog could not be told of the end.
+    private int DeathsOf(DocumentRecord record) => record.Deaths + (record.Step is not null && record.Worker != _worker ? 1 : 0);
 
     /// <summary>Ends a message that asks for nothing more, and clears away what its generation may have left.</summary>
     private async Task SettleAsync(TenantScope scope, IngestLease lease, DocumentRecord? record, CancellationToken cancellationToken)
@@ -207,9 +225,9 @@ public sealed partial class IngestPipeline(
     private async Task FailAsync(TenantScope scope, IngestLease lease, DocumentRecord record, Exception exception, CancellationToken cancellationToken)
     {
         var fault = IngestFault.Of(exception);
-        if (!fault.Retry || record.Attempt >= options.Value.MaxAttempts)
+        if (!fault.Retry || record.Attempt - record.Deaths >= options.Value.MaxAttempts)
         {
-            LogAttemptFailed(exception is Documents.DocumentUnreadableException ? null : exception, scope.TenantId, record.Id, record.Generation, record.Attempt, fault.Code);
+            LogAttemptFailed(exception, scope.TenantId, record.Id, record.Generation, record.Attempt, fault.Code);
             await GiveUpAsync(scope, lease, record, fault, cancellationToken);
             return;
         }
@@ -253,7 +271,7 @@ public sealed partial class IngestPipeline(
             scope,
             record.Id,
             record.Generation,
-            r => r.State.IsUnfinished() ? r with { State = fault.GivenUp, Step = null, ErrorCode = fault.Code, ErrorMessage = fault.Message, NextAttemptAt = null } : r,
+            r => r.State.IsUnfinished() ? r with { State = fault.GivenUp, Step = null, Deaths = DeathsOf(r), ErrorCode = fault.Code, ErrorMessage = fault.Message, NextAttemptAt = null } : r,
             cancellationToken);
         if (changed?.State != fault.GivenUp)
         {
@@ -304,8 +322,8 @@ public sealed partial class IngestPipeline(
     [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} waits, the {Cap} budget is used up until {ResetsAt}")]
     private partial void LogWaitsForBudget(string tenantId, string documentId, long generation, string cap, DateTimeOffset resetsAt);
 
-    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation}, attempt {Attempt} failed for good ({Code})")]
-    private partial void LogAttemptFailed(Exception? exception, string tenantId, string documentId, long generation, int attempt, string code);
+    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation}, attempt {Attempt} failed ({Code}) and is not retried.")]
+    private partial void LogAttemptFailed(Exception exception, string tenantId, string documentId, long generation, int attempt, string code);
 
     [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} is {State} ({Code}): {Reason}")]
     private partial void LogGivenUp(string tenantId, string documentId, long generation, string state, string code, string reason);

@@ -12,9 +12,13 @@ public sealed class IngestionOptions
     [Range(1, 64)]
     public int Concurrency { get; set; } = 4;
 
-    /// <summary>Attempts at one generation before it is given up.</summary>
+    /// <summary>Attempts at one generation before it is given up. Those that the worker's process did not survive are counted by <see cref="MaxDeaths"/>.</summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 5;
+
+    /// <summary>Deaths of the worker's process during its work on one generation before that is quarantined. After the first, the document is worked on alone.</summary>
+    [Range(1, 100)]
+    public int MaxDeaths { get; set; } = 2;
 
     /// <summary>How long a message stays hidden from others unless the worker asks for more, which it does at every third of this.</summary>
     [Range(typeof(TimeSpan), "00:00:00.300", "12:00:00")]

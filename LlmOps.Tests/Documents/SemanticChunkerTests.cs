@@ -69,6 +69,35 @@ public sealed class SemanticChunkerTests
     }
 
     [Fact]
+    public async Task AnAttemptAfterAFailedOneDoesNotPayAgainForWhatThatOnePaid()
+    {
+        var embeddings = new WordEmbeddings { FailingCall = 3 };
+        var chunker = DocumentRoom.Chunker(embeddings, new ChunkingOptions { EmbeddingBatchSize = 40 });
+        var document = await DocumentRoom.ParseAsync(Sentences("alpha", 60) + "\n\n" + Sentences("beta", 40), "text/plain");
+        var paid = new PaidWindows();
+        await Assert.ThrowsAsync<IOException>(() => chunker.ChunkAsync("doc", 1, document, paid, null, Token));
+        Assert.Equal((80, 80), (embeddings.Texts, paid.Unsaved));
+
+        var next = new PaidWindows();
+        next.Load(paid.Save());
+        var chunks = await chunker.ChunkAsync("doc", 1, document, next, null, Token);
+        Assert.Equal((100, 20), (embeddings.Texts, next.Unsaved));
+        Assert.Equal((await chunker.ChunkAsync("doc", 1, document, Token)).Select(chunk => (chunk.Start, chunk.End)), chunks.Select(chunk => (chunk.Start, chunk.End)));
+
+        // What was paid for another text, or was damaged, is of no use.
+        var other = await DocumentRoom.ParseAsync(Sentences("gamma", 100), "text/plain");
+        var before = embeddings.Texts;
+        var foreign = new PaidWindows();
+        foreign.Load(next.Save());
+        await chunker.ChunkAsync("doc", 2, other, foreign, null, Token);
+        Assert.Equal(100, embeddings.Texts - before);
+        var damaged = new PaidWindows();
+        damaged.Load(next.Save().AsSpan(0, 1000));
+        await chunker.ChunkAsync("doc", 1, document, damaged, null, Token);
+        Assert.Equal(200, embeddings.Texts - before);
+    }
+
+    [Fact]
     public async Task TablesAndCodeStayWholeWhereTheyFit()
     {
         var rows = string.Join('\n', Enumerable.Range(0, 20).Select(row => $"| row {row} | value {row} |"));

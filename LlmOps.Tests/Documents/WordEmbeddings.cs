@@ -13,12 +13,21 @@ internal sealed class WordEmbeddings : IEmbeddingGenerator<string, Embedding<flo
 
     public int LargestBatch { get; private set; }
 
+    /// <summary>The call, counted from 1, that fails once.</summary>
+    public int FailingCall { get; set; }
+
     public int? DimensionsAsked { get; private set; }
 
     public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var texts = values.ToList();
+        if (Calls == FailingCall - 1)
+        {
+            FailingCall = 0;
+            throw new IOException("The model is down.");
+        }
+
         Calls++;
         Texts += texts.Count;
         LargestBatch = Math.Max(LargestBatch, texts.Count);

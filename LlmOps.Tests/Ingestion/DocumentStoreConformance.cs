@@ -100,6 +100,19 @@ public abstract class DocumentStoreConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhatWasPaidForComesBackAndGoesWithItsGeneration()
+    {
+        Assert.Null(await Store.GetPaidAsync(Scope, "doc", 1, Cancel));
+        await Store.PutPaidAsync(Scope, "doc", 1, new byte[] { 1, 2 }, Cancel);
+        await Store.PutPaidAsync(Scope, "doc", 1, new byte[] { 3, 4, 5 }, Cancel);
+        Assert.Equal([3, 4, 5], await Store.GetPaidAsync(Scope, "doc", 1, Cancel));
+        Assert.Null(await Store.GetPaidAsync(Scope, "doc", 2, Cancel));
+
+        Assert.Equal(1, await Store.DeleteAsync(Scope, "doc", 2, Cancel));
+        Assert.Null(await Store.GetPaidAsync(Scope, "doc", 1, Cancel));
+    }
+
+    [Fact]
     public async Task GenerationsAreKeptApart()
     {
         await PutAsync("doc", 1, "one");

@@ -195,6 +195,10 @@ internal sealed class TroubledStore(IDocumentStore inner) : IDocumentStore
 
     public Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) => inner.GetTextAsync(scope, documentId, generation, cancellationToken);
 
+    public Task PutPaidAsync(TenantScope scope, string documentId, long generation, ReadOnlyMemory<byte> paid, CancellationToken cancellationToken) => inner.PutPaidAsync(scope, documentId, generation, paid, cancellationToken);
+
+    public Task<byte[]?> GetPaidAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) => inner.GetPaidAsync(scope, documentId, generation, cancellationToken);
+
     public async Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken)
     {
         await Before("delete");

@@ -16,7 +16,7 @@ internal sealed class IngestBench : IDisposable
 {
     private readonly SqliteIngestQueue _queue;
 
-    public IngestBench()
+    public IngestBench(Func<CountingEmbeddings, IChunker>? chunker = null)
     {
         Catalog = new SqliteDocumentCatalog(Folder.IngestDatabase(), Time);
         _queue = new SqliteIngestQueue(Folder.IngestDatabase(), Folder.Data.Folder("takers"), Time);
@@ -30,8 +30,8 @@ internal sealed class IngestBench : IDisposable
         Removal = new DocumentRemoval(Catalog, Sender, Removals, Microsoft.Extensions.Options.Options.Create(Limits), Time, NullLogger<DocumentRemoval>.Instance);
         Sweep = new DocumentSweep(Catalog, Index, Graph, Store, Removals, NullLogger<DocumentSweep>.Instance);
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        var generations = new GenerationIngest(Catalog, Store, parsers, new LineChunker(), Embeddings, Index, new CapitalExtractor(), Graph, Costs, new ModelNames(Microsoft.Extensions.Options.Options.Create(new BedrockOptions()), Microsoft.Extensions.Options.Options.Create(new ModelsOptions())), options, Time, NullLogger<GenerationIngest>.Instance);
-        Pipeline = new IngestPipeline(Catalog, Queue, generations, Sweep, new ObjectImport(Intake, [], NullLogger<ObjectImport>.Instance), options, Time, NullLogger<IngestPipeline>.Instance);
+        var generations = new GenerationIngest(Catalog, Store, parsers, chunker?.Invoke(Embeddings) ?? new LineChunker(), Embeddings, Index, new CapitalExtractor(), Graph, Costs, new ModelNames(Microsoft.Extensions.Options.Options.Create(new BedrockOptions()), Microsoft.Extensions.Options.Options.Create(new ModelsOptions())), options, Time, NullLogger<GenerationIngest>.Instance);
+        Pipeline = new IngestPipeline(Catalog, Queue, generations, Sweep, new ObjectImport(Intake, [], NullLogger<ObjectImport>.Instance), options, Time, PipelineLog);
         Dispatcher = new IngestDispatcher(Queue, Pipeline, options, Time, NullLogger<IngestDispatcher>.Instance);
         Recovery = new IngestRecovery(Catalog, Queue, options, Time, NullLogger<IngestRecovery>.Instance);
     }
@@ -77,6 +77,8 @@ internal sealed class IngestBench : IDisposable
 
     public IngestPipeline Pipeline { get; }
 
+    public ExceptionLog<IngestPipeline> PipelineLog { get; } = new();
+
     public IngestDispatcher Dispatcher { get; }
 
     public IngestRecovery Recovery { get; }
@@ -97,6 +99,17 @@ internal sealed class IngestBench : IDisposable
         {
             await Pipeline.HandleAsync(lease, Cancel);
         }
+    }
+
+    /// <summary>Runs one attempt whose end neither the catalog nor the queue takes down, and waits until the message comes again.</summary>
+    public async Task WorkUntilUnsettledAsync(string id)
+    {
+        var lease = await TakeAsync();
+        Embeddings.Before = (_, _) => throw new IOException("down");
+        await Pipeline.HandleAsync(lease, Cancel);
+        await Catalog.UpdateAsync(Scope, id, 1, r => r with { Step = IngestSteps.Embed, Attempt = 1 }, Cancel);
+        Embeddings.Before = (_, _) => Task.CompletedTask;
+        Time.Advance(Options.Visibility + Options.BackoffMax);
     }
 
     public async Task<DocumentRecord> RecordAsync(string id) => await Catalog.GetAsync(Scope, id, Cancel) ?? throw new InvalidOperationException($"There is no document {id}.");

@@ -1,5 +1,8 @@
+using LlmOps.Engine.Documents;
+using LlmOps.Engine.Documents.ParserProcesses;
 using LlmOps.Engine.Ingestion;
 using LlmOps.Engine.Models;
+using Microsoft.Extensions.Options;
 
 namespace LlmOps.Tests.Ingestion;
 
@@ -202,18 +205,15 @@ public sealed class IngestPipelineTests : IDisposable
     public async Task ADocumentOnWhichTheWorkerDiesAgainAndAgainIsQuarantinedAsPoison()
     {
         await _bench.SendAsync("a", "one");
-        for (var death = 1; death <= 5; death++)
+        for (var death = 1; death <= 2; death++)
         {
-            // A worker that dies has begun on the document, and says nothing more.
-            await _bench.TakeAsync();
-            await _bench.Catalog.UpdateAsync(_bench.Scope, "a", 1, r => r with { Step = IngestSteps.Parse, Attempt = r.Attempt + 1 }, Cancel);
-            _bench.Time.Advance(_bench.Options.Visibility + TimeSpan.FromSeconds(1));
+            await DieAsync("a");
         }
 
         await _bench.WorkAsync();
         var record = await _bench.RecordAsync("a");
-        Assert.Equal((DocumentState.Quarantined, IngestErrors.Poison, 5), (record.State, record.ErrorCode, record.Attempt));
-        Assert.Contains("died on this document 5 times", Assert.Single(_bench.DeadLetters()), StringComparison.Ordinal);
+        Assert.Equal((DocumentState.Quarantined, IngestErrors.Poison, 2, 2), (record.State, record.ErrorCode, record.Attempt, record.Deaths));
+        Assert.Contains("died on this document 2 times", Assert.Single(_bench.DeadLetters()), StringComparison.Ordinal);
         Assert.Equal(0, _bench.Embeddings.Texts);
     }
 
@@ -335,7 +335,7 @@ public sealed class IngestPipelineTests : IDisposable
 
         var record = await _bench.RecordAsync("a");
         Assert.Equal(DocumentState.Chunked, record.State);
-        Assert.Equal(IngestSteps.Embed, record.Step);
+        Assert.Null(record.Step);
         Assert.Equal(1, await _bench.Queue.CountAsync(Cancel));
     }
 
@@ -496,6 +496,92 @@ public sealed class IngestPipelineTests : IDisposable
         Assert.InRange(most, 2, _bench.Options.Concurrency);
         Assert.Equal(60, _bench.Index.Upserts);
         Assert.All(await _bench.Catalog.ListAsync(_bench.Scope, null, null, 100, Cancel), r => Assert.Equal(1, r.Attempt));
+    }
+
+    [Fact]
+    public async Task ADeathIsNotOneOfTheOrdinaryAttemptsAndOneAloneIsForgiven()
+    {
+        var faults = _bench.Options.MaxAttempts - 1;
+        _bench.Embeddings.Before = (_, _) => faults-- > 0 ? throw new IOException("down") : Task.CompletedTask;
+        await _bench.SendAsync("a", "one");
+        await DieAsync("a");
+        for (var i = 0; i <= _bench.Options.MaxAttempts; i++)
+        {
+            await _bench.WorkAsync();
+            _bench.Time.Advance(TimeSpan.FromMinutes(11));
+        }
+
+        var record = await _bench.RecordAsync("a");
+        Assert.Equal((DocumentState.Ready, _bench.Options.MaxAttempts + 1, 1), (record.State, record.Attempt, record.Deaths));
+    }
+
+    [Fact]
+    public async Task AnOutageOfTheCatalogDoesNotLookLikeADeath()
+    {
+        await _bench.SendAsync("a", "one");
+        for (var outage = 0; outage < 4; outage++)
+        {
+            // The attempt began, and its end could not be written down by the process that still lives.
+            await _bench.WorkUntilUnsettledAsync("a");
+        }
+
+        await _bench.WorkAsync();
+        var record = await _bench.RecordAsync("a");
+        Assert.Equal((DocumentState.Ready, 0), (record.State, record.Deaths));
+    }
+
+    [Fact]
+    public async Task ARetriedDocumentDoesNotPayAgainToFindWhereItsSubjectChanges()
+    {
+        using var bench = new IngestBench(embeddings => new SemanticChunker(embeddings, Options.Create(new ChunkingOptions())));
+        var down = true;
+        bench.Index.Before = (what, _) => what is "upsert" && down ? throw new IOException("down") : Task.CompletedTask;
+        bench.Options.EmbeddingBatch = 1000;
+        await bench.SendAsync("a", string.Join(' ', Enumerable.Range(0, 90).Select(i => $"Sentence {i} speaks of branch {i / 30} once more.")));
+        await bench.WorkAsync();
+        var first = bench.Embeddings.Texts;
+
+        down = false;
+        bench.Time.Advance(TimeSpan.FromMinutes(1));
+        await bench.WorkAsync();
+        var record = await bench.RecordAsync("a");
+        Assert.Equal((DocumentState.Ready, 2), (record.State, record.Attempt));
+
+        // 90 windows and the chunks; then the chunks, which never reached the index.
+        Assert.Equal((90 + record.Chunks, record.Chunks), (first, bench.Embeddings.Texts - first));
+    }
+
+    [Fact]
+    public async Task TheLogHasTheStackOfAnUnreadableDocument()
+    {
+        await _bench.SendAsync("bad", "corrupt bytes");
+        await _bench.WorkAsync();
+
+        var exception = Assert.Single(_bench.PipelineLog.Exceptions);
+        Assert.Contains(nameof(LineParser), exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AParserThatIsNotAvailableIsTriedAgain()
+    {
+        var missing = true;
+        _bench.Parser.Before = () => missing ? throw new ParserUnavailableException("No process.") : Task.CompletedTask;
+        await _bench.SendAsync("a", "one");
+        await _bench.WorkAsync();
+        Assert.Equal((DocumentState.Received, IngestErrors.ParserUnavailable), ((await _bench.RecordAsync("a")).State, (await _bench.RecordAsync("a")).ErrorCode));
+
+        missing = false;
+        _bench.Time.Advance(_bench.Options.BackoffBase);
+        await _bench.WorkAsync();
+        Assert.Equal(DocumentState.Ready, (await _bench.RecordAsync("a")).State);
+    }
+
+    // A worker that dies has begun on the document, and says nothing more.
+    private async Task DieAsync(string id)
+    {
+        await _bench.TakeAsync();
+        await _bench.Catalog.UpdateAsync(_bench.Scope, id, 1, r => r with { Step = IngestSteps.Parse, Attempt = r.Attempt + 1, Deaths = r.Deaths + (r.Step is null ? 0 : 1), Worker = "another" }, Cancel);
+        _bench.Time.Advance(_bench.Options.Visibility + TimeSpan.FromSeconds(1));
     }
 
     private static async Task UntilAsync(Func<bool> condition, Action meanwhile)

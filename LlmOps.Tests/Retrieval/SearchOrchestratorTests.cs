@@ -275,6 +275,10 @@ public sealed class SearchOrchestratorTests
 
         public Task PutTextAsync(TenantScope scope, string documentId, long generation, string text, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task PutPaidAsync(TenantScope scope, string documentId, long generation, ReadOnlyMemory<byte> paid, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<byte[]?> GetPaidAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;

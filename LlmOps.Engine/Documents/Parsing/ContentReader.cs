@@ -10,6 +10,11 @@ internal static class ContentReader
         if (content.CanSeek)
         {
             EnsureFits(content.Length - content.Position, options);
+            if (content is MemoryStream { Position: 0 } memory && memory.TryGetBuffer(out var whole) && whole.Offset == 0 && whole.Count == whole.Array!.Length)
+            {
+                return whole.Array;
+            }
+
             var exact = new byte[content.Length - content.Position];
             var read = await content.ReadAtLeastAsync(exact, exact.Length, throwOnEndOfStream: false, cancellationToken);
             return read == exact.Length ? exact : exact[..read];

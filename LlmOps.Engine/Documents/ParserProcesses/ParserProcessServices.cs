@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace LlmOps.Engine.Documents.ParserProcesses;
+
+/// <summary>Registers the parser processes of a service.</summary>
+public static class ParserProcessServices
+{
+    /// <summary>Makes the service read documents in parser processes, which are its own program: it must run <see cref="ParserProcessHost"/> when started with <see cref="ParserProcessCommand.Verb"/>.</summary>
+    public static IHostApplicationBuilder AddParserProcesses(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ParserProcessOptions>().BindConfiguration(ParserProcessOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(_ => ParserProcessCommand.ThisProgram());
+        builder.Services.Replace(ServiceDescriptor.Singleton<IDocumentReader, ParserProcessPool>());
+        return builder;
+    }
+}
