@@ -21,9 +21,14 @@ internal sealed class LuceneChunkIndex : IChunkIndex, IAsyncDisposable, IDisposa
 {
     private const string DimensionKey = "dimension";
     private const string ModelKey = "embeddingModel";
+    private const string StandInKey = "embeddingStandIn";
+
+    /// <summary>What a stand-in answered with before indexes recorded it.</summary>
+    private const string UnrecordedStandIn = "local-hashed-embedder-v1";
 
     private readonly ChunkIndexOptions _options;
     private readonly string _embeddingModel;
+    private readonly EmbeddingOrigin? _origin;
     private readonly ChunkAnalyzer _analyzer = new();
     private readonly BM25Similarity _similarity;
     private readonly Directory _directory;
@@ -34,10 +39,11 @@ internal sealed class LuceneChunkIndex : IChunkIndex, IAsyncDisposable, IDisposa
 
     static LuceneChunkIndex() => BooleanQuery.MaxClauseCount = Math.Max(BooleanQuery.MaxClauseCount, 65_536);
 
-    public LuceneChunkIndex(DataDirectory data, IOptions<ChunkIndexOptions> options, IOptions<BedrockOptions> bedrock, IOptions<ModelsOptions> models, TimeProvider time, ILogger<LuceneChunkIndex> logger)
+    public LuceneChunkIndex(DataDirectory data, IOptions<ChunkIndexOptions> options, IOptions<BedrockOptions> bedrock, IOptions<ModelsOptions> models, TimeProvider time, ILogger<LuceneChunkIndex> logger, EmbeddingOrigin? origin = null)
     {
         _options = options.Value;
         _embeddingModel = EmbeddingModelName.Of(bedrock.Value, models.Value);
+        _origin = origin;
         _similarity = new BM25Similarity(_options.K1, _options.B);
         var path = data.Folder("index");
         _directory = FSDirectory.Open(path, new NativeFSLockFactory());
@@ -193,6 +199,8 @@ internal sealed class LuceneChunkIndex : IChunkIndex, IAsyncDisposable, IDisposa
             throw new ArgumentException($"The question's vector has {unit.Length} dimensions; the index has {dimension}.", nameof(unit));
         }
 
+        CheckModel(reader.IndexCommit.UserData);
+
         var query = new sbyte[unit.Length];
         SegmentVectors.Quantise(unit, query);
         var wanted = (int)Math.Min(reader.MaxDoc, Math.Max((long)limit * _options.VectorOversampling, limit + 50L));
@@ -280,19 +288,40 @@ internal sealed class LuceneChunkIndex : IChunkIndex, IAsyncDisposable, IDisposa
                 throw new ArgumentException($"The chunks' vectors have {dimension} dimensions; the index has {existing}. Another embedding model needs an index of its own.", nameof(dimension));
             }
 
-            if (data.TryGetValue(ModelKey, out var model) && model != _embeddingModel)
+            CheckModel(data);
+            if (_origin?.StandIn is { } origin && !data.ContainsKey(StandInKey))
             {
-                throw new InvalidOperationException($"The index holds vectors of '{model}'; '{_embeddingModel}' is configured. Another embedding model needs an index of its own.");
+                writer.SetCommitData(new Dictionary<string, string>(data) { [StandInKey] = origin });
             }
 
             return;
         }
 
-        writer.SetCommitData(new Dictionary<string, string>
+        var created = new Dictionary<string, string> { [DimensionKey] = dimension.ToString(CultureInfo.InvariantCulture), [ModelKey] = _embeddingModel };
+        if (_origin?.StandIn is { } standIn)
         {
-            [DimensionKey] = dimension.ToString(CultureInfo.InvariantCulture),
-            [ModelKey] = _embeddingModel,
-        });
+            created[StandInKey] = standIn;
+        }
+
+        writer.SetCommitData(created);
+    }
+
+    /// <summary>Vectors of two models cannot be compared, also where one model's id was answered by two stand-ins.</summary>
+    private void CheckModel(IDictionary<string, string> data)
+    {
+        if (data.TryGetValue(ModelKey, out var model) && model != _embeddingModel)
+        {
+            throw new InvalidOperationException($"The index holds vectors of '{model}'; '{_embeddingModel}' is configured. Another embedding model needs an index of its own.");
+        }
+
+        if (_origin?.StandIn is not { } standIn || (data.TryGetValue(StandInKey, out var recorded) ? recorded == standIn : standIn is "" or UnrecordedStandIn))
+        {
+            return;
+        }
+
+        throw new InvalidOperationException(
+            $"The index holds vectors that {recorded switch { null => "an unrecorded model", "" => "the model itself", _ => $"'{recorded}'" }} made for '{_embeddingModel}'; "
+            + $"now {(standIn.Length == 0 ? "the model itself" : $"'{standIn}'")} answers. Set LocalBedrock:Embeddings:Model to the former one, or use another data directory.");
     }
 
     private static int? DimensionOf(IDictionary<string, string>? data) =>
