@@ -36,13 +36,8 @@ internal static class LocalBedrockServices
             services.GetRequiredService<IOptions<LocalBedrockOptions>>().Value.Upstream.Endpoint is null
                 ? new ExtractiveChatModel()
                 : ActivatorUtilities.CreateInstance<UpstreamChatModel>(services, new HttpClient { Timeout = Timeout.InfiniteTimeSpan }));
-        builder.Services.AddSingleton<IEmbedder>(services =>
-        {
-            var setting = services.GetRequiredService<IOptions<LocalBedrockOptions>>().Value.Embeddings.Model;
-            return setting == EmbeddingOptions.Hashed
-                ? new HashedTextEmbedder()
-                : ActivatorUtilities.CreateInstance<SentenceEmbedder>(services, SentenceModel.All.Single(model => model.Setting == setting));
-        });
+        builder.Services.AddSingleton<EmbedderFactory>();
+        builder.Services.AddSingleton(services => services.GetRequiredService<EmbedderFactory>().Create());
         builder.Services.AddSingleton<ConversationStarter>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -29,7 +29,14 @@ internal static class FoundationModelsApi
     {
         var call = OperationCall.Of(context);
         call.ModelId = call.Label(1);
-        return TypedResults.Json(new GetFoundationModelResponse(Describe(catalog.Find(call.ModelId), catalog, embedder)), WireJson.Default.GetFoundationModelResponse);
+        var model = catalog.Find(call.ModelId);
+        if (model.Kind == ModelKind.Embedding)
+        {
+            // A service that looks its embedding model up at start will soon use it.
+            embedder.Prepare();
+        }
+
+        return TypedResults.Json(new GetFoundationModelResponse(Describe(model, catalog, embedder)), WireJson.Default.GetFoundationModelResponse);
     }
 
     private static FoundationModelDetails Describe(FoundationModel model, ModelCatalog catalog, IEmbedder embedder) => new(

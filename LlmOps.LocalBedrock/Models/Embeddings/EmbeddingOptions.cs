@@ -8,9 +8,12 @@ public sealed class EmbeddingOptions
     /// <summary>Hashed features of the text: no model.</summary>
     public const string Hashed = "hashed";
 
-    /// <summary>The embedding model: <c>hashed</c>, <c>minilm</c> or <c>arctic-xs</c>.</summary>
-    [AllowedValues(Hashed, "minilm", "arctic-xs")]
-    public string Model { get; set; } = Hashed;
+    /// <summary>MiniLM where this build has what it needs, hashed features elsewhere.</summary>
+    public const string Auto = "auto";
+
+    /// <summary>The embedding model: <c>auto</c>, <c>hashed</c>, <c>minilm</c> or <c>arctic-xs</c>.</summary>
+    [AllowedValues(Auto, Hashed, "minilm", "arctic-xs")]
+    public string Model { get; set; } = Auto;
 
     /// <summary>How a sentence model's weights are stored and multiplied: <c>int8</c>, or <c>fp32</c> as they were published.</summary>
     [AllowedValues("int8", "fp32")]

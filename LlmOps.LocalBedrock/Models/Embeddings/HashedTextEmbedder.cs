@@ -9,6 +9,10 @@ internal sealed class HashedTextEmbedder : IEmbedder
 
     public IReadOnlyList<string> Languages => [];
 
+    public void Prepare()
+    {
+    }
+
     public ValueTask<float[]> EmbedAsync(string text, InputType input, int dimensions, bool normalize, CancellationToken cancellationToken) =>
         ValueTask.FromResult(HashedEmbedder.Embed(text, dimensions, normalize));
 }

@@ -12,6 +12,9 @@ internal interface IEmbedder
     /// <summary>The languages that the model was trained on, as BCP 47 tags; empty: the method knows no language.</summary>
     IReadOnlyList<string> Languages { get; }
 
+    /// <summary>Begins to load what the first text will need, in the background; a failure shows with that text.</summary>
+    void Prepare();
+
     /// <summary>Embeds one text. The same text gives the same vector, bit for bit, whatever else runs.</summary>
     /// <param name="text">Not empty.</param>
     /// <param name="input">What the vector is for.</param>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.LocalBedrock.Models.Embeddings;
 
-/// <summary>A sentence model as an embedder. It is loaded when the first text comes.</summary>
+/// <summary>A sentence model as an embedder. It is loaded when the first text comes, or in the background before where a caller shows that texts will come.</summary>
 internal sealed partial class SentenceEmbedder : IEmbedder, IDisposable
 {
     private readonly SentenceModel _model;
@@ -14,6 +14,7 @@ internal sealed partial class SentenceEmbedder : IEmbedder, IDisposable
     private readonly SemaphoreSlim _turns;
     private readonly Lock _loading = new();
     private SentenceNetwork? _network;
+    private bool _preparing;
 
     public SentenceEmbedder(SentenceModel model, IOptions<LocalBedrockOptions> options, ILogger<SentenceEmbedder> logger)
     {
@@ -30,6 +31,24 @@ internal sealed partial class SentenceEmbedder : IEmbedder, IDisposable
     public IReadOnlyList<string> Languages => _model.Languages;
 
     private bool IsQuantised => _options.Precision == "int8";
+
+    public void Prepare()
+    {
+        if (Volatile.Read(ref _network) is null && !Interlocked.Exchange(ref _preparing, true))
+        {
+            _ = Task.Run(() =>
+            {
+                try
+                {
+                    Network();
+                }
+                catch (Exception e)
+                {
+                    LogNotLoaded(e, Id);
+                }
+            });
+        }
+    }
 
     public async ValueTask<float[]> EmbedAsync(string text, InputType input, int dimensions, bool normalize, CancellationToken cancellationToken)
     {
@@ -94,6 +113,9 @@ internal sealed partial class SentenceEmbedder : IEmbedder, IDisposable
         var published = SentenceModelPackage.Read(_model);
         return published with { Graph = GraphQuantiser.Quantise(published.Graph, SentenceNetwork.TokenVectors) };
     }
+
+    [LoggerMessage(LogLevel.Warning, "The embedding model {Model} could not be loaded; the first text tries again.")]
+    private partial void LogNotLoaded(Exception exception, string model);
 
     [LoggerMessage(LogLevel.Information, "The embedding model {Model} was loaded in {Milliseconds:0} ms.")]
     private partial void LogLoaded(string model, double milliseconds);

@@ -21,7 +21,7 @@ internal sealed partial class SentenceModelCache(string directory, ILogger logge
             var root = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } configured && Path.IsPathRooted(configured) ? configured
                 : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
                 : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), OperatingSystem.IsMacOS() ? "Library/Caches" : ".cache");
-            return Path.Combine(root, "llmops", "models");
+            return Path.Combine(Path.IsPathRooted(root) ? root : Path.GetTempPath(), "llmops", "models");
         }
     }
 

@@ -18,13 +18,19 @@ internal static class SentenceModelPackage
         return new SentenceModelFiles(Resource(assembly, model, Vocabulary), Resource(assembly, model, Graph));
     }
 
-    private static string Find(SentenceModel model)
+    /// <summary>The assembly beside the program, or where the program was built from; null: in neither place.</summary>
+    public static string? TryFind(SentenceModel model) => Places(model).FirstOrDefault(File.Exists);
+
+    private static string Find(SentenceModel model) => TryFind(model) ?? throw new FileNotFoundException(
+        $"The model {model.Name} was not found ({string.Join(", ", Places(model))}). Restore and build again, or set LocalBedrock:Embeddings:Model to '{EmbeddingOptions.Hashed}'.");
+
+    private static IEnumerable<string> Places(SentenceModel model)
     {
-        var published = Path.Combine(AppContext.BaseDirectory, "models", model.Package + ".dll");
-        var built = typeof(SentenceModelPackage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(metadata => metadata.Key == model.Package)?.Value;
-        return File.Exists(published) ? published
-            : File.Exists(built) ? built
-            : throw new FileNotFoundException($"The model {model.Name} is in neither '{published}' nor '{built}'. Restore and build again, or set LocalBedrock:Embeddings:Model to '{EmbeddingOptions.Hashed}'.", published);
+        yield return Path.Combine(AppContext.BaseDirectory, "models", model.Package + ".dll");
+        if (typeof(SentenceModelPackage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(metadata => metadata.Key == model.Package)?.Value is { } built)
+        {
+            yield return built;
+        }
     }
 
     private static byte[] Resource(PEReader assembly, SentenceModel model, string name)
