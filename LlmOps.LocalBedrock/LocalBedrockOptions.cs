@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using LlmOps.LocalBedrock.Jobs;
+using LlmOps.LocalBedrock.Models.Embeddings;
 using LlmOps.LocalBedrock.Upstream;
+using Microsoft.Extensions.Options;
 
 namespace LlmOps.LocalBedrock;
 
@@ -55,6 +57,10 @@ public sealed class LocalBedrockOptions
 
     /// <summary>Knobs that act on every call, by their names: <c>LocalBedrock:Faults:throttle=0.05</c>.</summary>
     public IDictionary<string, string> Faults { get; } = new Dictionary<string, string>();
+
+    /// <summary>Which local model embeds.</summary>
+    [ValidateObjectMembers]
+    public EmbeddingOptions Embeddings { get; } = new();
 
     /// <summary>A real model that answers chat instead of the extractive one.</summary>
     public UpstreamOptions Upstream { get; } = new();

@@ -4,6 +4,7 @@ using LlmOps.LocalBedrock.Faults;
 using LlmOps.LocalBedrock.Guardrails;
 using LlmOps.LocalBedrock.Jobs;
 using LlmOps.LocalBedrock.Models;
+using LlmOps.LocalBedrock.Models.Embeddings;
 using LlmOps.LocalBedrock.Operations;
 using LlmOps.LocalBedrock.Recording;
 using LlmOps.LocalBedrock.Signing;
@@ -35,6 +36,8 @@ internal static class LocalBedrockServices
             services.GetRequiredService<IOptions<LocalBedrockOptions>>().Value.Upstream.Endpoint is null
                 ? new ExtractiveChatModel()
                 : ActivatorUtilities.CreateInstance<UpstreamChatModel>(services, new HttpClient { Timeout = Timeout.InfiniteTimeSpan }));
+        builder.Services.AddSingleton<EmbedderFactory>();
+        builder.Services.AddSingleton(services => services.GetRequiredService<EmbedderFactory>().Create());
         builder.Services.AddSingleton<ConversationStarter>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

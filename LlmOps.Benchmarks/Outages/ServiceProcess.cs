@@ -17,6 +17,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["Logging__LogLevel__Default"] = "Information";
         start.Environment["Logging__Console__FormatterName"] = "simple";
+        // Hashed vectors cost next to nothing: what is looked at here are stores and processes.
+        start.Environment["LocalBedrock__Embeddings__Model"] = "hashed";
         foreach (var (key, value) in settings)
         {
             start.Environment[key] = value;

@@ -22,19 +22,23 @@ public sealed class BedrockOptions
     [Required, StringLength(2048, MinimumLength = 1)]
     public string EmbeddingModel { get; set; } = "amazon.titan-embed-text-v2:0";
 
-    /// <summary>Length of an embedding: 256, 512 or 1024.</summary>
-    [AllowedValues(256, 512, 1024)]
+    /// <summary>What the embedding model's requests look like: <c>titan</c>, <c>cohere-v3</c> or <c>cohere-v4</c>; null: as the model's id says. An ARN that names no model needs it.</summary>
+    [AllowedValues(null, "titan", "cohere-v3", "cohere-v4")]
+    public string? EmbeddingFormat { get; set; }
+
+    /// <summary>Length of an embedding: 256, 512 or 1024 with Titan, 1024 with Cohere Embed 3, 256, 512, 1024 or 1536 with Cohere Embed 4.</summary>
+    [AllowedValues(256, 512, 1024, 1536)]
     public int EmbeddingDimensions { get; set; } = 1024;
 
     /// <summary>Embedding calls under way at once: so many for questions, and so many for batch work.</summary>
     [Range(1, 256)]
     public int EmbeddingConcurrency { get; set; } = 16;
 
-    /// <summary>Characters of a text that are embedded; what is longer is cut. The service's own limit is 50,000.</summary>
+    /// <summary>Characters of a text that are embedded; what is longer is cut. Titan's own limit is 50,000; Cohere Embed 3 takes 2,048 whatever stands here.</summary>
     [Range(1, 50_000)]
     public int EmbeddingMaxCharacters { get; set; } = 50_000;
 
-    /// <summary>Estimated tokens of a text that are embedded; what is longer is cut. The service's own limit is 8,192.</summary>
+    /// <summary>Estimated tokens of a text that are embedded; what is longer is cut. Titan's own limit is 8,192; Cohere Embed 3 reads 512 whatever stands here.</summary>
     [Range(1, 8_192)]
     public int EmbeddingMaxTokens { get; set; } = 8_192;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.Models;
 
-/// <summary>The time limits have to be times, and to fit into each other.</summary>
+/// <summary>The time limits have to be times, and to fit into each other; the embedding model has to make vectors of the length that is asked for.</summary>
 internal sealed class BedrockOptionsValidation : IValidateOptions<BedrockOptions>
 {
     public ValidateOptionsResult Validate(string? name, BedrockOptions options)
@@ -21,6 +21,12 @@ internal sealed class BedrockOptionsValidation : IValidateOptions<BedrockOptions
         if (options.FirstByteTimeout > options.CallTimeout)
         {
             faults.Add($"{BedrockOptions.Section}:{nameof(options.FirstByteTimeout)} is longer than {nameof(options.CallTimeout)}.");
+        }
+
+        var format = EmbeddingFormats.Of(options);
+        if (!format.Dimensions.Contains(options.EmbeddingDimensions))
+        {
+            faults.Add($"{BedrockOptions.Section}:{nameof(options.EmbeddingDimensions)} is {options.EmbeddingDimensions}; '{options.EmbeddingModel}' makes embeddings of {string.Join(", ", format.Dimensions)} numbers.");
         }
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);

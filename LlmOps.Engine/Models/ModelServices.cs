@@ -61,7 +61,9 @@ public static class ModelServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<BedrockConnection>>()));
         services.TryAddSingleton<BedrockChatClient>();
+        services.TryAddSingleton<EmbeddingOrigin>();
         services.TryAddSingleton<TitanEmbeddingGenerator>();
+        services.TryAddSingleton<CohereEmbeddingGenerator>();
         services.TryAddSingleton<BedrockReranker>();
         services.TryAddSingleton<IGuardrail, BedrockGuardrail>();
         services.TryAddSingleton<IModelCustomization, BedrockModelCustomization>();
@@ -94,7 +96,9 @@ public static class ModelServices
 
     private static IEmbeddingGenerator<string, Embedding<float>> CreateEmbeddings(IServiceProvider provider, ModelProviderOptions options) => options.Provider == ModelsOptions.OpenAI
         ? new CompatibleEmbeddingGenerator(Connect(options).GetEmbeddingClient(options.Model).AsIEmbeddingGenerator(), provider.GetRequiredService<ModelNames>().Embeddings)
-        : provider.GetRequiredService<TitanEmbeddingGenerator>();
+        : EmbeddingFormats.Of(provider.GetRequiredService<BedrockOptions>()).IsCohere
+            ? provider.GetRequiredService<CohereEmbeddingGenerator>()
+            : provider.GetRequiredService<TitanEmbeddingGenerator>();
 
     private static OpenAIClient Connect(ModelProviderOptions options) =>
         // Servers that ask for no key still get a header: the client cannot be made without one.

@@ -111,7 +111,7 @@ public sealed partial class SearchOrchestrator(
         async Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(CancellationToken token)
         {
             using var purpose = UsageMeter.As("embed");
-            var generated = await PaidCall.RunAsync(limit => embeddings.GenerateAsync([question], cancellationToken: limit), _options.PaidCallLimit, time, token);
+            var generated = await PaidCall.RunAsync(limit => embeddings.GenerateAsync([question], EmbeddingPurpose.Question, limit), _options.PaidCallLimit, time, token);
             Interlocked.Exchange(ref embeddingTokens, generated.Usage?.InputTokenCount ?? 0);
             return await index.SearchVectorAsync(scope, generated[0].Vector, filter, _options.VectorCandidates, token);
         }

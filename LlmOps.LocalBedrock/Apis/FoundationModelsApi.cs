@@ -1,4 +1,5 @@
 using LlmOps.LocalBedrock.Models;
+using LlmOps.LocalBedrock.Models.Embeddings;
 using LlmOps.LocalBedrock.Operations;
 using LlmOps.LocalBedrock.Wire;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,27 +15,34 @@ internal static class FoundationModelsApi
         app.MapGet("/foundation-models/{modelIdentifier}", Get).AsOperation("GetFoundationModel", Plane.Control);
     }
 
-    private static JsonHttpResult<ListFoundationModelsResponse> List(ModelCatalog catalog, string? byProvider, string? byOutputModality, string? byInferenceType, string? byCustomizationType) =>
+    private static JsonHttpResult<ListFoundationModelsResponse> List(ModelCatalog catalog, IEmbedder embedder, string? byProvider, string? byOutputModality, string? byInferenceType, string? byCustomizationType) =>
         TypedResults.Json(
             new ListFoundationModelsResponse([.. catalog.Alive
-                .Select(model => Describe(model, catalog))
+                .Select(model => Describe(model, catalog, embedder))
                 .Where(model => byProvider is null || model.ProviderName.Equals(byProvider, StringComparison.OrdinalIgnoreCase))
                 .Where(model => byOutputModality is null || model.OutputModalities.Contains(byOutputModality))
                 .Where(model => byInferenceType is null || model.InferenceTypesSupported.Contains(byInferenceType))
                 .Where(model => byCustomizationType is null || model.CustomizationsSupported.Contains(byCustomizationType))]),
             WireJson.Default.ListFoundationModelsResponse);
 
-    private static JsonHttpResult<GetFoundationModelResponse> Get(HttpContext context, ModelCatalog catalog)
+    private static JsonHttpResult<GetFoundationModelResponse> Get(HttpContext context, ModelCatalog catalog, IEmbedder embedder)
     {
         var call = OperationCall.Of(context);
         call.ModelId = call.Label(1);
-        return TypedResults.Json(new GetFoundationModelResponse(Describe(catalog.Find(call.ModelId), catalog)), WireJson.Default.GetFoundationModelResponse);
+        var model = catalog.Find(call.ModelId);
+        if (model.Kind == ModelKind.Embedding)
+        {
+            // A service that looks its embedding model up at start will soon use it.
+            embedder.Prepare();
+        }
+
+        return TypedResults.Json(new GetFoundationModelResponse(Describe(model, catalog, embedder)), WireJson.Default.GetFoundationModelResponse);
     }
 
-    private static FoundationModelDetails Describe(FoundationModel model, ModelCatalog catalog) => new(
+    private static FoundationModelDetails Describe(FoundationModel model, ModelCatalog catalog, IEmbedder embedder) => new(
         catalog.FoundationModelArn(model.Id),
         model.Id,
-        $"{StandIn(model.Kind)} (stand-in for {model.Name})",
+        $"{StandIn(model.Kind, embedder)} (stand-in for {model.Name})",
         model.Provider,
         ["TEXT"],
         [model.Kind == ModelKind.Embedding ? "EMBEDDING" : "TEXT"],
@@ -61,9 +69,9 @@ internal static class FoundationModelsApi
         }
     }
 
-    private static string StandIn(ModelKind kind) => kind switch
+    private static string StandIn(ModelKind kind, IEmbedder embedder) => kind switch
     {
-        ModelKind.Embedding => "LocalBedrock hashed embedder",
+        ModelKind.Embedding => $"LocalBedrock {embedder.DisplayName}",
         ModelKind.Rerank => "LocalBedrock lexical reranker",
         _ => "LocalBedrock extractive answerer",
     };

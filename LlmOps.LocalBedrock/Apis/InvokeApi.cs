@@ -3,34 +3,34 @@ using System.Text.Json.Serialization.Metadata;
 using LlmOps.LocalBedrock.Errors;
 using LlmOps.LocalBedrock.Faults;
 using LlmOps.LocalBedrock.Models;
+using LlmOps.LocalBedrock.Models.Embeddings;
 using LlmOps.LocalBedrock.Operations;
 using LlmOps.LocalBedrock.Recording;
 using LlmOps.LocalBedrock.Wire;
 
 namespace LlmOps.LocalBedrock.Apis;
 
-/// <summary>InvokeModel of the runtime plane: Titan Text Embeddings V2 and the rerank models in their own formats.</summary>
+/// <summary>InvokeModel of the runtime plane: the embedding and rerank models in their own formats.</summary>
 internal static class InvokeApi
 {
-    private const int MaxEmbeddingCharacters = 50_000;
-
     public static void MapInvoke(this IEndpointRouteBuilder app) =>
         app.MapPost("/model/{modelId}/invoke", InvokeAsync).AsOperation("InvokeModel", Plane.Runtime);
 
-    private static async Task<IResult> InvokeAsync(HttpContext context, ModelCatalog catalog, FaultInjector injector, Bill bill)
+    private static async Task<IResult> InvokeAsync(HttpContext context, ModelCatalog catalog, IEmbedder embedder, FaultInjector injector, Bill bill)
     {
         var call = OperationCall.Of(context);
         call.ModelId = call.Label(1);
         var model = catalog.Resolve(call.ModelId);
         return model.Model.Kind switch
         {
-            ModelKind.Embedding => await EmbedAsync(context, call, model, injector, bill),
+            ModelKind.Embedding when model.Model.Provider == "Cohere" => await CohereEmbedApi.EmbedAsync(context, call, model, embedder, injector, bill),
+            ModelKind.Embedding => await EmbedAsync(context, call, model, embedder, injector, bill),
             ModelKind.Rerank => await RerankAsync(context, call, model, injector, bill),
             _ => throw ServiceException.Validation("This stand-in invokes embedding and rerank models only. Use Converse for chat models."),
         };
     }
 
-    private static async Task<WireResult<TitanEmbeddingResponse>> EmbedAsync(HttpContext context, OperationCall call, ResolvedModel model, FaultInjector injector, Bill bill)
+    private static async Task<WireResult<TitanEmbeddingResponse>> EmbedAsync(HttpContext context, OperationCall call, ResolvedModel model, IEmbedder embedder, FaultInjector injector, Bill bill)
     {
         var request = Read(call, WireJson.Default.TitanEmbeddingRequest);
         if (request.InputText is not { } text)
@@ -43,13 +43,13 @@ internal static class InvokeApi
             throw Malformed("#/inputText: expected minLength: 1, actual: 0");
         }
 
-        if (text.Length > MaxEmbeddingCharacters)
+        if (text.Length > model.Model.MaxCharacters)
         {
-            throw Malformed($"#/inputText: expected maxLength: {MaxEmbeddingCharacters}, actual: {text.Length}");
+            throw Malformed($"#/inputText: expected maxLength: {model.Model.MaxCharacters}, actual: {text.Length}");
         }
 
-        var dimensions = request.Dimensions ?? 1024;
-        if (dimensions is not (256 or 512 or 1024))
+        var dimensions = request.Dimensions ?? model.Model.Dimensions[0];
+        if (!model.Model.Dimensions.Contains(dimensions))
         {
             throw Malformed($"#/dimensions: {dimensions} is not a valid enum value");
         }
@@ -67,10 +67,10 @@ internal static class InvokeApi
         }
 
         var faults = await injector.EnterAsync(context, call, model.Knobs);
-        var vector = HashedEmbedder.Embed(text, dimensions, request.Normalize ?? true);
+        var vector = await embedder.EmbedAsync(text, InputType.SearchDocument, dimensions, request.Normalize ?? true, context.RequestAborted);
         var floats = types.Contains("float") ? vector : null;
         var binary = types.Contains("binary") ? Array.ConvertAll(vector, value => value > 0 ? 1 : 0) : null;
-        context.Response.Headers[LocalModelIds.Header] = LocalModelIds.Embedding;
+        context.Response.Headers[LocalModelIds.Header] = embedder.Id;
         context.Response.Headers["X-Amzn-Bedrock-Input-Token-Count"] = tokens.ToString(System.Globalization.CultureInfo.InvariantCulture);
         bill.AddEmbedding(model.Id, tokens, faults, context.RequestAborted);
         return new WireResult<TitanEmbeddingResponse>(new TitanEmbeddingResponse(floats, new TitanEmbeddingsByType(floats, binary), tokens), WireJson.Default.TitanEmbeddingResponse, faults);
@@ -97,9 +97,9 @@ internal static class InvokeApi
         return new WireResult<CohereRerankResponse>(new CohereRerankResponse(results), WireJson.Default.CohereRerankResponse, faults);
     }
 
-    private static ServiceException Malformed(string what) => ServiceException.Validation($"Malformed input request: {what}, please reformat your input and try again.");
+    internal static ServiceException Malformed(string what) => ServiceException.Validation($"Malformed input request: {what}, please reformat your input and try again.");
 
-    private static T Read<T>(OperationCall call, JsonTypeInfo<T> type)
+    internal static T Read<T>(OperationCall call, JsonTypeInfo<T> type)
     {
         try
         {

@@ -25,6 +25,12 @@ internal sealed record FoundationModel(string Id, string Name, string Provider, 
     /// <summary>True where temperature and top-p may not come together.</summary>
     public bool OneSamplingKnob { get; init; }
 
+    /// <summary>Lengths of its embeddings, the default first.</summary>
+    public IReadOnlyList<int> Dimensions { get; init; } = [];
+
+    /// <summary>Characters that one text to embed may have; null: only tokens are limited.</summary>
+    public int? MaxCharacters { get; init; }
+
     public bool Customizable { get; init; }
 
     public DateOnly? EndOfLife { get; init; }

@@ -4,7 +4,7 @@ namespace LlmOps.LocalBedrock.Models;
 
 /// <summary>
 /// Embeds a text by its features: stemmed words and synonym classes, pairs of neighbouring words, and character n-grams of words. Each feature is hashed to two
-/// signed places. The same text gives the same vector for ever; texts that share words lie near each other.
+/// signed places. The same text always gives the same vector; texts that share words lie near each other.
 /// </summary>
 internal static class HashedEmbedder
 {

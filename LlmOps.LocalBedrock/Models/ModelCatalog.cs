@@ -31,7 +31,10 @@ internal sealed class ModelCatalog(IOptions<LocalBedrockOptions> options, Custom
         Nova("amazon.nova-lite-v1:0", "Nova Lite", 300_000),
         Nova("amazon.nova-pro-v1:0", "Nova Pro", 300_000),
         Nova("amazon.nova-2-lite-v1:0", "Nova 2 Lite", 1_000_000) with { Customizable = false },
-        new("amazon.titan-embed-text-v2:0", "Titan Text Embeddings V2", "Amazon", ModelKind.Embedding) { OnDemand = true, ContextTokens = 8192 },
+        new("amazon.titan-embed-text-v2:0", "Titan Text Embeddings V2", "Amazon", ModelKind.Embedding) { OnDemand = true, ContextTokens = 8192, MaxCharacters = 50_000, Dimensions = [1024, 512, 256] },
+        CohereEmbed3("cohere.embed-english-v3", "Embed English"),
+        CohereEmbed3("cohere.embed-multilingual-v3", "Embed Multilingual"),
+        new("cohere.embed-v4:0", "Embed v4", "Cohere", ModelKind.Embedding) { Profiles = ["us", "eu", "global"], OnDemand = true, ContextTokens = 128_000, Dimensions = [1536, 1024, 512, 256] },
         new("cohere.rerank-v3-5:0", "Rerank 3.5", "Cohere", ModelKind.Rerank) { OnDemand = true },
         new("amazon.rerank-v1:0", "Rerank 1.0", "Amazon", ModelKind.Rerank) { OnDemand = true },
     ];
@@ -162,6 +165,9 @@ internal sealed class ModelCatalog(IOptions<LocalBedrockOptions> options, Custom
             MaxOutputTokens = 4096,
             EndOfLife = DateOnly.Parse(endOfLife, CultureInfo.InvariantCulture),
         };
+
+    private static FoundationModel CohereEmbed3(string id, string name) =>
+        new(id, name, "Cohere", ModelKind.Embedding) { OnDemand = true, ContextTokens = 512, MaxCharacters = 2048, Dimensions = [1024] };
 
     private static FoundationModel Nova(string id, string name, int contextTokens) =>
         new(id, name, "Amazon", ModelKind.Chat)

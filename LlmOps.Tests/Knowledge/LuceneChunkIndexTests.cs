@@ -280,6 +280,53 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         Assert.Single(await other.SearchVectorAsync(_scope, Vector(1, 16), ChunkFilter.None, 5, Cancellation));
     }
 
+    [Theory]
+    [InlineData("local-hashed-embedder-v1", "local-minilm-l6-v2-int8-v1")]
+    [InlineData("local-minilm-l6-v2-int8-v1", "local-hashed-embedder-v1")]
+    [InlineData(null, "local-hashed-embedder-v1")]
+    [InlineData("local-hashed-embedder-v1", null)]
+    public async Task VectorsThatAnotherStandInMadeForTheSameModelAreNeverMixed(string? before, string? now)
+    {
+        var path = NewDirectory();
+        await Open(path, origin: Origin(before)).UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
+        var same = Open(path, origin: Origin(before));
+        await same.UpsertAsync(_scope, [Of("b", "apples")], Cancellation);
+        Assert.Equal(2, (await same.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation)).Count);
+
+        var other = Open(path, origin: Origin(now));
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => other.UpsertAsync(_scope, [Of("c", "apples")], Cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => other.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation));
+        Assert.Equal(2, (await other.SearchTextAsync(_scope, "apples", ChunkFilter.None, 5, Cancellation)).Count);
+        Assert.Contains("LocalBedrock:Embeddings:Model", refusal.Message, StringComparison.Ordinal);
+
+        await other.DeleteAsync(_scope, "a", null, Cancellation);
+        await other.DeleteAsync(_scope, "b", null, Cancellation);
+        await other.UpsertAsync(_scope, [Of("c", "apples")], Cancellation);
+        Assert.Single(await other.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation));
+    }
+
+    [Theory]
+    [InlineData("local-hashed-embedder-v1", true)]
+    [InlineData(null, true)]
+    [InlineData("local-minilm-l6-v2-int8-v1", false)]
+    public async Task AnIndexFromBeforeStandInsWereRecordedHoldsHashedVectorsOrTheModelsOwn(string? now, bool fits)
+    {
+        var path = NewDirectory();
+        await Open(path).UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
+
+        var later = Open(path, origin: Origin(now));
+        if (fits)
+        {
+            await later.UpsertAsync(_scope, [Of("b", "apples")], Cancellation);
+            var third = Open(path, origin: Origin("another-one"));
+            await Assert.ThrowsAsync<InvalidOperationException>(() => third.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation));
+        }
+        else
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(() => later.UpsertAsync(_scope, [Of("b", "apples")], Cancellation));
+        }
+    }
+
     [Fact]
     public async Task ACancelledWriteThatHadNotBegunLeavesNothing()
     {
@@ -314,13 +361,13 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
     }
 
     /// <summary>An index in the process that owns the directory.</summary>
-    private LuceneChunkIndex Open(string path, string model = "test-model", DirectoryOwnership? ownership = null) =>
-        New(path, model, ownership ?? _ownerships.GetValueOrDefault(path) ?? NewOwnership(path));
+    private LuceneChunkIndex Open(string path, string model = "test-model", DirectoryOwnership? ownership = null, EmbeddingOrigin? origin = null) =>
+        New(path, model, ownership ?? _ownerships.GetValueOrDefault(path) ?? NewOwnership(path), origin);
 
     /// <summary>An index in a process that only reads.</summary>
     private LuceneChunkIndex Read(string path) => New(path, "test-model", null);
 
-    private LuceneChunkIndex New(string path, string model, DirectoryOwnership? ownership)
+    private LuceneChunkIndex New(string path, string model, DirectoryOwnership? ownership, EmbeddingOrigin? origin = null)
     {
         var index = new LuceneChunkIndex(
             new DataDirectory(path),
@@ -329,8 +376,16 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
             Options.Create(new ModelsOptions()),
             TimeProvider.System,
             NullLogger<LuceneChunkIndex>.Instance,
+            origin,
             ownership);
         _indexes.Add(index);
         return index;
+    }
+
+    private static EmbeddingOrigin Origin(string? standIn)
+    {
+        var origin = new EmbeddingOrigin();
+        origin.Observe("test-model", standIn, null);
+        return origin;
     }
 }

@@ -118,6 +118,36 @@ public sealed class EmbeddingAndRerankApiTests : IDisposable
         Assert.Equal((404, "ResourceNotFoundException"), (unknown.Status, unknown.ErrorType));
     }
 
+    [Theory]
+    [InlineData("minilm", "local-minilm-l6-v2-int8-v1", "LocalBedrock all-MiniLM-L6-v2 int8 (stand-in for Titan Text Embeddings V2)")]
+    [InlineData("arctic-xs", "local-arctic-embed-xs-int8-v1", "LocalBedrock snowflake-arctic-embed-xs int8 (stand-in for Titan Text Embeddings V2)")]
+    [InlineData("auto", "local-minilm-l6-v2-int8-v1", "LocalBedrock all-MiniLM-L6-v2 int8 (stand-in for Titan Text Embeddings V2)")]
+    public async Task ASentenceModelSaysThatItAnswered(string setting, string id, string name)
+    {
+        using var cache = new TemporaryDirectory();
+        using var factory = new LocalBedrockFactory { Settings = { ["LocalBedrock:Embeddings:Model"] = setting, ["LocalBedrock:Embeddings:CacheDirectory"] = cache.Path } };
+        using var client = factory.CreateClient();
+
+        var model = await client.ReadAsync("/foundation-models/" + Uri.EscapeDataString(Embedding));
+        var titan = await client.PostAsync(ConversePath(Embedding, "invoke"), new JsonObject { ["inputText"] = "Contoso was founded in Lisbon.", ["dimensions"] = 512 });
+        var document = await client.PostAsync(ConversePath("cohere.embed-v4:0", "invoke"), JsonNode.Parse("""{"texts":["Contoso was founded in Lisbon."],"input_type":"search_document","output_dimension":512}""")!);
+        var question = await client.PostAsync(ConversePath("cohere.embed-v4:0", "invoke"), JsonNode.Parse("""{"texts":["Contoso was founded in Lisbon."],"input_type":"search_query","output_dimension":512}""")!);
+
+        Assert.Equal(name, (string?)model.Json["modelDetails"]!["modelName"]);
+        Assert.All([titan, document, question], reply => Assert.Equal(id, reply.Headers["x-local-bedrock-model"]));
+        Assert.Equal(titan.Json["embedding"]!.ToJsonString(), document.Json["embeddings"]![0]!.ToJsonString());
+        Assert.Equal(setting == "arctic-xs", document.Json["embeddings"]!.ToJsonString() != question.Json["embeddings"]!.ToJsonString());
+        Assert.Equal(512, titan.Json["embedding"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public void AnUnknownEmbeddingModelIsToldAtStart()
+    {
+        using var factory = new LocalBedrockFactory { Settings = { ["LocalBedrock:Embeddings:Model"] = "word2vec" } };
+
+        Assert.Contains("Model", Assert.ThrowsAny<Exception>(factory.CreateClient).Message, StringComparison.Ordinal);
+    }
+
     private static JsonObject RerankRequest(string query, IReadOnlyList<string> texts, string model = "cohere.rerank-v3-5:0") => new()
     {
         ["queries"] = JsonNode.Parse($$$"""[{"type":"TEXT","textQuery":{"text":"{{{query}}}"}}]"""),

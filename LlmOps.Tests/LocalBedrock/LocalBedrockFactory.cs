@@ -14,7 +14,7 @@ public sealed class LocalBedrockFactory : IDisposable
 {
     private WebApplication? _app;
 
-    public Dictionary<string, string?> Settings { get; } = new() { ["LocalBedrock:VerifySignatures"] = "false" };
+    public Dictionary<string, string?> Settings { get; } = new() { ["LocalBedrock:VerifySignatures"] = "false", ["LocalBedrock:Embeddings:Model"] = "hashed" };
 
     public TimeProvider? Clock { get; init; }
 

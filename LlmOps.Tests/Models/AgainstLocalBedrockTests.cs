@@ -58,6 +58,49 @@ public sealed class AgainstLocalBedrockTests
     }
 
     [Theory]
+    [InlineData("cohere.embed-english-v3", 1024)]
+    [InlineData("cohere.embed-multilingual-v3", 1024)]
+    [InlineData("us.cohere.embed-v4:0", 1536)]
+    [InlineData("cohere.embed-v4:0", 256)]
+    public async Task CohereEmbeddingsAgreeWithTheBill(string model, int dimensions)
+    {
+        using var peer = new LocalBedrockPeer(new BedrockOptions { EmbeddingModel = model, EmbeddingDimensions = dimensions });
+        var texts = Enumerable.Range(0, 100).Select(number => $"Contoso opened office number {number} in Lisbon.").ToArray();
+        using var embeddings = new CohereEmbeddingGenerator(peer.Connection, peer.Options, TimeProvider.System);
+
+        var vectors = await embeddings.GenerateAsync(texts, cancellationToken: Cancelled);
+        var again = await embeddings.GenerateAsync([texts[99]], cancellationToken: Cancelled);
+        var longOne = await embeddings.GenerateAsync([string.Concat(Enumerable.Repeat("a ", 3000))], EmbeddingPurpose.Question, Cancelled);
+
+        Assert.All(vectors, vector => Assert.Equal(dimensions, vector.Vector.Length));
+        Assert.Equal(vectors[99].Vector.ToArray(), again[0].Vector.ToArray());
+        Assert.NotEqual(vectors[98].Vector.ToArray(), again[0].Vector.ToArray());
+        var used = ModelUsage.From(vectors.Usage) + ModelUsage.From(again.Usage) + ModelUsage.From(longOne.Usage);
+        Assert.Equal((used, 4L), await peer.BillAsync(4, Cancelled) is var bill ? (bill.Usage, bill.Requests) : default);
+    }
+
+    [Fact]
+    public async Task VectorsOfAnotherStandInAreRefusedWhileAServiceRuns()
+    {
+        var origin = new EmbeddingOrigin();
+        using var hashed = new LocalBedrockPeer(new BedrockOptions { EmbeddingDimensions = 512 });
+        using var titan = new TitanEmbeddingGenerator(hashed.Connection, hashed.Options, TimeProvider.System, origin);
+        await titan.GenerateAsync(["Contoso"], cancellationToken: Cancelled);
+        Assert.Equal("local-hashed-embedder-v1", origin.StandIn);
+
+        await using var other = await ScriptedBedrock.StartAsync(call =>
+        {
+            call.Context.Response.Headers["x-local-bedrock-model"] = "another-model";
+            return call.JsonAsync($$"""{"embedding":[{{string.Join(',', Enumerable.Repeat("1", 512))}}],"inputTextTokenCount":1}""");
+        });
+        using var changed = new TitanEmbeddingGenerator(other.Connect(hashed.Options), hashed.Options, TimeProvider.System, origin);
+
+        var refusal = await Assert.ThrowsAsync<ModelException>(() => changed.GenerateAsync(["Contoso"], cancellationToken: Cancelled));
+        Assert.Equal(("EmbeddingModelChanged", false), (refusal.Code, refusal.IsTransient));
+        Assert.Contains("another-model", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(null)]
     [InlineData("1h")]
     public async Task AStableSystemPromptIsWrittenToTheCacheOnceAndThenRead(string? ttl)

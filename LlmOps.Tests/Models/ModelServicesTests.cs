@@ -113,6 +113,8 @@ public sealed class ModelServicesTests
     [InlineData("Bedrock:Temperature", "1.5")]
     [InlineData("Bedrock:CallTimeout", "-00:00:01")]
     [InlineData("Bedrock:FirstByteTimeout", "00:10:00")]
+    [InlineData("Bedrock:EmbeddingDimensions", "1536")]
+    [InlineData("Bedrock:EmbeddingFormat", "word2vec")]
     [InlineData("Models:Chat:Provider", "magic")]
     [InlineData("Models:Embeddings:Provider", "openai")]
     public async Task AFaultySettingIsToldAtStart(string key, string value)
@@ -123,6 +125,26 @@ public sealed class ModelServicesTests
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Cancelled));
 
         Assert.Contains(key.Split(':')[1], exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cohere.embed-english-v3", null, "512", "1024")]
+    [InlineData("us.cohere.embed-v4:0", null, "1024", null)]
+    [InlineData("arn:aws:bedrock:us-east-1:1:application-inference-profile/x", "cohere-v3", "256", "1024")]
+    [InlineData("amazon.titan-embed-text-v2:0", null, "1536", "256, 512, 1024")]
+    public async Task TheEmbeddingLengthHasToBeOneThatTheModelMakes(string model, string? format, string dimensions, string? allowed)
+    {
+        await using var server = await ScriptedBedrock.StartAsync(AnswerAsync);
+        using var host = Build(server, ("Bedrock:EmbeddingModel", model), ("Bedrock:EmbeddingFormat", format!), ("Bedrock:EmbeddingDimensions", dimensions));
+
+        if (allowed is null)
+        {
+            await host.StartAsync(Cancelled);
+            return;
+        }
+
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Cancelled));
+        Assert.Contains($"embeddings of {allowed} numbers", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -166,7 +166,8 @@ internal sealed partial class LuceneChunkIndex
 
             if (dimension > 0)
             {
-                writer.SetCommitData(VectorSpace(dimension, ModelOf(_location.Current) ?? _embeddingModel));
+                var (model, standIn) = VectorOriginOf(_location.Current) ?? (_embeddingModel, _origin?.StandIn);
+                writer.SetCommitData(VectorSpace(dimension, model, standIn));
             }
 
             writer.Commit();
@@ -188,15 +189,15 @@ internal sealed partial class LuceneChunkIndex
         return status;
     }
 
-    /// <summary>The embedding model that a readable commit names, or null.</summary>
-    private static string? ModelOf(string folder)
+    /// <summary>The embedding model that a readable commit names, with its stand-in where one is recorded; null where no commit can be read or none is named.</summary>
+    private static (string Model, string? StandIn)? VectorOriginOf(string folder)
     {
         try
         {
             using var directory = FSDirectory.Open(folder, NoLockFactory.GetNoLockFactory());
             var commit = new SegmentInfos();
             commit.Read(directory);
-            return commit.UserData.TryGetValue(ModelKey, out var model) ? model : null;
+            return commit.UserData.TryGetValue(ModelKey, out var model) ? (model, commit.UserData.TryGetValue(StandInKey, out var standIn) ? standIn : null) : null;
         }
         catch (Exception e) when (IndexFault.IsReadDamage(e))
         {

@@ -19,9 +19,14 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
 {
     private const string DimensionKey = "dimension";
     private const string ModelKey = "embeddingModel";
+    private const string StandInKey = "embeddingStandIn";
+
+    /// <summary>What a stand-in answered with before indexes recorded it.</summary>
+    private const string UnrecordedStandIn = "local-hashed-embedder-v1";
 
     private readonly ChunkIndexOptions _options;
     private readonly string _embeddingModel;
+    private readonly EmbeddingOrigin? _origin;
     private readonly ChunkAnalyzer _analyzer = new();
     private readonly BM25Similarity _similarity;
     private readonly IndexLocation _location;
@@ -42,6 +47,7 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
     /// <param name="models">The embedding model where another provider has it.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
+    /// <param name="origin">The stand-in that makes the vectors, where one does; null: it is not recorded.</param>
     /// <param name="ownership">The process's claim to the index; null in a process that only reads it.</param>
     public LuceneChunkIndex(
         DataDirectory data,
@@ -50,10 +56,12 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
         IOptions<ModelsOptions> models,
         TimeProvider time,
         ILogger<LuceneChunkIndex> logger,
+        EmbeddingOrigin? origin = null,
         DirectoryOwnership? ownership = null)
     {
         (_options, _time, _logger) = (options.Value, time, logger);
         _embeddingModel = EmbeddingModelName.Of(bedrock.Value, models.Value);
+        _origin = origin;
         _similarity = new BM25Similarity(_options.K1, _options.B);
         _location = new IndexLocation(data);
         _readers = new LuceneReaders(_location, time, Suspect);
@@ -218,6 +226,8 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
             throw new ArgumentException($"The question's vector has {unit.Length} dimensions; the index has {dimension}.", nameof(unit));
         }
 
+        CheckModel(reader.IndexCommit.UserData);
+
         var query = new sbyte[unit.Length];
         SegmentVectors.Quantise(unit, query);
         var wanted = (int)Math.Min(reader.MaxDoc, Math.Max((long)limit * _options.VectorOversampling, limit + 50L));
@@ -321,22 +331,47 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
                 throw new ArgumentException($"The chunks' vectors have {dimension} dimensions; the index has {existing}. Another embedding model needs an index of its own.", nameof(dimension));
             }
 
-            if (data.TryGetValue(ModelKey, out var model) && model != _embeddingModel)
+            CheckModel(data);
+            if (_origin?.StandIn is { } origin && !data.ContainsKey(StandInKey))
             {
-                throw new InvalidOperationException($"The index holds vectors of '{model}'; '{_embeddingModel}' is configured. Another embedding model needs an index of its own.");
+                writer.SetCommitData(new Dictionary<string, string>(data) { [StandInKey] = origin });
             }
 
             return;
         }
 
-        writer.SetCommitData(VectorSpace(dimension, _embeddingModel));
+        writer.SetCommitData(VectorSpace(dimension, _embeddingModel, _origin?.StandIn));
     }
 
-    private static Dictionary<string, string> VectorSpace(int dimension, string model) => new()
+    /// <summary>Vectors of two models cannot be compared, also where one model's id was answered by two stand-ins.</summary>
+    private void CheckModel(IDictionary<string, string> data)
     {
-        [DimensionKey] = dimension.ToString(CultureInfo.InvariantCulture),
-        [ModelKey] = model,
-    };
+        if (data.TryGetValue(ModelKey, out var model) && model != _embeddingModel)
+        {
+            throw new InvalidOperationException($"The index holds vectors of '{model}'; '{_embeddingModel}' is configured. Another embedding model needs an index of its own.");
+        }
+
+        if (_origin?.StandIn is not { } standIn || (data.TryGetValue(StandInKey, out var recorded) ? recorded == standIn : standIn is "" or UnrecordedStandIn))
+        {
+            return;
+        }
+
+        throw new InvalidOperationException(
+            $"The index holds vectors that {recorded switch { null => "an unrecorded model", "" => "the model itself", _ => $"'{recorded}'" }} made for '{_embeddingModel}'; "
+            + $"now {(standIn.Length == 0 ? "the model itself" : $"'{standIn}'")} answers. Set LocalBedrock:Embeddings:Model to the former one, or use another data directory.");
+    }
+
+    /// <summary>What a commit says of its vectors: their length in numbers, the embedding model, and the stand-in that answered for it where that is known.</summary>
+    private static Dictionary<string, string> VectorSpace(int dimension, string model, string? standIn)
+    {
+        var data = new Dictionary<string, string> { [DimensionKey] = dimension.ToString(CultureInfo.InvariantCulture), [ModelKey] = model };
+        if (standIn is not null)
+        {
+            data[StandInKey] = standIn;
+        }
+
+        return data;
+    }
 
     private static int? DimensionOf(IDictionary<string, string>? data) =>
         data is not null && data.TryGetValue(DimensionKey, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var dimension) ? dimension : null;

@@ -139,7 +139,7 @@ public static class ReindexCommand
             }
             else
             {
-                dimension = model == status.Active.Model && arguments.Dimensions is null ? status.Active.Dimension : (await EmbedAsync(next, ["dimension"], cancellationToken))[0].Length;
+                dimension = model == status.Active.Model && arguments.Dimensions is null ? status.Active.Dimension : (await EmbedQuestionsAsync(next, ["dimension"], cancellationToken))[0].Length;
                 await SayAsync("Making the next index; from here on every service writes to both…");
                 var name = await _migration.BeginAsync(model, dimension.Value, cancellationToken);
                 await SayAsync($"{name} is there, for {model} with {dimension} dimensions.");
@@ -187,8 +187,8 @@ public static class ReindexCommand
 
             var golden = await ReadAsync(file, cancellationToken);
             var questions = golden.Select(line => line.Question).ToArray();
-            var activeVectors = await EmbedAsync(services, questions, cancellationToken);
-            var nextVectors = await EmbedAsync(next, questions, cancellationToken);
+            var activeVectors = await EmbedQuestionsAsync(services, questions, cancellationToken);
+            var nextVectors = await EmbedQuestionsAsync(next, questions, cancellationToken);
             var scope = TenantScope.Create(arguments.Tenant);
             var found = await _migration.CompareAsync([.. golden.Select((line, i) => new GoldenQuestion(scope, line.Question, activeVectors[i], nextVectors[i], line.Documents))], arguments.Limit, cancellationToken);
             if (found is { ActiveText: 0, ActiveVector: 0 })
@@ -311,8 +311,8 @@ public static class ReindexCommand
 
         private static string ModelOf(ServiceProvider provider) => provider.GetRequiredService<OpenSearchIndexes>().Model;
 
-        private static async Task<ReadOnlyMemory<float>[]> EmbedAsync(ServiceProvider provider, string[] texts, CancellationToken cancellationToken) =>
-            [.. (await provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GenerateAsync(texts, cancellationToken: cancellationToken)).Select(made => made.Vector)];
+        private static async Task<ReadOnlyMemory<float>[]> EmbedQuestionsAsync(ServiceProvider provider, string[] questions, CancellationToken cancellationToken) =>
+            [.. (await provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GenerateAsync(questions, EmbeddingPurpose.Question, cancellationToken)).Select(made => made.Vector)];
 
         private static async Task<List<(string Question, string[] Documents)>> ReadAsync(string file, CancellationToken cancellationToken)
         {
