@@ -45,7 +45,11 @@ public sealed partial class SearchOrchestrator(
     /// <param name="useReranker">False where the budget forbids the reranker.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="StoreUnavailableException">The document catalog is down (no passage could be vouched for), or no leg of all answered.</exception>
-    public async Task<RetrievalResult> SearchAsync(TenantScope scope, string question, ChunkFilter filter, bool useReranker, CancellationToken cancellationToken)
+    public Task<RetrievalResult> SearchAsync(TenantScope scope, string question, ChunkFilter filter, bool useReranker, CancellationToken cancellationToken) =>
+        SearchAsync(scope, question, filter, useReranker, trace: null, cancellationToken);
+
+    /// <summary>Finds the best passages and notes the order after each stage.</summary>
+    internal async Task<RetrievalResult> SearchAsync(TenantScope scope, string question, ChunkFilter filter, bool useReranker, RetrievalTrace? trace, CancellationToken cancellationToken)
     {
         using var activity = EngineDiagnostics.ActivitySource.StartActivity("retrieve passages");
         activity?.SetTag("gen_ai.operation.name", "retrieval");
@@ -84,15 +88,24 @@ public sealed partial class SearchOrchestrator(
             }
         }
 
+        if (trace is not null)
+        {
+            foreach (var leg in legs)
+            {
+                trace.Add(leg.Name, leg.Hits.Where(hit => candidates.ContainsKey(hit.Scored.Chunk.Id)).Select(hit => new RetrievalTrace.Entry(hit.Scored.Chunk.Id, hit.Scored.Chunk.DocumentId, hit.Scored.Score)));
+            }
+        }
+
         var fused = RankFusion.Fuse(ranked.Select(entry => (entry.Keys, WeightOf(entry.Leg.Name))), _options.FusionConstant);
         var pool = fused.Take(_options.PoolSize).ToArray();
+        trace?.Add(RetrievalTrace.Fused, fused.Select(entry => new RetrievalTrace.Entry(entry.Key, candidates[entry.Key].Scored.Chunk.DocumentId, entry.Score)));
 
         var outcomes = legs.Select(leg => new RetrievalLeg(leg.Name, leg.Hits.Count, leg.Elapsed.TotalMilliseconds, leg.Failure)).ToList();
         var (scores, units) = useReranker && pool.Length > 0
             ? await RerankAsync(question, [.. pool.Select(entry => candidates[entry.Key])], outcomes, cancellationToken)
             : (null, 0);
 
-        var passages = Order(pool, candidates, scores);
+        var passages = Order(pool, candidates, scores, trace);
         var degraded = outcomes.Where(leg => leg.Failure is not null).Select(leg => $"retrieval:{leg.Name}").ToArray();
         foreach (var leg in outcomes.Where(leg => leg.Failure is not null))
         {
@@ -234,7 +247,7 @@ public sealed partial class SearchOrchestrator(
         }
     }
 
-    private List<Passage> Order((string Key, double Score)[] pool, Dictionary<string, Candidate> candidates, IReadOnlyDictionary<int, double>? rerankScores)
+    private List<Passage> Order((string Key, double Score)[] pool, Dictionary<string, Candidate> candidates, IReadOnlyDictionary<int, double>? rerankScores, RetrievalTrace? trace)
     {
         if (pool.Length == 0)
         {
@@ -243,7 +256,7 @@ public sealed partial class SearchOrchestrator(
 
         var bestFused = pool[0].Score;
         var bestRerank = rerankScores is { Count: > 0 } ? rerankScores.Values.Max() : 0;
-        return [.. pool
+        var ordered = pool
             .Select((entry, position) =>
             {
                 var fused = entry.Score / bestFused;
@@ -255,6 +268,9 @@ public sealed partial class SearchOrchestrator(
             })
             .OrderByDescending(entry => entry.score)
             .ThenBy(entry => entry.Item1.Scored.Chunk.Id, StringComparer.Ordinal)
+            .ToArray();
+        trace?.Add(RetrievalTrace.Final, ordered.Select(entry => new RetrievalTrace.Entry(entry.Item1.Scored.Chunk.Id, entry.Item1.Scored.Chunk.DocumentId, entry.score)));
+        return [.. ordered
             .Take(_options.TopPassages)
             .Select((entry, position) => new Passage(position + 1, entry.Item1.Scored.Chunk, entry.Item1.Scored.Title, entry.score, entry.rerank, entry.Item1.Ranks, entry.Item1.Path))];
     }
