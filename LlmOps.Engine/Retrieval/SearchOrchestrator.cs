@@ -56,6 +56,7 @@ public sealed partial class SearchOrchestrator(
         activity?.SetTag(Names.TenantId, scope.TenantId);
 
         long embeddingTokens = 0;
+        var modelShare = 1.0;
         var textLeg = RunLegAsync(TextLeg, token => index.SearchTextAsync(scope, question, filter, _options.TextCandidates, token), cancellationToken);
         var vectorLeg = RunLegAsync(VectorLeg, SearchVectorAsync, cancellationToken);
         var graphLeg = RunLegAsync(GraphLeg, SearchGraphAsync, _options.LegTimeout, cancellationToken);
@@ -96,16 +97,13 @@ public sealed partial class SearchOrchestrator(
             }
         }
 
-        var fused = RankFusion.Fuse(ranked.Select(entry => (entry.Keys, WeightOf(entry.Leg.Name))), _options.FusionConstant);
+        var fused = ScoreFusion.Fuse(Weigh([.. legs.Where(leg => leg.Failure is null)], candidates, modelShare));
         var pool = fused.Take(_options.PoolSize).ToArray();
         trace?.Add(RetrievalTrace.Fused, fused.Select(entry => new RetrievalTrace.Entry(entry.Key, candidates[entry.Key].Scored.Chunk.DocumentId, entry.Score)));
 
         var outcomes = legs.Select(leg => new RetrievalLeg(leg.Name, leg.Hits.Count, leg.Elapsed.TotalMilliseconds, leg.Failure)).ToList();
-        var (scores, units) = useReranker && pool.Length > 0
-            ? await RerankAsync(question, [.. pool.Select(entry => candidates[entry.Key])], outcomes, cancellationToken)
-            : (null, 0);
-
-        var passages = Order(pool, candidates, scores, trace);
+        var reranked = useReranker && pool.Length > 0 ? await RerankAsync(question, [.. pool.Select(entry => candidates[entry.Key])], outcomes, cancellationToken) : null;
+        var passages = Number(Order(pool, candidates, reranked), trace);
         var degraded = outcomes.Where(leg => leg.Failure is not null).Select(leg => $"retrieval:{leg.Name}").ToArray();
         foreach (var leg in outcomes.Where(leg => leg.Failure is not null))
         {
@@ -119,13 +117,14 @@ public sealed partial class SearchOrchestrator(
         }
 
         activity?.SetTag("rag.passages", passages.Count);
-        return new RetrievalResult(passages, outcomes, degraded, units, embeddingTokens);
+        return new RetrievalResult(passages, outcomes, degraded, reranked?.SearchUnits ?? 0, embeddingTokens);
 
         async Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(CancellationToken token)
         {
             using var purpose = UsageMeter.As("embed");
             var generated = await PaidCall.RunAsync(limit => embeddings.GenerateAsync([question], cancellationToken: limit), _options.PaidCallLimit, time, token);
             Interlocked.Exchange(ref embeddingTokens, generated.Usage?.InputTokenCount ?? 0);
+            Interlocked.Exchange(ref modelShare, EmbeddingStandIn.WeightShare(generated));
             return await index.SearchVectorAsync(scope, generated[0].Vector, filter, _options.VectorCandidates, token);
         }
 
@@ -161,11 +160,26 @@ public sealed partial class SearchOrchestrator(
         }
     }
 
-    private double WeightOf(string leg) => leg switch
+    /// <summary>What each leg found of the passages that may answer, with the say that the leg has on this question.</summary>
+    private List<ScoredList> Weigh(IReadOnlyList<LegOutcome> legs, Dictionary<string, Candidate> candidates, double modelShare)
     {
-        TextLeg => _options.TextWeight,
-        VectorLeg => _options.VectorWeight,
-        _ => _options.GraphWeight,
+        var lists = legs.ToDictionary(leg => leg.Name, leg => new ScoredList(
+            [.. leg.Hits.Where(hit => candidates.ContainsKey(hit.Scored.Chunk.Id)).Select(hit => (hit.Scored.Chunk.Id, hit.Scored.Score))],
+            leg.Name switch { TextLeg => _options.TextWeight, VectorLeg => _options.VectorWeight * modelShare, _ => _options.GraphWeight },
+            IsCut: leg.Hits.Count >= CandidatesOf(leg.Name)));
+        if (lists.TryGetValue(TextLeg, out var words) && lists.TryGetValue(VectorLeg, out var vectors))
+        {
+            lists[VectorLeg] = vectors with { Weight = vectors.Weight * LegAgreement.TrustIn(vectors, words) };
+        }
+
+        return [.. lists.Values];
+    }
+
+    private int CandidatesOf(string leg) => leg switch
+    {
+        TextLeg => _options.TextCandidates,
+        VectorLeg => _options.VectorCandidates,
+        _ => _options.GraphCandidates,
     };
 
     private Task<LegOutcome> RunLegAsync(string name, Func<CancellationToken, Task<IReadOnlyList<ScoredChunk>>> search, CancellationToken cancellationToken) =>
@@ -229,14 +243,12 @@ public sealed partial class SearchOrchestrator(
         }
     }
 
-    private async Task<(IReadOnlyDictionary<int, double>? Scores, int Units)> RerankAsync(string question, Candidate[] pool, List<RetrievalLeg> outcomes, CancellationToken cancellationToken)
+    private async Task<RerankResponse?> RerankAsync(string question, Candidate[] pool, List<RetrievalLeg> outcomes, CancellationToken cancellationToken)
     {
         RerankResponse? response = null;
         var outcome = await RunLegAsync(RerankLeg, RerankPoolAsync, _options.RerankTimeout, cancellationToken);
         outcomes.Add(new RetrievalLeg(RerankLeg, outcome.Hits.Count, outcome.Elapsed.TotalMilliseconds, outcome.Failure));
-        return outcome.Failure is not null || response is null
-            ? (null, 0)
-            : (response.Results.ToDictionary(result => result.Index, result => result.Score), response.SearchUnits);
+        return outcome.Failure is null ? response : null;
 
         async Task<IReadOnlyList<Hit>> RerankPoolAsync(CancellationToken token)
         {
@@ -247,32 +259,44 @@ public sealed partial class SearchOrchestrator(
         }
     }
 
-    private List<Passage> Order((string Key, double Score)[] pool, Dictionary<string, Candidate> candidates, IReadOnlyDictionary<int, double>? rerankScores, RetrievalTrace? trace)
+    /// <summary>The final order: the fused score and the reranker's, each as a part of its best, mixed by the reranker's share.</summary>
+    private RankedCandidate[] Order((string Key, double Score)[] pool, Dictionary<string, Candidate> candidates, RerankResponse? reranked)
     {
-        if (pool.Length == 0)
-        {
-            return [];
-        }
-
-        var bestFused = pool[0].Score;
-        var bestRerank = rerankScores is { Count: > 0 } ? rerankScores.Values.Max() : 0;
-        var ordered = pool
+        var scores = reranked?.Results.ToDictionary(result => result.Index, result => result.Score);
+        var best = scores is { Count: > 0 } ? scores.Values.Max() : 0;
+        var share = best > 0 ? _options.RerankShare ?? reranked!.Share : 0;
+        return [.. pool
             .Select((entry, position) =>
             {
-                var fused = entry.Score / bestFused;
-                double? rerank = rerankScores is null ? null : rerankScores.GetValueOrDefault(position);
-                var score = rerank is null || bestRerank <= 0
-                    ? fused
-                    : (_options.RerankShare * Math.Max(0, rerank.Value) / bestRerank) + ((1 - _options.RerankShare) * fused);
-                return (candidates[entry.Key], score, rerank);
+                double? rerank = scores is null ? null : scores.GetValueOrDefault(position);
+                var score = share > 0 ? (share * Math.Max(0, rerank ?? 0) / best) + ((1 - share) * entry.Score) : entry.Score;
+                return new RankedCandidate(candidates[entry.Key], score, rerank);
             })
-            .OrderByDescending(entry => entry.score)
-            .ThenBy(entry => entry.Item1.Scored.Chunk.Id, StringComparer.Ordinal)
-            .ToArray();
-        trace?.Add(RetrievalTrace.Final, ordered.Select(entry => new RetrievalTrace.Entry(entry.Item1.Scored.Chunk.Id, entry.Item1.Scored.Chunk.DocumentId, entry.score)));
-        return [.. ordered
-            .Take(_options.TopPassages)
-            .Select((entry, position) => new Passage(position + 1, entry.Item1.Scored.Chunk, entry.Item1.Scored.Title, entry.score, entry.rerank, entry.Item1.Ranks, entry.Item1.Path))];
+            .OrderByDescending(ranked => ranked.Score)
+            .ThenBy(ranked => ranked.Candidate.Scored.Chunk.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The best passages that each say something of their own, numbered from 1.</summary>
+    private List<Passage> Number(RankedCandidate[] ranked, RetrievalTrace? trace)
+    {
+        // What is only measured is read to its end.
+        var wanted = trace is null ? _options.TopPassages : ranked.Length;
+        var (passages, texts) = (new List<Passage>(), new DistinctTexts());
+        foreach (var (candidate, score, rerank) in ranked)
+        {
+            if (passages.Count == wanted)
+            {
+                break;
+            }
+
+            if (texts.TryAdd(candidate.Scored.Chunk.Text))
+            {
+                passages.Add(new Passage(passages.Count + 1, candidate.Scored.Chunk, candidate.Scored.Title, score, rerank, candidate.Ranks, candidate.Path));
+            }
+        }
+
+        trace?.Add(RetrievalTrace.Final, passages.Select(passage => new RetrievalTrace.Entry(passage.Chunk.Id, passage.Chunk.DocumentId, passage.Score)));
+        return passages.Count > _options.TopPassages ? passages[.._options.TopPassages] : passages;
     }
 
     [LoggerMessage(LogLevel.Warning, "The chunk index does not give the chunks that the graph met; passages are cut from the documents' texts")]
@@ -284,6 +308,8 @@ public sealed partial class SearchOrchestrator(
     private sealed record Hit(ScoredChunk Scored, string? Path);
 
     private sealed record LegOutcome(string Name, IReadOnlyList<Hit> Hits, TimeSpan Elapsed, string? Failure);
+
+    private readonly record struct RankedCandidate(Candidate Candidate, double Score, double? Rerank);
 
     private sealed class Candidate(ScoredChunk scored)
     {

@@ -174,7 +174,6 @@ internal sealed class LuceneChunkIndex : IChunkIndex, IAsyncDisposable, IDisposa
         {
             query.Add(Boosted(ChunkFields.Text, term, count), Occur.SHOULD);
             query.Add(Boosted(ChunkFields.Title, term, count * _options.TitleBoost), Occur.SHOULD);
-            query.Add(Boosted(ChunkFields.Headings, term, count * _options.HeadingsBoost), Occur.SHOULD);
         }
 
         return new IndexSearcher(reader) { Similarity = _similarity }.Search(query, allowed, limit).ScoreDocs;
@@ -272,6 +271,7 @@ internal sealed class LuceneChunkIndex : IChunkIndex, IAsyncDisposable, IDisposa
 
     private void CheckVectorSpace(IndexWriter writer, int dimension)
     {
+        ChunkSchema.Upgrade(writer);
         var data = writer.CommitData;
         if (writer.NumDocs > 0 && DimensionOf(data) is { } existing)
         {
@@ -292,6 +292,7 @@ internal sealed class LuceneChunkIndex : IChunkIndex, IAsyncDisposable, IDisposa
         {
             [DimensionKey] = dimension.ToString(CultureInfo.InvariantCulture),
             [ModelKey] = _embeddingModel,
+            [ChunkSchema.Key] = ChunkSchema.Current,
         });
     }
 

@@ -83,7 +83,7 @@ internal sealed partial class BedrockConnection : IDisposable
                 await response.Content.LoadIntoBufferAsync(_options.MaxResponseBytes, total.Token);
                 var body = await response.Content.ReadAsByteArrayAsync(total.Token);
                 Budget.Succeeded();
-                return new(body, RequestId(response));
+                return new(body, RequestId(response)) { StandIn = Header(response, "x-local-bedrock-model") };
             }
             catch (Exception exception)
             {

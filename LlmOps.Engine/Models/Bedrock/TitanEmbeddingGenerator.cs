@@ -21,6 +21,7 @@ internal sealed class TitanEmbeddingGenerator(BedrockConnection connection, Bedr
         var slots = ModelPriority.IsBatch ? _batchSlots : _questionSlots;
         var vectors = new float[texts.Length][];
         var tokens = 0L;
+        string? standIn = null;
         using var batch = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         ModelException? failure = null;
         try
@@ -42,6 +43,7 @@ internal sealed class TitanEmbeddingGenerator(BedrockConnection connection, Bedr
         return new(vectors.Select(vector => new Embedding<float>(vector) { ModelId = model, CreatedAt = now }))
         {
             Usage = new ModelUsage(EmbeddingTokens: tokens).ToUsageDetails(),
+            AdditionalProperties = standIn is null ? null : new() { [EmbeddingStandIn.Property] = standIn },
         };
 
         async Task EmbedAsync(string text, int index)
@@ -64,6 +66,7 @@ internal sealed class TitanEmbeddingGenerator(BedrockConnection connection, Bedr
                     json.GetProperty("inputTextTokenCount").GetInt64()));
                 Interlocked.Add(ref tokens, count);
                 UsageMeter.Note(model, new ModelUsage(EmbeddingTokens: count));
+                standIn = reply.StandIn;
                 vectors[index] = Check(vector, dimensions, reply.RequestId);
             }
             catch (ModelException exception)
