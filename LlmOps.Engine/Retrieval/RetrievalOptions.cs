@@ -20,10 +20,6 @@ public sealed class RetrievalOptions
     [Range(1, 1000)]
     public int GraphCandidates { get; set; } = 40;
 
-    /// <summary>Relations the graph leg follows from an entity of the question: 0, 1 or 2.</summary>
-    [Range(0, 2)]
-    public int GraphHops { get; set; } = 2;
-
     /// <summary>Fused candidates that the reranker sees.</summary>
     [Range(1, 1000)]
     public int PoolSize { get; set; } = 80;
@@ -40,9 +36,9 @@ public sealed class RetrievalOptions
     [Range(0, 10)]
     public double VectorWeight { get; set; } = 0.5;
 
-    /// <summary>Weight of the graph leg in the fusion, before what the question's names are worth takes from it.</summary>
+    /// <summary>Weight of the graph leg beside the fused order of the others, before what the question's names are worth takes from it.</summary>
     [Range(0, 10)]
-    public double GraphWeight { get; set; } = 0.5;
+    public double GraphWeight { get; set; } = 0.9;
 
     /// <summary>The reranker's say in the final order, 0 to 1; null: what the model that answered deserves (a cross-encoder much, a comparison of words little).</summary>
     [Range(0, 1)]

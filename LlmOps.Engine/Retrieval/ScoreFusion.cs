@@ -41,6 +41,32 @@ internal static class ScoreFusion
             .ThenBy(entry => entry.Key, StringComparer.Ordinal)];
     }
 
+    /// <summary>
+    /// Adds a list that is evidence beside the fused order rather than another order of the same kind: its scores as parts of its best, by its weight. What it does not name loses
+    /// nothing but the lead.
+    /// </summary>
+    /// <param name="fused">The fused order; scores 0 to 1.</param>
+    /// <param name="list">The list; scores from 0.</param>
+    /// <returns>All keys of both, best first, scores 0 to 1.</returns>
+    public static IReadOnlyList<(string Key, double Score)> AddOnTop(IReadOnlyList<(string Key, double Score)> fused, ScoredList list)
+    {
+        var sums = fused.ToDictionary(entry => entry.Key, entry => entry.Score, StringComparer.Ordinal);
+
+        // Alone it decides, whatever it weighs.
+        var weight = sums.Count == 0 ? 1 : list.Weight;
+        var best = list.Entries.Max(entry => entry.Score);
+        foreach (var (key, score) in list.Entries)
+        {
+            sums[key] = sums.GetValueOrDefault(key) + (best > Negligible ? weight * score / best : 0);
+        }
+
+        var most = sums.Values.Max();
+        return [.. sums
+            .Select(entry => (entry.Key, Score: most > Negligible ? entry.Value / most : 1))
+            .OrderByDescending(entry => entry.Score)
+            .ThenBy(entry => entry.Key, StringComparer.Ordinal)];
+    }
+
     /// <summary>The standard scores of one leg over all candidates; all 0 where it tells none from another.</summary>
     internal static double[] Standardise(ScoredList list, IReadOnlyDictionary<string, int> keys)
     {

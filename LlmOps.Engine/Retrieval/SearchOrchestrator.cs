@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using LlmOps.Engine.Costs;
@@ -12,7 +13,7 @@ using Names = LlmOps.Engine.EngineDiagnosticsNames;
 
 namespace LlmOps.Engine.Retrieval;
 
-/// <summary>Finds the passages for a question: BM25, vector and graph in parallel, fused for recall, reranked for precision.</summary>
+/// <summary>Finds the passages for a question: BM25 and vectors in parallel, a walk through the graph from what they found, fused for recall, reranked for precision.</summary>
 public sealed partial class SearchOrchestrator(
     IChunkIndex index,
     IEntityGraph graph,
@@ -36,6 +37,12 @@ public sealed partial class SearchOrchestrator(
 
     private static readonly Counter<long> s_degraded = EngineDiagnostics.Meter.CreateCounter<long>(Names.Degraded, "{request}", "Requests answered without one of their parts.");
 
+    private const int PassagesReadForNames = 50;
+    private const long UnknownCount = 10_000;
+
+    private static readonly TimeSpan s_countLifetime = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, (long Count, long At)> _counts = new(StringComparer.Ordinal);
     private readonly RetrievalOptions _options = options.Value;
 
     /// <summary>Finds the best passages.</summary>
@@ -59,8 +66,18 @@ public sealed partial class SearchOrchestrator(
         var modelShare = 1.0;
         var textLeg = RunLegAsync(TextLeg, token => index.SearchTextAsync(scope, question, filter, _options.TextCandidates, token), cancellationToken);
         var vectorLeg = RunLegAsync(VectorLeg, SearchVectorAsync, cancellationToken);
-        var graphLeg = RunLegAsync(GraphLeg, SearchGraphAsync, _options.LegTimeout, cancellationToken);
-        var legs = await Task.WhenAll(textLeg, vectorLeg, graphLeg);
+        var searches = await Task.WhenAll(textLeg, vectorLeg);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // The walk begins at what the others found, so that it comes after them; a question without names costs it next to nothing.
+        var found = new Dictionary<string, ScoredChunk>(StringComparer.Ordinal);
+        foreach (var hit in searches.SelectMany(leg => leg.Hits))
+        {
+            found.TryAdd(hit.Scored.Chunk.Id, hit.Scored);
+        }
+
+        var graphWeight = 0.0;
+        LegOutcome[] legs = [.. searches, await RunLegAsync(GraphLeg, SearchGraphAsync, _options.LegTimeout, cancellationToken)];
         cancellationToken.ThrowIfCancellationRequested();
 
         if (legs.All(leg => leg.Failure is not null))
@@ -97,7 +114,7 @@ public sealed partial class SearchOrchestrator(
             }
         }
 
-        var fused = ScoreFusion.Fuse(Weigh([.. legs.Where(leg => leg.Failure is null)], candidates, modelShare));
+        var fused = Fuse(legs, candidates.ContainsKey, modelShare, graphWeight);
         var pool = fused.Take(_options.PoolSize).ToArray();
         trace?.Add(RetrievalTrace.Fused, fused.Select(entry => new RetrievalTrace.Entry(entry.Key, candidates[entry.Key].Scored.Chunk.DocumentId, entry.Score)));
 
@@ -130,23 +147,25 @@ public sealed partial class SearchOrchestrator(
 
         async Task<IReadOnlyList<Hit>> SearchGraphAsync(CancellationToken token)
         {
-            var seeds = extractor.ExtractFromQuestion(question);
-            if (seeds.Count == 0)
+            var extracted = extractor.ExtractFromQuestion(question);
+            var known = extracted.Count == 0 ? [] : await graph.FindAsync(scope, [.. extracted.Select(seed => seed.Key).Distinct(StringComparer.Ordinal)], token);
+            var names = new QuestionNames(question, known.Select(entity => entity.Key), [.. Fuse(searches, static _ => true, modelShare, 0).Take(PassagesReadForNames).Select(entry => (found[entry.Key], entry.Score))]);
+            if (names.Seeds.Count == 0)
             {
                 return [];
             }
 
-            var known = await graph.FindAsync(scope, [.. seeds.Select(seed => seed.Key).Distinct(StringComparer.Ordinal)], token);
-            if (known.Count == 0)
-            {
-                return [];
-            }
-
-            var met = await graph.ExpandAsync(scope, [.. known.Select(entity => entity.Key)], new GraphExpansion(_options.GraphHops, _options.GraphCandidates), token);
+            var walk = await graph.WalkAsync(
+                scope, new PassageWalkRequest(names.Seeds, names.ReadPassages(), await CountPassagesAsync(scope, token), _options.GraphCandidates) { Affinity = names.Affinity }, token);
+            Interlocked.Exchange(ref graphWeight, walk.Weight);
+            var met = walk.Hits;
             IReadOnlyList<ScoredChunk> chunks;
             try
             {
-                chunks = await index.GetAsync(scope, [.. met.Select(hit => hit.ChunkId)], token).WaitAsync(_options.LegTimeout / 2, time, token);
+                string[] unread = [.. met.Select(hit => hit.ChunkId).Where(id => !found.ContainsKey(id))];
+                var read = unread.Length == 0 ? [] : await index.GetAsync(scope, unread, token).WaitAsync(_options.LegTimeout / 2, time, token);
+                var byChunk = read.ToDictionary(chunk => chunk.Chunk.Id, StringComparer.Ordinal);
+                chunks = [.. met.Select(hit => found.GetValueOrDefault(hit.ChunkId) ?? byChunk.GetValueOrDefault(hit.ChunkId)).OfType<ScoredChunk>()];
             }
             catch (Exception e) when (!token.IsCancellationRequested)
             {
@@ -160,19 +179,42 @@ public sealed partial class SearchOrchestrator(
         }
     }
 
-    /// <summary>What each leg found of the passages that may answer, with the say that the leg has on this question.</summary>
-    private List<ScoredList> Weigh(IReadOnlyList<LegOutcome> legs, Dictionary<string, Candidate> candidates, double modelShare)
+    /// <summary>The fused order of what legs found: the searches by their standard scores, then the walk on top, by what it is worth for this question.</summary>
+    private IReadOnlyList<(string Key, double Score)> Fuse(IReadOnlyList<LegOutcome> legs, Func<string, bool> isCandidate, double modelShare, double graphWeight)
     {
-        var lists = legs.ToDictionary(leg => leg.Name, leg => new ScoredList(
-            [.. leg.Hits.Where(hit => candidates.ContainsKey(hit.Scored.Chunk.Id)).Select(hit => (hit.Scored.Chunk.Id, hit.Scored.Score))],
-            leg.Name switch { TextLeg => _options.TextWeight, VectorLeg => _options.VectorWeight * modelShare, _ => _options.GraphWeight },
+        var lists = legs.Where(leg => leg.Failure is null).ToDictionary(leg => leg.Name, leg => new ScoredList(
+            [.. leg.Hits.Where(hit => isCandidate(hit.Scored.Chunk.Id)).Select(hit => (hit.Scored.Chunk.Id, hit.Scored.Score))],
+            leg.Name switch { TextLeg => _options.TextWeight, VectorLeg => _options.VectorWeight * modelShare, _ => _options.GraphWeight * graphWeight },
             IsCut: leg.Hits.Count >= CandidatesOf(leg.Name)));
         if (lists.TryGetValue(TextLeg, out var words) && lists.TryGetValue(VectorLeg, out var vectors))
         {
             lists[VectorLeg] = vectors with { Weight = vectors.Weight * LegAgreement.TrustIn(vectors, words) };
         }
 
-        return [.. lists.Values];
+        var walked = lists.GetValueOrDefault(GraphLeg);
+        lists.Remove(GraphLeg);
+        var fused = ScoreFusion.Fuse([.. lists.Values]);
+        return walked is { Entries.Count: > 0 } ? ScoreFusion.AddOnTop(fused, walked) : fused;
+    }
+
+    /// <summary>How many passages the tenant has; a figure some time old does for how rare a name is.</summary>
+    private async Task<long> CountPassagesAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        if (_counts.TryGetValue(scope.TenantId, out var known) && time.GetElapsedTime(known.At) < s_countLifetime)
+        {
+            return known.Count;
+        }
+
+        try
+        {
+            var count = await index.CountAsync(scope, cancellationToken).WaitAsync(_options.LegTimeout / 4, time, cancellationToken);
+            _counts[scope.TenantId] = (count, time.GetTimestamp());
+            return count;
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return UnknownCount;
+        }
     }
 
     private int CandidatesOf(string leg) => leg switch
