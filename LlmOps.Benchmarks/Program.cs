@@ -1,11 +1,12 @@
 using LlmOps.Benchmarks;
 using LlmOps.Benchmarks.Outages;
+using LlmOps.Benchmarks.Quality;
 
 return args switch
 {
     ["index", .. var rest] => await IndexBenchmark.RunAsync(rest),
     ["parsing", .. var rest] => await ParsingBenchmark.RunAsync(rest),
-    ["retrieval", .. var rest] => await RetrievalBenchmark.RunAsync(rest),
+    ["quality", .. var rest] => await QualityBenchmark.RunAsync(rest),
     ["outages", .. var rest] => await OutageBenchmark.RunAsync(rest),
     _ => Usage(),
 };
@@ -18,8 +19,9 @@ static int Usage()
               Bulk load and query latency of the embedded index and, where a connection is given, of OpenSearch, in one run. 50,000 chunks by default.
           parsing FOLDER [--rounds N]
               What it costs to parse the documents of a folder in a parser process rather than in this one, as medians and their ratio. 100 rounds by default.
-          retrieval FOLDER [--opensearch CONNECTION] [--title BOOST] [--k1 K1] [--b B]
-              Quality of the BM25 leg on a collection: corpus.jsonl {"_id","title","text"}, queries.jsonl {"_id","text"}, qrels.trec (query 0 document relevance).
+          quality --data FOLDER... [--embeddings hashed|minilm] [--bedrock URL] [--opensearch CONNECTION] [--neo4j CONNECTION] [--peer-opensearch URL] [--runs FOLDER] [--set KEY=VALUE]...
+              Quality and speed of retrieval, stage by stage, on collections of the same form: documents go through ingestion, questions through retrieval without an answer.
+              Stores are embedded or what the connections say. SQLite's FTS5 and, where a peer is given, a plain OpenSearch are asked the same. Writes a TREC run for each order.
           outages [--hold SECONDS] [--log FILE]
               What callers see while OpenSearch, Neo4j, Redis, DynamoDB, S3 and SQS are killed, paused and restarted one after the other under a running load, as a table.
               Starts six containers (the images of --stores containers must be here) and the services over them, and removes them at the end. 10 seconds by default.

@@ -24,6 +24,9 @@ public sealed class ChunkingOptions : IValidatableObject
     [Range(0, 2_000)]
     public int OverlapTokens { get; set; }
 
+    /// <summary>Who says where the subject changes inside a long section.</summary>
+    public ChunkBorders Borders { get; set; } = ChunkBorders.Local;
+
     /// <summary>Sentences in each window that is embedded to see where the subject changes.</summary>
     [Range(1, 20)]
     public int WindowSentences { get; set; } = 3;
@@ -32,7 +35,7 @@ public sealed class ChunkingOptions : IValidatableObject
     [Range(0.5, 0.999)]
     public double BreakpointPercentile { get; set; } = 0.90;
 
-    /// <summary>Length of the embeddings asked for; small ones do for distances between neighbours. 0 leaves it to the model.</summary>
+    /// <summary>Length of the embeddings asked of the model; small ones do for distances between neighbours. 0 leaves it to the model.</summary>
     [Range(0, 8_192)]
     public int EmbeddingDimensions { get; set; } = 256;
 

@@ -8,11 +8,11 @@ namespace LlmOps.Engine.Documents;
 /// <remarks>
 /// Headings and unindexed stretches are always borders; a section that fits <see cref="ChunkingOptions.TargetTokens"/> is one chunk and costs no model call.
 /// In longer sections tables and code stay whole where they fit, and prose is cut where the embeddings of neighbouring sentence windows differ most,
-/// within the token bounds. Windows beyond <see cref="ChunkingOptions.MaxEmbeddedWindows"/> are not embedded; that text is cut at paragraphs and sentences.
+/// within the token bounds. The embeddings are made in this process unless <see cref="ChunkingOptions.Borders"/> asks the model. Windows beyond <see cref="ChunkingOptions.MaxEmbeddedWindows"/> are not embedded; that text is cut at paragraphs and sentences.
 /// What is smaller than <see cref="ChunkingOptions.MinTokens"/> is joined to a neighbour: in its section, or in the next section under the same heading; the headings
 /// between then are part of the text.
 /// </remarks>
-/// <param name="embeddings">Embeds sentence windows.</param>
+/// <param name="embeddings">Embeds sentence windows where the options ask the model for borders.</param>
 /// <param name="options">The bounds.</param>
 public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>> embeddings, IOptions<ChunkingOptions> options) : IChunker
 {
@@ -102,6 +102,18 @@ public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>
             return;
         }
 
+        var vectors = limits.Borders is ChunkBorders.Local
+            ? HashedWindows.Embed([.. windows.Select(window => text[window.Start..window.End])])
+            : await AskModelAsync(text, windows, limits, paid, progress, cancellationToken);
+        foreach (var run in runs.Where(run => run.FirstWindow >= 0))
+        {
+            run.Distances = Breakpoints.Distances(vectors.AsSpan(run.FirstWindow, run.Units.Count), limits.WindowSentences);
+        }
+    }
+
+    private async Task<ReadOnlyMemory<float>[]> AskModelAsync(
+        string text, List<TextSpan> windows, ChunkingOptions limits, PaidWindows paid, IProgress<ChunkingProgress>? progress, CancellationToken cancellationToken)
+    {
         var texts = windows.ConvertAll(window => TextCleaner.Clean(text.AsSpan(window.Start, window.Length)));
         paid.Begin(embeddings.GetService<EmbeddingGeneratorMetadata>()?.DefaultModelId, limits.EmbeddingDimensions, texts);
         var request = limits.EmbeddingDimensions > 0 ? new EmbeddingGenerationOptions { Dimensions = limits.EmbeddingDimensions } : null;
@@ -118,12 +130,7 @@ public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>
             progress?.Report(new ChunkingProgress(paid.Vectors.Count, windows.Count));
         }
 
-        ReadOnlyMemory<float>[] vectors = [.. paid.Vectors];
-
-        foreach (var run in runs.Where(run => run.FirstWindow >= 0))
-        {
-            run.Distances = Breakpoints.Distances(vectors.AsSpan(run.FirstWindow, run.Units.Count), limits.WindowSentences);
-        }
+        return [.. paid.Vectors];
     }
 
     private static int OverlapStart(string text, Passage before, Passage passage, int overlapTokens)

@@ -16,13 +16,9 @@ public sealed class ChunkIndexOptions
     [Range(0, 1)]
     public float B { get; set; } = 0.75f;
 
-    /// <summary>Weight of a match in the document's title; the text counts 1.</summary>
+    /// <summary>Weight of a match in the document's title, on top of its weight among the words of title, headings and text, which count 1.</summary>
     [Range(0, 100)]
-    public float TitleBoost { get; set; } = 1.0f;
-
-    /// <summary>Weight of a match in the headings above the chunk; the text counts 1.</summary>
-    [Range(0, 100)]
-    public float HeadingsBoost { get; set; } = 0.5f;
+    public float TitleBoost { get; set; } = 0.3f;
 
     /// <summary>Terms of a question that are searched at most: of a longer one, those in the fewest chunks.</summary>
     [Range(1, 1024)]

@@ -15,6 +15,9 @@ public interface IEntityGraph : IStoreProbe
     /// <summary>Walks from the seeds (entity keys) along relations in both directions and returns the chunks met, best first, ties by chunk id.</summary>
     Task<IReadOnlyList<GraphHit>> ExpandAsync(TenantScope scope, IReadOnlyCollection<string> seeds, GraphExpansion expansion, CancellationToken cancellationToken);
 
+    /// <summary>Walks over names and passages from the question's names and from passages that other searches found, and returns the passages met, best first, ties by chunk id.</summary>
+    Task<PassageWalkResult> WalkAsync(TenantScope scope, PassageWalkRequest request, CancellationToken cancellationToken);
+
     /// <summary>The relations in which an entity takes part, for people and tests; ordered by subject, predicate, object, chunk.</summary>
     Task<IReadOnlyList<EntityRelation>> RelationsAsync(TenantScope scope, string entityKey, int limit, CancellationToken cancellationToken);
 

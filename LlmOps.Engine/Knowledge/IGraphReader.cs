@@ -10,4 +10,7 @@ internal interface IGraphReader
 
     /// <summary>The relations of the given entities in both directions: those that most chunks assert first, then by neighbour, predicate, forward before backward.</summary>
     Task<IReadOnlyList<GraphEdges>> EdgesAsync(TenantScope scope, IReadOnlyCollection<string> keys, int maxNeighbors, CancellationToken cancellationToken);
+
+    /// <summary>The names of the given chunks but for dates, in order of chunk and key, each with how many chunks mention it, counted up to <paramref name="maxCount"/>.</summary>
+    Task<IReadOnlyList<ChunkName>> NamesAsync(TenantScope scope, IReadOnlyCollection<string> chunkIds, int maxCount, CancellationToken cancellationToken);
 }

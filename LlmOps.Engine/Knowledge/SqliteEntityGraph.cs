@@ -13,6 +13,7 @@ internal sealed class SqliteEntityGraph(DataDirectory data, IOptions<EntityGraph
             tenant TEXT NOT NULL, key TEXT NOT NULL, chunk TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, document TEXT NOT NULL, generation INTEGER NOT NULL,
             PRIMARY KEY (tenant, key, chunk)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS mention_document ON mention (tenant, document, generation);
+        CREATE INDEX IF NOT EXISTS mention_chunk ON mention (tenant, chunk, key, kind);
         CREATE TABLE IF NOT EXISTS relation (
             tenant TEXT NOT NULL, subject TEXT NOT NULL, predicate TEXT NOT NULL, object TEXT NOT NULL, chunk TEXT NOT NULL, document TEXT NOT NULL, generation INTEGER NOT NULL,
             PRIMARY KEY (tenant, subject, predicate, object, chunk)) WITHOUT ROWID;
@@ -63,6 +64,9 @@ internal sealed class SqliteEntityGraph(DataDirectory data, IOptions<EntityGraph
 
     public Task<IReadOnlyList<GraphHit>> ExpandAsync(TenantScope scope, IReadOnlyCollection<string> seeds, GraphExpansion expansion, CancellationToken cancellationToken) =>
         new GraphWalk(this, _options).ExpandAsync(scope, seeds, expansion, cancellationToken);
+
+    public Task<PassageWalkResult> WalkAsync(TenantScope scope, PassageWalkRequest request, CancellationToken cancellationToken) =>
+        new PassageWalk(this, _options).WalkAsync(scope, request, cancellationToken);
 
     public Task<IReadOnlyList<EntityRelation>> RelationsAsync(TenantScope scope, string entityKey, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<EntityRelation>>(
         connection =>
@@ -170,6 +174,30 @@ internal sealed class SqliteEntityGraph(DataDirectory data, IOptions<EntityGraph
             }
 
             return all;
+        },
+        cancellationToken);
+
+    Task<IReadOnlyList<ChunkName>> IGraphReader.NamesAsync(TenantScope scope, IReadOnlyCollection<string> chunkIds, int maxCount, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<ChunkName>>(
+        connection =>
+        {
+            using var command = Command(connection, """
+                SELECT m.key, (SELECT COUNT(*) FROM (SELECT 1 FROM mention n WHERE n.tenant = $tenant AND n.key = m.key LIMIT $limit))
+                FROM mention m WHERE m.tenant = $tenant AND m.chunk = $chunk AND m.kind <> 'date' ORDER BY m.key
+                """, scope);
+            var parameter = command.Parameters.Add("$chunk", SqliteType.Text);
+            command.Parameters.AddWithValue("$limit", maxCount);
+            var names = new List<ChunkName>();
+            foreach (var chunk in chunkIds.Order(StringComparer.Ordinal))
+            {
+                parameter.Value = chunk;
+                using var rows = command.ExecuteReader();
+                while (rows.Read())
+                {
+                    names.Add(new ChunkName(chunk, rows.GetString(0), rows.GetInt32(1)));
+                }
+            }
+
+            return names;
         },
         cancellationToken);
 

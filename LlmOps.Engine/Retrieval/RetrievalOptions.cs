@@ -20,10 +20,6 @@ public sealed class RetrievalOptions
     [Range(1, 1000)]
     public int GraphCandidates { get; set; } = 40;
 
-    /// <summary>Relations the graph leg follows from an entity of the question: 0, 1 or 2.</summary>
-    [Range(0, 2)]
-    public int GraphHops { get; set; } = 2;
-
     /// <summary>Fused candidates that the reranker sees.</summary>
     [Range(1, 1000)]
     public int PoolSize { get; set; } = 80;
@@ -32,25 +28,21 @@ public sealed class RetrievalOptions
     [Range(1, 50)]
     public int TopPassages { get; set; } = 5;
 
-    /// <summary>Weight of the BM25 leg in the fusion.</summary>
+    /// <summary>Weight of the BM25 leg in the fusion of normalised scores.</summary>
     [Range(0, 10)]
-    public double TextWeight { get; set; } = 1.0;
+    public double TextWeight { get; set; } = 0.5;
 
-    /// <summary>Weight of the vector leg in the fusion. It should follow how good the embedding model is on the corpus.</summary>
+    /// <summary>Weight of the vector leg in the fusion, before what the leg shows to know of a question takes from it.</summary>
     [Range(0, 10)]
-    public double VectorWeight { get; set; } = 0.7;
+    public double VectorWeight { get; set; } = 0.5;
 
-    /// <summary>Weight of the graph leg in the fusion.</summary>
+    /// <summary>Weight of the graph leg beside the fused order of the others, before what the question's names are worth takes from it.</summary>
     [Range(0, 10)]
-    public double GraphWeight { get; set; } = 0.7;
+    public double GraphWeight { get; set; } = 0.9;
 
-    /// <summary>The constant of reciprocal rank fusion: a leg adds weight / (constant + rank).</summary>
-    [Range(1, 1000)]
-    public int FusionConstant { get; set; } = 60;
-
-    /// <summary>Share of the reranker in the final order, 0 to 1; the rest is the fused score, which alone knows of the graph.</summary>
+    /// <summary>The reranker's say in the final order, 0 to 1; null: what the model that answered deserves (a cross-encoder much, a comparison of words little).</summary>
     [Range(0, 1)]
-    public double RerankShare { get; set; } = 0.7;
+    public double? RerankShare { get; set; }
 
     /// <summary>Time limit of each leg.</summary>
     public TimeSpan LegTimeout { get; set; } = TimeSpan.FromSeconds(3);

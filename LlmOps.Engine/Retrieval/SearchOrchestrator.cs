@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using LlmOps.Engine.Costs;
@@ -12,7 +13,7 @@ using Names = LlmOps.Engine.EngineDiagnosticsNames;
 
 namespace LlmOps.Engine.Retrieval;
 
-/// <summary>Finds the passages for a question: BM25, vector and graph in parallel, fused for recall, reranked for precision.</summary>
+/// <summary>Finds the passages for a question: BM25 and vectors in parallel, a walk through the graph from what they found, fused for recall, reranked for precision.</summary>
 public sealed partial class SearchOrchestrator(
     IChunkIndex index,
     IEntityGraph graph,
@@ -36,6 +37,12 @@ public sealed partial class SearchOrchestrator(
 
     private static readonly Counter<long> s_degraded = EngineDiagnostics.Meter.CreateCounter<long>(Names.Degraded, "{request}", "Requests answered without one of their parts.");
 
+    private const int PassagesReadForNames = 50;
+    private const long UnknownCount = 10_000;
+
+    private static readonly TimeSpan s_countLifetime = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, (long Count, long At)> _counts = new(StringComparer.Ordinal);
     private readonly RetrievalOptions _options = options.Value;
 
     /// <summary>Finds the best passages.</summary>
@@ -45,17 +52,32 @@ public sealed partial class SearchOrchestrator(
     /// <param name="useReranker">False where the budget forbids the reranker.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="StoreUnavailableException">The document catalog is down (no passage could be vouched for), or no leg of all answered.</exception>
-    public async Task<RetrievalResult> SearchAsync(TenantScope scope, string question, ChunkFilter filter, bool useReranker, CancellationToken cancellationToken)
+    public Task<RetrievalResult> SearchAsync(TenantScope scope, string question, ChunkFilter filter, bool useReranker, CancellationToken cancellationToken) =>
+        SearchAsync(scope, question, filter, useReranker, trace: null, cancellationToken);
+
+    /// <summary>Finds the best passages and notes the order after each stage.</summary>
+    internal async Task<RetrievalResult> SearchAsync(TenantScope scope, string question, ChunkFilter filter, bool useReranker, RetrievalTrace? trace, CancellationToken cancellationToken)
     {
         using var activity = EngineDiagnostics.ActivitySource.StartActivity("retrieve passages");
         activity?.SetTag("gen_ai.operation.name", "retrieval");
         activity?.SetTag(Names.TenantId, scope.TenantId);
 
         long embeddingTokens = 0;
+        var modelShare = 1.0;
         var textLeg = RunLegAsync(TextLeg, token => index.SearchTextAsync(scope, question, filter, _options.TextCandidates, token), cancellationToken);
         var vectorLeg = RunLegAsync(VectorLeg, SearchVectorAsync, cancellationToken);
-        var graphLeg = RunLegAsync(GraphLeg, SearchGraphAsync, _options.LegTimeout, cancellationToken);
-        var legs = await Task.WhenAll(textLeg, vectorLeg, graphLeg);
+        var searches = await Task.WhenAll(textLeg, vectorLeg);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // The walk begins at what the others found, so that it comes after them; a question without names costs it next to nothing.
+        var found = new Dictionary<string, ScoredChunk>(StringComparer.Ordinal);
+        foreach (var hit in searches.SelectMany(leg => leg.Hits))
+        {
+            found.TryAdd(hit.Scored.Chunk.Id, hit.Scored);
+        }
+
+        var graphWeight = 0.0;
+        LegOutcome[] legs = [.. searches, await RunLegAsync(GraphLeg, SearchGraphAsync, _options.LegTimeout, cancellationToken)];
         cancellationToken.ThrowIfCancellationRequested();
 
         if (legs.All(leg => leg.Failure is not null))
@@ -84,15 +106,21 @@ public sealed partial class SearchOrchestrator(
             }
         }
 
-        var fused = RankFusion.Fuse(ranked.Select(entry => (entry.Keys, WeightOf(entry.Leg.Name))), _options.FusionConstant);
+        if (trace is not null)
+        {
+            foreach (var leg in legs)
+            {
+                trace.Add(leg.Name, leg.Hits.Where(hit => candidates.ContainsKey(hit.Scored.Chunk.Id)).Select(hit => new RetrievalTrace.Entry(hit.Scored.Chunk.Id, hit.Scored.Chunk.DocumentId, hit.Scored.Score)));
+            }
+        }
+
+        var fused = Fuse(legs, candidates.ContainsKey, modelShare, graphWeight);
         var pool = fused.Take(_options.PoolSize).ToArray();
+        trace?.Add(RetrievalTrace.Fused, fused.Select(entry => new RetrievalTrace.Entry(entry.Key, candidates[entry.Key].Scored.Chunk.DocumentId, entry.Score)));
 
         var outcomes = legs.Select(leg => new RetrievalLeg(leg.Name, leg.Hits.Count, leg.Elapsed.TotalMilliseconds, leg.Failure)).ToList();
-        var (scores, units) = useReranker && pool.Length > 0
-            ? await RerankAsync(question, [.. pool.Select(entry => candidates[entry.Key])], outcomes, cancellationToken)
-            : (null, 0);
-
-        var passages = Order(pool, candidates, scores);
+        var reranked = useReranker && pool.Length > 0 ? await RerankAsync(question, [.. pool.Select(entry => candidates[entry.Key])], outcomes, cancellationToken) : null;
+        var passages = Number(Order(pool, candidates, reranked), trace);
         var degraded = outcomes.Where(leg => leg.Failure is not null).Select(leg => $"retrieval:{leg.Name}").ToArray();
         foreach (var leg in outcomes.Where(leg => leg.Failure is not null))
         {
@@ -106,35 +134,38 @@ public sealed partial class SearchOrchestrator(
         }
 
         activity?.SetTag("rag.passages", passages.Count);
-        return new RetrievalResult(passages, outcomes, degraded, units, embeddingTokens);
+        return new RetrievalResult(passages, outcomes, degraded, reranked?.SearchUnits ?? 0, embeddingTokens);
 
         async Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(CancellationToken token)
         {
             using var purpose = UsageMeter.As("embed");
             var generated = await PaidCall.RunAsync(limit => embeddings.GenerateAsync([question], EmbeddingPurpose.Question, limit), _options.PaidCallLimit, time, token);
             Interlocked.Exchange(ref embeddingTokens, generated.Usage?.InputTokenCount ?? 0);
+            Interlocked.Exchange(ref modelShare, EmbeddingStandIn.WeightShare(generated));
             return await index.SearchVectorAsync(scope, generated[0].Vector, filter, _options.VectorCandidates, token);
         }
 
         async Task<IReadOnlyList<Hit>> SearchGraphAsync(CancellationToken token)
         {
-            var seeds = extractor.ExtractFromQuestion(question);
-            if (seeds.Count == 0)
+            var extracted = extractor.ExtractFromQuestion(question);
+            var known = extracted.Count == 0 ? [] : await graph.FindAsync(scope, [.. extracted.Select(seed => seed.Key).Distinct(StringComparer.Ordinal)], token);
+            var names = new QuestionNames(question, known.Select(entity => entity.Key), [.. Fuse(searches, static _ => true, modelShare, 0).Take(PassagesReadForNames).Select(entry => (found[entry.Key], entry.Score))]);
+            if (names.Seeds.Count == 0)
             {
                 return [];
             }
 
-            var known = await graph.FindAsync(scope, [.. seeds.Select(seed => seed.Key).Distinct(StringComparer.Ordinal)], token);
-            if (known.Count == 0)
-            {
-                return [];
-            }
-
-            var met = await graph.ExpandAsync(scope, [.. known.Select(entity => entity.Key)], new GraphExpansion(_options.GraphHops, _options.GraphCandidates), token);
+            var walk = await graph.WalkAsync(
+                scope, new PassageWalkRequest(names.Seeds, names.ReadPassages(), await CountPassagesAsync(scope, token), _options.GraphCandidates) { Affinity = names.Affinity }, token);
+            Interlocked.Exchange(ref graphWeight, walk.Weight);
+            var met = walk.Hits;
             IReadOnlyList<ScoredChunk> chunks;
             try
             {
-                chunks = await index.GetAsync(scope, [.. met.Select(hit => hit.ChunkId)], token).WaitAsync(_options.LegTimeout / 2, time, token);
+                string[] unread = [.. met.Select(hit => hit.ChunkId).Where(id => !found.ContainsKey(id))];
+                var read = unread.Length == 0 ? [] : await index.GetAsync(scope, unread, token).WaitAsync(_options.LegTimeout / 2, time, token);
+                var byChunk = read.ToDictionary(chunk => chunk.Chunk.Id, StringComparer.Ordinal);
+                chunks = [.. met.Select(hit => found.GetValueOrDefault(hit.ChunkId) ?? byChunk.GetValueOrDefault(hit.ChunkId)).OfType<ScoredChunk>()];
             }
             catch (Exception e) when (!token.IsCancellationRequested)
             {
@@ -148,11 +179,49 @@ public sealed partial class SearchOrchestrator(
         }
     }
 
-    private double WeightOf(string leg) => leg switch
+    /// <summary>The fused order of what legs found: the searches by their standard scores, then the walk on top, by what it is worth for this question.</summary>
+    private IReadOnlyList<(string Key, double Score)> Fuse(IReadOnlyList<LegOutcome> legs, Func<string, bool> isCandidate, double modelShare, double graphWeight)
     {
-        TextLeg => _options.TextWeight,
-        VectorLeg => _options.VectorWeight,
-        _ => _options.GraphWeight,
+        var lists = legs.Where(leg => leg.Failure is null).ToDictionary(leg => leg.Name, leg => new ScoredList(
+            [.. leg.Hits.Where(hit => isCandidate(hit.Scored.Chunk.Id)).Select(hit => (hit.Scored.Chunk.Id, hit.Scored.Score))],
+            leg.Name switch { TextLeg => _options.TextWeight, VectorLeg => _options.VectorWeight * modelShare, _ => _options.GraphWeight * graphWeight },
+            IsCut: leg.Hits.Count >= CandidatesOf(leg.Name)));
+        if (lists.TryGetValue(TextLeg, out var words) && lists.TryGetValue(VectorLeg, out var vectors))
+        {
+            lists[VectorLeg] = vectors with { Weight = vectors.Weight * LegAgreement.TrustIn(vectors, words) };
+        }
+
+        var walked = lists.GetValueOrDefault(GraphLeg);
+        lists.Remove(GraphLeg);
+        var fused = ScoreFusion.Fuse([.. lists.Values]);
+        return walked is { Entries.Count: > 0 } ? ScoreFusion.AddOnTop(fused, walked) : fused;
+    }
+
+    /// <summary>How many passages the tenant has; a figure some time old does for how rare a name is.</summary>
+    private async Task<long> CountPassagesAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        if (_counts.TryGetValue(scope.TenantId, out var known) && time.GetElapsedTime(known.At) < s_countLifetime)
+        {
+            return known.Count;
+        }
+
+        try
+        {
+            var count = await index.CountAsync(scope, cancellationToken).WaitAsync(_options.LegTimeout / 4, time, cancellationToken);
+            _counts[scope.TenantId] = (count, time.GetTimestamp());
+            return count;
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return UnknownCount;
+        }
+    }
+
+    private int CandidatesOf(string leg) => leg switch
+    {
+        TextLeg => _options.TextCandidates,
+        VectorLeg => _options.VectorCandidates,
+        _ => _options.GraphCandidates,
     };
 
     private Task<LegOutcome> RunLegAsync(string name, Func<CancellationToken, Task<IReadOnlyList<ScoredChunk>>> search, CancellationToken cancellationToken) =>
@@ -216,14 +285,12 @@ public sealed partial class SearchOrchestrator(
         }
     }
 
-    private async Task<(IReadOnlyDictionary<int, double>? Scores, int Units)> RerankAsync(string question, Candidate[] pool, List<RetrievalLeg> outcomes, CancellationToken cancellationToken)
+    private async Task<RerankResponse?> RerankAsync(string question, Candidate[] pool, List<RetrievalLeg> outcomes, CancellationToken cancellationToken)
     {
         RerankResponse? response = null;
         var outcome = await RunLegAsync(RerankLeg, RerankPoolAsync, _options.RerankTimeout, cancellationToken);
         outcomes.Add(new RetrievalLeg(RerankLeg, outcome.Hits.Count, outcome.Elapsed.TotalMilliseconds, outcome.Failure));
-        return outcome.Failure is not null || response is null
-            ? (null, 0)
-            : (response.Results.ToDictionary(result => result.Index, result => result.Score), response.SearchUnits);
+        return outcome.Failure is null ? response : null;
 
         async Task<IReadOnlyList<Hit>> RerankPoolAsync(CancellationToken token)
         {
@@ -234,29 +301,44 @@ public sealed partial class SearchOrchestrator(
         }
     }
 
-    private List<Passage> Order((string Key, double Score)[] pool, Dictionary<string, Candidate> candidates, IReadOnlyDictionary<int, double>? rerankScores)
+    /// <summary>The final order: the fused score and the reranker's, each as a part of its best, mixed by the reranker's share.</summary>
+    private RankedCandidate[] Order((string Key, double Score)[] pool, Dictionary<string, Candidate> candidates, RerankResponse? reranked)
     {
-        if (pool.Length == 0)
-        {
-            return [];
-        }
-
-        var bestFused = pool[0].Score;
-        var bestRerank = rerankScores is { Count: > 0 } ? rerankScores.Values.Max() : 0;
+        var scores = reranked?.Results.ToDictionary(result => result.Index, result => result.Score);
+        var best = scores is { Count: > 0 } ? scores.Values.Max() : 0;
+        var share = best > 0 ? _options.RerankShare ?? reranked!.Share : 0;
         return [.. pool
             .Select((entry, position) =>
             {
-                var fused = entry.Score / bestFused;
-                double? rerank = rerankScores is null ? null : rerankScores.GetValueOrDefault(position);
-                var score = rerank is null || bestRerank <= 0
-                    ? fused
-                    : (_options.RerankShare * Math.Max(0, rerank.Value) / bestRerank) + ((1 - _options.RerankShare) * fused);
-                return (candidates[entry.Key], score, rerank);
+                double? rerank = scores is null ? null : scores.GetValueOrDefault(position);
+                var score = share > 0 ? (share * Math.Max(0, rerank ?? 0) / best) + ((1 - share) * entry.Score) : entry.Score;
+                return new RankedCandidate(candidates[entry.Key], score, rerank);
             })
-            .OrderByDescending(entry => entry.score)
-            .ThenBy(entry => entry.Item1.Scored.Chunk.Id, StringComparer.Ordinal)
-            .Take(_options.TopPassages)
-            .Select((entry, position) => new Passage(position + 1, entry.Item1.Scored.Chunk, entry.Item1.Scored.Title, entry.score, entry.rerank, entry.Item1.Ranks, entry.Item1.Path))];
+            .OrderByDescending(ranked => ranked.Score)
+            .ThenBy(ranked => ranked.Candidate.Scored.Chunk.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The best passages that each say something of their own, numbered from 1.</summary>
+    private List<Passage> Number(RankedCandidate[] ranked, RetrievalTrace? trace)
+    {
+        // What is only measured is read to its end.
+        var wanted = trace is null ? _options.TopPassages : ranked.Length;
+        var (passages, texts) = (new List<Passage>(), new DistinctTexts());
+        foreach (var (candidate, score, rerank) in ranked)
+        {
+            if (passages.Count == wanted)
+            {
+                break;
+            }
+
+            if (texts.TryAdd(candidate.Scored.Chunk.Text))
+            {
+                passages.Add(new Passage(passages.Count + 1, candidate.Scored.Chunk, candidate.Scored.Title, score, rerank, candidate.Ranks, candidate.Path));
+            }
+        }
+
+        trace?.Add(RetrievalTrace.Final, passages.Select(passage => new RetrievalTrace.Entry(passage.Chunk.Id, passage.Chunk.DocumentId, passage.Score)));
+        return passages.Count > _options.TopPassages ? passages[.._options.TopPassages] : passages;
     }
 
     [LoggerMessage(LogLevel.Warning, "The chunk index does not give the chunks that the graph met; passages are cut from the documents' texts")]
@@ -268,6 +350,8 @@ public sealed partial class SearchOrchestrator(
     private sealed record Hit(ScoredChunk Scored, string? Path);
 
     private sealed record LegOutcome(string Name, IReadOnlyList<Hit> Hits, TimeSpan Elapsed, string? Failure);
+
+    private readonly record struct RankedCandidate(Candidate Candidate, double Score, double? Rerank);
 
     private sealed class Candidate(ScoredChunk scored)
     {

@@ -37,7 +37,7 @@ public sealed class SemanticChunkerTests
         // Ten sentences each on three subjects in one paragraph: nothing but the words tells where one ends.
         var text = string.Join(' ', Sentences("wind turbine blade rotor", 12), Sentences("coffee bean roast aroma", 12), Sentences("invoice payment ledger account", 12));
         var embeddings = new WordEmbeddings();
-        var chunks = await ChunkAsync(text, embeddings, new ChunkingOptions { BreakpointPercentile = 0.95 });
+        var chunks = await ChunkAsync(text, embeddings, new ChunkingOptions { Borders = ChunkBorders.Model, BreakpointPercentile = 0.95 });
         Assert.Equal(36, embeddings.Texts);
         Assert.Equal(256, embeddings.DimensionsAsked);
         var mixed = chunks.Count(chunk => new[] { "turbine", "coffee", "invoice" }.Count(word => chunk.Text.Contains(word, StringComparison.Ordinal)) > 1);
@@ -45,11 +45,27 @@ public sealed class SemanticChunkerTests
         Assert.Equal(3, chunks.Count);
     }
 
+    [Theory]
+    [InlineData("The turbine turns its rotor blades in the wind.", "Roasted coffee beans lose their aroma in light.", "The ledger shows each payment of an invoice.")]
+    [InlineData("Die Turbine dreht ihre Rotorblätter im Wind.", "Geröstete Kaffeebohnen verlieren ihr Aroma bei Licht.", "Das Hauptbuch zeigt jede Zahlung einer Rechnung.")]
+    [InlineData("风力涡轮机的叶片在风中旋转发电。", "烘焙过的咖啡豆见光会失去香气。", "总账显示每张发票的付款情况。")]
+    public async Task SubjectsAreToldApartWithoutAModelInAnyScript(string wind, string coffee, string money)
+    {
+        var embeddings = new WordEmbeddings();
+        var text = string.Join(' ', new[] { wind, coffee, money }.SelectMany(subject => Enumerable.Repeat(subject, 14)));
+
+        var chunks = await ChunkAsync(text, embeddings, new ChunkingOptions { BreakpointPercentile = 0.95, TargetTokens = 120 });
+
+        Assert.Equal(0, embeddings.Calls);
+        Assert.Equal(3, chunks.Count);
+        Assert.Equal(0, chunks.Count(chunk => new[] { wind, coffee, money }.Count(subject => chunk.Text.Contains(subject, StringComparison.Ordinal)) > 1));
+    }
+
     [Fact]
     public async Task WindowsBeyondTheLimitAreNotEmbedded()
     {
         var embeddings = new WordEmbeddings();
-        var options = new ChunkingOptions { MaxEmbeddedWindows = 50, EmbeddingBatchSize = 16 };
+        var options = new ChunkingOptions { Borders = ChunkBorders.Model, MaxEmbeddedWindows = 50, EmbeddingBatchSize = 16 };
         var text = $"# T\n\n## A\n\n{Sentences("alpha", 40)}\n\n## B\n\n{Sentences("beta", 400)}\n\n## C\n\n{Sentences("gamma", 8)}";
         var chunks = await ChunkAsync(text, embeddings, options);
         Assert.Equal(40, embeddings.Texts);
@@ -64,7 +80,7 @@ public sealed class SemanticChunkerTests
     {
         var seen = new List<ChunkingProgress>();
         var document = await DocumentRoom.ParseAsync(Sentences("alpha", 100), "text/plain");
-        await DocumentRoom.Chunker(options: new ChunkingOptions { EmbeddingBatchSize = 40 }).ChunkAsync("doc", 1, document, new Recorder(seen), Token);
+        await DocumentRoom.Chunker(options: new ChunkingOptions { Borders = ChunkBorders.Model, EmbeddingBatchSize = 40 }).ChunkAsync("doc", 1, document, new Recorder(seen), Token);
         Assert.Equal([new(40, 100), new(80, 100), new(100, 100)], seen);
     }
 

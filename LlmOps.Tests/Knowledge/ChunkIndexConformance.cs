@@ -99,6 +99,32 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AChunkIsWeighedAsTheWholeOfItsPartsAndATitleCountsMore()
+    {
+        const string Filler = "Nothing else of note is said in this short passage.";
+        await Index.UpsertAsync(
+            _acme,
+            [
+                Of("title", Filler, title: "Tulips and harbours"),
+                Of("parts", $"Harbours. {Filler}", headings: ["Tulips"], title: "Notes"),
+                Of("text", $"Tulips and harbours. {Filler}", title: "Notes"),
+                Of("one", $"Tulips. {Filler}", title: "Notes"),
+                Of("none", Filler, title: "Notes"),
+            ],
+            Cancellation);
+
+        var found = await Index.SearchTextAsync(_acme, "harbours tulips", ChunkFilter.None, 10, Cancellation);
+
+        Assert.Equal("title", found[0].Chunk.DocumentId);
+        Assert.Equal(["parts", "text"], found.Skip(1).Take(2).Select(hit => hit.Chunk.DocumentId).Order());
+        Assert.Equal("one", found[3].Chunk.DocumentId);
+        Assert.Equal(4, found.Count);
+
+        // A heading is a word of the chunk like any other.
+        Assert.Equal(found[1].Score, found[2].Score, 3);
+    }
+
+    [Fact]
     public async Task ARarerTermWeighsMore()
     {
         await Index.UpsertAsync(

@@ -133,6 +133,76 @@ public abstract class EntityGraphConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AWalkMeetsPassagesThatNoWordJoins()
+    {
+        // The question names Northwind; its passage names Ada, and only a passage about Ada says where she was born.
+        await AssertAsync(Acme, "a", 1, ["a~1~0: northwind=Northwind, ada lovelace=Ada Lovelace"]);
+        await AssertAsync(Acme, "b", 1, ["b~1~0: ada lovelace=Ada Lovelace, torsby=Torsby"]);
+        await AssertAsync(Acme, "c", 1, ["c~1~0: fabrikam=Fabrikam"]);
+        await AssertAsync(Globex, "a", 1, ["a~1~0: northwind, initech", "a~1~1: initech"]);
+
+        var walk = await Graph.WalkAsync(Acme, new PassageWalkRequest(["northwind"], [], 100, 10), Cancellation);
+
+        Assert.Equal(["a~1~0", "b~1~0"], walk.Hits.Select(hit => hit.ChunkId));
+        Assert.True(walk.Hits[0].Score > walk.Hits[1].Score);
+        Assert.Equal([(0, "Northwind"), (1, "Northwind, Ada Lovelace")], walk.Hits.Select(hit => (hit.Hops, hit.Path)));
+    }
+
+    [Fact]
+    public async Task ARelationIsAWayOfItsOwn()
+    {
+        await AssertAsync(Acme, "a", 1, ["a~1~0: northwind=Northwind, contoso=Contoso"], "northwind acquired contoso @ a~1~0");
+        await AssertAsync(Acme, "b", 1, ["b~1~0: contoso=Contoso"]);
+
+        var walk = await Graph.WalkAsync(Acme, new PassageWalkRequest(["northwind"], [], 100, 10), Cancellation);
+
+        Assert.Equal("Northwind acquired Contoso", walk.Hits.Single(hit => hit.ChunkId == "b~1~0").Path);
+    }
+
+    [Fact]
+    public async Task AWalkIsWorthMoreTheRarerItsNamesAndMostWhereTheyAreTitles()
+    {
+        await AssertAsync(Acme, "hub", 1, [.. Enumerable.Range(0, 40).Select(i => $"hub~1~{i}: everywhere")]);
+        await AssertAsync(Acme, "a", 1, ["a~1~0: torsby"]);
+
+        var rare = await WeightAsync("torsby");
+        var common = await WeightAsync("everywhere");
+        var nested = await WeightAsync("torsby", "tors");
+        var titled = await Graph.WalkAsync(Acme, new PassageWalkRequest(["torsby"], [new WalkPassage("a~1~0", 1, "torsby", [])], 50, 10), Cancellation);
+
+        Assert.True(rare > 5 * common, $"{rare} against {common}");
+        Assert.Equal(rare, nested, 9);
+        Assert.InRange(titled.Weight, rare * 3, 1);
+
+        async Task<double> WeightAsync(params string[] names) => (await Graph.WalkAsync(Acme, new PassageWalkRequest(names, [], 50, 10), Cancellation)).Weight;
+    }
+
+    [Fact]
+    public async Task NamesThatStandInAPassagesTextJoinItWithoutAMention()
+    {
+        await AssertAsync(Acme, "a", 1, ["a~1~0: northwind=Northwind"]);
+
+        var walk = await Graph.WalkAsync(
+            Acme, new PassageWalkRequest(["northwind"], [new WalkPassage("a~1~0", 1, "", ["river skjell"]), new WalkPassage("b~1~0", 0.1, "river skjell", [])], 100, 10), Cancellation);
+
+        Assert.Equal(["a~1~0", "b~1~0"], walk.Hits.Select(hit => hit.ChunkId));
+    }
+
+    [Fact]
+    public async Task AWalkFromNamesThatNothingMentionsIsWorthNothing()
+    {
+        await AssertAsync(Acme, "a", 1, ["a~1~0: northwind"]);
+
+        foreach (string[] names in new string[][] { [], ["unknown"] })
+        {
+            var walk = await Graph.WalkAsync(Acme, new PassageWalkRequest(names, [new WalkPassage("a~1~0", 1, "", [])], 100, 10), Cancellation);
+
+            Assert.Empty(walk.Hits);
+            Assert.Equal(0, walk.Weight);
+        }
+    }
+
+    [Fact]
     public async Task TenantsNeverSeeEachOther()
     {
         await AssertAsync(Acme, "a", 1, ["a~1~0: northwind, contoso"], "northwind acquired contoso @ a~1~0");

@@ -4,6 +4,11 @@ using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Knowledge.LuceneIndex;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Tenancy;
+using Lucene.Net.Documents;
+using Lucene.Net.Index;
+using Lucene.Net.Search;
+using Lucene.Net.Store;
+using Lucene.Net.Util;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using static LlmOps.Tests.Knowledge.SampleChunks;
@@ -198,6 +203,27 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
     }
 
     [Fact]
+    public async Task AnIndexOfAnEarlierVersionIsWrittenAgainAtItsFirstWrite()
+    {
+        var path = NewDirectory();
+        var first = Open(path);
+        await first.UpsertAsync(_scope, [Of("old", "A plain text.", title: "Harbours", headings: ["Tulips"]), Of("gone", "Another text.")], Cancellation);
+        await first.UpsertAsync(TenantScope.Create("globex"), [Of("other", "Theirs.", headings: ["Windmills"])], Cancellation);
+        await first.DeleteAsync(_scope, "gone", null, Cancellation);
+        await first.DisposeAsync();
+        MakeOfTheFirstVersion(Path.Combine(path, "index"));
+
+        var second = Open(path);
+        Assert.Empty(await second.SearchTextAsync(_scope, "tulips", ChunkFilter.None, 10, Cancellation));
+        await second.UpsertAsync(_scope, [Of("new", "The next text.")], Cancellation);
+
+        Assert.Equal("old", Assert.Single(await second.SearchTextAsync(_scope, "tulips", ChunkFilter.None, 10, Cancellation)).Chunk.DocumentId);
+        Assert.Equal("other", Assert.Single(await second.SearchTextAsync(TenantScope.Create("globex"), "windmills", ChunkFilter.None, 10, Cancellation)).Chunk.DocumentId);
+        Assert.Equal(2, await second.CountAsync(_scope, Cancellation));
+        Assert.Equal(2, (await second.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 10, Cancellation)).Count);
+    }
+
+    [Fact]
     public async Task WhatWasAcknowledgedIsThereForAProcessThatStartsLater()
     {
         var path = NewDirectory();
@@ -223,7 +249,7 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
 
         // What a killed writer leaves: half a commit, segment files that no commit names, and the marker of one who waited.
         var folder = Path.Combine(path, "index");
-        Assert.Equal(Path.Combine(folder, "segments_1"), Assert.Single(Directory.GetFiles(folder, "segments_*")));
+        Assert.Equal(Path.Combine(folder, "segments_1"), Assert.Single(System.IO.Directory.GetFiles(folder, "segments_*")));
         await File.WriteAllBytesAsync(Path.Combine(folder, "segments_2"), (await File.ReadAllBytesAsync(Path.Combine(folder, "segments_1"), Cancellation))[..^8], Cancellation);
         await File.WriteAllBytesAsync(Path.Combine(folder, "_zz.fdt"), [1, 2, 3], Cancellation);
         await File.WriteAllBytesAsync(Path.Combine(folder, "writer.wanted"), [], Cancellation);
@@ -343,6 +369,27 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         var directory = new TemporaryDirectory();
         _directories.Add(directory);
         return directory.Path;
+    }
+
+    /// <summary>Puts an index into the form that commits without a version are in: the text alone in its field.</summary>
+    private static void MakeOfTheFirstVersion(string folder)
+    {
+        using var directory = FSDirectory.Open(folder);
+        using var analyzer = new ChunkAnalyzer();
+        using var writer = new IndexWriter(directory, new IndexWriterConfig(LuceneVersion.LUCENE_48, analyzer));
+        using var reader = DirectoryReader.Open(writer, applyAllDeletes: true);
+        foreach (var (scope, id) in new[] { (_scope, "old~1~0"), (TenantScope.Create("globex"), "other~1~0") })
+        {
+            var hit = Assert.Single(new IndexSearcher(reader).Search(new TermQuery(ChunkFields.KeyOf(scope, id)), 1).ScoreDocs);
+            var chunk = ChunkFields.Read(reader, hit.Doc).WithScore(0);
+            var document = ChunkFields.ToDocument(scope, new IndexedChunk(chunk.Chunk, chunk.Title, chunk.Metadata, Vector(1, 8)), Vector(1, 8));
+            document.RemoveFields(ChunkFields.Text);
+            document.Add(new TextField(ChunkFields.Text, chunk.Chunk.Text, Field.Store.NO));
+            writer.UpdateDocument(ChunkFields.KeyOf(scope, id), document);
+        }
+
+        writer.SetCommitData(writer.CommitData.Where(entry => entry.Key != ChunkSchema.Key).ToDictionary());
+        writer.Commit();
     }
 
     private static void DeleteCommits(string path)

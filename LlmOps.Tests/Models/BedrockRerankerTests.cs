@@ -49,6 +49,24 @@ public sealed class BedrockRerankerTests
         Assert.Equal(units, (await Reranker(server).RerankAsync("q", [.. Enumerable.Repeat("p", passages)], 5, Cancelled)).SearchUnits);
     }
 
+    [Theory]
+    [InlineData(null, 0.7)]
+    [InlineData("local-lexical-reranker-v1", 0.15)]
+    public async Task TheShareIsThatOfTheModelThatAnswered(string? standIn, double share)
+    {
+        await using var server = await ScriptedBedrock.StartAsync(call =>
+        {
+            if (standIn is not null)
+            {
+                call.Context.Response.Headers["x-local-bedrock-model"] = standIn;
+            }
+
+            return call.JsonAsync("""{"results":[{"index":0,"relevanceScore":1}]}""");
+        });
+
+        Assert.Equal(share, (await Reranker(server).RerankAsync("q", ["p"], 5, Cancelled)).Share);
+    }
+
     [Fact]
     public async Task ALongPassageIsCut()
     {

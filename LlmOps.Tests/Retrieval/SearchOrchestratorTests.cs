@@ -295,8 +295,9 @@ public sealed class SearchOrchestratorTests
         public Task<IReadOnlyList<Entity>> FindAsync(TenantScope scope, IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
             Fails ? throw new IOException("down") : Task.FromResult<IReadOnlyList<Entity>>([.. keys.Select(key => new Entity(key, key, "term"))]);
 
-        public Task<IReadOnlyList<GraphHit>> ExpandAsync(TenantScope scope, IReadOnlyCollection<string> seeds, GraphExpansion expansion, CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyList<GraphHit>>(Hits);
+        public Task<IReadOnlyList<GraphHit>> ExpandAsync(TenantScope scope, IReadOnlyCollection<string> seeds, GraphExpansion expansion, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<PassageWalkResult> WalkAsync(TenantScope scope, PassageWalkRequest request, CancellationToken cancellationToken) => Task.FromResult(new PassageWalkResult(Hits, 1));
 
         public Task AssertAsync(TenantScope scope, string documentId, long generation, ExtractedKnowledge knowledge, CancellationToken cancellationToken) => throw new NotSupportedException();
 

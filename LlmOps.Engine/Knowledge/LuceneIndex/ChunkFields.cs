@@ -17,9 +17,12 @@ internal static class ChunkFields
     public const string Document = "document";
     public const string Generation = "generation";
     public const string Metadata = "metadata";
+    /// <summary>The words of the title alone, for their extra weight.</summary>
     public const string Title = "title";
-    public const string Headings = "headings";
+
+    /// <summary>The words of title, headings and text as one field, so that a chunk is weighed as the whole that it is read as.</summary>
     public const string Text = "text";
+
     public const string Vector = "vector";
     public const string Source = "source";
 
@@ -46,7 +49,7 @@ internal static class ChunkFields
             new StringField(Tenant, scope.TenantId, Field.Store.NO),
             new StringField(Document, chunk.Chunk.DocumentId, Field.Store.NO),
             new StringField(Generation, GenerationTerm(chunk.Chunk.Generation), Field.Store.NO),
-            new Field(Text, chunk.Chunk.Text, _words),
+            new Field(Text, string.Join('\n', [chunk.Title, .. chunk.Chunk.Headings, chunk.Chunk.Text]), _words),
             new BinaryDocValuesField(Vector, new BytesRef(MemoryMarshal.AsBytes(unit.AsSpan()).ToArray())),
 
             // Beside the vectors rather than in stored fields: those are compressed in blocks of 16 KB, and a search would unpack one for every chunk it returns.
@@ -56,11 +59,6 @@ internal static class ChunkFields
         if (chunk.Title.Length > 0)
         {
             document.Add(new Field(Title, chunk.Title, _words));
-        }
-
-        if (chunk.Chunk.Headings.Count > 0)
-        {
-            document.Add(new Field(Headings, string.Join('\n', chunk.Chunk.Headings), _words));
         }
 
         foreach (var (key, value) in chunk.Metadata)
@@ -76,8 +74,11 @@ internal static class ChunkFields
         var segment = reader.Leaves[ReaderUtil.SubIndex(document, reader.Leaves)];
         var bytes = new BytesRef();
         segment.AtomicReader.GetBinaryDocValues(Source).Get(document - segment.DocBase, bytes);
-        return JsonSerializer.Deserialize(bytes.Bytes.AsSpan(bytes.Offset, bytes.Length), KnowledgeJson.Default.StoredChunk)!;
+        return Parse(bytes);
     }
+
+    public static StoredChunk Parse(BytesRef source) =>
+        JsonSerializer.Deserialize(source.Bytes.AsSpan(source.Offset, source.Length), KnowledgeJson.Default.StoredChunk)!;
 
     /// <summary>The chunks that a search of this tenant may find; null where no chunk can fulfil the filter.</summary>
     public static Filter? ToFilter(TenantScope scope, ChunkFilter filter)

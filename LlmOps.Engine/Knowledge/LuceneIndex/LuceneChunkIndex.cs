@@ -207,7 +207,6 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
         {
             query.Add(Boosted(ChunkFields.Text, term, count), Occur.SHOULD);
             query.Add(Boosted(ChunkFields.Title, term, count * _options.TitleBoost), Occur.SHOULD);
-            query.Add(Boosted(ChunkFields.Headings, term, count * _options.HeadingsBoost), Occur.SHOULD);
         }
 
         return new IndexSearcher(reader) { Similarity = _similarity }.Search(query, allowed, limit).ScoreDocs;
@@ -323,6 +322,7 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
 
     private void CheckVectorSpace(IndexWriter writer, int dimension)
     {
+        ChunkSchema.Upgrade(writer);
         var data = writer.CommitData;
         if (writer.NumDocs > 0 && DimensionOf(data) is { } existing)
         {
@@ -364,7 +364,12 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
     /// <summary>What a commit says of its vectors: their length in numbers, the embedding model, and the stand-in that answered for it where that is known.</summary>
     private static Dictionary<string, string> VectorSpace(int dimension, string model, string? standIn)
     {
-        var data = new Dictionary<string, string> { [DimensionKey] = dimension.ToString(CultureInfo.InvariantCulture), [ModelKey] = model };
+        var data = new Dictionary<string, string>
+        {
+            [DimensionKey] = dimension.ToString(CultureInfo.InvariantCulture),
+            [ModelKey] = model,
+            [ChunkSchema.Key] = ChunkSchema.Current,
+        };
         if (standIn is not null)
         {
             data[StandInKey] = standIn;

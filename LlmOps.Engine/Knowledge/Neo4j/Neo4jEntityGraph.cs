@@ -36,6 +36,7 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
         IGraphReader reader = this;
         await reader.NodesAsync(TenantScope.Default, nobody, 1, cancellationToken);
         await reader.EdgesAsync(TenantScope.Default, nobody, 1, cancellationToken);
+        await reader.NamesAsync(TenantScope.Default, nobody, 1, cancellationToken);
     }
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
@@ -157,6 +158,12 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
     {
         await PrepareAsync(cancellationToken);
         return await new GraphWalk(this, options.Value).ExpandAsync(scope, seeds, expansion, cancellationToken);
+    }
+
+    public async Task<PassageWalkResult> WalkAsync(TenantScope scope, PassageWalkRequest request, CancellationToken cancellationToken)
+    {
+        await PrepareAsync(cancellationToken);
+        return await new PassageWalk(this, options.Value).WalkAsync(scope, request, cancellationToken);
     }
 
     public async Task<IReadOnlyList<EntityRelation>> RelationsAsync(TenantScope scope, string entityKey, int limit, CancellationToken cancellationToken)
@@ -283,6 +290,21 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
             .. rows.Select(row => new GraphEdges(
                 row[0].GetString()!, row[1].GetInt32(), [.. row[2].EnumerateArray().Select(edge => new GraphEdge(edge[0].GetString()!, edge[1].GetString()!, edge[2].GetBoolean()))])),
         ];
+    }
+
+    async Task<IReadOnlyList<ChunkName>> IGraphReader.NamesAsync(TenantScope scope, IReadOnlyCollection<string> chunkIds, int maxCount, CancellationToken cancellationToken)
+    {
+        var rows = await client.ReadAsync(
+            "names",
+            """
+            UNWIND $keys AS k
+            MATCH (:Chunk {tenant: $tenant, id: k})-[m:MENTIONS]->(e:Entity) WHERE m.kind <> 'date'
+            WITH k, e, COUNT { (e)<-[:MENTIONS]-() } AS mentions
+            RETURN k, e.key AS key, CASE WHEN mentions > $limit THEN $limit ELSE mentions END ORDER BY k, key
+            """,
+            json => Keys(json, scope, chunkIds, maxCount),
+            cancellationToken);
+        return [.. rows.Select(row => new ChunkName(row[0].GetString()!, row[1].GetString()!, row[2].GetInt32()))];
     }
 
     public void Dispose() => _preparing.Dispose();

@@ -51,13 +51,14 @@ internal static class ChunkRequests
         json.WritePropertyName("mappings");
         json.WriteRawValue($$$"""
             {"dynamic":"strict",
-             "_meta":{"embeddingModel":"{{{JsonEncodedText.Encode(meta.EmbeddingModel)}}}","dimension":{{{meta.Dimension}}}},
+             "_meta":{"embeddingModel":"{{{JsonEncodedText.Encode(meta.EmbeddingModel)}}}","dimension":{{{meta.Dimension}}},"schema":{{{IndexMeta.CurrentSchema}}}},
              "properties":{
               "tenant":{"type":"keyword"},"document_id":{"type":"keyword"},"generation":{"type":"long"},"ordinal":{"type":"integer"},
               "start":{"type":"integer","index":false},"end":{"type":"integer","index":false},"tokens":{"type":"integer","index":false},
-              "title":{"type":"text","analyzer":"llmops_text","index_options":"freqs"},
-              "headings":{"type":"text","analyzer":"llmops_text","index_options":"freqs"},
-              "text":{"type":"text","analyzer":"llmops_text","index_options":"freqs"},
+              "title":{"type":"text","analyzer":"llmops_text","index_options":"freqs","copy_to":"words"},
+              "headings":{"type":"text","index":false,"copy_to":"words"},
+              "text":{"type":"text","index":false,"copy_to":"words"},
+              "words":{"type":"text","analyzer":"llmops_text","index_options":"freqs"},
               "metadata":{"type":"object","enabled":false},"metadata_terms":{"type":"keyword"},"pending":{"type":"boolean"},
               "embedding":{"type":"knn_vector","dimension":{{{meta.Dimension}}},
                "method":{"name":"hnsw","engine":"lucene","space_type":"innerproduct","parameters":{"m":{{{options.GraphLinks}}},"ef_construction":{{{options.GraphCandidates}}} } } } } }
@@ -111,9 +112,11 @@ internal static class ChunkRequests
 
     public static ReadOnlyMemory<byte> Delete(string index, string id) => Lines(json => Action(json, "delete", index, id, null));
 
-    public static ReadOnlyMemory<byte> SearchText(string index, TenantScope scope, string question, ChunkFilter filter, int limit, int terms, ChunkIndexOptions options) => Json(
+    public static ReadOnlyMemory<byte> SearchText(OpenSearchIndexState index, TenantScope scope, string question, ChunkFilter filter, int limit, int terms, ChunkIndexOptions options) => Json(
         json =>
         {
+            // An index of the first version has no field for the words of all parts; a migration makes one of the current version.
+            var words = index.Meta.Schema < IndexMeta.CurrentSchema ? "text" : "words";
             Head(json, limit);
             json.WriteStartObject("query");
             json.WriteStartObject("bool");
@@ -125,9 +128,13 @@ internal static class ChunkRequests
                 json.WriteString("query", question);
                 json.WriteString("type", "most_fields");
                 json.WriteStartArray("fields");
-                json.WriteStringValue("text");
+                json.WriteStringValue(words);
                 json.WriteStringValue(string.Create(null, $"title^{options.TitleBoost}"));
-                json.WriteStringValue(string.Create(null, $"headings^{options.HeadingsBoost}"));
+                if (index.Meta.Schema < IndexMeta.CurrentSchema)
+                {
+                    json.WriteStringValue("headings");
+                }
+
                 json.WriteEndArray();
             }
             else
@@ -136,13 +143,13 @@ internal static class ChunkRequests
                 // The question is given as a document, because of a plain text only the beginning would be read.
                 json.WriteStartObject("more_like_this");
                 json.WriteStartObject("like");
-                json.WriteString("_index", index);
+                json.WriteString("_index", index.Name);
                 json.WriteStartObject("doc");
-                json.WriteString("text", question);
+                json.WriteString(words, question);
                 json.WriteEndObject();
                 json.WriteEndObject();
                 json.WriteStartArray("fields");
-                json.WriteStringValue("text");
+                json.WriteStringValue(words);
                 json.WriteEndArray();
                 json.WriteNumber("max_query_terms", options.MaxQueryTerms);
                 json.WriteNumber("min_term_freq", 1);

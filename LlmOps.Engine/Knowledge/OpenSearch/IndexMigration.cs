@@ -52,7 +52,7 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
                 $"The index '{layout.Active.Name}' holds vectors of '{embeddingModel}' with {layout.Active.Meta.Dimension} dimensions. The same model with {dimension} cannot stand beside it: services tell the two indexes apart by the model. Name the model by another of its ids, such as its ARN.");
         }
 
-        await indexes.CreateAsync(await indexes.NextNumberAsync(cancellationToken), new IndexMeta(embeddingModel, dimension), Next, cancellationToken);
+        await indexes.CreateAsync(await indexes.NextNumberAsync(cancellationToken), new IndexMeta(embeddingModel, dimension) { Schema = IndexMeta.CurrentSchema }, Next, cancellationToken);
         await Task.Delay(options.Value.LayoutLifetime, time, cancellationToken);
         return (await FreshLayoutAsync(cancellationToken)).Next!.Name;
     }
@@ -152,7 +152,7 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
             {
                 lines.Write(ChunkRequests.Lines(json => json.WriteString("index", index.Name)).Span);
                 lines.Write((text
-                    ? ChunkRequests.SearchText(index.Name, golden.Scope, golden.Question, ChunkFilter.None, limit, 1, scoring.Value)
+                    ? ChunkRequests.SearchText(index, golden.Scope, golden.Question, ChunkFilter.None, limit, 1, scoring.Value)
                     : ChunkRequests.SearchVector(
                         golden.Scope, UnitVector.Of((index == active ? golden.ActiveVector : golden.NextVector).Span, "a golden question"), ChunkFilter.None, limit, Math.Max(limit, options.Value.MinNeighbors))).Span);
                 lines.Write("\n"u8);

@@ -94,7 +94,7 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore, IDispo
         return await ReadAsync(
             layout => layout.For(_indexes.Model) ?? layout.Active,
             async index => Ranked(
-                await _client.SearchAsync(index.Name, ChunkRequests.SearchText(index.Name, scope, question, filter, Math.Min(limit, MaxWindow), terms, _scoring), cancellationToken),
+                await _client.SearchAsync(index.Name, ChunkRequests.SearchText(index, scope, question, filter, Math.Min(limit, MaxWindow), terms, _scoring), cancellationToken),
                 static score => score),
             cancellationToken) ?? [];
     }

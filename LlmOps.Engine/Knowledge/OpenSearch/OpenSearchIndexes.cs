@@ -43,7 +43,7 @@ internal sealed class OpenSearchIndexes(
             return layout;
         }
 
-        var meta = new IndexMeta(Model, dimension);
+        var meta = new IndexMeta(Model, dimension) { Schema = IndexMeta.CurrentSchema };
         await client.PutTemplateAsync(
             Alias,
             ChunkRequests.Json(json =>

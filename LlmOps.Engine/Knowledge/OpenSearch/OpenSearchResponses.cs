@@ -47,6 +47,13 @@ internal sealed record IndexDescription(Dictionary<string, JsonElement>? Aliases
 internal sealed record IndexMappings([property: JsonPropertyName("_meta")] IndexMeta? Meta);
 
 /// <summary>What an index says of itself: whose vectors it holds.</summary>
-internal sealed record IndexMeta([property: JsonPropertyName("embeddingModel")] string EmbeddingModel, int Dimension);
+internal sealed record IndexMeta([property: JsonPropertyName("embeddingModel")] string EmbeddingModel, int Dimension)
+{
+    /// <summary>The version of the mapping that this system writes. 2: title, headings and text are searched as one field. Indexes without a version are of the first.</summary>
+    public const int CurrentSchema = 2;
+
+    /// <summary>The version of the index's mapping.</summary>
+    public int Schema { get; init; } = 1;
+}
 
 internal sealed record ErrorResponse(JsonElement? Error, [property: JsonPropertyName("message")] string? Message);

@@ -27,6 +27,7 @@ internal abstract class BedrockEmbeddingGenerator(BedrockConnection connection, 
         var slots = ModelPriority.IsBatch ? _batchSlots : _questionSlots;
         var vectors = new float[texts.Length][];
         var tokens = 0L;
+        string? standIn = null;
         using var batch = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         ModelException? failure = null;
         try
@@ -48,6 +49,7 @@ internal abstract class BedrockEmbeddingGenerator(BedrockConnection connection, 
         return new(vectors.Select(vector => new Embedding<float>(vector) { ModelId = model, CreatedAt = now }))
         {
             Usage = new ModelUsage(EmbeddingTokens: tokens).ToUsageDetails(),
+            AdditionalProperties = standIn is null ? null : new() { [EmbeddingStandIn.Property] = standIn },
         };
 
         async Task EmbedAsync(string[] part, int at)
@@ -61,6 +63,7 @@ internal abstract class BedrockEmbeddingGenerator(BedrockConnection connection, 
                 Interlocked.Add(ref tokens, count);
                 UsageMeter.Note(model, new ModelUsage(EmbeddingTokens: count));
                 origin?.Observe(model, reply.StandIn, reply.RequestId);
+                standIn = reply.StandIn;
                 if (made.Count != part.Length)
                 {
                     throw new ModelException(ModelException.MalformedResponse, $"The embedding model gave {made.Count} vectors for {part.Length} texts.") { RequestId = reply.RequestId };

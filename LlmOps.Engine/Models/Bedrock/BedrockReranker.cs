@@ -63,9 +63,9 @@ internal sealed class BedrockReranker(BedrockConnection connection, BedrockOptio
         try
         {
             var units = (passages.Count + PassagesInUnit - 1) / PassagesInUnit;
-            var results = await PagesAsync(question, passages, Math.Min(top, passages.Count), units, cancellationToken);
+            var (results, share) = await PagesAsync(question, passages, Math.Min(top, passages.Count), units, cancellationToken);
             span?.SetTag(EngineDiagnosticsNames.RerankUnits, units);
-            return new([.. results.OrderByDescending(static result => result.Score).ThenBy(static result => result.Index).Take(top)], units);
+            return new([.. results.OrderByDescending(static result => result.Score).ThenBy(static result => result.Index).Take(top)], units, share);
         }
         catch (Exception exception)
         {
@@ -81,7 +81,7 @@ internal sealed class BedrockReranker(BedrockConnection connection, BedrockOptio
         }
     }
 
-    private async Task<List<RerankResult>> PagesAsync(string question, IReadOnlyList<string> passages, int top, int units, CancellationToken cancellationToken)
+    private async Task<(List<RerankResult> Results, double Share)> PagesAsync(string question, IReadOnlyList<string> passages, int top, int units, CancellationToken cancellationToken)
     {
         var results = new List<RerankResult>();
         var seen = new HashSet<int>();
@@ -114,7 +114,8 @@ internal sealed class BedrockReranker(BedrockConnection connection, BedrockOptio
             });
             if (string.IsNullOrEmpty(next))
             {
-                return results;
+                // The stand-in's reranker compares words, whatever model was asked for.
+                return (results, reply.StandIn is null ? RerankResponse.CrossEncoderShare : RerankResponse.WordComparisonShare);
             }
         }
 

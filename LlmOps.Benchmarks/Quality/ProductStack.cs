@@ -1,0 +1,172 @@
+using System.Text;
+using LlmOps.Engine.Costs;
+using LlmOps.Engine.Ingestion;
+using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Knowledge.Neo4j;
+using LlmOps.Engine.Knowledge.OpenSearch;
+using LlmOps.Engine.Models;
+using LlmOps.Engine.Retrieval;
+using LlmOps.Engine.Tenancy;
+using LlmOps.LocalBedrock;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LlmOps.Benchmarks.Quality;
+
+/// <summary>Ingestion and retrieval as the services compose them, in this process, with the stand-in of the models on a socket beside them.</summary>
+internal sealed class ProductStack : IAsyncDisposable
+{
+    private const int DocumentsSentTogether = 50;
+
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(50);
+
+    private readonly WebApplication? _bedrock;
+    private readonly IHost _host;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _working;
+    private readonly TenantScope _scope = TenantScope.Create($"quality-{Guid.NewGuid():N}");
+    private readonly List<string> _documents = [];
+
+    private ProductStack(WebApplication? bedrock, IHost host)
+    {
+        (_bedrock, _host) = (bedrock, host);
+        _working = host.Services.GetRequiredService<IngestDispatcher>().RunAsync(_stopping.Token);
+    }
+
+    /// <summary>Asks a question of retrieval.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="trace">Notes the order after each stage.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public Task<RetrievalResult> SearchAsync(string question, RetrievalTrace trace, CancellationToken cancellationToken) =>
+        _host.Services.GetRequiredService<SearchOrchestrator>().SearchAsync(_scope, question, ChunkFilter.None, useReranker: true, trace, cancellationToken);
+
+    /// <summary>Starts the stack.</summary>
+    /// <param name="dataDirectory">Where embedded stores live.</param>
+    /// <param name="bedrock">Address of a stand-in that runs already; null: one is started.</param>
+    /// <param name="settings">Configuration of the engine and of the stand-in, over what is set here.</param>
+    public static async Task<ProductStack> StartAsync(string dataDirectory, string? bedrock, IReadOnlyDictionary<string, string?> settings)
+    {
+        WebApplication? local = null;
+        if (bedrock is null)
+        {
+            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Benchmark", ContentRootPath = dataDirectory });
+            builder.Configuration.AddInMemoryCollection(settings);
+            builder.Configuration.AddInMemoryCollection([new("LocalBedrock:MaxRecordedRequests", "0")]);
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            builder.AddServiceDefaults();
+            builder.AddLocalBedrock();
+            builder.Logging.ClearProviders();
+            local = builder.Build();
+            local.MapLocalBedrock();
+            await local.StartAsync();
+            bedrock = local.Urls.First();
+        }
+
+        var engine = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = "Benchmark", ContentRootPath = dataDirectory });
+        engine.Configuration.AddInMemoryCollection(
+        [
+            new("data", dataDirectory),
+            new("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", bedrock),
+            new("AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME", bedrock),
+            new("AWS_ENDPOINT_URL_BEDROCK", bedrock),
+            new("AWS_ACCESS_KEY_ID", "test"),
+            new("AWS_SECRET_ACCESS_KEY", "test"),
+            new("AWS_REGION", "us-east-1"),
+            new("Ingestion:ReceiveWait", "00:00:01"),
+
+            // The first embedding of a model that is loaded at need takes longer than a question may.
+            new("Retrieval:LegTimeout", "00:00:30"),
+            new("Retrieval:RerankTimeout", "00:00:30"),
+        ]);
+        engine.Configuration.AddInMemoryCollection(settings);
+        engine.Logging.ClearProviders().AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
+        engine.AddModels();
+        engine.AddCosts();
+        engine.AddKnowledge();
+        engine.AddIngestion();
+        engine.AddIngestPipeline();
+        engine.AddRetrieval();
+        var host = engine.Build();
+        await host.StartAsync();
+        return new ProductStack(local, host);
+    }
+
+    /// <summary>Takes documents in and waits until each is ready or given up.</summary>
+    /// <returns>How many did not become ready, and how many passages there are.</returns>
+    public async Task<(int NotReady, long Passages)> IngestAsync(IReadOnlyList<IncomingText> documents, CancellationToken cancellationToken)
+    {
+        var services = _host.Services;
+        var intake = services.GetRequiredService<DocumentIntake>();
+        foreach (var batch in documents.Chunk(DocumentsSentTogether))
+        {
+            await intake.AcceptAsync(
+                _scope,
+                [.. batch.Select(document => new IncomingDocument
+                {
+                    Id = document.Id,
+                    Content = new MemoryStream(Encoding.UTF8.GetBytes(document.Text)),
+                    ContentType = "text/plain",
+                    Title = document.Title,
+                    Origin = "api",
+                })],
+                cancellationToken);
+            _documents.AddRange(batch.Select(document => document.Id));
+        }
+
+        var catalog = services.GetRequiredService<IDocumentCatalog>();
+        while (true)
+        {
+            var counts = await catalog.CountAsync(_scope, cancellationToken);
+            if (counts.All(count => count.Value == 0 || !count.Key.IsUnfinished()))
+            {
+                var ready = counts.GetValueOrDefault(DocumentState.Ready);
+                return ((int)(documents.Count - ready), await services.GetRequiredService<IChunkIndex>().CountAsync(_scope, cancellationToken));
+            }
+
+            await Task.Delay(s_poll, cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _working;
+        await RemoveFromServersAsync();
+        await _host.StopAsync();
+        await (_host is IAsyncDisposable host ? host.DisposeAsync() : ValueTask.CompletedTask);
+        if (_bedrock is not null)
+        {
+            await _bedrock.DisposeAsync();
+        }
+
+        _stopping.Dispose();
+    }
+
+    /// <summary>What is embedded goes with its folder; what is on servers does not.</summary>
+    private async Task RemoveFromServersAsync()
+    {
+        var services = _host.Services;
+        if (services.GetService<OpenSearchClient>() is { } client)
+        {
+            var alias = services.GetRequiredService<OpenSearchIndexes>().Alias;
+            foreach (var index in (await client.DescribeAsync(alias, CancellationToken.None)).Keys)
+            {
+                await client.DeleteIndexAsync(index, CancellationToken.None);
+            }
+
+            await client.DeleteTemplateAsync(alias, CancellationToken.None);
+        }
+
+        if (services.GetRequiredService<IEntityGraph>() is Neo4jEntityGraph graph)
+        {
+            foreach (var document in _documents)
+            {
+                await graph.RetractAsync(_scope, document, null, CancellationToken.None);
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text;
+
+namespace LlmOps.Benchmarks.Quality;
+
+/// <summary>The tables of a quality run, as Markdown.</summary>
+internal static class QualityReport
+{
+    private const string Baseline = "bm25";
+
+    /// <summary>Measures whose difference to the BM25 leg is worth an interval.</summary>
+    private static readonly string[] s_compared = ["nDCG@10", "MRR@10", "R@5", "All@8"];
+
+    public static string ToMarkdown(CollectionResult result)
+    {
+        var text = new StringBuilder();
+        var collection = result.Collection;
+        Line(text, $"### {collection.Name}: {collection.Documents.Count:N0} documents, {result.Passages:N0} passages, {collection.Questions.Count} questions");
+        text.AppendLine();
+        Line(text, $"| order | {string.Join(" | ", QualityMeasure.All.Select(measure => measure.Name))} |");
+        Line(text, $"|---|{string.Concat(QualityMeasure.All.Select(_ => "---:|"))}");
+        foreach (var run in result.Runs)
+        {
+            Line(text, $"| {run.System} | {string.Join(" | ", QualityMeasure.All.Select(measure => run.Scores(collection, measure).Average().ToString("F3", CultureInfo.InvariantCulture)))} |");
+        }
+
+        text.AppendLine();
+        Line(text, $"| over {Baseline}, 95 % | {string.Join(" | ", s_compared)} |");
+        Line(text, $"|---|{string.Concat(s_compared.Select(_ => "---|"))}");
+        var baseline = result.Runs.Single(run => run.System == Baseline);
+        foreach (var run in result.Runs.Where(run => run != baseline))
+        {
+            Line(text, $"| {run.System} | {string.Join(" | ", s_compared.Select(name => Difference(run, baseline, collection, name)))} |");
+        }
+
+        text.AppendLine();
+        Line(text, $"| stage, ms | p50 | p99 |");
+        text.AppendLine("|---|---:|---:|");
+        foreach (var (stage, times) in result.Times)
+        {
+            Line(text, $"| {stage} | {times.Percentile(0.5):F1} | {times.Percentile(0.99):F1} |");
+        }
+
+        text.AppendLine();
+        Line(text, $"Ingest {result.Passages / result.IngestTime.TotalSeconds:N0} passages/s ({result.IngestTime.TotalSeconds:F1} s); {result.Refused} documents not ready; working set {result.WorkingSet / 1e6:N0} MB; {result.AllocatedPerQuestion / 1e6:F2} MB allocated per question.");
+        return text.ToString();
+    }
+
+    private static string Difference(SystemRun run, SystemRun baseline, Collection collection, string name)
+    {
+        var measure = QualityMeasure.All.Single(measure => measure.Name == name);
+        var (mean, low, high) = PairedBootstrap.Difference(run.Scores(collection, measure), baseline.Scores(collection, measure));
+        return string.Create(CultureInfo.InvariantCulture, $"{mean:+0.000;-0.000;0.000} [{low:+0.000;-0.000;0.000}, {high:+0.000;-0.000;0.000}]");
+    }
+
+    private static void Line(StringBuilder text, FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
+}
