@@ -20,14 +20,14 @@ internal sealed class BenchmarkIndexes : IAsyncDisposable
 
     public BenchmarkIndexes(string? openSearch, ChunkIndexOptions scoring)
     {
-        var (options, bedrock, models) = (Options.Create(scoring), Options.Create(new BedrockOptions()), Options.Create(new ModelsOptions()));
-        _lucene = new LuceneChunkIndex(new DataDirectory(_directory.FullName), options, bedrock, models, TimeProvider.System, NullLogger<LuceneChunkIndex>.Instance);
+        var (options, model) = (Options.Create(scoring), new EmbeddingModel("synthetic", SyntheticChunks.Dimension));
+        _lucene = new LuceneChunkIndex(new DataDirectory(_directory.FullName), options, model, TimeProvider.System, NullLogger<LuceneChunkIndex>.Instance);
         All = [_lucene];
         if (openSearch is not null)
         {
             var settings = Options.Create(new OpenSearchOptions { Alias = _alias, Replicas = 0, CallTimeout = TimeSpan.FromMinutes(1), WriteTimeout = TimeSpan.FromMinutes(5) });
             _client = new OpenSearchClient(openSearch, settings, new ConfiguredAwsCredentials(new ConfigurationBuilder().AddEnvironmentVariables().Build()), TimeProvider.System);
-            All = [_lucene, new OpenSearchChunkIndex(_client, new OpenSearchIndexes(_client, settings, options, bedrock, models, TimeProvider.System), settings, options)];
+            All = [_lucene, new OpenSearchChunkIndex(_client, new OpenSearchIndexes(_client, settings, options, model, TimeProvider.System), settings, options)];
         }
     }
 

@@ -20,7 +20,7 @@ public sealed partial class QuestionAnswering(
     IChatClient chat,
     CostController costs,
     IOptions<RetrievalOptions> retrieval,
-    IOptions<BedrockOptions> limits,
+    AnswerSettings settings,
     ModelNames models,
     TimeProvider time,
     ILogger<QuestionAnswering> logger)
@@ -41,7 +41,7 @@ public sealed partial class QuestionAnswering(
         activity?.SetTag(Names.TenantId, scope.TenantId);
 
         var turnId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
-        await using var bill = await QuestionBill.OpenAsync(costs, scope, turnId, request.Question.Length, _retrieval, models, limits.Value.MaxOutputTokens, cancellationToken);
+        await using var bill = await QuestionBill.OpenAsync(costs, scope, turnId, request.Question.Length, _retrieval, models, settings.MaxOutputTokens, cancellationToken);
         var history = await memory.LoadAsync(scope, request.SessionId, _retrieval.HistoryTurns, cancellationToken);
         var degraded = new List<string>(history.Degraded);
 
@@ -91,8 +91,8 @@ public sealed partial class QuestionAnswering(
             var chatOptions = new ChatOptions
             {
                 ModelId = models.Chat,
-                MaxOutputTokens = Math.Min(bill.Standing.MaxOutputTokens ?? int.MaxValue, limits.Value.MaxOutputTokens),
-                Temperature = limits.Value.Temperature,
+                MaxOutputTokens = Math.Min(bill.Standing.MaxOutputTokens ?? int.MaxValue, settings.MaxOutputTokens),
+                Temperature = settings.Temperature,
             };
             using var measured = bill.Measure("answer");
             await foreach (var update in chat.GetStreamingResponseAsync(messages, chatOptions, cancellationToken))

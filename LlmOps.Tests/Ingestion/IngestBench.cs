@@ -28,7 +28,7 @@ internal sealed class IngestBench : IDisposable
         Intake = new DocumentIntake(Catalog, Store, Sender, parsers, Microsoft.Extensions.Options.Options.Create(Limits), NullLogger<DocumentIntake>.Instance);
         Removal = new DocumentRemoval(Catalog, Index, Graph, Store, Queue, NullLogger<DocumentRemoval>.Instance);
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        var generations = new GenerationIngest(Catalog, Store, parsers, new LineChunker(), Embeddings, Index, new CapitalExtractor(), Graph, Costs, new ModelNames(Microsoft.Extensions.Options.Options.Create(new BedrockOptions()), Microsoft.Extensions.Options.Options.Create(new ModelsOptions())), options, Time, NullLogger<GenerationIngest>.Instance);
+        var generations = new GenerationIngest(Catalog, Store, parsers, new LineChunker(), Embeddings, Index, new CapitalExtractor(), Graph, Costs, new ModelNames("chat-model", new BedrockOptions().EmbeddingModel, null), options, Time, NullLogger<GenerationIngest>.Instance);
         Pipeline = new IngestPipeline(Catalog, Queue, generations, Removal, new ObjectImport(Intake, [], NullLogger<ObjectImport>.Instance), options, Time, NullLogger<IngestPipeline>.Instance);
         Dispatcher = new IngestDispatcher(Queue, Pipeline, options, Time, NullLogger<IngestDispatcher>.Instance);
         Recovery = new IngestRecovery(Catalog, Queue, options, Time, NullLogger<IngestRecovery>.Instance);

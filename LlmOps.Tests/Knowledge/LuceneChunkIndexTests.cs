@@ -157,7 +157,7 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
     private LuceneChunkIndex Open(string path, string model = "test-model")
     {
         var index = new LuceneChunkIndex(
-            new DataDirectory(path), Options.Create(new ChunkIndexOptions()), Options.Create(new BedrockOptions { EmbeddingModel = model }), Options.Create(new ModelsOptions()), TimeProvider.System, NullLogger<LuceneChunkIndex>.Instance);
+            new DataDirectory(path), Options.Create(new ChunkIndexOptions()), new EmbeddingModel(model, 1024), TimeProvider.System, NullLogger<LuceneChunkIndex>.Instance);
         _indexes.Add(index);
         return index;
     }

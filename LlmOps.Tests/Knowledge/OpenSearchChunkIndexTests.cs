@@ -160,7 +160,7 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
         var options = Options.Create(settings);
         var scoring = Options.Create(new ChunkIndexOptions());
         var client = new OpenSearchClient(Environment.GetEnvironmentVariable(Variable)!, options, new ConfiguredAwsCredentials(new ConfigurationBuilder().Build()), TimeProvider.System);
-        var indexes = new OpenSearchIndexes(client, options, scoring, Options.Create(new BedrockOptions { EmbeddingModel = model }), Options.Create(new ModelsOptions()), TimeProvider.System);
+        var indexes = new OpenSearchIndexes(client, options, scoring, new EmbeddingModel(model, 1024), TimeProvider.System);
         var opened = new Opened(client, indexes, new OpenSearchChunkIndex(client, indexes, options, scoring), options, scoring);
         _opened.Add(opened);
         return opened;

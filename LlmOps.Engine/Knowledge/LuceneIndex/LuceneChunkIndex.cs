@@ -34,10 +34,10 @@ internal sealed class LuceneChunkIndex : IChunkIndex, IAsyncDisposable, IDisposa
 
     static LuceneChunkIndex() => BooleanQuery.MaxClauseCount = Math.Max(BooleanQuery.MaxClauseCount, 65_536);
 
-    public LuceneChunkIndex(DataDirectory data, IOptions<ChunkIndexOptions> options, IOptions<BedrockOptions> bedrock, IOptions<ModelsOptions> models, TimeProvider time, ILogger<LuceneChunkIndex> logger)
+    public LuceneChunkIndex(DataDirectory data, IOptions<ChunkIndexOptions> options, EmbeddingModel model, TimeProvider time, ILogger<LuceneChunkIndex> logger)
     {
         _options = options.Value;
-        _embeddingModel = EmbeddingModelName.Of(bedrock.Value, models.Value);
+        _embeddingModel = model.Id;
         _similarity = new BM25Similarity(_options.K1, _options.B);
         var path = data.Folder("index");
         _directory = FSDirectory.Open(path, new NativeFSLockFactory());
