@@ -2,6 +2,7 @@ using LlmOps.Engine.EmbeddedStorage;
 using LlmOps.Engine.Knowledge.LuceneIndex;
 using LlmOps.Engine.Knowledge.Neo4j;
 using LlmOps.Engine.Knowledge.OpenSearch;
+using LlmOps.Engine.Text;
 using LlmOps.Engine.Wire;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,6 +30,7 @@ public static class KnowledgeServices
             .ValidateOnStart();
         services.AddOptions<EntityGraphOptions>().BindConfiguration(EntityGraphOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 
+        services.TryAddSingleton<ITextAnalysis, LuceneTextAnalysis>();
         if (builder.Configuration.GetConnectionString("opensearch") is { Length: > 0 } openSearch)
         {
             services.AddOptions<OpenSearchOptions>().BindConfiguration(OpenSearchOptions.Section).ValidateDataAnnotations()

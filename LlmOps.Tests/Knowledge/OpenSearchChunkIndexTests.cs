@@ -4,6 +4,7 @@ using LlmOps.Engine.Knowledge.OpenSearch;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Tenancy;
 using LlmOps.Engine.Wire;
+using LlmOps.Tests.Retrieval;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using static LlmOps.Tests.Knowledge.SampleChunks;
@@ -35,7 +36,6 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
             await opened.Client.DeleteTemplateAsync(opened.Indexes.Alias, CancellationToken.None);
         }
 
-        _opened.ForEach(opened => opened.Index.Dispose());
         _opened.ForEach(opened => opened.Client.Dispose());
         await base.DisposeAsync();
         GC.SuppressFinalize(this);
@@ -161,7 +161,7 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
         var scoring = Options.Create(new ChunkIndexOptions());
         var client = new OpenSearchClient(Environment.GetEnvironmentVariable(Variable)!, options, new ConfiguredAwsCredentials(new ConfigurationBuilder().Build()), TimeProvider.System);
         var indexes = new OpenSearchIndexes(client, options, scoring, new EmbeddingModel(model, 1024), TimeProvider.System);
-        var opened = new Opened(client, indexes, new OpenSearchChunkIndex(client, indexes, options, scoring), options, scoring);
+        var opened = new Opened(client, indexes, new OpenSearchChunkIndex(client, indexes, options, scoring, Analysis.English), options, scoring);
         _opened.Add(opened);
         return opened;
     }
