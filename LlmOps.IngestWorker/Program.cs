@@ -2,7 +2,6 @@ using LlmOps.Engine;
 using LlmOps.Engine.Costs;
 using LlmOps.Engine.Ingestion;
 using LlmOps.Engine.Knowledge;
-using LlmOps.Engine.Knowledge.OpenSearch;
 using LlmOps.Engine.Models;
 using LlmOps.IngestWorker;
 

@@ -39,7 +39,7 @@ public static class KnowledgeServices
             services.TryAddSingleton<IAwsCredentials, ConfiguredAwsCredentials>();
             services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<OpenSearchClient>(provider, openSearch));
             services.TryAddSingleton<OpenSearchIndexes>();
-            services.TryAddSingleton<IndexMigration>();
+            services.TryAddSingleton<IIndexMigration, IndexMigration>();
             services.TryAddSingleton<IChunkIndex, OpenSearchChunkIndex>();
         }
         else

@@ -35,7 +35,7 @@ public sealed class KnowledgeServicesTests
         var index = Assert.IsType<OpenSearchChunkIndex>(host.Services.GetRequiredService<IChunkIndex>());
         var graph = Assert.IsType<Neo4jEntityGraph>(host.Services.GetRequiredService<IEntityGraph>());
         Assert.Equal([index, graph], host.Services.GetServices<IStoreProbe>());
-        Assert.NotNull(host.Services.GetRequiredService<IndexMigration>());
+        Assert.IsType<IndexMigration>(host.Services.GetRequiredService<IIndexMigration>());
     }
 
     [Theory]

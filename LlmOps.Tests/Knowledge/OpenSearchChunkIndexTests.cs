@@ -1,4 +1,5 @@
 using LlmOps.Engine;
+using LlmOps.Engine.Documents;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Knowledge.OpenSearch;
 using LlmOps.Engine.Models;
@@ -150,8 +151,8 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
 
     private static string NewAlias() => $"llmops-test-{Guid.NewGuid():N}";
 
-    private static Task<IReadOnlyList<ReadOnlyMemory<float>>> Embed(IReadOnlyList<StoredChunk> chunks, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ReadOnlyMemory<float>>>([.. chunks.Select(chunk => new ReadOnlyMemory<float>(Vector(1_000 + chunk.Ordinal, 16)))]);
+    private static Task<IReadOnlyList<ReadOnlyMemory<float>>> Embed(IReadOnlyList<(Chunk Chunk, string Title)> chunks, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ReadOnlyMemory<float>>>([.. chunks.Select(chunk => new ReadOnlyMemory<float>(Vector(1_000 + chunk.Chunk.Ordinal, 16)))]);
 
     private Opened Open(string alias, string model = "test-model", Action<OpenSearchOptions>? configure = null)
     {
