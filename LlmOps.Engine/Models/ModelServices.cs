@@ -41,7 +41,7 @@ public static class ModelServices
         services.TryAddSingleton(static provider => new EmbeddingModel(
             provider.GetRequiredService<ModelNames>().Embeddings,
             Providers(provider).Embeddings.Provider == ModelsOptions.OpenAI ? null : provider.GetRequiredService<BedrockOptions>().EmbeddingDimensions));
-        services.TryAddSingleton(static provider => new AnswerSettings(provider.GetRequiredService<BedrockOptions>().MaxOutputTokens, provider.GetRequiredService<BedrockOptions>().Temperature));
+        services.TryAddSingleton(static provider => Settings(provider.GetRequiredService<BedrockOptions>()));
         services.TryAddSingleton<TokenEstimator>();
         services.TryAddSingleton(static provider => DataDirectory.FromConfiguration(provider.GetRequiredService<IConfiguration>()));
         if (builder.Configuration.GetConnectionString("redis") is { Length: > 0 } redis)
@@ -98,8 +98,11 @@ public static class ModelServices
             providers.Rerank.Provider == ModelsOptions.None ? null : bedrock.RerankModel);
 
         // The provider's own model where that is not Bedrock.
-        static string Of(ModelProviderOptions provider, string bedrock) => provider is { Provider: ModelsOptions.OpenAI, Model: { Length: > 0 } model } ? model : bedrock;
+        static string Of(ModelProviderOptions provider, string bedrock) =>
+            provider is { Provider: ModelsOptions.OpenAI, Model: { Length: > 0 } model } ? model : bedrock;
     }
+
+    private static AnswerSettings Settings(BedrockOptions bedrock) => new(bedrock.MaxOutputTokens, bedrock.Temperature);
 
     private static ModelsOptions Providers(IServiceProvider provider) => provider.GetRequiredService<IOptions<ModelsOptions>>().Value;
 

@@ -3,6 +3,7 @@ using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Knowledge.LuceneIndex;
 using LlmOps.Engine.Knowledge.Neo4j;
 using LlmOps.Engine.Knowledge.OpenSearch;
+using LlmOps.Engine.Models;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -54,6 +55,7 @@ public sealed class KnowledgeServicesTests
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
         builder.Services.AddLogging();
+        builder.Services.AddSingleton(new EmbeddingModel("test-model", 8));
         builder.AddKnowledge();
         return builder.Build();
     }
