@@ -4,7 +4,6 @@ using LlmOps.Engine.Documents.ParserProcesses;
 using LlmOps.Engine.EmbeddedStorage;
 using LlmOps.Engine.Ingestion;
 using LlmOps.Engine.Knowledge;
-using LlmOps.Engine.Knowledge.OpenSearch;
 using LlmOps.Engine.Models;
 using LlmOps.IngestWorker;
 

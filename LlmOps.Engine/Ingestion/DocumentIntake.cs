@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using LlmOps.Engine.Documents;
 using LlmOps.Engine.Tenancy;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -215,7 +214,7 @@ public sealed partial class DocumentIntake(
         }
 
         // Reading a stream that cannot be read twice goes through memory, and beyond a bound through a file that goes away with its handle.
-        var spool = document.Content.CanSeek ? null : new FileBufferingReadStream(document.Content, limits.MaxBytesInMemory, null, Path.GetTempPath);
+        var spool = document.Content.CanSeek ? null : new SpooledStream(document.Content, limits.MaxBytesInMemory);
         var content = spool ?? document.Content;
         try
         {

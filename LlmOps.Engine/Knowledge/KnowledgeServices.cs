@@ -2,6 +2,8 @@ using LlmOps.Engine.EmbeddedStorage;
 using LlmOps.Engine.Knowledge.LuceneIndex;
 using LlmOps.Engine.Knowledge.Neo4j;
 using LlmOps.Engine.Knowledge.OpenSearch;
+using LlmOps.Engine.Models;
+using LlmOps.Engine.Text;
 using LlmOps.Engine.Wire;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +17,9 @@ public static class KnowledgeServices
 {
     /// <summary>
     /// Adds <see cref="IChunkIndex"/> and <see cref="IEntityGraph"/>, each on what its connection string (<c>ConnectionStrings:opensearch</c>, <c>ConnectionStrings:neo4j</c>)
-    /// says, embedded where there is none. A connection string is a URL, which may carry <c>user:password@</c>, or <c>Endpoint=URL;Username=…;Password=…</c>;
+    /// says, embedded where there is none.
+    /// The <see cref="EmbeddingModel"/> whose vectors they hold has to be registered as well (<c>AddModels</c>).
+    /// A connection string is a URL, which may carry <c>user:password@</c>, or <c>Endpoint=URL;Username=…;Password=…</c>;
     /// for OpenSearch also <c>Region=…;Service=es|aoss</c> to sign with AWS credentials (hosts of Amazon's without a user are recognised), for Neo4j also <c>Database=…</c>.
     /// </summary>
     /// <exception cref="FormatException">A connection string has another form; thrown when the store is first asked for.</exception>
@@ -28,6 +32,7 @@ public static class KnowledgeServices
             .ValidateOnStart();
         services.AddOptions<EntityGraphOptions>().BindConfiguration(EntityGraphOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 
+        services.TryAddSingleton<ITextAnalysis, LuceneTextAnalysis>();
         if (builder.Configuration.GetConnectionString("opensearch") is { Length: > 0 } openSearch)
         {
             services.AddOptions<OpenSearchOptions>().BindConfiguration(OpenSearchOptions.Section).ValidateDataAnnotations()
@@ -36,7 +41,7 @@ public static class KnowledgeServices
             services.TryAddSingleton<IAwsCredentials, ConfiguredAwsCredentials>();
             services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<OpenSearchClient>(provider, openSearch));
             services.TryAddSingleton<OpenSearchIndexes>();
-            services.TryAddSingleton<IndexMigration>();
+            services.TryAddSingleton<IIndexMigration, IndexMigration>();
             services.TryAddSingleton<IChunkIndex, OpenSearchChunkIndex>();
         }
         else

@@ -11,7 +11,7 @@ public sealed class ModelException : Exception
     /// <summary>No connection, or one that broke before the answer began.</summary>
     public const string ConnectionFailed = nameof(ConnectionFailed);
 
-    /// <summary>One of the time limits of <see cref="BedrockOptions"/> passed.</summary>
+    /// <summary>One of the provider's time limits passed.</summary>
     public const string Timeout = nameof(Timeout);
 
     /// <summary>An answer that is not what the contract says: broken JSON, a wrong checksum, a vector of the wrong length.</summary>

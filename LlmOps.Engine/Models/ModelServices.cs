@@ -37,7 +37,11 @@ public static class ModelServices
         services.TryAddSingleton(static provider => provider.GetRequiredService<IOptions<BedrockOptions>>().Value);
         services.TryAddSingleton(static provider => PriceTable.Load(provider.GetRequiredService<IConfiguration>()));
         services.TryAddSingleton<IModelPrices>(static provider => provider.GetRequiredService<PriceTable>());
-        services.TryAddSingleton<ModelNames>();
+        services.TryAddSingleton(static provider => Names(Providers(provider), provider.GetRequiredService<BedrockOptions>()));
+        services.TryAddSingleton(static provider => new EmbeddingModel(
+            provider.GetRequiredService<ModelNames>().Embeddings,
+            Providers(provider).Embeddings.Provider == ModelsOptions.OpenAI ? null : provider.GetRequiredService<BedrockOptions>().EmbeddingDimensions));
+        services.TryAddSingleton(static provider => Settings(provider.GetRequiredService<BedrockOptions>()));
         services.TryAddSingleton<TokenEstimator>();
         services.TryAddSingleton(static provider => DataDirectory.FromConfiguration(provider.GetRequiredService<IConfiguration>()));
         if (builder.Configuration.GetConnectionString("redis") is { Length: > 0 } redis)
@@ -87,6 +91,20 @@ public static class ModelServices
             : ActivatorUtilities.CreateInstance<EstimatingTokenCounter>(provider));
         return builder;
     }
+
+    private static ModelNames Names(ModelsOptions providers, BedrockOptions bedrock)
+    {
+        return new ModelNames(
+            Of(providers.Chat, bedrock.ChatModel),
+            Of(providers.Embeddings, bedrock.EmbeddingModel),
+            providers.Rerank.Provider == ModelsOptions.None ? null : bedrock.RerankModel);
+
+        // The provider's own model where that is not Bedrock.
+        static string Of(ModelProviderOptions provider, string bedrock) =>
+            provider is { Provider: ModelsOptions.OpenAI, Model: { Length: > 0 } model } ? model : bedrock;
+    }
+
+    private static AnswerSettings Settings(BedrockOptions bedrock) => new(bedrock.MaxOutputTokens, bedrock.Temperature);
 
     private static ModelsOptions Providers(IServiceProvider provider) => provider.GetRequiredService<IOptions<ModelsOptions>>().Value;
 

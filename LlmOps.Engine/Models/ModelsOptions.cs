@@ -1,6 +1,6 @@
 namespace LlmOps.Engine.Models;
 
-/// <summary>Who provides the models; configuration section <c>Models</c>. Bedrock's own settings stand in <see cref="BedrockOptions"/>.</summary>
+/// <summary>Who provides the models; configuration section <c>Models</c>. Bedrock's own settings stand in section <c>Bedrock</c>.</summary>
 public sealed class ModelsOptions
 {
     /// <summary>The configuration section.</summary>

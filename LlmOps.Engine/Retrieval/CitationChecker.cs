@@ -2,14 +2,18 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using LlmOps.Engine.Documents;
 using LlmOps.Engine.Memory;
+using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Retrieval;
 
 /// <summary>Decides whether a passage really says what an answer cites it for, and which of its sentences says so.</summary>
 /// <param name="minSupport">Share of the claim's content words that the passage must hold, 0 to 1.</param>
-public sealed partial class CitationChecker(double minSupport)
+/// <param name="analysis">Finds the words of a text.</param>
+public sealed partial class CitationChecker(double minSupport, ITextAnalysis analysis)
 {
     private const int MaxQuoteCharacters = 600;
+
+    private readonly ContentWords _words = new(analysis);
 
     /// <summary>Checks one claim against one passage.</summary>
     /// <param name="claim">The statement in the answer, without markers.</param>
@@ -17,14 +21,14 @@ public sealed partial class CitationChecker(double minSupport)
     /// <returns>The citation with the sentence that supports the claim, or null where the passage does not.</returns>
     public TurnCitation? Check(string claim, Passage passage)
     {
-        var claimed = ContentWords.Of(claim);
+        var claimed = _words.Of(claim);
         if (claimed.Count == 0)
         {
             return null;
         }
 
         // Headings and title are part of what the model read under this number.
-        var context = ContentWords.Of($"{passage.Title}\n{string.Join('\n', passage.Chunk.Headings)}\n{passage.Chunk.Text}");
+        var context = _words.Of($"{passage.Title}\n{string.Join('\n', passage.Chunk.Headings)}\n{passage.Chunk.Text}");
         var support = claimed.Count(context.Contains) / (double)claimed.Count;
         if (support < minSupport || !NumbersOf(claim).IsSubsetOf(NumbersOf($"{passage.Title} {string.Join(' ', passage.Chunk.Headings)} {passage.Chunk.Text}")))
         {
@@ -43,10 +47,10 @@ public sealed partial class CitationChecker(double minSupport)
     }
 
     /// <summary>The sentence, or two neighbours where two say clearly more, that share most with the claim.</summary>
-    private static (int Start, int End) FindQuote(HashSet<string> claimed, string text)
+    private (int Start, int End) FindQuote(HashSet<string> claimed, string text)
     {
         var sentences = Sentences(text);
-        var words = sentences.Select(sentence => ContentWords.Of(text[sentence.Start..sentence.End])).ToArray();
+        var words = sentences.Select(sentence => _words.Of(text[sentence.Start..sentence.End])).ToArray();
         var (best, bestScore) = ((Start: 0, End: Math.Min(text.Length, MaxQuoteCharacters)), -1.0);
         for (var i = 0; i < sentences.Count; i++)
         {

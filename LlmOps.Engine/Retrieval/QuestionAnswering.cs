@@ -5,6 +5,7 @@ using LlmOps.Engine.Costs;
 using LlmOps.Engine.Memory;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Tenancy;
+using LlmOps.Engine.Text;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -20,7 +21,8 @@ public sealed partial class QuestionAnswering(
     IChatClient chat,
     CostController costs,
     IOptions<RetrievalOptions> retrieval,
-    IOptions<BedrockOptions> limits,
+    AnswerSettings settings,
+    ITextAnalysis analysis,
     ModelNames models,
     TimeProvider time,
     ILogger<QuestionAnswering> logger)
@@ -29,6 +31,7 @@ public sealed partial class QuestionAnswering(
     private static readonly Counter<long> s_rejected = EngineDiagnostics.Meter.CreateCounter<long>(Names.CitationsRejected, "{citation}", "Citations that did not match their chunk and were withheld.");
 
     private readonly RetrievalOptions _retrieval = retrieval.Value;
+    private readonly CitationChecker _citations = new(retrieval.Value.MinCitationSupport, analysis);
 
     /// <summary>Answers a question. The last event is sent only once the turn is durably stored.</summary>
     /// <exception cref="ModelException">The model cannot be reached or refuses.</exception>
@@ -41,7 +44,7 @@ public sealed partial class QuestionAnswering(
         activity?.SetTag(Names.TenantId, scope.TenantId);
 
         var turnId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
-        await using var bill = await QuestionBill.OpenAsync(costs, scope, turnId, request.Question.Length, _retrieval, models, limits.Value.MaxOutputTokens, cancellationToken);
+        await using var bill = await QuestionBill.OpenAsync(costs, scope, turnId, request.Question.Length, _retrieval, models, settings.MaxOutputTokens, cancellationToken);
         var history = await memory.LoadAsync(scope, request.SessionId, _retrieval.HistoryTurns, cancellationToken);
         var degraded = new List<string>(history.Degraded);
 
@@ -73,7 +76,7 @@ public sealed partial class QuestionAnswering(
 
         // What runs behind a yield runs in the caller's context: the span has to be made current again.
         Activity.Current = activity ?? Activity.Current;
-        var answer = new AnswerStream(found.Passages, new CitationChecker(_retrieval.MinCitationSupport));
+        var answer = new AnswerStream(found.Passages, _citations);
         var model = models.Chat;
         ChatFinishReason? finish = null;
         long inputTokens = 0, outputTokens = 0;
@@ -91,8 +94,8 @@ public sealed partial class QuestionAnswering(
             var chatOptions = new ChatOptions
             {
                 ModelId = models.Chat,
-                MaxOutputTokens = Math.Min(bill.Standing.MaxOutputTokens ?? int.MaxValue, limits.Value.MaxOutputTokens),
-                Temperature = limits.Value.Temperature,
+                MaxOutputTokens = Math.Min(bill.Standing.MaxOutputTokens ?? int.MaxValue, settings.MaxOutputTokens),
+                Temperature = settings.Temperature,
             };
             using var measured = bill.Measure("answer");
             await foreach (var update in chat.GetStreamingResponseAsync(messages, chatOptions, cancellationToken))

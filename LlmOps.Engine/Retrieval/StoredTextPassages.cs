@@ -3,11 +3,12 @@ using LlmOps.Engine.Documents.Chunking;
 using LlmOps.Engine.Ingestion;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Tenancy;
+using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Retrieval;
 
 /// <summary>Passages read from the documents' own texts, for when the chunk index does not answer but the graph knows which documents tell of the question.</summary>
-public sealed class StoredTextPassages(IDocumentCatalog catalog, IDocumentStore store)
+public sealed class StoredTextPassages(IDocumentCatalog catalog, IDocumentStore store, ITextAnalysis analysis)
 {
     /// <summary>Ordinals of passages that were cut here begin with this; no chunk of the index has them.</summary>
     internal const int FirstOrdinal = 1_000_000;
@@ -17,6 +18,8 @@ public sealed class StoredTextPassages(IDocumentCatalog catalog, IDocumentStore 
     private const int PassageCharacters = 800;
     private const int MaxCharactersRead = 2_000_000;
 
+    private readonly ContentWords _contentWords = new(analysis);
+
     /// <summary>Cuts the texts of the documents that the graph met, the best met first, and keeps the passages that share most words with the question.</summary>
     /// <param name="scope">The tenant.</param>
     /// <param name="question">The question.</param>
@@ -25,7 +28,7 @@ public sealed class StoredTextPassages(IDocumentCatalog catalog, IDocumentStore 
     /// <returns>Passages with the offsets of their document's text, each with the graph's hit that led to it.</returns>
     internal async Task<IReadOnlyList<(ScoredChunk Passage, GraphHit Hit)>> FindAsync(TenantScope scope, string question, IReadOnlyList<GraphHit> met, CancellationToken cancellationToken)
     {
-        var words = ContentWords.Of(question);
+        var words = _contentWords.Of(question);
         var documents = met
             .Select(hit => ChunkId.TryParse(hit.ChunkId, out var id, out var generation, out _) ? (Id: id, Generation: generation, Hit: hit) : default)
             .Where(document => document.Id is not null)
@@ -49,7 +52,7 @@ public sealed class StoredTextPassages(IDocumentCatalog catalog, IDocumentStore 
         return [.. found.SelectMany(passages => passages)];
     }
 
-    private static IEnumerable<(TextSpan Span, int Number, double Share)> Cut(string text, HashSet<string> words)
+    private IEnumerable<(TextSpan Span, int Number, double Share)> Cut(string text, HashSet<string> words)
     {
         if (words.Count == 0)
         {
@@ -70,7 +73,7 @@ public sealed class StoredTextPassages(IDocumentCatalog catalog, IDocumentStore 
         }
 
         return spans
-            .Select((span, number) => (span, number, Share: (double)ContentWords.Of(text[span.Start..span.End]).Count(words.Contains) / words.Count))
+            .Select((span, number) => (span, number, Share: (double)_contentWords.Of(text[span.Start..span.End]).Count(words.Contains) / words.Count))
             .Where(part => part.Share > 0)
             .OrderByDescending(part => part.Share)
             .Take(PassagesOfDocument);

@@ -157,7 +157,7 @@ public sealed class ReindexTests : IAsyncLifetime
         var options = Options.Create(new OpenSearchOptions { Alias = _alias, Replicas = 0, LayoutLifetime = TimeSpan.FromMilliseconds(100) });
         var scoring = Options.Create(new LlmOps.Engine.Knowledge.ChunkIndexOptions());
         using var openSearch = new OpenSearchClient(settings["ConnectionStrings__opensearch"], options, new ConfiguredAwsCredentials(new ConfigurationBuilder().Build()), TimeProvider.System);
-        var indexes = new OpenSearchIndexes(openSearch, options, scoring, Options.Create(new BedrockOptions()), Options.Create(new ModelsOptions()), TimeProvider.System);
+        var indexes = new OpenSearchIndexes(openSearch, options, scoring, new EmbeddingModel(new BedrockOptions().EmbeddingModel, 1024), TimeProvider.System);
         await new IndexMigration(openSearch, indexes, options, scoring, TimeProvider.System).BeginAsync("amazon.titan-embed-text-v2:0", 1024, Cancellation);
 
         var elsewhere = Path.Combine(_data, "elsewhere.jsonl");

@@ -30,7 +30,7 @@ internal sealed class IngestBench : IDisposable
         Removal = new DocumentRemoval(Catalog, Sender, Removals, Microsoft.Extensions.Options.Options.Create(Limits), Time, NullLogger<DocumentRemoval>.Instance);
         Sweep = new DocumentSweep(Catalog, Index, Graph, Store, Removals, NullLogger<DocumentSweep>.Instance);
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        var generations = new GenerationIngest(Catalog, Store, parsers, chunker?.Invoke(Embeddings) ?? new LineChunker(), Embeddings, Index, new CapitalExtractor(), Graph, Costs, new ModelNames(Microsoft.Extensions.Options.Options.Create(new BedrockOptions()), Microsoft.Extensions.Options.Options.Create(new ModelsOptions())), options, Time, NullLogger<GenerationIngest>.Instance);
+        var generations = new GenerationIngest(Catalog, Store, parsers, chunker?.Invoke(Embeddings) ?? new LineChunker(), Embeddings, Index, new CapitalExtractor(), Graph, Costs, new ModelNames("chat-model", new BedrockOptions().EmbeddingModel, null), options, Time, NullLogger<GenerationIngest>.Instance);
         Pipeline = new IngestPipeline(Catalog, Queue, generations, Sweep, new ObjectImport(Intake, [], NullLogger<ObjectImport>.Instance), options, Time, PipelineLog);
         Dispatcher = new IngestDispatcher(Queue, Pipeline, options, Time, NullLogger<IngestDispatcher>.Instance);
         Recovery = new IngestRecovery(Catalog, Queue, options, Time, NullLogger<IngestRecovery>.Instance);

@@ -3,6 +3,7 @@ using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Knowledge.LuceneIndex;
 using LlmOps.Engine.Knowledge.Neo4j;
 using LlmOps.Engine.Knowledge.OpenSearch;
+using LlmOps.Engine.Models;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -35,7 +36,7 @@ public sealed class KnowledgeServicesTests
         var index = Assert.IsType<OpenSearchChunkIndex>(host.Services.GetRequiredService<IChunkIndex>());
         var graph = Assert.IsType<Neo4jEntityGraph>(host.Services.GetRequiredService<IEntityGraph>());
         Assert.Equal([index, graph], host.Services.GetServices<IStoreProbe>());
-        Assert.NotNull(host.Services.GetRequiredService<IndexMigration>());
+        Assert.IsType<IndexMigration>(host.Services.GetRequiredService<IIndexMigration>());
     }
 
     [Theory]
@@ -54,6 +55,7 @@ public sealed class KnowledgeServicesTests
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
         builder.Services.AddLogging();
+        builder.Services.AddSingleton(new EmbeddingModel("test-model", 8));
         builder.AddKnowledge();
         return builder.Build();
     }

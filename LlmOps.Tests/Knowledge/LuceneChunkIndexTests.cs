@@ -419,8 +419,7 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         var index = new LuceneChunkIndex(
             new DataDirectory(path),
             Options.Create(new ChunkIndexOptions()),
-            Options.Create(new BedrockOptions { EmbeddingModel = model }),
-            Options.Create(new ModelsOptions()),
+            new EmbeddingModel(model, 1024),
             TimeProvider.System,
             NullLogger<LuceneChunkIndex>.Instance,
             origin,

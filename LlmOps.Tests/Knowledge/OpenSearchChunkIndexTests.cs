@@ -1,9 +1,11 @@
 using LlmOps.Engine;
+using LlmOps.Engine.Documents;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Knowledge.OpenSearch;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Tenancy;
 using LlmOps.Engine.Wire;
+using LlmOps.Tests.Retrieval;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using static LlmOps.Tests.Knowledge.SampleChunks;
@@ -35,7 +37,6 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
             await opened.Client.DeleteTemplateAsync(opened.Indexes.Alias, CancellationToken.None);
         }
 
-        _opened.ForEach(opened => opened.Index.Dispose());
         _opened.ForEach(opened => opened.Client.Dispose());
         await base.DisposeAsync();
         GC.SuppressFinalize(this);
@@ -150,8 +151,8 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
 
     private static string NewAlias() => $"llmops-test-{Guid.NewGuid():N}";
 
-    private static Task<IReadOnlyList<ReadOnlyMemory<float>>> Embed(IReadOnlyList<StoredChunk> chunks, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ReadOnlyMemory<float>>>([.. chunks.Select(chunk => new ReadOnlyMemory<float>(Vector(1_000 + chunk.Ordinal, 16)))]);
+    private static Task<IReadOnlyList<ReadOnlyMemory<float>>> Embed(IReadOnlyList<(Chunk Chunk, string Title)> chunks, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ReadOnlyMemory<float>>>([.. chunks.Select(chunk => new ReadOnlyMemory<float>(Vector(1_000 + chunk.Chunk.Ordinal, 16)))]);
 
     private Opened Open(string alias, string model = "test-model", Action<OpenSearchOptions>? configure = null)
     {
@@ -160,8 +161,8 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
         var options = Options.Create(settings);
         var scoring = Options.Create(new ChunkIndexOptions());
         var client = new OpenSearchClient(Environment.GetEnvironmentVariable(Variable)!, options, new ConfiguredAwsCredentials(new ConfigurationBuilder().Build()), TimeProvider.System);
-        var indexes = new OpenSearchIndexes(client, options, scoring, Options.Create(new BedrockOptions { EmbeddingModel = model }), Options.Create(new ModelsOptions()), TimeProvider.System);
-        var opened = new Opened(client, indexes, new OpenSearchChunkIndex(client, indexes, options, scoring), options, scoring);
+        var indexes = new OpenSearchIndexes(client, options, scoring, new EmbeddingModel(model, 1024), TimeProvider.System);
+        var opened = new Opened(client, indexes, new OpenSearchChunkIndex(client, indexes, options, scoring, Analysis.English), options, scoring);
         _opened.Add(opened);
         return opened;
     }

@@ -9,6 +9,7 @@ using LlmOps.Engine.Knowledge.OpenSearch;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Tenancy;
 using LlmOps.Engine.Wire;
+using LlmOps.Tests.Retrieval;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -266,7 +267,7 @@ public sealed class StoreFaultTests : IAsyncLifetime
     private static OpenSearchChunkIndex Index(OpenSearchClient client)
     {
         var (options, scoring) = (Options.Create(new OpenSearchOptions()), Options.Create(new ChunkIndexOptions()));
-        return new OpenSearchChunkIndex(client, new OpenSearchIndexes(client, options, scoring, Options.Create(new BedrockOptions()), Options.Create(new ModelsOptions()), TimeProvider.System), options, scoring);
+        return new OpenSearchChunkIndex(client, new OpenSearchIndexes(client, options, scoring, new EmbeddingModel(new BedrockOptions().EmbeddingModel, 1024), TimeProvider.System), options, scoring, Analysis.English);
     }
 
     private static Neo4jClient Neo4j(string connection, Action<Neo4jOptions>? configure = null)

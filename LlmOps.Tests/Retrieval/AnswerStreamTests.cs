@@ -88,7 +88,7 @@ public sealed class AnswerStreamTests
 
     private static (string Answer, IReadOnlyList<TurnCitation> Citations, int Rejected, string Shown) Run(string text, int size)
     {
-        var stream = new AnswerStream(s_passages, new CitationChecker(0.5));
+        var stream = new AnswerStream(s_passages, new CitationChecker(0.5, Analysis.English));
         var citations = new List<TurnCitation>();
         var shown = "";
         for (var i = 0; i < text.Length; i += size)

@@ -4,7 +4,7 @@ namespace LlmOps.Tests.Retrieval;
 
 public sealed class CitationCheckerTests
 {
-    private readonly CitationChecker _checker = new(0.5);
+    private readonly CitationChecker _checker = new(0.5, Analysis.English);
 
     [Fact]
     public void TheQuoteIsTheSentenceThatSupportsTheClaimAtItsPlaceInTheSource()

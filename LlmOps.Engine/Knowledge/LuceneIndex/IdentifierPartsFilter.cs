@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using LlmOps.Engine.Text;
 using Lucene.Net.Analysis;
 using Lucene.Net.Analysis.TokenAttributes;
 
@@ -7,9 +8,6 @@ namespace LlmOps.Engine.Knowledge.LuceneIndex;
 /// <summary>Gives the parts of an identifier (<c>camelCase</c>, <c>snake_case</c>, <c>dotted.name</c>) besides the identifier itself, at its position.</summary>
 internal sealed partial class IdentifierPartsFilter : TokenFilter
 {
-    /// <summary>A part: a capitalised word, a run of capitals, or a run of small letters and digits. The same expression splits in OpenSearch.</summary>
-    public const string Part = @"(\p{Lu}[\p{Ll}\p{N}'’]+|\p{Lu}{2,}\p{N}*(?!\p{Ll})|[\p{Ll}\p{Lo}\p{N}'’]{2,})";
-
     private readonly ICharTermAttribute _term;
     private readonly IPositionIncrementAttribute _position;
     private readonly Queue<string> _parts = new();
@@ -74,6 +72,6 @@ internal sealed partial class IdentifierPartsFilter : TokenFilter
         return false;
     }
 
-    [GeneratedRegex(Part)]
+    [GeneratedRegex(IdentifierParts.Pattern)]
     private static partial Regex PartPattern();
 }

@@ -43,8 +43,7 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
     /// <summary>Opens nothing yet.</summary>
     /// <param name="data">The data directory.</param>
     /// <param name="options">The settings.</param>
-    /// <param name="bedrock">The embedding model.</param>
-    /// <param name="models">The embedding model where another provider has it.</param>
+    /// <param name="model">The embedding model.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
     /// <param name="origin">The stand-in that makes the vectors, where one does; null: it is not recorded.</param>
@@ -52,15 +51,14 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
     public LuceneChunkIndex(
         DataDirectory data,
         IOptions<ChunkIndexOptions> options,
-        IOptions<BedrockOptions> bedrock,
-        IOptions<ModelsOptions> models,
+        EmbeddingModel model,
         TimeProvider time,
         ILogger<LuceneChunkIndex> logger,
         EmbeddingOrigin? origin = null,
         DirectoryOwnership? ownership = null)
     {
         (_options, _time, _logger) = (options.Value, time, logger);
-        _embeddingModel = EmbeddingModelName.Of(bedrock.Value, models.Value);
+        _embeddingModel = model.Id;
         _origin = origin;
         _similarity = new BM25Similarity(_options.K1, _options.B);
         _location = new IndexLocation(data);

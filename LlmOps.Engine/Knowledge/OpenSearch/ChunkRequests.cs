@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using LlmOps.Engine.Knowledge.LuceneIndex;
 using LlmOps.Engine.Tenancy;
+using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Knowledge.OpenSearch;
 
@@ -41,7 +41,7 @@ internal static class ChunkRequests
         json.WriteRawValue($$$"""
             {"filter":{
               "llmops_possessive":{"type":"stemmer","language":"possessive_english"},
-              "llmops_parts":{"type":"pattern_capture","preserve_original":true,"patterns":["{{{JsonEncodedText.Encode(IdentifierPartsFilter.Part)}}}"]},
+              "llmops_parts":{"type":"pattern_capture","preserve_original":true,"patterns":["{{{JsonEncodedText.Encode(IdentifierParts.Pattern)}}}"]},
               "llmops_stop":{"type":"stop","stopwords":"_english_"}},
              "analyzer":{"llmops_text":{"type":"custom","tokenizer":"standard",
               "filter":["llmops_possessive","llmops_parts","lowercase","asciifolding","llmops_stop","porter_stem"]} } }

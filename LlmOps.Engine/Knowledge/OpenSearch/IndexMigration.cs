@@ -5,12 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.Knowledge.OpenSearch;
 
-/// <summary>
-/// Moves to another index without downtime, for another embedding model, other analysis or other shards: <see cref="BeginAsync"/>, <see cref="CopyAsync"/>,
-/// <see cref="CompareAsync"/>, <see cref="SwitchAsync"/>, and then <see cref="FinishAsync"/> or <see cref="RollBackAsync"/>.
-/// From the first step to the last every service writes to both indexes. A service writes vectors to the index of its own model and leaves them open in the other; copying fills them in.
-/// </summary>
-internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes indexes, IOptions<OpenSearchOptions> options, IOptions<ChunkIndexOptions> scoring, TimeProvider time)
+/// <summary>Moves the chunks from one index behind the alias to the next one.</summary>
+internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes indexes, IOptions<OpenSearchOptions> options, IOptions<ChunkIndexOptions> scoring, TimeProvider time) : IIndexMigration
 {
     private const int BatchSize = 200;
     private const int CountLooks = 4;
@@ -21,7 +17,6 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
 
     private string Previous => indexes.Alias + OpenSearchLayout.PreviousSuffix;
 
-    /// <summary>Where a migration stands: each index there is, with its chunks and those of them that wait for a vector.</summary>
     public async Task<MigrationStatus> StatusAsync(CancellationToken cancellationToken)
     {
         var layout = await FreshLayoutAsync(cancellationToken);
@@ -35,9 +30,6 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
                 await client.CountAsync(index.Name, PendingQuery(), cancellationToken));
     }
 
-    /// <summary>Makes the next index and waits until every service writes to it too.</summary>
-    /// <returns>The name of the new index.</returns>
-    /// <exception cref="InvalidOperationException">Nothing is there to migrate, a migration is under way, or only the dimension is another: an index is told apart by its model.</exception>
     public async Task<string> BeginAsync(string embeddingModel, int dimension, CancellationToken cancellationToken)
     {
         var layout = await FreshLayoutAsync(cancellationToken);
@@ -57,13 +49,7 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
         return (await FreshLayoutAsync(cancellationToken)).Next!.Name;
     }
 
-    /// <summary>Copies what the next index lacks, fills in vectors that are open, and removes what was deleted meanwhile. It can be repeated and resumed.</summary>
-    /// <param name="embed">Makes vectors of chunks by the next index's model; null where both indexes hold the same model's, which are then copied.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
-    /// <param name="progress">Is told how many chunks of the active index were looked at so far.</param>
-    /// <returns>How many chunks were copied or got their vector.</returns>
-    public async Task<long> CopyAsync(
-        Func<IReadOnlyList<StoredChunk>, CancellationToken, Task<IReadOnlyList<ReadOnlyMemory<float>>>>? embed, CancellationToken cancellationToken, IProgress<long>? progress = null)
+    public async Task<long> CopyAsync(EmbedChunks? embed, CancellationToken cancellationToken, IProgress<long>? progress = null)
     {
         var (active, next) = await BothAsync(cancellationToken);
         if (embed is null && active.Meta != next.Meta)
@@ -104,11 +90,7 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
         Task<float[][]> UnitsAsync(SearchHit[] hits) => embed is null ? Task.FromResult<float[][]>([.. hits.Select(hit => hit.Source!.Embedding!)]) : EmbedAsync(hits, embed, cancellationToken);
     }
 
-    /// <summary>Fills in the vectors that services of another model left open: in the next index, or, where there is none, in the one that answers.</summary>
-    /// <param name="embed">Makes vectors by that index's model.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
-    /// <returns>How many chunks got their vector.</returns>
-    public async Task<long> FillAsync(Func<IReadOnlyList<StoredChunk>, CancellationToken, Task<IReadOnlyList<ReadOnlyMemory<float>>>> embed, CancellationToken cancellationToken)
+    public async Task<long> FillAsync(EmbedChunks embed, CancellationToken cancellationToken)
     {
         var layout = await FreshLayoutAsync(cancellationToken);
         if ((layout.Next ?? layout.Active) is not { } index)
@@ -122,7 +104,6 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
         return changed;
     }
 
-    /// <summary>Asks both indexes the same questions.</summary>
     public async Task<MigrationComparison> CompareAsync(IReadOnlyList<GoldenQuestion> questions, int limit, CancellationToken cancellationToken)
     {
         var (active, next) = await BothAsync(cancellationToken);
@@ -163,10 +144,6 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
         return new MigrationComparison(questions.Count, sums[0] / count, sums[1] / count, sums[2] / count, sums[3] / count);
     }
 
-    /// <summary>Lets the next index answer, in one step; the one before stays up to date beside it.</summary>
-    /// <param name="cancellationToken">Stops the work.</param>
-    /// <param name="withPending">Also where some chunks wait for their vector: services of the other model write on, and leave one open with every chunk. They are found by their text until they are filled in.</param>
-    /// <exception cref="InvalidOperationException">The next index lacks chunks or vectors: copy first.</exception>
     public async Task SwitchAsync(CancellationToken cancellationToken, bool withPending = false)
     {
         var (active, next) = await BothAsync(cancellationToken);
@@ -194,7 +171,6 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
         await MoveAsync([(active.Name, indexes.Alias, false), (next.Name, Next, false), (next.Name, indexes.Alias, true), (active.Name, Previous, true)], cancellationToken);
     }
 
-    /// <summary>Lets the index that was left answer again; or, before the switch, gives the migration up. The other index is dropped.</summary>
     public async Task RollBackAsync(CancellationToken cancellationToken)
     {
         var layout = await FreshLayoutAsync(cancellationToken);
@@ -211,7 +187,6 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
         indexes.Forget();
     }
 
-    /// <summary>Drops the index that was left.</summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
         if ((await FreshLayoutAsync(cancellationToken)).Previous is { } previous)
@@ -224,10 +199,10 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
     /// <summary>Files keep their extension in their id; those who write questions often leave it out.</summary>
     private static bool IsFileOf(string id, string document) => document.StartsWith(id, StringComparison.Ordinal) && document.LastIndexOf('.') == id.Length;
 
-    private static async Task<float[][]> EmbedAsync(SearchHit[] hits, Func<IReadOnlyList<StoredChunk>, CancellationToken, Task<IReadOnlyList<ReadOnlyMemory<float>>>> embed, CancellationToken cancellationToken) =>
-        hits.Length == 0 ? [] : [.. (await embed([.. hits.Select(hit => hit.Source!.ToStored())], cancellationToken)).Select((vector, i) => UnitVector.Of(vector.Span, $"chunk '{hits[i].Id}'"))];
+    private static async Task<float[][]> EmbedAsync(SearchHit[] hits, EmbedChunks embed, CancellationToken cancellationToken) =>
+        hits.Length == 0 ? [] : [.. (await embed([.. hits.Select(hit => hit.Source!.ToStored().WithScore(0)).Select(found => (found.Chunk, found.Title))], cancellationToken)).Select((vector, i) => UnitVector.Of(vector.Span, $"chunk '{hits[i].Id}'"))];
 
-    private async Task<long> FillAsync(OpenSearchIndexState index, Func<IReadOnlyList<StoredChunk>, CancellationToken, Task<IReadOnlyList<ReadOnlyMemory<float>>>> embed, CancellationToken cancellationToken)
+    private async Task<long> FillAsync(OpenSearchIndexState index, EmbedChunks embed, CancellationToken cancellationToken)
     {
         var changed = 0L;
         await foreach (var hits in ScrollAsync(index.Name, onlyPending: true, withSource: true, cancellationToken))

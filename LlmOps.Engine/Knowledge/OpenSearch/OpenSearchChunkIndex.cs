@@ -1,11 +1,11 @@
-using LlmOps.Engine.Knowledge.LuceneIndex;
 using LlmOps.Engine.Tenancy;
+using LlmOps.Engine.Text;
 using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.Knowledge.OpenSearch;
 
 /// <summary>The chunk index beyond one machine: OpenSearch 2.19 or later.</summary>
-internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore, IDisposable
+internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
 {
     private const int MaxWindow = 10_000;
 
@@ -13,13 +13,13 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore, IDispo
     private readonly OpenSearchIndexes _indexes;
     private readonly OpenSearchOptions _options;
     private readonly ChunkIndexOptions _scoring;
-    private readonly ChunkAnalyzer _analyzer = new();
+    private readonly ITextAnalysis _analysis;
     private readonly SharedRound _refresh;
     private string? _version;
 
-    public OpenSearchChunkIndex(OpenSearchClient client, OpenSearchIndexes indexes, IOptions<OpenSearchOptions> options, IOptions<ChunkIndexOptions> scoring)
+    public OpenSearchChunkIndex(OpenSearchClient client, OpenSearchIndexes indexes, IOptions<OpenSearchOptions> options, IOptions<ChunkIndexOptions> scoring, ITextAnalysis analysis)
     {
-        (_client, _indexes, _options, _scoring) = (client, indexes, options.Value, scoring.Value);
+        (_client, _indexes, _options, _scoring, _analysis) = (client, indexes, options.Value, scoring.Value, analysis);
         _refresh = new SharedRound(RefreshAsync);
     }
 
@@ -85,7 +85,7 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore, IDispo
 
     public async Task<IReadOnlyList<ScoredChunk>> SearchTextAsync(TenantScope scope, string question, ChunkFilter filter, int limit, CancellationToken cancellationToken)
     {
-        var terms = _analyzer.Terms(question).Count;
+        var terms = _analysis.IndexTerms(question).Count;
         if (terms == 0 || limit <= 0)
         {
             return [];
@@ -187,8 +187,6 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore, IDispo
         layout => layout.For(_indexes.Model) ?? layout.Active,
         index => _client.CountAsync(index.Name, ChunkRequests.SelectGeneration(scope, documentId, generation), cancellationToken),
         cancellationToken);
-
-    public void Dispose() => _analyzer.Dispose();
 
     /// <summary>Turns the score of the inner-product space back into the product, which for unit vectors is the cosine.</summary>
     internal static double CosineOf(double score) => score >= 1 ? score - 1 : 1 - (1 / score);

@@ -6,17 +6,17 @@ namespace LlmOps.Engine.Knowledge.OpenSearch;
 
 /// <summary>Makes the indexes and knows for a short while which ones there are.</summary>
 internal sealed class OpenSearchIndexes(
-    OpenSearchClient client, IOptions<OpenSearchOptions> options, IOptions<ChunkIndexOptions> scoring, IOptions<BedrockOptions> bedrock, IOptions<ModelsOptions> models, TimeProvider time)
+    OpenSearchClient client, IOptions<OpenSearchOptions> options, IOptions<ChunkIndexOptions> scoring, EmbeddingModel model, TimeProvider time)
 {
     private volatile Known? _known;
 
     public string Alias => options.Value.Alias;
 
     /// <summary>The model whose vectors this process makes.</summary>
-    public string Model { get; } = EmbeddingModelName.Of(bedrock.Value, models.Value);
+    public string Model { get; } = model.Id;
 
     /// <summary>The length of that model's vectors, where the settings tell it before the first one is made.</summary>
-    public int? Dimension { get; } = models.Value.Embeddings is { Provider: ModelsOptions.OpenAI } ? null : bedrock.Value.EmbeddingDimensions;
+    public int? Dimension { get; } = model.Dimensions;
 
     public async Task<OpenSearchLayout> LayoutAsync(CancellationToken cancellationToken)
     {

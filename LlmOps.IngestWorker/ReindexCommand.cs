@@ -1,18 +1,17 @@
 using System.Globalization;
 using System.Text.Json;
+using LlmOps.Engine;
 using LlmOps.Engine.Documents;
+using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Tenancy;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace LlmOps.Engine.Knowledge.OpenSearch;
+namespace LlmOps.IngestWorker;
 
 /// <summary>The command by which an operator moves the chunks to a new OpenSearch index without downtime.</summary>
-public static class ReindexCommand
+internal static class ReindexCommand
 {
     /// <summary>Runs <c>reindex …</c>.</summary>
     /// <param name="args">What was typed behind <c>reindex</c>.</param>
@@ -46,7 +45,7 @@ public static class ReindexCommand
             await errors.WriteLineAsync(e.Message);
             return 2;
         }
-        catch (Exception e) when (e is InvalidOperationException or StoreUnavailableException or OpenSearchException or ModelException or OptionsValidationException or IOException or JsonException or ArgumentException or UnauthorizedAccessException)
+        catch (Exception e) when (e is InvalidOperationException or StoreUnavailableException or ModelException or OptionsValidationException or IOException or JsonException or ArgumentException or UnauthorizedAccessException)
         {
             await errors.WriteLineAsync(e.Message);
             return 1;
@@ -69,7 +68,7 @@ public static class ReindexCommand
 
     private sealed class Run(ReindexArguments arguments, IConfiguration configuration, ServiceProvider services, TextWriter output, TextWriter errors)
     {
-        private readonly IndexMigration _migration = services.GetRequiredService<IndexMigration>();
+        private readonly IIndexMigration _migration = services.GetRequiredService<IIndexMigration>();
 
         public async Task<int> VerbAsync(CancellationToken cancellationToken)
         {
@@ -309,7 +308,7 @@ public static class ReindexCommand
             return Services(configuration, instead);
         }
 
-        private static string ModelOf(ServiceProvider provider) => provider.GetRequiredService<OpenSearchIndexes>().Model;
+        private static string ModelOf(ServiceProvider provider) => provider.GetRequiredService<EmbeddingModel>().Id;
 
         private static async Task<ReadOnlyMemory<float>[]> EmbedQuestionsAsync(ServiceProvider provider, string[] questions, CancellationToken cancellationToken) =>
             [.. (await provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GenerateAsync(questions, EmbeddingPurpose.Question, cancellationToken)).Select(made => made.Vector)];
@@ -353,9 +352,9 @@ public static class ReindexCommand
     {
         public long Tokens { get; private set; }
 
-        public async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(IReadOnlyList<StoredChunk> chunks, CancellationToken cancellationToken)
+        public async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(IReadOnlyList<(Chunk Chunk, string Title)> chunks, CancellationToken cancellationToken)
         {
-            var made = await provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GenerateAsync(chunks.Select(chunk => chunk.WithScore(0).Chunk.ToContextualText(chunk.Title)), cancellationToken: cancellationToken);
+            var made = await provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GenerateAsync(chunks.Select(chunk => chunk.Chunk.ToContextualText(chunk.Title)), cancellationToken: cancellationToken);
             Tokens += made.Usage?.InputTokenCount ?? 0;
             return [.. made.Select(vector => vector.Vector)];
         }

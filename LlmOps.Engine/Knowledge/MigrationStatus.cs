@@ -1,10 +1,10 @@
-namespace LlmOps.Engine.Knowledge.OpenSearch;
+namespace LlmOps.Engine.Knowledge;
 
 /// <summary>The indexes behind the aliases. Null: there is none.</summary>
 /// <param name="Active">The one that answers.</param>
 /// <param name="Next">The one that a migration fills.</param>
 /// <param name="Previous">The one that a roll-back would return to.</param>
-internal sealed record MigrationStatus(MigrationStatus.Index? Active, MigrationStatus.Index? Next, MigrationStatus.Index? Previous)
+public sealed record MigrationStatus(MigrationStatus.Index? Active, MigrationStatus.Index? Next, MigrationStatus.Index? Previous)
 {
     /// <summary>One index.</summary>
     /// <param name="Name">Its name.</param>
@@ -12,5 +12,5 @@ internal sealed record MigrationStatus(MigrationStatus.Index? Active, MigrationS
     /// <param name="Dimension">Their length.</param>
     /// <param name="Chunks">How many chunks it has.</param>
     /// <param name="Pending">How many of them wait for their vector.</param>
-    internal sealed record Index(string Name, string Model, int Dimension, long Chunks, long Pending);
+    public sealed record Index(string Name, string Model, int Dimension, long Chunks, long Pending);
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace LlmOps.Engine.Knowledge.OpenSearch;
+namespace LlmOps.IngestWorker;
 
 /// <summary>What was typed behind <c>reindex</c>.</summary>
 internal sealed record ReindexArguments

@@ -1,0 +1,6 @@
+namespace LlmOps.Engine.Models;
+
+/// <summary>How an answer is sampled.</summary>
+/// <param name="MaxOutputTokens">Tokens an answer may have at most.</param>
+/// <param name="Temperature">Sampling temperature, 0 to 1.</param>
+public sealed record AnswerSettings(int MaxOutputTokens, float Temperature);
