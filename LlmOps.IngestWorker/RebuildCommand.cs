@@ -6,7 +6,8 @@ using LlmOps.Engine.Models;
 
 namespace LlmOps.IngestWorker;
 
-/// <summary>The verb <c>rebuild</c>: makes the embedded chunk index again. A worker that runs does it when asked; where none does, this process does it.</summary>
+/// <summary>The verb <c>rebuild</c>: makes the embedded chunk index again. A worker that runs does it when asked; where none does, this process
+/// does it.</summary>
 internal static class RebuildCommand
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(500);

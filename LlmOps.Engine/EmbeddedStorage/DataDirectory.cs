@@ -39,7 +39,8 @@ public sealed class DataDirectory
     public string Folder(params ReadOnlySpan<string> parts) =>
         Directory.CreateDirectory(Path.Combine([Root, .. parts])).FullName;
 
-    // Databases, index files and plain files are made by several libraries; the mask of the process holds for all of them. Permissions of what is there already stay.
+    // Databases, index files and plain files are made by several libraries; the mask of the process holds for all of them. Permissions of what
+    // is there already stay.
     private static void CreateForOwnerOnly()
     {
         if (!OperatingSystem.IsWindows())

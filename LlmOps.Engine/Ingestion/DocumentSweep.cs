@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Engine.Ingestion;
 
-/// <summary>Removes what the stores hold of deleted documents. Only the worker does: it is the one process that writes the embedded index and graph.</summary>
+/// <summary>Removes what the stores hold of deleted documents. Only the worker does: it is the one process that writes the embedded index and
+/// graph.</summary>
 public sealed partial class DocumentSweep(
     IDocumentCatalog catalog,
     IChunkIndex index,
@@ -17,7 +18,8 @@ public sealed partial class DocumentSweep(
     /// <summary>The stores that hold parts of a document, besides the catalog, as receipts name them.</summary>
     internal static readonly string[] Stores = ["chunk-index", "entity-graph", "document-store"];
 
-    /// <summary>Removes what the stores hold of a deleted document up to a generation, and notes in the catalog when nothing is left. Doing it twice does no harm.</summary>
+    /// <summary>Removes what the stores hold of a deleted document up to a generation, and notes in the catalog when nothing is left. Doing it
+    /// twice does no harm.</summary>
     public async Task<IReadOnlyList<StoreRemoval>> RunAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken)
     {
         // The document may be sent again while this runs: what comes after the deleted generation stays.

@@ -61,7 +61,8 @@ internal sealed class DynamoDbRemovalLog(IAmazonDynamoDB client, string table, T
             : (null, 0);
     }
 
-    private static Dictionary<string, AttributeValue> Key(TenantScope scope, string documentId) => new() { ["tenant"] = new($"{scope.TenantId}#removals"), ["id"] = new(documentId) };
+    private static Dictionary<string, AttributeValue> Key(TenantScope scope, string documentId) =>
+        new() { ["tenant"] = new($"{scope.TenantId}#removals"), ["id"] = new(documentId) };
 
     private static AttributeValue Number(long value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };
 }

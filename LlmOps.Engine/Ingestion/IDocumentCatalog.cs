@@ -53,7 +53,8 @@ public interface IDocumentCatalog : IStoreProbe
     /// <summary>Notes that every store has let go of a deleted document; does nothing where it has been accepted again.</summary>
     Task FinishDeletionAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken);
 
-    /// <summary>Lists the documents of every tenant, deleted ones excepted, page by page in an order of the store's own. For upkeep and readiness only.</summary>
+    /// <summary>Lists the documents of every tenant, deleted ones excepted, page by page in an order of the store's own. For upkeep and
+    /// readiness only.</summary>
     /// <param name="after">The last entry of the page before, or null to begin.</param>
     /// <param name="limit">At most so many, 1 to 1,000.</param>
     /// <param name="cancellationToken">Stops the work.</param>

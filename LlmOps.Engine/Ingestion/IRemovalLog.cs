@@ -2,12 +2,13 @@ using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Engine.Ingestion;
 
-/// <summary>How far the removals of deleted documents have come, so that whoever asked can be told: beside the catalog, in SQLite or DynamoDB.</summary>
+/// <summary>How far the removals of deleted documents have come, so that the caller can be told: beside the catalog, in SQLite or DynamoDB.</summary>
 /// <remarks>What still has to be removed is in <see cref="IDocumentCatalog.UnfinishedAsync"/>; a removal that this log lost is done all the same.</remarks>
 public interface IRemovalLog
 {
     /// <summary>
-    /// Adds what an attempt removed to what is known of the document's removal up to <paramref name="generation"/>. A removal of an earlier generation changes nothing.
+    /// Adds what an attempt removed to what is known of the document's removal up to <paramref name="generation"/>. A removal of an earlier
+    /// generation changes nothing.
     /// </summary>
     Task RecordAsync(TenantScope scope, string documentId, long generation, IReadOnlyList<StoreRemoval> stores, CancellationToken cancellationToken);
 

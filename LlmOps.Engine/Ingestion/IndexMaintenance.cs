@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Engine.Ingestion;
 
 /// <summary>
-/// The worker's upkeep of what is embedded: waits until this process owns the data directory, removes what killed processes left, finds a broken chunk index and rebuilds it,
+/// The worker's upkeep of what is embedded: waits until this process owns the data directory, removes what killed processes left, finds a broken
+/// chunk index and rebuilds it,
 /// and queues documents again whose chunks the index does not have.
 /// </summary>
 public sealed partial class IndexMaintenance(
@@ -172,7 +173,8 @@ public sealed partial class IndexMaintenance(
     // How many chunks an earlier generation had is no longer known once a later one is under way.
     private static int Expected(DocumentRecord record) => record.ActiveGeneration == record.Generation ? Math.Max(1, record.Chunks) : 1;
 
-    // The attempt before counts as one, so that chunks which are still there are not paid for again. A later generation under way, or one that was given up, takes the place of the lost one.
+    // The attempt before counts as one, so that chunks which are still there are not paid for again. A later generation under way, or one that
+    // was given up, takes the place of the lost one.
     private static DocumentRecord WithoutChunks(DocumentRecord record) => record.State is DocumentState.Ready || record.State.IsGivenUp()
         ? record with { ActiveGeneration = null, State = DocumentState.Received, Step = null, Attempt = 1, NextAttemptAt = null, ErrorCode = IngestErrors.ChunksMissing, ErrorMessage = IngestErrors.ChunksMissingMessage }
         : record with { ActiveGeneration = null };

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace LlmOps.Engine.Ingestion;
 
-/// <summary>Whether documents that are said to answer have chunks in the index. Each call looks at the next few; what was missing is looked at again until it is there.</summary>
+/// <summary>Whether documents that are said to answer have chunks in the index. Each call looks at the next few; what was missing is looked at
+/// again until it is there.</summary>
 internal sealed class ReadyDocumentsHealthCheck(IDocumentCatalog catalog, IChunkIndex index) : IHealthCheck, IDisposable
 {
     private const int Sample = 25;

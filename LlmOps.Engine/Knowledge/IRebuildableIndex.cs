@@ -25,7 +25,8 @@ public interface IRebuildableIndex : IChunkIndex
     Task<string?> FindFaultAsync(bool thorough, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes a new index of what can be read of the old one, vectors included, and puts it in the old one's place. Searches go on in the old one as far as it can be read; writes wait.
+    /// Makes a new index of what can be read of the old one, vectors included, and puts it in the old one's place. Searches go on in the old
+    /// one as far as it can be read; writes wait.
     /// What could not be read is absent afterwards: the caller compares the index with the catalog.
     /// </summary>
     /// <param name="reason">Why, one sentence, for people.</param>

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.Knowledge;
 
-/// <summary>The entity graph of one machine: assertions in SQLite. Entities are not stored; they are what the mentions say. The process that owns the data directory writes; others read.</summary>
+/// <summary>The entity graph of one machine: assertions in SQLite. Entities are not stored; they are what the mentions say. The process that owns
+/// the data directory writes; others read.</summary>
 internal sealed class SqliteEntityGraph(DataDirectory data, IOptions<EntityGraphOptions> options, DirectoryOwnership? ownership = null) : IEntityGraph, IGraphReader
 {
     private const string Schema = """

@@ -12,7 +12,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace LlmOps.Tests.IngestWorker;
 
-/// <summary>QueryApi and IngestWorker as processes on one data directory, killed at any moment. <c>LLMOPS_TEST_KILL_ROUNDS</c> says how often; 5 by default.</summary>
+/// <summary>QueryApi and IngestWorker as processes on one data directory, killed at any moment. <c>LLMOPS_TEST_KILL_ROUNDS</c> says how often; 5
+/// by default.</summary>
 public sealed class KilledServicesTests : IAsyncLifetime
 {
     private readonly TemporaryDirectory _data = new("killed");
@@ -30,7 +31,15 @@ public sealed class KilledServicesTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _bedrock = await ServiceProcess.StartAsync("LlmOps.LocalBedrock", new Dictionary<string, string>(), Cancel);
-        _settings = new Dictionary<string, string>(LocalBedrockSettings.For(_bedrock.Address)) { ["LLMOPS_DATA"] = _data.Path, ["Retrieval__LegTimeout"] = "00:01:00", ["Retrieval__RerankTimeout"] = "00:01:00" };
+        _settings = new Dictionary<string, string>(LocalBedrockSettings.For(_bedrock.Address))
+        {
+            ["LLMOPS_DATA"] = _data.Path,
+            ["Retrieval__LegTimeout"] = "00:01:00",
+            ["Retrieval__RerankTimeout"] = "00:01:00",
+
+            // The worker cannot tell a kill from outside from a document that kills it.
+            ["Ingestion__MaxAttempts"] = "100",
+        };
     }
 
     public async ValueTask DisposeAsync()

@@ -174,7 +174,8 @@ public sealed class IndexMaintenanceTests : IAsyncLifetime
         Assert.Contains("2026-03-01 09:00:00Z", silent.Description, StringComparison.Ordinal);
     }
 
-    private static HealthCheckContext Context(IHealthCheck check, HealthStatus failure = HealthStatus.Unhealthy) => new() { Registration = new HealthCheckRegistration("check", check, failure, []) };
+    private static HealthCheckContext Context(IHealthCheck check, HealthStatus failure = HealthStatus.Unhealthy) =>
+        new() { Registration = new HealthCheckRegistration("check", check, failure, []) };
 
     private static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
 

@@ -8,5 +8,6 @@ public sealed class SqliteWorkerHeartbeatsTests : WorkerHeartbeatsConformance, I
 
     public void Dispose() => _folder.Dispose();
 
-    private protected override Task<IWorkerHeartbeats> OpenAsync() => Task.FromResult<IWorkerHeartbeats>(new SqliteWorkerHeartbeats(_folder.IngestDatabase(), Time));
+    private protected override Task<IWorkerHeartbeats> OpenAsync() =>
+        Task.FromResult<IWorkerHeartbeats>(new SqliteWorkerHeartbeats(_folder.IngestDatabase(), Time));
 }

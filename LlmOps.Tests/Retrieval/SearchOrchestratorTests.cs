@@ -254,7 +254,8 @@ public sealed class SearchOrchestratorTests
 
         public Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<long> CountAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<long> CountAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<long> CountAsync(TenantScope scope, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -369,7 +370,8 @@ public sealed class SearchOrchestratorTests
 
         public Task FinishDeletionAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<CatalogEntry>> ScanAsync(CatalogEntry? after, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<CatalogEntry>> ScanAsync(CatalogEntry? after, int limit, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public IAsyncEnumerable<IngestMessage> UnfinishedAsync(DateTimeOffset unchangedSince, CancellationToken cancellationToken) => throw new NotSupportedException();
 

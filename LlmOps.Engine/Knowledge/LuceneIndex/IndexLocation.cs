@@ -3,7 +3,8 @@ using LlmOps.Engine.EmbeddedStorage;
 
 namespace LlmOps.Engine.Knowledge.LuceneIndex;
 
-/// <summary>Where the embedded index lies: in the folder that <c>index.current</c> names, <c>index</c> before there is one. A rebuild makes a new folder and then names it.</summary>
+/// <summary>Where the embedded index lies: in the folder that <c>index.current</c> names, <c>index</c> before there is one. A rebuild makes a new
+/// folder and then names it.</summary>
 internal sealed class IndexLocation
 {
     private const string FirstFolder = "index";
@@ -42,7 +43,8 @@ internal sealed class IndexLocation
         return _data.Folder(string.Create(CultureInfo.InvariantCulture, $"{FirstFolder}-{number + 1}"));
     }
 
-    /// <summary>Removes the folders of earlier indexes and of rebuilds that did not end. What a reader still holds open on Windows goes at the next call.</summary>
+    /// <summary>Removes the folders of earlier indexes and of rebuilds that did not end. What a reader still holds open on Windows goes at the
+    /// next call.</summary>
     public void RemoveOthers()
     {
         var current = CurrentName();

@@ -14,7 +14,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.Knowledge.LuceneIndex;
 
-/// <summary>The chunk index of one machine: a Lucene.NET index in the data directory. The process that owns it writes; any number of others read each of its commits.</summary>
+/// <summary>The chunk index of one machine: a Lucene.NET index in the data directory. The process that owns it writes; any number of others read
+/// each of its commits.</summary>
 internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotice, IAsyncDisposable, IDisposable
 {
     private const string DimensionKey = "dimension";

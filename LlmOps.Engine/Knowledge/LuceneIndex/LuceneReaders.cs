@@ -6,7 +6,8 @@ using Lock = System.Threading.Lock;
 
 namespace LlmOps.Engine.Knowledge.LuceneIndex;
 
-/// <summary>Hands out readers that see the last commit of the index's owner, whichever process that is. When a commit cannot be read, the one read before goes on answering.</summary>
+/// <summary>Hands out readers that see the last commit of the index's owner, whichever process that is. When a commit cannot be read, the one read
+/// before goes on answering.</summary>
 internal sealed class LuceneReaders(IndexLocation location, TimeProvider time, Action<string> suspect) : IDisposable
 {
     private const int Base36 = 36;

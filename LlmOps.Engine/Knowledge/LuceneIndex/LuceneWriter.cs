@@ -10,7 +10,8 @@ using Directory = Lucene.Net.Store.Directory;
 
 namespace LlmOps.Engine.Knowledge.LuceneIndex;
 
-/// <summary>The one writer of the embedded index. It opens the index only in the process that owns it; writes that are asked for at the same time share one commit.</summary>
+/// <summary>The one writer of the embedded index. It opens the index only in the process that owns it; writes that are asked for at the same time
+/// share one commit.</summary>
 internal sealed partial class LuceneWriter : IAsyncDisposable
 {
     private readonly IndexLocation _location;
