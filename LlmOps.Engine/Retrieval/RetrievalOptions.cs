@@ -38,7 +38,7 @@ public sealed class RetrievalOptions
 
     /// <summary>Weight of the graph leg beside the fused order of the others, before what the question's names are worth takes from it.</summary>
     [Range(0, 10)]
-    public double GraphWeight { get; set; } = 0.9;
+    public double GraphWeight { get; set; } = 2.5;
 
     /// <summary>The reranker's say in the final order, 0 to 1; null: what the model that answered deserves (a cross-encoder much, a comparison of words little).</summary>
     [Range(0, 1)]

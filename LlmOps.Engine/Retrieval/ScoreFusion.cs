@@ -55,9 +55,12 @@ internal static class ScoreFusion
         // Alone it decides, whatever it weighs.
         var weight = sums.Count == 0 ? 1 : list.Weight;
         var best = list.Entries.Max(entry => entry.Score);
+
+        // As above: what a cut list does not name is no better than its last.
+        var floor = list.IsCut && list.Entries.Count > 1 ? list.Entries.Min(entry => entry.Score) : 0;
         foreach (var (key, score) in list.Entries)
         {
-            sums[key] = sums.GetValueOrDefault(key) + (best > Negligible ? weight * score / best : 0);
+            sums[key] = sums.GetValueOrDefault(key) + (best - floor > Negligible ? weight * (score - floor) / (best - floor) : 0);
         }
 
         var most = sums.Values.Max();
