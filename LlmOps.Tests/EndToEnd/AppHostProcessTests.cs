@@ -20,7 +20,9 @@ public sealed class AppHostProcessTests
         using var data = new TemporaryDirectory("apphost");
         using var appHost = AppHostProcess.Start("--stores", "embedded", "--data", data.Path);
         await appHost.UntilAsync(
-            () => appHost.FindProcesses() is var running && Services.All(service => running.Any(process => process.Command.Contains(service, StringComparison.Ordinal))),
+            () => appHost.Output.Contains("Distributed application started", StringComparison.Ordinal)
+                && appHost.FindProcesses() is var running
+                && Services.All(service => running.Any(process => process.Command.Contains(service, StringComparison.Ordinal))),
             () => $"Only these run: {string.Join(", ", appHost.FindProcesses())}.",
             Cancellation);
 
