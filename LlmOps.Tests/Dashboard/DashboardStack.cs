@@ -55,6 +55,9 @@ public sealed class DashboardStack : IAsyncLifetime
             new DistributedApplicationTestingBuilderOptions { EnableDashboard = true },
             ["--stores", "embedded", "--data", _data.Path],
             patience.Token);
+
+        // Commands with arguments ask for them in the dashboard, which tests of Aspire do not do unless told to.
+        builder.Configuration["ASPIRE_INTERACTIVITY_ENABLED"] = "true";
         builder.Services.AddLogging(logging => logging.ClearProviders().AddProvider(new LineLoggerProvider(_lines)));
         _application = await builder.StartHealthyAsync(() => Output, patience.Token);
         try
