@@ -1,4 +1,13 @@
+// --help, and arguments that cannot be used, are answered here: nothing has started yet.
+if (CommandLine.Answer(args) is { } exitCode)
+{
+    return exitCode;
+}
+
 var builder = DistributedApplication.CreateBuilder(args);
+
+// The AppHost ends after everything that it started: the next one may begin at once.
+builder.Configuration["DcpPublisher:WaitForResourceCleanup"] = "true";
 
 // Redis, OpenSearch, Neo4j, DynamoDB, S3 and SQS: in containers, in AWS, or embedded under one directory. --stores says which.
 IStores stores = builder.ChooseStores() switch
@@ -10,22 +19,35 @@ IStores stores = builder.ChooseStores() switch
 
 // Stands in for Amazon Bedrock: same wire protocol, deterministic models. Over stores in AWS, the services speak to Bedrock itself.
 var bedrock = stores is AwsStores ? null : builder.AddProject<Projects.LlmOps_LocalBedrock>("local-bedrock")
-    .WithHttpHealthCheck("/health");
+    .WithHttpHealthCheck("/health")
+    .WithQuickStartAndStop()
+    .WithIconName("BrainCircuit");
 
-builder.AddProject<Projects.LlmOps_QueryApi>("query-api")
+var queryApi = builder.AddProject<Projects.LlmOps_QueryApi>("query-api")
     .WithStores(stores)
     .WithBedrock(bedrock)
     .WithHttpHealthCheck("/health")
-    .WithExternalHttpEndpoints();
+    .WithExternalHttpEndpoints()
+    .WithQuickStartAndStop()
+    .WithApiLinks()
+    .WithSendSamplesCommand()
+    .WithAskCommand()
+    .WithIconName("ChatBubblesQuestion");
 
 builder.AddProject<Projects.LlmOps_IngestWorker>("ingest-worker")
     .WithStores(stores)
     .WithBedrock(bedrock)
-    .WithHttpHealthCheck("/health");
+    .WithHttpHealthCheck("/health")
+    .WithQuickStartAndStop()
+    .WithRestartIngestionCommand(queryApi)
+    .WithIconName("DocumentArrowDown");
 
 builder.AddProject<Projects.LlmOps_FineTuneWorker>("finetune-worker")
     .WithStores(stores)
     .WithBedrock(bedrock)
-    .WithHttpHealthCheck("/health");
+    .WithHttpHealthCheck("/health")
+    .WithQuickStartAndStop()
+    .WithIconName("HatGraduation");
 
 builder.Build().Run();
+return 0;

@@ -1,2 +1,3 @@
 global using LlmOps.AppHost;
+global using LlmOps.AppHost.Commands;
 global using LlmOps.AppHost.Stores;

@@ -5,8 +5,8 @@ namespace LlmOps.AppHost.Stores;
 internal static class AwsStoreExtensions
 {
     /// <summary>
-    /// Adds what says where the stores in AWS are: profile and region (<c>AWS:Profile</c>, <c>AWS:Region</c>, or the SDK's own variables),
-    /// resource names (<c>Parameters:conversation-table</c>, …) and connection strings (<c>ConnectionStrings:opensearch</c>, …), or the outputs of the infrastructure in their stead (<c>AWS:Outputs</c>).
+    /// Adds the addresses of the stores in AWS: profile and region (<c>AWS:Profile</c>, <c>AWS:Region</c>, or the SDK's own variables), resource names
+    /// (<c>Parameters:conversation-table</c>, …) and connection strings (<c>ConnectionStrings:opensearch</c>, …), or the outputs of the infrastructure (<c>AWS:Outputs</c>).
     /// </summary>
     public static AwsStores AddAwsStores(this IDistributedApplicationBuilder builder)
     {
@@ -22,17 +22,23 @@ internal static class AwsStoreExtensions
             sdk.WithRegion(RegionEndpoint.GetBySystemName(region));
         }
 
+        var stores = builder.AddStores(StoreMode.Aws);
         return new AwsStores(
             sdk,
             new Dictionary<string, IResourceBuilder<ParameterResource>>
             {
-                ["ConversationTable"] = builder.AddParameter("conversation-table"),
-                ["DocumentTable"] = builder.AddParameter("document-table"),
-                ["LedgerTable"] = builder.AddParameter("ledger-table"),
-                ["DocumentBucket"] = builder.AddParameter("document-bucket"),
-                ["ArchiveBucket"] = builder.AddParameter("archive-bucket"),
-                ["IngestQueueUrl"] = builder.AddParameter("ingest-queue-url"),
+                ["ConversationTable"] = AddName("conversation-table", "The DynamoDB table of conversations."),
+                ["DocumentTable"] = AddName("document-table", "The DynamoDB table of document states."),
+                ["LedgerTable"] = AddName("ledger-table", "The DynamoDB table of costs and budgets."),
+                ["DocumentBucket"] = AddName("document-bucket", "The S3 bucket of documents."),
+                ["ArchiveBucket"] = AddName("archive-bucket", "The S3 bucket of archived conversations."),
+                ["IngestQueueUrl"] = AddName("ingest-queue-url", "The URL of the SQS queue of documents to take in."),
             },
-            [builder.AddConnectionString("opensearch"), builder.AddConnectionString("neo4j"), builder.AddConnectionString("redis")]);
+            [AddServer("opensearch"), AddServer("neo4j"), AddServer("redis")]);
+
+        IResourceBuilder<ParameterResource> AddName(string name, string description) =>
+            builder.AddParameter(name).WithDescription($"{description} Output `{name.Replace('-', '_')}` of the infrastructure.", enableMarkdown: true);
+
+        IResourceBuilder<IResourceWithConnectionString> AddServer(string name) => builder.AddConnectionString(name).WithParentRelationship(stores);
     }
 }

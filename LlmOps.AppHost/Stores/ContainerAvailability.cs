@@ -3,37 +3,48 @@ using System.Diagnostics;
 
 namespace LlmOps.AppHost.Stores;
 
-/// <summary>Whether stores in containers can be had on this machine, found out within seconds.</summary>
+/// <summary>Whether stores can run in containers on this machine; found out within seconds.</summary>
 internal static class ContainerAvailability
 {
     private static readonly TimeSpan RuntimeLimit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan RegistryLimit = TimeSpan.FromSeconds(4);
 
+    private static string? NamedRuntime =>
+        Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME") ?? Environment.GetEnvironmentVariable("DOTNET_ASPIRE_CONTAINER_RUNTIME");
+
     /// <summary>What stands in the way; null where nothing does.</summary>
-    public static string? Find() => Find(
-        Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME") ?? Environment.GetEnvironmentVariable("DOTNET_ASPIRE_CONTAINER_RUNTIME"),
-        Answers);
+    public static string? Find() => Find(NamedRuntime, Answers);
+
+    /// <summary>The program of the container runtime that answers; null where none does.</summary>
+    public static string? FindRuntime() => FindRuntime(NamedRuntime, Answers);
 
     internal static string? Find(string? named, Func<string, IReadOnlyList<string>, TimeSpan, bool> answers)
     {
-        string[] candidates = string.IsNullOrWhiteSpace(named) ? ["docker", "podman"] : [named];
-        if (candidates.FirstOrDefault(candidate => answers(candidate, ["container", "ls", "-n", "1"], RuntimeLimit)) is not { } runtime)
+        if (FindRuntime(named, answers) is not { } runtime)
         {
-            return $"no container runtime answers ({string.Join(", ", candidates)})";
+            return $"no container runtime answers ({string.Join(", ", Candidates(named))})";
         }
 
         var missing = answers(runtime, ["image", "inspect", .. ContainerImageTags.All], RuntimeLimit)
             ? []
             : ContainerImageTags.All.Where(image => !answers(runtime, ["image", "inspect", image], RuntimeLimit)).ToList();
-        var unreachable = missing.AsParallel().AsOrdered().WithDegreeOfParallelism(ContainerImageTags.All.Count).Where(image => !answers(runtime, ["manifest", "inspect", image], RegistryLimit)).ToList();
+        var unreachable = missing.AsParallel().AsOrdered().WithDegreeOfParallelism(ContainerImageTags.All.Count)
+            .Where(image => !answers(runtime, ["manifest", "inspect", image], RegistryLimit))
+            .ToList();
         return unreachable.Count == 0 ? null : $"{runtime} answers, but these images are not here and cannot be pulled: {string.Join(", ", unreachable)}";
     }
+
+    private static string[] Candidates(string? named) => string.IsNullOrWhiteSpace(named) ? ["docker", "podman"] : [named];
+
+    private static string? FindRuntime(string? named, Func<string, IReadOnlyList<string>, TimeSpan, bool> answers) =>
+        Candidates(named).FirstOrDefault(candidate => answers(candidate, ["container", "ls", "-n", "1"], RuntimeLimit));
 
     private static bool Answers(string program, IReadOnlyList<string> arguments, TimeSpan limit)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+            using var process = Process.Start(start)!;
             process.OutputDataReceived += static (_, _) => { };
             process.ErrorDataReceived += static (_, _) => { };
             process.BeginOutputReadLine();

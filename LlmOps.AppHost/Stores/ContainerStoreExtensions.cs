@@ -9,18 +9,44 @@ internal static class ContainerStoreExtensions
     private const string DynamoDbPath = "/storage";
 
     /// <summary>Adds the six servers. What must outlive a run is in volumes: documents, their index and graph, conversations, the ledger.</summary>
-    public static ContainerStores AddContainerStores(this IDistributedApplicationBuilder builder) => new(
-        builder.AddDataDirectory(),
-        builder.AddOpenSearch("opensearch").WithDataVolume(builder.Volume("opensearch")),
-        builder.AddNeo4j("neo4j").WithDataVolume(builder.Volume("neo4j")),
-        builder.AddRedis("redis").WithImage(ContainerImageTags.RedisImage, ContainerImageTags.RedisTag).WithImageRegistry(ContainerImageTags.Registry),
-        builder.AddDynamoDb("dynamodb"),
-        builder.AddS3Mock("s3").WithDataVolume(builder.Volume("s3")),
-        builder.AddElasticMq("sqs"));
+    public static ContainerStores AddContainerStores(this IDistributedApplicationBuilder builder)
+    {
+        var openSearch = builder.AddOpenSearch("opensearch").WithDataVolume(builder.Volume("opensearch")).WithIconName("DatabaseSearch");
+        var neo4j = builder.AddNeo4j("neo4j").WithDataVolume(builder.Volume("neo4j")).WithIconName("Flowchart");
+        var redis = builder.AddPlainRedis("redis").WithIconName("Flash");
+        var dynamoDb = builder.AddDynamoDb("dynamodb").WithIconName("Table");
+        var s3 = builder.AddS3Mock("s3").WithDataVolume(builder.Volume("s3")).WithIconName("Archive");
+        var sqs = builder.AddElasticMq("sqs").WithIconName("MailInbox");
+
+        string[] volumes = [.. new IResource[] { openSearch.Resource, neo4j.Resource, dynamoDb.Resource, s3.Resource }
+            .SelectMany(server => server.Annotations.OfType<ContainerMountAnnotation>())
+            .Select(mount => mount.Source!)];
+        var stores = builder.AddStores(StoreMode.Containers).WithClearDataCommand(builder.DataDirectory(), volumes);
+        openSearch.WithParentRelationship(stores);
+        neo4j.WithParentRelationship(stores);
+        redis.WithParentRelationship(stores);
+        dynamoDb.WithParentRelationship(stores);
+        s3.WithParentRelationship(stores);
+        sqs.WithParentRelationship(stores);
+        return new ContainerStores(builder.AddDataDirectory(), openSearch, neo4j, redis, dynamoDb, s3, sqs);
+    }
+
+    /// <summary>Redis without TLS: where a developer certificate is trusted, Aspire would turn it on, and its port would depend on the machine.</summary>
+    private static IResourceBuilder<RedisResource> AddPlainRedis(this IDistributedApplicationBuilder builder, string name) =>
+        builder.AddRedis(name)
+            .WithImage(ContainerImageTags.RedisImage, ContainerImageTags.RedisTag)
+            .WithImageRegistry(ContainerImageTags.Registry)
+            .WithoutHttpsCertificate();
 
     private static IResourceBuilder<DynamoDBLocalResource> AddDynamoDb(this IDistributedApplicationBuilder builder, string name)
     {
-        var options = new DynamoDBLocalOptions { Registry = ContainerImageTags.Registry, Image = ContainerImageTags.DynamoDbImage, Tag = ContainerImageTags.DynamoDbTag, SharedDb = true };
+        var options = new DynamoDBLocalOptions
+        {
+            Registry = ContainerImageTags.Registry,
+            Image = ContainerImageTags.DynamoDbImage,
+            Tag = ContainerImageTags.DynamoDbTag,
+            SharedDb = true,
+        };
         var dynamoDb = builder.AddAWSDynamoDBLocal(name, options);
         return dynamoDb
             .WithArgs("-dbPath", DynamoDbPath)
@@ -33,8 +59,10 @@ internal static class ContainerStoreExtensions
             .WithHttpHealthCheck("/", statusCode: 400);
     }
 
-    /// <summary>A data directory that was named has volumes of its own beside it; null is the AppHost's own.</summary>
-    private static string? Volume(this IDistributedApplicationBuilder builder, string resource) => builder.NamedDataDirectory() is { } directory ? VolumeOf(directory, resource) : null;
+    /// <summary>A data directory that was named has volumes of its own; null is the AppHost's own.</summary>
+    private static string? Volume(this IDistributedApplicationBuilder builder, string resource) =>
+        builder.NamedDataDirectory() is { } directory ? VolumeOf(directory, resource) : null;
 
-    internal static string VolumeOf(string directory, string resource) => $"llmops-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(directory)))[..10]}-{resource}-data";
+    internal static string VolumeOf(string directory, string resource) =>
+        $"llmops-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(directory)))[..10]}-{resource}-data";
 }

@@ -3,11 +3,21 @@ namespace LlmOps.AppHost.Stores;
 internal static class EmbeddedStoreExtensions
 {
     /// <summary>Adds the stores that are part of the services.</summary>
-    public static EmbeddedStores AddEmbeddedStores(this IDistributedApplicationBuilder builder) => new(builder.AddDataDirectory());
+    public static EmbeddedStores AddEmbeddedStores(this IDistributedApplicationBuilder builder)
+    {
+        var directory = builder.DataDirectory();
+        builder.AddStores(StoreMode.Embedded, new ResourcePropertySnapshot("Directory", directory)).WithClearDataCommand(directory, volumes: []);
+        return new EmbeddedStores(builder.AddDataDirectory());
+    }
 
-    /// <summary>The one directory under which the embedded stores of all services live: <c>--data DIR</c>, <c>LLMOPS_DATA</c>, else <c>llmops</c> in the user's local application data.</summary>
-    public static IResourceBuilder<ParameterResource> AddDataDirectory(this IDistributedApplicationBuilder builder) => builder.AddParameter("data-directory", builder.NamedDataDirectory()
-        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "llmops"));
+    /// <summary>The directory under which the embedded stores of all services live, as a parameter.</summary>
+    public static IResourceBuilder<ParameterResource> AddDataDirectory(this IDistributedApplicationBuilder builder) =>
+        builder.AddParameter("data-directory", builder.DataDirectory())
+            .WithDescription("The directory of the embedded stores; `--data` or `LLMOPS_DATA` names another.", enableMarkdown: true);
+
+    /// <summary><c>--data DIR</c>, <c>LLMOPS_DATA</c>, else <c>llmops</c> in the user's local application data.</summary>
+    public static string DataDirectory(this IDistributedApplicationBuilder builder) => builder.NamedDataDirectory()
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "llmops");
 
     /// <summary>The full path of the directory that was named; null where none was.</summary>
     public static string? NamedDataDirectory(this IDistributedApplicationBuilder builder)
@@ -16,6 +26,7 @@ internal static class EmbeddedStoreExtensions
         return string.IsNullOrWhiteSpace(named) ? null : Path.GetFullPath(named, WorkingDirectory());
     }
 
-    /// <summary>`dotnet run` moves to the project's folder; a relative path is meant from where the command was typed.</summary>
-    public static string WorkingDirectory() => Environment.GetEnvironmentVariable("PWD") is { Length: > 0 } typed && Directory.Exists(typed) ? typed : Environment.CurrentDirectory;
+    /// <summary>The folder that relative paths start from: `dotnet run` changes to the project's, but the command was typed elsewhere.</summary>
+    public static string WorkingDirectory() =>
+        Environment.GetEnvironmentVariable("PWD") is { Length: > 0 } typed && Directory.Exists(typed) ? typed : Environment.CurrentDirectory;
 }

@@ -2,7 +2,10 @@ namespace LlmOps.AppHost.Stores;
 
 internal static class StoreExtensions
 {
-    /// <summary>Takes <c>--stores</c> at its word, or <c>LLMOPS_STORES</c>, which launch profiles set: arguments of theirs would be gone with the first of one's own. Without either, containers where they can be had and embedded stores elsewhere. Says which, and why.</summary>
+    /// <summary>
+    /// Takes <c>--stores</c>, or <c>LLMOPS_STORES</c>, which launch profiles set: arguments of a profile are dropped when the command line has its own. Without either, containers
+    /// where a runtime and the images are available, else embedded stores. Prints which, and why.
+    /// </summary>
     public static StoreMode ChooseStores(this IDistributedApplicationBuilder builder)
     {
         var (mode, reason) = (builder.Configuration["stores"], builder.Configuration["LLMOPS_STORES"]) switch
@@ -19,11 +22,9 @@ internal static class StoreExtensions
     public static IResourceBuilder<ProjectResource> WithStores(this IResourceBuilder<ProjectResource> service, IStores stores)
     {
         stores.GiveTo(service);
-        return service;
+        return service.WithAnnotation(new StoresAnnotation());
     }
 
-    private static StoreMode Parse(string by, string named) =>
-        Enum.TryParse<StoreMode>(named, ignoreCase: true, out var mode) && Enum.IsDefined(mode) && !char.IsAsciiDigit(named[0])
-            ? mode
-            : throw new DistributedApplicationException($"{by} {named}: not known here. Known: {string.Join(", ", Enum.GetNames<StoreMode>()).ToLowerInvariant()}.");
+    private static StoreMode Parse(string source, string name) =>
+        StoreModes.TryParse(name, out var mode) ? mode : throw new DistributedApplicationException(StoreModes.Refusal(source, name));
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using LlmOps.Engine.Aws;
 using LlmOps.Engine.EmbeddedStorage;
+using LlmOps.Engine.Wire;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -52,7 +53,8 @@ public static class MemoryServices
 
         if (HasValue(redis))
         {
-            services.AddSingleton<ITemporaryMemory>(sp => ActivatorUtilities.CreateInstance<RedisTemporaryMemory>(sp, redis));
+            builder.AddRedis();
+            services.AddSingleton<ITemporaryMemory, RedisTemporaryMemory>();
         }
         else if (HasValue(resources.ConversationTable))
         {

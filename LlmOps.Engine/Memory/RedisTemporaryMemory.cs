@@ -11,9 +11,8 @@ namespace LlmOps.Engine.Memory;
 /// <remarks>
 /// A session has three keys in one slot: its turns (a sorted set, score = sequence), the time of its last use while it is known, and the sequence through which it was deleted.
 /// Every operation is one script, so it happens whole or not at all and costs one round trip. Age is checked against our clock; the keys' own expiry is the broom.
-/// The connection string is StackExchange.Redis's: <c>host:6379,user=…,password=…,ssl=true</c>. More in <see cref="RedisConnection"/>.
 /// </remarks>
-internal sealed class RedisTemporaryMemory : ITemporaryMemory, IPreparedStore, IAsyncDisposable
+internal sealed class RedisTemporaryMemory(RedisConnection redis, IOptions<MemoryOptions> options, TimeProvider time) : ITemporaryMemory, IPreparedStore
 {
     // KEYS: turns, used, deleted. ARGV: now, lifetime.
     private const string LoadScript = """
@@ -47,18 +46,8 @@ internal sealed class RedisTemporaryMemory : ITemporaryMemory, IPreparedStore, I
         return redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2])
         """;
 
-    private readonly RedisConnection _connection;
-    private readonly MemoryOptions _options;
-    private readonly TimeProvider _time;
+    private readonly MemoryOptions _options = options.Value;
     private string? _version;
-
-    /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
-    public RedisTemporaryMemory(string connectionString, IOptions<MemoryOptions> options, TimeProvider time)
-    {
-        _options = options.Value;
-        _time = time;
-        _connection = new RedisConnection(connectionString, _options.TemporaryTimeLimit);
-    }
 
     public string StoreName => _version is null ? "temporary-memory (redis)" : $"temporary-memory (redis {_version})";
 
@@ -66,8 +55,8 @@ internal sealed class RedisTemporaryMemory : ITemporaryMemory, IPreparedStore, I
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        var connection = await _connection.OpenAsync().WaitAsync(cancellationToken);
-        await connection.GetDatabase().PingAsync().WaitAsync(_options.TemporaryTimeLimit, _time, cancellationToken);
+        var connection = await redis.OpenAsync().WaitAsync(cancellationToken);
+        await connection.GetDatabase().PingAsync().WaitAsync(_options.TemporaryTimeLimit, time, cancellationToken);
         _version = connection.GetServers().FirstOrDefault(s => s.IsConnected)?.Version.ToString();
     }
 
@@ -86,8 +75,6 @@ internal sealed class RedisTemporaryMemory : ITemporaryMemory, IPreparedStore, I
     public async Task<int> DeleteAsync(TenantScope scope, string sessionId, long throughSequence, CancellationToken cancellationToken) =>
         (int)await EvaluateAsync("delete", DeleteScript, scope, sessionId, [Lifetime(), throughSequence], cancellationToken);
 
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
-
     private async Task<bool> AddAsync(string operation, TenantScope scope, string sessionId, IReadOnlyList<ConversationTurn> turns, bool makeKnown, CancellationToken cancellationToken)
     {
         RedisValue[] values =
@@ -104,24 +91,15 @@ internal sealed class RedisTemporaryMemory : ITemporaryMemory, IPreparedStore, I
         if (activity is not null)
         {
             activity.SetTag("db.system", "redis").SetTag("db.system.name", "redis").SetTag("db.operation.name", "EVALSHA");
-            if (_connection.EndPoint is { } endPoint)
-            {
-                var (host, port) = endPoint switch
-                {
-                    DnsEndPoint dns => (dns.Host, dns.Port),
-                    IPEndPoint ip => (ip.Address.ToString(), ip.Port),
-                    _ => (endPoint.ToString(), 0),
-                };
-                activity.SetTag("server.address", host).SetTag("server.port", port);
-            }
         }
 
         try
         {
             var slot = $"llmops:memory:{{{scope.TenantId}:{sessionId}}}";
             RedisKey[] keys = [slot + ":turns", slot + ":used", slot + ":deleted"];
-            var connection = await _connection.OpenAsync().WaitAsync(cancellationToken);
-            return await connection.GetDatabase().ScriptEvaluateAsync(script, keys, values).WaitAsync(cancellationToken);
+            var connection = await redis.OpenAsync().WaitAsync(cancellationToken);
+            SetPeer(activity, connection);
+            return await connection.GetDatabase().ScriptEvaluateAsync(script, keys, values).WaitAsync(_options.TemporaryTimeLimit, time, cancellationToken);
         }
         catch (Exception e)
         {
@@ -130,7 +108,21 @@ internal sealed class RedisTemporaryMemory : ITemporaryMemory, IPreparedStore, I
         }
     }
 
-    private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();
+    private static void SetPeer(Activity? activity, IConnectionMultiplexer connection)
+    {
+        if (activity is not null && connection.GetEndPoints(configuredOnly: true).FirstOrDefault() is { } endPoint)
+        {
+            var (host, port) = endPoint switch
+            {
+                DnsEndPoint dns => (dns.Host, dns.Port),
+                IPEndPoint ip => (ip.Address.ToString(), ip.Port),
+                _ => (endPoint.ToString(), 0),
+            };
+            activity.SetTag("server.address", host).SetTag("server.port", port);
+        }
+    }
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private long Lifetime() => (long)_options.TemporaryLifetime.TotalMilliseconds;
 }

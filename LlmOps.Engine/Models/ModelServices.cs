@@ -44,9 +44,10 @@ public static class ModelServices
         services.TryAddSingleton(static provider => Settings(provider.GetRequiredService<BedrockOptions>()));
         services.TryAddSingleton<TokenEstimator>();
         services.TryAddSingleton(static provider => DataDirectory.FromConfiguration(provider.GetRequiredService<IConfiguration>()));
-        if (builder.Configuration.GetConnectionString("redis") is { Length: > 0 } redis)
+        if (builder.Configuration.GetConnectionString("redis") is { Length: > 0 })
         {
-            services.TryAddSingleton<IRateBuckets>(_ => new RedisRateBuckets(redis));
+            builder.AddRedis();
+            services.TryAddSingleton<IRateBuckets, RedisRateBuckets>();
         }
         else
         {

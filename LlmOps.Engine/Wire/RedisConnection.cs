@@ -1,59 +1,21 @@
-using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 
 namespace LlmOps.Engine.Wire;
 
-/// <summary>
-/// A connection to Redis that is opened at first use and opens itself again. Redis may come later than we do, or go: every call then fails at once, and the client
-/// goes on trying by itself.
-/// </summary>
-internal sealed class RedisConnection : IAsyncDisposable
+/// <summary>The one multiplexer of a service, connected at first use and without holding a caller's thread.</summary>
+/// <remarks>The container connects synchronously, and where Redis is down, that takes until the connect time limit: callers await it with limits of their own.</remarks>
+internal sealed class RedisConnection(IServiceProvider services)
 {
-    private readonly ConfigurationOptions _configuration;
     private readonly Lock _gate = new();
-    private Task<ConnectionMultiplexer>? _connection;
+    private Task<IConnectionMultiplexer>? _connection;
 
-    /// <param name="connectionString">
-    /// StackExchange.Redis's: <c>host:6379,user=…,password=…,ssl=true</c>; besides <c>trustedCertificate=FILE</c>, the certificate (PEM) of the authority that issued the server's, where it is none
-    /// that this machine trusts anyway.
-    /// </param>
-    /// <param name="timeLimit">For one call.</param>
-    /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
-    public RedisConnection(string connectionString, TimeSpan timeLimit)
-    {
-        var fields = connectionString.Split(',');
-        _configuration = ConfigurationOptions.Parse(string.Join(',', fields.Where(field => !IsOurs(field))));
-        _configuration.ClientName ??= "llmops";
-        _configuration.AbortOnConnectFail = false;
-        _configuration.BacklogPolicy = BacklogPolicy.FailFast;
-        _configuration.ReconnectRetryPolicy = new ExponentialRetry(250, 2000);
-        _configuration.AsyncTimeout = (int)timeLimit.TotalMilliseconds;
-        _configuration.ConnectTimeout = 2000;
-        _configuration.KeepAlive = 5;
-        if (Array.Find(fields, IsOurs) is { } authority)
-        {
-            _configuration.TrustIssuer(authority[(authority.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim());
-        }
-    }
-
-    /// <summary>The first configured address.</summary>
-    public EndPoint? EndPoint => _configuration.EndPoints.FirstOrDefault();
-
-    public Task<ConnectionMultiplexer> OpenAsync()
+    /// <summary>The multiplexer; connected, or trying to.</summary>
+    public Task<IConnectionMultiplexer> OpenAsync()
     {
         lock (_gate)
         {
-            return _connection is null or { IsFaulted: true } or { IsCanceled: true } ? _connection = ConnectionMultiplexer.ConnectAsync(_configuration) : _connection;
-        }
-    }
-
-    private static bool IsOurs(string field) => field.TrimStart().StartsWith("trustedCertificate=", StringComparison.OrdinalIgnoreCase);
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_connection is { IsCompletedSuccessfully: true } connection)
-        {
-            await (await connection).DisposeAsync();
+            return _connection is null or { IsFaulted: true } ? _connection = Task.Run(services.GetRequiredService<IConnectionMultiplexer>) : _connection;
         }
     }
 }

@@ -1,11 +1,12 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Testing;
+using LlmOps.Tests.EndToEnd;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -21,21 +22,19 @@ public sealed class DashboardStack : IAsyncLifetime
     private static readonly string[] s_documents = ["northwind-history.md", "acquisition-announcement.html", "contoso-profile.md"];
 
     private readonly TemporaryDirectory _data = new();
-    private readonly LineLogger _log = new();
+    private readonly ConcurrentQueue<string> _lines = new();
     private DistributedApplication? _application;
     private DashboardTraces? _traces;
-
-    /// <summary>Why there is no such stack here, or null.</summary>
-    public string? Missing { get; private set; }
 
     public DistributedApplication Application => _application!;
 
     /// <summary>A client of the dashboard's own HTTP interface.</summary>
     public HttpClient Api => _traces!.Api;
 
-    public Uri Frontend => Setup.Addresses.Frontend;
+    public Uri Frontend => Api.BaseAddress!;
 
-    public Uri Login => new(_log.Lines.First(line => line.StartsWith("Login to the dashboard at ", StringComparison.Ordinal))["Login to the dashboard at ".Length..]);
+    /// <summary>The address that signs a browser in.</summary>
+    public string Login { get; private set; } = "";
 
     /// <summary>The answer, as the API gave it.</summary>
     public string Answer { get; private set; } = "";
@@ -44,42 +43,26 @@ public sealed class DashboardStack : IAsyncLifetime
     public string Quote { get; private set; } = "";
 
     /// <summary>Everything the AppHost and the resources said.</summary>
-    public string Output => string.Join(Environment.NewLine, _log.Lines.TakeLast(200));
+    public string Output => string.Join(Environment.NewLine, _lines.TakeLast(200));
 
     /// <summary>The folder that holds all projects.</summary>
     public static string Repository => Path.GetDirectoryName(Projects.LlmOps_AppHost.ProjectPath)!;
 
-    private DashboardSetup Setup => Application.Services.GetRequiredService<DashboardSetup>();
-
     public async ValueTask InitializeAsync()
     {
-        Missing = await RealDashboard.WhyMissingAsync();
-        if (Missing is not null)
-        {
-            return;
-        }
-
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.LlmOps_AppHost>(
+            new DistributedApplicationTestingBuilderOptions { EnableDashboard = true },
             ["--stores", "embedded", "--data", _data.Path],
-            (application, _) => application.DisableDashboard = false,
             patience.Token);
-        builder.Services.AddLogging(logging => logging.ClearProviders().AddProvider(_log));
-        _application = await builder.BuildAsync(patience.Token);
+
+        // Commands with arguments ask for them in the dashboard, which tests of Aspire do not do unless told to.
+        builder.Configuration["ASPIRE_INTERACTIVITY_ENABLED"] = "true";
+        builder.Services.AddLogging(logging => logging.ClearProviders().AddProvider(new LineLoggerProvider(_lines)));
+        _application = await builder.StartHealthyAsync(() => Output, patience.Token);
         try
         {
-            await _application.StartAsync(patience.Token);
-            foreach (var resource in ProjectResources().Select(project => project.Name))
-            {
-                await _application.ResourceNotifications.WaitForResourceHealthyAsync(resource, patience.Token);
-            }
-
-            // The stack does not wait for its dashboard, and what services send before it is there is lost.
-            while (!_log.Lines.Any(line => line.StartsWith("Login to the dashboard at ", StringComparison.Ordinal)))
-            {
-                await Task.Delay(50, patience.Token);
-            }
-
+            Login = (await _application.GetDashboardUrlAsync(patience.Token)).ToString();
             await IngestAsync(patience.Token);
             await AskAsync("Where is Contoso headquartered?", patience.Token);
             (Answer, Quote) = await AskAsync(Question, patience.Token);

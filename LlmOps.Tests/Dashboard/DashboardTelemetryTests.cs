@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Aspire.Hosting.Testing;
 
 namespace LlmOps.Tests.Dashboard;
 
@@ -13,8 +14,6 @@ public sealed class DashboardTelemetryTests(DashboardStack stack)
     [Fact]
     public async Task ItReturnsTheWholeTraceOfOneQuestion()
     {
-        Assert.SkipWhen(stack.Missing is not null, stack.Missing ?? "");
-
         var trace = await stack.TraceOfQuestionAsync(IsComplete, Cancellation);
 
         // Whoever asked may have been in a trace of its own.
@@ -22,12 +21,11 @@ public sealed class DashboardTelemetryTests(DashboardStack stack)
         Assert.Equal(("query-api", "POST", "200"), (root.Resource, root["http.request.method"], root["http.response.status_code"]));
         Assert.All(trace.Spans, span => Assert.Equal(root.TraceId, span.TraceId));
 
+        var bedrock = stack.Application.GetEndpoint("local-bedrock");
         foreach (var operation in (string[])["embeddings", "rerank", "chat"])
         {
             var call = trace.Spans.First(span => span["gen_ai.operation.name"] == operation);
-            Assert.NotNull(call["server.address"]);
-            Assert.NotNull(call["server.port"]);
-            Assert.Equal("local-bedrock", call["aspire.destination"]);
+            Assert.Equal((bedrock.Host, $"{bedrock.Port}"), (call["server.address"], call["server.port"]));
         }
 
         var chat = trace.Spans.First(span => span["gen_ai.operation.name"] == "chat");
@@ -39,8 +37,6 @@ public sealed class DashboardTelemetryTests(DashboardStack stack)
     [Fact]
     public async Task EveryServiceSendsLogsAndMetrics()
     {
-        Assert.SkipWhen(stack.Missing is not null, stack.Missing ?? "");
-
         var expected = stack.ProjectResources().Select(project => project.Name).Order(StringComparer.Ordinal).ToArray();
         string[] found;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
@@ -56,10 +52,8 @@ public sealed class DashboardTelemetryTests(DashboardStack stack)
     }
 
     [Fact]
-    public async Task WithoutItsKeyItAnswersNobody()
+    public async Task WithoutItsKeyItRefusesToAnswer()
     {
-        Assert.SkipWhen(stack.Missing is not null, stack.Missing ?? "");
-
         using var stranger = new HttpClient { BaseAddress = stack.Frontend };
         using var response = await stranger.GetAsync(new Uri("/api/telemetry/resources", UriKind.Relative), Cancellation);
 

@@ -1,7 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Aspire.Hosting;
-using Aspire.Hosting.Dashboard;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LlmOps.Tests.Dashboard;
@@ -14,25 +15,7 @@ public sealed class DashboardTraces(DistributedApplication application) : IDispo
     private string _lastSeen = "it was never asked";
 
     /// <summary>A client of that interface.</summary>
-    public HttpClient Api { get; } = CreateClient(application.Services.GetRequiredService<DashboardSetup>());
-
-    /// <summary>Returns when the dashboard answers. The stack does not wait for it, and what services send before is lost.</summary>
-    public async Task WaitUntilUpAsync(CancellationToken cancellationToken)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(s_patience);
-        try
-        {
-            while (await ReadAsync(patience.Token) is null)
-            {
-                await Task.Delay(200, patience.Token);
-            }
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new InvalidOperationException($"The dashboard does not answer: {_lastSeen}.");
-        }
-    }
+    public HttpClient Api { get; } = CreateClient(application);
 
     /// <summary>The first trace that is as wanted, once the dashboard has all of it: the services send their spans a while after the answer.</summary>
     public async Task<DashboardTrace> FindAsync(Func<DashboardTrace, bool> wanted, Func<DashboardTrace, bool> complete, CancellationToken cancellationToken)
@@ -80,10 +63,10 @@ public sealed class DashboardTraces(DistributedApplication application) : IDispo
         return traces;
     }
 
-    private static HttpClient CreateClient(DashboardSetup setup)
+    private static HttpClient CreateClient(DistributedApplication application)
     {
-        var client = new HttpClient { BaseAddress = setup.Addresses.Frontend };
-        client.DefaultRequestHeaders.Add("x-api-key", setup.Keys.ApiKey);
+        var client = new HttpClient { BaseAddress = application.GetEndpoint("aspire-dashboard", "http") };
+        client.DefaultRequestHeaders.Add("x-api-key", application.Services.GetRequiredService<IConfiguration>()["AppHost:DashboardApiKey"]);
         return client;
     }
 }

@@ -1,115 +1,66 @@
-using System.Diagnostics;
-using System.Text;
-
 namespace LlmOps.Tests.EndToEnd;
 
-/// <summary>The AppHost as a developer starts it: a process of its own, ended kindly and unkindly.</summary>
+/// <summary>The AppHost as a developer starts and ends it.</summary>
 public sealed class AppHostProcessTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly string[] Services = ["LlmOps.QueryApi.dll", "LlmOps.IngestWorker.dll", "LlmOps.FineTuneWorker.dll", "LlmOps.LocalBedrock.dll"];
 
-    public AppHostProcessTests() => Assert.SkipUnless(Directory.Exists("/proc/self"), "Only where /proc tells which processes there are.");
+    public AppHostProcessTests() => Assert.SkipUnless(Directory.Exists("/proc/self"), "Processes are found through /proc.");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
     [InlineData("KILL")]
     [InlineData("HUP")]
-    public async Task WhateverEndsTheAppHostLeavesNothing(string signal)
+    public async Task NoProcessIsLeftHoweverTheAppHostEnds(string signal)
     {
         Signals.Require(signal);
         using var data = new TemporaryDirectory("apphost");
-        var output = new StringBuilder();
-        using var appHost = Start(data.Path, output);
-        try
-        {
-            await UntilAsync(() => Read(output).Contains("Everything is up", StringComparison.Ordinal), () => $"The stack did not come up: {Read(output)}");
-            var children = ChildrenOf(appHost.Id);
-            Assert.True(children.Count >= 5, "The four services and the guard.");
+        using var appHost = AppHostProcess.Start("--stores", "embedded", "--data", data.Path);
+        await appHost.UntilAsync(
+            () => appHost.Output.Contains("Distributed application started", StringComparison.Ordinal)
+                && appHost.FindProcesses() is var running
+                && Services.All(service => running.Any(process => process.Command.Contains(service, StringComparison.Ordinal))),
+            () => $"Only these run: {string.Join(", ", appHost.FindProcesses())}.",
+            Cancellation);
 
-            using (var kill = Process.Start("sh", ["-c", $"kill -s {signal} {appHost.Id}"]))
-            {
-                await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-            }
+        // Services run their built output; another `dotnet run` for each would be a process, its memory and its start more.
+        Assert.DoesNotContain(appHost.FindProcesses(), process => process.Command.Contains("dotnet run", StringComparison.Ordinal));
+        Assert.Contains("/login?t=", appHost.Output, StringComparison.Ordinal);
+        await appHost.SignalAsync(signal, Cancellation);
 
-            await appHost.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
-            await UntilAsync(() => !children.Any(IsThere), () => $"Left: {string.Join(", ", children.Where(IsThere))}. {Read(output)}");
-            if (signal is "INT" or "TERM")
-            {
-                Assert.Equal(0, appHost.ExitCode);
-                Assert.Contains("Everything is stopped.", Read(output), StringComparison.Ordinal);
-            }
-        }
-        finally
+        await appHost.WaitForExitAsync(Cancellation);
+        if (signal is "INT" or "TERM")
         {
-            if (!appHost.HasExited)
-            {
-                appHost.Kill(entireProcessTree: true);
-            }
+            // Whoever waits for the AppHost may start the next one.
+            Assert.Equal(0, appHost.ExitCode);
+            Assert.DoesNotContain(appHost.FindProcesses(), process => Services.Any(service => process.Command.Contains(service, StringComparison.Ordinal)));
         }
+
+        await appHost.UntilAsync(() => appHost.FindProcesses().Count == 0, () => $"Left: {string.Join(", ", appHost.FindProcesses())}.", Cancellation);
     }
 
-    private static Process Start(string data, StringBuilder output)
+    [Fact]
+    public async Task HelpNamesTheOptionsAndStartsNothing()
     {
-        var project = Projects.LlmOps_AppHost.ProjectPath;
-        var built = Path.GetRelativePath(Path.Combine(Path.GetDirectoryName(project)!, "LlmOps.Tests"), AppContext.BaseDirectory);
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(project, built, "LlmOps.AppHost.dll"), "--stores", "embedded", "--data", data, "--environment", "Development", "DcpPublisher:RandomizePorts=true", "--dashboard", "off"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        var process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, line) => Append(line.Data);
-        process.ErrorDataReceived += (_, line) => Append(line.Data);
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
+        using var appHost = AppHostProcess.Start("--help");
+        await appHost.WaitForExitAsync(Cancellation);
 
-        void Append(string? line)
-        {
-            lock (output)
-            {
-                output.AppendLine(line);
-            }
-        }
+        Assert.Equal(0, appHost.ExitCode);
+        Assert.Contains("--stores <embedded|containers|aws>", appHost.Output, StringComparison.Ordinal);
+        Assert.Empty(appHost.FindProcesses());
     }
 
-    private static string Read(StringBuilder output)
+    [Fact]
+    public async Task AnArgumentThatCannotBeUsedIsAnsweredInOneLine()
     {
-        lock (output)
-        {
-            return output.ToString();
-        }
-    }
+        using var appHost = AppHostProcess.Start("--stores", "foo");
+        await appHost.WaitForExitAsync(Cancellation);
 
-    /// <summary>The children of a process, each by its number and the time of its birth: the number alone may be somebody else's later.</summary>
-    private static List<(string Id, string Born)> ChildrenOf(int parent) =>
-        [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => name!.All(char.IsAsciiDigit)).Select(id => (Id: id!, Stat: Stat(id!))).Where(entry => entry.Stat is [_, var of, ..] && of == $"{parent}").Select(entry => (entry.Id, entry.Stat[19]))];
-
-    private static bool IsThere((string Id, string Born) process) => Stat(process.Id) is { Length: > 19 } stat && stat[19] == process.Born && stat[0] is not ("Z" or "X");
-
-    /// <summary>What /proc says of a process from its state on; nothing where it is gone.</summary>
-    private static string[] Stat(string id)
-    {
-        try
-        {
-            var text = File.ReadAllText($"/proc/{id}/stat");
-            return text[(text.LastIndexOf(')') + 2)..].Split(' ');
-        }
-        catch (IOException)
-        {
-            return [];
-        }
-    }
-
-    private static async Task UntilAsync(Func<bool> condition, Func<string> message)
-    {
-        var patience = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(patience.Elapsed < Patience, message());
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
+        Assert.Equal(2, appHost.ExitCode);
+        Assert.Equal("--stores foo is unknown; use embedded, containers, aws. --help lists the options.", appHost.Output.Trim());
+        Assert.Empty(appHost.FindProcesses());
     }
 }

@@ -1,84 +1,54 @@
-using System.Diagnostics;
 using LlmOps.AppHost.Stores;
 
 namespace LlmOps.Tests.EndToEnd;
 
-/// <summary>The AppHost as a process of its own over servers in containers, ended kindly and unkindly.</summary>
+/// <summary>The AppHost as a process of its own over servers in containers, ended in order and killed.</summary>
 public sealed class ContainersProcessTests
 {
+    /// <summary>The orchestrator's label for the process that created a container.</summary>
+    private const string CreatorLabel = "com.microsoft.developer.usvc-dev.creatorProcessId";
+
     private static readonly string[] Persisted = ["opensearch", "neo4j", "dynamodb", "s3"];
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     public ContainersProcessTests()
     {
         Docker.Require([.. ContainerImageTags.All]);
-        Assert.SkipUnless(Directory.Exists("/proc/self"), "Signals are sent the way Linux takes them.");
+        Assert.SkipUnless(Directory.Exists("/proc/self"), "Processes are found through /proc.");
     }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("INT")]
     [InlineData("KILL")]
-    public async Task WhateverEndsTheAppHostLeavesNoContainer(string signal)
+    public async Task NoContainerIsLeftHoweverTheAppHostEnds(string signal)
     {
         Signals.Require(signal);
-        using var directory = new TemporaryDirectory("containers");
-        var data = directory.Path;
-        using var appHost = Start(data);
-        var ours = Array.Empty<string>();
+        using var data = new TemporaryDirectory("containers");
+        using var appHost = AppHostProcess.Start(
+            "--stores", "containers", "--data", data.Path, "Parameters:neo4j-password=containers-test", "Parameters:redis-password=containers-test");
+        HashSet<string> ours = [];
         try
         {
-            await UntilAsync(() => (ours = ContainersOf(appHost.Id)).Length == ContainerImageTags.All.Count, () => $"There are only {string.Join(", ", ours)}.");
-            using (var kill = Process.Start("sh", ["-c", $"kill -s {signal} {appHost.Id}"]))
-            {
-                await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-            }
+            await appHost.UntilAsync(
+                () =>
+                {
+                    ours.UnionWith(appHost.FindProcesses().SelectMany(process => Docker.Containers($"{CreatorLabel}={process.Id}")));
+                    return ours.Count >= ContainerImageTags.All.Count;
+                },
+                () => $"There are only {string.Join(", ", ours)}.",
+                Cancellation);
+            await appHost.SignalAsync(signal, Cancellation);
 
-            await appHost.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
-            await UntilAsync(() => ContainersOf(appHost.Id).Length == 0, () => $"Left: {string.Join(", ", ContainersOf(appHost.Id))}.");
+            await appHost.WaitForExitAsync(Cancellation);
+            await appHost.UntilAsync(() => Left().Count == 0, () => $"Left: {string.Join(", ", Left())}.", Cancellation);
+            await appHost.UntilAsync(() => appHost.FindProcesses().Count == 0, () => $"Left: {string.Join(", ", appHost.FindProcesses())}.", Cancellation);
         }
         finally
         {
-            if (!appHost.HasExited)
-            {
-                appHost.Kill(entireProcessTree: true);
-            }
-
-            Docker.Run(["volume", "rm", "--force", .. Persisted.Select(resource => ContainerStoreExtensions.VolumeOf(data, resource))]);
+            Docker.Run(["volume", "rm", "--force", .. Persisted.Select(resource => ContainerStoreExtensions.VolumeOf(data.Path, resource))]);
         }
-    }
 
-    private static Process Start(string data)
-    {
-        var project = Projects.LlmOps_AppHost.ProjectPath;
-        var built = Path.GetRelativePath(Path.Combine(Path.GetDirectoryName(project)!, "LlmOps.Tests"), AppContext.BaseDirectory);
-        var process = new Process
-        {
-            StartInfo = new ProcessStartInfo("dotnet", ["exec", Path.Combine(project, built, "LlmOps.AppHost.dll"), "--stores", "containers", "--data", data, "--environment", "Development", "DcpPublisher:RandomizePorts=true", "--dashboard", "off", "Parameters:neo4j-password=containers-test", "Parameters:redis-password=containers-test"])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            },
-        };
-        process.OutputDataReceived += static (_, _) => { };
-        process.ErrorDataReceived += static (_, _) => { };
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-    }
-
-    private static string[] ContainersOf(int appHost) =>
-        [.. Docker.Run("ps", "--all", "--filter", "label=localaspire.run", "--format", """{{.Names}} {{.Label "localaspire.owner"}}""").Output
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Where(line => line.Contains($"/{appHost}/", StringComparison.Ordinal))];
-
-    private static async Task UntilAsync(Func<bool> condition, Func<string> message)
-    {
-        var patience = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(patience.Elapsed < Patience, message());
-            await Task.Delay(200, TestContext.Current.CancellationToken);
-        }
+        HashSet<string> Left() => [.. Docker.Run("ps", "--all", "--format", "{{.Names}}").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(ours.Contains)];
     }
 }

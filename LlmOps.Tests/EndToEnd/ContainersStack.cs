@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Tests.EndToEnd;
 
-/// <summary>The whole stack over servers in containers, with the dashboard where there is one; started by the first test that asks for it.</summary>
+/// <summary>The whole stack over servers in containers, with its dashboard; started by the first test that asks for it.</summary>
 public sealed class ContainersStack : IAsyncDisposable
 {
     public const string Collection = "The stack over containers";
@@ -26,7 +26,7 @@ public sealed class ContainersStack : IAsyncDisposable
     /// <summary>The running stack; every resource is healthy.</summary>
     public async Task<DistributedApplication> GetAppAsync(CancellationToken cancellationToken) => _app ??= await StartAsync(cancellationToken);
 
-    /// <summary>Stops the stack and starts it anew over the same volumes.</summary>
+    /// <summary>Stops the stack and starts another over the same volumes.</summary>
     public async Task<DistributedApplication> RestartAsync(CancellationToken cancellationToken)
     {
         await EndAsync(cancellationToken);
@@ -71,8 +71,8 @@ public sealed class ContainersStack : IAsyncDisposable
 
         // Passwords of its own: those in the user secrets are the developer's.
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.LlmOps_AppHost>(
+            new DistributedApplicationTestingBuilderOptions { EnableDashboard = true },
             ["--stores", "containers", "--data", _data.Path, "Parameters:neo4j-password=containers-test", "Parameters:redis-password=containers-test"],
-            (application, _) => application.DisableDashboard = Environment.GetEnvironmentVariable("LLMOPS_TEST_DASHBOARD") == "off",
             patience.Token);
         builder.Services.AddLogging(logging => logging.ClearProviders().AddProvider(new LineLoggerProvider(_lines)));
         _volumes.UnionWith(builder.Resources.SelectMany(resource => resource.Annotations.OfType<ContainerMountAnnotation>()).Select(mount => mount.Source!));

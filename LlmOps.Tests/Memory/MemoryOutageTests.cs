@@ -20,6 +20,7 @@ public sealed class MemoryOutageTests : IAsyncLifetime
     private Dictionary<string, TcpProxy> _proxies = null!;
     private IAmazonDynamoDB _dynamoDb = null!;
     private IAmazonS3 _s3 = null!;
+    private TestRedis _redis = null!;
     private RedisTemporaryMemory _temporary = null!;
     private DynamoDbShortTermMemory _shortTerm = null!;
     private S3Archive _archive = null!;
@@ -37,7 +38,8 @@ public sealed class MemoryOutageTests : IAsyncLifetime
             [MemoryParts.Archive] = new TcpProxy(RealServers.S3),
         };
         var options = Options.Create(_options);
-        _temporary = new RedisTemporaryMemory($"127.0.0.1:{_proxies[MemoryParts.Temporary].Port}", options, TimeProvider.System);
+        _redis = new TestRedis($"127.0.0.1:{_proxies[MemoryParts.Temporary].Port}");
+        _temporary = new RedisTemporaryMemory(_redis.Connection, options, TimeProvider.System);
         _dynamoDb = RealServers.DynamoDbClient($"http://127.0.0.1:{_proxies[MemoryParts.ShortTerm].Port}");
         _s3 = RealServers.S3Client($"http://127.0.0.1:{_proxies[MemoryParts.Archive].Port}");
         _archive = new S3Archive(_s3, _name, options, RealServers.CreateResources);
@@ -63,7 +65,7 @@ public sealed class MemoryOutageTests : IAsyncLifetime
             proxy.Mend();
         }
 
-        await _temporary.DisposeAsync();
+        await _redis.DisposeAsync();
         await _dynamoDb.DeleteTableAsync(_name, CancellationToken.None);
         _dynamoDb.Dispose();
         _s3.Dispose();

@@ -6,14 +6,14 @@ namespace LlmOps.Tests.Memory;
 
 public sealed class RedisTemporaryMemoryTests : TemporaryMemoryConformance, IAsyncDisposable
 {
-    private readonly List<RedisTemporaryMemory> _opened = [];
+    private readonly List<TestRedis> _opened = [];
 
     private protected override Task<ITemporaryMemory> OpenAsync(MemoryOptions options)
     {
         options.TemporaryTimeLimit = TimeSpan.FromSeconds(5);
-        var memory = new RedisTemporaryMemory(RealServers.Redis, Options.Create(options), Clock);
-        _opened.Add(memory);
-        return Task.FromResult<ITemporaryMemory>(memory);
+        var redis = new TestRedis(RealServers.Redis);
+        _opened.Add(redis);
+        return Task.FromResult<ITemporaryMemory>(new RedisTemporaryMemory(redis.Connection, Options.Create(options), Clock));
     }
 
     [Fact]
@@ -26,7 +26,8 @@ public sealed class RedisTemporaryMemoryTests : TemporaryMemoryConformance, IAsy
         await database.ExecuteAsync("ACL", "SETUSER", user, "on", ">a-password", "~llmops:memory:*", "-@all", "+@read", "+@write", "+@scripting", "+@connection");
         try
         {
-            await using var memory = new RedisTemporaryMemory($"{RealServers.Redis},user={user},password=a-password", Options.Create(new MemoryOptions { TemporaryTimeLimit = TimeSpan.FromSeconds(5) }), Clock);
+            await using var redis = new TestRedis($"{RealServers.Redis},user={user},password=a-password");
+            var memory = new RedisTemporaryMemory(redis.Connection, Options.Create(new MemoryOptions { TemporaryTimeLimit = TimeSpan.FromSeconds(5) }), Clock);
             var tenant = Turns.Tenant();
             await memory.FillAsync(tenant, "s", [Turns.Placed("s", 1)], token);
             Assert.Equal(["turn-0001"], Turns.Ids(await memory.LoadAsync(tenant, "s", token)));
@@ -43,9 +44,9 @@ public sealed class RedisTemporaryMemoryTests : TemporaryMemoryConformance, IAsy
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var memory in _opened)
+        foreach (var redis in _opened)
         {
-            await memory.DisposeAsync();
+            await redis.DisposeAsync();
         }
     }
 }

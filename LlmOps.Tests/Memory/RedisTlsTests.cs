@@ -14,7 +14,8 @@ public sealed class RedisTlsTests
     public async Task TheTierWorksOverTlsAsAnAclUser()
     {
         await using var redis = await TlsRedis.StartAsync(Token);
-        await using var memory = Open($"{redis.Address},ssl=true,user={TlsRedis.User},password={TlsRedis.Password}", redis.Authority);
+        await using var memoryRedis = Open($"{redis.Address},ssl=true,user={TlsRedis.User},password={TlsRedis.Password}", redis.Authority);
+        var memory = Memory(memoryRedis);
         var tenant = Turns.Tenant();
 
         await memory.ProbeAsync(Token);
@@ -29,7 +30,8 @@ public sealed class RedisTlsTests
     public async Task AnAuthorityThatNobodyTrustsIsRefused()
     {
         await using var redis = await TlsRedis.StartAsync(Token);
-        await using var memory = Open($"{redis.Address},ssl=true,user={TlsRedis.User},password={TlsRedis.Password}", authority: null);
+        await using var memoryRedis = Open($"{redis.Address},ssl=true,user={TlsRedis.User},password={TlsRedis.Password}", authority: null);
+        var memory = Memory(memoryRedis);
 
         await Assert.ThrowsAnyAsync<RedisException>(() => memory.LoadAsync(Turns.Tenant(), "s", Token));
     }
@@ -38,7 +40,8 @@ public sealed class RedisTlsTests
     public async Task ACertificateForAnotherNameIsRefused()
     {
         await using var redis = await TlsRedis.StartAsync(Token);
-        await using var memory = Open($"{redis.Address},ssl=true,sslHost=redis.example,user={TlsRedis.User},password={TlsRedis.Password}", redis.Authority);
+        await using var memoryRedis = Open($"{redis.Address},ssl=true,sslHost=redis.example,user={TlsRedis.User},password={TlsRedis.Password}", redis.Authority);
+        var memory = Memory(memoryRedis);
 
         await Assert.ThrowsAnyAsync<RedisException>(() => memory.LoadAsync(Turns.Tenant(), "s", Token));
     }
@@ -47,8 +50,10 @@ public sealed class RedisTlsTests
     public async Task AWrongPasswordAndAConnectionWithoutTlsGetNoAnswer()
     {
         await using var redis = await TlsRedis.StartAsync(Token);
-        await using var wrong = Open($"{redis.Address},ssl=true,user={TlsRedis.User},password=another", redis.Authority);
-        await using var plain = Open($"{redis.Address},user={TlsRedis.User},password={TlsRedis.Password}", redis.Authority);
+        await using var wrongRedis = Open($"{redis.Address},ssl=true,user={TlsRedis.User},password=another", redis.Authority);
+        var wrong = Memory(wrongRedis);
+        await using var plainRedis = Open($"{redis.Address},user={TlsRedis.User},password={TlsRedis.Password}", redis.Authority);
+        var plain = Memory(plainRedis);
 
         await Assert.ThrowsAnyAsync<RedisException>(() => wrong.LoadAsync(Turns.Tenant(), "s", Token));
         await Assert.ThrowsAnyAsync<RedisException>(() => plain.LoadAsync(Turns.Tenant(), "s", Token));
@@ -58,7 +63,8 @@ public sealed class RedisTlsTests
     public async Task TheSharedRatesOfModelsWorkThereToo()
     {
         await using var redis = await TlsRedis.StartAsync(Token);
-        await using var buckets = new RedisRateBuckets($"{redis.Address},ssl=true,user={TlsRedis.User},password={TlsRedis.Password},trustedCertificate={redis.Authority}");
+        await using var connected = Open($"{redis.Address},ssl=true,user={TlsRedis.User},password={TlsRedis.Password}", redis.Authority);
+        var buckets = new RedisRateBuckets(connected.Connection, TimeProvider.System);
 
         var changed = false;
         await buckets.UpdateAsync("a-model", (bucket, _) =>
@@ -69,6 +75,8 @@ public sealed class RedisTlsTests
         Assert.True(changed);
     }
 
-    private static RedisTemporaryMemory Open(string connection, string? authority) =>
-        new(authority is null ? connection : $"{connection},trustedCertificate={authority}", Options.Create(new MemoryOptions { TemporaryTimeLimit = TimeSpan.FromSeconds(5) }), TimeProvider.System);
+    private static TestRedis Open(string connection, string? authority) => new(authority is null ? connection : $"{connection},trustedCertificate={authority}");
+
+    private static RedisTemporaryMemory Memory(TestRedis redis) =>
+        new(redis.Connection, Options.Create(new MemoryOptions { TemporaryTimeLimit = TimeSpan.FromSeconds(5) }), TimeProvider.System);
 }

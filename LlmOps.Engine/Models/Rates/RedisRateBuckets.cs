@@ -5,7 +5,7 @@ namespace LlmOps.Engine.Models.Rates;
 
 /// <summary>Buckets in Redis, shared by the services of all machines. The clock is Redis's own, so that theirs need not agree.</summary>
 /// <remarks>A bucket is one key; it is replaced only where it still holds what was read, and forgotten once nobody has called the model for a while.</remarks>
-internal sealed class RedisRateBuckets(string connectionString) : IRateBuckets, IAsyncDisposable
+internal sealed class RedisRateBuckets(RedisConnection redis, TimeProvider time) : IRateBuckets
 {
     private const int MaxAttempts = 20;
 
@@ -19,20 +19,21 @@ internal sealed class RedisRateBuckets(string connectionString) : IRateBuckets, 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     // A call of a model must not wait long for a Redis that is down.
-    private readonly RedisConnection _connection = new(connectionString, TimeSpan.FromMilliseconds(500));
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMilliseconds(500);
 
     public async Task<RateBucket> UpdateAsync(string model, Func<RateBucket, DateTimeOffset, RateBucket> change, CancellationToken cancellationToken)
     {
-        var database = (await _connection.OpenAsync().WaitAsync(cancellationToken)).GetDatabase();
+        var database = (await redis.OpenAsync().WaitAsync(cancellationToken)).GetDatabase();
         RedisKey key = $"llmops:rate:{model}";
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var asked = database.ExecuteAsync("TIME");
             var found = database.StringGetAsync(key);
-            await Task.WhenAll(asked, found).WaitAsync(cancellationToken);
+            await Task.WhenAll(asked, found).WaitAsync(TimeLimit, time, cancellationToken);
             var read = (string?)await found;
             var next = change(RateBucketJson.Read(read), Time(await asked));
-            var replaced = await database.ScriptEvaluateAsync(ReplaceScript, [key], [read ?? "", RateBucketJson.Write(next), (long)Lifetime.TotalMilliseconds]).WaitAsync(cancellationToken);
+            var replaced = await database.ScriptEvaluateAsync(ReplaceScript, [key], [read ?? "", RateBucketJson.Write(next), (long)Lifetime.TotalMilliseconds])
+                .WaitAsync(TimeLimit, time, cancellationToken);
             if ((int)replaced == 1)
             {
                 return next;
@@ -51,6 +52,4 @@ internal sealed class RedisRateBuckets(string connectionString) : IRateBuckets, 
         var parts = (long[]?)time ?? throw new FormatException("Redis did not tell the time.");
         return DateTimeOffset.FromUnixTimeSeconds(parts[0]).AddMicroseconds(parts[1]);
     }
-
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
 }

@@ -23,9 +23,9 @@ public sealed class RateStoreOutageTests
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        await using var buckets = new RedisRateBuckets($"127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}");
+        await using var redis = new TestRedis($"127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}");
 
-        await CallsGoOnAsync(buckets);
+        await CallsGoOnAsync(new RedisRateBuckets(redis.Connection, TimeProvider.System));
     }
 
     [Fact]

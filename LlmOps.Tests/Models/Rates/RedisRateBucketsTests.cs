@@ -5,7 +5,7 @@ namespace LlmOps.Tests.Models.Rates;
 
 public sealed class RedisRateBucketsTests : RateBucketsConformance, IAsyncDisposable
 {
-    private readonly List<RedisRateBuckets> _opened = [];
+    private readonly List<TestRedis> _opened = [];
 
     public async ValueTask DisposeAsync()
     {
@@ -17,8 +17,8 @@ public sealed class RedisRateBucketsTests : RateBucketsConformance, IAsyncDispos
 
     private protected override IRateBuckets Open()
     {
-        var buckets = new RedisRateBuckets(RealServers.Redis);
-        _opened.Add(buckets);
-        return buckets;
+        var redis = new TestRedis(RealServers.Redis);
+        _opened.Add(redis);
+        return new RedisRateBuckets(redis.Connection, TimeProvider.System);
     }
 }

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LlmOps.AppHost.Commands;
+
+internal static class ClearDataExtensions
+{
+    /// <summary>A command that stops services and stores, removes what they keep, and starts them again.</summary>
+    /// <param name="stores">The node that all stores are children of.</param>
+    /// <param name="directory">The data directory.</param>
+    /// <param name="volumes">Volumes of stores in containers.</param>
+    public static IResourceBuilder<StoresResource> WithClearDataCommand(this IResourceBuilder<StoresResource> stores, string directory, IReadOnlyList<string> volumes) => stores.WithCommand(
+        "clear-data",
+        "Clear data",
+        async context =>
+        {
+            var model = context.Services.GetRequiredService<DistributedApplicationModel>();
+            var lifecycle = new ResourceLifecycle(context.Services);
+            var servers = model.Resources.OfType<ContainerResource>().Where(container => IsChildOf(container, stores.Resource)).ToList();
+            var services = model.Resources.OfType<ProjectResource>().Where(UsesStores).ToList();
+            await lifecycle.StopAsync(services, context.CancellationToken);
+            await lifecycle.StopAsync(servers, context.CancellationToken);
+            try
+            {
+                EmbeddedData.Clear(directory);
+                await ContainerVolumes.ClearAsync(volumes, context.CancellationToken);
+            }
+            finally
+            {
+                await lifecycle.StartAsync(servers, context.CancellationToken);
+                await lifecycle.StartAsync(services, context.CancellationToken);
+            }
+
+            return CommandResults.Success("All documents, conversations and costs are gone.");
+        },
+        new CommandOptions
+        {
+            Description = "Removes documents, index, graph, conversations, archive and costs. Files in the drop folder stay, and are taken in again.",
+            ConfirmationMessage = $"Remove all documents, conversations and costs{(volumes.Count > 0 ? " in the containers' volumes" : string.Empty)} under {directory}? This cannot be undone.",
+            IconName = "Delete",
+        });
+
+    private static bool IsChildOf(ContainerResource server, StoresResource stores) =>
+        server.Annotations.OfType<ResourceRelationshipAnnotation>().Any(relationship => relationship.Type == "Parent" && relationship.Resource == stores);
+
+    private static bool UsesStores(ProjectResource service) => service.HasAnnotationOfType<StoresAnnotation>();
+}

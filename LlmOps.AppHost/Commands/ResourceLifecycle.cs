@@ -1,0 +1,30 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LlmOps.AppHost.Commands;
+
+/// <summary>Stops and starts resources from within a command, and waits for both.</summary>
+internal sealed class ResourceLifecycle(IServiceProvider services)
+{
+    private readonly ResourceCommandService _commands = services.GetRequiredService<ResourceCommandService>();
+    private readonly ResourceNotificationService _notifications = services.GetRequiredService<ResourceNotificationService>();
+
+    /// <summary>Stops those that run, and returns when all have ended.</summary>
+    public Task StopAsync(IEnumerable<IResource> resources, CancellationToken cancellationToken) => Task.WhenAll(resources.Select(async resource =>
+    {
+        await _commands.ExecuteCommandAsync(resource, KnownResourceCommands.StopCommand, cancellationToken);
+        await _notifications.WaitForResourceAsync(resource.Name, KnownResourceStates.TerminalStates, cancellationToken);
+    }));
+
+    /// <summary>Starts all, and returns when all are healthy.</summary>
+    /// <exception cref="DistributedApplicationException">One could not be started.</exception>
+    public Task StartAsync(IEnumerable<IResource> resources, CancellationToken cancellationToken) => Task.WhenAll(resources.Select(async resource =>
+    {
+        var result = await _commands.ExecuteCommandAsync(resource, KnownResourceCommands.StartCommand, cancellationToken);
+        if (!result.Success)
+        {
+            throw new DistributedApplicationException($"{resource.Name} did not start: {result.Message}");
+        }
+
+        await _notifications.WaitForResourceHealthyAsync(resource.Name, cancellationToken);
+    }));
+}

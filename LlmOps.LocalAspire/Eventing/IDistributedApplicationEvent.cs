@@ -1,4 +1,0 @@
-namespace Aspire.Hosting.Eventing;
-
-/// <summary>Something that happened in an application.</summary>
-public interface IDistributedApplicationEvent;

@@ -1,6 +1,0 @@
-namespace Aspire.Hosting.Projects;
-
-internal sealed class ProjectFile(string path) : IProjectMetadata
-{
-    public string ProjectPath { get; } = path;
-}
