@@ -1,7 +1,8 @@
 namespace LlmOps.Engine.Models;
 
 /// <summary>
-/// Remembers which model really makes this process's vectors, where a stand-in answers for the configured one: the same id then says nothing about whether two vectors may
+/// Remembers which model really makes this process's vectors, where a stand-in answers for the configured one: the same id then says nothing about
+/// whether two vectors may
 /// be compared. It is learnt from each answer and must not change while the process lives.
 /// </summary>
 internal sealed class EmbeddingOrigin
@@ -29,7 +30,13 @@ internal sealed class EmbeddingOrigin
         {
             if (_current.IsKnown && _current.StandIn != standIn)
             {
-                throw new ModelException("EmbeddingModelChanged", $"'{model}' was answered by '{_current.StandIn ?? model}' and now by '{standIn ?? model}'; their vectors cannot be compared. Restart this service.") { RequestId = requestId };
+                throw new ModelException(
+                    "EmbeddingModelChanged",
+                    $"'{model}' was answered by '{_current.StandIn ?? model}' and now by '{standIn ?? model}'. "
+                    + "Their vectors cannot be compared: restart this service.")
+                {
+                    RequestId = requestId,
+                };
             }
 
             _current = (standIn, true);

@@ -3,7 +3,8 @@ using Microsoft.Extensions.AI;
 namespace LlmOps.Engine.Models;
 
 /// <summary>
-/// Says whether a text to embed is a question or a passage. Some models embed the two differently (Cohere Embed; others ignore it); a text without a purpose is a passage.
+/// Says whether a text to embed is a question or a passage. Some models embed the two differently (Cohere Embed; others ignore it); a text without a
+/// purpose is a passage.
 /// </summary>
 /// <example><code>await embeddings.GenerateAsync([question], EmbeddingPurpose.Question);</code></example>
 public static class EmbeddingPurpose
@@ -15,5 +16,6 @@ public static class EmbeddingPurpose
     public static EmbeddingGenerationOptions Question => new() { AdditionalProperties = new() { [Key] = Query } };
 
     /// <summary>Whether the options are for a question.</summary>
-    internal static bool IsQuestion(EmbeddingGenerationOptions? options) => options?.AdditionalProperties is { } properties && properties.TryGetValue(Key, out string? purpose) && purpose == Query;
+    internal static bool IsQuestion(EmbeddingGenerationOptions? options) =>
+        options?.AdditionalProperties is { } properties && properties.TryGetValue(Key, out string? purpose) && purpose == Query;
 }

@@ -17,7 +17,8 @@ internal static class CohereEmbedApi
 
     private static readonly string[] EmbeddingTypes = ["float", "int8", "uint8", "binary", "ubinary"];
 
-    public static async Task<WireResult<CohereEmbedResponse>> EmbedAsync(HttpContext context, OperationCall call, ResolvedModel model, IEmbedder embedder, FaultInjector injector, Bill bill)
+    public static async Task<WireResult<CohereEmbedResponse>> EmbedAsync(
+        HttpContext context, OperationCall call, ResolvedModel model, IEmbedder embedder, FaultInjector injector, Bill bill)
     {
         var request = InvokeApi.Read(call, WireJson.Default.CohereEmbedRequest);
         var input = ReadInputType(request);
@@ -59,7 +60,8 @@ internal static class CohereEmbedApi
     private static int ReadDimensions(CohereEmbedRequest request, FoundationModel model)
     {
         var dimensions = request.OutputDimension ?? model.Dimensions[0];
-        return request.OutputDimension is not null && model.Dimensions.Count == 1 ? throw InvokeApi.Malformed("#: extraneous key [output_dimension] is not permitted")
+        return request.OutputDimension is not null && model.Dimensions.Count == 1
+            ? throw InvokeApi.Malformed("#: extraneous key [output_dimension] is not permitted")
             : !model.Dimensions.Contains(dimensions) ? throw InvokeApi.Malformed($"#/output_dimension: {dimensions} is not a valid enum value")
             : dimensions;
     }
@@ -114,14 +116,16 @@ internal static class CohereEmbedApi
 
         if (fromStart is not { } start)
         {
-            throw ServiceException.Validation($"400 Bad Request: Too many input tokens in texts[{index}]. Max input tokens: {limit}, request input token count: {tokens}");
+            throw ServiceException.Validation(
+                $"400 Bad Request: Too many input tokens in texts[{index}]. Max input tokens: {limit}, request input token count: {tokens}");
         }
 
         var (fits, tooLong) = (0, text.Length);
         while (fits + 1 < tooLong)
         {
             var middle = (fits + tooLong) / 2;
-            (fits, tooLong) = TokenCounter.Count(start ? text.AsSpan(text.Length - middle) : text.AsSpan(0, middle)) <= limit ? (middle, tooLong) : (fits, middle);
+            var part = start ? text.AsSpan(text.Length - middle) : text.AsSpan(0, middle);
+            (fits, tooLong) = TokenCounter.Count(part) <= limit ? (middle, tooLong) : (fits, middle);
         }
 
         return start ? text[^fits..] : text[..fits];

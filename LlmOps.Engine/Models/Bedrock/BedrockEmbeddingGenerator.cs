@@ -5,20 +5,24 @@ using Microsoft.Extensions.AI;
 namespace LlmOps.Engine.Models.Bedrock;
 
 /// <summary>
-/// Embeddings by InvokeModel. A batch goes out in as many calls as the model needs, side by side, <see cref="BedrockOptions.EmbeddingConcurrency"/> at once over all batches;
+/// Embeddings by InvokeModel. A batch goes out in as many calls as the model needs, side by side, <see cref="BedrockOptions.EmbeddingConcurrency"/> at
+/// once over all batches;
 /// questions and batch work (<see cref="ModelPriority"/>) have slots of their own, so that a question never waits behind a document.
 /// One failure ends the batch; what its other calls cost is in the exception's usage.
 /// </summary>
-internal abstract class BedrockEmbeddingGenerator(BedrockConnection connection, BedrockOptions options, TimeProvider time, EmbeddingOrigin? origin) : IEmbeddingGenerator<string, Embedding<float>>
+internal abstract class BedrockEmbeddingGenerator(BedrockConnection connection, BedrockOptions options, TimeProvider time, EmbeddingOrigin? origin)
+    : IEmbeddingGenerator<string, Embedding<float>>
 {
-    private readonly EmbeddingGeneratorMetadata _metadata = new(BedrockTelemetry.Provider, connection.Endpoints.Runtime.Address, options.EmbeddingModel, options.EmbeddingDimensions);
+    private readonly EmbeddingGeneratorMetadata _metadata =
+        new(BedrockTelemetry.Provider, connection.Endpoints.Runtime.Address, options.EmbeddingModel, options.EmbeddingDimensions);
     private readonly SemaphoreSlim _questionSlots = new(options.EmbeddingConcurrency);
     private readonly SemaphoreSlim _batchSlots = new(options.EmbeddingConcurrency);
 
     /// <summary>What the model takes.</summary>
     protected EmbeddingFormat Format { get; } = EmbeddingFormats.Of(options);
 
-    public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? generationOptions = null, CancellationToken cancellationToken = default)
+    public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+        IEnumerable<string> values, EmbeddingGenerationOptions? generationOptions = null, CancellationToken cancellationToken = default)
     {
         var texts = values.Select((text, index) => Guard(text, index)).ToArray();
         var model = generationOptions?.ModelId ?? options.EmbeddingModel;
@@ -57,7 +61,8 @@ internal abstract class BedrockEmbeddingGenerator(BedrockConnection connection, 
             await slots.WaitAsync(batch.Token);
             try
             {
-                var reply = await connection.SendAsync(BedrockCall.ForModel(model, "invoke", BedrockJson.Write(json => Write(json, part, dimensions, isQuestion))), batch.Token);
+                var body = BedrockJson.Write(json => Write(json, part, dimensions, isQuestion));
+                var reply = await connection.SendAsync(BedrockCall.ForModel(model, "invoke", body), batch.Token);
                 var (made, counted) = reply.Read(Read);
                 var count = counted ?? reply.InputTokens ?? (long)Math.Ceiling(part.Sum(static text => text.Sum(EstimateTokens)));
                 Interlocked.Add(ref tokens, count);
@@ -66,7 +71,10 @@ internal abstract class BedrockEmbeddingGenerator(BedrockConnection connection, 
                 standIn = reply.StandIn;
                 if (made.Count != part.Length)
                 {
-                    throw new ModelException(ModelException.MalformedResponse, $"The embedding model gave {made.Count} vectors for {part.Length} texts.") { RequestId = reply.RequestId };
+                    throw new ModelException(ModelException.MalformedResponse, $"The embedding model gave {made.Count} vectors for {part.Length} texts.")
+                    {
+                        RequestId = reply.RequestId,
+                    };
                 }
 
                 for (var i = 0; i < part.Length; i++)
@@ -115,7 +123,9 @@ internal abstract class BedrockEmbeddingGenerator(BedrockConnection connection, 
             : vector.Any(static number => !float.IsFinite(number)) ? "a number that is not finite"
             : vector.All(static number => number == 0) ? "nothing but zeros"
             : null;
-        return fault is null ? vector : throw new ModelException(ModelException.MalformedResponse, $"The embedding model gave a vector with {fault}.") { RequestId = requestId };
+        return fault is null
+            ? vector
+            : throw new ModelException(ModelException.MalformedResponse, $"The embedding model gave a vector with {fault}.") { RequestId = requestId };
     }
 
     /// <summary>Latin text takes 3.5 characters for a token at least; other scripts about one.</summary>

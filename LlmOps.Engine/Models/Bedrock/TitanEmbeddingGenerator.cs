@@ -16,5 +16,6 @@ internal sealed class TitanEmbeddingGenerator(BedrockConnection connection, Bedr
         json.WriteEndArray();
     }
 
-    protected override (IReadOnlyList<float[]> Vectors, long? Tokens) Read(JsonElement json) => ([Numbers(json.GetProperty("embedding"))], json.GetProperty("inputTextTokenCount").GetInt64());
+    protected override (IReadOnlyList<float[]> Vectors, long? Tokens) Read(JsonElement json) =>
+        ([Numbers(json.GetProperty("embedding"))], json.GetProperty("inputTextTokenCount").GetInt64());
 }

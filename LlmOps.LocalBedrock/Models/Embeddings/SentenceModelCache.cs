@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 namespace LlmOps.LocalBedrock.Models.Embeddings;
 
 /// <summary>
-/// Keeps quantised models on disk, one file a model: eight bytes that name the format, the SHA-256 of all that follows, the length of the vocabulary, the vocabulary, the graph.
+/// Keeps quantised models on disk, one file a model: eight bytes that name the format, the SHA-256 of all that follows, the length of the vocabulary, the
+/// vocabulary, the graph.
 /// A file appears under its name only when it is whole, so processes that start at the same time do the work twice at worst.
 /// </summary>
 internal sealed partial class SentenceModelCache(string directory, ILogger logger)
@@ -25,7 +26,10 @@ internal sealed partial class SentenceModelCache(string directory, ILogger logge
         }
     }
 
-    /// <summary>The kept files, or those that <paramref name="make"/> makes where none are kept or what is kept is damaged. A directory that cannot be written costs time, not the model.</summary>
+    /// <summary>
+    /// The kept files, or those that <paramref name="make"/> makes where none are kept or what is kept is damaged. A directory that cannot be written
+    /// costs time, not the model.
+    /// </summary>
     public SentenceModelFiles GetOrMake(string name, Func<SentenceModelFiles> make)
     {
         var path = Path.Combine(directory, name);
@@ -64,7 +68,9 @@ internal sealed partial class SentenceModelCache(string directory, ILogger logge
             return null;
         }
 
-        if (bytes.Length < Header || !bytes.AsSpan().StartsWith(Format) || !SHA256.HashData(bytes.AsSpan(Header - sizeof(int))).AsSpan().SequenceEqual(bytes.AsSpan(Format.Length, SHA256.HashSizeInBytes)))
+        if (bytes.Length < Header
+            || !bytes.AsSpan().StartsWith(Format)
+            || !SHA256.HashData(bytes.AsSpan(Header - sizeof(int))).AsSpan().SequenceEqual(bytes.AsSpan(Format.Length, SHA256.HashSizeInBytes)))
         {
             LogDamaged(path);
             return null;

@@ -22,12 +22,14 @@ internal static class SentenceModelPackage
     public static string? TryFind(SentenceModel model) => Places(model).FirstOrDefault(File.Exists);
 
     private static string Find(SentenceModel model) => TryFind(model) ?? throw new FileNotFoundException(
-        $"The model {model.Name} was not found ({string.Join(", ", Places(model))}). Restore and build again, or set LocalBedrock:Embeddings:Model to '{EmbeddingOptions.Hashed}'.");
+        $"The model {model.Name} was not found ({string.Join(", ", Places(model))}). "
+        + $"Restore and build again, or set LocalBedrock:Embeddings:Model to '{EmbeddingOptions.Hashed}'.");
 
     private static IEnumerable<string> Places(SentenceModel model)
     {
         yield return Path.Combine(AppContext.BaseDirectory, "models", model.Package + ".dll");
-        if (typeof(SentenceModelPackage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(metadata => metadata.Key == model.Package)?.Value is { } built)
+        var metadata = typeof(SentenceModelPackage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>();
+        if (metadata.FirstOrDefault(entry => entry.Key == model.Package)?.Value is { } built)
         {
             yield return built;
         }

@@ -4,7 +4,8 @@ using Google.Protobuf;
 namespace LlmOps.LocalBedrock.Models.Embeddings.Onnx;
 
 /// <summary>
-/// Rewrites a network of 32-bit floats to one of 8-bit integers: the weights of each matrix product get one scale a column, those of each large table one scale a row, both
+/// Rewrites a network of 32-bit floats to one of 8-bit integers: the weights of each matrix product get one scale a column, those of each large table one
+/// scale a row, both
 /// symmetric. A product's other side is quantised while it runs, over the values of that run alone. Everything else stays as it is.
 /// </summary>
 internal static class GraphQuantiser
@@ -71,7 +72,8 @@ internal static class GraphQuantiser
                 {
                     Multiply(node, weights);
                 }
-                else if (node is { OpType: "Gather", Domain: "" } && Weights(node.Input[0]) is { } table && table.Dims[0] * table.Dims[1] >= LargeTable && node.Attribute.All(attribute => attribute.I == 0))
+                else if (node is { OpType: "Gather", Domain: "" } && node.Attribute.All(attribute => attribute.I == 0)
+                    && Weights(node.Input[0]) is { } table && table.Dims[0] * table.Dims[1] >= LargeTable)
                 {
                     LookUp(node, table);
                 }
@@ -90,7 +92,8 @@ internal static class GraphQuantiser
             }
         }
 
-        private TensorProto? Weights(string name) => _constants.TryGetValue(name, out var tensor) && tensor is { DataType: Float, Dims.Count: 2 } ? tensor : null;
+        private TensorProto? Weights(string name) =>
+            _constants.TryGetValue(name, out var tensor) && tensor is { DataType: Float, Dims.Count: 2 } ? tensor : null;
 
         /// <summary>Float(QuantisedInput x QuantisedWeights) x (input scale x column scales): the shape that ONNX Runtime fuses into one operator.</summary>
         private void Multiply(NodeProto node, TensorProto weights)
@@ -137,7 +140,8 @@ internal static class GraphQuantiser
             _nodes.Add(node);
         }
 
-        private void AddCast(string input, string output) => Add("Cast", [input], [output], new AttributeProto { Name = "to", I = Float, Type = IntegerAttribute });
+        private void AddCast(string input, string output) =>
+            Add("Cast", [input], [output], new AttributeProto { Name = "to", I = Float, Type = IntegerAttribute });
 
         private void Quantise(TensorProto tensor, bool byRow)
         {
@@ -163,7 +167,8 @@ internal static class GraphQuantiser
                 quantised[i] = unchecked((byte)(sbyte)Math.Clamp(whole, -sbyte.MaxValue, sbyte.MaxValue));
             }
 
-            var integers = new TensorProto { Name = $"{tensor.Name}/quantised", DataType = Int8, Dims = { tensor.Dims }, RawData = UnsafeByteOperations.UnsafeWrap(quantised) };
+            var integers = new TensorProto { Name = $"{tensor.Name}/quantised", DataType = Int8, RawData = UnsafeByteOperations.UnsafeWrap(quantised) };
+            integers.Dims.AddRange(tensor.Dims);
             var scale = new TensorProto { Name = $"{tensor.Name}/scale", DataType = Float, RawData = UnsafeByteOperations.UnsafeWrap(LittleEndian(scales)) };
             scale.Dims.AddRange(byRow ? [rows, 1] : [columns]);
             graph.Initializer.Add(integers);
