@@ -22,7 +22,7 @@ public sealed class DashboardPageTests(DashboardStack stack)
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = browserPath,
             Args = ["--no-sandbox"], Timeout = Patience });
-        var page = await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1600, Height = 640 } });
+        var page = await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1600, Height = 900 } });
         page.SetDefaultTimeout(Patience);
 
         await page.GotoAsync(stack.Login);
