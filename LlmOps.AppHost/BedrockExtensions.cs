@@ -2,7 +2,10 @@ namespace LlmOps.AppHost;
 
 internal static class BedrockExtensions
 {
-    /// <summary>Points a service's Bedrock clients, all three of them, at the stand-in, with credentials and a region that it takes. Without a stand-in, they go to AWS.</summary>
+    /// <summary>
+    /// Points a service's Bedrock clients, all three of them, at the stand-in, with credentials and a region that it takes. Without a stand-in, they go to
+    /// AWS.
+    /// </summary>
     public static IResourceBuilder<ProjectResource> WithBedrock(this IResourceBuilder<ProjectResource> service, IResourceBuilder<ProjectResource>? bedrock)
     {
         if (bedrock is null)

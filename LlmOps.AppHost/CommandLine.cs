@@ -10,8 +10,9 @@ internal static class CommandLine
 
         Usage: dotnet run --project LlmOps.AppHost -- [options]
 
-          --stores <embedded|containers|aws>  Where data is kept. Without it: containers where a runtime and the images are available, else embedded.
-          --data <directory>                  Directory of the embedded stores. Default: llmops in the local application data. A named one has container volumes of its own.
+          --stores <embedded|containers|aws>  Where data is kept. Default: containers where a runtime and the images are available, else embedded.
+          --data <directory>                  Directory of the embedded stores. Default: llmops in the local application data.
+                                              A named one has container volumes of its own.
           --environment <name>                Hosting environment of the AppHost.
           --help                              Prints this and starts nothing.
           Section:Key=value                   Any other setting, such as Parameters:archive-bucket=NAME, AWS:Region=REGION or AWS:Outputs=FILE.
@@ -20,7 +21,8 @@ internal static class CommandLine
         """;
 
     /// <summary>Options of the host and of Aspire's own tooling.</summary>
-    private static readonly string[] s_hostOptions = ["environment", "contentRoot", "applicationName", "urls", "log-level", "operation", "publisher", "output-path", "step"];
+    private static readonly string[] s_hostOptions = ["environment", "contentRoot", "applicationName", "urls", "log-level", "operation", "publisher",
+        "output-path", "step"];
 
     /// <summary>Prints the help or the first argument that cannot be used; the exit code, or null where the AppHost goes on.</summary>
     public static int? Answer(IReadOnlyList<string> args)
@@ -67,10 +69,12 @@ internal static class CommandLine
         }
 
         return FindStoresError("--stores", settings.GetValueOrDefault("stores"))
-            ?? (settings.ContainsKey("stores") ? null : FindStoresError("LLMOPS_STORES", settings.GetValueOrDefault("LLMOPS_STORES") ?? environment("LLMOPS_STORES")))
+            ?? (settings.ContainsKey("stores") ? null : FindStoresError("LLMOPS_STORES", Find("LLMOPS_STORES")))
             ?? FindFileError("--data", settings.GetValueOrDefault("data"))
-            ?? FindFileError("LLMOPS_DATA", settings.GetValueOrDefault("LLMOPS_DATA") ?? environment("LLMOPS_DATA"))
+            ?? FindFileError("LLMOPS_DATA", Find("LLMOPS_DATA"))
             ?? FindMissingError("AWS:Outputs", settings.GetValueOrDefault("AWS:Outputs") ?? environment("AWS__Outputs"));
+
+        string? Find(string variable) => settings.GetValueOrDefault(variable) ?? environment(variable);
     }
 
     /// <summary>The forms of the configuration system: <c>--name value</c>, <c>--name=value</c>, <c>/name=value</c> and <c>name=value</c>.</summary>
@@ -93,8 +97,10 @@ internal static class CommandLine
         string.IsNullOrEmpty(value) || StoreModes.TryParse(value, out _) ? null : StoreModes.Refusal(source, value);
 
     private static string? FindFileError(string source, string? value) =>
-        !string.IsNullOrWhiteSpace(value) && File.Exists(Path.GetFullPath(value, EmbeddedStoreExtensions.WorkingDirectory())) ? $"{source} {value} is a file; a directory is needed." : null;
+        !string.IsNullOrWhiteSpace(value) && File.Exists(FullPath(value)) ? $"{source} {value} is a file; a directory is needed." : null;
 
     private static string? FindMissingError(string source, string? value) =>
-        string.IsNullOrWhiteSpace(value) || File.Exists(Path.GetFullPath(value, EmbeddedStoreExtensions.WorkingDirectory())) ? null : $"{source} {value} does not exist.";
+        string.IsNullOrWhiteSpace(value) || File.Exists(FullPath(value)) ? null : $"{source} {value} does not exist.";
+
+    private static string FullPath(string path) => Path.GetFullPath(path, EmbeddedStoreExtensions.WorkingDirectory());
 }

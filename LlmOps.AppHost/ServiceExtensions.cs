@@ -26,7 +26,8 @@ internal static class ServiceExtensions
             }, ownedByLaunchConfigurationType: ProjectLaunch, showInCommandLine: false);
         }
 
-        // The orchestrator ends the dashboard first. An exporter that goes on trying to reach it would hold the service, and with it the data directory, until it is killed.
+        // The orchestrator ends the dashboard first. An exporter that goes on trying to reach it would hold the service, and with it the data directory,
+        // until it is killed.
         return service
             .WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY", string.Empty)
             .WithEnvironment("OTEL_EXPORTER_OTLP_TIMEOUT", "1000");
@@ -34,7 +35,8 @@ internal static class ServiceExtensions
 
     /// <summary>The assembly that the build recorded for a project; null where it is not there.</summary>
     private static string? BuiltAssembly(string project) =>
-        typeof(ServiceExtensions).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(attribute => attribute.Key == $"BuiltAssembly:{project}")?.Value is { } assembly
+        typeof(ServiceExtensions).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(attribute =>
+            attribute.Key == $"BuiltAssembly:{project}")?.Value is { } assembly
         && File.Exists(assembly)
             ? assembly
             : null;

@@ -21,7 +21,7 @@ public static class Extensions
             http.AddServiceDiscovery();
         });
 
-        // Whoever starts the stack gives a process 6 seconds before it is killed.
+        // The orchestrator of a developer's machine, and a container platform, kill a process that takes longer than they wait.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(5));
         return builder;
     }

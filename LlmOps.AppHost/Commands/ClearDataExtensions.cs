@@ -8,7 +8,8 @@ internal static class ClearDataExtensions
     /// <param name="stores">The node that all stores are children of.</param>
     /// <param name="directory">The data directory.</param>
     /// <param name="volumes">Volumes of stores in containers.</param>
-    public static IResourceBuilder<StoresResource> WithClearDataCommand(this IResourceBuilder<StoresResource> stores, string directory, IReadOnlyList<string> volumes) => stores.WithCommand(
+    public static IResourceBuilder<StoresResource> WithClearDataCommand(this IResourceBuilder<StoresResource> stores, string directory,
+        IReadOnlyList<string> volumes) => stores.WithCommand(
         "clear-data",
         "Clear data",
         async context =>
@@ -35,9 +36,12 @@ internal static class ClearDataExtensions
         new CommandOptions
         {
             Description = "Removes documents, index, graph, conversations, archive and costs. Files in the drop folder stay, and are taken in again.",
-            ConfirmationMessage = $"Remove all documents, conversations and costs{(volumes.Count > 0 ? " in the containers' volumes" : string.Empty)} under {directory}? This cannot be undone.",
+            ConfirmationMessage = $"Remove all documents, conversations and costs in {Place(directory, volumes)}? This cannot be undone.",
             IconName = "Delete",
         });
+
+    private static string Place(string directory, IReadOnlyList<string> volumes) =>
+        volumes.Count > 0 ? $"{directory} and the volumes of the containers" : directory;
 
     private static bool IsChildOf(ContainerResource server, StoresResource stores) =>
         server.Annotations.OfType<ResourceRelationshipAnnotation>().Any(relationship => relationship.Type == "Parent" && relationship.Resource == stores);

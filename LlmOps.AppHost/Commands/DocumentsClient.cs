@@ -26,7 +26,8 @@ internal sealed class DocumentsClient(string address) : IDisposable
         using var response = await _client.PostAsync("/v1/documents", form, cancellationToken);
         if (!response.IsSuccessStatusCode)
         {
-            return CommandResults.Failure($"The API refused the samples with {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
+            var problem = await response.Content.ReadAsStringAsync(cancellationToken);
+            return CommandResults.Failure($"The API refused the samples with {(int)response.StatusCode}: {problem}");
         }
 
         var receipt = await response.Content.ReadFromJsonAsync<JsonNode>(cancellationToken);

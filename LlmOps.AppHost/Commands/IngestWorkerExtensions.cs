@@ -5,7 +5,8 @@ namespace LlmOps.AppHost.Commands;
 internal static class IngestWorkerExtensions
 {
     /// <summary>A command that restarts the worker and tells how many documents it has yet to take.</summary>
-    public static IResourceBuilder<ProjectResource> WithRestartIngestionCommand(this IResourceBuilder<ProjectResource> worker, IResourceBuilder<ProjectResource> api) => worker.WithCommand(
+    public static IResourceBuilder<ProjectResource> WithRestartIngestionCommand(this IResourceBuilder<ProjectResource> worker,
+        IResourceBuilder<ProjectResource> api) => worker.WithCommand(
         "restart-ingestion",
         "Restart ingestion",
         async context =>
@@ -17,5 +18,9 @@ internal static class IngestWorkerExtensions
             using var documents = new DocumentsClient(api.GetEndpoint("http").Url);
             return CommandResults.Success($"The worker is back; {await documents.CountWaitingAsync(context.CancellationToken)} documents are on their way.");
         },
-        new CommandOptions { Description = "Stops the worker, starts it again and waits until it is healthy. Documents under way are taken up where they were.", IconName = "ArrowSync" });
+        new CommandOptions
+        {
+            Description = "Stops the worker, starts it again and waits until it is healthy. Documents under way are taken up where they were.",
+            IconName = "ArrowSync",
+        });
 }

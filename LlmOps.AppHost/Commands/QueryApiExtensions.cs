@@ -7,7 +7,11 @@ namespace LlmOps.AppHost.Commands;
 
 internal static class QueryApiExtensions
 {
-    private static readonly JsonSerializerOptions s_indented = new(JsonSerializerOptions.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_indented = new(JsonSerializerOptions.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Links to the API, its reference page and its readiness.</summary>
     public static IResourceBuilder<ProjectResource> WithApiLinks(this IResourceBuilder<ProjectResource> api) => api
@@ -49,13 +53,16 @@ internal static class QueryApiExtensions
             IsHighlighted = true,
             Arguments =
             [
-                new InteractionInput { Name = "question", Label = "Question", InputType = InputType.Text, Required = true, Placeholder = "Who acquired Northwind Traders?" },
-                new InteractionInput { Name = "session", Label = "Session", InputType = InputType.Text, Required = false, Placeholder = "An id; the same one continues the conversation." },
+                new InteractionInput { Name = "question", Label = "Question", InputType = InputType.Text, Required = true,
+                    Placeholder = "Who acquired Northwind Traders?" },
+                new InteractionInput { Name = "session", Label = "Session", InputType = InputType.Text, Required = false,
+                    Placeholder = "An id; the same one continues the conversation." },
             ],
             PrepareRequest = context =>
             {
                 var session = context.Arguments.GetString("session");
-                context.Request.Content = JsonContent.Create(new { question = context.Arguments.GetString("question"), sessionId = string.IsNullOrWhiteSpace(session) ? null : session });
+                context.Request.Content = JsonContent.Create(new { question = context.Arguments.GetString("question"),
+                    sessionId = string.IsNullOrWhiteSpace(session) ? null : session });
                 return Task.CompletedTask;
             },
             GetCommandResult = async context =>

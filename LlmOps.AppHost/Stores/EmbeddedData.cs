@@ -7,7 +7,10 @@ internal static class EmbeddedData
     private static readonly string[] s_databases = ["graph", "ingest", "ledger", "memory", "rates"];
     private static readonly string[] s_extensions = [".db", ".db-shm", ".db-wal", ".db-journal"];
 
-    /// <summary>Removes it. A directory that was named may hold files of somebody else, and files in the drop folder are the user's: only what is known to be of the services goes.</summary>
+    /// <summary>
+    /// Removes it. A directory that was named may hold files of somebody else, and files in the drop folder are the user's: only what is known to be of
+    /// the services goes.
+    /// </summary>
     public static void Clear(string directory)
     {
         // Any service that keeps data here keeps its rates or its documents here.
@@ -33,5 +36,5 @@ internal static class EmbeddedData
     internal static bool IsOfServices(FileSystemInfo entry) =>
         entry is DirectoryInfo
             ? s_folders.Contains(entry.Name, StringComparer.Ordinal)
-            : entry.Extension == ".lock" || (s_extensions.Contains(entry.Extension, StringComparer.Ordinal) && s_databases.Contains(Path.GetFileNameWithoutExtension(entry.Name), StringComparer.Ordinal));
+            : entry.Extension == ".lock" || (s_extensions.Contains(entry.Extension) && s_databases.Contains(Path.GetFileNameWithoutExtension(entry.Name)));
 }

@@ -3,7 +3,8 @@ namespace LlmOps.AppHost.Stores;
 internal static class StoreExtensions
 {
     /// <summary>
-    /// Takes <c>--stores</c>, or <c>LLMOPS_STORES</c>, which launch profiles set: arguments of a profile are dropped when the command line has its own. Without either, containers
+    /// Takes <c>--stores</c>, or <c>LLMOPS_STORES</c>, which launch profiles set: arguments of a profile are dropped when the command line has its own.
+    /// Without either, containers
     /// where a runtime and the images are available, else embedded stores. Prints which, and why.
     /// </summary>
     public static StoreMode ChooseStores(this IDistributedApplicationBuilder builder)
@@ -12,7 +13,8 @@ internal static class StoreExtensions
         {
             ({ Length: > 0 } named, _) => (Parse("--stores", named), "--stores says so"),
             (_, { Length: > 0 } named) => (Parse("LLMOPS_STORES", named), "LLMOPS_STORES says so"),
-            _ => ContainerAvailability.Find() is { } obstacle ? (StoreMode.Embedded, obstacle) : (StoreMode.Containers, "a container runtime answers and the images can be had"),
+            _ => ContainerAvailability.Find() is { } obstacle ? (StoreMode.Embedded, obstacle) : (StoreMode.Containers,
+                "a container runtime answers and the images can be had"),
         };
         Console.WriteLine($"Stores: {mode.ToString().ToLowerInvariant()}, because {reason}.");
         return mode;

@@ -6,5 +6,6 @@ internal static class StoreModes
         Enum.TryParse(name, ignoreCase: true, out mode) && Enum.IsDefined(mode) && !char.IsAsciiDigit(name[0]);
 
     /// <summary>What is wrong with a name that is not a mode, and which there are.</summary>
-    public static string Refusal(string source, string name) => $"{source} {name} is unknown; use {string.Join(", ", Enum.GetNames<StoreMode>()).ToLowerInvariant()}.";
+    public static string Refusal(string source, string name) =>
+        $"{source} {name} is unknown; use {string.Join(", ", Enum.GetNames<StoreMode>()).ToLowerInvariant()}.";
 }

@@ -24,7 +24,8 @@ public sealed class CommandLineTests
     [InlineData("Unexpected argument '--'.", "--")]
     [InlineData("Unexpected argument ''.", "")]
     [InlineData("AWS:Outputs /nowhere/outputs.json does not exist.", "--stores", "aws", "AWS:Outputs=/nowhere/outputs.json")]
-    public void TheFirstThatCannotIsNamed(string error, params string[] args) => Assert.StartsWith(error.TrimEnd('.', '\''), CommandLine.FindError(args, _ => null), StringComparison.Ordinal);
+    public void TheFirstThatCannotIsNamed(string error, params string[] args) =>
+        Assert.StartsWith(error.TrimEnd('.', '\''), CommandLine.FindError(args, _ => null), StringComparison.Ordinal);
 
     [Fact]
     public void AFileIsNoDataDirectory()
@@ -39,7 +40,8 @@ public sealed class CommandLineTests
     [Fact]
     public void AnArgumentComesBeforeItsVariable()
     {
-        Assert.Equal("LLMOPS_STORES foo is unknown; use embedded, containers, aws.", CommandLine.FindError([], name => name == "LLMOPS_STORES" ? "foo" : null));
+        Assert.Equal("LLMOPS_STORES foo is unknown; use embedded, containers, aws.",
+            CommandLine.FindError([], name => name == "LLMOPS_STORES" ? "foo" : null));
         Assert.Null(CommandLine.FindError(["--stores", "embedded"], name => name == "LLMOPS_STORES" ? "foo" : null));
     }
 

@@ -8,7 +8,8 @@ public sealed class ContainerAvailabilityTests
     public void ARuntimeWithEveryImageIsAvailable() => Assert.Null(ContainerAvailability.Find(named: null, (_, _, _) => true));
 
     [Fact]
-    public void AMissingRuntimeIsReported() => Assert.Equal("no container runtime answers (docker, podman)", ContainerAvailability.Find(named: null, (_, _, _) => false));
+    public void AMissingRuntimeIsReported() =>
+        Assert.Equal("no container runtime answers (docker, podman)", ContainerAvailability.Find(named: null, (_, _, _) => false));
 
     [Fact]
     public void OnlyTheRuntimeThatWasNamedIsAsked() =>

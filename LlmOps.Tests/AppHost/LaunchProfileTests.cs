@@ -27,8 +27,10 @@ public sealed class LaunchProfileTests
     [InlineData("embedded", "aws", "embedded")]
     public async Task TheArgumentComesBeforeTheProfile(string? argument, string? profile, string expected)
     {
-        string[] arguments = [.. argument is null ? Array.Empty<string>() : ["--stores", argument], .. profile is null ? Array.Empty<string>() : [$"LLMOPS_STORES={profile}"]];
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.LlmOps_AppHost>(arguments, TestContext.Current.CancellationToken);
+        string[] arguments = [.. argument is null ? Array.Empty<string>() : ["--stores", argument],
+            .. profile is null ? Array.Empty<string>() : [$"LLMOPS_STORES={profile}"]];
+        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.LlmOps_AppHost>(arguments,
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(expected, builder.Resources.Any(resource => resource.Name == "conversation-table") ? "aws" : "embedded");
     }
@@ -55,7 +57,8 @@ public sealed class LaunchProfileTests
         var configurations = launch.RootElement.GetProperty("configurations").EnumerateArray().ToList();
 
         Assert.All(configurations, configuration => Assert.Equal("aspire", configuration.GetProperty("type").GetString()));
-        var named = configurations.Where(configuration => configuration.TryGetProperty("env", out _)).Select(configuration => configuration.GetProperty("env").GetProperty("LLMOPS_STORES").GetString());
+        var named = configurations.Where(configuration => configuration.TryGetProperty("env", out _)).Select(configuration =>
+            configuration.GetProperty("env").GetProperty("LLMOPS_STORES").GetString());
         Assert.Equal(Enum.GetNames<StoreMode>().Select(mode => mode.ToLowerInvariant()), named);
     }
 }

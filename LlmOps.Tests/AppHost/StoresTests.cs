@@ -12,7 +12,8 @@ public sealed class StoresTests
     [Fact]
     public async Task StoresInContainersAreHandedOutAndWaitedFor()
     {
-        await using var builder = await CreateAsync("--stores", "containers", "--data", "/nowhere/llmops", "Parameters:neo4j-password=eight-or-more", "Parameters:redis-password=secret");
+        await using var builder = await CreateAsync("--stores", "containers", "--data", "/nowhere/llmops", "Parameters:neo4j-password=eight-or-more",
+            "Parameters:redis-password=secret");
         var service = builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "query-api");
 
         var environment = await ResourceEnvironment.ReadAsync(builder, service.Name, Cancellation);
@@ -57,7 +58,8 @@ public sealed class StoresTests
         Assert.Equal("the-ingest-queue-url", environment["AWS__Resources__IngestQueueUrl"]);
         Assert.Equal("at-neo4j", environment["ConnectionStrings__neo4j"]);
         Assert.Equal(("eu-north-1", "dev"), (environment["AWS_REGION"], environment["AWS_PROFILE"]));
-        Assert.DoesNotContain(environment.Keys, key => key.StartsWith("AWS_ENDPOINT_URL", StringComparison.Ordinal) || key is "AWS_ACCESS_KEY_ID" or "AWS__CreateResources" or "LLMOPS_DATA");
+        Assert.DoesNotContain(environment.Keys, key =>
+            key.StartsWith("AWS_ENDPOINT_URL", StringComparison.Ordinal) || key is "AWS_ACCESS_KEY_ID" or "AWS__CreateResources" or "LLMOPS_DATA");
     }
 
     [Fact]
@@ -73,12 +75,15 @@ public sealed class StoresTests
               "opensearch": { "sensitive": true, "type": "string", "value": "https://search.example" }
             }
             """, Cancellation);
-        await using var builder = await CreateAsync("--stores", "aws", $"AWS:Outputs={outputs}", "Parameters:document-table=mine", "Parameters:ledger-table=ledger",
-            "Parameters:document-bucket=b", "Parameters:archive-bucket=b", "Parameters:ingest-queue-url=q", "ConnectionStrings:neo4j=n", "ConnectionStrings:redis=r");
+        await using var builder = await CreateAsync("--stores", "aws", $"AWS:Outputs={outputs}", "Parameters:document-table=mine",
+            "Parameters:ledger-table=ledger",
+            "Parameters:document-bucket=b", "Parameters:archive-bucket=b", "Parameters:ingest-queue-url=q", "ConnectionStrings:neo4j=n",
+                "ConnectionStrings:redis=r");
         var service = builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "query-api");
 
         var environment = await ResourceEnvironment.ReadAsync(builder, service.Name, Cancellation);
-        Assert.Equal(("turns", "mine", "ledger"), (environment["AWS__Resources__ConversationTable"], environment["AWS__Resources__DocumentTable"], environment["AWS__Resources__LedgerTable"]));
+        Assert.Equal(("turns", "mine", "ledger"),
+            (environment["AWS__Resources__ConversationTable"], environment["AWS__Resources__DocumentTable"], environment["AWS__Resources__LedgerTable"]));
         Assert.Equal("https://search.example", environment["ConnectionStrings__opensearch"]);
     }
 
@@ -87,7 +92,8 @@ public sealed class StoresTests
     {
         await using var builder = await CreateAsync("--stores", "containers", "--data", "/nowhere/llmops");
 
-        var children = builder.Resources.Where(resource => resource.Annotations.OfType<ResourceRelationshipAnnotation>().Any(r => r is { Type: "Parent", Resource.Name: "stores" }));
+        var children = builder.Resources.Where(resource =>
+            resource.Annotations.OfType<ResourceRelationshipAnnotation>().Any(r => r is { Type: "Parent", Resource.Name: "stores" }));
         Assert.Equal(["dynamodb", "neo4j", "opensearch", "redis", "s3", "sqs"], children.Select(resource => resource.Name).Order(StringComparer.Ordinal));
     }
 

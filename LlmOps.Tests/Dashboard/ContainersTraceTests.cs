@@ -25,7 +25,8 @@ public sealed class ContainersTraceTests(ContainersStack stack)
         var app = await stack.GetAppAsync(Cancellation);
 
         // The trace is ours: telemetry of whatever else runs in this process must not put its own in the request's head.
-        using var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = app.GetEndpoint("query-api", "http"), Timeout = TimeSpan.FromMinutes(5) };
+        using var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = app.GetEndpoint("query-api",
+            "http"), Timeout = TimeSpan.FromMinutes(5) };
         using var dashboard = new DashboardTraces(app);
         await SendAsync(client, "acquisition-announcement.html");
         var asked = await AskAsync(client);
@@ -80,7 +81,8 @@ public sealed class ContainersTraceTests(ContainersStack stack)
     });
 
     private static bool IsComplete(DashboardTrace trace) =>
-        new[] { "POST /v1/query", "memory load", "retrieve bm25", "retrieve knn", "retrieve graph", "memory append" }.All(name => trace.Spans.Any(span => span.Name == name))
+        new[] { "POST /v1/query", "memory load", "retrieve bm25", "retrieve knn", "retrieve graph", "memory append" }.All(name =>
+            trace.Spans.Any(span => span.Name == name))
         && new[] { "embeddings", "rerank", "chat" }.All(operation => trace.Spans.Any(span => span["gen_ai.operation.name"] == operation))
         && s_systems.All(system => trace.Spans.Any(span => span["db.system.name"] == system))
         && trace.Spans.All(span => span.Name == "POST /v1/query" || trace.Spans.Any(parent => parent.Id == span.Parent));

@@ -20,8 +20,9 @@ public sealed class DashboardPageTests(DashboardStack stack)
         SetDefaultExpectTimeout(Patience);
 
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = browserPath, Args = ["--no-sandbox"], Timeout = Patience });
-        var page = await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1600, Height = 640 } });
+        await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = browserPath,
+            Args = ["--no-sandbox"], Timeout = Patience });
+        var page = await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1600, Height = 900 } });
         page.SetDefaultTimeout(Patience);
 
         await page.GotoAsync(stack.Login);

@@ -69,7 +69,8 @@ public sealed class DashboardStack : IAsyncLifetime
         }
         catch (Exception exception) when (exception is OperationCanceledException or DistributedApplicationException or HttpRequestException)
         {
-            throw new DistributedApplicationException($"The stack with its dashboard did not come up: {exception.Message}{Environment.NewLine}{Output}", exception);
+            throw new DistributedApplicationException($"The stack with its dashboard did not come up: {exception.Message}{Environment.NewLine}{Output}",
+                exception);
         }
 
         _traces = new DashboardTraces(_application);
@@ -90,7 +91,8 @@ public sealed class DashboardStack : IAsyncLifetime
         Application.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<ProjectResource>();
 
     /// <summary>The question's trace, once the dashboard has all of it.</summary>
-    public Task<DashboardTrace> TraceOfQuestionAsync(Func<IReadOnlyList<DashboardSpan>, bool> complete, CancellationToken cancellationToken) => _traces!.FindAsync(
+    public Task<DashboardTrace> TraceOfQuestionAsync(Func<IReadOnlyList<DashboardSpan>, bool> complete, CancellationToken cancellationToken) =>
+        _traces!.FindAsync(
         trace => trace.Spans.Any(span => span["gen_ai.input.messages"]?.Contains(Question, StringComparison.Ordinal) == true),
         trace => complete(trace.Spans),
         cancellationToken);

@@ -20,7 +20,8 @@ internal sealed class AppHostProcess : IDisposable
     {
         var project = Projects.LlmOps_AppHost.ProjectPath;
         var built = Path.GetRelativePath(Path.Combine(Path.GetDirectoryName(project)!, "LlmOps.Tests"), AppContext.BaseDirectory);
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(project, built, "LlmOps.AppHost.dll"), .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(project, built, "LlmOps.AppHost.dll"), .. args]) { RedirectStandardOutput = true,
+            RedirectStandardError = true };
         start.Environment[MarkName] = _mark[(MarkName.Length + 1)..];
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         start.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";

@@ -49,6 +49,7 @@ public sealed class ContainersProcessTests
             Docker.Run(["volume", "rm", "--force", .. Persisted.Select(resource => ContainerStoreExtensions.VolumeOf(data.Path, resource))]);
         }
 
-        HashSet<string> Left() => [.. Docker.Run("ps", "--all", "--format", "{{.Names}}").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(ours.Contains)];
+        HashSet<string> Left() => [.. Docker.Run("ps", "--all", "--format", "{{.Names}}").Output.Split('\n',
+            StringSplitOptions.RemoveEmptyEntries).Where(ours.Contains)];
     }
 }

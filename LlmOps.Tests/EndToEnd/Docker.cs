@@ -16,10 +16,12 @@ internal static class Docker
 
     /// <summary>Why no container of these images can run here, or null.</summary>
     public static string? Missing(params string[] images) =>
-        Obstacle.Value ?? images.Where(image => Run("image", "inspect", image) is not { ExitCode: 0 }).Select(image => $"The image {image} is not on this machine.").FirstOrDefault();
+        Obstacle.Value ?? images.Where(image => Run("image", "inspect", image) is not { ExitCode: 0 }).Select(image =>
+            $"The image {image} is not on this machine.").FirstOrDefault();
 
     /// <summary>The names of the containers, running or not, that bear a label.</summary>
-    public static string[] Containers(string label) => Run("ps", "--all", "--format", "{{.Names}}", "--filter", $"label={label}").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    public static string[] Containers(string label) =>
+        Run("ps", "--all", "--format", "{{.Names}}", "--filter", $"label={label}").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     public static (int ExitCode, string Output) Run(params string[] arguments)
     {

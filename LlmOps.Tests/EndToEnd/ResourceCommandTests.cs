@@ -74,15 +74,18 @@ public sealed class ResourceCommandTests : IAsyncDisposable
 
         EmbeddedData.Clear(directory.Path);
 
-        Assert.Equal(kept, Directory.EnumerateFiles(directory.Path, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(directory.Path, file)).Order(StringComparer.Ordinal));
+        Assert.Equal(kept, Directory.EnumerateFiles(directory.Path, "*", SearchOption.AllDirectories).Select(file =>
+            Path.GetRelativePath(directory.Path, file)).Order(StringComparer.Ordinal));
     }
 
     public ValueTask DisposeAsync() => _stack.DisposeAsync();
 
-    private static async Task<ExecuteCommandResult> RunAsync(DistributedApplication app, string resource, string command, params (string Name, string Value)[] arguments)
+    private static async Task<ExecuteCommandResult> RunAsync(DistributedApplication app, string resource, string command,
+        params (string Name, string Value)[] arguments)
     {
         var target = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(candidate => candidate.Name == resource);
-        var inputs = new InteractionInputCollection([.. arguments.Select(argument => new InteractionInput { Name = argument.Name, InputType = InputType.Text, Value = argument.Value })]);
+        var inputs = new InteractionInputCollection([.. arguments.Select(argument =>
+            new InteractionInput { Name = argument.Name, InputType = InputType.Text, Value = argument.Value })]);
         return await app.ResourceCommands.ExecuteCommandAsync(target, command, inputs, Cancellation);
     }
 }

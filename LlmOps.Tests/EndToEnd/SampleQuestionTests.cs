@@ -17,7 +17,8 @@ public sealed class SampleQuestionTests(ServicesFixture services) : IClassFixtur
             var answer = await Tour.AskAsync(services.Client, new { question = question.Text, sessionId = question.After ?? question.Id }, cancellation);
 
             var text = answer.GetProperty("answer").GetString()!;
-            if (answer.GetProperty("answered").GetBoolean() != question.Answerable || !question.Contains.All(part => text.Contains(part, StringComparison.OrdinalIgnoreCase)))
+            if (answer.GetProperty("answered").GetBoolean() != question.Answerable || !question.Contains.All(part =>
+                text.Contains(part, StringComparison.OrdinalIgnoreCase)))
             {
                 wrong.Append(question.Text).Append(" -> ").AppendLine(text);
             }

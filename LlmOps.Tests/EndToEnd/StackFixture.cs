@@ -10,7 +10,9 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Tests.EndToEnd;
 
-/// <summary>The whole stack as its AppHost describes it, on free ports, with a data directory of its own; started by the first test that asks for it.</summary>
+/// <summary>
+/// The whole stack as its AppHost describes it, on free ports, with a data directory of its own; started by the first test that asks for it.
+/// </summary>
 public sealed class StackFixture : IAsyncDisposable
 {
     /// <summary>How long everything may take to become healthy.</summary>
@@ -64,7 +66,8 @@ public sealed class StackFixture : IAsyncDisposable
     private async Task<DistributedApplication> StartAsync()
     {
         using var patience = new CancellationTokenSource(StartTimeout);
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.LlmOps_AppHost>(["--stores", "embedded", "--data", DataDirectory], patience.Token);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.LlmOps_AppHost>(["--stores", "embedded", "--data", DataDirectory],
+            patience.Token);
         builder.Services.AddLogging(logging => logging.ClearProviders().AddProvider(new LineLoggerProvider(_lines)));
         return await builder.StartHealthyAsync(() => Output, patience.Token);
     }

@@ -12,7 +12,8 @@ internal static class StackStart
     /// <param name="output">What its resources printed so far.</param>
     /// <param name="cancellationToken">Ends the patience.</param>
     /// <exception cref="DistributedApplicationException">It did not become healthy.</exception>
-    public static async Task<DistributedApplication> StartHealthyAsync(this IDistributedApplicationTestingBuilder builder, Func<string> output, CancellationToken cancellationToken)
+    public static async Task<DistributedApplication> StartHealthyAsync(this IDistributedApplicationTestingBuilder builder, Func<string> output,
+        CancellationToken cancellationToken)
     {
         var app = await builder.BuildAsync(cancellationToken);
         try

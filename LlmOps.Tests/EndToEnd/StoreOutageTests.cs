@@ -35,7 +35,8 @@ public sealed class StoreOutageTests
         OutageReport report;
         try
         {
-            report = await new OutageScenario(stack, load, TimeSpan.FromSeconds(2), TestContext.Current.SendDiagnosticMessage, Includes).RunAsync(cancellation);
+            report = await new OutageScenario(stack, load, TimeSpan.FromSeconds(2), TestContext.Current.SendDiagnosticMessage,
+                Includes).RunAsync(cancellation);
         }
         catch (TimeoutException e)
         {

@@ -43,7 +43,8 @@ public sealed class RedisServicesTests
         var connection = host.Services.GetRequiredService<RedisConnection>().OpenAsync();
         Assert.False(connection.IsCompleted);
         var memory = new RedisTemporaryMemory(
-            host.Services.GetRequiredService<RedisConnection>(), Options.Create(new MemoryOptions { TemporaryTimeLimit = TimeSpan.FromMilliseconds(100) }), TimeProvider.System);
+            host.Services.GetRequiredService<RedisConnection>(),
+                Options.Create(new MemoryOptions { TemporaryTimeLimit = TimeSpan.FromMilliseconds(100) }), TimeProvider.System);
         await Assert.ThrowsAnyAsync<Exception>(() => memory.LoadAsync(Turns.Tenant(), "s", Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
         await host.StopAsync(Cancellation);
     }
@@ -63,7 +64,8 @@ public sealed class RedisServicesTests
     public async Task ACallHasOneSpanWithTheCurrentConventions()
     {
         await using var redis = new TestRedis(RealServers.Redis);
-        var memory = new RedisTemporaryMemory(redis.Connection, Options.Create(new MemoryOptions { TemporaryTimeLimit = TimeSpan.FromSeconds(5) }), TimeProvider.System);
+        var memory = new RedisTemporaryMemory(redis.Connection, Options.Create(new MemoryOptions { TemporaryTimeLimit = TimeSpan.FromSeconds(5) }),
+            TimeProvider.System);
         var tenant = Turns.Tenant();
         await memory.ProbeAsync(Cancellation);
         using var root = new Activity("root").Start();

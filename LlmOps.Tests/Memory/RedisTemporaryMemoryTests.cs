@@ -23,7 +23,8 @@ public sealed class RedisTemporaryMemoryTests : TemporaryMemoryConformance, IAsy
         await using var administrator = await ConnectionMultiplexer.ConnectAsync(RealServers.Redis);
         var user = RealServers.NewName();
         var database = administrator.GetDatabase();
-        await database.ExecuteAsync("ACL", "SETUSER", user, "on", ">a-password", "~llmops:memory:*", "-@all", "+@read", "+@write", "+@scripting", "+@connection");
+        await database.ExecuteAsync("ACL", "SETUSER", user, "on", ">a-password", "~llmops:memory:*", "-@all", "+@read", "+@write", "+@scripting",
+            "+@connection");
         try
         {
             await using var redis = new TestRedis($"{RealServers.Redis},user={user},password=a-password");

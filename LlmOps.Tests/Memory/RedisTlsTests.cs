@@ -40,7 +40,8 @@ public sealed class RedisTlsTests
     public async Task ACertificateForAnotherNameIsRefused()
     {
         await using var redis = await TlsRedis.StartAsync(Token);
-        await using var memoryRedis = Open($"{redis.Address},ssl=true,sslHost=redis.example,user={TlsRedis.User},password={TlsRedis.Password}", redis.Authority);
+        await using var memoryRedis = Open($"{redis.Address},ssl=true,sslHost=redis.example,user={TlsRedis.User},password={TlsRedis.Password}",
+            redis.Authority);
         var memory = Memory(memoryRedis);
 
         await Assert.ThrowsAnyAsync<RedisException>(() => memory.LoadAsync(Turns.Tenant(), "s", Token));
@@ -75,7 +76,8 @@ public sealed class RedisTlsTests
         Assert.True(changed);
     }
 
-    private static TestRedis Open(string connection, string? authority) => new(authority is null ? connection : $"{connection},trustedCertificate={authority}");
+    private static TestRedis Open(string connection, string? authority) =>
+        new(authority is null ? connection : $"{connection},trustedCertificate={authority}");
 
     private static RedisTemporaryMemory Memory(TestRedis redis) =>
         new(redis.Connection, Options.Create(new MemoryOptions { TemporaryTimeLimit = TimeSpan.FromSeconds(5) }), TimeProvider.System);
