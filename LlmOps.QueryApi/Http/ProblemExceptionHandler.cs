@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using LlmOps.Engine;
 using LlmOps.Engine.Costs;
 using LlmOps.Engine.Ingestion;
@@ -13,6 +14,7 @@ namespace LlmOps.QueryApi.Http;
 internal sealed partial class ProblemExceptionHandler(IProblemDetailsService problems, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
     private const string TypePrefix = "https://llmops.dev/problems/";
+    private const int MaxShownCharacters = 128;
 
     /// <inheritdoc/>
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -47,6 +49,8 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
             BudgetExceededException budget => Make(429, "over-budget", TitleOf(429), budget.Message, limit: budget.Cap.CapUsd, value: budget.Cap.SpentUsd),
             UnknownPriceException price => Make(503, "unknown-price", "A model has no price", price.Message),
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Make(413, "too-large", TitleOf(413), "The body is larger than this server accepts."),
+            BadHttpRequestException bad when Parameter().Match(bad.Message) is { Success: true } parameter => Make(
+                400, "wrong-type", TitleOf(400), $"The parameter '{parameter.Groups[2].Value}' has a value of the wrong type.", parameter.Groups[2].Value, parameter.Groups[1].Value, Shown(parameter.Groups[3].Value)),
             BadHttpRequestException bad => Make(bad.StatusCode, "bad-request", TitleOf(bad.StatusCode), "The request could not be read."),
             StoreUnavailableException store => Make(503, "store-unavailable", "A store does not answer", store.Message, value: store.Store),
             MemoryUnavailableException memory => Make(503, "store-unavailable", "A store does not answer", memory.Message, value: string.Join(", ", memory.Parts)),
@@ -86,6 +90,8 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
         }
     }
 
+    private static object Shown(string value) => value.Length > MaxShownCharacters ? value.Length : value;
+
     private static string TitleOf(int status) => status switch
     {
         404 => "Not found",
@@ -113,6 +119,9 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
             }
         }
     }
+
+    [GeneratedRegex("""^Failed to bind parameter "(?:Nullable<)?(\w+)>? (\w+)" from "(.*)"\.$""", RegexOptions.Singleline)]
+    private static partial Regex Parameter();
 
     [LoggerMessage(LogLevel.Error, "Request {Path} failed")]
     private partial void LogFailed(string path, Exception exception);
