@@ -11,7 +11,7 @@ internal sealed class FileDocumentStore(string folder) : IDocumentStore
     public string StoreName => "document-store (files)";
 
     public Task ProbeAsync(CancellationToken cancellationToken) =>
-        Directory.Exists(folder) ? Task.CompletedTask : throw new DirectoryNotFoundException("The folder of the document store is gone.");
+        Directory.Exists(folder) ? DurableFile.ProbeAsync(folder, cancellationToken) : throw new DirectoryNotFoundException("The folder of the document store is gone.");
 
     public async Task PutContentAsync(TenantScope scope, string documentId, long generation, Stream content, CancellationToken cancellationToken)
     {

@@ -12,6 +12,12 @@ public static class IngestErrors
     /// <summary>The worker died on the document again and again.</summary>
     public const string Poison = "poison";
 
+    /// <summary>Storage is full; the document goes on when there is space again.</summary>
+    public const string StorageFull = "storage-full";
+
+    /// <summary>Storage is read-only; the document goes on when it can be written again.</summary>
+    public const string StorageReadOnly = "storage-read-only";
+
     /// <summary>A store or the file system did not answer.</summary>
     public const string StoreUnavailable = "store-unavailable";
 

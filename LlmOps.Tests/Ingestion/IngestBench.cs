@@ -17,7 +17,13 @@ internal sealed class IngestBench : IDisposable
     private readonly SqliteIngestQueue _queue;
 
     public IngestBench()
+        : this(new TestFolder())
     {
+    }
+
+    public IngestBench(TestFolder folder)
+    {
+        Folder = folder;
         Catalog = new SqliteDocumentCatalog(Folder.IngestDatabase(), Time);
         _queue = new SqliteIngestQueue(Folder.IngestDatabase(), Folder.Data.Folder("takers"), Time);
         Queue = new TroubledQueue(_queue);
@@ -29,12 +35,13 @@ internal sealed class IngestBench : IDisposable
         Removal = new DocumentRemoval(Catalog, Index, Graph, Store, Queue, NullLogger<DocumentRemoval>.Instance);
         var options = Microsoft.Extensions.Options.Options.Create(Options);
         var generations = new GenerationIngest(Catalog, Store, parsers, new LineChunker(), Embeddings, Index, new CapitalExtractor(), Graph, Costs, new ModelNames(Microsoft.Extensions.Options.Options.Create(new BedrockOptions()), Microsoft.Extensions.Options.Options.Create(new ModelsOptions())), options, Time, NullLogger<GenerationIngest>.Instance);
-        Pipeline = new IngestPipeline(Catalog, Queue, generations, Removal, new ObjectImport(Intake, [], NullLogger<ObjectImport>.Instance), options, Time, NullLogger<IngestPipeline>.Instance);
-        Dispatcher = new IngestDispatcher(Queue, Pipeline, options, Time, NullLogger<IngestDispatcher>.Instance);
+        Pause = new StoragePause(Catalog, Store, Queue, options, Time, NullLogger<StoragePause>.Instance);
+        Pipeline = new IngestPipeline(Catalog, Queue, generations, Removal, new ObjectImport(Intake, [], NullLogger<ObjectImport>.Instance), Pause, options, Time, NullLogger<IngestPipeline>.Instance);
+        Dispatcher = new IngestDispatcher(Queue, Pipeline, Pause, options, Time, NullLogger<IngestDispatcher>.Instance);
         Recovery = new IngestRecovery(Catalog, Queue, options, Time, NullLogger<IngestRecovery>.Instance);
     }
 
-    public TestFolder Folder { get; } = new();
+    public TestFolder Folder { get; }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero));
 
@@ -67,6 +74,8 @@ internal sealed class IngestBench : IDisposable
     public DocumentIntake Intake { get; }
 
     public DocumentRemoval Removal { get; }
+
+    public StoragePause Pause { get; }
 
     public IngestPipeline Pipeline { get; }
 
