@@ -46,7 +46,7 @@ public static class DocumentEndpoints
 
         var incoming = context.Request.HasFormContentType
             ? await MultipartDocuments.ReadAsync(context.Request, maxBytes, limits.Value, context.RequestAborted)
-            : FromJson(await JsonBody.ReadAsync(context.Request, ApiJson.Default.DocumentsRequest, maxBytes, context.RequestAborted));
+            : FromJson(await JsonBody.ReadAsync(context.Request, RequestJson.Default.DocumentsRequest, maxBytes, context.RequestAborted));
         var accepted = await intake.AcceptAsync(context.GetTenantScope(), incoming, context.RequestAborted);
         return TypedResults.Accepted((string?)null, new AcceptedResponse([.. accepted.Select(acceptance =>
             new AcceptedEntry(acceptance.Record.Id, DocumentStatus.NameOf(acceptance.Record.State), $"/v1/documents/{acceptance.Record.Id}", !acceptance.IsNew))]));

@@ -22,13 +22,13 @@ internal static class IncomingDocuments
     };
 
     /// <summary>A file; its id is made of its name, so that a file sent again replaces itself.</summary>
-    public static IncomingDocument FromFile(IFormFile file, IReadOnlyDictionary<string, string> metadata) => new()
+    public static IncomingDocument FromFile(string fileName, string? contentType, Stream content, IReadOnlyDictionary<string, string> metadata) => new()
     {
-        Id = IdOf(file.FileName),
-        FileName = file.FileName,
+        Id = IdOf(fileName),
+        FileName = fileName,
         // Browsers and curl say octet-stream where they know nothing; then the name says more.
-        ContentType = file.ContentType is null or "" or "application/octet-stream" ? null : file.ContentType,
-        Content = file.OpenReadStream(),
+        ContentType = contentType is null or "" or "application/octet-stream" ? null : contentType,
+        Content = content,
         Metadata = metadata,
         Origin = Origin,
     };
