@@ -35,14 +35,13 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
         database.WriteAsync((connection, transaction) =>
         {
             var known = Read(connection, transaction, scope, document.Id, includeDeleted: true);
-            if (known is { Deleted: false } && known.Record.ContentHash == document.ContentHash && !known.Record.State.IsGivenUp())
+            var acceptance = DocumentAcceptance.Accept(document, known?.Record, known?.Deleted ?? false, time.GetUtcNow());
+            if (acceptance.IsNew)
             {
-                return new Acceptance(known.Record, IsNew: false);
+                Write(connection, transaction, scope, acceptance.Record);
             }
 
-            var record = DocumentAcceptance.Next(document, known?.Record, known?.Deleted ?? false, time.GetUtcNow());
-            Write(connection, transaction, scope, record);
-            return new Acceptance(record, IsNew: true);
+            return acceptance;
         }, cancellationToken);
 
     public Task<DocumentRecord?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>

@@ -120,8 +120,7 @@ internal static partial class JsonBody
 
         if (NotNull().Match(exception.Message) is { Success: true } none)
         {
-            var name = none.Groups[1].Value;
-            var whole = path == "$" ? name : path.EndsWith(name, StringComparison.Ordinal) ? path : $"{path}.{name}";
+            var whole = path == "$" ? JsonNamingPolicy.CamelCase.ConvertName(none.Groups[1].Value) : path;
             return new RequestProblemException(StatusCodes.Status400BadRequest, "wrong-type", $"The field '{whole}' must not be null.") { Field = whole, Value = "null", Limit = "not null" };
         }
 

@@ -110,11 +110,19 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
         _ => "The request is not valid",
     };
 
+    /// <summary>The code of a store's failure.</summary>
+    public static string CodeOf(StoreFailure failure) => failure switch
+    {
+        StoreFailure.Full => "storage-full",
+        StoreFailure.ReadOnly => "storage-read-only",
+        _ => "store-unavailable",
+    };
+
     private static ProblemDetails Make(StoreFailure failure, string detail, string store) => failure switch
     {
-        StoreFailure.Full => Make(StatusCodes.Status507InsufficientStorage, "storage-full", "Storage is full", $"{detail} Storage is full; the request can be repeated once there is space again.", value: store),
-        StoreFailure.ReadOnly => Make(StatusCodes.Status503ServiceUnavailable, "storage-read-only", "Storage cannot be written", $"{detail} Storage is read-only; the request can be repeated once it can be written again.", value: store),
-        _ => Make(StatusCodes.Status503ServiceUnavailable, "store-unavailable", "A store does not answer", detail, value: store),
+        StoreFailure.Full => Make(StatusCodes.Status507InsufficientStorage, CodeOf(failure), "Storage is full", $"{detail} Storage is full; the request can be repeated once there is space again.", value: store),
+        StoreFailure.ReadOnly => Make(StatusCodes.Status503ServiceUnavailable, CodeOf(failure), "Storage cannot be written", $"{detail} Storage is read-only; the request can be repeated once it can be written again.", value: store),
+        _ => Make(StatusCodes.Status503ServiceUnavailable, CodeOf(failure), "A store does not answer", detail, value: store),
     };
 
     private static ProblemDetails Make(int status, string code, string title, string detail, string? field = null, object? limit = null, object? value = null)
