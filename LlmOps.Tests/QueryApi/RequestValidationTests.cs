@@ -184,6 +184,24 @@ public sealed class RequestValidationTests(ServicesFixture services) : IClassFix
         Assert.DoesNotContain("Retry-After", answer, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("text/event-stream")]
+    public async Task AQuestionOverBudgetIsToldWhenToComeBack(string accept)
+    {
+        await using var poor = services.StartApi(new Dictionary<string, string> { ["Budgets:TenantDailyUsd"] = "0" });
+        using var client = poor.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/query") { Content = new StringContent("""{"question":"Where?"}""", Encoding.UTF8, "application/json") };
+        request.Headers.Add("Accept", accept);
+        var before = DateTimeOffset.UtcNow;
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        var reset = new DateTimeOffset(before.UtcDateTime.Date.AddDays(1), TimeSpan.Zero);
+        Assert.InRange(response.Headers.RetryAfter!.Delta!.Value, reset - DateTimeOffset.UtcNow, reset - before + TimeSpan.FromSeconds(1));
+    }
+
     [Fact]
     public async Task OneWrongDocumentKeepsAllOfItsRequestOut()
     {
