@@ -16,9 +16,16 @@ internal sealed class StoreHealthCheck(IStoreProbe probe) : IHealthCheck
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // The exception's type says enough; its message may hold an address.
-            return new HealthCheckResult(context.Registration.FailureStatus, $"{probe.StoreName} does not answer ({(e.InnerException ?? e).GetType().Name}){(Notice is { } notice ? $", {notice}" : "")}", e);
+            return new HealthCheckResult(context.Registration.FailureStatus, $"{Describe(e)}{(Notice is { } notice ? $", {notice}" : "")}", e);
         }
     }
 
     private string? Notice => (probe as IStatusNotice)?.Notice;
+
+    private string Describe(Exception exception) => StoreFailures.Of(exception) switch
+    {
+        StoreFailure.Full => $"{probe.StoreName} is full",
+        StoreFailure.ReadOnly => $"{probe.StoreName} is read-only",
+        _ => $"{probe.StoreName} does not answer ({(exception.InnerException ?? exception).GetType().Name})",
+    };
 }

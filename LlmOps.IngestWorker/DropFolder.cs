@@ -97,12 +97,12 @@ internal sealed partial class DropFolder
             {
                 acceptance = await _intake.AcceptAsync(
                     _tenant,
-                    new IncomingDocument { Id = DocumentIds.FromPath(relative), Content = content, FileName = Path.GetFileName(path), Origin = "drop-folder" },
+                    new IncomingDocument { Content = content, FileName = relative.Replace(Path.DirectorySeparatorChar, '/'), Origin = DocumentOrigins.DropFolder },
                     cancellationToken);
             }
 
             Move(path, Done, relative);
-            LogAccepted(relative, acceptance.Record.Id, acceptance.IsNew ? "" : " (unchanged)");
+            LogAccepted(relative, acceptance.Record.Id, acceptance.Outcome);
             return true;
         }
         catch (IntakeRejectedException e)
@@ -144,8 +144,8 @@ internal sealed partial class DropFolder
         return target;
     }
 
-    [LoggerMessage(LogLevel.Information, "{File} is accepted as {DocumentId}{Remark}")]
-    private partial void LogAccepted(string file, string documentId, string remark);
+    [LoggerMessage(LogLevel.Information, "Accepted {File} as {DocumentId} ({Outcome}).")]
+    private partial void LogAccepted(string file, string documentId, IntakeOutcome outcome);
 
     [LoggerMessage(LogLevel.Warning, "{File} is refused ({Code}): {Reason}")]
     private partial void LogRefused(string file, string code, string reason);

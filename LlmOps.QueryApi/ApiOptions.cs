@@ -20,10 +20,6 @@ public sealed class ApiOptions
     [Range(1_024, 2_000_000_000)]
     public long MaxDocumentsBodyBytes { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>Nesting of JSON bodies at most.</summary>
-    [Range(4, 256)]
-    public int MaxJsonDepth { get; set; } = 16;
-
     /// <summary>Values that one filter condition may list.</summary>
     [Range(1, 10_000)]
     public int MaxFilterValues { get; set; } = 100;

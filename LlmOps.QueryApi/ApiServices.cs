@@ -33,6 +33,9 @@ public static class ApiServices
 
         builder.Services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.Configure<ProblemDetailsOptions>(options => options.CustomizeProblemDetails = ProblemExceptionHandler.Complete);
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        // The first writer that can write is used, so ours stands before the framework's.
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IProblemDetailsWriter, ProblemWriter>());
         builder.Services.AddExceptionHandler<ProblemExceptionHandler>();
         builder.Services.ConfigureHttpJsonOptions(options =>
         {
@@ -54,7 +57,7 @@ public static class ApiServices
         app.MapQuery();
         app.MapDocuments();
         app.MapSessions();
-        app.MapOpenApi();
+        app.MapOpenApi("/openapi/v1.json");
         app.MapScalarApiReference("/reference", options => options.WithTitle("LlmOps query API"));
         app.MapGet("/", () => Results.Redirect("/reference")).ExcludeFromDescription();
         return app;

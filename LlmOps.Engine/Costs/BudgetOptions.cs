@@ -24,6 +24,9 @@ public sealed class BudgetOptions
     /// <summary>How long money stays reserved where neither settlement nor release comes, because the process ended. Longer than any answer takes.</summary>
     public TimeSpan ReservationLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How often reservations of processes that ended are looked for and freed.</summary>
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Time for one call to a ledger beyond this machine, repetitions included.</summary>
     public TimeSpan LedgerTimeLimit { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -41,7 +44,8 @@ public sealed class BudgetOptions
 
     /// <summary>Says what is wrong with the options, or null.</summary>
     internal string? Problem() =>
-        ReservationLifetime <= TimeSpan.Zero || LedgerTimeLimit <= TimeSpan.Zero ? "Budgets:ReservationLifetime and Budgets:LedgerTimeLimit must be longer than nothing."
+        ReservationLifetime <= TimeSpan.Zero || LedgerTimeLimit <= TimeSpan.Zero || SweepInterval <= TimeSpan.Zero
+            ? "Budgets:ReservationLifetime, Budgets:LedgerTimeLimit and Budgets:SweepInterval must be above zero."
         : ShorterAnswersFrom is not (>= 0 and <= 1) || NoRerankFrom is not (>= 0 and <= 1) ? "Budgets:ShorterAnswersFrom and Budgets:NoRerankFrom must be from 0 to 1."
         : ShorterAnswersFrom > NoRerankFrom ? "Budgets:ShorterAnswersFrom must not be above Budgets:NoRerankFrom."
         : ShorterMaxOutputTokens < 1 || ShorterMaxPassages < 1 ? "Budgets:ShorterMaxOutputTokens and Budgets:ShorterMaxPassages must be 1 or more."

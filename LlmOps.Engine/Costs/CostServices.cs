@@ -37,6 +37,7 @@ public static class CostServices
         services.AddSingleton<IStoreProbe>(sp => sp.GetRequiredService<ILedger>());
         services.TryAddSingleton<CostController>();
         services.AddHostedService<CostDrain>();
+        services.AddHostedService<ReservationSweep>();
         return builder;
     }
 

@@ -68,8 +68,10 @@ internal sealed partial class GuardedLedger(ILedger ledger, IOptions<BudgetOptio
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                // Not an outage: it would be refused for ever.
+                // Not an outage: it would be refused each time.
                 LogLost(e, owed.Reservation.Id);
+                _owed.TryRemove(key, out _);
+                continue;
             }
 
             _owed.TryRemove(key, out _);
@@ -82,13 +84,24 @@ internal sealed partial class GuardedLedger(ILedger ledger, IOptions<BudgetOptio
         using var timer = new PeriodicTimer(s_interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(static tick => tick.IsCompletedSuccessfully && tick.Result, TaskScheduler.Default))
         {
-            await SettleOwedAsync(stoppingToken);
+            try
+            {
+                await SettleOwedAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                // What was under way is repeated below; settling twice books once.
+            }
         }
 
         if (!_owed.IsEmpty)
         {
             // The last chance: what is owed is known to this process alone.
             await SettleOwedAsync(CancellationToken.None);
+            foreach (var owed in _owed.Values)
+            {
+                LogLeft(owed.Reservation.Id);
+            }
         }
     }
 
@@ -110,9 +123,12 @@ internal sealed partial class GuardedLedger(ILedger ledger, IOptions<BudgetOptio
     [LoggerMessage(LogLevel.Warning, "The settlement of {Id} did not get through; it is repeated until it does")]
     private partial void LogOwed(Exception exception, string id);
 
-    [LoggerMessage(LogLevel.Information, "The settlement of {Id} is booked")]
+    [LoggerMessage(LogLevel.Information, "Booked the settlement of {Id}.")]
     private partial void LogSettled(string id);
 
-    [LoggerMessage(LogLevel.Error, "The settlement of {Id} is refused and given up")]
+    [LoggerMessage(LogLevel.Error, "The process ended before the ledger took the settlement of {Id}; its cost is not booked.")]
+    private partial void LogLeft(string id);
+
+    [LoggerMessage(LogLevel.Error, "The ledger refused the settlement of {Id}; it is not repeated.")]
     private partial void LogLost(Exception exception, string id);
 }

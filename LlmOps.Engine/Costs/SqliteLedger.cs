@@ -33,11 +33,10 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
 
     public string StoreName => "ledger (sqlite)";
 
-    public Task ProbeAsync(CancellationToken cancellationToken) =>
-        Task.Run(() => _database.Read(c => Run(c, null, "SELECT count(*) FROM accounts WHERE owner = ''")), cancellationToken);
+    public Task ProbeAsync(CancellationToken cancellationToken) => _database.ProbeAsync(cancellationToken);
 
     public Task<LedgerCap?> ReserveAsync(LedgerReservation reservation, IReadOnlyList<LedgerCap> caps, CancellationToken cancellationToken) =>
-        Task.Run(() => _database.Write<LedgerCap?>((connection, transaction) =>
+        _database.WriteAsync<LedgerCap?>((connection, transaction) =>
         {
             ReleaseExpired(connection, transaction);
             if (Find(connection, transaction, reservation) is not null)
@@ -57,10 +56,10 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
             Insert(connection, transaction, reservation, Active);
             Add(connection, transaction, reservation.Scope.TenantId, reservation.Day, spent: 0, reserved: reservation.Nanos);
             return null;
-        }), cancellationToken);
+        }, cancellationToken);
 
     public Task<bool> SettleAsync(LedgerReservation reservation, IReadOnlyList<LedgerCharge> charges, CancellationToken cancellationToken) =>
-        Task.Run(() => _database.Write((connection, transaction) =>
+        _database.WriteAsync((connection, transaction) =>
         {
             var found = Find(connection, transaction, reservation);
             if (found is { State: Settled })
@@ -101,10 +100,10 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
             }
 
             return true;
-        }), cancellationToken);
+        }, cancellationToken);
 
     public Task<bool> ReleaseAsync(LedgerReservation reservation, CancellationToken cancellationToken) =>
-        Task.Run(() => _database.Write((connection, transaction) =>
+        _database.WriteAsync((connection, transaction) =>
         {
             if (Find(connection, transaction, reservation) is not { State: Active } active)
             {
@@ -114,17 +113,17 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
             SetState(connection, transaction, reservation.Scope.TenantId, reservation.Id, Released);
             Add(connection, transaction, reservation.Scope.TenantId, reservation.Day, spent: 0, reserved: -active.Nanos);
             return true;
-        }), cancellationToken);
+        }, cancellationToken);
 
     public Task<IReadOnlyList<LedgerBalance>> ReadBalancesAsync(IReadOnlyList<BudgetAccount> accounts, CancellationToken cancellationToken) =>
-        Task.Run(() => _database.Read<IReadOnlyList<LedgerBalance>>(connection =>
+        _database.ReadAsync<IReadOnlyList<LedgerBalance>>(connection =>
         {
             using var transaction = connection.BeginTransaction(deferred: true);
             return [.. accounts.Select(a => Balance(connection, transaction, a))];
-        }), cancellationToken);
+        }, cancellationToken);
 
     public Task<IReadOnlyList<UsageLine>> ReadUsageAsync(TenantScope scope, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
-        Task.Run(() => _database.Read<IReadOnlyList<UsageLine>>(connection =>
+        _database.ReadAsync<IReadOnlyList<UsageLine>>(connection =>
         {
             using var command = Command(
                 connection,
@@ -149,10 +148,10 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
             }
 
             return lines;
-        }), cancellationToken);
+        }, cancellationToken);
 
     public Task<int> ReleaseExpiredAsync(CancellationToken cancellationToken) =>
-        Task.Run(() => _database.Write(ReleaseExpired), cancellationToken);
+        _database.WriteAsync(ReleaseExpired, cancellationToken);
 
     private int ReleaseExpired(SqliteConnection connection, SqliteTransaction transaction)
     {

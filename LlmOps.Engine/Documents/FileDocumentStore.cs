@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using LlmOps.Engine.EmbeddedStorage;
 using LlmOps.Engine.Tenancy;
@@ -8,10 +9,13 @@ namespace LlmOps.Engine.Documents;
 /// <summary>Contents and texts as plain files: <c>tenant-T/doc-ID/GENERATION.content</c> and <c>.text</c>, and <c>.paid</c> after an attempt that failed.</summary>
 internal sealed class FileDocumentStore(string folder) : IDocumentStore
 {
+    // With its prefix a name must not be longer than what file systems take.
+    private const int LongestName = 240;
+
     public string StoreName => "document-store (files)";
 
     public Task ProbeAsync(CancellationToken cancellationToken) =>
-        Directory.Exists(folder) ? Task.CompletedTask : throw new DirectoryNotFoundException("The folder of the document store is gone.");
+        Directory.Exists(folder) ? DurableFile.ProbeAsync(folder, cancellationToken) : throw new DirectoryNotFoundException("The folder of the document store is gone.");
 
     public async Task PutContentAsync(TenantScope scope, string documentId, long generation, Stream content, CancellationToken cancellationToken)
     {
@@ -104,12 +108,17 @@ internal sealed class FileDocumentStore(string folder) : IDocumentStore
 
     private string DocumentFolder(TenantScope scope, string documentId) => Path.Combine(TenantFolder(scope), $"doc-{FileName(documentId)}");
 
-    // Some file systems do not tell upper from lower case, and Windows drops dots at the end.
+    // Some file systems do not tell upper from lower case or one Unicode form from another, and Windows drops dots at the end.
     private static string FileName(string id)
     {
         var name = new StringBuilder(id.Length + 4);
         foreach (var c in id)
         {
+            if (!char.IsAscii(c))
+            {
+                return Hashed(id);
+            }
+
             if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-'))
             {
                 throw new ArgumentException("An id holds a character that is not allowed in ids.", nameof(id));
@@ -118,6 +127,8 @@ internal sealed class FileDocumentStore(string folder) : IDocumentStore
             _ = char.IsAsciiLetterUpper(c) ? name.Append('+').Append(char.ToLowerInvariant(c)) : name.Append(c);
         }
 
-        return id.EndsWith('.') ? name.Append('+').ToString() : name.ToString();
+        return name.Length > LongestName ? Hashed(id) : id.EndsWith('.') ? name.Append('+').ToString() : name.ToString();
     }
+
+    private static string Hashed(string id) => "=" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace LlmOps.Engine.EmbeddedStorage;
 
@@ -6,6 +7,7 @@ namespace LlmOps.Engine.EmbeddedStorage;
 public static class DurableFile
 {
     internal const string TemporaryMark = ".writing-";
+    private const int ProbeBytes = 64 * 1024;
 
     /// <summary>Writes a file beside its place, brings it to the disk, then puts it in its place; what was there before is replaced.</summary>
     public static async Task WriteAsync(string path, Stream content, CancellationToken cancellationToken)
@@ -30,6 +32,15 @@ public static class DurableFile
         }
 
         FlushFolder(folder);
+    }
+
+    /// <summary>Returns when a small file could be written into the folder: a disk that is full still reads.</summary>
+    public static async Task ProbeAsync(string folder, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(folder, ".probe");
+        using var content = new MemoryStream(RandomNumberGenerator.GetBytes(ProbeBytes));
+        await WriteAsync(path, content, cancellationToken);
+        File.Delete(path);
     }
 
     /// <summary>True for a file that is still being written, or was when its writer died.</summary>

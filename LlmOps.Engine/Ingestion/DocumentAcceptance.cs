@@ -3,6 +3,36 @@ namespace LlmOps.Engine.Ingestion;
 /// <summary>The rules of a document's record that every catalog keeps alike.</summary>
 internal static class DocumentAcceptance
 {
+    /// <summary>Accepts a document beside what is known under its id, or gives what it is accepted as without a change.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="known">The record under its id, or null.</param>
+    /// <param name="knownIsDeleted">True where that document was deleted.</param>
+    /// <param name="now">The time.</param>
+    public static Acceptance Accept(AcceptedDocument document, DocumentRecord? known, bool knownIsDeleted, DateTimeOffset now)
+    {
+        if (known is not null && !knownIsDeleted)
+        {
+            if (known.ContentHash == document.ContentHash && !known.State.IsGivenUp())
+            {
+                return new Acceptance(known, IsNew: false);
+            }
+
+            if (document.Path is not null && !IsSameFile(known, document))
+            {
+                return new Acceptance(known, IsNew: false) { IsTaken = true };
+            }
+        }
+
+        return new Acceptance(Next(document, known, knownIsDeleted, now), IsNew: true)
+        {
+            Replaces = known is not null && !knownIsDeleted && (known.ActiveGeneration is not null || !known.State.IsGivenUp()),
+        };
+    }
+
+    /// <summary>Whether a record tells of the file that the document is, at the same path of the same source.</summary>
+    public static bool IsSameFile(DocumentRecord known, AcceptedDocument document) =>
+        document.Path is { } path && (known.Origin == document.Origin || FormerDocumentIds.IsOf(known, document.Origin[..document.Origin.IndexOf(':', StringComparison.Ordinal)], path));
+
     /// <summary>The record of a newly accepted generation. What answers now goes on answering until the new generation is ready.</summary>
     public static DocumentRecord Next(AcceptedDocument document, DocumentRecord? known, bool knownIsDeleted, DateTimeOffset now) => new()
     {

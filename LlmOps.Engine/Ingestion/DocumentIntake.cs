@@ -22,6 +22,8 @@ public sealed partial class DocumentIntake(
     IOptions<IntakeOptions> options,
     ILogger<DocumentIntake> logger)
 {
+    private const int MaxAlternatives = 16;
+
     /// <summary>Takes in one document; when it returns, the document survives any crash.</summary>
     /// <exception cref="IntakeRejectedException">The document breaks a limit or a rule of form.</exception>
     /// <exception cref="StoreUnavailableException">Catalog or document store are down; the document was not taken in.</exception>
@@ -32,9 +34,10 @@ public sealed partial class DocumentIntake(
     }
 
     /// <summary>Takes in the documents of one request. All are checked before the first is kept; the faulty field is named <c>documents[i].…</c>.</summary>
-    /// <returns>One acceptance for each document, in order.</returns>
+    /// <returns>What became of each document, in order. Where a store fails after some were accepted, the rest is not accepted, and says so.</returns>
     /// <exception cref="IntakeRejectedException">One of the documents breaks a limit or a rule of form; none was kept.</exception>
-    public async Task<IReadOnlyList<Acceptance>> AcceptAsync(TenantScope scope, IReadOnlyList<IncomingDocument> documents, CancellationToken cancellationToken)
+    /// <exception cref="StoreUnavailableException">Catalog or document store failed before any of the documents was accepted.</exception>
+    public async Task<IReadOnlyList<IntakeResult>> AcceptAsync(TenantScope scope, IReadOnlyList<IncomingDocument> documents, CancellationToken cancellationToken)
     {
         var limit = options.Value.MaxDocumentsPerRequest;
         if (documents.Count == 0)
@@ -55,19 +58,30 @@ public sealed partial class DocumentIntake(
             {
                 var document = await CheckAsync(documents[i], $"documents[{i}].", cancellationToken);
                 checkedDocuments.Add(document);
-                if (!ids.Add(document.Accepted.Id) && documents[i].Id is not null)
+                if (!ids.Add(document.Accepted.Id) && (documents[i].Id ?? document.Accepted.Path) is not null)
                 {
-                    throw new IntakeRejectedException("duplicate", $"documents[{i}].id", null, null, "Another document of the same request has the same id.");
+                    throw new IntakeRejectedException("duplicate", $"documents[{i}].id", null, null, "Another document of the same request has the same id, or is the file of the same path.");
                 }
             }
 
-            var acceptances = new List<Acceptance>(documents.Count);
+            var results = new List<IntakeResult>(documents.Count);
+            StoreUnavailableException? failed = null;
             foreach (var document in checkedDocuments)
             {
-                acceptances.Add(await AcceptAsync(scope, document, cancellationToken));
+                try
+                {
+                    // A store that failed is not tried again for each of the rest.
+                    var acceptance = failed is null ? await AcceptAsync(scope, document, cancellationToken) : null;
+                    results.Add(new IntakeResult(acceptance?.Record.Id ?? document.Accepted.Id, acceptance, failed));
+                }
+                catch (StoreUnavailableException e) when (results.Count > 0)
+                {
+                    failed = e;
+                    results.Add(new IntakeResult(document.Accepted.Id, null, failed));
+                }
             }
 
-            return acceptances;
+            return results;
         }
         finally
         {
@@ -83,7 +97,7 @@ public sealed partial class DocumentIntake(
         using var activity = EngineDiagnostics.ActivitySource.StartActivity("accept document", ActivityKind.Producer);
         activity?.SetTag(EngineDiagnosticsNames.TenantId, scope.TenantId).SetTag(EngineDiagnosticsNames.DocumentId, document.Accepted.Id);
 
-        var acceptance = await NoteAsync(scope, document.Accepted, cancellationToken);
+        var acceptance = document.Accepted.Path is null ? await NoteAsync(scope, document.Accepted, cancellationToken) : await NoteFileAsync(scope, document.Accepted, cancellationToken);
         var record = acceptance.Record;
         activity?.SetTag(EngineDiagnosticsNames.Generation, record.Generation);
 
@@ -138,6 +152,44 @@ public sealed partial class DocumentIntake(
         }
     }
 
+    /// <summary>Notes a file under the id that it has, or else under the first one made from its path that is not another document's.</summary>
+    private async Task<Acceptance> NoteFileAsync(TenantScope scope, AcceptedDocument document, CancellationToken cancellationToken)
+    {
+        var path = document.Path!;
+        string?[] earlier = [FormerDocumentIds.Of(path, isUpload: document.Origin.StartsWith(DocumentOrigins.Upload + ":", StringComparison.Ordinal)), DocumentIds.Alternative(path, document.Origin, 1)];
+        foreach (var id in earlier)
+        {
+            if (id is not null && await FindAsync(scope, id, cancellationToken) is { } known && DocumentAcceptance.IsSameFile(known, document)
+                && await NoteAsync(scope, document with { Id = id }, cancellationToken) is { IsTaken: false } again)
+            {
+                return again;
+            }
+        }
+
+        for (var number = 0; number < MaxAlternatives; number++)
+        {
+            var id = number == 0 ? document.Id : DocumentIds.Alternative(path, document.Origin, number);
+            if (await NoteAsync(scope, document with { Id = id }, cancellationToken) is { IsTaken: false } acceptance)
+            {
+                return acceptance;
+            }
+        }
+
+        throw new IntakeRejectedException("duplicate", "id", MaxAlternatives, MaxAlternatives, "Every id that the file's name allows belongs to another document.");
+    }
+
+    private async Task<DocumentRecord?> FindAsync(TenantScope scope, string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await catalog.GetAsync(scope, id, cancellationToken);
+        }
+        catch (Exception e) when (StoreUnavailableException.IsOutage(e) && !cancellationToken.IsCancellationRequested)
+        {
+            throw new StoreUnavailableException("document-catalog", "The document could not be noted. Send it again later.", e);
+        }
+    }
+
     // The sender is told that it failed; the record must not promise otherwise.
     private async Task GiveUpAsync(TenantScope scope, DocumentRecord record, Exception cause)
     {
@@ -166,7 +218,12 @@ public sealed partial class DocumentIntake(
         {
             throw document.Id.Length > DocumentIds.MaxLength
                 ? TooLong($"{prefix}id", DocumentIds.MaxLength, document.Id.Length)
-                : new IntakeRejectedException("invalid-form", $"{prefix}id", null, null, $"An id is 1 to {DocumentIds.MaxLength} letters, digits, dots, underscores or hyphens, and starts with a letter or digit.");
+                : new IntakeRejectedException("invalid-form", $"{prefix}id", null, null, $"An id is 1 to {DocumentIds.MaxLength} letters and digits of any script, dots, underscores or hyphens, in composed form (NFC), and starts with a letter or digit.");
+        }
+
+        if (document.FileName?.Length > limits.MaxFileNameLength)
+        {
+            throw TooLong($"{prefix}fileName", limits.MaxFileNameLength, document.FileName.Length);
         }
 
         if (document.Title?.Length > limits.MaxTitleLength)
@@ -221,8 +278,9 @@ public sealed partial class DocumentIntake(
             var start = content.Position;
             var contentType = await DetectAsync(content, start, givenType, document.FileName, $"{prefix}contentType", cancellationToken);
             var (hash, bytes) = await HashAsync(content, contentType, document, $"{prefix}content", cancellationToken);
-            var id = document.Id ?? DocumentIds.FromContentHash(hash);
-            var fileName = Path.GetFileName(document.FileName?.Replace('\\', '/'));
+            var path = string.IsNullOrEmpty(document.FileName) ? null : document.FileName;
+            var id = document.Id ?? (path is null ? DocumentIds.FromContentHash(hash) : DocumentIds.FromPath(path));
+            var fileName = path?[(path.LastIndexOfAny(['/', '\\']) + 1)..];
             var title = FirstOf(document.Title, fileName, id);
             return new CheckedDocument(
                 content,
@@ -232,10 +290,13 @@ public sealed partial class DocumentIntake(
                     id,
                     title.Length > limits.MaxTitleLength ? title[..limits.MaxTitleLength] : title,
                     contentType,
-                    string.IsNullOrEmpty(fileName) ? document.Origin : $"{document.Origin}:{fileName}",
+                    path is null ? document.Origin : $"{document.Origin}:{path}",
                     bytes,
                     hash,
-                    document.Metadata));
+                    document.Metadata)
+                {
+                    Path = document.Id is null ? path : null,
+                });
         }
         catch
         {

@@ -78,13 +78,8 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
     public Task<Acceptance> AcceptAsync(TenantScope scope, AcceptedDocument document, CancellationToken cancellationToken) =>
         RepeatAsync(scope, document.Id, known =>
         {
-            if (known is { Deleted: false } && known.Record.ContentHash == document.ContentHash && !known.Record.State.IsGivenUp())
-            {
-                return (null, new Acceptance(known.Record, IsNew: false));
-            }
-
-            var record = DocumentAcceptance.Next(document, known?.Record, known?.Deleted ?? false, _time.GetUtcNow());
-            return (ToItem(scope, record), new Acceptance(record, IsNew: true));
+            var acceptance = DocumentAcceptance.Accept(document, known?.Record, known?.Deleted ?? false, _time.GetUtcNow());
+            return (acceptance.IsNew ? ToItem(scope, acceptance.Record) : null, acceptance);
         }, cancellationToken);
 
     public async Task<DocumentRecord?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>

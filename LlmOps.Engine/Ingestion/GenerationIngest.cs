@@ -337,7 +337,7 @@ public sealed partial class GenerationIngest(
         return !madeUp || string.IsNullOrEmpty(found) ? record.Title : found.Length > MaxLength ? found[..MaxLength] : found;
     }
 
-    private static string? FileNameOf(DocumentRecord record) => record.Origin.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 ? record.Origin[(colon + 1)..] : null;
+    private static string? FileNameOf(DocumentRecord record) => record.Origin.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 ? record.Origin[(record.Origin.LastIndexOfAny(['/', '\\', ':']) + 1)..] : null;
 
     [LoggerMessage(LogLevel.Debug, "{TenantId}/{DocumentId}: generation {Generation} is {State}")]
     private partial void LogState(string tenantId, string documentId, long generation, string state);

@@ -11,7 +11,8 @@ public interface IDocumentCatalog : IStoreProbe
     /// <summary>
     /// Reserves the next generation for a document, in state <see cref="DocumentState.Received"/>.
     /// Where the same content hash is already accepted and neither failed, quarantined nor deleted, nothing changes and <see cref="Acceptance.IsNew"/> is false.
-    /// Generations of one id rise for ever, across deletion too.
+    /// Where the id was made from a path and belongs to a document of another origin, nothing changes either and <see cref="Acceptance.IsTaken"/> is true.
+    /// Generations of one id only rise, across deletion too.
     /// </summary>
     Task<Acceptance> AcceptAsync(TenantScope scope, AcceptedDocument document, CancellationToken cancellationToken);
 

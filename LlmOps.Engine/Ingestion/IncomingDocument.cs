@@ -9,7 +9,10 @@ public sealed record IncomingDocument
     /// <summary>Where it comes from: <c>api</c>, <c>drop-folder</c> or <c>s3</c>.</summary>
     public required string Origin { get; init; }
 
-    /// <summary>The document's id, or null: one is made from the content, so that the same content sent again is the same document.</summary>
+    /// <summary>
+    /// The document's id, or null: one is made from the file's path, so that a file sent again is the same document and a file of the same name from elsewhere is not;
+    /// without a path it is made from the content.
+    /// </summary>
     public string? Id { get; init; }
 
     /// <summary>The title, or null: the one found in the document, else the file name, else the id.</summary>
@@ -18,7 +21,7 @@ public sealed record IncomingDocument
     /// <summary>The media type, or null: by the file name's extension, else by the content's first bytes.</summary>
     public string? ContentType { get; init; }
 
-    /// <summary>The file's name where it was a file; it names no place on any machine.</summary>
+    /// <summary>The file's path within its source where it was a file, as the sender gave it; it names no place on this machine.</summary>
     public string? FileName { get; init; }
 
     /// <summary>Facts about the document that queries can filter by.</summary>

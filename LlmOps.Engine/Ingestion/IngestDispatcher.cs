@@ -7,6 +7,7 @@ namespace LlmOps.Engine.Ingestion;
 public sealed partial class IngestDispatcher(
     IIngestQueue queue,
     IngestPipeline pipeline,
+    StoragePause pause,
     IOptions<IngestionOptions> options,
     TimeProvider time,
     ILogger<IngestDispatcher> logger)
@@ -88,12 +89,18 @@ public sealed partial class IngestDispatcher(
     {
         try
         {
+            await pause.WaitAsync(stopping);
             var leases = await queue.ReceiveAsync(max, options.Value.Visibility, options.Value.ReceiveWait, stopping);
             Volatile.Write(ref _receivedAt, time.GetTimestamp());
             return leases;
         }
         catch (Exception e) when (!stopping.IsCancellationRequested)
         {
+            if (pause.BeginOn(e) is not null)
+            {
+                return [];
+            }
+
             LogQueueDown(e, queue.StoreName, QueueDown);
             await Task.Delay(QueueDown, time, stopping);
             return [];

@@ -15,6 +15,12 @@ public static class IngestErrors
     /// <summary>No parser process could be started.</summary>
     public const string ParserUnavailable = "parser-unavailable";
 
+    /// <summary>Storage is full; the document goes on when there is space again.</summary>
+    public const string StorageFull = "storage-full";
+
+    /// <summary>Storage is read-only; the document goes on when it can be written again.</summary>
+    public const string StorageReadOnly = "storage-read-only";
+
     /// <summary>A store or the file system did not answer.</summary>
     public const string StoreUnavailable = "store-unavailable";
 

@@ -14,6 +14,7 @@ public sealed partial class IngestPipeline(
     GenerationIngest generations,
     DocumentSweep removal,
     ObjectImport import,
+    StoragePause pause,
     IOptions<IngestionOptions> options,
     TimeProvider time,
     ILogger<IngestPipeline> logger) : IDisposable
@@ -56,7 +57,7 @@ public sealed partial class IngestPipeline(
             {
                 try
                 {
-                    await (message.Action is IngestAction.Remove ? RemoveAsync(scope, lease, keeper.Token) : IngestAsync(scope, lease, keeper, activity));
+                    await (message.Action is IngestAction.Remove ? RemoveAsync(scope, lease, keeper.Token) : IngestAsync(scope, lease, keeper, activity, stopping));
                 }
                 finally
                 {
@@ -70,6 +71,8 @@ public sealed partial class IngestPipeline(
         }
         catch (Exception e)
         {
+            pause.BeginOn(e);
+
             // The queue or the catalog is out of reach; the message comes back by itself when its visibility runs out.
             if (!stopping.IsCancellationRequested)
             {
@@ -84,7 +87,7 @@ public sealed partial class IngestPipeline(
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
 
-    private async Task IngestAsync(TenantScope scope, IngestLease lease, LeaseKeeper keeper, Activity? activity)
+    private async Task IngestAsync(TenantScope scope, IngestLease lease, LeaseKeeper keeper, Activity? activity, CancellationToken stopping)
     {
         var (id, generation) = (lease.Message.DocumentId, lease.Message.Generation);
         var record = await catalog.GetAsync(scope, id, keeper.Token);
@@ -161,6 +164,10 @@ public sealed partial class IngestPipeline(
         catch (BudgetExceededException e)
         {
             await WaitForBudgetAsync(scope, lease, begun, e, keeper.Token);
+        }
+        catch (Exception e) when (pause.BeginOn(e) is not null)
+        {
+            await WaitForStorageAsync(scope, lease, begun, StoreFailures.Of(e)!.Value, stopping);
         }
         catch (Exception e)
         {
@@ -265,6 +272,34 @@ public sealed partial class IngestPipeline(
         LogWaitsForBudget(scope.TenantId, record.Id, record.Generation, exceeded.Cap.Name, next);
     }
 
+    /// <summary>Storage that takes nothing is no fault of the document: the attempt does not count. Noting that needs storage too, so it is repeated until it is noted.</summary>
+    /// <remarks>It goes on when the lease is lost: as long as the attempt is not given back, the record says that the worker died on it.</remarks>
+    private async Task WaitForStorageAsync(TenantScope scope, IngestLease lease, DocumentRecord record, StoreFailure failure, CancellationToken stopping)
+    {
+        var (code, message) = failure is StoreFailure.ReadOnly
+            ? (IngestErrors.StorageReadOnly, "Storage is read-only; the document goes on when it can be written again.")
+            : (IngestErrors.StorageFull, "Storage is full; the document goes on when there is space again.");
+        LogWaitsForStorage(scope.TenantId, record.Id, record.Generation, code);
+        while (true)
+        {
+            try
+            {
+                await catalog.UpdateAsync(
+                    scope,
+                    record.Id,
+                    record.Generation,
+                    r => r.State.IsUnfinished() && r.Attempt == record.Attempt ? r with { Step = null, Attempt = Math.Max(0, r.Attempt - 1), ErrorCode = code, ErrorMessage = message } : r,
+                    CancellationToken.None);
+                await queue.AbandonAsync(lease, pause.RetryInterval, CancellationToken.None);
+                return;
+            }
+            catch (Exception e) when (StoreFailures.OfCall(e) is not null && !stopping.IsCancellationRequested)
+            {
+                await Task.Delay(pause.RetryInterval, time, stopping);
+            }
+        }
+    }
+
     private async Task GiveUpAsync(TenantScope scope, IngestLease lease, DocumentRecord record, IngestFault fault, CancellationToken cancellationToken)
     {
         var changed = await catalog.UpdateAsync(
@@ -321,6 +356,9 @@ public sealed partial class IngestPipeline(
 
     [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} waits, the {Cap} budget is used up until {ResetsAt}")]
     private partial void LogWaitsForBudget(string tenantId, string documentId, long generation, string cap, DateTimeOffset resetsAt);
+
+    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} waits for storage ({Code}); the attempt does not count.")]
+    private partial void LogWaitsForStorage(string tenantId, string documentId, long generation, string code);
 
     [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation}, attempt {Attempt} failed ({Code}) and is not retried.")]
     private partial void LogAttemptFailed(Exception exception, string tenantId, string documentId, long generation, int attempt, string code);

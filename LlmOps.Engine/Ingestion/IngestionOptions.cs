@@ -44,6 +44,10 @@ public sealed class IngestionOptions
     [Range(typeof(TimeSpan), "00:00:01", "11:00:00")]
     public TimeSpan BudgetWait { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>How often ingestion tries again while storage is full or read-only.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00")]
+    public TimeSpan StorageRetryInterval { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Part of a wait, 0 to 1, that chance takes away or adds, so that what failed together does not come back together.</summary>
     [Range(0, 1)]
     public double BackoffJitter { get; set; } = 0.2;

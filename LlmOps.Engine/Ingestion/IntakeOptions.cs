@@ -20,6 +20,10 @@ public sealed class IntakeOptions
     [Range(1, 10_000)]
     public int MaxTitleLength { get; set; } = 512;
 
+    /// <summary>Characters of a file's name with its path.</summary>
+    [Range(1, 10_000)]
+    public int MaxFileNameLength { get; set; } = 1024;
+
     /// <summary>Entries of a document's metadata.</summary>
     [Range(0, 1000)]
     public int MaxMetadataEntries { get; set; } = 32;

@@ -35,11 +35,10 @@ internal sealed class S3IncomingObjects(IAmazonS3 client, string bucket) : IInco
             metadata.Remove("title", out var title);
             return new TenantDocument(scope, new IncomingDocument
             {
-                Id = DocumentIds.FromPath(rest[(slash + 1)..]),
                 Title = title,
-                FileName = rest[(rest.LastIndexOf('/') + 1)..],
+                FileName = rest[(slash + 1)..],
                 ContentType = response.Headers.ContentType,
-                Origin = "s3",
+                Origin = DocumentOrigins.S3,
                 Metadata = metadata,
                 Content = response.ResponseStream,
             });

@@ -29,34 +29,29 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
 
     public string StoreName => "document-catalog (sqlite)";
 
-    public Task ProbeAsync(CancellationToken cancellationToken)
-    {
-        database.Read(connection => Scalar(connection, null, "SELECT 1"));
-        return Task.CompletedTask;
-    }
+    public Task ProbeAsync(CancellationToken cancellationToken) => database.ProbeAsync(cancellationToken);
 
     public Task<Acceptance> AcceptAsync(TenantScope scope, AcceptedDocument document, CancellationToken cancellationToken) =>
-        Task.FromResult(database.Write((connection, transaction) =>
+        database.WriteAsync((connection, transaction) =>
         {
             var known = Read(connection, transaction, scope, document.Id, includeDeleted: true);
-            if (known is { Deleted: false } && known.Record.ContentHash == document.ContentHash && !known.Record.State.IsGivenUp())
+            var acceptance = DocumentAcceptance.Accept(document, known?.Record, known?.Deleted ?? false, time.GetUtcNow());
+            if (acceptance.IsNew)
             {
-                return new Acceptance(known.Record, IsNew: false);
+                Write(connection, transaction, scope, acceptance.Record);
             }
 
-            var record = DocumentAcceptance.Next(document, known?.Record, known?.Deleted ?? false, time.GetUtcNow());
-            Write(connection, transaction, scope, record);
-            return new Acceptance(record, IsNew: true);
-        }));
+            return acceptance;
+        }, cancellationToken);
 
     public Task<DocumentRecord?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
-        Task.FromResult(database.Read(connection => Read(connection, null, scope, documentId, includeDeleted: false)?.Record));
+        database.ReadAsync(connection => Read(connection, null, scope, documentId, includeDeleted: false)?.Record, cancellationToken);
 
     public Task<IReadOnlyList<DocumentRecord>> ListAsync(TenantScope scope, DocumentState? state, string? afterId, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
-        return Task.FromResult(database.Read<IReadOnlyList<DocumentRecord>>(connection =>
+        return database.ReadAsync<IReadOnlyList<DocumentRecord>>(connection =>
         {
             using var command = connection.CreateCommand();
             command.CommandText = state is null
@@ -74,11 +69,11 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
             }
 
             return records;
-        }));
+        }, cancellationToken);
     }
 
     public Task<DocumentRecord?> UpdateAsync(TenantScope scope, string documentId, long generation, Func<DocumentRecord, DocumentRecord> change, CancellationToken cancellationToken) =>
-        Task.FromResult(database.Write((connection, transaction) =>
+        database.WriteAsync((connection, transaction) =>
         {
             var known = Read(connection, transaction, scope, documentId, includeDeleted: false);
             if (known?.Record.Generation != generation)
@@ -89,10 +84,10 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
             var record = DocumentAcceptance.Changed(known.Record, change, time.GetUtcNow());
             Write(connection, transaction, scope, record);
             return record;
-        }));
+        }, cancellationToken);
 
     public Task<DocumentRecord?> DeleteAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
-        Task.FromResult(database.Write((connection, transaction) =>
+        database.WriteAsync((connection, transaction) =>
         {
             var known = Read(connection, transaction, scope, documentId, includeDeleted: false);
             if (known is not null)
@@ -107,10 +102,10 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
             }
 
             return known?.Record;
-        }));
+        }, cancellationToken);
 
     public Task<IReadOnlyDictionary<string, long>> ActiveGenerationsAsync(TenantScope scope, IReadOnlyCollection<string> documentIds, CancellationToken cancellationToken) =>
-        Task.FromResult(database.Read<IReadOnlyDictionary<string, long>>(connection =>
+        database.ReadAsync<IReadOnlyDictionary<string, long>>(connection =>
         {
             using var command = connection.CreateCommand();
             command.CommandText = "SELECT id, active FROM documents WHERE tenant = @tenant AND deleted = 0 AND active IS NOT NULL AND id IN (SELECT value FROM json_each(@ids))";
@@ -124,10 +119,10 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
             }
 
             return active;
-        }));
+        }, cancellationToken);
 
     public Task<IReadOnlyDictionary<DocumentState, long>> CountAsync(TenantScope scope, CancellationToken cancellationToken) =>
-        Task.FromResult(database.Read<IReadOnlyDictionary<DocumentState, long>>(connection =>
+        database.ReadAsync<IReadOnlyDictionary<DocumentState, long>>(connection =>
         {
             using var command = connection.CreateCommand();
             command.CommandText = "SELECT state, COUNT(*) FROM documents WHERE tenant = @tenant AND deleted = 0 GROUP BY state";
@@ -140,7 +135,7 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
             }
 
             return counts;
-        }));
+        }, cancellationToken);
 
     public async IAsyncEnumerable<IngestMessage> UnfinishedAsync(DateTimeOffset unchangedSince, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -149,7 +144,7 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var page = database.Read(connection =>
+            var page = await database.ReadAsync(connection =>
             {
                 using var command = connection.CreateCommand();
                 command.CommandText = """
@@ -169,7 +164,7 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
                 }
 
                 return messages;
-            });
+            }, cancellationToken);
             foreach (var message in page)
             {
                 yield return message;
@@ -181,21 +176,17 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
             }
 
             (tenant, id) = (page[^1].TenantId, page[^1].DocumentId);
-            await Task.Yield();
         }
     }
 
-    public Task FinishDeletionAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken)
-    {
-        database.Write((connection, transaction) => Execute(
+    public Task FinishDeletionAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
+        database.WriteAsync((connection, transaction) => Execute(
             connection,
             transaction,
             "UPDATE documents SET unfinished = 0 WHERE tenant = @tenant AND id = @id AND generation = @generation AND deleted = 1",
             ("@tenant", scope.TenantId),
             ("@id", documentId),
-            ("@generation", generation)));
-        return Task.CompletedTask;
-    }
+            ("@generation", generation)), cancellationToken);
 
     public Task<IReadOnlyList<CatalogEntry>> ScanAsync(CatalogEntry? after, int limit, CancellationToken cancellationToken) => Task.Run(
         () => database.Read<IReadOnlyList<CatalogEntry>>(connection =>
@@ -258,14 +249,6 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
         }
 
         return command.ExecuteNonQuery();
-    }
-
-    private static object? Scalar(SqliteConnection connection, SqliteTransaction? transaction, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        return command.ExecuteScalar();
     }
 
     private static DocumentRecord Parse(string json) =>

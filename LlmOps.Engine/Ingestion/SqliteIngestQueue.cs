@@ -45,11 +45,10 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
 
     public string StoreName => "ingest-queue (sqlite)";
 
-    public Task ProbeAsync(CancellationToken cancellationToken) => CountAsync(cancellationToken);
+    public Task ProbeAsync(CancellationToken cancellationToken) => database.ProbeAsync(cancellationToken);
 
-    public Task EnqueueAsync(IngestMessage message, CancellationToken cancellationToken)
-    {
-        database.Write((connection, transaction) =>
+    public Task EnqueueAsync(IngestMessage message, CancellationToken cancellationToken) =>
+        database.WriteAsync((connection, transaction) =>
         {
             using var command = Command(
                 connection,
@@ -68,9 +67,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
                 ("@message", JsonSerializer.Serialize(message, IngestionJsonContext.Default.IngestMessage)),
                 ("@now", Now));
             return command.ExecuteNonQuery();
-        });
-        return Task.CompletedTask;
-    }
+        }, cancellationToken);
 
     public async Task<IReadOnlyList<IngestLease>> ReceiveAsync(int max, TimeSpan visibility, TimeSpan wait, CancellationToken cancellationToken)
     {
@@ -80,12 +77,13 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            FreeWhatTheDeadHold();
+            await ReleaseLeasesOfDeadTakersAsync(cancellationToken);
 
             // Looking takes no lock, so that an idle worker never stands in a writer's way.
-            if (database.Read(connection => Any(connection)))
+            if (await database.ReadAsync(Any, cancellationToken))
             {
-                var leases = Take(max, visibility);
+                // Not to be cancelled half-way: leases that nobody received would stay hidden.
+                var leases = await TakeAsync(max, visibility);
                 if (leases.Count > 0)
                 {
                     return leases;
@@ -103,7 +101,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
     }
 
     public Task<bool> ExtendAsync(IngestLease lease, TimeSpan visibility, CancellationToken cancellationToken) =>
-        Task.FromResult(database.Write((connection, transaction) =>
+        database.WriteAsync((connection, transaction) =>
         {
             using var command = Command(
                 connection,
@@ -113,17 +111,13 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
                 ("@receipt", lease.Receipt),
                 ("@now", Now));
             return command.ExecuteNonQuery() > 0;
-        }));
+        }, cancellationToken);
 
-    public Task CompleteAsync(IngestLease lease, CancellationToken cancellationToken)
-    {
-        database.Write((connection, transaction) => Delete(connection, transaction, lease));
-        return Task.CompletedTask;
-    }
+    public Task CompleteAsync(IngestLease lease, CancellationToken cancellationToken) =>
+        database.WriteAsync((connection, transaction) => Delete(connection, transaction, lease), cancellationToken);
 
-    public Task AbandonAsync(IngestLease lease, TimeSpan delay, CancellationToken cancellationToken)
-    {
-        database.Write((connection, transaction) =>
+    public Task AbandonAsync(IngestLease lease, TimeSpan delay, CancellationToken cancellationToken) =>
+        database.WriteAsync((connection, transaction) =>
         {
             using var command = Command(
                 connection,
@@ -132,13 +126,10 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
                 ("@due", Now + (long)delay.TotalMilliseconds),
                 ("@receipt", lease.Receipt));
             return command.ExecuteNonQuery();
-        });
-        return Task.CompletedTask;
-    }
+        }, cancellationToken);
 
-    public Task DeadLetterAsync(IngestLease lease, string reason, CancellationToken cancellationToken)
-    {
-        database.Write((connection, transaction) =>
+    public Task DeadLetterAsync(IngestLease lease, string reason, CancellationToken cancellationToken) =>
+        database.WriteAsync((connection, transaction) =>
         {
             using var command = Command(
                 connection,
@@ -148,16 +139,14 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
                 ("@now", Now),
                 ("@receipt", lease.Receipt));
             return command.ExecuteNonQuery() + Delete(connection, transaction, lease);
-        });
-        return Task.CompletedTask;
-    }
+        }, cancellationToken);
 
     public Task<long> CountAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(database.Read(connection =>
+        database.ReadAsync(connection =>
         {
             using var command = Command(connection, null, "SELECT COUNT(*) FROM ingest_queue");
             return (long)command.ExecuteScalar()!;
-        }));
+        }, cancellationToken);
 
     public void Dispose()
     {
@@ -176,7 +165,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
         return (long)command.ExecuteScalar()! > 0;
     }
 
-    private List<IngestLease> Take(int max, TimeSpan visibility) => database.Write((connection, transaction) =>
+    private Task<List<IngestLease>> TakeAsync(int max, TimeSpan visibility) => database.WriteAsync((connection, transaction) =>
     {
         var due = new List<(long Seq, string Message, int Count)>();
         using (var command = Command(
@@ -211,9 +200,9 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
         }
 
         return leases;
-    });
+    }, CancellationToken.None);
 
-    private void FreeWhatTheDeadHold()
+    private async Task ReleaseLeasesOfDeadTakersAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -230,7 +219,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
             _takersCheckedAt = time.GetTimestamp();
         }
 
-        var others = database.Read(connection =>
+        var others = await database.ReadAsync(connection =>
         {
             using var command = Command(connection, null, "SELECT DISTINCT taker FROM ingest_queue WHERE taker IS NOT NULL AND taker <> @taker", ("@taker", _taker));
             using var reader = command.ExecuteReader();
@@ -241,10 +230,10 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
             }
 
             return found;
-        });
+        }, cancellationToken);
         foreach (var taker in others.Where(IsDead))
         {
-            database.Write((connection, transaction) =>
+            await database.WriteAsync((connection, transaction) =>
             {
                 using var command = Command(
                     connection,
@@ -253,7 +242,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
                     ("@now", Now),
                     ("@taker", taker));
                 return command.ExecuteNonQuery();
-            });
+            }, cancellationToken);
             File.Delete(TakerFile(taker));
         }
     }

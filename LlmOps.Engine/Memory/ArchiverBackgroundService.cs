@@ -36,18 +36,25 @@ internal sealed partial class ArchiverBackgroundService(
         using var timer = new PeriodicTimer(options.Value.ArchiveInterval, time);
         do
         {
-            try
-            {
-                await memory.RepairAsync(stoppingToken);
-                await archiver.CatchUpAsync(stoppingToken);
-                await shortTerm.SweepAsync(stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogLater(logger, e);
-            }
+            // The archive first: what it lacks is in one tier only. A step that fails keeps none of the others.
+            await TryAsync(memory.PutBackAsync, stoppingToken);
+            await TryAsync(archiver.CatchUpAsync, stoppingToken);
+            await TryAsync(shortTerm.SweepAsync, stoppingToken);
+            await TryAsync(memory.RefillAsync, stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task TryAsync(Func<CancellationToken, Task> step, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await step(stoppingToken);
+        }
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+        {
+            LogLater(logger, e);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Turns wait for the archive; they stay in the short-term tier until it takes them.")]

@@ -27,8 +27,15 @@ public sealed class ConversationMemory
     private readonly TierGuard _shortTermGuard;
     private readonly TierGuard _archiveGuard;
 
+    // Sessions that are read again at once when the temporary tier is back.
+    private const int RefillBatch = 100;
+    private const int RefillsAtOnce = 8;
+
     // Sessions whose temporary tier may lack a turn; the value tells one occasion from the next.
     private readonly ConcurrentDictionary<(string Tenant, string Session), object> _suspect = [];
+
+    // Beyond the bound of the above every session is suspect, for as long as the temporary tier may hold what it had then.
+    private long _allSuspectUntilTicks;
 
     // Turns that only the archive took, until the short-term tier has them too.
     private readonly ConcurrentDictionary<(string Tenant, string Session), ImmutableList<ConversationTurn>> _aside = [];
@@ -69,7 +76,7 @@ public sealed class ConversationMemory
         }
 
         var degraded = new List<string>(3);
-        var isSuspect = _suspect.TryGetValue(key, out var occasion);
+        var isSuspect = _suspect.TryGetValue(key, out var occasion) || _time.GetUtcNow().UtcTicks < Volatile.Read(ref _allSuspectUntilTicks);
         var temporary = await _temporaryGuard.TryAsync(c => _temporary.LoadAsync(scope, sessionId, c), evenIfPaused: false, cancellationToken);
         Note(temporary, _temporaryGuard, degraded);
 
@@ -96,10 +103,10 @@ public sealed class ConversationMemory
         {
             var fill = await _temporaryGuard.TryAsync(c => Unit(_temporary.FillAsync(scope, sessionId, turns, c)), evenIfPaused: false, cancellationToken);
             Note(fill, _temporaryGuard, degraded);
-            if (fill.Ok && isSuspect)
+            if (fill.Ok && occasion is not null)
             {
                 // Only this occasion: a turn that was missed since needs its own fill.
-                _suspect.TryRemove(KeyValuePair.Create(key, occasion!));
+                _suspect.TryRemove(KeyValuePair.Create(key, occasion));
             }
         }
 
@@ -134,12 +141,12 @@ public sealed class ConversationMemory
             Note(quick, _temporaryGuard, degraded);
             if (!quick.Ok)
             {
-                _suspect[key] = new object();
+                Suspect(key);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            _suspect[key] = new object();
+            Suspect(key);
         }
 
         if (written.Ok)
@@ -214,18 +221,50 @@ public sealed class ConversationMemory
         return [new(MemoryParts.Temporary, temporary.Value), new(MemoryParts.ShortTerm, shortTerm.Value), new(MemoryParts.Archive, archive.Value)];
     }
 
-    /// <summary>Brings tiers that were out of reach up to date: turns that only the archive took, sessions whose temporary tier missed a turn.</summary>
-    internal async Task RepairAsync(CancellationToken cancellationToken)
+    /// <summary>Gives the short-term tier the turns that only the archive took; stops at the first that it does not take.</summary>
+    internal async Task PutBackAsync(CancellationToken cancellationToken)
     {
         foreach (var (key, _) in _aside)
         {
-            await PutBackAsync(TenantScope.Create(key.Tenant), key, cancellationToken);
+            if (!await PutBackAsync(TenantScope.Create(key.Tenant), key, cancellationToken))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Fills the temporary tier of sessions that it may lack a turn of, some at a time; does nothing while it does not answer.</summary>
+    internal async Task RefillAsync(CancellationToken cancellationToken)
+    {
+        while (_suspect.Take(RefillBatch).Select(suspect => suspect.Key).ToArray() is [var first, ..] batch)
+        {
+            var answer = await _temporaryGuard.TryAsync(c => _temporary.LoadAsync(TenantScope.Create(first.Tenant), first.Session, c), evenIfPaused: false, cancellationToken);
+            if (!answer.Ok)
+            {
+                return;
+            }
+
+            await Parallel.ForEachAsync(
+                batch,
+                new ParallelOptions { MaxDegreeOfParallelism = RefillsAtOnce, CancellationToken = cancellationToken },
+                async (key, token) => await LoadAsync(TenantScope.Create(key.Tenant), key.Session, _options.TemporaryTurns, token));
+            if (Array.Exists(batch, _suspect.ContainsKey))
+            {
+                // Another tier does not answer; the next round goes on from here.
+                return;
+            }
+        }
+    }
+
+    private void Suspect((string Tenant, string Session) key)
+    {
+        if (_suspect.Count < _options.SuspectSessions || _suspect.ContainsKey(key))
+        {
+            _suspect[key] = new object();
+            return;
         }
 
-        foreach (var ((tenant, session), _) in _suspect)
-        {
-            await LoadAsync(TenantScope.Create(tenant), session, _options.TemporaryTurns, cancellationToken);
-        }
+        Volatile.Write(ref _allSuspectUntilTicks, (_time.GetUtcNow() + _options.TemporaryLifetime).UtcTicks);
     }
 
     private async Task<ConversationTurn> AppendToArchiveAsync(TenantScope scope, ConversationTurn turn, Exception cause, List<string> degraded, CancellationToken cancellationToken)
@@ -262,18 +301,20 @@ public sealed class ConversationMemory
         return turnInArchive;
     }
 
-    private async Task PutBackAsync(TenantScope scope, (string Tenant, string Session) key, CancellationToken cancellationToken)
+    private async Task<bool> PutBackAsync(TenantScope scope, (string Tenant, string Session) key, CancellationToken cancellationToken)
     {
         foreach (var turn in Aside(key))
         {
             var written = await _shortTermGuard.TryAsync(c => _shortTerm.AppendAsync(scope, turn, c), evenIfPaused: false, cancellationToken);
             if (!written.Ok)
             {
-                break;
+                return false;
             }
 
             TakeFromAside(key, t => t.TurnId == turn.TurnId);
         }
+
+        return true;
     }
 
     private void TakeFromAside((string Tenant, string Session) key, Predicate<ConversationTurn> which)

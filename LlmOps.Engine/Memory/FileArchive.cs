@@ -10,7 +10,7 @@ internal sealed class FileArchive(DataDirectory directory) : ILongTermArchive
 {
     public string StoreName => "archive (files)";
 
-    public Task ProbeAsync(CancellationToken cancellationToken) => Task.Run(() => directory.Folder(ArchiveKeys.Root), cancellationToken);
+    public Task ProbeAsync(CancellationToken cancellationToken) => DurableFile.ProbeAsync(directory.Folder(ArchiveKeys.Root), cancellationToken);
 
     public Task<bool> WriteAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken) =>
         Task.Run(() => Write(scope, turn), cancellationToken);

@@ -18,9 +18,6 @@ public sealed class MemoryOptions
     /// <summary>How long the short-term tier holds a turn that the archive has.</summary>
     public TimeSpan ShortTermLifetime { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>Turns that a question is rewritten and answered with.</summary>
-    public int HistoryTurns { get; set; } = 6;
-
     /// <summary>Turns that reading a whole session gives at most: the last ones.</summary>
     public int SessionTurns { get; set; } = 1000;
 
@@ -42,6 +39,9 @@ public sealed class MemoryOptions
     /// <summary>New turns that may wait for the archiver in memory; beyond that it finds them in the short-term tier.</summary>
     public int ArchiveQueueLength { get; set; } = 1000;
 
+    /// <summary>Sessions, at most, that the temporary tier is known to lack a turn of after an outage. Beyond that it is not relied on for any session until <see cref="TemporaryLifetime"/> has passed.</summary>
+    public int SuspectSessions { get; set; } = 10_000;
+
     /// <summary>How often the archiver looks for turns that did not reach the archive, and removes expired ones.</summary>
     public TimeSpan ArchiveInterval { get; set; } = TimeSpan.FromMinutes(1);
 
@@ -54,10 +54,10 @@ public sealed class MemoryOptions
     /// <summary>Says what is wrong with the options, or null.</summary>
     internal string? Problem() =>
         TemporaryTurns < 1 ? "Memory:TemporaryTurns must be 1 or more."
-        : HistoryTurns < 0 || HistoryTurns > TemporaryTurns ? "Memory:HistoryTurns must be from 0 to Memory:TemporaryTurns."
         : SessionTurns < 1 ? "Memory:SessionTurns must be 1 or more."
         : TemporaryCapacityBytes < 1 << 16 ? "Memory:TemporaryCapacityBytes must be 65536 or more."
         : TierFailuresBeforePause < 1 ? "Memory:TierFailuresBeforePause must be 1 or more."
+        : SuspectSessions < 1 ? "Memory:SuspectSessions must be 1 or more."
         : ArchiveQueueLength < 1 || ArchiveBatch < 1 ? "Memory:ArchiveQueueLength and Memory:ArchiveBatch must be 1 or more."
         : TemporaryLifetime <= TimeSpan.Zero || ShortTermLifetime <= TimeSpan.Zero ? "Memory:TemporaryLifetime and Memory:ShortTermLifetime must be longer than nothing."
         : TemporaryTimeLimit <= TimeSpan.Zero || ShortTermTimeLimit <= TimeSpan.Zero || ArchiveTimeLimit <= TimeSpan.Zero ? "Memory:TemporaryTimeLimit, Memory:ShortTermTimeLimit and Memory:ArchiveTimeLimit must be longer than nothing."

@@ -27,14 +27,13 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
     public string StoreName => "short-term-memory (sqlite)";
 
     // Every commit waits for the disk, so the caller's thread is left free.
-    public Task ProbeAsync(CancellationToken cancellationToken) =>
-        Task.Run(() => _database.Read(c => Command(c, "SELECT count(*) FROM deletions WHERE tenant = ''").ExecuteScalar()), cancellationToken);
+    public Task ProbeAsync(CancellationToken cancellationToken) => _database.ProbeAsync(cancellationToken);
 
     public Task<ConversationTurn> AppendAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken) =>
-        Task.Run(() => _database.Write((connection, transaction) => Append(connection, transaction, scope, turn)), cancellationToken);
+        _database.WriteAsync((connection, transaction) => Append(connection, transaction, scope, turn), cancellationToken);
 
     public Task<IReadOnlyList<ConversationTurn>> LoadAsync(TenantScope scope, string sessionId, int limit, CancellationToken cancellationToken) =>
-        Task.Run(() => _database.Read(connection =>
+        _database.ReadAsync(connection =>
         {
             using var command = Command(
                 connection,
@@ -46,10 +45,10 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
             var turns = Bodies(command);
             turns.Reverse();
             return (IReadOnlyList<ConversationTurn>)turns;
-        }), cancellationToken);
+        }, cancellationToken);
 
     public Task<IReadOnlyList<UnarchivedTurn>> ListUnarchivedAsync(int limit, CancellationToken cancellationToken) =>
-        Task.Run(() => _database.Read(connection =>
+        _database.ReadAsync(connection =>
         {
             using var command = Command(connection, "SELECT tenant, body FROM turns WHERE archived = 0 ORDER BY at LIMIT $limit", ("$limit", limit));
             using var reader = command.ExecuteReader();
@@ -60,10 +59,10 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
             }
 
             return (IReadOnlyList<UnarchivedTurn>)turns;
-        }), cancellationToken);
+        }, cancellationToken);
 
     public Task MarkArchivedAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken) =>
-        Task.Run(() => _database.Write((connection, transaction) =>
+        _database.WriteAsync((connection, transaction) =>
         {
             using var command = Command(
                 connection,
@@ -73,10 +72,10 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
                 ("$turn", turn.TurnId));
             command.Transaction = transaction;
             return command.ExecuteNonQuery();
-        }), cancellationToken);
+        }, cancellationToken);
 
     public Task<int> DeleteAsync(TenantScope scope, string sessionId, long throughSequence, CancellationToken cancellationToken) =>
-        Task.Run(() => _database.Write((connection, transaction) =>
+        _database.WriteAsync((connection, transaction) =>
         {
             using var remember = Command(
                 connection,
@@ -99,16 +98,16 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
                 ("$through", throughSequence));
             delete.Transaction = transaction;
             return delete.ExecuteNonQuery();
-        }), cancellationToken);
+        }, cancellationToken);
 
     public Task<int> SweepAsync(CancellationToken cancellationToken) =>
-        Task.Run(() => _database.Write((connection, transaction) =>
+        _database.WriteAsync((connection, transaction) =>
         {
             // What a deletion leaves behind only has to outlast differences between clocks.
             using var command = Command(connection, "DELETE FROM deletions WHERE at <= $oldest; DELETE FROM turns WHERE archived = 1 AND at <= $oldest; SELECT changes();", ("$oldest", Oldest()));
             command.Transaction = transaction;
             return Convert.ToInt32(command.ExecuteScalar(), null);
-        }), cancellationToken);
+        }, cancellationToken);
 
     private static ConversationTurn Append(SqliteConnection connection, SqliteTransaction transaction, TenantScope scope, ConversationTurn turn)
     {

@@ -35,7 +35,8 @@ internal sealed class QuestionNames
     public IReadOnlyList<string> Seeds { get; }
 
     /// <summary>Reads the passages' texts, for a walk.</summary>
-    public IReadOnlyList<WalkPassage> ReadPassages()
+    /// <param name="content">Tells the words of the question that carry its content.</param>
+    public IReadOnlyList<WalkPassage> ReadPassages(ContentWords content)
     {
         var names = _titles.Values.Where(title => title.Length > 0).Concat(Seeds).ToHashSet(StringComparer.Ordinal);
         var passages = new List<WalkPassage>(_found.Count);
@@ -47,7 +48,7 @@ internal sealed class QuestionNames
             passages.Add(new WalkPassage(passage.Chunk.Id, score, title, [.. Within(words, names).Where(name => name != title).Distinct(StringComparer.Ordinal)]));
         }
 
-        var counts = ContentWords.Of(_question).Select(Prefix).Distinct(StringComparer.Ordinal).ToDictionary(stem => stem, _ => 0, StringComparer.Ordinal);
+        var counts = content.Of(_question).Select(Prefix).Distinct(StringComparer.Ordinal).ToDictionary(stem => stem, _ => 0, StringComparer.Ordinal);
         foreach (var (_, prefixes) in _texts.Values)
         {
             foreach (var prefix in prefixes.Where(counts.ContainsKey).ToHashSet(StringComparer.Ordinal))

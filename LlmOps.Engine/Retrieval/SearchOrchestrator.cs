@@ -6,6 +6,7 @@ using LlmOps.Engine.Ingestion;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Tenancy;
+using LlmOps.Engine.Text;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -22,6 +23,7 @@ public sealed partial class SearchOrchestrator(
     IEmbeddingGenerator<string, Embedding<float>> embeddings,
     IReranker reranker,
     StoredTextPassages texts,
+    ITextAnalysis analysis,
     IOptions<RetrievalOptions> options,
     TimeProvider time,
     ILogger<SearchOrchestrator> logger)
@@ -43,6 +45,7 @@ public sealed partial class SearchOrchestrator(
     private static readonly TimeSpan s_countLifetime = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, (long Count, long At)> _counts = new(StringComparer.Ordinal);
+    private readonly ContentWords _contentWords = new(analysis);
     private readonly RetrievalOptions _options = options.Value;
 
     /// <summary>Finds the best passages.</summary>
@@ -156,7 +159,7 @@ public sealed partial class SearchOrchestrator(
             }
 
             var walk = await graph.WalkAsync(
-                scope, new PassageWalkRequest(names.Seeds, names.ReadPassages(), await CountPassagesAsync(scope, token), _options.GraphCandidates) { Affinity = names.Affinity }, token);
+                scope, new PassageWalkRequest(names.Seeds, names.ReadPassages(_contentWords), await CountPassagesAsync(scope, token), _options.GraphCandidates) { Affinity = names.Affinity }, token);
             Interlocked.Exchange(ref graphWeight, walk.Weight);
             var met = walk.Hits;
             IReadOnlyList<ScoredChunk> chunks;

@@ -19,11 +19,14 @@ public static class DocumentEndpoints
         documents.MapPost("/", AcceptAsync)
             .WithName("SendDocuments")
             .WithSummary("Send documents")
-            .WithDescription("As JSON, or as multipart form data with one part `files` for each file (and, if wanted, one field `metadata` with a JSON object for all of them). The documents are durably stored when the response comes; a worker makes them ready to answer. A known id replaces that document; the same content again costs nothing.")
+            .WithDescription("As JSON, or as multipart form data with one part `files` for each file (and, if wanted, one field `metadata` with a JSON object for all of them). The documents are durably stored when the response comes; a worker makes them ready to answer. An id that the caller names, or a file sent again from the same path, replaces that document; the same content again costs nothing. Where a store fails half-way, 207 tells what became of each.")
             .Accepts<DocumentsRequest>("application/json", "multipart/form-data")
             .Produces<AcceptedResponse>(StatusCodes.Status202Accepted)
+            .Produces<AcceptedResponse>(StatusCodes.Status207MultiStatus)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .ProducesProblem(StatusCodes.Status507InsufficientStorage);
         documents.MapGet("/", ListAsync).WithName("ListDocuments").WithSummary("List documents, in order of id");
         documents.MapGet("/{id}", GetAsync).WithName("GetDocument").WithSummary("How far a document has come").ProducesProblem(StatusCodes.Status404NotFound);
         documents.MapGet("/{id}/text", GetTextAsync)
@@ -39,7 +42,7 @@ public static class DocumentEndpoints
         return routes;
     }
 
-    private static async Task<Accepted<AcceptedResponse>> AcceptAsync(HttpContext context, DocumentIntake intake, IOptions<ApiOptions> options, IOptions<IntakeOptions> limits)
+    private static async Task<Results<Accepted<AcceptedResponse>, JsonHttpResult<AcceptedResponse>>> AcceptAsync(HttpContext context, DocumentIntake intake, IOptions<ApiOptions> options, IOptions<IntakeOptions> limits)
     {
         var maxBytes = options.Value.MaxDocumentsBodyBytes;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bodySize)
@@ -50,10 +53,16 @@ public static class DocumentEndpoints
 
         var incoming = context.Request.HasFormContentType
             ? await MultipartDocuments.ReadAsync(context.Request, maxBytes, limits.Value, context.RequestAborted)
-            : FromJson(await JsonBody.ReadAsync(context.Request, ApiJson.Default.DocumentsRequest, maxBytes, context.RequestAborted));
-        var accepted = await intake.AcceptAsync(context.GetTenantScope(), incoming, context.RequestAborted);
-        return TypedResults.Accepted((string?)null, new AcceptedResponse([.. accepted.Select(acceptance =>
-            new AcceptedEntry(acceptance.Record.Id, DocumentStatus.NameOf(acceptance.Record.State), $"/v1/documents/{acceptance.Record.Id}", !acceptance.IsNew))]));
+            : FromJson(await JsonBody.ReadAsync(context.Request, RequestJson.Default.DocumentsRequest, maxBytes, context.RequestAborted));
+        var results = await intake.AcceptAsync(context.GetTenantScope(), incoming, context.RequestAborted);
+        var response = new AcceptedResponse([.. results.Select(AcceptedEntry.From)]);
+        if (results.All(result => result.Error is null))
+        {
+            return TypedResults.Accepted((string?)null, response);
+        }
+
+        context.Response.Headers.RetryAfter = "60";
+        return TypedResults.Json(response, statusCode: StatusCodes.Status207MultiStatus);
     }
 
     private static async Task<Ok<DocumentList>> ListAsync(HttpContext context, IDocumentCatalog catalog, IOptions<ApiOptions> options, string? state = null, string? after = null, int? limit = null)

@@ -29,7 +29,7 @@ public static class QueryEndpoints
 
     private static async Task AskAsync(HttpContext context, QuestionAnswering answering, IOptions<ApiOptions> options)
     {
-        var request = await JsonBody.ReadAsync(context.Request, ApiJson.Default.QueryRequest, options.Value.MaxQueryBodyBytes, context.RequestAborted);
+        var request = await JsonBody.ReadAsync(context.Request, RequestJson.Default.QueryRequest, options.Value.MaxQueryBodyBytes, context.RequestAborted);
         var ask = QueryValidation.ToAskRequest(request, options.Value);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         limit.CancelAfter(options.Value.AnswerTimeout);

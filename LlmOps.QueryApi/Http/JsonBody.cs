@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
+using LlmOps.QueryApi.Model;
 
 namespace LlmOps.QueryApi.Http;
 
@@ -26,60 +27,71 @@ internal static partial class JsonBody
         }
 
         var body = await ReadBytesAsync(request, maxBytes, cancellationToken);
-        var bytes = body.WrittenMemory;
-        if (bytes.Span.StartsWith("\uFEFF"u8))
+        return Parse(body.WrittenSpan, type, "$");
+    }
+
+    /// <summary>Reads JSON that is a whole body, or one field of it.</summary>
+    /// <exception cref="RequestProblemException">The text is empty, no UTF-8, no JSON, or of another shape.</exception>
+    public static T Parse<T>(ReadOnlySpan<byte> bytes, JsonTypeInfo<T> type, string field)
+        where T : class
+    {
+        if (bytes.StartsWith("\uFEFF"u8))
         {
             bytes = bytes[3..];
         }
 
         if (bytes.Length == 0)
         {
-            throw new RequestProblemException(StatusCodes.Status400BadRequest, "empty-body", "The body is empty; it must be a JSON object.") { Field = "$" };
+            throw new RequestProblemException(StatusCodes.Status400BadRequest, "empty-body", "The body is empty; it must be a JSON object.") { Field = field };
         }
 
-        if (!Utf8.IsValid(bytes.Span))
+        if (!Utf8.IsValid(bytes))
         {
-            var offset = ValidPrefix(bytes.Span);
+            var offset = ValidPrefix(bytes);
             throw new RequestProblemException(StatusCodes.Status400BadRequest, "invalid-encoding", $"The body is not valid UTF-8: the byte at offset {offset} starts no valid sequence.")
             {
-                Field = "$",
+                Field = field,
                 Value = offset,
                 Limit = "UTF-8",
             };
         }
 
+        if (JsonText.FindLoneSurrogate(bytes, RequestJson.MaxDepth) is { } path)
+        {
+            var place = Below(field, path);
+            throw new RequestProblemException(StatusCodes.Status400BadRequest, "invalid-encoding", $"The field '{place}' is not Unicode text: it holds one half of a surrogate pair.")
+            {
+                Field = place,
+                Limit = "Unicode text",
+            };
+        }
+
         try
         {
-            return JsonSerializer.Deserialize(bytes.Span, type)
-                ?? throw new RequestProblemException(StatusCodes.Status400BadRequest, "wrong-type", "The body must be a JSON object, not null.") { Field = "$", Value = "null" };
+            return JsonSerializer.Deserialize(bytes, type)
+                ?? throw new RequestProblemException(StatusCodes.Status400BadRequest, "wrong-type", "The value must be a JSON object, not null.") { Field = field, Value = "null", Limit = "object" };
         }
         catch (JsonException e)
         {
-            throw Explain(e);
+            throw Explain(e, field);
         }
     }
 
+    private static string Below(string field, string path) => field == "$" ? path : path == "$" ? field : $"{field}.{path}";
+
     private static async Task<ArrayBufferWriter<byte>> ReadBytesAsync(HttpRequest request, long maxBytes, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > maxBytes)
-        {
-            throw TooLarge(request.ContentLength.Value, maxBytes);
-        }
-
-        var buffer = new ArrayBufferWriter<byte>((int)Math.Min(request.ContentLength ?? 4_096, maxBytes) + 1);
+        await using var body = RequestBodyStream.Open(request, maxBytes);
+        var buffer = new ArrayBufferWriter<byte>((int)Math.Clamp(request.ContentLength ?? 4_096, 0, maxBytes) + 1);
         while (true)
         {
-            var read = await request.Body.ReadAsync(buffer.GetMemory(4_096), cancellationToken);
+            var read = await body.ReadAsync(buffer.GetMemory(4_096), cancellationToken);
             if (read == 0)
             {
                 return buffer;
             }
 
             buffer.Advance(read);
-            if (buffer.WrittenCount > maxBytes)
-            {
-                throw TooLarge(buffer.WrittenCount, maxBytes);
-            }
         }
     }
 
@@ -91,9 +103,9 @@ internal static partial class JsonBody
             Limit = maxBytes,
         };
 
-    private static RequestProblemException Explain(JsonException exception)
+    private static RequestProblemException Explain(JsonException exception, string field)
     {
-        var path = (exception.Path ?? "$").Replace("$.", "", StringComparison.Ordinal);
+        var path = Below(field, (exception.Path ?? "$").Replace("$.", "", StringComparison.Ordinal));
         if (UnmappedMember().Match(exception.Message) is { Success: true } unmapped)
         {
             var name = unmapped.Groups[1].Value;
@@ -104,6 +116,12 @@ internal static partial class JsonBody
         {
             var name = missing.Groups[1].Value;
             return new RequestProblemException(StatusCodes.Status400BadRequest, "missing-field", $"The field '{name}' is required.") { Field = path == "$" ? name : $"{path}.{name}" };
+        }
+
+        if (NotNull().Match(exception.Message) is { Success: true } none)
+        {
+            var whole = path == "$" ? JsonNamingPolicy.CamelCase.ConvertName(none.Groups[1].Value) : path;
+            return new RequestProblemException(StatusCodes.Status400BadRequest, "wrong-type", $"The field '{whole}' must not be null.") { Field = whole, Value = "null", Limit = "not null" };
         }
 
         var place = string.Create(CultureInfo.InvariantCulture, $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}");
@@ -137,6 +155,9 @@ internal static partial class JsonBody
 
     [GeneratedRegex("missing required properties including: '([^']*)'")]
     private static partial Regex MissingMember();
+
+    [GeneratedRegex("'([^']*)' on type .* doesn't allow (?:setting )?null values")]
+    private static partial Regex NotNull();
 
     [GeneratedRegex(@"The JSON value could not be converted to ([^\s]+?)\.? ")]
     private static partial Regex WrongType();

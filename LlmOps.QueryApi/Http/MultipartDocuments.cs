@@ -1,8 +1,8 @@
-using System.Globalization;
-using System.Text.Json;
+using System.Text;
 using LlmOps.Engine.Ingestion;
 using LlmOps.QueryApi.Model;
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
 
 namespace LlmOps.QueryApi.Http;
 
@@ -10,72 +10,134 @@ namespace LlmOps.QueryApi.Http;
 internal static class MultipartDocuments
 {
     private const string FilesField = "files", MetadataField = "metadata";
-    private const int MaxNonFileFields = 8;
+    private const int MaxBoundaryLength = 70, MaxMetadataBytes = 64 * 1024;
+
+    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads the form. Files above a threshold wait in temporary files, which the request removes at its end.</summary>
     /// <exception cref="RequestProblemException">The form cannot be read, is too large, or has a part that is not known.</exception>
     public static async Task<IReadOnlyList<IncomingDocument>> ReadAsync(HttpRequest request, long maxBytes, IntakeOptions limits, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > maxBytes)
+        var reader = new MultipartReader(BoundaryOf(request), RequestBodyStream.Open(request, maxBytes));
+        var files = new List<(string Name, string? ContentType, Stream Content)>();
+        string? metadata = null;
+        while (await NextAsync(reader, cancellationToken) is { } section)
         {
-            throw JsonBody.TooLarge(request.ContentLength.Value, maxBytes);
-        }
-
-        IFormCollection form;
-        try
-        {
-            form = await request.ReadFormAsync(new FormOptions
+            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || !disposition.DispositionType.Equals("form-data", StringComparison.OrdinalIgnoreCase))
             {
-                MultipartBodyLengthLimit = maxBytes,
-                ValueCountLimit = limits.MaxDocumentsPerRequest + MaxNonFileFields,
-                ValueLengthLimit = 64 * 1024,
-                MemoryBufferThreshold = limits.MaxBytesInMemory,
-            }, cancellationToken);
-        }
-        catch (InvalidDataException e) when (e.Message.Contains("limit", StringComparison.OrdinalIgnoreCase))
-        {
-            throw JsonBody.TooLarge(request.ContentLength ?? maxBytes, maxBytes);
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException && !cancellationToken.IsCancellationRequested)
-        {
-            throw new RequestProblemException(StatusCodes.Status400BadRequest, "invalid-form", "The multipart form cannot be read: it is cut off or has no valid boundary.") { Field = "$" };
-        }
+                throw Invalid("A part of the form has no valid Content-Disposition header.");
+            }
 
-        foreach (var field in form.Keys.Concat(form.Files.Select(file => file.Name)))
-        {
-            if (field is not (FilesField or MetadataField))
+            var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
+            var fileName = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
+            switch (name)
             {
-                throw new RequestProblemException(StatusCodes.Status400BadRequest, "unknown-field", $"The part '{field}' is not known here.") { Field = field, Limit = $"{FilesField}, {MetadataField}" };
+                case FilesField when !string.IsNullOrEmpty(fileName):
+                    if (files.Count == limits.MaxDocumentsPerRequest)
+                    {
+                        throw new RequestProblemException(StatusCodes.Status400BadRequest, "too-many", $"A request holds at most {limits.MaxDocumentsPerRequest} documents.") { Field = FilesField, Value = files.Count + 1, Limit = limits.MaxDocumentsPerRequest };
+                    }
+
+                    files.Add((fileName, section.ContentType, await SpoolAsync(request, section.Body, limits, cancellationToken)));
+                    break;
+                case FilesField:
+                    throw new RequestProblemException(StatusCodes.Status400BadRequest, "missing-field", "A part 'files' has no file name.") { Field = $"{FilesField}[{files.Count}].filename" };
+                case MetadataField when metadata is null:
+                    metadata = await ReadTextAsync(section, cancellationToken);
+                    break;
+                case MetadataField:
+                    throw new RequestProblemException(StatusCodes.Status400BadRequest, "duplicate", "The form holds more than one part 'metadata'.") { Field = MetadataField, Value = 2, Limit = 1 };
+                default:
+                    throw new RequestProblemException(StatusCodes.Status400BadRequest, "unknown-field", "The form holds a part that is not known here.") { Field = name.Length > 128 ? "$" : name, Value = name.Length > 128 ? name.Length : name, Limit = $"{FilesField}, {MetadataField}" };
             }
         }
 
-        if (form.Files.Count == 0)
+        if (files.Count == 0)
         {
             throw new RequestProblemException(StatusCodes.Status400BadRequest, "missing-field", "The form holds no part 'files' with a file name.") { Field = FilesField, Value = 0, Limit = 1 };
         }
 
-        var metadata = ReadMetadata(form[MetadataField]);
-        return [.. form.Files.Select(file => IncomingDocuments.FromFile(file, metadata))];
+        var facts = string.IsNullOrWhiteSpace(metadata) ? [] : JsonBody.Parse(Encoding.UTF8.GetBytes(metadata), RequestJson.Default.DictionaryStringString, MetadataField);
+        return [.. files.Select(file => IncomingDocuments.FromFile(file.Name, file.ContentType, file.Content, facts))];
     }
 
-    private static Dictionary<string, string> ReadMetadata(string? json)
+    private static string BoundaryOf(HttpRequest request)
     {
-        if (string.IsNullOrWhiteSpace(json))
-        {
-            return [];
-        }
+        var boundary = MediaTypeHeaderValue.TryParse(request.ContentType, out var type) ? HeaderUtilities.RemoveQuotes(type.Boundary).Value : null;
+        return boundary is { Length: > 0 and <= MaxBoundaryLength }
+            ? boundary
+            : throw new RequestProblemException(StatusCodes.Status400BadRequest, "invalid-form", $"The content type names no boundary of 1 to {MaxBoundaryLength} characters.") { Field = "Content-Type", Value = boundary?.Length ?? 0, Limit = MaxBoundaryLength };
+    }
 
+    private static async Task<MultipartSection?> NextAsync(MultipartReader reader, CancellationToken cancellationToken)
+    {
         try
         {
-            return JsonSerializer.Deserialize(json, ApiJson.Default.DictionaryStringString) ?? [];
+            return await reader.ReadNextSectionAsync(cancellationToken);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            throw new RequestProblemException(StatusCodes.Status400BadRequest, "wrong-type", "The part 'metadata' must be a JSON object whose values are strings.")
-            {
-                Field = MetadataField,
-                Value = string.Create(CultureInfo.InvariantCulture, $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}"),
-            };
+            throw Invalid("The multipart form cannot be read: it breaks off, or the headers of a part are malformed or too long.", e);
         }
     }
+
+    private static async Task<Stream> SpoolAsync(HttpRequest request, Stream content, IntakeOptions limits, CancellationToken cancellationToken)
+    {
+        var spool = new FileBufferingReadStream(content, limits.MaxBytesInMemory, null, Path.GetTempPath);
+        request.HttpContext.Response.RegisterForDisposeAsync(spool);
+        try
+        {
+            await spool.DrainAsync(cancellationToken);
+        }
+        catch (IOException e) when (Engine.StoreFailures.Of(e) is { } failure)
+        {
+            throw new Engine.StoreUnavailableException("temporary files", "The request could not be taken in: the service has no room for its files.", e) { Failure = failure };
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            throw Invalid("The multipart form cannot be read: a file breaks off.", e);
+        }
+
+        spool.Position = 0;
+        return spool;
+    }
+
+    private static async Task<string> ReadTextAsync(MultipartSection section, CancellationToken cancellationToken)
+    {
+        if (section.ContentType is { Length: > 0 } given)
+        {
+            var charset = MediaTypeHeaderValue.TryParse(given, out var type) ? HeaderUtilities.RemoveQuotes(type.Charset).Value : given;
+            if (!string.IsNullOrEmpty(charset) && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) && !charset.Equals("us-ascii", StringComparison.OrdinalIgnoreCase))
+            {
+                throw new RequestProblemException(StatusCodes.Status400BadRequest, "invalid-encoding", "A field of the form must be UTF-8.") { Field = MetadataField, Value = charset.Length > 128 ? charset.Length : charset, Limit = "utf-8" };
+            }
+        }
+
+        using var bytes = new MemoryStream();
+        var buffer = new byte[4096];
+        try
+        {
+            int read;
+            while ((read = await section.Body.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                bytes.Write(buffer, 0, read);
+                if (bytes.Length > MaxMetadataBytes)
+                {
+                    throw new RequestProblemException(StatusCodes.Status413PayloadTooLarge, "too-large", $"The part 'metadata' has more than {MaxMetadataBytes} bytes.") { Field = MetadataField, Value = bytes.Length, Limit = MaxMetadataBytes };
+                }
+            }
+
+            return s_utf8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new RequestProblemException(StatusCodes.Status400BadRequest, "invalid-encoding", "The part 'metadata' is not valid UTF-8.", e) { Field = MetadataField, Limit = "utf-8" };
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            throw Invalid("The multipart form cannot be read: the part 'metadata' breaks off.", e);
+        }
+    }
+
+    private static RequestProblemException Invalid(string detail, Exception? inner = null) => new(StatusCodes.Status400BadRequest, "invalid-form", detail, inner) { Field = "$" };
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using LlmOps.Engine;
 using LlmOps.Engine.Costs;
 using LlmOps.Engine.Ingestion;
@@ -10,9 +12,10 @@ using Microsoft.AspNetCore.Mvc;
 namespace LlmOps.QueryApi.Http;
 
 /// <summary>Makes an RFC 9457 problem of what went wrong. Only messages written for callers leave the building.</summary>
-internal sealed partial class ProblemExceptionHandler(IProblemDetailsService problems, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
+internal sealed partial class ProblemExceptionHandler(IProblemDetailsService problems, TimeProvider time, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
     private const string TypePrefix = "https://llmops.dev/problems/";
+    private const int MaxShownCharacters = 128, OutageRetrySeconds = 5, StorageRetrySeconds = 60;
 
     /// <inheritdoc/>
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -29,9 +32,9 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
         }
 
         httpContext.Response.StatusCode = problem.Status!.Value;
-        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+        if (RetryAfterOf(exception, problem) is { } seconds)
         {
-            httpContext.Response.Headers.RetryAfter = "5";
+            httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem });
@@ -47,12 +50,13 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
             BudgetExceededException budget => Make(429, "over-budget", TitleOf(429), budget.Message, limit: budget.Cap.CapUsd, value: budget.Cap.SpentUsd),
             UnknownPriceException price => Make(503, "unknown-price", "A model has no price", price.Message),
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Make(413, "too-large", TitleOf(413), "The body is larger than this server accepts."),
+            BadHttpRequestException bad when Parameter().Match(bad.Message) is { Success: true } parameter => Make(
+                400, "wrong-type", TitleOf(400), $"The parameter '{parameter.Groups[2].Value}' has a value of the wrong type.", parameter.Groups[2].Value, parameter.Groups[1].Value, Shown(parameter.Groups[3].Value)),
             BadHttpRequestException bad => Make(bad.StatusCode, "bad-request", TitleOf(bad.StatusCode), "The request could not be read."),
-            StoreUnavailableException store => Make(503, "store-unavailable", "A store does not answer", store.Message, value: store.Store),
-            MemoryUnavailableException memory => Make(503, "store-unavailable", "A store does not answer", memory.Message, value: string.Join(", ", memory.Parts)),
+            StoreUnavailableException store => Make(store.Failure, store.Message, store.Store),
+            MemoryUnavailableException memory => Make(StoreFailures.Of(memory) ?? StoreFailure.Unreachable, memory.Message, string.Join(", ", memory.Parts)),
             ModelException { IsTransient: true } model => Make(503, "model-unavailable", "The model does not answer", $"The model does not answer now ({model.Code}). Try again later.", value: model.Code),
             ModelException model => Make(502, "model-failed", "The model refused", $"The model refused the request ({model.Code}).", value: model.Code),
-            not OperationCanceledException and not TimeoutException when StoreUnavailableException.IsOutage(exception) => Make(503, "store-unavailable", "A store does not answer", "A store that this needs does not answer now. Try again later."),
             TimeoutException or OperationCanceledException => Make(504, "timeout", "Out of time", "The answer took longer than allowed."),
             _ => Make(500, "internal", "Internal error", "Something went wrong here. The trace id leads to the log."),
         };
@@ -86,6 +90,16 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
         }
     }
 
+    private int? RetryAfterOf(Exception exception, ProblemDetails problem) => (exception, problem.Status) switch
+    {
+        (BudgetExceededException budget, _) => (int)Math.Clamp(Math.Ceiling((budget.Cap.ResetsAt - time.GetUtcNow()).TotalSeconds), 1, int.MaxValue),
+        (_, StatusCodes.Status507InsufficientStorage) => StorageRetrySeconds,
+        (_, StatusCodes.Status503ServiceUnavailable) => problem.Extensions["code"] is "storage-read-only" ? StorageRetrySeconds : OutageRetrySeconds,
+        _ => null,
+    };
+
+    private static object Shown(string value) => value.Length > MaxShownCharacters ? value.Length : value;
+
     private static string TitleOf(int status) => status switch
     {
         404 => "Not found",
@@ -94,6 +108,21 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
         415 => "Unsupported media type",
         429 => "Over budget",
         _ => "The request is not valid",
+    };
+
+    /// <summary>The code of a store's failure.</summary>
+    public static string CodeOf(StoreFailure failure) => failure switch
+    {
+        StoreFailure.Full => "storage-full",
+        StoreFailure.ReadOnly => "storage-read-only",
+        _ => "store-unavailable",
+    };
+
+    private static ProblemDetails Make(StoreFailure failure, string detail, string store) => failure switch
+    {
+        StoreFailure.Full => Make(StatusCodes.Status507InsufficientStorage, CodeOf(failure), "Storage is full", $"{detail} Storage is full; the request can be repeated once there is space again.", value: store),
+        StoreFailure.ReadOnly => Make(StatusCodes.Status503ServiceUnavailable, CodeOf(failure), "Storage cannot be written", $"{detail} Storage is read-only; the request can be repeated once it can be written again.", value: store),
+        _ => Make(StatusCodes.Status503ServiceUnavailable, CodeOf(failure), "A store does not answer", detail, value: store),
     };
 
     private static ProblemDetails Make(int status, string code, string title, string detail, string? field = null, object? limit = null, object? value = null)
@@ -113,6 +142,9 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
             }
         }
     }
+
+    [GeneratedRegex("""^Failed to bind parameter "(?:Nullable<)?(\w+)>? (\w+)" from "(.*)"\.$""", RegexOptions.Singleline)]
+    private static partial Regex Parameter();
 
     [LoggerMessage(LogLevel.Error, "Request {Path} failed")]
     private partial void LogFailed(string path, Exception exception);

@@ -4,7 +4,8 @@ namespace LlmOps.QueryApi.Http;
 /// <param name="status">The HTTP status, 4xx.</param>
 /// <param name="code">A stable code, such as <c>too-long</c>; it ends the problem's type.</param>
 /// <param name="detail">One sentence for the caller.</param>
-public sealed class RequestProblemException(int status, string code, string detail) : Exception(detail)
+/// <param name="inner">The cause, or null.</param>
+public sealed class RequestProblemException(int status, string code, string detail, Exception? inner = null) : Exception(detail, inner)
 {
     /// <summary>The HTTP status.</summary>
     public int Status { get; } = status;

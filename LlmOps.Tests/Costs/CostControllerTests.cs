@@ -53,6 +53,27 @@ public sealed class CostControllerTests : IDisposable
     }
 
     [Fact]
+    public async Task AReservationOfAProcessThatDiedIsFreedWithoutAnotherQuestion()
+    {
+        var ledger = new SqliteLedger(_folder.Directory, _clock);
+        _ = await Controller().ReserveAsync(_tenant, "turn-1", Costing(0.5m), Token);
+        BudgetAccount[] accounts = [BudgetAccount.TenantDay(_tenant, DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime))];
+        using var sweep = new ReservationSweep(ledger, Options.Create(_options), _clock, NullLogger<ReservationSweep>.Instance);
+        await sweep.SweepAsync(Token);
+        Assert.NotEqual(0, (await ledger.ReadBalancesAsync(accounts, Token))[0].ReservedNanos);
+
+        await sweep.StartAsync(Token);
+        _clock.Advance(_options.ReservationLifetime);
+        while ((await ledger.ReadBalancesAsync(accounts, Token))[0].ReservedNanos != 0)
+        {
+            _clock.Advance(_options.SweepInterval);
+            await Task.Delay(5, Token);
+        }
+
+        await sweep.StopAsync(Token);
+    }
+
+    [Fact]
     public async Task AProcessThatEndsWaitsForCallsThatNobodyWaitsForAndChargesThem()
     {
         var costs = Controller();

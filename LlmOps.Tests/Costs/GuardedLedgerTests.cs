@@ -1,8 +1,10 @@
 using LlmOps.Engine;
 using LlmOps.Engine.Costs;
 using LlmOps.Engine.Tenancy;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LlmOps.Tests.Costs;
 
@@ -63,14 +65,55 @@ public sealed class GuardedLedgerTests
         Assert.Equal(0, guarded.Owed);
     }
 
-    private GuardedLedger Guarded(TimeSpan? limit = null) =>
-        new(_ledger, Options.Create(new BudgetOptions { LedgerTimeLimit = limit ?? TimeSpan.FromSeconds(30) }), TimeProvider.System, NullLogger<GuardedLedger>.Instance);
+    [Fact]
+    public async Task ASettlementThatIsRefusedIsNotLoggedAsBooked()
+    {
+        var logger = new ListLogger<GuardedLedger>();
+        using var guarded = Guarded(logger: logger);
+        _ledger.Fault = new TimeoutException();
+        await guarded.SettleAsync(Reservation, [], Cancellation);
+
+        _ledger.Fault = new InvalidOperationException("a mistake of ours");
+        await guarded.SettleOwedAsync(Cancellation);
+
+        Assert.Equal(0, guarded.Owed);
+        Assert.Contains(logger.Messages, message => message.Contains("refused", StringComparison.Ordinal));
+        Assert.DoesNotContain(logger.Messages, message => message.StartsWith("Booked", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AStopWhileOwedMoneyIsBeingSettledLeavesTheLastChance()
+    {
+        var clock = new FakeTimeProvider();
+        using var guarded = Guarded(clock: clock);
+        _ledger.Fault = new TimeoutException();
+        await guarded.SettleAsync(Reservation, [], Cancellation);
+        _ledger.Fault = null;
+        _ledger.Hangs = true;
+        await guarded.StartAsync(Cancellation);
+        while (_ledger.Hanging == 0)
+        {
+            clock.Advance(TimeSpan.FromSeconds(2));
+            await Task.Delay(5, Cancellation);
+        }
+
+        _ledger.Hangs = false;
+        await guarded.StopAsync(Cancellation);
+
+        Assert.Equal(0, guarded.Owed);
+        Assert.Single(_ledger.Settled);
+    }
+
+    private GuardedLedger Guarded(TimeSpan? limit = null, TimeProvider? clock = null, ILogger<GuardedLedger>? logger = null) =>
+        new(_ledger, Options.Create(new BudgetOptions { LedgerTimeLimit = limit ?? TimeSpan.FromSeconds(30) }), clock ?? TimeProvider.System, logger ?? NullLogger<GuardedLedger>.Instance);
 
     private sealed class FakeLedger : ILedger
     {
         public Exception? Fault { get; set; }
 
         public bool Hangs { get; set; }
+
+        public int Hanging { get; private set; }
 
         public List<(LedgerReservation Reservation, IReadOnlyList<LedgerCharge> Charges)> Settled { get; } = [];
 
@@ -100,6 +143,7 @@ public sealed class GuardedLedgerTests
         {
             if (Hangs)
             {
+                Hanging++;
                 await Task.Delay(TimeSpan.FromMinutes(1), CancellationToken.None);
             }
 

@@ -90,6 +90,25 @@ public abstract class DocumentCatalogConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AnIdMadeFromAPathReplacesADocumentOfTheSameOriginOnly()
+    {
+        AcceptedDocument File(string origin, string hash) => Document("契約書.txt", hash) with { Origin = origin, Path = origin[(origin.IndexOf(':', StringComparison.Ordinal) + 1)..] };
+        var created = await Catalog.AcceptAsync(Scope, File("s3:契約書.txt", "h1"), Cancel);
+        var taken = await Catalog.AcceptAsync(Scope, File("drop-folder:契約書.txt", "h2"), Cancel);
+        var replaced = await Catalog.AcceptAsync(Scope, File("s3:契約書.txt", "h3"), Cancel);
+        var unchanged = await Catalog.AcceptAsync(Scope, File("drop-folder:契約書.txt", "h3"), Cancel);
+        await Catalog.DeleteAsync(Scope, "契約書.txt", Cancel);
+        var after = await Catalog.AcceptAsync(Scope, File("drop-folder:契約書.txt", "h2"), Cancel);
+
+        Assert.Equal((IntakeOutcome.Created, 1), (created.Outcome, created.Record.Generation));
+        Assert.True(taken is { IsTaken: true, IsNew: false });
+        Assert.Equal((IntakeOutcome.Replaced, 2), (replaced.Outcome, replaced.Record.Generation));
+        Assert.Equal((IntakeOutcome.Unchanged, false), (unchanged.Outcome, unchanged.IsTaken));
+        Assert.Equal((IntakeOutcome.Created, 3), (after.Outcome, after.Record.Generation));
+        Assert.Equal("drop-folder:契約書.txt", (await Catalog.GetAsync(Scope, "契約書.txt", Cancel))!.Origin);
+    }
+
+    [Fact]
     public async Task OtherContentIsANewGenerationWhileTheOldOneGoesOnAnswering()
     {
         await Catalog.AcceptAsync(Scope, Document("a", "h1"), Cancel);

@@ -212,29 +212,34 @@ public sealed class DocumentIntakeTests : IDisposable
         Assert.Equal((DocumentState.Ready, 1L), ((await _bench.RecordAsync("a")).State, (await _bench.RecordAsync("a")).Generation));
     }
 
-    [Theory]
-    [InlineData("readme.md", "readme.md")]
-    [InlineData("policies/leave.md", "policies-leave.md-")]
-    [InlineData("policies\\leave.md", "policies-leave.md-")]
-    [InlineData("Übersicht 2026.pdf", "bersicht-2026.pdf-")]
-    [InlineData("語", "f-")]
-    [InlineData(".hidden/..", "hidden-")]
-    public void AnIdMadeFromAPathIsLegibleAndValid(string path, string begins)
+    [Fact]
+    public async Task ABatchThatAStoreBreaksOffTellsWhatBecameOfEachDocument()
     {
-        var id = DocumentIds.FromPath(path);
+        var puts = 0;
+        _bench.Store.Before = what => what is "put" && ++puts > 2 ? throw new IOException("out of reach") : Task.CompletedTask;
+        var results = await _bench.Intake.AcceptAsync(_bench.Scope, [.. Enumerable.Range(0, 5).Select(i => IngestBench.Document($"d{i}", $"content {i}"))], Cancel);
 
-        Assert.True(DocumentIds.IsValid(id), id);
-        Assert.StartsWith(begins, id, StringComparison.Ordinal);
-        Assert.Equal(id, DocumentIds.FromPath(path));
+        Assert.Equal([IntakeOutcome.Created, IntakeOutcome.Created, IntakeOutcome.NotAccepted, IntakeOutcome.NotAccepted, IntakeOutcome.NotAccepted], results.Select(result => result.Outcome));
+        Assert.Equal(3, puts);
+        _bench.Store.Before = _ => Task.CompletedTask;
+        await _bench.WorkAsync();
+        foreach (var result in results)
+        {
+            // What the answer says is what the catalog says: accepted is ready, not accepted is not on its way.
+            var record = await _bench.Catalog.GetAsync(_bench.Scope, result.Id, Cancel);
+            Assert.Equal(result.Error is null, record?.State is DocumentState.Ready);
+            Assert.True(record is null || !record.State.IsUnfinished());
+        }
     }
 
     [Fact]
-    public void DifferentPathsHaveDifferentIds()
+    public async Task ABatchOfWhichNothingWasAcceptedIsRefusedAsAWhole()
     {
-        string[] paths = ["a/b.md", "a-b.md", "a b.md", "a_b.md", "A/b.md", $"{new string('x', 200)}1", $"{new string('x', 200)}2", "語", "文"];
+        _bench.Store.Before = what => what is "put" ? throw new IOException("out of reach") : Task.CompletedTask;
 
-        Assert.Equal(paths.Length, paths.Select(DocumentIds.FromPath).Distinct().Count());
-        Assert.All(paths, path => Assert.True(DocumentIds.IsValid(DocumentIds.FromPath(path))));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => _bench.Intake.AcceptAsync(_bench.Scope, [IngestBench.Document("a", "x"), IngestBench.Document("b", "x")], Cancel));
+        await _bench.WorkAsync();
+        Assert.Empty(_bench.Index.Chunks);
     }
 
     private sealed class OneWayStream(byte[] bytes) : MemoryStream(bytes)

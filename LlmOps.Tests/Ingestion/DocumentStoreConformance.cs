@@ -61,6 +61,22 @@ public abstract class DocumentStoreConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task IdsOfEveryScriptCaseAndLengthAreKeptApart()
+    {
+        string[] ids = ["契約書.txt", "請求書.txt", "İ", "i", "I", "ß", "SS", "é", "\U00020BB7", new('A', 128), new('a', 128), new('語', 128), new string('語', 127) + "文"];
+        foreach (var id in ids)
+        {
+            await PutAsync(id, 1, $"content of {id}");
+        }
+
+        foreach (var id in ids)
+        {
+            Assert.Equal($"content of {id}", await ContentAsync(id, 1));
+            Assert.Equal(1, await Store.DeleteAsync(Scope, id, null, Cancel));
+        }
+    }
+
+    [Fact]
     public async Task AStreamIsReadFromWhereItStands()
     {
         using var content = new MemoryStream("skipped kept"u8.ToArray()) { Position = 8 };

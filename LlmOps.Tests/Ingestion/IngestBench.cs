@@ -17,7 +17,13 @@ internal sealed class IngestBench : IDisposable
     private readonly SqliteIngestQueue _queue;
 
     public IngestBench(Func<CountingEmbeddings, IChunker>? chunker = null)
+        : this(new TestFolder(), chunker)
     {
+    }
+
+    public IngestBench(TestFolder folder, Func<CountingEmbeddings, IChunker>? chunker = null)
+    {
+        Folder = folder;
         Catalog = new SqliteDocumentCatalog(Folder.IngestDatabase(), Time);
         _queue = new SqliteIngestQueue(Folder.IngestDatabase(), Folder.Data.Folder("takers"), Time);
         Queue = new TroubledQueue(_queue);
@@ -31,12 +37,13 @@ internal sealed class IngestBench : IDisposable
         Sweep = new DocumentSweep(Catalog, Index, Graph, Store, Removals, NullLogger<DocumentSweep>.Instance);
         var options = Microsoft.Extensions.Options.Options.Create(Options);
         var generations = new GenerationIngest(Catalog, Store, parsers, chunker?.Invoke(Embeddings) ?? new LineChunker(), Embeddings, Index, new CapitalExtractor(), Graph, Costs, new ModelNames("chat-model", new BedrockOptions().EmbeddingModel, null), options, Time, NullLogger<GenerationIngest>.Instance);
-        Pipeline = new IngestPipeline(Catalog, Queue, generations, Sweep, new ObjectImport(Intake, [], NullLogger<ObjectImport>.Instance), options, Time, PipelineLog);
-        Dispatcher = new IngestDispatcher(Queue, Pipeline, options, Time, NullLogger<IngestDispatcher>.Instance);
+        Pause = new StoragePause(Catalog, Store, Queue, options, Time, NullLogger<StoragePause>.Instance);
+        Pipeline = new IngestPipeline(Catalog, Queue, generations, Sweep, new ObjectImport(Intake, [], NullLogger<ObjectImport>.Instance), Pause, options, Time, PipelineLog);
+        Dispatcher = new IngestDispatcher(Queue, Pipeline, Pause, options, Time, NullLogger<IngestDispatcher>.Instance);
         Recovery = new IngestRecovery(Catalog, Queue, options, Time, NullLogger<IngestRecovery>.Instance);
     }
 
-    public TestFolder Folder { get; } = new();
+    public TestFolder Folder { get; }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero));
 
@@ -74,6 +81,8 @@ internal sealed class IngestBench : IDisposable
     public DocumentRemoval Removal { get; }
 
     public DocumentSweep Sweep { get; }
+
+    public StoragePause Pause { get; }
 
     public IngestPipeline Pipeline { get; }
 

@@ -57,7 +57,7 @@ public sealed class S3DocumentStoreTests : DocumentStoreConformance
         await bench.WorkAsync();
 
         var record = Assert.Single(await bench.Catalog.ListAsync(bench.Scope, null, null, 10, Cancel));
-        Assert.Equal((DocumentState.Ready, "Leave rules", "text/markdown", "s3:leave days.md", 1L), (record.State, record.Title, record.ContentType, record.Origin, record.Generation));
+        Assert.Equal((DocumentState.Ready, "Leave rules", "text/markdown", "s3:policies/leave days.md", 1L), (record.State, record.Title, record.ContentType, record.Origin, record.Generation));
         Assert.Equal("hr", record.Metadata["team"]);
         Assert.StartsWith("policies-leave-days.md-", record.Id, StringComparison.Ordinal);
     }

@@ -6,9 +6,16 @@ namespace LlmOps.Tests.Ingestion;
 /// <summary>A data directory of its own for one test.</summary>
 internal sealed class TestFolder : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new("ingestion");
+    private readonly TemporaryDirectory? _directory;
 
-    public TestFolder() => Data = new DataDirectory(_directory.Path);
+    public TestFolder()
+    {
+        _directory = new TemporaryDirectory("ingestion");
+        Data = new DataDirectory(_directory.Path);
+    }
+
+    /// <summary>Under a folder that its owner removes.</summary>
+    public TestFolder(string root) => Data = new DataDirectory(root);
 
     public DataDirectory Data { get; }
 
@@ -17,6 +24,6 @@ internal sealed class TestFolder : IDisposable
     public void Dispose()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        _directory.Dispose();
+        _directory?.Dispose();
     }
 }

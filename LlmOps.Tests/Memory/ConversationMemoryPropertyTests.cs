@@ -18,7 +18,7 @@ public sealed class ConversationMemoryPropertyTests
 
     private static async Task WalkAsync(int[] steps)
     {
-        using var house = new MemoryHouse(o => (o.TemporaryTurns, o.HistoryTurns) = (4, 3));
+        using var house = new MemoryHouse(o => o.TemporaryTurns = 4);
         var acknowledged = s_sessions.ToDictionary(s => s, _ => new List<string>());
         var lostAside = new HashSet<string>();
         var aside = new HashSet<string>();

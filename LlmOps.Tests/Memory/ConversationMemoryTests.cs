@@ -400,6 +400,55 @@ public sealed class ConversationMemoryTests : IDisposable
         Assert.Empty((await _house.LoadAsync("s")).Degraded);
     }
 
+    [Fact]
+    public async Task WhileTheTemporaryTierIsAwayNoSessionIsReadAgainForIt()
+    {
+        using var house = new MemoryHouse();
+        house.Temporary.IsDown = true;
+        for (var i = 0; i < 30; i++)
+        {
+            await house.AppendAsync($"s{i}", $"t{i}");
+        }
+
+        var loads = 0;
+        house.ShortTerm.Before = call => Task.FromResult(call is "load" ? Interlocked.Increment(ref loads) : 0);
+        await house.Memory.RefillAsync(house.Token);
+        Assert.Equal(0, loads);
+
+        house.Temporary.IsDown = false;
+        await house.Memory.RefillAsync(house.Token);
+        await house.Memory.RefillAsync(house.Token);
+        Assert.Equal(30, loads);
+        Assert.Equal(MemoryTier.Temporary, (await house.LoadAsync("s7")).Tier);
+    }
+
+    [Fact]
+    public async Task BeyondTheBoundOfSuspectSessionsTheTemporaryTierIsNotReliedOnForAny()
+    {
+        using var house = new MemoryHouse(o => o.SuspectSessions = 2);
+        for (var i = 0; i < 4; i++)
+        {
+            await house.AppendAsync($"s{i}", $"first-{i}");
+        }
+
+        house.Temporary.IsDown = true;
+        for (var i = 0; i < 4; i++)
+        {
+            await house.AppendAsync($"s{i}", $"missed-{i}");
+        }
+
+        house.Temporary.IsDown = false;
+        await house.Memory.RefillAsync(house.Token);
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Equal([$"first-{i}", $"missed-{i}"], Turns.Ids((await house.LoadAsync($"s{i}")).Turns));
+        }
+
+        house.Clock.Advance(house.Options.TemporaryLifetime + TimeSpan.FromSeconds(1));
+        await house.LoadAsync("s3");
+        Assert.Equal(MemoryTier.Temporary, (await house.LoadAsync("s3")).Tier);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("a/b")]

@@ -62,9 +62,10 @@ internal sealed class MemoryHouse : IDisposable
     /// <summary>What the background service does at each interval.</summary>
     public async Task KeepUpAsync()
     {
-        await Memory.RepairAsync(Token);
+        await Memory.PutBackAsync(Token);
         await Archiver.CatchUpAsync(Token);
         await ShortTerm.SweepAsync(Token);
+        await Memory.RefillAsync(Token);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -110,7 +110,8 @@ public sealed class MemoryOutageTests : IAsyncLifetime
 
         await EventuallyAsync(async () =>
         {
-            await _memory.RepairAsync(Token);
+            await _memory.PutBackAsync(Token);
+            await _memory.RefillAsync(Token);
             await _archiver.CatchUpAsync(Token);
             return (await _shortTerm.ListUnarchivedAsync(10, Token)).Count == 0;
         });

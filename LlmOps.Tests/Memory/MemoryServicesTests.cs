@@ -63,7 +63,7 @@ public sealed class MemoryServicesTests : IDisposable
 
     [Theory]
     [InlineData("Memory:TemporaryTurns", "0")]
-    [InlineData("Memory:HistoryTurns", "21")]
+    [InlineData("Memory:SuspectSessions", "0")]
     [InlineData("Memory:ShortTermTimeLimit", "00:00:00")]
     [InlineData("Budgets:ShorterAnswersFrom", "0.99")]
     [InlineData("Budgets:ReservationLifetime", "00:00:00")]

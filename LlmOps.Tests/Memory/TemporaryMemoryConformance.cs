@@ -91,7 +91,7 @@ public abstract class TemporaryMemoryConformance
     [Fact]
     public async Task TheOldestTurnsFallOut()
     {
-        var memory = await OpenAsync(new() { TemporaryTurns = 3, HistoryTurns = 2 });
+        var memory = await OpenAsync(new() { TemporaryTurns = 3 });
         await memory.FillAsync(_tenant, "s", [.. Enumerable.Range(1, 5).Select(n => Turns.Placed("s", n))], Token);
 
         await memory.AppendAsync(_tenant, Turns.Placed("s", 6), Token);

@@ -132,14 +132,19 @@ public sealed class AnsweringTests(ServicesFixture services) : IClassFixture<Ser
     public async Task FilesAreTakenInUnderTheirNamesAndAFileSentAgainIsUnchanged()
     {
         var first = await SendFilesAsync();
-        Assert.Equal(["a-report.md", "plain.txt"], first.Select(entry => entry.GetProperty("id").GetString()));
+        Assert.Matches("^a-report\\.md-[0-9a-z]{8}$", first[0].GetProperty("id").GetString());
+        Assert.Equal("plain.txt", first[1].GetProperty("id").GetString());
+        Assert.All(first, entry => Assert.Equal("created", entry.GetProperty("outcome").GetString()));
         Assert.All(first, entry => Assert.False(entry.GetProperty("unchanged").GetBoolean()));
-        await WaitReadyAsync("a-report.md");
-        await WaitReadyAsync("plain.txt");
+        foreach (var entry in first)
+        {
+            await WaitReadyAsync(entry.GetProperty("id").GetString()!);
+        }
 
         var second = await SendFilesAsync();
 
         Assert.All(second, entry => Assert.True(entry.GetProperty("unchanged").GetBoolean()));
+        Assert.All(second, entry => Assert.Equal("unchanged", entry.GetProperty("outcome").GetString()));
         Assert.All(second, entry => Assert.Equal("ready", entry.GetProperty("state").GetString()));
     }
 
@@ -184,13 +189,39 @@ public sealed class AnsweringTests(ServicesFixture services) : IClassFixture<Ser
         Assert.Contains("openapi/v1.json", page, StringComparison.Ordinal);
     }
 
-    private async Task<JsonElement[]> SendFilesAsync()
+    [Fact]
+    public async Task FilesOfEveryScriptAndFolderAreDocumentsOfTheirOwn()
     {
-        using var form = new MultipartFormDataContent
+        (string Path, string Content, string Question, string Answer)[] files =
+        [
+            ("契約書.txt", "The contract partner is Litware.", "Who is the contract partner?", "Litware"),
+            ("請求書.txt", "The invoice total is 880 euros.", "What is the invoice total?", "880"),
+            ("a/lighthouse.txt", "The lighthouse keeper is called Petra.", "What is the lighthouse keeper called?", "Petra"),
+            ("b/lighthouse.txt", "The lighthouse keeper is called Nils.", "What is the lighthouse keeper called?", "Nils"),
+        ];
+        foreach (var (path, content, question, expected) in files)
         {
-            { new ByteArrayContent(Encoding.UTF8.GetBytes(Acquisition)), "files", "a report.md" },
-            { new ByteArrayContent(Encoding.UTF8.GetBytes(Company)), "files", "plain.txt" },
-        };
+            var entry = Assert.Single(await SendFilesAsync((path, content)));
+            Assert.Equal("created", entry.GetProperty("outcome").GetString());
+            var id = entry.GetProperty("id").GetString()!;
+            await WaitReadyAsync(Uri.EscapeDataString(id));
+            Assert.Equal(id, (await services.Client.GetFromJsonAsync<JsonElement>(entry.GetProperty("statusUrl").GetString(), Cancellation)).GetProperty("id").GetString());
+            var answer = await AskAsync(new { question, filters = new { documentId = id } });
+            Assert.Contains(expected, answer.GetProperty("answer").GetString(), StringComparison.Ordinal);
+            Assert.Equal(content, await services.Client.GetStringAsync(entry.GetProperty("statusUrl").GetString() + "/text", Cancellation));
+        }
+    }
+
+    private Task<JsonElement[]> SendFilesAsync() => SendFilesAsync(("a report.md", Acquisition), ("plain.txt", Company));
+
+    private async Task<JsonElement[]> SendFilesAsync(params (string Path, string Content)[] files)
+    {
+        using var form = new MultipartFormDataContent();
+        foreach (var (path, content) in files)
+        {
+            form.Add(new ByteArrayContent(Encoding.UTF8.GetBytes(content)), "files", path);
+        }
+
         var response = await services.Client.PostAsync("/v1/documents", form, Cancellation);
         var text = await response.Content.ReadAsStringAsync(Cancellation);
         Assert.True(response.StatusCode == HttpStatusCode.Accepted, text);

@@ -1,7 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LlmOps.Tests.QueryApi;
 
@@ -20,6 +24,13 @@ public sealed class RequestValidationTests(ServicesFixture services) : IClassFix
     [InlineData("""["question"]""", 400, "wrong-type", "$")]
     [InlineData("null", 400, "wrong-type", "$")]
     [InlineData("", 400, "empty-body", "$")]
+    [InlineData("""{"question":null}""", 400, "wrong-type", "question")]
+    [InlineData("""{"question":"\ud800"}""", 400, "invalid-encoding", "question")]
+    [InlineData("""{"question":"x","sessionId":"\udc00\ud800"}""", 400, "invalid-encoding", "sessionId")]
+    [InlineData("""{"question":"x","filters":{"a":"\ud800"}}""", 400, "invalid-encoding", "filters.a")]
+    [InlineData("""{"question":"x","filters":{"a":["b","\ud800"]}}""", 400, "invalid-encoding", "filters.a[1]")]
+    [InlineData("""{"question":"x","filters":{"\udfff":"a"}}""", 400, "invalid-encoding", "filters")]
+    [InlineData("""{"question":"x","filters":{"a":null}}""", 400, "wrong-type", "filters.a")]
     public async Task AWrongQuestionIsAProblemThatNamesTheField(string body, int status, string code, string field)
     {
         var response = await PostAsync("/v1/query", body);
@@ -35,6 +46,12 @@ public sealed class RequestValidationTests(ServicesFixture services) : IClassFix
     [InlineData("""{"documents":[{"content":"x","metadata":{"a":1}}]}""", 400, "wrong-type", "documents[0].metadata.a")]
     [InlineData("""{"documents":[{"content":"x","tag":"y"}]}""", 400, "unknown-field", "documents[0].tag")]
     [InlineData("""{"documents":[null]}""", 400, "wrong-type", "documents[0]")]
+    [InlineData("""{"documents":null}""", 400, "wrong-type", "documents")]
+    [InlineData("""{"documents":[{"content":null}]}""", 400, "wrong-type", "documents[0].content")]
+    [InlineData("""{"documents":[{"content":"x","metadata":{"a":null}}]}""", 400, "invalid-form", "documents[0].metadata.a")]
+    [InlineData("""{"documents":[{"content":"x"},{"content":"\ud83d"}]}""", 400, "invalid-encoding", "documents[1].content")]
+    [InlineData("""{"documents":[{"content":"x","title":"\ud800a"}]}""", 400, "invalid-encoding", "documents[0].title")]
+    [InlineData("""{"documents":[{"content":"x","metadata":{"a":"\udc00"}}]}""", 400, "invalid-encoding", "documents[0].metadata.a")]
     public async Task AWrongDocumentIsAProblemThatNamesTheField(string body, int status, string code, string field)
     {
         var response = await PostAsync("/v1/documents", body);
@@ -86,11 +103,103 @@ public sealed class RequestValidationTests(ServicesFixture services) : IClassFix
     [InlineData("/v1/sessions/no-such", 404, "unknown-session", "id")]
     [InlineData("/v1/documents?state=lost", 400, "invalid-value", "state")]
     [InlineData("/v1/documents?limit=0", 400, "out-of-range", "limit")]
+    [InlineData("/v1/documents?limit=many", 400, "wrong-type", "limit")]
+    [InlineData("/v1/documents?limit=99999999999999999999", 400, "wrong-type", "limit")]
     public async Task AnUnknownIdOrValueIsAProblem(string path, int status, string code, string field)
     {
         var response = await services.Client.GetAsync(path, TestContext.Current.CancellationToken);
 
         await AssertProblemAsync(response, status, code, field);
+    }
+
+    [Theory]
+    [InlineData("metadata", "text/plain; charset=utf-7", "{}", 400, "invalid-encoding", "metadata")]
+    [InlineData("metadata", "text/plain; charset=utf-16", "{}", 400, "invalid-encoding", "metadata")]
+    [InlineData("metadata", "text/plain; charset=no-such-charset", "{}", 400, "invalid-encoding", "metadata")]
+    [InlineData("metadata", "application/json", "{", 400, "invalid-json", "metadata")]
+    [InlineData("metadata", "application/json", "[]", 400, "wrong-type", "metadata")]
+    [InlineData("metadata", "application/json", "{\"a\":\"\\ud800\"}", 400, "invalid-encoding", "metadata.a")]
+    [InlineData("metadata", "application/json", "{\"a\":1}", 400, "wrong-type", "metadata.a")]
+    [InlineData("colour", "text/plain", "red", 400, "unknown-field", "colour")]
+    [InlineData("files", "text/plain", "no name", 400, "missing-field", "files[1].filename")]
+    public async Task AWrongPartOfAFormIsAProblemThatNamesIt(string name, string type, string value, int status, string code, string field)
+    {
+        var body = $"--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"wrong-part.txt\"\r\n\r\nSome text.\r\n--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\nContent-Type: {type}\r\n\r\n{value}\r\n--b--\r\n";
+
+        await AssertProblemAsync(await PostFormAsync(body, "multipart/form-data; boundary=b"), status, code, field);
+    }
+
+    [Theory]
+    [InlineData("--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.txt\"\r\n\r\nbreaks off", "multipart/form-data; boundary=b", "$")]
+    [InlineData("--b\r\nContent-Disposition: form-data; name=\"metadata\"\r\n\r\n{", "multipart/form-data; boundary=b", "$")]
+    [InlineData("--b\r\nno header\r\n\r\nx\r\n--b--\r\n", "multipart/form-data; boundary=b", "$")]
+    [InlineData("--b\r\nX: y\r\n\r\nx\r\n--b--\r\n", "multipart/form-data; boundary=b", "$")]
+    [InlineData("", "multipart/form-data; boundary=b", "$")]
+    [InlineData("x", "multipart/form-data", "Content-Type")]
+    [InlineData("x", "multipart/form-data; boundary=\"\"", "Content-Type")]
+    [InlineData("x", "multipart/form-data; boundary=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", "Content-Type")]
+    public async Task AMalformedFormIsAProblem(string body, string type, string field) =>
+        await AssertProblemAsync(await PostFormAsync(body, type), 400, "invalid-form", field);
+
+    [Fact]
+    public async Task AFormOfManySmallFilesIsHeldToTheLimitOfTheWhole()
+    {
+        await using var small = services.StartApi(new Dictionary<string, string> { ["Api:MaxDocumentsBodyBytes"] = "20000" });
+        using var client = small.CreateClient();
+        using var form = new MultipartFormDataContent("b");
+        for (var i = 0; i < 10; i++)
+        {
+            form.Add(new ByteArrayContent(new byte[3_000]), "files", $"{i}.txt");
+        }
+
+        // Without a length nobody can refuse it before it is read.
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/documents") { Content = form };
+        request.Headers.TransferEncodingChunked = true;
+        var problem = await AssertProblemAsync(await client.SendAsync(request, TestContext.Current.CancellationToken), 413, "too-large", "$");
+        Assert.Equal(20_000, problem.GetProperty("limit").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("/v1/query", "application/json", "FFFFFFFFFFFFFFFF\r\n{}\r\n0\r\n\r\n")]
+    [InlineData("/v1/query", "application/json", "nonsense\r\n{}\r\n0\r\n\r\n")]
+    [InlineData("/v1/documents", "application/json", "FFFFFFFFFFFFFFFF\r\n{}\r\n0\r\n\r\n")]
+    [InlineData("/v1/documents", "multipart/form-data; boundary=b", "FFFFFFFFFFFFFFFF\r\n--b\r\n0\r\n\r\n")]
+    [InlineData("/v1/documents", "multipart/form-data; boundary=b", "-1\r\n--b\r\n0\r\n\r\n")]
+    public async Task ChunksThatAreNotWellFormedAreTheCallersFault(string path, string type, string chunks)
+    {
+        await using var kestrel = services.StartApi(new Dictionary<string, string>());
+        kestrel.UseKestrel(0);
+        kestrel.StartServer();
+        var address = kestrel.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, new Uri(address).Port, TestContext.Current.CancellationToken);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n{chunks}"), TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream);
+        var answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
+        Assert.Contains("\"code\":\"bad-request\"", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("Retry-After", answer, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("text/event-stream")]
+    public async Task AQuestionOverBudgetIsToldWhenToComeBack(string accept)
+    {
+        await using var poor = services.StartApi(new Dictionary<string, string> { ["Budgets:TenantDailyUsd"] = "0" });
+        using var client = poor.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/query") { Content = new StringContent("""{"question":"Where?"}""", Encoding.UTF8, "application/json") };
+        request.Headers.Add("Accept", accept);
+        var before = DateTimeOffset.UtcNow;
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        var reset = new DateTimeOffset(before.UtcDateTime.Date.AddDays(1), TimeSpan.Zero);
+        Assert.InRange(response.Headers.RetryAfter!.Delta!.Value, reset - DateTimeOffset.UtcNow, reset - before + TimeSpan.FromSeconds(1));
     }
 
     [Fact]
@@ -104,6 +213,13 @@ public sealed class RequestValidationTests(ServicesFixture services) : IClassFix
 
     private Task<HttpResponseMessage> PostAsync(string path, string body) =>
         services.Client.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+
+    private async Task<HttpResponseMessage> PostFormAsync(string body, string type)
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        return await services.Client.PostAsync("/v1/documents", content, TestContext.Current.CancellationToken);
+    }
 
     private static async Task<JsonElement> AssertProblemAsync(HttpResponseMessage response, int status, string code, string field)
     {

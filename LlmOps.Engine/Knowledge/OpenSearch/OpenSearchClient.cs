@@ -165,6 +165,12 @@ internal sealed class OpenSearchClient : IDisposable
             {
                 var item = answer.Items[i].Values.Single();
                 statuses[part[i]] = item.Status;
+                if (item.Error is { ValueKind: JsonValueKind.Object } error && error.TryGetProperty("type", out var type) && type.ValueEquals("cluster_block_exception"))
+                {
+                    // Its disk is past the flood stage, or somebody blocked writes; both last until somebody makes room.
+                    throw new StoreUnavailableException("opensearch", $"OpenSearch at {_http.Endpoint.Authority} takes no writes.") { Failure = StoreFailure.Full };
+                }
+
                 if (item.Status is 429 or 503)
                 {
                     again.Add(part[i]);
