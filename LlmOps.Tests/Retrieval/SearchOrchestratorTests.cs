@@ -138,6 +138,8 @@ public sealed class SearchOrchestratorTests
     [Fact]
     public async Task WithoutTheIndexTheGraphAnswersFromTheDocumentsOwnTexts()
     {
+        // Nothing hangs here, so that no limit needs to be short.
+        _options.LegTimeout = TimeSpan.FromSeconds(30);
         (_index.TextFails, _index.VectorFails, _index.GetFails) = (true, true, true);
         _graph.Hits = [new GraphHit("profile~1~4", 1, 0, "contoso"), new GraphHit("old~7~0", 0.9, 0, "contoso")];
         _texts.Texts[("profile", 1)] = "Nothing of note.\n\nContoso is a maker of robots in Oslo.\n\nLast words.";
