@@ -196,7 +196,7 @@ public sealed class IndexMaintenanceTests : IAsyncLifetime
     }
 
     private LuceneChunkIndex NewIndex(DirectoryOwnership? ownership) => new(
-        _bench.Folder.Data, Options.Create(new ChunkIndexOptions()), Options.Create(new BedrockOptions()), Options.Create(new ModelsOptions()), TimeProvider.System, NullLogger<LuceneChunkIndex>.Instance, ownership);
+        _bench.Folder.Data, Options.Create(new ChunkIndexOptions()), new EmbeddingModel("test-model", 8), TimeProvider.System, NullLogger<LuceneChunkIndex>.Instance, ownership: ownership);
 
     private async Task ReadyAsync(string id, int chunks)
     {

@@ -7,10 +7,11 @@ using LlmOps.Engine.Tenancy;
 using Lucene.Net.Documents;
 using Lucene.Net.Index;
 using Lucene.Net.Search;
-using Lucene.Net.Store;
 using Lucene.Net.Util;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Directory = System.IO.Directory;
+using FSDirectory = Lucene.Net.Store.FSDirectory;
 using static LlmOps.Tests.Knowledge.SampleChunks;
 
 namespace LlmOps.Tests.Knowledge;

@@ -209,7 +209,8 @@ public sealed class SearchOrchestratorTests
         Orchestrator().SearchAsync(TenantScope.Default, "Who is Contoso?", ChunkFilter.None, useReranker: true, TestContext.Current.CancellationToken);
 
     private SearchOrchestrator Orchestrator() => new(
-        _index, _graph, new FakeExtractor(), _catalog, new FakeEmbeddings(), _reranker, new StoredTextPassages(_catalog, _texts, Analysis.English), Options.Create(_options), TimeProvider.System, NullLogger<SearchOrchestrator>.Instance);
+        _index, _graph, new FakeExtractor(), _catalog, new FakeEmbeddings(), _reranker, new StoredTextPassages(_catalog, _texts, Analysis.English), Analysis.English,
+        Options.Create(_options), TimeProvider.System, NullLogger<SearchOrchestrator>.Instance);
 
     private static ScoredChunk Scored(string documentId) =>
         new(new Chunk(documentId, 1, 0, 0, documentId.Length, documentId, [], 1), documentId, new Dictionary<string, string>(), 1);
