@@ -1,6 +1,6 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
-using Lucene.Net.Analysis.Core;
 
 namespace LlmOps.Engine.Retrieval;
 
@@ -12,6 +12,10 @@ internal sealed class DistinctTexts
 {
     private const int RunLength = 3;
     private const double SharedRuns = 0.8;
+
+    /// <summary>English words that carry no content of their own. "No" and "not" are left out: they turn a statement around.</summary>
+    private static readonly FrozenSet<string> s_functionWords =
+        "a an and are as at be but by for if in into is it of on or such that the their then there these they this to was will with".Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
     private readonly List<Reading> _kept = [];
 
@@ -59,7 +63,7 @@ internal sealed class DistinctTexts
             _contentWords.IsSubsetOf(other._contentWords)
             && (_runs.Count == 0 ? _contentWords.Count > 0 || other._contentWords.Count == 0 : _runs.Count(other._runs.Contains) >= SharedRuns * _runs.Count);
 
-        private static bool IsContent(string word) => word is "no" or "not" || !StopAnalyzer.ENGLISH_STOP_WORDS_SET.Contains(word);
+        private static bool IsContent(string word) => !s_functionWords.Contains(word);
 
         /// <summary>Runs of letters and digits in lower case and one Unicode form; in scripts without blanks between words each letter with the one before it.</summary>
         private static List<string> Words(string text)
