@@ -5,6 +5,7 @@ using System.Text.Json;
 using LlmOps.Benchmarks.Outages;
 using LlmOps.Engine.Ingestion;
 using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Models;
 using LlmOps.Engine.Tenancy;
 using LlmOps.Tests.LocalBedrock;
 using Microsoft.Extensions.DependencyInjection;
@@ -122,6 +123,7 @@ public sealed class KilledServicesTests : IAsyncLifetime
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration["data"] = _data.Path;
+        builder.Services.AddSingleton(new EmbeddingModel("counted-only", 1));
         builder.AddKnowledge();
         builder.AddIngestion();
         using var host = builder.Build();
