@@ -1,3 +1,5 @@
+using LlmOps.AppHost.Stores;
+
 namespace LlmOps.AppHost;
 
 /// <summary>The arguments of the AppHost, checked before anything starts.</summary>

@@ -1,9 +1,10 @@
-using LlmOps.Engine.EmbeddedStorage;
+using LlmOps.Composition;
+using LlmOps.Embedded.LuceneIndex;
 using LlmOps.Engine.Knowledge;
-using LlmOps.Engine.Knowledge.LuceneIndex;
-using LlmOps.Engine.Knowledge.OpenSearch;
 using LlmOps.Engine.Models;
-using LlmOps.Engine.Wire;
+using LlmOps.Engine.Stores;
+using LlmOps.OpenSearch;
+using LlmOps.Wire;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using LlmOps.Engine.Documents;
-using LlmOps.Engine.Documents.ParserProcesses;
+using LlmOps.Engine.Ingesting;
+using LlmOps.Formats;
+using LlmOps.Formats.ParserProcesses;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

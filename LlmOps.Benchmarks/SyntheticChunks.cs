@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using LlmOps.Engine.Documents;
+using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Knowledge;
 
 namespace LlmOps.Benchmarks;

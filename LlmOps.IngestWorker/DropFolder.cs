@@ -1,5 +1,6 @@
-using LlmOps.Engine.EmbeddedStorage;
-using LlmOps.Engine.Ingestion;
+using LlmOps.Engine.Ingesting;
+using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Stores;
 using LlmOps.Engine.Tenancy;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using LlmOps.Engine.Ingestion;
+using LlmOps.Engine.Ingesting;
 using Microsoft.Extensions.Options;
 
 namespace LlmOps.IngestWorker;

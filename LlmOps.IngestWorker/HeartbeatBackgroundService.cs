@@ -1,5 +1,5 @@
 using System.Globalization;
-using LlmOps.Engine.Ingestion;
+using LlmOps.Engine.Ingesting;
 
 namespace LlmOps.IngestWorker;
 

@@ -1,4 +1,3 @@
-using LlmOps.Engine.Ingestion;
 using Microsoft.Extensions.Options;
 
 namespace LlmOps.IngestWorker;

@@ -1,4 +1,4 @@
-using LlmOps.Engine.Ingestion;
+using LlmOps.Engine.Ingesting;
 
 namespace LlmOps.IngestWorker;
 

@@ -1,16 +1,10 @@
-using LlmOps.Engine;
-using LlmOps.Engine.Costs;
-using LlmOps.Engine.Documents.ParserProcesses;
-using LlmOps.Engine.EmbeddedStorage;
-using LlmOps.Engine.Ingestion;
-using LlmOps.Engine.Knowledge;
-using LlmOps.Engine.Models;
+using LlmOps.Composition;
 using LlmOps.IngestWorker;
 
-if (args is [ParserProcessCommand.Verb])
+if (args is [ParserProcessServices.Verb])
 {
     // Started by the service itself, for the documents that it reads.
-    return await ParserProcessHost.RunAsync();
+    return await ParserProcessServices.RunAsync();
 }
 
 if (args is [("reindex" or "rebuild") and var verb, .. var rest])

@@ -1,8 +1,7 @@
-using LlmOps.Engine.Costs;
-using LlmOps.Engine.EmbeddedStorage;
-using LlmOps.Engine.Ingestion;
+using LlmOps.Composition;
+using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Knowledge;
-using LlmOps.Engine.Models;
+using LlmOps.Engine.Stores;
 
 namespace LlmOps.IngestWorker;
 
@@ -50,7 +49,7 @@ internal static class RebuildCommand
             await errors.WriteLineAsync("Stopped. A running worker goes on with the rebuild; without one the old index stays.");
             return 1;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LlmOps.Engine.StoreUnavailableException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LlmOps.Engine.Stores.StoreUnavailableException or InvalidOperationException)
         {
             await errors.WriteLineAsync(e.Message);
             return 1;

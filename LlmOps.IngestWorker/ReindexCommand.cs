@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using LlmOps.Engine;
-using LlmOps.Engine.Documents;
+using LlmOps.Composition;
+using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
+using LlmOps.Engine.Stores;
 using LlmOps.Engine.Tenancy;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;

@@ -1,12 +1,5 @@
 using System.Text.Json.Serialization;
-using LlmOps.Engine;
-using LlmOps.Engine.Costs;
-using LlmOps.Engine.Documents;
-using LlmOps.Engine.Ingestion;
-using LlmOps.Engine.Knowledge;
-using LlmOps.Engine.Memory;
-using LlmOps.Engine.Models;
-using LlmOps.Engine.Retrieval;
+using LlmOps.Composition;
 using LlmOps.QueryApi.Apis;
 using LlmOps.QueryApi.Http;
 using LlmOps.QueryApi.Model;

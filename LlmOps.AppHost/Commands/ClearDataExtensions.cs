@@ -1,3 +1,4 @@
+using LlmOps.AppHost.Stores;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LlmOps.AppHost.Commands;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Aspire.Hosting.AWS.DynamoDB;
+using LlmOps.AppHost.Commands;
 
 namespace LlmOps.AppHost.Stores;
 

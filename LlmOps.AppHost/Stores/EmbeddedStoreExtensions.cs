@@ -1,3 +1,5 @@
+using LlmOps.AppHost.Commands;
+
 namespace LlmOps.AppHost.Stores;
 
 internal static class EmbeddedStoreExtensions

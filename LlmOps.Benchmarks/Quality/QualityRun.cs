@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using LlmOps.Engine.Retrieval;
+using LlmOps.Engine.Asking;
 
 namespace LlmOps.Benchmarks.Quality;
 

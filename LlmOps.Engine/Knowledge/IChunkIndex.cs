@@ -1,9 +1,10 @@
+using LlmOps.Engine.Stores;
 using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Engine.Knowledge;
 
 /// <summary>Full text and vectors of all chunks: Lucene.NET on one machine, OpenSearch beyond.</summary>
-/// <remarks>The index knows nothing of active generations: callers pass what it finds through <see cref="Ingestion.IDocumentCatalog.ActiveGenerationsAsync"/>.</remarks>
+/// <remarks>The index knows nothing of active generations: callers pass what it finds through <see cref="LlmOps.Engine.Knowledge.IDocumentCatalog.ActiveGenerationsAsync"/>.</remarks>
 public interface IChunkIndex : IStoreProbe
 {
     /// <summary>Adds or replaces chunks by id. When it returns, searches of every process find them.</summary>

@@ -1,3 +1,4 @@
+using LlmOps.Engine.Stores;
 using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Engine.Knowledge;

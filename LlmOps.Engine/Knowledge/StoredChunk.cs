@@ -1,4 +1,4 @@
-using LlmOps.Engine.Documents;
+using LlmOps.Engine.Chunking;
 
 namespace LlmOps.Engine.Knowledge;
 

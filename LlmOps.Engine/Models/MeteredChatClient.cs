@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using LlmOps.Engine.Costs;
 using Microsoft.Extensions.AI;
 
 namespace LlmOps.Engine.Models;

@@ -1,5 +1,3 @@
-using LlmOps.Engine.Costs;
-
 namespace LlmOps.Engine.Models;
 
 /// <summary>

@@ -1,5 +1,5 @@
-using LlmOps.Engine.Documents;
-using LlmOps.Engine.Ingestion;
+using LlmOps.Engine.Ingesting;
+using LlmOps.Engine.Knowledge;
 using LlmOps.QueryApi.Http;
 using LlmOps.QueryApi.Model;
 using Microsoft.AspNetCore.Http.Features;
@@ -119,7 +119,7 @@ public static class DocumentEndpoints
             progress.Id, progress.FinishedAt is null ? "pending" : "finished", progress.Generation, progress.DeletedAt, progress.FinishedAt, [.. progress.Stores.Select(ToModel)]));
     }
 
-    private static Model.StoreRemoval ToModel(Engine.StoreRemoval store) => new(store.Store, store.Removed, store.Pending);
+    private static Model.StoreRemoval ToModel(LlmOps.Engine.Stores.StoreRemoval store) => new(store.Store, store.Removed, store.Pending);
 
     private static IReadOnlyList<IncomingDocument> FromJson(DocumentsRequest request) =>
     [

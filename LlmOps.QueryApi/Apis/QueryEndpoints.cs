@@ -1,4 +1,4 @@
-using LlmOps.Engine.Retrieval;
+using LlmOps.Engine.Asking;
 using LlmOps.QueryApi.Http;
 using LlmOps.QueryApi.Model;
 using Microsoft.AspNetCore.Mvc;

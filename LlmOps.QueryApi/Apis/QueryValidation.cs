@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using LlmOps.Engine.Asking;
 using LlmOps.Engine.Knowledge;
-using LlmOps.Engine.Retrieval;
 using LlmOps.QueryApi.Http;
 using LlmOps.QueryApi.Model;
 

@@ -1,4 +1,4 @@
-using LlmOps.Engine.Memory;
+using LlmOps.Engine.Remembering;
 using LlmOps.QueryApi.Http;
 using LlmOps.QueryApi.Model;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,5 +1,5 @@
 using System.Text;
-using LlmOps.Engine.Ingestion;
+using LlmOps.Engine.Ingesting;
 using LlmOps.QueryApi.Model;
 
 namespace LlmOps.QueryApi.Http;

@@ -1,5 +1,5 @@
 using System.Text;
-using LlmOps.Engine.Ingestion;
+using LlmOps.Engine.Ingesting;
 using LlmOps.QueryApi.Model;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -89,9 +89,9 @@ internal static class MultipartDocuments
         {
             await spool.DrainAsync(cancellationToken);
         }
-        catch (IOException e) when (Engine.StoreFailures.Of(e) is { } failure)
+        catch (IOException e) when (LlmOps.Engine.Stores.StoreFailures.Of(e) is { } failure)
         {
-            throw new Engine.StoreUnavailableException("temporary files", "The request could not be taken in: the service has no room for its files.", e) { Failure = failure };
+            throw new LlmOps.Engine.Stores.StoreUnavailableException("temporary files", "The request could not be taken in: the service has no room for its files.", e) { Failure = failure };
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using LlmOps.Engine;
-using LlmOps.Engine.Costs;
-using LlmOps.Engine.Ingestion;
-using LlmOps.Engine.Memory;
+using LlmOps.Engine.Budgets;
+using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Models;
+using LlmOps.Engine.Remembering;
+using LlmOps.Engine.Stores;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 

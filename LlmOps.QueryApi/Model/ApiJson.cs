@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using LlmOps.Engine.Memory;
+using LlmOps.Engine.Remembering;
 using Microsoft.AspNetCore.Mvc;
 
 namespace LlmOps.QueryApi.Model;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using LlmOps.Engine.Ingestion;
+using LlmOps.Engine.Knowledge;
 
 namespace LlmOps.QueryApi.Model;
 

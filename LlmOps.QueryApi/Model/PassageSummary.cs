@@ -1,4 +1,4 @@
-using LlmOps.Engine.Retrieval;
+using LlmOps.Engine.Asking;
 
 namespace LlmOps.QueryApi.Model;
 

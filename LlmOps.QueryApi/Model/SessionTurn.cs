@@ -1,4 +1,4 @@
-using LlmOps.Engine.Memory;
+using LlmOps.Engine.Remembering;
 
 namespace LlmOps.QueryApi.Model;
 

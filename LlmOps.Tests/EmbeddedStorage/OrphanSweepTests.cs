@@ -1,4 +1,5 @@
-using LlmOps.Engine.EmbeddedStorage;
+using LlmOps.Embedded;
+using LlmOps.Engine.Stores;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 

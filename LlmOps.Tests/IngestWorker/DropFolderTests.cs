@@ -1,8 +1,8 @@
 using System.Text;
-using LlmOps.Engine.Ingestion;
+using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Tenancy;
 using LlmOps.IngestWorker;
-using LlmOps.Tests.Ingestion;
+using LlmOps.Tests.Ingesting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

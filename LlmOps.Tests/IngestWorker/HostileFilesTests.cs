@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using LlmOps.Benchmarks.Outages;
-using LlmOps.Engine.Ingestion;
+using LlmOps.Composition;
+using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Knowledge;
-using LlmOps.Engine.Models;
 using LlmOps.Engine.Tenancy;
-using LlmOps.Tests.Documents.Hostile;
-using LlmOps.Tests.Ingestion;
+using LlmOps.Tests.Formats.Hostile;
+using LlmOps.Tests.Ingesting;
 using LlmOps.Tests.LocalBedrock;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using LlmOps.Benchmarks.Outages;
-using LlmOps.Engine.Ingestion;
+using LlmOps.Composition;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Tenancy;

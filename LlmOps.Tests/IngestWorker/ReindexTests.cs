@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
+using LlmOps.Bedrock;
 using LlmOps.Benchmarks.Outages;
-using LlmOps.Engine.Knowledge.OpenSearch;
 using LlmOps.Engine.Models;
-using LlmOps.Engine.Wire;
+using LlmOps.OpenSearch;
 using LlmOps.Tests.EndToEnd;
 using LlmOps.Tests.LocalBedrock;
+using LlmOps.Wire;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 

@@ -1,11 +1,10 @@
-using LlmOps.Benchmarks.Outages;
 using System.Text;
-using LlmOps.Engine.EmbeddedStorage;
-using LlmOps.Engine.Ingestion;
+using LlmOps.Benchmarks.Outages;
+using LlmOps.Composition;
+using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Knowledge;
-using LlmOps.Engine.Models;
 using LlmOps.Engine.Tenancy;
-using LlmOps.Tests.Ingestion;
+using LlmOps.Tests.Ingesting;
 using LlmOps.Tests.LocalBedrock;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

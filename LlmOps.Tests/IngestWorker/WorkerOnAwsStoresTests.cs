@@ -1,4 +1,4 @@
-using LlmOps.Tests.Memory;
+using LlmOps.Tests.Remembering;
 
 namespace LlmOps.Tests.IngestWorker;
 

@@ -1,7 +1,7 @@
-using LlmOps.Engine.Documents;
+using LlmOps.Engine.Chunking;
 using LlmOps.LocalBedrock.Models;
 using LlmOps.LocalBedrock.Models.Answering;
-using LlmOps.Tests.Documents;
+using LlmOps.Tests.Chunking;
 using LlmOps.Tests.EndToEnd;
 using Passage = LlmOps.LocalBedrock.Models.Answering.Passage;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using LlmOps.Bedrock;
 using LlmOps.Engine.Models;
-using LlmOps.Engine.Models.Bedrock;
+using LlmOps.Tests.Bedrock;
 using Microsoft.Extensions.AI;
 
 namespace LlmOps.Tests.Models;

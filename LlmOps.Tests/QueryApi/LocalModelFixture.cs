@@ -1,4 +1,4 @@
-using LlmOps.Tests.Models;
+using LlmOps.Tests.Bedrock;
 
 namespace LlmOps.Tests.QueryApi;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using LlmOps.Tests.Models;
+using LlmOps.Tests.Bedrock;
 
 namespace LlmOps.Tests.QueryApi;
 

@@ -1,10 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using LlmOps.Engine;
-using LlmOps.Engine.Costs;
-using LlmOps.Engine.Documents;
-using LlmOps.Engine.Ingestion;
-using LlmOps.Engine.Memory;
+using LlmOps.Engine.Budgets;
+using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Remembering;
+using LlmOps.Engine.Stores;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Routing;

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using LlmOps.Engine.Costs;
+using LlmOps.Bedrock;
+using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Tenancy;
 using Microsoft.Extensions.DependencyInjection;

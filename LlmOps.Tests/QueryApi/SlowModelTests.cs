@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using LlmOps.Engine.Costs;
+using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Tenancy;
 using LlmOps.Tests.EndToEnd;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,5 @@
-using LlmOps.Engine;
+using LlmOps.Composition;
+using LlmOps.Engine.Stores;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;

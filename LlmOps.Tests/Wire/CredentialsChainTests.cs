@@ -1,10 +1,9 @@
 using Amazon;
+using LlmOps.Bedrock;
 using LlmOps.Engine.Models;
-using LlmOps.Engine.Models.Bedrock;
-using LlmOps.Engine.Models.Rates;
-using LlmOps.Engine.Wire;
-using LlmOps.Tests.Memory;
-using LlmOps.Tests.Models;
+using LlmOps.Tests.Bedrock;
+using LlmOps.Tests.Remembering;
+using LlmOps.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,5 +1,5 @@
 using Amazon.Runtime;
-using LlmOps.Engine.Wire;
+using LlmOps.Wire;
 
 namespace LlmOps.Tests.Wire;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Amazon.Runtime;
-using LlmOps.Engine.Wire;
+using LlmOps.Wire;
 
 namespace LlmOps.Tests.Wire;
 

@@ -1,0 +1,9 @@
+using LlmOps.Engine.Knowledge;
+
+namespace LlmOps.Engine.Asking;
+
+/// <summary>A question to be answered.</summary>
+/// <param name="Question">The question, not blank.</param>
+/// <param name="SessionId">The conversation it continues.</param>
+/// <param name="Filter">Which chunks may be found.</param>
+public sealed record AskRequest(string Question, string SessionId, ChunkFilter Filter);

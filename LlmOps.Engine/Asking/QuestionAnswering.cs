@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
+using LlmOps.Engine.Budgets;
+using LlmOps.Engine.Models;
+using LlmOps.Engine.Remembering;
+using LlmOps.Engine.Stores;
+using LlmOps.Engine.Tenancy;
+using LlmOps.Engine.Text;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Names = LlmOps.Engine.EngineDiagnosticsNames;
+
+namespace LlmOps.Engine.Asking;
+
+/// <summary>The way of a question: history, rewriting, retrieval, the model, the check of its citations, memory, the bill.</summary>
+public sealed partial class QuestionAnswering(
+    ConversationMemory memory,
+    QuestionRewriter rewriter,
+    SearchOrchestrator search,
+    IChatClient chat,
+    CostController costs,
+    IOptions<RetrievalOptions> retrieval,
+    AnswerSettings settings,
+    ITextAnalysis analysis,
+    ModelNames models,
+    TimeProvider time,
+    ILogger<QuestionAnswering> logger)
+{
+    private static readonly Counter<long> s_abstained = EngineDiagnostics.Meter.CreateCounter<long>(Names.AnswerAbstained, "{answer}", "Answers that said that the documents do not hold the answer.");
+    private static readonly Counter<long> s_rejected = EngineDiagnostics.Meter.CreateCounter<long>(Names.CitationsRejected, "{citation}", "Citations that did not match their chunk and were withheld.");
+
+    private readonly RetrievalOptions _retrieval = retrieval.Value;
+    private readonly CitationChecker _citations = new(retrieval.Value.MinCitationSupport, analysis);
+
+    /// <summary>Answers a question. The last event is sent only once the turn is durably stored.</summary>
+    /// <exception cref="ModelException">The model cannot be reached or refuses.</exception>
+    /// <exception cref="BudgetExceededException">The budget forbids the question.</exception>
+    /// <exception cref="StoreUnavailableException">A store that no answer can do without is down.</exception>
+    public async IAsyncEnumerable<AnswerEvent> AskAsync(TenantScope scope, AskRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var activity = EngineDiagnostics.ActivitySource.StartActivity("answer question");
+        activity?.SetTag("gen_ai.conversation.id", request.SessionId);
+        activity?.SetTag(Names.TenantId, scope.TenantId);
+
+        var turnId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
+        await using var bill = await QuestionBill.OpenAsync(costs, scope, turnId, request.Question.Length, _retrieval, models, settings.MaxOutputTokens, cancellationToken);
+        var history = await memory.LoadAsync(scope, request.SessionId, _retrieval.HistoryTurns, cancellationToken);
+        var degraded = new List<string>(history.Degraded);
+
+        RewrittenQuestion rewritten;
+        using (bill.Measure("rewrite"))
+        {
+            rewritten = await rewriter.RewriteAsync(history.Turns, request.Question, cancellationToken);
+        }
+
+        if (rewritten.Degraded)
+        {
+            degraded.Add("rewrite");
+        }
+
+        RetrievalResult found;
+        using (bill.Measure("retrieve"))
+        {
+            found = await search.SearchAsync(scope, rewritten.Text ?? request.Question, request.Filter, bill.Standing.RerankAllowed, cancellationToken);
+        }
+
+        degraded.AddRange(found.Degraded);
+        if (bill.Standing.Level > BudgetLevel.Normal)
+        {
+            degraded.Add("budget");
+            found = found with { Passages = [.. found.Passages.Take(bill.Standing.MaxPassages ?? int.MaxValue)] };
+        }
+
+        yield return new AnswerEvent.Retrieved(found, rewritten.Text);
+
+        // What runs behind a yield runs in the caller's context: the span has to be made current again.
+        Activity.Current = activity ?? Activity.Current;
+        var answer = new AnswerStream(found.Passages, _citations);
+        var model = models.Chat;
+        ChatFinishReason? finish = null;
+        long inputTokens = 0, outputTokens = 0;
+        if (found.Passages.Count == 0)
+        {
+            // Nothing was found, so there is nothing that a model could read.
+            answer.Append(GroundedPrompt.NoAnswer, []);
+            answer.Complete();
+            yield return new AnswerEvent.TextDelta(GroundedPrompt.NoAnswer);
+        }
+        else
+        {
+            var messages = GroundedPrompt.Answer(history.Turns, found.Passages, request.Question, rewritten.Text, _retrieval.MaxHistoryCharacters);
+            var citations = new List<TurnCitation>();
+            var chatOptions = new ChatOptions
+            {
+                ModelId = models.Chat,
+                MaxOutputTokens = Math.Min(bill.Standing.MaxOutputTokens ?? int.MaxValue, settings.MaxOutputTokens),
+                Temperature = settings.Temperature,
+            };
+            using var measured = bill.Measure("answer");
+            await foreach (var update in chat.GetStreamingResponseAsync(messages, chatOptions, cancellationToken))
+            {
+                model = update.ModelId ?? model;
+                finish = update.FinishReason ?? finish;
+                foreach (var usage in update.Contents.OfType<UsageContent>())
+                {
+                    inputTokens += usage.Details.InputTokenCount ?? 0;
+                    outputTokens += usage.Details.OutputTokenCount ?? 0;
+                }
+
+                if (update.Text.Length == 0)
+                {
+                    continue;
+                }
+
+                citations.Clear();
+                var shown = answer.Append(update.Text, citations);
+                if (shown.Length > 0)
+                {
+                    yield return new AnswerEvent.TextDelta(shown);
+                }
+
+                foreach (var citation in citations)
+                {
+                    yield return new AnswerEvent.Cited(citation);
+                }
+            }
+
+            var rest = answer.Complete();
+            if (rest.Length > 0)
+            {
+                yield return new AnswerEvent.TextDelta(rest);
+            }
+
+            if (AnswerOutcome.PartMissing(finish, answer.Answer) is { } part)
+            {
+                degraded.Add(part);
+            }
+        }
+
+        Activity.Current = activity ?? Activity.Current;
+        var answered = answer.Citations.Count > 0 && finish != ChatFinishReason.ContentFilter;
+        Count(answered, answer.Rejected);
+        activity?.SetTag("rag.answered", answered);
+
+        // The bill before the memory: a turn tells what it really cost, and the money is spent whether or not it can be remembered.
+        // From here on a caller who goes away changes nothing: the answer is complete and paid for.
+        var cost = await bill.SettleAsync(CancellationToken.None);
+        var appended = await memory.AppendAsync(scope, new ConversationTurn
+        {
+            SessionId = request.SessionId,
+            TurnId = turnId,
+            At = time.GetUtcNow(),
+            Question = request.Question,
+            RewrittenQuestion = rewritten.Text,
+            Answer = answer.Answer,
+            Answered = answered,
+            Citations = answer.Citations,
+            Model = model,
+            InputTokens = inputTokens,
+            OutputTokens = outputTokens,
+            CostUsd = cost,
+        }, CancellationToken.None);
+        degraded.AddRange(appended.Degraded);
+
+        yield return new AnswerEvent.Completed(appended.Turn, [.. degraded.Distinct(StringComparer.Ordinal)], found);
+    }
+
+    private void Count(bool answered, int rejected)
+    {
+        if (!answered)
+        {
+            s_abstained.Add(1);
+        }
+
+        if (rejected > 0)
+        {
+            s_rejected.Add(rejected);
+            LogRejected(rejected);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Count} citations did not match their passage and were withheld")]
+    private partial void LogRejected(int count);
+}

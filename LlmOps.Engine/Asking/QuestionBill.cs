@@ -1,0 +1,65 @@
+using LlmOps.Engine.Budgets;
+using LlmOps.Engine.Models;
+using LlmOps.Engine.Tenancy;
+
+namespace LlmOps.Engine.Asking;
+
+/// <summary>The money of one question: reserved before its first model call, settled from the providers' own figures. Disposed before it is settled, it settles what was used and frees the rest.</summary>
+internal sealed class QuestionBill : IAsyncDisposable
+{
+    /// <summary>Instructions, tags and titles around the passages, tokens.</summary>
+    private const int PromptOverheadTokens = 1_500;
+
+    /// <summary>A chunk's bound with a margin for other tokenizers than the one it was cut with, tokens.</summary>
+    private const int TokensOfPassage = 900;
+
+    private const int CharactersOfToken = 3;
+
+    private readonly CostReservation _reservation;
+
+    private QuestionBill(CostReservation reservation, BudgetStanding standing)
+    {
+        _reservation = reservation;
+        Standing = standing;
+    }
+
+    /// <summary>How the tenant stands, and what that leaves for this question.</summary>
+    public BudgetStanding Standing { get; }
+
+    /// <summary>Reserves the most that a question may cost.</summary>
+    /// <exception cref="BudgetExceededException">A cap forbids it.</exception>
+    /// <exception cref="UnknownPriceException">A configured model has no price.</exception>
+    public static async Task<QuestionBill> OpenAsync(CostController costs, TenantScope scope, string turnId, int questionLength, RetrievalOptions retrieval, ModelNames models, int maxOutputTokens, CancellationToken cancellationToken)
+    {
+        var standing = await costs.GetStandingAsync(scope, cancellationToken);
+        var historyTokens = retrieval.HistoryTurns * retrieval.MaxHistoryCharacters * 2 / CharactersOfToken;
+        var questionTokens = questionLength / CharactersOfToken;
+        List<CostLine> plan =
+        [
+            new(models.Chat, "answer", new ModelUsage(
+                InputTokens: PromptOverheadTokens + historyTokens + questionTokens + ((standing.MaxPassages ?? retrieval.TopPassages) * TokensOfPassage),
+                OutputTokens: standing.MaxOutputTokens ?? maxOutputTokens)),
+            new(models.Embeddings, "embed", new ModelUsage(EmbeddingTokens: questionTokens + 200)),
+        ];
+        if (retrieval.RewriteWithModel)
+        {
+            plan.Add(new(models.Chat, "rewrite", new ModelUsage(InputTokens: 300 + historyTokens + questionTokens, OutputTokens: QuestionRewriter.MaxOutputTokens)));
+        }
+
+        if (standing.RerankAllowed && models.Rerank is { } reranker)
+        {
+            plan.Add(new(reranker, "rerank", new ModelUsage(RerankUnits: 1 + (retrieval.PoolSize / 100))));
+        }
+
+        return new QuestionBill(await costs.ReserveAsync(scope, turnId, plan, cancellationToken), standing);
+    }
+
+    /// <summary>Bills the model calls made until the result is disposed (<see cref="UsageMeter.Measure"/>).</summary>
+    public IDisposable Measure(string purpose) => _reservation.Measure(purpose);
+
+    /// <summary>Settles what was used and gives its cost, US dollars. Repeating it changes nothing.</summary>
+    public Task<decimal> SettleAsync(CancellationToken cancellationToken) => _reservation.SettleAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _reservation.DisposeAsync();
+}

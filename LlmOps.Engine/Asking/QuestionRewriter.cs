@@ -1,0 +1,54 @@
+using LlmOps.Engine.Models;
+using LlmOps.Engine.Remembering;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace LlmOps.Engine.Asking;
+
+/// <summary>Turns a question that leans on the conversation into one that stands alone.</summary>
+public sealed partial class QuestionRewriter(IChatClient chat, IOptions<RetrievalOptions> options, TimeProvider time, ILogger<QuestionRewriter> logger)
+{
+    internal const int MaxOutputTokens = 200;
+
+    private readonly RetrievalOptions _options = options.Value;
+
+    /// <summary>Rewrites a question.</summary>
+    /// <param name="history">Earlier turns, oldest first; none: nothing to do.</param>
+    /// <param name="question">The question as asked.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task<RewrittenQuestion> RewriteAsync(IReadOnlyList<ConversationTurn> history, string question, CancellationToken cancellationToken)
+    {
+        if (history.Count == 0)
+        {
+            return new RewrittenQuestion(null, false);
+        }
+
+        if (!_options.RewriteWithModel)
+        {
+            return new RewrittenQuestion(WithLastTurn(history, question), false);
+        }
+
+        try
+        {
+            var prompt = GroundedPrompt.Rewrite(history, question, _options.MaxHistoryCharacters);
+            var chatOptions = new ChatOptions { MaxOutputTokens = MaxOutputTokens, Temperature = 0 };
+            var response = await PaidCall.RunAsync(token => chat.GetResponseAsync(prompt, chatOptions, token), _options.PaidCallLimit, time, cancellationToken)
+                .WaitAsync(_options.RewriteTimeout, time, cancellationToken);
+            var rewritten = response.Text.Trim();
+            var changed = rewritten.Length > 0 && !string.Equals(rewritten, question, StringComparison.Ordinal);
+            return new RewrittenQuestion(changed ? rewritten : null, false);
+        }
+        catch (Exception e) when (e is ModelException or TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            LogRewriteFailed(e);
+            return new RewrittenQuestion(WithLastTurn(history, question), true);
+        }
+    }
+
+    /// <summary>Without a model, the last question's words give the search what the new one leaves out.</summary>
+    private static string WithLastTurn(IReadOnlyList<ConversationTurn> history, string question) => $"{question} ({history[^1].RewrittenQuestion ?? history[^1].Question})";
+
+    [LoggerMessage(LogLevel.Warning, "The question could not be rewritten; the last question's words are searched for with it")]
+    private partial void LogRewriteFailed(Exception exception);
+}

@@ -1,0 +1,367 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using LlmOps.Engine.Extraction;
+using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Models;
+using LlmOps.Engine.Stores;
+using LlmOps.Engine.Tenancy;
+using LlmOps.Engine.Text;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Names = LlmOps.Engine.EngineDiagnosticsNames;
+
+namespace LlmOps.Engine.Asking;
+
+/// <summary>Finds the passages for a question: BM25 and vectors in parallel, a walk through the graph from what they found, fused for recall, reranked for precision.</summary>
+public sealed partial class SearchOrchestrator(
+    IChunkIndex index,
+    IEntityGraph graph,
+    IKnowledgeExtractor extractor,
+    IDocumentCatalog catalog,
+    IEmbeddingGenerator<string, Embedding<float>> embeddings,
+    IReranker reranker,
+    StoredTextPassages texts,
+    ITextAnalysis analysis,
+    IOptions<RetrievalOptions> options,
+    TimeProvider time,
+    ILogger<SearchOrchestrator> logger)
+{
+    /// <summary>Names of the legs, as they stand in results, metrics and <c>degraded</c>.</summary>
+    public const string TextLeg = "bm25", VectorLeg = "knn", GraphLeg = "graph", RerankLeg = "rerank";
+
+    private static readonly Histogram<double> s_duration = EngineDiagnostics.Meter.CreateHistogram(
+        Names.RetrievalDuration, "s", "Time of one retrieval stage.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] });
+
+    private static readonly Histogram<int> s_candidates = EngineDiagnostics.Meter.CreateHistogram(
+        Names.RetrievalCandidates, "{passage}", "Passages a retrieval stage gave.", advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [0, 1, 2, 5, 10, 20, 40, 60, 80, 100, 200] });
+
+    private static readonly Counter<long> s_degraded = EngineDiagnostics.Meter.CreateCounter<long>(Names.Degraded, "{request}", "Requests answered without one of their parts.");
+
+    private const int PassagesReadForNames = 50;
+    private const long UnknownCount = 10_000;
+
+    private static readonly TimeSpan s_countLifetime = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, (long Count, long At)> _counts = new(StringComparer.Ordinal);
+    private readonly ContentWords _contentWords = new(analysis);
+    private readonly RetrievalOptions _options = options.Value;
+
+    /// <summary>Finds the best passages.</summary>
+    /// <param name="scope">The tenant.</param>
+    /// <param name="question">The question as it stands alone.</param>
+    /// <param name="filter">Which chunks may be found.</param>
+    /// <param name="useReranker">False where the budget forbids the reranker.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="StoreUnavailableException">The document catalog is down (no passage could be vouched for), or no leg of all answered.</exception>
+    public Task<RetrievalResult> SearchAsync(TenantScope scope, string question, ChunkFilter filter, bool useReranker, CancellationToken cancellationToken) =>
+        SearchAsync(scope, question, filter, useReranker, trace: null, cancellationToken);
+
+    /// <summary>Finds the best passages and notes the order after each stage.</summary>
+    internal async Task<RetrievalResult> SearchAsync(TenantScope scope, string question, ChunkFilter filter, bool useReranker, RetrievalTrace? trace, CancellationToken cancellationToken)
+    {
+        using var activity = EngineDiagnostics.ActivitySource.StartActivity("retrieve passages");
+        activity?.SetTag("gen_ai.operation.name", "retrieval");
+        activity?.SetTag(Names.TenantId, scope.TenantId);
+
+        long embeddingTokens = 0;
+        var modelShare = 1.0;
+        var textLeg = RunLegAsync(TextLeg, token => index.SearchTextAsync(scope, question, filter, _options.TextCandidates, token), cancellationToken);
+        var vectorLeg = RunLegAsync(VectorLeg, SearchVectorAsync, cancellationToken);
+        var searches = await Task.WhenAll(textLeg, vectorLeg);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // The walk begins at what the others found, so that it comes after them; a question without names costs it next to nothing.
+        var found = new Dictionary<string, ScoredChunk>(StringComparer.Ordinal);
+        foreach (var hit in searches.SelectMany(leg => leg.Hits))
+        {
+            found.TryAdd(hit.Scored.Chunk.Id, hit.Scored);
+        }
+
+        var graphWeight = 0.0;
+        LegOutcome[] legs = [.. searches, await RunLegAsync(GraphLeg, SearchGraphAsync, _options.LegTimeout, cancellationToken)];
+        cancellationToken.ThrowIfCancellationRequested();
+
+        if (legs.All(leg => leg.Failure is not null))
+        {
+            throw new StoreUnavailableException("retrieval", "No leg of the retrieval answered: neither text, vector nor graph search.");
+        }
+
+        var candidates = new Dictionary<string, Candidate>(StringComparer.Ordinal);
+        foreach (var leg in legs)
+        {
+            foreach (var hit in leg.Hits)
+            {
+                var candidate = candidates.TryGetValue(hit.Scored.Chunk.Id, out var known) ? known : candidates[hit.Scored.Chunk.Id] = new Candidate(hit.Scored);
+                candidate.Path ??= hit.Path;
+            }
+        }
+
+        await RemoveInactiveAsync(scope, candidates, cancellationToken);
+
+        var ranked = legs.Select(leg => (Leg: leg, Keys: (IReadOnlyList<string>)[.. leg.Hits.Select(hit => hit.Scored.Chunk.Id).Where(candidates.ContainsKey)])).ToArray();
+        foreach (var (leg, keys) in ranked)
+        {
+            for (var rank = 0; rank < keys.Count; rank++)
+            {
+                candidates[keys[rank]].Ranks.TryAdd(leg.Name, rank + 1);
+            }
+        }
+
+        if (trace is not null)
+        {
+            foreach (var leg in legs)
+            {
+                trace.Add(leg.Name, leg.Hits.Where(hit => candidates.ContainsKey(hit.Scored.Chunk.Id)).Select(hit => new RetrievalTrace.Entry(hit.Scored.Chunk.Id, hit.Scored.Chunk.DocumentId, hit.Scored.Score)));
+            }
+        }
+
+        var fused = Fuse(legs, candidates.ContainsKey, modelShare, graphWeight);
+        var pool = fused.Take(_options.PoolSize).ToArray();
+        trace?.Add(RetrievalTrace.Fused, fused.Select(entry => new RetrievalTrace.Entry(entry.Key, candidates[entry.Key].Scored.Chunk.DocumentId, entry.Score)));
+
+        var outcomes = legs.Select(leg => new RetrievalLeg(leg.Name, leg.Hits.Count, leg.Elapsed.TotalMilliseconds, leg.Failure)).ToList();
+        var reranked = useReranker && pool.Length > 0 ? await RerankAsync(question, [.. pool.Select(entry => candidates[entry.Key])], outcomes, cancellationToken) : null;
+        var passages = Number(Order(pool, candidates, reranked), trace);
+        var degraded = outcomes.Where(leg => leg.Failure is not null).Select(leg => $"retrieval:{leg.Name}").ToArray();
+        foreach (var leg in outcomes.Where(leg => leg.Failure is not null))
+        {
+            s_degraded.Add(1, new KeyValuePair<string, object?>(Names.Part, $"retrieval:{leg.Name}"));
+            activity?.AddEvent(new ActivityEvent(Names.DegradedEvent, tags: new ActivityTagsCollection { [Names.Part] = $"retrieval:{leg.Name}", [Names.ErrorType] = leg.Failure }));
+        }
+
+        if (degraded.Length > 0)
+        {
+            activity?.SetTag(Names.DegradedParts, degraded);
+        }
+
+        activity?.SetTag("rag.passages", passages.Count);
+        return new RetrievalResult(passages, outcomes, degraded, reranked?.SearchUnits ?? 0, embeddingTokens);
+
+        async Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(CancellationToken token)
+        {
+            using var purpose = UsageMeter.As("embed");
+            var generated = await PaidCall.RunAsync(limit => embeddings.GenerateAsync([question], EmbeddingPurpose.Question, limit), _options.PaidCallLimit, time, token);
+            Interlocked.Exchange(ref embeddingTokens, generated.Usage?.InputTokenCount ?? 0);
+            Interlocked.Exchange(ref modelShare, EmbeddingStandIn.WeightShare(generated));
+            return await index.SearchVectorAsync(scope, generated[0].Vector, filter, _options.VectorCandidates, token);
+        }
+
+        async Task<IReadOnlyList<Hit>> SearchGraphAsync(CancellationToken token)
+        {
+            var extracted = extractor.ExtractFromQuestion(question);
+            var known = extracted.Count == 0 ? [] : await graph.FindAsync(scope, [.. extracted.Select(seed => seed.Key).Distinct(StringComparer.Ordinal)], token);
+            var names = new QuestionNames(question, known.Select(entity => entity.Key), [.. Fuse(searches, static _ => true, modelShare, 0).Take(PassagesReadForNames).Select(entry => (found[entry.Key], entry.Score))]);
+            if (names.Seeds.Count == 0)
+            {
+                return [];
+            }
+
+            var walk = await graph.WalkAsync(
+                scope, new PassageWalkRequest(names.Seeds, names.ReadPassages(_contentWords), await CountPassagesAsync(scope, token), _options.GraphCandidates) { Affinity = names.Affinity }, token);
+            Interlocked.Exchange(ref graphWeight, walk.Weight);
+            var met = walk.Hits;
+            IReadOnlyList<ScoredChunk> chunks;
+            try
+            {
+                string[] unread = [.. met.Select(hit => hit.ChunkId).Where(id => !found.ContainsKey(id))];
+                var read = unread.Length == 0 ? [] : await index.GetAsync(scope, unread, token).WaitAsync(_options.LegTimeout / 2, time, token);
+                var byChunk = read.ToDictionary(chunk => chunk.Chunk.Id, StringComparer.Ordinal);
+                chunks = [.. met.Select(hit => found.GetValueOrDefault(hit.ChunkId) ?? byChunk.GetValueOrDefault(hit.ChunkId)).OfType<ScoredChunk>()];
+            }
+            catch (Exception e) when (!token.IsCancellationRequested)
+            {
+                // What the graph knows is worth an answer also while the index is down.
+                LogTextsInstead(e);
+                return [.. (await texts.FindAsync(scope, question, met, token)).Where(found => filter.Accepts(found.Passage)).Select(found => new Hit(found.Passage, found.Hit.Path))];
+            }
+
+            var byId = met.ToDictionary(hit => hit.ChunkId, StringComparer.Ordinal);
+            return [.. chunks.Where(filter.Accepts).Select(chunk => new Hit(chunk with { Score = byId[chunk.Chunk.Id].Score }, byId[chunk.Chunk.Id].Path))];
+        }
+    }
+
+    /// <summary>The fused order of what legs found: the searches by their standard scores, then the walk on top, by what it is worth for this question.</summary>
+    private IReadOnlyList<(string Key, double Score)> Fuse(IReadOnlyList<LegOutcome> legs, Func<string, bool> isCandidate, double modelShare, double graphWeight)
+    {
+        var lists = legs.Where(leg => leg.Failure is null).ToDictionary(leg => leg.Name, leg => new ScoredList(
+            [.. leg.Hits.Where(hit => isCandidate(hit.Scored.Chunk.Id)).Select(hit => (hit.Scored.Chunk.Id, hit.Scored.Score))],
+            leg.Name switch { TextLeg => _options.TextWeight, VectorLeg => _options.VectorWeight * modelShare, _ => _options.GraphWeight * graphWeight },
+            IsCut: leg.Hits.Count >= CandidatesOf(leg.Name)));
+        if (lists.TryGetValue(TextLeg, out var words) && lists.TryGetValue(VectorLeg, out var vectors))
+        {
+            lists[VectorLeg] = vectors with { Weight = vectors.Weight * LegAgreement.TrustIn(vectors, words) };
+        }
+
+        var walked = lists.GetValueOrDefault(GraphLeg);
+        lists.Remove(GraphLeg);
+        var fused = ScoreFusion.Fuse([.. lists.Values]);
+        return walked is { Entries.Count: > 0 } ? ScoreFusion.AddOnTop(fused, walked) : fused;
+    }
+
+    /// <summary>How many passages the tenant has; a figure some time old does for how rare a name is.</summary>
+    private async Task<long> CountPassagesAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        if (_counts.TryGetValue(scope.TenantId, out var known) && time.GetElapsedTime(known.At) < s_countLifetime)
+        {
+            return known.Count;
+        }
+
+        try
+        {
+            var count = await index.CountAsync(scope, cancellationToken).WaitAsync(_options.LegTimeout / 4, time, cancellationToken);
+            _counts[scope.TenantId] = (count, time.GetTimestamp());
+            return count;
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return UnknownCount;
+        }
+    }
+
+    private int CandidatesOf(string leg) => leg switch
+    {
+        TextLeg => _options.TextCandidates,
+        VectorLeg => _options.VectorCandidates,
+        _ => _options.GraphCandidates,
+    };
+
+    private Task<LegOutcome> RunLegAsync(string name, Func<CancellationToken, Task<IReadOnlyList<ScoredChunk>>> search, CancellationToken cancellationToken) =>
+        RunLegAsync(name, async token => (IReadOnlyList<Hit>)[.. (await search(token)).Select(scored => new Hit(scored, null))], _options.LegTimeout, cancellationToken);
+
+    private async Task<LegOutcome> RunLegAsync(string name, Func<CancellationToken, Task<IReadOnlyList<Hit>>> search, TimeSpan timeLimit, CancellationToken cancellationToken)
+    {
+        using var activity = EngineDiagnostics.ActivitySource.StartActivity($"retrieve {name}");
+        activity?.SetTag(Names.Stage, name);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeLimit);
+        var started = time.GetTimestamp();
+        IReadOnlyList<Hit> hits = [];
+        string? failure = null;
+        try
+        {
+            // The wait has the limit too: a store that ignores cancellation must not hold up the answer.
+            hits = await Task.Run(() => search(limit.Token), limit.Token).WaitAsync(timeLimit, time, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            failure = e is OperationCanceledException or TimeoutException ? "timeout" : "error";
+            activity?.SetStatus(ActivityStatusCode.Error, failure);
+            activity?.SetTag("error.type", e.GetType().Name);
+            LogLegFailed(name, failure, e);
+        }
+
+        var elapsed = time.GetElapsedTime(started);
+        var stage = new KeyValuePair<string, object?>(Names.Stage, name);
+        s_duration.Record(elapsed.TotalSeconds, stage);
+        s_candidates.Record(hits.Count, stage);
+        activity?.SetTag("rag.candidates", hits.Count);
+        return new LegOutcome(name, hits, elapsed, failure);
+    }
+
+    /// <summary>Drops what belongs to a deleted document or to a generation that does not answer.</summary>
+    private async Task RemoveInactiveAsync(TenantScope scope, Dictionary<string, Candidate> candidates, CancellationToken cancellationToken)
+    {
+        if (candidates.Count == 0)
+        {
+            return;
+        }
+
+        IReadOnlyDictionary<string, long> active;
+        try
+        {
+            var documents = candidates.Values.Select(candidate => candidate.Scored.Chunk.DocumentId).ToHashSet(StringComparer.Ordinal);
+            active = await catalog.ActiveGenerationsAsync(scope, documents, cancellationToken).WaitAsync(_options.LegTimeout, time, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new StoreUnavailableException("document-catalog", "The document catalog does not answer, so no passage can be vouched for.", e);
+        }
+
+        foreach (var (id, candidate) in candidates.ToArray())
+        {
+            if (!active.TryGetValue(candidate.Scored.Chunk.DocumentId, out var generation) || generation != candidate.Scored.Chunk.Generation)
+            {
+                candidates.Remove(id);
+            }
+        }
+    }
+
+    private async Task<RerankResponse?> RerankAsync(string question, Candidate[] pool, List<RetrievalLeg> outcomes, CancellationToken cancellationToken)
+    {
+        RerankResponse? response = null;
+        var outcome = await RunLegAsync(RerankLeg, RerankPoolAsync, _options.RerankTimeout, cancellationToken);
+        outcomes.Add(new RetrievalLeg(RerankLeg, outcome.Hits.Count, outcome.Elapsed.TotalMilliseconds, outcome.Failure));
+        return outcome.Failure is null ? response : null;
+
+        async Task<IReadOnlyList<Hit>> RerankPoolAsync(CancellationToken token)
+        {
+            var texts = pool.Select(candidate => PassageText.ForModel(candidate.Scored)).ToArray();
+            using var purpose = UsageMeter.As("rerank");
+            response = await PaidCall.RunAsync(limit => reranker.RerankAsync(question, texts, texts.Length, limit), _options.PaidCallLimit, time, token);
+            return [.. response.Results.Select(result => new Hit(pool[result.Index].Scored, null))];
+        }
+    }
+
+    /// <summary>The final order: the fused score and the reranker's, each as a part of its best, mixed by the reranker's share.</summary>
+    private RankedCandidate[] Order((string Key, double Score)[] pool, Dictionary<string, Candidate> candidates, RerankResponse? reranked)
+    {
+        var scores = reranked?.Results.ToDictionary(result => result.Index, result => result.Score);
+        var best = scores is { Count: > 0 } ? scores.Values.Max() : 0;
+        var share = best > 0 ? _options.RerankShare ?? reranked!.Share : 0;
+        return [.. pool
+            .Select((entry, position) =>
+            {
+                double? rerank = scores is null ? null : scores.GetValueOrDefault(position);
+                var score = share > 0 ? (share * Math.Max(0, rerank ?? 0) / best) + ((1 - share) * entry.Score) : entry.Score;
+                return new RankedCandidate(candidates[entry.Key], score, rerank);
+            })
+            .OrderByDescending(ranked => ranked.Score)
+            .ThenBy(ranked => ranked.Candidate.Scored.Chunk.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The best passages that each say something of their own, numbered from 1.</summary>
+    private List<Passage> Number(RankedCandidate[] ranked, RetrievalTrace? trace)
+    {
+        // What is only measured is read to its end.
+        var wanted = trace is null ? _options.TopPassages : ranked.Length;
+        var (passages, texts) = (new List<Passage>(), new DistinctTexts());
+        foreach (var (candidate, score, rerank) in ranked)
+        {
+            if (passages.Count == wanted)
+            {
+                break;
+            }
+
+            if (texts.TryAdd(candidate.Scored.Chunk.Text))
+            {
+                passages.Add(new Passage(passages.Count + 1, candidate.Scored.Chunk, candidate.Scored.Title, score, rerank, candidate.Ranks, candidate.Path));
+            }
+        }
+
+        trace?.Add(RetrievalTrace.Final, passages.Select(passage => new RetrievalTrace.Entry(passage.Chunk.Id, passage.Chunk.DocumentId, passage.Score)));
+        return passages.Count > _options.TopPassages ? passages[.._options.TopPassages] : passages;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The chunk index does not give the chunks that the graph met; passages are cut from the documents' texts")]
+    private partial void LogTextsInstead(Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "Retrieval leg {Leg} gave nothing ({Failure}); the answer goes on without it")]
+    private partial void LogLegFailed(string leg, string failure, Exception exception);
+
+    private sealed record Hit(ScoredChunk Scored, string? Path);
+
+    private sealed record LegOutcome(string Name, IReadOnlyList<Hit> Hits, TimeSpan Elapsed, string? Failure);
+
+    private readonly record struct RankedCandidate(Candidate Candidate, double Score, double? Rerank);
+
+    private sealed class Candidate(ScoredChunk scored)
+    {
+        public ScoredChunk Scored { get; } = scored;
+
+        public Dictionary<string, int> Ranks { get; } = new(StringComparer.Ordinal);
+
+        public string? Path { get; set; }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using LlmOps.Engine.Tenancy;
+
+namespace LlmOps.Engine.Budgets;
+
+/// <summary>What is counted together: one tenant or all, over one UTC day or month.</summary>
+/// <param name="Owner"><c>tenant#</c> and the tenant's id, or <c>global</c>.</param>
+/// <param name="Period"><c>2026-11-23</c> or <c>2026-11</c>.</param>
+public readonly record struct BudgetAccount(string Owner, string Period)
+{
+    /// <summary>A tenant's day.</summary>
+    public static BudgetAccount TenantDay(TenantScope scope, DateOnly day) => new($"tenant#{scope.TenantId}", Day(day));
+
+    /// <summary>A tenant's month.</summary>
+    public static BudgetAccount TenantMonth(TenantScope scope, DateOnly day) => new($"tenant#{scope.TenantId}", Month(day));
+
+    /// <summary>Everybody's day.</summary>
+    public static BudgetAccount GlobalDay(DateOnly day) => new("global", Day(day));
+
+    /// <summary>Everybody's month.</summary>
+    public static BudgetAccount GlobalMonth(DateOnly day) => new("global", Month(day));
+
+    /// <summary>The accounts that money spent by a tenant on a day goes to.</summary>
+    internal static BudgetAccount[] Of(TenantScope scope, DateOnly day) =>
+        [TenantDay(scope, day), TenantMonth(scope, day), GlobalDay(day), GlobalMonth(day)];
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string Month(DateOnly day) => day.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+}

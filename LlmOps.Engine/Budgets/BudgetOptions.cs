@@ -1,0 +1,53 @@
+namespace LlmOps.Engine.Budgets;
+
+/// <summary>What may be spent on models; configuration section <c>Budgets</c>. Caps are US dollars; a negative one means no cap.</summary>
+public sealed class BudgetOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Budgets";
+
+    /// <summary>Cap for each tenant and UTC day.</summary>
+    public decimal TenantDailyUsd { get; set; } = 20m;
+
+    /// <summary>Cap for each tenant and UTC month.</summary>
+    public decimal TenantMonthlyUsd { get; set; } = -1m;
+
+    /// <summary>Cap for all tenants together, each UTC day.</summary>
+    public decimal GlobalDailyUsd { get; set; } = -1m;
+
+    /// <summary>Cap for all tenants together, each UTC month.</summary>
+    public decimal GlobalMonthlyUsd { get; set; } = -1m;
+
+    /// <summary>Caps of single tenants, by tenant id.</summary>
+    public Dictionary<string, BudgetLimits> Tenants { get; set; } = [];
+
+    /// <summary>How long money stays reserved where neither settlement nor release comes, because the process ended. Longer than any answer takes.</summary>
+    public TimeSpan ReservationLifetime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often reservations of processes that ended are looked for and freed.</summary>
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Time for one call to a ledger beyond this machine, repetitions included.</summary>
+    public TimeSpan LedgerTimeLimit { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Share of a cap, 0 to 1, from which answers are shorter and rest on fewer passages.</summary>
+    public double ShorterAnswersFrom { get; set; } = 0.80;
+
+    /// <summary>Output tokens of an answer from <see cref="ShorterAnswersFrom"/> on, at most.</summary>
+    public int ShorterMaxOutputTokens { get; set; } = 384;
+
+    /// <summary>Passages of an answer from <see cref="ShorterAnswersFrom"/> on, at most.</summary>
+    public int ShorterMaxPassages { get; set; } = 3;
+
+    /// <summary>Share of a cap, 0 to 1, from which nothing is reranked.</summary>
+    public double NoRerankFrom { get; set; } = 0.95;
+
+    /// <summary>Says what is wrong with the options, or null.</summary>
+    internal string? Problem() =>
+        ReservationLifetime <= TimeSpan.Zero || LedgerTimeLimit <= TimeSpan.Zero || SweepInterval <= TimeSpan.Zero
+            ? "Budgets:ReservationLifetime, Budgets:LedgerTimeLimit and Budgets:SweepInterval must be above zero."
+        : ShorterAnswersFrom is not (>= 0 and <= 1) || NoRerankFrom is not (>= 0 and <= 1) ? "Budgets:ShorterAnswersFrom and Budgets:NoRerankFrom must be from 0 to 1."
+        : ShorterAnswersFrom > NoRerankFrom ? "Budgets:ShorterAnswersFrom must not be above Budgets:NoRerankFrom."
+        : ShorterMaxOutputTokens < 1 || ShorterMaxPassages < 1 ? "Budgets:ShorterMaxOutputTokens and Budgets:ShorterMaxPassages must be 1 or more."
+        : null;
+}

@@ -1,0 +1,198 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using LlmOps.Engine.Models;
+using LlmOps.Engine.Tenancy;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace LlmOps.Engine.Budgets;
+
+/// <summary>Keeps spending on models within budgets: reserve before the call, settle from the provider's own figures, release when nothing was used.</summary>
+public sealed partial class CostController(ILedger ledger, IModelPrices prices, IOptions<BudgetOptions> options, TimeProvider time, ILogger<CostController> logger)
+{
+    private static readonly Counter<double> s_cost =
+        EngineDiagnostics.Meter.CreateCounter<double>(EngineDiagnosticsNames.CostUsd, "{USD}", "What model calls cost.");
+
+    private static readonly Counter<long> s_refused =
+        EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.BudgetRefused, description: "Requests refused because a budget was used up.");
+
+    private readonly BudgetOptions _options = options.Value;
+    private readonly ConcurrentDictionary<Task, bool> _underWay = [];
+
+    /// <summary>How the tenant stands, for deciding how much an answer may cost before money is reserved for it.</summary>
+    public async Task<BudgetStanding> GetStandingAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        var day = Today();
+        var caps = Caps(scope, day);
+        var balances = await ReadAsync(caps, cancellationToken);
+        if (caps.Where((cap, i) => Share(cap, balances[i]) >= _options.ShorterAnswersFrom).Any() && await ledger.ReleaseExpiredAsync(cancellationToken) > 0)
+        {
+            // Nobody is told to be brief on account of calls that ended long ago.
+            balances = await ReadAsync(caps, cancellationToken);
+        }
+
+        var used = caps.Select((cap, i) => Share(cap, balances[i])).DefaultIfEmpty().Max();
+        var level = used >= 1 ? BudgetLevel.Exhausted
+            : used >= _options.NoRerankFrom ? BudgetLevel.NoRerank
+            : used >= _options.ShorterAnswersFrom ? BudgetLevel.ShorterAnswers
+            : BudgetLevel.Normal;
+        var isShorter = level >= BudgetLevel.ShorterAnswers;
+        return new BudgetStanding(
+            level,
+            used,
+            isShorter ? _options.ShorterMaxOutputTokens : null,
+            isShorter ? _options.ShorterMaxPassages : null,
+            level < BudgetLevel.NoRerank,
+            [.. caps.Select((cap, i) => Standing(cap, balances[i]))]);
+    }
+
+    /// <summary>Reserves the most that the planned calls may cost.</summary>
+    /// <param name="scope">Who spends.</param>
+    /// <param name="id">The reservation's id, such as the turn's: the same id is reserved once.</param>
+    /// <param name="plan">Every model that may be used, with the most that may be used of it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="UnknownPriceException">A model's price is not known.</exception>
+    /// <exception cref="BudgetExceededException">A cap would be passed.</exception>
+    public async Task<CostReservation> ReserveAsync(TenantScope scope, string id, IReadOnlyList<CostLine> plan, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        var nanos = plan.Sum(line => Usd.ToNanos(prices.CostUsd(line.Model, line.Usage) ?? throw new UnknownPriceException(line.Model)));
+        var day = Today();
+        var caps = Caps(scope, day);
+        var entry = new LedgerReservation(scope, id, day, nanos, time.GetUtcNow() + _options.ReservationLifetime);
+        if (await ledger.ReserveAsync(entry, [.. caps.Select(c => c.Limit)], cancellationToken) is { } passed)
+        {
+            var cap = caps.First(c => c.Limit == passed);
+            var balance = await ledger.ReadBalancesAsync([passed.Account], cancellationToken);
+            s_refused.Add(1, new KeyValuePair<string, object?>(EngineDiagnosticsNames.BudgetCap, cap.Name));
+            LogRefused(logger, scope.TenantId, cap.Name);
+            throw new BudgetExceededException(Standing(cap, balance[0]), Usd.FromNanos(nanos));
+        }
+
+        return new CostReservation(this, entry);
+    }
+
+    /// <summary>What the tenant used from one UTC day to another, both included, and how it stands now.</summary>
+    public async Task<UsageReport> ReportAsync(TenantScope scope, DateOnly from, DateOnly to, CancellationToken cancellationToken)
+    {
+        var lines = await ledger.ReadUsageAsync(scope, from, to, cancellationToken);
+        return new UsageReport(scope.TenantId, from, to, lines.Sum(l => l.CostUsd), lines, await GetStandingAsync(scope, cancellationToken));
+    }
+
+    /// <summary>Waits until calls that nobody waits for any more have ended and are charged.</summary>
+    /// <exception cref="OperationCanceledException">The time is up; what was still under way is not charged if the process ends now.</exception>
+    internal async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        while (!_underWay.IsEmpty)
+        {
+            await Task.WhenAll(_underWay.Keys).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    internal void Watch(Task call)
+    {
+        _underWay[call] = true;
+        _ = call.ContinueWith(static (ended, calls) => ((ConcurrentDictionary<Task, bool>)calls!).TryRemove(ended, out _), _underWay, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    internal async Task<decimal> SettleAsync(LedgerReservation entry, IReadOnlyList<CostLine> used, CancellationToken cancellationToken)
+    {
+        var charges = used.Select(line => Charge(entry, line)).ToList();
+        if (await ledger.SettleAsync(entry, charges, cancellationToken))
+        {
+            foreach (var charge in charges)
+            {
+                s_cost.Add((double)Usd.FromNanos(charge.Nanos), new KeyValuePair<string, object?>("gen_ai.request.model", charge.Model));
+            }
+        }
+
+        return Usd.FromNanos(charges.Sum(c => c.Nanos));
+    }
+
+    /// <summary>Charges figures that came after the settlement. It does not throw: what cannot be charged is logged.</summary>
+    internal Task ChargeLateAsync(LedgerReservation settled, int number, CostLine used) =>
+        TrySettleAsync(settled with { Id = $"{settled.Id}.late{number}", Nanos = 0 }, [used]);
+
+    internal async Task TrySettleAsync(LedgerReservation entry, IReadOnlyList<CostLine> used)
+    {
+        try
+        {
+            await SettleAsync(entry, used, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            LogNotCharged(logger, e, entry.Id, entry.Scope.TenantId);
+        }
+    }
+
+    internal async Task TryReleaseAsync(LedgerReservation entry)
+    {
+        try
+        {
+            await ledger.ReleaseAsync(entry, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            LogNotReleased(logger, e, entry.Id, entry.ExpiresAt);
+        }
+    }
+
+    private LedgerCharge Charge(LedgerReservation entry, CostLine line)
+    {
+        var usage = line.Usage;
+        long nanos;
+        if (prices.CostUsd(line.Model, usage) is { } usd)
+        {
+            nanos = Usd.ToNanos(usd);
+        }
+        else
+        {
+            // Another model than planned answered: the money is spent, how much of it is the best guess there is.
+            nanos = entry.Nanos;
+            LogUnknownPrice(logger, line.Model, entry.Id);
+        }
+
+        return new LedgerCharge(line.Model, line.Purpose, usage.TotalInputTokens + usage.EmbeddingTokens, usage.OutputTokens, usage.RerankUnits, nanos, line.Calls);
+    }
+
+    private List<Cap> Caps(TenantScope scope, DateOnly day)
+    {
+        var own = _options.Tenants.GetValueOrDefault(scope.TenantId);
+        var tomorrow = new DateTimeOffset(day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero);
+        var nextMonth = new DateTimeOffset(new DateOnly(day.Year, day.Month, 1).AddMonths(1), TimeOnly.MinValue, TimeSpan.Zero);
+        (string Name, decimal Usd, BudgetAccount Account, DateTimeOffset ResetsAt)[] all =
+        [
+            ("tenant-daily", own?.DailyUsd ?? _options.TenantDailyUsd, BudgetAccount.TenantDay(scope, day), tomorrow),
+            ("tenant-monthly", own?.MonthlyUsd ?? _options.TenantMonthlyUsd, BudgetAccount.TenantMonth(scope, day), nextMonth),
+            ("global-daily", _options.GlobalDailyUsd, BudgetAccount.GlobalDay(day), tomorrow),
+            ("global-monthly", _options.GlobalMonthlyUsd, BudgetAccount.GlobalMonth(day), nextMonth),
+        ];
+        return [.. all.Where(c => c.Usd >= 0).Select(c => new Cap(c.Name, new LedgerCap(c.Account, Usd.ToNanos(c.Usd)), c.ResetsAt))];
+    }
+
+    private async Task<IReadOnlyList<LedgerBalance>> ReadAsync(List<Cap> caps, CancellationToken cancellationToken) =>
+        caps.Count == 0 ? [] : await ledger.ReadBalancesAsync([.. caps.Select(c => c.Limit.Account)], cancellationToken);
+
+    private static double Share(Cap cap, LedgerBalance balance) =>
+        cap.Limit.Nanos == 0 ? 1 : (double)(balance.SpentNanos + balance.ReservedNanos) / cap.Limit.Nanos;
+
+    private static CapStanding Standing(Cap cap, LedgerBalance balance) =>
+        new(cap.Name, Usd.FromNanos(cap.Limit.Nanos), Usd.FromNanos(balance.SpentNanos), Usd.FromNanos(balance.ReservedNanos), cap.ResetsAt);
+
+    private DateOnly Today() => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request of tenant {TenantId} was refused: the {Cap} budget does not allow it.")]
+    private static partial void LogRefused(ILogger logger, string tenantId, string cap);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Reservation {Id} could not be released; it expires at {ExpiresAt}.")]
+    private static partial void LogNotReleased(ILogger logger, Exception error, string id, DateTimeOffset expiresAt);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Charge {Id} of tenant {TenantId} could not be written to the ledger.")]
+    private static partial void LogNotCharged(ILogger logger, Exception error, string id, string tenantId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Model {Model} was used but has no price; reservation {Id} is charged in full.")]
+    private static partial void LogUnknownPrice(ILogger logger, string model, string id);
+
+    private readonly record struct Cap(string Name, LedgerCap Limit, DateTimeOffset ResetsAt);
+}

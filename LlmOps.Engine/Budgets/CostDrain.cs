@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LlmOps.Engine.Budgets;
+
+/// <summary>Keeps the process from ending, as long as its shutdown allows, while model calls are under way that will be billed.</summary>
+internal sealed partial class CostDrain(CostController costs, ILogger<CostDrain> logger) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await costs.DrainAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            LogLeft();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Model calls were still under way when the process had to end; what they cost is not in the ledger.")]
+    private partial void LogLeft();
+}

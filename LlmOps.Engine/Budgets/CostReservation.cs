@@ -1,0 +1,64 @@
+using LlmOps.Engine.Models;
+
+namespace LlmOps.Engine.Budgets;
+
+/// <summary>
+/// Money set aside for one piece of work. Its model calls are measured, and settled with the providers' own figures; disposed unsettled, it settles what was used
+/// and frees the rest. Figures that arrive after the end are charged when they arrive.
+/// </summary>
+/// <example><code>
+/// await using var reservation = await costs.ReserveAsync(scope, turnId, plan, cancellationToken);
+/// using (reservation.Measure("answer")) { await chat.GetResponseAsync(messages); }
+/// var costUsd = await reservation.SettleAsync(CancellationToken.None);
+/// </code></example>
+public sealed class CostReservation : IAsyncDisposable
+{
+    private readonly CostController _costs;
+    private readonly UsageMeter _meter;
+    private int _closed;
+    private int _late;
+
+    internal CostReservation(CostController costs, LedgerReservation entry)
+    {
+        _costs = costs;
+        _meter = new UsageMeter(costs.Watch);
+        Entry = entry;
+    }
+
+    /// <summary>The reservation's id.</summary>
+    public string Id => Entry.Id;
+
+    /// <summary>What is set aside, US dollars.</summary>
+    public decimal ReservedUsd => Usd.FromNanos(Entry.Nanos);
+
+    internal LedgerReservation Entry { get; }
+
+    /// <summary>Counts the model calls made until the result is disposed towards this reservation (<see cref="UsageMeter.Measure"/>).</summary>
+    /// <param name="purpose">What the calls are for (<see cref="CostLine.Purpose"/>).</param>
+    public IDisposable Measure(string purpose) => _meter.Measure(purpose);
+
+    /// <summary>Replaces the reservation by what was measured, and gives its cost in US dollars. Repeating it changes nothing.</summary>
+    public Task<decimal> SettleAsync(CancellationToken cancellationToken) => SettleAsync(CloseMeter(), cancellationToken);
+
+    /// <summary>Replaces the reservation by what was used, and gives its cost in US dollars. Repeating it changes nothing.</summary>
+    public async Task<decimal> SettleAsync(IReadOnlyList<CostLine> used, CancellationToken cancellationToken)
+    {
+        var cost = await _costs.SettleAsync(Entry, used, cancellationToken);
+        Interlocked.Exchange(ref _closed, 1);
+        return cost;
+    }
+
+    /// <summary>Settles what was used where that has not been done. It does not throw: the reservation expires by itself, and what cannot be charged is logged.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var used = CloseMeter();
+        if (Interlocked.Exchange(ref _closed, 1) != 0)
+        {
+            return;
+        }
+
+        await (used.Count > 0 ? _costs.TrySettleAsync(Entry, used) : _costs.TryReleaseAsync(Entry));
+    }
+
+    private IReadOnlyList<CostLine> CloseMeter() => _meter.Close(line => _costs.Watch(_costs.ChargeLateAsync(Entry, Interlocked.Increment(ref _late), line)));
+}

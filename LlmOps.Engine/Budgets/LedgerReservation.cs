@@ -1,0 +1,11 @@
+using LlmOps.Engine.Tenancy;
+
+namespace LlmOps.Engine.Budgets;
+
+/// <summary>Money set aside for calls under way.</summary>
+/// <param name="Scope">Who spends.</param>
+/// <param name="Id">Unique within the tenant; reserving, settling or releasing the same id again changes nothing.</param>
+/// <param name="Day">The UTC day whose accounts pay, whenever the settlement comes.</param>
+/// <param name="Nanos">Billionths of a US dollar.</param>
+/// <param name="ExpiresAt">When the money is free again if nothing is heard.</param>
+public sealed record LedgerReservation(TenantScope Scope, string Id, DateOnly Day, long Nanos, DateTimeOffset ExpiresAt);

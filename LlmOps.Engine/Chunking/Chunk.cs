@@ -1,0 +1,16 @@
+namespace LlmOps.Engine.Chunking;
+
+/// <summary>A passage of a document, the unit that is embedded, indexed, retrieved and cited.</summary>
+/// <param name="DocumentId">The document it is part of.</param>
+/// <param name="Generation">The version of the document, assigned when it was accepted; rises with every changed acceptance.</param>
+/// <param name="Ordinal">Place among the document's chunks, from 0.</param>
+/// <param name="Start">Offset of its first character in the document's source text, in UTF-16 code units.</param>
+/// <param name="End">Offset behind its last character.</param>
+/// <param name="Text">The source text from <paramref name="Start"/> to <paramref name="End"/>, verbatim.</param>
+/// <param name="Headings">The headings above the chunk, outermost first; the document's title is not among them.</param>
+/// <param name="Tokens">Estimated tokens of <paramref name="Text"/>.</param>
+public sealed record Chunk(string DocumentId, long Generation, int Ordinal, int Start, int End, string Text, IReadOnlyList<string> Headings, int Tokens)
+{
+    /// <summary>The chunk's id, unique within its tenant: document, generation and ordinal.</summary>
+    public string Id => ChunkId.Format(DocumentId, Generation, Ordinal);
+}

@@ -1,0 +1,76 @@
+using LlmOps.Engine.Text;
+
+namespace LlmOps.Engine.Chunking;
+
+/// <summary>Cuts a run into passages within the token bounds.</summary>
+internal sealed class RunCutter(ChunkingOptions options)
+{
+    public IEnumerable<(TextSpan Span, int Tokens)> Cut(Run run)
+    {
+        var units = run.Units;
+        if (units.Count == 0)
+        {
+            return [(run.Span, run.Tokens)];
+        }
+
+        var pieces = new List<(TextSpan Span, int Tokens)>();
+        var peaks = run.Distances is { } distances ? Breakpoints.Peaks(distances, options.BreakpointPercentile) : null;
+        var (start, tokens) = (0, 0);
+        for (var i = 0; i < units.Count; i++)
+        {
+            while (start < i && tokens + units[i].Tokens > options.MaxTokens)
+            {
+                Emit(BestGap(run, start, i - 1));
+            }
+
+            tokens += units[i].Tokens;
+            if (i + 1 < units.Count && tokens >= options.MinTokens && EndsHere(run, peaks, i, tokens))
+            {
+                Emit(i);
+            }
+        }
+
+        Emit(units.Count - 1);
+        return pieces;
+
+        void Emit(int last)
+        {
+            if (last < start)
+            {
+                return;
+            }
+
+            var sum = 0;
+            for (var i = start; i <= last; i++)
+            {
+                sum += units[i].Tokens;
+            }
+
+            pieces.Add((new TextSpan(units[start].Span.Start, units[last].Span.End), sum));
+            tokens -= sum;
+            start = last + 1;
+        }
+    }
+
+    private bool EndsHere(Run run, bool[]? peaks, int unit, int tokens) =>
+        peaks is not null
+            ? peaks[unit]
+            : tokens >= options.TargetTokens && (run.Units[unit].EndsBlock || tokens * 4L >= options.TargetTokens * 5L || run.Kind != RunKind.Prose);
+
+    // Among the gaps that leave at least the minimum before them, the one where the subject changes most; without distances, the last end of a paragraph.
+    private int BestGap(Run run, int first, int last)
+    {
+        var (best, bestScore, tokens) = (last, -1f, 0);
+        for (var i = first; i <= last; i++)
+        {
+            tokens += run.Units[i].Tokens;
+            var score = run.Distances?[i] ?? (run.Units[i].EndsBlock ? 1f : 0f);
+            if (tokens >= options.MinTokens && score >= bestScore)
+            {
+                (best, bestScore) = (i, score);
+            }
+        }
+
+        return best;
+    }
+}

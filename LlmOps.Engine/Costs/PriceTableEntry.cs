@@ -1,4 +1,0 @@
-namespace LlmOps.Engine.Costs;
-
-/// <summary>One price, the ids it holds for and where it was read.</summary>
-internal sealed record PriceTableEntry(IReadOnlyList<string> Ids, ModelPrice Price, string Source);

@@ -1,4 +1,0 @@
-namespace LlmOps.Engine.Costs;
-
-/// <summary>The shape of <c>prices.json</c>.</summary>
-internal sealed record PriceTableFile(string Version, IReadOnlyList<PriceTableEntry> Models);

@@ -1,4 +1,0 @@
-namespace LlmOps.Engine.Documents.Chunking;
-
-/// <summary>A chunk in the making.</summary>
-internal readonly record struct Passage(Section Section, IReadOnlyList<SectionHeading> Headings, RunKind Kind, int Gaps, TextSpan Span, int Tokens, bool OpensSection);

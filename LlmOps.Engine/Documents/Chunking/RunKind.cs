@@ -1,9 +1,0 @@
-namespace LlmOps.Engine.Documents.Chunking;
-
-/// <summary>Blocks that may stand in one passage.</summary>
-internal enum RunKind
-{
-    Prose,
-    Table,
-    Code,
-}

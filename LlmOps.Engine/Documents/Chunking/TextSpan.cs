@@ -1,7 +1,0 @@
-namespace LlmOps.Engine.Documents.Chunking;
-
-/// <summary>A stretch of a text, in UTF-16 code units.</summary>
-internal readonly record struct TextSpan(int Start, int End)
-{
-    public int Length => End - Start;
-}

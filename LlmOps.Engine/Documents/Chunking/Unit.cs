@@ -1,7 +1,0 @@
-namespace LlmOps.Engine.Documents.Chunking;
-
-/// <summary>The smallest piece that is not cut: a sentence, a list item, a table row, a line of code.</summary>
-/// <param name="Span">Where it stands.</param>
-/// <param name="Tokens">Tokens from its start to the start of the next one.</param>
-/// <param name="EndsBlock">True where a block ends with it.</param>
-internal readonly record struct Unit(TextSpan Span, int Tokens, bool EndsBlock);

@@ -1,7 +1,0 @@
-namespace LlmOps.Engine.Documents.ParserProcesses;
-
-/// <summary>What happened inside the parser process, as the text of its stack: the cause of a <see cref="DocumentUnreadableException"/> there.</summary>
-internal sealed class ParserTraceException(string trace) : Exception("The parser process failed.")
-{
-    public override string ToString() => trace;
-}

@@ -1,0 +1,29 @@
+namespace LlmOps.Engine.Ingesting;
+
+/// <summary>A document as somebody sends it.</summary>
+public sealed record IncomingDocument
+{
+    /// <summary>The content; read once from where it stands. The sender disposes it.</summary>
+    public required Stream Content { get; init; }
+
+    /// <summary>Where it comes from: <c>api</c>, <c>drop-folder</c> or <c>s3</c>.</summary>
+    public required string Origin { get; init; }
+
+    /// <summary>
+    /// The document's id, or null: one is made from the file's path, so that a file sent again is the same document and a file of the same name from elsewhere is not;
+    /// without a path it is made from the content.
+    /// </summary>
+    public string? Id { get; init; }
+
+    /// <summary>The title, or null: the one found in the document, else the file name, else the id.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>The media type, or null: by the file name's extension, else by the content's first bytes.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>The file's path within its source where it was a file, as the sender gave it; it names no place on this machine.</summary>
+    public string? FileName { get; init; }
+
+    /// <summary>Facts about the document that queries can filter by.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,201 @@
+using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Stores;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace LlmOps.Engine.Ingesting;
+
+/// <summary>
+/// The worker's upkeep of what is embedded: waits until this process owns the data directory, removes what killed processes left, finds a broken
+/// chunk index and rebuilds it,
+/// and queues documents again whose chunks the index does not have.
+/// </summary>
+public sealed partial class IndexMaintenance(
+    IChunkIndex index,
+    IDocumentCatalog catalog,
+    IngestMessageSender queue,
+    DirectoryOwnership ownership,
+    OrphanSweep orphans,
+    IOptions<IngestionOptions> options,
+    TimeProvider time,
+    ILogger<IndexMaintenance> logger)
+{
+    private const int Page = 500;
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(5);
+
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Returns when this process owns the data directory and the index is whole: work may begin.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken) => _started.Task.WaitAsync(cancellationToken);
+
+    /// <summary>Runs until <paramref name="stopping"/> is cancelled.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await ownership.AcquireAsync(stopping);
+            orphans.Run();
+            await StartAsync(stopping);
+            _started.TrySetResult();
+            await WatchAsync(stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            _started.TrySetCanceled(stopping);
+        }
+    }
+
+    /// <summary>Looks for damage, and rebuilds the index where there is any.</summary>
+    /// <returns>The rebuild, or null where the index is whole.</returns>
+    public async Task<IndexRebuildStatus?> CheckAsync(bool thorough, CancellationToken cancellationToken) =>
+        index is IRebuildableIndex embedded && await embedded.FindFaultAsync(thorough, cancellationToken) is { } fault
+            ? await RebuildAsync(fault, cancellationToken)
+            : null;
+
+    /// <summary>Rebuilds the index from what can be read of it, and queues the documents whose chunks are missing afterwards.</summary>
+    /// <exception cref="NotSupportedException">The chunk index is not embedded.</exception>
+    public async Task<IndexRebuildStatus> RebuildAsync(string reason, CancellationToken cancellationToken)
+    {
+        var embedded = index as IRebuildableIndex ?? throw new NotSupportedException($"The chunk index is {index.StoreName}, which is not rebuilt by this program.");
+        var wanted = new Dictionary<(string TenantId, string DocumentId), (long? Active, long Accepted)>();
+        await foreach (var (scope, record) in DocumentsAsync(cancellationToken))
+        {
+            wanted[(scope.TenantId, record.Id)] = (record.ActiveGeneration, record.Generation);
+        }
+
+        var status = await embedded.RebuildAsync(
+            reason,
+            (tenant, document, generation) => wanted.TryGetValue((tenant, document), out var generations) && (generation == generations.Active || generation == generations.Accepted),
+            cancellationToken);
+        await ReconcileAsync(embedded, cancellationToken);
+        return status;
+    }
+
+    /// <summary>Compares catalog and index: a document whose chunks are not in the index is no longer ready, and is ingested again.</summary>
+    /// <returns>How many documents were queued.</returns>
+    public async Task<int> ReconcileAsync(CancellationToken cancellationToken) =>
+        index is IRebuildableIndex embedded ? await ReconcileAsync(embedded, cancellationToken) : 0;
+
+    private async Task StartAsync(CancellationToken stopping)
+    {
+        for (var pause = TimeSpan.FromSeconds(1); ; pause = pause < s_look ? pause * 2 : s_look)
+        {
+            try
+            {
+                await CheckAsync(thorough: true, stopping);
+                await ReconcileAsync(stopping);
+                return;
+            }
+            catch (Exception e) when (!stopping.IsCancellationRequested)
+            {
+                LogFailed(e, pause);
+            }
+
+            await Task.Delay(pause, time, stopping);
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken stopping)
+    {
+        if (index is not IRebuildableIndex embedded)
+        {
+            return;
+        }
+
+        var reconciledAt = time.GetTimestamp();
+        while (true)
+        {
+            var suspected = await embedded.WaitForSuspicionAsync(s_look, stopping);
+            try
+            {
+                if (embedded.RequestedRebuild is not null)
+                {
+                    await RebuildAsync("An operator asked for it.", stopping);
+                }
+                else if (await CheckAsync(thorough: suspected, stopping) is null && time.GetElapsedTime(reconciledAt) >= options.Value.RecoveryInterval)
+                {
+                    reconciledAt = time.GetTimestamp();
+                    await ReconcileAsync(stopping);
+                    orphans.Run();
+                }
+            }
+            catch (Exception e) when (!stopping.IsCancellationRequested)
+            {
+                LogFailed(e, s_look);
+            }
+        }
+    }
+
+    private async Task<int> ReconcileAsync(IRebuildableIndex embedded, CancellationToken cancellationToken)
+    {
+        // The catalog comes first: what is ready then has been in the index since before.
+        var ready = new List<CatalogEntry>();
+        await foreach (var entry in DocumentsAsync(cancellationToken))
+        {
+            if (entry.Record.ActiveGeneration is not null)
+            {
+                ready.Add(entry);
+            }
+        }
+
+        if (ready.Count == 0)
+        {
+            return 0;
+        }
+
+        var counts = await embedded.CountAllAsync(cancellationToken);
+        var queued = 0;
+        foreach (var (scope, record) in ready)
+        {
+            var active = record.ActiveGeneration!.Value;
+            if (counts.GetValueOrDefault((scope.TenantId, record.Id, active)) >= Expected(record) || await index.CountAsync(scope, record.Id, active, cancellationToken) >= Expected(record))
+            {
+                continue;
+            }
+
+            var changed = await catalog.UpdateAsync(
+                scope,
+                record.Id,
+                record.Generation,
+                now => now.ActiveGeneration == active ? WithoutChunks(now) : now,
+                cancellationToken);
+            if (changed?.ActiveGeneration is null && changed?.State is DocumentState.Received)
+            {
+                LogQueuedAgain(scope.TenantId, record.Id, active);
+                await queue.SendAsync(new IngestMessage(scope.TenantId, record.Id, record.Generation), cancellationToken);
+                queued++;
+            }
+        }
+
+        return queued;
+    }
+
+    // How many chunks an earlier generation had is no longer known once a later one is under way.
+    private static int Expected(DocumentRecord record) => record.ActiveGeneration == record.Generation ? Math.Max(1, record.Chunks) : 1;
+
+    // The attempt before counts as one, so that chunks which are still there are not paid for again. A later generation under way, or one that
+    // was given up, takes the place of the lost one.
+    private static DocumentRecord WithoutChunks(DocumentRecord record) => record.State is DocumentState.Ready || record.State.IsGivenUp()
+        ? record with { ActiveGeneration = null, State = DocumentState.Received, Step = null, Attempt = 1, NextAttemptAt = null, ErrorCode = IngestErrors.ChunksMissing, ErrorMessage = IngestErrors.ChunksMissingMessage }
+        : record with { ActiveGeneration = null };
+
+    private async IAsyncEnumerable<CatalogEntry> DocumentsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        CatalogEntry? last = null;
+        while (await catalog.ScanAsync(last, Page, cancellationToken) is { Count: > 0 } page)
+        {
+            foreach (var entry in page)
+            {
+                yield return entry;
+            }
+
+            last = page[^1];
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: the index does not hold the chunks of generation {Generation}; the document is ingested again.")]
+    private partial void LogQueuedAgain(string tenantId, string documentId, long generation);
+
+    [LoggerMessage(LogLevel.Error, "Checking the chunk index failed; next check in {Delay}.")]
+    private partial void LogFailed(Exception exception, TimeSpan delay);
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics.Metrics;
+using LlmOps.Engine.Knowledge;
+
+namespace LlmOps.Engine.Ingesting;
+
+/// <summary>The instruments of ingestion.</summary>
+internal static class IngestMetrics
+{
+    private static readonly Counter<long> Documents = EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.IngestDocuments, "{document}", "Documents that reached a state");
+    private static readonly Counter<long> Chunks = EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.IngestChunks, "{chunk}", "Chunks indexed");
+    private static readonly Histogram<double> Steps = EngineDiagnostics.Meter.CreateHistogram<double>(EngineDiagnosticsNames.IngestStepDuration, "s", "Time of one ingestion step");
+    private static long _queueDepth;
+
+    static IngestMetrics() =>
+        EngineDiagnostics.Meter.CreateObservableGauge(EngineDiagnosticsNames.IngestQueueDepth, () => Interlocked.Read(ref _queueDepth), "{message}", "Documents waiting in the ingest queue");
+
+    public static void CountDocument(DocumentState state) =>
+        Documents.Add(1, new KeyValuePair<string, object?>(EngineDiagnosticsNames.State, StateName(state)));
+
+    public static void CountChunks(int chunks) => Chunks.Add(chunks);
+
+    public static void RecordStep(string step, TimeSpan duration) =>
+        Steps.Record(duration.TotalSeconds, new KeyValuePair<string, object?>(EngineDiagnosticsNames.Step, step));
+
+    public static void SetQueueDepth(long depth) => Interlocked.Exchange(ref _queueDepth, depth);
+
+    public static string StateName(DocumentState state) => state.ToString().ToLowerInvariant();
+}

@@ -1,9 +1,0 @@
-namespace LlmOps.Engine.Ingestion;
-
-/// <summary>Opens objects that somebody put into a bucket.</summary>
-public interface IIncomingObjects
-{
-    /// <summary>Opens an object, or answers null where it is gone, or is none that documents are taken from.</summary>
-    /// <returns>The document with the tenant it belongs to; the caller disposes the content.</returns>
-    Task<TenantDocument?> OpenAsync(IncomingObject incoming, CancellationToken cancellationToken);
-}

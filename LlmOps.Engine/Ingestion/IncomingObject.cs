@@ -1,6 +1,0 @@
-namespace LlmOps.Engine.Ingestion;
-
-/// <summary>An object that somebody put into a bucket.</summary>
-/// <param name="Bucket">The bucket's name.</param>
-/// <param name="Key">The object's key, decoded.</param>
-public sealed record IncomingObject(string Bucket, string Key);

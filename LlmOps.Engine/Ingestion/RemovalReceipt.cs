@@ -1,6 +1,0 @@
-namespace LlmOps.Engine.Ingestion;
-
-/// <summary>What a deletion did.</summary>
-/// <param name="Id">The deleted document's id.</param>
-/// <param name="Stores">What each store removed, the catalog first.</param>
-public sealed record RemovalReceipt(string Id, IReadOnlyList<StoreRemoval> Stores);

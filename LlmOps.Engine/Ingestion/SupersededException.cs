@@ -1,4 +1,0 @@
-namespace LlmOps.Engine.Ingestion;
-
-/// <summary>The document was deleted or accepted anew while a generation of it was being worked on.</summary>
-internal sealed class SupersededException() : Exception("The document was deleted or accepted anew.");

@@ -1,4 +1,0 @@
-namespace LlmOps.Engine.Knowledge.Extraction;
-
-/// <summary>A statement in one sentence, with what it makes of the kinds of both.</summary>
-internal sealed record FoundRelation(FoundName Subject, string Predicate, FoundName Object, string? SubjectKind, string? ObjectKind);

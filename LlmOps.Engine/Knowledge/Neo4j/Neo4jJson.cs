@@ -1,8 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace LlmOps.Engine.Knowledge.Neo4j;
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(Neo4jResponse))]
-[JsonSerializable(typeof(string[]))]
-internal sealed partial class Neo4jJson : JsonSerializerContext;

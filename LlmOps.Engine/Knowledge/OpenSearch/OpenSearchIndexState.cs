@@ -1,4 +1,0 @@
-namespace LlmOps.Engine.Knowledge.OpenSearch;
-
-/// <summary>An index and what it says of itself.</summary>
-internal sealed record OpenSearchIndexState(string Name, IndexMeta Meta);

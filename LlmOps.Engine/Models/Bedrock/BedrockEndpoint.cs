@@ -1,6 +1,0 @@
-namespace LlmOps.Engine.Models.Bedrock;
-
-/// <summary>Where a plane is.</summary>
-/// <param name="Address">Scheme, host and port, perhaps with a base path.</param>
-/// <param name="Region">The region that requests are signed for.</param>
-internal sealed record BedrockEndpoint(Uri Address, string Region);

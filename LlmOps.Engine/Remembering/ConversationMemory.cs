@@ -1,0 +1,369 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using LlmOps.Engine.Stores;
+using LlmOps.Engine.Tenancy;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace LlmOps.Engine.Remembering;
+
+/// <summary>
+/// Remembers conversations over three tiers: temporary (8 hours after the last use), short-term (7 days) and the archive (for ever).
+/// Each tier has its own time limit, and one that fails is named and not waited for, as long as another can do its work.
+/// </summary>
+public sealed class ConversationMemory
+{
+    private static readonly Counter<long> s_fallback =
+        EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.MemoryFallback, description: "Conversations loaded from a slower tier than the first.");
+
+    private readonly ITemporaryMemory _temporary;
+    private readonly IShortTermMemory _shortTerm;
+    private readonly ILongTermArchive _archive;
+    private readonly ArchiveQueue _queue;
+    private readonly MemoryOptions _options;
+    private readonly TimeProvider _time;
+    private readonly TierGuard _temporaryGuard;
+    private readonly TierGuard _shortTermGuard;
+    private readonly TierGuard _archiveGuard;
+
+    // Sessions that are read again at once when the temporary tier is back.
+    private const int RefillBatch = 100;
+    private const int RefillsAtOnce = 8;
+
+    // Sessions whose temporary tier may lack a turn; the value tells one occasion from the next.
+    private readonly ConcurrentDictionary<(string Tenant, string Session), object> _suspect = [];
+
+    // Beyond the bound of the above every session is suspect, for as long as the temporary tier may hold what it had then.
+    private long _allSuspectUntilTicks;
+
+    // Turns that only the archive took, until the short-term tier has them too.
+    private readonly ConcurrentDictionary<(string Tenant, string Session), ImmutableList<ConversationTurn>> _aside = [];
+
+    internal ConversationMemory(
+        ITemporaryMemory temporary,
+        IShortTermMemory shortTerm,
+        ILongTermArchive archive,
+        ArchiveQueue queue,
+        IOptions<MemoryOptions> options,
+        TimeProvider time,
+        ILogger<ConversationMemory> logger)
+    {
+        _temporary = temporary;
+        _shortTerm = shortTerm;
+        _archive = archive;
+        _queue = queue;
+        _options = options.Value;
+        _time = time;
+        _temporaryGuard = new TierGuard(MemoryParts.Temporary, _options.TemporaryTimeLimit, _options, time, logger);
+        _shortTermGuard = new TierGuard(MemoryParts.ShortTerm, _options.ShortTermTimeLimit, _options, time, logger);
+        _archiveGuard = new TierGuard(MemoryParts.Archive, _options.ArchiveTimeLimit, _options, time, logger);
+    }
+
+    /// <summary>
+    /// Loads a session's last <paramref name="maxTurns"/> turns from the first tier that has them and puts them into the faster one.
+    /// Tiers that do not answer narrow the result and are named; they never fail the call.
+    /// </summary>
+    /// <exception cref="ArgumentException">The session id has a wrong form.</exception>
+    public async Task<LoadedHistory> LoadAsync(TenantScope scope, string sessionId, int maxTurns, CancellationToken cancellationToken)
+    {
+        var key = (scope.TenantId, SessionId.Checked(sessionId));
+        ArgumentOutOfRangeException.ThrowIfNegative(maxTurns);
+        using var activity = EngineDiagnostics.ActivitySource.StartActivity(EngineDiagnosticsNames.MemoryLoadSpan);
+        if (maxTurns == 0)
+        {
+            return new LoadedHistory([], MemoryTier.None, []);
+        }
+
+        var degraded = new List<string>(3);
+        var isSuspect = _suspect.TryGetValue(key, out var occasion) || _time.GetUtcNow().UtcTicks < Volatile.Read(ref _allSuspectUntilTicks);
+        var temporary = await _temporaryGuard.TryAsync(c => _temporary.LoadAsync(scope, sessionId, c), evenIfPaused: false, cancellationToken);
+        Note(temporary, _temporaryGuard, degraded);
+
+        // A list that is not full is the whole session.
+        if (temporary is { Ok: true, Value: { } quick } && !isSuspect && (quick.Count >= maxTurns || quick.Count < _options.TemporaryTurns))
+        {
+            return Loaded(activity, TurnSequence.Merge(maxTurns, quick), MemoryTier.Temporary, degraded);
+        }
+
+        var wanted = Math.Max(maxTurns, _options.TemporaryTurns);
+        var shortTerm = await _shortTermGuard.TryAsync(c => _shortTerm.LoadAsync(scope, sessionId, wanted, c), evenIfPaused: false, cancellationToken);
+        Note(shortTerm, _shortTermGuard, degraded);
+
+        var archive = default(TierGuard.Outcome<IReadOnlyList<ConversationTurn>>);
+        if (!shortTerm.Ok || shortTerm.Value!.Count < wanted)
+        {
+            archive = await _archiveGuard.TryAsync(c => _archive.LoadAsync(scope, sessionId, wanted, c), evenIfPaused: false, cancellationToken);
+            Note(archive, _archiveGuard, degraded);
+        }
+
+        var isComplete = shortTerm.Ok && archive.Ok;
+        var turns = TurnSequence.Merge(wanted, shortTerm.Value, archive.Value, Aside(key), isComplete ? null : temporary.Value);
+        if (isComplete && temporary.Ok)
+        {
+            var fill = await _temporaryGuard.TryAsync(c => Unit(_temporary.FillAsync(scope, sessionId, turns, c)), evenIfPaused: false, cancellationToken);
+            Note(fill, _temporaryGuard, degraded);
+            if (fill.Ok && occasion is not null)
+            {
+                // Only this occasion: a turn that was missed since needs its own fill.
+                _suspect.TryRemove(KeyValuePair.Create(key, occasion));
+            }
+        }
+
+        var tier = shortTerm.Value is { Count: > 0 } ? MemoryTier.ShortTerm : turns.Count > 0 ? MemoryTier.Archive : MemoryTier.None;
+        return Loaded(activity, TurnSequence.Merge(maxTurns, turns), tier, degraded);
+    }
+
+    /// <summary>
+    /// Makes a turn durable, in the short-term tier or, where that fails, in the archive, and then puts it into the other tiers.
+    /// When the call returns, the turn survives the end of this process; repeating it changes nothing.
+    /// </summary>
+    /// <exception cref="ArgumentException">The session id has a wrong form, or the turn has no id.</exception>
+    /// <exception cref="MemoryUnavailableException">Neither durable tier took the turn.</exception>
+    public async Task<AppendedTurn> AppendAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken)
+    {
+        var key = (scope.TenantId, SessionId.Checked(turn.SessionId));
+        ArgumentException.ThrowIfNullOrEmpty(turn.TurnId);
+        using var activity = EngineDiagnostics.ActivitySource.StartActivity(EngineDiagnosticsNames.MemoryAppendSpan);
+        var degraded = new List<string>(3);
+
+        // What went past the short-term tier goes first, so that sequences go on from there.
+        await PutBackAsync(scope, key, cancellationToken);
+
+        var written = await _shortTermGuard.TryAsync(c => _shortTerm.AppendAsync(scope, turn, c), evenIfPaused: true, cancellationToken);
+        Note(written, _shortTermGuard, degraded);
+        var stored = written.Value ?? await AppendToArchiveAsync(scope, turn, written.Error!, degraded, cancellationToken);
+
+        // From here the turn is durable: what the caller's own cancellation cuts short, others repeat.
+        try
+        {
+            var quick = await _temporaryGuard.TryAsync(c => _temporary.AppendAsync(scope, stored, c), evenIfPaused: false, cancellationToken);
+            Note(quick, _temporaryGuard, degraded);
+            if (!quick.Ok)
+            {
+                Suspect(key);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Suspect(key);
+        }
+
+        if (written.Ok)
+        {
+            _queue.Offer(scope, stored);
+        }
+
+        Tag(activity, degraded);
+        return new AppendedTurn(stored, degraded);
+    }
+
+    /// <summary>Reads a session from all tiers together, or answers null where there is none.</summary>
+    /// <exception cref="ArgumentException">The session id has a wrong form.</exception>
+    /// <exception cref="MemoryUnavailableException">A tier that may hold the session does not answer, and no other knows it.</exception>
+    public async Task<StoredSession?> GetSessionAsync(TenantScope scope, string sessionId, CancellationToken cancellationToken)
+    {
+        SessionId.Checked(sessionId);
+        using var activity = EngineDiagnostics.ActivitySource.StartActivity(EngineDiagnosticsNames.MemoryReadSpan);
+        var degraded = new List<string>(3);
+        var temporaryTask = _temporaryGuard.TryAsync(c => _temporary.LoadAsync(scope, sessionId, c), evenIfPaused: false, cancellationToken);
+        var shortTermTask = _shortTermGuard.TryAsync(c => _shortTerm.LoadAsync(scope, sessionId, _options.SessionTurns, c), evenIfPaused: false, cancellationToken);
+        var archiveTask = _archiveGuard.TryAsync(c => _archive.LoadAsync(scope, sessionId, _options.SessionTurns, c), evenIfPaused: false, cancellationToken);
+        await Task.WhenAll((Task)temporaryTask, shortTermTask, archiveTask);
+        var (temporary, shortTerm, archive) = (await temporaryTask, await shortTermTask, await archiveTask);
+        Note(temporary, _temporaryGuard, degraded);
+        Note(shortTerm, _shortTermGuard, degraded);
+        Note(archive, _archiveGuard, degraded);
+
+        var turns = TurnSequence.Merge(_options.SessionTurns, shortTerm.Value, archive.Value, temporary.Value, Aside((scope.TenantId, sessionId)));
+        Tag(activity, degraded);
+        return turns.Count > 0 ? new StoredSession(sessionId, turns, degraded)
+            : shortTerm.Ok && archive.Ok ? null
+            : throw new MemoryUnavailableException("The session cannot be read now.", degraded, shortTerm.Error ?? archive.Error);
+    }
+
+    /// <summary>Forgets a session in every tier. Turns asked for later begin it anew.</summary>
+    /// <returns>The receipt, one line for each tier.</returns>
+    /// <exception cref="ArgumentException">The session id has a wrong form.</exception>
+    /// <exception cref="MemoryUnavailableException">A tier did not delete; the others did. Repeat the call.</exception>
+    public async Task<IReadOnlyList<StoreRemoval>> DeleteSessionAsync(TenantScope scope, string sessionId, CancellationToken cancellationToken)
+    {
+        var key = (scope.TenantId, SessionId.Checked(sessionId));
+        using var activity = EngineDiagnostics.ActivitySource.StartActivity(EngineDiagnosticsNames.MemoryDeleteSpan);
+        var degraded = new List<string>(3);
+
+        await PutBackAsync(scope, key, cancellationToken);
+
+        // A clock ahead of ours, or many turns in one microsecond, may have put turns beyond now; an earlier attempt may have reached some tiers.
+        var inTemporary = await _temporaryGuard.TryAsync(c => _temporary.LoadAsync(scope, sessionId, c), evenIfPaused: true, cancellationToken);
+        var inShortTerm = await _shortTermGuard.TryAsync(c => _shortTerm.LoadAsync(scope, sessionId, 1, c), evenIfPaused: true, cancellationToken);
+        var inArchive = await _archiveGuard.TryAsync(c => _archive.LoadAsync(scope, sessionId, 1, c), evenIfPaused: true, cancellationToken);
+        var before = await _archiveGuard.TryAsync(c => _archive.GetDeletedThroughAsync(scope, sessionId, c), evenIfPaused: true, cancellationToken);
+        var last = TurnSequence.Merge(1, inTemporary.Value, inShortTerm.Value, inArchive.Value, Aside(key)).Select(t => t.Sequence).DefaultIfEmpty().Max();
+        var through = Math.Max(Math.Max(last, before.Value), TurnSequence.At(_time.GetUtcNow()));
+
+        // The archive first: what it has forgotten, no archival under way brings back.
+        var archive = await _archiveGuard.TryAsync(c => _archive.DeleteAsync(scope, sessionId, through, c), evenIfPaused: true, cancellationToken);
+        var shortTerm = await _shortTermGuard.TryAsync(c => _shortTerm.DeleteAsync(scope, sessionId, through, c), evenIfPaused: true, cancellationToken);
+        var temporary = await _temporaryGuard.TryAsync(c => _temporary.DeleteAsync(scope, sessionId, through, c), evenIfPaused: true, cancellationToken);
+        Note(temporary, _temporaryGuard, degraded);
+        Note(shortTerm, _shortTermGuard, degraded);
+        Note(archive, _archiveGuard, degraded);
+        Tag(activity, degraded);
+
+        TakeFromAside(key, t => t.Sequence <= through);
+
+        if (degraded.Count > 0)
+        {
+            throw new MemoryUnavailableException("The session is not deleted everywhere yet; repeat the request.", degraded, archive.Error ?? shortTerm.Error ?? temporary.Error);
+        }
+
+        return [new(MemoryParts.Temporary, temporary.Value), new(MemoryParts.ShortTerm, shortTerm.Value), new(MemoryParts.Archive, archive.Value)];
+    }
+
+    /// <summary>Gives the short-term tier the turns that only the archive took; stops at the first that it does not take.</summary>
+    internal async Task PutBackAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (key, _) in _aside)
+        {
+            if (!await PutBackAsync(TenantScope.Create(key.Tenant), key, cancellationToken))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Fills the temporary tier of sessions that it may lack a turn of, some at a time; does nothing while it does not answer.</summary>
+    internal async Task RefillAsync(CancellationToken cancellationToken)
+    {
+        while (_suspect.Take(RefillBatch).Select(suspect => suspect.Key).ToArray() is [var first, ..] batch)
+        {
+            var answer = await _temporaryGuard.TryAsync(c => _temporary.LoadAsync(TenantScope.Create(first.Tenant), first.Session, c), evenIfPaused: false, cancellationToken);
+            if (!answer.Ok)
+            {
+                return;
+            }
+
+            await Parallel.ForEachAsync(
+                batch,
+                new ParallelOptions { MaxDegreeOfParallelism = RefillsAtOnce, CancellationToken = cancellationToken },
+                async (key, token) => await LoadAsync(TenantScope.Create(key.Tenant), key.Session, _options.TemporaryTurns, token));
+            if (Array.Exists(batch, _suspect.ContainsKey))
+            {
+                // Another tier does not answer; the next round goes on from here.
+                return;
+            }
+        }
+    }
+
+    private void Suspect((string Tenant, string Session) key)
+    {
+        if (_suspect.Count < _options.SuspectSessions || _suspect.ContainsKey(key))
+        {
+            _suspect[key] = new object();
+            return;
+        }
+
+        Volatile.Write(ref _allSuspectUntilTicks, (_time.GetUtcNow() + _options.TemporaryLifetime).UtcTicks);
+    }
+
+    private async Task<ConversationTurn> AppendToArchiveAsync(TenantScope scope, ConversationTurn turn, Exception cause, List<string> degraded, CancellationToken cancellationToken)
+    {
+        var written = await _archiveGuard.TryAsync(
+            async c =>
+            {
+                // Repeated after an earlier attempt got through: nothing new.
+                var earlier = TurnSequence.Merge(int.MaxValue, await _archive.LoadAsync(scope, turn.SessionId, 1, c), Aside((scope.TenantId, turn.SessionId)));
+                if (earlier.FirstOrDefault(t => t.TurnId == turn.TurnId) is { } same)
+                {
+                    return same;
+                }
+
+                var known = await _temporaryGuard.TryAsync(t => _temporary.LoadAsync(scope, turn.SessionId, t), evenIfPaused: false, c);
+                var floor = TurnSequence.Merge(1, earlier, known.Value).Select(t => t.Sequence).Append(await _archive.GetDeletedThroughAsync(scope, turn.SessionId, c)).Max();
+                var stored = turn with { Sequence = TurnSequence.Next(turn, floor) };
+                return await _archive.WriteAsync(scope, stored, c) ? stored : throw new InvalidOperationException("The session was deleted while the turn was written.");
+            },
+            evenIfPaused: true,
+            cancellationToken);
+        Note(written, _archiveGuard, degraded);
+        if (written.Value is not { } turnInArchive)
+        {
+            throw new MemoryUnavailableException("The turn could not be stored.", degraded, new AggregateException(cause, written.Error!));
+        }
+
+        // Beyond the bound a turn is only in the archive, where reading a whole session finds it.
+        if (_aside.Count < _options.ArchiveQueueLength)
+        {
+            _aside.AddOrUpdate((scope.TenantId, turn.SessionId), [turnInArchive], (_, others) => others.Add(turnInArchive));
+        }
+
+        return turnInArchive;
+    }
+
+    private async Task<bool> PutBackAsync(TenantScope scope, (string Tenant, string Session) key, CancellationToken cancellationToken)
+    {
+        foreach (var turn in Aside(key))
+        {
+            var written = await _shortTermGuard.TryAsync(c => _shortTerm.AppendAsync(scope, turn, c), evenIfPaused: false, cancellationToken);
+            if (!written.Ok)
+            {
+                return false;
+            }
+
+            TakeFromAside(key, t => t.TurnId == turn.TurnId);
+        }
+
+        return true;
+    }
+
+    private void TakeFromAside((string Tenant, string Session) key, Predicate<ConversationTurn> which)
+    {
+        while (_aside.TryGetValue(key, out var turns))
+        {
+            var left = turns.RemoveAll(which);
+            if (left.IsEmpty ? _aside.TryRemove(KeyValuePair.Create(key, turns)) : _aside.TryUpdate(key, left, turns))
+            {
+                return;
+            }
+        }
+    }
+
+    private ImmutableList<ConversationTurn> Aside((string Tenant, string Session) key) => _aside.TryGetValue(key, out var turns) ? turns : [];
+
+    private static async Task<bool> Unit(Task task)
+    {
+        await task;
+        return true;
+    }
+
+    private static void Note<T>(TierGuard.Outcome<T> outcome, TierGuard guard, List<string> degraded)
+    {
+        if (!outcome.Ok && !degraded.Contains(guard.Part))
+        {
+            degraded.Add(guard.Part);
+        }
+    }
+
+    private static LoadedHistory Loaded(Activity? activity, IReadOnlyList<ConversationTurn> turns, MemoryTier tier, List<string> degraded)
+    {
+        var name = tier switch { MemoryTier.Temporary => "temporary", MemoryTier.ShortTerm => "short-term", MemoryTier.Archive => "archive", _ => "none" };
+        if (tier is MemoryTier.ShortTerm or MemoryTier.Archive)
+        {
+            s_fallback.Add(1, new KeyValuePair<string, object?>(EngineDiagnosticsNames.Tier, name));
+        }
+
+        activity?.SetTag(EngineDiagnosticsNames.Tier, name);
+        Tag(activity, degraded);
+        return new LoadedHistory(turns, tier, degraded);
+    }
+
+    private static void Tag(Activity? activity, List<string> degraded)
+    {
+        if (degraded.Count > 0)
+        {
+            activity?.SetTag(EngineDiagnosticsNames.DegradedParts, degraded.ToArray());
+        }
+    }
+}

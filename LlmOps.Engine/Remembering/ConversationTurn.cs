@@ -1,0 +1,44 @@
+namespace LlmOps.Engine.Remembering;
+
+/// <summary>One question and its answer. Immutable once written.</summary>
+public sealed record ConversationTurn
+{
+    /// <summary>The session, unique within its tenant: 1 to 128 characters of <c>A-Z a-z 0-9 . _ -</c>.</summary>
+    public required string SessionId { get; init; }
+
+    /// <summary>The turn's own id; writing the same turn again changes nothing.</summary>
+    public required string TurnId { get; init; }
+
+    /// <summary>Place in the session: rises strictly. At least the microseconds of <see cref="At"/> since 1970, so that it also rises across tiers that have forgotten the turns before.</summary>
+    public long Sequence { get; init; }
+
+    /// <summary>When the turn was answered, UTC.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The question as asked.</summary>
+    public required string Question { get; init; }
+
+    /// <summary>The question as it was searched for, where it was rewritten.</summary>
+    public string? RewrittenQuestion { get; init; }
+
+    /// <summary>The answer as given.</summary>
+    public required string Answer { get; init; }
+
+    /// <summary>False where the answer says that the documents do not hold it.</summary>
+    public required bool Answered { get; init; }
+
+    /// <summary>What the answer rests on.</summary>
+    public IReadOnlyList<TurnCitation> Citations { get; init; } = [];
+
+    /// <summary>The model that answered.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Tokens read, cached ones included.</summary>
+    public long InputTokens { get; init; }
+
+    /// <summary>Tokens written.</summary>
+    public long OutputTokens { get; init; }
+
+    /// <summary>What the turn cost, US dollars.</summary>
+    public decimal CostUsd { get; init; }
+}

@@ -1,0 +1,62 @@
+using LlmOps.Engine.Tenancy;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace LlmOps.Engine.Remembering;
+
+/// <summary>Brings turns from the short-term tier to the archive.</summary>
+internal sealed partial class TurnArchiver(IShortTermMemory shortTerm, ILongTermArchive archive, IOptions<MemoryOptions> options, ILogger<TurnArchiver> logger)
+{
+    /// <summary>Archives one turn. A turn whose session has been deleted meanwhile is done with too.</summary>
+    public async Task ArchiveAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken)
+    {
+        using var activity = EngineDiagnostics.ActivitySource.StartActivity(EngineDiagnosticsNames.MemoryArchiveSpan);
+        await archive.WriteAsync(scope, turn, cancellationToken);
+        await shortTerm.MarkArchivedAsync(scope, turn, cancellationToken);
+    }
+
+    /// <summary>Archives everything that the archive lacks; stops where nothing gets through.</summary>
+    /// <returns>How many turns were archived.</returns>
+    public async Task<int> CatchUpAsync(CancellationToken cancellationToken)
+    {
+        var total = 0;
+        while (true)
+        {
+            var waiting = await shortTerm.ListUnarchivedAsync(options.Value.ArchiveBatch, cancellationToken);
+            var done = 0;
+            foreach (var (tenantId, turn) in waiting)
+            {
+                try
+                {
+                    await ArchiveAsync(TenantScope.Create(tenantId), turn, cancellationToken);
+                    done++;
+                }
+                catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+                {
+                    LogFailed(logger, e, tenantId, turn.TurnId);
+                    if (done == 0)
+                    {
+                        return total;
+                    }
+                }
+            }
+
+            total += done;
+            if (waiting.Count < options.Value.ArchiveBatch || done < waiting.Count)
+            {
+                if (total > 0)
+                {
+                    LogCaughtUp(logger, total);
+                }
+
+                return total;
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A turn did not reach the archive and will be tried again: tenant {TenantId}, turn {TurnId}.")]
+    private static partial void LogFailed(ILogger logger, Exception error, string tenantId, string turnId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} turns brought to the archive.")]
+    private static partial void LogCaughtUp(ILogger logger, int count);
+}

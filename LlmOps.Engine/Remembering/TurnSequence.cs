@@ -1,0 +1,23 @@
+namespace LlmOps.Engine.Remembering;
+
+/// <summary>Sequences of turns: microseconds since 1970, pushed up where the session is already there. Exact in a double until the year 2255.</summary>
+internal static class TurnSequence
+{
+    public static long At(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>The sequence of a turn behind <paramref name="last"/>; a turn that has one keeps it.</summary>
+    public static long Next(ConversationTurn turn, long last) => turn.Sequence > 0 ? turn.Sequence : Math.Max(last + 1, At(turn.At));
+
+    /// <summary>The last <paramref name="limit"/> turns of several lists, in order, each turn id once (as it stands earliest).</summary>
+    public static IReadOnlyList<ConversationTurn> Merge(int limit, params ReadOnlySpan<IReadOnlyList<ConversationTurn>?> lists)
+    {
+        var all = new List<ConversationTurn>();
+        foreach (var list in lists)
+        {
+            all.AddRange(list ?? []);
+        }
+
+        var merged = all.OrderBy(t => t.Sequence).ThenBy(t => t.TurnId, StringComparer.Ordinal).DistinctBy(t => t.TurnId, StringComparer.Ordinal).ToList();
+        return merged.Count <= limit ? merged : merged[^limit..];
+    }
+}

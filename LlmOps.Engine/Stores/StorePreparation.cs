@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LlmOps.Engine.Stores;
+
+/// <summary>Prepares every store while the service already serves, each for as long as it takes, so that the first question does not pay for it. Nothing waits for it, nothing fails with it.</summary>
+internal sealed partial class StorePreparation(IServiceProvider services, TimeProvider time, ILogger<StorePreparation> logger) : BackgroundService
+{
+    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(30);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await Task.WhenAll(services.GetServices<IStoreProbe>().OfType<IPreparedStore>().Distinct().Select(store => PrepareAsync(store, stoppingToken)));
+        }
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+        {
+            // A store that cannot even be made; its first use says so again.
+            LogGivenUp(e);
+        }
+    }
+
+    private async Task PrepareAsync(IPreparedStore store, CancellationToken stoppingToken)
+    {
+        // Off the caller's thread: one store's client takes its time to be made, and the others are not to wait for it.
+        await Task.Yield();
+        for (var pause = s_firstPause; ; pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause)
+        {
+            using (var activity = EngineDiagnostics.ActivitySource.StartActivity($"{EngineDiagnosticsNames.PrepareSpan} {store.StoreName.Split(' ')[0]}"))
+            {
+                try
+                {
+                    await store.PrepareAsync(stoppingToken);
+                    return;
+                }
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+                {
+                    activity?.SetTag(EngineDiagnosticsNames.ErrorType, e.GetType().Name).SetStatus(ActivityStatusCode.Error, e.Message);
+                    LogAgain(store.StoreName, pause.TotalSeconds, e.Message);
+                }
+            }
+
+            await Task.Delay(pause, time, stoppingToken);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Store} is not ready to be prepared, and is asked again in {Seconds} s: {Reason}")]
+    private partial void LogAgain(string store, double seconds, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The stores are not prepared; each does so at its first use.")]
+    private partial void LogGivenUp(Exception error);
+}

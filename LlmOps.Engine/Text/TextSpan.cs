@@ -1,0 +1,7 @@
+namespace LlmOps.Engine.Text;
+
+/// <summary>A stretch of a text, in UTF-16 code units.</summary>
+internal readonly record struct TextSpan(int Start, int End)
+{
+    public int Length => End - Start;
+}

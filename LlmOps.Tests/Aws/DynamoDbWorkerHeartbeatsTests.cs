@@ -1,0 +1,31 @@
+using Amazon.DynamoDBv2;
+using LlmOps.Aws;
+using LlmOps.Engine.Ingesting;
+using LlmOps.Tests.Conformance;
+using LlmOps.Tests.Remembering;
+
+namespace LlmOps.Tests.Aws;
+
+public sealed class DynamoDbWorkerHeartbeatsTests : WorkerHeartbeatsConformance, IAsyncDisposable
+{
+    private readonly string _table = RealServers.NewName();
+    private IAmazonDynamoDB? _client;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_client is not null)
+        {
+            await _client.DeleteTableAsync(_table);
+            _client.Dispose();
+        }
+    }
+
+    private protected override async Task<IWorkerHeartbeats> OpenAsync()
+    {
+        _client = RealServers.DynamoDbClient();
+
+        // It shares the catalog's table.
+        await new DynamoDbDocumentCatalog(_client, _table, RealServers.CreateResources, Time).ProbeAsync(TestContext.Current.CancellationToken);
+        return new DynamoDbWorkerHeartbeats(_client, _table, Time);
+    }
+}

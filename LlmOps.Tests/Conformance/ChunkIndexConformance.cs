@@ -1,0 +1,469 @@
+using System.Numerics.Tensors;
+using LlmOps.Engine.Chunking;
+using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Tenancy;
+using static LlmOps.Tests.Knowledge.SampleChunks;
+
+namespace LlmOps.Tests.Conformance;
+
+/// <summary>What every chunk index does alike.</summary>
+[Conformance(typeof(IChunkIndex))]
+public abstract class ChunkIndexConformance : IAsyncLifetime
+{
+    private static readonly TenantScope _acme = TenantScope.Create("acme");
+    private static readonly TenantScope _globex = TenantScope.Create("globex");
+
+    private IChunkIndex? _index;
+
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private IChunkIndex Index => _index ?? throw new InvalidOperationException("Not initialised.");
+
+    public virtual async ValueTask InitializeAsync() => _index = await CreateAsync(8);
+
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A new, empty index for vectors of the given dimension.</summary>
+    protected abstract ValueTask<IChunkIndex> CreateAsync(int dimension);
+
+    [Fact]
+    public async Task ChunksOfOneGenerationAreCounted()
+    {
+        var index = Index;
+        await index.UpsertAsync(_acme, [Of("a", "one"), Of("a", "two", ordinal: 1), Of("a", "three", generation: 2), Of("b", "four")], Cancellation);
+
+        Assert.Equal(2, await index.CountAsync(_acme, "a", 1, Cancellation));
+        Assert.Equal(1, await index.CountAsync(_acme, "a", 2, Cancellation));
+        Assert.Equal(0, await index.CountAsync(_acme, "a", 3, Cancellation));
+        Assert.Equal(0, await index.CountAsync(_globex, "a", 1, Cancellation));
+    }
+
+    [Fact]
+    public async Task AnEmptyIndexAnswersWithNothing()
+    {
+        Assert.Empty(await Index.SearchTextAsync(_acme, "anything at all", ChunkFilter.None, 10, Cancellation));
+        Assert.Empty(await Index.SearchVectorAsync(_acme, Vector(1, 8), ChunkFilter.None, 10, Cancellation));
+        Assert.Empty(await Index.GetAsync(_acme, ["a~1~0"], Cancellation));
+        Assert.Equal(0, await Index.CountAsync(_acme, Cancellation));
+        Assert.Equal(0, await Index.DeleteAsync(_acme, "a", null, Cancellation));
+        await Index.ProbeAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task AChunkComesBackWhole()
+    {
+        var chunk = new IndexedChunk(
+            new Chunk("handbook", 7, 3, 120, 163, "Notice periods are three months.\n\tTabs too.", ["Employment", "Leaving"], 11),
+            "Employee handbook",
+            new Dictionary<string, string> { ["department"] = "HR", ["Ünïcode key"] = "välue ✓" },
+            Vector(1, 8));
+        await Index.UpsertAsync(_acme, [chunk], Cancellation);
+
+        foreach (var found in new[]
+        {
+            Assert.Single(await Index.GetAsync(_acme, [chunk.Chunk.Id], Cancellation)),
+            Assert.Single(await Index.SearchTextAsync(_acme, "notice period", ChunkFilter.None, 5, Cancellation)),
+            Assert.Single(await Index.SearchVectorAsync(_acme, Vector(2, 8), ChunkFilter.None, 5, Cancellation)),
+        })
+        {
+            Assert.Equal(chunk.Chunk with { Headings = found.Chunk.Headings }, found.Chunk);
+            Assert.Equal(chunk.Chunk.Headings, found.Chunk.Headings);
+            Assert.Equal("Employee handbook", found.Title);
+            Assert.Equal(chunk.Metadata, found.Metadata);
+        }
+    }
+
+    [Fact]
+    public async Task TitleHeadingsAndTextAreSearchedInEnglish()
+    {
+        await Index.UpsertAsync(
+            _acme,
+            [
+                Of("in-title", "Nothing to see here.", title: "Acquisitions of the year"),
+                Of("in-headings", "Nothing to see here.", headings: ["Companies", "The acquired ones"]),
+                Of("in-text", "Northwind's CEO said that it is acquiring Contoso."),
+                Of("in-none", "An invoice is due after thirty days."),
+            ],
+            Cancellation);
+
+        Assert.Equal(["in-headings", "in-text"], await FindSorted("Who ACQUIRES whom?"));
+        Assert.Equal(["in-title"], await FindSorted("acquisition"));
+        Assert.Equal(["in-text"], await FindSorted("northwind"));
+        Assert.Equal(["in-none"], await FindSorted("invoices"));
+        Assert.Empty(await FindSorted("is it the"));
+    }
+
+    [Fact]
+    public async Task AChunkIsWeighedAsTheWholeOfItsPartsAndATitleCountsMore()
+    {
+        const string Filler = "Nothing else of note is said in this short passage.";
+        await Index.UpsertAsync(
+            _acme,
+            [
+                Of("title", Filler, title: "Tulips and harbours"),
+                Of("parts", $"Harbours. {Filler}", headings: ["Tulips"], title: "Notes"),
+                Of("text", $"Tulips and harbours. {Filler}", title: "Notes"),
+                Of("one", $"Tulips. {Filler}", title: "Notes"),
+                Of("none", Filler, title: "Notes"),
+            ],
+            Cancellation);
+
+        var found = await Index.SearchTextAsync(_acme, "harbours tulips", ChunkFilter.None, 10, Cancellation);
+
+        Assert.Equal("title", found[0].Chunk.DocumentId);
+        Assert.Equal(["parts", "text"], found.Skip(1).Take(2).Select(hit => hit.Chunk.DocumentId).Order());
+        Assert.Equal("one", found[3].Chunk.DocumentId);
+        Assert.Equal(4, found.Count);
+
+        // A heading is a word of the chunk like any other.
+        Assert.Equal(found[1].Score, found[2].Score, 3);
+    }
+
+    [Fact]
+    public async Task ARarerTermWeighsMore()
+    {
+        await Index.UpsertAsync(
+            _acme,
+            [
+                Of("a", "The contract mentions penalties."),
+                Of("b", "The contract mentions deadlines."),
+                Of("c", "The contract mentions deadlines again."),
+                Of("d", "The contract mentions colours and much else."),
+            ],
+            Cancellation);
+
+        var found = await Index.SearchTextAsync(_acme, "contract penalties", ChunkFilter.None, 10, Cancellation);
+        Assert.Equal(4, found.Count);
+        Assert.Equal("a", found[0].Chunk.DocumentId);
+        Assert.Equal(found.OrderByDescending(hit => hit.Score).Select(hit => hit.Chunk.Id), found.Select(hit => hit.Chunk.Id));
+    }
+
+    [Theory]
+    [InlineData("maxPoolSize", "camel")]
+    [InlineData("pool size", "camel")]
+    [InlineData("retry_back_off", "snake")]
+    [InlineData("retry", "snake")]
+    [InlineData("System.Text.Json", "dotted")]
+    [InlineData("json", "dotted")]
+    [InlineData("http", "capitals")]
+    [InlineData("server", "capitals")]
+    [InlineData("resume", "accents")]
+    [InlineData("Müller", "accents")]
+    public async Task IdentifiersAreFoundWholeAndByTheirParts(string question, string expected)
+    {
+        await Index.UpsertAsync(
+            _acme,
+            [
+                Of("camel", "Set maxPoolSize to twenty."),
+                Of("snake", "The key retry_back_off is in seconds."),
+                Of("dotted", "Serialise with System.Text.Json only."),
+                Of("capitals", "Call HTTPServer.start first."),
+                Of("accents", "Frau Müller reads the résumé."),
+            ],
+            Cancellation);
+
+        Assert.Equal([expected], await FindSorted(question));
+    }
+
+    [Theory]
+    [InlineData("contract OR tenant:globex")]
+    [InlineData("*:* contract")]
+    [InlineData("\"contract\" AND NOT \"contract")]
+    [InlineData("contract~2^5 [a TO b] {x} \\ / && || ! ( ) : ?*")]
+    [InlineData("{\"match_all\":{}} contract")]
+    [InlineData("contract\0\u0001\uFFFF \uD83D")]
+    public async Task QuerySyntaxInAQuestionIsJustText(string question)
+    {
+        await Index.UpsertAsync(_acme, [Of("a", "The contract ends in May."), Of("b", "Tulips are flowers.")], Cancellation);
+        await Index.UpsertAsync(_globex, [Of("c", "The contract of Globex.")], Cancellation);
+
+        Assert.Equal(["a"], await FindSorted(question));
+    }
+
+    [Fact]
+    public async Task AVeryLongQuestionIsSearchedByItsRarestTerms()
+    {
+        await Index.UpsertAsync(_acme, [Of("a", "The zymurgy chapter."), Of("b", "Unrelated filler w1 w2 w3."), Of("c", "More filler w1 w2 w3.")], Cancellation);
+        var question = string.Join(' ', Enumerable.Range(0, 20_000).Select(i => $"w{i}")) + " zymurgy";
+
+        var found = await Index.SearchTextAsync(_acme, question, ChunkFilter.None, 10, Cancellation);
+
+        Assert.Contains(found, hit => hit.Chunk.DocumentId == "a");
+    }
+
+    [Fact]
+    public async Task TenantsNeverSeeEachOther()
+    {
+        await Index.UpsertAsync(_acme, [Of("shared", "Acme keeps its secret.", vector: Vector(1, 8))], Cancellation);
+        await Index.UpsertAsync(_globex, [Of("shared", "Globex keeps its secret.", vector: Vector(1, 8))], Cancellation);
+
+        Assert.Equal("Acme keeps its secret.", Assert.Single(await Index.SearchTextAsync(_acme, "secret", ChunkFilter.None, 10, Cancellation)).Chunk.Text);
+        Assert.Equal("Globex keeps its secret.", Assert.Single(await Index.SearchVectorAsync(_globex, Vector(1, 8), ChunkFilter.None, 10, Cancellation)).Chunk.Text);
+        Assert.Equal("Acme keeps its secret.", Assert.Single(await Index.GetAsync(_acme, ["shared~1~0"], Cancellation)).Chunk.Text);
+        Assert.Equal(1, await Index.CountAsync(_acme, Cancellation));
+
+        Assert.Equal(1, await Index.DeleteAsync(_acme, "shared", null, Cancellation));
+        Assert.Equal(0, await Index.CountAsync(_acme, Cancellation));
+        Assert.Equal(1, await Index.CountAsync(_globex, Cancellation));
+        Assert.Empty(await Index.SearchTextAsync(TenantScope.Create("acm"), "secret", ChunkFilter.None, 10, Cancellation));
+    }
+
+    [Fact]
+    public async Task UpsertReplacesById()
+    {
+        await Index.UpsertAsync(_acme, [Of("a", "The first wording.", vector: Vector(1, 8))], Cancellation);
+        await Index.UpsertAsync(_acme, [Of("a", "The second phrasing.", vector: Vector(2, 8))], Cancellation);
+
+        Assert.Equal(1, await Index.CountAsync(_acme, Cancellation));
+        Assert.Empty(await FindSorted("wording"));
+        Assert.Equal(["a"], await FindSorted("phrasing"));
+        Assert.Equal(1, Assert.Single(await Index.SearchVectorAsync(_acme, Vector(2, 8), ChunkFilter.None, 5, Cancellation)).Score, 5);
+    }
+
+    [Fact]
+    public async Task TheSameIdTwiceInOneCallIsOneChunk()
+    {
+        await Index.UpsertAsync(_acme, [Of("a", "The first wording."), Of("a", "The second phrasing.")], Cancellation);
+
+        Assert.Equal(1, await Index.CountAsync(_acme, Cancellation));
+        Assert.Equal(["a"], await FindSorted("phrasing"));
+    }
+
+    [Fact]
+    public async Task GenerationsLieSideBySideUntilTheOldOnesAreDeleted()
+    {
+        await Index.UpsertAsync(_acme, [Of("a", "Old alpha.", 0, 1), Of("a", "Old beta.", 1, 1), Of("a", "Older gamma.", 0, 0), Of("b", "Another old one.", 0, 1)], Cancellation);
+        await Index.UpsertAsync(_acme, [Of("a", "New alpha.", 0, 2)], Cancellation);
+        Assert.Equal(5, await Index.CountAsync(_acme, Cancellation));
+
+        Assert.Equal(3, await Index.DeleteAsync(_acme, "a", 2, Cancellation));
+        Assert.Equal(0, await Index.DeleteAsync(_acme, "a", 2, Cancellation));
+        Assert.Equal(["a", "b"], await FindSorted("alpha old"));
+        Assert.Equal("New alpha.", Assert.Single(await Index.SearchTextAsync(_acme, "alpha", ChunkFilter.None, 5, Cancellation)).Chunk.Text);
+
+        Assert.Equal(1, await Index.DeleteAsync(_acme, "a", null, Cancellation));
+        Assert.Equal(1, await Index.CountAsync(_acme, Cancellation));
+        Assert.Empty(await Index.GetAsync(_acme, ["a~2~0"], Cancellation));
+    }
+
+    [Fact]
+    public async Task DeletingOlderGenerationsLeavesANewerOneThatIsOnItsWay()
+    {
+        await Index.UpsertAsync(_acme, [Of("a", "Nine.", 0, 9), Of("a", "Ten.", 0, 10), Of("a", "Eleven.", 0, 11)], Cancellation);
+
+        Assert.Equal(1, await Index.DeleteAsync(_acme, "a", 10, Cancellation));
+        Assert.Equal(["a~10~0", "a~11~0"], (await Index.GetAsync(_acme, ["a~9~0", "a~10~0", "a~11~0"], Cancellation)).Select(hit => hit.Chunk.Id));
+    }
+
+    [Fact]
+    public async Task GetKeepsTheOrderAndLeavesOutWhatIsUnknown()
+    {
+        await Index.UpsertAsync(_acme, [Of("a", "One."), Of("b", "Two."), Of("c", "Three.")], Cancellation);
+
+        var found = await Index.GetAsync(_acme, ["c~1~0", "nowhere~1~0", "a~1~0", "c~9~0", "not an id"], Cancellation);
+
+        Assert.Equal(["c~1~0", "a~1~0"], found.Select(hit => hit.Chunk.Id));
+        Assert.All(found, hit => Assert.Equal(0, hit.Score));
+        Assert.Empty(await Index.GetAsync(_acme, [], Cancellation));
+    }
+
+    [Fact]
+    public async Task FiltersActInsideTheSearch()
+    {
+        // Everything that fits best is filtered out; what is left must still fill the answer.
+        var target = Vector(99, 8);
+        var chunks = Enumerable.Range(0, 300).Select(i => i % 30 == 0
+            ? Of($"d{i:D3}", "A report about pumps and other things that take more words.", vector: Vector(i, 8), metadata: ("team", "blue"))
+            : Of($"d{i:D3}", "pumps pumps pumps", vector: target, metadata: ("team", "red"))).ToList();
+        await Index.UpsertAsync(_acme, chunks, Cancellation);
+        var blue = new ChunkFilter { Metadata = new Dictionary<string, IReadOnlyCollection<string>> { ["team"] = ["blue"] } };
+
+        var byText = await Index.SearchTextAsync(_acme, "pumps", blue, 8, Cancellation);
+        var byVector = await Index.SearchVectorAsync(_acme, target, blue, 8, Cancellation);
+
+        Assert.Equal(8, byText.Count);
+        Assert.Equal(8, byVector.Count);
+        Assert.All(byText.Concat(byVector), hit => Assert.Equal("blue", hit.Metadata["team"]));
+        var best = chunks.Where((_, i) => i % 30 == 0).OrderByDescending(chunk => TensorPrimitives.Dot(chunk.Vector.Span, target)).Take(8).Select(chunk => chunk.Chunk.Id);
+        Assert.Equal(best, byVector.Select(hit => hit.Chunk.Id));
+    }
+
+    [Fact]
+    public async Task EveryConditionMustHoldAndAnyOfItsValuesWillDo()
+    {
+        await Index.UpsertAsync(
+            _acme,
+            [
+                Of("a", "apples", metadata: [("lang", "en"), ("year", "2024")]),
+                Of("b", "apples", metadata: [("lang", "de"), ("year", "2024")]),
+                Of("c", "apples", metadata: [("lang", "en"), ("year", "2025")]),
+                Of("d", "apples", metadata: [("LANG", "en")]),
+                Of("e", "apples"),
+            ],
+            Cancellation);
+
+        Assert.Equal(["a"], await FindSorted("apples", Where(null, ("lang", ["en"]), ("year", ["2024"]))));
+        Assert.Equal(["a", "b", "c"], await FindSorted("apples", Where(null, ("lang", ["en", "de"]))));
+        Assert.Equal(["b", "e"], await FindSorted("apples", Where(["b", "e", "x"])));
+        Assert.Equal(["b"], await FindSorted("apples", Where(["b", "e"], ("year", ["2024"]))));
+        Assert.Empty(await FindSorted("apples", Where(null, ("lang", ["EN"]))));
+        Assert.Empty(await FindSorted("apples", Where([])));
+        Assert.Empty(await FindSorted("apples", Where(null, ("lang", []))));
+        Assert.Empty(await FindSorted("apples", Where(null, ("lang", ["en\u001f"]))));
+        Assert.Empty(await Index.SearchVectorAsync(_acme, Vector(1, 8), Where(null, ("nothing", ["x"])), 5, Cancellation));
+    }
+
+    [Fact]
+    public async Task ManyDocumentIdsAndVeryLongValuesFilterToo()
+    {
+        var value = new string('v', 40_000);
+        await Index.UpsertAsync(_acme, [Of("a", "apples", metadata: ("note", value)), Of("b", "apples", metadata: ("note", value + "w"))], Cancellation);
+
+        Assert.Equal(["a"], await FindSorted("apples", Where([.. Enumerable.Range(0, 3_000).Select(i => $"x{i}"), "a"])));
+        Assert.Equal(["b"], await FindSorted("apples", Where(null, ("note", [value + "w"]))));
+    }
+
+    [Theory]
+    [InlineData("reports/2024 (final).md")]
+    [InlineData("käse-✓-文書")]
+    [InlineData("a:b|c&d=e+f%20#g?h\"i'j\\k*l[m]{n}<o>")]
+    [InlineData("OR")]
+    public async Task OddIdsAreJustIds(string id)
+    {
+        await Index.UpsertAsync(_acme, [Of(id, "apples"), Of("other", "apples")], Cancellation);
+
+        Assert.Equal([id], await FindSorted("apples", Where([id])));
+        Assert.Equal(id, Assert.Single(await Index.GetAsync(_acme, [ChunkId.Format(id, 1, 0)], Cancellation)).Chunk.DocumentId);
+        Assert.Equal(1, await Index.DeleteAsync(_acme, id, null, Cancellation));
+        Assert.Equal(["other"], await FindSorted("apples"));
+    }
+
+    [Fact]
+    public async Task VectorOrderIsTheOrderOfTheExactCosine()
+    {
+        var index = await CreateAsync(64);
+        var chunks = Enumerable.Range(0, 1_000).Select(i => Of($"d{i:D4}", "text", vector: Vector(i, 64))).ToList();
+        foreach (var batch in chunks.Chunk(300))
+        {
+            await index.UpsertAsync(_acme, batch, Cancellation);
+        }
+
+        var hits = 0;
+        for (var seed = 5_000; seed < 5_010; seed++)
+        {
+            var question = Vector(seed, 64);
+            var expected = chunks.OrderByDescending(chunk => TensorPrimitives.Dot(chunk.Vector.Span, question)).Take(20).ToList();
+            var found = await index.SearchVectorAsync(_acme, question, ChunkFilter.None, 20, Cancellation);
+
+            Assert.Equal(20, found.Count);
+            Assert.All(found, hit => Assert.Equal(TensorPrimitives.Dot(chunks.Single(chunk => chunk.Chunk.Id == hit.Chunk.Id).Vector.Span, question), hit.Score, 4));
+            Assert.Equal(found.OrderByDescending(hit => hit.Score).Select(hit => hit.Chunk.Id), found.Select(hit => hit.Chunk.Id));
+            hits += expected.Select(chunk => chunk.Chunk.Id).Intersect(found.Select(hit => hit.Chunk.Id)).Count();
+        }
+
+        // An approximate index may miss a few of 200.
+        Assert.InRange(hits, 194, 200);
+    }
+
+    [Fact]
+    public async Task TheScoreIsTheCosineWhateverTheLength()
+    {
+        float[] east = [1, 0, 0, 0, 0, 0, 0, 0];
+        await Index.UpsertAsync(
+            _acme,
+            [
+                Of("same", "x", vector: [2, 0, 0, 0, 0, 0, 0, 0]),
+                Of("near", "x", vector: [3, 3, 0, 0, 0, 0, 0, 0]),
+                Of("right", "x", vector: [0, 5, 0, 0, 0, 0, 0, 0]),
+                Of("opposite", "x", vector: [-7, 0, 0, 0, 0, 0, 0, 0]),
+            ],
+            Cancellation);
+
+        var found = await Index.SearchVectorAsync(_acme, new ReadOnlyMemory<float>([.. east.Select(x => x * 9)]), ChunkFilter.None, 10, Cancellation);
+
+        Assert.Equal(["same", "near", "right", "opposite"], found.Select(hit => hit.Chunk.DocumentId));
+        Assert.Equal([1, Math.Sqrt(0.5), 0, -1], found.Select(hit => Math.Round(hit.Score, 5)), (a, b) => Math.Abs(a - b) < 1e-4);
+    }
+
+    [Fact]
+    public async Task VectorsOfAnotherDimensionAreRefused()
+    {
+        await Index.UpsertAsync(_acme, [Of("a", "apples")], Cancellation);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Index.UpsertAsync(_acme, [Of("b", "apples", vector: Vector(1, 16))], Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => Index.UpsertAsync(_acme, [Of("c", "apples"), Of("d", "apples", vector: Vector(1, 16))], Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => Index.SearchVectorAsync(_acme, Vector(1, 16), ChunkFilter.None, 5, Cancellation));
+        Assert.Equal(["a"], await FindSorted("apples"));
+    }
+
+    [Fact]
+    public async Task VectorsWithoutDirectionAreRefused()
+    {
+        foreach (var vector in new float[][] { new float[8], [float.NaN, 1, 1, 1, 1, 1, 1, 1], [float.PositiveInfinity, 1, 1, 1, 1, 1, 1, 1], [] })
+        {
+            await Assert.ThrowsAsync<ArgumentException>(() => Index.UpsertAsync(_acme, [Of("good", "apples"), Of("bad", "apples", vector: vector)], Cancellation));
+            await Assert.ThrowsAsync<ArgumentException>(() => Index.SearchVectorAsync(_acme, vector, ChunkFilter.None, 5, Cancellation));
+        }
+
+        Assert.Equal(0, await Index.CountAsync(_acme, Cancellation));
+    }
+
+    [Fact]
+    public async Task ConcurrentWritersAllSeeTheirChunksAtOnce()
+    {
+        await Parallel.ForEachAsync(Enumerable.Range(0, 60), new ParallelOptions { MaxDegreeOfParallelism = 12, CancellationToken = Cancellation }, async (i, token) =>
+        {
+            await Index.UpsertAsync(_acme, [Of($"d{i}", $"unique{i}word in a sentence", generation: 1), Of($"d{i}", "another", 1)], token);
+            Assert.Equal($"d{i}", Assert.Single(await Index.SearchTextAsync(_acme, $"unique{i}word", ChunkFilter.None, 5, token)).Chunk.DocumentId);
+            if (i % 3 == 0)
+            {
+                Assert.Equal(2, await Index.DeleteAsync(_acme, $"d{i}", null, token));
+                Assert.Empty(await Index.SearchTextAsync(_acme, $"unique{i}word", ChunkFilter.None, 5, token));
+            }
+        });
+
+        Assert.Equal(80, await Index.CountAsync(_acme, Cancellation));
+    }
+
+    [Fact]
+    public async Task TwoDeletesAtOnceCountEachChunkOnce()
+    {
+        await Index.UpsertAsync(_acme, [.. Enumerable.Range(0, 25).Select(i => Of("a", "apples", i))], Cancellation);
+
+        var counts = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Index.DeleteAsync(_acme, "a", null, Cancellation)));
+
+        Assert.Equal(25, counts.Sum());
+    }
+
+    [Fact]
+    public async Task ALargeBatchIsOneCall()
+    {
+        await Index.UpsertAsync(_acme, [.. Enumerable.Range(0, 2_500).Select(i => Of("big", $"Passage number {i} of a long book, item{i}x.", i))], Cancellation);
+
+        Assert.Equal(2_500, await Index.CountAsync(_acme, Cancellation));
+        Assert.Equal(1_234, Assert.Single(await Index.SearchTextAsync(_acme, "item1234x", ChunkFilter.None, 5, Cancellation)).Chunk.Ordinal);
+        Assert.Equal(100, (await Index.SearchTextAsync(_acme, "passage", ChunkFilter.None, 100, Cancellation)).Count);
+        Assert.Equal(2_500, await Index.DeleteAsync(_acme, "big", null, Cancellation));
+    }
+
+    [Fact]
+    public async Task NothingIsReturnedForNoResultsAskedFor()
+    {
+        await Index.UpsertAsync(_acme, [Of("a", "apples")], Cancellation);
+
+        Assert.Empty(await Index.SearchTextAsync(_acme, "apples", ChunkFilter.None, 0, Cancellation));
+        Assert.Empty(await Index.SearchTextAsync(_acme, "", ChunkFilter.None, 5, Cancellation));
+        Assert.Empty(await Index.SearchTextAsync(_acme, " ?! ", ChunkFilter.None, 5, Cancellation));
+        await Index.UpsertAsync(_acme, [], Cancellation);
+    }
+
+    private static ChunkFilter Where(IReadOnlyCollection<string>? documentIds, params (string Key, string[] Values)[] metadata) =>
+        new() { DocumentIds = documentIds, Metadata = metadata.ToDictionary(entry => entry.Key, entry => (IReadOnlyCollection<string>)entry.Values) };
+
+    private async Task<IEnumerable<string>> FindSorted(string question, ChunkFilter? filter = null) =>
+        (await Index.SearchTextAsync(_acme, question, filter ?? ChunkFilter.None, 50, Cancellation)).Select(hit => hit.Chunk.DocumentId).Distinct().Order(StringComparer.Ordinal);
+}

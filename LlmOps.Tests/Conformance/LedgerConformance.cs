@@ -1,0 +1,246 @@
+using LlmOps.Engine.Budgets;
+using LlmOps.Engine.Tenancy;
+using LlmOps.Tests.Remembering;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LlmOps.Tests.Conformance;
+
+/// <summary>What every ledger does.</summary>
+[Conformance(typeof(ILedger))]
+public abstract class LedgerConformance
+{
+    private const long Dollar = 1_000_000_000;
+
+    private static readonly DateOnly s_day = new(2026, 11, 23);
+
+    private readonly TenantScope _tenant = Turns.Tenant();
+
+    private protected FakeTimeProvider Clock { get; } = Turns.Clock();
+
+    /// <summary>Opens the ledger of this test, the same one every time.</summary>
+    private protected abstract Task<ILedger> OpenAsync();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private LedgerReservation Reservation(string id, long nanos = Dollar, TenantScope? tenant = null) =>
+        new(tenant ?? _tenant, id, s_day, nanos, Clock.GetUtcNow().AddMinutes(10));
+
+    private LedgerCap TenantCap(long nanos) => new(BudgetAccount.TenantDay(_tenant, s_day), nanos);
+
+    private static LedgerCharge Charge(long nanos, string model = "m", string purpose = "answer") => new(model, purpose, 100, 20, 1, nanos);
+
+    private async Task<LedgerBalance> BalanceAsync(ILedger ledger) => (await ledger.ReadBalancesAsync([BudgetAccount.TenantDay(_tenant, s_day)], Token))[0];
+
+    [Fact]
+    public async Task ReservedMoneyIsCountedInAllFourAccounts()
+    {
+        var ledger = await OpenAsync();
+
+        Assert.Null(await ledger.ReserveAsync(Reservation("a"), [TenantCap(2 * Dollar)], Token));
+
+        Assert.All(await ledger.ReadBalancesAsync(BudgetAccount.Of(_tenant, s_day), Token), b => Assert.Equal(new LedgerBalance(0, Dollar), b));
+    }
+
+    [Fact]
+    public async Task SettlingReplacesTheReservationByWhatWasSpent()
+    {
+        var ledger = await OpenAsync();
+        await ledger.ReserveAsync(Reservation("a"), [], Token);
+
+        Assert.True(await ledger.SettleAsync(Reservation("a"), [Charge(300), Charge(40)], Token));
+
+        Assert.All(await ledger.ReadBalancesAsync(BudgetAccount.Of(_tenant, s_day), Token), b => Assert.Equal(new LedgerBalance(340, 0), b));
+    }
+
+    [Fact]
+    public async Task EveryStepMayBeRepeated()
+    {
+        var ledger = await OpenAsync();
+        Assert.Null(await ledger.ReserveAsync(Reservation("a"), [TenantCap(Dollar)], Token));
+        Assert.Null(await ledger.ReserveAsync(Reservation("a"), [TenantCap(Dollar)], Token));
+        Assert.Equal(new LedgerBalance(0, Dollar), await BalanceAsync(ledger));
+
+        Assert.True(await ledger.SettleAsync(Reservation("a"), [Charge(300)], Token));
+        Assert.False(await ledger.SettleAsync(Reservation("a"), [Charge(300)], Token));
+        Assert.False(await ledger.ReleaseAsync(Reservation("a"), Token));
+        Assert.Null(await ledger.ReserveAsync(Reservation("a"), [TenantCap(Dollar)], Token));
+        Assert.Equal(new LedgerBalance(300, 0), await BalanceAsync(ledger));
+        Assert.Equal(1, Assert.Single(await ledger.ReadUsageAsync(_tenant, s_day, s_day, Token)).Calls);
+
+        await ledger.ReserveAsync(Reservation("b"), [], Token);
+        Assert.True(await ledger.ReleaseAsync(Reservation("b"), Token));
+        Assert.False(await ledger.ReleaseAsync(Reservation("b"), Token));
+        Assert.False(await ledger.ReleaseAsync(Reservation("never"), Token));
+        Assert.Equal(new LedgerBalance(300, 0), await BalanceAsync(ledger));
+    }
+
+    [Fact]
+    public async Task ACapIsReachedButNotPassed()
+    {
+        var ledger = await OpenAsync();
+        var cap = TenantCap((2 * Dollar) + 5);
+
+        Assert.Null(await ledger.ReserveAsync(Reservation("a"), [cap], Token));
+        Assert.Null(await ledger.ReserveAsync(Reservation("b"), [cap], Token));
+        Assert.Equal(cap, await ledger.ReserveAsync(Reservation("c", 6), [cap], Token));
+        Assert.Null(await ledger.ReserveAsync(Reservation("d", 5), [cap], Token));
+        Assert.Equal(new LedgerBalance(0, (2 * Dollar) + 5), await BalanceAsync(ledger));
+
+        await ledger.SettleAsync(Reservation("a"), [Charge(1)], Token);
+        Assert.Null(await ledger.ReserveAsync(Reservation("c", 6), [cap], Token));
+    }
+
+    [Fact]
+    public async Task TheCapThatStandsAgainstItIsNamedAndNothingIsReserved()
+    {
+        var ledger = await OpenAsync();
+        LedgerCap[] caps = [TenantCap(9 * Dollar), new(BudgetAccount.GlobalDay(s_day), 9 * Dollar), new(BudgetAccount.TenantMonth(_tenant, s_day), Dollar / 2)];
+
+        Assert.Equal(caps[2], await ledger.ReserveAsync(Reservation("a"), caps, Token));
+
+        Assert.All(await ledger.ReadBalancesAsync(BudgetAccount.Of(_tenant, s_day), Token), b => Assert.Equal(default, b));
+        Assert.False(await ledger.ReleaseAsync(Reservation("a"), Token));
+    }
+
+    [Fact]
+    public async Task EverybodysCapCountsAllTenants()
+    {
+        var ledger = await OpenAsync();
+        var cap = new LedgerCap(BudgetAccount.GlobalMonth(s_day), 2 * Dollar);
+        Assert.Null(await ledger.ReserveAsync(Reservation("a"), [cap], Token));
+        Assert.Null(await ledger.ReserveAsync(Reservation("a", tenant: Turns.Tenant()), [cap], Token));
+
+        Assert.Equal(cap, await ledger.ReserveAsync(Reservation("a", tenant: Turns.Tenant()), [cap], Token));
+        Assert.Equal(new LedgerBalance(0, Dollar), await BalanceAsync(ledger));
+    }
+
+    [Fact]
+    public async Task CallersThatComeAtOnceDoNotPassTheCap()
+    {
+        var ledger = await OpenAsync();
+        var cap = TenantCap(7 * Dollar);
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 24).Select(n => Task.Run(async () => await ledger.ReserveAsync(Reservation($"{n}"), [cap], Token) is null)));
+
+        Assert.Equal(7, results.Count(ok => ok));
+        Assert.Equal(new LedgerBalance(0, 7 * Dollar), await BalanceAsync(ledger));
+    }
+
+    [Fact]
+    public async Task ReservingSettlingAndReleasingAtOnceLosesNothing()
+    {
+        var ledger = await OpenAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(n => Task.Run(async () =>
+        {
+            var reservation = Reservation($"{n}");
+            Assert.Null(await ledger.ReserveAsync(reservation, [TenantCap(100 * Dollar)], Token));
+            if (n % 2 == 0)
+            {
+                Assert.True(await ledger.SettleAsync(reservation, [Charge(10)], Token));
+            }
+            else
+            {
+                Assert.True(await ledger.ReleaseAsync(reservation, Token));
+            }
+        })));
+
+        Assert.All(await ledger.ReadBalancesAsync(BudgetAccount.Of(_tenant, s_day), Token), b => Assert.Equal(new LedgerBalance(80, 0), b));
+        Assert.Equal(8, Assert.Single(await ledger.ReadUsageAsync(_tenant, s_day, s_day, Token)).Calls);
+    }
+
+    [Fact]
+    public async Task TheMoneyOfAProcessThatDiedIsFreeAgainAfterItsTime()
+    {
+        var ledger = await OpenAsync();
+        var cap = TenantCap(Dollar);
+        await ledger.ReserveAsync(Reservation("a"), [cap], Token);
+
+        Clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(cap, await ledger.ReserveAsync(Reservation("b"), [cap], Token));
+        Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Null(await ledger.ReserveAsync(Reservation("b"), [cap], Token));
+
+        Assert.Equal(new LedgerBalance(0, Dollar), await BalanceAsync(ledger));
+    }
+
+    [Fact]
+    public async Task ExpiredReservationsCanBeReleasedAtAnyTime()
+    {
+        var ledger = await OpenAsync();
+        var early = Reservation("a");
+        await ledger.ReserveAsync(early, [], Token);
+        Clock.Advance(TimeSpan.FromMinutes(5));
+        await ledger.ReserveAsync(Reservation("b"), [], Token);
+        Clock.Advance(TimeSpan.FromMinutes(6));
+
+        Assert.Equal(1, await ledger.ReleaseExpiredAsync(Token));
+        Assert.Equal(0, await ledger.ReleaseExpiredAsync(Token));
+
+        Assert.Equal(new LedgerBalance(0, Dollar), await BalanceAsync(ledger));
+        Assert.False(await ledger.ReleaseAsync(early, Token));
+    }
+
+    [Fact]
+    public async Task MoneySpentIsSpentHoweverLateItIsHeardOf()
+    {
+        var ledger = await OpenAsync();
+        var expired = Reservation("expired");
+        var released = Reservation("released");
+        await ledger.ReserveAsync(expired, [], Token);
+        await ledger.ReserveAsync(released, [], Token);
+        await ledger.ReleaseAsync(released, Token);
+        Clock.Advance(TimeSpan.FromHours(20));
+        await ledger.ReleaseExpiredAsync(Token);
+
+        Assert.True(await ledger.SettleAsync(expired, [Charge(5)], Token));
+        Assert.True(await ledger.SettleAsync(released, [Charge(7)], Token));
+        Assert.True(await ledger.SettleAsync(Reservation("unheard-of"), [Charge(9)], Token));
+        Assert.False(await ledger.SettleAsync(Reservation("unheard-of"), [Charge(9)], Token));
+
+        Assert.Equal(new LedgerBalance(21, 0), await BalanceAsync(ledger));
+    }
+
+    [Fact]
+    public async Task UsageIsSummedByDayModelAndPurpose()
+    {
+        var ledger = await OpenAsync();
+        var tomorrow = Reservation("c") with { Day = s_day.AddDays(1) };
+        await ledger.SettleAsync(Reservation("a"), [Charge(10, "m1"), Charge(1, "m1", "rewrite"), Charge(5, "m0")], Token);
+        await ledger.SettleAsync(Reservation("b"), [Charge(30, "m1")], Token);
+        await ledger.SettleAsync(tomorrow, [Charge(Dollar, "m1")], Token);
+        await ledger.SettleAsync(Reservation("a", tenant: Turns.Tenant()), [Charge(99)], Token);
+
+        UsageLine[] first =
+        [
+            new(s_day, "m0", "answer", 1, 100, 20, 1, 0.000000005m),
+            new(s_day, "m1", "answer", 2, 200, 40, 2, 0.000000040m),
+            new(s_day, "m1", "rewrite", 1, 100, 20, 1, 0.000000001m),
+        ];
+        Assert.Equal(first, await ledger.ReadUsageAsync(_tenant, s_day, s_day, Token));
+        Assert.Equal([.. first, new(s_day.AddDays(1), "m1", "answer", 1, 100, 20, 1, 1m)], await ledger.ReadUsageAsync(_tenant, s_day.AddDays(-1), s_day.AddDays(1), Token));
+        Assert.Empty(await ledger.ReadUsageAsync(_tenant, s_day.AddDays(2), s_day.AddDays(9), Token));
+    }
+
+    [Fact]
+    public async Task WhatWasWrittenIsThereForTheNextProcess()
+    {
+        await (await OpenAsync()).ReserveAsync(Reservation("a"), [], Token);
+
+        var next = await OpenAsync();
+
+        Assert.Equal(new LedgerBalance(0, Dollar), await BalanceAsync(next));
+        Assert.True(await next.SettleAsync(Reservation("a"), [Charge(3)], Token));
+    }
+
+    [Fact]
+    public async Task ItAnswersItsProbeAndHasAName()
+    {
+        var ledger = await OpenAsync();
+
+        await ledger.ProbeAsync(Token);
+
+        TestContext.Current.TestOutputHelper?.WriteLine(ledger.StoreName);
+        Assert.StartsWith("ledger (", ledger.StoreName, StringComparison.Ordinal);
+    }
+}

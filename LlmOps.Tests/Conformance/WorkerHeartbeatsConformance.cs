@@ -1,0 +1,29 @@
+using LlmOps.Engine.Ingesting;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LlmOps.Tests.Conformance;
+
+/// <summary>What every store of heartbeats does.</summary>
+[Conformance(typeof(IWorkerHeartbeats))]
+public abstract class WorkerHeartbeatsConformance
+{
+    protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero));
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private protected abstract Task<IWorkerHeartbeats> OpenAsync();
+
+    [Fact]
+    public async Task TheLastSignOfLifeIsKept()
+    {
+        var heartbeats = await OpenAsync();
+        Assert.Null(await heartbeats.LastAsync(Cancel));
+        await heartbeats.BeatAsync("one", Cancel);
+        Time.Advance(TimeSpan.FromSeconds(5));
+        await heartbeats.BeatAsync("two", Cancel);
+        var at = Time.GetUtcNow();
+        Time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(new WorkerHeartbeat(at, "two"), await heartbeats.LastAsync(Cancel));
+    }
+}

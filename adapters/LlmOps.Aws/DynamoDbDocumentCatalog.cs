@@ -1,0 +1,389 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using LlmOps.Engine.Ingesting;
+using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Stores;
+using LlmOps.Engine.Tenancy;
+using Microsoft.Extensions.Options;
+
+namespace LlmOps.Aws;
+
+/// <summary>The catalog in one DynamoDB table.</summary>
+/// <remarks>
+/// <code>
+/// tenant  id   version, generation, active?, deleted?, record (JSON), changedAt (ms), stateKey?, unfinished?
+/// </code>
+/// Every write is on the condition that <c>version</c> is still what was read. <c>stateKey</c> (tenant#state) is there while the document is, and is the hash key of index <c>by-state</c>;
+/// <c>unfinished</c> (one of eight shards) is there while work is left, and is the hash key of index <c>unfinished</c>, sorted by <c>changedAt</c>.
+/// The indexes lag by moments: what they find is read again from the table; counts may be behind by those moments.
+/// </remarks>
+internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
+{
+    /// <summary>The index of documents by state.</summary>
+    public const string StateIndex = "by-state";
+
+    /// <summary>The sparse index of records that have work left.</summary>
+    public const string UnfinishedIndex = "unfinished";
+
+    private const int Shards = 8;
+    private const int Attempts = 60;
+    private const int BatchGet = 100;
+
+    private readonly IAmazonDynamoDB _client;
+    private readonly string _table;
+    private readonly TimeProvider _time;
+    private readonly ResourceCreation _creation;
+
+    public DynamoDbDocumentCatalog(IAmazonDynamoDB client, string table, IOptions<AwsOptions> aws, TimeProvider time)
+    {
+        (_client, _table, _time) = (client, table, time);
+        _creation = ResourceCreation.Table(client, aws.Value, new CreateTableRequest
+        {
+            TableName = table,
+            AttributeDefinitions =
+            [
+                new("tenant", ScalarAttributeType.S), new("id", ScalarAttributeType.S), new("stateKey", ScalarAttributeType.S),
+                new("unfinished", ScalarAttributeType.S), new("changedAt", ScalarAttributeType.N),
+            ],
+            KeySchema = [new("tenant", KeyType.HASH), new("id", KeyType.RANGE)],
+            GlobalSecondaryIndexes =
+            [
+                new GlobalSecondaryIndex
+                {
+                    IndexName = StateIndex,
+                    KeySchema = [new("stateKey", KeyType.HASH), new("id", KeyType.RANGE)],
+                    Projection = new Projection { ProjectionType = ProjectionType.KEYS_ONLY },
+                },
+                new GlobalSecondaryIndex
+                {
+                    IndexName = UnfinishedIndex,
+                    KeySchema = [new("unfinished", KeyType.HASH), new("changedAt", KeyType.RANGE)],
+                    Projection = new Projection { ProjectionType = ProjectionType.INCLUDE, NonKeyAttributes = ["generation", "deleted"] },
+                },
+            ],
+        });
+    }
+
+    public string StoreName => "document-catalog (dynamodb)";
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => _creation.ReadyAsync(cancellationToken);
+
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        await _client.GetItemAsync(_table, Key("-", "-"), cancellationToken);
+    }
+
+    public Task<Acceptance> AcceptAsync(TenantScope scope, AcceptedDocument document, CancellationToken cancellationToken) =>
+        RepeatAsync(scope, document.Id, known =>
+        {
+            var acceptance = DocumentAcceptance.Accept(document, known?.Record, known?.Deleted ?? false, _time.GetUtcNow());
+            return (acceptance.IsNew ? ToItem(scope, acceptance.Record) : null, acceptance);
+        }, cancellationToken);
+
+    public async Task<DocumentRecord?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
+        await ReadAsync(scope, documentId, cancellationToken) is { Deleted: false } row ? row.Record : null;
+
+    public async Task<IReadOnlyList<DocumentRecord>> ListAsync(TenantScope scope, DocumentState? state, string? afterId, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
+        await _creation.ReadyAsync(cancellationToken);
+        var records = new List<DocumentRecord>(limit);
+        var request = new QueryRequest
+        {
+            TableName = _table,
+            KeyConditionExpression = afterId is null ? "#hash = :hash" : "#hash = :hash AND id > :after",
+            ExpressionAttributeNames = new() { ["#hash"] = state is null ? "tenant" : "stateKey" },
+            ExpressionAttributeValues = new() { [":hash"] = new(state is null ? scope.TenantId : StateKey(scope, state.Value)) },
+            Limit = limit,
+        };
+        if (afterId is not null)
+        {
+            request.ExpressionAttributeValues[":after"] = new(afterId);
+        }
+
+        if (state is null)
+        {
+            request.ConsistentRead = true;
+            request.FilterExpression = "attribute_not_exists(deleted)";
+        }
+        else
+        {
+            request.IndexName = StateIndex;
+        }
+
+        do
+        {
+            var page = await _client.QueryAsync(request, cancellationToken);
+            var items = page.Items ?? [];
+            if (state is null)
+            {
+                records.AddRange(items.Select(item => Row.Of(item).Record));
+            }
+            else
+            {
+                var rows = await ReadAsync([.. items.Select(item => Key(item["tenant"].S, item["id"].S))], null, cancellationToken);
+                records.AddRange(rows.Select(Row.Of).Where(row => !row.Deleted && row.Record.State == state).Select(row => row.Record).OrderBy(record => record.Id, StringComparer.Ordinal));
+            }
+
+            request.ExclusiveStartKey = page.LastEvaluatedKey is { Count: > 0 } last ? last : null;
+        }
+        while (records.Count < limit && request.ExclusiveStartKey is not null);
+        return records.Count > limit ? records[..limit] : records;
+    }
+
+    public Task<DocumentRecord?> UpdateAsync(TenantScope scope, string documentId, long generation, Func<DocumentRecord, DocumentRecord> change, CancellationToken cancellationToken) =>
+        RepeatAsync<DocumentRecord?>(scope, documentId, known =>
+        {
+            if (known is null or { Deleted: true } || known.Record.Generation != generation)
+            {
+                return (null, null);
+            }
+
+            var record = DocumentAcceptance.Changed(known.Record, change, _time.GetUtcNow());
+            return (ToItem(scope, record), record);
+        }, cancellationToken);
+
+    public Task<DocumentRecord?> DeleteAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
+        RepeatAsync<DocumentRecord?>(scope, documentId, known =>
+        {
+            if (known is null or { Deleted: true })
+            {
+                return (null, null);
+            }
+
+            var item = ToItem(scope, known.Record);
+            item.Remove("active");
+            item.Remove("stateKey");
+            item["deleted"] = new() { BOOL = true };
+            item["unfinished"] = new(ShardOf(scope, documentId));
+            item["changedAt"] = Number(_time.GetUtcNow().ToUnixTimeMilliseconds());
+            return (item, known.Record);
+        }, cancellationToken);
+
+    public async Task<IReadOnlyDictionary<string, long>> ActiveGenerationsAsync(TenantScope scope, IReadOnlyCollection<string> documentIds, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        var keys = documentIds.Distinct(StringComparer.Ordinal).Where(id => id.Length > 0).Select(id => Key(scope.TenantId, id)).ToList();
+        var items = await ReadAsync(keys, "id, active", cancellationToken);
+        return items.Where(item => item.ContainsKey("active")).ToDictionary(item => item["id"].S, item => Long(item["active"]), StringComparer.Ordinal);
+    }
+
+    public async Task<IReadOnlyDictionary<DocumentState, long>> CountAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        var counts = await Task.WhenAll(Enum.GetValues<DocumentState>().Select(async state => (State: state, Count: await CountAsync(scope, state, cancellationToken))));
+        return counts.Where(pair => pair.Count > 0).ToDictionary(pair => pair.State, pair => pair.Count);
+    }
+
+    public async IAsyncEnumerable<IngestMessage> UnfinishedAsync(DateTimeOffset unchangedSince, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        for (var shard = 0; shard < Shards; shard++)
+        {
+            var request = new QueryRequest
+            {
+                TableName = _table,
+                IndexName = UnfinishedIndex,
+                KeyConditionExpression = "unfinished = :shard AND changedAt <= :since",
+                ExpressionAttributeValues = new() { [":shard"] = new(shard.ToString(CultureInfo.InvariantCulture)), [":since"] = Number(unchangedSince.ToUnixTimeMilliseconds()) },
+            };
+            do
+            {
+                var page = await _client.QueryAsync(request, cancellationToken);
+                foreach (var item in page.Items ?? [])
+                {
+                    yield return new IngestMessage(item["tenant"].S, item["id"].S, Long(item["generation"]), item.ContainsKey("deleted") ? IngestAction.Remove : IngestAction.Ingest);
+                }
+
+                request.ExclusiveStartKey = page.LastEvaluatedKey is { Count: > 0 } last ? last : null;
+            }
+            while (request.ExclusiveStartKey is not null);
+        }
+    }
+
+    public async Task FinishDeletionAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        try
+        {
+            await _client.UpdateItemAsync(
+                new UpdateItemRequest
+                {
+                    TableName = _table,
+                    Key = Key(scope.TenantId, documentId),
+                    UpdateExpression = "REMOVE unfinished",
+                    ConditionExpression = "deleted = :true AND generation = :generation",
+                    ExpressionAttributeValues = new() { [":true"] = new() { BOOL = true }, [":generation"] = Number(generation) },
+                },
+                cancellationToken);
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            // It has come again, or was never there.
+        }
+    }
+
+    public async Task<IReadOnlyList<CatalogEntry>> ScanAsync(CatalogEntry? after, int limit, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        var request = new ScanRequest
+        {
+            TableName = _table,
+            ConsistentRead = true,
+            Limit = limit,
+            ExclusiveStartKey = after is null ? null : Key(after.Scope.TenantId, after.Record.Id),
+            FilterExpression = "attribute_exists(#record) AND attribute_not_exists(deleted)",
+            ExpressionAttributeNames = new() { ["#record"] = "record" },
+        };
+        while (true)
+        {
+            var page = await _client.ScanAsync(request, cancellationToken);
+            if (page.Items is { Count: > 0 } items)
+            {
+                return [.. items.Select(item => new CatalogEntry(TenantScope.Create(item["tenant"].S), Row.Of(item).Record))];
+            }
+
+            if (page.LastEvaluatedKey is not { Count: > 0 } last)
+            {
+                return [];
+            }
+
+            request.ExclusiveStartKey = last;
+        }
+    }
+
+    private async Task<long> CountAsync(TenantScope scope, DocumentState state, CancellationToken cancellationToken)
+    {
+        var request = new QueryRequest
+        {
+            TableName = _table,
+            IndexName = StateIndex,
+            Select = Select.COUNT,
+            KeyConditionExpression = "stateKey = :state",
+            ExpressionAttributeValues = new() { [":state"] = new(StateKey(scope, state)) },
+        };
+        var count = 0L;
+        do
+        {
+            var page = await _client.QueryAsync(request, cancellationToken);
+            count += page.Count ?? 0;
+            request.ExclusiveStartKey = page.LastEvaluatedKey is { Count: > 0 } last ? last : null;
+        }
+        while (request.ExclusiveStartKey is not null);
+        return count;
+    }
+
+    /// <summary>Reads, decides and writes until nobody has written in between.</summary>
+    private async Task<T> RepeatAsync<T>(TenantScope scope, string documentId, Func<Row?, (Dictionary<string, AttributeValue>? Item, T Result)> decide, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var known = await ReadAsync(scope, documentId, cancellationToken);
+            var (item, result) = decide(known);
+            if (item is null)
+            {
+                return result;
+            }
+
+            item["version"] = Number((known?.Version ?? 0) + 1);
+            try
+            {
+                await _client.PutItemAsync(
+                    new PutItemRequest
+                    {
+                        TableName = _table,
+                        Item = item,
+                        ConditionExpression = known is null ? "attribute_not_exists(id)" : "version = :version",
+                        ExpressionAttributeValues = known is null ? null : new() { [":version"] = Number(known.Version) },
+                    },
+                    cancellationToken);
+                return result;
+            }
+            catch (ConditionalCheckFailedException) when (attempt < Attempts)
+            {
+                await Task.Delay(Random.Shared.Next(2, 10 + (4 * attempt)), cancellationToken);
+            }
+        }
+    }
+
+    private async Task<Row?> ReadAsync(TenantScope scope, string documentId, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        var response = await _client.GetItemAsync(new GetItemRequest { TableName = _table, Key = Key(scope.TenantId, documentId), ConsistentRead = true }, cancellationToken);
+        return response.Item is { Count: > 0 } item ? Row.Of(item) : null;
+    }
+
+    private async Task<List<Dictionary<string, AttributeValue>>> ReadAsync(List<Dictionary<string, AttributeValue>> keys, string? projection, CancellationToken cancellationToken)
+    {
+        var items = new List<Dictionary<string, AttributeValue>>(keys.Count);
+        foreach (var batch in keys.Chunk(BatchGet))
+        {
+            Dictionary<string, KeysAndAttributes>? asked = new() { [_table] = new KeysAndAttributes { Keys = [.. batch], ConsistentRead = true, ProjectionExpression = projection } };
+            for (var attempt = 1; asked is { Count: > 0 }; attempt++)
+            {
+                if (attempt > 1)
+                {
+                    await Task.Delay(Random.Shared.Next(10, 50 * attempt), cancellationToken);
+                }
+
+                var response = await _client.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = asked }, cancellationToken);
+                items.AddRange((response.Responses ?? []).GetValueOrDefault(_table) ?? []);
+                asked = response.UnprocessedKeys;
+            }
+        }
+
+        return items;
+    }
+
+    private static Dictionary<string, AttributeValue> ToItem(TenantScope scope, DocumentRecord record)
+    {
+        var item = Key(scope.TenantId, record.Id);
+        item["generation"] = Number(record.Generation);
+        item["changedAt"] = Number(DocumentAcceptance.QuietSince(record).ToUnixTimeMilliseconds());
+        item["stateKey"] = new(StateKey(scope, record.State));
+        item["record"] = new(JsonSerializer.Serialize(record, IngestionJsonContext.Default.DocumentRecord));
+        if (record.ActiveGeneration is { } active)
+        {
+            item["active"] = Number(active);
+        }
+
+        if (record.State.IsUnfinished())
+        {
+            item["unfinished"] = new(ShardOf(scope, record.Id));
+        }
+
+        return item;
+    }
+
+    private static string StateKey(TenantScope scope, DocumentState state) => $"{scope.TenantId}#{state}";
+
+    private static string ShardOf(TenantScope scope, string documentId)
+    {
+        var hash = 17;
+        foreach (var c in scope.TenantId + documentId)
+        {
+            hash = unchecked((hash * 31) + c);
+        }
+
+        return ((hash & int.MaxValue) % Shards).ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static Dictionary<string, AttributeValue> Key(string tenant, string id) => new() { ["tenant"] = new(tenant), ["id"] = new(id) };
+
+    private static AttributeValue Number(long value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };
+
+    private static long Long(AttributeValue value) => long.Parse(value.N, CultureInfo.InvariantCulture);
+
+    private sealed record Row(DocumentRecord Record, bool Deleted, long Version)
+    {
+        public static Row Of(Dictionary<string, AttributeValue> item) => new(
+            JsonSerializer.Deserialize(item["record"].S, IngestionJsonContext.Default.DocumentRecord) ?? throw new InvalidDataException("A document's record is empty."),
+            item.ContainsKey("deleted"),
+            Long(item["version"]));
+    }
+}

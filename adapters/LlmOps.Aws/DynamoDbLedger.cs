@@ -1,0 +1,358 @@
+using System.Globalization;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using LlmOps.Engine.Budgets;
+using LlmOps.Engine.Stores;
+using LlmOps.Engine.Tenancy;
+using Microsoft.Extensions.Options;
+
+namespace LlmOps.Aws;
+
+/// <summary>The ledger in one DynamoDB table.</summary>
+/// <remarks>
+/// <code>
+/// pk                    sk                        other attributes
+/// account#{owner}       {period}                  spent, reserved, committed (both together: what conditions look at)
+/// reservation#{tenant}  {id}                      day, nanos, state, open + expires while it is active
+/// usage#{tenant}        {day}#{model}#{purpose}   calls, input, output, rerank, nanos
+/// </code>
+/// Every operation is one transaction with conditions. <c>open</c> is the hash key of a sparse index, so that what has expired is one query.
+/// Everybody's accounts are two items that every request writes: some hundred requests a second is what they bear.
+/// </remarks>
+internal sealed class DynamoDbLedger : ILedger, IPreparedStore
+{
+    /// <summary>The sparse index of active reservations.</summary>
+    public const string OpenIndex = "open";
+
+    private const string Active = "active";
+    private const string Settled = "settled";
+    private const string Released = "released";
+    private const string ConditionFailed = "ConditionalCheckFailed";
+    private const int Attempts = 60;
+
+    // Long enough that no repetition of a settled id can still come.
+    private static readonly TimeSpan KeepClosed = TimeSpan.FromDays(35);
+
+    private readonly IAmazonDynamoDB _client;
+    private readonly string _table;
+    private readonly TimeProvider _time;
+    private readonly ResourceCreation _creation;
+
+    public DynamoDbLedger(IAmazonDynamoDB client, string table, IOptions<AwsOptions> aws, TimeProvider time)
+    {
+        (_client, _table, _time) = (client, table, time);
+        _creation = ResourceCreation.Table(client, aws.Value, new CreateTableRequest
+        {
+            TableName = table,
+            AttributeDefinitions =
+            [
+                new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S), new("open", ScalarAttributeType.S), new("expires", ScalarAttributeType.N),
+            ],
+            KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
+            GlobalSecondaryIndexes =
+            [
+                new GlobalSecondaryIndex
+                {
+                    IndexName = OpenIndex,
+                    KeySchema = [new("open", KeyType.HASH), new("expires", KeyType.RANGE)],
+                    Projection = new Projection { ProjectionType = ProjectionType.KEYS_ONLY },
+                },
+            ],
+        });
+    }
+
+    public string StoreName => "ledger (dynamodb)";
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => _creation.ReadyAsync(cancellationToken);
+
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        await _client.GetItemAsync(_table, Key("account#-", "-"), cancellationToken);
+    }
+
+    public async Task<LedgerCap?> ReserveAsync(LedgerReservation reservation, IReadOnlyList<LedgerCap> caps, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        var sweptExpired = false;
+        for (var attempt = 0; ; attempt++)
+        {
+            // More than a cap allows even when nothing else is spent cannot be said as a condition.
+            LedgerCap[] passed = [.. caps.Where(c => reservation.Nanos > c.Nanos)];
+            if (passed.Length > 0)
+            {
+                return await FindAsync(reservation, cancellationToken) is null ? passed[0] : null;
+            }
+
+            var accounts = BudgetAccount.Of(reservation.Scope, reservation.Day);
+            try
+            {
+                await _client.TransactWriteItemsAsync(
+                    new TransactWriteItemsRequest
+                    {
+                        TransactItems =
+                        [
+                            new() { Put = new Put { TableName = _table, Item = Item(reservation, Active), ConditionExpression = "attribute_not_exists(pk)" } },
+                            .. accounts.Select(a => new TransactWriteItem { Update = Add(a, spent: 0, reserved: reservation.Nanos, Room(caps, a, reservation.Nanos)) }),
+                        ],
+                    },
+                    cancellationToken);
+                return null;
+            }
+            catch (TransactionCanceledException e) when (attempt < Attempts)
+            {
+                var reasons = e.CancellationReasons;
+                if (reasons[0].Code == ConditionFailed)
+                {
+                    return null;
+                }
+
+                var full = accounts.Where((_, i) => reasons[i + 1].Code == ConditionFailed).ToHashSet();
+                if (full.Count == 0)
+                {
+                    await BackOffAsync(attempt, cancellationToken);
+                }
+                else if (sweptExpired || await ReleaseExpiredAsync(cancellationToken) == 0)
+                {
+                    return caps.First(c => full.Contains(c.Account));
+                }
+                else
+                {
+                    sweptExpired = true;
+                }
+            }
+        }
+    }
+
+    public Task<bool> SettleAsync(LedgerReservation reservation, IReadOnlyList<LedgerCharge> charges, CancellationToken cancellationToken) =>
+        CloseAsync(reservation, Settled, state => state != Settled, charges, cancellationToken);
+
+    public Task<bool> ReleaseAsync(LedgerReservation reservation, CancellationToken cancellationToken) =>
+        CloseAsync(reservation, Released, state => state == Active, [], cancellationToken);
+
+    public async Task<IReadOnlyList<LedgerBalance>> ReadBalancesAsync(IReadOnlyList<BudgetAccount> accounts, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        var items = new Dictionary<(string, string), LedgerBalance>();
+        foreach (var batch in accounts.Distinct().Chunk(100))
+        {
+            var left = new Dictionary<string, KeysAndAttributes> { [_table] = new() { Keys = [.. batch.Select(Key)], ConsistentRead = true } };
+            for (var attempt = 0; left.Count > 0; attempt++)
+            {
+                var response = await _client.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = left }, cancellationToken);
+                foreach (var item in (response.Responses ?? []).GetValueOrDefault(_table) ?? [])
+                {
+                    items[(item["pk"].S, item["sk"].S)] = new LedgerBalance(Number(item["spent"]), Number(item["reserved"]));
+                }
+
+                left = response.UnprocessedKeys ?? [];
+                if (left.Count > 0)
+                {
+                    await BackOffAsync(attempt, cancellationToken);
+                }
+            }
+        }
+
+        return [.. accounts.Select(a => items.GetValueOrDefault(($"account#{a.Owner}", a.Period)))];
+    }
+
+    public async Task<IReadOnlyList<UsageLine>> ReadUsageAsync(TenantScope scope, DateOnly from, DateOnly to, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        var lines = new List<UsageLine>();
+        var query = new QueryRequest
+        {
+            TableName = _table,
+            KeyConditionExpression = "pk = :pk AND sk BETWEEN :from AND :to",
+            ExpressionAttributeValues = new() { [":pk"] = Text($"usage#{scope.TenantId}"), [":from"] = Text(Day(from)), [":to"] = Text(Day(to) + "$") },
+            ConsistentRead = true,
+        };
+        do
+        {
+            var page = await _client.QueryAsync(query, cancellationToken);
+            foreach (var item in page.Items ?? [])
+            {
+                lines.Add(new UsageLine(
+                    DateOnly.ParseExact(item["day"].S, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+                    item["model"].S,
+                    item["purpose"].S,
+                    Number(item["calls"]),
+                    Number(item["input"]),
+                    Number(item["output"]),
+                    Number(item["rerank"]),
+                    Usd.FromNanos(Number(item["nanos"]))));
+            }
+
+            query.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (query.ExclusiveStartKey is { Count: > 0 });
+
+        return [.. lines.OrderBy(l => l.Day).ThenBy(l => l.Model, StringComparer.Ordinal).ThenBy(l => l.Purpose, StringComparer.Ordinal)];
+    }
+
+    public async Task<int> ReleaseExpiredAsync(CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        var released = 0;
+        var query = new QueryRequest
+        {
+            TableName = _table,
+            IndexName = OpenIndex,
+            KeyConditionExpression = "#open = :yes AND expires <= :now",
+            ExpressionAttributeNames = new() { ["#open"] = "open" },
+            ExpressionAttributeValues = new() { [":yes"] = Text("1"), [":now"] = Number(_time.GetUtcNow().ToUnixTimeMilliseconds()) },
+        };
+        do
+        {
+            var page = await _client.QueryAsync(query, cancellationToken);
+            foreach (var item in page.Items ?? [])
+            {
+                var scope = TenantScope.Create(item["pk"].S["reservation#".Length..]);
+                if (await ReleaseAsync(new LedgerReservation(scope, item["sk"].S, default, 0, default), cancellationToken))
+                {
+                    released++;
+                }
+            }
+
+            query.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (query.ExclusiveStartKey is { Count: > 0 });
+
+        return released;
+    }
+
+    private async Task<bool> CloseAsync(LedgerReservation reservation, string state, Predicate<string> from, IReadOnlyList<LedgerCharge> charges, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        for (var attempt = 0; ; attempt++)
+        {
+            var found = await FindAsync(reservation, cancellationToken);
+            if (found is { } known ? !from(known.State) : state == Released)
+            {
+                return false;
+            }
+
+            var day = found?.Day ?? reservation.Day;
+            var freed = found is { State: Active } active ? active.Nanos : 0;
+            var spent = charges.Sum(c => c.Nanos);
+            try
+            {
+                await _client.TransactWriteItemsAsync(
+                    new TransactWriteItemsRequest
+                    {
+                        TransactItems =
+                        [
+                            found is null
+                                ? new() { Put = new Put { TableName = _table, Item = Item(reservation, state), ConditionExpression = "attribute_not_exists(pk)" } }
+                                : new() { Update = SetState(reservation, found.Value.State, state) },
+                            .. BudgetAccount.Of(reservation.Scope, day).Select(a => new TransactWriteItem { Update = Add(a, spent, -freed, room: null) }),
+                            .. charges.GroupBy(c => (c.Model, c.Purpose)).Select(g => new TransactWriteItem { Update = AddUsage(reservation.Scope, day, g.Key.Model, g.Key.Purpose, [.. g]) }),
+                        ],
+                    },
+                    cancellationToken);
+                return true;
+            }
+            catch (TransactionCanceledException) when (attempt < Attempts)
+            {
+                // Others write the same accounts, or closed the same reservation: look again.
+                await BackOffAsync(attempt, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<(string State, long Nanos, DateOnly Day)?> FindAsync(LedgerReservation reservation, CancellationToken cancellationToken)
+    {
+        var response = await _client.GetItemAsync(
+            new GetItemRequest { TableName = _table, Key = Key($"reservation#{reservation.Scope.TenantId}", reservation.Id), ConsistentRead = true },
+            cancellationToken);
+        return response.Item is { Count: > 0 } item
+            ? (item["state"].S, Number(item["nanos"]), DateOnly.ParseExact(item["day"].S, "yyyy-MM-dd", CultureInfo.InvariantCulture))
+            : null;
+    }
+
+    private Dictionary<string, AttributeValue> Item(LedgerReservation reservation, string state)
+    {
+        var item = new Dictionary<string, AttributeValue>(Key($"reservation#{reservation.Scope.TenantId}", reservation.Id))
+        {
+            ["day"] = Text(Day(reservation.Day)),
+            ["nanos"] = Number(reservation.Nanos),
+            ["state"] = Text(state),
+        };
+        if (state == Active)
+        {
+            item["open"] = Text("1");
+            item["expires"] = Number(reservation.ExpiresAt.ToUnixTimeMilliseconds());
+        }
+        else
+        {
+            item["expiresAt"] = Number((_time.GetUtcNow() + KeepClosed).ToUnixTimeSeconds());
+        }
+
+        return item;
+    }
+
+    private Update SetState(LedgerReservation reservation, string from, string to) => new()
+    {
+        TableName = _table,
+        Key = Key($"reservation#{reservation.Scope.TenantId}", reservation.Id),
+        UpdateExpression = "SET #state = :to, expiresAt = :gone REMOVE #open",
+        ConditionExpression = "#state = :from",
+        ExpressionAttributeNames = new() { ["#state"] = "state", ["#open"] = "open" },
+        ExpressionAttributeValues = new() { [":from"] = Text(from), [":to"] = Text(to), [":gone"] = Number((_time.GetUtcNow() + KeepClosed).ToUnixTimeSeconds()) },
+    };
+
+    private Update Add(BudgetAccount account, long spent, long reserved, long? room)
+    {
+        var update = new Update
+        {
+            TableName = _table,
+            Key = Key(account),
+            UpdateExpression = "ADD spent :spent, reserved :reserved, committed :both",
+            ExpressionAttributeValues = new() { [":spent"] = Number(spent), [":reserved"] = Number(reserved), [":both"] = Number(spent + reserved) },
+        };
+        if (room is { } most)
+        {
+            update.ConditionExpression = "attribute_not_exists(committed) OR committed <= :most";
+            update.ExpressionAttributeValues[":most"] = Number(most);
+        }
+
+        return update;
+    }
+
+    private Update AddUsage(TenantScope scope, DateOnly day, string model, string purpose, List<LedgerCharge> charges) => new()
+    {
+        TableName = _table,
+        Key = Key($"usage#{scope.TenantId}", $"{Day(day)}#{model}#{purpose}"),
+        UpdateExpression = "SET #day = :day, #model = :model, purpose = :purpose ADD #calls :calls, #input :input, #output :output, rerank :rerank, nanos :nanos",
+        ExpressionAttributeNames = new() { ["#day"] = "day", ["#model"] = "model", ["#calls"] = "calls", ["#input"] = "input", ["#output"] = "output" },
+        ExpressionAttributeValues = new()
+        {
+            [":day"] = Text(Day(day)),
+            [":model"] = Text(model),
+            [":purpose"] = Text(purpose),
+            [":calls"] = Number(charges.Sum(c => c.Calls)),
+            [":input"] = Number(charges.Sum(c => c.InputTokens)),
+            [":output"] = Number(charges.Sum(c => c.OutputTokens)),
+            [":rerank"] = Number(charges.Sum(c => c.RerankUnits)),
+            [":nanos"] = Number(charges.Sum(c => c.Nanos)),
+        },
+    };
+
+    private static long? Room(IReadOnlyList<LedgerCap> caps, BudgetAccount account, long nanos) =>
+        caps.Where(c => c.Account == account).Select(c => (long?)(c.Nanos - nanos)).Min();
+
+    private static Task BackOffAsync(int attempt, CancellationToken cancellationToken) =>
+        Task.Delay(Random.Shared.Next(1, 10 * Math.Min(attempt + 1, 10)), cancellationToken);
+
+    private static Dictionary<string, AttributeValue> Key(BudgetAccount account) => Key($"account#{account.Owner}", account.Period);
+
+    private static Dictionary<string, AttributeValue> Key(string pk, string sk) => new() { ["pk"] = Text(pk), ["sk"] = Text(sk) };
+
+    private static AttributeValue Text(string value) => new() { S = value };
+
+    private static AttributeValue Number(long value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };
+
+    private static long Number(AttributeValue value) => long.Parse(value.N, CultureInfo.InvariantCulture);
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,391 @@
+using System.Globalization;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using LlmOps.Engine.Remembering;
+using LlmOps.Engine.Stores;
+using LlmOps.Engine.Tenancy;
+using Microsoft.Extensions.Options;
+
+namespace LlmOps.Aws;
+
+/// <summary>The short-term tier in one DynamoDB table.</summary>
+/// <remarks>
+/// <code>
+/// pk                  sk                              other attributes
+/// {tenant}#{session}  session                         last: highest sequence so far, deleted ones included
+/// {tenant}#{session}  id#{turn}                       sequence: where the turn is; makes a repeated append harmless
+/// {tenant}#{session}  turn#{sequence}#{turn}          sequence, turnId, at, body | spill, unarchived
+/// </code>
+/// The three are written in one transaction on the condition that <c>last</c> is still what was read. <c>unarchived</c> is there until the archive has the turn
+/// and is the hash key of a sparse index, so what the archiver has to catch up with is one query. Only from then on has a turn the time-to-live attribute <c>expiresAt</c>;
+/// whether it counts is decided on read.
+/// </remarks>
+internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
+{
+    /// <summary>The sparse index of turns that the archive lacks.</summary>
+    public const string UnarchivedIndex = "unarchived";
+
+    /// <summary>Bytes of a turn from which it is kept outside the table; an item may have 400 KB.</summary>
+    public const int SpillFrom = 350_000;
+
+    private const string SpillRoot = "spill";
+    private const string SessionItem = "session";
+    private const string TurnPrefix = "turn#";
+    private const int Attempts = 40;
+
+    private readonly IAmazonDynamoDB _client;
+    private readonly string _table;
+    private readonly ITurnSpill _spill;
+    private readonly MemoryOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ResourceCreation _creation;
+
+    public DynamoDbShortTermMemory(IAmazonDynamoDB client, string table, ITurnSpill spill, IOptions<MemoryOptions> options, IOptions<AwsOptions> aws, TimeProvider time)
+    {
+        (_client, _table, _spill, _options, _time) = (client, table, spill, options.Value, time);
+        _creation = ResourceCreation.Table(client, aws.Value, new CreateTableRequest
+        {
+            TableName = table,
+            AttributeDefinitions =
+            [
+                new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S), new("unarchived", ScalarAttributeType.S), new("at", ScalarAttributeType.N),
+            ],
+            KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
+            GlobalSecondaryIndexes =
+            [
+                new GlobalSecondaryIndex
+                {
+                    IndexName = UnarchivedIndex,
+                    KeySchema = [new("unarchived", KeyType.HASH), new("at", KeyType.RANGE)],
+                    Projection = new Projection { ProjectionType = ProjectionType.KEYS_ONLY },
+                },
+            ],
+        });
+    }
+
+    public string StoreName => "short-term-memory (dynamodb)";
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => _creation.ReadyAsync(cancellationToken);
+
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        await _client.GetItemAsync(_table, Key("-", SessionItem), cancellationToken);
+    }
+
+    public async Task<ConversationTurn> AppendAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        var pk = Partition(scope, turn.SessionId);
+        var idKey = IdKey(turn.TurnId);
+        for (var attempt = 0; ; attempt++)
+        {
+            var known = await ReadAsync([Key(pk, SessionItem), Key(pk, idKey)], cancellationToken);
+            if (known.FirstOrDefault(i => i["sk"].S == idKey) is { } place)
+            {
+                return await FindAsync(pk, turn, Number(place["sequence"]), cancellationToken);
+            }
+
+            long? last = known.FirstOrDefault(i => i["sk"].S == SessionItem) is { } session ? Number(session["last"]) : null;
+            var stored = turn with { Sequence = TurnSequence.Next(turn, last ?? 0) };
+            var (item, spill) = await ItemAsync(scope, pk, stored, cancellationToken);
+            try
+            {
+                await _client.TransactWriteItemsAsync(
+                    new TransactWriteItemsRequest
+                    {
+                        TransactItems =
+                        [
+                            new() { Update = SetLast(pk, Math.Max(last ?? 0, stored.Sequence), last) },
+                            new() { Put = new Put { TableName = _table, Item = item, ConditionExpression = "attribute_not_exists(pk)" } },
+                            new()
+                            {
+                                Put = new Put
+                                {
+                                    TableName = _table,
+                                    Item = new(Key(pk, idKey)) { ["sequence"] = Number(stored.Sequence), ["expiresAt"] = Number(Expiry(stored.At) + Day) },
+                                    ConditionExpression = "attribute_not_exists(pk)",
+                                },
+                            },
+                        ],
+                    },
+                    cancellationToken);
+                return stored;
+            }
+            catch (TransactionCanceledException) when (attempt < Attempts)
+            {
+                // Another turn of the session was faster: look again. The wait spreads those who met.
+                await RemoveSpillAsync(spill);
+                await Task.Delay(Random.Shared.Next(1, 10 * Math.Min(attempt + 1, 10)), cancellationToken);
+            }
+            catch
+            {
+                await RemoveSpillAsync(spill);
+                throw;
+            }
+        }
+    }
+
+    public async Task<IReadOnlyList<ConversationTurn>> LoadAsync(TenantScope scope, string sessionId, int limit, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        var query = new QueryRequest
+        {
+            TableName = _table,
+            KeyConditionExpression = "pk = :pk AND begins_with(sk, :turn)",
+            FilterExpression = "attribute_exists(unarchived) OR #at > :oldest",
+            ExpressionAttributeNames = new() { ["#at"] = "at" },
+            ExpressionAttributeValues = new()
+            {
+                [":pk"] = Text(Partition(scope, sessionId)),
+                [":turn"] = Text(TurnPrefix),
+                [":oldest"] = Number(TurnSequence.At(_time.GetUtcNow() - _options.ShortTermLifetime)),
+            },
+            ScanIndexForward = false,
+            ConsistentRead = true,
+        };
+
+        // The limit counts what is looked at, before the filter.
+        query.Limit = (int)Math.Min(limit + 10L, 1000);
+        var turns = new List<ConversationTurn>();
+        do
+        {
+            var page = await _client.QueryAsync(query, cancellationToken);
+            foreach (var item in page.Items ?? [])
+            {
+                if (turns.Count < limit && await TurnAsync(item, cancellationToken) is { } turn)
+                {
+                    turns.Add(turn);
+                }
+            }
+
+            query.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (turns.Count < limit && query.ExclusiveStartKey is { Count: > 0 });
+
+        turns.Reverse();
+        return turns;
+    }
+
+    public async Task<IReadOnlyList<UnarchivedTurn>> ListUnarchivedAsync(int limit, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        var query = new QueryRequest
+        {
+            TableName = _table,
+            IndexName = UnarchivedIndex,
+            KeyConditionExpression = "unarchived = :yes",
+            ExpressionAttributeValues = new() { [":yes"] = Text("1") },
+            Limit = limit,
+        };
+        var turns = new List<UnarchivedTurn>();
+        do
+        {
+            var page = await _client.QueryAsync(query, cancellationToken);
+            var keys = (page.Items ?? []).Select(i => Key(i["pk"].S, i["sk"].S)).ToList();
+            var items = (await ReadAsync(keys, cancellationToken)).ToDictionary(i => (i["pk"].S, i["sk"].S));
+
+            // The index lags behind the table, which knows better what is archived or gone.
+            foreach (var key in keys)
+            {
+                if (turns.Count < limit && items.TryGetValue((key["pk"].S, key["sk"].S), out var item) && item.ContainsKey("unarchived") && await TurnAsync(item, cancellationToken) is { } turn)
+                {
+                    var pk = item["pk"].S;
+                    turns.Add(new UnarchivedTurn(pk[..pk.IndexOf('#', StringComparison.Ordinal)], turn));
+                }
+            }
+
+            query.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (turns.Count < limit && query.ExclusiveStartKey is { Count: > 0 });
+
+        return turns;
+    }
+
+    public async Task MarkArchivedAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        try
+        {
+            await _client.UpdateItemAsync(
+                new UpdateItemRequest
+                {
+                    TableName = _table,
+                    Key = Key(Partition(scope, turn.SessionId), TurnKey(turn)),
+                    UpdateExpression = "SET expiresAt = :expires REMOVE unarchived",
+                    ConditionExpression = "attribute_exists(pk)",
+                    ExpressionAttributeValues = new() { [":expires"] = Number(Expiry(turn.At)) },
+                },
+                cancellationToken);
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            // Deleted meanwhile.
+        }
+    }
+
+    public async Task<int> DeleteAsync(TenantScope scope, string sessionId, long throughSequence, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        var pk = Partition(scope, sessionId);
+        await RaiseLastAsync(pk, throughSequence, cancellationToken);
+
+        var query = new QueryRequest
+        {
+            TableName = _table,
+            KeyConditionExpression = "pk = :pk AND begins_with(sk, :turn)",
+            ProjectionExpression = "sk, #sequence, turnId, spill",
+            ExpressionAttributeNames = new() { ["#sequence"] = "sequence" },
+            ExpressionAttributeValues = new() { [":pk"] = Text(pk), [":turn"] = Text(TurnPrefix) },
+            ConsistentRead = true,
+        };
+        var removed = 0;
+        do
+        {
+            var page = await _client.QueryAsync(query, cancellationToken);
+            var items = (page.Items ?? []).Where(i => Number(i["sequence"]) <= throughSequence).ToList();
+            foreach (var spill in items.Select(i => i.GetValueOrDefault("spill")?.S).OfType<string>())
+            {
+                await _spill.DeleteAsync(spill, cancellationToken);
+            }
+
+            await RemoveAsync([.. items.SelectMany(i => new[] { Key(pk, i["sk"].S), Key(pk, IdKey(i["turnId"].S)) })], cancellationToken);
+            removed += items.Count;
+            query.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (query.ExclusiveStartKey is { Count: > 0 });
+
+        return removed;
+    }
+
+    // The table's own expiry does it.
+    public Task<int> SweepAsync(CancellationToken cancellationToken) => Task.FromResult(0);
+
+    private const long Day = 24 * 60 * 60;
+
+    private static string Partition(TenantScope scope, string sessionId) => $"{scope.TenantId}#{sessionId}";
+
+    private static string TurnKey(ConversationTurn turn) => $"{TurnPrefix}{turn.Sequence:D19}#{ArchiveKeys.Segment(turn.TurnId)}";
+
+    private static string IdKey(string turnId) => $"id#{ArchiveKeys.Segment(turnId)}";
+
+    private static Dictionary<string, AttributeValue> Key(string pk, string sk) => new() { ["pk"] = Text(pk), ["sk"] = Text(sk) };
+
+    private static AttributeValue Text(string value) => new() { S = value };
+
+    private static AttributeValue Number(long value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };
+
+    private static long Number(AttributeValue value) => long.Parse(value.N, CultureInfo.InvariantCulture);
+
+    private long Expiry(DateTimeOffset at) => (at + _options.ShortTermLifetime).ToUnixTimeSeconds() + 1;
+
+    private Update SetLast(string pk, long last, long? seen) => new()
+    {
+        TableName = _table,
+        Key = Key(pk, SessionItem),
+        UpdateExpression = "SET #last = :last, expiresAt = :expires",
+        ConditionExpression = seen is null ? "attribute_not_exists(#last)" : "#last = :seen",
+        ExpressionAttributeNames = new() { ["#last"] = "last" },
+        ExpressionAttributeValues = seen is null
+            ? new() { [":last"] = Number(last), [":expires"] = Number(Expiry(_time.GetUtcNow()) + Day) }
+            : new() { [":last"] = Number(last), [":expires"] = Number(Expiry(_time.GetUtcNow()) + Day), [":seen"] = Number(seen.Value) },
+    };
+
+    private async Task RaiseLastAsync(string pk, long last, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _client.UpdateItemAsync(
+                new UpdateItemRequest
+                {
+                    TableName = _table,
+                    Key = Key(pk, SessionItem),
+                    UpdateExpression = "SET #last = :last, expiresAt = :expires",
+                    ConditionExpression = "attribute_not_exists(#last) OR #last < :last",
+                    ExpressionAttributeNames = new() { ["#last"] = "last" },
+                    ExpressionAttributeValues = new() { [":last"] = Number(last), [":expires"] = Number(Expiry(_time.GetUtcNow()) + Day) },
+                },
+                cancellationToken);
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            // It is beyond that already.
+        }
+    }
+
+    private async Task<(Dictionary<string, AttributeValue> Item, string? Spill)> ItemAsync(TenantScope scope, string pk, ConversationTurn turn, CancellationToken cancellationToken)
+    {
+        var item = new Dictionary<string, AttributeValue>(Key(pk, TurnKey(turn)))
+        {
+            ["sequence"] = Number(turn.Sequence),
+            ["turnId"] = Text(turn.TurnId),
+            ["at"] = Number(TurnSequence.At(turn.At)),
+            ["unarchived"] = Text("1"),
+        };
+        var body = MemoryJson.WriteUtf8(turn);
+        if (body.Length < SpillFrom)
+        {
+            item["body"] = Text(System.Text.Encoding.UTF8.GetString(body));
+            return (item, null);
+        }
+
+        var spill = $"{SpillRoot}/{ArchiveKeys.Segment(scope.TenantId)}/{ArchiveKeys.Segment(turn.SessionId)}/{Guid.NewGuid():N}.json";
+        await _spill.PutAsync(spill, body, cancellationToken);
+        item["spill"] = Text(spill);
+        return (item, spill);
+    }
+
+    private async Task RemoveSpillAsync(string? spill)
+    {
+        if (spill is not null)
+        {
+            await _spill.DeleteAsync(spill, CancellationToken.None);
+        }
+    }
+
+    private async Task<ConversationTurn?> TurnAsync(Dictionary<string, AttributeValue> item, CancellationToken cancellationToken) =>
+        item.TryGetValue("body", out var body) ? MemoryJson.Read(body.S)
+        : await _spill.GetAsync(item["spill"].S, cancellationToken) is { } spilled ? MemoryJson.Read(spilled)
+        : null;
+
+    private async Task<ConversationTurn> FindAsync(string pk, ConversationTurn turn, long sequence, CancellationToken cancellationToken)
+    {
+        var placed = turn with { Sequence = sequence };
+        var items = await ReadAsync([Key(pk, TurnKey(placed))], cancellationToken);
+        return items is [var item] && await TurnAsync(item, cancellationToken) is { } first ? first : placed;
+    }
+
+    private async Task<List<Dictionary<string, AttributeValue>>> ReadAsync(IReadOnlyList<Dictionary<string, AttributeValue>> keys, CancellationToken cancellationToken)
+    {
+        var items = new List<Dictionary<string, AttributeValue>>();
+        foreach (var batch in keys.Chunk(100))
+        {
+            var left = new Dictionary<string, KeysAndAttributes> { [_table] = new() { Keys = [.. batch], ConsistentRead = true } };
+            for (var attempt = 0; left.Count > 0; attempt++)
+            {
+                await BackOffAsync(attempt, cancellationToken);
+                var response = await _client.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = left }, cancellationToken);
+                items.AddRange((response.Responses ?? []).GetValueOrDefault(_table) ?? []);
+                left = response.UnprocessedKeys ?? [];
+            }
+        }
+
+        return items;
+    }
+
+    private async Task RemoveAsync(IReadOnlyList<Dictionary<string, AttributeValue>> keys, CancellationToken cancellationToken)
+    {
+        foreach (var batch in keys.Chunk(25))
+        {
+            var left = new Dictionary<string, List<WriteRequest>> { [_table] = [.. batch.Select(k => new WriteRequest(new DeleteRequest(k)))] };
+            for (var attempt = 0; left.Count > 0; attempt++)
+            {
+                await BackOffAsync(attempt, cancellationToken);
+                left = (await _client.BatchWriteItemAsync(new BatchWriteItemRequest { RequestItems = left }, cancellationToken)).UnprocessedItems ?? [];
+            }
+        }
+    }
+
+    private static Task BackOffAsync(int attempt, CancellationToken cancellationToken) =>
+        attempt == 0 ? Task.CompletedTask : Task.Delay(Random.Shared.Next(10, 50 << Math.Min(attempt, 5)), cancellationToken);
+}

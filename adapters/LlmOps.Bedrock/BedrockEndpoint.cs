@@ -1,0 +1,6 @@
+namespace LlmOps.Bedrock;
+
+/// <summary>Where a plane is.</summary>
+/// <param name="Address">Scheme, host and port, perhaps with a base path.</param>
+/// <param name="Region">The region that requests are signed for.</param>
+internal sealed record BedrockEndpoint(Uri Address, string Region);

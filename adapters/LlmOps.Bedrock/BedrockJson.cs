@@ -1,0 +1,51 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using LlmOps.Engine.Models;
+
+namespace LlmOps.Bedrock;
+
+/// <summary>How Bedrock's JSON is written (compact, text unescaped where JSON allows) and read (unknown members ignored, wrong shapes named).</summary>
+internal static class BedrockJson
+{
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static byte[] Write(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        {
+            writer.WriteStartObject();
+            write(writer);
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    public static T Read<T>(ReadOnlyMemory<byte> json, string? requestId, Func<JsonElement, T> read)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return read(document.RootElement);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+        {
+            throw new ModelException(ModelException.MalformedResponse, "The model service sent an answer that does not have the promised shape.", inner: exception) { RequestId = requestId };
+        }
+    }
+
+    /// <summary>The member, or null where it is absent or null.</summary>
+    public static JsonElement? Member(this JsonElement element, string name) =>
+        element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value : null;
+
+    public static string? Text(this JsonElement element, string name) => element.Member(name)?.GetString();
+
+    public static long? Number(this JsonElement element, string name) => element.Member(name)?.GetInt64();
+
+    public static DateTimeOffset? Time(this JsonElement element, string name) => element.Member(name)?.GetDateTimeOffset();
+
+    /// <summary>The elements of an array; none where it is absent.</summary>
+    public static IEnumerable<JsonElement> Items(this JsonElement element, string name) => element.Member(name) is { } array ? array.EnumerateArray() : [];
+}

@@ -1,0 +1,28 @@
+using LlmOps.Engine.Ingesting;
+using LlmOps.Formats.ParserProcesses;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace LlmOps.Composition;
+
+/// <summary>Registers the parser processes of a service.</summary>
+public static class ParserProcessServices
+{
+    /// <summary>The verb that turns a service's program into a parser process.</summary>
+    public const string Verb = ParserProcessCommand.Verb;
+
+    /// <summary>Runs the parser process until its parent closes its input.</summary>
+    /// <returns>The exit code.</returns>
+    public static Task<int> RunAsync() => ParserProcessHost.RunAsync();
+
+    /// <summary>Makes the service read documents in parser processes, which are its own program: it must run <see cref="ParserProcessHost"/> when started with <see cref="ParserProcessCommand.Verb"/>.</summary>
+    public static IHostApplicationBuilder AddParserProcesses(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ParserProcessOptions>().BindConfiguration(ParserProcessOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(_ => ParserProcessCommand.ThisProgram());
+        builder.Services.Replace(ServiceDescriptor.Singleton<IDocumentReader, ParserProcessPool>());
+        return builder;
+    }
+}

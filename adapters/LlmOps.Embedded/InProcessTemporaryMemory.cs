@@ -1,0 +1,151 @@
+using LlmOps.Engine.Remembering;
+using LlmOps.Engine.Tenancy;
+using Microsoft.Extensions.Options;
+
+namespace LlmOps.Embedded;
+
+/// <summary>The temporary tier inside the process: sessions by last use, bounded in bytes.</summary>
+internal sealed class InProcessTemporaryMemory(IOptions<MemoryOptions> options, TimeProvider time) : ITemporaryMemory
+{
+    private const int BytesOfAnEntry = 512;
+    private const int BytesOfATurn = 256;
+
+    private readonly MemoryOptions _options = options.Value;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Tenant, string Session), LinkedListNode<Entry>> _entries = [];
+    private readonly LinkedList<Entry> _byUse = [];
+    private long _bytes;
+
+    public string StoreName => "temporary-memory (in-process)";
+
+    public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<ConversationTurn>?> LoadAsync(TenantScope scope, string sessionId, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (Find(scope, sessionId) is not { Known: true } entry)
+            {
+                return Task.FromResult<IReadOnlyList<ConversationTurn>?>(null);
+            }
+
+            Touch(entry);
+            return Task.FromResult<IReadOnlyList<ConversationTurn>?>([.. entry.Turns]);
+        }
+    }
+
+    public Task<bool> AppendAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            var entry = FindOrAdd(scope, turn.SessionId);
+            Merge(entry, [turn]);
+            Touch(entry);
+            return Task.FromResult(entry.Known);
+        }
+    }
+
+    public Task FillAsync(TenantScope scope, string sessionId, IReadOnlyList<ConversationTurn> turns, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            var entry = FindOrAdd(scope, sessionId);
+            Merge(entry, turns);
+            entry.Known = true;
+            Touch(entry);
+            return Task.CompletedTask;
+        }
+    }
+
+    public Task<int> DeleteAsync(TenantScope scope, string sessionId, long throughSequence, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            var entry = FindOrAdd(scope, sessionId);
+            var before = entry.Turns.Count;
+            entry.DeletedThrough = Math.Max(entry.DeletedThrough, throughSequence);
+            entry.Known = false;
+            Merge(entry, []);
+            Touch(entry);
+            return Task.FromResult(before - entry.Turns.Count);
+        }
+    }
+
+    private Entry? Find(TenantScope scope, string sessionId)
+    {
+        if (!_entries.TryGetValue((scope.TenantId, sessionId), out var node))
+        {
+            return null;
+        }
+
+        if (time.GetUtcNow() - node.Value.Used < _options.TemporaryLifetime)
+        {
+            return node.Value;
+        }
+
+        Remove(node);
+        return null;
+    }
+
+    private Entry FindOrAdd(TenantScope scope, string sessionId)
+    {
+        if (Find(scope, sessionId) is { } found)
+        {
+            return found;
+        }
+
+        var entry = new Entry((scope.TenantId, sessionId)) { Used = time.GetUtcNow(), Bytes = BytesOfAnEntry };
+        _entries.Add(entry.Key, _byUse.AddLast(entry));
+        _bytes += entry.Bytes;
+        return entry;
+    }
+
+    private void Merge(Entry entry, IReadOnlyList<ConversationTurn> turns)
+    {
+        entry.Turns = [.. TurnSequence.Merge(int.MaxValue, entry.Turns, turns).Where(t => t.Sequence > entry.DeletedThrough).TakeLast(_options.TemporaryTurns)];
+        _bytes -= entry.Bytes;
+        entry.Bytes = BytesOfAnEntry + entry.Turns.Sum(Size);
+        _bytes += entry.Bytes;
+    }
+
+    private void Touch(Entry entry)
+    {
+        entry.Used = time.GetUtcNow();
+        var node = _entries[entry.Key];
+        _byUse.Remove(node);
+        _byUse.AddLast(node);
+
+        // Oldest first: whatever is over the bound or past its time.
+        while (_byUse.First is { } oldest && oldest != node && (_bytes > _options.TemporaryCapacityBytes || entry.Used - oldest.Value.Used >= _options.TemporaryLifetime))
+        {
+            Remove(oldest);
+        }
+    }
+
+    private void Remove(LinkedListNode<Entry> node)
+    {
+        _entries.Remove(node.Value.Key);
+        _byUse.Remove(node);
+        _bytes -= node.Value.Bytes;
+    }
+
+    private static long Size(ConversationTurn turn) =>
+        BytesOfATurn
+        + (2L * (turn.Question.Length + turn.Answer.Length + (turn.RewrittenQuestion?.Length ?? 0)))
+        + turn.Citations.Sum(c => BytesOfATurn + (2L * (c.Quote.Length + c.Title.Length + c.DocumentId.Length + c.ChunkId.Length)));
+
+    private sealed class Entry((string Tenant, string Session) key)
+    {
+        public (string Tenant, string Session) Key { get; } = key;
+
+        public List<ConversationTurn> Turns { get; set; } = [];
+
+        public bool Known { get; set; }
+
+        public long DeletedThrough { get; set; }
+
+        public DateTimeOffset Used { get; set; }
+
+        public long Bytes { get; set; }
+    }
+}

@@ -1,0 +1,10 @@
+using LlmOps.Engine.Stores;
+
+namespace LlmOps.Embedded;
+
+/// <summary>The file <c>ingest.db</c>, which catalog, queue, log of removals and heartbeat share.</summary>
+internal sealed class IngestDatabase(DataDirectory data)
+{
+    /// <summary>The database.</summary>
+    public SqliteDatabase Database { get; } = new(data.File("ingest.db"), SqliteDocumentCatalog.Schema + SqliteIngestQueue.Schema + SqliteRemovalLog.Schema + SqliteWorkerHeartbeats.Schema);
+}

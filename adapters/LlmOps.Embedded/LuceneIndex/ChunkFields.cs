@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Tenancy;
+using Lucene.Net.Documents;
+using Lucene.Net.Index;
+using Lucene.Net.Search;
+using Lucene.Net.Util;
+
+namespace LlmOps.Embedded.LuceneIndex;
+
+/// <summary>How a chunk lies in a Lucene document.</summary>
+internal static class ChunkFields
+{
+    public const string Key = "key";
+    public const string Tenant = "tenant";
+    public const string Document = "document";
+    public const string Generation = "generation";
+    public const string Metadata = "metadata";
+    /// <summary>The words of the title alone, for their extra weight.</summary>
+    public const string Title = "title";
+
+    /// <summary>The words of title, headings and text as one field, so that a chunk is weighed as the whole that it is read as.</summary>
+    public const string Text = "text";
+
+    public const string Vector = "vector";
+    public const string Source = "source";
+
+    /// <summary>Words with their frequencies; nothing asks where in a text they are.</summary>
+    private static readonly FieldType _words = new(TextField.TYPE_NOT_STORED) { IndexOptions = IndexOptions.DOCS_AND_FREQS };
+
+    private const char KeySeparator = '\u001f';
+
+    public static Term KeyOf(TenantScope scope, string chunkId) => new(Key, $"{scope.TenantId}{KeySeparator}{chunkId}");
+
+    /// <summary>Takes a chunk's key apart.</summary>
+    public static bool TryReadKey(string key, out string tenantId, out string chunkId)
+    {
+        var separator = key.IndexOf(KeySeparator, StringComparison.Ordinal);
+        (tenantId, chunkId) = separator < 0 ? ("", "") : (key[..separator], key[(separator + 1)..]);
+        return separator > 0;
+    }
+
+    public static Document ToDocument(TenantScope scope, IndexedChunk chunk, float[] unit)
+    {
+        var document = new Document
+        {
+            new StringField(Key, KeyOf(scope, chunk.Chunk.Id).Text, Field.Store.NO),
+            new StringField(Tenant, scope.TenantId, Field.Store.NO),
+            new StringField(Document, chunk.Chunk.DocumentId, Field.Store.NO),
+            new StringField(Generation, GenerationTerm(chunk.Chunk.Generation), Field.Store.NO),
+            new Field(Text, string.Join('\n', [chunk.Title, .. chunk.Chunk.Headings, chunk.Chunk.Text]), _words),
+            new BinaryDocValuesField(Vector, new BytesRef(MemoryMarshal.AsBytes(unit.AsSpan()).ToArray())),
+
+            // Beside the vectors rather than in stored fields: those are compressed in blocks of 16 KB, and a search would unpack one for every chunk it returns.
+            new BinaryDocValuesField(Source, new BytesRef(JsonSerializer.SerializeToUtf8Bytes(StoredChunk.Of(chunk), KnowledgeJson.Default.StoredChunk))),
+        };
+
+        if (chunk.Title.Length > 0)
+        {
+            document.Add(new Field(Title, chunk.Title, _words));
+        }
+
+        foreach (var (key, value) in chunk.Metadata)
+        {
+            document.Add(new StringField(Metadata, MetadataTerm.Of(key, value), Field.Store.NO));
+        }
+
+        return document;
+    }
+
+    public static StoredChunk Read(IndexReader reader, int document)
+    {
+        var segment = reader.Leaves[ReaderUtil.SubIndex(document, reader.Leaves)];
+        var bytes = new BytesRef();
+        segment.AtomicReader.GetBinaryDocValues(Source).Get(document - segment.DocBase, bytes);
+        return Parse(bytes);
+    }
+
+    public static StoredChunk Parse(BytesRef source) =>
+        JsonSerializer.Deserialize(source.Bytes.AsSpan(source.Offset, source.Length), KnowledgeJson.Default.StoredChunk)!;
+
+    /// <summary>The chunks that a search of this tenant may find; null where no chunk can fulfil the filter.</summary>
+    public static Filter? ToFilter(TenantScope scope, ChunkFilter filter)
+    {
+        var all = new BooleanQuery { { new TermQuery(new Term(Tenant, scope.TenantId)), Occur.MUST } };
+        if (filter.DocumentIds is { } ids && !Add(all, Document, ids))
+        {
+            return null;
+        }
+
+        foreach (var (key, values) in filter.Metadata)
+        {
+            if (!Add(all, Metadata, values.Select(value => MetadataTerm.Of(key, value))))
+            {
+                return null;
+            }
+        }
+
+        return new QueryWrapperFilter(all.Clauses.Count == 1 ? all.Clauses[0].Query : all);
+    }
+
+    /// <summary>A document's chunks of one generation.</summary>
+    public static Query OfGeneration(TenantScope scope, string documentId, long generation) => new BooleanQuery
+    {
+        { new TermQuery(new Term(Tenant, scope.TenantId)), Occur.MUST },
+        { new TermQuery(new Term(Document, documentId)), Occur.MUST },
+        { new TermQuery(new Term(Generation, GenerationTerm(generation))), Occur.MUST },
+    };
+
+    /// <summary>A document's chunks of every generation, or of those before one.</summary>
+    public static Query OfDocument(TenantScope scope, string documentId, long? beforeGeneration)
+    {
+        var query = new BooleanQuery
+        {
+            { new TermQuery(new Term(Tenant, scope.TenantId)), Occur.MUST },
+            { new TermQuery(new Term(Document, documentId)), Occur.MUST },
+        };
+        if (beforeGeneration is { } before)
+        {
+            query.Add(TermRangeQuery.NewStringRange(Generation, null, GenerationTerm(before), includeLower: true, includeUpper: false), Occur.MUST);
+        }
+
+        return query;
+    }
+
+    // Of equal length, so that the order of the terms is that of the numbers.
+    private static string GenerationTerm(long generation) => generation.ToString("D19", CultureInfo.InvariantCulture);
+
+    private static bool Add(BooleanQuery all, string field, IEnumerable<string> values)
+    {
+        var any = new BooleanQuery();
+        foreach (var value in values.Distinct(StringComparer.Ordinal))
+        {
+            any.Add(new TermQuery(new Term(field, value)), Occur.SHOULD);
+        }
+
+        all.Add(any, Occur.MUST);
+        return any.Clauses.Count > 0;
+    }
+}

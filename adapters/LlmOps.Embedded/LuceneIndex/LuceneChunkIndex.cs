@@ -1,0 +1,383 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Models;
+using LlmOps.Engine.Stores;
+using LlmOps.Engine.Tenancy;
+using Lucene.Net.Index;
+using Lucene.Net.Search;
+using Lucene.Net.Search.Similarities;
+using Lucene.Net.Util;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace LlmOps.Embedded.LuceneIndex;
+
+/// <summary>The chunk index of one machine: a Lucene.NET index in the data directory. The process that owns it writes; any number of others read
+/// each of its commits.</summary>
+internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotice, IAsyncDisposable, IDisposable
+{
+    private const string DimensionKey = "dimension";
+    private const string ModelKey = "embeddingModel";
+    private const string StandInKey = "embeddingStandIn";
+
+    /// <summary>What a stand-in answered with before indexes recorded it.</summary>
+    private const string UnrecordedStandIn = "local-hashed-embedder-v1";
+
+    private readonly ChunkIndexOptions _options;
+    private readonly string _embeddingModel;
+    private readonly EmbeddingOrigin? _origin;
+    private readonly ChunkAnalyzer _analyzer = new();
+    private readonly BM25Similarity _similarity;
+    private readonly IndexLocation _location;
+    private readonly TimeProvider _time;
+    private readonly ILogger<LuceneChunkIndex> _logger;
+    private readonly SemaphoreSlim _suspected = new(0, 1);
+    private readonly LuceneReaders _readers;
+    private readonly LuceneWriter _writer;
+    private readonly ConditionalWeakTable<object, SegmentVectors> _vectors = [];
+    private int _disposed;
+
+    static LuceneChunkIndex() => BooleanQuery.MaxClauseCount = Math.Max(BooleanQuery.MaxClauseCount, 65_536);
+
+    /// <summary>Opens nothing yet.</summary>
+    /// <param name="data">The data directory.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="model">The embedding model.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The log.</param>
+    /// <param name="origin">The stand-in that makes the vectors, where one does; null: it is not recorded.</param>
+    /// <param name="ownership">The process's claim to the index; null in a process that only reads it.</param>
+    public LuceneChunkIndex(
+        DataDirectory data,
+        IOptions<ChunkIndexOptions> options,
+        EmbeddingModel model,
+        TimeProvider time,
+        ILogger<LuceneChunkIndex> logger,
+        EmbeddingOrigin? origin = null,
+        DirectoryOwnership? ownership = null)
+    {
+        (_options, _time, _logger) = (options.Value, time, logger);
+        _embeddingModel = model.Id;
+        _origin = origin;
+        _similarity = new BM25Similarity(_options.K1, _options.B);
+        _location = new IndexLocation(data);
+        _readers = new LuceneReaders(_location, time, Suspect);
+        _writer = new LuceneWriter(_location, ownership, _analyzer, _similarity, _options, Suspect, logger);
+    }
+
+    public string StoreName => "chunk-index (lucene 4.8)";
+
+    /// <summary>A file of this machine that cannot be read is damage, not a passing outage.</summary>
+    public bool IsEssential => true;
+
+    public string? Notice => _location.State.Status is { FinishedAt: null } status
+        ? string.Create(CultureInfo.InvariantCulture, $"rebuilding: {status.Done:N0} of {status.Total:N0} chunks. {status.Reason}")
+        : null;
+
+    public Task ProbeAsync(CancellationToken cancellationToken) => Task.Run(_readers.Probe, cancellationToken);
+
+    public async Task UpsertAsync(TenantScope scope, IReadOnlyList<IndexedChunk> chunks, CancellationToken cancellationToken)
+    {
+        if (chunks.Count == 0)
+        {
+            return;
+        }
+
+        var units = UnitVector.OfAll(chunks);
+        var documents = units.Select((unit, i) => (Key: ChunkFields.KeyOf(scope, chunks[i].Chunk.Id), Document: ChunkFields.ToDocument(scope, chunks[i], unit))).ToList();
+        await _writer.ApplyAsync(Write, chunks.Count, cancellationToken);
+
+        int Write(IndexWriter writer)
+        {
+            CheckVectorSpace(writer, units[0].Length);
+            foreach (var (key, document) in documents)
+            {
+                writer.UpdateDocument(key, document);
+            }
+
+            return documents.Count;
+        }
+    }
+
+    public Task<IReadOnlyList<ScoredChunk>> SearchTextAsync(TenantScope scope, string question, ChunkFilter filter, int limit, CancellationToken cancellationToken) =>
+        SearchAsync(scope, filter, limit, (reader, allowed) => SearchText(reader, question, allowed, limit), cancellationToken);
+
+    public Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(TenantScope scope, ReadOnlyMemory<float> vector, ChunkFilter filter, int limit, CancellationToken cancellationToken)
+    {
+        var unit = UnitVector.Of(vector.Span, "the question");
+        return SearchAsync(scope, filter, limit, (reader, allowed) => SearchVector(reader, unit, allowed, limit), cancellationToken);
+    }
+
+    public Task<IReadOnlyList<ScoredChunk>> GetAsync(TenantScope scope, IReadOnlyList<string> chunkIds, CancellationToken cancellationToken) => Task.Run<IReadOnlyList<ScoredChunk>>(
+        () =>
+        {
+            return Read<IReadOnlyList<ScoredChunk>>(
+                reader =>
+                {
+                    var searcher = new IndexSearcher(reader);
+                    var found = new List<ScoredChunk>(chunkIds.Count);
+                    foreach (var id in chunkIds)
+                    {
+                        if (searcher.Search(new TermQuery(ChunkFields.KeyOf(scope, id)), 1).ScoreDocs is [var hit])
+                        {
+                            found.Add(ChunkFields.Read(reader, hit.Doc).WithScore(0));
+                        }
+                    }
+
+                    return found;
+                },
+                []);
+        },
+        cancellationToken);
+
+    public async Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken)
+    {
+        var query = ChunkFields.OfDocument(scope, documentId, beforeGeneration);
+        if (await Task.Run(() => Count(query), cancellationToken) == 0)
+        {
+            return 0;
+        }
+
+        return await _writer.ApplyAsync(
+            writer =>
+            {
+                // The writer's own view counts neither twice what another delete of the same commit removes, nor misses what another process just committed.
+                using var reader = DirectoryReader.Open(writer, applyAllDeletes: true);
+                var count = Count(reader, query);
+                writer.DeleteDocuments(query);
+                return count;
+            },
+            1,
+            cancellationToken);
+    }
+
+    public Task<long> CountAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        Task.Run<long>(() => Count(new TermQuery(new Term(ChunkFields.Tenant, scope.TenantId))), cancellationToken);
+
+    public Task<long> CountAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
+        Task.Run<long>(() => Count(ChunkFields.OfGeneration(scope, documentId, generation)), cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await _writer.DisposeAsync();
+            _readers.Dispose();
+            _analyzer.Dispose();
+            _suspected.Dispose();
+        }
+    }
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private Task<IReadOnlyList<ScoredChunk>> SearchAsync(
+        TenantScope scope, ChunkFilter filter, int limit, Func<DirectoryReader, Filter, IEnumerable<ScoreDoc>> search, CancellationToken cancellationToken) => Task.Run<IReadOnlyList<ScoredChunk>>(
+        () =>
+        {
+            if (limit <= 0 || ChunkFields.ToFilter(scope, filter) is not { } allowed)
+            {
+                return [];
+            }
+
+            return Read<IReadOnlyList<ScoredChunk>>(
+                reader =>
+                [
+                    .. search(reader, allowed)
+                        .Select(hit => ChunkFields.Read(reader, hit.Doc).WithScore(hit.Score))
+                        .OrderByDescending(found => found.Score)
+                        .ThenBy(found => found.Chunk.Id, StringComparer.Ordinal),
+                ],
+                []);
+        },
+        cancellationToken);
+
+    private ScoreDoc[] SearchText(DirectoryReader reader, string question, Filter allowed, int limit)
+    {
+        var terms = _analyzer.Terms(question);
+        if (terms.Count > _options.MaxQueryTerms)
+        {
+            terms = [.. terms.OrderBy(term => Selectivity(reader, term.Key)).ThenBy(term => term.Key, StringComparer.Ordinal).Take(_options.MaxQueryTerms)];
+        }
+
+        var query = new BooleanQuery(disableCoord: true);
+        foreach (var (term, count) in terms)
+        {
+            query.Add(Boosted(ChunkFields.Text, term, count), Occur.SHOULD);
+            query.Add(Boosted(ChunkFields.Title, term, count * _options.TitleBoost), Occur.SHOULD);
+        }
+
+        return new IndexSearcher(reader) { Similarity = _similarity }.Search(query, allowed, limit).ScoreDocs;
+    }
+
+    private static TermQuery Boosted(string field, string term, float boost) => new(new Term(field, term)) { Boost = boost };
+
+    /// <summary>In how many chunks a term is; a term that is nowhere comes last.</summary>
+    private static int Selectivity(DirectoryReader reader, string term) =>
+        reader.DocFreq(new Term(ChunkFields.Text, term)) is var frequency and > 0 ? frequency : int.MaxValue;
+
+    private List<ScoreDoc> SearchVector(DirectoryReader reader, float[] unit, Filter allowed, int limit)
+    {
+        if (DimensionOf(reader.IndexCommit.UserData) is { } dimension && dimension != unit.Length)
+        {
+            throw new ArgumentException($"The question's vector has {unit.Length} dimensions; the index has {dimension}.", nameof(unit));
+        }
+
+        CheckModel(reader.IndexCommit.UserData);
+
+        var query = new sbyte[unit.Length];
+        SegmentVectors.Quantise(unit, query);
+        var wanted = (int)Math.Min(reader.MaxDoc, Math.Max((long)limit * _options.VectorOversampling, limit + 50L));
+        var best = new PriorityQueue<(AtomicReaderContext Segment, int Document), float>(wanted + 1);
+        foreach (var segment in reader.Leaves)
+        {
+            if (allowed.GetDocIdSet(segment, segment.AtomicReader.LiveDocs)?.GetIterator() is not { } iterator)
+            {
+                continue;
+            }
+
+            SegmentVectors? vectors = null;
+            for (var document = iterator.NextDoc(); document != DocIdSetIterator.NO_MORE_DOCS; document = iterator.NextDoc())
+            {
+                vectors ??= VectorsOf(segment.AtomicReader, unit.Length);
+                var score = vectors.Dot(query, document);
+                if (best.Count < wanted)
+                {
+                    best.Enqueue((segment, document), score);
+                }
+                else if (best.TryPeek(out _, out var least) && score > least)
+                {
+                    best.DequeueEnqueue((segment, document), score);
+                }
+            }
+        }
+
+        return [.. best.UnorderedItems
+            .GroupBy(item => item.Element.Segment)
+            .SelectMany(group => Exact(group.Key, group.Select(item => item.Element.Document), unit))
+            .OrderByDescending(hit => hit.Score)
+            .Take(limit)];
+    }
+
+    private static List<ScoreDoc> Exact(AtomicReaderContext segment, IEnumerable<int> documents, float[] unit)
+    {
+        var values = segment.AtomicReader.GetBinaryDocValues(ChunkFields.Vector);
+        var bytes = new BytesRef();
+        var hits = new List<ScoreDoc>();
+        foreach (var document in documents)
+        {
+            values.Get(document, bytes);
+            var vector = MemoryMarshal.Cast<byte, float>(bytes.Bytes.AsSpan(bytes.Offset, bytes.Length));
+            hits.Add(new ScoreDoc(segment.DocBase + document, TensorPrimitives.Dot(vector, unit)));
+        }
+
+        return hits;
+    }
+
+    private SegmentVectors VectorsOf(AtomicReader reader, int dimension)
+    {
+        // What a document of this segment holds never changes; deletions are not part of the core.
+        var key = reader.CoreCacheKey;
+        if (_vectors.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
+        lock (_vectors)
+        {
+            return _vectors.GetValue(key, _ => SegmentVectors.Load(reader, dimension));
+        }
+    }
+
+    private int Count(Query query) => Read(reader => Count(reader, query), 0);
+
+    /// <summary>Reads the last commit that can be read; a default where nothing was ever committed.</summary>
+    private T Read<T>(Func<DirectoryReader, T> read, T none)
+    {
+        using var lease = _readers.Acquire();
+        if (lease.Reader is not { } reader)
+        {
+            return none;
+        }
+
+        try
+        {
+            return read(reader);
+        }
+        catch (Exception e) when (IndexFault.IsDamage(e))
+        {
+            Suspect($"A search failed: {e.Message}");
+            throw new StoreUnavailableException("chunk-index", "The chunk index is damaged; the ingest worker rebuilds it.", e);
+        }
+    }
+
+    private static int Count(DirectoryReader reader, Query query)
+    {
+        var counter = new TotalHitCountCollector();
+        new IndexSearcher(reader).Search(query, counter);
+        return counter.TotalHits;
+    }
+
+    private void CheckVectorSpace(IndexWriter writer, int dimension)
+    {
+        ChunkSchema.Upgrade(writer);
+        var data = writer.CommitData;
+        if (writer.NumDocs > 0 && DimensionOf(data) is { } existing)
+        {
+            if (existing != dimension)
+            {
+                throw new ArgumentException($"The chunks' vectors have {dimension} dimensions; the index has {existing}. Another embedding model needs an index of its own.", nameof(dimension));
+            }
+
+            CheckModel(data);
+            if (_origin?.StandIn is { } origin && !data.ContainsKey(StandInKey))
+            {
+                writer.SetCommitData(new Dictionary<string, string>(data) { [StandInKey] = origin });
+            }
+
+            return;
+        }
+
+        writer.SetCommitData(VectorSpace(dimension, _embeddingModel, _origin?.StandIn));
+    }
+
+    /// <summary>Vectors of two models cannot be compared, also where one model's id was answered by two stand-ins.</summary>
+    private void CheckModel(IDictionary<string, string> data)
+    {
+        if (data.TryGetValue(ModelKey, out var model) && model != _embeddingModel)
+        {
+            throw new InvalidOperationException($"The index holds vectors of '{model}'; '{_embeddingModel}' is configured. Another embedding model needs an index of its own.");
+        }
+
+        if (_origin?.StandIn is not { } standIn || (data.TryGetValue(StandInKey, out var recorded) ? recorded == standIn : standIn is "" or UnrecordedStandIn))
+        {
+            return;
+        }
+
+        throw new InvalidOperationException(
+            $"The index holds vectors that {recorded switch { null => "an unrecorded model", "" => "the model itself", _ => $"'{recorded}'" }} made for '{_embeddingModel}'; "
+            + $"now {(standIn.Length == 0 ? "the model itself" : $"'{standIn}'")} answers. Set LocalBedrock:Embeddings:Model to the former one, or use another data directory.");
+    }
+
+    /// <summary>What a commit says of its vectors: their length in numbers, the embedding model, and the stand-in that answered for it where that is known.</summary>
+    private static Dictionary<string, string> VectorSpace(int dimension, string model, string? standIn)
+    {
+        var data = new Dictionary<string, string>
+        {
+            [DimensionKey] = dimension.ToString(CultureInfo.InvariantCulture),
+            [ModelKey] = model,
+            [ChunkSchema.Key] = ChunkSchema.Current,
+        };
+        if (standIn is not null)
+        {
+            data[StandInKey] = standIn;
+        }
+
+        return data;
+    }
+
+    private static int? DimensionOf(IDictionary<string, string>? data) =>
+        data is not null && data.TryGetValue(DimensionKey, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var dimension) ? dimension : null;
+}

@@ -1,0 +1,188 @@
+using System.Globalization;
+using LlmOps.Engine.Stores;
+using Lucene.Net.Index;
+using Lucene.Net.Store;
+using Directory = Lucene.Net.Store.Directory;
+using Lock = System.Threading.Lock;
+
+namespace LlmOps.Embedded.LuceneIndex;
+
+/// <summary>Hands out readers that see the last commit of the index's owner, whichever process that is. When a commit cannot be read, the one read
+/// before goes on answering.</summary>
+internal sealed class LuceneReaders(IndexLocation location, TimeProvider time, Action<string> suspect) : IDisposable
+{
+    private const int Base36 = 36;
+    private const int Attempts = 3;
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private string? _folder;
+    private Directory? _directory;
+    private DirectoryReader? _current;
+    private Exception? _fault;
+    private long _faultAt;
+
+    /// <summary>A reader of the last commit that can be read, or none where nothing was ever committed. The caller disposes the lease.</summary>
+    /// <exception cref="StoreUnavailableException">No commit can be read.</exception>
+    public Lease Acquire()
+    {
+        lock (_gate)
+        {
+            Refresh();
+            _current?.IncRef();
+            return new Lease(_current);
+        }
+    }
+
+    /// <summary>Throws where the last commit cannot be read, also while an earlier one still answers.</summary>
+    /// <exception cref="StoreUnavailableException">The last commit cannot be read.</exception>
+    public void Probe()
+    {
+        lock (_gate)
+        {
+            Refresh();
+            if (_fault is not null)
+            {
+                throw Unreadable(_fault);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _current?.Dispose();
+            _directory?.Dispose();
+            (_current, _directory) = (null, null);
+        }
+    }
+
+    private void Refresh()
+    {
+        // A broken index is not opened again for every search.
+        if (_fault is not null && time.GetElapsedTime(_faultAt) < s_pause && location.Current == _folder)
+        {
+            if (_current is null)
+            {
+                throw Unreadable(_fault);
+            }
+
+            return;
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                RefreshFrom(location.Current);
+                _fault = null;
+                return;
+            }
+            catch (Exception e) when (IndexFault.IsReadDamage(e))
+            {
+                // The owner may have removed files of a commit, or the whole folder after a rebuild, while they were being opened.
+                if (attempt < Attempts)
+                {
+                    Thread.Sleep(attempt);
+                    continue;
+                }
+
+                (_fault, _faultAt) = (e, time.GetTimestamp());
+                suspect($"The last commit cannot be read: {e.Message}");
+                if (_current is null)
+                {
+                    throw Unreadable(e);
+                }
+
+                return;
+            }
+        }
+    }
+
+    private void RefreshFrom(string folder)
+    {
+        if (folder != _folder)
+        {
+            var directory = FSDirectory.Open(folder, NoLockFactory.GetNoLockFactory());
+            var opened = Open(directory, folder);
+            _current?.DecRef();
+            _directory?.Dispose();
+            (_folder, _directory, _current) = (folder, directory, opened);
+            return;
+        }
+
+        // Every commit makes a file segments_N with a higher N. Looking at names is far cheaper than asking Lucene, which reads them.
+        if (_current is null)
+        {
+            _current = Open(_directory!, folder);
+            return;
+        }
+
+        var newest = NewestGeneration(folder);
+        if (newest < 0)
+        {
+            throw new IndexNotFoundException("The index has no commit any more.");
+        }
+
+        if (newest != _current.IndexCommit.Generation && DirectoryReader.OpenIfChanged(_current) is { } changed)
+        {
+            var old = _current;
+            _current = changed;
+            old.DecRef();
+        }
+    }
+
+    private DirectoryReader? Open(Directory directory, string folder)
+    {
+        var newest = NewestGeneration(folder);
+        if (newest < 0)
+        {
+            return location.IsEstablished ? throw new IndexNotFoundException("The index has no commit any more.") : null;
+        }
+
+        try
+        {
+            return DirectoryReader.Open(directory);
+        }
+        catch (IOException) when (newest == 1 && !location.IsEstablished)
+        {
+            // The first commit is still being written, or its writer was killed in the middle of it.
+            return null;
+        }
+    }
+
+    private static long NewestGeneration(string folder)
+    {
+        var newest = -1L;
+        foreach (var file in System.IO.Directory.Exists(folder) ? System.IO.Directory.EnumerateFiles(folder, "segments_*") : [])
+        {
+            newest = Math.Max(newest, Parse(Path.GetFileName(file.AsSpan())["segments_".Length..]));
+        }
+
+        return newest;
+    }
+
+    private static long Parse(ReadOnlySpan<char> digits)
+    {
+        var value = 0L;
+        foreach (var c in digits)
+        {
+            var digit = char.IsAsciiDigit(c) ? c - '0' : char.IsAsciiLetterLower(c) ? c - 'a' + 10 : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"Not a commit's name: segments_{digits}."));
+            value = (value * Base36) + digit;
+        }
+
+        return value;
+    }
+
+    private static StoreUnavailableException Unreadable(Exception fault) =>
+        new("chunk-index", "The chunk index cannot be read; the ingest worker rebuilds it.", fault);
+
+    /// <summary>A reader in use.</summary>
+    public readonly struct Lease(DirectoryReader? reader) : IDisposable
+    {
+        public DirectoryReader? Reader => reader;
+
+        public void Dispose() => reader?.DecRef();
+    }
+}

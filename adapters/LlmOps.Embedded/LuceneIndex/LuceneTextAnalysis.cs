@@ -1,0 +1,36 @@
+using LlmOps.Engine.Text;
+using Lucene.Net.Analysis.En;
+using Lucene.Net.Analysis.TokenAttributes;
+using Lucene.Net.Util;
+
+namespace LlmOps.Embedded.LuceneIndex;
+
+/// <summary>Text analysis by Lucene's analyzers. Thread-safe: an analyzer keeps its token streams by thread.</summary>
+internal sealed class LuceneTextAnalysis : ITextAnalysis, IDisposable
+{
+    private readonly ChunkAnalyzer _terms = new();
+    private readonly EnglishAnalyzer _stems = new(LuceneVersion.LUCENE_48);
+
+    public IReadOnlyList<KeyValuePair<string, int>> IndexTerms(string text) => _terms.Terms(text);
+
+    public HashSet<string> Stems(string text)
+    {
+        var words = new HashSet<string>(StringComparer.Ordinal);
+        using var stream = _stems.GetTokenStream("text", text);
+        var term = stream.GetAttribute<ICharTermAttribute>();
+        stream.Reset();
+        while (stream.IncrementToken())
+        {
+            words.Add(term.ToString()!);
+        }
+
+        stream.End();
+        return words;
+    }
+
+    public void Dispose()
+    {
+        _terms.Dispose();
+        _stems.Dispose();
+    }
+}

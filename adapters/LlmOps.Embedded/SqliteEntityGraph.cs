@@ -1,0 +1,293 @@
+using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Stores;
+using LlmOps.Engine.Tenancy;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace LlmOps.Embedded;
+
+/// <summary>The entity graph of one machine: assertions in SQLite. Entities are not stored; they are what the mentions say. The process that owns
+/// the data directory writes; others read.</summary>
+internal sealed class SqliteEntityGraph(DataDirectory data, IOptions<EntityGraphOptions> options, DirectoryOwnership? ownership = null) : IEntityGraph, IGraphReader
+{
+    private const string Schema = """
+        CREATE TABLE IF NOT EXISTS mention (
+            tenant TEXT NOT NULL, key TEXT NOT NULL, chunk TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, document TEXT NOT NULL, generation INTEGER NOT NULL,
+            PRIMARY KEY (tenant, key, chunk)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS mention_document ON mention (tenant, document, generation);
+        CREATE INDEX IF NOT EXISTS mention_chunk ON mention (tenant, chunk, key, kind);
+        CREATE TABLE IF NOT EXISTS relation (
+            tenant TEXT NOT NULL, subject TEXT NOT NULL, predicate TEXT NOT NULL, object TEXT NOT NULL, chunk TEXT NOT NULL, document TEXT NOT NULL, generation INTEGER NOT NULL,
+            PRIMARY KEY (tenant, subject, predicate, object, chunk)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS relation_object ON relation (tenant, object, subject, predicate, chunk);
+        CREATE INDEX IF NOT EXISTS relation_document ON relation (tenant, document, generation);
+        """;
+
+    private readonly SqliteDatabase _database = new(data.File("graph.db"), Schema);
+    private readonly EntityGraphOptions _options = options.Value;
+
+    public string StoreName => "entity-graph (sqlite)";
+
+    public Task ProbeAsync(CancellationToken cancellationToken) => ReadAsync(connection => Command(connection, "SELECT 1 FROM mention LIMIT 1").ExecuteScalar(), cancellationToken);
+
+    public Task AssertAsync(TenantScope scope, string documentId, long generation, ExtractedKnowledge knowledge, CancellationToken cancellationToken)
+    {
+        if (knowledge.Mentions.Count + knowledge.Relations.Count == 0)
+        {
+            return Task.CompletedTask;
+        }
+
+        return WriteAsync(() => _database.Write((connection, transaction) => Assert(connection, transaction, scope, documentId, generation, knowledge)), cancellationToken);
+    }
+
+    public Task<IReadOnlyList<Entity>> FindAsync(TenantScope scope, IReadOnlyCollection<string> keys, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<Entity>>(
+        connection =>
+        {
+            using var exact = Command(connection, "SELECT key FROM mention WHERE tenant = $tenant AND key = $key LIMIT 1", scope);
+            using var longer = Command(connection, "SELECT DISTINCT key FROM mention WHERE tenant = $tenant AND key >= $key || ' ' AND key < $key || '!' LIMIT 2", scope);
+            var found = new SortedSet<string>(StringComparer.Ordinal);
+            foreach (var key in keys.Where(key => key.Length > 0))
+            {
+                if (Keys(exact, key) is [var same])
+                {
+                    found.Add(same);
+                }
+                else if (Keys(longer, key) is [var only])
+                {
+                    found.Add(only);
+                }
+            }
+
+            using var name = Command(connection, MostOften("name"), scope);
+            using var kind = Command(connection, MostOften("kind"), scope);
+            return [.. found.Select(key => new Entity(key, Keys(name, key)[0], Keys(kind, key)[0]))];
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<GraphHit>> ExpandAsync(TenantScope scope, IReadOnlyCollection<string> seeds, GraphExpansion expansion, CancellationToken cancellationToken) =>
+        new GraphWalk(this, _options).ExpandAsync(scope, seeds, expansion, cancellationToken);
+
+    public Task<PassageWalkResult> WalkAsync(TenantScope scope, PassageWalkRequest request, CancellationToken cancellationToken) =>
+        new PassageWalk(this, _options).WalkAsync(scope, request, cancellationToken);
+
+    public Task<IReadOnlyList<EntityRelation>> RelationsAsync(TenantScope scope, string entityKey, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<EntityRelation>>(
+        connection =>
+        {
+            using var command = Command(connection, """
+                SELECT subject, predicate, object, chunk FROM relation WHERE tenant = $tenant AND subject = $key
+                UNION SELECT subject, predicate, object, chunk FROM relation WHERE tenant = $tenant AND object = $key
+                ORDER BY 1, 2, 3, 4 LIMIT $limit
+                """, scope);
+            command.Parameters.AddWithValue("$key", entityKey);
+            command.Parameters.AddWithValue("$limit", Math.Max(0, limit));
+            using var rows = command.ExecuteReader();
+            var relations = new List<EntityRelation>();
+            while (rows.Read())
+            {
+                relations.Add(new EntityRelation(rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.GetString(3)));
+            }
+
+            return relations;
+        },
+        cancellationToken);
+
+    public Task<int> RetractAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken) => WriteAsync(
+        () =>
+        {
+            const string Of = "WHERE tenant = $tenant AND document = $document AND ($before IS NULL OR generation < $before)";
+
+            // Most retractions find nothing; they must not queue for the one write lock.
+            if (_database.Read(connection => Run(connection, $"SELECT EXISTS (SELECT 1 FROM mention {Of}) + EXISTS (SELECT 1 FROM relation {Of})", read: true)) == 0)
+            {
+                return 0;
+            }
+
+            return _database.Write((connection, transaction) => Run(connection, $"DELETE FROM mention {Of}", false, transaction) + Run(connection, $"DELETE FROM relation {Of}", false, transaction));
+
+            int Run(SqliteConnection connection, string sql, bool read, SqliteTransaction? transaction = null)
+            {
+                using var command = Command(connection, sql, scope);
+                command.Transaction = transaction;
+                command.Parameters.AddWithValue("$document", documentId);
+                command.Parameters.AddWithValue("$before", (object?)beforeGeneration ?? DBNull.Value);
+                return read ? Convert.ToInt32(command.ExecuteScalar(), null) : command.ExecuteNonQuery();
+            }
+        },
+        cancellationToken);
+
+    public Task<long> CountEntitiesAsync(TenantScope scope, CancellationToken cancellationToken) => ReadAsync(
+        connection =>
+        {
+            using var command = Command(connection, "SELECT COUNT(DISTINCT key) FROM mention WHERE tenant = $tenant", scope);
+            return (long)command.ExecuteScalar()!;
+        },
+        cancellationToken);
+
+    Task<IReadOnlyList<GraphNode>> IGraphReader.NodesAsync(TenantScope scope, IReadOnlyCollection<string> keys, int maxChunks, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<GraphNode>>(
+        connection =>
+        {
+            using var count = Command(connection, "SELECT COUNT(*) FROM mention WHERE tenant = $tenant AND key = $key", scope);
+            using var name = Command(connection, MostOften("name"), scope);
+            using var chunks = Command(connection, "SELECT chunk FROM mention WHERE tenant = $tenant AND key = $key ORDER BY chunk LIMIT $limit", scope);
+            count.Parameters.Add("$key", SqliteType.Text);
+            chunks.Parameters.AddWithValue("$limit", maxChunks);
+            var nodes = new List<GraphNode>();
+            foreach (var key in keys)
+            {
+                count.Parameters["$key"].Value = key;
+                if (Convert.ToInt32(count.ExecuteScalar(), null) is var total and > 0)
+                {
+                    nodes.Add(new GraphNode(key, Keys(name, key)[0], total, Keys(chunks, key)));
+                }
+            }
+
+            return nodes;
+        },
+        cancellationToken);
+
+    Task<IReadOnlyList<GraphEdges>> IGraphReader.EdgesAsync(TenantScope scope, IReadOnlyCollection<string> keys, int maxNeighbors, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<GraphEdges>>(
+        connection =>
+        {
+            using var command = Command(connection, """
+                SELECT neighbor, predicate, forward, COUNT(*) AS weight, COUNT(*) OVER () AS degree FROM (
+                    SELECT object AS neighbor, predicate, 1 AS forward FROM relation WHERE tenant = $tenant AND subject = $key AND object <> $key
+                    UNION ALL SELECT subject, predicate, 0 FROM relation WHERE tenant = $tenant AND object = $key AND subject <> $key)
+                GROUP BY neighbor, predicate, forward ORDER BY weight DESC, neighbor, predicate, forward DESC LIMIT $limit
+                """, scope);
+            var parameter = command.Parameters.Add("$key", SqliteType.Text);
+            command.Parameters.AddWithValue("$limit", Math.Max(0, maxNeighbors));
+            var all = new List<GraphEdges>();
+            foreach (var key in keys)
+            {
+                parameter.Value = key;
+                using var rows = command.ExecuteReader();
+                var edges = new List<GraphEdge>();
+                var degree = 0;
+                while (rows.Read())
+                {
+                    edges.Add(new GraphEdge(rows.GetString(0), rows.GetString(1), rows.GetInt32(2) != 0));
+                    degree = rows.GetInt32(4);
+                }
+
+                if (edges.Count > 0)
+                {
+                    all.Add(new GraphEdges(key, degree, edges));
+                }
+            }
+
+            return all;
+        },
+        cancellationToken);
+
+    Task<IReadOnlyList<ChunkName>> IGraphReader.NamesAsync(TenantScope scope, IReadOnlyCollection<string> chunkIds, int maxCount, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<ChunkName>>(
+        connection =>
+        {
+            using var command = Command(connection, """
+                SELECT m.key, (SELECT COUNT(*) FROM (SELECT 1 FROM mention n WHERE n.tenant = $tenant AND n.key = m.key LIMIT $limit))
+                FROM mention m WHERE m.tenant = $tenant AND m.chunk = $chunk AND m.kind <> 'date' ORDER BY m.key
+                """, scope);
+            var parameter = command.Parameters.Add("$chunk", SqliteType.Text);
+            command.Parameters.AddWithValue("$limit", maxCount);
+            var names = new List<ChunkName>();
+            foreach (var chunk in chunkIds.Order(StringComparer.Ordinal))
+            {
+                parameter.Value = chunk;
+                using var rows = command.ExecuteReader();
+                while (rows.Read())
+                {
+                    names.Add(new ChunkName(chunk, rows.GetString(0), rows.GetInt32(1)));
+                }
+            }
+
+            return names;
+        },
+        cancellationToken);
+
+    private static bool Assert(SqliteConnection connection, SqliteTransaction transaction, TenantScope scope, string documentId, long generation, ExtractedKnowledge knowledge)
+    {
+        using var mention = Command(connection, """
+            INSERT INTO mention (tenant, key, chunk, name, kind, document, generation) VALUES ($tenant, $key, $chunk, $name, $kind, $document, $generation)
+            ON CONFLICT DO UPDATE SET name = excluded.name, kind = excluded.kind
+            """, scope);
+        Prepare(mention, "$key", "$chunk", "$name", "$kind");
+        foreach (var (entity, chunk) in knowledge.Mentions)
+        {
+            Insert(mention, entity.Key, chunk, entity.Name, entity.Kind);
+        }
+
+        using var relation = Command(connection, """
+            INSERT INTO relation (tenant, subject, predicate, object, chunk, document, generation) VALUES ($tenant, $subject, $predicate, $object, $chunk, $document, $generation)
+            ON CONFLICT DO NOTHING
+            """, scope);
+        Prepare(relation, "$subject", "$predicate", "$object", "$chunk");
+        foreach (var (subject, predicate, @object, chunk) in knowledge.Relations)
+        {
+            Insert(relation, subject, predicate, @object, chunk);
+        }
+
+        return true;
+
+        void Prepare(SqliteCommand command, params ReadOnlySpan<string> names)
+        {
+            command.Transaction = transaction;
+            command.Parameters.AddWithValue("$document", documentId);
+            command.Parameters.AddWithValue("$generation", generation);
+            foreach (var name in names)
+            {
+                command.Parameters.Add(name, SqliteType.Text);
+            }
+        }
+
+        static void Insert(SqliteCommand command, params ReadOnlySpan<string> values)
+        {
+            // The tenant, the document and the generation come first and stay.
+            for (var i = 0; i < values.Length; i++)
+            {
+                command.Parameters[i + 3].Value = values[i];
+            }
+
+            command.ExecuteNonQuery();
+        }
+    }
+
+    private static string MostOften(string column) =>
+        $"SELECT {column} FROM mention WHERE tenant = $tenant AND key = $key GROUP BY {column} ORDER BY COUNT(*) DESC, {column} LIMIT 1";
+
+    private static List<string> Keys(SqliteCommand command, string key)
+    {
+        if (!command.Parameters.Contains("$key"))
+        {
+            command.Parameters.Add("$key", SqliteType.Text);
+        }
+
+        command.Parameters["$key"].Value = key;
+        using var rows = command.ExecuteReader();
+        var keys = new List<string>();
+        while (rows.Read())
+        {
+            keys.Add(rows.GetString(0));
+        }
+
+        return keys;
+    }
+
+    private static SqliteCommand Command(SqliteConnection connection, string sql, TenantScope? scope = null)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        if (scope is not null)
+        {
+            command.Parameters.AddWithValue("$tenant", scope.TenantId);
+        }
+
+        return command;
+    }
+
+    private async Task<T> WriteAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        await (ownership ?? throw new InvalidOperationException("This process only reads the embedded entity graph; the ingest worker writes it.")).AcquireAsync(cancellationToken);
+        return await Task.Run(work, cancellationToken);
+    }
+
+    private Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) => Task.Run(() => _database.Read(work), cancellationToken);
+}

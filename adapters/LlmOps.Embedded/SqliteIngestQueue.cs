@@ -1,0 +1,288 @@
+using System.Text.Json;
+using LlmOps.Engine.Ingesting;
+using LlmOps.Engine.Knowledge;
+using Microsoft.Data.Sqlite;
+
+namespace LlmOps.Embedded;
+
+/// <summary>The queue of one machine, in <c>ingest.db</c>; first due, first served.</summary>
+/// <remarks>
+/// Whoever takes messages holds a lock on a file of its own for as long as its process lives. A message held by a taker whose lock is free
+/// is given out again at once: after a crash nobody waits for the visibility to run out.
+/// </remarks>
+internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFolder, TimeProvider time) : IIngestQueue, IDisposable
+{
+    /// <summary>The statements that make the tables.</summary>
+    public const string Schema = """
+        CREATE TABLE IF NOT EXISTS ingest_queue (
+            seq           INTEGER PRIMARY KEY AUTOINCREMENT,
+            tenant        TEXT NOT NULL,
+            document      TEXT NOT NULL,
+            generation    INTEGER NOT NULL,
+            action        TEXT NOT NULL,
+            message       TEXT NOT NULL,
+            due_at        INTEGER NOT NULL,
+            receipt       TEXT NULL,
+            taker         TEXT NULL,
+            receive_count INTEGER NOT NULL DEFAULT 0);
+        CREATE INDEX IF NOT EXISTS ingest_queue_due ON ingest_queue (due_at, seq);
+        CREATE INDEX IF NOT EXISTS ingest_queue_document ON ingest_queue (tenant, document);
+        CREATE UNIQUE INDEX IF NOT EXISTS ingest_queue_receipt ON ingest_queue (receipt) WHERE receipt IS NOT NULL;
+        CREATE TABLE IF NOT EXISTS ingest_dead_letters (
+            seq           INTEGER PRIMARY KEY,
+            message       TEXT NOT NULL,
+            reason        TEXT NOT NULL,
+            receive_count INTEGER NOT NULL,
+            at            INTEGER NOT NULL);
+        """;
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan TakerCheckInterval = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
+    private readonly string _taker = Guid.NewGuid().ToString("n");
+    private FileStream? _takerLock;
+    private long _takersCheckedAt;
+
+    public string StoreName => "ingest-queue (sqlite)";
+
+    public Task ProbeAsync(CancellationToken cancellationToken) => database.ProbeAsync(cancellationToken);
+
+    public Task EnqueueAsync(IngestMessage message, CancellationToken cancellationToken) =>
+        database.WriteAsync((connection, transaction) =>
+        {
+            using var command = Command(
+                connection,
+                transaction,
+                """
+                INSERT INTO ingest_queue (tenant, document, generation, action, message, due_at)
+                SELECT @tenant, @document, @generation, @action, @message, @now
+                WHERE NOT EXISTS (
+                    SELECT 1 FROM ingest_queue
+                    WHERE tenant = @tenant AND document = @document AND generation = @generation AND action = @action AND action <> 'Import' AND (receipt IS NULL OR due_at <= @now))
+                """,
+                ("@tenant", message.TenantId),
+                ("@document", message.DocumentId),
+                ("@generation", message.Generation),
+                ("@action", message.Action.ToString()),
+                ("@message", JsonSerializer.Serialize(message, IngestionJsonContext.Default.IngestMessage)),
+                ("@now", Now));
+            return command.ExecuteNonQuery();
+        }, cancellationToken);
+
+    public async Task<IReadOnlyList<IngestLease>> ReceiveAsync(int max, TimeSpan visibility, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(max, 10);
+        var until = time.GetUtcNow() + wait;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await ReleaseLeasesOfDeadTakersAsync(cancellationToken);
+
+            // Looking takes no lock, so that an idle worker never stands in a writer's way.
+            if (await database.ReadAsync(Any, cancellationToken))
+            {
+                // Not to be cancelled half-way: leases that nobody received would stay hidden.
+                var leases = await TakeAsync(max, visibility);
+                if (leases.Count > 0)
+                {
+                    return leases;
+                }
+            }
+
+            var left = until - time.GetUtcNow();
+            if (left <= TimeSpan.Zero)
+            {
+                return [];
+            }
+
+            await Task.Delay(left < PollInterval ? left : PollInterval, time, cancellationToken);
+        }
+    }
+
+    public Task<bool> ExtendAsync(IngestLease lease, TimeSpan visibility, CancellationToken cancellationToken) =>
+        database.WriteAsync((connection, transaction) =>
+        {
+            using var command = Command(
+                connection,
+                transaction,
+                "UPDATE ingest_queue SET due_at = @until WHERE receipt = @receipt AND due_at > @now",
+                ("@until", Now + (long)visibility.TotalMilliseconds),
+                ("@receipt", lease.Receipt),
+                ("@now", Now));
+            return command.ExecuteNonQuery() > 0;
+        }, cancellationToken);
+
+    public Task CompleteAsync(IngestLease lease, CancellationToken cancellationToken) =>
+        database.WriteAsync((connection, transaction) => Delete(connection, transaction, lease), cancellationToken);
+
+    public Task AbandonAsync(IngestLease lease, TimeSpan delay, CancellationToken cancellationToken) =>
+        database.WriteAsync((connection, transaction) =>
+        {
+            using var command = Command(
+                connection,
+                transaction,
+                "UPDATE ingest_queue SET receipt = NULL, taker = NULL, due_at = @due WHERE receipt = @receipt",
+                ("@due", Now + (long)delay.TotalMilliseconds),
+                ("@receipt", lease.Receipt));
+            return command.ExecuteNonQuery();
+        }, cancellationToken);
+
+    public Task DeadLetterAsync(IngestLease lease, string reason, CancellationToken cancellationToken) =>
+        database.WriteAsync((connection, transaction) =>
+        {
+            using var command = Command(
+                connection,
+                transaction,
+                "INSERT OR REPLACE INTO ingest_dead_letters (seq, message, reason, receive_count, at) SELECT seq, message, @reason, receive_count, @now FROM ingest_queue WHERE receipt = @receipt",
+                ("@reason", reason),
+                ("@now", Now),
+                ("@receipt", lease.Receipt));
+            return command.ExecuteNonQuery() + Delete(connection, transaction, lease);
+        }, cancellationToken);
+
+    public Task<long> CountAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(connection =>
+        {
+            using var command = Command(connection, null, "SELECT COUNT(*) FROM ingest_queue");
+            return (long)command.ExecuteScalar()!;
+        }, cancellationToken);
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _takerLock?.Dispose();
+            _takerLock = null;
+        }
+    }
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private bool Any(SqliteConnection connection)
+    {
+        using var command = Command(connection, null, "SELECT EXISTS (SELECT 1 FROM ingest_queue WHERE due_at <= @now)", ("@now", Now));
+        return (long)command.ExecuteScalar()! > 0;
+    }
+
+    private Task<List<IngestLease>> TakeAsync(int max, TimeSpan visibility) => database.WriteAsync((connection, transaction) =>
+    {
+        var due = new List<(long Seq, string Message, int Count)>();
+        using (var command = Command(
+            connection,
+            transaction,
+            "SELECT seq, message, receive_count FROM ingest_queue WHERE due_at <= @now ORDER BY due_at, seq LIMIT @max",
+            ("@now", Now),
+            ("@max", max)))
+        {
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                due.Add((reader.GetInt64(0), reader.GetString(1), reader.GetInt32(2)));
+            }
+        }
+
+        var leases = new List<IngestLease>(due.Count);
+        foreach (var (seq, json, count) in due)
+        {
+            var receipt = $"{seq}:{Guid.NewGuid():n}";
+            using var command = Command(
+                connection,
+                transaction,
+                "UPDATE ingest_queue SET receipt = @receipt, taker = @taker, due_at = @until, receive_count = receive_count + 1 WHERE seq = @seq",
+                ("@receipt", receipt),
+                ("@taker", _taker),
+                ("@until", Now + (long)visibility.TotalMilliseconds),
+                ("@seq", seq));
+            command.ExecuteNonQuery();
+            var message = JsonSerializer.Deserialize(json, IngestionJsonContext.Default.IngestMessage) ?? throw new InvalidDataException("A queued message is empty.");
+            leases.Add(new IngestLease(message, receipt, count + 1));
+        }
+
+        return leases;
+    }, CancellationToken.None);
+
+    private async Task ReleaseLeasesOfDeadTakersAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_takerLock is null)
+            {
+                Directory.CreateDirectory(takersFolder);
+                _takerLock = new FileStream(TakerFile(_taker), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            }
+            else if (time.GetElapsedTime(_takersCheckedAt) < TakerCheckInterval)
+            {
+                return;
+            }
+
+            _takersCheckedAt = time.GetTimestamp();
+        }
+
+        var others = await database.ReadAsync(connection =>
+        {
+            using var command = Command(connection, null, "SELECT DISTINCT taker FROM ingest_queue WHERE taker IS NOT NULL AND taker <> @taker", ("@taker", _taker));
+            using var reader = command.ExecuteReader();
+            var found = new List<string>();
+            while (reader.Read())
+            {
+                found.Add(reader.GetString(0));
+            }
+
+            return found;
+        }, cancellationToken);
+        foreach (var taker in others.Where(IsDead))
+        {
+            await database.WriteAsync((connection, transaction) =>
+            {
+                using var command = Command(
+                    connection,
+                    transaction,
+                    "UPDATE ingest_queue SET receipt = NULL, taker = NULL, due_at = MIN(due_at, @now) WHERE taker = @taker",
+                    ("@now", Now),
+                    ("@taker", taker));
+                return command.ExecuteNonQuery();
+            }, cancellationToken);
+            File.Delete(TakerFile(taker));
+        }
+    }
+
+    private bool IsDead(string taker)
+    {
+        try
+        {
+            using var file = new FileStream(TakerFile(taker), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return true;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private string TakerFile(string taker) => Path.Combine(takersFolder, $"{taker}.lock");
+
+    private static int Delete(SqliteConnection connection, SqliteTransaction transaction, IngestLease lease)
+    {
+        using var command = Command(connection, transaction, "DELETE FROM ingest_queue WHERE receipt = @receipt", ("@receipt", lease.Receipt));
+        return command.ExecuteNonQuery();
+    }
+
+    private static SqliteCommand Command(SqliteConnection connection, SqliteTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters)
+        {
+            command.Parameters.AddWithValue(name, value);
+        }
+
+        return command;
+    }
+}

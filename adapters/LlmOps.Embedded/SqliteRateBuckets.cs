@@ -1,0 +1,37 @@
+using LlmOps.Engine.Models;
+using LlmOps.Engine.Stores;
+using Microsoft.Data.Sqlite;
+
+namespace LlmOps.Embedded;
+
+/// <summary>Buckets in <c>rates.db</c>, shared by the services of one machine.</summary>
+internal sealed class SqliteRateBuckets(DataDirectory directory, TimeProvider time) : IRateBuckets
+{
+    // A call of a model must not wait long for a file that others keep busy.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
+    private readonly SqliteDatabase _database = new(directory.File("rates.db"), "CREATE TABLE IF NOT EXISTS buckets (model TEXT PRIMARY KEY, bucket TEXT NOT NULL) WITHOUT ROWID", Patience);
+
+    public Task<RateBucket> UpdateAsync(string model, Func<RateBucket, DateTimeOffset, RateBucket> change, CancellationToken cancellationToken) => Task.Run(
+        () => _database.Write((connection, transaction) =>
+        {
+            var next = change(RateBucketJson.Read(Find(connection, transaction, model)), time.GetUtcNow());
+            using var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = "INSERT INTO buckets (model, bucket) VALUES ($model, $bucket) ON CONFLICT (model) DO UPDATE SET bucket = excluded.bucket";
+            command.Parameters.AddWithValue("$model", model);
+            command.Parameters.AddWithValue("$bucket", RateBucketJson.Write(next));
+            command.ExecuteNonQuery();
+            return next;
+        }),
+        cancellationToken);
+
+    private static string? Find(SqliteConnection connection, SqliteTransaction transaction, string model)
+    {
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "SELECT bucket FROM buckets WHERE model = $model";
+        command.Parameters.AddWithValue("$model", model);
+        return (string?)command.ExecuteScalar();
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using LlmOps.Engine.Ingesting;
+using LlmOps.Engine.Stores;
+using LlmOps.Engine.Tenancy;
+using Microsoft.Data.Sqlite;
+
+namespace LlmOps.Embedded;
+
+/// <summary>The removals of one machine, in <c>ingest.db</c>.</summary>
+internal sealed class SqliteRemovalLog(SqliteDatabase database, TimeProvider time) : IRemovalLog
+{
+    /// <summary>The statements that make the table.</summary>
+    public const string Schema = """
+        CREATE TABLE IF NOT EXISTS removals (
+            tenant      TEXT NOT NULL,
+            id          TEXT NOT NULL,
+            finished_at INTEGER NULL,
+            progress    TEXT NOT NULL,
+            PRIMARY KEY (tenant, id)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS removals_finished ON removals (finished_at) WHERE finished_at IS NOT NULL;
+        """;
+
+    public Task RecordAsync(TenantScope scope, string documentId, long generation, IReadOnlyList<StoreRemoval> stores, CancellationToken cancellationToken) => Task.Run(
+        () => database.Write((connection, transaction) =>
+        {
+            var now = time.GetUtcNow();
+            var progress = RemovalProgress.Merge(Read(connection, transaction, scope, documentId), documentId, generation, stores, now);
+            using var write = Command(
+                connection,
+                transaction,
+                "INSERT INTO removals (tenant, id, finished_at, progress) VALUES (@tenant, @id, @finished, @progress) ON CONFLICT (tenant, id) DO UPDATE SET finished_at = excluded.finished_at, progress = excluded.progress",
+                scope,
+                documentId);
+            write.Parameters.AddWithValue("@finished", (object?)progress.FinishedAt?.ToUnixTimeMilliseconds() ?? DBNull.Value);
+            write.Parameters.AddWithValue("@progress", JsonSerializer.Serialize(progress, IngestionJsonContext.Default.RemovalProgress));
+            write.ExecuteNonQuery();
+
+            using var expire = connection.CreateCommand();
+            expire.Transaction = transaction;
+            expire.CommandText = "DELETE FROM removals WHERE finished_at <= @expired";
+            expire.Parameters.AddWithValue("@expired", (now - RemovalProgress.Lifetime).ToUnixTimeMilliseconds());
+            return expire.ExecuteNonQuery();
+        }),
+        cancellationToken);
+
+    public Task<RemovalProgress?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) => Task.Run(
+        () => database.Read(connection => Read(connection, null, scope, documentId)) is { } progress && !progress.IsExpired(time.GetUtcNow()) ? progress : null,
+        cancellationToken);
+
+    private static RemovalProgress? Read(SqliteConnection connection, SqliteTransaction? transaction, TenantScope scope, string documentId)
+    {
+        using var command = Command(connection, transaction, "SELECT progress FROM removals WHERE tenant = @tenant AND id = @id", scope, documentId);
+        return command.ExecuteScalar() is string json ? JsonSerializer.Deserialize(json, IngestionJsonContext.Default.RemovalProgress) : null;
+    }
+
+    private static SqliteCommand Command(SqliteConnection connection, SqliteTransaction? transaction, string sql, TenantScope scope, string documentId)
+    {
+        var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        command.Parameters.AddWithValue("@tenant", scope.TenantId);
+        command.Parameters.AddWithValue("@id", documentId);
+        return command;
+    }
+}

@@ -1,0 +1,171 @@
+using LlmOps.Engine.Remembering;
+using LlmOps.Engine.Stores;
+using LlmOps.Engine.Tenancy;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace LlmOps.Embedded;
+
+/// <summary>The short-term tier in <c>memory.db</c>.</summary>
+internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<MemoryOptions> options, TimeProvider time) : IShortTermMemory
+{
+    private const string Schema = """
+        CREATE TABLE IF NOT EXISTS turns (
+            tenant TEXT NOT NULL, session TEXT NOT NULL, sequence INTEGER NOT NULL, turn TEXT NOT NULL,
+            at INTEGER NOT NULL, archived INTEGER NOT NULL DEFAULT 0, body TEXT NOT NULL,
+            UNIQUE (tenant, session, turn));
+        CREATE INDEX IF NOT EXISTS turns_in_order ON turns (tenant, session, sequence);
+        CREATE INDEX IF NOT EXISTS turns_unarchived ON turns (at) WHERE archived = 0;
+        CREATE INDEX IF NOT EXISTS turns_archived ON turns (at) WHERE archived = 1;
+        CREATE TABLE IF NOT EXISTS deletions (
+            tenant TEXT NOT NULL, session TEXT NOT NULL, through INTEGER NOT NULL, at INTEGER NOT NULL,
+            PRIMARY KEY (tenant, session)) WITHOUT ROWID;
+        """;
+
+    private readonly SqliteDatabase _database = new(directory.File("memory.db"), Schema);
+    private readonly MemoryOptions _options = options.Value;
+
+    public string StoreName => "short-term-memory (sqlite)";
+
+    // Every commit waits for the disk, so the caller's thread is left free.
+    public Task ProbeAsync(CancellationToken cancellationToken) => _database.ProbeAsync(cancellationToken);
+
+    public Task<ConversationTurn> AppendAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken) =>
+        _database.WriteAsync((connection, transaction) => Append(connection, transaction, scope, turn), cancellationToken);
+
+    public Task<IReadOnlyList<ConversationTurn>> LoadAsync(TenantScope scope, string sessionId, int limit, CancellationToken cancellationToken) =>
+        _database.ReadAsync(connection =>
+        {
+            using var command = Command(
+                connection,
+                "SELECT body FROM turns WHERE tenant = $tenant AND session = $session AND (archived = 0 OR at > $oldest) ORDER BY sequence DESC LIMIT $limit",
+                ("$tenant", scope.TenantId),
+                ("$session", sessionId),
+                ("$oldest", Oldest()),
+                ("$limit", limit));
+            var turns = Bodies(command);
+            turns.Reverse();
+            return (IReadOnlyList<ConversationTurn>)turns;
+        }, cancellationToken);
+
+    public Task<IReadOnlyList<UnarchivedTurn>> ListUnarchivedAsync(int limit, CancellationToken cancellationToken) =>
+        _database.ReadAsync(connection =>
+        {
+            using var command = Command(connection, "SELECT tenant, body FROM turns WHERE archived = 0 ORDER BY at LIMIT $limit", ("$limit", limit));
+            using var reader = command.ExecuteReader();
+            var turns = new List<UnarchivedTurn>();
+            while (reader.Read())
+            {
+                turns.Add(new UnarchivedTurn(reader.GetString(0), MemoryJson.Read(reader.GetString(1))));
+            }
+
+            return (IReadOnlyList<UnarchivedTurn>)turns;
+        }, cancellationToken);
+
+    public Task MarkArchivedAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken) =>
+        _database.WriteAsync((connection, transaction) =>
+        {
+            using var command = Command(
+                connection,
+                "UPDATE turns SET archived = 1 WHERE tenant = $tenant AND session = $session AND turn = $turn",
+                ("$tenant", scope.TenantId),
+                ("$session", turn.SessionId),
+                ("$turn", turn.TurnId));
+            command.Transaction = transaction;
+            return command.ExecuteNonQuery();
+        }, cancellationToken);
+
+    public Task<int> DeleteAsync(TenantScope scope, string sessionId, long throughSequence, CancellationToken cancellationToken) =>
+        _database.WriteAsync((connection, transaction) =>
+        {
+            using var remember = Command(
+                connection,
+                """
+                INSERT INTO deletions (tenant, session, through, at) VALUES ($tenant, $session, $through, $now)
+                ON CONFLICT (tenant, session) DO UPDATE SET through = max(through, excluded.through), at = excluded.at
+                """,
+                ("$tenant", scope.TenantId),
+                ("$session", sessionId),
+                ("$through", throughSequence),
+                ("$now", TurnSequence.At(time.GetUtcNow())));
+            remember.Transaction = transaction;
+            remember.ExecuteNonQuery();
+
+            using var delete = Command(
+                connection,
+                "DELETE FROM turns WHERE tenant = $tenant AND session = $session AND sequence <= $through",
+                ("$tenant", scope.TenantId),
+                ("$session", sessionId),
+                ("$through", throughSequence));
+            delete.Transaction = transaction;
+            return delete.ExecuteNonQuery();
+        }, cancellationToken);
+
+    public Task<int> SweepAsync(CancellationToken cancellationToken) =>
+        _database.WriteAsync((connection, transaction) =>
+        {
+            // What a deletion leaves behind only has to outlast differences between clocks.
+            using var command = Command(connection, "DELETE FROM deletions WHERE at <= $oldest; DELETE FROM turns WHERE archived = 1 AND at <= $oldest; SELECT changes();", ("$oldest", Oldest()));
+            command.Transaction = transaction;
+            return Convert.ToInt32(command.ExecuteScalar(), null);
+        }, cancellationToken);
+
+    private static ConversationTurn Append(SqliteConnection connection, SqliteTransaction transaction, TenantScope scope, ConversationTurn turn)
+    {
+        (string, object)[] session = [("$tenant", scope.TenantId), ("$session", turn.SessionId)];
+
+        using var existing = Command(connection, "SELECT body FROM turns WHERE tenant = $tenant AND session = $session AND turn = $turn", [.. session, ("$turn", turn.TurnId)]);
+        existing.Transaction = transaction;
+        if (existing.ExecuteScalar() is string body)
+        {
+            return MemoryJson.Read(body);
+        }
+
+        using var last = Command(
+            connection,
+            """
+            SELECT max(
+                coalesce((SELECT max(sequence) FROM turns WHERE tenant = $tenant AND session = $session), 0),
+                coalesce((SELECT through FROM deletions WHERE tenant = $tenant AND session = $session), 0))
+            """,
+            session);
+        last.Transaction = transaction;
+        var stored = turn with { Sequence = TurnSequence.Next(turn, (long)last.ExecuteScalar()!) };
+
+        using var insert = Command(
+            connection,
+            "INSERT INTO turns (tenant, session, sequence, turn, at, body) VALUES ($tenant, $session, $sequence, $turn, $at, $body)",
+            [.. session, ("$sequence", stored.Sequence), ("$turn", stored.TurnId), ("$at", TurnSequence.At(stored.At)), ("$body", MemoryJson.Write(stored))]);
+        insert.Transaction = transaction;
+        insert.ExecuteNonQuery();
+        return stored;
+    }
+
+    private static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Every statement is a literal of this class.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        foreach (var (name, value) in parameters)
+        {
+            command.Parameters.AddWithValue(name, value);
+        }
+
+        return command;
+    }
+
+    private static List<ConversationTurn> Bodies(SqliteCommand command)
+    {
+        using var reader = command.ExecuteReader();
+        var turns = new List<ConversationTurn>();
+        while (reader.Read())
+        {
+            turns.Add(MemoryJson.Read(reader.GetString(0)));
+        }
+
+        return turns;
+    }
+
+    private long Oldest() => TurnSequence.At(time.GetUtcNow() - _options.ShortTermLifetime);
+}

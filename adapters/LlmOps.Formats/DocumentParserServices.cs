@@ -1,0 +1,26 @@
+using LlmOps.Engine.Ingesting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace LlmOps.Formats;
+
+/// <summary>Registers the parsers.</summary>
+internal static class DocumentParserServices
+{
+    /// <summary>Adds the parsers and their <see cref="DocumentParserCatalogue"/> alone; they need <see cref="DocumentOptions"/>.</summary>
+    internal static IServiceCollection AddDocumentParsers(this IServiceCollection services)
+    {
+        services.TryAddEnumerable(
+        [
+            ServiceDescriptor.Singleton<IDocumentParser, PlainTextParser>(),
+            ServiceDescriptor.Singleton<IDocumentParser, MarkdownParser>(),
+            ServiceDescriptor.Singleton<IDocumentParser, HtmlContentParser>(),
+            ServiceDescriptor.Singleton<IDocumentParser, CsvParser>(),
+            ServiceDescriptor.Singleton<IDocumentParser, JsonRecordParser>(),
+            ServiceDescriptor.Singleton<IDocumentParser, WordParser>(),
+            ServiceDescriptor.Singleton<IDocumentParser, PdfParser>(),
+        ]);
+        services.TryAddSingleton<DocumentParserCatalogue>();
+        return services;
+    }
+}

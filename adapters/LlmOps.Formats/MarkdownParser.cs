@@ -1,0 +1,302 @@
+using System.Buffers;
+using LlmOps.Engine.Chunking;
+using LlmOps.Engine.Ingesting;
+using LlmOps.Engine.Text;
+using Markdig;
+using Markdig.Extensions.Yaml;
+using Markdig.Parsers;
+using Markdig.Syntax;
+using Microsoft.Extensions.Options;
+
+namespace LlmOps.Formats;
+
+/// <summary>Markdown: Markdig finds the blocks and where they stand; the text stays as it was written.</summary>
+internal sealed class MarkdownParser : IDocumentParser
+{
+    private static readonly SearchValues<char> TableRule = SearchValues.Create("|:- \t\r");
+
+    private readonly MarkdownPipeline _pipeline;
+    private readonly IOptions<DocumentOptions> _options;
+
+    public MarkdownParser(IOptions<DocumentOptions> options)
+    {
+        _options = options;
+        var builder = new MarkdownPipelineBuilder().UsePreciseSourceLocation().UseYamlFrontMatter();
+
+        // Only blocks are asked for. Inline syntax is the part whose cost an input could drive up.
+        builder.InlineParsers.Clear();
+
+        // The library's reader of link definitions takes quadratic time; setext headings lead into it too. Both are told by their lines below.
+        builder.BlockParsers.Replace<ParagraphBlockParser>(new PlainParagraphParser { ParseSetextHeadings = false });
+        _pipeline = builder.Build();
+    }
+
+    public IReadOnlyCollection<string> ContentTypes { get; } = ["text/markdown", "text/x-markdown"];
+
+    public async Task<ParsedDocument> ParseAsync(Stream content, string contentType, CancellationToken cancellationToken)
+    {
+        var bytes = await ContentReader.ReadAsync(content, _options.Value, cancellationToken);
+        var text = TextDecoder.Decode(bytes, MediaType.Parse(contentType).Charset, _options.Value);
+        return Parse(text, cancellationToken);
+    }
+
+    internal ParsedDocument Parse(string text, CancellationToken cancellationToken)
+    {
+        MarkdownDocument document;
+        try
+        {
+            document = Markdown.Parse(text, _pipeline);
+        }
+        catch (ArgumentException)
+        {
+            // Nested deeper than anybody writes: what is left is a text.
+            var plain = PlainTextParser.Blocks(text, cancellationToken);
+            return new ParsedDocument(null, text, plain);
+        }
+
+        var blocks = new List<DocumentBlock>();
+        string? title = null;
+        foreach (var block in Leaves(document))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            title ??= (block.Leaf as YamlFrontMatterBlock) is { } front ? FrontMatterTitle(text.AsSpan(front.Span.Start, Math.Max(0, front.Span.Length))) : null;
+            Add(text, block.Leaf, block.ItemStart, blocks);
+        }
+
+        if (blocks.Count == 0)
+        {
+            throw new DocumentUnreadableException("empty", "The document holds no text.");
+        }
+
+        var first = blocks.FirstOrDefault(block => block.Kind == BlockKind.Heading);
+        title ??= first is { Kind: BlockKind.Heading, Level: 1 } ? HeadingTitle(text, first) : null;
+        return new ParsedDocument(string.IsNullOrWhiteSpace(title) ? null : title, text, blocks);
+    }
+
+    private static string HeadingTitle(string text, DocumentBlock heading) => TextCleaner.CleanLine(text.AsSpan(heading.Start, heading.End - heading.Start));
+
+    // The leaves in order, each with the start of the list item that it opens (-1: none; -2: it continues an item).
+    private static IEnumerable<(LeafBlock Leaf, int ItemStart)> Leaves(MarkdownDocument document)
+    {
+        var open = new Stack<(IEnumerator<Block> Children, bool InItem)>();
+        open.Push((document.AsEnumerable().GetEnumerator(), false));
+        var itemStart = -1;
+        while (open.TryPeek(out var top))
+        {
+            if (!top.Children.MoveNext())
+            {
+                open.Pop().Children.Dispose();
+                continue;
+            }
+
+            switch (top.Children.Current)
+            {
+                case ContainerBlock container:
+                    if (container is ListItemBlock item && itemStart < 0)
+                    {
+                        itemStart = item.Span.Start;
+                    }
+
+                    open.Push((container.AsEnumerable().GetEnumerator(), top.InItem || container is ListItemBlock));
+                    break;
+                case LeafBlock leaf:
+                    yield return (leaf, itemStart >= 0 ? itemStart : top.InItem ? -2 : -1);
+                    itemStart = -1;
+                    break;
+            }
+        }
+    }
+
+    private static void Add(string text, LeafBlock leaf, int itemStart, List<DocumentBlock> blocks)
+    {
+        var start = leaf.Span.Start;
+        var end = Math.Min(text.Length, LastCharacter(text, leaf) + 1);
+        if (start < 0 || end <= start || leaf is YamlFrontMatterBlock or ThematicBreakBlock or LinkReferenceDefinition)
+        {
+            return;
+        }
+
+        switch (leaf)
+        {
+            case HeadingBlock heading:
+                AddHeading(text, heading, start, end, blocks);
+                break;
+            case HtmlBlock html:
+                AddHtml(text, html, start, end, blocks);
+                break;
+            case CodeBlock:
+                AddTrimmed(text, BlockKind.Code, itemStart >= 0 ? itemStart : start, end, blocks);
+                break;
+            case ParagraphBlock when SkipLinkDefinitions(text, ref start, end):
+                break;
+            case ParagraphBlock when IsTable(text, start, end):
+                AddRows(text, start, end, blocks);
+                break;
+            case ParagraphBlock when itemStart == -1:
+                AddParagraph(text, start, end, blocks);
+                break;
+            default:
+                AddTrimmed(text, itemStart == -1 ? BlockKind.Paragraph : BlockKind.ListItem, itemStart >= 0 ? itemStart : start, end, blocks);
+                break;
+        }
+    }
+
+    private static void AddHeading(string text, HeadingBlock heading, int start, int end, List<DocumentBlock> blocks)
+    {
+        var span = text.AsSpan(start, end - start);
+        var marks = span.Length - span.TrimStart('#').Length;
+        start += marks;
+        span = span[marks..].TrimEnd().TrimEnd('#');
+        var content = span.Trim();
+        if (content.Length > 0)
+        {
+            start += span.Length - span.TrimStart().Length;
+            blocks.Add(new DocumentBlock(BlockKind.Heading, start, start + content.Length, Math.Clamp(heading.Level, 1, 6)));
+        }
+    }
+
+    // Raw HTML is kept where it shows text; comments, scripts and styles are not.
+    private static void AddHtml(string text, HtmlBlock html, int start, int end, List<DocumentBlock> blocks)
+    {
+        if (html.Type is HtmlBlockType.Comment or HtmlBlockType.DocumentType or HtmlBlockType.ProcessingInstruction or HtmlBlockType.ScriptPreOrStyle)
+        {
+            return;
+        }
+
+        var inTag = false;
+        foreach (var character in text.AsSpan(start, end - start))
+        {
+            inTag = character == '<' || (inTag && character != '>');
+            if (!inTag && char.IsLetterOrDigit(character))
+            {
+                AddTrimmed(text, BlockKind.Paragraph, start, end, blocks);
+                return;
+            }
+        }
+    }
+
+    private static bool IsTable(string text, int start, int end)
+    {
+        var span = text.AsSpan(start, end - start);
+        var lineEnd = span.IndexOf('\n');
+        if (lineEnd < 0 || !span[..lineEnd].Contains('|'))
+        {
+            return false;
+        }
+
+        var second = span[(lineEnd + 1)..];
+        var secondEnd = second.IndexOf('\n');
+        second = (secondEnd < 0 ? second : second[..secondEnd]).Trim();
+        return second.Contains('-') && second.IndexOfAnyExcept(TableRule) < 0;
+    }
+
+    private static void AddRows(string text, int start, int end, List<DocumentBlock> blocks)
+    {
+        while (start < end)
+        {
+            var length = text.AsSpan(start, end - start).IndexOf('\n');
+            var lineEnd = length < 0 ? end : start + length;
+            if (text.AsSpan(start, lineEnd - start).IndexOfAnyExcept(TableRule) >= 0)
+            {
+                AddTrimmed(text, BlockKind.TableRow, start, lineEnd, blocks);
+            }
+
+            start = lineEnd + 1;
+        }
+    }
+
+    // Lines such as "[name]: https://..." at the beginning of a paragraph are no text. True where nothing else is left.
+    private static bool SkipLinkDefinitions(string text, ref int start, int end)
+    {
+        while (start < end && text[start] == '[')
+        {
+            var rest = text.AsSpan(start, end - start);
+            var length = rest.IndexOf('\n');
+            var line = length < 0 ? rest : rest[..length];
+            var close = line.IndexOf("]:");
+            if (close < 2 || line[..close].Contains(']'))
+            {
+                return false;
+            }
+
+            start += length < 0 ? rest.Length : length + 1;
+        }
+
+        return start >= end;
+    }
+
+    // A line of "====" or "----" makes a heading of the lines above it.
+    private static void AddParagraph(string text, int start, int end, List<DocumentBlock> blocks)
+    {
+        var from = start;
+        for (var line = start; line < end;)
+        {
+            var length = text.AsSpan(line, end - line).IndexOf('\n');
+            var next = length < 0 ? end : line + length + 1;
+            var content = text.AsSpan(line, next - line).Trim();
+            if (line > from && content.Length > 0 && content[0] is '=' or '-' && content.IndexOfAnyExcept(content[0]) < 0)
+            {
+                AddTrimmed(text, BlockKind.Heading, from, line, blocks, content[0] == '=' ? 1 : 2);
+                from = next;
+            }
+
+            line = next;
+        }
+
+        if (from < end)
+        {
+            AddTrimmed(text, BlockKind.Paragraph, from, end, blocks);
+        }
+    }
+
+    // The span of code that is never closed ends behind its fence; its lines know better.
+    private static int LastCharacter(string text, LeafBlock leaf)
+    {
+        var lines = leaf.Lines;
+        for (var i = lines.Count - 1; i >= 0; i--)
+        {
+            var slice = lines.Lines[i].Slice;
+            if (ReferenceEquals(slice.Text, text) && slice.End >= slice.Start)
+            {
+                return Math.Max(leaf.Span.End, slice.End);
+            }
+        }
+
+        return leaf is FencedCodeBlock && leaf.Span.Start >= 0 ? Math.Max(leaf.Span.End, EndOfLine(text, leaf.Span.Start)) : leaf.Span.End;
+    }
+
+    private static int EndOfLine(string text, int from)
+    {
+        var length = text.AsSpan(from).IndexOf('\n');
+        return (length < 0 ? text.Length : from + length) - 1;
+    }
+
+    private static void AddTrimmed(string text, BlockKind kind, int start, int end, List<DocumentBlock> blocks, int level = 0)
+    {
+        var span = text.AsSpan(start, end - start);
+        var leading = span.Length - span.TrimStart().Length;
+        var length = span.Trim().Length;
+        if (length > 0 && (blocks.Count == 0 || blocks[^1].End <= start + leading))
+        {
+            blocks.Add(new DocumentBlock(kind, start + leading, start + leading + length, level));
+        }
+    }
+
+    private static string? FrontMatterTitle(ReadOnlySpan<char> frontMatter)
+    {
+        foreach (var line in frontMatter.EnumerateLines())
+        {
+            if (line.StartsWith("title:", StringComparison.OrdinalIgnoreCase))
+            {
+                return TextCleaner.CleanLine(line["title:".Length..].Trim().Trim("\"'"));
+            }
+        }
+
+        return null;
+    }
+
+    private sealed class PlainParagraphParser : ParagraphBlockParser
+    {
+        public override bool Close(BlockProcessor processor, Block block) => true;
+    }
+}

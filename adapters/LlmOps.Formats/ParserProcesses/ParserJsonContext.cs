@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace LlmOps.Formats.ParserProcesses;
+
+[JsonSerializable(typeof(ParserConfiguration))]
+[JsonSerializable(typeof(ParserRequest))]
+[JsonSerializable(typeof(ParserRefusal))]
+internal sealed partial class ParserJsonContext : JsonSerializerContext;

@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace LlmOps.Neo4j;
+
+/// <summary>How Neo4j is used; configuration section <c>Knowledge:Neo4j</c>.</summary>
+public sealed class Neo4jOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Knowledge:Neo4j";
+
+    /// <summary>Time for one read, retries included.</summary>
+    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Time for one write, retries included.</summary>
+    public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Attempts for one call in total, the first included.</summary>
+    [Range(1, 20)]
+    public int MaxAttempts { get; set; } = 6;
+
+    /// <summary>Assertions of one write at most.</summary>
+    [Range(1, 10_000)]
+    public int BatchSize { get; set; } = 1_000;
+
+    /// <summary>Failed calls in a row after which reads leave the server alone for <see cref="Pause"/>, so that a hanging one does not slow every question. Writes are always tried.</summary>
+    [Range(1, 1_000)]
+    public int FailuresBeforePause { get; set; } = 3;
+
+    /// <summary>How long a failing server is left alone before a read tries it again.</summary>
+    public TimeSpan Pause { get; set; } = TimeSpan.FromSeconds(5);
+}
