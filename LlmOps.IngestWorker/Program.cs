@@ -31,7 +31,7 @@ builder.AddCosts();
 builder.AddKnowledge();
 builder.AddIngestion();
 builder.AddIngestPipeline();
-builder.AddParserProcesses();
+builder.AddParserProcesses(typeof(IngestWorkerServices).Assembly);
 builder.AddIngestWorker();
 builder.AddStoreHealthChecks();
 builder.AddOwnershipHealthCheck();

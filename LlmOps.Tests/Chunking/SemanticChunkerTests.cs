@@ -88,7 +88,7 @@ public sealed class SemanticChunkerTests
     public async Task AnAttemptAfterAFailedOneDoesNotPayAgainForWhatThatOnePaid()
     {
         var embeddings = new WordEmbeddings { FailingCall = 3 };
-        var chunker = DocumentRoom.Chunker(embeddings, new ChunkingOptions { EmbeddingBatchSize = 40 });
+        var chunker = DocumentRoom.Chunker(embeddings, new ChunkingOptions { Borders = ChunkBorders.Model, EmbeddingBatchSize = 40 });
         var document = await DocumentRoom.ParseAsync(Sentences("alpha", 60) + "\n\n" + Sentences("beta", 40), "text/plain");
         var paid = new PaidWindows();
         await Assert.ThrowsAsync<IOException>(() => chunker.ChunkAsync("doc", 1, document, paid, null, Token));

@@ -533,7 +533,7 @@ public sealed class IngestPipelineTests : IDisposable
     [Fact]
     public async Task ARetriedDocumentDoesNotPayAgainToFindWhereItsSubjectChanges()
     {
-        using var bench = new IngestBench(embeddings => new SemanticChunker(embeddings, Options.Create(new ChunkingOptions())));
+        using var bench = new IngestBench(embeddings => new SemanticChunker(embeddings, Options.Create(new ChunkingOptions { Borders = ChunkBorders.Model })));
         var down = true;
         bench.Index.Before = (what, _) => what is "upsert" && down ? throw new IOException("down") : Task.CompletedTask;
         bench.Options.EmbeddingBatch = 1000;

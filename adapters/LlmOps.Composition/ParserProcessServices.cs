@@ -1,3 +1,4 @@
+using System.Reflection;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Formats.ParserProcesses;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,12 +17,14 @@ public static class ParserProcessServices
     /// <returns>The exit code.</returns>
     public static Task<int> RunAsync() => ParserProcessHost.RunAsync();
 
-    /// <summary>Makes the service read documents in parser processes, which are its own program: it must run <see cref="ParserProcessHost"/> when started with <see cref="ParserProcessCommand.Verb"/>.</summary>
-    public static IHostApplicationBuilder AddParserProcesses(this IHostApplicationBuilder builder)
+    /// <summary>Makes the service read documents in parser processes, which are its own program: it must run <see cref="RunAsync"/> when started with <see cref="Verb"/>.</summary>
+    /// <param name="builder">The service.</param>
+    /// <param name="service">The assembly that the service's program is.</param>
+    public static IHostApplicationBuilder AddParserProcesses(this IHostApplicationBuilder builder, Assembly service)
     {
         builder.Services.AddOptions<ParserProcessOptions>().BindConfiguration(ParserProcessOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.TryAddSingleton(_ => ParserProcessCommand.ThisProgram());
+        builder.Services.TryAddSingleton(_ => ParserProcessCommand.Of(service));
         builder.Services.Replace(ServiceDescriptor.Singleton<IDocumentReader, ParserProcessPool>());
         return builder;
     }

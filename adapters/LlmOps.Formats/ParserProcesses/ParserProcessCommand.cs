@@ -10,13 +10,17 @@ public sealed record ParserProcessCommand(string FileName, IReadOnlyList<string>
     /// <summary>The verb that turns a service's program into a parser process.</summary>
     public const string Verb = "parse-documents";
 
-    /// <summary>The running program with the verb, whether it runs by itself or under <c>dotnet</c>.</summary>
-    public static ParserProcessCommand ThisProgram()
+    /// <summary>A service's own program with the verb, whether it runs by itself, under <c>dotnet</c>, or in another program's process.</summary>
+    /// <param name="service">The assembly that the service's program is.</param>
+    public static ParserProcessCommand Of(Assembly service)
     {
         var program = Environment.ProcessPath ?? throw new InvalidOperationException("The running program has no path.");
-        var assembly = Assembly.GetEntryAssembly()?.Location;
-        return Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrEmpty(assembly)
-            ? new ParserProcessCommand(program, [assembly, Verb])
-            : new ParserProcessCommand(program, [Verb]);
+        var isDotnet = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
+        var isService = Assembly.GetEntryAssembly() == service;
+
+        // A single-file program has no assembly on disk, and is nothing but the service.
+        return string.IsNullOrEmpty(service.Location) || (isService && !isDotnet)
+            ? new ParserProcessCommand(program, [Verb])
+            : new ParserProcessCommand(isDotnet ? program : "dotnet", [service.Location, Verb]);
     }
 }
