@@ -47,6 +47,13 @@ public sealed class OrphanSweepTests : IDisposable
         await DurableFile.WriteAsync(data.File("documents", "1.content"), content, TestContext.Current.CancellationToken);
         new SqliteDatabase(data.File("some.db"), "CREATE TABLE IF NOT EXISTS t (x)").Write((_, _) => 0);
 
+        // The write-ahead log goes with the last connection, and another test may empty the pool.
+        await using var open = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={data.File("some.db")};Pooling=False");
+        await open.OpenAsync(TestContext.Current.CancellationToken);
+        await using var insert = open.CreateCommand();
+        insert.CommandText = "INSERT INTO t VALUES (1)";
+        await insert.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
         var others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
         var entries = Directory.EnumerateFileSystemEntries(data.Root, "*", SearchOption.AllDirectories).Append(data.Root).ToArray();
         Assert.Contains(entries, entry => entry.EndsWith("some.db-wal", StringComparison.Ordinal));
