@@ -85,6 +85,7 @@ internal sealed class ProductStack : IAsyncDisposable
         engine.Logging.ClearProviders().AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
         engine.AddModels();
         engine.AddCosts();
+        engine.AddDirectoryOwnership(OwnershipServices.IngestWorkerRole);
         engine.AddKnowledge();
         engine.AddIngestion();
         engine.AddIngestPipeline();
