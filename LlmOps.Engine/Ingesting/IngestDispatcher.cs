@@ -155,7 +155,7 @@ public sealed partial class IngestDispatcher(
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "{Queue} gives no messages; next look in {Delay}")]
+    [LoggerMessage(LogLevel.Error, "Failed to receive from {Queue}; retrying in {Delay}.")]
     private partial void LogQueueDown(Exception exception, string queue, TimeSpan delay);
 
     [LoggerMessage(LogLevel.Warning, "{Count} documents were still under way at the stop; their messages come again")]

@@ -24,7 +24,7 @@ public static class IngestErrors
     /// <summary>A store or the file system did not answer.</summary>
     public const string StoreUnavailable = "store-unavailable";
 
-    /// <summary>The worker came upon something it did not expect; its log says what.</summary>
+    /// <summary>The worker failed unexpectedly; its log has the details.</summary>
     public const string WorkerError = "worker-error";
 
     /// <summary>The chunk index was damaged and lost the document; it is ingested again.</summary>

@@ -23,9 +23,9 @@ internal sealed record IngestFault(string Code, string Message, bool Retry, Docu
         // A request that the model's service calls malformed stays malformed; missing rights or a missing model can be put right meanwhile.
         ModelException { IsTransient: false, StatusCode: 400 } refused => new(refused.Code, refused.Message, Retry: false, DocumentState.Failed),
         ModelException model => new(model.Code, model.Message, Retry: true, DocumentState.Failed, model.RetryAfter),
-        _ when StoreClientFaults.Read(exception) is { } fault => new(IngestErrors.StoreUnavailable, $"A store did not do its part ({fault.Code}).", Retry: true, DocumentState.Failed),
+        _ when StoreClientFaults.Read(exception) is { } fault => new(IngestErrors.StoreUnavailable, $"A store failed ({fault.Code}).", Retry: true, DocumentState.Failed),
         StoreUnavailableException or IOException or UnauthorizedAccessException or TimeoutException or HttpRequestException or SocketException or DbException or OperationCanceledException =>
-            new(IngestErrors.StoreUnavailable, $"A store did not do its part ({exception.GetType().Name}).", Retry: true, DocumentState.Failed),
-        _ => new(IngestErrors.WorkerError, $"The worker came upon something it did not expect ({exception.GetType().Name}); its log says more.", Retry: true, DocumentState.Quarantined),
+            new(IngestErrors.StoreUnavailable, $"A store failed ({exception.GetType().Name}).", Retry: true, DocumentState.Failed),
+        _ => new(IngestErrors.WorkerError, $"The worker failed unexpectedly ({exception.GetType().Name}); its log has the details.", Retry: true, DocumentState.Quarantined),
     };
 }

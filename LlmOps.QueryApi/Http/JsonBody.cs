@@ -109,7 +109,7 @@ internal static partial class JsonBody
         if (UnmappedMember().Match(exception.Message) is { Success: true } unmapped)
         {
             var name = unmapped.Groups[1].Value;
-            return new RequestProblemException(StatusCodes.Status400BadRequest, "unknown-field", $"The field '{name}' is not known here.") { Field = path == "$" ? name : path, Value = name };
+            return new RequestProblemException(StatusCodes.Status400BadRequest, "unknown-field", $"The field '{name}' is unknown.") { Field = path == "$" ? name : path, Value = name };
         }
 
         if (MissingMember().Match(exception.Message) is { Success: true } missing)

@@ -48,7 +48,7 @@ internal static class MultipartDocuments
                 case MetadataField:
                     throw new RequestProblemException(StatusCodes.Status400BadRequest, "duplicate", "The form holds more than one part 'metadata'.") { Field = MetadataField, Value = 2, Limit = 1 };
                 default:
-                    throw new RequestProblemException(StatusCodes.Status400BadRequest, "unknown-field", "The form holds a part that is not known here.") { Field = name.Length > 128 ? "$" : name, Value = name.Length > 128 ? name.Length : name, Limit = $"{FilesField}, {MetadataField}" };
+                    throw new RequestProblemException(StatusCodes.Status400BadRequest, "unknown-field", "The form has an unknown part.") { Field = name.Length > 128 ? "$" : name, Value = name.Length > 128 ? name.Length : name, Limit = $"{FilesField}, {MetadataField}" };
             }
         }
 

@@ -53,7 +53,7 @@ internal sealed class AppHostProcess : IDisposable
 
     public static AppHostProcess Start(params string[] args) => new(args);
 
-    /// <summary>Every process that this run started, by its environment: the orchestrator is nobody's child.</summary>
+    /// <summary>Every process that this run started, by its environment: the orchestrator has no parent among them.</summary>
     public IReadOnlyList<(int Id, string Command)> FindProcesses()
     {
         List<(int Id, string Command)> found = [];

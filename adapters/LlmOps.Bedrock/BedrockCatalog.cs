@@ -16,7 +16,7 @@ internal sealed class BedrockCatalog(BedrockConnection connection, BedrockOption
             ?? await AskAsync($"/model-customization/custom-model-deployments/{id}", endpoint, static json => new CatalogEntry($"custom model deployment ({json.Text("status")})"), cancellationToken);
     }
 
-    /// <summary>A profile lives while one of its models does. Models of other regions are not known here and count as alive.</summary>
+    /// <summary>A profile lives while one of its models does. Models of other regions are unknown to this catalog and count as alive.</summary>
     private async Task<CatalogEntry?> FindProfileAsync(string id, BedrockEndpoint endpoint, CancellationToken cancellationToken)
     {
         var models = await AskAsync($"/inference-profiles/{id}", endpoint, static json => json.Items("models").Select(static model => model.Text("modelArn")).OfType<string>().ToList(), cancellationToken);

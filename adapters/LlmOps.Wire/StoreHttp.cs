@@ -120,7 +120,7 @@ internal sealed class StoreHttp : IDisposable
 
                 if (attempt == _attempts)
                 {
-                    throw new StoreUnavailableException(_system, $"{_store} at {Endpoint.Authority} did not do its part after {attempt} attempts: {refusal}.", cause);
+                    throw new StoreUnavailableException(_system, $"{_store} at {Endpoint.Authority} failed after {attempt} attempts: {refusal}.", cause);
                 }
 
                 activity?.AddEvent(new ActivityEvent("retry"));

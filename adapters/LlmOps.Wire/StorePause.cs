@@ -29,7 +29,7 @@ internal sealed class StorePause(int failures, TimeSpan length, TimeProvider tim
         }
     }
 
-    /// <summary>The store did not do its part.</summary>
+    /// <summary>The store failed.</summary>
     public void Failed()
     {
         lock (_gate)
