@@ -21,6 +21,7 @@ IStores stores = builder.ChooseStores() switch
 var bedrock = stores is AwsStores ? null : builder.AddProject<Projects.LlmOps_LocalBedrock>("local-bedrock")
     .WithHttpHealthCheck("/health")
     .WithQuickStartAndStop()
+    .WithRestartOnCrash()
     .WithIconName("BrainCircuit");
 
 var queryApi = builder.AddProject<Projects.LlmOps_QueryApi>("query-api")
@@ -29,6 +30,7 @@ var queryApi = builder.AddProject<Projects.LlmOps_QueryApi>("query-api")
     .WithHttpHealthCheck("/health")
     .WithExternalHttpEndpoints()
     .WithQuickStartAndStop()
+    .WithRestartOnCrash()
     .WithApiLinks()
     .WithSendSamplesCommand()
     .WithAskCommand()
@@ -39,6 +41,7 @@ builder.AddProject<Projects.LlmOps_IngestWorker>("ingest-worker")
     .WithBedrock(bedrock)
     .WithHttpHealthCheck("/health")
     .WithQuickStartAndStop()
+    .WithRestartOnCrash()
     .WithRestartIngestionCommand(queryApi)
     .WithIconName("DocumentArrowDown");
 
@@ -47,6 +50,7 @@ builder.AddProject<Projects.LlmOps_FineTuneWorker>("finetune-worker")
     .WithBedrock(bedrock)
     .WithHttpHealthCheck("/health")
     .WithQuickStartAndStop()
+    .WithRestartOnCrash()
     .WithIconName("HatGraduation");
 
 builder.Build().Run();

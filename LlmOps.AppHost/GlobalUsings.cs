@@ -1,3 +1,4 @@
 global using LlmOps.AppHost;
 global using LlmOps.AppHost.Commands;
+global using LlmOps.AppHost.Restarts;
 global using LlmOps.AppHost.Stores;

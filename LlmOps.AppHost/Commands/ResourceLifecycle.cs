@@ -8,9 +8,10 @@ internal sealed class ResourceLifecycle(IServiceProvider services)
     private readonly ResourceCommandService _commands = services.GetRequiredService<ResourceCommandService>();
     private readonly ResourceNotificationService _notifications = services.GetRequiredService<ResourceNotificationService>();
 
-    /// <summary>Stops those that run, and returns when all have ended.</summary>
+    /// <summary>Stops those that run, and returns when all have ended. None is restarted until <see cref="StartAsync"/>.</summary>
     public Task StopAsync(IEnumerable<IResource> resources, CancellationToken cancellationToken) => Task.WhenAll(resources.Select(async resource =>
     {
+        PauseRestarts(resource, isPaused: true);
         await _commands.ExecuteCommandAsync(resource, KnownResourceCommands.StopCommand, cancellationToken);
         await _notifications.WaitForResourceAsync(resource.Name, KnownResourceStates.TerminalStates, cancellationToken);
     }));
@@ -20,6 +21,7 @@ internal sealed class ResourceLifecycle(IServiceProvider services)
     public Task StartAsync(IEnumerable<IResource> resources, CancellationToken cancellationToken) => Task.WhenAll(resources.Select(async resource =>
     {
         var result = await _commands.ExecuteCommandAsync(resource, KnownResourceCommands.StartCommand, cancellationToken);
+        PauseRestarts(resource, isPaused: false);
         if (!result.Success)
         {
             throw new DistributedApplicationException($"{resource.Name} did not start: {result.Message}");
@@ -27,4 +29,12 @@ internal sealed class ResourceLifecycle(IServiceProvider services)
 
         await _notifications.WaitForResourceHealthyAsync(resource.Name, cancellationToken);
     }));
+
+    private static void PauseRestarts(IResource resource, bool isPaused)
+    {
+        foreach (var restart in resource.Annotations.OfType<RestartOnCrashAnnotation>())
+        {
+            restart.IsPaused = isPaused;
+        }
+    }
 }

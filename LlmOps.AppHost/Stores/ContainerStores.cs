@@ -13,7 +13,7 @@ internal sealed class ContainerStores(
     IResourceBuilder<ElasticMqResource> sqs) : IStores
 {
     public void GiveTo(IResourceBuilder<ProjectResource> service) => service
-        .WithEnvironment("LLMOPS_DATA", directory)
+        .WithDataDirectory(directory)
         .WithReference(openSearch).WaitFor(openSearch)
         .WithReference(neo4j).WaitFor(neo4j)
         .WithReference(redis).WaitFor(redis)

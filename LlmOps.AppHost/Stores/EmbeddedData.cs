@@ -1,29 +1,32 @@
 namespace LlmOps.AppHost.Stores;
 
-/// <summary>What the services keep in the data directory.</summary>
+/// <summary>
+/// The part of the data directory that the services have to themselves. A directory that was named may hold files of its user, and the drop folder always
+/// does: both lie beside it. So whatever a store keeps, now or in a later version, can be removed without knowing its name.
+/// </summary>
 internal static class EmbeddedData
 {
-    private static readonly string[] s_folders = ["archive", "documents", "index", "ingest-takers", "spill"];
-    private static readonly string[] s_databases = ["graph", "ingest", "ledger", "memory", "rates"];
-    private static readonly string[] s_extensions = [".db", ".db-shm", ".db-wal", ".db-journal"];
+    /// <summary>Where the services keep their files.</summary>
+    public const string ServicesFolder = "llmops-stores";
 
-    /// <summary>
-    /// Removes it. A directory that was named may hold files of somebody else, and files in the drop folder are the user's: only what is known to be of
-    /// the services goes.
-    /// </summary>
+    /// <summary>Where users put documents.</summary>
+    public const string DropFolder = "drop";
+
+    /// <summary>Removes everything that the services keep. The folder itself stays: it may be a link to another disk.</summary>
     public static void Clear(string directory)
     {
-        // Any service that keeps data here keeps its rates or its documents here.
-        if (!File.Exists(Path.Combine(directory, "rates.db")) && !File.Exists(Path.Combine(directory, "ingest.db")))
+        var folder = new DirectoryInfo(Path.Combine(directory, ServicesFolder));
+        if (!folder.Exists)
         {
             return;
         }
 
-        foreach (var entry in new DirectoryInfo(directory).EnumerateFileSystemInfos().Where(IsOfServices))
+        foreach (var entry in folder.EnumerateFileSystemInfos())
         {
-            if (entry is DirectoryInfo folder)
+            // Of a link, the link goes and not what it leads to.
+            if (entry is DirectoryInfo { LinkTarget: null } subfolder)
             {
-                folder.Delete(recursive: true);
+                subfolder.Delete(recursive: true);
             }
             else
             {
@@ -31,10 +34,4 @@ internal static class EmbeddedData
             }
         }
     }
-
-    /// <summary>Whether the services made this entry of a data directory.</summary>
-    internal static bool IsOfServices(FileSystemInfo entry) =>
-        entry is DirectoryInfo
-            ? s_folders.Contains(entry.Name, StringComparer.Ordinal)
-            : entry.Extension == ".lock" || (s_extensions.Contains(entry.Extension) && s_databases.Contains(Path.GetFileNameWithoutExtension(entry.Name)));
 }

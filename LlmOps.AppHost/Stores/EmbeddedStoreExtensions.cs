@@ -12,6 +12,12 @@ internal static class EmbeddedStoreExtensions
         return new EmbeddedStores(builder.AddDataDirectory());
     }
 
+    /// <summary>Tells a service where it keeps its files, and where users put documents.</summary>
+    public static IResourceBuilder<ProjectResource> WithDataDirectory(this IResourceBuilder<ProjectResource> service,
+        IResourceBuilder<ParameterResource> directory) => service
+        .WithEnvironment("LLMOPS_DATA", $"{directory}/{EmbeddedData.ServicesFolder}")
+        .WithEnvironment("Ingestion__DropFolder", $"{directory}/{EmbeddedData.DropFolder}");
+
     /// <summary>The directory under which the embedded stores of all services live, as a parameter.</summary>
     public static IResourceBuilder<ParameterResource> AddDataDirectory(this IDistributedApplicationBuilder builder) =>
         builder.AddParameter("data-directory", builder.DataDirectory())

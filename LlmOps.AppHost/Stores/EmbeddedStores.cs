@@ -3,5 +3,5 @@ namespace LlmOps.AppHost.Stores;
 /// <summary>Lucene, SQLite and files, within the services that use them.</summary>
 internal sealed class EmbeddedStores(IResourceBuilder<ParameterResource> directory) : IStores
 {
-    public void GiveTo(IResourceBuilder<ProjectResource> service) => service.WithEnvironment("LLMOPS_DATA", directory);
+    public void GiveTo(IResourceBuilder<ProjectResource> service) => service.WithDataDirectory(directory);
 }

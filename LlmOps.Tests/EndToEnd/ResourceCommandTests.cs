@@ -19,27 +19,26 @@ public sealed class ResourceCommandTests : IAsyncDisposable
     public async Task DocumentsAreSentAskedAboutAndCleared()
     {
         var app = await _stack.GetAppAsync();
-        var sent = await RunAsync(app, "query-api", "send-samples");
+        var sent = await ResourceCommands.RunAsync(app, "query-api", "send-samples", Cancellation);
         Assert.True(sent.Success, sent.Message);
         Assert.Equal($"{Directory.GetFiles(Tour.SampleDocuments).Length} documents are ready.", sent.Message);
 
-        var asked = await RunAsync(app, "query-api", "ask", ("question", "Who acquired Northwind Traders?"));
+        var asked = await ResourceCommands.RunAsync(app, "query-api", "ask", Cancellation, ("question", "Who acquired Northwind Traders?"));
         Assert.True(asked.Success, asked.Message);
         var answer = JsonDocument.Parse(asked.Data!.Value).RootElement;
         Assert.True(answer.GetProperty("answered").GetBoolean(), asked.Data.Value);
         Assert.NotEmpty(answer.GetProperty("citations").EnumerateArray());
-        Assert.False((await RunAsync(app, "query-api", "ask")).Success);
+        Assert.False((await ResourceCommands.RunAsync(app, "query-api", "ask", Cancellation)).Success);
 
-        var restarted = await RunAsync(app, "ingest-worker", "restart-ingestion");
+        var restarted = await ResourceCommands.RunAsync(app, "ingest-worker", "restart-ingestion", Cancellation);
         Assert.True(restarted.Success, restarted.Message);
         Assert.Equal("The worker is back; 0 documents are on their way.", restarted.Message);
 
-        // What a new kind of store would keep here must be known to the command too.
-        Assert.All(
-            new DirectoryInfo(_stack.DataDirectory).EnumerateFileSystemInfos().Where(entry => entry.Name != "drop"),
-            entry => Assert.True(EmbeddedData.IsOfServices(entry), entry.Name));
+        // Whatever a store keeps lies where the command removes everything.
+        Assert.Equal([EmbeddedData.DropFolder, EmbeddedData.ServicesFolder],
+            Directory.EnumerateFileSystemEntries(_stack.DataDirectory).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
-        var cleared = await RunAsync(app, "stores", "clear-data");
+        var cleared = await ResourceCommands.RunAsync(app, "stores", "clear-data", Cancellation);
         Assert.True(cleared.Success, cleared.Message);
         using var client = app.CreateHttpClient("query-api");
         var documents = await client.GetFromJsonAsync<JsonElement>("/v1/documents", Cancellation);
@@ -48,24 +47,12 @@ public sealed class ResourceCommandTests : IAsyncDisposable
     }
 
     [Fact]
-    public void ClearingLeavesADirectoryAloneThatIsNotOurs()
-    {
-        using var directory = new TemporaryDirectory("foreign");
-        Directory.CreateDirectory(directory.Combine("documents"));
-        File.WriteAllText(directory.Combine("documents", "letter.txt"), "mine");
-
-        EmbeddedData.Clear(directory.Path);
-
-        Assert.True(File.Exists(directory.Combine("documents", "letter.txt")));
-    }
-
-    [Fact]
-    public void ClearingKeepsTheDropFolderAndFilesOfOthers()
+    public void ClearingRemovesWhateverTheServicesKeepAndNothingElse()
     {
         using var directory = new TemporaryDirectory("clear");
-        string[] kept = ["drop/mine.md", "mine.db", "notes.txt"];
-        string[] removed = ["ingest.db", "ingest.db-wal", "memory.db-shm", "index/segments_1", "documents/a/b", "archive/c", "owner.lock"];
-        foreach (var file in kept.Concat(removed))
+        string[] kept = ["documents/letter.txt", "drop/mine.md", "graph.db", "index/segments_1", "notes.txt"];
+        string[] removed = ["ingest.db", "ingest.db-wal", "index.current", "index-2/segments_1", "owners/ingest-worker.lock", "documents/a/b.paid", "later.kind"];
+        foreach (var file in kept.Concat(removed.Select(file => $"{EmbeddedData.ServicesFolder}/{file}")))
         {
             var path = directory.Combine(file.Split('/'));
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -78,14 +65,30 @@ public sealed class ResourceCommandTests : IAsyncDisposable
             Path.GetRelativePath(directory.Path, file)).Order(StringComparer.Ordinal));
     }
 
-    public ValueTask DisposeAsync() => _stack.DisposeAsync();
-
-    private static async Task<ExecuteCommandResult> RunAsync(DistributedApplication app, string resource, string command,
-        params (string Name, string Value)[] arguments)
+    [Fact]
+    public void ClearingDoesNotFollowLinks()
     {
-        var target = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(candidate => candidate.Name == resource);
-        var inputs = new InteractionInputCollection([.. arguments.Select(argument =>
-            new InteractionInput { Name = argument.Name, InputType = InputType.Text, Value = argument.Value })]);
-        return await app.ResourceCommands.ExecuteCommandAsync(target, command, inputs, Cancellation);
+        using var directory = new TemporaryDirectory("clear-link");
+        Directory.CreateDirectory(directory.Combine("elsewhere"));
+        File.WriteAllText(directory.Combine("elsewhere", "mine.txt"), "");
+        Directory.CreateDirectory(directory.Combine(EmbeddedData.ServicesFolder));
+        Directory.CreateSymbolicLink(directory.Combine(EmbeddedData.ServicesFolder, "documents"), directory.Combine("elsewhere"));
+
+        EmbeddedData.Clear(directory.Path);
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Combine(EmbeddedData.ServicesFolder)));
+        Assert.True(File.Exists(directory.Combine("elsewhere", "mine.txt")));
     }
+
+    [Fact]
+    public void ClearingADirectoryWithoutDataDoesNothing()
+    {
+        using var directory = new TemporaryDirectory("clear-empty");
+
+        EmbeddedData.Clear(directory.Path);
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
+    }
+
+    public ValueTask DisposeAsync() => _stack.DisposeAsync();
 }
