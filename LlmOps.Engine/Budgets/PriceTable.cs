@@ -39,7 +39,7 @@ public sealed class PriceTable : IModelPrices
     /// <exception cref="InvalidOperationException">A configured entry has no <c>Model</c>, a price that is no number or is negative, or a <c>SameAs</c> without a price.</exception>
     public static PriceTable Load(IConfiguration? configuration = null)
     {
-        using var stream = typeof(PriceTable).Assembly.GetManifestResourceStream("LlmOps.Engine.Costs.prices.json")
+        using var stream = typeof(PriceTable).Assembly.GetManifestResourceStream("LlmOps.Engine.Budgets.prices.json")
             ?? throw new InvalidOperationException("The price table is missing from the assembly.");
         var file = JsonSerializer.Deserialize(stream, PriceTableJson.Default.PriceTableFile)
             ?? throw new InvalidOperationException("The price table is empty.");
