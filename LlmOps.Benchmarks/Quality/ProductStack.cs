@@ -1,5 +1,6 @@
 using System.Text;
 using LlmOps.Engine.Costs;
+using LlmOps.Engine.EmbeddedStorage;
 using LlmOps.Engine.Ingestion;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Knowledge.Neo4j;
@@ -84,6 +85,7 @@ internal sealed class ProductStack : IAsyncDisposable
         ]);
         engine.Configuration.AddInMemoryCollection(settings);
         engine.Logging.ClearProviders().AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
+        engine.AddDirectoryOwnership(OwnershipServices.IngestWorkerRole);
         engine.AddModels();
         engine.AddCosts();
         engine.AddKnowledge();
