@@ -24,10 +24,7 @@ internal static class QualityBenchmark
             settings["ConnectionStrings:neo4j"] = neo4j;
         }
 
-        if (Arguments.Option(args, "--embeddings") is { } embeddings)
-        {
-            settings["LocalBedrock:Embeddings"] = embeddings;
-        }
+        settings["LocalBedrock:Embeddings:Model"] = Arguments.Option(args, "--embeddings") ?? "hashed";
 
         for (var i = 0; i + 1 < args.Length; i++)
         {

@@ -17,7 +17,7 @@ internal sealed class QuestionNames
     private readonly string _question;
     private readonly IReadOnlyList<(ScoredChunk Passage, double Score)> _found;
     private readonly Dictionary<string, string> _titles;
-    private readonly Dictionary<string, (string[] Words, string[] Prefixes)> _texts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string[]> _texts = new(StringComparer.Ordinal);
     private Dictionary<string, double> _asked = [];
 
     /// <summary>Reads the question, and of the passages only their titles.</summary>
@@ -28,7 +28,7 @@ internal sealed class QuestionNames
     {
         (_question, _found) = (question, found);
         _titles = found.ToDictionary(entry => entry.Passage.Chunk.Id, entry => EntityKey.Normalize(entry.Passage.Title) is { Length: >= ShortestTitle } title && title.Any(char.IsLetter) ? title : "", StringComparer.Ordinal);
-        Seeds = [.. known.Concat(Within(Words(question), _titles.Values.Where(title => title.Length > 0).ToHashSet(StringComparer.Ordinal))).Distinct(StringComparer.Ordinal)];
+        Seeds = [.. known.Concat(new NameSet(_titles.Values.Where(title => title.Length > 0)).Within(Words(question))).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>Keys of the question's names, titles of found documents among them.</summary>
@@ -38,20 +38,31 @@ internal sealed class QuestionNames
     /// <param name="content">Tells the words of the question that carry its content.</param>
     public IReadOnlyList<WalkPassage> ReadPassages(ContentWords content)
     {
-        var names = _titles.Values.Where(title => title.Length > 0).Concat(Seeds).ToHashSet(StringComparer.Ordinal);
+        var names = new NameSet(_titles.Values.Where(title => title.Length > 0).Concat(Seeds));
         var passages = new List<WalkPassage>(_found.Count);
         foreach (var (passage, score) in _found)
         {
             var words = Words(passage.Chunk.Text);
-            _texts[passage.Chunk.Id] = (words, [.. words.Select(Prefix)]);
+            _texts[passage.Chunk.Id] = words;
             var title = _titles[passage.Chunk.Id];
-            passages.Add(new WalkPassage(passage.Chunk.Id, score, title, [.. Within(words, names).Where(name => name != title).Distinct(StringComparer.Ordinal)]));
+            passages.Add(new WalkPassage(passage.Chunk.Id, score, title, [.. names.Within(words).Where(name => name != title).Distinct(StringComparer.Ordinal)]));
         }
 
-        var counts = content.Of(_question).Select(Prefix).Distinct(StringComparer.Ordinal).ToDictionary(stem => stem, _ => 0, StringComparer.Ordinal);
-        foreach (var (_, prefixes) in _texts.Values)
+        var counts = content.Of(_question).Select(word => Prefix(word).ToString()).Distinct(StringComparer.Ordinal).ToDictionary(stem => stem, _ => 0, StringComparer.Ordinal);
+        var known = counts.GetAlternateLookup<ReadOnlySpan<char>>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var words in _texts.Values)
         {
-            foreach (var prefix in prefixes.Where(counts.ContainsKey).ToHashSet(StringComparer.Ordinal))
+            seen.Clear();
+            foreach (var word in words)
+            {
+                if (known.TryGetValue(Prefix(word), out var prefix, out _))
+                {
+                    seen.Add(prefix);
+                }
+            }
+
+            foreach (var prefix in seen)
             {
                 counts[prefix]++;
             }
@@ -70,40 +81,29 @@ internal sealed class QuestionNames
         }
 
         var name = key.Split(' ');
-        var best = 0.0;
-        for (var at = 0; at + name.Length <= text.Words.Length; at++)
+        var asked = _asked.GetAlternateLookup<ReadOnlySpan<char>>();
+        var (best, near) = (0.0, new HashSet<string>(StringComparer.Ordinal));
+        for (var at = 0; at + name.Length <= text.Length; at++)
         {
-            if (text.Words[at] == name[0] && text.Words.AsSpan(at, name.Length).SequenceEqual(name))
+            if (text[at] == name[0] && text.AsSpan(at, name.Length).SequenceEqual(name))
             {
-                var (from, to) = (Math.Max(0, at - Window), Math.Min(text.Words.Length, at + name.Length + Window));
-                best = Math.Max(best, text.Prefixes[from..at].Concat(text.Prefixes[(at + name.Length)..to]).Distinct(StringComparer.Ordinal).Sum(prefix => _asked.GetValueOrDefault(prefix)));
+                near.Clear();
+                for (var i = Math.Max(0, at - Window); i < Math.Min(text.Length, at + name.Length + Window); i++)
+                {
+                    if ((i < at || i >= at + name.Length) && asked.TryGetValue(Prefix(text[i]), out var prefix, out _))
+                    {
+                        near.Add(prefix);
+                    }
+                }
+
+                best = Math.Max(best, near.Sum(prefix => _asked[prefix]));
             }
         }
 
         return 1 + (AffinityWeight * best / _asked.Values.Sum());
     }
 
-    /// <summary>The longest names of a set that stand in a text, left to right.</summary>
-    private static IEnumerable<string> Within(string[] words, HashSet<string> names)
-    {
-        for (var at = 0; at < words.Length;)
-        {
-            var length = Math.Min(LongestName, words.Length - at);
-            while (length > 0 && !names.Contains(string.Join(' ', words, at, length)))
-            {
-                length--;
-            }
-
-            if (length > 0)
-            {
-                yield return string.Join(' ', words, at, length);
-            }
-
-            at += Math.Max(1, length);
-        }
-    }
-
-    private static string Prefix(string word) => word.Length <= PrefixLength ? word : word[..PrefixLength];
+    private static ReadOnlySpan<char> Prefix(string word) => word.Length <= PrefixLength ? word : word.AsSpan(0, PrefixLength);
 
     private static string[] Words(string text)
     {
@@ -131,6 +131,40 @@ internal sealed class QuestionNames
             {
                 words.Add(word.ToString());
                 word.Clear();
+            }
+        }
+    }
+
+    /// <summary>Names that are looked for in texts, by their first word: nearly no word of a text begins one.</summary>
+    private sealed class NameSet
+    {
+        private readonly Dictionary<string, List<string[]>> _byFirstWord = new(StringComparer.Ordinal);
+
+        public NameSet(IEnumerable<string> names)
+        {
+            foreach (var words in names.Distinct(StringComparer.Ordinal).Select(name => name.Split(' ')).Where(words => words.Length <= LongestName).OrderByDescending(words => words.Length))
+            {
+                if (!_byFirstWord.TryGetValue(words[0], out var known))
+                {
+                    _byFirstWord.Add(words[0], known = []);
+                }
+
+                known.Add(words);
+            }
+        }
+
+        /// <summary>The longest names that stand in a text, left to right.</summary>
+        public IEnumerable<string> Within(string[] words)
+        {
+            for (var at = 0; at < words.Length;)
+            {
+                var name = _byFirstWord.GetValueOrDefault(words[at])?.Find(name => words.AsSpan(at).StartsWith(name));
+                if (name is not null)
+                {
+                    yield return string.Join(' ', name);
+                }
+
+                at += name?.Length ?? 1;
             }
         }
     }

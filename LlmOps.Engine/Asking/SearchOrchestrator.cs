@@ -40,6 +40,7 @@ public sealed partial class SearchOrchestrator(
     private static readonly Counter<long> s_degraded = EngineDiagnostics.Meter.CreateCounter<long>(Names.Degraded, "{request}", "Requests answered without one of their parts.");
 
     private const int PassagesReadForNames = 50;
+    private const int PassagesCovering = 10;
     private const long UnknownCount = 10_000;
 
     private static readonly TimeSpan s_countLifetime = TimeSpan.FromMinutes(1);
@@ -123,7 +124,7 @@ public sealed partial class SearchOrchestrator(
 
         var outcomes = legs.Select(leg => new RetrievalLeg(leg.Name, leg.Hits.Count, leg.Elapsed.TotalMilliseconds, leg.Failure)).ToList();
         var reranked = useReranker && pool.Length > 0 ? await RerankAsync(question, [.. pool.Select(entry => candidates[entry.Key])], outcomes, cancellationToken) : null;
-        var passages = Number(Order(pool, candidates, reranked), trace);
+        var passages = Number(Cover(question, Order(pool, candidates, reranked)), trace);
         var degraded = outcomes.Where(leg => leg.Failure is not null).Select(leg => $"retrieval:{leg.Name}").ToArray();
         foreach (var leg in outcomes.Where(leg => leg.Failure is not null))
         {
@@ -319,6 +320,24 @@ public sealed partial class SearchOrchestrator(
             })
             .OrderByDescending(ranked => ranked.Score)
             .ThenBy(ranked => ranked.Candidate.Scored.Chunk.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The order in which passages add most to those before them, where the walk joined several for this question.</summary>
+    private RankedCandidate[] Cover(string question, RankedCandidate[] ranked)
+    {
+        if (!ranked.Any(IsReached))
+        {
+            return ranked;
+        }
+
+        var ordered = new QuestionCoverage(_contentWords, question).Order(
+            [.. ranked.Select(candidate => (candidate, candidate.Score))],
+            candidate => PassageText.ForModel(candidate.Candidate.Scored),
+            IsReached,
+            Math.Max(PassagesCovering, _options.TopPassages));
+        return [.. ordered.Select(entry => entry.Item with { Score = entry.Score })];
+
+        static bool IsReached(RankedCandidate ranked) => ranked.Candidate.Ranks.ContainsKey(GraphLeg);
     }
 
     /// <summary>The best passages that each say something of their own, numbered from 1.</summary>

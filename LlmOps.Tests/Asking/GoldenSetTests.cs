@@ -15,7 +15,7 @@ public sealed class GoldenSetTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await using var stack = await ProductStack.StartAsync(_data.FullName, null, new Dictionary<string, string?>());
+        await using var stack = await ProductStack.StartAsync(_data.FullName, null, new Dictionary<string, string?> { ["LocalBedrock:Embeddings:Model"] = "hashed" });
         _result = await QualityRun.MeasureAsync(stack, _collection, TestContext.Current.CancellationToken);
     }
 

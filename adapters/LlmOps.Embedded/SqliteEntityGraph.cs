@@ -126,18 +126,32 @@ internal sealed class SqliteEntityGraph(DataDirectory data, IOptions<EntityGraph
     Task<IReadOnlyList<GraphNode>> IGraphReader.NodesAsync(TenantScope scope, IReadOnlyCollection<string> keys, int maxChunks, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<GraphNode>>(
         connection =>
         {
+            using var mentions = Command(connection, "SELECT chunk, name FROM mention WHERE tenant = $tenant AND key = $key ORDER BY chunk LIMIT $limit", scope);
             using var count = Command(connection, "SELECT COUNT(*) FROM mention WHERE tenant = $tenant AND key = $key", scope);
-            using var name = Command(connection, MostOften("name"), scope);
-            using var chunks = Command(connection, "SELECT chunk FROM mention WHERE tenant = $tenant AND key = $key ORDER BY chunk LIMIT $limit", scope);
-            count.Parameters.Add("$key", SqliteType.Text);
-            chunks.Parameters.AddWithValue("$limit", maxChunks);
+            mentions.Parameters.AddWithValue("$limit", maxChunks);
+            var mentioned = mentions.Parameters.Add("$key", SqliteType.Text);
+            var counted = count.Parameters.Add("$key", SqliteType.Text);
             var nodes = new List<GraphNode>();
+            var names = new Dictionary<string, int>(StringComparer.Ordinal);
             foreach (var key in keys)
             {
-                count.Parameters["$key"].Value = key;
-                if (Convert.ToInt32(count.ExecuteScalar(), null) is var total and > 0)
+                mentioned.Value = key;
+                names.Clear();
+                var chunks = new List<string>();
+                using (var rows = mentions.ExecuteReader())
                 {
-                    nodes.Add(new GraphNode(key, Keys(name, key)[0], total, Keys(chunks, key)));
+                    while (rows.Read())
+                    {
+                        chunks.Add(rows.GetString(0));
+                        names[rows.GetString(1)] = names.GetValueOrDefault(rows.GetString(1)) + 1;
+                    }
+                }
+
+                if (chunks.Count > 0)
+                {
+                    counted.Value = key;
+                    var total = chunks.Count < maxChunks ? chunks.Count : Convert.ToInt32(count.ExecuteScalar(), null);
+                    nodes.Add(new GraphNode(key, names.OrderByDescending(name => name.Value).ThenBy(name => name.Key, StringComparer.Ordinal).First().Key, total, chunks));
                 }
             }
 

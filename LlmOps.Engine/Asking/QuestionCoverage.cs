@@ -1,0 +1,55 @@
+namespace LlmOps.Engine.Asking;
+
+/// <summary>
+/// Chooses passages that together speak of all of the question. A question over several documents is seldom answered by the passages that each resemble it most: those repeat the half
+/// that is known. After the best passage, one that the walk through the graph reached is worth more, the more of the question's words it holds that no chosen passage holds.
+/// </summary>
+internal sealed class QuestionCoverage(ContentWords content, string question)
+{
+    private const double Weight = 1;
+    private const int Considered = 30;
+
+    /// <summary>Orders passages by what each adds to those before it.</summary>
+    /// <param name="ranked">Passages with their score, 0 to 1, best first.</param>
+    /// <param name="textOf">Reads a passage.</param>
+    /// <param name="isReached">Whether the walk reached a passage; others are ordered by their score alone.</param>
+    /// <param name="count">How many places are filled by what a passage adds; what is left keeps its order.</param>
+    /// <returns>All passages with what they were worth when they were chosen, which falls from the first to the last, 0 to 1.</returns>
+    public IReadOnlyList<(T Item, double Score)> Order<T>(IReadOnlyList<(T Item, double Score)> ranked, Func<T, string> textOf, Func<T, bool> isReached, int count)
+    {
+        var asked = content.Of(question);
+        if (ranked.Count == 0 || asked.Count == 0)
+        {
+            return ranked;
+        }
+
+        var rest = ranked.Take(Considered).Select(entry => Read(entry.Item, entry.Score)).ToList();
+        var open = asked.ToDictionary(word => word, word => Math.Log(1 + ((double)rest.Count / Math.Max(1, rest.Count(entry => entry.Words.Contains(word))))), StringComparer.Ordinal);
+        var all = open.Values.Sum();
+        var chosen = new List<(T Item, double Score)>(ranked.Count);
+        while (rest.Count > 0 && chosen.Count < count)
+        {
+            // The best passage is the best whatever the others hold.
+            var (next, worth) = chosen.Count == 0 ? (rest[0], rest[0].Score + Weight) : rest.Select(entry => (entry, WorthOf(entry))).MaxBy(entry => entry.Item2);
+            rest.Remove(next);
+            chosen.Add((next.Item, worth / (1 + Weight)));
+            foreach (var word in next.Words)
+            {
+                open.Remove(word);
+            }
+        }
+
+        return [.. chosen, .. rest.Select(entry => (entry.Item, entry.Score / (1 + Weight))), .. ranked.Skip(Considered).Select(entry => (entry.Item, entry.Score / (1 + Weight)))];
+
+        Reading<T> Read(T item, double score)
+        {
+            var words = content.Of(textOf(item));
+            words.IntersectWith(asked);
+            return new Reading<T>(item, score, words, isReached(item));
+        }
+
+        double WorthOf(Reading<T> entry) => entry.Score + (entry.IsReached ? Weight * entry.Words.Sum(word => open.GetValueOrDefault(word)) / all : 0);
+    }
+
+    private sealed record Reading<T>(T Item, double Score, HashSet<string> Words, bool IsReached);
+}
