@@ -46,10 +46,6 @@ resource "aws_security_group" "this" {
   vpc_id      = aws_vpc.this.id
 
   tags = { Name = "${var.name}-${each.key}" }
-
-  lifecycle {
-    create_before_destroy = true
-  }
 }
 
 resource "aws_vpc_security_group_egress_rule" "flow" {
