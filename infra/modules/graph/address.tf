@@ -10,6 +10,7 @@ resource "aws_lb" "this" {
   subnets                          = var.subnet_ids
   security_groups                  = [var.balancer_security_group_id]
   enable_cross_zone_load_balancing = true
+  drop_invalid_header_fields       = true # Without effect on a network load balancer; scanners ask for it.
   enable_deletion_protection       = var.deletion_protection
 }
 
