@@ -17,8 +17,3 @@ output "index_alias" {
   description = "Alias of the passages."
   value       = var.index_alias
 }
-
-output "access_ready" {
-  description = "Changes when the roles have been set up; what waits for it starts with its rights."
-  value       = aws_lambda_invocation.access.id
-}
