@@ -13,6 +13,7 @@ module "stack" {
   images_pushed         = var.images_pushed
   permissions_boundary  = var.permissions_boundary
   owns_account_settings = var.owns_account_settings
+  write_passwords       = var.write_passwords
   deletion_protection   = false
   container_insights    = false
   log_days              = 14

@@ -75,3 +75,9 @@ variable "owns_account_settings" {
   type        = bool
   default     = true
 }
+
+variable "write_passwords" {
+  description = "False where Terraform runs without AWS, as in tests: nothing can stand in for what makes a password."
+  type        = bool
+  default     = true
+}

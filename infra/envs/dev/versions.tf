@@ -17,5 +17,9 @@ terraform {
       source  = "hashicorp/aws"
       version = "~> 6.66"
     }
+    random = {
+      source  = "hashicorp/random"
+      version = "~> 3.9"
+    }
   }
 }

@@ -1,27 +1,15 @@
 # Conversations of the last hours, and the token buckets of model calls. What is lost here is read again from DynamoDB.
 
-ephemeral "aws_secretsmanager_random_password" "user" {
-  password_length     = 48
-  exclude_punctuation = true
-}
+module "password" {
+  source = "../secret"
 
-resource "aws_secretsmanager_secret" "connection" {
-  name                    = "${var.name}/redis"
-  description             = "Connection string of Valkey"
-  kms_key_id              = var.data_key_arn
-  recovery_window_in_days = var.secret_recovery_days
-}
-
-# Neither password nor connection string is in the state. A new version gives both a new password at once.
-resource "aws_secretsmanager_secret_version" "connection" {
-  secret_id                = aws_secretsmanager_secret.connection.id
-  secret_string_wo_version = var.password_version
-
-  secret_string_wo = jsonencode({
-    connection_string = join(",", [
-      local.address, "ssl=true", "user=${local.user}", "password=${ephemeral.aws_secretsmanager_random_password.user.random_password}",
-    ])
-  })
+  name              = "${var.name}/redis"
+  description       = "Connection string of Valkey"
+  connection_string = "${local.address},ssl=true,user=${local.user},password={password}"
+  password_version  = var.password_version
+  data_key_arn      = var.data_key_arn
+  recovery_days     = var.secret_recovery_days
+  write_passwords   = var.write_passwords
 }
 
 locals {
@@ -34,8 +22,8 @@ resource "aws_elasticache_user" "services" {
   user_name            = local.user
   engine               = "valkey"
   access_string        = "on ~llmops:* -@all +@read +@write +@scripting +@connection +time"
-  passwords_wo         = jsonencode([ephemeral.aws_secretsmanager_random_password.user.random_password])
-  passwords_wo_version = var.password_version
+  passwords_wo         = module.password.password == null ? null : jsonencode([module.password.password])
+  passwords_wo_version = module.password.password_version
 }
 
 resource "aws_elasticache_user_group" "this" {

@@ -77,3 +77,9 @@ variable "secret_recovery_days" {
     error_message = "0, or 7 to 30 days."
   }
 }
+
+variable "write_passwords" {
+  description = "False where Terraform runs without AWS, as in tests: nothing can stand in for what makes a password."
+  type        = bool
+  default     = true
+}

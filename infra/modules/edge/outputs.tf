@@ -8,19 +8,13 @@ output "certificate_arn" {
   value       = aws_acm_certificate_validation.this.certificate_arn
 }
 
-output "target_group_arn" {
-  description = "Target group of the API. The service can join it once the rule in front of it stands."
-  value       = aws_lb_target_group.api.arn
+output "load_balancer" {
+  description = "Target group of the API, and how metrics name it and its load balancer. The service can join it once the rule in front of it stands."
+  value = {
+    target_group_arn = aws_lb_target_group.api.arn
+    target_group     = aws_lb_target_group.api.arn_suffix
+    balancer         = aws_lb.this.arn_suffix
+  }
 
   depends_on = [aws_lb_listener_rule.api]
-}
-
-output "target_group_arn_suffix" {
-  description = "Target group of the API, as metrics name it."
-  value       = aws_lb_target_group.api.arn_suffix
-}
-
-output "balancer_arn_suffix" {
-  description = "Load balancer, as metrics name it."
-  value       = aws_lb.this.arn_suffix
 }

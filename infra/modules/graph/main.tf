@@ -24,31 +24,17 @@ locals {
   server_arn = "arn:${local.partition}:ec2:${local.region}:${local.account}:instance/*"
 }
 
-ephemeral "aws_secretsmanager_random_password" "neo4j" {
-  password_length     = 48
-  exclude_punctuation = true
-}
-
-resource "aws_secretsmanager_secret" "connection" {
-  count = local.own ? 1 : 0
-
-  name                    = "${var.name}/neo4j"
-  description             = "Connection string of Neo4j, and its password alone for the server"
-  kms_key_id              = var.data_key_arn
-  recovery_window_in_days = var.secret_recovery_days
-}
-
 # Written once: the server keeps its password on the data volume. README.md says how to change it.
-resource "aws_secretsmanager_secret_version" "connection" {
-  count = local.own ? 1 : 0
+module "password" {
+  source = "../secret"
+  count  = local.own ? 1 : 0
 
-  secret_id                = aws_secretsmanager_secret.connection[0].id
-  secret_string_wo_version = 1
-
-  secret_string_wo = jsonencode({
-    connection_string = "Endpoint=https://${local.host}:7473;Username=${local.user};Password=${ephemeral.aws_secretsmanager_random_password.neo4j.random_password}"
-    password          = ephemeral.aws_secretsmanager_random_password.neo4j.random_password
-  })
+  name              = "${var.name}/neo4j"
+  description       = "Connection string of Neo4j, and its password alone for the server"
+  connection_string = "Endpoint=https://${local.host}:7473;Username=${local.user};Password={password}"
+  data_key_arn      = var.data_key_arn
+  recovery_days     = var.secret_recovery_days
+  write_passwords   = var.write_passwords
 }
 
 resource "aws_ebs_volume" "data" {
@@ -123,7 +109,7 @@ resource "aws_iam_role_policy" "server" {
         Sid      = "ReadThePassword"
         Effect   = "Allow"
         Action   = "secretsmanager:GetSecretValue"
-        Resource = aws_secretsmanager_secret.connection[0].arn
+        Resource = module.password[0].arn
       },
       {
         Sid      = "DecryptThePassword"
@@ -164,7 +150,7 @@ resource "aws_launch_template" "server" {
   user_data = base64encode(templatefile("${path.module}/server.sh.tftpl", {
     region        = local.region
     volume_id     = aws_ebs_volume.data[0].id
-    secret_arn    = aws_secretsmanager_secret.connection[0].arn
+    secret_arn    = module.password[0].arn
     neo4j_version = var.neo4j_version
     host          = local.host
   }))
@@ -233,5 +219,5 @@ resource "aws_autoscaling_group" "server" {
     propagate_at_launch = true
   }
 
-  depends_on = [aws_secretsmanager_secret_version.connection, aws_iam_role_policy.server]
+  depends_on = [module.password, aws_iam_role_policy.server]
 }

@@ -5,17 +5,12 @@ output "connection_string" {
 
 output "secret_arn" {
   description = "Secret whose key connection_string holds the whole connection string."
-  value       = local.own ? aws_secretsmanager_secret.connection[0].arn : var.external_secret_arn
+  value       = local.own ? module.password[0].arn : var.external_secret_arn
 }
 
-output "target_group_arn_suffix" {
-  description = "The server's target group, for alarms; null with an external graph."
-  value       = local.own ? aws_lb_target_group.this[0].arn_suffix : null
-}
-
-output "balancer_arn_suffix" {
-  description = "The load balancer, for alarms; null with an external graph."
-  value       = local.own ? aws_lb.this[0].arn_suffix : null
+output "load_balancer" {
+  description = "How metrics name the server's target group and its load balancer; null with an external graph."
+  value       = local.own ? { target_group = aws_lb_target_group.this[0].arn_suffix, balancer = aws_lb.this[0].arn_suffix } : null
 }
 
 output "volume_id" {

@@ -53,15 +53,9 @@ variable "cache" {
   type        = string
 }
 
-variable "graph_balancer" {
-  description = "Load balancer of the graph, as metrics name it; null: an external graph."
-  type        = string
-  default     = null
-}
-
-variable "graph_target_group" {
-  description = "Target group of the graph, as metrics name it; null: an external graph."
-  type        = string
+variable "graph" {
+  description = "How metrics name the graph's target group and its load balancer; null: an external graph."
+  type        = object({ target_group = string, balancer = string })
   default     = null
 }
 

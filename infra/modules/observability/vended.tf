@@ -23,12 +23,12 @@ locals {
     above       = 90
   } }
 
-  graph = var.graph_target_group == null ? {} : {
+  graph = var.graph == null ? {} : {
     graph-down = {
       description = "Neo4j does not answer. Questions are answered without the graph; the server is replaced by itself after 15 minutes."
       namespace   = "AWS/NetworkELB"
       metric      = "UnHealthyHostCount"
-      dimensions  = { LoadBalancer = var.graph_balancer, TargetGroup = var.graph_target_group }
+      dimensions  = { LoadBalancer = try(var.graph.balancer, ""), TargetGroup = try(var.graph.target_group, "") }
       statistic   = "Maximum"
       period      = 60
       periods     = 5

@@ -1,8 +1,8 @@
 # Alarms that take a deployment back. They tell of failures, never of load: a busy day must not undo a release.
 
 locals {
-  answers_http = var.target_group_arn != null
-  dimensions   = { LoadBalancer = coalesce(var.balancer_arn_suffix, "-"), TargetGroup = coalesce(var.target_group_arn_suffix, "-") }
+  answers_http = var.load_balancer != null
+  dimensions   = { LoadBalancer = try(var.load_balancer.balancer, ""), TargetGroup = try(var.load_balancer.target_group, "") }
 
   rollback_alarms = concat(
     [for alarm in aws_cloudwatch_metric_alarm.errors : alarm.alarm_name],

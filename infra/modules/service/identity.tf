@@ -66,7 +66,7 @@ resource "aws_iam_role_policy" "execution" {
           Resource  = var.data_key_arn
           Condition = { StringEquals = { "kms:ViaService" = "secretsmanager.${data.aws_region.current.region}.amazonaws.com" } }
         },
-      ] : statement if length(local.secret_arns) > 0],
+      ] : statement if length(var.secrets) > 0],
     )
   })
 }

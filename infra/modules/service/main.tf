@@ -108,7 +108,7 @@ resource "aws_ecs_service" "this" {
   availability_zone_rebalancing      = "ENABLED"
   deployment_minimum_healthy_percent = 100
   deployment_maximum_percent         = 200
-  health_check_grace_period_seconds  = var.target_group_arn == null ? null : var.start_seconds
+  health_check_grace_period_seconds  = var.load_balancer == null ? null : var.start_seconds
   wait_for_steady_state              = false
 
   dynamic "capacity_provider_strategy" {
@@ -149,10 +149,10 @@ resource "aws_ecs_service" "this" {
   }
 
   dynamic "load_balancer" {
-    for_each = var.target_group_arn == null ? [] : [var.target_group_arn]
+    for_each = var.load_balancer[*]
 
     content {
-      target_group_arn = load_balancer.value
+      target_group_arn = load_balancer.value.target_group_arn
       container_name   = var.service
       container_port   = var.port
     }

@@ -50,7 +50,7 @@ resource "aws_appautoscaling_policy" "requests" {
 
     predefined_metric_specification {
       predefined_metric_type = "ALBRequestCountPerTarget"
-      resource_label         = "${var.balancer_arn_suffix}/${var.target_group_arn_suffix}"
+      resource_label         = "${var.load_balancer.balancer}/${var.load_balancer.target_group}"
     }
   }
 }

@@ -176,7 +176,7 @@ variable "scale_on" {
   default = {}
 
   validation {
-    condition     = var.scale_on.requests_per_minute == null || var.target_group_arn != null
+    condition     = var.scale_on.requests_per_minute == null || var.load_balancer != null
     error_message = "Requests are counted by a load balancer."
   }
 }
@@ -213,21 +213,9 @@ variable "security_group_id" {
   type        = string
 }
 
-variable "target_group_arn" {
-  description = "Target group that asks /health; null: the service is behind no load balancer."
-  type        = string
-  default     = null
-}
-
-variable "target_group_arn_suffix" {
-  description = "The target group, as metrics name it."
-  type        = string
-  default     = null
-}
-
-variable "balancer_arn_suffix" {
-  description = "The load balancer, as metrics name it."
-  type        = string
+variable "load_balancer" {
+  description = "Target group that asks /health, and how metrics name it and its load balancer; null: the service is behind none."
+  type        = object({ target_group_arn = string, target_group = string, balancer = string })
   default     = null
 }
 

@@ -72,6 +72,7 @@ module "cache" {
   logs_key_arn         = module.data.logs_key_arn
   log_days             = var.log_days
   secret_recovery_days = var.deletion_protection ? 7 : 0
+  write_passwords      = var.write_passwords
 }
 
 module "search" {
@@ -130,6 +131,7 @@ module "graph" {
   deletion_protection        = var.deletion_protection
   data_key_arn               = module.data.data_key_arn
   secret_recovery_days       = var.deletion_protection ? 7 : 0
+  write_passwords            = var.write_passwords
   permissions_boundary       = local.boundary
 }
 
@@ -154,14 +156,13 @@ module "observability" {
   name               = var.name
   account_id         = local.account
   services           = local.services
-  balancer           = module.edge.balancer_arn_suffix
+  balancer           = module.edge.load_balancer.balancer
   tables             = { for use, table in module.data.tables : use => table.name }
   queue              = module.ingest.queue.name
   dead_letter_queue  = module.ingest.dead_letter_queue.name
   search_domain      = module.search.domain_name
   cache              = module.cache.replication_group_id
-  graph_balancer     = module.graph.balancer_arn_suffix
-  graph_target_group = module.graph.target_group_arn_suffix
+  graph              = module.graph.load_balancer
   emails             = var.notices.emails
   limits             = var.notices.limits
   muted              = var.notices.muted

@@ -95,33 +95,31 @@ locals {
 module "query_api" {
   source = "../service"
 
-  name                    = var.name
-  service                 = local.services.api
-  account_id              = local.account
-  cluster_arn             = aws_ecs_cluster.this.arn
-  image                   = "${module.ci.repositories[local.services.api].url}:unreleased"
-  repository_arn          = module.ci.repositories[local.services.api].arn
-  cpu                     = var.query_api.cpu
-  memory                  = var.query_api.memory
-  tmp_mib                 = var.query_api.tmp_mib
-  environment             = local.environments[local.services.api]
-  secrets                 = local.store_secrets
-  policy_statements       = jsonencode(local.statements[local.services.api])
-  tasks                   = local.counts.api
-  scale_on                = { cpu_percent = 60, requests_per_minute = var.query_api.requests_per_minute }
-  capacity_providers      = var.query_api.capacity_providers
-  subnet_ids              = module.network.private_subnet_ids
-  security_group_id       = module.network.security_group_ids[local.services.api]
-  target_group_arn        = module.edge.target_group_arn
-  target_group_arn_suffix = module.edge.target_group_arn_suffix
-  balancer_arn_suffix     = module.edge.balancer_arn_suffix
-  rollback                = var.rollback
-  bake_minutes            = var.bake_minutes
-  collector               = var.collector
-  data_key_arn            = module.data.data_key_arn
-  logs_key_arn            = module.data.logs_key_arn
-  log_days                = var.log_days
-  permissions_boundary    = local.boundary
+  name                 = var.name
+  service              = local.services.api
+  account_id           = local.account
+  cluster_arn          = aws_ecs_cluster.this.arn
+  image                = "${module.ci.repositories[local.services.api].url}:unreleased"
+  repository_arn       = module.ci.repositories[local.services.api].arn
+  cpu                  = var.query_api.cpu
+  memory               = var.query_api.memory
+  tmp_mib              = var.query_api.tmp_mib
+  environment          = local.environments[local.services.api]
+  secrets              = local.store_secrets
+  policy_statements    = jsonencode(local.statements[local.services.api])
+  tasks                = local.counts.api
+  scale_on             = { cpu_percent = 60, requests_per_minute = var.query_api.requests_per_minute }
+  capacity_providers   = var.query_api.capacity_providers
+  subnet_ids           = module.network.private_subnet_ids
+  security_group_id    = module.network.security_group_ids[local.services.api]
+  load_balancer        = module.edge.load_balancer
+  rollback             = var.rollback
+  bake_minutes         = var.bake_minutes
+  collector            = var.collector
+  data_key_arn         = module.data.data_key_arn
+  logs_key_arn         = module.data.logs_key_arn
+  log_days             = var.log_days
+  permissions_boundary = local.boundary
 
   # A weight can be given only to what the cluster knows.
   depends_on = [aws_ecs_cluster_capacity_providers.this]

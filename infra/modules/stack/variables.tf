@@ -217,3 +217,9 @@ variable "permissions_boundary" {
   type        = string
   default     = null
 }
+
+variable "write_passwords" {
+  description = "False where Terraform runs without AWS, as in tests: nothing can stand in for what makes a password."
+  type        = bool
+  default     = true
+}
