@@ -39,8 +39,8 @@ run "encrypted_and_for_named_users" {
   }
 
   assert {
-    condition     = aws_elasticache_user.services.passwords_wo_version == 1 && try(length(aws_elasticache_user.services.passwords), 0) == 0
-    error_message = "The user gets the secret's password, and the state never does."
+    condition     = aws_secretsmanager_secret_version.connection.secret_string_wo_version == 1 && aws_elasticache_user.services.passwords_wo_version == 1 && try(length(aws_elasticache_user.services.passwords), 0) == 0
+    error_message = "Secret and user get a password together, and the state never does."
   }
 
   assert {

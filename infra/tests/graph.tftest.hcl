@@ -40,7 +40,7 @@ run "a_server_that_comes_back" {
   }
 
   assert {
-    condition     = one(aws_dlm_lifecycle_policy.this[0].policy_details).target_tags == { snapshots = "llmops-test" } && aws_ebs_volume.data[0].tags.snapshots == "llmops-test"
+    condition     = one(aws_dlm_lifecycle_policy.this[0].policy_details).target_tags.snapshots == "llmops-test" && aws_ebs_volume.data[0].tags.snapshots == "llmops-test"
     error_message = "Snapshots find the volume by its tag."
   }
 

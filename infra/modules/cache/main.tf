@@ -1,20 +1,36 @@
 # Conversations of the last hours, and the token buckets of model calls. What is lost here is read again from DynamoDB.
 
-module "password" {
-  source = "../secret"
+# The password exists only while Terraform runs.
+ephemeral "random_password" "this" {
+  count = var.write_passwords ? 1 : 0
 
-  name              = "${var.name}/redis"
-  description       = "Connection string of Valkey"
-  connection_string = "${local.address},ssl=true,user=${local.user},password={password}"
-  password_version  = var.password_version
-  data_key_arn      = var.data_key_arn
-  recovery_days     = var.secret_recovery_days
-  write_passwords   = var.write_passwords
+  length  = 48
+  special = false
+}
+
+resource "aws_secretsmanager_secret" "connection" {
+  #checkov:skip=CKV2_AWS_57:The store learns a new password from a raised version, not from a function that rotates.
+  name                    = "${var.name}/redis"
+  description             = "Connection string of Valkey"
+  kms_key_id              = var.data_key_arn
+  recovery_window_in_days = var.secret_recovery_days
+}
+
+# Written without a trace in the state or the plan. A raised version gives secret and user a new password at once.
+resource "aws_secretsmanager_secret_version" "connection" {
+  secret_id                = aws_secretsmanager_secret.connection.id
+  secret_string_wo_version = var.password_version
+
+  secret_string_wo = local.password == null ? null : jsonencode({
+    connection_string = "${local.address},ssl=true,user=${local.user},password=${local.password}"
+    password          = local.password
+  })
 }
 
 locals {
-  user    = "llmops"
-  address = "${aws_elasticache_replication_group.this.primary_endpoint_address}:6379"
+  user     = "llmops"
+  password = one(ephemeral.random_password.this[*].result)
+  address  = "${aws_elasticache_replication_group.this.primary_endpoint_address}:6379"
 }
 
 resource "aws_elasticache_user" "services" {
@@ -22,8 +38,8 @@ resource "aws_elasticache_user" "services" {
   user_name            = local.user
   engine               = "valkey"
   access_string        = "on ~llmops:* -@all +@read +@write +@scripting +@connection +time"
-  passwords_wo         = module.password.password == null ? null : jsonencode([module.password.password])
-  passwords_wo_version = module.password.password_version
+  passwords_wo         = local.password == null ? null : jsonencode([local.password])
+  passwords_wo_version = var.password_version
 }
 
 resource "aws_elasticache_user_group" "this" {

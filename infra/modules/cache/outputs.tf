@@ -5,7 +5,7 @@ output "connection_string" {
 
 output "secret_arn" {
   description = "Secret whose key connection_string holds the whole connection string."
-  value       = module.password.arn
+  value       = aws_secretsmanager_secret.connection.arn
 }
 
 output "replication_group_id" {

@@ -18,23 +18,43 @@ locals {
   host = "graph.${var.domain_name}"
   user = "neo4j"
 
+  password = one(ephemeral.random_password.this[*].result)
+
   account    = data.aws_caller_identity.current.account_id
   partition  = data.aws_partition.current.partition
   region     = data.aws_region.current.region
   server_arn = "arn:${local.partition}:ec2:${local.region}:${local.account}:instance/*"
 }
 
-# Written once: the server keeps its password on the data volume. README.md says how to change it.
-module "password" {
-  source = "../secret"
-  count  = local.own ? 1 : 0
+# The password exists only while Terraform runs.
+ephemeral "random_password" "this" {
+  count = local.own && var.write_passwords ? 1 : 0
 
-  name              = "${var.name}/neo4j"
-  description       = "Connection string of Neo4j, and its password alone for the server"
-  connection_string = "Endpoint=https://${local.host}:7473;Username=${local.user};Password={password}"
-  data_key_arn      = var.data_key_arn
-  recovery_days     = var.secret_recovery_days
-  write_passwords   = var.write_passwords
+  length  = 48
+  special = false
+}
+
+resource "aws_secretsmanager_secret" "connection" {
+  count = local.own ? 1 : 0
+
+  #checkov:skip=CKV2_AWS_57:The store learns a new password from a raised version, not from a function that rotates.
+  name                    = "${var.name}/neo4j"
+  description             = "Connection string of Neo4j, and its password alone for the server"
+  kms_key_id              = var.data_key_arn
+  recovery_window_in_days = var.secret_recovery_days
+}
+
+# Written once, without a trace in the state or the plan: the server keeps its password on the data volume. README.md says how to change it.
+resource "aws_secretsmanager_secret_version" "connection" {
+  count = local.own ? 1 : 0
+
+  secret_id                = aws_secretsmanager_secret.connection[0].id
+  secret_string_wo_version = 1
+
+  secret_string_wo = local.password == null ? null : jsonencode({
+    connection_string = "Endpoint=https://${local.host}:7473;Username=${local.user};Password=${local.password}"
+    password          = local.password
+  })
 }
 
 resource "aws_ebs_volume" "data" {
@@ -109,7 +129,7 @@ resource "aws_iam_role_policy" "server" {
         Sid      = "ReadThePassword"
         Effect   = "Allow"
         Action   = "secretsmanager:GetSecretValue"
-        Resource = module.password[0].arn
+        Resource = aws_secretsmanager_secret.connection[0].arn
       },
       {
         Sid      = "DecryptThePassword"
@@ -150,7 +170,7 @@ resource "aws_launch_template" "server" {
   user_data = base64encode(templatefile("${path.module}/server.sh.tftpl", {
     region        = local.region
     volume_id     = aws_ebs_volume.data[0].id
-    secret_arn    = module.password[0].arn
+    secret_arn    = aws_secretsmanager_secret.connection[0].arn
     neo4j_version = var.neo4j_version
     host          = local.host
   }))
@@ -219,5 +239,5 @@ resource "aws_autoscaling_group" "server" {
     propagate_at_launch = true
   }
 
-  depends_on = [module.password, aws_iam_role_policy.server]
+  depends_on = [aws_secretsmanager_secret_version.connection, aws_iam_role_policy.server]
 }

@@ -5,7 +5,7 @@ output "connection_string" {
 
 output "secret_arn" {
   description = "Secret whose key connection_string holds the whole connection string."
-  value       = local.own ? module.password[0].arn : var.external_secret_arn
+  value       = local.own ? aws_secretsmanager_secret.connection[0].arn : var.external_secret_arn
 }
 
 output "load_balancer" {
