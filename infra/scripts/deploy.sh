@@ -4,6 +4,7 @@
 # The revision is made of the newest one of the family, which carries what Terraform changed last.
 # TASKS is how many there are to be where there are none yet.
 set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=ecs.sh
 . "$(dirname "$0")/ecs.sh"
 [[ $# -ge 3 && $# -le 4 ]] || die "usage: deploy.sh CLUSTER SERVICE IMAGE@DIGEST [TASKS]"
 cluster=$1

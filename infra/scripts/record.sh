@@ -3,6 +3,7 @@
 #   record.sh CLUSTER FILE SERVICE...
 # A service that never had an image is recorded with null: there is nothing to go back to.
 set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=ecs.sh
 . "$(dirname "$0")/ecs.sh"
 [[ $# -ge 3 ]] || die "usage: record.sh CLUSTER FILE SERVICE..."
 cluster=$1

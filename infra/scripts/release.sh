@@ -5,6 +5,7 @@
 # that only its successor understands. RECORD: the file that says what to go back to; it outlives a run that is cut off.
 # Exit codes: 0 released; 1 not released, and everything is as it was; 6 not released, and not everything is as it was.
 set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=ecs.sh
 . "$(dirname "$0")/ecs.sh"
 [[ $# -ge 4 && $# -le 5 ]] || die "usage: release.sh CLUSTER URL IMAGES RECORD [QUESTIONS]"
 scripts=$(dirname "$0")

@@ -4,6 +4,7 @@
 # What ECS has taken back by itself is only waited for. A service that had no revision before is left without tasks.
 # Exit codes: 0 everything is back; 6 something is not, and somebody has to look.
 set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=ecs.sh
 . "$(dirname "$0")/ecs.sh"
 [[ $# -ge 1 && $# -le 2 ]] || die "usage: rollback.sh FILE [SECONDS]"
 scripts=$(dirname "$0")

@@ -4,6 +4,7 @@
 # Exit codes: 0 it is out; 3 it failed or another took its place, such as ECS's own rollback; 5 it did not end in time.
 # A service that is "stable" may be stable on the old revision: only the deployment's own state tells.
 set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=ecs.sh
 . "$(dirname "$0")/ecs.sh"
 [[ $# -ge 3 && $# -le 4 ]] || die "usage: wait.sh CLUSTER SERVICE DEPLOYMENT [SECONDS]"
 cluster=$1
