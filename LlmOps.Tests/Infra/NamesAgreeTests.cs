@@ -121,6 +121,9 @@ public sealed partial class NamesAgreeTests
         Assert.Equal(
             ProjectionInCode().Matches(request).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal),
             ProjectionInTerraform().Matches(terraform).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            IndexInCode().Matches(source).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal),
+            IndexInTerraform().Matches(terraform).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
     }
 
     private static Dictionary<string, string> AppHostOutputs() =>
@@ -197,11 +200,17 @@ public sealed partial class NamesAgreeTests
     [GeneratedRegex("""new\("(\w+)", KeyType\.(HASH|RANGE)\)""")]
     private static partial Regex KeyInCode();
 
-    [GeneratedRegex("""hash\s*=\s*"(\w+)",?\s*range\s*=\s*"(\w+)"\s""")]
+    [GeneratedRegex("""hash\s*=\s*"(\w+)",?\s*range\s*=\s*"(\w+)"[,\s]""")]
     private static partial Regex KeyInTerraform();
 
     [GeneratedRegex(@"ProjectionType\.(\w+)")]
     private static partial Regex ProjectionInCode();
+
+    [GeneratedRegex("const string \\w+Index = \"([^\"]+)\"")]
+    private static partial Regex IndexInCode();
+
+    [GeneratedRegex(@"([\w-]+)\s*= \{ hash = ")]
+    private static partial Regex IndexInTerraform();
 
     [GeneratedRegex("""projection = "(\w+)"[ ,]""")]
     private static partial Regex ProjectionInTerraform();

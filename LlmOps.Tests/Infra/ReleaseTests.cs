@@ -198,9 +198,8 @@ public sealed class ReleaseTests : IAsyncLifetime
 
     private async Task<ScriptRun> ReleaseAsync(EcsBehavior behavior, params (string Service, EcsBehavior Behavior)[] others)
     {
-        var images = s_services.ToDictionary(
-            service => service,
-            service => EcsStandIn.Image(service, others.FirstOrDefault(other => other.Service == service, (service, behavior)).Behavior, release: 2));
+        var behaviors = others.ToDictionary(other => other.Service, other => other.Behavior);
+        var images = s_services.ToDictionary(service => service, service => EcsStandIn.Image(service, behaviors.GetValueOrDefault(service, behavior), release: 2));
         var file = _directory.Combine("images.json");
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(images), TestContext.Current.CancellationToken);
         return await ScriptAsync("release.sh", "llmops-test", _ecs.Url, file, RecordFile, QuestionsFile);

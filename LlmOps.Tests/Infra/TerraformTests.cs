@@ -72,9 +72,9 @@ public sealed partial class TerraformTests
     }
 
     [Fact]
-    public void EveryModuleHasATest() => Assert.Empty(
-        Directory.EnumerateDirectories(RepositoryFiles.PathOf("infra", "modules")).Select(Path.GetFileName)
-            .Where(module => !File.Exists(RepositoryFiles.PathOf("infra", "tests", $"{module}.tftest.hcl"))));
+    public void EveryModuleHasATest() => Assert.All(
+        Directory.EnumerateDirectories(RepositoryFiles.PathOf("infra", "modules")).Select(Path.GetFileName),
+        module => Assert.True(File.Exists(RepositoryFiles.PathOf("infra", "tests", $"{module}.tftest.hcl")), $"{module} has no test."));
 
     [Fact]
     public void EveryVariableAndOutputIsDescribed()

@@ -2,6 +2,12 @@ mock_provider "aws" {
   source = "./tests/mocks"
 }
 
+# Mocks of one kind are alike: keys are told apart here, or a test could not see which one is used.
+override_resource {
+  target = aws_kms_key.logs
+  values = { arn = "arn:aws:kms:us-east-1:111122223333:key/logs" }
+}
+
 variables {
   name                = "llmops-test"
   deletion_protection = true

@@ -2,6 +2,11 @@ mock_provider "aws" {
   source = "./tests/mocks"
 }
 
+override_resource {
+  target = aws_sqs_queue.dead
+  values = { arn = "arn:aws:sqs:us-east-1:111122223333:llmops-test-ingest-dead" }
+}
+
 variables {
   name             = "llmops-test"
   documents_bucket = { name = "llmops-test-documents", arn = "arn:aws:s3:::llmops-test-documents" }

@@ -4,6 +4,57 @@ mock_provider "aws" {
 
 mock_provider "archive" {}
 
+# Mocks of one kind are alike: what must not be taken for one another is told apart here.
+override_resource {
+  target = module.data.aws_dynamodb_table.this["conversations"]
+  values = { arn = "arn:aws:dynamodb:us-east-1:111122223333:table/conversations" }
+}
+
+override_resource {
+  target = module.data.aws_dynamodb_table.this["documents"]
+  values = { arn = "arn:aws:dynamodb:us-east-1:111122223333:table/documents" }
+}
+
+override_resource {
+  target = module.data.aws_dynamodb_table.this["ledger"]
+  values = { arn = "arn:aws:dynamodb:us-east-1:111122223333:table/ledger" }
+}
+
+override_resource {
+  target = module.data.aws_s3_bucket.this["documents"]
+  values = { arn = "arn:aws:s3:::documents" }
+}
+
+override_resource {
+  target = module.data.aws_s3_bucket.this["archive"]
+  values = { arn = "arn:aws:s3:::archive" }
+}
+
+override_resource {
+  target = module.data.aws_s3_bucket.this["datasets"]
+  values = { arn = "arn:aws:s3:::datasets" }
+}
+
+override_resource {
+  target = module.data.aws_kms_key.logs
+  values = { arn = "arn:aws:kms:us-east-1:111122223333:key/logs" }
+}
+
+override_resource {
+  target = module.ingest.aws_sqs_queue.dead
+  values = { arn = "arn:aws:sqs:us-east-1:111122223333:dead", url = "https://sqs.us-east-1.amazonaws.com/111122223333/dead" }
+}
+
+override_resource {
+  target = module.query_api.aws_iam_role.task
+  values = { arn = "arn:aws:iam::111122223333:role/query-api-task" }
+}
+
+override_resource {
+  target = module.ingest_worker.aws_iam_role.task
+  values = { arn = "arn:aws:iam::111122223333:role/ingest-worker-task" }
+}
+
 variables {
   name                  = "llmops-test"
   domain_name           = "llmops.example.com"
@@ -95,6 +146,42 @@ run "least_privilege" {
       "arn:aws:bedrock:us-west-2::foundation-model/example.chat-v1:0",
     ])
     error_message = "A profile across regions is the profile and the model in each of them."
+  }
+}
+
+run "each_on_its_own" {
+  command = apply
+
+  module {
+    source = "./modules/stack"
+  }
+
+  assert {
+    condition = alltrue([
+      for use in ["Conversations", "Documents", "Ledger"] : one([for statement in local.statements["query-api"] : statement.Resource[0] if statement.Sid == use])
+      == "arn:aws:dynamodb:us-east-1:111122223333:table/${lower(use)}"
+    ])
+    error_message = "The API has its tables, each with the actions of its use."
+  }
+
+  assert {
+    condition     = !strcontains(jsonencode(local.statements["ingest-worker"]), ":table/conversations") && !strcontains(jsonencode(local.statements["finetune-worker"]), "dynamodb:")
+    error_message = "Workers reach no table that they do not use."
+  }
+
+  assert {
+    condition     = toset(flatten([for statement in local.statements["finetune-worker"] : statement.Resource if contains(statement.Action, "s3:PutObject")])) == toset(["arn:aws:s3:::datasets/datasets/*", "arn:aws:s3:::datasets/output/*"])
+    error_message = "The fine-tune worker writes data sets, and changes no conversation."
+  }
+
+  assert {
+    condition     = one([for statement in local.statements["ingest-worker"] : statement.Resource[0] if statement.Sid == "SetAside"]) == "arn:aws:sqs:us-east-1:111122223333:dead" && local.environments["ingest-worker"].AWS__Resources__IngestDeadLetterQueueUrl == "https://sqs.us-east-1.amazonaws.com/111122223333/dead"
+    error_message = "What is set aside goes to the dead-letter queue."
+  }
+
+  assert {
+    condition     = module.query_api.task_role_arn != module.ingest_worker.task_role_arn && alltrue([for statements in values(local.statements) : !strcontains(jsonencode(statements), ":key/logs")])
+    error_message = "Services do not use the operators' key."
   }
 }
 
