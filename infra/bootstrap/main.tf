@@ -209,6 +209,12 @@ resource "aws_iam_role_policy" "plan_state" {
         Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
         Resource = aws_kms_key.state.arn
       },
+      {
+        Sid      = "FindTheMachineImage"
+        Effect   = "Allow"
+        Action   = "ssm:GetParameter"
+        Resource = "arn:${local.partition}:ssm:*::parameter/aws/service/ami-amazon-linux-latest/*"
+      },
     ]
   })
 }

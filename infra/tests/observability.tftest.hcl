@@ -109,7 +109,7 @@ run "everybody_is_told" {
   }
 
   assert {
-    condition     = length(aws_budgets_budget.this.notification) == 3 && aws_budgets_budget.this.limit_amount == "100"
+    condition     = length(aws_budgets_budget.this.notification) == 3 && aws_budgets_budget.this.limit_amount == "100" && one(aws_budgets_budget.this.cost_filter).values == tolist(["user:stack$llmops-test"])
     error_message = "The month's budget is told of at 80 and 100 percent, and when 100 are foreseen."
   }
 

@@ -60,11 +60,6 @@ run "steps_back_by_itself" {
   }
 
   assert {
-    condition     = tonumber(one(aws_ecs_service.this.deployment_configuration).bake_time_in_minutes) >= 2
-    error_message = "Alarms are watched for a while after the last task."
-  }
-
-  assert {
     condition = alltrue([
       for alarm in concat(aws_cloudwatch_metric_alarm.errors, aws_cloudwatch_metric_alarm.unhealthy, aws_cloudwatch_metric_alarm.latency) : alarm.treat_missing_data == "notBreaching"
     ])

@@ -17,7 +17,6 @@ module "stack" {
   deletion_protection   = false
   container_insights    = false
   log_days              = 14
-  bake_minutes          = 2
   monthly_usd           = 250
 
   github = {

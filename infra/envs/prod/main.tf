@@ -17,7 +17,6 @@ module "stack" {
   deletion_protection   = true
   container_insights    = true
   log_days              = 90
-  bake_minutes          = 10
   monthly_usd           = 1500
 
   github = {

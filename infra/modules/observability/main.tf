@@ -16,10 +16,18 @@ resource "aws_sns_topic_policy" "this" {
       {
         Sid       = "OwnServicesPublish"
         Effect    = "Allow"
-        Principal = { Service = ["cloudwatch.amazonaws.com", "events.amazonaws.com", "budgets.amazonaws.com", "costalerts.amazonaws.com"] }
+        Principal = { Service = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com", "costalerts.amazonaws.com"] }
         Action    = "sns:Publish"
         Resource  = aws_sns_topic.this.arn
         Condition = { StringEquals = { "aws:SourceAccount" = var.account_id } }
+      },
+      {
+        # EventBridge sends nothing that a condition could look at; rules of other accounts cannot name a topic of this one.
+        Sid       = "DeploymentEvents"
+        Effect    = "Allow"
+        Principal = { Service = "events.amazonaws.com" }
+        Action    = "sns:Publish"
+        Resource  = aws_sns_topic.this.arn
       },
       {
         Sid       = "EncryptedConnectionsOnly"
@@ -115,7 +123,7 @@ resource "aws_budgets_budget" "this" {
 
   cost_filter {
     name   = "TagKeyValue"
-    values = ["user:stack$${var.name}"]
+    values = [format("user:stack$%s", var.name)]
   }
 
   dynamic "notification" {

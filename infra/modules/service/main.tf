@@ -143,9 +143,9 @@ resource "aws_ecs_service" "this" {
     }
   }
 
+  # ECS works out by itself how long it watches the alarms after the last task, from their periods.
   deployment_configuration {
-    strategy             = "ROLLING"
-    bake_time_in_minutes = length(local.rollback_alarms) > 0 ? var.bake_minutes : 0
+    strategy = "ROLLING"
   }
 
   dynamic "load_balancer" {

@@ -241,17 +241,6 @@ variable "rollback" {
   }
 }
 
-variable "bake_minutes" {
-  description = "Minutes that the alarms are watched after the last task was replaced."
-  type        = number
-  default     = 5
-
-  validation {
-    condition     = var.bake_minutes >= 0 && var.bake_minutes <= 1440
-    error_message = "From 0 to 1440 minutes."
-  }
-}
-
 variable "execute_command" {
   description = "Whether operators may open a session in the container. Chiseled images have no shell, so this is for debugging builds."
   type        = bool

@@ -114,7 +114,6 @@ module "query_api" {
   security_group_id    = module.network.security_group_ids[local.services.api]
   load_balancer        = module.edge.load_balancer
   rollback             = var.rollback
-  bake_minutes         = var.bake_minutes
   collector            = var.collector
   data_key_arn         = module.data.data_key_arn
   logs_key_arn         = module.data.logs_key_arn
@@ -150,7 +149,6 @@ module "ingest_worker" {
   security_group_id      = module.network.security_group_ids[local.services.ingest]
   dead_letter_queue_name = module.ingest.dead_letter_queue.name
   rollback               = var.rollback
-  bake_minutes           = var.bake_minutes
   collector              = var.collector
   data_key_arn           = module.data.data_key_arn
   logs_key_arn           = module.data.logs_key_arn
@@ -180,7 +178,6 @@ module "finetune_worker" {
   subnet_ids           = module.network.private_subnet_ids
   security_group_id    = module.network.security_group_ids[local.services.finetune]
   rollback             = var.rollback
-  bake_minutes         = var.bake_minutes
   collector            = var.collector
   data_key_arn         = module.data.data_key_arn
   logs_key_arn         = module.data.logs_key_arn

@@ -153,12 +153,6 @@ variable "rollback" {
   default = {}
 }
 
-variable "bake_minutes" {
-  description = "Minutes that a deployment's alarms are watched after its last task."
-  type        = number
-  default     = 5
-}
-
 variable "requests_per_address" {
   description = "Requests that one address may send in five minutes."
   type        = number
