@@ -122,7 +122,33 @@ public sealed class ReleaseTests : IAsyncLifetime
         var run = await ReleaseAsync(EcsBehavior.Good);
 
         Assert.True(run.ExitCode == 0, run.ToString());
-        Assert.All(_ecs.Services.Values, service => Assert.Equal(1, service.DesiredCount));
+        Assert.Equal(1, _ecs.Services["query-api"].DesiredCount);
+        Assert.Equal(1, _ecs.Services["ingest-worker"].DesiredCount);
+    }
+
+    [Fact]
+    public async Task AReleaseStartsTasksAgainAfterAFirstOneThatFailed()
+    {
+        _ecs.MakeNew("query-api");
+        await ReleaseAsync(EcsBehavior.Good, ("query-api", EcsBehavior.FailsHealthChecks));
+
+        var run = await ReleaseAsync(EcsBehavior.Good);
+
+        Assert.True(run.ExitCode == 0, run.ToString());
+        Assert.Equal(1, _ecs.Services["query-api"].DesiredCount);
+        Assert.Equal(EcsStandIn.Image("query-api", EcsBehavior.Good, release: 2), _ecs.ImageOf("query-api"));
+    }
+
+    [Fact]
+    public async Task AReleaseLeavesAServiceAsleepThatWorksByNight()
+    {
+        _ecs.Services["finetune-worker"].DesiredCount = 0;
+
+        var run = await ReleaseAsync(EcsBehavior.Good);
+
+        Assert.True(run.ExitCode == 0, run.ToString());
+        Assert.Equal(0, _ecs.Services["finetune-worker"].DesiredCount);
+        Assert.Equal(EcsStandIn.Image("finetune-worker", EcsBehavior.Good, release: 2), _ecs.ImageOf("finetune-worker"));
     }
 
     [Fact]

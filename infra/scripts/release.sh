@@ -17,6 +17,8 @@ questions=${5:-}
 : "${RELEASE_SECONDS:=1800}"
 : "${ROLLBACK_SECONDS:=$RELEASE_SECONDS}"
 : "${FIRST_TASKS:=1}"
+# Services that have no tasks most of the time; a release leaves them asleep.
+: "${MAY_SLEEP:=finetune-worker}"
 
 mapfile -t services < <(jq -re 'keys_unsorted[]' "$images")
 [[ ${#services[@]} -gt 0 ]] || die "$images names no service."
@@ -31,7 +33,9 @@ step_back() {
 }
 
 for service in "${services[@]}"; do
-  out=$("$scripts/deploy.sh" "$cluster" "$service" "$(jq -r --arg s "$service" '.[$s]' "$images")" "$FIRST_TASKS") || step_back "$service could not be released."
+  tasks=$FIRST_TASKS
+  [[ " $MAY_SLEEP " != *" $service "* ]] || tasks=0
+  out=$("$scripts/deploy.sh" "$cluster" "$service" "$(jq -r --arg s "$service" '.[$s]' "$images")" "$tasks") || step_back "$service could not be released."
   "$scripts/wait.sh" "$cluster" "$service" "$(jq -r '.deployment' <<<"$out")" "$RELEASE_SECONDS" || step_back "$service did not come up."
 done
 

@@ -34,7 +34,7 @@ run "dev" {
 }
 
 run "prod" {
-  command = apply
+  command = plan
 
   module {
     source = "./envs/prod"

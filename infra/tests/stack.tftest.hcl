@@ -84,7 +84,7 @@ variables {
   }
 }
 
-run "least_privilege" {
+run "permissions_and_settings" {
   command = apply
 
   module {
@@ -147,14 +147,6 @@ run "least_privilege" {
     ])
     error_message = "A profile across regions is the profile and the model in each of them."
   }
-}
-
-run "each_on_its_own" {
-  command = apply
-
-  module {
-    source = "./modules/stack"
-  }
 
   assert {
     condition = alltrue([
@@ -182,14 +174,6 @@ run "each_on_its_own" {
   assert {
     condition     = module.query_api.task_role_arn != module.ingest_worker.task_role_arn && alltrue([for statements in values(local.statements) : !strcontains(jsonencode(statements), ":key/logs")])
     error_message = "Services do not use the operators' key."
-  }
-}
-
-run "settings" {
-  command = apply
-
-  module {
-    source = "./modules/stack"
   }
 
   assert {
@@ -229,7 +213,7 @@ run "settings" {
 }
 
 run "before_the_first_images" {
-  command = apply
+  command = plan
 
   module {
     source = "./modules/stack"
@@ -246,7 +230,7 @@ run "before_the_first_images" {
 }
 
 run "an_external_graph" {
-  command = apply
+  command = plan
 
   module {
     source = "./modules/stack"
