@@ -1,0 +1,222 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using LlmOps.Engine;
+using LlmOps.Aws;
+using LlmOps.QueryApi;
+using Microsoft.Extensions.Hosting;
+
+namespace LlmOps.Tests.Infra;
+
+/// <summary>One name in five places: Terraform's outputs, <c>AWS:Outputs</c>, the AppHost's <c>--stores aws</c>, the task definitions and the options that services read.</summary>
+public sealed partial class NamesAgreeTests
+{
+    /// <summary>Outputs for the workflows and for infra/scripts/outputs.sh: no setting is made of them.</summary>
+    private static readonly string[] s_outputsOfThePipeline = ["pipeline", "secrets"];
+
+    /// <summary>Settings that are read by what the services are built on.</summary>
+    private static readonly string[] s_settingsOfLibraries = ["ASPNETCORE_HTTP_PORTS", "AWS_REGION", "LLMOPS_DATA", "OTEL_RESOURCE_ATTRIBUTES", "OTEL_SERVICE_NAME"];
+
+    /// <summary>Metrics and labels that ASP.NET Core and Microsoft.Extensions.AI send.</summary>
+    private static readonly string[] s_metricsOfLibraries =
+        ["gen_ai.client.operation.time_to_first_chunk", "http.response.status_code", "http.route", "http.server.request.duration"];
+
+    private static readonly Assembly[] s_readers =
+    [
+        typeof(EngineDiagnosticsNames).Assembly,
+        typeof(ApiOptions).Assembly,
+        .. Directory.EnumerateDirectories(RepositoryFiles.PathOf("adapters")).Select(folder => Assembly.Load(Path.GetFileName(folder))),
+    ];
+
+    [Theory]
+    [InlineData("dev")]
+    [InlineData("prod")]
+    public void OutputsOfAnEnvironmentAreThoseThatTheAppHostReads(string environment) => Assert.Equal(
+        AppHostOutputs().Keys.Order(StringComparer.Ordinal),
+        OutputName().Matches(RepositoryFiles.Read("infra", "envs", environment, "outputs.tf")).Select(match => match.Groups[1].Value)
+            .Except(s_outputsOfThePipeline).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void OutputsBecomeTheSettingsThatTheAppHostAddsStoresFrom()
+    {
+        var source = RepositoryFiles.Read("LlmOps.AppHost", "Stores", "AwsStoreExtensions.cs");
+        var parameters = AddedParameter().Matches(source).Select(match => $"Parameters:{match.Groups[2].Value}");
+        var connections = AddedConnectionString().Matches(source).Select(match => $"ConnectionStrings:{match.Groups[1].Value}");
+
+        Assert.Equal(parameters.Concat(connections).Order(StringComparer.Ordinal), AppHostOutputs().Values.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void TheAppHostGivesEveryResourceThatServicesRead()
+    {
+        var given = AddedParameter().Matches(RepositoryFiles.Read("LlmOps.AppHost", "Stores", "AwsStoreExtensions.cs")).Select(match => match.Groups[1].Value);
+
+        // The dead-letter queue need not be named: SQS tells it. In AWS naming it saves the permission to ask.
+        Assert.Equal(
+            Resources().Except([nameof(AwsResources.IngestDeadLetterQueueUrl)]).Order(StringComparer.Ordinal),
+            given.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void TaskDefinitionsNameEveryResourceThatServicesRead() => Assert.Equal(
+        Resources().Order(StringComparer.Ordinal),
+        TaskSettings().Where(setting => setting.StartsWith("AWS__Resources__", StringComparison.Ordinal)).Select(setting => setting["AWS__Resources__".Length..])
+            .Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void TaskDefinitionsNameEveryConnectionThatServicesRead() => Assert.Equal(
+        ConnectionsThatServicesRead().Order(StringComparer.Ordinal),
+        TaskSettings().Where(setting => setting.StartsWith("ConnectionStrings__", StringComparison.Ordinal)).Select(setting => setting["ConnectionStrings__".Length..])
+            .Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void EverySettingOfATaskDefinitionIsReadByTheServices()
+    {
+        var unread = TaskSettings().Where(setting => !s_settingsOfLibraries.Contains(setting) && !IsRead(setting.Replace("__", ":", StringComparison.Ordinal)));
+
+        Assert.Empty(unread);
+    }
+
+    [Fact]
+    public void CapsInTerraformAreOptionsOfTheBudgets()
+    {
+        var caps = BudgetCap().Matches(RepositoryFiles.Read("infra", "modules", "stack", "variables.tf")).Select(match => match.Groups[1].Value).ToArray();
+
+        Assert.NotEmpty(caps);
+        Assert.All(caps, cap => Assert.True(IsRead($"Budgets:{cap}"), $"Budgets:{cap} is read by nothing."));
+    }
+
+    [Fact]
+    public void AlarmsAskForMetricsThatTheServicesSend()
+    {
+        var sent = Constants(typeof(EngineDiagnosticsNames)).Concat(s_metricsOfLibraries).ToHashSet(StringComparer.Ordinal);
+        var asked = MetricName().Matches(RepositoryFiles.Read("infra", "modules", "observability", "metrics.tf")).Select(match => match.Groups[1].Value).ToArray();
+
+        Assert.True(asked.Length > 8, "The list of metrics was not found.");
+        Assert.All(asked, name => Assert.Contains(name, sent));
+    }
+
+    [Fact]
+    public void TheLoadBalancerAsksTheHealthPathOfTheServices() =>
+        Assert.Contains($"path                = \"{ServiceDefaultsNames.HealthPath}\"", RepositoryFiles.Read("infra", "modules", "edge", "main.tf"), StringComparison.Ordinal);
+
+    [Fact]
+    public void HistogramsAreWhatCloudWatchKeeps() =>
+        Assert.Contains(ServiceDefaultsNames.HistogramsSetting.Replace(":", "__", StringComparison.Ordinal), TaskSettings());
+
+    [Theory]
+    [InlineData("conversations", "DynamoDbShortTermMemory.cs")]
+    [InlineData("documents", "DynamoDbDocumentCatalog.cs")]
+    [InlineData("ledger", "DynamoDbLedger.cs")]
+    public void TablesHaveTheKeysAndIndexesThatTheAdaptersUse(string table, string adapter)
+    {
+        var source = RepositoryFiles.Read("adapters", "LlmOps.Aws", adapter);
+        var request = source[source.IndexOf("new CreateTableRequest", StringComparison.Ordinal)..];
+        request = request[..request.IndexOf("});", StringComparison.Ordinal)];
+        var terraform = RepositoryFiles.Read("infra", "modules", "data", "tables.tf");
+        terraform = terraform[terraform.IndexOf($"    {table} = {{", StringComparison.Ordinal)..];
+        terraform = terraform[..terraform.IndexOf("\n    }", StringComparison.Ordinal)];
+
+        Assert.Equal(
+            AttributeInCode().Matches(request).Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}").Order(StringComparer.Ordinal),
+            AttributeInTerraform().Matches(terraform).Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            KeyInCode().Matches(request).Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}").Order(StringComparer.Ordinal),
+            KeyInTerraform().Matches(terraform)
+                .SelectMany(match => new[] { $"{match.Groups[1].Value} HASH", $"{match.Groups[2].Value} RANGE" }).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ProjectionInCode().Matches(request).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal),
+            ProjectionInTerraform().Matches(terraform).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            IndexInCode().Matches(source).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal),
+            IndexInTerraform().Matches(terraform).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+    }
+
+    private static Dictionary<string, string> AppHostOutputs() =>
+        OutputSetting().Matches(RepositoryFiles.Read("LlmOps.AppHost", "Stores", "AwsOutputs.cs")).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+
+    private static IEnumerable<string> Resources() => typeof(AwsResources).GetProperties().Select(property => property.Name);
+
+    private static string[] TaskSettings()
+    {
+        var source = RepositoryFiles.Read("infra", "modules", "stack", "services.tf");
+        var locals = source[source.IndexOf("common_environment", StringComparison.Ordinal)..source.IndexOf("module \"query_api\"", StringComparison.Ordinal)];
+        return [.. TaskSetting().Matches(locals).Select(match => match.Groups[1].Value).Distinct()];
+    }
+
+    private static HashSet<string> ConnectionsThatServicesRead() =>
+        [.. new[] { "LlmOps.Engine", "LlmOps.QueryApi", "LlmOps.IngestWorker", "LlmOps.FineTuneWorker", "adapters" }
+            .Select(folder => RepositoryFiles.PathOf(folder)).Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .SelectMany(file => ReadConnectionString().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))];
+
+    /// <summary>Whether a setting is an option that is bound, a connection that is opened, or one of the services' shared settings.</summary>
+    private static bool IsRead(string setting)
+    {
+        if (setting == ServiceDefaultsNames.HistogramsSetting)
+        {
+            return true;
+        }
+
+        if (setting.StartsWith("ConnectionStrings:", StringComparison.Ordinal))
+        {
+            return ConnectionsThatServicesRead().Contains(setting["ConnectionStrings:".Length..]);
+        }
+
+        return s_readers.SelectMany(assembly => assembly.GetTypes()).Any(type =>
+            type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() is string section
+            && setting.StartsWith(section + ":", StringComparison.Ordinal)
+            && setting[(section.Length + 1)..].Split(':').Aggregate((Type?)type, (owner, name) => owner?.GetProperty(name)?.PropertyType) is not null);
+    }
+
+    private static IEnumerable<string> Constants(Type type) =>
+        type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);
+
+    [GeneratedRegex("^output \"([a-z0-9_]+)\"", RegexOptions.Multiline)]
+    private static partial Regex OutputName();
+
+    [GeneratedRegex("""\["([a-z0-9_]+)"\] = "((?:Parameters|ConnectionStrings):[a-z0-9-]+)",""")]
+    private static partial Regex OutputSetting();
+
+    [GeneratedRegex("""\["(\w+)"\] = builder\.AddParameter\("([a-z-]+)"\)""")]
+    private static partial Regex AddedParameter();
+
+    [GeneratedRegex("""builder\.AddConnectionString\("([a-z0-9]+)"\)""")]
+    private static partial Regex AddedConnectionString();
+
+    [GeneratedRegex("""GetConnectionString\("([a-z0-9]+)"\)""")]
+    private static partial Regex ReadConnectionString();
+
+    [GeneratedRegex("""(?:^|\{)\s*((?:[A-Z][A-Za-z0-9]*__[A-Za-z0-9_]+)|(?:[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+))\s*=""", RegexOptions.Multiline)]
+    private static partial Regex TaskSetting();
+
+    [GeneratedRegex(@"^\s*((?:Tenant|Global)\w+Usd)\s*=\s*optional", RegexOptions.Multiline)]
+    private static partial Regex BudgetCap();
+
+    [GeneratedRegex("^ {4}[a-z_]+ += \"([a-z_.]+\\.[a-z_.]+)\"$", RegexOptions.Multiline)]
+    private static partial Regex MetricName();
+
+    [GeneratedRegex("""new\("(\w+)", ScalarAttributeType\.([SN])\)""")]
+    private static partial Regex AttributeInCode();
+
+    [GeneratedRegex("""(\w+) = "([SN])"[,\s]""")]
+    private static partial Regex AttributeInTerraform();
+
+    [GeneratedRegex("""new\("(\w+)", KeyType\.(HASH|RANGE)\)""")]
+    private static partial Regex KeyInCode();
+
+    [GeneratedRegex("""hash\s*=\s*"(\w+)",?\s*range\s*=\s*"(\w+)"[,\s]""")]
+    private static partial Regex KeyInTerraform();
+
+    [GeneratedRegex(@"ProjectionType\.(\w+)")]
+    private static partial Regex ProjectionInCode();
+
+    [GeneratedRegex("const string \\w+Index = \"([^\"]+)\"")]
+    private static partial Regex IndexInCode();
+
+    [GeneratedRegex(@"([\w-]+)\s*= \{ hash = ")]
+    private static partial Regex IndexInTerraform();
+
+    [GeneratedRegex("""projection = "(\w+)"[ ,]""")]
+    private static partial Regex ProjectionInTerraform();
+}

@@ -1,0 +1,24 @@
+output "state_bucket" {
+  description = "Bucket for -backend-config=bucket=..."
+  value       = aws_s3_bucket.state.id
+}
+
+output "state_kms_key" {
+  description = "Key for -backend-config=kms_key_id=..."
+  value       = aws_kms_key.state.arn
+}
+
+output "permissions_boundary" {
+  description = "ARN for the environments' variable permissions_boundary."
+  value       = aws_iam_policy.boundary.arn
+}
+
+output "plan_role" {
+  description = "GitHub variable AWS_PLAN_ROLE."
+  value       = aws_iam_role.plan.arn
+}
+
+output "apply_role" {
+  description = "GitHub variable AWS_APPLY_ROLE."
+  value       = aws_iam_role.apply.arn
+}

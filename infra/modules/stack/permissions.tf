@@ -1,0 +1,267 @@
+# What each program may do: the calls that its code makes, on the resources that its settings name.
+
+locals {
+  bucket = { for use, bucket in module.data.buckets : use => bucket.arn }
+  table  = { for use, table in module.data.tables : use => table.arn }
+
+  foundation_model = "arn:${local.partition}:bedrock:REGION::foundation-model/MODEL"
+
+  # A profile across regions needs the model in each of them, and the profile itself.
+  chat_arns = var.models.chat.regions == null ? [
+    replace(replace(local.foundation_model, "REGION", local.region), "MODEL", var.models.chat.foundation_model),
+    ] : concat(
+    ["arn:${local.partition}:bedrock:${local.region}:${local.account}:inference-profile/${var.models.chat.id}"],
+    [for region in var.models.chat.regions : replace(replace(local.foundation_model, "REGION", region), "MODEL", var.models.chat.foundation_model)],
+  )
+  embedding_arn = replace(replace(local.foundation_model, "REGION", local.region), "MODEL", var.models.embedding)
+  rerank_arn    = replace(replace(local.foundation_model, "REGION", coalesce(var.models.rerank.region, local.region)), "MODEL", var.models.rerank.id)
+
+  # Models, for API and ingest worker alike: the worker names entities with the chat model.
+  model_statements = [
+    {
+      Sid      = "AskModels"
+      Effect   = "Allow"
+      Action   = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream", "bedrock:CountTokens"]
+      Resource = local.chat_arns
+    },
+    {
+      Sid      = "Embed"
+      Effect   = "Allow"
+      Action   = ["bedrock:InvokeModel"]
+      Resource = [local.embedding_arn]
+    },
+    {
+      # At start: do the configured models exist?
+      Sid      = "LookModelsUp"
+      Effect   = "Allow"
+      Action   = ["bedrock:GetFoundationModel", "bedrock:GetInferenceProfile"]
+      Resource = concat(local.chat_arns, [local.embedding_arn, local.rerank_arn])
+    },
+    {
+      Sid      = "CheckWithGuardrail"
+      Effect   = "Allow"
+      Action   = ["bedrock:ApplyGuardrail"]
+      Resource = [module.models.guardrail.arn]
+    },
+  ]
+
+  key_statement = {
+    Sid      = "UseTheKeyThroughStores"
+    Effect   = "Allow"
+    Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    Resource = [module.data.data_key_arn]
+    Condition = {
+      StringEquals = { "kms:ViaService" = [for store in ["dynamodb", "s3", "sqs"] : "${store}.${local.region}.amazonaws.com"] }
+    }
+  }
+
+  # Neither action knows a resource.
+  telemetry_statements = [
+    { Sid = "SendMetrics", Effect = "Allow", Action = ["cloudwatch:PutMetricData"], Resource = ["*"] },
+    { Sid = "SendSpans", Effect = "Allow", Action = ["xray:PutSpans", "xray:PutTraceSegments"], Resource = ["*"] },
+  ]
+
+  log_statement = {
+    for service in values(local.services) : service => {
+      Sid      = "SendLogs"
+      Effect   = "Allow"
+      Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+      Resource = ["arn:${local.partition}:logs:${local.region}:${local.account}:log-group:/${var.name}/${service}:*"]
+    }
+  }
+
+  index = "${module.search.domain_arn}/${module.search.index_alias}*"
+
+  statements = {
+    (local.services.api) = concat(
+      local.model_statements,
+      [
+        {
+          # This action knows no resource; the model that it names is checked besides.
+          Sid      = "Rerank"
+          Effect   = "Allow"
+          Action   = ["bedrock:Rerank"]
+          Resource = ["*"]
+        },
+        {
+          Sid      = "RerankWithModel"
+          Effect   = "Allow"
+          Action   = ["bedrock:InvokeModel"]
+          Resource = [local.rerank_arn]
+        },
+        {
+          Sid    = "Conversations"
+          Effect = "Allow"
+          Action = [
+            "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem",
+          ]
+          Resource = [local.table["conversations"], "${local.table["conversations"]}/index/unarchived"]
+        },
+        {
+          Sid      = "Documents"
+          Effect   = "Allow"
+          Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:UpdateItem"]
+          Resource = [local.table["documents"], "${local.table["documents"]}/index/by-state", "${local.table["documents"]}/index/unfinished"]
+        },
+        {
+          Sid      = "Ledger"
+          Effect   = "Allow"
+          Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+          Resource = [local.table["ledger"], "${local.table["ledger"]}/index/open"]
+        },
+        {
+          Sid    = "Objects"
+          Effect = "Allow"
+          Action = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+          Resource = [
+            "${local.bucket["documents"]}/documents/*", "${local.bucket["archive"]}/archive/*", "${local.bucket["archive"]}/spill/*",
+          ]
+        },
+        {
+          Sid       = "ListObjects"
+          Effect    = "Allow"
+          Action    = ["s3:ListBucket"]
+          Resource  = [local.bucket["documents"], local.bucket["archive"]]
+          Condition = { StringLike = { "s3:prefix" = ["documents/*", "archive/*"] } }
+        },
+        {
+          Sid      = "QueueWork"
+          Effect   = "Allow"
+          Action   = ["sqs:GetQueueAttributes", "sqs:SendMessage"]
+          Resource = [module.ingest.queue.arn]
+        },
+        {
+          Sid      = "Search"
+          Effect   = "Allow"
+          Action   = ["es:ESHttpGet", "es:ESHttpPost"]
+          Resource = ["${module.search.domain_arn}/", local.index, "${module.search.domain_arn}/_msearch"]
+        },
+        local.key_statement,
+      ],
+      local.telemetry_statements,
+      [local.log_statement[local.services.api]],
+    )
+
+    (local.services.ingest) = concat(
+      local.model_statements,
+      [
+        {
+          Sid      = "Documents"
+          Effect   = "Allow"
+          Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:UpdateItem"]
+          Resource = [local.table["documents"], "${local.table["documents"]}/index/by-state", "${local.table["documents"]}/index/unfinished"]
+        },
+        {
+          Sid      = "Ledger"
+          Effect   = "Allow"
+          Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+          Resource = [local.table["ledger"], "${local.table["ledger"]}/index/open"]
+        },
+        {
+          Sid      = "Objects"
+          Effect   = "Allow"
+          Action   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+          Resource = ["${local.bucket["documents"]}/documents/*"]
+        },
+        {
+          Sid      = "IncomingObjects"
+          Effect   = "Allow"
+          Action   = ["s3:GetObject"]
+          Resource = ["${local.bucket["documents"]}/incoming/*"]
+        },
+        {
+          # Without it, an object that has gone would look like one that may not be read.
+          Sid       = "ListObjects"
+          Effect    = "Allow"
+          Action    = ["s3:ListBucket"]
+          Resource  = [local.bucket["documents"]]
+          Condition = { StringLike = { "s3:prefix" = ["documents/*", "incoming/*"] } }
+        },
+        {
+          Sid      = "TakeWork"
+          Effect   = "Allow"
+          Action   = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:SendMessage"]
+          Resource = [module.ingest.queue.arn]
+        },
+        {
+          Sid      = "SetAside"
+          Effect   = "Allow"
+          Action   = ["sqs:SendMessage"]
+          Resource = [module.ingest.dead_letter_queue.arn]
+        },
+        {
+          Sid    = "Index"
+          Effect = "Allow"
+          Action = ["es:ESHttpDelete", "es:ESHttpGet", "es:ESHttpPost", "es:ESHttpPut"]
+          Resource = concat(
+            ["${module.search.domain_arn}/", local.index, "${module.search.domain_arn}/_index_template/${module.search.index_alias}*"],
+            [for path in ["_aliases", "_bulk", "_msearch", "_search/scroll"] : "${module.search.domain_arn}/${path}"],
+          )
+        },
+        local.key_statement,
+      ],
+      local.telemetry_statements,
+      [local.log_statement[local.services.ingest]],
+    )
+
+    (local.services.finetune) = concat(
+      [
+        {
+          Sid      = "ReadConversations"
+          Effect   = "Allow"
+          Action   = ["s3:GetObject"]
+          Resource = ["${local.bucket["archive"]}/archive/*"]
+        },
+        {
+          Sid      = "WriteDataSets"
+          Effect   = "Allow"
+          Action   = ["s3:GetObject", "s3:PutObject"]
+          Resource = ["${local.bucket["datasets"]}/datasets/*", "${local.bucket["datasets"]}/output/*"]
+        },
+        {
+          Sid       = "ListObjects"
+          Effect    = "Allow"
+          Action    = ["s3:ListBucket"]
+          Resource  = [local.bucket["archive"], local.bucket["datasets"]]
+          Condition = { StringLike = { "s3:prefix" = ["archive/*", "datasets/*", "output/*"] } }
+        },
+        {
+          Sid    = "Customize"
+          Effect = "Allow"
+          Action = ["bedrock:CreateModelCustomizationJob", "bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob"]
+          Resource = [
+            "arn:${local.partition}:bedrock:${local.region}::foundation-model/${var.models.customized}",
+            "arn:${local.partition}:bedrock:${local.region}:${local.account}:model-customization-job/${var.models.customized}*",
+            "arn:${local.partition}:bedrock:${local.region}:${local.account}:custom-model/${var.models.customized}*",
+          ]
+        },
+        {
+          # This action knows no resource.
+          Sid      = "ListCustomizations"
+          Effect   = "Allow"
+          Action   = ["bedrock:ListModelCustomizationJobs"]
+          Resource = ["*"]
+        },
+        {
+          Sid    = "ServeCustomModels"
+          Effect = "Allow"
+          Action = ["bedrock:CreateCustomModelDeployment", "bedrock:DeleteCustomModelDeployment", "bedrock:GetCustomModelDeployment"]
+          Resource = [
+            "arn:${local.partition}:bedrock:${local.region}:${local.account}:custom-model/${var.models.customized}*",
+            "arn:${local.partition}:bedrock:${local.region}:${local.account}:custom-model-deployment/*",
+          ]
+        },
+        {
+          Sid       = "HandRoleToBedrock"
+          Effect    = "Allow"
+          Action    = ["iam:PassRole"]
+          Resource  = [module.models.customization_role_arn]
+          Condition = { StringEquals = { "iam:PassedToService" = "bedrock.amazonaws.com" } }
+        },
+        local.key_statement,
+      ],
+      local.telemetry_statements,
+      [local.log_statement[local.services.finetune]],
+    )
+  }
+}

@@ -1,0 +1,188 @@
+resource "aws_ecs_cluster" "this" {
+  name = var.name
+
+  setting {
+    name  = "containerInsights"
+    value = var.container_insights ? "enabled" : "disabled"
+  }
+
+  configuration {
+    execute_command_configuration {
+      kms_key_id = module.data.logs_key_arn
+      logging    = "OVERRIDE"
+
+      log_configuration {
+        cloud_watch_encryption_enabled = true
+        cloud_watch_log_group_name     = aws_cloudwatch_log_group.sessions.name
+      }
+    }
+  }
+}
+
+resource "aws_cloudwatch_log_group" "sessions" {
+  name              = "/${var.name}/sessions"
+  retention_in_days = var.log_days
+  kms_key_id        = module.data.logs_key_arn
+}
+
+resource "aws_ecs_cluster_capacity_providers" "this" {
+  cluster_name       = aws_ecs_cluster.this.name
+  capacity_providers = ["FARGATE", "FARGATE_SPOT"]
+}
+
+locals {
+  # Before the first images are in the registry, services have no tasks: nothing fails, and nothing has to be taken back.
+  counts = {
+    for service, size in { api = var.query_api, ingest = var.ingest_worker, finetune = var.finetune_worker } :
+    service => { minimum = var.images_pushed ? size.minimum : 0, maximum = size.maximum }
+  }
+
+  # Settings and what they are called in the services: options of the engine with __ between section and name.
+  common_environment = {
+    for service in values(local.services) : service => {
+      ASPNETCORE_HTTP_PORTS    = "8080"
+      AWS_REGION               = local.region
+      LLMOPS_DATA              = "/tmp/llmops"
+      OTEL_SERVICE_NAME        = service
+      OTEL_RESOURCE_ATTRIBUTES = "deployment.environment.name=${var.name}"
+      Telemetry__Histograms    = "exponential"
+    }
+  }
+
+  model_environment = merge(
+    {
+      Bedrock__ChatModel        = var.models.chat.id
+      Bedrock__EmbeddingModel   = var.models.embedding
+      Bedrock__RerankModel      = var.models.rerank.id
+      Bedrock__GuardrailId      = module.models.guardrail.id
+      Bedrock__GuardrailVersion = module.models.guardrail.version
+    },
+    var.models.rerank.region == null ? {} : { Bedrock__RerankRegion = var.models.rerank.region },
+    { for limit, usd in var.budgets : "Budgets__${limit}" => tostring(usd) if usd != null },
+  )
+
+  store_environment = {
+    ConnectionStrings__opensearch  = module.search.connection_string
+    AWS__Resources__DocumentBucket = module.data.buckets["documents"].name
+    AWS__Resources__DocumentTable  = module.data.tables["documents"].name
+    AWS__Resources__IngestQueueUrl = module.ingest.queue.url
+    AWS__Resources__LedgerTable    = module.data.tables["ledger"].name
+    Documents__KmsKey              = module.data.data_key_arn
+  }
+
+  store_secrets = {
+    ConnectionStrings__neo4j = "${module.graph.secret_arn}:connection_string::"
+    ConnectionStrings__redis = "${module.cache.secret_arn}:connection_string::"
+  }
+
+  environments = {
+    (local.services.api) = merge(local.common_environment[local.services.api], local.model_environment, local.store_environment, {
+      AWS__Resources__ConversationTable = module.data.tables["conversations"].name
+      AWS__Resources__ArchiveBucket     = module.data.buckets["archive"].name
+      Memory__ArchiveKmsKey             = module.data.data_key_arn
+    })
+    (local.services.ingest) = merge(local.common_environment[local.services.ingest], local.model_environment, local.store_environment, {
+      AWS__Resources__IngestDeadLetterQueueUrl = module.ingest.dead_letter_queue.url
+      # No folder is watched: files come through the API or the bucket.
+      Ingestion__DropFolder = ""
+    })
+    (local.services.finetune) = merge(local.common_environment[local.services.finetune], {
+      AWS__Resources__ArchiveBucket = module.data.buckets["archive"].name
+    })
+  }
+}
+
+module "query_api" {
+  source = "../service"
+
+  name                 = var.name
+  service              = local.services.api
+  account_id           = local.account
+  cluster_arn          = aws_ecs_cluster.this.arn
+  image                = "${module.ci.repositories[local.services.api].url}:unreleased"
+  repository_arn       = module.ci.repositories[local.services.api].arn
+  cpu                  = var.query_api.cpu
+  memory               = var.query_api.memory
+  tmp_mib              = var.query_api.tmp_mib
+  environment          = local.environments[local.services.api]
+  secrets              = local.store_secrets
+  policy_statements    = jsonencode(local.statements[local.services.api])
+  tasks                = local.counts.api
+  scale_on             = { cpu_percent = 60, requests_per_minute = var.query_api.requests_per_minute }
+  capacity_providers   = var.query_api.capacity_providers
+  subnet_ids           = module.network.private_subnet_ids
+  security_group_id    = module.network.security_group_ids[local.services.api]
+  load_balancer        = module.edge.load_balancer
+  rollback             = var.rollback
+  collector            = var.collector
+  data_key_arn         = module.data.data_key_arn
+  logs_key_arn         = module.data.logs_key_arn
+  log_days             = var.log_days
+  permissions_boundary = local.boundary
+
+  # A weight can be given only to what the cluster knows.
+  depends_on = [aws_ecs_cluster_capacity_providers.this]
+}
+
+module "ingest_worker" {
+  source = "../service"
+
+  name              = var.name
+  service           = local.services.ingest
+  account_id        = local.account
+  cluster_arn       = aws_ecs_cluster.this.arn
+  image             = "${module.ci.repositories[local.services.ingest].url}:unreleased"
+  repository_arn    = module.ci.repositories[local.services.ingest].arn
+  cpu               = var.ingest_worker.cpu
+  memory            = var.ingest_worker.memory
+  tmp_mib           = var.ingest_worker.tmp_mib
+  environment       = local.environments[local.services.ingest]
+  secrets           = local.store_secrets
+  policy_statements = jsonencode(local.statements[local.services.ingest])
+  tasks             = local.counts.ingest
+  scale_on = {
+    cpu_percent = var.container_insights ? null : 60
+    queue       = var.container_insights ? { name = module.ingest.queue.name, messages_per_task = 50 } : null
+  }
+  capacity_providers     = var.ingest_worker.capacity_providers
+  subnet_ids             = module.network.private_subnet_ids
+  security_group_id      = module.network.security_group_ids[local.services.ingest]
+  dead_letter_queue_name = module.ingest.dead_letter_queue.name
+  rollback               = var.rollback
+  collector              = var.collector
+  data_key_arn           = module.data.data_key_arn
+  logs_key_arn           = module.data.logs_key_arn
+  log_days               = var.log_days
+  permissions_boundary   = local.boundary
+
+  depends_on = [aws_ecs_cluster_capacity_providers.this]
+}
+
+module "finetune_worker" {
+  source = "../service"
+
+  name                 = var.name
+  service              = local.services.finetune
+  account_id           = local.account
+  cluster_arn          = aws_ecs_cluster.this.arn
+  image                = "${module.ci.repositories[local.services.finetune].url}:unreleased"
+  repository_arn       = module.ci.repositories[local.services.finetune].arn
+  cpu                  = var.finetune_worker.cpu
+  memory               = var.finetune_worker.memory
+  tmp_mib              = var.finetune_worker.tmp_mib
+  environment          = local.environments[local.services.finetune]
+  policy_statements    = jsonencode(local.statements[local.services.finetune])
+  tasks                = local.counts.finetune
+  schedule             = var.images_pushed ? var.finetune_worker.schedule : {}
+  capacity_providers   = var.finetune_worker.capacity_providers
+  subnet_ids           = module.network.private_subnet_ids
+  security_group_id    = module.network.security_group_ids[local.services.finetune]
+  rollback             = var.rollback
+  collector            = var.collector
+  data_key_arn         = module.data.data_key_arn
+  logs_key_arn         = module.data.logs_key_arn
+  log_days             = var.log_days
+  permissions_boundary = local.boundary
+
+  depends_on = [aws_ecs_cluster_capacity_providers.this]
+}

@@ -1,0 +1,96 @@
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  name                = "llmops-test"
+  services            = ["query-api", "ingest-worker", "finetune-worker"]
+  task_role_arns      = ["arn:aws:iam::111122223333:role/llmops-test-query-api-task"]
+  build_subjects      = ["repo:example/llmops:ref:refs/heads/main"]
+  deploy_subjects     = ["repo:example/llmops:environment:prod"]
+  deletion_protection = true
+  data_key_arn        = "arn:aws:kms:us-east-1:111122223333:key/data"
+}
+
+run "images" {
+  command = apply
+
+  module {
+    source = "./modules/ci"
+  }
+
+  assert {
+    condition     = alltrue([for repository in aws_ecr_repository.this : repository.image_tag_mutability == "IMMUTABLE" && one(repository.image_scanning_configuration).scan_on_push])
+    error_message = "A tag means one image for good, and every image is scanned."
+  }
+
+  assert {
+    condition     = alltrue([for repository in aws_ecr_repository.this : one(repository.encryption_configuration).encryption_type == "KMS" && one(repository.encryption_configuration).kms_key == var.data_key_arn])
+    error_message = "Images are encrypted with the data key."
+  }
+}
+
+run "roles" {
+  command = apply
+
+  module {
+    source = "./modules/ci"
+  }
+
+  assert {
+    condition = alltrue([
+      for role in [aws_iam_role.build, aws_iam_role.deploy] : one(jsondecode(role.assume_role_policy).Statement).Condition.StringEquals["token.actions.githubusercontent.com:aud"] == "sts.amazonaws.com"
+    ])
+    error_message = "Tokens are made for AWS."
+  }
+
+  assert {
+    condition     = one(jsondecode(aws_iam_role.deploy.assume_role_policy).Statement).Condition.StringEquals["token.actions.githubusercontent.com:sub"] == ["repo:example/llmops:environment:prod"]
+    error_message = "Only a job of the environment releases."
+  }
+
+  assert {
+    condition = toset(flatten([
+      for statement in concat(jsondecode(aws_iam_role_policy.build.policy).Statement, jsondecode(aws_iam_role_policy.deploy.policy).Statement) :
+      statement.Action if contains(flatten([statement.Resource]), "*")
+    ])) == toset(["ecr:GetAuthorizationToken", "ecs:DescribeTaskDefinition"])
+    error_message = "Jobs may do to everything only what knows no resource."
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in jsondecode(aws_iam_role_policy.deploy.policy).Statement :
+      !contains(flatten([statement.Action]), "iam:PassRole")
+      || (join(",", flatten([statement.Resource])) == join(",", var.task_role_arns) && try(statement.Condition.StringEquals["iam:PassedToService"], "") == "ecs-tasks.amazonaws.com")
+    ])
+    error_message = "A release hands tasks their own roles, and no other."
+  }
+}
+
+run "a_wildcard_is_refused" {
+  command = plan
+
+  module {
+    source = "./modules/ci"
+  }
+
+  variables {
+    deploy_subjects = ["repo:example/*:environment:prod"]
+  }
+
+  expect_failures = [var.deploy_subjects]
+}
+
+run "releasing_without_an_environment_is_refused" {
+  command = plan
+
+  module {
+    source = "./modules/ci"
+  }
+
+  variables {
+    deploy_subjects = ["repo:example/llmops:ref:refs/heads/main"]
+  }
+
+  expect_failures = [var.deploy_subjects]
+}

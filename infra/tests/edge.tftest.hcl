@@ -1,0 +1,105 @@
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  name                = "llmops-test"
+  domain_name         = "llmops.example.com"
+  zone_id             = "Z1"
+  vpc_id              = "vpc-1"
+  subnet_ids          = ["subnet-1", "subnet-2"]
+  security_group_id   = "sg-1"
+  access_logs_bucket  = "logs"
+  deletion_protection = true
+  logs_key_arn        = "arn:aws:kms:us-east-1:111122223333:key/logs"
+}
+
+run "health" {
+  command = apply
+
+  module {
+    source = "./modules/edge"
+  }
+
+  assert {
+    condition     = one(aws_lb_target_group.api.health_check).path == "/health" && one(aws_lb_target_group.api.health_check).matcher == "200"
+    error_message = "The load balancer asks /health, which looks at the process only."
+  }
+
+  assert {
+    condition     = tonumber(aws_lb_target_group.api.deregistration_delay) >= 30 && aws_lb.this.idle_timeout > 150
+    error_message = "Answers under way are finished, and slow ones are waited for."
+  }
+
+  assert {
+    condition     = aws_lb_target_group.api.target_type == "ip"
+    error_message = "Fargate's targets are addresses."
+  }
+}
+
+run "encrypted" {
+  command = apply
+
+  module {
+    source = "./modules/edge"
+  }
+
+  assert {
+    condition     = aws_lb_listener.https.protocol == "HTTPS" && strcontains(aws_lb_listener.https.ssl_policy, "TLS13")
+    error_message = "TLS 1.2 at least, 1.3 where the client can."
+  }
+
+  assert {
+    condition     = one(aws_lb_listener.http.default_action).type == "redirect" && one(one(aws_lb_listener.http.default_action).redirect).protocol == "HTTPS"
+    error_message = "HTTP is redirected."
+  }
+
+  assert {
+    condition     = one(aws_lb_listener.https.default_action).type == "fixed-response" && one(one(aws_lb_listener_rule.api.condition).host_header).values == toset(["api.llmops.example.com"])
+    error_message = "Only the API's own name is forwarded."
+  }
+
+  assert {
+    condition     = aws_lb.this.drop_invalid_header_fields && aws_lb.this.enable_deletion_protection && one(aws_lb.this.access_logs).enabled
+    error_message = "Headers are checked, requests are logged, deletion is refused."
+  }
+}
+
+run "firewall" {
+  command = apply
+
+  module {
+    source = "./modules/edge"
+  }
+
+  assert {
+    condition     = aws_wafv2_web_acl_association.this.resource_arn == aws_lb.this.arn && aws_wafv2_web_acl_association.this.web_acl_arn == aws_wafv2_web_acl.this.arn
+    error_message = "The firewall stands before the load balancer."
+  }
+
+  assert {
+    condition = toset([for rule in aws_wafv2_web_acl.this.rule : rule.name]) == toset([
+      "rate", "AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesAmazonIpReputationList",
+    ])
+    error_message = "A limit for each address, and three sets of AWS."
+  }
+
+  assert {
+    condition     = contains([for field in aws_wafv2_web_acl_logging_configuration.this.redacted_fields : one(field.single_header).name], "authorization")
+    error_message = "Credentials are not logged."
+  }
+}
+
+run "an_idle_time_below_the_longest_answer_is_refused" {
+  command = plan
+
+  module {
+    source = "./modules/edge"
+  }
+
+  variables {
+    idle_seconds = 60
+  }
+
+  expect_failures = [var.idle_seconds]
+}

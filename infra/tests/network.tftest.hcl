@@ -1,0 +1,143 @@
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  name         = "llmops-test"
+  bucket_arns  = ["arn:aws:s3:::llmops-test-documents"]
+  table_arns   = ["arn:aws:dynamodb:us-east-1:111122223333:table/llmops-test-documents"]
+  logs_key_arn = "arn:aws:kms:us-east-1:111122223333:key/x"
+}
+
+run "subnets" {
+  command = apply
+
+  module {
+    source = "./modules/network"
+  }
+
+  assert {
+    condition     = length(aws_subnet.public) == 2 && length(aws_subnet.private) == 2 && length(aws_subnet.data) == 2
+    error_message = "Three rows of subnets in two zones."
+  }
+
+  assert {
+    condition     = length(distinct([for subnet in concat(values(aws_subnet.public), values(aws_subnet.private), values(aws_subnet.data)) : subnet.cidr_block])) == 6
+    error_message = "Subnets do not share addresses."
+  }
+
+  assert {
+    condition     = !anytrue([for subnet in aws_subnet.public : subnet.map_public_ip_on_launch])
+    error_message = "Nothing gets a public address by itself."
+  }
+
+  assert {
+    condition     = aws_route.internet.route_table_id == aws_route_table.public.id && !contains([for route in aws_route.nat : route.route_table_id], aws_route_table.data.id)
+    error_message = "The stores' subnets have no way out."
+  }
+
+  assert {
+    condition     = length(aws_nat_gateway.this) == 1 && length(aws_route.nat) == 2 && length(distinct([for route in aws_route.nat : route.nat_gateway_id])) == 1
+    error_message = "One NAT gateway serves both zones."
+  }
+
+  assert {
+    condition     = aws_vpc_endpoint.s3.vpc_endpoint_type == "Gateway" && aws_vpc_endpoint.dynamodb.vpc_endpoint_type == "Gateway"
+    error_message = "S3 and DynamoDB are reached without the NAT gateway."
+  }
+
+  assert {
+    condition     = length(aws_default_security_group.this.ingress) == 0 && length(aws_default_security_group.this.egress) == 0
+    error_message = "The default group lets nothing through."
+  }
+}
+
+run "who_calls_whom" {
+  command = apply
+
+  module {
+    source = "./modules/network"
+  }
+
+  assert {
+    condition = alltrue([
+      for key, rule in aws_vpc_security_group_ingress_rule.flow : try(coalesce(rule.cidr_ipv4), null) == null && rule.from_port == rule.to_port && rule.ip_protocol == "tcp"
+    ])
+    error_message = "Inside, only groups are let in, each by one port."
+  }
+
+  assert {
+    condition = toset([for key, rule in aws_vpc_security_group_ingress_rule.flow : key if endswith(key, ">search") || endswith(key, ">graph") || endswith(key, ">cache")]) == toset([
+      "query-api>search", "ingest-worker>search", "search-access>search", "query-api>cache", "ingest-worker>cache", "graph-balancer>graph",
+    ])
+    error_message = "Stores are called by the services that use them, and by nobody else."
+  }
+
+  assert {
+    condition     = toset([for rule in aws_vpc_security_group_ingress_rule.public : rule.security_group_id]) == toset([aws_security_group.this["load-balancer"].id])
+    error_message = "Only the load balancer is open to the world."
+  }
+
+  assert {
+    condition     = toset([for rule in aws_vpc_security_group_ingress_rule.public : rule.from_port]) == toset([80, 443])
+    error_message = "And only by the web's two ports."
+  }
+
+  assert {
+    condition     = toset(keys(aws_vpc_security_group_egress_rule.internet)) == toset(["query-api", "ingest-worker", "finetune-worker", "graph"])
+    error_message = "Stores call nobody."
+  }
+}
+
+run "without_nat" {
+  command = apply
+
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    nat_gateways = 0
+    interface_endpoints = [
+      "bedrock", "bedrock-runtime", "bedrock-agent-runtime", "ecr.api", "ecr.dkr", "logs", "monitoring", "secretsmanager", "sqs", "kms", "sts", "xray",
+    ]
+  }
+
+  assert {
+    condition     = length(aws_vpc_security_group_egress_rule.internet) == 0 && length(aws_route.nat) == 0
+    error_message = "Without NAT there is no way to the internet."
+  }
+
+  assert {
+    condition     = alltrue([for endpoint in aws_vpc_endpoint.interface : endpoint.private_dns_enabled]) && length(aws_vpc_endpoint.interface) == 12
+    error_message = "Every service has a private address by its usual name."
+  }
+}
+
+run "without_nat_and_endpoints_is_refused" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    nat_gateways = 0
+  }
+
+  expect_failures = [var.interface_endpoints]
+}
+
+run "an_unknown_endpoint_is_refused" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    interface_endpoints = ["s4"]
+  }
+
+  expect_failures = [var.interface_endpoints]
+}

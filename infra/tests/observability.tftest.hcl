@@ -1,0 +1,143 @@
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  name              = "llmops-test"
+  account_id        = "111122223333"
+  services          = { api = "query-api", ingest = "ingest-worker", finetune = "finetune-worker" }
+  balancer          = "app/x/1"
+  tables            = { ledger = "llmops-test-ledger" }
+  queue             = "llmops-test-ingest"
+  dead_letter_queue = "llmops-test-ingest-dead"
+  search_domain     = "llmops-test-search"
+  cache             = "llmops-test"
+  graph             = { target_group = "targetgroup/g/1", balancer = "net/x/1" }
+  emails            = ["ops@example.com"]
+  monthly_usd       = 100
+  logs_key_arn      = "arn:aws:kms:us-east-1:111122223333:key/logs"
+}
+
+run "queries" {
+  command = apply
+
+  module {
+    source = "./modules/observability"
+  }
+
+  assert {
+    condition = one(one(aws_cloudwatch_metric_alarm.promql["server-errors"].evaluation_criteria).promql_criteria).query == join("", [
+      "100 * sum(histogram_count(rate({\"http.server.request.duration\", \"@resource.service.name\"=\"query-api\", ",
+      "\"@resource.deployment.environment.name\"=\"llmops-test\", \"http.response.status_code\"=~\"5..\"}[5m])))",
+      " / sum(histogram_count(rate({\"http.server.request.duration\", \"@resource.service.name\"=\"query-api\", ",
+      "\"@resource.deployment.environment.name\"=\"llmops-test\"}[5m]))) > 5",
+    ])
+    error_message = "The share of server errors, percent."
+  }
+
+  assert {
+    condition = one(one(aws_cloudwatch_metric_alarm.promql["answer-time"].evaluation_criteria).promql_criteria).query == join("", [
+      "histogram_quantile(0.95, sum(rate({\"http.server.request.duration\", \"@resource.service.name\"=\"query-api\", ",
+      "\"@resource.deployment.environment.name\"=\"llmops-test\", \"http.route\"=\"/v1/query\"}[5m]))) > 20",
+    ])
+    error_message = "The 95th percentile of questions, seconds."
+  }
+
+  assert {
+    condition = one(one(aws_cloudwatch_metric_alarm.promql["spend-hour"].evaluation_criteria).promql_criteria).query == join("", [
+      "sum(increase({\"rag.cost.usd\", \"@resource.deployment.environment.name\"=\"llmops-test\"}[1h])) > 5",
+    ])
+    error_message = "What models cost in an hour."
+  }
+
+  assert {
+    condition     = strcontains(output.queries["ingest-failures"], "\"rag.document.state\"=~\"failed|quarantined\"") && strcontains(output.queries["ingest-failures"], "increase({\"rag.ingest.documents\"")
+    error_message = "Documents that failed or were quarantined."
+  }
+
+  assert {
+    condition     = startswith(output.queries["first-chunk"], "histogram_quantile(0.95, sum(rate({\"gen_ai.client.operation.time_to_first_chunk\"")
+    error_message = "The 95th percentile of the time to the first word."
+  }
+
+  assert {
+    condition     = strcontains(output.queries["degraded"], "{\"rag.degraded\"") && strcontains(output.queries["citations"], "{\"rag.citations.rejected\"") && strcontains(output.queries["budget-refused"], "{\"rag.budget.refused\"")
+    error_message = "Missing parts, withheld citations, refused requests."
+  }
+
+  assert {
+    condition     = alltrue([for query in values(output.queries) : strcontains(query, "\"@resource.deployment.environment.name\"=\"llmops-test\"")])
+    error_message = "No alarm hears of another environment."
+  }
+
+  assert {
+    condition     = alltrue([for query in values(output.queries) : length(regexall("WINDOW", query)) == 0 && length(regexall("\\(", query)) == length(regexall("\\)", query)) && length(regexall("\\{", query)) == length(regexall("\\}", query))])
+    error_message = "Queries are whole."
+  }
+}
+
+run "everybody_is_told" {
+  command = apply
+
+  module {
+    source = "./modules/observability"
+  }
+
+  assert {
+    condition = alltrue([
+      for alarm in concat(values(aws_cloudwatch_metric_alarm.promql), values(aws_cloudwatch_metric_alarm.vended), [aws_cloudwatch_metric_alarm.search_disk]) :
+      alarm.alarm_actions == toset([aws_sns_topic.this.arn]) && alarm.ok_actions == toset([aws_sns_topic.this.arn])
+    ])
+    error_message = "Every alarm tells when it begins and when it ends."
+  }
+
+  assert {
+    condition = toset([for alarm in aws_cloudwatch_metric_alarm.vended : alarm.namespace]) == toset([
+      "AWS/ApplicationELB", "AWS/DynamoDB", "AWS/ECS", "AWS/ElastiCache", "AWS/ES", "AWS/NetworkELB", "AWS/SQS",
+    ])
+    error_message = "Every store and the load balancers are watched."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.vended["queue-age"].metric_name == "ApproximateAgeOfOldestMessage" && aws_cloudwatch_metric_alarm.vended["queue-age"].threshold == 1800
+    error_message = "A document that waits for half an hour is told of."
+  }
+
+  assert {
+    condition     = contains(jsondecode(aws_cloudwatch_event_rule.deployments.event_pattern).detail.eventName, "SERVICE_DEPLOYMENT_FAILED")
+    error_message = "A deployment that failed is told of."
+  }
+
+  assert {
+    condition     = length(aws_budgets_budget.this.notification) == 3 && aws_budgets_budget.this.limit_amount == "100" && one(aws_budgets_budget.this.cost_filter).values == tolist(["user:stack$llmops-test"])
+    error_message = "The month's budget is told of at 80 and 100 percent, and when 100 are foreseen."
+  }
+
+  assert {
+    condition     = aws_sns_topic.this.kms_master_key_id == var.logs_key_arn
+    error_message = "Notices are encrypted."
+  }
+
+  assert {
+    condition     = aws_xray_trace_segment_destination.this[0].destination == "CloudWatchLogs" && one(one(aws_xray_indexing_rule.this[0].rule).probabilistic).desired_sampling_percentage == 1
+    error_message = "Spans can be searched, and one percent of them are indexed."
+  }
+}
+
+run "muted" {
+  command = apply
+
+  module {
+    source = "./modules/observability"
+  }
+
+  variables {
+    muted = ["telemetry-missing", "graph-down"]
+    graph = null
+  }
+
+  assert {
+    condition     = !contains(keys(aws_cloudwatch_metric_alarm.promql), "telemetry-missing") && !contains(keys(aws_cloudwatch_metric_alarm.vended), "graph-down")
+    error_message = "What is muted makes no alarm."
+  }
+}

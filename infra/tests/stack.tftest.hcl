@@ -1,0 +1,261 @@
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+mock_provider "archive" {}
+
+# Mocks of one kind are alike: what must not be taken for one another is told apart here.
+override_resource {
+  target = module.data.aws_dynamodb_table.this["conversations"]
+  values = { arn = "arn:aws:dynamodb:us-east-1:111122223333:table/conversations" }
+}
+
+override_resource {
+  target = module.data.aws_dynamodb_table.this["documents"]
+  values = { arn = "arn:aws:dynamodb:us-east-1:111122223333:table/documents" }
+}
+
+override_resource {
+  target = module.data.aws_dynamodb_table.this["ledger"]
+  values = { arn = "arn:aws:dynamodb:us-east-1:111122223333:table/ledger" }
+}
+
+override_resource {
+  target = module.data.aws_s3_bucket.this["documents"]
+  values = { arn = "arn:aws:s3:::documents" }
+}
+
+override_resource {
+  target = module.data.aws_s3_bucket.this["archive"]
+  values = { arn = "arn:aws:s3:::archive" }
+}
+
+override_resource {
+  target = module.data.aws_s3_bucket.this["datasets"]
+  values = { arn = "arn:aws:s3:::datasets" }
+}
+
+override_resource {
+  target = module.data.aws_kms_key.logs
+  values = { arn = "arn:aws:kms:us-east-1:111122223333:key/logs" }
+}
+
+override_resource {
+  target = module.ingest.aws_sqs_queue.dead
+  values = { arn = "arn:aws:sqs:us-east-1:111122223333:dead", url = "https://sqs.us-east-1.amazonaws.com/111122223333/dead" }
+}
+
+override_resource {
+  target = module.query_api.aws_iam_role.task
+  values = { arn = "arn:aws:iam::111122223333:role/query-api-task" }
+}
+
+override_resource {
+  target = module.ingest_worker.aws_iam_role.task
+  values = { arn = "arn:aws:iam::111122223333:role/ingest-worker-task" }
+}
+
+variables {
+  name                  = "llmops-test"
+  domain_name           = "llmops.example.com"
+  zone_id               = "Z1"
+  images_pushed         = true
+  write_passwords       = false
+  deletion_protection   = true
+  owns_account_settings = true
+  container_insights    = true
+  monthly_usd           = 100
+  permissions_boundary  = "arn:aws:iam::111122223333:policy/llmops-boundary"
+
+  github          = { build_subjects = ["repo:example/llmops:ref:refs/heads/main"], deploy_subjects = ["repo:example/llmops:environment:test"] }
+  network         = { cidr = "10.40.0.0/16", zones = 2, nat_gateways = 1 }
+  search          = { instance_type = "t3.small.search", instances = 1, volume_gib = 20 }
+  cache           = { node_type = "cache.t4g.micro", nodes = 1 }
+  query_api       = { cpu = 512, memory = 1024, minimum = 2, maximum = 4 }
+  ingest_worker   = { cpu = 512, memory = 1024, minimum = 1, maximum = 2 }
+  finetune_worker = { cpu = 256, memory = 512, tmp_mib = 128, minimum = 0, maximum = 1 }
+  budgets         = { GlobalDailyUsd = 10, GlobalMonthlyUsd = 100 }
+
+  models = {
+    chat       = { id = "us.example.chat-v1:0", foundation_model = "example.chat-v1:0", regions = ["us-east-1", "us-west-2"] }
+    embedding  = "example.embed-v2:0"
+    rerank     = { id = "example.rerank-v1:0" }
+    customized = "example.small-v1:0"
+  }
+}
+
+run "permissions_and_settings" {
+  command = apply
+
+  module {
+    source = "./modules/stack"
+  }
+
+  # Actions that know no resource, by the service authorization reference.
+  assert {
+    condition = toset(flatten([
+      for statements in values(local.statements) : [for statement in statements : statement.Action if contains(statement.Resource, "*")]
+      ])) == toset([
+      "bedrock:Rerank", "bedrock:ListModelCustomizationJobs", "cloudwatch:PutMetricData", "xray:PutSpans", "xray:PutTraceSegments",
+    ])
+    error_message = "A program may do to everything only what knows no resource."
+  }
+
+  assert {
+    condition     = !anytrue(flatten([for statements in values(local.statements) : [for statement in statements : [for action in statement.Action : strcontains(action, "*")]]]))
+    error_message = "Actions are named one by one."
+  }
+
+  assert {
+    condition = !anytrue(flatten([for statements in values(local.statements) : [for statement in statements : [
+      for resource in statement.Resource : resource != "*" && can(regex("^arn:aws:[a-z0-9]+:[^:]*:[^:]*:(\\*|[a-z-]+/\\*)$", resource)) && !endswith(resource, ":custom-model-deployment/*")
+    ]]]))
+    error_message = "Resources are named: no whole kind of them."
+  }
+
+  assert {
+    condition = !anytrue([
+      for statement in local.statements["query-api"] : length(setintersection(statement.Action, ["sqs:ReceiveMessage", "sqs:DeleteMessage", "es:ESHttpPut", "es:ESHttpDelete"])) > 0
+    ])
+    error_message = "The API neither takes work from the queue nor makes indexes."
+  }
+
+  assert {
+    condition = !anytrue([
+      for statement in local.statements["ingest-worker"] : length(setintersection(statement.Action, ["bedrock:Rerank", "iam:PassRole"])) > 0 || strcontains(jsonencode(statement.Resource), "/archive/")
+    ])
+    error_message = "The ingest worker sees no conversation."
+  }
+
+  assert {
+    condition = alltrue(flatten([for statements in values(local.statements) : [
+      for statement in statements : !contains(statement.Action, "kms:Decrypt") || length(try(statement.Condition.StringEquals["kms:ViaService"], [])) > 0
+    ]]))
+    error_message = "The key is used through the stores only."
+  }
+
+  assert {
+    condition     = alltrue([for statement in local.statements["finetune-worker"] : !contains(statement.Action, "iam:PassRole") || try(statement.Condition.StringEquals["iam:PassedToService"], "") == "bedrock.amazonaws.com"])
+    error_message = "The fine-tune worker hands its role to Bedrock only."
+  }
+
+  assert {
+    condition = local.chat_arns == tolist([
+      "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.example.chat-v1:0",
+      "arn:aws:bedrock:us-east-1::foundation-model/example.chat-v1:0",
+      "arn:aws:bedrock:us-west-2::foundation-model/example.chat-v1:0",
+    ])
+    error_message = "A profile across regions is the profile and the model in each of them."
+  }
+
+  assert {
+    condition = alltrue([
+      for use in ["Conversations", "Documents", "Ledger"] : one([for statement in local.statements["query-api"] : statement.Resource[0] if statement.Sid == use])
+      == "arn:aws:dynamodb:us-east-1:111122223333:table/${lower(use)}"
+    ])
+    error_message = "The API has its tables, each with the actions of its use."
+  }
+
+  assert {
+    condition     = !strcontains(jsonencode(local.statements["ingest-worker"]), ":table/conversations") && !strcontains(jsonencode(local.statements["finetune-worker"]), "dynamodb:")
+    error_message = "Workers reach no table that they do not use."
+  }
+
+  assert {
+    condition     = toset(flatten([for statement in local.statements["finetune-worker"] : statement.Resource if contains(statement.Action, "s3:PutObject")])) == toset(["arn:aws:s3:::datasets/datasets/*", "arn:aws:s3:::datasets/output/*"])
+    error_message = "The fine-tune worker writes data sets, and changes no conversation."
+  }
+
+  assert {
+    condition     = one([for statement in local.statements["ingest-worker"] : statement.Resource[0] if statement.Sid == "SetAside"]) == "arn:aws:sqs:us-east-1:111122223333:dead" && local.environments["ingest-worker"].AWS__Resources__IngestDeadLetterQueueUrl == "https://sqs.us-east-1.amazonaws.com/111122223333/dead"
+    error_message = "What is set aside goes to the dead-letter queue."
+  }
+
+  assert {
+    condition     = module.query_api.task_role_arn != module.ingest_worker.task_role_arn && alltrue([for statements in values(local.statements) : !strcontains(jsonencode(statements), ":key/logs")])
+    error_message = "Services do not use the operators' key."
+  }
+
+  assert {
+    condition     = alltrue([for environment in values(local.environments) : environment.Telemetry__Histograms == "exponential" && environment.ASPNETCORE_HTTP_PORTS == "8080"])
+    error_message = "CloudWatch wants exponential histograms, the load balancer port 8080."
+  }
+
+  assert {
+    condition     = alltrue([for service, environment in local.environments : environment.OTEL_SERVICE_NAME == service && environment.OTEL_RESOURCE_ATTRIBUTES == "deployment.environment.name=llmops-test"])
+    error_message = "Telemetry says which service of which environment it is from, as the alarms ask."
+  }
+
+  assert {
+    condition     = toset(keys(local.store_secrets)) == toset(["ConnectionStrings__neo4j", "ConnectionStrings__redis"]) && alltrue([for secret in values(local.store_secrets) : endswith(secret, ":connection_string::")])
+    error_message = "Connection strings with passwords come from secrets."
+  }
+
+  assert {
+    condition     = local.environments["query-api"].Memory__ArchiveKmsKey == module.data.data_key_arn && local.environments["ingest-worker"].Documents__KmsKey == module.data.data_key_arn
+    error_message = "What services write is encrypted with the data key."
+  }
+
+  assert {
+    condition     = !anytrue([for environment in values(local.environments) : contains(keys(environment), "AWS__CreateResources")])
+    error_message = "Services make no resources in AWS."
+  }
+
+  assert {
+    condition     = !strcontains(output.neo4j, "assword") && !strcontains(output.redis, "password=")
+    error_message = "Outputs hold no password."
+  }
+
+  assert {
+    condition     = one([for setting in aws_ecs_cluster.this.setting : setting.value if setting.name == "containerInsights"]) == "enabled"
+    error_message = "The backlog for each task needs the number of tasks."
+  }
+}
+
+run "before_the_first_images" {
+  command = plan
+
+  module {
+    source = "./modules/stack"
+  }
+
+  variables {
+    images_pushed = false
+  }
+
+  assert {
+    condition     = alltrue([for count in values(local.counts) : count.minimum == 0])
+    error_message = "Without images there are no tasks that could fail."
+  }
+}
+
+run "an_external_graph" {
+  command = plan
+
+  module {
+    source = "./modules/stack"
+  }
+
+  variables {
+    graph = { mode = "external", external_secret_arn = "arn:aws:secretsmanager:us-east-1:111122223333:secret:aura-AbCdEf" }
+  }
+
+  assert {
+    condition     = local.store_secrets["ConnectionStrings__neo4j"] == "arn:aws:secretsmanager:us-east-1:111122223333:secret:aura-AbCdEf:connection_string::"
+    error_message = "Services read the external graph's secret."
+  }
+}
+
+run "no_cap_for_all_is_refused" {
+  command = plan
+
+  module {
+    source = "./modules/stack"
+  }
+
+  variables {
+    budgets = { TenantDailyUsd = 5 }
+  }
+
+  expect_failures = [var.budgets]
+}
