@@ -178,10 +178,10 @@ public sealed partial class NamesAgreeTests
     [GeneratedRegex("""\["([a-z0-9_]+)"\] = "((?:Parameters|ConnectionStrings):[a-z0-9-]+)",""")]
     private static partial Regex OutputSetting();
 
-    [GeneratedRegex("""\["(\w+)"\] = builder\.AddParameter\("([a-z-]+)"\)""")]
+    [GeneratedRegex("""\["(\w+)"\] = AddName\("([a-z-]+)"""")]
     private static partial Regex AddedParameter();
 
-    [GeneratedRegex("""builder\.AddConnectionString\("([a-z0-9]+)"\)""")]
+    [GeneratedRegex("""AddServer\("([a-z0-9]+)"\)""")]
     private static partial Regex AddedConnectionString();
 
     [GeneratedRegex("""GetConnectionString\("([a-z0-9]+)"\)""")]
