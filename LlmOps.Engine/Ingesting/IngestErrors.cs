@@ -27,6 +27,9 @@ public static class IngestErrors
     /// <summary>The worker came upon something it did not expect; its log says what.</summary>
     public const string WorkerError = "worker-error";
 
+    /// <summary>The vectors in the chunk index are made again for another embedding model; the document goes on when they are.</summary>
+    public const string VectorsOutdated = "vectors-outdated";
+
     /// <summary>The chunk index was damaged and lost the document; it is ingested again.</summary>
     public const string ChunksMissing = "chunks-missing";
 
