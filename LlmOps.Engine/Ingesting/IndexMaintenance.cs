@@ -1,3 +1,4 @@
+using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Stores;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,7 @@ namespace LlmOps.Engine.Ingesting;
 
 /// <summary>
 /// The worker's upkeep of what is embedded: waits until this process owns the data directory, removes what killed processes left, finds a broken
-/// chunk index and rebuilds it,
+/// chunk index and rebuilds it, makes vectors again that come from another model than answers now,
 /// and queues documents again whose chunks the index does not have.
 /// </summary>
 public sealed partial class IndexMaintenance(
@@ -16,6 +17,7 @@ public sealed partial class IndexMaintenance(
     IngestMessageSender queue,
     DirectoryOwnership ownership,
     OrphanSweep orphans,
+    ChunkEmbedding embedding,
     IOptions<IngestionOptions> options,
     TimeProvider time,
     ILogger<IndexMaintenance> logger)
@@ -24,6 +26,9 @@ public sealed partial class IndexMaintenance(
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(5);
 
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _looksAtVectors = true;
+    private TimeSpan _vectorsPause = s_look;
+    private DateTimeOffset _vectorsAt;
 
     /// <summary>Returns when this process owns the data directory and the index is whole: work may begin.</summary>
     public Task StartedAsync(CancellationToken cancellationToken) => _started.Task.WaitAsync(cancellationToken);
@@ -52,9 +57,27 @@ public sealed partial class IndexMaintenance(
             ? await RebuildAsync(fault, cancellationToken)
             : null;
 
+    /// <summary>Asks the embedding model for a vector, and makes all vectors of the index again where they come from another model, stand-in or dimension.</summary>
+    /// <returns>The rebuild, or null where the vectors are right.</returns>
+    public async Task<IndexRebuildStatus?> RenewVectorsAsync(CancellationToken cancellationToken)
+    {
+        if (index is not IRebuildableIndex embedded || await catalog.ScanAsync(null, 1, cancellationToken) is not [var first, ..])
+        {
+            return null;
+        }
+
+        var dimension = await embedding.DimensionAsync(first.Scope, cancellationToken);
+        return await embedded.FindOutdatedVectorsAsync(dimension, cancellationToken) is { } reason
+            ? await RebuildAsync(reason, cancellationToken, new VectorSource(dimension, embedding.EmbedAsync))
+            : null;
+    }
+
     /// <summary>Rebuilds the index from what can be read of it, and queues the documents whose chunks are missing afterwards.</summary>
+    /// <param name="reason">Why, one sentence, for people.</param>
+    /// <param name="cancellationToken">Gives the rebuild up.</param>
+    /// <param name="vectors">Makes new vectors; null: those that the index holds are taken over.</param>
     /// <exception cref="NotSupportedException">The chunk index is not embedded.</exception>
-    public async Task<IndexRebuildStatus> RebuildAsync(string reason, CancellationToken cancellationToken)
+    public async Task<IndexRebuildStatus> RebuildAsync(string reason, CancellationToken cancellationToken, VectorSource? vectors = null)
     {
         var embedded = index as IRebuildableIndex ?? throw new NotSupportedException($"The chunk index is {index.StoreName}, which is not rebuilt by this program.");
         var wanted = new Dictionary<(string TenantId, string DocumentId), (long? Active, long Accepted)>();
@@ -66,7 +89,8 @@ public sealed partial class IndexMaintenance(
         var status = await embedded.RebuildAsync(
             reason,
             (tenant, document, generation) => wanted.TryGetValue((tenant, document), out var generations) && (generation == generations.Active || generation == generations.Accepted),
-            cancellationToken);
+            cancellationToken,
+            vectors);
         await ReconcileAsync(embedded, cancellationToken);
         return status;
     }
@@ -103,6 +127,7 @@ public sealed partial class IndexMaintenance(
         }
 
         var reconciledAt = time.GetTimestamp();
+        await TendVectorsAsync(embedded, stopping);
         while (true)
         {
             var suspected = await embedded.WaitForSuspicionAsync(s_look, stopping);
@@ -118,11 +143,44 @@ public sealed partial class IndexMaintenance(
                     await ReconcileAsync(stopping);
                     orphans.Run();
                 }
+
+                await TendVectorsAsync(embedded, stopping);
             }
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
                 LogFailed(e, s_look);
             }
+        }
+    }
+
+    /// <summary>Looks at the vectors at start and after a refused write. What fails is tried again ever more rarely: each attempt may cost money.</summary>
+    private async Task TendVectorsAsync(IRebuildableIndex embedded, CancellationToken stopping)
+    {
+        _looksAtVectors |= embedded.HasRefusedVectors;
+        if (!_looksAtVectors || time.GetUtcNow() < _vectorsAt)
+        {
+            return;
+        }
+
+        try
+        {
+            var renewed = await RenewVectorsAsync(stopping) is not null;
+            _looksAtVectors = false;
+
+            // One process is answered by one model. Should that not hold, it must not embed everything again and again.
+            (_vectorsAt, _vectorsPause) = (time.GetUtcNow() + (renewed ? options.Value.BackoffMax : TimeSpan.Zero), s_look);
+        }
+        catch (Exception e) when (!stopping.IsCancellationRequested)
+        {
+            var wait = _vectorsPause;
+            if (e is BudgetExceededException { Cap.ResetsAt: var reset } && reset - time.GetUtcNow() is var left && left > wait)
+            {
+                wait = left < options.Value.BudgetWait ? left : options.Value.BudgetWait;
+            }
+
+            var longer = _vectorsPause * 2;
+            (_looksAtVectors, _vectorsAt, _vectorsPause) = (true, time.GetUtcNow() + wait, longer < options.Value.BackoffMax ? longer : options.Value.BackoffMax);
+            LogVectorsFailed(e, wait);
         }
     }
 
@@ -195,6 +253,9 @@ public sealed partial class IndexMaintenance(
 
     [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: the index does not hold the chunks of generation {Generation}; the document is ingested again.")]
     private partial void LogQueuedAgain(string tenantId, string documentId, long generation);
+
+    [LoggerMessage(LogLevel.Warning, "The vectors of the chunk index could not be checked or made again; next attempt in {Delay}.")]
+    private partial void LogVectorsFailed(Exception exception, TimeSpan delay);
 
     [LoggerMessage(LogLevel.Error, "Checking the chunk index failed; next check in {Delay}.")]
     private partial void LogFailed(Exception exception, TimeSpan delay);

@@ -27,6 +27,9 @@ public static class IngestErrors
     /// <summary>The worker failed unexpectedly; its log has the details.</summary>
     public const string WorkerError = "worker-error";
 
+    /// <summary>The vectors in the chunk index are made again for another embedding model; the document goes on when they are.</summary>
+    public const string VectorsOutdated = "vectors-outdated";
+
     /// <summary>The chunk index was damaged and lost the document; it is ingested again.</summary>
     public const string ChunksMissing = "chunks-missing";
 

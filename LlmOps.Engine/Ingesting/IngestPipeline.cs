@@ -167,6 +167,10 @@ public sealed partial class IngestPipeline(
         {
             await WaitForBudgetAsync(scope, lease, begun, e, keeper.Token);
         }
+        catch (VectorsOutdatedException e)
+        {
+            await WaitForVectorsAsync(scope, lease, begun, e, keeper.Token);
+        }
         catch (Exception e) when (pause.BeginOn(e) is not null)
         {
             await WaitForStorageAsync(scope, lease, begun, StoreFailures.Of(e)!.Value, stopping);
@@ -274,6 +278,24 @@ public sealed partial class IngestPipeline(
         LogWaitsForBudget(scope.TenantId, record.Id, record.Generation, exceeded.Cap.Name, next);
     }
 
+    /// <summary>An index with another model's vectors is no fault of the document: it waits until they have been made again, and the attempt does not count.</summary>
+    private async Task WaitForVectorsAsync(TenantScope scope, IngestLease lease, DocumentRecord record, VectorsOutdatedException outdated, CancellationToken cancellationToken)
+    {
+        // Each attempt pays for some vectors before the index refuses them.
+        var delay = Backoff(lease.ReceiveCount);
+        var next = time.GetUtcNow() + delay;
+        await catalog.UpdateAsync(
+            scope,
+            record.Id,
+            record.Generation,
+            r => r.State.IsUnfinished()
+                ? r with { Step = null, Attempt = Math.Max(0, r.Attempt - 1), ErrorCode = IngestErrors.VectorsOutdated, ErrorMessage = outdated.Message, NextAttemptAt = next }
+                : r,
+            cancellationToken);
+        await queue.AbandonAsync(lease, delay, cancellationToken);
+        LogWaitsForVectors(scope.TenantId, record.Id, record.Generation, next);
+    }
+
     /// <summary>Storage that takes nothing is no fault of the document: the attempt does not count. Noting that needs storage too, so it is repeated until it is noted.</summary>
     /// <remarks>It goes on when the lease is lost: as long as the attempt is not given back, the record says that the worker died on it.</remarks>
     private async Task WaitForStorageAsync(TenantScope scope, IngestLease lease, DocumentRecord record, StoreFailure failure, CancellationToken stopping)
@@ -358,6 +380,9 @@ public sealed partial class IngestPipeline(
 
     [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} waits, the {Cap} budget is used up until {ResetsAt}")]
     private partial void LogWaitsForBudget(string tenantId, string documentId, long generation, string cap, DateTimeOffset resetsAt);
+
+    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} waits until the index's vectors have been made again; next attempt at {Next}.")]
+    private partial void LogWaitsForVectors(string tenantId, string documentId, long generation, DateTimeOffset next);
 
     [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} waits for storage ({Code}); the attempt does not count.")]
     private partial void LogWaitsForStorage(string tenantId, string documentId, long generation, string code);

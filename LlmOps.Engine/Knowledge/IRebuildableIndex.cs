@@ -32,7 +32,18 @@ public interface IRebuildableIndex : IChunkIndex
     /// <param name="reason">Why, one sentence, for people.</param>
     /// <param name="keep">Which chunks are still wanted, by tenant, document and generation.</param>
     /// <param name="cancellationToken">Gives the rebuild up; the old index stays in its place.</param>
-    Task<IndexRebuildStatus> RebuildAsync(string reason, Func<string, string, long, bool> keep, CancellationToken cancellationToken);
+    /// <param name="vectors">Makes new vectors of the stored texts; null: the old vectors are taken over. A run that breaks off, or whose process is killed,
+    /// leaves what it has paid for to the next run with vectors of the same kind.</param>
+    Task<IndexRebuildStatus> RebuildAsync(string reason, Func<string, string, long, bool> keep, CancellationToken cancellationToken, VectorSource? vectors = null);
+
+    /// <summary>True where a write was refused, since the last <see cref="FindOutdatedVectorsAsync"/>, because its vectors come from another model than those in the index.</summary>
+    bool HasRefusedVectors { get; }
+
+    /// <summary>Whether the vectors in the index were made by another model, by another stand-in for it, or with another length than vectors are made now.</summary>
+    /// <param name="dimension">The length of vectors that are made now.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>What differs, one sentence, or null where nothing does or the index is empty.</returns>
+    Task<string?> FindOutdatedVectorsAsync(int dimension, CancellationToken cancellationToken);
 
     /// <summary>How many chunks the index holds of each generation of each document of every tenant.</summary>
     Task<IReadOnlyDictionary<(string TenantId, string DocumentId, long Generation), int>> CountAllAsync(CancellationToken cancellationToken);

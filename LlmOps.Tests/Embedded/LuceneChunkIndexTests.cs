@@ -299,7 +299,7 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         await Open(path, "model-a").UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
 
         var other = Open(path, "model-b");
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => other.UpsertAsync(_scope, [Of("b", "apples")], Cancellation));
+        var refusal = await Assert.ThrowsAsync<VectorsOutdatedException>(() => other.UpsertAsync(_scope, [Of("b", "apples")], Cancellation));
         Assert.Contains("model-a", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("model-b", refusal.Message, StringComparison.Ordinal);
 
@@ -322,10 +322,11 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         Assert.Equal(2, (await same.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation)).Count);
 
         var other = Open(path, origin: Origin(now));
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => other.UpsertAsync(_scope, [Of("c", "apples")], Cancellation));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => other.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation));
+        var refusal = await Assert.ThrowsAsync<VectorsOutdatedException>(() => other.UpsertAsync(_scope, [Of("c", "apples")], Cancellation));
+        await Assert.ThrowsAsync<VectorsOutdatedException>(() => other.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation));
         Assert.Equal(2, (await other.SearchTextAsync(_scope, "apples", ChunkFilter.None, 5, Cancellation)).Count);
-        Assert.Contains("LocalBedrock:Embeddings:Model", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("makes the index's vectors again", refusal.Message, StringComparison.Ordinal);
+        Assert.True(other.HasRefusedVectors);
 
         await other.DeleteAsync(_scope, "a", null, Cancellation);
         await other.DeleteAsync(_scope, "b", null, Cancellation);
@@ -347,11 +348,11 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         {
             await later.UpsertAsync(_scope, [Of("b", "apples")], Cancellation);
             var third = Open(path, origin: Origin("another-one"));
-            await Assert.ThrowsAsync<InvalidOperationException>(() => third.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation));
+            await Assert.ThrowsAsync<VectorsOutdatedException>(() => third.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation));
         }
         else
         {
-            await Assert.ThrowsAsync<InvalidOperationException>(() => later.UpsertAsync(_scope, [Of("b", "apples")], Cancellation));
+            await Assert.ThrowsAsync<VectorsOutdatedException>(() => later.UpsertAsync(_scope, [Of("b", "apples")], Cancellation));
         }
     }
 

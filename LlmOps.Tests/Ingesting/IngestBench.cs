@@ -87,6 +87,10 @@ internal sealed class IngestBench : IDisposable
 
     public StoragePause Pause { get; }
 
+    /// <summary>Embeds stored chunks as the bench's documents are embedded.</summary>
+    public ChunkEmbedding NewChunkEmbedding() =>
+        new(Embeddings, Costs, new ModelNames("chat-model", new BedrockOptions().EmbeddingModel, null), Microsoft.Extensions.Options.Options.Create(Options), Time);
+
     public IngestPipeline Pipeline { get; }
 
     public ExceptionLog<IngestPipeline> PipelineLog { get; } = new();

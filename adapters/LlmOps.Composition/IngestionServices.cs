@@ -82,6 +82,7 @@ public static class IngestionServices
         services.AddOptions<IngestionOptions>().BindConfiguration(IngestionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<ObjectImport>();
         services.TryAddSingleton<DocumentSweep>();
+        services.TryAddSingleton<ChunkEmbedding>();
         services.TryAddSingleton<IndexMaintenance>();
         services.TryAddSingleton<OrphanSweep>();
         services.TryAddSingleton<GenerationIngest>();

@@ -39,8 +39,14 @@ internal sealed class IndexLocation
     public string CreateNext()
     {
         RemoveOthers();
-        var number = CurrentName() is var name && name.Length > FirstFolder.Length ? int.Parse(name.AsSpan(FirstFolder.Length + 1), CultureInfo.InvariantCulture) : 1;
-        return _data.Folder(string.Create(CultureInfo.InvariantCulture, $"{FirstFolder}-{number + 1}"));
+        return _data.Folder(NextName());
+    }
+
+    /// <summary>The folder of the next index with what an earlier rebuild left there, where <paramref name="isUsable"/> says that it can go on from that; else empty.</summary>
+    public string ContinueNext(Func<string, bool> isUsable)
+    {
+        var folder = Path.Combine(_data.Root, NextName());
+        return Directory.Exists(folder) && isUsable(folder) ? folder : CreateNext();
     }
 
     /// <summary>Removes the folders of earlier indexes and of rebuilds that did not end. What a reader still holds open on Windows goes at the
@@ -59,6 +65,12 @@ internal sealed class IndexLocation
                 // A process still reads it.
             }
         }
+    }
+
+    private string NextName()
+    {
+        var number = CurrentName() is var name && name.Length > FirstFolder.Length ? int.Parse(name.AsSpan(FirstFolder.Length + 1), CultureInfo.InvariantCulture) : 1;
+        return string.Create(CultureInfo.InvariantCulture, $"{FirstFolder}-{number + 1}");
     }
 
     private string CurrentName()

@@ -80,7 +80,7 @@ internal sealed partial class LuceneChunkIndex
         },
         cancellationToken);
 
-    public async Task<IndexRebuildStatus> RebuildAsync(string reason, Func<string, string, long, bool> keep, CancellationToken cancellationToken)
+    public async Task<IndexRebuildStatus> RebuildAsync(string reason, Func<string, string, long, bool> keep, CancellationToken cancellationToken, VectorSource? vectors = null)
     {
         var status = new IndexRebuildStatus(reason, 0, 0, 0, _time.GetUtcNow(), Request: RequestedRebuild);
         await _writer.RunAloneAsync(
@@ -88,7 +88,17 @@ internal sealed partial class LuceneChunkIndex
             {
                 LogRebuilding(reason);
                 _location.State.Show(status);
-                status = await Task.Run(() => CopyAsync(status, keep, cancellationToken), cancellationToken);
+                try
+                {
+                    status = await Task.Run(() => vectors is null ? CopyAsync(status, keep, cancellationToken) : EmbedAgainAsync(status, keep, vectors, cancellationToken), CancellationToken.None);
+                }
+                catch (Exception e) when (_location.State.Status is { FinishedAt: null } shown)
+                {
+                    // Readiness says why it does not go on. Half of an index stays until the next run, which begins within it or removes it.
+                    _location.State.Show(shown with { Reason = $"{reason} It broke off ({e.GetType().Name}) and is tried again." });
+                    throw;
+                }
+
                 _location.RemoveOthers();
             },
             cancellationToken);
@@ -167,7 +177,7 @@ internal sealed partial class LuceneChunkIndex
 
             if (dimension > 0)
             {
-                var (model, standIn) = VectorOriginOf(_location.Current) ?? (_embeddingModel, _origin?.StandIn);
+                var (model, standIn) = VectorOriginOf(_location.Current) ?? (_model.Id, _origin?.StandIn);
                 writer.SetCommitData(VectorSpace(dimension, model, standIn));
             }
 

@@ -23,11 +23,13 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
     private const string ModelKey = "embeddingModel";
     private const string StandInKey = "embeddingStandIn";
 
+    private const string RenewalNotice = "The ingest worker makes the index's vectors again; until then it is searched by its text.";
+
     /// <summary>What a stand-in answered with before indexes recorded it.</summary>
     private const string UnrecordedStandIn = "local-hashed-embedder-v1";
 
     private readonly ChunkIndexOptions _options;
-    private readonly string _embeddingModel;
+    private readonly EmbeddingModel _model;
     private readonly EmbeddingOrigin? _origin;
     private readonly ChunkAnalyzer _analyzer = new();
     private readonly BM25Similarity _similarity;
@@ -60,7 +62,7 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
         DirectoryOwnership? ownership = null)
     {
         (_options, _time, _logger) = (options.Value, time, logger);
-        _embeddingModel = model.Id;
+        _model = model;
         _origin = origin;
         _similarity = new BM25Similarity(_options.K1, _options.B);
         _location = new IndexLocation(data);
@@ -88,7 +90,19 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
 
         var units = UnitVector.OfAll(chunks);
         var documents = units.Select((unit, i) => (Key: ChunkFields.KeyOf(scope, chunks[i].Chunk.Id), Document: ChunkFields.ToDocument(scope, chunks[i], unit))).ToList();
-        await _writer.ApplyAsync(Write, chunks.Count, cancellationToken);
+        try
+        {
+            await _writer.ApplyAsync(Write, chunks.Count, cancellationToken);
+        }
+        catch (VectorsOutdatedException e)
+        {
+            if (Interlocked.Exchange(ref _refused, 1) == 0)
+            {
+                LogRefused(e.Message);
+            }
+
+            throw;
+        }
 
         int Write(IndexWriter writer)
         {
@@ -326,12 +340,15 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
         var data = writer.CommitData;
         if (writer.NumDocs > 0 && DimensionOf(data) is { } existing)
         {
+            CheckModel(data);
             if (existing != dimension)
             {
-                throw new ArgumentException($"The chunks' vectors have {dimension} dimensions; the index has {existing}. Another embedding model needs an index of its own.", nameof(dimension));
+                // Vectors of the configured length are right, and those in the index are not.
+                throw dimension == (_model.Dimensions ?? dimension)
+                    ? new VectorsOutdatedException($"{Difference(data, dimension)} {RenewalNotice}")
+                    : new ArgumentException($"The chunks' vectors have {dimension} dimensions; the index has {existing}.", nameof(dimension));
             }
 
-            CheckModel(data);
             if (_origin?.StandIn is { } origin && !data.ContainsKey(StandInKey))
             {
                 writer.SetCommitData(new Dictionary<string, string>(data) { [StandInKey] = origin });
@@ -340,25 +357,16 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
             return;
         }
 
-        writer.SetCommitData(VectorSpace(dimension, _embeddingModel, _origin?.StandIn));
+        writer.SetCommitData(VectorSpace(dimension, _model.Id, _origin?.StandIn));
     }
 
     /// <summary>Vectors of two models cannot be compared, also where one model's id was answered by two stand-ins.</summary>
     private void CheckModel(IDictionary<string, string> data)
     {
-        if (data.TryGetValue(ModelKey, out var model) && model != _embeddingModel)
+        if (DifferenceOfModel(data) is { } difference)
         {
-            throw new InvalidOperationException($"The index holds vectors of '{model}'; '{_embeddingModel}' is configured. Another embedding model needs an index of its own.");
+            throw new VectorsOutdatedException($"{difference} {RenewalNotice}");
         }
-
-        if (_origin?.StandIn is not { } standIn || (data.TryGetValue(StandInKey, out var recorded) ? recorded == standIn : standIn is "" or UnrecordedStandIn))
-        {
-            return;
-        }
-
-        throw new InvalidOperationException(
-            $"The index holds vectors that {recorded switch { null => "an unrecorded model", "" => "the model itself", _ => $"'{recorded}'" }} made for '{_embeddingModel}'; "
-            + $"now {(standIn.Length == 0 ? "the model itself" : $"'{standIn}'")} answers. Set LocalBedrock:Embeddings:Model to the former one, or use another data directory.");
     }
 
     /// <summary>What a commit says of its vectors: their length in numbers, the embedding model, and the stand-in that answered for it where that is known.</summary>
