@@ -178,7 +178,7 @@ public sealed partial class NamesAgreeTests
     [GeneratedRegex("""\["([a-z0-9_]+)"\] = "((?:Parameters|ConnectionStrings):[a-z0-9-]+)",""")]
     private static partial Regex OutputSetting();
 
-    [GeneratedRegex("""\["(\w+)"\] = AddName\("([a-z-]+)"""")]
+    [GeneratedRegex("""\["(\w+)"\] = AddName\("([a-z-]+)""")]
     private static partial Regex AddedParameter();
 
     [GeneratedRegex("""AddServer\("([a-z0-9]+)"\)""")]
