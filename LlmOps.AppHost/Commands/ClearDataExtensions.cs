@@ -15,6 +15,11 @@ internal static class ClearDataExtensions
         "Clear data",
         async context =>
         {
+            if (EmbeddedData.HasEarlierLayout(directory))
+            {
+                return CommandResults.Failure($"{directory} was made by an earlier version, which kept its data beside other files. Remove it by hand, or name another directory.");
+            }
+
             var model = context.Services.GetRequiredService<DistributedApplicationModel>();
             var lifecycle = new ResourceLifecycle(context.Services);
             var servers = model.Resources.OfType<ContainerResource>().Where(container => IsChildOf(container, stores.Resource)).ToList();

@@ -5,6 +5,8 @@ namespace LlmOps.AppHost.Commands;
 /// <summary>Stops and starts resources from within a command, and waits for both.</summary>
 internal sealed class ResourceLifecycle(IServiceProvider services)
 {
+    private static readonly TimeSpan s_startLimit = TimeSpan.FromMinutes(2);
+
     private readonly ResourceCommandService _commands = services.GetRequiredService<ResourceCommandService>();
     private readonly ResourceNotificationService _notifications = services.GetRequiredService<ResourceNotificationService>();
 
@@ -17,6 +19,7 @@ internal sealed class ResourceLifecycle(IServiceProvider services)
     }));
 
     /// <summary>Starts all, and returns when all are healthy.</summary>
+    /// <exception cref="TimeoutException">One was not healthy within two minutes.</exception>
     /// <exception cref="DistributedApplicationException">One could not be started.</exception>
     public Task StartAsync(IEnumerable<IResource> resources, CancellationToken cancellationToken) => Task.WhenAll(resources.Select(async resource =>
     {
@@ -27,7 +30,9 @@ internal sealed class ResourceLifecycle(IServiceProvider services)
             throw new DistributedApplicationException($"{resource.Name} did not start: {result.Message}");
         }
 
-        await _notifications.WaitForResourceHealthyAsync(resource.Name, cancellationToken);
+        // The newest state known may still be the end of the former run, so an ended resource does not end the wait; the time limit does.
+        await _notifications.WaitForResourceHealthyAsync(resource.Name, WaitBehavior.WaitOnResourceUnavailable, cancellationToken)
+            .WaitAsync(s_startLimit, cancellationToken);
     }));
 
     private static void PauseRestarts(IResource resource, bool isPaused)

@@ -12,9 +12,22 @@ internal static class EmbeddedData
     /// <summary>Where users put documents.</summary>
     public const string DropFolder = "drop";
 
+    /// <summary>
+    /// Whether the services' files lie in the directory itself, as they did before they had a folder. They go on being used where they are: a former process
+    /// may still hold them, so they are not moved.
+    /// </summary>
+    public static bool HasEarlierLayout(string directory) =>
+        !Directory.Exists(Path.Combine(directory, ServicesFolder)) && File.Exists(Path.Combine(directory, "ingest.db"));
+
     /// <summary>Removes everything that the services keep. The folder itself stays: it may be a link to another disk.</summary>
+    /// <exception cref="InvalidOperationException">The directory has the earlier layout: the services' files cannot be told from others.</exception>
     public static void Clear(string directory)
     {
+        if (HasEarlierLayout(directory))
+        {
+            throw new InvalidOperationException($"{directory} has the layout of an earlier version.");
+        }
+
         var folder = new DirectoryInfo(Path.Combine(directory, ServicesFolder));
         if (!folder.Exists)
         {

@@ -15,7 +15,9 @@ internal static class EmbeddedStoreExtensions
     /// <summary>Tells a service where it keeps its files, and where users put documents.</summary>
     public static IResourceBuilder<ProjectResource> WithDataDirectory(this IResourceBuilder<ProjectResource> service,
         IResourceBuilder<ParameterResource> directory) => service
-        .WithEnvironment("LLMOPS_DATA", $"{directory}/{EmbeddedData.ServicesFolder}")
+        .WithEnvironment("LLMOPS_DATA", EmbeddedData.HasEarlierLayout(service.ApplicationBuilder.DataDirectory())
+            ? ReferenceExpression.Create($"{directory}")
+            : ReferenceExpression.Create($"{directory}/{EmbeddedData.ServicesFolder}"))
         .WithEnvironment("Ingestion__DropFolder", $"{directory}/{EmbeddedData.DropFolder}");
 
     /// <summary>The directory under which the embedded stores of all services live, as a parameter.</summary>

@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using LlmOps.AppHost.Stores;
 
 namespace LlmOps.Tests.AppHost;
 
@@ -38,6 +39,26 @@ public sealed class StoresTests
         var mounts = builder.Resources.SelectMany(resource => resource.Annotations.OfType<ContainerMountAnnotation>()).ToList();
         Assert.Equal(4, mounts.Count);
         Assert.All(mounts, mount => Assert.Matches("^llmops-[0-9a-f]{10}-[a-z0-9]+-data$", mount.Source));
+    }
+
+    [Theory]
+    [InlineData("ingest.db", "")]
+    [InlineData("letter.txt", "/" + EmbeddedData.ServicesFolder)]
+    public async Task ADirectoryOfAnEarlierVersionGoesOnBeingUsedAndIsNotCleared(string file, string folder)
+    {
+        using var directory = new TemporaryDirectory("layout");
+        await File.WriteAllTextAsync(directory.Combine(file), "", Cancellation);
+        await using var builder = await CreateAsync("--stores", "embedded", "--data", directory.Path);
+
+        var environment = await ResourceEnvironment.ReadAsync(builder, "query-api", Cancellation);
+
+        Assert.Equal(directory.Path + folder, environment["LLMOPS_DATA"]);
+        if (folder.Length == 0)
+        {
+            Assert.Throws<InvalidOperationException>(() => EmbeddedData.Clear(directory.Path));
+        }
+
+        Assert.True(File.Exists(directory.Combine(file)));
     }
 
     [Fact]
