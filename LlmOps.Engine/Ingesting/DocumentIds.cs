@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using LlmOps.Engine.Text;
@@ -130,8 +131,8 @@ public static class DocumentIds
         return true;
     }
 
-    // UTF-8 would make all half pairs the same.
-    private static byte[] HashedBytes(string text) => IsText(text) ? Encoding.UTF8.GetBytes(text) : [0xFF, .. Encoding.Unicode.GetBytes(text)];
+    // Every encoding would make all half pairs the same, so text that has some is hashed as its code units.
+    private static byte[] HashedBytes(string text) => IsText(text) ? Encoding.UTF8.GetBytes(text) : [0xFF, .. MemoryMarshal.AsBytes(text.AsSpan())];
 
     private static bool Fits(Rune rune) =>
         rune.Value is '.' or '_' or '-'

@@ -20,6 +20,12 @@ public sealed class DocumentIdsTests
     public void DifferentPathsHaveDifferentIds() =>
         Gen.Select(Gen.OneOf(s_path, s_long), Gen.OneOf(s_path, s_long)).Sample((one, other) => one == other || DocumentIds.FromPath(one) != DocumentIds.FromPath(other), iter: 20_000);
 
+    [Theory]
+    [InlineData("\ud800", "\udc00")]
+    [InlineData("\ud800.txt", "\ud801.txt")]
+    [InlineData("\ud800", "\ufffd")]
+    public void HalvesOfSurrogatePairsAreToldApart(string one, string other) => Assert.NotEqual(DocumentIds.FromPath(one), DocumentIds.FromPath(other));
+
     [Fact]
     public void AnIdIsNotTheIdOfAnyOtherPath() =>
         s_long.Sample(path => DocumentIds.FromPath(path) == path || DocumentIds.FromPath(DocumentIds.FromPath(path)) != DocumentIds.FromPath(path), iter: 20_000);
