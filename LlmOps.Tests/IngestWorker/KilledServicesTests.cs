@@ -40,6 +40,7 @@ public sealed class KilledServicesTests : IAsyncLifetime
 
             // The worker cannot tell a kill from outside from a document that kills it.
             ["Ingestion__MaxAttempts"] = "100",
+            ["Ingestion__MaxDeaths"] = "100",
         };
     }
 
@@ -132,7 +133,9 @@ public sealed class KilledServicesTests : IAsyncLifetime
         {
             while (await catalog.GetAsync(TenantScope.Default, id, Cancel) is not { State: DocumentState.Ready })
             {
-                Assert.NotNull(await catalog.GetAsync(TenantScope.Default, id, Cancel));
+                var waiting = await catalog.GetAsync(TenantScope.Default, id, Cancel);
+                Assert.NotNull(waiting);
+                Assert.False(waiting.State is DocumentState.Quarantined or DocumentState.Failed, $"{id} is {waiting.State}: {waiting.ErrorCode}");
                 await Task.Delay(50, Cancel);
             }
 
