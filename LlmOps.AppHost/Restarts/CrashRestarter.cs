@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmOps.AppHost.Restarts;
 
-/// <summary>Starts services again that ended although nobody asked them to. What a person or the end of the AppHost stops stays stopped.</summary>
+/// <summary>Restarts services that ended unasked. What a person or the end of the AppHost stopped stays stopped.</summary>
 internal sealed partial class CrashRestarter(
     ResourceNotificationService notifications,
     ResourceCommandService commands,

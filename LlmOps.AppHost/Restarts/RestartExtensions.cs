@@ -10,7 +10,7 @@ internal static class RestartExtensions
     private const string DebugSessionPort = "DEBUG_SESSION_PORT";
 
     /// <summary>
-    /// Starts the service again, after a growing delay, when it ends and nobody asked it to, as the platform does in production. Under an IDE's debugger,
+    /// Starts the service again, after a growing delay, when it ends unasked, as the platform does in production. Under an IDE's debugger,
     /// ending a debug session is a person's wish that looks the same, so nothing is restarted there.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithRestartOnCrash(this IResourceBuilder<ProjectResource> service)

@@ -18,7 +18,7 @@ internal sealed class RestartOnCrashAnnotation(TimeProvider time) : IResourceAnn
     public RestartDelay Delay { get; } = new();
 
     /// <summary>Takes in the next state.</summary>
-    /// <returns>How long the service ran, where it has just ended and nobody asked it to; else null.</returns>
+    /// <returns>How long the service ran, where it has just ended unasked; else null.</returns>
     public TimeSpan? Observe(string? state)
     {
         if (state == KnownResourceStates.Starting || state == KnownResourceStates.Running)

@@ -34,7 +34,7 @@ public sealed class AppHostProcessTests
         await appHost.WaitForExitAsync(Cancellation);
         if (signal is "INT" or "TERM")
         {
-            // Whoever waits for the AppHost may start the next one.
+            // A caller that waits for the AppHost may start the next one.
             Assert.Equal(0, appHost.ExitCode);
             Assert.DoesNotContain(appHost.FindProcesses(), process => Services.Any(service => process.Command.Contains(service, StringComparison.Ordinal)));
         }

@@ -90,7 +90,7 @@ public sealed class RestartOnCrashTests : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!Cancellation.IsCancellationRequested)
         {
-            // The log as far as it goes tells what is missing.
+            // The log up to here tells what is missing.
         }
 
         return string.Join(Environment.NewLine, all);

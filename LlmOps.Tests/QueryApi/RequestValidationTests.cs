@@ -152,7 +152,7 @@ public sealed class RequestValidationTests(ServicesFixture services) : IClassFix
             form.Add(new ByteArrayContent(new byte[3_000]), "files", $"{i}.txt");
         }
 
-        // Without a length nobody can refuse it before it is read.
+        // Without a length it cannot be refused before it is read.
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/documents") { Content = form };
         request.Headers.TransferEncodingChunked = true;
         var problem = await AssertProblemAsync(await client.SendAsync(request, TestContext.Current.CancellationToken), 413, "too-large", "$");

@@ -83,7 +83,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
             // Looking takes no lock, so that an idle worker never stands in a writer's way.
             if (await database.ReadAsync(Any, cancellationToken))
             {
-                // Not to be cancelled half-way: leases that nobody received would stay hidden.
+                // Not to be cancelled half-way: leases that were never received would stay hidden.
                 var leases = await TakeAsync(max, visibility);
                 if (leases.Count > 0)
                 {
