@@ -120,6 +120,9 @@ public static class EngineDiagnosticsNames
     /// <summary>Span: a whole session is read.</summary>
     public const string MemoryReadSpan = "memory read";
 
+    /// <summary>Span of storing feedback with its turn.</summary>
+    public const string MemoryFeedbackSpan = "memory feedback";
+
     /// <summary>Span: a session is deleted.</summary>
     public const string MemoryDeleteSpan = "memory delete";
 

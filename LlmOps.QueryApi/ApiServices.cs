@@ -50,6 +50,7 @@ public static class ApiServices
         app.MapQuery();
         app.MapDocuments();
         app.MapSessions();
+        app.MapFeedback();
         app.MapOpenApi("/openapi/v1.json");
         app.MapScalarApiReference("/reference", options => options.WithTitle("LlmOps query API"));
         app.MapGet("/", () => Results.Redirect("/reference")).ExcludeFromDescription();

@@ -183,6 +183,55 @@ public sealed class ConversationMemory
             : throw new MemoryUnavailableException("The session cannot be read now.", degraded, shortTerm.Error ?? archive.Error);
     }
 
+    /// <summary>Stores what a reader said about an answer with its turn, durably before the call returns.</summary>
+    /// <param name="scope">The tenant.</param>
+    /// <param name="turnId">The turn.</param>
+    /// <param name="sessionId">Its session; without it the turn is looked for in the short-term tier alone.</param>
+    /// <param name="feedback">The feedback; it replaces earlier feedback.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The turn with its feedback, or null where there is no such turn.</returns>
+    /// <exception cref="ArgumentException">The session id has a wrong form.</exception>
+    /// <exception cref="MemoryUnavailableException">No durable tier took the feedback, or none could look for the turn.</exception>
+    public async Task<StoredFeedback?> SetFeedbackAsync(TenantScope scope, string turnId, string? sessionId, TurnFeedback feedback, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(turnId);
+        using var activity = EngineDiagnostics.ActivitySource.StartActivity(EngineDiagnosticsNames.MemoryFeedbackSpan);
+        var degraded = new List<string>(3);
+        if (await FindTurnAsync(scope, turnId, sessionId, degraded, cancellationToken) is not { } turn)
+        {
+            return null;
+        }
+
+        var written = await _shortTermGuard.TryAsync(c => _shortTerm.SetFeedbackAsync(scope, turn, feedback, c), evenIfPaused: true, cancellationToken);
+        Note(written, _shortTermGuard, degraded);
+        var stored = written.Value;
+        if (stored is not null)
+        {
+            _queue.Offer(scope, stored);
+        }
+        else
+        {
+            // The turn is past its time in the short-term tier, or that tier is down: the archive keeps it.
+            stored = turn with { Feedback = TurnFeedback.Later(turn.Feedback, feedback) };
+            var archived = await _archiveGuard.TryAsync(c => _archive.WriteAsync(scope, stored, c), evenIfPaused: true, cancellationToken);
+            Note(archived, _archiveGuard, degraded);
+            if (!archived.Ok)
+            {
+                throw new MemoryUnavailableException("The feedback could not be stored.", degraded, archived.Error);
+            }
+
+            if (!archived.Value)
+            {
+                return null;
+            }
+        }
+
+        var quick = await _temporaryGuard.TryAsync(c => _temporary.AppendAsync(scope, stored, c), evenIfPaused: false, cancellationToken);
+        Note(quick, _temporaryGuard, degraded);
+        Tag(activity, degraded);
+        return new StoredFeedback(stored, degraded);
+    }
+
     /// <summary>Forgets a session in every tier. Turns asked for later begin it anew.</summary>
     /// <returns>The receipt, one line for each tier.</returns>
     /// <exception cref="ArgumentException">The session id has a wrong form.</exception>
@@ -255,6 +304,20 @@ public sealed class ConversationMemory
                 return;
             }
         }
+    }
+
+    private async Task<ConversationTurn?> FindTurnAsync(TenantScope scope, string turnId, string? sessionId, List<string> degraded, CancellationToken cancellationToken)
+    {
+        if (sessionId is not null)
+        {
+            var session = await GetSessionAsync(scope, sessionId, cancellationToken);
+            degraded.AddRange(session?.Degraded ?? []);
+            return session?.Turns.FirstOrDefault(t => t.TurnId == turnId);
+        }
+
+        var found = await _shortTermGuard.TryAsync(c => _shortTerm.FindAsync(scope, turnId, c), evenIfPaused: false, cancellationToken);
+        Note(found, _shortTermGuard, degraded);
+        return found.Ok ? found.Value : throw new MemoryUnavailableException("The turn cannot be looked for now.", degraded, found.Error);
     }
 
     private void Suspect((string Tenant, string Session) key)

@@ -1,6 +1,6 @@
 namespace LlmOps.Engine.Remembering;
 
-/// <summary>One question and its answer. Immutable once written.</summary>
+/// <summary>One question and its answer. Immutable once written, but for its <see cref="Feedback"/>.</summary>
 public sealed record ConversationTurn
 {
     /// <summary>The session, unique within its tenant: 1 to 128 characters of <c>A-Z a-z 0-9 . _ -</c>.</summary>
@@ -41,4 +41,7 @@ public sealed record ConversationTurn
 
     /// <summary>What the turn cost, US dollars.</summary>
     public decimal CostUsd { get; init; }
+
+    /// <summary>What a reader said about the answer; the one part of a turn that may come, and change, after it was written.</summary>
+    public TurnFeedback? Feedback { get; init; }
 }

@@ -6,7 +6,7 @@ namespace LlmOps.Engine.Remembering;
 /// <summary>The tier that never forgets by itself: one object for each turn, in files or S3.</summary>
 public interface ILongTermArchive : IStoreProbe
 {
-    /// <summary>Writes a turn durably; writing it again changes nothing.</summary>
+    /// <summary>Writes a turn durably; writing it again changes nothing, but that later feedback replaces what was there.</summary>
     /// <returns>False where the session has been deleted through this turn's sequence: then nothing of it is kept.</returns>
     Task<bool> WriteAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken);
 

@@ -22,7 +22,14 @@ public interface IShortTermMemory : IStoreProbe
     /// <summary>Turns, of any tenant, that <see cref="MarkArchivedAsync"/> was not yet called for, oldest first: what the archiver has to catch up with after a crash.</summary>
     Task<IReadOnlyList<UnarchivedTurn>> ListUnarchivedAsync(int limit, CancellationToken cancellationToken);
 
-    /// <summary>Remembers that the archive has the turn.</summary>
+    /// <summary>The tenant's turn of this id that <see cref="LoadAsync"/> would give, or null.</summary>
+    Task<ConversationTurn?> FindAsync(TenantScope scope, string turnId, CancellationToken cancellationToken);
+
+    /// <summary>Stores feedback with a turn, unless it has later feedback already. The archive then lacks the turn again, so that the feedback reaches it too.</summary>
+    /// <returns>The turn as it is stored now, or null where this tier does not have it.</returns>
+    Task<ConversationTurn?> SetFeedbackAsync(TenantScope scope, ConversationTurn turn, TurnFeedback feedback, CancellationToken cancellationToken);
+
+    /// <summary>Remembers that the archive has the turn as given. Where the turn has other feedback by now, the archive still lacks it.</summary>
     Task MarkArchivedAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken);
 
     /// <summary>Forgets the session's turns up to and with <paramref name="throughSequence"/>; turns appended afterwards get higher sequences.</summary>

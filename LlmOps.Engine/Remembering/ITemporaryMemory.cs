@@ -10,7 +10,7 @@ public interface ITemporaryMemory : IStoreProbe
     Task<IReadOnlyList<ConversationTurn>?> LoadAsync(TenantScope scope, string sessionId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Adds a turn; the same turn again changes nothing, order is by sequence, the oldest beyond the configured number fall out.
+    /// Adds a turn; the same turn again changes nothing but that later feedback replaces what was there. Order is by sequence, the oldest beyond the configured number fall out.
     /// A session that this tier does not know stays unknown, since its earlier turns would be missing, but the turn is kept for the next <see cref="FillAsync"/>.
     /// </summary>
     /// <returns>True where the session is known.</returns>

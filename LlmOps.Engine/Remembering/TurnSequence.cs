@@ -8,7 +8,7 @@ internal static class TurnSequence
     /// <summary>The sequence of a turn behind <paramref name="last"/>; a turn that has one keeps it.</summary>
     public static long Next(ConversationTurn turn, long last) => turn.Sequence > 0 ? turn.Sequence : Math.Max(last + 1, At(turn.At));
 
-    /// <summary>The last <paramref name="limit"/> turns of several lists, in order, each turn id once (as it stands earliest).</summary>
+    /// <summary>The last <paramref name="limit"/> turns of several lists, in order, each turn id once: as it stands earliest, with its latest feedback.</summary>
     public static IReadOnlyList<ConversationTurn> Merge(int limit, params ReadOnlySpan<IReadOnlyList<ConversationTurn>?> lists)
     {
         var all = new List<ConversationTurn>();
@@ -17,7 +17,25 @@ internal static class TurnSequence
             all.AddRange(list ?? []);
         }
 
-        var merged = all.OrderBy(t => t.Sequence).ThenBy(t => t.TurnId, StringComparer.Ordinal).DistinctBy(t => t.TurnId, StringComparer.Ordinal).ToList();
+        var merged = all
+            .OrderBy(t => t.Sequence)
+            .ThenBy(t => t.TurnId, StringComparer.Ordinal)
+            .GroupBy(t => t.TurnId, StringComparer.Ordinal)
+            .Select(WithLatestFeedback)
+            .ToList();
         return merged.Count <= limit ? merged : merged[^limit..];
+    }
+
+    private static ConversationTurn WithLatestFeedback(IEnumerable<ConversationTurn> copies)
+    {
+        ConversationTurn? first = null;
+        TurnFeedback? feedback = null;
+        foreach (var copy in copies)
+        {
+            first ??= copy;
+            feedback = TurnFeedback.Later(feedback, copy.Feedback);
+        }
+
+        return ReferenceEquals(first!.Feedback, feedback) ? first : first with { Feedback = feedback };
     }
 }

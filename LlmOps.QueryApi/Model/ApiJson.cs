@@ -25,4 +25,6 @@ namespace LlmOps.QueryApi.Model;
 [JsonSerializable(typeof(DeletionReceipt))]
 [JsonSerializable(typeof(RemovalStatus))]
 [JsonSerializable(typeof(SessionResponse))]
+[JsonSerializable(typeof(FeedbackRequest))]
+[JsonSerializable(typeof(FeedbackResponse))]
 internal sealed partial class ApiJson : JsonSerializerContext;

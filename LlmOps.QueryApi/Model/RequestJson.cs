@@ -7,6 +7,7 @@ namespace LlmOps.QueryApi.Model;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, AllowDuplicateProperties = false, NumberHandling = JsonNumberHandling.Strict, PropertyNameCaseInsensitive = false, MaxDepth = MaxDepth, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(QueryRequest))]
 [JsonSerializable(typeof(DocumentsRequest))]
+[JsonSerializable(typeof(FeedbackRequest))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class RequestJson : JsonSerializerContext
 {

@@ -12,10 +12,11 @@ namespace LlmOps.QueryApi.Model;
 /// <param name="Usage">Tokens and cost.</param>
 /// <param name="Model">The model.</param>
 /// <param name="At">When.</param>
-public sealed record SessionTurn(string TurnId, string Question, string? RewrittenQuestion, string Answer, bool Answered, IReadOnlyList<TurnCitation> Citations, UsageSummary Usage, string? Model, DateTimeOffset At)
+/// <param name="Feedback">What a reader said about it, or null.</param>
+public sealed record SessionTurn(string TurnId, string Question, string? RewrittenQuestion, string Answer, bool Answered, IReadOnlyList<TurnCitation> Citations, UsageSummary Usage, string? Model, DateTimeOffset At, TurnFeedback? Feedback)
 {
     /// <summary>Shows a turn.</summary>
     public static SessionTurn From(ConversationTurn turn) => new(
         turn.TurnId, turn.Question, turn.RewrittenQuestion, turn.Answer, turn.Answered, turn.Citations,
-        new UsageSummary(turn.InputTokens, turn.OutputTokens, turn.CostUsd), turn.Model, turn.At);
+        new UsageSummary(turn.InputTokens, turn.OutputTokens, turn.CostUsd), turn.Model, turn.At, turn.Feedback);
 }

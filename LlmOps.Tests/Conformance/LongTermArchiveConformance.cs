@@ -40,6 +40,29 @@ public abstract class LongTermArchiveConformance
     }
 
     [Fact]
+    public async Task LaterFeedbackIsAllThatChangesATurn()
+    {
+        var archive = await OpenAsync();
+        await archive.WriteAsync(_tenant, Turns.Placed("s", 1), Token);
+        foreach (var second in new[] { 1, 3, 2 })
+        {
+            Assert.True(await archive.WriteAsync(_tenant, Turns.Placed("s", 1, "Something else.") with { Feedback = Turns.Feedback(second) }, Token));
+        }
+
+        await archive.WriteAsync(_tenant, Turns.Placed("s", 1), Token);
+        var rated = Turns.Placed("s", 1) with { Feedback = Turns.Feedback(3) };
+        Turns.AssertSame([rated], await archive.LoadAsync(_tenant, "s", 10, Token));
+        await foreach (var turn in archive.ReadDayAsync(_tenant, Day(Turns.Start), Token))
+        {
+            Turns.AssertSame([rated], [turn]);
+        }
+
+        await archive.DeleteAsync(_tenant, "s", rated.Sequence, Token);
+        Assert.False(await archive.WriteAsync(_tenant, rated, Token));
+        Assert.Empty(await archive.LoadAsync(_tenant, "s", 10, Token));
+    }
+
+    [Fact]
     public async Task TheLastTurnsAreGivenInOrder()
     {
         var archive = await OpenAsync();

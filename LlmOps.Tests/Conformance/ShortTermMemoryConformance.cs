@@ -266,6 +266,109 @@ public abstract class ShortTermMemoryConformance
     }
 
     [Fact]
+    public async Task ATurnIsFoundByItsIdAloneInItsTenant()
+    {
+        var memory = await OpenAsync(new());
+        await memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start), Token);
+        var turn = await memory.AppendAsync(_tenant, Turns.Make("t", "Turn/With:Signs", Turns.Start), Token);
+
+        Turns.AssertSame([turn], [(await memory.FindAsync(_tenant, "Turn/With:Signs", Token))!]);
+        Assert.Null(await memory.FindAsync(_tenant, "b", Token));
+        Assert.Null(await memory.FindAsync(Turns.Tenant(), "a", Token));
+        await memory.DeleteAsync(_tenant, "t", turn.Sequence, Token);
+        Assert.Null(await memory.FindAsync(_tenant, "Turn/With:Signs", Token));
+    }
+
+    [Fact]
+    public async Task AnExpiredTurnIsNotFound()
+    {
+        var memory = await OpenAsync(new());
+        var turn = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Clock.GetUtcNow()), Token);
+        await memory.MarkArchivedAsync(_tenant, turn, Token);
+
+        Clock.Advance(TimeSpan.FromDays(7));
+
+        Assert.Null(await memory.FindAsync(_tenant, "a", Token));
+    }
+
+    [Fact]
+    public async Task FeedbackIsPartOfTheTurnAndTheArchiveLacksItAgain()
+    {
+        var memory = await OpenAsync(new());
+        var turn = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Clock.GetUtcNow()), Token);
+        await memory.MarkArchivedAsync(_tenant, turn, Token);
+
+        var rated = await memory.SetFeedbackAsync(_tenant, turn, Turns.Feedback(1), Token);
+
+        Turns.AssertSame([turn with { Feedback = Turns.Feedback(1) }], [rated!]);
+        Turns.AssertSame([rated!], await (await OpenAsync(new())).LoadAsync(_tenant, "s", 10, Token));
+        Turns.AssertSame([rated!], (await memory.ListUnarchivedAsync(10, Token)).Select(u => u.Turn));
+        Turns.AssertSame([rated!], [(await memory.FindAsync(_tenant, "a", Token))!]);
+        await memory.MarkArchivedAsync(_tenant, rated!, Token);
+        Assert.Empty(await memory.ListUnarchivedAsync(10, Token));
+        Clock.Advance(TimeSpan.FromDays(7));
+        Assert.Empty(await memory.LoadAsync(_tenant, "s", 10, Token));
+    }
+
+    [Fact]
+    public async Task LaterFeedbackReplacesEarlierAndNotTheOtherWayRound()
+    {
+        var memory = await OpenAsync(new());
+        var turn = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start), Token);
+        await memory.SetFeedbackAsync(_tenant, turn, Turns.Feedback(1), Token);
+
+        await memory.SetFeedbackAsync(_tenant, turn, Turns.Feedback(3), Token);
+        var last = await memory.SetFeedbackAsync(_tenant, turn, Turns.Feedback(2), Token);
+
+        Turns.AssertSame([turn with { Feedback = Turns.Feedback(3) }], [last!]);
+        Turns.AssertSame([last!], await memory.LoadAsync(_tenant, "s", 10, Token));
+    }
+
+    [Fact]
+    public async Task FeedbackThatCameWhileItsTurnWasArchivedIsNotForgotten()
+    {
+        var memory = await OpenAsync(new());
+        var turn = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start), Token);
+        var first = await memory.SetFeedbackAsync(_tenant, turn, Turns.Feedback(1), Token);
+
+        await memory.MarkArchivedAsync(_tenant, turn, Token);
+        Turns.AssertSame([first!], (await memory.ListUnarchivedAsync(10, Token)).Select(u => u.Turn));
+
+        var second = await memory.SetFeedbackAsync(_tenant, turn, Turns.Feedback(2), Token);
+        await memory.MarkArchivedAsync(_tenant, second!, Token);
+        await memory.MarkArchivedAsync(_tenant, first!, Token);
+        Turns.AssertSame([second!], (await memory.ListUnarchivedAsync(10, Token)).Select(u => u.Turn));
+    }
+
+    [Fact]
+    public async Task FeedbackOnATurnThatIsGoneBringsNothingBack()
+    {
+        var memory = await OpenAsync(new());
+        var turn = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start), Token);
+        await memory.DeleteAsync(_tenant, "s", turn.Sequence, Token);
+
+        Assert.Null(await memory.SetFeedbackAsync(_tenant, turn, Turns.Feedback(1), Token));
+
+        Assert.Empty(await memory.LoadAsync(_tenant, "s", 10, Token));
+        Assert.Empty(await memory.ListUnarchivedAsync(10, Token));
+    }
+
+    [Fact]
+    public async Task ALargeTurnTakesFeedbackAndATurnMayComeWithIt()
+    {
+        var memory = await OpenAsync(new());
+        var large = await memory.AppendAsync(_tenant, Turns.Make("s", "large", Turns.Start, answer: new string('x', 500_000)), Token);
+        var rated = await memory.AppendAsync(_tenant, Turns.Make("s", "rated", Turns.Start.AddSeconds(1)) with { Feedback = Turns.Feedback(1) }, Token);
+        await memory.MarkArchivedAsync(_tenant, rated, Token);
+
+        var ratedLarge = await memory.SetFeedbackAsync(_tenant, large, Turns.Feedback(2), Token);
+
+        Turns.AssertSame([large with { Feedback = Turns.Feedback(2) }], [ratedLarge!]);
+        Turns.AssertSame([ratedLarge!, rated], await memory.LoadAsync(_tenant, "s", 10, Token));
+        Turns.AssertSame([ratedLarge!], (await memory.ListUnarchivedAsync(10, Token)).Select(u => u.Turn));
+    }
+
+    [Fact]
     public async Task ItAnswersItsProbeAndHasAName()
     {
         var memory = await OpenAsync(new());

@@ -134,6 +134,22 @@ public abstract class TemporaryMemoryConformance
     }
 
     [Fact]
+    public async Task ATurnWithLaterFeedbackTakesThePlaceOfItsEarlierCopy()
+    {
+        var memory = await OpenAsync(new() { TemporaryTurns = 3 });
+        ConversationTurn[] turns = [Turns.Placed("s", 1), Turns.Placed("s", 2), Turns.Placed("s", 3)];
+        await memory.FillAsync(_tenant, "s", turns, Token);
+
+        foreach (var second in new[] { 1, 3, 2 })
+        {
+            await memory.AppendAsync(_tenant, turns[0] with { Feedback = Turns.Feedback(second) }, Token);
+        }
+
+        await memory.FillAsync(_tenant, "s", turns, Token);
+        Turns.AssertSame([turns[0] with { Feedback = Turns.Feedback(3) }, turns[1], turns[2]], await memory.LoadAsync(_tenant, "s", Token));
+    }
+
+    [Fact]
     public async Task TenantsAndSessionsAreApart()
     {
         var memory = await OpenAsync(new());

@@ -66,6 +66,12 @@ internal sealed class SwitchableShortTermMemory(IShortTermMemory inner) : Switch
     public Task<IReadOnlyList<UnarchivedTurn>> ListUnarchivedAsync(int limit, CancellationToken cancellationToken) =>
         PassAsync("list", () => inner.ListUnarchivedAsync(limit, cancellationToken));
 
+    public Task<ConversationTurn?> FindAsync(TenantScope scope, string turnId, CancellationToken cancellationToken) =>
+        PassAsync("find", () => inner.FindAsync(scope, turnId, cancellationToken));
+
+    public Task<ConversationTurn?> SetFeedbackAsync(TenantScope scope, ConversationTurn turn, TurnFeedback feedback, CancellationToken cancellationToken) =>
+        PassAsync("feedback", () => inner.SetFeedbackAsync(scope, turn, feedback, cancellationToken));
+
     public Task MarkArchivedAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken) =>
         PassAsync("mark", () => inner.MarkArchivedAsync(scope, turn, cancellationToken));
 

@@ -35,6 +35,9 @@ internal static class Turns
     public static ConversationTurn Placed(string session, int number, string? answer = null) =>
         Make(session, $"turn-{number:D4}", Start.AddSeconds(number), TurnSequence.At(Start.AddSeconds(number)), answer);
 
+    /// <summary>Feedback given <paramref name="number"/> seconds behind the start.</summary>
+    public static TurnFeedback Feedback(int number) => new(Start.AddSeconds(number), Thumbs.Down, $"It is “{number}”. 日本", ["wrong-number"]);
+
     public static string[] Ids(IEnumerable<ConversationTurn>? turns) => [.. (turns ?? throw new InvalidOperationException("The session is not known.")).Select(t => t.TurnId)];
 
     /// <summary>Compares whole turns, their citations included.</summary>

@@ -14,9 +14,10 @@ namespace LlmOps.Aws;
 /// pk                  sk                              other attributes
 /// {tenant}#{session}  session                         last: highest sequence so far, deleted ones included
 /// {tenant}#{session}  id#{turn}                       sequence: where the turn is; makes a repeated append harmless
-/// {tenant}#{session}  turn#{sequence}#{turn}          sequence, turnId, at, body | spill, unarchived
+/// {tenant}#{session}  turn#{sequence}#{turn}          sequence, turnId, at, body | spill, feedback, unarchived
+/// {tenant}##{turn}    place                           session, sequence: where a turn is whose session the caller does not know
 /// </code>
-/// The three are written in one transaction on the condition that <c>last</c> is still what was read. <c>unarchived</c> is there until the archive has the turn
+/// The four are written in one transaction on the condition that <c>last</c> is still what was read. <c>unarchived</c> is there until the archive has the turn
 /// and is the hash key of a sparse index, so what the archiver has to catch up with is one query. Only from then on has a turn the time-to-live attribute <c>expiresAt</c>;
 /// whether it counts is decided on read.
 /// </remarks>
@@ -31,6 +32,7 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
     private const string SpillRoot = "spill";
     private const string SessionItem = "session";
     private const string TurnPrefix = "turn#";
+    private const string PlaceItem = "place";
     private const int Attempts = 40;
 
     private readonly IAmazonDynamoDB _client;
@@ -105,6 +107,19 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
                                     TableName = _table,
                                     Item = new(Key(pk, idKey)) { ["sequence"] = Number(stored.Sequence), ["expiresAt"] = Number(Expiry(stored.At) + Day) },
                                     ConditionExpression = "attribute_not_exists(pk)",
+                                },
+                            },
+                            new()
+                            {
+                                Put = new Put
+                                {
+                                    TableName = _table,
+                                    Item = new(PlaceKey(scope, turn.TurnId))
+                                    {
+                                        ["session"] = Text(turn.SessionId),
+                                        ["sequence"] = Number(stored.Sequence),
+                                        ["expiresAt"] = Number(Expiry(stored.At) + Day),
+                                    },
                                 },
                             },
                         ],
@@ -202,25 +217,83 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
         return turns;
     }
 
+    public async Task<ConversationTurn?> FindAsync(TenantScope scope, string turnId, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        if (await ReadAsync([PlaceKey(scope, turnId)], cancellationToken) is not [var place])
+        {
+            return null;
+        }
+
+        var key = Key(Partition(scope, place["session"].S), TurnKey(Number(place["sequence"]), turnId));
+        return await ReadAsync([key], cancellationToken) is [var item]
+            && (item.ContainsKey("unarchived") || Number(item["at"]) > TurnSequence.At(_time.GetUtcNow() - _options.ShortTermLifetime))
+            ? await TurnAsync(item, cancellationToken)
+            : null;
+    }
+
+    public async Task<ConversationTurn?> SetFeedbackAsync(TenantScope scope, ConversationTurn turn, TurnFeedback feedback, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        var key = Key(Partition(scope, turn.SessionId), TurnKey(turn));
+        for (var attempt = 0; ; attempt++)
+        {
+            if (await ReadAsync([key], cancellationToken) is not [var item] || await TurnAsync(item, cancellationToken) is not { } stored)
+            {
+                return null;
+            }
+
+            var changed = stored with { Feedback = TurnFeedback.Later(stored.Feedback, feedback) };
+            try
+            {
+                await MarkUnarchivedAsync(key, MemoryJson.Write(changed.Feedback!), item.GetValueOrDefault("feedback")?.S, cancellationToken);
+                return changed;
+            }
+            catch (ConditionalCheckFailedException) when (attempt < Attempts)
+            {
+                // Deleted meanwhile, or other feedback was faster: look again.
+                await Task.Delay(Random.Shared.Next(1, 10 * Math.Min(attempt + 1, 10)), cancellationToken);
+            }
+        }
+    }
+
     public async Task MarkArchivedAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken)
     {
         await _creation.ReadyAsync(cancellationToken);
+        var key = Key(Partition(scope, turn.SessionId), TurnKey(turn));
+        var values = new Dictionary<string, AttributeValue> { [":expires"] = Number(Expiry(turn.At)) };
+        if (turn.Feedback is { } feedback)
+        {
+            values[":feedback"] = Text(MemoryJson.Write(feedback));
+        }
+
         try
         {
             await _client.UpdateItemAsync(
                 new UpdateItemRequest
                 {
                     TableName = _table,
-                    Key = Key(Partition(scope, turn.SessionId), TurnKey(turn)),
+                    Key = key,
                     UpdateExpression = "SET expiresAt = :expires REMOVE unarchived",
-                    ConditionExpression = "attribute_exists(pk)",
-                    ExpressionAttributeValues = new() { [":expires"] = Number(Expiry(turn.At)) },
+                    ConditionExpression = turn.Feedback is null ? "attribute_exists(pk) AND attribute_not_exists(feedback)" : "attribute_exists(pk) AND feedback = :feedback",
+                    ExpressionAttributeValues = values,
                 },
                 cancellationToken);
         }
         catch (ConditionalCheckFailedException)
         {
-            // Deleted meanwhile.
+            // Deleted meanwhile, or it has other feedback by now, which the archive lacks.
+            if (await ReadAsync([key], cancellationToken) is [var item] && item.GetValueOrDefault("feedback")?.S is { } other)
+            {
+                try
+                {
+                    await MarkUnarchivedAsync(key, other, other, cancellationToken);
+                }
+                catch (ConditionalCheckFailedException)
+                {
+                    // Who changed it has marked it so, or it is gone.
+                }
+            }
         }
     }
 
@@ -249,7 +322,7 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
                 await _spill.DeleteAsync(spill, cancellationToken);
             }
 
-            await RemoveAsync([.. items.SelectMany(i => new[] { Key(pk, i["sk"].S), Key(pk, IdKey(i["turnId"].S)) })], cancellationToken);
+            await RemoveAsync([.. items.SelectMany(i => new[] { Key(pk, i["sk"].S), Key(pk, IdKey(i["turnId"].S)), PlaceKey(scope, i["turnId"].S) })], cancellationToken);
             removed += items.Count;
             query.ExclusiveStartKey = page.LastEvaluatedKey;
         }
@@ -265,11 +338,16 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
 
     private static string Partition(TenantScope scope, string sessionId) => $"{scope.TenantId}#{sessionId}";
 
-    private static string TurnKey(ConversationTurn turn) => $"{TurnPrefix}{turn.Sequence:D19}#{ArchiveKeys.Segment(turn.TurnId)}";
+    private static string TurnKey(ConversationTurn turn) => TurnKey(turn.Sequence, turn.TurnId);
+
+    private static string TurnKey(long sequence, string turnId) => $"{TurnPrefix}{sequence:D19}#{ArchiveKeys.Segment(turnId)}";
 
     private static string IdKey(string turnId) => $"id#{ArchiveKeys.Segment(turnId)}";
 
     private static Dictionary<string, AttributeValue> Key(string pk, string sk) => new() { ["pk"] = Text(pk), ["sk"] = Text(sk) };
+
+    // No session has an empty id, so the partition belongs to none.
+    private static Dictionary<string, AttributeValue> PlaceKey(TenantScope scope, string turnId) => Key($"{scope.TenantId}##{ArchiveKeys.Segment(turnId)}", PlaceItem);
 
     private static AttributeValue Text(string value) => new() { S = value };
 
@@ -278,6 +356,27 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
     private static long Number(AttributeValue value) => long.Parse(value.N, CultureInfo.InvariantCulture);
 
     private long Expiry(DateTimeOffset at) => (at + _options.ShortTermLifetime).ToUnixTimeSeconds() + 1;
+
+    /// <summary>Puts feedback on a turn that still has the feedback that was seen; from then on the archive lacks it.</summary>
+    private Task MarkUnarchivedAsync(Dictionary<string, AttributeValue> key, string feedback, string? seen, CancellationToken cancellationToken)
+    {
+        var values = new Dictionary<string, AttributeValue> { [":feedback"] = Text(feedback), [":yes"] = Text("1") };
+        if (seen is not null)
+        {
+            values[":seen"] = Text(seen);
+        }
+
+        return _client.UpdateItemAsync(
+            new UpdateItemRequest
+            {
+                TableName = _table,
+                Key = key,
+                UpdateExpression = "SET feedback = :feedback, unarchived = :yes REMOVE expiresAt",
+                ConditionExpression = seen is null ? "attribute_exists(pk) AND attribute_not_exists(feedback)" : "feedback = :seen",
+                ExpressionAttributeValues = values,
+            },
+            cancellationToken);
+    }
 
     private Update SetLast(string pk, long last, long? seen) => new()
     {
@@ -322,7 +421,12 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
             ["at"] = Number(TurnSequence.At(turn.At)),
             ["unarchived"] = Text("1"),
         };
-        var body = MemoryJson.WriteUtf8(turn);
+        if (turn.Feedback is { } feedback)
+        {
+            item["feedback"] = Text(MemoryJson.Write(feedback));
+        }
+
+        var body = MemoryJson.WriteUtf8(turn with { Feedback = null });
         if (body.Length < SpillFrom)
         {
             item["body"] = Text(System.Text.Encoding.UTF8.GetString(body));
@@ -343,10 +447,13 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
         }
     }
 
-    private async Task<ConversationTurn?> TurnAsync(Dictionary<string, AttributeValue> item, CancellationToken cancellationToken) =>
-        item.TryGetValue("body", out var body) ? MemoryJson.Read(body.S)
-        : await _spill.GetAsync(item["spill"].S, cancellationToken) is { } spilled ? MemoryJson.Read(spilled)
-        : null;
+    private async Task<ConversationTurn?> TurnAsync(Dictionary<string, AttributeValue> item, CancellationToken cancellationToken)
+    {
+        var turn = item.TryGetValue("body", out var body) ? MemoryJson.Read(body.S)
+            : await _spill.GetAsync(item["spill"].S, cancellationToken) is { } spilled ? MemoryJson.Read(spilled)
+            : null;
+        return turn is not null && item.TryGetValue("feedback", out var feedback) ? turn with { Feedback = MemoryJson.ReadFeedback(feedback.S) } : turn;
+    }
 
     private async Task<ConversationTurn> FindAsync(string pk, ConversationTurn turn, long sequence, CancellationToken cancellationToken)
     {

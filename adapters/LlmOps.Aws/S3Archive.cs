@@ -39,6 +39,13 @@ internal sealed class S3Archive(IAmazonS3 client, string bucket, IOptions<Memory
         var key = ArchiveKeys.Turn(scope, turn);
         await PutAsync(pointer, [], onlyOnce: false, cancellationToken);
         await PutAsync(key, MemoryJson.WriteUtf8(turn), onlyOnce: true, cancellationToken);
+        if (turn.Feedback is not null
+            && await ReadAsync([key], cancellationToken) is [var stored]
+            && TurnFeedback.Later(stored.Feedback, turn.Feedback) == turn.Feedback)
+        {
+            // Feedback is all that changes: the turn stays as it was first written.
+            await PutAsync(key, MemoryJson.WriteUtf8(stored with { Feedback = turn.Feedback }), onlyOnce: false, cancellationToken);
+        }
 
         // Looked up after the write: a deletion that begins later finds the pointer, one that began earlier is seen here.
         if (turn.Sequence > await GetDeletedThroughAsync(scope, turn.SessionId, cancellationToken))

@@ -62,6 +62,11 @@ internal sealed class FileArchive(DataDirectory directory) : ILongTermArchive
             Create(pointer, []);
             Create(file, MemoryJson.WriteUtf8(turn));
         }
+        else if (turn.Feedback is not null && MemoryJson.Read(File.ReadAllBytes(file)) is var stored && TurnFeedback.Later(stored.Feedback, turn.Feedback) == turn.Feedback)
+        {
+            // Feedback is all that changes: the turn stays as it was first written.
+            Replace(file, MemoryJson.WriteUtf8(stored with { Feedback = turn.Feedback }));
+        }
 
         // Looked up after the write: a deletion that begins later finds the pointer, one that began earlier is seen here.
         if (turn.Sequence > DeletedThrough(scope, turn.SessionId))
@@ -160,14 +165,17 @@ internal sealed class FileArchive(DataDirectory directory) : ILongTermArchive
         }
     }
 
-    /// <summary>Makes a file whole or not at all: written aside, on disk, then renamed.</summary>
     private void Create(string path, byte[] content)
     {
-        if (File.Exists(path))
+        if (!File.Exists(path))
         {
-            return;
+            Replace(path, content);
         }
+    }
 
+    /// <summary>Makes a file whole or not at all: written aside, on disk, then renamed.</summary>
+    private void Replace(string path, byte[] content)
+    {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         var aside = directory.File(ArchiveKeys.Root, ".writing", Guid.NewGuid().ToString("N"));
         using (var stream = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1))

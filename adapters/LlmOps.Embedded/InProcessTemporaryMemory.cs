@@ -131,7 +131,8 @@ internal sealed class InProcessTemporaryMemory(IOptions<MemoryOptions> options, 
 
     private static long Size(ConversationTurn turn) =>
         BytesOfATurn
-        + (2L * (turn.Question.Length + turn.Answer.Length + (turn.RewrittenQuestion?.Length ?? 0)))
+        + (2L * (turn.Question.Length + turn.Answer.Length + (turn.RewrittenQuestion?.Length ?? 0) + (turn.Feedback?.Correction?.Length ?? 0)))
+        + (turn.Feedback?.Tags.Sum(tag => BytesOfATurn + (2L * tag.Length)) ?? 0)
         + turn.Citations.Sum(c => BytesOfATurn + (2L * (c.Quote.Length + c.Title.Length + c.DocumentId.Length + c.ChunkId.Length)));
 
     private sealed class Entry((string Tenant, string Session) key)

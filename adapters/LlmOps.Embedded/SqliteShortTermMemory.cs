@@ -15,6 +15,7 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
             at INTEGER NOT NULL, archived INTEGER NOT NULL DEFAULT 0, body TEXT NOT NULL,
             UNIQUE (tenant, session, turn));
         CREATE INDEX IF NOT EXISTS turns_in_order ON turns (tenant, session, sequence);
+        CREATE INDEX IF NOT EXISTS turns_by_id ON turns (tenant, turn);
         CREATE INDEX IF NOT EXISTS turns_unarchived ON turns (at) WHERE archived = 0;
         CREATE INDEX IF NOT EXISTS turns_archived ON turns (at) WHERE archived = 1;
         CREATE TABLE IF NOT EXISTS deletions (
@@ -62,15 +63,44 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
             return (IReadOnlyList<UnarchivedTurn>)turns;
         }, cancellationToken);
 
-    public Task MarkArchivedAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken) =>
-        _database.WriteAsync((connection, transaction) =>
+    public Task<ConversationTurn?> FindAsync(TenantScope scope, string turnId, CancellationToken cancellationToken) =>
+        _database.ReadAsync(connection =>
         {
             using var command = Command(
                 connection,
-                "UPDATE turns SET archived = 1 WHERE tenant = $tenant AND session = $session AND turn = $turn",
+                "SELECT body FROM turns WHERE tenant = $tenant AND turn = $turn AND (archived = 0 OR at > $oldest) ORDER BY sequence DESC LIMIT 1",
                 ("$tenant", scope.TenantId),
-                ("$session", turn.SessionId),
-                ("$turn", turn.TurnId));
+                ("$turn", turnId),
+                ("$oldest", Oldest()));
+            return Bodies(command).FirstOrDefault();
+        }, cancellationToken);
+
+    public Task<ConversationTurn?> SetFeedbackAsync(TenantScope scope, ConversationTurn turn, TurnFeedback feedback, CancellationToken cancellationToken) =>
+        _database.WriteAsync((connection, transaction) =>
+        {
+            if (Read(connection, transaction, scope, turn) is not { } stored)
+            {
+                return null;
+            }
+
+            var changed = stored with { Feedback = TurnFeedback.Later(stored.Feedback, feedback) };
+            using var command = Command(
+                connection,
+                "UPDATE turns SET body = $body, archived = 0 WHERE tenant = $tenant AND session = $session AND turn = $turn",
+                [.. Identity(scope, turn), ("$body", MemoryJson.Write(changed))]);
+            command.Transaction = transaction;
+            command.ExecuteNonQuery();
+            return changed;
+        }, cancellationToken);
+
+    public Task MarkArchivedAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken) =>
+        _database.WriteAsync((connection, transaction) =>
+        {
+            var isCurrent = Read(connection, transaction, scope, turn)?.Feedback?.At == turn.Feedback?.At;
+            using var command = Command(
+                connection,
+                "UPDATE turns SET archived = $archived WHERE tenant = $tenant AND session = $session AND turn = $turn",
+                [.. Identity(scope, turn), ("$archived", isCurrent ? 1 : 0)]);
             command.Transaction = transaction;
             return command.ExecuteNonQuery();
         }, cancellationToken);
@@ -114,11 +144,9 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
     {
         (string, object)[] session = [("$tenant", scope.TenantId), ("$session", turn.SessionId)];
 
-        using var existing = Command(connection, "SELECT body FROM turns WHERE tenant = $tenant AND session = $session AND turn = $turn", [.. session, ("$turn", turn.TurnId)]);
-        existing.Transaction = transaction;
-        if (existing.ExecuteScalar() is string body)
+        if (Read(connection, transaction, scope, turn) is { } existing)
         {
-            return MemoryJson.Read(body);
+            return existing;
         }
 
         using var last = Command(
@@ -140,6 +168,16 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
         insert.ExecuteNonQuery();
         return stored;
     }
+
+    private static ConversationTurn? Read(SqliteConnection connection, SqliteTransaction transaction, TenantScope scope, ConversationTurn turn)
+    {
+        using var command = Command(connection, "SELECT body FROM turns WHERE tenant = $tenant AND session = $session AND turn = $turn", Identity(scope, turn));
+        command.Transaction = transaction;
+        return command.ExecuteScalar() is string body ? MemoryJson.Read(body) : null;
+    }
+
+    private static (string Name, object Value)[] Identity(TenantScope scope, ConversationTurn turn) =>
+        [("$tenant", scope.TenantId), ("$session", turn.SessionId), ("$turn", turn.TurnId)];
 
     private static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {

@@ -30,8 +30,16 @@ internal sealed class RedisTemporaryMemory(RedisConnection redis, IOptions<Memor
         local used = redis.call('GET', KEYS[2])
         local deleted = tonumber(redis.call('GET', KEYS[3]) or '-1')
         local known = ARGV[4] == '1' or (used and tonumber(ARGV[1]) - tonumber(used) < tonumber(ARGV[2]))
+        local function saidAt(turn) return turn.feedback and turn.feedback.at or '' end
         for i = 5, #ARGV, 2 do
-            if tonumber(ARGV[i]) > deleted then redis.call('ZADD', KEYS[1], ARGV[i], ARGV[i + 1]) end
+            local add = tonumber(ARGV[i]) > deleted
+            -- A copy of the same turn has this sequence too; of two, the one with the later feedback stays. Times are UTC, so they compare as text.
+            for _, other in ipairs(add and redis.call('ZRANGEBYSCORE', KEYS[1], ARGV[i], ARGV[i]) or {}) do
+                local old, new = cjson.decode(other), cjson.decode(ARGV[i + 1])
+                if old.turnId == new.turnId and saidAt(old) >= saidAt(new) then add = false
+                elseif old.turnId == new.turnId then redis.call('ZREM', KEYS[1], other) end
+            end
+            if add then redis.call('ZADD', KEYS[1], ARGV[i], ARGV[i + 1]) end
         end
         redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -(tonumber(ARGV[3]) + 1))
         redis.call('PEXPIRE', KEYS[1], ARGV[2])
