@@ -358,7 +358,7 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
     private long Expiry(DateTimeOffset at) => (at + _options.ShortTermLifetime).ToUnixTimeSeconds() + 1;
 
     /// <summary>Puts feedback on a turn that still has the feedback that was seen; from then on the archive lacks it.</summary>
-    private Task MarkUnarchivedAsync(Dictionary<string, AttributeValue> key, string feedback, string? seen, CancellationToken cancellationToken)
+    private async Task MarkUnarchivedAsync(Dictionary<string, AttributeValue> key, string feedback, string? seen, CancellationToken cancellationToken)
     {
         var values = new Dictionary<string, AttributeValue> { [":feedback"] = Text(feedback), [":yes"] = Text("1") };
         if (seen is not null)
@@ -366,7 +366,7 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
             values[":seen"] = Text(seen);
         }
 
-        return _client.UpdateItemAsync(
+        await _client.UpdateItemAsync(
             new UpdateItemRequest
             {
                 TableName = _table,
