@@ -39,6 +39,24 @@ public sealed class RequestValidationTests(ServicesFixture services) : IClassFix
     }
 
     [Theory]
+    [InlineData("""{"turnId":"x"}""", 400, "missing-field", "thumbs")]
+    [InlineData("""{"thumbs":"up"}""", 400, "missing-field", "turnId")]
+    [InlineData("""{"turnId":" ","thumbs":"up"}""", 400, "empty", "turnId")]
+    [InlineData("""{"turnId":"x","thumbs":"sideways"}""", 400, "invalid-value", "thumbs")]
+    [InlineData("""{"turnId":"x","tags":["a"," "]}""", 400, "empty", "tags[1]")]
+    [InlineData("""{"turnId":"x","tags":["a",null]}""", 400, "empty", "tags[1]")]
+    [InlineData("""{"turnId":"x","stars":5}""", 400, "unknown-field", "stars")]
+    [InlineData("""{"turnId":"x","thumbs":"down","sessionId":"a b"}""", 400, "invalid-id", "sessionId")]
+    [InlineData("""{"turnId":"no-such-turn","thumbs":"down"}""", 404, "unknown-turn", "turnId")]
+    [InlineData("""{"turnId":"no-such-turn","thumbs":"down","sessionId":"none"}""", 404, "unknown-turn", "turnId")]
+    public async Task WrongFeedbackIsAProblemThatNamesTheField(string body, int status, string code, string field)
+    {
+        var response = await PostAsync("/v1/feedback", body);
+
+        await AssertProblemAsync(response, status, code, field);
+    }
+
+    [Theory]
     [InlineData("""{"documents":[]}""", 400, "empty", "documents")]
     [InlineData("""{"documents":[{"id":"a"}]}""", 400, "missing-field", "documents[0].content")]
     [InlineData("""{"documents":[{"content":""}]}""", 400, "empty", "documents[0].content")]
