@@ -207,6 +207,7 @@ public sealed class ReleaseTests : IAsyncLifetime
     [Fact]
     public async Task TheRealCommandLineInterfaceTakesTheSameCalls()
     {
+        LongForm.Require("Each call of the AWS CLI takes seconds to start");
         File.Delete(_directory.Combine("aws"));
         var version = ScriptRun.Exists("aws") ? await ScriptRun.StartAsync("aws", ["--version"]) : null;
         Assert.SkipUnless(version?.ExitCode == 0, "The AWS CLI is not installed.");
