@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using LlmOps.Engine.Resilience;
 using LlmOps.Engine.Stores;
 using LlmOps.Engine.Tenancy;
 using Microsoft.Extensions.Hosting;
@@ -16,6 +17,7 @@ internal sealed partial class GuardedLedger(ILedger ledger, IOptions<BudgetOptio
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
 
+    private readonly StorePipeline _pipeline = StorePipelines.Ledger(options.Value.LedgerTimeLimit, time, logger);
     private readonly ConcurrentDictionary<(string Tenant, string Id), (LedgerReservation Reservation, IReadOnlyList<LedgerCharge> Charges)> _owed = new();
 
     public string StoreName => ledger.StoreName;
@@ -108,15 +110,12 @@ internal sealed partial class GuardedLedger(ILedger ledger, IOptions<BudgetOptio
 
     private async Task<T> LimitAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        var limit = options.Value.LedgerTimeLimit;
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            return await call(limited.Token).WaitAsync(limit, time, cancellationToken);
+            return await _pipeline.ExecuteAsync(call, cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && StoreUnavailableException.IsOutage(e))
         {
-            await limited.CancelAsync();
             throw new StoreUnavailableException("ledger", "The budget ledger does not answer, and without it nothing may be spent.", e);
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Resilience;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -11,6 +12,7 @@ public sealed partial class IngestMessageSender(IIngestQueue queue, IOptions<Int
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
 
+    private readonly StorePipeline _pipeline = StorePipelines.IngestQueue(queue.StoreName, options.Value.QueueTimeLimit, time, logger);
     private readonly ConcurrentQueue<IngestMessage> _waiting = new();
 
     /// <summary>Messages that the queue has not taken yet.</summary>
@@ -60,15 +62,13 @@ public sealed partial class IngestMessageSender(IIngestQueue queue, IOptions<Int
 
     private async Task<bool> TrySendAsync(IngestMessage message, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            await queue.EnqueueAsync(message, limit.Token).WaitAsync(options.Value.QueueTimeLimit, time, cancellationToken);
+            await _pipeline.ExecuteAsync(token => queue.EnqueueAsync(message, token), cancellationToken);
             return true;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            await limit.CancelAsync();
             LogNotTaken(e, message.TenantId, message.DocumentId, message.Generation, queue.StoreName);
             return false;
         }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using LlmOps.Engine.Resilience;
 using LlmOps.Engine.Stores;
 using LlmOps.Engine.Tenancy;
 using Microsoft.Extensions.Logging;
@@ -24,9 +25,9 @@ public sealed class ConversationMemory
     private readonly ArchiveQueue _queue;
     private readonly MemoryOptions _options;
     private readonly TimeProvider _time;
-    private readonly TierGuard _temporaryGuard;
-    private readonly TierGuard _shortTermGuard;
-    private readonly TierGuard _archiveGuard;
+    private readonly GuardedTier _temporaryGuard;
+    private readonly GuardedTier _shortTermGuard;
+    private readonly GuardedTier _archiveGuard;
 
     // Sessions that are read again at once when the temporary tier is back.
     private const int RefillBatch = 100;
@@ -56,9 +57,12 @@ public sealed class ConversationMemory
         _queue = queue;
         _options = options.Value;
         _time = time;
-        _temporaryGuard = new TierGuard(MemoryParts.Temporary, _options.TemporaryTimeLimit, _options, time, logger);
-        _shortTermGuard = new TierGuard(MemoryParts.ShortTerm, _options.ShortTermTimeLimit, _options, time, logger);
-        _archiveGuard = new TierGuard(MemoryParts.Archive, _options.ArchiveTimeLimit, _options, time, logger);
+        _temporaryGuard = Guard(MemoryParts.Temporary, _options.TemporaryTimeLimit);
+        _shortTermGuard = Guard(MemoryParts.ShortTerm, _options.ShortTermTimeLimit);
+        _archiveGuard = Guard(MemoryParts.Archive, _options.ArchiveTimeLimit);
+
+        GuardedTier Guard(string part, TimeSpan timeLimit) =>
+            new(part, StorePipelines.MemoryTier(part, timeLimit, _options.TierFailuresBeforePause, _options.TierPause, time, logger), logger);
     }
 
     /// <summary>
@@ -78,8 +82,8 @@ public sealed class ConversationMemory
 
         var degraded = new List<string>(3);
         var isSuspect = _suspect.TryGetValue(key, out var occasion) || _time.GetUtcNow().UtcTicks < Volatile.Read(ref _allSuspectUntilTicks);
-        var temporary = await _temporaryGuard.TryAsync(c => _temporary.LoadAsync(scope, sessionId, c), evenIfPaused: false, cancellationToken);
-        Note(temporary, _temporaryGuard, degraded);
+        var temporary = await _temporaryGuard.TryAsync(c => _temporary.LoadAsync(scope, sessionId, c), bypassCircuit: false, cancellationToken);
+        AddDegraded(temporary, _temporaryGuard, degraded);
 
         // A list that is not full is the whole session.
         if (temporary is { Ok: true, Value: { } quick } && !isSuspect && (quick.Count >= maxTurns || quick.Count < _options.TemporaryTurns))
@@ -88,22 +92,22 @@ public sealed class ConversationMemory
         }
 
         var wanted = Math.Max(maxTurns, _options.TemporaryTurns);
-        var shortTerm = await _shortTermGuard.TryAsync(c => _shortTerm.LoadAsync(scope, sessionId, wanted, c), evenIfPaused: false, cancellationToken);
-        Note(shortTerm, _shortTermGuard, degraded);
+        var shortTerm = await _shortTermGuard.TryAsync(c => _shortTerm.LoadAsync(scope, sessionId, wanted, c), bypassCircuit: false, cancellationToken);
+        AddDegraded(shortTerm, _shortTermGuard, degraded);
 
-        var archive = default(TierGuard.Outcome<IReadOnlyList<ConversationTurn>>);
+        var archive = default(TierOutcome<IReadOnlyList<ConversationTurn>>);
         if (!shortTerm.Ok || shortTerm.Value!.Count < wanted)
         {
-            archive = await _archiveGuard.TryAsync(c => _archive.LoadAsync(scope, sessionId, wanted, c), evenIfPaused: false, cancellationToken);
-            Note(archive, _archiveGuard, degraded);
+            archive = await _archiveGuard.TryAsync(c => _archive.LoadAsync(scope, sessionId, wanted, c), bypassCircuit: false, cancellationToken);
+            AddDegraded(archive, _archiveGuard, degraded);
         }
 
         var isComplete = shortTerm.Ok && archive.Ok;
         var turns = TurnSequence.Merge(wanted, shortTerm.Value, archive.Value, Aside(key), isComplete ? null : temporary.Value);
         if (isComplete && temporary.Ok)
         {
-            var fill = await _temporaryGuard.TryAsync(c => Unit(_temporary.FillAsync(scope, sessionId, turns, c)), evenIfPaused: false, cancellationToken);
-            Note(fill, _temporaryGuard, degraded);
+            var fill = await _temporaryGuard.TryAsync(c => Unit(_temporary.FillAsync(scope, sessionId, turns, c)), bypassCircuit: false, cancellationToken);
+            AddDegraded(fill, _temporaryGuard, degraded);
             if (fill.Ok && occasion is not null)
             {
                 // Only this occasion: a turn that was missed since needs its own fill.
@@ -131,15 +135,15 @@ public sealed class ConversationMemory
         // What went past the short-term tier goes first, so that sequences go on from there.
         await PutBackAsync(scope, key, cancellationToken);
 
-        var written = await _shortTermGuard.TryAsync(c => _shortTerm.AppendAsync(scope, turn, c), evenIfPaused: true, cancellationToken);
-        Note(written, _shortTermGuard, degraded);
+        var written = await _shortTermGuard.TryAsync(c => _shortTerm.AppendAsync(scope, turn, c), bypassCircuit: true, cancellationToken);
+        AddDegraded(written, _shortTermGuard, degraded);
         var stored = written.Value ?? await AppendToArchiveAsync(scope, turn, written.Error!, degraded, cancellationToken);
 
         // From here the turn is durable: what the caller's own cancellation cuts short, others repeat.
         try
         {
-            var quick = await _temporaryGuard.TryAsync(c => _temporary.AppendAsync(scope, stored, c), evenIfPaused: false, cancellationToken);
-            Note(quick, _temporaryGuard, degraded);
+            var quick = await _temporaryGuard.TryAsync(c => _temporary.AppendAsync(scope, stored, c), bypassCircuit: false, cancellationToken);
+            AddDegraded(quick, _temporaryGuard, degraded);
             if (!quick.Ok)
             {
                 Suspect(key);
@@ -167,14 +171,14 @@ public sealed class ConversationMemory
         SessionId.Checked(sessionId);
         using var activity = EngineDiagnostics.ActivitySource.StartActivity(EngineDiagnosticsNames.MemoryReadSpan);
         var degraded = new List<string>(3);
-        var temporaryTask = _temporaryGuard.TryAsync(c => _temporary.LoadAsync(scope, sessionId, c), evenIfPaused: false, cancellationToken);
-        var shortTermTask = _shortTermGuard.TryAsync(c => _shortTerm.LoadAsync(scope, sessionId, _options.SessionTurns, c), evenIfPaused: false, cancellationToken);
-        var archiveTask = _archiveGuard.TryAsync(c => _archive.LoadAsync(scope, sessionId, _options.SessionTurns, c), evenIfPaused: false, cancellationToken);
+        var temporaryTask = _temporaryGuard.TryAsync(c => _temporary.LoadAsync(scope, sessionId, c), bypassCircuit: false, cancellationToken);
+        var shortTermTask = _shortTermGuard.TryAsync(c => _shortTerm.LoadAsync(scope, sessionId, _options.SessionTurns, c), bypassCircuit: false, cancellationToken);
+        var archiveTask = _archiveGuard.TryAsync(c => _archive.LoadAsync(scope, sessionId, _options.SessionTurns, c), bypassCircuit: false, cancellationToken);
         await Task.WhenAll((Task)temporaryTask, shortTermTask, archiveTask);
         var (temporary, shortTerm, archive) = (await temporaryTask, await shortTermTask, await archiveTask);
-        Note(temporary, _temporaryGuard, degraded);
-        Note(shortTerm, _shortTermGuard, degraded);
-        Note(archive, _archiveGuard, degraded);
+        AddDegraded(temporary, _temporaryGuard, degraded);
+        AddDegraded(shortTerm, _shortTermGuard, degraded);
+        AddDegraded(archive, _archiveGuard, degraded);
 
         var turns = TurnSequence.Merge(_options.SessionTurns, shortTerm.Value, archive.Value, temporary.Value, Aside((scope.TenantId, sessionId)));
         Tag(activity, degraded);
@@ -245,20 +249,20 @@ public sealed class ConversationMemory
         await PutBackAsync(scope, key, cancellationToken);
 
         // A clock ahead of ours, or many turns in one microsecond, may have put turns beyond now; an earlier attempt may have reached some tiers.
-        var inTemporary = await _temporaryGuard.TryAsync(c => _temporary.LoadAsync(scope, sessionId, c), evenIfPaused: true, cancellationToken);
-        var inShortTerm = await _shortTermGuard.TryAsync(c => _shortTerm.LoadAsync(scope, sessionId, 1, c), evenIfPaused: true, cancellationToken);
-        var inArchive = await _archiveGuard.TryAsync(c => _archive.LoadAsync(scope, sessionId, 1, c), evenIfPaused: true, cancellationToken);
-        var before = await _archiveGuard.TryAsync(c => _archive.GetDeletedThroughAsync(scope, sessionId, c), evenIfPaused: true, cancellationToken);
+        var inTemporary = await _temporaryGuard.TryAsync(c => _temporary.LoadAsync(scope, sessionId, c), bypassCircuit: true, cancellationToken);
+        var inShortTerm = await _shortTermGuard.TryAsync(c => _shortTerm.LoadAsync(scope, sessionId, 1, c), bypassCircuit: true, cancellationToken);
+        var inArchive = await _archiveGuard.TryAsync(c => _archive.LoadAsync(scope, sessionId, 1, c), bypassCircuit: true, cancellationToken);
+        var before = await _archiveGuard.TryAsync(c => _archive.GetDeletedThroughAsync(scope, sessionId, c), bypassCircuit: true, cancellationToken);
         var last = TurnSequence.Merge(1, inTemporary.Value, inShortTerm.Value, inArchive.Value, Aside(key)).Select(t => t.Sequence).DefaultIfEmpty().Max();
         var through = Math.Max(Math.Max(last, before.Value), TurnSequence.At(_time.GetUtcNow()));
 
         // The archive first: what it has forgotten, no archival under way brings back.
-        var archive = await _archiveGuard.TryAsync(c => _archive.DeleteAsync(scope, sessionId, through, c), evenIfPaused: true, cancellationToken);
-        var shortTerm = await _shortTermGuard.TryAsync(c => _shortTerm.DeleteAsync(scope, sessionId, through, c), evenIfPaused: true, cancellationToken);
-        var temporary = await _temporaryGuard.TryAsync(c => _temporary.DeleteAsync(scope, sessionId, through, c), evenIfPaused: true, cancellationToken);
-        Note(temporary, _temporaryGuard, degraded);
-        Note(shortTerm, _shortTermGuard, degraded);
-        Note(archive, _archiveGuard, degraded);
+        var archive = await _archiveGuard.TryAsync(c => _archive.DeleteAsync(scope, sessionId, through, c), bypassCircuit: true, cancellationToken);
+        var shortTerm = await _shortTermGuard.TryAsync(c => _shortTerm.DeleteAsync(scope, sessionId, through, c), bypassCircuit: true, cancellationToken);
+        var temporary = await _temporaryGuard.TryAsync(c => _temporary.DeleteAsync(scope, sessionId, through, c), bypassCircuit: true, cancellationToken);
+        AddDegraded(temporary, _temporaryGuard, degraded);
+        AddDegraded(shortTerm, _shortTermGuard, degraded);
+        AddDegraded(archive, _archiveGuard, degraded);
         Tag(activity, degraded);
 
         TakeFromAside(key, t => t.Sequence <= through);
@@ -288,7 +292,7 @@ public sealed class ConversationMemory
     {
         while (_suspect.Take(RefillBatch).Select(suspect => suspect.Key).ToArray() is [var first, ..] batch)
         {
-            var answer = await _temporaryGuard.TryAsync(c => _temporary.LoadAsync(TenantScope.Create(first.Tenant), first.Session, c), evenIfPaused: false, cancellationToken);
+            var answer = await _temporaryGuard.TryAsync(c => _temporary.LoadAsync(TenantScope.Create(first.Tenant), first.Session, c), bypassCircuit: false, cancellationToken);
             if (!answer.Ok)
             {
                 return;
@@ -343,14 +347,14 @@ public sealed class ConversationMemory
                     return same;
                 }
 
-                var known = await _temporaryGuard.TryAsync(t => _temporary.LoadAsync(scope, turn.SessionId, t), evenIfPaused: false, c);
+                var known = await _temporaryGuard.TryAsync(t => _temporary.LoadAsync(scope, turn.SessionId, t), bypassCircuit: false, c);
                 var floor = TurnSequence.Merge(1, earlier, known.Value).Select(t => t.Sequence).Append(await _archive.GetDeletedThroughAsync(scope, turn.SessionId, c)).Max();
                 var stored = turn with { Sequence = TurnSequence.Next(turn, floor) };
                 return await _archive.WriteAsync(scope, stored, c) ? stored : throw new InvalidOperationException("The session was deleted while the turn was written.");
             },
-            evenIfPaused: true,
+            bypassCircuit: true,
             cancellationToken);
-        Note(written, _archiveGuard, degraded);
+        AddDegraded(written, _archiveGuard, degraded);
         if (written.Value is not { } turnInArchive)
         {
             throw new MemoryUnavailableException("The turn could not be stored.", degraded, new AggregateException(cause, written.Error!));
@@ -369,7 +373,7 @@ public sealed class ConversationMemory
     {
         foreach (var turn in Aside(key))
         {
-            var written = await _shortTermGuard.TryAsync(c => _shortTerm.AppendAsync(scope, turn, c), evenIfPaused: false, cancellationToken);
+            var written = await _shortTermGuard.TryAsync(c => _shortTerm.AppendAsync(scope, turn, c), bypassCircuit: false, cancellationToken);
             if (!written.Ok)
             {
                 return false;
@@ -401,7 +405,7 @@ public sealed class ConversationMemory
         return true;
     }
 
-    private static void Note<T>(TierGuard.Outcome<T> outcome, TierGuard guard, List<string> degraded)
+    private static void AddDegraded<T>(TierOutcome<T> outcome, GuardedTier guard, List<string> degraded)
     {
         if (!outcome.Ok && !degraded.Contains(guard.Part))
         {

@@ -30,10 +30,10 @@ public sealed class MemoryOptions
     /// <summary>Time for one call to the archive.</summary>
     public TimeSpan ArchiveTimeLimit { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Failures in a row after which a tier is left alone for <see cref="TierPause"/>, so that a hanging one does not slow every request. Durable writes are always tried.</summary>
+    /// <summary>Failures in a row after which a tier's circuit opens for <see cref="TierPause"/>, so that a hanging tier does not slow every request. Durable writes bypass it.</summary>
     public int TierFailuresBeforePause { get; set; } = 3;
 
-    /// <summary>How long a failing tier is left alone before it is tried again.</summary>
+    /// <summary>How long the circuit of a failing tier stays open before it is tried again.</summary>
     public TimeSpan TierPause { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>New turns that may wait for the archiver in memory; beyond that it finds them in the short-term tier.</summary>

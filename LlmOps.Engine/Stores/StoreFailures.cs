@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Polly;
 
 namespace LlmOps.Engine.Stores;
 
@@ -28,7 +29,7 @@ public static class StoreFailures
 
     private static bool IsOutage(Exception exception) => exception switch
     {
-        StoreUnavailableException or TimeoutException or HttpRequestException or SocketException or IOException => true,
+        StoreUnavailableException or TimeoutException or HttpRequestException or SocketException or IOException or ExecutionRejectedException => true,
 
         // The client's own time limit; a caller who went away is for the caller of this to tell apart.
         OperationCanceledException => true,

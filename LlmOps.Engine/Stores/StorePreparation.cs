@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LlmOps.Engine.Resilience;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,9 +9,6 @@ namespace LlmOps.Engine.Stores;
 /// <summary>Prepares every store while the service already serves, each for as long as it takes, so that the first question does not pay for it. Nothing waits for it, nothing fails with it.</summary>
 internal sealed partial class StorePreparation(IServiceProvider services, TimeProvider time, ILogger<StorePreparation> logger) : BackgroundService
 {
-    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(30);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -28,27 +26,25 @@ internal sealed partial class StorePreparation(IServiceProvider services, TimePr
     {
         // Off the caller's thread: one store's client takes its time to be made, and the others are not to wait for it.
         await Task.Yield();
-        for (var pause = s_firstPause; ; pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause)
-        {
-            using (var activity = EngineDiagnostics.ActivitySource.StartActivity($"{EngineDiagnosticsNames.PrepareSpan} {store.StoreName.Split(' ')[0]}"))
+        var pipeline = StorePipelines.Preparation(time, (e, delay) => LogAgain(store.StoreName, delay.TotalSeconds, e.Message));
+        await pipeline.ExecuteAsync(
+            async token =>
             {
+                using var activity = EngineDiagnostics.ActivitySource.StartActivity($"{EngineDiagnosticsNames.PrepareSpan} {store.StoreName.Split(' ')[0]}");
                 try
                 {
-                    await store.PrepareAsync(stoppingToken);
-                    return;
+                    await store.PrepareAsync(token);
                 }
-                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+                catch (Exception e) when (!token.IsCancellationRequested)
                 {
                     activity?.SetTag(EngineDiagnosticsNames.ErrorType, e.GetType().Name).SetStatus(ActivityStatusCode.Error, e.Message);
-                    LogAgain(store.StoreName, pause.TotalSeconds, e.Message);
+                    throw;
                 }
-            }
-
-            await Task.Delay(pause, time, stoppingToken);
-        }
+            },
+            stoppingToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Store} is not ready to be prepared, and is asked again in {Seconds} s: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Failed to prepare {Store}; retrying in {Seconds} s: {Reason}")]
     private partial void LogAgain(string store, double seconds, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The stores are not prepared; each does so at its first use.")]

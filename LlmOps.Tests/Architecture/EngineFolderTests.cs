@@ -25,7 +25,7 @@ public sealed class EngineFolderTests
         var folders = s_engine.Namespaces.Select(space => space.FullName).Where(name => name.StartsWith("LlmOps.Engine.", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
         Assert.Superset(
-            (HashSet<string>)["Asking", "Budgets", "Chunking", "Extraction", "Ingesting", "Knowledge", "Models", "Remembering", "Stores", "Tenancy", "Text"],
+            (HashSet<string>)["Asking", "Budgets", "Chunking", "Extraction", "Ingesting", "Knowledge", "Models", "Remembering", "Resilience", "Stores", "Tenancy", "Text"],
             folders.Select(name => name.Split('.')[2]).ToHashSet());
     }
 

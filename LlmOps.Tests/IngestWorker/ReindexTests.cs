@@ -10,6 +10,7 @@ using LlmOps.Tests.EndToEnd;
 using LlmOps.Tests.LocalBedrock;
 using LlmOps.Wire;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace LlmOps.Tests.IngestWorker;
@@ -36,7 +37,7 @@ public sealed class ReindexTests : IAsyncLifetime
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } connection)
         {
-            using var client = new OpenSearchClient(connection, Options.Create(new OpenSearchOptions()), new ConfiguredAwsCredentials(new ConfigurationBuilder().Build()), TimeProvider.System);
+            using var client = new OpenSearchClient(connection, Options.Create(new OpenSearchOptions()), new ConfiguredAwsCredentials(new ConfigurationBuilder().Build()), TimeProvider.System, NullLogger<OpenSearchClient>.Instance);
             foreach (var name in (await client.DescribeAsync(_alias, CancellationToken.None)).Keys)
             {
                 await client.DeleteIndexAsync(name, CancellationToken.None);
@@ -157,7 +158,7 @@ public sealed class ReindexTests : IAsyncLifetime
         // Begun, and nothing copied.
         var options = Options.Create(new OpenSearchOptions { Alias = _alias, Replicas = 0, LayoutLifetime = TimeSpan.FromMilliseconds(100) });
         var scoring = Options.Create(new LlmOps.Engine.Knowledge.ChunkIndexOptions());
-        using var openSearch = new OpenSearchClient(settings["ConnectionStrings__opensearch"], options, new ConfiguredAwsCredentials(new ConfigurationBuilder().Build()), TimeProvider.System);
+        using var openSearch = new OpenSearchClient(settings["ConnectionStrings__opensearch"], options, new ConfiguredAwsCredentials(new ConfigurationBuilder().Build()), TimeProvider.System, NullLogger<OpenSearchClient>.Instance);
         var indexes = new OpenSearchIndexes(openSearch, options, scoring, new EmbeddingModel(new BedrockOptions().EmbeddingModel, 1024), TimeProvider.System);
         await new IndexMigration(openSearch, indexes, options, scoring, TimeProvider.System).BeginAsync("amazon.titan-embed-text-v2:0", 1024, Cancellation);
 

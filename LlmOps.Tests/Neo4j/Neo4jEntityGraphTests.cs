@@ -2,6 +2,7 @@ using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Tenancy;
 using LlmOps.Neo4j;
 using LlmOps.Tests.Conformance;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace LlmOps.Tests.Neo4j;
@@ -82,7 +83,7 @@ public sealed class Neo4jEntityGraphTests : EntityGraphConformance
     private Neo4jEntityGraph Open()
     {
         var options = Options.Create(new Neo4jOptions { ReadTimeout = TimeSpan.FromSeconds(60), MaxAttempts = 15 });
-        _client ??= new Neo4jClient(Environment.GetEnvironmentVariable(Variable)!, options, TimeProvider.System);
+        _client ??= new Neo4jClient(Environment.GetEnvironmentVariable(Variable)!, options, TimeProvider.System, NullLogger<Neo4jClient>.Instance);
         return new Neo4jEntityGraph(_client, Options.Create(new EntityGraphOptions()), options);
     }
 }

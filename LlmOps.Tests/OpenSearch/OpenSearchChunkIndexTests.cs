@@ -7,6 +7,7 @@ using LlmOps.Tests.Asking;
 using LlmOps.Tests.Conformance;
 using LlmOps.Wire;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using static LlmOps.Tests.Knowledge.SampleChunks;
 
@@ -160,7 +161,7 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
         configure?.Invoke(settings);
         var options = Options.Create(settings);
         var scoring = Options.Create(new ChunkIndexOptions());
-        var client = new OpenSearchClient(Environment.GetEnvironmentVariable(Variable)!, options, new ConfiguredAwsCredentials(new ConfigurationBuilder().Build()), TimeProvider.System);
+        var client = new OpenSearchClient(Environment.GetEnvironmentVariable(Variable)!, options, new ConfiguredAwsCredentials(new ConfigurationBuilder().Build()), TimeProvider.System, NullLogger<OpenSearchClient>.Instance);
         var indexes = new OpenSearchIndexes(client, options, scoring, new EmbeddingModel(model, 1024), TimeProvider.System);
         var opened = new Opened(client, indexes, new OpenSearchChunkIndex(client, indexes, options, scoring, Analysis.English), options, scoring);
         _opened.Add(opened);

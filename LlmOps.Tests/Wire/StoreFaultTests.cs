@@ -20,6 +20,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using static LlmOps.Tests.Knowledge.SampleChunks;
 
@@ -263,7 +264,7 @@ public sealed class StoreFaultTests : IAsyncLifetime
         var options = new OpenSearchOptions();
         configure?.Invoke(options);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), new("AWS_SECRET_ACCESS_KEY", "secret")]).Build();
-        return new OpenSearchClient(connection, Options.Create(options), new ConfiguredAwsCredentials(configuration), TimeProvider.System);
+        return new OpenSearchClient(connection, Options.Create(options), new ConfiguredAwsCredentials(configuration), TimeProvider.System, NullLogger<OpenSearchClient>.Instance);
     }
 
     private static OpenSearchChunkIndex Index(OpenSearchClient client)
@@ -276,6 +277,6 @@ public sealed class StoreFaultTests : IAsyncLifetime
     {
         var options = new Neo4jOptions();
         configure?.Invoke(options);
-        return new Neo4jClient(connection, Options.Create(options), TimeProvider.System);
+        return new Neo4jClient(connection, Options.Create(options), TimeProvider.System, NullLogger<Neo4jClient>.Instance);
     }
 }

@@ -5,9 +5,11 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Resilience;
 using LlmOps.Engine.Stores;
 using LlmOps.Engine.Tenancy;
 using Microsoft.Extensions.Options;
+using Polly;
 
 namespace LlmOps.Aws;
 
@@ -29,8 +31,10 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
     public const string UnfinishedIndex = "unfinished";
 
     private const int Shards = 8;
-    private const int Attempts = 60;
     private const int BatchGet = 100;
+
+    private static readonly ResiliencePipeline s_conflict = StorePipelines.Conflict(
+        attempts: 60, TimeSpan.FromMilliseconds(10), static exception => exception is ConditionalCheckFailedException);
 
     private readonly IAmazonDynamoDB _client;
     private readonly string _table;
@@ -278,21 +282,20 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
         return count;
     }
 
-    /// <summary>Reads, decides and writes until nobody has written in between.</summary>
-    private async Task<T> RepeatAsync<T>(TenantScope scope, string documentId, Func<Row?, (Dictionary<string, AttributeValue>? Item, T Result)> decide, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var known = await ReadAsync(scope, documentId, cancellationToken);
-            var (item, result) = decide(known);
-            if (item is null)
+    /// <summary>Reads, decides and writes until no other write came between.</summary>
+    private async Task<T> RepeatAsync<T>(
+        TenantScope scope, string documentId, Func<Row?, (Dictionary<string, AttributeValue>? Item, T Result)> decide, CancellationToken cancellationToken) =>
+        await s_conflict.ExecuteAsync(
+            async token =>
             {
-                return result;
-            }
+                var known = await ReadAsync(scope, documentId, token);
+                var (item, result) = decide(known);
+                if (item is null)
+                {
+                    return result;
+                }
 
-            item["version"] = Number((known?.Version ?? 0) + 1);
-            try
-            {
+                item["version"] = Number((known?.Version ?? 0) + 1);
                 await _client.PutItemAsync(
                     new PutItemRequest
                     {
@@ -301,15 +304,10 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
                         ConditionExpression = known is null ? "attribute_not_exists(id)" : "version = :version",
                         ExpressionAttributeValues = known is null ? null : new() { [":version"] = Number(known.Version) },
                     },
-                    cancellationToken);
+                    token);
                 return result;
-            }
-            catch (ConditionalCheckFailedException) when (attempt < Attempts)
-            {
-                await Task.Delay(Random.Shared.Next(2, 10 + (4 * attempt)), cancellationToken);
-            }
-        }
-    }
+            },
+            cancellationToken);
 
     private async Task<Row?> ReadAsync(TenantScope scope, string documentId, CancellationToken cancellationToken)
     {
@@ -323,18 +321,8 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
         var items = new List<Dictionary<string, AttributeValue>>(keys.Count);
         foreach (var batch in keys.Chunk(BatchGet))
         {
-            Dictionary<string, KeysAndAttributes>? asked = new() { [_table] = new KeysAndAttributes { Keys = [.. batch], ConsistentRead = true, ProjectionExpression = projection } };
-            for (var attempt = 1; asked is { Count: > 0 }; attempt++)
-            {
-                if (attempt > 1)
-                {
-                    await Task.Delay(Random.Shared.Next(10, 50 * attempt), cancellationToken);
-                }
-
-                var response = await _client.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = asked }, cancellationToken);
-                items.AddRange((response.Responses ?? []).GetValueOrDefault(_table) ?? []);
-                asked = response.UnprocessedKeys;
-            }
+            var read = await _client.GetAllAsync(_table, new KeysAndAttributes { Keys = [.. batch], ConsistentRead = true, ProjectionExpression = projection }, cancellationToken);
+            items.AddRange(read);
         }
 
         return items;

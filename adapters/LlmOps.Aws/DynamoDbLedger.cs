@@ -2,9 +2,11 @@ using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using LlmOps.Engine.Budgets;
+using LlmOps.Engine.Resilience;
 using LlmOps.Engine.Stores;
 using LlmOps.Engine.Tenancy;
 using Microsoft.Extensions.Options;
+using Polly;
 
 namespace LlmOps.Aws;
 
@@ -28,10 +30,12 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
     private const string Settled = "settled";
     private const string Released = "released";
     private const string ConditionFailed = "ConditionalCheckFailed";
-    private const int Attempts = 60;
 
     // Long enough that no repetition of a settled id can still come.
     private static readonly TimeSpan KeepClosed = TimeSpan.FromDays(35);
+
+    private static readonly ResiliencePipeline s_conflict = StorePipelines.Conflict(
+        attempts: 61, TimeSpan.FromMilliseconds(10), static exception => exception is TransactionCanceledException);
 
     private readonly IAmazonDynamoDB _client;
     private readonly string _table;
@@ -74,54 +78,43 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
     public async Task<LedgerCap?> ReserveAsync(LedgerReservation reservation, IReadOnlyList<LedgerCap> caps, CancellationToken cancellationToken)
     {
         await _creation.ReadyAsync(cancellationToken);
+        var accounts = BudgetAccount.Of(reservation.Scope, reservation.Day);
         var sweptExpired = false;
-        for (var attempt = 0; ; attempt++)
-        {
-            // More than a cap allows even when nothing else is spent cannot be said as a condition.
-            LedgerCap[] passed = [.. caps.Where(c => reservation.Nanos > c.Nanos)];
-            if (passed.Length > 0)
+        return await s_conflict.ExecuteAsync(
+            async token =>
             {
-                return await FindAsync(reservation, cancellationToken) is null ? passed[0] : null;
-            }
+                // More than a cap allows even when nothing else is spent cannot be said as a condition.
+                LedgerCap[] passed = [.. caps.Where(c => reservation.Nanos > c.Nanos)];
+                if (passed.Length > 0)
+                {
+                    return await FindAsync(reservation, token) is null ? passed[0] : null;
+                }
 
-            var accounts = BudgetAccount.Of(reservation.Scope, reservation.Day);
-            try
-            {
-                await _client.TransactWriteItemsAsync(
-                    new TransactWriteItemsRequest
+                while (true)
+                {
+                    try
                     {
-                        TransactItems =
-                        [
-                            new() { Put = new Put { TableName = _table, Item = Item(reservation, Active), ConditionExpression = "attribute_not_exists(pk)" } },
-                            .. accounts.Select(a => new TransactWriteItem { Update = Add(a, spent: 0, reserved: reservation.Nanos, Room(caps, a, reservation.Nanos)) }),
-                        ],
-                    },
-                    cancellationToken);
-                return null;
-            }
-            catch (TransactionCanceledException e) when (attempt < Attempts)
-            {
-                var reasons = e.CancellationReasons;
-                if (reasons[0].Code == ConditionFailed)
-                {
-                    return null;
-                }
+                        await _client.TransactWriteItemsAsync(Reserving(reservation, accounts, caps), token);
+                        return null;
+                    }
+                    catch (TransactionCanceledException e) when (e.CancellationReasons[0].Code == ConditionFailed)
+                    {
+                        return null;
+                    }
+                    catch (TransactionCanceledException e) when (Full(e) is { Count: > 0 } full)
+                    {
+                        if (sweptExpired || await ReleaseExpiredAsync(token) == 0)
+                        {
+                            return caps.First(c => full.Contains(c.Account));
+                        }
 
-                var full = accounts.Where((_, i) => reasons[i + 1].Code == ConditionFailed).ToHashSet();
-                if (full.Count == 0)
-                {
-                    await BackOffAsync(attempt, cancellationToken);
+                        sweptExpired = true;
+                    }
                 }
-                else if (sweptExpired || await ReleaseExpiredAsync(cancellationToken) == 0)
-                {
-                    return caps.First(c => full.Contains(c.Account));
-                }
-                else
-                {
-                    sweptExpired = true;
-                }
-            }
-        }
+            },
+            cancellationToken);
+
+        HashSet<BudgetAccount> Full(TransactionCanceledException e) => [.. accounts.Where((_, i) => e.CancellationReasons[i + 1].Code == ConditionFailed)];
     }
 
     public Task<bool> SettleAsync(LedgerReservation reservation, IReadOnlyList<LedgerCharge> charges, CancellationToken cancellationToken) =>
@@ -136,20 +129,9 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
         var items = new Dictionary<(string, string), LedgerBalance>();
         foreach (var batch in accounts.Distinct().Chunk(100))
         {
-            var left = new Dictionary<string, KeysAndAttributes> { [_table] = new() { Keys = [.. batch.Select(Key)], ConsistentRead = true } };
-            for (var attempt = 0; left.Count > 0; attempt++)
+            foreach (var item in await _client.GetAllAsync(_table, new KeysAndAttributes { Keys = [.. batch.Select(Key)], ConsistentRead = true }, cancellationToken))
             {
-                var response = await _client.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = left }, cancellationToken);
-                foreach (var item in (response.Responses ?? []).GetValueOrDefault(_table) ?? [])
-                {
-                    items[(item["pk"].S, item["sk"].S)] = new LedgerBalance(Number(item["spent"]), Number(item["reserved"]));
-                }
-
-                left = response.UnprocessedKeys ?? [];
-                if (left.Count > 0)
-                {
-                    await BackOffAsync(attempt, cancellationToken);
-                }
+                items[(item["pk"].S, item["sk"].S)] = new LedgerBalance(Number(item["spent"]), Number(item["reserved"]));
             }
         }
 
@@ -224,19 +206,20 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
     private async Task<bool> CloseAsync(LedgerReservation reservation, string state, Predicate<string> from, IReadOnlyList<LedgerCharge> charges, CancellationToken cancellationToken)
     {
         await _creation.ReadyAsync(cancellationToken);
-        for (var attempt = 0; ; attempt++)
-        {
-            var found = await FindAsync(reservation, cancellationToken);
-            if (found is { } known ? !from(known.State) : state == Released)
-            {
-                return false;
-            }
 
-            var day = found?.Day ?? reservation.Day;
-            var freed = found is { State: Active } active ? active.Nanos : 0;
-            var spent = charges.Sum(c => c.Nanos);
-            try
+        // Where a condition fails, others write the same accounts or closed the same reservation: look again.
+        return await s_conflict.ExecuteAsync(
+            async token =>
             {
+                var found = await FindAsync(reservation, token);
+                if (found is { } known ? !from(known.State) : state == Released)
+                {
+                    return false;
+                }
+
+                var day = found?.Day ?? reservation.Day;
+                var freed = found is { State: Active } active ? active.Nanos : 0;
+                var spent = charges.Sum(c => c.Nanos);
                 await _client.TransactWriteItemsAsync(
                     new TransactWriteItemsRequest
                     {
@@ -246,19 +229,24 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
                                 ? new() { Put = new Put { TableName = _table, Item = Item(reservation, state), ConditionExpression = "attribute_not_exists(pk)" } }
                                 : new() { Update = SetState(reservation, found.Value.State, state) },
                             .. BudgetAccount.Of(reservation.Scope, day).Select(a => new TransactWriteItem { Update = Add(a, spent, -freed, room: null) }),
-                            .. charges.GroupBy(c => (c.Model, c.Purpose)).Select(g => new TransactWriteItem { Update = AddUsage(reservation.Scope, day, g.Key.Model, g.Key.Purpose, [.. g]) }),
+                            .. charges.GroupBy(c => (c.Model, c.Purpose))
+                                .Select(g => new TransactWriteItem { Update = AddUsage(reservation.Scope, day, g.Key.Model, g.Key.Purpose, [.. g]) }),
                         ],
                     },
-                    cancellationToken);
+                    token);
                 return true;
-            }
-            catch (TransactionCanceledException) when (attempt < Attempts)
-            {
-                // Others write the same accounts, or closed the same reservation: look again.
-                await BackOffAsync(attempt, cancellationToken);
-            }
-        }
+            },
+            cancellationToken);
     }
+
+    private TransactWriteItemsRequest Reserving(LedgerReservation reservation, IReadOnlyList<BudgetAccount> accounts, IReadOnlyList<LedgerCap> caps) => new()
+    {
+        TransactItems =
+        [
+            new() { Put = new Put { TableName = _table, Item = Item(reservation, Active), ConditionExpression = "attribute_not_exists(pk)" } },
+            .. accounts.Select(a => new TransactWriteItem { Update = Add(a, spent: 0, reserved: reservation.Nanos, Room(caps, a, reservation.Nanos)) }),
+        ],
+    };
 
     private async Task<(string State, long Nanos, DateOnly Day)?> FindAsync(LedgerReservation reservation, CancellationToken cancellationToken)
     {
@@ -340,9 +328,6 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
 
     private static long? Room(IReadOnlyList<LedgerCap> caps, BudgetAccount account, long nanos) =>
         caps.Where(c => c.Account == account).Select(c => (long?)(c.Nanos - nanos)).Min();
-
-    private static Task BackOffAsync(int attempt, CancellationToken cancellationToken) =>
-        Task.Delay(Random.Shared.Next(1, 10 * Math.Min(attempt + 1, 10)), cancellationToken);
 
     private static Dictionary<string, AttributeValue> Key(BudgetAccount account) => Key($"account#{account.Owner}", account.Period);
 

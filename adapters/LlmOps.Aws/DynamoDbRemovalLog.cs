@@ -3,8 +3,10 @@ using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using LlmOps.Engine.Ingesting;
+using LlmOps.Engine.Resilience;
 using LlmOps.Engine.Stores;
 using LlmOps.Engine.Tenancy;
+using Polly;
 
 namespace LlmOps.Aws;
 
@@ -16,24 +18,23 @@ namespace LlmOps.Aws;
 /// </remarks>
 internal sealed class DynamoDbRemovalLog(IAmazonDynamoDB client, string table, TimeProvider time) : IRemovalLog
 {
-    private const int Attempts = 20;
+    private static readonly ResiliencePipeline s_conflict = StorePipelines.Conflict(
+        attempts: 20, TimeSpan.FromMilliseconds(10), static exception => exception is ConditionalCheckFailedException);
 
-    public async Task RecordAsync(TenantScope scope, string documentId, long generation, IReadOnlyList<StoreRemoval> stores, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var (known, version) = await ReadAsync(scope, documentId, cancellationToken);
-            var progress = RemovalProgress.Merge(known, documentId, generation, stores, time.GetUtcNow());
-            var item = Key(scope, documentId);
-            item["version"] = Number(version + 1);
-            item["progress"] = new(JsonSerializer.Serialize(progress, IngestionJsonContext.Default.RemovalProgress));
-            if (progress.FinishedAt is { } finished)
+    public async Task RecordAsync(TenantScope scope, string documentId, long generation, IReadOnlyList<StoreRemoval> stores, CancellationToken cancellationToken) =>
+        await s_conflict.ExecuteAsync(
+            async token =>
             {
-                item["expiresAt"] = Number((finished + RemovalProgress.Lifetime).ToUnixTimeSeconds());
-            }
+                var (known, version) = await ReadAsync(scope, documentId, token);
+                var progress = RemovalProgress.Merge(known, documentId, generation, stores, time.GetUtcNow());
+                var item = Key(scope, documentId);
+                item["version"] = Number(version + 1);
+                item["progress"] = new(JsonSerializer.Serialize(progress, IngestionJsonContext.Default.RemovalProgress));
+                if (progress.FinishedAt is { } finished)
+                {
+                    item["expiresAt"] = Number((finished + RemovalProgress.Lifetime).ToUnixTimeSeconds());
+                }
 
-            try
-            {
                 await client.PutItemAsync(
                     new PutItemRequest
                     {
@@ -42,15 +43,9 @@ internal sealed class DynamoDbRemovalLog(IAmazonDynamoDB client, string table, T
                         ConditionExpression = version == 0 ? "attribute_not_exists(id)" : "version = :version",
                         ExpressionAttributeValues = version == 0 ? null : new() { [":version"] = Number(version) },
                     },
-                    cancellationToken);
-                return;
-            }
-            catch (ConditionalCheckFailedException) when (attempt < Attempts)
-            {
-                await Task.Delay(Random.Shared.Next(2, 10 + (4 * attempt)), cancellationToken);
-            }
-        }
-    }
+                    token);
+            },
+            cancellationToken);
 
     public async Task<RemovalProgress?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
         await ReadAsync(scope, documentId, cancellationToken) is ({ } progress, _) && !progress.IsExpired(time.GetUtcNow()) ? progress : null;

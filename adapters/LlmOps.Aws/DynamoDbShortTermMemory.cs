@@ -2,9 +2,11 @@ using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using LlmOps.Engine.Remembering;
+using LlmOps.Engine.Resilience;
 using LlmOps.Engine.Stores;
 using LlmOps.Engine.Tenancy;
 using Microsoft.Extensions.Options;
+using Polly;
 
 namespace LlmOps.Aws;
 
@@ -33,7 +35,9 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
     private const string SessionItem = "session";
     private const string TurnPrefix = "turn#";
     private const string PlaceItem = "place";
-    private const int Attempts = 40;
+
+    private static readonly ResiliencePipeline s_conflict = StorePipelines.Conflict(
+        attempts: 41, TimeSpan.FromMilliseconds(10), static exception => exception is TransactionCanceledException);
 
     private readonly IAmazonDynamoDB _client;
     private readonly string _table;
@@ -80,65 +84,63 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
         await _creation.ReadyAsync(cancellationToken);
         var pk = Partition(scope, turn.SessionId);
         var idKey = IdKey(turn.TurnId);
-        for (var attempt = 0; ; attempt++)
-        {
-            var known = await ReadAsync([Key(pk, SessionItem), Key(pk, idKey)], cancellationToken);
-            if (known.FirstOrDefault(i => i["sk"].S == idKey) is { } place)
-            {
-                return await FindAsync(pk, turn, Number(place["sequence"]), cancellationToken);
-            }
 
-            long? last = known.FirstOrDefault(i => i["sk"].S == SessionItem) is { } session ? Number(session["last"]) : null;
-            var stored = turn with { Sequence = TurnSequence.Next(turn, last ?? 0) };
-            var (item, spill) = await ItemAsync(scope, pk, stored, cancellationToken);
-            try
+        // Where a condition fails, another turn of the session was faster: look again.
+        return await s_conflict.ExecuteAsync(
+            async token =>
             {
-                await _client.TransactWriteItemsAsync(
-                    new TransactWriteItemsRequest
-                    {
-                        TransactItems =
-                        [
-                            new() { Update = SetLast(pk, Math.Max(last ?? 0, stored.Sequence), last) },
-                            new() { Put = new Put { TableName = _table, Item = item, ConditionExpression = "attribute_not_exists(pk)" } },
-                            new()
-                            {
-                                Put = new Put
+                var known = await ReadAsync([Key(pk, SessionItem), Key(pk, idKey)], token);
+                if (known.FirstOrDefault(i => i["sk"].S == idKey) is { } place)
+                {
+                    return await FindAsync(pk, turn, Number(place["sequence"]), token);
+                }
+
+                long? last = known.FirstOrDefault(i => i["sk"].S == SessionItem) is { } session ? Number(session["last"]) : null;
+                var stored = turn with { Sequence = TurnSequence.Next(turn, last ?? 0) };
+                var (item, spill) = await ItemAsync(scope, pk, stored, token);
+                try
+                {
+                    await _client.TransactWriteItemsAsync(
+                        new TransactWriteItemsRequest
+                        {
+                            TransactItems =
+                            [
+                                new() { Update = SetLast(pk, Math.Max(last ?? 0, stored.Sequence), last) },
+                                new() { Put = new Put { TableName = _table, Item = item, ConditionExpression = "attribute_not_exists(pk)" } },
+                                new()
                                 {
-                                    TableName = _table,
-                                    Item = new(Key(pk, idKey)) { ["sequence"] = Number(stored.Sequence), ["expiresAt"] = Number(Expiry(stored.At) + Day) },
-                                    ConditionExpression = "attribute_not_exists(pk)",
-                                },
-                            },
-                            new()
-                            {
-                                Put = new Put
-                                {
-                                    TableName = _table,
-                                    Item = new(PlaceKey(scope, turn.TurnId))
+                                    Put = new Put
                                     {
-                                        ["session"] = Text(turn.SessionId),
-                                        ["sequence"] = Number(stored.Sequence),
-                                        ["expiresAt"] = Number(Expiry(stored.At) + Day),
+                                        TableName = _table,
+                                        Item = new(Key(pk, idKey)) { ["sequence"] = Number(stored.Sequence), ["expiresAt"] = Number(Expiry(stored.At) + Day) },
+                                        ConditionExpression = "attribute_not_exists(pk)",
                                     },
                                 },
-                            },
-                        ],
-                    },
-                    cancellationToken);
-                return stored;
-            }
-            catch (TransactionCanceledException) when (attempt < Attempts)
-            {
-                // Another turn of the session was faster: look again. The wait spreads those who met.
-                await RemoveSpillAsync(spill);
-                await Task.Delay(Random.Shared.Next(1, 10 * Math.Min(attempt + 1, 10)), cancellationToken);
-            }
-            catch
-            {
-                await RemoveSpillAsync(spill);
-                throw;
-            }
-        }
+                                new()
+                                {
+                                    Put = new Put
+                                    {
+                                        TableName = _table,
+                                        Item = new(PlaceKey(scope, turn.TurnId))
+                                        {
+                                            ["session"] = Text(turn.SessionId),
+                                            ["sequence"] = Number(stored.Sequence),
+                                            ["expiresAt"] = Number(Expiry(stored.At) + Day),
+                                        },
+                                    },
+                                },
+                            ],
+                        },
+                        token);
+                    return stored;
+                }
+                catch
+                {
+                    await RemoveSpillAsync(spill);
+                    throw;
+                }
+            },
+            cancellationToken);
     }
 
     public async Task<IReadOnlyList<ConversationTurn>> LoadAsync(TenantScope scope, string sessionId, int limit, CancellationToken cancellationToken)
@@ -467,14 +469,7 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
         var items = new List<Dictionary<string, AttributeValue>>();
         foreach (var batch in keys.Chunk(100))
         {
-            var left = new Dictionary<string, KeysAndAttributes> { [_table] = new() { Keys = [.. batch], ConsistentRead = true } };
-            for (var attempt = 0; left.Count > 0; attempt++)
-            {
-                await BackOffAsync(attempt, cancellationToken);
-                var response = await _client.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = left }, cancellationToken);
-                items.AddRange((response.Responses ?? []).GetValueOrDefault(_table) ?? []);
-                left = response.UnprocessedKeys ?? [];
-            }
+            items.AddRange(await _client.GetAllAsync(_table, new KeysAndAttributes { Keys = [.. batch], ConsistentRead = true }, cancellationToken));
         }
 
         return items;
@@ -484,15 +479,7 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
     {
         foreach (var batch in keys.Chunk(25))
         {
-            var left = new Dictionary<string, List<WriteRequest>> { [_table] = [.. batch.Select(k => new WriteRequest(new DeleteRequest(k)))] };
-            for (var attempt = 0; left.Count > 0; attempt++)
-            {
-                await BackOffAsync(attempt, cancellationToken);
-                left = (await _client.BatchWriteItemAsync(new BatchWriteItemRequest { RequestItems = left }, cancellationToken)).UnprocessedItems ?? [];
-            }
+            await _client.WriteAllAsync(_table, [.. batch.Select(k => new WriteRequest(new DeleteRequest(k)))], cancellationToken);
         }
     }
-
-    private static Task BackOffAsync(int attempt, CancellationToken cancellationToken) =>
-        attempt == 0 ? Task.CompletedTask : Task.Delay(Random.Shared.Next(10, 50 << Math.Min(attempt, 5)), cancellationToken);
 }

@@ -4,9 +4,11 @@ using System.Runtime.CompilerServices;
 using Amazon.S3;
 using Amazon.S3.Model;
 using LlmOps.Engine.Remembering;
+using LlmOps.Engine.Resilience;
 using LlmOps.Engine.Stores;
 using LlmOps.Engine.Tenancy;
 using Microsoft.Extensions.Options;
+using Polly;
 
 namespace LlmOps.Aws;
 
@@ -18,6 +20,10 @@ namespace LlmOps.Aws;
 /// </remarks>
 internal sealed class S3Archive(IAmazonS3 client, string bucket, IOptions<MemoryOptions> options, IOptions<AwsOptions> aws) : ILongTermArchive, IPreparedStore
 {
+    // Two writers of the same object met.
+    private static readonly ResiliencePipeline s_conflict = StorePipelines.Conflict(
+        attempts: 6, TimeSpan.FromMilliseconds(100), static exception => exception is AmazonS3Exception { StatusCode: HttpStatusCode.Conflict });
+
     private const int Parallel = 16;
 
     private readonly ResourceCreation _creation = ResourceCreation.Bucket(client, aws.Value, bucket);
@@ -202,34 +208,30 @@ internal sealed class S3Archive(IAmazonS3 client, string bucket, IOptions<Memory
 
     private async Task PutAsync(string key, byte[] content, bool onlyOnce, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; ; attempt++)
+        try
         {
-            try
-            {
-                using var stream = new MemoryStream(content, writable: false);
-                await client.PutObjectAsync(
-                    new PutObjectRequest
-                    {
-                        BucketName = bucket,
-                        Key = key,
-                        InputStream = stream,
-                        ContentType = "application/json",
-                        IfNoneMatch = onlyOnce ? "*" : null,
-                        ServerSideEncryptionKeyManagementServiceKeyId = options.Value.ArchiveKmsKey,
-                        ServerSideEncryptionMethod = options.Value.ArchiveKmsKey is null ? ServerSideEncryptionMethod.AES256 : ServerSideEncryptionMethod.AWSKMS,
-                    },
-                    cancellationToken);
-                return;
-            }
-            catch (AmazonS3Exception e) when (onlyOnce && e.StatusCode == HttpStatusCode.PreconditionFailed)
-            {
-                return;
-            }
-            catch (AmazonS3Exception e) when (onlyOnce && e.StatusCode == HttpStatusCode.Conflict && attempt < 5)
-            {
-                // Two writers of the same object met.
-                await Task.Delay(Random.Shared.Next(10, 100), cancellationToken);
-            }
+            await s_conflict.ExecuteAsync(
+                async token =>
+                {
+                    using var stream = new MemoryStream(content, writable: false);
+                    await client.PutObjectAsync(
+                        new PutObjectRequest
+                        {
+                            BucketName = bucket,
+                            Key = key,
+                            InputStream = stream,
+                            ContentType = "application/json",
+                            IfNoneMatch = onlyOnce ? "*" : null,
+                            ServerSideEncryptionKeyManagementServiceKeyId = options.Value.ArchiveKmsKey,
+                            ServerSideEncryptionMethod = options.Value.ArchiveKmsKey is null ? ServerSideEncryptionMethod.AES256 : ServerSideEncryptionMethod.AWSKMS,
+                        },
+                        token);
+                },
+                cancellationToken);
+        }
+        catch (AmazonS3Exception e) when (onlyOnce && e.StatusCode == HttpStatusCode.PreconditionFailed)
+        {
+            // It is there already.
         }
     }
 

@@ -6,6 +6,7 @@ using System.Runtime.ExceptionServices;
 using Amazon.Runtime;
 using LlmOps.Engine;
 using LlmOps.Engine.Models;
+using LlmOps.Engine.Resilience;
 using LlmOps.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -30,6 +31,7 @@ internal sealed partial class BedrockConnection : IDisposable
     private readonly ILogger _logger;
     private readonly HttpClient _http;
     private readonly Func<double> _jitter;
+    private readonly RetryPipeline _retries;
 
     public BedrockConnection(BedrockEndpoints endpoints, IAwsCredentials credentials, string? bearerKey, BedrockOptions options, ModelGate gate, TimeProvider time, ILogger<BedrockConnection> logger, Func<double>? jitter = null)
     {
@@ -41,6 +43,7 @@ internal sealed partial class BedrockConnection : IDisposable
         _time = time;
         _logger = logger;
         _jitter = jitter ?? Random.Shared.NextDouble;
+        _retries = StorePipelines.ModelCall(time, (failure, attempt, delay) => LogRetry(attempt, (failure as ModelException)?.Code ?? "", delay.TotalMilliseconds));
         _http = new HttpClient(new SocketsHttpHandler
         {
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
@@ -72,31 +75,21 @@ internal sealed partial class BedrockConnection : IDisposable
     public async Task<BedrockReply> SendAsync(BedrockCall call, CancellationToken cancellationToken)
     {
         using var total = new Deadline(_time, call.Timeout ?? _options.CallTimeout, cancellationToken);
-        var retries = new RetrySequence(Budget, call.MaxAttempts ?? _options.MaxAttempts, _jitter);
-        while (true)
-        {
-            ModelException failure;
-            try
-            {
-                await EnterAsync(call, total.Token);
-                using var attempt = new Deadline(_time, call.AnswersLate ? Timeout.InfiniteTimeSpan : _options.FirstByteTimeout, total.Token);
-                using var response = await OpenAsync(call, attempt.Token);
-                attempt.Pause();
-                await response.Content.LoadIntoBufferAsync(_options.MaxResponseBytes, total.Token);
-                var body = await response.Content.ReadAsByteArrayAsync(total.Token);
-                Budget.Succeeded();
-                return new(body, RequestId(response))
-                {
-                    InputTokens = long.TryParse(Header(response, "X-Amzn-Bedrock-Input-Token-Count"), NumberStyles.None, CultureInfo.InvariantCulture, out var tokens) ? tokens : null,
-                    StandIn = Header(response, "x-local-bedrock-model"),
-                };
-            }
-            catch (Exception exception)
-            {
-                failure = Understand(exception, begun: false, cancellationToken);
-            }
+        return await RepeatAsync(call, SendOnceAsync, total.Token, cancellationToken);
 
-            await NextAttemptAsync(call, retries, failure, total, cancellationToken);
+        async Task<BedrockReply> SendOnceAsync(CancellationToken token)
+        {
+            using var attempt = new Deadline(_time, call.AnswersLate ? Timeout.InfiniteTimeSpan : _options.FirstByteTimeout, token);
+            using var response = await OpenAsync(call, attempt.Token);
+            attempt.Pause();
+            await response.Content.LoadIntoBufferAsync(_options.MaxResponseBytes, token);
+            var body = await response.Content.ReadAsByteArrayAsync(token);
+            Budget.Succeeded();
+            return new(body, RequestId(response))
+            {
+                InputTokens = long.TryParse(Header(response, "X-Amzn-Bedrock-Input-Token-Count"), NumberStyles.None, CultureInfo.InvariantCulture, out var tokens) ? tokens : null,
+                StandIn = Header(response, "x-local-bedrock-model"),
+            };
         }
     }
 
@@ -108,86 +101,100 @@ internal sealed partial class BedrockConnection : IDisposable
     public async IAsyncEnumerable<BedrockStreamEvent> StreamAsync(BedrockCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var total = new Deadline(_time, call.Timeout ?? _options.CallTimeout, cancellationToken);
-        var retries = new RetrySequence(Budget, call.MaxAttempts ?? _options.MaxAttempts, _jitter);
-        var held = new List<BedrockStreamEvent>();
-        while (true)
+        var (stream, held) = await RepeatAsync(call, OpenToFirstContentAsync, total.Token, cancellationToken);
+        await using (stream)
         {
-            held.Clear();
-            BedrockStream? stream = null;
-            ModelException? failure = null;
+            foreach (var first in held)
+            {
+                yield return first;
+            }
+
+            while (held[^1].Type == "contentBlockDelta")
+            {
+                BedrockStreamEvent? next;
+                try
+                {
+                    next = await stream.NextAsync();
+                }
+                catch (Exception exception)
+                {
+                    var failure = ToModelException(exception, begun: true, cancellationToken);
+                    await ReportAsync(call, failure);
+                    throw failure;
+                }
+
+                if (next is null)
+                {
+                    break;
+                }
+
+                yield return next;
+            }
+        }
+
+        Budget.Succeeded();
+
+        async Task<(BedrockStream Stream, List<BedrockStreamEvent> Held)> OpenToFirstContentAsync(CancellationToken token)
+        {
+            var opened = await OpenStreamAsync(call, token);
             try
             {
-                await EnterAsync(call, total.Token);
-                stream = await OpenStreamAsync(call, total.Token);
-                while (await stream.NextAsync() is { } first)
+                var events = new List<BedrockStreamEvent>();
+                while (await opened.NextAsync() is { } next)
                 {
-                    held.Add(first);
-                    if (first.Type == "contentBlockDelta")
+                    events.Add(next);
+                    if (next.Type == "contentBlockDelta")
                     {
                         break;
                     }
                 }
+
+                return (opened, events);
+            }
+            catch
+            {
+                await opened.DisposeAsync();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Makes attempts until one succeeds or <see cref="RetrySequence"/> allows no other.</summary>
+    private async Task<T> RepeatAsync<T>(BedrockCall call, Func<CancellationToken, Task<T>> attempt, CancellationToken total, CancellationToken cancellationToken)
+    {
+        var retries = new RetrySequence(Budget, call.MaxAttempts ?? _options.MaxAttempts, _jitter);
+        try
+        {
+            return await _retries.ExecuteAsync(AttemptAsync, retries, total);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && retries.LastFailure is not null)
+        {
+            // What the service said is worth more to the caller than that the time is up.
+            throw retries.LastFailure;
+        }
+
+        async Task<T> AttemptAsync(CancellationToken token)
+        {
+            try
+            {
+                if (call.Model is not null)
+                {
+                    await _gate.EnterAsync(call.Model, token);
+                }
+
+                return await attempt(token);
             }
             catch (Exception exception)
             {
-                if (stream is not null)
-                {
-                    await stream.DisposeAsync();
-                }
-
-                failure = Understand(exception, begun: false, cancellationToken);
+                var failure = ToModelException(exception, begun: false, cancellationToken);
+                await ReportAsync(call, failure);
+                throw failure;
             }
-
-            if (failure is not null)
-            {
-                await NextAttemptAsync(call, retries, failure, total, cancellationToken);
-                continue;
-            }
-
-            await using (stream)
-            {
-                foreach (var first in held)
-                {
-                    yield return first;
-                }
-
-                while (held[^1].Type == "contentBlockDelta")
-                {
-                    BedrockStreamEvent? next;
-                    try
-                    {
-                        next = await stream!.NextAsync();
-                    }
-                    catch (Exception exception)
-                    {
-                        failure = Understand(exception, begun: true, cancellationToken);
-                        await FailedAsync(call, failure);
-                        throw failure;
-                    }
-
-                    if (next is null)
-                    {
-                        break;
-                    }
-
-                    yield return next;
-                }
-            }
-
-            Budget.Succeeded();
-            yield break;
         }
     }
 
-    private async Task EnterAsync(BedrockCall call, CancellationToken cancellationToken)
-    {
-        if (call.Model is not null)
-        {
-            await _gate.EnterAsync(call.Model, cancellationToken);
-        }
-    }
-
-    private async Task FailedAsync(BedrockCall call, ModelException failure)
+    /// <summary>Tells the gate of a throttle, and the credentials that they were refused.</summary>
+    private async Task ReportAsync(BedrockCall call, ModelException failure)
     {
         if (call.Model is not null && BedrockErrors.IsThrottling(failure))
         {
@@ -197,27 +204,6 @@ internal sealed partial class BedrockConnection : IDisposable
         if (BedrockErrors.IsCredentials(failure))
         {
             _credentials.Forget();
-        }
-    }
-
-    /// <summary>Waits for the next attempt, or throws the failure where there is none.</summary>
-    private async Task NextAttemptAsync(BedrockCall call, RetrySequence retries, ModelException failure, Deadline total, CancellationToken cancellationToken)
-    {
-        await FailedAsync(call, failure);
-        if (total.Token.IsCancellationRequested || !retries.TryNext(failure, out var delay))
-        {
-            throw failure;
-        }
-
-        LogRetry(failure.Code, retries.Failures, delay.TotalMilliseconds);
-        try
-        {
-            await Task.Delay(delay, _time, total.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // What the service said is worth more to the caller than that the time is up.
-            throw failure;
         }
     }
 
@@ -287,10 +273,10 @@ internal sealed partial class BedrockConnection : IDisposable
     }
 
     /// <summary>What the caller gets to see of a failure. The caller's own cancellation, and what is no failure of the call, goes on as it is.</summary>
-    private static ModelException Understand(Exception exception, bool begun, CancellationToken cancellationToken)
+    private static ModelException ToModelException(Exception exception, bool begun, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var failure = Translate(exception, begun);
+        var failure = Classify(exception, begun);
         if (failure is null)
         {
             ExceptionDispatchInfo.Throw(exception);
@@ -299,19 +285,19 @@ internal sealed partial class BedrockConnection : IDisposable
         return failure;
     }
 
-    private static ModelException? Translate(Exception exception, bool begun) => exception switch
+    private static ModelException? Classify(Exception exception, bool begun) => exception switch
     {
         ModelException known => known,
         OperationCanceledException => new(ModelException.Timeout, begun ? "The model service stopped sending." : "The model service did not answer in time.", inner: exception) { IsTransient = true },
-        EventStreamException { Truncated: true } => Broken(begun, exception),
+        EventStreamException { Truncated: true } => ConnectionLost(begun, exception),
         EventStreamException => new(ModelException.MalformedResponse, "The answer's stream is corrupt.", inner: exception) { IsTransient = true },
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => new(ModelException.MalformedResponse, "The answer is larger than the limit.", inner: exception),
-        HttpRequestException or IOException => Broken(begun, exception),
+        HttpRequestException or IOException => ConnectionLost(begun, exception),
         AmazonClientException => new(ModelException.NoCredentials, "There are no AWS credentials: neither AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY nor a profile, web identity, container or instance role.", inner: exception),
         _ => null,
     };
 
-    private static ModelException Broken(bool begun, Exception exception) => begun
+    private static ModelException ConnectionLost(bool begun, Exception exception) => begun
         ? new(ModelException.IncompleteStream, "The connection broke before the answer's last event.", inner: exception) { IsTransient = true }
         : new(ModelException.ConnectionFailed, "The model service cannot be reached, or the connection broke before its answer.", inner: exception) { IsTransient = true };
 
@@ -324,6 +310,6 @@ internal sealed partial class BedrockConnection : IDisposable
 
     private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 
-    [LoggerMessage(LogLevel.Information, "A model call failed with {Code}; attempt {Attempt} failed, the next one follows in {Delay:F0} ms.")]
-    private partial void LogRetry(string code, int attempt, double delay);
+    [LoggerMessage(LogLevel.Information, "Attempt {Attempt} of a model call failed with {Code}; retrying in {Delay:F0} ms.")]
+    private partial void LogRetry(int attempt, string code, double delay);
 }

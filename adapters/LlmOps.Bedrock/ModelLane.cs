@@ -1,5 +1,7 @@
 using LlmOps.Engine.Models;
+using LlmOps.Engine.Resilience;
 using Microsoft.Extensions.Logging;
+using Polly.CircuitBreaker;
 
 namespace LlmOps.Bedrock;
 
@@ -12,12 +14,10 @@ internal sealed partial class ModelLane(string model, IRateBuckets buckets, Time
     /// <summary>A waiting call asks again at least this often: the limit may have been lifted.</summary>
     private static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a store may take: calls of the model wait for it.</summary>
-    private static readonly TimeSpan StoreLimit = TimeSpan.FromSeconds(1);
+    /// <summary>How long this process keeps to its own bucket after the store of the shared one failed.</summary>
+    private static readonly TimeSpan OwnBucketFor = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a store that failed is left alone.</summary>
-    private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(10);
-
+    private readonly StorePipeline _store = StorePipelines.ModelRate(model, OwnBucketFor, time, logger);
     private readonly Lock _lock = new();
     private readonly long _born = time.GetTimestamp();
     private readonly LinkedList<TaskCompletionSource> _questions = new();
@@ -30,7 +30,6 @@ internal sealed partial class ModelLane(string model, IRateBuckets buckets, Time
     private TimeSpan _shared = -ShareEvery;
     private TimeSpan _askQuestionsAt;
     private TimeSpan _askBatchAt;
-    private TimeSpan _storeBackAt;
     private ITimer? _timer;
 
     public double? Rate
@@ -235,57 +234,52 @@ internal sealed partial class ModelLane(string model, IRateBuckets buckets, Time
     private async Task<(int Taken, TimeSpan Wait)> UpdateAsync(Func<RateBucket, DateTimeOffset, (RateBucket Bucket, (int Taken, TimeSpan Wait) Result)> change)
     {
         int calls;
-        bool alone;
         lock (_lock)
         {
             (calls, _uncounted) = (_uncounted, 0);
-            alone = Age < _storeBackAt;
         }
 
-        if (!alone)
+        // A store that is given up may still call back; what it writes then is discarded.
+        var (at, shared) = (default(DateTimeOffset), default((int, TimeSpan)));
+        try
         {
-            // A store that is given up may still call back: what it writes then is nobody's any more.
-            var (at, result) = (default(DateTimeOffset), default((int, TimeSpan)));
-            using var limit = new CancellationTokenSource(StoreLimit, time);
-            try
-            {
-                var call = buckets.UpdateAsync(
+            var bucket = await _store.ExecuteAsync(
+                token => buckets.UpdateAsync(
                     model,
                     (found, now) =>
                     {
-                        (var next, result) = Apply(found, now);
+                        (var next, shared) = Apply(found, now);
                         at = now;
                         return next;
                     },
-                    limit.Token);
-                var bucket = await call.WaitAsync(limit.Token).ConfigureAwait(false);
-                lock (_lock)
-                {
-                    _bucket = bucket;
-                    _ahead = at - time.GetUtcNow();
-                }
-
-                return result;
-            }
-            catch (Exception e)
+                    token),
+                CancellationToken.None).ConfigureAwait(false);
+            lock (_lock)
             {
-                LogAlone(e, model, StorePause);
-                lock (_lock)
-                {
-                    _storeBackAt = Age + StorePause;
-                }
+                _bucket = bucket;
+                _ahead = at - time.GetUtcNow();
             }
+
+            return shared;
+        }
+        catch (BrokenCircuitException)
+        {
+            // It failed a moment ago, and the log has said so.
+        }
+        catch (Exception e)
+        {
+            LogAlone(e, model, OwnBucketFor);
         }
 
         lock (_lock)
         {
-            (_bucket, var result) = Apply(_bucket, time.GetUtcNow() + _ahead);
-            return result;
+            (_bucket, var own) = Apply(_bucket, time.GetUtcNow() + _ahead);
+            return own;
         }
 
         (RateBucket Bucket, (int Taken, TimeSpan Wait) Result) Apply(RateBucket bucket, DateTimeOffset now) => change(calls > 0 ? bucket.Counted(calls, now) : bucket, now);
     }
 
-    [LoggerMessage(LogLevel.Warning, "The shared rate of {Model} is out of reach; this process keeps to its own for {Pause}")]
-    private partial void LogAlone(Exception exception, string model, TimeSpan pause);
+    [LoggerMessage(LogLevel.Warning, "The shared rate of {Model} could not be read; this process keeps to its own for {Duration}.")]
+    private partial void LogAlone(Exception exception, string model, TimeSpan duration);
 }

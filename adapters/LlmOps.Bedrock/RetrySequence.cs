@@ -1,4 +1,5 @@
 using LlmOps.Engine.Models;
+using LlmOps.Engine.Resilience;
 
 namespace LlmOps.Bedrock;
 
@@ -6,7 +7,7 @@ namespace LlmOps.Bedrock;
 /// <param name="budget">What all calls share.</param>
 /// <param name="maxAttempts">The first included.</param>
 /// <param name="jitter">A number from 0 to 1 each time.</param>
-internal sealed class RetrySequence(RetryBudget budget, int maxAttempts, Func<double> jitter)
+internal sealed class RetrySequence(RetryBudget budget, int maxAttempts, Func<double> jitter) : IRetryRule
 {
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan RetryAfterSpan = TimeSpan.FromSeconds(5);
@@ -15,12 +16,18 @@ internal sealed class RetrySequence(RetryBudget budget, int maxAttempts, Func<do
     private bool _timeoutRetried;
     private bool _credentialsRetried;
 
-    /// <summary>Attempts that failed so far.</summary>
-    public int Failures => _attempt;
+    /// <summary>Why the last attempt failed; null: none did.</summary>
+    public ModelException? LastFailure { get; private set; }
 
-    public bool TryNext(ModelException failure, out TimeSpan delay)
+    public bool TryNext(Exception exception, out TimeSpan delay)
     {
         delay = TimeSpan.Zero;
+        if (exception is not ModelException failure)
+        {
+            return false;
+        }
+
+        LastFailure = failure;
         if (++_attempt >= maxAttempts)
         {
             return false;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using LlmOps.Wire;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace LlmOps.Neo4j;
@@ -18,30 +19,31 @@ internal sealed class Neo4jClient : IDisposable
     private readonly string _path;
     private volatile string[] _bookmarks = [];
 
-    public Neo4jClient(string connectionString, IOptions<Neo4jOptions> options, TimeProvider time)
+    public Neo4jClient(string connectionString, IOptions<Neo4jOptions> options, TimeProvider time, ILogger<Neo4jClient> logger)
     {
         _options = options.Value;
         var connection = StoreConnection.Parse("neo4j", connectionString);
         _database = connection["Database"] ?? "neo4j";
         _path = $"db/{Uri.EscapeDataString(_database)}/query/v2";
-        _http = new StoreHttp("Neo4j", "neo4j", connection, _options.MaxAttempts, new StorePause(_options.FailuresBeforePause, _options.Pause, time), time);
+        var circuit = new StoreCircuit(_options.FailuresBeforePause, _options.Pause);
+        _http = new StoreHttp("Neo4j", "neo4j", connection, _options.MaxAttempts, circuit, time, logger);
     }
 
     /// <summary>Runs a statement that changes nothing. It sees what this process wrote before.</summary>
     /// <returns>Rows of values, in the order of the statement's RETURN.</returns>
-    public Task<JsonElement[][]> ReadAsync(string operation, string statement, Action<Utf8JsonWriter> parameters, CancellationToken cancellationToken, bool evenIfPaused = false) =>
-        RunAsync(operation, statement, parameters, write: false, evenIfPaused, cancellationToken);
+    public Task<JsonElement[][]> ReadAsync(string operation, string statement, Action<Utf8JsonWriter> parameters, CancellationToken cancellationToken, bool bypassCircuit = false) =>
+        RunAsync(operation, statement, parameters, write: false, bypassCircuit, cancellationToken);
 
     /// <summary>Runs a statement that may be run twice without harm.</summary>
     public Task<JsonElement[][]> WriteAsync(string operation, string statement, Action<Utf8JsonWriter> parameters, CancellationToken cancellationToken) =>
-        RunAsync(operation, statement, parameters, write: true, evenIfPaused: true, cancellationToken);
+        RunAsync(operation, statement, parameters, write: true, bypassCircuit: true, cancellationToken);
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<JsonElement[][]> RunAsync(string operation, string statement, Action<Utf8JsonWriter> parameters, bool write, bool evenIfPaused, CancellationToken cancellationToken)
+    private async Task<JsonElement[][]> RunAsync(string operation, string statement, Action<Utf8JsonWriter> parameters, bool write, bool bypassCircuit, CancellationToken cancellationToken)
     {
         var response = await _http.SendAsync<Neo4jResponse>(
-            operation, _database, HttpMethod.Post, _path, () => ("application/json", Body()), write ? _options.WriteTimeout : _options.ReadTimeout, evenIfPaused, Read, cancellationToken);
+            operation, _database, HttpMethod.Post, _path, () => ("application/json", Body()), write ? _options.WriteTimeout : _options.ReadTimeout, bypassCircuit, Read, cancellationToken);
         if (write && response.Bookmarks is { Length: > 0 } made)
         {
             _bookmarks = made;
@@ -77,7 +79,7 @@ internal sealed class Neo4jClient : IDisposable
         }
     }
 
-    private StoreHttp.Outcome<Neo4jResponse> Read(HttpStatusCode status, byte[] body)
+    private Neo4jResponse Read(HttpStatusCode status, byte[] body)
     {
         Neo4jResponse? response = null;
         try
@@ -96,17 +98,18 @@ internal sealed class Neo4jClient : IDisposable
             {
                 // The database was replaced or restored since: what it cannot know it cannot be waited for.
                 _bookmarks = [];
-                return new StoreHttp.Outcome<Neo4jResponse>(null, error.Code);
+                throw new StoreRefusalException(error.Code);
             }
 
             // Two transactions that make the same node at once, or one that finds what the other removes: one of them has to look again.
-            return error.Code.StartsWith("Neo.TransientError.", StringComparison.Ordinal) || error.Code is "Neo.ClientError.Schema.ConstraintValidationFailed" or "Neo.ClientError.Statement.EntityNotFound"
-                ? new StoreHttp.Outcome<Neo4jResponse>(null, error.Code)
-                : throw new Neo4jException(error.Code, error.Message);
+            throw error.Code.StartsWith("Neo.TransientError.", StringComparison.Ordinal)
+                || error.Code is "Neo.ClientError.Schema.ConstraintValidationFailed" or "Neo.ClientError.Statement.EntityNotFound"
+                    ? new StoreRefusalException(error.Code)
+                    : new Neo4jException(error.Code, error.Message);
         }
 
         return (int)status is >= 200 and < 300 && response?.Data is not null
-            ? new StoreHttp.Outcome<Neo4jResponse>(response)
+            ? response
             : throw new Neo4jException(((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture), "no result and no error; is this the Query API of Neo4j 5.25 or later?");
     }
 }

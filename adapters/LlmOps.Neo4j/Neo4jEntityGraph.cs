@@ -44,7 +44,7 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         await PrepareAsync(cancellationToken);
-        var rows = await client.ReadAsync("probe", "CALL dbms.components() YIELD versions RETURN versions[0] LIMIT 1", static _ => { }, cancellationToken, evenIfPaused: true);
+        var rows = await client.ReadAsync("probe", "CALL dbms.components() YIELD versions RETURN versions[0] LIMIT 1", static _ => { }, cancellationToken, bypassCircuit: true);
         _version = rows is [[{ ValueKind: JsonValueKind.String } version]] ? version.GetString() : null;
     }
 

@@ -2,8 +2,10 @@ using System.Buffers;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using LlmOps.Engine.Resilience;
 using LlmOps.Engine.Stores;
 using LlmOps.Wire;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace LlmOps.OpenSearch;
@@ -19,11 +21,12 @@ internal sealed class OpenSearchClient : IDisposable
 
     private readonly StoreHttp _http;
     private readonly OpenSearchOptions _options;
-    private readonly TimeProvider _time;
+    private readonly StorePipeline _bulk;
 
-    public OpenSearchClient(string connectionString, IOptions<OpenSearchOptions> options, IAwsCredentials credentials, TimeProvider time)
+    public OpenSearchClient(string connectionString, IOptions<OpenSearchOptions> options, IAwsCredentials credentials, TimeProvider time, ILogger<OpenSearchClient> logger)
     {
-        (_options, _time) = (options.Value, time);
+        _options = options.Value;
+        _bulk = StorePipelines.Bulk("opensearch", _options.MaxAttempts, static exception => exception is StoreRefusalException, time, logger);
         var connection = StoreConnection.Parse("opensearch", connectionString);
         Func<HttpMessageHandler, HttpMessageHandler>? sign = null;
         if (SigningOf(connection) is var (region, service))
@@ -31,7 +34,8 @@ internal sealed class OpenSearchClient : IDisposable
             sign = transport => new SigV4Handler(credentials, region, service, time) { InnerHandler = transport };
         }
 
-        _http = new StoreHttp("OpenSearch", "opensearch", connection, _options.MaxAttempts, new StorePause(_options.FailuresBeforePause, _options.Pause, time), time, sign);
+        var circuit = new StoreCircuit(_options.FailuresBeforePause, _options.Pause);
+        _http = new StoreHttp("OpenSearch", "opensearch", connection, _options.MaxAttempts, circuit, time, logger, sign);
     }
 
     public async Task<string> VersionAsync(CancellationToken cancellationToken)
@@ -125,7 +129,7 @@ internal sealed class OpenSearchClient : IDisposable
         {
             if (open.Count > 0 && (bytes + actions[i].Length > _options.MaxBulkBytes || open.Count >= _options.MaxBulkChunks))
             {
-                await SendPartAsync(open, 1);
+                await SendPartAsync(open);
                 open.Clear();
                 bytes = 0;
             }
@@ -136,12 +140,46 @@ internal sealed class OpenSearchClient : IDisposable
 
         if (open.Count > 0)
         {
-            await SendPartAsync(open, 1);
+            await SendPartAsync(open);
         }
 
         return statuses;
 
-        async Task SendPartAsync(IReadOnlyList<int> part, int attempt)
+        async Task SendPartAsync(IReadOnlyList<int> part)
+        {
+            // What the server had no room for; a retry sends only that.
+            var left = part;
+            try
+            {
+                await _bulk.ExecuteAsync(SendLeftAsync, cancellationToken);
+            }
+            catch (StoreRefusalException e)
+            {
+                throw new StoreUnavailableException(
+                    "opensearch", $"OpenSearch at {_http.Endpoint.Authority} had no room for {left.Count} of {part.Count} chunks after {_options.MaxAttempts} attempts.", e);
+            }
+
+            async Task SendLeftAsync(CancellationToken token)
+            {
+                try
+                {
+                    left = await SendOnceAsync(left, token);
+                }
+                catch (OpenSearchException e) when (e.Status == 413 && left.Count > 1)
+                {
+                    await SendPartAsync([.. left.Take(left.Count / 2)]);
+                    await SendPartAsync([.. left.Skip(left.Count / 2)]);
+                    return;
+                }
+
+                if (left.Count > 0)
+                {
+                    throw new StoreRefusalException("it has no room");
+                }
+            }
+        }
+
+        async Task<List<int>> SendOnceAsync(IReadOnlyList<int> part, CancellationToken token)
         {
             var buffer = new ArrayBufferWriter<byte>();
             foreach (var i in part)
@@ -149,18 +187,8 @@ internal sealed class OpenSearchClient : IDisposable
                 buffer.Write(actions[i].Span);
             }
 
-            BulkResponse answer;
-            try
-            {
-                answer = (await SendAsync("bulk", null, HttpMethod.Post, "_bulk", (Lines, buffer.WrittenMemory), _options.WriteTimeout, OpenSearchJson.Default.BulkResponse, cancellationToken))!;
-            }
-            catch (OpenSearchException e) when (e.Status == 413 && part.Count > 1)
-            {
-                await SendPartAsync([.. part.Take(part.Count / 2)], attempt);
-                await SendPartAsync([.. part.Skip(part.Count / 2)], attempt);
-                return;
-            }
-
+            var answer = (await SendAsync(
+                "bulk", null, HttpMethod.Post, "_bulk", (Lines, buffer.WrittenMemory), _options.WriteTimeout, OpenSearchJson.Default.BulkResponse, token))!;
             var again = new List<int>();
             for (var i = 0; i < part.Count; i++)
             {
@@ -182,18 +210,7 @@ internal sealed class OpenSearchClient : IDisposable
                 }
             }
 
-            if (again.Count == 0)
-            {
-                return;
-            }
-
-            if (attempt >= _options.MaxAttempts)
-            {
-                throw new StoreUnavailableException("opensearch", $"OpenSearch at {_http.Endpoint.Authority} had no room for {again.Count} of {part.Count} chunks after {attempt} attempts.");
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(200 * Math.Pow(2, attempt - 1)), _time, cancellationToken);
-            await SendPartAsync(again, attempt + 1);
+            return again;
         }
     }
 
@@ -256,13 +273,15 @@ internal sealed class OpenSearchClient : IDisposable
 
     private Task<T?> SendAsync<T>(
         string operation, string? index, HttpMethod method, string path, (string Type, ReadOnlyMemory<byte> Bytes)? content, TimeSpan timeLimit, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
-        _http.SendAsync<T?>(operation, index, method, path, content is { } body ? () => body : null, timeLimit, evenIfPaused: operation is not ("search" or "mget" or "count" or "describe"), (status, answer) => Read(status, answer, type), cancellationToken);
+        _http.SendAsync(
+            operation, index, method, path, content is { } body ? () => body : null, timeLimit, bypassCircuit: operation is not ("search" or "mget" or "count" or "describe"),
+            (status, answer) => Read(status, answer, type), cancellationToken);
 
-    private static StoreHttp.Outcome<T?> Read<T>(HttpStatusCode status, byte[] body, JsonTypeInfo<T> type)
+    private static T? Read<T>(HttpStatusCode status, byte[] body, JsonTypeInfo<T> type)
     {
         if ((int)status is >= 200 and < 300)
         {
-            return new StoreHttp.Outcome<T?>(JsonSerializer.Deserialize(body, type));
+            return JsonSerializer.Deserialize(body, type);
         }
 
         ErrorResponse? error = null;
@@ -277,8 +296,9 @@ internal sealed class OpenSearchClient : IDisposable
 
         // A circuit breaker inside a search means "not now" whatever the status around it.
         var exception = error?.Message is { } message ? new OpenSearchException((int)status, "refused", message) : ErrorOf((int)status, error?.Error);
-        return exception.Type is "circuit_breaking_exception" or "rejected_execution_exception" or "cluster_manager_not_discovered_exception" or "process_cluster_event_timeout_exception"
-            ? new StoreHttp.Outcome<T?>(default, exception.Type)
-            : throw exception;
+        throw exception.Type
+            is "circuit_breaking_exception" or "rejected_execution_exception" or "cluster_manager_not_discovered_exception" or "process_cluster_event_timeout_exception"
+                ? new StoreRefusalException(exception.Type)
+                : exception;
     }
 }

@@ -1,4 +1,6 @@
 using LlmOps.Engine.Models;
+using LlmOps.Engine.Resilience;
+using Polly;
 using StackExchange.Redis;
 
 namespace LlmOps.Redis;
@@ -7,7 +9,8 @@ namespace LlmOps.Redis;
 /// <remarks>A bucket is one key; it is replaced only where it still holds what was read, and forgotten once nobody has called the model for a while.</remarks>
 internal sealed class RedisRateBuckets(RedisConnection redis, TimeProvider time) : IRateBuckets
 {
-    private const int MaxAttempts = 20;
+    private static readonly ResiliencePipeline s_conflict = StorePipelines.Conflict(
+        attempts: 20, TimeSpan.FromMilliseconds(2), static exception => exception is BucketChangedException);
 
     // KEYS: bucket. ARGV: value read ('' for none), next value, lifetime in milliseconds.
     private const string ReplaceScript = """
@@ -25,25 +28,19 @@ internal sealed class RedisRateBuckets(RedisConnection redis, TimeProvider time)
     {
         var database = (await redis.OpenAsync().WaitAsync(cancellationToken)).GetDatabase();
         RedisKey key = $"llmops:rate:{model}";
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
-        {
-            var asked = database.ExecuteAsync("TIME");
-            var found = database.StringGetAsync(key);
-            await Task.WhenAll(asked, found).WaitAsync(TimeLimit, time, cancellationToken);
-            var read = (string?)await found;
-            var next = change(RateBucketJson.Read(read), Time(await asked));
-            var replaced = await database.ScriptEvaluateAsync(ReplaceScript, [key], [read ?? "", RateBucketJson.Write(next), (long)Lifetime.TotalMilliseconds])
-                .WaitAsync(TimeLimit, time, cancellationToken);
-            if ((int)replaced == 1)
+        return await s_conflict.ExecuteAsync(
+            async token =>
             {
-                return next;
-            }
-
-            // Somebody else was quicker; who waits for a time of chance does not meet them again.
-            await Task.Delay(Random.Shared.Next(1, 3 + attempt), cancellationToken);
-        }
-
-        throw new TimeoutException($"The bucket of {model} was changed by others {MaxAttempts} times in a row.");
+                var asked = database.ExecuteAsync("TIME");
+                var found = database.StringGetAsync(key);
+                await Task.WhenAll(asked, found).WaitAsync(TimeLimit, time, token);
+                var read = (string?)await found;
+                var next = change(RateBucketJson.Read(read), Time(await asked));
+                var replaced = await database.ScriptEvaluateAsync(ReplaceScript, [key], [read ?? "", RateBucketJson.Write(next), (long)Lifetime.TotalMilliseconds])
+                    .WaitAsync(TimeLimit, time, token);
+                return (int)replaced == 1 ? next : throw new BucketChangedException(model);
+            },
+            cancellationToken);
     }
 
     /// <summary>Seconds and, apart, microseconds since 1970.</summary>
@@ -52,4 +49,7 @@ internal sealed class RedisRateBuckets(RedisConnection redis, TimeProvider time)
         var parts = (long[]?)time ?? throw new FormatException("Redis did not tell the time.");
         return DateTimeOffset.FromUnixTimeSeconds(parts[0]).AddMicroseconds(parts[1]);
     }
+
+    /// <summary>Another process changed the bucket between reading and writing it.</summary>
+    private sealed class BucketChangedException(string model) : TimeoutException($"The bucket of {model} was changed by other processes each time.");
 }
