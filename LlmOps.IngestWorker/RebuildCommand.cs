@@ -75,7 +75,7 @@ internal static class RebuildCommand
                 await output.WriteLineAsync($"{status.Done} of {status.Total} chunks");
             }
 
-            await Task.Delay(s_look, cancellationToken);
+            await Task.Delay(s_look, TimeProvider.System, cancellationToken);
         }
     }
 }

@@ -68,7 +68,7 @@ internal sealed class DocumentsClient(string address) : IDisposable
                 case { } state when s_failed.Contains(state):
                     return (string?)document["id"] ?? statusUrl;
                 default:
-                    await Task.Delay(s_poll, cancellationToken);
+                    await Task.Delay(s_poll, TimeProvider.System, cancellationToken);
                     break;
             }
         }

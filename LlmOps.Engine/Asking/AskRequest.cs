@@ -6,4 +6,5 @@ namespace LlmOps.Engine.Asking;
 /// <param name="Question">The question, not blank.</param>
 /// <param name="SessionId">The conversation it continues.</param>
 /// <param name="Filter">Which chunks may be found.</param>
-public sealed record AskRequest(string Question, string SessionId, ChunkFilter Filter);
+/// <param name="IsNewSession">The session's id was made for this question, so there is no history to load.</param>
+public sealed record AskRequest(string Question, string SessionId, ChunkFilter Filter, bool IsNewSession = false);

@@ -65,13 +65,13 @@ internal sealed class DistinctTexts
 
         private static bool IsContent(string word) => !s_functionWords.Contains(word);
 
-        /// <summary>Runs of letters and digits in lower case and one Unicode form; in scripts without blanks between words each letter with the one before it.</summary>
+        /// <summary>Runs of letters and digits in lower case; in scripts without blanks between words each letter with the one before it.</summary>
         private static List<string> Words(string text)
         {
             var words = new List<string>();
             var word = new StringBuilder();
             Rune? before = null;
-            foreach (var rune in text.Normalize(NormalizationForm.FormKC).EnumerateRunes())
+            foreach (var rune in text.EnumerateRunes())
             {
                 if (!Rune.IsLetterOrDigit(rune) && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark))
                 {

@@ -45,8 +45,8 @@ public sealed partial class QuestionAnswering(
         activity?.SetTag(Names.TenantId, scope.TenantId);
 
         var turnId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
-        await using var bill = await QuestionBill.OpenAsync(costs, scope, turnId, request.Question.Length, _retrieval, models, settings.MaxOutputTokens, cancellationToken);
-        var history = await memory.LoadAsync(scope, request.SessionId, _retrieval.HistoryTurns, cancellationToken);
+        var (opened, history) = await BeginAsync(scope, request, turnId, cancellationToken);
+        await using var bill = opened;
         var degraded = new List<string>(history.Degraded);
 
         RewrittenQuestion rewritten;
@@ -165,6 +165,36 @@ public sealed partial class QuestionAnswering(
         degraded.AddRange(appended.Degraded);
 
         yield return new AnswerEvent.Completed(appended.Turn, [.. degraded.Distinct(StringComparer.Ordinal)], found);
+    }
+
+    /// <summary>Reserves the money and loads the history at the same time.</summary>
+    private async Task<(QuestionBill Bill, LoadedHistory History)> BeginAsync(TenantScope scope, AskRequest request, string turnId, CancellationToken cancellationToken)
+    {
+        using var refused = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var loading = request.IsNewSession
+            ? Task.FromResult(LoadedHistory.None)
+            : memory.LoadAsync(scope, request.SessionId, _retrieval.HistoryTurns, refused.Token);
+        QuestionBill bill;
+        try
+        {
+            bill = await QuestionBill.OpenAsync(costs, scope, turnId, request.Question.Length, _retrieval, models, settings.MaxOutputTokens, cancellationToken);
+        }
+        catch
+        {
+            await refused.CancelAsync();
+            await ((Task)loading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        try
+        {
+            return (bill, await loading);
+        }
+        catch
+        {
+            await bill.DisposeAsync();
+            throw;
+        }
     }
 
     private void Count(bool answered, int rejected)

@@ -11,9 +11,7 @@ internal sealed class QuestionBill : IAsyncDisposable
     private const int PromptOverheadTokens = 1_500;
 
     /// <summary>A chunk's bound with a margin for other tokenizers than the one it was cut with, tokens.</summary>
-    private const int TokensOfPassage = 900;
-
-    private const int CharactersOfToken = 3;
+    private const int TokensPerPassage = 900;
 
     private readonly CostReservation _reservation;
 
@@ -32,12 +30,12 @@ internal sealed class QuestionBill : IAsyncDisposable
     public static async Task<QuestionBill> OpenAsync(CostController costs, TenantScope scope, string turnId, int questionLength, RetrievalOptions retrieval, ModelNames models, int maxOutputTokens, CancellationToken cancellationToken)
     {
         var standing = await costs.GetStandingAsync(scope, cancellationToken);
-        var historyTokens = retrieval.HistoryTurns * retrieval.MaxHistoryCharacters * 2 / CharactersOfToken;
-        var questionTokens = questionLength / CharactersOfToken;
+        var historyTokens = TokenBound.Of(retrieval.HistoryTurns * retrieval.MaxHistoryCharacters * 2L);
+        var questionTokens = TokenBound.Of(questionLength);
         List<CostLine> plan =
         [
             new(models.Chat, "answer", new ModelUsage(
-                InputTokens: PromptOverheadTokens + historyTokens + questionTokens + ((standing.MaxPassages ?? retrieval.TopPassages) * TokensOfPassage),
+                InputTokens: PromptOverheadTokens + historyTokens + questionTokens + ((standing.MaxPassages ?? retrieval.TopPassages) * TokensPerPassage),
                 OutputTokens: standing.MaxOutputTokens ?? maxOutputTokens)),
             new(models.Embeddings, "embed", new ModelUsage(EmbeddingTokens: questionTokens + 200)),
         ];

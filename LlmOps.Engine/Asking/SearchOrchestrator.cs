@@ -4,12 +4,14 @@ using System.Diagnostics.Metrics;
 using LlmOps.Engine.Extraction;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
+using LlmOps.Engine.Resilience;
 using LlmOps.Engine.Stores;
 using LlmOps.Engine.Tenancy;
 using LlmOps.Engine.Text;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Polly.Timeout;
 using Names = LlmOps.Engine.EngineDiagnosticsNames;
 
 namespace LlmOps.Engine.Asking;
@@ -47,6 +49,7 @@ public sealed partial class SearchOrchestrator(
 
     private readonly ConcurrentDictionary<string, (long Count, long At)> _counts = new(StringComparer.Ordinal);
     private readonly ContentWords _contentWords = new(analysis);
+    private readonly StorePipeline _calls = StorePipelines.Retrieval(options.Value.LegTimeout, time, logger);
     private readonly RetrievalOptions _options = options.Value;
 
     /// <summary>Finds the best passages.</summary>
@@ -167,7 +170,7 @@ public sealed partial class SearchOrchestrator(
             try
             {
                 string[] unread = [.. met.Select(hit => hit.ChunkId).Where(id => !found.ContainsKey(id))];
-                var read = unread.Length == 0 ? [] : await index.GetAsync(scope, unread, token).WaitAsync(_options.LegTimeout / 2, time, token);
+                var read = unread.Length == 0 ? [] : await _calls.ExecuteAsync(limit => index.GetAsync(scope, unread, limit), token, _options.LegTimeout / 2);
                 var byChunk = read.ToDictionary(chunk => chunk.Chunk.Id, StringComparer.Ordinal);
                 chunks = [.. met.Select(hit => found.GetValueOrDefault(hit.ChunkId) ?? byChunk.GetValueOrDefault(hit.ChunkId)).OfType<ScoredChunk>()];
             }
@@ -211,7 +214,7 @@ public sealed partial class SearchOrchestrator(
 
         try
         {
-            var count = await index.CountAsync(scope, cancellationToken).WaitAsync(_options.LegTimeout / 4, time, cancellationToken);
+            var count = await _calls.ExecuteAsync(token => index.CountAsync(scope, token), cancellationToken, _options.LegTimeout / 4);
             _counts[scope.TenantId] = (count, time.GetTimestamp());
             return count;
         }
@@ -235,19 +238,16 @@ public sealed partial class SearchOrchestrator(
     {
         using var activity = EngineDiagnostics.ActivitySource.StartActivity($"retrieve {name}");
         activity?.SetTag(Names.Stage, name);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(timeLimit);
         var started = time.GetTimestamp();
         IReadOnlyList<Hit> hits = [];
         string? failure = null;
         try
         {
-            // The wait has the limit too: a store that ignores cancellation must not hold up the answer.
-            hits = await Task.Run(() => search(limit.Token), limit.Token).WaitAsync(timeLimit, time, cancellationToken);
+            hits = await _calls.ExecuteAsync(token => Task.Run(() => search(token), token), cancellationToken, timeLimit);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            failure = e is OperationCanceledException or TimeoutException ? "timeout" : "error";
+            failure = e is OperationCanceledException or TimeoutException or TimeoutRejectedException ? "timeout" : "error";
             activity?.SetStatus(ActivityStatusCode.Error, failure);
             activity?.SetTag("error.type", e.GetType().Name);
             LogLegFailed(name, failure, e);
@@ -273,7 +273,7 @@ public sealed partial class SearchOrchestrator(
         try
         {
             var documents = candidates.Values.Select(candidate => candidate.Scored.Chunk.DocumentId).ToHashSet(StringComparer.Ordinal);
-            active = await catalog.ActiveGenerationsAsync(scope, documents, cancellationToken).WaitAsync(_options.LegTimeout, time, cancellationToken);
+            active = await _calls.ExecuteAsync(token => catalog.ActiveGenerationsAsync(scope, documents, token), cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

@@ -12,9 +12,11 @@ public sealed class StoredTextPassages(IDocumentCatalog catalog, IDocumentStore 
     internal const int FirstOrdinal = 1_000_000;
 
     private const int MaxDocuments = 8;
-    private const int PassagesOfDocument = 3;
+    private const int PassagesPerDocument = 3;
     private const int PassageCharacters = 800;
-    private const int MaxCharactersRead = 2_000_000;
+
+    // Of one document: every question reads so much while the index is down.
+    private const int MaxCharactersRead = 250_000;
 
     private readonly ContentWords _contentWords = new(analysis);
 
@@ -36,7 +38,7 @@ public sealed class StoredTextPassages(IDocumentCatalog catalog, IDocumentStore 
         var found = await Task.WhenAll(documents.Select(async document =>
         {
             var record = await catalog.GetAsync(scope, document.Id, cancellationToken);
-            var text = record?.ActiveGeneration == document.Generation ? await store.GetTextAsync(scope, document.Id, document.Generation, cancellationToken) : null;
+            var text = record?.ActiveGeneration == document.Generation ? await store.GetTextStartAsync(scope, document.Id, document.Generation, MaxCharactersRead, cancellationToken) : null;
             return record is null || text is null
                 ? []
                 : Cut(text, words).Select(part => (
@@ -58,7 +60,7 @@ public sealed class StoredTextPassages(IDocumentCatalog catalog, IDocumentStore 
         }
 
         var spans = new List<TextSpan>();
-        foreach (var sentence in SentenceSplitter.Split(text, 0, Math.Min(text.Length, MaxCharactersRead)))
+        foreach (var sentence in SentenceSplitter.Split(text, 0, text.Length))
         {
             if (spans.Count > 0 && sentence.End - spans[^1].Start <= PassageCharacters)
             {
@@ -74,6 +76,6 @@ public sealed class StoredTextPassages(IDocumentCatalog catalog, IDocumentStore 
             .Select((span, number) => (span, number, Share: (double)_contentWords.Of(text[span.Start..span.End]).Count(words.Contains) / words.Count))
             .Where(part => part.Share > 0)
             .OrderByDescending(part => part.Share)
-            .Take(PassagesOfDocument);
+            .Take(PassagesPerDocument);
     }
 }

@@ -27,7 +27,7 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
         var balances = await ReadAsync(caps, cancellationToken);
         if (caps.Where((cap, i) => Share(cap, balances[i]) >= _options.ShorterAnswersFrom).Any() && await ledger.ReleaseExpiredAsync(cancellationToken) > 0)
         {
-            // Nobody is told to be brief on account of calls that ended long ago.
+            // No answer is shortened on account of calls that ended long ago.
             balances = await ReadAsync(caps, cancellationToken);
         }
 
@@ -79,7 +79,7 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
         return new UsageReport(scope.TenantId, from, to, lines.Sum(l => l.CostUsd), lines, await GetStandingAsync(scope, cancellationToken));
     }
 
-    /// <summary>Waits until calls that nobody waits for any more have ended and are charged.</summary>
+    /// <summary>Waits until calls that no caller waits for any more have ended and are charged.</summary>
     /// <exception cref="OperationCanceledException">The time is up; what was still under way is not charged if the process ends now.</exception>
     internal async Task DrainAsync(CancellationToken cancellationToken)
     {

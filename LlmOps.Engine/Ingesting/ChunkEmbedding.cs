@@ -17,7 +17,7 @@ public sealed class ChunkEmbedding(
     TimeProvider time)
 {
     private const string ProbeText = "dimension";
-    private const int TokensOfCall = 50;
+    private const int TokensPerCall = 50;
 
     /// <summary>Asks the model for one short vector. After that it is known who answers for the model, and how long its vectors are.</summary>
     /// <param name="scope">Who pays the few tokens.</param>
@@ -44,8 +44,7 @@ public sealed class ChunkEmbedding(
 
     private async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(TenantScope scope, string[] texts, CancellationToken cancellationToken)
     {
-        const int CharactersOfToken = 3;
-        var plan = new CostLine(models.Embeddings, "ingest", new ModelUsage(EmbeddingTokens: TokensOfCall + (texts.Sum(text => (long)text.Length) / CharactersOfToken)));
+        var plan = new CostLine(models.Embeddings, "ingest", new ModelUsage(EmbeddingTokens: TokensPerCall + TokenBound.Of(texts.Sum(text => (long)text.Length))));
         using var priority = ModelPriority.Batch();
         await using var reservation = await costs.ReserveAsync(scope, $"vectors-{Guid.CreateVersion7(time.GetUtcNow()):N}", [plan], cancellationToken);
         using var measured = reservation.Measure("ingest");

@@ -102,7 +102,7 @@ public sealed partial class DocumentIntake(
         var record = acceptance.Record;
         activity?.SetTag(EngineDiagnosticsNames.Generation, record.Generation);
 
-        // Received but not new: whoever sent it first may have died between the steps below.
+        // Received but not new: the process that took it first may have died between the steps below.
         if (!acceptance.IsNew && record.State is not DocumentState.Received)
         {
             LogUnchanged(scope.TenantId, record.Id, record.Generation);

@@ -156,8 +156,7 @@ public sealed partial class GenerationIngest(
     /// <summary>Sets aside what the document's embeddings may cost: its text twice, once to find where the subject changes and once as chunks with their headings.</summary>
     private Task<CostReservation> ReserveAsync(TenantScope scope, DocumentRecord record, ParsedDocument parsed, CancellationToken cancellationToken)
     {
-        const int CharactersOfToken = 3;
-        var plan = new CostLine(models.Embeddings, "ingest", new ModelUsage(EmbeddingTokens: 500 + (2L * parsed.Text.Length / CharactersOfToken)));
+        var plan = new CostLine(models.Embeddings, "ingest", new ModelUsage(EmbeddingTokens: 500 + TokenBound.Of(2L * parsed.Text.Length)));
         // Every run pays for its own calls, also where one document is worked on twice.
         return costs.ReserveAsync(scope, $"ingest-{Guid.CreateVersion7(time.GetUtcNow()):N}", [plan], cancellationToken);
     }
@@ -177,7 +176,7 @@ public sealed partial class GenerationIngest(
         var embedding = StepAsync(IngestSteps.Embed, () => EmbedAsync(scope, record, title, chunks, progress, ahead.Writer, either.Token));
         var indexing = StepAsync(IngestSteps.Index, () => IndexAsync(scope, progress, ahead.Reader, either.Token));
 
-        // Where one half fails, the other would wait for it for ever.
+        // Where one half fails, the other would wait for it without end.
         var first = await Task.WhenAny(embedding, indexing);
         if (!first.IsCompletedSuccessfully)
         {
@@ -254,12 +253,14 @@ public sealed partial class GenerationIngest(
                 batch.AddRange(embedded);
             }
 
-            await index.UpsertAsync(scope, batch, cancellationToken);
+            await index.StageAsync(scope, batch, cancellationToken);
             IngestMetrics.CountChunks(batch.Count);
             progress.AddIndexed(batch.Count);
             total += batch.Count;
         }
 
+        // Once for the whole generation: nothing searches for it before it is active.
+        await index.RefreshAsync(cancellationToken);
         return total;
     }
 

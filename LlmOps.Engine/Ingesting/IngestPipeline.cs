@@ -372,7 +372,7 @@ public sealed partial class IngestPipeline(
     [LoggerMessage(LogLevel.Information, "{TenantId}/{DocumentId}: generation {Generation} given back, the worker stops")]
     private partial void LogGivenBack(string tenantId, string documentId, long generation);
 
-    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: the lease on generation {Generation} was lost; whoever has it now goes on")]
+    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: the lease on generation {Generation} was lost; its new holder continues.")]
     private partial void LogLeaseLost(string tenantId, string documentId, long generation);
 
     [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation}, attempt {Attempt} of {MaxAttempts} failed ({Code}); next in {Delay}")]

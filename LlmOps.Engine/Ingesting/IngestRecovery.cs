@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.Ingesting;
 
-/// <summary>Finds accepted documents and deletions that nobody works on any more, because whoever should have queued them died, and queues them.</summary>
+/// <summary>Finds accepted documents and deletions that no worker works on any more, because the process that should have queued them died, and queues them.</summary>
 public sealed partial class IngestRecovery(
     IDocumentCatalog catalog,
     IIngestQueue queue,
@@ -60,7 +60,7 @@ public sealed partial class IngestRecovery(
         return queued;
     }
 
-    [LoggerMessage(LogLevel.Information, "Recovery queued {Count} documents that nobody worked on")]
+    [LoggerMessage(LogLevel.Information, "Recovery queued {Count} documents that no worker held.")]
     private partial void LogQueued(int count);
 
     [LoggerMessage(LogLevel.Warning, "Recovery could not look through the catalog; it tries again later")]

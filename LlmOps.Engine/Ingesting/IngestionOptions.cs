@@ -68,7 +68,7 @@ public sealed class IngestionOptions
     [Range(typeof(TimeSpan), "00:00:00.050", "00:10:00")]
     public TimeSpan ProgressInterval { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How often recovery looks for records that nobody works on; it also does so at start.</summary>
+    /// <summary>How often recovery looks for records that no worker works on; it also does so at start.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan RecoveryInterval { get; set; } = TimeSpan.FromMinutes(5);
 

@@ -6,7 +6,7 @@ namespace LlmOps.Engine.Ingesting;
 /// <summary>Takes in objects that somebody put into the documents bucket.</summary>
 public sealed partial class ObjectImport(DocumentIntake intake, IEnumerable<IIncomingObjects> sources, ILogger<ObjectImport> logger)
 {
-    /// <summary>Takes in the objects that lie where documents are expected; others are left alone.</summary>
+    /// <summary>Takes in the objects that lie where documents are expected; others are skipped.</summary>
     /// <exception cref="IntakeRejectedException">An object breaks a limit of intake.</exception>
     public async Task ImportAsync(IReadOnlyList<IncomingObject> objects, CancellationToken cancellationToken)
     {
@@ -31,6 +31,6 @@ public sealed partial class ObjectImport(DocumentIntake intake, IEnumerable<IInc
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "s3://{Bucket}/{Key} is gone, or lies where no documents are taken from; left alone")]
+    [LoggerMessage(LogLevel.Information, "Skipped s3://{Bucket}/{Key}: it is gone, or lies where no documents are taken from.")]
     private partial void LogLeft(string bucket, string key);
 }

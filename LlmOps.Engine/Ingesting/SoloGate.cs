@@ -15,7 +15,7 @@ internal sealed class SoloGate(int places) : IDisposable
             return new Stay(this, 1);
         }
 
-        // Two that want to be alone would otherwise each hold half of the places for ever.
+        // Two that want to be alone would otherwise each hold half of the places without end.
         await _turn.WaitAsync(cancellationToken);
         var taken = 0;
         try

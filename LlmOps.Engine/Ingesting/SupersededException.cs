@@ -1,4 +1,4 @@
 namespace LlmOps.Engine.Ingesting;
 
-/// <summary>The document was deleted or accepted anew while a generation of it was being worked on.</summary>
-internal sealed class SupersededException() : Exception("The document was deleted or accepted anew.");
+/// <summary>The document was deleted or accepted again while a generation of it was being worked on.</summary>
+internal sealed class SupersededException() : Exception("The document was deleted or accepted again.");

@@ -19,4 +19,8 @@ public sealed class EntityGraphOptions
     /// <summary>Entities walked on from at one hop at most, the most activated first.</summary>
     [Range(1, 10_000)]
     public int MaxFrontier { get; set; } = 200;
+
+    /// <summary>Mentions, and relations in each direction, of one entity that are read and counted at most; more of a hub would cost every question time and tell it nothing.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxReadsPerEntity { get; set; } = 10_000;
 }

@@ -30,6 +30,9 @@ internal sealed class GuardedDocumentStore(IDocumentStore store, TimeProvider ti
     public Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
         _call.ReadAsync(() => store.GetTextAsync(scope, documentId, generation, cancellationToken), cancellationToken);
 
+    public Task<string?> GetTextStartAsync(TenantScope scope, string documentId, long generation, int maxCharacters, CancellationToken cancellationToken) =>
+        _call.ReadAsync(() => store.GetTextStartAsync(scope, documentId, generation, maxCharacters, cancellationToken), cancellationToken);
+
     public Task PutPaidAsync(TenantScope scope, string documentId, long generation, ReadOnlyMemory<byte> paid, CancellationToken cancellationToken) =>
         _call.WriteAsync(() => store.PutPaidAsync(scope, documentId, generation, paid, cancellationToken), cancellationToken);
 

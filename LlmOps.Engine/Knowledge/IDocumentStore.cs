@@ -19,6 +19,9 @@ public interface IDocumentStore : IStoreProbe
     /// <summary>Reads the source text, or null.</summary>
     Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken);
 
+    /// <summary>Reads the first <paramref name="maxCharacters"/> characters of a text, and no more of it than that; or null.</summary>
+    Task<string?> GetTextStartAsync(TenantScope scope, string documentId, long generation, int maxCharacters, CancellationToken cancellationToken);
+
     /// <summary>Writes what an attempt has paid for and the next one can use (see <see cref="PaidWindows"/>); it goes with its generation.</summary>
     Task PutPaidAsync(TenantScope scope, string documentId, long generation, ReadOnlyMemory<byte> paid, CancellationToken cancellationToken);
 

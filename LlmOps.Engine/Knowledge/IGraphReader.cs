@@ -3,6 +3,7 @@ using LlmOps.Engine.Tenancy;
 namespace LlmOps.Engine.Knowledge;
 
 /// <summary>What a walk through the graph asks a store. The walk itself is the same code for every store, so that all give the same answers.</summary>
+/// <remarks>No more than <see cref="EntityGraphOptions.MaxReadsPerEntity"/> mentions or relations of an entity are read or counted; which ones of a hub is the store's choice.</remarks>
 internal interface IGraphReader
 {
     /// <summary>The known ones of the given entities, each with its chunks in order of id.</summary>

@@ -23,7 +23,7 @@ internal sealed class SharedRound(Func<CancellationToken, Task> work)
         Task round;
         lock (_gate)
         {
-            // Nobody can join any more: what they wrote until now is what this round covers.
+            // No caller can join any more: what they wrote until now is what this round covers.
             (_running, _next) = (round = work(CancellationToken.None), null);
         }
 

@@ -12,7 +12,7 @@ public sealed class ModelsOptions
     /// <summary>Provider name: any server with OpenAI's HTTP API, such as Ollama or vLLM.</summary>
     public const string OpenAI = "openai";
 
-    /// <summary>Provider name: nobody (rerank only).</summary>
+    /// <summary>Provider name: no provider (rerank only).</summary>
     public const string None = "none";
 
     /// <summary>Who answers.</summary>

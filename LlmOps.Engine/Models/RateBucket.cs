@@ -14,7 +14,7 @@ internal sealed record RateBucket
     private const double BatchReserve = 0.25;
 
     /// <summary>Calls that were under way at a throttle tell nothing about the rate that was set by it.</summary>
-    private static readonly TimeSpan Deaf = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ThrottleEcho = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Forget = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
 
@@ -108,7 +108,7 @@ internal sealed record RateBucket
         var measured = Counted(0, now);
         if (measured.RateAt(now) is { } limit)
         {
-            return now - measured.Throttled < Deaf ? measured : measured.Slowed(Math.Min(limit, measured.CallsPerSecond), batch, now);
+            return now - measured.Throttled < ThrottleEcho ? measured : measured.Slowed(Math.Min(limit, measured.CallsPerSecond), batch, now);
         }
 
         return (measured with { Tokens = 0 }).Slowed(measured.CallsPerSecond, batch, now);
@@ -124,7 +124,7 @@ internal sealed record RateBucket
         return slowed with { Tokens = Math.Min(Tokens, Capacity(slowed.RateAt(now) ?? MinRate)) };
     }
 
-    /// <summary>The same bucket after the clock was set back: what it holds of the future happened just now, else nobody would get a token until that future comes.</summary>
+    /// <summary>The same bucket after the clock was set back: what it holds of the future happened just now, else no call would get a token until that future comes.</summary>
     private RateBucket PresentAt(DateTimeOffset now)
     {
         var latest = now + LongestAhead;

@@ -1,7 +1,7 @@
 namespace LlmOps.Engine.Models;
 
 /// <summary>
-/// Guesses token counts from lengths where nobody counted. It starts at 3.5 bytes for a token and learns from the provider's own figures.
+/// Estimates token counts from lengths where no provider counted. It starts at 3.5 bytes for a token and learns from the provider's own figures.
 /// Guesses are for budgets and limits; for a bill only where the provider's figures never come, and then not below the first guess.
 /// </summary>
 public sealed class TokenEstimator

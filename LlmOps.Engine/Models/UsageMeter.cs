@@ -41,7 +41,7 @@ public sealed class UsageMeter
     /// <summary>What measures the model calls made from here, or null.</summary>
     internal static Measurement? Current => s_current.Value;
 
-    /// <summary>Notes use of a model with whatever measures it here; without that, it is nobody's.</summary>
+    /// <summary>Notes use of a model with whatever measures it here; without that, it is not booked.</summary>
     /// <param name="model">Model id, as it is priced.</param>
     /// <param name="usage">The provider's figures.</param>
     internal static void Note(string model, ModelUsage usage) => Current?.Note(model, usage);

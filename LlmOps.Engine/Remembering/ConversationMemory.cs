@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Engine.Remembering;
 
 /// <summary>
-/// Remembers conversations over three tiers: temporary (8 hours after the last use), short-term (7 days) and the archive (for ever).
+/// Remembers conversations over three tiers: temporary (8 hours after the last use), short-term (7 days) and the archive (without end).
 /// Each tier has its own time limit, and one that fails is named and not waited for, as long as another can do its work.
 /// </summary>
 public sealed class ConversationMemory
@@ -34,13 +34,13 @@ public sealed class ConversationMemory
     private const int RefillsAtOnce = 8;
 
     // Sessions whose temporary tier may lack a turn; the value tells one occasion from the next.
-    private readonly ConcurrentDictionary<(string Tenant, string Session), object> _suspect = [];
+    private readonly ConcurrentDictionary<(string Tenant, string Session), object> _incomplete = [];
 
-    // Beyond the bound of the above every session is suspect, for as long as the temporary tier may hold what it had then.
-    private long _allSuspectUntilTicks;
+    // Beyond the bound of the above every session counts as incomplete, for as long as the temporary tier may hold what it had then.
+    private long _allIncompleteUntilTicks;
 
     // Turns that only the archive took, until the short-term tier has them too.
-    private readonly ConcurrentDictionary<(string Tenant, string Session), ImmutableList<ConversationTurn>> _aside = [];
+    private readonly ConcurrentDictionary<(string Tenant, string Session), ImmutableList<ConversationTurn>> _onlyArchived = [];
 
     internal ConversationMemory(
         ITemporaryMemory temporary,
@@ -81,12 +81,12 @@ public sealed class ConversationMemory
         }
 
         var degraded = new List<string>(3);
-        var isSuspect = _suspect.TryGetValue(key, out var occasion) || _time.GetUtcNow().UtcTicks < Volatile.Read(ref _allSuspectUntilTicks);
+        var mayBeIncomplete = _incomplete.TryGetValue(key, out var occasion) || _time.GetUtcNow().UtcTicks < Volatile.Read(ref _allIncompleteUntilTicks);
         var temporary = await _temporaryGuard.TryAsync(c => _temporary.LoadAsync(scope, sessionId, c), bypassCircuit: false, cancellationToken);
         AddDegraded(temporary, _temporaryGuard, degraded);
 
         // A list that is not full is the whole session.
-        if (temporary is { Ok: true, Value: { } quick } && !isSuspect && (quick.Count >= maxTurns || quick.Count < _options.TemporaryTurns))
+        if (temporary is { Ok: true, Value: { } quick } && !mayBeIncomplete && (quick.Count >= maxTurns || quick.Count < _options.TemporaryTurns))
         {
             return Loaded(activity, TurnSequence.Merge(maxTurns, quick), MemoryTier.Temporary, degraded);
         }
@@ -103,7 +103,7 @@ public sealed class ConversationMemory
         }
 
         var isComplete = shortTerm.Ok && archive.Ok;
-        var turns = TurnSequence.Merge(wanted, shortTerm.Value, archive.Value, Aside(key), isComplete ? null : temporary.Value);
+        var turns = TurnSequence.Merge(wanted, shortTerm.Value, archive.Value, OnlyArchived(key), isComplete ? null : temporary.Value);
         if (isComplete && temporary.Ok)
         {
             var fill = await _temporaryGuard.TryAsync(c => Unit(_temporary.FillAsync(scope, sessionId, turns, c)), bypassCircuit: false, cancellationToken);
@@ -111,7 +111,7 @@ public sealed class ConversationMemory
             if (fill.Ok && occasion is not null)
             {
                 // Only this occasion: a turn that was missed since needs its own fill.
-                _suspect.TryRemove(KeyValuePair.Create(key, occasion));
+                _incomplete.TryRemove(KeyValuePair.Create(key, occasion));
             }
         }
 
@@ -146,12 +146,12 @@ public sealed class ConversationMemory
             AddDegraded(quick, _temporaryGuard, degraded);
             if (!quick.Ok)
             {
-                Suspect(key);
+                MarkIncomplete(key);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            Suspect(key);
+            MarkIncomplete(key);
         }
 
         if (written.Ok)
@@ -180,7 +180,7 @@ public sealed class ConversationMemory
         AddDegraded(shortTerm, _shortTermGuard, degraded);
         AddDegraded(archive, _archiveGuard, degraded);
 
-        var turns = TurnSequence.Merge(_options.SessionTurns, shortTerm.Value, archive.Value, temporary.Value, Aside((scope.TenantId, sessionId)));
+        var turns = TurnSequence.Merge(_options.SessionTurns, shortTerm.Value, archive.Value, temporary.Value, OnlyArchived((scope.TenantId, sessionId)));
         Tag(activity, degraded);
         return turns.Count > 0 ? new StoredSession(sessionId, turns, degraded)
             : shortTerm.Ok && archive.Ok ? null
@@ -206,8 +206,8 @@ public sealed class ConversationMemory
             return null;
         }
 
-        var written = await _shortTermGuard.TryAsync(c => _shortTerm.SetFeedbackAsync(scope, turn, feedback, c), evenIfPaused: true, cancellationToken);
-        Note(written, _shortTermGuard, degraded);
+        var written = await _shortTermGuard.TryAsync(c => _shortTerm.SetFeedbackAsync(scope, turn, feedback, c), bypassCircuit: true, cancellationToken);
+        AddDegraded(written, _shortTermGuard, degraded);
         var stored = written.Value;
         if (stored is not null)
         {
@@ -217,8 +217,8 @@ public sealed class ConversationMemory
         {
             // The turn is past its time in the short-term tier, or that tier is down: the archive keeps it.
             stored = turn with { Feedback = TurnFeedback.Later(turn.Feedback, feedback) };
-            var archived = await _archiveGuard.TryAsync(c => _archive.WriteAsync(scope, stored, c), evenIfPaused: true, cancellationToken);
-            Note(archived, _archiveGuard, degraded);
+            var archived = await _archiveGuard.TryAsync(c => _archive.WriteAsync(scope, stored, c), bypassCircuit: true, cancellationToken);
+            AddDegraded(archived, _archiveGuard, degraded);
             if (!archived.Ok)
             {
                 throw new MemoryUnavailableException("The feedback could not be stored.", degraded, archived.Error);
@@ -230,13 +230,13 @@ public sealed class ConversationMemory
             }
         }
 
-        var quick = await _temporaryGuard.TryAsync(c => _temporary.AppendAsync(scope, stored, c), evenIfPaused: false, cancellationToken);
-        Note(quick, _temporaryGuard, degraded);
+        var quick = await _temporaryGuard.TryAsync(c => _temporary.AppendAsync(scope, stored, c), bypassCircuit: false, cancellationToken);
+        AddDegraded(quick, _temporaryGuard, degraded);
         Tag(activity, degraded);
         return new StoredFeedback(stored, degraded);
     }
 
-    /// <summary>Forgets a session in every tier. Turns asked for later begin it anew.</summary>
+    /// <summary>Forgets a session in every tier. Turns asked for later begin it again.</summary>
     /// <returns>The receipt, one line for each tier.</returns>
     /// <exception cref="ArgumentException">The session id has a wrong form.</exception>
     /// <exception cref="MemoryUnavailableException">A tier did not delete; the others did. Repeat the call.</exception>
@@ -253,7 +253,7 @@ public sealed class ConversationMemory
         var inShortTerm = await _shortTermGuard.TryAsync(c => _shortTerm.LoadAsync(scope, sessionId, 1, c), bypassCircuit: true, cancellationToken);
         var inArchive = await _archiveGuard.TryAsync(c => _archive.LoadAsync(scope, sessionId, 1, c), bypassCircuit: true, cancellationToken);
         var before = await _archiveGuard.TryAsync(c => _archive.GetDeletedThroughAsync(scope, sessionId, c), bypassCircuit: true, cancellationToken);
-        var last = TurnSequence.Merge(1, inTemporary.Value, inShortTerm.Value, inArchive.Value, Aside(key)).Select(t => t.Sequence).DefaultIfEmpty().Max();
+        var last = TurnSequence.Merge(1, inTemporary.Value, inShortTerm.Value, inArchive.Value, OnlyArchived(key)).Select(t => t.Sequence).DefaultIfEmpty().Max();
         var through = Math.Max(Math.Max(last, before.Value), TurnSequence.At(_time.GetUtcNow()));
 
         // The archive first: what it has forgotten, no archival under way brings back.
@@ -265,7 +265,7 @@ public sealed class ConversationMemory
         AddDegraded(archive, _archiveGuard, degraded);
         Tag(activity, degraded);
 
-        TakeFromAside(key, t => t.Sequence <= through);
+        ForgetOnlyArchived(key, t => t.Sequence <= through);
 
         if (degraded.Count > 0)
         {
@@ -278,7 +278,7 @@ public sealed class ConversationMemory
     /// <summary>Gives the short-term tier the turns that only the archive took; stops at the first that it does not take.</summary>
     internal async Task PutBackAsync(CancellationToken cancellationToken)
     {
-        foreach (var (key, _) in _aside)
+        foreach (var (key, _) in _onlyArchived)
         {
             if (!await PutBackAsync(TenantScope.Create(key.Tenant), key, cancellationToken))
             {
@@ -290,7 +290,7 @@ public sealed class ConversationMemory
     /// <summary>Fills the temporary tier of sessions that it may lack a turn of, some at a time; does nothing while it does not answer.</summary>
     internal async Task RefillAsync(CancellationToken cancellationToken)
     {
-        while (_suspect.Take(RefillBatch).Select(suspect => suspect.Key).ToArray() is [var first, ..] batch)
+        while (_incomplete.Take(RefillBatch).Select(session => session.Key).ToArray() is [var first, ..] batch)
         {
             var answer = await _temporaryGuard.TryAsync(c => _temporary.LoadAsync(TenantScope.Create(first.Tenant), first.Session, c), bypassCircuit: false, cancellationToken);
             if (!answer.Ok)
@@ -302,7 +302,7 @@ public sealed class ConversationMemory
                 batch,
                 new ParallelOptions { MaxDegreeOfParallelism = RefillsAtOnce, CancellationToken = cancellationToken },
                 async (key, token) => await LoadAsync(TenantScope.Create(key.Tenant), key.Session, _options.TemporaryTurns, token));
-            if (Array.Exists(batch, _suspect.ContainsKey))
+            if (Array.Exists(batch, _incomplete.ContainsKey))
             {
                 // Another tier does not answer; the next round goes on from here.
                 return;
@@ -319,20 +319,20 @@ public sealed class ConversationMemory
             return session?.Turns.FirstOrDefault(t => t.TurnId == turnId);
         }
 
-        var found = await _shortTermGuard.TryAsync(c => _shortTerm.FindAsync(scope, turnId, c), evenIfPaused: false, cancellationToken);
-        Note(found, _shortTermGuard, degraded);
+        var found = await _shortTermGuard.TryAsync(c => _shortTerm.FindAsync(scope, turnId, c), bypassCircuit: false, cancellationToken);
+        AddDegraded(found, _shortTermGuard, degraded);
         return found.Ok ? found.Value : throw new MemoryUnavailableException("The turn cannot be looked for now.", degraded, found.Error);
     }
 
-    private void Suspect((string Tenant, string Session) key)
+    private void MarkIncomplete((string Tenant, string Session) key)
     {
-        if (_suspect.Count < _options.SuspectSessions || _suspect.ContainsKey(key))
+        if (_incomplete.Count < _options.SuspectSessions || _incomplete.ContainsKey(key))
         {
-            _suspect[key] = new object();
+            _incomplete[key] = new object();
             return;
         }
 
-        Volatile.Write(ref _allSuspectUntilTicks, (_time.GetUtcNow() + _options.TemporaryLifetime).UtcTicks);
+        Volatile.Write(ref _allIncompleteUntilTicks, (_time.GetUtcNow() + _options.TemporaryLifetime).UtcTicks);
     }
 
     private async Task<ConversationTurn> AppendToArchiveAsync(TenantScope scope, ConversationTurn turn, Exception cause, List<string> degraded, CancellationToken cancellationToken)
@@ -341,7 +341,7 @@ public sealed class ConversationMemory
             async c =>
             {
                 // Repeated after an earlier attempt got through: nothing new.
-                var earlier = TurnSequence.Merge(int.MaxValue, await _archive.LoadAsync(scope, turn.SessionId, 1, c), Aside((scope.TenantId, turn.SessionId)));
+                var earlier = TurnSequence.Merge(int.MaxValue, await _archive.LoadAsync(scope, turn.SessionId, 1, c), OnlyArchived((scope.TenantId, turn.SessionId)));
                 if (earlier.FirstOrDefault(t => t.TurnId == turn.TurnId) is { } same)
                 {
                     return same;
@@ -361,9 +361,9 @@ public sealed class ConversationMemory
         }
 
         // Beyond the bound a turn is only in the archive, where reading a whole session finds it.
-        if (_aside.Count < _options.ArchiveQueueLength)
+        if (_onlyArchived.Count < _options.ArchiveQueueLength)
         {
-            _aside.AddOrUpdate((scope.TenantId, turn.SessionId), [turnInArchive], (_, others) => others.Add(turnInArchive));
+            _onlyArchived.AddOrUpdate((scope.TenantId, turn.SessionId), [turnInArchive], (_, others) => others.Add(turnInArchive));
         }
 
         return turnInArchive;
@@ -371,7 +371,7 @@ public sealed class ConversationMemory
 
     private async Task<bool> PutBackAsync(TenantScope scope, (string Tenant, string Session) key, CancellationToken cancellationToken)
     {
-        foreach (var turn in Aside(key))
+        foreach (var turn in OnlyArchived(key))
         {
             var written = await _shortTermGuard.TryAsync(c => _shortTerm.AppendAsync(scope, turn, c), bypassCircuit: false, cancellationToken);
             if (!written.Ok)
@@ -379,25 +379,25 @@ public sealed class ConversationMemory
                 return false;
             }
 
-            TakeFromAside(key, t => t.TurnId == turn.TurnId);
+            ForgetOnlyArchived(key, t => t.TurnId == turn.TurnId);
         }
 
         return true;
     }
 
-    private void TakeFromAside((string Tenant, string Session) key, Predicate<ConversationTurn> which)
+    private void ForgetOnlyArchived((string Tenant, string Session) key, Predicate<ConversationTurn> which)
     {
-        while (_aside.TryGetValue(key, out var turns))
+        while (_onlyArchived.TryGetValue(key, out var turns))
         {
             var left = turns.RemoveAll(which);
-            if (left.IsEmpty ? _aside.TryRemove(KeyValuePair.Create(key, turns)) : _aside.TryUpdate(key, left, turns))
+            if (left.IsEmpty ? _onlyArchived.TryRemove(KeyValuePair.Create(key, turns)) : _onlyArchived.TryUpdate(key, left, turns))
             {
                 return;
             }
         }
     }
 
-    private ImmutableList<ConversationTurn> Aside((string Tenant, string Session) key) => _aside.TryGetValue(key, out var turns) ? turns : [];
+    private ImmutableList<ConversationTurn> OnlyArchived((string Tenant, string Session) key) => _onlyArchived.TryGetValue(key, out var turns) ? turns : [];
 
     private static async Task<bool> Unit(Task task)
     {

@@ -53,6 +53,9 @@ internal static class StorePipelines
     /// <summary>The queue of documents. What it does not take in time is sent again by its sender.</summary>
     public static StorePipeline IngestQueue(string queue, TimeSpan timeLimit, TimeProvider time, ILogger logger) => new(new StoreLimits { Name = queue, TimeLimit = timeLimit }, time, logger);
 
+    /// <summary>A step of retrieval, whose stores have circuits of their own. A step that is late is left out of the answer.</summary>
+    public static StorePipeline Retrieval(TimeSpan timeLimit, TimeProvider time, ILogger logger) => new(new StoreLimits { Name = "retrieval", TimeLimit = timeLimit }, time, logger);
+
     /// <summary>The shared rate of a model. Calls of the model wait for it, so it is spared after its first failure.</summary>
     public static StorePipeline ModelRate(string model, TimeSpan breakDuration, TimeProvider time, ILogger logger) => new(
         new StoreLimits { Name = $"rate of {model}", TimeLimit = TimeSpan.FromSeconds(1), FailuresBeforeBreak = 1, BreakDuration = breakDuration }, time, logger);

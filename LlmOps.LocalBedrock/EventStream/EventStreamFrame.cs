@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
 
 namespace LlmOps.LocalBedrock.EventStream;
@@ -27,7 +28,7 @@ internal static class EventStreamFrame
         var frame = new byte[PreludeLength + headersLength + payload.Length + ChecksumLength];
         BinaryPrimitives.WriteInt32BigEndian(frame, frame.Length);
         BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(4), headersLength);
-        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(8), Crc32.Compute(frame.AsSpan(0, 8)));
+        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(8), Crc32.HashToUInt32(frame.AsSpan(0, 8)));
 
         var at = PreludeLength;
         foreach (var (name, value) in headers)
@@ -43,7 +44,7 @@ internal static class EventStreamFrame
 
         payload.CopyTo(frame.AsSpan(at));
         var end = frame.Length - ChecksumLength;
-        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(end), Crc32.Compute(frame.AsSpan(0, end)));
+        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(end), Crc32.HashToUInt32(frame.AsSpan(0, end)));
         return frame;
     }
 }

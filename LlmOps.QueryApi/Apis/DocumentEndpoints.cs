@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.QueryApi.Apis;
 
-/// <summary>Documents.</summary>
+/// <summary>Endpoints under <c>/v1/documents</c>: send, list, read and delete documents.</summary>
 public static class DocumentEndpoints
 {
     /// <summary>Maps <c>/v1/documents</c>.</summary>

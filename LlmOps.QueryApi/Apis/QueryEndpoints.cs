@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.QueryApi.Apis;
 
-/// <summary>Asking.</summary>
+/// <summary>Endpoints that answer questions, streamed or whole, and that search without a model.</summary>
 public static class QueryEndpoints
 {
     /// <summary>Maps <c>POST /v1/query</c>.</summary>

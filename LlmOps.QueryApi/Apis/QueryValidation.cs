@@ -31,7 +31,8 @@ internal static partial class QueryValidation
             };
         }
 
-        return new AskRequest(request.Question, request.SessionId is null ? Guid.CreateVersion7().ToString("N") : CheckSessionId(request.SessionId), ToFilter(request.Filters, options));
+        var sessionId = request.SessionId is null ? Guid.CreateVersion7().ToString("N") : CheckSessionId(request.SessionId);
+        return new AskRequest(request.Question, sessionId, ToFilter(request.Filters, options), IsNewSession: request.SessionId is null);
     }
 
     /// <summary>Checks the id of a session.</summary>

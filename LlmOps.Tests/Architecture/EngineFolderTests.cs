@@ -13,9 +13,18 @@ public sealed class EngineFolderTests
     [Fact]
     public void TheFoldersOfTheEngineAreFreeOfCircles()
     {
-        var rule = SliceRuleDefinition.Slices().Matching("LlmOps.Engine.(*)").Should().BeFreeOfCycles();
+        Assert.Empty(Circles("LlmOps.Engine.(*)", s_engine));
+    }
 
-        Assert.Empty(rule.Evaluate(s_engine).Where(result => !result.Passed).Select(result => result.Description));
+    [Fact]
+    public void TheRuleFindsAPlantedCircle()
+    {
+        const string Planted = "LlmOps.Tests.Architecture.PlantedCircle";
+        var planted = new ArchLoader().LoadNamespacesWithinAssembly(typeof(EngineFolderTests).Assembly, $"{Planted}.First", $"{Planted}.Second").Build();
+
+        var circle = Assert.Single(Circles($"{Planted}.(*)", planted));
+        Assert.Contains("First", circle, StringComparison.Ordinal);
+        Assert.Contains("Second", circle, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,4 +51,7 @@ public sealed class EngineFolderTests
 
         Assert.Empty(faults);
     }
+
+    private static IEnumerable<string> Circles(string folders, Classes classes) => SliceRuleDefinition.Slices().Matching(folders).Should().BeFreeOfCycles()
+        .Evaluate(classes).Where(result => !result.Passed).Select(result => result.Description);
 }

@@ -272,7 +272,10 @@ public sealed class SearchOrchestratorTests
 
         public string StoreName => "fake";
 
-        public Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) => Task.FromResult(Texts.GetValueOrDefault((documentId, generation)));
+        public Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<string?> GetTextStartAsync(TenantScope scope, string documentId, long generation, int maxCharacters, CancellationToken cancellationToken) =>
+            Task.FromResult(Texts.GetValueOrDefault((documentId, generation)) is { } text ? text[..Math.Min(text.Length, maxCharacters)] : null);
 
         public Task PutContentAsync(TenantScope scope, string documentId, long generation, Stream content, CancellationToken cancellationToken) => throw new NotSupportedException();
 

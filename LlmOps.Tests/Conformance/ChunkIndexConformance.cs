@@ -43,6 +43,26 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task StagedChunksAreReadAtOnceAndFoundOnceTheIndexIsRefreshed()
+    {
+        await Index.StageAsync(_acme, [Of("a", "one"), Of("a", "two", ordinal: 1)], Cancellation);
+        Assert.Equal(2, (await Index.GetAsync(_acme, ["a~1~0", "a~1~1"], Cancellation)).Count);
+
+        await Index.RefreshAsync(Cancellation);
+        Assert.Equal(2, await Index.CountAsync(_acme, "a", 1, Cancellation));
+        Assert.Single(await Index.SearchTextAsync(_acme, "two", ChunkFilter.None, 10, Cancellation));
+    }
+
+    [Fact]
+    public async Task StagedChunksThatWereNeverRefreshedAreRemovedWithTheirDocument()
+    {
+        await Index.StageAsync(_acme, [Of("a", "one"), Of("a", "two", ordinal: 1)], Cancellation);
+
+        Assert.Equal(2, await Index.DeleteAsync(_acme, "a", null, Cancellation));
+        Assert.Empty(await Index.GetAsync(_acme, ["a~1~0", "a~1~1"], Cancellation));
+    }
+
+    [Fact]
     public async Task AnEmptyIndexAnswersWithNothing()
     {
         Assert.Empty(await Index.SearchTextAsync(_acme, "anything at all", ChunkFilter.None, 10, Cancellation));

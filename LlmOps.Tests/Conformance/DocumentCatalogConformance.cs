@@ -28,7 +28,7 @@ public abstract class DocumentCatalogConformance : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     protected static AcceptedDocument Document(string id, string hash = "h1") =>
         new(id, $"Title of {id}", "text/plain", "api", 12, hash, new Dictionary<string, string> { ["team"] = "legal" });
@@ -248,6 +248,16 @@ public abstract class DocumentCatalogConformance : IAsyncLifetime
         Assert.Equal(2, counts[DocumentState.Received]);
         Assert.Equal(1, counts[DocumentState.Quarantined]);
         Assert.Equal(5, counts.Values.Sum());
+
+        await Catalog.DeleteAsync(Scope, "d1", Cancel);
+        await Catalog.DeleteAsync(Scope, "d3", Cancel);
+        await Catalog.AcceptAsync(Scope, Document("d3"), Cancel);
+        await SetAsync("d0", 1, DocumentState.Failed);
+        await SetAsync("d0", 1, DocumentState.Received);
+        Time.Advance(TimeSpan.FromMinutes(1));
+        counts = await Catalog.CountAsync(Scope, Cancel);
+
+        Assert.Equal([(DocumentState.Received, 3L), (DocumentState.Ready, 1L)], counts.Select(count => (count.Key, count.Value)).OrderByDescending(count => count.Value));
     }
 
     [Fact]

@@ -114,6 +114,18 @@ public abstract class DocumentStoreConformance : IAsyncLifetime
         Assert.Equal(text, await Store.GetTextAsync(Scope, "doc", 1, Cancel));
     }
 
+    [Theory]
+    [InlineData("", 5)]
+    [InlineData("short", 5)]
+    [InlineData("long \ud83d\ude80 and longer", 6)]
+    public async Task TheStartOfATextHasNoMoreCharactersThanAskedFor(string text, int characters)
+    {
+        Assert.Null(await Store.GetTextStartAsync(Scope, "doc", 1, characters, Cancel));
+        await Store.PutTextAsync(Scope, "doc", 1, text, Cancel);
+
+        Assert.Equal(text[..Math.Min(text.Length, characters)], await Store.GetTextStartAsync(Scope, "doc", 1, characters, Cancel));
+    }
+
     [Fact]
     public async Task WhatWasPaidForComesBackAndGoesWithItsGeneration()
     {

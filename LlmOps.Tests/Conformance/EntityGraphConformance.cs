@@ -18,7 +18,7 @@ public abstract class EntityGraphConformance : IAsyncLifetime
 
     private IEntityGraph Graph => _graph ?? throw new InvalidOperationException("Not initialised.");
 
-    public virtual async ValueTask InitializeAsync() => _graph = await CreateAsync();
+    public virtual async ValueTask InitializeAsync() => _graph = await CreateAsync(new EntityGraphOptions());
 
     public virtual async ValueTask DisposeAsync()
     {
@@ -33,7 +33,7 @@ public abstract class EntityGraphConformance : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    protected abstract ValueTask<IEntityGraph> CreateAsync();
+    protected abstract ValueTask<IEntityGraph> CreateAsync(EntityGraphOptions options);
 
     [Fact]
     public async Task AnEmptyGraphAnswersWithNothing()
@@ -256,6 +256,27 @@ public abstract class EntityGraphConformance : IAsyncLifetime
 
         Assert.Equal(["a~1~2", "a~1~0", "a~1~1", "a~1~3", "a~1~4"], hits.Select(hit => hit.ChunkId));
         Assert.Equal(hits[1].Score * 2, hits[0].Score, 9);
+    }
+
+    [Fact]
+    public async Task OfAHubNoMoreIsReadOrCountedThanItsLimit()
+    {
+        await AssertAsync(
+            Acme, "hub", 1, [.. Enumerable.Range(0, 60).Select(i => $"hub~1~{i}: world, topic {i}")],
+            [
+                .. Enumerable.Range(0, 30).Select(i => $"world contains topic {i} @ hub~1~{i}"),
+                .. Enumerable.Range(30, 30).Select(i => $"topic {i} describes world @ hub~1~{i}"),
+            ]);
+        var bounded = (IGraphReader)await CreateAsync(new EntityGraphOptions { MaxReadsPerEntity = 10 });
+        var whole = (IGraphReader)Graph;
+
+        Assert.Equal(60, Assert.Single(await whole.NodesAsync(Acme, ["world"], 5, Cancellation)).ChunkCount);
+        Assert.Equal(60, Assert.Single(await whole.EdgesAsync(Acme, ["world"], 5, Cancellation)).Degree);
+        var node = Assert.Single(await bounded.NodesAsync(Acme, ["world"], 5, Cancellation));
+        Assert.Equal((10, 5, "world"), (node.ChunkCount, node.Chunks.Count, node.Name));
+        var edges = Assert.Single(await bounded.EdgesAsync(Acme, ["world"], 100, Cancellation));
+        Assert.Equal((20, 10), (edges.Degree, edges.Edges.Count(edge => edge.Forward)));
+        Assert.Equal(10, (await bounded.NamesAsync(Acme, ["hub~1~0"], 10, Cancellation)).Single(name => name.Key == "world").ChunkCount);
     }
 
     [Fact]

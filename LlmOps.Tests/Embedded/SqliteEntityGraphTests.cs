@@ -27,7 +27,7 @@ public sealed class SqliteEntityGraphTests : EntityGraphConformance
     [Fact]
     public async Task AProcessThatDoesNotOwnTheDirectoryReadsAndDoesNotWrite()
     {
-        var owner = await CreateAsync();
+        var owner = await CreateAsync(new EntityGraphOptions());
         var knowledge = new ExtractedKnowledge([new EntityMention(new Entity("acme", "Acme", "term"), "a~1~0")], []);
         await owner.AssertAsync(TenantScope.Default, "a", 1, knowledge, TestContext.Current.CancellationToken);
 
@@ -38,10 +38,10 @@ public sealed class SqliteEntityGraphTests : EntityGraphConformance
         await Assert.ThrowsAsync<InvalidOperationException>(() => reader.RetractAsync(TenantScope.Default, "a", null, TestContext.Current.CancellationToken));
     }
 
-    protected override ValueTask<IEntityGraph> CreateAsync()
+    protected override ValueTask<IEntityGraph> CreateAsync(EntityGraphOptions options)
     {
         var data = new DataDirectory(_directory.Path);
         _ownership ??= new DirectoryOwnership(data, OwnershipServices.IngestWorkerRole, TimeProvider.System, NullLogger<DirectoryOwnership>.Instance);
-        return ValueTask.FromResult<IEntityGraph>(new SqliteEntityGraph(data, Options.Create(new EntityGraphOptions()), _ownership));
+        return ValueTask.FromResult<IEntityGraph>(new SqliteEntityGraph(data, Options.Create(options), _ownership));
     }
 }

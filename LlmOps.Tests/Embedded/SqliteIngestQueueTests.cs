@@ -52,6 +52,41 @@ public sealed class SqliteIngestQueueTests : IngestQueueConformance
     }
 
     [Fact]
+    public async Task ATenantWithALongLineDoesNotDelayTheOthers()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            await Queue.EnqueueAsync(Of("bulk", $"{i}"), Cancel);
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        await Queue.EnqueueAsync(Of("small", "x"), Cancel);
+        await Queue.EnqueueAsync(Of("other", "y"), Cancel);
+
+        Assert.Equal(["bulk", "other", "small"], (await TakeAsync(3, Long)).Select(lease => lease.Message.TenantId).Order());
+        Assert.All(await TakeAsync(2, Long), lease => Assert.Equal("bulk", lease.Message.TenantId));
+    }
+
+    [Fact]
+    public async Task WhatATenantHasUnderWayStandsInItsLine()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            await Queue.EnqueueAsync(Of("bulk", $"{i}"), Cancel);
+        }
+
+        Assert.Equal(3, (await TakeAsync(3, Long)).Count);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await Queue.EnqueueAsync(Of("small", "x"), Cancel);
+        await Queue.EnqueueAsync(Of("small", "y"), Cancel);
+
+        Assert.Equal(["x", "y"], (await TakeAsync(2, Long)).Select(lease => lease.Message.DocumentId));
+        Assert.Equal("3", Assert.Single(await TakeAsync(1, Long)).Message.DocumentId);
+    }
+
+    private static IngestMessage Of(string tenant, string document) => new(tenant, document, 1, IngestAction.Ingest);
+
+    [Fact]
     public async Task MessagesComeInTheOrderTheyAreDue()
     {
         foreach (var id in new[] { "a", "b", "c" })

@@ -198,6 +198,9 @@ internal sealed class TroubledStore(IDocumentStore inner) : IDocumentStore
 
     public Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) => inner.GetTextAsync(scope, documentId, generation, cancellationToken);
 
+    public Task<string?> GetTextStartAsync(TenantScope scope, string documentId, long generation, int maxCharacters, CancellationToken cancellationToken) =>
+        inner.GetTextStartAsync(scope, documentId, generation, maxCharacters, cancellationToken);
+
     public Task PutPaidAsync(TenantScope scope, string documentId, long generation, ReadOnlyMemory<byte> paid, CancellationToken cancellationToken) => inner.PutPaidAsync(scope, documentId, generation, paid, cancellationToken);
 
     public Task<byte[]?> GetPaidAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) => inner.GetPaidAsync(scope, documentId, generation, cancellationToken);

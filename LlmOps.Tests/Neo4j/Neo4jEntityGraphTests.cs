@@ -78,12 +78,12 @@ public sealed class Neo4jEntityGraphTests : EntityGraphConformance
         Assert.Equal(20, (await graph.ExpandAsync(Acme, ["hot"], new GraphExpansion(), Cancellation)).Count);
     }
 
-    protected override ValueTask<IEntityGraph> CreateAsync() => ValueTask.FromResult<IEntityGraph>(Open());
+    protected override ValueTask<IEntityGraph> CreateAsync(EntityGraphOptions options) => ValueTask.FromResult<IEntityGraph>(Open(options));
 
-    private Neo4jEntityGraph Open()
+    private Neo4jEntityGraph Open(EntityGraphOptions? graph = null)
     {
         var options = Options.Create(new Neo4jOptions { ReadTimeout = TimeSpan.FromSeconds(60), MaxAttempts = 15 });
         _client ??= new Neo4jClient(Environment.GetEnvironmentVariable(Variable)!, options, TimeProvider.System, NullLogger<Neo4jClient>.Instance);
-        return new Neo4jEntityGraph(_client, Options.Create(new EntityGraphOptions()), options);
+        return new Neo4jEntityGraph(_client, Options.Create(graph ?? new EntityGraphOptions()), options);
     }
 }

@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using LlmOps.Engine;
 
 namespace LlmOps.Tests.QueryApi;
 
@@ -44,6 +47,36 @@ public sealed class AnsweringTests(ServicesFixture services) : IClassFixture<Ser
         Assert.False(answer.GetProperty("answered").GetBoolean());
         Assert.Empty(answer.GetProperty("citations").EnumerateArray());
         Assert.Equal("I could not find this in the documents.", answer.GetProperty("answer").GetString());
+    }
+
+    [Theory]
+    [InlineData(null, 0)]
+    [InlineData("a-session-that-the-caller-named", 1)]
+    public async Task HistoryIsLoadedOnlyForASessionThatTheCallerNamed(string? sessionId, int loads)
+    {
+        var trace = ActivityTraceId.CreateRandom();
+        var spans = new ConcurrentBag<string>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == EngineDiagnosticsNames.Source,
+            Sample = static (ref _) => ActivitySamplingResult.AllData,
+            ActivityStopped = span =>
+            {
+                if (span.TraceId == trace)
+                {
+                    spans.Add(span.OperationName);
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/query") { Content = JsonContent.Create(new { question = "What is the capital of Mongolia?", sessionId }) };
+        request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+
+        using var response = await services.Client.SendAsync(request, Cancellation);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Contains(EngineDiagnosticsNames.MemoryAppendSpan, spans);
+        Assert.Equal(loads, spans.Count(span => span == EngineDiagnosticsNames.MemoryLoadSpan));
     }
 
     [Fact]

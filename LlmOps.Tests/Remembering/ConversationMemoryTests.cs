@@ -318,7 +318,7 @@ public sealed class ConversationMemoryTests : IDisposable
     }
 
     [Fact]
-    public async Task ATierThatHangsCostsItsTimeLimitAndIsThenLeftAloneForAWhile()
+    public async Task ATierThatHangsCostsItsTimeLimitAndIsThenSparedForAWhile()
     {
         _house.Options.TierPause = TimeSpan.FromSeconds(5);
         _house.Restart();

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace LlmOps.Tests.Remembering;
 
-/// <summary>A conversation memory over embedded tiers that can be taken away, with a clock that is set by hand, and that can be started anew.</summary>
+/// <summary>A conversation memory over embedded tiers that can be taken away, with a clock that is set by hand, and that can be restarted.</summary>
 internal sealed class MemoryHouse : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -40,7 +40,7 @@ internal sealed class MemoryHouse : IDisposable
 
     public CancellationToken Token { get; } = TestContext.Current.CancellationToken;
 
-    /// <summary>A new process over the same directory; the old one said no word of farewell.</summary>
+    /// <summary>A new process over the same directory; the old one ended without a shutdown.</summary>
     public void Restart(bool keepHooks = false)
     {
         var (temporaryHook, shortTermHook, archiveHook) = keepHooks ? (Temporary.Before, ShortTerm.Before, Archive.Before) : default;

@@ -152,7 +152,7 @@ public sealed class MemoryOutageTests : IAsyncLifetime
     /// <summary>Makes the session unknown to the temporary tier, as it is after 8 hours.</summary>
     private async Task ForgetTemporaryAsync() => await _temporary.DeleteAsync(_tenant, "s", 0, Token);
 
-    /// <summary>A hanging server would keep its callers for ever; the sum of the time limits is a few seconds.</summary>
+    /// <summary>A hanging server would keep its callers without end; the sum of the time limits is a few seconds.</summary>
     private static async Task<T> WithinAsync<T>(Func<Task<T>> work) => await work().WaitAsync(s_patience, Token);
 
     private static async Task EventuallyAsync(Func<Task<bool>> holds)

@@ -156,9 +156,9 @@ public sealed class StorePipelineTests
         return exception is null ? Task.FromResult(_calls) : Task.FromException<int>(exception);
     }
 
-    private Task SucceedAsync(StorePipeline pipeline) => pipeline.ExecuteAsync<int>(_ => Count(null), Cancellation);
+    private Task<int> SucceedAsync(StorePipeline pipeline) => pipeline.ExecuteAsync<int>(_ => Count(null), Cancellation);
 
-    private Task FailingAsync(StorePipeline pipeline) => pipeline.ExecuteAsync<int>(_ => Count(new IOException()), Cancellation);
+    private Task<int> FailingAsync(StorePipeline pipeline) => pipeline.ExecuteAsync<int>(_ => Count(new IOException()), Cancellation);
 
     private async Task FailAsync(StorePipeline pipeline, int times)
     {

@@ -27,7 +27,7 @@ internal sealed class AwsSpans : IRuntimePipelineCustomizer
             var alone = activity is { Parent: null, ParentId: null };
             if (alone)
             {
-                // Nobody's request: workers poll for ever, and a trace of each look would bury those of questions.
+                // No request's own: workers poll all the time, and a trace of each look would bury those of questions.
                 Record(activity!, false);
             }
 

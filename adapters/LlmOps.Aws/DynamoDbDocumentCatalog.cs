@@ -20,7 +20,8 @@ namespace LlmOps.Aws;
 /// </code>
 /// Every write is on the condition that <c>version</c> is still what was read. <c>stateKey</c> (tenant#state) is there while the document is, and is the hash key of index <c>by-state</c>;
 /// <c>unfinished</c> (one of eight shards) is there while work is left, and is the hash key of index <c>unfinished</c>, sorted by <c>changedAt</c>.
-/// The indexes lag by moments: what they find is read again from the table; counts may be behind by those moments.
+/// The indexes lag by moments: what they find is read again from the table; counts may be behind by those moments and by the age of
+/// <see cref="CountCache"/>. Counters in the table would be one item that every change of a tenant's documents writes.
 /// </remarks>
 internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
 {
@@ -39,11 +40,12 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
     private readonly IAmazonDynamoDB _client;
     private readonly string _table;
     private readonly TimeProvider _time;
+    private readonly CountCache _counts;
     private readonly ResourceCreation _creation;
 
     public DynamoDbDocumentCatalog(IAmazonDynamoDB client, string table, IOptions<AwsOptions> aws, TimeProvider time)
     {
-        (_client, _table, _time) = (client, table, time);
+        (_client, _table, _time, _counts) = (client, table, time, new CountCache(time));
         _creation = ResourceCreation.Table(client, aws.Value, new CreateTableRequest
         {
             TableName = table,
@@ -180,8 +182,7 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
     public async Task<IReadOnlyDictionary<DocumentState, long>> CountAsync(TenantScope scope, CancellationToken cancellationToken)
     {
         await _creation.ReadyAsync(cancellationToken);
-        var counts = await Task.WhenAll(Enum.GetValues<DocumentState>().Select(async state => (State: state, Count: await CountAsync(scope, state, cancellationToken))));
-        return counts.Where(pair => pair.Count > 0).ToDictionary(pair => pair.State, pair => pair.Count);
+        return await _counts.GetAsync(scope.TenantId, token => CountRowsAsync(scope, token), cancellationToken);
     }
 
     public async IAsyncEnumerable<IngestMessage> UnfinishedAsync(DateTimeOffset unchangedSince, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -259,6 +260,12 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
 
             request.ExclusiveStartKey = last;
         }
+    }
+
+    private async Task<IReadOnlyDictionary<DocumentState, long>> CountRowsAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        var counts = await Task.WhenAll(Enum.GetValues<DocumentState>().Select(async state => (State: state, Count: await CountAsync(scope, state, cancellationToken))));
+        return counts.Where(pair => pair.Count > 0).ToDictionary(pair => pair.State, pair => pair.Count);
     }
 
     private async Task<long> CountAsync(TenantScope scope, DocumentState state, CancellationToken cancellationToken)

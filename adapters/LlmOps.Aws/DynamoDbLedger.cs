@@ -80,7 +80,7 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
         await _creation.ReadyAsync(cancellationToken);
         var accounts = BudgetAccount.Of(reservation.Scope, reservation.Day);
         var sweptExpired = false;
-        return await s_conflict.ExecuteAsync(
+        return await s_conflict.ExecuteAsync<LedgerCap?>(
             async token =>
             {
                 // More than a cap allows even when nothing else is spent cannot be said as a condition.

@@ -39,6 +39,9 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
     private static readonly ResiliencePipeline s_conflict = StorePipelines.Conflict(
         attempts: 41, TimeSpan.FromMilliseconds(10), static exception => exception is TransactionCanceledException);
 
+    private static readonly ResiliencePipeline s_feedbackConflict = StorePipelines.Conflict(
+        attempts: 41, TimeSpan.FromMilliseconds(10), static exception => exception is ConditionalCheckFailedException);
+
     private readonly IAmazonDynamoDB _client;
     private readonly string _table;
     private readonly ITurnSpill _spill;
@@ -238,25 +241,21 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
     {
         await _creation.ReadyAsync(cancellationToken);
         var key = Key(Partition(scope, turn.SessionId), TurnKey(turn));
-        for (var attempt = 0; ; attempt++)
-        {
-            if (await ReadAsync([key], cancellationToken) is not [var item] || await TurnAsync(item, cancellationToken) is not { } stored)
-            {
-                return null;
-            }
 
-            var changed = stored with { Feedback = TurnFeedback.Later(stored.Feedback, feedback) };
-            try
+        // Where the condition fails, the turn was deleted meanwhile, or other feedback was faster: look again.
+        return await s_feedbackConflict.ExecuteAsync<ConversationTurn?>(
+            async token =>
             {
-                await MarkUnarchivedAsync(key, MemoryJson.Write(changed.Feedback!), item.GetValueOrDefault("feedback")?.S, cancellationToken);
+                if (await ReadAsync([key], token) is not [var item] || await TurnAsync(item, token) is not { } stored)
+                {
+                    return null;
+                }
+
+                var changed = stored with { Feedback = TurnFeedback.Later(stored.Feedback, feedback) };
+                await MarkUnarchivedAsync(key, MemoryJson.Write(changed.Feedback!), item.GetValueOrDefault("feedback")?.S, token);
                 return changed;
-            }
-            catch (ConditionalCheckFailedException) when (attempt < Attempts)
-            {
-                // Deleted meanwhile, or other feedback was faster: look again.
-                await Task.Delay(Random.Shared.Next(1, 10 * Math.Min(attempt + 1, 10)), cancellationToken);
-            }
-        }
+            },
+            cancellationToken);
     }
 
     public async Task MarkArchivedAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ internal sealed class ResourceCreation
     public static ResourceCreation Table(IAmazonDynamoDB client, AwsOptions options, CreateTableRequest table) =>
         new(options.CreateResources ? () => MakeTableAsync(client, table) : null);
 
-    /// <summary>A bucket that nobody outside the account reads.</summary>
+    /// <summary>A bucket that is private to the account.</summary>
     public static ResourceCreation Bucket(IAmazonS3 client, AwsOptions options, string bucket) =>
         new(options.CreateResources ? () => MakeBucketAsync(client, bucket) : null);
 
@@ -79,7 +79,7 @@ internal sealed class ResourceCreation
 
             while (!await ExistsAsync(client, table.TableName))
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(200));
+                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
             }
 
             try

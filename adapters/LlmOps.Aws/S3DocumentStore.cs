@@ -76,6 +76,11 @@ internal sealed class S3DocumentStore(IAmazonS3 client, string bucket, IOptions<
     public async Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
         await ReadAsync(KeyOf(scope, documentId, generation, "text"), cancellationToken) is { } bytes ? StoredText.Read(bytes) : null;
 
+    public async Task<string?> GetTextStartAsync(TenantScope scope, string documentId, long generation, int maxCharacters, CancellationToken cancellationToken) =>
+        await ReadAsync(KeyOf(scope, documentId, generation, "text"), cancellationToken, new ByteRange(0, StoredText.BytesFor(maxCharacters) - 1)) is { } bytes
+            ? StoredText.Read(bytes)
+            : null;
+
     public async Task PutPaidAsync(TenantScope scope, string documentId, long generation, ReadOnlyMemory<byte> paid, CancellationToken cancellationToken)
     {
         using var stream = new MemoryStream(paid.ToArray(), writable: false);
@@ -135,9 +140,9 @@ internal sealed class S3DocumentStore(IAmazonS3 client, string bucket, IOptions<
             cancellationToken);
     }
 
-    private async Task<byte[]?> ReadAsync(string key, CancellationToken cancellationToken)
+    private async Task<byte[]?> ReadAsync(string key, CancellationToken cancellationToken, ByteRange? range = null)
     {
-        using var response = await GetAsync(key, cancellationToken);
+        using var response = await GetAsync(key, cancellationToken, range);
         if (response is null)
         {
             return null;
@@ -148,16 +153,21 @@ internal sealed class S3DocumentStore(IAmazonS3 client, string bucket, IOptions<
         return bytes.ToArray();
     }
 
-    private async Task<GetObjectResponse?> GetAsync(string key, CancellationToken cancellationToken)
+    private async Task<GetObjectResponse?> GetAsync(string key, CancellationToken cancellationToken, ByteRange? range = null)
     {
         await _creation.ReadyAsync(cancellationToken);
         try
         {
-            return await client.GetObjectAsync(bucket, key, cancellationToken);
+            return await client.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = key, ByteRange = range }, cancellationToken);
         }
         catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.NotFound && e.ErrorCode is not "NoSuchBucket")
         {
             return null;
+        }
+        catch (AmazonS3Exception e) when (range is not null && e.StatusCode is HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            // An empty object has no range at all.
+            return await GetAsync(key, cancellationToken);
         }
     }
 }

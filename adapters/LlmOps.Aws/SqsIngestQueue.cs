@@ -25,6 +25,7 @@ internal sealed partial class SqsIngestQueue(IAmazonSQS client, string queueUrl,
 
     private readonly ResourceCreation _creation = ResourceCreation.Queue(client, aws.Value, queueUrl, MaxReceives);
     private string? _deadLetterUrl = aws.Value.Resources.IngestDeadLetterQueueUrl;
+    private volatile bool _hasGroups = true;
     private bool _deadLetterKnown = aws.Value.Resources.IngestDeadLetterQueueUrl is not null;
 
     public string StoreName => "ingest-queue (sqs)";
@@ -35,8 +36,22 @@ internal sealed partial class SqsIngestQueue(IAmazonSQS client, string queueUrl,
 
     public async Task EnqueueAsync(IngestMessage message, CancellationToken cancellationToken)
     {
-        var body = JsonSerializer.Serialize(message, IngestionJsonContext.Default.IngestMessage);
-        await OnQueueAsync(() => client.SendMessageAsync(queueUrl, body, cancellationToken), cancellationToken);
+        var request = new SendMessageRequest(queueUrl, JsonSerializer.Serialize(message, IngestionJsonContext.Default.IngestMessage))
+        {
+            // The group of a standard queue makes it fair: a tenant with a long backlog does not delay the others' messages.
+            MessageGroupId = _hasGroups ? message.TenantId : null,
+        };
+        try
+        {
+            await OnQueueAsync(() => client.SendMessageAsync(request, cancellationToken), cancellationToken);
+        }
+        catch (AmazonSQSException e) when (request.MessageGroupId is not null && e.ErrorCode is "InvalidParameterValue")
+        {
+            // A server that speaks SQS's protocol and has no fair queues.
+            _hasGroups = false;
+            request.MessageGroupId = null;
+            await OnQueueAsync(() => client.SendMessageAsync(request, cancellationToken), cancellationToken);
+        }
     }
 
     public async Task<IReadOnlyList<IngestLease>> ReceiveAsync(int max, TimeSpan visibility, TimeSpan wait, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ internal sealed class Deadline : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>Starts the time anew.</summary>
+    /// <summary>Starts the time again.</summary>
     public void Restart(TimeSpan limit) => _source.CancelAfter(limit);
 
     /// <summary>Stops the clock: only the caller's token ends it now.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -68,7 +69,7 @@ internal static class EventStreamReader
         buffer.Slice(0, PreludeBytes).CopyTo(prelude);
         var totalLength = BinaryPrimitives.ReadUInt32BigEndian(prelude);
         var headersLength = BinaryPrimitives.ReadUInt32BigEndian(prelude[4..]);
-        if (Crc32.Compute(prelude[..8]) != BinaryPrimitives.ReadUInt32BigEndian(prelude[8..]))
+        if (Crc32.HashToUInt32(prelude[..8]) != BinaryPrimitives.ReadUInt32BigEndian(prelude[8..]))
         {
             throw new EventStreamException("The checksum of an event stream message's prelude does not match.");
         }
@@ -89,7 +90,7 @@ internal static class EventStreamReader
         }
 
         var bytes = buffer.Slice(0, totalLength).ToArray();
-        if (Crc32.Compute(bytes.AsSpan(0, bytes.Length - 4)) != BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(bytes.Length - 4)))
+        if (Crc32.HashToUInt32(bytes.AsSpan(0, bytes.Length - 4)) != BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(bytes.Length - 4)))
         {
             throw new EventStreamException("The checksum of an event stream message does not match.");
         }

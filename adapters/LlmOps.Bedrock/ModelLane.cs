@@ -46,7 +46,7 @@ internal sealed partial class ModelLane(string model, IRateBuckets buckets, Time
     /// <summary>By the shared clock, as far as is known.</summary>
     private double? CurrentRate => _bucket.RateAt(time.GetUtcNow() + _ahead);
 
-    /// <summary>The lane's own clock; nobody sets it back.</summary>
+    /// <summary>The lane's own clock, which is never set back.</summary>
     private TimeSpan Age => time.GetElapsedTime(_born);
 
     public async Task EnterAsync(bool batch, CancellationToken cancellationToken)
@@ -131,7 +131,7 @@ internal sealed partial class ModelLane(string model, IRateBuckets buckets, Time
         }
     }
 
-    /// <summary>Asks the bucket for the tokens of the queue that goes first, until nobody waits or it is too early to ask.</summary>
+    /// <summary>Asks the bucket for the tokens of the queue that goes first, until no call waits or it is too early to ask.</summary>
     private async Task PumpAsync()
     {
         while (true)

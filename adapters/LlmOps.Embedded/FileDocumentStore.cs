@@ -36,6 +36,9 @@ internal sealed class FileDocumentStore(string folder) : IDocumentStore
     public async Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
         await ReadAsync(PathOf(scope, documentId, generation, "text"), cancellationToken) is { } bytes ? StoredText.Read(bytes) : null;
 
+    public async Task<string?> GetTextStartAsync(TenantScope scope, string documentId, long generation, int maxCharacters, CancellationToken cancellationToken) =>
+        await ReadAsync(PathOf(scope, documentId, generation, "text"), cancellationToken, StoredText.BytesFor(maxCharacters)) is { } bytes ? StoredText.Read(bytes) : null;
+
     public async Task PutPaidAsync(TenantScope scope, string documentId, long generation, ReadOnlyMemory<byte> paid, CancellationToken cancellationToken)
     {
         using var stream = new MemoryStream(paid.ToArray(), writable: false);
@@ -77,7 +80,7 @@ internal sealed class FileDocumentStore(string folder) : IDocumentStore
         return Task.FromResult(removed);
     }
 
-    private static async Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken)
+    private static async Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken, long maxBytes = long.MaxValue)
     {
         await using var file = Open(path);
         if (file is null)
@@ -85,7 +88,7 @@ internal sealed class FileDocumentStore(string folder) : IDocumentStore
             return null;
         }
 
-        var bytes = new byte[file.Length];
+        var bytes = new byte[Math.Min(file.Length, maxBytes)];
         await file.ReadExactlyAsync(bytes, cancellationToken);
         return bytes;
     }

@@ -1,5 +1,7 @@
+using LlmOps.Engine.Resilience;
 using LlmOps.Engine.Stores;
 using Microsoft.Data.Sqlite;
+using Polly;
 
 namespace LlmOps.Embedded;
 
@@ -12,6 +14,10 @@ public sealed class SqliteDatabase
     private const int ProbeBytes = 16 * 1024;
 
     private static readonly BlockingScheduler s_scheduler = new(threads: 8);
+
+    // Switching to WAL needs the file for itself for a moment, and does not wait for it by itself.
+    private static readonly ResiliencePipeline s_walSwitch = StorePipelines.Conflict(
+        attempts: 100, TimeSpan.FromMilliseconds(4), static exception => exception is SqliteException { SqliteErrorCode: 5 });
 
     private readonly string _path;
     private readonly string _connectionString;
@@ -153,19 +159,7 @@ public sealed class SqliteDatabase
                 return;
             }
 
-            // Switching to WAL needs the file for itself for a moment, and does not wait for it by itself.
-            for (var attempt = 0; ; attempt++)
-            {
-                try
-                {
-                    Execute(connection, "PRAGMA journal_mode=WAL;");
-                    break;
-                }
-                catch (SqliteException e) when (e.SqliteErrorCode is 5 && attempt < 100)
-                {
-                    Thread.Sleep(20);
-                }
-            }
+            s_walSwitch.Execute(() => Execute(connection, "PRAGMA journal_mode=WAL;"));
 
             using (var transaction = connection.BeginTransaction(deferred: false))
             {

@@ -8,6 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace LlmOps.Embedded;
 
 /// <summary>The catalog of one machine, in <c>ingest.db</c>.</summary>
+/// <remarks>Triggers keep one counter for each tenant and state, because a page of a listing shows all counts: counting rows would cost more with every document.</remarks>
 internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvider time) : IDocumentCatalog
 {
     /// <summary>The statements that make the tables.</summary>
@@ -26,6 +27,23 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
             PRIMARY KEY (tenant, id)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS documents_by_state ON documents (tenant, state, id) WHERE deleted = 0;
         CREATE INDEX IF NOT EXISTS documents_unfinished ON documents (changed_at) WHERE unfinished = 1;
+        CREATE TABLE IF NOT EXISTS document_counts (
+            tenant TEXT NOT NULL,
+            state  TEXT NOT NULL,
+            count  INTEGER NOT NULL,
+            PRIMARY KEY (tenant, state)) WITHOUT ROWID;
+        CREATE TRIGGER IF NOT EXISTS documents_count_new AFTER INSERT ON documents WHEN NEW.deleted = 0 BEGIN
+            INSERT INTO document_counts (tenant, state, count) VALUES (NEW.tenant, NEW.state, 1)
+                ON CONFLICT (tenant, state) DO UPDATE SET count = count + 1;
+        END;
+        CREATE TRIGGER IF NOT EXISTS documents_count_change AFTER UPDATE OF state, deleted ON documents
+            WHEN OLD.state <> NEW.state OR OLD.deleted <> NEW.deleted BEGIN
+            UPDATE document_counts SET count = count - 1 WHERE OLD.deleted = 0 AND tenant = OLD.tenant AND state = OLD.state;
+            INSERT INTO document_counts (tenant, state, count) SELECT NEW.tenant, NEW.state, 1 WHERE NEW.deleted = 0
+                ON CONFLICT (tenant, state) DO UPDATE SET count = count + 1;
+        END;
+        INSERT INTO document_counts (tenant, state, count)
+            SELECT tenant, state, COUNT(*) FROM documents WHERE deleted = 0 AND NOT EXISTS (SELECT 1 FROM document_counts) GROUP BY tenant, state;
         """;
 
     public string StoreName => "document-catalog (sqlite)";
@@ -126,7 +144,7 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
         database.ReadAsync<IReadOnlyDictionary<DocumentState, long>>(connection =>
         {
             using var command = connection.CreateCommand();
-            command.CommandText = "SELECT state, COUNT(*) FROM documents WHERE tenant = @tenant AND deleted = 0 GROUP BY state";
+            command.CommandText = "SELECT state, count FROM document_counts WHERE tenant = @tenant AND count > 0";
             command.Parameters.AddWithValue("@tenant", scope.TenantId);
             using var reader = command.ExecuteReader();
             var counts = new Dictionary<DocumentState, long>();

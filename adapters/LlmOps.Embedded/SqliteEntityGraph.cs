@@ -94,15 +94,15 @@ internal sealed class SqliteEntityGraph(DataDirectory data, IOptions<EntityGraph
     public Task<int> RetractAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken) => WriteAsync(
         () =>
         {
-            const string Of = "WHERE tenant = $tenant AND document = $document AND ($before IS NULL OR generation < $before)";
+            const string WhereDocument = "WHERE tenant = $tenant AND document = $document AND ($before IS NULL OR generation < $before)";
 
             // Most retractions find nothing; they must not queue for the one write lock.
-            if (_database.Read(connection => Run(connection, $"SELECT EXISTS (SELECT 1 FROM mention {Of}) + EXISTS (SELECT 1 FROM relation {Of})", read: true)) == 0)
+            if (_database.Read(connection => Run(connection, $"SELECT EXISTS (SELECT 1 FROM mention {WhereDocument}) + EXISTS (SELECT 1 FROM relation {WhereDocument})", read: true)) == 0)
             {
                 return 0;
             }
 
-            return _database.Write((connection, transaction) => Run(connection, $"DELETE FROM mention {Of}", false, transaction) + Run(connection, $"DELETE FROM relation {Of}", false, transaction));
+            return _database.Write((connection, transaction) => Run(connection, $"DELETE FROM mention {WhereDocument}", false, transaction) + Run(connection, $"DELETE FROM relation {WhereDocument}", false, transaction));
 
             int Run(SqliteConnection connection, string sql, bool read, SqliteTransaction? transaction = null)
             {
@@ -127,7 +127,8 @@ internal sealed class SqliteEntityGraph(DataDirectory data, IOptions<EntityGraph
         connection =>
         {
             using var mentions = Command(connection, "SELECT chunk, name FROM mention WHERE tenant = $tenant AND key = $key ORDER BY chunk LIMIT $limit", scope);
-            using var count = Command(connection, "SELECT COUNT(*) FROM mention WHERE tenant = $tenant AND key = $key", scope);
+            using var count = Command(connection, "SELECT COUNT(*) FROM (SELECT 1 FROM mention WHERE tenant = $tenant AND key = $key LIMIT $most)", scope);
+            count.Parameters.AddWithValue("$most", _options.MaxReadsPerEntity);
             mentions.Parameters.AddWithValue("$limit", maxChunks);
             var mentioned = mentions.Parameters.Add("$key", SqliteType.Text);
             var counted = count.Parameters.Add("$key", SqliteType.Text);
@@ -164,12 +165,14 @@ internal sealed class SqliteEntityGraph(DataDirectory data, IOptions<EntityGraph
         {
             using var command = Command(connection, """
                 SELECT neighbor, predicate, forward, COUNT(*) AS weight, COUNT(*) OVER () AS degree FROM (
-                    SELECT object AS neighbor, predicate, 1 AS forward FROM relation WHERE tenant = $tenant AND subject = $key AND object <> $key
-                    UNION ALL SELECT subject, predicate, 0 FROM relation WHERE tenant = $tenant AND object = $key AND subject <> $key)
+                    SELECT * FROM (SELECT object AS neighbor, predicate, 1 AS forward FROM relation WHERE tenant = $tenant AND subject = $key AND object <> $key LIMIT $most)
+                    UNION ALL
+                    SELECT * FROM (SELECT subject, predicate, 0 FROM relation WHERE tenant = $tenant AND object = $key AND subject <> $key LIMIT $most))
                 GROUP BY neighbor, predicate, forward ORDER BY weight DESC, neighbor, predicate, forward DESC LIMIT $limit
                 """, scope);
             var parameter = command.Parameters.Add("$key", SqliteType.Text);
             command.Parameters.AddWithValue("$limit", Math.Max(0, maxNeighbors));
+            command.Parameters.AddWithValue("$most", _options.MaxReadsPerEntity);
             var all = new List<GraphEdges>();
             foreach (var key in keys)
             {

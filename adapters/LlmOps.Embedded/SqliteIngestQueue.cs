@@ -5,10 +5,10 @@ using Microsoft.Data.Sqlite;
 
 namespace LlmOps.Embedded;
 
-/// <summary>The queue of one machine, in <c>ingest.db</c>; first due, first served.</summary>
+/// <summary>The queue of one machine, in <c>ingest.db</c>; first due, first served within a tenant, and the tenants in turn.</summary>
 /// <remarks>
-/// Whoever takes messages holds a lock on a file of its own for as long as its process lives. A message held by a taker whose lock is free
-/// is given out again at once: after a crash nobody waits for the visibility to run out.
+/// A process that takes messages holds a lock on a file of its own for as long as its process lives. A message held by a taker whose lock is free
+/// is given out again at once: after a crash no message waits for its visibility to run out.
 /// </remarks>
 internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFolder, TimeProvider time) : IIngestQueue, IDisposable
 {
@@ -26,6 +26,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
             taker         TEXT NULL,
             receive_count INTEGER NOT NULL DEFAULT 0);
         CREATE INDEX IF NOT EXISTS ingest_queue_due ON ingest_queue (due_at, seq);
+        CREATE INDEX IF NOT EXISTS ingest_queue_tenant ON ingest_queue (tenant, due_at, seq);
         CREATE INDEX IF NOT EXISTS ingest_queue_document ON ingest_queue (tenant, document);
         CREATE UNIQUE INDEX IF NOT EXISTS ingest_queue_receipt ON ingest_queue (receipt) WHERE receipt IS NOT NULL;
         CREATE TABLE IF NOT EXISTS ingest_dead_letters (
@@ -34,6 +35,24 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
             reason        TEXT NOT NULL,
             receive_count INTEGER NOT NULL,
             at            INTEGER NOT NULL);
+        """;
+
+    /// <summary>
+    /// Each tenant has its own line, and its messages that are being worked on stand in it too: the front of every line goes before the second of any.
+    /// Tenants are found by stepping through the index, so the cost grows with how many wait, and not with how much.
+    /// </summary>
+    private const string TakeStatement = """
+        WITH RECURSIVE tenants (tenant) AS (
+            SELECT MIN(tenant) FROM ingest_queue
+            UNION ALL SELECT (SELECT MIN(q.tenant) FROM ingest_queue q WHERE q.tenant > tenants.tenant) FROM tenants WHERE tenants.tenant IS NOT NULL),
+        lines AS (
+            SELECT q.seq, q.message, q.receive_count, q.due_at,
+                ROW_NUMBER() OVER (PARTITION BY q.tenant ORDER BY q.due_at, q.seq)
+                    + (SELECT COUNT(*) FROM ingest_queue f WHERE f.tenant = q.tenant AND f.due_at > @now AND f.receipt IS NOT NULL) AS place
+            FROM tenants JOIN ingest_queue q ON q.seq IN (
+                SELECT d.seq FROM ingest_queue d WHERE d.tenant = tenants.tenant AND d.due_at <= @now ORDER BY d.due_at, d.seq LIMIT @max)
+            WHERE tenants.tenant IS NOT NULL)
+        SELECT seq, message, receive_count FROM lines ORDER BY place, due_at, seq LIMIT @max
         """;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(150);
@@ -172,7 +191,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
         using (var command = Command(
             connection,
             transaction,
-            "SELECT seq, message, receive_count FROM ingest_queue WHERE due_at <= @now ORDER BY due_at, seq LIMIT @max",
+            TakeStatement,
             ("@now", Now),
             ("@max", max)))
         {

@@ -33,12 +33,12 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
         await PrepareAsync(cancellationToken);
 
         // The server plans and compiles a statement when it first meets it, whatever that finds.
-        string[] nobody = ["llmops prepare"];
-        await FindAsync(TenantScope.Default, nobody, cancellationToken);
+        string[] unknown = ["llmops prepare"];
+        await FindAsync(TenantScope.Default, unknown, cancellationToken);
         IGraphReader reader = this;
-        await reader.NodesAsync(TenantScope.Default, nobody, 1, cancellationToken);
-        await reader.EdgesAsync(TenantScope.Default, nobody, 1, cancellationToken);
-        await reader.NamesAsync(TenantScope.Default, nobody, 1, cancellationToken);
+        await reader.NodesAsync(TenantScope.Default, unknown, 1, cancellationToken);
+        await reader.EdgesAsync(TenantScope.Default, unknown, 1, cancellationToken);
+        await reader.NamesAsync(TenantScope.Default, unknown, 1, cancellationToken);
     }
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
@@ -262,7 +262,9 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
             "nodes",
             $$"""
             UNWIND $keys AS k
-            MATCH (:Entity {tenant: $tenant, key: k})<-[:MENTIONS]-(c:Chunk)
+            CALL (k) {
+              MATCH (:Entity {tenant: $tenant, key: k})<-[:MENTIONS]-(c:Chunk)
+              RETURN c LIMIT $most }
             WITH k, c.id AS chunk ORDER BY k, chunk
             WITH k, collect(chunk) AS chunks
             {{MostOften("name")}}
@@ -279,8 +281,13 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
             "edges",
             """
             UNWIND $keys AS k
-            MATCH (s:Entity {tenant: $tenant, key: k})-[r:RELATES]-(n:Entity) WHERE n <> s
-            WITH k, n.key AS neighbor, r.predicate AS predicate, startNode(r) = s AS forward, count(*) AS weight
+            CALL (k) {
+              MATCH (s:Entity {tenant: $tenant, key: k})-[r:RELATES]->(n:Entity) WHERE n <> s
+              RETURN n, r, true AS forward LIMIT $most
+              UNION ALL
+              MATCH (s:Entity {tenant: $tenant, key: k})<-[r:RELATES]-(n:Entity) WHERE n <> s
+              RETURN n, r, false AS forward LIMIT $most }
+            WITH k, n.key AS neighbor, r.predicate AS predicate, forward, count(*) AS weight
             ORDER BY k, weight DESC, neighbor, predicate, forward DESC
             WITH k, collect([neighbor, predicate, forward]) AS edges
             RETURN k, size(edges), edges[0..$limit]
@@ -315,11 +322,12 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
     private static string MostOften(string property) => $$"""
         CALL (k) {
           MATCH (:Entity {tenant: $tenant, key: k})<-[m:MENTIONS]-()
+          WITH m LIMIT $most
           WITH m.{{property}} AS {{property}}, count(*) AS often
           RETURN {{property}} ORDER BY often DESC, {{property}} LIMIT 1 }
         """;
 
-    private static void Keys(Utf8JsonWriter json, TenantScope scope, IEnumerable<string> keys, int? limit = null)
+    private void Keys(Utf8JsonWriter json, TenantScope scope, IEnumerable<string> keys, int? limit = null)
     {
         json.WriteString("tenant", scope.TenantId);
         json.WriteStartArray("keys");
@@ -329,9 +337,10 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
         }
 
         json.WriteEndArray();
-        if (limit is { } most)
+        json.WriteNumber("most", options.Value.MaxReadsPerEntity);
+        if (limit is { } wanted)
         {
-            json.WriteNumber("limit", most);
+            json.WriteNumber("limit", wanted);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
     public OpenSearchChunkIndex(OpenSearchClient client, OpenSearchIndexes indexes, IOptions<OpenSearchOptions> options, IOptions<ChunkIndexOptions> scoring, ITextAnalysis analysis)
     {
         (_client, _indexes, _options, _scoring, _analysis) = (client, indexes, options.Value, scoring.Value, analysis);
-        _refresh = new SharedRound(RefreshAsync);
+        _refresh = new SharedRound(RefreshTargetsAsync);
     }
 
     public string StoreName => _version is null ? "chunk-index (opensearch)" : $"chunk-index ({_version})";
@@ -52,6 +52,17 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
 
     public async Task UpsertAsync(TenantScope scope, IReadOnlyList<IndexedChunk> chunks, CancellationToken cancellationToken)
     {
+        if (chunks.Count > 0)
+        {
+            await StageAsync(scope, chunks, cancellationToken);
+            await RefreshAsync(cancellationToken);
+        }
+    }
+
+    public Task RefreshAsync(CancellationToken cancellationToken) => _refresh.RunAsync(cancellationToken);
+
+    public async Task StageAsync(TenantScope scope, IReadOnlyList<IndexedChunk> chunks, CancellationToken cancellationToken)
+    {
         if (chunks.Count == 0)
         {
             return;
@@ -76,13 +87,10 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
         }
         catch (OpenSearchException e) when (e.Type is "index_not_found_exception")
         {
-            // A migration ended in between and dropped an index; where the writes belong is known anew.
+            // A migration ended in between and dropped an index; the layout is read again.
             _indexes.Forget();
-            await UpsertAsync(scope, chunks, cancellationToken);
-            return;
+            await StageAsync(scope, chunks, cancellationToken);
         }
-
-        await _refresh.RunAsync(cancellationToken);
     }
 
     public async Task<IReadOnlyList<ScoredChunk>> SearchTextAsync(TenantScope scope, string question, ChunkFilter filter, int limit, CancellationToken cancellationToken)
@@ -147,6 +155,8 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
 
     public async Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken)
     {
+        // What was staged and never refreshed, because its attempt broke off, would not be found by the query.
+        await _refresh.RunAsync(cancellationToken);
         var layout = await _indexes.LayoutAsync(cancellationToken);
         var selection = ChunkRequests.Select(scope, documentId, beforeGeneration);
         var counted = layout.For(_indexes.Model) ?? layout.Active;
@@ -234,9 +244,22 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
         }
     }
 
-    private async Task RefreshAsync(CancellationToken cancellationToken)
+    private async Task RefreshTargetsAsync(CancellationToken cancellationToken)
     {
-        var layout = await _indexes.LayoutAsync(cancellationToken);
-        await _client.RefreshAsync(layout.Targets.Select(index => index.Name), cancellationToken);
+        var targets = (await _indexes.LayoutAsync(cancellationToken)).Targets.Select(index => index.Name).ToList();
+        if (targets.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await _client.RefreshAsync(targets, cancellationToken);
+        }
+        catch (OpenSearchException e) when (e.Type is "index_not_found_exception")
+        {
+            // A migration dropped it in between: nothing of it is searched any more.
+            _indexes.Forget();
+        }
     }
 }

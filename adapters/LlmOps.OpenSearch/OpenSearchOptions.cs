@@ -53,10 +53,10 @@ public sealed class OpenSearchOptions
     /// <summary>How long what the aliases point to is taken as known. A migration waits this long before it copies.</summary>
     public TimeSpan LayoutLifetime { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Failed calls in a row after which reads leave the server alone for <see cref="Pause"/>, so that a hanging one does not slow every question. Writes are always tried.</summary>
+    /// <summary>Failed calls in a row after which the circuit opens for <see cref="Pause"/>, so that a hanging server does not slow every question. Writes bypass it.</summary>
     [Range(1, 1_000)]
     public int FailuresBeforePause { get; set; } = 3;
 
-    /// <summary>How long a failing server is left alone before a read tries it again.</summary>
+    /// <summary>How long the circuit stays open before a read tries the server again.</summary>
     public TimeSpan Pause { get; set; } = TimeSpan.FromSeconds(5);
 }

@@ -58,18 +58,8 @@ internal static class WordReader
 
     private static string WithoutAccents(string text)
     {
-        string decomposed;
-        try
-        {
-            decomposed = text.Normalize(NormalizationForm.FormD);
-        }
-        catch (ArgumentException)
-        {
-            return text;
-        }
-
-        var plain = new StringBuilder(decomposed.Length);
-        foreach (var c in decomposed)
+        var plain = new StringBuilder(text.Length);
+        foreach (var c in text)
         {
             if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
             {

@@ -1,7 +1,9 @@
 using System.Globalization;
+using LlmOps.Engine.Resilience;
 using LlmOps.Engine.Stores;
 using Lucene.Net.Index;
 using Lucene.Net.Store;
+using Polly;
 using Directory = Lucene.Net.Store.Directory;
 using Lock = System.Threading.Lock;
 
@@ -12,7 +14,8 @@ namespace LlmOps.Embedded.LuceneIndex;
 internal sealed class LuceneReaders(IndexLocation location, TimeProvider time, Action<string> suspect) : IDisposable
 {
     private const int Base36 = 36;
-    private const int Attempts = 3;
+    // The owner may remove files of a commit, or the whole folder after a rebuild, while they are being opened.
+    private static readonly ResiliencePipeline s_opening = StorePipelines.Conflict(attempts: 3, TimeSpan.FromMilliseconds(2), IndexFault.IsReadDamage);
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -71,31 +74,18 @@ internal sealed class LuceneReaders(IndexLocation location, TimeProvider time, A
             return;
         }
 
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            try
+            s_opening.Execute(() => RefreshFrom(location.Current));
+            _fault = null;
+        }
+        catch (Exception e) when (IndexFault.IsReadDamage(e))
+        {
+            (_fault, _faultAt) = (e, time.GetTimestamp());
+            suspect($"The last commit cannot be read: {e.Message}");
+            if (_current is null)
             {
-                RefreshFrom(location.Current);
-                _fault = null;
-                return;
-            }
-            catch (Exception e) when (IndexFault.IsReadDamage(e))
-            {
-                // The owner may have removed files of a commit, or the whole folder after a rebuild, while they were being opened.
-                if (attempt < Attempts)
-                {
-                    Thread.Sleep(attempt);
-                    continue;
-                }
-
-                (_fault, _faultAt) = (e, time.GetTimestamp());
-                suspect($"The last commit cannot be read: {e.Message}");
-                if (_current is null)
-                {
-                    throw Unreadable(e);
-                }
-
-                return;
+                throw Unreadable(e);
             }
         }
     }
