@@ -28,8 +28,8 @@ internal sealed partial class StorePipeline
 
     /// <param name="limits">The limits.</param>
     /// <param name="time">The clock of time limit, delays and circuit.</param>
-    /// <param name="logger">Hears when the circuit opens and closes.</param>
-    public StorePipeline(StoreLimits limits, TimeProvider time, ILogger logger)
+    /// <param name="logger">Hears when the circuit opens and closes; null where the caller says so itself.</param>
+    public StorePipeline(StoreLimits limits, TimeProvider time, ILogger? logger)
     {
         (_limits, _time) = (limits, time);
         _withoutCircuit = BuildInner();
@@ -107,7 +107,7 @@ internal sealed partial class StorePipeline
         return builder.AddStrategy(static _ => new AbandoningStrategy()).Build();
     }
 
-    private ResiliencePipeline BuildWhole(ILogger logger)
+    private ResiliencePipeline BuildWhole(ILogger? logger)
     {
         var failures = new ConsecutiveFailures(_limits.FailuresBeforeBreak);
         ResiliencePipeline whole = ResiliencePipeline.Empty;
@@ -123,14 +123,18 @@ internal sealed partial class StorePipeline
                 // A generator, because the option itself may not be shorter than half a second.
                 BreakDurationGenerator = _ => ValueTask.FromResult(_limits.BreakDuration),
                 ManualControl = _control,
-                OnOpened = args =>
+                OnOpened = logger is null ? null : args =>
                 {
                     LogOpened(logger, args.Outcome.Exception, _limits.Name, _limits.BreakDuration);
                     return ValueTask.CompletedTask;
                 },
                 OnClosed = _ =>
                 {
-                    LogClosed(logger, _limits.Name);
+                    if (logger is not null)
+                    {
+                        LogClosed(logger, _limits.Name);
+                    }
+
                     Prime();
                     return ValueTask.CompletedTask;
                 },

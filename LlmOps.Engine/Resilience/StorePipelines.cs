@@ -57,8 +57,8 @@ internal static class StorePipelines
     public static StorePipeline Retrieval(TimeSpan timeLimit, TimeProvider time, ILogger logger) => new(new StoreLimits { Name = "retrieval", TimeLimit = timeLimit }, time, logger);
 
     /// <summary>The shared rate of a model. Calls of the model wait for it, so it is spared after its first failure.</summary>
-    public static StorePipeline ModelRate(string model, TimeSpan breakDuration, TimeProvider time, ILogger logger) => new(
-        new StoreLimits { Name = $"rate of {model}", TimeLimit = TimeSpan.FromSeconds(1), FailuresBeforeBreak = 1, BreakDuration = breakDuration }, time, logger);
+    public static StorePipeline ModelRate(string model, TimeSpan breakDuration, TimeProvider time) => new(
+        new StoreLimits { Name = $"rate of {model}", TimeLimit = TimeSpan.FromSeconds(1), FailuresBeforeBreak = 1, BreakDuration = breakDuration }, time, logger: null);
 
     /// <summary>A call of a model: its provider's rules say what is tried again, and its time limits differ from stage to stage.</summary>
     public static RetryPipeline ModelCall(TimeProvider time, Action<Exception, int, TimeSpan> onRetry) => new(time, onRetry);

@@ -265,7 +265,7 @@ public abstract class EntityGraphConformance : IAsyncLifetime
             Acme, "hub", 1, [.. Enumerable.Range(0, 60).Select(i => $"hub~1~{i}: world, topic {i}")],
             [
                 .. Enumerable.Range(0, 30).Select(i => $"world contains topic {i} @ hub~1~{i}"),
-                .. Enumerable.Range(30, 30).Select(i => $"topic {i} describes world @ hub~1~{i}"),
+                .. Enumerable.Range(30, 30).Select(i => $"topic {i} contains world @ hub~1~{i}"),
             ]);
         var bounded = (IGraphReader)await CreateAsync(new EntityGraphOptions { MaxReadsPerEntity = 10 });
         var whole = (IGraphReader)Graph;
@@ -273,7 +273,7 @@ public abstract class EntityGraphConformance : IAsyncLifetime
         Assert.Equal(60, Assert.Single(await whole.NodesAsync(Acme, ["world"], 5, Cancellation)).ChunkCount);
         Assert.Equal(60, Assert.Single(await whole.EdgesAsync(Acme, ["world"], 5, Cancellation)).Degree);
         var node = Assert.Single(await bounded.NodesAsync(Acme, ["world"], 5, Cancellation));
-        Assert.Equal((10, 5, "world"), (node.ChunkCount, node.Chunks.Count, node.Name));
+        Assert.Equal((10, 5, "World"), (node.ChunkCount, node.Chunks.Count, node.Name));
         var edges = Assert.Single(await bounded.EdgesAsync(Acme, ["world"], 100, Cancellation));
         Assert.Equal((20, 10), (edges.Degree, edges.Edges.Count(edge => edge.Forward)));
         Assert.Equal(10, (await bounded.NamesAsync(Acme, ["hub~1~0"], 10, Cancellation)).Single(name => name.Key == "world").ChunkCount);

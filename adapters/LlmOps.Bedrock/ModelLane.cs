@@ -17,7 +17,7 @@ internal sealed partial class ModelLane(string model, IRateBuckets buckets, Time
     /// <summary>How long this process keeps to its own bucket after the store of the shared one failed.</summary>
     private static readonly TimeSpan OwnBucketFor = TimeSpan.FromSeconds(10);
 
-    private readonly StorePipeline _store = StorePipelines.ModelRate(model, OwnBucketFor, time, logger);
+    private readonly StorePipeline _store = StorePipelines.ModelRate(model, OwnBucketFor, time);
     private readonly Lock _lock = new();
     private readonly long _born = time.GetTimestamp();
     private readonly LinkedList<TaskCompletionSource> _questions = new();
