@@ -1,0 +1,34 @@
+using System.Text.Json;
+
+namespace LlmOps.Engine.FineTuning.Datasets;
+
+/// <summary>Anthropic Claude 3 Haiku.</summary>
+internal sealed class Claude3Format : TrainingFormat
+{
+    public override string Name => "claude3";
+
+    public override int MinTrainingRecords => 32;
+
+    public override int MaxTrainingRecords => 10_000;
+
+    public override int MaxValidationRecords => 1_000;
+
+    public override int MaxRecordTokens => 32_000;
+
+    protected override void Write(Utf8JsonWriter json, string system, string question, string answer)
+    {
+        json.WriteString("system", system);
+        json.WriteStartArray("messages");
+        WriteMessage(json, "user", question);
+        WriteMessage(json, "assistant", answer);
+        json.WriteEndArray();
+    }
+
+    private static void WriteMessage(Utf8JsonWriter json, string role, string text)
+    {
+        json.WriteStartObject();
+        json.WriteString("role", role);
+        json.WriteString("content", text);
+        json.WriteEndObject();
+    }
+}

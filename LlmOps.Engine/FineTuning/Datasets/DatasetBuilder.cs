@@ -1,0 +1,265 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using LlmOps.Engine.Asking;
+using LlmOps.Engine.FineTuning.Redaction;
+using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Models;
+using LlmOps.Engine.Remembering;
+using LlmOps.Engine.Tenancy;
+using LlmOps.Engine.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace LlmOps.Engine.FineTuning.Datasets;
+
+/// <summary>Makes a dataset of archived conversations. The same archive and the same run give the same bytes.</summary>
+internal sealed partial class DatasetBuilder(
+    ILongTermArchive archive,
+    IDocumentCatalog catalog,
+    ITurnFeedbackReader feedback,
+    IDatasetStore store,
+    IEnumerable<IPersonalDataFinder> finders,
+    ITextAnalysis analysis,
+    TokenEstimator tokens,
+    IOptions<FineTuningOptions> options,
+    IOptions<RetrievalOptions> retrieval,
+    ILogger<DatasetBuilder> logger)
+{
+    private const int DocumentsAtOnce = 100;
+
+    private readonly FineTuningOptions _options = options.Value;
+    private readonly TrainingFormat _format = TrainingFormat.Of(options.Value.Format);
+    private readonly ContentWords _words = new(analysis);
+    private readonly ExampleMaker _maker = new(options.Value, TrainingFormat.Of(options.Value.Format), new CitationChecker(retrieval.Value.MinCitationSupport, analysis), tokens);
+    private readonly IReadOnlyList<IPersonalDataFinder> _finders = [.. PersonalDataFinders.All, .. finders, .. Given(PersonalDataFinders.Names(options.Value.Dataset.Names))];
+
+    /// <summary>Reads the archive, writes the dataset's files, its manifest and its report.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="from">Turns behind this time.</param>
+    /// <param name="to">Turns up to this time.</param>
+    /// <param name="write">False: only counts, nothing is written.</param>
+    /// <param name="cancellationToken">Stops the work; repeating it makes the same dataset.</param>
+    public async Task<DatasetManifest> BuildAsync(string runId, DateTimeOffset from, DateTimeOffset to, bool write, CancellationToken cancellationToken)
+    {
+        var tally = new Tally();
+        var examples = new List<Example>();
+        foreach (var tenant in _options.ConsentingTenants)
+        {
+            examples.AddRange(await ReadTenantAsync(TenantScope.Create(tenant), from, to, tally, cancellationToken));
+        }
+
+        var chosen = Balance(WithoutDuplicates(examples, tally), tally);
+        var parts = DatasetSplit.Of(chosen, _options.Dataset);
+        foreach (var part in parts.Values)
+        {
+            part.AddRange(RefusalExamples.Of(part, _options.Dataset.RefusalShare, _words).Where(example => _maker.Unfit(example).Length == 0));
+        }
+
+        Cap(parts[DatasetParts.Train], _format.MaxTrainingRecords, tally);
+        Cap(parts[DatasetParts.Validation], _format.MaxValidationRecords, tally);
+        var manifest = await WriteAsync(runId, from, to, parts, tally, write, cancellationToken);
+        LogBuilt(runId, manifest.TurnsRead, manifest.RecordsOf(DatasetParts.Train), manifest.RecordsOf(DatasetParts.Validation), manifest.RecordsOf(DatasetParts.HeldOut));
+        return manifest;
+    }
+
+    private static IEnumerable<IPersonalDataFinder> Given(IPersonalDataFinder? finder) => finder is null ? [] : [finder];
+
+    private async Task<List<Example>> ReadTenantAsync(TenantScope scope, DateTimeOffset from, DateTimeOffset to, Tally tally, CancellationToken cancellationToken)
+    {
+        var turns = new List<ConversationTurn>();
+        for (var day = DateOnly.FromDateTime(from.UtcDateTime); day <= DateOnly.FromDateTime(to.UtcDateTime); day = day.AddDays(1))
+        {
+            await foreach (var turn in archive.ReadDayAsync(scope, day, cancellationToken))
+            {
+                if (turn.At > from && turn.At <= to)
+                {
+                    turns.Add(turn);
+                }
+            }
+        }
+
+        tally.TurnsRead += turns.Count;
+        var living = await LivingDocumentsAsync(scope, turns, cancellationToken);
+        var examples = new List<Example>();
+        foreach (var session in turns.GroupBy(turn => turn.SessionId, StringComparer.Ordinal).OrderBy(session => session.Key, StringComparer.Ordinal))
+        {
+            // Asked here and not left to the archive: a session may be erased while its turns are read.
+            var erasedThrough = await archive.GetDeletedThroughAsync(scope, session.Key, cancellationToken);
+            var redactor = new Redactor(_finders);
+            foreach (var turn in session.DistinctBy(turn => turn.TurnId, StringComparer.Ordinal).OrderBy(turn => turn.Sequence))
+            {
+                if (turn.Sequence <= erasedThrough)
+                {
+                    tally.LeaveOut(DatasetFilters.Erased);
+                }
+                else if (!turn.Citations.All(citation => living.Contains(citation.DocumentId)))
+                {
+                    tally.LeaveOut(DatasetFilters.DeletedDocument);
+                }
+                else if (_maker.Make(scope, turn, await feedback.FindAsync(scope, turn, cancellationToken), redactor, out var filter) is { } example)
+                {
+                    examples.Add(example);
+                }
+                else
+                {
+                    tally.LeaveOut(filter);
+                }
+            }
+
+            foreach (var (kind, count) in redactor.Replaced)
+            {
+                tally.Redacted[kind] = tally.Redacted.GetValueOrDefault(kind) + count;
+            }
+        }
+
+        return examples;
+    }
+
+    private async Task<HashSet<string>> LivingDocumentsAsync(TenantScope scope, List<ConversationTurn> turns, CancellationToken cancellationToken)
+    {
+        var living = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var ids in turns.SelectMany(turn => turn.Citations).Select(citation => citation.DocumentId).Distinct(StringComparer.Ordinal).Chunk(DocumentsAtOnce))
+        {
+            living.UnionWith((await catalog.ActiveGenerationsAsync(scope, ids, cancellationToken)).Keys);
+        }
+
+        return living;
+    }
+
+    /// <summary>Of turns that are alike the confirmed one stays, else the newest.</summary>
+    private List<Example> WithoutDuplicates(List<Example> examples, Tally tally)
+    {
+        var seen = new NearDuplicates(_options.Dataset.DuplicateSimilarity);
+        var kept = new List<Example>();
+        foreach (var example in examples.OrderByDescending(example => example.IsConfirmed).ThenByDescending(example => example.At).ThenBy(example => example.TurnId, StringComparer.Ordinal))
+        {
+            if (seen.TryAdd($"{example.StandaloneQuestion ?? example.Question}\n{CitationMarkers.Remove(example.Answer)}"))
+            {
+                kept.Add(example);
+            }
+            else
+            {
+                tally.LeaveOut(DatasetFilters.NearDuplicate);
+            }
+        }
+
+        return kept;
+    }
+
+    private List<Example> Balance(List<Example> examples, Tally tally)
+    {
+        var topics = new Dictionary<string, int>(StringComparer.Ordinal);
+        var tenants = new Dictionary<string, int>(StringComparer.Ordinal);
+        var kept = new List<Example>();
+        foreach (var example in examples)
+        {
+            var topic = $"{example.TenantId}/{example.Topic}";
+            var filter = topics.GetValueOrDefault(topic) >= _options.Dataset.MaxPerTopic ? DatasetFilters.TopicCap
+                : tenants.GetValueOrDefault(example.TenantId) >= _options.Dataset.MaxPerTenant ? DatasetFilters.TenantCap
+                : null;
+            if (filter is not null)
+            {
+                tally.LeaveOut(filter);
+                continue;
+            }
+
+            topics[topic] = topics.GetValueOrDefault(topic) + 1;
+            tenants[example.TenantId] = tenants.GetValueOrDefault(example.TenantId) + 1;
+            kept.Add(example);
+        }
+
+        return kept;
+    }
+
+    private static void Cap(List<Example> part, int max, Tally tally)
+    {
+        if (part.Count > max)
+        {
+            tally.LeaveOut(DatasetFilters.RecordCap, part.Count - max);
+            part.RemoveRange(max, part.Count - max);
+        }
+    }
+
+    private async Task<DatasetManifest> WriteAsync(
+        string runId, DateTimeOffset from, DateTimeOffset to, IReadOnlyDictionary<string, List<Example>> parts, Tally tally, bool write, CancellationToken cancellationToken)
+    {
+        var files = new List<DatasetFile>();
+        var sources = new List<DatasetSource>();
+        var (trainingTokens, promptHash) = (0L, "");
+        foreach (var (part, examples) in parts)
+        {
+            var content = new MemoryStream();
+            for (var i = 0; i < examples.Count; i++)
+            {
+                var example = examples[i];
+                var prompt = example.Prompt();
+                promptHash = promptHash.Length > 0 ? promptHash : Hash(Encoding.UTF8.GetBytes(prompt[0].Text));
+                trainingTokens += part == DatasetParts.Train ? prompt.Sum(message => tokens.Estimate(message.Text)) + tokens.Estimate(example.Answer) : 0;
+                content.Write(part == DatasetParts.HeldOut
+                    ? JsonSerializer.SerializeToUtf8Bytes(example, DatasetJson.Default.Example)
+                    : _format.WriteRecord(prompt[0].Text, prompt[^1].Text, example.Answer));
+                content.WriteByte((byte)'\n');
+                sources.Add(new DatasetSource(part, i + 1, example.TenantId, example.SessionId, example.TurnId, example.Sequence, [.. example.Passages.Select(passage => passage.DocumentId).Distinct()]));
+            }
+
+            files.Add(await PutAsync(runId, part, examples.Count, content.ToArray(), write, cancellationToken));
+        }
+
+        var lines = sources.SelectMany(source => JsonSerializer.SerializeToUtf8Bytes(source, DatasetJson.Default.DatasetSource).Append((byte)'\n')).ToArray();
+        files.Add(await PutAsync(runId, DatasetParts.Sources, sources.Count, lines, write, cancellationToken));
+        var all = parts.Values.SelectMany(part => part).ToList();
+        var manifest = new DatasetManifest
+        {
+            RunId = runId,
+            Format = _format.Name,
+            BaseModel = _options.BaseModel,
+            From = from,
+            To = to,
+            Tenants = _options.ConsentingTenants,
+            PromptHash = promptHash,
+            TurnsRead = tally.TurnsRead,
+            LeftOut = tally.LeftOut,
+            Redacted = tally.Redacted,
+            Confirmed = all.Count(example => example.IsConfirmed),
+            Refusals = all.Count(example => example.IsRefusal),
+            Files = files,
+            TrainingTokens = trainingTokens,
+            Hash = Hash(Encoding.UTF8.GetBytes(string.Join('\n', files.Select(file => $"{file.Part} {file.Sha256}")))),
+        };
+        if (write)
+        {
+            await store.PutAsync(DatasetKeys.Report(runId), Encoding.UTF8.GetBytes(DatasetReport.Write(manifest)), cancellationToken);
+            await store.PutAsync(DatasetKeys.Manifest(runId), JsonSerializer.SerializeToUtf8Bytes(manifest, DatasetJson.Default.DatasetManifest), cancellationToken);
+        }
+
+        return manifest;
+    }
+
+    private async Task<DatasetFile> PutAsync(string runId, string part, int records, byte[] content, bool write, CancellationToken cancellationToken)
+    {
+        var key = DatasetKeys.Part(runId, part);
+        if (write)
+        {
+            await store.PutAsync(key, content, cancellationToken);
+        }
+
+        return new DatasetFile(part, key, records, content.Length, Hash(content));
+    }
+
+    private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    [LoggerMessage(LogLevel.Information, "Run {RunId} made a dataset of {Turns} turns: {Training} training, {Validation} validation and {HeldOut} held-out records.")]
+    private partial void LogBuilt(string runId, int turns, int training, int validation, int heldOut);
+
+    private sealed class Tally
+    {
+        public int TurnsRead { get; set; }
+
+        public SortedDictionary<string, int> LeftOut { get; } = new(StringComparer.Ordinal);
+
+        public SortedDictionary<string, int> Redacted { get; } = new(StringComparer.Ordinal);
+
+        public void LeaveOut(string filter, int count = 1) => LeftOut[filter] = LeftOut.GetValueOrDefault(filter) + count;
+    }
+}

@@ -1,0 +1,10 @@
+namespace LlmOps.Engine.FineTuning.Datasets;
+
+/// <summary>The parts of a dataset.</summary>
+internal static class DatasetParts
+{
+    public const string Train = "train";
+    public const string Validation = "validation";
+    public const string HeldOut = "heldout";
+    public const string Sources = "sources";
+}

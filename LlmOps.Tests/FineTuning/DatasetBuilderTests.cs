@@ -1,0 +1,244 @@
+using LlmOps.Engine.Asking;
+using LlmOps.Engine.FineTuning;
+using LlmOps.Engine.FineTuning.Datasets;
+using LlmOps.Engine.Remembering;
+using LlmOps.Engine.Tenancy;
+
+namespace LlmOps.Tests.FineTuning;
+
+public sealed class DatasetBuilderTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("nova")]
+    [InlineData("llama")]
+    [InlineData("claude3")]
+    public async Task EveryFormatPassesTheRulesOfItsModel(string format)
+    {
+        using var bench = new TuningBench(options => options.Format = format);
+        for (var i = 0; i < 120; i++)
+        {
+            await bench.AskAsync(TuningBench.North, $"session-{i / 3}", i, turn => i % 7 == 0 ? turn with { RewrittenQuestion = $"{turn.Question} <b>\"quoted\"\n😀" } : turn);
+        }
+
+        var manifest = await bench.BuildAsync();
+
+        Assert.Empty(TrainingRecordChecker.Faults(format, (await bench.Store.GetAsync(DatasetKeys.Part("run-1", "train"), Cancel))!, isTraining: true));
+        Assert.Empty(TrainingRecordChecker.Faults(format, (await bench.Store.GetAsync(DatasetKeys.Part("run-1", "validation"), Cancel))!, isTraining: false));
+        Assert.True(manifest.RecordsOf("train") >= 60 && manifest.RecordsOf("validation") > 0 && manifest.RecordsOf("heldout") > 0, string.Join(' ', manifest.Files));
+        Assert.Equal(format, manifest.Format);
+    }
+
+    [Fact]
+    public async Task NothingOfATenantWithoutConsentIsRead()
+    {
+        using var bench = new TuningBench();
+        await bench.AskAsync(TuningBench.North, "kept", 1);
+        await bench.AskAsync(TenantScope.Create("silent"), "secret-one", 2);
+        await bench.AskAsync(TenantScope.Create("unlisted"), "secret-two", 3);
+
+        var manifest = await bench.BuildAsync();
+
+        Assert.Equal(1, manifest.TurnsRead);
+        Assert.DoesNotContain(TuningBench.Fact(2).Value, bench.Everything(), StringComparison.Ordinal);
+        Assert.DoesNotContain(TuningBench.Fact(3).Value, bench.Everything(), StringComparison.Ordinal);
+        Assert.Equal(["north", "south"], manifest.Tenants);
+    }
+
+    [Fact]
+    public async Task ErasedSessionsAndDeletedDocumentsAreLeftOut()
+    {
+        using var bench = new TuningBench();
+        var kept = await bench.AskAsync(TuningBench.North, "kept", 1);
+        var erased = await bench.AskAsync(TuningBench.North, "erased", 2);
+        await bench.Archive.DeleteAsync(TuningBench.North, "erased", erased.Sequence, Cancel);
+        await bench.AskAsync(TuningBench.North, "erased", 3);
+        var gone = await bench.AskAsync(TuningBench.North, "gone", 4);
+        bench.Catalog.Deleted.Add(gone.Citations[0].DocumentId);
+
+        var manifest = await bench.BuildAsync();
+
+        Assert.Equal(1, manifest.LeftOut[DatasetFilters.DeletedDocument]);
+        Assert.Contains(TuningBench.Fact(1).Value, bench.Everything(), StringComparison.Ordinal);
+        Assert.Contains(TuningBench.Fact(3).Value, bench.Everything(), StringComparison.Ordinal);
+        Assert.DoesNotContain(TuningBench.Fact(2).Value, bench.Everything(), StringComparison.Ordinal);
+        Assert.DoesNotContain(TuningBench.Fact(4).Value, bench.Everything(), StringComparison.Ordinal);
+        Assert.NotNull(kept);
+    }
+
+    [Fact]
+    public async Task AnEarlierDatasetIsStaleWhereItHoldsWhatWasErasedSince()
+    {
+        using var bench = new TuningBench();
+        var turns = new List<ConversationTurn>();
+        for (var i = 0; i < 30; i++)
+        {
+            turns.Add(await bench.AskAsync(TuningBench.North, $"session-{i}", i));
+        }
+
+        await bench.BuildAsync();
+        Assert.Empty(await bench.Stale().FindAsync("run-1", Cancel));
+        await bench.Archive.DeleteAsync(TuningBench.North, "session-4", turns[4].Sequence, Cancel);
+        bench.Catalog.Deleted.Add(turns[9].Citations[0].DocumentId);
+
+        var stale = await bench.Stale().FindAsync("run-1", Cancel);
+
+        Assert.Contains(stale, source => source.SessionId == "session-4");
+        Assert.Contains(stale, source => source.SessionId == "session-9");
+        Assert.All(stale, source => Assert.True(source.SessionId is "session-4" or "session-9" || source.Documents.Contains(turns[9].Citations[0].DocumentId)));
+        Assert.Empty(await bench.Stale().FindAsync("no-such-run", Cancel));
+    }
+
+    [Fact]
+    public async Task FeedbackDecidesWhatIsUsedAndACorrectionReplacesTheAnswer()
+    {
+        using var bench = new TuningBench(options => options.Dataset.HeldOutShare = options.Dataset.ValidationShare = options.Dataset.RefusalShare = 0);
+        var bad = await bench.AskAsync(TuningBench.North, "bad", 1);
+        bench.Feedback.Given[bad.TurnId] = new TurnFeedback(false, null);
+        var corrected = await bench.AskAsync(TuningBench.North, "corrected", 2);
+        bench.Feedback.Given[corrected.TurnId] = new TurnFeedback(false, $"It is {TuningBench.Fact(2).Value}.");
+        var invented = await bench.AskAsync(TuningBench.North, "invented", 3);
+        bench.Feedback.Given[invented.TurnId] = new TurnFeedback(false, "Ask the harbour master of Rotterdam about shipping papers.");
+        var unanswered = await bench.WriteAsync(TuningBench.North, "open", TuningBench.Fact(4).Question, GroundedPrompt.NoAnswer, []);
+
+        var manifest = await bench.BuildAsync();
+        var line = Assert.Single(await bench.LinesAsync("train"));
+
+        Assert.Contains($"It is {TuningBench.Fact(2).Value}. [1]", line, StringComparison.Ordinal);
+        Assert.Equal(1, manifest.LeftOut[DatasetFilters.BadFeedback]);
+        Assert.Equal(1, manifest.LeftOut[DatasetFilters.UnsupportedCorrection]);
+        Assert.Equal(1, manifest.LeftOut[DatasetFilters.NotAnswered]);
+        Assert.Equal(1, manifest.Confirmed);
+        Assert.NotNull(unanswered);
+    }
+
+    [Fact]
+    public async Task WhereFeedbackIsRequiredOnlyConfirmedTurnsAreUsed()
+    {
+        using var bench = new TuningBench(options => options.Dataset.RequireFeedback = true);
+        await bench.AskAsync(TuningBench.North, "unrated", 1);
+        var good = await bench.AskAsync(TuningBench.North, "rated", 2);
+        bench.Feedback.Given[good.TurnId] = new TurnFeedback(true, null);
+
+        var manifest = await bench.BuildAsync();
+
+        Assert.Equal(1, manifest.LeftOut[DatasetFilters.NoFeedback]);
+        Assert.Contains(TuningBench.Fact(2).Value, bench.Everything(), StringComparison.Ordinal);
+        Assert.DoesNotContain(TuningBench.Fact(1).Value, bench.Everything(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnAnswerThatItsPassageDoesNotSupportIsLeftOut()
+    {
+        using var bench = new TuningBench();
+        await bench.AskAsync(TuningBench.North, "drifted", 1, turn => turn with { Answer = "The harbour of Rotterdam ships ninety thousand containers. [1]" });
+        await bench.AskAsync(TuningBench.North, "short", 2, turn => turn with { Answer = "Yes [1]" });
+        await bench.AskAsync(TuningBench.North, "prompt", 3, turn => turn with { Question = $"User: {turn.Question}" });
+
+        var manifest = await bench.BuildAsync();
+
+        Assert.Equal(1, manifest.LeftOut[DatasetFilters.Unsupported]);
+        Assert.Equal(1, manifest.LeftOut[DatasetFilters.Length]);
+        Assert.Equal(1, manifest.LeftOut[DatasetFilters.ForbiddenText]);
+    }
+
+    [Fact]
+    public async Task OtherLanguagesAreLeftOutWhereLanguagesAreNamed()
+    {
+        using var bench = new TuningBench(options => options.Dataset.Languages.Add("en"));
+        await bench.AskAsync(TuningBench.North, "english", 1);
+        await bench.AskAsync(TuningBench.North, "german", 2, turn => turn with { Question = "Welche Firma ist für die Lieferung der Ventile und der Dichtungen nach Oslo zuständig?" });
+
+        var manifest = await bench.BuildAsync();
+
+        Assert.Equal(1, manifest.LeftOut[DatasetFilters.Language]);
+        Assert.DoesNotContain("Dichtungen", bench.Everything(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NearDuplicatesAreUsedOnceAndCapsHold()
+    {
+        using var bench = new TuningBench(options => options.Dataset.MaxPerTenant = 12);
+        for (var i = 0; i < 20; i++)
+        {
+            await bench.AskAsync(TuningBench.North, $"first-{i}", i);
+            await bench.AskAsync(TuningBench.North, $"again-{i}", i, turn => turn with { Question = turn.Question.ToUpperInvariant() });
+        }
+
+        var manifest = await bench.BuildAsync();
+
+        Assert.Equal(20, manifest.LeftOut[DatasetFilters.NearDuplicate]);
+        Assert.Equal(8, manifest.LeftOut[DatasetFilters.TenantCap]);
+    }
+
+    [Fact]
+    public async Task AConversationIsInOnePartAndTheNewestAreHeldOut()
+    {
+        using var bench = new TuningBench();
+        for (var i = 0; i < 150; i++)
+        {
+            await bench.AskAsync(i % 2 == 0 ? TuningBench.North : TuningBench.South, $"session-{i / 5}", i);
+        }
+
+        await bench.BuildAsync();
+        var sources = DatasetJson.ReadLines((await bench.Store.GetAsync(DatasetKeys.Part("run-1", "sources"), Cancel))!, DatasetJson.Default.DatasetSource).ToList();
+
+        Assert.All(sources.GroupBy(source => (source.TenantId, source.SessionId)), conversation => Assert.Single(conversation.Select(source => source.Part).Distinct()));
+        var newest = sources.Where(source => source.Part == "heldout").Min(source => source.Sequence);
+        Assert.All(sources.Where(source => source.Part != "heldout" && source.Sequence > newest), source =>
+            Assert.Contains(sources, other => other.Part == "heldout" && other.Sequence > source.Sequence));
+        Assert.Equal(3, sources.Select(source => source.Part).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task SomeExamplesTeachToRefuse()
+    {
+        using var bench = new TuningBench(options => options.Dataset.RefusalShare = 0.2);
+        for (var i = 0; i < 100; i++)
+        {
+            await bench.AskAsync(TuningBench.North, $"session-{i}", i);
+        }
+
+        var manifest = await bench.BuildAsync();
+        var heldOut = DatasetJson.ReadLines((await bench.Store.GetAsync(DatasetKeys.Part("run-1", "heldout"), Cancel))!, DatasetJson.Default.Example).ToList();
+
+        Assert.InRange(manifest.Refusals, 10, 25);
+        Assert.Contains(heldOut, example => example.IsRefusal);
+        Assert.All(heldOut.Where(example => example.IsRefusal), example =>
+        {
+            Assert.Equal(GroundedPrompt.NoAnswer, example.Answer);
+            var number = int.Parse(example.SessionId["session-".Length..], System.Globalization.CultureInfo.InvariantCulture);
+            Assert.DoesNotContain(example.Passages, passage => passage.Text.Contains(TuningBench.Fact(number).Value, StringComparison.Ordinal));
+        });
+    }
+
+    [Fact]
+    public async Task TheSameArchiveGivesTheSameDataset()
+    {
+        using var bench = new TuningBench();
+        for (var i = 0; i < 60; i++)
+        {
+            await bench.AskAsync(TuningBench.North, $"session-{i / 2}", i);
+        }
+
+        var first = await bench.BuildAsync();
+        var second = await bench.BuildAsync();
+        var counted = await bench.BuildAsync("run-2", write: false);
+
+        Assert.Equal(first.Hash, second.Hash);
+        Assert.Equal(first.TrainingTokens, counted.TrainingTokens);
+        Assert.Null(await bench.Store.GetAsync(DatasetKeys.Manifest("run-2"), Cancel));
+        Assert.Contains(first.Hash, bench.Everything(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TurnsOutsideTheRangeWaitForAnotherRun()
+    {
+        using var bench = new TuningBench();
+        await bench.AskAsync(TuningBench.North, "inside", 1);
+        await bench.AskAsync(TuningBench.North, "later", 2, turn => turn with { At = TuningBench.Start.AddDays(5).AddMinutes(1) });
+
+        Assert.Equal(1, (await bench.BuildAsync()).TurnsRead);
+    }
+}

@@ -1,0 +1,155 @@
+using LlmOps.Embedded;
+using LlmOps.Engine.Asking;
+using LlmOps.Engine.FineTuning;
+using LlmOps.Engine.FineTuning.Datasets;
+using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Models;
+using LlmOps.Engine.Remembering;
+using LlmOps.Engine.Tenancy;
+using LlmOps.Tests.Asking;
+using LlmOps.Tests.Remembering;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LlmOps.Tests.FineTuning;
+
+/// <summary>An archive with conversations, and what makes datasets of it.</summary>
+internal sealed class TuningBench : IDisposable
+{
+    public static readonly TenantScope North = TenantScope.Create("north");
+    public static readonly TenantScope South = TenantScope.Create("south");
+    public static readonly DateTimeOffset Start = new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero);
+
+    private static readonly string[] s_machines = ["Falcon", "Heron", "Osprey", "Kestrel", "Merlin", "Plover", "Curlew", "Dunlin", "Gannet", "Petrel", "Fulmar", "Avocet"];
+    private static readonly string[] s_parts = ["gearbox", "impeller", "housing", "rotor", "valve", "gasket", "bearing", "shaft", "coupling", "filter", "manifold", "sensor"];
+    private static readonly string[] s_facts = ["supplier", "alloy", "warehouse", "inspector", "coating", "workshop", "lubricant", "carrier"];
+
+    private readonly TemporaryFolder _folder = new();
+    private int _next;
+
+    public TuningBench(Action<FineTuningOptions>? configure = null)
+    {
+        Options.Tenants["north"] = new() { Consent = true };
+        Options.Tenants["south"] = new() { Consent = true };
+        Options.Tenants["silent"] = new() { Consent = false };
+        Options.Dataset.MinTrainingRecords = 8;
+        configure?.Invoke(Options);
+        Archive = new FileArchive(_folder.Directory);
+        Store = new FileDatasetStore(_folder.Directory);
+    }
+
+    public FineTuningOptions Options { get; } = new();
+
+    public FakeTimeProvider Time { get; } = new(Start.AddDays(6));
+
+    public string Root => _folder.Directory.Root;
+
+    public Engine.Stores.DataDirectory Directory => _folder.Directory;
+
+    public FileArchive Archive { get; }
+
+    public FileDatasetStore Store { get; }
+
+    public ScriptedCatalog Catalog { get; } = new();
+
+    public ScriptedFeedback Feedback { get; } = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public DatasetBuilder Builder() => new(
+        Archive, Catalog, Feedback, Store, [], Analysis.English, new TokenEstimator(), Microsoft.Extensions.Options.Options.Create(Options),
+        Microsoft.Extensions.Options.Options.Create(new RetrievalOptions()), NullLogger<DatasetBuilder>.Instance);
+
+    public StaleDatasets Stale() => new(Archive, Catalog, Store);
+
+    public Task<DatasetManifest> BuildAsync(string run = "run-1", bool write = true) => Builder().BuildAsync(run, Start.AddDays(-1), Start.AddDays(5), write, Cancel);
+
+    /// <summary>The n-th question that people ask here: another machine, part or fact each time.</summary>
+    public static (string Question, string Sentence, string Value, string Document) Fact(int number)
+    {
+        var machine = s_machines[number % s_machines.Length];
+        var part = s_parts[number / s_machines.Length % s_parts.Length];
+        var fact = s_facts[number / (s_machines.Length * s_parts.Length) % s_facts.Length];
+        var value = $"{s_parts[(number * 7) % 12]}{s_machines[(number * 5) % 12].ToLowerInvariant()}{number}works";
+        return ($"Which {fact} belongs to the {part} of the {machine}?", $"The {fact} that belongs to the {part} of the {machine} is {value}.", value, $"doc-{machine.ToLowerInvariant()}-{number % 60}");
+    }
+
+    /// <summary>Archives a turn about the n-th fact.</summary>
+    public Task<ConversationTurn> AskAsync(TenantScope scope, string session, int number, Func<ConversationTurn, ConversationTurn>? change = null)
+    {
+        var (question, sentence, _, document) = Fact(number);
+        var quote = $"{sentence} It was written down by the engineers of line {number}.";
+        return WriteAsync(scope, session, question, $"{sentence} [1]", [new TurnCitation(1, document, $"Handbook {number % 60}", $"{document}~1~0", quote, 0, quote.Length)], change);
+    }
+
+    public async Task<ConversationTurn> WriteAsync(
+        TenantScope scope, string session, string question, string answer, IReadOnlyList<TurnCitation> citations, Func<ConversationTurn, ConversationTurn>? change = null)
+    {
+        var at = Start.AddMinutes(_next++);
+        var turn = new ConversationTurn
+        {
+            SessionId = session,
+            TurnId = $"turn-{_next:D6}",
+            Sequence = TurnSequence.At(at),
+            At = at,
+            Question = question,
+            Answer = answer,
+            Answered = citations.Count > 0,
+            Citations = citations,
+            Model = "some.model-v1:0",
+        };
+        turn = change?.Invoke(turn) ?? turn;
+        Assert.True(await Archive.WriteAsync(scope, turn, Cancel));
+        return turn;
+    }
+
+    /// <summary>Everything that was written for a run, as text.</summary>
+    public string Everything(string run = "run-1") =>
+        string.Join('\n', System.IO.Directory.EnumerateFiles(Path.Combine(Root, "datasets", "runs", run)).Order(StringComparer.Ordinal).Select(File.ReadAllText));
+
+    public async Task<string[]> LinesAsync(string part, string run = "run-1") =>
+        System.Text.Encoding.UTF8.GetString((await Store.GetAsync(DatasetKeys.Part(run, part), Cancel))!).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>A catalog in which every document lives that was not deleted.</summary>
+    internal sealed class ScriptedCatalog : IDocumentCatalog
+    {
+        public HashSet<string> Deleted { get; } = [];
+
+        public string StoreName => "document-catalog (script)";
+
+        public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task<IReadOnlyDictionary<string, long>> ActiveGenerationsAsync(TenantScope scope, IReadOnlyCollection<string> documentIds, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyDictionary<string, long>>(documentIds.Where(id => !Deleted.Contains(id)).ToDictionary(id => id, _ => 1L));
+
+        public Task<Acceptance> AcceptAsync(TenantScope scope, AcceptedDocument document, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<DocumentRecord?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<DocumentRecord>> ListAsync(TenantScope scope, DocumentState? state, string? afterId, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<DocumentRecord?> UpdateAsync(TenantScope scope, string documentId, long generation, Func<DocumentRecord, DocumentRecord> change, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<DocumentRecord?> DeleteAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyDictionary<DocumentState, long>> CountAsync(TenantScope scope, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public IAsyncEnumerable<IngestMessage> UnfinishedAsync(DateTimeOffset unchangedSince, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task FinishDeletionAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<CatalogEntry>> ScanAsync(CatalogEntry? after, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
+    /// <summary>Feedback by turn id.</summary>
+    internal sealed class ScriptedFeedback : ITurnFeedbackReader
+    {
+        public Dictionary<string, TurnFeedback> Given { get; } = [];
+
+        public Task<TurnFeedback?> FindAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken) => Task.FromResult(Given.GetValueOrDefault(turn.TurnId));
+    }
+}
