@@ -94,12 +94,9 @@ public sealed class DatasetBuilderTests
     public async Task FeedbackDecidesWhatIsUsedAndACorrectionReplacesTheAnswer()
     {
         using var bench = new TuningBench(options => options.Dataset.HeldOutShare = options.Dataset.ValidationShare = options.Dataset.RefusalShare = 0);
-        var bad = await bench.AskAsync(TuningBench.North, "bad", 1);
-        bench.Feedback.Given[bad.TurnId] = new TurnFeedback(false, null);
-        var corrected = await bench.AskAsync(TuningBench.North, "corrected", 2);
-        bench.Feedback.Given[corrected.TurnId] = new TurnFeedback(false, $"It is {TuningBench.Fact(2).Value}.");
-        var invented = await bench.AskAsync(TuningBench.North, "invented", 3);
-        bench.Feedback.Given[invented.TurnId] = new TurnFeedback(false, "Ask the harbour master of Rotterdam about shipping papers.");
+        await bench.AskAsync(TuningBench.North, "bad", 1, turn => turn with { Feedback = TuningBench.Down() });
+        await bench.AskAsync(TuningBench.North, "corrected", 2, turn => turn with { Feedback = TuningBench.Down($"It is {TuningBench.Fact(2).Value}.") });
+        await bench.AskAsync(TuningBench.North, "invented", 3, turn => turn with { Feedback = TuningBench.Down("Ask the harbour master of Rotterdam about shipping papers.") });
         var unanswered = await bench.WriteAsync(TuningBench.North, "open", TuningBench.Fact(4).Question, GroundedPrompt.NoAnswer, []);
 
         var manifest = await bench.BuildAsync();
@@ -118,8 +115,7 @@ public sealed class DatasetBuilderTests
     {
         using var bench = new TuningBench(options => options.Dataset.RequireFeedback = true);
         await bench.AskAsync(TuningBench.North, "unrated", 1);
-        var good = await bench.AskAsync(TuningBench.North, "rated", 2);
-        bench.Feedback.Given[good.TurnId] = new TurnFeedback(true, null);
+        await bench.AskAsync(TuningBench.North, "rated", 2, turn => turn with { Feedback = TuningBench.Up() });
 
         var manifest = await bench.BuildAsync();
 

@@ -53,12 +53,10 @@ internal sealed class TuningBench : IDisposable
 
     public ScriptedCatalog Catalog { get; } = new();
 
-    public ScriptedFeedback Feedback { get; } = new();
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public DatasetBuilder Builder() => new(
-        Archive, Catalog, Feedback, Store, [], Analysis.English, new TokenEstimator(), Microsoft.Extensions.Options.Options.Create(Options),
+        Archive, Catalog, Store, [], Analysis.English, new TokenEstimator(), Microsoft.Extensions.Options.Options.Create(Options),
         Microsoft.Extensions.Options.Options.Create(new RetrievalOptions()), NullLogger<DatasetBuilder>.Instance);
 
     public StaleDatasets Stale() => new(Archive, Catalog, Store);
@@ -104,6 +102,10 @@ internal sealed class TuningBench : IDisposable
         return turn;
     }
 
+    public static TurnFeedback Up() => new(Start.AddHours(1), Thumbs.Up, null, []);
+
+    public static TurnFeedback Down(string? correction = null) => new(Start.AddHours(1), Thumbs.Down, correction, []);
+
     /// <summary>Everything that was written for a run, as text.</summary>
     public string Everything(string run = "run-1") =>
         string.Join('\n', System.IO.Directory.EnumerateFiles(Path.Combine(Root, "datasets", "runs", run)).Order(StringComparer.Ordinal).Select(File.ReadAllText));
@@ -143,13 +145,5 @@ internal sealed class TuningBench : IDisposable
         public Task FinishDeletionAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<CatalogEntry>> ScanAsync(CatalogEntry? after, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
-    }
-
-    /// <summary>Feedback by turn id.</summary>
-    internal sealed class ScriptedFeedback : ITurnFeedbackReader
-    {
-        public Dictionary<string, TurnFeedback> Given { get; } = [];
-
-        public Task<TurnFeedback?> FindAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken) => Task.FromResult(Given.GetValueOrDefault(turn.TurnId));
     }
 }

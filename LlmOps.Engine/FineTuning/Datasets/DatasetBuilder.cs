@@ -17,7 +17,6 @@ namespace LlmOps.Engine.FineTuning.Datasets;
 internal sealed partial class DatasetBuilder(
     ILongTermArchive archive,
     IDocumentCatalog catalog,
-    ITurnFeedbackReader feedback,
     IDatasetStore store,
     IEnumerable<IPersonalDataFinder> finders,
     ITextAnalysis analysis,
@@ -97,7 +96,7 @@ internal sealed partial class DatasetBuilder(
                 {
                     tally.LeaveOut(DatasetFilters.DeletedDocument);
                 }
-                else if (_maker.Make(scope, turn, await feedback.FindAsync(scope, turn, cancellationToken), redactor, out var filter) is { } example)
+                else if (_maker.Make(scope, turn, redactor, out var filter) is { } example)
                 {
                     examples.Add(example);
                 }

@@ -14,16 +14,16 @@ internal sealed class ExampleMaker(FineTuningOptions options, TrainingFormat for
     /// <summary>Makes the example.</summary>
     /// <param name="scope">The turn's tenant.</param>
     /// <param name="turn">The turn.</param>
-    /// <param name="feedback">What a person said of it.</param>
     /// <param name="redactor">The conversation's redactor.</param>
     /// <param name="filter">The filter that left the turn out.</param>
-    public Example? Make(TenantScope scope, ConversationTurn turn, TurnFeedback? feedback, Redactor redactor, out string filter)
+    public Example? Make(TenantScope scope, ConversationTurn turn, Redactor redactor, out string filter)
     {
+        var feedback = turn.Feedback;
         var correction = string.IsNullOrWhiteSpace(feedback?.Correction) ? null : feedback.Correction.Trim();
         filter = correction is not null ? ""
             : !turn.Answered || turn.Citations.Count == 0 ? DatasetFilters.NotAnswered
-            : feedback?.IsGood is false ? DatasetFilters.BadFeedback
-            : _dataset.RequireFeedback && feedback?.IsGood is not true ? DatasetFilters.NoFeedback
+            : feedback?.Thumbs is Thumbs.Down ? DatasetFilters.BadFeedback
+            : _dataset.RequireFeedback && feedback?.Thumbs is not Thumbs.Up ? DatasetFilters.NoFeedback
             : "";
         if (filter.Length > 0)
         {
@@ -64,7 +64,7 @@ internal sealed class ExampleMaker(FineTuningOptions options, TrainingFormat for
             Passages = [.. turn.Citations.DistinctBy(citation => citation.Index).OrderBy(citation => citation.Index)
                 .Select(citation => new ExamplePassage(citation.Index, citation.DocumentId, citation.ChunkId, redactor.Redact(citation.Title), redactor.Redact(citation.Quote)))],
             Answer = redactor.Redact(answer),
-            IsConfirmed = correction is not null || feedback?.IsGood is true,
+            IsConfirmed = correction is not null || feedback?.Thumbs is Thumbs.Up,
         };
         if (Support(example, correction is not null) is not { } supported)
         {
