@@ -1,5 +1,3 @@
-using LlmOps.Engine.FineTuning.Datasets;
-
 namespace LlmOps.Engine.FineTuning;
 
 /// <summary>What goes into a dataset; configuration section <c>FineTuning:Dataset</c>.</summary>

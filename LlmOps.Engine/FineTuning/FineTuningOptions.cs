@@ -1,4 +1,3 @@
-using LlmOps.Engine.FineTuning.Datasets;
 using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Engine.FineTuning;
@@ -68,7 +67,7 @@ public sealed class FineTuningOptions
 
     /// <summary>Says what is wrong with the options, or null.</summary>
     internal string? Problem() =>
-        !Datasets.TrainingFormat.IsKnown(Format) ? $"FineTuning:Format is '{Format}'; it must be one of {string.Join(", ", Datasets.TrainingFormat.Names)}."
+        !TrainingFormat.IsKnown(Format) ? $"FineTuning:Format is '{Format}'; it must be one of {string.Join(", ", TrainingFormat.Names)}."
         : string.IsNullOrWhiteSpace(BaseModel) ? "FineTuning:BaseModel must name a foundation model."
         : Tenants.Keys.FirstOrDefault(tenant => !TenantScope.TryCreate(tenant, out _)) is { } wrong ? $"FineTuning:Tenants names '{wrong}', which is no tenant id."
         : !TenantScope.TryCreate(BudgetTenant, out _) ? $"FineTuning:BudgetTenant is '{BudgetTenant}', which is no tenant id."

@@ -1,6 +1,5 @@
 using LlmOps.Engine.Asking;
 using LlmOps.Engine.FineTuning;
-using LlmOps.Engine.FineTuning.Datasets;
 using LlmOps.Engine.Remembering;
 using LlmOps.Engine.Tenancy;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
-using LlmOps.Engine.FineTuning.Datasets;
-using LlmOps.Engine.FineTuning.Redaction;
+using LlmOps.Engine.FineTuning;
 using LlmOps.Engine.Remembering;
 
 namespace LlmOps.Tests.FineTuning;

@@ -1,7 +1,6 @@
 using LlmOps.Embedded;
 using LlmOps.Engine.Asking;
 using LlmOps.Engine.FineTuning;
-using LlmOps.Engine.FineTuning.Datasets;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Remembering;

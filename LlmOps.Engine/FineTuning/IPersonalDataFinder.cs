@@ -1,4 +1,4 @@
-namespace LlmOps.Engine.FineTuning.Redaction;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>Finds one kind of personal or secret data in text. Further kinds are added by registering more of these.</summary>
 public interface IPersonalDataFinder

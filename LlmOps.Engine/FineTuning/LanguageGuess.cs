@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace LlmOps.Engine.FineTuning.Datasets;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>Guesses the language of a text from its function words.</summary>
 internal static class LanguageGuess

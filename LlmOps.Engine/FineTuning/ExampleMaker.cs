@@ -1,10 +1,9 @@
 using LlmOps.Engine.Asking;
-using LlmOps.Engine.FineTuning.Redaction;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Remembering;
 using LlmOps.Engine.Tenancy;
 
-namespace LlmOps.Engine.FineTuning.Datasets;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>Makes an example of one turn, or says which filter leaves it out.</summary>
 internal sealed class ExampleMaker(FineTuningOptions options, TrainingFormat format, CitationChecker citations, TokenEstimator tokens)

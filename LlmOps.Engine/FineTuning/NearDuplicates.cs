@@ -1,4 +1,4 @@
-namespace LlmOps.Engine.FineTuning.Datasets;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>
 /// Finds texts that share most of their groups of three words. Candidates come from MinHash signatures cut into bands; each is then compared by the groups themselves,

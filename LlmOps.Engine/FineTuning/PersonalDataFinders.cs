@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
-namespace LlmOps.Engine.FineTuning.Redaction;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>The kinds that are always looked for. Where two overlap, the one that stands first in <see cref="All"/> wins.</summary>
 internal static partial class PersonalDataFinders

@@ -2,7 +2,7 @@ using LlmOps.Engine.Asking;
 using LlmOps.Engine.Chunking;
 using Passage = LlmOps.Engine.Asking.Passage;
 
-namespace LlmOps.Engine.FineTuning.Datasets;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>A passage that an example shows to the model.</summary>
 /// <param name="Index">The number by which the answer cites it.</param>

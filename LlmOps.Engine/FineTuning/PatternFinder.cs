@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace LlmOps.Engine.FineTuning.Redaction;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>Finds what matches a pattern and passes a check. A group named <c>value</c> narrows the match.</summary>
 internal sealed class PatternFinder(string kind, Regex pattern, Func<string, bool>? check = null) : IPersonalDataFinder

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using LlmOps.Engine.Asking;
-using LlmOps.Engine.FineTuning.Redaction;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Remembering;
@@ -11,7 +10,7 @@ using LlmOps.Engine.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace LlmOps.Engine.FineTuning.Datasets;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>Makes a dataset of archived conversations. The same archive and the same run give the same bytes.</summary>
 internal sealed partial class DatasetBuilder(

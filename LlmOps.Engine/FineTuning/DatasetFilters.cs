@@ -1,4 +1,4 @@
-namespace LlmOps.Engine.FineTuning.Datasets;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>Why a turn is not in a dataset, as manifests and reports name it.</summary>
 internal static class DatasetFilters

@@ -2,7 +2,7 @@ using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Remembering;
 using LlmOps.Engine.Tenancy;
 
-namespace LlmOps.Engine.FineTuning.Datasets;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>Finds the lines of a dataset whose session has been erased, or whose documents have been deleted, since it was made.</summary>
 internal sealed class StaleDatasets(ILongTermArchive archive, IDocumentCatalog catalog, IDatasetStore store)

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace LlmOps.Engine.FineTuning.Redaction;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>Replaces personal data by <c>{KIND_1}</c>. Within one conversation, which is one redactor's life, the same value always gets the same replacement.</summary>
 internal sealed class Redactor(IReadOnlyList<IPersonalDataFinder> finders)

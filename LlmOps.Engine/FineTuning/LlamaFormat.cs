@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace LlmOps.Engine.FineTuning.Datasets;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>Meta Llama 3 text models: prompt and completion. The instructions stand before the question.</summary>
 internal sealed class LlamaFormat : TrainingFormat

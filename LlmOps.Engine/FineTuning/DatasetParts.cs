@@ -1,4 +1,4 @@
-namespace LlmOps.Engine.FineTuning.Datasets;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>The parts of a dataset.</summary>
 internal static class DatasetParts

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using LlmOps.Engine.Asking;
 using Microsoft.Extensions.AI;
 
-namespace LlmOps.Engine.FineTuning.Datasets;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>One turn on its way into a dataset: a question with passages, and the answer that was accepted.</summary>
 internal sealed record Example

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace LlmOps.Engine.FineTuning.Datasets;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>The manifest as a page for people, Markdown.</summary>
 internal static class DatasetReport

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace LlmOps.Engine.FineTuning.Datasets;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>How a base model wants its training records, one JSON object a line, and what it refuses.</summary>
 internal abstract class TrainingFormat

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace LlmOps.Engine.FineTuning.Datasets;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>Anthropic Claude 3 Haiku.</summary>
 internal sealed class Claude3Format : TrainingFormat

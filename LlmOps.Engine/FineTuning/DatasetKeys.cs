@@ -1,4 +1,4 @@
-namespace LlmOps.Engine.FineTuning.Datasets;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>Keys of the objects of a run.</summary>
 internal static class DatasetKeys

@@ -1,4 +1,4 @@
-namespace LlmOps.Engine.FineTuning.Datasets;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>Splits examples by conversation: the newest conversations are held out, so that the comparison asks what training could not have seen; of the others a stable choice validates.</summary>
 internal static class DatasetSplit

@@ -1,4 +1,4 @@
-namespace LlmOps.Engine.FineTuning.Datasets;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>The words of a text in lower case: runs of letters and digits.</summary>
 internal static class TextWords

@@ -1,4 +1,4 @@
-namespace LlmOps.Engine.FineTuning.Datasets;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>Where one line of a dataset comes from: what has to be looked for when a session is erased or a document deleted.</summary>
 /// <param name="Part"><c>train</c>, <c>validation</c> or <c>heldout</c>.</param>

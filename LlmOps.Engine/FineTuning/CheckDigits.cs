@@ -1,4 +1,4 @@
-namespace LlmOps.Engine.FineTuning.Redaction;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>The check digits of card and account numbers.</summary>
 internal static class CheckDigits

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace LlmOps.Engine.FineTuning.Datasets;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>Amazon Nova: <c>bedrock-conversation-2024</c>.</summary>
 internal sealed class NovaFormat : TrainingFormat

@@ -1,4 +1,4 @@
-namespace LlmOps.Engine.FineTuning.Datasets;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>What a dataset is made of, and how; <c>manifest.json</c> beside it.</summary>
 internal sealed record DatasetManifest

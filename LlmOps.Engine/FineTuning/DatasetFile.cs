@@ -1,4 +1,4 @@
-namespace LlmOps.Engine.FineTuning.Datasets;
+namespace LlmOps.Engine.FineTuning;
 
 /// <summary>One file of a dataset.</summary>
 /// <param name="Part"><c>train</c>, <c>validation</c>, <c>heldout</c> or <c>sources</c>.</param>
