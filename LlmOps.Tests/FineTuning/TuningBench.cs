@@ -65,11 +65,11 @@ internal sealed class TuningBench : IDisposable
     /// <summary>The n-th question that people ask here: another machine, part or fact each time.</summary>
     public static (string Question, string Sentence, string Value, string Document) Fact(int number)
     {
-        var machine = s_machines[number % s_machines.Length];
-        var part = s_parts[number / s_machines.Length % s_parts.Length];
-        var fact = s_facts[number / (s_machines.Length * s_parts.Length) % s_facts.Length];
+        var fact = s_facts[number % s_facts.Length];
+        var part = s_parts[number / s_facts.Length % s_parts.Length];
+        var machine = s_machines[((number / (s_facts.Length * s_parts.Length)) + number) % s_machines.Length];
         var value = $"{s_parts[(number * 7) % 12]}{s_machines[(number * 5) % 12].ToLowerInvariant()}{number}works";
-        return ($"Which {fact} belongs to the {part} of the {machine}?", $"The {fact} that belongs to the {part} of the {machine} is {value}.", value, $"doc-{machine.ToLowerInvariant()}-{number % 60}");
+        return ($"What is the {fact} of the {part} of the {machine}?", $"The {fact} of the {part} of the {machine} is {value}.", value, $"doc-{machine.ToLowerInvariant()}-{number % 60}");
     }
 
     /// <summary>Archives a turn about the n-th fact.</summary>
