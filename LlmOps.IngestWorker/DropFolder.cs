@@ -145,13 +145,13 @@ internal sealed partial class DropFolder
         return target;
     }
 
-    [LoggerMessage(LogLevel.Information, "Accepted {File} as {DocumentId} ({Outcome}).")]
+    [LoggerMessage(3200, LogLevel.Information, "Accepted {File} as {DocumentId} ({Outcome}).")]
     private partial void LogAccepted(string file, string documentId, IntakeOutcome outcome);
 
-    [LoggerMessage(LogLevel.Warning, "{File} is refused ({Code}): {Reason}")]
+    [LoggerMessage(3201, LogLevel.Warning, "{File} is refused ({Code}): {Reason}")]
     private partial void LogRefused(string file, string code, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "{File} could not be taken in now; it is tried again")]
+    [LoggerMessage(3202, LogLevel.Warning, "Failed to take in {File}; trying again.")]
     private partial void LogLater(Exception exception, string file);
 
     private sealed record Sighting(long Length, DateTime WrittenAt, long Since);

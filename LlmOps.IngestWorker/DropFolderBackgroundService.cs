@@ -79,12 +79,12 @@ internal sealed partial class DropFolderBackgroundService(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Watching {Folder} for documents")]
+    [LoggerMessage(3203, LogLevel.Information, "Watching {Folder} for documents.")]
     private partial void LogWatching(string folder);
 
-    [LoggerMessage(LogLevel.Warning, "{Folder} could not be looked through")]
+    [LoggerMessage(3204, LogLevel.Warning, "Failed to look through {Folder}.")]
     private partial void LogSweepFailed(Exception exception, string folder);
 
-    [LoggerMessage(LogLevel.Information, "{Folder} reports no changes; it is looked through at every interval")]
+    [LoggerMessage(3205, LogLevel.Information, "{Folder} reports no changes; it is looked through at every interval.")]
     private partial void LogNoWatcher(Exception exception, string folder);
 }

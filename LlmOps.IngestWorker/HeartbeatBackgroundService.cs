@@ -32,6 +32,6 @@ internal sealed partial class HeartbeatBackgroundService(IngestDispatcher dispat
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The sign of life could not be noted; next in {Delay}.")]
+    [LoggerMessage(3206, LogLevel.Warning, "Failed to write the sign of life; retrying in {Delay}.")]
     private partial void LogFailed(Exception exception, TimeSpan delay);
 }

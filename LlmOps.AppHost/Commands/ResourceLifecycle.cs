@@ -32,7 +32,7 @@ internal sealed class ResourceLifecycle(IServiceProvider services)
 
         // The newest state known may still be the end of the former run, so an ended resource does not end the wait; the time limit does.
         await _notifications.WaitForResourceHealthyAsync(resource.Name, WaitBehavior.WaitOnResourceUnavailable, cancellationToken)
-            .WaitAsync(s_startLimit, cancellationToken);
+            .WaitAsync(s_startLimit, TimeProvider.System, cancellationToken);
     }));
 
     private static void PauseRestarts(IResource resource, bool isPaused)

@@ -72,9 +72,9 @@ internal sealed partial class CrashRestarter(
     private bool IsStopped(string resourceId) =>
         notifications.TryGetCurrentState(resourceId, out var current) && KnownResourceStates.TerminalStates.Contains(current.Snapshot.State?.Text);
 
-    [LoggerMessage(LogLevel.Warning, "{Service} exited with code {ExitCode} although it was not stopped; restarting in {Delay}.")]
+    [LoggerMessage(3500, LogLevel.Warning, "{Service} exited with code {ExitCode} although it was not stopped; restarting in {Delay}.")]
     private static partial void LogEnded(ILogger logger, string service, int? exitCode, TimeSpan delay);
 
-    [LoggerMessage(LogLevel.Error, "{Service} could not be started: {Reason}. Trying again.")]
+    [LoggerMessage(3501, LogLevel.Error, "{Service} could not be started: {Reason}. Trying again.")]
     private static partial void LogNotStarted(ILogger logger, string service, string? reason);
 }

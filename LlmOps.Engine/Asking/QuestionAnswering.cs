@@ -211,6 +211,6 @@ public sealed partial class QuestionAnswering(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "{Count} citations did not match their passage and were withheld")]
+    [LoggerMessage(1000, LogLevel.Information, "{Count} citations did not match their passage and were withheld.")]
     private partial void LogRejected(int count);
 }

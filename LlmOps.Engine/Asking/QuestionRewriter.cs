@@ -49,6 +49,6 @@ public sealed partial class QuestionRewriter(IChatClient chat, IOptions<Retrieva
     /// <summary>Without a model, the last question's words give the search what the new one leaves out.</summary>
     private static string WithLastTurn(IReadOnlyList<ConversationTurn> history, string question) => $"{question} ({history[^1].RewrittenQuestion ?? history[^1].Question})";
 
-    [LoggerMessage(LogLevel.Warning, "The question could not be rewritten; the last question's words are searched for with it")]
+    [LoggerMessage(1001, LogLevel.Warning, "The question could not be rewritten; the last question's words are searched for with it.")]
     private partial void LogRewriteFailed(Exception exception);
 }

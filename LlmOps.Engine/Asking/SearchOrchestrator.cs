@@ -363,10 +363,10 @@ public sealed partial class SearchOrchestrator(
         return passages.Count > _options.TopPassages ? passages[.._options.TopPassages] : passages;
     }
 
-    [LoggerMessage(LogLevel.Warning, "The chunk index does not give the chunks that the graph met; passages are cut from the documents' texts")]
+    [LoggerMessage(1002, LogLevel.Warning, "The chunk index did not return the chunks that the graph found; passages are cut from the documents' texts.")]
     private partial void LogTextsInstead(Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "Retrieval leg {Leg} gave nothing ({Failure}); the answer goes on without it")]
+    [LoggerMessage(1003, LogLevel.Warning, "Retrieval leg {Leg} failed ({Failure}); the answer continued without it.")]
     private partial void LogLegFailed(string leg, string failure, Exception exception);
 
     private sealed record Hit(ScoredChunk Scored, string? Path);

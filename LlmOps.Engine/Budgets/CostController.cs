@@ -182,16 +182,16 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
 
     private DateOnly Today() => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A request of tenant {TenantId} was refused: the {Cap} budget does not allow it.")]
+    [LoggerMessage(1100, LogLevel.Warning, "A request of tenant {TenantId} was refused: the {Cap} budget does not allow it.")]
     private static partial void LogRefused(ILogger logger, string tenantId, string cap);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Reservation {Id} could not be released; it expires at {ExpiresAt}.")]
+    [LoggerMessage(1101, LogLevel.Warning, "Reservation {Id} could not be released; it expires at {ExpiresAt}.")]
     private static partial void LogNotReleased(ILogger logger, Exception error, string id, DateTimeOffset expiresAt);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Charge {Id} of tenant {TenantId} could not be written to the ledger.")]
+    [LoggerMessage(1102, LogLevel.Error, "Charge {Id} of tenant {TenantId} could not be written to the ledger.")]
     private static partial void LogNotCharged(ILogger logger, Exception error, string id, string tenantId);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Model {Model} was used but has no price; reservation {Id} is charged in full.")]
+    [LoggerMessage(1103, LogLevel.Error, "Model {Model} was used but has no price; reservation {Id} is charged in full.")]
     private static partial void LogUnknownPrice(ILogger logger, string model, string id);
 
     private readonly record struct Cap(string Name, LedgerCap Limit, DateTimeOffset ResetsAt);

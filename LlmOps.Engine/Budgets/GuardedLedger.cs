@@ -120,15 +120,15 @@ internal sealed partial class GuardedLedger(ILedger ledger, IOptions<BudgetOptio
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The settlement of {Id} did not get through; it is repeated until it does")]
+    [LoggerMessage(1105, LogLevel.Warning, "Failed to settle {Id}; retrying until the ledger takes it.")]
     private partial void LogOwed(Exception exception, string id);
 
-    [LoggerMessage(LogLevel.Information, "Booked the settlement of {Id}.")]
+    [LoggerMessage(1106, LogLevel.Information, "Booked the settlement of {Id}.")]
     private partial void LogSettled(string id);
 
-    [LoggerMessage(LogLevel.Error, "The process ended before the ledger took the settlement of {Id}; its cost is not booked.")]
+    [LoggerMessage(1107, LogLevel.Error, "The process ended before the ledger took the settlement of {Id}; its cost is not booked.")]
     private partial void LogLeft(string id);
 
-    [LoggerMessage(LogLevel.Error, "The ledger refused the settlement of {Id}; it is not repeated.")]
+    [LoggerMessage(1108, LogLevel.Error, "The ledger refused the settlement of {Id}; it is not repeated.")]
     private partial void LogLost(Exception exception, string id);
 }

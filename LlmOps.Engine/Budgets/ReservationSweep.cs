@@ -41,9 +41,9 @@ internal sealed partial class ReservationSweep(ILedger ledger, IOptions<BudgetOp
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Freed {Count} expired reservations.")]
+    [LoggerMessage(1109, LogLevel.Information, "Freed {Count} expired reservations.")]
     private partial void LogFreed(int count);
 
-    [LoggerMessage(LogLevel.Warning, "Failed to free expired reservations; retrying in {Interval}.")]
+    [LoggerMessage(1110, LogLevel.Warning, "Failed to free expired reservations; retrying in {Interval}.")]
     private partial void LogFailed(Exception exception, TimeSpan interval);
 }

@@ -390,16 +390,16 @@ public sealed partial class DocumentIntake(
     [GeneratedRegex(@"^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+\s*(;[^\r\n]*)?\z")]
     private static partial Regex MediaType();
 
-    [LoggerMessage(LogLevel.Information, "{TenantId}/{DocumentId}: accepted generation {Generation}, {Bytes} bytes of {ContentType} from {Origin}")]
+    [LoggerMessage(1300, LogLevel.Information, "{TenantId}/{DocumentId}: accepted generation {Generation}, {Bytes} bytes of {ContentType} from {Origin}.")]
     private partial void LogAccepted(string tenantId, string documentId, long generation, long bytes, string contentType, string origin);
 
-    [LoggerMessage(LogLevel.Information, "{TenantId}/{DocumentId}: the same content is already there as generation {Generation}")]
+    [LoggerMessage(1301, LogLevel.Information, "{TenantId}/{DocumentId}: the same content is already there as generation {Generation}.")]
     private partial void LogUnchanged(string tenantId, string documentId, long generation);
 
-    [LoggerMessage(LogLevel.Error, "{TenantId}/{DocumentId}: the content of generation {Generation} could not be stored")]
+    [LoggerMessage(1302, LogLevel.Error, "{TenantId}/{DocumentId}: the content of generation {Generation} could not be stored.")]
     private partial void LogNotStored(Exception exception, string tenantId, string documentId, long generation);
 
-    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} could not be marked as failed; recovery will do it")]
+    [LoggerMessage(1303, LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} could not be marked as failed; recovery will do it.")]
     private partial void LogGiveUpFailed(Exception exception, string tenantId, string documentId, long generation);
 
     private sealed record CheckedDocument(Stream Content, long Start, IAsyncDisposable? Spool, AcceptedDocument Accepted) : IAsyncDisposable

@@ -88,9 +88,9 @@ public sealed partial class DocumentRemoval(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "{TenantId}/{DocumentId}: deleted at generation {Generation}; the worker removes it from the stores.")]
+    [LoggerMessage(1304, LogLevel.Information, "{TenantId}/{DocumentId}: deleted at generation {Generation}; the worker removes it from the stores.")]
     private partial void LogDeleted(string tenantId, string documentId, long generation);
 
-    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: the log of removals did not answer; the removal goes on without it.")]
+    [LoggerMessage(1305, LogLevel.Warning, "{TenantId}/{DocumentId}: the log of removals did not answer; the removal goes on without it.")]
     private partial void LogNotNoted(Exception exception, string tenantId, string documentId);
 }

@@ -66,9 +66,9 @@ public sealed partial class DocumentSweep(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: {Store} failed to remove the deleted document; the removal is tried again.")]
+    [LoggerMessage(1306, LogLevel.Warning, "{TenantId}/{DocumentId}: {Store} failed to remove the deleted document; the removal is tried again.")]
     private partial void LogStoreFailed(Exception exception, string tenantId, string documentId, string store);
 
-    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: the progress of the removal could not be noted; recovery runs it again.")]
+    [LoggerMessage(1307, LogLevel.Warning, "{TenantId}/{DocumentId}: the progress of the removal could not be noted; recovery runs it again.")]
     private partial void LogNoteFailed(Exception exception, string tenantId, string documentId);
 }

@@ -342,21 +342,21 @@ public sealed partial class GenerationIngest(
 
     private static string? FileNameOf(DocumentRecord record) => record.Origin.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 ? record.Origin[(record.Origin.LastIndexOfAny(['/', '\\', ':']) + 1)..] : null;
 
-    [LoggerMessage(LogLevel.Debug, "{TenantId}/{DocumentId}: generation {Generation} is {State}")]
+    [LoggerMessage(1308, LogLevel.Debug, "{TenantId}/{DocumentId}: generation {Generation} is {State}.")]
     private partial void LogState(string tenantId, string documentId, long generation, string state);
 
-    [LoggerMessage(LogLevel.Information, "{TenantId}/{DocumentId}: {Progress}")]
+    [LoggerMessage(1309, LogLevel.Information, "{TenantId}/{DocumentId}: {Progress}")]
     private partial void LogProgress(string tenantId, string documentId, string progress);
 
-    [LoggerMessage(LogLevel.Information, "{TenantId}/{DocumentId}: ready, generation {Generation}: {Chunks} chunks, {Entities} entities, {Relations} relations, {Seconds:0.0} s after it was accepted")]
+    [LoggerMessage(1310, LogLevel.Information, "{TenantId}/{DocumentId}: ready, generation {Generation}: {Chunks} chunks, {Entities} entities, {Relations} relations, {Seconds:0.0} s after it was accepted.")]
     private partial void LogReady(string tenantId, string documentId, long generation, int chunks, int entities, int relations, double seconds);
 
-    [LoggerMessage(LogLevel.Information, "{TenantId}/{DocumentId}: swept what was before generation {Generation}: {Chunks} chunks, {Assertions} assertions, {Objects} files")]
+    [LoggerMessage(1311, LogLevel.Information, "{TenantId}/{DocumentId}: swept what was before generation {Generation}: {Chunks} chunks, {Assertions} assertions, {Objects} files.")]
     private partial void LogSwept(string tenantId, string documentId, long generation, int chunks, int assertions, int objects);
 
-    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: paid embeddings were not stored; a retry pays for them again.")]
+    [LoggerMessage(1312, LogLevel.Warning, "{TenantId}/{DocumentId}: paid embeddings were not stored; a retry pays for them again.")]
     private partial void LogPaidNotKept(Exception exception, string tenantId, string documentId);
 
-    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: progress could not be noted")]
+    [LoggerMessage(1313, LogLevel.Warning, "{TenantId}/{DocumentId}: failed to record progress.")]
     private partial void LogReportFailed(Exception exception, string tenantId, string documentId);
 }

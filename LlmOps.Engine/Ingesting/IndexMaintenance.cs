@@ -251,12 +251,12 @@ public sealed partial class IndexMaintenance(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: the index does not hold the chunks of generation {Generation}; the document is ingested again.")]
+    [LoggerMessage(1314, LogLevel.Warning, "{TenantId}/{DocumentId}: the index does not hold the chunks of generation {Generation}; the document is ingested again.")]
     private partial void LogQueuedAgain(string tenantId, string documentId, long generation);
 
-    [LoggerMessage(LogLevel.Warning, "The vectors of the chunk index could not be checked or made again; next attempt in {Delay}.")]
+    [LoggerMessage(1315, LogLevel.Warning, "The vectors of the chunk index could not be checked or made again; next attempt in {Delay}.")]
     private partial void LogVectorsFailed(Exception exception, TimeSpan delay);
 
-    [LoggerMessage(LogLevel.Error, "Checking the chunk index failed; next check in {Delay}.")]
+    [LoggerMessage(1316, LogLevel.Error, "Checking the chunk index failed; next check in {Delay}.")]
     private partial void LogFailed(Exception exception, TimeSpan delay);
 }

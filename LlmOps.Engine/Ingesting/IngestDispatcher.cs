@@ -155,15 +155,15 @@ public sealed partial class IngestDispatcher(
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "Failed to receive from {Queue}; retrying in {Delay}.")]
+    [LoggerMessage(1317, LogLevel.Error, "Failed to receive from {Queue}; retrying in {Delay}.")]
     private partial void LogQueueDown(Exception exception, string queue, TimeSpan delay);
 
-    [LoggerMessage(LogLevel.Warning, "{Count} documents were still under way at the stop; their messages come again")]
+    [LoggerMessage(1318, LogLevel.Warning, "{Count} documents were still under way at the stop; their messages come again.")]
     private partial void LogStillUnderWay(int count);
 
-    [LoggerMessage(LogLevel.Error, "{TenantId}/{DocumentId}: a fault escaped the pipeline")]
+    [LoggerMessage(1319, LogLevel.Error, "{TenantId}/{DocumentId}: a fault escaped the pipeline.")]
     private partial void LogEscaped(Exception exception, string tenantId, string documentId);
 
-    [LoggerMessage(LogLevel.Debug, "{Queue} could not be counted")]
+    [LoggerMessage(1320, LogLevel.Debug, "{Queue} could not be counted.")]
     private partial void LogCountFailed(Exception exception, string queue);
 }

@@ -74,9 +74,9 @@ public sealed partial class IngestMessageSender(IIngestQueue queue, IOptions<Int
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: {Queue} does not take the message for generation {Generation}; it is sent again")]
+    [LoggerMessage(1321, LogLevel.Warning, "{TenantId}/{DocumentId}: {Queue} did not take the message for generation {Generation}; it is sent again.")]
     private partial void LogNotTaken(Exception exception, string tenantId, string documentId, long generation, string queue);
 
-    [LoggerMessage(LogLevel.Information, "{TenantId}/{DocumentId}: the message for generation {Generation} is queued at last")]
+    [LoggerMessage(1322, LogLevel.Information, "{TenantId}/{DocumentId}: the message for generation {Generation} was queued.")]
     private partial void LogSent(string tenantId, string documentId, long generation);
 }

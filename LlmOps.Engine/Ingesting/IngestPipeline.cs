@@ -363,42 +363,42 @@ public sealed partial class IngestPipeline(
         return TimeSpan.FromSeconds(wait * chance);
     }
 
-    [LoggerMessage(LogLevel.Information, "{TenantId}/{DocumentId}: began on generation {Generation}, attempt {Attempt}, {Bytes} bytes of {ContentType}")]
+    [LoggerMessage(1323, LogLevel.Information, "{TenantId}/{DocumentId}: began on generation {Generation}, attempt {Attempt}, {Bytes} bytes of {ContentType}.")]
     private partial void LogBegun(string tenantId, string documentId, long generation, int attempt, long bytes, string contentType);
 
-    [LoggerMessage(LogLevel.Information, "{TenantId}/{DocumentId}: generation {Generation} was overtaken by a newer one or a deletion")]
+    [LoggerMessage(1324, LogLevel.Information, "{TenantId}/{DocumentId}: generation {Generation} was overtaken by a newer one or a deletion.")]
     private partial void LogSuperseded(string tenantId, string documentId, long generation);
 
-    [LoggerMessage(LogLevel.Information, "{TenantId}/{DocumentId}: generation {Generation} given back, the worker stops")]
+    [LoggerMessage(1325, LogLevel.Information, "{TenantId}/{DocumentId}: gave back generation {Generation}, because the worker stops.")]
     private partial void LogGivenBack(string tenantId, string documentId, long generation);
 
-    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: the lease on generation {Generation} was lost; its new holder continues.")]
+    [LoggerMessage(1326, LogLevel.Warning, "{TenantId}/{DocumentId}: the lease on generation {Generation} was lost; its new holder continues.")]
     private partial void LogLeaseLost(string tenantId, string documentId, long generation);
 
-    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation}, attempt {Attempt} of {MaxAttempts} failed ({Code}); next in {Delay}")]
+    [LoggerMessage(1327, LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation}, attempt {Attempt} of {MaxAttempts} failed ({Code}); next in {Delay}.")]
     private partial void LogRetry(Exception exception, string tenantId, string documentId, long generation, int attempt, int maxAttempts, string code, TimeSpan delay);
 
-    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} waits, the {Cap} budget is used up until {ResetsAt}")]
+    [LoggerMessage(1328, LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} waits, the {Cap} budget is used up until {ResetsAt}.")]
     private partial void LogWaitsForBudget(string tenantId, string documentId, long generation, string cap, DateTimeOffset resetsAt);
 
-    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} waits until the index's vectors have been made again; next attempt at {Next}.")]
+    [LoggerMessage(1329, LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} waits until the index's vectors have been made again; next attempt at {Next}.")]
     private partial void LogWaitsForVectors(string tenantId, string documentId, long generation, DateTimeOffset next);
 
-    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} waits for storage ({Code}); the attempt does not count.")]
+    [LoggerMessage(1330, LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} waits for storage ({Code}); the attempt does not count.")]
     private partial void LogWaitsForStorage(string tenantId, string documentId, long generation, string code);
 
-    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation}, attempt {Attempt} failed ({Code}) and is not retried.")]
+    [LoggerMessage(1331, LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation}, attempt {Attempt} failed ({Code}) and is not retried.")]
     private partial void LogAttemptFailed(Exception exception, string tenantId, string documentId, long generation, int attempt, string code);
 
-    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} is {State} ({Code}): {Reason}")]
+    [LoggerMessage(1332, LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} is {State} ({Code}): {Reason}")]
     private partial void LogGivenUp(string tenantId, string documentId, long generation, string state, string code, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: the removal waits for {Store}; next in {Delay}")]
+    [LoggerMessage(1333, LogLevel.Warning, "{TenantId}/{DocumentId}: the removal waits for {Store}; next in {Delay}.")]
     private partial void LogRemovalWaits(string tenantId, string documentId, string store, TimeSpan delay);
 
-    [LoggerMessage(LogLevel.Warning, "{Count} objects could not be taken in, attempt {Attempt}")]
+    [LoggerMessage(1334, LogLevel.Warning, "Failed to take in {Count} objects, attempt {Attempt}.")]
     private partial void LogImportFailed(Exception exception, int count, int attempt);
 
-    [LoggerMessage(LogLevel.Error, "{TenantId}/{DocumentId}: what became of generation {Generation} could not be noted; the message comes again")]
+    [LoggerMessage(1335, LogLevel.Error, "{TenantId}/{DocumentId}: failed to record the outcome of generation {Generation}; the message is delivered again.")]
     private partial void LogUnsettled(Exception exception, string tenantId, string documentId, long generation);
 }

@@ -60,9 +60,9 @@ public sealed partial class IngestRecovery(
         return queued;
     }
 
-    [LoggerMessage(LogLevel.Information, "Recovery queued {Count} documents that no worker held.")]
+    [LoggerMessage(1336, LogLevel.Information, "Recovery queued {Count} documents that no worker held.")]
     private partial void LogQueued(int count);
 
-    [LoggerMessage(LogLevel.Warning, "Recovery could not look through the catalog; it tries again later")]
+    [LoggerMessage(1337, LogLevel.Warning, "Recovery could not look through the catalog; it tries again later.")]
     private partial void LogFailed(Exception exception);
 }

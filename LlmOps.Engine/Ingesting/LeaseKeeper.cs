@@ -73,6 +73,6 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: the lease could not be extended")]
+    [LoggerMessage(1338, LogLevel.Warning, "{TenantId}/{DocumentId}: the lease could not be extended.")]
     private static partial void LogExtendFailed(ILogger logger, Exception exception, string tenantId, string documentId);
 }

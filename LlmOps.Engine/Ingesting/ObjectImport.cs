@@ -31,6 +31,6 @@ public sealed partial class ObjectImport(DocumentIntake intake, IEnumerable<IInc
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Skipped s3://{Bucket}/{Key}: it is gone, or lies where no documents are taken from.")]
+    [LoggerMessage(1339, LogLevel.Information, "Skipped s3://{Bucket}/{Key}: it is gone, or lies where no documents are taken from.")]
     private partial void LogLeft(string bucket, string key);
 }

@@ -58,12 +58,12 @@ public sealed partial class StoragePause(IDocumentCatalog catalog, IDocumentStor
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "Storage failed ({Failure}); ingestion paused and tries again every {Interval}.")]
+    [LoggerMessage(1340, LogLevel.Error, "Storage failed ({Failure}); ingestion paused and tries again every {Interval}.")]
     private partial void LogPaused(Exception exception, StoreFailure failure, TimeSpan interval);
 
-    [LoggerMessage(LogLevel.Warning, "Storage still takes no writes; next attempt in {Interval}.")]
+    [LoggerMessage(1341, LogLevel.Warning, "Storage still refused writes; next attempt in {Interval}.")]
     private partial void LogStillPaused(Exception exception, TimeSpan interval);
 
-    [LoggerMessage(LogLevel.Information, "Storage takes writes again; ingestion resumed.")]
+    [LoggerMessage(1342, LogLevel.Information, "Storage accepted writes again; ingestion resumed.")]
     private partial void LogResumed();
 }

@@ -57,6 +57,6 @@ internal sealed partial class ArchiverBackgroundService(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Turns wait for the archive; they stay in the short-term tier until it takes them.")]
+    [LoggerMessage(1500, LogLevel.Warning, "Turns wait for the archive; they stay in the short-term tier until it takes them.")]
     private static partial void LogLater(ILogger logger, Exception error);
 }

@@ -42,6 +42,6 @@ internal sealed partial class GuardedTier(string part, StorePipeline pipeline, I
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Part} failed; the request continued without it.")]
+    [LoggerMessage(1501, LogLevel.Warning, "{Part} failed; the request continued without it.")]
     private static partial void LogFailed(ILogger logger, Exception error, string part);
 }

@@ -54,9 +54,9 @@ internal sealed partial class TurnArchiver(IShortTermMemory shortTerm, ILongTerm
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A turn did not reach the archive and will be tried again: tenant {TenantId}, turn {TurnId}.")]
+    [LoggerMessage(1502, LogLevel.Warning, "A turn did not reach the archive and will be tried again: tenant {TenantId}, turn {TurnId}.")]
     private static partial void LogFailed(ILogger logger, Exception error, string tenantId, string turnId);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} turns brought to the archive.")]
+    [LoggerMessage(1503, LogLevel.Information, "Archived {Count} turns.")]
     private static partial void LogCaughtUp(ILogger logger, int count);
 }

@@ -158,9 +158,9 @@ internal sealed partial class StorePipeline
         _ => _limits.IsFailure(exception),
     };
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Store} failed several times in a row; its circuit opened and one call tries it again in {BreakDuration}.")]
+    [LoggerMessage(1600, LogLevel.Warning, "{Store} failed several times in a row; its circuit opened and one call tries it again in {BreakDuration}.")]
     private static partial void LogOpened(ILogger logger, Exception? exception, string store, TimeSpan breakDuration);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Store} answered again; its circuit closed.")]
+    [LoggerMessage(1601, LogLevel.Information, "{Store} answered again; its circuit closed.")]
     private static partial void LogClosed(ILogger logger, string store);
 }

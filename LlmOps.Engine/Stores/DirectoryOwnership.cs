@@ -148,9 +148,9 @@ public sealed partial class DirectoryOwnership : IDisposable
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Role} waits as a standby: {Owner} owns {Directory}. It takes over when that process ends.")]
+    [LoggerMessage(1650, LogLevel.Warning, "{Role} waits as a standby: {Owner} owns {Directory}. It takes over when that process ends.")]
     private partial void LogWaiting(string role, string directory, string owner);
 
-    [LoggerMessage(LogLevel.Information, "{Role} owns {Directory}.")]
+    [LoggerMessage(1651, LogLevel.Information, "{Role} owns {Directory}.")]
     private partial void LogAcquired(string role, string directory);
 }

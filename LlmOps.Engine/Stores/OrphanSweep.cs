@@ -55,9 +55,9 @@ public sealed partial class OrphanSweep(DataDirectory data, TimeProvider time, I
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Removed {Count} files that ended processes left under {Directory}.")]
+    [LoggerMessage(1652, LogLevel.Information, "Removed {Count} files that ended processes left under {Directory}.")]
     private partial void LogRemoved(int count, string directory);
 
-    [LoggerMessage(LogLevel.Debug, "Kept {File}: {Reason}")]
+    [LoggerMessage(1653, LogLevel.Debug, "Kept {File}: {Reason}")]
     private partial void LogKept(string file, string reason);
 }

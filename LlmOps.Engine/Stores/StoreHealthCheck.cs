@@ -10,7 +10,7 @@ internal sealed class StoreHealthCheck(IStoreProbe probe) : IHealthCheck
     {
         try
         {
-            await probe.ProbeAsync(cancellationToken).WaitAsync(context.Registration.Timeout, cancellationToken);
+            await probe.ProbeAsync(cancellationToken).WaitAsync(context.Registration.Timeout, TimeProvider.System, cancellationToken);
             return Notice is { } notice ? HealthCheckResult.Degraded($"{probe.StoreName}, {notice}") : HealthCheckResult.Healthy(probe.StoreName);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)

@@ -44,9 +44,9 @@ internal sealed partial class StorePreparation(IServiceProvider services, TimePr
             stoppingToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Failed to prepare {Store}; retrying in {Seconds} s: {Reason}")]
+    [LoggerMessage(1654, LogLevel.Information, "Failed to prepare {Store}; retrying in {Seconds} s: {Reason}")]
     private partial void LogAgain(string store, double seconds, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The stores are not prepared; each does so at its first use.")]
+    [LoggerMessage(1655, LogLevel.Warning, "The stores are not prepared; each does so at its first use.")]
     private partial void LogGivenUp(Exception error);
 }

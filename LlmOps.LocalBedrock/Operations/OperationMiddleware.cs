@@ -115,6 +115,6 @@ internal sealed partial class OperationMiddleware(
         return query < 0 ? target : target[..query];
     }
 
-    [LoggerMessage(LogLevel.Error, "{Operation} failed unexpectedly (request {RequestId})")]
+    [LoggerMessage(4007, LogLevel.Error, "{Operation} failed unexpectedly (request {RequestId}).")]
     private partial void LogUnexpected(Exception error, string operation, string requestId);
 }

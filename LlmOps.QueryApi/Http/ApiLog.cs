@@ -4,6 +4,6 @@ namespace LlmOps.QueryApi.Http;
 internal static partial class ApiLog
 {
     /// <summary>An answer broke off after its first event.</summary>
-    [LoggerMessage(LogLevel.Error, "A streamed answer failed after it had begun")]
+    [LoggerMessage(3000, LogLevel.Error, "A streamed answer failed after it had begun.")]
     public static partial void LogStreamFailed(this ILogger logger, Exception exception);
 }

@@ -146,6 +146,6 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
     [GeneratedRegex("""^Failed to bind parameter "(?:Nullable<)?(\w+)>? (\w+)" from "(.*)"\.$""", RegexOptions.Singleline)]
     private static partial Regex Parameter();
 
-    [LoggerMessage(LogLevel.Error, "Request {Path} failed")]
+    [LoggerMessage(3001, LogLevel.Error, "Request {Path} failed.")]
     private partial void LogFailed(string path, Exception exception);
 }

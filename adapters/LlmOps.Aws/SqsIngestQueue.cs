@@ -218,9 +218,9 @@ internal sealed partial class SqsIngestQueue(IAmazonSQS client, string queueUrl,
 
     private static int Seconds(TimeSpan time) => (int)Math.Ceiling(Math.Clamp(time.TotalSeconds, 0, LongestVisibility.TotalSeconds));
 
-    [LoggerMessage(LogLevel.Warning, "Message {MessageId} is not understood and is set aside")]
+    [LoggerMessage(2000, LogLevel.Warning, "Failed to read message {MessageId}; it is set aside.")]
     private partial void LogNotUnderstood(Exception exception, string messageId);
 
-    [LoggerMessage(LogLevel.Error, "The queue has no dead-letter queue; this message is only kept here: {Body} ({Reason})")]
+    [LoggerMessage(2001, LogLevel.Error, "The queue has no dead-letter queue; this message is only kept here: {Body} ({Reason}).")]
     private partial void LogNowhereToSetAside(string body, string reason);
 }

@@ -310,6 +310,6 @@ internal sealed partial class BedrockConnection : IDisposable
 
     private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 
-    [LoggerMessage(LogLevel.Information, "Attempt {Attempt} of a model call failed with {Code}; retrying in {Delay:F0} ms.")]
+    [LoggerMessage(2100, LogLevel.Information, "Attempt {Attempt} of a model call failed with {Code}; retrying in {Delay:F0} ms.")]
     private partial void LogRetry(int attempt, string code, double delay);
 }

@@ -280,6 +280,6 @@ internal sealed partial class ModelLane(string model, IRateBuckets buckets, Time
         (RateBucket Bucket, (int Taken, TimeSpan Wait) Result) Apply(RateBucket bucket, DateTimeOffset now) => change(calls > 0 ? bucket.Counted(calls, now) : bucket, now);
     }
 
-    [LoggerMessage(LogLevel.Warning, "The shared rate of {Model} could not be read; this process keeps to its own for {Duration}.")]
+    [LoggerMessage(2101, LogLevel.Warning, "The shared rate of {Model} could not be read; this process keeps to its own for {Duration}.")]
     private partial void LogAlone(Exception exception, string model, TimeSpan duration);
 }

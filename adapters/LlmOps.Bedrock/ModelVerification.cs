@@ -113,15 +113,15 @@ internal sealed partial class ModelVerification(BedrockCatalog catalog, BedrockC
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The configured models could not be verified ({Code}); this service is not ready until they are.")]
+    [LoggerMessage(2102, LogLevel.Warning, "The configured models could not be verified ({Code}); this service is not ready until they are.")]
     private partial void LogUnreachable(Exception exception, string code);
 
-    [LoggerMessage(LogLevel.Information, "{Setting} is {Model}; it could not be checked ({Reason}) and is taken as it is.")]
+    [LoggerMessage(2103, LogLevel.Information, "{Setting} is {Model}; it could not be checked ({Reason}) and is taken as it is.")]
     private partial void LogUnchecked(string setting, string model, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "{Setting} is {Model}, which is on its way out (end of life: {EndOfLife:yyyy-MM-dd}). A current one is {Replacement}.")]
+    [LoggerMessage(2104, LogLevel.Warning, "{Setting} is {Model}, which is being retired (end of life: {EndOfLife:yyyy-MM-dd}). A current one is {Replacement}.")]
     private partial void LogEnding(string setting, string model, DateTimeOffset? endOfLife, string replacement);
 
-    [LoggerMessage(LogLevel.Information, "{Setting} is {Model} ({Kind}).")]
+    [LoggerMessage(2105, LogLevel.Information, "{Setting} is {Model} ({Kind}).")]
     private partial void LogFound(string setting, string model, string kind);
 }

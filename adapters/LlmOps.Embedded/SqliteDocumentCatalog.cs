@@ -72,22 +72,11 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
         return database.ReadAsync<IReadOnlyList<DocumentRecord>>(connection =>
         {
-            using var command = connection.CreateCommand();
-            command.CommandText = state is null
+            var statement = state is null
                 ? "SELECT record FROM documents WHERE tenant = @tenant AND id > @after AND deleted = 0 ORDER BY id LIMIT @limit"
                 : "SELECT record FROM documents WHERE tenant = @tenant AND state = @state AND id > @after AND deleted = 0 ORDER BY id LIMIT @limit";
-            command.Parameters.AddWithValue("@tenant", scope.TenantId);
-            command.Parameters.AddWithValue("@state", state?.ToString() ?? "");
-            command.Parameters.AddWithValue("@after", afterId ?? "");
-            command.Parameters.AddWithValue("@limit", limit);
-            using var reader = command.ExecuteReader();
-            var records = new List<DocumentRecord>();
-            while (reader.Read())
-            {
-                records.Add(Parse(reader.GetString(0)));
-            }
-
-            return records;
+            return connection.Query(
+                null, statement, static row => Parse(row.GetString(0)), ("@tenant", scope.TenantId), ("@state", state?.ToString() ?? ""), ("@after", afterId ?? ""), ("@limit", limit));
         }, cancellationToken);
     }
 
@@ -111,8 +100,7 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
             var known = Read(connection, transaction, scope, documentId, includeDeleted: false);
             if (known is not null)
             {
-                Execute(
-                    connection,
+                connection.Execute(
                     transaction,
                     "UPDATE documents SET deleted = 1, active = NULL, unfinished = 1, changed_at = @now WHERE tenant = @tenant AND id = @id",
                     ("@now", time.GetUtcNow().ToUnixTimeMilliseconds()),
@@ -124,37 +112,23 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
         }, cancellationToken);
 
     public Task<IReadOnlyDictionary<string, long>> ActiveGenerationsAsync(TenantScope scope, IReadOnlyCollection<string> documentIds, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyDictionary<string, long>>(connection =>
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = "SELECT id, active FROM documents WHERE tenant = @tenant AND deleted = 0 AND active IS NOT NULL AND id IN (SELECT value FROM json_each(@ids))";
-            command.Parameters.AddWithValue("@tenant", scope.TenantId);
-            command.Parameters.AddWithValue("@ids", JsonSerializer.Serialize(documentIds.ToArray(), IngestionJsonContext.Default.StringArray));
-            using var reader = command.ExecuteReader();
-            var active = new Dictionary<string, long>(StringComparer.Ordinal);
-            while (reader.Read())
-            {
-                active[reader.GetString(0)] = reader.GetInt64(1);
-            }
-
-            return active;
-        }, cancellationToken);
+        database.ReadAsync<IReadOnlyDictionary<string, long>>(
+            connection => connection.Query(
+                null,
+                "SELECT id, active FROM documents WHERE tenant = @tenant AND deleted = 0 AND active IS NOT NULL AND id IN (SELECT value FROM json_each(@ids))",
+                static row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1)),
+                ("@tenant", scope.TenantId),
+                ("@ids", JsonSerializer.Serialize(documentIds.ToArray(), IngestionJsonContext.Default.StringArray))).ToDictionary(StringComparer.Ordinal),
+            cancellationToken);
 
     public Task<IReadOnlyDictionary<DocumentState, long>> CountAsync(TenantScope scope, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyDictionary<DocumentState, long>>(connection =>
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = "SELECT state, count FROM document_counts WHERE tenant = @tenant AND count > 0";
-            command.Parameters.AddWithValue("@tenant", scope.TenantId);
-            using var reader = command.ExecuteReader();
-            var counts = new Dictionary<DocumentState, long>();
-            while (reader.Read())
-            {
-                counts[Enum.Parse<DocumentState>(reader.GetString(0))] = reader.GetInt64(1);
-            }
-
-            return counts;
-        }, cancellationToken);
+        database.ReadAsync<IReadOnlyDictionary<DocumentState, long>>(
+            connection => connection.Query(
+                null,
+                "SELECT state, count FROM document_counts WHERE tenant = @tenant AND count > 0",
+                static row => KeyValuePair.Create(Enum.Parse<DocumentState>(row.GetString(0)), row.GetInt64(1)),
+                ("@tenant", scope.TenantId)).ToDictionary(),
+            cancellationToken);
 
     public async IAsyncEnumerable<IngestMessage> UnfinishedAsync(DateTimeOffset unchangedSince, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -163,27 +137,20 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var page = await database.ReadAsync(connection =>
-            {
-                using var command = connection.CreateCommand();
-                command.CommandText = """
+            var page = await database.ReadAsync(
+                connection => connection.Query(
+                    null,
+                    """
                     SELECT tenant, id, generation, deleted FROM documents
                     WHERE unfinished = 1 AND changed_at <= @since AND (tenant, id) > (@tenant, @id)
                     ORDER BY tenant, id LIMIT @page
-                    """;
-                command.Parameters.AddWithValue("@since", unchangedSince.ToUnixTimeMilliseconds());
-                command.Parameters.AddWithValue("@tenant", tenant);
-                command.Parameters.AddWithValue("@id", id);
-                command.Parameters.AddWithValue("@page", Page);
-                using var reader = command.ExecuteReader();
-                var messages = new List<IngestMessage>();
-                while (reader.Read())
-                {
-                    messages.Add(new IngestMessage(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetBoolean(3) ? IngestAction.Remove : IngestAction.Ingest));
-                }
-
-                return messages;
-            }, cancellationToken);
+                    """,
+                    static row => new IngestMessage(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetBoolean(3) ? IngestAction.Remove : IngestAction.Ingest),
+                    ("@since", unchangedSince.ToUnixTimeMilliseconds()),
+                    ("@tenant", tenant),
+                    ("@id", id),
+                    ("@page", Page)),
+                cancellationToken);
             foreach (var message in page)
             {
                 yield return message;
@@ -199,8 +166,7 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
     }
 
     public Task FinishDeletionAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
-        database.WriteAsync((connection, transaction) => Execute(
-            connection,
+        database.WriteAsync((connection, transaction) => connection.Execute(
             transaction,
             "UPDATE documents SET unfinished = 0 WHERE tenant = @tenant AND id = @id AND generation = @generation AND deleted = 1",
             ("@tenant", scope.TenantId),
@@ -208,38 +174,28 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
             ("@generation", generation)), cancellationToken);
 
     public Task<IReadOnlyList<CatalogEntry>> ScanAsync(CatalogEntry? after, int limit, CancellationToken cancellationToken) => Task.Run(
-        () => database.Read<IReadOnlyList<CatalogEntry>>(connection =>
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = "SELECT tenant, record FROM documents WHERE deleted = 0 AND (tenant, id) > (@tenant, @id) ORDER BY tenant, id LIMIT @limit";
-            command.Parameters.AddWithValue("@tenant", after?.Scope.TenantId ?? "");
-            command.Parameters.AddWithValue("@id", after?.Record.Id ?? "");
-            command.Parameters.AddWithValue("@limit", limit);
-            using var reader = command.ExecuteReader();
-            var entries = new List<CatalogEntry>();
-            while (reader.Read())
-            {
-                entries.Add(new CatalogEntry(TenantScope.Create(reader.GetString(0)), Parse(reader.GetString(1))));
-            }
-
-            return entries;
-        }),
+        () => database.Read<IReadOnlyList<CatalogEntry>>(connection => connection.Query(
+            null,
+            "SELECT tenant, record FROM documents WHERE deleted = 0 AND (tenant, id) > (@tenant, @id) ORDER BY tenant, id LIMIT @limit",
+            static row => new CatalogEntry(TenantScope.Create(row.GetString(0)), Parse(row.GetString(1))),
+            ("@tenant", after?.Scope.TenantId ?? ""),
+            ("@id", after?.Record.Id ?? ""),
+            ("@limit", limit))),
         cancellationToken);
 
     private static Row? Read(SqliteConnection connection, SqliteTransaction? transaction, TenantScope scope, string id, bool includeDeleted)
     {
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = "SELECT record, deleted FROM documents WHERE tenant = @tenant AND id = @id";
-        command.Parameters.AddWithValue("@tenant", scope.TenantId);
-        command.Parameters.AddWithValue("@id", id);
-        using var reader = command.ExecuteReader();
-        return reader.Read() && (includeDeleted || !reader.GetBoolean(1)) ? new Row(Parse(reader.GetString(0)), reader.GetBoolean(1)) : null;
+        var rows = connection.Query(
+            transaction,
+            "SELECT record, deleted FROM documents WHERE tenant = @tenant AND id = @id",
+            static row => new Row(Parse(row.GetString(0)), row.GetBoolean(1)),
+            ("@tenant", scope.TenantId),
+            ("@id", id));
+        return rows is [var found] && (includeDeleted || !found.Deleted) ? found : null;
     }
 
     private static void Write(SqliteConnection connection, SqliteTransaction transaction, TenantScope scope, DocumentRecord record) =>
-        Execute(
-            connection,
+        connection.Execute(
             transaction,
             """
             INSERT INTO documents (tenant, id, generation, active, state, hash, deleted, unfinished, changed_at, record)
@@ -250,25 +206,12 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
             ("@tenant", scope.TenantId),
             ("@id", record.Id),
             ("@generation", record.Generation),
-            ("@active", (object?)record.ActiveGeneration ?? DBNull.Value),
+            ("@active", record.ActiveGeneration),
             ("@state", record.State.ToString()),
             ("@hash", record.ContentHash),
             ("@unfinished", record.State.IsUnfinished() ? 1 : 0),
             ("@changed", DocumentAcceptance.QuietSince(record).ToUnixTimeMilliseconds()),
             ("@record", JsonSerializer.Serialize(record, IngestionJsonContext.Default.DocumentRecord)));
-
-    private static int Execute(SqliteConnection connection, SqliteTransaction transaction, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters)
-        {
-            command.Parameters.AddWithValue(name, value);
-        }
-
-        return command.ExecuteNonQuery();
-    }
 
     private static DocumentRecord Parse(string json) =>
         JsonSerializer.Deserialize(json, IngestionJsonContext.Default.DocumentRecord) ?? throw new InvalidDataException("A document's record is empty.");

@@ -70,8 +70,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
     public Task EnqueueAsync(IngestMessage message, CancellationToken cancellationToken) =>
         database.WriteAsync((connection, transaction) =>
         {
-            using var command = Command(
-                connection,
+            return connection.Execute(
                 transaction,
                 """
                 INSERT INTO ingest_queue (tenant, document, generation, action, message, due_at)
@@ -86,7 +85,6 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
                 ("@action", message.Action.ToString()),
                 ("@message", JsonSerializer.Serialize(message, IngestionJsonContext.Default.IngestMessage)),
                 ("@now", Now));
-            return command.ExecuteNonQuery();
         }, cancellationToken);
 
     public async Task<IReadOnlyList<IngestLease>> ReceiveAsync(int max, TimeSpan visibility, TimeSpan wait, CancellationToken cancellationToken)
@@ -123,8 +121,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
     public Task<bool> ExtendAsync(IngestLease lease, TimeSpan visibility, CancellationToken cancellationToken) =>
         database.WriteAsync((connection, transaction) =>
         {
-            using var command = Command(
-                connection,
+            using var command = connection.Statement(
                 transaction,
                 "UPDATE ingest_queue SET due_at = @until WHERE receipt = @receipt AND due_at > @now",
                 ("@until", Now + (long)visibility.TotalMilliseconds),
@@ -139,20 +136,17 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
     public Task AbandonAsync(IngestLease lease, TimeSpan delay, CancellationToken cancellationToken) =>
         database.WriteAsync((connection, transaction) =>
         {
-            using var command = Command(
-                connection,
+            return connection.Execute(
                 transaction,
                 "UPDATE ingest_queue SET receipt = NULL, taker = NULL, due_at = @due WHERE receipt = @receipt",
                 ("@due", Now + (long)delay.TotalMilliseconds),
                 ("@receipt", lease.Receipt));
-            return command.ExecuteNonQuery();
         }, cancellationToken);
 
     public Task DeadLetterAsync(IngestLease lease, string reason, CancellationToken cancellationToken) =>
         database.WriteAsync((connection, transaction) =>
         {
-            using var command = Command(
-                connection,
+            using var command = connection.Statement(
                 transaction,
                 "INSERT OR REPLACE INTO ingest_dead_letters (seq, message, reason, receive_count, at) SELECT seq, message, @reason, receive_count, @now FROM ingest_queue WHERE receipt = @receipt",
                 ("@reason", reason),
@@ -164,7 +158,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
     public Task<long> CountAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(connection =>
         {
-            using var command = Command(connection, null, "SELECT COUNT(*) FROM ingest_queue");
+            using var command = connection.Statement(null, "SELECT COUNT(*) FROM ingest_queue");
             return (long)command.ExecuteScalar()!;
         }, cancellationToken);
 
@@ -181,15 +175,14 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
 
     private bool Any(SqliteConnection connection)
     {
-        using var command = Command(connection, null, "SELECT EXISTS (SELECT 1 FROM ingest_queue WHERE due_at <= @now)", ("@now", Now));
+        using var command = connection.Statement(null, "SELECT EXISTS (SELECT 1 FROM ingest_queue WHERE due_at <= @now)", ("@now", Now));
         return (long)command.ExecuteScalar()! > 0;
     }
 
     private Task<List<IngestLease>> TakeAsync(int max, TimeSpan visibility) => database.WriteAsync((connection, transaction) =>
     {
         var due = new List<(long Seq, string Message, int Count)>();
-        using (var command = Command(
-            connection,
+        using (var command = connection.Statement(
             transaction,
             TakeStatement,
             ("@now", Now),
@@ -206,8 +199,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
         foreach (var (seq, json, count) in due)
         {
             var receipt = $"{seq}:{Guid.NewGuid():n}";
-            using var command = Command(
-                connection,
+            using var command = connection.Statement(
                 transaction,
                 "UPDATE ingest_queue SET receipt = @receipt, taker = @taker, due_at = @until, receive_count = receive_count + 1 WHERE seq = @seq",
                 ("@receipt", receipt),
@@ -241,7 +233,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
 
         var others = await database.ReadAsync(connection =>
         {
-            using var command = Command(connection, null, "SELECT DISTINCT taker FROM ingest_queue WHERE taker IS NOT NULL AND taker <> @taker", ("@taker", _taker));
+            using var command = connection.Statement(null, "SELECT DISTINCT taker FROM ingest_queue WHERE taker IS NOT NULL AND taker <> @taker", ("@taker", _taker));
             using var reader = command.ExecuteReader();
             var found = new List<string>();
             while (reader.Read())
@@ -255,13 +247,11 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
         {
             await database.WriteAsync((connection, transaction) =>
             {
-                using var command = Command(
-                    connection,
+                return connection.Execute(
                     transaction,
                     "UPDATE ingest_queue SET receipt = NULL, taker = NULL, due_at = MIN(due_at, @now) WHERE taker = @taker",
                     ("@now", Now),
                     ("@taker", taker));
-                return command.ExecuteNonQuery();
             }, cancellationToken);
             File.Delete(TakerFile(taker));
         }
@@ -288,20 +278,6 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
 
     private static int Delete(SqliteConnection connection, SqliteTransaction transaction, IngestLease lease)
     {
-        using var command = Command(connection, transaction, "DELETE FROM ingest_queue WHERE receipt = @receipt", ("@receipt", lease.Receipt));
-        return command.ExecuteNonQuery();
-    }
-
-    private static SqliteCommand Command(SqliteConnection connection, SqliteTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters)
-        {
-            command.Parameters.AddWithValue(name, value);
-        }
-
-        return command;
+        return connection.Execute(transaction, "DELETE FROM ingest_queue WHERE receipt = @receipt", ("@receipt", lease.Receipt));
     }
 }

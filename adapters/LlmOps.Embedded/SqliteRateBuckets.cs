@@ -15,23 +15,14 @@ internal sealed class SqliteRateBuckets(DataDirectory directory, TimeProvider ti
     public Task<RateBucket> UpdateAsync(string model, Func<RateBucket, DateTimeOffset, RateBucket> change, CancellationToken cancellationToken) => Task.Run(
         () => _database.Write((connection, transaction) =>
         {
-            var next = change(RateBucketJson.Read(Find(connection, transaction, model)), time.GetUtcNow());
-            using var command = connection.CreateCommand();
-            command.Transaction = transaction;
-            command.CommandText = "INSERT INTO buckets (model, bucket) VALUES ($model, $bucket) ON CONFLICT (model) DO UPDATE SET bucket = excluded.bucket";
-            command.Parameters.AddWithValue("$model", model);
-            command.Parameters.AddWithValue("$bucket", RateBucketJson.Write(next));
-            command.ExecuteNonQuery();
+            var found = connection.Scalar<string>(transaction, "SELECT bucket FROM buckets WHERE model = $model", ("$model", model));
+            var next = change(RateBucketJson.Read(found), time.GetUtcNow());
+            connection.Execute(
+                transaction,
+                "INSERT INTO buckets (model, bucket) VALUES ($model, $bucket) ON CONFLICT (model) DO UPDATE SET bucket = excluded.bucket",
+                ("$model", model),
+                ("$bucket", RateBucketJson.Write(next)));
             return next;
         }),
         cancellationToken);
-
-    private static string? Find(SqliteConnection connection, SqliteTransaction transaction, string model)
-    {
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = "SELECT bucket FROM buckets WHERE model = $model";
-        command.Parameters.AddWithValue("$model", model);
-        return (string?)command.ExecuteScalar();
-    }
 }

@@ -25,21 +25,18 @@ internal sealed class SqliteRemovalLog(SqliteDatabase database, TimeProvider tim
         {
             var now = time.GetUtcNow();
             var progress = RemovalProgress.Merge(Read(connection, transaction, scope, documentId), documentId, generation, stores, now);
-            using var write = Command(
-                connection,
+            connection.Execute(
                 transaction,
-                "INSERT INTO removals (tenant, id, finished_at, progress) VALUES (@tenant, @id, @finished, @progress) ON CONFLICT (tenant, id) DO UPDATE SET finished_at = excluded.finished_at, progress = excluded.progress",
-                scope,
-                documentId);
-            write.Parameters.AddWithValue("@finished", (object?)progress.FinishedAt?.ToUnixTimeMilliseconds() ?? DBNull.Value);
-            write.Parameters.AddWithValue("@progress", JsonSerializer.Serialize(progress, IngestionJsonContext.Default.RemovalProgress));
-            write.ExecuteNonQuery();
-
-            using var expire = connection.CreateCommand();
-            expire.Transaction = transaction;
-            expire.CommandText = "DELETE FROM removals WHERE finished_at <= @expired";
-            expire.Parameters.AddWithValue("@expired", (now - RemovalProgress.Lifetime).ToUnixTimeMilliseconds());
-            return expire.ExecuteNonQuery();
+                """
+                INSERT INTO removals (tenant, id, finished_at, progress) VALUES (@tenant, @id, @finished, @progress)
+                ON CONFLICT (tenant, id) DO UPDATE SET finished_at = excluded.finished_at, progress = excluded.progress
+                """,
+                ("@tenant", scope.TenantId),
+                ("@id", documentId),
+                ("@finished", progress.FinishedAt?.ToUnixTimeMilliseconds()),
+                ("@progress", JsonSerializer.Serialize(progress, IngestionJsonContext.Default.RemovalProgress)));
+            return connection.Execute(
+                transaction, "DELETE FROM removals WHERE finished_at <= @expired", ("@expired", (now - RemovalProgress.Lifetime).ToUnixTimeMilliseconds()));
         }),
         cancellationToken);
 
@@ -49,17 +46,7 @@ internal sealed class SqliteRemovalLog(SqliteDatabase database, TimeProvider tim
 
     private static RemovalProgress? Read(SqliteConnection connection, SqliteTransaction? transaction, TenantScope scope, string documentId)
     {
-        using var command = Command(connection, transaction, "SELECT progress FROM removals WHERE tenant = @tenant AND id = @id", scope, documentId);
-        return command.ExecuteScalar() is string json ? JsonSerializer.Deserialize(json, IngestionJsonContext.Default.RemovalProgress) : null;
-    }
-
-    private static SqliteCommand Command(SqliteConnection connection, SqliteTransaction? transaction, string sql, TenantScope scope, string documentId)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        command.Parameters.AddWithValue("@tenant", scope.TenantId);
-        command.Parameters.AddWithValue("@id", documentId);
-        return command;
+        var json = connection.Scalar<string>(transaction, "SELECT progress FROM removals WHERE tenant = @tenant AND id = @id", ("@tenant", scope.TenantId), ("@id", documentId));
+        return json is not null ? JsonSerializer.Deserialize(json, IngestionJsonContext.Default.RemovalProgress) : null;
     }
 }

@@ -37,8 +37,8 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
     public Task<IReadOnlyList<ConversationTurn>> LoadAsync(TenantScope scope, string sessionId, int limit, CancellationToken cancellationToken) =>
         _database.ReadAsync(connection =>
         {
-            using var command = Command(
-                connection,
+            using var command = connection.Statement(
+                null,
                 "SELECT body FROM turns WHERE tenant = $tenant AND session = $session AND (archived = 0 OR at > $oldest) ORDER BY sequence DESC LIMIT $limit",
                 ("$tenant", scope.TenantId),
                 ("$session", sessionId),
@@ -52,7 +52,7 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
     public Task<IReadOnlyList<UnarchivedTurn>> ListUnarchivedAsync(int limit, CancellationToken cancellationToken) =>
         _database.ReadAsync(connection =>
         {
-            using var command = Command(connection, "SELECT tenant, body FROM turns WHERE archived = 0 ORDER BY at LIMIT $limit", ("$limit", limit));
+            using var command = connection.Statement(null, "SELECT tenant, body FROM turns WHERE archived = 0 ORDER BY at LIMIT $limit", ("$limit", limit));
             using var reader = command.ExecuteReader();
             var turns = new List<UnarchivedTurn>();
             while (reader.Read())
@@ -66,8 +66,8 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
     public Task<ConversationTurn?> FindAsync(TenantScope scope, string turnId, CancellationToken cancellationToken) =>
         _database.ReadAsync(connection =>
         {
-            using var command = Command(
-                connection,
+            using var command = connection.Statement(
+                null,
                 "SELECT body FROM turns WHERE tenant = $tenant AND turn = $turn AND (archived = 0 OR at > $oldest) ORDER BY sequence DESC LIMIT 1",
                 ("$tenant", scope.TenantId),
                 ("$turn", turnId),
@@ -84,11 +84,10 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
             }
 
             var changed = stored with { Feedback = TurnFeedback.Later(stored.Feedback, feedback) };
-            using var command = Command(
-                connection,
+            using var command = connection.Statement(
+                transaction,
                 "UPDATE turns SET body = $body, archived = 0 WHERE tenant = $tenant AND session = $session AND turn = $turn",
                 [.. Identity(scope, turn), ("$body", MemoryJson.Write(changed))]);
-            command.Transaction = transaction;
             command.ExecuteNonQuery();
             return changed;
         }, cancellationToken);
@@ -97,19 +96,18 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
         _database.WriteAsync((connection, transaction) =>
         {
             var isCurrent = Read(connection, transaction, scope, turn)?.Feedback?.At == turn.Feedback?.At;
-            using var command = Command(
-                connection,
+            using var command = connection.Statement(
+                transaction,
                 "UPDATE turns SET archived = $archived WHERE tenant = $tenant AND session = $session AND turn = $turn",
                 [.. Identity(scope, turn), ("$archived", isCurrent ? 1 : 0)]);
-            command.Transaction = transaction;
             return command.ExecuteNonQuery();
         }, cancellationToken);
 
     public Task<int> DeleteAsync(TenantScope scope, string sessionId, long throughSequence, CancellationToken cancellationToken) =>
         _database.WriteAsync((connection, transaction) =>
         {
-            using var remember = Command(
-                connection,
+            using var remember = connection.Statement(
+                transaction,
                 """
                 INSERT INTO deletions (tenant, session, through, at) VALUES ($tenant, $session, $through, $now)
                 ON CONFLICT (tenant, session) DO UPDATE SET through = max(through, excluded.through), at = excluded.at
@@ -118,16 +116,14 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
                 ("$session", sessionId),
                 ("$through", throughSequence),
                 ("$now", TurnSequence.At(time.GetUtcNow())));
-            remember.Transaction = transaction;
             remember.ExecuteNonQuery();
 
-            using var delete = Command(
-                connection,
+            using var delete = connection.Statement(
+                transaction,
                 "DELETE FROM turns WHERE tenant = $tenant AND session = $session AND sequence <= $through",
                 ("$tenant", scope.TenantId),
                 ("$session", sessionId),
                 ("$through", throughSequence));
-            delete.Transaction = transaction;
             return delete.ExecuteNonQuery();
         }, cancellationToken);
 
@@ -135,63 +131,45 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
         _database.WriteAsync((connection, transaction) =>
         {
             // What a deletion leaves behind only has to outlast differences between clocks.
-            using var command = Command(connection, "DELETE FROM deletions WHERE at <= $oldest; DELETE FROM turns WHERE archived = 1 AND at <= $oldest; SELECT changes();", ("$oldest", Oldest()));
-            command.Transaction = transaction;
+            using var command = connection.Statement(transaction, "DELETE FROM deletions WHERE at <= $oldest; DELETE FROM turns WHERE archived = 1 AND at <= $oldest; SELECT changes();", ("$oldest", Oldest()));
             return Convert.ToInt32(command.ExecuteScalar(), null);
         }, cancellationToken);
 
     private static ConversationTurn Append(SqliteConnection connection, SqliteTransaction transaction, TenantScope scope, ConversationTurn turn)
     {
-        (string, object)[] session = [("$tenant", scope.TenantId), ("$session", turn.SessionId)];
+        (string, object?)[] session = [("$tenant", scope.TenantId), ("$session", turn.SessionId)];
 
         if (Read(connection, transaction, scope, turn) is { } existing)
         {
             return existing;
         }
 
-        using var last = Command(
-            connection,
+        using var last = connection.Statement(
+            transaction,
             """
             SELECT max(
                 coalesce((SELECT max(sequence) FROM turns WHERE tenant = $tenant AND session = $session), 0),
                 coalesce((SELECT through FROM deletions WHERE tenant = $tenant AND session = $session), 0))
             """,
             session);
-        last.Transaction = transaction;
         var stored = turn with { Sequence = TurnSequence.Next(turn, (long)last.ExecuteScalar()!) };
 
-        using var insert = Command(
-            connection,
+        using var insert = connection.Statement(
+            transaction,
             "INSERT INTO turns (tenant, session, sequence, turn, at, body) VALUES ($tenant, $session, $sequence, $turn, $at, $body)",
             [.. session, ("$sequence", stored.Sequence), ("$turn", stored.TurnId), ("$at", TurnSequence.At(stored.At)), ("$body", MemoryJson.Write(stored))]);
-        insert.Transaction = transaction;
         insert.ExecuteNonQuery();
         return stored;
     }
 
     private static ConversationTurn? Read(SqliteConnection connection, SqliteTransaction transaction, TenantScope scope, ConversationTurn turn)
     {
-        using var command = Command(connection, "SELECT body FROM turns WHERE tenant = $tenant AND session = $session AND turn = $turn", Identity(scope, turn));
-        command.Transaction = transaction;
+        using var command = connection.Statement(transaction, "SELECT body FROM turns WHERE tenant = $tenant AND session = $session AND turn = $turn", Identity(scope, turn));
         return command.ExecuteScalar() is string body ? MemoryJson.Read(body) : null;
     }
 
-    private static (string Name, object Value)[] Identity(TenantScope scope, ConversationTurn turn) =>
+    private static (string Name, object? Value)[] Identity(TenantScope scope, ConversationTurn turn) =>
         [("$tenant", scope.TenantId), ("$session", turn.SessionId), ("$turn", turn.TurnId)];
-
-    private static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Every statement is a literal of this class.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        foreach (var (name, value) in parameters)
-        {
-            command.Parameters.AddWithValue(name, value);
-        }
-
-        return command;
-    }
 
     private static List<ConversationTurn> Bodies(SqliteCommand command)
     {

@@ -1,8 +1,7 @@
 namespace LlmOps.LocalBedrock.Models.Embeddings;
 
 /// <summary>
-/// Takes the accents off Latin letters, as the uncased vocabularies expect it. The tokenizer leaves that to <see
-/// cref="string.Normalize(System.Text.NormalizationForm)"/>,
+/// Takes the accents off Latin letters, as the uncased vocabularies expect it. The tokenizer leaves that to <c>string.Normalize</c>,
 /// which decomposes nothing in programs that run without ICU, and a letter that is not in the vocabulary makes its whole word unknown.
 /// </summary>
 internal static class AccentFolding

@@ -33,6 +33,6 @@ internal sealed partial class EmbedderFactory(IServiceProvider services, IOption
         : SentenceModelPackage.TryFind(model) is null ? $"the package {model.Package}"
         : null;
 
-    [LoggerMessage(LogLevel.Warning, "This build lacks {Missing}; texts are embedded by hashed features instead of a sentence model.")]
+    [LoggerMessage(4000, LogLevel.Warning, "This build lacks {Missing}; texts are embedded by hashed features instead of a sentence model.")]
     private partial void LogHashed(string missing);
 }

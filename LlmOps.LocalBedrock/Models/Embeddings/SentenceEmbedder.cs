@@ -116,9 +116,9 @@ internal sealed partial class SentenceEmbedder : IEmbedder, IDisposable
         return published with { Graph = GraphQuantiser.Quantise(published.Graph, SentenceNetwork.TokenVectors) };
     }
 
-    [LoggerMessage(LogLevel.Warning, "The embedding model {Model} could not be loaded; the first text tries again.")]
+    [LoggerMessage(4001, LogLevel.Warning, "The embedding model {Model} could not be loaded; the first text tries again.")]
     private partial void LogNotLoaded(Exception exception, string model);
 
-    [LoggerMessage(LogLevel.Information, "The embedding model {Model} was loaded in {Milliseconds:0} ms.")]
+    [LoggerMessage(4002, LogLevel.Information, "The embedding model {Model} was loaded in {Milliseconds:0} ms.")]
     private partial void LogLoaded(string model, double milliseconds);
 }

@@ -109,15 +109,15 @@ internal sealed partial class SentenceModelCache(string directory, ILogger logge
         LogKept(path, bytes.Length / 1024);
     }
 
-    [LoggerMessage(LogLevel.Information, "The quantised model was saved to {Path} ({Kilobytes} KB); later starts read it from there.")]
+    [LoggerMessage(4003, LogLevel.Information, "The quantised model was saved to {Path} ({Kilobytes} KB); later starts read it from there.")]
     private partial void LogKept(string path, int kilobytes);
 
-    [LoggerMessage(LogLevel.Warning, "The quantised model {Name} could not be saved in {Directory}; every start makes it again.")]
+    [LoggerMessage(4004, LogLevel.Warning, "The quantised model {Name} could not be saved in {Directory}; every start makes it again.")]
     private partial void LogNotKept(Exception exception, string name, string directory);
 
-    [LoggerMessage(LogLevel.Warning, "The quantised model {Path} could not be read; it is made again.")]
+    [LoggerMessage(4005, LogLevel.Warning, "The quantised model {Path} could not be read; it is made again.")]
     private partial void LogUnreadable(Exception exception, string path);
 
-    [LoggerMessage(LogLevel.Warning, "The quantised model {Path} is damaged: its checksum differs; it is made again.")]
+    [LoggerMessage(4006, LogLevel.Warning, "The quantised model {Path} is damaged: its checksum differs; it is made again.")]
     private partial void LogDamaged(string path);
 }

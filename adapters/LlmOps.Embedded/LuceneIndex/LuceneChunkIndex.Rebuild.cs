@@ -256,15 +256,15 @@ internal sealed partial class LuceneChunkIndex
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The chunk index seems damaged; its owner checks it. {Reason}")]
+    [LoggerMessage(2300, LogLevel.Warning, "The chunk index seems damaged; its owner checks it. {Reason}")]
     private partial void LogSuspected(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Rebuilding the chunk index; writes wait. {Reason}")]
+    [LoggerMessage(2301, LogLevel.Warning, "Rebuilding the chunk index; writes wait. {Reason}")]
     private partial void LogRebuilding(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A part of the old chunk index could not be read; its documents are ingested again. {Reason}")]
+    [LoggerMessage(2302, LogLevel.Warning, "A part of the old chunk index could not be read; its documents are ingested again. {Reason}")]
     private partial void LogUnreadable(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Rebuilt the chunk index: took over {Kept} of {Total} chunks in {Seconds:0.0} s.")]
+    [LoggerMessage(2303, LogLevel.Warning, "Rebuilt the chunk index: took over {Kept} of {Total} chunks in {Seconds:0.0} s.")]
     private partial void LogRebuilt(int kept, int total, double seconds);
 }

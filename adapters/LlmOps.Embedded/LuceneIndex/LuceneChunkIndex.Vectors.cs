@@ -195,6 +195,6 @@ internal sealed partial class LuceneChunkIndex
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The chunk index refused vectors of another model than its own; its owner makes all of them again. {Reason}")]
+    [LoggerMessage(2304, LogLevel.Warning, "The chunk index refused vectors of another model than its own; its owner makes all of them again. {Reason}")]
     private partial void LogRefused(string reason);
 }

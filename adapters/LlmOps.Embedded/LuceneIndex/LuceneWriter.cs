@@ -288,10 +288,10 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
         _suspect($"A merge failed: {exception.Message}");
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Closing the index writer failed; nothing that was acknowledged is lost.")]
+    [LoggerMessage(2305, LogLevel.Warning, "Closing the index writer failed; nothing that was acknowledged is lost.")]
     private partial void LogCloseFailed(Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Merging segments of the chunk index failed; the index is checked.")]
+    [LoggerMessage(2306, LogLevel.Error, "Merging segments of the chunk index failed; the index is checked.")]
     private partial void LogMergeFailed(Exception exception);
 
     private sealed record Write(Func<IndexWriter, int>? Change, Func<Task>? Alone, int Size, CancellationToken CancellationToken)

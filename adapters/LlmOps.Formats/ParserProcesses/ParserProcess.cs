@@ -397,9 +397,9 @@ internal sealed partial class ParserProcess : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Parser process {ProcessId} started; its memory is bounded by {Means}.")]
+    [LoggerMessage(2400, LogLevel.Information, "Parser process {ProcessId} started; its memory is bounded by {Means}.")]
     private static partial void LogStarted(ILogger logger, int processId, string means);
 
-    [LoggerMessage(LogLevel.Debug, "Error output of parser process {ProcessId} was lost.")]
+    [LoggerMessage(2401, LogLevel.Debug, "Error output of parser process {ProcessId} was lost.")]
     private static partial void LogErrorOutputLost(ILogger logger, Exception exception, int processId);
 }

@@ -116,9 +116,9 @@ public sealed partial class ParserProcessPool(
         return await ParserProcess.StartAsync(command, options.Value, documents.Value, time, logger, cancellationToken);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Parser process {ProcessId} ended on a document ({Reason}); the next document gets a new process.")]
+    [LoggerMessage(2402, LogLevel.Warning, "Parser process {ProcessId} ended on a document ({Reason}); the next document gets a new process.")]
     private partial void LogBroken(int processId, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Parser process {ProcessId} was killed from outside; its document goes to a new process once.")]
+    [LoggerMessage(2403, LogLevel.Warning, "Parser process {ProcessId} was killed from outside; its document goes to a new process once.")]
     private partial void LogKilled(int processId);
 }
