@@ -1,3 +1,9 @@
+if (args is [HealthCommand.Verb])
+{
+    // The container's own health check.
+    return await HealthCommand.RunAsync(Console.Error);
+}
+
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
@@ -7,3 +13,4 @@ var app = builder.Build();
 app.MapDefaultEndpoints();
 
 app.Run();
+return 0;

@@ -1,6 +1,12 @@
 using LlmOps.Composition;
 using LlmOps.IngestWorker;
 
+if (args is [HealthCommand.Verb])
+{
+    // The container's own health check.
+    return await HealthCommand.RunAsync(Console.Error);
+}
+
 if (args is [ParserProcessServices.Verb])
 {
     // Started by the service itself, for the documents that it reads.

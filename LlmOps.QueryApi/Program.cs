@@ -1,5 +1,11 @@
 using LlmOps.QueryApi;
 
+if (args is [HealthCommand.Verb])
+{
+    // The container's own health check.
+    return await HealthCommand.RunAsync(Console.Error);
+}
+
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
@@ -13,3 +19,4 @@ app.MapDefaultEndpoints();
 app.MapQueryApi();
 
 app.Run();
+return 0;

@@ -21,8 +21,13 @@ public static class Extensions
             http.AddServiceDiscovery();
         });
 
-        // The orchestrator of a developer's machine, and a container platform, kill a process that takes longer than they wait.
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        // The orchestrator of a developer's machine kills a process after six seconds. Elsewhere DOTNET_SHUTDOWNTIMEOUTSECONDS says how long
+        // answers under way may take to end; without it .NET waits for 30 s.
+        if (builder.Environment.IsDevelopment())
+        {
+            builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        }
+
         return builder;
     }
 

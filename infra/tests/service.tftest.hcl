@@ -123,6 +123,11 @@ run "runs_without_rights_of_its_own" {
   }
 
   assert {
+    condition     = [for setting in output.container_definitions[0].environment : setting.value if setting.name == "DOTNET_SHUTDOWNTIMEOUTSECONDS"] == ["115"]
+    error_message = "The service ends by itself before it would be killed."
+  }
+
+  assert {
     condition     = [for secret in output.container_definitions[0].secrets : secret.name] == ["ConnectionStrings__redis"] && !contains([for setting in output.container_definitions[0].environment : setting.name], "ConnectionStrings__redis")
     error_message = "Secrets are references, not values."
   }

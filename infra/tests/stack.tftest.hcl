@@ -172,6 +172,11 @@ run "permissions_and_settings" {
   }
 
   assert {
+    condition     = alltrue([for worker in [module.ingest_worker, module.finetune_worker] : worker.container_definitions[0].healthCheck.command[3] == "health"])
+    error_message = "Workers have no load balancer: their containers ask for their health themselves."
+  }
+
+  assert {
     condition     = module.query_api.task_role_arn != module.ingest_worker.task_role_arn && alltrue([for statements in values(local.statements) : !strcontains(jsonencode(statements), ":key/logs")])
     error_message = "Services do not use the operators' key."
   }

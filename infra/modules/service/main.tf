@@ -7,6 +7,9 @@ data "aws_region" "current" {}
 
 locals {
   family = "${var.name}-${var.service}"
+
+  # The service ends by itself some seconds before it would be killed.
+  environment = merge(var.environment, { DOTNET_SHUTDOWNTIMEOUTSECONDS = tostring(var.stop_seconds - 5) })
 }
 
 resource "aws_cloudwatch_log_group" "this" {
@@ -42,7 +45,7 @@ resource "aws_ecs_task_definition" "this" {
         stopTimeout            = var.stop_seconds
 
         portMappings = [{ name = "http", containerPort = var.port, hostPort = var.port, protocol = "tcp", appProtocol = "http" }]
-        environment  = [for key in sort(keys(var.environment)) : { name = key, value = var.environment[key] }]
+        environment  = [for key in sort(keys(local.environment)) : { name = key, value = local.environment[key] }]
         secrets      = [for key in sort(keys(var.secrets)) : { name = key, valueFrom = var.secrets[key] }]
 
         # The root is read-only: uploads on their way and the runtime's own files go here. It counts as memory.

@@ -136,6 +136,7 @@ module "ingest_worker" {
   cpu               = var.ingest_worker.cpu
   memory            = var.ingest_worker.memory
   tmp_mib           = var.ingest_worker.tmp_mib
+  health_command    = ["dotnet", "LlmOps.IngestWorker.dll", "health"]
   environment       = local.environments[local.services.ingest]
   secrets           = local.store_secrets
   policy_statements = jsonencode(local.statements[local.services.ingest])
@@ -170,6 +171,7 @@ module "finetune_worker" {
   cpu                  = var.finetune_worker.cpu
   memory               = var.finetune_worker.memory
   tmp_mib              = var.finetune_worker.tmp_mib
+  health_command       = ["dotnet", "LlmOps.FineTuneWorker.dll", "health"]
   environment          = local.environments[local.services.finetune]
   policy_statements    = jsonencode(local.statements[local.services.finetune])
   tasks                = local.counts.finetune
