@@ -5,14 +5,14 @@ using LlmOps.Engine.Stores;
 
 namespace LlmOps.IngestWorker;
 
-/// <summary>The verb <c>rebuild</c>: makes the embedded chunk index again. A worker that runs does it when asked; where none does, this process
+/// <summary>The verb <c>rebuild</c>: makes the embedded chunk index and entity graph again. A worker that runs does it when asked; where none does, this process
 /// does it.</summary>
 internal static class RebuildCommand
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Runs the verb.</summary>
-    /// <returns>0 done, 1 failed, 2 wrong command line.</returns>
+    /// <returns>0 done, 1 failed, 2 wrong command line or nothing embedded.</returns>
     public static async Task<int> RunAsync(string[] arguments, IConfiguration configuration, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
         if (arguments.Length > 0)
@@ -21,49 +21,80 @@ internal static class RebuildCommand
             return 2;
         }
 
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddConfiguration(configuration);
+        var builder = CommandServices.CreateBuilder(configuration);
         builder.AddDirectoryOwnership(OwnershipServices.IngestWorkerRole);
-        builder.AddModels();
         builder.AddCosts();
-        builder.AddKnowledge();
         builder.AddIngestion();
         builder.AddIngestPipeline();
         await using var services = builder.Services.BuildServiceProvider();
-        if (services.GetRequiredService<IChunkIndex>() is not IRebuildableIndex index)
+        var index = services.GetRequiredService<IChunkIndex>() as IRebuildableIndex;
+        var graph = services.GetRequiredService<IEntityGraph>() as IRebuildableGraph;
+        if (index is null && graph is null)
         {
-            await errors.WriteLineAsync("The chunk index is not embedded. OpenSearch is migrated with the verb reindex.");
+            await errors.WriteLineAsync("Neither the chunk index nor the entity graph is embedded. OpenSearch is migrated with the verb reindex.");
             return 2;
         }
 
         try
         {
-            var status = services.GetRequiredService<DirectoryOwnership>().TryAcquire()
-                ? await services.GetRequiredService<IndexMaintenance>().RebuildAsync("An operator asked for it.", cancellationToken)
-                : await FollowAsync(index, output, cancellationToken);
-            await output.WriteLineAsync($"Rebuilt: took over {status.Kept} of {status.Total} chunks. Documents whose chunks were missing are ingested again.");
+            if (services.GetRequiredService<DirectoryOwnership>().TryAcquire())
+            {
+                await RebuildAsync(services, index, graph, output, cancellationToken);
+            }
+            else
+            {
+                await FollowAsync(index, graph, output, cancellationToken);
+            }
+
             return 0;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await errors.WriteLineAsync("Stopped. A running worker goes on with the rebuild; without one the old index stays.");
+            await errors.WriteLineAsync("Stopped. A running worker goes on with the rebuild; without one the old index and graph stay.");
             return 1;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LlmOps.Engine.Stores.StoreUnavailableException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or StoreUnavailableException or InvalidOperationException)
         {
             await errors.WriteLineAsync(e.Message);
             return 1;
         }
     }
 
-    private static async Task<IndexRebuildStatus> FollowAsync(IRebuildableIndex index, TextWriter output, CancellationToken cancellationToken)
+    private static async Task RebuildAsync(IServiceProvider services, IRebuildableIndex? index, IRebuildableGraph? graph, TextWriter output, CancellationToken cancellationToken)
+    {
+        if (index is not null)
+        {
+            await SayIndexAsync(await services.GetRequiredService<IndexMaintenance>().RebuildAsync(IndexMaintenance.AskedFor, cancellationToken), output);
+        }
+
+        if (graph is not null)
+        {
+            await SayGraphAsync(await services.GetRequiredService<GraphMaintenance>().RebuildAsync(IndexMaintenance.AskedFor, cancellationToken), output);
+        }
+    }
+
+    private static async Task FollowAsync(IRebuildableIndex? index, IRebuildableGraph? graph, TextWriter output, CancellationToken cancellationToken)
     {
         var id = Guid.NewGuid().ToString("n");
-        index.RequestRebuild(id);
-        await output.WriteLineAsync("A worker runs on this data directory and was asked to rebuild the index.");
+        index?.RequestRebuild(id);
+        graph?.RequestRebuild(id);
+        await output.WriteLineAsync("A worker runs on this data directory and was asked to rebuild.");
+        if (index is not null)
+        {
+            await SayIndexAsync(await FollowAsync(id, () => index.LastRebuild, "chunks", output, cancellationToken), output);
+        }
+
+        if (graph is not null)
+        {
+            await SayGraphAsync(await FollowAsync(id, () => graph.LastRebuild, "documents", output, cancellationToken), output);
+        }
+    }
+
+    private static async Task<RebuildStatus> FollowAsync(string id, Func<RebuildStatus?> last, string counted, TextWriter output, CancellationToken cancellationToken)
+    {
         for (var shown = -1; ;)
         {
-            var status = index.LastRebuild;
+            var status = last();
             if (status?.Request == id && status.FinishedAt is not null)
             {
                 return status;
@@ -72,10 +103,16 @@ internal static class RebuildCommand
             if (status?.Request == id && status.Done != shown)
             {
                 shown = status.Done;
-                await output.WriteLineAsync($"{status.Done} of {status.Total} chunks");
+                await output.WriteLineAsync($"{status.Done} of {status.Total} {counted}");
             }
 
             await Task.Delay(s_look, TimeProvider.System, cancellationToken);
         }
     }
+
+    private static Task SayIndexAsync(RebuildStatus status, TextWriter output) =>
+        output.WriteLineAsync($"Rebuilt the index: took over {status.Kept} of {status.Total} chunks. Documents whose chunks were missing are ingested again.");
+
+    private static Task SayGraphAsync(RebuildStatus status, TextWriter output) =>
+        output.WriteLineAsync($"Rebuilt the graph: {status.Kept} of {status.Total} documents assert something.");
 }

@@ -58,14 +58,8 @@ internal static class ReindexCommand
         }
     }
 
-    private static ServiceProvider Services(IConfiguration configuration, IReadOnlyDictionary<string, string?> instead)
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddConfiguration(configuration).AddInMemoryCollection(instead);
-        builder.AddModels();
-        builder.AddKnowledge();
-        return builder.Services.BuildServiceProvider();
-    }
+    private static ServiceProvider Services(IConfiguration configuration, IReadOnlyDictionary<string, string?> instead) =>
+        CommandServices.CreateBuilder(configuration, instead).Services.BuildServiceProvider();
 
     private sealed class Run(ReindexArguments arguments, IConfiguration configuration, ServiceProvider services, TextWriter output, TextWriter errors)
     {

@@ -20,14 +20,9 @@ internal static class EmbeddedData
         !Directory.Exists(Path.Combine(directory, ServicesFolder)) && File.Exists(Path.Combine(directory, "ingest.db"));
 
     /// <summary>Removes everything that the services keep. The folder itself stays: it may be a link to another disk.</summary>
-    /// <exception cref="InvalidOperationException">The directory has the earlier layout: the services' files cannot be told from others.</exception>
+    /// <param name="directory">The data directory; one of the earlier layout has no such folder, and nothing of it is removed.</param>
     public static void Clear(string directory)
     {
-        if (HasEarlierLayout(directory))
-        {
-            throw new InvalidOperationException($"{directory} has the layout of an earlier version.");
-        }
-
         var folder = new DirectoryInfo(Path.Combine(directory, ServicesFolder));
         if (!folder.Exists)
         {

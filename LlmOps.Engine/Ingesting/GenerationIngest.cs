@@ -122,7 +122,7 @@ public sealed partial class GenerationIngest(
             await graph.AssertAsync(scope, id, generation, extracted, cancellationToken);
             return extracted;
         });
-        var entities = knowledge.Mentions.Select(mention => mention.Entity.Key).Distinct(StringComparer.Ordinal).Count();
+        var entities = knowledge.EntityCount;
         await AdvanceAsync(scope, record, r => r with { State = DocumentState.Linked, Entities = entities, Relations = knowledge.Relations.Count }, cancellationToken);
 
         // A rebuild of a damaged index may have lost what was written before it.

@@ -9,7 +9,7 @@ namespace LlmOps.Engine.Ingesting;
 /// <summary>
 /// The worker's upkeep of what is embedded: waits until this process owns the data directory, removes what killed processes left, finds a broken
 /// chunk index and rebuilds it, makes vectors again that come from another model than answers now,
-/// and queues documents again whose chunks the index does not have.
+/// queues documents again whose chunks the index does not have, and has the entity graph looked after.
 /// </summary>
 public sealed partial class IndexMaintenance(
     IChunkIndex index,
@@ -18,11 +18,14 @@ public sealed partial class IndexMaintenance(
     DirectoryOwnership ownership,
     OrphanSweep orphans,
     ChunkEmbedding embedding,
+    GraphMaintenance graph,
     IOptions<IngestionOptions> options,
     TimeProvider time,
     ILogger<IndexMaintenance> logger)
 {
-    private const int Page = 500;
+    /// <summary>The reason of a rebuild that an operator asked for.</summary>
+    public const string AskedFor = "An operator asked for it.";
+
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(5);
 
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -52,14 +55,14 @@ public sealed partial class IndexMaintenance(
 
     /// <summary>Looks for damage, and rebuilds the index where there is any.</summary>
     /// <returns>The rebuild, or null where the index is whole.</returns>
-    public async Task<IndexRebuildStatus?> CheckAsync(bool thorough, CancellationToken cancellationToken) =>
+    public async Task<RebuildStatus?> CheckAsync(bool thorough, CancellationToken cancellationToken) =>
         index is IRebuildableIndex embedded && await embedded.FindFaultAsync(thorough, cancellationToken) is { } fault
             ? await RebuildAsync(fault, cancellationToken)
             : null;
 
     /// <summary>Asks the embedding model for a vector, and makes all vectors of the index again where they come from another model, stand-in or dimension.</summary>
     /// <returns>The rebuild, or null where the vectors are right.</returns>
-    public async Task<IndexRebuildStatus?> RenewVectorsAsync(CancellationToken cancellationToken)
+    public async Task<RebuildStatus?> RenewVectorsAsync(CancellationToken cancellationToken)
     {
         if (index is not IRebuildableIndex embedded || await catalog.ScanAsync(null, 1, cancellationToken) is not [var first, ..])
         {
@@ -77,11 +80,11 @@ public sealed partial class IndexMaintenance(
     /// <param name="cancellationToken">Gives the rebuild up.</param>
     /// <param name="vectors">Makes new vectors; null: those that the index holds are taken over.</param>
     /// <exception cref="NotSupportedException">The chunk index is not embedded.</exception>
-    public async Task<IndexRebuildStatus> RebuildAsync(string reason, CancellationToken cancellationToken, VectorSource? vectors = null)
+    public async Task<RebuildStatus> RebuildAsync(string reason, CancellationToken cancellationToken, VectorSource? vectors = null)
     {
         var embedded = index as IRebuildableIndex ?? throw new NotSupportedException($"The chunk index is {index.StoreName}, which is not rebuilt by this program.");
         var wanted = new Dictionary<(string TenantId, string DocumentId), (long? Active, long Accepted)>();
-        await foreach (var (scope, record) in DocumentsAsync(cancellationToken))
+        await foreach (var (scope, record) in catalog.AllAsync(cancellationToken))
         {
             wanted[(scope.TenantId, record.Id)] = (record.ActiveGeneration, record.Generation);
         }
@@ -108,6 +111,10 @@ public sealed partial class IndexMaintenance(
             {
                 await CheckAsync(thorough: true, stopping);
                 await ReconcileAsync(stopping);
+
+                // The graph is made of the index's texts, so it comes behind it.
+                await graph.CheckAsync(thorough: true, stopping);
+                await graph.ReconcileAsync(stopping);
                 return;
             }
             catch (Exception e) when (!stopping.IsCancellationRequested)
@@ -121,7 +128,8 @@ public sealed partial class IndexMaintenance(
 
     private async Task WatchAsync(CancellationToken stopping)
     {
-        if (index is not IRebuildableIndex embedded)
+        var embedded = index as IRebuildableIndex;
+        if (embedded is null && !graph.IsNeeded)
         {
             return;
         }
@@ -130,17 +138,14 @@ public sealed partial class IndexMaintenance(
         await TendVectorsAsync(embedded, stopping);
         while (true)
         {
-            var suspected = await embedded.WaitForSuspicionAsync(s_look, stopping);
+            var suspected = await WaitAsync(embedded, stopping);
             try
             {
-                if (embedded.RequestedRebuild is not null)
-                {
-                    await RebuildAsync("An operator asked for it.", stopping);
-                }
-                else if (await CheckAsync(thorough: suspected, stopping) is null && time.GetElapsedTime(reconciledAt) >= options.Value.RecoveryInterval)
+                if (await MendAsync(embedded, suspected, stopping) && time.GetElapsedTime(reconciledAt) >= options.Value.RecoveryInterval)
                 {
                     reconciledAt = time.GetTimestamp();
                     await ReconcileAsync(stopping);
+                    await graph.ReconcileAsync(stopping);
                     orphans.Run();
                 }
 
@@ -153,11 +158,49 @@ public sealed partial class IndexMaintenance(
         }
     }
 
-    /// <summary>Looks at the vectors at start and after a refused write. What fails is tried again ever more rarely: each attempt may cost money.</summary>
-    private async Task TendVectorsAsync(IRebuildableIndex embedded, CancellationToken stopping)
+    private async Task<bool> WaitAsync(IRebuildableIndex? embedded, CancellationToken stopping)
     {
-        _looksAtVectors |= embedded.HasRefusedVectors;
-        if (!_looksAtVectors || time.GetUtcNow() < _vectorsAt)
+        if (embedded is not null)
+        {
+            return await embedded.WaitForSuspicionAsync(s_look, stopping);
+        }
+
+        await Task.Delay(s_look, time, stopping);
+        return false;
+    }
+
+    /// <returns>True where nothing had to be mended.</returns>
+    private async Task<bool> MendAsync(IRebuildableIndex? embedded, bool suspected, CancellationToken stopping)
+    {
+        var isWhole = true;
+        if (embedded?.RequestedRebuild is not null)
+        {
+            await RebuildAsync(AskedFor, stopping);
+            isWhole = false;
+        }
+        else if (await CheckAsync(thorough: suspected, stopping) is not null)
+        {
+            isWhole = false;
+        }
+
+        if (graph.IsRequested)
+        {
+            await graph.RebuildAsync(AskedFor, stopping);
+            isWhole = false;
+        }
+        else if (await graph.CheckAsync(thorough: false, stopping) is not null)
+        {
+            isWhole = false;
+        }
+
+        return isWhole;
+    }
+
+    /// <summary>Looks at the vectors at start and after a refused write. What fails is tried again ever more rarely: each attempt may cost money.</summary>
+    private async Task TendVectorsAsync(IRebuildableIndex? embedded, CancellationToken stopping)
+    {
+        _looksAtVectors |= embedded?.HasRefusedVectors is true;
+        if (embedded is null || !_looksAtVectors || time.GetUtcNow() < _vectorsAt)
         {
             return;
         }
@@ -188,7 +231,7 @@ public sealed partial class IndexMaintenance(
     {
         // The catalog comes first: what is ready then has been in the index since before.
         var ready = new List<CatalogEntry>();
-        await foreach (var entry in DocumentsAsync(cancellationToken))
+        await foreach (var entry in catalog.AllAsync(cancellationToken))
         {
             if (entry.Record.ActiveGeneration is not null)
             {
@@ -237,26 +280,12 @@ public sealed partial class IndexMaintenance(
         ? record with { ActiveGeneration = null, State = DocumentState.Received, Step = null, Attempt = 1, NextAttemptAt = null, ErrorCode = IngestErrors.ChunksMissing, ErrorMessage = IngestErrors.ChunksMissingMessage }
         : record with { ActiveGeneration = null };
 
-    private async IAsyncEnumerable<CatalogEntry> DocumentsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        CatalogEntry? last = null;
-        while (await catalog.ScanAsync(last, Page, cancellationToken) is { Count: > 0 } page)
-        {
-            foreach (var entry in page)
-            {
-                yield return entry;
-            }
-
-            last = page[^1];
-        }
-    }
-
     [LoggerMessage(1314, LogLevel.Warning, "{TenantId}/{DocumentId}: the index does not hold the chunks of generation {Generation}; the document is ingested again.")]
     private partial void LogQueuedAgain(string tenantId, string documentId, long generation);
 
     [LoggerMessage(1315, LogLevel.Warning, "The vectors of the chunk index could not be checked or made again; next attempt in {Delay}.")]
     private partial void LogVectorsFailed(Exception exception, TimeSpan delay);
 
-    [LoggerMessage(1316, LogLevel.Error, "Checking the chunk index failed; next check in {Delay}.")]
+    [LoggerMessage(1316, LogLevel.Error, "Checking the embedded index and graph failed; next check in {Delay}.")]
     private partial void LogFailed(Exception exception, TimeSpan delay);
 }

@@ -21,6 +21,9 @@ public static class IngestErrors
     /// <summary>Storage is read-only; the document goes on when it can be written again.</summary>
     public const string StorageReadOnly = "storage-read-only";
 
+    /// <summary>Files of a store are damaged or gone; the document goes on when they are rebuilt or restored.</summary>
+    public const string StorageDamaged = "storage-damaged";
+
     /// <summary>A store or the file system did not answer.</summary>
     public const string StoreUnavailable = "store-unavailable";
 

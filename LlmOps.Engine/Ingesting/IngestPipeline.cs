@@ -300,9 +300,12 @@ public sealed partial class IngestPipeline(
     /// <remarks>It goes on when the lease is lost: as long as the attempt is not given back, the record says that the worker died on it.</remarks>
     private async Task WaitForStorageAsync(TenantScope scope, IngestLease lease, DocumentRecord record, StoreFailure failure, CancellationToken stopping)
     {
-        var (code, message) = failure is StoreFailure.ReadOnly
-            ? (IngestErrors.StorageReadOnly, "Storage is read-only; the document goes on when it can be written again.")
-            : (IngestErrors.StorageFull, "Storage is full; the document goes on when there is space again.");
+        var (code, message) = failure switch
+        {
+            StoreFailure.ReadOnly => (IngestErrors.StorageReadOnly, "Storage is read-only; the document goes on when it can be written again."),
+            StoreFailure.Damaged => (IngestErrors.StorageDamaged, "Storage is damaged; the document goes on when it has been rebuilt or restored."),
+            _ => (IngestErrors.StorageFull, "Storage is full; the document goes on when there is space again."),
+        };
         LogWaitsForStorage(scope.TenantId, record.Id, record.Generation, code);
         while (true)
         {

@@ -6,7 +6,7 @@ namespace LlmOps.Engine.Knowledge;
 public interface IRebuildableIndex : IChunkIndex
 {
     /// <summary>The rebuild that runs or ran last, or null.</summary>
-    IndexRebuildStatus? LastRebuild { get; }
+    RebuildStatus? LastRebuild { get; }
 
     /// <summary>The id of a rebuild that an operator asked for and that is not done, or null.</summary>
     string? RequestedRebuild { get; }
@@ -34,7 +34,7 @@ public interface IRebuildableIndex : IChunkIndex
     /// <param name="cancellationToken">Gives the rebuild up; the old index stays in its place.</param>
     /// <param name="vectors">Makes new vectors of the stored texts; null: the old vectors are taken over. A run that breaks off, or whose process is killed,
     /// leaves what it has paid for to the next run with vectors of the same kind.</param>
-    Task<IndexRebuildStatus> RebuildAsync(string reason, Func<string, string, long, bool> keep, CancellationToken cancellationToken, VectorSource? vectors = null);
+    Task<RebuildStatus> RebuildAsync(string reason, Func<string, string, long, bool> keep, CancellationToken cancellationToken, VectorSource? vectors = null);
 
     /// <summary>True where a write was refused, since the last <see cref="FindOutdatedVectorsAsync"/>, because its vectors come from another model than those in the index.</summary>
     bool HasRefusedVectors { get; }

@@ -4,5 +4,5 @@ namespace LlmOps.Engine.Knowledge;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(StoredChunk))]
-[JsonSerializable(typeof(IndexRebuildStatus))]
+[JsonSerializable(typeof(RebuildStatus))]
 internal sealed partial class KnowledgeJson : JsonSerializerContext;

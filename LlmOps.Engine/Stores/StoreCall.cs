@@ -3,11 +3,7 @@ namespace LlmOps.Engine.Stores;
 /// <summary>Calls a store and turns what its client throws into <see cref="StoreUnavailableException"/> where it means that the store does not answer or takes nothing.</summary>
 internal sealed class StoreCall(string store, string message, TimeProvider time)
 {
-    // A store that said that it is full counts as full until it takes something, or until nothing was tried for as long as this.
-    private static readonly TimeSpan s_fullFor = TimeSpan.FromMinutes(1);
-
-    private StoreUnavailableException? _full;
-    private long _fullAt;
+    private readonly FullStoreMark _full = new(time);
 
     /// <summary>Reads.</summary>
     public Task<T> ReadAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken) => GuardAsync(call, isWrite: false, cancellationToken);
@@ -24,14 +20,8 @@ internal sealed class StoreCall(string store, string message, TimeProvider time)
         },
         cancellationToken);
 
-    /// <summary>Throws where the last write of late found the store full. A store across the network is not written to in order to see whether it can be.</summary>
-    public void ThrowIfFull()
-    {
-        if (Volatile.Read(ref _full) is { } full && time.GetElapsedTime(Volatile.Read(ref _fullAt)) < s_fullFor)
-        {
-            throw full;
-        }
-    }
+    /// <inheritdoc cref="FullStoreMark.ThrowIfFull"/>
+    public void ThrowIfFull() => _full.ThrowIfFull();
 
     private async Task<T> GuardAsync<T>(Func<Task<T>> call, bool isWrite, CancellationToken cancellationToken)
     {
@@ -40,18 +30,17 @@ internal sealed class StoreCall(string store, string message, TimeProvider time)
             var result = await call();
             if (isWrite)
             {
-                Volatile.Write(ref _full, null);
+                _full.Succeeded();
             }
 
             return result;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && StoreFailures.OfCall(e) is { } failure)
         {
-            var unavailable = new StoreUnavailableException(store, message, e) { Failure = failure };
-            if (isWrite && failure is not StoreFailure.Unreachable)
+            var unavailable = new StoreUnavailableException(store, failure is StoreFailure.Damaged && e is StoreUnavailableException ? $"{message} {e.Message}" : message, e) { Failure = failure };
+            if (isWrite)
             {
-                Volatile.Write(ref _fullAt, time.GetTimestamp());
-                Volatile.Write(ref _full, unavailable);
+                _full.Failed(unavailable);
             }
 
             throw unavailable;

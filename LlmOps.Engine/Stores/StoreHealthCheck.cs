@@ -26,6 +26,8 @@ internal sealed class StoreHealthCheck(IStoreProbe probe) : IHealthCheck
     {
         StoreFailure.Full => $"{probe.StoreName} is full",
         StoreFailure.ReadOnly => $"{probe.StoreName} is read-only",
+        StoreFailure.Damaged when exception is StoreUnavailableException damage => $"{probe.StoreName}: {damage.Message}",
+        StoreFailure.Damaged => $"{probe.StoreName} is damaged",
         _ => $"{probe.StoreName} does not answer ({(exception.InnerException ?? exception).GetType().Name})",
     };
 }

@@ -94,7 +94,7 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
     {
         (BudgetExceededException budget, _) => (int)Math.Clamp(Math.Ceiling((budget.Cap.ResetsAt - time.GetUtcNow()).TotalSeconds), 1, int.MaxValue),
         (_, StatusCodes.Status507InsufficientStorage) => StorageRetrySeconds,
-        (_, StatusCodes.Status503ServiceUnavailable) => problem.Extensions["code"] is "storage-read-only" ? StorageRetrySeconds : OutageRetrySeconds,
+        (_, StatusCodes.Status503ServiceUnavailable) => problem.Extensions["code"] is "storage-read-only" or "storage-damaged" ? StorageRetrySeconds : OutageRetrySeconds,
         _ => null,
     };
 
@@ -115,6 +115,7 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
     {
         StoreFailure.Full => "storage-full",
         StoreFailure.ReadOnly => "storage-read-only",
+        StoreFailure.Damaged => "storage-damaged",
         _ => "store-unavailable",
     };
 
@@ -122,6 +123,7 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
     {
         StoreFailure.Full => Make(StatusCodes.Status507InsufficientStorage, CodeOf(failure), "Storage is full", $"{detail} Storage is full; the request can be repeated once there is space again.", value: store),
         StoreFailure.ReadOnly => Make(StatusCodes.Status503ServiceUnavailable, CodeOf(failure), "Storage cannot be written", $"{detail} Storage is read-only; the request can be repeated once it can be written again.", value: store),
+        StoreFailure.Damaged => Make(StatusCodes.Status503ServiceUnavailable, CodeOf(failure), "Storage is damaged", $"{detail} Files of the store are damaged or gone; the request can be repeated once they are rebuilt or restored.", value: store),
         _ => Make(StatusCodes.Status503ServiceUnavailable, CodeOf(failure), "A store does not answer", detail, value: store),
     };
 

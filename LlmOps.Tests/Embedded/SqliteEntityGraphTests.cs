@@ -31,7 +31,7 @@ public sealed class SqliteEntityGraphTests : EntityGraphConformance
         var knowledge = new ExtractedKnowledge([new EntityMention(new Entity("acme", "Acme", "term"), "a~1~0")], []);
         await owner.AssertAsync(TenantScope.Default, "a", 1, knowledge, TestContext.Current.CancellationToken);
 
-        var reader = new SqliteEntityGraph(new DataDirectory(_directory.Path), Options.Create(new EntityGraphOptions()));
+        using var reader = new SqliteEntityGraph(new DataDirectory(_directory.Path), Options.Create(new EntityGraphOptions()), TimeProvider.System, NullLogger<SqliteEntityGraph>.Instance);
 
         Assert.Single(await reader.FindAsync(TenantScope.Default, ["acme"], TestContext.Current.CancellationToken));
         await Assert.ThrowsAsync<InvalidOperationException>(() => reader.AssertAsync(TenantScope.Default, "b", 1, knowledge, TestContext.Current.CancellationToken));
@@ -42,6 +42,6 @@ public sealed class SqliteEntityGraphTests : EntityGraphConformance
     {
         var data = new DataDirectory(_directory.Path);
         _ownership ??= new DirectoryOwnership(data, OwnershipServices.IngestWorkerRole, TimeProvider.System, NullLogger<DirectoryOwnership>.Instance);
-        return ValueTask.FromResult<IEntityGraph>(new SqliteEntityGraph(data, Options.Create(options), _ownership));
+        return ValueTask.FromResult<IEntityGraph>(new SqliteEntityGraph(data, Options.Create(options), TimeProvider.System, NullLogger<SqliteEntityGraph>.Instance, _ownership));
     }
 }

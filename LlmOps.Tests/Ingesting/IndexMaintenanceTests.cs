@@ -26,7 +26,16 @@ public sealed class IndexMaintenanceTests : IAsyncLifetime
         _ownership = new DirectoryOwnership(_bench.Folder.Data, OwnershipServices.IngestWorkerRole, TimeProvider.System, NullLogger<DirectoryOwnership>.Instance);
         _index = NewIndex(_ownership);
         _maintenance = new IndexMaintenance(
-            _index, _bench.Catalog, _bench.Sender, _ownership, new OrphanSweep(_bench.Folder.Data, TimeProvider.System, NullLogger<OrphanSweep>.Instance), _bench.NewChunkEmbedding(), Options.Create(_bench.Options), TimeProvider.System, NullLogger<IndexMaintenance>.Instance);
+            _index,
+            _bench.Catalog,
+            _bench.Sender,
+            _ownership,
+            new OrphanSweep(_bench.Folder.Data, TimeProvider.System, NullLogger<OrphanSweep>.Instance),
+            _bench.NewChunkEmbedding(),
+            _bench.NewGraphMaintenance(_index),
+            Options.Create(_bench.Options),
+            TimeProvider.System,
+            NullLogger<IndexMaintenance>.Instance);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

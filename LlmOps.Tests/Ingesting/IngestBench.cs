@@ -3,6 +3,7 @@ using LlmOps.Bedrock;
 using LlmOps.Embedded;
 using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Chunking;
+using LlmOps.Engine.Extraction;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
@@ -90,6 +91,10 @@ internal sealed class IngestBench : IDisposable
     /// <summary>Embeds stored chunks as the bench's documents are embedded.</summary>
     public ChunkEmbedding NewChunkEmbedding() =>
         new(Embeddings, Costs, new ModelNames("chat-model", new BedrockOptions().EmbeddingModel, null), Microsoft.Extensions.Options.Options.Create(Options), Time);
+
+    /// <summary>Looks after a graph whose texts an index holds.</summary>
+    public GraphMaintenance NewGraphMaintenance(IChunkIndex index, IEntityGraph? graph = null) =>
+        new(graph ?? Graph, index, Catalog, new RuleBasedKnowledgeExtractor(), NullLogger<GraphMaintenance>.Instance);
 
     public IngestPipeline Pipeline { get; }
 

@@ -252,6 +252,7 @@ public sealed class VectorRenewalTests : IAsyncLifetime
         _ownership,
         new OrphanSweep(_bench.Folder.Data, TimeProvider.System, NullLogger<OrphanSweep>.Instance),
         _bench.NewChunkEmbedding(),
+        _bench.NewGraphMaintenance(index),
         Options.Create(_bench.Options),
         TimeProvider.System,
         NullLogger<IndexMaintenance>.Instance);

@@ -1,6 +1,7 @@
 using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
+using LlmOps.Engine.Stores;
 using LlmOps.Engine.Tenancy;
 using LlmOps.OpenSearch;
 using LlmOps.Tests.Asking;
@@ -74,6 +75,40 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
         var error = await Assert.ThrowsAsync<OpenSearchException>(() => opened.Client.BulkAsync(
             [ChunkRequests.Put($"{opened.Indexes.Alias}-000001", "x", "t", StoredChunk.Of(Of("a", "apples")), [1, 2, 3])], Cancellation));
         Assert.Equal(400, error.Status);
+    }
+
+    [Theory]
+    [InlineData("read_only_allow_delete")]
+    [InlineData("write")]
+    public async Task AnIndexThatTheServerBlocksForWantOfSpaceIsFullAndGoesOnAnswering(string block)
+    {
+        var alias = NewAlias();
+        var opened = Open(alias);
+        await opened.Index.UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
+        await BlockAsync("true");
+
+        var write = await Assert.ThrowsAsync<StoreUnavailableException>(() => opened.Index.UpsertAsync(_scope, [Of("b", "apples")], Cancellation));
+        Assert.Equal(StoreFailure.Full, write.Failure);
+        Assert.Single(await opened.Index.SearchTextAsync(_scope, "apples", ChunkFilter.None, 5, Cancellation));
+
+        if (block is "read_only_allow_delete")
+        {
+            // A request that is refused as a whole, not item by item.
+            var actions = System.Text.Encoding.UTF8.GetBytes($$$"""{"actions":[{"add":{"index":"{{{alias}}}-000001","alias":"{{{alias}}}-other"}}]}""");
+            var whole = await Assert.ThrowsAsync<StoreUnavailableException>(() => opened.Client.ChangeAliasesAsync(actions, Cancellation));
+            Assert.Equal(StoreFailure.Full, whole.Failure);
+        }
+
+        await BlockAsync("null");
+        await opened.Index.UpsertAsync(_scope, [Of("b", "apples")], Cancellation);
+        Assert.Equal(2, await opened.Index.CountAsync(_scope, Cancellation));
+
+        async Task BlockAsync(string value)
+        {
+            using var http = new HttpClient();
+            using var body = new StringContent($$"""{"index.blocks.{{block}}":{{value}}}""", System.Text.Encoding.UTF8, "application/json");
+            (await http.PutAsync(new Uri($"{Environment.GetEnvironmentVariable(Variable)}/{alias}-000001/_settings"), body, Cancellation)).EnsureSuccessStatusCode();
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using LlmOps.Engine.Remembering;
+using LlmOps.Engine.Stores;
 using LlmOps.Redis;
 using LlmOps.Tests.Conformance;
 using LlmOps.Tests.Remembering;
@@ -44,6 +45,29 @@ public sealed class RedisTemporaryMemoryTests : TemporaryMemoryConformance, IAsy
         {
             await database.ExecuteAsync("ACL", "DELUSER", user);
         }
+    }
+
+    [Fact]
+    public async Task AServerWhoseMemoryIsUsedUpIsFullUntilItHasSpaceAgain()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await using var server = await PlainRedis.StartAsync(["--maxmemory-policy", "noeviction"], token);
+        await using var administrator = await ConnectionMultiplexer.ConnectAsync($"{server.Address},allowAdmin=true");
+        await using var redis = new TestRedis(server.Address);
+        var memory = new RedisTemporaryMemory(redis.Connection, Options.Create(new MemoryOptions { TemporaryTimeLimit = TimeSpan.FromSeconds(5) }), Clock);
+        var tenant = Turns.Tenant();
+        await memory.FillAsync(tenant, "s", [Turns.Placed("s", 1)], token);
+        await administrator.GetServers()[0].ConfigSetAsync("maxmemory", 1);
+
+        var refused = await Assert.ThrowsAsync<RedisServerException>(() => memory.AppendAsync(tenant, Turns.Placed("s", 2), token));
+        Assert.Equal(StoreFailure.Full, StoreFailures.OfCall(refused));
+        var probe = await Assert.ThrowsAsync<StoreUnavailableException>(() => memory.ProbeAsync(token));
+        Assert.Equal(StoreFailure.Full, probe.Failure);
+
+        await administrator.GetServers()[0].ConfigSetAsync("maxmemory", 0);
+        Assert.True(await memory.AppendAsync(tenant, Turns.Placed("s", 2), token));
+        await memory.ProbeAsync(token);
+        Assert.Equal(["turn-0001", "turn-0002"], Turns.Ids(await memory.LoadAsync(tenant, "s", token)));
     }
 
     public async ValueTask DisposeAsync()

@@ -83,6 +83,7 @@ public static class IngestionServices
         services.TryAddSingleton<ObjectImport>();
         services.TryAddSingleton<DocumentSweep>();
         services.TryAddSingleton<ChunkEmbedding>();
+        services.TryAddSingleton<GraphMaintenance>();
         services.TryAddSingleton<IndexMaintenance>();
         services.TryAddSingleton<OrphanSweep>();
         services.TryAddSingleton<GenerationIngest>();

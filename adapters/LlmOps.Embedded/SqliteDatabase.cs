@@ -10,7 +10,8 @@ public sealed class SqliteDatabase
 {
     static SqliteDatabase() => SqliteFaults.Register();
 
-    private const int InputOutputError = 10, CannotOpen = 14;
+    private const int Interrupted = 9, InputOutputError = 10, Corrupt = 11, CannotOpen = 14;
+    private const string ProbeTable = "store_probe";
     private const int ProbeBytes = 16 * 1024;
 
     private static readonly BlockingScheduler s_scheduler = new(threads: 8);
@@ -19,31 +20,76 @@ public sealed class SqliteDatabase
     private static readonly ResiliencePipeline s_walSwitch = StorePipelines.Conflict(
         attempts: 100, TimeSpan.FromMilliseconds(4), static exception => exception is SqliteException { SqliteErrorCode: 5 });
 
-    private readonly string _path;
-    private readonly string _connectionString;
+    private readonly string _newConnection;
+    private readonly string _connection;
     private readonly string _schema;
     private readonly int _busyMilliseconds;
+    private readonly Func<bool>? _isMade;
+    private readonly Action? _made;
     private readonly Lock _gate = new();
     private bool _created;
+    private StoreUnavailableException? _damage;
 
     /// <summary>Names the file and the statements (idempotent: <c>CREATE … IF NOT EXISTS</c>) that make its tables at first use.</summary>
     /// <param name="path">The file.</param>
     /// <param name="schema">The statements.</param>
     /// <param name="patience">How long a call waits while others write; null: 30 seconds.</param>
-    public SqliteDatabase(string path, string schema, TimeSpan? patience = null)
+    /// <param name="isMade">Whether the file was made before, by any process: one that is missing then is damage, and none is made in its place. Null: not known
+    /// until this process has opened it once.</param>
+    /// <param name="made">Told whenever this process has opened the file for the first time.</param>
+    public SqliteDatabase(string path, string schema, TimeSpan? patience = null, Func<bool>? isMade = null, Action? made = null)
     {
         var wait = patience ?? TimeSpan.FromSeconds(30);
         _busyMilliseconds = (int)wait.TotalMilliseconds;
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = (int)Math.Ceiling(wait.TotalSeconds) }.ToString();
-        _path = path;
-        _schema = schema.TrimEnd().TrimEnd(';') + "; CREATE TABLE IF NOT EXISTS store_probe (id INTEGER PRIMARY KEY, room BLOB NOT NULL);";
+        var connection = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = (int)Math.Ceiling(wait.TotalSeconds) };
+        _newConnection = connection.ToString();
+        connection.Mode = SqliteOpenMode.ReadWrite;
+        _connection = connection.ToString();
+        FilePath = path;
+        (_isMade, _made) = (isMade, made);
+        _schema = schema.TrimEnd().TrimEnd(';') + $"; CREATE TABLE IF NOT EXISTS {ProbeTable} (id INTEGER PRIMARY KEY, room BLOB NOT NULL);";
+    }
+
+    /// <summary>The file.</summary>
+    public string FilePath { get; }
+
+    /// <summary>A database that is the only copy of what it holds. A mark beside it says that it was made: from then on a missing file is damage, also for the next process, and no empty one takes
+    /// its place.</summary>
+    public static SqliteDatabase Lasting(DataDirectory data, string file, string schema)
+    {
+        var mark = data.File("made", file);
+        return new SqliteDatabase(data.File(file), schema, isMade: () => File.Exists(mark), made: () =>
+        {
+            try
+            {
+                if (!File.Exists(mark))
+                {
+                    File.WriteAllBytes(mark, []);
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The next process makes the mark; until then a lost file is not noticed.
+            }
+        });
     }
 
     /// <summary>Opens a pooled connection; the caller disposes it.</summary>
     /// <exception cref="SqliteException">The file cannot be opened or is damaged.</exception>
     public SqliteConnection Open()
     {
-        var connection = new SqliteConnection(_connectionString);
+        if (!Volatile.Read(ref _created) && _isMade?.Invoke() is not true)
+        {
+            return Open(_newConnection);
+        }
+
+        // Idle connections would go on with a removed file for as long as this process lives.
+        return File.Exists(FilePath) ? Open(_connection) : throw new SqliteException("The file is gone.", CannotOpen);
+    }
+
+    private SqliteConnection Open(string connectionString)
+    {
+        var connection = new SqliteConnection(connectionString);
         try
         {
             connection.Open();
@@ -59,7 +105,7 @@ public sealed class SqliteDatabase
     }
 
     /// <summary>Runs <paramref name="work"/> in one write transaction that takes the write lock at its start, so that it never has to be repeated.</summary>
-    /// <exception cref="StoreUnavailableException">The file is locked by others, out of reach, read-only, or has no space to grow.</exception>
+    /// <exception cref="StoreUnavailableException">The file is locked by others, out of reach, read-only, damaged, or has no space to grow.</exception>
     public T Write<T>(Func<SqliteConnection, SqliteTransaction, T> work) => Translate(() =>
     {
         using var connection = Open();
@@ -70,7 +116,7 @@ public sealed class SqliteDatabase
     });
 
     /// <summary>Runs <paramref name="work"/> on one consistent snapshot.</summary>
-    /// <exception cref="StoreUnavailableException">The file is locked by others or out of reach.</exception>
+    /// <exception cref="StoreUnavailableException">The file is locked by others, out of reach or damaged.</exception>
     public T Read<T>(Func<SqliteConnection, T> work) => Translate(() =>
     {
         using var connection = Open();
@@ -88,13 +134,36 @@ public sealed class SqliteDatabase
     public Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) => RunAsync(() => Read(work), cancellationToken);
 
     /// <summary>Returns when the file takes a small write: a disk that is full still reads.</summary>
+    /// <exception cref="StoreUnavailableException">It takes none, or a call of this process has found damage before: the damaged part is not the one that this touches.</exception>
     public Task ProbeAsync(CancellationToken cancellationToken) => WriteAsync((connection, transaction) =>
     {
+        if (Volatile.Read(ref _damage) is { } damage)
+        {
+            throw damage;
+        }
+
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = $"INSERT OR REPLACE INTO store_probe (id, room) VALUES (1, randomblob({ProbeBytes}))";
+        command.CommandText = $"INSERT OR REPLACE INTO {ProbeTable} (id, room) VALUES (1, randomblob({ProbeBytes}))";
         return command.ExecuteNonQuery();
     }, cancellationToken);
+
+    /// <summary>Looks for damage in the file as it is now, past all connections that are open.</summary>
+    /// <param name="limit">How long SQLite may check the file's structure; zero: it is only opened.</param>
+    /// <param name="time">The clock of the limit.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The first fault, one sentence, or null where none was found in that time.</returns>
+    public Task<string?> FindDamageAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken) => RunAsync(() => FindDamage(limit, time), cancellationToken);
+
+    /// <summary>Closes the idle connections; those in use close when their work ends.</summary>
+    public void CloseConnections()
+    {
+        foreach (var connectionString in (string[])[_newConnection, _connection])
+        {
+            using var connection = new SqliteConnection(connectionString);
+            SqliteConnection.ClearPool(connection);
+        }
+    }
 
     private static async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
@@ -110,6 +179,27 @@ public sealed class SqliteDatabase
         }
     }
 
+    private string? FindDamage(TimeSpan limit, TimeProvider time)
+    {
+        try
+        {
+            using var connection = Open(new SqliteConnectionStringBuilder(_connection) { Pooling = false }.ToString());
+            using var timer = new CancellationTokenSource(limit > TimeSpan.Zero ? limit : Timeout.InfiniteTimeSpan, time);
+            using var interrupt = timer.Token.Register(() => SQLitePCL.raw.sqlite3_interrupt(connection.Handle));
+            using var command = connection.CreateCommand();
+            command.CommandText = limit > TimeSpan.Zero ? "PRAGMA quick_check(1)" : "PRAGMA schema_version";
+            return command.ExecuteScalar() is string found && found != "ok" ? $"{Name} is damaged: {found.ReplaceLineEndings(" ")}" : null;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is Interrupted)
+        {
+            return null;
+        }
+        catch (SqliteException e) when (FailureOf(e) is StoreFailure.Damaged)
+        {
+            return Sentence(e);
+        }
+    }
+
     private T Translate<T>(Func<T> call)
     {
         try
@@ -118,16 +208,31 @@ public sealed class SqliteDatabase
         }
         catch (SqliteException e) when (FailureOf(e) is { } failure)
         {
-            throw new StoreUnavailableException(Path.GetFileName(_path), $"The embedded store {Path.GetFileName(_path)} does not take the call (SQLite error {e.SqliteErrorCode}).", e) { Failure = failure };
+            var message = failure is StoreFailure.Damaged ? $"{Sentence(e)} It has to be restored from a backup." : $"The embedded store {Name} does not take the call (SQLite error {e.SqliteErrorCode}).";
+            var unavailable = new StoreUnavailableException(Name, message, e) { Failure = failure };
+            if (failure is StoreFailure.Damaged)
+            {
+                Volatile.Write(ref _damage, unavailable);
+            }
+
+            throw unavailable;
         }
     }
+
+    private string Name => Path.GetFileName(FilePath);
+
+    private string Sentence(SqliteException exception) => File.Exists(FilePath) ? $"{Name} is damaged (SQLite error {exception.SqliteErrorCode})." : $"{Name} is gone.";
 
     private StoreFailure? FailureOf(SqliteException exception)
     {
         var failure = StoreFailures.OfCall(exception);
+        if (failure is not StoreFailure.Unreachable || exception.SqliteErrorCode is not (InputOutputError or CannotOpen))
+        {
+            return failure;
+        }
 
-        // Where the log or the index of the log cannot grow or be opened for writing, SQLite speaks of input and output.
-        return failure is StoreFailure.Unreachable && exception.SqliteErrorCode is InputOutputError or CannotOpen ? FailureOfFolder() ?? failure : failure;
+        // Where the log or the index of the log cannot grow or be opened for writing, SQLite speaks of input and output. A file that was there before and is not made again cannot be opened either.
+        return FailureOfFolder() ?? (exception.SqliteErrorCode is CannotOpen && !File.Exists(FilePath) && Directory.Exists(Path.GetDirectoryName(FilePath)) ? StoreFailure.Damaged : failure);
     }
 
     private StoreFailure? FailureOfFolder()
@@ -135,7 +240,7 @@ public sealed class SqliteDatabase
         try
         {
             using var file = new FileStream(
-                Path.Combine(Path.GetDirectoryName(_path)!, $".probe-{Guid.NewGuid():n}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+                Path.Combine(Path.GetDirectoryName(FilePath)!, $".probe-{Guid.NewGuid():n}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
             file.Write(new byte[ProbeBytes]);
             return null;
         }
@@ -159,6 +264,11 @@ public sealed class SqliteDatabase
                 return;
             }
 
+            if (_isMade?.Invoke() is true && !HasTables(connection))
+            {
+                throw new SqliteException("The file was emptied or replaced.", Corrupt);
+            }
+
             s_walSwitch.Execute(() => Execute(connection, "PRAGMA journal_mode=WAL;"));
 
             using (var transaction = connection.BeginTransaction(deferred: false))
@@ -167,8 +277,16 @@ public sealed class SqliteDatabase
                 transaction.Commit();
             }
 
+            _made?.Invoke();
             Volatile.Write(ref _created, true);
         }
+    }
+
+    private static bool HasTables(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = '{ProbeTable}')";
+        return command.ExecuteScalar() is 1L;
     }
 
     private static void Execute(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)

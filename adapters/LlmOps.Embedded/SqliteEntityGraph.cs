@@ -2,13 +2,24 @@ using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Stores;
 using LlmOps.Engine.Tenancy;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace LlmOps.Embedded;
 
 /// <summary>The entity graph of one machine: assertions in SQLite. Entities are not stored; they are what the mentions say. The process that owns
 /// the data directory writes; others read.</summary>
-internal sealed class SqliteEntityGraph(DataDirectory data, IOptions<EntityGraphOptions> options, DirectoryOwnership? ownership = null) : IEntityGraph, IGraphReader
+/// <param name="data">The data directory.</param>
+/// <param name="options">The settings.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The log.</param>
+/// <param name="ownership">The process's claim to the graph; null in a process that only reads it.</param>
+internal sealed partial class SqliteEntityGraph(
+    DataDirectory data,
+    IOptions<EntityGraphOptions> options,
+    TimeProvider time,
+    ILogger<SqliteEntityGraph> logger,
+    DirectoryOwnership? ownership = null) : IRebuildableGraph, IGraphReader, IStatusNotice, IDisposable
 {
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS mention (
@@ -23,8 +34,11 @@ internal sealed class SqliteEntityGraph(DataDirectory data, IOptions<EntityGraph
         CREATE INDEX IF NOT EXISTS relation_document ON relation (tenant, document, generation);
         """;
 
-    private readonly SqliteDatabase _database = new(data.File("graph.db"), Schema);
+    private readonly GraphLocation _location = new(data);
     private readonly EntityGraphOptions _options = options.Value;
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private SqliteDatabase? _database;
 
     public string StoreName => "entity-graph (sqlite)";
 
@@ -37,7 +51,7 @@ internal sealed class SqliteEntityGraph(DataDirectory data, IOptions<EntityGraph
             return Task.CompletedTask;
         }
 
-        return WriteAsync(() => _database.Write((connection, transaction) => Assert(connection, transaction, scope, documentId, generation, knowledge)), cancellationToken);
+        return WriteAsync(database => database.Write((connection, transaction) => Assert(connection, transaction, scope, documentId, generation, knowledge)), cancellationToken);
     }
 
     public Task<IReadOnlyList<Entity>> FindAsync(TenantScope scope, IReadOnlyCollection<string> keys, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<Entity>>(
@@ -92,17 +106,17 @@ internal sealed class SqliteEntityGraph(DataDirectory data, IOptions<EntityGraph
         cancellationToken);
 
     public Task<int> RetractAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken) => WriteAsync(
-        () =>
+        database =>
         {
             const string WhereDocument = "WHERE tenant = $tenant AND document = $document AND ($before IS NULL OR generation < $before)";
 
             // Most retractions find nothing; they must not queue for the one write lock.
-            if (_database.Read(connection => Run(connection, $"SELECT EXISTS (SELECT 1 FROM mention {WhereDocument}) + EXISTS (SELECT 1 FROM relation {WhereDocument})", read: true)) == 0)
+            if (database.Read(connection => Run(connection, $"SELECT EXISTS (SELECT 1 FROM mention {WhereDocument}) + EXISTS (SELECT 1 FROM relation {WhereDocument})", read: true)) == 0)
             {
                 return 0;
             }
 
-            return _database.Write((connection, transaction) => Run(connection, $"DELETE FROM mention {WhereDocument}", false, transaction) + Run(connection, $"DELETE FROM relation {WhereDocument}", false, transaction));
+            return database.Write((connection, transaction) => Run(connection, $"DELETE FROM mention {WhereDocument}", false, transaction) + Run(connection, $"DELETE FROM relation {WhereDocument}", false, transaction));
 
             int Run(SqliteConnection connection, string sql, bool read, SqliteTransaction? transaction = null)
             {
@@ -300,11 +314,27 @@ internal sealed class SqliteEntityGraph(DataDirectory data, IOptions<EntityGraph
         return command;
     }
 
-    private async Task<T> WriteAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    private async Task<T> WriteAsync<T>(Func<SqliteDatabase, T> work, CancellationToken cancellationToken)
     {
         await (ownership ?? throw new InvalidOperationException("This process only reads the embedded entity graph; the ingest worker writes it.")).AcquireAsync(cancellationToken);
-        return await Task.Run(work, cancellationToken);
+
+        // SQLite lets one write at a time all the same; a rebuild must not have one behind its back.
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            var result = await Task.Run(() => Call(work), cancellationToken);
+            if (!_location.IsEstablished)
+            {
+                await _location.EstablishAsync(_location.Current, CancellationToken.None);
+            }
+
+            return result;
+        }
+        finally
+        {
+            _writing.Release();
+        }
     }
 
-    private Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) => Task.Run(() => _database.Read(work), cancellationToken);
+    private Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) => Task.Run(() => Call(database => database.Read(work)), cancellationToken);
 }

@@ -30,7 +30,7 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
     // Long enough that no repetition of a settled id can still come.
     private static readonly TimeSpan KeepClosed = TimeSpan.FromDays(35);
 
-    private readonly SqliteDatabase _database = new(directory.File("ledger.db"), Schema);
+    private readonly SqliteDatabase _database = SqliteDatabase.Lasting(directory, "ledger.db", Schema);
 
     public string StoreName => "ledger (sqlite)";
 

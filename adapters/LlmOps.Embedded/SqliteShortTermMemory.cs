@@ -23,7 +23,7 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
             PRIMARY KEY (tenant, session)) WITHOUT ROWID;
         """;
 
-    private readonly SqliteDatabase _database = new(directory.File("memory.db"), Schema);
+    private readonly SqliteDatabase _database = SqliteDatabase.Lasting(directory, "memory.db", Schema);
     private readonly MemoryOptions _options = options.Value;
 
     public string StoreName => "short-term-memory (sqlite)";

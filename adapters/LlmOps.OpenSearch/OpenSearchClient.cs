@@ -35,7 +35,7 @@ internal sealed class OpenSearchClient : IDisposable
         }
 
         var circuit = new StoreCircuit(_options.FailuresBeforePause, _options.Pause);
-        _http = new StoreHttp("OpenSearch", "opensearch", connection, _options.MaxAttempts, circuit, time, logger, sign);
+        _http = new StoreHttp("OpenSearch", "opensearch", connection, _options.MaxAttempts, circuit, time, logger, sign, IsFull);
     }
 
     public async Task<string> VersionAsync(CancellationToken cancellationToken)
@@ -194,9 +194,8 @@ internal sealed class OpenSearchClient : IDisposable
             {
                 var item = answer.Items[i].Values.Single();
                 statuses[part[i]] = item.Status;
-                if (item.Error is { ValueKind: JsonValueKind.Object } error && error.TryGetProperty("type", out var type) && type.ValueEquals("cluster_block_exception"))
+                if (IsWriteBlock(item.Status, item.Error))
                 {
-                    // Its disk is past the flood stage, or somebody blocked writes; both last until somebody makes room.
                     throw new StoreUnavailableException("opensearch", $"OpenSearch at {_http.Endpoint.Authority} takes no writes.") { Failure = StoreFailure.Full };
                 }
 
@@ -284,15 +283,7 @@ internal sealed class OpenSearchClient : IDisposable
             return JsonSerializer.Deserialize(body, type);
         }
 
-        ErrorResponse? error = null;
-        try
-        {
-            error = JsonSerializer.Deserialize(body, OpenSearchJson.Default.ErrorResponse);
-        }
-        catch (JsonException)
-        {
-            // A proxy's page in place of an answer.
-        }
+        var error = ReadError(body);
 
         // A circuit breaker inside a search means "not now" whatever the status around it.
         var exception = error?.Message is { } message ? new OpenSearchException((int)status, "refused", message) : ErrorOf((int)status, error?.Error);
@@ -301,4 +292,23 @@ internal sealed class OpenSearchClient : IDisposable
                 ? new StoreRefusalException(exception.Type)
                 : exception;
     }
+
+    private static ErrorResponse? ReadError(byte[] body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, OpenSearchJson.Default.ErrorResponse);
+        }
+        catch (JsonException)
+        {
+            // A proxy's page in place of an answer.
+            return null;
+        }
+    }
+
+    private static bool IsFull(HttpStatusCode status, byte[] body) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.Forbidden && IsWriteBlock((int)status, ReadError(body)?.Error);
+
+    /// <summary>Whether a disk is past its flood stage, or somebody blocked writes: both last until somebody makes room. A cluster that has not elected its manager blocks everything with 503.</summary>
+    private static bool IsWriteBlock(int status, JsonElement? error) =>
+        status is not 503 && error is { ValueKind: JsonValueKind.Object } details && Text(details, "type") is "cluster_block_exception";
 }

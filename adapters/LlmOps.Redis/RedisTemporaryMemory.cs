@@ -16,6 +16,8 @@ namespace LlmOps.Redis;
 /// </remarks>
 internal sealed class RedisTemporaryMemory(RedisConnection redis, IOptions<MemoryOptions> options, TimeProvider time) : ITemporaryMemory, IPreparedStore
 {
+    static RedisTemporaryMemory() => RedisFaults.Register();
+
     // KEYS: turns, used, deleted. ARGV: now, lifetime.
     private const string LoadScript = """
         local used = redis.call('GET', KEYS[2])
@@ -57,6 +59,7 @@ internal sealed class RedisTemporaryMemory(RedisConnection redis, IOptions<Memor
         """;
 
     private readonly MemoryOptions _options = options.Value;
+    private readonly FullStoreMark _full = new(time);
     private string? _version;
 
     public string StoreName => _version is null ? "temporary-memory (redis)" : $"temporary-memory (redis {_version})";
@@ -65,6 +68,8 @@ internal sealed class RedisTemporaryMemory(RedisConnection redis, IOptions<Memor
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
+        // A server whose memory is used up answers a PING.
+        _full.ThrowIfFull();
         var connection = await redis.OpenAsync().WaitAsync(cancellationToken);
         await connection.GetDatabase().PingAsync().WaitAsync(_options.TemporaryTimeLimit, time, cancellationToken);
         _version = connection.GetServers().FirstOrDefault(s => s.IsConnected)?.Version.ToString();
@@ -109,10 +114,17 @@ internal sealed class RedisTemporaryMemory(RedisConnection redis, IOptions<Memor
             RedisKey[] keys = [slot + ":turns", slot + ":used", slot + ":deleted"];
             var connection = await redis.OpenAsync().WaitAsync(cancellationToken);
             SetPeer(activity, connection);
-            return await connection.GetDatabase().ScriptEvaluateAsync(script, keys, values).WaitAsync(_options.TemporaryTimeLimit, time, cancellationToken);
+            var result = await connection.GetDatabase().ScriptEvaluateAsync(script, keys, values).WaitAsync(_options.TemporaryTimeLimit, time, cancellationToken);
+            _full.Succeeded();
+            return result;
         }
         catch (Exception e)
         {
+            if (StoreFailures.Of(e) is { } failure)
+            {
+                _full.Failed(new StoreUnavailableException("redis", "Redis takes no writes.", e) { Failure = failure });
+            }
+
             activity?.SetTag("error.type", e.GetType().FullName).SetStatus(ActivityStatusCode.Error, e.GetType().Name);
             throw;
         }

@@ -20,6 +20,7 @@ internal sealed class StoreHttp : IDisposable
     private readonly string _system;
     private readonly AuthenticationHeaderValue? _basic;
     private readonly StorePipeline _pipeline;
+    private readonly Func<HttpStatusCode, byte[], bool>? _isFull;
 
     /// <param name="store">Name for messages, such as <c>OpenSearch</c>.</param>
     /// <param name="system">Name for spans, such as <c>opensearch</c>.</param>
@@ -29,14 +30,15 @@ internal sealed class StoreHttp : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="logger">Hears when the circuit opens and closes.</param>
     /// <param name="wrap">Puts a signing handler around the transport, or null.</param>
+    /// <param name="isFull">Tells from status and body of a refusal that the store takes no writes until somebody makes room; null: its answers never say so.</param>
     public StoreHttp(
         string store, string system, StoreConnection connection, int attempts, StoreCircuit circuit, TimeProvider time, ILogger logger,
-        Func<HttpMessageHandler, HttpMessageHandler>? wrap = null)
+        Func<HttpMessageHandler, HttpMessageHandler>? wrap = null, Func<HttpStatusCode, byte[], bool>? isFull = null)
     {
-        (_store, _system) = (store, system);
+        (_store, _system, _isFull) = (store, system, isFull);
         _pipeline = StorePipelines.Http(
             system, attempts, circuit.FailuresBeforeBreak, circuit.BreakDuration, static exception => exception is StoreRefusalException,
-            static exception => exception is StoreUnavailableException, time, logger);
+            static exception => exception is StoreUnavailableException { Failure: StoreFailure.Unreachable }, time, logger);
         Endpoint = connection.Endpoint;
 
         // The spans are ours; a header that the transport adds after signing would not be covered by the signature.
@@ -120,6 +122,12 @@ internal sealed class StoreHttp : IDisposable
     {
         var (status, body) = await SendOnceAsync(method, path, content?.Invoke(), cancellationToken);
         activity?.SetTag("http.response.status_code", (int)status);
+        if ((int)status >= 400 && _isFull?.Invoke(status, body) is true)
+        {
+            // It answers, and repeating the request makes no room.
+            throw new StoreUnavailableException(_system, $"{_store} at {Endpoint.Authority} takes no writes.") { Failure = StoreFailure.Full };
+        }
+
         return status switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>

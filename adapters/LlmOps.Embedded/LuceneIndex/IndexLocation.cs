@@ -1,51 +1,36 @@
-using System.Globalization;
 using LlmOps.Engine.Stores;
 
 namespace LlmOps.Embedded.LuceneIndex;
 
 /// <summary>Where the embedded index lies: in the folder that <c>index.current</c> names, <c>index</c> before there is one. A rebuild makes a new
 /// folder and then names it.</summary>
-internal sealed class IndexLocation
+internal sealed class IndexLocation(DataDirectory data)
 {
-    private const string FirstFolder = "index";
-
-    private readonly DataDirectory _data;
-    private readonly string _pointer;
-
-    public IndexLocation(DataDirectory data)
-    {
-        _data = data;
-        _pointer = data.File("index.current");
-        State = new IndexStateFiles(data);
-    }
+    private readonly StorePointer _pointer = new(data, "index");
 
     /// <summary>What the owner of the index and the processes that read it tell each other.</summary>
-    public IndexStateFiles State { get; }
+    public StoreStateFiles State { get; } = new(data, "index");
 
     /// <summary>True once there has been a commit: from then on an index without one has been damaged.</summary>
-    public bool IsEstablished => File.Exists(_pointer);
+    public bool IsEstablished => _pointer.IsSet;
 
     /// <summary>The folder of the current index; it need not exist.</summary>
-    public string Current => Path.Combine(_data.Root, CurrentName());
+    public string Current => Path.Combine(data.Root, _pointer.Current);
 
     /// <summary>Names the folder of the current index.</summary>
-    public async Task EstablishAsync(string folder, CancellationToken cancellationToken)
-    {
-        using var name = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Path.GetFileName(folder)));
-        await DurableFile.WriteAsync(_pointer, name, cancellationToken);
-    }
+    public Task EstablishAsync(string folder, CancellationToken cancellationToken) => _pointer.SetAsync(Path.GetFileName(folder), cancellationToken);
 
     /// <summary>A folder for the next index, empty.</summary>
     public string CreateNext()
     {
         RemoveOthers();
-        return _data.Folder(NextName());
+        return data.Folder(_pointer.Next);
     }
 
     /// <summary>The folder of the next index with what an earlier rebuild left there, where <paramref name="isUsable"/> says that it can go on from that; else empty.</summary>
     public string ContinueNext(Func<string, bool> isUsable)
     {
-        var folder = Path.Combine(_data.Root, NextName());
+        var folder = Path.Combine(data.Root, _pointer.Next);
         return Directory.Exists(folder) && isUsable(folder) ? folder : CreateNext();
     }
 
@@ -53,8 +38,8 @@ internal sealed class IndexLocation
     /// next call.</summary>
     public void RemoveOthers()
     {
-        var current = CurrentName();
-        foreach (var folder in Directory.EnumerateDirectories(_data.Root, $"{FirstFolder}*").Where(folder => Path.GetFileName(folder) is var name && name != current && IsIndexFolder(name)))
+        var current = _pointer.Current;
+        foreach (var folder in Directory.EnumerateDirectories(data.Root).Where(folder => Path.GetFileName(folder) is var name && name != current && _pointer.IsOne(name)))
         {
             try
             {
@@ -66,25 +51,4 @@ internal sealed class IndexLocation
             }
         }
     }
-
-    private string NextName()
-    {
-        var number = CurrentName() is var name && name.Length > FirstFolder.Length ? int.Parse(name.AsSpan(FirstFolder.Length + 1), CultureInfo.InvariantCulture) : 1;
-        return string.Create(CultureInfo.InvariantCulture, $"{FirstFolder}-{number + 1}");
-    }
-
-    private string CurrentName()
-    {
-        try
-        {
-            return File.ReadAllText(_pointer).Trim() is { } name && IsIndexFolder(name) ? name : FirstFolder;
-        }
-        catch (FileNotFoundException)
-        {
-            return FirstFolder;
-        }
-    }
-
-    private static bool IsIndexFolder(string name) =>
-        name == FirstFolder || (name.StartsWith($"{FirstFolder}-", StringComparison.Ordinal) && int.TryParse(name.AsSpan(FirstFolder.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _));
 }

@@ -14,7 +14,9 @@ internal sealed partial class LuceneChunkIndex
     private const int ProgressStep = 500;
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
-    public IndexRebuildStatus? LastRebuild => _location.State.Status;
+    private int _isTidy;
+
+    public RebuildStatus? LastRebuild => _location.State.Status;
 
     public string? RequestedRebuild => _location.State.Request;
 
@@ -38,6 +40,11 @@ internal sealed partial class LuceneChunkIndex
     public Task<string?> FindFaultAsync(bool thorough, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
+            if (_ownership?.IsHeld is true && Interlocked.Exchange(ref _isTidy, 1) == 0)
+            {
+                _location.State.ForgetUnfinished();
+            }
+
             // What made somebody suspicious from here on is looked into at the next call.
             _location.State.ClearSuspicion();
             var folder = _location.Current;
@@ -80,9 +87,9 @@ internal sealed partial class LuceneChunkIndex
         },
         cancellationToken);
 
-    public async Task<IndexRebuildStatus> RebuildAsync(string reason, Func<string, string, long, bool> keep, CancellationToken cancellationToken, VectorSource? vectors = null)
+    public async Task<RebuildStatus> RebuildAsync(string reason, Func<string, string, long, bool> keep, CancellationToken cancellationToken, VectorSource? vectors = null)
     {
-        var status = new IndexRebuildStatus(reason, 0, 0, 0, _time.GetUtcNow(), Request: RequestedRebuild);
+        var status = new RebuildStatus(reason, 0, 0, 0, _time.GetUtcNow(), Request: RequestedRebuild);
         await _writer.RunAloneAsync(
             async () =>
             {
@@ -143,7 +150,7 @@ internal sealed partial class LuceneChunkIndex
         return counts;
     }
 
-    private async Task<IndexRebuildStatus> CopyAsync(IndexRebuildStatus status, Func<string, string, long, bool> keep, CancellationToken cancellationToken)
+    private async Task<RebuildStatus> CopyAsync(RebuildStatus status, Func<string, string, long, bool> keep, CancellationToken cancellationToken)
     {
         using var old = IndexSalvage.Open(_location.Current);
         foreach (var fault in old.Faults)

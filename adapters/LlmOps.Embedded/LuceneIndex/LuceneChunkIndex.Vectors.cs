@@ -60,7 +60,7 @@ internal sealed partial class LuceneChunkIndex
     }
 
     /// <summary>Fills the next folder with the wanted chunks and new vectors. What an earlier run paid for is still there and is not paid for again.</summary>
-    private async Task<IndexRebuildStatus> EmbedAgainAsync(IndexRebuildStatus status, Func<string, string, long, bool> keep, VectorSource vectors, CancellationToken cancellationToken)
+    private async Task<RebuildStatus> EmbedAgainAsync(RebuildStatus status, Func<string, string, long, bool> keep, VectorSource vectors, CancellationToken cancellationToken)
     {
         using var old = IndexSalvage.Open(_location.Current);
         foreach (var fault in old.Faults)
@@ -94,7 +94,7 @@ internal sealed partial class LuceneChunkIndex
     }
 
     private async Task FillAsync(
-        IndexSalvage old, IndexWriter writer, DirectoryReader begun, IndexRebuildStatus status, Func<string, string, long, bool> keep, VectorSource vectors, CancellationToken cancellationToken)
+        IndexSalvage old, IndexWriter writer, DirectoryReader begun, RebuildStatus status, Func<string, string, long, bool> keep, VectorSource vectors, CancellationToken cancellationToken)
     {
         var (looked, uncommitted) = (0, 0);
         TenantScope? tenant = null;

@@ -33,6 +33,7 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
     private readonly EmbeddingOrigin? _origin;
     private readonly ChunkAnalyzer _analyzer = new();
     private readonly BM25Similarity _similarity;
+    private readonly DirectoryOwnership? _ownership;
     private readonly IndexLocation _location;
     private readonly TimeProvider _time;
     private readonly ILogger<LuceneChunkIndex> _logger;
@@ -61,7 +62,7 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
         EmbeddingOrigin? origin = null,
         DirectoryOwnership? ownership = null)
     {
-        (_options, _time, _logger) = (options.Value, time, logger);
+        (_options, _time, _logger, _ownership) = (options.Value, time, logger, ownership);
         _model = model;
         _origin = origin;
         _similarity = new BM25Similarity(_options.K1, _options.B);
@@ -323,7 +324,7 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
         catch (Exception e) when (IndexFault.IsDamage(e))
         {
             Suspect($"A search failed: {e.Message}");
-            throw new StoreUnavailableException("chunk-index", "The chunk index is damaged; the ingest worker rebuilds it.", e);
+            throw new StoreUnavailableException("chunk-index", "The chunk index is damaged; the ingest worker rebuilds it.", e) { Failure = StoreFailure.Damaged };
         }
     }
 

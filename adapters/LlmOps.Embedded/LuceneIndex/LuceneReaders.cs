@@ -166,7 +166,7 @@ internal sealed class LuceneReaders(IndexLocation location, TimeProvider time, A
     }
 
     private static StoreUnavailableException Unreadable(Exception fault) =>
-        new("chunk-index", "The chunk index cannot be read; the ingest worker rebuilds it.", fault);
+        new("chunk-index", "The chunk index cannot be read; the ingest worker rebuilds it.", fault) { Failure = StoreFailure.Damaged };
 
     /// <summary>A reader in use.</summary>
     public readonly struct Lease(DirectoryReader? reader) : IDisposable

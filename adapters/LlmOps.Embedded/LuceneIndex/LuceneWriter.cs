@@ -177,7 +177,7 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
             if (IndexFault.IsDamage(e))
             {
                 _suspect($"A write failed: {e.Message}");
-                var unavailable = new StoreUnavailableException("chunk-index", "The chunk index is damaged; the ingest worker rebuilds it.", e);
+                var unavailable = new StoreUnavailableException("chunk-index", "The chunk index is damaged; the ingest worker rebuilds it.", e) { Failure = StoreFailure.Damaged };
                 batch.ForEach(write => write.Done.TrySetException(unavailable));
                 return;
             }

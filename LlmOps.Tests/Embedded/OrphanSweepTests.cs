@@ -3,7 +3,7 @@ using LlmOps.Engine.Stores;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace LlmOps.Tests.EmbeddedStorage;
+namespace LlmOps.Tests.Embedded;
 
 public sealed class OrphanSweepTests : IDisposable
 {

@@ -2,29 +2,31 @@ using System.Text.Json;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Stores;
 
-namespace LlmOps.Embedded.LuceneIndex;
+namespace LlmOps.Embedded;
 
-/// <summary>Small files beside the index: a reader's suspicion, an operator's request for a rebuild, and how far the owner's rebuild has come.</summary>
-internal sealed class IndexStateFiles(DataDirectory data)
+/// <summary>Small files beside a store that can be rebuilt: a reader's suspicion, an operator's request for a rebuild, and how far the owner's rebuild has come.</summary>
+/// <param name="data">The data directory.</param>
+/// <param name="store">What the names of the files begin with: <c>index</c> or <c>graph</c>.</param>
+internal sealed class StoreStateFiles(DataDirectory data, string store)
 {
-    private readonly string _suspicion = data.File("index.suspect");
-    private readonly string _request = data.File("index.rebuild");
-    private readonly string _status = data.File("index.status");
+    private readonly string _suspicion = data.File($"{store}.suspect");
+    private readonly string _request = data.File($"{store}.rebuild");
+    private readonly string _status = data.File($"{store}.status");
 
-    /// <summary>Why a process took the index for broken, or null. The owner looks into it and clears it.</summary>
+    /// <summary>Why a process took the store for broken, or null. The owner looks into it and clears it.</summary>
     public string? Suspicion => Read(_suspicion);
 
     /// <summary>The id of a requested rebuild, or null.</summary>
     public string? Request => Read(_request);
 
     /// <summary>The last rebuild, or null.</summary>
-    public IndexRebuildStatus? Status
+    public RebuildStatus? Status
     {
         get
         {
             try
             {
-                return Read(_status) is { } json ? JsonSerializer.Deserialize(json, KnowledgeJson.Default.IndexRebuildStatus) : null;
+                return Read(_status) is { } json ? JsonSerializer.Deserialize(json, KnowledgeJson.Default.RebuildStatus) : null;
             }
             catch (JsonException)
             {
@@ -41,7 +43,16 @@ internal sealed class IndexStateFiles(DataDirectory data)
 
     public void ClearRequest() => Remove(_request);
 
-    public void Show(IndexRebuildStatus status) => TryWrite(_status, JsonSerializer.Serialize(status, KnowledgeJson.Default.IndexRebuildStatus));
+    public void Show(RebuildStatus status) => TryWrite(_status, JsonSerializer.Serialize(status, KnowledgeJson.Default.RebuildStatus));
+
+    /// <summary>Forgets a rebuild that its process did not survive. The owner calls it at its start: nothing is being rebuilt then.</summary>
+    public void ForgetUnfinished()
+    {
+        if (Status is { FinishedAt: null })
+        {
+            Remove(_status);
+        }
+    }
 
     private static string? Read(string path)
     {

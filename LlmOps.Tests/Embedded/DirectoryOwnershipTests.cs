@@ -6,7 +6,7 @@ using LlmOps.Engine.Stores;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace LlmOps.Tests.EmbeddedStorage;
+namespace LlmOps.Tests.Embedded;
 
 public sealed class DirectoryOwnershipTests : IDisposable
 {
