@@ -177,7 +177,7 @@ public sealed class GraphDamageTests : IDisposable
         }
     }
 
-    private static Task RebuildAsync(SqliteEntityGraph graph, string reason, Func<DocumentGeneration, Task>? before = null) => graph.RebuildAsync(
+    private static Task<RebuildStatus> RebuildAsync(SqliteEntityGraph graph, string reason, Func<DocumentGeneration, Task>? before = null) => graph.RebuildAsync(
         reason,
         _ => Task.FromResult<IReadOnlyList<DocumentGeneration>>([.. Enumerable.Range(0, Documents).Select(i => new DocumentGeneration(TenantScope.Default, $"d{i}", 1, 20))]),
         async (document, _) =>

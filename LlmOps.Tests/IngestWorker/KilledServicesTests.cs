@@ -13,7 +13,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace LlmOps.Tests.IngestWorker;
 
-/// <summary>QueryApi and IngestWorker as processes on one data directory, killed at any moment. <c>LLMOPS_TEST_KILL_ROUNDS</c> says how often; 5
+/// <summary>QueryApi and IngestWorker as processes on one data directory, killed at any moment. <c>LLMOPS_TEST_KILL_ROUNDS</c> says how often; 3
 /// by default.</summary>
 public sealed class KilledServicesTests : IAsyncLifetime
 {
@@ -55,7 +55,7 @@ public sealed class KilledServicesTests : IAsyncLifetime
     [Fact]
     public async Task EveryAcknowledgedDocumentAnswersAndEveryDeletedOneIsGone()
     {
-        var rounds = int.Parse(Environment.GetEnvironmentVariable("LLMOPS_TEST_KILL_ROUNDS") ?? "5", CultureInfo.InvariantCulture);
+        var rounds = int.Parse(Environment.GetEnvironmentVariable("LLMOPS_TEST_KILL_ROUNDS") ?? "3", CultureInfo.InvariantCulture);
         for (var round = 0; round < rounds; round++)
         {
             _api ??= await ServiceProcess.StartAsync("LlmOps.QueryApi", _settings, Cancel);

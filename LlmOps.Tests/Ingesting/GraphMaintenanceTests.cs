@@ -64,7 +64,7 @@ public sealed class GraphMaintenanceTests : IAsyncLifetime
         var after = await _graph.CountAllAsync(Cancel);
         Assert.Equal(["linked", "long", "replaced"], after.Keys.Select(key => key.DocumentId).Order());
         Assert.All(after, document => Assert.Equal(before[document.Key], document.Value));
-        Assert.Contains(await _graph.RelationsAsync(_bench.Scope, "contoso 299", 10, Cancel), relation => relation is { Predicate: "acquired", ChunkId: "long~1~299" });
+        Assert.Contains(await _graph.RelationsAsync(_bench.Scope, "contoso 7", 10, Cancel), relation => relation is { Predicate: "acquired", ChunkId: "long~1~7" });
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class GraphMaintenanceTests : IAsyncLifetime
             Cancel);
     }
 
-    private Task AcceptAsync(string id, string hash) =>
+    private Task<Acceptance> AcceptAsync(string id, string hash) =>
         _bench.Catalog.AcceptAsync(_bench.Scope, new AcceptedDocument(id, id, "text/plain", "api", 1, hash, new Dictionary<string, string>()), Cancel);
 
     private void Destroy()
