@@ -219,6 +219,9 @@ internal sealed class TroubledQueue(IIngestQueue inner) : IIngestQueue
 
     public bool LoseLeases { get; set; }
 
+    /// <summary>How often a lease was extended.</summary>
+    public int Extensions { get; private set; }
+
     public string StoreName => inner.StoreName;
 
     public Task ProbeAsync(CancellationToken cancellationToken) => inner.ProbeAsync(cancellationToken);
@@ -231,7 +234,12 @@ internal sealed class TroubledQueue(IIngestQueue inner) : IIngestQueue
 
     public Task<IReadOnlyList<IngestLease>> ReceiveAsync(int max, TimeSpan visibility, TimeSpan wait, CancellationToken cancellationToken) => inner.ReceiveAsync(max, visibility, wait, cancellationToken);
 
-    public Task<bool> ExtendAsync(IngestLease lease, TimeSpan visibility, CancellationToken cancellationToken) => LoseLeases ? Task.FromResult(false) : inner.ExtendAsync(lease, visibility, cancellationToken);
+    public async Task<bool> ExtendAsync(IngestLease lease, TimeSpan visibility, CancellationToken cancellationToken)
+    {
+        var extended = !LoseLeases && await inner.ExtendAsync(lease, visibility, cancellationToken);
+        Extensions++;
+        return extended;
+    }
 
     public async Task CompleteAsync(IngestLease lease, CancellationToken cancellationToken)
     {

@@ -304,10 +304,14 @@ public sealed class IngestPipelineTests : IDisposable
         await _bench.SendAsync("a", "one");
         var work = _bench.Pipeline.HandleAsync(await _bench.TakeAsync(), Cancel);
         await entered.Task;
-        for (var i = 0; i < 12; i++)
+        for (var extensions = 1; extensions <= 9; extensions++)
         {
-            _bench.Time.Advance(TimeSpan.FromSeconds(30));
-            await Task.Delay(20, Cancel);
+            _bench.Time.Advance(_bench.Options.Visibility / 3);
+            while (_bench.Queue.Extensions < extensions)
+            {
+                await Task.Delay(5, Cancel);
+            }
+
             Assert.Empty(await _bench.Queue.ReceiveAsync(1, _bench.Options.Visibility, TimeSpan.Zero, Cancel));
         }
 
