@@ -138,6 +138,6 @@ public sealed partial class GraphMaintenance(
         return chunks.Count == 0 ? new ExtractedKnowledge([], []) : extractor.Extract(chunks);
     }
 
-    [LoggerMessage(LogLevel.Warning, "{TenantId}/{DocumentId}: the graph did not hold what generation {Generation} asserts; its {Entities} entities were added again.")]
+    [LoggerMessage(1343, LogLevel.Warning, "{TenantId}/{DocumentId}: the graph did not hold what generation {Generation} asserts; its {Entities} entities were added again.")]
     private partial void LogAdded(string tenantId, string documentId, long generation, int entities);
 }

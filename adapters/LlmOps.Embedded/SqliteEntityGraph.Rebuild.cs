@@ -223,12 +223,12 @@ internal sealed partial class SqliteEntityGraph
         _suspicion = suspicion;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The entity graph is damaged; its owner rebuilds it. {Reason}")]
+    [LoggerMessage(2310, LogLevel.Warning, "The entity graph is damaged; its owner rebuilds it. {Reason}")]
     private partial void LogSuspected(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Rebuilding the entity graph; writes wait. {Reason}")]
+    [LoggerMessage(2311, LogLevel.Warning, "Rebuilding the entity graph; writes wait. {Reason}")]
     private partial void LogRebuilding(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Rebuilt the entity graph: {Kept} of {Total} documents assert something, in {Seconds:0.0} s.")]
+    [LoggerMessage(2312, LogLevel.Warning, "Rebuilt the entity graph: {Kept} of {Total} documents assert something, in {Seconds:0.0} s.")]
     private partial void LogRebuilt(int kept, int total, double seconds);
 }
