@@ -22,7 +22,7 @@ public sealed partial class ProjectReferenceTests
         [Engine] = [],
         [Wire] = [Engine],
         [Composition] = [Engine, Wire, .. s_adapters],
-        [Defaults] = [],
+        [Defaults] = [Wire],
         [Bedrock] = [Defaults],
         ["LlmOps.WebApp"] = [Defaults],
         ["LlmOps.Cli"] = [],

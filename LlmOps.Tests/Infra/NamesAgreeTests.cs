@@ -14,16 +14,17 @@ public sealed partial class NamesAgreeTests
     private static readonly string[] s_outputsOfThePipeline = ["pipeline", "secrets"];
 
     /// <summary>Settings that are read by what the services are built on.</summary>
-    private static readonly string[] s_settingsOfLibraries = ["ASPNETCORE_HTTP_PORTS", "AWS_REGION", "LLMOPS_DATA", "OTEL_RESOURCE_ATTRIBUTES", "OTEL_SERVICE_NAME"];
-
-    /// <summary>Metrics and labels that ASP.NET Core and Microsoft.Extensions.AI send.</summary>
-    private static readonly string[] s_metricsOfLibraries =
-        ["gen_ai.client.operation.time_to_first_chunk", "http.response.status_code", "http.route", "http.server.request.duration"];
+    private static readonly string[] s_settingsOfLibraries =
+    [
+        "ASPNETCORE_HTTP_PORTS", "AWS_REGION", "LLMOPS_DATA", "Logging__Console__LogLevel__Default", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_RESOURCE_ATTRIBUTES",
+        "OTEL_SERVICE_NAME",
+    ];
 
     private static readonly Assembly[] s_readers =
     [
         typeof(EngineDiagnosticsNames).Assembly,
         typeof(ApiOptions).Assembly,
+        typeof(ServiceDefaultsNames).Assembly,
         .. Directory.EnumerateDirectories(RepositoryFiles.PathOf("adapters")).Select(folder => Assembly.Load(Path.GetFileName(folder))),
     ];
 
@@ -83,16 +84,6 @@ public sealed partial class NamesAgreeTests
 
         Assert.NotEmpty(caps);
         Assert.All(caps, cap => Assert.True(IsRead($"Budgets:{cap}"), $"Budgets:{cap} is read by nothing."));
-    }
-
-    [Fact]
-    public void AlarmsAskForMetricsThatTheServicesSend()
-    {
-        var sent = Constants(typeof(EngineDiagnosticsNames)).Concat(s_metricsOfLibraries).ToHashSet(StringComparer.Ordinal);
-        var asked = MetricName().Matches(RepositoryFiles.Read("infra", "modules", "observability", "metrics.tf")).Select(match => match.Groups[1].Value).ToArray();
-
-        Assert.True(asked.Length > 8, "The list of metrics was not found.");
-        Assert.All(asked, name => Assert.Contains(name, sent));
     }
 
     [Fact]
@@ -169,9 +160,6 @@ public sealed partial class NamesAgreeTests
             && setting[(section.Length + 1)..].Split(':').Aggregate((Type?)type, (owner, name) => owner?.GetProperty(name)?.PropertyType) is not null);
     }
 
-    private static IEnumerable<string> Constants(Type type) =>
-        type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);
-
     [GeneratedRegex("^output \"([a-z0-9_]+)\"", RegexOptions.Multiline)]
     private static partial Regex OutputName();
 
@@ -192,9 +180,6 @@ public sealed partial class NamesAgreeTests
 
     [GeneratedRegex(@"^\s*((?:Tenant|Global)\w+Usd)\s*=\s*optional", RegexOptions.Multiline)]
     private static partial Regex BudgetCap();
-
-    [GeneratedRegex("^ {4}[a-z_]+ += \"([a-z_.]+\\.[a-z_.]+)\"$", RegexOptions.Multiline)]
-    private static partial Regex MetricName();
 
     [GeneratedRegex("""new\("(\w+)", ScalarAttributeType\.([SN])\)""")]
     private static partial Regex AttributeInCode();

@@ -192,6 +192,14 @@ run "permissions_and_settings" {
   }
 
   assert {
+    condition = alltrue([
+      for service, environment in local.environments :
+      environment.Telemetry__CloudWatch__Enabled == "true" && environment.Telemetry__CloudWatch__LogGroup == "/llmops-test/${service}" && !contains(keys(environment), "OTEL_EXPORTER_OTLP_ENDPOINT")
+    ])
+    error_message = "Without a collector, services send their telemetry straight to CloudWatch."
+  }
+
+  assert {
     condition     = toset(keys(local.store_secrets)) == toset(["ConnectionStrings__neo4j", "ConnectionStrings__redis"]) && alltrue([for secret in values(local.store_secrets) : endswith(secret, ":connection_string::")])
     error_message = "Connection strings with passwords come from secrets."
   }

@@ -39,13 +39,30 @@ locals {
 
   # Settings and what they are called in the services: options of the engine with __ between section and name.
   common_environment = {
+    for service in values(local.services) : service => merge(
+      {
+        ASPNETCORE_HTTP_PORTS    = "8080"
+        AWS_REGION               = local.region
+        LLMOPS_DATA              = "/tmp/llmops"
+        OTEL_SERVICE_NAME        = service
+        OTEL_RESOURCE_ATTRIBUTES = "deployment.environment.name=${var.name}"
+        Telemetry__Histograms    = "exponential"
+        # Every log record is sent as telemetry; the console, which is paid for again, keeps what matters when that fails.
+        Logging__Console__LogLevel__Default = "Warning"
+      },
+      local.telemetry_environment[service],
+    )
+  }
+
+  # Straight to CloudWatch, or through the agent beside the service: the standard variables win.
+  telemetry_environment = {
     for service in values(local.services) : service => {
-      ASPNETCORE_HTTP_PORTS    = "8080"
-      AWS_REGION               = local.region
-      LLMOPS_DATA              = "/tmp/llmops"
-      OTEL_SERVICE_NAME        = service
-      OTEL_RESOURCE_ATTRIBUTES = "deployment.environment.name=${var.name}"
-      Telemetry__Histograms    = "exponential"
+      for setting, value in {
+        Telemetry__CloudWatch__Enabled  = "true"
+        Telemetry__CloudWatch__LogGroup = "/${var.name}/${service}"
+        OTEL_EXPORTER_OTLP_ENDPOINT     = var.collector == null ? null : "http://localhost:4318"
+        OTEL_EXPORTER_OTLP_PROTOCOL     = var.collector == null ? null : "http/protobuf"
+      } : setting => value if value != null
     }
   }
 
