@@ -87,6 +87,27 @@ public static class EngineDiagnosticsNames
     /// <summary>Histogram, seconds: time of one model call.</summary>
     public const string GenAiOperationDuration = "gen_ai.client.operation.duration";
 
+    /// <summary>Histogram, tokens: read or written by one model call; tag <see cref="GenAiTokenType"/>.</summary>
+    public const string GenAiTokenUsage = "gen_ai.client.token.usage";
+
+    /// <summary>Histogram, seconds: time until a streamed answer begins.</summary>
+    public const string GenAiTimeToFirstChunk = "gen_ai.client.operation.time_to_first_chunk";
+
+    /// <summary>Histogram, seconds: time between two chunks of a streamed answer.</summary>
+    public const string GenAiTimePerOutputChunk = "gen_ai.client.operation.time_per_output_chunk";
+
+    /// <summary>Tag: <c>input</c> or <c>output</c>.</summary>
+    public const string GenAiTokenType = "gen_ai.token.type";
+
+    /// <summary>Tag: the model that answered.</summary>
+    public const string GenAiResponseModel = "gen_ai.response.model";
+
+    /// <summary>Histogram, seconds: time of a request; ASP.NET Core's.</summary>
+    public const string HttpServerDuration = "http.server.request.duration";
+
+    /// <summary>Counter: telemetry that was not sent; of the services' shared room.</summary>
+    public const string TelemetryDropped = "telemetry.dropped";
+
     /// <summary>Tag: what went wrong: an error code or an exception's type.</summary>
     public const string ErrorType = "error.type";
 

@@ -17,7 +17,7 @@ namespace LlmOps.Engine.Remembering;
 public sealed class ConversationMemory
 {
     private static readonly Counter<long> s_fallback =
-        EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.MemoryFallback, description: "Conversations loaded from a slower tier than the first.");
+        EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.MemoryFallback, "{conversation}", "Conversations loaded from a slower tier than the first.");
 
     private readonly ITemporaryMemory _temporary;
     private readonly IShortTermMemory _shortTerm;

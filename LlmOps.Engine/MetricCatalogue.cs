@@ -1,0 +1,38 @@
+using Names = LlmOps.Engine.EngineDiagnosticsNames;
+
+namespace LlmOps.Engine;
+
+/// <summary>
+/// The metrics that dashboards and alarms may rest on, our own and those of ASP.NET Core and Microsoft.Extensions.AI. Tests compare it with the instruments that there are,
+/// with what is measured while the services work, with the alarms in <c>infra/</c> and with the table in <c>docs/operations.md</c>.
+/// </summary>
+public static class MetricCatalogue
+{
+    private static readonly string[] s_modelCall =
+        [Names.GenAiOperation, Names.GenAiProvider, Names.GenAiRequestModel, Names.GenAiResponseModel, Names.ServerAddress, Names.ServerPort, Names.ErrorType];
+
+    /// <summary>All of them, in the order of their names.</summary>
+    public static IReadOnlyList<MetricDefinition> All { get; } =
+    [
+        new(Names.GenAiOperationDuration, MetricKind.Histogram, "s", s_modelCall, "time of a model call"),
+        new(Names.GenAiTimePerOutputChunk, MetricKind.Histogram, "s", s_modelCall, "time between two chunks of a streamed answer"),
+        new(Names.GenAiTimeToFirstChunk, MetricKind.Histogram, "s", s_modelCall, "time until a streamed answer begins"),
+        new(Names.GenAiTokenUsage, MetricKind.Histogram, "{token}", [.. s_modelCall, Names.GenAiTokenType], "tokens read and written by a model call"),
+        new(Names.HttpServerDuration, MetricKind.Histogram, "s", [
+            "http.request.method", "http.response.status_code", "http.route", "url.scheme", "network.protocol.version", Names.ErrorType,
+            "aspnetcore.request.is_unhandled"], "time of a request to the service"),
+        new(Names.AnswerAbstained, MetricKind.Counter, "{answer}", [], "answers that said that the documents do not hold the answer"),
+        new(Names.BudgetRefused, MetricKind.Counter, "{request}", [Names.BudgetCap], "requests refused because a budget was used up"),
+        new(Names.CitationsRejected, MetricKind.Counter, "{citation}", [], "citations that did not match their passage and were withheld"),
+        new(Names.CostUsd, MetricKind.Counter, "{USD}", [Names.GenAiRequestModel], "what model calls cost"),
+        new(Names.Degraded, MetricKind.Counter, "{request}", [Names.Part], "requests answered without one of their parts"),
+        new(Names.IngestChunks, MetricKind.Counter, "{chunk}", [], "chunks indexed"),
+        new(Names.IngestDocuments, MetricKind.Counter, "{document}", [Names.State], "documents that reached a state"),
+        new(Names.IngestQueueDepth, MetricKind.Gauge, "{message}", [], "documents waiting in the ingest queue"),
+        new(Names.IngestStepDuration, MetricKind.Histogram, "s", [Names.Step], "time of one ingestion step"),
+        new(Names.MemoryFallback, MetricKind.Counter, "{conversation}", [Names.Tier], "conversations loaded from a slower tier than the first"),
+        new(Names.RetrievalCandidates, MetricKind.Histogram, "{passage}", [Names.Stage], "passages that a stage of retrieval gave"),
+        new(Names.RetrievalDuration, MetricKind.Histogram, "s", [Names.Stage], "time of one stage of retrieval"),
+        new(Names.TelemetryDropped, MetricKind.Counter, "{record}", ["telemetry.signal", "telemetry.drop.reason"], "spans, log records and data points that were not sent"),
+    ];
+}
