@@ -14,7 +14,7 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
         EngineDiagnostics.Meter.CreateCounter<double>(EngineDiagnosticsNames.CostUsd, "{USD}", "What model calls cost.");
 
     private static readonly Counter<long> s_refused =
-        EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.BudgetRefused, description: "Requests refused because a budget was used up.");
+        EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.BudgetRefused, "{request}", "Requests refused because a budget was used up.");
 
     private readonly BudgetOptions _options = options.Value;
     private readonly ConcurrentDictionary<Task, bool> _underWay = [];

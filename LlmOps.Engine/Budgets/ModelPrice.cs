@@ -9,6 +9,12 @@ public sealed record ModelPrice
     /// <summary>Per million output tokens.</summary>
     public decimal? Output { get; init; }
 
+    /// <summary>Per million input tokens of a batch job, cached or not.</summary>
+    public decimal? BatchInput { get; init; }
+
+    /// <summary>Per million output tokens of a batch job.</summary>
+    public decimal? BatchOutput { get; init; }
+
     /// <summary>Per million tokens read from a prompt cache.</summary>
     public decimal? CacheRead { get; init; }
 

@@ -7,12 +7,13 @@ using Microsoft.Extensions.Configuration;
 namespace LlmOps.Engine.Budgets;
 
 /// <summary>
-/// Prices by model id. The table that comes with the code is versioned and names its sources (<c>Costs/prices.json</c>); configuration adds to it and
+/// Prices by model id. The table that comes with the code is versioned and names its sources (<c>Budgets/prices.json</c>); configuration adds to it and
 /// replaces in it. Ids are looked up as they are and never parsed: an inference profile, an ARN or a deployment has an entry or an alias of its own, or no price.
 /// </summary>
 /// <remarks>
 /// Configuration is a list, because ids hold colons: <c>Prices:0:Model</c>, <c>Prices:0:Input</c>, <c>Prices:0:Output</c>, <c>Prices:0:CacheRead</c>,
-/// <c>Prices:0:CacheWrite5m</c>, <c>Prices:0:CacheWrite1h</c>, <c>Prices:0:Embedding</c>, <c>Prices:0:RerankPerThousand</c>, in the units of <see cref="ModelPrice"/>;
+/// <c>Prices:0:CacheWrite5m</c>, <c>Prices:0:CacheWrite1h</c>, <c>Prices:0:BatchInput</c>, <c>Prices:0:BatchOutput</c>, <c>Prices:0:Embedding</c>, <c>Prices:0:RerankPerThousand</c>,
+/// in the units of <see cref="ModelPrice"/>;
 /// or <c>Prices:0:SameAs</c> with the id whose price holds.
 /// Price a call by the id that was asked for: it is what the provider bills, and a stand-in that answers in its name costs the same.
 /// </remarks>
@@ -43,15 +44,7 @@ public sealed class PriceTable : IModelPrices
             ?? throw new InvalidOperationException("The price table is missing from the assembly.");
         var file = JsonSerializer.Deserialize(stream, PriceTableJson.Default.PriceTableFile)
             ?? throw new InvalidOperationException("The price table is empty.");
-        var prices = new Dictionary<string, ModelPrice>(StringComparer.Ordinal);
-        foreach (var entry in file.Models)
-        {
-            foreach (var id in entry.Ids)
-            {
-                prices.Add(id, entry.Price);
-            }
-        }
-
+        var prices = Of(file, configuration?["Bedrock:Region"] ?? configuration?["AWS_REGION"] ?? configuration?["AWS_DEFAULT_REGION"]);
         var configured = false;
         foreach (var entry in configuration?.GetSection(Section).GetChildren() ?? [])
         {
@@ -62,6 +55,8 @@ public sealed class PriceTable : IModelPrices
                 {
                     Input = Read(entry, nameof(ModelPrice.Input)),
                     Output = Read(entry, nameof(ModelPrice.Output)),
+                    BatchInput = Read(entry, nameof(ModelPrice.BatchInput)),
+                    BatchOutput = Read(entry, nameof(ModelPrice.BatchOutput)),
                     CacheRead = Read(entry, nameof(ModelPrice.CacheRead)),
                     CacheWrite5m = Read(entry, nameof(ModelPrice.CacheWrite5m)),
                     CacheWrite1h = Read(entry, nameof(ModelPrice.CacheWrite1h)),
@@ -108,6 +103,19 @@ public sealed class PriceTable : IModelPrices
         }
     }
 
+    /// <summary>What the usage costs in US dollars as part of a batch job, unrounded; false where the model has no such price.</summary>
+    public bool TryBatchCost(string modelId, ModelUsage usage, out decimal cost)
+    {
+        cost = 0;
+        if (usage.EmbeddingTokens > 0 || usage.RerankUnits > 0 || !_prices.TryGetValue(modelId, out var price) || price is not { BatchInput: { } input, BatchOutput: { } output })
+        {
+            return false;
+        }
+
+        cost = ((usage.TotalInputTokens * input) + (usage.OutputTokens * output)) / 1_000_000;
+        return true;
+    }
+
     /// <inheritdoc />
     public decimal? CostUsd(string model, ModelUsage usage) => TryCost(model, usage, out var cost) ? cost : null;
 
@@ -115,6 +123,34 @@ public sealed class PriceTable : IModelPrices
     /// <exception cref="UnknownPriceException">The model, or a bucket that was used, has no price.</exception>
     public decimal Cost(string modelId, ModelUsage usage) =>
         TryCost(modelId, usage, out var cost) ? cost : throw new UnknownPriceException(modelId);
+
+    /// <summary>The prices of a region: its own where there are any, else those of every region.</summary>
+    /// <exception cref="InvalidOperationException">Two entries name the same model for the same region.</exception>
+    internal static Dictionary<string, ModelPrice> Of(PriceTableFile file, string? region)
+    {
+        var prices = new Dictionary<string, ModelPrice>(StringComparer.Ordinal);
+        var own = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in file.Models.Where(entry => entry.Regions is null))
+        {
+            foreach (var id in entry.Ids)
+            {
+                if (!prices.TryAdd(id, entry.Price))
+                {
+                    throw new InvalidOperationException($"The price table names {id} twice.");
+                }
+            }
+        }
+
+        foreach (var entry in file.Models.Where(entry => region is not null && entry.Regions?.Contains(region) is true))
+        {
+            foreach (var id in entry.Ids)
+            {
+                prices[id] = own.Add(id) ? entry.Price : throw new InvalidOperationException($"The price table names {id} twice for {region}.");
+            }
+        }
+
+        return prices;
+    }
 
     private static decimal? Read(IConfigurationSection entry, string name)
     {

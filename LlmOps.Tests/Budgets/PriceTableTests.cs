@@ -45,6 +45,35 @@ public sealed class PriceTableTests
     }
 
     [Fact]
+    public void ARegionsOwnPriceGoesBeforeThatOfEveryRegion()
+    {
+        var file = new PriceTableFile("1", [Entry(1, "m", "n"), Entry(2, ["eu-central-1", "eu-west-1"], "m"), Entry(3, ["us-east-1"], "o")]);
+
+        Assert.Equal(2, PriceTable.Of(file, "eu-west-1")["m"].Input);
+        Assert.Equal(1, PriceTable.Of(file, "eu-west-1")["n"].Input);
+        Assert.Equal(1, PriceTable.Of(file, "us-east-1")["m"].Input);
+        Assert.Equal(1, PriceTable.Of(file, null)["m"].Input);
+        Assert.DoesNotContain("o", PriceTable.Of(file, "eu-west-1").Keys);
+    }
+
+    [Fact]
+    public void AModelThatIsPricedTwiceForARegionIsRefused()
+    {
+        Assert.Throws<InvalidOperationException>(() => PriceTable.Of(new PriceTableFile("1", [Entry(1, "m"), Entry(2, "m")]), null));
+        Assert.Throws<InvalidOperationException>(() => PriceTable.Of(new PriceTableFile("1", [Entry(1, ["r"], "m"), Entry(2, ["r"], "m")]), "r"));
+    }
+
+    [Fact]
+    public void ABatchJobHasPricesOfItsOwn()
+    {
+        var prices = PriceTable.Load();
+
+        Assert.True(prices.TryBatchCost(Haiku, new(InputTokens: 1_000_000, CacheReadTokens: 1_000_000, OutputTokens: 1_000_000), out var cost));
+        Assert.Equal(0.5m + 0.5m + 2.5m, cost);
+        Assert.False(prices.TryBatchCost("amazon.titan-embed-text-v2:0", new(EmbeddingTokens: 1), out _));
+    }
+
+    [Fact]
     public void AnIdIsNeverParsedForAPrefix() => Assert.False(PriceTable.Load().TryPrice("mars.anthropic.claude-haiku-4-5-20251001-v1:0", out _));
 
     [Fact]
@@ -75,6 +104,10 @@ public sealed class PriceTableTests
     [InlineData("Prices:0:Input", "1", "Prices:0:Output", "1")]
     public void AFaultyEntryIsNamed(string firstKey, string firstValue, string secondKey, string secondValue) =>
         Assert.StartsWith("Prices:0", Assert.Throws<InvalidOperationException>(() => PriceTable.Load(Configuration((firstKey, firstValue), (secondKey, secondValue)))).Message, StringComparison.Ordinal);
+
+    private static PriceTableEntry Entry(decimal input, params string[] ids) => new(ids, new ModelPrice { Input = input }, "here", new DateOnly(2026, 11, 26));
+
+    private static PriceTableEntry Entry(decimal input, string[] regions, params string[] ids) => Entry(input, ids) with { Regions = regions };
 
     private static IConfiguration Configuration(params (string Key, string Value)[] settings) =>
         new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();

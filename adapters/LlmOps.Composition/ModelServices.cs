@@ -78,6 +78,7 @@ public static class ModelServices
         services.TryAddSingleton<ModelVerification>();
         services.AddSingleton<IStoreProbe>(static provider => provider.GetRequiredService<ModelVerification>());
         services.AddHostedService(static provider => provider.GetRequiredService<ModelVerification>());
+        services.AddHostedService<ModelPriceCheck>();
 
         services.TryAddSingleton(static provider => new ChatClientBuilder(CreateChat(provider, Providers(provider).Chat))
             .UseOpenTelemetry(provider.GetService<ILoggerFactory>(), EngineDiagnosticsNames.Source)
