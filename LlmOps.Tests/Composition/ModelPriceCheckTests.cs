@@ -37,6 +37,6 @@ public sealed class ModelPriceCheckTests
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)));
         builder.AddModels();
-        return ActivatorUtilities.CreateInstance<ModelPriceCheck>(builder.Services.BuildServiceProvider()).StartingAsync(TestContext.Current.CancellationToken);
+        return ActivatorUtilities.CreateInstance<ModelPriceCheck>(builder.Services.BuildServiceProvider()).StartAsync(TestContext.Current.CancellationToken);
     }
 }

@@ -77,7 +77,10 @@ public sealed class ModelServicesTests
             _ when call.Target.Contains("profile", StringComparison.Ordinal) || call.Target.Contains("router", StringComparison.Ordinal) => call.ErrorAsync(400, "ValidationException"),
             _ => AnswerAsync(call),
         });
-        using var host = Build(server, ("Bedrock:ChatModel", "us.profile"), ("Bedrock:RerankModel", "arn:aws:bedrock:us-east-1:1:prompt-router/x"));
+        using var host = Build(
+            server,
+            ("Bedrock:ChatModel", "us.profile"), ("Prices:0:Model", "us.profile"), ("Prices:0:SameAs", "us.anthropic.claude-haiku-4-5-20251001-v1:0"),
+            ("Bedrock:RerankModel", "arn:aws:bedrock:us-east-1:1:prompt-router/x"), ("Prices:1:Model", "arn:aws:bedrock:us-east-1:1:prompt-router/x"), ("Prices:1:SameAs", "amazon.rerank-v1:0"));
 
         await host.StartAsync(Cancelled);
         await Assert.Single(host.Services.GetServices<IStoreProbe>()).ProbeAsync(Cancelled);
@@ -164,7 +167,8 @@ public sealed class ModelServicesTests
             server,
             ("Models:Chat:Provider", "openai"), ("Models:Chat:Endpoint", endpoint), ("Models:Chat:Model", "llama3"), ("Models:Chat:ApiKey", "k1"),
             ("Models:Embeddings:Provider", "openai"), ("Models:Embeddings:Endpoint", endpoint), ("Models:Embeddings:Model", "e"),
-            ("Models:Rerank:Provider", "none"));
+            ("Models:Rerank:Provider", "none"),
+            ("Prices:0:Model", "llama3"), ("Prices:0:Input", "0"), ("Prices:0:Output", "0"), ("Prices:1:Model", "e"), ("Prices:1:Embedding", "0"));
         await host.StartAsync(Cancelled);
 
         var answer = await host.Services.GetRequiredService<IChatClient>().GetResponseAsync("q", cancellationToken: Cancelled);

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Composition;
 
 /// <summary>Refuses to start with a model whose calls could not be paid for: its price is missing for something that a call uses.</summary>
-internal sealed class ModelPriceCheck(ModelNames models, IModelPrices prices, BedrockOptions bedrock, IOptions<ModelsOptions> providers) : IHostedLifecycleService
+internal sealed class ModelPriceCheck(ModelNames models, IModelPrices prices, BedrockOptions bedrock, IOptions<ModelsOptions> providers) : IHostedService
 {
     /// <exception cref="InvalidOperationException">A configured model has no price.</exception>
-    public Task StartingAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken)
     {
         var isCached = bedrock.PromptCaching && providers.Value.Chat.Provider == ModelsOptions.Bedrock;
         (string Role, string Model, ModelUsage Usage)[] used =
@@ -28,13 +28,5 @@ internal sealed class ModelPriceCheck(ModelNames models, IModelPrices prices, Be
                 + (isCached ? " A chat model also needs Prices:0:CacheRead and Prices:0:CacheWrite5m unless Bedrock:PromptCaching is false." : ""));
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
