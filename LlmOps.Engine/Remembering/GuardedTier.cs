@@ -10,7 +10,7 @@ namespace LlmOps.Engine.Remembering;
 internal sealed partial class GuardedTier(string part, StorePipeline pipeline, ILogger logger)
 {
     private static readonly Counter<long> s_degraded =
-        EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.Degraded, description: "Requests answered without one of their parts.");
+        EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.Degraded, "{request}", "Requests answered without one of their parts.");
 
     public string Part { get; } = part;
 
