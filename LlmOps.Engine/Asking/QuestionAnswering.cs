@@ -75,8 +75,6 @@ public sealed partial class QuestionAnswering(
 
         yield return new AnswerEvent.Retrieved(found, rewritten.Text);
 
-        // What runs behind a yield runs in the caller's context: the span has to be made current again.
-        Activity.Current = activity ?? Activity.Current;
         var answer = new AnswerStream(found.Passages, _citations);
         var model = models.Chat;
         ChatFinishReason? finish = null;
@@ -98,8 +96,7 @@ public sealed partial class QuestionAnswering(
                 MaxOutputTokens = Math.Min(bill.Standing.MaxOutputTokens ?? int.MaxValue, settings.MaxOutputTokens),
                 Temperature = settings.Temperature,
             };
-            using var measured = bill.Measure("answer");
-            await foreach (var update in chat.GetStreamingResponseAsync(messages, chatOptions, cancellationToken))
+            await foreach (var update in bill.MeasureAsync("answer", activity, chat.GetStreamingResponseAsync(messages, chatOptions, cancellationToken)))
             {
                 model = update.ModelId ?? model;
                 finish = update.FinishReason ?? finish;
@@ -139,15 +136,14 @@ public sealed partial class QuestionAnswering(
             }
         }
 
-        Activity.Current = activity ?? Activity.Current;
         var answered = answer.Citations.Count > 0 && finish != ChatFinishReason.ContentFilter;
         Count(answered, answer.Rejected);
         activity?.SetTag("rag.answered", answered);
 
         // The bill before the memory: a turn tells what it really cost, and the money is spent whether or not it can be remembered.
         // From here on a caller who goes away changes nothing: the answer is complete and paid for.
-        var cost = await bill.SettleAsync(CancellationToken.None);
-        var appended = await memory.AppendAsync(scope, new ConversationTurn
+        var cost = await SpanContext.RunAsync(activity, () => bill.SettleAsync(CancellationToken.None));
+        var turn = new ConversationTurn
         {
             SessionId = request.SessionId,
             TurnId = turnId,
@@ -161,7 +157,8 @@ public sealed partial class QuestionAnswering(
             InputTokens = inputTokens,
             OutputTokens = outputTokens,
             CostUsd = cost,
-        }, CancellationToken.None);
+        };
+        var appended = await SpanContext.RunAsync(activity, () => memory.AppendAsync(scope, turn, CancellationToken.None));
         degraded.AddRange(appended.Degraded);
 
         yield return new AnswerEvent.Completed(appended.Turn, [.. degraded.Distinct(StringComparer.Ordinal)], found);

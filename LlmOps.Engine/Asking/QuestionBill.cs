@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Tenancy;
@@ -54,6 +55,22 @@ internal sealed class QuestionBill : IAsyncDisposable
 
     /// <summary>Bills the model calls made until the result is disposed (<see cref="UsageMeter.Measure"/>).</summary>
     public IDisposable Measure(string purpose) => _reservation.Measure(purpose);
+
+    /// <summary>Bills the model calls that a stream makes, and makes their spans children of <paramref name="span"/>, however its reader's context changes between two items.</summary>
+    public async IAsyncEnumerable<T> MeasureAsync<T>(string purpose, Activity? span, IAsyncEnumerable<T> stream)
+    {
+        await using var items = stream.GetAsyncEnumerator();
+        while (await SpanContext.RunAsync(span, NextAsync))
+        {
+            yield return items.Current;
+        }
+
+        async Task<bool> NextAsync()
+        {
+            using var measured = Measure(purpose);
+            return await items.MoveNextAsync();
+        }
+    }
 
     /// <summary>Settles what was used and gives its cost, US dollars. Repeating it changes nothing.</summary>
     public Task<decimal> SettleAsync(CancellationToken cancellationToken) => _reservation.SettleAsync(cancellationToken);

@@ -18,7 +18,6 @@ public sealed class ConformanceCoverageTests
     {
         ["AbsentTemporaryMemory"] = "says that there is no temporary tier",
         ["MemoryChunkIndex"] = "keeps what ingestion writes and cannot search",
-        ["MemoryGraph"] = "keeps what ingestion writes and cannot be walked",
     };
 
     private static readonly Assembly s_engine = typeof(EngineDiagnostics).Assembly;

@@ -123,40 +123,6 @@ internal sealed class MemoryChunkIndex : IChunkIndex
         [.. Chunks.Values.Where(c => c.Chunk.DocumentId == documentId).OrderBy(c => c.Chunk.Generation).ThenBy(c => c.Chunk.Ordinal).Select(c => $"{c.Chunk.Generation}: {c.Chunk.Text}")];
 }
 
-internal sealed class MemoryGraph : IEntityGraph
-{
-    public ConcurrentDictionary<(string Tenant, string Document, long Generation), ExtractedKnowledge> Asserted { get; } = new();
-
-    public Func<string, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
-
-    public string StoreName => "entity-graph (memory)";
-
-    public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public async Task AssertAsync(TenantScope scope, string documentId, long generation, ExtractedKnowledge knowledge, CancellationToken cancellationToken)
-    {
-        await Before("assert", cancellationToken);
-        Asserted[(scope.TenantId, documentId, generation)] = knowledge;
-    }
-
-    public Task<IReadOnlyList<Entity>> FindAsync(TenantScope scope, IReadOnlyCollection<string> keys, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<PassageWalkResult> WalkAsync(TenantScope scope, PassageWalkRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<IReadOnlyList<GraphHit>> ExpandAsync(TenantScope scope, IReadOnlyCollection<string> seeds, GraphExpansion expansion, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<IReadOnlyList<EntityRelation>> RelationsAsync(TenantScope scope, string entityKey, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public async Task<int> RetractAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken)
-    {
-        await Before("retract", cancellationToken);
-        return Asserted.Keys.ToArray().Where(key => key.Tenant == scope.TenantId && key.Document == documentId && (beforeGeneration is null || key.Generation < beforeGeneration))
-            .Sum(key => Asserted.TryRemove(key, out var knowledge) ? knowledge.Mentions.Count + knowledge.Relations.Count : 0);
-    }
-
-    public Task<long> CountEntitiesAsync(TenantScope scope, CancellationToken cancellationToken) => throw new NotSupportedException();
-}
-
 /// <summary>Every word with a capital is an entity; neighbours are related.</summary>
 internal sealed class CapitalExtractor : IKnowledgeExtractor
 {

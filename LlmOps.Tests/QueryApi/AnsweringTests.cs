@@ -80,6 +80,40 @@ public sealed class AnsweringTests(ServicesFixture services) : IClassFixture<Ser
     }
 
     [Fact]
+    public async Task WhatAnAnswerDoesBehindItsFirstEventIsSeenUnderItsSpan()
+    {
+        await SendAsync(("span-company", Company, "text/plain"));
+        var trace = ActivityTraceId.CreateRandom();
+        var spans = new ConcurrentBag<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static _ => true,
+            Sample = static (ref _) => ActivitySamplingResult.AllData,
+            ActivityStopped = span =>
+            {
+                if (span.TraceId == trace)
+                {
+                    spans.Add(span);
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/query")
+        {
+            Content = JsonContent.Create(new { question = "Where is Contoso headquartered?", stream = true, filters = new { documentId = "span-company" } }),
+        };
+        request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+
+        using var response = await services.Client.SendAsync(request, Cancellation);
+        await response.Content.ReadAsStringAsync(Cancellation);
+
+        var answer = Assert.Single(spans, span => span.OperationName == "answer question");
+        var chat = Assert.Single(spans, span => span.OperationName.StartsWith("chat ", StringComparison.Ordinal));
+        var append = Assert.Single(spans, span => span.OperationName == EngineDiagnosticsNames.MemoryAppendSpan);
+        Assert.Equal((answer.SpanId, answer.SpanId), (chat.ParentSpanId, append.ParentSpanId));
+    }
+
+    [Fact]
     public async Task ADeletedDocumentAnswersNothingFromThatMomentOn()
     {
         await SendAsync(("gone-company", "Fabrikam is headquartered in Lisbon, Portugal.", "text/plain"));

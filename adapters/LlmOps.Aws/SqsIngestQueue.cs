@@ -39,7 +39,7 @@ internal sealed partial class SqsIngestQueue(IAmazonSQS client, string queueUrl,
         var request = new SendMessageRequest(queueUrl, JsonSerializer.Serialize(message, IngestionJsonContext.Default.IngestMessage))
         {
             // The group of a standard queue makes it fair: a tenant with a long backlog does not delay the others' messages.
-            MessageGroupId = _hasGroups ? message.TenantId : null,
+            MessageGroupId = _hasGroups && message.TenantId.Length > 0 ? message.TenantId : null,
         };
         try
         {

@@ -81,8 +81,7 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
             Add(connection, transaction, reservation.Scope.TenantId, reservation.Day, charges.Sum(c => c.Nanos), -freed);
             foreach (var charge in charges)
             {
-                Run(
-                    connection,
+                connection.Execute(
                     transaction,
                     """
                     INSERT INTO usage (tenant, day, model, purpose, calls, input, output, rerank, nanos) VALUES ($tenant, $day, $model, $purpose, $calls, $input, $output, $rerank, $nanos)
@@ -126,8 +125,7 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
     public Task<IReadOnlyList<UsageLine>> ReadUsageAsync(TenantScope scope, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
         _database.ReadAsync<IReadOnlyList<UsageLine>>(connection =>
         {
-            using var command = Command(
-                connection,
+            using var command = connection.Statement(
                 null,
                 "SELECT day, model, purpose, calls, input, output, rerank, nanos FROM usage WHERE tenant = $tenant AND day BETWEEN $from AND $to ORDER BY day, model, purpose",
                 ("$tenant", scope.TenantId),
@@ -158,7 +156,7 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var expired = new List<(string Tenant, string Id, DateOnly Day, long Nanos)>();
-        using (var command = Command(connection, transaction, "SELECT tenant, id, day, nanos FROM reservations WHERE state = 0 AND expires <= $now", ("$now", now)))
+        using (var command = connection.Statement(transaction, "SELECT tenant, id, day, nanos FROM reservations WHERE state = 0 AND expires <= $now", ("$now", now)))
         using (var reader = command.ExecuteReader())
         {
             while (reader.Read())
@@ -174,14 +172,13 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
         }
 
         var old = now - (long)KeepClosed.TotalMilliseconds;
-        Run(connection, transaction, "DELETE FROM reservations WHERE state IN (1, 2) AND expires <= $old", ("$old", old));
+        connection.Execute(transaction, "DELETE FROM reservations WHERE state IN (1, 2) AND expires <= $old", ("$old", old));
         return expired.Count;
     }
 
     private static (int State, long Nanos)? Find(SqliteConnection connection, SqliteTransaction transaction, LedgerReservation reservation)
     {
-        using var command = Command(
-            connection,
+        using var command = connection.Statement(
             transaction,
             "SELECT state, nanos FROM reservations WHERE tenant = $tenant AND id = $id",
             ("$tenant", reservation.Scope.TenantId),
@@ -190,8 +187,7 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
         return reader.Read() ? (reader.GetInt32(0), reader.GetInt64(1)) : null;
     }
 
-    private static void Insert(SqliteConnection connection, SqliteTransaction transaction, LedgerReservation reservation, int state) => Run(
-        connection,
+    private static void Insert(SqliteConnection connection, SqliteTransaction transaction, LedgerReservation reservation, int state) => connection.Execute(
         transaction,
         "INSERT INTO reservations (tenant, id, day, nanos, expires, state) VALUES ($tenant, $id, $day, $nanos, $expires, $state)",
         ("$tenant", reservation.Scope.TenantId),
@@ -201,8 +197,7 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
         ("$expires", reservation.ExpiresAt.ToUnixTimeMilliseconds()),
         ("$state", state));
 
-    private static void SetState(SqliteConnection connection, SqliteTransaction transaction, string tenant, string id, int state) => Run(
-        connection,
+    private static void SetState(SqliteConnection connection, SqliteTransaction transaction, string tenant, string id, int state) => connection.Execute(
         transaction,
         "UPDATE reservations SET state = $state WHERE tenant = $tenant AND id = $id",
         ("$state", state),
@@ -213,8 +208,7 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
     {
         foreach (var account in BudgetAccount.Of(TenantScope.Create(tenant), day))
         {
-            Run(
-                connection,
+            connection.Execute(
                 transaction,
                 """
                 INSERT INTO accounts (owner, period, spent, reserved) VALUES ($owner, $period, $spent, $reserved)
@@ -229,35 +223,13 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
 
     private static LedgerBalance Balance(SqliteConnection connection, SqliteTransaction transaction, BudgetAccount account)
     {
-        using var command = Command(
-            connection,
+        using var command = connection.Statement(
             transaction,
             "SELECT spent, reserved FROM accounts WHERE owner = $owner AND period = $period",
             ("$owner", account.Owner),
             ("$period", account.Period));
         using var reader = command.ExecuteReader();
         return reader.Read() ? new LedgerBalance(reader.GetInt64(0), reader.GetInt64(1)) : default;
-    }
-
-    private static int Run(SqliteConnection connection, SqliteTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        using var command = Command(connection, transaction, sql, parameters);
-        return command.ExecuteNonQuery();
-    }
-
-    private static SqliteCommand Command(SqliteConnection connection, SqliteTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-#pragma warning disable CA2100 // Every statement is a literal of this class.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        foreach (var (name, value) in parameters)
-        {
-            command.Parameters.AddWithValue(name, value);
-        }
-
-        return command;
     }
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
