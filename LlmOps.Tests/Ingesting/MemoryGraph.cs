@@ -29,10 +29,7 @@ internal sealed class MemoryGraph(EntityGraphOptions options, ConcurrentDictiona
     public async Task AssertAsync(TenantScope scope, string documentId, long generation, ExtractedKnowledge knowledge, CancellationToken cancellationToken)
     {
         await Before("assert", cancellationToken);
-        if (knowledge.Mentions.Count + knowledge.Relations.Count > 0)
-        {
-            Asserted.AddOrUpdate((scope.TenantId, documentId, generation), static (_, added) => Joined(added, []), static (_, known, added) => Joined(added, [known]), knowledge);
-        }
+        Asserted.AddOrUpdate((scope.TenantId, documentId, generation), static (_, added) => Joined(added, []), static (_, known, added) => Joined(added, [known]), knowledge);
     }
 
     public Task<IReadOnlyList<Entity>> FindAsync(TenantScope scope, IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
