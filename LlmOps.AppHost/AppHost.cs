@@ -24,16 +24,19 @@ var bedrock = stores is AwsStores ? null : builder.AddProject<Projects.LlmOps_Lo
     .WithRestartOnCrash()
     .WithIconName("BrainCircuit");
 
+var apiKey = builder.AddApiKey();
+
 var queryApi = builder.AddProject<Projects.LlmOps_QueryApi>("query-api")
     .WithStores(stores)
     .WithBedrock(bedrock)
+    .WithApiKey(apiKey)
     .WithHttpHealthCheck("/health")
     .WithExternalHttpEndpoints()
     .WithQuickStartAndStop()
     .WithRestartOnCrash()
     .WithApiLinks()
-    .WithSendSamplesCommand()
-    .WithAskCommand()
+    .WithSendSamplesCommand(apiKey)
+    .WithAskCommand(apiKey)
     .WithIconName("ChatBubblesQuestion");
 
 builder.AddProject<Projects.LlmOps_IngestWorker>("ingest-worker")
@@ -42,7 +45,7 @@ builder.AddProject<Projects.LlmOps_IngestWorker>("ingest-worker")
     .WithHttpHealthCheck("/health")
     .WithQuickStartAndStop()
     .WithRestartOnCrash()
-    .WithRestartIngestionCommand(queryApi)
+    .WithRestartIngestionCommand(queryApi, apiKey)
     .WithIconName("DocumentArrowDown");
 
 builder.AddProject<Projects.LlmOps_FineTuneWorker>("finetune-worker")

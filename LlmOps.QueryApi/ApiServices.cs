@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using LlmOps.Composition;
+using LlmOps.QueryApi.Access;
 using LlmOps.QueryApi.Apis;
 using LlmOps.QueryApi.Http;
 using LlmOps.QueryApi.Model;
@@ -13,6 +14,7 @@ public static class ApiServices
     /// <summary>Adds the engine's rooms and the API's own services.</summary>
     public static WebApplicationBuilder AddQueryApi(this WebApplicationBuilder builder)
     {
+        builder.AddAccess();
         builder.AddDocuments();
         builder.AddKnowledge();
         builder.AddModels();
@@ -51,9 +53,10 @@ public static class ApiServices
         app.MapDocuments();
         app.MapSessions();
         app.MapFeedback();
-        app.MapOpenApi("/openapi/v1.json");
-        app.MapScalarApiReference("/reference", options => options.WithTitle("LlmOps query API"));
-        app.MapGet("/", () => Results.Redirect("/reference")).ExcludeFromDescription();
+        app.MapKeys();
+        app.MapOpenApi("/openapi/v1.json").AllowAnonymous();
+        app.MapScalarApiReference("/reference", options => options.WithTitle("LlmOps query API")).AllowAnonymous();
+        app.MapGet("/", () => Results.Redirect("/reference")).ExcludeFromDescription().AllowAnonymous();
         return app;
     }
 }

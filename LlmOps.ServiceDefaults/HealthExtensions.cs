@@ -24,9 +24,9 @@ public static class HealthExtensions
     /// </summary>
     public static WebApplication MapHealthEndpoints(this WebApplication app)
     {
-        app.MapHealthChecks(ServiceDefaultsNames.HealthPath, WithTag(ServiceDefaultsNames.LiveTag)).DisableHttpMetrics();
-        app.MapHealthChecks(ServiceDefaultsNames.AlivePath, WithTag(ServiceDefaultsNames.LiveTag)).DisableHttpMetrics();
-        app.MapHealthChecks(ServiceDefaultsNames.ReadyPath, WithTag(ServiceDefaultsNames.ReadyTag)).DisableHttpMetrics();
+        app.MapHealthChecks(ServiceDefaultsNames.HealthPath, WithTag(ServiceDefaultsNames.LiveTag)).AllowAnonymous().DisableHttpMetrics();
+        app.MapHealthChecks(ServiceDefaultsNames.AlivePath, WithTag(ServiceDefaultsNames.LiveTag)).AllowAnonymous().DisableHttpMetrics();
+        app.MapHealthChecks(ServiceDefaultsNames.ReadyPath, WithTag(ServiceDefaultsNames.ReadyTag)).AllowAnonymous().DisableHttpMetrics();
         return app;
     }
 

@@ -5,12 +5,16 @@ using System.Text.Json.Nodes;
 namespace LlmOps.AppHost.Commands;
 
 /// <summary>The documents of a running API, for resource commands.</summary>
-internal sealed class DocumentsClient(string address) : IDisposable
+internal sealed class DocumentsClient(string address, string? key) : IDisposable
 {
     private static readonly string[] s_failed = ["failed", "quarantined"];
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(200);
 
-    private readonly HttpClient _client = new() { BaseAddress = new Uri(address) };
+    private readonly HttpClient _client = new()
+    {
+        BaseAddress = new Uri(address),
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", key) },
+    };
 
     /// <summary>Sends every file of a folder and waits until each document is ready or has failed.</summary>
     public async Task<ExecuteCommandResult> SendAsync(string folder, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ internal static class IngestWorkerExtensions
 {
     /// <summary>A command that restarts the worker and tells how many documents it has yet to take.</summary>
     public static IResourceBuilder<ProjectResource> WithRestartIngestionCommand(this IResourceBuilder<ProjectResource> worker,
-        IResourceBuilder<ProjectResource> api) => worker.WithCommand(
+        IResourceBuilder<ProjectResource> api, IResourceBuilder<ParameterResource> key) => worker.WithCommand(
         "restart-ingestion",
         "Restart ingestion",
         async context =>
@@ -15,7 +15,7 @@ internal static class IngestWorkerExtensions
             await lifecycle.StopAsync([worker.Resource], context.CancellationToken);
             await lifecycle.StartAsync([worker.Resource], context.CancellationToken);
 
-            using var documents = new DocumentsClient(api.GetEndpoint("http").Url);
+            using var documents = new DocumentsClient(api.GetEndpoint("http").Url, await key.Resource.GetValueAsync(context.CancellationToken));
             return CommandResults.Success($"The worker is back; {await documents.CountWaitingAsync(context.CancellationToken)} documents are on their way.");
         },
         new CommandOptions

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -20,7 +21,7 @@ internal static class QueryApiExtensions
         .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/health/ready", DisplayText = "Readiness" });
 
     /// <summary>A command that sends the sample documents and waits until each can be asked about.</summary>
-    public static IResourceBuilder<ProjectResource> WithSendSamplesCommand(this IResourceBuilder<ProjectResource> api)
+    public static IResourceBuilder<ProjectResource> WithSendSamplesCommand(this IResourceBuilder<ProjectResource> api, IResourceBuilder<ParameterResource> key)
     {
         var folder = Path.GetFullPath(Path.Combine(api.ApplicationBuilder.AppHostDirectory, "..", "samples", "documents"));
         return api.WithCommand(
@@ -28,7 +29,7 @@ internal static class QueryApiExtensions
             "Send the samples",
             async context =>
             {
-                using var documents = new DocumentsClient(api.GetEndpoint("http").Url);
+                using var documents = new DocumentsClient(api.GetEndpoint("http").Url, await key.Resource.GetValueAsync(context.CancellationToken));
                 return await documents.SendAsync(folder, context.CancellationToken);
             },
             new CommandOptions
@@ -41,7 +42,7 @@ internal static class QueryApiExtensions
     }
 
     /// <summary>A command that asks a question and shows the answer with its citations.</summary>
-    public static IResourceBuilder<ProjectResource> WithAskCommand(this IResourceBuilder<ProjectResource> api) => api.WithHttpCommand(
+    public static IResourceBuilder<ProjectResource> WithAskCommand(this IResourceBuilder<ProjectResource> api, IResourceBuilder<ParameterResource> key) => api.WithHttpCommand(
         "/v1/query",
         "Ask a question",
         endpointName: "http",
@@ -58,12 +59,12 @@ internal static class QueryApiExtensions
                 new InteractionInput { Name = "session", Label = "Session", InputType = InputType.Text, Required = false,
                     Placeholder = "An id; the same one continues the conversation." },
             ],
-            PrepareRequest = context =>
+            PrepareRequest = async context =>
             {
                 var session = context.Arguments.GetString("session");
                 context.Request.Content = JsonContent.Create(new { question = context.Arguments.GetString("question"),
                     sessionId = string.IsNullOrWhiteSpace(session) ? null : session });
-                return Task.CompletedTask;
+                context.Request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await key.Resource.GetValueAsync(context.CancellationToken));
             },
             GetCommandResult = async context =>
             {

@@ -12,6 +12,7 @@ internal static class AwsOutputs
         ["conversation_table"] = "Parameters:conversation-table",
         ["document_table"] = "Parameters:document-table",
         ["ledger_table"] = "Parameters:ledger-table",
+        ["key_table"] = "Parameters:key-table",
         ["document_bucket"] = "Parameters:document-bucket",
         ["archive_bucket"] = "Parameters:archive-bucket",
         ["ingest_queue_url"] = "Parameters:ingest-queue-url",

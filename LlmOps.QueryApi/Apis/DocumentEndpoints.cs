@@ -1,5 +1,7 @@
 using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Tenancy;
+using LlmOps.QueryApi.Access;
 using LlmOps.QueryApi.Http;
 using LlmOps.QueryApi.Model;
 using Microsoft.AspNetCore.Http.Features;
@@ -16,7 +18,9 @@ public static class DocumentEndpoints
     public static IEndpointRouteBuilder MapDocuments(this IEndpointRouteBuilder routes)
     {
         var documents = routes.MapGroup("/v1/documents").WithTags("Documents").ProducesProblem(StatusCodes.Status400BadRequest);
-        documents.MapPost("/", AcceptAsync)
+        var written = documents.MapGroup(string.Empty).RequireScope(CallerScopes.DocumentsWrite);
+        var read = documents.MapGroup(string.Empty).RequireScope(CallerScopes.DocumentsRead);
+        written.MapPost("/", AcceptAsync)
             .WithName("SendDocuments")
             .WithSummary("Send documents")
             .WithDescription("As JSON, or as multipart form data with one part `files` for each file (and, if wanted, one field `metadata` with a JSON object for all of them). The documents are durably stored when the response comes; a worker makes them ready to answer. An id that the caller names, or a file sent again from the same path, replaces that document; the same content again costs nothing. Where a store fails half-way, 207 tells what became of each.")
@@ -27,15 +31,15 @@ public static class DocumentEndpoints
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
-        documents.MapGet("/", ListAsync).WithName("ListDocuments").WithSummary("List documents, in order of id");
-        documents.MapGet("/{id}", GetAsync).WithName("GetDocument").WithSummary("How far a document has come").ProducesProblem(StatusCodes.Status404NotFound);
-        documents.MapGet("/{id}/text", GetTextAsync)
+        read.MapGet("/", ListAsync).WithName("ListDocuments").WithSummary("List documents, in order of id");
+        read.MapGet("/{id}", GetAsync).WithName("GetDocument").WithSummary("How far a document has come").ProducesProblem(StatusCodes.Status404NotFound);
+        read.MapGet("/{id}/text", GetTextAsync)
             .WithName("GetDocumentText")
             .WithSummary("The source text that citations refer to")
             .Produces<string>(StatusCodes.Status200OK, "text/plain")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        documents.MapDelete("/{id}", DeleteAsync).WithName("DeleteDocument").WithSummary("Delete a document; nothing of it answers from then on").ProducesProblem(StatusCodes.Status404NotFound);
-        documents.MapGet("/{id}/removal", GetRemovalAsync)
+        written.MapDelete("/{id}", DeleteAsync).WithName("DeleteDocument").WithSummary("Delete a document; nothing of it answers from then on").ProducesProblem(StatusCodes.Status404NotFound);
+        read.MapGet("/{id}/removal", GetRemovalAsync)
             .WithName("GetDocumentRemoval")
             .WithSummary("How far the removal of a deleted document has come; kept for a day after it is finished")
             .ProducesProblem(StatusCodes.Status404NotFound);

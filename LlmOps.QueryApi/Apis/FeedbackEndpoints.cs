@@ -1,4 +1,6 @@
 using LlmOps.Engine.Remembering;
+using LlmOps.Engine.Tenancy;
+using LlmOps.QueryApi.Access;
 using LlmOps.QueryApi.Http;
 using LlmOps.QueryApi.Model;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,6 +17,7 @@ public static class FeedbackEndpoints
         routes.MapPost("/v1/feedback", GiveAsync)
             .WithName("GiveFeedback")
             .WithTags("Sessions")
+            .RequireScope(CallerScopes.Ask)
             .WithSummary("Rate, correct or tag an answer")
             .WithDescription("Stores the feedback with the turn; it replaces earlier feedback on that turn and is erased with the session. At least one of `thumbs`, `correction` and `tags` is given.")
             .Accepts<FeedbackRequest>("application/json")

@@ -1,4 +1,6 @@
 using LlmOps.Engine.Asking;
+using LlmOps.Engine.Tenancy;
+using LlmOps.QueryApi.Access;
 using LlmOps.QueryApi.Http;
 using LlmOps.QueryApi.Model;
 using Microsoft.AspNetCore.Mvc;
@@ -15,6 +17,7 @@ public static class QueryEndpoints
         routes.MapPost("/v1/query", AskAsync)
             .WithName("Query")
             .WithTags("Query")
+            .RequireScope(CallerScopes.Ask)
             .WithSummary("Answer a question from the documents")
             .WithDescription("Answers with checked citations, or says that the documents do not hold the answer. With `stream: true` or `Accept: text/event-stream` the answer comes as server-sent events: `retrieval`, `token`, `citation`, `final`, `error`.")
             .Accepts<QueryRequest>("application/json")

@@ -1,4 +1,6 @@
 using LlmOps.Engine.Remembering;
+using LlmOps.Engine.Tenancy;
+using LlmOps.QueryApi.Access;
 using LlmOps.QueryApi.Http;
 using LlmOps.QueryApi.Model;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,7 +13,7 @@ public static class SessionEndpoints
     /// <summary>Maps <c>GET</c> and <c>DELETE /v1/sessions/{id}</c>.</summary>
     public static IEndpointRouteBuilder MapSessions(this IEndpointRouteBuilder routes)
     {
-        var sessions = routes.MapGroup("/v1/sessions").WithTags("Sessions").ProducesProblem(StatusCodes.Status400BadRequest);
+        var sessions = routes.MapGroup("/v1/sessions").WithTags("Sessions").RequireScope(CallerScopes.Sessions).ProducesProblem(StatusCodes.Status400BadRequest);
         sessions.MapGet("/{id}", GetAsync)
             .WithName("GetSession")
             .WithSummary("Read a conversation, oldest turn first")

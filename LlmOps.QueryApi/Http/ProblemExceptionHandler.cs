@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using LlmOps.Engine.Access;
 using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Remembering;
 using LlmOps.Engine.Stores;
+using LlmOps.QueryApi.Access;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
@@ -48,6 +50,7 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
             RequestProblemException request => Make(request.Status, request.Code, TitleOf(request.Status), request.Message, request.Field, request.Limit, request.Value),
             IntakeRejectedException intake => Make(intake.Code == "too-large" ? 413 : 400, intake.Code, TitleOf(intake.Code == "too-large" ? 413 : 400), intake.Message, intake.Field, intake.Limit, intake.Value),
             BudgetExceededException budget => Make(429, "over-budget", TitleOf(429), budget.Message, limit: budget.Cap.CapUsd, value: budget.Cap.SpentUsd),
+            TooManyApiKeysException keys => Make(409, "too-many", TitleOf(409), keys.Message, "name", keys.Limit, keys.Limit),
             UnknownPriceException price => Make(503, "unknown-price", "A model has no price", price.Message),
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Make(413, "too-large", TitleOf(413), "The body is larger than this server accepts."),
             BadHttpRequestException bad when Parameter().Match(bad.Message) is { Success: true } parameter => Make(
@@ -73,15 +76,25 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
             return;
         }
 
+        if (problem.Status == StatusCodes.Status403Forbidden && context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<ScopeRequirement>() is { } requirement)
+        {
+            problem.Detail = $"The credential lacks the scope '{requirement.Scope}'.";
+            problem.Extensions["limit"] = requirement.Scope;
+        }
+
         var (code, field) = problem.Status switch
         {
+            StatusCodes.Status401Unauthorized => ("unauthenticated", null),
+            StatusCodes.Status403Forbidden => ("missing-scope", null),
             StatusCodes.Status404NotFound => ("not-found", null),
             StatusCodes.Status405MethodNotAllowed => ("method-not-allowed", null),
             StatusCodes.Status415UnsupportedMediaType => ("unsupported-media-type", "Content-Type"),
             _ => ("http-" + problem.Status, (string?)null),
         };
         problem.Type = TypePrefix + code;
-        problem.Detail ??= $"The server answered {problem.Status}: {problem.Title}.";
+        problem.Detail ??= problem.Status is StatusCodes.Status401Unauthorized
+            ? "A valid API key or token is needed: Authorization: Bearer KEY, or x-api-key: KEY."
+            : $"The server answered {problem.Status}: {problem.Title}.";
         problem.Extensions["code"] = code;
         if (field is not null)
         {

@@ -8,6 +8,7 @@ namespace LlmOps.QueryApi.Model;
 [JsonSerializable(typeof(QueryRequest))]
 [JsonSerializable(typeof(DocumentsRequest))]
 [JsonSerializable(typeof(FeedbackRequest))]
+[JsonSerializable(typeof(KeyRequest))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class RequestJson : JsonSerializerContext
 {

@@ -98,6 +98,7 @@ public sealed partial class NamesAgreeTests
     [InlineData("conversations", "DynamoDbShortTermMemory.cs")]
     [InlineData("documents", "DynamoDbDocumentCatalog.cs")]
     [InlineData("ledger", "DynamoDbLedger.cs")]
+    [InlineData("keys", "DynamoDbApiKeyStore.cs")]
     public void TablesHaveTheKeysAndIndexesThatTheAdaptersUse(string table, string adapter)
     {
         var source = RepositoryFiles.Read("adapters", "LlmOps.Aws", adapter);

@@ -29,6 +29,9 @@ public class ServicesFixture : IAsyncLifetime
     /// <summary>A client of QueryApi.</summary>
     public HttpClient Client { get; private set; } = null!;
 
+    /// <summary>One more client of QueryApi; the caller disposes it.</summary>
+    public HttpClient NewClient() => _api!.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+
     /// <summary>The services of QueryApi.</summary>
     public IServiceProvider ApiServices => _api!.Services;
 

@@ -23,4 +23,7 @@ public sealed class AwsResources
 
     /// <summary>DynamoDB table of the cost ledger.</summary>
     public string? LedgerTable { get; set; }
+
+    /// <summary>DynamoDB table of API keys.</summary>
+    public string? KeyTable { get; set; }
 }

@@ -21,8 +21,8 @@ run "tables" {
   }
 
   assert {
-    condition     = toset(keys(aws_dynamodb_table.this)) == toset(["conversations", "documents", "ledger"])
-    error_message = "There is a table for turns, for documents and for money."
+    condition     = toset(keys(aws_dynamodb_table.this)) == toset(["conversations", "documents", "ledger", "keys"])
+    error_message = "There is a table for turns, for documents, for money and for API keys."
   }
 
   assert {

@@ -15,6 +15,11 @@ output "ledger_table" {
   value       = module.stack.ledger_table
 }
 
+output "key_table" {
+  description = "Table of API keys."
+  value       = module.stack.key_table
+}
+
 output "document_bucket" {
   description = "Bucket of documents."
   value       = module.stack.document_bucket

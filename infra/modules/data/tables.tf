@@ -22,6 +22,12 @@ locals {
       attributes = { pk = "S", sk = "S", open = "S", expires = "N" }
       indexes    = { open = { hash = "open", range = "expires", projection = "KEYS_ONLY" } }
     }
+    keys = {
+      hash       = "pk"
+      range      = "sk"
+      attributes = { pk = "S", sk = "S" }
+      indexes    = {}
+    }
   }
 }
 

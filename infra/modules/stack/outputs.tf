@@ -13,6 +13,16 @@ output "ledger_table" {
   value       = module.data.tables["ledger"].name
 }
 
+output "key_table" {
+  description = "Table of API keys."
+  value       = module.data.tables["keys"].name
+}
+
+output "access_secret" {
+  description = "Secret with the keys bootstrap_key, which makes the first API key, and hash_secret."
+  value       = aws_secretsmanager_secret.access.arn
+}
+
 output "document_bucket" {
   description = "Bucket of documents."
   value       = module.data.buckets["documents"].name

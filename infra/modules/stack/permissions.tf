@@ -110,6 +110,12 @@ locals {
           Resource = [local.table["ledger"], "${local.table["ledger"]}/index/open"]
         },
         {
+          Sid      = "ApiKeys"
+          Effect   = "Allow"
+          Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+          Resource = [local.table["keys"]]
+        },
+        {
           Sid    = "Objects"
           Effect = "Allow"
           Action = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]

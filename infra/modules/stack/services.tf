@@ -92,10 +92,17 @@ locals {
     ConnectionStrings__redis = "${module.cache.secret_arn}:connection_string::"
   }
 
+  # Outside of Development the API does not start without them.
+  access_secrets = {
+    ApiKeys__HashSecret  = "${aws_secretsmanager_secret.access.arn}:hash_secret::"
+    Access__BootstrapKey = "${aws_secretsmanager_secret.access.arn}:bootstrap_key::"
+  }
+
   environments = {
     (local.services.api) = merge(local.common_environment[local.services.api], local.model_environment, local.store_environment, {
       AWS__Resources__ConversationTable = module.data.tables["conversations"].name
       AWS__Resources__ArchiveBucket     = module.data.buckets["archive"].name
+      AWS__Resources__KeyTable          = module.data.tables["keys"].name
       Memory__ArchiveKmsKey             = module.data.data_key_arn
     })
     (local.services.ingest) = merge(local.common_environment[local.services.ingest], local.model_environment, local.store_environment, {
@@ -122,7 +129,7 @@ module "query_api" {
   memory               = var.query_api.memory
   tmp_mib              = var.query_api.tmp_mib
   environment          = local.environments[local.services.api]
-  secrets              = local.store_secrets
+  secrets              = merge(local.store_secrets, local.access_secrets)
   policy_statements    = jsonencode(local.statements[local.services.api])
   tasks                = local.counts.api
   scale_on             = { cpu_percent = 60, requests_per_minute = var.query_api.requests_per_minute }

@@ -1,0 +1,71 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace LlmOps.Cli;
+
+/// <summary>Calls the API.</summary>
+internal sealed class ApiClient : IDisposable
+{
+    private readonly HttpClient _client;
+
+    /// <summary>Takes a client whose base address is the API's.</summary>
+    public ApiClient(HttpClient client, string? key)
+    {
+        _client = client;
+        if (!string.IsNullOrWhiteSpace(key))
+        {
+            _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+    }
+
+    /// <summary>Sends a request and reads the JSON of its response.</summary>
+    /// <exception cref="ApiProblemException">The API refused, or failed.</exception>
+    public async Task<JsonNode> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        using var response = await _client.SendAsync(request, cancellationToken);
+        await ThrowIfRefusedAsync(response, cancellationToken);
+        return (await response.Content.ReadFromJsonAsync<JsonNode>(cancellationToken))!;
+    }
+
+    /// <summary>Sends a request whose response is a stream of events.</summary>
+    /// <exception cref="ApiProblemException">The API refused, or failed.</exception>
+    public async IAsyncEnumerable<(string Type, JsonNode Data)> StreamAsync(string path, JsonNode body, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        await ThrowIfRefusedAsync(response, cancellationToken);
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellationToken))
+        {
+            yield return (item.EventType, JsonNode.Parse(item.Data)!);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private static async Task ThrowIfRefusedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.IsSuccessStatusCode)
+        {
+            return;
+        }
+
+        JsonNode? problem = null;
+        try
+        {
+            problem = await response.Content.ReadFromJsonAsync<JsonNode>(cancellationToken);
+        }
+        catch (JsonException)
+        {
+            // The status says enough.
+        }
+
+        throw new ApiProblemException(response.StatusCode, problem);
+    }
+}

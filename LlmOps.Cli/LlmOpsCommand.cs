@@ -1,0 +1,56 @@
+using System.CommandLine;
+
+namespace LlmOps.Cli;
+
+/// <summary>The command <c>llmops</c>.</summary>
+internal static class LlmOpsCommand
+{
+    /// <summary>Runs a command line.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="connect">Opens a client for an address; null: over the network.</param>
+    /// <param name="output">Where results go; null: the console.</param>
+    /// <param name="error">Where errors go; null: the console.</param>
+    /// <returns>The exit code (<see cref="ExitCodes"/>).</returns>
+    public static async Task<int> RunAsync(string[] args, Func<Uri, HttpClient>? connect = null, TextWriter? output = null, TextWriter? error = null)
+    {
+        error ??= Console.Error;
+        var arguments = Create(new ApiConnection(connect ?? Connect)).Parse(args);
+        try
+        {
+            var exit = await arguments.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output ?? Console.Out, Error = error });
+            return arguments.Errors.Count > 0 ? ExitCodes.Usage : exit;
+        }
+        catch (UsageException e)
+        {
+            await error.WriteLineAsync(e.Message);
+            return ExitCodes.Usage;
+        }
+        catch (ApiProblemException e)
+        {
+            await error.WriteLineAsync(e.Message);
+            return ExitCodes.Refused;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            await error.WriteLineAsync($"The API does not answer: {e.Message}");
+            return ExitCodes.Unreachable;
+        }
+        catch (OperationCanceledException)
+        {
+            await error.WriteLineAsync("Cancelled, or out of time.");
+            return ExitCodes.Unreachable;
+        }
+    }
+
+    private static RootCommand Create(ApiConnection connection)
+    {
+        var root = new RootCommand("Asks questions and manages an LlmOps deployment over its HTTP API.");
+        connection.AddTo(root);
+        root.Subcommands.Add(AskCommand.Create(connection));
+        root.Subcommands.Add(KeysCommand.Create(connection));
+        return root;
+    }
+
+    // An answer may take as long as the API allows it to.
+    private static HttpClient Connect(Uri url) => new() { BaseAddress = url, Timeout = TimeSpan.FromMinutes(5) };
+}

@@ -1,0 +1,66 @@
+using LlmOps.Cli;
+using LlmOps.Tests.Access;
+
+namespace LlmOps.Tests.Cli;
+
+public sealed class LlmOpsCommandTests(AccessFixture services) : IClassFixture<AccessFixture>, IDisposable
+{
+    private readonly TemporaryDirectory _folder = new("cli");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task KeysAreMadeListedUsedAndRevoked()
+    {
+        var created = await RunAsync(AccessFixture.BootstrapKey, "keys", "create", "cli", "--tenant", "commands", "--scope", "ask,admin", "--scope", "documents:write", "--days", "30");
+        Assert.Equal((0, string.Empty), (created.Exit, created.Error));
+        var key = created.Output.Trim();
+        var id = key.Split('_')[1];
+
+        Assert.Matches($"^{id} +active +cli +.*admin", (await RunAsync(key, "keys", "list")).Output);
+        var asked = await RunAsync(key, "ask", "Who acquired Northwind Traders?");
+        Assert.True(asked.Exit == 0, asked.Error);
+        Assert.NotEqual(string.Empty, asked.Output.Trim());
+        Assert.Contains("\"answered\": false", (await RunAsync(key, "ask", "Who acquired Northwind Traders?", "--json", "--filter", "department=hr", "--session", "tour")).Output, StringComparison.Ordinal);
+
+        Assert.Equal(0, (await RunAsync(key, "keys", "revoke", id)).Exit);
+        var refused = await RunAsync(key, "ask", "Who acquired Northwind Traders?");
+        Assert.Equal((1, string.Empty), (refused.Exit, refused.Output));
+        Assert.Contains("unauthenticated", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("keys", "create", "a")]
+    [InlineData("no-such-verb")]
+    [InlineData("ask", "Who?", "--filter", "department")]
+    [InlineData("ask", "Who?", "--url", "ftp://somewhere")]
+    [InlineData("ask", "Who?", "--url", "http://somewhere.example")]
+    [InlineData("ask", "Who?", "--key-file", "/no/such/file")]
+    public async Task ACommandLineThatCannotBeUsedSaysSoAndCallsNothing(params string[] arguments)
+    {
+        var (exit, _, error) = await RunAsync("some-key", arguments);
+
+        Assert.Equal(2, exit);
+        Assert.NotEqual(string.Empty, error);
+    }
+
+    [Fact]
+    public async Task AnApiThatDoesNotAnswerHasAnExitCodeOfItsOwn()
+    {
+        var error = new StringWriter();
+        var exit = await LlmOpsCommand.RunAsync(["ask", "Who?", "--url", "http://127.0.0.1:1"], output: TextWriter.Null, error: error);
+
+        Assert.Equal(3, exit);
+        Assert.Contains("does not answer", error.ToString(), StringComparison.Ordinal);
+    }
+
+    private async Task<(int Exit, string Output, string Error)> RunAsync(string key, params string[] arguments)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var file = _folder.Combine("key");
+        await File.WriteAllTextAsync(file, key + "\n", TestContext.Current.CancellationToken);
+        string[] all = arguments.Contains("--key-file") ? arguments : [.. arguments, "--key-file", file];
+        var exit = await LlmOpsCommand.RunAsync(all, _ => services.NewClient(), output, error);
+        return (exit, output.ToString(), error.ToString());
+    }
+}

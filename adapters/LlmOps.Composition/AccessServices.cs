@@ -1,0 +1,52 @@
+using LlmOps.Aws;
+using LlmOps.Embedded;
+using LlmOps.Engine.Access;
+using LlmOps.Engine.Stores;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace LlmOps.Composition;
+
+/// <summary>Registers API keys.</summary>
+public static class AccessServices
+{
+    /// <summary>
+    /// Adds <see cref="ApiKeyAuthentication"/> and <see cref="ApiKeyRing"/> over the store that <c>AWS:Resources:KeyTable</c> chooses: a DynamoDB table, or
+    /// embedded where it is absent.
+    /// </summary>
+    public static IHostApplicationBuilder AddApiKeys(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<ApiKeyOptions>().BindConfiguration(ApiKeyOptions.Section).ValidateDataAnnotations()
+            .Validate(
+                options => builder.Environment.IsDevelopment() || !string.IsNullOrEmpty(options.HashSecret),
+                $"{ApiKeyOptions.Section}:{nameof(ApiKeyOptions.HashSecret)} is not set. Outside of Development the API does not start without authentication.")
+            .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(sp => DataDirectory.FromConfiguration(sp.GetRequiredService<IConfiguration>()));
+        if (builder.Configuration.GetSection(AwsOptions.Section).Get<AwsOptions>()?.Resources.KeyTable is { Length: > 0 } table)
+        {
+            builder.AddAws();
+            services.AddSingleton<IApiKeyStore>(sp => ActivatorUtilities.CreateInstance<DynamoDbApiKeyStore>(sp, table));
+        }
+        else
+        {
+            services.AddSingleton<IApiKeyStore, SqliteApiKeyStore>();
+        }
+
+        services.AddSingleton<IStoreProbe>(sp => sp.GetRequiredService<IApiKeyStore>());
+        services.TryAddSingleton(sp =>
+        {
+            var options = sp.GetRequiredService<IOptions<ApiKeyOptions>>().Value;
+            return new ApiKeyHasher(
+                string.IsNullOrEmpty(options.HashSecret) ? HashSecretFile.ReadOrCreate(sp.GetRequiredService<DataDirectory>()) : options.HashSecret,
+                options.PreviousHashSecret);
+        });
+        services.TryAddSingleton<ApiKeyAuthentication>();
+        services.TryAddSingleton<ApiKeyRing>();
+        return builder;
+    }
+}
