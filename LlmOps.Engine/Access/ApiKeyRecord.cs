@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Engine.Access;
@@ -22,7 +21,3 @@ internal sealed record ApiKeyRecord(
             revokedMilliseconds is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null);
     }
 }
-
-/// <summary>Serialization of <see cref="ApiKeyRecord"/>.</summary>
-[JsonSerializable(typeof(ApiKeyRecord))]
-internal sealed partial class ApiKeyRecordJson : JsonSerializerContext;
