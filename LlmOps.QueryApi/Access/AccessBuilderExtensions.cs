@@ -44,10 +44,10 @@ internal static class AccessBuilderExtensions
                     options.TokenValidationParameters.RequireSignedTokens = true;
                 })
                 .Validate(
-                    options => options.TokenValidationParameters.ValidAudiences?.Any() == true || !string.IsNullOrEmpty(options.Audience),
+                    options => options.TokenValidationParameters.ValidAudiences?.Any() == true || !string.IsNullOrEmpty(options.TokenValidationParameters.ValidAudience),
                     $"Authentication:Schemes:{AccessSchemes.Token} names no audience: set ValidAudiences.")
                 .Validate(
-                    options => !string.IsNullOrEmpty(options.Authority) || options.TokenValidationParameters.ValidIssuers?.Any() == true,
+                    options => !string.IsNullOrEmpty(options.Authority) || !string.IsNullOrEmpty(options.TokenValidationParameters.ValidIssuer) || options.TokenValidationParameters.ValidIssuers?.Any() == true,
                     $"Authentication:Schemes:{AccessSchemes.Token} names no issuer: set Authority, or ValidIssuers and SigningKeys.")
                 .ValidateOnStart();
         }

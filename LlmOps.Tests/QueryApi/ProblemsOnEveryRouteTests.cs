@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using LlmOps.Engine.Access;
 using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Remembering;
@@ -38,6 +39,7 @@ public sealed class ProblemsOnEveryRouteTests(ServicesFixture services) : IClass
             Break<IShortTermMemory>();
             Break<ITemporaryMemory>();
             Break<ILongTermArchive>();
+            Break<IApiKeyStore>();
 
             void Break<T>()
                 where T : class => collection.Replace(ServiceDescriptor.Singleton(_ => FaultProxy.Create<T>(() => fault)));

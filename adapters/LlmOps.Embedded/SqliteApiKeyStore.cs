@@ -61,7 +61,7 @@ internal sealed class SqliteApiKeyStore(DataDirectory directory, TimeProvider ti
         cancellationToken);
 
     public Task<IReadOnlyList<ApiKey>> ListAsync(TenantScope scope, CancellationToken cancellationToken) =>
-        _database.ReadAsync(connection => List(connection, null, scope), cancellationToken);
+        _database.ReadAsync<IReadOnlyList<ApiKey>>(connection => List(connection, null, scope), cancellationToken);
 
     public Task<ApiKey?> RevokeAsync(TenantScope scope, string id, CancellationToken cancellationToken) => _database.WriteAsync(
         (connection, transaction) =>
@@ -75,7 +75,7 @@ internal sealed class SqliteApiKeyStore(DataDirectory directory, TimeProvider ti
         },
         cancellationToken);
 
-    private static IReadOnlyList<ApiKey> List(SqliteConnection connection, SqliteTransaction? transaction, TenantScope scope)
+    private static List<ApiKey> List(SqliteConnection connection, SqliteTransaction? transaction, TenantScope scope)
     {
         using var command = Command(connection, transaction, "SELECT key, revoked_at FROM api_keys WHERE tenant = @tenant ORDER BY created_at, id", ("@tenant", scope.TenantId));
         using var reader = command.ExecuteReader();
