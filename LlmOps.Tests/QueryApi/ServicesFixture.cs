@@ -37,7 +37,7 @@ public class ServicesFixture : IAsyncLifetime
 
     /// <summary>One more QueryApi on the same stores, with settings of its own; the caller disposes it.</summary>
     public WebApplicationFactory<LlmOps.QueryApi.ApiOptions> StartApi(IReadOnlyDictionary<string, string> settings) =>
-        new ServiceFactory<LlmOps.QueryApi.ApiOptions>(_data.Path, BedrockClient.BaseAddress!, StageLimit, new Dictionary<string, string>([.. ServiceSettings, .. settings]));
+        new ServiceFactory<LlmOps.QueryApi.ApiOptions>(_data.Path, BedrockClient.BaseAddress!, StageLimit, new Dictionary<string, string>(ServiceSettings.Where(entry => !settings.ContainsKey(entry.Key)).Concat(settings)));
 
     public virtual ValueTask InitializeAsync()
     {
