@@ -59,9 +59,9 @@ public sealed partial class ApiKeyRing(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Issued API key {Key} of tenant {Tenant}.")]
+    [LoggerMessage(1700, LogLevel.Information, "Issued API key {Key} of tenant {Tenant}.")]
     private partial void LogIssued(string key, TenantScope tenant);
 
-    [LoggerMessage(LogLevel.Information, "Revoked API key {Key} of tenant {Tenant}.")]
+    [LoggerMessage(1701, LogLevel.Information, "Revoked API key {Key} of tenant {Tenant}.")]
     private partial void LogRevoked(string key, TenantScope tenant);
 }

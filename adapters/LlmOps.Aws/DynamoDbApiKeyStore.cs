@@ -78,7 +78,7 @@ internal sealed class DynamoDbApiKeyStore : IApiKeyStore, IPreparedStore
             }
             catch (TransactionCanceledException) when (attempt < Attempts)
             {
-                await Task.Delay(Random.Shared.Next(2, 10 + (4 * attempt)), cancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(2, 10 + (4 * attempt))), TimeProvider.System, cancellationToken);
             }
         }
     }
