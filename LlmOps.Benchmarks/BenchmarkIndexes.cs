@@ -29,7 +29,8 @@ internal sealed class BenchmarkIndexes : IAsyncDisposable
         All = [_lucene];
         if (openSearch is not null)
         {
-            var settings = Options.Create(new OpenSearchOptions { Alias = _alias, Replicas = 0, CallTimeout = TimeSpan.FromMinutes(1), WriteTimeout = TimeSpan.FromMinutes(5) });
+            var settings = Options.Create(
+                new OpenSearchOptions { Alias = _alias, Replicas = 0, CallTimeout = TimeSpan.FromMinutes(1), WriteTimeout = TimeSpan.FromMinutes(5) });
             _client = new OpenSearchClient(openSearch, settings, new ConfiguredAwsCredentials(new ConfigurationBuilder().AddEnvironmentVariables().Build()), TimeProvider.System, NullLogger<OpenSearchClient>.Instance);
             All = [_lucene, new OpenSearchChunkIndex(_client, new OpenSearchIndexes(_client, settings, options, model, TimeProvider.System), settings, options, new LuceneTextAnalysis())];
         }

@@ -46,12 +46,14 @@ internal static class IndexBenchmark
         await index.SearchVectorAsync(TenantScope.Default, SyntheticChunks.Hashed("cold"), ChunkFilter.None, Limit, CancellationToken.None);
         var firstVector = Stopwatch.GetElapsedTime(cold).TotalMilliseconds;
 
-        var text = await TimesAsync(i => index.SearchTextAsync(TenantScope.Default, SyntheticChunks.Question(i), ChunkFilter.None, Limit, CancellationToken.None));
+        var text = await TimesAsync(
+            i => index.SearchTextAsync(TenantScope.Default, SyntheticChunks.Question(i), ChunkFilter.None, Limit, CancellationToken.None));
         var vector = await TimesAsync(i => index.SearchVectorAsync(TenantScope.Default, SyntheticChunks.Hashed(SyntheticChunks.Question(i)), ChunkFilter.None, Limit, CancellationToken.None));
 
         IndexedChunk[] small = [.. Enumerable.Range(100_000_000, SmallWrites).Select(SyntheticChunks.Chunk)];
         var started = Stopwatch.GetTimestamp();
-        await Parallel.ForEachAsync(small, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (chunk, token) => await index.UpsertAsync(TenantScope.Default, [chunk], token));
+        await Parallel.ForEachAsync(
+            small, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (chunk, token) => await index.UpsertAsync(TenantScope.Default, [chunk], token));
         var writes = SmallWrites / Stopwatch.GetElapsedTime(started).TotalSeconds;
         return new Measurement(index.StoreName, [count / loading.TotalSeconds, writes], [firstVector, text.P50, text.P99, vector.P50, vector.P99]);
     }

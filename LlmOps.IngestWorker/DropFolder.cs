@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.IngestWorker;
 
-/// <summary>A folder whose files become documents: what is accepted moves to <c>done</c>, what is refused to <c>refused</c> with a file beside it that says why.</summary>
+/// <summary>A folder whose files become documents: what is accepted moves to <c>done</c>, what is refused to <c>refused</c> with a file beside it that says
+/// why.</summary>
 internal sealed partial class DropFolder
 {
     private const string Done = "done";

@@ -4,7 +4,8 @@ using LlmOps.Engine.Ingesting;
 namespace LlmOps.IngestWorker;
 
 /// <summary>Gives a sign of life for as long as this worker takes work.</summary>
-internal sealed partial class HeartbeatBackgroundService(IngestDispatcher dispatcher, IWorkerHeartbeats heartbeats, TimeProvider time, ILogger<HeartbeatBackgroundService> logger) : BackgroundService
+internal sealed partial class HeartbeatBackgroundService(
+    IngestDispatcher dispatcher, IWorkerHeartbeats heartbeats, TimeProvider time, ILogger<HeartbeatBackgroundService> logger) : BackgroundService
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(200);

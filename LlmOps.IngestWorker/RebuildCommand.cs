@@ -5,7 +5,8 @@ using LlmOps.Engine.Stores;
 
 namespace LlmOps.IngestWorker;
 
-/// <summary>The verb <c>rebuild</c>: makes the embedded chunk index and entity graph again. A worker that runs does it when asked; where none does, this process
+/// <summary>The verb <c>rebuild</c>: makes the embedded chunk index and entity graph again. A worker that runs does it when asked; where none does, this
+/// process
 /// does it.</summary>
 internal static class RebuildCommand
 {
@@ -13,7 +14,8 @@ internal static class RebuildCommand
 
     /// <summary>Runs the verb.</summary>
     /// <returns>0 done, 1 failed, 2 wrong command line or nothing embedded.</returns>
-    public static async Task<int> RunAsync(string[] arguments, IConfiguration configuration, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        string[] arguments, IConfiguration configuration, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
         if (arguments.Length > 0)
         {
@@ -60,7 +62,8 @@ internal static class RebuildCommand
         }
     }
 
-    private static async Task RebuildAsync(IServiceProvider services, IRebuildableIndex? index, IRebuildableGraph? graph, TextWriter output, CancellationToken cancellationToken)
+    private static async Task RebuildAsync(
+        IServiceProvider services, IRebuildableIndex? index, IRebuildableGraph? graph, TextWriter output, CancellationToken cancellationToken)
     {
         if (index is not null)
         {
@@ -90,7 +93,8 @@ internal static class RebuildCommand
         }
     }
 
-    private static async Task<RebuildStatus> FollowAsync(string id, Func<RebuildStatus?> last, string counted, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<RebuildStatus> FollowAsync(
+        string id, Func<RebuildStatus?> last, string counted, TextWriter output, CancellationToken cancellationToken)
     {
         for (var shown = -1; ;)
         {

@@ -21,7 +21,8 @@ internal static class ReindexCommand
     /// <param name="errors">Where errors go.</param>
     /// <param name="cancellationToken">Stops the work; <c>start</c> goes on from there when it is repeated.</param>
     /// <returns>0 where all is well, 1 where it failed, 2 where the command line is wrong, 3 where the next index finds less.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, IConfiguration configuration, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> args, IConfiguration configuration, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
         try
         {
@@ -228,7 +229,8 @@ internal static class ReindexCommand
             await SayAsync("Switched: the next index answers. The one before is kept up to date until finish or rollback; services of its model go on reading it until they are replaced.");
             if (isOtherModel)
             {
-                await SayAsync("Replace the services by such of the new model, then finish: it makes the vectors that those of the old one left open meanwhile.");
+                await SayAsync(
+                    "Replace the services by such of the new model, then finish: it makes the vectors that those of the old one left open meanwhile.");
             }
 
             return 0;
@@ -305,7 +307,8 @@ internal static class ReindexCommand
 
         private static string ModelOf(ServiceProvider provider) => provider.GetRequiredService<EmbeddingModel>().Id;
 
-        private static async Task<ReadOnlyMemory<float>[]> EmbedQuestionsAsync(ServiceProvider provider, string[] questions, CancellationToken cancellationToken) =>
+        private static async Task<ReadOnlyMemory<float>[]> EmbedQuestionsAsync(
+            ServiceProvider provider, string[] questions, CancellationToken cancellationToken) =>
             [.. (await provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GenerateAsync(questions, EmbeddingPurpose.Question, cancellationToken)).Select(made => made.Vector)];
 
         private static async Task<List<(string Question, string[] Documents)>> ReadAsync(string file, CancellationToken cancellationToken)
@@ -347,9 +350,11 @@ internal static class ReindexCommand
     {
         public long Tokens { get; private set; }
 
-        public async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(IReadOnlyList<(Chunk Chunk, string Title)> chunks, CancellationToken cancellationToken)
+        public async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(
+            IReadOnlyList<(Chunk Chunk, string Title)> chunks, CancellationToken cancellationToken)
         {
-            var made = await provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GenerateAsync(chunks.Select(chunk => chunk.Chunk.ToContextualText(chunk.Title)), cancellationToken: cancellationToken);
+            var made = await provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GenerateAsync(
+                chunks.Select(chunk => chunk.Chunk.ToContextualText(chunk.Title)), cancellationToken: cancellationToken);
             Tokens += made.Usage?.InputTokenCount ?? 0;
             return [.. made.Select(vector => vector.Vector)];
         }

@@ -55,17 +55,20 @@ public static class TelemetryExtensions
 
         if (EndpointOf(builder.Configuration, TelemetrySignal.Traces) is { } traces)
         {
-            builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddOtlpExporter(exporter => Direct(exporter, builder.Configuration, TelemetrySignal.Traces, traces)));
+            builder.Services.ConfigureOpenTelemetryTracerProvider(
+                tracing => tracing.AddOtlpExporter(exporter => Direct(exporter, builder.Configuration, TelemetrySignal.Traces, traces)));
         }
 
         if (EndpointOf(builder.Configuration, TelemetrySignal.Metrics) is { } metrics)
         {
-            builder.Services.ConfigureOpenTelemetryMeterProvider(metering => metering.AddOtlpExporter(exporter => Direct(exporter, builder.Configuration, TelemetrySignal.Metrics, metrics)));
+            builder.Services.ConfigureOpenTelemetryMeterProvider(
+                metering => metering.AddOtlpExporter(exporter => Direct(exporter, builder.Configuration, TelemetrySignal.Metrics, metrics)));
         }
 
         if (EndpointOf(builder.Configuration, TelemetrySignal.Logs) is { } logs)
         {
-            builder.Services.ConfigureOpenTelemetryLoggerProvider(logging => logging.AddOtlpExporter(exporter => Direct(exporter, builder.Configuration, TelemetrySignal.Logs, logs)));
+            builder.Services.ConfigureOpenTelemetryLoggerProvider(
+                logging => logging.AddOtlpExporter(exporter => Direct(exporter, builder.Configuration, TelemetrySignal.Logs, logs)));
         }
 
         if (cloudWatch.Enabled)
@@ -101,7 +104,8 @@ public static class TelemetryExtensions
             ? new Base2ExponentialBucketHistogramConfiguration()
             : null;
 
-    /// <summary>A call of an AWS SDK client has a span of its own, retries included, with the operation and the peer; the request beneath it would tell the same once more.</summary>
+    /// <summary>A call of an AWS SDK client has a span of its own, retries included, with the operation and the peer; the request beneath it would tell the
+    /// same once more.</summary>
     private static bool IsWithinAwsCall(Activity? request) => request?.Parent?.GetTagItem(ServiceDefaultsNames.RpcSystem) is ServiceDefaultsNames.AwsApi;
 
     private static bool IsNoHealthRequest(HttpContext context) =>

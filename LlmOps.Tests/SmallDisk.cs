@@ -43,7 +43,8 @@ internal sealed class SmallDisk : IDisposable
 
     public void Free() => File.Delete(Ballast);
 
-    public void SetReadOnly(bool isReadOnly) => Assert.True(Run("mount", "-o", isReadOnly ? "remount,ro" : "remount,rw", Path), "The disk could not be mounted again.");
+    public void SetReadOnly(bool isReadOnly) =>
+        Assert.True(Run("mount", "-o", isReadOnly ? "remount,ro" : "remount,rw", Path), "The disk could not be mounted again.");
 
     public void Dispose()
     {

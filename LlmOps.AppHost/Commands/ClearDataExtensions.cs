@@ -17,7 +17,8 @@ internal static class ClearDataExtensions
         {
             if (EmbeddedData.HasEarlierLayout(directory))
             {
-                return CommandResults.Failure($"{directory} was made by an earlier version, which kept its data beside other files. Remove it by hand, or name another directory.");
+                return CommandResults.Failure(
+                    $"{directory} was made by an earlier version, which kept its data beside other files. Remove it by hand, or name another directory.");
             }
 
             var model = context.Services.GetRequiredService<DistributedApplicationModel>();

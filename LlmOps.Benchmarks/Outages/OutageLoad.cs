@@ -7,7 +7,8 @@ using System.Text.Json;
 
 namespace LlmOps.Benchmarks.Outages;
 
-/// <summary>Callers who ask in conversations, read conversations back, send documents and look at the readiness page, all at once, and note what they got.</summary>
+/// <summary>Callers who ask in conversations, read conversations back, send documents and look at the readiness page, all at once, and note what they
+/// got.</summary>
 internal sealed class OutageLoad : IAsyncDisposable
 {
     private const int Askers = 3;
@@ -256,7 +257,8 @@ internal sealed class OutageLoad : IAsyncDisposable
 
     private static string[] Texts(JsonElement answer, string name) => [.. answer.GetProperty(name).EnumerateArray().Select(part => part.GetString()!)];
 
-    private static Task PauseAsync(TimeSpan time, CancellationToken stopping) => Task.Delay(time, stopping).ContinueWith(static _ => { }, TaskScheduler.Default);
+    private static Task PauseAsync(TimeSpan time, CancellationToken stopping) =>
+        Task.Delay(time, stopping).ContinueWith(static _ => { }, TaskScheduler.Default);
 
     /// <summary>One question.</summary>
     /// <param name="Asker">Who asked.</param>

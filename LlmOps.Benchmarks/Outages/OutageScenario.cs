@@ -12,7 +12,8 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Benchmarks.Outages;
 
 /// <summary>Does to each store what can happen to it while callers go on, and watches until everything is whole again.</summary>
-internal sealed class OutageScenario(OutageStack stack, OutageLoad load, TimeSpan hold, Action<string> progress, Func<StoreServer, Fault, bool>? includes = null)
+internal sealed class OutageScenario(
+    OutageStack stack, OutageLoad load, TimeSpan hold, Action<string> progress, Func<StoreServer, Fault, bool>? includes = null)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
@@ -130,7 +131,8 @@ internal sealed class OutageScenario(OutageStack stack, OutageLoad load, TimeSpa
         var answering = Stopwatch.GetElapsedTime(since);
         await UntilAsync($"{what}: a document", () => load.Documents.Any(sent => sent.Begun >= since && sent.Accepted), cancellationToken);
         var document = load.Documents.First(sent => sent.Begun >= since && sent.Accepted);
-        await UntilAsync($"{what}: document {document.Id} is ready", async () => await load.StateAsync(document.Id, cancellationToken) is "ready", cancellationToken);
+        await UntilAsync(
+            $"{what}: document {document.Id} is ready", async () => await load.StateAsync(document.Id, cancellationToken) is "ready", cancellationToken);
         return string.Create(CultureInfo.InvariantCulture, $"readiness {ready.TotalSeconds:0.0} s, answers {answering.TotalSeconds:0.0} s, documents {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s");
     }
 
@@ -194,7 +196,8 @@ internal sealed class OutageScenario(OutageStack stack, OutageLoad load, TimeSpa
     private static Task UntilAsync(string what, Func<bool> condition, CancellationToken cancellationToken, Func<string>? instead = null) =>
         UntilAsync(what, () => Task.FromResult(condition()), cancellationToken, instead);
 
-    private static async Task UntilAsync(string what, Func<Task<bool>> condition, CancellationToken cancellationToken, Func<string>? instead = null, bool orGiveUp = false)
+    private static async Task UntilAsync(
+        string what, Func<Task<bool>> condition, CancellationToken cancellationToken, Func<string>? instead = null, bool orGiveUp = false)
     {
         var begun = Stopwatch.GetTimestamp();
         while (!await condition())

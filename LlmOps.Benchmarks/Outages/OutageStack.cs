@@ -121,7 +121,8 @@ internal sealed class OutageStack : IAsyncDisposable
 
         string Url(string name) => this[name].Address.ToString().TrimEnd('/');
 
-        static Dictionary<string, string> Quiet() => new() { ["Logging__LogLevel__Default"] = "Warning", ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information" };
+        static Dictionary<string, string> Quiet() =>
+            new() { ["Logging__LogLevel__Default"] = "Warning", ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information" };
     }
 
     private static async Task<bool> AnswersAsync(Uri address, string path, int status, CancellationToken cancellationToken)

@@ -10,7 +10,8 @@ internal sealed class StoreServer : IAsyncDisposable
     private readonly Func<Uri, CancellationToken, Task<bool>> _answers;
     private readonly string _container;
 
-    private StoreServer(string name, string container, Uri address, Func<Uri, CancellationToken, Task<bool>> answers) => (Name, _container, Address, _answers) = (name, container, address, answers);
+    private StoreServer(string name, string container, Uri address, Func<Uri, CancellationToken, Task<bool>> answers) =>
+        (Name, _container, Address, _answers) = (name, container, address, answers);
 
     public string Name { get; }
 

@@ -44,9 +44,12 @@ internal sealed record Collection(
         return judgements.ToDictionary(entry => entry.Key, entry => (IReadOnlyDictionary<string, int>)entry.Value, StringComparer.Ordinal);
     }
 
-    private static IEnumerable<JsonElement> Lines(string path) => File.ReadLines(path).Where(line => !string.IsNullOrWhiteSpace(line)).Select(line => JsonElement.Parse(line));
+    private static IEnumerable<JsonElement> Lines(string path) =>
+        File.ReadLines(path).Where(line => !string.IsNullOrWhiteSpace(line)).Select(line => JsonElement.Parse(line));
 
-    private static string Id(JsonElement line) => Text(line, "_id") is { Length: > 0 } id ? id : throw new FormatException($"'{line.GetRawText()}' has no _id.");
+    private static string Id(JsonElement line) =>
+        Text(line, "_id") is { Length: > 0 } id ? id : throw new FormatException($"'{line.GetRawText()}' has no _id.");
 
-    private static string Text(JsonElement line, string name) => line.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString()! : "";
+    private static string Text(JsonElement line, string name) =>
+        line.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString()! : "";
 }

@@ -37,7 +37,8 @@ internal static class QualityBenchmark
         var runs = Directory.CreateDirectory(Arguments.Option(args, "--runs") ?? Path.Combine(Path.GetTempPath(), $"llmops-quality-{Guid.NewGuid():N}")).FullName;
         foreach (var folder in folders)
         {
-            var result = await MeasureAsync(Collection.Read(folder), Arguments.Option(args, "--bedrock"), Arguments.Option(args, "--peer-opensearch"), settings);
+            var result = await MeasureAsync(
+                Collection.Read(folder), Arguments.Option(args, "--bedrock"), Arguments.Option(args, "--peer-opensearch"), settings);
             foreach (var run in result.Runs)
             {
                 await using var file = File.CreateText(Path.Combine(runs, $"{result.Collection.Name}.{run.System.Replace(' ', '-')}.run"));
@@ -75,7 +76,8 @@ internal static class QualityBenchmark
         }
     }
 
-    private static async Task<(IReadOnlyList<SystemRun> Runs, IReadOnlyList<(string Stage, StageTimes Times)> Times)> PeersAsync(Collection collection, string? openSearch)
+    private static async Task<(IReadOnlyList<SystemRun> Runs, IReadOnlyList<(string Stage, StageTimes Times)> Times)> PeersAsync(
+        Collection collection, string? openSearch)
     {
         var runs = new List<SystemRun>();
         var times = new List<(string, StageTimes)>();

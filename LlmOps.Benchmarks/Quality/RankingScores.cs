@@ -3,7 +3,8 @@ namespace LlmOps.Benchmarks.Quality;
 /// <summary>How good the order of documents for one question is. Definitions are those of trec_eval with linear gain.</summary>
 internal static class RankingScores
 {
-    /// <summary>Discounted cumulative gain of the first <paramref name="depth"/> over that of the best possible order: gain is the grade, discount log2(rank + 1).</summary>
+    /// <summary>Discounted cumulative gain of the first <paramref name="depth"/> over that of the best possible order: gain is the grade, discount log2(rank +
+    /// 1).</summary>
     public static double Ndcg(IReadOnlyList<string> ranking, IReadOnlyDictionary<string, int> relevant, int depth)
     {
         var gained = Gain(ranking.Take(depth).Select(document => relevant.GetValueOrDefault(document)));

@@ -1,8 +1,10 @@
 namespace LlmOps.Engine.Asking;
 
 /// <summary>
-/// Chooses passages that together speak of all of the question. A question over several documents is seldom answered by the passages that each resemble it most: those repeat the half
-/// that is known. After the best passage, one that the walk through the graph reached is worth more, the more of the question's words it holds that no chosen passage holds.
+/// Chooses passages that together speak of all of the question. A question over several documents is seldom answered by the passages that each resemble it
+/// most: those repeat the half
+/// that is known. After the best passage, one that the walk through the graph reached is worth more, the more of the question's words it holds that no chosen
+/// passage holds.
 /// </summary>
 internal sealed class QuestionCoverage(ContentWords content, string question)
 {
@@ -15,7 +17,8 @@ internal sealed class QuestionCoverage(ContentWords content, string question)
     /// <param name="isReached">Whether the walk reached a passage; others are ordered by their score alone.</param>
     /// <param name="count">How many places are filled by what a passage adds; what is left keeps its order.</param>
     /// <returns>All passages with what they were worth when they were chosen, which falls from the first to the last, 0 to 1.</returns>
-    public IReadOnlyList<(T Item, double Score)> Order<T>(IReadOnlyList<(T Item, double Score)> ranked, Func<T, string> textOf, Func<T, bool> isReached, int count)
+    public IReadOnlyList<(T Item, double Score)> Order<T>(
+        IReadOnlyList<(T Item, double Score)> ranked, Func<T, string> textOf, Func<T, bool> isReached, int count)
     {
         var asked = content.Of(question);
         if (ranked.Count == 0 || asked.Count == 0)
@@ -24,7 +27,8 @@ internal sealed class QuestionCoverage(ContentWords content, string question)
         }
 
         var rest = ranked.Take(Considered).Select(entry => Read(entry.Item, entry.Score)).ToList();
-        var open = asked.ToDictionary(word => word, word => Math.Log(1 + ((double)rest.Count / Math.Max(1, rest.Count(entry => entry.Words.Contains(word))))), StringComparer.Ordinal);
+        var open = asked.ToDictionary(
+            word => word, word => Math.Log(1 + ((double)rest.Count / Math.Max(1, rest.Count(entry => entry.Words.Contains(word))))), StringComparer.Ordinal);
         var all = open.Values.Sum();
         var chosen = new List<(T Item, double Score)>(ranked.Count);
         while (rest.Count > 0 && chosen.Count < count)

@@ -5,7 +5,8 @@ using LlmOps.Engine.Knowledge;
 
 namespace LlmOps.Engine.Asking;
 
-/// <summary>Which names the question and the passages found so far share, read from their texts: documents' titles are names, also where no extractor saw them as such.</summary>
+/// <summary>Which names the question and the passages found so far share, read from their texts: documents' titles are names, also where no extractor saw them
+/// as such.</summary>
 internal sealed class QuestionNames
 {
     private const int Window = 8;
@@ -45,7 +46,8 @@ internal sealed class QuestionNames
             var words = Words(passage.Chunk.Text);
             _texts[passage.Chunk.Id] = words;
             var title = _titles[passage.Chunk.Id];
-            passages.Add(new WalkPassage(passage.Chunk.Id, score, title, [.. names.Within(words).Where(name => name != title).Distinct(StringComparer.Ordinal)]));
+            passages.Add(
+                new WalkPassage(passage.Chunk.Id, score, title, [.. names.Within(words).Where(name => name != title).Distinct(StringComparer.Ordinal)]));
         }
 
         var counts = content.Of(_question).Select(word => Prefix(word).ToString()).Distinct(StringComparer.Ordinal).ToDictionary(stem => stem, _ => 0, StringComparer.Ordinal);
@@ -68,7 +70,8 @@ internal sealed class QuestionNames
             }
         }
 
-        _asked = counts.ToDictionary(entry => entry.Key, entry => Math.Log(1 + ((double)Math.Max(1, _found.Count) / Math.Max(1, entry.Value))), StringComparer.Ordinal);
+        _asked = counts.ToDictionary(
+            entry => entry.Key, entry => Math.Log(1 + ((double)Math.Max(1, _found.Count) / Math.Max(1, entry.Value))), StringComparer.Ordinal);
         return passages;
     }
 

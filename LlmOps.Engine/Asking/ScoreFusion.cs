@@ -1,7 +1,8 @@
 namespace LlmOps.Engine.Asking;
 
 /// <summary>
-/// Weighted sum of normalised scores. Each leg's scores become standard scores over all candidates, so that legs of any scale can be added and a leg that puts one passage far
+/// Weighted sum of normalised scores. Each leg's scores become standard scores over all candidates, so that legs of any scale can be added and a leg that puts
+/// one passage far
 /// above the rest says so; ranks alone would hide it.
 /// </summary>
 internal static class ScoreFusion
@@ -10,7 +11,8 @@ internal static class ScoreFusion
 
     /// <summary>Fuses the lists of several legs.</summary>
     /// <param name="lists">The legs that answered. A leg that is down or found nothing has no say: it neither adds nor marks anything down.</param>
-    /// <returns>Every key of any list with its fused score, best first; ties in ordinal order of the key. The best scores 1, the least 0; a single key scores 1.</returns>
+    /// <returns>Every key of any list with its fused score, best first; ties in ordinal order of the key. The best scores 1, the least 0; a single key scores
+    /// 1.</returns>
     public static IReadOnlyList<(string Key, double Score)> Fuse(IReadOnlyList<ScoredList> lists)
     {
         var keys = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -42,7 +44,8 @@ internal static class ScoreFusion
     }
 
     /// <summary>
-    /// Adds a list that is evidence beside the fused order rather than another order of the same kind: its scores as parts of its best, by its weight. What it does not name loses
+    /// Adds a list that is evidence beside the fused order rather than another order of the same kind: its scores as parts of its best, by its weight. What it
+    /// does not name loses
     /// nothing but the lead.
     /// </summary>
     /// <param name="fused">The fused order; scores 0 to 1.</param>

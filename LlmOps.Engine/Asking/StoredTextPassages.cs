@@ -5,7 +5,8 @@ using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking;
 
-/// <summary>Passages read from the documents' own texts, for when the chunk index does not answer but the graph knows which documents tell of the question.</summary>
+/// <summary>Passages read from the documents' own texts, for when the chunk index does not answer but the graph knows which documents tell of the
+/// question.</summary>
 public sealed class StoredTextPassages(IDocumentCatalog catalog, IDocumentStore store, ITextAnalysis analysis)
 {
     /// <summary>Ordinals of passages that were cut here begin with this; no chunk of the index has them.</summary>
@@ -20,13 +21,15 @@ public sealed class StoredTextPassages(IDocumentCatalog catalog, IDocumentStore 
 
     private readonly ContentWords _contentWords = new(analysis);
 
-    /// <summary>Cuts the texts of the documents that the graph met, the best met first, and keeps the passages that share most words with the question.</summary>
+    /// <summary>Cuts the texts of the documents that the graph met, the best met first, and keeps the passages that share most words with the
+    /// question.</summary>
     /// <param name="scope">The tenant.</param>
     /// <param name="question">The question.</param>
     /// <param name="met">What the graph met.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>Passages with the offsets of their document's text, each with the graph's hit that led to it.</returns>
-    internal async Task<IReadOnlyList<(ScoredChunk Passage, GraphHit Hit)>> FindAsync(TenantScope scope, string question, IReadOnlyList<GraphHit> met, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<(ScoredChunk Passage, GraphHit Hit)>> FindAsync(
+        TenantScope scope, string question, IReadOnlyList<GraphHit> met, CancellationToken cancellationToken)
     {
         var words = _contentWords.Of(question);
         var documents = met

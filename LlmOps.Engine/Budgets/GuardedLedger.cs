@@ -13,7 +13,8 @@ namespace LlmOps.Engine.Budgets;
 /// What cannot be reserved is not spent: without the ledger a question is refused, as one over budget is. What is spent already is booked later:
 /// a settlement that does not get through is kept and repeated until the ledger takes it, and the answer goes out meanwhile.
 /// </remarks>
-internal sealed partial class GuardedLedger(ILedger ledger, IOptions<BudgetOptions> options, TimeProvider time, ILogger<GuardedLedger> logger) : BackgroundService, ILedger, IPreparedStore
+internal sealed partial class GuardedLedger(
+    ILedger ledger, IOptions<BudgetOptions> options, TimeProvider time, ILogger<GuardedLedger> logger) : BackgroundService, ILedger, IPreparedStore
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
 
@@ -25,7 +26,8 @@ internal sealed partial class GuardedLedger(ILedger ledger, IOptions<BudgetOptio
     /// <summary>Settlements that the ledger has not taken yet.</summary>
     public int Owed => _owed.Count;
 
-    public Task PrepareAsync(CancellationToken cancellationToken) => ledger is IPreparedStore prepared ? prepared.PrepareAsync(cancellationToken) : Task.CompletedTask;
+    public Task PrepareAsync(CancellationToken cancellationToken) =>
+        ledger is IPreparedStore prepared ? prepared.PrepareAsync(cancellationToken) : Task.CompletedTask;
 
     public Task ProbeAsync(CancellationToken cancellationToken) => ledger.ProbeAsync(cancellationToken);
 
@@ -46,7 +48,8 @@ internal sealed partial class GuardedLedger(ILedger ledger, IOptions<BudgetOptio
         }
     }
 
-    public Task<bool> ReleaseAsync(LedgerReservation reservation, CancellationToken cancellationToken) => LimitAsync(token => ledger.ReleaseAsync(reservation, token), cancellationToken);
+    public Task<bool> ReleaseAsync(LedgerReservation reservation, CancellationToken cancellationToken) =>
+        LimitAsync(token => ledger.ReleaseAsync(reservation, token), cancellationToken);
 
     public Task<IReadOnlyList<LedgerBalance>> ReadBalancesAsync(IReadOnlyList<BudgetAccount> accounts, CancellationToken cancellationToken) =>
         LimitAsync(token => ledger.ReadBalancesAsync(accounts, token), cancellationToken);

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Engine.Budgets;
 
 /// <summary>Frees reservations whose process ended before it could settle or release them, at start and then at every interval.</summary>
-internal sealed partial class ReservationSweep(ILedger ledger, IOptions<BudgetOptions> options, TimeProvider time, ILogger<ReservationSweep> logger) : BackgroundService
+internal sealed partial class ReservationSweep(
+    ILedger ledger, IOptions<BudgetOptions> options, TimeProvider time, ILogger<ReservationSweep> logger) : BackgroundService
 {
     /// <summary>Frees what has expired.</summary>
     internal async Task SweepAsync(CancellationToken cancellationToken)

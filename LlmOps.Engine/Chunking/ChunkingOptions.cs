@@ -20,7 +20,8 @@ public sealed class ChunkingOptions : IValidatableObject
     [Range(16, 8_000)]
     public int MaxTokens { get; set; } = 400;
 
-    /// <summary>Tokens of the passage before that a chunk repeats at its start, in whole sentences, at most. They come on top of <see cref="MaxTokens"/>.</summary>
+    /// <summary>Tokens of the passage before that a chunk repeats at its start, in whole sentences, at most. They come on top of
+    /// <see cref="MaxTokens"/>.</summary>
     [Range(0, 2_000)]
     public int OverlapTokens { get; set; }
 
@@ -43,7 +44,8 @@ public sealed class ChunkingOptions : IValidatableObject
     [Range(1, 2_048)]
     public int EmbeddingBatchSize { get; set; } = 64;
 
-    /// <summary>Windows embedded for one document at most. What is beyond is cut at paragraphs and sentences alone, so that a long document costs no more than this.</summary>
+    /// <summary>Windows embedded for one document at most. What is beyond is cut at paragraphs and sentences alone, so that a long document costs no more than
+    /// this.</summary>
     [Range(0, 1_000_000)]
     public int MaxEmbeddedWindows { get; set; } = 1_000;
 

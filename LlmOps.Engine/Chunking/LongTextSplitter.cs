@@ -27,7 +27,8 @@ internal static class LongTextSplitter
 
             next = WholeCharacter(text, i, next, span.End);
             // A part of a long word is estimated without the bonus that whole words have.
-            var cost = Math.Max(ChunkTokens.Estimate(text.AsSpan(i, next - i)), next - i >= Step && !char.IsWhiteSpace(text[next - 1]) ? (next - i + 4) / 5 : 0);
+            var cost = Math.Max(
+                ChunkTokens.Estimate(text.AsSpan(i, next - i)), next - i >= Step && !char.IsWhiteSpace(text[next - 1]) ? (next - i + 4) / 5 : 0);
             if (tokens + cost > maxTokens && i > start)
             {
                 var cut = clause > start ? clause : space > start ? space : i;

@@ -68,5 +68,6 @@ public static class EntityKey
         }
     }
 
-    internal static bool IsLegalForm(string lowerWord) => LegalForms.Contains(lowerWord.TrimEnd('.').Replace(".", "", StringComparison.Ordinal).Replace("/", "", StringComparison.Ordinal));
+    internal static bool IsLegalForm(string lowerWord) =>
+        LegalForms.Contains(lowerWord.TrimEnd('.').Replace(".", "", StringComparison.Ordinal).Replace("/", "", StringComparison.Ordinal));
 }

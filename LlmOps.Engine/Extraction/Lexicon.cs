@@ -55,7 +55,8 @@ internal static class Lexicon
     /// <summary>Parts of roles; they stand before a name and are no part of it.</summary>
     public static readonly FrozenSet<string> RoleWords = Set("chief executive officer financial technology operating marketing vice senior junior managing former founding deputy acting interim head ceo cfo cto coo cmo president chairman chairwoman chairperson chair director founder co-founder cofounder manager engineer architect");
 
-    public static readonly FrozenSet<string> Months = Set("january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec");
+    public static readonly FrozenSet<string> Months = Set(
+        "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec");
 
     public static readonly FrozenSet<string> Demonyms = Set("""
         norwegian danish swedish finnish icelandic german austrian swiss french belgian dutch british english scottish welsh irish spanish portuguese italian greek polish czech slovak hungarian romanian bulgarian russian ukrainian turkish
@@ -67,11 +68,13 @@ internal static class Lexicon
 
     public static readonly FrozenSet<string> Particles = Set("van von de der den del della da di du la le bin ibn al af av zu");
 
-    public static readonly FrozenSet<string> Prepositions = Set("in of from by at on for with to near outside inside under over into through against between among across around about via than as");
+    public static readonly FrozenSet<string> Prepositions = Set(
+        "in of from by at on for with to near outside inside under over into through against between among across around about via than as");
 
     public static readonly FrozenSet<string> PlacePrepositions = Set("in near outside around throughout across");
 
-    public static readonly FrozenSet<string> Auxiliaries = Set("was were is are be been being has have had will would shall should can could may might must did does do to not get got gets");
+    public static readonly FrozenSet<string> Auxiliaries = Set(
+        "was were is are be been being has have had will would shall should can could may might must did does do to not get got gets");
 
     public static readonly FrozenSet<string> PassiveAuxiliaries = Set("was were is are be been being get got gets");
 
@@ -79,7 +82,8 @@ internal static class Lexicon
 
     public static readonly FrozenSet<string> AppositionOpeners = Set("a an the which who that its whose owned acquired founded based headquartered led known then now formerly one part maker producer subsidiary itself established located born also together");
 
-    public static readonly FrozenSet<string> ClauseWords = Set("which who that whose after before when while because but although though if where whereas until unless so however");
+    public static readonly FrozenSet<string> ClauseWords = Set(
+        "which who that whose after before when while because but although though if where whereas until unless so however");
 
     public static readonly FrozenSet<string> FirstNames = Set("""
         james john robert michael william david richard joseph thomas charles christopher daniel matthew anthony mark donald steven paul andrew joshua kenneth kevin brian george edward ronald timothy jason jeffrey ryan jacob gary nicholas eric jonathan stephen larry justin scott brandon benjamin samuel

@@ -212,7 +212,8 @@ internal static class NameFinder
     private static bool NextIsName(IReadOnlyList<Token> tokens, int at) =>
         at < tokens.Count && StartsName(tokens[at]) && !(Lexicon.Ordinary.Contains(tokens[at].Lower) && !tokens[at].IsAcronym) && !Lexicon.Months.Contains(tokens[at].Lower);
 
-    private static bool IsBareInitial(IReadOnlyList<Token> tokens, int at) => tokens[at].Text.Length == 1 && !(at + 1 < tokens.Count && tokens[at + 1].Text == "." && StartsNameAt(tokens, at + 2));
+    private static bool IsBareInitial(IReadOnlyList<Token> tokens, int at) =>
+        tokens[at].Text.Length == 1 && !(at + 1 < tokens.Count && tokens[at + 1].Text == "." && StartsNameAt(tokens, at + 2));
 
     private static int AfterPoint(IReadOnlyList<Token> tokens, int at) => at < tokens.Count && tokens[at].Text == "." ? at + 1 : at;
 }

@@ -87,7 +87,8 @@ internal static class RecordReader
 
     private static bool IsSeat(string text) => text is "hq" or "head office" || text.Contains("headquarter", StringComparison.Ordinal);
 
-    private static bool IsChief(string role) => role is "ceo" || role.Contains("chief executive", StringComparison.Ordinal) || role.Contains("managing director", StringComparison.Ordinal);
+    private static bool IsChief(string role) =>
+        role is "ceo" || role.Contains("chief executive", StringComparison.Ordinal) || role.Contains("managing director", StringComparison.Ordinal);
 
     private static bool IsParent(string field) => field.Contains("parent", StringComparison.Ordinal) || field.Contains("owner", StringComparison.Ordinal);
 

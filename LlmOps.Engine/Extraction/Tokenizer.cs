@@ -73,5 +73,6 @@ internal static class Tokenizer
     }
 
     // Single letters with points between them: U.S.A
-    private static bool IsDotted(string text, int start, int at) => char.IsUpper(text[at - 1]) && (at - 1 == start || text[at - 2] == '.') && char.IsUpper(text[at + 1]);
+    private static bool IsDotted(string text, int start, int at) =>
+        char.IsUpper(text[at - 1]) && (at - 1 == start || text[at - 2] == '.') && char.IsUpper(text[at + 1]);
 }

@@ -12,7 +12,8 @@ namespace LlmOps.Engine.Ingesting;
 
 /// <summary>The one way in for documents: from the API, the drop folder and S3 alike.</summary>
 /// <remarks>
-/// The order is: reserve a generation, store the content, queue the work, answer. A queue that is down delays the work and fails nothing. A crash in between leaves a record without content or without a message;
+/// The order is: reserve a generation, store the content, queue the work, answer. A queue that is down delays the work and fails nothing. A crash in between
+/// leaves a record without content or without a message;
 /// sending the document again mends both, and so does the worker's recovery, which queues what it finds and fails with a clear word what has no content.
 /// </remarks>
 public sealed partial class DocumentIntake(
@@ -38,7 +39,8 @@ public sealed partial class DocumentIntake(
     /// <returns>What became of each document, in order. Where a store fails after some were accepted, the rest is not accepted, and says so.</returns>
     /// <exception cref="IntakeRejectedException">One of the documents breaks a limit or a rule of form; none was kept.</exception>
     /// <exception cref="StoreUnavailableException">Catalog or document store failed before any of the documents was accepted.</exception>
-    public async Task<IReadOnlyList<IntakeResult>> AcceptAsync(TenantScope scope, IReadOnlyList<IncomingDocument> documents, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<IntakeResult>> AcceptAsync(
+        TenantScope scope, IReadOnlyList<IncomingDocument> documents, CancellationToken cancellationToken)
     {
         var limit = options.Value.MaxDocumentsPerRequest;
         if (documents.Count == 0)
@@ -325,7 +327,8 @@ public sealed partial class DocumentIntake(
         }
     }
 
-    private async Task<(string Hash, long Bytes)> HashAsync(Stream content, string contentType, IncomingDocument document, string field, CancellationToken cancellationToken)
+    private async Task<(string Hash, long Bytes)> HashAsync(
+        Stream content, string contentType, IncomingDocument document, string field, CancellationToken cancellationToken)
     {
         var limit = options.Value.MaxDocumentBytes;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -17,10 +17,12 @@ internal static partial class FormerDocumentIds
         return id is "" || id == DocumentIds.FromPath(path) ? null : id;
     }
 
-    /// <summary>Whether a record under a former id, or under the present one, tells of this very file. Its origin then held the last part of the path only.</summary>
+    /// <summary>Whether a record under a former id, or under the present one, tells of this very file. Its origin then held the last part of the path
+    /// only.</summary>
     public static bool IsOf(DocumentRecord record, string kind, string path)
     {
-        // An upload's record does not tell from which folder the file came, so only a file without one is surely the same. Other ids hold the hash of the whole path.
+        // An upload's record does not tell from which folder the file came, so only a file without one is surely the same. Other ids hold the hash of the whole
+        // path.
         var name = path[(path.LastIndexOfAny(['/', '\\']) + 1)..];
         return record.Origin == $"{kind}:{name}" && (kind != DocumentOrigins.Upload || name == path);
     }

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Engine.Ingesting;
 
-/// <summary>The worker's upkeep of the embedded entity graph: finds a damaged one and makes it again, and adds what documents assert and the graph does not hold. What a document asserts is read
+/// <summary>The worker's upkeep of the embedded entity graph: finds a damaged one and makes it again, and adds what documents assert and the graph does not
+/// hold. What a document asserts is read
 /// again from the texts of its chunks, so that it costs no call of a model. A graph that is not embedded is its server's care.</summary>
 public sealed partial class GraphMaintenance(
     IEntityGraph graph,
@@ -89,7 +90,8 @@ public sealed partial class GraphMaintenance(
         var (entities, relations) = (knowledge.EntityCount, knowledge.Relations.Count);
 
         // Another version of the extractor may find other names; what counts from now on is what the graph holds.
-        var record = await catalog.UpdateAsync(scope, id, generation, r => r.State is DocumentState.Ready ? r with { Entities = entities, Relations = relations } : r, cancellationToken);
+        var record = await catalog.UpdateAsync(
+            scope, id, generation, r => r.State is DocumentState.Ready ? r with { Entities = entities, Relations = relations } : r, cancellationToken);
         if (record?.ActiveGeneration != generation)
         {
             // It was deleted or replaced meanwhile, and what removes it may have come before what was added.
@@ -101,7 +103,8 @@ public sealed partial class GraphMaintenance(
         return true;
     }
 
-    // The pipeline writes to the graph between "indexed" and "linked": what has not come so far will still write by itself, and what has come so far may not write again.
+    // The pipeline writes to the graph between "indexed" and "linked": what has not come so far will still write by itself, and what has come so far may not
+    // write again.
     private async Task<IReadOnlyList<DocumentGeneration>> ListAsync(CancellationToken cancellationToken)
     {
         var documents = new List<DocumentGeneration>();
@@ -126,7 +129,8 @@ public sealed partial class GraphMaintenance(
         var chunks = new List<Chunk>();
         for (var first = 0; first < (document.Chunks ?? int.MaxValue); first += ChunksPerRead)
         {
-            var ids = Enumerable.Range(first, Math.Min(ChunksPerRead, (document.Chunks ?? int.MaxValue) - first)).Select(ordinal => ChunkId.Format(document.DocumentId, document.Generation, ordinal));
+            var ids = Enumerable.Range(first, Math.Min(ChunksPerRead, (document.Chunks ?? int.MaxValue) - first)).Select(
+                ordinal => ChunkId.Format(document.DocumentId, document.Generation, ordinal));
             var found = await index.GetAsync(document.Scope, [.. ids], cancellationToken);
             chunks.AddRange(found.Select(hit => hit.Chunk));
             if (document.Chunks is null && found.Count < ChunksPerRead)

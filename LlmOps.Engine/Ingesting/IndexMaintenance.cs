@@ -60,7 +60,8 @@ public sealed partial class IndexMaintenance(
             ? await RebuildAsync(fault, cancellationToken)
             : null;
 
-    /// <summary>Asks the embedding model for a vector, and makes all vectors of the index again where they come from another model, stand-in or dimension.</summary>
+    /// <summary>Asks the embedding model for a vector, and makes all vectors of the index again where they come from another model, stand-in or
+    /// dimension.</summary>
     /// <returns>The rebuild, or null where the vectors are right.</returns>
     public async Task<RebuildStatus?> RenewVectorsAsync(CancellationToken cancellationToken)
     {

@@ -102,7 +102,8 @@ public sealed partial class IngestPipeline(
         var deaths = DeathsOf(record);
         if (deaths > record.Deaths && deaths >= options.Value.MaxDeaths)
         {
-            var poison = new IngestFault(IngestErrors.Poison, $"The worker died on this document {deaths} times, last in step {record.Step}.", Retry: false, DocumentState.Quarantined);
+            var poison = new IngestFault(
+                IngestErrors.Poison, $"The worker died on this document {deaths} times, last in step {record.Step}.", Retry: false, DocumentState.Quarantined);
             await GiveUpAsync(scope, lease, record, poison, keeper.Token);
             return;
         }
@@ -159,7 +160,8 @@ public sealed partial class IngestPipeline(
         catch (Exception) when (keeper.Token.IsCancellationRequested)
         {
             // The worker stops: an attempt that was called off does not count.
-            await catalog.UpdateAsync(scope, id, generation, r => r.State.IsUnfinished() ? r with { Step = null, Attempt = Math.Max(0, r.Attempt - 1) } : r, CancellationToken.None);
+            await catalog.UpdateAsync(
+                scope, id, generation, r => r.State.IsUnfinished() ? r with { Step = null, Attempt = Math.Max(0, r.Attempt - 1) } : r, CancellationToken.None);
             await queue.AbandonAsync(lease, TimeSpan.Zero, CancellationToken.None);
             LogGivenBack(scope.TenantId, id, generation);
         }
@@ -263,7 +265,8 @@ public sealed partial class IngestPipeline(
     }
 
     /// <summary>A used-up budget is no fault of the document: it waits until there is money again, and the attempt does not count.</summary>
-    private async Task WaitForBudgetAsync(TenantScope scope, IngestLease lease, DocumentRecord record, BudgetExceededException exceeded, CancellationToken cancellationToken)
+    private async Task WaitForBudgetAsync(
+        TenantScope scope, IngestLease lease, DocumentRecord record, BudgetExceededException exceeded, CancellationToken cancellationToken)
     {
         var next = exceeded.Cap.ResetsAt;
         await catalog.UpdateAsync(
@@ -278,8 +281,10 @@ public sealed partial class IngestPipeline(
         LogWaitsForBudget(scope.TenantId, record.Id, record.Generation, exceeded.Cap.Name, next);
     }
 
-    /// <summary>An index with another model's vectors is no fault of the document: it waits until they have been made again, and the attempt does not count.</summary>
-    private async Task WaitForVectorsAsync(TenantScope scope, IngestLease lease, DocumentRecord record, VectorsOutdatedException outdated, CancellationToken cancellationToken)
+    /// <summary>An index with another model's vectors is no fault of the document: it waits until they have been made again, and the attempt does not
+    /// count.</summary>
+    private async Task WaitForVectorsAsync(
+        TenantScope scope, IngestLease lease, DocumentRecord record, VectorsOutdatedException outdated, CancellationToken cancellationToken)
     {
         // Each attempt pays for some vectors before the index refuses them.
         var delay = Backoff(lease.ReceiveCount);
@@ -296,7 +301,8 @@ public sealed partial class IngestPipeline(
         LogWaitsForVectors(scope.TenantId, record.Id, record.Generation, next);
     }
 
-    /// <summary>Storage that takes nothing is no fault of the document: the attempt does not count. Noting that needs storage too, so it is repeated until it is noted.</summary>
+    /// <summary>Storage that takes nothing is no fault of the document: the attempt does not count. Noting that needs storage too, so it is repeated until it
+    /// is noted.</summary>
     /// <remarks>It goes on when the lease is lost: as long as the attempt is not given back, the record says that the worker died on it.</remarks>
     private async Task WaitForStorageAsync(TenantScope scope, IngestLease lease, DocumentRecord record, StoreFailure failure, CancellationToken stopping)
     {
@@ -379,7 +385,8 @@ public sealed partial class IngestPipeline(
     private partial void LogLeaseLost(string tenantId, string documentId, long generation);
 
     [LoggerMessage(1327, LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation}, attempt {Attempt} of {MaxAttempts} failed ({Code}); next in {Delay}.")]
-    private partial void LogRetry(Exception exception, string tenantId, string documentId, long generation, int attempt, int maxAttempts, string code, TimeSpan delay);
+    private partial void LogRetry(
+        Exception exception, string tenantId, string documentId, long generation, int attempt, int maxAttempts, string code, TimeSpan delay);
 
     [LoggerMessage(1328, LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} waits, the {Cap} budget is used up until {ResetsAt}.")]
     private partial void LogWaitsForBudget(string tenantId, string documentId, long generation, string cap, DateTimeOffset resetsAt);

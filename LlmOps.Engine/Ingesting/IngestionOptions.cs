@@ -12,11 +12,13 @@ public sealed class IngestionOptions
     [Range(1, 64)]
     public int Concurrency { get; set; } = 4;
 
-    /// <summary>Attempts at one generation before it is given up. Those that the worker's process did not survive are counted by <see cref="MaxDeaths"/>.</summary>
+    /// <summary>Attempts at one generation before it is given up. Those that the worker's process did not survive are counted by
+    /// <see cref="MaxDeaths"/>.</summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 5;
 
-    /// <summary>Deaths of the worker's process during its work on one generation before that is quarantined. After the first, the document is worked on alone.</summary>
+    /// <summary>Deaths of the worker's process during its work on one generation before that is quarantined. After the first, the document is worked on
+    /// alone.</summary>
     [Range(1, 100)]
     public int MaxDeaths { get; set; } = 2;
 

@@ -1,6 +1,7 @@
 namespace LlmOps.Engine.Knowledge;
 
-/// <summary>Which chunks a search may find. Every given condition must hold; within one condition any listed value will do. Filters act inside the search, not after it.</summary>
+/// <summary>Which chunks a search may find. Every given condition must hold; within one condition any listed value will do. Filters act inside the search, not
+/// after it.</summary>
 public sealed record ChunkFilter
 {
     /// <summary>No condition.</summary>

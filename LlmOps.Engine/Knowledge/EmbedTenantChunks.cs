@@ -7,4 +7,5 @@ namespace LlmOps.Engine.Knowledge;
 /// <param name="scope">The tenant.</param>
 /// <param name="chunks">The chunks, each with the title of its document.</param>
 /// <param name="cancellationToken">Stops the work.</param>
-public delegate Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedTenantChunks(TenantScope scope, IReadOnlyList<(Chunk Chunk, string Title)> chunks, CancellationToken cancellationToken);
+public delegate Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedTenantChunks(
+    TenantScope scope, IReadOnlyList<(Chunk Chunk, string Title)> chunks, CancellationToken cancellationToken);

@@ -11,7 +11,8 @@ internal sealed class GuardedDocumentCatalog(IDocumentCatalog catalog, TimeProvi
 
     public string StoreName => catalog.StoreName;
 
-    public Task PrepareAsync(CancellationToken cancellationToken) => catalog is IPreparedStore prepared ? prepared.PrepareAsync(cancellationToken) : Task.CompletedTask;
+    public Task PrepareAsync(CancellationToken cancellationToken) =>
+        catalog is IPreparedStore prepared ? prepared.PrepareAsync(cancellationToken) : Task.CompletedTask;
 
     public Task ProbeAsync(CancellationToken cancellationToken)
     {
@@ -25,16 +26,19 @@ internal sealed class GuardedDocumentCatalog(IDocumentCatalog catalog, TimeProvi
     public Task<DocumentRecord?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
         _call.ReadAsync(() => catalog.GetAsync(scope, documentId, cancellationToken), cancellationToken);
 
-    public Task<IReadOnlyList<DocumentRecord>> ListAsync(TenantScope scope, DocumentState? state, string? afterId, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<DocumentRecord>> ListAsync(
+        TenantScope scope, DocumentState? state, string? afterId, int limit, CancellationToken cancellationToken) =>
         _call.ReadAsync(() => catalog.ListAsync(scope, state, afterId, limit, cancellationToken), cancellationToken);
 
-    public Task<DocumentRecord?> UpdateAsync(TenantScope scope, string documentId, long generation, Func<DocumentRecord, DocumentRecord> change, CancellationToken cancellationToken) =>
+    public Task<DocumentRecord?> UpdateAsync(
+        TenantScope scope, string documentId, long generation, Func<DocumentRecord, DocumentRecord> change, CancellationToken cancellationToken) =>
         _call.WriteAsync(() => catalog.UpdateAsync(scope, documentId, generation, change, cancellationToken), cancellationToken);
 
     public Task<DocumentRecord?> DeleteAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
         _call.WriteAsync(() => catalog.DeleteAsync(scope, documentId, cancellationToken), cancellationToken);
 
-    public Task<IReadOnlyDictionary<string, long>> ActiveGenerationsAsync(TenantScope scope, IReadOnlyCollection<string> documentIds, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyDictionary<string, long>> ActiveGenerationsAsync(
+        TenantScope scope, IReadOnlyCollection<string> documentIds, CancellationToken cancellationToken) =>
         _call.ReadAsync(() => catalog.ActiveGenerationsAsync(scope, documentIds, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyDictionary<DocumentState, long>> CountAsync(TenantScope scope, CancellationToken cancellationToken) =>

@@ -10,7 +10,8 @@ internal sealed class GuardedDocumentStore(IDocumentStore store, TimeProvider ti
 
     public string StoreName => store.StoreName;
 
-    public Task PrepareAsync(CancellationToken cancellationToken) => store is IPreparedStore prepared ? prepared.PrepareAsync(cancellationToken) : Task.CompletedTask;
+    public Task PrepareAsync(CancellationToken cancellationToken) =>
+        store is IPreparedStore prepared ? prepared.PrepareAsync(cancellationToken) : Task.CompletedTask;
 
     public Task ProbeAsync(CancellationToken cancellationToken)
     {

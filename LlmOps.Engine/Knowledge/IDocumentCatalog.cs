@@ -11,7 +11,8 @@ public interface IDocumentCatalog : IStoreProbe
 
     /// <summary>
     /// Reserves the next generation for a document, in state <see cref="DocumentState.Received"/>.
-    /// Where the same content hash is already accepted and neither failed, quarantined nor deleted, nothing changes and <see cref="Acceptance.IsNew"/> is false.
+    /// Where the same content hash is already accepted and neither failed, quarantined nor deleted, nothing changes and <see cref="Acceptance.IsNew"/> is
+    /// false.
     /// Where the id was made from a path and belongs to a document of another origin, nothing changes either and <see cref="Acceptance.IsTaken"/> is true.
     /// Generations of one id only rise, across deletion too.
     /// </summary>
@@ -45,7 +46,8 @@ public interface IDocumentCatalog : IStoreProbe
     Task<IReadOnlyDictionary<DocumentState, long>> CountAsync(TenantScope scope, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The work that still has to be done, of every tenant: generations that have neither become ready nor been given up, and deletions that not every store has taken part in.
+    /// The work that still has to be done, of every tenant: generations that have neither become ready nor been given up, and deletions that not every store
+    /// has taken part in.
     /// For the worker's recovery only, like the queue it feeds: the tenant is in each message.
     /// </summary>
     /// <param name="unchangedSince">Only records that have not changed since then and whose next attempt, if any, was due by then.</param>

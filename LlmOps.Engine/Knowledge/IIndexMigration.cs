@@ -2,7 +2,8 @@ namespace LlmOps.Engine.Knowledge;
 
 /// <summary>
 /// Moves the chunks to another index without downtime, for another embedding model, other analysis or other shards:
-/// <see cref="BeginAsync"/>, <see cref="CopyAsync"/>, <see cref="CompareAsync"/>, <see cref="SwitchAsync"/>, and then <see cref="FinishAsync"/> or <see cref="RollBackAsync"/>.
+/// <see cref="BeginAsync"/>, <see cref="CopyAsync"/>, <see cref="CompareAsync"/>, <see cref="SwitchAsync"/>, and then <see cref="FinishAsync"/> or
+/// <see cref="RollBackAsync"/>.
 /// From the first step to the last every service writes to both indexes. A service writes vectors to the index of its own model and leaves them open
 /// in the other; copying fills them in.
 /// </summary>

@@ -1,6 +1,7 @@
 namespace LlmOps.Engine.Knowledge;
 
-/// <summary>An entity graph on this machine's own disk, whose file can break and be made again from the texts of the chunks. Only the process that owns it calls what writes.</summary>
+/// <summary>An entity graph on this machine's own disk, whose file can break and be made again from the texts of the chunks. Only the process that owns it
+/// calls what writes.</summary>
 public interface IRebuildableGraph : IEntityGraph
 {
     /// <summary>The rebuild that runs or ran last, counted in documents, or null.</summary>

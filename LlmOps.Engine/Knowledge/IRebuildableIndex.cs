@@ -36,10 +36,12 @@ public interface IRebuildableIndex : IChunkIndex
     /// leaves what it has paid for to the next run with vectors of the same kind.</param>
     Task<RebuildStatus> RebuildAsync(string reason, Func<string, string, long, bool> keep, CancellationToken cancellationToken, VectorSource? vectors = null);
 
-    /// <summary>True where a write was refused, since the last <see cref="FindOutdatedVectorsAsync"/>, because its vectors come from another model than those in the index.</summary>
+    /// <summary>True where a write was refused, since the last <see cref="FindOutdatedVectorsAsync"/>, because its vectors come from another model than those
+    /// in the index.</summary>
     bool HasRefusedVectors { get; }
 
-    /// <summary>Whether the vectors in the index were made by another model, by another stand-in for it, or with another length than vectors are made now.</summary>
+    /// <summary>Whether the vectors in the index were made by another model, by another stand-in for it, or with another length than vectors are made
+    /// now.</summary>
     /// <param name="dimension">The length of vectors that are made now.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>What differs, one sentence, or null where nothing does or the index is empty.</returns>

@@ -3,7 +3,8 @@ using LlmOps.Engine.Tenancy;
 namespace LlmOps.Engine.Knowledge;
 
 /// <summary>
-/// Personalised PageRank over passages and the names that they mention, by pushing: a node keeps a part of what has arrived and hands the rest on, and only nodes where enough has
+/// Personalised PageRank over passages and the names that they mention, by pushing: a node keeps a part of what has arrived and hands the rest on, and only
+/// nodes where enough has
 /// arrived are ever read. Two passages that no word joins meet through a name.
 /// </summary>
 internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options)
@@ -62,7 +63,8 @@ internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options
 
     /// <summary>The names that are no part of another one.</summary>
     private static IEnumerable<string> Outermost(IReadOnlyList<string> keys) =>
-        keys.Distinct(StringComparer.Ordinal).Where(key => !keys.Any(other => other.Length > key.Length && $" {other} ".Contains($" {key} ", StringComparison.Ordinal)));
+        keys.Distinct(StringComparer.Ordinal).Where(
+            key => !keys.Any(other => other.Length > key.Length && $" {other} ".Contains($" {key} ", StringComparison.Ordinal)));
 
     private void AddKnown(PassageWalkRequest request)
     {

@@ -3,20 +3,23 @@ using Microsoft.Extensions.AI;
 
 namespace LlmOps.Engine.Models;
 
-/// <summary>Notes with the <see cref="UsageMeter"/> what chat calls used. A stream whose figures never come, because its reader leaves before its end or the provider names none, is noted by an estimate of its prompt and of what was read.</summary>
+/// <summary>Notes with the <see cref="UsageMeter"/> what chat calls used. A stream whose figures never come, because its reader leaves before its end or the
+/// provider names none, is noted by an estimate of its prompt and of what was read.</summary>
 internal sealed class MeteredChatClient(IChatClient provider, string defaultModel, TokenEstimator estimator) : DelegatingChatClient(provider)
 {
     /// <summary>What a message takes beside its text.</summary>
     private const int TokensAroundAMessage = 5;
 
-    public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    public override async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         var response = await base.GetResponseAsync(messages, options, cancellationToken);
         UsageMeter.Note(options?.ModelId ?? defaultModel, ModelUsage.From(response.Usage));
         return response;
     }
 
-    public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         // What runs behind a yield runs in the reader's context, so the meter is looked up now.
         var meter = UsageMeter.Current;

@@ -63,7 +63,8 @@ public readonly record struct ModelUsage(
     /// <summary>The figures of an embedding call, whatever its provider: all its input are embedding tokens.</summary>
     public static ModelUsage FromEmbedding(UsageDetails? usage) => new(EmbeddingTokens: usage?.InputTokenCount ?? 0);
 
-    /// <summary>The figures as <see cref="UsageDetails"/>: <see cref="UsageDetails.InputTokenCount"/> is all input, cached or not, and each bucket stands in <see cref="UsageDetails.AdditionalCounts"/>.</summary>
+    /// <summary>The figures as <see cref="UsageDetails"/>: <see cref="UsageDetails.InputTokenCount"/> is all input, cached or not, and each bucket stands in
+    /// <see cref="UsageDetails.AdditionalCounts"/>.</summary>
     public UsageDetails ToUsageDetails() => EmbeddingTokens > 0
         ? new UsageDetails
         {

@@ -124,7 +124,8 @@ internal sealed record RateBucket
         return slowed with { Tokens = Math.Min(Tokens, Capacity(slowed.RateAt(now) ?? MinRate)) };
     }
 
-    /// <summary>The same bucket after the clock was set back: what it holds of the future happened just now, else no call would get a token until that future comes.</summary>
+    /// <summary>The same bucket after the clock was set back: what it holds of the future happened just now, else no call would get a token until that future
+    /// comes.</summary>
     private RateBucket PresentAt(DateTimeOffset now)
     {
         var latest = now + LongestAhead;

@@ -46,7 +46,8 @@ public sealed class UsageMeter
     /// <param name="usage">The provider's figures.</param>
     internal static void Note(string model, ModelUsage usage) => Current?.Note(model, usage);
 
-    /// <summary>Measures the model calls made until the result is disposed. It follows the caller across awaits and into tasks, also those that outlive it; not across an iterator's <c>yield</c>.</summary>
+    /// <summary>Measures the model calls made until the result is disposed. It follows the caller across awaits and into tasks, also those that outlive it; not
+    /// across an iterator's <c>yield</c>.</summary>
     /// <param name="purpose">What the calls are for (<see cref="CostLine.Purpose"/>).</param>
     public IDisposable Measure(string purpose)
     {
@@ -55,7 +56,8 @@ public sealed class UsageMeter
         return new Scope(before);
     }
 
-    /// <summary>Gives the calls made until the result is disposed another purpose than the one they are measured for; where nothing is measured it does nothing.</summary>
+    /// <summary>Gives the calls made until the result is disposed another purpose than the one they are measured for; where nothing is measured it does
+    /// nothing.</summary>
     /// <param name="purpose">What the calls are for (<see cref="CostLine.Purpose"/>).</param>
     internal static IDisposable As(string purpose)
     {

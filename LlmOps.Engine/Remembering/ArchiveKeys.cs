@@ -27,9 +27,11 @@ internal static class ArchiveKeys
     public static string Turn(TenantScope scope, ConversationTurn turn) =>
         Turn(scope, turn.SessionId, DateOnly.FromDateTime(turn.At.UtcDateTime), turn.Sequence, Segment(turn.TurnId));
 
-    public static string Turn(TenantScope scope, string sessionId, Pointer pointer) => Turn(scope, sessionId, pointer.Day, pointer.Sequence, pointer.TurnSegment);
+    public static string Turn(TenantScope scope, string sessionId, Pointer pointer) =>
+        Turn(scope, sessionId, pointer.Day, pointer.Sequence, pointer.TurnSegment);
 
-    public static string Day(TenantScope scope, DateOnly day) => $"{Root}/{Segment(scope.TenantId)}/turns/{day.ToString("yyyy'/'MM'/'dd", CultureInfo.InvariantCulture)}/";
+    public static string Day(TenantScope scope, DateOnly day) =>
+        $"{Root}/{Segment(scope.TenantId)}/turns/{day.ToString("yyyy'/'MM'/'dd", CultureInfo.InvariantCulture)}/";
 
     public static string Session(TenantScope scope, string sessionId) => $"{Root}/{Segment(scope.TenantId)}/sessions/{Segment(sessionId)}/";
 

@@ -17,7 +17,8 @@ public interface ILongTermArchive : IStoreProbe
     IAsyncEnumerable<ConversationTurn> ReadDayAsync(TenantScope scope, DateOnly day, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Forgets the session's turns up to and with <paramref name="throughSequence"/>, and never loses the fact that it did (the session's id and the number, nothing else):
+    /// Forgets the session's turns up to and with <paramref name="throughSequence"/>, and never loses the fact that it did (the session's id and the number,
+    /// nothing else):
     /// a write of such a turn that is under way, or comes later, leaves nothing that a read could give.
     /// </summary>
     /// <returns>How many turns were removed.</returns>

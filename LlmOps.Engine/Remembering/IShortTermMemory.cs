@@ -7,7 +7,8 @@ namespace LlmOps.Engine.Remembering;
 public interface IShortTermMemory : IStoreProbe
 {
     /// <summary>
-    /// Writes a turn durably and gives it its sequence: the largest of the last one in the session plus one, the last deleted one plus one, and the microseconds of its time.
+    /// Writes a turn durably and gives it its sequence: the largest of the last one in the session plus one, the last deleted one plus one, and the
+    /// microseconds of its time.
     /// A turn that already carries a sequence (another tier took it while this one was down) keeps it.
     /// A turn id that the session already has is not written again; the turn as first written is returned.
     /// </summary>
@@ -19,13 +20,15 @@ public interface IShortTermMemory : IStoreProbe
     /// </summary>
     Task<IReadOnlyList<ConversationTurn>> LoadAsync(TenantScope scope, string sessionId, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Turns, of any tenant, that <see cref="MarkArchivedAsync"/> was not yet called for, oldest first: what the archiver has to catch up with after a crash.</summary>
+    /// <summary>Turns, of any tenant, that <see cref="MarkArchivedAsync"/> was not yet called for, oldest first: what the archiver has to catch up with after a
+    /// crash.</summary>
     Task<IReadOnlyList<UnarchivedTurn>> ListUnarchivedAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>The tenant's turn of this id that <see cref="LoadAsync"/> would give, or null.</summary>
     Task<ConversationTurn?> FindAsync(TenantScope scope, string turnId, CancellationToken cancellationToken);
 
-    /// <summary>Stores feedback with a turn, unless it has later feedback already. The archive then lacks the turn again, so that the feedback reaches it too.</summary>
+    /// <summary>Stores feedback with a turn, unless it has later feedback already. The archive then lacks the turn again, so that the feedback reaches it
+    /// too.</summary>
     /// <returns>The turn as it is stored now, or null where this tier does not have it.</returns>
     Task<ConversationTurn?> SetFeedbackAsync(TenantScope scope, ConversationTurn turn, TurnFeedback feedback, CancellationToken cancellationToken);
 

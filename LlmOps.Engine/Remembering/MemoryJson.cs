@@ -15,9 +15,12 @@ internal sealed partial class MemoryJson : JsonSerializerContext
 
     public static string Write(TurnFeedback feedback) => JsonSerializer.Serialize(feedback, Default.TurnFeedback);
 
-    public static TurnFeedback ReadFeedback(string json) => JsonSerializer.Deserialize(json, Default.TurnFeedback) ?? throw new JsonException("A stored feedback is null.");
+    public static TurnFeedback ReadFeedback(string json) =>
+        JsonSerializer.Deserialize(json, Default.TurnFeedback) ?? throw new JsonException("A stored feedback is null.");
 
-    public static ConversationTurn Read(string json) => JsonSerializer.Deserialize(json, Default.ConversationTurn) ?? throw new JsonException("A stored turn is null.");
+    public static ConversationTurn Read(string json) =>
+        JsonSerializer.Deserialize(json, Default.ConversationTurn) ?? throw new JsonException("A stored turn is null.");
 
-    public static ConversationTurn Read(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, Default.ConversationTurn) ?? throw new JsonException("A stored turn is null.");
+    public static ConversationTurn Read(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, Default.ConversationTurn) ?? throw new JsonException("A stored turn is null.");
 }

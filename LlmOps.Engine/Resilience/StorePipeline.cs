@@ -41,7 +41,8 @@ internal sealed partial class StorePipeline
     /// <param name="cancellationToken">The caller's own.</param>
     /// <param name="timeLimit">Time for this call, where it differs from the store's.</param>
     /// <param name="bypassCircuit">For durable writes and probes: calls the store although its circuit is open, and closes it on success.</param>
-    public async Task<T> ExecuteAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken, TimeSpan? timeLimit = null, bool bypassCircuit = false)
+    public async Task<T> ExecuteAsync<T>(
+        Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken, TimeSpan? timeLimit = null, bool bypassCircuit = false)
     {
         try
         {
@@ -64,7 +65,8 @@ internal sealed partial class StorePipeline
         },
         cancellationToken);
 
-    private async Task<T> RunAsync<T>(ResiliencePipeline pipeline, Func<CancellationToken, Task<T>> call, TimeSpan? timeLimit, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(
+        ResiliencePipeline pipeline, Func<CancellationToken, Task<T>> call, TimeSpan? timeLimit, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         try

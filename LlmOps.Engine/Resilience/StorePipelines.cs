@@ -12,7 +12,8 @@ internal static class StorePipelines
     public static StorePipeline MemoryTier(string part, TimeSpan timeLimit, int failuresBeforeBreak, TimeSpan breakDuration, TimeProvider time, ILogger logger) => new(
         new StoreLimits { Name = part, TimeLimit = timeLimit, FailuresBeforeBreak = failuresBeforeBreak, BreakDuration = breakDuration }, time, logger);
 
-    /// <summary>A store that is spoken to over HTTP. Each call brings its own time limit; connections that break and passing refusals are tried again.</summary>
+    /// <summary>A store that is spoken to over HTTP. Each call brings its own time limit; connections that break and passing refusals are tried
+    /// again.</summary>
     /// <param name="store">Name for logs.</param>
     /// <param name="attempts">Attempts for one call in total.</param>
     /// <param name="failuresBeforeBreak">Failures in a row that open the circuit.</param>
@@ -48,13 +49,16 @@ internal static class StorePipelines
         new StoreLimits { Name = store, Attempts = attempts, FirstDelay = TimeSpan.FromMilliseconds(200), IsTransient = isRefusal }, time, logger);
 
     /// <summary>The budget ledger beyond this machine. It is asked each time: without it nothing may be spent.</summary>
-    public static StorePipeline Ledger(TimeSpan timeLimit, TimeProvider time, ILogger logger) => new(new StoreLimits { Name = "ledger", TimeLimit = timeLimit }, time, logger);
+    public static StorePipeline Ledger(TimeSpan timeLimit, TimeProvider time, ILogger logger) =>
+        new(new StoreLimits { Name = "ledger", TimeLimit = timeLimit }, time, logger);
 
     /// <summary>The queue of documents. What it does not take in time is sent again by its sender.</summary>
-    public static StorePipeline IngestQueue(string queue, TimeSpan timeLimit, TimeProvider time, ILogger logger) => new(new StoreLimits { Name = queue, TimeLimit = timeLimit }, time, logger);
+    public static StorePipeline IngestQueue(string queue, TimeSpan timeLimit, TimeProvider time, ILogger logger) =>
+        new(new StoreLimits { Name = queue, TimeLimit = timeLimit }, time, logger);
 
     /// <summary>A step of retrieval, whose stores have circuits of their own. A step that is late is left out of the answer.</summary>
-    public static StorePipeline Retrieval(TimeSpan timeLimit, TimeProvider time, ILogger logger) => new(new StoreLimits { Name = "retrieval", TimeLimit = timeLimit }, time, logger);
+    public static StorePipeline Retrieval(TimeSpan timeLimit, TimeProvider time, ILogger logger) =>
+        new(new StoreLimits { Name = "retrieval", TimeLimit = timeLimit }, time, logger);
 
     /// <summary>The shared rate of a model. Calls of the model wait for it, so it is spared after its first failure.</summary>
     public static StorePipeline ModelRate(string model, TimeSpan breakDuration, TimeProvider time) => new(

@@ -1,6 +1,7 @@
 namespace LlmOps.Engine.Stores;
 
-/// <summary>Remembers that a store across the network took no write. It is not written to in order to see whether it can be: it counts as full or read-only until it takes something, or until
+/// <summary>Remembers that a store across the network took no write. It is not written to in order to see whether it can be: it counts as full or read-only
+/// until it takes something, or until
 /// nothing was tried for a minute.</summary>
 internal sealed class FullStoreMark(TimeProvider time)
 {

@@ -3,12 +3,14 @@ using Polly;
 
 namespace LlmOps.Engine.Stores;
 
-/// <summary>Tells what an exception that came out of a call to a store says about that store. It is asked where the store is called: elsewhere the same exception may mean anything.</summary>
+/// <summary>Tells what an exception that came out of a call to a store says about that store. It is asked where the store is called: elsewhere the same
+/// exception may mean anything.</summary>
 public static class StoreFailures
 {
     // Codes of errno on Linux and macOS, and of Windows, as they stand in an IOException.
     private const int NoSpace = 28, ReadOnlyFileSystem = 30, LinuxQuota = 122, MacQuota = 69;
-    private const int WindowsDiskFull = unchecked((int)0x80070070), WindowsHandleDiskFull = unchecked((int)0x80070027), WindowsWriteProtect = unchecked((int)0x80070013);
+    private const int WindowsDiskFull = unchecked(
+        (int)0x80070070), WindowsHandleDiskFull = unchecked((int)0x80070027), WindowsWriteProtect = unchecked((int)0x80070013);
 
     /// <summary>Whether storage is full or read-only; null for any other exception, an unreachable store included.</summary>
     public static StoreFailure? Of(Exception? exception) => exception switch

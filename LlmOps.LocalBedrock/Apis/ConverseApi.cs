@@ -79,7 +79,8 @@ internal static class ConverseApi
             }
 
             await stream.WriteAsync("contentBlockStop", new ContentBlockStopEvent(0), WireJson.Default.ContentBlockStopEvent);
-            await stream.WriteAsync("messageStop", new MessageStopEvent(conversation.StopReason, conversation.AdditionalFields), WireJson.Default.MessageStopEvent);
+            await stream.WriteAsync(
+                "messageStop", new MessageStopEvent(conversation.StopReason, conversation.AdditionalFields), WireJson.Default.MessageStopEvent);
             context.RequestAborted.ThrowIfCancellationRequested();
             bill.AddChat(model.Id, conversation.Usage);
             billed = true;
@@ -146,7 +147,8 @@ internal static class ConverseApi
             (null, { } body) => TokenCounter.Count(Encoding.UTF8.GetString(body)),
             _ => throw ServiceException.Validation("The input must set one of the following keys: converse, invokeModel."),
         };
-        return new WireResult<CountTokensResponse>(new CountTokensResponse(tokens), WireJson.Default.CountTokensResponse, await injector.EnterAsync(context, call, model.Knobs));
+        return new WireResult<CountTokensResponse>(
+            new CountTokensResponse(tokens), WireJson.Default.CountTokensResponse, await injector.EnterAsync(context, call, model.Knobs));
     }
 
     private static int Count(ConverseRequest request, FoundationModel model)

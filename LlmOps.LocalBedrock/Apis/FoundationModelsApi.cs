@@ -15,7 +15,8 @@ internal static class FoundationModelsApi
         app.MapGet("/foundation-models/{modelIdentifier}", Get).AsOperation("GetFoundationModel", Plane.Control);
     }
 
-    private static JsonHttpResult<ListFoundationModelsResponse> List(ModelCatalog catalog, IEmbedder embedder, string? byProvider, string? byOutputModality, string? byInferenceType, string? byCustomizationType) =>
+    private static JsonHttpResult<ListFoundationModelsResponse> List(
+        ModelCatalog catalog, IEmbedder embedder, string? byProvider, string? byOutputModality, string? byInferenceType, string? byCustomizationType) =>
         TypedResults.Json(
             new ListFoundationModelsResponse([.. catalog.Alive
                 .Select(model => Describe(model, catalog, embedder))

@@ -30,7 +30,8 @@ internal static class InvokeApi
         };
     }
 
-    private static async Task<WireResult<TitanEmbeddingResponse>> EmbedAsync(HttpContext context, OperationCall call, ResolvedModel model, IEmbedder embedder, FaultInjector injector, Bill bill)
+    private static async Task<WireResult<TitanEmbeddingResponse>> EmbedAsync(
+        HttpContext context, OperationCall call, ResolvedModel model, IEmbedder embedder, FaultInjector injector, Bill bill)
     {
         var request = Read(call, WireJson.Default.TitanEmbeddingRequest);
         if (request.InputText is not { } text)
@@ -73,10 +74,12 @@ internal static class InvokeApi
         context.Response.Headers[LocalModelIds.Header] = embedder.Id;
         context.Response.Headers["X-Amzn-Bedrock-Input-Token-Count"] = tokens.ToString(System.Globalization.CultureInfo.InvariantCulture);
         bill.AddEmbedding(model.Id, tokens, faults, context.RequestAborted);
-        return new WireResult<TitanEmbeddingResponse>(new TitanEmbeddingResponse(floats, new TitanEmbeddingsByType(floats, binary), tokens), WireJson.Default.TitanEmbeddingResponse, faults);
+        return new WireResult<TitanEmbeddingResponse>(
+            new TitanEmbeddingResponse(floats, new TitanEmbeddingsByType(floats, binary), tokens), WireJson.Default.TitanEmbeddingResponse, faults);
     }
 
-    private static async Task<WireResult<CohereRerankResponse>> RerankAsync(HttpContext context, OperationCall call, ResolvedModel model, FaultInjector injector, Bill bill)
+    private static async Task<WireResult<CohereRerankResponse>> RerankAsync(
+        HttpContext context, OperationCall call, ResolvedModel model, FaultInjector injector, Bill bill)
     {
         var request = Read(call, WireJson.Default.CohereRerankRequest);
         if (string.IsNullOrEmpty(request.Query))
@@ -97,7 +100,8 @@ internal static class InvokeApi
         return new WireResult<CohereRerankResponse>(new CohereRerankResponse(results), WireJson.Default.CohereRerankResponse, faults);
     }
 
-    internal static ServiceException Malformed(string what) => ServiceException.Validation($"Malformed input request: {what}, please reformat your input and try again.");
+    internal static ServiceException Malformed(string what) =>
+        ServiceException.Validation($"Malformed input request: {what}, please reformat your input and try again.");
 
     internal static T Read<T>(OperationCall call, JsonTypeInfo<T> type)
     {

@@ -42,7 +42,8 @@ internal static class ProvisionedThroughputApi
         var (page, next) = paging.Cut(
             store.Provisioned().Where(provisioned => paging.Accepts(provisioned.Name) && (statusEquals is null || provisioned.Status(now) == statusEquals)),
             provisioned => provisioned.CreatedAt);
-        return new WireResult<ProvisionedList>(new ProvisionedList([.. page.Select(provisioned => Describe(provisioned, catalog, now))], next), WireJson.Default.ProvisionedList);
+        return new WireResult<ProvisionedList>(
+            new ProvisionedList([.. page.Select(provisioned => Describe(provisioned, catalog, now))], next), WireJson.Default.ProvisionedList);
     }
 
     private static WireResult<ProvisionedDetails> Get(HttpContext context, CustomizationStore store, ModelCatalog catalog) =>

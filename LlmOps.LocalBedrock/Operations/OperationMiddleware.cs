@@ -20,7 +20,8 @@ internal sealed partial class OperationMiddleware(
     {
         if (context.GetEndpoint() is null)
         {
-            await ErrorResponse.WriteAsync(context.Response, new ServiceException("UnknownOperationException", 404, "The service has no such operation."), context.RequestAborted);
+            await ErrorResponse.WriteAsync(
+                context.Response, new ServiceException("UnknownOperationException", 404, "The service has no such operation."), context.RequestAborted);
             return;
         }
 

@@ -97,7 +97,8 @@ internal sealed class CallerVerifier(IOptions<LocalBedrockOptions> options, Time
     }
 
     /// <summary>The headers that the signature's time and the caller's rights hang on. The payload's hash speaks for itself.</summary>
-    private static bool MustBeSigned(string name) => name.Equals("x-amz-date", StringComparison.OrdinalIgnoreCase) || name.Equals("x-amz-security-token", StringComparison.OrdinalIgnoreCase);
+    private static bool MustBeSigned(string name) =>
+        name.Equals("x-amz-date", StringComparison.OrdinalIgnoreCase) || name.Equals("x-amz-security-token", StringComparison.OrdinalIgnoreCase);
 
     private void VerifyTime(string timestamp, Authorization authorization)
     {

@@ -14,7 +14,8 @@ internal static class CanonicalRequest
     /// <param name="signedHeaders">The names that the caller signed, in its order.</param>
     /// <param name="header">The value of a header, or null where the request has none.</param>
     /// <param name="payloadHash">What stands for the body.</param>
-    public static string Build(string method, string wirePath, string wireQuery, IReadOnlyList<string> signedHeaders, Func<string, string?> header, string payloadHash)
+    public static string Build(
+        string method, string wirePath, string wireQuery, IReadOnlyList<string> signedHeaders, Func<string, string?> header, string payloadHash)
     {
         var text = new StringBuilder();
         text.Append(method).Append('\n');

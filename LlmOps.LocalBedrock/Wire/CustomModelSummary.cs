@@ -1,3 +1,4 @@
 namespace LlmOps.LocalBedrock.Wire;
 
-internal sealed record CustomModelSummary(string ModelArn, string ModelName, DateTimeOffset CreationTime, string BaseModelArn, string BaseModelName, string? CustomizationType, string ModelStatus);
+internal sealed record CustomModelSummary(
+    string ModelArn, string ModelName, DateTimeOffset CreationTime, string BaseModelArn, string BaseModelName, string? CustomizationType, string ModelStatus);

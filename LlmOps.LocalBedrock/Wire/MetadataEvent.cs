@@ -1,3 +1,4 @@
 namespace LlmOps.LocalBedrock.Wire;
 
-internal sealed record MetadataEvent(TokenUsage Usage, ConverseMetrics Metrics, ConverseTrace? Trace, PerformanceConfig? PerformanceConfig, ServiceTier? ServiceTier);
+internal sealed record MetadataEvent(
+    TokenUsage Usage, ConverseMetrics Metrics, ConverseTrace? Trace, PerformanceConfig? PerformanceConfig, ServiceTier? ServiceTier);

@@ -1,6 +1,7 @@
 namespace LlmOps.QueryApi.Http;
 
-/// <summary>A request's body, read up to a limit. A body that is too long or breaks off is the request's fault, and says so; only stores may fail as stores.</summary>
+/// <summary>A request's body, read up to a limit. A body that is too long or breaks off is the request's fault, and says so; only stores may fail as
+/// stores.</summary>
 internal sealed class RequestBodyStream(HttpRequest request, long maxBytes) : Stream
 {
     private long _read;
@@ -44,7 +45,8 @@ internal sealed class RequestBodyStream(HttpRequest request, long maxBytes) : St
         return _read > maxBytes ? throw TooLarge(_read, maxBytes) : read;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("A request's body is read asynchronously.");
 

@@ -7,4 +7,5 @@ namespace LlmOps.QueryApi.Model;
 /// <param name="DeletedAt">When the document was deleted.</param>
 /// <param name="FinishedAt">When the last store had let go of it.</param>
 /// <param name="Stores">What each store removed.</param>
-public sealed record RemovalStatus(string Id, string State, long Generation, DateTimeOffset DeletedAt, DateTimeOffset? FinishedAt, IReadOnlyList<StoreRemoval> Stores);
+public sealed record RemovalStatus(
+    string Id, string State, long Generation, DateTimeOffset DeletedAt, DateTimeOffset? FinishedAt, IReadOnlyList<StoreRemoval> Stores);

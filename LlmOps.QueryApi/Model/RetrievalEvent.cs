@@ -8,4 +8,5 @@ namespace LlmOps.QueryApi.Model;
 /// <param name="Passages">What the model is given.</param>
 /// <param name="Legs">How each leg of the retrieval went.</param>
 /// <param name="Degraded">Parts that were missing.</param>
-public sealed record RetrievalEvent(string SessionId, string? RewrittenQuestion, IReadOnlyList<PassageSummary> Passages, IReadOnlyList<RetrievalLeg> Legs, IReadOnlyList<string> Degraded);
+public sealed record RetrievalEvent(
+    string SessionId, string? RewrittenQuestion, IReadOnlyList<PassageSummary> Passages, IReadOnlyList<RetrievalLeg> Legs, IReadOnlyList<string> Degraded);

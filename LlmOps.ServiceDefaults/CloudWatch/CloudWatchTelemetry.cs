@@ -7,12 +7,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace LlmOps.ServiceDefaults.CloudWatch;
 
 /// <summary>
-/// The senders of the signals that go to CloudWatch. It is made before the OpenTelemetry providers that export through it, so the container disposes of it after them,
+/// The senders of the signals that go to CloudWatch. It is made before the OpenTelemetry providers that export through it, so the container disposes of it
+/// after them,
 /// when they have given away their last batches.
 /// </summary>
 internal sealed class CloudWatchTelemetry : IAsyncDisposable, IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), ActivityHeadersPropagator = null }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), ActivityHeadersPropagator = null }) { Timeout = Timeout.InfiniteTimeSpan };
     private readonly Dictionary<string, TelemetrySender> _senders;
 
     public CloudWatchTelemetry(CloudWatchOptions options, IConfiguration configuration, IServiceProvider services)

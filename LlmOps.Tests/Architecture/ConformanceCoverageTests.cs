@@ -88,7 +88,9 @@ public sealed class ConformanceCoverageTests
 
     /// <summary>A class around another adapter of the same port.</summary>
     private static bool IsDecorator(Type type, Type port) =>
-        type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Any(constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType == port));
+        type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Any(
+            constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType == port));
 
-    private static bool Runs(Type adapter, Type suite) => s_tests.Any(test => !test.IsAbstract && test.Name == $"{adapter.Name}Tests" && test.IsSubclassOf(suite));
+    private static bool Runs(Type adapter, Type suite) =>
+        s_tests.Any(test => !test.IsAbstract && test.Name == $"{adapter.Name}Tests" && test.IsSubclassOf(suite));
 }

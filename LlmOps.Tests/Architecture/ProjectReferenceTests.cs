@@ -71,7 +71,8 @@ public sealed partial class ProjectReferenceTests
         var engine = Repository.Projects[Engine];
         Assert.Empty(engine.Frameworks);
         Assert.DoesNotContain(engine.Packages, package => !IsAbstraction(package));
-        Assert.Empty(typeof(EngineDiagnostics).Assembly.GetReferencedAssemblies().Where(assembly => !IsAbstraction(assembly.Name!)).Select(assembly => assembly.Name));
+        Assert.Empty(
+            typeof(EngineDiagnostics).Assembly.GetReferencedAssemblies().Where(assembly => !IsAbstraction(assembly.Name!)).Select(assembly => assembly.Name));
 
         // Polly.Core is the one exception: it does no I/O and brings no package along, and when a store is waited for or spared is the engine's to say.
         static bool IsAbstraction(string name) =>
@@ -97,7 +98,8 @@ public sealed partial class ProjectReferenceTests
         Assert.DoesNotContain(Assembly.Load("LlmOps.Bedrock").GetReferencedAssemblies(), assembly => assembly.Name is Bedrock);
     }
 
-    private static IEnumerable<Repository.ProjectFile> Rooms() => Repository.Projects.Values.Where(project => project.Name is not ("LlmOps.Tests" or "LlmOps.Benchmarks"));
+    private static IEnumerable<Repository.ProjectFile> Rooms() =>
+        Repository.Projects.Values.Where(project => project.Name is not ("LlmOps.Tests" or "LlmOps.Benchmarks"));
 
     [GeneratedRegex(@"^\s*(\w+) --> (\w+)\s*$", RegexOptions.Multiline)]
     private static partial Regex Arrow();

@@ -4,8 +4,10 @@ using LlmOps.Benchmarks.Quality;
 namespace LlmOps.Tests.Asking;
 
 /// <summary>
-/// A small collection with judged questions, through ingestion and retrieval as the services compose them: exact codes, facts, paraphrases, questions over several documents,
-/// copies, and questions in German, Chinese and Japanese. The floors are a little below what was measured; a change that falls through one has made answers worse.
+/// A small collection with judged questions, through ingestion and retrieval as the services compose them: exact codes, facts, paraphrases, questions over
+/// several documents,
+/// copies, and questions in German, Chinese and Japanese. The floors are a little below what was measured; a change that falls through one has made answers
+/// worse.
 /// </summary>
 public sealed class GoldenSetTests : IAsyncLifetime
 {
@@ -15,7 +17,8 @@ public sealed class GoldenSetTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await using var stack = await ProductStack.StartAsync(_data.FullName, null, new Dictionary<string, string?> { ["LocalBedrock:Embeddings:Model"] = "hashed" });
+        await using var stack = await ProductStack.StartAsync(
+            _data.FullName, null, new Dictionary<string, string?> { ["LocalBedrock:Embeddings:Model"] = "hashed" });
         _result = await QualityRun.MeasureAsync(stack, _collection, TestContext.Current.CancellationToken);
     }
 

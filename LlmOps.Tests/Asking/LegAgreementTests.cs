@@ -33,5 +33,6 @@ public sealed class LegAgreementTests
         Assert.Equal(1, LegAgreement.TrustIn(Named("v", 0), Named("w", 60)), 9);
     }
 
-    private static ScoredList Named(string prefix, int count) => ScoreFusionTests.List(1, cut: true, [.. Enumerable.Range(0, count).Select(i => ($"{prefix}{i}", (double)-i))]);
+    private static ScoredList Named(string prefix, int count) =>
+        ScoreFusionTests.List(1, cut: true, [.. Enumerable.Range(0, count).Select(i => ($"{prefix}{i}", (double)-i))]);
 }

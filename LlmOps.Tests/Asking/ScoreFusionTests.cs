@@ -14,7 +14,8 @@ public sealed class ScoreFusionTests
         double[] second = [-(2 / 3.0) / Math.Sqrt(8 / 9.0), -(2 / 3.0) / Math.Sqrt(8 / 9.0), (4 / 3.0) / Math.Sqrt(8 / 9.0)];
         double[] sums = [.. first.Zip(second, (one, other) => (0.5 * one) + (0.25 * other))];
         Assert.Equal(["a", "c", "b"], fused.Select(entry => entry.Key));
-        Assert.Equal([1, (sums[2] - sums[1]) / (sums[0] - sums[1]), 0], fused.Select(entry => entry.Score), (expected, actual) => Math.Abs(expected - actual) < 1e-12);
+        Assert.Equal(
+            [1, (sums[2] - sums[1]) / (sums[0] - sums[1]), 0], fused.Select(entry => entry.Score), (expected, actual) => Math.Abs(expected - actual) < 1e-12);
     }
 
     [Fact]

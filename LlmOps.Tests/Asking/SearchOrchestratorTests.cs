@@ -122,7 +122,8 @@ public sealed class SearchOrchestratorTests
         using var gone = new CancellationTokenSource();
         await gone.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Orchestrator().SearchAsync(TenantScope.Default, "Who?", ChunkFilter.None, true, gone.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Orchestrator().SearchAsync(TenantScope.Default, "Who?", ChunkFilter.None, true, gone.Token));
     }
 
     [Fact]
@@ -130,7 +131,8 @@ public sealed class SearchOrchestratorTests
     {
         _index.Text = ["a"];
 
-        var result = await Orchestrator().SearchAsync(TenantScope.Default, "Who is Contoso?", ChunkFilter.None, useReranker: false, TestContext.Current.CancellationToken);
+        var result = await Orchestrator().SearchAsync(
+            TenantScope.Default, "Who is Contoso?", ChunkFilter.None, useReranker: false, TestContext.Current.CancellationToken);
 
         Assert.Equal(0, result.RerankUnits);
         Assert.DoesNotContain(result.Legs, leg => leg.Name == "rerank");
@@ -192,7 +194,8 @@ public sealed class SearchOrchestratorTests
         await Orchestrator().SearchAsync(tenant, "Who is Contoso?", ChunkFilter.None, useReranker: true, TestContext.Current.CancellationToken);
 
         Assert.True(Volatile.Read(ref counted) >= 1);
-        var span = Assert.Single(spans, span => span.OperationName == "retrieve passages" && (string?)span.GetTagItem(EngineDiagnosticsNames.TenantId) == tenant.TenantId);
+        var span = Assert.Single(
+            spans, span => span.OperationName == "retrieve passages" && (string?)span.GetTagItem(EngineDiagnosticsNames.TenantId) == tenant.TenantId);
         var mark = Assert.Single(span.Events, mark => mark.Name == EngineDiagnosticsNames.DegradedEvent);
         Assert.Contains(new KeyValuePair<string, object?>(EngineDiagnosticsNames.Part, "retrieval:graph"), mark.Tags);
         Assert.Equal(["retrieval:graph"], (string[])span.GetTagItem(EngineDiagnosticsNames.DegradedParts)!);
@@ -232,10 +235,12 @@ public sealed class SearchOrchestratorTests
 
         public string StoreName => "fake";
 
-        public Task<IReadOnlyList<ScoredChunk>> SearchTextAsync(TenantScope scope, string question, ChunkFilter filter, int limit, CancellationToken cancellationToken) =>
+        public Task<IReadOnlyList<ScoredChunk>> SearchTextAsync(
+            TenantScope scope, string question, ChunkFilter filter, int limit, CancellationToken cancellationToken) =>
             TextFails ? throw new IOException("down") : Task.FromResult<IReadOnlyList<ScoredChunk>>([.. Text.Select(Scored)]);
 
-        public async Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(TenantScope scope, ReadOnlyMemory<float> vector, ChunkFilter filter, int limit, CancellationToken cancellationToken)
+        public async Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(
+            TenantScope scope, ReadOnlyMemory<float> vector, ChunkFilter filter, int limit, CancellationToken cancellationToken)
         {
             if (VectorFails)
             {
@@ -254,9 +259,11 @@ public sealed class SearchOrchestratorTests
         public Task<IReadOnlyList<ScoredChunk>> GetAsync(TenantScope scope, IReadOnlyList<string> chunkIds, CancellationToken cancellationToken) =>
             GetFails ? throw new IOException("down") : Task.FromResult<IReadOnlyList<ScoredChunk>>([.. chunkIds.Select(id => Scored(id.Split('~')[0]))]);
 
-        public Task UpsertAsync(TenantScope scope, IReadOnlyList<IndexedChunk> chunks, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task UpsertAsync(TenantScope scope, IReadOnlyList<IndexedChunk> chunks, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<long> CountAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
@@ -272,22 +279,29 @@ public sealed class SearchOrchestratorTests
 
         public string StoreName => "fake";
 
-        public Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<string?> GetTextStartAsync(TenantScope scope, string documentId, long generation, int maxCharacters, CancellationToken cancellationToken) =>
             Task.FromResult(Texts.GetValueOrDefault((documentId, generation)) is { } text ? text[..Math.Min(text.Length, maxCharacters)] : null);
 
-        public Task PutContentAsync(TenantScope scope, string documentId, long generation, Stream content, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task PutContentAsync(TenantScope scope, string documentId, long generation, Stream content, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<Stream?> OpenContentAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<Stream?> OpenContentAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task PutTextAsync(TenantScope scope, string documentId, long generation, string text, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task PutTextAsync(TenantScope scope, string documentId, long generation, string text, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task PutPaidAsync(TenantScope scope, string documentId, long generation, ReadOnlyMemory<byte> paid, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task PutPaidAsync(TenantScope scope, string documentId, long generation, ReadOnlyMemory<byte> paid, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<byte[]?> GetPaidAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<byte[]?> GetPaidAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
@@ -303,15 +317,21 @@ public sealed class SearchOrchestratorTests
         public Task<IReadOnlyList<Entity>> FindAsync(TenantScope scope, IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
             Fails ? throw new IOException("down") : Task.FromResult<IReadOnlyList<Entity>>([.. keys.Select(key => new Entity(key, key, "term"))]);
 
-        public Task<IReadOnlyList<GraphHit>> ExpandAsync(TenantScope scope, IReadOnlyCollection<string> seeds, GraphExpansion expansion, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<GraphHit>> ExpandAsync(
+            TenantScope scope, IReadOnlyCollection<string> seeds, GraphExpansion expansion, CancellationToken cancellationToken) =>
+                throw new NotSupportedException();
 
-        public Task<PassageWalkResult> WalkAsync(TenantScope scope, PassageWalkRequest request, CancellationToken cancellationToken) => Task.FromResult(new PassageWalkResult(Hits, 1));
+        public Task<PassageWalkResult> WalkAsync(TenantScope scope, PassageWalkRequest request, CancellationToken cancellationToken) =>
+            Task.FromResult(new PassageWalkResult(Hits, 1));
 
-        public Task AssertAsync(TenantScope scope, string documentId, long generation, ExtractedKnowledge knowledge, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task AssertAsync(TenantScope scope, string documentId, long generation, ExtractedKnowledge knowledge, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<IReadOnlyList<EntityRelation>> RelationsAsync(TenantScope scope, string entityKey, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<EntityRelation>> RelationsAsync(TenantScope scope, string entityKey, int limit, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<int> RetractAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<int> RetractAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<long> CountEntitiesAsync(TenantScope scope, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -341,8 +361,10 @@ public sealed class SearchOrchestratorTests
 
     private sealed class FakeEmbeddings : IEmbeddingGenerator<string, Embedding<float>>
     {
-        public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
-            Task.FromResult(new GeneratedEmbeddings<Embedding<float>>([new Embedding<float>(new float[] { 1, 0 })]) { Usage = new UsageDetails { InputTokenCount = 7 } });
+        public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+            IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
+            Task.FromResult(
+                new GeneratedEmbeddings<Embedding<float>>([new Embedding<float>(new float[] { 1, 0 })]) { Usage = new UsageDetails { InputTokenCount = 7 } });
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;
 
@@ -359,30 +381,39 @@ public sealed class SearchOrchestratorTests
 
         public string StoreName => "fake";
 
-        public Task<IReadOnlyDictionary<string, long>> ActiveGenerationsAsync(TenantScope scope, IReadOnlyCollection<string> documentIds, CancellationToken cancellationToken) =>
+        public Task<IReadOnlyDictionary<string, long>> ActiveGenerationsAsync(
+            TenantScope scope, IReadOnlyCollection<string> documentIds, CancellationToken cancellationToken) =>
             Fails ? throw new IOException("down") : Task.FromResult<IReadOnlyDictionary<string, long>>(Active ?? documentIds.ToDictionary(id => id, _ => 1L));
 
-        public Task<Acceptance> AcceptAsync(TenantScope scope, AcceptedDocument document, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<Acceptance> AcceptAsync(TenantScope scope, AcceptedDocument document, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<DocumentRecord?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) => Task.FromResult<DocumentRecord?>(new DocumentRecord
         {
             Id = documentId, Title = documentId, ContentType = "text/plain", Origin = "api", Bytes = 1, ContentHash = "", Generation = 1, ActiveGeneration = 1, State = DocumentState.Ready, AcceptedAt = default, UpdatedAt = default,
         });
 
-        public Task<IReadOnlyList<DocumentRecord>> ListAsync(TenantScope scope, DocumentState? state, string? afterId, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<DocumentRecord>> ListAsync(
+            TenantScope scope, DocumentState? state, string? afterId, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<DocumentRecord?> UpdateAsync(TenantScope scope, string documentId, long generation, Func<DocumentRecord, DocumentRecord> change, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<DocumentRecord?> UpdateAsync(
+            TenantScope scope, string documentId, long generation, Func<DocumentRecord, DocumentRecord> change, CancellationToken cancellationToken) =>
+                throw new NotSupportedException();
 
-        public Task<DocumentRecord?> DeleteAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<DocumentRecord?> DeleteAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task FinishDeletionAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task FinishDeletionAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<IReadOnlyList<CatalogEntry>> ScanAsync(CatalogEntry? after, int limit, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public IAsyncEnumerable<IngestMessage> UnfinishedAsync(DateTimeOffset unchangedSince, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public IAsyncEnumerable<IngestMessage> UnfinishedAsync(DateTimeOffset unchangedSince, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<IReadOnlyDictionary<DocumentState, long>> CountAsync(TenantScope scope, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyDictionary<DocumentState, long>> CountAsync(TenantScope scope, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }

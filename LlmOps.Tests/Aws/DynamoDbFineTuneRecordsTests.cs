@@ -20,5 +20,6 @@ public sealed class DynamoDbFineTuneRecordsTests : FineTuneRecordsConformance, I
         }
     }
 
-    private protected override IFineTuneRecords Open() => new DynamoDbFineTuneRecords(_client ??= RealServers.DynamoDbClient(), _table, RealServers.CreateResources);
+    private protected override IFineTuneRecords Open() =>
+        new DynamoDbFineTuneRecords(_client ??= RealServers.DynamoDbClient(), _table, RealServers.CreateResources);
 }

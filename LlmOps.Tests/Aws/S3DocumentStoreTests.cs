@@ -18,7 +18,8 @@ public sealed class S3DocumentStoreTests : DocumentStoreConformance
     private protected override Task<IDocumentStore> CreateAsync()
     {
         _client = RealServers.S3Client();
-        return Task.FromResult<IDocumentStore>(new S3DocumentStore(_client, _bucket, Microsoft.Extensions.Options.Options.Create(new DocumentOptions()), RealServers.CreateResources));
+        return Task.FromResult<IDocumentStore>(
+            new S3DocumentStore(_client, _bucket, Microsoft.Extensions.Options.Options.Create(new DocumentOptions()), RealServers.CreateResources));
     }
 
     public override ValueTask DisposeAsync()

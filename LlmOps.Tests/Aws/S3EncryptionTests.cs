@@ -47,7 +47,8 @@ public sealed class S3EncryptionTests(S3WithOneKey server) : IClassFixture<S3Wit
         foreach (var found in listed.S3Objects)
         {
             var metadata = await Client.GetObjectMetadataAsync(_bucket, found.Key, Token);
-            Assert.Equal((ServerSideEncryptionMethod.AWSKMS, Key), (metadata.ServerSideEncryptionMethod, metadata.ServerSideEncryptionKeyManagementServiceKeyId));
+            Assert.Equal(
+                (ServerSideEncryptionMethod.AWSKMS, Key), (metadata.ServerSideEncryptionMethod, metadata.ServerSideEncryptionKeyManagementServiceKeyId));
         }
     }
 

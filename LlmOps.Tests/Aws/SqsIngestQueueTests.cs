@@ -29,7 +29,8 @@ public sealed class SqsIngestQueueTests : IngestQueueConformance
 
     protected override async Task<IReadOnlyList<string>> DeadLettersAsync()
     {
-        var response = await _client!.ReceiveMessageAsync(new ReceiveMessageRequest { QueueUrl = $"{_url}-dead", MaxNumberOfMessages = 10, MessageAttributeNames = ["All"] }, Cancel);
+        var response = await _client!.ReceiveMessageAsync(
+            new ReceiveMessageRequest { QueueUrl = $"{_url}-dead", MaxNumberOfMessages = 10, MessageAttributeNames = ["All"] }, Cancel);
         return [.. (response.Messages ?? []).Select(message => message.MessageAttributes["reason"].StringValue)];
     }
 

@@ -182,7 +182,8 @@ public sealed class AgainstLocalBedrockTests
     {
         using var peer = new LocalBedrockPeer();
 
-        var exception = await Assert.ThrowsAsync<ModelException>(() => peer.Chat.GetResponseAsync(Question, new ChatOptions { ModelId = "anthropic.claude-3-haiku-20240307-v1:0" }, Cancelled));
+        var exception = await Assert.ThrowsAsync<ModelException>(
+            () => peer.Chat.GetResponseAsync(Question, new ChatOptions { ModelId = "anthropic.claude-3-haiku-20240307-v1:0" }, Cancelled));
 
         Assert.Contains(exception.StatusCode, (int?[])[400, 404]);
         Assert.False(exception.IsTransient);

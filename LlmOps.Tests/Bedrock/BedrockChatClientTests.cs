@@ -71,7 +71,8 @@ public sealed class BedrockChatClientTests
 
         Assert.Equal("I may not say.", response.Text);
         Assert.Equal(ChatFinishReason.ContentFilter, response.FinishReason);
-        Assert.Equal("topic", ((JsonElement)response.Messages[0].AdditionalProperties![BedrockChatProperties.GuardrailTrace]!).GetProperty("actionReason").GetString());
+        Assert.Equal(
+            "topic", ((JsonElement)response.Messages[0].AdditionalProperties![BedrockChatProperties.GuardrailTrace]!).GetProperty("actionReason").GetString());
     }
 
     [Theory]

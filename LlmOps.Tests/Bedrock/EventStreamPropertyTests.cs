@@ -3,7 +3,8 @@ using LlmOps.Bedrock;
 
 namespace LlmOps.Tests.Bedrock;
 
-/// <summary>Whatever the bytes: what is read stood in the stream, in order and from its start, and the end is clean or an <see cref="EventStreamException"/>.</summary>
+/// <summary>Whatever the bytes: what is read stood in the stream, in order and from its start, and the end is clean or an
+/// <see cref="EventStreamException"/>.</summary>
 public sealed class EventStreamPropertyTests
 {
     private static readonly Gen<object> Value = Gen.OneOf<object>(

@@ -6,9 +6,11 @@ namespace LlmOps.Tests.Bedrock;
 /// <summary>Makes event stream messages, with a checksum of its own (bit by bit), so that reader and writer cannot share a mistake.</summary>
 internal static class EventStreamWriter
 {
-    public static byte[] Event(string type, string json) => Message(json, (":event-type", type), (":content-type", "application/json"), (":message-type", "event"));
+    public static byte[] Event(string type, string json) =>
+        Message(json, (":event-type", type), (":content-type", "application/json"), (":message-type", "event"));
 
-    public static byte[] Exception(string type, string json) => Message(json, (":exception-type", type), (":content-type", "application/json"), (":message-type", "exception"));
+    public static byte[] Exception(string type, string json) =>
+        Message(json, (":exception-type", type), (":content-type", "application/json"), (":message-type", "exception"));
 
     public static byte[] Message(string payload, params (string Name, object Value)[] headers)
     {

@@ -326,6 +326,7 @@ public sealed class ModelGateTests
 
     private sealed class AbsentBuckets : IRateBuckets
     {
-        public Task<RateBucket> UpdateAsync(string model, Func<RateBucket, DateTimeOffset, RateBucket> change, CancellationToken cancellationToken) => throw new IOException("The store is down.");
+        public Task<RateBucket> UpdateAsync(string model, Func<RateBucket, DateTimeOffset, RateBucket> change, CancellationToken cancellationToken) =>
+            throw new IOException("The store is down.");
     }
 }

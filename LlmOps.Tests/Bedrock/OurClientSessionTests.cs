@@ -79,7 +79,8 @@ public sealed class OurClientSessionTests : IDisposable
             case "ConverseStream":
                 return Outcome(await chat.GetStreamingResponseAsync(Messages(input), Options(input), Cancelled).ToChatResponseAsync(Cancelled));
             case "CountTokens":
-                var counted = await new BedrockTokenCounter(connection, _peer.Options, new TokenEstimator()).CountAsync(Messages(input["input"]!["converse"]!), Options(input), Cancelled);
+                var counted = await new BedrockTokenCounter(connection, _peer.Options, new TokenEstimator()).CountAsync(
+                    Messages(input["input"]!["converse"]!), Options(input), Cancelled);
                 Assert.False(counted.Estimated);
                 return new JsonObject { ["inputTokens"] = counted.Tokens };
             case "InvokeModel":
@@ -171,5 +172,6 @@ public sealed class OurClientSessionTests : IDisposable
         HyperParameters = input["hyperParameters"]!.AsObject().ToDictionary(static entry => entry.Key, static entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Value}")),
     };
 
-    private string Filled(string text) => _jobs.Aggregate(text, static (current, job) => current.Replace($"${{{job.Key}}}", job.Value.Arn, StringComparison.Ordinal));
+    private string Filled(string text) =>
+        _jobs.Aggregate(text, static (current, job) => current.Replace($"${{{job.Key}}}", job.Value.Arn, StringComparison.Ordinal));
 }

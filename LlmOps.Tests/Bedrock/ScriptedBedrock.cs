@@ -55,7 +55,8 @@ internal sealed class ScriptedBedrock : IAsyncDisposable
             ["AWS_SECRET_ACCESS_KEY"] = "test",
         }.Concat(more.Select(static setting => KeyValuePair.Create(setting.Key, setting.Value))).GroupBy(static setting => setting.Key).Select(static group => group.Last())).Build();
 
-    public BedrockConnection Connect(BedrockOptions? options = null, FixedCredentials? credentials = null, string? bearerKey = null, ModelGate? gate = null, TimeProvider? time = null)
+    public BedrockConnection Connect(
+        BedrockOptions? options = null, FixedCredentials? credentials = null, string? bearerKey = null, ModelGate? gate = null, TimeProvider? time = null)
     {
         options ??= new BedrockOptions();
         time ??= TimeProvider.System;

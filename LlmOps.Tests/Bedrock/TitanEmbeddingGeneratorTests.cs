@@ -51,7 +51,8 @@ public sealed class TitanEmbeddingGeneratorTests
     [Fact]
     public async Task AFailureEndsTheBatchAndSaysWhatWasUsed()
     {
-        await using var server = await ScriptedBedrock.StartAsync(call => call.Body.Contains("bad", StringComparison.Ordinal) ? call.ErrorAsync(400, "ValidationException") : call.JsonAsync(Vector(1, tokens: 5)));
+        await using var server = await ScriptedBedrock.StartAsync(
+            call => call.Body.Contains("bad", StringComparison.Ordinal) ? call.ErrorAsync(400, "ValidationException") : call.JsonAsync(Vector(1, tokens: 5)));
         using var embeddings = Generator(server, new BedrockOptions { EmbeddingDimensions = 256, EmbeddingConcurrency = 1 });
 
         var exception = await Assert.ThrowsAsync<ModelException>(() => embeddings.GenerateAsync(["one", "two", "bad", "never"], cancellationToken: Cancelled));
@@ -120,7 +121,8 @@ public sealed class TitanEmbeddingGeneratorTests
         Assert.StartsWith("""{"inputText":"a😀",""", Assert.Single(server.Calls).Body.Replace("\\uD83D\\uDE00", "😀", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
-    private static TitanEmbeddingGenerator Generator(ScriptedBedrock server, BedrockOptions options) => new(server.Connect(options), options, TimeProvider.System);
+    private static TitanEmbeddingGenerator Generator(ScriptedBedrock server, BedrockOptions options) =>
+        new(server.Connect(options), options, TimeProvider.System);
 
     private static string Vector(int first, int tokens = 1) => $$"""{"embedding":[{{first}},{{string.Join(',', Enumerable.Repeat("0", 255))}}],"inputTextTokenCount":{{tokens}}}""";
 

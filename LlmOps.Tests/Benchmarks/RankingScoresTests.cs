@@ -34,7 +34,8 @@ public sealed class RankingScoresTests
     [InlineData(2, 0)]
     [InlineData(3, 1 / 3.0)]
     [InlineData(10, 1 / 3.0)]
-    public void ReciprocalRankIsThatOfTheFirst(int depth, double expected) => Assert.Equal(expected, RankingScores.ReciprocalRank(["x", "y", "c", "a"], s_relevant, depth), 12);
+    public void ReciprocalRankIsThatOfTheFirst(int depth, double expected) =>
+        Assert.Equal(expected, RankingScores.ReciprocalRank(["x", "y", "c", "a"], s_relevant, depth), 12);
 
     [Fact]
     public void AllWantsEveryRelevantDocument()

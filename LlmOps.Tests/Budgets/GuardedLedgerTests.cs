@@ -121,7 +121,8 @@ public sealed class GuardedLedgerTests
 
         public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task<LedgerCap?> ReserveAsync(LedgerReservation reservation, IReadOnlyList<LedgerCap> caps, CancellationToken cancellationToken) => AnswerAsync<LedgerCap?>(null);
+        public Task<LedgerCap?> ReserveAsync(LedgerReservation reservation, IReadOnlyList<LedgerCap> caps, CancellationToken cancellationToken) =>
+            AnswerAsync<LedgerCap?>(null);
 
         public async Task<bool> SettleAsync(LedgerReservation reservation, IReadOnlyList<LedgerCharge> charges, CancellationToken cancellationToken)
         {
@@ -132,9 +133,11 @@ public sealed class GuardedLedgerTests
 
         public Task<bool> ReleaseAsync(LedgerReservation reservation, CancellationToken cancellationToken) => AnswerAsync(true);
 
-        public Task<IReadOnlyList<LedgerBalance>> ReadBalancesAsync(IReadOnlyList<BudgetAccount> accounts, CancellationToken cancellationToken) => AnswerAsync<IReadOnlyList<LedgerBalance>>([]);
+        public Task<IReadOnlyList<LedgerBalance>> ReadBalancesAsync(IReadOnlyList<BudgetAccount> accounts, CancellationToken cancellationToken) =>
+            AnswerAsync<IReadOnlyList<LedgerBalance>>([]);
 
-        public Task<IReadOnlyList<UsageLine>> ReadUsageAsync(TenantScope scope, DateOnly from, DateOnly to, CancellationToken cancellationToken) => AnswerAsync<IReadOnlyList<UsageLine>>([]);
+        public Task<IReadOnlyList<UsageLine>> ReadUsageAsync(TenantScope scope, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
+            AnswerAsync<IReadOnlyList<UsageLine>>([]);
 
         public Task<int> ReleaseExpiredAsync(CancellationToken cancellationToken) => AnswerAsync(0);
 

@@ -11,7 +11,8 @@ public sealed class PriceTableTests
     [Fact]
     public void EachBucketHasItsOwnPrice()
     {
-        var usage = new ModelUsage(InputTokens: 1_000_000, CacheReadTokens: 1_000_000, CacheWrite5mTokens: 1_000_000, CacheWrite1hTokens: 1_000_000, OutputTokens: 1_000_000);
+        var usage = new ModelUsage(
+            InputTokens: 1_000_000, CacheReadTokens: 1_000_000, CacheWrite5mTokens: 1_000_000, CacheWrite1hTokens: 1_000_000, OutputTokens: 1_000_000);
 
         Assert.Equal(1m + 0.10m + 1.25m + 2m + 5m, PriceTable.Load().Cost(Haiku, usage));
     }

@@ -11,7 +11,8 @@ public sealed class ChunkPropertyTests
 
     private static readonly Gen<string> Line = Gen.Select(Any("", "# ", "## ", "### ", "- ", "1. ", "> ", "    ", "| ", "<!-- ", "```", "---", "\t"), Word.Array[0, 30], Any("", ".", " |", " -->")).Select((prefix, words, suffix) => prefix + string.Join(' ', words) + suffix);
 
-    private static readonly Gen<string> Text = Gen.Select(Line.Array[1, 40], Any("\n", "\n\n", "\r\n", " ")).Select((lines, separator) => string.Join(separator, lines));
+    private static readonly Gen<string> Text = Gen.Select(
+        Line.Array[1, 40], Any("\n", "\n\n", "\r\n", " ")).Select((lines, separator) => string.Join(separator, lines));
 
     private static readonly Gen<ChunkingOptions> Options = Gen.Select(Gen.Int[0, 20], Gen.Int[20, 40], Gen.Int[40, 80], Gen.Int[1, 4], Gen.Int[0, 200]).Select((min, target, max, window, cap) =>
         new ChunkingOptions { MinTokens = min, TargetTokens = target, MaxTokens = max, WindowSentences = window, MaxEmbeddedWindows = cap, EmbeddingBatchSize = 7 });
@@ -31,7 +32,8 @@ public sealed class ChunkPropertyTests
 
     private static Gen<string> Any(params string[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
-    private static string Wrap(string text, string contentType) => contentType == "text/csv" ? "a,b\n" + text.Replace("\"", "'", StringComparison.Ordinal) : text;
+    private static string Wrap(string text, string contentType) =>
+        contentType == "text/csv" ? "a,b\n" + text.Replace("\"", "'", StringComparison.Ordinal) : text;
 
     private static void Check(string text, string contentType, ChunkingOptions options)
     {

@@ -35,7 +35,8 @@ public sealed class SemanticChunkerTests
     public async Task ALongSectionIsCutWhereItsSubjectChanges()
     {
         // Ten sentences each on three subjects in one paragraph: nothing but the words tells where one ends.
-        var text = string.Join(' ', Sentences("wind turbine blade rotor", 12), Sentences("coffee bean roast aroma", 12), Sentences("invoice payment ledger account", 12));
+        var text = string.Join(
+            ' ', Sentences("wind turbine blade rotor", 12), Sentences("coffee bean roast aroma", 12), Sentences("invoice payment ledger account", 12));
         var embeddings = new WordEmbeddings();
         var chunks = await ChunkAsync(text, embeddings, new ChunkingOptions { Borders = ChunkBorders.Model, BreakpointPercentile = 0.95 });
         Assert.Equal(36, embeddings.Texts);
@@ -80,7 +81,8 @@ public sealed class SemanticChunkerTests
     {
         var seen = new List<ChunkingProgress>();
         var document = await DocumentRoom.ParseAsync(Sentences("alpha", 100), "text/plain");
-        await DocumentRoom.Chunker(options: new ChunkingOptions { Borders = ChunkBorders.Model, EmbeddingBatchSize = 40 }).ChunkAsync("doc", 1, document, new Recorder(seen), Token);
+        await DocumentRoom.Chunker(options: new ChunkingOptions { Borders = ChunkBorders.Model, EmbeddingBatchSize = 40 }).ChunkAsync(
+            "doc", 1, document, new Recorder(seen), Token);
         Assert.Equal([new(40, 100), new(80, 100), new(100, 100)], seen);
     }
 
@@ -98,7 +100,8 @@ public sealed class SemanticChunkerTests
         next.Load(paid.Save());
         var chunks = await chunker.ChunkAsync("doc", 1, document, next, null, Token);
         Assert.Equal((100, 20), (embeddings.Texts, next.Unsaved));
-        Assert.Equal((await chunker.ChunkAsync("doc", 1, document, Token)).Select(chunk => (chunk.Start, chunk.End)), chunks.Select(chunk => (chunk.Start, chunk.End)));
+        Assert.Equal(
+            (await chunker.ChunkAsync("doc", 1, document, Token)).Select(chunk => (chunk.Start, chunk.End)), chunks.Select(chunk => (chunk.Start, chunk.End)));
 
         // What was paid for another text, or was damaged, is of no use.
         var other = await DocumentRoom.ParseAsync(Sentences("gamma", 100), "text/plain");
@@ -189,7 +192,8 @@ public sealed class SemanticChunkerTests
     public async Task ACancelledChunkingStops()
     {
         var document = await DocumentRoom.ParseAsync(Sentences("alpha", 100), "text/plain");
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => DocumentRoom.Chunker().ChunkAsync("doc", 1, document, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => DocumentRoom.Chunker().ChunkAsync("doc", 1, document, new CancellationToken(canceled: true)));
     }
 
     [Theory]

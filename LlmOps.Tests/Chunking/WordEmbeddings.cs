@@ -18,7 +18,8 @@ internal sealed class WordEmbeddings : IEmbeddingGenerator<string, Embedding<flo
 
     public int? DimensionsAsked { get; private set; }
 
-    public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+        IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var texts = values.ToList();

@@ -22,7 +22,8 @@ public sealed class MemoryServicesTests : IDisposable
     private IHost Build(params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection([new("data", _folder.Directory.Root), .. settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))]);
+        builder.Configuration.AddInMemoryCollection(
+            [new("data", _folder.Directory.Root), .. settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))]);
         builder.AddMemory();
         builder.AddCosts();
         builder.Services.AddSingleton<IModelPrices, NoPrices>();

@@ -45,7 +45,8 @@ public sealed class ModelServicesTests
     [InlineData("RerankModel", "cohere.rerank-v3-5:0")]
     public async Task AnUnknownModelStopsTheServiceAndItsSettingIsNamed(string setting, string replacement)
     {
-        await using var server = await ScriptedBedrock.StartAsync(call => call.Target.Contains("gone-model", StringComparison.Ordinal) ? call.ErrorAsync(404, "ResourceNotFoundException") : AnswerAsync(call));
+        await using var server = await ScriptedBedrock.StartAsync(
+            call => call.Target.Contains("gone-model", StringComparison.Ordinal) ? call.ErrorAsync(404, "ResourceNotFoundException") : AnswerAsync(call));
         using var host = Build(server, ($"Bedrock:{setting}", "gone-model"));
 
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Cancelled));
@@ -102,7 +103,8 @@ public sealed class ModelServicesTests
     public async Task APlaneOutOfReachOnlyKeepsTheServiceFromBeingReady()
     {
         var up = false;
-        await using var server = await ScriptedBedrock.StartAsync(call => Volatile.Read(ref up) ? AnswerAsync(call) : call.ErrorAsync(503, "ServiceUnavailableException"));
+        await using var server = await ScriptedBedrock.StartAsync(
+            call => Volatile.Read(ref up) ? AnswerAsync(call) : call.ErrorAsync(503, "ServiceUnavailableException"));
         using var host = Build(server);
 
         await host.StartAsync(Cancelled);
@@ -172,7 +174,8 @@ public sealed class ModelServicesTests
         await host.StartAsync(Cancelled);
 
         var answer = await host.Services.GetRequiredService<IChatClient>().GetResponseAsync("q", cancellationToken: Cancelled);
-        var vectors = await host.Services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GenerateAsync(["t"], cancellationToken: Cancelled);
+        var vectors = await host.Services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GenerateAsync(
+            ["t"], cancellationToken: Cancelled);
 
         Assert.Equal("hello", answer.Text);
         Assert.Equal(new ModelUsage(InputTokens: 8, CacheReadTokens: 4, OutputTokens: 2), ModelUsage.From(answer.Usage));

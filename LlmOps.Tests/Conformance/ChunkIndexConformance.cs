@@ -207,7 +207,8 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     [Fact]
     public async Task AVeryLongQuestionIsSearchedByItsRarestTerms()
     {
-        await Index.UpsertAsync(_acme, [Of("a", "The zymurgy chapter."), Of("b", "Unrelated filler w1 w2 w3."), Of("c", "More filler w1 w2 w3.")], Cancellation);
+        await Index.UpsertAsync(
+            _acme, [Of("a", "The zymurgy chapter."), Of("b", "Unrelated filler w1 w2 w3."), Of("c", "More filler w1 w2 w3.")], Cancellation);
         var question = string.Join(' ', Enumerable.Range(0, 20_000).Select(i => $"w{i}")) + " zymurgy";
 
         var found = await Index.SearchTextAsync(_acme, question, ChunkFilter.None, 10, Cancellation);
@@ -222,7 +223,8 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
         await Index.UpsertAsync(_globex, [Of("shared", "Globex keeps its secret.", vector: Vector(1, 8))], Cancellation);
 
         Assert.Equal("Acme keeps its secret.", Assert.Single(await Index.SearchTextAsync(_acme, "secret", ChunkFilter.None, 10, Cancellation)).Chunk.Text);
-        Assert.Equal("Globex keeps its secret.", Assert.Single(await Index.SearchVectorAsync(_globex, Vector(1, 8), ChunkFilter.None, 10, Cancellation)).Chunk.Text);
+        Assert.Equal(
+            "Globex keeps its secret.", Assert.Single(await Index.SearchVectorAsync(_globex, Vector(1, 8), ChunkFilter.None, 10, Cancellation)).Chunk.Text);
         Assert.Equal("Acme keeps its secret.", Assert.Single(await Index.GetAsync(_acme, ["shared~1~0"], Cancellation)).Chunk.Text);
         Assert.Equal(1, await Index.CountAsync(_acme, Cancellation));
 
@@ -256,7 +258,8 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     [Fact]
     public async Task GenerationsLieSideBySideUntilTheOldOnesAreDeleted()
     {
-        await Index.UpsertAsync(_acme, [Of("a", "Old alpha.", 0, 1), Of("a", "Old beta.", 1, 1), Of("a", "Older gamma.", 0, 0), Of("b", "Another old one.", 0, 1)], Cancellation);
+        await Index.UpsertAsync(
+            _acme, [Of("a", "Old alpha.", 0, 1), Of("a", "Old beta.", 1, 1), Of("a", "Older gamma.", 0, 0), Of("b", "Another old one.", 0, 1)], Cancellation);
         await Index.UpsertAsync(_acme, [Of("a", "New alpha.", 0, 2)], Cancellation);
         Assert.Equal(5, await Index.CountAsync(_acme, Cancellation));
 
@@ -380,7 +383,8 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
             var found = await index.SearchVectorAsync(_acme, question, ChunkFilter.None, 20, Cancellation);
 
             Assert.Equal(20, found.Count);
-            Assert.All(found, hit => Assert.Equal(TensorPrimitives.Dot(chunks.Single(chunk => chunk.Chunk.Id == hit.Chunk.Id).Vector.Span, question), hit.Score, 4));
+            Assert.All(
+                found, hit => Assert.Equal(TensorPrimitives.Dot(chunks.Single(chunk => chunk.Chunk.Id == hit.Chunk.Id).Vector.Span, question), hit.Score, 4));
             Assert.Equal(found.OrderByDescending(hit => hit.Score).Select(hit => hit.Chunk.Id), found.Select(hit => hit.Chunk.Id));
             hits += expected.Select(chunk => chunk.Chunk.Id).Intersect(found.Select(hit => hit.Chunk.Id)).Count();
         }
@@ -415,7 +419,8 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
         await Index.UpsertAsync(_acme, [Of("a", "apples")], Cancellation);
 
         await Assert.ThrowsAsync<ArgumentException>(() => Index.UpsertAsync(_acme, [Of("b", "apples", vector: Vector(1, 16))], Cancellation));
-        await Assert.ThrowsAsync<ArgumentException>(() => Index.UpsertAsync(_acme, [Of("c", "apples"), Of("d", "apples", vector: Vector(1, 16))], Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => Index.UpsertAsync(_acme, [Of("c", "apples"), Of("d", "apples", vector: Vector(1, 16))], Cancellation));
         await Assert.ThrowsAsync<ArgumentException>(() => Index.SearchVectorAsync(_acme, Vector(1, 16), ChunkFilter.None, 5, Cancellation));
         Assert.Equal(["a"], await FindSorted("apples"));
     }
@@ -425,7 +430,8 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     {
         foreach (var vector in new float[][] { new float[8], [float.NaN, 1, 1, 1, 1, 1, 1, 1], [float.PositiveInfinity, 1, 1, 1, 1, 1, 1, 1], [] })
         {
-            await Assert.ThrowsAsync<ArgumentException>(() => Index.UpsertAsync(_acme, [Of("good", "apples"), Of("bad", "apples", vector: vector)], Cancellation));
+            await Assert.ThrowsAsync<ArgumentException>(
+                () => Index.UpsertAsync(_acme, [Of("good", "apples"), Of("bad", "apples", vector: vector)], Cancellation));
             await Assert.ThrowsAsync<ArgumentException>(() => Index.SearchVectorAsync(_acme, vector, ChunkFilter.None, 5, Cancellation));
         }
 
@@ -462,7 +468,8 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     [Fact]
     public async Task ALargeBatchIsOneCall()
     {
-        await Index.UpsertAsync(_acme, [.. Enumerable.Range(0, 2_500).Select(i => Of("big", $"Passage number {i} of a long book, item{i}x.", i))], Cancellation);
+        await Index.UpsertAsync(
+            _acme, [.. Enumerable.Range(0, 2_500).Select(i => Of("big", $"Passage number {i} of a long book, item{i}x.", i))], Cancellation);
 
         Assert.Equal(2_500, await Index.CountAsync(_acme, Cancellation));
         Assert.Equal(1_234, Assert.Single(await Index.SearchTextAsync(_acme, "item1234x", ChunkFilter.None, 5, Cancellation)).Chunk.Ordinal);

@@ -31,7 +31,8 @@ public sealed class ConformanceReport : IAsyncDisposable
 
     private static async Task<string> TableAsync()
     {
-        var text = new StringBuilder().AppendLine("| port | adapter | server | version | passed | failed | skipped |").AppendLine("| --- | --- | --- | --- | --: | --: | --: |");
+        var text = new StringBuilder().AppendLine("| port | adapter | server | version | passed | failed | skipped |").AppendLine(
+            "| --- | --- | --- | --- | --: | --: | --: |");
         foreach (var ((port, adapter), tally) in s_tallies.OrderBy(entry => entry.Key.Port, StringComparer.Ordinal).ThenBy(entry => entry.Key.Adapter, StringComparer.Ordinal))
         {
             var server = tally.Passed + tally.Failed > 0 ? await ServerVersion.OfAsync(adapter) : new ServerVersion(ServerVersion.NameOf(adapter), "not given");

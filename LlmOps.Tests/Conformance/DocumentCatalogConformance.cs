@@ -317,7 +317,8 @@ public abstract class DocumentCatalogConformance : IAsyncLifetime
     public async Task UpdatesAtTheSameTimeAllCount()
     {
         await Catalog.AcceptAsync(Scope, Document("a"), Cancel);
-        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => Catalog.UpdateAsync(Scope, "a", 1, r => r with { Chunks = r.Chunks + 1 }, Cancel))));
+        await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(_ => Task.Run(() => Catalog.UpdateAsync(Scope, "a", 1, r => r with { Chunks = r.Chunks + 1 }, Cancel))));
 
         Assert.Equal(10, (await Catalog.GetAsync(Scope, "a", Cancel))?.Chunks);
     }
@@ -356,7 +357,8 @@ public abstract class DocumentCatalogConformance : IAsyncLifetime
         Assert.Equal(["deleted Remove 1", "received Ingest 1"], await UnfinishedAsync(Time.GetUtcNow().AddMinutes(-5)));
 
         Time.Advance(TimeSpan.FromHours(2));
-        Assert.Equal(["deleted Remove 1", "embedding Ingest 1", "received Ingest 1", "waiting Ingest 1"], await UnfinishedAsync(Time.GetUtcNow().AddMinutes(-5)));
+        Assert.Equal(
+            ["deleted Remove 1", "embedding Ingest 1", "received Ingest 1", "waiting Ingest 1"], await UnfinishedAsync(Time.GetUtcNow().AddMinutes(-5)));
     }
 
     [Fact]

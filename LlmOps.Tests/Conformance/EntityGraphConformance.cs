@@ -52,7 +52,8 @@ public abstract class EntityGraphConformance : IAsyncLifetime
     [Fact]
     public async Task AnEntityHasTheNameAndKindMostOftenGiven()
     {
-        await AssertAsync(Acme, "a", 1, ["a~1~0: northwind=NORTHWIND/term", "a~1~1: northwind=Northwind/organization", "a~1~2: northwind=Northwind/organization"]);
+        await AssertAsync(
+            Acme, "a", 1, ["a~1~0: northwind=NORTHWIND/term", "a~1~1: northwind=Northwind/organization", "a~1~2: northwind=Northwind/organization"]);
         await AssertAsync(Acme, "b", 1, ["b~1~0: contoso=Contoso Ltd", "b~1~1: contoso=CONTOSO"]);
 
         Assert.Equal(
@@ -318,7 +319,8 @@ public abstract class EntityGraphConformance : IAsyncLifetime
 
         var hits = await Graph.ExpandAsync(Acme, ["north"], new GraphExpansion(), Cancellation);
 
-        // north: 1 + back from ada and contoso at hop 2; contoso and ada: damping / sqrt(2 relations) at hop 1; london: at hop 2 from ada, which has 3 relations.
+        // north: 1 + back from ada and contoso at hop 2; contoso and ada: damping / sqrt(2 relations) at hop 1; london: at hop 2 from ada, which has 3
+        // relations.
         var first = 0.5 / Math.Sqrt(2);
         var fromContoso = 0.5 * first / Math.Sqrt(2);
         var fromAda = 0.5 * first / Math.Sqrt(3);
@@ -392,9 +394,11 @@ public abstract class EntityGraphConformance : IAsyncLifetime
         Assert.Equal(0, await Graph.CountEntitiesAsync(Acme, Cancellation));
     }
 
-    /// <summary>Mentions are written <c>chunk: key=Name/kind, key, …</c>; relations <c>subject predicate object @ chunk</c>, where the subject's words come before the first lower-case word with an underscore or one of a few verbs.</summary>
+    /// <summary>Mentions are written <c>chunk: key=Name/kind, key, …</c>; relations <c>subject predicate object @ chunk</c>, where the subject's words come
+    /// before the first lower-case word with an underscore or one of a few verbs.</summary>
     private Task AssertAsync(TenantScope scope, string document, long generation, string[] mentions, params string[] relations) =>
-        Graph.AssertAsync(scope, document, generation, new ExtractedKnowledge([.. mentions.SelectMany(Mentions)], [.. relations.Select(Relation)]), Cancellation);
+        Graph.AssertAsync(
+            scope, document, generation, new ExtractedKnowledge([.. mentions.SelectMany(Mentions)], [.. relations.Select(Relation)]), Cancellation);
 
     private static IEnumerable<EntityMention> Mentions(string line)
     {
@@ -411,12 +415,14 @@ public abstract class EntityGraphConformance : IAsyncLifetime
     private static EntityRelation Relation(string line)
     {
         var (statement, chunk) = (line.Split(" @ ")[0], line.Split(" @ ")[1]);
-        var predicate = new[] { "acquired", "founded_by", "lives_in", "likes", "knows", "uses", "contains", "precedes", "has" }.Single(verb => statement.Contains($" {verb} ", StringComparison.Ordinal));
+        var predicate = new[] { "acquired", "founded_by", "lives_in", "likes", "knows", "uses", "contains", "precedes", "has" }.Single(
+            verb => statement.Contains($" {verb} ", StringComparison.Ordinal));
         var ends = statement.Split($" {predicate} ");
         return new EntityRelation(ends[0], predicate, ends[1], chunk);
     }
 
     private async Task<IEnumerable<string>> FindKeys(params string[] keys) => (await Graph.FindAsync(Acme, keys, Cancellation)).Select(entity => entity.Key);
 
-    private async Task<IEnumerable<string>> ExpandIds(string[] seeds, GraphExpansion expansion) => (await Graph.ExpandAsync(Acme, seeds, expansion, Cancellation)).Select(hit => hit.ChunkId);
+    private async Task<IEnumerable<string>> ExpandIds(string[] seeds, GraphExpansion expansion) =>
+        (await Graph.ExpandAsync(Acme, seeds, expansion, Cancellation)).Select(hit => hit.ChunkId);
 }

@@ -205,7 +205,8 @@ public abstract class ShortTermMemoryConformance
     {
         var memory = await OpenAsync(new());
 
-        var written = await Task.WhenAll(Enumerable.Range(0, 16).Select(n => Task.Run(() => memory.AppendAsync(_tenant, Turns.Make("s", $"{n}", Turns.Start), Token))));
+        var written = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(n => Task.Run(() => memory.AppendAsync(_tenant, Turns.Make("s", $"{n}", Turns.Start), Token))));
 
         Assert.Equal(16, written.Select(t => t.Sequence).Distinct().Count());
         var read = await memory.LoadAsync(_tenant, "s", 100, Token);
@@ -217,7 +218,8 @@ public abstract class ShortTermMemoryConformance
     {
         var memory = await OpenAsync(new());
 
-        var written = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start), Token))));
+        var written = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start), Token))));
 
         Assert.Single(written.Select(t => t.Sequence).Distinct());
         Assert.Single(await memory.LoadAsync(_tenant, "s", 100, Token));

@@ -33,7 +33,8 @@ public sealed class DirectoryOwnershipTests : IDisposable
         Assert.False(second.IsHeld);
         Assert.False(waiting.IsCompleted);
         Assert.False(second.TryAcquire());
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"standby: process {Environment.ProcessId} on"), Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"standby: process {Environment.ProcessId} on"), Assert.Single(log.Lines), StringComparison.Ordinal);
 
         first.Dispose();
         await waiting;

@@ -109,7 +109,8 @@ public sealed class FileIdentityTests : IDisposable
     }
 
     private Task<Acceptance> StoreAsFormerlyAsync(string id, string origin) =>
-        _bench.Catalog.AcceptAsync(_bench.Scope, new AcceptedDocument(id, "Title", "text/plain", origin, 3, "hash of the former content", new Dictionary<string, string>()), Cancel);
+        _bench.Catalog.AcceptAsync(
+            _bench.Scope, new AcceptedDocument(id, "Title", "text/plain", origin, 3, "hash of the former content", new Dictionary<string, string>()), Cancel);
 
     private Task<Acceptance> FileAsync(string source, string path, string content) =>
         _bench.Intake.AcceptAsync(_bench.Scope, new IncomingDocument { Content = new MemoryStream(Encoding.UTF8.GetBytes(content)), FileName = path, Origin = source, ContentType = "text/plain" }, Cancel);

@@ -112,7 +112,8 @@ public sealed class GraphDamageTests : IDisposable
     {
         using var graph = New(_ownership);
         await FillAsync(graph);
-        await Assert.ThrowsAsync<IOException>(() => RebuildAsync(graph, "A test.", document => document.DocumentId == "d40" ? throw new IOException("down") : Task.CompletedTask));
+        await Assert.ThrowsAsync<IOException>(
+            () => RebuildAsync(graph, "A test.", document => document.DocumentId == "d40" ? throw new IOException("down") : Task.CompletedTask));
         await IsWholeAsync(graph);
         Assert.Contains("broke off (IOException)", graph.Notice, StringComparison.Ordinal);
 

@@ -94,7 +94,8 @@ public sealed class LastingDatabaseTests : IDisposable
     private GuardedDocumentCatalog NewCatalog() => new(new SqliteDocumentCatalog(_folder.IngestDatabase(), TimeProvider.System), TimeProvider.System);
 
     private static Task<Acceptance> AcceptAsync(GuardedDocumentCatalog catalog, string id = "a") =>
-        catalog.AcceptAsync(TenantScope.Default, new AcceptedDocument(id, new string('t', 400), "text/plain", "api", 1, id, new Dictionary<string, string>()), Cancel);
+        catalog.AcceptAsync(
+            TenantScope.Default, new AcceptedDocument(id, new string('t', 400), "text/plain", "api", 1, id, new Dictionary<string, string>()), Cancel);
 
     private void Damage(string kind)
     {

@@ -123,7 +123,8 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
             await first.UpsertAsync(_scope, [Of("b", "pears")], Cancellation);
         }
 
-        var file = Directory.GetFiles(Path.Combine(path, "index"), "_0.c*").Concat(Directory.GetFiles(Path.Combine(path, "index"), "_0*.dvd")).First(name => !name.EndsWith(".cfe", StringComparison.Ordinal));
+        var file = Directory.GetFiles(Path.Combine(path, "index"), "_0.c*").Concat(Directory.GetFiles(Path.Combine(path, "index"), "_0*.dvd")).First(
+            name => !name.EndsWith(".cfe", StringComparison.Ordinal));
         var bytes = await File.ReadAllBytesAsync(file, Cancellation);
         switch (damage)
         {
@@ -252,7 +253,8 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         // What a killed writer leaves: half a commit, segment files that no commit names, and the marker of one who waited.
         var folder = Path.Combine(path, "index");
         Assert.Equal(Path.Combine(folder, "segments_1"), Assert.Single(System.IO.Directory.GetFiles(folder, "segments_*")));
-        await File.WriteAllBytesAsync(Path.Combine(folder, "segments_2"), (await File.ReadAllBytesAsync(Path.Combine(folder, "segments_1"), Cancellation))[..^8], Cancellation);
+        await File.WriteAllBytesAsync(
+            Path.Combine(folder, "segments_2"), (await File.ReadAllBytesAsync(Path.Combine(folder, "segments_1"), Cancellation))[..^8], Cancellation);
         await File.WriteAllBytesAsync(Path.Combine(folder, "_zz.fdt"), [1, 2, 3], Cancellation);
         await File.WriteAllBytesAsync(Path.Combine(folder, "writer.wanted"), [], Cancellation);
         await File.WriteAllBytesAsync(Path.Combine(folder, "write.lock"), [], Cancellation);
@@ -405,7 +407,8 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
 
     private DirectoryOwnership NewOwnership(string path)
     {
-        var ownership = new DirectoryOwnership(new DataDirectory(path), OwnershipServices.IngestWorkerRole, TimeProvider.System, NullLogger<DirectoryOwnership>.Instance);
+        var ownership = new DirectoryOwnership(
+            new DataDirectory(path), OwnershipServices.IngestWorkerRole, TimeProvider.System, NullLogger<DirectoryOwnership>.Instance);
         _ownerships[_ownerships.ContainsKey(path) ? $"{path}#{_ownerships.Count}" : path] = ownership;
         return ownership;
     }

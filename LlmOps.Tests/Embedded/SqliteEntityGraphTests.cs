@@ -34,7 +34,8 @@ public sealed class SqliteEntityGraphTests : EntityGraphConformance
         using var reader = new SqliteEntityGraph(new DataDirectory(_directory.Path), Options.Create(new EntityGraphOptions()), TimeProvider.System, NullLogger<SqliteEntityGraph>.Instance);
 
         Assert.Single(await reader.FindAsync(TenantScope.Default, ["acme"], TestContext.Current.CancellationToken));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => reader.AssertAsync(TenantScope.Default, "b", 1, knowledge, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => reader.AssertAsync(TenantScope.Default, "b", 1, knowledge, TestContext.Current.CancellationToken));
         await Assert.ThrowsAsync<InvalidOperationException>(() => reader.RetractAsync(TenantScope.Default, "a", null, TestContext.Current.CancellationToken));
     }
 
@@ -42,6 +43,7 @@ public sealed class SqliteEntityGraphTests : EntityGraphConformance
     {
         var data = new DataDirectory(_directory.Path);
         _ownership ??= new DirectoryOwnership(data, OwnershipServices.IngestWorkerRole, TimeProvider.System, NullLogger<DirectoryOwnership>.Instance);
-        return ValueTask.FromResult<IEntityGraph>(new SqliteEntityGraph(data, Options.Create(options), TimeProvider.System, NullLogger<SqliteEntityGraph>.Instance, _ownership));
+        return ValueTask.FromResult<IEntityGraph>(
+            new SqliteEntityGraph(data, Options.Create(options), TimeProvider.System, NullLogger<SqliteEntityGraph>.Instance, _ownership));
     }
 }

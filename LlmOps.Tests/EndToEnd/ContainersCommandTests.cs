@@ -25,7 +25,8 @@ public sealed class ContainersCommandTests(ContainersStack stack)
         {
             var documents = await client.GetFromJsonAsync<JsonElement>("/v1/documents", Cancellation);
             Assert.Empty(documents.GetProperty("documents").EnumerateArray());
-            Assert.False((await Tour.AskAsync(client, new { question = "Who acquired Northwind Traders?" }, Cancellation)).GetProperty("answered").GetBoolean());
+            Assert.False(
+                (await Tour.AskAsync(client, new { question = "Who acquired Northwind Traders?" }, Cancellation)).GetProperty("answered").GetBoolean());
         }
 
         await SendAndAskAsync();

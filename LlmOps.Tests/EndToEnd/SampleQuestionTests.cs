@@ -37,6 +37,7 @@ public sealed class SampleQuestionTests
 
     private sealed class EmbeddingServices(string embeddings) : ServicesFixture
     {
-        protected override IReadOnlyDictionary<string, string> BedrockSettings => new Dictionary<string, string> { ["LocalBedrock:Embeddings:Model"] = embeddings };
+        protected override IReadOnlyDictionary<string, string> BedrockSettings =>
+            new Dictionary<string, string> { ["LocalBedrock:Embeddings:Model"] = embeddings };
     }
 }

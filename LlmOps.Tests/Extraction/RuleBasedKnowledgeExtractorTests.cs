@@ -79,7 +79,8 @@ public sealed class RuleBasedKnowledgeExtractorTests
     [Fact]
     public void CapitalsAtTheBeginningOfASentenceAreNotNamesByThemselves()
     {
-        var keys = Keys("Revenue rose. Yesterday prices fell. Turbines need wind. Press the button. However, nothing happened. According to the plan, it works.");
+        var keys = Keys(
+            "Revenue rose. Yesterday prices fell. Turbines need wind. Press the button. However, nothing happened. According to the plan, it works.");
         Assert.Empty(keys);
         Assert.Contains("contoso", Keys("Contoso acquired Fabrikam."));
         Assert.Contains("contoso", Keys("Contoso grew. Everybody likes Contoso."));
@@ -164,7 +165,8 @@ public sealed class RuleBasedKnowledgeExtractorTests
 
     private static ExtractedKnowledge Extract(string text) => Extractor.Extract([Chunk(text)]);
 
-    private static List<string> Relations(string text) => [.. Extract(text).Relations.Select(relation => $"{relation.Subject} {relation.Predicate} {relation.Object}")];
+    private static List<string> Relations(string text) =>
+        [.. Extract(text).Relations.Select(relation => $"{relation.Subject} {relation.Predicate} {relation.Object}")];
 
     private static List<string> Keys(string text) => [.. Extract(text).Mentions.Select(mention => mention.Entity.Key)];
 

@@ -18,14 +18,16 @@ public sealed class DatasetBuilderTests
         using var bench = new TuningBench(options => options.Format = format);
         for (var i = 0; i < 120; i++)
         {
-            await bench.AskAsync(TuningBench.North, $"session-{i / 3}", i, turn => i % 7 == 0 ? turn with { RewrittenQuestion = $"{turn.Question} <b>\"quoted\"\n😀" } : turn);
+            await bench.AskAsync(
+                TuningBench.North, $"session-{i / 3}", i, turn => i % 7 == 0 ? turn with { RewrittenQuestion = $"{turn.Question} <b>\"quoted\"\n😀" } : turn);
         }
 
         var manifest = await bench.BuildAsync();
 
         Assert.Empty(TrainingRecordChecker.Faults(format, (await bench.Store.GetAsync(DatasetKeys.Part("run-1", "train"), Cancel))!, isTraining: true));
         Assert.Empty(TrainingRecordChecker.Faults(format, (await bench.Store.GetAsync(DatasetKeys.Part("run-1", "validation"), Cancel))!, isTraining: false));
-        Assert.True(manifest.RecordsOf("train") >= 60 && manifest.RecordsOf("validation") > 0 && manifest.RecordsOf("heldout") > 0, string.Join(' ', manifest.Files));
+        Assert.True(
+            manifest.RecordsOf("train") >= 60 && manifest.RecordsOf("validation") > 0 && manifest.RecordsOf("heldout") > 0, string.Join(' ', manifest.Files));
         Assert.Equal(format, manifest.Format);
     }
 
@@ -95,7 +97,8 @@ public sealed class DatasetBuilderTests
         using var bench = new TuningBench(options => options.Dataset.HeldOutShare = options.Dataset.ValidationShare = options.Dataset.RefusalShare = 0);
         await bench.AskAsync(TuningBench.North, "bad", 1, turn => turn with { Feedback = TuningBench.Down() });
         await bench.AskAsync(TuningBench.North, "corrected", 2, turn => turn with { Feedback = TuningBench.Down($"It is {TuningBench.Fact(2).Value}.") });
-        await bench.AskAsync(TuningBench.North, "invented", 3, turn => turn with { Feedback = TuningBench.Down("Ask the harbour master of Rotterdam about shipping papers.") });
+        await bench.AskAsync(
+            TuningBench.North, "invented", 3, turn => turn with { Feedback = TuningBench.Down("Ask the harbour master of Rotterdam about shipping papers.") });
         var unanswered = await bench.WriteAsync(TuningBench.North, "open", TuningBench.Fact(4).Question, GroundedPrompt.NoAnswer, []);
 
         var manifest = await bench.BuildAsync();

@@ -61,7 +61,8 @@ public sealed class RedactionTests
         }
 
         var manifest = await bench.BuildAsync();
-        var everything = bench.Everything().Replace("\\u0027", "'", StringComparison.Ordinal).Replace("\\u002B", "+", StringComparison.Ordinal).Replace("\\u00FC", "ü", StringComparison.Ordinal);
+        var everything = bench.Everything().Replace("\\u0027", "'", StringComparison.Ordinal).Replace("\\u002B", "+", StringComparison.Ordinal).Replace(
+            "\\u00FC", "ü", StringComparison.Ordinal);
         var found = planted.Where(item => everything.Contains(item.Value, StringComparison.Ordinal)).ToList();
 
         Assert.Equal(500, planted.Count);
@@ -95,7 +96,8 @@ public sealed class RedactionTests
     {
         var redactor = new Redactor([.. PersonalDataFinders.All, PersonalDataFinders.Names(["Anna Berg", "Berg"])!]);
 
-        Assert.Equal("Mail {EMAIL_1} or {EMAIL_2}; {NAME_1} reads {EMAIL_1}.", redactor.Redact("Mail a@example.org or b@example.org; Anna Berg reads A@Example.org."));
+        Assert.Equal(
+            "Mail {EMAIL_1} or {EMAIL_2}; {NAME_1} reads {EMAIL_1}.", redactor.Redact("Mail a@example.org or b@example.org; Anna Berg reads A@Example.org."));
         Assert.Equal("{CARD_1} is {CARD_1}, {NAME_2} and {EMAIL_2}; Bergen stays", redactor.Redact("4111111111111111 is 4111-1111-1111-1111, berg and b@example.org; Bergen stays"));
         Assert.Equal("{EMAIL_1}", new Redactor(PersonalDataFinders.All).Redact("b@example.org"));
     }
@@ -136,7 +138,8 @@ public sealed class RedactionTests
         _ => item,
     };
 
-    private static string Digits(int count) => string.Concat(Enumerable.Range(0, count).Select(_ => s_random.Next(1, 10).ToString(CultureInfo.InvariantCulture)));
+    private static string Digits(int count) =>
+        string.Concat(Enumerable.Range(0, count).Select(_ => s_random.Next(1, 10).ToString(CultureInfo.InvariantCulture)));
 
     private static string Letters(int count) => s_random.GetString("abcdefghijkmnpqrstuvwxyz23456789", count);
 

@@ -39,7 +39,8 @@ public sealed class HtmlContentParserTests
     [Fact]
     public async Task ATableWithoutHeadingsKeepsItsRows()
     {
-        var document = await DocumentRoom.ParseAsync("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d<table><tr><td>e</td></tr></table></td></tr></table>", "text/html");
+        var document = await DocumentRoom.ParseAsync(
+            "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d<table><tr><td>e</td></tr></table></td></tr></table>", "text/html");
         Assert.Equal("TableRow: a | b", DocumentRoom.Describe(document)[0]);
         Assert.Contains("e", document.Text, StringComparison.Ordinal);
         Assert.Contains("c", document.Text, StringComparison.Ordinal);

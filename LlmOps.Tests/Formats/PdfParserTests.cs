@@ -53,7 +53,8 @@ public sealed class PdfParserTests
     [Fact]
     public async Task APasswordIsEncrypted()
     {
-        var content = await File.ReadAllBytesAsync(Path.Combine(DocumentRoom.RepositoryRoot, "LlmOps.Tests", "Documents", "Fixtures", "encrypted.pdf"), TestContext.Current.CancellationToken);
+        var content = await File.ReadAllBytesAsync(
+            Path.Combine(DocumentRoom.RepositoryRoot, "LlmOps.Tests", "Documents", "Fixtures", "encrypted.pdf"), TestContext.Current.CancellationToken);
         Assert.Equal("encrypted", (await DocumentRoom.RefusedAsync(content, Pdf)).Reason);
     }
 
@@ -65,7 +66,8 @@ public sealed class PdfParserTests
     [Fact]
     public async Task DamagedFilesAreRefusedOrReadButNeverBreakTheParser()
     {
-        var whole = await File.ReadAllBytesAsync(Path.Combine(DocumentRoom.SamplesFolder, "sustainability-report-2023.pdf"), TestContext.Current.CancellationToken);
+        var whole = await File.ReadAllBytesAsync(
+            Path.Combine(DocumentRoom.SamplesFolder, "sustainability-report-2023.pdf"), TestContext.Current.CancellationToken);
         var random = new Random(11);
         for (var i = 0; i < 40; i++)
         {
@@ -87,6 +89,7 @@ public sealed class PdfParserTests
         var builder = new PdfDocumentBuilder();
         builder.AddPage(PageSize.A4);
         builder.AddPage(PageSize.A4);
-        Assert.Contains("MaxPages", (await DocumentRoom.RefusedAsync(builder.Build(), Pdf, new DocumentOptions { MaxPages = 1 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "MaxPages", (await DocumentRoom.RefusedAsync(builder.Build(), Pdf, new DocumentOptions { MaxPages = 1 })).Message, StringComparison.Ordinal);
     }
 }

@@ -101,6 +101,7 @@ public sealed class PlainTextParserTests
     public async Task ACancelledParseStops()
     {
         using var stream = new MemoryStream("abc\n\ndef"u8.ToArray());
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => DocumentRoom.Catalogue().Resolve("text/plain").ParseAsync(stream, "text/plain", new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => DocumentRoom.Catalogue().Resolve("text/plain").ParseAsync(stream, "text/plain", new CancellationToken(canceled: true)));
     }
 }

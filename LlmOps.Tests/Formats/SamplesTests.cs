@@ -42,8 +42,10 @@ public sealed class SamplesTests
         Assert.Contains(history.Relations, relation => relation is { Subject: "contoso", Predicate: "acquired", Object: "northwind traders" });
         Assert.Contains(history.Relations, relation => relation is { Subject: "northwind traders", Predicate: "acquired_in", Object: "march 2021" });
         Assert.Contains(profile.Relations, relation => relation is { Subject: "contoso", Predicate: "headquartered_in", Object: "oslo" });
-        Assert.DoesNotContain("Oslo", string.Join(' ', chunks.Where(chunk => chunk.DocumentId == "northwind-history").Select(chunk => chunk.Text)), StringComparison.Ordinal);
-        Assert.DoesNotContain("Northwind", string.Join(' ', chunks.Where(chunk => chunk.DocumentId == "contoso-profile").Select(chunk => chunk.Text)), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Oslo", string.Join(' ', chunks.Where(chunk => chunk.DocumentId == "northwind-history").Select(chunk => chunk.Text)), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Northwind", string.Join(' ', chunks.Where(chunk => chunk.DocumentId == "contoso-profile").Select(chunk => chunk.Text)), StringComparison.Ordinal);
         Assert.Equal(["northwind traders"], extractor.ExtractFromQuestion("Where is the company that acquired Northwind Traders headquartered?").Select(entity => entity.Key));
     }
 

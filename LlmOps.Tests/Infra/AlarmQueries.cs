@@ -33,7 +33,8 @@ internal static partial class AlarmQueries
         for (var before = ""; before != text;)
         {
             before = text;
-            text = Replaced().Replace(text, match => values[match.Groups[1].Value].Replace(match.Groups[2].Value, match.Groups[3].Value, StringComparison.Ordinal));
+            text = Replaced().Replace(
+                text, match => values[match.Groups[1].Value].Replace(match.Groups[2].Value, match.Groups[3].Value, StringComparison.Ordinal));
             text = Reference().Replace(text, match => values.GetValueOrDefault(match.Groups[1].Value, match.Groups[1].Value.StartsWith("var.", StringComparison.Ordinal) ? "1" : match.Value));
         }
 

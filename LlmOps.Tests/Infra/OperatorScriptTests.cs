@@ -35,7 +35,8 @@ public sealed class OperatorScriptTests : IDisposable
         using var outputs = JsonDocument.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
         Assert.Equal("host:6379,ssl=true,user=llmops,password=a\"b$c", outputs.RootElement.GetProperty("redis").GetProperty("value").GetString());
         Assert.Equal("turns", outputs.RootElement.GetProperty("conversation_table").GetProperty("value").GetString());
-        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), "Others can read the passwords.");
+        Assert.True(
+            OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), "Others can read the passwords.");
     }
 
     [Theory]

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace LlmOps.Tests.Infra;
 
 /// <summary>One <c>{"metric", "label"="value", …}</c> of a PromQL query and the functions around it.</summary>
-internal sealed partial record PromqlSelector(string Metric, IReadOnlyList<(string Label, string Operator, string Value)> Matchers, IReadOnlyList<string> Functions)
+internal sealed partial record PromqlSelector(
+    string Metric, IReadOnlyList<(string Label, string Operator, string Value)> Matchers, IReadOnlyList<string> Functions)
 {
     /// <summary>Every selector of a query. The metric's name is a quoted name that nothing follows.</summary>
     public static IEnumerable<PromqlSelector> Of(string query)

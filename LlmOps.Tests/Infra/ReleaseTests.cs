@@ -226,7 +226,8 @@ public sealed class ReleaseTests : IAsyncLifetime
     private async Task<ScriptRun> ReleaseAsync(EcsBehavior behavior, params (string Service, EcsBehavior Behavior)[] others)
     {
         var behaviors = others.ToDictionary(other => other.Service, other => other.Behavior);
-        var images = s_services.ToDictionary(service => service, service => EcsStandIn.Image(service, behaviors.GetValueOrDefault(service, behavior), release: 2));
+        var images = s_services.ToDictionary(
+            service => service, service => EcsStandIn.Image(service, behaviors.GetValueOrDefault(service, behavior), release: 2));
         var file = _directory.Combine("images.json");
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(images), TestContext.Current.CancellationToken);
         return await ScriptAsync("release.sh", "llmops-test", _ecs.Url, file, RecordFile, QuestionsFile);

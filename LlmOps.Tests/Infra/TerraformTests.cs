@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace LlmOps.Tests.Infra;
 
 /// <summary>
-/// The infrastructure's own tests. They need terraform and its providers: <c>LLMOPS_TEST_TERRAFORM</c> is <c>registry</c>, or the CLI configuration file of a mirror.
+/// The infrastructure's own tests. They need terraform and its providers: <c>LLMOPS_TEST_TERRAFORM</c> is <c>registry</c>, or the CLI configuration file of a
+/// mirror.
 /// </summary>
 public sealed partial class TerraformTests
 {
@@ -103,7 +104,8 @@ public sealed partial class TerraformTests
         return directory;
     }
 
-    private static Task<ScriptRun> TerraformAsync(TemporaryDirectory directory, params string[] arguments) => ScriptRun.StartAsync("terraform", arguments, Settings(), directory.Path);
+    private static Task<ScriptRun> TerraformAsync(TemporaryDirectory directory, params string[] arguments) =>
+        ScriptRun.StartAsync("terraform", arguments, Settings(), directory.Path);
 
     private static Dictionary<string, string> Settings()
     {

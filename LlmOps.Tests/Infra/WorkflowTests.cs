@@ -5,7 +5,8 @@ namespace LlmOps.Tests.Infra;
 /// <summary>What holds for every workflow.</summary>
 public sealed partial class WorkflowTests
 {
-    public static TheoryData<string> Workflows() => [.. Directory.EnumerateFiles(RepositoryFiles.PathOf(".github", "workflows"), "*.yml").Select(file => Path.GetFileName(file)!)];
+    public static TheoryData<string> Workflows() =>
+        [.. Directory.EnumerateFiles(RepositoryFiles.PathOf(".github", "workflows"), "*.yml").Select(file => Path.GetFileName(file)!)];
 
     [Theory]
     [MemberData(nameof(Workflows))]

@@ -53,7 +53,8 @@ public sealed class FormerVectorsTests : IDisposable
         }
 
         Assert.Contains("The index holds vectors that 'local-hashed-embedder-v1' made", worker.Log, StringComparison.Ordinal);
-        var response = await client.PostAsJsonAsync("/v1/query", new { question = "What is the name of document one?", filters = new { documentId = "one" } }, Cancel);
+        var response = await client.PostAsJsonAsync(
+            "/v1/query", new { question = "What is the name of document one?", filters = new { documentId = "one" } }, Cancel);
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancel);
         Assert.Contains("Pippin", answer.GetProperty("answer").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("vector", answer.TryGetProperty("degraded", out var degraded) ? degraded.GetRawText() : "", StringComparison.OrdinalIgnoreCase);

@@ -60,7 +60,8 @@ public sealed class PoisonDocumentTests : IAsyncLifetime
 
         await using var last = await ServiceProcess.StartAsync("LlmOps.IngestWorker", _settings, Cancel);
         var quarantined = await UntilAsync(record => !record.State.IsUnfinished(), last);
-        Assert.Equal((DocumentState.Quarantined, IngestErrors.Poison, 2, 2), (quarantined.State, quarantined.ErrorCode, quarantined.Attempt, quarantined.Deaths));
+        Assert.Equal(
+            (DocumentState.Quarantined, IngestErrors.Poison, 2, 2), (quarantined.State, quarantined.ErrorCode, quarantined.Attempt, quarantined.Deaths));
         Assert.StartsWith("The worker died on this document 2 times, last in step ", quarantined.ErrorMessage, StringComparison.Ordinal);
         await using var content = await _api.Services.GetRequiredService<IDocumentStore>().OpenContentAsync(TenantScope.Default, "poison", 1, Cancel);
         Assert.NotNull(content);

@@ -123,7 +123,8 @@ public sealed class RebuildVerbTests : IDisposable
         await index.UpsertAsync(_bench.Scope, indexed, Cancel);
         var knowledge = new RuleBasedKnowledgeExtractor().Extract([.. indexed.Select(chunk => chunk.Chunk)]);
         await graph.AssertAsync(_bench.Scope, id, 1, knowledge, Cancel);
-        await _bench.Catalog.UpdateAsync(_bench.Scope, id, 1, r => r with { State = DocumentState.Ready, ActiveGeneration = 1, Chunks = chunks, Entities = knowledge.EntityCount }, Cancel);
+        await _bench.Catalog.UpdateAsync(
+            _bench.Scope, id, 1, r => r with { State = DocumentState.Ready, ActiveGeneration = 1, Chunks = chunks, Entities = knowledge.EntityCount }, Cancel);
     }
 
     private async Task IsWholeAsync()
@@ -139,7 +140,8 @@ public sealed class RebuildVerbTests : IDisposable
         Assert.Contains(await graph.RelationsAsync(_bench.Scope, "contoso 1", 10, Cancel), relation => relation.Predicate is "acquired");
     }
 
-    private DirectoryOwnership NewOwnership() => new(_bench.Folder.Data, OwnershipServices.IngestWorkerRole, _bench.Time, NullLogger<DirectoryOwnership>.Instance);
+    private DirectoryOwnership NewOwnership() =>
+        new(_bench.Folder.Data, OwnershipServices.IngestWorkerRole, _bench.Time, NullLogger<DirectoryOwnership>.Instance);
 
     private LuceneChunkIndex NewIndex(DirectoryOwnership? ownership) => new(
         _bench.Folder.Data, Options.Create(new ChunkIndexOptions()), new EmbeddingModel("test-model", 8), _bench.Time, NullLogger<LuceneChunkIndex>.Instance, ownership: ownership);

@@ -180,7 +180,8 @@ public sealed class ReindexTests : IAsyncLifetime
     {
         Assert.Contains("reindex switch", await RunAsync(new Dictionary<string, string>(), "--help"), StringComparison.Ordinal);
         Assert.Contains("Known: status", await FailAsync(2, new Dictionary<string, string>(), "begin"), StringComparison.Ordinal);
-        Assert.Contains("embedded", await FailAsync(1, new Dictionary<string, string> { ["ConnectionStrings__opensearch"] = "" }, "status"), StringComparison.Ordinal);
+        Assert.Contains(
+            "embedded", await FailAsync(1, new Dictionary<string, string> { ["ConnectionStrings__opensearch"] = "" }, "status"), StringComparison.Ordinal);
         Assert.Contains("needs --questions", await FailAsync(2, Settings(new Uri("http://127.0.0.1:9")), "switch"), StringComparison.Ordinal);
         var unreachable = new Dictionary<string, string> { ["ConnectionStrings__opensearch"] = "http://127.0.0.1:9", ["Knowledge__OpenSearch__MaxAttempts"] = "1" };
         Assert.Contains("127.0.0.1:9", await FailAsync(1, unreachable, "status"), StringComparison.Ordinal);

@@ -14,11 +14,13 @@ public sealed class DocumentIdsTests
 
     private static readonly Gen<string> s_path = Gen.Int[0, s_pieces.Length - 1].Array[1, 12].Select(chosen => string.Concat(chosen.Select(i => s_pieces[i])));
 
-    private static readonly Gen<string> s_long = Gen.Select(s_path, Gen.Int[0, 300], Gen.Char['a', 'z'], (path, count, filler) => path + new string(filler, count));
+    private static readonly Gen<string> s_long = Gen.Select(
+        s_path, Gen.Int[0, 300], Gen.Char['a', 'z'], (path, count, filler) => path + new string(filler, count));
 
     [Fact]
     public void DifferentPathsHaveDifferentIds() =>
-        Gen.Select(Gen.OneOf(s_path, s_long), Gen.OneOf(s_path, s_long)).Sample((one, other) => one == other || DocumentIds.FromPath(one) != DocumentIds.FromPath(other), iter: 20_000);
+        Gen.Select(Gen.OneOf(s_path, s_long), Gen.OneOf(s_path, s_long)).Sample(
+            (one, other) => one == other || DocumentIds.FromPath(one) != DocumentIds.FromPath(other), iter: 20_000);
 
     [Fact]
     public void HalvesOfSurrogatePairsAreToldApart()
@@ -31,7 +33,8 @@ public sealed class DocumentIdsTests
 
     [Fact]
     public void AnIdIsNotTheIdOfAnyOtherPath() =>
-        s_long.Sample(path => DocumentIds.FromPath(path) == path || DocumentIds.FromPath(DocumentIds.FromPath(path)) != DocumentIds.FromPath(path), iter: 20_000);
+        s_long.Sample(
+            path => DocumentIds.FromPath(path) == path || DocumentIds.FromPath(DocumentIds.FromPath(path)) != DocumentIds.FromPath(path), iter: 20_000);
 
     [Fact]
     public void AnIdIsValidAndStaysTheSameAndSurvivesAUrl() =>

@@ -22,7 +22,8 @@ public sealed class DocumentIntakeTests : IDisposable
         var acceptance = await _bench.SendAsync("a", "content", "Title");
 
         Assert.True(acceptance.IsNew);
-        Assert.Equal(("Title", "text/plain", "api", 7L), (acceptance.Record.Title, acceptance.Record.ContentType, acceptance.Record.Origin, acceptance.Record.Bytes));
+        Assert.Equal(
+            ("Title", "text/plain", "api", 7L), (acceptance.Record.Title, acceptance.Record.ContentType, acceptance.Record.Origin, acceptance.Record.Bytes));
         await using var content = await _bench.Store.OpenContentAsync(_bench.Scope, "a", 1, Cancel);
         Assert.NotNull(content);
         using var reader = new StreamReader(content);
@@ -64,7 +65,8 @@ public sealed class DocumentIntakeTests : IDisposable
     [InlineData("notes.txt", "text/markdown", "text/markdown")]
     public async Task TheFileNameTellsTheTypeWhereNoneIsGiven(string fileName, string? given, string expected)
     {
-        var acceptance = await _bench.Intake.AcceptAsync(_bench.Scope, IngestBench.Document("a", "content") with { FileName = fileName, ContentType = given }, Cancel);
+        var acceptance = await _bench.Intake.AcceptAsync(
+            _bench.Scope, IngestBench.Document("a", "content") with { FileName = fileName, ContentType = given }, Cancel);
 
         Assert.Equal(expected, acceptance.Record.ContentType);
         Assert.Equal(fileName, acceptance.Record.Title);
@@ -115,7 +117,8 @@ public sealed class DocumentIntakeTests : IDisposable
         _bench.Limits.MaxDocumentBytes = 500_000;
         var bytes = new byte[400_000];
         new Random(3).NextBytes(bytes);
-        await _bench.Intake.AcceptAsync(_bench.Scope, IngestBench.Document("a", "") with { Content = new OneWayStream(bytes), ContentType = "text/plain" }, Cancel);
+        await _bench.Intake.AcceptAsync(
+            _bench.Scope, IngestBench.Document("a", "") with { Content = new OneWayStream(bytes), ContentType = "text/plain" }, Cancel);
         await using var content = await _bench.Store.OpenContentAsync(_bench.Scope, "a", 1, Cancel);
         using var copy = new MemoryStream();
         await content!.CopyToAsync(copy, Cancel);
@@ -129,7 +132,8 @@ public sealed class DocumentIntakeTests : IDisposable
     [Fact]
     public async Task OneBadDocumentOfARequestKeepsAllOut()
     {
-        var refused = await Assert.ThrowsAsync<IntakeRejectedException>(() => _bench.Intake.AcceptAsync(_bench.Scope, [IngestBench.Document("a", "x"), IngestBench.Document("b", "")], Cancel));
+        var refused = await Assert.ThrowsAsync<IntakeRejectedException>(
+            () => _bench.Intake.AcceptAsync(_bench.Scope, [IngestBench.Document("a", "x"), IngestBench.Document("b", "")], Cancel));
 
         Assert.Equal("documents[1].content", refused.Field);
         Assert.Empty(await _bench.Catalog.ListAsync(_bench.Scope, null, null, 10, Cancel));
@@ -142,7 +146,8 @@ public sealed class DocumentIntakeTests : IDisposable
         _bench.Limits.MaxDocumentsPerRequest = 2;
         var tooMany = await Assert.ThrowsAsync<IntakeRejectedException>(() => _bench.Intake.AcceptAsync(_bench.Scope, [IngestBench.Document("a", "x"), IngestBench.Document("b", "x"), IngestBench.Document("c", "x")], Cancel));
         var none = await Assert.ThrowsAsync<IntakeRejectedException>(() => _bench.Intake.AcceptAsync(_bench.Scope, [], Cancel));
-        var twice = await Assert.ThrowsAsync<IntakeRejectedException>(() => _bench.Intake.AcceptAsync(_bench.Scope, [IngestBench.Document("a", "x"), IngestBench.Document("a", "y")], Cancel));
+        var twice = await Assert.ThrowsAsync<IntakeRejectedException>(
+            () => _bench.Intake.AcceptAsync(_bench.Scope, [IngestBench.Document("a", "x"), IngestBench.Document("a", "y")], Cancel));
 
         Assert.Equal(("too-many", "documents", 2L, 3L), (tooMany.Code, tooMany.Field, tooMany.Limit, tooMany.Value));
         Assert.Equal(("empty", "documents"), (none.Code, none.Field));
@@ -204,7 +209,8 @@ public sealed class DocumentIntakeTests : IDisposable
         // The record is there; neither content nor message is.
         var probe = await _bench.SendAsync("probe", "content");
         var record = probe.Record;
-        await _bench.Catalog.AcceptAsync(_bench.Scope, new AcceptedDocument("a", "a", record.ContentType, "api", record.Bytes, record.ContentHash, record.Metadata), Cancel);
+        await _bench.Catalog.AcceptAsync(
+            _bench.Scope, new AcceptedDocument("a", "a", record.ContentType, "api", record.Bytes, record.ContentHash, record.Metadata), Cancel);
         await _bench.WorkAsync();
         Assert.Equal(DocumentState.Received, (await _bench.RecordAsync("a")).State);
 
@@ -218,7 +224,8 @@ public sealed class DocumentIntakeTests : IDisposable
     {
         var puts = 0;
         _bench.Store.Before = what => what is "put" && ++puts > 2 ? throw new IOException("out of reach") : Task.CompletedTask;
-        var results = await _bench.Intake.AcceptAsync(_bench.Scope, [.. Enumerable.Range(0, 5).Select(i => IngestBench.Document($"d{i}", $"content {i}"))], Cancel);
+        var results = await _bench.Intake.AcceptAsync(
+            _bench.Scope, [.. Enumerable.Range(0, 5).Select(i => IngestBench.Document($"d{i}", $"content {i}"))], Cancel);
 
         Assert.Equal([IntakeOutcome.Created, IntakeOutcome.Created, IntakeOutcome.NotAccepted, IntakeOutcome.NotAccepted, IntakeOutcome.NotAccepted], results.Select(result => result.Outcome));
         Assert.Equal(3, puts);
@@ -238,7 +245,8 @@ public sealed class DocumentIntakeTests : IDisposable
     {
         _bench.Store.Before = what => what is "put" ? throw new IOException("out of reach") : Task.CompletedTask;
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => _bench.Intake.AcceptAsync(_bench.Scope, [IngestBench.Document("a", "x"), IngestBench.Document("b", "x")], Cancel));
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => _bench.Intake.AcceptAsync(_bench.Scope, [IngestBench.Document("a", "x"), IngestBench.Document("b", "x")], Cancel));
         await _bench.WorkAsync();
         Assert.Empty(_bench.Index.Chunks);
     }

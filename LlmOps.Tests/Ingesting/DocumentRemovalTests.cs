@@ -30,7 +30,8 @@ public sealed class DocumentRemovalTests : IDisposable
         var receipt = await removal;
         Assert.NotNull(receipt);
         Assert.Equal("a", receipt.Id);
-        Assert.Equal([("document-catalog", 1), ("chunk-index", 2), ("entity-graph", 3), ("document-store", 2)], receipt.Stores.Select(s => (s.Store, s.Removed)));
+        Assert.Equal(
+            [("document-catalog", 1), ("chunk-index", 2), ("entity-graph", 3), ("document-store", 2)], receipt.Stores.Select(s => (s.Store, s.Removed)));
         Assert.DoesNotContain(receipt.Stores, s => s.Pending);
         Assert.Empty(_bench.Index.Texts("a"));
         Assert.Equal(["1: Other"], _bench.Index.Texts("b"));

@@ -62,7 +62,8 @@ internal sealed class CountingEmbeddings : IEmbeddingGenerator<string, Embedding
 
     public Func<IReadOnlyList<string>, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
 
-    public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+        IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         var texts = values.ToArray();
         await Before(texts, cancellationToken);
@@ -101,9 +102,12 @@ internal sealed class MemoryChunkIndex : IChunkIndex
         }
     }
 
-    public Task<IReadOnlyList<ScoredChunk>> SearchTextAsync(TenantScope scope, string question, ChunkFilter filter, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<ScoredChunk>> SearchTextAsync(
+        TenantScope scope, string question, ChunkFilter filter, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(TenantScope scope, ReadOnlyMemory<float> vector, ChunkFilter filter, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(
+        TenantScope scope, ReadOnlyMemory<float> vector, ChunkFilter filter, int limit, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
     public Task<IReadOnlyList<ScoredChunk>> GetAsync(TenantScope scope, IReadOnlyList<string> chunkIds, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ScoredChunk>>([.. chunkIds.Where(id => Chunks.ContainsKey((scope.TenantId, id))).Select(id => Chunks[(scope.TenantId, id)]).Select(c => new ScoredChunk(c.Chunk, c.Title, c.Metadata, 0))]);
@@ -158,18 +162,23 @@ internal sealed class TroubledStore(IDocumentStore inner) : IDocumentStore
         await inner.PutContentAsync(scope, documentId, generation, content, cancellationToken);
     }
 
-    public Task<Stream?> OpenContentAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) => inner.OpenContentAsync(scope, documentId, generation, cancellationToken);
+    public Task<Stream?> OpenContentAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
+        inner.OpenContentAsync(scope, documentId, generation, cancellationToken);
 
-    public Task PutTextAsync(TenantScope scope, string documentId, long generation, string text, CancellationToken cancellationToken) => inner.PutTextAsync(scope, documentId, generation, text, cancellationToken);
+    public Task PutTextAsync(TenantScope scope, string documentId, long generation, string text, CancellationToken cancellationToken) =>
+        inner.PutTextAsync(scope, documentId, generation, text, cancellationToken);
 
-    public Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) => inner.GetTextAsync(scope, documentId, generation, cancellationToken);
+    public Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
+        inner.GetTextAsync(scope, documentId, generation, cancellationToken);
 
     public Task<string?> GetTextStartAsync(TenantScope scope, string documentId, long generation, int maxCharacters, CancellationToken cancellationToken) =>
         inner.GetTextStartAsync(scope, documentId, generation, maxCharacters, cancellationToken);
 
-    public Task PutPaidAsync(TenantScope scope, string documentId, long generation, ReadOnlyMemory<byte> paid, CancellationToken cancellationToken) => inner.PutPaidAsync(scope, documentId, generation, paid, cancellationToken);
+    public Task PutPaidAsync(TenantScope scope, string documentId, long generation, ReadOnlyMemory<byte> paid, CancellationToken cancellationToken) =>
+        inner.PutPaidAsync(scope, documentId, generation, paid, cancellationToken);
 
-    public Task<byte[]?> GetPaidAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) => inner.GetPaidAsync(scope, documentId, generation, cancellationToken);
+    public Task<byte[]?> GetPaidAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
+        inner.GetPaidAsync(scope, documentId, generation, cancellationToken);
 
     public async Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken)
     {
@@ -198,7 +207,8 @@ internal sealed class TroubledQueue(IIngestQueue inner) : IIngestQueue
         await inner.EnqueueAsync(message, cancellationToken);
     }
 
-    public Task<IReadOnlyList<IngestLease>> ReceiveAsync(int max, TimeSpan visibility, TimeSpan wait, CancellationToken cancellationToken) => inner.ReceiveAsync(max, visibility, wait, cancellationToken);
+    public Task<IReadOnlyList<IngestLease>> ReceiveAsync(int max, TimeSpan visibility, TimeSpan wait, CancellationToken cancellationToken) =>
+        inner.ReceiveAsync(max, visibility, wait, cancellationToken);
 
     public async Task<bool> ExtendAsync(IngestLease lease, TimeSpan visibility, CancellationToken cancellationToken)
     {
@@ -215,7 +225,8 @@ internal sealed class TroubledQueue(IIngestQueue inner) : IIngestQueue
 
     public Task AbandonAsync(IngestLease lease, TimeSpan delay, CancellationToken cancellationToken) => inner.AbandonAsync(lease, delay, cancellationToken);
 
-    public Task DeadLetterAsync(IngestLease lease, string reason, CancellationToken cancellationToken) => inner.DeadLetterAsync(lease, reason, cancellationToken);
+    public Task DeadLetterAsync(IngestLease lease, string reason, CancellationToken cancellationToken) =>
+        inner.DeadLetterAsync(lease, reason, cancellationToken);
 
     public Task<long> CountAsync(CancellationToken cancellationToken) => inner.CountAsync(cancellationToken);
 }

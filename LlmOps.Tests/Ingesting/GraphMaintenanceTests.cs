@@ -24,10 +24,12 @@ public sealed class GraphMaintenanceTests : IAsyncLifetime
 
     public GraphMaintenanceTests()
     {
-        _ownership = new DirectoryOwnership(_bench.Folder.Data, OwnershipServices.IngestWorkerRole, TimeProvider.System, NullLogger<DirectoryOwnership>.Instance);
+        _ownership = new DirectoryOwnership(
+            _bench.Folder.Data, OwnershipServices.IngestWorkerRole, TimeProvider.System, NullLogger<DirectoryOwnership>.Instance);
         _index = new LuceneChunkIndex(
             _bench.Folder.Data, Options.Create(new ChunkIndexOptions()), new EmbeddingModel("test-model", 8), _bench.Time, NullLogger<LuceneChunkIndex>.Instance, ownership: _ownership);
-        _graph = new SqliteEntityGraph(_bench.Folder.Data, Options.Create(new EntityGraphOptions()), _bench.Time, NullLogger<SqliteEntityGraph>.Instance, _ownership);
+        _graph = new SqliteEntityGraph(
+            _bench.Folder.Data, Options.Create(new EntityGraphOptions()), _bench.Time, NullLogger<SqliteEntityGraph>.Instance, _ownership);
         _maintenance = _bench.NewGraphMaintenance(_index, _graph);
     }
 
@@ -64,7 +66,8 @@ public sealed class GraphMaintenanceTests : IAsyncLifetime
         var after = await _graph.CountAllAsync(Cancel);
         Assert.Equal(["linked", "long", "replaced"], after.Keys.Select(key => key.DocumentId).Order());
         Assert.All(after, document => Assert.Equal(before[document.Key], document.Value));
-        Assert.Contains(await _graph.RelationsAsync(_bench.Scope, "contoso 7", 10, Cancel), relation => relation is { Predicate: "acquired", ChunkId: "long~1~7" });
+        Assert.Contains(
+            await _graph.RelationsAsync(_bench.Scope, "contoso 7", 10, Cancel), relation => relation is { Predicate: "acquired", ChunkId: "long~1~7" });
     }
 
     [Fact]

@@ -23,7 +23,8 @@ public sealed class IndexMaintenanceTests : IAsyncLifetime
 
     public IndexMaintenanceTests()
     {
-        _ownership = new DirectoryOwnership(_bench.Folder.Data, OwnershipServices.IngestWorkerRole, TimeProvider.System, NullLogger<DirectoryOwnership>.Instance);
+        _ownership = new DirectoryOwnership(
+            _bench.Folder.Data, OwnershipServices.IngestWorkerRole, TimeProvider.System, NullLogger<DirectoryOwnership>.Instance);
         _index = NewIndex(_ownership);
         _maintenance = new IndexMaintenance(
             _index,
@@ -55,7 +56,8 @@ public sealed class IndexMaintenanceTests : IAsyncLifetime
         await ReadyAsync("whole", chunks: 2);
         await ReadyAsync("half", chunks: 2);
         await ReadyAsync("gone", chunks: 1);
-        await _index.UpsertAsync(_bench.Scope, [SampleChunks.Of("whole", "one"), SampleChunks.Of("whole", "two", ordinal: 1), SampleChunks.Of("half", "one")], Cancel);
+        await _index.UpsertAsync(
+            _bench.Scope, [SampleChunks.Of("whole", "one"), SampleChunks.Of("whole", "two", ordinal: 1), SampleChunks.Of("half", "one")], Cancel);
 
         Assert.Equal(2, await _maintenance.ReconcileAsync(Cancel));
 
@@ -211,7 +213,8 @@ public sealed class IndexMaintenanceTests : IAsyncLifetime
 
     private async Task ReadyAsync(string id, int chunks)
     {
-        var accepted = await _bench.Catalog.AcceptAsync(_bench.Scope, new AcceptedDocument(id, id, "text/plain", "api", 1, id, new Dictionary<string, string>()), Cancel);
+        var accepted = await _bench.Catalog.AcceptAsync(
+            _bench.Scope, new AcceptedDocument(id, id, "text/plain", "api", 1, id, new Dictionary<string, string>()), Cancel);
         await _bench.Catalog.UpdateAsync(_bench.Scope, id, accepted.Record.Generation, r => r with { State = DocumentState.Ready, ActiveGeneration = r.Generation, Chunks = chunks }, Cancel);
     }
 }

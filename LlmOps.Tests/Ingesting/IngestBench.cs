@@ -37,12 +37,14 @@ internal sealed class IngestBench : IDisposable
         Sender = new IngestMessageSender(Queue, Microsoft.Extensions.Options.Options.Create(Limits), Time, NullLogger<IngestMessageSender>.Instance);
         Intake = new DocumentIntake(Catalog, Store, Sender, parsers, Microsoft.Extensions.Options.Options.Create(Limits), NullLogger<DocumentIntake>.Instance);
         Removals = new SqliteRemovalLog(Folder.IngestDatabase(), Time);
-        Removal = new DocumentRemoval(Catalog, Sender, Removals, Microsoft.Extensions.Options.Options.Create(Limits), Time, NullLogger<DocumentRemoval>.Instance);
+        Removal = new DocumentRemoval(
+            Catalog, Sender, Removals, Microsoft.Extensions.Options.Options.Create(Limits), Time, NullLogger<DocumentRemoval>.Instance);
         Sweep = new DocumentSweep(Catalog, Index, Graph, Store, Removals, NullLogger<DocumentSweep>.Instance);
         var options = Microsoft.Extensions.Options.Options.Create(Options);
         var generations = new GenerationIngest(Catalog, Store, parsers, chunker?.Invoke(Embeddings) ?? new LineChunker(), Embeddings, Index, new CapitalExtractor(), Graph, Costs, new ModelNames("chat-model", new BedrockOptions().EmbeddingModel, null), options, Time, NullLogger<GenerationIngest>.Instance);
         Pause = new StoragePause(Catalog, Store, Queue, options, Time, NullLogger<StoragePause>.Instance);
-        Pipeline = new IngestPipeline(Catalog, Queue, generations, Sweep, new ObjectImport(Intake, [], NullLogger<ObjectImport>.Instance), Pause, options, Time, PipelineLog);
+        Pipeline = new IngestPipeline(
+            Catalog, Queue, generations, Sweep, new ObjectImport(Intake, [], NullLogger<ObjectImport>.Instance), Pause, options, Time, PipelineLog);
         Dispatcher = new IngestDispatcher(Queue, Pipeline, Pause, options, Time, NullLogger<IngestDispatcher>.Instance);
         Recovery = new IngestRecovery(Catalog, Queue, options, Time, NullLogger<IngestRecovery>.Instance);
     }
@@ -133,7 +135,8 @@ internal sealed class IngestBench : IDisposable
         Time.Advance(Options.Visibility + Options.BackoffMax);
     }
 
-    public async Task<DocumentRecord> RecordAsync(string id) => await Catalog.GetAsync(Scope, id, Cancel) ?? throw new InvalidOperationException($"There is no document {id}.");
+    public async Task<DocumentRecord> RecordAsync(string id) =>
+        await Catalog.GetAsync(Scope, id, Cancel) ?? throw new InvalidOperationException($"There is no document {id}.");
 
     public IReadOnlyList<string> DeadLetters() => Folder.IngestDatabase().Read<IReadOnlyList<string>>(connection =>
     {

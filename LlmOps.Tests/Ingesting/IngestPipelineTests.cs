@@ -450,7 +450,8 @@ public sealed class IngestPipelineTests : IDisposable
     [Fact]
     public async Task AMessageWithoutContentFailsWithAClearWord()
     {
-        await _bench.Catalog.AcceptAsync(_bench.Scope, new AcceptedDocument("a", "a", "text/plain", "api", 3, "hash", new Dictionary<string, string>()), Cancel);
+        await _bench.Catalog.AcceptAsync(
+            _bench.Scope, new AcceptedDocument("a", "a", "text/plain", "api", 3, "hash", new Dictionary<string, string>()), Cancel);
         _bench.Time.Advance(TimeSpan.FromMinutes(6));
         Assert.Equal(1, await _bench.Recovery.SweepAsync(Cancel));
         await _bench.WorkAsync();
@@ -572,7 +573,8 @@ public sealed class IngestPipelineTests : IDisposable
         _bench.Parser.Before = () => missing ? throw new ParserUnavailableException("No process.") : Task.CompletedTask;
         await _bench.SendAsync("a", "one");
         await _bench.WorkAsync();
-        Assert.Equal((DocumentState.Received, IngestErrors.ParserUnavailable), ((await _bench.RecordAsync("a")).State, (await _bench.RecordAsync("a")).ErrorCode));
+        Assert.Equal(
+            (DocumentState.Received, IngestErrors.ParserUnavailable), ((await _bench.RecordAsync("a")).State, (await _bench.RecordAsync("a")).ErrorCode));
 
         missing = false;
         _bench.Time.Advance(_bench.Options.BackoffBase);

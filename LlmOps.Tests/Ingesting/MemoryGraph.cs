@@ -5,7 +5,8 @@ using LlmOps.Engine.Tenancy;
 namespace LlmOps.Tests.Ingesting;
 
 /// <summary>A graph in memory, which can be told to fail and shows what was asserted. The walks are the engine's own, as those of every store.</summary>
-internal sealed class MemoryGraph(EntityGraphOptions options, ConcurrentDictionary<(string Tenant, string Document, long Generation), ExtractedKnowledge> asserted)
+internal sealed class MemoryGraph(
+    EntityGraphOptions options, ConcurrentDictionary<(string Tenant, string Document, long Generation), ExtractedKnowledge> asserted)
     : IEntityGraph, IGraphReader
 {
     private readonly EntityGraphOptions _options = options;
@@ -29,7 +30,8 @@ internal sealed class MemoryGraph(EntityGraphOptions options, ConcurrentDictiona
     public async Task AssertAsync(TenantScope scope, string documentId, long generation, ExtractedKnowledge knowledge, CancellationToken cancellationToken)
     {
         await Before("assert", cancellationToken);
-        Asserted.AddOrUpdate((scope.TenantId, documentId, generation), static (_, added) => Joined(added, []), static (_, known, added) => Joined(added, [known]), knowledge);
+        Asserted.AddOrUpdate(
+            (scope.TenantId, documentId, generation), static (_, added) => Joined(added, []), static (_, known, added) => Joined(added, [known]), knowledge);
     }
 
     public Task<IReadOnlyList<Entity>> FindAsync(TenantScope scope, IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
@@ -55,7 +57,8 @@ internal sealed class MemoryGraph(EntityGraphOptions options, ConcurrentDictiona
     public Task<PassageWalkResult> WalkAsync(TenantScope scope, PassageWalkRequest request, CancellationToken cancellationToken) =>
         new PassageWalk(this, _options).WalkAsync(scope, request, cancellationToken);
 
-    public Task<IReadOnlyList<GraphHit>> ExpandAsync(TenantScope scope, IReadOnlyCollection<string> seeds, GraphExpansion expansion, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<GraphHit>> ExpandAsync(
+        TenantScope scope, IReadOnlyCollection<string> seeds, GraphExpansion expansion, CancellationToken cancellationToken) =>
         new GraphWalk(this, _options).ExpandAsync(scope, seeds, expansion, cancellationToken);
 
     public Task<IReadOnlyList<EntityRelation>> RelationsAsync(TenantScope scope, string entityKey, int limit, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<EntityRelation>>(
@@ -83,7 +86,8 @@ internal sealed class MemoryGraph(EntityGraphOptions options, ConcurrentDictiona
             .. keys.Where(mentions.Contains).Select(key =>
             {
                 var read = mentions[key].OrderBy(mention => mention.ChunkId, StringComparer.Ordinal).Take(_options.MaxReadsPerEntity).ToList();
-                return new GraphNode(key, MostOften(read, mention => mention.Entity.Name), read.Count, [.. read.Take(maxChunks).Select(mention => mention.ChunkId)]);
+                return new GraphNode(
+                    key, MostOften(read, mention => mention.Entity.Name), read.Count, [.. read.Take(maxChunks).Select(mention => mention.ChunkId)]);
             }),
         ]);
     }
@@ -128,7 +132,9 @@ internal sealed class MemoryGraph(EntityGraphOptions options, ConcurrentDictiona
         [.. known.Append(added).SelectMany(knowledge => knowledge.Mentions).GroupBy(mention => (mention.Entity.Key, mention.ChunkId)).Select(group => group.Last())],
         [.. known.Append(added).SelectMany(knowledge => knowledge.Relations).Distinct()]);
 
-    private IEnumerable<EntityMention> Mentions(TenantScope scope) => Asserted.Where(entry => entry.Key.Tenant == scope.TenantId).SelectMany(entry => entry.Value.Mentions);
+    private IEnumerable<EntityMention> Mentions(TenantScope scope) =>
+        Asserted.Where(entry => entry.Key.Tenant == scope.TenantId).SelectMany(entry => entry.Value.Mentions);
 
-    private IEnumerable<EntityRelation> Relations(TenantScope scope) => Asserted.Where(entry => entry.Key.Tenant == scope.TenantId).SelectMany(entry => entry.Value.Relations);
+    private IEnumerable<EntityRelation> Relations(TenantScope scope) =>
+        Asserted.Where(entry => entry.Key.Tenant == scope.TenantId).SelectMany(entry => entry.Value.Relations);
 }

@@ -23,7 +23,8 @@ public sealed class VectorRenewalTests : IAsyncLifetime
     private readonly DirectoryOwnership _ownership;
 
     public VectorRenewalTests() =>
-        _ownership = new DirectoryOwnership(_bench.Folder.Data, OwnershipServices.IngestWorkerRole, TimeProvider.System, NullLogger<DirectoryOwnership>.Instance);
+        _ownership = new DirectoryOwnership(
+            _bench.Folder.Data, OwnershipServices.IngestWorkerRole, TimeProvider.System, NullLogger<DirectoryOwnership>.Instance);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -43,7 +44,8 @@ public sealed class VectorRenewalTests : IAsyncLifetime
     [InlineData("former-model", null, 2, Model, null)]
     [InlineData(Model, Now, 8, Model, Now)]
     [InlineData("former-model", Before, 8, Model, Now)]
-    public async Task VectorsOfAnotherModelStandInOrDimensionAreMadeAgain(string formerModel, string? formerStandIn, int formerDimension, string model, string? standIn)
+    public async Task VectorsOfAnotherModelStandInOrDimensionAreMadeAgain(
+        string formerModel, string? formerStandIn, int formerDimension, string model, string? standIn)
     {
         var other = TenantScope.Create("other");
         await ReadyAsync(_bench.Scope, "a", "b", "deleted");
@@ -261,8 +263,10 @@ public sealed class VectorRenewalTests : IAsyncLifetime
     {
         foreach (var id in ids)
         {
-            var accepted = await _bench.Catalog.AcceptAsync(scope, new AcceptedDocument(id, id, "text/plain", "api", 1, id, new Dictionary<string, string>()), Cancel);
-            await _bench.Catalog.UpdateAsync(scope, id, accepted.Record.Generation, r => r with { State = DocumentState.Ready, ActiveGeneration = r.Generation, Chunks = 1 }, Cancel);
+            var accepted = await _bench.Catalog.AcceptAsync(
+                scope, new AcceptedDocument(id, id, "text/plain", "api", 1, id, new Dictionary<string, string>()), Cancel);
+            await _bench.Catalog.UpdateAsync(
+                scope, id, accepted.Record.Generation, r => r with { State = DocumentState.Ready, ActiveGeneration = r.Generation, Chunks = 1 }, Cancel);
         }
     }
 }

@@ -114,5 +114,6 @@ public sealed class CohereEmbedApiTests : IDisposable
 
     private static double[] Numbers(Reply reply, string type) => [.. reply.Json["embeddings"]![type]![0]!.AsArray().Select(value => (double)value!)];
 
-    private static JsonObject Request(params string[] texts) => new() { ["texts"] = new JsonArray([.. texts.Select(text => JsonValue.Create(text))]), ["input_type"] = "search_document" };
+    private static JsonObject Request(params string[] texts) =>
+        new() { ["texts"] = new JsonArray([.. texts.Select(text => JsonValue.Create(text))]), ["input_type"] = "search_document" };
 }

@@ -180,7 +180,8 @@ public sealed class ConverseApiTests : IDisposable
     {
         var question = AnswerTask("Where is Contoso based?");
 
-        var counted = await _client.PostAsync(ConversePath(operation: "count-tokens"), new JsonObject { ["input"] = new JsonObject { ["converse"] = question.DeepClone() } });
+        var counted = await _client.PostAsync(
+            ConversePath(operation: "count-tokens"), new JsonObject { ["input"] = new JsonObject { ["converse"] = question.DeepClone() } });
         var answered = await _client.PostAsync(ConversePath(), question);
 
         Assert.Equal((int)answered.Json["usage"]!["inputTokens"]!, (int)counted.Json["inputTokens"]!);
@@ -198,7 +199,8 @@ public sealed class ConverseApiTests : IDisposable
         Assert.Equal("guardrail_intervened", (string?)reply.Json["stopReason"]);
         Assert.Equal("Sorry, the guardrail blocked this question.", reply.Answer);
         Assert.Equal(0, (int)reply.Json["usage"]!["totalTokens"]!);
-        Assert.Equal("BLOCKED", (string?)reply.Json["trace"]!["guardrail"]!["inputAssessment"]!["local-guardrail"]!["wordPolicy"]!["customWords"]![0]!["action"]);
+        Assert.Equal(
+            "BLOCKED", (string?)reply.Json["trace"]!["guardrail"]!["inputAssessment"]!["local-guardrail"]!["wordPolicy"]!["customWords"]![0]!["action"]);
     }
 
     [Theory]

@@ -42,7 +42,8 @@ public sealed class CustomizationApiTests : IDisposable
 
         var model = (await _client.ReadAsync("/custom-models/model-job-1")).Json;
         Assert.Equal((string?)done["outputModelArn"], (string?)model["modelArn"]);
-        var deployment = await _client.PostAsync("/model-customization/custom-model-deployments", new JsonObject { ["modelDeploymentName"] = "canary", ["modelArn"] = (string?)model["modelArn"] });
+        var deployment = await _client.PostAsync(
+            "/model-customization/custom-model-deployments", new JsonObject { ["modelDeploymentName"] = "canary", ["modelArn"] = (string?)model["modelArn"] });
         Assert.Equal(202, deployment.Status);
         var deploymentArn = (string)deployment.Json["customModelDeploymentArn"]!;
         var tooEarly = await _client.PostAsync(ConversePath(deploymentArn), Question("hi"));

@@ -129,7 +129,8 @@ public sealed class EmbeddingAndRerankApiTests : IDisposable
         using var client = factory.CreateClient();
 
         var model = await client.ReadAsync("/foundation-models/" + Uri.EscapeDataString(Embedding));
-        var titan = await client.PostAsync(ConversePath(Embedding, "invoke"), new JsonObject { ["inputText"] = "Contoso was founded in Lisbon.", ["dimensions"] = 512 });
+        var titan = await client.PostAsync(
+            ConversePath(Embedding, "invoke"), new JsonObject { ["inputText"] = "Contoso was founded in Lisbon.", ["dimensions"] = 512 });
         var document = await client.PostAsync(ConversePath("cohere.embed-v4:0", "invoke"), JsonNode.Parse("""{"texts":["Contoso was founded in Lisbon."],"input_type":"search_document","output_dimension":512}""")!);
         var question = await client.PostAsync(ConversePath("cohere.embed-v4:0", "invoke"), JsonNode.Parse("""{"texts":["Contoso was founded in Lisbon."],"input_type":"search_query","output_dimension":512}""")!);
 

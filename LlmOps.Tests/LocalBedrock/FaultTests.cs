@@ -105,7 +105,8 @@ public sealed class FaultTests : IDisposable
 
     [Fact]
     public async Task AStreamCanBeCut() =>
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => _client.PostAsync(ConversePath($"{Chat}+cut=1+after=2", "converse-stream"), AnswerTask("Where is Contoso based?")));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(
+            () => _client.PostAsync(ConversePath($"{Chat}+cut=1+after=2", "converse-stream"), AnswerTask("Where is Contoso based?")));
 
     [Fact]
     public async Task AStreamCanEndBeforeItsMetadata()

@@ -24,7 +24,8 @@ internal static class LocalBedrockCaller
         return request;
     }
 
-    public static async Task<Reply> SendAsync(this HttpClient client, HttpMethod method, string path, JsonNode? body = null, params (string Name, string Value)[] headers)
+    public static async Task<Reply> SendAsync(
+        this HttpClient client, HttpMethod method, string path, JsonNode? body = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)

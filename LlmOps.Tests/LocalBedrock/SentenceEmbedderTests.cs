@@ -129,7 +129,8 @@ public sealed class SentenceEmbedderTests(SentenceModels models) : IClassFixture
 
     private static string LongText(int words) => string.Join(' ', Enumerable.Range(0, words).Select(i => (i % 7) switch { 0 => "the", 1 => "river", 2 => "flows", 3 => "through", 4 => "old", 5 => "stone", _ => "bridges" }));
 
-    private static async Task<float[][]> EmbedAsync(SentenceEmbedder embedder, IEnumerable<string> texts, InputType input = InputType.SearchDocument, int dimensions = 384)
+    private static async Task<float[][]> EmbedAsync(
+        SentenceEmbedder embedder, IEnumerable<string> texts, InputType input = InputType.SearchDocument, int dimensions = 384)
     {
         var vectors = new List<float[]>();
         foreach (var text in texts)

@@ -128,7 +128,8 @@ public sealed class SignatureTests : IDisposable
 
         var service = variant == "service" ? "s3" : "bedrock";
         var scope = $"{stamp[..8]}/eu-north-1/{service}/aws4_request";
-        var canonical = CanonicalRequest.Build("POST", path, string.Empty, [.. headers.Keys], headers.GetValueOrDefault, headers.GetValueOrDefault("x-amz-content-sha256", hash));
+        var canonical = CanonicalRequest.Build(
+            "POST", path, string.Empty, [.. headers.Keys], headers.GetValueOrDefault, headers.GetValueOrDefault("x-amz-content-sha256", hash));
         var signature = RequestSignature.Compute(variant == "secret" ? "wrong" : "test", stamp, scope, canonical);
         var request = new HttpRequestMessage(HttpMethod.Post, variant == "tampered-path" ? ConversePath("amazon.nova-lite-v1:0") : path)
         {
@@ -144,7 +145,8 @@ public sealed class SignatureTests : IDisposable
         {
             var key = variant == "key" ? "somebody" : "test";
             var tail = variant == "incomplete" ? string.Empty : $", Signature={signature}";
-            request.Headers.TryAddWithoutValidation("Authorization", $"AWS4-HMAC-SHA256 Credential={key}/{scope}, SignedHeaders={string.Join(';', headers.Keys)}{tail}");
+            request.Headers.TryAddWithoutValidation(
+                "Authorization", $"AWS4-HMAC-SHA256 Credential={key}/{scope}, SignedHeaders={string.Join(';', headers.Keys)}{tail}");
         }
 
         return request;

@@ -80,10 +80,12 @@ public sealed class CohereEmbeddingGeneratorTests
     [Fact]
     public async Task AFailureEndsTheBatchAndSaysWhatWasUsed()
     {
-        await using var server = await ScriptedBedrock.StartAsync(call => call.Number == 2 ? call.ErrorAsync(400, "ValidationException") : AnswerAsync(call, Texts(call), inputTokens: 96));
+        await using var server = await ScriptedBedrock.StartAsync(
+            call => call.Number == 2 ? call.ErrorAsync(400, "ValidationException") : AnswerAsync(call, Texts(call), inputTokens: 96));
         using var embeddings = Generator(server, new BedrockOptions { EmbeddingModel = English, EmbeddingConcurrency = 1 });
 
-        var exception = await Assert.ThrowsAsync<ModelException>(() => embeddings.GenerateAsync(Enumerable.Repeat("text #1", 300), cancellationToken: Cancelled));
+        var exception = await Assert.ThrowsAsync<ModelException>(
+            () => embeddings.GenerateAsync(Enumerable.Repeat("text #1", 300), cancellationToken: Cancelled));
 
         Assert.Equal(("ValidationException", 2), (exception.Code, server.Calls.Count));
         Assert.Equal(new ModelUsage(EmbeddingTokens: 96), ModelUsage.From(exception.Usage));
@@ -114,7 +116,8 @@ public sealed class CohereEmbeddingGeneratorTests
         Assert.Equal(1024, result[0].Vector.Length);
     }
 
-    private static CohereEmbeddingGenerator Generator(ScriptedBedrock server, BedrockOptions options) => new(server.Connect(options), options, TimeProvider.System);
+    private static CohereEmbeddingGenerator Generator(ScriptedBedrock server, BedrockOptions options) =>
+        new(server.Connect(options), options, TimeProvider.System);
 
     private static string[] Texts(ScriptedCall call)
     {

@@ -26,7 +26,8 @@ public sealed class Neo4jEntityGraphTests : EntityGraphConformance
         if (_client is not null)
         {
             await base.DisposeAsync();
-            await Client.WriteAsync("clean", "MATCH (n) WHERE n.tenant = $tenant DETACH DELETE n", json => json.WriteString("tenant", Acme.TenantId), CancellationToken.None);
+            await Client.WriteAsync(
+                "clean", "MATCH (n) WHERE n.tenant = $tenant DETACH DELETE n", json => json.WriteString("tenant", Acme.TenantId), CancellationToken.None);
             _client.Dispose();
         }
 
@@ -50,7 +51,8 @@ public sealed class Neo4jEntityGraphTests : EntityGraphConformance
         await graph.AssertAsync(Acme, "a", 1, new ExtractedKnowledge([new EntityMention(entity, "a~1~0")], []), Cancellation);
         await graph.RetractAsync(Acme, "a", null, Cancellation);
 
-        var rows = await Client.ReadAsync("count", "MATCH (n) WHERE n.tenant = $tenant RETURN count(n)", json => json.WriteString("tenant", Acme.TenantId), Cancellation);
+        var rows = await Client.ReadAsync(
+            "count", "MATCH (n) WHERE n.tenant = $tenant RETURN count(n)", json => json.WriteString("tenant", Acme.TenantId), Cancellation);
         Assert.Equal(0, rows[0][0].GetInt32());
     }
 

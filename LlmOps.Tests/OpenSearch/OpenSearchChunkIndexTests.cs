@@ -130,7 +130,8 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
         var alias = NewAlias();
         var old = Open(alias, "model-a");
         var @new = Open(alias, "model-b");
-        await old.Index.UpsertAsync(_scope, [.. Enumerable.Range(0, 450).Select(i => Of("book", $"passage{i} of the book", i, vector: Vector(i, 8)))], Cancellation);
+        await old.Index.UpsertAsync(
+            _scope, [.. Enumerable.Range(0, 450).Select(i => Of("book", $"passage{i} of the book", i, vector: Vector(i, 8)))], Cancellation);
 
         var migration = old.Migration();
         await migration.BeginAsync("model-b", 16, Cancellation);

@@ -14,7 +14,8 @@ public sealed class ConcurrentStreamTests(FaultyServicesFixture services) : ICla
     public async Task EveryCallerGetsAWholeAnswerOrAClearErrorAndTheBillIsSettledToTheToken()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        await services.Client.PostAsJsonAsync("/v1/documents", new { documents = new[] { new { id = "crowd", content = "Contoso acquired Northwind Traders in March 2021." } } }, cancellation);
+        await services.Client.PostAsJsonAsync(
+            "/v1/documents", new { documents = new[] { new { id = "crowd", content = "Contoso acquired Northwind Traders in March 2021." } } }, cancellation);
         await Tour.WaitReadyAsync(services.Client, "/v1/documents/crowd", cancellation);
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, Callers).Select(AskAsync));

@@ -50,7 +50,8 @@ internal static class LocalModelServer
             var bytes = new byte[26 * 4];
             for (var letter = 0; letter < 26; letter++)
             {
-                BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(letter * 4), 0.01f + text.Count(character => char.ToLowerInvariant(character) == 'a' + letter));
+                BinaryPrimitives.WriteSingleLittleEndian(
+                    bytes.AsSpan(letter * 4), 0.01f + text.Count(character => char.ToLowerInvariant(character) == 'a' + letter));
             }
 
             return $$"""{"object":"embedding","index":{{index}},"embedding":"{{Convert.ToBase64String(bytes)}}"}""";

@@ -75,7 +75,8 @@ public sealed class LocalModelTests(LocalModelFixture services) : IClassFixture<
 
     private async Task PrepareAsync()
     {
-        await services.Client.PostAsJsonAsync("/v1/documents", new { documents = new[] { new { id = "local", content = "Contoso acquired Northwind Traders in March 2021." } } }, Cancellation);
+        await services.Client.PostAsJsonAsync(
+            "/v1/documents", new { documents = new[] { new { id = "local", content = "Contoso acquired Northwind Traders in March 2021." } } }, Cancellation);
         await Tour.WaitReadyAsync(services.Client, "/v1/documents/local", Cancellation);
     }
 

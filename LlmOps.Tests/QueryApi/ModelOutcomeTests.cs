@@ -67,7 +67,8 @@ public sealed class ModelOutcomeTests(ServicesFixture services) : IClassFixture<
     public async Task AGuardrailsBlockIsAnAnswerThatSaysSo()
     {
         await PrepareAsync();
-        await using var api = services.StartApi(new Dictionary<string, string> { ["Bedrock:GuardrailId"] = "local-guardrail", ["Bedrock:GuardrailVersion"] = "1" });
+        await using var api = services.StartApi(
+            new Dictionary<string, string> { ["Bedrock:GuardrailId"] = "local-guardrail", ["Bedrock:GuardrailVersion"] = "1" });
         using var client = api.CreateClient();
         const string Blocked = Question + " Use the phrase blocked by the local guardrail.";
 

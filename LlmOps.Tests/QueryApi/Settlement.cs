@@ -12,7 +12,8 @@ namespace LlmOps.Tests.QueryApi;
 /// <summary>Holds the ledger against the simulator's own bill.</summary>
 internal static class Settlement
 {
-    /// <summary>Asserts that everything billed since the start, questions and documents, stands in the ledger to the token. Calls nobody waited for may still be on their way: they get a minute.</summary>
+    /// <summary>Asserts that everything billed since the start, questions and documents, stands in the ledger to the token. Calls nobody waited for may still
+    /// be on their way: they get a minute.</summary>
     public static async Task AssertSettledAsync(this ServicesFixture services, CancellationToken cancellation)
     {
         var prices = services.ApiServices.GetRequiredService<IModelPrices>();
@@ -33,7 +34,8 @@ internal static class Settlement
         async Task<(Line[] Billed, Line[] Settled, UsageReport Report)> ReadAsync()
         {
             var today = DateOnly.FromDateTime(DateTime.UtcNow);
-            var report = await services.ApiServices.GetRequiredService<CostController>().ReportAsync(TenantScope.Default, today.AddDays(-1), today, cancellation);
+            var report = await services.ApiServices.GetRequiredService<CostController>().ReportAsync(
+                TenantScope.Default, today.AddDays(-1), today, cancellation);
             var bill = (await services.BedrockClient.GetFromJsonAsync<JsonElement>("/local-bedrock/bill", cancellation)).GetProperty("models");
             string[] ids = [models.ChatModel, models.EmbeddingModel, models.RerankModel];
             return ([.. ids.Select(id => Billed(id, bill))], [.. ids.Select(id => Settled(id, report))], report);

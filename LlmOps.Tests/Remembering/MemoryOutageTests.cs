@@ -45,9 +45,11 @@ public sealed class MemoryOutageTests : IAsyncLifetime
         _dynamoDb = RealServers.DynamoDbClient($"http://127.0.0.1:{_proxies[MemoryParts.ShortTerm].Port}");
         _s3 = RealServers.S3Client($"http://127.0.0.1:{_proxies[MemoryParts.Archive].Port}");
         _archive = new S3Archive(_s3, _name, options, RealServers.CreateResources);
-        _shortTerm = new DynamoDbShortTermMemory(_dynamoDb, _name, new S3TurnSpill(_s3, _name, options, RealServers.CreateResources), options, RealServers.CreateResources, TimeProvider.System);
+        _shortTerm = new DynamoDbShortTermMemory(
+            _dynamoDb, _name, new S3TurnSpill(_s3, _name, options, RealServers.CreateResources), options, RealServers.CreateResources, TimeProvider.System);
         _archiver = new TurnArchiver(_shortTerm, _archive, options, NullLogger<TurnArchiver>.Instance);
-        _memory = new ConversationMemory(_temporary, _shortTerm, _archive, new ArchiveQueue(options), options, TimeProvider.System, NullLogger<ConversationMemory>.Instance);
+        _memory = new ConversationMemory(
+            _temporary, _shortTerm, _archive, new ArchiveQueue(options), options, TimeProvider.System, NullLogger<ConversationMemory>.Instance);
 
         // The first calls open connections and make the table and the bucket.
         await _shortTerm.ProbeAsync(Token);
@@ -138,7 +140,8 @@ public sealed class MemoryOutageTests : IAsyncLifetime
 
         var loaded = await WithinAsync(() => _memory.LoadAsync(_tenant, "s", 6, Token));
         Assert.Equal([MemoryParts.Temporary, MemoryParts.ShortTerm, MemoryParts.Archive], loaded.Degraded);
-        await WithinAsync(() => Assert.ThrowsAsync<MemoryUnavailableException>(() => _memory.AppendAsync(_tenant, Turns.Make("s", "refused", DateTimeOffset.UtcNow), Token)));
+        await WithinAsync(
+            () => Assert.ThrowsAsync<MemoryUnavailableException>(() => _memory.AppendAsync(_tenant, Turns.Make("s", "refused", DateTimeOffset.UtcNow), Token)));
     }
 
     private async Task<AppendedTurn> AppendAsync()

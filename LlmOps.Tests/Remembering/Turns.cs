@@ -38,7 +38,8 @@ internal static class Turns
     /// <summary>Feedback given <paramref name="number"/> seconds behind the start.</summary>
     public static TurnFeedback Feedback(int number) => new(Start.AddSeconds(number), Thumbs.Down, $"It is “{number}”. 日本", ["wrong-number"]);
 
-    public static string[] Ids(IEnumerable<ConversationTurn>? turns) => [.. (turns ?? throw new InvalidOperationException("The session is not known.")).Select(t => t.TurnId)];
+    public static string[] Ids(IEnumerable<ConversationTurn>? turns) =>
+        [.. (turns ?? throw new InvalidOperationException("The session is not known.")).Select(t => t.TurnId)];
 
     /// <summary>Compares whole turns, their citations included.</summary>
     public static void AssertSame(IEnumerable<ConversationTurn> expected, IEnumerable<ConversationTurn>? actual)

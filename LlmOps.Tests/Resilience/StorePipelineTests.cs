@@ -68,7 +68,8 @@ public sealed class StorePipelineTests
         var pipeline = Pipeline(new StoreLimits { Name = "store", FailuresBeforeBreak = 3, BreakDuration = s_break });
         await FailAsync(pipeline, 3);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => pipeline.ExecuteAsync<int>(_ => throw new InvalidOperationException(), Cancellation, bypassCircuit: true));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => pipeline.ExecuteAsync<int>(_ => throw new InvalidOperationException(), Cancellation, bypassCircuit: true));
         await Assert.ThrowsAsync<BrokenCircuitException>(() => SucceedAsync(pipeline));
 
         Assert.Equal(7, await pipeline.ExecuteAsync(_ => Task.FromResult(7), Cancellation, bypassCircuit: true));
@@ -108,7 +109,8 @@ public sealed class StorePipelineTests
     [Fact]
     public async Task OnlyWhatMayPassIsTriedAgain()
     {
-        var pipeline = Pipeline(new StoreLimits { Name = "store", Attempts = 3, FirstDelay = TimeSpan.Zero, IsTransient = static exception => exception is IOException });
+        var pipeline = Pipeline(
+            new StoreLimits { Name = "store", Attempts = 3, FirstDelay = TimeSpan.Zero, IsTransient = static exception => exception is IOException });
 
         await Assert.ThrowsAsync<IOException>(() => pipeline.ExecuteAsync<int>(_ => Count(new IOException()), Cancellation));
         Assert.Equal(3, _calls);

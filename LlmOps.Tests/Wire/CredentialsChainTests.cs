@@ -10,7 +10,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LlmOps.Tests.Wire;
 
-/// <summary>The places that keys come from, each for real: environment, profile, a container's address, a web identity. They change the process's environment, so nothing runs beside them.</summary>
+/// <summary>The places that keys come from, each for real: environment, profile, a container's address, a web identity. They change the process's environment,
+/// so nothing runs beside them.</summary>
 [Collection(nameof(CredentialsChainTests))]
 [CollectionDefinition(nameof(CredentialsChainTests), DisableParallelization = true)]
 public sealed class CredentialsChainTests : IDisposable
@@ -148,7 +149,8 @@ public sealed class CredentialsChainTests : IDisposable
         Assert.DoesNotContain(server.Calls, call => call.Target.Contains("converse", StringComparison.Ordinal));
     }
 
-    private static Task<BedrockReply> CallAsync(BedrockConnection connection) => connection.SendAsync(BedrockCall.ForModel("m", "converse", "{}"u8.ToArray()), Cancelled);
+    private static Task<BedrockReply> CallAsync(BedrockConnection connection) =>
+        connection.SendAsync(BedrockCall.ForModel("m", "converse", "{}"u8.ToArray()), Cancelled);
 
     private static BedrockConnection Connect(ScriptedBedrock server, BedrockOptions options)
     {

@@ -60,7 +60,8 @@ public sealed class SigV4SignerTests
         request.Headers.TryAddWithoutValidation("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
         request.Headers.TryAddWithoutValidation("User-Agent", "anything");
 
-        Assert.Equal("5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31", SigV4Signer.Sign(request, [], LongTerm, "us-east-1", "service", SignedAt));
+        Assert.Equal(
+            "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31", SigV4Signer.Sign(request, [], LongTerm, "us-east-1", "service", SignedAt));
     }
 
     [Fact]
@@ -72,7 +73,8 @@ public sealed class SigV4SignerTests
 
         await client.SendAsync(request, TestContext.Current.CancellationToken);
 
-        Assert.Contains("/us-east-1/es/aws4_request, SignedHeaders=content-type;host;x-amz-content-sha256;x-amz-date", seen.Authorization, StringComparison.Ordinal);
+        Assert.Contains(
+            "/us-east-1/es/aws4_request, SignedHeaders=content-type;host;x-amz-content-sha256;x-amz-date", seen.Authorization, StringComparison.Ordinal);
         Assert.Equal("ca3d163bab055381827226140568f3bef7eaac187cebd76878e0b63e9e442356", seen.ContentHash);
     }
 

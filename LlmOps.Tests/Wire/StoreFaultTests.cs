@@ -73,7 +73,8 @@ public sealed class StoreFaultTests : IAsyncLifetime
         using var client = OpenSearch($"http://user:hunter2@127.0.0.1:{port}");
         var index = Index(client);
 
-        var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => index.SearchTextAsync(TenantScope.Default, "apples", ChunkFilter.None, 5, Cancellation));
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => index.SearchTextAsync(TenantScope.Default, "apples", ChunkFilter.None, 5, Cancellation));
         Assert.Equal("opensearch", error.Store);
         Assert.Contains($"127.0.0.1:{port}", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
@@ -160,7 +161,8 @@ public sealed class StoreFaultTests : IAsyncLifetime
         _answers.Enqueue(Json(200, """{"timed_out":false,"_shards":{"total":2,"failed":1},"hits":{"hits":[]}}"""));
         using var client = OpenSearch(Address);
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => Index(client).SearchTextAsync(TenantScope.Default, "apples", ChunkFilter.None, 5, Cancellation));
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => Index(client).SearchTextAsync(TenantScope.Default, "apples", ChunkFilter.None, 5, Cancellation));
     }
 
     [Fact]
@@ -249,7 +251,8 @@ public sealed class StoreFaultTests : IAsyncLifetime
 
         var span = Assert.Single(spans, span => span.GetTagItem("server.port") is int number && number == port);
         Assert.Equal((ActivityKind.Client, "describe llmops-chunks"), (span.Kind, span.DisplayName));
-        Assert.Equal(("opensearch", "opensearch", "127.0.0.1"), (span.GetTagItem("db.system"), span.GetTagItem("db.system.name"), span.GetTagItem("server.address")));
+        Assert.Equal(
+            ("opensearch", "opensearch", "127.0.0.1"), (span.GetTagItem("db.system"), span.GetTagItem("db.system.name"), span.GetTagItem("server.address")));
     }
 
     private static RequestDelegate Json(int status, string body) => context =>
@@ -264,7 +267,8 @@ public sealed class StoreFaultTests : IAsyncLifetime
         var options = new OpenSearchOptions();
         configure?.Invoke(options);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), new("AWS_SECRET_ACCESS_KEY", "secret")]).Build();
-        return new OpenSearchClient(connection, Options.Create(options), new ConfiguredAwsCredentials(configuration), TimeProvider.System, NullLogger<OpenSearchClient>.Instance);
+        return new OpenSearchClient(
+            connection, Options.Create(options), new ConfiguredAwsCredentials(configuration), TimeProvider.System, NullLogger<OpenSearchClient>.Instance);
     }
 
     private static OpenSearchChunkIndex Index(OpenSearchClient client)

@@ -11,7 +11,8 @@ namespace LlmOps.Aws;
 
 /// <summary>Makes AWS SDK clients the one way all stores use: region, time limits, retries, endpoint overrides and a client span for every call.</summary>
 /// <remarks>
-/// Endpoints follow the SDK's own settings <c>AWS_ENDPOINT_URL_S3</c>, <c>AWS_ENDPOINT_URL_DYNAMODB</c>, <c>AWS_ENDPOINT_URL_SQS</c> and <c>AWS_ENDPOINT_URL</c>;
+/// Endpoints follow the SDK's own settings <c>AWS_ENDPOINT_URL_S3</c>, <c>AWS_ENDPOINT_URL_DYNAMODB</c>, <c>AWS_ENDPOINT_URL_SQS</c> and
+/// <c>AWS_ENDPOINT_URL</c>;
 /// without them the region's public endpoints are used. Credentials come from the SDK's default chain.
 /// </remarks>
 public sealed class AwsClients

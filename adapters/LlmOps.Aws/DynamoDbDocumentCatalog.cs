@@ -18,7 +18,8 @@ namespace LlmOps.Aws;
 /// <code>
 /// tenant  id   version, generation, active?, deleted?, record (JSON), changedAt (ms), stateKey?, unfinished?
 /// </code>
-/// Every write is on the condition that <c>version</c> is still what was read. <c>stateKey</c> (tenant#state) is there while the document is, and is the hash key of index <c>by-state</c>;
+/// Every write is on the condition that <c>version</c> is still what was read. <c>stateKey</c> (tenant#state) is there while the document is, and is the hash
+/// key of index <c>by-state</c>;
 /// <c>unfinished</c> (one of eight shards) is there while work is left, and is the hash key of index <c>unfinished</c>, sorted by <c>changedAt</c>.
 /// The indexes lag by moments: what they find is read again from the table; counts may be behind by those moments and by the age of
 /// <see cref="CountCache"/>. Counters in the table would be one item that every change of a tenant's documents writes.
@@ -93,7 +94,8 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
     public async Task<DocumentRecord?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
         await ReadAsync(scope, documentId, cancellationToken) is { Deleted: false } row ? row.Record : null;
 
-    public async Task<IReadOnlyList<DocumentRecord>> ListAsync(TenantScope scope, DocumentState? state, string? afterId, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DocumentRecord>> ListAsync(
+        TenantScope scope, DocumentState? state, string? afterId, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
@@ -142,7 +144,8 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
         return records.Count > limit ? records[..limit] : records;
     }
 
-    public Task<DocumentRecord?> UpdateAsync(TenantScope scope, string documentId, long generation, Func<DocumentRecord, DocumentRecord> change, CancellationToken cancellationToken) =>
+    public Task<DocumentRecord?> UpdateAsync(
+        TenantScope scope, string documentId, long generation, Func<DocumentRecord, DocumentRecord> change, CancellationToken cancellationToken) =>
         RepeatAsync<DocumentRecord?>(scope, documentId, known =>
         {
             if (known is null or { Deleted: true } || known.Record.Generation != generation)
@@ -171,7 +174,8 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
             return (item, known.Record);
         }, cancellationToken);
 
-    public async Task<IReadOnlyDictionary<string, long>> ActiveGenerationsAsync(TenantScope scope, IReadOnlyCollection<string> documentIds, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, long>> ActiveGenerationsAsync(
+        TenantScope scope, IReadOnlyCollection<string> documentIds, CancellationToken cancellationToken)
     {
         await _creation.ReadyAsync(cancellationToken);
         var keys = documentIds.Distinct(StringComparer.Ordinal).Where(id => id.Length > 0).Select(id => Key(scope.TenantId, id)).ToList();
@@ -264,7 +268,8 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
 
     private async Task<IReadOnlyDictionary<DocumentState, long>> CountRowsAsync(TenantScope scope, CancellationToken cancellationToken)
     {
-        var counts = await Task.WhenAll(Enum.GetValues<DocumentState>().Select(async state => (State: state, Count: await CountAsync(scope, state, cancellationToken))));
+        var counts = await Task.WhenAll(
+            Enum.GetValues<DocumentState>().Select(async state => (State: state, Count: await CountAsync(scope, state, cancellationToken))));
         return counts.Where(pair => pair.Count > 0).ToDictionary(pair => pair.State, pair => pair.Count);
     }
 
@@ -319,16 +324,19 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
     private async Task<Row?> ReadAsync(TenantScope scope, string documentId, CancellationToken cancellationToken)
     {
         await _creation.ReadyAsync(cancellationToken);
-        var response = await _client.GetItemAsync(new GetItemRequest { TableName = _table, Key = Key(scope.TenantId, documentId), ConsistentRead = true }, cancellationToken);
+        var response = await _client.GetItemAsync(
+            new GetItemRequest { TableName = _table, Key = Key(scope.TenantId, documentId), ConsistentRead = true }, cancellationToken);
         return response.Item is { Count: > 0 } item ? Row.Of(item) : null;
     }
 
-    private async Task<List<Dictionary<string, AttributeValue>>> ReadAsync(List<Dictionary<string, AttributeValue>> keys, string? projection, CancellationToken cancellationToken)
+    private async Task<List<Dictionary<string, AttributeValue>>> ReadAsync(
+        List<Dictionary<string, AttributeValue>> keys, string? projection, CancellationToken cancellationToken)
     {
         var items = new List<Dictionary<string, AttributeValue>>(keys.Count);
         foreach (var batch in keys.Chunk(BatchGet))
         {
-            var read = await _client.GetAllAsync(_table, new KeysAndAttributes { Keys = [.. batch], ConsistentRead = true, ProjectionExpression = projection }, cancellationToken);
+            var read = await _client.GetAllAsync(
+                _table, new KeysAndAttributes { Keys = [.. batch], ConsistentRead = true, ProjectionExpression = projection }, cancellationToken);
             items.AddRange(read);
         }
 

@@ -21,7 +21,8 @@ internal sealed class DynamoDbRemovalLog(IAmazonDynamoDB client, string table, T
     private static readonly ResiliencePipeline s_conflict = StorePipelines.Conflict(
         attempts: 20, TimeSpan.FromMilliseconds(10), static exception => exception is ConditionalCheckFailedException);
 
-    public async Task RecordAsync(TenantScope scope, string documentId, long generation, IReadOnlyList<StoreRemoval> stores, CancellationToken cancellationToken) =>
+    public async Task RecordAsync(
+        TenantScope scope, string documentId, long generation, IReadOnlyList<StoreRemoval> stores, CancellationToken cancellationToken) =>
         await s_conflict.ExecuteAsync(
             async token =>
             {
@@ -52,7 +53,8 @@ internal sealed class DynamoDbRemovalLog(IAmazonDynamoDB client, string table, T
 
     private async Task<(RemovalProgress? Progress, long Version)> ReadAsync(TenantScope scope, string documentId, CancellationToken cancellationToken)
     {
-        var response = await client.GetItemAsync(new GetItemRequest { TableName = table, Key = Key(scope, documentId), ConsistentRead = true }, cancellationToken);
+        var response = await client.GetItemAsync(
+            new GetItemRequest { TableName = table, Key = Key(scope, documentId), ConsistentRead = true }, cancellationToken);
         return response.Item is { Count: > 0 } item
             ? (JsonSerializer.Deserialize(item["progress"].S, IngestionJsonContext.Default.RemovalProgress), long.Parse(item["version"].N, CultureInfo.InvariantCulture))
             : (null, 0);

@@ -20,7 +20,8 @@ namespace LlmOps.Aws;
 /// {tenant}##{turn}    place                           session, sequence: where a turn is whose session the caller does not know
 /// </code>
 /// The four are written in one transaction on the condition that <c>last</c> is still what was read. <c>unarchived</c> is there until the archive has the turn
-/// and is the hash key of a sparse index, so what the archiver has to catch up with is one query. Only from then on has a turn the time-to-live attribute <c>expiresAt</c>;
+/// and is the hash key of a sparse index, so what the archiver has to catch up with is one query. Only from then on has a turn the time-to-live attribute
+/// <c>expiresAt</c>;
 /// whether it counts is decided on read.
 /// </remarks>
 internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
@@ -49,7 +50,8 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
     private readonly TimeProvider _time;
     private readonly ResourceCreation _creation;
 
-    public DynamoDbShortTermMemory(IAmazonDynamoDB client, string table, ITurnSpill spill, IOptions<MemoryOptions> options, IOptions<AwsOptions> aws, TimeProvider time)
+    public DynamoDbShortTermMemory(
+        IAmazonDynamoDB client, string table, ITurnSpill spill, IOptions<MemoryOptions> options, IOptions<AwsOptions> aws, TimeProvider time)
     {
         (_client, _table, _spill, _options, _time) = (client, table, spill, options.Value, time);
         _creation = ResourceCreation.Table(client, aws.Value, new CreateTableRequest
@@ -323,7 +325,8 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
                 await _spill.DeleteAsync(spill, cancellationToken);
             }
 
-            await RemoveAsync([.. items.SelectMany(i => new[] { Key(pk, i["sk"].S), Key(pk, IdKey(i["turnId"].S)), PlaceKey(scope, i["turnId"].S) })], cancellationToken);
+            await RemoveAsync(
+                [.. items.SelectMany(i => new[] { Key(pk, i["sk"].S), Key(pk, IdKey(i["turnId"].S)), PlaceKey(scope, i["turnId"].S) })], cancellationToken);
             removed += items.Count;
             query.ExclusiveStartKey = page.LastEvaluatedKey;
         }
@@ -348,7 +351,8 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
     private static Dictionary<string, AttributeValue> Key(string pk, string sk) => new() { ["pk"] = Text(pk), ["sk"] = Text(sk) };
 
     // No session has an empty id, so the partition belongs to none.
-    private static Dictionary<string, AttributeValue> PlaceKey(TenantScope scope, string turnId) => Key($"{scope.TenantId}##{ArchiveKeys.Segment(turnId)}", PlaceItem);
+    private static Dictionary<string, AttributeValue> PlaceKey(TenantScope scope, string turnId) =>
+        Key($"{scope.TenantId}##{ArchiveKeys.Segment(turnId)}", PlaceItem);
 
     private static AttributeValue Text(string value) => new() { S = value };
 
@@ -413,7 +417,8 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
         }
     }
 
-    private async Task<(Dictionary<string, AttributeValue> Item, string? Spill)> ItemAsync(TenantScope scope, string pk, ConversationTurn turn, CancellationToken cancellationToken)
+    private async Task<(Dictionary<string, AttributeValue> Item, string? Spill)> ItemAsync(
+        TenantScope scope, string pk, ConversationTurn turn, CancellationToken cancellationToken)
     {
         var item = new Dictionary<string, AttributeValue>(Key(pk, TurnKey(turn)))
         {
@@ -463,7 +468,8 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
         return items is [var item] && await TurnAsync(item, cancellationToken) is { } first ? first : placed;
     }
 
-    private async Task<List<Dictionary<string, AttributeValue>>> ReadAsync(IReadOnlyList<Dictionary<string, AttributeValue>> keys, CancellationToken cancellationToken)
+    private async Task<List<Dictionary<string, AttributeValue>>> ReadAsync(
+        IReadOnlyList<Dictionary<string, AttributeValue>> keys, CancellationToken cancellationToken)
     {
         var items = new List<Dictionary<string, AttributeValue>>();
         foreach (var batch in keys.Chunk(100))

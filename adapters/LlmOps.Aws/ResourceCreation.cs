@@ -7,7 +7,8 @@ using Amazon.SQS.Model;
 
 namespace LlmOps.Aws;
 
-/// <summary>Makes a missing table, bucket or queue before its first use, where <see cref="AwsOptions.CreateResources"/> allows it. A failure is tried again at the next use.</summary>
+/// <summary>Makes a missing table, bucket or queue before its first use, where <see cref="AwsOptions.CreateResources"/> allows it. A failure is tried again at
+/// the next use.</summary>
 internal sealed class ResourceCreation
 {
     private readonly Func<Task>? _make;

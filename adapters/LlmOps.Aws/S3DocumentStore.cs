@@ -11,9 +11,12 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Aws;
 
-/// <summary>Contents and texts in S3: <c>documents/TENANT/ID/GENERATION/content</c> and <c>…/text</c> (after an attempt that failed also <c>…/paid</c>), the generation with 19 digits.</summary>
-/// <remarks>A put of S3 is all or nothing, and durable when it returns. Objects are encrypted with <see cref="DocumentOptions.KmsKey"/>, else as the bucket says. In a bucket with versions a deletion leaves the old version to the bucket's lifecycle.</remarks>
-internal sealed class S3DocumentStore(IAmazonS3 client, string bucket, IOptions<DocumentOptions> options, IOptions<AwsOptions> aws) : IDocumentStore, IPreparedStore
+/// <summary>Contents and texts in S3: <c>documents/TENANT/ID/GENERATION/content</c> and <c>…/text</c> (after an attempt that failed also <c>…/paid</c>), the
+/// generation with 19 digits.</summary>
+/// <remarks>A put of S3 is all or nothing, and durable when it returns. Objects are encrypted with <see cref="DocumentOptions.KmsKey"/>, else as the bucket
+/// says. In a bucket with versions a deletion leaves the old version to the bucket's lifecycle.</remarks>
+internal sealed class S3DocumentStore(
+    IAmazonS3 client, string bucket, IOptions<DocumentOptions> options, IOptions<AwsOptions> aws) : IDocumentStore, IPreparedStore
 {
     private const string Root = "documents/";
     private const int BytesInMemory = 1024 * 1024;
@@ -76,7 +79,8 @@ internal sealed class S3DocumentStore(IAmazonS3 client, string bucket, IOptions<
     public async Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
         await ReadAsync(KeyOf(scope, documentId, generation, "text"), cancellationToken) is { } bytes ? StoredText.Read(bytes) : null;
 
-    public async Task<string?> GetTextStartAsync(TenantScope scope, string documentId, long generation, int maxCharacters, CancellationToken cancellationToken) =>
+    public async Task<string?> GetTextStartAsync(
+        TenantScope scope, string documentId, long generation, int maxCharacters, CancellationToken cancellationToken) =>
         await ReadAsync(KeyOf(scope, documentId, generation, "text"), cancellationToken, new ByteRange(0, StoredText.BytesFor(maxCharacters) - 1)) is { } bytes
             ? StoredText.Read(bytes)
             : null;

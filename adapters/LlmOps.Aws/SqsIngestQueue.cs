@@ -13,10 +13,13 @@ namespace LlmOps.Aws;
 
 /// <summary>The queue in SQS (a standard queue). Notifications of S3 on the same queue come out as <see cref="IngestAction.Import"/>.</summary>
 /// <remarks>
-/// What is set aside goes to <see cref="AwsResources.IngestDeadLetterQueueUrl"/>, else to the target of the queue's own redrive policy, with the attribute <c>reason</c>.
-/// The redrive policy is the last resort for what kills every worker before it can say so; its <c>maxReceiveCount</c> should be well above the worker's attempts.
+/// What is set aside goes to <see cref="AwsResources.IngestDeadLetterQueueUrl"/>, else to the target of the queue's own redrive policy, with the attribute
+/// <c>reason</c>.
+/// The redrive policy is the last resort for what kills every worker before it can say so; its <c>maxReceiveCount</c> should be well above the worker's
+/// attempts.
 /// </remarks>
-internal sealed partial class SqsIngestQueue(IAmazonSQS client, string queueUrl, IOptions<AwsOptions> aws, ILogger<SqsIngestQueue> logger) : IIngestQueue, IPreparedStore
+internal sealed partial class SqsIngestQueue(
+    IAmazonSQS client, string queueUrl, IOptions<AwsOptions> aws, ILogger<SqsIngestQueue> logger) : IIngestQueue, IPreparedStore
 {
     private const int MaxReceives = 50;
     private const string ReasonAttribute = "reason";
@@ -80,9 +83,11 @@ internal sealed partial class SqsIngestQueue(IAmazonSQS client, string queueUrl,
         return leases;
     }
 
-    public Task<bool> ExtendAsync(IngestLease lease, TimeSpan visibility, CancellationToken cancellationToken) => ChangeVisibilityAsync(lease.Receipt, visibility, cancellationToken);
+    public Task<bool> ExtendAsync(IngestLease lease, TimeSpan visibility, CancellationToken cancellationToken) =>
+        ChangeVisibilityAsync(lease.Receipt, visibility, cancellationToken);
 
-    public Task AbandonAsync(IngestLease lease, TimeSpan delay, CancellationToken cancellationToken) => ChangeVisibilityAsync(lease.Receipt, delay, cancellationToken);
+    public Task AbandonAsync(IngestLease lease, TimeSpan delay, CancellationToken cancellationToken) =>
+        ChangeVisibilityAsync(lease.Receipt, delay, cancellationToken);
 
     public async Task CompleteAsync(IngestLease lease, CancellationToken cancellationToken)
     {

@@ -3,7 +3,8 @@ using LlmOps.Engine.Models;
 
 namespace LlmOps.Bedrock;
 
-/// <summary>Asks the control plane what a model id stands for: a foundation model, an inference profile or a deployment. The id is passed on as it is.</summary>
+/// <summary>Asks the control plane what a model id stands for: a foundation model, an inference profile or a deployment. The id is passed on as it
+/// is.</summary>
 internal sealed class BedrockCatalog(BedrockConnection connection, BedrockOptions options, TimeProvider time)
 {
     /// <summary>What the id stands for; null where the control plane knows nothing of it.</summary>

@@ -16,7 +16,8 @@ internal sealed class BedrockChatClient(BedrockConnection connection, BedrockOpt
 {
     private readonly ChatClientMetadata _metadata = new(BedrockTelemetry.Provider, connection.Endpoints.Runtime.Address, options.ChatModel);
 
-    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? chatOptions = null, CancellationToken cancellationToken = default)
+    public async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? chatOptions = null, CancellationToken cancellationToken = default)
     {
         var model = chatOptions?.ModelId ?? options.ChatModel;
         var sent = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
@@ -44,7 +45,8 @@ internal sealed class BedrockChatClient(BedrockConnection connection, BedrockOpt
         });
     }
 
-    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? chatOptions = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? chatOptions = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var model = chatOptions?.ModelId ?? options.ChatModel;
         var sent = messages as IReadOnlyList<ChatMessage> ?? [.. messages];

@@ -82,7 +82,8 @@ internal sealed class BedrockReranker(BedrockConnection connection, BedrockOptio
         }
     }
 
-    private async Task<(List<RerankResult> Results, double Share)> PagesAsync(string question, IReadOnlyList<string> passages, int top, int units, CancellationToken cancellationToken)
+    private async Task<(List<RerankResult> Results, double Share)> PagesAsync(
+        string question, IReadOnlyList<string> passages, int top, int units, CancellationToken cancellationToken)
     {
         var results = new List<RerankResult>();
         var seen = new HashSet<int>();

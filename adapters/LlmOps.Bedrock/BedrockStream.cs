@@ -3,7 +3,8 @@ using LlmOps.Engine.Models;
 
 namespace LlmOps.Bedrock;
 
-/// <summary>One attempt at a streamed call: its response, its messages and its time limits. Disposing it closes the socket if the stream is not at its end.</summary>
+/// <summary>One attempt at a streamed call: its response, its messages and its time limits. Disposing it closes the socket if the stream is not at its
+/// end.</summary>
 internal sealed class BedrockStream : IAsyncDisposable
 {
     private readonly HttpResponseMessage _response;
@@ -23,7 +24,8 @@ internal sealed class BedrockStream : IAsyncDisposable
         _deadline = deadline;
         _options = options;
         RequestId = requestId;
-        _messages = EventStreamReader.ReadAsync(body, Math.Min(options.MaxResponseBytes, EventStreamReader.MaxPayloadBytes), deadline.Token).GetAsyncEnumerator(deadline.Token);
+        _messages = EventStreamReader.ReadAsync(body, Math.Min(options.MaxResponseBytes, EventStreamReader.MaxPayloadBytes), deadline.Token).GetAsyncEnumerator(
+            deadline.Token);
     }
 
     public string? RequestId { get; }

@@ -24,7 +24,8 @@ internal static class EventStreamReader
 
     /// <summary>Gives each message as soon as its last byte is there.</summary>
     /// <exception cref="EventStreamException">A checksum, a length or a header is wrong, or the stream ends inside a message.</exception>
-    public static async IAsyncEnumerable<EventStreamMessage> ReadAsync(Stream stream, int maxPayloadBytes = MaxPayloadBytes, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public static async IAsyncEnumerable<EventStreamMessage> ReadAsync(
+        Stream stream, int maxPayloadBytes = MaxPayloadBytes, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
         try
@@ -57,7 +58,8 @@ internal static class EventStreamReader
         }
     }
 
-    private static bool TryReadMessage(ref ReadOnlySequence<byte> buffer, int maxPayloadBytes, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out EventStreamMessage? message)
+    private static bool TryReadMessage(
+        ref ReadOnlySequence<byte> buffer, int maxPayloadBytes, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out EventStreamMessage? message)
     {
         message = null;
         if (buffer.Length < PreludeBytes)
@@ -96,7 +98,8 @@ internal static class EventStreamReader
         }
 
         var headersEnd = PreludeBytes + (int)headersLength;
-        message = new EventStreamMessage(ReadHeaders(bytes.AsSpan(PreludeBytes, (int)headersLength)), bytes.AsMemory(headersEnd, bytes.Length - 4 - headersEnd));
+        message = new EventStreamMessage(
+            ReadHeaders(bytes.AsSpan(PreludeBytes, (int)headersLength)), bytes.AsMemory(headersEnd, bytes.Length - 4 - headersEnd));
         buffer = buffer.Slice(totalLength);
         return true;
     }

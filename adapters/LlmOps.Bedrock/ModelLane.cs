@@ -5,7 +5,8 @@ using Polly.CircuitBreaker;
 
 namespace LlmOps.Bedrock;
 
-/// <summary>One model's two queues in this process, in front of its shared bucket. While the model has no limit, calls start at once and are counted in the bucket now and then.</summary>
+/// <summary>One model's two queues in this process, in front of its shared bucket. While the model has no limit, calls start at once and are counted in the
+/// bucket now and then.</summary>
 internal sealed partial class ModelLane(string model, IRateBuckets buckets, TimeProvider time, ILogger logger)
 {
     /// <summary>How often a process whose calls start at once tells of them, and hears of limits that others met.</summary>

@@ -12,7 +12,8 @@ namespace LlmOps.Composition;
 public static class DocumentServices
 {
     /// <summary>
-    /// Adds the parsers and their <see cref="DocumentParserCatalogue"/>, <see cref="SemanticChunker"/> as <see cref="IChunker"/> and <see cref="RuleBasedKnowledgeExtractor"/> as
+    /// Adds the parsers and their <see cref="DocumentParserCatalogue"/>, <see cref="SemanticChunker"/> as <see cref="IChunker"/> and
+    /// <see cref="RuleBasedKnowledgeExtractor"/> as
     /// <see cref="IKnowledgeExtractor"/>. The chunker needs an embedding generator; the document store is registered elsewhere.
     /// Documents are read in this process unless a service adds <see cref="LlmOps.Composition.ParserProcessServices.AddParserProcesses"/>.
     /// </summary>

@@ -13,7 +13,8 @@ namespace LlmOps.Composition;
 /// <summary>Registers what takes documents in, keeps account of them, and works on them.</summary>
 public static class IngestionServices
 {
-    /// <summary>Adds catalog, queue and document store, each on what its configuration says and embedded where it says nothing, with <see cref="DocumentIntake"/> and <see cref="DocumentRemoval"/> on top.</summary>
+    /// <summary>Adds catalog, queue and document store, each on what its configuration says and embedded where it says nothing, with
+    /// <see cref="DocumentIntake"/> and <see cref="DocumentRemoval"/> on top.</summary>
     /// <remarks>Adds what reads documents too: intake refuses types that nothing reads.</remarks>
     public static IHostApplicationBuilder AddIngestion(this IHostApplicationBuilder builder)
     {
@@ -75,7 +76,8 @@ public static class IngestionServices
         return builder;
     }
 
-    /// <summary>Adds what only the worker needs: the pipeline, its dispatcher and recovery. Parsers, chunker, models, index, extractor and graph come from their own rooms.</summary>
+    /// <summary>Adds what only the worker needs: the pipeline, its dispatcher and recovery. Parsers, chunker, models, index, extractor and graph come from
+    /// their own rooms.</summary>
     public static IHostApplicationBuilder AddIngestPipeline(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;

@@ -9,7 +9,8 @@ namespace LlmOps.Composition;
 public static class StorePreparationServices
 {
     /// <summary>
-    /// In Development, makes tables, buckets, queues, indexes and constraints (as far as the settings allow it) and connects in the background from the start on.
+    /// In Development, makes tables, buckets, queues, indexes and constraints (as far as the settings allow it) and connects in the background from the start
+    /// on.
     /// Elsewhere infrastructure code has made them, and adds nothing here.
     /// </summary>
     public static IHostApplicationBuilder AddStorePreparation(this IHostApplicationBuilder builder)

@@ -7,7 +7,8 @@ using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Embedded;
 
-/// <summary>Contents and texts as plain files: <c>tenant-T/doc-ID/GENERATION.content</c> and <c>.text</c>, and <c>.paid</c> after an attempt that failed.</summary>
+/// <summary>Contents and texts as plain files: <c>tenant-T/doc-ID/GENERATION.content</c> and <c>.text</c>, and <c>.paid</c> after an attempt that
+/// failed.</summary>
 internal sealed class FileDocumentStore(string folder) : IDocumentStore
 {
     // With its prefix a name must not be longer than what file systems take.
@@ -36,7 +37,8 @@ internal sealed class FileDocumentStore(string folder) : IDocumentStore
     public async Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
         await ReadAsync(PathOf(scope, documentId, generation, "text"), cancellationToken) is { } bytes ? StoredText.Read(bytes) : null;
 
-    public async Task<string?> GetTextStartAsync(TenantScope scope, string documentId, long generation, int maxCharacters, CancellationToken cancellationToken) =>
+    public async Task<string?> GetTextStartAsync(
+        TenantScope scope, string documentId, long generation, int maxCharacters, CancellationToken cancellationToken) =>
         await ReadAsync(PathOf(scope, documentId, generation, "text"), cancellationToken, StoredText.BytesFor(maxCharacters)) is { } bytes ? StoredText.Read(bytes) : null;
 
     public async Task PutPaidAsync(TenantScope scope, string documentId, long generation, ReadOnlyMemory<byte> paid, CancellationToken cancellationToken)
@@ -97,7 +99,8 @@ internal sealed class FileDocumentStore(string folder) : IDocumentStore
     {
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 64 * 1024, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            return new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 64 * 1024, FileOptions.Asynchronous | FileOptions.SequentialScan);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

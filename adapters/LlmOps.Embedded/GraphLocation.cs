@@ -2,7 +2,8 @@ using LlmOps.Engine.Stores;
 
 namespace LlmOps.Embedded;
 
-/// <summary>Which file holds the embedded graph: the one that <c>graph.current</c> names, <c>graph.db</c> before there is one. A rebuild makes a new file and then names it.</summary>
+/// <summary>Which file holds the embedded graph: the one that <c>graph.current</c> names, <c>graph.db</c> before there is one. A rebuild makes a new file and
+/// then names it.</summary>
 internal sealed class GraphLocation(DataDirectory data)
 {
     // SQLite keeps its log and the index of the log beside the database.

@@ -34,7 +34,8 @@ public sealed class SqliteDatabase
     /// <param name="path">The file.</param>
     /// <param name="schema">The statements.</param>
     /// <param name="patience">How long a call waits while others write; null: 30 seconds.</param>
-    /// <param name="isMade">Whether the file was made before, by any process: one that is missing then is damage, and none is made in its place. Null: not known
+    /// <param name="isMade">Whether the file was made before, by any process: one that is missing then is damage, and none is made in its place. Null: not
+    /// known
     /// until this process has opened it once.</param>
     /// <param name="made">Told whenever this process has opened the file for the first time.</param>
     public SqliteDatabase(string path, string schema, TimeSpan? patience = null, Func<bool>? isMade = null, Action? made = null)
@@ -53,7 +54,8 @@ public sealed class SqliteDatabase
     /// <summary>The file.</summary>
     public string FilePath { get; }
 
-    /// <summary>A database that is the only copy of what it holds. A mark beside it says that it was made: from then on a missing file is damage, also for the next process, and no empty one takes
+    /// <summary>A database that is the only copy of what it holds. A mark beside it says that it was made: from then on a missing file is damage, also for the
+    /// next process, and no empty one takes
     /// its place.</summary>
     public static SqliteDatabase Lasting(DataDirectory data, string file, string schema)
     {
@@ -125,16 +127,20 @@ public sealed class SqliteDatabase
 
     /// <summary>Does what <see cref="Write"/> does on a thread of the embedded stores' own.</summary>
     /// <remarks>
-    /// SQLite works on the thread that calls it and cannot be called off while it waits for a lock. So it has threads of its own, which a busy file may hold without taking them from anybody else,
-    /// and a caller who is cancelled goes on at once: work that has not begun is not done, work that has begun comes to its end behind the caller's back, as it does in a store across the network.
+    /// SQLite works on the thread that calls it and cannot be called off while it waits for a lock. So it has threads of its own, which a busy file may hold
+    /// without taking them from anybody else,
+    /// and a caller who is cancelled goes on at once: work that has not begun is not done, work that has begun comes to its end behind the caller's back, as it
+    /// does in a store across the network.
     /// </remarks>
-    public Task<T> WriteAsync<T>(Func<SqliteConnection, SqliteTransaction, T> work, CancellationToken cancellationToken) => RunAsync(() => Write(work), cancellationToken);
+    public Task<T> WriteAsync<T>(Func<SqliteConnection, SqliteTransaction, T> work, CancellationToken cancellationToken) =>
+        RunAsync(() => Write(work), cancellationToken);
 
     /// <summary>Does what <see cref="Read"/> does on a thread of the embedded stores' own.</summary>
     public Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) => RunAsync(() => Read(work), cancellationToken);
 
     /// <summary>Returns when the file takes a small write: a disk that is full still reads.</summary>
-    /// <exception cref="StoreUnavailableException">It takes none, or a call of this process has found damage before: the damaged part is not the one that this touches.</exception>
+    /// <exception cref="StoreUnavailableException">It takes none, or a call of this process has found damage before: the damaged part is not the one that this
+    /// touches.</exception>
     public Task ProbeAsync(CancellationToken cancellationToken) => WriteAsync((connection, transaction) =>
     {
         if (Volatile.Read(ref _damage) is { } damage)
@@ -153,7 +159,8 @@ public sealed class SqliteDatabase
     /// <param name="time">The clock of the limit.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>The first fault, one sentence, or null where none was found in that time.</returns>
-    public Task<string?> FindDamageAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken) => RunAsync(() => FindDamage(limit, time), cancellationToken);
+    public Task<string?> FindDamageAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken) =>
+        RunAsync(() => FindDamage(limit, time), cancellationToken);
 
     /// <summary>Closes the idle connections; those in use close when their work ends.</summary>
     public void CloseConnections()
@@ -221,7 +228,8 @@ public sealed class SqliteDatabase
 
     private string Name => Path.GetFileName(FilePath);
 
-    private string Sentence(SqliteException exception) => File.Exists(FilePath) ? $"{Name} is damaged (SQLite error {exception.SqliteErrorCode})." : $"{Name} is gone.";
+    private string Sentence(SqliteException exception) =>
+        File.Exists(FilePath) ? $"{Name} is damaged (SQLite error {exception.SqliteErrorCode})." : $"{Name} is gone.";
 
     private StoreFailure? FailureOf(SqliteException exception)
     {
@@ -231,7 +239,8 @@ public sealed class SqliteDatabase
             return failure;
         }
 
-        // Where the log or the index of the log cannot grow or be opened for writing, SQLite speaks of input and output. A file that was there before and is not made again cannot be opened either.
+        // Where the log or the index of the log cannot grow or be opened for writing, SQLite speaks of input and output. A file that was there before and is
+        // not made again cannot be opened either.
         return FailureOfFolder() ?? (exception.SqliteErrorCode is CannotOpen && !File.Exists(FilePath) && Directory.Exists(Path.GetDirectoryName(FilePath)) ? StoreFailure.Damaged : failure);
     }
 

@@ -8,7 +8,8 @@ using Microsoft.Data.Sqlite;
 namespace LlmOps.Embedded;
 
 /// <summary>The catalog of one machine, in <c>ingest.db</c>.</summary>
-/// <remarks>Triggers keep one counter for each tenant and state, because a page of a listing shows all counts: counting rows would cost more with every document.</remarks>
+/// <remarks>Triggers keep one counter for each tenant and state, because a page of a listing shows all counts: counting rows would cost more with every
+/// document.</remarks>
 internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvider time) : IDocumentCatalog
 {
     /// <summary>The statements that make the tables.</summary>
@@ -66,7 +67,8 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
     public Task<DocumentRecord?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => Read(connection, null, scope, documentId, includeDeleted: false)?.Record, cancellationToken);
 
-    public Task<IReadOnlyList<DocumentRecord>> ListAsync(TenantScope scope, DocumentState? state, string? afterId, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<DocumentRecord>> ListAsync(
+        TenantScope scope, DocumentState? state, string? afterId, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
@@ -80,7 +82,8 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
         }, cancellationToken);
     }
 
-    public Task<DocumentRecord?> UpdateAsync(TenantScope scope, string documentId, long generation, Func<DocumentRecord, DocumentRecord> change, CancellationToken cancellationToken) =>
+    public Task<DocumentRecord?> UpdateAsync(
+        TenantScope scope, string documentId, long generation, Func<DocumentRecord, DocumentRecord> change, CancellationToken cancellationToken) =>
         database.WriteAsync((connection, transaction) =>
         {
             var known = Read(connection, transaction, scope, documentId, includeDeleted: false);
@@ -111,7 +114,8 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
             return known?.Record;
         }, cancellationToken);
 
-    public Task<IReadOnlyDictionary<string, long>> ActiveGenerationsAsync(TenantScope scope, IReadOnlyCollection<string> documentIds, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyDictionary<string, long>> ActiveGenerationsAsync(
+        TenantScope scope, IReadOnlyCollection<string> documentIds, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyDictionary<string, long>>(
             connection => connection.Query(
                 null,

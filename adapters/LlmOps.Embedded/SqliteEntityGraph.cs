@@ -42,7 +42,8 @@ internal sealed partial class SqliteEntityGraph(
 
     public string StoreName => "entity-graph (sqlite)";
 
-    public Task ProbeAsync(CancellationToken cancellationToken) => ReadAsync(connection => Command(connection, "SELECT 1 FROM mention LIMIT 1").ExecuteScalar(), cancellationToken);
+    public Task ProbeAsync(CancellationToken cancellationToken) =>
+        ReadAsync(connection => Command(connection, "SELECT 1 FROM mention LIMIT 1").ExecuteScalar(), cancellationToken);
 
     public Task AssertAsync(TenantScope scope, string documentId, long generation, ExtractedKnowledge knowledge, CancellationToken cancellationToken)
     {
@@ -78,7 +79,8 @@ internal sealed partial class SqliteEntityGraph(
         },
         cancellationToken);
 
-    public Task<IReadOnlyList<GraphHit>> ExpandAsync(TenantScope scope, IReadOnlyCollection<string> seeds, GraphExpansion expansion, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<GraphHit>> ExpandAsync(
+        TenantScope scope, IReadOnlyCollection<string> seeds, GraphExpansion expansion, CancellationToken cancellationToken) =>
         new GraphWalk(this, _options).ExpandAsync(scope, seeds, expansion, cancellationToken);
 
     public Task<PassageWalkResult> WalkAsync(TenantScope scope, PassageWalkRequest request, CancellationToken cancellationToken) =>
@@ -234,7 +236,8 @@ internal sealed partial class SqliteEntityGraph(
         },
         cancellationToken);
 
-    private static bool Assert(SqliteConnection connection, SqliteTransaction transaction, TenantScope scope, string documentId, long generation, ExtractedKnowledge knowledge)
+    private static bool Assert(
+        SqliteConnection connection, SqliteTransaction transaction, TenantScope scope, string documentId, long generation, ExtractedKnowledge knowledge)
     {
         using var mention = Command(connection, """
             INSERT INTO mention (tenant, key, chunk, name, kind, document, generation) VALUES ($tenant, $key, $chunk, $name, $kind, $document, $generation)
@@ -336,5 +339,6 @@ internal sealed partial class SqliteEntityGraph(
         }
     }
 
-    private Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) => Task.Run(() => Call(database => database.Read(work)), cancellationToken);
+    private Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) =>
+        Task.Run(() => Call(database => database.Read(work)), cancellationToken);
 }

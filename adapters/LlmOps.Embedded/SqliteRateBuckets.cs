@@ -10,7 +10,8 @@ internal sealed class SqliteRateBuckets(DataDirectory directory, TimeProvider ti
     // A call of a model must not wait long for a file that others keep busy.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
-    private readonly SqliteDatabase _database = new(directory.File("rates.db"), "CREATE TABLE IF NOT EXISTS buckets (model TEXT PRIMARY KEY, bucket TEXT NOT NULL) WITHOUT ROWID", Patience);
+    private readonly SqliteDatabase _database = new(
+        directory.File("rates.db"), "CREATE TABLE IF NOT EXISTS buckets (model TEXT PRIMARY KEY, bucket TEXT NOT NULL) WITHOUT ROWID", Patience);
 
     public Task<RateBucket> UpdateAsync(string model, Func<RateBucket, DateTimeOffset, RateBucket> change, CancellationToken cancellationToken) => Task.Run(
         () => _database.Write((connection, transaction) =>

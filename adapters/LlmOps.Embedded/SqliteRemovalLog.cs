@@ -46,7 +46,8 @@ internal sealed class SqliteRemovalLog(SqliteDatabase database, TimeProvider tim
 
     private static RemovalProgress? Read(SqliteConnection connection, SqliteTransaction? transaction, TenantScope scope, string documentId)
     {
-        var json = connection.Scalar<string>(transaction, "SELECT progress FROM removals WHERE tenant = @tenant AND id = @id", ("@tenant", scope.TenantId), ("@id", documentId));
+        var json = connection.Scalar<string>(
+            transaction, "SELECT progress FROM removals WHERE tenant = @tenant AND id = @id", ("@tenant", scope.TenantId), ("@id", documentId));
         return json is not null ? JsonSerializer.Deserialize(json, IngestionJsonContext.Default.RemovalProgress) : null;
     }
 }

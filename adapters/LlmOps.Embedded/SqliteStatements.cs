@@ -6,7 +6,8 @@ namespace LlmOps.Embedded;
 internal static class SqliteStatements
 {
     /// <summary>A command that the caller runs and disposes.</summary>
-    public static SqliteCommand Statement(this SqliteConnection connection, SqliteTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public static SqliteCommand Statement(
+        this SqliteConnection connection, SqliteTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var command = connection.CreateCommand();
         command.Transaction = transaction;
@@ -22,14 +23,16 @@ internal static class SqliteStatements
     }
 
     /// <summary>Runs a statement and returns how many rows it changed.</summary>
-    public static int Execute(this SqliteConnection connection, SqliteTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public static int Execute(
+        this SqliteConnection connection, SqliteTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         using var command = connection.Statement(transaction, sql, parameters);
         return command.ExecuteNonQuery();
     }
 
     /// <summary>Reads the first column of the first row, or the default where there is no row or it is NULL.</summary>
-    public static T? Scalar<T>(this SqliteConnection connection, SqliteTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public static T? Scalar<T>(
+        this SqliteConnection connection, SqliteTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         using var command = connection.Statement(transaction, sql, parameters);
         return command.ExecuteScalar() is T value ? value : default;

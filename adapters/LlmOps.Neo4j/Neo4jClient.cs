@@ -31,7 +31,8 @@ internal sealed class Neo4jClient : IDisposable
 
     /// <summary>Runs a statement that changes nothing. It sees what this process wrote before.</summary>
     /// <returns>Rows of values, in the order of the statement's RETURN.</returns>
-    public Task<JsonElement[][]> ReadAsync(string operation, string statement, Action<Utf8JsonWriter> parameters, CancellationToken cancellationToken, bool bypassCircuit = false) =>
+    public Task<JsonElement[][]> ReadAsync(
+        string operation, string statement, Action<Utf8JsonWriter> parameters, CancellationToken cancellationToken, bool bypassCircuit = false) =>
         RunAsync(operation, statement, parameters, write: false, bypassCircuit, cancellationToken);
 
     /// <summary>Runs a statement that may be run twice without harm.</summary>
@@ -40,7 +41,8 @@ internal sealed class Neo4jClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<JsonElement[][]> RunAsync(string operation, string statement, Action<Utf8JsonWriter> parameters, bool write, bool bypassCircuit, CancellationToken cancellationToken)
+    private async Task<JsonElement[][]> RunAsync(
+        string operation, string statement, Action<Utf8JsonWriter> parameters, bool write, bool bypassCircuit, CancellationToken cancellationToken)
     {
         var response = await _http.SendAsync<Neo4jResponse>(
             operation, _database, HttpMethod.Post, _path, () => ("application/json", Body()), write ? _options.WriteTimeout : _options.ReadTimeout, bypassCircuit, Read, cancellationToken);

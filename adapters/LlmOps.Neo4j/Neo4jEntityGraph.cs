@@ -7,10 +7,12 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Neo4j;
 
 /// <summary>
-/// The entity graph beyond one machine: Neo4j 5.25 or later, or Aura. <c>(:Chunk)-[:MENTIONS]->(:Entity)</c> and <c>(:Entity)-[:RELATES]->(:Entity)</c>, one relationship for
+/// The entity graph beyond one machine: Neo4j 5.25 or later, or Aura. <c>(:Chunk)-[:MENTIONS]->(:Entity)</c> and <c>(:Entity)-[:RELATES]->(:Entity)</c>, one
+/// relationship for
 /// each assertion, so that the relationships are the set of sources and withdrawing one is deleting it. An entity without a mention counts as absent.
 /// </summary>
-internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphOptions> options, IOptions<Neo4jOptions> neo4j) : IEntityGraph, IGraphReader, IPreparedStore, IDisposable
+internal sealed class Neo4jEntityGraph(
+    Neo4jClient client, IOptions<EntityGraphOptions> options, IOptions<Neo4jOptions> neo4j) : IEntityGraph, IGraphReader, IPreparedStore, IDisposable
 {
     private static readonly string[] _schema =
     [
@@ -44,7 +46,8 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         await PrepareAsync(cancellationToken);
-        var rows = await client.ReadAsync("probe", "CALL dbms.components() YIELD versions RETURN versions[0] LIMIT 1", static _ => { }, cancellationToken, bypassCircuit: true);
+        var rows = await client.ReadAsync(
+            "probe", "CALL dbms.components() YIELD versions RETURN versions[0] LIMIT 1", static _ => { }, cancellationToken, bypassCircuit: true);
         _version = rows is [[{ ValueKind: JsonValueKind.String } version]] ? version.GetString() : null;
     }
 
@@ -156,7 +159,8 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
             cancellationToken)).Select(row => new Entity(row[0].GetString()!, row[1].GetString()!, row[2].GetString()!));
     }
 
-    public async Task<IReadOnlyList<GraphHit>> ExpandAsync(TenantScope scope, IReadOnlyCollection<string> seeds, GraphExpansion expansion, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<GraphHit>> ExpandAsync(
+        TenantScope scope, IReadOnlyCollection<string> seeds, GraphExpansion expansion, CancellationToken cancellationToken)
     {
         await PrepareAsync(cancellationToken);
         return await new GraphWalk(this, options.Value).ExpandAsync(scope, seeds, expansion, cancellationToken);

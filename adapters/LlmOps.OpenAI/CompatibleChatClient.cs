@@ -5,11 +5,13 @@ using Microsoft.Extensions.AI;
 namespace LlmOps.OpenAI;
 
 /// <summary>
-/// Chat with an OpenAI-compatible server, held to what callers rely on: failures are <see cref="ModelException"/>s, and a stream that ends without a reason is incomplete.
+/// Chat with an OpenAI-compatible server, held to what callers rely on: failures are <see cref="ModelException"/>s, and a stream that ends without a reason is
+/// incomplete.
 /// </summary>
 internal sealed class CompatibleChatClient(IChatClient server) : DelegatingChatClient(server)
 {
-    public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    public override async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         try
         {
@@ -21,7 +23,8 @@ internal sealed class CompatibleChatClient(IChatClient server) : DelegatingChatC
         }
     }
 
-    public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var (begun, ended) = (false, false);
         await using var updates = base.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);

@@ -3,10 +3,13 @@ using Microsoft.Extensions.AI;
 
 namespace LlmOps.OpenAI;
 
-/// <summary>Embeddings of an OpenAI-compatible server: what they used is noted with the <see cref="UsageMeter"/>, failures are <see cref="ModelException"/>s.</summary>
-internal sealed class CompatibleEmbeddingGenerator(IEmbeddingGenerator<string, Embedding<float>> server, string model) : DelegatingEmbeddingGenerator<string, Embedding<float>>(server)
+/// <summary>Embeddings of an OpenAI-compatible server: what they used is noted with the <see cref="UsageMeter"/>, failures are
+/// <see cref="ModelException"/>s.</summary>
+internal sealed class CompatibleEmbeddingGenerator(
+    IEmbeddingGenerator<string, Embedding<float>> server, string model) : DelegatingEmbeddingGenerator<string, Embedding<float>>(server)
 {
-    public override async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+    public override async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+        IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         var texts = values as IReadOnlyCollection<string> ?? [.. values];
         GeneratedEmbeddings<Embedding<float>> generated;

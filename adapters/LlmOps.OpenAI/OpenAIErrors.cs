@@ -6,7 +6,8 @@ using LlmOps.Engine.Models;
 
 namespace LlmOps.OpenAI;
 
-/// <summary>Failures of OpenAI-compatible servers in the terms of <see cref="ModelException"/>, so that callers need not know who provides the model. What can be retried has been by the client.</summary>
+/// <summary>Failures of OpenAI-compatible servers in the terms of <see cref="ModelException"/>, so that callers need not know who provides the model. What can
+/// be retried has been by the client.</summary>
 internal static class OpenAIErrors
 {
     /// <summary>Throws what the caller is to see.</summary>
@@ -36,7 +37,8 @@ internal static class OpenAIErrors
                     ? new ModelException(ModelException.IncompleteStream, "The connection broke before the answer's end.", inner: exception) { IsTransient = true }
                     : new ModelException(ModelException.ConnectionFailed, "The model server cannot be reached.", inner: exception) { IsTransient = true };
             case JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentOutOfRangeException or IndexOutOfRangeException:
-                return new ModelException(ModelException.MalformedResponse, "The model server sent an answer that does not have the promised shape.", inner: exception);
+                return new ModelException(
+                    ModelException.MalformedResponse, "The model server sent an answer that does not have the promised shape.", inner: exception);
             default:
                 ExceptionDispatchInfo.Throw(exception);
                 throw new UnreachableException();

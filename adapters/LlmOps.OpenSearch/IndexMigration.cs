@@ -82,7 +82,8 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
         await foreach (var hits in ScrollAsync(next.Name, onlyPending: false, withSource: false, cancellationToken))
         {
             var present = await PresentAsync(active.Name, hits.Select(hit => hit.Id), cancellationToken);
-            await client.BulkAsync([.. hits.Where(hit => !present.Contains(hit.Id)).Select(hit => ChunkRequests.Delete(next.Name, hit.Id))], cancellationToken, 404);
+            await client.BulkAsync(
+                [.. hits.Where(hit => !present.Contains(hit.Id)).Select(hit => ChunkRequests.Delete(next.Name, hit.Id))], cancellationToken, 404);
         }
 
         await client.RefreshAsync([next.Name], cancellationToken);
@@ -259,7 +260,8 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
     private async Task<HashSet<string>> PresentAsync(string index, IEnumerable<string> ids, CancellationToken cancellationToken) =>
         [.. (await client.MultiGetAsync(index, ChunkRequests.Ids(ids), source: false, cancellationToken)).Where(document => document.Found).Select(document => document.Id)];
 
-    private async IAsyncEnumerable<SearchHit[]> ScrollAsync(string index, bool onlyPending, bool withSource, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<SearchHit[]> ScrollAsync(
+        string index, bool onlyPending, bool withSource, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (scroll, hits) = await client.ScrollAsync(
             index, null,

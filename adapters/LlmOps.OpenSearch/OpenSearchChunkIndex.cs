@@ -19,7 +19,8 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
     private readonly SharedRound _refresh;
     private string? _version;
 
-    public OpenSearchChunkIndex(OpenSearchClient client, OpenSearchIndexes indexes, IOptions<OpenSearchOptions> options, IOptions<ChunkIndexOptions> scoring, ITextAnalysis analysis)
+    public OpenSearchChunkIndex(
+        OpenSearchClient client, OpenSearchIndexes indexes, IOptions<OpenSearchOptions> options, IOptions<ChunkIndexOptions> scoring, ITextAnalysis analysis)
     {
         (_client, _indexes, _options, _scoring, _analysis) = (client, indexes, options.Value, scoring.Value, analysis);
         _refresh = new SharedRound(RefreshTargetsAsync);
@@ -93,7 +94,8 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
         }
     }
 
-    public async Task<IReadOnlyList<ScoredChunk>> SearchTextAsync(TenantScope scope, string question, ChunkFilter filter, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ScoredChunk>> SearchTextAsync(
+        TenantScope scope, string question, ChunkFilter filter, int limit, CancellationToken cancellationToken)
     {
         var terms = _analysis.IndexTerms(question).Count;
         if (terms == 0 || limit <= 0)
@@ -109,7 +111,8 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
             cancellationToken) ?? [];
     }
 
-    public async Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(TenantScope scope, ReadOnlyMemory<float> vector, ChunkFilter filter, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(
+        TenantScope scope, ReadOnlyMemory<float> vector, ChunkFilter filter, int limit, CancellationToken cancellationToken)
     {
         var unit = UnitVector.Of(vector.Span, "the question");
         if (limit <= 0)
@@ -130,7 +133,8 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
             async index =>
             {
                 var size = Math.Min(limit, MaxWindow);
-                var hits = await _client.SearchAsync(index.Name, ChunkRequests.SearchVector(scope, unit, filter, size, Math.Max(size, _options.MinNeighbors)), cancellationToken);
+                var hits = await _client.SearchAsync(
+                    index.Name, ChunkRequests.SearchVector(scope, unit, filter, size, Math.Max(size, _options.MinNeighbors)), cancellationToken);
                 return Ranked(hits, CosineOf);
             },
             cancellationToken) ?? [];
@@ -147,7 +151,8 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
             layout => layout.For(_indexes.Model) ?? layout.Active,
             async index =>
             {
-                var documents = await _client.MultiGetAsync(index.Name, ChunkRequests.Ids(chunkIds.Select(id => ChunkRequests.IdOf(scope, id))), source: true, cancellationToken);
+                var documents = await _client.MultiGetAsync(
+                    index.Name, ChunkRequests.Ids(chunkIds.Select(id => ChunkRequests.IdOf(scope, id))), source: true, cancellationToken);
                 return [.. documents.Where(document => document.Found).Select(document => document.Source!.ToStored().WithScore(0))];
             },
             cancellationToken) ?? [];
@@ -211,7 +216,8 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
     ];
 
     /// <summary>Reads from one index; nothing where there is none yet.</summary>
-    private async Task<T?> ReadAsync<T>(Func<OpenSearchLayout, OpenSearchIndexState?> choose, Func<OpenSearchIndexState, Task<T>> read, CancellationToken cancellationToken)
+    private async Task<T?> ReadAsync<T>(
+        Func<OpenSearchLayout, OpenSearchIndexState?> choose, Func<OpenSearchIndexState, Task<T>> read, CancellationToken cancellationToken)
     {
         for (var again = true; ; again = false)
         {

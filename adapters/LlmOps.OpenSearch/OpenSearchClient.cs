@@ -11,7 +11,8 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.OpenSearch;
 
 /// <summary>
-/// OpenSearch's HTTP interface, as much of it as is used here. Signs with SigV4 where the connection names a <c>Region</c> or the host is one of Amazon's and no
+/// OpenSearch's HTTP interface, as much of it as is used here. Signs with SigV4 where the connection names a <c>Region</c> or the host is one of Amazon's and
+/// no
 /// user is given; else signs in with user and password, or not at all.
 /// </summary>
 internal sealed class OpenSearchClient : IDisposable
@@ -23,7 +24,8 @@ internal sealed class OpenSearchClient : IDisposable
     private readonly OpenSearchOptions _options;
     private readonly StorePipeline _bulk;
 
-    public OpenSearchClient(string connectionString, IOptions<OpenSearchOptions> options, IAwsCredentials credentials, TimeProvider time, ILogger<OpenSearchClient> logger)
+    public OpenSearchClient(
+        string connectionString, IOptions<OpenSearchOptions> options, IAwsCredentials credentials, TimeProvider time, ILogger<OpenSearchClient> logger)
     {
         _options = options.Value;
         _bulk = StorePipelines.Bulk("opensearch", _options.MaxAttempts, static exception => exception is StoreRefusalException, time, logger);
@@ -53,7 +55,8 @@ internal sealed class OpenSearchClient : IDisposable
     {
         try
         {
-            await SendAsync("create_index", index, HttpMethod.Put, index, (Json, body), _options.WriteTimeout, OpenSearchJson.Default.JsonElement, cancellationToken);
+            await SendAsync(
+                "create_index", index, HttpMethod.Put, index, (Json, body), _options.WriteTimeout, OpenSearchJson.Default.JsonElement, cancellationToken);
             return true;
         }
         catch (OpenSearchException e) when (e.Type is "resource_already_exists_exception")
@@ -78,7 +81,8 @@ internal sealed class OpenSearchClient : IDisposable
     public Task RefreshAsync(IEnumerable<string> indexes, CancellationToken cancellationToken)
     {
         var names = string.Join(',', indexes);
-        return SendAsync("refresh", names, HttpMethod.Post, $"{names}/_refresh", null, _options.WriteTimeout, OpenSearchJson.Default.JsonElement, cancellationToken);
+        return SendAsync(
+            "refresh", names, HttpMethod.Post, $"{names}/_refresh", null, _options.WriteTimeout, OpenSearchJson.Default.JsonElement, cancellationToken);
     }
 
     /// <summary>Searches one index. Partial results are no results.</summary>
@@ -88,7 +92,8 @@ internal sealed class OpenSearchClient : IDisposable
     /// <summary>Several searches in one request, answered in order.</summary>
     public async Task<IReadOnlyList<SearchHit[]>> MultiSearchAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
     {
-        var answer = await SendAsync("msearch", null, HttpMethod.Post, "_msearch", (Lines, lines), _options.WriteTimeout, OpenSearchJson.Default.MultiSearchResponse, cancellationToken);
+        var answer = await SendAsync(
+            "msearch", null, HttpMethod.Post, "_msearch", (Lines, lines), _options.WriteTimeout, OpenSearchJson.Default.MultiSearchResponse, cancellationToken);
         return [.. answer!.Responses.Select(HitsOf)];
     }
 
@@ -105,7 +110,8 @@ internal sealed class OpenSearchClient : IDisposable
             "delete_by_query", index, HttpMethod.Post, $"{index}/_delete_by_query?conflicts=proceed&refresh=true", (Json, body), _options.WriteTimeout, OpenSearchJson.Default.DeleteByQueryResponse, cancellationToken))!;
 
     /// <summary>Begins to read a whole index, or goes on where <paramref name="scrollId"/> is given.</summary>
-    public async Task<(string? ScrollId, SearchHit[] Hits)> ScrollAsync(string index, string? scrollId, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public async Task<(string? ScrollId, SearchHit[] Hits)> ScrollAsync(
+        string index, string? scrollId, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var answer = await SendAsync(
             "scroll", index, HttpMethod.Post, scrollId is null ? $"{index}/_search?scroll=2m" : "_search/scroll", (Json, body), _options.WriteTimeout, OpenSearchJson.Default.SearchResponse, cancellationToken);
@@ -113,7 +119,8 @@ internal sealed class OpenSearchClient : IDisposable
     }
 
     /// <summary>
-    /// Sends actions, cut into requests of bounded size. Items that the server has no room for at the moment are sent again; a request that is too large is halved.
+    /// Sends actions, cut into requests of bounded size. Items that the server has no room for at the moment are sent again; a request that is too large is
+    /// halved.
     /// </summary>
     /// <param name="actions">Each an action line with its document line, both with a line feed.</param>
     /// <param name="cancellationToken">Stops the work.</param>
@@ -306,9 +313,11 @@ internal sealed class OpenSearchClient : IDisposable
         }
     }
 
-    private static bool IsFull(HttpStatusCode status, byte[] body) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.Forbidden && IsWriteBlock((int)status, ReadError(body)?.Error);
+    private static bool IsFull(HttpStatusCode status, byte[] body) =>
+        status is HttpStatusCode.TooManyRequests or HttpStatusCode.Forbidden && IsWriteBlock((int)status, ReadError(body)?.Error);
 
-    /// <summary>Whether a disk is past its flood stage, or somebody blocked writes: both last until somebody makes room. A cluster that has not elected its manager blocks everything with 503.</summary>
+    /// <summary>Whether a disk is past its flood stage, or somebody blocked writes: both last until somebody makes room. A cluster that has not elected its
+    /// manager blocks everything with 503.</summary>
     private static bool IsWriteBlock(int status, JsonElement? error) =>
         status is not 503 && error is { ValueKind: JsonValueKind.Object } details && Text(details, "type") is "cluster_block_exception";
 }

@@ -9,7 +9,8 @@ internal sealed record OpenSearchLayout(OpenSearchIndexState? Active, OpenSearch
     /// <summary>All indexes that writes and deletes go to; the active one first.</summary>
     public IEnumerable<OpenSearchIndexState> Targets => new[] { Active, Next, Previous }.OfType<OpenSearchIndexState>();
 
-    /// <summary>The index to read with vectors of the given model. During a change of models services of the old and of the new one run side by side, each on its own index.</summary>
+    /// <summary>The index to read with vectors of the given model. During a change of models services of the old and of the new one run side by side, each on
+    /// its own index.</summary>
     public OpenSearchIndexState? For(string model) => Targets.FirstOrDefault(index => index.Meta.EmbeddingModel == model);
 
     public static OpenSearchLayout Of(string alias, Dictionary<string, IndexDescription> indexes)

@@ -27,7 +27,8 @@ internal sealed record IndexedSource(
 
 internal sealed record MultiGetResponse(MultiGetDocument[] Docs);
 
-internal sealed record MultiGetDocument([property: JsonPropertyName("_id")] string Id, bool Found, [property: JsonPropertyName("_source")] IndexedSource? Source);
+internal sealed record MultiGetDocument(
+    [property: JsonPropertyName("_id")] string Id, bool Found, [property: JsonPropertyName("_source")] IndexedSource? Source);
 
 internal sealed record MultiSearchResponse(SearchResponse[] Responses);
 
@@ -50,7 +51,8 @@ internal sealed record IndexMappings([property: JsonPropertyName("_meta")] Index
 /// <summary>What an index says of itself: whose vectors it holds.</summary>
 internal sealed record IndexMeta([property: JsonPropertyName("embeddingModel")] string EmbeddingModel, int Dimension)
 {
-    /// <summary>The version of the mapping that this system writes. 2: title, headings and text are searched as one field. Indexes without a version are of the first.</summary>
+    /// <summary>The version of the mapping that this system writes. 2: title, headings and text are searched as one field. Indexes without a version are of the
+    /// first.</summary>
     public const int CurrentSchema = 2;
 
     /// <summary>The version of the index's mapping.</summary>

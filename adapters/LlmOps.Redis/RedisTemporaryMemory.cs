@@ -11,8 +11,10 @@ namespace LlmOps.Redis;
 
 /// <summary>The temporary tier in Redis, Valkey or ElastiCache.</summary>
 /// <remarks>
-/// A session has three keys in one slot: its turns (a sorted set, score = sequence), the time of its last use while it is known, and the sequence through which it was deleted.
-/// Every operation is one script, so it happens whole or not at all and costs one round trip. Age is checked against our clock; the keys' own expiry is the broom.
+/// A session has three keys in one slot: its turns (a sorted set, score = sequence), the time of its last use while it is known, and the sequence through which
+/// it was deleted.
+/// Every operation is one script, so it happens whole or not at all and costs one round trip. Age is checked against our clock; the keys' own expiry is the
+/// broom.
 /// </remarks>
 internal sealed class RedisTemporaryMemory(RedisConnection redis, IOptions<MemoryOptions> options, TimeProvider time) : ITemporaryMemory, IPreparedStore
 {
@@ -90,7 +92,8 @@ internal sealed class RedisTemporaryMemory(RedisConnection redis, IOptions<Memor
     public async Task<int> DeleteAsync(TenantScope scope, string sessionId, long throughSequence, CancellationToken cancellationToken) =>
         (int)await EvaluateAsync("delete", DeleteScript, scope, sessionId, [Lifetime(), throughSequence], cancellationToken);
 
-    private async Task<bool> AddAsync(string operation, TenantScope scope, string sessionId, IReadOnlyList<ConversationTurn> turns, bool makeKnown, CancellationToken cancellationToken)
+    private async Task<bool> AddAsync(
+        string operation, TenantScope scope, string sessionId, IReadOnlyList<ConversationTurn> turns, bool makeKnown, CancellationToken cancellationToken)
     {
         RedisValue[] values =
         [
@@ -100,7 +103,8 @@ internal sealed class RedisTemporaryMemory(RedisConnection redis, IOptions<Memor
         return (int)await EvaluateAsync(operation, AddScript, scope, sessionId, values, cancellationToken) == 1;
     }
 
-    private async Task<RedisResult> EvaluateAsync(string operation, string script, TenantScope scope, string sessionId, RedisValue[] values, CancellationToken cancellationToken)
+    private async Task<RedisResult> EvaluateAsync(
+        string operation, string script, TenantScope scope, string sessionId, RedisValue[] values, CancellationToken cancellationToken)
     {
         using var activity = EngineDiagnostics.ActivitySource.StartActivity($"redis {operation}", ActivityKind.Client);
         if (activity is not null)
@@ -114,7 +118,8 @@ internal sealed class RedisTemporaryMemory(RedisConnection redis, IOptions<Memor
             RedisKey[] keys = [slot + ":turns", slot + ":used", slot + ":deleted"];
             var connection = await redis.OpenAsync().WaitAsync(cancellationToken);
             SetPeer(activity, connection);
-            var result = await connection.GetDatabase().ScriptEvaluateAsync(script, keys, values).WaitAsync(_options.TemporaryTimeLimit, time, cancellationToken);
+            var result = await connection.GetDatabase().ScriptEvaluateAsync(script, keys, values).WaitAsync(
+                _options.TemporaryTimeLimit, time, cancellationToken);
             _full.Succeeded();
             return result;
         }

@@ -9,7 +9,8 @@ namespace LlmOps.Wire;
 /// <param name="service">Signing name, such as <c>es</c> or <c>aoss</c>.</param>
 /// <param name="time">The clock.</param>
 /// <param name="contentHashHeader">True sends <c>x-amz-content-sha256</c>.</param>
-internal sealed class SigV4Handler(IAwsCredentials credentials, string region, string service, TimeProvider time, bool contentHashHeader = true) : DelegatingHandler
+internal sealed class SigV4Handler(
+    IAwsCredentials credentials, string region, string service, TimeProvider time, bool contentHashHeader = true) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -103,7 +103,8 @@ internal static class SigV4Signer
         }
     }
 
-    private static string CollapseSpaces(string value) => string.Join(' ', value.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private static string CollapseSpaces(string value) =>
+        string.Join(' ', value.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     /// <summary>Each segment as it is on the wire is encoded once more: only S3 signs the path as it is.</summary>
     private static string CanonicalPath(string wirePath) => string.Join('/', wirePath.Split('/').Select(Uri.EscapeDataString));

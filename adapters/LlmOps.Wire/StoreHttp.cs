@@ -30,7 +30,8 @@ internal sealed class StoreHttp : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="logger">Hears when the circuit opens and closes.</param>
     /// <param name="wrap">Puts a signing handler around the transport, or null.</param>
-    /// <param name="isFull">Tells from status and body of a refusal that the store takes no writes until somebody makes room; null: its answers never say so.</param>
+    /// <param name="isFull">Tells from status and body of a refusal that the store takes no writes until somebody makes room; null: its answers never say
+    /// so.</param>
     public StoreHttp(
         string store, string system, StoreConnection connection, int attempts, StoreCircuit circuit, TimeProvider time, ILogger logger,
         Func<HttpMessageHandler, HttpMessageHandler>? wrap = null, Func<HttpStatusCode, byte[], bool>? isFull = null)
@@ -114,7 +115,8 @@ internal sealed class StoreHttp : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static void Fail(Activity? activity, string type, Exception exception) => activity?.SetTag(EngineDiagnosticsNames.ErrorType, type).SetStatus(ActivityStatusCode.Error, exception.Message);
+    private static void Fail(Activity? activity, string type, Exception exception) =>
+        activity?.SetTag(EngineDiagnosticsNames.ErrorType, type).SetStatus(ActivityStatusCode.Error, exception.Message);
 
     private async Task<T> AttemptAsync<T>(
         Activity? activity, HttpMethod method, string path, Func<(string Type, ReadOnlyMemory<byte> Bytes)>? content, Func<HttpStatusCode, byte[], T> read,
@@ -138,7 +140,8 @@ internal sealed class StoreHttp : IDisposable
         };
     }
 
-    private async Task<(HttpStatusCode Status, byte[] Body)> SendOnceAsync(HttpMethod method, string path, (string Type, ReadOnlyMemory<byte> Bytes)? content, CancellationToken cancellationToken)
+    private async Task<(HttpStatusCode Status, byte[] Body)> SendOnceAsync(
+        HttpMethod method, string path, (string Type, ReadOnlyMemory<byte> Bytes)? content, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));

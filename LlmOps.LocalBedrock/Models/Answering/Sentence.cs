@@ -58,13 +58,15 @@ internal sealed class Sentence(Passage passage, int ordinal, string text, List<W
     /// <summary>True for the first sentence below a question.</summary>
     public bool OpensAnswer { get; init; }
 
-    public bool TellsTime { get; } = words.Any(word => Calendar.TellsTime(word.Lower) || (word.Lower.Length == 4 && word.IsNumber && word.Lower[0] is '1' or '2'));
+    public bool TellsTime { get; } = words.Any(
+        word => Calendar.TellsTime(word.Lower) || (word.Lower.Length == 4 && word.IsNumber && word.Lower[0] is '1' or '2'));
 
     public bool TellsNumber { get; } = words.Any(word => Calendar.TellsNumber(word.Lower));
 
     public bool TellsReason { get; } = words.Any(word => Calendar.TellsReason(word.Lower));
 
-    public bool TellsMoney { get; } = Currencies.Any(sign => sign.Length == 1 ? text.Contains(sign, StringComparison.Ordinal) : words.Any(word => word.Lower == sign));
+    public bool TellsMoney { get; } = Currencies.Any(
+        sign => sign.Length == 1 ? text.Contains(sign, StringComparison.Ordinal) : words.Any(word => word.Lower == sign));
 
     public bool Tells(AnswerKind kind, Question question) => kind switch
     {

@@ -64,13 +64,15 @@ public sealed class ParserProcessPoolTests
 
         await using (var room = new ParserRoom(new ParserProcessOptions { MaxMemoryBytes = 192L * 1024 * 1024 }, new DocumentOptions { MaxArchiveExpandedBytes = 8L * 1024 * 1024 * 1024 }))
         {
-            Assert.Equal((ParserLimit.Memory, true), Named(await room.RefusedAsync(HostileFiles.Build("word-bomb")), nameof(ParserProcessOptions.MaxMemoryBytes)));
+            Assert.Equal(
+                (ParserLimit.Memory, true), Named(await room.RefusedAsync(HostileFiles.Build("word-bomb")), nameof(ParserProcessOptions.MaxMemoryBytes)));
             Assert.Contains("pallets", (await room.ParseAsync(GoodFiles.Build(7))).Text, StringComparison.Ordinal);
         }
 
         await using (var room = new ParserRoom(new ParserProcessOptions { MaxOutputBytes = 2048 }))
         {
-            var refused = await Assert.ThrowsAsync<DocumentUnreadableException>(() => room.ParseAsync(Encoding.UTF8.GetBytes(new string('a', 2048)), "long.txt"));
+            var refused = await Assert.ThrowsAsync<DocumentUnreadableException>(
+                () => room.ParseAsync(Encoding.UTF8.GetBytes(new string('a', 2048)), "long.txt"));
             Assert.Equal((ParserLimit.Output, true), Named(refused, nameof(ParserProcessOptions.MaxOutputBytes)));
         }
     }

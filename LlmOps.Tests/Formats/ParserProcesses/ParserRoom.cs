@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Tests.Formats.ParserProcesses;
 
 /// <summary>Parser processes of the ingest worker's program, with limits a test may lower.</summary>
-internal sealed class ParserRoom(ParserProcessOptions? options = null, DocumentOptions? documents = null, ParserProcessCommand? command = null) : IAsyncDisposable
+internal sealed class ParserRoom(
+    ParserProcessOptions? options = null, DocumentOptions? documents = null, ParserProcessCommand? command = null) : IAsyncDisposable
 {
     public ExceptionLog<ParserProcessPool> Log { get; } = new();
 
@@ -22,7 +23,8 @@ internal sealed class ParserRoom(ParserProcessOptions? options = null, DocumentO
     /// <summary>Ids of the processes started so far, in order.</summary>
     public IReadOnlyList<int> Started => [.. Log.Texts.Where(text => text.EndsWith('.') && text.Contains(" started; ", StringComparison.Ordinal)).Select(text => int.Parse(text.Split(' ')[2], null))];
 
-    public Task<ParsedDocument> ParseAsync(TestFile file, CancellationToken? cancellationToken = null) => ParseAsync(file.Content, file.FileName, cancellationToken);
+    public Task<ParsedDocument> ParseAsync(TestFile file, CancellationToken? cancellationToken = null) =>
+        ParseAsync(file.Content, file.FileName, cancellationToken);
 
     public async Task<ParsedDocument> ParseAsync(byte[] content, string fileName, CancellationToken? cancellationToken = null)
     {

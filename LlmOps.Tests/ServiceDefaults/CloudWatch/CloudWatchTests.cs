@@ -225,7 +225,8 @@ public sealed class CloudWatchTests : IAsyncLifetime, IDisposable
     public void AWrongSettingIsRefusedAtStart(string name, string value)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "LlmOps.Test" });
-        builder.Configuration.AddInMemoryCollection([new("Telemetry:CloudWatch:Enabled", "true"), new("Telemetry:CloudWatch:Region", CloudWatchReceiver.Region), new("AWS_REGION", "")]);
+        builder.Configuration.AddInMemoryCollection(
+            [new("Telemetry:CloudWatch:Enabled", "true"), new("Telemetry:CloudWatch:Region", CloudWatchReceiver.Region), new("AWS_REGION", "")]);
         builder.Configuration.AddInMemoryCollection([new(name, value)]);
 
         Assert.StartsWith(name, Assert.Throws<InvalidOperationException>(() => builder.ConfigureOpenTelemetry()).Message, StringComparison.Ordinal);

@@ -17,7 +17,8 @@ internal static class ChunkSchema
     public const string Current = "2";
 
     /// <summary>
-    /// Writes every chunk again where the index is of another version; what it holds of a chunk is enough for that, and no model is called. Until its first write
+    /// Writes every chunk again where the index is of another version; what it holds of a chunk is enough for that, and no model is called. Until its first
+    /// write
     /// an older index is searched as it is.
     /// </summary>
     /// <param name="writer">The writer; the new form is on disk with its next commit.</param>

@@ -27,7 +27,8 @@ internal sealed class IndexLocation(DataDirectory data)
         return data.Folder(_pointer.Next);
     }
 
-    /// <summary>The folder of the next index with what an earlier rebuild left there, where <paramref name="isUsable"/> says that it can go on from that; else empty.</summary>
+    /// <summary>The folder of the next index with what an earlier rebuild left there, where <paramref name="isUsable"/> says that it can go on from that; else
+    /// empty.</summary>
     public string ContinueNext(Func<string, bool> isUsable)
     {
         var folder = Path.Combine(data.Root, _pointer.Next);

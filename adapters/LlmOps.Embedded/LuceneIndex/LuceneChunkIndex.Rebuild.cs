@@ -87,7 +87,8 @@ internal sealed partial class LuceneChunkIndex
         },
         cancellationToken);
 
-    public async Task<RebuildStatus> RebuildAsync(string reason, Func<string, string, long, bool> keep, CancellationToken cancellationToken, VectorSource? vectors = null)
+    public async Task<RebuildStatus> RebuildAsync(
+        string reason, Func<string, string, long, bool> keep, CancellationToken cancellationToken, VectorSource? vectors = null)
     {
         var status = new RebuildStatus(reason, 0, 0, 0, _time.GetUtcNow(), Request: RequestedRebuild);
         await _writer.RunAloneAsync(
@@ -207,7 +208,8 @@ internal sealed partial class LuceneChunkIndex
         return status;
     }
 
-    /// <summary>The embedding model that a readable commit names, with its stand-in where one is recorded; null where no commit can be read or none is named.</summary>
+    /// <summary>The embedding model that a readable commit names, with its stand-in where one is recorded; null where no commit can be read or none is
+    /// named.</summary>
     private static (string Model, string? StandIn)? VectorOriginOf(string folder)
     {
         try

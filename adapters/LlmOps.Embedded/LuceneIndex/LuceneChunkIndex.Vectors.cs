@@ -36,7 +36,8 @@ internal sealed partial class LuceneChunkIndex
             cancellationToken);
     }
 
-    /// <summary>Why vectors made now cannot be compared with those of a commit, one sentence; null where they can, or where the commit says nothing of its vectors.</summary>
+    /// <summary>Why vectors made now cannot be compared with those of a commit, one sentence; null where they can, or where the commit says nothing of its
+    /// vectors.</summary>
     private string? Difference(IDictionary<string, string> data, int dimension) =>
         DimensionOf(data) is not { } existing ? null
         : DifferenceOfModel(data) is { } difference ? difference
@@ -60,7 +61,8 @@ internal sealed partial class LuceneChunkIndex
     }
 
     /// <summary>Fills the next folder with the wanted chunks and new vectors. What an earlier run paid for is still there and is not paid for again.</summary>
-    private async Task<RebuildStatus> EmbedAgainAsync(RebuildStatus status, Func<string, string, long, bool> keep, VectorSource vectors, CancellationToken cancellationToken)
+    private async Task<RebuildStatus> EmbedAgainAsync(
+        RebuildStatus status, Func<string, string, long, bool> keep, VectorSource vectors, CancellationToken cancellationToken)
     {
         using var old = IndexSalvage.Open(_location.Current);
         foreach (var fault in old.Faults)

@@ -117,10 +117,12 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
         }
     }
 
-    public Task<IReadOnlyList<ScoredChunk>> SearchTextAsync(TenantScope scope, string question, ChunkFilter filter, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<ScoredChunk>> SearchTextAsync(
+        TenantScope scope, string question, ChunkFilter filter, int limit, CancellationToken cancellationToken) =>
         SearchAsync(scope, filter, limit, (reader, allowed) => SearchText(reader, question, allowed, limit), cancellationToken);
 
-    public Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(TenantScope scope, ReadOnlyMemory<float> vector, ChunkFilter filter, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(
+        TenantScope scope, ReadOnlyMemory<float> vector, ChunkFilter filter, int limit, CancellationToken cancellationToken)
     {
         var unit = UnitVector.Of(vector.Span, "the question");
         return SearchAsync(scope, filter, limit, (reader, allowed) => SearchVector(reader, unit, allowed, limit), cancellationToken);
@@ -370,7 +372,8 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
         }
     }
 
-    /// <summary>What a commit says of its vectors: their length in numbers, the embedding model, and the stand-in that answered for it where that is known.</summary>
+    /// <summary>What a commit says of its vectors: their length in numbers, the embedding model, and the stand-in that answered for it where that is
+    /// known.</summary>
     private static Dictionary<string, string> VectorSpace(int dimension, string model, string? standIn)
     {
         var data = new Dictionary<string, string>

@@ -231,7 +231,8 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
         return OpenAt(_directory);
     }
 
-    /// <summary>Lucene falls back to the commit before a broken one, but there is none before the first. Nothing was acknowledged by then, so it can go.</summary>
+    /// <summary>Lucene falls back to the commit before a broken one, but there is none before the first. Nothing was acknowledged by then, so it can
+    /// go.</summary>
     private static void RemoveBrokenFirstCommit(Directory directory)
     {
         const string First = "segments_1";

@@ -5,7 +5,8 @@ using Lucene.Net.Util;
 
 namespace LlmOps.Embedded.LuceneIndex;
 
-/// <summary>One segment's vectors in memory, one signed byte for each dimension with one scale for each vector. Segments never change, so this is made once for each.</summary>
+/// <summary>One segment's vectors in memory, one signed byte for each dimension with one scale for each vector. Segments never change, so this is made once for
+/// each.</summary>
 internal sealed class SegmentVectors
 {
     private readonly sbyte[] _codes;

@@ -73,7 +73,8 @@ internal sealed class ParserControlGroup : IDisposable
         }
     }
 
-    // A group that has processes can hand nothing down, so that the groups stand beside the service's own, in a parent that the operator has delegated. Only a unit of systemd
+    // A group that has processes can hand nothing down, so that the groups stand beside the service's own, in a parent that the operator has delegated. Only a
+    // unit of systemd
     // counts as one: beside the unit itself, in its slice, the processes would escape the limits that the operator set on the service.
     private static string? Parent()
     {

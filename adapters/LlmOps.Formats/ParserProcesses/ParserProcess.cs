@@ -11,8 +11,10 @@ namespace LlmOps.Formats.ParserProcesses;
 
 /// <summary>One parser process as its parent sees it: one document at a time, under watch.</summary>
 /// <remarks>
-/// Memory is bounded from several sides, because no single limit fits the .NET runtime. Its address space says nothing (see <see cref="UnixResourceLimits"/>), so the managed heap has the
-/// runtime's own hard limit, which ends in an exception that can be told; what native code holds is seen in the resident set, which the parent watches; a control group or RLIMIT_DATA
+/// Memory is bounded from several sides, because no single limit fits the .NET runtime. Its address space says nothing (see <see cref="UnixResourceLimits"/>),
+/// so the managed heap has the
+/// runtime's own hard limit, which ends in an exception that can be told; what native code holds is seen in the resident set, which the parent watches; a
+/// control group or RLIMIT_DATA
 /// stands behind both in case the watch comes too late.
 /// </remarks>
 internal sealed partial class ParserProcess : IAsyncDisposable

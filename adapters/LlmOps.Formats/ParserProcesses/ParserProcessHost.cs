@@ -78,7 +78,8 @@ public static class ParserProcessHost
         return 0;
     }
 
-    private static async Task AnswerAsync(DocumentParserCatalogue parsers, ParserConfiguration configuration, ParserRequest request, byte[] content, Stream output)
+    private static async Task AnswerAsync(
+        DocumentParserCatalogue parsers, ParserConfiguration configuration, ParserRequest request, byte[] content, Stream output)
     {
         UnixResourceLimits.AllowCpu(configuration.CpuLimit);
         var frame = await ParseAsync(parsers, configuration, request, content);

@@ -12,13 +12,15 @@ internal static class ParserVerdict
 
     public static string TimeMessage(TimeSpan limit) => Exceeded("Parsing the document took too long", Seconds(limit), nameof(ParserProcessOptions.TimeLimit));
 
-    public static string CpuMessage(TimeSpan limit) => Exceeded("Parsing the document took too much processor time", Seconds(limit), nameof(ParserProcessOptions.CpuLimit));
+    public static string CpuMessage(TimeSpan limit) =>
+        Exceeded("Parsing the document took too much processor time", Seconds(limit), nameof(ParserProcessOptions.CpuLimit));
 
     public static string MemoryMessage(long limit) =>
         Exceeded("Parsing the document took too much memory", string.Create(CultureInfo.InvariantCulture, $"{limit} bytes"), nameof(ParserProcessOptions.MaxMemoryBytes));
 
     public static string OutputMessage(int limit) =>
-        Exceeded("The parsed document is too large", string.Create(CultureInfo.InvariantCulture, $"{limit} bytes"), nameof(ParserProcessOptions.MaxOutputBytes));
+        Exceeded(
+            "The parsed document is too large", string.Create(CultureInfo.InvariantCulture, $"{limit} bytes"), nameof(ParserProcessOptions.MaxOutputBytes));
 
     public static string ErrorMessage(string exceptionType) => $"The document's parser failed on it ({exceptionType}).";
 
@@ -44,7 +46,8 @@ internal static class ParserVerdict
         };
     }
 
-    public static DocumentUnreadableException Crashed(string how, Exception? cause) => new(ParserLimit.Crash, $"The document's parser crashed on it: {how}.", cause);
+    public static DocumentUnreadableException Crashed(string how, Exception? cause) =>
+        new(ParserLimit.Crash, $"The document's parser crashed on it: {how}.", cause);
 
     private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");
 
