@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using LlmOps.Benchmarks.Outages;
 using LlmOps.Composition;
@@ -113,7 +114,7 @@ public sealed class KilledServicesTests : IAsyncLifetime
                     await AskAsync(client, _sent.Keys.First(), killed);
                 }
             }
-            catch (Exception e) when (e is HttpRequestException or IOException || killed.IsCancellationRequested)
+            catch (Exception e) when (e is HttpRequestException or IOException or SocketException || killed.IsCancellationRequested)
             {
                 return;
             }
