@@ -1,4 +1,5 @@
 using LlmOps.Benchmarks;
+using LlmOps.Benchmarks.Load;
 using LlmOps.Benchmarks.Outages;
 using LlmOps.Benchmarks.Quality;
 
@@ -7,6 +8,7 @@ return args switch
     ["index", .. var rest] => await IndexBenchmark.RunAsync(rest),
     ["parsing", .. var rest] => await ParsingBenchmark.RunAsync(rest),
     ["quality", .. var rest] => await QualityBenchmark.RunAsync(rest),
+    ["load", .. var rest] => await LoadBenchmark.RunAsync(rest),
     ["outages", .. var rest] => await OutageBenchmark.RunAsync(rest),
     _ => Usage(),
 };
@@ -22,6 +24,9 @@ static int Usage()
           quality --data FOLDER... [--embeddings hashed|minilm] [--bedrock URL] [--opensearch CONNECTION] [--neo4j CONNECTION] [--peer-opensearch URL] [--runs FOLDER] [--set KEY=VALUE]...
               Quality and speed of retrieval, stage by stage, on collections of the same form: documents go through ingestion, questions through retrieval without an answer.
               Stores are embedded or what the connections say. SQLite's FTS5 and, where a peer is given, a plain OpenSearch are asked the same. Writes a TREC run for each order.
+          load [--seconds N] [--settle N] [--streams N] [--no-limits]
+              What callers see at one, two, three and ten times the rate that the API sustains, beside slow streams, and what its memory does, over loopback. 10 seconds each by default.
+              With --no-limits the service lets in everything, for comparison.
           outages [--hold SECONDS] [--log FILE]
               What callers see while OpenSearch, Neo4j, Redis, DynamoDB, S3 and SQS are killed, paused and restarted one after the other under a running load, as a table.
               Starts six containers (the images of --stores containers must be here) and the services over them, and removes them at the end. 10 seconds by default.

@@ -150,6 +150,18 @@ public static class EngineDiagnosticsNames
     /// <summary>Span: a turn is archived.</summary>
     public const string MemoryArchiveSpan = "memory archive";
 
+    /// <summary>Counter: actions of callers that went to the audit log, or could not; tags <see cref="AuditAction"/>, <see cref="AuditWritten"/>.</summary>
+    public const string AuditEntries = "rag.audit.entries";
+
+    /// <summary>Tag: what was done, such as <c>document.deleted</c>.</summary>
+    public const string AuditAction = "rag.audit.action";
+
+    /// <summary>Tag: whether the audit log has it.</summary>
+    public const string AuditWritten = "rag.audit.written";
+
+    /// <summary>Counter: questions refused because the service had too many under way.</summary>
+    public const string QuestionsRefused = "rag.questions.refused";
+
     /// <summary>Counter: requests refused because a budget was used up; tag <see cref="BudgetCap"/>.</summary>
     public const string BudgetRefused = "rag.budget.refused";
 

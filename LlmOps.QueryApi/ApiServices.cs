@@ -3,6 +3,7 @@ using LlmOps.Composition;
 using LlmOps.QueryApi.Access;
 using LlmOps.QueryApi.Apis;
 using LlmOps.QueryApi.Http;
+using LlmOps.QueryApi.Limits;
 using LlmOps.QueryApi.Model;
 using Scalar.AspNetCore;
 
@@ -15,6 +16,8 @@ public static class ApiServices
     public static WebApplicationBuilder AddQueryApi(this WebApplicationBuilder builder)
     {
         builder.AddAccess();
+        builder.AddLimits();
+        builder.AddHttpManners();
         builder.AddDocuments();
         builder.AddKnowledge();
         builder.AddModels();
@@ -54,6 +57,7 @@ public static class ApiServices
         app.MapSessions();
         app.MapFeedback();
         app.MapKeys();
+        app.MapAudit();
         app.MapOpenApi("/openapi/v1.json").AllowAnonymous();
         app.MapScalarApiReference("/reference", options => options.WithTitle("LlmOps query API")).AllowAnonymous();
         app.MapGet("/", () => Results.Redirect("/reference")).ExcludeFromDescription().AllowAnonymous();

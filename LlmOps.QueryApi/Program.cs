@@ -1,4 +1,6 @@
 using LlmOps.QueryApi;
+using LlmOps.QueryApi.Http;
+using LlmOps.QueryApi.Limits;
 
 if (args is [HealthCommand.Verb])
 {
@@ -13,10 +15,12 @@ builder.AddQueryApi();
 
 var app = builder.Build();
 
+app.UseHttpManners();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
 app.UseAuthentication();
 app.UseAuthorization();
+app.UseMiddleware<CallerLimits>();
 app.MapDefaultEndpoints();
 app.MapQueryApi();
 

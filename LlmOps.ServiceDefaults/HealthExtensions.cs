@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -40,6 +41,7 @@ public static class HealthExtensions
     private static async Task WriteAsync(HttpContext context, HealthReport report)
     {
         context.Response.ContentType = "application/json";
+        var describes = context.RequestServices.GetRequiredService<IHostEnvironment>().IsDevelopment() || context.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(address);
         await using var writer = new Utf8JsonWriter(context.Response.BodyWriter);
         writer.WriteStartObject();
         writer.WriteString("status", report.Status.ToString());
@@ -50,7 +52,8 @@ public static class HealthExtensions
             writer.WriteStartObject(name);
             writer.WriteString("status", entry.Status.ToString());
             writer.WriteNumber("durationMs", Math.Round(entry.Duration.TotalMilliseconds, 1));
-            if (entry.Description is not null)
+            // A description may name documents; the log has it too.
+            if (entry.Description is not null && describes)
             {
                 writer.WriteString("description", entry.Description);
             }

@@ -13,6 +13,7 @@ internal static class AwsOutputs
         ["document_table"] = "Parameters:document-table",
         ["ledger_table"] = "Parameters:ledger-table",
         ["key_table"] = "Parameters:key-table",
+        ["audit_table"] = "Parameters:audit-table",
         ["document_bucket"] = "Parameters:document-bucket",
         ["archive_bucket"] = "Parameters:archive-bucket",
         ["ingest_queue_url"] = "Parameters:ingest-queue-url",

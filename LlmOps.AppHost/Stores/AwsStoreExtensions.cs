@@ -32,6 +32,7 @@ internal static class AwsStoreExtensions
                 ["DocumentTable"] = AddName("document-table", "The DynamoDB table of document states."),
                 ["LedgerTable"] = AddName("ledger-table", "The DynamoDB table of costs and budgets."),
                 ["KeyTable"] = AddName("key-table", "The DynamoDB table of API keys."),
+                ["AuditTable"] = AddName("audit-table", "The DynamoDB table of the audit log."),
                 ["DocumentBucket"] = AddName("document-bucket", "The S3 bucket of documents."),
                 ["ArchiveBucket"] = AddName("archive-bucket", "The S3 bucket of archived conversations."),
                 ["IngestQueueUrl"] = AddName("ingest-queue-url", "The URL of the SQS queue of documents to take in."),

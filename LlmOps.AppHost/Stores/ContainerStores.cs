@@ -24,6 +24,7 @@ internal sealed class ContainerStores(
         .WithEnvironment("AWS__Resources__DocumentTable", "llmops-documents")
         .WithEnvironment("AWS__Resources__LedgerTable", "llmops-ledger")
         .WithEnvironment("AWS__Resources__KeyTable", "llmops-keys")
+        .WithEnvironment("AWS__Resources__AuditTable", "llmops-audit")
         .WithEnvironment("AWS__Resources__DocumentBucket", "llmops-documents")
         .WithEnvironment("AWS__Resources__ArchiveBucket", "llmops-archive")
         .WithEnvironment("AWS__Resources__IngestQueueUrl", sqs.Resource.QueueUrl("llmops-ingest"))

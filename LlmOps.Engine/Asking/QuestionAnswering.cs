@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using LlmOps.Engine.Budgets;
+using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Remembering;
 using LlmOps.Engine.Stores;
@@ -47,6 +48,8 @@ public sealed partial class QuestionAnswering(
         var turnId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
         var (opened, history) = await BeginAsync(scope, request, turnId, cancellationToken);
         await using var bill = opened;
+        // What rests on documents that this caller does not see is no history of its own.
+        history = history with { Turns = [.. history.Turns.Where(turn => DocumentAccess.AllowsAll(request.Filter.AccessLabels, turn.AccessLabels))] };
         var degraded = new List<string>(history.Degraded);
 
         RewrittenQuestion rewritten;
@@ -153,6 +156,7 @@ public sealed partial class QuestionAnswering(
             Answer = answer.Answer,
             Answered = answered,
             Citations = answer.Citations,
+            AccessLabels = LabelSets(history.Turns, found.Passages),
             Model = model,
             InputTokens = inputTokens,
             OutputTokens = outputTokens,
@@ -192,6 +196,13 @@ public sealed partial class QuestionAnswering(
             await bill.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>The sets of access labels that an answer stands under: those of its passages, and of the turns that it follows.</summary>
+    private static string[]? LabelSets(IReadOnlyList<ConversationTurn> history, IReadOnlyList<Passage> passages)
+    {
+        string[] sets = [.. history.SelectMany(turn => turn.AccessLabels ?? []).Concat(passages.Select(passage => passage.AccessLabels).OfType<string>()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return sets.Length == 0 ? null : sets;
     }
 
     private void Count(bool answered, int rejected)

@@ -143,6 +143,9 @@ public sealed partial class SearchOrchestrator(
         activity?.SetTag("rag.passages", passages.Count);
         return new RetrievalResult(passages, outcomes, degraded, reranked?.SearchUnits ?? 0, embeddingTokens);
 
+        async Task<IReadOnlySet<string>> VisibleAsync(IReadOnlyCollection<string> chunkIds, CancellationToken token) =>
+            chunkIds.Count == 0 ? new HashSet<string>() : (await index.GetAsync(scope, [.. chunkIds], token)).Where(filter.Accepts).Select(chunk => chunk.Chunk.Id).ToHashSet(StringComparer.Ordinal);
+
         async Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(CancellationToken token)
         {
             using var purpose = UsageMeter.As("embed");
@@ -163,7 +166,12 @@ public sealed partial class SearchOrchestrator(
             }
 
             var walk = await graph.WalkAsync(
-                scope, new PassageWalkRequest(names.Seeds, names.ReadPassages(_contentWords), await CountPassagesAsync(scope, token), _options.GraphCandidates) { Affinity = names.Affinity }, token);
+                scope, new PassageWalkRequest(names.Seeds, names.ReadPassages(_contentWords), await CountPassagesAsync(scope, token), _options.GraphCandidates) 
+                {
+                    Affinity = names.Affinity,
+                    Visible = filter.AccessLabels is null ? null : VisibleAsync,
+                },
+                token);
             Interlocked.Exchange(ref graphWeight, walk.Weight);
             var met = walk.Hits;
             IReadOnlyList<ScoredChunk> chunks;
@@ -355,7 +363,10 @@ public sealed partial class SearchOrchestrator(
 
             if (texts.TryAdd(candidate.Scored.Chunk.Text))
             {
-                passages.Add(new Passage(passages.Count + 1, candidate.Scored.Chunk, candidate.Scored.Title, score, rerank, candidate.Ranks, candidate.Path));
+                passages.Add(new Passage(passages.Count + 1, candidate.Scored.Chunk, candidate.Scored.Title, score, rerank, candidate.Ranks, candidate.Path)
+                {
+                    AccessLabels = candidate.Scored.Metadata.GetValueOrDefault(DocumentAccess.MetadataKey),
+                });
             }
         }
 

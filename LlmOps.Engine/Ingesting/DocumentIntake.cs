@@ -25,6 +25,7 @@ public sealed partial class DocumentIntake(
     ILogger<DocumentIntake> logger)
 {
     private const int MaxAlternatives = 16;
+    private const int MaxLabels = 16;
 
     /// <summary>Takes in one document; when it returns, the document survives any crash.</summary>
     /// <exception cref="IntakeRejectedException">The document breaks a limit or a rule of form.</exception>
@@ -32,6 +33,7 @@ public sealed partial class DocumentIntake(
     public async Task<Acceptance> AcceptAsync(TenantScope scope, IncomingDocument document, CancellationToken cancellationToken)
     {
         await using var checkedDocument = await CheckAsync(document, "", cancellationToken);
+        await CheckSightAsync(scope, document, checkedDocument, "", cancellationToken);
         return await AcceptAsync(scope, checkedDocument, cancellationToken);
     }
 
@@ -65,6 +67,11 @@ public sealed partial class DocumentIntake(
                 {
                     throw new IntakeRejectedException("duplicate", $"documents[{i}].id", null, null, "Another document of the same request has the same id, or is the file of the same path.");
                 }
+            }
+
+            for (var i = 0; i < documents.Count; i++)
+            {
+                await CheckSightAsync(scope, documents[i], checkedDocuments[i], $"documents[{i}].", cancellationToken);
             }
 
             var results = new List<IntakeResult>(documents.Count);
@@ -214,6 +221,15 @@ public sealed partial class DocumentIntake(
         LogNotStored(cause, scope.TenantId, record.Id, record.Generation);
     }
 
+    /// <summary>A sender who does not see a document cannot replace it either.</summary>
+    private async Task CheckSightAsync(TenantScope scope, IncomingDocument document, CheckedDocument checkedDocument, string prefix, CancellationToken cancellationToken)
+    {
+        if (document.SenderLabels is { } seen && await FindAsync(scope, checkedDocument.Accepted.Id, cancellationToken) is { } known && !DocumentAccess.Allows(seen, known.Metadata))
+        {
+            throw new IntakeRejectedException("duplicate", $"{prefix}id", null, null, "The id belongs to another document.");
+        }
+    }
+
     private async Task<CheckedDocument> CheckAsync(IncomingDocument document, string prefix, CancellationToken cancellationToken)
     {
         var limits = options.Value;
@@ -262,6 +278,25 @@ public sealed partial class DocumentIntake(
             }
         }
 
+        if (document.AccessLabels.Count > MaxLabels)
+        {
+            throw new IntakeRejectedException("too-many", $"{prefix}access", MaxLabels, document.AccessLabels.Count, $"A document has at most {MaxLabels} access labels; this has {document.AccessLabels.Count}.");
+        }
+
+        foreach (var label in document.AccessLabels)
+        {
+            if (label is null || !Caller.IsLabel(label))
+            {
+                throw new IntakeRejectedException("invalid-form", $"{prefix}access", Caller.MaxLabelLength, label?.Length, $"An access label is 1 to {Caller.MaxLabelLength} letters, digits, dots, underscores, colons or hyphens.");
+            }
+
+            if (document.SenderLabels?.Contains(label) == false)
+            {
+                throw new IntakeRejectedException("invalid-value", $"{prefix}access", null, null, $"The sender does not have the access label '{label}'.");
+            }
+        }
+
+        var metadata = DocumentAccess.Add(document.Metadata, document.AccessLabels);
         var givenType = string.IsNullOrWhiteSpace(document.ContentType) ? "application/octet-stream" : document.ContentType.Trim();
         if (givenType.Length > limits.MaxContentTypeLength)
         {
@@ -280,7 +315,7 @@ public sealed partial class DocumentIntake(
         {
             var start = content.Position;
             var contentType = await DetectAsync(content, start, givenType, document.FileName, $"{prefix}contentType", cancellationToken);
-            var (hash, bytes) = await HashAsync(content, contentType, document, $"{prefix}content", cancellationToken);
+            var (hash, bytes) = await HashAsync(content, contentType, document, metadata, $"{prefix}content", cancellationToken);
             var path = string.IsNullOrEmpty(document.FileName) ? null : document.FileName;
             var id = document.Id ?? (path is null ? DocumentIds.FromContentHash(hash) : DocumentIds.FromPath(path));
             var fileName = path?[(path.LastIndexOfAny(['/', '\\']) + 1)..];
@@ -296,7 +331,7 @@ public sealed partial class DocumentIntake(
                     path is null ? document.Origin : $"{document.Origin}:{path}",
                     bytes,
                     hash,
-                    document.Metadata)
+                    metadata)
                 {
                     Path = document.Id is null ? path : null,
                 });
@@ -328,7 +363,7 @@ public sealed partial class DocumentIntake(
     }
 
     private async Task<(string Hash, long Bytes)> HashAsync(
-        Stream content, string contentType, IncomingDocument document, string field, CancellationToken cancellationToken)
+        Stream content, string contentType, IncomingDocument document, IReadOnlyDictionary<string, string> metadata, string field, CancellationToken cancellationToken)
     {
         var limit = options.Value.MaxDocumentBytes;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -355,7 +390,7 @@ public sealed partial class DocumentIntake(
         // Lengths come before the parts, so that no two documents run together to the same bytes.
         Append(contentType);
         Append(document.Title ?? "");
-        foreach (var (key, value) in document.Metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        foreach (var (key, value) in metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             Append(key);
             Append(value);

@@ -27,4 +27,10 @@ public sealed record IncomingDocument
 
     /// <summary>Facts about the document that queries can filter by.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Access labels: only callers with one of them see the document. None: the whole tenant does.</summary>
+    public IReadOnlyCollection<string> AccessLabels { get; init; } = [];
+
+    /// <summary>The labels that the sender sees; null: all. It can use no other, and replaces no document that it does not see.</summary>
+    public IReadOnlyCollection<string>? SenderLabels { get; init; }
 }

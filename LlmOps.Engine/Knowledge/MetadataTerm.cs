@@ -8,6 +8,17 @@ internal static class MetadataTerm
 {
     private const int MaxLength = 2_000;
 
+    /// <summary>The term of every chunk that has an access label.</summary>
+    public static string AnyAccess { get; } = Of(DocumentAccess.MetadataKey, "*");
+
+    /// <summary>The terms of a chunk: one for each entry, for access labels one for each label and <see cref="AnyAccess"/>.</summary>
+    public static IEnumerable<string> OfAll(IReadOnlyDictionary<string, string> metadata) => metadata.SelectMany(entry => entry.Key == DocumentAccess.MetadataKey
+        ? DocumentAccess.LabelsOf(metadata).Select(OfAccess).Append(AnyAccess)
+        : [Of(entry.Key, entry.Value)]);
+
+    /// <summary>The term of an access label.</summary>
+    public static string OfAccess(string label) => Of(DocumentAccess.MetadataKey, label);
+
     public static string Of(string key, string value)
     {
         var term = string.Concat(key, "\u001f", value);

@@ -26,7 +26,7 @@ internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options
     public async Task<PassageWalkResult> WalkAsync(TenantScope scope, PassageWalkRequest request, CancellationToken cancellationToken)
     {
         AddKnown(request);
-        await LoadNamesAsync(scope, request.Names, cancellationToken);
+        await LoadNamesAsync(scope, request, request.Names, cancellationToken);
         var seeds = Outermost(request.Names).Select(key => _names[key]).Where(name => name.Passages.Count > 0).ToList();
         if (seeds.Count == 0)
         {
@@ -49,14 +49,14 @@ internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options
 
         for (var round = 0; round < Rounds; round++)
         {
-            await PushNamesAsync(scope, round == 0, cancellationToken);
+            await PushNamesAsync(scope, request, round == 0 && request.Visible is null, cancellationToken);
             await PushPassagesAsync(scope, request, round == Rounds - 1, cancellationToken);
         }
 
         var specificity = Math.Min(1, seeds.Max(Rarity) / Math.Log(1 + Math.Max(1, request.PassageCount)));
         var titles = request.Passages.Select(passage => passage.Title).ToHashSet(StringComparer.Ordinal);
         var anchor = seeds.Where(seed => titles.Contains(seed.Key)).Sum(Rarity) / total;
-        return new PassageWalkResult(await HitsAsync(scope, request.Limit, cancellationToken), specificity * specificity * (0.3 + (0.7 * anchor)));
+        return new PassageWalkResult(await HitsAsync(scope, request, cancellationToken), specificity * specificity * (0.3 + (0.7 * anchor)));
 
         double Rarity(Name name) => Math.Log(1 + ((double)Math.Max(1, request.PassageCount) / Math.Max(1, name.ChunkCount)));
     }
@@ -83,10 +83,10 @@ internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options
         }
     }
 
-    private async Task PushNamesAsync(TenantScope scope, bool withRelations, CancellationToken cancellationToken)
+    private async Task PushNamesAsync(TenantScope scope, PassageWalkRequest request, bool withRelations, CancellationToken cancellationToken)
     {
         var full = _names.Values.Where(name => name.Residual > Least).OrderByDescending(name => name.Residual).ThenBy(name => name.Key, StringComparer.Ordinal).Take(MaxNodesPerRound).ToList();
-        await LoadNamesAsync(scope, full.Select(name => name.Key), cancellationToken);
+        await LoadNamesAsync(scope, request, full.Select(name => name.Key), cancellationToken);
         var edges = withRelations && full.Count > 0
             ? (await graph.EdgesAsync(scope, [.. full.Select(name => name.Key)], MaxRelations, cancellationToken)).ToDictionary(relation => relation.Key, StringComparer.Ordinal)
             : [];
@@ -130,7 +130,7 @@ internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options
         }
 
         var full = _passages.Values.Where(passage => passage.Residual > Least).OrderByDescending(passage => passage.Residual).ThenBy(passage => passage.ChunkId, StringComparer.Ordinal).Take(MaxNodesPerRound).ToList();
-        await LoadPassagesAsync(scope, full, cancellationToken);
+        await LoadPassagesAsync(scope, request, full, cancellationToken);
         foreach (var passage in full.Where(passage => passage.Names.Count > 0))
         {
             var flows = passage.Names.Select(entry => (
@@ -146,7 +146,7 @@ internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options
         }
     }
 
-    private async Task LoadNamesAsync(TenantScope scope, IEnumerable<string> keys, CancellationToken cancellationToken)
+    private async Task LoadNamesAsync(TenantScope scope, PassageWalkRequest request, IEnumerable<string> keys, CancellationToken cancellationToken)
     {
         string[] missing = [.. keys.Where(key => !NameOf(key).IsLoaded).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         if (missing.Length == 0)
@@ -154,16 +154,18 @@ internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options
             return;
         }
 
-        foreach (var node in await graph.NodesAsync(scope, missing, options.MaxChunksPerEntity, cancellationToken))
+        var nodes = await graph.NodesAsync(scope, missing, options.MaxChunksPerEntity, cancellationToken);
+        var visible = await VisibleAsync(request, nodes.SelectMany(node => node.Chunks), cancellationToken);
+        foreach (var node in nodes)
         {
             var name = NameOf(node.Key);
             name.DisplayName = node.Name;
-            foreach (var chunk in node.Chunks)
+            foreach (var chunk in node.Chunks.Where(visible))
             {
                 Join(name, PassageOf(chunk), 1);
             }
 
-            name.ChunkCount = Math.Max(node.ChunkCount, name.Passages.Count);
+            name.ChunkCount = Math.Max(request.Visible is null ? node.ChunkCount : 0, name.Passages.Count);
         }
 
         foreach (var key in missing)
@@ -174,7 +176,7 @@ internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options
         }
     }
 
-    private async Task LoadPassagesAsync(TenantScope scope, IEnumerable<Passage> passages, CancellationToken cancellationToken)
+    private async Task LoadPassagesAsync(TenantScope scope, PassageWalkRequest request, IEnumerable<Passage> passages, CancellationToken cancellationToken)
     {
         string[] missing = [.. passages.Where(passage => !passage.IsLoaded).Select(passage => passage.ChunkId).Order(StringComparer.Ordinal)];
         if (missing.Length == 0)
@@ -185,7 +187,7 @@ internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options
         foreach (var (chunk, key, count) in await graph.NamesAsync(scope, missing, options.MaxChunksPerEntity, cancellationToken))
         {
             var name = NameOf(key);
-            name.ChunkCount = Math.Max(name.ChunkCount, count);
+            name.ChunkCount = Math.Max(name.ChunkCount, request.Visible is null ? count : 1);
             Join(name, PassageOf(chunk), 1);
         }
 
@@ -195,10 +197,13 @@ internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options
         }
     }
 
-    private async Task<IReadOnlyList<GraphHit>> HitsAsync(TenantScope scope, int limit, CancellationToken cancellationToken)
+    private static async Task<Func<string, bool>> VisibleAsync(PassageWalkRequest request, IEnumerable<string> chunkIds, CancellationToken cancellationToken) =>
+        request.Visible is { } visible ? (await visible([.. chunkIds.Distinct(StringComparer.Ordinal)], cancellationToken)).Contains : static _ => true;
+
+    private async Task<IReadOnlyList<GraphHit>> HitsAsync(TenantScope scope, PassageWalkRequest request, CancellationToken cancellationToken)
     {
-        var best = _passages.Values.Where(passage => passage.Kept > 0).OrderByDescending(passage => passage.Kept).ThenBy(passage => passage.ChunkId, StringComparer.Ordinal).Take(Math.Max(0, limit)).ToList();
-        await LoadNamesAsync(scope, best.SelectMany(passage => passage.From is null ? [] : passage.From.Way()).Select(step => step.Key), cancellationToken);
+        var best = _passages.Values.Where(passage => passage.Kept > 0).OrderByDescending(passage => passage.Kept).ThenBy(passage => passage.ChunkId, StringComparer.Ordinal).Take(Math.Max(0, request.Limit)).ToList();
+        await LoadNamesAsync(scope, request, best.SelectMany(passage => passage.From is null ? [] : passage.From.Way()).Select(step => step.Key), cancellationToken);
         return [.. best.Select(passage => new GraphHit(passage.ChunkId, Math.Log(1 + (passage.Kept / Scale)), passage.From is null ? 0 : passage.From.Way().Count() - 1, PathTo(passage)))];
     }
 

@@ -30,6 +30,9 @@ public sealed record ConversationTurn
     /// <summary>What the answer rests on.</summary>
     public IReadOnlyList<TurnCitation> Citations { get; init; } = [];
 
+    /// <summary>The sets of access labels, each separated by spaces, of the documents that the answer was made from; null: documents that the whole tenant sees.</summary>
+    public IReadOnlyList<string>? AccessLabels { get; init; }
+
     /// <summary>The model that answered.</summary>
     public string? Model { get; init; }
 

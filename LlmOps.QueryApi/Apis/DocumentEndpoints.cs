@@ -1,3 +1,4 @@
+using LlmOps.Engine.Access;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Tenancy;
@@ -57,8 +58,13 @@ public static class DocumentEndpoints
 
         var incoming = context.Request.HasFormContentType
             ? await MultipartDocuments.ReadAsync(context.Request, maxBytes, limits.Value, context.RequestAborted)
-            : FromJson(await JsonBody.ReadAsync(context.Request, RequestJson.Default.DocumentsRequest, maxBytes, context.RequestAborted));
+            : FromJson(await JsonBody.ReadAsync(context.Request, RequestJson.Default.DocumentsRequest, maxBytes, context.RequestAborted), context.GetCaller());
         var results = await intake.AcceptAsync(context.GetTenantScope(), incoming, context.RequestAborted);
+        foreach (var accepted in results.Where(result => result.Acceptance?.IsNew == true))
+        {
+            await context.AuditAsync(AuditActions.DocumentAccepted, accepted.Id);
+        }
+
         var response = new AcceptedResponse([.. results.Select(AcceptedEntry.From)]);
         if (results.All(result => result.Error is null))
         {
@@ -69,7 +75,7 @@ public static class DocumentEndpoints
         return TypedResults.Json(response, statusCode: StatusCodes.Status207MultiStatus);
     }
 
-    private static async Task<Ok<DocumentList>> ListAsync(HttpContext context, IDocumentCatalog catalog, IOptions<ApiOptions> options, string? state = null, string? after = null, int? limit = null)
+    private static async Task<Ok<DocumentList>> ListAsync(HttpContext context, VisibleDocuments documents, IOptions<ApiOptions> options, string? state = null, string? after = null, int? limit = null)
     {
         var size = limit ?? Math.Min(50, options.Value.MaxPageSize);
         if (size < 1 || size > options.Value.MaxPageSize)
@@ -85,30 +91,36 @@ public static class DocumentEndpoints
                 : throw new RequestProblemException(StatusCodes.Status400BadRequest, "invalid-value", "There is no such state.") { Field = "state", Value = state, Limit = string.Join(", ", Enum.GetValues<DocumentState>().Select(DocumentStatus.NameOf)) };
         }
 
-        var scope = context.GetTenantScope();
-        var records = await catalog.ListAsync(scope, wanted, after, size, context.RequestAborted);
-        var counts = await catalog.CountAsync(scope, context.RequestAborted);
+        var caller = context.GetCaller();
+        var records = await documents.ListAsync(caller, wanted, after, size, context.RequestAborted);
+        var counts = await documents.CountAsync(caller, context.RequestAborted);
         return TypedResults.Ok(new DocumentList(
             [.. records.Select(DocumentStatus.From)],
             records.Count == size ? records[^1].Id : null,
             counts.ToDictionary(count => DocumentStatus.NameOf(count.Key), count => count.Value)));
     }
 
-    private static async Task<Ok<DocumentStatus>> GetAsync(string id, HttpContext context, IDocumentCatalog catalog) =>
-        TypedResults.Ok(DocumentStatus.From(await catalog.GetAsync(context.GetTenantScope(), id, context.RequestAborted) ?? throw Unknown(id)));
+    private static async Task<Ok<DocumentStatus>> GetAsync(string id, HttpContext context, VisibleDocuments documents) =>
+        TypedResults.Ok(DocumentStatus.From(await documents.GetAsync(context.GetCaller(), id, context.RequestAborted) ?? throw Unknown(id)));
 
-    private static async Task<IResult> GetTextAsync(string id, HttpContext context, IDocumentCatalog catalog, IDocumentStore store)
+    private static async Task<IResult> GetTextAsync(string id, HttpContext context, VisibleDocuments documents, IDocumentStore store)
     {
         var scope = context.GetTenantScope();
-        var record = await catalog.GetAsync(scope, id, context.RequestAborted) ?? throw Unknown(id);
+        var record = await documents.GetAsync(context.GetCaller(), id, context.RequestAborted) ?? throw Unknown(id);
         var text = await store.GetTextAsync(scope, id, record.ActiveGeneration ?? record.Generation, context.RequestAborted)
             ?? throw new RequestProblemException(StatusCodes.Status404NotFound, "not-parsed", "The document has no text yet.") { Field = "id", Value = id };
         return TypedResults.Text(text, "text/plain; charset=utf-8");
     }
 
-    private static async Task<Ok<DeletionReceipt>> DeleteAsync(string id, HttpContext context, DocumentRemoval removal)
+    private static async Task<Ok<DeletionReceipt>> DeleteAsync(string id, HttpContext context, VisibleDocuments documents, DocumentRemoval removal)
     {
+        if (await documents.GetAsync(context.GetCaller(), id, context.RequestAborted) is null)
+        {
+            throw Unknown(id);
+        }
+
         var receipt = await removal.RemoveAsync(context.GetTenantScope(), id, context.RequestAborted) ?? throw Unknown(id);
+        await context.AuditAsync(AuditActions.DocumentDeleted, receipt.Id);
         return TypedResults.Ok(new DeletionReceipt(
             receipt.Id,
             [.. receipt.Stores.Select(ToModel)],
@@ -125,11 +137,11 @@ public static class DocumentEndpoints
 
     private static Model.StoreRemoval ToModel(LlmOps.Engine.Stores.StoreRemoval store) => new(store.Store, store.Removed, store.Pending);
 
-    private static IReadOnlyList<IncomingDocument> FromJson(DocumentsRequest request) =>
+    private static IReadOnlyList<IncomingDocument> FromJson(DocumentsRequest request, Caller sender) =>
     [
         .. request.Documents.Select((document, i) => document is null
             ? throw new RequestProblemException(StatusCodes.Status400BadRequest, "wrong-type", "A document must be an object.") { Field = $"documents[{i}]", Value = "null" }
-            : IncomingDocuments.FromText(document)),
+            : IncomingDocuments.FromText(document, sender)),
     ];
 
     private static RequestProblemException Unknown(string id) =>

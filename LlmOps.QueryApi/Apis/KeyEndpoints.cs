@@ -31,9 +31,11 @@ public static class KeyEndpoints
     {
         var request = await JsonBody.ReadAsync(context.Request, RequestJson.Default.KeyRequest, options.Value.MaxQueryBodyBytes, context.RequestAborted);
         KeyValidation.Check(request, time.GetUtcNow());
+        var tenant = context.GetAdministeredTenant(request.Tenant);
         var issued = await ring.IssueAsync(
-            context.GetAdministeredTenant(request.Tenant), request.Name, [.. request.Scopes.Distinct(StringComparer.Ordinal)], [.. (request.Access ?? []).Distinct(StringComparer.Ordinal)],
+            tenant, request.Name, [.. request.Scopes.Distinct(StringComparer.Ordinal)], [.. (request.Access ?? []).Distinct(StringComparer.Ordinal)],
             request.ExpiresAt, context.RequestAborted);
+        await context.AuditAsync(AuditActions.KeyIssued, issued.Key.Id, tenant);
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Created((string?)null, KeyStatus.From(issued.Key, time.GetUtcNow(), issued.Text));
     }
@@ -44,9 +46,12 @@ public static class KeyEndpoints
         return TypedResults.Ok(new KeyList([.. keys.Select(key => KeyStatus.From(key, time.GetUtcNow()))]));
     }
 
-    private static async Task<Ok<KeyStatus>> RevokeAsync(string id, HttpContext context, ApiKeyRing ring, TimeProvider time, string? tenant = null) =>
-        TypedResults.Ok(KeyStatus.From(
-            await ring.RevokeAsync(context.GetAdministeredTenant(tenant), id, context.RequestAborted)
-                ?? throw new RequestProblemException(StatusCodes.Status404NotFound, "unknown-key", "There is no such key.") { Field = "id", Value = id.Length > 128 ? id.Length : id },
-            time.GetUtcNow()));
+    private static async Task<Ok<KeyStatus>> RevokeAsync(string id, HttpContext context, ApiKeyRing ring, TimeProvider time, string? tenant = null)
+    {
+        var scope = context.GetAdministeredTenant(tenant);
+        var key = await ring.RevokeAsync(scope, id, context.RequestAborted)
+            ?? throw new RequestProblemException(StatusCodes.Status404NotFound, "unknown-key", "There is no such key.") { Field = "id", Value = id.Length > 128 ? id.Length : id };
+        await context.AuditAsync(AuditActions.KeyRevoked, key.Id, scope);
+        return TypedResults.Ok(KeyStatus.From(key, time.GetUtcNow()));
+    }
 }

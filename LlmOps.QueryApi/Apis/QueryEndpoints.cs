@@ -1,7 +1,9 @@
+using LlmOps.Engine.Access;
 using LlmOps.Engine.Asking;
 using LlmOps.Engine.Tenancy;
 using LlmOps.QueryApi.Access;
 using LlmOps.QueryApi.Http;
+using LlmOps.QueryApi.Limits;
 using LlmOps.QueryApi.Model;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -30,13 +32,22 @@ public static class QueryEndpoints
         return routes;
     }
 
-    private static async Task AskAsync(HttpContext context, QuestionAnswering answering, IOptions<ApiOptions> options)
+    private static async Task AskAsync(HttpContext context, [AsParameters] AskServices services)
     {
-        var request = await JsonBody.ReadAsync(context.Request, RequestJson.Default.QueryRequest, options.Value.MaxQueryBodyBytes, context.RequestAborted);
-        var ask = QueryValidation.ToAskRequest(request, options.Value);
+        var (options, limits, caller) = (services.Options.Value, services.Limits.Value, context.GetCaller());
+        var request = await JsonBody.ReadAsync(context.Request, RequestJson.Default.QueryRequest, options.MaxQueryBodyBytes, context.RequestAborted);
+        var ask = QueryValidation.ToAskRequest(request, options, caller);
+        var tokensPerMinute = CallerLimits.AppliesTo(caller) ? limits.TokensPerMinute : 0;
+        if (tokensPerMinute > 0)
+        {
+            CallerLimitException.ThrowIfRefused(await services.Quota.CheckTokensAsync(caller, tokensPerMinute, context.RequestAborted), "tokens");
+        }
+
+        using var answers = services.CallerAnswers.Enter(caller);
+        using var place = await services.Gate.EnterAsync(context.RequestAborted);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        limit.CancelAfter(options.Value.AnswerTimeout);
-        var events = answering.AskAsync(context.GetTenantScope(), ask, limit.Token);
+        limit.CancelAfter(options.AnswerTimeout);
+        var events = WatchAsync(services.Answering.AskAsync(caller.Tenant, ask, limit.Token), place, services.Quota, caller, tokensPerMinute);
         if (request.Stream || context.Request.AcceptsEventStream())
         {
             await StreamAsync(context, ask, events, limit.Token);
@@ -49,6 +60,25 @@ public static class QueryEndpoints
             {
                 await context.Response.WriteAsJsonAsync(ToResponse(completed), ApiJson.Default.QueryResponse, cancellationToken: limit.Token);
             }
+        }
+    }
+
+    /// <summary>Frees the question's place with the first word of its answer, and counts the tokens of the whole.</summary>
+    private static async IAsyncEnumerable<AnswerEvent> WatchAsync(IAsyncEnumerable<AnswerEvent> events, AnswerGate.Place place, CallerQuota quota, Caller caller, int tokensPerMinute)
+    {
+        await foreach (var step in events)
+        {
+            if (step is AnswerEvent.TextDelta)
+            {
+                place.Begun();
+            }
+
+            if (step is AnswerEvent.Completed { Turn: var turn } && tokensPerMinute > 0)
+            {
+                await quota.ChargeTokensAsync(caller, tokensPerMinute, turn.InputTokens + turn.OutputTokens, CancellationToken.None);
+            }
+
+            yield return step;
         }
     }
 

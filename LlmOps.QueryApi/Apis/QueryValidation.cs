@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using LlmOps.Engine.Asking;
 using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Tenancy;
 using LlmOps.QueryApi.Http;
 using LlmOps.QueryApi.Model;
 
@@ -14,7 +15,7 @@ internal static partial class QueryValidation
 
     /// <summary>Checks a question and makes it ready for the engine.</summary>
     /// <exception cref="RequestProblemException">A field is wrong.</exception>
-    public static AskRequest ToAskRequest(QueryRequest request, ApiOptions options)
+    public static AskRequest ToAskRequest(QueryRequest request, ApiOptions options, Caller caller)
     {
         if (string.IsNullOrWhiteSpace(request.Question))
         {
@@ -32,7 +33,7 @@ internal static partial class QueryValidation
         }
 
         var sessionId = request.SessionId is null ? Guid.CreateVersion7().ToString("N") : CheckSessionId(request.SessionId);
-        return new AskRequest(request.Question, sessionId, ToFilter(request.Filters, options), IsNewSession: request.SessionId is null);
+        return new AskRequest(request.Question, sessionId, ToFilter(request.Filters, options) with { AccessLabels = DocumentAccess.SeenBy(caller) }, IsNewSession: request.SessionId is null);
     }
 
     /// <summary>Checks the id of a session.</summary>

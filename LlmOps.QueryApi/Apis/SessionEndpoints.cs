@@ -1,3 +1,5 @@
+using LlmOps.Engine.Access;
+using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Remembering;
 using LlmOps.Engine.Tenancy;
 using LlmOps.QueryApi.Access;
@@ -27,14 +29,17 @@ public static class SessionEndpoints
     private static async Task<Ok<SessionResponse>> GetAsync(string id, HttpContext context, ConversationMemory memory)
     {
         var session = await memory.GetSessionAsync(context.GetTenantScope(), QueryValidation.CheckSessionId(id), context.RequestAborted);
-        return session is null
+        var seen = DocumentAccess.SeenBy(context.GetCaller());
+        var turns = session?.Turns.Where(turn => DocumentAccess.AllowsAll(seen, turn.AccessLabels)).ToList();
+        return session is null || turns is not { Count: > 0 }
             ? throw new RequestProblemException(StatusCodes.Status404NotFound, "unknown-session", "There is no such session.") { Field = "id", Value = id }
-            : TypedResults.Ok(new SessionResponse(id, [.. session.Turns.Select(SessionTurn.From)], session.Degraded));
+            : TypedResults.Ok(new SessionResponse(id, [.. turns.Select(SessionTurn.From)], session.Degraded));
     }
 
     private static async Task<Ok<DeletionReceipt>> DeleteAsync(string id, HttpContext context, ConversationMemory memory)
     {
         var removals = await memory.DeleteSessionAsync(context.GetTenantScope(), QueryValidation.CheckSessionId(id), context.RequestAborted);
+        await context.AuditAsync(AuditActions.SessionDeleted, id);
         return TypedResults.Ok(new DeletionReceipt(id, [.. removals.Select(removal => new Model.StoreRemoval(removal.Store, removal.Removed))]));
     }
 }

@@ -6,10 +6,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace LlmOps.QueryApi.Http;
 
-/// <summary>Reads documents sent as multipart form data: each part <c>files</c> is one; a field <c>metadata</c> holds a JSON object of strings for all of them.</summary>
+/// <summary>Reads documents sent as multipart form data: each part <c>files</c> is one; a field <c>metadata</c> holds a JSON object of strings, a field <c>access</c> labels, for all of them.</summary>
 internal static class MultipartDocuments
 {
-    private const string FilesField = "files", MetadataField = "metadata";
+    private const string FilesField = "files", MetadataField = "metadata", AccessField = "access";
     private const int MaxBoundaryLength = 70, MaxMetadataBytes = 64 * 1024;
 
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -21,6 +21,7 @@ internal static class MultipartDocuments
         var reader = new MultipartReader(BoundaryOf(request), RequestBodyStream.Open(request, maxBytes));
         var files = new List<(string Name, string? ContentType, Stream Content)>();
         string? metadata = null;
+        string[] access = [];
         while (await NextAsync(reader, cancellationToken) is { } section)
         {
             if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || !disposition.DispositionType.Equals("form-data", StringComparison.OrdinalIgnoreCase))
@@ -47,8 +48,11 @@ internal static class MultipartDocuments
                     break;
                 case MetadataField:
                     throw new RequestProblemException(StatusCodes.Status400BadRequest, "duplicate", "The form holds more than one part 'metadata'.") { Field = MetadataField, Value = 2, Limit = 1 };
+                case AccessField:
+                    access = [.. access, .. (await ReadTextAsync(section, cancellationToken)).Split([',', ' '], StringSplitOptions.RemoveEmptyEntries)];
+                    break;
                 default:
-                    throw new RequestProblemException(StatusCodes.Status400BadRequest, "unknown-field", "The form has an unknown part.") { Field = name.Length > 128 ? "$" : name, Value = name.Length > 128 ? name.Length : name, Limit = $"{FilesField}, {MetadataField}" };
+                    throw new RequestProblemException(StatusCodes.Status400BadRequest, "unknown-field", "The form has an unknown part.") { Field = name.Length > 128 ? "$" : name, Value = name.Length > 128 ? name.Length : name, Limit = $"{FilesField}, {MetadataField}, {AccessField}" };
             }
         }
 
@@ -58,7 +62,7 @@ internal static class MultipartDocuments
         }
 
         var facts = string.IsNullOrWhiteSpace(metadata) ? [] : JsonBody.Parse(Encoding.UTF8.GetBytes(metadata), RequestJson.Default.DictionaryStringString, MetadataField);
-        return [.. files.Select(file => IncomingDocuments.FromFile(file.Name, file.ContentType, file.Content, facts))];
+        return [.. files.Select(file => IncomingDocuments.FromFile(file.Name, file.ContentType, file.Content, facts, access, request.HttpContext.GetCaller()))];
     }
 
     private static string BoundaryOf(HttpRequest request)

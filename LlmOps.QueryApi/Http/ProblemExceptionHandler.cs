@@ -8,6 +8,7 @@ using LlmOps.Engine.Models;
 using LlmOps.Engine.Remembering;
 using LlmOps.Engine.Stores;
 using LlmOps.QueryApi.Access;
+using LlmOps.QueryApi.Limits;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
@@ -28,7 +29,8 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
         }
 
         var problem = Describe(exception);
-        if (problem.Status >= 500)
+        // A refusal under load is no fault, and a line for each would be more load.
+        if (problem.Status >= 500 && exception is not OverloadedException)
         {
             LogFailed(httpContext.Request.Path, exception);
         }
@@ -50,6 +52,9 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
             RequestProblemException request => Make(request.Status, request.Code, TitleOf(request.Status), request.Message, request.Field, request.Limit, request.Value),
             IntakeRejectedException intake => Make(intake.Code == "too-large" ? 413 : 400, intake.Code, TitleOf(intake.Code == "too-large" ? 413 : 400), intake.Message, intake.Field, intake.Limit, intake.Value),
             BudgetExceededException budget => Make(429, "over-budget", TitleOf(429), budget.Message, limit: budget.Cap.CapUsd, value: budget.Cap.SpentUsd),
+            BodyTimeoutException slow => Make(408, "body-timeout", "The body came too slowly", slow.Message, limit: slow.Limit.TotalSeconds),
+            OverloadedException overloaded => Make(503, "overloaded", "The service is busy", overloaded.Message),
+            CallerLimitException limit => Make(429, "rate-limited", "Too many requests", limit.Message, limit: limit.Limit),
             TooManyApiKeysException keys => Make(409, "too-many", TitleOf(409), keys.Message, "name", keys.Limit, keys.Limit),
             UnknownPriceException price => Make(503, "unknown-price", "A model has no price", price.Message),
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Make(413, "too-large", TitleOf(413), "The body is larger than this server accepts."),
@@ -106,10 +111,14 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
     private int? RetryAfterOf(Exception exception, ProblemDetails problem) => (exception, problem.Status) switch
     {
         (BudgetExceededException budget, _) => (int)Math.Clamp(Math.Ceiling((budget.Cap.ResetsAt - time.GetUtcNow()).TotalSeconds), 1, int.MaxValue),
+        (OverloadedException overloaded, _) => WholeSeconds(overloaded.RetryAfter),
+        (CallerLimitException limit, _) => WholeSeconds(limit.RetryAfter),
         (_, StatusCodes.Status507InsufficientStorage) => StorageRetrySeconds,
         (_, StatusCodes.Status503ServiceUnavailable) => problem.Extensions["code"] is "storage-read-only" or "storage-damaged" ? StorageRetrySeconds : OutageRetrySeconds,
         _ => null,
     };
+
+    private static int WholeSeconds(TimeSpan wait) => (int)Math.Max(1, Math.Ceiling(wait.TotalSeconds));
 
     private static object Shown(string value) => value.Length > MaxShownCharacters ? value.Length : value;
 

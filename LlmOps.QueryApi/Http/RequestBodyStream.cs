@@ -1,8 +1,11 @@
+using LlmOps.QueryApi.Limits;
+using Microsoft.Extensions.Options;
+
 namespace LlmOps.QueryApi.Http;
 
 /// <summary>A request's body, read up to a limit. A body that is too long or breaks off is the request's fault, and says so; only stores may fail as
 /// stores.</summary>
-internal sealed class RequestBodyStream(HttpRequest request, long maxBytes) : Stream
+internal sealed class RequestBodyStream(HttpRequest request, long maxBytes, TimeSpan timeLimit, CancellationToken timeIsUp) : Stream
 {
     private long _read;
 
@@ -23,14 +26,19 @@ internal sealed class RequestBodyStream(HttpRequest request, long maxBytes) : St
     /// <summary>Refuses a body whose length is given and too large, before it is read.</summary>
     /// <exception cref="RequestProblemException">The body is too large.</exception>
     public static RequestBodyStream Open(HttpRequest request, long maxBytes) =>
-        request.ContentLength > maxBytes ? throw TooLarge(request.ContentLength.Value, maxBytes) : new RequestBodyStream(request, maxBytes);
+        request.ContentLength > maxBytes ? throw TooLarge(request.ContentLength.Value, maxBytes) : Start(request, maxBytes);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         int read;
         try
         {
-            read = await request.Body.ReadAsync(buffer, cancellationToken);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeIsUp);
+            read = await request.Body.ReadAsync(buffer, either.Token);
+        }
+        catch (OperationCanceledException) when (timeIsUp.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new BodyTimeoutException(timeLimit);
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -59,6 +67,15 @@ internal sealed class RequestBodyStream(HttpRequest request, long maxBytes) : St
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private static RequestBodyStream Start(HttpRequest request, long maxBytes)
+    {
+        var services = request.HttpContext.RequestServices;
+        var limit = services.GetRequiredService<IOptions<LimitOptions>>().Value.BodyTimeout;
+        var timer = new CancellationTokenSource(limit, services.GetRequiredService<TimeProvider>());
+        request.HttpContext.Response.RegisterForDispose(timer);
+        return new RequestBodyStream(request, maxBytes, limit, timer.Token);
+    }
 
     private static RequestProblemException TooLarge(long length, long maxBytes) => JsonBody.TooLarge(length, maxBytes);
 }

@@ -26,6 +26,7 @@ namespace LlmOps.QueryApi.Model;
 [JsonSerializable(typeof(RemovalStatus))]
 [JsonSerializable(typeof(KeyStatus))]
 [JsonSerializable(typeof(KeyList))]
+[JsonSerializable(typeof(AuditList))]
 [JsonSerializable(typeof(DateTimeOffset))]
 [JsonSerializable(typeof(SessionResponse))]
 [JsonSerializable(typeof(FeedbackRequest))]

@@ -26,4 +26,8 @@ public sealed record DocumentRequest
     /// <summary>Facts about it.</summary>
     [Description("Facts to filter by, as strings.")]
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>Who sees it.</summary>
+    [Description("Access labels: only callers with one of them see the document. Without any, the whole tenant does.")]
+    public IReadOnlyList<string>? Access { get; init; }
 }

@@ -54,6 +54,9 @@ public sealed record DocumentStatus
     /// <summary>The caller's facts about it.</summary>
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 
+    /// <summary>Its access labels.</summary>
+    public IReadOnlyList<string>? Access { get; init; }
+
     /// <summary>When it was accepted.</summary>
     public required DateTimeOffset AcceptedAt { get; init; }
 
@@ -78,7 +81,8 @@ public sealed record DocumentStatus
         Chunks = record.Chunks,
         Entities = record.Entities,
         Relations = record.Relations,
-        Metadata = record.Metadata,
+        Metadata = DocumentAccess.WithoutLabels(record.Metadata),
+        Access = DocumentAccess.LabelsOf(record.Metadata) is { Count: > 0 } labels ? labels : null,
         AcceptedAt = record.AcceptedAt,
         UpdatedAt = record.UpdatedAt,
     };

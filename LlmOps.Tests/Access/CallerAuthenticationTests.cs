@@ -70,6 +70,7 @@ public sealed class CallerAuthenticationTests(AccessFixture services) : IClassFi
             [(HttpMethod.Get, "/v1/sessions/none")] = "sessions",
             [(HttpMethod.Delete, "/v1/sessions/none")] = "sessions",
             [(HttpMethod.Get, "/v1/keys")] = "admin",
+            [(HttpMethod.Get, "/v1/audit")] = "admin",
             [(HttpMethod.Post, "/v1/keys")] = "admin",
             [(HttpMethod.Delete, "/v1/keys/none")] = "admin",
         };

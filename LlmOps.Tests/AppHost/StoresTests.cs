@@ -30,7 +30,7 @@ public sealed class StoresTests
 
         Assert.Equal($"{environment["AWS_ENDPOINT_URL_SQS"]}/000000000000/llmops-ingest", environment["AWS__Resources__IngestQueueUrl"]);
         Assert.Equal("true", environment["AWS__CreateResources"]);
-        string[] named = ["ConversationTable", "DocumentTable", "LedgerTable", "KeyTable", "DocumentBucket", "ArchiveBucket"];
+        string[] named = ["ConversationTable", "DocumentTable", "LedgerTable", "KeyTable", "AuditTable", "DocumentBucket", "ArchiveBucket"];
         Assert.All(named, name => Assert.NotEmpty(environment[$"AWS__Resources__{name}"]));
         Assert.Equal(
             ["dynamodb", "local-bedrock", "neo4j", "opensearch", "redis", "s3", "sqs"],
@@ -64,7 +64,7 @@ public sealed class StoresTests
     [Fact]
     public async Task StoresInAwsAreNamesAndConnectionStringsAndNothingIsStartedForThem()
     {
-        string[] named = ["conversation-table", "document-table", "ledger-table", "key-table", "document-bucket", "archive-bucket", "ingest-queue-url"];
+        string[] named = ["conversation-table", "document-table", "ledger-table", "key-table", "audit-table", "document-bucket", "archive-bucket", "ingest-queue-url"];
         string[] servers = ["opensearch", "neo4j", "redis"];
         await using var builder = await CreateAsync([
             "--stores", "aws", "AWS:Region=eu-north-1", "AWS:Profile=dev",
@@ -97,7 +97,7 @@ public sealed class StoresTests
             }
             """, Cancellation);
         await using var builder = await CreateAsync("--stores", "aws", $"AWS:Outputs={outputs}", "Parameters:document-table=mine",
-            "Parameters:ledger-table=ledger", "Parameters:key-table=keys",
+            "Parameters:ledger-table=ledger", "Parameters:key-table=keys", "Parameters:audit-table=audit",
             "Parameters:document-bucket=b", "Parameters:archive-bucket=b", "Parameters:ingest-queue-url=q", "ConnectionStrings:neo4j=n",
                 "ConnectionStrings:redis=r");
         var service = builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "query-api");

@@ -74,6 +74,37 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ASearchFindsOnlyWhatTheCallersLabelsShow()
+    {
+        var index = Index;
+        await index.UpsertAsync(
+            _acme,
+            [
+                Of("all", "vault password"),
+                Of("hr", "vault password of staff") with { Metadata = DocumentAccess.Add(new Dictionary<string, string> { ["kind"] = "letter" }, ["hr"]) },
+                Of("two", "vault password of the board") with { Metadata = DocumentAccess.Add(new Dictionary<string, string>(), ["board", "hr"]) },
+                Of("legal", "vault password of counsel") with { Metadata = DocumentAccess.Add(new Dictionary<string, string>(), ["legal"]) },
+            ],
+            Cancellation);
+
+        await AssertFindsAsync(null, "all", "hr", "legal", "two");
+        await AssertFindsAsync([], "all");
+        await AssertFindsAsync(["hr"], "all", "hr", "two");
+        await AssertFindsAsync(["board"], "all", "two");
+        await AssertFindsAsync(["legal", "h"], "all", "legal");
+
+        async Task AssertFindsAsync(string[]? labels, params string[] documents)
+        {
+            var filter = new ChunkFilter { AccessLabels = labels };
+            Assert.Equal(documents, Found(await index.SearchTextAsync(_acme, "vault password", filter, 10, Cancellation)));
+            Assert.Equal(documents, Found(await index.SearchVectorAsync(_acme, Vector(1, 8), filter, 10, Cancellation)));
+            Assert.Equal(documents, Found((await index.GetAsync(_acme, ["all~1~0", "hr~1~0", "two~1~0", "legal~1~0"], Cancellation)).Where(filter.Accepts)));
+        }
+
+        static IEnumerable<string> Found(IEnumerable<ScoredChunk> chunks) => chunks.Select(chunk => chunk.Chunk.DocumentId).Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task AChunkComesBackWhole()
     {
         var chunk = new IndexedChunk(

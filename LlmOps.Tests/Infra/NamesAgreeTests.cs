@@ -99,6 +99,7 @@ public sealed partial class NamesAgreeTests
     [InlineData("documents", "DynamoDbDocumentCatalog.cs")]
     [InlineData("ledger", "DynamoDbLedger.cs")]
     [InlineData("keys", "DynamoDbApiKeyStore.cs")]
+    [InlineData("audit", "DynamoDbAuditLog.cs")]
     public void TablesHaveTheKeysAndIndexesThatTheAdaptersUse(string table, string adapter)
     {
         var source = RepositoryFiles.Read("adapters", "LlmOps.Aws", adapter);

@@ -40,6 +40,7 @@ public sealed class ProblemsOnEveryRouteTests(ServicesFixture services) : IClass
             Break<ITemporaryMemory>();
             Break<ILongTermArchive>();
             Break<IApiKeyStore>();
+            Break<IAuditLog>();
 
             void Break<T>()
                 where T : class => collection.Replace(ServiceDescriptor.Singleton(_ => FaultProxy.Create<T>(() => fault)));

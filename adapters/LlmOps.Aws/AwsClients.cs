@@ -61,6 +61,7 @@ public sealed class AwsClients
     {
         config.Timeout = _options.AttemptTimeout;
         config.MaxErrorRetry = _options.MaxRetries;
+        config.MaxConnectionsPerServer = _options.MaxConnections;
         config.RetryMode = RequestRetryMode.Standard;
         if ((_configuration[$"AWS_ENDPOINT_URL_{service}"] ?? _configuration["AWS_ENDPOINT_URL"]) is { Length: > 0 } endpoint)
         {

@@ -23,6 +23,10 @@ public sealed class AwsOptions
     [Range(0, 10)]
     public int MaxRetries { get; set; } = 3;
 
+    /// <summary>Connections to each service at most; calls beyond wait.</summary>
+    [Range(1, 10_000)]
+    public int MaxConnections { get; set; } = 256;
+
     /// <summary>Make missing tables, buckets and queues, at start or at the latest before their first use. For development only: in production they come from
     /// infrastructure code.</summary>
     public bool CreateResources { get; set; }

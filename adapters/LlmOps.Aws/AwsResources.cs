@@ -26,4 +26,7 @@ public sealed class AwsResources
 
     /// <summary>DynamoDB table of API keys.</summary>
     public string? KeyTable { get; set; }
+
+    /// <summary>DynamoDB table of the audit log.</summary>
+    public string? AuditTable { get; set; }
 }

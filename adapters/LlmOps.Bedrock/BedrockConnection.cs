@@ -46,6 +46,8 @@ internal sealed partial class BedrockConnection : IDisposable
         _retries = StorePipelines.ModelCall(time, (failure, attempt, delay) => LogRetry(attempt, (failure as ModelException)?.Code ?? "", delay.TotalMilliseconds));
         _http = new HttpClient(new SocketsHttpHandler
         {
+            // HTTP/1.1: each answer under way has a connection of its own.
+            MaxConnectionsPerServer = options.MaxConnections,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             ConnectTimeout = TimeSpan.FromSeconds(10),
             // The model span is the client span; a trace header would not be read by AWS.

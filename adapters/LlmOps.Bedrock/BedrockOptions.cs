@@ -106,6 +106,10 @@ public sealed class BedrockOptions
     [Range(1, 10)]
     public int MaxAttempts { get; set; } = 4;
 
+    /// <summary>Connections to each of Bedrock's endpoints at most; each answer under way has one, and calls beyond wait.</summary>
+    [Range(1, 100_000)]
+    public int MaxConnections { get; set; } = 4_096;
+
     /// <summary>Bytes of a response that are read; more is an error.</summary>
     [Range(1024, int.MaxValue)]
     public int MaxResponseBytes { get; set; } = 32 * 1024 * 1024;

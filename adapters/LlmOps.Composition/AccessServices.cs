@@ -1,21 +1,24 @@
 using LlmOps.Aws;
 using LlmOps.Embedded;
 using LlmOps.Engine.Access;
+using LlmOps.Engine.Models;
 using LlmOps.Engine.Stores;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace LlmOps.Composition;
 
-/// <summary>Registers API keys.</summary>
+/// <summary>Registers API keys, the limits of callers and the audit log.</summary>
 public static class AccessServices
 {
     /// <summary>
     /// Adds <see cref="ApiKeyAuthentication"/> and <see cref="ApiKeyRing"/> over the store that <c>AWS:Resources:KeyTable</c> chooses: a DynamoDB table, or
-    /// embedded where it is absent.
+    /// embedded where it is absent, and
+    /// <see cref="AuditTrail"/> over <c>AWS:Resources:AuditTable</c> likewise; <see cref="CallerQuota"/> over the store of the models' rates (<see cref="ModelServices.AddModels"/>).
     /// </summary>
     public static IHostApplicationBuilder AddApiKeys(this IHostApplicationBuilder builder)
     {
@@ -27,7 +30,8 @@ public static class AccessServices
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(sp => DataDirectory.FromConfiguration(sp.GetRequiredService<IConfiguration>()));
-        if (builder.Configuration.GetSection(AwsOptions.Section).Get<AwsOptions>()?.Resources.KeyTable is { Length: > 0 } table)
+        var resources = builder.Configuration.GetSection(AwsOptions.Section).Get<AwsOptions>()?.Resources ?? new AwsResources();
+        if (resources.KeyTable is { Length: > 0 } table)
         {
             builder.AddAws();
             services.AddSingleton<IApiKeyStore>(sp => ActivatorUtilities.CreateInstance<DynamoDbApiKeyStore>(sp, table));
@@ -37,7 +41,19 @@ public static class AccessServices
             services.AddSingleton<IApiKeyStore, SqliteApiKeyStore>();
         }
 
+        if (resources.AuditTable is { Length: > 0 } audit)
+        {
+            builder.AddAws();
+            services.AddSingleton<IAuditLog>(sp => ActivatorUtilities.CreateInstance<DynamoDbAuditLog>(sp, audit));
+        }
+        else
+        {
+            services.AddSingleton<IAuditLog, SqliteAuditLog>();
+        }
+
         services.AddSingleton<IStoreProbe>(sp => sp.GetRequiredService<IApiKeyStore>());
+        services.AddSingleton<IStoreProbe>(sp => sp.GetRequiredService<IAuditLog>());
+        services.TryAddSingleton<AuditTrail>();
         services.TryAddSingleton(sp =>
         {
             var options = sp.GetRequiredService<IOptions<ApiKeyOptions>>().Value;
@@ -47,6 +63,7 @@ public static class AccessServices
         });
         services.TryAddSingleton<ApiKeyAuthentication>();
         services.TryAddSingleton<ApiKeyRing>();
+        services.TryAddSingleton(sp => new CallerQuota(sp.GetRequiredService<IRateBuckets>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<CallerQuota>>()));
         return builder;
     }
 }

@@ -71,6 +71,7 @@ public static class IngestionServices
 
         services.TryAddSingleton<IngestMessageSender>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestMessageSender>());
+        services.TryAddSingleton<VisibleDocuments>();
         services.TryAddSingleton<DocumentIntake>();
         services.TryAddSingleton<DocumentRemoval>();
         return builder;

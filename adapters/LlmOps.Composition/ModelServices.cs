@@ -1,4 +1,5 @@
 using System.ClientModel;
+using System.ClientModel.Primitives;
 using LlmOps.Bedrock;
 using LlmOps.Embedded;
 using LlmOps.Engine;
@@ -23,6 +24,9 @@ namespace LlmOps.Composition;
 /// <summary>Registers the models.</summary>
 public static class ModelServices
 {
+    // Each answer under way has a connection of its own.
+    private const int MaxConnections = 4_096;
+
     /// <summary>
     /// Adds <see cref="IChatClient"/>, <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/> of strings, <see cref="IReranker"/>, <see cref="ITokenCounter"/>,
     /// <see cref="IGuardrail"/>, <see cref="IModelCustomization"/> and <see cref="PriceTable"/> as <see cref="IModelPrices"/>, each with spans and metrics of the GenAI conventions on the source
@@ -124,5 +128,9 @@ public static class ModelServices
 
     private static OpenAIClient Connect(ModelProviderOptions options) =>
         // Servers that ask for no key still get a header: the client cannot be made without one.
-        new(new ApiKeyCredential(string.IsNullOrEmpty(options.ApiKey) ? "none" : options.ApiKey), new OpenAIClientOptions { Endpoint = options.Endpoint });
+        new(new ApiKeyCredential(string.IsNullOrEmpty(options.ApiKey) ? "none" : options.ApiKey), new OpenAIClientOptions
+        {
+            Endpoint = options.Endpoint,
+            Transport = new HttpClientPipelineTransport(new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = MaxConnections }) { Timeout = Timeout.InfiniteTimeSpan }),
+        });
 }

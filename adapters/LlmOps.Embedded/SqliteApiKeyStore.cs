@@ -34,7 +34,7 @@ internal sealed class SqliteApiKeyStore(DataDirectory directory, TimeProvider ti
             var keys = List(connection, transaction, key.Tenant);
             foreach (var forgotten in keys.Where(known => known.IsForgotten(now)))
             {
-                using var delete = Command(connection, transaction, "DELETE FROM api_keys WHERE id = @id", ("@id", forgotten.Id));
+                using var delete = connection.Statement(transaction, "DELETE FROM api_keys WHERE id = @id", ("@id", forgotten.Id));
                 delete.ExecuteNonQuery();
             }
 
@@ -43,8 +43,7 @@ internal sealed class SqliteApiKeyStore(DataDirectory directory, TimeProvider ti
                 return false;
             }
 
-            using var insert = Command(
-                connection, transaction, "INSERT INTO api_keys (id, tenant, created_at, key) VALUES (@id, @tenant, @created, @key)",
+            using var insert = connection.Statement(transaction, "INSERT INTO api_keys (id, tenant, created_at, key) VALUES (@id, @tenant, @created, @key)",
                 ("@id", key.Id), ("@tenant", key.Tenant.TenantId), ("@created", key.CreatedAt.ToUnixTimeMilliseconds()), ("@key", ApiKeyRecord.Write(key)));
             insert.ExecuteNonQuery();
             return true;
@@ -54,7 +53,7 @@ internal sealed class SqliteApiKeyStore(DataDirectory directory, TimeProvider ti
     public Task<ApiKey?> FindAsync(string id, CancellationToken cancellationToken) => _database.ReadAsync(
         connection =>
         {
-            using var command = Command(connection, null, "SELECT key, revoked_at FROM api_keys WHERE id = @id", ("@id", id));
+            using var command = connection.Statement(null, "SELECT key, revoked_at FROM api_keys WHERE id = @id", ("@id", id));
             using var reader = command.ExecuteReader();
             return reader.Read() ? Read(reader) : null;
         },
@@ -66,8 +65,7 @@ internal sealed class SqliteApiKeyStore(DataDirectory directory, TimeProvider ti
     public Task<ApiKey?> RevokeAsync(TenantScope scope, string id, CancellationToken cancellationToken) => _database.WriteAsync(
         (connection, transaction) =>
         {
-            using var update = Command(
-                connection, transaction,
+            using var update = connection.Statement(transaction,
                 "UPDATE api_keys SET revoked_at = coalesce(revoked_at, @now) WHERE id = @id AND tenant = @tenant RETURNING key, revoked_at",
                 ("@now", time.GetUtcNow().ToUnixTimeMilliseconds()), ("@id", id), ("@tenant", scope.TenantId));
             using var reader = update.ExecuteReader();
@@ -77,7 +75,7 @@ internal sealed class SqliteApiKeyStore(DataDirectory directory, TimeProvider ti
 
     private static List<ApiKey> List(SqliteConnection connection, SqliteTransaction? transaction, TenantScope scope)
     {
-        using var command = Command(connection, transaction, "SELECT key, revoked_at FROM api_keys WHERE tenant = @tenant ORDER BY created_at, id", ("@tenant", scope.TenantId));
+        using var command = connection.Statement(transaction, "SELECT key, revoked_at FROM api_keys WHERE tenant = @tenant ORDER BY created_at, id", ("@tenant", scope.TenantId));
         using var reader = command.ExecuteReader();
         var keys = new List<ApiKey>();
         while (reader.Read())
@@ -89,17 +87,4 @@ internal sealed class SqliteApiKeyStore(DataDirectory directory, TimeProvider ti
     }
 
     private static ApiKey Read(SqliteDataReader reader) => ApiKeyRecord.Read(reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetInt64(1));
-
-    private static SqliteCommand Command(SqliteConnection connection, SqliteTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object Value)> values)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        foreach (var (name, value) in values)
-        {
-            command.Parameters.AddWithValue(name, value);
-        }
-
-        return command;
-    }
 }

@@ -95,9 +95,9 @@ internal static class ChunkRequests
 
             json.WriteEndObject();
             json.WriteStartArray("metadata_terms");
-            foreach (var (key, value) in chunk.Metadata)
+            foreach (var term in MetadataTerm.OfAll(chunk.Metadata))
             {
-                json.WriteStringValue(MetadataTerm.Of(key, value));
+                json.WriteStringValue(term);
             }
 
             json.WriteEndArray();
@@ -298,6 +298,25 @@ internal static class ChunkRequests
         foreach (var (key, values) in filter.Metadata)
         {
             Terms("metadata_terms", values.Select(value => MetadataTerm.Of(key, value)));
+        }
+
+        if (filter.AccessLabels is { } labels)
+        {
+            // Without any label, or with one of these.
+            json.WriteStartObject();
+            json.WriteStartObject("bool");
+            json.WriteStartArray("should");
+            json.WriteStartObject();
+            json.WriteStartObject("bool");
+            json.WriteStartArray("must_not");
+            Terms("metadata_terms", [MetadataTerm.AnyAccess]);
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndObject();
+            Terms("metadata_terms", labels.Select(MetadataTerm.OfAccess));
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndObject();
         }
 
         json.WriteEndArray();

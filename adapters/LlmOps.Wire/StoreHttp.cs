@@ -15,6 +15,9 @@ namespace LlmOps.Wire;
 /// <summary>HTTP to a store: one span for each call, the store's pipeline around it, and one kind of exception for everything that means "not now".</summary>
 internal sealed class StoreHttp : IDisposable
 {
+    /// <summary>A store that has become slow must not take all descriptors of the process; calls beyond wait within their time limit.</summary>
+    private const int MaxConnections = 256;
+
     private readonly HttpClient _http;
     private readonly string _store;
     private readonly string _system;
@@ -48,6 +51,7 @@ internal sealed class StoreHttp : IDisposable
             ActivityHeadersPropagator = null,
             AutomaticDecompression = DecompressionMethods.All,
             ConnectTimeout = TimeSpan.FromSeconds(5),
+            MaxConnectionsPerServer = MaxConnections,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         };
         _http = new HttpClient(wrap?.Invoke(transport) ?? transport) { BaseAddress = connection.Endpoint, Timeout = Timeout.InfiniteTimeSpan };

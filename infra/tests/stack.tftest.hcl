@@ -21,6 +21,11 @@ override_resource {
 }
 
 override_resource {
+  target = module.data.aws_dynamodb_table.this["audit"]
+  values = { arn = "arn:aws:dynamodb:us-east-1:111122223333:table/audit" }
+}
+
+override_resource {
   target = module.data.aws_dynamodb_table.this["keys"]
   values = { arn = "arn:aws:dynamodb:us-east-1:111122223333:table/keys" }
 }

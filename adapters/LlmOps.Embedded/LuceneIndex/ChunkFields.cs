@@ -63,9 +63,9 @@ internal static class ChunkFields
             document.Add(new Field(Title, chunk.Title, _words));
         }
 
-        foreach (var (key, value) in chunk.Metadata)
+        foreach (var term in MetadataTerm.OfAll(chunk.Metadata))
         {
-            document.Add(new StringField(Metadata, MetadataTerm.Of(key, value), Field.Store.NO));
+            document.Add(new StringField(Metadata, term, Field.Store.NO));
         }
 
         return document;
@@ -99,6 +99,17 @@ internal static class ChunkFields
             }
         }
 
+        if (filter.AccessLabels is { } labels)
+        {
+            var seen = new BooleanQuery { { Unlabelled(), Occur.SHOULD } };
+            foreach (var label in labels)
+            {
+                seen.Add(new TermQuery(new Term(Metadata, MetadataTerm.OfAccess(label))), Occur.SHOULD);
+            }
+
+            all.Add(seen, Occur.MUST);
+        }
+
         return new QueryWrapperFilter(all.Clauses.Count == 1 ? all.Clauses[0].Query : all);
     }
 
@@ -128,6 +139,12 @@ internal static class ChunkFields
 
     // Of equal length, so that the order of the terms is that of the numbers.
     private static string GenerationTerm(long generation) => generation.ToString("D19", CultureInfo.InvariantCulture);
+
+    private static BooleanQuery Unlabelled() => new()
+    {
+        { new MatchAllDocsQuery(), Occur.MUST },
+        { new TermQuery(new Term(Metadata, MetadataTerm.AnyAccess)), Occur.MUST_NOT },
+    };
 
     private static bool Add(BooleanQuery all, string field, IEnumerable<string> values)
     {

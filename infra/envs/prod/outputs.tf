@@ -20,6 +20,11 @@ output "key_table" {
   value       = module.stack.key_table
 }
 
+output "audit_table" {
+  description = "Table of the audit log."
+  value       = module.stack.audit_table
+}
+
 output "document_bucket" {
   description = "Bucket of documents."
   value       = module.stack.document_bucket

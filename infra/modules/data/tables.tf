@@ -28,6 +28,12 @@ locals {
       attributes = { pk = "S", sk = "S" }
       indexes    = {}
     }
+    audit = {
+      hash       = "tenant"
+      range      = "id"
+      attributes = { tenant = "S", id = "S" }
+      indexes    = {}
+    }
   }
 }
 

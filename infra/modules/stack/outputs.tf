@@ -18,6 +18,11 @@ output "key_table" {
   value       = module.data.tables["keys"].name
 }
 
+output "audit_table" {
+  description = "Table of the audit log."
+  value       = module.data.tables["audit"].name
+}
+
 output "access_secret" {
   description = "Secret with the keys bootstrap_key, which makes the first API key, and hash_secret."
   value       = aws_secretsmanager_secret.access.arn

@@ -110,6 +110,13 @@ locals {
           Resource = [local.table["ledger"], "${local.table["ledger"]}/index/open"]
         },
         {
+          # Added to and read, never changed.
+          Sid      = "AuditLog"
+          Effect   = "Allow"
+          Action   = ["dynamodb:PutItem", "dynamodb:Query"]
+          Resource = [local.table["audit"]]
+        },
+        {
           Sid      = "ApiKeys"
           Effect   = "Allow"
           Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]

@@ -103,7 +103,10 @@ locals {
       AWS__Resources__ConversationTable = module.data.tables["conversations"].name
       AWS__Resources__ArchiveBucket     = module.data.buckets["archive"].name
       AWS__Resources__KeyTable          = module.data.tables["keys"].name
-      Memory__ArchiveKmsKey             = module.data.data_key_arn
+      AWS__Resources__AuditTable        = module.data.tables["audit"].name
+      # The load balancer's addresses are the network's own.
+      Http__KnownProxies    = var.network.cidr
+      Memory__ArchiveKmsKey = module.data.data_key_arn
     })
     (local.services.ingest) = merge(local.common_environment[local.services.ingest], local.model_environment, local.store_environment, {
       AWS__Resources__IngestDeadLetterQueueUrl = module.ingest.dead_letter_queue.url

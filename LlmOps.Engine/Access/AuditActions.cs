@@ -1,0 +1,23 @@
+namespace LlmOps.Engine.Access;
+
+/// <summary>What the audit log tells of.</summary>
+public static class AuditActions
+{
+    /// <summary>A document was accepted, as new or in place of an earlier one.</summary>
+    public const string DocumentAccepted = "document.accepted";
+
+    /// <summary>A document was deleted.</summary>
+    public const string DocumentDeleted = "document.deleted";
+
+    /// <summary>A conversation was deleted.</summary>
+    public const string SessionDeleted = "session.deleted";
+
+    /// <summary>An API key was made.</summary>
+    public const string KeyIssued = "key.issued";
+
+    /// <summary>An API key was revoked.</summary>
+    public const string KeyRevoked = "key.revoked";
+
+    /// <summary>A budget was set.</summary>
+    public const string BudgetSet = "budget.set";
+}
