@@ -73,7 +73,7 @@ public sealed partial class IngestPipeline(
         }
         catch (Exception e)
         {
-            pause.BeginOn(e);
+            var takesNothing = pause.BeginOn(e) is not null;
 
             // The queue or the catalog is out of reach; the message comes back by itself when its visibility runs out.
             if (!stopping.IsCancellationRequested)
@@ -82,7 +82,8 @@ public sealed partial class IngestPipeline(
                 LogUnsettled(e, message.TenantId, message.DocumentId, message.Generation);
             }
 
-            await GiveBackAsync(lease, stopping.IsCancellationRequested ? TimeSpan.Zero : Backoff(lease.ReceiveCount));
+            var delay = takesNothing ? pause.RetryInterval : Backoff(lease.ReceiveCount);
+            await GiveBackAsync(lease, stopping.IsCancellationRequested ? TimeSpan.Zero : delay, stopping);
         }
     }
 
@@ -352,15 +353,30 @@ public sealed partial class IngestPipeline(
         await queue.DeadLetterAsync(lease, $"{fault.Code}: {fault.Message}", cancellationToken);
     }
 
-    private async Task GiveBackAsync(IngestLease lease, TimeSpan delay)
+    // A queue that takes nothing is asked until it does: once there is space again, the message is not to wait for its visibility.
+    private async Task GiveBackAsync(IngestLease lease, TimeSpan delay, CancellationToken stopping)
     {
-        try
+        for (var isFirst = true; ; isFirst = false)
         {
-            await queue.AbandonAsync(lease, delay, CancellationToken.None);
-        }
-        catch (Exception e)
-        {
-            LogUnsettled(e, lease.Message.TenantId, lease.Message.DocumentId, lease.Message.Generation);
+            try
+            {
+                await queue.AbandonAsync(lease, delay, CancellationToken.None);
+                return;
+            }
+            catch (Exception e)
+            {
+                if (isFirst)
+                {
+                    LogUnsettled(e, lease.Message.TenantId, lease.Message.DocumentId, lease.Message.Generation);
+                }
+
+                if (pause.BeginOn(e) is null || stopping.IsCancellationRequested)
+                {
+                    return;
+                }
+            }
+
+            await Task.Delay(pause.RetryInterval, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

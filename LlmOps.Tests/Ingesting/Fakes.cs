@@ -223,7 +223,11 @@ internal sealed class TroubledQueue(IIngestQueue inner) : IIngestQueue
         await inner.CompleteAsync(lease, cancellationToken);
     }
 
-    public Task AbandonAsync(IngestLease lease, TimeSpan delay, CancellationToken cancellationToken) => inner.AbandonAsync(lease, delay, cancellationToken);
+    public async Task AbandonAsync(IngestLease lease, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        await Before("abandon");
+        await inner.AbandonAsync(lease, delay, cancellationToken);
+    }
 
     public Task DeadLetterAsync(IngestLease lease, string reason, CancellationToken cancellationToken) =>
         inner.DeadLetterAsync(lease, reason, cancellationToken);

@@ -81,17 +81,20 @@ public sealed class StorageFullTests
         await working;
     }
 
-    [Fact]
-    public async Task AFullStoreOfAnyKindCostsADocumentNoAttempt()
+    [Theory]
+    [InlineData(StoreFailure.Full, IngestErrors.StorageFull)]
+    [InlineData(StoreFailure.ReadOnly, IngestErrors.StorageReadOnly)]
+    [InlineData(StoreFailure.Damaged, IngestErrors.StorageDamaged)]
+    public async Task AStoreThatTakesNothingCostsADocumentNoAttempt(StoreFailure failure, string code)
     {
         using var bench = new IngestBench();
-        bench.Index.Before = (_, _) => throw new StoreUnavailableException("chunk-index", "The quota is used up.") { Failure = StoreFailure.Full };
+        bench.Index.Before = (_, _) => throw new StoreUnavailableException("chunk-index", "It takes nothing.") { Failure = failure };
         await bench.SendAsync("a", "content");
         for (var i = 0; i < 20; i++)
         {
             await bench.WorkAsync();
             var record = await bench.RecordAsync("a");
-            Assert.Equal((0, IngestErrors.StorageFull), (record.Attempt, record.ErrorCode));
+            Assert.Equal((0, code), (record.Attempt, record.ErrorCode));
             bench.Time.Advance(TimeSpan.FromMinutes(1));
         }
 
@@ -100,11 +103,50 @@ public sealed class StorageFullTests
         Assert.Equal((DocumentState.Ready, 1), ((await bench.RecordAsync("a")).State, (await bench.RecordAsync("a")).Attempt));
     }
 
+    [Fact]
+    public async Task AMessageThatAFullQueueDoesNotTakeBackComesAgainAsSoonAsThereIsSpace()
+    {
+        using var bench = new IngestBench();
+        await bench.SendAsync("a", "content");
+        await bench.WorkAsync();
+        await bench.Removal.RemoveAsync(bench.Scope, "a", Cancel);
+        var refusals = 0;
+        var isFull = true;
+        bench.Queue.Before = what =>
+        {
+            if (!isFull || what is not ("complete" or "abandon"))
+            {
+                return Task.CompletedTask;
+            }
+
+            refusals++;
+            throw new StoreUnavailableException("ingest-queue", "It takes nothing.") { Failure = StoreFailure.Full };
+        };
+        var began = bench.Time.GetUtcNow();
+        var work = bench.Pipeline.HandleAsync(await bench.TakeAsync(), Cancel);
+        while (!work.IsCompleted)
+        {
+            isFull = refusals < 4;
+            bench.Time.Advance(bench.Options.StorageRetryInterval);
+            await Task.Delay(5, Cancel);
+        }
+
+        bench.Time.Advance(bench.Options.StorageRetryInterval);
+        await bench.WorkAsync();
+        Assert.Equal(0, await bench.Queue.CountAsync(Cancel));
+        Assert.InRange(refusals, 4, 5);
+
+        // The lease, which is kept while the message is not taken back, would last longer by itself.
+        Assert.True(await bench.Removal.ProgressAsync(bench.Scope, "a", Cancel) is { FinishedAt: not null }, $"{bench.Time.GetUtcNow() - began}");
+    }
+
     [Theory]
     [InlineData(5, StoreFailure.Unreachable)]
     [InlineData(6, StoreFailure.Unreachable)]
     [InlineData(8, StoreFailure.ReadOnly)]
     [InlineData(10, StoreFailure.Unreachable)]
+    [InlineData(11, StoreFailure.Damaged)]
+    [InlineData(26, StoreFailure.Damaged)]
     [InlineData(13, StoreFailure.Full)]
     [InlineData(14, StoreFailure.Unreachable)]
     [InlineData(1, null)]
