@@ -5,7 +5,8 @@ using LlmOps.Benchmarks.Outages;
 
 namespace LlmOps.Benchmarks.Load;
 
-/// <summary>The table of what callers see at one, two, three and ten times the rate that the API sustains. Everything runs on this machine over loopback.</summary>
+/// <summary>The table of what callers see at one, two, three and ten times the rate that the API sustains. Everything runs on this machine over
+/// loopback.</summary>
 internal static class LoadBenchmark
 {
     private const int Callers = 8;

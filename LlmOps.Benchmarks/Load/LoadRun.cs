@@ -43,7 +43,7 @@ internal sealed class LoadRun(Uri api, int processId) : IDisposable
                 await AskAsync(outcome);
             }
         }));
-        return outcome.ToStage(name, clock.Elapsed, RssMiB);
+        return outcome.ToStage(name, clock.Elapsed, clock.Elapsed, RssMiB);
     }
 
     /// <summary>So many questions a second, whether or not those before are answered.</summary>
@@ -77,7 +77,7 @@ internal sealed class LoadRun(Uri api, int processId) : IDisposable
         }
 
         await Task.WhenAll(underWay.Keys);
-        return outcome.ToStage(name, duration, Math.Max(peak, RssMiB));
+        return outcome.ToStage(name, duration, clock.Elapsed, Math.Max(peak, RssMiB));
     }
 
     /// <summary>Streams that are read slowly, and how health answers beside them, milliseconds in order.</summary>
@@ -179,12 +179,19 @@ internal sealed class LoadRun(Uri api, int processId) : IDisposable
             }
         }
 
-        public LoadStage ToStage(string name, TimeSpan elapsed, double rss)
+        public LoadStage ToStage(string name, TimeSpan sending, TimeSpan elapsed, double rss)
         {
             _answers.Sort();
             _refusals.Sort();
             return new LoadStage(
-                name, (_answers.Count + _refusals.Count + _failures) / elapsed.TotalSeconds, _answers.Count / elapsed.TotalSeconds, _answers, _refusals, _withoutWait, _failures, rss);
+                name,
+                (_answers.Count + _refusals.Count + _failures) / sending.TotalSeconds,
+                _answers.Count / elapsed.TotalSeconds,
+                _answers,
+                _refusals,
+                _withoutWait,
+                _failures,
+                rss);
         }
     }
 }

@@ -34,7 +34,8 @@ public sealed class Caller
     /// <summary>What the caller may do (<see cref="CallerScopes"/>).</summary>
     public IReadOnlySet<string> Scopes { get; }
 
-    /// <summary>The labels whose documents the caller may see; <see cref="EveryLabel"/> for all. Documents without a label are seen by the whole tenant.</summary>
+    /// <summary>The labels whose documents the caller may see; <see cref="EveryLabel"/> for all. Documents without a label are seen by the whole
+    /// tenant.</summary>
     public IReadOnlySet<string> AccessLabels { get; }
 
     /// <summary>Whether the caller runs the deployment, and so may act for a tenant that is not its own.</summary>
@@ -65,7 +66,8 @@ public sealed class Caller
     /// <summary>Whether the caller has a scope.</summary>
     public bool Has(string scope) => Scopes.Contains(scope);
 
-    /// <summary>The tenant that an administrative request names: the caller's own, or any for an operator; null for every other, which must look like a tenant that is not there.</summary>
+    /// <summary>The tenant that an administrative request names: the caller's own, or any for an operator; null for every other, which must look like a
+    /// tenant that is not there.</summary>
     public TenantScope? Administers(string tenantId) =>
         tenantId == Tenant.TenantId ? Tenant : IsOperator && TenantScope.TryCreate(tenantId, out var scope) ? scope : null;
 

@@ -9,7 +9,8 @@ public sealed class AccessOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Access";
 
-    /// <summary>A key of the deployment's own, 24 characters or more, for its operator: the first key of each tenant is made with it. Null: there is none.</summary>
+    /// <summary>A key of the deployment's own, 24 characters or more, for its operator: the first key of each tenant is made with it. Null: there is
+    /// none.</summary>
     [MinLength(24)]
     public string? BootstrapKey { get; set; }
 

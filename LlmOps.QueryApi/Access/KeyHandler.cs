@@ -12,7 +12,8 @@ using Microsoft.Net.Http.Headers;
 namespace LlmOps.QueryApi.Access;
 
 /// <summary>
-/// Takes API keys and the bootstrap key from <c>Authorization: Bearer</c> or <c>x-api-key</c>. Without a credential, a request from this machine may be the local developer's.
+/// Takes API keys and the bootstrap key from <c>Authorization: Bearer</c> or <c>x-api-key</c>. Without a credential, a request from this machine may be
+/// the local developer's.
 /// </summary>
 internal sealed class KeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> schemeOptions, ILoggerFactory logger, UrlEncoder encoder, ApiKeyAuthentication keys, IOptions<AccessOptions> options, IHostEnvironment environment)
@@ -59,7 +60,8 @@ internal sealed class KeyHandler(
         && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(text)), SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
     /// <summary>
-    /// Whether a request comes from this machine's own user: from a loopback address, to a loopback name (a page elsewhere may have its own name resolve to this machine), not
+    /// Whether a request comes from this machine's own user: from a loopback address, to a loopback name (a page elsewhere may have its own name resolve
+    /// to this machine), not
     /// passed on by a proxy, and not sent by a page of another site.
     /// </summary>
     private bool IsLocal() =>

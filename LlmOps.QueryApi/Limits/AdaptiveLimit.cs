@@ -1,11 +1,13 @@
 namespace LlmOps.QueryApi.Limits;
 
 /// <summary>
-/// How many pieces of work may be under way at once, found from the time that they take: while they take at most twice as long as they do when nobody waits, the limit
+/// How many pieces of work may be under way at once, found from the time that they take: while they take at most twice as long as they do when nobody
+/// waits, the limit
 /// grows by its square root; beyond that it shrinks in proportion. Not safe for use by several threads.
 /// </summary>
 /// <remarks>
-/// This is the gradient method of Netflix's concurrency-limits, with one change: what work takes when nobody waits is learnt while nobody waits, so that a long overload does not come
+/// This is the gradient method of Netflix's concurrency-limits, with one change: what work takes when nobody waits is learnt while nobody waits, so that a
+/// long overload does not come
 /// to look normal. Where work goes on waiting at the least limit, the work itself has become slower, and that is learnt too.
 /// </remarks>
 internal sealed class AdaptiveLimit(double initial, double min, double max)
