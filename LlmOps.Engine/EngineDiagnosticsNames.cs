@@ -75,6 +75,36 @@ public static class EngineDiagnosticsNames
     /// <summary>Tag: what a GenAI span does; <c>rerank</c> has no convention yet.</summary>
     public const string GenAiOperation = "gen_ai.operation.name";
 
+    /// <summary>Value of <see cref="GenAiOperation"/>: a whole answer, model calls and retrieval included.</summary>
+    public const string InvokeWorkflow = "invoke_workflow";
+
+    /// <summary>Tag: name of a workflow.</summary>
+    public const string GenAiWorkflow = "gen_ai.workflow.name";
+
+    /// <summary>Tag, content: the question as searched for.</summary>
+    public const string GenAiQuery = "gen_ai.retrieval.query.text";
+
+    /// <summary>Tag, from redacted content on: JSON array of the passages' ids and scores.</summary>
+    public const string GenAiDocuments = "gen_ai.retrieval.documents";
+
+    /// <summary>Tag, content: the question as asked.</summary>
+    public const string Question = "rag.question";
+
+    /// <summary>Tag, content: the answer as given.</summary>
+    public const string Answer = "rag.answer";
+
+    /// <summary>Span event: how an answer turned out; tags <see cref="EvaluationName"/>, <see cref="EvaluationScore"/>, <see cref="EvaluationLabel"/>.</summary>
+    public const string EvaluationEvent = "gen_ai.evaluation.result";
+
+    /// <summary>Tag: <c>citation_support</c> or <c>answered</c>.</summary>
+    public const string EvaluationName = "gen_ai.evaluation.name";
+
+    /// <summary>Tag: from 0 to 1.</summary>
+    public const string EvaluationScore = "gen_ai.evaluation.score.value";
+
+    /// <summary>Tag: the score in one word.</summary>
+    public const string EvaluationLabel = "gen_ai.evaluation.score.label";
+
     /// <summary>Tag: who provides the model.</summary>
     public const string GenAiProvider = "gen_ai.provider.name";
 
@@ -164,6 +194,9 @@ public static class EngineDiagnosticsNames
 
     /// <summary>Counter: requests refused because a budget was used up; tag <see cref="BudgetCap"/>.</summary>
     public const string BudgetRefused = "rag.budget.refused";
+
+    /// <summary>Counter: questions asked while a budget was nearly used up; tag <see cref="BudgetCap"/>.</summary>
+    public const string BudgetWarned = "rag.budget.warned";
 
     /// <summary>Tag: the cap (<c>tenant-daily</c>, <c>tenant-monthly</c>, <c>global-daily</c>, <c>global-monthly</c>).</summary>
     public const string BudgetCap = "rag.budget.cap";

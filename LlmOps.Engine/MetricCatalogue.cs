@@ -24,6 +24,7 @@ public static class MetricCatalogue
         new(Names.AnswerAbstained, MetricKind.Counter, "{answer}", [], "answers that said that the documents do not hold the answer"),
         new(Names.AuditEntries, MetricKind.Counter, "{entry}", [Names.AuditAction, Names.AuditWritten], "actions of callers that went to the audit log, or could not"),
         new(Names.BudgetRefused, MetricKind.Counter, "{request}", [Names.BudgetCap], "requests refused because a budget was used up"),
+        new(Names.BudgetWarned, MetricKind.Counter, "{request}", [Names.BudgetCap], "questions asked while a budget was nearly used up"),
         new(Names.CitationsRejected, MetricKind.Counter, "{citation}", [], "citations that did not match their passage and were withheld"),
         new(Names.CostUsd, MetricKind.Counter, "{USD}", [Names.GenAiRequestModel], "what model calls cost"),
         new(Names.Degraded, MetricKind.Counter, "{request}", [Names.Part], "requests answered without one of their parts"),

@@ -53,6 +53,8 @@ public static class ApiServices
     public static WebApplication MapQueryApi(this WebApplication app)
     {
         app.MapQuery();
+        app.MapAnswers();
+        app.MapUsage();
         app.MapDocuments();
         app.MapSessions();
         app.MapFeedback();

@@ -1,3 +1,4 @@
+using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Remembering;
 
 namespace LlmOps.Engine.Asking;
@@ -12,7 +13,11 @@ public abstract record AnswerEvent
     /// <summary>The passages are chosen.</summary>
     /// <param name="Result">The passages and how each leg went.</param>
     /// <param name="RewrittenQuestion">The question as searched for, or null where it was not rewritten.</param>
-    public sealed record Retrieved(RetrievalResult Result, string? RewrittenQuestion) : AnswerEvent;
+    public sealed record Retrieved(RetrievalResult Result, string? RewrittenQuestion) : AnswerEvent
+    {
+        /// <summary>Budgets of which little is left.</summary>
+        public IReadOnlyList<CapStanding> BudgetWarnings { get; init; } = [];
+    }
 
     /// <summary>A piece of the answer.</summary>
     /// <param name="Text">The piece.</param>

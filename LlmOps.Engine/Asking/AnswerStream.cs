@@ -14,6 +14,7 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
     private readonly StringBuilder _pending = new();
     private readonly StringBuilder _claim = new();
     private readonly Dictionary<int, TurnCitation> _citations = [];
+    private readonly List<WithheldCitation> _withheld = [];
     private bool _claimIsClosed;
 
     /// <summary>What was let through so far.</summary>
@@ -22,8 +23,14 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
     /// <summary>The citations let through so far, in order of their number.</summary>
     public IReadOnlyList<TurnCitation> Citations => [.. _citations.Values.OrderBy(citation => citation.Index)];
 
+    /// <summary>Markers that were let through, repeated ones included.</summary>
+    public int Supported { get; private set; }
+
     /// <summary>Markers that were withheld.</summary>
-    public int Rejected { get; private set; }
+    public int Rejected => _withheld.Count;
+
+    /// <summary>The markers that were withheld, each with its claim and why.</summary>
+    public IReadOnlyList<WithheldCitation> Withheld => _withheld;
 
     /// <summary>Takes the next piece of the model's text.</summary>
     /// <param name="delta">The piece.</param>
@@ -102,6 +109,7 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
             {
                 shown.Append(blank).Append('[').Append(number).Append(']');
                 blank = "";
+                Supported++;
                 if (_citations.TryAdd(number, citation))
                 {
                     citations.Add(citation);
@@ -109,7 +117,7 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
             }
             else
             {
-                Rejected++;
+                _withheld.Add(new WithheldCitation(number, claim.Trim(), passage is null ? "no-such-passage" : "not-supported"));
             }
         }
 

@@ -1,3 +1,4 @@
+using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Knowledge;
 
 namespace LlmOps.Engine.Asking;
@@ -7,4 +8,8 @@ namespace LlmOps.Engine.Asking;
 /// <param name="SessionId">The conversation it continues.</param>
 /// <param name="Filter">Which chunks may be found.</param>
 /// <param name="IsNewSession">The session's id was made for this question, so there is no history to load.</param>
-public sealed record AskRequest(string Question, string SessionId, ChunkFilter Filter, bool IsNewSession = false);
+public sealed record AskRequest(string Question, string SessionId, ChunkFilter Filter, bool IsNewSession = false)
+{
+    /// <summary>Who of the tenant asks: reports tell them apart.</summary>
+    public Spender Spender { get; init; } = Spender.Unknown;
+}

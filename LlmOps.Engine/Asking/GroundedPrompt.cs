@@ -11,6 +11,9 @@ public static class GroundedPrompt
     /// <summary>What the model answers when the passages do not hold the answer.</summary>
     public const string NoAnswer = "I could not find this in the documents.";
 
+    /// <summary>Version of the instructions below: change it with them.</summary>
+    public const string Version = "2026-11-26";
+
     private const string AnswerInstructions =
         """
         <task>answer-from-passages</task>

@@ -27,7 +27,8 @@ public sealed partial class QuestionAnswering(
     ITextAnalysis analysis,
     ModelNames models,
     TimeProvider time,
-    ILogger<QuestionAnswering> logger)
+    ILogger<QuestionAnswering> logger,
+    ContentCapture? content = null)
 {
     private static readonly Counter<long> s_abstained = EngineDiagnostics.Meter.CreateCounter<long>(Names.AnswerAbstained, "{answer}", "Answers that said that the documents do not hold the answer.");
     private static readonly Counter<long> s_rejected = EngineDiagnostics.Meter.CreateCounter<long>(Names.CitationsRejected, "{citation}", "Citations that did not match their chunk and were withheld.");
@@ -42,15 +43,20 @@ public sealed partial class QuestionAnswering(
     public async IAsyncEnumerable<AnswerEvent> AskAsync(TenantScope scope, AskRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var activity = EngineDiagnostics.ActivitySource.StartActivity("answer question");
+        activity?.SetTag(Names.GenAiOperation, Names.InvokeWorkflow);
+        activity?.SetTag(Names.GenAiWorkflow, "answer-question");
         activity?.SetTag("gen_ai.conversation.id", request.SessionId);
+        content?.Tag(activity, Names.Question, request.Question);
         activity?.SetTag(Names.TenantId, scope.TenantId);
 
         var turnId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
+        var receipt = new ReceiptWriter(time);
         var (opened, history) = await BeginAsync(scope, request, turnId, cancellationToken);
         await using var bill = opened;
         // What rests on documents that this caller does not see is no history of its own.
         history = history with { Turns = [.. history.Turns.Where(turn => DocumentAccess.AllowsAll(request.Filter.AccessLabels, turn.AccessLabels))] };
         var degraded = new List<string>(history.Degraded);
+        receipt.End("prepare");
 
         RewrittenQuestion rewritten;
         using (bill.Measure("rewrite"))
@@ -63,12 +69,14 @@ public sealed partial class QuestionAnswering(
             degraded.Add("rewrite");
         }
 
+        receipt.End("rewrite");
         RetrievalResult found;
         using (bill.Measure("retrieve"))
         {
             found = await search.SearchAsync(scope, rewritten.Text ?? request.Question, request.Filter, bill.Standing.RerankAllowed, cancellationToken);
         }
 
+        receipt.End("retrieve");
         degraded.AddRange(found.Degraded);
         if (bill.Standing.Level > BudgetLevel.Normal)
         {
@@ -76,7 +84,7 @@ public sealed partial class QuestionAnswering(
             found = found with { Passages = [.. found.Passages.Take(bill.Standing.MaxPassages ?? int.MaxValue)] };
         }
 
-        yield return new AnswerEvent.Retrieved(found, rewritten.Text);
+        yield return new AnswerEvent.Retrieved(found, rewritten.Text) { BudgetWarnings = bill.Standing.Warnings };
 
         var answer = new AnswerStream(found.Passages, _citations);
         var model = models.Chat;
@@ -92,6 +100,7 @@ public sealed partial class QuestionAnswering(
         else
         {
             var messages = GroundedPrompt.Answer(history.Turns, found.Passages, request.Question, rewritten.Text, _retrieval.MaxHistoryCharacters);
+            receipt.Messages = messages;
             var citations = new List<TurnCitation>();
             var chatOptions = new ChatOptions
             {
@@ -139,9 +148,12 @@ public sealed partial class QuestionAnswering(
             }
         }
 
+        receipt.End("answer");
         var answered = answer.Citations.Count > 0 && finish != ChatFinishReason.ContentFilter;
         Count(answered, answer.Rejected);
         activity?.SetTag("rag.answered", answered);
+        content?.Tag(activity, Names.Answer, answer.Answer);
+        Evaluate(activity, answered, answer);
 
         // The bill before the memory: a turn tells what it really cost, and the money is spent whether or not it can be remembered.
         // From here on a caller who goes away changes nothing: the answer is complete and paid for.
@@ -161,6 +173,7 @@ public sealed partial class QuestionAnswering(
             InputTokens = inputTokens,
             OutputTokens = outputTokens,
             CostUsd = cost,
+            Receipt = receipt.Write(found, answer, bill, finish, degraded),
         };
         var appended = await SpanContext.RunAsync(activity, () => memory.AppendAsync(scope, turn, CancellationToken.None));
         degraded.AddRange(appended.Degraded);
@@ -178,7 +191,7 @@ public sealed partial class QuestionAnswering(
         QuestionBill bill;
         try
         {
-            bill = await QuestionBill.OpenAsync(costs, scope, turnId, request.Question.Length, _retrieval, models, settings.MaxOutputTokens, cancellationToken);
+            bill = await QuestionBill.OpenAsync(costs, scope, request.Spender, turnId, request.Question.Length, _retrieval, models, settings.MaxOutputTokens, cancellationToken);
         }
         catch
         {
@@ -203,6 +216,28 @@ public sealed partial class QuestionAnswering(
     {
         string[] sets = [.. history.SelectMany(turn => turn.AccessLabels ?? []).Concat(passages.Select(passage => passage.AccessLabels).OfType<string>()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         return sets.Length == 0 ? null : sets;
+    }
+
+    /// <summary>Notes whether the question was answered, and the share of the model's citations whose passage bears them out.</summary>
+    private static void Evaluate(Activity? activity, bool answered, AnswerStream answer)
+    {
+        if (activity is null)
+        {
+            return;
+        }
+
+        AddResult("answered", answered ? 1 : 0, answered ? "answered" : "not_answered");
+        if (answer.Supported + answer.Rejected is var cited and > 0)
+        {
+            AddResult("citation_support", answer.Supported / (double)cited, answer.Rejected == 0 ? "supported" : answer.Supported == 0 ? "unsupported" : "partly_supported");
+        }
+
+        void AddResult(string name, double score, string label) => activity.AddEvent(new ActivityEvent(Names.EvaluationEvent, tags: new ActivityTagsCollection
+        {
+            [Names.EvaluationName] = name,
+            [Names.EvaluationScore] = score,
+            [Names.EvaluationLabel] = label,
+        }));
     }
 
     private void Count(bool answered, int rejected)

@@ -15,9 +15,11 @@ internal sealed class QuestionBill : IAsyncDisposable
     private const int TokensPerPassage = 900;
 
     private readonly CostReservation _reservation;
+    private readonly CostController _costs;
 
-    private QuestionBill(CostReservation reservation, BudgetStanding standing)
+    private QuestionBill(CostController costs, CostReservation reservation, BudgetStanding standing)
     {
+        _costs = costs;
         _reservation = reservation;
         Standing = standing;
     }
@@ -28,9 +30,10 @@ internal sealed class QuestionBill : IAsyncDisposable
     /// <summary>Reserves the most that a question may cost.</summary>
     /// <exception cref="BudgetExceededException">A cap forbids it.</exception>
     /// <exception cref="UnknownPriceException">A configured model has no price.</exception>
-    public static async Task<QuestionBill> OpenAsync(CostController costs, TenantScope scope, string turnId, int questionLength, RetrievalOptions retrieval, ModelNames models, int maxOutputTokens, CancellationToken cancellationToken)
+    public static async Task<QuestionBill> OpenAsync(CostController costs, TenantScope scope, Spender spender, string turnId, int questionLength, RetrievalOptions retrieval, ModelNames models, int maxOutputTokens, CancellationToken cancellationToken)
     {
-        var standing = await costs.GetStandingAsync(scope, cancellationToken);
+        var standing = await costs.GetStandingAsync(scope, spender, cancellationToken);
+        costs.Warn(scope, spender, standing);
         var historyTokens = TokenBound.Of(retrieval.HistoryTurns * retrieval.MaxHistoryCharacters * 2L);
         var questionTokens = TokenBound.Of(questionLength);
         List<CostLine> plan =
@@ -50,8 +53,11 @@ internal sealed class QuestionBill : IAsyncDisposable
             plan.Add(new(reranker, "rerank", new ModelUsage(RerankUnits: 1 + (retrieval.PoolSize / 100))));
         }
 
-        return new QuestionBill(await costs.ReserveAsync(scope, turnId, plan, cancellationToken), standing);
+        return new QuestionBill(costs, await costs.ReserveAsync(scope, spender, turnId, plan, cancellationToken), standing);
     }
+
+    /// <summary>What was used so far, and what each line costs, US dollars.</summary>
+    public IEnumerable<(CostLine Line, decimal CostUsd)> Costs => _reservation.Used.Select(line => (line, _costs.CostOf(_reservation, line)));
 
     /// <summary>Bills the model calls made until the result is disposed (<see cref="UsageMeter.Measure"/>).</summary>
     public IDisposable Measure(string purpose) => _reservation.Measure(purpose);

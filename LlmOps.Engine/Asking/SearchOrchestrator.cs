@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Text;
+using System.Text.Json;
 using LlmOps.Engine.Extraction;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
@@ -28,7 +30,8 @@ public sealed partial class SearchOrchestrator(
     ITextAnalysis analysis,
     IOptions<RetrievalOptions> options,
     TimeProvider time,
-    ILogger<SearchOrchestrator> logger)
+    ILogger<SearchOrchestrator> logger,
+    ContentCapture? content = null)
 {
     /// <summary>Names of the legs, as they stand in results, metrics and <c>degraded</c>.</summary>
     public const string TextLeg = "bm25", VectorLeg = "knn", GraphLeg = "graph", RerankLeg = "rerank";
@@ -127,7 +130,8 @@ public sealed partial class SearchOrchestrator(
 
         var outcomes = legs.Select(leg => new RetrievalLeg(leg.Name, leg.Hits.Count, leg.Elapsed.TotalMilliseconds, leg.Failure)).ToList();
         var reranked = useReranker && pool.Length > 0 ? await RerankAsync(question, [.. pool.Select(entry => candidates[entry.Key])], outcomes, cancellationToken) : null;
-        var passages = Number(Cover(question, Order(pool, candidates, reranked)), trace);
+        var order = Cover(question, Order(pool, candidates, reranked));
+        var passages = Number(order, trace);
         var degraded = outcomes.Where(leg => leg.Failure is not null).Select(leg => $"retrieval:{leg.Name}").ToArray();
         foreach (var leg in outcomes.Where(leg => leg.Failure is not null))
         {
@@ -141,7 +145,13 @@ public sealed partial class SearchOrchestrator(
         }
 
         activity?.SetTag("rag.passages", passages.Count);
-        return new RetrievalResult(passages, outcomes, degraded, reranked?.SearchUnits ?? 0, embeddingTokens);
+        content?.Tag(activity, Names.GenAiQuery, question);
+        if (activity is not null && content?.Mode >= ContentCaptureMode.Redacted)
+        {
+            activity.SetTag(Names.GenAiDocuments, Describe(passages));
+        }
+
+        return new RetrievalResult(passages, outcomes, degraded, reranked?.SearchUnits ?? 0, embeddingTokens) { Candidates = Explain(order, pool, legs, passages) };
 
         async Task<IReadOnlySet<string>> VisibleAsync(IReadOnlyCollection<string> chunkIds, CancellationToken token) =>
             chunkIds.Count == 0 ? new HashSet<string>() : (await index.GetAsync(scope, [.. chunkIds], token)).Where(filter.Accepts).Select(chunk => chunk.Chunk.Id).ToHashSet(StringComparer.Ordinal);
@@ -372,6 +382,50 @@ public sealed partial class SearchOrchestrator(
 
         trace?.Add(RetrievalTrace.Final, passages.Select(passage => new RetrievalTrace.Entry(passage.Chunk.Id, passage.Chunk.DocumentId, passage.Score)));
         return passages.Count > _options.TopPassages ? passages[.._options.TopPassages] : passages;
+    }
+
+    /// <summary>Ids and scores of the passages, as JSON.</summary>
+    private static string Describe(List<Passage> passages)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartArray();
+            foreach (var passage in passages)
+            {
+                json.WriteStartObject();
+                json.WriteString("id", passage.Chunk.Id);
+                json.WriteNumber("score", Math.Round(passage.Score, 4));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    /// <summary>What became of each passage of the pool.</summary>
+    private static FoundCandidate[] Explain(RankedCandidate[] order, (string Key, double Score)[] pool, LegOutcome[] legs, List<Passage> passages)
+    {
+        var fused = pool.ToDictionary(entry => entry.Key, entry => entry.Score, StringComparer.Ordinal);
+        var chosen = passages.ToDictionary(passage => passage.Chunk.Id, passage => passage.Index, StringComparer.Ordinal);
+        var scores = legs.ToDictionary(leg => leg.Name, leg => leg.Hits.DistinctBy(hit => hit.Scored.Chunk.Id).ToDictionary(hit => hit.Scored.Chunk.Id, hit => hit.Scored.Score, StringComparer.Ordinal), StringComparer.Ordinal);
+        var lastChosen = Array.FindLastIndex(order, ranked => chosen.ContainsKey(ranked.Candidate.Scored.Chunk.Id));
+        return [.. order.Select((ranked, position) =>
+        {
+            var chunk = ranked.Candidate.Scored.Chunk;
+            int? index = chosen.TryGetValue(chunk.Id, out var number) ? number : null;
+            return new FoundCandidate(
+                chunk.DocumentId,
+                chunk.Id,
+                ranked.Candidate.Ranks.ToDictionary(leg => leg.Key, leg => (leg.Value, scores[leg.Key].GetValueOrDefault(chunk.Id)), StringComparer.Ordinal),
+                fused.GetValueOrDefault(chunk.Id),
+                ranked.Rerank,
+                ranked.Score,
+                index,
+                index is null && position < lastChosen);
+        })];
     }
 
     [LoggerMessage(1002, LogLevel.Warning, "The chunk index did not return the chunks that the graph found; passages are cut from the documents' texts.")]

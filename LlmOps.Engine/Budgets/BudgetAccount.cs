@@ -3,8 +3,8 @@ using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Engine.Budgets;
 
-/// <summary>What is counted together: one tenant or all, over one UTC day or month.</summary>
-/// <param name="Owner"><c>tenant#</c> and the tenant's id, or <c>global</c>.</param>
+/// <summary>What is counted together: one tenant or all, one API key or session, over one UTC day or month.</summary>
+/// <param name="Owner"><c>tenant#</c> and the tenant's id, <c>key#</c> or <c>session#</c> with the tenant's id and its own, or <c>global</c>.</param>
 /// <param name="Period"><c>2026-11-23</c> or <c>2026-11</c>.</param>
 public readonly record struct BudgetAccount(string Owner, string Period)
 {
@@ -19,6 +19,18 @@ public readonly record struct BudgetAccount(string Owner, string Period)
 
     /// <summary>Everybody's month.</summary>
     public static BudgetAccount GlobalMonth(DateOnly day) => new("global", Month(day));
+
+    /// <summary>An API key's day.</summary>
+    public static BudgetAccount KeyDay(TenantScope scope, string key, DateOnly day) => new($"key#{scope.TenantId}#{key}", Day(day));
+
+    /// <summary>An API key's month.</summary>
+    public static BudgetAccount KeyMonth(TenantScope scope, string key, DateOnly day) => new($"key#{scope.TenantId}#{key}", Month(day));
+
+    /// <summary>A session's day.</summary>
+    public static BudgetAccount SessionDay(TenantScope scope, string session, DateOnly day) => new($"session#{scope.TenantId}#{session}", Day(day));
+
+    /// <summary>A session's month.</summary>
+    public static BudgetAccount SessionMonth(TenantScope scope, string session, DateOnly day) => new($"session#{scope.TenantId}#{session}", Month(day));
 
     /// <summary>The accounts that money spent by a tenant on a day goes to.</summary>
     internal static BudgetAccount[] Of(TenantScope scope, DateOnly day) =>

@@ -1,6 +1,6 @@
 namespace LlmOps.Engine.Budgets;
 
-/// <summary>Caps of one tenant. A member that is null (in configuration: empty) takes the default; a negative amount means no cap.</summary>
+/// <summary>Caps of one tenant or key. A member that is null (in configuration: empty) takes the default; a negative amount means no cap.</summary>
 public sealed class BudgetLimits
 {
     /// <summary>US dollars a UTC day.</summary>
@@ -8,4 +8,13 @@ public sealed class BudgetLimits
 
     /// <summary>US dollars a UTC month.</summary>
     public decimal? MonthlyUsd { get; set; }
+
+    /// <summary>A tenant's own <see cref="BudgetOptions.WarnFrom"/>; a key's is ignored.</summary>
+    public double? WarnFrom { get; set; }
+
+    /// <summary>A tenant's own <see cref="BudgetOptions.ShorterAnswersFrom"/>; a key's is ignored.</summary>
+    public double? ShorterAnswersFrom { get; set; }
+
+    /// <summary>A tenant's own <see cref="BudgetOptions.NoRerankFrom"/>; a key's is ignored.</summary>
+    public double? NoRerankFrom { get; set; }
 }

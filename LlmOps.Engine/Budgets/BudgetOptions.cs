@@ -18,6 +18,30 @@ public sealed class BudgetOptions
     /// <summary>Cap for all tenants together, each UTC month.</summary>
     public decimal GlobalMonthlyUsd { get; set; } = -1m;
 
+    /// <summary>Cap for each API key and UTC day.</summary>
+    public decimal KeyDailyUsd { get; set; } = -1m;
+
+    /// <summary>Cap for each API key and UTC month.</summary>
+    public decimal KeyMonthlyUsd { get; set; } = -1m;
+
+    /// <summary>Cap for each session and UTC day.</summary>
+    public decimal SessionDailyUsd { get; set; } = -1m;
+
+    /// <summary>Cap for each session and UTC month.</summary>
+    public decimal SessionMonthlyUsd { get; set; } = -1m;
+
+    /// <summary>Caps of single API keys, by key id.</summary>
+    public Dictionary<string, BudgetLimits> Keys { get; set; } = [];
+
+    /// <summary>
+    /// Names of caps, such as <c>session-daily</c>, that do not keep anything from being answered while the ledger is down. Only where every cap that holds for a request
+    /// is named is it answered then; what it cost is booked once the ledger is back.
+    /// </summary>
+    public List<string> FailOpen { get; set; } = [];
+
+    /// <summary>Share of a cap, 0 to 1, from which callers and operators are warned and nothing else changes.</summary>
+    public double WarnFrom { get; set; } = 0.70;
+
     /// <summary>Caps of single tenants, by tenant id.</summary>
     public Dictionary<string, BudgetLimits> Tenants { get; set; } = [];
 
@@ -42,10 +66,21 @@ public sealed class BudgetOptions
     /// <summary>Share of a cap, 0 to 1, from which nothing is reranked.</summary>
     public double NoRerankFrom { get; set; } = 0.95;
 
+    /// <summary>Every cap that may hold.</summary>
+    internal static IReadOnlyList<string> CapNames { get; } =
+        ["tenant-daily", "tenant-monthly", "key-daily", "key-monthly", "session-daily", "session-monthly", "global-daily", "global-monthly"];
+
+    private bool IsLadder(BudgetLimits own) =>
+        (own.WarnFrom ?? 0) is >= 0 and <= 1 && (own.ShorterAnswersFrom ?? ShorterAnswersFrom) is >= 0 and <= 1 && (own.NoRerankFrom ?? NoRerankFrom) is >= 0 and <= 1
+        && (own.ShorterAnswersFrom ?? ShorterAnswersFrom) <= (own.NoRerankFrom ?? NoRerankFrom);
+
     /// <summary>Says what is wrong with the options, or null.</summary>
     internal string? Problem() =>
         ReservationLifetime <= TimeSpan.Zero || LedgerTimeLimit <= TimeSpan.Zero || SweepInterval <= TimeSpan.Zero
             ? "Budgets:ReservationLifetime, Budgets:LedgerTimeLimit and Budgets:SweepInterval must be above zero."
+        : FailOpen.Except(CapNames).FirstOrDefault() is { } unknown ? $"Budgets:FailOpen names '{unknown}'; it is a list of {string.Join(", ", CapNames)}."
+        : WarnFrom is not (>= 0 and <= 1) ? "Budgets:WarnFrom must be from 0 to 1."
+        : Tenants.FirstOrDefault(tenant => !IsLadder(tenant.Value)) is { Key: { } tenant } ? $"Budgets:Tenants:{tenant}: WarnFrom, ShorterAnswersFrom and NoRerankFrom must be from 0 to 1, and ShorterAnswersFrom not above NoRerankFrom."
         : ShorterAnswersFrom is not (>= 0 and <= 1) || NoRerankFrom is not (>= 0 and <= 1) ? "Budgets:ShorterAnswersFrom and Budgets:NoRerankFrom must be from 0 to 1."
         : ShorterAnswersFrom > NoRerankFrom ? "Budgets:ShorterAnswersFrom must not be above Budgets:NoRerankFrom."
         : ShorterMaxOutputTokens < 1 || ShorterMaxPassages < 1 ? "Budgets:ShorterMaxOutputTokens and Budgets:ShorterMaxPassages must be 1 or more."

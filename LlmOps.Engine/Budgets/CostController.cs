@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using LlmOps.Engine.Models;
+using LlmOps.Engine.Stores;
 using LlmOps.Engine.Tenancy;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -16,25 +17,43 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
     private static readonly Counter<long> s_refused =
         EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.BudgetRefused, "{request}", "Requests refused because a budget was used up.");
 
+    private static readonly Counter<long> s_warned =
+        EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.BudgetWarned, "{request}", "Questions asked while a budget was nearly used up.");
+
     private readonly BudgetOptions _options = options.Value;
+    private readonly ConcurrentDictionary<BudgetAccount, bool> _warned = [];
     private readonly ConcurrentDictionary<Task, bool> _underWay = [];
 
     /// <summary>How the tenant stands, for deciding how much an answer may cost before money is reserved for it.</summary>
-    public async Task<BudgetStanding> GetStandingAsync(TenantScope scope, CancellationToken cancellationToken)
+    public Task<BudgetStanding> GetStandingAsync(TenantScope scope, CancellationToken cancellationToken) => GetStandingAsync(scope, Spender.Unknown, cancellationToken);
+
+    /// <summary>How the tenant and the spender stand, for deciding how much an answer may cost before money is reserved for it.</summary>
+    public async Task<BudgetStanding> GetStandingAsync(TenantScope scope, Spender spender, CancellationToken cancellationToken)
     {
         var day = Today();
-        var caps = Caps(scope, day);
-        var balances = await ReadAsync(caps, cancellationToken);
-        if (caps.Where((cap, i) => Share(cap, balances[i]) >= _options.ShorterAnswersFrom).Any() && await ledger.ReleaseExpiredAsync(cancellationToken) > 0)
+        var caps = Caps(scope, spender, day);
+        var own = _options.Tenants.GetValueOrDefault(scope.TenantId);
+        var (warnFrom, shorterFrom, noRerankFrom) = (own?.WarnFrom ?? _options.WarnFrom, own?.ShorterAnswersFrom ?? _options.ShorterAnswersFrom, own?.NoRerankFrom ?? _options.NoRerankFrom);
+        IReadOnlyList<LedgerBalance> balances;
+        try
         {
-            // No answer is shortened on account of calls that ended long ago.
             balances = await ReadAsync(caps, cancellationToken);
+            if (caps.Where((cap, i) => Share(cap, balances[i]) >= Math.Min(warnFrom, shorterFrom)).Any() && await ledger.ReleaseExpiredAsync(cancellationToken) > 0)
+            {
+                // Nobody is told to be brief on account of calls that ended long ago.
+                balances = await ReadAsync(caps, cancellationToken);
+            }
+        }
+        catch (StoreUnavailableException e) when (FailsOpen(caps))
+        {
+            LogFailedOpen(logger, e, scope.TenantId);
+            return new BudgetStanding(BudgetLevel.Normal, 0, null, null, true, []);
         }
 
         var used = caps.Select((cap, i) => Share(cap, balances[i])).DefaultIfEmpty().Max();
         var level = used >= 1 ? BudgetLevel.Exhausted
-            : used >= _options.NoRerankFrom ? BudgetLevel.NoRerank
-            : used >= _options.ShorterAnswersFrom ? BudgetLevel.ShorterAnswers
+            : used >= noRerankFrom ? BudgetLevel.NoRerank
+            : used >= shorterFrom ? BudgetLevel.ShorterAnswers
             : BudgetLevel.Normal;
         var isShorter = level >= BudgetLevel.ShorterAnswers;
         return new BudgetStanding(
@@ -43,24 +62,60 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
             isShorter ? _options.ShorterMaxOutputTokens : null,
             isShorter ? _options.ShorterMaxPassages : null,
             level < BudgetLevel.NoRerank,
-            [.. caps.Select((cap, i) => Standing(cap, balances[i]))]);
+            [.. caps.Select((cap, i) => Standing(cap, balances[i]))])
+        {
+            Warnings = [.. caps.Select((cap, i) => (cap, balance: balances[i])).Where(entry => Share(entry.cap, entry.balance) >= warnFrom).Select(entry => Standing(entry.cap, entry.balance))],
+        };
     }
 
+    /// <summary>Counts the warnings of a standing, and logs each once for its period.</summary>
+    internal void Warn(TenantScope scope, Spender spender, BudgetStanding standing)
+    {
+        foreach (var cap in standing.Warnings)
+        {
+            s_warned.Add(1, new KeyValuePair<string, object?>(EngineDiagnosticsNames.BudgetCap, cap.Name));
+            if (_warned.TryAdd(Caps(scope, spender, Today()).First(known => known.Name == cap.Name).Limit.Account, true))
+            {
+                LogWarned(logger, cap.Name, scope.TenantId, cap.SpentUsd + cap.ReservedUsd, cap.CapUsd, cap.ResetsAt);
+            }
+        }
+    }
+
+    /// <summary>Reserves the most that the planned calls may cost, for somebody of the tenant.</summary>
+    /// <exception cref="UnknownPriceException">A model's price is not known.</exception>
+    /// <exception cref="BudgetExceededException">A cap would be passed.</exception>
+    public Task<CostReservation> ReserveAsync(TenantScope scope, string id, IReadOnlyList<CostLine> plan, CancellationToken cancellationToken) =>
+        ReserveAsync(scope, Spender.Unknown, id, plan, cancellationToken);
+
     /// <summary>Reserves the most that the planned calls may cost.</summary>
-    /// <param name="scope">Who spends.</param>
+    /// <param name="scope">The tenant that pays.</param>
+    /// <param name="spender">Who of it spends.</param>
     /// <param name="id">The reservation's id, such as the turn's: the same id is reserved once.</param>
     /// <param name="plan">Every model that may be used, with the most that may be used of it.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="UnknownPriceException">A model's price is not known.</exception>
     /// <exception cref="BudgetExceededException">A cap would be passed.</exception>
-    public async Task<CostReservation> ReserveAsync(TenantScope scope, string id, IReadOnlyList<CostLine> plan, CancellationToken cancellationToken)
+    public async Task<CostReservation> ReserveAsync(TenantScope scope, Spender spender, string id, IReadOnlyList<CostLine> plan, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
         var nanos = plan.Sum(line => Usd.ToNanos(prices.CostUsd(line.Model, line.Usage) ?? throw new UnknownPriceException(line.Model)));
         var day = Today();
-        var caps = Caps(scope, day);
-        var entry = new LedgerReservation(scope, id, day, nanos, time.GetUtcNow() + _options.ReservationLifetime);
-        if (await ledger.ReserveAsync(entry, [.. caps.Select(c => c.Limit)], cancellationToken) is { } passed)
+        var caps = Caps(scope, spender, day);
+        BudgetAccount[] extra = [.. caps.Select(cap => cap.Limit.Account).Except(BudgetAccount.Of(scope, day))];
+        var entry = new LedgerReservation(scope, id, day, nanos, time.GetUtcNow() + _options.ReservationLifetime, spender, extra.Length == 0 ? null : extra);
+        LedgerCap? refused;
+        try
+        {
+            refused = await ledger.ReserveAsync(entry, [.. caps.Select(c => c.Limit)], cancellationToken);
+        }
+        catch (StoreUnavailableException e) when (FailsOpen(caps))
+        {
+            // Nothing is set aside; what is used is booked all the same, once the ledger is back.
+            LogFailedOpen(logger, e, scope.TenantId);
+            return new CostReservation(this, entry);
+        }
+
+        if (refused is { } passed)
         {
             var cap = caps.First(c => c.Limit == passed);
             var balance = await ledger.ReadBalancesAsync([passed.Account], cancellationToken);
@@ -71,6 +126,10 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
 
         return new CostReservation(this, entry);
     }
+
+    /// <summary>What the tenant used from one UTC day to another, both included.</summary>
+    public Task<IReadOnlyList<UsageLine>> ReadUsageAsync(TenantScope scope, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
+        ledger.ReadUsageAsync(scope, from, to, cancellationToken);
 
     /// <summary>What the tenant used from one UTC day to another, both included, and how it stands now.</summary>
     public async Task<UsageReport> ReportAsync(TenantScope scope, DateOnly from, DateOnly to, CancellationToken cancellationToken)
@@ -89,6 +148,9 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
+
+    /// <summary>What a line of a reservation is charged with, US dollars.</summary>
+    internal decimal CostOf(CostReservation reservation, CostLine line) => Usd.FromNanos(Charge(reservation.Entry, line).Nanos);
 
     internal void Watch(Task call)
     {
@@ -156,20 +218,45 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
         return new LedgerCharge(line.Model, line.Purpose, usage.TotalInputTokens + usage.EmbeddingTokens, usage.OutputTokens, usage.RerankUnits, nanos, line.Calls);
     }
 
-    private List<Cap> Caps(TenantScope scope, DateOnly day)
+    private List<Cap> Caps(TenantScope scope, Spender spender, DateOnly day)
     {
         var own = _options.Tenants.GetValueOrDefault(scope.TenantId);
-        var tomorrow = new DateTimeOffset(day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero);
-        var nextMonth = new DateTimeOffset(new DateOnly(day.Year, day.Month, 1).AddMonths(1), TimeOnly.MinValue, TimeSpan.Zero);
-        (string Name, decimal Usd, BudgetAccount Account, DateTimeOffset ResetsAt)[] all =
+        var today = new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero);
+        var tomorrow = today.AddDays(1);
+        var thisMonth = new DateTimeOffset(new DateOnly(day.Year, day.Month, 1), TimeOnly.MinValue, TimeSpan.Zero);
+        var nextMonth = thisMonth.AddMonths(1);
+        (string Name, decimal Usd, BudgetAccount Account, DateTimeOffset StartsAt, DateTimeOffset ResetsAt)[] all =
         [
-            ("tenant-daily", own?.DailyUsd ?? _options.TenantDailyUsd, BudgetAccount.TenantDay(scope, day), tomorrow),
-            ("tenant-monthly", own?.MonthlyUsd ?? _options.TenantMonthlyUsd, BudgetAccount.TenantMonth(scope, day), nextMonth),
-            ("global-daily", _options.GlobalDailyUsd, BudgetAccount.GlobalDay(day), tomorrow),
-            ("global-monthly", _options.GlobalMonthlyUsd, BudgetAccount.GlobalMonth(day), nextMonth),
+            ("tenant-daily", own?.DailyUsd ?? _options.TenantDailyUsd, BudgetAccount.TenantDay(scope, day), today, tomorrow),
+            ("tenant-monthly", own?.MonthlyUsd ?? _options.TenantMonthlyUsd, BudgetAccount.TenantMonth(scope, day), thisMonth, nextMonth),
+            ("global-daily", _options.GlobalDailyUsd, BudgetAccount.GlobalDay(day), today, tomorrow),
+            ("global-monthly", _options.GlobalMonthlyUsd, BudgetAccount.GlobalMonth(day), thisMonth, nextMonth),
         ];
-        return [.. all.Where(c => c.Usd >= 0).Select(c => new Cap(c.Name, new LedgerCap(c.Account, Usd.ToNanos(c.Usd)), c.ResetsAt))];
+        if (spender.Key.Length > 0)
+        {
+            var key = _options.Keys.GetValueOrDefault(spender.Key);
+            all =
+            [
+                .. all,
+                ("key-daily", key?.DailyUsd ?? _options.KeyDailyUsd, BudgetAccount.KeyDay(scope, spender.Key, day), today, tomorrow),
+                ("key-monthly", key?.MonthlyUsd ?? _options.KeyMonthlyUsd, BudgetAccount.KeyMonth(scope, spender.Key, day), thisMonth, nextMonth),
+            ];
+        }
+
+        if (spender.Session.Length > 0)
+        {
+            all =
+            [
+                .. all,
+                ("session-daily", _options.SessionDailyUsd, BudgetAccount.SessionDay(scope, spender.Session, day), today, tomorrow),
+                ("session-monthly", _options.SessionMonthlyUsd, BudgetAccount.SessionMonth(scope, spender.Session, day), thisMonth, nextMonth),
+            ];
+        }
+
+        return [.. all.Where(c => c.Usd >= 0).Select(c => new Cap(c.Name, new LedgerCap(c.Account, Usd.ToNanos(c.Usd)), c.StartsAt, c.ResetsAt))];
     }
+
+    private bool FailsOpen(List<Cap> caps) => caps.Count > 0 && caps.TrueForAll(cap => _options.FailOpen.Contains(cap.Name, StringComparer.Ordinal));
 
     private async Task<IReadOnlyList<LedgerBalance>> ReadAsync(List<Cap> caps, CancellationToken cancellationToken) =>
         caps.Count == 0 ? [] : await ledger.ReadBalancesAsync([.. caps.Select(c => c.Limit.Account)], cancellationToken);
@@ -178,12 +265,18 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
         cap.Limit.Nanos == 0 ? 1 : (double)(balance.SpentNanos + balance.ReservedNanos) / cap.Limit.Nanos;
 
     private static CapStanding Standing(Cap cap, LedgerBalance balance) =>
-        new(cap.Name, Usd.FromNanos(cap.Limit.Nanos), Usd.FromNanos(balance.SpentNanos), Usd.FromNanos(balance.ReservedNanos), cap.ResetsAt);
+        new(cap.Name, Usd.FromNanos(cap.Limit.Nanos), Usd.FromNanos(balance.SpentNanos), Usd.FromNanos(balance.ReservedNanos), cap.ResetsAt) { StartsAt = cap.StartsAt };
 
     private DateOnly Today() => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
     [LoggerMessage(1100, LogLevel.Warning, "A request of tenant {TenantId} was refused: the {Cap} budget does not allow it.")]
     private static partial void LogRefused(ILogger logger, string tenantId, string cap);
+
+    [LoggerMessage(1111, LogLevel.Warning, "Budget {Cap} of tenant {TenantId} is nearly used up: {UsedUsd} of {CapUsd} USD; it resets at {ResetsAt}.")]
+    private static partial void LogWarned(ILogger logger, string cap, string tenantId, decimal usedUsd, decimal capUsd, DateTimeOffset resetsAt);
+
+    [LoggerMessage(1112, LogLevel.Warning, "The ledger did not answer for tenant {TenantId}; its budgets fail open, so the request goes on unreserved.")]
+    private static partial void LogFailedOpen(ILogger logger, Exception error, string tenantId);
 
     [LoggerMessage(1101, LogLevel.Warning, "Reservation {Id} could not be released; it expires at {ExpiresAt}.")]
     private static partial void LogNotReleased(ILogger logger, Exception error, string id, DateTimeOffset expiresAt);
@@ -194,5 +287,5 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
     [LoggerMessage(1103, LogLevel.Error, "Model {Model} was used but has no price; reservation {Id} is charged in full.")]
     private static partial void LogUnknownPrice(ILogger logger, string model, string id);
 
-    private readonly record struct Cap(string Name, LedgerCap Limit, DateTimeOffset ResetsAt);
+    private readonly record struct Cap(string Name, LedgerCap Limit, DateTimeOffset StartsAt, DateTimeOffset ResetsAt);
 }

@@ -31,6 +31,9 @@ public sealed class CostReservation : IAsyncDisposable
     /// <summary>What is set aside, US dollars.</summary>
     public decimal ReservedUsd => Usd.FromNanos(Entry.Nanos);
 
+    /// <summary>What was measured so far, one line for each model and purpose.</summary>
+    public IReadOnlyList<CostLine> Used => _meter.Used;
+
     internal LedgerReservation Entry { get; }
 
     /// <summary>Counts the model calls made until the result is disposed towards this reservation (<see cref="UsageMeter.Measure"/>).</summary>

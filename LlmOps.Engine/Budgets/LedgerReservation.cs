@@ -8,4 +8,7 @@ namespace LlmOps.Engine.Budgets;
 /// <param name="Day">The UTC day whose accounts pay, whenever the settlement comes.</param>
 /// <param name="Nanos">Billionths of a US dollar.</param>
 /// <param name="ExpiresAt">When the money is free again if nothing is heard.</param>
-public sealed record LedgerReservation(TenantScope Scope, string Id, DateOnly Day, long Nanos, DateTimeOffset ExpiresAt);
+/// <param name="Spender">Who of the tenant spends; null: <see cref="Spender.Unknown"/>. What is settled is told apart by it.</param>
+/// <param name="Extra">Accounts that pay beside the tenant's and everybody's, such as a key's; null: none.</param>
+public sealed record LedgerReservation(
+    TenantScope Scope, string Id, DateOnly Day, long Nanos, DateTimeOffset ExpiresAt, Spender? Spender = null, IReadOnlyList<BudgetAccount>? Extra = null);

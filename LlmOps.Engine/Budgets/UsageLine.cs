@@ -2,7 +2,7 @@ using LlmOps.Engine.Models;
 
 namespace LlmOps.Engine.Budgets;
 
-/// <summary>What one tenant spent on one model for one purpose on one UTC day.</summary>
+/// <summary>What one spender of a tenant spent on one model for one purpose on one UTC day.</summary>
 /// <param name="Day">The day on which the money was reserved.</param>
 /// <param name="Model">Model id.</param>
 /// <param name="Purpose">Purpose (<see cref="CostLine.Purpose"/>).</param>
@@ -11,4 +11,7 @@ namespace LlmOps.Engine.Budgets;
 /// <param name="OutputTokens">Tokens written.</param>
 /// <param name="RerankUnits">Rerank search units.</param>
 /// <param name="CostUsd">US dollars.</param>
-public sealed record UsageLine(DateOnly Day, string Model, string Purpose, long Calls, long InputTokens, long OutputTokens, long RerankUnits, decimal CostUsd);
+/// <param name="Key">API key (<see cref="Spender.Key"/>).</param>
+/// <param name="Route">Kind of request (<see cref="Spender.Route"/>).</param>
+public sealed record UsageLine(
+    DateOnly Day, string Model, string Purpose, long Calls, long InputTokens, long OutputTokens, long RerankUnits, decimal CostUsd, string Key = "", string Route = "");

@@ -46,7 +46,7 @@ public sealed class ChunkEmbedding(
     {
         var plan = new CostLine(models.Embeddings, "ingest", new ModelUsage(EmbeddingTokens: TokensPerCall + TokenBound.Of(texts.Sum(text => (long)text.Length))));
         using var priority = ModelPriority.Batch();
-        await using var reservation = await costs.ReserveAsync(scope, $"vectors-{Guid.CreateVersion7(time.GetUtcNow()):N}", [plan], cancellationToken);
+        await using var reservation = await costs.ReserveAsync(scope, new Spender("", Spender.Reindex), $"vectors-{Guid.CreateVersion7(time.GetUtcNow()):N}", [plan], cancellationToken);
         using var measured = reservation.Measure("ingest");
         var vectors = await embeddings.GenerateAsync(texts, cancellationToken: cancellationToken);
         return vectors.Count == texts.Length

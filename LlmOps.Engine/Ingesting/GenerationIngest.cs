@@ -158,7 +158,7 @@ public sealed partial class GenerationIngest(
     {
         var plan = new CostLine(models.Embeddings, "ingest", new ModelUsage(EmbeddingTokens: 500 + TokenBound.Of(2L * parsed.Text.Length)));
         // Every run pays for its own calls, also where one document is worked on twice.
-        return costs.ReserveAsync(scope, $"ingest-{Guid.CreateVersion7(time.GetUtcNow()):N}", [plan], cancellationToken);
+        return costs.ReserveAsync(scope, new Spender("", Spender.Ingest), $"ingest-{Guid.CreateVersion7(time.GetUtcNow()):N}", [plan], cancellationToken);
     }
 
     private async Task<ParsedDocument> ParseAsync(TenantScope scope, DocumentRecord record, CancellationToken cancellationToken)

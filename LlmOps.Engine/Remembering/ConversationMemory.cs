@@ -187,6 +187,19 @@ public sealed class ConversationMemory
             : throw new MemoryUnavailableException("The session cannot be read now.", degraded, shortTerm.Error ?? archive.Error);
     }
 
+    /// <summary>A turn by its id, or null where there is none.</summary>
+    /// <param name="scope">The tenant.</param>
+    /// <param name="turnId">The turn.</param>
+    /// <param name="sessionId">Its session; without it the turn is looked for in the short-term tier alone.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="ArgumentException">The session id has a wrong form.</exception>
+    /// <exception cref="MemoryUnavailableException">No tier could look for the turn.</exception>
+    public Task<ConversationTurn?> FindTurnAsync(TenantScope scope, string turnId, string? sessionId, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(turnId);
+        return FindTurnAsync(scope, turnId, sessionId, [], cancellationToken);
+    }
+
     /// <summary>Stores what a reader said about an answer with its turn, durably before the call returns.</summary>
     /// <param name="scope">The tenant.</param>
     /// <param name="turnId">The turn.</param>

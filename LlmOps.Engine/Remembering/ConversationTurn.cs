@@ -45,6 +45,9 @@ public sealed record ConversationTurn
     /// <summary>What the turn cost, US dollars.</summary>
     public decimal CostUsd { get; init; }
 
+    /// <summary>How the answer came about; null for turns of versions that kept no receipt.</summary>
+    public AnswerReceipt? Receipt { get; init; }
+
     /// <summary>What a reader said about the answer; the one part of a turn that may come, and change, after it was written.</summary>
     public TurnFeedback? Feedback { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LlmOps.Engine.Access;
 using LlmOps.Engine.Asking;
 using LlmOps.Engine.Tenancy;
@@ -47,6 +48,7 @@ public static class QueryEndpoints
         using var place = await services.Gate.EnterAsync(context.RequestAborted);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         limit.CancelAfter(options.AnswerTimeout);
+        ask = ask with { Spender = new Engine.Budgets.Spender(caller.KeyId ?? "", Engine.Budgets.Spender.Query, ask.IsNewSession ? "" : ask.SessionId) };
         var events = WatchAsync(services.Answering.AskAsync(caller.Tenant, ask, limit.Token), place, services.Quota, caller, tokensPerMinute);
         if (request.Stream || context.Request.AcceptsEventStream())
         {
@@ -56,6 +58,7 @@ public static class QueryEndpoints
 
         await foreach (var step in events)
         {
+            Warn(context, step);
             if (step is AnswerEvent.Completed completed)
             {
                 await context.Response.WriteAsJsonAsync(ToResponse(completed), ApiJson.Default.QueryResponse, cancellationToken: limit.Token);
@@ -89,6 +92,8 @@ public static class QueryEndpoints
         {
             await foreach (var step in events)
             {
+                Warn(context, step);
+
                 // The headers wait for the first event, so that a question refused before it gets its proper status.
                 if (!context.Response.HasStarted)
                 {
@@ -109,6 +114,16 @@ public static class QueryEndpoints
         {
             context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(QueryEndpoints)).LogStreamFailed(e);
             await stream.WriteAsync("error", ProblemExceptionHandler.Describe(e), ApiJson.Default.ProblemDetails, context.RequestAborted);
+        }
+    }
+
+    /// <summary>Says of which budgets little is left: <c>tenant-daily;used=0.83;resets=2026-11-27T00:00:00Z</c>.</summary>
+    private static void Warn(HttpContext context, AnswerEvent step)
+    {
+        if (step is AnswerEvent.Retrieved { BudgetWarnings: { Count: > 0 } warnings } && !context.Response.HasStarted)
+        {
+            context.Response.Headers["X-Budget-Warning"] = string.Join(", ", warnings.Where(cap => !cap.Name.StartsWith("global-", StringComparison.Ordinal)).Select(cap => string.Create(
+                CultureInfo.InvariantCulture, $"{cap.Name};used={(cap.CapUsd == 0 ? 1 : (cap.SpentUsd + cap.ReservedUsd) / cap.CapUsd):0.00};resets={cap.ResetsAt:yyyy-MM-dd'T'HH:mm:ss'Z'}")));
         }
     }
 

@@ -31,4 +31,7 @@ namespace LlmOps.QueryApi.Model;
 [JsonSerializable(typeof(SessionResponse))]
 [JsonSerializable(typeof(FeedbackRequest))]
 [JsonSerializable(typeof(FeedbackResponse))]
+[JsonSerializable(typeof(AnswerResponse))]
+[JsonSerializable(typeof(UsageResponse))]
+[JsonSerializable(typeof(BudgetsResponse))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -39,7 +39,7 @@ public sealed class CostControllerTests : IDisposable
         var report = await costs.ReportAsync(_tenant, new(2026, 11, 1), new(2026, 11, 30), Token);
         Assert.Equal(0.2m, report.TotalUsd);
         Assert.Equal(new UsageLine(new(2026, 11, 23), "known", "answer", 1, 0, 200_000, 0, 0.2m), Assert.Single(report.Lines));
-        Assert.Equal(new CapStanding("tenant-daily", 1m, 0.2m, 0m, new(2026, 11, 24, 0, 0, 0, TimeSpan.Zero)), Assert.Single(report.Standing.Caps));
+        Assert.Equal(new CapStanding("tenant-daily", 1m, 0.2m, 0m, new(2026, 11, 24, 0, 0, 0, TimeSpan.Zero)) { StartsAt = new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero) }, Assert.Single(report.Standing.Caps));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class CostControllerTests : IDisposable
 
         var error = await Assert.ThrowsAsync<BudgetExceededException>(() => costs.ReserveAsync(_tenant, "turn-2", Costing(0.3m), Token));
 
-        Assert.Equal(new CapStanding("tenant-daily", 1m, 0.75m, 0m, new(2026, 11, 24, 0, 0, 0, TimeSpan.Zero)), error.Cap);
+        Assert.Equal(new CapStanding("tenant-daily", 1m, 0.75m, 0m, new(2026, 11, 24, 0, 0, 0, TimeSpan.Zero)) { StartsAt = new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero) }, error.Cap);
         Assert.Equal(0.3m, error.RequestedUsd);
         Assert.Contains("tenant-daily", error.Message, StringComparison.Ordinal);
         Assert.Contains("0.75 USD are spent", error.Message, StringComparison.Ordinal);

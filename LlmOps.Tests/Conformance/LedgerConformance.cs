@@ -223,6 +223,49 @@ public abstract class LedgerConformance
     }
 
     [Fact]
+    public async Task ExtraAccountsAreReservedSettledReleasedAndFreedLikeTheOthers()
+    {
+        var ledger = await OpenAsync();
+        BudgetAccount[] extra = [BudgetAccount.KeyDay(_tenant, "k", s_day), BudgetAccount.SessionMonth(_tenant, "s", s_day)];
+        var cap = new LedgerCap(extra[0], 3 * Dollar);
+        LedgerReservation Extra(string id) => Reservation(id) with { Extra = extra };
+        async Task IsAsync(long spent, long reserved) => Assert.All(await ledger.ReadBalancesAsync(extra, Token), b => Assert.Equal(new LedgerBalance(spent, reserved), b));
+
+        Assert.Null(await ledger.ReserveAsync(Extra("a"), [cap], Token));
+        Assert.Null(await ledger.ReserveAsync(Extra("b"), [cap], Token));
+        Assert.Null(await ledger.ReserveAsync(Extra("c"), [cap], Token));
+        Assert.Equal(cap, await ledger.ReserveAsync(Extra("d"), [cap], Token));
+        await ledger.ReserveAsync(Reservation("other"), [TenantCap(100 * Dollar)], Token);
+        await IsAsync(0, 3 * Dollar);
+
+        Assert.True(await ledger.SettleAsync(Extra("a"), [Charge(7)], Token));
+        Assert.True(await ledger.ReleaseAsync(Extra("b"), Token));
+        await IsAsync(7, Dollar);
+
+        Clock.Advance(TimeSpan.FromMinutes(11));
+        await ledger.ReleaseExpiredAsync(Token);
+        await IsAsync(7, 0);
+        Assert.True(await ledger.SettleAsync(Extra("c"), [Charge(5)], Token));
+        Assert.True(await ledger.SettleAsync(Extra("unheard-of"), [Charge(3)], Token));
+        await IsAsync(15, 0);
+    }
+
+    [Fact]
+    public async Task UsageTellsSpendersApartAndNamesNobodyWhereNobodyIsNamed()
+    {
+        var ledger = await OpenAsync();
+        await ledger.SettleAsync(Reservation("a") with { Spender = new Spender("k2", Spender.Query) }, [Charge(10)], Token);
+        await ledger.SettleAsync(Reservation("b") with { Spender = new Spender("k1", Spender.Query) }, [Charge(20)], Token);
+        await ledger.SettleAsync(Reservation("c") with { Spender = new Spender("k1", Spender.Ingest) }, [Charge(30)], Token);
+        await ledger.SettleAsync(Reservation("d") with { Spender = new Spender("k1", Spender.Query) }, [Charge(40)], Token);
+        await ledger.SettleAsync(Reservation("e"), [Charge(50)], Token);
+
+        Assert.Equal(
+            [("", "", 1, 50m), ("k1", "ingest", 1, 30m), ("k1", "query", 2, 60m), ("k2", "query", 1, 10m)],
+            (await ledger.ReadUsageAsync(_tenant, s_day, s_day, Token)).Select(line => (line.Key, line.Route, line.Calls, line.CostUsd * Dollar)));
+    }
+
+    [Fact]
     public async Task WhatWasWrittenIsThereForTheNextProcess()
     {
         await (await OpenAsync()).ReserveAsync(Reservation("a"), [], Token);

@@ -13,10 +13,10 @@ namespace LlmOps.Aws;
 /// <summary>The ledger in one DynamoDB table.</summary>
 /// <remarks>
 /// <code>
-/// pk                    sk                        other attributes
-/// account#{owner}       {period}                  spent, reserved, committed (both together: what conditions look at)
-/// reservation#{tenant}  {id}                      day, nanos, state, open + expires while it is active
-/// usage#{tenant}        {day}#{model}#{purpose}   calls, input, output, rerank, nanos
+/// pk                    sk                                      other attributes
+/// account#{owner}       {period}                                spent, reserved, committed (both together: what conditions look at)
+/// reservation#{tenant}  {id}                                    day, nanos, state, extra (accounts beside the four), open + expires while it is active
+/// usage#{tenant}        {day}#{model}#{purpose}#{key}#{route}   calls, input, output, rerank, nanos; without key and route where nobody is named
 /// </code>
 /// Every operation is one transaction with conditions. <c>open</c> is the hash key of a sparse index, so that what has expired is one query.
 /// Everybody's accounts are two items that every request writes: some hundred requests a second is what they bear.
@@ -78,7 +78,7 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
     public async Task<LedgerCap?> ReserveAsync(LedgerReservation reservation, IReadOnlyList<LedgerCap> caps, CancellationToken cancellationToken)
     {
         await _creation.ReadyAsync(cancellationToken);
-        var accounts = BudgetAccount.Of(reservation.Scope, reservation.Day);
+        BudgetAccount[] accounts = [.. BudgetAccount.Of(reservation.Scope, reservation.Day), .. reservation.Extra ?? []];
         var sweptExpired = false;
         return await s_conflict.ExecuteAsync<LedgerCap?>(
             async token =>
@@ -162,14 +162,16 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
                     Number(item["input"]),
                     Number(item["output"]),
                     Number(item["rerank"]),
-                    Usd.FromNanos(Number(item["nanos"]))));
+                    Usd.FromNanos(Number(item["nanos"])),
+                    item.GetValueOrDefault("key")?.S ?? "",
+                    item.GetValueOrDefault("route")?.S ?? ""));
             }
 
             query.ExclusiveStartKey = page.LastEvaluatedKey;
         }
         while (query.ExclusiveStartKey is { Count: > 0 });
 
-        return [.. lines.OrderBy(l => l.Day).ThenBy(l => l.Model, StringComparer.Ordinal).ThenBy(l => l.Purpose, StringComparer.Ordinal)];
+        return [.. lines.OrderBy(l => l.Day).ThenBy(l => l.Model, StringComparer.Ordinal).ThenBy(l => l.Purpose, StringComparer.Ordinal).ThenBy(l => l.Key, StringComparer.Ordinal).ThenBy(l => l.Route, StringComparer.Ordinal)];
     }
 
     public async Task<int> ReleaseExpiredAsync(CancellationToken cancellationToken)
@@ -228,9 +230,9 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
                             found is null
                                 ? new() { Put = new Put { TableName = _table, Item = Item(reservation, state), ConditionExpression = "attribute_not_exists(pk)" } }
                                 : new() { Update = SetState(reservation, found.Value.State, state) },
-                            .. BudgetAccount.Of(reservation.Scope, day).Select(a => new TransactWriteItem { Update = Add(a, spent, -freed, room: null) }),
+                            .. BudgetAccount.Of(reservation.Scope, day).Concat(found is { State: Active } ? found.Value.Extra : reservation.Extra ?? []).Select(a => new TransactWriteItem { Update = Add(a, spent, -freed, room: null) }),
                             .. charges.GroupBy(c => (c.Model, c.Purpose))
-                                .Select(g => new TransactWriteItem { Update = AddUsage(reservation.Scope, day, g.Key.Model, g.Key.Purpose, [.. g]) }),
+                                .Select(g => new TransactWriteItem { Update = AddUsage(reservation, day, g.Key.Model, g.Key.Purpose, [.. g]) }),
                         ],
                     },
                     token);
@@ -248,13 +250,17 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
         ],
     };
 
-    private async Task<(string State, long Nanos, DateOnly Day)?> FindAsync(LedgerReservation reservation, CancellationToken cancellationToken)
+    private async Task<(string State, long Nanos, DateOnly Day, IReadOnlyList<BudgetAccount> Extra)?> FindAsync(LedgerReservation reservation, CancellationToken cancellationToken)
     {
         var response = await _client.GetItemAsync(
             new GetItemRequest { TableName = _table, Key = Key($"reservation#{reservation.Scope.TenantId}", reservation.Id), ConsistentRead = true },
             cancellationToken);
         return response.Item is { Count: > 0 } item
-            ? (item["state"].S, Number(item["nanos"]), DateOnly.ParseExact(item["day"].S, "yyyy-MM-dd", CultureInfo.InvariantCulture))
+            ? (
+                item["state"].S,
+                Number(item["nanos"]),
+                DateOnly.ParseExact(item["day"].S, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+                [.. (item.GetValueOrDefault("extra")?.SS ?? []).Select(text => text.Split('|', 2)).Select(parts => new BudgetAccount(parts[0], parts[1]))])
             : null;
     }
 
@@ -266,6 +272,11 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
             ["nanos"] = Number(reservation.Nanos),
             ["state"] = Text(state),
         };
+        if (reservation.Extra is { Count: > 0 } extra)
+        {
+            item["extra"] = new AttributeValue { SS = [.. extra.Select(account => $"{account.Owner}|{account.Period}")] };
+        }
+
         if (state == Active)
         {
             item["open"] = Text("1");
@@ -307,24 +318,30 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
         return update;
     }
 
-    private Update AddUsage(TenantScope scope, DateOnly day, string model, string purpose, List<LedgerCharge> charges) => new()
+    private Update AddUsage(LedgerReservation reservation, DateOnly day, string model, string purpose, List<LedgerCharge> charges)
     {
-        TableName = _table,
-        Key = Key($"usage#{scope.TenantId}", $"{Day(day)}#{model}#{purpose}"),
-        UpdateExpression = "SET #day = :day, #model = :model, purpose = :purpose ADD #calls :calls, #input :input, #output :output, rerank :rerank, nanos :nanos",
-        ExpressionAttributeNames = new() { ["#day"] = "day", ["#model"] = "model", ["#calls"] = "calls", ["#input"] = "input", ["#output"] = "output" },
-        ExpressionAttributeValues = new()
+        var spender = reservation.Spender ?? Spender.Unknown;
+        return new Update
         {
-            [":day"] = Text(Day(day)),
-            [":model"] = Text(model),
-            [":purpose"] = Text(purpose),
-            [":calls"] = Number(charges.Sum(c => c.Calls)),
-            [":input"] = Number(charges.Sum(c => c.InputTokens)),
-            [":output"] = Number(charges.Sum(c => c.OutputTokens)),
-            [":rerank"] = Number(charges.Sum(c => c.RerankUnits)),
-            [":nanos"] = Number(charges.Sum(c => c.Nanos)),
-        },
-    };
+            TableName = _table,
+            Key = Key($"usage#{reservation.Scope.TenantId}", $"{Day(day)}#{model}#{purpose}{(spender is { Key: "", Route: "" } ? "" : $"#{spender.Key}#{spender.Route}")}"),
+            UpdateExpression = "SET #day = :day, #model = :model, purpose = :purpose, #key = :key, #route = :route ADD #calls :calls, #input :input, #output :output, rerank :rerank, nanos :nanos",
+            ExpressionAttributeNames = new() { ["#day"] = "day", ["#model"] = "model", ["#calls"] = "calls", ["#input"] = "input", ["#output"] = "output", ["#key"] = "key", ["#route"] = "route" },
+            ExpressionAttributeValues = new()
+            {
+                [":day"] = Text(Day(day)),
+                [":model"] = Text(model),
+                [":purpose"] = Text(purpose),
+                [":key"] = Text(spender.Key),
+                [":route"] = Text(spender.Route),
+                [":calls"] = Number(charges.Sum(c => c.Calls)),
+                [":input"] = Number(charges.Sum(c => c.InputTokens)),
+                [":output"] = Number(charges.Sum(c => c.OutputTokens)),
+                [":rerank"] = Number(charges.Sum(c => c.RerankUnits)),
+                [":nanos"] = Number(charges.Sum(c => c.Nanos)),
+            },
+        };
+    }
 
     private static long? Room(IReadOnlyList<LedgerCap> caps, BudgetAccount account, long nanos) =>
         caps.Where(c => c.Account == account).Select(c => (long?)(c.Nanos - nanos)).Min();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -50,7 +51,7 @@ internal sealed partial class BedrockConnection : IDisposable
             MaxConnectionsPerServer = options.MaxConnections,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             ConnectTimeout = TimeSpan.FromSeconds(10),
-            // The model span is the client span; a trace header would not be read by AWS.
+            // The model span is the client span, and there is none beneath it.
             ActivityHeadersPropagator = null,
             // An answer that is left is not read on to save the connection: the service would go on writing, and billing.
             ResponseDrainTimeout = TimeSpan.Zero,
@@ -234,6 +235,12 @@ internal sealed partial class BedrockConnection : IDisposable
         if (call.Body is not null)
         {
             request.Content = new ByteArrayContent(call.Body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        }
+
+        if (endpoint.IsConfigured && Activity.Current is { } span)
+        {
+            // AWS would not read it; what stands in for AWS does, and its spans join the trace.
+            DistributedContextPropagator.Current.Inject(span, request, static (carrier, name, value) => ((HttpRequestMessage)carrier!).Headers.TryAddWithoutValidation(name, value));
         }
 
         if (_bearerKey is not null && call.Plane is not BedrockPlane.AgentRuntime)

@@ -54,7 +54,7 @@ internal sealed class BedrockEndpoints
         }
 
         return Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
-            ? new(uri, region)
+            ? new(uri, region, IsConfigured: true)
             : throw new InvalidOperationException($"{setting} is '{text}', which is no http or https address.");
     }
 

@@ -49,6 +49,8 @@ public static class ModelServices
             Providers(provider).Embeddings.Provider == ModelsOptions.OpenAI ? null : provider.GetRequiredService<BedrockOptions>().EmbeddingDimensions));
         services.TryAddSingleton(static provider => Settings(provider.GetRequiredService<BedrockOptions>()));
         services.TryAddSingleton<TokenEstimator>();
+        var capture = new ContentCapture(ContentCapture.Parse(builder.Configuration[ContentCapture.Setting]) ?? ContentCaptureMode.None);
+        services.TryAddSingleton(capture);
         services.TryAddSingleton(static provider => DataDirectory.FromConfiguration(provider.GetRequiredService<IConfiguration>()));
         if (builder.Configuration.GetConnectionString("redis") is { Length: > 0 })
         {
@@ -85,11 +87,11 @@ public static class ModelServices
         services.AddHostedService<ModelPriceCheck>();
 
         services.TryAddSingleton(static provider => new ChatClientBuilder(CreateChat(provider, Providers(provider).Chat))
-            .UseOpenTelemetry(provider.GetService<ILoggerFactory>(), EngineDiagnosticsNames.Source)
+            .UseOpenTelemetry(provider.GetService<ILoggerFactory>(), EngineDiagnosticsNames.Source, client => client.EnableSensitiveData = CapturesTexts(provider) ?? client.EnableSensitiveData)
             .Use(client => new MeteredChatClient(client, provider.GetRequiredService<ModelNames>().Chat, provider.GetRequiredService<TokenEstimator>()))
             .Build(provider));
         services.TryAddSingleton(static provider => new EmbeddingGeneratorBuilder<string, Embedding<float>>(CreateEmbeddings(provider, Providers(provider).Embeddings))
-            .UseOpenTelemetry(provider.GetService<ILoggerFactory>(), EngineDiagnosticsNames.Source)
+            .UseOpenTelemetry(provider.GetService<ILoggerFactory>(), EngineDiagnosticsNames.Source, client => client.EnableSensitiveData = CapturesTexts(provider) ?? client.EnableSensitiveData)
             .Build(provider));
         services.TryAddSingleton<IReranker>(static provider => Providers(provider).Rerank.Provider == ModelsOptions.None
             ? new UnrankedReranker()
@@ -111,6 +113,10 @@ public static class ModelServices
         static string Of(ModelProviderOptions provider, string bedrock) =>
             provider is { Provider: ModelsOptions.OpenAI, Model: { Length: > 0 } model } ? model : bedrock;
     }
+
+    /// <summary>Whether model spans hold texts; null where only the convention's own variable says so.</summary>
+    private static bool? CapturesTexts(IServiceProvider provider) =>
+        ContentCapture.Parse(provider.GetService<IConfiguration>()?[ContentCapture.Setting]) is { } mode ? mode == ContentCaptureMode.Full : null;
 
     private static AnswerSettings Settings(BedrockOptions bedrock) => new(bedrock.MaxOutputTokens, bedrock.Temperature);
 

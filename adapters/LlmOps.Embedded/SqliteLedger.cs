@@ -13,6 +13,7 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
     private const int Settled = 1;
     private const int Released = 2;
 
+    // Versions before the spender was told apart wrote to "usage"; it is only read.
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS accounts (
             owner TEXT NOT NULL, period TEXT NOT NULL, spent INTEGER NOT NULL DEFAULT 0, reserved INTEGER NOT NULL DEFAULT 0,
@@ -20,11 +21,18 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
         CREATE TABLE IF NOT EXISTS reservations (
             tenant TEXT NOT NULL, id TEXT NOT NULL, day TEXT NOT NULL, nanos INTEGER NOT NULL, expires INTEGER NOT NULL, state INTEGER NOT NULL,
             PRIMARY KEY (tenant, id)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS reservation_accounts (
+            tenant TEXT NOT NULL, id TEXT NOT NULL, owner TEXT NOT NULL, period TEXT NOT NULL,
+            PRIMARY KEY (tenant, id, owner, period)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS reservations_by_expiry ON reservations (state, expires);
         CREATE TABLE IF NOT EXISTS usage (
             tenant TEXT NOT NULL, day TEXT NOT NULL, model TEXT NOT NULL, purpose TEXT NOT NULL,
             calls INTEGER NOT NULL, input INTEGER NOT NULL, output INTEGER NOT NULL, rerank INTEGER NOT NULL, nanos INTEGER NOT NULL,
             PRIMARY KEY (tenant, day, model, purpose)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS usage_by_spender (
+            tenant TEXT NOT NULL, day TEXT NOT NULL, model TEXT NOT NULL, purpose TEXT NOT NULL, key TEXT NOT NULL, route TEXT NOT NULL,
+            calls INTEGER NOT NULL, input INTEGER NOT NULL, output INTEGER NOT NULL, rerank INTEGER NOT NULL, nanos INTEGER NOT NULL,
+            PRIMARY KEY (tenant, day, model, purpose, key, route)) WITHOUT ROWID;
         """;
 
     // Long enough that no repetition of a settled id can still come.
@@ -55,7 +63,19 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
             }
 
             Insert(connection, transaction, reservation, Active);
-            Add(connection, transaction, reservation.Scope.TenantId, reservation.Day, spent: 0, reserved: reservation.Nanos);
+            foreach (var account in reservation.Extra ?? [])
+            {
+                Run(
+                    connection,
+                    transaction,
+                    "INSERT INTO reservation_accounts (tenant, id, owner, period) VALUES ($tenant, $id, $owner, $period)",
+                    ("$tenant", reservation.Scope.TenantId),
+                    ("$id", reservation.Id),
+                    ("$owner", account.Owner),
+                    ("$period", account.Period));
+            }
+
+            Add(connection, transaction, reservation.Scope.TenantId, reservation.Day, reservation.Extra ?? [], spent: 0, reserved: reservation.Nanos);
             return null;
         }, cancellationToken);
 
@@ -78,20 +98,24 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
             }
 
             var freed = found is { State: Active } active ? active.Nanos : 0;
-            Add(connection, transaction, reservation.Scope.TenantId, reservation.Day, charges.Sum(c => c.Nanos), -freed);
+            var extra = found is { State: Active } ? TakeExtra(connection, transaction, reservation.Scope.TenantId, reservation.Id) : reservation.Extra ?? [];
+            Add(connection, transaction, reservation.Scope.TenantId, reservation.Day, extra, charges.Sum(c => c.Nanos), -freed);
             foreach (var charge in charges)
             {
                 connection.Execute(
                     transaction,
                     """
-                    INSERT INTO usage (tenant, day, model, purpose, calls, input, output, rerank, nanos) VALUES ($tenant, $day, $model, $purpose, $calls, $input, $output, $rerank, $nanos)
-                    ON CONFLICT (tenant, day, model, purpose) DO UPDATE SET
+                    INSERT INTO usage_by_spender (tenant, day, model, purpose, key, route, calls, input, output, rerank, nanos)
+                    VALUES ($tenant, $day, $model, $purpose, $key, $route, $calls, $input, $output, $rerank, $nanos)
+                    ON CONFLICT (tenant, day, model, purpose, key, route) DO UPDATE SET
                         calls = calls + excluded.calls, input = input + excluded.input, output = output + excluded.output, rerank = rerank + excluded.rerank, nanos = nanos + excluded.nanos
                     """,
                     ("$tenant", reservation.Scope.TenantId),
                     ("$day", Day(reservation.Day)),
                     ("$model", charge.Model),
                     ("$purpose", charge.Purpose),
+                    ("$key", reservation.Spender?.Key ?? ""),
+                    ("$route", reservation.Spender?.Route ?? ""),
                     ("$calls", charge.Calls),
                     ("$input", charge.InputTokens),
                     ("$output", charge.OutputTokens),
@@ -111,7 +135,8 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
             }
 
             SetState(connection, transaction, reservation.Scope.TenantId, reservation.Id, Released);
-            Add(connection, transaction, reservation.Scope.TenantId, reservation.Day, spent: 0, reserved: -active.Nanos);
+            var extra = TakeExtra(connection, transaction, reservation.Scope.TenantId, reservation.Id);
+            Add(connection, transaction, reservation.Scope.TenantId, reservation.Day, extra, spent: 0, reserved: -active.Nanos);
             return true;
         }, cancellationToken);
 
@@ -127,7 +152,11 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
         {
             using var command = connection.Statement(
                 null,
-                "SELECT day, model, purpose, calls, input, output, rerank, nanos FROM usage WHERE tenant = $tenant AND day BETWEEN $from AND $to ORDER BY day, model, purpose",
+                """
+                SELECT day, model, purpose, calls, input, output, rerank, nanos, key, route FROM usage_by_spender WHERE tenant = $tenant AND day BETWEEN $from AND $to
+                UNION ALL SELECT day, model, purpose, calls, input, output, rerank, nanos, '', '' FROM usage WHERE tenant = $tenant AND day BETWEEN $from AND $to
+                ORDER BY day, model, purpose, key, route
+                """,
                 ("$tenant", scope.TenantId),
                 ("$from", Day(from)),
                 ("$to", Day(to)));
@@ -143,7 +172,9 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
                     reader.GetInt64(4),
                     reader.GetInt64(5),
                     reader.GetInt64(6),
-                    Usd.FromNanos(reader.GetInt64(7))));
+                    Usd.FromNanos(reader.GetInt64(7)),
+                    reader.GetString(8),
+                    reader.GetString(9)));
             }
 
             return lines;
@@ -168,7 +199,7 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
         foreach (var (tenant, id, day, nanos) in expired)
         {
             SetState(connection, transaction, tenant, id, Released);
-            Add(connection, transaction, tenant, day, spent: 0, reserved: -nanos);
+            Add(connection, transaction, tenant, day, TakeExtra(connection, transaction, tenant, id), spent: 0, reserved: -nanos);
         }
 
         var old = now - (long)KeepClosed.TotalMilliseconds;
@@ -204,9 +235,25 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
         ("$tenant", tenant),
         ("$id", id));
 
-    private static void Add(SqliteConnection connection, SqliteTransaction transaction, string tenant, DateOnly day, long spent, long reserved)
+    /// <summary>The accounts that a reservation holds money of beside the four; nothing remembers them afterwards.</summary>
+    private static List<BudgetAccount> TakeExtra(SqliteConnection connection, SqliteTransaction transaction, string tenant, string id)
     {
-        foreach (var account in BudgetAccount.Of(TenantScope.Create(tenant), day))
+        var accounts = new List<BudgetAccount>();
+        using var command = Command(
+            connection, transaction, "DELETE FROM reservation_accounts WHERE tenant = $tenant AND id = $id RETURNING owner, period", ("$tenant", tenant), ("$id", id));
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            accounts.Add(new BudgetAccount(reader.GetString(0), reader.GetString(1)));
+        }
+
+        return accounts;
+    }
+
+    private static void Add(
+        SqliteConnection connection, SqliteTransaction transaction, string tenant, DateOnly day, IReadOnlyList<BudgetAccount> extra, long spent, long reserved)
+    {
+        foreach (var account in BudgetAccount.Of(TenantScope.Create(tenant), day).Concat(extra))
         {
             connection.Execute(
                 transaction,

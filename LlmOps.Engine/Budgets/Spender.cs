@@ -1,0 +1,20 @@
+namespace LlmOps.Engine.Budgets;
+
+/// <summary>Who spends within a tenant, and for what kind of request: reports tell them apart.</summary>
+/// <param name="Key">Id of the API key; empty where there is none.</param>
+/// <param name="Route">Kind of request: one of the constants here, or empty.</param>
+/// <param name="Session">The conversation; empty where there is none. Budgets tell it apart, reports do not.</param>
+public sealed record Spender(string Key, string Route, string Session = "")
+{
+    /// <summary>Route: a question.</summary>
+    public const string Query = "query";
+
+    /// <summary>Route: a document is taken in.</summary>
+    public const string Ingest = "ingest";
+
+    /// <summary>Route: the vectors of an index are made again.</summary>
+    public const string Reindex = "reindex";
+
+    /// <summary>Somebody of the tenant.</summary>
+    public static Spender Unknown { get; } = new("", "");
+}
