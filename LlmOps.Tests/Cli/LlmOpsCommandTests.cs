@@ -29,6 +29,21 @@ public sealed class LlmOpsCommandTests(AccessFixture services) : IClassFixture<A
         Assert.Contains("unauthenticated", refused.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task UsageAndBudgetsAreShownToWhoMaySeeThem()
+    {
+        var reader = (await RunAsync(AccessFixture.BootstrapKey, "keys", "create", "reader", "--tenant", "commands-2", "--scope", "usage")).Output.Trim();
+        var usage = await RunAsync(reader, "usage", "--by", "route", "--by", "model", "--from", "2026-01-01", "--to", "2026-01-31");
+        Assert.Equal((0, "2026-01-01 to 2026-01-31: 0 USD", string.Empty), (usage.Exit, usage.Output.Trim(), usage.Error));
+        Assert.Contains("\"totalUsd\": 0", (await RunAsync(reader, "usage", "--json")).Output, StringComparison.Ordinal);
+        Assert.Matches("tenant-daily +0 of 20.* USD spent", (await RunAsync(reader, "budgets")).Output);
+
+        var created = await RunAsync(AccessFixture.BootstrapKey, "keys", "create", "asker", "--tenant", "commands-2", "--scope", "ask");
+        var refused = await RunAsync(created.Output.Trim(), "usage");
+        Assert.Equal((1, string.Empty), (refused.Exit, refused.Output));
+        Assert.Equal(1, (await RunAsync(reader, "usage", "--tenant", "commands")).Exit);
+    }
+
     [Theory]
     [InlineData("keys", "create", "a")]
     [InlineData("no-such-verb")]
