@@ -21,6 +21,8 @@ public sealed class LlmOpsCommandTests(AccessFixture services) : IClassFixture<A
         var asked = await RunAsync(key, "ask", "Who acquired Northwind Traders?");
         Assert.True(asked.Exit == 0, asked.Error);
         Assert.NotEqual(string.Empty, asked.Output.Trim());
+        var seer = (await RunAsync(AccessFixture.BootstrapKey, "keys", "create", "seer", "--tenant", "commands", "--scope", "usage")).Output.Trim();
+        Assert.Matches($"(?m)^query  {id}  ", (await RunAsync(seer, "usage", "--by", "route", "--by", "key")).Output);
         Assert.Contains("\"answered\": false", (await RunAsync(key, "ask", "Who acquired Northwind Traders?", "--json", "--filter", "department=hr", "--session", "tour")).Output, StringComparison.Ordinal);
 
         Assert.Equal(0, (await RunAsync(key, "keys", "revoke", id)).Exit);
