@@ -65,8 +65,7 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
             Insert(connection, transaction, reservation, Active);
             foreach (var account in reservation.Extra ?? [])
             {
-                Run(
-                    connection,
+                connection.Execute(
                     transaction,
                     "INSERT INTO reservation_accounts (tenant, id, owner, period) VALUES ($tenant, $id, $owner, $period)",
                     ("$tenant", reservation.Scope.TenantId),
@@ -239,8 +238,8 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
     private static List<BudgetAccount> TakeExtra(SqliteConnection connection, SqliteTransaction transaction, string tenant, string id)
     {
         var accounts = new List<BudgetAccount>();
-        using var command = Command(
-            connection, transaction, "DELETE FROM reservation_accounts WHERE tenant = $tenant AND id = $id RETURNING owner, period", ("$tenant", tenant), ("$id", id));
+        using var command = connection.Statement(
+            transaction, "DELETE FROM reservation_accounts WHERE tenant = $tenant AND id = $id RETURNING owner, period", ("$tenant", tenant), ("$id", id));
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
