@@ -30,6 +30,12 @@ public static class EngineDiagnosticsNames
     /// <summary>Counter: documents that reached a state; tag <see cref="State"/>.</summary>
     public const string IngestDocuments = "rag.ingest.documents";
 
+    /// <summary>Characters that readers left out on purpose, by kind.</summary>
+    public const string IngestLeftOut = "rag.ingest.left_out";
+
+    /// <summary>Tag: what kind of text was left out.</summary>
+    public const string LeftOutKind = "rag.left_out.kind";
+
     /// <summary>Counter: chunks indexed.</summary>
     public const string IngestChunks = "rag.ingest.chunks";
 

@@ -100,7 +100,8 @@ public sealed partial class GenerationIngest(
         progress.Step = IngestSteps.Chunk;
         await using var reservation = await ReserveAsync(scope, record, parsed, cancellationToken);
         using var measured = reservation.Measure("ingest");
-        await AdvanceAsync(scope, record, r => r with { State = DocumentState.Parsed, Step = IngestSteps.Chunk, Title = title }, cancellationToken);
+        await AdvanceAsync(scope, record, r => WithFacts(r, parsed) with { State = DocumentState.Parsed, Step = IngestSteps.Chunk, Title = title }, cancellationToken);
+        IngestMetrics.CountLeftOut(parsed.LeftOut);
 
         var chunks = await StepAsync(IngestSteps.Chunk, () => chunker.ChunkAsync(id, generation, parsed, paid, progress, cancellationToken));
         if (chunks.Count == 0)
@@ -138,6 +139,9 @@ public sealed partial class GenerationIngest(
             cancellationToken);
         LogReady(scope.TenantId, id, generation, chunks.Count, entities, knowledge.Relations.Count, (time.GetUtcNow() - record.AcceptedAt).TotalSeconds);
     }
+
+    private static DocumentRecord WithFacts(DocumentRecord record, ParsedDocument parsed) =>
+        record with { LeftOut = parsed.LeftOut, Tables = parsed.Tables, Pages = parsed.PageStarts.Count, PagesWithoutText = parsed.PagesWithoutText };
 
     // A failed attempt keeps what it paid for. In a long document that happens on the way too, because a process that dies keeps nothing.
     private async Task KeepPaidAsync(TenantScope scope, DocumentRecord record, PaidWindows paid)

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Knowledge;
 
 namespace LlmOps.Engine.Ingesting;
@@ -8,6 +9,7 @@ internal static class IngestMetrics
 {
     private static readonly Counter<long> Documents = EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.IngestDocuments, "{document}", "Documents that reached a state");
     private static readonly Counter<long> Chunks = EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.IngestChunks, "{chunk}", "Chunks indexed");
+    private static readonly Counter<long> LeftOut = EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.IngestLeftOut, "{character}", "Characters of documents that readers left out on purpose");
     private static readonly Histogram<double> Steps = EngineDiagnostics.Meter.CreateHistogram<double>(EngineDiagnosticsNames.IngestStepDuration, "s", "Time of one ingestion step");
     private static long _queueDepth;
 
@@ -16,6 +18,14 @@ internal static class IngestMetrics
 
     public static void CountDocument(DocumentState state) =>
         Documents.Add(1, new KeyValuePair<string, object?>(EngineDiagnosticsNames.State, StateName(state)));
+
+    public static void CountLeftOut(IReadOnlyList<LeftOutText> leftOut)
+    {
+        foreach (var part in leftOut)
+        {
+            LeftOut.Add(part.Characters, new KeyValuePair<string, object?>(EngineDiagnosticsNames.LeftOutKind, part.Kind));
+        }
+    }
 
     public static void CountChunks(int chunks) => Chunks.Add(chunks);
 

@@ -1,3 +1,5 @@
+using LlmOps.Engine.Chunking;
+
 namespace LlmOps.Engine.Knowledge;
 
 /// <summary>What is known of one document.</summary>
@@ -53,6 +55,18 @@ public sealed record DocumentRecord
 
     /// <summary>When the next attempt is due, or null.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
+
+    /// <summary>What the reader of the accepted generation left out on purpose, one entry a kind; known once it is parsed.</summary>
+    public IReadOnlyList<LeftOutText> LeftOut { get; init; } = [];
+
+    /// <summary>Tables that were found.</summary>
+    public int Tables { get; init; }
+
+    /// <summary>Pages of the document; 0 for formats without pages.</summary>
+    public int Pages { get; init; }
+
+    /// <summary>How many of the pages hold no text.</summary>
+    public int PagesWithoutText { get; init; }
 
     /// <summary>Chunks of the accepted generation, known once it is cut.</summary>
     public int Chunks { get; init; }

@@ -42,6 +42,18 @@ public sealed record DocumentStatus
     /// <summary>Length as sent, bytes.</summary>
     public required long Bytes { get; init; }
 
+    /// <summary>What its reader left out on purpose: menus, running heads, hidden text and the like.</summary>
+    public required IReadOnlyList<DocumentLeftOut> LeftOut { get; init; }
+
+    /// <summary>Tables found in it.</summary>
+    public required int Tables { get; init; }
+
+    /// <summary>Its pages; absent for formats without pages.</summary>
+    public int? Pages { get; init; }
+
+    /// <summary>How many of the pages hold no text: most often they are pictures of pages.</summary>
+    public int? PagesWithoutText { get; init; }
+
     /// <summary>Chunks so far.</summary>
     public required int Chunks { get; init; }
 
@@ -78,6 +90,10 @@ public sealed record DocumentStatus
         Answers = record.ActiveGeneration is not null,
         Generation = record.Generation,
         Bytes = record.Bytes,
+        LeftOut = [.. record.LeftOut.Select(part => new DocumentLeftOut(part.Kind, part.Count, part.Characters))],
+        Tables = record.Tables,
+        Pages = record.Pages > 0 ? record.Pages : null,
+        PagesWithoutText = record.Pages > 0 ? record.PagesWithoutText : null,
         Chunks = record.Chunks,
         Entities = record.Entities,
         Relations = record.Relations,

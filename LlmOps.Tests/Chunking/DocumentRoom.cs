@@ -2,6 +2,7 @@ using System.Text;
 using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Formats;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace LlmOps.Tests.Chunking;
@@ -13,13 +14,14 @@ internal static class DocumentRoom
 
     public static string SamplesFolder => Path.Combine(RepositoryRoot, "samples", "documents");
 
-    public static DocumentParserCatalogue Catalogue(DocumentOptions? options = null)
+    public static DocumentParserCatalogue Catalogue(DocumentOptions? options = null) =>
+        new ServiceCollection().AddDocumentParsers().AddSingleton(Options.Create(options ?? new DocumentOptions())).BuildServiceProvider().GetRequiredService<DocumentParserCatalogue>();
+
+    /// <summary>Reads a file as the worker does: by its name and content.</summary>
+    public static async Task<ParsedDocument> ReadAsync(byte[] content, string? fileName, string? contentType = null)
     {
-        var wrapped = Options.Create(options ?? new DocumentOptions());
-        return new DocumentParserCatalogue(
-        [
-            new PlainTextParser(wrapped), new MarkdownParser(wrapped), new HtmlContentParser(wrapped), new CsvParser(wrapped), new JsonRecordParser(wrapped), new WordParser(wrapped), new PdfParser(wrapped),
-        ]);
+        using var stream = new MemoryStream(content);
+        return await Catalogue().ParseAsync(stream, contentType, fileName, TestContext.Current.CancellationToken);
     }
 
     public static Task<ParsedDocument> ParseAsync(string text, string contentType, DocumentOptions? options = null) => ParseAsync(Encoding.UTF8.GetBytes(text), contentType, options);

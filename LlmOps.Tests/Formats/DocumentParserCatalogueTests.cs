@@ -16,7 +16,13 @@ public sealed class DocumentParserCatalogueTests
     [InlineData("text/plain; charset=utf-16", "readme.md", "x", "text/markdown; charset=utf-16")]
     [InlineData("text/plain", "report.pdf", "x", "text/plain")]
     [InlineData(null, null, "%PDF-1.4", "application/pdf")]
-    [InlineData(null, "upload", "PK\u0003\u0004", Word)]
+    [InlineData(null, "upload", "PK\u0003\u0004", "application/zip")]
+    [InlineData(null, "report.docx", "PK\u0003\u0004", Word)]
+    [InlineData(null, "report.docx", "PK\u0003\u0004 xl/workbook.xml", "application/zip")]
+    [InlineData("application/json", "x.json", "{\\rtf1", "application/rtf")]
+    [InlineData("text/html", "page.html", "%PDF-1.4", "application/pdf")]
+    [InlineData(null, null, "From: a@b.c\nSubject: x\n\ntext", "message/rfc822")]
+    [InlineData("text/x-python", "a.py", "print(1)", "text/plain")]
     [InlineData(null, null, "  <!DOCTYPE html><p>", "text/html")]
     [InlineData(null, null, "[{\"a\":1}]", "application/json")]
     [InlineData(null, null, "{\"a\":1}\n{\"a\":2}\n", "application/jsonl")]
@@ -42,6 +48,13 @@ public sealed class DocumentParserCatalogueTests
         Assert.Contains("text/markdown", refused.Message, StringComparison.Ordinal);
         Assert.Contains("application/pdf", refused.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G' }, "scan.txt", "a PNG image")]
+    [InlineData(new byte[] { 0xFF, 0xD8, 0xFF, 0xE0 }, null, "a JPEG image")]
+    [InlineData(new byte[] { 0x1F, 0x8B, 8, 0 }, "archive.json", "a gzip archive")]
+    public void WhatTheContentReallyIsIsNamed(byte[] head, string? fileName, string name) =>
+        Assert.Contains(name, Assert.Throws<DocumentUnreadableException>(() => DocumentRoom.Catalogue().Detect(null, fileName, head)).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task AFileIsReadByWhatItIs()

@@ -1,3 +1,4 @@
+using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Tests.Chunking;
 
@@ -18,14 +19,24 @@ public sealed class JsonRecordParserTests
     }
 
     [Fact]
-    public async Task EveryLineOfJsonLinesIsARecordAndABrokenOneIsNamed()
+    public async Task EveryLineOfJsonLinesIsARecordAndABrokenOneCostsItselfOnly()
     {
         var document = await DocumentRoom.ParseAsync("{\"a\":1}\r\n\r\n{\"a\":\"two\"}\n", "application/jsonl");
         Assert.Equal("a: 1\na: two", document.Text);
-        var refused = await DocumentRoom.RefusedAsync("{\"a\":1}\n{\"a\":\n", "application/x-ndjson");
-        Assert.Equal("corrupt", refused.Reason);
-        Assert.Contains("line 2", refused.Message, StringComparison.Ordinal);
+        var broken = await DocumentRoom.ParseAsync("{\"a\":1}\n{\"a\":\n{\"a\":3}\n", "application/x-ndjson");
+        Assert.Equal("a: 1\na: 3", broken.Text);
+        Assert.Equal([new LeftOutText("bad-record", 1, 5)], broken.LeftOut);
+        Assert.Contains("line 1", (await DocumentRoom.RefusedAsync("{\"a\":\n{\n", "application/x-ndjson")).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task LinesAreReadAsLinesUnderTheNameOfJson() =>
+        Assert.Equal("site: Ulm\nsite: Kiel", (await DocumentRoom.ParseAsync("{\"site\":\"Ulm\"}\n{\"site\":\"Kiel\"}\n", "application/json")).Text);
+
+    [Fact]
+    public async Task AMapOfRecordsIsOneRowARecord() => Assert.Equal(
+        ["TableRow: firm: Fabrikam", "Heading2: plants", "TableRow: ulm.chief: Ada; ulm.staff: 9", "TableRow: kiel.chief: Bob; kiel.staff: 4"],
+        DocumentRoom.Describe(await DocumentRoom.ParseAsync("""{"firm":"Fabrikam","plants":{"ulm":{"chief":"Ada","staff":9},"kiel":{"chief":"Bob","staff":4}}}""", "application/json")));
 
     [Theory]
     [InlineData("{\"a\": ", "corrupt")]

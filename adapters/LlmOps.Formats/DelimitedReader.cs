@@ -7,8 +7,13 @@ namespace LlmOps.Formats;
 /// <summary>Reads the rows of a delimited text as RFC 4180 has it, and takes what spreadsheets really write: any line break, stray quotation marks, rows of any length.</summary>
 internal sealed class DelimitedReader(string text, char delimiter, DocumentOptions limits)
 {
+    // Each of them is looked at twice.
+    private const int MaxStrayMarks = 1_000;
+
     private readonly StringBuilder _quoted = new();
     private int _next;
+    private int _strayMarks;
+    private bool _noMoreMarks;
 
     /// <summary>The number of the row last read, from 1; empty lines are not counted.</summary>
     public int Row { get; private set; }
@@ -51,32 +56,40 @@ internal sealed class DelimitedReader(string text, char delimiter, DocumentOptio
     private string Cell()
     {
         var start = _next;
-        if (start < text.Length && text[start] == '"')
+        if (start < text.Length && text[start] == '"' && QuotedCell() is { } quoted)
         {
-            return QuotedCell();
+            return quoted;
         }
 
+        _next = start;
         var length = text.AsSpan(start).IndexOfAny(delimiter, '\n', '\r');
         _next = length < 0 ? text.Length : start + length;
         EnsureFits(_next - start);
         return text[start.._next];
     }
 
-    private string QuotedCell()
+    // Null where the mark that opens the cell is a stray one: it is never closed, or what closes it stands in the middle of a later row.
+    private string? QuotedCell()
     {
-        var opened = Row;
+        if (_noMoreMarks)
+        {
+            return null;
+        }
+
         _quoted.Clear();
         _next++;
+        var hasLines = false;
         while (true)
         {
             var length = text.AsSpan(_next).IndexOf('"');
             if (length < 0)
             {
-                EnsureFits((long)_quoted.Length + text.Length - _next);
-                throw new DocumentUnreadableException("corrupt", string.Create(CultureInfo.InvariantCulture, $"A quotation mark that opens in row {opened} is never closed."));
+                _noMoreMarks = true;
+                return null;
             }
 
             EnsureFits((long)_quoted.Length + length);
+            hasLines |= text.AsSpan(_next, length).Contains('\n');
             _quoted.Append(text, _next, length);
             _next += length + 1;
             if (_next < text.Length && text[_next] == '"')
@@ -89,6 +102,12 @@ internal sealed class DelimitedReader(string text, char delimiter, DocumentOptio
             // What stands between the closing mark and the delimiter belongs to the cell.
             length = text.AsSpan(_next).IndexOfAny(delimiter, '\n', '\r');
             var end = length < 0 ? text.Length : _next + length;
+            if (hasLines && end > _next && _strayMarks < MaxStrayMarks)
+            {
+                _strayMarks++;
+                return null;
+            }
+
             EnsureFits((long)_quoted.Length + end - _next);
             _quoted.Append(text, _next, end - _next);
             _next = end;
@@ -100,7 +119,7 @@ internal sealed class DelimitedReader(string text, char delimiter, DocumentOptio
     {
         if (characters > limits.MaxCellCharacters)
         {
-            throw ParsingLimits.TooLarge(string.Create(CultureInfo.InvariantCulture, $"A cell in row {Row} is too long (is a quotation mark left open?)"), nameof(DocumentOptions.MaxCellCharacters), limits.MaxCellCharacters);
+            throw ParsingLimits.TooLarge(string.Create(CultureInfo.InvariantCulture, $"A cell in row {Row} is too long"), nameof(DocumentOptions.MaxCellCharacters), limits.MaxCellCharacters);
         }
     }
 }

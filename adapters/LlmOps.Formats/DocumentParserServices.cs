@@ -19,6 +19,13 @@ internal static class DocumentParserServices
             ServiceDescriptor.Singleton<IDocumentParser, JsonRecordParser>(),
             ServiceDescriptor.Singleton<IDocumentParser, WordParser>(),
             ServiceDescriptor.Singleton<IDocumentParser, PdfParser>(),
+            ServiceDescriptor.Singleton<IDocumentParser, ExcelParser>(),
+            ServiceDescriptor.Singleton<IDocumentParser, PowerPointParser>(),
+            ServiceDescriptor.Singleton<IDocumentParser, OpenDocumentParser>(),
+            ServiceDescriptor.Singleton<IDocumentParser, EpubParser>(),
+            ServiceDescriptor.Singleton<IDocumentParser, RtfParser>(),
+            ServiceDescriptor.Singleton<IDocumentParser, MailParser>(),
+            ServiceDescriptor.Singleton<IDocumentParser, ZipParser>(),
         ]);
         services.TryAddSingleton<DocumentParserCatalogue>();
         return services;

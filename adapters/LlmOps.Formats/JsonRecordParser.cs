@@ -23,12 +23,53 @@ internal sealed class JsonRecordParser(IOptions<DocumentOptions> options) : IDoc
         var writer = new RecordWriter(options.Value, cancellationToken);
         try
         {
-            return LineTypes.Contains(media.Name) ? ParseLines(text, writer, cancellationToken) : ParseWhole(text, writer);
+            return LineTypes.Contains(media.Name) || AreLines(text) ? ParseLines(text, writer, cancellationToken) : ParseWhole(text, writer);
         }
         catch (InvalidOperationException e)
         {
             // Half of a surrogate pair, escaped, is valid JSON but no text.
             throw new DocumentUnreadableException("corrupt", "The JSON holds a string that is not valid Unicode.", e);
+        }
+    }
+
+    // JSON Lines often has the name of JSON: its first line is an object or a list by itself, and another one follows.
+    private bool AreLines(string text)
+    {
+        var found = 0;
+        foreach (var line in new LineReader(text))
+        {
+            if (line.IsBlank)
+            {
+                continue;
+            }
+
+            var content = text.AsSpan(line.ContentStart, line.ContentEnd - line.ContentStart).Trim();
+            if (found > 0)
+            {
+                return content[0] is '{' or '[';
+            }
+
+            if (content[0] is not ('{' or '[') || content[^1] is not ('}' or ']') || !IsWhole(text.AsMemory(line.ContentStart, line.ContentEnd - line.ContentStart)))
+            {
+                return false;
+            }
+
+            found++;
+        }
+
+        return false;
+    }
+
+    private bool IsWhole(ReadOnlyMemory<char> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = options.Value.MaxNestingDepth });
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 
@@ -60,16 +101,38 @@ internal sealed class JsonRecordParser(IOptions<DocumentOptions> options) : IDoc
 
     private ParsedDocument ParseLines(string text, RecordWriter writer, CancellationToken cancellationToken)
     {
-        var number = 0;
+        var (number, good) = (0, 0);
+        DocumentUnreadableException? bad = null;
         foreach (var line in new LineReader(text))
         {
             cancellationToken.ThrowIfCancellationRequested();
             number++;
-            if (!line.IsBlank)
+            if (line.IsBlank)
+            {
+                continue;
+            }
+
+            try
             {
                 using var document = Read(text.AsMemory(line.ContentStart, line.ContentEnd - line.ContentStart), number);
                 writer.Record(document.RootElement);
+                good++;
             }
+            catch (DocumentUnreadableException e) when (e.Reason == "corrupt")
+            {
+                // One bad line costs one line.
+                bad ??= e;
+                writer.Builder.LeaveOut(LeftOutKinds.BadRecord, line.ContentEnd - line.ContentStart);
+            }
+            catch (InvalidOperationException)
+            {
+                writer.Builder.LeaveOut(LeftOutKinds.BadRecord, line.ContentEnd - line.ContentStart);
+            }
+        }
+
+        if (good == 0 && bad is not null)
+        {
+            throw bad;
         }
 
         return writer.Builder.Build(null, "The file holds no records.");
@@ -114,25 +177,40 @@ internal sealed class JsonRecordParser(IOptions<DocumentOptions> options) : IDoc
 
         public DocumentTextBuilder Builder { get; } = new(limits.MaxTextCharacters);
 
-        // The root's own values are one record, its lists of records follow under their names.
+        // The root's own values are one record, its lists and maps of records follow under their names.
         public void Root(JsonElement root)
         {
             _line.Clear();
-            foreach (var property in root.EnumerateObject().Where(property => !IsRecordList(property.Value)))
+            foreach (var property in root.EnumerateObject().Where(property => !IsRecordList(property.Value) && !IsRecordMap(property.Value)))
             {
                 Flatten(property.Name, property.Value);
             }
 
             Close();
-            foreach (var property in root.EnumerateObject().Where(property => IsRecordList(property.Value)))
+            foreach (var property in root.EnumerateObject().Where(property => IsRecordList(property.Value) || IsRecordMap(property.Value)))
             {
                 Builder.Add(BlockKind.Heading, TextCleaner.CleanLine(property.Name), 2);
-                foreach (var item in property.Value.EnumerateArray())
+                if (property.Value.ValueKind == JsonValueKind.Array)
                 {
-                    Record(item);
+                    foreach (var item in property.Value.EnumerateArray())
+                    {
+                        Record(item);
+                    }
+
+                    continue;
+                }
+
+                foreach (var entry in property.Value.EnumerateObject())
+                {
+                    _line.Clear();
+                    Flatten(entry.Name, entry.Value);
+                    Close();
                 }
             }
         }
+
+        private static bool IsRecordMap(JsonElement element) =>
+            element.ValueKind == JsonValueKind.Object && element.EnumerateObject().Take(2).Count() == 2 && element.EnumerateObject().All(entry => entry.Value.ValueKind == JsonValueKind.Object);
 
         public void Record(JsonElement record)
         {

@@ -15,6 +15,9 @@ internal sealed class MarkdownParser : IDocumentParser
 {
     private static readonly SearchValues<char> TableRule = SearchValues.Create("|:- \t\r");
 
+    private const int MaxFacts = 50;
+    private const int MaxFactLength = 500;
+
     private readonly MarkdownPipeline _pipeline;
     private readonly IOptions<DocumentOptions> _options;
 
@@ -55,12 +58,26 @@ internal sealed class MarkdownParser : IDocumentParser
         }
 
         var blocks = new List<DocumentBlock>();
-        string? title = null;
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        var (comments, hidden) = ((Count: 0, Characters: 0L), (Count: 0, Characters: 0L));
         foreach (var block in Leaves(document))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            title ??= (block.Leaf as YamlFrontMatterBlock) is { } front ? FrontMatterTitle(text.AsSpan(front.Span.Start, Math.Max(0, front.Span.Length))) : null;
-            Add(text, block.Leaf, block.ItemStart, blocks);
+            switch (block.Leaf)
+            {
+                case YamlFrontMatterBlock front:
+                    AddFrontMatter(text, front.Span.Start, Math.Min(text.Length, front.Span.End + 1), blocks, metadata);
+                    break;
+                case HtmlBlock { Type: HtmlBlockType.Comment } comment:
+                    comments = (comments.Count + 1, comments.Characters + comment.Span.Length);
+                    break;
+                case HtmlBlock html when IsHidden(text.AsSpan(html.Span.Start, Math.Max(0, Math.Min(html.Span.Length, text.Length - html.Span.Start)))):
+                    hidden = (hidden.Count + 1, hidden.Characters + html.Span.Length);
+                    break;
+                default:
+                    Add(text, block.Leaf, block.ItemStart, blocks);
+                    break;
+            }
         }
 
         if (blocks.Count == 0)
@@ -69,8 +86,71 @@ internal sealed class MarkdownParser : IDocumentParser
         }
 
         var first = blocks.FirstOrDefault(block => block.Kind == BlockKind.Heading);
-        title ??= first is { Kind: BlockKind.Heading, Level: 1 } ? HeadingTitle(text, first) : null;
-        return new ParsedDocument(string.IsNullOrWhiteSpace(title) ? null : title, text, blocks);
+        var title = metadata.GetValueOrDefault("title") ?? (first is { Kind: BlockKind.Heading, Level: 1 } ? HeadingTitle(text, first) : null);
+        var leftOut = new[] { new LeftOutText(LeftOutKinds.Comment, comments.Count, comments.Characters), new LeftOutText(LeftOutKinds.Hidden, hidden.Count, hidden.Characters) };
+        return new ParsedDocument(string.IsNullOrWhiteSpace(title) ? null : title, text, blocks)
+        {
+            Metadata = metadata,
+            LeftOut = [.. leftOut.Where(part => part.Count > 0)],
+        };
+    }
+
+    // Facts about the document are content too: people ask who owns it, and until when it is valid.
+    private static void AddFrontMatter(string text, int start, int end, List<DocumentBlock> blocks, Dictionary<string, string> metadata)
+    {
+        string? key = null;
+        while (start < end)
+        {
+            var length = text.AsSpan(start, end - start).IndexOf('\n');
+            var next = length < 0 ? end : start + length + 1;
+            var line = text.AsSpan(start, next - start).TrimEnd();
+            var colon = line.IndexOf(':');
+            if (line.Length > 0 && line.TrimStart('-').Length > 0 && line[0] != '#')
+            {
+                if (colon > 0 && !char.IsWhiteSpace(line[0]) && line[0] != '-')
+                {
+                    key = line[..colon].Trim().ToString().ToLowerInvariant();
+                    if (metadata.Count < MaxFacts && TextCleaner.CleanLine(line[(colon + 1)..].Trim().Trim("\"'")) is { Length: > 0 and <= MaxFactLength } value)
+                    {
+                        metadata[key] = value;
+                    }
+                }
+                else if (key is not null && metadata.Count < MaxFacts && TextCleaner.CleanLine(line.Trim().TrimStart("- ").Trim("\"'")) is { Length: > 0 } item)
+                {
+                    var joined = metadata.TryGetValue(key, out var known) ? $"{known}, {item}" : item;
+                    metadata[key] = joined.Length <= MaxFactLength ? joined : metadata.GetValueOrDefault(key, "");
+                }
+
+                if (key != "title")
+                {
+                    AddTrimmed(text, BlockKind.TableRow, start, next, blocks);
+                }
+            }
+
+            start = next;
+        }
+    }
+
+    // Raw HTML that its own attributes or style hide.
+    private static bool IsHidden(ReadOnlySpan<char> html)
+    {
+        var open = html.IndexOf('<');
+        while (open >= 0)
+        {
+            var close = html[open..].IndexOf('>');
+            var tag = close < 0 ? html[open..] : html[open..(open + close)];
+            var compact = tag.Length > 2_000 ? "" : tag.ToString().Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
+            if (compact.Contains("display:none", StringComparison.Ordinal) || compact.Contains("visibility:hidden", StringComparison.Ordinal) || compact.Contains("font-size:0", StringComparison.Ordinal)
+                || tag.EndsWith(" hidden", StringComparison.OrdinalIgnoreCase) || tag.Contains(" hidden ", StringComparison.OrdinalIgnoreCase) || compact.Contains("aria-hidden=\"true\"", StringComparison.Ordinal))
+            {
+                return true;
+            }
+
+            var next = close < 0 ? -1 : html[(open + close)..].IndexOf('<');
+            open = next < 0 ? -1 : open + close + next;
+        }
+
+        return false;
     }
 
     private static string HeadingTitle(string text, DocumentBlock heading) => TextCleaner.CleanLine(text.AsSpan(heading.Start, heading.End - heading.Start));
@@ -210,6 +290,12 @@ internal sealed class MarkdownParser : IDocumentParser
     {
         while (start < end && text[start] == '[')
         {
+            // The text of a footnote looks like the target of a link.
+            if (start + 1 < end && text[start + 1] == '^')
+            {
+                return false;
+            }
+
             var rest = text.AsSpan(start, end - start);
             var length = rest.IndexOf('\n');
             var line = length < 0 ? rest : rest[..length];
@@ -280,19 +366,6 @@ internal sealed class MarkdownParser : IDocumentParser
         {
             blocks.Add(new DocumentBlock(kind, start + leading, start + leading + length, level));
         }
-    }
-
-    private static string? FrontMatterTitle(ReadOnlySpan<char> frontMatter)
-    {
-        foreach (var line in frontMatter.EnumerateLines())
-        {
-            if (line.StartsWith("title:", StringComparison.OrdinalIgnoreCase))
-            {
-                return TextCleaner.CleanLine(line["title:".Length..].Trim().Trim("\"'"));
-            }
-        }
-
-        return null;
     }
 
     private sealed class PlainParagraphParser : ParagraphBlockParser

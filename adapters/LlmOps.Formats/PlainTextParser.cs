@@ -13,7 +13,11 @@ internal sealed class PlainTextParser(IOptions<DocumentOptions> options) : IDocu
     public async Task<ParsedDocument> ParseAsync(Stream content, string contentType, CancellationToken cancellationToken)
     {
         var bytes = await ContentReader.ReadAsync(content, options.Value, cancellationToken);
-        var text = TextDecoder.Decode(bytes, MediaType.Parse(contentType).Charset, options.Value);
+        return Parse(TextDecoder.Decode(bytes, MediaType.Parse(contentType).Charset, options.Value), cancellationToken);
+    }
+
+    internal static ParsedDocument Parse(string text, CancellationToken cancellationToken)
+    {
         var blocks = Blocks(text, cancellationToken);
         return blocks.Count == 0
             ? throw new DocumentUnreadableException("empty", "The document holds only white space.")

@@ -1,14 +1,15 @@
-using System.IO.Compression;
 using System.Xml;
 using DocumentFormat.OpenXml.Packaging;
 using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Text;
+using LlmOps.Formats.Archives;
+using LlmOps.Formats.Word;
 using Microsoft.Extensions.Options;
 
 namespace LlmOps.Formats;
 
-/// <summary>Word (docx): headings by their styles, paragraphs, lists and tables of the main document, in reading order.</summary>
+/// <summary>Word (docx): headings by their styles, paragraphs, numbered clauses, tables, notes, comments and boxes in reading order, with the heads and feet of its pages once.</summary>
 internal sealed class WordParser(IOptions<DocumentOptions> options) : IDocumentParser
 {
     private static readonly byte[] OleHeader = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
@@ -43,7 +44,7 @@ internal sealed class WordParser(IOptions<DocumentOptions> options) : IDocumentP
     {
         try
         {
-            EnsureExpandsWithinLimits(bytes, cancellationToken);
+            ArchiveGuard.EnsureExpandsWithinLimits(bytes, options.Value, cancellationToken);
             using var stream = new MemoryStream(bytes, writable: false);
             using var document = WordprocessingDocument.Open(stream, isEditable: false, new OpenSettings { MaxCharactersInPart = options.Value.MaxArchiveExpandedBytes });
             if (document.MainDocumentPart is not { } main)
@@ -51,12 +52,34 @@ internal sealed class WordParser(IOptions<DocumentOptions> options) : IDocumentP
                 throw new DocumentUnreadableException("corrupt", "The file is not a Word document: it has no main part.");
             }
 
-            var reader = new WordContentReader(options.Value, WordStyles.Read(main.StyleDefinitionsPart), cancellationToken);
-            return reader.Read(main, Title(document));
+            return new WordContentReader(options.Value, main, part => Chunk(part, cancellationToken), cancellationToken).Read(Title(document));
         }
         catch (Exception e) when (e is OpenXmlPackageException or InvalidDataException or XmlException or IOException or FormatException or UriFormatException or InvalidOperationException or NotSupportedException or ArgumentException)
         {
             throw new DocumentUnreadableException("corrupt", "The Word document is damaged or is no Word document.", e);
+        }
+    }
+
+    // A file of another format that Word takes in when the document is next opened.
+    private ParsedDocument? Chunk(OpenXmlPart part, CancellationToken cancellationToken)
+    {
+        using var stream = part.GetStream(FileMode.Open, FileAccess.Read);
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        try
+        {
+            var text = () => TextDecoder.Decode(content.ToArray(), MediaType.Parse(part.ContentType).Charset, options.Value);
+            return MediaType.Parse(part.ContentType).Name switch
+            {
+                "text/html" or "application/xhtml+xml" => new HtmlContentParser(options).Parse(text(), part.ContentType.Contains("xhtml", StringComparison.Ordinal), cancellationToken),
+                "application/rtf" or "text/rtf" => new RtfParser(options).Parse(content.ToArray(), cancellationToken),
+                "text/plain" => PlainTextParser.Parse(text(), cancellationToken),
+                _ => null,
+            };
+        }
+        catch (DocumentUnreadableException)
+        {
+            return null;
         }
     }
 
@@ -69,33 +92,6 @@ internal sealed class WordParser(IOptions<DocumentOptions> options) : IDocumentP
         catch (Exception e) when (e is XmlException or FormatException or IOException or InvalidDataException)
         {
             return null;
-        }
-    }
-
-    // What an archive says of its parts' sizes need not be true: they are counted.
-    private void EnsureExpandsWithinLimits(byte[] bytes, CancellationToken cancellationToken)
-    {
-        using var archive = new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read);
-        if (archive.Entries.Count > options.Value.MaxArchiveEntries)
-        {
-            throw ParsingLimits.TooLarge("The archive has too many parts", nameof(DocumentOptions.MaxArchiveEntries), options.Value.MaxArchiveEntries);
-        }
-
-        var buffer = new byte[81920];
-        long total = 0;
-        foreach (var entry in archive.Entries)
-        {
-            using var part = entry.Open();
-            int read;
-            while ((read = part.Read(buffer)) > 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                total += read;
-                if (total > options.Value.MaxArchiveExpandedBytes)
-                {
-                    throw ParsingLimits.TooLarge("The archive expands to too many bytes", nameof(DocumentOptions.MaxArchiveExpandedBytes), options.Value.MaxArchiveExpandedBytes);
-                }
-            }
         }
     }
 }

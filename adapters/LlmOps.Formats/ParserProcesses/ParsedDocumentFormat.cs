@@ -1,20 +1,26 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using LlmOps.Engine.Chunking;
 
 namespace LlmOps.Formats.ParserProcesses;
 
-/// <summary>A parsed document as bytes: title (length, or -1 for none), text (length), both in UTF-16 code units, then the blocks (count; kind, level, start, end of each).</summary>
+/// <summary>
+/// A parsed document as bytes: title (length, or -1 for none), text (length), both in UTF-16 code units, the blocks (count; kind, level, start, end of each), and what else is known of it as JSON in UTF-8.
+/// </summary>
 /// <remarks>Text is not re-encoded: offsets count its code units, unpaired surrogates included.</remarks>
 internal static class ParsedDocumentFormat
 {
     private const int BlockBytes = 10;
 
-    public static long Measure(ParsedDocument document) => 12 + (2L * (document.Title?.Length ?? 0)) + (2L * document.Text.Length) + ((long)BlockBytes * document.Blocks.Count);
+    public static long Measure(ParsedDocument document) => Measure(document, Facts(document));
+
+    private static long Measure(ParsedDocument document, byte[] facts) => 12 + facts.Length + (2L * (document.Title?.Length ?? 0)) + (2L * document.Text.Length) + ((long)BlockBytes * document.Blocks.Count);
 
     public static byte[] Write(ParsedDocument document)
     {
-        var bytes = new byte[Measure(document)];
+        var facts = Facts(document);
+        var bytes = new byte[Measure(document, facts)];
         var rest = bytes.AsSpan();
         WriteText(ref rest, document.Title);
         WriteText(ref rest, document.Text);
@@ -27,6 +33,7 @@ internal static class ParsedDocumentFormat
             WriteNumber(ref rest, block.End);
         }
 
+        facts.CopyTo(rest);
         return bytes;
     }
 
@@ -40,9 +47,9 @@ internal static class ParsedDocumentFormat
             var title = ReadText(ref rest);
             var text = ReadText(ref rest) ?? throw new InvalidDataException("The document has no text.");
             var count = ReadNumber(ref rest);
-            if (count < 0 || rest.Length != (long)count * BlockBytes)
+            if (count < 0 || rest.Length < (long)count * BlockBytes)
             {
-                throw new InvalidDataException("The document's blocks do not fill its frame.");
+                throw new InvalidDataException("The document's blocks are more than its frame holds.");
             }
 
             var blocks = new List<DocumentBlock>(count);
@@ -61,12 +68,36 @@ internal static class ParsedDocumentFormat
                 blocks.Add(block);
             }
 
-            return new ParsedDocument(title, text, blocks);
+            return ReadFacts(rest, new ParsedDocument(title, text, blocks));
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException("The document's facts are malformed.", e);
         }
         catch (ArgumentOutOfRangeException e)
         {
             throw new InvalidDataException("The document's frame ends early.", e);
         }
+    }
+
+    private static byte[] Facts(ParsedDocument document) =>
+        JsonSerializer.SerializeToUtf8Bytes(new ParsedFacts(document.LeftOut, document.Tables, document.PageStarts, document.PagesWithoutText, document.Metadata), ParserJsonContext.Default.ParsedFacts);
+
+    private static ParsedDocument ReadFacts(ReadOnlySpan<byte> json, ParsedDocument document)
+    {
+        var facts = JsonSerializer.Deserialize(json, ParserJsonContext.Default.ParsedFacts) ?? throw new InvalidDataException("The document has no facts.");
+        var last = 0;
+        foreach (var start in facts.PageStarts ?? throw new InvalidDataException("The document has no list of pages."))
+        {
+            last = start >= last && start <= document.Text.Length ? start : throw new InvalidDataException("A page of the document begins outside of its text.");
+        }
+
+        if (facts.LeftOut is null || facts.Metadata is null || facts.LeftOut.Any(part => part is null or { Kind: null } or { Count: < 0 } or { Characters: < 0 }) || facts.Metadata.Values.Any(value => value is null))
+        {
+            throw new InvalidDataException("The document's facts are incomplete.");
+        }
+
+        return document with { LeftOut = facts.LeftOut, Tables = facts.Tables, PageStarts = facts.PageStarts, PagesWithoutText = facts.PagesWithoutText, Metadata = facts.Metadata };
     }
 
     private static void WriteText(ref Span<byte> rest, string? text)

@@ -1,0 +1,50 @@
+using System.IO.Compression;
+using LlmOps.Engine.Ingesting;
+
+namespace LlmOps.Formats.Archives;
+
+/// <summary>Opens archives whose parts, all together, expand within the limits.</summary>
+internal static class ArchiveGuard
+{
+    /// <exception cref="DocumentUnreadableException"><c>too-large</c>, or <c>corrupt</c>: it is no archive.</exception>
+    public static ZipArchive Open(byte[] bytes, DocumentOptions limits, CancellationToken cancellationToken)
+    {
+        EnsureExpandsWithinLimits(bytes, limits, cancellationToken);
+        return new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read);
+    }
+
+    // What an archive says of its parts' sizes need not be true: they are counted.
+    public static void EnsureExpandsWithinLimits(byte[] bytes, DocumentOptions limits, CancellationToken cancellationToken)
+    {
+        using var archive = new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read);
+        if (archive.Entries.Count > limits.MaxArchiveEntries)
+        {
+            throw ParsingLimits.TooLarge("The archive has too many parts", nameof(DocumentOptions.MaxArchiveEntries), limits.MaxArchiveEntries);
+        }
+
+        var buffer = new byte[81920];
+        long total = 0;
+        foreach (var entry in archive.Entries)
+        {
+            using var part = entry.Open();
+            int read;
+            while ((read = part.Read(buffer)) > 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                total += read;
+                if (total > limits.MaxArchiveExpandedBytes)
+                {
+                    throw ParsingLimits.TooLarge("The archive expands to too many bytes", nameof(DocumentOptions.MaxArchiveExpandedBytes), limits.MaxArchiveExpandedBytes);
+                }
+            }
+        }
+    }
+
+    public static byte[] Read(this ZipArchiveEntry entry)
+    {
+        using var part = entry.Open();
+        using var content = new MemoryStream();
+        part.CopyTo(content);
+        return content.ToArray();
+    }
+}

@@ -1,0 +1,153 @@
+namespace LlmOps.Formats.Pdf;
+
+/// <summary>Puts the signs of one frame into lines, and cuts these where there is a wide gap.</summary>
+internal static class PdfSegments
+{
+    private const double SameBase = 0.2;
+    private const double WideGap = 1.0;
+    private const int MaxNeighbours = 64;
+
+    public static List<PdfSegment> Read(List<PdfGlyph> glyphs)
+    {
+        var runs = new List<List<PdfGlyph>>();
+        foreach (var line in Lines(glyphs))
+        {
+            line.Sort((a, b) => a.Left != b.Left ? a.Left.CompareTo(b.Left) : a.Order.CompareTo(b.Order));
+            Cut(line, runs);
+        }
+
+        runs.RemoveAll(run => run.TrueForAll(glyph => glyph.IsSpace));
+        return [.. JoinScripts(runs).Select(run => new PdfSegment(Trim(run))).Where(segment => segment.Text.Length > 0)];
+    }
+
+    private static IEnumerable<List<PdfGlyph>> Lines(List<PdfGlyph> glyphs)
+    {
+        var line = new List<PdfGlyph>();
+        var (sum, last) = (0.0, 0.0);
+        foreach (var glyph in glyphs.OrderByDescending(glyph => glyph.Base).ThenBy(glyph => glyph.Left))
+        {
+            if (line.Count > 0 && ((sum / line.Count) - glyph.Base > glyph.Size * SameBase || last - glyph.Base > glyph.Size * SameBase / 2))
+            {
+                yield return line;
+                line = [];
+                sum = 0;
+            }
+
+            line.Add(glyph);
+            sum += glyph.Base;
+            last = glyph.Base;
+        }
+
+        if (line.Count > 0)
+        {
+            yield return line;
+        }
+    }
+
+    private static void Cut(List<PdfGlyph> line, List<List<PdfGlyph>> runs)
+    {
+        var run = new List<PdfGlyph>();
+        var right = double.MinValue;
+        foreach (var glyph in line)
+        {
+            if (glyph.IsSpace)
+            {
+                if (run.Count > 0)
+                {
+                    run.Add(glyph);
+                }
+
+                continue;
+            }
+
+            if (run.Count > 0 && glyph.Left - right > Math.Max(glyph.Size, run[^1].Size) * WideGap)
+            {
+                runs.Add(run);
+                run = [];
+            }
+
+            run.Add(glyph);
+            right = run.Count == 1 ? glyph.Right : Math.Max(right, glyph.Right);
+        }
+
+        if (run.Count > 0)
+        {
+            runs.Add(run);
+        }
+    }
+
+    private static List<PdfGlyph> Trim(List<PdfGlyph> run)
+    {
+        while (run.Count > 0 && run[^1].IsSpace)
+        {
+            run.RemoveAt(run.Count - 1);
+        }
+
+        return run;
+    }
+
+    // Raised and lowered signs stand on lines of their own so far; they belong into the line beside them.
+    private static List<List<PdfGlyph>> JoinScripts(List<List<PdfGlyph>> runs)
+    {
+        var places = new Dictionary<int, List<int>>();
+        for (var i = 0; i < runs.Count; i++)
+        {
+            var row = (int)Math.Floor(runs[i][0].Base / 4);
+            if (!places.TryGetValue(row, out var here))
+            {
+                places[row] = here = [];
+            }
+
+            here.Add(i);
+        }
+
+        var joined = new bool[runs.Count];
+        for (var i = 0; i < runs.Count; i++)
+        {
+            var script = runs[i];
+            if (script.Count > 8 || Host(script, runs, places, joined, i) is not { } host)
+            {
+                continue;
+            }
+
+            joined[i] = true;
+            runs[host].AddRange(script);
+            runs[host].Sort((a, b) => a.Left != b.Left ? a.Left.CompareTo(b.Left) : a.Order.CompareTo(b.Order));
+        }
+
+        return [.. runs.Where((_, i) => !joined[i])];
+    }
+
+    private static int? Host(List<PdfGlyph> script, List<List<PdfGlyph>> runs, Dictionary<int, List<int>> places, bool[] joined, int self)
+    {
+        var (left, right, size, line) = (script[0].Left, script[^1].Right, script.Max(glyph => glyph.Size), script[0].Base);
+        var reach = (int)Math.Ceiling(size * 1.2 / 4);
+        var row = (int)Math.Floor(line / 4);
+        var looked = 0;
+        for (var near = row - Math.Min(reach, 12); near <= row + Math.Min(reach, 12); near++)
+        {
+            foreach (var candidate in places.GetValueOrDefault(near) ?? [])
+            {
+                if (++looked > MaxNeighbours)
+                {
+                    return null;
+                }
+
+                if (candidate == self || joined[candidate])
+                {
+                    continue;
+                }
+
+                var host = runs[candidate];
+                var hostSize = host[0].Size;
+                var rise = line - host[0].Base;
+                if (size <= hostSize * 0.85 && rise > -0.4 * hostSize && rise < 0.75 * hostSize && left >= host[0].Left && left - host[^1].Right < 0.35 * hostSize && right - host[^1].Right < 4 * hostSize)
+                {
+                    return candidate;
+                }
+            }
+        }
+
+        return null;
+    }
+}

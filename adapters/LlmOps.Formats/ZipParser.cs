@@ -1,0 +1,90 @@
+using System.IO.Compression;
+using LlmOps.Engine.Chunking;
+using LlmOps.Engine.Ingesting;
+using LlmOps.Engine.Text;
+using LlmOps.Formats.Archives;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace LlmOps.Formats;
+
+/// <summary>ZIP archives: an Office document, OpenDocument file or book is read as what it is; any other archive file by file, each under its path.</summary>
+internal sealed class ZipParser(IOptions<DocumentOptions> options, IServiceProvider? services = null) : IDocumentParser
+{
+    private const int MaxFiles = 1_000;
+
+    public IReadOnlyCollection<string> ContentTypes { get; } = ["application/zip", "application/x-zip-compressed"];
+
+    public async Task<ParsedDocument> ParseAsync(Stream content, string contentType, CancellationToken cancellationToken)
+    {
+        var bytes = await ContentReader.ReadAsync(content, options.Value, cancellationToken);
+        if (bytes.Length == 0)
+        {
+            throw new DocumentUnreadableException("empty", "The document has no content.");
+        }
+
+        try
+        {
+            using var archive = ArchiveGuard.Open(bytes, options.Value, cancellationToken);
+            using var depth = ContainerDepth.Enter();
+            var catalogue = services?.GetService<DocumentParserCatalogue>() ?? throw new DocumentUnreadableException("unsupported-type", "Archives are not read here.");
+            if (TypeOf(archive) is { } type)
+            {
+                using var whole = new MemoryStream(bytes, writable: false);
+                return await catalogue.Resolve(type).ParseAsync(whole, type, cancellationToken);
+            }
+
+            return await ReadFilesAsync(archive, catalogue, cancellationToken);
+        }
+        catch (Exception e) when (OpenXmlFormats.IsDamage(e))
+        {
+            throw new DocumentUnreadableException("corrupt", "The archive is damaged or is no ZIP archive.", e);
+        }
+    }
+
+    // The parts tell what the archive is, whatever its name says.
+    private static string? TypeOf(ZipArchive archive)
+    {
+        if (archive.GetEntry("mimetype") is { Length: < 100 } entry)
+        {
+            return System.Text.Encoding.ASCII.GetString(entry.Read()).Trim();
+        }
+
+        return archive.GetEntry("word/document.xml") is not null ? "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+            : archive.GetEntry("xl/workbook.xml") is not null || archive.GetEntry("xl/workbook.bin") is not null ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            : archive.GetEntry("ppt/presentation.xml") is not null ? "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+            : null;
+    }
+
+    private async Task<ParsedDocument> ReadFilesAsync(ZipArchive archive, DocumentParserCatalogue catalogue, CancellationToken cancellationToken)
+    {
+        var builder = new DocumentTextBuilder(options.Value.MaxTextCharacters);
+        var files = archive.Entries.Where(entry => entry.Name.Length > 0 && !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal)).ToList();
+        if (files.Count > MaxFiles)
+        {
+            throw new DocumentUnreadableException("too-large", $"The archive holds {files.Count} files; the limit is {MaxFiles}. Send them in several archives.");
+        }
+
+        DocumentUnreadableException? refused = null;
+        foreach (var entry in files)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var content = new MemoryStream(entry.Read(), writable: false);
+            try
+            {
+                var document = await catalogue.ParseAsync(content, null, entry.Name, cancellationToken);
+                builder.Add(BlockKind.Heading, TextCleaner.CleanLine(entry.FullName), 1);
+                builder.Append(document);
+            }
+            catch (DocumentUnreadableException e)
+            {
+                refused ??= e;
+                builder.LeaveOut(LeftOutKinds.UnreadablePart, content.Length);
+            }
+        }
+
+        return builder.IsEmpty && refused is not null
+            ? throw new DocumentUnreadableException(refused.Reason, $"None of the {files.Count} files of the archive can be read. The first says: {refused.Message}", refused)
+            : builder.Build(null, "The archive holds no files.");
+    }
+}
