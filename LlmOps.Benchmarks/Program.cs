@@ -1,11 +1,13 @@
 using LlmOps.Benchmarks;
 using LlmOps.Benchmarks.Load;
+using LlmOps.Benchmarks.Documents;
 using LlmOps.Benchmarks.Outages;
 using LlmOps.Benchmarks.Quality;
 
 return args switch
 {
     ["index", .. var rest] => await IndexBenchmark.RunAsync(rest),
+    ["documents", .. var rest] => await DocumentsBenchmark.RunAsync(rest),
     ["parsing", .. var rest] => await ParsingBenchmark.RunAsync(rest),
     ["quality", .. var rest] => await QualityBenchmark.RunAsync(rest),
     ["load", .. var rest] => await LoadBenchmark.RunAsync(rest),
@@ -19,6 +21,8 @@ static int Usage()
         Usage: LlmOps.Benchmarks <command>
           index [--chunks N] [--opensearch CONNECTION]
               Bulk load and query latency of the embedded index and, where a connection is given, of OpenSearch, in one run. 50,000 chunks by default.
+          documents FOLDER
+              How many of the words of each document of a folder are read, compared with pdftotext (poppler-utils), the document's own XML or the page's body, what is left out, and how fast.
           parsing FOLDER [--rounds N]
               What it costs to parse the documents of a folder in a parser process rather than in this one, as medians and their ratio. 100 rounds by default.
           quality --data FOLDER... [--embeddings hashed|minilm] [--bedrock URL] [--opensearch CONNECTION] [--neo4j CONNECTION] [--peer-opensearch URL] [--runs FOLDER] [--set KEY=VALUE]...

@@ -1,0 +1,72 @@
+using System.Text;
+
+namespace LlmOps.Benchmarks.Documents;
+
+/// <summary>How much of a reference text another text holds.</summary>
+/// <param name="Words">Words of the reference.</param>
+/// <param name="Recall">Share of them, with their multiplicity, that the other text holds.</param>
+/// <param name="Order">Share of the reference's neighbouring pairs of words that are neighbours in the other text.</param>
+internal readonly record struct WordRecall(int Words, double Recall, double Order)
+{
+    public static WordRecall Of(string reference, string text)
+    {
+        var (expected, found) = (Split(reference), Split(text));
+        return new WordRecall(expected.Count, Share(expected, found), Share(Pairs(expected), Pairs(found)));
+    }
+
+    private static double Share(List<string> expected, List<string> found)
+    {
+        if (expected.Count == 0)
+        {
+            return 1;
+        }
+
+        var left = found.GroupBy(word => word, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+        var hits = 0;
+        foreach (var word in expected)
+        {
+            if (left.GetValueOrDefault(word) is > 0 and var count)
+            {
+                left[word] = count - 1;
+                hits++;
+            }
+        }
+
+        return (double)hits / expected.Count;
+    }
+
+    private static List<string> Pairs(List<string> words) => [.. words.Zip(words.Skip(1), (first, second) => $"{first} {second}")];
+
+    // Hyphens are no part of words here: readers differ in those at the ends of lines.
+    private static List<string> Split(string text)
+    {
+        var words = new List<string>();
+        var word = new StringBuilder();
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsLetterOrDigit(text[i]))
+            {
+                word.Append(char.ToLowerInvariant(text[i]));
+            }
+            else if (text[i] is '-' or '\u00ad' or '\u2010' && word.Length > 0 && i + 1 < text.Length && (text[i + 1] is '\n' or '\r' || char.IsLetter(text[i + 1])))
+            {
+                while (i + 1 < text.Length && char.IsWhiteSpace(text[i + 1]))
+                {
+                    i++;
+                }
+            }
+            else if (word.Length > 0)
+            {
+                words.Add(word.ToString());
+                word.Clear();
+            }
+        }
+
+        if (word.Length > 0)
+        {
+            words.Add(word.ToString());
+        }
+
+        return words;
+    }
+}
