@@ -43,7 +43,10 @@ public sealed partial class CitationChecker(double minSupport, ITextAnalysis ana
             passage.Chunk.Id,
             passage.Chunk.Text[start..end],
             passage.Chunk.Start + start,
-            passage.Chunk.Start + end);
+            passage.Chunk.Start + end)
+        {
+            Page = ChunkPages.PageOf(passage.Chunk.Pages, passage.Chunk.Start + start),
+        };
     }
 
     /// <summary>The sentence, or two neighbours where two say clearly more, that share most with the claim.</summary>

@@ -11,6 +11,9 @@ namespace LlmOps.Engine.Chunking;
 /// <param name="Tokens">Estimated tokens of <paramref name="Text"/>.</param>
 public sealed record Chunk(string DocumentId, long Generation, int Ordinal, int Start, int End, string Text, IReadOnlyList<string> Headings, int Tokens)
 {
+    /// <summary>The pages on which it stands, in the form of <see cref="ChunkPages"/>; null for formats without pages.</summary>
+    public string? Pages { get; init; }
+
     /// <summary>The chunk's id, unique within its tenant: document, generation and ordinal.</summary>
     public string Id => ChunkId.Format(DocumentId, Generation, Ordinal);
 }

@@ -60,7 +60,7 @@ public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>
         {
             var start = i > 0 && limits.OverlapTokens > 0 ? OverlapStart(document.Text, joined[i - 1], joined[i], limits.OverlapTokens) : joined[i].Span.Start;
             var text = document.Text[start..joined[i].Span.End];
-            chunks.Add(new Chunk(documentId, generation, i, start, joined[i].Span.End, text, [.. joined[i].Headings.Select(heading => heading.Text)], ChunkTokens.Estimate(text)));
+            chunks.Add(new Chunk(documentId, generation, i, start, joined[i].Span.End, text, [.. joined[i].Headings.Select(heading => heading.Text)], ChunkTokens.Estimate(text)) { Pages = ChunkPages.Of(document, start, joined[i].Span.End) });
         }
 
         return chunks;

@@ -97,10 +97,11 @@ public sealed partial class GenerationIngest(
         var (id, generation) = (record.Id, record.Generation);
         var parsed = await StepAsync(IngestSteps.Parse, () => ParseAsync(scope, record, cancellationToken));
         var title = TitleOf(record, parsed);
+        record = record with { Metadata = WithOwnFacts(record.Metadata, parsed.Metadata) };
         progress.Step = IngestSteps.Chunk;
         await using var reservation = await ReserveAsync(scope, record, parsed, cancellationToken);
         using var measured = reservation.Measure("ingest");
-        await AdvanceAsync(scope, record, r => WithFacts(r, parsed) with { State = DocumentState.Parsed, Step = IngestSteps.Chunk, Title = title }, cancellationToken);
+        await AdvanceAsync(scope, record, r => WithFacts(r, parsed) with { Metadata = record.Metadata, State = DocumentState.Parsed, Step = IngestSteps.Chunk, Title = title }, cancellationToken);
         IngestMetrics.CountLeftOut(parsed.LeftOut);
 
         var chunks = await StepAsync(IngestSteps.Chunk, () => chunker.ChunkAsync(id, generation, parsed, paid, progress, cancellationToken));
@@ -138,6 +139,22 @@ public sealed partial class GenerationIngest(
             r => r with { State = DocumentState.Ready, Step = null, ActiveGeneration = generation, ErrorCode = null, ErrorMessage = null, NextAttemptAt = null },
             cancellationToken);
         LogReady(scope.TenantId, id, generation, chunks.Count, entities, knowledge.Relations.Count, (time.GetUtcNow() - record.AcceptedAt).TotalSeconds);
+    }
+
+    // What the sender says of a document stands above what it says of itself.
+    private static IReadOnlyDictionary<string, string> WithOwnFacts(IReadOnlyDictionary<string, string> given, IReadOnlyDictionary<string, string> own)
+    {
+        const int MaxEntries = 32;
+        var all = new Dictionary<string, string>(given);
+        foreach (var (key, value) in own)
+        {
+            if (all.Count < MaxEntries && key is not "title" && key.Length <= 64 && char.IsAsciiLetterOrDigit(key[0]) && key.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-'))
+            {
+                all.TryAdd(key, value);
+            }
+        }
+
+        return all.Count == given.Count ? given : all;
     }
 
     private static DocumentRecord WithFacts(DocumentRecord record, ParsedDocument parsed) =>

@@ -7,11 +7,13 @@ namespace LlmOps.Formats.Pdf;
 internal static class PdfGlyphReader
 {
     private const int DegreesPerFrame = 3;
+    private const int UsualLetters = 12;
 
     public static List<(double Angle, List<PdfGlyph> Glyphs)> Read(Page page, IEnumerable<PdfFieldValue> fields)
     {
         var frames = new Dictionary<int, List<PdfGlyph>>();
         var seen = new HashSet<(int Frame, string Text, int X, int Y)>();
+        var sizes = FontSizes(page);
         var order = 0;
         foreach (var letter in page.Letters)
         {
@@ -32,7 +34,7 @@ internal static class PdfGlyphReader
             frame = frame <= -180 ? frame + 360 : frame;
             var (x, y) = Rotate(start.X, start.Y, frame);
             var right = Rotate(end.X, end.Y, frame).X;
-            var size = letter.PointSize is > 0 and < 5_000 ? letter.PointSize : Math.Max(1, letter.BoundingBox.Height);
+            var size = sizes.GetValueOrDefault((letter.FontName ?? "", letter.PointSize), letter.PointSize is > 0 and < 5_000 ? letter.PointSize : Math.Max(1, letter.BoundingBox.Height));
 
             // Shadows and false bold print a sign twice at nearly one place.
             if (!string.IsNullOrWhiteSpace(text) && !seen.Add((frame, text, (int)Math.Round(x / Math.Max(0.5, size * 0.12)), (int)Math.Round(y / Math.Max(0.5, size * 0.12)))))
@@ -64,6 +66,31 @@ internal static class PdfGlyphReader
 
             return glyphs;
         }
+    }
+
+    // Fonts that are made of drawings state sizes of their own: where a size cannot be that of the letters, it is taken from their widths.
+    private static Dictionary<(string Font, double Size), double> FontSizes(Page page)
+    {
+        var widths = new Dictionary<(string Font, double Size), (double Sum, int Count)>();
+        foreach (var letter in page.Letters)
+        {
+            var key = (letter.FontName ?? "", letter.PointSize);
+            var (start, end) = (letter.StartBaseLine, letter.EndBaseLine);
+            var (sum, count) = widths.GetValueOrDefault(key);
+            widths[key] = (sum + Math.Sqrt(((end.X - start.X) * (end.X - start.X)) + ((end.Y - start.Y) * (end.Y - start.Y))), count + 1);
+        }
+
+        var sizes = new Dictionary<(string Font, double Size), double>();
+        foreach (var (key, (sum, count)) in widths)
+        {
+            var width = sum / count;
+            if (count >= UsualLetters && width > 0.1 && (key.Size < width || key.Size > 6 * width))
+            {
+                sizes[key] = 2 * width;
+            }
+        }
+
+        return sizes;
     }
 
     // What is typed into a field stands on the line of its label.

@@ -200,6 +200,12 @@ internal sealed class PdfLayout
             return false;
         }
 
+        // Two lines of prose with wide gaps may look like rows.
+        if (full.Count < 3 && columns.Zip(columns.Skip(1)).Any(pair => pair.Second.Left - pair.First.Right < 1.6 * rows[0].Size))
+        {
+            return false;
+        }
+
         var segments = full.SelectMany(row => row.Segments).ToList();
         var words = segments.Average(segment => segment.Text.Count(character => character == ' ') + 1);
         var longs = segments.Count(segment => segment.Text.Length >= ProseCharacters);

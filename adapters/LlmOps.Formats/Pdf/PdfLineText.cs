@@ -94,7 +94,7 @@ internal static class PdfLineText
 
         gaps.Sort();
         var usual = Math.Clamp(gaps[(gaps.Count - 1) / 3], -0.1 * size, 0.5 * size);
-        return Math.Max(0, usual) + (size * (hasSpaces ? 0.28 : gaps.Count < 4 ? 0.18 : 0.13));
+        return Math.Max(0, usual) + (size * (gaps.Count < 4 ? 0.18 : hasSpaces ? 0.15 : 0.13));
     }
 
     // From right to left, but for numbers and words of other scripts.

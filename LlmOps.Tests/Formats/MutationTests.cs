@@ -1,0 +1,66 @@
+using CsCheck;
+using LlmOps.Engine.Ingesting;
+using LlmOps.Tests.Chunking;
+using LlmOps.Tests.Formats.Hostile;
+
+namespace LlmOps.Tests.Formats;
+
+/// <summary>Small files in which bytes were changed, cut, doubled and moved are read or refused, within bounds.</summary>
+public sealed class MutationTests
+{
+    private const long MaxAllocatedBytes = 64L * 1024 * 1024;
+
+    private static readonly long s_samples = LongForm.IsRequested ? 20_000 : 300;
+
+    private static readonly Gen<(int Kind, double At, double To, byte Value)> s_change = Gen.Select(Gen.Int[0, 4], Gen.Double[0, 1], Gen.Double[0, 1], Gen.Byte);
+
+    public static TheoryData<string> Files => [.. SmallFiles.All.Select(file => file.Name)];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task ChangedFilesAreReadOrRefused(string name)
+    {
+        var file = SmallFiles.All.Single(candidate => candidate.Name == name);
+        var catalogue = DocumentRoom.Catalogue();
+        await s_change.Array[1, 4].SampleAsync(
+            async changes =>
+            {
+                var content = changes.Aggregate(file.Content, Change);
+                using var stream = new MemoryStream(content);
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                try
+                {
+                    var document = await catalogue.ParseAsync(stream, null, file.FileName, CancellationToken.None);
+                    DocumentRoom.AssertSound(document);
+                    Assert.True(document.PageStarts.All(start => start >= 0 && start <= document.Text.Length));
+                }
+                catch (DocumentUnreadableException e)
+                {
+                    Assert.NotEmpty(e.Message);
+                }
+
+                Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MaxAllocatedBytes);
+            },
+            iter: s_samples,
+            threads: 1);
+    }
+
+    private static byte[] Change(byte[] content, (int Kind, double At, double To, byte Value) change)
+    {
+        if (content.Length == 0)
+        {
+            return [change.Value];
+        }
+
+        var at = (int)(change.At * (content.Length - 1));
+        var to = Math.Min(content.Length, at + 1 + (int)(change.To * 40));
+        return change.Kind switch
+        {
+            0 => [.. content[..at], change.Value, .. content[(at + 1)..]],
+            1 => [.. content[..at], .. content[to..]],
+            2 => [.. content[..to], .. content[at..]],
+            3 => content[..at],
+            _ => [.. content[..at], .. content.Skip((int)(change.To * content.Length)).Take(20), .. content[at..]],
+        };
+    }
+}
