@@ -39,6 +39,11 @@ public static class DocumentEndpoints
             .WithSummary("The source text that citations refer to")
             .Produces<string>(StatusCodes.Status200OK, "text/plain")
             .ProducesProblem(StatusCodes.Status404NotFound);
+        read.MapGet("/{id}/content", GetContentAsync)
+            .WithName("GetDocumentContent")
+            .WithSummary("The document as it was sent")
+            .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
+            .ProducesProblem(StatusCodes.Status404NotFound);
         written.MapDelete("/{id}", DeleteAsync).WithName("DeleteDocument").WithSummary("Delete a document; nothing of it answers from then on").ProducesProblem(StatusCodes.Status404NotFound);
         read.MapGet("/{id}/removal", GetRemovalAsync)
             .WithName("GetDocumentRemoval")
@@ -102,6 +107,23 @@ public static class DocumentEndpoints
 
     private static async Task<Ok<DocumentStatus>> GetAsync(string id, HttpContext context, VisibleDocuments documents) =>
         TypedResults.Ok(DocumentStatus.From(await documents.GetAsync(context.GetCaller(), id, context.RequestAborted) ?? throw Unknown(id)));
+
+    private static async Task<IResult> GetContentAsync(string id, HttpContext context, VisibleDocuments documents, IDocumentStore store)
+    {
+        var record = await documents.GetAsync(context.GetCaller(), id, context.RequestAborted) ?? throw Unknown(id);
+        var content = await store.OpenContentAsync(context.GetTenantScope(), id, record.Generation, context.RequestAborted)
+            ?? throw new RequestProblemException(StatusCodes.Status404NotFound, "no-content", "The content of the document is not stored.") { Field = "id", Value = id };
+
+        // What was sent may be a page with scripts: browsers are to keep it, not to run it.
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return TypedResults.Stream(content, "application/octet-stream", FileNameOf(record));
+    }
+
+    private static string FileNameOf(DocumentRecord record)
+    {
+        var path = record.Origin.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? record.Origin[(colon + 1)..] : record.Id;
+        return path[(path.LastIndexOfAny(['/', '\\']) + 1)..] is { Length: > 0 } name ? name : record.Id;
+    }
 
     private static async Task<IResult> GetTextAsync(string id, HttpContext context, VisibleDocuments documents, IDocumentStore store)
     {

@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace LlmOps.QueryApi.Http;
 
-/// <summary>Reads documents sent as multipart form data: each part <c>files</c> is one; a field <c>metadata</c> holds a JSON object of strings, a field <c>access</c> labels, for all of them.</summary>
+/// <summary>Reads documents sent as multipart form data: each part <c>files</c> is one; a field <c>metadata</c> holds a JSON object of strings for all of them or a list of such objects, one for each; a field <c>access</c> labels, for all of them.</summary>
 internal static class MultipartDocuments
 {
     private const string FilesField = "files", MetadataField = "metadata", AccessField = "access";
@@ -61,8 +61,27 @@ internal static class MultipartDocuments
             throw new RequestProblemException(StatusCodes.Status400BadRequest, "missing-field", "The form holds no part 'files' with a file name.") { Field = FilesField, Value = 0, Limit = 1 };
         }
 
-        var facts = string.IsNullOrWhiteSpace(metadata) ? [] : JsonBody.Parse(Encoding.UTF8.GetBytes(metadata), RequestJson.Default.DictionaryStringString, MetadataField);
-        return [.. files.Select(file => IncomingDocuments.FromFile(file.Name, file.ContentType, file.Content, facts, access, request.HttpContext.GetCaller()))];
+        var facts = Facts(metadata, files.Count);
+        return [.. files.Select((file, i) => IncomingDocuments.FromFile(file.Name, file.ContentType, file.Content, facts[i], access, request.HttpContext.GetCaller()))];
+    }
+
+    private static Dictionary<string, string>[] Facts(string? metadata, int files)
+    {
+        if (string.IsNullOrWhiteSpace(metadata))
+        {
+            return [.. Enumerable.Repeat(new Dictionary<string, string>(), files)];
+        }
+
+        var bytes = Encoding.UTF8.GetBytes(metadata);
+        if (!metadata.AsSpan().TrimStart().StartsWith("["))
+        {
+            return [.. Enumerable.Repeat(JsonBody.Parse(bytes, RequestJson.Default.DictionaryStringString, MetadataField), files)];
+        }
+
+        var each = JsonBody.Parse(bytes, RequestJson.Default.DictionaryStringStringArray, MetadataField);
+        return each.Length == files && each.All(facts => facts is not null)
+            ? each
+            : throw new RequestProblemException(StatusCodes.Status400BadRequest, "wrong-type", "A list in the part 'metadata' holds one object for each file, in the order of the files.") { Field = MetadataField, Value = each.Length, Limit = files };
     }
 
     private static string BoundaryOf(HttpRequest request)
