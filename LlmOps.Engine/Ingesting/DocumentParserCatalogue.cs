@@ -204,8 +204,14 @@ public sealed class DocumentParserCatalogue : IDocumentReader
 
     private static bool IsUtf16WithoutMark(ReadOnlySpan<byte> head)
     {
-        var zeros = head.Count((byte)0);
-        return zeros * 10 > head.Length * 3 && zeros * 2 <= head.Length;
+        var (even, odd) = (0, 0);
+        for (var i = 0; i < head.Length; i++)
+        {
+            even += head[i] == 0 && (i & 1) == 0 ? 1 : 0;
+            odd += head[i] == 0 && (i & 1) == 1 ? 1 : 0;
+        }
+
+        return head.Length >= 4 && (even == 0 ? odd : odd == 0 ? even : 0) * 10 > head.Length * 3;
     }
 
     // A mail begins with the lines of its header; two of the usual ones are enough.

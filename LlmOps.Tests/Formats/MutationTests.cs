@@ -8,7 +8,7 @@ namespace LlmOps.Tests.Formats;
 /// <summary>Small files in which bytes were changed, cut, doubled and moved are read or refused, within bounds.</summary>
 public sealed class MutationTests
 {
-    private const long MaxAllocatedBytes = 64L * 1024 * 1024;
+    private const long MaxAllocatedBytes = 512L * 1024 * 1024;
 
     private static readonly long s_samples = LongForm.IsRequested ? 20_000 : 300;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using LlmOps.Engine.Chunking;
+using LlmOps.Formats.Pdf;
 using LlmOps.Tests.Chunking;
 using LlmOps.Tests.Formats.Hostile;
 using UglyToad.PdfPig.Content;
@@ -96,14 +97,14 @@ public sealed class PdfContentTests
 
     [Fact]
     public async Task SoftHyphensGoAndHardOnesStay() => Assert.Equal(
-        "They use a self-cleaning filter of a well-known maker. The warehouse holds forty of them, and the ware-house-keeper counts.",
+        "They use a self-cleaning filter of a well-known maker. The warehouse holds forty of them. No warehouse holds more.",
         (await ReadAsync(page =>
         {
             page.Row(700, (60, "They use a self-"));
             page.Row(687, (60, "cleaning filter of a well-"));
             page.Row(674, (60, "known maker. The ware-"));
-            page.Row(661, (60, "house holds forty of them, and the ware-house-"));
-            page.Row(648, (60, "keeper counts."));
+            page.Row(661, (60, "house holds forty of them. No warehouse"));
+            page.Row(648, (60, "holds more."));
         })).Text);
 
     [Fact]
@@ -134,14 +135,20 @@ public sealed class PdfContentTests
         Assert.Equal("The meeting point is gate F. The warden is Mr Abara.", (await DocumentRoom.ReadAsync(pdf.Build(), "x.pdf")).Text);
     }
 
-    [Fact]
-    public async Task LigaturesAreLetters()
+    [Theory]
+    [InlineData("\uFB01\uFB03", "fiffi")]
+    [InlineData("\uFEE1\uFEFC\uFEB3", "\u0645\u0644\u0627\u0633")]
+    [InlineData("\uFB7A\uFB4A", "\u0686\u05EA")]
+    public void LigaturesAndPositionalFormsAreLetters(string forms, string letters)
     {
-        var pdf = PdfSource.WithPage("/Font << /F1 5 0 R >>");
-        pdf.AddStream("", "BT /F1 12 Tf 80 600 Td (A\u0001rst o\u0002ce) Tj ET"u8.ToArray());
-        pdf.Add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>");
-        pdf.AddStream("", Encoding.Latin1.GetBytes("/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfrange <20> <7E> <0020> endbfrange 2 beginbfchar <01> <FB01> <02> <FB03> endbfchar endcmap"));
-        Assert.Equal("Afirst office", (await DocumentRoom.ReadAsync(pdf.Build(), "x.pdf")).Text);
+        var text = new StringBuilder();
+        foreach (var form in forms)
+        {
+            Assert.True(PresentationForms.IsOne(form));
+            PresentationForms.Append(text, form);
+        }
+
+        Assert.Equal(letters, text.ToString());
     }
 
     [Fact]
@@ -167,15 +174,15 @@ public sealed class PdfContentTests
         Assert.Equal("Spaced\n\nTight words stay apart", (await DocumentRoom.ReadAsync(pdf.Build(), "x.pdf")).Text);
     }
 
-    [Fact]
-    public async Task ArabicIsReadInLogicalOrder()
+    [Theory]
+    [InlineData("54321 \u0645\u0644\u0633", "\u0633\u0644\u0645 54321")]
+    [InlineData("\u05D1 abc 12 \u05D0", "\u05D0 abc 12 \u05D1")]
+    [InlineData("In Hebrew \u05D1\u05D0 is ab", "In Hebrew \u05D0\u05D1 is ab")]
+    public void TextFromRightToLeftIsReadInLogicalOrder(string drawn, string read)
     {
-        // Drawn from left to right as a page shows it: the last letter first.
-        var pdf = PdfSource.WithPage("/Font << /F1 5 0 R >>");
-        pdf.AddStream("", "BT /F1 12 Tf 60 700 Td (54321 \u0003\u0002\u0001) Tj ET"u8.ToArray());
-        pdf.Add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>");
-        pdf.AddStream("", Encoding.Latin1.GetBytes("/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfrange <20> <7E> <0020> endbfrange 3 beginbfchar <01> <0633> <02> <FEE0> <03> <0645> endbfchar endcmap"));
-        Assert.Equal("سلم 54321", (await DocumentRoom.ReadAsync(pdf.Build(), "x.pdf")).Text);
+        // A page shows such text from left to right with its last letter first.
+        var glyphs = drawn.Select((character, i) => new PdfGlyph(character.ToString(), i * 6, (i * 6) + 6, 700, 12, false, i)).ToList();
+        Assert.Equal(read, PdfLineText.Of(glyphs));
     }
 
     private static async Task<ParsedDocument> ReadAsync(params Action<Sheet>[] pages)

@@ -386,7 +386,7 @@ internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visi
     {
         var inner = context with { Heading = 0 };
         var rows = Rows(table).ToList();
-        if (rows.Count == 0 || IsLayout(rows))
+        if (rows.Count == 0 || rows.TrueForAll(row => row.ChildElementCount <= 1 || IsLayout(row)))
         {
             Children(table, inner);
             Flush(inner);
@@ -398,14 +398,23 @@ internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visi
             Walk(caption, inner);
         }
 
-        var sink = new DocumentTextBuilder(limits.MaxTextCharacters);
-        var writer = new TableWriter(sink, limits);
+        var (sink, writer) = NewTable();
         foreach (var row in rows)
         {
             var seen = visibility.Of(row, context.Seen);
             if (seen.IsRemoved)
             {
                 _builder.LeaveOut(LeftOutKinds.Hidden, TextLength(row));
+                continue;
+            }
+
+            if (IsLayout(row))
+            {
+                writer.End();
+                Take(sink, inner);
+                (sink, writer) = NewTable();
+                Children(row, inner with { Seen = seen });
+                Flush(inner);
                 continue;
             }
 
@@ -474,10 +483,16 @@ internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visi
         }
     }
 
-    // A table that holds tables, headings or long texts arranges the page; its cells are read one after the other.
-    private static bool IsLayout(List<IElement> rows)
+    private (DocumentTextBuilder Sink, TableWriter Writer) NewTable()
     {
-        foreach (var cell in rows.SelectMany(row => row.Children))
+        var sink = new DocumentTextBuilder(limits.MaxTextCharacters);
+        return (sink, new TableWriter(sink, limits));
+    }
+
+    // A row that holds tables, headings or long texts arranges the page; its cells are read one after the other.
+    private static bool IsLayout(IElement row)
+    {
+        foreach (var cell in row.Children)
         {
             if (cell.QuerySelector("table, h1, h2, h3, pre, article, main, nav, form") is not null || cell.QuerySelectorAll("p").Take(3).Count() == 3)
             {
@@ -485,6 +500,6 @@ internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visi
             }
         }
 
-        return rows.TrueForAll(row => row.ChildElementCount <= 1);
+        return false;
     }
 }

@@ -19,6 +19,7 @@ internal sealed partial class HtmlTree(DocumentOptions limits)
             source = SelectTag().Replace(source, "<${end}div");
         }
 
+        EnsureShallow(source);
         try
         {
             return Parse(source);
@@ -27,6 +28,35 @@ internal sealed partial class HtmlTree(DocumentOptions limits)
         {
             // The standard repeats open formatting in every paragraph that follows. A span is never repeated.
             return Parse(Formatting().Replace(source, "<${end}span${rest}"));
+        }
+    }
+
+    // The library's time rises with the depth of the tree: what is too deep is refused before there is one.
+    private void EnsureShallow(string html)
+    {
+        var open = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        var names = open.GetAlternateLookup<ReadOnlySpan<char>>();
+        var depth = 0;
+        foreach (var match in NestingTag().EnumerateMatches(html))
+        {
+            var tag = html.AsSpan(match.Index + 1, match.Length - 1);
+            var name = tag.TrimStart('/');
+            names.TryGetValue(name, out var count);
+            if (tag[0] != '/')
+            {
+                names[name] = count + 1;
+                depth++;
+            }
+            else if (count > 0)
+            {
+                names[name] = count - 1;
+                depth--;
+            }
+
+            if (depth > limits.MaxNestingDepth)
+            {
+                throw ParsingLimits.TooLarge("The page is nested too deeply", nameof(DocumentOptions.MaxNestingDepth), limits.MaxNestingDepth);
+            }
         }
     }
 
@@ -43,6 +73,9 @@ internal sealed partial class HtmlTree(DocumentOptions limits)
 
     [GeneratedRegex("<(?<name>[A-Za-z][A-Za-z0-9:._-]*)(?<rest>(\\s[^<>]*)?)/>", RegexOptions.ExplicitCapture)]
     private static partial Regex SelfClosed();
+
+    [GeneratedRegex("</?(div|section|article|main|aside|header|footer|nav|blockquote|ul|ol|dl|table|span|center|fieldset|form|details|figure|address|object|ins|del|svg|math|g)(?=[\\s>/])", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex NestingTag();
 
     [GeneratedRegex("<select(?=[\\s>])", RegexOptions.IgnoreCase)]
     private static partial Regex SelectTags();

@@ -62,7 +62,7 @@ internal sealed class PdfTextAssembler(DocumentOptions options)
         var body = BodySize(text.Count > 0 ? text : [.. kept.Select(entry => entry.Line)]);
         var headingSizes = text.Where(line => IsHeading(line, body)).Select(line => line.Size).Distinct().OrderDescending().ToList();
         PdfLine? last = null;
-        var lastPage = -1;
+        var (lastPage, rowPage) = (-1, -1);
         foreach (var (line, page) in kept)
         {
             while (lastPage < page)
@@ -82,7 +82,8 @@ internal sealed class PdfTextAssembler(DocumentOptions options)
             if (line.Cells is not null)
             {
                 Flush();
-                Row(line, last);
+                Row(line, last, page != rowPage);
+                rowPage = page;
             }
             else
             {
@@ -101,15 +102,15 @@ internal sealed class PdfTextAssembler(DocumentOptions options)
         }
     }
 
-    private void Row(PdfLine line, PdfLine? last)
+    private void Row(PdfLine line, PdfLine? last, bool isOnNewPage)
     {
         var cells = line.Cells!;
-        if (_table is not null && (cells.Length != _tableWidth || (last is { Cells: not null } && last.Block != line.Block && line.Block != 1)))
+        if (_table is not null && (cells.Length != _tableWidth || (!isOnNewPage && last?.Block != line.Block)))
         {
             EndTable();
         }
 
-        if (_table is not null && last?.Block != line.Block && _table.Columns is { } columns && columns.Zip(cells).All(pair => pair.First == pair.Second.TrimEnd(':')))
+        if (_table is not null && isOnNewPage && _table.FindColumns() is { } columns && columns.Zip(cells).All(pair => pair.First == pair.Second.TrimEnd(':')))
         {
             // The header comes back on the next page.
             _builder.LeaveOut(LeftOutKinds.RunningLine, line.Text.Length);

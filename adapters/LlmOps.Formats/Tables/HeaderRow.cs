@@ -40,8 +40,8 @@ internal static class HeaderRow
         {
             // A sheet of names and values has no header row, and its values differ in kind.
             var values = below.Select(row => CellShape.Of(At(row, 1))).Where(shape => shape.Kind != CellKind.Empty).ToList();
-            var areAlike = values.Distinct().Count() == 1;
-            return !names[0].EndsWith(':') && areAlike && (isRecordFile || (values[0].IsValue && below.Count > 1));
+            var kinds = values.Where(shape => shape.IsValue).Distinct().Count();
+            return !names[0].EndsWith(':') && (isRecordFile ? kinds <= 1 : kinds == 1 && below.Count > 1 && values.TrueForAll(shape => shape.IsValue));
         }
 
         return Enumerable.Range(0, names.Length).Any(column => IsColumnOfValues(below, column))

@@ -19,11 +19,16 @@ internal sealed class TableWriter(DocumentTextBuilder builder, DocumentOptions l
     private bool _isKeyAndValue;
     private int _rows;
 
-    /// <summary>Names of the columns once they are known, or null where the table has none.</summary>
-    public IReadOnlyList<string>? Columns => _columns;
+    /// <summary>Names of the columns as the rows so far tell them, or null where the table has none.</summary>
+    public IReadOnlyList<string>? FindColumns()
+    {
+        if (!_isDecided)
+        {
+            Decide();
+        }
 
-    /// <summary>Uses the names of an earlier part of the same table.</summary>
-    public void Continue(IReadOnlyList<string> columns) => (_columns, _isDecided) = ([.. columns], true);
+        return _columns;
+    }
 
     public void Row(IReadOnlyList<TableCell> cells)
     {
