@@ -176,7 +176,7 @@ public sealed class PdfContentTests
 
     [Theory]
     [InlineData("54321 \u0645\u0644\u0633", "\u0633\u0644\u0645 54321")]
-    [InlineData("\u05D1 abc 12 \u05D0", "\u05D0 abc 12 \u05D1")]
+    [InlineData("\u05D1 ab 12 \u05D0", "\u05D0 ab 12 \u05D1")]
     [InlineData("In Hebrew \u05D1\u05D0 is ab", "In Hebrew \u05D0\u05D1 is ab")]
     public void TextFromRightToLeftIsReadInLogicalOrder(string drawn, string read)
     {

@@ -85,7 +85,7 @@ internal sealed class TableWriter(DocumentTextBuilder builder, DocumentOptions l
             }
         }
 
-        _isKeyAndValue = _columns is null && width == 2 && rows.TrueForAll(row => row.Count == 2);
+        _isKeyAndValue = _columns is null && width == 2 && rows.Count > 1 && rows.TrueForAll(row => row.Count == 2);
         foreach (var row in _columns is null ? rows : rows.Skip(headers))
         {
             Write(row);
