@@ -50,6 +50,7 @@ public sealed class HtmlContentTests
     [InlineData("<style>@media print{p{display:none}}</style><p>Words.</p>")]
     [InlineData("<div style='background:#000'><p style='color:#fff'>Words.</p></div>")]
     [InlineData("<div style='visibility:hidden'><p style='visibility:visible'>Words.</p></div>")]
+    [InlineData("<style>{display:none} p{color:black</style><p>Words.</p>")]
     [InlineData("<link rel=stylesheet href=a.css><p style='color:white'>Words.</p>")]
     public async Task WhatCanBeSeenIsRead(string html) => Assert.Equal("Words.", (await DocumentRoom.ParseAsync($"<html><body>{html}</body></html>", "text/html")).Text);
 

@@ -205,10 +205,11 @@ internal sealed class HtmlVisibility
         {
             switch (rule)
             {
-                case ICssStyleRule style when IsCheap(style.SelectorText) && s_properties.Any(name => style.Style.GetPropertyValue(name).Length > 0):
+                // A rule that breaks off has no selector.
+                case ICssStyleRule { Selector: not null, Style: not null } style when IsCheap(style.SelectorText) && s_properties.Any(name => style.Style.GetPropertyValue(name).Length > 0):
                     found.Add((style, found.Count));
                     break;
-                case ICssMediaRule media when media.Media.MediaText.Trim() is "" or "all" or "screen":
+                case ICssMediaRule media when media.Media?.MediaText?.Trim() is null or "" or "all" or "screen":
                     Collect(media.Rules, found);
                     break;
             }
