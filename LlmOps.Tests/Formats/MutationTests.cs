@@ -8,7 +8,8 @@ namespace LlmOps.Tests.Formats;
 /// <summary>Small files in which bytes were changed, cut, doubled and moved are read or refused, within bounds.</summary>
 public sealed class MutationTests
 {
-    private const long MaxAllocatedBytes = 512L * 1024 * 1024;
+    // A name of a column may stand in every row, and a merged cell in every row that it reaches.
+    private const int MaxGrowth = 200;
 
     private static readonly long s_samples = LongForm.IsRequested ? 20_000 : 300;
 
@@ -27,19 +28,17 @@ public sealed class MutationTests
             {
                 var content = changes.Aggregate(file.Content, Change);
                 using var stream = new MemoryStream(content);
-                var before = GC.GetAllocatedBytesForCurrentThread();
                 try
                 {
                     var document = await catalogue.ParseAsync(stream, null, file.FileName, CancellationToken.None);
                     DocumentRoom.AssertSound(document);
+                    Assert.InRange(document.Text.Length, 1, MaxGrowth * (content.Length + 100));
                     Assert.True(document.PageStarts.All(start => start >= 0 && start <= document.Text.Length));
                 }
                 catch (DocumentUnreadableException e)
                 {
                     Assert.NotEmpty(e.Message);
                 }
-
-                Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MaxAllocatedBytes);
             },
             iter: s_samples,
             threads: 1);
