@@ -26,6 +26,9 @@ internal static class ServiceExtensions
             }, ownedByLaunchConfigurationType: ProjectLaunch, showInCommandLine: false);
         }
 
+        // Code that counts its own calls pays off after minutes; a stack that was just started should spend its time on the first question.
+        service.WithEnvironment("DOTNET_TieredPGO", "0");
+
         // The orchestrator ends the dashboard first. An exporter that goes on trying to reach it would hold the service, and with it the data directory,
         // until it is killed.
         return service
