@@ -2,8 +2,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using LlmOps.Engine.Tenancy;
+using LlmOps.QueryApi.Access;
 using LlmOps.Tests.QueryApi;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace LlmOps.Tests.Access;
@@ -210,10 +213,13 @@ public sealed class CallerAuthenticationTests(AccessFixture services) : IClassFi
         Assert.Contains("Access:AllowLocal", StartFault(production), StringComparison.Ordinal);
     }
 
-    private string StartFault(IReadOnlyDictionary<string, string> settings)
+    /// <summary>What the host validates first when it starts.</summary>
+    private static string StartFault(IReadOnlyDictionary<string, string> settings)
     {
-        using var api = services.StartApi(settings);
-        return Assert.ThrowsAny<OptionsValidationException>(() => api.CreateClient()).Message;
+        var builder = WebApplication.CreateBuilder([.. settings.Select(setting => $"--{setting.Key}={setting.Value}")]);
+        builder.AddAccess();
+        using var provider = builder.Services.BuildServiceProvider();
+        return Assert.ThrowsAny<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate()).Message;
     }
 
     private static async Task<JsonElement> AssertProblemAsync(HttpResponseMessage response, HttpStatusCode status, string code)

@@ -125,7 +125,7 @@ public sealed class DashboardStack : IAsyncLifetime
     private async Task<(string Answer, string Quote)> AskAsync(string question, CancellationToken cancellationToken)
     {
         using var client = Application.CreateHttpClient("query-api");
-        using var response = await client.PostAsJsonAsync("/v1/query", new { question }, cancellationToken);
+        using var response = await client.PostAsJsonAsync("/v1/query", new { sessionId = $"dashboard-{Guid.NewGuid():N}", question }, cancellationToken);
         response.EnsureSuccessStatusCode();
         var answer = await response.Content.ReadFromJsonAsync<JsonNode>(JsonSerializerOptions.Web, cancellationToken);
         return ((string)answer!["answer"]!, (string)answer["citations"]![0]!["quote"]!);

@@ -1,9 +1,11 @@
 using System.Net;
+using LlmOps.QueryApi.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace LlmOps.Tests.QueryApi;
 
@@ -71,9 +73,14 @@ public sealed class HttpMannersTests(ServicesFixture services) : IClassFixture<S
     [InlineData("Http:KnownProxies", "10.0.0.1/99")]
     public void ASettingThatMeansNothingStopsTheStart(string setting, string value)
     {
-        using var api = services.StartApi(new Dictionary<string, string> { [setting] = value });
+        var builder = WebApplication.CreateBuilder([$"--{setting}={value}"]);
+        builder.AddHttpManners();
+        using var provider = builder.Services.BuildServiceProvider();
 
-        Assert.Contains(setting, Assert.ThrowsAny<Microsoft.Extensions.Options.OptionsValidationException>(() => api.CreateClient()).Message, StringComparison.Ordinal);
+        // What the host calls first.
+        var exception = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate());
+
+        Assert.Contains(setting, exception.Message, StringComparison.Ordinal);
     }
 
     private sealed class SenderFilter(IPAddress sender) : IStartupFilter
