@@ -19,6 +19,7 @@ IStores stores = builder.ChooseStores() switch
 
 // Stands in for Amazon Bedrock: same wire protocol, deterministic models. Over stores in AWS, the services speak to Bedrock itself.
 var bedrock = stores is AwsStores ? null : builder.AddProject<Projects.LlmOps_LocalBedrock>("local-bedrock")
+    .WithDatasets(stores)
     .WithHttpHealthCheck("/health")
     .WithQuickStartAndStop()
     .WithRestartOnCrash()
@@ -51,6 +52,7 @@ builder.AddProject<Projects.LlmOps_IngestWorker>("ingest-worker")
 builder.AddProject<Projects.LlmOps_FineTuneWorker>("finetune-worker")
     .WithStores(stores)
     .WithBedrock(bedrock)
+    .WithLocalFineTuning(bedrock)
     .WithHttpHealthCheck("/health")
     .WithQuickStartAndStop()
     .WithRestartOnCrash()

@@ -45,6 +45,18 @@ public static class EngineDiagnosticsNames
     /// <summary>Gauge: documents waiting in the ingest queue.</summary>
     public const string IngestQueueDepth = "rag.ingest.queue.depth";
 
+    /// <summary>Counter: fine-tuning runs that ended; tag <see cref="Outcome"/>.</summary>
+    public const string FineTuneRuns = "rag.finetune.runs";
+
+    /// <summary>Counter: steps of fine-tuning runs that were done; tag <see cref="FineTuneStep"/>.</summary>
+    public const string FineTuneSteps = "rag.finetune.steps";
+
+    /// <summary>Tag: how a fine-tuning run ended.</summary>
+    public const string Outcome = "rag.finetune.outcome";
+
+    /// <summary>Tag: step of a fine-tuning run.</summary>
+    public const string FineTuneStep = "rag.finetune.step";
+
     /// <summary>Tag: retrieval stage (<c>bm25</c>, <c>knn</c>, <c>graph</c>, <c>fuse</c>, <c>rerank</c>).</summary>
     public const string Stage = "rag.stage";
 

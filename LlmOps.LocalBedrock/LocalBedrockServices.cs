@@ -3,6 +3,7 @@ using LlmOps.LocalBedrock.Conversations;
 using LlmOps.LocalBedrock.Faults;
 using LlmOps.LocalBedrock.Guardrails;
 using LlmOps.LocalBedrock.Jobs;
+using LlmOps.LocalBedrock.Jobs.Learning;
 using LlmOps.LocalBedrock.Models;
 using LlmOps.LocalBedrock.Models.Embeddings;
 using LlmOps.LocalBedrock.Operations;
@@ -36,6 +37,8 @@ internal static class LocalBedrockServices
             services.GetRequiredService<IOptions<LocalBedrockOptions>>().Value.Upstream.Endpoint is null
                 ? new ExtractiveChatModel()
                 : ActivatorUtilities.CreateInstance<UpstreamChatModel>(services, new HttpClient { Timeout = Timeout.InfiniteTimeSpan }));
+        builder.Services.AddSingleton<TrainingObjects>();
+        builder.Services.AddSingleton<TunedModels>();
         builder.Services.AddSingleton<EmbedderFactory>();
         builder.Services.AddSingleton(services => services.GetRequiredService<EmbedderFactory>().Create());
         builder.Services.AddSingleton<ConversationStarter>();

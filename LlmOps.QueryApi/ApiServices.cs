@@ -22,6 +22,7 @@ public static class ApiServices
         builder.AddKnowledge();
         builder.AddModels();
         builder.AddIngestion();
+        builder.AddModelRollout();
         builder.AddMemory();
         builder.AddCosts();
         builder.AddRetrieval();
@@ -60,6 +61,7 @@ public static class ApiServices
         app.MapFeedback();
         app.MapKeys();
         app.MapAudit();
+        app.MapModels();
         app.MapOpenApi("/openapi/v1.json").AllowAnonymous();
         app.MapScalarApiReference("/reference", options => options.WithTitle("LlmOps query API")).AllowAnonymous();
         app.MapGet("/", () => Results.Redirect("/reference")).ExcludeFromDescription().AllowAnonymous();

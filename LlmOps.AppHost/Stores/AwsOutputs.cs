@@ -11,6 +11,8 @@ internal static class AwsOutputs
     {
         ["conversation_table"] = "Parameters:conversation-table",
         ["document_table"] = "Parameters:document-table",
+        ["finetune_table"] = "Parameters:finetune-table",
+        ["dataset_bucket"] = "Parameters:dataset-bucket",
         ["ledger_table"] = "Parameters:ledger-table",
         ["key_table"] = "Parameters:key-table",
         ["audit_table"] = "Parameters:audit-table",

@@ -33,6 +33,8 @@ internal static class AwsStoreExtensions
                 ["LedgerTable"] = AddName("ledger-table", "The DynamoDB table of costs and budgets."),
                 ["KeyTable"] = AddName("key-table", "The DynamoDB table of API keys."),
                 ["AuditTable"] = AddName("audit-table", "The DynamoDB table of the audit log."),
+                ["FineTuneTable"] = AddName("finetune-table", "The DynamoDB table of fine-tuning runs and tuned models."),
+                ["DatasetBucket"] = AddName("dataset-bucket", "The S3 bucket of training datasets."),
                 ["DocumentBucket"] = AddName("document-bucket", "The S3 bucket of documents."),
                 ["ArchiveBucket"] = AddName("archive-bucket", "The S3 bucket of archived conversations."),
                 ["IngestQueueUrl"] = AddName("ingest-queue-url", "The URL of the SQS queue of documents to take in."),

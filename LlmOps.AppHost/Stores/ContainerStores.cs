@@ -25,8 +25,12 @@ internal sealed class ContainerStores(
         .WithEnvironment("AWS__Resources__LedgerTable", "llmops-ledger")
         .WithEnvironment("AWS__Resources__KeyTable", "llmops-keys")
         .WithEnvironment("AWS__Resources__AuditTable", "llmops-audit")
+        .WithEnvironment("AWS__Resources__FineTuneTable", "llmops-finetune")
+        .WithEnvironment("AWS__Resources__DatasetBucket", "llmops-datasets")
         .WithEnvironment("AWS__Resources__DocumentBucket", "llmops-documents")
         .WithEnvironment("AWS__Resources__ArchiveBucket", "llmops-archive")
         .WithEnvironment("AWS__Resources__IngestQueueUrl", sqs.Resource.QueueUrl("llmops-ingest"))
         .WithEnvironment("AWS__CreateResources", "true");
+
+    public void GiveDatasetsTo(IResourceBuilder<ProjectResource> bedrock) => bedrock.WithEnvironment("LocalBedrock__Jobs__ObjectsEndpoint", s3.Resource.PrimaryEndpoint);
 }

@@ -15,10 +15,14 @@ internal static class EmbeddedStoreExtensions
     /// <summary>Tells a service where it keeps its files, and where users put documents.</summary>
     public static IResourceBuilder<ProjectResource> WithDataDirectory(this IResourceBuilder<ProjectResource> service,
         IResourceBuilder<ParameterResource> directory) => service
-        .WithEnvironment("LLMOPS_DATA", EmbeddedData.HasEarlierLayout(service.ApplicationBuilder.DataDirectory())
-            ? ReferenceExpression.Create($"{directory}")
-            : ReferenceExpression.Create($"{directory}/{EmbeddedData.ServicesFolder}"))
+        .WithEnvironment("LLMOPS_DATA", ServicesDirectory(service.ApplicationBuilder, directory))
         .WithEnvironment("Ingestion__DropFolder", $"{directory}/{EmbeddedData.DropFolder}");
+
+    /// <summary>The part of the data directory that is the services' own.</summary>
+    public static ReferenceExpression ServicesDirectory(IDistributedApplicationBuilder builder, IResourceBuilder<ParameterResource> directory) =>
+        EmbeddedData.HasEarlierLayout(builder.DataDirectory())
+            ? ReferenceExpression.Create($"{directory}")
+            : ReferenceExpression.Create($"{directory}/{EmbeddedData.ServicesFolder}");
 
     /// <summary>The directory under which the embedded stores of all services live, as a parameter.</summary>
     public static IResourceBuilder<ParameterResource> AddDataDirectory(this IDistributedApplicationBuilder builder) =>

@@ -4,4 +4,7 @@ namespace LlmOps.AppHost.Stores;
 internal sealed class EmbeddedStores(IResourceBuilder<ParameterResource> directory) : IStores
 {
     public void GiveTo(IResourceBuilder<ProjectResource> service) => service.WithDataDirectory(directory);
+
+    public void GiveDatasetsTo(IResourceBuilder<ProjectResource> bedrock) => bedrock.WithEnvironment(
+        "LocalBedrock__Jobs__ObjectsDirectory", EmbeddedStoreExtensions.ServicesDirectory(bedrock.ApplicationBuilder, directory));
 }

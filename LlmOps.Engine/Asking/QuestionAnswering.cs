@@ -25,7 +25,8 @@ public sealed partial class QuestionAnswering(
     IOptions<RetrievalOptions> retrieval,
     AnswerSettings settings,
     ITextAnalysis analysis,
-    ModelNames models,
+    ModelNames configured,
+    IModelRollout rollout,
     TimeProvider time,
     ILogger<QuestionAnswering> logger,
     ContentCapture? content = null)
@@ -49,9 +50,10 @@ public sealed partial class QuestionAnswering(
         content?.Tag(activity, Names.Question, request.Question);
         activity?.SetTag(Names.TenantId, scope.TenantId);
 
+        var models = configured with { Chat = await rollout.ChooseAsync(scope, request.SessionId, cancellationToken) };
         var turnId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
         var receipt = new ReceiptWriter(time);
-        var (opened, history) = await BeginAsync(scope, request, turnId, cancellationToken);
+        var (opened, history) = await BeginAsync(scope, request, turnId, models, cancellationToken);
         await using var bill = opened;
         // What rests on documents that this caller does not see is no history of its own.
         history = history with { Turns = [.. history.Turns.Where(turn => DocumentAccess.AllowsAll(request.Filter.AccessLabels, turn.AccessLabels))] };
@@ -89,6 +91,7 @@ public sealed partial class QuestionAnswering(
         var answer = new AnswerStream(found.Passages, _citations);
         var model = models.Chat;
         ChatFinishReason? finish = null;
+        var fellBack = false;
         long inputTokens = 0, outputTokens = 0;
         if (found.Passages.Count == 0)
         {
@@ -110,7 +113,9 @@ public sealed partial class QuestionAnswering(
             };
             await foreach (var update in bill.MeasureAsync("answer", activity, chat.GetStreamingResponseAsync(messages, chatOptions, cancellationToken)))
             {
-                model = update.ModelId ?? model;
+                // A turn names the tuned model that a rollout chose as it was called, so that its answers can be told apart; where it failed, who stood in.
+                fellBack |= update.AdditionalProperties?.ContainsKey(FallbackChatClient.FellBack) is true;
+                model = models.Chat == configured.Chat || fellBack ? update.ModelId ?? model : models.Chat;
                 finish = update.FinishReason ?? finish;
                 foreach (var usage in update.Contents.OfType<UsageContent>())
                 {
@@ -182,7 +187,7 @@ public sealed partial class QuestionAnswering(
     }
 
     /// <summary>Reserves the money and loads the history at the same time.</summary>
-    private async Task<(QuestionBill Bill, LoadedHistory History)> BeginAsync(TenantScope scope, AskRequest request, string turnId, CancellationToken cancellationToken)
+    private async Task<(QuestionBill Bill, LoadedHistory History)> BeginAsync(TenantScope scope, AskRequest request, string turnId, ModelNames models, CancellationToken cancellationToken)
     {
         using var refused = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var loading = request.IsNewSession

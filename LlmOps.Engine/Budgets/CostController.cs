@@ -131,6 +131,36 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
     public Task<IReadOnlyList<UsageLine>> ReadUsageAsync(TenantScope scope, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
         ledger.ReadUsageAsync(scope, from, to, cancellationToken);
 
+    /// <summary>Reserves what is told, for work that lasts longer than an answer and may be settled by another process.</summary>
+    /// <exception cref="BudgetExceededException">A cap would be passed.</exception>
+    internal async Task ReserveFixedAsync(LedgerReservation entry, CancellationToken cancellationToken)
+    {
+        var caps = Caps(entry.Scope, Spender.Unknown, entry.Day);
+        if (await ledger.ReserveAsync(entry, [.. caps.Select(c => c.Limit)], cancellationToken) is { } passed)
+        {
+            var cap = caps.First(c => c.Limit == passed);
+            var balance = await ledger.ReadBalancesAsync([passed.Account], cancellationToken);
+            s_refused.Add(1, new KeyValuePair<string, object?>(EngineDiagnosticsNames.BudgetCap, cap.Name));
+            LogRefused(logger, entry.Scope.TenantId, cap.Name);
+            throw new BudgetExceededException(Standing(cap, balance[0]), Usd.FromNanos(entry.Nanos));
+        }
+    }
+
+    /// <summary>Replaces such a reservation by what was charged. Repeating it changes nothing.</summary>
+    internal async Task SettleFixedAsync(LedgerReservation entry, IReadOnlyList<LedgerCharge> charges, CancellationToken cancellationToken)
+    {
+        if (await ledger.SettleAsync(entry, charges, cancellationToken))
+        {
+            foreach (var charge in charges)
+            {
+                s_cost.Add((double)Usd.FromNanos(charge.Nanos), new KeyValuePair<string, object?>("gen_ai.request.model", charge.Model));
+            }
+        }
+    }
+
+    /// <summary>Frees such a reservation. Repeating it changes nothing.</summary>
+    internal Task ReleaseFixedAsync(LedgerReservation entry, CancellationToken cancellationToken) => ledger.ReleaseAsync(entry, cancellationToken);
+
     /// <summary>What the tenant used from one UTC day to another, both included, and how it stands now.</summary>
     public async Task<UsageReport> ReportAsync(TenantScope scope, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {

@@ -14,6 +14,9 @@ public sealed class FineTuningOptions
     /// <summary>Foundation model to start from, such as <c>amazon.nova-lite-v1:0:300k</c>.</summary>
     public string BaseModel { get; set; } = "amazon.nova-lite-v1:0:300k";
 
+    /// <summary>What the names of jobs, models and deployments begin with. Whatever begins so and is not needed is removed: environments in one account must differ.</summary>
+    public string NamePrefix { get; set; } = "llmops-ft";
+
     /// <summary>Id under which the base model is called and priced, such as <c>amazon.nova-lite-v1:0</c>; empty: <see cref="BaseModel"/> without its context length.</summary>
     public string InferenceModel { get; set; } = "";
 
@@ -68,6 +71,8 @@ public sealed class FineTuningOptions
     /// <summary>Says what is wrong with the options, or null.</summary>
     internal string? Problem() =>
         !TrainingFormat.IsKnown(Format) ? $"FineTuning:Format is '{Format}'; it must be one of {string.Join(", ", TrainingFormat.Names)}."
+        : NamePrefix.Length is 0 or > 40 || !NamePrefix.All(character => char.IsAsciiLetterOrDigit(character) || character == '-') || NamePrefix[0] == '-' || NamePrefix[^1] == '-'
+            ? $"FineTuning:NamePrefix is '{NamePrefix}'; it must be 1 to 40 letters, digits and hyphens, and neither begin nor end with a hyphen."
         : string.IsNullOrWhiteSpace(BaseModel) ? "FineTuning:BaseModel must name a foundation model."
         : Tenants.Keys.FirstOrDefault(tenant => !TenantScope.TryCreate(tenant, out _)) is { } wrong ? $"FineTuning:Tenants names '{wrong}', which is no tenant id."
         : !TenantScope.TryCreate(BudgetTenant, out _) ? $"FineTuning:BudgetTenant is '{BudgetTenant}', which is no tenant id."

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Remembering;
 using LlmOps.Engine.Tenancy;
@@ -8,6 +9,12 @@ namespace LlmOps.Engine.FineTuning;
 internal sealed class StaleDatasets(ILongTermArchive archive, IDocumentCatalog catalog, IDatasetStore store)
 {
     private const int DocumentsAtOnce = 100;
+
+    /// <summary>Writes the list of a run's stale lines beside its dataset.</summary>
+    public Task WriteListAsync(string runId, IReadOnlyList<DatasetSource> stale, CancellationToken cancellationToken) => store.PutAsync(
+        DatasetKeys.Part(runId, "stale"),
+        stale.SelectMany(source => JsonSerializer.SerializeToUtf8Bytes(source, DatasetJson.Default.DatasetSource).Append((byte)'\n')).ToArray(),
+        cancellationToken);
 
     /// <summary>The lines that must not train anything any more; empty: none, or the dataset does not exist.</summary>
     public async Task<IReadOnlyList<DatasetSource>> FindAsync(string runId, CancellationToken cancellationToken)

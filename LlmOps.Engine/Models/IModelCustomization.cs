@@ -24,6 +24,27 @@ public interface IModelCustomization
     /// <summary>A deployment by name or ARN.</summary>
     Task<ModelDeployment> GetDeploymentAsync(string deployment, CancellationToken cancellationToken);
 
+    /// <summary>Ids of the foundation models that can be fine-tuned in this region.</summary>
+    Task<IReadOnlyList<string>> ListTunableModelsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Buys model units for a customized model by the hour, without commitment, and gives their ARN. The same name, model and number again buy nothing new.</summary>
+    Task<string> CreateProvisionedAsync(string name, string modelArn, int modelUnits, CancellationToken cancellationToken);
+
+    /// <summary>A deployment or provisioned throughput by ARN.</summary>
+    Task<ServedModel> GetServedAsync(string arn, CancellationToken cancellationToken);
+
+    /// <summary>Every deployment and provisioned throughput whose name holds a text.</summary>
+    IAsyncEnumerable<ServedModel> ListServedAsync(string nameContains, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a deployment or provisioned throughput by ARN.</summary>
+    Task DeleteServedAsync(string arn, CancellationToken cancellationToken);
+
+    /// <summary>Every customized model whose name holds a text.</summary>
+    IAsyncEnumerable<CustomModelName> ListModelsAsync(string nameContains, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a customized model by name or ARN. One that is being served is refused.</summary>
+    Task DeleteModelAsync(string model, CancellationToken cancellationToken);
+
     /// <summary>Deletes a deployment.</summary>
     Task DeleteDeploymentAsync(string deployment, CancellationToken cancellationToken);
 }

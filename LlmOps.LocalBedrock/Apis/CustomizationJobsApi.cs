@@ -28,7 +28,7 @@ internal static class CustomizationJobsApi
         var (id, knobs) = ModelCatalog.SplitKnobs(call.ModelId);
         var model = catalog.FindBase(id);
         var faults = await injector.EnterAsync(context, call, knobs);
-        var job = store.CreateJob(request, model.Id, catalog.FoundationModelArn(id.StartsWith("arn:", StringComparison.Ordinal) ? model.Id : id), faults.Plan.JobDuration, faults.Plan.JobFails);
+        var job = store.CreateJob(request, model.Id, catalog.FoundationModelArn(id.StartsWith("arn:", StringComparison.Ordinal) ? model.Id : id), faults.Plan.JobDuration, faults.Plan.JobFails, faults.Plan.JobLearnsWorse);
         return new WireResult<CreateJobResponse>(new CreateJobResponse(job.Arn), WireJson.Default.CreateJobResponse, faults, StatusCodes.Status201Created);
     }
 

@@ -2,6 +2,8 @@ using System.Text.Json;
 using LlmOps.LocalBedrock.Errors;
 using LlmOps.LocalBedrock.Faults;
 using LlmOps.LocalBedrock.Guardrails;
+using LlmOps.LocalBedrock.Jobs;
+using LlmOps.LocalBedrock.Jobs.Learning;
 using LlmOps.LocalBedrock.Models;
 using LlmOps.LocalBedrock.Operations;
 using LlmOps.LocalBedrock.Wire;
@@ -9,7 +11,7 @@ using LlmOps.LocalBedrock.Wire;
 namespace LlmOps.LocalBedrock.Conversations;
 
 /// <summary>Turns a call into a conversation, or into the error that the service would give.</summary>
-internal sealed class ConversationStarter(ModelCatalog catalog, GuardrailSimulator guardrails, IChatModel chat, PromptCache cache, FaultInjector injector, TimeProvider clock)
+internal sealed class ConversationStarter(ModelCatalog catalog, GuardrailSimulator guardrails, IChatModel chat, CustomizationStore customizations, TunedModels tuned, PromptCache cache, FaultInjector injector, TimeProvider clock)
 {
     public async Task<Conversation> StartAsync(HttpContext context, OperationCall call, ResolvedModel model)
     {
@@ -24,7 +26,8 @@ internal sealed class ConversationStarter(ModelCatalog catalog, GuardrailSimulat
 
         var startedAt = clock.GetTimestamp();
         var faults = await injector.EnterAsync(context, call, model.Knobs);
-        return new Conversation(request, model, guardrail, chat, cache, faults, clock, startedAt);
+        var answering = customizations.ServedJob(model.Id) is { } job ? await tuned.OfAsync(job) : chat;
+        return new Conversation(request, model, guardrail, answering, cache, faults, clock, startedAt);
     }
 
     /// <summary>The model that the path names.</summary>

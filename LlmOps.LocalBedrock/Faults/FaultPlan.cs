@@ -40,7 +40,7 @@ internal sealed record FaultPlan
 
     /// <summary>The names of all knobs, as documented.</summary>
     public static IReadOnlyCollection<string> Knobs { get; } =
-        [.. ErrorKnobs.Keys, .. BreakKnobs.Keys, "ttft", "delay", "retry-after", "first", "after", "cache-read", "cache-write", "seed", "tag", "job-duration", "job-fail"];
+        [.. ErrorKnobs.Keys, .. BreakKnobs.Keys, "ttft", "delay", "retry-after", "first", "after", "cache-read", "cache-write", "seed", "tag", "job-duration", "job-fail", "job-worse"];
 
     /// <summary>Time to the first byte of an answer.</summary>
     public TimeSpan TimeToFirstToken { get; init; }
@@ -70,6 +70,9 @@ internal sealed record FaultPlan
     /// <summary>True where a customization job shall fail.</summary>
     public bool JobFails { get; init; }
 
+    /// <summary>True where a customization job shall make a model that is worse than its base.</summary>
+    public bool JobLearnsWorse { get; init; }
+
     private Dictionary<string, double> Rates { get; init; } = [];
 
     /// <summary>Reads knobs from a model id's suffix: <c>throttle=0.05+ttft=200ms</c>.</summary>
@@ -93,6 +96,7 @@ internal sealed record FaultPlan
         "tag" => this,
         "job-duration" => this with { JobDuration = Time(knob, value) },
         "job-fail" => this with { JobFails = Rate(knob, value) > 0 },
+        "job-worse" => this with { JobLearnsWorse = Rate(knob, value) > 0 },
         _ when ErrorKnobs.ContainsKey(knob) || BreakKnobs.ContainsKey(knob) => this with { Rates = new Dictionary<string, double>(Rates) { [knob] = Rate(knob, value) } },
         _ => throw ServiceException.Validation($"LocalBedrock has no knob '{knob}'. It has: {string.Join(", ", Knobs)}."),
     };

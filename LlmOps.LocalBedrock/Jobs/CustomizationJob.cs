@@ -13,6 +13,9 @@ internal sealed record CustomizationJob(string Arn, string OutputModelArn, strin
 
     public TimeSpan StopDuration { get; init; }
 
+    /// <summary>True where its model shall come out worse than its base.</summary>
+    public bool LearnsWorse { get; init; }
+
     public string Name => Request.JobName!;
 
     /// <summary>When it came, or will come, to its end.</summary>

@@ -17,7 +17,7 @@ internal sealed class CustomizationStore(IOptions<LocalBedrockOptions> options, 
     public DateTimeOffset Now => clock.GetUtcNow();
 
     /// <summary>Starts a job. The same client token again gives the same job.</summary>
-    public CustomizationJob CreateJob(CreateJobRequest request, string baseModelId, string baseModelArn, TimeSpan? duration, bool fails)
+    public CustomizationJob CreateJob(CreateJobRequest request, string baseModelId, string baseModelArn, TimeSpan? duration, bool fails, bool learnsWorse = false)
     {
         lock (_gate)
         {
@@ -45,7 +45,7 @@ internal sealed class CustomizationStore(IOptions<LocalBedrockOptions> options, 
                 request,
                 Now,
                 duration ?? options.Value.Jobs.Duration,
-                fails);
+                fails) { LearnsWorse = learnsWorse };
             _jobs.Add(job);
             return job;
         }
@@ -268,6 +268,16 @@ internal sealed class CustomizationStore(IOptions<LocalBedrockOptions> options, 
                     ? (provisioned.BaseModelId, provisioned.Status(now) == "InService")
                     : (null, true);
             return ready ? baseModel : throw new ServiceException("ModelNotReadyException", 429, "The model is not ready for inference. Wait and try your request again.");
+        }
+    }
+
+    /// <summary>The job that made the model behind a deployment's or provisioned model's ARN; null: no job did.</summary>
+    public CustomizationJob? ServedJob(string arn)
+    {
+        lock (_gate)
+        {
+            var model = _deployments.Find(deployment => deployment.Arn == arn)?.ModelArn ?? _provisioned.Find(provisioned => provisioned.Arn == arn)?.ModelArn;
+            return model is null ? null : _jobs.Find(job => job.OutputModelArn == model);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LlmOps.Engine.FineTuning;
 using LlmOps.Engine.Remembering;
 using Microsoft.AspNetCore.Mvc;
 
@@ -29,6 +30,10 @@ namespace LlmOps.QueryApi.Model;
 [JsonSerializable(typeof(AuditList))]
 [JsonSerializable(typeof(DateTimeOffset))]
 [JsonSerializable(typeof(SessionResponse))]
+[JsonSerializable(typeof(ModelsResponse))]
+[JsonSerializable(typeof(ModelVersion))]
+[JsonSerializable(typeof(RunList))]
+[JsonSerializable(typeof(FineTuneRun))]
 [JsonSerializable(typeof(FeedbackRequest))]
 [JsonSerializable(typeof(FeedbackResponse))]
 [JsonSerializable(typeof(AnswerResponse))]

@@ -30,7 +30,7 @@ public sealed class StoresTests
 
         Assert.Equal($"{environment["AWS_ENDPOINT_URL_SQS"]}/000000000000/llmops-ingest", environment["AWS__Resources__IngestQueueUrl"]);
         Assert.Equal("true", environment["AWS__CreateResources"]);
-        string[] named = ["ConversationTable", "DocumentTable", "LedgerTable", "KeyTable", "AuditTable", "DocumentBucket", "ArchiveBucket"];
+        string[] named = ["ConversationTable", "DocumentTable", "LedgerTable", "KeyTable", "AuditTable", "FineTuneTable", "DocumentBucket", "ArchiveBucket", "DatasetBucket"];
         Assert.All(named, name => Assert.NotEmpty(environment[$"AWS__Resources__{name}"]));
         Assert.Equal(
             ["dynamodb", "local-bedrock", "neo4j", "opensearch", "redis", "s3", "sqs"],

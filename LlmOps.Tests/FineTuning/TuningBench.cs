@@ -22,6 +22,7 @@ internal sealed class TuningBench : IDisposable
 
     private static readonly string[] s_machines = ["Falcon", "Heron", "Osprey", "Kestrel", "Merlin", "Plover", "Curlew", "Dunlin", "Gannet", "Petrel", "Fulmar", "Avocet"];
     private static readonly string[] s_parts = ["gearbox", "impeller", "housing", "rotor", "valve", "gasket", "bearing", "shaft", "coupling", "filter", "manifold", "sensor"];
+    private static readonly string[] s_sites = ["", " North", " South", " East", " West"];
     private static readonly string[] s_facts = ["supplier", "alloy", "warehouse", "inspector", "coating", "workshop", "lubricant", "carrier"];
 
     private readonly TemporaryFolder _folder = new();
@@ -67,9 +68,9 @@ internal sealed class TuningBench : IDisposable
     {
         var fact = s_facts[number % s_facts.Length];
         var part = s_parts[number / s_facts.Length % s_parts.Length];
-        var machine = s_machines[((number / (s_facts.Length * s_parts.Length)) + number) % s_machines.Length];
+        var machine = s_machines[((number / (s_facts.Length * s_parts.Length)) + number) % s_machines.Length] + s_sites[number / (s_facts.Length * s_parts.Length * s_machines.Length) % s_sites.Length];
         var value = $"{s_parts[(number * 7) % 12]}{s_machines[(number * 5) % 12].ToLowerInvariant()}{number}works";
-        return ($"What is the {fact} of the {part} of the {machine}?", $"The {fact} of the {part} of the {machine} is {value}.", value, $"doc-{machine.ToLowerInvariant()}-{number % 60}");
+        return ($"What is the {fact} of the {part} of the {machine}?", $"The {fact} of the {part} of the {machine} is {value}.", value, $"doc-{machine.ToLowerInvariant().Replace(' ', '-')}-{number % 60}");
     }
 
     /// <summary>Archives a turn about the n-th fact.</summary>

@@ -100,6 +100,7 @@ public sealed partial class NamesAgreeTests
     [InlineData("ledger", "DynamoDbLedger.cs")]
     [InlineData("keys", "DynamoDbApiKeyStore.cs")]
     [InlineData("audit", "DynamoDbAuditLog.cs")]
+    [InlineData("finetune", "DynamoDbFineTuneRecords.cs")]
     public void TablesHaveTheKeysAndIndexesThatTheAdaptersUse(string table, string adapter)
     {
         var source = RepositoryFiles.Read("adapters", "LlmOps.Aws", adapter);

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using LlmOps.Engine.Access;
 using LlmOps.Engine.Budgets;
+using LlmOps.Engine.FineTuning;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Remembering;
 using LlmOps.Engine.Stores;
@@ -41,6 +42,7 @@ public sealed class ProblemsOnEveryRouteTests(ServicesFixture services) : IClass
             Break<ILongTermArchive>();
             Break<IApiKeyStore>();
             Break<IAuditLog>();
+            Break<IFineTuneRecords>();
 
             void Break<T>()
                 where T : class => collection.Replace(ServiceDescriptor.Singleton(_ => FaultProxy.Create<T>(() => fault)));

@@ -21,6 +21,12 @@ public sealed class AwsResources
     /// <summary>URL of the SQS queue that set-aside work goes to; null: the ingest queue's own redrive target, where it has one.</summary>
     public string? IngestDeadLetterQueueUrl { get; set; }
 
+    /// <summary>S3 bucket of training datasets.</summary>
+    public string? DatasetBucket { get; set; }
+
+    /// <summary>DynamoDB table of fine-tuning: runs, the registry of models, the lease.</summary>
+    public string? FineTuneTable { get; set; }
+
     /// <summary>DynamoDB table of the cost ledger.</summary>
     public string? LedgerTable { get; set; }
 

@@ -9,6 +9,8 @@ namespace LlmOps.Bedrock;
 internal sealed class BedrockModelCustomization(BedrockConnection connection) : IModelCustomization
 {
     private const string Jobs = "/model-customization-jobs";
+    private const string Models = "/custom-models";
+    private const string Provisioned = "/provisioned-model-throughput";
     private const string Deployments = "/model-customization/custom-model-deployments";
 
     public async Task<string> CreateJobAsync(CustomizationRequest request, CancellationToken cancellationToken)
@@ -69,6 +71,80 @@ internal sealed class BedrockModelCustomization(BedrockConnection connection) : 
 
     public Task DeleteDeploymentAsync(string deployment, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Delete, $"{Deployments}/{Uri.EscapeDataString(deployment)}", null, cancellationToken);
+
+    public async Task<IReadOnlyList<string>> ListTunableModelsAsync(CancellationToken cancellationToken)
+    {
+        var reply = await SendAsync(HttpMethod.Get, "/foundation-models?byCustomizationType=FINE_TUNING", null, cancellationToken);
+        return reply.Read(static json => json.Items("modelSummaries")
+            .Where(static model => model.Items("customizationsSupported").Any(static type => type.GetString() == "FINE_TUNING"))
+            .Select(static model => model.Text("modelId")).OfType<string>().Order(StringComparer.Ordinal).ToList());
+    }
+
+    public async Task<string> CreateProvisionedAsync(string name, string modelArn, int modelUnits, CancellationToken cancellationToken)
+    {
+        var body = WithToken(token => BedrockJson.Write(json =>
+        {
+            json.WriteString("provisionedModelName", name);
+            json.WriteString("modelId", modelArn);
+            json.WriteNumber("modelUnits", modelUnits);
+            WriteOptional(json, "clientRequestToken", token);
+        }));
+        var reply = await SendAsync(HttpMethod.Post, Provisioned, body, cancellationToken);
+        return reply.Read(static json => json.GetProperty("provisionedModelArn").GetString()!);
+    }
+
+    public async Task<ServedModel> GetServedAsync(string arn, CancellationToken cancellationToken)
+    {
+        var reply = await SendAsync(HttpMethod.Get, $"{PathOf(arn)}/{Uri.EscapeDataString(arn)}", null, cancellationToken);
+        return reply.Read(json => IsProvisioned(arn) ? ReadProvisioned(json) : ReadDeployment(json));
+    }
+
+    public IAsyncEnumerable<ServedModel> ListServedAsync(string nameContains, CancellationToken cancellationToken) =>
+        ListAsync(Deployments, "modelDeploymentSummaries", nameContains, ReadDeployment, cancellationToken)
+            .Concat(ListAsync("/provisioned-model-throughputs", "provisionedModelSummaries", nameContains, ReadProvisioned, cancellationToken));
+
+    public Task DeleteServedAsync(string arn, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Delete, $"{PathOf(arn)}/{Uri.EscapeDataString(arn)}", null, cancellationToken);
+
+    public IAsyncEnumerable<CustomModelName> ListModelsAsync(string nameContains, CancellationToken cancellationToken) =>
+        ListAsync(Models, "modelSummaries", nameContains, static json => new CustomModelName(json.Text("modelArn")!, json.Text("modelName")!), cancellationToken);
+
+    public Task DeleteModelAsync(string model, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Delete, $"{Models}/{Uri.EscapeDataString(model)}", null, cancellationToken);
+
+    private static bool IsProvisioned(string arn) => arn.Contains(":provisioned-model/", StringComparison.Ordinal);
+
+    private static string PathOf(string arn) => IsProvisioned(arn) ? Provisioned : Deployments;
+
+    private static ServedModel ReadDeployment(JsonElement json) => new(
+        json.Text("customModelDeploymentArn")!,
+        json.Text("modelDeploymentName") ?? json.Text("customModelDeploymentName")!,
+        json.Text("modelArn"),
+        json.Text("status")!,
+        IsProvisioned: false,
+        json.Text("failureMessage"));
+
+    private static ServedModel ReadProvisioned(JsonElement json) => new(
+        json.Text("provisionedModelArn")!, json.Text("provisionedModelName")!, json.Text("modelArn"), json.Text("status")!, IsProvisioned: true, json.Text("failureMessage"));
+
+    private async IAsyncEnumerable<T> ListAsync<T>(
+        string path, string member, string nameContains, Func<JsonElement, T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? next = null;
+        do
+        {
+            var query = $"{path}?maxResults=100&nameContains={Uri.EscapeDataString(nameContains)}{(next is null ? "" : $"&nextToken={Uri.EscapeDataString(next)}")}";
+            var reply = await SendAsync(HttpMethod.Get, query, null, cancellationToken);
+            var (items, token) = reply.Read(json => (json.Items(member).Select(read).ToList(), json.Text("nextToken")));
+            foreach (var item in items)
+            {
+                yield return item;
+            }
+
+            next = token;
+        }
+        while (!string.IsNullOrEmpty(next));
+    }
 
     /// <summary>The token is a hash of everything else that is asked for, so that a repeated request, from whatever process, is the same one.</summary>
     private static byte[] WithToken(Func<string?, byte[]> write) => write(Convert.ToHexStringLower(SHA256.HashData(write(null))));

@@ -48,6 +48,7 @@ public static class ModelServices
             provider.GetRequiredService<ModelNames>().Embeddings,
             Providers(provider).Embeddings.Provider == ModelsOptions.OpenAI ? null : provider.GetRequiredService<BedrockOptions>().EmbeddingDimensions));
         services.TryAddSingleton(static provider => Settings(provider.GetRequiredService<BedrockOptions>()));
+        services.TryAddSingleton<IModelRollout, FixedModelRollout>();
         services.TryAddSingleton<TokenEstimator>();
         var capture = new ContentCapture(ContentCapture.Parse(builder.Configuration[ContentCapture.Setting]) ?? ContentCaptureMode.None);
         services.TryAddSingleton(capture);
@@ -87,6 +88,7 @@ public static class ModelServices
         services.AddHostedService<ModelPriceCheck>();
 
         services.TryAddSingleton(static provider => new ChatClientBuilder(CreateChat(provider, Providers(provider).Chat))
+            .Use(client => new FallbackChatClient(client, provider.GetRequiredService<ModelNames>().Chat, provider.GetRequiredService<ILogger<FallbackChatClient>>()))
             .UseOpenTelemetry(provider.GetService<ILoggerFactory>(), EngineDiagnosticsNames.Source, client => client.EnableSensitiveData = CapturesTexts(provider) ?? client.EnableSensitiveData)
             .Use(client => new MeteredChatClient(client, provider.GetRequiredService<ModelNames>().Chat, provider.GetRequiredService<TokenEstimator>()))
             .Build(provider));

@@ -21,8 +21,8 @@ run "tables" {
   }
 
   assert {
-    condition     = toset(keys(aws_dynamodb_table.this)) == toset(["conversations", "documents", "ledger", "keys", "audit"])
-    error_message = "There is a table for turns, for documents, for money, for API keys and for the audit log."
+    condition     = toset(keys(aws_dynamodb_table.this)) == toset(["conversations", "documents", "ledger", "keys", "audit", "finetune"])
+    error_message = "There is a table for turns, for documents, for money, for API keys, for the audit log and for fine-tuning."
   }
 
   assert {

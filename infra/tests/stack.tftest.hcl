@@ -31,6 +31,11 @@ override_resource {
 }
 
 override_resource {
+  target = module.data.aws_dynamodb_table.this["finetune"]
+  values = { arn = "arn:aws:dynamodb:us-east-1:111122223333:table/finetune" }
+}
+
+override_resource {
   target = module.data.aws_s3_bucket.this["documents"]
   values = { arn = "arn:aws:s3:::documents" }
 }
@@ -167,13 +172,26 @@ run "permissions_and_settings" {
   }
 
   assert {
-    condition     = !strcontains(jsonencode(local.statements["ingest-worker"]), ":table/conversations") && !strcontains(jsonencode(local.statements["finetune-worker"]), "dynamodb:")
+    condition     = !strcontains(jsonencode(local.statements["ingest-worker"]), ":table/conversations") && !strcontains(jsonencode(local.statements["finetune-worker"]), ":table/conversations") && !strcontains(jsonencode(local.statements["ingest-worker"]), ":table/finetune")
     error_message = "Workers reach no table that they do not use."
   }
 
   assert {
     condition     = toset(flatten([for statement in local.statements["finetune-worker"] : statement.Resource if contains(statement.Action, "s3:PutObject")])) == toset(["arn:aws:s3:::datasets/datasets/*", "arn:aws:s3:::datasets/output/*"])
     error_message = "The fine-tune worker writes data sets, and changes no conversation."
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in local.statements["finetune-worker"] : length(setsubtract(statement.Action, ["dynamodb:BatchGetItem", "dynamodb:GetItem"])) == 0
+      if contains(statement.Resource, "arn:aws:dynamodb:us-east-1:111122223333:table/documents")
+    ])
+    error_message = "The fine-tune worker reads document states and changes none."
+  }
+
+  assert {
+    condition     = local.environments["finetune-worker"].FineTuning__NamePrefix == "llmops-test-ft" && local.environments["finetune-worker"].FineTuning__Schedule == ""
+    error_message = "What the fine-tune worker makes has the environment's name, and nothing is trained unless somebody says so."
   }
 
   assert {

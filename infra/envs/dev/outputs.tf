@@ -25,6 +25,16 @@ output "audit_table" {
   value       = module.stack.audit_table
 }
 
+output "finetune_table" {
+  description = "Table of fine-tuning: runs, the registry of models, the lease."
+  value       = module.stack.finetune_table
+}
+
+output "dataset_bucket" {
+  description = "Bucket of training datasets."
+  value       = module.stack.dataset_bucket
+}
+
 output "document_bucket" {
   description = "Bucket of documents."
   value       = module.stack.document_bucket

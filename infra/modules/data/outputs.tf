@@ -21,6 +21,6 @@ output "access_logs_bucket" {
 }
 
 output "tables" {
-  description = "Tables by use (conversations, documents, ledger, keys, audit): name and ARN."
+  description = "Tables by use (conversations, documents, ledger, keys, audit, finetune): name and ARN."
   value       = { for use, table in aws_dynamodb_table.this : use => { name = table.name, arn = table.arn } }
 }

@@ -34,6 +34,12 @@ locals {
       attributes = { tenant = "S", id = "S" }
       indexes    = {}
     }
+    finetune = {
+      hash       = "kind"
+      range      = "id"
+      attributes = { kind = "S", id = "S" }
+      indexes    = {}
+    }
   }
 }
 

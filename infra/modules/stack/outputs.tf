@@ -28,6 +28,16 @@ output "access_secret" {
   value       = aws_secretsmanager_secret.access.arn
 }
 
+output "finetune_table" {
+  description = "Table of fine-tuning: runs, the registry of models, the lease."
+  value       = module.data.tables["finetune"].name
+}
+
+output "dataset_bucket" {
+  description = "Bucket of training datasets."
+  value       = module.data.buckets["datasets"].name
+}
+
 output "document_bucket" {
   description = "Bucket of documents."
   value       = module.data.buckets["documents"].name

@@ -45,6 +45,11 @@ locals {
     },
   ]
 
+  # What serves tuned models gets its id from Bedrock; the services call those of the registry only.
+  served_custom_models = [
+    for kind in ["custom-model-deployment", "provisioned-model"] : "arn:${local.partition}:bedrock:${local.region}:${local.account}:${kind}/*"
+  ]
+
   key_statement = {
     Sid      = "UseTheKeyThroughStores"
     Effect   = "Allow"
@@ -121,6 +126,19 @@ locals {
           Effect   = "Allow"
           Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
           Resource = [local.table["keys"]]
+        },
+        {
+          # Which tuned model answers, and who changed that.
+          Sid      = "FineTuning"
+          Effect   = "Allow"
+          Action   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
+          Resource = [local.table["finetune"]]
+        },
+        {
+          Sid      = "AnswerWithCustomModels"
+          Effect   = "Allow"
+          Action   = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
+          Resource = local.served_custom_models
         },
         {
           Sid    = "Objects"
@@ -226,6 +244,25 @@ locals {
           Resource = ["${local.bucket["archive"]}/archive/*"]
         },
         {
+          # A document that was deleted trains nothing.
+          Sid      = "LookDocumentsUp"
+          Effect   = "Allow"
+          Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem"]
+          Resource = [local.table["documents"]]
+        },
+        {
+          Sid      = "Ledger"
+          Effect   = "Allow"
+          Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+          Resource = [local.table["ledger"], "${local.table["ledger"]}/index/open"]
+        },
+        {
+          Sid      = "Runs"
+          Effect   = "Allow"
+          Action   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
+          Resource = [local.table["finetune"]]
+        },
+        {
           Sid      = "WriteDataSets"
           Effect   = "Allow"
           Action   = ["s3:GetObject", "s3:PutObject"]
@@ -249,20 +286,35 @@ locals {
           ]
         },
         {
-          # This action knows no resource.
-          Sid      = "ListCustomizations"
-          Effect   = "Allow"
-          Action   = ["bedrock:ListModelCustomizationJobs"]
+          # These actions know no resource.
+          Sid    = "ListCustomizations"
+          Effect = "Allow"
+          Action = [
+            "bedrock:ListCustomModelDeployments", "bedrock:ListCustomModels", "bedrock:ListFoundationModels", "bedrock:ListModelCustomizationJobs",
+            "bedrock:ListProvisionedModelThroughputs",
+          ]
           Resource = ["*"]
         },
         {
           Sid    = "ServeCustomModels"
           Effect = "Allow"
-          Action = ["bedrock:CreateCustomModelDeployment", "bedrock:DeleteCustomModelDeployment", "bedrock:GetCustomModelDeployment"]
-          Resource = [
-            "arn:${local.partition}:bedrock:${local.region}:${local.account}:custom-model/${var.models.customized}*",
-            "arn:${local.partition}:bedrock:${local.region}:${local.account}:custom-model-deployment/*",
+          Action = [
+            "bedrock:CreateCustomModelDeployment", "bedrock:CreateProvisionedModelThroughput", "bedrock:DeleteCustomModel", "bedrock:DeleteCustomModelDeployment",
+            "bedrock:DeleteProvisionedModelThroughput", "bedrock:GetCustomModelDeployment", "bedrock:GetProvisionedModelThroughput",
           ]
+          Resource = concat(
+            ["arn:${local.partition}:bedrock:${local.region}:${local.account}:custom-model/${var.models.customized}*"],
+            local.served_custom_models,
+          )
+        },
+        {
+          Sid    = "CompareModels"
+          Effect = "Allow"
+          Action = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
+          Resource = concat(
+            ["arn:${local.partition}:bedrock:${local.region}::foundation-model/${var.models.customized}"],
+            local.served_custom_models,
+          )
         },
         {
           Sid       = "HandRoleToBedrock"

@@ -104,6 +104,7 @@ locals {
       AWS__Resources__ArchiveBucket     = module.data.buckets["archive"].name
       AWS__Resources__KeyTable          = module.data.tables["keys"].name
       AWS__Resources__AuditTable        = module.data.tables["audit"].name
+      AWS__Resources__FineTuneTable     = module.data.tables["finetune"].name
       # The load balancer's addresses are the network's own.
       Http__KnownProxies    = var.network.cidr
       Memory__ArchiveKmsKey = module.data.data_key_arn
@@ -113,9 +114,28 @@ locals {
       # No folder is watched: files come through the API or the bucket.
       Ingestion__DropFolder = ""
     })
-    (local.services.finetune) = merge(local.common_environment[local.services.finetune], {
-      AWS__Resources__ArchiveBucket = module.data.buckets["archive"].name
-    })
+    (local.services.finetune) = merge(
+      local.common_environment[local.services.finetune],
+      {
+        AWS__Resources__ArchiveBucket = module.data.buckets["archive"].name
+        AWS__Resources__DatasetBucket = module.data.buckets["datasets"].name
+        AWS__Resources__DocumentTable = module.data.tables["documents"].name
+        AWS__Resources__FineTuneTable = module.data.tables["finetune"].name
+        AWS__Resources__LedgerTable   = module.data.tables["ledger"].name
+        FineTuning__BaseModel         = var.models.customized
+        FineTuning__Dataset__KmsKey   = module.data.data_key_arn
+        FineTuning__Format            = var.fine_tuning.format
+        # Environments share an account: each removes what begins with its own name only.
+        FineTuning__NamePrefix = "${var.name}-ft"
+        FineTuning__RoleArn    = module.models.customization_role_arn
+        FineTuning__Schedule   = var.fine_tuning.schedule
+      },
+      var.fine_tuning.training_usd_per_million_tokens == null ? {} : {
+        FineTuning__TrainingUsdPerMillionTokens = tostring(var.fine_tuning.training_usd_per_million_tokens)
+      },
+      { for tenant in var.fine_tuning.tenants : "FineTuning__Tenants__${tenant}__Consent" => "true" },
+      { for limit, usd in var.budgets : "Budgets__${limit}" => tostring(usd) if usd != null },
+    )
   }
 }
 

@@ -127,6 +127,22 @@ variable "models" {
   }
 }
 
+variable "fine_tuning" {
+  description = "What trains a model: tenants that agreed, when runs start (cron, UTC; empty: only when a person asks), and what training costs (null: not known, no job starts)."
+  type = object({
+    tenants                         = optional(list(string), [])
+    schedule                        = optional(string, "")
+    format                          = optional(string, "nova")
+    training_usd_per_million_tokens = optional(number)
+  })
+  default = {}
+
+  validation {
+    condition     = contains(["nova", "llama", "claude3"], var.fine_tuning.format)
+    error_message = "The format of training records is nova, llama or claude3."
+  }
+}
+
 variable "budgets" {
   description = "Caps on what models may cost, US dollars; null: the service's own default."
   type = object({

@@ -1,0 +1,140 @@
+using System.Globalization;
+using LlmOps.Engine.Budgets;
+using LlmOps.Engine.FineTuning;
+using LlmOps.Engine.Models;
+using LlmOps.Engine.Stores;
+using Microsoft.Extensions.Options;
+
+namespace LlmOps.FineTuneWorker;
+
+/// <summary>The commands by which an operator plans, starts, watches and stops runs.</summary>
+internal static class FineTuneCommand
+{
+    private const string Usage =
+        """
+        plan            counts what a run would read and train, and estimates its cost; writes nothing
+        run             starts a run, or joins the one under way, and follows it to its end
+        status [RUN]    shows the runs, or one
+        stop RUN        asks a run to end
+        """;
+
+    /// <summary>Runs a command.</summary>
+    /// <returns>0 where all is well, 1 where it failed, 2 where the command line is wrong, 3 where a run ended without a registered model.</returns>
+    public static async Task<int> RunAsync(string verb, IReadOnlyList<string> args, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    {
+        if (verb == "help" || (verb == "stop" && args.Count != 1) || (verb == "status" && args.Count > 1))
+        {
+            await (verb == "help" ? output : errors).WriteLineAsync(Usage);
+            return verb == "help" ? 0 : 2;
+        }
+
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.AddFineTuneWorker();
+        await using var services = builder.Build();
+        try
+        {
+            return verb switch
+            {
+                "plan" => await PlanAsync(services.Services.GetRequiredService<FineTuneRunner>(), output, cancellationToken),
+                "run" => await RunAsync(services.Services.GetRequiredService<FineTuneRunner>(), output, errors, cancellationToken),
+                "stop" => await StopAsync(services.Services.GetRequiredService<FineTuneRuns>(), args[0], output, errors, cancellationToken),
+                _ => await ShowAsync(services.Services.GetRequiredService<FineTuneRuns>(), args.Count == 1 ? args[0] : null, output, errors, cancellationToken),
+            };
+        }
+        catch (Exception e) when (e is ModelException or StoreUnavailableException or OptionsValidationException or BudgetExceededException or IOException or InvalidOperationException)
+        {
+            await errors.WriteLineAsync(e.Message);
+            return 1;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await errors.WriteLineAsync("Stopped. The run goes on from where it is when it is started again, or when a worker finds it.");
+            return 1;
+        }
+    }
+
+    private static async Task<int> PlanAsync(FineTuneRunner runner, TextWriter output, CancellationToken cancellationToken)
+    {
+        var plan = await runner.PlanAsync(cancellationToken);
+        await WriteAsync(output, $"turns       {plan.TurnsRead} from {plan.From:yyyy-MM-dd HH:mm} to {plan.To:yyyy-MM-dd HH:mm} UTC");
+        foreach (var (filter, count) in plan.LeftOut)
+        {
+            await WriteAsync(output, $"left out    {count} {filter}");
+        }
+
+        await WriteAsync(output, $"records     {plan.TrainingRecords} training, {plan.ValidationRecords} validation, {plan.HeldOutRecords} held out");
+        await WriteAsync(output, $"tokens      about {plan.TrainingTokens}");
+        await output.WriteLineAsync(plan.EstimatedUsd is { } usd ? string.Create(CultureInfo.InvariantCulture, $"cost        at most {usd:0.00} USD") : "cost        not known: set FineTuning:TrainingUsdPerMillionTokens");
+        await output.WriteLineAsync(plan.Obstacle is { } obstacle ? $"obstacle    {obstacle}" : "A run would start a job.");
+        return 0;
+    }
+
+    private static async Task<int> RunAsync(FineTuneRunner runner, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    {
+        if (await runner.FindFaultAsync(cancellationToken) is { } fault)
+        {
+            await errors.WriteLineAsync(fault);
+            return 1;
+        }
+
+        try
+        {
+            var run = await runner.RunToEndAsync("operator", cancellationToken);
+            await DescribeAsync(run, output);
+            return run.Outcome == FineTuneOutcome.Registered ? 0 : 3;
+        }
+        finally
+        {
+            await runner.ReleaseAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task<int> StopAsync(FineTuneRuns runs, string id, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    {
+        if (await runs.RequestStopAsync(id, cancellationToken) is not { } run)
+        {
+            await errors.WriteLineAsync($"There is no run '{id}'.");
+            return 1;
+        }
+
+        await output.WriteLineAsync(run.IsEnded ? $"Run {id} has ended already." : $"Run {id} is asked to end.");
+        return 0;
+    }
+
+    private static async Task<int> ShowAsync(FineTuneRuns runs, string? id, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    {
+        if (id is not null)
+        {
+            if (await runs.FindAsync(id, cancellationToken) is not { } found)
+            {
+                await errors.WriteLineAsync($"There is no run '{id}'.");
+                return 1;
+            }
+
+            await DescribeAsync(found, output);
+            return 0;
+        }
+
+        foreach (var run in await runs.ListAsync(cancellationToken))
+        {
+            await WriteAsync(output, $"{run.Id}  {run.StartedAt:yyyy-MM-dd HH:mm}  {(run.IsEnded ? run.Outcome : run.Step)}  {run.Reason}");
+        }
+
+        return 0;
+    }
+
+    private static async Task DescribeAsync(FineTuneRun run, TextWriter output)
+    {
+        await WriteAsync(output, $"run         {run.Id}, {(run.IsEnded ? run.Outcome : run.Step)}. {run.Reason}");
+        await WriteAsync(output, $"records     {run.TrainingRecords} training, {run.ValidationRecords} validation, {run.HeldOutRecords} held out, of {run.TurnsRead} turns");
+        await WriteAsync(output, $"cost        estimated {run.EstimatedUsd} USD, charged for training {run.ChargedUsd} USD");
+        await WriteAsync(output, $"job         {run.JobArn} {run.JobStatus} {run.TrainingLoss}");
+        foreach (var score in run.Decision?.Scores ?? [])
+        {
+            await WriteAsync(output, $"{score.Name,-11} base {score.Base:0.0000}, tuned {score.Tuned:0.0000}, difference {score.Low:0.0000} to {score.High:0.0000}");
+        }
+    }
+
+    private static Task WriteAsync(TextWriter output, FormattableString line) => output.WriteLineAsync(line.ToString(CultureInfo.InvariantCulture));
+}
