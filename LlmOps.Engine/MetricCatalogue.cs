@@ -28,6 +28,8 @@ public static class MetricCatalogue
         new(Names.CitationsRejected, MetricKind.Counter, "{citation}", [], "citations that did not match their passage and were withheld"),
         new(Names.CostUsd, MetricKind.Counter, "{USD}", [Names.GenAiRequestModel], "what model calls cost"),
         new(Names.Degraded, MetricKind.Counter, "{request}", [Names.Part], "requests answered without one of their parts"),
+        new(Names.FineTuneRuns, MetricKind.Counter, "{run}", [Names.Outcome], "fine-tuning runs that ended"),
+        new(Names.FineTuneSteps, MetricKind.Counter, "{step}", [Names.FineTuneStep], "steps of fine-tuning runs that were done"),
         new(Names.IngestChunks, MetricKind.Counter, "{chunk}", [], "chunks indexed"),
         new(Names.IngestDocuments, MetricKind.Counter, "{document}", [Names.State], "documents that reached a state"),
         new(Names.IngestQueueDepth, MetricKind.Gauge, "{message}", [], "documents waiting in the ingest queue"),

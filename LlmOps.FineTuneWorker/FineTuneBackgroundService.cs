@@ -127,21 +127,21 @@ internal sealed partial class FineTuneBackgroundService(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Fine-tuning has neither schedule nor tenants; the worker is idle.")]
+    [LoggerMessage(3600, LogLevel.Information, "Fine-tuning has neither schedule nor tenants; the worker is idle.")]
     private partial void LogIdle();
 
-    [LoggerMessage(LogLevel.Information, "Run {RunId} started by schedule; it reads turns from {From} to {To}.")]
+    [LoggerMessage(3601, LogLevel.Information, "Run {RunId} started by schedule; it reads turns from {From} to {To}.")]
     private partial void LogScheduled(string runId, DateTimeOffset from, DateTimeOffset to);
 
-    [LoggerMessage(LogLevel.Warning, "No tenant has given consent; the scheduled run is skipped.")]
+    [LoggerMessage(3602, LogLevel.Warning, "No tenant has given consent; the scheduled run is skipped.")]
     private partial void LogNoConsent();
 
-    [LoggerMessage(LogLevel.Warning, "Whether {Model} can be tuned could not be verified; a run will tell.")]
+    [LoggerMessage(3603, LogLevel.Warning, "Whether {Model} can be tuned could not be verified; a run will tell.")]
     private partial void LogUnverified(Exception error, string model);
 
-    [LoggerMessage(LogLevel.Error, "Fine-tuning failed; retrying in {Delay}.")]
+    [LoggerMessage(3604, LogLevel.Error, "Fine-tuning failed; retrying in {Delay}.")]
     private partial void LogFailed(Exception error, TimeSpan delay);
 
-    [LoggerMessage(LogLevel.Warning, "The runner's lease was not released; it expires in {Lease}.")]
+    [LoggerMessage(3605, LogLevel.Warning, "The runner's lease was not released; it expires in {Lease}.")]
     private partial void LogNotReleased(Exception error, TimeSpan lease);
 }

@@ -277,9 +277,9 @@ internal sealed partial class FineTuneSteps(
 
     private DateOnly Today() => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
-    [LoggerMessage(LogLevel.Information, "Run {RunId} started job {JobArn} and follows it.")]
+    [LoggerMessage(1705, LogLevel.Information, "Run {RunId} started job {JobArn} and follows it.")]
     private partial void LogStarted(string runId, string jobArn);
 
-    [LoggerMessage(LogLevel.Information, "Run {RunId} ended: {Outcome}. {Reason}")]
+    [LoggerMessage(1706, LogLevel.Information, "Run {RunId} ended: {Outcome}. {Reason}")]
     private partial void LogEnded(string runId, FineTuneOutcome outcome, string? reason);
 }
