@@ -18,6 +18,15 @@ public static class AuditActions
     /// <summary>An API key was revoked.</summary>
     public const string KeyRevoked = "key.revoked";
 
+    /// <summary>A tuned model was taken one step on.</summary>
+    public const string ModelPromoted = "model.promoted";
+
+    /// <summary>A tuned model was retired.</summary>
+    public const string ModelRolledBack = "model.rolled-back";
+
+    /// <summary>A fine-tuning run was asked to end.</summary>
+    public const string RunStopped = "run.stopped";
+
     /// <summary>A budget was set.</summary>
     public const string BudgetSet = "budget.set";
 }

@@ -110,7 +110,7 @@ internal sealed partial class CanaryWatch(
         return null;
     }
 
-    [LoggerMessage(1700, LogLevel.Warning, "Canary {ModelId} is worse and is rolled back: {Reason}")]
+    [LoggerMessage(1900, LogLevel.Warning, "Canary {ModelId} is worse and is rolled back: {Reason}")]
     private partial void LogStepBack(string modelId, string reason);
 
     private sealed class Side

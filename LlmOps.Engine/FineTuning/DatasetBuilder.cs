@@ -247,7 +247,7 @@ internal sealed partial class DatasetBuilder(
 
     private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
-    [LoggerMessage(1701, LogLevel.Information, "Run {RunId} made a dataset of {Turns} turns: {Training} training, {Validation} validation and {HeldOut} held-out records.")]
+    [LoggerMessage(1901, LogLevel.Information, "Run {RunId} made a dataset of {Turns} turns: {Training} training, {Validation} validation and {HeldOut} held-out records.")]
     private partial void LogBuilt(string runId, int turns, int training, int validation, int heldOut);
 
     private sealed class Tally

@@ -215,12 +215,12 @@ public sealed partial class FineTuneRunner
         return string.Create(CultureInfo.InvariantCulture, $"{to:yyyyMMdd}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(work)))[..8]}");
     }
 
-    [LoggerMessage(1702, LogLevel.Information, "Run {RunId} finished {Before}; {After} is next.")]
+    [LoggerMessage(1902, LogLevel.Information, "Run {RunId} finished {Before}; {After} is next.")]
     private partial void LogStep(string runId, FineTuneStep before, FineTuneStep after);
 
-    [LoggerMessage(1703, LogLevel.Warning, "Run {RunId} could not do {Step}; retrying in {Delay}.")]
+    [LoggerMessage(1903, LogLevel.Warning, "Run {RunId} could not do {Step}; retrying in {Delay}.")]
     private partial void LogAgain(Exception error, string runId, FineTuneStep step, TimeSpan delay);
 
-    [LoggerMessage(1704, LogLevel.Warning, "Dataset of run {RunId} holds {Lines} lines whose source has been erased since; they are listed beside it.")]
+    [LoggerMessage(1904, LogLevel.Warning, "Dataset of run {RunId} holds {Lines} lines whose source has been erased since; they are listed beside it.")]
     private partial void LogStale(string runId, int lines);
 }

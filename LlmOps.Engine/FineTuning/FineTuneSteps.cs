@@ -1,6 +1,5 @@
 using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Models;
-using LlmOps.Engine.Tenancy;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -254,7 +253,7 @@ internal sealed partial class FineTuneSteps(
     }
 
     private LedgerReservation Reservation(FineTuneRun run, decimal perMillion) => new(
-        TenantScope.Create(_options.BudgetTenant),
+        _options.BudgetScope,
         $"finetune-{run.Id}",
         run.ReservedOn ?? Today(),
         Usd.ToNanos(TrainingCost(run.TrainingTokens, perMillion)),
@@ -277,9 +276,9 @@ internal sealed partial class FineTuneSteps(
 
     private DateOnly Today() => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
-    [LoggerMessage(1705, LogLevel.Information, "Run {RunId} started job {JobArn} and follows it.")]
+    [LoggerMessage(1905, LogLevel.Information, "Run {RunId} started job {JobArn} and follows it.")]
     private partial void LogStarted(string runId, string jobArn);
 
-    [LoggerMessage(1706, LogLevel.Information, "Run {RunId} ended: {Outcome}. {Reason}")]
+    [LoggerMessage(1906, LogLevel.Information, "Run {RunId} ended: {Outcome}. {Reason}")]
     private partial void LogEnded(string runId, FineTuneOutcome outcome, string? reason);
 }

@@ -62,6 +62,9 @@ public sealed class FineTuningOptions
     /// <summary>The model's id for calls and prices.</summary>
     internal string CallableBaseModel => InferenceModel.Length > 0 ? InferenceModel : WithoutContextLength(BaseModel);
 
+    /// <summary>Whose budget pays.</summary>
+    internal TenantScope BudgetScope => TenantScope.Create(BudgetTenant);
+
     /// <summary>Epochs of the job.</summary>
     internal int Epochs => HyperParameters.TryGetValue("epochCount", out var text) && int.TryParse(text, out var epochs) && epochs > 0 ? epochs : 1;
 

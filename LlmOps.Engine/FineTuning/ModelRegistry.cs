@@ -136,6 +136,6 @@ public sealed partial class ModelRegistry
         return await _records.WriteAsync(Kind, Id, JsonSerializer.Serialize(kept, FineTuneJson.Default.RegistryState), version, cancellationToken) is not null;
     }
 
-    [LoggerMessage(1707, LogLevel.Information, "Model {ModelId} became {State}, by {Actor}: {Reason}")]
+    [LoggerMessage(1907, LogLevel.Information, "Model {ModelId} became {State}, by {Actor}: {Reason}")]
     private partial void LogChanged(string modelId, ModelState state, string actor, string reason);
 }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using LlmOps.Engine.Asking;
 using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Models;
-using LlmOps.Engine.Tenancy;
 using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.FineTuning;
@@ -106,7 +105,7 @@ internal sealed class PromotionGate(AnswerTrial trial, IDatasetStore store, Cost
     {
         var model = _options.CallableBaseModel;
         var most = new ModelUsage(InputTokens: 2L * batch.Length * PromptTokens, OutputTokens: 2L * batch.Length * _options.Gate.MaxOutputTokens);
-        await using var reservation = await costs.ReserveAsync(TenantScope.Create(_options.BudgetTenant), $"{run.Id}-{id}", [new CostLine(model, "finetune", most, 2 * batch.Length)], cancellationToken);
+        await using var reservation = await costs.ReserveAsync(_options.BudgetScope, $"{run.Id}-{id}", [new CostLine(model, "finetune", most, 2 * batch.Length)], cancellationToken);
         var used = default(ModelUsage);
         var answers = new List<TrialResult>(2 * batch.Length);
         foreach (var example in batch)

@@ -59,6 +59,6 @@ internal sealed partial class RegistryRollout(ModelRegistry registry, ModelNames
         }
     }
 
-    [LoggerMessage(1708, LogLevel.Warning, "The registry of models was not read; the last known rollout goes on.")]
+    [LoggerMessage(1908, LogLevel.Warning, "The registry of models was not read; the last known rollout goes on.")]
     private partial void LogUnread(Exception error);
 }

@@ -70,9 +70,9 @@ internal sealed partial class ServingGuard(IModelCustomization customization, Fi
         }
     }
 
-    [LoggerMessage(1709, LogLevel.Information, "{Name} was not needed any more and was removed.")]
+    [LoggerMessage(1909, LogLevel.Information, "{Name} was not needed any more and was removed.")]
     private partial void LogRemoved(string name);
 
-    [LoggerMessage(1710, LogLevel.Warning, "{Name} is not needed any more and could not be removed; the next sweep tries again.")]
+    [LoggerMessage(1910, LogLevel.Warning, "{Name} is not needed any more and could not be removed; the next sweep tries again.")]
     private partial void LogNotRemoved(Exception error, string name);
 }

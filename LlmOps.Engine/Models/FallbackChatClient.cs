@@ -76,6 +76,6 @@ internal sealed partial class FallbackChatClient(IChatClient provider, string de
     /// <summary>Property of <see cref="ChatOptions"/> with which a call wants the model that it names and no other.</summary>
     public const string NoFallback = "llmops.noFallback";
 
-    [LoggerMessage(1711, LogLevel.Warning, "Model {Model} failed before its first word; {StandIn} answers instead.")]
+    [LoggerMessage(1911, LogLevel.Warning, "Model {Model} failed before its first word; {StandIn} answers instead.")]
     private partial void LogFallback(Exception exception, string model, string standIn);
 }

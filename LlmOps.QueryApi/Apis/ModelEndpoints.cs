@@ -1,5 +1,8 @@
+using LlmOps.Engine.Access;
 using LlmOps.Engine.FineTuning;
 using LlmOps.Engine.Models;
+using LlmOps.Engine.Tenancy;
+using LlmOps.QueryApi.Access;
 using LlmOps.QueryApi.Http;
 using LlmOps.QueryApi.Model;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -9,12 +12,10 @@ namespace LlmOps.QueryApi.Apis;
 /// <summary>Tuned models, and the runs that make them.</summary>
 public static class ModelEndpoints
 {
-    private const string Actor = "api";
-
     /// <summary>Maps <c>/v1/models</c> and <c>/v1/finetune/runs</c>.</summary>
     public static IEndpointRouteBuilder MapModels(this IEndpointRouteBuilder routes)
     {
-        var models = routes.MapGroup("/v1/models").WithTags("Models").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var models = routes.MapGroup("/v1/models").WithTags("Models").RequireScope(CallerScopes.Admin).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         models.MapGet("", ListAsync)
             .WithName("ListModels")
             .WithSummary("List the models that answer, and what changed");
@@ -29,7 +30,7 @@ public static class ModelEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
 
-        var runs = routes.MapGroup("/v1/finetune/runs").WithTags("Models").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var runs = routes.MapGroup("/v1/finetune/runs").WithTags("Models").RequireScope(CallerScopes.Admin).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         runs.MapGet("", ListRunsAsync).WithName("ListFineTuneRuns").WithSummary("List fine-tuning runs, newest first");
         runs.MapGet("/{id}", GetRunAsync)
             .WithName("GetFineTuneRun")
@@ -45,20 +46,28 @@ public static class ModelEndpoints
     private static async Task<Ok<ModelsResponse>> ListAsync(HttpContext context, ModelRegistry registry, ModelNames names)
     {
         var state = await registry.ReadAsync(context.RequestAborted);
-        return TypedResults.Ok(new ModelsResponse(names.Chat, state.Models, state.Changes));
+        var models = state.Models.Where(model => IsAdministered(context, model.Tenants)).ToList();
+        return TypedResults.Ok(new ModelsResponse(names.Chat, models, [.. state.Changes.Where(change => models.Exists(model => model.Id == change.ModelId))]));
     }
 
     private static Task<Ok<ModelVersion>> PromoteAsync(string id, HttpContext context, ModelRegistry registry) =>
-        ChangeAsync(id, () => registry.PromoteAsync(id, Actor, "A caller of the API promoted it.", context.RequestAborted));
+        ChangeAsync(id, AuditActions.ModelPromoted, context, registry, () => registry.PromoteAsync(id, context.GetCaller().Subject, "A caller of the API promoted it.", context.RequestAborted));
 
     private static Task<Ok<ModelVersion>> RollBackAsync(string id, HttpContext context, ModelRegistry registry) =>
-        ChangeAsync(id, () => registry.RollBackAsync(id, Actor, "A caller of the API rolled it back.", context.RequestAborted));
+        ChangeAsync(id, AuditActions.ModelRolledBack, context, registry, () => registry.RollBackAsync(id, context.GetCaller().Subject, "A caller of the API rolled it back.", context.RequestAborted));
 
-    private static async Task<Ok<ModelVersion>> ChangeAsync(string id, Func<Task<ModelVersion?>> change)
+    private static async Task<Ok<ModelVersion>> ChangeAsync(string id, string action, HttpContext context, ModelRegistry registry, Func<Task<ModelVersion?>> change)
     {
+        if ((await registry.ReadAsync(context.RequestAborted)).Models.FirstOrDefault(model => model.Id == id) is not { } known || !IsAdministered(context, known.Tenants))
+        {
+            throw Unknown("model", id);
+        }
+
         try
         {
-            return TypedResults.Ok(await change() ?? throw Unknown("model", id));
+            var changed = await change() ?? throw Unknown("model", id);
+            await context.AuditAsync(action, id);
+            return TypedResults.Ok(changed);
         }
         catch (ModelTransitionException exception)
         {
@@ -66,13 +75,26 @@ public static class ModelEndpoints
         }
     }
 
-    private static async Task<Ok<RunList>> ListRunsAsync(HttpContext context, FineTuneRuns runs) => TypedResults.Ok(new RunList(await runs.ListAsync(context.RequestAborted)));
+    private static async Task<Ok<RunList>> ListRunsAsync(HttpContext context, FineTuneRuns runs) => TypedResults.Ok(
+        new RunList([.. (await runs.ListAsync(context.RequestAborted)).Where(run => IsAdministered(context, run.Tenants))]));
 
     private static async Task<Ok<FineTuneRun>> GetRunAsync(string id, HttpContext context, FineTuneRuns runs) =>
-        TypedResults.Ok(await runs.FindAsync(id, context.RequestAborted) ?? throw Unknown("run", id));
+        TypedResults.Ok(await FindRunAsync(id, context, runs));
 
-    private static async Task<Ok<FineTuneRun>> StopRunAsync(string id, HttpContext context, FineTuneRuns runs) =>
-        TypedResults.Ok(await runs.RequestStopAsync(id, context.RequestAborted) ?? throw Unknown("run", id));
+    private static async Task<Ok<FineTuneRun>> StopRunAsync(string id, HttpContext context, FineTuneRuns runs)
+    {
+        await FindRunAsync(id, context, runs);
+        var run = await runs.RequestStopAsync(id, context.RequestAborted) ?? throw Unknown("run", id);
+        await context.AuditAsync(AuditActions.RunStopped, id);
+        return TypedResults.Ok(run);
+    }
+
+    private static async Task<FineTuneRun> FindRunAsync(string id, HttpContext context, FineTuneRuns runs) =>
+        await runs.FindAsync(id, context.RequestAborted) is { } run && IsAdministered(context, run.Tenants) ? run : throw Unknown("run", id);
+
+    /// <summary>Runs and models belong to all the tenants whose conversations trained them: who administers one of these only does not see them.</summary>
+    private static bool IsAdministered(HttpContext context, IReadOnlyList<string> tenants) =>
+        context.GetCaller() is var caller && (caller.IsOperator || (tenants.Count > 0 && tenants.All(tenant => caller.Administers(tenant) is not null)));
 
     private static RequestProblemException Unknown(string what, string id) =>
         new(StatusCodes.Status404NotFound, $"unknown-{what}", $"There is no such {what}.") { Field = "id", Value = id };

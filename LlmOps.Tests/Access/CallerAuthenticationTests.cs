@@ -76,6 +76,12 @@ public sealed class CallerAuthenticationTests(AccessFixture services) : IClassFi
             [(HttpMethod.Get, "/v1/audit")] = "admin",
             [(HttpMethod.Post, "/v1/keys")] = "admin",
             [(HttpMethod.Delete, "/v1/keys/none")] = "admin",
+            [(HttpMethod.Get, "/v1/models")] = "admin",
+            [(HttpMethod.Post, "/v1/models/none/promote")] = "admin",
+            [(HttpMethod.Post, "/v1/models/none/rollback")] = "admin",
+            [(HttpMethod.Get, "/v1/finetune/runs")] = "admin",
+            [(HttpMethod.Get, "/v1/finetune/runs/none")] = "admin",
+            [(HttpMethod.Post, "/v1/finetune/runs/none/stop")] = "admin",
         };
         foreach (var ((method, path), scope) in routes)
         {

@@ -24,6 +24,11 @@ public sealed partial class TenantProbeTests(AccessFixture services) : IClassFix
         ["SendDocuments"] = target => new { documents = new[] { new { id = target.Document, content = "Another tenant's own document." } } },
         ["GiveFeedback"] = target => new { turnId = target.Turn, sessionId = target.Session, thumbs = "up" },
         ["CreateKey"] = target => new { name = "stolen", scopes = new[] { "ask" }, tenant = target.Tenant },
+
+        // Runs and models are another tenant's where its conversations trained them; these take no body.
+        ["PromoteModel"] = _ => null,
+        ["RollBackModel"] = _ => null,
+        ["StopFineTuneRun"] = _ => null,
     };
 
     /// <summary>Operations that name something of another tenant in their query.</summary>
@@ -146,7 +151,7 @@ public sealed partial class TenantProbeTests(AccessFixture services) : IClassFix
             {
                 "documents" => target.Document,
                 "sessions" => target.Session,
-                "keys" => target.Key,
+                "keys" or "models" or "runs" => target.Key,
                 "tenants" => target.Tenant,
                 "turns" => target.Turn,
                 _ => null,

@@ -111,7 +111,8 @@ run "permissions_and_settings" {
     condition = toset(flatten([
       for statements in values(local.statements) : [for statement in statements : statement.Action if contains(statement.Resource, "*")]
       ])) == toset([
-      "bedrock:Rerank", "bedrock:ListModelCustomizationJobs", "cloudwatch:PutMetricData", "xray:PutSpans", "xray:PutTraceSegments",
+      "bedrock:Rerank", "bedrock:ListCustomModelDeployments", "bedrock:ListCustomModels", "bedrock:ListFoundationModels", "bedrock:ListModelCustomizationJobs",
+      "bedrock:ListProvisionedModelThroughputs", "cloudwatch:PutMetricData", "xray:PutSpans", "xray:PutTraceSegments",
     ])
     error_message = "A program may do to everything only what knows no resource."
   }
@@ -123,7 +124,7 @@ run "permissions_and_settings" {
 
   assert {
     condition = !anytrue(flatten([for statements in values(local.statements) : [for statement in statements : [
-      for resource in statement.Resource : resource != "*" && can(regex("^arn:aws:[a-z0-9]+:[^:]*:[^:]*:(\\*|[a-z-]+/\\*)$", resource)) && !endswith(resource, ":custom-model-deployment/*")
+      for resource in statement.Resource : resource != "*" && can(regex("^arn:aws:[a-z0-9]+:[^:]*:[^:]*:(\\*|[a-z-]+/\\*)$", resource)) && !endswith(resource, ":custom-model-deployment/*") && !endswith(resource, ":provisioned-model/*")
     ]]]))
     error_message = "Resources are named: no whole kind of them."
   }
