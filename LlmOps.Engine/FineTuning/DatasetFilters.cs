@@ -5,6 +5,7 @@ internal static class DatasetFilters
 {
     public const string Erased = "erased-session";
     public const string DeletedDocument = "deleted-document";
+    public const string Restricted = "restricted-document";
     public const string NotAnswered = "not-answered";
     public const string BadFeedback = "bad-feedback";
     public const string NoFeedback = "no-feedback";

@@ -19,7 +19,9 @@ internal sealed class ExampleMaker(FineTuningOptions options, TrainingFormat for
     {
         var feedback = turn.Feedback;
         var correction = string.IsNullOrWhiteSpace(feedback?.Correction) ? null : feedback.Correction.Trim();
-        filter = correction is not null ? ""
+        // A tuned model answers every caller of its tenant: what some of them may not see must not be in it.
+        filter = turn.AccessLabels is { Count: > 0 } ? DatasetFilters.Restricted
+            : correction is not null ? ""
             : !turn.Answered || turn.Citations.Count == 0 ? DatasetFilters.NotAnswered
             : feedback?.Thumbs is Thumbs.Down ? DatasetFilters.BadFeedback
             : _dataset.RequireFeedback && feedback?.Thumbs is not Thumbs.Up ? DatasetFilters.NoFeedback

@@ -113,6 +113,19 @@ public sealed class DatasetBuilderTests
     }
 
     [Fact]
+    public async Task WhatSomeCallersMayNotSeeTrainsNothing()
+    {
+        using var bench = new TuningBench();
+        await bench.AskAsync(TuningBench.North, "open", 1);
+        await bench.AskAsync(TuningBench.North, "labelled", 2, turn => turn with { AccessLabels = ["board"], Feedback = TuningBench.Up() });
+
+        var manifest = await bench.BuildAsync();
+
+        Assert.Equal(1, manifest.LeftOut[DatasetFilters.Restricted]);
+        Assert.DoesNotContain(TuningBench.Fact(2).Value, bench.Everything(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WhereFeedbackIsRequiredOnlyConfirmedTurnsAreUsed()
     {
         using var bench = new TuningBench(options => options.Dataset.RequireFeedback = true);
