@@ -30,7 +30,7 @@ public static class EngineDiagnosticsNames
     /// <summary>Counter: documents that reached a state; tag <see cref="State"/>.</summary>
     public const string IngestDocuments = "rag.ingest.documents";
 
-    /// <summary>Characters that readers left out on purpose, by kind.</summary>
+    /// <summary>Counter: characters of documents that readers left out on purpose; tag <see cref="LeftOutKind"/>.</summary>
     public const string IngestLeftOut = "rag.ingest.left_out";
 
     /// <summary>Tag: what kind of text was left out.</summary>

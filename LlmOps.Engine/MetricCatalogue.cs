@@ -32,6 +32,7 @@ public static class MetricCatalogue
         new(Names.FineTuneSteps, MetricKind.Counter, "{step}", [Names.FineTuneStep], "steps of fine-tuning runs that were done"),
         new(Names.IngestChunks, MetricKind.Counter, "{chunk}", [], "chunks indexed"),
         new(Names.IngestDocuments, MetricKind.Counter, "{document}", [Names.State], "documents that reached a state"),
+        new(Names.IngestLeftOut, MetricKind.Counter, "{character}", [Names.LeftOutKind], "characters of documents that readers left out on purpose"),
         new(Names.IngestQueueDepth, MetricKind.Gauge, "{message}", [], "documents waiting in the ingest queue"),
         new(Names.IngestStepDuration, MetricKind.Histogram, "s", [Names.Step], "time of one ingestion step"),
         new(Names.MemoryFallback, MetricKind.Counter, "{conversation}", [Names.Tier], "conversations loaded from a slower tier than the first"),
