@@ -7,7 +7,15 @@ internal static class IngestWorkerServices
 {
     public static IHostApplicationBuilder AddIngestWorker(this IHostApplicationBuilder builder)
     {
-        builder.Services.Configure<HostOptions>(options => options.ServicesStopConcurrently = true);
+        builder.Services.Configure<HostOptions>(options =>
+        {
+            options.ServicesStopConcurrently = true;
+            if (builder.Environment.IsDevelopment())
+            {
+                // An AppHost waits six seconds before it kills. The work under way gets Ingestion:StopTimeout of them, and what is left gives it back.
+                options.ShutdownTimeout = TimeSpan.FromSeconds(6);
+            }
+        });
         builder.Services.AddHostedService<MaintenanceBackgroundService>();
         builder.Services.AddHostedService<IngestBackgroundService>();
         builder.Services.AddHostedService<HeartbeatBackgroundService>();
