@@ -153,7 +153,7 @@ public sealed partial class TenantProbeTests(AccessFixture services) : IClassFix
                 "sessions" => target.Session,
                 "keys" or "models" or "runs" => target.Key,
                 "tenants" => target.Tenant,
-                "turns" => target.Turn,
+                "turns" or "answers" => target.Turn,
                 _ => null,
             };
             known &= id is not null;
