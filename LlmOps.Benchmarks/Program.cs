@@ -1,4 +1,5 @@
 using LlmOps.Benchmarks;
+using LlmOps.Benchmarks.Citations;
 using LlmOps.Benchmarks.Load;
 using LlmOps.Benchmarks.Documents;
 using LlmOps.Benchmarks.Outages;
@@ -12,6 +13,7 @@ return args switch
     ["quality", .. var rest] => await QualityBenchmark.RunAsync(rest),
     ["load", .. var rest] => await LoadBenchmark.RunAsync(rest),
     ["outages", .. var rest] => await OutageBenchmark.RunAsync(rest),
+    ["citations", .. var rest] => await CitationBenchmark.RunAsync(rest),
     _ => Usage(),
 };
 
@@ -28,6 +30,8 @@ static int Usage()
           quality --data FOLDER... [--embeddings hashed|minilm] [--bedrock URL] [--opensearch CONNECTION] [--neo4j CONNECTION] [--peer-opensearch URL] [--runs FOLDER] [--set KEY=VALUE]...
               Quality and speed of retrieval, stage by stage, on collections of the same form: documents go through ingestion, questions through retrieval without an answer.
               Stores are embedded or what the connections say. SQLite's FTS5 and, where a peer is given, a plain OpenSearch are asked the same. Writes a TREC run for each order.
+          citations [heldout|development] [--errors]
+              How often the check of citations withholds a right one or keeps a wrong one, on labelled pairs of claim and passage, by language, kind and step.
           load [--seconds N] [--settle N] [--streams N] [--no-limits]
               What callers see at one, two, three and ten times the rate that the API sustains, beside slow streams, and what its memory does, over loopback. 10 seconds each by default.
               With --no-limits the service lets in everything, for comparison.

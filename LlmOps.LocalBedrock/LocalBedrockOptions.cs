@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using LlmOps.LocalBedrock.Jobs;
+using LlmOps.LocalBedrock.Models;
 using LlmOps.LocalBedrock.Models.Embeddings;
 using LlmOps.LocalBedrock.Upstream;
 using Microsoft.Extensions.Options;
@@ -64,6 +65,9 @@ public sealed class LocalBedrockOptions
 
     /// <summary>A real model that answers chat instead of the extractive one.</summary>
     public UpstreamOptions Upstream { get; } = new();
+
+    /// <summary>Replies given word for word to questions that hold a text, in place of the extractive model's.</summary>
+    public IList<ScriptedReply> ScriptedReplies { get; } = [];
 
     /// <summary>How fast customization jobs and what follows them move.</summary>
     public JobOptions Jobs { get; } = new();

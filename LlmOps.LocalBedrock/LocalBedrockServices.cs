@@ -35,7 +35,7 @@ internal static class LocalBedrockServices
         builder.Services.AddSingleton<FaultInjector>();
         builder.Services.AddSingleton<IChatModel>(services =>
             services.GetRequiredService<IOptions<LocalBedrockOptions>>().Value.Upstream.Endpoint is null
-                ? new ExtractiveChatModel()
+                ? ActivatorUtilities.CreateInstance<ExtractiveChatModel>(services)
                 : ActivatorUtilities.CreateInstance<UpstreamChatModel>(services, new HttpClient { Timeout = Timeout.InfiniteTimeSpan }));
         builder.Services.AddSingleton<TrainingObjects>();
         builder.Services.AddSingleton<TunedModels>();

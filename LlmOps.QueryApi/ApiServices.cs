@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using LlmOps.Composition;
 using LlmOps.QueryApi.Access;
@@ -35,10 +36,12 @@ public static class ApiServices
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         // The first writer that can write is used, so ours stands before the framework's.
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IProblemDetailsWriter, ProblemWriter>());
+        builder.Services.AddSingleton<TurnGate>();
         builder.Services.AddExceptionHandler<ProblemExceptionHandler>();
         builder.Services.ConfigureHttpJsonOptions(options =>
         {
-            options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, ReadableJson.Context);
+            options.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
             options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         });
         builder.Services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
@@ -63,7 +66,7 @@ public static class ApiServices
         app.MapAudit();
         app.MapModels();
         app.MapOpenApi("/openapi/v1.json").AllowAnonymous();
-        app.MapScalarApiReference("/reference", options => options.WithTitle("LlmOps query API")).AllowAnonymous();
+        app.MapScalarApiReference("/reference", options => options.WithTitle("LlmOps query API").DisableAgent().DisableMcp().DisableTelemetry().HideClientButton().HideDeveloperTools()).AllowAnonymous();
         app.MapGet("/", () => Results.Redirect("/reference")).ExcludeFromDescription().AllowAnonymous();
         return app;
     }

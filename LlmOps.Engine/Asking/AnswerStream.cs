@@ -4,18 +4,23 @@ using LlmOps.Engine.Remembering;
 namespace LlmOps.Engine.Asking;
 
 /// <summary>
-/// Takes an answer as the model writes it and lets through what may be shown: text at once, a citation marker only once its passage has been found to support the statement before it.
-/// Streamed and unstreamed answers both pass here, so they have the same citations.
+/// Takes an answer as the model writes it and lets through what may be shown: text at once, a citation marker only once its passage has been found not to contradict the statement before it,
+/// and the line in which the model says whether it can answer not at all. Streamed and unstreamed answers both pass here, so they have the same citations.
 /// </summary>
 internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChecker checker)
 {
-    private readonly Dictionary<int, Passage> _passages = passages.ToDictionary(passage => passage.Index);
+    private readonly Dictionary<int, Lazy<CitedPassage>> _passages = passages.ToDictionary(passage => passage.Index, passage => new Lazy<CitedPassage>(() => checker.Read(passage)));
     private readonly StringBuilder _answer = new();
     private readonly StringBuilder _pending = new();
     private readonly StringBuilder _claim = new();
     private readonly Dictionary<int, TurnCitation> _citations = [];
     private readonly List<WithheldCitation> _withheld = [];
+    private readonly AnswerSignal _signal = new();
+    private readonly List<(string Blank, int Number)> _group = [];
     private bool _claimIsClosed;
+    private int _backticks;
+    private bool _isCode;
+    private bool _isCodeBlock;
 
     /// <summary>What was let through so far.</summary>
     public string Answer => _answer.ToString();
@@ -32,6 +37,9 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
     /// <summary>The markers that were withheld, each with its claim and why.</summary>
     public IReadOnlyList<WithheldCitation> Withheld => _withheld;
 
+    /// <summary>Whether the model said that it can answer; null where it did not say.</summary>
+    public bool? SaysAnswered => _signal.IsAnswered;
+
     /// <summary>Takes the next piece of the model's text.</summary>
     /// <param name="delta">The piece.</param>
     /// <param name="citations">Citations that became known with it.</param>
@@ -39,7 +47,7 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
     public string Append(string delta, List<TurnCitation> citations)
     {
         var shown = new StringBuilder();
-        foreach (var character in delta)
+        foreach (var character in _signal.Append(delta))
         {
             Take(character, shown, citations);
         }
@@ -49,19 +57,37 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
     }
 
     /// <summary>The model is done: what was held back and is no marker is text.</summary>
-    public string Complete()
+    /// <param name="isCut">Whether the answer stopped before its end: then a marker may have been cut in two, and its half is no text.</param>
+    /// <param name="citations">Citations that became known with it.</param>
+    public string Complete(bool isCut, List<TurnCitation> citations)
     {
-        var rest = _pending.ToString();
+        var shown = new StringBuilder();
+        foreach (var character in _signal.Complete(isCut))
+        {
+            Take(character, shown, citations);
+        }
+
+        if (!isCut || !CitationMarkers.MayBegin(_pending.ToString()))
+        {
+            Release(shown, citations);
+        }
+
         _pending.Clear();
-        _answer.Append(rest);
-        return rest;
+        CloseGroup(shown, citations);
+        _answer.Append(shown);
+        return shown.ToString();
     }
 
     private void Take(char character, StringBuilder shown, List<TurnCitation> citations)
     {
         if (_pending.Length == 0)
         {
-            if (character is '[' or ' ')
+            if (character is not ('[' or ' ' or '【'))
+            {
+                CloseGroup(shown, citations);
+            }
+
+            if (character is '[' or ' ' or '【' && !_isCode && !_isCodeBlock)
             {
                 _pending.Append(character);
                 return;
@@ -72,21 +98,21 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
         }
 
         // A blank is held back too: it goes with the marker that may follow it.
-        if (_pending is [' '] && character != '[')
+        if (_pending is [' '] && character is not ('[' or '【'))
         {
-            Release(shown);
+            Release(shown, citations);
             Take(character, shown, citations);
             return;
         }
 
         _pending.Append(character);
-        if (character == ']')
+        if (character is ']' or '】')
         {
             Decide(shown, citations);
         }
-        else if (_pending.Length > CitationMarkers.MaxLength || !(char.IsAsciiDigit(character) || character is '[' or ',' or ' '))
+        else if (_pending.Length > CitationMarkers.MaxLength || !(char.IsAsciiDigit(character) || character is '[' or '【' or ',' or ' '))
         {
-            Release(shown);
+            Release(shown, citations);
         }
     }
 
@@ -96,16 +122,34 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
         var numbers = CitationMarkers.Read(marker);
         if (numbers.Count == 0)
         {
-            Release(shown);
+            Release(shown, citations);
             return;
         }
 
         _pending.Clear();
-        var claim = _claim.ToString();
         var blank = marker[0] == ' ' ? " " : "";
         foreach (var number in numbers)
         {
-            if (_passages.TryGetValue(number, out var passage) && checker.Check(claim, passage) is { } citation)
+            _group.Add((blank, number));
+            blank = "";
+        }
+    }
+
+    /// <summary>Markers that stand side by side cite the same statement, and their passages may support it together.</summary>
+    private void CloseGroup(StringBuilder shown, List<TurnCitation> citations)
+    {
+        if (_group.Count == 0)
+        {
+            return;
+        }
+
+        var cited = _group.Select(marker => marker.Number).Distinct().Where(_passages.ContainsKey).ToDictionary(number => number, number => _passages[number].Value);
+        var supported = checker.Check(_claim.ToString(), [.. cited.Values]).ToDictionary(citation => citation.Index);
+        var blank = "";
+        foreach (var (before, number) in _group)
+        {
+            blank = before.Length > 0 ? before : blank;
+            if (supported.TryGetValue(number, out var citation))
             {
                 shown.Append(blank).Append('[').Append(number).Append(']');
                 blank = "";
@@ -117,15 +161,17 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
             }
             else
             {
-                _withheld.Add(new WithheldCitation(number, claim.Trim(), passage is null ? "no-such-passage" : "not-supported"));
+                _withheld.Add(new WithheldCitation(number, _claim.ToString().Trim(), _passages.ContainsKey(number) ? "not-supported" : "no-such-passage"));
             }
         }
 
+        _group.Clear();
         _claimIsClosed = true;
     }
 
-    private void Release(StringBuilder shown)
+    private void Release(StringBuilder shown, List<TurnCitation> citations)
     {
+        CloseGroup(shown, citations);
         var text = _pending.ToString();
         _pending.Clear();
         foreach (var character in text)
@@ -137,6 +183,8 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
     private void Show(char character, StringBuilder shown)
     {
         shown.Append(character);
+        FollowCode(character);
+
         // Markers close a claim; punctuation directly behind them still belongs to it.
         if (_claimIsClosed && !char.IsWhiteSpace(character) && !char.IsPunctuation(character))
         {
@@ -144,9 +192,32 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
             _claimIsClosed = false;
         }
 
-        if (!_claimIsClosed)
+        // Code claims nothing.
+        if (!_claimIsClosed && !_isCode && !_isCodeBlock && character != '`')
         {
             _claim.Append(character);
         }
+    }
+
+    /// <summary>In code, brackets are code: between single backticks on one line, and between lines of three.</summary>
+    private void FollowCode(char character)
+    {
+        if (character == '`')
+        {
+            _backticks++;
+            return;
+        }
+
+        if (_backticks >= 3)
+        {
+            _isCodeBlock = !_isCodeBlock;
+        }
+        else if (_backticks > 0)
+        {
+            _isCode = !_isCode;
+        }
+
+        _backticks = 0;
+        _isCode &= character != '\n';
     }
 }

@@ -12,4 +12,7 @@ public sealed record AskRequest(string Question, string SessionId, ChunkFilter F
 {
     /// <summary>Who of the tenant asks: reports tell them apart.</summary>
     public Spender Spender { get; init; } = Spender.Unknown;
+
+    /// <summary>The id that the turn gets, where the caller's key for a repeated request decides it; null: a new one.</summary>
+    public string? TurnId { get; init; }
 }

@@ -20,7 +20,13 @@ internal static partial class CitationMarkers
             : [.. Number().Matches(text).Select(number => int.TryParse(number.ValueSpan, out var value) ? value : 0).Distinct()];
     }
 
-    [GeneratedRegex(@"\s?\[\s*[1-9]\d{0,2}(\s*,\s*[1-9]\d{0,2}){0,4}\s*\]")]
+    /// <summary>Whether a text may be the first part of a marker that was cut.</summary>
+    public static bool MayBegin(string text) => Beginning().IsMatch(text);
+
+    [GeneratedRegex(@"^\s?[\[【]\s*\d{0,3}(\s*,\s*\d{0,3})*\s*$")]
+    private static partial Regex Beginning();
+
+    [GeneratedRegex(@"\s?[\[【]\s*[1-9]\d{0,2}(\s*,\s*[1-9]\d{0,2}){0,4}\s*[\]】]")]
     private static partial Regex Marker();
 
     [GeneratedRegex(@"\d{1,3}")]

@@ -14,4 +14,7 @@ public sealed record Passage(int Index, Chunk Chunk, string Title, double Score,
 {
     /// <summary>The access labels of its document, separated by spaces, or null.</summary>
     public string? AccessLabels { get; init; }
+
+    /// <summary>The caller's facts about its document.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 }

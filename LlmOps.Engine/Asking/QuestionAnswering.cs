@@ -21,6 +21,7 @@ public sealed partial class QuestionAnswering(
     QuestionRewriter rewriter,
     SearchOrchestrator search,
     IChatClient chat,
+    GroundedPrompt prompts,
     CostController costs,
     IOptions<RetrievalOptions> retrieval,
     AnswerSettings settings,
@@ -32,7 +33,7 @@ public sealed partial class QuestionAnswering(
     ContentCapture? content = null)
 {
     private static readonly Counter<long> s_abstained = EngineDiagnostics.Meter.CreateCounter<long>(Names.AnswerAbstained, "{answer}", "Answers that said that the documents do not hold the answer.");
-    private static readonly Counter<long> s_rejected = EngineDiagnostics.Meter.CreateCounter<long>(Names.CitationsRejected, "{citation}", "Citations that did not match their chunk and were withheld.");
+    private static readonly Counter<long> s_rejected = EngineDiagnostics.Meter.CreateCounter<long>(Names.CitationsRejected, "{citation}", "Citations that their passage contradicts or does not speak of, and that were withheld.");
 
     private readonly RetrievalOptions _retrieval = retrieval.Value;
     private readonly CitationChecker _citations = new(retrieval.Value.MinCitationSupport, analysis);
@@ -51,9 +52,13 @@ public sealed partial class QuestionAnswering(
         activity?.SetTag(Names.TenantId, scope.TenantId);
 
         var models = configured with { Chat = await rollout.ChooseAsync(scope, request.SessionId, cancellationToken) };
-        var turnId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
+        var askedAt = time.GetUtcNow();
+        var billId = Guid.CreateVersion7(askedAt).ToString("N");
+
+        // A turn that is asked for again after it broke off has the same id; what either attempt used is charged.
+        var turnId = request.TurnId ?? billId;
         var receipt = new ReceiptWriter(time);
-        var (opened, history) = await BeginAsync(scope, request, turnId, models, cancellationToken);
+        var (opened, history) = await BeginAsync(scope, request, billId, models, cancellationToken);
         await using var bill = opened;
         // What rests on documents that this caller does not see is no history of its own.
         history = history with { Turns = [.. history.Turns.Where(turn => DocumentAccess.AllowsAll(request.Filter.AccessLabels, turn.AccessLabels))] };
@@ -96,13 +101,14 @@ public sealed partial class QuestionAnswering(
         if (found.Passages.Count == 0)
         {
             // Nothing was found, so there is nothing that a model could read.
-            answer.Append(GroundedPrompt.NoAnswer, []);
-            answer.Complete();
-            yield return new AnswerEvent.TextDelta(GroundedPrompt.NoAnswer);
+            var refusal = NoAnswer.To(request.Question);
+            answer.Append(refusal, []);
+            answer.Complete(isCut: false, []);
+            yield return new AnswerEvent.TextDelta(refusal);
         }
         else
         {
-            var messages = GroundedPrompt.Answer(history.Turns, found.Passages, request.Question, rewritten.Text, _retrieval.MaxHistoryCharacters);
+            var messages = prompts.Answer(history.Turns, found.Passages, request.Question, rewritten.Text, _retrieval.MaxHistoryCharacters);
             receipt.Messages = messages;
             var citations = new List<TurnCitation>();
             var chatOptions = new ChatOptions
@@ -141,10 +147,16 @@ public sealed partial class QuestionAnswering(
                 }
             }
 
-            var rest = answer.Complete();
+            citations.Clear();
+            var rest = answer.Complete(finish == ChatFinishReason.Length, citations);
             if (rest.Length > 0)
             {
                 yield return new AnswerEvent.TextDelta(rest);
+            }
+
+            foreach (var citation in citations)
+            {
+                yield return new AnswerEvent.Cited(citation);
             }
 
             if (AnswerOutcome.PartMissing(finish, answer.Answer) is { } part)
@@ -154,7 +166,8 @@ public sealed partial class QuestionAnswering(
         }
 
         receipt.End("answer");
-        var answered = answer.Citations.Count > 0 && finish != ChatFinishReason.ContentFilter;
+        // The model's own word, where it gave it, and never against the citations: what nothing supports is no answer.
+        var answered = answer.SaysAnswered is not false && answer.Citations.Count > 0 && finish != ChatFinishReason.ContentFilter;
         Count(answered, answer.Rejected);
         activity?.SetTag("rag.answered", answered);
         content?.Tag(activity, Names.Answer, answer.Answer);
@@ -167,13 +180,15 @@ public sealed partial class QuestionAnswering(
         {
             SessionId = request.SessionId,
             TurnId = turnId,
-            At = time.GetUtcNow(),
+            At = askedAt,
             Question = request.Question,
             RewrittenQuestion = rewritten.Text,
             Answer = answer.Answer,
             Answered = answered,
             Citations = answer.Citations,
             AccessLabels = LabelSets(history.Turns, found.Passages),
+            WithheldCitations = answer.Rejected,
+            Prompt = found.Passages.Count > 0 ? prompts.AnswerVersion : null,
             Model = model,
             InputTokens = inputTokens,
             OutputTokens = outputTokens,
@@ -259,6 +274,6 @@ public sealed partial class QuestionAnswering(
         }
     }
 
-    [LoggerMessage(1000, LogLevel.Information, "{Count} citations did not match their passage and were withheld.")]
+    [LoggerMessage(1000, LogLevel.Information, "{Count} citations were withheld: their passages contradict the answer or do not speak of it.")]
     private partial void LogRejected(int count);
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Engine.Asking;
 
 /// <summary>Turns a question that leans on the conversation into one that stands alone.</summary>
-public sealed partial class QuestionRewriter(IChatClient chat, IOptions<RetrievalOptions> options, TimeProvider time, ILogger<QuestionRewriter> logger)
+public sealed partial class QuestionRewriter(IChatClient chat, GroundedPrompt prompts, IOptions<RetrievalOptions> options, TimeProvider time, ILogger<QuestionRewriter> logger)
 {
     internal const int MaxOutputTokens = 200;
 
@@ -31,7 +31,7 @@ public sealed partial class QuestionRewriter(IChatClient chat, IOptions<Retrieva
 
         try
         {
-            var prompt = GroundedPrompt.Rewrite(history, question, _options.MaxHistoryCharacters);
+            var prompt = prompts.Rewrite(history, question, _options.MaxHistoryCharacters);
             var chatOptions = new ChatOptions { MaxOutputTokens = MaxOutputTokens, Temperature = 0 };
             var response = await PaidCall.RunAsync(token => chat.GetResponseAsync(prompt, chatOptions, token), _options.PaidCallLimit, time, cancellationToken)
                 .WaitAsync(_options.RewriteTimeout, time, cancellationToken);

@@ -26,7 +26,7 @@ internal sealed class ReceiptWriter(TimeProvider time)
 
     /// <summary>The receipt.</summary>
     public AnswerReceipt Write(RetrievalResult found, AnswerStream answer, QuestionBill bill, ChatFinishReason? finish, IEnumerable<string> degraded) => new(
-        GroundedPrompt.Version,
+        GroundedPrompt.Default.AnswerVersion,
         Messages is null ? null : Hash(Messages),
         [.. found.Candidates.Select(candidate => Candidate(candidate, found.Passages.Count))],
         [.. found.Legs.Select(leg => new ReceiptLeg(leg.Name, leg.Candidates, Math.Round(leg.Milliseconds, 3), leg.Failure))],

@@ -375,6 +375,7 @@ public sealed partial class SearchOrchestrator(
             {
                 passages.Add(new Passage(passages.Count + 1, candidate.Scored.Chunk, candidate.Scored.Title, score, rerank, candidate.Ranks, candidate.Path)
                 {
+                    Metadata = candidate.Scored.Metadata,
                     AccessLabels = candidate.Scored.Metadata.GetValueOrDefault(DocumentAccess.MetadataKey),
                 });
             }

@@ -43,7 +43,7 @@ internal sealed class AnswerTrial(IChatClient chat, IModelPrices prices, ITextAn
             }
         }
 
-        answer.Complete();
+        answer.Complete(isCut: false, []);
         var seconds = time.GetElapsedTime(startedAt).TotalSeconds;
         return (Score(example, answer, finish, (double)(prices.CostUsd(pricedAs, usage) ?? 0), seconds), usage);
     }

@@ -103,7 +103,7 @@ internal sealed class ExampleMaker(FineTuningOptions options, TrainingFormat for
 
         var stream = new AnswerStream(passages, citations);
         stream.Append(example.Answer, []);
-        stream.Complete();
+        stream.Complete(isCut: false, []);
         return stream.Citations.Count > 0 && stream.Rejected == 0 ? example.Answer : null;
     }
 }

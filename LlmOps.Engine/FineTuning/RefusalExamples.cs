@@ -26,7 +26,7 @@ internal static class RefusalExamples
                 .FirstOrDefault(example => Shared(question, words.Of(string.Join('\n', example.Passages.Select(passage => $"{passage.Title}\n{passage.Text}")))) <= MaxShared);
             if (other is not null && question.Count > 0)
             {
-                refusals.Add(asked with { Passages = other.Passages, Answer = GroundedPrompt.NoAnswer, IsRefusal = true, IsConfirmed = false, TurnId = $"{asked.TurnId}~refusal" });
+                refusals.Add(asked with { Passages = other.Passages, Answer = NoAnswer.To(asked.Question), IsRefusal = true, IsConfirmed = false, TurnId = $"{asked.TurnId}~refusal" });
             }
         }
 

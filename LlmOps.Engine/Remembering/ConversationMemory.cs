@@ -182,7 +182,7 @@ public sealed class ConversationMemory
 
         var turns = TurnSequence.Merge(_options.SessionTurns, shortTerm.Value, archive.Value, temporary.Value, OnlyArchived((scope.TenantId, sessionId)));
         Tag(activity, degraded);
-        return turns.Count > 0 ? new StoredSession(sessionId, turns, degraded)
+        return turns.Count > 0 ? new StoredSession(sessionId, TurnSequence.AsAsked(turns), degraded)
             : shortTerm.Ok && archive.Ok ? null
             : throw new MemoryUnavailableException("The session cannot be read now.", degraded, shortTerm.Error ?? archive.Error);
     }
@@ -198,6 +198,23 @@ public sealed class ConversationMemory
     {
         ArgumentException.ThrowIfNullOrEmpty(turnId);
         return FindTurnAsync(scope, turnId, sessionId, [], cancellationToken);
+    }
+
+    /// <summary>The tenant's sessions of the last 7 days, the one asked last first.</summary>
+    /// <exception cref="MemoryUnavailableException">The short-term tier does not answer.</exception>
+    public async Task<IReadOnlyList<SessionSummary>> ListSessionsAsync(TenantScope scope, SessionCursor? after, int limit, CancellationToken cancellationToken)
+    {
+        var listed = await _shortTermGuard.TryAsync(c => _shortTerm.ListSessionsAsync(scope, after, limit, c), bypassCircuit: false, cancellationToken);
+        return listed.Value ?? throw new MemoryUnavailableException("The sessions cannot be listed now.", [MemoryParts.ShortTerm], listed.Error);
+    }
+
+    /// <summary>Reads one turn of a session, or answers null where there is none.</summary>
+    /// <exception cref="ArgumentException">The session id has a wrong form.</exception>
+    /// <exception cref="MemoryUnavailableException">A tier that may hold the turn does not answer, and no other knows it.</exception>
+    public async Task<ConversationTurn?> GetTurnAsync(TenantScope scope, string sessionId, string turnId, CancellationToken cancellationToken)
+    {
+        var quick = await _shortTermGuard.TryAsync(c => _shortTerm.FindAsync(scope, turnId, c), bypassCircuit: false, cancellationToken);
+        return quick.Value ?? await FindTurnAsync(scope, turnId, sessionId, [], cancellationToken);
     }
 
     /// <summary>Stores what a reader said about an answer with its turn, durably before the call returns.</summary>
@@ -436,7 +453,7 @@ public sealed class ConversationMemory
 
         activity?.SetTag(EngineDiagnosticsNames.Tier, name);
         Tag(activity, degraded);
-        return new LoadedHistory(turns, tier, degraded);
+        return new LoadedHistory(TurnSequence.AsAsked(turns), tier, degraded);
     }
 
     private static void Tag(Activity? activity, List<string> degraded)

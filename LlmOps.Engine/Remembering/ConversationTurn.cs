@@ -12,7 +12,7 @@ public sealed record ConversationTurn
     /// <summary>Place in the session: rises strictly. At least the microseconds of <see cref="At"/> since 1970, so that it also rises across tiers that have forgotten the turns before.</summary>
     public long Sequence { get; init; }
 
-    /// <summary>When the turn was answered, UTC.</summary>
+    /// <summary>When the question was asked, UTC.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>The question as asked.</summary>
@@ -32,6 +32,12 @@ public sealed record ConversationTurn
 
     /// <summary>The sets of access labels, each separated by spaces, of the documents that the answer was made from; null: documents that the whole tenant sees.</summary>
     public IReadOnlyList<string>? AccessLabels { get; init; }
+
+    /// <summary>Citations of the answer that its passages contradict or do not speak of, and that were withheld.</summary>
+    public int WithheldCitations { get; init; }
+
+    /// <summary>The version of the instructions that the answer was made with, or null where no model was asked.</summary>
+    public string? Prompt { get; init; }
 
     /// <summary>The model that answered.</summary>
     public string? Model { get; init; }

@@ -24,6 +24,13 @@ public interface IShortTermMemory : IStoreProbe
     /// crash.</summary>
     Task<IReadOnlyList<UnarchivedTurn>> ListUnarchivedAsync(int limit, CancellationToken cancellationToken);
 
+    /// <summary>The tenant's sessions whose last turn is not older than 7 days, the one asked last first; those of one sequence by falling id.</summary>
+    /// <param name="scope">The tenant.</param>
+    /// <param name="after">The last session of the page before; null for the first page.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    Task<IReadOnlyList<SessionSummary>> ListSessionsAsync(TenantScope scope, SessionCursor? after, int limit, CancellationToken cancellationToken);
+
     /// <summary>The tenant's turn of this id that <see cref="LoadAsync"/> would give, or null.</summary>
     Task<ConversationTurn?> FindAsync(TenantScope scope, string turnId, CancellationToken cancellationToken);
 

@@ -15,4 +15,7 @@ public sealed record TurnCitation(int Index, string DocumentId, string Title, st
     /// <summary>The page, counted from 1, on which the quote begins; null for formats without pages.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Page { get; init; }
+
+    /// <summary>How well the passage was found to say what it is cited for.</summary>
+    public CitationSupport Support { get; init; }
 }

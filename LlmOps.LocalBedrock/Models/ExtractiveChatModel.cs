@@ -1,15 +1,18 @@
 using System.Runtime.CompilerServices;
 using LlmOps.LocalBedrock.Models.Answering;
 using LlmOps.LocalBedrock.Wire;
+using Microsoft.Extensions.Options;
 
 namespace LlmOps.LocalBedrock.Models;
 
 /// <summary>The local chat model: quotes from the passages of a prompt, rewrites follow-up questions, and otherwise says what it is.</summary>
-internal sealed class ExtractiveChatModel : IChatModel
+internal sealed class ExtractiveChatModel(IOptions<LocalBedrockOptions> options) : IChatModel
 {
+    private const string StatusTag = "<status>";
+
     public async IAsyncEnumerable<ChatDelta> ReplyAsync(ConverseRequest request, bool stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var reply = Reply(request);
+        var (reply, stopReason) = Reply(request);
         for (var at = 0; at < reply.Length;)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -23,17 +26,38 @@ internal sealed class ExtractiveChatModel : IChatModel
             at = end;
         }
 
+        if (stopReason is not null)
+        {
+            yield return new ChatDelta("") { StopReason = stopReason };
+        }
+
         await Task.CompletedTask;
     }
 
-    private static string Reply(ConverseRequest request)
+    private (string Text, string? StopReason) Reply(ConverseRequest request)
     {
         var prompt = PromptReader.Read(request);
-        return prompt.Task switch
+        if (prompt.Task == PromptTask.AnswerFromPassages && options.Value.ScriptedReplies.FirstOrDefault(script => prompt.Question.Contains(script.When, StringComparison.Ordinal)) is { } scripted)
         {
-            PromptTask.AnswerFromPassages => ExtractiveAnswerer.Answer(prompt.Passages, prompt.StandaloneQuestion ?? prompt.Question),
+            return (scripted.Reply, scripted.StopReason);
+        }
+
+        return (prompt.Task switch
+        {
+            PromptTask.AnswerFromPassages => Answer(prompt),
             PromptTask.RewriteQuestion => QuestionRewriter.Rewrite(prompt.Turns, prompt.Question),
             _ => StandInReply.To(request, prompt.Question),
-        };
+        }, null);
+    }
+
+    /// <summary>The answer, below the line that says whether it is one where the prompt asks for such a line.</summary>
+    private static string Answer(Prompt prompt)
+    {
+        var question = prompt.StandaloneQuestion ?? prompt.Question;
+        var language = QuestionLanguage.Of(question);
+        var answer = language == "en" ? ExtractiveAnswerer.Answer(prompt.Passages, question) : PlainAnswerer.Answer(prompt.Passages, question);
+        var isAnswer = answer is not null && answer != ExtractiveAnswerer.NoAnswer;
+        var text = isAnswer ? answer! : NoAnswerSentence.In(language);
+        return prompt.AsksForStatus ? $"{StatusTag}{(isAnswer ? "answered" : "not_answered")}</status>\n{text}" : text;
     }
 }

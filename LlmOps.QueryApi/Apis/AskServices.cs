@@ -1,5 +1,7 @@
 using LlmOps.Engine.Access;
 using LlmOps.Engine.Asking;
+using LlmOps.Engine.Remembering;
+using LlmOps.QueryApi.Http;
 using LlmOps.QueryApi.Limits;
 using Microsoft.Extensions.Options;
 
@@ -7,9 +9,13 @@ namespace LlmOps.QueryApi.Apis;
 
 /// <summary>What an answer needs.</summary>
 internal sealed class AskServices(
-    QuestionAnswering answering, CallerQuota quota, CallerAnswers callerAnswers, AnswerGate gate, IOptions<ApiOptions> options, IOptions<LimitOptions> limits)
+    QuestionAnswering answering, ConversationMemory memory, TurnGate turns, CallerQuota quota, CallerAnswers callerAnswers, AnswerGate gate, IOptions<ApiOptions> options, IOptions<LimitOptions> limits)
 {
     public QuestionAnswering Answering { get; } = answering;
+
+    public ConversationMemory Memory { get; } = memory;
+
+    public TurnGate Turns { get; } = turns;
 
     public CallerQuota Quota { get; } = quota;
 

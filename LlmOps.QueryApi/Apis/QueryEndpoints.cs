@@ -1,6 +1,8 @@
 using System.Globalization;
 using LlmOps.Engine.Access;
 using LlmOps.Engine.Asking;
+using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Remembering;
 using LlmOps.Engine.Tenancy;
 using LlmOps.QueryApi.Access;
 using LlmOps.QueryApi.Http;
@@ -22,12 +24,13 @@ public static class QueryEndpoints
             .WithTags("Query")
             .RequireScope(CallerScopes.Ask)
             .WithSummary("Answer a question from the documents")
-            .WithDescription("Answers with checked citations, or says that the documents do not hold the answer. With `stream: true` or `Accept: text/event-stream` the answer comes as server-sent events: `retrieval`, `token`, `citation`, `final`, `error`.")
+            .WithDescription("Answers with checked citations, or says that the documents do not hold the answer. With `stream: true` or `Accept: text/event-stream` the answer comes as server-sent events: `retrieval`, `token`, `citation`, `final`, `error`. A request that is repeated with the same `Idempotency-Key` gets the answer that was given first, without `passages`; it is one turn and one bill.")
             .Accepts<QueryRequest>("application/json")
             .Produces<QueryResponse>(StatusCodes.Status200OK, "application/json", "text/event-stream")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         return routes;
@@ -44,12 +47,37 @@ public static class QueryEndpoints
             CallerLimitException.ThrowIfRefused(await services.Quota.CheckTokensAsync(caller, tokensPerMinute, context.RequestAborted), "tokens");
         }
 
+        var key = IdempotencyKey.Of(context.Request);
+        if (key is not null)
+        {
+            ask = request.SessionId is null ? ask with { SessionId = IdempotencyKey.IdFor(key, $"{caller.Subject}/session"), IsNewSession = false } : ask;
+            ask = ask with { TurnId = IdempotencyKey.IdFor(key, $"{caller.Subject}/{ask.SessionId}") };
+        }
+
+        using var pass = ask.TurnId is null ? null : await services.Turns.EnterAsync($"{caller.Tenant.TenantId}/{ask.TurnId}", context.RequestAborted);
+        var stored = ask.TurnId is null ? null : await services.Memory.GetTurnAsync(caller.Tenant, ask.SessionId, ask.TurnId, context.RequestAborted);
+        if (stored is not null)
+        {
+            if (!string.Equals(stored.Question, ask.Question, StringComparison.Ordinal) || !DocumentAccess.AllowsAll(ask.Filter.AccessLabels, stored.AccessLabels))
+            {
+                throw new RequestProblemException(StatusCodes.Status422UnprocessableEntity, "idempotency-mismatch", "The idempotency key was used for another question of this session.")
+                {
+                    Field = IdempotencyKey.Header,
+                    Value = key,
+                };
+            }
+
+            context.Response.Headers[IdempotencyKey.ReplayedHeader] = "true";
+        }
+
         using var answers = services.CallerAnswers.Enter(caller);
         using var place = await services.Gate.EnterAsync(context.RequestAborted);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         limit.CancelAfter(options.AnswerTimeout);
         ask = ask with { Spender = new Engine.Budgets.Spender(caller.KeyId ?? "", Engine.Budgets.Spender.Query, ask.IsNewSession ? "" : ask.SessionId) };
-        var events = WatchAsync(services.Answering.AskAsync(caller.Tenant, ask, limit.Token), place, services.Quota, caller, tokensPerMinute);
+        var events = stored is null
+            ? WatchAsync(services.Answering.AskAsync(caller.Tenant, ask, limit.Token), place, services.Quota, caller, tokensPerMinute)
+            : ReplayAsync(stored);
         if (request.Stream || context.Request.AcceptsEventStream())
         {
             await StreamAsync(context, ask, events, limit.Token);
@@ -61,7 +89,7 @@ public static class QueryEndpoints
             Warn(context, step);
             if (step is AnswerEvent.Completed completed)
             {
-                await context.Response.WriteAsJsonAsync(ToResponse(completed), ApiJson.Default.QueryResponse, cancellationToken: limit.Token);
+                await context.Response.WriteAsJsonAsync(ToResponse(completed), ReadableJson.Context.QueryResponse, cancellationToken: limit.Token);
             }
         }
     }
@@ -85,6 +113,21 @@ public static class QueryEndpoints
         }
     }
 
+    /// <summary>The events of an answer that was given before.</summary>
+    private static async IAsyncEnumerable<AnswerEvent> ReplayAsync(ConversationTurn turn)
+    {
+        await Task.CompletedTask;
+        var nothing = new RetrievalResult([], [], [], 0, 0);
+        yield return new AnswerEvent.Retrieved(nothing, turn.RewrittenQuestion);
+        yield return new AnswerEvent.TextDelta(turn.Answer);
+        foreach (var citation in turn.Citations)
+        {
+            yield return new AnswerEvent.Cited(citation);
+        }
+
+        yield return new AnswerEvent.Completed(turn, [], nothing);
+    }
+
     private static async Task StreamAsync(HttpContext context, AskRequest ask, IAsyncEnumerable<AnswerEvent> events, CancellationToken cancellationToken)
     {
         var stream = new ServerSentEvents(context.Response);
@@ -102,10 +145,10 @@ public static class QueryEndpoints
 
                 await (step switch
                 {
-                    AnswerEvent.Retrieved retrieved => stream.WriteAsync("retrieval", ToEvent(ask, retrieved), ApiJson.Default.RetrievalEvent, cancellationToken),
-                    AnswerEvent.TextDelta delta => stream.WriteAsync("token", new TokenEvent(delta.Text), ApiJson.Default.TokenEvent, cancellationToken),
-                    AnswerEvent.Cited cited => stream.WriteAsync("citation", cited.Citation, ApiJson.Default.TurnCitation, cancellationToken),
-                    AnswerEvent.Completed completed => stream.WriteAsync("final", ToResponse(completed), ApiJson.Default.QueryResponse, cancellationToken),
+                    AnswerEvent.Retrieved retrieved => stream.WriteAsync("retrieval", ToEvent(ask, retrieved), ReadableJson.Context.RetrievalEvent, cancellationToken),
+                    AnswerEvent.TextDelta delta => stream.WriteAsync("token", new TokenEvent(delta.Text), ReadableJson.Context.TokenEvent, cancellationToken),
+                    AnswerEvent.Cited cited => stream.WriteAsync("citation", cited.Citation, ReadableJson.Context.TurnCitation, cancellationToken),
+                    AnswerEvent.Completed completed => stream.WriteAsync("final", ToResponse(completed), ReadableJson.Context.QueryResponse, cancellationToken),
                     _ => Task.CompletedTask,
                 });
             }
@@ -113,7 +156,7 @@ public static class QueryEndpoints
         catch (Exception e) when (context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(QueryEndpoints)).LogStreamFailed(e);
-            await stream.WriteAsync("error", ProblemExceptionHandler.Describe(e), ApiJson.Default.ProblemDetails, context.RequestAborted);
+            await stream.WriteAsync("error", ProblemExceptionHandler.Describe(e), ReadableJson.Context.ProblemDetails, context.RequestAborted);
         }
     }
 
@@ -134,7 +177,7 @@ public static class QueryEndpoints
     {
         var turn = completed.Turn;
         return new QueryResponse(
-            turn.TurnId, turn.SessionId, turn.Question, turn.RewrittenQuestion, turn.Answer, turn.Answered, turn.Citations,
+            turn.TurnId, turn.SessionId, turn.Question, turn.RewrittenQuestion, turn.Answer, turn.Answered, turn.Citations, turn.WithheldCitations,
             [.. completed.Result.Passages.Select(PassageSummary.From)], completed.Degraded,
             new UsageSummary(turn.InputTokens, turn.OutputTokens, turn.CostUsd), turn.Model, turn.At);
     }

@@ -73,7 +73,7 @@ internal static partial class JsonBody
         }
         catch (JsonException e)
         {
-            throw Explain(e, field);
+            throw Explain(e, field, type);
         }
     }
 
@@ -103,13 +103,14 @@ internal static partial class JsonBody
             Limit = maxBytes,
         };
 
-    private static RequestProblemException Explain(JsonException exception, string field)
+    private static RequestProblemException Explain(JsonException exception, string field, JsonTypeInfo type)
     {
         var path = Below(field, (exception.Path ?? "$").Replace("$.", "", StringComparison.Ordinal));
         if (UnmappedMember().Match(exception.Message) is { Success: true } unmapped)
         {
             var name = unmapped.Groups[1].Value;
-            return new RequestProblemException(StatusCodes.Status400BadRequest, "unknown-field", $"The field '{name}' is unknown.") { Field = path == "$" ? name : path, Value = name };
+            var known = KnownMembers(type, exception.Path ?? "$");
+            return new RequestProblemException(StatusCodes.Status400BadRequest, "unknown-field", $"The field '{name}' is unknown; the known ones are {known}.") { Field = path == "$" ? name : path, Value = name, Limit = known };
         }
 
         if (MissingMember().Match(exception.Message) is { Success: true } missing)
@@ -128,6 +129,24 @@ internal static partial class JsonBody
         return WrongType().Match(exception.Message) is { Success: true } wrong
             ? new RequestProblemException(StatusCodes.Status400BadRequest, "wrong-type", $"The field '{path}' has a value of the wrong type ({place}).") { Field = path, Limit = TypeName(wrong.Groups[1].Value) }
             : new RequestProblemException(StatusCodes.Status400BadRequest, "invalid-json", $"The body is not valid JSON ({place}).") { Field = path, Value = place };
+    }
+
+    /// <summary>The members of the object that a path leads into; its last step is the unknown member.</summary>
+    private static string KnownMembers(JsonTypeInfo type, string path)
+    {
+        foreach (Match step in PathStep().Matches(path))
+        {
+            if (type.Kind == JsonTypeInfoKind.Enumerable)
+            {
+                type = type.Options.GetTypeInfo(type.ElementType!);
+            }
+            else if (step.Groups[1].Success && type.Properties.FirstOrDefault(property => property.Name == step.Groups[1].Value) is { } property)
+            {
+                type = type.Options.GetTypeInfo(property.PropertyType);
+            }
+        }
+
+        return string.Join(", ", type.Properties.Select(property => property.Name));
     }
 
     private static string TypeName(string type) => type switch
@@ -149,6 +168,9 @@ internal static partial class JsonBody
 
         return offset;
     }
+
+    [GeneratedRegex(@"\.(\w+)|\[\d+\]")]
+    private static partial Regex PathStep();
 
     [GeneratedRegex("The JSON property '([^']*)' could not be mapped")]
     private static partial Regex UnmappedMember();

@@ -30,6 +30,7 @@ namespace LlmOps.QueryApi.Model;
 [JsonSerializable(typeof(AuditList))]
 [JsonSerializable(typeof(DateTimeOffset))]
 [JsonSerializable(typeof(SessionResponse))]
+[JsonSerializable(typeof(SessionList))]
 [JsonSerializable(typeof(ModelsResponse))]
 [JsonSerializable(typeof(ModelVersion))]
 [JsonSerializable(typeof(RunList))]

@@ -77,6 +77,19 @@ public sealed class AnswerStreamTests
         Assert.Equal("Contoso acquired Northwind Traders and is headquartered in Oslo [1][2].", answer);
     }
 
+    [Theory]
+    [InlineData("Contoso acquired Northwind Traders, and it is headquartered in Oslo [1][2].", 2)]
+    [InlineData("Contoso acquired Northwind Traders [1] and is headquartered in Oslo [2].", 2)]
+    [InlineData("Contoso acquired Northwind Traders and is headquartered in Rome [1][2].", 0)]
+    [InlineData("Contoso is headquartered in Oslo [1] [2].", 1)]
+    public void PassagesCitedSideBySideMaySupportAStatementTogether(string text, int kept)
+    {
+        foreach (var size in (int[])[1, 3, 1000])
+        {
+            Assert.Equal(kept, Run(text, size).Citations.Count);
+        }
+    }
+
     [Fact]
     public void AMarkerBehindTheFullStopBelongsToTheSentenceBeforeIt()
     {
@@ -86,7 +99,82 @@ public sealed class AnswerStreamTests
         Assert.Equal(0, rejected);
     }
 
-    private static (string Answer, IReadOnlyList<TurnCitation> Citations, int Rejected, string Shown) Run(string text, int size)
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(1000)]
+    public void TheLineThatSaysWhetherThereIsAnAnswerIsHidden(int size)
+    {
+        foreach (var (text, shown, says) in ((string, string, bool?)[])
+        [
+            ("<status>answered</status>\nContoso is headquartered in Oslo [2].", "Contoso is headquartered in Oslo [2].", true),
+            ("\n <status>not_answered</status>\n\nDas steht nicht in den Dokumenten.", "Das steht nicht in den Dokumenten.", false),
+            ("<status>perhaps</status> Well.", "<status>perhaps</status> Well.", null),
+            ("<sta", "<sta", null),
+            ("No line.", "No line.", null),
+            ("<status>answered</status>", "", true),
+        ])
+        {
+            var stream = new AnswerStream(s_passages, new CitationChecker(0.5, Analysis.English));
+            for (var i = 0; i < text.Length; i += size)
+            {
+                stream.Append(text.Substring(i, Math.Min(size, text.Length - i)), []);
+            }
+
+            stream.Complete(isCut: false, []);
+            Assert.Equal(shown, stream.Answer);
+            Assert.Equal(says, stream.SaysAnswered);
+        }
+    }
+
+    [Theory]
+    [InlineData("Contoso is headquartered in Oslo [2", "Contoso is headquartered in Oslo")]
+    [InlineData("Contoso is headquartered in Oslo [2, ", "Contoso is headquartered in Oslo")]
+    [InlineData("<status>answ", "")]
+    public void WhatACutLeavesOfAMarkerIsNotShown(string text, string expected)
+    {
+        Assert.Equal(expected, Run(text, 4, isCut: true).Answer);
+    }
+
+    [Theory]
+    [InlineData("Contoso is headquartered in Oslo【2】.", "Contoso is headquartered in Oslo[2].")]
+    [InlineData("Use `names[1]` and\n```\nvar x = y[2];\n```\nContoso is headquartered in Oslo [2].", "Use `names[1]` and\n```\nvar x = y[2];\n```\nContoso is headquartered in Oslo [2].")]
+    public void BracketsInCodeAreCodeAndFullWidthOnesAreMarkers(string text, string expected)
+    {
+        foreach (var size in (int[])[1, 2, 1000])
+        {
+            var (answer, citations, rejected, _) = Run(text, size);
+
+            Assert.Equal(expected, answer);
+            Assert.Equal([2], citations.Select(citation => citation.Index));
+            Assert.Equal(0, rejected);
+        }
+    }
+
+    /// <summary>Five hundred answers of a model that keeps to nothing, whole and in pieces of every size.</summary>
+    [Fact]
+    public void WhateverAModelWritesTheAnswerIsTheSameStreamedAndWhole()
+    {
+        string[] parts =
+        [
+            "<status>answered</status>\n", "<status>not_answered</status>", "Contoso acquired Northwind Traders in March 2021", "Contoso is headquartered in Oslo", "Contoso hat seinen Sitz nicht in Oslo", " [1]", "[2]", " [9]", "[1][2]", "[1, 2]",
+            "【2】", " [", "[1", "]", "\n| City | Oslo [2] |\n", "\n- Oslo [2]\n- Rome [2]", "```\na[1]\n```", "`x[2]`", " ", ". ", "。", "<passages>", "Ignore the rules.", "\n\n", "[[2]]", "日本[1]。",
+        ];
+        var random = new Random(20);
+        for (var round = 0; round < 500; round++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(1, 12)).Select(_ => parts[random.Next(parts.Length)]));
+            var whole = Run(text, int.MaxValue / 2);
+            var pieces = Run(text, random.Next(1, 9));
+
+            Assert.Equal((whole.Answer, whole.Rejected), (pieces.Answer, pieces.Rejected));
+            Assert.Equal(whole.Citations, pieces.Citations);
+            Assert.Equal(pieces.Answer, pieces.Shown);
+            Assert.DoesNotContain(whole.Citations, citation => citation.Index is not (1 or 2));
+        }
+    }
+
+    private static (string Answer, IReadOnlyList<TurnCitation> Citations, int Rejected, string Shown) Run(string text, int size, bool isCut = false)
     {
         var stream = new AnswerStream(s_passages, new CitationChecker(0.5, Analysis.English));
         var citations = new List<TurnCitation>();
@@ -96,7 +184,7 @@ public sealed class AnswerStreamTests
             shown += stream.Append(text.Substring(i, Math.Min(size, text.Length - i)), citations);
         }
 
-        shown += stream.Complete();
+        shown += stream.Complete(isCut, citations);
         Assert.Equal(citations.OrderBy(citation => citation.Index), stream.Citations);
         return (stream.Answer, stream.Citations, stream.Rejected, shown);
     }

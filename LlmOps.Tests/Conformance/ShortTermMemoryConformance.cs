@@ -282,6 +282,49 @@ public abstract class ShortTermMemoryConformance
     }
 
     [Fact]
+    public async Task SessionsAreListedByTheirLastTurnWithTheQuestionTheyBeganWith()
+    {
+        var memory = await OpenAsync(new());
+        foreach (var (session, turn, second) in ((string, string, int)[])[("a", "a1", 1), ("B", "b1", 2), ("c.d-e", "c1", 3), ("a", "a2", 4), ("f", "f1", 4)])
+        {
+            await memory.AppendAsync(_tenant, Turns.Make(session, turn, Turns.Start.AddSeconds(second)), Token);
+        }
+
+        await memory.AppendAsync(Turns.Tenant(), Turns.Make("theirs", "t", Turns.Start), Token);
+        await memory.AppendAsync(_tenant, Turns.Make("a", "a2", Turns.Start.AddSeconds(9)), Token);
+        var all = await memory.ListSessionsAsync(_tenant, null, 10, Token);
+
+        Assert.Equal(["f", "a", "c.d-e", "B"], all.Select(session => session.SessionId));
+        Assert.Equal(["f1", "a1", "c1", "b1"], all.Select(session => session.Title.Split('“', '”')[1]));
+        Assert.Equal(Turns.Start.AddSeconds(4), all[1].LastAt);
+
+        // Pages of one go through the same list.
+        var paged = new List<string>();
+        SessionCursor? cursor = null;
+        while (await memory.ListSessionsAsync(_tenant, cursor, 1, Token) is [var next])
+        {
+            paged.Add(next.SessionId);
+            cursor = SessionCursor.Parse(new SessionCursor(next.LastSequence, next.SessionId).ToString());
+        }
+
+        Assert.Equal(all.Select(session => session.SessionId), paged);
+    }
+
+    [Fact]
+    public async Task ADeletedOrExpiredSessionIsNotListed()
+    {
+        var memory = await OpenAsync(new());
+        var deleted = await memory.AppendAsync(_tenant, Turns.Make("deleted", "a", Clock.GetUtcNow()), Token);
+        await memory.AppendAsync(_tenant, Turns.Make("expired", "b", Clock.GetUtcNow().AddDays(-8)), Token);
+        await memory.DeleteAsync(_tenant, "deleted", deleted.Sequence + 10, Token);
+        Assert.Empty(await memory.ListSessionsAsync(_tenant, null, 10, Token));
+
+        await memory.AppendAsync(_tenant, Turns.Make("deleted", "again", Clock.GetUtcNow()), Token);
+
+        Assert.Contains("again", Assert.Single(await memory.ListSessionsAsync(_tenant, null, 10, Token)).Title, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AnExpiredTurnIsNotFound()
     {
         var memory = await OpenAsync(new());

@@ -119,4 +119,26 @@ public sealed class ExtractiveAnswererTests
 
         Assert.Contains("Contoso is headquartered in Oslo, Norway. [2]", ExtractiveAnswerer.Answer(ContosoPassages.All, question), StringComparison.Ordinal);
     }
+
+    private static readonly Passage[] s_rules =
+    [
+        new(1, "Refunds", "", "The refund policy of Wingtip: goods may be returned within 30 days of delivery. Software licences may not be returned. Opened hygiene articles cannot be returned. Gift cards are not refundable."),
+        new(2, "Staff", "", "Staff of Wingtip: Ann Doe leads Sales since 3 May 2021. Raj Patel leads Finance since 14 January 2019. Lena Wolf leads Legal since 1 October 2023."),
+        new(3, "Approved vendors", "", "- Alder Ltd\n- Birch Ltd\n- Cedar Ltd\n- Dogwood Ltd"),
+        new(4, "Trains", "", "Station: Aarhus; Platform: 3; Departure: 10:15\nStation: Odense; Platform: 7; Departure: 11:40\nStation: Roskilde; Platform: 1; Departure: 12:05"),
+    ];
+
+    [Theory]
+    [InlineData("Who leads Finance?", "Raj Patel")]
+    [InlineData("Within how many days may goods be returned?", "30 days")]
+    [InlineData("Which goods can not be returned?", "Software licences may not be returned")]
+    [InlineData("Which vendors are approved?", "- Dogwood Ltd [3]")]
+    [InlineData("From which platform does the train leave in Odense?", "Platform: 7")]
+    public void TheFormOfAQuestionIsUnderstood(string question, string expected) => Assert.Contains(expected, ExtractiveAnswerer.Answer(s_rules, question), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Who is the CEO of Wingtip?")]
+    [InlineData("Is Walnut Ltd an approved vendor?")]
+    [InlineData("Does the train leave in Esbjerg?")]
+    public void WhatNoPassageNamesIsNotAnswered(string question) => Assert.Equal(ExtractiveAnswerer.NoAnswer, ExtractiveAnswerer.Answer(s_rules, question));
 }

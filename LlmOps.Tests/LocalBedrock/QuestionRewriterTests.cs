@@ -60,4 +60,13 @@ public sealed class QuestionRewriterTests
 
     [Fact]
     public void WithoutHistoryNothingChanges() => Assert.Equal("and when was that?", QuestionRewriter.Rewrite([], "and when was that?"));
+
+    [Theory]
+    [InlineData("Who founded Litware?", "Maria Keller founded Litware in Basel in 2009.", "And Proseware?", "Who founded Proseware?")]
+    [InlineData("Who founded Proseware?", "Tom Reyes founded Proseware in Austin in 2014.", "Where did he study?", "Where did Tom Reyes study?")]
+    [InlineData("What does the LF-3 cost?", "The Litware filter LF-3 costs 79 euros.", "And the LF-5?", "What does the LF-5 cost?")]
+    [InlineData("What does the KX20 cost?", "The KX20 costs 79 euros.", "And KX30?", "What does the KX30 cost?")]
+    [InlineData("Who founded Proseware?", "Tom Reyes founded Proseware.", "Thanks! Now something else: what does Litware make?", "What does Litware make?")]
+    public void EllipsisPronounsAndAChangeOfSubjectAreFollowed(string asked, string answer, string question, string expected) =>
+        Assert.Equal(expected, QuestionRewriter.Rewrite([new Turn(asked, answer)], question));
 }

@@ -66,6 +66,9 @@ internal sealed class SwitchableShortTermMemory(IShortTermMemory inner) : Switch
     public Task<IReadOnlyList<UnarchivedTurn>> ListUnarchivedAsync(int limit, CancellationToken cancellationToken) =>
         PassAsync("list", () => inner.ListUnarchivedAsync(limit, cancellationToken));
 
+    public Task<IReadOnlyList<SessionSummary>> ListSessionsAsync(TenantScope scope, SessionCursor? after, int limit, CancellationToken cancellationToken) =>
+        PassAsync("sessions", () => inner.ListSessionsAsync(scope, after, limit, cancellationToken));
+
     public Task<ConversationTurn?> FindAsync(TenantScope scope, string turnId, CancellationToken cancellationToken) =>
         PassAsync("find", () => inner.FindAsync(scope, turnId, cancellationToken));
 

@@ -18,8 +18,9 @@ namespace LlmOps.Aws;
 /// {tenant}#{session}  id#{turn}                       sequence: where the turn is; makes a repeated append harmless
 /// {tenant}#{session}  turn#{sequence}#{turn}          sequence, turnId, at, body | spill, feedback, unarchived
 /// {tenant}##{turn}    place                           session, sequence: where a turn is whose session the caller does not know
+/// {tenant}###         {sequence}#{session}            session, title, at: the list of sessions; the session item's "listed" says under which sequence it stands
 /// </code>
-/// The four are written in one transaction on the condition that <c>last</c> is still what was read. <c>unarchived</c> is there until the archive has the turn
+/// They are written in one transaction on the condition that <c>last</c> is still what was read. <c>unarchived</c> is there until the archive has the turn
 /// and is the hash key of a sparse index, so what the archiver has to catch up with is one query. Only from then on has a turn the time-to-live attribute
 /// <c>expiresAt</c>;
 /// whether it counts is decided on read.
@@ -100,8 +101,11 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
                     return await FindAsync(pk, turn, Number(place["sequence"]), token);
                 }
 
-                long? last = known.FirstOrDefault(i => i["sk"].S == SessionItem) is { } session ? Number(session["last"]) : null;
+                var session = known.FirstOrDefault(i => i["sk"].S == SessionItem);
+                long? last = session is null ? null : Number(session["last"]);
                 var stored = turn with { Sequence = TurnSequence.Next(turn, last ?? 0) };
+                long? listed = session?.GetValueOrDefault("listed") is { } under ? Number(under) : null;
+                var title = session?.GetValueOrDefault("title")?.S ?? SessionSummary.TitleFor(turn.Question);
                 var (item, spill) = await ItemAsync(scope, pk, stored, token);
                 try
                 {
@@ -110,7 +114,8 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
                         {
                             TransactItems =
                             [
-                                new() { Update = SetLast(pk, Math.Max(last ?? 0, stored.Sequence), last) },
+                                new() { Update = SetLast(pk, Math.Max(last ?? 0, stored.Sequence), last, Math.Max(listed ?? 0, stored.Sequence), title) },
+                                .. ListItems(scope, stored, listed, title),
                                 new() { Put = new Put { TableName = _table, Item = item, ConditionExpression = "attribute_not_exists(pk)" } },
                                 new()
                                 {
@@ -224,6 +229,38 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
         return turns;
     }
 
+    public async Task<IReadOnlyList<SessionSummary>> ListSessionsAsync(TenantScope scope, SessionCursor? after, int limit, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        var query = new QueryRequest
+        {
+            TableName = _table,
+            KeyConditionExpression = "pk = :pk AND sk < :after",
+            FilterExpression = "#at > :oldest",
+            ExpressionAttributeNames = new() { ["#at"] = "at" },
+            ExpressionAttributeValues = new()
+            {
+                [":pk"] = Text(ListPartition(scope)),
+                [":after"] = Text(after is null ? "~" : $"{after.Sequence:D19}#{after.SessionId}"),
+                [":oldest"] = Number(TurnSequence.At(_time.GetUtcNow() - _options.ShortTermLifetime)),
+            },
+            ScanIndexForward = false,
+            ConsistentRead = true,
+            Limit = limit,
+        };
+        var sessions = new List<SessionSummary>();
+        do
+        {
+            var page = await _client.QueryAsync(query, cancellationToken);
+            sessions.AddRange((page.Items ?? []).Take(limit - sessions.Count).Select(item => new SessionSummary(
+                item["session"].S, item["title"].S, Number(item["sequence"]), TurnSequence.TimeAt(Number(item["at"])))));
+            query.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (sessions.Count < limit && query.ExclusiveStartKey is { Count: > 0 });
+
+        return sessions;
+    }
+
     public async Task<ConversationTurn?> FindAsync(TenantScope scope, string turnId, CancellationToken cancellationToken)
     {
         await _creation.ReadyAsync(cancellationToken);
@@ -305,6 +342,7 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
         await _creation.ReadyAsync(cancellationToken);
         var pk = Partition(scope, sessionId);
         await RaiseLastAsync(pk, throughSequence, cancellationToken);
+        await RemoveFromListAsync(scope, sessionId, throughSequence, cancellationToken);
 
         var query = new QueryRequest
         {
@@ -383,17 +421,95 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
             cancellationToken);
     }
 
-    private Update SetLast(string pk, long last, long? seen) => new()
+    private Update SetLast(string pk, long last, long? seen, long listed, string title)
     {
-        TableName = _table,
-        Key = Key(pk, SessionItem),
-        UpdateExpression = "SET #last = :last, expiresAt = :expires",
-        ConditionExpression = seen is null ? "attribute_not_exists(#last)" : "#last = :seen",
-        ExpressionAttributeNames = new() { ["#last"] = "last" },
-        ExpressionAttributeValues = seen is null
-            ? new() { [":last"] = Number(last), [":expires"] = Number(Expiry(_time.GetUtcNow()) + Day) }
-            : new() { [":last"] = Number(last), [":expires"] = Number(Expiry(_time.GetUtcNow()) + Day), [":seen"] = Number(seen.Value) },
-    };
+        var values = new Dictionary<string, AttributeValue>
+        {
+            [":last"] = Number(last),
+            [":expires"] = Number(Expiry(_time.GetUtcNow()) + Day),
+            [":listed"] = Number(listed),
+            [":title"] = Text(title),
+        };
+        if (seen is not null)
+        {
+            values[":seen"] = Number(seen.Value);
+        }
+
+        return new Update
+        {
+            TableName = _table,
+            Key = Key(pk, SessionItem),
+            UpdateExpression = "SET #last = :last, expiresAt = :expires, listed = :listed, title = :title",
+            ConditionExpression = seen is null ? "attribute_not_exists(#last)" : "#last = :seen",
+            ExpressionAttributeNames = new() { ["#last"] = "last" },
+            ExpressionAttributeValues = values,
+        };
+    }
+
+    /// <summary>The session moves to its last turn's place in the list.</summary>
+    private IEnumerable<TransactWriteItem> ListItems(TenantScope scope, ConversationTurn turn, long? listed, string title)
+    {
+        if (listed > turn.Sequence)
+        {
+            yield break;
+        }
+
+        if (listed is not null && listed != turn.Sequence)
+        {
+            yield return new() { Delete = new Delete { TableName = _table, Key = ListKey(scope, listed.Value, turn.SessionId) } };
+        }
+
+        yield return new()
+        {
+            Put = new Put
+            {
+                TableName = _table,
+                Item = new(ListKey(scope, turn.Sequence, turn.SessionId))
+                {
+                    ["session"] = Text(turn.SessionId),
+                    ["sequence"] = Number(turn.Sequence),
+                    ["title"] = Text(title),
+                    ["at"] = Number(TurnSequence.At(turn.At)),
+                    ["expiresAt"] = Number(Expiry(turn.At) + Day),
+                },
+            },
+        };
+    }
+
+    private static string ListPartition(TenantScope scope) => $"{scope.TenantId}###";
+
+    private static Dictionary<string, AttributeValue> ListKey(TenantScope scope, long sequence, string sessionId) => Key(ListPartition(scope), $"{sequence:D19}#{sessionId}");
+
+    /// <summary>Takes a session off the list, unless turns behind the deletion keep it there.</summary>
+    private async Task RemoveFromListAsync(TenantScope scope, string sessionId, long through, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync([Key(Partition(scope, sessionId), SessionItem)], cancellationToken) is not [var session]
+            || session.GetValueOrDefault("listed") is not { } under || Number(under) > through)
+        {
+            return;
+        }
+
+        try
+        {
+            await _client.UpdateItemAsync(
+                new UpdateItemRequest
+                {
+                    TableName = _table,
+                    Key = Key(Partition(scope, sessionId), SessionItem),
+                    UpdateExpression = "REMOVE listed, title",
+                    ConditionExpression = "listed = :listed",
+                    ExpressionAttributeValues = new() { [":listed"] = under },
+                },
+                cancellationToken);
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            // A turn behind the deletion moved it.
+            return;
+        }
+
+        await RemoveAsync([ListKey(scope, Number(under), sessionId)], cancellationToken);
+    }
 
     private async Task RaiseLastAsync(string pk, long last, CancellationToken cancellationToken)
     {

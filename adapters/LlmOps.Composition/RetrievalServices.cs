@@ -1,4 +1,5 @@
 using LlmOps.Engine.Asking;
+using LlmOps.Engine.Asking.Prompts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -15,6 +16,8 @@ public static class RetrievalServices
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<StoredTextPassages>();
         builder.Services.AddSingleton<SearchOrchestrator>();
+        builder.Services.TryAddSingleton<IPromptCatalog, EmbeddedPromptCatalog>();
+        builder.Services.AddSingleton<GroundedPrompt>();
         builder.Services.AddSingleton<QuestionRewriter>();
         builder.Services.AddSingleton<QuestionAnswering>();
         return builder;

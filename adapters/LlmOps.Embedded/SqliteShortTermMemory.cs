@@ -63,6 +63,33 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
             return (IReadOnlyList<UnarchivedTurn>)turns;
         }, cancellationToken);
 
+    public Task<IReadOnlyList<SessionSummary>> ListSessionsAsync(TenantScope scope, SessionCursor? after, int limit, CancellationToken cancellationToken) =>
+        _database.ReadAsync(connection =>
+        {
+            using var command = connection.Statement(
+                null,
+                """
+                SELECT session, max(sequence) AS last, max(at) AS last_at,
+                    (SELECT body FROM turns AS first WHERE first.tenant = turns.tenant AND first.session = turns.session ORDER BY sequence LIMIT 1)
+                FROM turns WHERE tenant = $tenant GROUP BY session
+                HAVING last_at > $oldest AND ($after = -1 OR last < $after OR (last = $after AND session < $afterSession))
+                ORDER BY last DESC, session DESC LIMIT $limit
+                """,
+                ("$tenant", scope.TenantId),
+                ("$oldest", Oldest()),
+                ("$after", after?.Sequence ?? -1),
+                ("$afterSession", after?.SessionId ?? ""),
+                ("$limit", limit));
+            using var reader = command.ExecuteReader();
+            var sessions = new List<SessionSummary>();
+            while (reader.Read())
+            {
+                sessions.Add(new SessionSummary(reader.GetString(0), SessionSummary.TitleFor(MemoryJson.Read(reader.GetString(3)).Question), reader.GetInt64(1), TurnSequence.TimeAt(reader.GetInt64(2))));
+            }
+
+            return (IReadOnlyList<SessionSummary>)sessions;
+        }, cancellationToken);
+
     public Task<ConversationTurn?> FindAsync(TenantScope scope, string turnId, CancellationToken cancellationToken) =>
         _database.ReadAsync(connection =>
         {

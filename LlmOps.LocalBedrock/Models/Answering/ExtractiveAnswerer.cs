@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using LlmOps.LocalBedrock.Models.Text;
 
 namespace LlmOps.LocalBedrock.Models.Answering;
@@ -18,6 +19,12 @@ internal static class ExtractiveAnswerer
     private const double Enough = 0.45;
     private const double EnoughForPair = 0.6;
     private const double EnoughPredicate = 0.35;
+    private const double EnoughForList = 0.6;
+
+    private static readonly HashSet<string> s_offices = ["ceo", "cfo", "cto", "coo"];
+
+    // A sentence that denies what the question takes for granted, or the other way round.
+    private const double OtherPolarity = 0.15;
     private const double WorthASecondSentence = 0.12;
 
     // Where a name stands: in the sentence or what its "it" points to, in the title, or only earlier in the passage.
@@ -33,8 +40,57 @@ internal static class ExtractiveAnswerer
         }
 
         var index = new PassageIndex(passages);
-        return Format(index, Choose(index, QuestionReader.Read(question, index)));
+        var words = WordReader.Read(question);
+        if (NamesWhatIsNotThere(words, index, passages))
+        {
+            return NoAnswer;
+        }
+
+        return AsksForList(words) && PlainAnswerer.ListFor(passages, PlainWords.Of(question), EnoughForList) is { } list
+            ? list
+            : Format(index, Choose(index, QuestionReader.Read(question, index) with { Denies = words.Exists(Denial.IsOne) }));
     }
+
+    /// <summary>A question about somebody or something that no passage names has no answer in them.</summary>
+    private static bool NamesWhatIsNotThere(List<Word> words, PassageIndex index, IReadOnlyList<Passage> passages)
+    {
+        if (words.Count(word => word.IsCapitalised) * 2 > words.Count)
+        {
+            return false;
+        }
+
+        for (var i = 1; i < words.Count; i++)
+        {
+            var word = words[i];
+            var opensName = word.IsCapitalised && !word.IsStop && word.Surface.Length > 2 && !Calendar.Names(word.Lower) && (i == 1 || !words[i - 1].IsCapitalised);
+            if (s_offices.Contains(word.Lower) && !TellsOffice(word, words, passages))
+            {
+                return true;
+            }
+
+            if (opensName && !Vocabulary.IsGeneric(word.Lower)
+                && !index.Sentences.Any(sentence => sentence.Concepts.Contains(word.Concept) || sentence.Head.Contains(word.Concept) || sentence.Concepts.Any(concept => Vocabulary.Nearness(word.Concept, concept) > 0))
+                && !passages.Any(passage => passage.Text.Contains(word.Lower, StringComparison.OrdinalIgnoreCase) || passage.Title.Contains(word.Lower, StringComparison.OrdinalIgnoreCase)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Who leads a department is not the company's chief: the passages name the office, or say who leads what the question names.</summary>
+    private static bool TellsOffice(Word office, List<Word> words, IReadOnlyList<Passage> passages)
+    {
+        var names = words.Where(word => word.IsCapitalised && word.Start > 0 && word.Lower != office.Lower && !word.IsStop).Select(word => Regex.Escape(word.Surface)).ToList();
+        var leads = names.Count == 0 ? null : new Regex($@"\b(?:leads|led|heads|headed|runs|ran)\s+(?:the\s+)?(?:{string.Join('|', names)})|(?:{string.Join('|', names)})\b[^.]{{0,40}}\b(?:led|headed|run)\s+by\b", RegexOptions.IgnoreCase);
+        return passages.Any(passage => passage.Text.Contains(office.Lower, StringComparison.OrdinalIgnoreCase) || passage.Text.Contains("chief", StringComparison.OrdinalIgnoreCase) || leads?.IsMatch(passage.Text) is true);
+    }
+
+    /// <summary>"Which vendors are approved?", "List all department heads."</summary>
+    private static bool AsksForList(List<Word> words) =>
+        words.Count > 1 && (words[0].Lower is "list" or "name" || words.Exists(word => word.Lower == "all")
+            || (words[0].Lower is "which" or "what" && words[1].Lower.Length > 3 && words[1].Lower.EndsWith('s') && !words[1].Lower.EndsWith("ss", StringComparison.Ordinal) && words.Count > 2));
 
     private static List<Sentence> Choose(PassageIndex index, Question question)
     {
@@ -49,7 +105,12 @@ internal static class ExtractiveAnswerer
         }
 
         var candidates = index.Sentences.Where(sentence => sentence.IsQuotable).Select(sentence => new Candidate(sentence, question)).ToList();
-        var single = candidates.Where(candidate => candidate.IsAnswer).MaxBy(candidate => candidate.Rank);
+        if (question.Denies && candidates.Where(candidate => candidate.IsAnswer && candidate.Sentence.Words.Any(Denial.IsOne)).OrderByDescending(candidate => candidate.Rank).Take(MaxQuotes).ToList() is { Count: > 1 } denials)
+        {
+            return [.. denials.OrderBy(candidate => candidate.Sentence.Ordinal).Select(candidate => candidate.Sentence)];
+        }
+
+        var single = candidates.Where(candidate => candidate.IsAnswer).MaxBy(candidate => candidate.Rank - (candidate.Sentence.Words.Any(Denial.IsOne) == question.Denies ? 0 : OtherPolarity));
         var pair = question.HasPredicate ? BestPair(candidates, question) : null;
         if (pair is { } bridge && (single is null || bridge.Coverage - single.Coverage >= WorthASecondSentence))
         {

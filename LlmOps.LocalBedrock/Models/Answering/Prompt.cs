@@ -5,6 +5,9 @@ internal sealed record Prompt(PromptTask Task, string Question)
 {
     public string? StandaloneQuestion { get; init; }
 
+    /// <summary>Whether the answer is to begin with a line that says whether it is one.</summary>
+    public bool AsksForStatus { get; init; }
+
     public IReadOnlyList<Passage> Passages { get; init; } = [];
 
     public IReadOnlyList<Turn> Turns { get; init; } = [];

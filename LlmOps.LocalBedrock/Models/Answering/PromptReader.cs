@@ -5,29 +5,26 @@ using LlmOps.LocalBedrock.Wire;
 namespace LlmOps.LocalBedrock.Models.Answering;
 
 /// <summary>
-/// Reads the prompt format of the question-answering service. The system text's first line names the task; the last user message holds tagged parts whose
+/// Reads the prompts of the question-answering service by their shape: the last user message begins with passages or with a conversation, in tagged parts whose
 /// text is XML-escaped, so that no text of a passage can close its tag. Whatever does not fit is a plain question.
 /// </summary>
 internal static class PromptReader
 {
-    private const string AnswerTask = "<task>answer-from-passages</task>";
-    private const string RewriteTask = "<task>rewrite-question</task>";
-
     public static Prompt Read(ConverseRequest request)
     {
-        var system = request.System?.FirstOrDefault(block => block.Text is not null)?.Text?.TrimStart() ?? string.Empty;
         var user = LastUserText(request);
-        if (system.StartsWith(AnswerTask, StringComparison.Ordinal))
+        if (IsSystemGiven(request) && user.TrimStart().StartsWith("<passages>", StringComparison.Ordinal))
         {
             var passagesEnd = EndOf(user, "</passages>");
             return new Prompt(PromptTask.AnswerFromPassages, Tagged(user, "question", passagesEnd) ?? user[passagesEnd..].Trim())
             {
                 StandaloneQuestion = Tagged(user, "standalone_question", passagesEnd) is { Length: > 0 } standalone ? standalone : null,
                 Passages = ReadPassages(user),
+                AsksForStatus = request.System!.Any(block => block.Text?.Contains("<status>", StringComparison.Ordinal) is true),
             };
         }
 
-        if (system.StartsWith(RewriteTask, StringComparison.Ordinal))
+        if (IsSystemGiven(request) && user.TrimStart().StartsWith("<conversation>", StringComparison.Ordinal))
         {
             var conversationEnd = EndOf(user, "</conversation>");
             return new Prompt(PromptTask.RewriteQuestion, Tagged(user, "question", conversationEnd) ?? user[conversationEnd..].Trim())
@@ -38,6 +35,8 @@ internal static class PromptReader
 
         return new Prompt(PromptTask.None, user.Trim());
     }
+
+    private static bool IsSystemGiven(ConverseRequest request) => request.System?.Any(block => block.Text is not null) is true;
 
     private static string LastUserText(ConverseRequest request)
     {
@@ -63,7 +62,7 @@ internal static class PromptReader
             var tag = text[(at + open.Length)..tagEnd];
             if (int.TryParse(Attribute(tag, "index"), NumberStyles.None, CultureInfo.InvariantCulture, out var index))
             {
-                passages.Add(new Passage(index, Attribute(tag, "title"), Attribute(tag, "section"), WebUtility.HtmlDecode(text[(tagEnd + 1)..end]).Trim()));
+                passages.Add(new Passage(index, Attribute(tag, "title"), Attribute(tag, "section"), AlignedTables.WriteOut(WebUtility.HtmlDecode(text[(tagEnd + 1)..end]).Trim())));
             }
 
             at = end + close.Length;

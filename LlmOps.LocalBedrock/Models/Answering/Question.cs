@@ -11,6 +11,9 @@ internal sealed record Question(IReadOnlyList<QuestionTerm> Terms, AnswerKind Ki
     /// <summary>True for "how much", "what does it cost", "what was paid": an amount of money answers.</summary>
     public bool AsksForMoney { get; init; }
 
+    /// <summary>True for "what is not refundable?": sentences that deny answer.</summary>
+    public bool Denies { get; init; }
+
     /// <summary>True where names are joined by "and" or "or": each wants its own answer.</summary>
     public bool JoinsNames { get; init; }
 

@@ -25,7 +25,12 @@ internal static partial class QuestionRewriter
 
     public static string Rewrite(IReadOnlyList<Turn> turns, string question)
     {
-        var asked = question.Trim();
+        var asked = AnotherSubject().Replace(question.Trim(), string.Empty, 1);
+        if (asked.Length < question.Trim().Length && asked.Length > 0)
+        {
+            return Polish(asked);
+        }
+
         if (turns.Count == 0 || asked.Length == 0)
         {
             return asked;
@@ -79,6 +84,12 @@ internal static partial class QuestionRewriter
     private static string? Transfer(string thing, string lastQuestion)
     {
         var old = Names(WordReader.Read(lastQuestion)).LastOrDefault();
+        var bare = thing.StartsWith("the ", StringComparison.OrdinalIgnoreCase) ? thing[4..] : thing;
+        if (Identifier().IsMatch(bare) && IdentifierInside().Matches(lastQuestion) is [.., var identifier])
+        {
+            return string.Concat(lastQuestion.AsSpan(0, identifier.Index), bare, lastQuestion.AsSpan(identifier.Index + identifier.Length));
+        }
+
         if (thing.Length == 0 || old is null)
         {
             return null;
@@ -218,7 +229,7 @@ internal static partial class QuestionRewriter
     private static string? FirstSentence(string answer)
     {
         var text = Markers().Replace(answer, string.Empty).Trim();
-        if (text.Length == 0 || text.StartsWith(ExtractiveAnswerer.NoAnswer, StringComparison.Ordinal))
+        if (text.Length == 0 || text.StartsWith(ExtractiveAnswerer.NoAnswer, StringComparison.Ordinal) || text.StartsWith('<'))
         {
             return null;
         }
@@ -250,11 +261,20 @@ internal static partial class QuestionRewriter
     [GeneratedRegex(@"^\s*(?:and|or|so|also|but|ok|okay|then)\b[\s,]*", RegexOptions.IgnoreCase)]
     private static partial Regex Opening();
 
-    [GeneratedRegex(@"^\s*(?:(?:and|so|but|ok|okay)[\s,]+)*(?:what|how)\s+about\s+(?<thing>.+)$|^\s*and\s+(?:for|in|of|at|with)\s+(?<thing>[^?]+)\??$", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^\s*(?:(?:and|so|but|ok|okay)[\s,]+)*(?:what|how)\s+about\s+(?<thing>.+)$|^\s*and\s+(?:for|in|of|at|with)\s+(?<thing>[^?]+)\??$|^\s*and\s+(?<thing>(?:the\s+)?(?-i:\p{Lu})[\w-]*(?:\s+(?-i:\p{Lu})[\w-]*){0,3})\s*\?$", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex WhatAbout();
 
     [GeneratedRegex(@"\b(?:the|that|this) (?:company|firm|organi[sz]ation|business|corporation)(?<of>'s)?(?!\s+(?:that|which|who))\b", RegexOptions.IgnoreCase)]
     private static partial Regex TheCompany();
+
+    [GeneratedRegex(@"^(?=\p{Lu}+[\w-]*\d)[\p{Lu}\d]+(?:-[\p{Lu}\d]+)*$")]
+    private static partial Regex Identifier();
+
+    [GeneratedRegex(@"\b(?=[\p{Lu}\d-]*\d)\p{Lu}[\p{Lu}\d]*(?:-[\p{Lu}\d]+)*\b")]
+    private static partial Regex IdentifierInside();
+
+    [GeneratedRegex(@"^(?:[^.!?:]*[.!]\s*)?[^.!?]*\b(?:something else|another (?:question|subject|topic)|different (?:question|subject|topic)|new (?:question|subject|topic))\b[^:.!?]*[:.!]\s*", RegexOptions.IgnoreCase)]
+    private static partial Regex AnotherSubject();
 
     [GeneratedRegex(@"\s*\[\d+\]")]
     private static partial Regex Markers();

@@ -1,0 +1,24 @@
+using System.Collections.Frozen;
+using System.Text;
+
+namespace LlmOps.Engine.Asking.Prompts;
+
+/// <summary>The prompts of this version of the service, from <c>Asking/Prompts/*.md</c>. A changed prompt is a new file with the next number.</summary>
+internal sealed class EmbeddedPromptCatalog : IPromptCatalog
+{
+    private static readonly FrozenDictionary<PromptTask, PromptTemplate> s_prompts = new Dictionary<PromptTask, PromptTemplate>
+    {
+        [PromptTask.Answer] = Read("answer.v2"),
+        [PromptTask.Rewrite] = Read("rewrite.v2"),
+    }.ToFrozenDictionary();
+
+    /// <inheritdoc/>
+    public PromptTemplate Get(PromptTask task) => s_prompts[task];
+
+    private static PromptTemplate Read(string version)
+    {
+        var type = typeof(EmbeddedPromptCatalog);
+        using var reader = new StreamReader(type.Assembly.GetManifestResourceStream($"{type.Namespace}.{version}.md") ?? throw new InvalidOperationException($"The prompt {version} is missing."), Encoding.UTF8);
+        return new PromptTemplate(version, reader.ReadToEnd().ReplaceLineEndings("\n").Trim());
+    }
+}

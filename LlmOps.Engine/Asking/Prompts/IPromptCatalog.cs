@@ -1,0 +1,9 @@
+namespace LlmOps.Engine.Asking.Prompts;
+
+/// <summary>The instructions that models are given.</summary>
+public interface IPromptCatalog
+{
+    /// <summary>The instructions of one task.</summary>
+    /// <param name="task">The task; see <see cref="PromptTask"/>.</param>
+    PromptTemplate Get(PromptTask task);
+}

@@ -1,0 +1,56 @@
+namespace LlmOps.Engine.Asking.Support;
+
+/// <summary>The language of a short text, as far as letters and small words tell it.</summary>
+internal static class Language
+{
+    public const string English = "en", German = "de", French = "fr", Spanish = "es", Italian = "it", Portuguese = "pt", Dutch = "nl", Turkish = "tr";
+    public const string Russian = "ru", Arabic = "ar", Japanese = "ja", Chinese = "zh", Greek = "el", Unknown = "";
+
+    /// <summary>Guesses; <see cref="Unknown"/> where nothing tells Latin letters apart.</summary>
+    public static string Of(string folded)
+    {
+        int latin = 0, cyrillic = 0, arabic = 0, greek = 0, han = 0, kana = 0;
+        foreach (var character in folded)
+        {
+            switch (character)
+            {
+                case >= 'a' and <= 'z':
+                    latin++;
+                    break;
+                case >= '\u0400' and <= '\u04ff':
+                    cyrillic++;
+                    break;
+                case >= '\u0600' and <= '\u06ff':
+                    arabic++;
+                    break;
+                case >= '\u0370' and <= '\u03ff':
+                    greek++;
+                    break;
+                default:
+                    han += FoldedText.IsHan(character) ? 1 : 0;
+                    kana += FoldedText.IsKana(character) ? 1 : 0;
+                    break;
+            }
+        }
+
+        // Names and codes in Latin letters stand in every language; one ideograph says about as much as three letters.
+        if (han + kana > 0 && (han + kana) * 3 >= latin)
+        {
+            return kana * 8 >= han && kana > 0 ? Japanese : Chinese;
+        }
+
+        var (most, language) = (latin / 2, Unknown);
+        foreach (var (count, name) in ((int, string)[])[(cyrillic, Russian), (arabic, Arabic), (greek, Greek)])
+        {
+            (most, language) = count > most ? (count, name) : (most, language);
+        }
+
+        return language != Unknown ? language : StopWords.LanguageOf(folded);
+    }
+
+    /// <summary>Whether two texts may be in one language: then words that one lacks mean something.</summary>
+    public static bool MayBeSame(string first, string second) =>
+        first == second || (first == Unknown && IsLatin(second)) || (second == Unknown && IsLatin(first));
+
+    private static bool IsLatin(string language) => language is Unknown or English or German or French or Spanish or Italian or Portuguese or Dutch or Turkish;
+}

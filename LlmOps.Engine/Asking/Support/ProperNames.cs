@@ -1,0 +1,108 @@
+namespace LlmOps.Engine.Asking.Support;
+
+/// <summary>Words that name somebody, something or some place, as far as writing shows it.</summary>
+internal static class ProperNames
+{
+    // Capitals that are no names.
+    private static readonly HashSet<string> s_notNames =
+    [
+        "i", "mr", "mrs", "ms", "dr", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag",
+        "english", "german", "french", "spanish", "russian", "arabic", "japanese", "chinese",
+    ];
+
+    private static readonly HashSet<string> s_placeWords = ["in", "aus", "nach"];
+    private static readonly HashSet<string> s_nameWords = ["von", "bei", "mit", "durch", "firma", "stadt"];
+
+    // Endings of common nouns that stand without an article, as names do.
+    private static readonly string[] s_nounEndings = ["en", "ern", "ung", "heit", "keit", "tion", "schaft", "ing", "ship", "ment", "ness", "ity", "age"];
+
+    /// <summary>Whether a word that stands where a name may stand has the ending of a common noun.</summary>
+    public static bool LooksCommon(string word) => Array.Exists(s_nounEndings, ending => word.EndsWith(ending, StringComparison.Ordinal));
+
+    /// <summary>Words of a German text that stand as names stand, and may be common nouns.</summary>
+    public static IEnumerable<string> PossibleInGerman(IReadOnlyList<TextWord> words)
+    {
+        for (var i = 1; i < words.Count; i++)
+        {
+            if (words[i].IsCapitalised && words[i].Text.Length > 3 && s_nameWords.Contains(words[i - 1].Text) && !words[i].IsAfterBreak && !LooksCommon(words[i].Text) && !MonthNames.Contains(words[i].Text))
+            {
+                yield return words[i].Text;
+            }
+        }
+    }
+
+    /// <summary>The names in a text, folded.</summary>
+    /// <param name="words">The words of the text.</param>
+    /// <param name="language">Its language; in German every noun has a capital, so there only what stands as names stand counts.</param>
+    public static IEnumerable<string> In(IReadOnlyList<TextWord> words, string language)
+    {
+        for (var i = 0; i < words.Count; i++)
+        {
+            var word = words[i];
+            if (!word.IsCapitalised || word.Text.Length < 3 || s_notNames.Contains(word.Text) || MonthNames.Contains(word.Text) || StopWords.Contain(language, word.Text)
+                || NumberWords.Contains(word.Text) || Units.Of(word.Text) is not null || Polarity.Counts(word.Text))
+            {
+                continue;
+            }
+
+            var hasNameBeside = (i > 0 && !word.IsAfterBreak && IsName(words[i - 1])) || (i + 1 < words.Count && !words[i + 1].IsAfterBreak && IsName(words[i + 1]));
+            var opens = i == 0 || word.IsAfterBreak;
+            if (hasNameBeside || (!opens && (language != Language.German || s_placeWords.Contains(words[i - 1].Text))))
+            {
+                yield return word.Text;
+            }
+        }
+
+        bool IsName(TextWord word) => word.IsCapitalised && word.Text.Length > 2 && !StopWords.Contain(language, word.Text);
+    }
+
+    /// <summary>Whether a text holds a name, in an inflected form or written in another script.</summary>
+    /// <param name="name">The name, folded.</param>
+    /// <param name="words">The words of the text.</param>
+    public static bool IsHeld(string name, IReadOnlyList<TextWord> words)
+    {
+        var latin = Latin(name);
+        foreach (var word in words)
+        {
+            if (Meet(name, word.Text) || (latin.Length > 2 && Meet(latin, Latin(word.Text))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Meet(string first, string second)
+    {
+        var common = 0;
+        while (common < first.Length && common < second.Length && first[common] == second[common])
+        {
+            common++;
+        }
+
+        var shorter = Math.Min(first.Length, second.Length);
+        return common >= 3 && common >= shorter - (shorter > 4 ? 2 : 1) && Math.Abs(first.Length - second.Length) <= 4;
+    }
+
+    /// <summary>Cyrillic and Greek letters as Latin ones, roughly; other letters as they are.</summary>
+    private static string Latin(string word)
+    {
+        const string cyrillic = "абвгдезиклмнопрстуфхыэ";
+        const string latin = "abvgdeziklmnoprstufhye";
+        const string greek = "αβγδεζηθικλμνξοπρστυφχω";
+        const string fromGreek = "avgdezitiklmnxoprstyfho";
+        var text = new System.Text.StringBuilder(word.Length);
+        foreach (var character in word)
+        {
+            var at = cyrillic.IndexOf(character, StringComparison.Ordinal);
+            var atGreek = at < 0 ? greek.IndexOf(character, StringComparison.Ordinal) : -1;
+            text.Append(at >= 0 ? latin[at].ToString() : atGreek >= 0 ? fromGreek[atGreek].ToString() : character switch
+            {
+                'ж' => "zh", 'ц' => "ts", 'ч' => "ch", 'ш' => "sh", 'щ' => "sch", 'ю' => "yu", 'я' => "ya", 'ь' or 'ъ' => "", _ => character.ToString(),
+            });
+        }
+
+        return text.ToString();
+    }
+}

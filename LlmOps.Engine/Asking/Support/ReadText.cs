@@ -1,0 +1,116 @@
+using System.Buffers;
+using System.Text.RegularExpressions;
+using LlmOps.Engine.Text;
+
+namespace LlmOps.Engine.Asking.Support;
+
+/// <summary>A text taken apart into sentences and their clauses.</summary>
+internal sealed partial class ReadText
+{
+    private static readonly SearchValues<char> s_marks = SearchValues.Create(" |-:*_#\t");
+
+    private readonly SupportWords _words;
+    private readonly string _source;
+
+    public ReadText(string source, SupportWords words, string? language = null)
+    {
+        (_source, _words) = (source, words);
+        Folded = FoldedText.Fold(source);
+        Language = language ?? Support.Language.Of(Folded);
+        Whole = Read(0, source.Length, isSentence: true);
+        foreach (var sentence in Sentences(source))
+        {
+            var unit = Read(sentence.Start, sentence.End, isSentence: true);
+            Units.Add(unit);
+            SentenceUnits.Add(unit);
+            var clauses = Clauses(Folded, sentence.Start, sentence.End);
+            Units.AddRange(clauses.Count > 1 ? clauses.Select(clause => Read(clause.Start, clause.End, isSentence: false)) : []);
+        }
+    }
+
+    public string Folded { get; }
+
+    public string Language { get; }
+
+    /// <summary>The whole text as one unit.</summary>
+    public TextUnit Whole { get; }
+
+    /// <summary>Its sentences, each followed by its clauses.</summary>
+    public List<TextUnit> Units { get; } = [];
+
+    /// <summary>Its sentences, lines and table rows.</summary>
+    public List<TextUnit> SentenceUnits { get; } = [];
+
+    private TextUnit Read(int start, int end, bool isSentence)
+    {
+        var source = _source[start..end];
+        var folded = Folded[start..end];
+        var words = TextWord.ReadAll(source, folded);
+        return new TextUnit(start, end, folded, words, _words.Of(source, folded, words, Language), ValueReader.Read(source), Polarity.Denies(folded, words, Language), isSentence);
+    }
+
+    /// <summary>Sentences; a line break ends one where the lines are those of a list or a table, or where it follows a full line.</summary>
+    private static List<TextSpan> Sentences(string source)
+    {
+        var sentences = new List<TextSpan>();
+        foreach (var sentence in SentenceSplitter.Split(source, 0, source.Length))
+        {
+            var from = sentence.Start;
+            for (var i = sentence.Start; i < sentence.End; i++)
+            {
+                if (source[i] is '\n' or '؟' or '؛' or ';' or '；' or '।')
+                {
+                    Add(from, i);
+                    from = i + 1;
+                }
+            }
+
+            Add(from, sentence.End);
+        }
+
+        return sentences;
+
+        void Add(int start, int end)
+        {
+            while (start < end && char.IsWhiteSpace(source[start]))
+            {
+                start++;
+            }
+
+            while (end > start && char.IsWhiteSpace(source[end - 1]))
+            {
+                end--;
+            }
+
+            if (source.AsSpan(start, end - start).ContainsAnyExcept(s_marks))
+            {
+                sentences.Add(new TextSpan(start, end));
+            }
+        }
+    }
+
+    private static List<TextSpan> Clauses(string folded, int start, int end)
+    {
+        var clauses = new List<TextSpan>();
+        var from = start;
+        foreach (var match in ClauseBreak().EnumerateMatches(folded.AsSpan(start, end - start)))
+        {
+            Add(from, start + match.Index);
+            from = start + match.Index + match.Length;
+        }
+
+        Add(from, end);
+        return clauses;
+
+        void Add(int first, int behind)
+        {
+            if (folded.AsSpan(first, behind - first).Trim().Length > 1)
+            {
+                clauses.Add(new TextSpan(first, behind));
+            }
+        }
+    }
+
+    [GeneratedRegex(@"(?<!\d),(?!\d)|,\s|[:()–—、，；،]|が、|\s(?:and|but|while|whereas|or|und|aber|sowie|wahrend|et|mais|tandis|y|pero|mientras|и|но|а|однако|لكن|بينما|ولكن)\s")]
+    private static partial Regex ClauseBreak();
+}

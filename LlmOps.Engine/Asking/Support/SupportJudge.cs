@@ -1,0 +1,363 @@
+using System.Collections.Frozen;
+using LlmOps.Engine.Text;
+
+namespace LlmOps.Engine.Asking.Support;
+
+/// <summary>
+/// Compares a claim with a passage in steps, each of which may decide: the claim word for word; its values; its names; what it denies; its words.
+/// Where claim and passage are in different languages, words tell nothing and the steps before them do.
+/// </summary>
+/// <param name="minSupport">Share of the claim's content words from which they support it, 0 to 1.</param>
+/// <param name="analysis">Stems of English words.</param>
+internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
+{
+    private const double SomeWords = 0.25;
+    private const double MostWords = 0.5;
+    private const double ClearlyMore = 0.3;
+    private const int MaxQuoteCharacters = 600;
+    private const int ShortestQuoteWords = 8;
+
+    private static readonly FrozenSet<string> s_pronouns =
+        new[] { "it", "he", "she", "they", "this", "that", "its", "his", "her", "their", "er", "sie", "es", "dies", "diese", "dieser", "il", "elle", "cela", "on", "она", "он", "оно", "они", "это", "هو", "هي", "وهو", "وهي" }
+            .ToFrozenSet(StringComparer.Ordinal);
+
+    // Words that say that a value is worked out of others.
+    private static readonly FrozenSet<string> s_derived = (
+        "more less difference cheaper dearer longer shorter total together sum altogether combined average twice half times mehr weniger unterschied differenz teurer billiger günstiger länger kürzer insgesamt zusammen summe "
+        + "plus moins différence ensemble más menos diferencia total больше меньше разница дороже дешевле всего вместе дольше اكثر اقل الفرق المجموع اجمالي").Split(' ').Select(FoldedText.Fold).ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly string[] s_derivedIdeographic = ["差", "合計", "高い", "安い", "長い", "合计", "一共", "总共", "相差", "便宜", "贵", "多", "少"];
+
+    private static readonly FrozenSet<string> s_verbsBehindNames =
+        new[] { "is", "was", "has", "had", "will", "makes", "sells", "offers", "founded", "acquired", "bought", "leads", "runs", "employs", "operates", "ist", "war", "wurde", "wird", "hat", "hatte", "leitet", "verkauft", "est", "a", "fue", "es" }
+            .ToFrozenSet(StringComparer.Ordinal);
+
+    private readonly SupportWords _words = new(analysis);
+
+    /// <summary>Takes a passage apart, so that several claims can be compared with it.</summary>
+    public ReadPassage Read(string title, IReadOnlyList<string> headings, string text) => new(title, headings, text, _words);
+
+    /// <summary>Compares.</summary>
+    /// <param name="statement">The statement in the answer, without markers; of a list or a table its last line is the claim.</param>
+    /// <param name="passage">The passage that it cites.</param>
+    public SupportVerdict Judge(string statement, ReadPassage passage)
+    {
+        var text = LastRow(statement);
+        var claim = new ReadText(text, _words);
+        if (claim.Language == Language.Unknown)
+        {
+            claim = new ReadText(text, _words, passage.Text.Language);
+        }
+
+        var whole = claim.Whole;
+        if (whole.Content.Count == 0 && whole.Values.Count == 0)
+        {
+            return new SupportVerdict(SupportLevel.Unfounded, "words");
+        }
+
+        var inOneLanguage = Language.MayBeSame(claim.Language, passage.Text.Language);
+        var (start, end) = FindQuote(whole, passage);
+        if (IsQuoted(whole, passage))
+        {
+            return new SupportVerdict(SupportLevel.Quoted, "words", start, end);
+        }
+
+        if (CheckValues(claim, passage, inOneLanguage) is { } values)
+        {
+            return new SupportVerdict(values, "values");
+        }
+
+        if (!HoldsNames(claim, passage, inOneLanguage) || (inOneLanguage && NamesAnotherPlace(whole, passage, claim.Language)))
+        {
+            return new SupportVerdict(SupportLevel.Contradicted, "names");
+        }
+
+        if (IsDenied(claim, passage, inOneLanguage) || (inOneLanguage && SaysTheOpposite(whole, passage)))
+        {
+            return new SupportVerdict(SupportLevel.Contradicted, "polarity");
+        }
+
+        var matched = whole.Values.Any(value => passage.Values.Any(value.Matches));
+        if (!inOneLanguage)
+        {
+            return new SupportVerdict(matched ? SupportLevel.Supported : SupportLevel.Unverified, matched ? "values" : "language", start, end);
+        }
+
+        var share = whole.Content.Count == 0 ? 1 : (double)whole.Content.Count(passage.Content.Contains) / whole.Content.Count;
+        var level = share >= minSupport ? SupportLevel.Supported : share >= SomeWords || matched ? SupportLevel.Unverified : SupportLevel.Unfounded;
+        return new SupportVerdict(level, "words", start, end);
+    }
+
+    /// <summary>Compares a statement with several passages that are cited for it together: one may support one part of it, another the rest.</summary>
+    /// <returns>A verdict for each passage, in their order.</returns>
+    public IReadOnlyList<SupportVerdict> Judge(string statement, IReadOnlyList<ReadPassage> passages)
+    {
+        var alone = passages.Select(passage => Judge(statement, passage)).ToList();
+        if (passages.Count < 2 || alone.TrueForAll(verdict => verdict.IsKept))
+        {
+            return alone;
+        }
+
+        var text = LastRow(statement);
+        var parts = new ReadText(text, _words);
+        var clauses = parts.Units.Where(unit => !unit.IsSentence || parts.SentenceUnits.Count > 1)
+            .Where(unit => !parts.Units.Any(inner => inner != unit && inner.Start >= unit.Start && inner.End <= unit.End))
+            .Select(unit => text[unit.Start..unit.End])
+            .ToList();
+        if (clauses.Count < 2)
+        {
+            return alone;
+        }
+
+        var byClause = clauses.Select(clause => passages.Select(passage => Judge(clause, passage)).ToList()).ToList();
+        if (!byClause.TrueForAll(verdicts => verdicts.Exists(verdict => verdict.IsKept)))
+        {
+            return alone;
+        }
+
+        return
+        [
+            .. alone.Select((verdict, i) => verdict.IsKept ? verdict
+                : byClause.Select(verdicts => verdicts[i]).FirstOrDefault(part => part.Level is SupportLevel.Quoted or SupportLevel.Supported) is { } part ? part with { Level = SupportLevel.Supported }
+                : verdict),
+        ];
+    }
+
+    /// <summary>The last line: a row of a list or a table, or the paragraph that the marker ends. What stands above was cited by its own markers, or only announces it.</summary>
+    private static string LastRow(string statement) =>
+        statement.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 1 } lines && lines[^1].Any(char.IsLetterOrDigit) ? lines[^1] : statement;
+
+    private static bool IsQuoted(TextUnit claim, ReadPassage passage)
+    {
+        var normal = NormalText.Of(claim.Folded);
+        if (normal.Length < ShortestQuoteWords || !passage.Normal.Contains(normal.Length > 0 && FoldedText.IsIdeographic(normal[^2]) ? normal.Trim() : normal, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        // A part of a sentence that denies it is no quote.
+        var holders = passage.Text.Units.Where(unit => NormalText.Of(unit.Folded).Contains(normal.Trim(), StringComparison.Ordinal)).ToList();
+        return holders.Count == 0 || holders.Exists(unit => unit.Denies == claim.Denies);
+    }
+
+    private static SupportLevel? CheckValues(ReadText claim, ReadPassage passage, bool inOneLanguage)
+    {
+        foreach (var value in claim.Whole.Values.Where(value => !value.IsSoft))
+        {
+            if (passage.Values.Any(value.Matches) || (value.Kind == ValueKind.Identifier && passage.Plain.Contains(value.Text, StringComparison.OrdinalIgnoreCase)))
+            {
+                continue;
+            }
+
+            if (!IsDerived(value, claim.Whole, passage))
+            {
+                return passage.Values.Any(other => other.Dimension == value.Dimension) ? SupportLevel.Contradicted : SupportLevel.Unfounded;
+            }
+        }
+
+        var parts = claim.Units.Where(unit => !unit.IsSentence && unit.Values.Count > 0 && unit.Content.Count + unit.Values.Count(value => value.Kind == ValueKind.Identifier) > 1).ToList();
+        return (parts.Count > 0 ? parts : [claim.Whole]).Exists(unit => BelongsElsewhere(unit, claim.Whole, passage, inOneLanguage)) ? SupportLevel.Contradicted : null;
+    }
+
+    /// <summary>Whether a value of the claim is another sentence's, while the sentence that speaks of the claim tells another value of its kind.</summary>
+    private static bool BelongsElsewhere(TextUnit part, TextUnit claim, ReadPassage passage, bool inOneLanguage)
+    {
+        var sentences = passage.Text.SentenceUnits;
+        foreach (var value in part.Values.Where(value => !value.IsSoft && value.Kind is not ValueKind.Identifier))
+        {
+            double holder = -1, other = -1;
+            for (var i = 0; i < sentences.Count; i++)
+            {
+                var alike = sentences[i].Values.Where(there => there.Dimension == value.Dimension).ToList();
+                if (alike.Exists(value.Matches) || sentences[i].Values.Any(value.Matches))
+                {
+                    var isContinuation = i > 0 && sentences[i].Words.Count > 0 && s_pronouns.Contains(sentences[i].Words[0].Text);
+                    holder = Math.Max(holder, Covers(sentences[i], part) + (isContinuation ? Covers(sentences[i - 1], part) : 0));
+                }
+                else if (alike.Count > 0 && !alike.Exists(there => part.Values.Any(own => own.Matches(there))))
+                {
+                    other = Math.Max(other, Covers(sentences[i], part));
+                }
+            }
+
+            if (holder >= 0 && other >= (inOneLanguage ? MostWords : 0.2) && other - holder >= ClearlyMore && !IsDerived(value, claim, passage))
+            {
+                return true;
+            }
+        }
+
+        return false;
+
+        double Covers(TextUnit sentence, TextUnit unit) => sentence.Covers(unit);
+    }
+
+    /// <summary>Whether a value that the passage does not tell follows from those it tells: a difference, a sum, a count.</summary>
+    private static bool IsDerived(TextValue value, TextUnit claim, ReadPassage passage)
+    {
+        if (value.Kind is ValueKind.Number && value.Readings is [>= 1 and <= 50 and var count] && count == Math.Floor(count))
+        {
+            var listed = passage.Text.SentenceUnits.Count(unit => unit.Folded.Length > 0 && unit.Folded[0] is '-' or '*' or '|' or '•');
+            var inSentence = passage.Text.SentenceUnits.Select(unit => unit.Folded.Count(character => character is ',' or '、' or '،') + 2).Where(items => items > 2);
+            var inClaim = claim.Folded.Count(character => character is ',' or '、' or '،') + 2;
+            if (listed == count || listed - 1 == count || inSentence.Contains((int)count) || (inClaim > 2 && (inClaim == count || inClaim - 1 == count)))
+            {
+                return true;
+            }
+        }
+
+        if (value.Kind is not (ValueKind.Quantity or ValueKind.Number))
+        {
+            return false;
+        }
+
+        var isAnnounced = claim.Surface.Overlaps(s_derived) || Array.Exists(s_derivedIdeographic, word => claim.Folded.Contains(word, StringComparison.Ordinal));
+        var told = passage.Values.Where(other => other.Dimension == value.Dimension && (isAnnounced || claim.Values.Any(own => !ReferenceEquals(own, value) && own.Matches(other)))).SelectMany(Amounts).Distinct().ToList();
+        return Amounts(value).Any(wanted => told.Exists(first => told.Exists(second => first != second && (Math.Abs(first - second) == wanted || first + second == wanted))))
+            || (isAnnounced && Amounts(value).Any(wanted => wanted == told.Sum() && told.Count > 1));
+
+        static IEnumerable<decimal> Amounts(TextValue amount) => amount.Readings.Select(reading => reading * (amount.Unit?.Factor ?? 1));
+    }
+
+    private static bool HoldsNames(ReadText claim, ReadPassage passage, bool inOneLanguage)
+    {
+        var names = ProperNames.In(claim.Whole.Words, claim.Language).ToList();
+        if (claim.Language is Language.Russian or Language.Arabic or Language.Japanese or Language.Chinese or Language.Greek)
+        {
+            names.AddRange(claim.Whole.Words.Where(word => word.Text.Length > 2 && word.Text.All(char.IsAsciiLetter)).Select(word => word.Text));
+        }
+        else if (claim.Whole.Words is [{ IsCapitalised: true, Text.Length: > 2 } first, var second, ..] && s_verbsBehindNames.Contains(second.Text) && !first.Text.EndsWith('s') && !ProperNames.LooksCommon(first.Text) && !StopWords.Contain(claim.Language, first.Text)
+            && !NumberWords.Contains(first.Text) && (inOneLanguage || passage.Text.Whole.Words.Any(word => word.IsCapitalised && word.Text.All(char.IsAsciiLetter))))
+        {
+            names.Add(first.Text);
+        }
+
+        if (claim.Language == Language.German && ProperNames.PossibleInGerman(claim.Whole.Words).Any(name => !IsHeld(name))
+            && ProperNames.In(passage.Text.Whole.Words, passage.Text.Language).Concat(ProperNames.PossibleInGerman(passage.Text.Whole.Words)).Concat(LatinWords(passage)).Any(other => !ProperNames.IsHeld(other, claim.Whole.Words)))
+        {
+            return false;
+        }
+
+        var passageIsAlphabetic = passage.Text.Language is not (Language.Japanese or Language.Chinese or Language.Arabic);
+        foreach (var name in names.Distinct(StringComparer.Ordinal))
+        {
+            if (IsHeld(name))
+            {
+                continue;
+            }
+
+            // A name may be written in another script where the passage's language has its own.
+            if (inOneLanguage || (passageIsAlphabetic && ProperNames.In(passage.Text.Whole.Words, passage.Text.Language).Any(other => !ProperNames.IsHeld(other, claim.Whole.Words)))
+                || (name.All(char.IsAsciiLetter) && LatinWords(passage).Any(other => !ProperNames.IsHeld(other, claim.Whole.Words))))
+            {
+                return false;
+            }
+        }
+
+        return true;
+
+        bool IsHeld(string name) => ProperNames.IsHeld(name, passage.Words) || passage.Normal.Contains($" {name}", StringComparison.Ordinal);
+    }
+
+    /// <summary>In a passage of another script, words in Latin letters are names.</summary>
+    private static IEnumerable<string> LatinWords(ReadPassage passage) =>
+        passage.Text.Language is Language.Russian or Language.Arabic or Language.Japanese or Language.Chinese or Language.Greek
+            ? passage.Text.Whole.Words.Where(word => word.Text.Length > 2 && word.Text.All(char.IsAsciiLetter)).Select(word => word.Text)
+            : [];
+
+    private static bool NamesAnotherPlace(TextUnit claim, ReadPassage passage, string language)
+    {
+        var places = PlaceSlots.In(claim.Folded, language).Where(place => !passage.Text.Folded.Contains(place, StringComparison.Ordinal)).ToList();
+        return places.Count > 0 && passage.Text.SentenceUnits.Exists(unit => unit.Covers(claim) >= SomeWords && PlaceSlots.In(unit.Folded, language).Any());
+    }
+
+    private static bool IsDenied(ReadText claim, ReadPassage passage, bool inOneLanguage)
+    {
+        var parts = claim.Units.Where(unit => !unit.IsSentence && unit.Content.Count > 1).ToList();
+        return (parts.Count > 1 ? parts : [claim.Whole]).Exists(part => IsDenied(part, passage, inOneLanguage));
+    }
+
+    private static bool IsDenied(TextUnit claim, ReadPassage passage, bool inOneLanguage)
+    {
+        double agrees = 0, denies = 0;
+        var (someAgree, someDeny) = (false, false);
+        foreach (var unit in Narrowest(claim, passage))
+        {
+            var matched = claim.Values.Count(value => unit.Values.Any(value.Matches));
+            var score = unit.Covers(claim) + (inOneLanguage ? 0.05 : 0.5) * matched + (0.02 / (1 + unit.Content.Count));
+            if (unit.Denies == claim.Denies)
+            {
+                (agrees, someAgree) = (Math.Max(agrees, score), true);
+            }
+            else
+            {
+                (denies, someDeny) = (Math.Max(denies, score), true);
+            }
+        }
+
+        return inOneLanguage ? denies >= MostWords && denies > agrees + 0.1 : someDeny && (!someAgree || denies > agrees + 0.2);
+    }
+
+    /// <summary>Of each sentence, the clause that speaks of the claim, or the sentence where none says as much.</summary>
+    private static IEnumerable<TextUnit> Narrowest(TextUnit claim, ReadPassage passage)
+    {
+        for (var i = 0; i < passage.Text.Units.Count; i++)
+        {
+            var sentence = passage.Text.Units[i];
+            if (!sentence.IsSentence)
+            {
+                continue;
+            }
+
+            TextUnit? best = null;
+            for (var j = i + 1; j < passage.Text.Units.Count && !passage.Text.Units[j].IsSentence; j++)
+            {
+                best = best is null || passage.Text.Units[j].Covers(claim) > best.Covers(claim) ? passage.Text.Units[j] : best;
+            }
+
+            var whole = sentence.Covers(claim);
+            yield return best is not null && whole > 0 && best.Covers(claim) >= 0.8 * whole ? best : sentence;
+        }
+    }
+
+    private static bool SaysTheOpposite(TextUnit claim, ReadPassage passage)
+    {
+        var best = passage.Text.SentenceUnits.MaxBy(unit => unit.Covers(claim));
+        return best is not null && best.Covers(claim) >= MostWords && Oppositions.Exclude(claim.Folded, claim.Surface, best.Folded, best.Surface) && !passage.Text.SentenceUnits.Exists(
+            unit => unit != best && unit.Covers(claim) >= MostWords && !Oppositions.Exclude(claim.Folded, claim.Surface, unit.Folded, unit.Surface));
+    }
+
+    /// <summary>The sentence, or two neighbours where two say clearly more, that share most with the claim.</summary>
+    private static (int Start, int End) FindQuote(TextUnit claim, ReadPassage passage)
+    {
+        var sentences = passage.Text.SentenceUnits;
+        var (best, bestScore) = ((Start: 0, End: Math.Min(passage.Text.Folded.Length, MaxQuoteCharacters)), 0.0);
+        for (var i = 0; i < sentences.Count; i++)
+        {
+            var single = Score(sentences[i].Content, [.. sentences[i].Values]);
+            if (single > bestScore)
+            {
+                (best, bestScore) = ((sentences[i].Start, Math.Min(sentences[i].End, sentences[i].Start + MaxQuoteCharacters)), single);
+            }
+
+            if (i + 1 < sentences.Count && sentences[i + 1].End - sentences[i].Start <= MaxQuoteCharacters)
+            {
+                var pair = Score([.. sentences[i].Content, .. sentences[i + 1].Content], [.. sentences[i].Values, .. sentences[i + 1].Values]) - 0.15;
+                if (pair > bestScore)
+                {
+                    (best, bestScore) = ((sentences[i].Start, sentences[i + 1].End), pair);
+                }
+            }
+        }
+
+        return best;
+
+        double Score(HashSet<string> content, List<TextValue> values)
+        {
+            var shared = claim.Content.Count(content.Contains) + claim.Values.Count(value => values.Exists(value.Matches));
+            var all = claim.Content.Count + claim.Values.Count;
+
+            // The second term prefers, among sentences that cover the claim alike, the one that says little else.
+            return shared == 0 ? 0 : ((double)shared / all) + (0.1 * shared / (1 + content.Count + values.Count));
+        }
+    }
+}

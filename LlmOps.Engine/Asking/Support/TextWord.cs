@@ -1,0 +1,40 @@
+namespace LlmOps.Engine.Asking.Support;
+
+/// <summary>A word of a script that is written with blanks.</summary>
+/// <param name="Text">The word, folded.</param>
+/// <param name="Start">Offset in the text.</param>
+/// <param name="End">Offset behind it.</param>
+/// <param name="IsCapitalised">Whether it begins with a capital.</param>
+/// <param name="IsAfterBreak">Whether something other than blanks and hyphens stands between it and the word before.</param>
+internal readonly record struct TextWord(string Text, int Start, int End, bool IsCapitalised, bool IsAfterBreak)
+{
+    /// <summary>The words of a text; runs of Chinese characters and kana are none.</summary>
+    public static List<TextWord> ReadAll(string source, string folded)
+    {
+        var words = new List<TextWord>();
+        var i = 0;
+        var isAfterBreak = true;
+        while (i < folded.Length)
+        {
+            if (!IsPart(folded[i]))
+            {
+                isAfterBreak |= !(char.IsWhiteSpace(folded[i]) || folded[i] == '-') || folded[i] == '\n' || FoldedText.IsIdeographic(folded[i]);
+                i++;
+                continue;
+            }
+
+            var start = i;
+            while (i < folded.Length && (IsPart(folded[i]) || (folded[i] == '\'' && i + 1 < folded.Length && IsPart(folded[i + 1]))))
+            {
+                i++;
+            }
+
+            words.Add(new TextWord(folded[start..i], start, i, char.IsUpper(source[start]), isAfterBreak));
+            isAfterBreak = false;
+        }
+
+        return words;
+    }
+
+    private static bool IsPart(char character) => char.IsLetterOrDigit(character) && !FoldedText.IsIdeographic(character);
+}

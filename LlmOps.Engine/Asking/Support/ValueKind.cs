@@ -1,0 +1,20 @@
+namespace LlmOps.Engine.Asking.Support;
+
+/// <summary>What a value in a text measures.</summary>
+internal enum ValueKind
+{
+    /// <summary>A number without a unit that is known here.</summary>
+    Number,
+
+    /// <summary>A number with a unit.</summary>
+    Quantity,
+
+    /// <summary>A date, or the part of one that is told.</summary>
+    Date,
+
+    /// <summary>A time of the day.</summary>
+    Time,
+
+    /// <summary>A part number, code, address or the like.</summary>
+    Identifier,
+}
