@@ -287,8 +287,14 @@ public sealed partial class GenerationIngest(
 
     private async Task AdvanceAsync(TenantScope scope, DocumentRecord record, Func<DocumentRecord, DocumentRecord> change, CancellationToken cancellationToken)
     {
-        // Ready means that another worker came first: going back would take away what is promised.
-        var changed = await catalog.UpdateAsync(scope, record.Id, record.Generation, r => r.State is DocumentState.Ready ? r : change(r), cancellationToken)
+        // Ready means that another worker came first: going back would take away what is promised. A write that was called off may still reach the catalog
+        // after its attempt was given back, and must not look like work under way.
+        var changed = await catalog.UpdateAsync(
+                scope,
+                record.Id,
+                record.Generation,
+                r => r.State is DocumentState.Ready || r.Worker != record.Worker || r.Attempt != record.Attempt ? r : change(r),
+                cancellationToken)
             ?? throw new SupersededException();
         IngestMetrics.CountDocument(changed.State);
         LogState(scope.TenantId, record.Id, record.Generation, IngestMetrics.StateName(changed.State));
