@@ -51,7 +51,7 @@ internal sealed class AnswerTrial(IChatClient chat, IModelPrices prices, ITextAn
     private TrialResult Score(Example example, AnswerStream answer, ChatFinishReason? finish, double costUsd, double seconds)
     {
         var text = CitationMarkers.Remove(answer.Answer).Trim();
-        var refused = text.Length == 0 || answer.Answer.Contains(GroundedPrompt.NoAnswer, StringComparison.Ordinal);
+        var refused = text.Length == 0 || answer.SaysAnswered is false || answer.Answer.Contains(GroundedPrompt.NoAnswer, StringComparison.Ordinal);
         var cited = answer.Citations.Count;
         var support = refused ? (example.IsRefusal ? 1 : 0) : cited == 0 ? 0 : cited / (double)(cited + answer.Rejected);
         var overlap = example.IsRefusal ? (refused ? 1 : 0) : refused ? 0 : F1(_words.Of(text), _words.Of(CitationMarkers.Remove(example.Answer)));
