@@ -26,7 +26,7 @@ internal sealed class DynamoDbFineTuneRecords : IFineTuneRecords, IPreparedStore
         });
     }
 
-    public string StoreName => "fine-tune records (dynamodb)";
+    public string StoreName => "fine-tune-records (dynamodb)";
 
     public Task PrepareAsync(CancellationToken cancellationToken) => _creation.ReadyAsync(cancellationToken);
 

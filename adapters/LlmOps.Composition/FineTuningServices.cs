@@ -54,7 +54,6 @@ public static class FineTuningServices
         }
 
         services.AddSingleton<IStoreProbe>(sp => sp.GetRequiredService<IDatasetStore>());
-        services.AddSingleton<IStoreProbe>(sp => sp.GetRequiredService<IFineTuneRecords>());
         services.TryAddSingleton<DatasetBuilder>();
         services.TryAddSingleton<StaleDatasets>();
         services.TryAddSingleton<AnswerTrial>();
@@ -96,6 +95,7 @@ public static class FineTuningServices
             services.TryAddSingleton<IFineTuneRecords, SqliteFineTuneRecords>();
         }
 
+        services.AddSingleton<IStoreProbe>(sp => sp.GetRequiredService<IFineTuneRecords>());
         services.TryAddSingleton(sp => new FineTuneRuns(sp.GetRequiredService<IFineTuneRecords>()));
         services.TryAddSingleton(sp => new ModelRegistry(
             sp.GetRequiredService<IFineTuneRecords>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<ModelRegistry>>()));

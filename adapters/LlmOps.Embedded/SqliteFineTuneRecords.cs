@@ -12,7 +12,7 @@ internal sealed class SqliteFineTuneRecords(DataDirectory directory) : IFineTune
 
     private readonly SqliteDatabase _database = new(directory.File("finetune.db"), Schema);
 
-    public string StoreName => "fine-tune records (sqlite)";
+    public string StoreName => "fine-tune-records (sqlite)";
 
     public Task ProbeAsync(CancellationToken cancellationToken) => _database.ProbeAsync(cancellationToken);
 
