@@ -9,7 +9,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace LlmOps.Tests.Embedded;
 
-/// <summary>Databases that are the only copy of what they hold, damaged or lost: they are not begun again, and whoever asks is told.</summary>
+/// <summary>Databases that are the only copy of what they hold, damaged or lost: they are not begun again, and callers are told.</summary>
 public sealed class LastingDatabaseTests : IDisposable
 {
     private readonly TestFolder _folder = new();
