@@ -40,7 +40,7 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
             balances = await ReadAsync(caps, cancellationToken);
             if (caps.Where((cap, i) => Share(cap, balances[i]) >= Math.Min(warnFrom, shorterFrom)).Any() && await ledger.ReleaseExpiredAsync(cancellationToken) > 0)
             {
-                // Nobody is told to be brief on account of calls that ended long ago.
+                // Expired reservations must not reduce the level of service.
                 balances = await ReadAsync(caps, cancellationToken);
             }
         }

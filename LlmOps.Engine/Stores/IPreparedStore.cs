@@ -1,7 +1,7 @@
 namespace LlmOps.Engine.Stores;
 
-/// <summary>A store that may have something to do before its first use: to connect, to make what it misses, to do slowly what it then does fast. It does so by
-/// itself where nobody asked it to beforehand.</summary>
+/// <summary>A store that may have something to do before its first use: to connect, to create missing resources, to warm up. Without an
+/// earlier call of <see cref="PrepareAsync"/> the first use does it.</summary>
 internal interface IPreparedStore : IStoreProbe
 {
     /// <summary>Returns when the first use has to wait for nothing. May be called again, at any time.</summary>

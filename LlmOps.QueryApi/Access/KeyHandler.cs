@@ -35,7 +35,7 @@ internal sealed class KeyHandler(
             return IsLocal() ? Success(Caller.Local) : AuthenticateResult.NoResult();
         }
 
-        // Two different credentials are a mistake that nobody should have to guess about.
+        // A request with two different credentials is a mistake; choosing one of them would be a guess.
         var texts = Request.Headers[AccessSchemes.KeyHeader].Append(BearerOf(Request)).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         if (texts is not [{ } text])
         {

@@ -10,7 +10,7 @@ public sealed class HttpOptions
     public string CorsOrigins { get; set; } = string.Empty;
 
     /// <summary>Networks of the proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are taken, such as <c>10.0.0.0/16</c>, separated by
-    /// spaces; none: nobody's are.</summary>
+    /// spaces; empty: the headers are ignored.</summary>
     public string KnownProxies { get; set; } = string.Empty;
 
     /// <summary>The origins, one by one.</summary>

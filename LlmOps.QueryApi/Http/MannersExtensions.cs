@@ -29,7 +29,7 @@ internal static class MannersExtensions
             .SetPreflightMaxAge(s_preflightAge)));
         builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<HttpOptions>>((forwarded, options) =>
         {
-            // Without proxies that are known, nobody may say where a request comes from.
+            // Without known proxies, forwarded headers are ignored: any caller could have set them.
             forwarded.ForwardedHeaders = options.Value.Proxies.Length == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();

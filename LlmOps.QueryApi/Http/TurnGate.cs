@@ -5,7 +5,7 @@ internal sealed class TurnGate
 {
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
-    /// <summary>Waits until nobody else works on the turn.</summary>
+    /// <summary>Waits until no other request works on the turn.</summary>
     /// <returns>Ends the work when disposed.</returns>
     public async Task<IDisposable> EnterAsync(string key, CancellationToken cancellationToken)
     {

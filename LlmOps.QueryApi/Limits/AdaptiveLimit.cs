@@ -1,14 +1,13 @@
 namespace LlmOps.QueryApi.Limits;
 
 /// <summary>
-/// How many pieces of work may be under way at once, found from the time that they take: while they take at most twice as long as they do when nobody
-/// waits, the limit
-/// grows by its square root; beyond that it shrinks in proportion. Not safe for use by several threads.
+/// Adaptive concurrency limit, derived from latency: while requests take at most twice their latency without queueing, the limit grows by its square root;
+/// beyond that it shrinks in proportion. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// This is the gradient method of Netflix's concurrency-limits, with one change: what work takes when nobody waits is learnt while nobody waits, so that a
-/// long overload does not come
-/// to look normal. Where work goes on waiting at the least limit, the work itself has become slower, and that is learnt too.
+/// This is the gradient method of Netflix's concurrency-limits, with one change: the latency without queueing is learned only while no
+/// request is queued, so that a long overload does not come to look normal. Where requests are still queued at the minimum limit, the work itself has become
+/// slower, and that is learned too.
 /// </remarks>
 internal sealed class AdaptiveLimit(double initial, double min, double max)
 {
