@@ -18,16 +18,21 @@ IStores stores = builder.ChooseStores() switch
 };
 
 // Stands in for Amazon Bedrock: same wire protocol, deterministic models. Over stores in AWS, the services speak to Bedrock itself.
-var bedrock = stores is AwsStores ? null : builder.AddProject<Projects.LlmOps_LocalBedrock>("local-bedrock")
-    .WithDatasets(stores)
-    .WithHttpHealthCheck("/health")
-    .WithQuickStartAndStop()
-    .WithRestartOnCrash()
-    .WithIconName("BrainCircuit");
+var bedrock =
+    stores is AwsStores
+        ? null
+        : builder
+            .AddProject<Projects.LlmOps_LocalBedrock>("local-bedrock")
+            .WithDatasets(stores)
+            .WithHttpHealthCheck("/health")
+            .WithQuickStartAndStop()
+            .WithRestartOnCrash()
+            .WithIconName("BrainCircuit");
 
 var apiKey = builder.AddApiKey();
 
-var queryApi = builder.AddProject<Projects.LlmOps_QueryApi>("query-api")
+var queryApi = builder
+    .AddProject<Projects.LlmOps_QueryApi>("query-api")
     .WithStores(stores)
     .WithBedrock(bedrock)
     .WithApiKey(apiKey)
@@ -40,7 +45,8 @@ var queryApi = builder.AddProject<Projects.LlmOps_QueryApi>("query-api")
     .WithAskCommand(apiKey)
     .WithIconName("ChatBubblesQuestion");
 
-builder.AddProject<Projects.LlmOps_IngestWorker>("ingest-worker")
+builder
+    .AddProject<Projects.LlmOps_IngestWorker>("ingest-worker")
     .WithStores(stores)
     .WithBedrock(bedrock)
     .WithHttpHealthCheck("/health")
@@ -49,7 +55,8 @@ builder.AddProject<Projects.LlmOps_IngestWorker>("ingest-worker")
     .WithRestartIngestionCommand(queryApi, apiKey)
     .WithIconName("DocumentArrowDown");
 
-builder.AddProject<Projects.LlmOps_FineTuneWorker>("finetune-worker")
+builder
+    .AddProject<Projects.LlmOps_FineTuneWorker>("finetune-worker")
     .WithStores(stores)
     .WithBedrock(bedrock)
     .WithLocalFineTuning(bedrock)

@@ -23,8 +23,18 @@ internal static class CommandLine
         """;
 
     /// <summary>Options of the host and of Aspire's own tooling.</summary>
-    private static readonly string[] s_hostOptions = ["environment", "contentRoot", "applicationName", "urls", "log-level", "operation", "publisher",
-        "output-path", "step"];
+    private static readonly string[] s_hostOptions =
+    [
+        "environment",
+        "contentRoot",
+        "applicationName",
+        "urls",
+        "log-level",
+        "operation",
+        "publisher",
+        "output-path",
+        "step",
+    ];
 
     /// <summary>Prints the help or the first argument that cannot be used; the exit code, or null where the AppHost goes on.</summary>
     public static int? Answer(IReadOnlyList<string> args)
@@ -36,7 +46,10 @@ internal static class CommandLine
         }
 
         // Aspire's tooling passes options of its own, and more with each version.
-        if (args.Any(argument => Split(argument).Name is "operation" or "publisher") || FindError(args, Environment.GetEnvironmentVariable) is not { } error)
+        if (
+            args.Any(argument => Split(argument).Name is "operation" or "publisher")
+            || FindError(args, Environment.GetEnvironmentVariable) is not { } error
+        )
         {
             return null;
         }
@@ -82,7 +95,10 @@ internal static class CommandLine
     /// <summary>The forms of the configuration system: <c>--name value</c>, <c>--name=value</c>, <c>/name=value</c> and <c>name=value</c>.</summary>
     private static (string? Name, string? Value, bool IsOption) Split(string argument)
     {
-        var prefix = argument.StartsWith("--", StringComparison.Ordinal) ? 2 : argument.StartsWith('/') ? 1 : 0;
+        var prefix =
+            argument.StartsWith("--", StringComparison.Ordinal) ? 2
+            : argument.StartsWith('/') ? 1
+            : 0;
         var equals = argument.IndexOf('=', StringComparison.Ordinal);
         var name = equals < 0 ? argument[prefix..] : argument[prefix..Math.Max(prefix, equals)];
         return (name.Length == 0 ? null : name, equals < 0 ? null : argument[(equals + 1)..], prefix > 0);

@@ -19,11 +19,15 @@ internal static class ServiceExtensions
         var assembly = BuiltAssembly(service.Resource.GetProjectMetadata().ProjectPath);
         if (assembly is not null)
         {
-            service.WithLaunchToolArgs(context =>
-            {
-                context.Args.Add("exec");
-                context.Args.Add(assembly);
-            }, ownedByLaunchConfigurationType: ProjectLaunch, showInCommandLine: false);
+            service.WithLaunchToolArgs(
+                context =>
+                {
+                    context.Args.Add("exec");
+                    context.Args.Add(assembly);
+                },
+                ownedByLaunchConfigurationType: ProjectLaunch,
+                showInCommandLine: false
+            );
         }
 
         // Code that counts its own calls pays off after minutes; a stack that was just started should spend its time on the first question.
@@ -38,8 +42,11 @@ internal static class ServiceExtensions
 
     /// <summary>The assembly that the build recorded for a project; null where it is not there.</summary>
     private static string? BuiltAssembly(string project) =>
-        typeof(ServiceExtensions).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(attribute =>
-            attribute.Key == $"BuiltAssembly:{project}")?.Value is { } assembly
+        typeof(ServiceExtensions)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .FirstOrDefault(attribute => attribute.Key == $"BuiltAssembly:{project}")
+            ?.Value
+            is { } assembly
         && File.Exists(assembly)
             ? assembly
             : null;

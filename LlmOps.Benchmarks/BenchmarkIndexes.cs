@@ -24,15 +24,50 @@ internal sealed class BenchmarkIndexes : IAsyncDisposable
     {
         var (options, model) = (Options.Create(scoring), new EmbeddingModel("synthetic", SyntheticChunks.Dimension));
         var data = new DataDirectory(_directory.FullName);
-        _ownership = new DirectoryOwnership(data, OwnershipServices.IngestWorkerRole, TimeProvider.System, NullLogger<DirectoryOwnership>.Instance);
-        _lucene = new LuceneChunkIndex(data, options, model, TimeProvider.System, NullLogger<LuceneChunkIndex>.Instance, ownership: _ownership);
+        _ownership = new DirectoryOwnership(
+            data,
+            OwnershipServices.IngestWorkerRole,
+            TimeProvider.System,
+            NullLogger<DirectoryOwnership>.Instance
+        );
+        _lucene = new LuceneChunkIndex(
+            data,
+            options,
+            model,
+            TimeProvider.System,
+            NullLogger<LuceneChunkIndex>.Instance,
+            ownership: _ownership
+        );
         All = [_lucene];
         if (openSearch is not null)
         {
             var settings = Options.Create(
-                new OpenSearchOptions { Alias = _alias, Replicas = 0, CallTimeout = TimeSpan.FromMinutes(1), WriteTimeout = TimeSpan.FromMinutes(5) });
-            _client = new OpenSearchClient(openSearch, settings, new ConfiguredAwsCredentials(new ConfigurationBuilder().AddEnvironmentVariables().Build()), TimeProvider.System, NullLogger<OpenSearchClient>.Instance);
-            All = [_lucene, new OpenSearchChunkIndex(_client, new OpenSearchIndexes(_client, settings, options, model, TimeProvider.System), settings, options, new LuceneTextAnalysis())];
+                new OpenSearchOptions
+                {
+                    Alias = _alias,
+                    Replicas = 0,
+                    CallTimeout = TimeSpan.FromMinutes(1),
+                    WriteTimeout = TimeSpan.FromMinutes(5),
+                }
+            );
+            _client = new OpenSearchClient(
+                openSearch,
+                settings,
+                new ConfiguredAwsCredentials(new ConfigurationBuilder().AddEnvironmentVariables().Build()),
+                TimeProvider.System,
+                NullLogger<OpenSearchClient>.Instance
+            );
+            All =
+            [
+                _lucene,
+                new OpenSearchChunkIndex(
+                    _client,
+                    new OpenSearchIndexes(_client, settings, options, model, TimeProvider.System),
+                    settings,
+                    options,
+                    new LuceneTextAnalysis()
+                ),
+            ];
         }
     }
 

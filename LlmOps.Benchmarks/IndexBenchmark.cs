@@ -46,16 +46,32 @@ internal static class IndexBenchmark
         await index.SearchVectorAsync(TenantScope.Default, SyntheticChunks.Hashed("cold"), ChunkFilter.None, Limit, CancellationToken.None);
         var firstVector = Stopwatch.GetElapsedTime(cold).TotalMilliseconds;
 
-        var text = await TimesAsync(
-            i => index.SearchTextAsync(TenantScope.Default, SyntheticChunks.Question(i), ChunkFilter.None, Limit, CancellationToken.None));
-        var vector = await TimesAsync(i => index.SearchVectorAsync(TenantScope.Default, SyntheticChunks.Hashed(SyntheticChunks.Question(i)), ChunkFilter.None, Limit, CancellationToken.None));
+        var text = await TimesAsync(i =>
+            index.SearchTextAsync(TenantScope.Default, SyntheticChunks.Question(i), ChunkFilter.None, Limit, CancellationToken.None)
+        );
+        var vector = await TimesAsync(i =>
+            index.SearchVectorAsync(
+                TenantScope.Default,
+                SyntheticChunks.Hashed(SyntheticChunks.Question(i)),
+                ChunkFilter.None,
+                Limit,
+                CancellationToken.None
+            )
+        );
 
         IndexedChunk[] small = [.. Enumerable.Range(100_000_000, SmallWrites).Select(SyntheticChunks.Chunk)];
         var started = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(
-            small, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (chunk, token) => await index.UpsertAsync(TenantScope.Default, [chunk], token));
+            small,
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            async (chunk, token) => await index.UpsertAsync(TenantScope.Default, [chunk], token)
+        );
         var writes = SmallWrites / Stopwatch.GetElapsedTime(started).TotalSeconds;
-        return new Measurement(index.StoreName, [count / loading.TotalSeconds, writes], [firstVector, text.P50, text.P99, vector.P50, vector.P99]);
+        return new Measurement(
+            index.StoreName,
+            [count / loading.TotalSeconds, writes],
+            [firstVector, text.P50, text.P99, vector.P50, vector.P99]
+        );
     }
 
     private static async Task<(double P50, double P99)> TimesAsync(Func<int, Task> query)
@@ -81,10 +97,19 @@ internal static class IndexBenchmark
     {
         string[] rates = ["bulk load, passages/s", "8 writers of one passage, searchable/s"];
         string[] times = ["first vector search, ms", "text p50, ms", "text p99, ms", "vector p50, ms", "vector p99, ms"];
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count:N0} passages of 120 words, {SyntheticChunks.Dimension} dimensions, top {Limit}, one question at a time, {Environment.ProcessorCount} processors"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{count:N0} passages of 120 words, {SyntheticChunks.Dimension} dimensions, top {Limit}, one question at a time, {Environment.ProcessorCount} processors"
+            )
+        );
         Console.WriteLine();
-        Console.WriteLine($"| {"",-38} | {string.Join(" | ", rows.Select(row => $"{row.Store,32}"))} |{(rows.Count > 1 ? " ratio |" : "")}");
-        Console.WriteLine($"|{new string('-', 40)}|{string.Join('|', rows.Select(_ => new string('-', 33) + ":"))}|{(rows.Count > 1 ? "------:|" : "")}");
+        Console.WriteLine(
+            $"| {"", -38} | {string.Join(" | ", rows.Select(row => $"{row.Store, 32}"))} |{(rows.Count > 1 ? " ratio |" : "")}"
+        );
+        Console.WriteLine(
+            $"|{new string('-', 40)}|{string.Join('|', rows.Select(_ => new string('-', 33) + ":"))}|{(rows.Count > 1 ? "------:|" : "")}"
+        );
         for (var i = 0; i < rates.Length; i++)
         {
             Line(rates[i], row => row.Rates[i]);
@@ -98,9 +123,12 @@ internal static class IndexBenchmark
         void Line(string name, Func<Measurement, double> value)
         {
             var values = rows.Select(value).ToArray();
-            var cells = string.Join(" | ", values.Select(number => number.ToString(number >= 100 ? "N0" : "N1", CultureInfo.InvariantCulture).PadLeft(32)));
-            var ratio = values.Length > 1 ? $" {(values[1] / values[0]).ToString("N2", CultureInfo.InvariantCulture),5} |" : "";
-            Console.WriteLine($"| {name,-38} | {cells} |{ratio}");
+            var cells = string.Join(
+                " | ",
+                values.Select(number => number.ToString(number >= 100 ? "N0" : "N1", CultureInfo.InvariantCulture).PadLeft(32))
+            );
+            var ratio = values.Length > 1 ? $" {(values[1] / values[0]).ToString("N2", CultureInfo.InvariantCulture), 5} |" : "";
+            Console.WriteLine($"| {name, -38} | {cells} |{ratio}");
         }
     }
 

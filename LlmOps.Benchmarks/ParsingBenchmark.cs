@@ -25,11 +25,15 @@ internal static class ParsingBenchmark
         await using var services = new ServiceCollection().AddDocumentParsers().AddSingleton(documents).BuildServiceProvider();
         var inside = services.GetRequiredService<DocumentParserCatalogue>();
         await using var outside = new ParserProcessPool(
-            new ParserProcessCommand("dotnet", [Path.Combine(AppContext.BaseDirectory, "LlmOps.IngestWorker.dll"), ParserProcessCommand.Verb]),
+            new ParserProcessCommand(
+                "dotnet",
+                [Path.Combine(AppContext.BaseDirectory, "LlmOps.IngestWorker.dll"), ParserProcessCommand.Verb]
+            ),
             Options.Create(new ParserProcessOptions { Processes = 1, MaxDocumentsPerProcess = int.MaxValue }),
             documents,
             TimeProvider.System,
-            NullLogger<ParserProcessPool>.Instance);
+            NullLogger<ParserProcessPool>.Instance
+        );
 
         Console.WriteLine("| document | bytes | in process | parser process | ratio | difference |");
         Console.WriteLine("| --- | --: | --: | --: | --: | --: |");
@@ -51,7 +55,12 @@ internal static class ParsingBenchmark
 
             // Medians: the machine has other work.
             var (a, b) = (Median(here), Median(there));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {Path.GetFileName(path)} | {content.Length:N0} | {a:0.00} ms | {b:0.00} ms | {b / a:0.0} | {b - a:0.00} ms |"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {Path.GetFileName(path)} | {content.Length:N0} | {a:0.00} ms | {b:0.00} ms | {b / a:0.0} | {b - a:0.00} ms |"
+                )
+            );
         }
 
         return 0;

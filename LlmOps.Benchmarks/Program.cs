@@ -1,7 +1,7 @@
 using LlmOps.Benchmarks;
 using LlmOps.Benchmarks.Citations;
-using LlmOps.Benchmarks.Load;
 using LlmOps.Benchmarks.Documents;
+using LlmOps.Benchmarks.Load;
 using LlmOps.Benchmarks.Outages;
 using LlmOps.Benchmarks.Quality;
 
@@ -19,7 +19,8 @@ return args switch
 
 static int Usage()
 {
-    Console.WriteLine("""
+    Console.WriteLine(
+        """
         Usage: LlmOps.Benchmarks <command>
           index [--chunks N] [--opensearch CONNECTION]
               Bulk load and query latency of the embedded index and, where a connection is given, of OpenSearch, in one run. 50,000 chunks by default.
@@ -38,6 +39,7 @@ static int Usage()
           outages [--hold SECONDS] [--log FILE]
               What callers see while OpenSearch, Neo4j, Redis, DynamoDB, S3 and SQS are killed, paused and restarted one after the other under a running load, as a table.
               Starts six containers (the images of --stores containers must be here) and the services over them, and removes them at the end. 10 seconds by default.
-        """);
+        """
+    );
     return 1;
 }

@@ -19,7 +19,8 @@ internal static class SyntheticChunks
             new Chunk($"doc-{number / 20}", 1, number % 20, 0, text.Length, text, [Pick(random), Pick(random)], 160),
             $"{Pick(random)} {Pick(random)}",
             new Dictionary<string, string> { ["source"] = $"s{number % 7}" },
-            Hashed(text));
+            Hashed(text)
+        );
     }
 
     public static string Question(int number)

@@ -34,7 +34,11 @@ internal sealed class ApiClient : IDisposable
 
     /// <summary>Sends a request whose response is a stream of events.</summary>
     /// <exception cref="ApiProblemException">The API refused, or failed.</exception>
-    public async IAsyncEnumerable<(string Type, JsonNode Data)> StreamAsync(string path, JsonNode body, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<(string Type, JsonNode Data)> StreamAsync(
+        string path,
+        JsonNode body,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
         request.Headers.Accept.ParseAdd("text/event-stream");

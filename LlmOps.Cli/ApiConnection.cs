@@ -5,12 +5,22 @@ namespace LlmOps.Cli;
 /// <summary>The options that say which API is called, and with which key.</summary>
 internal sealed class ApiConnection(Func<Uri, HttpClient> connect)
 {
-    private const string UrlVariable = "LLMOPS_URL", KeyVariable = "LLMOPS_API_KEY", DefaultUrl = "http://localhost:5080";
+    private const string UrlVariable = "LLMOPS_URL",
+        KeyVariable = "LLMOPS_API_KEY",
+        DefaultUrl = "http://localhost:5080";
 
-    private readonly Option<string?> _url = new("--url") { Description = $"Where the API is. Default: {UrlVariable}, else {DefaultUrl}.", Recursive = true };
+    private readonly Option<string?> _url = new("--url")
+    {
+        Description = $"Where the API is. Default: {UrlVariable}, else {DefaultUrl}.",
+        Recursive = true,
+    };
 
     // Not the key itself: other users of the machine see the arguments of a process, and shells keep them.
-    private readonly Option<FileInfo?> _keyFile = new("--key-file") { Description = $"A file that holds the API key. Default: the variable {KeyVariable}.", Recursive = true };
+    private readonly Option<FileInfo?> _keyFile = new("--key-file")
+    {
+        Description = $"A file that holds the API key. Default: the variable {KeyVariable}.",
+        Recursive = true,
+    };
 
     /// <summary>Adds the options to the root.</summary>
     public void AddTo(RootCommand root)

@@ -11,32 +11,44 @@ internal static class AskCommand
     {
         var question = new Argument<string>("question") { Description = "The question." };
         var session = new Option<string?>("--session") { Description = "The conversation to continue." };
-        var filters = new Option<string[]>("--filter") { Description = "A condition on documents, NAME=VALUE. A name that is given twice allows both values.", AllowMultipleArgumentsPerToken = true };
+        var filters = new Option<string[]>("--filter")
+        {
+            Description = "A condition on documents, NAME=VALUE. A name that is given twice allows both values.",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var json = new Option<bool>("--json") { Description = "Print the whole response as JSON." };
         var command = new Command("ask", "Ask a question.") { question, session, filters, json };
-        command.SetAction(async (arguments, cancellationToken) =>
-        {
-            var body = new JsonObject { ["question"] = arguments.GetValue(question) };
-            if (arguments.GetValue(session) is { } id)
+        command.SetAction(
+            async (arguments, cancellationToken) =>
             {
-                body["sessionId"] = id;
-            }
+                var body = new JsonObject { ["question"] = arguments.GetValue(question) };
+                if (arguments.GetValue(session) is { } id)
+                {
+                    body["sessionId"] = id;
+                }
 
-            if (arguments.GetValue(filters) is { Length: > 0 } conditions)
-            {
-                body["filters"] = ToFilters(conditions);
-            }
+                if (arguments.GetValue(filters) is { Length: > 0 } conditions)
+                {
+                    body["filters"] = ToFilters(conditions);
+                }
 
-            using var api = connection.Open(arguments);
-            var output = arguments.InvocationConfiguration.Output;
-            if (arguments.GetValue(json))
-            {
-                await output.WriteLineAsync((await api.SendAsync(HttpMethod.Post, "/v1/query", body, cancellationToken)).ToJsonString(JsonOutput.Indented));
-                return ExitCodes.Success;
-            }
+                using var api = connection.Open(arguments);
+                var output = arguments.InvocationConfiguration.Output;
+                if (arguments.GetValue(json))
+                {
+                    await output.WriteLineAsync(
+                        (await api.SendAsync(HttpMethod.Post, "/v1/query", body, cancellationToken)).ToJsonString(JsonOutput.Indented)
+                    );
+                    return ExitCodes.Success;
+                }
 
-            return await PrintAsync(api.StreamAsync("/v1/query", body, cancellationToken), output, arguments.InvocationConfiguration.Error);
-        });
+                return await PrintAsync(
+                    api.StreamAsync("/v1/query", body, cancellationToken),
+                    output,
+                    arguments.InvocationConfiguration.Error
+                );
+            }
+        );
         return command;
     }
 
@@ -77,7 +89,9 @@ internal static class AskCommand
                     await output.WriteLineAsync();
                     foreach (var citation in data["citations"]?.AsArray() ?? [])
                     {
-                        await output.WriteLineAsync($"[{citation!["index"]}] {citation["title"] ?? citation["documentId"]}: {citation["quote"]}");
+                        await output.WriteLineAsync(
+                            $"[{citation!["index"]}] {citation["title"] ?? citation["documentId"]}: {citation["quote"]}"
+                        );
                     }
 
                     return ExitCodes.Success;

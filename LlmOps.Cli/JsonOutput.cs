@@ -7,5 +7,6 @@ namespace LlmOps.Cli;
 internal static class JsonOutput
 {
     /// <summary>Indented, with letters of every script as they are.</summary>
-    public static JsonSerializerOptions Indented { get; } = new(JsonSerializerOptions.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static JsonSerializerOptions Indented { get; } =
+        new(JsonSerializerOptions.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

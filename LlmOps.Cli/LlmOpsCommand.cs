@@ -11,13 +11,25 @@ internal static class LlmOpsCommand
     /// <param name="output">Where results go; null: the console.</param>
     /// <param name="error">Where errors go; null: the console.</param>
     /// <returns>The exit code (<see cref="ExitCodes"/>).</returns>
-    public static async Task<int> RunAsync(string[] args, Func<Uri, HttpClient>? connect = null, TextWriter? output = null, TextWriter? error = null)
+    public static async Task<int> RunAsync(
+        string[] args,
+        Func<Uri, HttpClient>? connect = null,
+        TextWriter? output = null,
+        TextWriter? error = null
+    )
     {
         error ??= Console.Error;
         var arguments = Create(new ApiConnection(connect ?? Connect)).Parse(args);
         try
         {
-            var exit = await arguments.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output ?? Console.Out, Error = error });
+            var exit = await arguments.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    EnableDefaultExceptionHandler = false,
+                    Output = output ?? Console.Out,
+                    Error = error,
+                }
+            );
             return arguments.Errors.Count > 0 ? ExitCodes.Usage : exit;
         }
         catch (UsageException e)

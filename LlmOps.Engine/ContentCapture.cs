@@ -21,13 +21,16 @@ public sealed class ContentCapture(ContentCaptureMode mode)
 
     /// <summary>Reads the setting; null: it is not set.</summary>
     /// <exception cref="InvalidOperationException">It has no such value.</exception>
-    public static ContentCaptureMode? Parse(string? setting) => string.IsNullOrEmpty(setting) ? null : setting.ToLowerInvariant() switch
-    {
-        "none" => ContentCaptureMode.None,
-        "redacted" => ContentCaptureMode.Redacted,
-        "full" => ContentCaptureMode.Full,
-        _ => throw new InvalidOperationException($"{Setting} is '{setting}'; it is none, redacted or full."),
-    };
+    public static ContentCaptureMode? Parse(string? setting) =>
+        string.IsNullOrEmpty(setting)
+            ? null
+            : setting.ToLowerInvariant() switch
+            {
+                "none" => ContentCaptureMode.None,
+                "redacted" => ContentCaptureMode.Redacted,
+                "full" => ContentCaptureMode.Full,
+                _ => throw new InvalidOperationException($"{Setting} is '{setting}'; it is none, redacted or full."),
+            };
 
     /// <summary>Tags a span with a text, or with its length and hash, or with nothing.</summary>
     public void Tag(Activity? activity, string name, string text)

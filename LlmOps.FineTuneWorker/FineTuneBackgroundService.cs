@@ -7,7 +7,11 @@ namespace LlmOps.FineTuneWorker;
 
 /// <summary>Starts runs when the schedule says so, takes them from step to step, and looks after canaries and what costs by the hour.</summary>
 internal sealed partial class FineTuneBackgroundService(
-    FineTuneRunner runner, IOptions<FineTuningOptions> options, TimeProvider time, ILogger<FineTuneBackgroundService> logger) : BackgroundService
+    FineTuneRunner runner,
+    IOptions<FineTuningOptions> options,
+    TimeProvider time,
+    ILogger<FineTuneBackgroundService> logger
+) : BackgroundService
 {
     private readonly FineTuningOptions _options = options.Value;
 
@@ -110,7 +114,11 @@ internal sealed partial class FineTuneBackgroundService(
         }
         catch (CronFormatException e)
         {
-            throw new OptionsValidationException(FineTuningOptions.Section, typeof(FineTuningOptions), [$"FineTuning:Schedule is '{_options.Schedule}': {e.Message}"]);
+            throw new OptionsValidationException(
+                FineTuningOptions.Section,
+                typeof(FineTuningOptions),
+                [$"FineTuning:Schedule is '{_options.Schedule}': {e.Message}"]
+            );
         }
     }
 

@@ -10,8 +10,7 @@ namespace LlmOps.FineTuneWorker;
 /// <summary>The commands by which an operator plans, starts, watches and stops runs.</summary>
 internal static class FineTuneCommand
 {
-    private const string Usage =
-        """
+    private const string Usage = """
         plan            counts what a run would read and train, and estimates its cost; writes nothing
         run             starts a run, or joins the one under way, and follows it to its end
         status [RUN]    shows the runs, or one
@@ -20,7 +19,13 @@ internal static class FineTuneCommand
 
     /// <summary>Runs a command.</summary>
     /// <returns>0 where all is well, 1 where it failed, 2 where the command line is wrong, 3 where a run ended without a registered model.</returns>
-    public static async Task<int> RunAsync(string verb, IReadOnlyList<string> args, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        string verb,
+        IReadOnlyList<string> args,
+        TextWriter output,
+        TextWriter errors,
+        CancellationToken cancellationToken
+    )
     {
         if (verb == "help" || (verb == "stop" && args.Count != 1) || (verb == "status" && args.Count > 1))
         {
@@ -39,10 +44,24 @@ internal static class FineTuneCommand
                 "plan" => await PlanAsync(services.Services.GetRequiredService<FineTuneRunner>(), output, cancellationToken),
                 "run" => await RunAsync(services.Services.GetRequiredService<FineTuneRunner>(), output, errors, cancellationToken),
                 "stop" => await StopAsync(services.Services.GetRequiredService<FineTuneRuns>(), args[0], output, errors, cancellationToken),
-                _ => await ShowAsync(services.Services.GetRequiredService<FineTuneRuns>(), args.Count == 1 ? args[0] : null, output, errors, cancellationToken),
+                _ => await ShowAsync(
+                    services.Services.GetRequiredService<FineTuneRuns>(),
+                    args.Count == 1 ? args[0] : null,
+                    output,
+                    errors,
+                    cancellationToken
+                ),
             };
         }
-        catch (Exception e) when (e is ModelException or StoreUnavailableException or OptionsValidationException or BudgetExceededException or IOException or InvalidOperationException)
+        catch (Exception e)
+            when (e
+                    is ModelException
+                        or StoreUnavailableException
+                        or OptionsValidationException
+                        or BudgetExceededException
+                        or IOException
+                        or InvalidOperationException
+            )
         {
             await errors.WriteLineAsync(e.Message);
             return 1;
@@ -63,14 +82,26 @@ internal static class FineTuneCommand
             await WriteAsync(output, $"left out    {count} {filter}");
         }
 
-        await WriteAsync(output, $"records     {plan.TrainingRecords} training, {plan.ValidationRecords} validation, {plan.HeldOutRecords} held out");
+        await WriteAsync(
+            output,
+            $"records     {plan.TrainingRecords} training, {plan.ValidationRecords} validation, {plan.HeldOutRecords} held out"
+        );
         await WriteAsync(output, $"tokens      about {plan.TrainingTokens}");
-        await output.WriteLineAsync(plan.EstimatedUsd is { } usd ? string.Create(CultureInfo.InvariantCulture, $"cost        at most {usd:0.00} USD") : "cost        not known: set FineTuning:TrainingUsdPerMillionTokens");
+        await output.WriteLineAsync(
+            plan.EstimatedUsd is { } usd
+                ? string.Create(CultureInfo.InvariantCulture, $"cost        at most {usd:0.00} USD")
+                : "cost        not known: set FineTuning:TrainingUsdPerMillionTokens"
+        );
         await output.WriteLineAsync(plan.Obstacle is { } obstacle ? $"obstacle    {obstacle}" : "A run would start a job.");
         return 0;
     }
 
-    private static async Task<int> RunAsync(FineTuneRunner runner, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        FineTuneRunner runner,
+        TextWriter output,
+        TextWriter errors,
+        CancellationToken cancellationToken
+    )
     {
         if (await runner.FindFaultAsync(cancellationToken) is { } fault)
         {
@@ -90,7 +121,13 @@ internal static class FineTuneCommand
         }
     }
 
-    private static async Task<int> StopAsync(FineTuneRuns runs, string id, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    private static async Task<int> StopAsync(
+        FineTuneRuns runs,
+        string id,
+        TextWriter output,
+        TextWriter errors,
+        CancellationToken cancellationToken
+    )
     {
         if (await runs.RequestStopAsync(id, cancellationToken) is not { } run)
         {
@@ -102,7 +139,13 @@ internal static class FineTuneCommand
         return 0;
     }
 
-    private static async Task<int> ShowAsync(FineTuneRuns runs, string? id, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    private static async Task<int> ShowAsync(
+        FineTuneRuns runs,
+        string? id,
+        TextWriter output,
+        TextWriter errors,
+        CancellationToken cancellationToken
+    )
     {
         if (id is not null)
         {
@@ -127,14 +170,21 @@ internal static class FineTuneCommand
     private static async Task DescribeAsync(FineTuneRun run, TextWriter output)
     {
         await WriteAsync(output, $"run         {run.Id}, {(run.IsEnded ? run.Outcome : run.Step)}. {run.Reason}");
-        await WriteAsync(output, $"records     {run.TrainingRecords} training, {run.ValidationRecords} validation, {run.HeldOutRecords} held out, of {run.TurnsRead} turns");
+        await WriteAsync(
+            output,
+            $"records     {run.TrainingRecords} training, {run.ValidationRecords} validation, {run.HeldOutRecords} held out, of {run.TurnsRead} turns"
+        );
         await WriteAsync(output, $"cost        estimated {run.EstimatedUsd} USD, charged for training {run.ChargedUsd} USD");
         await WriteAsync(output, $"job         {run.JobArn} {run.JobStatus} {run.TrainingLoss}");
         foreach (var score in run.Decision?.Scores ?? [])
         {
-            await WriteAsync(output, $"{score.Name,-11} base {score.Base:0.0000}, tuned {score.Tuned:0.0000}, difference {score.Low:0.0000} to {score.High:0.0000}");
+            await WriteAsync(
+                output,
+                $"{score.Name, -11} base {score.Base:0.0000}, tuned {score.Tuned:0.0000}, difference {score.Low:0.0000} to {score.High:0.0000}"
+            );
         }
     }
 
-    private static Task WriteAsync(TextWriter output, FormattableString line) => output.WriteLineAsync(line.ToString(CultureInfo.InvariantCulture));
+    private static Task WriteAsync(TextWriter output, FormattableString line) =>
+        output.WriteLineAsync(line.ToString(CultureInfo.InvariantCulture));
 }

@@ -20,7 +20,13 @@ internal sealed partial class DropFolder
     private readonly TenantScope _tenant;
     private readonly Dictionary<string, Sighting> _seen = new(StringComparer.Ordinal);
 
-    public DropFolder(DocumentIntake intake, IOptions<IngestionOptions> options, DataDirectory data, TimeProvider time, ILogger<DropFolder> logger)
+    public DropFolder(
+        DocumentIntake intake,
+        IOptions<IngestionOptions> options,
+        DataDirectory data,
+        TimeProvider time,
+        ILogger<DropFolder> logger
+    )
     {
         (_intake, _time, _logger, _stableFor) = (intake, time, logger, options.Value.DropStableFor);
         _tenant = TenantScope.Create(options.Value.DropTenant);
@@ -51,7 +57,13 @@ internal sealed partial class DropFolder
     {
         var handled = 0;
         var present = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var path in Directory.EnumerateFiles(Root!, "*", SearchOption.AllDirectories).Where(IsCandidate).Order(StringComparer.Ordinal).ToArray())
+        foreach (
+            var path in Directory
+                .EnumerateFiles(Root!, "*", SearchOption.AllDirectories)
+                .Where(IsCandidate)
+                .Order(StringComparer.Ordinal)
+                .ToArray()
+        )
         {
             cancellationToken.ThrowIfCancellationRequested();
             present.Add(path);
@@ -95,12 +107,27 @@ internal sealed partial class DropFolder
         try
         {
             Acceptance acceptance;
-            await using (var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 64 * 1024, FileOptions.Asynchronous | FileOptions.SequentialScan))
+            await using (
+                var content = new FileStream(
+                    path,
+                    FileMode.Open,
+                    FileAccess.Read,
+                    FileShare.Read | FileShare.Delete,
+                    64 * 1024,
+                    FileOptions.Asynchronous | FileOptions.SequentialScan
+                )
+            )
             {
                 acceptance = await _intake.AcceptAsync(
                     _tenant,
-                    new IncomingDocument { Content = content, FileName = relative.Replace(Path.DirectorySeparatorChar, '/'), Origin = DocumentOrigins.DropFolder },
-                    cancellationToken);
+                    new IncomingDocument
+                    {
+                        Content = content,
+                        FileName = relative.Replace(Path.DirectorySeparatorChar, '/'),
+                        Origin = DocumentOrigins.DropFolder,
+                    },
+                    cancellationToken
+                );
             }
 
             Move(path, Done, relative);

@@ -10,7 +10,8 @@ internal sealed partial class DropFolderBackgroundService(
     IndexMaintenance maintenance,
     IOptions<IngestionOptions> options,
     TimeProvider time,
-    ILogger<DropFolderBackgroundService> logger) : BackgroundService
+    ILogger<DropFolderBackgroundService> logger
+) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -57,7 +58,11 @@ internal sealed partial class DropFolderBackgroundService(
     {
         try
         {
-            var watcher = new FileSystemWatcher(root) { IncludeSubdirectories = true, NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size };
+            var watcher = new FileSystemWatcher(root)
+            {
+                IncludeSubdirectories = true,
+                NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size,
+            };
             watcher.Created += (_, change) => Report(change.FullPath);
             watcher.Changed += (_, change) => Report(change.FullPath);
             watcher.Renamed += (_, change) => Report(change.FullPath);

@@ -5,12 +5,19 @@ namespace LlmOps.IngestWorker;
 
 /// <summary>Gives a sign of life for as long as this worker takes work.</summary>
 internal sealed partial class HeartbeatBackgroundService(
-    IngestDispatcher dispatcher, IWorkerHeartbeats heartbeats, TimeProvider time, ILogger<HeartbeatBackgroundService> logger) : BackgroundService
+    IngestDispatcher dispatcher,
+    IWorkerHeartbeats heartbeats,
+    TimeProvider time,
+    ILogger<HeartbeatBackgroundService> logger
+) : BackgroundService
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(200);
 
-    private readonly string _worker = string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}");
+    private readonly string _worker = string.Create(
+        CultureInfo.InvariantCulture,
+        $"process {Environment.ProcessId} on {Environment.MachineName}"
+    );
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -15,7 +15,12 @@ internal static class RebuildCommand
     /// <summary>Runs the verb.</summary>
     /// <returns>0 done, 1 failed, 2 wrong command line or nothing embedded.</returns>
     public static async Task<int> RunAsync(
-        string[] arguments, IConfiguration configuration, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+        string[] arguments,
+        IConfiguration configuration,
+        TextWriter output,
+        TextWriter errors,
+        CancellationToken cancellationToken
+    )
     {
         if (arguments.Length > 0)
         {
@@ -33,7 +38,9 @@ internal static class RebuildCommand
         var graph = services.GetRequiredService<IEntityGraph>() as IRebuildableGraph;
         if (index is null && graph is null)
         {
-            await errors.WriteLineAsync("Neither the chunk index nor the entity graph is embedded. OpenSearch is migrated with the verb reindex.");
+            await errors.WriteLineAsync(
+                "Neither the chunk index nor the entity graph is embedded. OpenSearch is migrated with the verb reindex."
+            );
             return 2;
         }
 
@@ -63,20 +70,36 @@ internal static class RebuildCommand
     }
 
     private static async Task RebuildAsync(
-        IServiceProvider services, IRebuildableIndex? index, IRebuildableGraph? graph, TextWriter output, CancellationToken cancellationToken)
+        IServiceProvider services,
+        IRebuildableIndex? index,
+        IRebuildableGraph? graph,
+        TextWriter output,
+        CancellationToken cancellationToken
+    )
     {
         if (index is not null)
         {
-            await SayIndexAsync(await services.GetRequiredService<IndexMaintenance>().RebuildAsync(IndexMaintenance.AskedFor, cancellationToken), output);
+            await SayIndexAsync(
+                await services.GetRequiredService<IndexMaintenance>().RebuildAsync(IndexMaintenance.AskedFor, cancellationToken),
+                output
+            );
         }
 
         if (graph is not null)
         {
-            await SayGraphAsync(await services.GetRequiredService<GraphMaintenance>().RebuildAsync(IndexMaintenance.AskedFor, cancellationToken), output);
+            await SayGraphAsync(
+                await services.GetRequiredService<GraphMaintenance>().RebuildAsync(IndexMaintenance.AskedFor, cancellationToken),
+                output
+            );
         }
     }
 
-    private static async Task FollowAsync(IRebuildableIndex? index, IRebuildableGraph? graph, TextWriter output, CancellationToken cancellationToken)
+    private static async Task FollowAsync(
+        IRebuildableIndex? index,
+        IRebuildableGraph? graph,
+        TextWriter output,
+        CancellationToken cancellationToken
+    )
     {
         var id = Guid.NewGuid().ToString("n");
         index?.RequestRebuild(id);
@@ -94,9 +117,14 @@ internal static class RebuildCommand
     }
 
     private static async Task<RebuildStatus> FollowAsync(
-        string id, Func<RebuildStatus?> last, string counted, TextWriter output, CancellationToken cancellationToken)
+        string id,
+        Func<RebuildStatus?> last,
+        string counted,
+        TextWriter output,
+        CancellationToken cancellationToken
+    )
     {
-        for (var shown = -1; ;)
+        for (var shown = -1; ; )
         {
             var status = last();
             if (status?.Request == id && status.FinishedAt is not null)
@@ -115,7 +143,9 @@ internal static class RebuildCommand
     }
 
     private static Task SayIndexAsync(RebuildStatus status, TextWriter output) =>
-        output.WriteLineAsync($"Rebuilt the index: took over {status.Kept} of {status.Total} chunks. Documents whose chunks were missing are ingested again.");
+        output.WriteLineAsync(
+            $"Rebuilt the index: took over {status.Kept} of {status.Total} chunks. Documents whose chunks were missing are ingested again."
+        );
 
     private static Task SayGraphAsync(RebuildStatus status, TextWriter output) =>
         output.WriteLineAsync($"Rebuilt the graph: {status.Kept} of {status.Total} documents assert something.");

@@ -55,7 +55,12 @@ internal sealed record ReindexArguments
             return new ReindexArguments();
         }
 
-        var parsed = new ReindexArguments { Verb = s_verbs.Contains(args[0]) ? args[0] : throw new FormatException($"reindex {args[0]}: not known. Known: {string.Join(", ", s_verbs)}.") };
+        var parsed = new ReindexArguments
+        {
+            Verb = s_verbs.Contains(args[0])
+                ? args[0]
+                : throw new FormatException($"reindex {args[0]}: not known. Known: {string.Join(", ", s_verbs)}."),
+        };
         for (var i = 1; i < args.Count; i++)
         {
             var name = args[i];
@@ -80,20 +85,27 @@ internal sealed record ReindexArguments
                 "--limit" => parsed with { Limit = Whole(name, value) },
                 "--tolerance" => parsed with
                 {
-                    Tolerance = double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1 ? share : throw new FormatException($"{name} is a share from 0 to 1, not {value}."),
+                    Tolerance =
+                        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1
+                            ? share
+                            : throw new FormatException($"{name} is a share from 0 to 1, not {value}."),
                 },
                 _ => parsed,
             };
             if (name is "--next")
             {
                 var at = value.IndexOf('=', StringComparison.Ordinal);
-                parsed.Next[at > 0 ? value[..at] : throw new FormatException($"--next has the form KEY=VALUE, not {value}.")] = value[(at + 1)..];
+                parsed.Next[at > 0 ? value[..at] : throw new FormatException($"--next has the form KEY=VALUE, not {value}.")] = value[
+                    (at + 1)..
+                ];
             }
         }
 
         return parsed;
 
         static int Whole(string name, string value) =>
-            int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : throw new FormatException($"{name} is a whole number above 0, not {value}.");
+            int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+                ? number
+                : throw new FormatException($"{name} is a whole number above 0, not {value}.");
     }
 }

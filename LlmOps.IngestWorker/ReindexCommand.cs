@@ -22,7 +22,12 @@ internal static class ReindexCommand
     /// <param name="cancellationToken">Stops the work; <c>start</c> goes on from there when it is repeated.</param>
     /// <returns>0 where all is well, 1 where it failed, 2 where the command line is wrong, 3 where the next index finds less.</returns>
     public static async Task<int> RunAsync(
-        IReadOnlyList<string> args, IConfiguration configuration, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+        IReadOnlyList<string> args,
+        IConfiguration configuration,
+        TextWriter output,
+        TextWriter errors,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -35,7 +40,9 @@ internal static class ReindexCommand
 
             if (string.IsNullOrEmpty(configuration.GetConnectionString("opensearch")))
             {
-                await errors.WriteLineAsync("The chunk index is embedded here: ConnectionStrings:opensearch is not set, so there is no index to move.");
+                await errors.WriteLineAsync(
+                    "The chunk index is embedded here: ConnectionStrings:opensearch is not set, so there is no index to move."
+                );
                 return 1;
             }
 
@@ -47,7 +54,17 @@ internal static class ReindexCommand
             await errors.WriteLineAsync(e.Message);
             return 2;
         }
-        catch (Exception e) when (e is InvalidOperationException or StoreUnavailableException or ModelException or OptionsValidationException or IOException or JsonException or ArgumentException or UnauthorizedAccessException)
+        catch (Exception e)
+            when (e
+                    is InvalidOperationException
+                        or StoreUnavailableException
+                        or ModelException
+                        or OptionsValidationException
+                        or IOException
+                        or JsonException
+                        or ArgumentException
+                        or UnauthorizedAccessException
+            )
         {
             await errors.WriteLineAsync(e.Message);
             return 1;
@@ -62,7 +79,13 @@ internal static class ReindexCommand
     private static ServiceProvider Services(IConfiguration configuration, IReadOnlyDictionary<string, string?> instead) =>
         CommandServices.CreateBuilder(configuration, instead).Services.BuildServiceProvider();
 
-    private sealed class Run(ReindexArguments arguments, IConfiguration configuration, ServiceProvider services, TextWriter output, TextWriter errors)
+    private sealed class Run(
+        ReindexArguments arguments,
+        IConfiguration configuration,
+        ServiceProvider services,
+        TextWriter output,
+        TextWriter errors
+    )
     {
         private readonly IIndexMigration _migration = services.GetRequiredService<IIndexMigration>();
 
@@ -90,20 +113,24 @@ internal static class ReindexCommand
             await LineAsync("answers", status.Active);
             await LineAsync("next", status.Next);
             await LineAsync("before", status.Previous);
-            await SayAsync(status switch
-            {
-                { Active: null } => "There is no index yet; the first document makes it.",
-                { Next: not null } => "A migration is under way. Go on: start, compare, switch; or give it up: rollback.",
-                { Previous: not null } => "Switched. Go on: finish; or go back: rollback.",
-                _ => "No migration is under way. Begin one: start.",
-            });
+            await SayAsync(
+                status switch
+                {
+                    { Active: null } => "There is no index yet; the first document makes it.",
+                    { Next: not null } => "A migration is under way. Go on: start, compare, switch; or give it up: rollback.",
+                    { Previous: not null } => "Switched. Go on: finish; or go back: rollback.",
+                    _ => "No migration is under way. Begin one: start.",
+                }
+            );
             return 0;
 
             async Task LineAsync(string role, MigrationStatus.Index? index)
             {
                 if (index is not null)
                 {
-                    await SayAsync($"{role,-8} {index.Name}: {index.Chunks} chunks{(index.Pending > 0 ? $", {index.Pending} without a vector" : "")}; {index.Model}, {index.Dimension} dimensions");
+                    await SayAsync(
+                        $"{role, -8} {index.Name}: {index.Chunks} chunks{(index.Pending > 0 ? $", {index.Pending} without a vector" : "")}; {index.Model}, {index.Dimension} dimensions"
+                    );
                 }
             }
         }
@@ -127,14 +154,19 @@ internal static class ReindexCommand
             {
                 if (begun.Model != model)
                 {
-                    throw new InvalidOperationException($"A migration to '{begun.Model}' is under way, not to '{model}': go on with it, or give it up with rollback.");
+                    throw new InvalidOperationException(
+                        $"A migration to '{begun.Model}' is under way, not to '{model}': go on with it, or give it up with rollback."
+                    );
                 }
 
                 await SayAsync($"Going on with {begun.Name}.");
             }
             else
             {
-                dimension = model == status.Active.Model && arguments.Dimensions is null ? status.Active.Dimension : (await EmbedQuestionsAsync(next, ["dimension"], cancellationToken))[0].Length;
+                dimension =
+                    model == status.Active.Model && arguments.Dimensions is null
+                        ? status.Active.Dimension
+                        : (await EmbedQuestionsAsync(next, ["dimension"], cancellationToken))[0].Length;
                 await SayAsync("Making the next index; from here on every service writes to both…");
                 var name = await _migration.BeginAsync(model, dimension.Value, cancellationToken);
                 await SayAsync($"{name} is there, for {model} with {dimension} dimensions.");
@@ -155,7 +187,8 @@ internal static class ReindexCommand
                         said = percent;
                         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {done} of {total} chunks ({percent} %)"));
                     }
-                }));
+                })
+            );
             await SayAsync($"{changed} chunks {(again ? $"embedded again, {maker.Tokens} tokens" : "copied")}. Next: compare, switch.");
             return 0;
         }
@@ -177,7 +210,8 @@ internal static class ReindexCommand
             if (ModelOf(next) != filled.Model || ModelOf(services) != active.Model)
             {
                 throw new InvalidOperationException(
-                    $"The indexes hold vectors of '{active.Model}' and '{filled.Model}'; configured are '{ModelOf(services)}' and '{ModelOf(next)}'. Run this with the configuration of the services that answer now, and --model or --next as at the start.");
+                    $"The indexes hold vectors of '{active.Model}' and '{filled.Model}'; configured are '{ModelOf(services)}' and '{ModelOf(next)}'. Run this with the configuration of the services that answer now, and --model or --next as at the start."
+                );
             }
 
             var golden = await ReadAsync(file, cancellationToken);
@@ -185,10 +219,16 @@ internal static class ReindexCommand
             var activeVectors = await EmbedQuestionsAsync(services, questions, cancellationToken);
             var nextVectors = await EmbedQuestionsAsync(next, questions, cancellationToken);
             var scope = TenantScope.Create(arguments.Tenant);
-            var found = await _migration.CompareAsync([.. golden.Select((line, i) => new GoldenQuestion(scope, line.Question, activeVectors[i], nextVectors[i], line.Documents))], arguments.Limit, cancellationToken);
+            var found = await _migration.CompareAsync(
+                [.. golden.Select((line, i) => new GoldenQuestion(scope, line.Question, activeVectors[i], nextVectors[i], line.Documents))],
+                arguments.Limit,
+                cancellationToken
+            );
             if (found is { ActiveText: 0, ActiveVector: 0 })
             {
-                throw new InvalidOperationException($"Nothing of what {file} expects is found in the index that answers now. Are these the ids of its documents, and is '{arguments.Tenant}' the tenant?");
+                throw new InvalidOperationException(
+                    $"Nothing of what {file} expects is found in the index that answers now. Are these the ids of its documents, and is '{arguments.Tenant}' the tenant?"
+                );
             }
 
             await SayAsync($"{found.Questions} questions, first {arguments.Limit} hits; share of the expected documents found:");
@@ -200,7 +240,9 @@ internal static class ReindexCommand
                 return 0;
             }
 
-            await errors.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"The next index finds less, by more than {arguments.Tolerance}."));
+            await errors.WriteLineAsync(
+                string.Create(CultureInfo.InvariantCulture, $"The next index finds less, by more than {arguments.Tolerance}.")
+            );
             return 3;
         }
 
@@ -226,11 +268,14 @@ internal static class ReindexCommand
             }
 
             await _migration.SwitchAsync(cancellationToken, withPending: isOtherModel);
-            await SayAsync("Switched: the next index answers. The one before is kept up to date until finish or rollback; services of its model go on reading it until they are replaced.");
+            await SayAsync(
+                "Switched: the next index answers. The one before is kept up to date until finish or rollback; services of its model go on reading it until they are replaced."
+            );
             if (isOtherModel)
             {
                 await SayAsync(
-                    "Replace the services by such of the new model, then finish: it makes the vectors that those of the old one left open meanwhile.");
+                    "Replace the services by such of the new model, then finish: it makes the vectors that those of the old one left open meanwhile."
+                );
             }
 
             return 0;
@@ -258,7 +303,11 @@ internal static class ReindexCommand
             var status = await _migration.StatusAsync(cancellationToken);
             if (status.Previous is null)
             {
-                throw new InvalidOperationException(status.Next is null ? "No migration has begun: there is nothing to finish." : "The next index does not answer yet: switch first.");
+                throw new InvalidOperationException(
+                    status.Next is null
+                        ? "No migration has begun: there is nothing to finish."
+                        : "The next index does not answer yet: switch first."
+                );
             }
 
             if (status.Active is { Pending: > 0 } active)
@@ -276,7 +325,9 @@ internal static class ReindexCommand
         {
             if (ModelOf(provider) != filled)
             {
-                throw new InvalidOperationException($"Some chunks wait for a vector of '{filled}'; configured is '{ModelOf(provider)}'. Name it with --model or --next.");
+                throw new InvalidOperationException(
+                    $"Some chunks wait for a vector of '{filled}'; configured is '{ModelOf(provider)}'. Name it with --model or --next."
+                );
             }
 
             var maker = new VectorMaker(provider);
@@ -290,14 +341,20 @@ internal static class ReindexCommand
         private ServiceProvider Next(MigrationStatus status)
         {
             var instead = new Dictionary<string, string?>(arguments.Next);
-            var isOpenAI = (instead.GetValueOrDefault("Models:Embeddings:Provider") ?? configuration["Models:Embeddings:Provider"]) == ModelsOptions.OpenAI;
+            var isOpenAI =
+                (instead.GetValueOrDefault("Models:Embeddings:Provider") ?? configuration["Models:Embeddings:Provider"])
+                == ModelsOptions.OpenAI;
             var modelKey = isOpenAI ? "Models:Embeddings:Model" : "Bedrock:EmbeddingModel";
             if ((arguments.Model ?? (instead.ContainsKey(modelKey) ? null : status.Next?.Model)) is { } model)
             {
                 instead[modelKey] = model;
             }
 
-            if ((arguments.Dimensions ?? status.Next?.Dimension) is { } dimensions && !isOpenAI && !instead.ContainsKey("Bedrock:EmbeddingDimensions"))
+            if (
+                (arguments.Dimensions ?? status.Next?.Dimension) is { } dimensions
+                && !isOpenAI
+                && !instead.ContainsKey("Bedrock:EmbeddingDimensions")
+            )
             {
                 instead["Bedrock:EmbeddingDimensions"] = dimensions.ToString(CultureInfo.InvariantCulture);
             }
@@ -308,8 +365,17 @@ internal static class ReindexCommand
         private static string ModelOf(ServiceProvider provider) => provider.GetRequiredService<EmbeddingModel>().Id;
 
         private static async Task<ReadOnlyMemory<float>[]> EmbedQuestionsAsync(
-            ServiceProvider provider, string[] questions, CancellationToken cancellationToken) =>
-            [.. (await provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GenerateAsync(questions, EmbeddingPurpose.Question, cancellationToken)).Select(made => made.Vector)];
+            ServiceProvider provider,
+            string[] questions,
+            CancellationToken cancellationToken
+        ) =>
+            [
+                .. (
+                    await provider
+                        .GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>()
+                        .GenerateAsync(questions, EmbeddingPurpose.Question, cancellationToken)
+                ).Select(made => made.Vector),
+            ];
 
         private static async Task<List<(string Question, string[] Documents)>> ReadAsync(string file, CancellationToken cancellationToken)
         {
@@ -328,7 +394,12 @@ internal static class ReindexCommand
                     using var json = JsonDocument.Parse(line);
                     if (json.RootElement.TryGetProperty("documents", out var documents) && documents.GetArrayLength() > 0)
                     {
-                        golden.Add((json.RootElement.GetProperty("question").GetString()!, [.. documents.EnumerateArray().Select(id => id.GetString()!)]));
+                        golden.Add(
+                            (
+                                json.RootElement.GetProperty("question").GetString()!,
+                                [.. documents.EnumerateArray().Select(id => id.GetString()!)]
+                            )
+                        );
                     }
                 }
                 catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
@@ -351,10 +422,13 @@ internal static class ReindexCommand
         public long Tokens { get; private set; }
 
         public async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(
-            IReadOnlyList<(Chunk Chunk, string Title)> chunks, CancellationToken cancellationToken)
+            IReadOnlyList<(Chunk Chunk, string Title)> chunks,
+            CancellationToken cancellationToken
+        )
         {
-            var made = await provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GenerateAsync(
-                chunks.Select(chunk => chunk.Chunk.ToContextualText(chunk.Title)), cancellationToken: cancellationToken);
+            var made = await provider
+                .GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>()
+                .GenerateAsync(chunks.Select(chunk => chunk.Chunk.ToContextualText(chunk.Title)), cancellationToken: cancellationToken);
             Tokens += made.Usage?.InputTokenCount ?? 0;
             return [.. made.Select(vector => vector.Vector)];
         }

@@ -20,7 +20,8 @@ internal static class LocalBedrockServices
 {
     public static WebApplicationBuilder AddLocalBedrock(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<LocalBedrockOptions>()
+        builder
+            .Services.AddOptions<LocalBedrockOptions>()
             .BindConfiguration(LocalBedrockOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
@@ -36,7 +37,8 @@ internal static class LocalBedrockServices
         builder.Services.AddSingleton<IChatModel>(services =>
             services.GetRequiredService<IOptions<LocalBedrockOptions>>().Value.Upstream.Endpoint is null
                 ? ActivatorUtilities.CreateInstance<ExtractiveChatModel>(services)
-                : ActivatorUtilities.CreateInstance<UpstreamChatModel>(services, new HttpClient { Timeout = Timeout.InfiniteTimeSpan }));
+                : ActivatorUtilities.CreateInstance<UpstreamChatModel>(services, new HttpClient { Timeout = Timeout.InfiniteTimeSpan })
+        );
         builder.Services.AddSingleton<TrainingObjects>();
         builder.Services.AddSingleton<TunedModels>();
         builder.Services.AddSingleton<EmbedderFactory>();

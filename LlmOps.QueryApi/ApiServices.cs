@@ -44,12 +44,17 @@ public static class ApiServices
             options.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
             options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         });
-        builder.Services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info.Title = "LlmOps query API";
-            document.Info.Description = "Send documents, ask questions, get answers whose citations were checked against their source.";
-            return Task.CompletedTask;
-        }));
+        builder.Services.AddOpenApi(options =>
+            options.AddDocumentTransformer(
+                (document, _, _) =>
+                {
+                    document.Info.Title = "LlmOps query API";
+                    document.Info.Description =
+                        "Send documents, ask questions, get answers whose citations were checked against their source.";
+                    return Task.CompletedTask;
+                }
+            )
+        );
         return builder;
     }
 
@@ -66,7 +71,18 @@ public static class ApiServices
         app.MapAudit();
         app.MapModels();
         app.MapOpenApi("/openapi/v1.json").AllowAnonymous();
-        app.MapScalarApiReference("/reference", options => options.WithTitle("LlmOps query API").DisableAgent().DisableMcp().DisableTelemetry().HideClientButton().HideDeveloperTools()).AllowAnonymous();
+        app.MapScalarApiReference(
+                "/reference",
+                options =>
+                    options
+                        .WithTitle("LlmOps query API")
+                        .DisableAgent()
+                        .DisableMcp()
+                        .DisableTelemetry()
+                        .HideClientButton()
+                        .HideDeveloperTools()
+            )
+            .AllowAnonymous();
         app.MapGet("/", () => Results.Redirect("/reference")).ExcludeFromDescription().AllowAnonymous();
         return app;
     }

@@ -47,7 +47,8 @@ public static class HealthCommand
     /// <summary>The first plain HTTP address of the service, with the loopback host in place of any.</summary>
     internal static Uri AddressOf(IConfiguration configuration)
     {
-        static string[] Values(string? setting) => setting?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        static string[] Values(string? setting) =>
+            setting?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
         var http = Array.Find(Values(configuration["urls"]), url => url.StartsWith("http://", StringComparison.OrdinalIgnoreCase));
         var port = http is null

@@ -31,17 +31,17 @@ public static class HealthExtensions
         return app;
     }
 
-    private static HealthCheckOptions WithTag(string tag) => new()
-    {
-        Predicate = check => check.Tags.Contains(tag),
-        ResponseWriter = WriteAsync,
-    };
+    private static HealthCheckOptions WithTag(string tag) =>
+        new() { Predicate = check => check.Tags.Contains(tag), ResponseWriter = WriteAsync };
 
     /// <summary>Name, status, time and description of each check. Exceptions stay in the log: their messages may hold addresses.</summary>
     private static async Task WriteAsync(HttpContext context, HealthReport report)
     {
         context.Response.ContentType = "application/json";
-        var describes = context.RequestServices.GetRequiredService<IHostEnvironment>().IsDevelopment() || context.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(address);
+        var describes =
+            context.RequestServices.GetRequiredService<IHostEnvironment>().IsDevelopment()
+            || context.Connection.RemoteIpAddress is not { } address
+            || IPAddress.IsLoopback(address);
         await using var writer = new Utf8JsonWriter(context.Response.BodyWriter);
         writer.WriteStartObject();
         writer.WriteString("status", report.Status.ToString());

@@ -29,22 +29,34 @@ public static class TelemetryExtensions
             logging.IncludeScopes = true;
         });
 
-        builder.Services.AddOpenTelemetry()
+        builder
+            .Services.AddOpenTelemetry()
             .WithMetrics(metrics =>
             {
-                metrics.AddAspNetCoreInstrumentation()
+                metrics
+                    .AddAspNetCoreInstrumentation()
                     .AddHttpClientInstrumentation()
                     .AddRuntimeInstrumentation()
                     .AddMeter(ServiceDefaultsNames.OwnSources, ServiceDefaultsNames.AiSource);
-                if (string.Equals(builder.Configuration[ServiceDefaultsNames.HistogramsSetting] ?? (cloudWatch.Enabled ? Exponential : null), Exponential, StringComparison.OrdinalIgnoreCase))
+                if (
+                    string.Equals(
+                        builder.Configuration[ServiceDefaultsNames.HistogramsSetting] ?? (cloudWatch.Enabled ? Exponential : null),
+                        Exponential,
+                        StringComparison.OrdinalIgnoreCase
+                    )
+                )
                 {
                     metrics.AddView(ExponentialWhereHistogram);
                 }
             })
-            .WithTracing(tracing => tracing
-                .AddSource(builder.Environment.ApplicationName, ServiceDefaultsNames.OwnSources, ServiceDefaultsNames.AiSource)
-                .AddAspNetCoreInstrumentation(options => options.Filter = IsNoHealthRequest)
-                .AddHttpClientInstrumentation(options => options.FilterHttpRequestMessage = static _ => !IsWithinAwsCall(Activity.Current)));
+            .WithTracing(tracing =>
+                tracing
+                    .AddSource(builder.Environment.ApplicationName, ServiceDefaultsNames.OwnSources, ServiceDefaultsNames.AiSource)
+                    .AddAspNetCoreInstrumentation(options => options.Filter = IsNoHealthRequest)
+                    .AddHttpClientInstrumentation(options =>
+                        options.FilterHttpRequestMessage = static _ => !IsWithinAwsCall(Activity.Current)
+                    )
+            );
 
         // What the standard variables say holds for the signals they name, and for every signal where they name none.
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
@@ -55,20 +67,23 @@ public static class TelemetryExtensions
 
         if (EndpointOf(builder.Configuration, TelemetrySignal.Traces) is { } traces)
         {
-            builder.Services.ConfigureOpenTelemetryTracerProvider(
-                tracing => tracing.AddOtlpExporter(exporter => Direct(exporter, builder.Configuration, TelemetrySignal.Traces, traces)));
+            builder.Services.ConfigureOpenTelemetryTracerProvider(tracing =>
+                tracing.AddOtlpExporter(exporter => Direct(exporter, builder.Configuration, TelemetrySignal.Traces, traces))
+            );
         }
 
         if (EndpointOf(builder.Configuration, TelemetrySignal.Metrics) is { } metrics)
         {
-            builder.Services.ConfigureOpenTelemetryMeterProvider(
-                metering => metering.AddOtlpExporter(exporter => Direct(exporter, builder.Configuration, TelemetrySignal.Metrics, metrics)));
+            builder.Services.ConfigureOpenTelemetryMeterProvider(metering =>
+                metering.AddOtlpExporter(exporter => Direct(exporter, builder.Configuration, TelemetrySignal.Metrics, metrics))
+            );
         }
 
         if (EndpointOf(builder.Configuration, TelemetrySignal.Logs) is { } logs)
         {
-            builder.Services.ConfigureOpenTelemetryLoggerProvider(
-                logging => logging.AddOtlpExporter(exporter => Direct(exporter, builder.Configuration, TelemetrySignal.Logs, logs)));
+            builder.Services.ConfigureOpenTelemetryLoggerProvider(logging =>
+                logging.AddOtlpExporter(exporter => Direct(exporter, builder.Configuration, TelemetrySignal.Logs, logs))
+            );
         }
 
         if (cloudWatch.Enabled)
@@ -106,7 +121,8 @@ public static class TelemetryExtensions
 
     /// <summary>A call of an AWS SDK client has a span of its own, retries included, with the operation and the peer; the request beneath it would tell the
     /// same once more.</summary>
-    private static bool IsWithinAwsCall(Activity? request) => request?.Parent?.GetTagItem(ServiceDefaultsNames.RpcSystem) is ServiceDefaultsNames.AwsApi;
+    private static bool IsWithinAwsCall(Activity? request) =>
+        request?.Parent?.GetTagItem(ServiceDefaultsNames.RpcSystem) is ServiceDefaultsNames.AwsApi;
 
     private static bool IsNoHealthRequest(HttpContext context) =>
         !context.Request.Path.StartsWithSegments(ServiceDefaultsNames.HealthPath)

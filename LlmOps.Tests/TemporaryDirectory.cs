@@ -9,20 +9,21 @@ internal sealed class TemporaryDirectory : IDisposable
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
     private static readonly ConcurrentDictionary<string, TemporaryDirectory> s_left = new();
 
-    static TemporaryDirectory() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-    {
-        foreach (var directory in s_left.Values)
+    static TemporaryDirectory() =>
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
-            try
+            foreach (var directory in s_left.Values)
             {
-                directory.Dispose();
+                try
+                {
+                    directory.Dispose();
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    // Somebody who outlives us still writes there.
+                }
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // Somebody who outlives us still writes there.
-            }
-        }
-    };
+        };
 
     public TemporaryDirectory(string name = "test")
     {

@@ -6,14 +6,23 @@ namespace Aspire.Hosting;
 public static class DynamoDBLocalResourceBuilderExtensions
 {
     /// <summary>Adds DynamoDB Local in a container.</summary>
-    public static IResourceBuilder<DynamoDBLocalResource> AddAWSDynamoDBLocal(this IDistributedApplicationBuilder builder, string name,
-        DynamoDBLocalOptions? options = null)
+    public static IResourceBuilder<DynamoDBLocalResource> AddAWSDynamoDBLocal(
+        this IDistributedApplicationBuilder builder,
+        string name,
+        DynamoDBLocalOptions? options = null
+    )
     {
         ArgumentNullException.ThrowIfNull(builder);
         options ??= new DynamoDBLocalOptions();
-        string[] arguments = ["-Djava.library.path=./DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar",
-            .. options.SharedDb ? ["-sharedDb"] : Array.Empty<string>()];
-        return builder.AddResource(new DynamoDBLocalResource(name))
+        string[] arguments =
+        [
+            "-Djava.library.path=./DynamoDBLocal_lib",
+            "-jar",
+            "DynamoDBLocal.jar",
+            .. options.SharedDb ? ["-sharedDb"] : Array.Empty<string>(),
+        ];
+        return builder
+            .AddResource(new DynamoDBLocalResource(name))
             .ExcludeFromManifest()
             .WithImage(options.Image, options.Tag)
             .WithImageRegistry(options.Registry)
@@ -22,8 +31,10 @@ public static class DynamoDBLocalResourceBuilderExtensions
     }
 
     /// <summary>Sets the address as <c>AWS_ENDPOINT_URL_DYNAMODB</c> when the application runs, and waits for the server.</summary>
-    public static IResourceBuilder<TDestination> WithReference<TDestination>(this IResourceBuilder<TDestination> builder,
-        IResourceBuilder<DynamoDBLocalResource> dynamoDBLocalResourceBuilder)
+    public static IResourceBuilder<TDestination> WithReference<TDestination>(
+        this IResourceBuilder<TDestination> builder,
+        IResourceBuilder<DynamoDBLocalResource> dynamoDBLocalResourceBuilder
+    )
         where TDestination : IResourceWithEnvironment
     {
         ArgumentNullException.ThrowIfNull(dynamoDBLocalResourceBuilder);

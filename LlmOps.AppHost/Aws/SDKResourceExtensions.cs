@@ -34,7 +34,10 @@ public static class SDKResourceExtensions
     /// runs: a deployed service
     /// has a role and a region of its own.
     /// </summary>
-    public static IResourceBuilder<TDestination> WithReference<TDestination>(this IResourceBuilder<TDestination> builder, IAWSSDKConfig awsSdkConfig)
+    public static IResourceBuilder<TDestination> WithReference<TDestination>(
+        this IResourceBuilder<TDestination> builder,
+        IAWSSDKConfig awsSdkConfig
+    )
         where TDestination : IResourceWithEnvironment
     {
         ArgumentNullException.ThrowIfNull(awsSdkConfig);

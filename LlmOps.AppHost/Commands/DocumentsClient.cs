@@ -54,7 +54,10 @@ internal sealed class DocumentsClient(string address, string? key) : IDisposable
     public async Task<long> CountWaitingAsync(CancellationToken cancellationToken)
     {
         var list = await _client.GetFromJsonAsync<JsonNode>("/v1/documents", cancellationToken);
-        return list?["counts"]?.AsObject().Where(count => count.Key is not "ready" && !s_failed.Contains(count.Key)).Sum(count => (long)count.Value!) ?? 0;
+        return list?["counts"]?.AsObject()
+                .Where(count => count.Key is not "ready" && !s_failed.Contains(count.Key))
+                .Sum(count => (long)count.Value!)
+            ?? 0;
     }
 
     public void Dispose() => _client.Dispose();

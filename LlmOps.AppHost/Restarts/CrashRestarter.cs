@@ -9,7 +9,8 @@ internal sealed partial class CrashRestarter(
     ResourceCommandService commands,
     ResourceLoggerService loggers,
     IHostApplicationLifetime lifetime,
-    TimeProvider time) : BackgroundService
+    TimeProvider time
+) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -20,8 +21,10 @@ internal sealed partial class CrashRestarter(
         {
             await foreach (var update in notifications.WatchAsync(stopping.Token))
             {
-                if (update.Resource.Annotations.OfType<RestartOnCrashAnnotation>().FirstOrDefault() is { } restart
-                    && restart.Observe(update.Snapshot.State?.Text) is { } uptime)
+                if (
+                    update.Resource.Annotations.OfType<RestartOnCrashAnnotation>().FirstOrDefault() is { } restart
+                    && restart.Observe(update.Snapshot.State?.Text) is { } uptime
+                )
                 {
                     restarts.RemoveAll(task => task.IsCompleted);
                     restarts.Add(RestartAsync(update, restart, uptime, stopping.Token));
@@ -36,7 +39,12 @@ internal sealed partial class CrashRestarter(
         await Task.WhenAll(restarts);
     }
 
-    private async Task RestartAsync(ResourceEvent ended, RestartOnCrashAnnotation restart, TimeSpan uptime, CancellationToken cancellationToken)
+    private async Task RestartAsync(
+        ResourceEvent ended,
+        RestartOnCrashAnnotation restart,
+        TimeSpan uptime,
+        CancellationToken cancellationToken
+    )
     {
         var logger = loggers.GetLogger(ended.ResourceId);
         try
@@ -70,7 +78,8 @@ internal sealed partial class CrashRestarter(
     }
 
     private bool IsStopped(string resourceId) =>
-        notifications.TryGetCurrentState(resourceId, out var current) && KnownResourceStates.TerminalStates.Contains(current.Snapshot.State?.Text);
+        notifications.TryGetCurrentState(resourceId, out var current)
+        && KnownResourceStates.TerminalStates.Contains(current.Snapshot.State?.Text);
 
     [LoggerMessage(3500, LogLevel.Warning, "{Service} exited with code {ExitCode} although it was not stopped; restarting in {Delay}.")]
     private static partial void LogEnded(ILogger logger, string service, int? exitCode, TimeSpan delay);

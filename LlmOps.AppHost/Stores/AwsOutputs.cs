@@ -43,9 +43,13 @@ internal static class AwsOutputs
             var source = new ConfigurationBuilder().AddInMemoryCollection(values).Sources.Single();
             ((IConfigurationBuilder)configuration).Sources.Insert(0, source);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new DistributedApplicationException($"AWS:Outputs names {file}, which cannot be read as the outputs of Terraform: {e.Message}", e);
+            throw new DistributedApplicationException(
+                $"AWS:Outputs names {file}, which cannot be read as the outputs of Terraform: {e.Message}",
+                e
+            );
         }
     }
 }

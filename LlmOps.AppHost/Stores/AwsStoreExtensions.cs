@@ -39,11 +39,15 @@ internal static class AwsStoreExtensions
                 ["ArchiveBucket"] = AddName("archive-bucket", "The S3 bucket of archived conversations."),
                 ["IngestQueueUrl"] = AddName("ingest-queue-url", "The URL of the SQS queue of documents to take in."),
             },
-            [AddServer("opensearch"), AddServer("neo4j"), AddServer("redis")]);
+            [AddServer("opensearch"), AddServer("neo4j"), AddServer("redis")]
+        );
 
         IResourceBuilder<ParameterResource> AddName(string name, string description) =>
-            builder.AddParameter(name).WithDescription($"{description} Output `{name.Replace('-', '_')}` of the infrastructure.", enableMarkdown: true);
+            builder
+                .AddParameter(name)
+                .WithDescription($"{description} Output `{name.Replace('-', '_')}` of the infrastructure.", enableMarkdown: true);
 
-        IResourceBuilder<IResourceWithConnectionString> AddServer(string name) => builder.AddConnectionString(name).WithParentRelationship(stores);
+        IResourceBuilder<IResourceWithConnectionString> AddServer(string name) =>
+            builder.AddConnectionString(name).WithParentRelationship(stores);
     }
 }

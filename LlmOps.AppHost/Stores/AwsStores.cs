@@ -6,7 +6,8 @@ namespace LlmOps.AppHost.Stores;
 internal sealed class AwsStores(
     IAWSSDKConfig sdk,
     IReadOnlyDictionary<string, IResourceBuilder<ParameterResource>> resources,
-    IReadOnlyList<IResourceBuilder<IResourceWithConnectionString>> servers) : IStores
+    IReadOnlyList<IResourceBuilder<IResourceWithConnectionString>> servers
+) : IStores
 {
     public void GiveTo(IResourceBuilder<ProjectResource> service)
     {

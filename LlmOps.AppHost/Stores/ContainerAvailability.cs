@@ -10,7 +10,8 @@ internal static class ContainerAvailability
     private static readonly TimeSpan RegistryLimit = TimeSpan.FromSeconds(4);
 
     private static string? NamedRuntime =>
-        Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME") ?? Environment.GetEnvironmentVariable("DOTNET_ASPIRE_CONTAINER_RUNTIME");
+        Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME")
+        ?? Environment.GetEnvironmentVariable("DOTNET_ASPIRE_CONTAINER_RUNTIME");
 
     /// <summary>What stands in the way; null where nothing does.</summary>
     public static string? Find() => Find(NamedRuntime, Answers);
@@ -28,10 +29,15 @@ internal static class ContainerAvailability
         var missing = answers(runtime, ["image", "inspect", .. ContainerImageTags.All], RuntimeLimit)
             ? []
             : ContainerImageTags.All.Where(image => !answers(runtime, ["image", "inspect", image], RuntimeLimit)).ToList();
-        var unreachable = missing.AsParallel().AsOrdered().WithDegreeOfParallelism(ContainerImageTags.All.Count)
+        var unreachable = missing
+            .AsParallel()
+            .AsOrdered()
+            .WithDegreeOfParallelism(ContainerImageTags.All.Count)
             .Where(image => !answers(runtime, ["manifest", "inspect", image], RegistryLimit))
             .ToList();
-        return unreachable.Count == 0 ? null : $"{runtime} answers, but these images are not here and cannot be pulled: {string.Join(", ", unreachable)}";
+        return unreachable.Count == 0
+            ? null
+            : $"{runtime} answers, but these images are not here and cannot be pulled: {string.Join(", ", unreachable)}";
     }
 
     private static string[] Candidates(string? named) => string.IsNullOrWhiteSpace(named) ? ["docker", "podman"] : [named];
@@ -43,7 +49,12 @@ internal static class ContainerAvailability
     {
         try
         {
-            var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
             using var process = Process.Start(start)!;
             process.OutputDataReceived += static (_, _) => { };
             process.ErrorDataReceived += static (_, _) => { };

@@ -19,9 +19,12 @@ internal static class ContainerStoreExtensions
         var s3 = builder.AddS3Mock("s3").WithDataVolume(builder.Volume("s3")).WithIconName("Archive");
         var sqs = builder.AddElasticMq("sqs").WithIconName("MailInbox");
 
-        string[] volumes = [.. new IResource[] { openSearch.Resource, neo4j.Resource, dynamoDb.Resource, s3.Resource }
-            .SelectMany(server => server.Annotations.OfType<ContainerMountAnnotation>())
-            .Select(mount => mount.Source!)];
+        string[] volumes =
+        [
+            .. new IResource[] { openSearch.Resource, neo4j.Resource, dynamoDb.Resource, s3.Resource }
+                .SelectMany(server => server.Annotations.OfType<ContainerMountAnnotation>())
+                .Select(mount => mount.Source!),
+        ];
         var stores = builder.AddStores(StoreMode.Containers).WithClearDataCommand(builder.DataDirectory(), volumes);
         openSearch.WithParentRelationship(stores);
         neo4j.WithParentRelationship(stores);
@@ -34,7 +37,8 @@ internal static class ContainerStoreExtensions
 
     /// <summary>Redis without TLS: where a developer certificate is trusted, Aspire would turn it on, and its port would depend on the machine.</summary>
     private static IResourceBuilder<RedisResource> AddPlainRedis(this IDistributedApplicationBuilder builder, string name) =>
-        builder.AddRedis(name)
+        builder
+            .AddRedis(name)
             .WithImage(ContainerImageTags.RedisImage, ContainerImageTags.RedisTag)
             .WithImageRegistry(ContainerImageTags.Registry)
             .WithoutHttpsCertificate();
@@ -52,10 +56,8 @@ internal static class ContainerStoreExtensions
         return dynamoDb
             .WithArgs("-dbPath", DynamoDbPath)
             .WithVolume(builder.Volume(name) ?? VolumeNameGenerator.Generate(dynamoDb, "data"), DynamoDbPath)
-
             // The image's own user may not write to a volume that is new.
             .WithContainerRuntimeArgs("--user", "root")
-
             // Nobody signed the request: that it says so means that it listens.
             .WithHttpHealthCheck("/", statusCode: 400);
     }

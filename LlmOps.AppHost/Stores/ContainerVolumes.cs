@@ -22,11 +22,22 @@ internal static class ContainerVolumes
         // The image of Redis is one that the stores need anyway, and it has a shell.
         string[] arguments =
         [
-            "run", "--rm", "--user", "root", "--network", "none", "--entrypoint", "sh", .. mounts,
+            "run",
+            "--rm",
+            "--user",
+            "root",
+            "--network",
+            "none",
+            "--entrypoint",
+            "sh",
+            .. mounts,
             $"{ContainerImageTags.Registry}/{ContainerImageTags.RedisImage}:{ContainerImageTags.RedisTag}",
-            "-c", "rm -rf /volumes/*/* /volumes/*/.[!.]*",
+            "-c",
+            "rm -rf /volumes/*/* /volumes/*/.[!.]*",
         ];
-        using var process = Process.Start(new ProcessStartInfo(runtime, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(runtime, arguments) { RedirectStandardError = true, RedirectStandardOutput = true }
+        )!;
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);
         await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);

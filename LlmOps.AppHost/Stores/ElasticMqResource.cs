@@ -9,10 +9,13 @@ public sealed class ElasticMqResource(string name) : ContainerResource(name), IR
     public EndpointReference PrimaryEndpoint => field ??= new EndpointReference(this, PrimaryEndpointName);
 
     /// <summary><c>http://host:port</c></summary>
-    public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create($"{PrimaryEndpoint.Property(EndpointProperty.Url)}");
+    public ReferenceExpression ConnectionStringExpression =>
+        ReferenceExpression.Create($"{PrimaryEndpoint.Property(EndpointProperty.Url)}");
 
     /// <summary>The URL of a queue.</summary>
-    public ReferenceExpression QueueUrl(string queue) => ReferenceExpression.Create($"{PrimaryEndpoint.Property(EndpointProperty.Url)}/000000000000/{queue}");
+    public ReferenceExpression QueueUrl(string queue) =>
+        ReferenceExpression.Create($"{PrimaryEndpoint.Property(EndpointProperty.Url)}/000000000000/{queue}");
 
-    IEnumerable<KeyValuePair<string, ReferenceExpression>> IResourceWithConnectionString.GetConnectionProperties() => [new("Uri", ConnectionStringExpression)];
+    IEnumerable<KeyValuePair<string, ReferenceExpression>> IResourceWithConnectionString.GetConnectionProperties() =>
+        [new("Uri", ConnectionStringExpression)];
 }

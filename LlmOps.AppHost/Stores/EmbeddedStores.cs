@@ -5,6 +5,9 @@ internal sealed class EmbeddedStores(IResourceBuilder<ParameterResource> directo
 {
     public void GiveTo(IResourceBuilder<ProjectResource> service) => service.WithDataDirectory(directory);
 
-    public void GiveDatasetsTo(IResourceBuilder<ProjectResource> bedrock) => bedrock.WithEnvironment(
-        "LocalBedrock__Jobs__ObjectsDirectory", EmbeddedStoreExtensions.ServicesDirectory(bedrock.ApplicationBuilder, directory));
+    public void GiveDatasetsTo(IResourceBuilder<ProjectResource> bedrock) =>
+        bedrock.WithEnvironment(
+            "LocalBedrock__Jobs__ObjectsDirectory",
+            EmbeddedStoreExtensions.ServicesDirectory(bedrock.ApplicationBuilder, directory)
+        );
 }

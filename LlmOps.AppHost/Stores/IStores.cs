@@ -7,7 +7,5 @@ internal interface IStores
     void GiveTo(IResourceBuilder<ProjectResource> service);
 
     /// <summary>Tells the stand-in for Bedrock where it finds the datasets that it trains on.</summary>
-    void GiveDatasetsTo(IResourceBuilder<ProjectResource> bedrock)
-    {
-    }
+    void GiveDatasetsTo(IResourceBuilder<ProjectResource> bedrock) { }
 }

@@ -10,13 +10,20 @@ public static class Neo4jBuilderExtensions
     /// <param name="name">The resource's name, and that of the connection string.</param>
     /// <param name="password">The password of the user <c>neo4j</c>, 8 characters or more; generated and kept in the user secrets where null.</param>
     /// <param name="port">The port of the HTTP API on this machine; a free one where null.</param>
-    public static IResourceBuilder<Neo4jResource> AddNeo4j(this IDistributedApplicationBuilder builder, string name,
-        IResourceBuilder<ParameterResource>? password = null, int? port = null)
+    public static IResourceBuilder<Neo4jResource> AddNeo4j(
+        this IDistributedApplicationBuilder builder,
+        string name,
+        IResourceBuilder<ParameterResource>? password = null,
+        int? port = null
+    )
     {
         // In the container's setting a slash parts user and password, in the connection string a semicolon parts fields: letters and digits it is.
-        var parameter = password?.Resource ?? ParameterResourceBuilderExtensions.CreateDefaultPasswordParameter(builder, $"{name}-password", special: false);
+        var parameter =
+            password?.Resource
+            ?? ParameterResourceBuilderExtensions.CreateDefaultPasswordParameter(builder, $"{name}-password", special: false);
         var neo4j = new Neo4jResource(name, parameter);
-        return builder.AddResource(neo4j)
+        return builder
+            .AddResource(neo4j)
             .WithImage(ContainerImageTags.Neo4jImage, ContainerImageTags.Neo4jTag)
             .WithImageRegistry(ContainerImageTags.Registry)
             .WithHttpEndpoint(port: port, targetPort: 7474, name: Neo4jResource.PrimaryEndpointName)

@@ -18,15 +18,17 @@ public sealed class Neo4jResource(string name, ParameterResource password) : Con
 
     /// <summary><c>Endpoint=http://host:port;Username=neo4j;Password=…</c></summary>
     public ReferenceExpression ConnectionStringExpression =>
-        ReferenceExpression.Create($"Endpoint={PrimaryEndpoint.Property(EndpointProperty.Url)};Username={UserName};Password={PasswordParameter}");
+        ReferenceExpression.Create(
+            $"Endpoint={PrimaryEndpoint.Property(EndpointProperty.Url)};Username={UserName};Password={PasswordParameter}"
+        );
 
     IEnumerable<KeyValuePair<string, ReferenceExpression>> IResourceWithConnectionString.GetConnectionProperties() =>
-    [
-        new("Host", ReferenceExpression.Create($"{PrimaryEndpoint.Property(EndpointProperty.Host)}")),
-        new("Port", ReferenceExpression.Create($"{PrimaryEndpoint.Property(EndpointProperty.Port)}")),
-        new("Username", ReferenceExpression.Create($"{UserName}")),
-        new("Password", ReferenceExpression.Create($"{PasswordParameter}")),
-        new("Uri", ReferenceExpression.Create($"{PrimaryEndpoint.Property(EndpointProperty.Url)}")),
-        new("BoltUri", ReferenceExpression.Create($"{BoltEndpoint.Property(EndpointProperty.Url)}")),
-    ];
+        [
+            new("Host", ReferenceExpression.Create($"{PrimaryEndpoint.Property(EndpointProperty.Host)}")),
+            new("Port", ReferenceExpression.Create($"{PrimaryEndpoint.Property(EndpointProperty.Port)}")),
+            new("Username", ReferenceExpression.Create($"{UserName}")),
+            new("Password", ReferenceExpression.Create($"{PasswordParameter}")),
+            new("Uri", ReferenceExpression.Create($"{PrimaryEndpoint.Property(EndpointProperty.Url)}")),
+            new("BoltUri", ReferenceExpression.Create($"{BoltEndpoint.Property(EndpointProperty.Url)}")),
+        ];
 }

@@ -9,8 +9,13 @@ public static class OpenSearchBuilderExtensions
     /// <param name="builder">The application.</param>
     /// <param name="name">The resource's name, and that of the connection string.</param>
     /// <param name="port">The port on this machine; a free one where null.</param>
-    public static IResourceBuilder<OpenSearchResource> AddOpenSearch(this IDistributedApplicationBuilder builder, string name, int? port = null) =>
-        builder.AddResource(new OpenSearchResource(name))
+    public static IResourceBuilder<OpenSearchResource> AddOpenSearch(
+        this IDistributedApplicationBuilder builder,
+        string name,
+        int? port = null
+    ) =>
+        builder
+            .AddResource(new OpenSearchResource(name))
             .WithImage(ContainerImageTags.OpenSearchImage, ContainerImageTags.OpenSearchTag)
             .WithImageRegistry(ContainerImageTags.Registry)
             .WithHttpEndpoint(port: port, targetPort: 9200, name: OpenSearchResource.PrimaryEndpointName)
@@ -21,6 +26,8 @@ public static class OpenSearchBuilderExtensions
             .WithHttpHealthCheck("/_cluster/health?wait_for_status=yellow&timeout=3s");
 
     /// <summary>Keeps the indexes in a volume.</summary>
-    public static IResourceBuilder<OpenSearchResource> WithDataVolume(this IResourceBuilder<OpenSearchResource> builder, string? name = null) =>
-        builder.WithVolume(name ?? VolumeNameGenerator.Generate(builder, "data"), DataPath);
+    public static IResourceBuilder<OpenSearchResource> WithDataVolume(
+        this IResourceBuilder<OpenSearchResource> builder,
+        string? name = null
+    ) => builder.WithVolume(name ?? VolumeNameGenerator.Generate(builder, "data"), DataPath);
 }

@@ -10,7 +10,8 @@ public static class S3MockBuilderExtensions
     /// <param name="name">The resource's name.</param>
     /// <param name="port">The port on this machine; a free one where null.</param>
     public static IResourceBuilder<S3MockResource> AddS3Mock(this IDistributedApplicationBuilder builder, string name, int? port = null) =>
-        builder.AddResource(new S3MockResource(name))
+        builder
+            .AddResource(new S3MockResource(name))
             .WithImage(ContainerImageTags.S3MockImage, ContainerImageTags.S3MockTag)
             .WithImageRegistry(ContainerImageTags.Registry)
             .WithHttpEndpoint(port: port, targetPort: 9090, name: S3MockResource.PrimaryEndpointName)
@@ -18,7 +19,8 @@ public static class S3MockBuilderExtensions
 
     /// <summary>Keeps the objects in a volume.</summary>
     public static IResourceBuilder<S3MockResource> WithDataVolume(this IResourceBuilder<S3MockResource> builder, string? name = null) =>
-        builder.WithVolume(name ?? VolumeNameGenerator.Generate(builder, "data"), DataPath)
+        builder
+            .WithVolume(name ?? VolumeNameGenerator.Generate(builder, "data"), DataPath)
             .WithEnvironment("COM_ADOBE_TESTING_S3MOCK_STORE_ROOT", DataPath)
             .WithEnvironment("COM_ADOBE_TESTING_S3MOCK_STORE_RETAIN_FILES_ON_EXIT", "true");
 }

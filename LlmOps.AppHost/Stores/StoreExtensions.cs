@@ -13,8 +13,9 @@ internal static class StoreExtensions
         {
             ({ Length: > 0 } named, _) => (Parse("--stores", named), "--stores says so"),
             (_, { Length: > 0 } named) => (Parse("LLMOPS_STORES", named), "LLMOPS_STORES says so"),
-            _ => ContainerAvailability.Find() is { } obstacle ? (StoreMode.Embedded, obstacle) : (StoreMode.Containers,
-                "a container runtime answers and the images can be had"),
+            _ => ContainerAvailability.Find() is { } obstacle
+                ? (StoreMode.Embedded, obstacle)
+                : (StoreMode.Containers, "a container runtime answers and the images can be had"),
         };
         Console.WriteLine($"Stores: {mode.ToString().ToLowerInvariant()}, because {reason}.");
         return mode;

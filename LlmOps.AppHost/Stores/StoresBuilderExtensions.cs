@@ -8,15 +8,21 @@ internal static class StoresBuilderExtensions
     /// <param name="builder">The application.</param>
     /// <param name="mode">The kind of stores.</param>
     /// <param name="properties">Shown with the node.</param>
-    public static IResourceBuilder<StoresResource> AddStores(this IDistributedApplicationBuilder builder, StoreMode mode,
-        params ImmutableArray<ResourcePropertySnapshot> properties) =>
-        builder.AddResource(new StoresResource("stores"))
-            .WithInitialState(new CustomResourceSnapshot
-            {
-                ResourceType = $"Stores ({mode.ToString().ToLowerInvariant()})",
-                State = KnownResourceStates.Running,
-                Properties = properties,
-            })
+    public static IResourceBuilder<StoresResource> AddStores(
+        this IDistributedApplicationBuilder builder,
+        StoreMode mode,
+        params ImmutableArray<ResourcePropertySnapshot> properties
+    ) =>
+        builder
+            .AddResource(new StoresResource("stores"))
+            .WithInitialState(
+                new CustomResourceSnapshot
+                {
+                    ResourceType = $"Stores ({mode.ToString().ToLowerInvariant()})",
+                    State = KnownResourceStates.Running,
+                    Properties = properties,
+                }
+            )
             .WithIconName("DatabaseMultiple")
             .ExcludeFromManifest();
 }

@@ -26,7 +26,14 @@ internal static class CitationBenchmark
         Console.WriteLine();
         Console.WriteLine("| claims | supported | wrongly withheld | not supported | wrongly kept | kept as unverified |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|");
-        foreach (var group in judged.GroupBy(entry => entry.Pair.Kind + (entry.Pair.ClaimLanguage == entry.Pair.Language || entry.Pair.Kind == "translation" ? "" : ", translated")).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (
+            var group in judged
+                .GroupBy(entry =>
+                    entry.Pair.Kind
+                    + (entry.Pair.ClaimLanguage == entry.Pair.Language || entry.Pair.Kind == "translation" ? "" : ", translated")
+                )
+                .OrderBy(group => group.Key, StringComparer.Ordinal)
+        )
         {
             Console.WriteLine($"| {group.Key} | {Row(group)} |");
         }
@@ -38,19 +45,25 @@ internal static class CitationBenchmark
         {
             Console.WriteLine(
                 $"| {group.Key} | {group.Count(entry => entry.Verdict.IsKept && entry.Pair.IsSupported)} | {group.Count(entry => entry.Verdict.IsKept && !entry.Pair.IsSupported)} | "
-                + $"{group.Count(entry => !entry.Verdict.IsKept && !entry.Pair.IsSupported)} | {group.Count(entry => !entry.Verdict.IsKept && entry.Pair.IsSupported)} |");
+                    + $"{group.Count(entry => !entry.Verdict.IsKept && !entry.Pair.IsSupported)} | {group.Count(entry => !entry.Verdict.IsKept && entry.Pair.IsSupported)} |"
+            );
         }
 
         foreach (var (pair, verdict) in showsErrors ? judged.Where(entry => entry.Verdict.IsKept != entry.Pair.IsSupported) : [])
         {
-            Console.WriteLine($"{pair.Language} {(pair.IsSupported ? '+' : '-')} {pair.Kind} {verdict.Level}/{verdict.Step}: {pair.Claim} <- {pair.Passage}");
+            Console.WriteLine(
+                $"{pair.Language} {(pair.IsSupported ? '+' : '-')} {pair.Kind} {verdict.Level}/{verdict.Step}: {pair.Claim} <- {pair.Passage}"
+            );
         }
 
         return Task.FromResult(0);
     }
 
     /// <summary>Judges pairs as the service does.</summary>
-    public static IReadOnlyList<(ClaimPair Pair, SupportVerdict Verdict)> Judge(IReadOnlyList<ClaimPair> pairs, LlmOps.Engine.Text.ITextAnalysis analysis)
+    public static IReadOnlyList<(ClaimPair Pair, SupportVerdict Verdict)> Judge(
+        IReadOnlyList<ClaimPair> pairs,
+        LlmOps.Engine.Text.ITextAnalysis analysis
+    )
     {
         var judge = new SupportJudge(new RetrievalOptions().MinCitationSupport, analysis);
         return [.. pairs.Select(pair => (pair, judge.Judge(pair.Claim, judge.Read("A document", [], pair.Passage))))];
@@ -64,5 +77,6 @@ internal static class CitationBenchmark
             + $"{entries.Count(entry => entry.Verdict.Level == SupportLevel.Unverified)}";
     }
 
-    private static string Share(int count, int all) => all == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{count} ({100.0 * count / all:0.0} %)");
+    private static string Share(int count, int all) =>
+        all == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{count} ({100.0 * count / all:0.0} %)");
 }

@@ -19,7 +19,11 @@ public static class ClaimPairs
     public static IReadOnlyList<ClaimPair> Read(string part)
     {
         var name = $"{typeof(ClaimPairs).Namespace}.{part}.txt";
-        using var reader = new StreamReader(typeof(ClaimPairs).Assembly.GetManifestResourceStream(name) ?? throw new ArgumentException($"There are no pairs '{part}'.", nameof(part)), Encoding.UTF8);
+        using var reader = new StreamReader(
+            typeof(ClaimPairs).Assembly.GetManifestResourceStream(name)
+                ?? throw new ArgumentException($"There are no pairs '{part}'.", nameof(part)),
+            Encoding.UTF8
+        );
         var pairs = new List<ClaimPair>();
         var (language, passage) = ("", "");
         var fillings = new List<Dictionary<string, string>>();
@@ -35,13 +39,25 @@ public static class ClaimPairs
                     passage = rest;
                     break;
                 case ['F', ' ', .. var rest]:
-                    fillings.Add(rest.Split('|').Select(slot => slot.Split('=', 2)).ToDictionary(slot => slot[0].Trim(), slot => slot[1].Trim(), StringComparer.Ordinal));
+                    fillings.Add(
+                        rest.Split('|')
+                            .Select(slot => slot.Split('=', 2))
+                            .ToDictionary(slot => slot[0].Trim(), slot => slot[1].Trim(), StringComparer.Ordinal)
+                    );
                     break;
                 case ['+' or '-', ' ', .. var rest]:
                     var colon = rest.IndexOf(": ", StringComparison.Ordinal);
                     var kind = rest[..colon].Split(' ');
-                    pairs.AddRange(fillings.Select(filling => new ClaimPair(
-                        language, Fill(passage, filling), Fill(rest[(colon + 2)..], filling), kind[0], kind.Length > 1 ? kind[1] : language, line[0] == '+')));
+                    pairs.AddRange(
+                        fillings.Select(filling => new ClaimPair(
+                            language,
+                            Fill(passage, filling),
+                            Fill(rest[(colon + 2)..], filling),
+                            kind[0],
+                            kind.Length > 1 ? kind[1] : language,
+                            line[0] == '+'
+                        ))
+                    );
                     break;
             }
         }

@@ -8,21 +8,28 @@ namespace LlmOps.Benchmarks.Documents;
 /// <summary>The text of a document as a reader that shares no code with the product finds it: poppler's pdftotext, the document's own XML, or all text of a page's body.</summary>
 internal static class ReferenceText
 {
-    public static async Task<string?> ReadAsync(string path) => Path.GetExtension(path).ToLowerInvariant() switch
-    {
-        ".pdf" => await PdfToTextAsync(path),
-        ".docx" => Words(path, "word/document.xml", "t"),
-        ".odt" => Words(path, "content.xml", null),
-        ".html" or ".htm" => Body(await File.ReadAllTextAsync(path)),
-        ".md" or ".txt" or ".csv" => await File.ReadAllTextAsync(path),
-        _ => null,
-    };
+    public static async Task<string?> ReadAsync(string path) =>
+        Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".pdf" => await PdfToTextAsync(path),
+            ".docx" => Words(path, "word/document.xml", "t"),
+            ".odt" => Words(path, "content.xml", null),
+            ".html" or ".htm" => Body(await File.ReadAllTextAsync(path)),
+            ".md" or ".txt" or ".csv" => await File.ReadAllTextAsync(path),
+            _ => null,
+        };
 
     private static async Task<string?> PdfToTextAsync(string path)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("pdftotext", ["-enc", "UTF-8", path, "-"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo("pdftotext", ["-enc", "UTF-8", path, "-"])
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            )!;
             _ = process.StandardError.ReadToEndAsync();
             var text = await process.StandardOutput.ReadToEndAsync();
             await process.WaitForExitAsync();
@@ -44,7 +51,19 @@ internal static class ReferenceText
 
         using var stream = entry.Open();
         var paragraphs = XDocument.Load(stream).Descendants().Where(element => element.Name.LocalName is "p" or "h");
-        return string.Join('\n', paragraphs.Select(paragraph => name is null ? paragraph.Value : string.Concat(paragraph.Descendants().Where(text => text.Name.LocalName is "t" or "tab").Select(text => text.Name.LocalName == "tab" ? " " : text.Value))));
+        return string.Join(
+            '\n',
+            paragraphs.Select(paragraph =>
+                name is null
+                    ? paragraph.Value
+                    : string.Concat(
+                        paragraph
+                            .Descendants()
+                            .Where(text => text.Name.LocalName is "t" or "tab")
+                            .Select(text => text.Name.LocalName == "tab" ? " " : text.Value)
+                    )
+            )
+        );
     }
 
     private static string Body(string html)

@@ -21,7 +21,9 @@ internal readonly record struct WordRecall(int Words, double Recall, double Orde
             return 1;
         }
 
-        var left = found.GroupBy(word => word, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+        var left = found
+            .GroupBy(word => word, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
         var hits = 0;
         foreach (var word in expected)
         {
@@ -48,7 +50,12 @@ internal readonly record struct WordRecall(int Words, double Recall, double Orde
             {
                 word.Append(char.ToLowerInvariant(text[i]));
             }
-            else if (text[i] is '-' or '\u00ad' or '\u2010' && word.Length > 0 && i + 1 < text.Length && (text[i + 1] is '\n' or '\r' || char.IsLetter(text[i + 1])))
+            else if (
+                text[i] is '-' or '\u00ad' or '\u2010'
+                && word.Length > 0
+                && i + 1 < text.Length
+                && (text[i + 1] is '\n' or '\r' || char.IsLetter(text[i + 1]))
+            )
             {
                 while (i + 1 < text.Length && char.IsWhiteSpace(text[i + 1]))
                 {

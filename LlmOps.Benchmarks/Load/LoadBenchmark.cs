@@ -19,7 +19,11 @@ internal static class LoadBenchmark
         var data = Directory.CreateTempSubdirectory("llmops-load-");
         try
         {
-            var quiet = new Dictionary<string, string> { ["Logging__LogLevel__Default"] = "Error", ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information" };
+            var quiet = new Dictionary<string, string>
+            {
+                ["Logging__LogLevel__Default"] = "Error",
+                ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
+            };
             await using var bedrock = await ServiceProcess.StartAsync("LlmOps.LocalBedrock", quiet, CancellationToken.None);
             var settings = new Dictionary<string, string>(quiet)
             {
@@ -51,7 +55,9 @@ internal static class LoadBenchmark
                 await SendSamplesAsync(api.Address);
                 await run.ClosedAsync("warm-up", Callers, seconds / 2);
                 Console.WriteLine($"RSS before: {run.RssMiB:0} MiB");
-                Console.WriteLine("| stage | offered/s | answered/s | answer p50 | answer p99 | refused/s | refusal p99 | without Retry-After | failed | RSS |");
+                Console.WriteLine(
+                    "| stage | offered/s | answered/s | answer p50 | answer p99 | refused/s | refusal p99 | without Retry-After | failed | RSS |"
+                );
                 Console.WriteLine("| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
                 var closed = Print(await run.ClosedAsync("closed loop", Callers, seconds), seconds);
                 foreach (var factor in (double[])[1, 2, 3, 10])
@@ -63,9 +69,12 @@ internal static class LoadBenchmark
                 if (streams > 0)
                 {
                     var (open, health) = await run.SlowStreamsAsync(streams, seconds * 2);
-                    Console.WriteLine(string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{open} of {streams} slow streams open; health beside them p50 {LoadStage.Quantile(health, 0.5):0.0} ms, p99 {LoadStage.Quantile(health, 0.99):0.0} ms"));
+                    Console.WriteLine(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{open} of {streams} slow streams open; health beside them p50 {LoadStage.Quantile(health, 0.5):0.0} ms, p99 {LoadStage.Quantile(health, 0.99):0.0} ms"
+                        )
+                    );
                 }
 
                 await Task.Delay(settle);
@@ -82,24 +91,34 @@ internal static class LoadBenchmark
 
     private static LoadStage Print(LoadStage stage, TimeSpan duration)
     {
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {stage.Name} | {stage.Offered:0.0} | {stage.Answered:0.0} | {LoadStage.Quantile(stage.AnswerTimes, 0.5):0} ms | {LoadStage.Quantile(stage.AnswerTimes, 0.99):0} ms | {stage.RefusalTimes.Count / duration.TotalSeconds:0.0} | {LoadStage.Quantile(stage.RefusalTimes, 0.99):0} ms | {stage.RefusalsWithoutWait} | {stage.Failures} | {stage.PeakRssMiB:0} MiB |"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {stage.Name} | {stage.Offered:0.0} | {stage.Answered:0.0} | {LoadStage.Quantile(stage.AnswerTimes, 0.5):0} ms | {LoadStage.Quantile(stage.AnswerTimes, 0.99):0} ms | {stage.RefusalTimes.Count / duration.TotalSeconds:0.0} | {LoadStage.Quantile(stage.RefusalTimes, 0.99):0} ms | {stage.RefusalsWithoutWait} | {stage.Failures} | {stage.PeakRssMiB:0} MiB |"
+            )
+        );
         return stage;
     }
 
     private static async Task SendSamplesAsync(Uri api)
     {
         using var http = new HttpClient { BaseAddress = api };
-        using var sent = await http.PostAsJsonAsync("/v1/documents", new
-        {
-            documents = new[]
+        using var sent = await http.PostAsJsonAsync(
+            "/v1/documents",
+            new
             {
-                new { id = "acquisition", content = "Contoso acquired Northwind Traders in March 2021. The price was 40 million euros." },
-                new { id = "contoso", content = "Contoso is headquartered in Oslo. Ada Berg leads Contoso as its chief executive." },
-                new { id = "fabrikam", content = "Fabrikam makes pumps in Turin and sells them through Northwind Traders." },
-            },
-        });
+                documents = new[]
+                {
+                    new
+                    {
+                        id = "acquisition",
+                        content = "Contoso acquired Northwind Traders in March 2021. The price was 40 million euros.",
+                    },
+                    new { id = "contoso", content = "Contoso is headquartered in Oslo. Ada Berg leads Contoso as its chief executive." },
+                    new { id = "fabrikam", content = "Fabrikam makes pumps in Turin and sells them through Northwind Traders." },
+                },
+            }
+        );
         sent.EnsureSuccessStatusCode();
         while (true)
         {

@@ -11,10 +11,17 @@ internal sealed class LoadRun(Uri api, int processId) : IDisposable
     // An open loop that is never answered must not fill the machine.
     private const int MostUnderWay = 20_000;
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) }) { BaseAddress = api, Timeout = TimeSpan.FromSeconds(60) };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) })
+    {
+        BaseAddress = api,
+        Timeout = TimeSpan.FromSeconds(60),
+    };
     private readonly string[] _questions =
     [
-        "Who acquired Northwind Traders?", "Where is the company that acquired Northwind Traders headquartered?", "When was Northwind Traders acquired?", "Who leads Contoso?",
+        "Who acquired Northwind Traders?",
+        "Where is the company that acquired Northwind Traders headquartered?",
+        "When was Northwind Traders acquired?",
+        "Who leads Contoso?",
     ];
 
     private int _number;
@@ -36,13 +43,17 @@ internal sealed class LoadRun(Uri api, int processId) : IDisposable
     {
         var outcome = new Outcome();
         var clock = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, callers).Select(async _ =>
-        {
-            while (clock.Elapsed < duration)
-            {
-                await AskAsync(outcome);
-            }
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, callers)
+                .Select(async _ =>
+                {
+                    while (clock.Elapsed < duration)
+                    {
+                        await AskAsync(outcome);
+                    }
+                })
+        );
         return outcome.ToStage(name, clock.Elapsed, clock.Elapsed, RssMiB);
     }
 
@@ -85,31 +96,37 @@ internal sealed class LoadRun(Uri api, int processId) : IDisposable
     {
         using var stopping = new CancellationTokenSource(hold);
         var open = 0;
-        var streams = Enumerable.Range(0, count).Select(async i =>
-        {
-            // Spread over the first half, as callers come one by one.
-            await Task.Delay(TimeSpan.FromMilliseconds(hold.TotalMilliseconds / 2 * i / count));
-            try
+        var streams = Enumerable
+            .Range(0, count)
+            .Select(async i =>
             {
-                using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/query") { Content = JsonContent.Create(new { question = Next(), stream = true }) };
-                using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stopping.Token);
-                if (response.IsSuccessStatusCode)
+                // Spread over the first half, as callers come one by one.
+                await Task.Delay(TimeSpan.FromMilliseconds(hold.TotalMilliseconds / 2 * i / count));
+                try
                 {
-                    Interlocked.Increment(ref open);
-                    await using var body = await response.Content.ReadAsStreamAsync(stopping.Token);
-                    var one = new byte[1];
-                    while (true)
+                    using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/query")
                     {
-                        await body.ReadExactlyAsync(one, stopping.Token);
-                        await Task.Delay(500, stopping.Token);
+                        Content = JsonContent.Create(new { question = Next(), stream = true }),
+                    };
+                    using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stopping.Token);
+                    if (response.IsSuccessStatusCode)
+                    {
+                        Interlocked.Increment(ref open);
+                        await using var body = await response.Content.ReadAsStreamAsync(stopping.Token);
+                        var one = new byte[1];
+                        while (true)
+                        {
+                            await body.ReadExactlyAsync(one, stopping.Token);
+                            await Task.Delay(500, stopping.Token);
+                        }
                     }
                 }
-            }
-            catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException)
-            {
-                // The end of the hold, or of the answer.
-            }
-        }).ToList();
+                catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException)
+                {
+                    // The end of the hold, or of the answer.
+                }
+            })
+            .ToList();
         var times = new List<double>();
         while (!stopping.IsCancellationRequested)
         {
@@ -191,7 +208,8 @@ internal sealed class LoadRun(Uri api, int processId) : IDisposable
                 _refusals,
                 _withoutWait,
                 _failures,
-                rss);
+                rss
+            );
         }
     }
 }

@@ -10,8 +10,17 @@ namespace LlmOps.Benchmarks.Load;
 /// <param name="Failures">Everything else.</param>
 /// <param name="PeakRssMiB">Memory of the API at its most, MiB.</param>
 internal sealed record LoadStage(
-    string Name, double Offered, double Answered, IReadOnlyList<double> AnswerTimes, IReadOnlyList<double> RefusalTimes, int RefusalsWithoutWait, int Failures, double PeakRssMiB)
+    string Name,
+    double Offered,
+    double Answered,
+    IReadOnlyList<double> AnswerTimes,
+    IReadOnlyList<double> RefusalTimes,
+    int RefusalsWithoutWait,
+    int Failures,
+    double PeakRssMiB
+)
 {
     /// <summary>A time that a share of the times do not pass, milliseconds.</summary>
-    public static double Quantile(IReadOnlyList<double> ordered, double share) => ordered.Count == 0 ? double.NaN : 1000 * ordered[(int)Math.Min(ordered.Count - 1, share * ordered.Count)];
+    public static double Quantile(IReadOnlyList<double> ordered, double share) =>
+        ordered.Count == 0 ? double.NaN : 1000 * ordered[(int)Math.Min(ordered.Count - 1, share * ordered.Count)];
 }

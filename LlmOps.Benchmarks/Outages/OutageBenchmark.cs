@@ -6,19 +6,20 @@ namespace LlmOps.Benchmarks.Outages;
 internal static class OutageBenchmark
 {
     /// <summary>What the services are run with: their defaults, but for how soon what waited is looked for again, so that a run ends within minutes.</summary>
-    public static IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
-    {
-        ["Memory__TemporaryTimeLimit"] = "00:00:01",
-        ["Memory__ArchiveInterval"] = "00:00:03",
-        ["Intake__StoreTimeLimit"] = "00:00:06",
-        ["Ingestion__ReceiveWait"] = "00:00:01",
-        ["Ingestion__Visibility"] = "00:00:10",
-        ["Ingestion__BackoffBase"] = "00:00:01",
-        ["Ingestion__BackoffFactor"] = "1.5",
-        ["Ingestion__MaxAttempts"] = "20",
-        ["Ingestion__RecoveryInterval"] = "00:00:03",
-        ["Ingestion__RecoveryAfter"] = "00:00:12",
-    };
+    public static IReadOnlyDictionary<string, string> Settings { get; } =
+        new Dictionary<string, string>
+        {
+            ["Memory__TemporaryTimeLimit"] = "00:00:01",
+            ["Memory__ArchiveInterval"] = "00:00:03",
+            ["Intake__StoreTimeLimit"] = "00:00:06",
+            ["Ingestion__ReceiveWait"] = "00:00:01",
+            ["Ingestion__Visibility"] = "00:00:10",
+            ["Ingestion__BackoffBase"] = "00:00:01",
+            ["Ingestion__BackoffFactor"] = "1.5",
+            ["Ingestion__MaxAttempts"] = "20",
+            ["Ingestion__RecoveryInterval"] = "00:00:03",
+            ["Ingestion__RecoveryAfter"] = "00:00:12",
+        };
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -36,8 +37,19 @@ internal static class OutageBenchmark
         var report = await new OutageScenario(stack, load, hold, Console.WriteLine).RunAsync(stopping.Token);
         Console.WriteLine();
         Console.WriteLine(report.ToMarkdown());
-        foreach (var wrong in report.TurnsWrong.Concat(report.ArchiveWrong).Concat(report.DocumentsWrong)
-            .Concat(report.Rows.SelectMany(row => row.QuestionErrors.Concat(row.ReadErrors).Concat(row.DocumentErrors).Distinct().Select(error => $"{row.Store}, {row.Fault}: {error}"))))
+        foreach (
+            var wrong in report
+                .TurnsWrong.Concat(report.ArchiveWrong)
+                .Concat(report.DocumentsWrong)
+                .Concat(
+                    report.Rows.SelectMany(row =>
+                        row.QuestionErrors.Concat(row.ReadErrors)
+                            .Concat(row.DocumentErrors)
+                            .Distinct()
+                            .Select(error => $"{row.Store}, {row.Fault}: {error}")
+                    )
+                )
+        )
         {
             Console.WriteLine(wrong);
         }

@@ -29,8 +29,14 @@ internal sealed class OutageLoad : IAsyncDisposable
     // Each begins or follows up: the words that were left out come from the conversation.
     private static readonly string[] s_questions =
     [
-        "Who acquired Northwind Traders?", "and when was that?", "Who is the chief executive officer of Contoso?", "Where is Contoso headquartered?",
-        "Who founded Northwind Traders?", "What is the lowest operating temperature of the Aurora 3?", "Who makes the Aurora 3?", "Where is the company that acquired Northwind Traders headquartered?",
+        "Who acquired Northwind Traders?",
+        "and when was that?",
+        "Who is the chief executive officer of Contoso?",
+        "Where is Contoso headquartered?",
+        "Who founded Northwind Traders?",
+        "What is the lowest operating temperature of the Aurora 3?",
+        "Who makes the Aurora 3?",
+        "Where is the company that acquired Northwind Traders headquartered?",
     ];
 
     private readonly HttpClient _api;
@@ -71,7 +77,9 @@ internal sealed class OutageLoad : IAsyncDisposable
             }
         }
 
-        _callers.AddRange(Enumerable.Range(0, Askers).Select(asker => Task.Run(() => AskAsync(asker, _stopping.Token), CancellationToken.None)));
+        _callers.AddRange(
+            Enumerable.Range(0, Askers).Select(asker => Task.Run(() => AskAsync(asker, _stopping.Token), CancellationToken.None))
+        );
         _callers.Add(Task.Run(() => ReadAsync(_stopping.Token), CancellationToken.None));
         _callers.Add(Task.Run(() => SendAsync(_stopping.Token), CancellationToken.None));
         _callers.Add(Task.Run(() => LookAsync(_stopping.Token), CancellationToken.None));
@@ -90,7 +98,9 @@ internal sealed class OutageLoad : IAsyncDisposable
         try
         {
             using var response = await _api.GetAsync($"/v1/documents/{id}", cancellationToken);
-            return response.IsSuccessStatusCode ? (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("state").GetString() : null;
+            return response.IsSuccessStatusCode
+                ? (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("state").GetString()
+                : null;
         }
         catch (HttpRequestException)
         {
@@ -112,11 +122,23 @@ internal sealed class OutageLoad : IAsyncDisposable
         string? after = null;
         do
         {
-            var page = await _api.GetFromJsonAsync<JsonElement>($"/v1/documents?limit=200{(after is null ? "" : $"&after={after}")}", cancellationToken);
-            all.AddRange(page.GetProperty("documents").EnumerateArray().Select(document => (document.GetProperty("id").GetString()!, document.GetProperty("state").GetString()!, document.GetProperty("chunks").GetInt32())));
+            var page = await _api.GetFromJsonAsync<JsonElement>(
+                $"/v1/documents?limit=200{(after is null ? "" : $"&after={after}")}",
+                cancellationToken
+            );
+            all.AddRange(
+                page.GetProperty("documents")
+                    .EnumerateArray()
+                    .Select(document =>
+                        (
+                            document.GetProperty("id").GetString()!,
+                            document.GetProperty("state").GetString()!,
+                            document.GetProperty("chunks").GetInt32()
+                        )
+                    )
+            );
             after = page.TryGetProperty("next", out var next) ? next.GetString() : null;
-        }
-        while (after is not null);
+        } while (after is not null);
         return all;
     }
 
@@ -142,12 +164,23 @@ internal sealed class OutageLoad : IAsyncDisposable
                 if (response.IsSuccessStatusCode)
                 {
                     var turn = answer.GetProperty("turnId").GetString()!;
-                    asked = asked with { Status = 200, TurnId = turn, Answered = answer.GetProperty("answered").GetBoolean(), Degraded = Texts(answer, "degraded") };
+                    asked = asked with
+                    {
+                        Status = 200,
+                        TurnId = turn,
+                        Answered = answer.GetProperty("answered").GetBoolean(),
+                        Degraded = Texts(answer, "degraded"),
+                    };
                     Acknowledged.GetOrAdd(session, _ => new()).Enqueue((turn, begun));
                 }
                 else
                 {
-                    asked = asked with { Status = (int)response.StatusCode, Error = $"{(int)response.StatusCode} {answer.GetProperty("code")}: {answer.GetProperty("detail")}", Refusal = IsRefusal(response, answer) };
+                    asked = asked with
+                    {
+                        Status = (int)response.StatusCode,
+                        Error = $"{(int)response.StatusCode} {answer.GetProperty("code")}: {answer.GetProperty("detail")}",
+                        Refusal = IsRefusal(response, answer),
+                    };
                 }
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException)
@@ -176,12 +209,23 @@ internal sealed class OutageLoad : IAsyncDisposable
                     if (response.IsSuccessStatusCode)
                     {
                         var degraded = Texts(answer, "degraded");
-                        var turns = answer.GetProperty("turns").EnumerateArray().Select(turn => turn.GetProperty("turnId").GetString()!).ToArray();
-                        read = read with { Degraded = degraded, Wrong = degraded.Length == 0 && !known.SequenceEqual(turns.Take(known.Length)) };
+                        var turns = answer
+                            .GetProperty("turns")
+                            .EnumerateArray()
+                            .Select(turn => turn.GetProperty("turnId").GetString()!)
+                            .ToArray();
+                        read = read with
+                        {
+                            Degraded = degraded,
+                            Wrong = degraded.Length == 0 && !known.SequenceEqual(turns.Take(known.Length)),
+                        };
                     }
                     else
                     {
-                        read = read with { Error = $"{(int)response.StatusCode} {answer.GetProperty("code")}: {answer.GetProperty("detail")}" };
+                        read = read with
+                        {
+                            Error = $"{(int)response.StatusCode} {answer.GetProperty("code")}: {answer.GetProperty("detail")}",
+                        };
                     }
                 }
                 catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException)
@@ -202,7 +246,10 @@ internal sealed class OutageLoad : IAsyncDisposable
         {
             // A sender whose document is refused sends it again.
             var id = string.Create(CultureInfo.InvariantCulture, $"unit-{number:D4}");
-            var text = string.Create(CultureInfo.InvariantCulture, $"Aurora unit {number} was built in Oslo by Contoso. It weighs {100 + number} kilograms.");
+            var text = string.Create(
+                CultureInfo.InvariantCulture,
+                $"Aurora unit {number} was built in Oslo by Contoso. It weighs {100 + number} kilograms."
+            );
             while (await SendAsync(id, text, CancellationToken.None) is not HttpStatusCode.Accepted && !stopping.IsCancellationRequested)
             {
                 await PauseAsync(s_betweenDocuments, stopping);
@@ -217,13 +264,28 @@ internal sealed class OutageLoad : IAsyncDisposable
         var begun = Stopwatch.GetTimestamp();
         try
         {
-            using var response = await _api.PostAsJsonAsync("/v1/documents", new { documents = new[] { new { id, content = text } } }, cancellationToken);
+            using var response = await _api.PostAsJsonAsync(
+                "/v1/documents",
+                new { documents = new[] { new { id, content = text } } },
+                cancellationToken
+            );
             var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
             var refusal = IsRefusal(response, answer);
-            Documents.Enqueue(new Sent(id, begun, response.StatusCode is HttpStatusCode.Accepted, refusal, response.IsSuccessStatusCode || refusal ? null : $"{(int)response.StatusCode} {answer}"));
+            Documents.Enqueue(
+                new Sent(
+                    id,
+                    begun,
+                    response.StatusCode is HttpStatusCode.Accepted,
+                    refusal,
+                    response.IsSuccessStatusCode || refusal ? null : $"{(int)response.StatusCode} {answer}"
+                )
+            );
             return response.StatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e)
+            when (e is HttpRequestException or JsonException
+                || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            )
         {
             Documents.Enqueue(new Sent(id, begun, false, false, e.Message));
             return null;
@@ -239,7 +301,10 @@ internal sealed class OutageLoad : IAsyncDisposable
             {
                 using var response = await _api.GetAsync("/health/ready", CancellationToken.None);
                 var page = await response.Content.ReadFromJsonAsync<JsonElement>(CancellationToken.None);
-                var down = page.GetProperty("checks").EnumerateObject().Where(check => check.Value.GetProperty("status").GetString() is not "Healthy").Select(check => check.Name);
+                var down = page.GetProperty("checks")
+                    .EnumerateObject()
+                    .Where(check => check.Value.GetProperty("status").GetString() is not "Healthy")
+                    .Select(check => check.Name);
                 Looks.Enqueue(new Look(begun, [.. down]));
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException)
@@ -253,9 +318,12 @@ internal sealed class OutageLoad : IAsyncDisposable
 
     /// <summary>A refusal is a proper problem that names its cause and says when to come back.</summary>
     private static bool IsRefusal(HttpResponseMessage response, JsonElement answer) =>
-        response.StatusCode is HttpStatusCode.ServiceUnavailable && response.Headers.RetryAfter is not null && answer.GetProperty("code").GetString() is "store-unavailable";
+        response.StatusCode is HttpStatusCode.ServiceUnavailable
+        && response.Headers.RetryAfter is not null
+        && answer.GetProperty("code").GetString() is "store-unavailable";
 
-    private static string[] Texts(JsonElement answer, string name) => [.. answer.GetProperty(name).EnumerateArray().Select(part => part.GetString()!)];
+    private static string[] Texts(JsonElement answer, string name) =>
+        [.. answer.GetProperty(name).EnumerateArray().Select(part => part.GetString()!)];
 
     private static Task PauseAsync(TimeSpan time, CancellationToken stopping) =>
         Task.Delay(time, stopping).ContinueWith(static _ => { }, TaskScheduler.Default);

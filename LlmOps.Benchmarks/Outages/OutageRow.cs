@@ -51,9 +51,11 @@ internal sealed record OutageRow(string Store, Fault Fault)
     public TimeSpan LongestAnswer { get; init; }
 
     /// <summary>One line for people.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Store} {Fault.ToString().ToLowerInvariant()}: held {Held.TotalSeconds:0.0} s, whole after {Recovery.TotalSeconds:0.0} s ({Recovered}); {Questions} questions, {Answered} answered from the documents, {Degraded} degraded ({string.Join(", ", DegradedParts)}), {Refused} refused, {QuestionErrors.Count} errors, longest {LongestAnswer.TotalSeconds:0.0} s; down: {string.Join(", ", NamedDown)}");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Store} {Fault.ToString().ToLowerInvariant()}: held {Held.TotalSeconds:0.0} s, whole after {Recovery.TotalSeconds:0.0} s ({Recovered}); {Questions} questions, {Answered} answered from the documents, {Degraded} degraded ({string.Join(", ", DegradedParts)}), {Refused} refused, {QuestionErrors.Count} errors, longest {LongestAnswer.TotalSeconds:0.0} s; down: {string.Join(", ", NamedDown)}"
+        );
 
     /// <summary>What came back when, for people.</summary>
     public string Recovered { get; init; } = "";

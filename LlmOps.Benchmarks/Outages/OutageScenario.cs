@@ -13,7 +13,12 @@ namespace LlmOps.Benchmarks.Outages;
 
 /// <summary>Does to each store what can happen to it while callers go on, and watches until everything is whole again.</summary>
 internal sealed class OutageScenario(
-    OutageStack stack, OutageLoad load, TimeSpan hold, Action<string> progress, Func<StoreServer, Fault, bool>? includes = null)
+    OutageStack stack,
+    OutageLoad load,
+    TimeSpan hold,
+    Action<string> progress,
+    Func<StoreServer, Fault, bool>? includes = null
+)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
@@ -48,7 +53,9 @@ internal sealed class OutageScenario(
 
         foreach (var row in rows)
         {
-            row.TurnsLost = load.Acknowledged.Values.SelectMany(turns => turns).Count(turn => turn.At >= row.From && turn.At <= row.To && wrongTurns.Contains(turn.TurnId));
+            row.TurnsLost = load
+                .Acknowledged.Values.SelectMany(turns => turns)
+                .Count(turn => turn.At >= row.From && turn.At <= row.To && wrongTurns.Contains(turn.TurnId));
         }
 
         return new OutageReport(
@@ -57,7 +64,8 @@ internal sealed class OutageScenario(
             turnsWrong,
             archiveWrong,
             load.Documents.Where(sent => sent.Accepted).DistinctBy(sent => sent.Id).Count(),
-            await DocumentsWrongAsync(cancellationToken));
+            await DocumentsWrongAsync(cancellationToken)
+        );
 
         void Compare(string session, string[] expected, string[] found, List<string> wrong)
         {
@@ -79,9 +87,14 @@ internal sealed class OutageScenario(
             // Long enough that callers meet the fault, however slow the machine is.
             await UntilAsync(
                 $"{server.Name}: the readiness page names it and callers meet it",
-                () => Stopwatch.GetElapsedTime(begun) >= hold && load.Looks.Any(look => look.Begun >= begun && look.Down.Length > 0) && load.Questions.Count(asked => asked.Begun >= begun) >= 3 && load.Reads.Any(read => read.Begun >= begun)
+                () =>
+                    Stopwatch.GetElapsedTime(begun) >= hold
+                    && load.Looks.Any(look => look.Begun >= begun && look.Down.Length > 0)
+                    && load.Questions.Count(asked => asked.Begun >= begun) >= 3
+                    && load.Reads.Any(read => read.Begun >= begun)
                     && load.Documents.Any(sent => sent.Begun >= begun),
-                cancellationToken);
+                cancellationToken
+            );
         }
 
         var held = fault is Fault.Restart ? TimeSpan.Zero : Stopwatch.GetElapsedTime(begun);
@@ -105,12 +118,31 @@ internal sealed class OutageScenario(
             QuestionErrors = [.. questions.Where(asked => asked.Error is not null && !asked.Refusal).Select(asked => asked.Error!)],
             Reads = reads.Count,
             DegradedReads = reads.Count(read => read.Degraded.Length > 0),
-            ReadErrors = [.. reads.Where(read => read.Error is not null || read.Wrong).Select(read => read.Error ?? "claimed to be whole and was not")],
+            ReadErrors =
+            [
+                .. reads
+                    .Where(read => read.Error is not null || read.Wrong)
+                    .Select(read => read.Error ?? "claimed to be whole and was not"),
+            ],
             DocumentsAccepted = documents.Count(sent => sent.Accepted),
             DocumentsRefused = documents.Count(sent => sent.Refusal),
             DocumentErrors = [.. documents.Where(sent => sent.Error is not null).Select(sent => sent.Error!)],
-            DegradedParts = [.. questions.SelectMany(asked => asked.Degraded).Concat(reads.SelectMany(read => read.Degraded)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-            NamedDown = [.. load.Looks.Where(look => look.Begun >= begun && look.Begun <= to).SelectMany(look => look.Down).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            DegradedParts =
+            [
+                .. questions
+                    .SelectMany(asked => asked.Degraded)
+                    .Concat(reads.SelectMany(read => read.Degraded))
+                    .Distinct(StringComparer.Ordinal)
+                    .Order(StringComparer.Ordinal),
+            ],
+            NamedDown =
+            [
+                .. load
+                    .Looks.Where(look => look.Begun >= begun && look.Begun <= to)
+                    .SelectMany(look => look.Down)
+                    .Distinct(StringComparer.Ordinal)
+                    .Order(StringComparer.Ordinal),
+            ],
             LongestAnswer = questions.Select(asked => Stopwatch.GetElapsedTime(asked.Begun, asked.Ended)).DefaultIfEmpty().Max(),
             From = from,
             To = to,
@@ -121,26 +153,46 @@ internal sealed class OutageScenario(
     private async Task<string> WholeAsync(string what, long since, CancellationToken cancellationToken)
     {
         await UntilAsync(
-            $"{what}: readiness", () => load.Looks.LastOrDefault(look => look.Begun >= since) is { Down.Length: 0 }, cancellationToken, () => $"down: {string.Join(", ", load.Looks.LastOrDefault()?.Down ?? [])}");
+            $"{what}: readiness",
+            () => load.Looks.LastOrDefault(look => look.Begun >= since) is { Down.Length: 0 },
+            cancellationToken,
+            () => $"down: {string.Join(", ", load.Looks.LastOrDefault()?.Down ?? [])}"
+        );
         var ready = Stopwatch.GetElapsedTime(since);
         await UntilAsync(
             $"{what}: answers",
-            () => load.Questions.Where(asked => asked.Begun >= since).GroupBy(asked => asked.Asker).Count(asker => asker.Last().IsWhole) == 3,
+            () =>
+                load.Questions.Where(asked => asked.Begun >= since).GroupBy(asked => asked.Asker).Count(asker => asker.Last().IsWhole) == 3,
             cancellationToken,
-            () => $"last answers: {string.Join(" | ", load.Questions.TakeLast(3).Select(asked => asked.Error ?? string.Join(", ", asked.Degraded)))}");
+            () =>
+                $"last answers: {string.Join(" | ", load.Questions.TakeLast(3).Select(asked => asked.Error ?? string.Join(", ", asked.Degraded)))}"
+        );
         var answering = Stopwatch.GetElapsedTime(since);
         await UntilAsync($"{what}: a document", () => load.Documents.Any(sent => sent.Begun >= since && sent.Accepted), cancellationToken);
         var document = load.Documents.First(sent => sent.Begun >= since && sent.Accepted);
         await UntilAsync(
-            $"{what}: document {document.Id} is ready", async () => await load.StateAsync(document.Id, cancellationToken) is "ready", cancellationToken);
-        return string.Create(CultureInfo.InvariantCulture, $"readiness {ready.TotalSeconds:0.0} s, answers {answering.TotalSeconds:0.0} s, documents {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s");
+            $"{what}: document {document.Id} is ready",
+            async () => await load.StateAsync(document.Id, cancellationToken) is "ready",
+            cancellationToken
+        );
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"readiness {ready.TotalSeconds:0.0} s, answers {answering.TotalSeconds:0.0} s, documents {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s"
+        );
     }
 
     private async Task<Dictionary<string, string[]>> ArchivedAsync(CancellationToken cancellationToken)
     {
-        var clients = new AwsClients(new ConfigurationBuilder().AddInMemoryCollection([new("AWS_ENDPOINT_URL_S3", stack["s3"].Address.ToString())]).Build());
+        var clients = new AwsClients(
+            new ConfigurationBuilder().AddInMemoryCollection([new("AWS_ENDPOINT_URL_S3", stack["s3"].Address.ToString())]).Build()
+        );
         using var client = clients.CreateS3();
-        var archive = new S3Archive(client, OutageStack.ArchiveBucket, Options.Create(new MemoryOptions()), Options.Create(new AwsOptions()));
+        var archive = new S3Archive(
+            client,
+            OutageStack.ArchiveBucket,
+            Options.Create(new MemoryOptions()),
+            Options.Create(new AwsOptions())
+        );
         var archived = new Dictionary<string, string[]>(StringComparer.Ordinal);
 
         // The archive is written behind; what it lacks it gets at its next interval.
@@ -148,15 +200,25 @@ internal sealed class OutageScenario(
             "every turn is in the archive",
             async () =>
             {
-                foreach (var session in load.Acknowledged.Keys.Where(session => !archived.TryGetValue(session, out var known) || known.Length < load.Acknowledged[session].Count))
+                foreach (
+                    var session in load.Acknowledged.Keys.Where(session =>
+                        !archived.TryGetValue(session, out var known) || known.Length < load.Acknowledged[session].Count
+                    )
+                )
                 {
-                    archived[session] = [.. (await archive.LoadAsync(TenantScope.Default, session, int.MaxValue, cancellationToken)).Select(turn => turn.TurnId)];
+                    archived[session] =
+                    [
+                        .. (await archive.LoadAsync(TenantScope.Default, session, int.MaxValue, cancellationToken)).Select(turn =>
+                            turn.TurnId
+                        ),
+                    ];
                 }
 
                 return load.Acknowledged.All(session => archived[session.Key].Length >= session.Value.Count);
             },
             cancellationToken,
-            orGiveUp: true);
+            orGiveUp: true
+        );
         return archived;
     }
 
@@ -166,13 +228,21 @@ internal sealed class OutageScenario(
         List<(string Id, string State, int Chunks)> all = [];
         await UntilAsync(
             "every document is ready",
-            async () => (all = await load.ListAsync(cancellationToken)).Where(document => accepted.Contains(document.Id)).All(document => document.State is "ready"),
+            async () =>
+                (all = await load.ListAsync(cancellationToken))
+                    .Where(document => accepted.Contains(document.Id))
+                    .All(document => document.State is "ready"),
             cancellationToken,
-            orGiveUp: true);
+            orGiveUp: true
+        );
 
         var wrong = new List<string>();
         wrong.AddRange(accepted.Except(all.Select(document => document.Id)).Select(id => $"{id} is lost"));
-        wrong.AddRange(all.GroupBy(document => document.Id).Where(group => group.Count() > 1).Select(group => $"{group.Key} is there {group.Count()} times"));
+        wrong.AddRange(
+            all.GroupBy(document => document.Id)
+                .Where(group => group.Count() > 1)
+                .Select(group => $"{group.Key} is there {group.Count()} times")
+        );
         using var index = new HttpClient { BaseAddress = stack["opensearch"].Address };
         foreach (var (id, state, chunks) in all.Where(document => accepted.Contains(document.Id)))
         {
@@ -182,7 +252,11 @@ internal sealed class OutageScenario(
                 continue;
             }
 
-            using var response = await index.PostAsJsonAsync($"{OutageStack.IndexAlias}/_count", new { query = new { term = new { document_id = id } } }, cancellationToken);
+            using var response = await index.PostAsJsonAsync(
+                $"{OutageStack.IndexAlias}/_count",
+                new { query = new { term = new { document_id = id } } },
+                cancellationToken
+            );
             var count = (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("count").GetInt32();
             if (count != chunks || chunks == 0)
             {
@@ -197,7 +271,12 @@ internal sealed class OutageScenario(
         UntilAsync(what, () => Task.FromResult(condition()), cancellationToken, instead);
 
     private static async Task UntilAsync(
-        string what, Func<Task<bool>> condition, CancellationToken cancellationToken, Func<string>? instead = null, bool orGiveUp = false)
+        string what,
+        Func<Task<bool>> condition,
+        CancellationToken cancellationToken,
+        Func<string>? instead = null,
+        bool orGiveUp = false
+    )
     {
         var begun = Stopwatch.GetTimestamp();
         while (!await condition())

@@ -16,9 +16,7 @@ internal sealed class OutageStack : IAsyncDisposable
     private readonly List<ServiceProcess> _services = [];
     private readonly List<StoreServer> _servers = [];
 
-    private OutageStack()
-    {
-    }
+    private OutageStack() { }
 
     /// <summary>The images that it needs.</summary>
     public static IReadOnlyList<string> ImagesNeeded => Images.All;
@@ -62,23 +60,91 @@ internal sealed class OutageStack : IAsyncDisposable
     private async Task StartServersAsync(CancellationToken cancellationToken)
     {
         await AddAsync(
-            "opensearch", Images.OpenSearchImage, Images.OpenSearchTag, 9200, ["--env", "discovery.type=single-node", "--env", "DISABLE_SECURITY_PLUGIN=true", "--env", "DISABLE_INSTALL_DEMO_CONFIG=true", "--env", "OPENSEARCH_JAVA_OPTS=-Xms512m -Xmx512m"], [],
-            (address, token) => AnswersAsync(address, "_cluster/health?wait_for_status=yellow&timeout=2s", 200, token));
-        await AddAsync("neo4j", Images.Neo4jImage, Images.Neo4jTag, 7474, ["--env", $"NEO4J_AUTH=neo4j/{Neo4jPassword}"], [], (address, token) => AnswersAsync(address, "", 200, token));
+            "opensearch",
+            Images.OpenSearchImage,
+            Images.OpenSearchTag,
+            9200,
+            [
+                "--env",
+                "discovery.type=single-node",
+                "--env",
+                "DISABLE_SECURITY_PLUGIN=true",
+                "--env",
+                "DISABLE_INSTALL_DEMO_CONFIG=true",
+                "--env",
+                "OPENSEARCH_JAVA_OPTS=-Xms512m -Xmx512m",
+            ],
+            [],
+            (address, token) => AnswersAsync(address, "_cluster/health?wait_for_status=yellow&timeout=2s", 200, token)
+        );
+        await AddAsync(
+            "neo4j",
+            Images.Neo4jImage,
+            Images.Neo4jTag,
+            7474,
+            ["--env", $"NEO4J_AUTH=neo4j/{Neo4jPassword}"],
+            [],
+            (address, token) => AnswersAsync(address, "", 200, token)
+        );
 
         // Memory only: a restart forgets everything, as a cache may.
-        await AddAsync("redis", Images.RedisImage, Images.RedisTag, 6379, [], ["redis-server", "--protected-mode", "no", "--save", ""], PingAsync);
         await AddAsync(
-            "dynamodb", Images.DynamoDbImage, Images.DynamoDbTag, 8000, ["--user", "root", "--volume", "/storage"], ["-Djava.library.path=./DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/storage"],
-            (address, token) => AnswersAsync(address, "", 400, token));
+            "redis",
+            Images.RedisImage,
+            Images.RedisTag,
+            6379,
+            [],
+            ["redis-server", "--protected-mode", "no", "--save", ""],
+            PingAsync
+        );
         await AddAsync(
-            "s3", Images.S3MockImage, Images.S3MockTag, 9090, ["--volume", "/s3mock-data", "--env", "COM_ADOBE_TESTING_S3MOCK_STORE_ROOT=/s3mock-data", "--env", "COM_ADOBE_TESTING_S3MOCK_STORE_RETAIN_FILES_ON_EXIT=true"], [],
-            (address, token) => AnswersAsync(address, "favicon.ico", 200, token));
-        await AddAsync("sqs", Images.ElasticMqImage, Images.ElasticMqTag, 9324, [], [], (address, token) => AnswersAsync(address, "health", 200, token));
+            "dynamodb",
+            Images.DynamoDbImage,
+            Images.DynamoDbTag,
+            8000,
+            ["--user", "root", "--volume", "/storage"],
+            ["-Djava.library.path=./DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/storage"],
+            (address, token) => AnswersAsync(address, "", 400, token)
+        );
+        await AddAsync(
+            "s3",
+            Images.S3MockImage,
+            Images.S3MockTag,
+            9090,
+            [
+                "--volume",
+                "/s3mock-data",
+                "--env",
+                "COM_ADOBE_TESTING_S3MOCK_STORE_ROOT=/s3mock-data",
+                "--env",
+                "COM_ADOBE_TESTING_S3MOCK_STORE_RETAIN_FILES_ON_EXIT=true",
+            ],
+            [],
+            (address, token) => AnswersAsync(address, "favicon.ico", 200, token)
+        );
+        await AddAsync(
+            "sqs",
+            Images.ElasticMqImage,
+            Images.ElasticMqTag,
+            9324,
+            [],
+            [],
+            (address, token) => AnswersAsync(address, "health", 200, token)
+        );
         await Task.WhenAll(_servers.Select(server => server.ReadyAsync(cancellationToken)));
 
-        async Task AddAsync(string name, string image, string tag, int port, string[] options, string[] command, Func<Uri, CancellationToken, Task<bool>> answers) =>
-            _servers.Add(await StoreServer.StartAsync(name, $"{Images.Registry}/{image}:{tag}", port, options, command, answers, cancellationToken));
+        async Task AddAsync(
+            string name,
+            string image,
+            string tag,
+            int port,
+            string[] options,
+            string[] command,
+            Func<Uri, CancellationToken, Task<bool>> answers
+        ) =>
+            _servers.Add(
+                await StoreServer.StartAsync(name, $"{Images.Registry}/{image}:{tag}", port, options, command, answers, cancellationToken)
+            );
     }
 
     private async Task StartServicesAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)

@@ -12,7 +12,12 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     private ServiceProcess(string assembly, IReadOnlyDictionary<string, string> settings)
     {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, $"{assembly}.dll"));
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         // Elsewhere the API asks for a key.
@@ -50,7 +55,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
-    public static async Task<ServiceProcess> StartAsync(string assembly, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+    public static async Task<ServiceProcess> StartAsync(
+        string assembly,
+        IReadOnlyDictionary<string, string> settings,
+        CancellationToken cancellationToken
+    )
     {
         var service = new ServiceProcess(assembly, settings);
         try

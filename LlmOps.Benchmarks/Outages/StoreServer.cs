@@ -26,14 +26,39 @@ internal sealed class StoreServer : IAsyncDisposable
     /// <param name="answers">Whether it does its work.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     public static async Task<StoreServer> StartAsync(
-        string name, string image, int port, IEnumerable<string> options, IEnumerable<string> command, Func<Uri, CancellationToken, Task<bool>> answers, CancellationToken cancellationToken)
+        string name,
+        string image,
+        int port,
+        IEnumerable<string> options,
+        IEnumerable<string> command,
+        Func<Uri, CancellationToken, Task<bool>> answers,
+        CancellationToken cancellationToken
+    )
     {
         var container = $"llmops-outage-{Guid.NewGuid().ToString("N")[..8]}-{name}";
         var hostPort = FreePort();
         await Docker.RunAsync(
-            ["run", "--detach", "--name", container, "--label", "llmops.outages", "--publish", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{hostPort}:{port}"), .. options, image, .. command],
-            cancellationToken);
-        return new StoreServer(name, container, new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{hostPort}/")), answers);
+            [
+                "run",
+                "--detach",
+                "--name",
+                container,
+                "--label",
+                "llmops.outages",
+                "--publish",
+                string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{hostPort}:{port}"),
+                .. options,
+                image,
+                .. command,
+            ],
+            cancellationToken
+        );
+        return new StoreServer(
+            name,
+            container,
+            new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{hostPort}/")),
+            answers
+        );
     }
 
     public async Task ReadyAsync(CancellationToken cancellationToken)
@@ -45,21 +70,26 @@ internal sealed class StoreServer : IAsyncDisposable
     }
 
     /// <summary>Does to the server what the fault says.</summary>
-    public Task BeginAsync(Fault fault, CancellationToken cancellationToken) => Docker.RunAsync(
-        fault switch
-        {
-            Fault.Kill => ["kill", _container],
-            Fault.Pause => ["kill", "--signal", "STOP", _container],
-            _ => ["restart", "--time", "5", _container],
-        },
-        cancellationToken);
+    public Task BeginAsync(Fault fault, CancellationToken cancellationToken) =>
+        Docker.RunAsync(
+            fault switch
+            {
+                Fault.Kill => ["kill", _container],
+                Fault.Pause => ["kill", "--signal", "STOP", _container],
+                _ => ["restart", "--time", "5", _container],
+            },
+            cancellationToken
+        );
 
     /// <summary>Takes the fault back. The server may need a while until it answers.</summary>
     public async Task EndAsync(Fault fault, CancellationToken cancellationToken)
     {
         if (fault is not Fault.Restart)
         {
-            await Docker.RunAsync(fault is Fault.Kill ? ["start", _container] : ["kill", "--signal", "CONT", _container], cancellationToken);
+            await Docker.RunAsync(
+                fault is Fault.Kill ? ["start", _container] : ["kill", "--signal", "CONT", _container],
+                cancellationToken
+            );
         }
     }
 

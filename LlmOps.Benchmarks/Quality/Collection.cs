@@ -12,16 +12,31 @@ internal sealed record Collection(
     string Name,
     IReadOnlyList<CollectionDocument> Documents,
     IReadOnlyList<CollectionQuestion> Questions,
-    IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Judgements)
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Judgements
+)
 {
     /// <summary>Reads a folder.</summary>
     /// <exception cref="FormatException">A line is no judgement, or a document or question has no id.</exception>
     public static Collection Read(string folder)
     {
         var judgements = ReadJudgements(Path.Combine(folder, "qrels.trec"));
-        CollectionDocument[] documents = [.. Lines(Path.Combine(folder, "corpus.jsonl")).Select(line => new CollectionDocument(Id(line), Text(line, "title"), Text(line, "text")))];
-        CollectionQuestion[] questions = [.. Lines(Path.Combine(folder, "queries.jsonl")).Select(line => new CollectionQuestion(Id(line), Text(line, "text"))).Where(question => judgements.ContainsKey(question.Id))];
-        return new Collection(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), documents, questions, judgements);
+        CollectionDocument[] documents =
+        [
+            .. Lines(Path.Combine(folder, "corpus.jsonl"))
+                .Select(line => new CollectionDocument(Id(line), Text(line, "title"), Text(line, "text"))),
+        ];
+        CollectionQuestion[] questions =
+        [
+            .. Lines(Path.Combine(folder, "queries.jsonl"))
+                .Select(line => new CollectionQuestion(Id(line), Text(line, "text")))
+                .Where(question => judgements.ContainsKey(question.Id)),
+        ];
+        return new Collection(
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
+            documents,
+            questions,
+            judgements
+        );
     }
 
     private static Dictionary<string, IReadOnlyDictionary<string, int>> ReadJudgements(string path)

@@ -17,4 +17,5 @@ internal sealed record CollectionResult(
     int Refused,
     TimeSpan IngestTime,
     long WorkingSet,
-    long AllocatedPerQuestion);
+    long AllocatedPerQuestion
+);

@@ -32,7 +32,13 @@ internal sealed partial class FullTextPeer : IDisposable
     public Ranking Search(string question, int limit, StageTimes times)
     {
         var words = string.Join(
-            " OR ", Word().Matches(question).Select(match => match.Value.ToLowerInvariant()).Distinct(StringComparer.Ordinal).Select(word => $"\"{word}\""));
+            " OR ",
+            Word()
+                .Matches(question)
+                .Select(match => match.Value.ToLowerInvariant())
+                .Distinct(StringComparer.Ordinal)
+                .Select(word => $"\"{word}\"")
+        );
         if (words.Length == 0)
         {
             return new Ranking([]);

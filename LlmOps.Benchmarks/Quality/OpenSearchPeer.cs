@@ -22,26 +22,37 @@ internal sealed class OpenSearchPeer : IAsyncDisposable
         _client = new HttpClient { BaseAddress = new Uri(uri.GetLeftPart(UriPartial.Authority)), Timeout = TimeSpan.FromMinutes(2) };
         if (uri.UserInfo.Length > 0)
         {
-            _client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(uri.UserInfo))));
+            _client.DefaultRequestHeaders.Authorization = new(
+                "Basic",
+                Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(uri.UserInfo)))
+            );
         }
     }
 
     public static async Task<OpenSearchPeer> LoadAsync(string address, Collection collection)
     {
         var peer = new OpenSearchPeer(address);
-        using (var created = await peer._client.PutAsJsonAsync(new Uri(peer._index, UriKind.Relative), new JsonObject
-        {
-            ["settings"] = new JsonObject { ["index"] = new JsonObject { ["number_of_shards"] = 1, ["number_of_replicas"] = 0 } },
-            ["mappings"] = new JsonObject
-            {
-                ["properties"] = new JsonObject
+        using (
+            var created = await peer._client.PutAsJsonAsync(
+                new Uri(peer._index, UriKind.Relative),
+                new JsonObject
                 {
-                    ["id"] = new JsonObject { ["type"] = "keyword" },
-                    ["title"] = new JsonObject { ["type"] = "text", ["analyzer"] = "english" },
-                    ["text"] = new JsonObject { ["type"] = "text", ["analyzer"] = "english" },
-                },
-            },
-        }))
+                    ["settings"] = new JsonObject
+                    {
+                        ["index"] = new JsonObject { ["number_of_shards"] = 1, ["number_of_replicas"] = 0 },
+                    },
+                    ["mappings"] = new JsonObject
+                    {
+                        ["properties"] = new JsonObject
+                        {
+                            ["id"] = new JsonObject { ["type"] = "keyword" },
+                            ["title"] = new JsonObject { ["type"] = "text", ["analyzer"] = "english" },
+                            ["text"] = new JsonObject { ["type"] = "text", ["analyzer"] = "english" },
+                        },
+                    },
+                }
+            )
+        )
         {
             created.EnsureSuccessStatusCode();
         }
@@ -51,7 +62,19 @@ internal sealed class OpenSearchPeer : IAsyncDisposable
             var lines = new StringBuilder();
             foreach (var document in batch)
             {
-                lines.Append("{\"index\":{}}\n").Append(JsonSerializer.Serialize(new { id = document.Id, title = document.Title, text = document.Text })).Append('\n');
+                lines
+                    .Append("{\"index\":{}}\n")
+                    .Append(
+                        JsonSerializer.Serialize(
+                            new
+                            {
+                                id = document.Id,
+                                title = document.Title,
+                                text = document.Text,
+                            }
+                        )
+                    )
+                    .Append('\n');
             }
 
             using var content = new StringContent(lines.ToString(), Encoding.UTF8, "application/x-ndjson");
@@ -72,15 +95,32 @@ internal sealed class OpenSearchPeer : IAsyncDisposable
     public async Task<Ranking> SearchAsync(string question, int limit, StageTimes times)
     {
         var started = Stopwatch.GetTimestamp();
-        using var response = await _client.PostAsJsonAsync(new Uri($"{_index}/_search", UriKind.Relative), new JsonObject
-        {
-            ["size"] = limit,
-            ["_source"] = new JsonArray("id"),
-            ["query"] = new JsonObject { ["multi_match"] = new JsonObject { ["query"] = question, ["type"] = "most_fields", ["fields"] = new JsonArray("title", "text") } },
-        });
+        using var response = await _client.PostAsJsonAsync(
+            new Uri($"{_index}/_search", UriKind.Relative),
+            new JsonObject
+            {
+                ["size"] = limit,
+                ["_source"] = new JsonArray("id"),
+                ["query"] = new JsonObject
+                {
+                    ["multi_match"] = new JsonObject
+                    {
+                        ["query"] = question,
+                        ["type"] = "most_fields",
+                        ["fields"] = new JsonArray("title", "text"),
+                    },
+                },
+            }
+        );
         response.EnsureSuccessStatusCode();
         using var answer = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync());
-        Ranking ranking = new([.. answer.RootElement.GetProperty("hits").GetProperty("hits").EnumerateArray().Select(hit => (hit.GetProperty("_source").GetProperty("id").GetString()!, hit.GetProperty("_score").GetDouble()))]);
+        Ranking ranking = new([
+            .. answer
+                .RootElement.GetProperty("hits")
+                .GetProperty("hits")
+                .EnumerateArray()
+                .Select(hit => (hit.GetProperty("_source").GetProperty("id").GetString()!, hit.GetProperty("_score").GetDouble())),
+        ]);
         times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         return ranking;
     }

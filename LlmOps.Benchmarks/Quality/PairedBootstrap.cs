@@ -9,11 +9,18 @@ internal static class PairedBootstrap
     /// <param name="system">One value for each question.</param>
     /// <param name="baseline">The values that it is compared with, in the same order.</param>
     /// <param name="samples">How many sets are drawn. The draws are the same in every run.</param>
-    public static (double Mean, double Low, double High) Difference(IReadOnlyList<double> system, IReadOnlyList<double> baseline, int samples = 10_000)
+    public static (double Mean, double Low, double High) Difference(
+        IReadOnlyList<double> system,
+        IReadOnlyList<double> baseline,
+        int samples = 10_000
+    )
     {
         if (system.Count != baseline.Count || system.Count == 0)
         {
-            throw new ArgumentException($"Both need a value for each question; these are {system.Count} and {baseline.Count}.", nameof(baseline));
+            throw new ArgumentException(
+                $"Both need a value for each question; these are {system.Count} and {baseline.Count}.",
+                nameof(baseline)
+            );
         }
 
         double[] differences = [.. system.Zip(baseline, static (one, other) => one - other)];

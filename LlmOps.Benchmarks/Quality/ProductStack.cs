@@ -41,7 +41,9 @@ internal sealed class ProductStack : IAsyncDisposable
     /// <param name="trace">Notes the order after each stage.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public Task<RetrievalResult> SearchAsync(string question, RetrievalTrace trace, CancellationToken cancellationToken) =>
-        _host.Services.GetRequiredService<SearchOrchestrator>().SearchAsync(_scope, question, ChunkFilter.None, useReranker: true, trace, cancellationToken);
+        _host
+            .Services.GetRequiredService<SearchOrchestrator>()
+            .SearchAsync(_scope, question, ChunkFilter.None, useReranker: true, trace, cancellationToken);
 
     /// <summary>Starts the stack.</summary>
     /// <param name="dataDirectory">Where embedded stores live.</param>
@@ -52,7 +54,9 @@ internal sealed class ProductStack : IAsyncDisposable
         WebApplication? local = null;
         if (bedrock is null)
         {
-            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Benchmark", ContentRootPath = dataDirectory });
+            var builder = WebApplication.CreateBuilder(
+                new WebApplicationOptions { EnvironmentName = "Benchmark", ContentRootPath = dataDirectory }
+            );
             builder.Configuration.AddInMemoryCollection(settings);
             builder.Configuration.AddInMemoryCollection([new("LocalBedrock:MaxRecordedRequests", "0")]);
             builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -65,9 +69,10 @@ internal sealed class ProductStack : IAsyncDisposable
             bedrock = local.Urls.First();
         }
 
-        var engine = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = "Benchmark", ContentRootPath = dataDirectory });
-        engine.Configuration.AddInMemoryCollection(
-        [
+        var engine = Host.CreateApplicationBuilder(
+            new HostApplicationBuilderSettings { EnvironmentName = "Benchmark", ContentRootPath = dataDirectory }
+        );
+        engine.Configuration.AddInMemoryCollection([
             new("data", dataDirectory),
             new("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", bedrock),
             new("AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME", bedrock),
@@ -76,7 +81,6 @@ internal sealed class ProductStack : IAsyncDisposable
             new("AWS_SECRET_ACCESS_KEY", "test"),
             new("AWS_REGION", "us-east-1"),
             new("Ingestion:ReceiveWait", "00:00:01"),
-
             // The first embedding of a model that is loaded at need takes longer than a question may.
             new("Retrieval:LegTimeout", "00:00:30"),
             new("Retrieval:RerankTimeout", "00:00:30"),
@@ -105,15 +109,18 @@ internal sealed class ProductStack : IAsyncDisposable
         {
             await intake.AcceptAsync(
                 _scope,
-                [.. batch.Select(document => new IncomingDocument
-                {
-                    Id = document.Id,
-                    Content = new MemoryStream(Encoding.UTF8.GetBytes(document.Text)),
-                    ContentType = "text/plain",
-                    Title = document.Title,
-                    Origin = "api",
-                })],
-                cancellationToken);
+                [
+                    .. batch.Select(document => new IncomingDocument
+                    {
+                        Id = document.Id,
+                        Content = new MemoryStream(Encoding.UTF8.GetBytes(document.Text)),
+                        ContentType = "text/plain",
+                        Title = document.Title,
+                        Origin = "api",
+                    }),
+                ],
+                cancellationToken
+            );
             _documents.AddRange(batch.Select(document => document.Id));
         }
 
@@ -124,7 +131,10 @@ internal sealed class ProductStack : IAsyncDisposable
             if (counts.All(count => count.Value == 0 || !count.Key.IsUnfinished()))
             {
                 var ready = counts.GetValueOrDefault(DocumentState.Ready);
-                return ((int)(documents.Count - ready), await services.GetRequiredService<IChunkIndex>().CountAsync(_scope, cancellationToken));
+                return (
+                    (int)(documents.Count - ready),
+                    await services.GetRequiredService<IChunkIndex>().CountAsync(_scope, cancellationToken)
+                );
             }
 
             await Task.Delay(s_poll, cancellationToken);

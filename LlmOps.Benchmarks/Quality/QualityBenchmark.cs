@@ -5,10 +5,17 @@ internal static class QualityBenchmark
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        string[] folders = [.. args.SkipWhile(argument => argument != "--data").Skip(1).TakeWhile(argument => !argument.StartsWith("--", StringComparison.Ordinal))];
+        string[] folders =
+        [
+            .. args.SkipWhile(argument => argument != "--data")
+                .Skip(1)
+                .TakeWhile(argument => !argument.StartsWith("--", StringComparison.Ordinal)),
+        ];
         if (folders.Length == 0 || folders.FirstOrDefault(folder => !Directory.Exists(folder)) is { } missing)
         {
-            Console.Error.WriteLine(folders.Length == 0 ? "--data names the folders of one or more collections." : "A folder named by --data does not exist.");
+            Console.Error.WriteLine(
+                folders.Length == 0 ? "--data names the folders of one or more collections." : "A folder named by --data does not exist."
+            );
             return 1;
         }
 
@@ -34,11 +41,17 @@ internal static class QualityBenchmark
             }
         }
 
-        var runs = Directory.CreateDirectory(Arguments.Option(args, "--runs") ?? Path.Combine(Path.GetTempPath(), $"llmops-quality-{Guid.NewGuid():N}")).FullName;
+        var runs = Directory
+            .CreateDirectory(Arguments.Option(args, "--runs") ?? Path.Combine(Path.GetTempPath(), $"llmops-quality-{Guid.NewGuid():N}"))
+            .FullName;
         foreach (var folder in folders)
         {
             var result = await MeasureAsync(
-                Collection.Read(folder), Arguments.Option(args, "--bedrock"), Arguments.Option(args, "--peer-opensearch"), settings);
+                Collection.Read(folder),
+                Arguments.Option(args, "--bedrock"),
+                Arguments.Option(args, "--peer-opensearch"),
+                settings
+            );
             foreach (var run in result.Runs)
             {
                 await using var file = File.CreateText(Path.Combine(runs, $"{result.Collection.Name}.{run.System.Replace(' ', '-')}.run"));
@@ -52,7 +65,12 @@ internal static class QualityBenchmark
         return 0;
     }
 
-    private static async Task<CollectionResult> MeasureAsync(Collection collection, string? bedrock, string? peer, Dictionary<string, string?> settings)
+    private static async Task<CollectionResult> MeasureAsync(
+        Collection collection,
+        string? bedrock,
+        string? peer,
+        Dictionary<string, string?> settings
+    )
     {
         var data = Directory.CreateTempSubdirectory("llmops-quality-");
         try
@@ -77,7 +95,9 @@ internal static class QualityBenchmark
     }
 
     private static async Task<(IReadOnlyList<SystemRun> Runs, IReadOnlyList<(string Stage, StageTimes Times)> Times)> PeersAsync(
-        Collection collection, string? openSearch)
+        Collection collection,
+        string? openSearch
+    )
     {
         var runs = new List<SystemRun>();
         var times = new List<(string, StageTimes)>();

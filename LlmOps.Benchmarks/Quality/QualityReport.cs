@@ -15,13 +15,19 @@ internal static class QualityReport
     {
         var text = new StringBuilder();
         var collection = result.Collection;
-        Line(text, $"### {collection.Name}: {collection.Documents.Count:N0} documents, {result.Passages:N0} passages, {collection.Questions.Count} questions");
+        Line(
+            text,
+            $"### {collection.Name}: {collection.Documents.Count:N0} documents, {result.Passages:N0} passages, {collection.Questions.Count} questions"
+        );
         text.AppendLine();
         Line(text, $"| order | {string.Join(" | ", QualityMeasure.All.Select(measure => measure.Name))} |");
         Line(text, $"|---|{string.Concat(QualityMeasure.All.Select(_ => "---:|"))}");
         foreach (var run in result.Runs)
         {
-            Line(text, $"| {run.System} | {string.Join(" | ", QualityMeasure.All.Select(measure => run.Scores(collection, measure).Average().ToString("F3", CultureInfo.InvariantCulture)))} |");
+            Line(
+                text,
+                $"| {run.System} | {string.Join(" | ", QualityMeasure.All.Select(measure => run.Scores(collection, measure).Average().ToString("F3", CultureInfo.InvariantCulture)))} |"
+            );
         }
 
         text.AppendLine();
@@ -42,7 +48,10 @@ internal static class QualityReport
         }
 
         text.AppendLine();
-        Line(text, $"Ingest {result.Passages / result.IngestTime.TotalSeconds:N0} passages/s ({result.IngestTime.TotalSeconds:F1} s); {result.Refused} documents not ready; working set {result.WorkingSet / 1e6:N0} MB; {result.AllocatedPerQuestion / 1e6:F2} MB allocated per question.");
+        Line(
+            text,
+            $"Ingest {result.Passages / result.IngestTime.TotalSeconds:N0} passages/s ({result.IngestTime.TotalSeconds:F1} s); {result.Refused} documents not ready; working set {result.WorkingSet / 1e6:N0} MB; {result.AllocatedPerQuestion / 1e6:F2} MB allocated per question."
+        );
         return text.ToString();
     }
 
@@ -50,7 +59,10 @@ internal static class QualityReport
     {
         var measure = QualityMeasure.All.Single(measure => measure.Name == name);
         var (mean, low, high) = PairedBootstrap.Difference(run.Scores(collection, measure), baseline.Scores(collection, measure));
-        return string.Create(CultureInfo.InvariantCulture, $"{mean:+0.000;-0.000;0.000} [{low:+0.000;-0.000;0.000}, {high:+0.000;-0.000;0.000}]");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{mean:+0.000;-0.000;0.000} [{low:+0.000;-0.000;0.000}, {high:+0.000;-0.000;0.000}]"
+        );
     }
 
     private static void Line(StringBuilder text, FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));

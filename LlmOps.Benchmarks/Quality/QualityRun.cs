@@ -16,8 +16,15 @@ internal static class QualityRun
     public static async Task<CollectionResult> MeasureAsync(ProductStack stack, Collection collection, CancellationToken cancellationToken)
     {
         // Ids of a collection may hold what ours may not.
-        var documents = collection.Documents
-            .Select((document, number) => new IncomingText(IdOf(number), document.Title.Length > 0 ? document.Title : null, document.Text.Trim() is { Length: > 0 } ? document.Text : document.Title))
+        var documents = collection
+            .Documents.Select(
+                (document, number) =>
+                    new IncomingText(
+                        IdOf(number),
+                        document.Title.Length > 0 ? document.Title : null,
+                        document.Text.Trim() is { Length: > 0 } ? document.Text : document.Title
+                    )
+            )
             .Where(document => document.Text.Trim().Length > 0)
             .ToList();
         var started = Stopwatch.GetTimestamp();
@@ -40,7 +47,9 @@ internal static class QualityRun
             TimesOf("all").Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             if (result.Degraded.Count > 0)
             {
-                throw new InvalidOperationException($"Question {question.Id} was answered without {string.Join(", ", result.Degraded)}; its figures would say nothing.");
+                throw new InvalidOperationException(
+                    $"Question {question.Id} was answered without {string.Join(", ", result.Degraded)}; its figures would say nothing."
+                );
             }
 
             foreach (var leg in result.Legs)
@@ -55,7 +64,9 @@ internal static class QualityRun
                     runs.Add(stage, run = new Dictionary<string, Ranking>(StringComparer.Ordinal));
                 }
 
-                var ranking = Ranking.OfPassages(entries.Select(entry => (collection.Documents[NumberOf(entry.DocumentId)].Id, entry.Score)));
+                var ranking = Ranking.OfPassages(
+                    entries.Select(entry => (collection.Documents[NumberOf(entry.DocumentId)].Id, entry.Score))
+                );
                 run[question.Id] = new Ranking([.. ranking.Entries.Take(Depth)]);
             }
         }
@@ -68,7 +79,8 @@ internal static class QualityRun
             notReady + collection.Documents.Count - documents.Count,
             ingestTime,
             Environment.WorkingSet,
-            (GC.GetTotalAllocatedBytes() - allocated) / collection.Questions.Count);
+            (GC.GetTotalAllocatedBytes() - allocated) / collection.Questions.Count
+        );
 
         StageTimes TimesOf(string stage)
         {

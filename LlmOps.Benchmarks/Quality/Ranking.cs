@@ -7,5 +7,6 @@ internal sealed record Ranking(IReadOnlyList<(string Document, double Score)> En
     public IReadOnlyList<string> Documents { get; } = [.. Entries.Select(entry => entry.Document)];
 
     /// <summary>Makes a ranking of documents out of one of passages: a document stands where its best passage does.</summary>
-    public static Ranking OfPassages(IEnumerable<(string Document, double Score)> passages) => new([.. passages.DistinctBy(passage => passage.Document)]);
+    public static Ranking OfPassages(IEnumerable<(string Document, double Score)> passages) =>
+        new([.. passages.DistinctBy(passage => passage.Document)]);
 }

@@ -9,7 +9,11 @@ internal sealed record SystemRun(string System, IReadOnlyDictionary<string, Rank
 {
     /// <summary>The measure of each question, in the collection's order; a question without a ranking counts 0.</summary>
     public double[] Scores(Collection collection, QualityMeasure measure) =>
-        [.. collection.Questions.Select(question => Rankings.TryGetValue(question.Id, out var ranking) ? measure.Of(ranking.Documents, collection.Judgements[question.Id]) : 0)];
+        [
+            .. collection.Questions.Select(question =>
+                Rankings.TryGetValue(question.Id, out var ranking) ? measure.Of(ranking.Documents, collection.Judgements[question.Id]) : 0
+            ),
+        ];
 
     /// <summary>Writes a TREC run: <c>question Q0 document rank score system</c>.</summary>
     public void Write(TextWriter writer)

@@ -21,7 +21,8 @@ public sealed record ApiKey(
     IReadOnlyList<string> AccessLabels,
     DateTimeOffset CreatedAt,
     DateTimeOffset? ExpiresAt = null,
-    DateTimeOffset? RevokedAt = null)
+    DateTimeOffset? RevokedAt = null
+)
 {
     /// <summary>How long a key stays listed after it ended.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromDays(90);

@@ -7,13 +7,25 @@ namespace LlmOps.Engine.Access;
 
 /// <summary>Makes, lists and revokes the API keys of a tenant.</summary>
 public sealed partial class ApiKeyRing(
-    IApiKeyStore store, ApiKeyHasher hasher, ApiKeyAuthentication authentication, IOptions<ApiKeyOptions> options, TimeProvider time, ILogger<ApiKeyRing> logger)
+    IApiKeyStore store,
+    ApiKeyHasher hasher,
+    ApiKeyAuthentication authentication,
+    IOptions<ApiKeyOptions> options,
+    TimeProvider time,
+    ILogger<ApiKeyRing> logger
+)
 {
     /// <summary>Makes a key.</summary>
     /// <exception cref="TooManyApiKeysException">As many keys of this name are active as may be.</exception>
     /// <exception cref="StoreUnavailableException">The keys cannot be written.</exception>
     public async Task<IssuedApiKey> IssueAsync(
-        TenantScope scope, string name, IReadOnlyList<string> scopes, IReadOnlyList<string> accessLabels, DateTimeOffset? expiresAt, CancellationToken cancellationToken)
+        TenantScope scope,
+        string name,
+        IReadOnlyList<string> scopes,
+        IReadOnlyList<string> accessLabels,
+        DateTimeOffset? expiresAt,
+        CancellationToken cancellationToken
+    )
     {
         var (id, text) = ApiKeyText.Create();
         var key = new ApiKey(id, scope, name, hasher.Hash(text), scopes, accessLabels, time.GetUtcNow(), expiresAt);
@@ -30,7 +42,8 @@ public sealed partial class ApiKeyRing(
 
     /// <summary>The keys of a tenant, those that ended within the last 90 days included.</summary>
     /// <exception cref="StoreUnavailableException">The keys cannot be read.</exception>
-    public Task<IReadOnlyList<ApiKey>> ListAsync(TenantScope scope, CancellationToken cancellationToken) => CallAsync(() => store.ListAsync(scope, cancellationToken));
+    public Task<IReadOnlyList<ApiKey>> ListAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        CallAsync(() => store.ListAsync(scope, cancellationToken));
 
     /// <summary>Revokes a key: at once in this process, elsewhere when what was remembered of it ends.</summary>
     /// <returns>The key, or null where the tenant has none of this id.</returns>

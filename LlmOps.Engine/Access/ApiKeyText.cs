@@ -15,9 +15,11 @@ public static class ApiKeyText
     public const int IdLength = 12;
 
     private const int SecretLength = 43;
-    private const string IdLetters = "23456789abcdefghjkmnpqrstvwxyz", SecretLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private const string IdLetters = "23456789abcdefghjkmnpqrstvwxyz",
+        SecretLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-    private static readonly SearchValues<char> s_idLetters = SearchValues.Create(IdLetters), s_secretLetters = SearchValues.Create(SecretLetters);
+    private static readonly SearchValues<char> s_idLetters = SearchValues.Create(IdLetters),
+        s_secretLetters = SearchValues.Create(SecretLetters);
 
     /// <summary>Makes a key that nothing can guess (256 bits).</summary>
     public static (string Id, string Text) Create()
@@ -29,7 +31,8 @@ public static class ApiKeyText
     /// <summary>Finds the id in a text that has the form of a key.</summary>
     public static bool TryReadId(string text, [NotNullWhen(true)] out string? id)
     {
-        id = text.Length == Start.Length + IdLength + 1 + SecretLength
+        id =
+            text.Length == Start.Length + IdLength + 1 + SecretLength
             && text.StartsWith(Start, StringComparison.Ordinal)
             && text[Start.Length + IdLength] == '_'
             && !text.AsSpan(Start.Length, IdLength).ContainsAnyExcept(s_idLetters)

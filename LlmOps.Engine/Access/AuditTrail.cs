@@ -9,8 +9,11 @@ namespace LlmOps.Engine.Access;
 /// has succeeded.</summary>
 public sealed partial class AuditTrail(IAuditLog log, TimeProvider time, ILogger<AuditTrail> logger)
 {
-    private static readonly Counter<long> s_entries =
-        EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.AuditEntries, "{entry}", "Actions of callers that went to the audit log, or could not.");
+    private static readonly Counter<long> s_entries = EngineDiagnostics.Meter.CreateCounter<long>(
+        EngineDiagnosticsNames.AuditEntries,
+        "{entry}",
+        "Actions of callers that went to the audit log, or could not."
+    );
 
     /// <summary>Writes one entry. It does not throw.</summary>
     /// <param name="caller">Who.</param>
@@ -20,7 +23,14 @@ public sealed partial class AuditTrail(IAuditLog log, TimeProvider time, ILogger
     public async Task WriteAsync(Caller caller, TenantScope tenant, string action, string target)
     {
         var now = time.GetUtcNow();
-        var entry = new AuditEntry(Guid.CreateVersion7(now).ToString("N"), now, caller.Subject, action, target, Activity.Current?.TraceId.ToString());
+        var entry = new AuditEntry(
+            Guid.CreateVersion7(now).ToString("N"),
+            now,
+            caller.Subject,
+            action,
+            target,
+            Activity.Current?.TraceId.ToString()
+        );
         var written = true;
         try
         {
@@ -33,9 +43,17 @@ public sealed partial class AuditTrail(IAuditLog log, TimeProvider time, ILogger
             LogNotWritten(e, action, target, tenant, caller.Subject);
         }
 
-        s_entries.Add(1, new KeyValuePair<string, object?>(EngineDiagnosticsNames.AuditAction, action), new KeyValuePair<string, object?>(EngineDiagnosticsNames.AuditWritten, written));
+        s_entries.Add(
+            1,
+            new KeyValuePair<string, object?>(EngineDiagnosticsNames.AuditAction, action),
+            new KeyValuePair<string, object?>(EngineDiagnosticsNames.AuditWritten, written)
+        );
     }
 
-    [LoggerMessage(1703, LogLevel.Error, "Failed to write {Action} of {Target} of tenant {Tenant} by {Subject} to the audit log; this line is all that tells of it.")]
+    [LoggerMessage(
+        1703,
+        LogLevel.Error,
+        "Failed to write {Action} of {Target} of tenant {Tenant} by {Subject} to the audit log; this line is all that tells of it."
+    )]
     private partial void LogNotWritten(Exception exception, string action, string target, TenantScope tenant, string subject);
 }

@@ -15,7 +15,9 @@ public sealed partial class CallerQuota
 {
     private const int MaxRemembered = 10_000;
 
-    private static readonly TimeSpan s_shareLifetime = TimeSpan.FromSeconds(5), s_outage = TimeSpan.FromSeconds(5), s_period = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_shareLifetime = TimeSpan.FromSeconds(5),
+        s_outage = TimeSpan.FromSeconds(5),
+        s_period = TimeSpan.FromSeconds(1);
 
     private readonly IRateBuckets _shared;
     private readonly InProcessRateBuckets _own;
@@ -24,7 +26,8 @@ public sealed partial class CallerQuota
     private readonly ConcurrentDictionary<string, Share> _shares = new(StringComparer.Ordinal);
     private DateTimeOffset _ownUntil;
 
-    internal CallerQuota(IRateBuckets shared, TimeProvider time, ILogger<CallerQuota> logger) => (_shared, _own, _time, _logger) = (shared, new InProcessRateBuckets(time), time, logger);
+    internal CallerQuota(IRateBuckets shared, TimeProvider time, ILogger<CallerQuota> logger) =>
+        (_shared, _own, _time, _logger) = (shared, new InProcessRateBuckets(time), time, logger);
 
     /// <summary>Takes one request of a caller's limit.</summary>
     public async ValueTask<QuotaStanding> TakeRequestAsync(Caller caller, int perMinute, CancellationToken cancellationToken)
@@ -46,7 +49,8 @@ public sealed partial class CallerQuota
                         granted = Math.Floor(Math.Min(Math.Max(1, perMinute / 60.0), perMinute - level.Tokens));
                         return granted >= 1 ? level with { Tokens = level.Tokens + granted } : level;
                     },
-                    cancellationToken);
+                    cancellationToken
+                );
                 (share.Left, share.Used, share.At) = (Math.Max(0, granted), bucket.Tokens, now);
             }
 
@@ -57,7 +61,12 @@ public sealed partial class CallerQuota
             }
 
             share.Left--;
-            return new QuotaStanding(true, perMinute, (int)Math.Max(0, perMinute - used + share.Left), Seconds(Math.Max(0, used - share.Left), perMinute));
+            return new QuotaStanding(
+                true,
+                perMinute,
+                (int)Math.Max(0, perMinute - used + share.Left),
+                Seconds(Math.Max(0, used - share.Left), perMinute)
+            );
         }
         finally
         {
@@ -114,11 +123,19 @@ public sealed partial class CallerQuota
     private async Task SendChargeAsync(string name, Share share, int perMinute, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var pending = share.Pending;
-        var bucket = await UpdateAsync(name, (bucket, moment) => Drained(bucket, perMinute, moment) is var level ? level with { Tokens = level.Tokens + pending } : bucket, cancellationToken);
+        var bucket = await UpdateAsync(
+            name,
+            (bucket, moment) => Drained(bucket, perMinute, moment) is var level ? level with { Tokens = level.Tokens + pending } : bucket,
+            cancellationToken
+        );
         (share.Used, share.At, share.Pending) = (bucket.Tokens, now, share.Pending - pending);
     }
 
-    private async Task<RateBucket> UpdateAsync(string name, Func<RateBucket, DateTimeOffset, RateBucket> change, CancellationToken cancellationToken)
+    private async Task<RateBucket> UpdateAsync(
+        string name,
+        Func<RateBucket, DateTimeOffset, RateBucket> change,
+        CancellationToken cancellationToken
+    )
     {
         if (_time.GetUtcNow() >= _ownUntil)
         {
@@ -146,13 +163,15 @@ public sealed partial class CallerQuota
         return _shares.GetOrAdd(name, static _ => new Share());
     }
 
-    private static RateBucket Drained(RateBucket bucket, int perMinute, DateTimeOffset now) => bucket with
-    {
-        Tokens = Math.Max(0, bucket.Tokens - (Math.Max(0, (now - bucket.Refilled).TotalSeconds) * perMinute / 60)),
-        Refilled = now,
-    };
+    private static RateBucket Drained(RateBucket bucket, int perMinute, DateTimeOffset now) =>
+        bucket with
+        {
+            Tokens = Math.Max(0, bucket.Tokens - (Math.Max(0, (now - bucket.Refilled).TotalSeconds) * perMinute / 60)),
+            Refilled = now,
+        };
 
-    private static double UsedNow(Share share, int perMinute, DateTimeOffset now) => Math.Max(0, share.Used - (Math.Max(0, (now - share.At).TotalSeconds) * perMinute / 60));
+    private static double UsedNow(Share share, int perMinute, DateTimeOffset now) =>
+        Math.Max(0, share.Used - (Math.Max(0, (now - share.At).TotalSeconds) * perMinute / 60));
 
     private static TimeSpan Seconds(double amount, int perMinute) => TimeSpan.FromSeconds(amount * 60 / perMinute);
 

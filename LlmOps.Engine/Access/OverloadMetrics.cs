@@ -6,7 +6,10 @@ namespace LlmOps.Engine.Access;
 public static class OverloadMetrics
 {
     private static readonly Counter<long> s_refused = EngineDiagnostics.Meter.CreateCounter<long>(
-        EngineDiagnosticsNames.QuestionsRefused, "{question}", "Questions refused because the service had too many under way.");
+        EngineDiagnosticsNames.QuestionsRefused,
+        "{question}",
+        "Questions refused because the service had too many under way."
+    );
 
     /// <summary>A question was refused.</summary>
     public static void CountRefusal() => s_refused.Add(1);

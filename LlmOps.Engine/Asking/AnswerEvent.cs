@@ -6,9 +6,7 @@ namespace LlmOps.Engine.Asking;
 /// <summary>What happens while a question is answered, in order: one <see cref="Retrieved"/>, any number of <see cref="TextDelta"/> and <see cref="Cited"/>, one <see cref="Completed"/>.</summary>
 public abstract record AnswerEvent
 {
-    private AnswerEvent()
-    {
-    }
+    private AnswerEvent() { }
 
     /// <summary>The passages are chosen.</summary>
     /// <param name="Result">The passages and how each leg went.</param>

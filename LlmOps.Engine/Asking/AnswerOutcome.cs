@@ -27,7 +27,10 @@ internal static class AnswerOutcome
         }
 
         return reason?.Value.StartsWith("malformed", StringComparison.Ordinal) is true || string.IsNullOrWhiteSpace(answer)
-            ? throw new ModelException(ModelException.MalformedResponse, $"The model stopped ({reason?.Value ?? "without a reason"}) without an answer that can be shown.")
+            ? throw new ModelException(
+                ModelException.MalformedResponse,
+                $"The model stopped ({reason?.Value ?? "without a reason"}) without an answer that can be shown."
+            )
             : null;
     }
 }

@@ -9,7 +9,10 @@ namespace LlmOps.Engine.Asking;
 /// </summary>
 internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChecker checker)
 {
-    private readonly Dictionary<int, Lazy<CitedPassage>> _passages = passages.ToDictionary(passage => passage.Index, passage => new Lazy<CitedPassage>(() => checker.Read(passage)));
+    private readonly Dictionary<int, Lazy<CitedPassage>> _passages = passages.ToDictionary(
+        passage => passage.Index,
+        passage => new Lazy<CitedPassage>(() => checker.Read(passage))
+    );
     private readonly StringBuilder _answer = new();
     private readonly StringBuilder _pending = new();
     private readonly StringBuilder _claim = new();
@@ -143,7 +146,11 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
             return;
         }
 
-        var cited = _group.Select(marker => marker.Number).Distinct().Where(_passages.ContainsKey).ToDictionary(number => number, number => _passages[number].Value);
+        var cited = _group
+            .Select(marker => marker.Number)
+            .Distinct()
+            .Where(_passages.ContainsKey)
+            .ToDictionary(number => number, number => _passages[number].Value);
         var supported = checker.Check(_claim.ToString(), [.. cited.Values]).ToDictionary(citation => citation.Index);
         var blank = "";
         foreach (var (before, number) in _group)
@@ -161,7 +168,13 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
             }
             else
             {
-                _withheld.Add(new WithheldCitation(number, _claim.ToString().Trim(), _passages.ContainsKey(number) ? "not-supported" : "no-such-passage"));
+                _withheld.Add(
+                    new WithheldCitation(
+                        number,
+                        _claim.ToString().Trim(),
+                        _passages.ContainsKey(number) ? "not-supported" : "no-such-passage"
+                    )
+                );
             }
         }
 

@@ -29,21 +29,23 @@ public sealed class CitationChecker(double minSupport, ITextAnalysis analysis)
         return passages.Zip(verdicts).Where(entry => entry.Second.IsKept).Select(entry => ToCitation(entry.First.Passage, entry.Second));
     }
 
-    private static TurnCitation ToCitation(Passage passage, SupportVerdict verdict) => new(
-        passage.Index,
-        passage.Chunk.DocumentId,
-        passage.Title,
-        passage.Chunk.Id,
-        passage.Chunk.Text[verdict.Start..verdict.End],
-        passage.Chunk.Start + verdict.Start,
-        passage.Chunk.Start + verdict.End)
-    {
-        Page = ChunkPages.PageOf(passage.Chunk.Pages, passage.Chunk.Start + verdict.Start),
-        Support = verdict.Level switch
+    private static TurnCitation ToCitation(Passage passage, SupportVerdict verdict) =>
+        new(
+            passage.Index,
+            passage.Chunk.DocumentId,
+            passage.Title,
+            passage.Chunk.Id,
+            passage.Chunk.Text[verdict.Start..verdict.End],
+            passage.Chunk.Start + verdict.Start,
+            passage.Chunk.Start + verdict.End
+        )
         {
-            SupportLevel.Quoted => CitationSupport.Quoted,
-            SupportLevel.Supported => CitationSupport.Supported,
-            _ => CitationSupport.Unverified,
-        },
-    };
+            Page = ChunkPages.PageOf(passage.Chunk.Pages, passage.Chunk.Start + verdict.Start),
+            Support = verdict.Level switch
+            {
+                SupportLevel.Quoted => CitationSupport.Quoted,
+                SupportLevel.Supported => CitationSupport.Supported,
+                _ => CitationSupport.Unverified,
+            },
+        };
 }

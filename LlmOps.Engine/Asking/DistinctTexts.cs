@@ -16,7 +16,9 @@ internal sealed class DistinctTexts
 
     /// <summary>English words that carry no content of their own. "No" and "not" are left out: they turn a statement around.</summary>
     private static readonly FrozenSet<string> s_functionWords =
-        "a an and are as at be but by for if in into is it of on or such that the their then there these they this to was will with".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+        "a an and are as at be but by for if in into is it of on or such that the their then there these they this to was will with"
+            .Split(' ')
+            .ToFrozenSet(StringComparer.Ordinal);
 
     private readonly List<Reading> _kept = [];
 
@@ -62,7 +64,11 @@ internal sealed class DistinctTexts
         /// <summary>Whether another text says all that this one says.</summary>
         public bool Repeats(Reading other) =>
             _contentWords.IsSubsetOf(other._contentWords)
-            && (_runs.Count == 0 ? _contentWords.Count > 0 || other._contentWords.Count == 0 : _runs.Count(other._runs.Contains) >= SharedRuns * _runs.Count);
+            && (
+                _runs.Count == 0
+                    ? _contentWords.Count > 0 || other._contentWords.Count == 0
+                    : _runs.Count(other._runs.Contains) >= SharedRuns * _runs.Count
+            );
 
         private static bool IsContent(string word) => !s_functionWords.Contains(word);
 
@@ -74,7 +80,10 @@ internal sealed class DistinctTexts
             Rune? before = null;
             foreach (var rune in text.EnumerateRunes())
             {
-                if (!Rune.IsLetterOrDigit(rune) && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark))
+                if (
+                    !Rune.IsLetterOrDigit(rune)
+                    && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark)
+                )
                 {
                     End();
                     before = null;
@@ -108,16 +117,21 @@ internal sealed class DistinctTexts
 
     /// <summary>Thai, Lao, Burmese, Khmer, kana and Han.</summary>
     private static bool IsOfScriptWithoutBlanks(int letter) =>
-        letter is (>= 0x0E00 and <= 0x0EFF) or (>= 0x1000 and <= 0x109F) or (>= 0x1780 and <= 0x17FF) or (>= 0x3040 and <= 0x30FF) or (>= 0x3400 and <= 0x9FFF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x3FFFF);
+        letter
+            is (>= 0x0E00 and <= 0x0EFF)
+                or (>= 0x1000 and <= 0x109F)
+                or (>= 0x1780 and <= 0x17FF)
+                or (>= 0x3040 and <= 0x30FF)
+                or (>= 0x3400 and <= 0x9FFF)
+                or (>= 0xF900 and <= 0xFAFF)
+                or (>= 0x20000 and <= 0x3FFFF);
 
     /// <summary>FNV-1a over words: the same in every process.</summary>
     private struct HashCode64
     {
         private ulong _hash = 14695981039346656037;
 
-        public HashCode64()
-        {
-        }
+        public HashCode64() { }
 
         public readonly ulong Value => _hash;
 

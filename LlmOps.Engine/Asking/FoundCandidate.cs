@@ -10,4 +10,12 @@ namespace LlmOps.Engine.Asking;
 /// <param name="Passage">Its number, or null where it was not chosen.</param>
 /// <param name="Repeats">Whether it was not chosen because a chosen passage says the same.</param>
 public sealed record FoundCandidate(
-    string DocumentId, string ChunkId, IReadOnlyDictionary<string, (int Rank, double Score)> Legs, double FusedScore, double? RerankScore, double Score, int? Passage, bool Repeats);
+    string DocumentId,
+    string ChunkId,
+    IReadOnlyDictionary<string, (int Rank, double Score)> Legs,
+    double FusedScore,
+    double? RerankScore,
+    double Score,
+    int? Passage,
+    bool Repeats
+);

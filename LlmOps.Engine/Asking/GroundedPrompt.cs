@@ -14,7 +14,17 @@ public sealed class GroundedPrompt(IPromptCatalog prompts)
     public const string NoAnswer = "I could not find this in the documents.";
 
     // Under these keys documents tell how old they are.
-    private static readonly string[] s_dateKeys = ["date", "published", "publishedAt", "updated", "updatedAt", "validFrom", "year", "version"];
+    private static readonly string[] s_dateKeys =
+    [
+        "date",
+        "published",
+        "publishedAt",
+        "updated",
+        "updatedAt",
+        "validFrom",
+        "year",
+        "version",
+    ];
 
     /// <summary>The messages of this version of the service, for what is made without its registrations, such as training data.</summary>
     public static GroundedPrompt Default { get; } = new(new EmbeddedPromptCatalog());
@@ -28,7 +38,13 @@ public sealed class GroundedPrompt(IPromptCatalog prompts)
     /// <param name="question">The question as asked.</param>
     /// <param name="standaloneQuestion">The question as rewritten, or null where it was not.</param>
     /// <param name="maxHistoryCharacters">Characters of an earlier answer that are repeated at most.</param>
-    public IList<ChatMessage> Answer(IReadOnlyList<ConversationTurn> history, IReadOnlyList<Passage> passages, string question, string? standaloneQuestion, int maxHistoryCharacters)
+    public IList<ChatMessage> Answer(
+        IReadOnlyList<ConversationTurn> history,
+        IReadOnlyList<Passage> passages,
+        string question,
+        string? standaloneQuestion,
+        int maxHistoryCharacters
+    )
     {
         List<ChatMessage> messages = [new(ChatRole.System, prompts.Get(PromptTask.Answer).Instructions)];
         foreach (var turn in history)
@@ -40,7 +56,12 @@ public sealed class GroundedPrompt(IPromptCatalog prompts)
         var prompt = new StringBuilder("<passages>\n");
         foreach (var passage in passages)
         {
-            prompt.Append("<passage index=\"").Append(passage.Index).Append("\" title=\"").Append(SecurityElement.Escape(passage.Title)).Append('"');
+            prompt
+                .Append("<passage index=\"")
+                .Append(passage.Index)
+                .Append("\" title=\"")
+                .Append(SecurityElement.Escape(passage.Title))
+                .Append('"');
             if (passage.Chunk.Headings.Count > 0)
             {
                 prompt.Append(" section=\"").Append(SecurityElement.Escape(string.Join(" > ", passage.Chunk.Headings))).Append('"');
@@ -70,16 +91,27 @@ public sealed class GroundedPrompt(IPromptCatalog prompts)
         var prompt = new StringBuilder("<conversation>\n");
         foreach (var turn in history)
         {
-            prompt.Append("<turn><user>").Append(Escape(turn.RewrittenQuestion ?? turn.Question)).Append("</user><assistant>")
-                .Append(Escape(Shorten(CitationMarkers.Remove(turn.Answer), maxHistoryCharacters))).Append("</assistant></turn>\n");
+            prompt
+                .Append("<turn><user>")
+                .Append(Escape(turn.RewrittenQuestion ?? turn.Question))
+                .Append("</user><assistant>")
+                .Append(Escape(Shorten(CitationMarkers.Remove(turn.Answer), maxHistoryCharacters)))
+                .Append("</assistant></turn>\n");
         }
 
         prompt.Append("</conversation>\n<question>").Append(Escape(question)).Append("</question>");
-        return [new ChatMessage(ChatRole.System, prompts.Get(PromptTask.Rewrite).Instructions), new ChatMessage(ChatRole.User, prompt.ToString())];
+        return
+        [
+            new ChatMessage(ChatRole.System, prompts.Get(PromptTask.Rewrite).Instructions),
+            new ChatMessage(ChatRole.User, prompt.ToString()),
+        ];
     }
 
     /// <summary>Only what could close a tag is escaped, so that the model reads quotes and apostrophes as they are.</summary>
-    private static string Escape(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+    private static string Escape(string text) =>
+        text.Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal);
 
     private static string Shorten(string text, int limit) => text.Length <= limit ? text : string.Concat(text.AsSpan(0, limit), "…");
 }

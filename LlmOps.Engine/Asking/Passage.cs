@@ -10,7 +10,15 @@ namespace LlmOps.Engine.Asking;
 /// <param name="RerankScore">The reranker's score, or null where it did not run.</param>
 /// <param name="Legs">Rank in each leg that found it, from 1.</param>
 /// <param name="GraphPath">How the graph leg came to it, or null.</param>
-public sealed record Passage(int Index, Chunk Chunk, string Title, double Score, double? RerankScore, IReadOnlyDictionary<string, int> Legs, string? GraphPath)
+public sealed record Passage(
+    int Index,
+    Chunk Chunk,
+    string Title,
+    double Score,
+    double? RerankScore,
+    IReadOnlyDictionary<string, int> Legs,
+    string? GraphPath
+)
 {
     /// <summary>The access labels of its document, separated by spaces, or null.</summary>
     public string? AccessLabels { get; init; }

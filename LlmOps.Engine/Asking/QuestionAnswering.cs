@@ -30,10 +30,19 @@ public sealed partial class QuestionAnswering(
     IModelRollout rollout,
     TimeProvider time,
     ILogger<QuestionAnswering> logger,
-    ContentCapture? content = null)
+    ContentCapture? content = null
+)
 {
-    private static readonly Counter<long> s_abstained = EngineDiagnostics.Meter.CreateCounter<long>(Names.AnswerAbstained, "{answer}", "Answers that said that the documents do not hold the answer.");
-    private static readonly Counter<long> s_rejected = EngineDiagnostics.Meter.CreateCounter<long>(Names.CitationsRejected, "{citation}", "Citations that their passage contradicts or does not speak of, and that were withheld.");
+    private static readonly Counter<long> s_abstained = EngineDiagnostics.Meter.CreateCounter<long>(
+        Names.AnswerAbstained,
+        "{answer}",
+        "Answers that said that the documents do not hold the answer."
+    );
+    private static readonly Counter<long> s_rejected = EngineDiagnostics.Meter.CreateCounter<long>(
+        Names.CitationsRejected,
+        "{citation}",
+        "Citations that their passage contradicts or does not speak of, and that were withheld."
+    );
 
     private readonly RetrievalOptions _retrieval = retrieval.Value;
     private readonly CitationChecker _citations = new(retrieval.Value.MinCitationSupport, analysis);
@@ -42,7 +51,11 @@ public sealed partial class QuestionAnswering(
     /// <exception cref="ModelException">The model cannot be reached or refuses.</exception>
     /// <exception cref="BudgetExceededException">The budget forbids the question.</exception>
     /// <exception cref="StoreUnavailableException">A store that no answer can do without is down.</exception>
-    public async IAsyncEnumerable<AnswerEvent> AskAsync(TenantScope scope, AskRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<AnswerEvent> AskAsync(
+        TenantScope scope,
+        AskRequest request,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         using var activity = EngineDiagnostics.ActivitySource.StartActivity("answer question");
         activity?.SetTag(Names.GenAiOperation, Names.InvokeWorkflow);
@@ -61,7 +74,10 @@ public sealed partial class QuestionAnswering(
         var (opened, history) = await BeginAsync(scope, request, billId, models, cancellationToken);
         await using var bill = opened;
         // What rests on documents that this caller does not see is no history of its own.
-        history = history with { Turns = [.. history.Turns.Where(turn => DocumentAccess.AllowsAll(request.Filter.AccessLabels, turn.AccessLabels))] };
+        history = history with
+        {
+            Turns = [.. history.Turns.Where(turn => DocumentAccess.AllowsAll(request.Filter.AccessLabels, turn.AccessLabels))],
+        };
         var degraded = new List<string>(history.Degraded);
         receipt.End("prepare");
 
@@ -80,7 +96,13 @@ public sealed partial class QuestionAnswering(
         RetrievalResult found;
         using (bill.Measure("retrieve"))
         {
-            found = await search.SearchAsync(scope, rewritten.Text ?? request.Question, request.Filter, bill.Standing.RerankAllowed, cancellationToken);
+            found = await search.SearchAsync(
+                scope,
+                rewritten.Text ?? request.Question,
+                request.Filter,
+                bill.Standing.RerankAllowed,
+                cancellationToken
+            );
         }
 
         receipt.End("retrieve");
@@ -97,7 +119,8 @@ public sealed partial class QuestionAnswering(
         var model = models.Chat;
         ChatFinishReason? finish = null;
         var fellBack = false;
-        long inputTokens = 0, outputTokens = 0;
+        long inputTokens = 0,
+            outputTokens = 0;
         if (found.Passages.Count == 0)
         {
             // Nothing was found, so there is nothing that a model could read.
@@ -117,7 +140,13 @@ public sealed partial class QuestionAnswering(
                 MaxOutputTokens = Math.Min(bill.Standing.MaxOutputTokens ?? int.MaxValue, settings.MaxOutputTokens),
                 Temperature = settings.Temperature,
             };
-            await foreach (var update in bill.MeasureAsync("answer", activity, chat.GetStreamingResponseAsync(messages, chatOptions, cancellationToken)))
+            await foreach (
+                var update in bill.MeasureAsync(
+                    "answer",
+                    activity,
+                    chat.GetStreamingResponseAsync(messages, chatOptions, cancellationToken)
+                )
+            )
             {
                 // A turn names the tuned model that a rollout chose as it was called, so that its answers can be told apart; where it failed, who stood in.
                 fellBack |= update.AdditionalProperties?.ContainsKey(FallbackChatClient.FellBack) is true;
@@ -202,7 +231,13 @@ public sealed partial class QuestionAnswering(
     }
 
     /// <summary>Reserves the money and loads the history at the same time.</summary>
-    private async Task<(QuestionBill Bill, LoadedHistory History)> BeginAsync(TenantScope scope, AskRequest request, string turnId, ModelNames models, CancellationToken cancellationToken)
+    private async Task<(QuestionBill Bill, LoadedHistory History)> BeginAsync(
+        TenantScope scope,
+        AskRequest request,
+        string turnId,
+        ModelNames models,
+        CancellationToken cancellationToken
+    )
     {
         using var refused = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var loading = request.IsNewSession
@@ -211,7 +246,17 @@ public sealed partial class QuestionAnswering(
         QuestionBill bill;
         try
         {
-            bill = await QuestionBill.OpenAsync(costs, scope, request.Spender, turnId, request.Question.Length, _retrieval, models, settings.MaxOutputTokens, cancellationToken);
+            bill = await QuestionBill.OpenAsync(
+                costs,
+                scope,
+                request.Spender,
+                turnId,
+                request.Question.Length,
+                _retrieval,
+                models,
+                settings.MaxOutputTokens,
+                cancellationToken
+            );
         }
         catch
         {
@@ -234,7 +279,14 @@ public sealed partial class QuestionAnswering(
     /// <summary>The sets of access labels that an answer stands under: those of its passages, and of the turns that it follows.</summary>
     private static string[]? LabelSets(IReadOnlyList<ConversationTurn> history, IReadOnlyList<Passage> passages)
     {
-        string[] sets = [.. history.SelectMany(turn => turn.AccessLabels ?? []).Concat(passages.Select(passage => passage.AccessLabels).OfType<string>()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] sets =
+        [
+            .. history
+                .SelectMany(turn => turn.AccessLabels ?? [])
+                .Concat(passages.Select(passage => passage.AccessLabels).OfType<string>())
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
         return sets.Length == 0 ? null : sets;
     }
 
@@ -249,15 +301,27 @@ public sealed partial class QuestionAnswering(
         AddResult("answered", answered ? 1 : 0, answered ? "answered" : "not_answered");
         if (answer.Supported + answer.Rejected is var cited and > 0)
         {
-            AddResult("citation_support", answer.Supported / (double)cited, answer.Rejected == 0 ? "supported" : answer.Supported == 0 ? "unsupported" : "partly_supported");
+            AddResult(
+                "citation_support",
+                answer.Supported / (double)cited,
+                answer.Rejected == 0 ? "supported"
+                    : answer.Supported == 0 ? "unsupported"
+                    : "partly_supported"
+            );
         }
 
-        void AddResult(string name, double score, string label) => activity.AddEvent(new ActivityEvent(Names.EvaluationEvent, tags: new ActivityTagsCollection
-        {
-            [Names.EvaluationName] = name,
-            [Names.EvaluationScore] = score,
-            [Names.EvaluationLabel] = label,
-        }));
+        void AddResult(string name, double score, string label) =>
+            activity.AddEvent(
+                new ActivityEvent(
+                    Names.EvaluationEvent,
+                    tags: new ActivityTagsCollection
+                    {
+                        [Names.EvaluationName] = name,
+                        [Names.EvaluationScore] = score,
+                        [Names.EvaluationLabel] = label,
+                    }
+                )
+            );
     }
 
     private void Count(bool answered, int rejected)
@@ -274,6 +338,10 @@ public sealed partial class QuestionAnswering(
         }
     }
 
-    [LoggerMessage(1000, LogLevel.Information, "{Count} citations were withheld: their passages contradict the answer or do not speak of it.")]
+    [LoggerMessage(
+        1000,
+        LogLevel.Information,
+        "{Count} citations were withheld: their passages contradict the answer or do not speak of it."
+    )]
     private partial void LogRejected(int count);
 }

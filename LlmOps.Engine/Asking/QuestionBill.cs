@@ -30,7 +30,17 @@ internal sealed class QuestionBill : IAsyncDisposable
     /// <summary>Reserves the most that a question may cost.</summary>
     /// <exception cref="BudgetExceededException">A cap forbids it.</exception>
     /// <exception cref="UnknownPriceException">A configured model has no price.</exception>
-    public static async Task<QuestionBill> OpenAsync(CostController costs, TenantScope scope, Spender spender, string turnId, int questionLength, RetrievalOptions retrieval, ModelNames models, int maxOutputTokens, CancellationToken cancellationToken)
+    public static async Task<QuestionBill> OpenAsync(
+        CostController costs,
+        TenantScope scope,
+        Spender spender,
+        string turnId,
+        int questionLength,
+        RetrievalOptions retrieval,
+        ModelNames models,
+        int maxOutputTokens,
+        CancellationToken cancellationToken
+    )
     {
         var standing = await costs.GetStandingAsync(scope, spender, cancellationToken);
         costs.Warn(scope, spender, standing);
@@ -38,14 +48,28 @@ internal sealed class QuestionBill : IAsyncDisposable
         var questionTokens = TokenBound.Of(questionLength);
         List<CostLine> plan =
         [
-            new(models.Chat, "answer", new ModelUsage(
-                InputTokens: PromptOverheadTokens + historyTokens + questionTokens + ((standing.MaxPassages ?? retrieval.TopPassages) * TokensPerPassage),
-                OutputTokens: standing.MaxOutputTokens ?? maxOutputTokens)),
+            new(
+                models.Chat,
+                "answer",
+                new ModelUsage(
+                    InputTokens: PromptOverheadTokens
+                        + historyTokens
+                        + questionTokens
+                        + ((standing.MaxPassages ?? retrieval.TopPassages) * TokensPerPassage),
+                    OutputTokens: standing.MaxOutputTokens ?? maxOutputTokens
+                )
+            ),
             new(models.Embeddings, "embed", new ModelUsage(EmbeddingTokens: questionTokens + 200)),
         ];
         if (retrieval.RewriteWithModel)
         {
-            plan.Add(new(models.Chat, "rewrite", new ModelUsage(InputTokens: 300 + historyTokens + questionTokens, OutputTokens: QuestionRewriter.MaxOutputTokens)));
+            plan.Add(
+                new(
+                    models.Chat,
+                    "rewrite",
+                    new ModelUsage(InputTokens: 300 + historyTokens + questionTokens, OutputTokens: QuestionRewriter.MaxOutputTokens)
+                )
+            );
         }
 
         if (standing.RerankAllowed && models.Rerank is { } reranker)
@@ -57,7 +81,8 @@ internal sealed class QuestionBill : IAsyncDisposable
     }
 
     /// <summary>What was used so far, and what each line costs, US dollars.</summary>
-    public IEnumerable<(CostLine Line, decimal CostUsd)> Costs => _reservation.Used.Select(line => (line, _costs.CostOf(_reservation, line)));
+    public IEnumerable<(CostLine Line, decimal CostUsd)> Costs =>
+        _reservation.Used.Select(line => (line, _costs.CostOf(_reservation, line)));
 
     /// <summary>Bills the model calls made until the result is disposed (<see cref="UsageMeter.Measure"/>).</summary>
     public IDisposable Measure(string purpose) => _reservation.Measure(purpose);

@@ -18,7 +18,11 @@ internal sealed class QuestionCoverage(ContentWords content, string question)
     /// <param name="count">How many places are filled by what a passage adds; what is left keeps its order.</param>
     /// <returns>All passages with what they were worth when they were chosen, which falls from the first to the last, 0 to 1.</returns>
     public IReadOnlyList<(T Item, double Score)> Order<T>(
-        IReadOnlyList<(T Item, double Score)> ranked, Func<T, string> textOf, Func<T, bool> isReached, int count)
+        IReadOnlyList<(T Item, double Score)> ranked,
+        Func<T, string> textOf,
+        Func<T, bool> isReached,
+        int count
+    )
     {
         var asked = content.Of(question);
         if (ranked.Count == 0 || asked.Count == 0)
@@ -28,13 +32,19 @@ internal sealed class QuestionCoverage(ContentWords content, string question)
 
         var rest = ranked.Take(Considered).Select(entry => Read(entry.Item, entry.Score)).ToList();
         var open = asked.ToDictionary(
-            word => word, word => Math.Log(1 + ((double)rest.Count / Math.Max(1, rest.Count(entry => entry.Words.Contains(word))))), StringComparer.Ordinal);
+            word => word,
+            word => Math.Log(1 + ((double)rest.Count / Math.Max(1, rest.Count(entry => entry.Words.Contains(word))))),
+            StringComparer.Ordinal
+        );
         var all = open.Values.Sum();
         var chosen = new List<(T Item, double Score)>(ranked.Count);
         while (rest.Count > 0 && chosen.Count < count)
         {
             // The best passage is the best whatever the others hold.
-            var (next, worth) = chosen.Count == 0 ? (rest[0], rest[0].Score + Weight) : rest.Select(entry => (entry, WorthOf(entry))).MaxBy(entry => entry.Item2);
+            var (next, worth) =
+                chosen.Count == 0
+                    ? (rest[0], rest[0].Score + Weight)
+                    : rest.Select(entry => (entry, WorthOf(entry))).MaxBy(entry => entry.Item2);
             rest.Remove(next);
             chosen.Add((next.Item, worth / (1 + Weight)));
             foreach (var word in next.Words)
@@ -43,7 +53,12 @@ internal sealed class QuestionCoverage(ContentWords content, string question)
             }
         }
 
-        return [.. chosen, .. rest.Select(entry => (entry.Item, entry.Score / (1 + Weight))), .. ranked.Skip(Considered).Select(entry => (entry.Item, entry.Score / (1 + Weight)))];
+        return
+        [
+            .. chosen,
+            .. rest.Select(entry => (entry.Item, entry.Score / (1 + Weight))),
+            .. ranked.Skip(Considered).Select(entry => (entry.Item, entry.Score / (1 + Weight))),
+        ];
 
         Reading<T> Read(T item, double score)
         {
@@ -52,7 +67,8 @@ internal sealed class QuestionCoverage(ContentWords content, string question)
             return new Reading<T>(item, score, words, isReached(item));
         }
 
-        double WorthOf(Reading<T> entry) => entry.Score + (entry.IsReached ? Weight * entry.Words.Sum(word => open.GetValueOrDefault(word)) / all : 0);
+        double WorthOf(Reading<T> entry) =>
+            entry.Score + (entry.IsReached ? Weight * entry.Words.Sum(word => open.GetValueOrDefault(word)) / all : 0);
     }
 
     private sealed record Reading<T>(T Item, double Score, HashSet<string> Words, bool IsReached);

@@ -28,8 +28,18 @@ internal sealed class QuestionNames
     public QuestionNames(string question, IEnumerable<string> known, IReadOnlyList<(ScoredChunk Passage, double Score)> found)
     {
         (_question, _found) = (question, found);
-        _titles = found.ToDictionary(entry => entry.Passage.Chunk.Id, entry => EntityKey.Normalize(entry.Passage.Title) is { Length: >= ShortestTitle } title && title.Any(char.IsLetter) ? title : "", StringComparer.Ordinal);
-        Seeds = [.. known.Concat(new NameSet(_titles.Values.Where(title => title.Length > 0)).Within(Words(question))).Distinct(StringComparer.Ordinal)];
+        _titles = found.ToDictionary(
+            entry => entry.Passage.Chunk.Id,
+            entry =>
+                EntityKey.Normalize(entry.Passage.Title) is { Length: >= ShortestTitle } title && title.Any(char.IsLetter) ? title : "",
+            StringComparer.Ordinal
+        );
+        Seeds =
+        [
+            .. known
+                .Concat(new NameSet(_titles.Values.Where(title => title.Length > 0)).Within(Words(question)))
+                .Distinct(StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>Keys of the question's names, titles of found documents among them.</summary>
@@ -47,10 +57,20 @@ internal sealed class QuestionNames
             _texts[passage.Chunk.Id] = words;
             var title = _titles[passage.Chunk.Id];
             passages.Add(
-                new WalkPassage(passage.Chunk.Id, score, title, [.. names.Within(words).Where(name => name != title).Distinct(StringComparer.Ordinal)]));
+                new WalkPassage(
+                    passage.Chunk.Id,
+                    score,
+                    title,
+                    [.. names.Within(words).Where(name => name != title).Distinct(StringComparer.Ordinal)]
+                )
+            );
         }
 
-        var counts = content.Of(_question).Select(word => Prefix(word).ToString()).Distinct(StringComparer.Ordinal).ToDictionary(stem => stem, _ => 0, StringComparer.Ordinal);
+        var counts = content
+            .Of(_question)
+            .Select(word => Prefix(word).ToString())
+            .Distinct(StringComparer.Ordinal)
+            .ToDictionary(stem => stem, _ => 0, StringComparer.Ordinal);
         var known = counts.GetAlternateLookup<ReadOnlySpan<char>>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var words in _texts.Values)
@@ -71,7 +91,10 @@ internal sealed class QuestionNames
         }
 
         _asked = counts.ToDictionary(
-            entry => entry.Key, entry => Math.Log(1 + ((double)Math.Max(1, _found.Count) / Math.Max(1, entry.Value))), StringComparer.Ordinal);
+            entry => entry.Key,
+            entry => Math.Log(1 + ((double)Math.Max(1, _found.Count) / Math.Max(1, entry.Value))),
+            StringComparer.Ordinal
+        );
         return passages;
     }
 
@@ -145,7 +168,13 @@ internal sealed class QuestionNames
 
         public NameSet(IEnumerable<string> names)
         {
-            foreach (var words in names.Distinct(StringComparer.Ordinal).Select(name => name.Split(' ')).Where(words => words.Length <= LongestName).OrderByDescending(words => words.Length))
+            foreach (
+                var words in names
+                    .Distinct(StringComparer.Ordinal)
+                    .Select(name => name.Split(' '))
+                    .Where(words => words.Length <= LongestName)
+                    .OrderByDescending(words => words.Length)
+            )
             {
                 if (!_byFirstWord.TryGetValue(words[0], out var known))
                 {
@@ -159,7 +188,7 @@ internal sealed class QuestionNames
         /// <summary>The longest names that stand in a text, left to right.</summary>
         public IEnumerable<string> Within(string[] words)
         {
-            for (var at = 0; at < words.Length;)
+            for (var at = 0; at < words.Length; )
             {
                 var name = _byFirstWord.GetValueOrDefault(words[at])?.Find(name => words.AsSpan(at).StartsWith(name));
                 if (name is not null)

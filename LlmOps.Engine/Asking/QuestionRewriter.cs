@@ -7,7 +7,13 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Engine.Asking;
 
 /// <summary>Turns a question that leans on the conversation into one that stands alone.</summary>
-public sealed partial class QuestionRewriter(IChatClient chat, GroundedPrompt prompts, IOptions<RetrievalOptions> options, TimeProvider time, ILogger<QuestionRewriter> logger)
+public sealed partial class QuestionRewriter(
+    IChatClient chat,
+    GroundedPrompt prompts,
+    IOptions<RetrievalOptions> options,
+    TimeProvider time,
+    ILogger<QuestionRewriter> logger
+)
 {
     internal const int MaxOutputTokens = 200;
 
@@ -17,7 +23,11 @@ public sealed partial class QuestionRewriter(IChatClient chat, GroundedPrompt pr
     /// <param name="history">Earlier turns, oldest first; none: nothing to do.</param>
     /// <param name="question">The question as asked.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public async Task<RewrittenQuestion> RewriteAsync(IReadOnlyList<ConversationTurn> history, string question, CancellationToken cancellationToken)
+    public async Task<RewrittenQuestion> RewriteAsync(
+        IReadOnlyList<ConversationTurn> history,
+        string question,
+        CancellationToken cancellationToken
+    )
     {
         if (history.Count == 0)
         {
@@ -33,13 +43,15 @@ public sealed partial class QuestionRewriter(IChatClient chat, GroundedPrompt pr
         {
             var prompt = prompts.Rewrite(history, question, _options.MaxHistoryCharacters);
             var chatOptions = new ChatOptions { MaxOutputTokens = MaxOutputTokens, Temperature = 0 };
-            var response = await PaidCall.RunAsync(token => chat.GetResponseAsync(prompt, chatOptions, token), _options.PaidCallLimit, time, cancellationToken)
+            var response = await PaidCall
+                .RunAsync(token => chat.GetResponseAsync(prompt, chatOptions, token), _options.PaidCallLimit, time, cancellationToken)
                 .WaitAsync(_options.RewriteTimeout, time, cancellationToken);
             var rewritten = response.Text.Trim();
             var changed = rewritten.Length > 0 && !string.Equals(rewritten, question, StringComparison.Ordinal);
             return new RewrittenQuestion(changed ? rewritten : null, false);
         }
-        catch (Exception e) when (e is ModelException or TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e)
+            when (e is ModelException or TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             LogRewriteFailed(e);
             return new RewrittenQuestion(WithLastTurn(history, question), true);
@@ -47,7 +59,8 @@ public sealed partial class QuestionRewriter(IChatClient chat, GroundedPrompt pr
     }
 
     /// <summary>Without a model, the last question's words give the search what the new one leaves out.</summary>
-    private static string WithLastTurn(IReadOnlyList<ConversationTurn> history, string question) => $"{question} ({history[^1].RewrittenQuestion ?? history[^1].Question})";
+    private static string WithLastTurn(IReadOnlyList<ConversationTurn> history, string question) =>
+        $"{question} ({history[^1].RewrittenQuestion ?? history[^1].Question})";
 
     [LoggerMessage(1001, LogLevel.Warning, "The question could not be rewritten; the last question's words are searched for with it.")]
     private partial void LogRewriteFailed(Exception exception);

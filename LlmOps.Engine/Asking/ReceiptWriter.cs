@@ -25,20 +25,46 @@ internal sealed class ReceiptWriter(TimeProvider time)
     }
 
     /// <summary>The receipt.</summary>
-    public AnswerReceipt Write(RetrievalResult found, AnswerStream answer, QuestionBill bill, ChatFinishReason? finish, IEnumerable<string> degraded) => new(
-        GroundedPrompt.Default.AnswerVersion,
-        Messages is null ? null : Hash(Messages),
-        [.. found.Candidates.Select(candidate => Candidate(candidate, found.Passages.Count))],
-        [.. found.Legs.Select(leg => new ReceiptLeg(leg.Name, leg.Candidates, Math.Round(leg.Milliseconds, 3), leg.Failure))],
-        [.. answer.Withheld.Select(withheld => withheld with { Claim = withheld.Claim.Length > MaxClaim ? withheld.Claim[..MaxClaim] : withheld.Claim })],
-        [.. _stages],
-        [.. bill.Costs.Select(entry => new ReceiptCost(
-            entry.Line.Model, entry.Line.Purpose, entry.Line.Calls,
-            entry.Line.Usage.InputTokens, entry.Line.Usage.CacheReadTokens, entry.Line.Usage.CacheWrite5mTokens, entry.Line.Usage.CacheWrite1hTokens,
-            entry.Line.Usage.OutputTokens, entry.Line.Usage.EmbeddingTokens, entry.Line.Usage.RerankUnits, entry.CostUsd))],
-        [.. degraded.Distinct(StringComparer.Ordinal)],
-        bill.Standing.Level.ToString(),
-        finish?.Value);
+    public AnswerReceipt Write(
+        RetrievalResult found,
+        AnswerStream answer,
+        QuestionBill bill,
+        ChatFinishReason? finish,
+        IEnumerable<string> degraded
+    ) =>
+        new(
+            GroundedPrompt.Default.AnswerVersion,
+            Messages is null ? null : Hash(Messages),
+            [.. found.Candidates.Select(candidate => Candidate(candidate, found.Passages.Count))],
+            [.. found.Legs.Select(leg => new ReceiptLeg(leg.Name, leg.Candidates, Math.Round(leg.Milliseconds, 3), leg.Failure))],
+            [
+                .. answer.Withheld.Select(withheld =>
+                    withheld with
+                    {
+                        Claim = withheld.Claim.Length > MaxClaim ? withheld.Claim[..MaxClaim] : withheld.Claim,
+                    }
+                ),
+            ],
+            [.. _stages],
+            [
+                .. bill.Costs.Select(entry => new ReceiptCost(
+                    entry.Line.Model,
+                    entry.Line.Purpose,
+                    entry.Line.Calls,
+                    entry.Line.Usage.InputTokens,
+                    entry.Line.Usage.CacheReadTokens,
+                    entry.Line.Usage.CacheWrite5mTokens,
+                    entry.Line.Usage.CacheWrite1hTokens,
+                    entry.Line.Usage.OutputTokens,
+                    entry.Line.Usage.EmbeddingTokens,
+                    entry.Line.Usage.RerankUnits,
+                    entry.CostUsd
+                )),
+            ],
+            [.. degraded.Distinct(StringComparer.Ordinal)],
+            bill.Standing.Level.ToString(),
+            finish?.Value
+        );
 
     private static ReceiptCandidate Candidate(FoundCandidate candidate, int passages)
     {
@@ -46,12 +72,20 @@ internal sealed class ReceiptWriter(TimeProvider time)
         return new ReceiptCandidate(
             candidate.DocumentId,
             candidate.ChunkId,
-            candidate.Legs.ToDictionary(leg => leg.Key, leg => new ReceiptRank(leg.Value.Rank, Math.Round(leg.Value.Score, 6)), StringComparer.Ordinal),
+            candidate.Legs.ToDictionary(
+                leg => leg.Key,
+                leg => new ReceiptRank(leg.Value.Rank, Math.Round(leg.Value.Score, 6)),
+                StringComparer.Ordinal
+            ),
             Math.Round(candidate.FusedScore, 6),
             candidate.RerankScore is { } score ? Math.Round(score, 6) : null,
             Math.Round(candidate.Score, 6),
             isIn ? candidate.Passage : null,
-            isIn ? null : candidate.Passage is not null ? "budget" : candidate.Repeats ? "repeats" : "below-cut");
+            isIn ? null
+                : candidate.Passage is not null ? "budget"
+                : candidate.Repeats ? "repeats"
+                : "below-cut"
+        );
     }
 
     private static string Hash(IEnumerable<ChatMessage> messages)

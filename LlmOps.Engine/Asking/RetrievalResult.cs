@@ -6,7 +6,13 @@ namespace LlmOps.Engine.Asking;
 /// <param name="Degraded">Parts that were missing, such as <c>retrieval:graph</c>.</param>
 /// <param name="RerankUnits">Billed units of the reranker.</param>
 /// <param name="EmbeddingTokens">Billed tokens of the question's embedding.</param>
-public sealed record RetrievalResult(IReadOnlyList<Passage> Passages, IReadOnlyList<RetrievalLeg> Legs, IReadOnlyList<string> Degraded, int RerankUnits, long EmbeddingTokens)
+public sealed record RetrievalResult(
+    IReadOnlyList<Passage> Passages,
+    IReadOnlyList<RetrievalLeg> Legs,
+    IReadOnlyList<string> Degraded,
+    int RerankUnits,
+    long EmbeddingTokens
+)
 {
     /// <summary>The pool that the passages were chosen from, best first.</summary>
     public IReadOnlyList<FoundCandidate> Candidates { get; init; } = [];

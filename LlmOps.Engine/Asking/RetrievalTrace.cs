@@ -4,7 +4,8 @@ namespace LlmOps.Engine.Asking;
 internal sealed class RetrievalTrace
 {
     /// <summary>Stage names beside those of the legs.</summary>
-    public const string Fused = "fused", Final = "final";
+    public const string Fused = "fused",
+        Final = "final";
 
     private readonly List<(string Stage, IReadOnlyList<Entry> Entries)> _stages = [];
 

@@ -37,10 +37,12 @@ internal static class ScoreFusion
 
         var (least, best) = (sums.Min(), sums.Max());
         var range = best - least;
-        return [.. keys
-            .Select(entry => (entry.Key, Score: range > Negligible ? (sums[entry.Value] - least) / range : 1))
-            .OrderByDescending(entry => entry.Score)
-            .ThenBy(entry => entry.Key, StringComparer.Ordinal)];
+        return
+        [
+            .. keys.Select(entry => (entry.Key, Score: range > Negligible ? (sums[entry.Value] - least) / range : 1))
+                .OrderByDescending(entry => entry.Score)
+                .ThenBy(entry => entry.Key, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>
@@ -67,10 +69,12 @@ internal static class ScoreFusion
         }
 
         var most = sums.Values.Max();
-        return [.. sums
-            .Select(entry => (entry.Key, Score: most > Negligible ? entry.Value / most : 1))
-            .OrderByDescending(entry => entry.Score)
-            .ThenBy(entry => entry.Key, StringComparer.Ordinal)];
+        return
+        [
+            .. sums.Select(entry => (entry.Key, Score: most > Negligible ? entry.Value / most : 1))
+                .OrderByDescending(entry => entry.Score)
+                .ThenBy(entry => entry.Key, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>The standard scores of one leg over all candidates; all 0 where it tells none from another.</summary>

@@ -31,18 +31,37 @@ public sealed partial class SearchOrchestrator(
     IOptions<RetrievalOptions> options,
     TimeProvider time,
     ILogger<SearchOrchestrator> logger,
-    ContentCapture? content = null)
+    ContentCapture? content = null
+)
 {
     /// <summary>Names of the legs, as they stand in results, metrics and <c>degraded</c>.</summary>
-    public const string TextLeg = "bm25", VectorLeg = "knn", GraphLeg = "graph", RerankLeg = "rerank";
+    public const string TextLeg = "bm25",
+        VectorLeg = "knn",
+        GraphLeg = "graph",
+        RerankLeg = "rerank";
 
     private static readonly Histogram<double> s_duration = EngineDiagnostics.Meter.CreateHistogram(
-        Names.RetrievalDuration, "s", "Time of one retrieval stage.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] });
+        Names.RetrievalDuration,
+        "s",
+        "Time of one retrieval stage.",
+        advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+        }
+    );
 
     private static readonly Histogram<int> s_candidates = EngineDiagnostics.Meter.CreateHistogram(
-        Names.RetrievalCandidates, "{passage}", "Passages a retrieval stage gave.", advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [0, 1, 2, 5, 10, 20, 40, 60, 80, 100, 200] });
+        Names.RetrievalCandidates,
+        "{passage}",
+        "Passages a retrieval stage gave.",
+        advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [0, 1, 2, 5, 10, 20, 40, 60, 80, 100, 200] }
+    );
 
-    private static readonly Counter<long> s_degraded = EngineDiagnostics.Meter.CreateCounter<long>(Names.Degraded, "{request}", "Requests answered without one of their parts.");
+    private static readonly Counter<long> s_degraded = EngineDiagnostics.Meter.CreateCounter<long>(
+        Names.Degraded,
+        "{request}",
+        "Requests answered without one of their parts."
+    );
 
     private const int PassagesReadForNames = 50;
     private const int PassagesCovering = 10;
@@ -62,11 +81,23 @@ public sealed partial class SearchOrchestrator(
     /// <param name="useReranker">False where the budget forbids the reranker.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="StoreUnavailableException">The document catalog is down (no passage could be vouched for), or no leg of all answered.</exception>
-    public Task<RetrievalResult> SearchAsync(TenantScope scope, string question, ChunkFilter filter, bool useReranker, CancellationToken cancellationToken) =>
-        SearchAsync(scope, question, filter, useReranker, trace: null, cancellationToken);
+    public Task<RetrievalResult> SearchAsync(
+        TenantScope scope,
+        string question,
+        ChunkFilter filter,
+        bool useReranker,
+        CancellationToken cancellationToken
+    ) => SearchAsync(scope, question, filter, useReranker, trace: null, cancellationToken);
 
     /// <summary>Finds the best passages and notes the order after each stage.</summary>
-    internal async Task<RetrievalResult> SearchAsync(TenantScope scope, string question, ChunkFilter filter, bool useReranker, RetrievalTrace? trace, CancellationToken cancellationToken)
+    internal async Task<RetrievalResult> SearchAsync(
+        TenantScope scope,
+        string question,
+        ChunkFilter filter,
+        bool useReranker,
+        RetrievalTrace? trace,
+        CancellationToken cancellationToken
+    )
     {
         using var activity = EngineDiagnostics.ActivitySource.StartActivity("retrieve passages");
         activity?.SetTag("gen_ai.operation.name", "retrieval");
@@ -74,7 +105,11 @@ public sealed partial class SearchOrchestrator(
 
         long embeddingTokens = 0;
         var modelShare = 1.0;
-        var textLeg = RunLegAsync(TextLeg, token => index.SearchTextAsync(scope, question, filter, _options.TextCandidates, token), cancellationToken);
+        var textLeg = RunLegAsync(
+            TextLeg,
+            token => index.SearchTextAsync(scope, question, filter, _options.TextCandidates, token),
+            cancellationToken
+        );
         var vectorLeg = RunLegAsync(VectorLeg, SearchVectorAsync, cancellationToken);
         var searches = await Task.WhenAll(textLeg, vectorLeg);
         cancellationToken.ThrowIfCancellationRequested();
@@ -100,14 +135,19 @@ public sealed partial class SearchOrchestrator(
         {
             foreach (var hit in leg.Hits)
             {
-                var candidate = candidates.TryGetValue(hit.Scored.Chunk.Id, out var known) ? known : candidates[hit.Scored.Chunk.Id] = new Candidate(hit.Scored);
+                var candidate = candidates.TryGetValue(hit.Scored.Chunk.Id, out var known)
+                    ? known
+                    : candidates[hit.Scored.Chunk.Id] = new Candidate(hit.Scored);
                 candidate.Path ??= hit.Path;
             }
         }
 
         await RemoveInactiveAsync(scope, candidates, cancellationToken);
 
-        var ranked = legs.Select(leg => (Leg: leg, Keys: (IReadOnlyList<string>)[.. leg.Hits.Select(hit => hit.Scored.Chunk.Id).Where(candidates.ContainsKey)])).ToArray();
+        var ranked = legs.Select(leg =>
+                (Leg: leg, Keys: (IReadOnlyList<string>)[.. leg.Hits.Select(hit => hit.Scored.Chunk.Id).Where(candidates.ContainsKey)])
+            )
+            .ToArray();
         foreach (var (leg, keys) in ranked)
         {
             for (var rank = 0; rank < keys.Count; rank++)
@@ -120,23 +160,38 @@ public sealed partial class SearchOrchestrator(
         {
             foreach (var leg in legs)
             {
-                trace.Add(leg.Name, leg.Hits.Where(hit => candidates.ContainsKey(hit.Scored.Chunk.Id)).Select(hit => new RetrievalTrace.Entry(hit.Scored.Chunk.Id, hit.Scored.Chunk.DocumentId, hit.Scored.Score)));
+                trace.Add(
+                    leg.Name,
+                    leg.Hits.Where(hit => candidates.ContainsKey(hit.Scored.Chunk.Id))
+                        .Select(hit => new RetrievalTrace.Entry(hit.Scored.Chunk.Id, hit.Scored.Chunk.DocumentId, hit.Scored.Score))
+                );
             }
         }
 
         var fused = Fuse(legs, candidates.ContainsKey, modelShare, graphWeight);
         var pool = fused.Take(_options.PoolSize).ToArray();
-        trace?.Add(RetrievalTrace.Fused, fused.Select(entry => new RetrievalTrace.Entry(entry.Key, candidates[entry.Key].Scored.Chunk.DocumentId, entry.Score)));
+        trace?.Add(
+            RetrievalTrace.Fused,
+            fused.Select(entry => new RetrievalTrace.Entry(entry.Key, candidates[entry.Key].Scored.Chunk.DocumentId, entry.Score))
+        );
 
         var outcomes = legs.Select(leg => new RetrievalLeg(leg.Name, leg.Hits.Count, leg.Elapsed.TotalMilliseconds, leg.Failure)).ToList();
-        var reranked = useReranker && pool.Length > 0 ? await RerankAsync(question, [.. pool.Select(entry => candidates[entry.Key])], outcomes, cancellationToken) : null;
+        var reranked =
+            useReranker && pool.Length > 0
+                ? await RerankAsync(question, [.. pool.Select(entry => candidates[entry.Key])], outcomes, cancellationToken)
+                : null;
         var order = Cover(question, Order(pool, candidates, reranked));
         var passages = Number(order, trace);
         var degraded = outcomes.Where(leg => leg.Failure is not null).Select(leg => $"retrieval:{leg.Name}").ToArray();
         foreach (var leg in outcomes.Where(leg => leg.Failure is not null))
         {
             s_degraded.Add(1, new KeyValuePair<string, object?>(Names.Part, $"retrieval:{leg.Name}"));
-            activity?.AddEvent(new ActivityEvent(Names.DegradedEvent, tags: new ActivityTagsCollection { [Names.Part] = $"retrieval:{leg.Name}", [Names.ErrorType] = leg.Failure }));
+            activity?.AddEvent(
+                new ActivityEvent(
+                    Names.DegradedEvent,
+                    tags: new ActivityTagsCollection { [Names.Part] = $"retrieval:{leg.Name}", [Names.ErrorType] = leg.Failure }
+                )
+            );
         }
 
         if (degraded.Length > 0)
@@ -151,15 +206,28 @@ public sealed partial class SearchOrchestrator(
             activity.SetTag(Names.GenAiDocuments, Describe(passages));
         }
 
-        return new RetrievalResult(passages, outcomes, degraded, reranked?.SearchUnits ?? 0, embeddingTokens) { Candidates = Explain(order, pool, legs, passages) };
+        return new RetrievalResult(passages, outcomes, degraded, reranked?.SearchUnits ?? 0, embeddingTokens)
+        {
+            Candidates = Explain(order, pool, legs, passages),
+        };
 
         async Task<IReadOnlySet<string>> VisibleAsync(IReadOnlyCollection<string> chunkIds, CancellationToken token) =>
-            chunkIds.Count == 0 ? new HashSet<string>() : (await index.GetAsync(scope, [.. chunkIds], token)).Where(filter.Accepts).Select(chunk => chunk.Chunk.Id).ToHashSet(StringComparer.Ordinal);
+            chunkIds.Count == 0
+                ? new HashSet<string>()
+                : (await index.GetAsync(scope, [.. chunkIds], token))
+                    .Where(filter.Accepts)
+                    .Select(chunk => chunk.Chunk.Id)
+                    .ToHashSet(StringComparer.Ordinal);
 
         async Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(CancellationToken token)
         {
             using var purpose = UsageMeter.As("embed");
-            var generated = await PaidCall.RunAsync(limit => embeddings.GenerateAsync([question], EmbeddingPurpose.Question, limit), _options.PaidCallLimit, time, token);
+            var generated = await PaidCall.RunAsync(
+                limit => embeddings.GenerateAsync([question], EmbeddingPurpose.Question, limit),
+                _options.PaidCallLimit,
+                time,
+                token
+            );
             Interlocked.Exchange(ref embeddingTokens, generated.Usage?.InputTokenCount ?? 0);
             Interlocked.Exchange(ref modelShare, EmbeddingStandIn.WeightShare(generated));
             return await index.SearchVectorAsync(scope, generated[0].Vector, filter, _options.VectorCandidates, token);
@@ -168,49 +236,99 @@ public sealed partial class SearchOrchestrator(
         async Task<IReadOnlyList<Hit>> SearchGraphAsync(CancellationToken token)
         {
             var extracted = extractor.ExtractFromQuestion(question);
-            var known = extracted.Count == 0 ? [] : await graph.FindAsync(scope, [.. extracted.Select(seed => seed.Key).Distinct(StringComparer.Ordinal)], token);
-            var names = new QuestionNames(question, known.Select(entity => entity.Key), [.. Fuse(searches, static _ => true, modelShare, 0).Take(PassagesReadForNames).Select(entry => (found[entry.Key], entry.Score))]);
+            var known =
+                extracted.Count == 0
+                    ? []
+                    : await graph.FindAsync(scope, [.. extracted.Select(seed => seed.Key).Distinct(StringComparer.Ordinal)], token);
+            var names = new QuestionNames(
+                question,
+                known.Select(entity => entity.Key),
+                [
+                    .. Fuse(searches, static _ => true, modelShare, 0)
+                        .Take(PassagesReadForNames)
+                        .Select(entry => (found[entry.Key], entry.Score)),
+                ]
+            );
             if (names.Seeds.Count == 0)
             {
                 return [];
             }
 
             var walk = await graph.WalkAsync(
-                scope, new PassageWalkRequest(names.Seeds, names.ReadPassages(_contentWords), await CountPassagesAsync(scope, token), _options.GraphCandidates) 
+                scope,
+                new PassageWalkRequest(
+                    names.Seeds,
+                    names.ReadPassages(_contentWords),
+                    await CountPassagesAsync(scope, token),
+                    _options.GraphCandidates
+                )
                 {
                     Affinity = names.Affinity,
                     Visible = filter.AccessLabels is null ? null : VisibleAsync,
                 },
-                token);
+                token
+            );
             Interlocked.Exchange(ref graphWeight, walk.Weight);
             var met = walk.Hits;
             IReadOnlyList<ScoredChunk> chunks;
             try
             {
                 string[] unread = [.. met.Select(hit => hit.ChunkId).Where(id => !found.ContainsKey(id))];
-                var read = unread.Length == 0 ? [] : await _calls.ExecuteAsync(limit => index.GetAsync(scope, unread, limit), token, _options.LegTimeout / 2);
+                var read =
+                    unread.Length == 0
+                        ? []
+                        : await _calls.ExecuteAsync(limit => index.GetAsync(scope, unread, limit), token, _options.LegTimeout / 2);
                 var byChunk = read.ToDictionary(chunk => chunk.Chunk.Id, StringComparer.Ordinal);
-                chunks = [.. met.Select(hit => found.GetValueOrDefault(hit.ChunkId) ?? byChunk.GetValueOrDefault(hit.ChunkId)).OfType<ScoredChunk>()];
+                chunks =
+                [
+                    .. met.Select(hit => found.GetValueOrDefault(hit.ChunkId) ?? byChunk.GetValueOrDefault(hit.ChunkId))
+                        .OfType<ScoredChunk>(),
+                ];
             }
             catch (Exception e) when (!token.IsCancellationRequested)
             {
                 // What the graph knows is worth an answer also while the index is down.
                 LogTextsInstead(e);
-                return [.. (await texts.FindAsync(scope, question, met, token)).Where(found => filter.Accepts(found.Passage)).Select(found => new Hit(found.Passage, found.Hit.Path))];
+                return
+                [
+                    .. (await texts.FindAsync(scope, question, met, token))
+                        .Where(found => filter.Accepts(found.Passage))
+                        .Select(found => new Hit(found.Passage, found.Hit.Path)),
+                ];
             }
 
             var byId = met.ToDictionary(hit => hit.ChunkId, StringComparer.Ordinal);
-            return [.. chunks.Where(filter.Accepts).Select(chunk => new Hit(chunk with { Score = byId[chunk.Chunk.Id].Score }, byId[chunk.Chunk.Id].Path))];
+            return
+            [
+                .. chunks
+                    .Where(filter.Accepts)
+                    .Select(chunk => new Hit(chunk with { Score = byId[chunk.Chunk.Id].Score }, byId[chunk.Chunk.Id].Path)),
+            ];
         }
     }
 
     /// <summary>The fused order of what legs found: the searches by their standard scores, then the walk on top, by what it is worth for this question.</summary>
-    private IReadOnlyList<(string Key, double Score)> Fuse(IReadOnlyList<LegOutcome> legs, Func<string, bool> isCandidate, double modelShare, double graphWeight)
+    private IReadOnlyList<(string Key, double Score)> Fuse(
+        IReadOnlyList<LegOutcome> legs,
+        Func<string, bool> isCandidate,
+        double modelShare,
+        double graphWeight
+    )
     {
-        var lists = legs.Where(leg => leg.Failure is null).ToDictionary(leg => leg.Name, leg => new ScoredList(
-            [.. leg.Hits.Where(hit => isCandidate(hit.Scored.Chunk.Id)).Select(hit => (hit.Scored.Chunk.Id, hit.Scored.Score))],
-            leg.Name switch { TextLeg => _options.TextWeight, VectorLeg => _options.VectorWeight * modelShare, _ => _options.GraphWeight * graphWeight },
-            IsCut: leg.Hits.Count >= CandidatesOf(leg.Name)));
+        var lists = legs.Where(leg => leg.Failure is null)
+            .ToDictionary(
+                leg => leg.Name,
+                leg => new ScoredList(
+                    [.. leg.Hits.Where(hit => isCandidate(hit.Scored.Chunk.Id)).Select(hit => (hit.Scored.Chunk.Id, hit.Scored.Score))],
+                    leg.Name switch
+                    {
+                        TextLeg => _options.TextWeight,
+                        VectorLeg => _options.VectorWeight * modelShare,
+                        _ => _options.GraphWeight * graphWeight,
+                    },
+                    IsCut: leg.Hits.Count >= CandidatesOf(leg.Name)
+                )
+            );
         if (lists.TryGetValue(TextLeg, out var words) && lists.TryGetValue(VectorLeg, out var vectors))
         {
             lists[VectorLeg] = vectors with { Weight = vectors.Weight * LegAgreement.TrustIn(vectors, words) };
@@ -242,17 +360,32 @@ public sealed partial class SearchOrchestrator(
         }
     }
 
-    private int CandidatesOf(string leg) => leg switch
-    {
-        TextLeg => _options.TextCandidates,
-        VectorLeg => _options.VectorCandidates,
-        _ => _options.GraphCandidates,
-    };
+    private int CandidatesOf(string leg) =>
+        leg switch
+        {
+            TextLeg => _options.TextCandidates,
+            VectorLeg => _options.VectorCandidates,
+            _ => _options.GraphCandidates,
+        };
 
-    private Task<LegOutcome> RunLegAsync(string name, Func<CancellationToken, Task<IReadOnlyList<ScoredChunk>>> search, CancellationToken cancellationToken) =>
-        RunLegAsync(name, async token => (IReadOnlyList<Hit>)[.. (await search(token)).Select(scored => new Hit(scored, null))], _options.LegTimeout, cancellationToken);
+    private Task<LegOutcome> RunLegAsync(
+        string name,
+        Func<CancellationToken, Task<IReadOnlyList<ScoredChunk>>> search,
+        CancellationToken cancellationToken
+    ) =>
+        RunLegAsync(
+            name,
+            async token => (IReadOnlyList<Hit>)[.. (await search(token)).Select(scored => new Hit(scored, null))],
+            _options.LegTimeout,
+            cancellationToken
+        );
 
-    private async Task<LegOutcome> RunLegAsync(string name, Func<CancellationToken, Task<IReadOnlyList<Hit>>> search, TimeSpan timeLimit, CancellationToken cancellationToken)
+    private async Task<LegOutcome> RunLegAsync(
+        string name,
+        Func<CancellationToken, Task<IReadOnlyList<Hit>>> search,
+        TimeSpan timeLimit,
+        CancellationToken cancellationToken
+    )
     {
         using var activity = EngineDiagnostics.ActivitySource.StartActivity($"retrieve {name}");
         activity?.SetTag(Names.Stage, name);
@@ -295,19 +428,31 @@ public sealed partial class SearchOrchestrator(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new StoreUnavailableException("document-catalog", "The document catalog does not answer, so no passage can be vouched for.", e);
+            throw new StoreUnavailableException(
+                "document-catalog",
+                "The document catalog does not answer, so no passage can be vouched for.",
+                e
+            );
         }
 
         foreach (var (id, candidate) in candidates.ToArray())
         {
-            if (!active.TryGetValue(candidate.Scored.Chunk.DocumentId, out var generation) || generation != candidate.Scored.Chunk.Generation)
+            if (
+                !active.TryGetValue(candidate.Scored.Chunk.DocumentId, out var generation)
+                || generation != candidate.Scored.Chunk.Generation
+            )
             {
                 candidates.Remove(id);
             }
         }
     }
 
-    private async Task<RerankResponse?> RerankAsync(string question, Candidate[] pool, List<RetrievalLeg> outcomes, CancellationToken cancellationToken)
+    private async Task<RerankResponse?> RerankAsync(
+        string question,
+        Candidate[] pool,
+        List<RetrievalLeg> outcomes,
+        CancellationToken cancellationToken
+    )
     {
         RerankResponse? response = null;
         var outcome = await RunLegAsync(RerankLeg, RerankPoolAsync, _options.RerankTimeout, cancellationToken);
@@ -318,7 +463,12 @@ public sealed partial class SearchOrchestrator(
         {
             var texts = pool.Select(candidate => PassageText.ForModel(candidate.Scored)).ToArray();
             using var purpose = UsageMeter.As("rerank");
-            response = await PaidCall.RunAsync(limit => reranker.RerankAsync(question, texts, texts.Length, limit), _options.PaidCallLimit, time, token);
+            response = await PaidCall.RunAsync(
+                limit => reranker.RerankAsync(question, texts, texts.Length, limit),
+                _options.PaidCallLimit,
+                time,
+                token
+            );
             return [.. response.Results.Select(result => new Hit(pool[result.Index].Scored, null))];
         }
     }
@@ -329,15 +479,19 @@ public sealed partial class SearchOrchestrator(
         var scores = reranked?.Results.ToDictionary(result => result.Index, result => result.Score);
         var best = scores is { Count: > 0 } ? scores.Values.Max() : 0;
         var share = best > 0 ? _options.RerankShare ?? reranked!.Share : 0;
-        return [.. pool
-            .Select((entry, position) =>
-            {
-                double? rerank = scores is null ? null : scores.GetValueOrDefault(position);
-                var score = share > 0 ? (share * Math.Max(0, rerank ?? 0) / best) + ((1 - share) * entry.Score) : entry.Score;
-                return new RankedCandidate(candidates[entry.Key], score, rerank);
-            })
-            .OrderByDescending(ranked => ranked.Score)
-            .ThenBy(ranked => ranked.Candidate.Scored.Chunk.Id, StringComparer.Ordinal)];
+        return
+        [
+            .. pool.Select(
+                    (entry, position) =>
+                    {
+                        double? rerank = scores is null ? null : scores.GetValueOrDefault(position);
+                        var score = share > 0 ? (share * Math.Max(0, rerank ?? 0) / best) + ((1 - share) * entry.Score) : entry.Score;
+                        return new RankedCandidate(candidates[entry.Key], score, rerank);
+                    }
+                )
+                .OrderByDescending(ranked => ranked.Score)
+                .ThenBy(ranked => ranked.Candidate.Scored.Chunk.Id, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>The order in which passages add most to those before them, where the walk joined several for this question.</summary>
@@ -352,7 +506,8 @@ public sealed partial class SearchOrchestrator(
             [.. ranked.Select(candidate => (candidate, candidate.Score))],
             candidate => PassageText.ForModel(candidate.Candidate.Scored),
             IsReached,
-            Math.Max(PassagesCovering, _options.TopPassages));
+            Math.Max(PassagesCovering, _options.TopPassages)
+        );
         return [.. ordered.Select(entry => entry.Item with { Score = entry.Score })];
 
         static bool IsReached(RankedCandidate ranked) => ranked.Candidate.Ranks.ContainsKey(GraphLeg);
@@ -373,15 +528,28 @@ public sealed partial class SearchOrchestrator(
 
             if (texts.TryAdd(candidate.Scored.Chunk.Text))
             {
-                passages.Add(new Passage(passages.Count + 1, candidate.Scored.Chunk, candidate.Scored.Title, score, rerank, candidate.Ranks, candidate.Path)
-                {
-                    Metadata = candidate.Scored.Metadata,
-                    AccessLabels = candidate.Scored.Metadata.GetValueOrDefault(DocumentAccess.MetadataKey),
-                });
+                passages.Add(
+                    new Passage(
+                        passages.Count + 1,
+                        candidate.Scored.Chunk,
+                        candidate.Scored.Title,
+                        score,
+                        rerank,
+                        candidate.Ranks,
+                        candidate.Path
+                    )
+                    {
+                        Metadata = candidate.Scored.Metadata,
+                        AccessLabels = candidate.Scored.Metadata.GetValueOrDefault(DocumentAccess.MetadataKey),
+                    }
+                );
             }
         }
 
-        trace?.Add(RetrievalTrace.Final, passages.Select(passage => new RetrievalTrace.Entry(passage.Chunk.Id, passage.Chunk.DocumentId, passage.Score)));
+        trace?.Add(
+            RetrievalTrace.Final,
+            passages.Select(passage => new RetrievalTrace.Entry(passage.Chunk.Id, passage.Chunk.DocumentId, passage.Score))
+        );
         return passages.Count > _options.TopPassages ? passages[.._options.TopPassages] : passages;
     }
 
@@ -407,29 +575,54 @@ public sealed partial class SearchOrchestrator(
     }
 
     /// <summary>What became of each passage of the pool.</summary>
-    private static FoundCandidate[] Explain(RankedCandidate[] order, (string Key, double Score)[] pool, LegOutcome[] legs, List<Passage> passages)
+    private static FoundCandidate[] Explain(
+        RankedCandidate[] order,
+        (string Key, double Score)[] pool,
+        LegOutcome[] legs,
+        List<Passage> passages
+    )
     {
         var fused = pool.ToDictionary(entry => entry.Key, entry => entry.Score, StringComparer.Ordinal);
         var chosen = passages.ToDictionary(passage => passage.Chunk.Id, passage => passage.Index, StringComparer.Ordinal);
-        var scores = legs.ToDictionary(leg => leg.Name, leg => leg.Hits.DistinctBy(hit => hit.Scored.Chunk.Id).ToDictionary(hit => hit.Scored.Chunk.Id, hit => hit.Scored.Score, StringComparer.Ordinal), StringComparer.Ordinal);
+        var scores = legs.ToDictionary(
+            leg => leg.Name,
+            leg =>
+                leg.Hits.DistinctBy(hit => hit.Scored.Chunk.Id)
+                    .ToDictionary(hit => hit.Scored.Chunk.Id, hit => hit.Scored.Score, StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
         var lastChosen = Array.FindLastIndex(order, ranked => chosen.ContainsKey(ranked.Candidate.Scored.Chunk.Id));
-        return [.. order.Select((ranked, position) =>
-        {
-            var chunk = ranked.Candidate.Scored.Chunk;
-            int? index = chosen.TryGetValue(chunk.Id, out var number) ? number : null;
-            return new FoundCandidate(
-                chunk.DocumentId,
-                chunk.Id,
-                ranked.Candidate.Ranks.ToDictionary(leg => leg.Key, leg => (leg.Value, scores[leg.Key].GetValueOrDefault(chunk.Id)), StringComparer.Ordinal),
-                fused.GetValueOrDefault(chunk.Id),
-                ranked.Rerank,
-                ranked.Score,
-                index,
-                index is null && position < lastChosen);
-        })];
+        return
+        [
+            .. order.Select(
+                (ranked, position) =>
+                {
+                    var chunk = ranked.Candidate.Scored.Chunk;
+                    int? index = chosen.TryGetValue(chunk.Id, out var number) ? number : null;
+                    return new FoundCandidate(
+                        chunk.DocumentId,
+                        chunk.Id,
+                        ranked.Candidate.Ranks.ToDictionary(
+                            leg => leg.Key,
+                            leg => (leg.Value, scores[leg.Key].GetValueOrDefault(chunk.Id)),
+                            StringComparer.Ordinal
+                        ),
+                        fused.GetValueOrDefault(chunk.Id),
+                        ranked.Rerank,
+                        ranked.Score,
+                        index,
+                        index is null && position < lastChosen
+                    );
+                }
+            ),
+        ];
     }
 
-    [LoggerMessage(1002, LogLevel.Warning, "The chunk index did not return the chunks that the graph found; passages are cut from the documents' texts.")]
+    [LoggerMessage(
+        1002,
+        LogLevel.Warning,
+        "The chunk index did not return the chunks that the graph found; passages are cut from the documents' texts."
+    )]
     private partial void LogTextsInstead(Exception exception);
 
     [LoggerMessage(1003, LogLevel.Warning, "Retrieval leg {Leg} failed ({Failure}); the answer continued without it.")]

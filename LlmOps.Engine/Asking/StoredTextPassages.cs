@@ -29,29 +29,53 @@ public sealed class StoredTextPassages(IDocumentCatalog catalog, IDocumentStore 
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>Passages with the offsets of their document's text, each with the graph's hit that led to it.</returns>
     internal async Task<IReadOnlyList<(ScoredChunk Passage, GraphHit Hit)>> FindAsync(
-        TenantScope scope, string question, IReadOnlyList<GraphHit> met, CancellationToken cancellationToken)
+        TenantScope scope,
+        string question,
+        IReadOnlyList<GraphHit> met,
+        CancellationToken cancellationToken
+    )
     {
         var words = _contentWords.Of(question);
-        var documents = met
-            .Select(hit => ChunkId.TryParse(hit.ChunkId, out var id, out var generation, out _) ? (Id: id, Generation: generation, Hit: hit) : default)
+        var documents = met.Select(hit =>
+                ChunkId.TryParse(hit.ChunkId, out var id, out var generation, out _) ? (Id: id, Generation: generation, Hit: hit) : default
+            )
             .Where(document => document.Id is not null)
             .OrderByDescending(document => document.Hit.Score)
             .DistinctBy(document => document.Id)
             .Take(MaxDocuments);
-        var found = await Task.WhenAll(documents.Select(async document =>
-        {
-            var record = await catalog.GetAsync(scope, document.Id, cancellationToken);
-            var text = record?.ActiveGeneration == document.Generation ? await store.GetTextStartAsync(scope, document.Id, document.Generation, MaxCharactersRead, cancellationToken) : null;
-            return record is null || text is null
-                ? []
-                : Cut(text, words).Select(part => (
-                    new ScoredChunk(
-                        new Chunk(document.Id, document.Generation, FirstOrdinal + part.Number, part.Span.Start, part.Span.End, text[part.Span.Start..part.Span.End], [], ChunkTokens.Estimate(text.AsSpan(part.Span.Start, part.Span.Length))),
-                        record.Title,
-                        record.Metadata,
-                        document.Hit.Score * part.Share),
-                    document.Hit));
-        }));
+        var found = await Task.WhenAll(
+            documents.Select(async document =>
+            {
+                var record = await catalog.GetAsync(scope, document.Id, cancellationToken);
+                var text =
+                    record?.ActiveGeneration == document.Generation
+                        ? await store.GetTextStartAsync(scope, document.Id, document.Generation, MaxCharactersRead, cancellationToken)
+                        : null;
+                return record is null || text is null
+                    ? []
+                    : Cut(text, words)
+                        .Select(part =>
+                            (
+                                new ScoredChunk(
+                                    new Chunk(
+                                        document.Id,
+                                        document.Generation,
+                                        FirstOrdinal + part.Number,
+                                        part.Span.Start,
+                                        part.Span.End,
+                                        text[part.Span.Start..part.Span.End],
+                                        [],
+                                        ChunkTokens.Estimate(text.AsSpan(part.Span.Start, part.Span.Length))
+                                    ),
+                                    record.Title,
+                                    record.Metadata,
+                                    document.Hit.Score * part.Share
+                                ),
+                                document.Hit
+                            )
+                        );
+            })
+        );
         return [.. found.SelectMany(passages => passages)];
     }
 
@@ -76,7 +100,10 @@ public sealed class StoredTextPassages(IDocumentCatalog catalog, IDocumentStore 
         }
 
         return spans
-            .Select((span, number) => (span, number, Share: (double)_contentWords.Of(text[span.Start..span.End]).Count(words.Contains) / words.Count))
+            .Select(
+                (span, number) =>
+                    (span, number, Share: (double)_contentWords.Of(text[span.Start..span.End]).Count(words.Contains) / words.Count)
+            )
             .Where(part => part.Share > 0)
             .OrderByDescending(part => part.Share)
             .Take(PassagesPerDocument);

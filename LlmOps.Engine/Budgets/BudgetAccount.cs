@@ -27,10 +27,12 @@ public readonly record struct BudgetAccount(string Owner, string Period)
     public static BudgetAccount KeyMonth(TenantScope scope, string key, DateOnly day) => new($"key#{scope.TenantId}#{key}", Month(day));
 
     /// <summary>A session's day.</summary>
-    public static BudgetAccount SessionDay(TenantScope scope, string session, DateOnly day) => new($"session#{scope.TenantId}#{session}", Day(day));
+    public static BudgetAccount SessionDay(TenantScope scope, string session, DateOnly day) =>
+        new($"session#{scope.TenantId}#{session}", Day(day));
 
     /// <summary>A session's month.</summary>
-    public static BudgetAccount SessionMonth(TenantScope scope, string session, DateOnly day) => new($"session#{scope.TenantId}#{session}", Month(day));
+    public static BudgetAccount SessionMonth(TenantScope scope, string session, DateOnly day) =>
+        new($"session#{scope.TenantId}#{session}", Month(day));
 
     /// <summary>The accounts that money spent by a tenant on a day goes to.</summary>
     internal static BudgetAccount[] Of(TenantScope scope, DateOnly day) =>

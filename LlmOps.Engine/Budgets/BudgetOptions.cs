@@ -68,21 +68,27 @@ public sealed class BudgetOptions
 
     /// <summary>Every cap that may hold.</summary>
     internal static IReadOnlyList<string> CapNames { get; } =
-        ["tenant-daily", "tenant-monthly", "key-daily", "key-monthly", "session-daily", "session-monthly", "global-daily", "global-monthly"];
+    ["tenant-daily", "tenant-monthly", "key-daily", "key-monthly", "session-daily", "session-monthly", "global-daily", "global-monthly"];
 
     private bool IsLadder(BudgetLimits own) =>
-        (own.WarnFrom ?? 0) is >= 0 and <= 1 && (own.ShorterAnswersFrom ?? ShorterAnswersFrom) is >= 0 and <= 1 && (own.NoRerankFrom ?? NoRerankFrom) is >= 0 and <= 1
+        (own.WarnFrom ?? 0) is >= 0 and <= 1
+        && (own.ShorterAnswersFrom ?? ShorterAnswersFrom) is >= 0 and <= 1
+        && (own.NoRerankFrom ?? NoRerankFrom) is >= 0 and <= 1
         && (own.ShorterAnswersFrom ?? ShorterAnswersFrom) <= (own.NoRerankFrom ?? NoRerankFrom);
 
     /// <summary>Says what is wrong with the options, or null.</summary>
     internal string? Problem() =>
         ReservationLifetime <= TimeSpan.Zero || LedgerTimeLimit <= TimeSpan.Zero || SweepInterval <= TimeSpan.Zero
             ? "Budgets:ReservationLifetime, Budgets:LedgerTimeLimit and Budgets:SweepInterval must be above zero."
-        : FailOpen.Except(CapNames).FirstOrDefault() is { } unknown ? $"Budgets:FailOpen names '{unknown}'; it is a list of {string.Join(", ", CapNames)}."
+        : FailOpen.Except(CapNames).FirstOrDefault() is { } unknown
+            ? $"Budgets:FailOpen names '{unknown}'; it is a list of {string.Join(", ", CapNames)}."
         : WarnFrom is not (>= 0 and <= 1) ? "Budgets:WarnFrom must be from 0 to 1."
-        : Tenants.FirstOrDefault(tenant => !IsLadder(tenant.Value)) is { Key: { } tenant } ? $"Budgets:Tenants:{tenant}: WarnFrom, ShorterAnswersFrom and NoRerankFrom must be from 0 to 1, and ShorterAnswersFrom not above NoRerankFrom."
-        : ShorterAnswersFrom is not (>= 0 and <= 1) || NoRerankFrom is not (>= 0 and <= 1) ? "Budgets:ShorterAnswersFrom and Budgets:NoRerankFrom must be from 0 to 1."
+        : Tenants.FirstOrDefault(tenant => !IsLadder(tenant.Value)) is { Key: { } tenant }
+            ? $"Budgets:Tenants:{tenant}: WarnFrom, ShorterAnswersFrom and NoRerankFrom must be from 0 to 1, and ShorterAnswersFrom not above NoRerankFrom."
+        : ShorterAnswersFrom is not (>= 0 and <= 1) || NoRerankFrom is not (>= 0 and <= 1)
+            ? "Budgets:ShorterAnswersFrom and Budgets:NoRerankFrom must be from 0 to 1."
         : ShorterAnswersFrom > NoRerankFrom ? "Budgets:ShorterAnswersFrom must not be above Budgets:NoRerankFrom."
-        : ShorterMaxOutputTokens < 1 || ShorterMaxPassages < 1 ? "Budgets:ShorterMaxOutputTokens and Budgets:ShorterMaxPassages must be 1 or more."
+        : ShorterMaxOutputTokens < 1 || ShorterMaxPassages < 1
+            ? "Budgets:ShorterMaxOutputTokens and Budgets:ShorterMaxPassages must be 1 or more."
         : null;
 }

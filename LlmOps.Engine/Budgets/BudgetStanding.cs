@@ -13,7 +13,8 @@ public sealed record BudgetStanding(
     int? MaxOutputTokens,
     int? MaxPassages,
     bool RerankAllowed,
-    IReadOnlyList<CapStanding> Caps)
+    IReadOnlyList<CapStanding> Caps
+)
 {
     /// <summary>Caps of which so much is used that it is worth a warning.</summary>
     public IReadOnlyList<CapStanding> Warnings { get; init; } = [];

@@ -9,23 +9,39 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Engine.Budgets;
 
 /// <summary>Keeps spending on models within budgets: reserve before the call, settle from the provider's own figures, release when nothing was used.</summary>
-public sealed partial class CostController(ILedger ledger, IModelPrices prices, IOptions<BudgetOptions> options, TimeProvider time, ILogger<CostController> logger)
+public sealed partial class CostController(
+    ILedger ledger,
+    IModelPrices prices,
+    IOptions<BudgetOptions> options,
+    TimeProvider time,
+    ILogger<CostController> logger
+)
 {
-    private static readonly Counter<double> s_cost =
-        EngineDiagnostics.Meter.CreateCounter<double>(EngineDiagnosticsNames.CostUsd, "{USD}", "What model calls cost.");
+    private static readonly Counter<double> s_cost = EngineDiagnostics.Meter.CreateCounter<double>(
+        EngineDiagnosticsNames.CostUsd,
+        "{USD}",
+        "What model calls cost."
+    );
 
-    private static readonly Counter<long> s_refused =
-        EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.BudgetRefused, "{request}", "Requests refused because a budget was used up.");
+    private static readonly Counter<long> s_refused = EngineDiagnostics.Meter.CreateCounter<long>(
+        EngineDiagnosticsNames.BudgetRefused,
+        "{request}",
+        "Requests refused because a budget was used up."
+    );
 
-    private static readonly Counter<long> s_warned =
-        EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.BudgetWarned, "{request}", "Questions asked while a budget was nearly used up.");
+    private static readonly Counter<long> s_warned = EngineDiagnostics.Meter.CreateCounter<long>(
+        EngineDiagnosticsNames.BudgetWarned,
+        "{request}",
+        "Questions asked while a budget was nearly used up."
+    );
 
     private readonly BudgetOptions _options = options.Value;
     private readonly ConcurrentDictionary<BudgetAccount, bool> _warned = [];
     private readonly ConcurrentDictionary<Task, bool> _underWay = [];
 
     /// <summary>How the tenant stands, for deciding how much an answer may cost before money is reserved for it.</summary>
-    public Task<BudgetStanding> GetStandingAsync(TenantScope scope, CancellationToken cancellationToken) => GetStandingAsync(scope, Spender.Unknown, cancellationToken);
+    public Task<BudgetStanding> GetStandingAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        GetStandingAsync(scope, Spender.Unknown, cancellationToken);
 
     /// <summary>How the tenant and the spender stand, for deciding how much an answer may cost before money is reserved for it.</summary>
     public async Task<BudgetStanding> GetStandingAsync(TenantScope scope, Spender spender, CancellationToken cancellationToken)
@@ -33,12 +49,19 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
         var day = Today();
         var caps = Caps(scope, spender, day);
         var own = _options.Tenants.GetValueOrDefault(scope.TenantId);
-        var (warnFrom, shorterFrom, noRerankFrom) = (own?.WarnFrom ?? _options.WarnFrom, own?.ShorterAnswersFrom ?? _options.ShorterAnswersFrom, own?.NoRerankFrom ?? _options.NoRerankFrom);
+        var (warnFrom, shorterFrom, noRerankFrom) = (
+            own?.WarnFrom ?? _options.WarnFrom,
+            own?.ShorterAnswersFrom ?? _options.ShorterAnswersFrom,
+            own?.NoRerankFrom ?? _options.NoRerankFrom
+        );
         IReadOnlyList<LedgerBalance> balances;
         try
         {
             balances = await ReadAsync(caps, cancellationToken);
-            if (caps.Where((cap, i) => Share(cap, balances[i]) >= Math.Min(warnFrom, shorterFrom)).Any() && await ledger.ReleaseExpiredAsync(cancellationToken) > 0)
+            if (
+                caps.Where((cap, i) => Share(cap, balances[i]) >= Math.Min(warnFrom, shorterFrom)).Any()
+                && await ledger.ReleaseExpiredAsync(cancellationToken) > 0
+            )
             {
                 // Expired reservations must not reduce the level of service.
                 balances = await ReadAsync(caps, cancellationToken);
@@ -51,7 +74,8 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
         }
 
         var used = caps.Select((cap, i) => Share(cap, balances[i])).DefaultIfEmpty().Max();
-        var level = used >= 1 ? BudgetLevel.Exhausted
+        var level =
+            used >= 1 ? BudgetLevel.Exhausted
             : used >= noRerankFrom ? BudgetLevel.NoRerank
             : used >= shorterFrom ? BudgetLevel.ShorterAnswers
             : BudgetLevel.Normal;
@@ -62,9 +86,15 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
             isShorter ? _options.ShorterMaxOutputTokens : null,
             isShorter ? _options.ShorterMaxPassages : null,
             level < BudgetLevel.NoRerank,
-            [.. caps.Select((cap, i) => Standing(cap, balances[i]))])
+            [.. caps.Select((cap, i) => Standing(cap, balances[i]))]
+        )
         {
-            Warnings = [.. caps.Select((cap, i) => (cap, balance: balances[i])).Where(entry => Share(entry.cap, entry.balance) >= warnFrom).Select(entry => Standing(entry.cap, entry.balance))],
+            Warnings =
+            [
+                .. caps.Select((cap, i) => (cap, balance: balances[i]))
+                    .Where(entry => Share(entry.cap, entry.balance) >= warnFrom)
+                    .Select(entry => Standing(entry.cap, entry.balance)),
+            ],
         };
     }
 
@@ -84,8 +114,12 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
     /// <summary>Reserves the most that the planned calls may cost, for somebody of the tenant.</summary>
     /// <exception cref="UnknownPriceException">A model's price is not known.</exception>
     /// <exception cref="BudgetExceededException">A cap would be passed.</exception>
-    public Task<CostReservation> ReserveAsync(TenantScope scope, string id, IReadOnlyList<CostLine> plan, CancellationToken cancellationToken) =>
-        ReserveAsync(scope, Spender.Unknown, id, plan, cancellationToken);
+    public Task<CostReservation> ReserveAsync(
+        TenantScope scope,
+        string id,
+        IReadOnlyList<CostLine> plan,
+        CancellationToken cancellationToken
+    ) => ReserveAsync(scope, Spender.Unknown, id, plan, cancellationToken);
 
     /// <summary>Reserves the most that the planned calls may cost.</summary>
     /// <param name="scope">The tenant that pays.</param>
@@ -95,14 +129,28 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="UnknownPriceException">A model's price is not known.</exception>
     /// <exception cref="BudgetExceededException">A cap would be passed.</exception>
-    public async Task<CostReservation> ReserveAsync(TenantScope scope, Spender spender, string id, IReadOnlyList<CostLine> plan, CancellationToken cancellationToken)
+    public async Task<CostReservation> ReserveAsync(
+        TenantScope scope,
+        Spender spender,
+        string id,
+        IReadOnlyList<CostLine> plan,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
         var nanos = plan.Sum(line => Usd.ToNanos(prices.CostUsd(line.Model, line.Usage) ?? throw new UnknownPriceException(line.Model)));
         var day = Today();
         var caps = Caps(scope, spender, day);
         BudgetAccount[] extra = [.. caps.Select(cap => cap.Limit.Account).Except(BudgetAccount.Of(scope, day))];
-        var entry = new LedgerReservation(scope, id, day, nanos, time.GetUtcNow() + _options.ReservationLifetime, spender, extra.Length == 0 ? null : extra);
+        var entry = new LedgerReservation(
+            scope,
+            id,
+            day,
+            nanos,
+            time.GetUtcNow() + _options.ReservationLifetime,
+            spender,
+            extra.Length == 0 ? null : extra
+        );
         LedgerCap? refused;
         try
         {
@@ -128,8 +176,12 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
     }
 
     /// <summary>What the tenant used from one UTC day to another, both included.</summary>
-    public Task<IReadOnlyList<UsageLine>> ReadUsageAsync(TenantScope scope, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
-        ledger.ReadUsageAsync(scope, from, to, cancellationToken);
+    public Task<IReadOnlyList<UsageLine>> ReadUsageAsync(
+        TenantScope scope,
+        DateOnly from,
+        DateOnly to,
+        CancellationToken cancellationToken
+    ) => ledger.ReadUsageAsync(scope, from, to, cancellationToken);
 
     /// <summary>Reserves what is told, for work that lasts longer than an answer and may be settled by another process.</summary>
     /// <exception cref="BudgetExceededException">A cap would be passed.</exception>
@@ -159,13 +211,21 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
     }
 
     /// <summary>Frees such a reservation. Repeating it changes nothing.</summary>
-    internal Task ReleaseFixedAsync(LedgerReservation entry, CancellationToken cancellationToken) => ledger.ReleaseAsync(entry, cancellationToken);
+    internal Task ReleaseFixedAsync(LedgerReservation entry, CancellationToken cancellationToken) =>
+        ledger.ReleaseAsync(entry, cancellationToken);
 
     /// <summary>What the tenant used from one UTC day to another, both included, and how it stands now.</summary>
     public async Task<UsageReport> ReportAsync(TenantScope scope, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
         var lines = await ledger.ReadUsageAsync(scope, from, to, cancellationToken);
-        return new UsageReport(scope.TenantId, from, to, lines.Sum(l => l.CostUsd), lines, await GetStandingAsync(scope, cancellationToken));
+        return new UsageReport(
+            scope.TenantId,
+            from,
+            to,
+            lines.Sum(l => l.CostUsd),
+            lines,
+            await GetStandingAsync(scope, cancellationToken)
+        );
     }
 
     /// <summary>Waits until calls that no caller waits for any more have ended and are charged.</summary>
@@ -185,7 +245,13 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
     internal void Watch(Task call)
     {
         _underWay[call] = true;
-        _ = call.ContinueWith(static (ended, calls) => ((ConcurrentDictionary<Task, bool>)calls!).TryRemove(ended, out _), _underWay, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = call.ContinueWith(
+            static (ended, calls) => ((ConcurrentDictionary<Task, bool>)calls!).TryRemove(ended, out _),
+            _underWay,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
     }
 
     internal async Task<decimal> SettleAsync(LedgerReservation entry, IReadOnlyList<CostLine> used, CancellationToken cancellationToken)
@@ -245,7 +311,15 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
             LogUnknownPrice(logger, line.Model, entry.Id);
         }
 
-        return new LedgerCharge(line.Model, line.Purpose, usage.TotalInputTokens + usage.EmbeddingTokens, usage.OutputTokens, usage.RerankUnits, nanos, line.Calls);
+        return new LedgerCharge(
+            line.Model,
+            line.Purpose,
+            usage.TotalInputTokens + usage.EmbeddingTokens,
+            usage.OutputTokens,
+            usage.RerankUnits,
+            nanos,
+            line.Calls
+        );
     }
 
     private List<Cap> Caps(TenantScope scope, Spender spender, DateOnly day)
@@ -269,7 +343,13 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
             [
                 .. all,
                 ("key-daily", key?.DailyUsd ?? _options.KeyDailyUsd, BudgetAccount.KeyDay(scope, spender.Key, day), today, tomorrow),
-                ("key-monthly", key?.MonthlyUsd ?? _options.KeyMonthlyUsd, BudgetAccount.KeyMonth(scope, spender.Key, day), thisMonth, nextMonth),
+                (
+                    "key-monthly",
+                    key?.MonthlyUsd ?? _options.KeyMonthlyUsd,
+                    BudgetAccount.KeyMonth(scope, spender.Key, day),
+                    thisMonth,
+                    nextMonth
+                ),
             ];
         }
 
@@ -279,14 +359,25 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
             [
                 .. all,
                 ("session-daily", _options.SessionDailyUsd, BudgetAccount.SessionDay(scope, spender.Session, day), today, tomorrow),
-                ("session-monthly", _options.SessionMonthlyUsd, BudgetAccount.SessionMonth(scope, spender.Session, day), thisMonth, nextMonth),
+                (
+                    "session-monthly",
+                    _options.SessionMonthlyUsd,
+                    BudgetAccount.SessionMonth(scope, spender.Session, day),
+                    thisMonth,
+                    nextMonth
+                ),
             ];
         }
 
-        return [.. all.Where(c => c.Usd >= 0).Select(c => new Cap(c.Name, new LedgerCap(c.Account, Usd.ToNanos(c.Usd)), c.StartsAt, c.ResetsAt))];
+        return
+        [
+            .. all.Where(c => c.Usd >= 0)
+                .Select(c => new Cap(c.Name, new LedgerCap(c.Account, Usd.ToNanos(c.Usd)), c.StartsAt, c.ResetsAt)),
+        ];
     }
 
-    private bool FailsOpen(List<Cap> caps) => caps.Count > 0 && caps.TrueForAll(cap => _options.FailOpen.Contains(cap.Name, StringComparer.Ordinal));
+    private bool FailsOpen(List<Cap> caps) =>
+        caps.Count > 0 && caps.TrueForAll(cap => _options.FailOpen.Contains(cap.Name, StringComparer.Ordinal));
 
     private async Task<IReadOnlyList<LedgerBalance>> ReadAsync(List<Cap> caps, CancellationToken cancellationToken) =>
         caps.Count == 0 ? [] : await ledger.ReadBalancesAsync([.. caps.Select(c => c.Limit.Account)], cancellationToken);
@@ -295,17 +386,35 @@ public sealed partial class CostController(ILedger ledger, IModelPrices prices, 
         cap.Limit.Nanos == 0 ? 1 : (double)(balance.SpentNanos + balance.ReservedNanos) / cap.Limit.Nanos;
 
     private static CapStanding Standing(Cap cap, LedgerBalance balance) =>
-        new(cap.Name, Usd.FromNanos(cap.Limit.Nanos), Usd.FromNanos(balance.SpentNanos), Usd.FromNanos(balance.ReservedNanos), cap.ResetsAt) { StartsAt = cap.StartsAt };
+        new(cap.Name, Usd.FromNanos(cap.Limit.Nanos), Usd.FromNanos(balance.SpentNanos), Usd.FromNanos(balance.ReservedNanos), cap.ResetsAt)
+        {
+            StartsAt = cap.StartsAt,
+        };
 
     private DateOnly Today() => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
     [LoggerMessage(1100, LogLevel.Warning, "A request of tenant {TenantId} was refused: the {Cap} budget does not allow it.")]
     private static partial void LogRefused(ILogger logger, string tenantId, string cap);
 
-    [LoggerMessage(1111, LogLevel.Warning, "Budget {Cap} of tenant {TenantId} is nearly used up: {UsedUsd} of {CapUsd} USD; it resets at {ResetsAt}.")]
-    private static partial void LogWarned(ILogger logger, string cap, string tenantId, decimal usedUsd, decimal capUsd, DateTimeOffset resetsAt);
+    [LoggerMessage(
+        1111,
+        LogLevel.Warning,
+        "Budget {Cap} of tenant {TenantId} is nearly used up: {UsedUsd} of {CapUsd} USD; it resets at {ResetsAt}."
+    )]
+    private static partial void LogWarned(
+        ILogger logger,
+        string cap,
+        string tenantId,
+        decimal usedUsd,
+        decimal capUsd,
+        DateTimeOffset resetsAt
+    );
 
-    [LoggerMessage(1112, LogLevel.Warning, "The ledger did not answer for tenant {TenantId}; its budgets fail open, so the request goes on unreserved.")]
+    [LoggerMessage(
+        1112,
+        LogLevel.Warning,
+        "The ledger did not answer for tenant {TenantId}; its budgets fail open, so the request goes on unreserved."
+    )]
     private static partial void LogFailedOpen(ILogger logger, Exception error, string tenantId);
 
     [LoggerMessage(1101, LogLevel.Warning, "Reservation {Id} could not be released; it expires at {ExpiresAt}.")]

@@ -20,6 +20,10 @@ internal sealed partial class CostDrain(CostController costs, ILogger<CostDrain>
         }
     }
 
-    [LoggerMessage(1104, LogLevel.Warning, "Model calls were still under way when the process had to end; what they cost is not in the ledger.")]
+    [LoggerMessage(
+        1104,
+        LogLevel.Warning,
+        "Model calls were still under way when the process had to end; what they cost is not in the ledger."
+    )]
     private partial void LogLeft();
 }

@@ -63,5 +63,6 @@ public sealed class CostReservation : IAsyncDisposable
         await (used.Count > 0 ? _costs.TrySettleAsync(Entry, used) : _costs.TryReleaseAsync(Entry));
     }
 
-    private IReadOnlyList<CostLine> CloseMeter() => _meter.Close(line => _costs.Watch(_costs.ChargeLateAsync(Entry, Interlocked.Increment(ref _late), line)));
+    private IReadOnlyList<CostLine> CloseMeter() =>
+        _meter.Close(line => _costs.Watch(_costs.ChargeLateAsync(Entry, Interlocked.Increment(ref _late), line)));
 }

@@ -14,12 +14,19 @@ namespace LlmOps.Engine.Budgets;
 /// a settlement that does not get through is kept and repeated until the ledger takes it, and the answer goes out meanwhile.
 /// </remarks>
 internal sealed partial class GuardedLedger(
-    ILedger ledger, IOptions<BudgetOptions> options, TimeProvider time, ILogger<GuardedLedger> logger) : BackgroundService, ILedger, IPreparedStore
+    ILedger ledger,
+    IOptions<BudgetOptions> options,
+    TimeProvider time,
+    ILogger<GuardedLedger> logger
+) : BackgroundService, ILedger, IPreparedStore
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
 
     private readonly StorePipeline _pipeline = StorePipelines.Ledger(options.Value.LedgerTimeLimit, time, logger);
-    private readonly ConcurrentDictionary<(string Tenant, string Id), (LedgerReservation Reservation, IReadOnlyList<LedgerCharge> Charges)> _owed = new();
+    private readonly ConcurrentDictionary<
+        (string Tenant, string Id),
+        (LedgerReservation Reservation, IReadOnlyList<LedgerCharge> Charges)
+    > _owed = new();
 
     public string StoreName => ledger.StoreName;
 
@@ -31,10 +38,17 @@ internal sealed partial class GuardedLedger(
 
     public Task ProbeAsync(CancellationToken cancellationToken) => ledger.ProbeAsync(cancellationToken);
 
-    public Task<LedgerCap?> ReserveAsync(LedgerReservation reservation, IReadOnlyList<LedgerCap> caps, CancellationToken cancellationToken) =>
-        LimitAsync(token => ledger.ReserveAsync(reservation, caps, token), cancellationToken);
+    public Task<LedgerCap?> ReserveAsync(
+        LedgerReservation reservation,
+        IReadOnlyList<LedgerCap> caps,
+        CancellationToken cancellationToken
+    ) => LimitAsync(token => ledger.ReserveAsync(reservation, caps, token), cancellationToken);
 
-    public async Task<bool> SettleAsync(LedgerReservation reservation, IReadOnlyList<LedgerCharge> charges, CancellationToken cancellationToken)
+    public async Task<bool> SettleAsync(
+        LedgerReservation reservation,
+        IReadOnlyList<LedgerCharge> charges,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -51,11 +65,17 @@ internal sealed partial class GuardedLedger(
     public Task<bool> ReleaseAsync(LedgerReservation reservation, CancellationToken cancellationToken) =>
         LimitAsync(token => ledger.ReleaseAsync(reservation, token), cancellationToken);
 
-    public Task<IReadOnlyList<LedgerBalance>> ReadBalancesAsync(IReadOnlyList<BudgetAccount> accounts, CancellationToken cancellationToken) =>
-        LimitAsync(token => ledger.ReadBalancesAsync(accounts, token), cancellationToken);
+    public Task<IReadOnlyList<LedgerBalance>> ReadBalancesAsync(
+        IReadOnlyList<BudgetAccount> accounts,
+        CancellationToken cancellationToken
+    ) => LimitAsync(token => ledger.ReadBalancesAsync(accounts, token), cancellationToken);
 
-    public Task<IReadOnlyList<UsageLine>> ReadUsageAsync(TenantScope scope, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
-        LimitAsync(token => ledger.ReadUsageAsync(scope, from, to, token), cancellationToken);
+    public Task<IReadOnlyList<UsageLine>> ReadUsageAsync(
+        TenantScope scope,
+        DateOnly from,
+        DateOnly to,
+        CancellationToken cancellationToken
+    ) => LimitAsync(token => ledger.ReadUsageAsync(scope, from, to, token), cancellationToken);
 
     public Task<int> ReleaseExpiredAsync(CancellationToken cancellationToken) => LimitAsync(ledger.ReleaseExpiredAsync, cancellationToken);
 
@@ -88,7 +108,12 @@ internal sealed partial class GuardedLedger(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(s_interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(static tick => tick.IsCompletedSuccessfully && tick.Result, TaskScheduler.Default))
+        while (
+            await timer
+                .WaitForNextTickAsync(stoppingToken)
+                .AsTask()
+                .ContinueWith(static tick => tick.IsCompletedSuccessfully && tick.Result, TaskScheduler.Default)
+        )
         {
             try
             {

@@ -10,4 +10,12 @@ namespace LlmOps.Engine.Budgets;
 /// <param name="RerankUnits">Rerank search units.</param>
 /// <param name="Nanos">Billionths of a US dollar.</param>
 /// <param name="Calls">Calls that the line sums up.</param>
-public sealed record LedgerCharge(string Model, string Purpose, long InputTokens, long OutputTokens, long RerankUnits, long Nanos, int Calls = 1);
+public sealed record LedgerCharge(
+    string Model,
+    string Purpose,
+    long InputTokens,
+    long OutputTokens,
+    long RerankUnits,
+    long Nanos,
+    int Calls = 1
+);

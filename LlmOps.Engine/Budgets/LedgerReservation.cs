@@ -11,4 +11,11 @@ namespace LlmOps.Engine.Budgets;
 /// <param name="Spender">Who of the tenant spends; null: <see cref="Spender.Unknown"/>. What is settled is told apart by it.</param>
 /// <param name="Extra">Accounts that pay beside the tenant's and everybody's, such as a key's; null: none.</param>
 public sealed record LedgerReservation(
-    TenantScope Scope, string Id, DateOnly Day, long Nanos, DateTimeOffset ExpiresAt, Spender? Spender = null, IReadOnlyList<BudgetAccount>? Extra = null);
+    TenantScope Scope,
+    string Id,
+    DateOnly Day,
+    long Nanos,
+    DateTimeOffset ExpiresAt,
+    Spender? Spender = null,
+    IReadOnlyList<BudgetAccount>? Extra = null
+);

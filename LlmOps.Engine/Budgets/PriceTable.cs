@@ -43,9 +43,11 @@ public sealed class PriceTable : IModelPrices
     /// a price.</exception>
     public static PriceTable Load(IConfiguration? configuration = null)
     {
-        using var stream = typeof(PriceTable).Assembly.GetManifestResourceStream("LlmOps.Engine.Budgets.prices.json")
+        using var stream =
+            typeof(PriceTable).Assembly.GetManifestResourceStream("LlmOps.Engine.Budgets.prices.json")
             ?? throw new InvalidOperationException("The price table is missing from the assembly.");
-        var file = JsonSerializer.Deserialize(stream, PriceTableJson.Default.PriceTableFile)
+        var file =
+            JsonSerializer.Deserialize(stream, PriceTableJson.Default.PriceTableFile)
             ?? throw new InvalidOperationException("The price table is empty.");
         var prices = Of(file, configuration?["Bedrock:Region"] ?? configuration?["AWS_REGION"] ?? configuration?["AWS_DEFAULT_REGION"]);
         var configured = false;
@@ -53,7 +55,8 @@ public sealed class PriceTable : IModelPrices
         {
             var model = entry["Model"] is { Length: > 0 } id ? id : throw new InvalidOperationException($"{entry.Path}:Model is missing.");
             prices[model] = entry["SameAs"] is { Length: > 0 } other
-                ? prices.GetValueOrDefault(other) ?? throw new InvalidOperationException($"{entry.Path}:SameAs names '{other}', which has no price.")
+                ? prices.GetValueOrDefault(other)
+                    ?? throw new InvalidOperationException($"{entry.Path}:SameAs names '{other}', which has no price.")
                 : new ModelPrice
                 {
                     Input = Read(entry, nameof(ModelPrice.Input)),
@@ -85,7 +88,8 @@ public sealed class PriceTable : IModelPrices
         }
 
         var complete = true;
-        cost = Part(usage.InputTokens, price.Input, 1_000_000)
+        cost =
+            Part(usage.InputTokens, price.Input, 1_000_000)
             + Part(usage.CacheReadTokens, price.CacheRead, 1_000_000)
             + Part(usage.CacheWrite5mTokens, price.CacheWrite5m, 1_000_000)
             + Part(usage.CacheWrite1hTokens, price.CacheWrite1h, 1_000_000)
@@ -110,7 +114,12 @@ public sealed class PriceTable : IModelPrices
     public bool TryBatchCost(string modelId, ModelUsage usage, out decimal cost)
     {
         cost = 0;
-        if (usage.EmbeddingTokens > 0 || usage.RerankUnits > 0 || !_prices.TryGetValue(modelId, out var price) || price is not { BatchInput: { } input, BatchOutput: { } output })
+        if (
+            usage.EmbeddingTokens > 0
+            || usage.RerankUnits > 0
+            || !_prices.TryGetValue(modelId, out var price)
+            || price is not { BatchInput: { } input, BatchOutput: { } output }
+        )
         {
             return false;
         }
@@ -148,7 +157,9 @@ public sealed class PriceTable : IModelPrices
         {
             foreach (var id in entry.Ids)
             {
-                prices[id] = own.Add(id) ? entry.Price : throw new InvalidOperationException($"The price table names {id} twice for {region}.");
+                prices[id] = own.Add(id)
+                    ? entry.Price
+                    : throw new InvalidOperationException($"The price table names {id} twice for {region}.");
             }
         }
 

@@ -6,4 +6,10 @@ namespace LlmOps.Engine.Budgets;
 /// <param name="Source">Where it was read.</param>
 /// <param name="Date">When it was read there.</param>
 /// <param name="Regions">Where it holds, such as <c>eu-central-1</c>; null: everywhere that no other entry names.</param>
-internal sealed record PriceTableEntry(IReadOnlyList<string> Ids, ModelPrice Price, string Source, DateOnly Date, IReadOnlyList<string>? Regions = null);
+internal sealed record PriceTableEntry(
+    IReadOnlyList<string> Ids,
+    ModelPrice Price,
+    string Source,
+    DateOnly Date,
+    IReadOnlyList<string>? Regions = null
+);

@@ -6,7 +6,11 @@ namespace LlmOps.Engine.Budgets;
 
 /// <summary>Frees reservations whose process ended before it could settle or release them, at start and then at every interval.</summary>
 internal sealed partial class ReservationSweep(
-    ILedger ledger, IOptions<BudgetOptions> options, TimeProvider time, ILogger<ReservationSweep> logger) : BackgroundService
+    ILedger ledger,
+    IOptions<BudgetOptions> options,
+    TimeProvider time,
+    ILogger<ReservationSweep> logger
+) : BackgroundService
 {
     /// <summary>Frees what has expired.</summary>
     internal async Task SweepAsync(CancellationToken cancellationToken)
@@ -33,8 +37,7 @@ internal sealed partial class ReservationSweep(
             do
             {
                 await SweepAsync(stoppingToken);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            } while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -9,22 +9,38 @@ namespace LlmOps.Engine.Budgets;
 /// <param name="OutputTokens">Tokens written.</param>
 /// <param name="RerankUnits">Rerank search units.</param>
 /// <param name="CostUsd">US dollars, exact to the billionth.</param>
-public sealed record UsageGroup(IReadOnlyList<string> Values, long Calls, long InputTokens, long OutputTokens, long RerankUnits, decimal CostUsd)
+public sealed record UsageGroup(
+    IReadOnlyList<string> Values,
+    long Calls,
+    long InputTokens,
+    long OutputTokens,
+    long RerankUnits,
+    decimal CostUsd
+)
 {
     /// <summary>Sums lines up, in ordinal order of the values.</summary>
     public static IReadOnlyList<UsageGroup> Of(IEnumerable<UsageLine> lines, IReadOnlyList<UsageDimension> dimensions) =>
-        [.. lines
-            .GroupBy(line => dimensions.Select(dimension => ValueOf(line, dimension)).ToArray(), UsageValuesComparer.Instance)
-            .Select(group => new UsageGroup(
-                group.Key, group.Sum(line => line.Calls), group.Sum(line => line.InputTokens), group.Sum(line => line.OutputTokens), group.Sum(line => line.RerankUnits), group.Sum(line => line.CostUsd)))
-            .OrderBy(group => group.Values, UsageValuesComparer.Instance)];
+        [
+            .. lines
+                .GroupBy(line => dimensions.Select(dimension => ValueOf(line, dimension)).ToArray(), UsageValuesComparer.Instance)
+                .Select(group => new UsageGroup(
+                    group.Key,
+                    group.Sum(line => line.Calls),
+                    group.Sum(line => line.InputTokens),
+                    group.Sum(line => line.OutputTokens),
+                    group.Sum(line => line.RerankUnits),
+                    group.Sum(line => line.CostUsd)
+                ))
+                .OrderBy(group => group.Values, UsageValuesComparer.Instance),
+        ];
 
-    private static string ValueOf(UsageLine line, UsageDimension dimension) => dimension switch
-    {
-        UsageDimension.Day => line.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        UsageDimension.Model => line.Model,
-        UsageDimension.Route => line.Route,
-        UsageDimension.Key => line.Key,
-        _ => line.Purpose,
-    };
+    private static string ValueOf(UsageLine line, UsageDimension dimension) =>
+        dimension switch
+        {
+            UsageDimension.Day => line.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            UsageDimension.Model => line.Model,
+            UsageDimension.Route => line.Route,
+            UsageDimension.Key => line.Key,
+            _ => line.Purpose,
+        };
 }

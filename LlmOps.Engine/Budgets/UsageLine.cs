@@ -14,4 +14,14 @@ namespace LlmOps.Engine.Budgets;
 /// <param name="Key">API key (<see cref="Spender.Key"/>).</param>
 /// <param name="Route">Kind of request (<see cref="Spender.Route"/>).</param>
 public sealed record UsageLine(
-    DateOnly Day, string Model, string Purpose, long Calls, long InputTokens, long OutputTokens, long RerankUnits, decimal CostUsd, string Key = "", string Route = "");
+    DateOnly Day,
+    string Model,
+    string Purpose,
+    long Calls,
+    long InputTokens,
+    long OutputTokens,
+    long RerankUnits,
+    decimal CostUsd,
+    string Key = "",
+    string Route = ""
+);

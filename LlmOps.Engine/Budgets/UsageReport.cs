@@ -7,4 +7,11 @@ namespace LlmOps.Engine.Budgets;
 /// <param name="TotalUsd">All lines together, US dollars.</param>
 /// <param name="Lines">By day, model and purpose, in that order.</param>
 /// <param name="Standing">How the tenant stands now.</param>
-public sealed record UsageReport(string TenantId, DateOnly From, DateOnly To, decimal TotalUsd, IReadOnlyList<UsageLine> Lines, BudgetStanding Standing);
+public sealed record UsageReport(
+    string TenantId,
+    DateOnly From,
+    DateOnly To,
+    decimal TotalUsd,
+    IReadOnlyList<UsageLine> Lines,
+    BudgetStanding Standing
+);

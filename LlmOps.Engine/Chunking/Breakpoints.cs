@@ -35,7 +35,9 @@ internal static class Breakpoints
         var median = sorted[sorted.Length / 2];
         for (var i = 0; i < distances.Length; i++)
         {
-            peaks[i] = distances[i] >= threshold && distances[i] > median
+            peaks[i] =
+                distances[i] >= threshold
+                && distances[i] > median
                 && (i == 0 || distances[i] >= distances[i - 1])
                 && (i == distances.Length - 1 || distances[i] > distances[i + 1]);
         }

@@ -9,7 +9,16 @@ namespace LlmOps.Engine.Chunking;
 /// <param name="Text">The source text from <paramref name="Start"/> to <paramref name="End"/>, verbatim.</param>
 /// <param name="Headings">The headings above the chunk, outermost first; the document's title is not among them.</param>
 /// <param name="Tokens">Estimated tokens of <paramref name="Text"/>.</param>
-public sealed record Chunk(string DocumentId, long Generation, int Ordinal, int Start, int End, string Text, IReadOnlyList<string> Headings, int Tokens)
+public sealed record Chunk(
+    string DocumentId,
+    long Generation,
+    int Ordinal,
+    int Start,
+    int End,
+    string Text,
+    IReadOnlyList<string> Headings,
+    int Tokens
+)
 {
     /// <summary>The pages on which it stands, in the form of <see cref="ChunkPages"/>; null for formats without pages.</summary>
     public string? Pages { get; init; }

@@ -14,9 +14,11 @@ public static class ChunkId
     {
         (documentId, generation, ordinal) = ("", 0, 0);
         var parts = id?.Split('~');
-        if (parts is not { Length: 3 }
+        if (
+            parts is not { Length: 3 }
             || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out generation)
-            || !int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out ordinal))
+            || !int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out ordinal)
+        )
         {
             return false;
         }

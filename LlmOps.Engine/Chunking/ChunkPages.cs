@@ -8,7 +8,14 @@ public static class ChunkPages
     /// <summary>The pages of a stretch of a document, or null where the document has none.</summary>
     public static string? Of(ParsedDocument document, int start, int end) =>
         document.PageOf(start) is { } first
-            ? string.Join(' ', document.PageStarts.Skip(first).TakeWhile(offset => offset < end).Prepend(first).Select(number => number.ToString(CultureInfo.InvariantCulture)))
+            ? string.Join(
+                ' ',
+                document
+                    .PageStarts.Skip(first)
+                    .TakeWhile(offset => offset < end)
+                    .Prepend(first)
+                    .Select(number => number.ToString(CultureInfo.InvariantCulture))
+            )
             : null;
 
     /// <summary>The page on which a character of the document stands.</summary>
@@ -21,7 +28,12 @@ public static class ChunkPages
 
         var numbers = pages.Split(' ');
         return int.TryParse(numbers[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
-            ? first + numbers.Skip(1).Count(number => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var begin) && begin <= offset)
+            ? first
+                + numbers
+                    .Skip(1)
+                    .Count(number =>
+                        int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var begin) && begin <= offset
+                    )
             : null;
     }
 }

@@ -54,7 +54,10 @@ public sealed class ChunkingOptions : IValidatableObject
     {
         if (MinTokens > TargetTokens || TargetTokens > MaxTokens)
         {
-            yield return new ValidationResult($"{Section}: {nameof(MinTokens)} <= {nameof(TargetTokens)} <= {nameof(MaxTokens)} must hold; they are {MinTokens}, {TargetTokens} and {MaxTokens}.", [nameof(MinTokens), nameof(TargetTokens), nameof(MaxTokens)]);
+            yield return new ValidationResult(
+                $"{Section}: {nameof(MinTokens)} <= {nameof(TargetTokens)} <= {nameof(MaxTokens)} must hold; they are {MinTokens}, {TargetTokens} and {MaxTokens}.",
+                [nameof(MinTokens), nameof(TargetTokens), nameof(MaxTokens)]
+            );
         }
     }
 }

@@ -8,10 +8,21 @@ public interface IChunker
     Task<IReadOnlyList<Chunk>> ChunkAsync(string documentId, long generation, ParsedDocument document, CancellationToken cancellationToken);
 
     /// <summary>Does the same and tells how far it is, where it can tell.</summary>
-    Task<IReadOnlyList<Chunk>> ChunkAsync(string documentId, long generation, ParsedDocument document, IProgress<ChunkingProgress>? progress, CancellationToken cancellationToken) =>
-        ChunkAsync(documentId, generation, document, cancellationToken);
+    Task<IReadOnlyList<Chunk>> ChunkAsync(
+        string documentId,
+        long generation,
+        ParsedDocument document,
+        IProgress<ChunkingProgress>? progress,
+        CancellationToken cancellationToken
+    ) => ChunkAsync(documentId, generation, document, cancellationToken);
 
     /// <summary>Does the same without paying again for what <paramref name="paid"/> holds, and adds to it what it pays for.</summary>
-    Task<IReadOnlyList<Chunk>> ChunkAsync(string documentId, long generation, ParsedDocument document, PaidWindows paid, IProgress<ChunkingProgress>? progress, CancellationToken cancellationToken) =>
-        ChunkAsync(documentId, generation, document, progress, cancellationToken);
+    Task<IReadOnlyList<Chunk>> ChunkAsync(
+        string documentId,
+        long generation,
+        ParsedDocument document,
+        PaidWindows paid,
+        IProgress<ChunkingProgress>? progress,
+        CancellationToken cancellationToken
+    ) => ChunkAsync(documentId, generation, document, progress, cancellationToken);
 }

@@ -28,10 +28,15 @@ internal static class LongTextSplitter
             next = WholeCharacter(text, i, next, span.End);
             // A part of a long word is estimated without the bonus that whole words have.
             var cost = Math.Max(
-                ChunkTokens.Estimate(text.AsSpan(i, next - i)), next - i >= Step && !char.IsWhiteSpace(text[next - 1]) ? (next - i + 4) / 5 : 0);
+                ChunkTokens.Estimate(text.AsSpan(i, next - i)),
+                next - i >= Step && !char.IsWhiteSpace(text[next - 1]) ? (next - i + 4) / 5 : 0
+            );
             if (tokens + cost > maxTokens && i > start)
             {
-                var cut = clause > start ? clause : space > start ? space : i;
+                var cut =
+                    clause > start ? clause
+                    : space > start ? space
+                    : i;
                 yield return Trim(text, start, cut);
                 tokens = ChunkTokens.Estimate(text.AsSpan(cut, i - cut));
                 (start, clause, space) = (cut, -1, -1);
@@ -44,7 +49,8 @@ internal static class LongTextSplitter
             {
                 space = i;
                 var last = text.AsSpan(start, i - start).TrimEnd();
-                clause = tokens * 2 >= maxTokens && last.Length > 0 && (last[^1] is ';' or ',' or ':' or '—' or '–' or ')' or '|') ? i : clause;
+                clause =
+                    tokens * 2 >= maxTokens && last.Length > 0 && (last[^1] is ';' or ',' or ':' or '—' or '–' or ')' or '|') ? i : clause;
             }
             else if (tokens * 2 >= maxTokens && (text[i - 1] is '、' or '，' or '；'))
             {
@@ -76,8 +82,17 @@ internal static class LongTextSplitter
 
     private static bool IsJoined(string text, int at) =>
         (char.IsLowSurrogate(text[at]) && char.IsHighSurrogate(text[at - 1]))
-        || text[at] == '\u200d' || text[at - 1] == '\u200d'
-        || (text[at] >= '\u0300' && (CharUnicodeInfo.GetUnicodeCategory(text[at]) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark));
+        || text[at] == '\u200d'
+        || text[at - 1] == '\u200d'
+        || (
+            text[at] >= '\u0300'
+            && (
+                CharUnicodeInfo.GetUnicodeCategory(text[at])
+                is UnicodeCategory.NonSpacingMark
+                    or UnicodeCategory.SpacingCombiningMark
+                    or UnicodeCategory.EnclosingMark
+            )
+        );
 
     private static TextSpan Trim(string text, int start, int end)
     {

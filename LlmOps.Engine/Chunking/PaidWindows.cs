@@ -30,7 +30,10 @@ public sealed class PaidWindows
             return;
         }
 
-        var (count, length) = (BinaryPrimitives.ReadInt32LittleEndian(stored[FingerprintBytes..]), BinaryPrimitives.ReadInt32LittleEndian(stored[(FingerprintBytes + 4)..]));
+        var (count, length) = (
+            BinaryPrimitives.ReadInt32LittleEndian(stored[FingerprintBytes..]),
+            BinaryPrimitives.ReadInt32LittleEndian(stored[(FingerprintBytes + 4)..])
+        );
         var numbers = stored[(FingerprintBytes + 8)..];
         if (count < 0 || length <= 0 || numbers.Length != (long)count * length * sizeof(float))
         {

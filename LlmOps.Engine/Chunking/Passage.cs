@@ -4,4 +4,11 @@ namespace LlmOps.Engine.Chunking;
 
 /// <summary>A chunk in the making.</summary>
 internal readonly record struct Passage(
-    Section Section, IReadOnlyList<SectionHeading> Headings, RunKind Kind, int Gaps, TextSpan Span, int Tokens, bool OpensSection);
+    Section Section,
+    IReadOnlyList<SectionHeading> Headings,
+    RunKind Kind,
+    int Gaps,
+    TextSpan Span,
+    int Tokens,
+    bool OpensSection
+);

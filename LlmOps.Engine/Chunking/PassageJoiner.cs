@@ -35,14 +35,25 @@ internal sealed class PassageJoiner(string text, ChunkingOptions options)
         {
             var tokens = first.Tokens + between + second.Tokens;
             return (first.Tokens < options.MinTokens || second.Tokens < options.MinTokens) && tokens <= options.MaxTokens
-                ? first with { Span = new TextSpan(first.Span.Start, second.Span.End), Tokens = tokens, Kind = first.Kind == second.Kind ? first.Kind : RunKind.Prose }
+                ? first with
+                {
+                    Span = new TextSpan(first.Span.Start, second.Span.End),
+                    Tokens = tokens,
+                    Kind = first.Kind == second.Kind ? first.Kind : RunKind.Prose,
+                }
                 : null;
         }
 
         // Over a heading only what is small itself, and only to a section under the same heading.
-        var common = first.Headings.TakeWhile((heading, i) => i < second.Headings.Count && ReferenceEquals(heading, second.Headings[i])).Count();
-        if (first.Tokens >= options.MinTokens || !first.OpensSection || first.Headings.Count - common > 1
-            || (first.Headings.Count > common && first.Headings[common].Gaps != first.Gaps))
+        var common = first
+            .Headings.TakeWhile((heading, i) => i < second.Headings.Count && ReferenceEquals(heading, second.Headings[i]))
+            .Count();
+        if (
+            first.Tokens >= options.MinTokens
+            || !first.OpensSection
+            || first.Headings.Count - common > 1
+            || (first.Headings.Count > common && first.Headings[common].Gaps != first.Gaps)
+        )
         {
             return null;
         }
@@ -51,7 +62,13 @@ internal sealed class PassageJoiner(string text, ChunkingOptions options)
         var start = first.Headings.Count > common ? first.Headings[common].Start : first.Span.Start;
         var sum = ChunkTokens.Estimate(text.AsSpan(start, first.Span.Start - start)) + first.Tokens + between + second.Tokens;
         return sum <= options.TargetTokens
-            ? first with { Section = second.Section, Headings = [.. first.Headings.Take(common)], Span = new TextSpan(start, second.Span.End), Tokens = sum }
+            ? first with
+            {
+                Section = second.Section,
+                Headings = [.. first.Headings.Take(common)],
+                Span = new TextSpan(start, second.Span.End),
+                Tokens = sum,
+            }
             : null;
     }
 }

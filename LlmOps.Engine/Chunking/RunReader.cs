@@ -15,7 +15,7 @@ internal sealed class RunReader(string text, ChunkingOptions options)
             yield break;
         }
 
-        for (var from = 0; from < blocks.Count;)
+        for (var from = 0; from < blocks.Count; )
         {
             var kind = Kind(blocks[from].Kind);
             var to = from + 1;
@@ -29,12 +29,13 @@ internal sealed class RunReader(string text, ChunkingOptions options)
         }
     }
 
-    private static RunKind Kind(BlockKind kind) => kind switch
-    {
-        BlockKind.TableRow => RunKind.Table,
-        BlockKind.Code => RunKind.Code,
-        _ => RunKind.Prose,
-    };
+    private static RunKind Kind(BlockKind kind) =>
+        kind switch
+        {
+            BlockKind.TableRow => RunKind.Table,
+            BlockKind.Code => RunKind.Code,
+            _ => RunKind.Prose,
+        };
 
     private Run Read(Section section, RunKind kind, int from, int to)
     {
@@ -65,7 +66,11 @@ internal sealed class RunReader(string text, ChunkingOptions options)
         for (var i = 0; i < units.Length; i++)
         {
             var end = i + 1 < units.Length ? spans[i + 1].Span.Start : spans[i].Span.End;
-            units[i] = new Unit(spans[i].Span, ChunkTokens.Estimate(text.AsSpan(spans[i].Span.Start, end - spans[i].Span.Start)), spans[i].EndsBlock);
+            units[i] = new Unit(
+                spans[i].Span,
+                ChunkTokens.Estimate(text.AsSpan(spans[i].Span.Start, end - spans[i].Span.Start)),
+                spans[i].EndsBlock
+            );
         }
 
         return new Run(section, kind, blocks[from].Gaps, span, units.Sum(unit => unit.Tokens), units);

@@ -17,8 +17,12 @@ namespace LlmOps.Engine.Chunking;
 public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>> embeddings, IOptions<ChunkingOptions> options) : IChunker
 {
     /// <inheritdoc/>
-    public Task<IReadOnlyList<Chunk>> ChunkAsync(string documentId, long generation, ParsedDocument document, CancellationToken cancellationToken) =>
-        ChunkAsync(documentId, generation, document, null, cancellationToken);
+    public Task<IReadOnlyList<Chunk>> ChunkAsync(
+        string documentId,
+        long generation,
+        ParsedDocument document,
+        CancellationToken cancellationToken
+    ) => ChunkAsync(documentId, generation, document, null, cancellationToken);
 
     /// <summary>Cuts a document and says how far it is after each call of the embedding model.</summary>
     /// <param name="documentId">The document.</param>
@@ -26,8 +30,13 @@ public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>
     /// <param name="document">Its text.</param>
     /// <param name="progress">Told after each batch, or null.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public Task<IReadOnlyList<Chunk>> ChunkAsync(string documentId, long generation, ParsedDocument document, IProgress<ChunkingProgress>? progress, CancellationToken cancellationToken) =>
-        ChunkAsync(documentId, generation, document, new PaidWindows(), progress, cancellationToken);
+    public Task<IReadOnlyList<Chunk>> ChunkAsync(
+        string documentId,
+        long generation,
+        ParsedDocument document,
+        IProgress<ChunkingProgress>? progress,
+        CancellationToken cancellationToken
+    ) => ChunkAsync(documentId, generation, document, new PaidWindows(), progress, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Chunk>> ChunkAsync(
@@ -36,7 +45,8 @@ public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>
         ParsedDocument document,
         PaidWindows paid,
         IProgress<ChunkingProgress>? progress,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var limits = options.Value;
         var runs = ReadRuns(document, limits, cancellationToken);
@@ -58,9 +68,26 @@ public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>
         var chunks = new List<Chunk>(joined.Count);
         for (var i = 0; i < joined.Count; i++)
         {
-            var start = i > 0 && limits.OverlapTokens > 0 ? OverlapStart(document.Text, joined[i - 1], joined[i], limits.OverlapTokens) : joined[i].Span.Start;
+            var start =
+                i > 0 && limits.OverlapTokens > 0
+                    ? OverlapStart(document.Text, joined[i - 1], joined[i], limits.OverlapTokens)
+                    : joined[i].Span.Start;
             var text = document.Text[start..joined[i].Span.End];
-            chunks.Add(new Chunk(documentId, generation, i, start, joined[i].Span.End, text, [.. joined[i].Headings.Select(heading => heading.Text)], ChunkTokens.Estimate(text)) { Pages = ChunkPages.Of(document, start, joined[i].Span.End) });
+            chunks.Add(
+                new Chunk(
+                    documentId,
+                    generation,
+                    i,
+                    start,
+                    joined[i].Span.End,
+                    text,
+                    [.. joined[i].Headings.Select(heading => heading.Text)],
+                    ChunkTokens.Estimate(text)
+                )
+                {
+                    Pages = ChunkPages.Of(document, start, joined[i].Span.End),
+                }
+            );
         }
 
         return chunks;
@@ -79,7 +106,14 @@ public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>
         return runs;
     }
 
-    private async Task EmbedAsync(string text, List<Run> runs, ChunkingOptions limits, PaidWindows paid, IProgress<ChunkingProgress>? progress, CancellationToken cancellationToken)
+    private async Task EmbedAsync(
+        string text,
+        List<Run> runs,
+        ChunkingOptions limits,
+        PaidWindows paid,
+        IProgress<ChunkingProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         var windows = new List<TextSpan>();
         foreach (var run in runs)
@@ -102,9 +136,10 @@ public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>
             return;
         }
 
-        var vectors = limits.Borders is ChunkBorders.Local
-            ? HashedWindows.Embed([.. windows.Select(window => text[window.Start..window.End])])
-            : await AskModelAsync(text, windows, limits, paid, progress, cancellationToken);
+        var vectors =
+            limits.Borders is ChunkBorders.Local
+                ? HashedWindows.Embed([.. windows.Select(window => text[window.Start..window.End])])
+                : await AskModelAsync(text, windows, limits, paid, progress, cancellationToken);
         foreach (var run in runs.Where(run => run.FirstWindow >= 0))
         {
             run.Distances = Breakpoints.Distances(vectors.AsSpan(run.FirstWindow, run.Units.Count), limits.WindowSentences);
@@ -112,7 +147,13 @@ public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>
     }
 
     private async Task<ReadOnlyMemory<float>[]> AskModelAsync(
-        string text, List<TextSpan> windows, ChunkingOptions limits, PaidWindows paid, IProgress<ChunkingProgress>? progress, CancellationToken cancellationToken)
+        string text,
+        List<TextSpan> windows,
+        ChunkingOptions limits,
+        PaidWindows paid,
+        IProgress<ChunkingProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         var texts = windows.ConvertAll(window => TextCleaner.Clean(text.AsSpan(window.Start, window.Length)));
         paid.Begin(embeddings.GetService<EmbeddingGeneratorMetadata>()?.DefaultModelId, limits.EmbeddingDimensions, texts);
@@ -135,7 +176,12 @@ public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>
 
     private static int OverlapStart(string text, Passage before, Passage passage, int overlapTokens)
     {
-        if (!ReferenceEquals(before.Section, passage.Section) || before.Gaps != passage.Gaps || before.Kind != RunKind.Prose || passage.Kind != RunKind.Prose)
+        if (
+            !ReferenceEquals(before.Section, passage.Section)
+            || before.Gaps != passage.Gaps
+            || before.Kind != RunKind.Prose
+            || passage.Kind != RunKind.Prose
+        )
         {
             return passage.Span.Start;
         }

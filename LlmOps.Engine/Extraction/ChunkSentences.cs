@@ -12,7 +12,12 @@ internal static class ChunkSentences
         {
             var isRow = !line.IsBlank && text[line.ContentStart] is '|';
             var isHeading = !line.IsBlank && text[line.ContentStart] is '#';
-            var opens = line.IsBlank || isRow || isHeading || line.StartsWithListMark(text) || IsRecord(text.AsSpan(line.ContentStart, Math.Max(0, line.ContentEnd - line.ContentStart)));
+            var opens =
+                line.IsBlank
+                || isRow
+                || isHeading
+                || line.StartsWithListMark(text)
+                || IsRecord(text.AsSpan(line.ContentStart, Math.Max(0, line.ContentEnd - line.ContentStart)));
             if (opens && start >= 0)
             {
                 foreach (var sentence in Sentences(start, end))
@@ -89,7 +94,11 @@ internal static class ChunkSentences
     {
         var firstColon = line.IndexOf(": ");
         var semicolon = line.IndexOf("; ");
-        return firstColon is > 0 and <= 60 && semicolon > firstColon && line[(semicolon + 2)..] is var rest && rest.IndexOf(": ") is > 0 and <= 60 && line[..firstColon].IndexOfAny(".!?") < 0;
+        return firstColon is > 0 and <= 60
+            && semicolon > firstColon
+            && line[(semicolon + 2)..] is var rest
+            && rest.IndexOf(": ") is > 0 and <= 60
+            && line[..firstColon].IndexOfAny(".!?") < 0;
     }
 
     // Nearly every long word with a capital and no full stop: a title, where capitals say nothing.

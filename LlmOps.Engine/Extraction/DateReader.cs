@@ -46,16 +46,42 @@ internal static class DateReader
             return 2;
         }
 
-        return IsYear(tokens, at) && at > 0 && tokens[at - 1].Lower is "in" or "since" or "from" or "until" or "till" or "by" or "of" or "during" or "after" or "before" or "late" or "early" or "mid" or "year" or "(" or "to" or "around" or "circa"
-            ? 1 : 0;
+        return
+            IsYear(tokens, at)
+            && at > 0
+            && tokens[at - 1].Lower
+                is "in"
+                    or "since"
+                    or "from"
+                    or "until"
+                    or "till"
+                    or "by"
+                    or "of"
+                    or "during"
+                    or "after"
+                    or "before"
+                    or "late"
+                    or "early"
+                    or "mid"
+                    or "year"
+                    or "("
+                    or "to"
+                    or "around"
+                    or "circa"
+            ? 1
+            : 0;
     }
 
     private static bool IsIso(string text) =>
-        text.Length is 7 or 10 && text[4] == '-' && text.All(character => char.IsAsciiDigit(character) || character == '-') && (text.Length == 7 || text[7] == '-');
+        text.Length is 7 or 10
+        && text[4] == '-'
+        && text.All(character => char.IsAsciiDigit(character) || character == '-')
+        && (text.Length == 7 || text[7] == '-');
 
     private static int SkipPoint(IReadOnlyList<Token> tokens, int at) => at < tokens.Count && tokens[at].Text == "." ? at + 1 : at;
 
-    private static bool IsMonth(IReadOnlyList<Token> tokens, int at) => at < tokens.Count && tokens[at].IsCapital && Lexicon.Months.Contains(tokens[at].Lower);
+    private static bool IsMonth(IReadOnlyList<Token> tokens, int at) =>
+        at < tokens.Count && tokens[at].IsCapital && Lexicon.Months.Contains(tokens[at].Lower);
 
     private static bool IsDay(Token token)
     {
@@ -64,5 +90,9 @@ internal static class DateReader
     }
 
     private static bool IsYear(IReadOnlyList<Token> tokens, int at) =>
-        at < tokens.Count && tokens[at].Text is { Length: 4 } text && text.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0 && string.CompareOrdinal(text, "1500") > 0 && string.CompareOrdinal(text, "2100") < 0;
+        at < tokens.Count
+        && tokens[at].Text is { Length: 4 } text
+        && text.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0
+        && string.CompareOrdinal(text, "1500") > 0
+        && string.CompareOrdinal(text, "2100") < 0;
 }

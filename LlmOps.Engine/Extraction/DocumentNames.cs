@@ -73,11 +73,19 @@ internal sealed class DocumentNames
     public void Settle()
     {
         var sorted = _records.Keys.Order(StringComparer.Ordinal).ToArray();
-        var byLastWord = _records.Keys.Where(key => key.Contains(' ', StringComparison.Ordinal) && Kind(key) == EntityKinds.Person).ToLookup(key => key[(key.LastIndexOf(' ') + 1)..]);
+        var byLastWord = _records
+            .Keys.Where(key => key.Contains(' ', StringComparison.Ordinal) && Kind(key) == EntityKinds.Person)
+            .ToLookup(key => key[(key.LastIndexOf(' ') + 1)..]);
         foreach (var (key, record) in _records)
         {
             var longer = Longer(sorted, key);
-            if (longer.Count == 1 && Kind(longer[0]) is EntityKinds.Organization or EntityKinds.Person && Kind(key) is not (EntityKinds.Place or EntityKinds.Product) && _records[longer[0]].FirstSeen < record.FirstSeen && !_together.Contains((key, longer[0])))
+            if (
+                longer.Count == 1
+                && Kind(longer[0]) is EntityKinds.Organization or EntityKinds.Person
+                && Kind(key) is not (EntityKinds.Place or EntityKinds.Product)
+                && _records[longer[0]].FirstSeen < record.FirstSeen
+                && !_together.Contains((key, longer[0]))
+            )
             {
                 _canonical[key] = longer[0];
                 continue;
@@ -101,7 +109,8 @@ internal sealed class DocumentNames
         name.IsDate ? name.Key
         : !_records.TryGetValue(name.Key, out var record) ? null
         : _canonical.TryGetValue(name.Key, out var canonical) ? canonical
-        : record.IsConfirmed ? name.Key : null;
+        : record.IsConfirmed ? name.Key
+        : null;
 
     public string Kind(string key)
     {
@@ -116,7 +125,14 @@ internal sealed class DocumentNames
     public Entity Entity(string key)
     {
         var spellings = _records[key].Spellings;
-        var name = spellings.Count == 0 ? key : spellings.OrderByDescending(spelling => spelling.Value).ThenBy(spelling => spelling.Key, StringComparer.Ordinal).First().Key;
+        var name =
+            spellings.Count == 0
+                ? key
+                : spellings
+                    .OrderByDescending(spelling => spelling.Value)
+                    .ThenBy(spelling => spelling.Key, StringComparer.Ordinal)
+                    .First()
+                    .Key;
         return new Entity(key, name, Kind(key));
     }
 
@@ -171,13 +187,46 @@ internal sealed class DocumentNames
             return true;
         }
 
-        while (i < tokens.Count && i < name.Last + 4 && (Lexicon.Auxiliaries.Contains(tokens[i].Lower) || Lexicon.Adverbs.Contains(tokens[i].Lower)))
+        while (
+            i < tokens.Count
+            && i < name.Last + 4
+            && (Lexicon.Auxiliaries.Contains(tokens[i].Lower) || Lexicon.Adverbs.Contains(tokens[i].Lower))
+        )
         {
             i++;
         }
 
-        return i < tokens.Count && tokens[i].Lower is not ("run" or "made" or "built" or "sold") && (RelationRules.Verbs.ContainsKey(tokens[i].Lower)
-            || tokens[i].Lower is "headquartered" or "based" or "located" or "merged" or "born" or "joined" or "invested" or "partnered" or "announced" or "completed" or "agreed" or "signed" or "plans" or "appointed" or "hired" or "competes" or "cooperates" or "collaborates" or "resigned" or "employs" or "opened" or "said" or "works" or "lives" or "operates");
+        return i < tokens.Count
+            && tokens[i].Lower is not ("run" or "made" or "built" or "sold")
+            && (
+                RelationRules.Verbs.ContainsKey(tokens[i].Lower)
+                || tokens[i].Lower
+                    is "headquartered"
+                        or "based"
+                        or "located"
+                        or "merged"
+                        or "born"
+                        or "joined"
+                        or "invested"
+                        or "partnered"
+                        or "announced"
+                        or "completed"
+                        or "agreed"
+                        or "signed"
+                        or "plans"
+                        or "appointed"
+                        or "hired"
+                        or "competes"
+                        or "cooperates"
+                        or "collaborates"
+                        or "resigned"
+                        or "employs"
+                        or "opened"
+                        or "said"
+                        or "works"
+                        or "lives"
+                        or "operates"
+            );
     }
 
     // "Contoso, a Norwegian energy company", "Contoso is a retailer"

@@ -10,7 +10,38 @@ public static class EntityKey
 {
     private static readonly FrozenSet<string> LegalForms = new[]
     {
-        "inc", "incorporated", "ltd", "limited", "llc", "llp", "lp", "plc", "corp", "corporation", "co", "company", "ag", "gmbh", "kg", "se", "sa", "sas", "sarl", "spa", "srl", "nv", "bv", "as", "asa", "ab", "oy", "oyj", "aps", "pty", "kk", "sl",
+        "inc",
+        "incorporated",
+        "ltd",
+        "limited",
+        "llc",
+        "llp",
+        "lp",
+        "plc",
+        "corp",
+        "corporation",
+        "co",
+        "company",
+        "ag",
+        "gmbh",
+        "kg",
+        "se",
+        "sa",
+        "sas",
+        "sarl",
+        "spa",
+        "srl",
+        "nv",
+        "bv",
+        "as",
+        "asa",
+        "ab",
+        "oy",
+        "oyj",
+        "aps",
+        "pty",
+        "kk",
+        "sl",
     }.ToFrozenSet();
 
     private static readonly FrozenSet<string> Articles = new[] { "the", "a", "an" }.ToFrozenSet();
@@ -26,13 +57,18 @@ public static class EntityKey
         for (var i = 0; i < clean.Length; i++)
         {
             var character = clean[i];
-            if (char.IsLetterOrDigit(character) || char.IsSurrogate(character) || char.GetUnicodeCategory(character) == System.Globalization.UnicodeCategory.NonSpacingMark)
+            if (
+                char.IsLetterOrDigit(character)
+                || char.IsSurrogate(character)
+                || char.GetUnicodeCategory(character) == System.Globalization.UnicodeCategory.NonSpacingMark
+            )
             {
                 key.Append(character);
             }
             else if (character is '\'' or '’')
             {
-                var isPossessive = i + 1 < clean.Length && clean[i + 1] == 's' && (i + 2 == clean.Length || !char.IsLetterOrDigit(clean[i + 2]));
+                var isPossessive =
+                    i + 1 < clean.Length && clean[i + 1] == 's' && (i + 2 == clean.Length || !char.IsLetterOrDigit(clean[i + 2]));
                 i += isPossessive ? 1 : 0;
             }
             else if (character == '&' && i > 0 && clean[i - 1] == ' ')

@@ -29,14 +29,31 @@ internal sealed class KnowledgeCollector(DocumentNames names)
             Abbreviations(chunk, sentence.Tokens, found);
             if (!sentence.IsTitle && sentence.Record is null)
             {
-                Relate(chunk, RelationFinder.Find(sentence.Tokens, found, focus, name => name.IsDate ? EntityKinds.Date : names.Kind(names.Resolve(name) ?? name.Key)));
+                Relate(
+                    chunk,
+                    RelationFinder.Find(
+                        sentence.Tokens,
+                        found,
+                        focus,
+                        name => name.IsDate ? EntityKinds.Date : names.Kind(names.Resolve(name) ?? name.Key)
+                    )
+                );
             }
         }
     }
 
-    public ExtractedKnowledge Finish() => new(
-        [.. _mentionOrder.Select(mention => new EntityMention(_dates.TryGetValue(mention.Key, out var date) ? new Entity(mention.Key, date, EntityKinds.Date) : names.Entity(mention.Key), mention.ChunkId))],
-        _relationOrder);
+    public ExtractedKnowledge Finish() =>
+        new(
+            [
+                .. _mentionOrder.Select(mention => new EntityMention(
+                    _dates.TryGetValue(mention.Key, out var date)
+                        ? new Entity(mention.Key, date, EntityKinds.Date)
+                        : names.Entity(mention.Key),
+                    mention.ChunkId
+                )),
+            ],
+            _relationOrder
+        );
 
     // "It" at the beginning of a section is what the section is named after.
     private FoundName? HeadingName(Chunk chunk)
@@ -47,7 +64,9 @@ internal sealed class KnowledgeCollector(DocumentNames names)
         }
 
         var tokens = Tokenizer.Read(chunk.Headings[^1], 0, chunk.Headings[^1].Length);
-        return NameFinder.Find(tokens, isTitle: true).Find(name => names.Resolve(name) is { } key && names.Kind(key) == EntityKinds.Organization);
+        return NameFinder
+            .Find(tokens, isTitle: true)
+            .Find(name => names.Resolve(name) is { } key && names.Kind(key) == EntityKinds.Organization);
     }
 
     private void Mention(Chunk chunk, IEnumerable<FoundName> found)
@@ -72,8 +91,16 @@ internal sealed class KnowledgeCollector(DocumentNames names)
         for (var i = 0; i + 1 < found.Count; i++)
         {
             var (full, abbreviation) = (found[i], found[i + 1]);
-            if (abbreviation.First == full.Last + 2 && tokens[full.Last + 1].Text == "(" && abbreviation.Last + 1 < tokens.Count && tokens[abbreviation.Last + 1].Text == ")"
-                && names.Resolve(full) is { } key && names.Resolve(abbreviation) is { } shortKey && key != shortKey && IsAbbreviation(abbreviation.Text, full.Text))
+            if (
+                abbreviation.First == full.Last + 2
+                && tokens[full.Last + 1].Text == "("
+                && abbreviation.Last + 1 < tokens.Count
+                && tokens[abbreviation.Last + 1].Text == ")"
+                && names.Resolve(full) is { } key
+                && names.Resolve(abbreviation) is { } shortKey
+                && key != shortKey
+                && IsAbbreviation(abbreviation.Text, full.Text)
+            )
             {
                 names.Vote(shortKey, names.Kind(key), 4);
                 Add(new EntityRelation(shortKey, "short_for", key, chunk.Id));

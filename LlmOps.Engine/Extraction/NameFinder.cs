@@ -15,7 +15,7 @@ internal static class NameFinder
             firstWord++;
         }
 
-        for (var i = 0; i < tokens.Count;)
+        for (var i = 0; i < tokens.Count; )
         {
             if (tokens[i].IsWord && DateReader.Read(tokens, i) is > 0 and var length)
             {
@@ -59,14 +59,30 @@ internal static class NameFinder
 
         var first = at;
         var isTitled = false;
-        while (first < tokens.Count && (Lexicon.PersonTitles.Contains(tokens[first].Lower) || (Lexicon.RoleWords.Contains(tokens[first].Lower) && tokens[first].IsCapital)) && NextIsName(tokens, AfterPoint(tokens, first + 1)))
+        while (
+            first < tokens.Count
+            && (
+                Lexicon.PersonTitles.Contains(tokens[first].Lower)
+                || (Lexicon.RoleWords.Contains(tokens[first].Lower) && tokens[first].IsCapital)
+            )
+            && NextIsName(tokens, AfterPoint(tokens, first + 1))
+        )
         {
             isTitled |= Lexicon.PersonTitles.Contains(tokens[first].Lower) || first > at;
             first = AfterPoint(tokens, first + 1);
         }
 
         var token = tokens[first];
-        if (first == at && ((Lexicon.Ordinary.Contains(token.Lower) && !token.IsAcronym && !(NextIsName(tokens, first + 1) && (!opensSentence || token.Lower == "new"))) || IsBareInitial(tokens, first)))
+        if (
+            first == at
+            && (
+                (
+                    Lexicon.Ordinary.Contains(token.Lower)
+                    && !token.IsAcronym
+                    && !(NextIsName(tokens, first + 1) && (!opensSentence || token.Lower == "new"))
+                ) || IsBareInitial(tokens, first)
+            )
+        )
         {
             return at + 1;
         }
@@ -77,7 +93,17 @@ internal static class NameFinder
             return first + 1;
         }
 
-        if (Enumerable.Range(first, last - first + 1).All(i => !tokens[i].IsWord || tokens[i].IsNumber || Lexicon.Generic.Contains(tokens[i].Lower) || Lexicon.Ordinary.Contains(tokens[i].Lower) || Lexicon.RoleWords.Contains(tokens[i].Lower)))
+        if (
+            Enumerable
+                .Range(first, last - first + 1)
+                .All(i =>
+                    !tokens[i].IsWord
+                    || tokens[i].IsNumber
+                    || Lexicon.Generic.Contains(tokens[i].Lower)
+                    || Lexicon.Ordinary.Contains(tokens[i].Lower)
+                    || Lexicon.RoleWords.Contains(tokens[i].Lower)
+                )
+        )
         {
             return last + 1;
         }
@@ -102,7 +128,25 @@ internal static class NameFinder
             var next = tokens[last + 1];
             if (next.IsWord && StartsName(next))
             {
-                if ((Lexicon.Ordinary.Contains(next.Lower) && !next.IsAcronym && !NextIsName(tokens, last + 2)) || Lexicon.Months.Contains(next.Lower) || (Lexicon.RoleWords.Contains(next.Lower) && next.Lower is not ("technology" or "marketing" or "financial" or "engineer" or "architect" or "head" or "former" or "junior" or "senior")))
+                if (
+                    (Lexicon.Ordinary.Contains(next.Lower) && !next.IsAcronym && !NextIsName(tokens, last + 2))
+                    || Lexicon.Months.Contains(next.Lower)
+                    || (
+                        Lexicon.RoleWords.Contains(next.Lower)
+                        && next.Lower
+                            is not (
+                                "technology"
+                                or "marketing"
+                                or "financial"
+                                or "engineer"
+                                or "architect"
+                                or "head"
+                                or "former"
+                                or "junior"
+                                or "senior"
+                            )
+                    )
+                )
                 {
                     break;
                 }
@@ -117,19 +161,41 @@ internal static class NameFinder
             {
                 last += 2;
             }
-            else if (next.Lower == "of" && Lexicon.OfHeads.Contains(tokens[last].Lower) && (StartsNameAt(tokens, last + 2) || (last + 2 < tokens.Count && tokens[last + 2].Lower == "the" && StartsNameAt(tokens, last + 3))))
+            else if (
+                next.Lower == "of"
+                && Lexicon.OfHeads.Contains(tokens[last].Lower)
+                && (
+                    StartsNameAt(tokens, last + 2)
+                    || (last + 2 < tokens.Count && tokens[last + 2].Lower == "the" && StartsNameAt(tokens, last + 3))
+                )
+            )
             {
                 last += tokens[last + 2].Lower == "the" ? 3 : 2;
             }
-            else if (Lexicon.Particles.Contains(next.Lower) && StartsNameAt(tokens, last + 2) && !Lexicon.Ordinary.Contains(tokens[last + 2].Lower))
+            else if (
+                Lexicon.Particles.Contains(next.Lower)
+                && StartsNameAt(tokens, last + 2)
+                && !Lexicon.Ordinary.Contains(tokens[last + 2].Lower)
+            )
             {
                 last += 2;
             }
-            else if (next.Text == "," && last + 2 < tokens.Count && tokens[last + 2].IsCapital && EntityKey.IsLegalForm(tokens[last + 2].Lower) && tokens[last + 2].Lower is not ("company" or "as"))
+            else if (
+                next.Text == ","
+                && last + 2 < tokens.Count
+                && tokens[last + 2].IsCapital
+                && EntityKey.IsLegalForm(tokens[last + 2].Lower)
+                && tokens[last + 2].Lower is not ("company" or "as")
+            )
             {
                 return last + 2;
             }
-            else if (next.IsNumber && next.Text.Length <= 4 && (next.Text.Length <= 2 || next.Text.Contains('.', StringComparison.Ordinal)) && !(last + 2 < tokens.Count && (Lexicon.Measures.Contains(tokens[last + 2].Lower) || tokens[last + 2].Text is "%" or "°")))
+            else if (
+                next.IsNumber
+                && next.Text.Length <= 4
+                && (next.Text.Length <= 2 || next.Text.Contains('.', StringComparison.Ordinal))
+                && !(last + 2 < tokens.Count && (Lexicon.Measures.Contains(tokens[last + 2].Lower) || tokens[last + 2].Text is "%" or "°"))
+            )
             {
                 return last + 1;
             }
@@ -152,7 +218,10 @@ internal static class NameFinder
 
         if (tokens[last].IsNumber)
         {
-            return Lexicon.PlaceEndings.Contains(tokens[last - 1].Lower) || tokens[last - 1].Lower.EndsWith("gata", StringComparison.Ordinal) || tokens[last - 1].Lower.EndsWith("strasse", StringComparison.Ordinal)
+            return
+                Lexicon.PlaceEndings.Contains(tokens[last - 1].Lower)
+                || tokens[last - 1].Lower.EndsWith("gata", StringComparison.Ordinal)
+                || tokens[last - 1].Lower.EndsWith("strasse", StringComparison.Ordinal)
                 ? (EntityKinds.Place, 2)
                 : (EntityKinds.Product, 1);
         }
@@ -166,7 +235,12 @@ internal static class NameFinder
         {
             if (tokens[i].Lower == "of")
             {
-                return (head is "kingdom" or "republic" or "city" or "state" or "port" or "isle" or "bay" or "gulf" or "cape" or "strait" ? EntityKinds.Place : EntityKinds.Organization, 2);
+                return (
+                    head is "kingdom" or "republic" or "city" or "state" or "port" or "isle" or "bay" or "gulf" or "cape" or "strait"
+                        ? EntityKinds.Place
+                        : EntityKinds.Organization,
+                    2
+                );
             }
         }
 
@@ -185,7 +259,8 @@ internal static class NameFinder
             return (EntityKinds.Place, 2);
         }
 
-        return Lexicon.ProductEndings.Contains(tail) || (tokens[last].IsMixed && tokens[last].Text.AsSpan().IndexOfAnyInRange('0', '9') >= 0)
+        return
+            Lexicon.ProductEndings.Contains(tail) || (tokens[last].IsMixed && tokens[last].Text.AsSpan().IndexOfAnyInRange('0', '9') >= 0)
             ? (EntityKinds.Product, 2)
             : (EntityKinds.Term, 0);
     }
@@ -204,13 +279,21 @@ internal static class NameFinder
     }
 
     private static bool StartsName(Token token) =>
-        token.IsWord && !token.IsNumber && !Lexicon.Months.Contains(token.Lower)
-        && ((token.IsCapital && (token.Text.Length > 1 || token.Lower is not ("a" or "i"))) || (token.Text.Length > 3 && token.IsMixed && !char.IsAsciiDigit(token.Text[0])));
+        token.IsWord
+        && !token.IsNumber
+        && !Lexicon.Months.Contains(token.Lower)
+        && (
+            (token.IsCapital && (token.Text.Length > 1 || token.Lower is not ("a" or "i")))
+            || (token.Text.Length > 3 && token.IsMixed && !char.IsAsciiDigit(token.Text[0]))
+        );
 
     private static bool StartsNameAt(IReadOnlyList<Token> tokens, int at) => at < tokens.Count && StartsName(tokens[at]);
 
     private static bool NextIsName(IReadOnlyList<Token> tokens, int at) =>
-        at < tokens.Count && StartsName(tokens[at]) && !(Lexicon.Ordinary.Contains(tokens[at].Lower) && !tokens[at].IsAcronym) && !Lexicon.Months.Contains(tokens[at].Lower);
+        at < tokens.Count
+        && StartsName(tokens[at])
+        && !(Lexicon.Ordinary.Contains(tokens[at].Lower) && !tokens[at].IsAcronym)
+        && !Lexicon.Months.Contains(tokens[at].Lower);
 
     private static bool IsBareInitial(IReadOnlyList<Token> tokens, int at) =>
         tokens[at].Text.Length == 1 && !(at + 1 < tokens.Count && tokens[at + 1].Text == "." && StartsNameAt(tokens, at + 2));

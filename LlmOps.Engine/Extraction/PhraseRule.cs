@@ -7,4 +7,11 @@ namespace LlmOps.Engine.Extraction;
 /// <param name="LeftKind">What stands before it must be, or null.</param>
 /// <param name="RightKind">What stands behind it must be, or null.</param>
 /// <param name="DatePredicate">How a date is tied to the name before the phrase, or null.</param>
-internal sealed record PhraseRule(string[] Words, string Predicate, bool IsSwapped, string? LeftKind, string? RightKind, string? DatePredicate);
+internal sealed record PhraseRule(
+    string[] Words,
+    string Predicate,
+    bool IsSwapped,
+    string? LeftKind,
+    string? RightKind,
+    string? DatePredicate
+);

@@ -33,7 +33,12 @@ internal sealed class RelationFinder
     /// <param name="names">Its names and dates, in order.</param>
     /// <param name="focus">What was spoken of before; moved on to what this sentence speaks of.</param>
     /// <param name="kindOf">The kind a name has in the document as a whole.</param>
-    public static List<FoundRelation> Find(IReadOnlyList<Token> tokens, IReadOnlyList<FoundName> names, Focus focus, Func<FoundName, string> kindOf)
+    public static List<FoundRelation> Find(
+        IReadOnlyList<Token> tokens,
+        IReadOnlyList<FoundName> names,
+        Focus focus,
+        Func<FoundName, string> kindOf
+    )
     {
         var finder = new RelationFinder(tokens, names, focus, kindOf);
         finder.Read();
@@ -109,15 +114,26 @@ internal sealed class RelationFinder
 
     private void ReadPhrase(PhraseRule rule, int at, int end)
     {
-        var left = rule.Words[0] == "its" ? FocusBefore(at, EntityKinds.Organization)
-            : FindLeft(at, rule.LeftKind) ?? (rule.Words[^1] == "is" ? FocusBefore(at, rule.LeftKind) : null);
+        var left =
+            rule.Words[0] == "its"
+                ? FocusBefore(at, EntityKinds.Organization)
+                : FindLeft(at, rule.LeftKind) ?? (rule.Words[^1] == "is" ? FocusBefore(at, rule.LeftKind) : null);
         if (left is null)
         {
             return;
         }
 
         _lastSubject = left;
-        var rights = FindRight(end, name => name != left && (rule.Predicate is "founded_in" or "born_in" ? _kindOf(name) is EntityKinds.Date or EntityKinds.Place or EntityKinds.Term : !name.IsDate && Fits(name, rule.RightKind)));
+        var rights = FindRight(
+            end,
+            name =>
+                name != left
+                && (
+                    rule.Predicate is "founded_in" or "born_in"
+                        ? _kindOf(name) is EntityKinds.Date or EntityKinds.Place or EntityKinds.Term
+                        : !name.IsDate && Fits(name, rule.RightKind)
+                )
+        );
         foreach (var right in rights)
         {
             var rightKind = rule.RightKind ?? (rule.Predicate is "founded_in" or "born_in" && !right.IsDate ? EntityKinds.Place : null);
@@ -135,20 +151,38 @@ internal sealed class RelationFinder
         {
             // "founded in 1998 in Oslo", "born in Oslo in 1970"
             var next = rights[^1].Last + 1;
-            if (next + 1 < _tokens.Count && _tokens[next].Lower is "in" or "on" && NameAt(next + 1) is { } second && _kindOf(second) is EntityKinds.Date or EntityKinds.Place)
+            if (
+                next + 1 < _tokens.Count
+                && _tokens[next].Lower is "in" or "on"
+                && NameAt(next + 1) is { } second
+                && _kindOf(second) is EntityKinds.Date or EntityKinds.Place
+            )
             {
                 Add(left, rule.Predicate, second, rule.LeftKind, null);
             }
         }
         else if (rule.DatePredicate is not null && rights.Count > 0 && FindDate(at, rights[^1].Last + 1) is { } date)
         {
-            Add(rule.Predicate == "acquired" && rule.IsSwapped ? left : rule.Predicate == "ceo_of" && rule.IsSwapped ? rights[0] : left, rule.DatePredicate, date, null, null);
+            Add(
+                rule.Predicate == "acquired" && rule.IsSwapped ? left
+                    : rule.Predicate == "ceo_of" && rule.IsSwapped ? rights[0]
+                    : left,
+                rule.DatePredicate,
+                date,
+                null,
+                null
+            );
         }
     }
 
     private void ReadVerb(VerbRule verb, int at)
     {
-        var nextIsBy = at + 1 < _tokens.Count && (_tokens[at + 1].Lower == "by" || (Lexicon.Adverbs.Contains(_tokens[at + 1].Lower) && at + 2 < _tokens.Count && _tokens[at + 2].Lower == "by"));
+        var nextIsBy =
+            at + 1 < _tokens.Count
+            && (
+                _tokens[at + 1].Lower == "by"
+                || (Lexicon.Adverbs.Contains(_tokens[at + 1].Lower) && at + 2 < _tokens.Count && _tokens[at + 2].Lower == "by")
+            );
         if (verb.IsParticiple && (nextIsBy || IsPassive(at)))
         {
             var patient = FindLeft(at, verb.PatientKind);
@@ -162,7 +196,11 @@ internal sealed class RelationFinder
             return;
         }
 
-        if (_tokens[at].Lower is "made" or "run" or "built" or "established" && at + 1 < _tokens.Count && Lexicon.Prepositions.Contains(_tokens[at + 1].Lower))
+        if (
+            _tokens[at].Lower is "made" or "run" or "built" or "established"
+            && at + 1 < _tokens.Count
+            && Lexicon.Prepositions.Contains(_tokens[at + 1].Lower)
+        )
         {
             return;
         }
@@ -175,7 +213,13 @@ internal sealed class RelationFinder
 
         _lastSubject = agent;
         var patients = FindRight(at + 1, name => name != agent && !name.IsDate && Fits(name, verb.PatientKind));
-        if (patients.Count == 0 && verb.PatientKind == EntityKinds.Organization && IsOrganizationNoun(at + 1) && FocusBefore(at, EntityKinds.Organization) is { } meant && meant != agent)
+        if (
+            patients.Count == 0
+            && verb.PatientKind == EntityKinds.Organization
+            && IsOrganizationNoun(at + 1)
+            && FocusBefore(at, EntityKinds.Organization) is { } meant
+            && meant != agent
+        )
         {
             patients.Add(meant);
         }
@@ -192,7 +236,11 @@ internal sealed class RelationFinder
 
     // "leads the company", "owns it"
     private bool IsOrganizationNoun(int at) =>
-        at < _tokens.Count && (_tokens[at].Lower is "it" || (_tokens[at].Lower is "the" or "this" && at + 1 < _tokens.Count && Lexicon.OrganizationNouns.Contains(_tokens[at + 1].Lower)));
+        at < _tokens.Count
+        && (
+            _tokens[at].Lower is "it"
+            || (_tokens[at].Lower is "the" or "this" && at + 1 < _tokens.Count && Lexicon.OrganizationNouns.Contains(_tokens[at + 1].Lower))
+        );
 
     private void ReadPassiveAgent(VerbRule verb, int at, FoundName? patient)
     {
@@ -248,9 +296,10 @@ internal sealed class RelationFinder
         }
 
         var by = patients[^1].Last + 1;
-        var agent = by + 1 < _tokens.Count && _tokens[by].Lower == "by"
-            ? FindRight(by + 1, name => !name.IsDate && Fits(name, EntityKinds.Organization)).FirstOrDefault()
-            : FindLeft(at, EntityKinds.Organization) ?? FocusBefore(at, EntityKinds.Organization);
+        var agent =
+            by + 1 < _tokens.Count && _tokens[by].Lower == "by"
+                ? FindRight(by + 1, name => !name.IsDate && Fits(name, EntityKinds.Organization)).FirstOrDefault()
+                : FindLeft(at, EntityKinds.Organization) ?? FocusBefore(at, EntityKinds.Organization);
         foreach (var patient in patients)
         {
             if (agent is not null)
@@ -270,7 +319,13 @@ internal sealed class RelationFinder
     {
         if (IsPassive(at))
         {
-            if (FindLeft(at, EntityKinds.Person) is { } person && FocusBefore(at, EntityKinds.Organization) is { } employer && employer != person && !AnyOrganizationBehind(at) && RoleBehind(at) is { } held)
+            if (
+                FindLeft(at, EntityKinds.Person) is { } person
+                && FocusBefore(at, EntityKinds.Organization) is { } employer
+                && employer != person
+                && !AnyOrganizationBehind(at)
+                && RoleBehind(at) is { } held
+            )
             {
                 Add(person, held, employer, EntityKinds.Person, EntityKinds.Organization);
             }
@@ -315,7 +370,11 @@ internal sealed class RelationFinder
     {
         for (var i = at + 1; i < _tokens.Count && i < at + 7; i++)
         {
-            if (_tokens[i].Lower == "ceo" || (_tokens[i].Lower == "chief" && i + 1 < _tokens.Count && _tokens[i + 1].Lower == "executive") || (_tokens[i].Lower == "managing" && i + 1 < _tokens.Count && _tokens[i + 1].Lower == "director"))
+            if (
+                _tokens[i].Lower == "ceo"
+                || (_tokens[i].Lower == "chief" && i + 1 < _tokens.Count && _tokens[i + 1].Lower == "executive")
+                || (_tokens[i].Lower == "managing" && i + 1 < _tokens.Count && _tokens[i + 1].Lower == "director")
+            )
             {
                 return "ceo_of";
             }
@@ -335,8 +394,17 @@ internal sealed class RelationFinder
         for (var i = 0; i + 1 < _names.Count; i++)
         {
             var (inner, outer) = (_names[i], _names[i + 1]);
-            if (_kindOf(outer) == EntityKinds.Place && outer.Strength == 3 && _kindOf(inner) is EntityKinds.Place or EntityKinds.Term && !inner.IsDate && inner.Strength is 0 or 3 && outer.First == inner.Last + 2 && _tokens[inner.Last + 1].Text == ","
-                && inner.First > 0 && Lexicon.Prepositions.Contains(_tokens[inner.First - 1].Lower))
+            if (
+                _kindOf(outer) == EntityKinds.Place
+                && outer.Strength == 3
+                && _kindOf(inner) is EntityKinds.Place or EntityKinds.Term
+                && !inner.IsDate
+                && inner.Strength is 0 or 3
+                && outer.First == inner.Last + 2
+                && _tokens[inner.Last + 1].Text == ","
+                && inner.First > 0
+                && Lexicon.Prepositions.Contains(_tokens[inner.First - 1].Lower)
+            )
             {
                 Add(inner, "located_in", outer, EntityKinds.Place, EntityKinds.Place);
             }
@@ -350,7 +418,17 @@ internal sealed class RelationFinder
         {
             var (organization, person) = (_names[i], _names[i + 1]);
             var between = person.First - organization.Last - 1;
-            if (between is > 0 and <= 5 && !organization.IsDate && Fits(organization, EntityKinds.Organization) && _kindOf(organization) != EntityKinds.Place && _kindOf(person) == EntityKinds.Person && Enumerable.Range(organization.Last + 1, between).All(token => Lexicon.RoleWords.Contains(_tokens[token].Lower) && _tokens[token].IsWord) && RoleBehind(organization.Last) is { } role)
+            if (
+                between is > 0 and <= 5
+                && !organization.IsDate
+                && Fits(organization, EntityKinds.Organization)
+                && _kindOf(organization) != EntityKinds.Place
+                && _kindOf(person) == EntityKinds.Person
+                && Enumerable
+                    .Range(organization.Last + 1, between)
+                    .All(token => Lexicon.RoleWords.Contains(_tokens[token].Lower) && _tokens[token].IsWord)
+                && RoleBehind(organization.Last) is { } role
+            )
             {
                 Add(person, role, organization, EntityKinds.Person, EntityKinds.Organization);
             }
@@ -366,7 +444,11 @@ internal sealed class RelationFinder
                 return true;
             }
 
-            if (!Lexicon.Adverbs.Contains(_tokens[i].Lower) && _tokens[i].Lower != "not" && !_tokens[i].Lower.EndsWith("ly", StringComparison.Ordinal))
+            if (
+                !Lexicon.Adverbs.Contains(_tokens[i].Lower)
+                && _tokens[i].Lower != "not"
+                && !_tokens[i].Lower.EndsWith("ly", StringComparison.Ordinal)
+            )
             {
                 return false;
             }
@@ -382,9 +464,19 @@ internal sealed class RelationFinder
         var actual = _kindOf(name);
         return kind is null
             ? actual != EntityKinds.Date
-            : actual == kind || actual == EntityKinds.Term
-            || (name.Strength <= 1 && (kind, actual) is (EntityKinds.Product, EntityKinds.Organization) or (EntityKinds.Organization, EntityKinds.Product))
-            || (kind == EntityKinds.Product && actual == EntityKinds.Organization && name.Strength < 3 && name.First != name.Last && name.Strength < 2);
+            : actual == kind
+                || actual == EntityKinds.Term
+                || (
+                    name.Strength <= 1
+                    && (kind, actual) is (EntityKinds.Product, EntityKinds.Organization) or (EntityKinds.Organization, EntityKinds.Product)
+                )
+                || (
+                    kind == EntityKinds.Product
+                    && actual == EntityKinds.Organization
+                    && name.Strength < 3
+                    && name.First != name.Last
+                    && name.Strength < 2
+                );
     }
 
     // The one who does: what stands before the verb, past auxiliaries, appositions and parentheses.
@@ -451,13 +543,22 @@ internal sealed class RelationFinder
                 case ";":
                     return fallback ?? FocusBefore(at, kind);
                 case "it" or "they" or "he" or "she" or "we" when fallback is null:
-                    return token.Lower is "he" or "she" ? Person(at, kind) : token.Lower == "we" ? null : FocusBefore(at, kind);
+                    return token.Lower is "he" or "she" ? Person(at, kind)
+                        : token.Lower == "we" ? null
+                        : FocusBefore(at, kind);
                 case "its" or "their" when fallback is null:
                     return FocusBefore(i, kind);
                 case "which" or "who" or "that" when fallback is null && NameBefore(i) is { } antecedent && Fits(antecedent, kind):
                     return antecedent;
                 default:
-                    if (fallback is null && i > 0 && _tokens[i - 1].Lower is "the" or "this" && Lexicon.OrganizationNouns.Contains(token.Lower) && kind is null or EntityKinds.Organization && FocusBefore(i, kind) is { } meant)
+                    if (
+                        fallback is null
+                        && i > 0
+                        && _tokens[i - 1].Lower is "the" or "this"
+                        && Lexicon.OrganizationNouns.Contains(token.Lower)
+                        && kind is null or EntityKinds.Organization
+                        && FocusBefore(i, kind) is { } meant
+                    )
                     {
                         return meant;
                     }
@@ -470,7 +571,9 @@ internal sealed class RelationFinder
     }
 
     private FoundName? Person(int at, string? kind) =>
-        kind is not (null or EntityKinds.Person) ? null : _names.LastOrDefault(name => name.Last < at && _kindOf(name) == EntityKinds.Person) ?? _focus.Person;
+        kind is not (null or EntityKinds.Person)
+            ? null
+            : _names.LastOrDefault(name => name.Last < at && _kindOf(name) == EntityKinds.Person) ?? _focus.Person;
 
     private FoundName? FocusBefore(int at, string? kind)
     {
@@ -502,7 +605,12 @@ internal sealed class RelationFinder
                 }
 
                 // "Jane Doe, 45, ..." and "Bergen, Norway,"
-                return closing - i <= 3 && NameAt(i - 1) is not null && (_tokens[i + 1].IsNumber || NameAt(i + 1) is { Kind: EntityKinds.Place }) ? i : null;
+                return
+                    closing - i <= 3
+                    && NameAt(i - 1) is not null
+                    && (_tokens[i + 1].IsNumber || NameAt(i + 1) is { Kind: EntityKinds.Place })
+                    ? i
+                    : null;
             }
         }
 
@@ -543,7 +651,16 @@ internal sealed class RelationFinder
             }
 
             var token = _tokens[i];
-            if (found.Count == 0 && (token.Text is ";" or ":" or "." || Lexicon.ClauseWords.Contains(token.Lower) || token.Lower is "stake" or "shares" || (i > from && Lexicon.Prepositions.Contains(token.Lower) && token.Lower is not ("of" or "as")) || (RelationRules.Verbs.ContainsKey(token.Lower) && i > from + 1)))
+            if (
+                found.Count == 0
+                && (
+                    token.Text is ";" or ":" or "."
+                    || Lexicon.ClauseWords.Contains(token.Lower)
+                    || token.Lower is "stake" or "shares"
+                    || (i > from && Lexicon.Prepositions.Contains(token.Lower) && token.Lower is not ("of" or "as"))
+                    || (RelationRules.Verbs.ContainsKey(token.Lower) && i > from + 1)
+                )
+            )
             {
                 break;
             }
@@ -580,10 +697,24 @@ internal sealed class RelationFinder
             {
                 // A verb behind it begins a clause of its own: "acquired A, and B launched C".
                 var name = NameAt(i)!;
-                return name.Last + 1 < _tokens.Count && (RelationRules.Verbs.ContainsKey(_tokens[name.Last + 1].Lower) || Lexicon.Auxiliaries.Contains(_tokens[name.Last + 1].Lower)) ? -1 : i;
+                return
+                    name.Last + 1 < _tokens.Count
+                    && (
+                        RelationRules.Verbs.ContainsKey(_tokens[name.Last + 1].Lower)
+                        || Lexicon.Auxiliaries.Contains(_tokens[name.Last + 1].Lower)
+                    )
+                    ? -1
+                    : i;
             }
 
-            if (!_tokens[i].IsWord || RelationRules.Verbs.ContainsKey(_tokens[i].Lower) || (RelationRules.Phrases.TryGetValue(_tokens[i].Lower, out var phrases) && Match(phrases, i) is not null) || Lexicon.Prepositions.Contains(_tokens[i].Lower) || Lexicon.Auxiliaries.Contains(_tokens[i].Lower) || Lexicon.ClauseWords.Contains(_tokens[i].Lower))
+            if (
+                !_tokens[i].IsWord
+                || RelationRules.Verbs.ContainsKey(_tokens[i].Lower)
+                || (RelationRules.Phrases.TryGetValue(_tokens[i].Lower, out var phrases) && Match(phrases, i) is not null)
+                || Lexicon.Prepositions.Contains(_tokens[i].Lower)
+                || Lexicon.Auxiliaries.Contains(_tokens[i].Lower)
+                || Lexicon.ClauseWords.Contains(_tokens[i].Lower)
+            )
             {
                 return -1;
             }
@@ -606,7 +737,11 @@ internal sealed class RelationFinder
 
                 i = name.Last;
             }
-            else if (_tokens[i].Text == ";" || Lexicon.ClauseWords.Contains(_tokens[i].Lower) || (RelationRules.Verbs.ContainsKey(_tokens[i].Lower) && i > from))
+            else if (
+                _tokens[i].Text == ";"
+                || Lexicon.ClauseWords.Contains(_tokens[i].Lower)
+                || (RelationRules.Verbs.ContainsKey(_tokens[i].Lower) && i > from)
+            )
             {
                 break;
             }
@@ -618,7 +753,12 @@ internal sealed class RelationFinder
 
     private void Add(FoundName subject, string predicate, FoundName target, string? subjectKind, string? objectKind)
     {
-        if (subject.Key != target.Key && !_relations.Exists(relation => relation.Subject.Key == subject.Key && relation.Predicate == predicate && relation.Object.Key == target.Key))
+        if (
+            subject.Key != target.Key
+            && !_relations.Exists(relation =>
+                relation.Subject.Key == subject.Key && relation.Predicate == predicate && relation.Object.Key == target.Key
+            )
+        )
         {
             _relations.Add(new FoundRelation(subject, predicate, target, subjectKind, objectKind));
         }
@@ -627,10 +767,18 @@ internal sealed class RelationFinder
     private void MoveFocus()
     {
         var subject = _relations.Select(relation => relation.Subject).FirstOrDefault(name => _kindOf(name) is EntityKinds.Organization);
-        var organization = (_lastSubject is not null && Fits(_lastSubject, EntityKinds.Organization) ? _lastSubject : null)
-            ?? _names.FirstOrDefault(name => _kindOf(name) == EntityKinds.Organization) ?? subject;
+        var organization =
+            (_lastSubject is not null && Fits(_lastSubject, EntityKinds.Organization) ? _lastSubject : null)
+            ?? _names.FirstOrDefault(name => _kindOf(name) == EntityKinds.Organization)
+            ?? subject;
         var person = _names.LastOrDefault(name => _kindOf(name) == EntityKinds.Person);
-        var refersBack = _tokens.Take(Reach).Any(token => token.Lower is "it" or "its" or "they" or "their") || _tokens.Skip(1).Take(Reach).Where((token, i) => _tokens[i].Lower is "the" && Lexicon.OrganizationNouns.Contains(token.Lower)).Any();
+        var refersBack =
+            _tokens.Take(Reach).Any(token => token.Lower is "it" or "its" or "they" or "their")
+            || _tokens
+                .Skip(1)
+                .Take(Reach)
+                .Where((token, i) => _tokens[i].Lower is "the" && Lexicon.OrganizationNouns.Contains(token.Lower))
+                .Any();
         _focus.Organization = organization ?? (refersBack ? _focus.Organization : null);
         _focus.Person = person ?? (_tokens.Take(Reach).Any(token => token.Lower is "he" or "she" or "his" or "her") ? _focus.Person : null);
     }

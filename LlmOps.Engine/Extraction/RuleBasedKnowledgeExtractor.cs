@@ -99,7 +99,16 @@ public sealed class RuleBasedKnowledgeExtractor : IKnowledgeExtractor
         {
             for (var i = 0; i + length <= words.Count; i++)
             {
-                if (Enumerable.Range(i, length).All(at => words[at].Lower.Length > 1 && !Lexicon.Ordinary.Contains(words[at].Lower) && !RelationRules.Verbs.ContainsKey(words[at].Lower) && !Lexicon.Auxiliaries.Contains(words[at].Lower)))
+                if (
+                    Enumerable
+                        .Range(i, length)
+                        .All(at =>
+                            words[at].Lower.Length > 1
+                            && !Lexicon.Ordinary.Contains(words[at].Lower)
+                            && !RelationRules.Verbs.ContainsKey(words[at].Lower)
+                            && !Lexicon.Auxiliaries.Contains(words[at].Lower)
+                        )
+                )
                 {
                     add(string.Join(' ', words.Skip(i).Take(length).Select(word => word.Text)), EntityKinds.Term);
                 }

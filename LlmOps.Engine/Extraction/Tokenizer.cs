@@ -19,14 +19,24 @@ internal static class Tokenizer
                 var close = text.AsSpan(i, Math.Min(end - i, 2048)).IndexOf(')');
                 i = close < 0 ? i + 2 : i + close + 1;
             }
-            else if ((character is '\'' or '’') && i + 1 < end && text[i + 1] == 's' && (i + 2 >= end || !char.IsLetterOrDigit(text[i + 2])) && tokens.Count > 0 && tokens[^1].End == i)
+            else if (
+                (character is '\'' or '’')
+                && i + 1 < end
+                && text[i + 1] == 's'
+                && (i + 2 >= end || !char.IsLetterOrDigit(text[i + 2]))
+                && tokens.Count > 0
+                && tokens[^1].End == i
+            )
             {
                 tokens.Add(new Token("'s", "'s", i));
                 i += 2;
             }
             else
             {
-                if (!char.IsWhiteSpace(character) && character is not ('*' or '_' or '`' or '[' or ']' or '#' or '~' or '\\' or '"' or '“' or '”'))
+                if (
+                    !char.IsWhiteSpace(character)
+                    && character is not ('*' or '_' or '`' or '[' or ']' or '#' or '~' or '\\' or '"' or '“' or '”')
+                )
                 {
                     tokens.Add(new Token(character.ToString(), character.ToString(), i));
                 }
@@ -44,15 +54,28 @@ internal static class Tokenizer
         while (i < end)
         {
             var character = text[i];
-            if (char.IsLetterOrDigit(character) || char.GetUnicodeCategory(character) == System.Globalization.UnicodeCategory.NonSpacingMark)
+            if (
+                char.IsLetterOrDigit(character)
+                || char.GetUnicodeCategory(character) == System.Globalization.UnicodeCategory.NonSpacingMark
+            )
             {
                 i++;
                 continue;
             }
 
             var inner = i + 1 < end && char.IsLetterOrDigit(text[i + 1]);
-            var isPossessive = character is '\'' or '’' && inner && text[i + 1] == 's' && (i + 2 >= end || !char.IsLetterOrDigit(text[i + 2]));
-            if (inner && !isPossessive && (character is '\'' or '’' or '-' or '&' || (character is '.' or ',' && char.IsAsciiDigit(text[i - 1]) && char.IsAsciiDigit(text[i + 1])) || (character == '.' && IsDotted(text, start, i)) || (character == '/' && i - start == 1)))
+            var isPossessive =
+                character is '\'' or '’' && inner && text[i + 1] == 's' && (i + 2 >= end || !char.IsLetterOrDigit(text[i + 2]));
+            if (
+                inner
+                && !isPossessive
+                && (
+                    character is '\'' or '’' or '-' or '&'
+                    || (character is '.' or ',' && char.IsAsciiDigit(text[i - 1]) && char.IsAsciiDigit(text[i + 1]))
+                    || (character == '.' && IsDotted(text, start, i))
+                    || (character == '/' && i - start == 1)
+                )
+            )
             {
                 i += 2;
                 continue;

@@ -7,4 +7,11 @@ namespace LlmOps.Engine.Extraction;
 /// <param name="AgentKind">What the one who does must be, or null.</param>
 /// <param name="PatientKind">What the other must be, or null.</param>
 /// <param name="DatePredicate">How a date is tied to the other one, or null where it is not.</param>
-internal sealed record VerbRule(string Predicate, bool IsSwapped, bool IsParticiple, string? AgentKind, string? PatientKind, string? DatePredicate);
+internal sealed record VerbRule(
+    string Predicate,
+    bool IsSwapped,
+    bool IsParticiple,
+    string? AgentKind,
+    string? PatientKind,
+    string? DatePredicate
+);

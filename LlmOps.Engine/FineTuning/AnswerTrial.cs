@@ -8,7 +8,14 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Engine.FineTuning;
 
 /// <summary>Lets a model answer a held-out question from its passages, through the prompt and the check of citations that callers get, and scores the answer.</summary>
-internal sealed class AnswerTrial(IChatClient chat, IModelPrices prices, ITextAnalysis analysis, IOptions<FineTuningOptions> options, IOptions<RetrievalOptions> retrieval, TimeProvider time)
+internal sealed class AnswerTrial(
+    IChatClient chat,
+    IModelPrices prices,
+    ITextAnalysis analysis,
+    IOptions<FineTuningOptions> options,
+    IOptions<RetrievalOptions> retrieval,
+    TimeProvider time
+)
 {
     private readonly CitationChecker _citations = new(retrieval.Value.MinCitationSupport, analysis);
     private readonly ContentWords _words = new(analysis);
@@ -19,7 +26,12 @@ internal sealed class AnswerTrial(IChatClient chat, IModelPrices prices, ITextAn
     /// <param name="example">The question.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>The scores, and what was used.</returns>
-    public async Task<(TrialResult Result, ModelUsage Usage)> AskAsync(string model, string pricedAs, Example example, CancellationToken cancellationToken)
+    public async Task<(TrialResult Result, ModelUsage Usage)> AskAsync(
+        string model,
+        string pricedAs,
+        Example example,
+        CancellationToken cancellationToken
+    )
     {
         var request = new ChatOptions
         {
@@ -51,10 +63,17 @@ internal sealed class AnswerTrial(IChatClient chat, IModelPrices prices, ITextAn
     private TrialResult Score(Example example, AnswerStream answer, ChatFinishReason? finish, double costUsd, double seconds)
     {
         var text = CitationMarkers.Remove(answer.Answer).Trim();
-        var refused = text.Length == 0 || answer.SaysAnswered is false || answer.Answer.Contains(GroundedPrompt.NoAnswer, StringComparison.Ordinal);
+        var refused =
+            text.Length == 0 || answer.SaysAnswered is false || answer.Answer.Contains(GroundedPrompt.NoAnswer, StringComparison.Ordinal);
         var cited = answer.Citations.Count;
-        var support = refused ? (example.IsRefusal ? 1 : 0) : cited == 0 ? 0 : cited / (double)(cited + answer.Rejected);
-        var overlap = example.IsRefusal ? (refused ? 1 : 0) : refused ? 0 : F1(_words.Of(text), _words.Of(CitationMarkers.Remove(example.Answer)));
+        var support =
+            refused ? (example.IsRefusal ? 1 : 0)
+            : cited == 0 ? 0
+            : cited / (double)(cited + answer.Rejected);
+        var overlap =
+            example.IsRefusal ? (refused ? 1 : 0)
+            : refused ? 0
+            : F1(_words.Of(text), _words.Of(CitationMarkers.Remove(example.Answer)));
         var refusal = refused == example.IsRefusal ? 1 : 0;
         var format = text.Length > 0 && finish != ChatFinishReason.Length && finish != ChatFinishReason.ContentFilter ? 1 : 0;
 

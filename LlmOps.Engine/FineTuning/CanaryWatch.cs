@@ -11,7 +11,12 @@ namespace LlmOps.Engine.FineTuning;
 /// a worker that was killed sees the same turns again.
 /// </summary>
 internal sealed partial class CanaryWatch(
-    ModelRegistry registry, ILongTermArchive archive, IOptions<FineTuningOptions> options, TimeProvider time, ILogger<CanaryWatch> logger)
+    ModelRegistry registry,
+    ILongTermArchive archive,
+    IOptions<FineTuningOptions> options,
+    TimeProvider time,
+    ILogger<CanaryWatch> logger
+)
 {
     private readonly RolloutOptions _options = options.Value.Rollout;
 
@@ -50,12 +55,24 @@ internal sealed partial class CanaryWatch(
         }
         else if (_options.AutoPromote && now - canary.ChangedAt >= _options.CanaryDuration && tried.Errors.Count >= _options.MinCanaryTurns)
         {
-            await registry.PromoteAsync(canary.Id, "worker", $"{tried.Errors.Count} turns as a canary were not worse than {control.Errors.Count} others.", cancellationToken);
+            await registry.PromoteAsync(
+                canary.Id,
+                "worker",
+                $"{tried.Errors.Count} turns as a canary were not worse than {control.Errors.Count} others.",
+                cancellationToken
+            );
         }
     }
 
     private async Task ReadAsync(
-        TenantScope scope, ModelVersion canary, DateTimeOffset since, DateTimeOffset now, Side control, Side tried, CancellationToken cancellationToken)
+        TenantScope scope,
+        ModelVersion canary,
+        DateTimeOffset since,
+        DateTimeOffset now,
+        Side control,
+        Side tried,
+        CancellationToken cancellationToken
+    )
     {
         for (var day = DateOnly.FromDateTime(since.UtcDateTime); day <= DateOnly.FromDateTime(now.UtcDateTime); day = day.AddDays(1))
         {
@@ -100,10 +117,22 @@ internal sealed partial class CanaryWatch(
         var level = _options.FalseAlarm / measures.Length;
         foreach (var (what, others, own, scale) in measures)
         {
-            if (scale > 0 && others.Count >= _options.MinTurnsPerSide && own.Count >= _options.MinTurnsPerSide
-                && SequentialTest.IsWorse(SampleMoments.Of([.. others.Select(value => value / scale)]), SampleMoments.Of([.. own.Select(value => value / scale)]), 0.15, level))
+            if (
+                scale > 0
+                && others.Count >= _options.MinTurnsPerSide
+                && own.Count >= _options.MinTurnsPerSide
+                && SequentialTest.IsWorse(
+                    SampleMoments.Of([.. others.Select(value => value / scale)]),
+                    SampleMoments.Of([.. own.Select(value => value / scale)]),
+                    0.15,
+                    level
+                )
+            )
             {
-                return string.Create(CultureInfo.InvariantCulture, $"The canary is worse in {what}: {own.Average():0.####} over {own.Count} turns, {others.Average():0.####} over {others.Count} of the others.");
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The canary is worse in {what}: {own.Average():0.####} over {own.Count} turns, {others.Average():0.####} over {others.Count} of the others."
+                );
             }
         }
 

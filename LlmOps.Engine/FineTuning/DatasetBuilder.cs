@@ -22,15 +22,26 @@ internal sealed partial class DatasetBuilder(
     TokenEstimator tokens,
     IOptions<FineTuningOptions> options,
     IOptions<RetrievalOptions> retrieval,
-    ILogger<DatasetBuilder> logger)
+    ILogger<DatasetBuilder> logger
+)
 {
     private const int DocumentsAtOnce = 100;
 
     private readonly FineTuningOptions _options = options.Value;
     private readonly TrainingFormat _format = TrainingFormat.Of(options.Value.Format);
     private readonly ContentWords _words = new(analysis);
-    private readonly ExampleMaker _maker = new(options.Value, TrainingFormat.Of(options.Value.Format), new CitationChecker(retrieval.Value.MinCitationSupport, analysis), tokens);
-    private readonly IReadOnlyList<IPersonalDataFinder> _finders = [.. PersonalDataFinders.All, .. finders, .. Given(PersonalDataFinders.Names(options.Value.Dataset.Names))];
+    private readonly ExampleMaker _maker = new(
+        options.Value,
+        TrainingFormat.Of(options.Value.Format),
+        new CitationChecker(retrieval.Value.MinCitationSupport, analysis),
+        tokens
+    );
+    private readonly IReadOnlyList<IPersonalDataFinder> _finders =
+    [
+        .. PersonalDataFinders.All,
+        .. finders,
+        .. Given(PersonalDataFinders.Names(options.Value.Dataset.Names)),
+    ];
 
     /// <summary>Reads the archive, writes the dataset's files, its manifest and its report.</summary>
     /// <param name="runId">The run.</param>
@@ -38,7 +49,13 @@ internal sealed partial class DatasetBuilder(
     /// <param name="to">Turns up to this time.</param>
     /// <param name="write">False: only counts, nothing is written.</param>
     /// <param name="cancellationToken">Stops the work; repeating it makes the same dataset.</param>
-    public async Task<DatasetManifest> BuildAsync(string runId, DateTimeOffset from, DateTimeOffset to, bool write, CancellationToken cancellationToken)
+    public async Task<DatasetManifest> BuildAsync(
+        string runId,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        bool write,
+        CancellationToken cancellationToken
+    )
     {
         var tally = new Tally();
         var examples = new List<Example>();
@@ -51,19 +68,33 @@ internal sealed partial class DatasetBuilder(
         var parts = DatasetSplit.Of(chosen, _options.Dataset);
         foreach (var part in parts.Values)
         {
-            part.AddRange(RefusalExamples.Of(part, _options.Dataset.RefusalShare, _words).Where(example => _maker.Unfit(example).Length == 0));
+            part.AddRange(
+                RefusalExamples.Of(part, _options.Dataset.RefusalShare, _words).Where(example => _maker.Unfit(example).Length == 0)
+            );
         }
 
         Cap(parts[DatasetParts.Train], _format.MaxTrainingRecords, tally);
         Cap(parts[DatasetParts.Validation], _format.MaxValidationRecords, tally);
         var manifest = await WriteAsync(runId, from, to, parts, tally, write, cancellationToken);
-        LogBuilt(runId, manifest.TurnsRead, manifest.RecordsOf(DatasetParts.Train), manifest.RecordsOf(DatasetParts.Validation), manifest.RecordsOf(DatasetParts.HeldOut));
+        LogBuilt(
+            runId,
+            manifest.TurnsRead,
+            manifest.RecordsOf(DatasetParts.Train),
+            manifest.RecordsOf(DatasetParts.Validation),
+            manifest.RecordsOf(DatasetParts.HeldOut)
+        );
         return manifest;
     }
 
     private static IEnumerable<IPersonalDataFinder> Given(IPersonalDataFinder? finder) => finder is null ? [] : [finder];
 
-    private async Task<List<Example>> ReadTenantAsync(TenantScope scope, DateTimeOffset from, DateTimeOffset to, Tally tally, CancellationToken cancellationToken)
+    private async Task<List<Example>> ReadTenantAsync(
+        TenantScope scope,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        Tally tally,
+        CancellationToken cancellationToken
+    )
     {
         var turns = new List<ConversationTurn>();
         for (var day = DateOnly.FromDateTime(from.UtcDateTime); day <= DateOnly.FromDateTime(to.UtcDateTime); day = day.AddDays(1))
@@ -80,7 +111,11 @@ internal sealed partial class DatasetBuilder(
         tally.TurnsRead += turns.Count;
         var living = await LivingDocumentsAsync(scope, turns, cancellationToken);
         var examples = new List<Example>();
-        foreach (var session in turns.GroupBy(turn => turn.SessionId, StringComparer.Ordinal).OrderBy(session => session.Key, StringComparer.Ordinal))
+        foreach (
+            var session in turns
+                .GroupBy(turn => turn.SessionId, StringComparer.Ordinal)
+                .OrderBy(session => session.Key, StringComparer.Ordinal)
+        )
         {
             // Asked here and not left to the archive: a session may be erased while its turns are read.
             var erasedThrough = await archive.GetDeletedThroughAsync(scope, session.Key, cancellationToken);
@@ -114,10 +149,20 @@ internal sealed partial class DatasetBuilder(
         return examples;
     }
 
-    private async Task<HashSet<string>> LivingDocumentsAsync(TenantScope scope, List<ConversationTurn> turns, CancellationToken cancellationToken)
+    private async Task<HashSet<string>> LivingDocumentsAsync(
+        TenantScope scope,
+        List<ConversationTurn> turns,
+        CancellationToken cancellationToken
+    )
     {
         var living = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var ids in turns.SelectMany(turn => turn.Citations).Select(citation => citation.DocumentId).Distinct(StringComparer.Ordinal).Chunk(DocumentsAtOnce))
+        foreach (
+            var ids in turns
+                .SelectMany(turn => turn.Citations)
+                .Select(citation => citation.DocumentId)
+                .Distinct(StringComparer.Ordinal)
+                .Chunk(DocumentsAtOnce)
+        )
         {
             living.UnionWith((await catalog.ActiveGenerationsAsync(scope, ids, cancellationToken)).Keys);
         }
@@ -130,7 +175,12 @@ internal sealed partial class DatasetBuilder(
     {
         var seen = new NearDuplicates(_options.Dataset.DuplicateSimilarity);
         var kept = new List<Example>();
-        foreach (var example in examples.OrderByDescending(example => example.IsConfirmed).ThenByDescending(example => example.At).ThenBy(example => example.TurnId, StringComparer.Ordinal))
+        foreach (
+            var example in examples
+                .OrderByDescending(example => example.IsConfirmed)
+                .ThenByDescending(example => example.At)
+                .ThenBy(example => example.TurnId, StringComparer.Ordinal)
+        )
         {
             if (seen.TryAdd($"{example.StandaloneQuestion ?? example.Question}\n{CitationMarkers.Remove(example.Answer)}"))
             {
@@ -153,7 +203,8 @@ internal sealed partial class DatasetBuilder(
         foreach (var example in examples)
         {
             var topic = $"{example.TenantId}/{example.Topic}";
-            var filter = topics.GetValueOrDefault(topic) >= _options.Dataset.MaxPerTopic ? DatasetFilters.TopicCap
+            var filter =
+                topics.GetValueOrDefault(topic) >= _options.Dataset.MaxPerTopic ? DatasetFilters.TopicCap
                 : tenants.GetValueOrDefault(example.TenantId) >= _options.Dataset.MaxPerTenant ? DatasetFilters.TenantCap
                 : null;
             if (filter is not null)
@@ -180,7 +231,14 @@ internal sealed partial class DatasetBuilder(
     }
 
     private async Task<DatasetManifest> WriteAsync(
-        string runId, DateTimeOffset from, DateTimeOffset to, IReadOnlyDictionary<string, List<Example>> parts, Tally tally, bool write, CancellationToken cancellationToken)
+        string runId,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        IReadOnlyDictionary<string, List<Example>> parts,
+        Tally tally,
+        bool write,
+        CancellationToken cancellationToken
+    )
     {
         var files = new List<DatasetFile>();
         var sources = new List<DatasetSource>();
@@ -193,18 +251,33 @@ internal sealed partial class DatasetBuilder(
                 var example = examples[i];
                 var prompt = example.Prompt();
                 promptHash = promptHash.Length > 0 ? promptHash : Hash(Encoding.UTF8.GetBytes(prompt[0].Text));
-                trainingTokens += part == DatasetParts.Train ? prompt.Sum(message => tokens.Estimate(message.Text)) + tokens.Estimate(example.Answer) : 0;
-                content.Write(part == DatasetParts.HeldOut
-                    ? JsonSerializer.SerializeToUtf8Bytes(example, DatasetJson.Default.Example)
-                    : _format.WriteRecord(prompt[0].Text, prompt[^1].Text, example.Answer));
+                trainingTokens +=
+                    part == DatasetParts.Train ? prompt.Sum(message => tokens.Estimate(message.Text)) + tokens.Estimate(example.Answer) : 0;
+                content.Write(
+                    part == DatasetParts.HeldOut
+                        ? JsonSerializer.SerializeToUtf8Bytes(example, DatasetJson.Default.Example)
+                        : _format.WriteRecord(prompt[0].Text, prompt[^1].Text, example.Answer)
+                );
                 content.WriteByte((byte)'\n');
-                sources.Add(new DatasetSource(part, i + 1, example.TenantId, example.SessionId, example.TurnId, example.Sequence, [.. example.Passages.Select(passage => passage.DocumentId).Distinct()]));
+                sources.Add(
+                    new DatasetSource(
+                        part,
+                        i + 1,
+                        example.TenantId,
+                        example.SessionId,
+                        example.TurnId,
+                        example.Sequence,
+                        [.. example.Passages.Select(passage => passage.DocumentId).Distinct()]
+                    )
+                );
             }
 
             files.Add(await PutAsync(runId, part, examples.Count, content.ToArray(), write, cancellationToken));
         }
 
-        var lines = sources.SelectMany(source => JsonSerializer.SerializeToUtf8Bytes(source, DatasetJson.Default.DatasetSource).Append((byte)'\n')).ToArray();
+        var lines = sources
+            .SelectMany(source => JsonSerializer.SerializeToUtf8Bytes(source, DatasetJson.Default.DatasetSource).Append((byte)'\n'))
+            .ToArray();
         files.Add(await PutAsync(runId, DatasetParts.Sources, sources.Count, lines, write, cancellationToken));
         var all = parts.Values.SelectMany(part => part).ToList();
         var manifest = new DatasetManifest
@@ -228,13 +301,24 @@ internal sealed partial class DatasetBuilder(
         if (write)
         {
             await store.PutAsync(DatasetKeys.Report(runId), Encoding.UTF8.GetBytes(DatasetReport.Write(manifest)), cancellationToken);
-            await store.PutAsync(DatasetKeys.Manifest(runId), JsonSerializer.SerializeToUtf8Bytes(manifest, DatasetJson.Default.DatasetManifest), cancellationToken);
+            await store.PutAsync(
+                DatasetKeys.Manifest(runId),
+                JsonSerializer.SerializeToUtf8Bytes(manifest, DatasetJson.Default.DatasetManifest),
+                cancellationToken
+            );
         }
 
         return manifest;
     }
 
-    private async Task<DatasetFile> PutAsync(string runId, string part, int records, byte[] content, bool write, CancellationToken cancellationToken)
+    private async Task<DatasetFile> PutAsync(
+        string runId,
+        string part,
+        int records,
+        byte[] content,
+        bool write,
+        CancellationToken cancellationToken
+    )
     {
         var key = DatasetKeys.Part(runId, part);
         if (write)
@@ -247,7 +331,11 @@ internal sealed partial class DatasetBuilder(
 
     private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
-    [LoggerMessage(1901, LogLevel.Information, "Run {RunId} made a dataset of {Turns} turns: {Training} training, {Validation} validation and {HeldOut} held-out records.")]
+    [LoggerMessage(
+        1901,
+        LogLevel.Information,
+        "Run {RunId} made a dataset of {Turns} turns: {Training} training, {Validation} validation and {HeldOut} held-out records."
+    )]
     private partial void LogBuilt(string runId, int turns, int training, int validation, int heldOut);
 
     private sealed class Tally

@@ -55,7 +55,8 @@ public sealed class DatasetOptions
     public string? KmsKey { get; set; }
 
     internal string? Problem() =>
-        MaxAge <= TimeSpan.Zero || SettleTime < TimeSpan.Zero ? "FineTuning:Dataset:MaxAge must be above zero, FineTuning:Dataset:SettleTime not below."
+        MaxAge <= TimeSpan.Zero || SettleTime < TimeSpan.Zero
+            ? "FineTuning:Dataset:MaxAge must be above zero, FineTuning:Dataset:SettleTime not below."
         : MinQuestionCharacters < 1 || MinAnswerCharacters < 1 || MaxAnswerCharacters < MinAnswerCharacters
             ? "FineTuning:Dataset: lengths must be 1 or more, and MaxAnswerCharacters not below MinAnswerCharacters."
         : MaxRecordTokens < 1 || MaxPerTopic < 1 || MaxPerTenant < 1 || MinTrainingRecords < 1

@@ -12,7 +12,10 @@ internal static class DatasetReport
         Line(page, $"# Dataset of run {manifest.RunId}");
         Line(page, $"");
         Line(page, $"For {manifest.BaseModel}, format `{manifest.Format}`, hash `{manifest.Hash}`.");
-        Line(page, $"Turns from {manifest.From:yyyy-MM-dd HH:mm} to {manifest.To:yyyy-MM-dd HH:mm} UTC of the tenants {string.Join(", ", manifest.Tenants)}.");
+        Line(
+            page,
+            $"Turns from {manifest.From:yyyy-MM-dd HH:mm} to {manifest.To:yyyy-MM-dd HH:mm} UTC of the tenants {string.Join(", ", manifest.Tenants)}."
+        );
         Line(page, $"");
         Line(page, $"| File | Records | Bytes | SHA-256 |");
         Line(page, $"| --- | ---: | ---: | --- |");
@@ -22,7 +25,10 @@ internal static class DatasetReport
         }
 
         Line(page, $"");
-        Line(page, $"{manifest.TurnsRead} turns were read. {manifest.Confirmed} records were confirmed or corrected by people; {manifest.Refusals} teach to refuse.");
+        Line(
+            page,
+            $"{manifest.TurnsRead} turns were read. {manifest.Confirmed} records were confirmed or corrected by people; {manifest.Refusals} teach to refuse."
+        );
         Line(page, $"The training records have about {manifest.TrainingTokens} tokens.");
         Table(page, "Left out", "Filter", manifest.LeftOut);
         Table(page, "Redacted", "Kind", manifest.Redacted);
@@ -42,5 +48,6 @@ internal static class DatasetReport
         }
     }
 
-    private static void Line(StringBuilder page, FormattableString line) => page.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    private static void Line(StringBuilder page, FormattableString line) =>
+        page.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 }

@@ -8,4 +8,12 @@ namespace LlmOps.Engine.FineTuning;
 /// <param name="TurnId">The turn.</param>
 /// <param name="Sequence">The turn's place in its session.</param>
 /// <param name="Documents">The documents whose text the line holds.</param>
-internal sealed record DatasetSource(string Part, int Line, string TenantId, string SessionId, string TurnId, long Sequence, IReadOnlyList<string> Documents);
+internal sealed record DatasetSource(
+    string Part,
+    int Line,
+    string TenantId,
+    string SessionId,
+    string TurnId,
+    long Sequence,
+    IReadOnlyList<string> Documents
+);

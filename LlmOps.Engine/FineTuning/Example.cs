@@ -42,5 +42,6 @@ internal sealed record Example
     public string Conversation => $"{TenantId}/{SessionId}";
 
     /// <summary>The messages that a service would send for the question.</summary>
-    public IList<ChatMessage> Prompt() => GroundedPrompt.Default.Answer([], [.. Passages.Select(passage => passage.ToPassage())], Question, StandaloneQuestion, 0);
+    public IList<ChatMessage> Prompt() =>
+        GroundedPrompt.Default.Answer([], [.. Passages.Select(passage => passage.ToPassage())], Question, StandaloneQuestion, 0);
 }

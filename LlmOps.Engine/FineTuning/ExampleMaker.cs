@@ -20,7 +20,8 @@ internal sealed class ExampleMaker(FineTuningOptions options, TrainingFormat for
         var feedback = turn.Feedback;
         var correction = string.IsNullOrWhiteSpace(feedback?.Correction) ? null : feedback.Correction.Trim();
         // A tuned model answers every caller of its tenant: what some of them may not see must not be in it.
-        filter = turn.AccessLabels is { Count: > 0 } ? DatasetFilters.Restricted
+        filter =
+            turn.AccessLabels is { Count: > 0 } ? DatasetFilters.Restricted
             : correction is not null ? ""
             : !turn.Answered || turn.Citations.Count == 0 ? DatasetFilters.NotAnswered
             : feedback?.Thumbs is Thumbs.Down ? DatasetFilters.BadFeedback
@@ -39,15 +40,21 @@ internal sealed class ExampleMaker(FineTuningOptions options, TrainingFormat for
         }
 
         var answer = correction ?? turn.Answer;
-        if (turn.Question.Length < _dataset.MinQuestionCharacters || answer.Length < _dataset.MinAnswerCharacters || answer.Length > _dataset.MaxAnswerCharacters)
+        if (
+            turn.Question.Length < _dataset.MinQuestionCharacters
+            || answer.Length < _dataset.MinAnswerCharacters
+            || answer.Length > _dataset.MaxAnswerCharacters
+        )
         {
             filter = DatasetFilters.Length;
             return null;
         }
 
-        if (_dataset.Languages.Count > 0
+        if (
+            _dataset.Languages.Count > 0
             && (LanguageGuess.Of(turn.Question) ?? LanguageGuess.Of($"{turn.Question} {answer}")) is { } language
-            && !_dataset.Languages.Contains(language, StringComparer.OrdinalIgnoreCase))
+            && !_dataset.Languages.Contains(language, StringComparer.OrdinalIgnoreCase)
+        )
         {
             filter = DatasetFilters.Language;
             return null;
@@ -62,8 +69,19 @@ internal sealed class ExampleMaker(FineTuningOptions options, TrainingFormat for
             At = turn.At,
             Question = redactor.Redact(turn.Question),
             StandaloneQuestion = turn.RewrittenQuestion is { } rewritten ? redactor.Redact(rewritten) : null,
-            Passages = [.. turn.Citations.DistinctBy(citation => citation.Index).OrderBy(citation => citation.Index)
-                .Select(citation => new ExamplePassage(citation.Index, citation.DocumentId, citation.ChunkId, redactor.Redact(citation.Title), redactor.Redact(citation.Quote)))],
+            Passages =
+            [
+                .. turn
+                    .Citations.DistinctBy(citation => citation.Index)
+                    .OrderBy(citation => citation.Index)
+                    .Select(citation => new ExamplePassage(
+                        citation.Index,
+                        citation.DocumentId,
+                        citation.ChunkId,
+                        redactor.Redact(citation.Title),
+                        redactor.Redact(citation.Quote)
+                    )),
+            ],
             Answer = redactor.Redact(answer),
             IsConfirmed = correction is not null || feedback?.Thumbs is Thumbs.Up,
         };
@@ -83,7 +101,8 @@ internal sealed class ExampleMaker(FineTuningOptions options, TrainingFormat for
     {
         var prompt = example.Prompt();
         var texts = prompt.Select(message => message.Text).Append(example.Answer).ToList();
-        return texts.Exists(text => format.ForbiddenTexts.Any(forbidden => text.Contains(forbidden, StringComparison.Ordinal))) ? DatasetFilters.ForbiddenText
+        return texts.Exists(text => format.ForbiddenTexts.Any(forbidden => text.Contains(forbidden, StringComparison.Ordinal)))
+                ? DatasetFilters.ForbiddenText
             : texts.Sum(tokens.Estimate) > Math.Min(_dataset.MaxRecordTokens, format.MaxRecordTokens) ? DatasetFilters.TooLong
             : "";
     }

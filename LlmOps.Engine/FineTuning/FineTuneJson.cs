@@ -3,7 +3,11 @@ using System.Text.Json.Serialization;
 
 namespace LlmOps.Engine.FineTuning;
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true
+)]
 [JsonSerializable(typeof(FineTuneRun))]
 [JsonSerializable(typeof(Watermark))]
 [JsonSerializable(typeof(RunnerLeaseRecord))]

@@ -21,4 +21,5 @@ public sealed record FineTunePlan(
     int HeldOutRecords,
     long TrainingTokens,
     decimal? EstimatedUsd,
-    string? Obstacle);
+    string? Obstacle
+);

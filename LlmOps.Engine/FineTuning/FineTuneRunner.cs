@@ -25,8 +25,16 @@ public sealed partial class FineTuneRunner
     private readonly TimeProvider _time;
     private readonly ILogger<FineTuneRunner> _logger;
 
-    private static readonly Counter<long> s_runs = EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.FineTuneRuns, "{run}", "Fine-tuning runs that ended.");
-    private static readonly Counter<long> s_steps = EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.FineTuneSteps, "{step}", "Steps of fine-tuning runs that were done.");
+    private static readonly Counter<long> s_runs = EngineDiagnostics.Meter.CreateCounter<long>(
+        EngineDiagnosticsNames.FineTuneRuns,
+        "{run}",
+        "Fine-tuning runs that ended."
+    );
+    private static readonly Counter<long> s_steps = EngineDiagnostics.Meter.CreateCounter<long>(
+        EngineDiagnosticsNames.FineTuneSteps,
+        "{step}",
+        "Steps of fine-tuning runs that were done."
+    );
 
     internal FineTuneRunner(
         FineTuneRuns runs,
@@ -40,9 +48,19 @@ public sealed partial class FineTuneRunner
         IModelCustomization customization,
         IOptions<FineTuningOptions> options,
         TimeProvider time,
-        ILogger<FineTuneRunner> logger)
+        ILogger<FineTuneRunner> logger
+    )
     {
-        (_runs, _steps, _datasets, _stale, _lease, _canary, _guard, _registry) = (runs, steps, datasets, stale, lease, canary, guard, registry);
+        (_runs, _steps, _datasets, _stale, _lease, _canary, _guard, _registry) = (
+            runs,
+            steps,
+            datasets,
+            stale,
+            lease,
+            canary,
+            guard,
+            registry
+        );
         (_customization, _options, _time, _logger) = (customization, options.Value, time, logger);
     }
 
@@ -51,8 +69,14 @@ public sealed partial class FineTuneRunner
     public async Task<string?> FindFaultAsync(CancellationToken cancellationToken)
     {
         var tunable = await _customization.ListTunableModelsAsync(cancellationToken);
-        var wanted = _options.BaseModel.StartsWith("arn:", StringComparison.Ordinal) ? _options.BaseModel[(_options.BaseModel.LastIndexOf('/') + 1)..] : _options.BaseModel;
-        return tunable.Any(model => wanted == model || wanted.StartsWith($"{model}:", StringComparison.Ordinal) || wanted.StartsWith($"{model}+", StringComparison.Ordinal))
+        var wanted = _options.BaseModel.StartsWith("arn:", StringComparison.Ordinal)
+            ? _options.BaseModel[(_options.BaseModel.LastIndexOf('/') + 1)..]
+            : _options.BaseModel;
+        return tunable.Any(model =>
+            wanted == model
+            || wanted.StartsWith($"{model}:", StringComparison.Ordinal)
+            || wanted.StartsWith($"{model}+", StringComparison.Ordinal)
+        )
             ? null
             : $"FineTuning:BaseModel is '{_options.BaseModel}', which cannot be tuned here. {(tunable.Count == 0 ? "No model can be tuned in this region." : $"These can: {string.Join(", ", tunable)}.")}";
     }
@@ -72,7 +96,8 @@ public sealed partial class FineTuneRunner
             manifest.RecordsOf(DatasetParts.HeldOut),
             manifest.TrainingTokens,
             _steps.Estimate(manifest.TrainingTokens, manifest.RecordsOf(DatasetParts.HeldOut)),
-            _options.ConsentingTenants.Count == 0 ? "No tenant has given consent (FineTuning:Tenants)." : _steps.Obstacle(manifest));
+            _options.ConsentingTenants.Count == 0 ? "No tenant has given consent (FineTuning:Tenants)." : _steps.Obstacle(manifest)
+        );
     }
 
     /// <summary>Starts a run, or gives the one that is under way.</summary>
@@ -120,7 +145,8 @@ public sealed partial class FineTuneRunner
         {
             after = await _steps.DoAsync(before, () => _lease.TryHoldAsync(cancellationToken), cancellationToken);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && (e is ModelException || StoreUnavailableException.IsOutage(e)))
+        catch (Exception e)
+            when (!cancellationToken.IsCancellationRequested && (e is ModelException || StoreUnavailableException.IsOutage(e)))
         {
             LogAgain(e, before.Id, before.Step, _options.PollInterval);
             return _options.PollInterval;
@@ -142,7 +168,9 @@ public sealed partial class FineTuneRunner
             }
         }
 
-        return after.Step == before.Step && after.Step is FineTuneStep.Training or FineTuneStep.WaitingForDeployment ? _options.PollInterval : TimeSpan.Zero;
+        return after.Step == before.Step && after.Step is FineTuneStep.Training or FineTuneStep.WaitingForDeployment
+            ? _options.PollInterval
+            : TimeSpan.Zero;
     }
 
     /// <summary>Starts a run and follows it to its end.</summary>
@@ -188,8 +216,10 @@ public sealed partial class FineTuneRunner
             }
 
             await _stale.WriteListAsync(run.Id, stale, cancellationToken);
-            if (await _runs.ReadAsync(run.Id, cancellationToken) is { } stored
-                && await _runs.WriteAsync(stored.Run with { StaleLines = stale.Count }, stored.Version, cancellationToken) is not null)
+            if (
+                await _runs.ReadAsync(run.Id, cancellationToken) is { } stored
+                && await _runs.WriteAsync(stored.Run with { StaleLines = stale.Count }, stored.Version, cancellationToken) is not null
+            )
             {
                 await _registry.MarkStaleAsync(run.Id, cancellationToken);
                 LogStale(run.Id, stale.Count);
@@ -198,7 +228,9 @@ public sealed partial class FineTuneRunner
     }
 
     private async Task<StoredRun?> OpenAsync(CancellationToken cancellationToken) =>
-        (await _runs.ListAsync(cancellationToken)).LastOrDefault(run => !run.IsEnded) is { } open ? await _runs.ReadAsync(open.Id, cancellationToken) : null;
+        (await _runs.ListAsync(cancellationToken)).LastOrDefault(run => !run.IsEnded) is { } open
+            ? await _runs.ReadAsync(open.Id, cancellationToken)
+            : null;
 
     private async Task<(DateTimeOffset From, DateTimeOffset To)> RangeAsync(CancellationToken cancellationToken)
     {
@@ -211,8 +243,14 @@ public sealed partial class FineTuneRunner
 
     private string IdOf(DateTimeOffset from, DateTimeOffset to)
     {
-        var work = string.Create(CultureInfo.InvariantCulture, $"{from:O}\n{to:O}\n{_options.BaseModel}\n{_options.Format}\n{string.Join('\n', _options.ConsentingTenants)}");
-        return string.Create(CultureInfo.InvariantCulture, $"{to:yyyyMMdd}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(work)))[..8]}");
+        var work = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{from:O}\n{to:O}\n{_options.BaseModel}\n{_options.Format}\n{string.Join('\n', _options.ConsentingTenants)}"
+        );
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{to:yyyyMMdd}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(work)))[..8]}"
+        );
     }
 
     [LoggerMessage(1902, LogLevel.Information, "Run {RunId} finished {Before}; {After} is next.")]
@@ -221,6 +259,10 @@ public sealed partial class FineTuneRunner
     [LoggerMessage(1903, LogLevel.Warning, "Run {RunId} could not do {Step}; retrying in {Delay}.")]
     private partial void LogAgain(Exception error, string runId, FineTuneStep step, TimeSpan delay);
 
-    [LoggerMessage(1904, LogLevel.Warning, "Dataset of run {RunId} holds {Lines} lines whose source has been erased since; they are listed beside it.")]
+    [LoggerMessage(
+        1904,
+        LogLevel.Warning,
+        "Dataset of run {RunId} holds {Lines} lines whose source has been erased since; they are listed beside it."
+    )]
     private partial void LogStale(string runId, int lines);
 }

@@ -14,11 +14,17 @@ public sealed class FineTuneRuns
     internal FineTuneRuns(IFineTuneRecords records) => _records = records;
 
     /// <summary>A run; null: there is none.</summary>
-    public async Task<FineTuneRun?> FindAsync(string id, CancellationToken cancellationToken) => (await ReadAsync(id, cancellationToken))?.Run;
+    public async Task<FineTuneRun?> FindAsync(string id, CancellationToken cancellationToken) =>
+        (await ReadAsync(id, cancellationToken))?.Run;
 
     /// <summary>All runs, newest first.</summary>
     public async Task<IReadOnlyList<FineTuneRun>> ListAsync(CancellationToken cancellationToken) =>
-        [.. (await _records.ListAsync(Kind, cancellationToken)).Select(Read).OrderByDescending(run => run.StartedAt).ThenByDescending(run => run.Id, StringComparer.Ordinal)];
+        [
+            .. (await _records.ListAsync(Kind, cancellationToken))
+                .Select(Read)
+                .OrderByDescending(run => run.StartedAt)
+                .ThenByDescending(run => run.Id, StringComparer.Ordinal),
+        ];
 
     /// <summary>Asks a run to end. Asking again changes nothing.</summary>
     /// <returns>The run; null: there is none.</returns>
@@ -44,7 +50,14 @@ public sealed class FineTuneRuns
         await _records.ReadAsync(Kind, id, cancellationToken) is { } record ? new StoredRun(Read(record), record.Version) : null;
 
     internal async Task<StoredRun?> WriteAsync(FineTuneRun run, long expectedVersion, CancellationToken cancellationToken) =>
-        await _records.WriteAsync(Kind, run.Id, JsonSerializer.Serialize(run, FineTuneJson.Default.FineTuneRun), expectedVersion, cancellationToken) is { } record
+        await _records.WriteAsync(
+            Kind,
+            run.Id,
+            JsonSerializer.Serialize(run, FineTuneJson.Default.FineTuneRun),
+            expectedVersion,
+            cancellationToken
+        )
+            is { } record
             ? new StoredRun(run, record.Version)
             : null;
 

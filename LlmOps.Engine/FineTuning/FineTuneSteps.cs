@@ -18,7 +18,8 @@ internal sealed partial class FineTuneSteps(
     ServingGuard guard,
     IOptions<FineTuningOptions> options,
     TimeProvider time,
-    ILogger<FineTuneSteps> logger)
+    ILogger<FineTuneSteps> logger
+)
 {
     private const int GateTokensPerQuestion = 3_000;
 
@@ -60,7 +61,8 @@ internal sealed partial class FineTuneSteps(
         {
             return End(run, FineTuneOutcome.Failed, exception.Message);
         }
-        catch (ModelException exception) when (exception.StatusCode is >= 400 and < 500 and not (408 or 424 or 429) && run.Step != FineTuneStep.CleaningUp)
+        catch (ModelException exception)
+            when (exception.StatusCode is >= 400 and < 500 and not (408 or 424 or 429) && run.Step != FineTuneStep.CleaningUp)
         {
             // The service will say the same again.
             return End(run, FineTuneOutcome.Failed, $"Bedrock refused ({exception.Code}): {exception.Message}");
@@ -69,7 +71,9 @@ internal sealed partial class FineTuneSteps(
 
     /// <summary>What training and evaluation may cost, US dollars; null: a price is not known.</summary>
     public decimal? Estimate(long trainingTokens, int heldOut) =>
-        _options.TrainingUsdPerMillionTokens is { } perMillion && GateCost(heldOut) is { } gateCost ? TrainingCost(trainingTokens, perMillion) + gateCost : null;
+        _options.TrainingUsdPerMillionTokens is { } perMillion && GateCost(heldOut) is { } gateCost
+            ? TrainingCost(trainingTokens, perMillion) + gateCost
+            : null;
 
     /// <summary>Why no job may be started with these records; null: one may.</summary>
     public string? Obstacle(DatasetManifest manifest)
@@ -124,13 +128,15 @@ internal sealed partial class FineTuneSteps(
                 _options.RoleArn,
                 run.BaseModel,
                 store.AddressOf(DatasetKeys.Part(run.Id, DatasetParts.Train)),
-                store.AddressOf($"output/{run.Id}/"))
+                store.AddressOf($"output/{run.Id}/")
+            )
             {
                 ValidationUri = run.ValidationRecords > 0 ? store.AddressOf(DatasetKeys.Part(run.Id, DatasetParts.Validation)) : null,
                 HyperParameters = _options.HyperParameters,
                 Tags = new Dictionary<string, string> { ["app"] = "llmops", ["run"] = run.Id },
             },
-            cancellationToken);
+            cancellationToken
+        );
         LogStarted(run.Id, arn);
         return Go(run with { JobArn = arn }, FineTuneStep.Training);
     }
@@ -151,14 +157,25 @@ internal sealed partial class FineTuneSteps(
         }
 
         // A job that was stopped or failed is charged for what it processed, which the service does not tell: in full, never too little.
-        var line = new LedgerCharge(TrainingModel(), "finetune", run.TrainingTokens * _options.Epochs, 0, 0, Usd.ToNanos(TrainingCost(run.TrainingTokens, _options.TrainingUsdPerMillionTokens ?? 0)));
+        var line = new LedgerCharge(
+            TrainingModel(),
+            "finetune",
+            run.TrainingTokens * _options.Epochs,
+            0,
+            0,
+            Usd.ToNanos(TrainingCost(run.TrainingTokens, _options.TrainingUsdPerMillionTokens ?? 0))
+        );
         await costs.SettleFixedAsync(Reservation(run, _options.TrainingUsdPerMillionTokens ?? 0), [line], cancellationToken);
         run = run with { ChargedUsd = Usd.FromNanos(line.Nanos), ModelArn = job.ModelArn };
         return job.Status switch
         {
             CustomizationStatus.Completed when run.StopRequested => End(run, FineTuneOutcome.Stopped, "A person stopped the run."),
             CustomizationStatus.Completed => Go(run, FineTuneStep.Deploying),
-            CustomizationStatus.Stopped => End(run, run.StopRequested ? FineTuneOutcome.Stopped : FineTuneOutcome.Failed, run.StopRequested ? "A person stopped the run." : "The job was stopped."),
+            CustomizationStatus.Stopped => End(
+                run,
+                run.StopRequested ? FineTuneOutcome.Stopped : FineTuneOutcome.Failed,
+                run.StopRequested ? "A person stopped the run." : "The job was stopped."
+            ),
             _ => End(run, FineTuneOutcome.Failed, $"The job failed: {job.FailureMessage ?? "the service does not say why"}"),
         };
     }
@@ -166,9 +183,10 @@ internal sealed partial class FineTuneSteps(
     private async Task<FineTuneRun> DeployAsync(FineTuneRun run, CancellationToken cancellationToken)
     {
         var name = FineTuneNames.Of(_options, run.Id);
-        var arn = _options.Serving.Kind == ServingOptions.Provisioned
-            ? await customization.CreateProvisionedAsync(name, run.ModelArn!, _options.Serving.ModelUnits, cancellationToken)
-            : await customization.CreateDeploymentAsync(name, run.ModelArn!, cancellationToken);
+        var arn =
+            _options.Serving.Kind == ServingOptions.Provisioned
+                ? await customization.CreateProvisionedAsync(name, run.ModelArn!, _options.Serving.ModelUnits, cancellationToken)
+                : await customization.CreateDeploymentAsync(name, run.ModelArn!, cancellationToken);
         return Go(run with { ServingArn = arn }, FineTuneStep.WaitingForDeployment);
     }
 
@@ -176,8 +194,10 @@ internal sealed partial class FineTuneSteps(
     {
         var served = await customization.GetServedAsync(run.ServingArn!, cancellationToken);
         return served.IsActive ? Go(run, FineTuneStep.Evaluating)
-            : served.IsFailed ? End(run, FineTuneOutcome.Failed, $"The deployment failed: {served.FailureMessage ?? "the service does not say why"}")
-            : time.GetUtcNow() - run.ChangedAt > _options.Serving.TimeLimit ? End(run, FineTuneOutcome.Failed, "The deployment did not become active in time.")
+            : served.IsFailed
+                ? End(run, FineTuneOutcome.Failed, $"The deployment failed: {served.FailureMessage ?? "the service does not say why"}")
+            : time.GetUtcNow() - run.ChangedAt > _options.Serving.TimeLimit
+                ? End(run, FineTuneOutcome.Failed, "The deployment did not become active in time.")
             : run;
     }
 
@@ -209,8 +229,12 @@ internal sealed partial class FineTuneSteps(
                 ChangedAt = now,
             },
             "It passed the gate.",
-            cancellationToken);
-        if (_options.Rollout.AutoCanary && (await registry.ReadAsync(cancellationToken)).Models.Any(model => model.Id == run.Id && model.State == ModelState.Candidate))
+            cancellationToken
+        );
+        if (
+            _options.Rollout.AutoCanary
+            && (await registry.ReadAsync(cancellationToken)).Models.Any(model => model.Id == run.Id && model.State == ModelState.Candidate)
+        )
         {
             await registry.PromoteAsync(run.Id, "worker", "It passed the gate.", cancellationToken);
         }
@@ -252,12 +276,14 @@ internal sealed partial class FineTuneSteps(
         }
     }
 
-    private LedgerReservation Reservation(FineTuneRun run, decimal perMillion) => new(
-        _options.BudgetScope,
-        $"finetune-{run.Id}",
-        run.ReservedOn ?? Today(),
-        Usd.ToNanos(TrainingCost(run.TrainingTokens, perMillion)),
-        run.StartedAt + (2 * _options.JobTimeLimit));
+    private LedgerReservation Reservation(FineTuneRun run, decimal perMillion) =>
+        new(
+            _options.BudgetScope,
+            $"finetune-{run.Id}",
+            run.ReservedOn ?? Today(),
+            Usd.ToNanos(TrainingCost(run.TrainingTokens, perMillion)),
+            run.StartedAt + (2 * _options.JobTimeLimit)
+        );
 
     private string TrainingModel() => $"{_options.CallableBaseModel} (training)";
 
@@ -266,13 +292,25 @@ internal sealed partial class FineTuneSteps(
     private decimal? GateCost(int heldOut)
     {
         var questions = Math.Min(heldOut, _options.Gate.MaxQuestions);
-        return prices.CostUsd(_options.CallableBaseModel, new ModelUsage(InputTokens: 2L * questions * GateTokensPerQuestion, OutputTokens: 2L * questions * _options.Gate.MaxOutputTokens));
+        return prices.CostUsd(
+            _options.CallableBaseModel,
+            new ModelUsage(
+                InputTokens: 2L * questions * GateTokensPerQuestion,
+                OutputTokens: 2L * questions * _options.Gate.MaxOutputTokens
+            )
+        );
     }
 
     private FineTuneRun Go(FineTuneRun run, FineTuneStep step) => run with { Step = step, ChangedAt = time.GetUtcNow() };
 
     private FineTuneRun End(FineTuneRun run, FineTuneOutcome outcome, string reason) =>
-        run with { Step = FineTuneStep.CleaningUp, Outcome = outcome, Reason = reason, ChangedAt = time.GetUtcNow() };
+        run with
+        {
+            Step = FineTuneStep.CleaningUp,
+            Outcome = outcome,
+            Reason = reason,
+            ChangedAt = time.GetUtcNow(),
+        };
 
     private DateOnly Today() => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 

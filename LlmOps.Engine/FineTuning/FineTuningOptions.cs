@@ -66,27 +66,36 @@ public sealed class FineTuningOptions
     internal TenantScope BudgetScope => TenantScope.Create(BudgetTenant);
 
     /// <summary>Epochs of the job.</summary>
-    internal int Epochs => HyperParameters.TryGetValue("epochCount", out var text) && int.TryParse(text, out var epochs) && epochs > 0 ? epochs : 1;
+    internal int Epochs =>
+        HyperParameters.TryGetValue("epochCount", out var text) && int.TryParse(text, out var epochs) && epochs > 0 ? epochs : 1;
 
     /// <summary>The tenants that agreed.</summary>
-    internal IReadOnlyList<string> ConsentingTenants => [.. Tenants.Where(tenant => tenant.Value.Consent).Select(tenant => tenant.Key).Order(StringComparer.Ordinal)];
+    internal IReadOnlyList<string> ConsentingTenants =>
+        [.. Tenants.Where(tenant => tenant.Value.Consent).Select(tenant => tenant.Key).Order(StringComparer.Ordinal)];
 
     /// <summary>Says what is wrong with the options, or null.</summary>
     internal string? Problem() =>
         !TrainingFormat.IsKnown(Format) ? $"FineTuning:Format is '{Format}'; it must be one of {string.Join(", ", TrainingFormat.Names)}."
-        : NamePrefix.Length is 0 or > 40 || !NamePrefix.All(character => char.IsAsciiLetterOrDigit(character) || character == '-') || NamePrefix[0] == '-' || NamePrefix[^1] == '-'
+        : NamePrefix.Length is 0 or > 40
+        || !NamePrefix.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')
+        || NamePrefix[0] == '-'
+        || NamePrefix[^1] == '-'
             ? $"FineTuning:NamePrefix is '{NamePrefix}'; it must be 1 to 40 letters, digits and hyphens, and neither begin nor end with a hyphen."
         : string.IsNullOrWhiteSpace(BaseModel) ? "FineTuning:BaseModel must name a foundation model."
-        : Tenants.Keys.FirstOrDefault(tenant => !TenantScope.TryCreate(tenant, out _)) is { } wrong ? $"FineTuning:Tenants names '{wrong}', which is no tenant id."
+        : Tenants.Keys.FirstOrDefault(tenant => !TenantScope.TryCreate(tenant, out _)) is { } wrong
+            ? $"FineTuning:Tenants names '{wrong}', which is no tenant id."
         : !TenantScope.TryCreate(BudgetTenant, out _) ? $"FineTuning:BudgetTenant is '{BudgetTenant}', which is no tenant id."
         : TrainingUsdPerMillionTokens < 0 ? "FineTuning:TrainingUsdPerMillionTokens must not be negative."
-        : PollInterval <= TimeSpan.Zero || LeaseDuration <= PollInterval ? "FineTuning:PollInterval must be above zero and below FineTuning:LeaseDuration."
+        : PollInterval <= TimeSpan.Zero || LeaseDuration <= PollInterval
+            ? "FineTuning:PollInterval must be above zero and below FineTuning:LeaseDuration."
         : JobTimeLimit <= TimeSpan.Zero ? "FineTuning:JobTimeLimit must be above zero."
         : Dataset.Problem() ?? Serving.Problem() ?? Gate.Problem() ?? Rollout.Problem();
 
     private static string WithoutContextLength(string model)
     {
         var colon = model.LastIndexOf(':');
-        return colon > 0 && model.EndsWith('k') && int.TryParse(model.AsSpan(colon + 1, model.Length - colon - 2), out _) ? model[..colon] : model;
+        return colon > 0 && model.EndsWith('k') && int.TryParse(model.AsSpan(colon + 1, model.Length - colon - 2), out _)
+            ? model[..colon]
+            : model;
     }
 }

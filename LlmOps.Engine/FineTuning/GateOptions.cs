@@ -31,7 +31,8 @@ public sealed class GateOptions
     public string? GoldenSet { get; set; }
 
     internal string? Problem() =>
-        MinQuestions < 2 || MaxQuestions < MinQuestions ? "FineTuning:Gate:MinQuestions must be 2 or more, and not above FineTuning:Gate:MaxQuestions."
+        MinQuestions < 2 || MaxQuestions < MinQuestions
+            ? "FineTuning:Gate:MinQuestions must be 2 or more, and not above FineTuning:Gate:MaxQuestions."
         : Confidence is not (> 0.5 and < 1) ? "FineTuning:Gate:Confidence must be between 0.5 and 1."
         : RegressionMargin is not (>= 0 and <= 1) ? "FineTuning:Gate:RegressionMargin must be from 0 to 1."
         : MaxCostRatio <= 0 || MaxLatencyRatio < 0 || MaxOutputTokens < 1 || Resamplings < 100

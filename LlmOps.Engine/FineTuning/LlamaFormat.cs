@@ -15,7 +15,8 @@ internal sealed class LlamaFormat : TrainingFormat
 
     public override int MaxRecordTokens => 16_000;
 
-    public override IReadOnlyList<string> ForbiddenTexts { get; } = ["<|begin_of_text|>", "<|eot_id|>", "<|end_of_text|>", "<|start_header_id|>", "<|end_header_id|>"];
+    public override IReadOnlyList<string> ForbiddenTexts { get; } =
+    ["<|begin_of_text|>", "<|eot_id|>", "<|end_of_text|>", "<|start_header_id|>", "<|end_header_id|>"];
 
     protected override void Write(Utf8JsonWriter json, string system, string question, string answer)
     {

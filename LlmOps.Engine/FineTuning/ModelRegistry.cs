@@ -17,7 +17,8 @@ public sealed partial class ModelRegistry
     private readonly TimeProvider _time;
     private readonly ILogger<ModelRegistry> _logger;
 
-    internal ModelRegistry(IFineTuneRecords records, TimeProvider time, ILogger<ModelRegistry> logger) => (_records, _time, _logger) = (records, time, logger);
+    internal ModelRegistry(IFineTuneRecords records, TimeProvider time, ILogger<ModelRegistry> logger) =>
+        (_records, _time, _logger) = (records, time, logger);
 
     /// <summary>The registry as it stands now.</summary>
     public async Task<RegistryState> ReadAsync(CancellationToken cancellationToken) => (await LoadAsync(cancellationToken)).State;
@@ -25,28 +26,38 @@ public sealed partial class ModelRegistry
     /// <summary>Takes a model one step on: a candidate becomes the canary, a canary becomes active. A model whose place it takes is retired.</summary>
     /// <returns>The model as it is now; null: there is none of this id.</returns>
     /// <exception cref="ModelTransitionException">The model is active or retired.</exception>
-    public Task<ModelVersion?> PromoteAsync(string id, string actor, string reason, CancellationToken cancellationToken) => ChangeAsync(
-        id,
-        model => model.State switch
-        {
-            ModelState.Candidate => ModelState.Canary,
-            ModelState.Canary => ModelState.Active,
-            ModelState.Active => throw new ModelTransitionException($"Model '{id}' is active already."),
-            _ => throw new ModelTransitionException($"Model '{id}' is retired; a retired model is not served and cannot be promoted."),
-        },
-        actor,
-        reason,
-        cancellationToken);
+    public Task<ModelVersion?> PromoteAsync(string id, string actor, string reason, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            id,
+            model =>
+                model.State switch
+                {
+                    ModelState.Candidate => ModelState.Canary,
+                    ModelState.Canary => ModelState.Active,
+                    ModelState.Active => throw new ModelTransitionException($"Model '{id}' is active already."),
+                    _ => throw new ModelTransitionException(
+                        $"Model '{id}' is retired; a retired model is not served and cannot be promoted."
+                    ),
+                },
+            actor,
+            reason,
+            cancellationToken
+        );
 
     /// <summary>Retires a model at once, whatever its state: its sessions go back to the model that answered before it was tuned.</summary>
     /// <returns>The model as it is now; null: there is none of this id.</returns>
     /// <exception cref="ModelTransitionException">The model is retired.</exception>
-    public Task<ModelVersion?> RollBackAsync(string id, string actor, string reason, CancellationToken cancellationToken) => ChangeAsync(
-        id,
-        model => model.State != ModelState.Retired ? ModelState.Retired : throw new ModelTransitionException($"Model '{id}' is retired already."),
-        actor,
-        reason,
-        cancellationToken);
+    public Task<ModelVersion?> RollBackAsync(string id, string actor, string reason, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            id,
+            model =>
+                model.State != ModelState.Retired
+                    ? ModelState.Retired
+                    : throw new ModelTransitionException($"Model '{id}' is retired already."),
+            actor,
+            reason,
+            cancellationToken
+        );
 
     /// <summary>Adds a model; one of the same id changes nothing.</summary>
     internal async Task AddAsync(ModelVersion model, string reason, CancellationToken cancellationToken)
@@ -74,15 +85,30 @@ public sealed partial class ModelRegistry
         while (true)
         {
             var (state, version) = await LoadAsync(cancellationToken);
-            if (!state.Models.Any(model => model.Id == id && !model.IsStale)
-                || await SaveAsync(state with { Models = [.. state.Models.Select(model => model.Id == id ? model with { IsStale = true } : model)] }, version, cancellationToken))
+            if (
+                !state.Models.Any(model => model.Id == id && !model.IsStale)
+                || await SaveAsync(
+                    state with
+                    {
+                        Models = [.. state.Models.Select(model => model.Id == id ? model with { IsStale = true } : model)],
+                    },
+                    version,
+                    cancellationToken
+                )
+            )
             {
                 return;
             }
         }
     }
 
-    private async Task<ModelVersion?> ChangeAsync(string id, Func<ModelVersion, ModelState> next, string actor, string reason, CancellationToken cancellationToken)
+    private async Task<ModelVersion?> ChangeAsync(
+        string id,
+        Func<ModelVersion, ModelState> next,
+        string actor,
+        string reason,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
@@ -99,8 +125,13 @@ public sealed partial class ModelRegistry
             foreach (var model in state.Models)
             {
                 // One model of each state for a tenant: who takes the place retires who had it.
-                var isReplaced = model.Id != id && model.State == to && to != ModelState.Retired && model.Tenants.Intersect(found.Tenants).Any();
-                models.Add(model.Id == id ? changed : isReplaced ? model with { State = ModelState.Retired, ChangedAt = now } : model);
+                var isReplaced =
+                    model.Id != id && model.State == to && to != ModelState.Retired && model.Tenants.Intersect(found.Tenants).Any();
+                models.Add(
+                    model.Id == id ? changed
+                    : isReplaced ? model with { State = ModelState.Retired, ChangedAt = now }
+                    : model
+                );
                 if (isReplaced)
                 {
                     changes.Add(new ModelChange(now, model.Id, model.State, ModelState.Retired, actor, $"Model '{id}' takes its place."));
@@ -133,7 +164,14 @@ public sealed partial class ModelRegistry
             Models = [.. state.Models.Where(model => model.State != ModelState.Retired || ++retired <= MaxRetired)],
             Changes = [.. state.Changes.Take(MaxChanges)],
         };
-        return await _records.WriteAsync(Kind, Id, JsonSerializer.Serialize(kept, FineTuneJson.Default.RegistryState), version, cancellationToken) is not null;
+        return await _records.WriteAsync(
+            Kind,
+            Id,
+            JsonSerializer.Serialize(kept, FineTuneJson.Default.RegistryState),
+            version,
+            cancellationToken
+        )
+            is not null;
     }
 
     [LoggerMessage(1907, LogLevel.Information, "Model {ModelId} became {State}, by {Actor}: {Reason}")]

@@ -16,7 +16,7 @@ internal sealed class NovaFormat : TrainingFormat
     public override int MaxRecordTokens => 32_000;
 
     public override IReadOnlyList<string> ForbiddenTexts { get; } =
-        ["System:", "SYSTEM:", "User:", "USER:", "Bot:", "BOT:", "Assistant:", "ASSISTANT:", "Thought:", "[EOS]", "<image>", "<video>"];
+    ["System:", "SYSTEM:", "User:", "USER:", "Bot:", "BOT:", "Assistant:", "ASSISTANT:", "Thought:", "[EOS]", "<image>", "<video>"];
 
     protected override void Write(Utf8JsonWriter json, string system, string question, string answer)
     {

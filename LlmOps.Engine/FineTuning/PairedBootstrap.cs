@@ -26,6 +26,10 @@ internal static class PairedBootstrap
 #pragma warning restore CA5394
         Array.Sort(means);
         var tail = (1 - confidence) / 2;
-        return (differences.Average(), means[(int)Math.Floor(tail * (resamplings - 1))], means[(int)Math.Ceiling((1 - tail) * (resamplings - 1))]);
+        return (
+            differences.Average(),
+            means[(int)Math.Floor(tail * (resamplings - 1))],
+            means[(int)Math.Ceiling((1 - tail) * (resamplings - 1))]
+        );
     }
 }

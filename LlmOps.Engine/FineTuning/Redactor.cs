@@ -20,7 +20,10 @@ internal sealed class Redactor(IReadOnlyList<IPersonalDataFinder> finders)
         {
             foreach (var place in finder.Find(text))
             {
-                if (found?.Exists(other => place.Start.Value < other.Place.End.Value && other.Place.Start.Value < place.End.Value) is not true)
+                if (
+                    found?.Exists(other => place.Start.Value < other.Place.End.Value && other.Place.Start.Value < place.End.Value)
+                    is not true
+                )
                 {
                     (found ??= []).Add((place, finder.Kind));
                 }

@@ -21,17 +21,34 @@ internal static class RefusalExamples
 
             var question = words.Of(asked.StandaloneQuestion ?? asked.Question);
             var other = examples
-                .Where(example => example.TenantId == asked.TenantId && !example.Passages.Any(passage => asked.Passages.Any(own => own.DocumentId == passage.DocumentId)))
-                .OrderBy(example => StableShare.Of(asked.TurnId, example.TurnId)).Take(Tries)
-                .FirstOrDefault(example => Shared(question, words.Of(string.Join('\n', example.Passages.Select(passage => $"{passage.Title}\n{passage.Text}")))) <= MaxShared);
+                .Where(example =>
+                    example.TenantId == asked.TenantId
+                    && !example.Passages.Any(passage => asked.Passages.Any(own => own.DocumentId == passage.DocumentId))
+                )
+                .OrderBy(example => StableShare.Of(asked.TurnId, example.TurnId))
+                .Take(Tries)
+                .FirstOrDefault(example =>
+                    Shared(question, words.Of(string.Join('\n', example.Passages.Select(passage => $"{passage.Title}\n{passage.Text}"))))
+                    <= MaxShared
+                );
             if (other is not null && question.Count > 0)
             {
-                refusals.Add(asked with { Passages = other.Passages, Answer = NoAnswer.To(asked.Question), IsRefusal = true, IsConfirmed = false, TurnId = $"{asked.TurnId}~refusal" });
+                refusals.Add(
+                    asked with
+                    {
+                        Passages = other.Passages,
+                        Answer = NoAnswer.To(asked.Question),
+                        IsRefusal = true,
+                        IsConfirmed = false,
+                        TurnId = $"{asked.TurnId}~refusal",
+                    }
+                );
             }
         }
 
         return refusals;
     }
 
-    private static double Shared(HashSet<string> question, HashSet<string> passages) => question.Count(passages.Contains) / (double)Math.Max(1, question.Count);
+    private static double Shared(HashSet<string> question, HashSet<string> passages) =>
+        question.Count(passages.Contains) / (double)Math.Max(1, question.Count);
 }

@@ -6,7 +6,13 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Engine.FineTuning;
 
 /// <summary>Chooses by the registry, which it reads again when what it knows is old. A registry out of reach changes nothing: the last known rollout goes on.</summary>
-internal sealed partial class RegistryRollout(ModelRegistry registry, ModelNames models, IOptions<FineTuningOptions> options, TimeProvider time, ILogger<RegistryRollout> logger) : IModelRollout, IDisposable
+internal sealed partial class RegistryRollout(
+    ModelRegistry registry,
+    ModelNames models,
+    IOptions<FineTuningOptions> options,
+    TimeProvider time,
+    ILogger<RegistryRollout> logger
+) : IModelRollout, IDisposable
 {
     private static readonly TimeSpan s_readLimit = TimeSpan.FromSeconds(1);
 
@@ -18,14 +24,16 @@ internal sealed partial class RegistryRollout(ModelRegistry registry, ModelNames
     {
         await RefreshAsync(cancellationToken);
         var state = Volatile.Read(ref _state);
-        return state.CanaryFor(scope.TenantId) is { } canary && RegistryState.IsInCanary(canary, scope.TenantId, sessionId) ? canary.ServingArn
+        return state.CanaryFor(scope.TenantId) is { } canary && RegistryState.IsInCanary(canary, scope.TenantId, sessionId)
+            ? canary.ServingArn
             : state.ActiveFor(scope.TenantId)?.ServingArn ?? models.Chat;
     }
 
     public void Dispose() => _reading.Dispose();
 
     /// <summary>The model whose price holds for a tuned one; null: it is not in the registry as last read.</summary>
-    public string? PricedAs(string model) => Volatile.Read(ref _state).Models.FirstOrDefault(version => version.ServingArn == model)?.PricedAs;
+    public string? PricedAs(string model) =>
+        Volatile.Read(ref _state).Models.FirstOrDefault(version => version.ServingArn == model)?.PricedAs;
 
     private async Task RefreshAsync(CancellationToken cancellationToken)
     {

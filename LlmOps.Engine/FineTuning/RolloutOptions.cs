@@ -35,6 +35,7 @@ public sealed class RolloutOptions
         : FalseAlarm is not (> 0 and < 0.5) ? "FineTuning:Rollout:FalseAlarm must be between 0 and 0.5."
         : CanaryDuration < TimeSpan.Zero || MinCanaryTurns < 1 || MinTurnsPerSide < 2
             ? "FineTuning:Rollout: CanaryDuration must not be negative, MinCanaryTurns must be 1 or more, MinTurnsPerSide 2 or more."
-        : RefreshInterval < TimeSpan.Zero || CheckInterval <= TimeSpan.Zero ? "FineTuning:Rollout:RefreshInterval must not be negative, FineTuning:Rollout:CheckInterval must be above zero."
+        : RefreshInterval < TimeSpan.Zero || CheckInterval <= TimeSpan.Zero
+            ? "FineTuning:Rollout:RefreshInterval must not be negative, FineTuning:Rollout:CheckInterval must be above zero."
         : null;
 }

@@ -19,17 +19,22 @@ internal sealed class RunnerLease(IFineTuneRecords records, IOptions<FineTuningO
         var held = stored is null ? null : JsonSerializer.Deserialize(stored.Json, FineTuneJson.Default.RunnerLeaseRecord);
         var now = time.GetUtcNow();
         return (held is null || held.Owner == _owner || held.ExpiresAt <= now)
-            && await records.WriteAsync(Kind, Id, Json(now + options.Value.LeaseDuration), stored?.Version ?? 0, cancellationToken) is not null;
+            && await records.WriteAsync(Kind, Id, Json(now + options.Value.LeaseDuration), stored?.Version ?? 0, cancellationToken)
+                is not null;
     }
 
     /// <summary>Gives the lease up.</summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
-        if (await records.ReadAsync(Kind, Id, cancellationToken) is { } stored && JsonSerializer.Deserialize(stored.Json, FineTuneJson.Default.RunnerLeaseRecord)?.Owner == _owner)
+        if (
+            await records.ReadAsync(Kind, Id, cancellationToken) is { } stored
+            && JsonSerializer.Deserialize(stored.Json, FineTuneJson.Default.RunnerLeaseRecord)?.Owner == _owner
+        )
         {
             await records.WriteAsync(Kind, Id, Json(time.GetUtcNow()), stored.Version, cancellationToken);
         }
     }
 
-    private string Json(DateTimeOffset expiresAt) => JsonSerializer.Serialize(new RunnerLeaseRecord(_owner, expiresAt), FineTuneJson.Default.RunnerLeaseRecord);
+    private string Json(DateTimeOffset expiresAt) =>
+        JsonSerializer.Serialize(new RunnerLeaseRecord(_owner, expiresAt), FineTuneJson.Default.RunnerLeaseRecord);
 }

@@ -22,7 +22,8 @@ internal static class SequentialTest
         // A side that has shown one value only so far may still vary.
         var variance = (Floor(control) / control.Count) + (Floor(canary) / canary.Count);
         var prior = expectedDifference * expectedDifference;
-        var logRatio = (0.5 * Math.Log(variance / (variance + prior))) + (prior * difference * difference / (2 * variance * (variance + prior)));
+        var logRatio =
+            (0.5 * Math.Log(variance / (variance + prior))) + (prior * difference * difference / (2 * variance * (variance + prior)));
         return logRatio >= Math.Log(1 / level);
     }
 

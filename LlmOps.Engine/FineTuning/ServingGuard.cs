@@ -8,7 +8,13 @@ namespace LlmOps.Engine.FineTuning;
 /// Removes what costs and serves no one: deployments, provisioned throughput and models of this service that neither a run under way nor a living registry entry needs.
 /// It goes by what the account really holds, so that nothing that a killed worker made is forgotten.
 /// </summary>
-internal sealed partial class ServingGuard(IModelCustomization customization, FineTuneRuns runs, ModelRegistry registry, IOptions<FineTuningOptions> options, ILogger<ServingGuard> logger)
+internal sealed partial class ServingGuard(
+    IModelCustomization customization,
+    FineTuneRuns runs,
+    ModelRegistry registry,
+    IOptions<FineTuningOptions> options,
+    ILogger<ServingGuard> logger
+)
 {
     /// <summary>Removes what is not needed.</summary>
     /// <returns>How many things were removed.</returns>
@@ -23,7 +29,9 @@ internal sealed partial class ServingGuard(IModelCustomization customization, Fi
             served.Add(found);
         }
 
-        foreach (var found in served.Where(found => found.Name.StartsWith(prefix, StringComparison.Ordinal) && !needed.Contains(found.Name)))
+        foreach (
+            var found in served.Where(found => found.Name.StartsWith(prefix, StringComparison.Ordinal) && !needed.Contains(found.Name))
+        )
         {
             removed += await RemoveAsync(found.Name, () => customization.DeleteServedAsync(found.Arn, cancellationToken)) ? 1 : 0;
         }
@@ -34,7 +42,9 @@ internal sealed partial class ServingGuard(IModelCustomization customization, Fi
             models.Add(found);
         }
 
-        foreach (var found in models.Where(found => found.Name.StartsWith(prefix, StringComparison.Ordinal) && !needed.Contains(found.Name)))
+        foreach (
+            var found in models.Where(found => found.Name.StartsWith(prefix, StringComparison.Ordinal) && !needed.Contains(found.Name))
+        )
         {
             removed += await RemoveAsync(found.Name, () => customization.DeleteModelAsync(found.Arn, cancellationToken)) ? 1 : 0;
         }
@@ -45,8 +55,13 @@ internal sealed partial class ServingGuard(IModelCustomization customization, Fi
     private async Task<HashSet<string>> NeededAsync(CancellationToken cancellationToken)
     {
         // The registry last: a run that ends meanwhile has its model there by then.
-        var open = (await runs.ListAsync(cancellationToken)).Where(run => run.Step < FineTuneStep.CleaningUp).Select(run => run.Id).ToList();
-        var living = (await registry.ReadAsync(cancellationToken)).Models.Where(model => model.State != ModelState.Retired).Select(model => model.Id);
+        var open = (await runs.ListAsync(cancellationToken))
+            .Where(run => run.Step < FineTuneStep.CleaningUp)
+            .Select(run => run.Id)
+            .ToList();
+        var living = (await registry.ReadAsync(cancellationToken))
+            .Models.Where(model => model.State != ModelState.Retired)
+            .Select(model => model.Id);
         return [.. open.Concat(living).Select(id => FineTuneNames.Of(options.Value, id))];
     }
 

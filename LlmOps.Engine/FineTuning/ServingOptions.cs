@@ -20,6 +20,7 @@ public sealed class ServingOptions
 
     internal string? Problem() =>
         Kind is not (OnDemand or Provisioned) ? $"FineTuning:Serving:Kind is '{Kind}'; it must be {OnDemand} or {Provisioned}."
-        : ModelUnits < 1 || TimeLimit <= TimeSpan.Zero ? "FineTuning:Serving:ModelUnits must be 1 or more, FineTuning:Serving:TimeLimit above zero."
+        : ModelUnits < 1 || TimeLimit <= TimeSpan.Zero
+            ? "FineTuning:Serving:ModelUnits must be 1 or more, FineTuning:Serving:TimeLimit above zero."
         : null;
 }

@@ -11,10 +11,14 @@ internal sealed class StaleDatasets(ILongTermArchive archive, IDocumentCatalog c
     private const int DocumentsAtOnce = 100;
 
     /// <summary>Writes the list of a run's stale lines beside its dataset.</summary>
-    public Task WriteListAsync(string runId, IReadOnlyList<DatasetSource> stale, CancellationToken cancellationToken) => store.PutAsync(
-        DatasetKeys.Part(runId, "stale"),
-        stale.SelectMany(source => JsonSerializer.SerializeToUtf8Bytes(source, DatasetJson.Default.DatasetSource).Append((byte)'\n')).ToArray(),
-        cancellationToken);
+    public Task WriteListAsync(string runId, IReadOnlyList<DatasetSource> stale, CancellationToken cancellationToken) =>
+        store.PutAsync(
+            DatasetKeys.Part(runId, "stale"),
+            stale
+                .SelectMany(source => JsonSerializer.SerializeToUtf8Bytes(source, DatasetJson.Default.DatasetSource).Append((byte)'\n'))
+                .ToArray(),
+            cancellationToken
+        );
 
     /// <summary>The lines that must not train anything any more; empty: none, or the dataset does not exist.</summary>
     public async Task<IReadOnlyList<DatasetSource>> FindAsync(string runId, CancellationToken cancellationToken)

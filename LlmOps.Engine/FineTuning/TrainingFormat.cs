@@ -6,8 +6,12 @@ namespace LlmOps.Engine.FineTuning;
 /// <summary>How a base model wants its training records, one JSON object a line, and what it refuses.</summary>
 internal abstract class TrainingFormat
 {
-    private static readonly Dictionary<string, TrainingFormat> s_formats = new TrainingFormat[] { new NovaFormat(), new LlamaFormat(), new Claude3Format() }
-        .ToDictionary(format => format.Name, StringComparer.Ordinal);
+    private static readonly Dictionary<string, TrainingFormat> s_formats = new TrainingFormat[]
+    {
+        new NovaFormat(),
+        new LlamaFormat(),
+        new Claude3Format(),
+    }.ToDictionary(format => format.Name, StringComparer.Ordinal);
 
     /// <summary>The names of all formats.</summary>
     public static IEnumerable<string> Names => s_formats.Keys;

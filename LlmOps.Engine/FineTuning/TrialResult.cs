@@ -8,4 +8,12 @@ namespace LlmOps.Engine.FineTuning;
 /// <param name="Format">1 where the answer is whole and shows no broken marker.</param>
 /// <param name="CostUsd">What it cost.</param>
 /// <param name="Seconds">How long it took.</param>
-internal sealed record TrialResult(double Quality, double Support, double Overlap, double Refusal, double Format, double CostUsd, double Seconds);
+internal sealed record TrialResult(
+    double Quality,
+    double Support,
+    double Overlap,
+    double Refusal,
+    double Format,
+    double CostUsd,
+    double Seconds
+);

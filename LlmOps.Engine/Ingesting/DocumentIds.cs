@@ -134,7 +134,8 @@ public static class DocumentIds
     }
 
     // Every encoding would make all half pairs the same, so text that has some is hashed as its code units.
-    private static byte[] HashedBytes(string text) => IsText(text) ? Encoding.UTF8.GetBytes(text) : [0xFF, .. MemoryMarshal.AsBytes(text.AsSpan())];
+    private static byte[] HashedBytes(string text) =>
+        IsText(text) ? Encoding.UTF8.GetBytes(text) : [0xFF, .. MemoryMarshal.AsBytes(text.AsSpan())];
 
     private static bool Fits(Rune rune) =>
         rune.Value is '.' or '_' or '-'

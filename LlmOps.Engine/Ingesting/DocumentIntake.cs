@@ -22,7 +22,8 @@ public sealed partial class DocumentIntake(
     IngestMessageSender queue,
     DocumentParserCatalogue parsers,
     IOptions<IntakeOptions> options,
-    ILogger<DocumentIntake> logger)
+    ILogger<DocumentIntake> logger
+)
 {
     private const int MaxAlternatives = 16;
     private const int MaxLabels = 16;
@@ -42,7 +43,10 @@ public sealed partial class DocumentIntake(
     /// <exception cref="IntakeRejectedException">One of the documents breaks a limit or a rule of form; none was kept.</exception>
     /// <exception cref="StoreUnavailableException">Catalog or document store failed before any of the documents was accepted.</exception>
     public async Task<IReadOnlyList<IntakeResult>> AcceptAsync(
-        TenantScope scope, IReadOnlyList<IncomingDocument> documents, CancellationToken cancellationToken)
+        TenantScope scope,
+        IReadOnlyList<IncomingDocument> documents,
+        CancellationToken cancellationToken
+    )
     {
         var limit = options.Value.MaxDocumentsPerRequest;
         if (documents.Count == 0)
@@ -52,7 +56,13 @@ public sealed partial class DocumentIntake(
 
         if (documents.Count > limit)
         {
-            throw new IntakeRejectedException("too-many", "documents", limit, documents.Count, $"A request holds at most {limit} documents; this one holds {documents.Count}.");
+            throw new IntakeRejectedException(
+                "too-many",
+                "documents",
+                limit,
+                documents.Count,
+                $"A request holds at most {limit} documents; this one holds {documents.Count}."
+            );
         }
 
         var checkedDocuments = new List<CheckedDocument>(documents.Count);
@@ -65,7 +75,13 @@ public sealed partial class DocumentIntake(
                 checkedDocuments.Add(document);
                 if (!ids.Add(document.Accepted.Id) && (documents[i].Id ?? document.Accepted.Path) is not null)
                 {
-                    throw new IntakeRejectedException("duplicate", $"documents[{i}].id", null, null, "Another document of the same request has the same id, or is the file of the same path.");
+                    throw new IntakeRejectedException(
+                        "duplicate",
+                        $"documents[{i}].id",
+                        null,
+                        null,
+                        "Another document of the same request has the same id, or is the file of the same path."
+                    );
                 }
             }
 
@@ -107,7 +123,9 @@ public sealed partial class DocumentIntake(
         using var activity = EngineDiagnostics.ActivitySource.StartActivity("accept document", ActivityKind.Producer);
         activity?.SetTag(EngineDiagnosticsNames.TenantId, scope.TenantId).SetTag(EngineDiagnosticsNames.DocumentId, document.Accepted.Id);
 
-        var acceptance = document.Accepted.Path is null ? await NoteAsync(scope, document.Accepted, cancellationToken) : await NoteFileAsync(scope, document.Accepted, cancellationToken);
+        var acceptance = document.Accepted.Path is null
+            ? await NoteAsync(scope, document.Accepted, cancellationToken)
+            : await NoteFileAsync(scope, document.Accepted, cancellationToken);
         var record = acceptance.Record;
         activity?.SetTag(EngineDiagnosticsNames.Generation, record.Generation);
 
@@ -140,7 +158,10 @@ public sealed partial class DocumentIntake(
             throw;
         }
 
-        await queue.SendAsync(new IngestMessage(scope.TenantId, record.Id, record.Generation) { TraceParent = activity?.Id }, cancellationToken);
+        await queue.SendAsync(
+            new IngestMessage(scope.TenantId, record.Id, record.Generation) { TraceParent = activity?.Id },
+            cancellationToken
+        );
         if (acceptance.IsNew)
         {
             LogAccepted(scope.TenantId, record.Id, record.Generation, record.Bytes, record.ContentType, record.Origin);
@@ -166,11 +187,19 @@ public sealed partial class DocumentIntake(
     private async Task<Acceptance> NoteFileAsync(TenantScope scope, AcceptedDocument document, CancellationToken cancellationToken)
     {
         var path = document.Path!;
-        string?[] earlier = [FormerDocumentIds.Of(path, isUpload: document.Origin.StartsWith(DocumentOrigins.Upload + ":", StringComparison.Ordinal)), DocumentIds.Alternative(path, document.Origin, 1)];
+        string?[] earlier =
+        [
+            FormerDocumentIds.Of(path, isUpload: document.Origin.StartsWith(DocumentOrigins.Upload + ":", StringComparison.Ordinal)),
+            DocumentIds.Alternative(path, document.Origin, 1),
+        ];
         foreach (var id in earlier)
         {
-            if (id is not null && await FindAsync(scope, id, cancellationToken) is { } known && DocumentAcceptance.IsSameFile(known, document)
-                && await NoteAsync(scope, document with { Id = id }, cancellationToken) is { IsTaken: false } again)
+            if (
+                id is not null
+                && await FindAsync(scope, id, cancellationToken) is { } known
+                && DocumentAcceptance.IsSameFile(known, document)
+                && await NoteAsync(scope, document with { Id = id }, cancellationToken) is { IsTaken: false } again
+            )
             {
                 return again;
             }
@@ -185,7 +214,13 @@ public sealed partial class DocumentIntake(
             }
         }
 
-        throw new IntakeRejectedException("duplicate", "id", MaxAlternatives, MaxAlternatives, "Every id that the file's name allows belongs to another document.");
+        throw new IntakeRejectedException(
+            "duplicate",
+            "id",
+            MaxAlternatives,
+            MaxAlternatives,
+            "Every id that the file's name allows belongs to another document."
+        );
     }
 
     private async Task<DocumentRecord?> FindAsync(TenantScope scope, string id, CancellationToken cancellationToken)
@@ -209,8 +244,15 @@ public sealed partial class DocumentIntake(
                 scope,
                 record.Id,
                 record.Generation,
-                r => r with { State = DocumentState.Failed, ErrorCode = IngestErrors.ContentMissing, ErrorMessage = IngestErrors.ContentMissingMessage },
-                CancellationToken.None);
+                r =>
+                    r with
+                    {
+                        State = DocumentState.Failed,
+                        ErrorCode = IngestErrors.ContentMissing,
+                        ErrorMessage = IngestErrors.ContentMissingMessage,
+                    },
+                CancellationToken.None
+            );
         }
         catch (Exception e)
         {
@@ -222,9 +264,19 @@ public sealed partial class DocumentIntake(
     }
 
     /// <summary>A sender who does not see a document cannot replace it either.</summary>
-    private async Task CheckSightAsync(TenantScope scope, IncomingDocument document, CheckedDocument checkedDocument, string prefix, CancellationToken cancellationToken)
+    private async Task CheckSightAsync(
+        TenantScope scope,
+        IncomingDocument document,
+        CheckedDocument checkedDocument,
+        string prefix,
+        CancellationToken cancellationToken
+    )
     {
-        if (document.SenderLabels is { } seen && await FindAsync(scope, checkedDocument.Accepted.Id, cancellationToken) is { } known && !DocumentAccess.Allows(seen, known.Metadata))
+        if (
+            document.SenderLabels is { } seen
+            && await FindAsync(scope, checkedDocument.Accepted.Id, cancellationToken) is { } known
+            && !DocumentAccess.Allows(seen, known.Metadata)
+        )
         {
             throw new IntakeRejectedException("duplicate", $"{prefix}id", null, null, "The id belongs to another document.");
         }
@@ -237,7 +289,13 @@ public sealed partial class DocumentIntake(
         {
             throw document.Id.Length > DocumentIds.MaxLength
                 ? TooLong($"{prefix}id", DocumentIds.MaxLength, document.Id.Length)
-                : new IntakeRejectedException("invalid-form", $"{prefix}id", null, null, $"An id is 1 to {DocumentIds.MaxLength} letters and digits of any script, dots, underscores or hyphens, in composed form (NFC), and starts with a letter or digit.");
+                : new IntakeRejectedException(
+                    "invalid-form",
+                    $"{prefix}id",
+                    null,
+                    null,
+                    $"An id is 1 to {DocumentIds.MaxLength} letters and digits of any script, dots, underscores or hyphens, in composed form (NFC), and starts with a letter or digit."
+                );
         }
 
         if (document.FileName?.Length > limits.MaxFileNameLength)
@@ -252,7 +310,13 @@ public sealed partial class DocumentIntake(
 
         if (document.Metadata.Count > limits.MaxMetadataEntries)
         {
-            throw new IntakeRejectedException("too-many", $"{prefix}metadata", limits.MaxMetadataEntries, document.Metadata.Count, $"Metadata has at most {limits.MaxMetadataEntries} entries; this has {document.Metadata.Count}.");
+            throw new IntakeRejectedException(
+                "too-many",
+                $"{prefix}metadata",
+                limits.MaxMetadataEntries,
+                document.Metadata.Count,
+                $"Metadata has at most {limits.MaxMetadataEntries} entries; this has {document.Metadata.Count}."
+            );
         }
 
         foreach (var (key, value) in document.Metadata)
@@ -264,7 +328,13 @@ public sealed partial class DocumentIntake(
 
             if (!MetadataKey().IsMatch(key))
             {
-                throw new IntakeRejectedException("invalid-form", $"{prefix}metadata", null, null, "A metadata key is made of letters, digits, dots, underscores and hyphens, and starts with a letter or digit.");
+                throw new IntakeRejectedException(
+                    "invalid-form",
+                    $"{prefix}metadata",
+                    null,
+                    null,
+                    "A metadata key is made of letters, digits, dots, underscores and hyphens, and starts with a letter or digit."
+                );
             }
 
             if (value is null)
@@ -280,19 +350,37 @@ public sealed partial class DocumentIntake(
 
         if (document.AccessLabels.Count > MaxLabels)
         {
-            throw new IntakeRejectedException("too-many", $"{prefix}access", MaxLabels, document.AccessLabels.Count, $"A document has at most {MaxLabels} access labels; this has {document.AccessLabels.Count}.");
+            throw new IntakeRejectedException(
+                "too-many",
+                $"{prefix}access",
+                MaxLabels,
+                document.AccessLabels.Count,
+                $"A document has at most {MaxLabels} access labels; this has {document.AccessLabels.Count}."
+            );
         }
 
         foreach (var label in document.AccessLabels)
         {
             if (label is null || !Caller.IsLabel(label))
             {
-                throw new IntakeRejectedException("invalid-form", $"{prefix}access", Caller.MaxLabelLength, label?.Length, $"An access label is 1 to {Caller.MaxLabelLength} letters, digits, dots, underscores, colons or hyphens.");
+                throw new IntakeRejectedException(
+                    "invalid-form",
+                    $"{prefix}access",
+                    Caller.MaxLabelLength,
+                    label?.Length,
+                    $"An access label is 1 to {Caller.MaxLabelLength} letters, digits, dots, underscores, colons or hyphens."
+                );
             }
 
             if (document.SenderLabels?.Contains(label) == false)
             {
-                throw new IntakeRejectedException("invalid-value", $"{prefix}access", null, null, $"The sender does not have the access label '{label}'.");
+                throw new IntakeRejectedException(
+                    "invalid-value",
+                    $"{prefix}access",
+                    null,
+                    null,
+                    $"The sender does not have the access label '{label}'."
+                );
             }
         }
 
@@ -305,7 +393,13 @@ public sealed partial class DocumentIntake(
 
         if (!MediaType().IsMatch(givenType))
         {
-            throw new IntakeRejectedException("invalid-form", $"{prefix}contentType", null, null, "A content type has the form type/subtype, with parameters behind a semicolon.");
+            throw new IntakeRejectedException(
+                "invalid-form",
+                $"{prefix}contentType",
+                null,
+                null,
+                "A content type has the form type/subtype, with parameters behind a semicolon."
+            );
         }
 
         // Reading a stream that cannot be read twice goes through memory, and beyond a bound through a file that goes away with its handle.
@@ -331,10 +425,12 @@ public sealed partial class DocumentIntake(
                     path is null ? document.Origin : $"{document.Origin}:{path}",
                     bytes,
                     hash,
-                    metadata)
+                    metadata
+                )
                 {
                     Path = document.Id is null ? path : null,
-                });
+                }
+            );
         }
         catch
         {
@@ -347,7 +443,14 @@ public sealed partial class DocumentIntake(
         }
     }
 
-    private async Task<string> DetectAsync(Stream content, long start, string givenType, string? fileName, string field, CancellationToken cancellationToken)
+    private async Task<string> DetectAsync(
+        Stream content,
+        long start,
+        string givenType,
+        string? fileName,
+        string field,
+        CancellationToken cancellationToken
+    )
     {
         var head = new byte[DocumentParserCatalogue.SniffedBytes];
         var length = await content.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
@@ -363,7 +466,13 @@ public sealed partial class DocumentIntake(
     }
 
     private async Task<(string Hash, long Bytes)> HashAsync(
-        Stream content, string contentType, IncomingDocument document, IReadOnlyDictionary<string, string> metadata, string field, CancellationToken cancellationToken)
+        Stream content,
+        string contentType,
+        IncomingDocument document,
+        IReadOnlyDictionary<string, string> metadata,
+        string field,
+        CancellationToken cancellationToken
+    )
     {
         var limit = options.Value.MaxDocumentBytes;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -376,7 +485,13 @@ public sealed partial class DocumentIntake(
             if (bytes > limit)
             {
                 var size = content.CanSeek && document.Content.CanSeek ? document.Content.Length : bytes;
-                throw new IntakeRejectedException("too-large", field, limit, size, $"A document has at most {limit} bytes; this one has {(document.Content.CanSeek ? "" : "at least ")}{size}.");
+                throw new IntakeRejectedException(
+                    "too-large",
+                    field,
+                    limit,
+                    size,
+                    $"A document has at most {limit} bytes; this one has {(document.Content.CanSeek ? "" : "at least ")}{size}."
+                );
             }
 
             hash.AppendData(buffer.AsSpan(0, read));
@@ -428,7 +543,11 @@ public sealed partial class DocumentIntake(
     [GeneratedRegex(@"^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+\s*(;[^\r\n]*)?\z")]
     private static partial Regex MediaType();
 
-    [LoggerMessage(1300, LogLevel.Information, "{TenantId}/{DocumentId}: accepted generation {Generation}, {Bytes} bytes of {ContentType} from {Origin}.")]
+    [LoggerMessage(
+        1300,
+        LogLevel.Information,
+        "{TenantId}/{DocumentId}: accepted generation {Generation}, {Bytes} bytes of {ContentType} from {Origin}."
+    )]
     private partial void LogAccepted(string tenantId, string documentId, long generation, long bytes, string contentType, string origin);
 
     [LoggerMessage(1301, LogLevel.Information, "{TenantId}/{DocumentId}: the same content is already there as generation {Generation}.")]
@@ -437,7 +556,11 @@ public sealed partial class DocumentIntake(
     [LoggerMessage(1302, LogLevel.Error, "{TenantId}/{DocumentId}: the content of generation {Generation} could not be stored.")]
     private partial void LogNotStored(Exception exception, string tenantId, string documentId, long generation);
 
-    [LoggerMessage(1303, LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} could not be marked as failed; recovery will do it.")]
+    [LoggerMessage(
+        1303,
+        LogLevel.Warning,
+        "{TenantId}/{DocumentId}: generation {Generation} could not be marked as failed; recovery will do it."
+    )]
     private partial void LogGiveUpFailed(Exception exception, string tenantId, string documentId, long generation);
 
     private sealed record CheckedDocument(Stream Content, long Start, IAsyncDisposable? Spool, AcceptedDocument Accepted) : IAsyncDisposable

@@ -11,26 +11,67 @@ public sealed class DocumentParserCatalogue : IDocumentReader
 
     private static readonly Dictionary<string, string> TypesByExtension = new(StringComparer.OrdinalIgnoreCase)
     {
-        [".txt"] = "text/plain", [".text"] = "text/plain", [".log"] = "text/plain",
-        [".md"] = "text/markdown", [".markdown"] = "text/markdown",
-        [".html"] = "text/html", [".htm"] = "text/html", [".xhtml"] = "application/xhtml+xml",
-        [".csv"] = "text/csv", [".tsv"] = "text/tab-separated-values",
-        [".json"] = "application/json", [".jsonl"] = "application/jsonl", [".ndjson"] = "application/jsonl",
+        [".txt"] = "text/plain",
+        [".text"] = "text/plain",
+        [".log"] = "text/plain",
+        [".md"] = "text/markdown",
+        [".markdown"] = "text/markdown",
+        [".html"] = "text/html",
+        [".htm"] = "text/html",
+        [".xhtml"] = "application/xhtml+xml",
+        [".csv"] = "text/csv",
+        [".tsv"] = "text/tab-separated-values",
+        [".json"] = "application/json",
+        [".jsonl"] = "application/jsonl",
+        [".ndjson"] = "application/jsonl",
         [".pdf"] = "application/pdf",
-        [".docx"] = WordType, [".docm"] = "application/vnd.ms-word.document.macroenabled.12", [".dotx"] = WordType,
-        [".xlsx"] = ExcelType, [".xlsm"] = ExcelType, [".xlsb"] = ExcelType, [".xls"] = OldExcelType,
-        [".pptx"] = PowerPointType, [".pptm"] = PowerPointType, [".ppsx"] = PowerPointType,
-        [".odt"] = "application/vnd.oasis.opendocument.text", [".ods"] = "application/vnd.oasis.opendocument.spreadsheet", [".odp"] = "application/vnd.oasis.opendocument.presentation",
-        [".epub"] = "application/epub+zip", [".rtf"] = RtfType, [".eml"] = MailType, [".zip"] = ZipType,
-        [".xml"] = "text/plain", [".yaml"] = "text/plain", [".yml"] = "text/plain", [".toml"] = "text/plain", [".ini"] = "text/plain", [".rst"] = "text/plain", [".adoc"] = "text/plain", [".tex"] = "text/plain",
-        [".py"] = "text/plain", [".cs"] = "text/plain", [".js"] = "text/plain", [".ts"] = "text/plain", [".java"] = "text/plain", [".go"] = "text/plain", [".sql"] = "text/plain", [".sh"] = "text/plain",
+        [".docx"] = WordType,
+        [".docm"] = "application/vnd.ms-word.document.macroenabled.12",
+        [".dotx"] = WordType,
+        [".xlsx"] = ExcelType,
+        [".xlsm"] = ExcelType,
+        [".xlsb"] = ExcelType,
+        [".xls"] = OldExcelType,
+        [".pptx"] = PowerPointType,
+        [".pptm"] = PowerPointType,
+        [".ppsx"] = PowerPointType,
+        [".odt"] = "application/vnd.oasis.opendocument.text",
+        [".ods"] = "application/vnd.oasis.opendocument.spreadsheet",
+        [".odp"] = "application/vnd.oasis.opendocument.presentation",
+        [".epub"] = "application/epub+zip",
+        [".rtf"] = RtfType,
+        [".eml"] = MailType,
+        [".zip"] = ZipType,
+        [".xml"] = "text/plain",
+        [".yaml"] = "text/plain",
+        [".yml"] = "text/plain",
+        [".toml"] = "text/plain",
+        [".ini"] = "text/plain",
+        [".rst"] = "text/plain",
+        [".adoc"] = "text/plain",
+        [".tex"] = "text/plain",
+        [".py"] = "text/plain",
+        [".cs"] = "text/plain",
+        [".js"] = "text/plain",
+        [".ts"] = "text/plain",
+        [".java"] = "text/plain",
+        [".go"] = "text/plain",
+        [".sql"] = "text/plain",
+        [".sh"] = "text/plain",
     };
 
     // What archives of documents are sent as; their parts tell what they are.
     private static readonly HashSet<string> s_packages = new(StringComparer.Ordinal)
     {
-        WordType, ExcelType, PowerPointType, ZipType, "application/vnd.ms-word.document.macroenabled.12", "application/vnd.oasis.opendocument.text",
-        "application/vnd.oasis.opendocument.spreadsheet", "application/vnd.oasis.opendocument.presentation", "application/epub+zip",
+        WordType,
+        ExcelType,
+        PowerPointType,
+        ZipType,
+        "application/vnd.ms-word.document.macroenabled.12",
+        "application/vnd.oasis.opendocument.text",
+        "application/vnd.oasis.opendocument.spreadsheet",
+        "application/vnd.oasis.opendocument.presentation",
+        "application/epub+zip",
     };
 
     private const string WordType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -55,7 +96,10 @@ public sealed class DocumentParserCatalogue : IDocumentReader
         }
 
         ContentTypes = [.. _parsers.Keys.Order(StringComparer.Ordinal)];
-        Extensions = [.. TypesByExtension.Where(pair => _parsers.ContainsKey(pair.Value)).Select(pair => pair.Key).Order(StringComparer.Ordinal)];
+        Extensions =
+        [
+            .. TypesByExtension.Where(pair => _parsers.ContainsKey(pair.Value)).Select(pair => pair.Key).Order(StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>Every media type that can be read, in order.</summary>
@@ -79,9 +123,23 @@ public sealed class DocumentParserCatalogue : IDocumentReader
     public string Detect(string? contentType, string? fileName, ReadOnlySpan<byte> head)
     {
         var given = MediaType.Parse(contentType);
-        var byExtension = fileName is not null && TypesByExtension.TryGetValue(Path.GetExtension(fileName), out var type) && _parsers.ContainsKey(type) ? type : null;
+        var byExtension =
+            fileName is not null && TypesByExtension.TryGetValue(Path.GetExtension(fileName), out var type) && _parsers.ContainsKey(type)
+                ? type
+                : null;
         var charset = given.Charset is null ? "" : $"; charset={given.Charset}";
-        if (SniffBinary(head, byExtension ?? (fileName is not null && Path.GetExtension(fileName).ToLowerInvariant() is ".doc" or ".dot" ? WordType : given.Name is "application/msword" ? WordType : given.Name)) is { } binary)
+        if (
+            SniffBinary(
+                head,
+                byExtension
+                    ?? (
+                        fileName is not null && Path.GetExtension(fileName).ToLowerInvariant() is ".doc" or ".dot" ? WordType
+                        : given.Name is "application/msword" ? WordType
+                        : given.Name
+                    )
+            ) is
+            { } binary
+        )
         {
             return _parsers.ContainsKey(binary) ? binary : throw Unsupported(given.Name, fileName, head);
         }
@@ -96,9 +154,17 @@ public sealed class DocumentParserCatalogue : IDocumentReader
             "text/plain" when byExtension is not null and not "application/pdf" and not WordType => byExtension + charset,
             _ when _parsers.ContainsKey(given.Name) => contentType!,
             _ when byExtension is not null => byExtension + charset,
-            _ when given.Name.StartsWith("text/", StringComparison.Ordinal) || given.Name is "application/xml" or "application/x-yaml" or "application/yaml" or "application/javascript" => "text/plain" + charset,
-            "application/octet-stream" or "binary/octet-stream" or "application/unknown" or "application/x-www-form-urlencoded" or "application/msword" when (fileName is null || Path.GetExtension(fileName) is not ".exe")
-                && Sniff(head) is { } sniffed && _parsers.ContainsKey(sniffed) => sniffed + charset,
+            _ when given.Name.StartsWith("text/", StringComparison.Ordinal)
+                    || given.Name is "application/xml" or "application/x-yaml" or "application/yaml" or "application/javascript" =>
+                "text/plain" + charset,
+            "application/octet-stream"
+            or "binary/octet-stream"
+            or "application/unknown"
+            or "application/x-www-form-urlencoded"
+            or "application/msword"
+                when (fileName is null || Path.GetExtension(fileName) is not ".exe")
+                    && Sniff(head) is { } sniffed
+                    && _parsers.ContainsKey(sniffed) => sniffed + charset,
             _ => throw Unsupported(given.Name, fileName, head),
         };
     }
@@ -125,7 +191,9 @@ public sealed class DocumentParserCatalogue : IDocumentReader
     {
         var file = fileName is null ? "" : $" ('{Path.GetFileName(fileName)}')";
         var found = OldOffice(head) is { } old ? old : ContentSignature.NameOf(head);
-        var what = found is null ? $"Documents of type '{name}'{file} cannot be read." : $"The content{file} is {found}, which cannot be read.";
+        var what = found is null
+            ? $"Documents of type '{name}'{file} cannot be read."
+            : $"The content{file} is {found}, which cannot be read.";
         return new DocumentUnreadableException("unsupported-type", $"{what} Supported are: {string.Join(", ", ContentTypes)}.");
     }
 
@@ -155,7 +223,10 @@ public sealed class DocumentParserCatalogue : IDocumentReader
         if (head.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]))
         {
             // An encrypted file of today's Office lies in the same container.
-            return claimed is OldExcelType || Holds(head, "Workbook") ? OldExcelType : claimed is WordType or ExcelType or PowerPointType ? WordType : OldOffice(head) is null ? OldExcelType : null;
+            return claimed is OldExcelType || Holds(head, "Workbook") ? OldExcelType
+                : claimed is WordType or ExcelType or PowerPointType ? WordType
+                : OldOffice(head) is null ? OldExcelType
+                : null;
         }
 
         return head.StartsWith(@"{\rtf"u8) ? RtfType : null;
@@ -183,7 +254,10 @@ public sealed class DocumentParserCatalogue : IDocumentReader
         }
 
         var text = isUtf16 ? "" : Encoding.Latin1.GetString(head).TrimStart('\u00EF', '\u00BB', '\u00BF', '\uFEFF', ' ', '\t', '\r', '\n');
-        if (text.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
+        if (
+            text.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase)
+        )
         {
             return "text/html";
         }
@@ -191,7 +265,10 @@ public sealed class DocumentParserCatalogue : IDocumentReader
         if (text.StartsWith('{') || text.StartsWith('['))
         {
             var line = text.IndexOf('\n', StringComparison.Ordinal);
-            return line > 0 && text[0] == '{' && text.AsSpan(0, line).TrimEnd().EndsWith("}") && text.AsSpan(line).TrimStart().StartsWith("{") ? "application/jsonl" : "application/json";
+            return
+                line > 0 && text[0] == '{' && text.AsSpan(0, line).TrimEnd().EndsWith("}") && text.AsSpan(line).TrimStart().StartsWith("{")
+                ? "application/jsonl"
+                : "application/json";
         }
 
         if (IsMail(text))
@@ -199,7 +276,9 @@ public sealed class DocumentParserCatalogue : IDocumentReader
             return MailType;
         }
 
-        return text.StartsWith("# ", StringComparison.Ordinal) || text.Contains("\n## ", StringComparison.Ordinal) ? "text/markdown" : "text/plain";
+        return text.StartsWith("# ", StringComparison.Ordinal) || text.Contains("\n## ", StringComparison.Ordinal)
+            ? "text/markdown"
+            : "text/plain";
     }
 
     private static bool IsUtf16WithoutMark(ReadOnlySpan<byte> head)
@@ -211,7 +290,13 @@ public sealed class DocumentParserCatalogue : IDocumentReader
             odd += head[i] == 0 && (i & 1) == 1 ? 1 : 0;
         }
 
-        return head.Length >= 4 && (even == 0 ? odd : odd == 0 ? even : 0) * 10 > head.Length * 3;
+        return head.Length >= 4
+            && (
+                even == 0 ? odd
+                : odd == 0 ? even
+                : 0
+            ) * 10
+                > head.Length * 3;
     }
 
     // A mail begins with the lines of its header; two of the usual ones are enough.
@@ -236,7 +321,17 @@ public sealed class DocumentParserCatalogue : IDocumentReader
                 return false;
             }
 
-            known += line[..colon].ToString().ToLowerInvariant() is "from" or "subject" or "date" or "message-id" or "received" or "return-path" or "mime-version" or "delivered-to" ? 1 : 0;
+            known += line[..colon].ToString().ToLowerInvariant()
+                is "from"
+                    or "subject"
+                    or "date"
+                    or "message-id"
+                    or "received"
+                    or "return-path"
+                    or "mime-version"
+                    or "delivered-to"
+                ? 1
+                : 0;
         }
 
         return known >= 2;

@@ -19,7 +19,8 @@ public sealed partial class DocumentRemoval(
     IRemovalLog removals,
     IOptions<IntakeOptions> options,
     TimeProvider time,
-    ILogger<DocumentRemoval> logger)
+    ILogger<DocumentRemoval> logger
+)
 {
     private static readonly TimeSpan s_firstLook = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan s_longestLook = TimeSpan.FromMilliseconds(400);
@@ -37,7 +38,10 @@ public sealed partial class DocumentRemoval(
         LogDeleted(scope.TenantId, documentId, record.Generation);
         StoreRemoval[] waiting = [.. DocumentSweep.Stores.Select(store => new StoreRemoval(store, 0, RemovalProgress.Waiting))];
         await NoteAsync(scope, documentId, record.Generation, waiting);
-        await queue.SendAsync(new IngestMessage(scope.TenantId, documentId, record.Generation, IngestAction.Remove) { TraceParent = Activity.Current?.Id }, CancellationToken.None);
+        await queue.SendAsync(
+            new IngestMessage(scope.TenantId, documentId, record.Generation, IngestAction.Remove) { TraceParent = Activity.Current?.Id },
+            CancellationToken.None
+        );
         var stores = await WaitAsync(scope, documentId, record.Generation, cancellationToken) ?? waiting;
         return new RemovalReceipt(documentId, [new StoreRemoval("document-catalog", 1), .. stores]);
     }
@@ -58,7 +62,12 @@ public sealed partial class DocumentRemoval(
         }
     }
 
-    private async Task<IReadOnlyList<StoreRemoval>?> WaitAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<StoreRemoval>?> WaitAsync(
+        TenantScope scope,
+        string documentId,
+        long generation,
+        CancellationToken cancellationToken
+    )
     {
         var started = time.GetTimestamp();
         for (var pause = s_firstLook; ; pause = pause * 2 < s_longestLook ? pause * 2 : s_longestLook)
@@ -88,7 +97,11 @@ public sealed partial class DocumentRemoval(
         }
     }
 
-    [LoggerMessage(1304, LogLevel.Information, "{TenantId}/{DocumentId}: deleted at generation {Generation}; the worker removes it from the stores.")]
+    [LoggerMessage(
+        1304,
+        LogLevel.Information,
+        "{TenantId}/{DocumentId}: deleted at generation {Generation}; the worker removes it from the stores."
+    )]
     private partial void LogDeleted(string tenantId, string documentId, long generation);
 
     [LoggerMessage(1305, LogLevel.Warning, "{TenantId}/{DocumentId}: the log of removals did not answer; the removal goes on without it.")]

@@ -13,14 +13,20 @@ public sealed partial class DocumentSweep(
     IEntityGraph graph,
     IDocumentStore store,
     IRemovalLog removals,
-    ILogger<DocumentSweep> logger)
+    ILogger<DocumentSweep> logger
+)
 {
     /// <summary>The stores that hold parts of a document, besides the catalog, as receipts name them.</summary>
     internal static readonly string[] Stores = ["chunk-index", "entity-graph", "document-store"];
 
     /// <summary>Removes what the stores hold of a deleted document up to a generation, and notes in the catalog when nothing is left. Doing it
     /// twice does no harm.</summary>
-    public async Task<IReadOnlyList<StoreRemoval>> RunAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StoreRemoval>> RunAsync(
+        TenantScope scope,
+        string documentId,
+        long generation,
+        CancellationToken cancellationToken
+    )
     {
         // The document may be sent again while this runs: what comes after the deleted generation stays.
         var before = generation + 1;
@@ -66,9 +72,17 @@ public sealed partial class DocumentSweep(
         }
     }
 
-    [LoggerMessage(1306, LogLevel.Warning, "{TenantId}/{DocumentId}: {Store} failed to remove the deleted document; the removal is tried again.")]
+    [LoggerMessage(
+        1306,
+        LogLevel.Warning,
+        "{TenantId}/{DocumentId}: {Store} failed to remove the deleted document; the removal is tried again."
+    )]
     private partial void LogStoreFailed(Exception exception, string tenantId, string documentId, string store);
 
-    [LoggerMessage(1307, LogLevel.Warning, "{TenantId}/{DocumentId}: the progress of the removal could not be noted; recovery runs it again.")]
+    [LoggerMessage(
+        1307,
+        LogLevel.Warning,
+        "{TenantId}/{DocumentId}: the progress of the removal could not be noted; recovery runs it again."
+    )]
     private partial void LogNoteFailed(Exception exception, string tenantId, string documentId);
 }

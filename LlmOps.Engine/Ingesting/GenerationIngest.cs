@@ -27,7 +27,8 @@ public sealed partial class GenerationIngest(
     ModelNames models,
     IOptions<IngestionOptions> options,
     TimeProvider time,
-    ILogger<GenerationIngest> logger)
+    ILogger<GenerationIngest> logger
+)
 {
     private const int WindowsKeptTogether = 256;
 
@@ -44,7 +45,10 @@ public sealed partial class GenerationIngest(
         using var work = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var progress = new IngestProgress(record.Attempt);
         var reporting = ReportAsync(scope, record, progress, work);
-        var paid = new PaidWindows { BatchPaid = (windows, _) => windows.Unsaved >= WindowsKeptTogether ? KeepPaidAsync(scope, record, windows) : Task.CompletedTask };
+        var paid = new PaidWindows
+        {
+            BatchPaid = (windows, _) => windows.Unsaved >= WindowsKeptTogether ? KeepPaidAsync(scope, record, windows) : Task.CompletedTask,
+        };
         try
         {
             if (record.Attempt > 1)
@@ -78,21 +82,30 @@ public sealed partial class GenerationIngest(
             return;
         }
 
-        await StepAsync(IngestSteps.Sweep, async () =>
-        {
-            var chunks = await index.DeleteAsync(scope, documentId, activeGeneration, cancellationToken);
-            var assertions = await graph.RetractAsync(scope, documentId, activeGeneration, cancellationToken);
-            var objects = await store.DeleteAsync(scope, documentId, activeGeneration, cancellationToken);
-            if (chunks + assertions + objects > 0)
+        await StepAsync(
+            IngestSteps.Sweep,
+            async () =>
             {
-                LogSwept(scope.TenantId, documentId, activeGeneration, chunks, assertions, objects);
-            }
+                var chunks = await index.DeleteAsync(scope, documentId, activeGeneration, cancellationToken);
+                var assertions = await graph.RetractAsync(scope, documentId, activeGeneration, cancellationToken);
+                var objects = await store.DeleteAsync(scope, documentId, activeGeneration, cancellationToken);
+                if (chunks + assertions + objects > 0)
+                {
+                    LogSwept(scope.TenantId, documentId, activeGeneration, chunks, assertions, objects);
+                }
 
-            return chunks;
-        });
+                return chunks;
+            }
+        );
     }
 
-    private async Task RunStepsAsync(TenantScope scope, DocumentRecord record, PaidWindows paid, IngestProgress progress, CancellationToken cancellationToken)
+    private async Task RunStepsAsync(
+        TenantScope scope,
+        DocumentRecord record,
+        PaidWindows paid,
+        IngestProgress progress,
+        CancellationToken cancellationToken
+    )
     {
         var (id, generation) = (record.Id, record.Generation);
         var parsed = await StepAsync(IngestSteps.Parse, () => ParseAsync(scope, record, cancellationToken));
@@ -101,31 +114,64 @@ public sealed partial class GenerationIngest(
         progress.Step = IngestSteps.Chunk;
         await using var reservation = await ReserveAsync(scope, record, parsed, cancellationToken);
         using var measured = reservation.Measure("ingest");
-        await AdvanceAsync(scope, record, r => WithFacts(r, parsed) with { Metadata = record.Metadata, State = DocumentState.Parsed, Step = IngestSteps.Chunk, Title = title }, cancellationToken);
+        await AdvanceAsync(
+            scope,
+            record,
+            r =>
+                WithFacts(r, parsed) with
+                {
+                    Metadata = record.Metadata,
+                    State = DocumentState.Parsed,
+                    Step = IngestSteps.Chunk,
+                    Title = title,
+                },
+            cancellationToken
+        );
         IngestMetrics.CountLeftOut(parsed.LeftOut);
 
-        var chunks = await StepAsync(IngestSteps.Chunk, () => chunker.ChunkAsync(id, generation, parsed, paid, progress, cancellationToken));
+        var chunks = await StepAsync(
+            IngestSteps.Chunk,
+            () => chunker.ChunkAsync(id, generation, parsed, paid, progress, cancellationToken)
+        );
         if (chunks.Count == 0)
         {
             throw new DocumentUnreadableException("empty", "The document holds no text.");
         }
 
         (progress.Chunks, progress.Step) = (chunks.Count, IngestSteps.Embed);
-        await AdvanceAsync(scope, record, r => r with { State = DocumentState.Chunked, Step = IngestSteps.Embed, Chunks = chunks.Count }, cancellationToken);
+        await AdvanceAsync(
+            scope,
+            record,
+            r => r with { State = DocumentState.Chunked, Step = IngestSteps.Embed, Chunks = chunks.Count },
+            cancellationToken
+        );
 
         await EmbedAndIndexAsync(scope, record, title, chunks, progress, cancellationToken);
         progress.Step = IngestSteps.Link;
-        await AdvanceAsync(scope, record, r => r with { State = DocumentState.Indexed, Step = IngestSteps.Link, ChunksIndexed = chunks.Count }, cancellationToken);
+        await AdvanceAsync(
+            scope,
+            record,
+            r => r with { State = DocumentState.Indexed, Step = IngestSteps.Link, ChunksIndexed = chunks.Count },
+            cancellationToken
+        );
 
-        var knowledge = await StepAsync(IngestSteps.Link, async () =>
-        {
-            var extracted = extractor.Extract(chunks);
-            cancellationToken.ThrowIfCancellationRequested();
-            await graph.AssertAsync(scope, id, generation, extracted, cancellationToken);
-            return extracted;
-        });
+        var knowledge = await StepAsync(
+            IngestSteps.Link,
+            async () =>
+            {
+                var extracted = extractor.Extract(chunks);
+                cancellationToken.ThrowIfCancellationRequested();
+                await graph.AssertAsync(scope, id, generation, extracted, cancellationToken);
+                return extracted;
+            }
+        );
         var entities = knowledge.EntityCount;
-        await AdvanceAsync(scope, record, r => r with { State = DocumentState.Linked, Entities = entities, Relations = knowledge.Relations.Count }, cancellationToken);
+        await AdvanceAsync(
+            scope,
+            record,
+            r => r with { State = DocumentState.Linked, Entities = entities, Relations = knowledge.Relations.Count },
+            cancellationToken
+        );
 
         // A rebuild of a damaged index may have lost what was written before it.
         if (await index.CountAsync(scope, id, generation, cancellationToken) is var indexed && indexed < chunks.Count)
@@ -136,19 +182,46 @@ public sealed partial class GenerationIngest(
         await AdvanceAsync(
             scope,
             record,
-            r => r with { State = DocumentState.Ready, Step = null, ActiveGeneration = generation, ErrorCode = null, ErrorMessage = null, NextAttemptAt = null },
-            cancellationToken);
-        LogReady(scope.TenantId, id, generation, chunks.Count, entities, knowledge.Relations.Count, (time.GetUtcNow() - record.AcceptedAt).TotalSeconds);
+            r =>
+                r with
+                {
+                    State = DocumentState.Ready,
+                    Step = null,
+                    ActiveGeneration = generation,
+                    ErrorCode = null,
+                    ErrorMessage = null,
+                    NextAttemptAt = null,
+                },
+            cancellationToken
+        );
+        LogReady(
+            scope.TenantId,
+            id,
+            generation,
+            chunks.Count,
+            entities,
+            knowledge.Relations.Count,
+            (time.GetUtcNow() - record.AcceptedAt).TotalSeconds
+        );
     }
 
     // What the sender says of a document stands above what it says of itself.
-    private static IReadOnlyDictionary<string, string> WithOwnFacts(IReadOnlyDictionary<string, string> given, IReadOnlyDictionary<string, string> own)
+    private static IReadOnlyDictionary<string, string> WithOwnFacts(
+        IReadOnlyDictionary<string, string> given,
+        IReadOnlyDictionary<string, string> own
+    )
     {
         const int MaxEntries = 32;
         var all = new Dictionary<string, string>(given);
         foreach (var (key, value) in own)
         {
-            if (all.Count < MaxEntries && key is not "title" && key.Length <= 64 && char.IsAsciiLetterOrDigit(key[0]) && key.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-'))
+            if (
+                all.Count < MaxEntries
+                && key is not "title"
+                && key.Length <= 64
+                && char.IsAsciiLetterOrDigit(key[0])
+                && key.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-')
+            )
             {
                 all.TryAdd(key, value);
             }
@@ -158,7 +231,13 @@ public sealed partial class GenerationIngest(
     }
 
     private static DocumentRecord WithFacts(DocumentRecord record, ParsedDocument parsed) =>
-        record with { LeftOut = parsed.LeftOut, Tables = parsed.Tables, Pages = parsed.PageStarts.Count, PagesWithoutText = parsed.PagesWithoutText };
+        record with
+        {
+            LeftOut = parsed.LeftOut,
+            Tables = parsed.Tables,
+            Pages = parsed.PageStarts.Count,
+            PagesWithoutText = parsed.PagesWithoutText,
+        };
 
     // A failed attempt keeps what it paid for. In a long document that happens on the way too, because a process that dies keeps nothing.
     private async Task KeepPaidAsync(TenantScope scope, DocumentRecord record, PaidWindows paid)
@@ -175,22 +254,41 @@ public sealed partial class GenerationIngest(
     }
 
     /// <summary>Sets aside what the document's embeddings may cost: its text twice, once to find where the subject changes and once as chunks with their headings.</summary>
-    private Task<CostReservation> ReserveAsync(TenantScope scope, DocumentRecord record, ParsedDocument parsed, CancellationToken cancellationToken)
+    private Task<CostReservation> ReserveAsync(
+        TenantScope scope,
+        DocumentRecord record,
+        ParsedDocument parsed,
+        CancellationToken cancellationToken
+    )
     {
         var plan = new CostLine(models.Embeddings, "ingest", new ModelUsage(EmbeddingTokens: 500 + TokenBound.Of(2L * parsed.Text.Length)));
         // Every run pays for its own calls, also where one document is worked on twice.
-        return costs.ReserveAsync(scope, new Spender("", Spender.Ingest), $"ingest-{Guid.CreateVersion7(time.GetUtcNow()):N}", [plan], cancellationToken);
+        return costs.ReserveAsync(
+            scope,
+            new Spender("", Spender.Ingest),
+            $"ingest-{Guid.CreateVersion7(time.GetUtcNow()):N}",
+            [plan],
+            cancellationToken
+        );
     }
 
     private async Task<ParsedDocument> ParseAsync(TenantScope scope, DocumentRecord record, CancellationToken cancellationToken)
     {
-        await using var content = await store.OpenContentAsync(scope, record.Id, record.Generation, cancellationToken) ?? throw new ContentMissingException();
+        await using var content =
+            await store.OpenContentAsync(scope, record.Id, record.Generation, cancellationToken) ?? throw new ContentMissingException();
         var parsed = await reader.ParseAsync(content, record.ContentType, FileNameOf(record), cancellationToken);
         await store.PutTextAsync(scope, record.Id, record.Generation, parsed.Text, cancellationToken);
         return parsed;
     }
 
-    private async Task EmbedAndIndexAsync(TenantScope scope, DocumentRecord record, string title, IReadOnlyList<Chunk> chunks, IngestProgress progress, CancellationToken cancellationToken)
+    private async Task EmbedAndIndexAsync(
+        TenantScope scope,
+        DocumentRecord record,
+        string title,
+        IReadOnlyList<Chunk> chunks,
+        IngestProgress progress,
+        CancellationToken cancellationToken
+    )
     {
         var ahead = Channel.CreateBounded<IReadOnlyList<IndexedChunk>>(options.Value.BatchesAhead);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -208,7 +306,12 @@ public sealed partial class GenerationIngest(
 
         await embedding;
         progress.Step = IngestSteps.Index;
-        await AdvanceAsync(scope, record, r => r with { State = DocumentState.Embedded, Step = IngestSteps.Index, ChunksIndexed = progress.Indexed }, cancellationToken);
+        await AdvanceAsync(
+            scope,
+            record,
+            r => r with { State = DocumentState.Embedded, Step = IngestSteps.Index, ChunksIndexed = progress.Indexed },
+            cancellationToken
+        );
         await indexing;
     }
 
@@ -219,7 +322,8 @@ public sealed partial class GenerationIngest(
         IReadOnlyList<Chunk> chunks,
         IngestProgress progress,
         ChannelWriter<IReadOnlyList<IndexedChunk>> ahead,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         Exception? failure = null;
         try
@@ -229,13 +333,18 @@ public sealed partial class GenerationIngest(
                 var missing = progress.Attempt > 1 ? await WithoutIndexedAsync(scope, batch, cancellationToken) : batch;
                 if (missing.Count > 0)
                 {
-                    var vectors = await embeddings.GenerateAsync(missing.Select(chunk => chunk.ToContextualText(title)), cancellationToken: cancellationToken);
+                    var vectors = await embeddings.GenerateAsync(
+                        missing.Select(chunk => chunk.ToContextualText(title)),
+                        cancellationToken: cancellationToken
+                    );
                     if (vectors.Count != missing.Count)
                     {
                         throw new InvalidDataException($"The embedding model gave {vectors.Count} vectors for {missing.Count} texts.");
                     }
 
-                    var indexed = missing.Select((chunk, i) => new IndexedChunk(chunk, title, record.Metadata, vectors[i].Vector)).ToArray();
+                    var indexed = missing
+                        .Select((chunk, i) => new IndexedChunk(chunk, title, record.Metadata, vectors[i].Vector))
+                        .ToArray();
                     await ahead.WriteAsync(indexed, cancellationToken);
                 }
 
@@ -259,11 +368,23 @@ public sealed partial class GenerationIngest(
     // An attempt that broke off has paid for these already.
     private async Task<IReadOnlyList<Chunk>> WithoutIndexedAsync(TenantScope scope, Chunk[] batch, CancellationToken cancellationToken)
     {
-        var there = (await index.GetAsync(scope, [.. batch.Select(chunk => chunk.Id)], cancellationToken)).ToDictionary(hit => hit.Chunk.Id, hit => hit.Chunk, StringComparer.Ordinal);
-        return [.. batch.Where(chunk => !there.TryGetValue(chunk.Id, out var known) || known.Text != chunk.Text || known.Start != chunk.Start)];
+        var there = (await index.GetAsync(scope, [.. batch.Select(chunk => chunk.Id)], cancellationToken)).ToDictionary(
+            hit => hit.Chunk.Id,
+            hit => hit.Chunk,
+            StringComparer.Ordinal
+        );
+        return
+        [
+            .. batch.Where(chunk => !there.TryGetValue(chunk.Id, out var known) || known.Text != chunk.Text || known.Start != chunk.Start),
+        ];
     }
 
-    private async Task<int> IndexAsync(TenantScope scope, IngestProgress progress, ChannelReader<IReadOnlyList<IndexedChunk>> ahead, CancellationToken cancellationToken)
+    private async Task<int> IndexAsync(
+        TenantScope scope,
+        IngestProgress progress,
+        ChannelReader<IReadOnlyList<IndexedChunk>> ahead,
+        CancellationToken cancellationToken
+    )
     {
         var total = 0;
         while (await ahead.WaitToReadAsync(cancellationToken))
@@ -285,17 +406,23 @@ public sealed partial class GenerationIngest(
         return total;
     }
 
-    private async Task AdvanceAsync(TenantScope scope, DocumentRecord record, Func<DocumentRecord, DocumentRecord> change, CancellationToken cancellationToken)
+    private async Task AdvanceAsync(
+        TenantScope scope,
+        DocumentRecord record,
+        Func<DocumentRecord, DocumentRecord> change,
+        CancellationToken cancellationToken
+    )
     {
         // Ready means that another worker came first: going back would take away what is promised. A write that was called off may still reach the catalog
         // after its attempt was given back, and must not look like work under way.
-        var changed = await catalog.UpdateAsync(
+        var changed =
+            await catalog.UpdateAsync(
                 scope,
                 record.Id,
                 record.Generation,
                 r => r.State is DocumentState.Ready || r.Worker != record.Worker || r.Attempt != record.Attempt ? r : change(r),
-                cancellationToken)
-            ?? throw new SupersededException();
+                cancellationToken
+            ) ?? throw new SupersededException();
         IngestMetrics.CountDocument(changed.State);
         LogState(scope.TenantId, record.Id, record.Generation, IngestMetrics.StateName(changed.State));
     }
@@ -316,7 +443,8 @@ public sealed partial class GenerationIngest(
                         record.Id,
                         record.Generation,
                         r => r.State is DocumentState.Ready ? r : r with { ChunksIndexed = Math.Max(r.ChunksIndexed, progress.Indexed) },
-                        work.Token);
+                        work.Token
+                    );
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
@@ -364,10 +492,15 @@ public sealed partial class GenerationIngest(
         const int MaxLength = 512;
         var madeUp = record.Title == record.Id || record.Title == FileNameOf(record);
         var found = parsed.Title?.Trim();
-        return !madeUp || string.IsNullOrEmpty(found) ? record.Title : found.Length > MaxLength ? found[..MaxLength] : found;
+        return !madeUp || string.IsNullOrEmpty(found) ? record.Title
+            : found.Length > MaxLength ? found[..MaxLength]
+            : found;
     }
 
-    private static string? FileNameOf(DocumentRecord record) => record.Origin.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 ? record.Origin[(record.Origin.LastIndexOfAny(['/', '\\', ':']) + 1)..] : null;
+    private static string? FileNameOf(DocumentRecord record) =>
+        record.Origin.IndexOf(':', StringComparison.Ordinal) is var colon and > 0
+            ? record.Origin[(record.Origin.LastIndexOfAny(['/', '\\', ':']) + 1)..]
+            : null;
 
     [LoggerMessage(1308, LogLevel.Debug, "{TenantId}/{DocumentId}: generation {Generation} is {State}.")]
     private partial void LogState(string tenantId, string documentId, long generation, string state);
@@ -375,10 +508,26 @@ public sealed partial class GenerationIngest(
     [LoggerMessage(1309, LogLevel.Information, "{TenantId}/{DocumentId}: {Progress}")]
     private partial void LogProgress(string tenantId, string documentId, string progress);
 
-    [LoggerMessage(1310, LogLevel.Information, "{TenantId}/{DocumentId}: ready, generation {Generation}: {Chunks} chunks, {Entities} entities, {Relations} relations, {Seconds:0.0} s after it was accepted.")]
-    private partial void LogReady(string tenantId, string documentId, long generation, int chunks, int entities, int relations, double seconds);
+    [LoggerMessage(
+        1310,
+        LogLevel.Information,
+        "{TenantId}/{DocumentId}: ready, generation {Generation}: {Chunks} chunks, {Entities} entities, {Relations} relations, {Seconds:0.0} s after it was accepted."
+    )]
+    private partial void LogReady(
+        string tenantId,
+        string documentId,
+        long generation,
+        int chunks,
+        int entities,
+        int relations,
+        double seconds
+    );
 
-    [LoggerMessage(1311, LogLevel.Information, "{TenantId}/{DocumentId}: swept what was before generation {Generation}: {Chunks} chunks, {Assertions} assertions, {Objects} files.")]
+    [LoggerMessage(
+        1311,
+        LogLevel.Information,
+        "{TenantId}/{DocumentId}: swept what was before generation {Generation}: {Chunks} chunks, {Assertions} assertions, {Objects} files."
+    )]
     private partial void LogSwept(string tenantId, string documentId, long generation, int chunks, int assertions, int objects);
 
     [LoggerMessage(1312, LogLevel.Warning, "{TenantId}/{DocumentId}: paid embeddings were not stored; a retry pays for them again.")]

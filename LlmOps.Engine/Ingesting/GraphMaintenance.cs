@@ -14,7 +14,8 @@ public sealed partial class GraphMaintenance(
     IChunkIndex index,
     IDocumentCatalog catalog,
     IKnowledgeExtractor extractor,
-    ILogger<GraphMaintenance> logger)
+    ILogger<GraphMaintenance> logger
+)
 {
     private const int ChunksPerRead = 256;
 
@@ -40,7 +41,9 @@ public sealed partial class GraphMaintenance(
     /// <param name="cancellationToken">Gives the rebuild up.</param>
     /// <exception cref="NotSupportedException">The graph is not embedded.</exception>
     public Task<RebuildStatus> RebuildAsync(string reason, CancellationToken cancellationToken) =>
-        (_graph ?? throw new NotSupportedException($"The entity graph is {graph.StoreName}, which is not rebuilt by this program.")).RebuildAsync(reason, ListAsync, ExtractAsync, cancellationToken);
+        (
+            _graph ?? throw new NotSupportedException($"The entity graph is {graph.StoreName}, which is not rebuilt by this program.")
+        ).RebuildAsync(reason, ListAsync, ExtractAsync, cancellationToken);
 
     /// <summary>Adds to the graph what ready documents assert and it does not hold.</summary>
     /// <returns>How many documents were added again.</returns>
@@ -68,7 +71,11 @@ public sealed partial class GraphMaintenance(
 
         var counts = await _graph.CountAllAsync(cancellationToken);
         var added = 0;
-        foreach (var (scope, record) in ready.Where(entry => counts.GetValueOrDefault((entry.Scope.TenantId, entry.Record.Id, entry.Record.Generation)) < entry.Record.Entities))
+        foreach (
+            var (scope, record) in ready.Where(entry =>
+                counts.GetValueOrDefault((entry.Scope.TenantId, entry.Record.Id, entry.Record.Generation)) < entry.Record.Entities
+            )
+        )
         {
             added += await AddAsync(new DocumentGeneration(scope, record.Id, record.Generation, record.Chunks), cancellationToken) ? 1 : 0;
         }
@@ -91,7 +98,12 @@ public sealed partial class GraphMaintenance(
 
         // Another version of the extractor may find other names; what counts from now on is what the graph holds.
         var record = await catalog.UpdateAsync(
-            scope, id, generation, r => r.State is DocumentState.Ready ? r with { Entities = entities, Relations = relations } : r, cancellationToken);
+            scope,
+            id,
+            generation,
+            r => r.State is DocumentState.Ready ? r with { Entities = entities, Relations = relations } : r,
+            cancellationToken
+        );
         if (record?.ActiveGeneration != generation)
         {
             // It was deleted or replaced meanwhile, and what removes it may have come before what was added.
@@ -129,8 +141,9 @@ public sealed partial class GraphMaintenance(
         var chunks = new List<Chunk>();
         for (var first = 0; first < (document.Chunks ?? int.MaxValue); first += ChunksPerRead)
         {
-            var ids = Enumerable.Range(first, Math.Min(ChunksPerRead, (document.Chunks ?? int.MaxValue) - first)).Select(
-                ordinal => ChunkId.Format(document.DocumentId, document.Generation, ordinal));
+            var ids = Enumerable
+                .Range(first, Math.Min(ChunksPerRead, (document.Chunks ?? int.MaxValue) - first))
+                .Select(ordinal => ChunkId.Format(document.DocumentId, document.Generation, ordinal));
             var found = await index.GetAsync(document.Scope, [.. ids], cancellationToken);
             chunks.AddRange(found.Select(hit => hit.Chunk));
             if (document.Chunks is null && found.Count < ChunksPerRead)
@@ -142,6 +155,10 @@ public sealed partial class GraphMaintenance(
         return chunks.Count == 0 ? new ExtractedKnowledge([], []) : extractor.Extract(chunks);
     }
 
-    [LoggerMessage(1343, LogLevel.Warning, "{TenantId}/{DocumentId}: the graph did not hold what generation {Generation} asserts; its {Entities} entities were added again.")]
+    [LoggerMessage(
+        1343,
+        LogLevel.Warning,
+        "{TenantId}/{DocumentId}: the graph did not hold what generation {Generation} asserts; its {Entities} entities were added again."
+    )]
     private partial void LogAdded(string tenantId, string documentId, long generation, int entities);
 }

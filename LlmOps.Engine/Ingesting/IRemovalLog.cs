@@ -12,7 +12,13 @@ public interface IRemovalLog
     /// Adds what an attempt removed to what is known of the document's removal up to <paramref name="generation"/>. A removal of an earlier
     /// generation changes nothing.
     /// </summary>
-    Task RecordAsync(TenantScope scope, string documentId, long generation, IReadOnlyList<StoreRemoval> stores, CancellationToken cancellationToken);
+    Task RecordAsync(
+        TenantScope scope,
+        string documentId,
+        long generation,
+        IReadOnlyList<StoreRemoval> stores,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Reads the document's last removal; null where there is none, or it finished more than <see cref="RemovalProgress.Lifetime"/> ago.</summary>
     Task<RemovalProgress?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken);

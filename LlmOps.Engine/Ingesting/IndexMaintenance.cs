@@ -21,7 +21,8 @@ public sealed partial class IndexMaintenance(
     GraphMaintenance graph,
     IOptions<IngestionOptions> options,
     TimeProvider time,
-    ILogger<IndexMaintenance> logger)
+    ILogger<IndexMaintenance> logger
+)
 {
     /// <summary>The reason of a rebuild that an operator asked for.</summary>
     public const string AskedFor = "An operator asked for it.";
@@ -83,7 +84,9 @@ public sealed partial class IndexMaintenance(
     /// <exception cref="NotSupportedException">The chunk index is not embedded.</exception>
     public async Task<RebuildStatus> RebuildAsync(string reason, CancellationToken cancellationToken, VectorSource? vectors = null)
     {
-        var embedded = index as IRebuildableIndex ?? throw new NotSupportedException($"The chunk index is {index.StoreName}, which is not rebuilt by this program.");
+        var embedded =
+            index as IRebuildableIndex
+            ?? throw new NotSupportedException($"The chunk index is {index.StoreName}, which is not rebuilt by this program.");
         var wanted = new Dictionary<(string TenantId, string DocumentId), (long? Active, long Accepted)>();
         await foreach (var (scope, record) in catalog.AllAsync(cancellationToken))
         {
@@ -92,9 +95,12 @@ public sealed partial class IndexMaintenance(
 
         var status = await embedded.RebuildAsync(
             reason,
-            (tenant, document, generation) => wanted.TryGetValue((tenant, document), out var generations) && (generation == generations.Active || generation == generations.Accepted),
+            (tenant, document, generation) =>
+                wanted.TryGetValue((tenant, document), out var generations)
+                && (generation == generations.Active || generation == generations.Accepted),
             cancellationToken,
-            vectors);
+            vectors
+        );
         await ReconcileAsync(embedded, cancellationToken);
         return status;
     }
@@ -223,7 +229,11 @@ public sealed partial class IndexMaintenance(
             }
 
             var longer = _vectorsPause * 2;
-            (_looksAtVectors, _vectorsAt, _vectorsPause) = (true, time.GetUtcNow() + wait, longer < options.Value.BackoffMax ? longer : options.Value.BackoffMax);
+            (_looksAtVectors, _vectorsAt, _vectorsPause) = (
+                true,
+                time.GetUtcNow() + wait,
+                longer < options.Value.BackoffMax ? longer : options.Value.BackoffMax
+            );
             LogVectorsFailed(e, wait);
         }
     }
@@ -250,7 +260,10 @@ public sealed partial class IndexMaintenance(
         foreach (var (scope, record) in ready)
         {
             var active = record.ActiveGeneration!.Value;
-            if (counts.GetValueOrDefault((scope.TenantId, record.Id, active)) >= Expected(record) || await index.CountAsync(scope, record.Id, active, cancellationToken) >= Expected(record))
+            if (
+                counts.GetValueOrDefault((scope.TenantId, record.Id, active)) >= Expected(record)
+                || await index.CountAsync(scope, record.Id, active, cancellationToken) >= Expected(record)
+            )
             {
                 continue;
             }
@@ -260,7 +273,8 @@ public sealed partial class IndexMaintenance(
                 record.Id,
                 record.Generation,
                 now => now.ActiveGeneration == active ? WithoutChunks(now) : now,
-                cancellationToken);
+                cancellationToken
+            );
             if (changed?.ActiveGeneration is null && changed?.State is DocumentState.Received)
             {
                 LogQueuedAgain(scope.TenantId, record.Id, active);
@@ -277,11 +291,28 @@ public sealed partial class IndexMaintenance(
 
     // The attempt before counts as one, so that chunks which are still there are not paid for again. A later generation under way, or one that
     // was given up, takes the place of the lost one.
-    private static DocumentRecord WithoutChunks(DocumentRecord record) => record.State is DocumentState.Ready || record.State.IsGivenUp()
-        ? record with { ActiveGeneration = null, State = DocumentState.Received, Step = null, Attempt = 1, NextAttemptAt = null, ErrorCode = IngestErrors.ChunksMissing, ErrorMessage = IngestErrors.ChunksMissingMessage }
-        : record with { ActiveGeneration = null };
+    private static DocumentRecord WithoutChunks(DocumentRecord record) =>
+        record.State is DocumentState.Ready || record.State.IsGivenUp()
+            ? record with
+            {
+                ActiveGeneration = null,
+                State = DocumentState.Received,
+                Step = null,
+                Attempt = 1,
+                NextAttemptAt = null,
+                ErrorCode = IngestErrors.ChunksMissing,
+                ErrorMessage = IngestErrors.ChunksMissingMessage,
+            }
+            : record with
+            {
+                ActiveGeneration = null,
+            };
 
-    [LoggerMessage(1314, LogLevel.Warning, "{TenantId}/{DocumentId}: the index does not hold the chunks of generation {Generation}; the document is ingested again.")]
+    [LoggerMessage(
+        1314,
+        LogLevel.Warning,
+        "{TenantId}/{DocumentId}: the index does not hold the chunks of generation {Generation}; the document is ingested again."
+    )]
     private partial void LogQueuedAgain(string tenantId, string documentId, long generation);
 
     [LoggerMessage(1315, LogLevel.Warning, "The vectors of the chunk index could not be checked or made again; next attempt in {Delay}.")]

@@ -10,7 +10,8 @@ public sealed partial class IngestDispatcher(
     StoragePause pause,
     IOptions<IngestionOptions> options,
     TimeProvider time,
-    ILogger<IngestDispatcher> logger)
+    ILogger<IngestDispatcher> logger
+)
 {
     private static readonly TimeSpan QueueDown = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(15);
@@ -20,7 +21,8 @@ public sealed partial class IngestDispatcher(
     private volatile bool _busy;
 
     /// <summary>True while messages are taken: the queue answered a moment ago, or every place is at work.</summary>
-    public bool IsTakingWork => _running && (_busy || time.GetElapsedTime(Volatile.Read(ref _receivedAt)) < options.Value.ReceiveWait + Overdue);
+    public bool IsTakingWork =>
+        _running && (_busy || time.GetElapsedTime(Volatile.Read(ref _receivedAt)) < options.Value.ReceiveWait + Overdue);
 
     /// <summary>Works until <paramref name="stopping"/> is cancelled, then gives back what is under way and returns.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -146,8 +148,7 @@ public sealed partial class IngestDispatcher(
                 {
                     LogCountFailed(e, queue.StoreName);
                 }
-            }
-            while (await timer.WaitForNextTickAsync(stopping));
+            } while (await timer.WaitForNextTickAsync(stopping));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

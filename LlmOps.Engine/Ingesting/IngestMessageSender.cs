@@ -10,7 +10,11 @@ namespace LlmOps.Engine.Ingesting;
 /// <summary>Queues work. What the queue does not take now is sent again until it does; should this process end before, the worker's recovery finds it by the
 /// document's state.</summary>
 public sealed partial class IngestMessageSender(
-    IIngestQueue queue, IOptions<IntakeOptions> options, TimeProvider time, ILogger<IngestMessageSender> logger) : BackgroundService
+    IIngestQueue queue,
+    IOptions<IntakeOptions> options,
+    TimeProvider time,
+    ILogger<IngestMessageSender> logger
+) : BackgroundService
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
 
@@ -77,7 +81,11 @@ public sealed partial class IngestMessageSender(
         }
     }
 
-    [LoggerMessage(1321, LogLevel.Warning, "{TenantId}/{DocumentId}: {Queue} did not take the message for generation {Generation}; it is sent again.")]
+    [LoggerMessage(
+        1321,
+        LogLevel.Warning,
+        "{TenantId}/{DocumentId}: {Queue} did not take the message for generation {Generation}; it is sent again."
+    )]
     private partial void LogNotTaken(Exception exception, string tenantId, string documentId, long generation, string queue);
 
     [LoggerMessage(1322, LogLevel.Information, "{TenantId}/{DocumentId}: the message for generation {Generation} was queued.")]

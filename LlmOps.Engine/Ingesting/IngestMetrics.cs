@@ -7,14 +7,35 @@ namespace LlmOps.Engine.Ingesting;
 /// <summary>The instruments of ingestion.</summary>
 internal static class IngestMetrics
 {
-    private static readonly Counter<long> Documents = EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.IngestDocuments, "{document}", "Documents that reached a state");
-    private static readonly Counter<long> Chunks = EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.IngestChunks, "{chunk}", "Chunks indexed");
-    private static readonly Counter<long> LeftOut = EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.IngestLeftOut, "{character}", "Characters of documents that readers left out on purpose");
-    private static readonly Histogram<double> Steps = EngineDiagnostics.Meter.CreateHistogram<double>(EngineDiagnosticsNames.IngestStepDuration, "s", "Time of one ingestion step");
+    private static readonly Counter<long> Documents = EngineDiagnostics.Meter.CreateCounter<long>(
+        EngineDiagnosticsNames.IngestDocuments,
+        "{document}",
+        "Documents that reached a state"
+    );
+    private static readonly Counter<long> Chunks = EngineDiagnostics.Meter.CreateCounter<long>(
+        EngineDiagnosticsNames.IngestChunks,
+        "{chunk}",
+        "Chunks indexed"
+    );
+    private static readonly Counter<long> LeftOut = EngineDiagnostics.Meter.CreateCounter<long>(
+        EngineDiagnosticsNames.IngestLeftOut,
+        "{character}",
+        "Characters of documents that readers left out on purpose"
+    );
+    private static readonly Histogram<double> Steps = EngineDiagnostics.Meter.CreateHistogram<double>(
+        EngineDiagnosticsNames.IngestStepDuration,
+        "s",
+        "Time of one ingestion step"
+    );
     private static long _queueDepth;
 
     static IngestMetrics() =>
-        EngineDiagnostics.Meter.CreateObservableGauge(EngineDiagnosticsNames.IngestQueueDepth, () => Interlocked.Read(ref _queueDepth), "{message}", "Documents waiting in the ingest queue");
+        EngineDiagnostics.Meter.CreateObservableGauge(
+            EngineDiagnosticsNames.IngestQueueDepth,
+            () => Interlocked.Read(ref _queueDepth),
+            "{message}",
+            "Documents waiting in the ingest queue"
+        );
 
     public static void CountDocument(DocumentState state) =>
         Documents.Add(1, new KeyValuePair<string, object?>(EngineDiagnosticsNames.State, StateName(state)));

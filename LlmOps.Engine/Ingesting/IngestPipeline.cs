@@ -19,7 +19,8 @@ public sealed partial class IngestPipeline(
     StoragePause pause,
     IOptions<IngestionOptions> options,
     TimeProvider time,
-    ILogger<IngestPipeline> logger) : IDisposable
+    ILogger<IngestPipeline> logger
+) : IDisposable
 {
     private static readonly TimeSpan TryAgainSoon = TimeSpan.FromSeconds(2);
 
@@ -33,8 +34,13 @@ public sealed partial class IngestPipeline(
     public async Task HandleAsync(IngestLease lease, CancellationToken stopping)
     {
         var message = lease.Message;
-        using var activity = EngineDiagnostics.ActivitySource.StartActivity($"{message.Action.ToString().ToLowerInvariant()} document", ActivityKind.Consumer, message.TraceParent);
-        activity?.SetTag(EngineDiagnosticsNames.TenantId, message.TenantId)
+        using var activity = EngineDiagnostics.ActivitySource.StartActivity(
+            $"{message.Action.ToString().ToLowerInvariant()} document",
+            ActivityKind.Consumer,
+            message.TraceParent
+        );
+        activity
+            ?.SetTag(EngineDiagnosticsNames.TenantId, message.TenantId)
             .SetTag(EngineDiagnosticsNames.DocumentId, message.DocumentId)
             .SetTag(EngineDiagnosticsNames.Generation, message.Generation)
             .SetTag("messaging.operation.type", "process");
@@ -59,7 +65,11 @@ public sealed partial class IngestPipeline(
             {
                 try
                 {
-                    await (message.Action is IngestAction.Remove ? RemoveAsync(scope, lease, keeper.Token) : IngestAsync(scope, lease, keeper, activity, stopping));
+                    await (
+                        message.Action is IngestAction.Remove
+                            ? RemoveAsync(scope, lease, keeper.Token)
+                            : IngestAsync(scope, lease, keeper, activity, stopping)
+                    );
                 }
                 finally
                 {
@@ -104,7 +114,11 @@ public sealed partial class IngestPipeline(
         if (deaths > record.Deaths && deaths >= options.Value.MaxDeaths)
         {
             var poison = new IngestFault(
-                IngestErrors.Poison, $"The worker died on this document {deaths} times, last in step {record.Step}.", Retry: false, DocumentState.Quarantined);
+                IngestErrors.Poison,
+                $"The worker died on this document {deaths} times, last in step {record.Step}.",
+                Retry: false,
+                DocumentState.Quarantined
+            );
             await GiveUpAsync(scope, lease, record, poison, keeper.Token);
             return;
         }
@@ -118,22 +132,24 @@ public sealed partial class IngestPipeline(
             scope,
             id,
             generation,
-            r => r.State.IsUnfinished()
-                ? r with
-                {
-                    State = DocumentState.Received,
-                    Step = IngestSteps.Parse,
-                    Attempt = r.Attempt + 1,
-                    Deaths = DeathsOf(r),
-                    Worker = _worker,
-                    Chunks = 0,
-                    ChunksIndexed = 0,
-                    Entities = 0,
-                    Relations = 0,
-                    NextAttemptAt = null,
-                }
-                : r,
-            CancellationToken.None);
+            r =>
+                r.State.IsUnfinished()
+                    ? r with
+                    {
+                        State = DocumentState.Received,
+                        Step = IngestSteps.Parse,
+                        Attempt = r.Attempt + 1,
+                        Deaths = DeathsOf(r),
+                        Worker = _worker,
+                        Chunks = 0,
+                        ChunksIndexed = 0,
+                        Entities = 0,
+                        Relations = 0,
+                        NextAttemptAt = null,
+                    }
+                    : r,
+            CancellationToken.None
+        );
         if (begun is null || !begun.State.IsUnfinished())
         {
             await SettleAsync(scope, lease, begun, keeper.Token);
@@ -155,14 +171,25 @@ public sealed partial class IngestPipeline(
         catch (Exception) when (keeper.Lost)
         {
             // Another worker may have begun meanwhile; where none has, the step must not look like a death.
-            await catalog.UpdateAsync(scope, id, generation, r => r.Worker == _worker && r.Attempt == begun.Attempt && r.State.IsUnfinished() ? r with { Step = null } : r, CancellationToken.None);
+            await catalog.UpdateAsync(
+                scope,
+                id,
+                generation,
+                r => r.Worker == _worker && r.Attempt == begun.Attempt && r.State.IsUnfinished() ? r with { Step = null } : r,
+                CancellationToken.None
+            );
             throw new OperationCanceledException("The lease was lost.");
         }
         catch (Exception) when (keeper.Token.IsCancellationRequested)
         {
             // The worker stops: an attempt that was called off does not count.
             await catalog.UpdateAsync(
-                scope, id, generation, r => r.State.IsUnfinished() ? r with { Step = null, Attempt = Math.Max(0, r.Attempt - 1) } : r, CancellationToken.None);
+                scope,
+                id,
+                generation,
+                r => r.State.IsUnfinished() ? r with { Step = null, Attempt = Math.Max(0, r.Attempt - 1) } : r,
+                CancellationToken.None
+            );
             await queue.AbandonAsync(lease, TimeSpan.Zero, CancellationToken.None);
             LogGivenBack(scope.TenantId, id, generation);
         }
@@ -232,13 +259,21 @@ public sealed partial class IngestPipeline(
         {
             var (fault, last) = (IngestFault.Of(e), lease.ReceiveCount >= options.Value.MaxAttempts);
             LogImportFailed(e, lease.Message.Objects.Count, lease.ReceiveCount);
-            await (last || !fault.Retry
-                ? queue.DeadLetterAsync(lease, $"{fault.Code}: {fault.Message}", cancellationToken)
-                : queue.AbandonAsync(lease, Backoff(lease.ReceiveCount), cancellationToken));
+            await (
+                last || !fault.Retry
+                    ? queue.DeadLetterAsync(lease, $"{fault.Code}: {fault.Message}", cancellationToken)
+                    : queue.AbandonAsync(lease, Backoff(lease.ReceiveCount), cancellationToken)
+            );
         }
     }
 
-    private async Task FailAsync(TenantScope scope, IngestLease lease, DocumentRecord record, Exception exception, CancellationToken cancellationToken)
+    private async Task FailAsync(
+        TenantScope scope,
+        IngestLease lease,
+        DocumentRecord record,
+        Exception exception,
+        CancellationToken cancellationToken
+    )
     {
         var fault = IngestFault.Of(exception);
         if (!fault.Retry || record.Attempt - record.Deaths >= options.Value.MaxAttempts)
@@ -259,23 +294,49 @@ public sealed partial class IngestPipeline(
             scope,
             record.Id,
             record.Generation,
-            r => r.State.IsUnfinished() ? r with { Step = null, ErrorCode = fault.Code, ErrorMessage = fault.Message, NextAttemptAt = next } : r,
-            cancellationToken);
+            r =>
+                r.State.IsUnfinished()
+                    ? r with
+                    {
+                        Step = null,
+                        ErrorCode = fault.Code,
+                        ErrorMessage = fault.Message,
+                        NextAttemptAt = next,
+                    }
+                    : r,
+            cancellationToken
+        );
         await queue.AbandonAsync(lease, delay, cancellationToken);
         LogRetry(exception, scope.TenantId, record.Id, record.Generation, record.Attempt, options.Value.MaxAttempts, fault.Code, delay);
     }
 
     /// <summary>A used-up budget is no fault of the document: it waits until there is money again, and the attempt does not count.</summary>
     private async Task WaitForBudgetAsync(
-        TenantScope scope, IngestLease lease, DocumentRecord record, BudgetExceededException exceeded, CancellationToken cancellationToken)
+        TenantScope scope,
+        IngestLease lease,
+        DocumentRecord record,
+        BudgetExceededException exceeded,
+        CancellationToken cancellationToken
+    )
     {
         var next = exceeded.Cap.ResetsAt;
         await catalog.UpdateAsync(
             scope,
             record.Id,
             record.Generation,
-            r => r.State.IsUnfinished() ? r with { Step = null, Attempt = Math.Max(0, r.Attempt - 1), ErrorCode = IngestErrors.OverBudget, ErrorMessage = exceeded.Message, NextAttemptAt = next } : r,
-            cancellationToken);
+            r =>
+                r.State.IsUnfinished()
+                    ? r with
+                    {
+                        Step = null,
+                        Attempt = Math.Max(0, r.Attempt - 1),
+                        ErrorCode = IngestErrors.OverBudget,
+                        ErrorMessage = exceeded.Message,
+                        NextAttemptAt = next,
+                    }
+                    : r,
+            cancellationToken
+        );
         var wait = next - time.GetUtcNow();
         var delay = wait < options.Value.BudgetWait ? wait : options.Value.BudgetWait;
         await queue.AbandonAsync(lease, delay > TimeSpan.Zero ? delay : TimeSpan.Zero, cancellationToken);
@@ -285,7 +346,12 @@ public sealed partial class IngestPipeline(
     /// <summary>An index with another model's vectors is no fault of the document: it waits until they have been made again, and the attempt does not
     /// count.</summary>
     private async Task WaitForVectorsAsync(
-        TenantScope scope, IngestLease lease, DocumentRecord record, VectorsOutdatedException outdated, CancellationToken cancellationToken)
+        TenantScope scope,
+        IngestLease lease,
+        DocumentRecord record,
+        VectorsOutdatedException outdated,
+        CancellationToken cancellationToken
+    )
     {
         // Each attempt pays for some vectors before the index refuses them.
         var delay = Backoff(lease.ReceiveCount);
@@ -294,10 +360,19 @@ public sealed partial class IngestPipeline(
             scope,
             record.Id,
             record.Generation,
-            r => r.State.IsUnfinished()
-                ? r with { Step = null, Attempt = Math.Max(0, r.Attempt - 1), ErrorCode = IngestErrors.VectorsOutdated, ErrorMessage = outdated.Message, NextAttemptAt = next }
-                : r,
-            cancellationToken);
+            r =>
+                r.State.IsUnfinished()
+                    ? r with
+                    {
+                        Step = null,
+                        Attempt = Math.Max(0, r.Attempt - 1),
+                        ErrorCode = IngestErrors.VectorsOutdated,
+                        ErrorMessage = outdated.Message,
+                        NextAttemptAt = next,
+                    }
+                    : r,
+            cancellationToken
+        );
         await queue.AbandonAsync(lease, delay, cancellationToken);
         LogWaitsForVectors(scope.TenantId, record.Id, record.Generation, next);
     }
@@ -305,12 +380,24 @@ public sealed partial class IngestPipeline(
     /// <summary>Storage that takes nothing is no fault of the document: the attempt does not count. Noting that needs storage too, so it is repeated until it
     /// is noted.</summary>
     /// <remarks>It goes on when the lease is lost: as long as the attempt is not given back, the record says that the worker died on it.</remarks>
-    private async Task WaitForStorageAsync(TenantScope scope, IngestLease lease, DocumentRecord record, StoreFailure failure, CancellationToken stopping)
+    private async Task WaitForStorageAsync(
+        TenantScope scope,
+        IngestLease lease,
+        DocumentRecord record,
+        StoreFailure failure,
+        CancellationToken stopping
+    )
     {
         var (code, message) = failure switch
         {
-            StoreFailure.ReadOnly => (IngestErrors.StorageReadOnly, "Storage is read-only; the document goes on when it can be written again."),
-            StoreFailure.Damaged => (IngestErrors.StorageDamaged, "Storage is damaged; the document goes on when it has been rebuilt or restored."),
+            StoreFailure.ReadOnly => (
+                IngestErrors.StorageReadOnly,
+                "Storage is read-only; the document goes on when it can be written again."
+            ),
+            StoreFailure.Damaged => (
+                IngestErrors.StorageDamaged,
+                "Storage is damaged; the document goes on when it has been rebuilt or restored."
+            ),
             _ => (IngestErrors.StorageFull, "Storage is full; the document goes on when there is space again."),
         };
         LogWaitsForStorage(scope.TenantId, record.Id, record.Generation, code);
@@ -322,8 +409,18 @@ public sealed partial class IngestPipeline(
                     scope,
                     record.Id,
                     record.Generation,
-                    r => r.State.IsUnfinished() && r.Attempt == record.Attempt ? r with { Step = null, Attempt = Math.Max(0, r.Attempt - 1), ErrorCode = code, ErrorMessage = message } : r,
-                    CancellationToken.None);
+                    r =>
+                        r.State.IsUnfinished() && r.Attempt == record.Attempt
+                            ? r with
+                            {
+                                Step = null,
+                                Attempt = Math.Max(0, r.Attempt - 1),
+                                ErrorCode = code,
+                                ErrorMessage = message,
+                            }
+                            : r,
+                    CancellationToken.None
+                );
                 await queue.AbandonAsync(lease, pause.RetryInterval, CancellationToken.None);
                 return;
             }
@@ -334,14 +431,32 @@ public sealed partial class IngestPipeline(
         }
     }
 
-    private async Task GiveUpAsync(TenantScope scope, IngestLease lease, DocumentRecord record, IngestFault fault, CancellationToken cancellationToken)
+    private async Task GiveUpAsync(
+        TenantScope scope,
+        IngestLease lease,
+        DocumentRecord record,
+        IngestFault fault,
+        CancellationToken cancellationToken
+    )
     {
         var changed = await catalog.UpdateAsync(
             scope,
             record.Id,
             record.Generation,
-            r => r.State.IsUnfinished() ? r with { State = fault.GivenUp, Step = null, Deaths = DeathsOf(r), ErrorCode = fault.Code, ErrorMessage = fault.Message, NextAttemptAt = null } : r,
-            cancellationToken);
+            r =>
+                r.State.IsUnfinished()
+                    ? r with
+                    {
+                        State = fault.GivenUp,
+                        Step = null,
+                        Deaths = DeathsOf(r),
+                        ErrorCode = fault.Code,
+                        ErrorMessage = fault.Message,
+                        NextAttemptAt = null,
+                    }
+                    : r,
+            cancellationToken
+        );
         if (changed?.State != fault.GivenUp)
         {
             await SettleAsync(scope, lease, changed, cancellationToken);
@@ -388,33 +503,80 @@ public sealed partial class IngestPipeline(
         return TimeSpan.FromSeconds(wait * chance);
     }
 
-    [LoggerMessage(1323, LogLevel.Information, "{TenantId}/{DocumentId}: began on generation {Generation}, attempt {Attempt}, {Bytes} bytes of {ContentType}.")]
+    [LoggerMessage(
+        1323,
+        LogLevel.Information,
+        "{TenantId}/{DocumentId}: began on generation {Generation}, attempt {Attempt}, {Bytes} bytes of {ContentType}."
+    )]
     private partial void LogBegun(string tenantId, string documentId, long generation, int attempt, long bytes, string contentType);
 
-    [LoggerMessage(1324, LogLevel.Information, "{TenantId}/{DocumentId}: generation {Generation} was overtaken by a newer one or a deletion.")]
+    [LoggerMessage(
+        1324,
+        LogLevel.Information,
+        "{TenantId}/{DocumentId}: generation {Generation} was overtaken by a newer one or a deletion."
+    )]
     private partial void LogSuperseded(string tenantId, string documentId, long generation);
 
     [LoggerMessage(1325, LogLevel.Information, "{TenantId}/{DocumentId}: gave back generation {Generation}, because the worker stops.")]
     private partial void LogGivenBack(string tenantId, string documentId, long generation);
 
-    [LoggerMessage(1326, LogLevel.Warning, "{TenantId}/{DocumentId}: the lease on generation {Generation} was lost; its new holder continues.")]
+    [LoggerMessage(
+        1326,
+        LogLevel.Warning,
+        "{TenantId}/{DocumentId}: the lease on generation {Generation} was lost; its new holder continues."
+    )]
     private partial void LogLeaseLost(string tenantId, string documentId, long generation);
 
-    [LoggerMessage(1327, LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation}, attempt {Attempt} of {MaxAttempts} failed ({Code}); next in {Delay}.")]
+    [LoggerMessage(
+        1327,
+        LogLevel.Warning,
+        "{TenantId}/{DocumentId}: generation {Generation}, attempt {Attempt} of {MaxAttempts} failed ({Code}); next in {Delay}."
+    )]
     private partial void LogRetry(
-        Exception exception, string tenantId, string documentId, long generation, int attempt, int maxAttempts, string code, TimeSpan delay);
+        Exception exception,
+        string tenantId,
+        string documentId,
+        long generation,
+        int attempt,
+        int maxAttempts,
+        string code,
+        TimeSpan delay
+    );
 
-    [LoggerMessage(1328, LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} waits, the {Cap} budget is used up until {ResetsAt}.")]
+    [LoggerMessage(
+        1328,
+        LogLevel.Warning,
+        "{TenantId}/{DocumentId}: generation {Generation} waits, the {Cap} budget is used up until {ResetsAt}."
+    )]
     private partial void LogWaitsForBudget(string tenantId, string documentId, long generation, string cap, DateTimeOffset resetsAt);
 
-    [LoggerMessage(1329, LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} waits until the index's vectors have been made again; next attempt at {Next}.")]
+    [LoggerMessage(
+        1329,
+        LogLevel.Warning,
+        "{TenantId}/{DocumentId}: generation {Generation} waits until the index's vectors have been made again; next attempt at {Next}."
+    )]
     private partial void LogWaitsForVectors(string tenantId, string documentId, long generation, DateTimeOffset next);
 
-    [LoggerMessage(1330, LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} waits for storage ({Code}); the attempt does not count.")]
+    [LoggerMessage(
+        1330,
+        LogLevel.Warning,
+        "{TenantId}/{DocumentId}: generation {Generation} waits for storage ({Code}); the attempt does not count."
+    )]
     private partial void LogWaitsForStorage(string tenantId, string documentId, long generation, string code);
 
-    [LoggerMessage(1331, LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation}, attempt {Attempt} failed ({Code}) and is not retried.")]
-    private partial void LogAttemptFailed(Exception exception, string tenantId, string documentId, long generation, int attempt, string code);
+    [LoggerMessage(
+        1331,
+        LogLevel.Warning,
+        "{TenantId}/{DocumentId}: generation {Generation}, attempt {Attempt} failed ({Code}) and is not retried."
+    )]
+    private partial void LogAttemptFailed(
+        Exception exception,
+        string tenantId,
+        string documentId,
+        long generation,
+        int attempt,
+        string code
+    );
 
     [LoggerMessage(1332, LogLevel.Warning, "{TenantId}/{DocumentId}: generation {Generation} is {State} ({Code}): {Reason}")]
     private partial void LogGivenUp(string tenantId, string documentId, long generation, string state, string code, string reason);
@@ -425,6 +587,10 @@ public sealed partial class IngestPipeline(
     [LoggerMessage(1334, LogLevel.Warning, "Failed to take in {Count} objects, attempt {Attempt}.")]
     private partial void LogImportFailed(Exception exception, int count, int attempt);
 
-    [LoggerMessage(1335, LogLevel.Error, "{TenantId}/{DocumentId}: failed to record the outcome of generation {Generation}; the message is delivered again.")]
+    [LoggerMessage(
+        1335,
+        LogLevel.Error,
+        "{TenantId}/{DocumentId}: failed to record the outcome of generation {Generation}; the message is delivered again."
+    )]
     private partial void LogUnsettled(Exception exception, string tenantId, string documentId, long generation);
 }

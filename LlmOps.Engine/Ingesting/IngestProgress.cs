@@ -29,13 +29,20 @@ internal sealed class IngestProgress(int attempt) : IProgress<ChunkingProgress>
 
     void IProgress<ChunkingProgress>.Report(ChunkingProgress value) => _windows = value;
 
-    public override string ToString() => Step switch
-    {
-        IngestSteps.Parse => "reading",
-        IngestSteps.Chunk when _windows.TotalWindows > 0 => string.Create(CultureInfo.InvariantCulture, $"cutting into chunks, looked at {_windows.EmbeddedWindows:N0} of {_windows.TotalWindows:N0} stretches of text"),
-        IngestSteps.Chunk => "cutting into chunks",
-        IngestSteps.Embed or IngestSteps.Index => string.Create(CultureInfo.InvariantCulture, $"embedded {Embedded:N0} of {Chunks:N0} chunks, indexed {Indexed:N0}"),
-        IngestSteps.Link => string.Create(CultureInfo.InvariantCulture, $"finding entities in {Chunks:N0} chunks"),
-        _ => "sweeping the older generations",
-    };
+    public override string ToString() =>
+        Step switch
+        {
+            IngestSteps.Parse => "reading",
+            IngestSteps.Chunk when _windows.TotalWindows > 0 => string.Create(
+                CultureInfo.InvariantCulture,
+                $"cutting into chunks, looked at {_windows.EmbeddedWindows:N0} of {_windows.TotalWindows:N0} stretches of text"
+            ),
+            IngestSteps.Chunk => "cutting into chunks",
+            IngestSteps.Embed or IngestSteps.Index => string.Create(
+                CultureInfo.InvariantCulture,
+                $"embedded {Embedded:N0} of {Chunks:N0} chunks, indexed {Indexed:N0}"
+            ),
+            IngestSteps.Link => string.Create(CultureInfo.InvariantCulture, $"finding entities in {Chunks:N0} chunks"),
+            _ => "sweeping the older generations",
+        };
 }

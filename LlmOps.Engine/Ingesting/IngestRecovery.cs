@@ -12,7 +12,8 @@ public sealed partial class IngestRecovery(
     IIngestQueue queue,
     IOptions<IngestionOptions> options,
     TimeProvider time,
-    ILogger<IngestRecovery> logger)
+    ILogger<IngestRecovery> logger
+)
 {
     /// <summary>Sweeps at once and then at every interval until <paramref name="stopping"/> is cancelled.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -30,8 +31,7 @@ public sealed partial class IngestRecovery(
                 {
                     LogFailed(e);
                 }
-            }
-            while (await timer.WaitForNextTickAsync(stopping));
+            } while (await timer.WaitForNextTickAsync(stopping));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -49,7 +49,13 @@ public sealed partial class IngestRecovery(
             await queue.EnqueueAsync(message, cancellationToken);
 
             // Touched, the record counts as looked after until it has stood still again.
-            await catalog.UpdateAsync(TenantScope.Create(message.TenantId), message.DocumentId, message.Generation, record => record, cancellationToken);
+            await catalog.UpdateAsync(
+                TenantScope.Create(message.TenantId),
+                message.DocumentId,
+                message.Generation,
+                record => record,
+                cancellationToken
+            );
             queued++;
         }
 

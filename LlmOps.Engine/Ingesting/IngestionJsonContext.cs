@@ -6,7 +6,8 @@ namespace LlmOps.Engine.Ingesting;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(DocumentRecord))]
 [JsonSerializable(typeof(IngestMessage))]
 [JsonSerializable(typeof(RemovalProgress))]

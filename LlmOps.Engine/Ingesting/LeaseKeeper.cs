@@ -15,7 +15,14 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
     private readonly Task _keeping;
     private volatile bool _lost;
 
-    public LeaseKeeper(IIngestQueue queue, IngestLease lease, TimeSpan visibility, TimeProvider time, ILogger logger, CancellationToken stopping)
+    public LeaseKeeper(
+        IIngestQueue queue,
+        IngestLease lease,
+        TimeSpan visibility,
+        TimeProvider time,
+        ILogger logger,
+        CancellationToken stopping
+    )
     {
         (_queue, _lease, _visibility, _time, _logger) = (queue, lease, visibility, time, logger);
         _work = CancellationTokenSource.CreateLinkedTokenSource(stopping);

@@ -20,6 +20,9 @@ internal readonly record struct MediaType(string Name, string? Charset)
             }
         }
 
-        return new MediaType(parts.Length == 0 ? "application/octet-stream" : parts[0].ToLowerInvariant(), string.IsNullOrEmpty(charset) ? null : charset);
+        return new MediaType(
+            parts.Length == 0 ? "application/octet-stream" : parts[0].ToLowerInvariant(),
+            string.IsNullOrEmpty(charset) ? null : charset
+        );
     }
 }

@@ -7,8 +7,12 @@ namespace LlmOps.Engine.Ingesting;
 internal sealed class OwnershipHealthCheck(DirectoryOwnership ownership) : IHealthCheck
 {
     /// <inheritdoc/>
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
-        ownership.IsHeld
-            ? HealthCheckResult.Healthy("owner")
-            : HealthCheckResult.Degraded($"standby: {ownership.LastOwner ?? "another process"} owns the data directory; this one takes over when that ends"));
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(
+            ownership.IsHeld
+                ? HealthCheckResult.Healthy("owner")
+                : HealthCheckResult.Degraded(
+                    $"standby: {ownership.LastOwner ?? "another process"} owns the data directory; this one takes over when that ends"
+                )
+        );
 }

@@ -45,7 +45,10 @@ internal sealed class ReadyDocumentsHealthCheck(IDocumentCatalog catalog, IChunk
 
         return _missing.Count == 0
             ? HealthCheckResult.Healthy()
-            : new HealthCheckResult(context.Registration.FailureStatus, $"the index holds no chunks of documents that are ready: {string.Join(", ", _missing.Take(Named).Select(entry => entry.Record.Id))}{(_missing.Count > Named ? ", …" : "")}");
+            : new HealthCheckResult(
+                context.Registration.FailureStatus,
+                $"the index holds no chunks of documents that are ready: {string.Join(", ", _missing.Take(Named).Select(entry => entry.Record.Id))}{(_missing.Count > Named ? ", …" : "")}"
+            );
     }
 
     /// <inheritdoc/>

@@ -24,9 +24,11 @@ internal sealed class SpooledStream(Stream source, int maxBytesInMemory, string?
     public override long Position
     {
         get => _position;
-        set => _position = value >= 0 && value <= _kept.Length
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "Only what was read before can be read again.");
+        set =>
+            _position =
+                value >= 0 && value <= _kept.Length
+                    ? value
+                    : throw new ArgumentOutOfRangeException(nameof(value), value, "Only what was read before can be read again.");
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -59,16 +61,15 @@ internal sealed class SpooledStream(Stream source, int maxBytesInMemory, string?
     public override int Read(byte[] buffer, int offset, int count) =>
         ReadAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
 
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-    {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => _position + offset,
-        _ => Length + offset,
-    };
+    public override long Seek(long offset, SeekOrigin origin) =>
+        Position = origin switch
+        {
+            SeekOrigin.Begin => offset,
+            SeekOrigin.Current => _position + offset,
+            _ => Length + offset,
+        };
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
@@ -96,7 +97,12 @@ internal sealed class SpooledStream(Stream source, int maxBytesInMemory, string?
         {
             var file = new FileStream(
                 Path.Combine(folder ?? Path.GetTempPath(), $"llmops-{Guid.NewGuid():n}.tmp"),
-                FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+                FileMode.CreateNew,
+                FileAccess.ReadWrite,
+                FileShare.None,
+                64 * 1024,
+                FileOptions.Asynchronous | FileOptions.DeleteOnClose
+            );
             _kept.Position = 0;
             await _kept.CopyToAsync(file, cancellationToken);
             await _kept.DisposeAsync();

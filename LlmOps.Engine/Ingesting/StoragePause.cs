@@ -7,7 +7,13 @@ namespace LlmOps.Engine.Ingesting;
 
 /// <summary>Holds ingestion while storage is full, read-only or damaged: nothing is taken from the queue, and no document loses an attempt to it.</summary>
 public sealed partial class StoragePause(
-    IDocumentCatalog catalog, IDocumentStore store, IIngestQueue queue, IOptions<IngestionOptions> options, TimeProvider time, ILogger<StoragePause> logger)
+    IDocumentCatalog catalog,
+    IDocumentStore store,
+    IIngestQueue queue,
+    IOptions<IngestionOptions> options,
+    TimeProvider time,
+    ILogger<StoragePause> logger
+)
 {
     private int _isOn;
 

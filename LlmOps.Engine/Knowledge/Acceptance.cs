@@ -12,5 +12,8 @@ public sealed record Acceptance(DocumentRecord Record, bool IsNew)
     public bool IsTaken { get; init; }
 
     /// <summary>What became of the document.</summary>
-    public IntakeOutcome Outcome => !IsNew ? IntakeOutcome.Unchanged : Replaces ? IntakeOutcome.Replaced : IntakeOutcome.Created;
+    public IntakeOutcome Outcome =>
+        !IsNew ? IntakeOutcome.Unchanged
+        : Replaces ? IntakeOutcome.Replaced
+        : IntakeOutcome.Created;
 }

@@ -9,7 +9,14 @@ namespace LlmOps.Engine.Knowledge;
 /// <param name="ContentHash">Lower-case hexadecimal SHA-256 over content, content type, title and metadata.</param>
 /// <param name="Metadata">The caller's facts about it.</param>
 public sealed record AcceptedDocument(
-    string Id, string Title, string ContentType, string Origin, long Bytes, string ContentHash, IReadOnlyDictionary<string, string> Metadata)
+    string Id,
+    string Title,
+    string ContentType,
+    string Origin,
+    long Bytes,
+    string ContentHash,
+    IReadOnlyDictionary<string, string> Metadata
+)
 {
     /// <summary>The path of the file that the id was made from, or null where the sender named the id. An id that was made replaces a document of the same
     /// origin only.</summary>

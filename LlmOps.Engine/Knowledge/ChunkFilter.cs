@@ -11,7 +11,8 @@ public sealed record ChunkFilter
     public IReadOnlyCollection<string>? DocumentIds { get; init; }
 
     /// <summary>Metadata key to accepted values, compared exactly.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyCollection<string>> Metadata { get; init; } = new Dictionary<string, IReadOnlyCollection<string>>();
+    public IReadOnlyDictionary<string, IReadOnlyCollection<string>> Metadata { get; init; } =
+        new Dictionary<string, IReadOnlyCollection<string>>();
 
     /// <summary>The access labels that the caller sees (<see cref="DocumentAccess"/>); null: all. Chunks without labels are always found.</summary>
     public IReadOnlyCollection<string>? AccessLabels { get; init; }

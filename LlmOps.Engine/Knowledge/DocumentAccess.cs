@@ -13,12 +13,20 @@ public static class DocumentAccess
     public const string MetadataKey = "#access";
 
     /// <summary>Metadata with labels.</summary>
-    public static IReadOnlyDictionary<string, string> Add(IReadOnlyDictionary<string, string> metadata, IReadOnlyCollection<string> labels) => labels.Count == 0
-        ? metadata
-        : new Dictionary<string, string>(metadata) { [MetadataKey] = string.Join(' ', labels.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)) };
+    public static IReadOnlyDictionary<string, string> Add(
+        IReadOnlyDictionary<string, string> metadata,
+        IReadOnlyCollection<string> labels
+    ) =>
+        labels.Count == 0
+            ? metadata
+            : new Dictionary<string, string>(metadata)
+            {
+                [MetadataKey] = string.Join(' ', labels.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)),
+            };
 
     /// <summary>The labels among metadata.</summary>
-    public static IReadOnlyList<string> LabelsOf(IReadOnlyDictionary<string, string> metadata) => metadata.TryGetValue(MetadataKey, out var labels) ? labels.Split(' ') : [];
+    public static IReadOnlyList<string> LabelsOf(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.TryGetValue(MetadataKey, out var labels) ? labels.Split(' ') : [];
 
     /// <summary>What the sender gave as metadata.</summary>
     public static IReadOnlyDictionary<string, string> WithoutLabels(IReadOnlyDictionary<string, string> metadata) =>
@@ -32,7 +40,8 @@ public static class DocumentAccess
         seen is null || !metadata.TryGetValue(MetadataKey, out var labels) || Allows(seen, labels);
 
     /// <summary>Whether one who sees some labels (null: all) sees what rests on documents of these sets of labels, each separated by spaces.</summary>
-    public static bool AllowsAll(IReadOnlyCollection<string>? seen, IReadOnlyList<string>? labelSets) => seen is null || labelSets is null || labelSets.All(labels => Allows(seen, labels));
+    public static bool AllowsAll(IReadOnlyCollection<string>? seen, IReadOnlyList<string>? labelSets) =>
+        seen is null || labelSets is null || labelSets.All(labels => Allows(seen, labels));
 
     private static bool Allows(IReadOnlyCollection<string> seen, string labels) => labels.Split(' ').Any(seen.Contains);
 }

@@ -8,4 +8,7 @@ namespace LlmOps.Engine.Knowledge;
 /// <param name="chunks">The chunks, each with the title of its document.</param>
 /// <param name="cancellationToken">Stops the work.</param>
 public delegate Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedTenantChunks(
-    TenantScope scope, IReadOnlyList<(Chunk Chunk, string Title)> chunks, CancellationToken cancellationToken);
+    TenantScope scope,
+    IReadOnlyList<(Chunk Chunk, string Title)> chunks,
+    CancellationToken cancellationToken
+);

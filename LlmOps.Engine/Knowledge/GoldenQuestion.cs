@@ -9,4 +9,9 @@ namespace LlmOps.Engine.Knowledge;
 /// <param name="NextVector">Its vector by the next index's model.</param>
 /// <param name="Relevant">Ids of the chunks that should be found, or of documents, with or without their file's extension, of which any chunk will do.</param>
 public sealed record GoldenQuestion(
-    TenantScope Scope, string Question, ReadOnlyMemory<float> ActiveVector, ReadOnlyMemory<float> NextVector, IReadOnlyCollection<string> Relevant);
+    TenantScope Scope,
+    string Question,
+    ReadOnlyMemory<float> ActiveVector,
+    ReadOnlyMemory<float> NextVector,
+    IReadOnlyCollection<string> Relevant
+);

@@ -10,7 +10,11 @@ namespace LlmOps.Engine.Knowledge;
 internal sealed class GraphWalk(IGraphReader graph, EntityGraphOptions options)
 {
     public async Task<IReadOnlyList<GraphHit>> ExpandAsync(
-        TenantScope scope, IReadOnlyCollection<string> seeds, GraphExpansion expansion, CancellationToken cancellationToken)
+        TenantScope scope,
+        IReadOnlyCollection<string> seeds,
+        GraphExpansion expansion,
+        CancellationToken cancellationToken
+    )
     {
         var nodes = new Dictionary<string, GraphNode>(StringComparer.Ordinal);
         await LoadAsync(seeds.Distinct(StringComparer.Ordinal));
@@ -41,7 +45,12 @@ internal sealed class GraphWalk(IGraphReader graph, EntityGraphOptions options)
             // Only what had arrived before this hop goes on; what arrives in it waits for the next.
             var before = from.ToDictionary(key => key, key => visits[key].Activation, StringComparer.Ordinal);
             var reached = new List<string>();
-            foreach (var entity in (await graph.EdgesAsync(scope, from, expansion.MaxNeighbors, cancellationToken)).OrderBy(edges => edges.Key, StringComparer.Ordinal))
+            foreach (
+                var entity in (await graph.EdgesAsync(scope, from, expansion.MaxNeighbors, cancellationToken)).OrderBy(
+                    edges => edges.Key,
+                    StringComparer.Ordinal
+                )
+            )
             {
                 var share = options.Damping * before[entity.Key] / Math.Sqrt(entity.Degree);
                 foreach (var edge in entity.Edges)
@@ -69,7 +78,12 @@ internal sealed class GraphWalk(IGraphReader graph, EntityGraphOptions options)
         IReadOnlyList<GraphHit> Rank()
         {
             var hits = new Dictionary<string, Arrival>(StringComparer.Ordinal);
-            foreach (var (key, visit) in visits.OrderBy(visit => visit.Value.Hops).ThenByDescending(visit => visit.Value.Activation).ThenBy(visit => visit.Key, StringComparer.Ordinal))
+            foreach (
+                var (key, visit) in visits
+                    .OrderBy(visit => visit.Value.Hops)
+                    .ThenByDescending(visit => visit.Value.Activation)
+                    .ThenBy(visit => visit.Key, StringComparer.Ordinal)
+            )
             {
                 if (!nodes.TryGetValue(key, out var node))
                 {
@@ -80,13 +94,20 @@ internal sealed class GraphWalk(IGraphReader graph, EntityGraphOptions options)
                 foreach (var chunk in node.Chunks)
                 {
                     // The first entity that leads to a chunk is the nearest and, among equals, the most activated: its way is the one to show.
-                    hits[chunk] = hits.TryGetValue(chunk, out var known) ? known with { Score = known.Score + weight } : new Arrival(weight, visit.Hops, key);
+                    hits[chunk] = hits.TryGetValue(chunk, out var known)
+                        ? known with
+                        {
+                            Score = known.Score + weight,
+                        }
+                        : new Arrival(weight, visit.Hops, key);
                 }
             }
 
             return
             [
-                .. hits.OrderByDescending(hit => hit.Value.Score).ThenBy(hit => hit.Key, StringComparer.Ordinal).Take(Math.Max(0, expansion.Limit))
+                .. hits.OrderByDescending(hit => hit.Value.Score)
+                    .ThenBy(hit => hit.Key, StringComparer.Ordinal)
+                    .Take(Math.Max(0, expansion.Limit))
                     .Select(hit => new GraphHit(hit.Key, hit.Value.Score, hit.Value.Hops, PathTo(hit.Value.Entity))),
             ];
         }

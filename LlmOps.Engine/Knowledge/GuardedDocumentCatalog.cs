@@ -27,24 +27,37 @@ internal sealed class GuardedDocumentCatalog(IDocumentCatalog catalog, TimeProvi
         _call.ReadAsync(() => catalog.GetAsync(scope, documentId, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<DocumentRecord>> ListAsync(
-        TenantScope scope, DocumentState? state, string? afterId, int limit, CancellationToken cancellationToken) =>
-        _call.ReadAsync(() => catalog.ListAsync(scope, state, afterId, limit, cancellationToken), cancellationToken);
+        TenantScope scope,
+        DocumentState? state,
+        string? afterId,
+        int limit,
+        CancellationToken cancellationToken
+    ) => _call.ReadAsync(() => catalog.ListAsync(scope, state, afterId, limit, cancellationToken), cancellationToken);
 
     public Task<DocumentRecord?> UpdateAsync(
-        TenantScope scope, string documentId, long generation, Func<DocumentRecord, DocumentRecord> change, CancellationToken cancellationToken) =>
-        _call.WriteAsync(() => catalog.UpdateAsync(scope, documentId, generation, change, cancellationToken), cancellationToken);
+        TenantScope scope,
+        string documentId,
+        long generation,
+        Func<DocumentRecord, DocumentRecord> change,
+        CancellationToken cancellationToken
+    ) => _call.WriteAsync(() => catalog.UpdateAsync(scope, documentId, generation, change, cancellationToken), cancellationToken);
 
     public Task<DocumentRecord?> DeleteAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
         _call.WriteAsync(() => catalog.DeleteAsync(scope, documentId, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyDictionary<string, long>> ActiveGenerationsAsync(
-        TenantScope scope, IReadOnlyCollection<string> documentIds, CancellationToken cancellationToken) =>
-        _call.ReadAsync(() => catalog.ActiveGenerationsAsync(scope, documentIds, cancellationToken), cancellationToken);
+        TenantScope scope,
+        IReadOnlyCollection<string> documentIds,
+        CancellationToken cancellationToken
+    ) => _call.ReadAsync(() => catalog.ActiveGenerationsAsync(scope, documentIds, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyDictionary<DocumentState, long>> CountAsync(TenantScope scope, CancellationToken cancellationToken) =>
         _call.ReadAsync(() => catalog.CountAsync(scope, cancellationToken), cancellationToken);
 
-    public async IAsyncEnumerable<IngestMessage> UnfinishedAsync(DateTimeOffset unchangedSince, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<IngestMessage> UnfinishedAsync(
+        DateTimeOffset unchangedSince,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await using var messages = catalog.UnfinishedAsync(unchangedSince, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await _call.ReadAsync(() => messages.MoveNextAsync().AsTask(), cancellationToken))

@@ -19,8 +19,13 @@ internal sealed class GuardedDocumentStore(IDocumentStore store, TimeProvider ti
         return store.ProbeAsync(cancellationToken);
     }
 
-    public Task PutContentAsync(TenantScope scope, string documentId, long generation, Stream content, CancellationToken cancellationToken) =>
-        _call.WriteAsync(() => store.PutContentAsync(scope, documentId, generation, content, cancellationToken), cancellationToken);
+    public Task PutContentAsync(
+        TenantScope scope,
+        string documentId,
+        long generation,
+        Stream content,
+        CancellationToken cancellationToken
+    ) => _call.WriteAsync(() => store.PutContentAsync(scope, documentId, generation, content, cancellationToken), cancellationToken);
 
     public Task<Stream?> OpenContentAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
         _call.ReadAsync(() => store.OpenContentAsync(scope, documentId, generation, cancellationToken), cancellationToken);
@@ -31,11 +36,21 @@ internal sealed class GuardedDocumentStore(IDocumentStore store, TimeProvider ti
     public Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
         _call.ReadAsync(() => store.GetTextAsync(scope, documentId, generation, cancellationToken), cancellationToken);
 
-    public Task<string?> GetTextStartAsync(TenantScope scope, string documentId, long generation, int maxCharacters, CancellationToken cancellationToken) =>
-        _call.ReadAsync(() => store.GetTextStartAsync(scope, documentId, generation, maxCharacters, cancellationToken), cancellationToken);
+    public Task<string?> GetTextStartAsync(
+        TenantScope scope,
+        string documentId,
+        long generation,
+        int maxCharacters,
+        CancellationToken cancellationToken
+    ) => _call.ReadAsync(() => store.GetTextStartAsync(scope, documentId, generation, maxCharacters, cancellationToken), cancellationToken);
 
-    public Task PutPaidAsync(TenantScope scope, string documentId, long generation, ReadOnlyMemory<byte> paid, CancellationToken cancellationToken) =>
-        _call.WriteAsync(() => store.PutPaidAsync(scope, documentId, generation, paid, cancellationToken), cancellationToken);
+    public Task PutPaidAsync(
+        TenantScope scope,
+        string documentId,
+        long generation,
+        ReadOnlyMemory<byte> paid,
+        CancellationToken cancellationToken
+    ) => _call.WriteAsync(() => store.PutPaidAsync(scope, documentId, generation, paid, cancellationToken), cancellationToken);
 
     public Task<byte[]?> GetPaidAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
         _call.ReadAsync(() => store.GetPaidAsync(scope, documentId, generation, cancellationToken), cancellationToken);

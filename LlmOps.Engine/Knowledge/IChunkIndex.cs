@@ -14,7 +14,8 @@ public interface IChunkIndex : IStoreProbe
 
     /// <summary>Writes chunks of a generation that does not answer yet. They are durable and can be read by id; searches and counts may miss them until
     /// <see cref="RefreshAsync"/>.</summary>
-    Task StageAsync(TenantScope scope, IReadOnlyList<IndexedChunk> chunks, CancellationToken cancellationToken) => UpsertAsync(scope, chunks, cancellationToken);
+    Task StageAsync(TenantScope scope, IReadOnlyList<IndexedChunk> chunks, CancellationToken cancellationToken) =>
+        UpsertAsync(scope, chunks, cancellationToken);
 
     /// <summary>Makes everything that was staged before this call visible to searches and counts. It is what costs most of a write, so it is called once for a
     /// generation.</summary>
@@ -22,10 +23,22 @@ public interface IChunkIndex : IStoreProbe
 
     /// <summary>BM25 over title, headings and text; English analysis; identifiers are also found by their parts. The question is plain words, never query
     /// syntax.</summary>
-    Task<IReadOnlyList<ScoredChunk>> SearchTextAsync(TenantScope scope, string question, ChunkFilter filter, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<ScoredChunk>> SearchTextAsync(
+        TenantScope scope,
+        string question,
+        ChunkFilter filter,
+        int limit,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Nearest vectors by cosine; the score is the cosine.</summary>
-    Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(TenantScope scope, ReadOnlyMemory<float> vector, ChunkFilter filter, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(
+        TenantScope scope,
+        ReadOnlyMemory<float> vector,
+        ChunkFilter filter,
+        int limit,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Reads chunks by id, in the order asked for; unknown ids are absent. Score is 0.</summary>
     Task<IReadOnlyList<ScoredChunk>> GetAsync(TenantScope scope, IReadOnlyList<string> chunkIds, CancellationToken cancellationToken);

@@ -27,20 +27,36 @@ public interface IDocumentCatalog : IStoreProbe
     /// <param name="afterId">Only ids after this one, or null to begin.</param>
     /// <param name="limit">At most so many, 1 to 1,000.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    Task<IReadOnlyList<DocumentRecord>> ListAsync(TenantScope scope, DocumentState? state, string? afterId, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<DocumentRecord>> ListAsync(
+        TenantScope scope,
+        DocumentState? state,
+        string? afterId,
+        int limit,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>
     /// Changes the record where it still is at <paramref name="generation"/> and not deleted; otherwise changes nothing and answers null.
     /// The change must not touch id, generation or hash. Setting <see cref="DocumentRecord.ActiveGeneration"/> is the flip that makes a generation answer.
     /// </summary>
-    Task<DocumentRecord?> UpdateAsync(TenantScope scope, string documentId, long generation, Func<DocumentRecord, DocumentRecord> change, CancellationToken cancellationToken);
+    Task<DocumentRecord?> UpdateAsync(
+        TenantScope scope,
+        string documentId,
+        long generation,
+        Func<DocumentRecord, DocumentRecord> change,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Marks a document deleted: from this moment no generation of it is active. The id's counter stays.</summary>
     /// <returns>The record as it was, or null where there was none.</returns>
     Task<DocumentRecord?> DeleteAsync(TenantScope scope, string documentId, CancellationToken cancellationToken);
 
     /// <summary>The active generation of each given document; documents without one are absent. This is what makes an index entry count.</summary>
-    Task<IReadOnlyDictionary<string, long>> ActiveGenerationsAsync(TenantScope scope, IReadOnlyCollection<string> documentIds, CancellationToken cancellationToken);
+    Task<IReadOnlyDictionary<string, long>> ActiveGenerationsAsync(
+        TenantScope scope,
+        IReadOnlyCollection<string> documentIds,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>How many documents are in each state.</summary>
     Task<IReadOnlyDictionary<DocumentState, long>> CountAsync(TenantScope scope, CancellationToken cancellationToken);

@@ -20,10 +20,22 @@ public interface IDocumentStore : IStoreProbe
     Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken);
 
     /// <summary>Reads the first <paramref name="maxCharacters"/> characters of a text, and no more of it than that; or null.</summary>
-    Task<string?> GetTextStartAsync(TenantScope scope, string documentId, long generation, int maxCharacters, CancellationToken cancellationToken);
+    Task<string?> GetTextStartAsync(
+        TenantScope scope,
+        string documentId,
+        long generation,
+        int maxCharacters,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Writes what an attempt has paid for and the next one can use (see <see cref="PaidWindows"/>); it goes with its generation.</summary>
-    Task PutPaidAsync(TenantScope scope, string documentId, long generation, ReadOnlyMemory<byte> paid, CancellationToken cancellationToken);
+    Task PutPaidAsync(
+        TenantScope scope,
+        string documentId,
+        long generation,
+        ReadOnlyMemory<byte> paid,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Reads what an earlier attempt has paid for, or null.</summary>
     Task<byte[]?> GetPaidAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken);

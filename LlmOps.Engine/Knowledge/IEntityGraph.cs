@@ -8,14 +8,25 @@ namespace LlmOps.Engine.Knowledge;
 public interface IEntityGraph : IStoreProbe
 {
     /// <summary>Adds what one generation of a document asserts. Asserting the same again changes nothing.</summary>
-    Task AssertAsync(TenantScope scope, string documentId, long generation, ExtractedKnowledge knowledge, CancellationToken cancellationToken);
+    Task AssertAsync(
+        TenantScope scope,
+        string documentId,
+        long generation,
+        ExtractedKnowledge knowledge,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Which of the given keys the graph knows. Also finds an entity by another form of its name where exactly one entity's key begins with the given
     /// key as whole words.</summary>
     Task<IReadOnlyList<Entity>> FindAsync(TenantScope scope, IReadOnlyCollection<string> keys, CancellationToken cancellationToken);
 
     /// <summary>Walks from the seeds (entity keys) along relations in both directions and returns the chunks met, best first, ties by chunk id.</summary>
-    Task<IReadOnlyList<GraphHit>> ExpandAsync(TenantScope scope, IReadOnlyCollection<string> seeds, GraphExpansion expansion, CancellationToken cancellationToken);
+    Task<IReadOnlyList<GraphHit>> ExpandAsync(
+        TenantScope scope,
+        IReadOnlyCollection<string> seeds,
+        GraphExpansion expansion,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Walks over names and passages from the question's names and from passages that other searches found, and returns the passages met, best first,
     /// ties by chunk id.</summary>

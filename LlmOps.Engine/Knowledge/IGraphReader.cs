@@ -8,13 +8,28 @@ namespace LlmOps.Engine.Knowledge;
 internal interface IGraphReader
 {
     /// <summary>The known ones of the given entities, each with its chunks in order of id.</summary>
-    Task<IReadOnlyList<GraphNode>> NodesAsync(TenantScope scope, IReadOnlyCollection<string> keys, int maxChunks, CancellationToken cancellationToken);
+    Task<IReadOnlyList<GraphNode>> NodesAsync(
+        TenantScope scope,
+        IReadOnlyCollection<string> keys,
+        int maxChunks,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>The relations of the given entities in both directions: those that most chunks assert first, then by neighbour, predicate, forward before
     /// backward.</summary>
-    Task<IReadOnlyList<GraphEdges>> EdgesAsync(TenantScope scope, IReadOnlyCollection<string> keys, int maxNeighbors, CancellationToken cancellationToken);
+    Task<IReadOnlyList<GraphEdges>> EdgesAsync(
+        TenantScope scope,
+        IReadOnlyCollection<string> keys,
+        int maxNeighbors,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>The names of the given chunks but for dates, in order of chunk and key, each with how many chunks mention it, counted up to
     /// <paramref name="maxCount"/>.</summary>
-    Task<IReadOnlyList<ChunkName>> NamesAsync(TenantScope scope, IReadOnlyCollection<string> chunkIds, int maxCount, CancellationToken cancellationToken);
+    Task<IReadOnlyList<ChunkName>> NamesAsync(
+        TenantScope scope,
+        IReadOnlyCollection<string> chunkIds,
+        int maxCount,
+        CancellationToken cancellationToken
+    );
 }

@@ -31,8 +31,11 @@ public interface IRebuildableGraph : IEntityGraph
         string reason,
         Func<CancellationToken, Task<IReadOnlyList<DocumentGeneration>>> list,
         Func<DocumentGeneration, CancellationToken, Task<ExtractedKnowledge>> extract,
-        CancellationToken cancellationToken);
+        CancellationToken cancellationToken
+    );
 
     /// <summary>How many entities each generation of each document of every tenant mentions.</summary>
-    Task<IReadOnlyDictionary<(string TenantId, string DocumentId, long Generation), int>> CountAllAsync(CancellationToken cancellationToken);
+    Task<IReadOnlyDictionary<(string TenantId, string DocumentId, long Generation), int>> CountAllAsync(
+        CancellationToken cancellationToken
+    );
 }

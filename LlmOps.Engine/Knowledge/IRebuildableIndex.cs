@@ -34,7 +34,12 @@ public interface IRebuildableIndex : IChunkIndex
     /// <param name="cancellationToken">Gives the rebuild up; the old index stays in its place.</param>
     /// <param name="vectors">Makes new vectors of the stored texts; null: the old vectors are taken over. A run that breaks off, or whose process is killed,
     /// leaves what it has paid for to the next run with vectors of the same kind.</param>
-    Task<RebuildStatus> RebuildAsync(string reason, Func<string, string, long, bool> keep, CancellationToken cancellationToken, VectorSource? vectors = null);
+    Task<RebuildStatus> RebuildAsync(
+        string reason,
+        Func<string, string, long, bool> keep,
+        CancellationToken cancellationToken,
+        VectorSource? vectors = null
+    );
 
     /// <summary>True where a write was refused, since the last <see cref="FindOutdatedVectorsAsync"/>, because its vectors come from another model than those
     /// in the index.</summary>
@@ -48,5 +53,7 @@ public interface IRebuildableIndex : IChunkIndex
     Task<string?> FindOutdatedVectorsAsync(int dimension, CancellationToken cancellationToken);
 
     /// <summary>How many chunks the index holds of each generation of each document of every tenant.</summary>
-    Task<IReadOnlyDictionary<(string TenantId, string DocumentId, long Generation), int>> CountAllAsync(CancellationToken cancellationToken);
+    Task<IReadOnlyDictionary<(string TenantId, string DocumentId, long Generation), int>> CountAllAsync(
+        CancellationToken cancellationToken
+    );
 }

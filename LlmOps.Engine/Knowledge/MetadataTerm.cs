@@ -12,9 +12,12 @@ internal static class MetadataTerm
     public static string AnyAccess { get; } = Of(DocumentAccess.MetadataKey, "*");
 
     /// <summary>The terms of a chunk: one for each entry, for access labels one for each label and <see cref="AnyAccess"/>.</summary>
-    public static IEnumerable<string> OfAll(IReadOnlyDictionary<string, string> metadata) => metadata.SelectMany(entry => entry.Key == DocumentAccess.MetadataKey
-        ? DocumentAccess.LabelsOf(metadata).Select(OfAccess).Append(AnyAccess)
-        : [Of(entry.Key, entry.Value)]);
+    public static IEnumerable<string> OfAll(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.SelectMany(entry =>
+            entry.Key == DocumentAccess.MetadataKey
+                ? DocumentAccess.LabelsOf(metadata).Select(OfAccess).Append(AnyAccess)
+                : [Of(entry.Key, entry.Value)]
+        );
 
     /// <summary>The term of an access label.</summary>
     public static string OfAccess(string label) => Of(DocumentAccess.MetadataKey, label);

@@ -56,15 +56,18 @@ internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options
         var specificity = Math.Min(1, seeds.Max(Rarity) / Math.Log(1 + Math.Max(1, request.PassageCount)));
         var titles = request.Passages.Select(passage => passage.Title).ToHashSet(StringComparer.Ordinal);
         var anchor = seeds.Where(seed => titles.Contains(seed.Key)).Sum(Rarity) / total;
-        return new PassageWalkResult(await HitsAsync(scope, request, cancellationToken), specificity * specificity * (0.3 + (0.7 * anchor)));
+        return new PassageWalkResult(
+            await HitsAsync(scope, request, cancellationToken),
+            specificity * specificity * (0.3 + (0.7 * anchor))
+        );
 
         double Rarity(Name name) => Math.Log(1 + ((double)Math.Max(1, request.PassageCount) / Math.Max(1, name.ChunkCount)));
     }
 
     /// <summary>The names that are no part of another one.</summary>
     private static IEnumerable<string> Outermost(IReadOnlyList<string> keys) =>
-        keys.Distinct(StringComparer.Ordinal).Where(
-            key => !keys.Any(other => other.Length > key.Length && $" {other} ".Contains($" {key} ", StringComparison.Ordinal)));
+        keys.Distinct(StringComparer.Ordinal)
+            .Where(key => !keys.Any(other => other.Length > key.Length && $" {other} ".Contains($" {key} ", StringComparison.Ordinal)));
 
     private void AddKnown(PassageWalkRequest request)
     {
@@ -83,13 +86,27 @@ internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options
         }
     }
 
-    private async Task PushNamesAsync(TenantScope scope, PassageWalkRequest request, bool withRelations, CancellationToken cancellationToken)
+    private async Task PushNamesAsync(
+        TenantScope scope,
+        PassageWalkRequest request,
+        bool withRelations,
+        CancellationToken cancellationToken
+    )
     {
-        var full = _names.Values.Where(name => name.Residual > Least).OrderByDescending(name => name.Residual).ThenBy(name => name.Key, StringComparer.Ordinal).Take(MaxNodesPerRound).ToList();
+        var full = _names
+            .Values.Where(name => name.Residual > Least)
+            .OrderByDescending(name => name.Residual)
+            .ThenBy(name => name.Key, StringComparer.Ordinal)
+            .Take(MaxNodesPerRound)
+            .ToList();
         await LoadNamesAsync(scope, request, full.Select(name => name.Key), cancellationToken);
-        var edges = withRelations && full.Count > 0
-            ? (await graph.EdgesAsync(scope, [.. full.Select(name => name.Key)], MaxRelations, cancellationToken)).ToDictionary(relation => relation.Key, StringComparer.Ordinal)
-            : [];
+        var edges =
+            withRelations && full.Count > 0
+                ? (await graph.EdgesAsync(scope, [.. full.Select(name => name.Key)], MaxRelations, cancellationToken)).ToDictionary(
+                    relation => relation.Key,
+                    StringComparer.Ordinal
+                )
+                : [];
         foreach (var name in full)
         {
             var outflow = (1 - Restart) * name.Residual;
@@ -129,13 +146,25 @@ internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options
             return;
         }
 
-        var full = _passages.Values.Where(passage => passage.Residual > Least).OrderByDescending(passage => passage.Residual).ThenBy(passage => passage.ChunkId, StringComparer.Ordinal).Take(MaxNodesPerRound).ToList();
+        var full = _passages
+            .Values.Where(passage => passage.Residual > Least)
+            .OrderByDescending(passage => passage.Residual)
+            .ThenBy(passage => passage.ChunkId, StringComparer.Ordinal)
+            .Take(MaxNodesPerRound)
+            .ToList();
         await LoadPassagesAsync(scope, request, full, cancellationToken);
         foreach (var passage in full.Where(passage => passage.Names.Count > 0))
         {
-            var flows = passage.Names.Select(entry => (
-                Name: entry.Key,
-                Weight: entry.Value * Math.Log(1 + ((double)Math.Max(1, request.PassageCount) / Math.Max(1, entry.Key.ChunkCount))) * request.Affinity(passage.ChunkId, entry.Key.Key))).ToList();
+            var flows = passage
+                .Names.Select(entry =>
+                    (
+                        Name: entry.Key,
+                        Weight: entry.Value
+                            * Math.Log(1 + ((double)Math.Max(1, request.PassageCount) / Math.Max(1, entry.Key.ChunkCount)))
+                            * request.Affinity(passage.ChunkId, entry.Key.Key)
+                    )
+                )
+                .ToList();
             var weights = flows.Sum(flow => flow.Weight);
             foreach (var (name, weight) in flows)
             {
@@ -146,7 +175,12 @@ internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options
         }
     }
 
-    private async Task LoadNamesAsync(TenantScope scope, PassageWalkRequest request, IEnumerable<string> keys, CancellationToken cancellationToken)
+    private async Task LoadNamesAsync(
+        TenantScope scope,
+        PassageWalkRequest request,
+        IEnumerable<string> keys,
+        CancellationToken cancellationToken
+    )
     {
         string[] missing = [.. keys.Where(key => !NameOf(key).IsLoaded).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         if (missing.Length == 0)
@@ -176,9 +210,17 @@ internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options
         }
     }
 
-    private async Task LoadPassagesAsync(TenantScope scope, PassageWalkRequest request, IEnumerable<Passage> passages, CancellationToken cancellationToken)
+    private async Task LoadPassagesAsync(
+        TenantScope scope,
+        PassageWalkRequest request,
+        IEnumerable<Passage> passages,
+        CancellationToken cancellationToken
+    )
     {
-        string[] missing = [.. passages.Where(passage => !passage.IsLoaded).Select(passage => passage.ChunkId).Order(StringComparer.Ordinal)];
+        string[] missing =
+        [
+            .. passages.Where(passage => !passage.IsLoaded).Select(passage => passage.ChunkId).Order(StringComparer.Ordinal),
+        ];
         if (missing.Length == 0)
         {
             return;
@@ -197,14 +239,42 @@ internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options
         }
     }
 
-    private static async Task<Func<string, bool>> VisibleAsync(PassageWalkRequest request, IEnumerable<string> chunkIds, CancellationToken cancellationToken) =>
-        request.Visible is { } visible ? (await visible([.. chunkIds.Distinct(StringComparer.Ordinal)], cancellationToken)).Contains : static _ => true;
+    private static async Task<Func<string, bool>> VisibleAsync(
+        PassageWalkRequest request,
+        IEnumerable<string> chunkIds,
+        CancellationToken cancellationToken
+    ) =>
+        request.Visible is { } visible
+            ? (await visible([.. chunkIds.Distinct(StringComparer.Ordinal)], cancellationToken)).Contains
+            : static _ => true;
 
-    private async Task<IReadOnlyList<GraphHit>> HitsAsync(TenantScope scope, PassageWalkRequest request, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<GraphHit>> HitsAsync(
+        TenantScope scope,
+        PassageWalkRequest request,
+        CancellationToken cancellationToken
+    )
     {
-        var best = _passages.Values.Where(passage => passage.Kept > 0).OrderByDescending(passage => passage.Kept).ThenBy(passage => passage.ChunkId, StringComparer.Ordinal).Take(Math.Max(0, request.Limit)).ToList();
-        await LoadNamesAsync(scope, request, best.SelectMany(passage => passage.From is null ? [] : passage.From.Way()).Select(step => step.Key), cancellationToken);
-        return [.. best.Select(passage => new GraphHit(passage.ChunkId, Math.Log(1 + (passage.Kept / Scale)), passage.From is null ? 0 : passage.From.Way().Count() - 1, PathTo(passage)))];
+        var best = _passages
+            .Values.Where(passage => passage.Kept > 0)
+            .OrderByDescending(passage => passage.Kept)
+            .ThenBy(passage => passage.ChunkId, StringComparer.Ordinal)
+            .Take(Math.Max(0, request.Limit))
+            .ToList();
+        await LoadNamesAsync(
+            scope,
+            request,
+            best.SelectMany(passage => passage.From is null ? [] : passage.From.Way()).Select(step => step.Key),
+            cancellationToken
+        );
+        return
+        [
+            .. best.Select(passage => new GraphHit(
+                passage.ChunkId,
+                Math.Log(1 + (passage.Kept / Scale)),
+                passage.From is null ? 0 : passage.From.Way().Count() - 1,
+                PathTo(passage)
+            )),
+        ];
     }
 
     private static string PathTo(Passage passage)
@@ -217,9 +287,16 @@ internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options
         var way = last.Way().Reverse().ToList();
         return way.Count == 1
             ? way[0].DisplayName
-            : string.Join("; ", way.Skip(1).Select((name, i) => name.Edge is null
-                ? $"{way[i].DisplayName}, {name.DisplayName}"
-                : name.Edge.Forward ? $"{way[i].DisplayName} {name.Edge.Predicate.Replace('_', ' ')} {name.DisplayName}" : $"{name.DisplayName} {name.Edge.Predicate.Replace('_', ' ')} {way[i].DisplayName}"));
+            : string.Join(
+                "; ",
+                way.Skip(1)
+                    .Select(
+                        (name, i) =>
+                            name.Edge is null ? $"{way[i].DisplayName}, {name.DisplayName}"
+                            : name.Edge.Forward ? $"{way[i].DisplayName} {name.Edge.Predicate.Replace('_', ' ')} {name.DisplayName}"
+                            : $"{name.DisplayName} {name.Edge.Predicate.Replace('_', ' ')} {way[i].DisplayName}"
+                    )
+            );
     }
 
     private static void Join(Name name, Passage passage, double weight)

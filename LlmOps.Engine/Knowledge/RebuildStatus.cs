@@ -9,4 +9,11 @@ namespace LlmOps.Engine.Knowledge;
 /// <param name="FinishedAt">When the new store took the old one's place, or null.</param>
 /// <param name="Request">The id of the operator's request that it fulfils, or null.</param>
 public sealed record RebuildStatus(
-    string Reason, int Done, int Total, int Kept, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt = null, string? Request = null);
+    string Reason,
+    int Done,
+    int Total,
+    int Kept,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? FinishedAt = null,
+    string? Request = null
+);

@@ -11,7 +11,10 @@ internal static class UnitVector
         var norm = vector.IsEmpty ? 0 : TensorPrimitives.Norm(vector);
         if (!float.IsFinite(norm) || norm < 1e-12f)
         {
-            throw new ArgumentException($"The vector of {owner} has no direction: it is empty, all zeros, or holds a value that is not finite.", nameof(vector));
+            throw new ArgumentException(
+                $"The vector of {owner} has no direction: it is empty, all zeros, or holds a value that is not finite.",
+                nameof(vector)
+            );
         }
 
         var unit = new float[vector.Length];
@@ -29,7 +32,10 @@ internal static class UnitVector
             units[i] = Of(chunks[i].Vector.Span, $"chunk '{chunks[i].Chunk.Id}'");
             if (units[i].Length != units[0].Length)
             {
-                throw new ArgumentException($"The vectors of one call have {units[0].Length} and {units[i].Length} dimensions.", nameof(chunks));
+                throw new ArgumentException(
+                    $"The vectors of one call have {units[0].Length} and {units[i].Length} dimensions.",
+                    nameof(chunks)
+                );
             }
         }
 

@@ -10,10 +10,19 @@ public sealed class VisibleDocuments(IDocumentCatalog catalog)
 
     /// <summary>Reads a document; null where there is none that the caller sees.</summary>
     public async Task<DocumentRecord?> GetAsync(Caller caller, string id, CancellationToken cancellationToken) =>
-        await catalog.GetAsync(caller.Tenant, id, cancellationToken) is { } record && DocumentAccess.Allows(DocumentAccess.SeenBy(caller), record.Metadata) ? record : null;
+        await catalog.GetAsync(caller.Tenant, id, cancellationToken) is { } record
+        && DocumentAccess.Allows(DocumentAccess.SeenBy(caller), record.Metadata)
+            ? record
+            : null;
 
     /// <summary>Lists documents in order of id.</summary>
-    public async Task<IReadOnlyList<DocumentRecord>> ListAsync(Caller caller, DocumentState? state, string? after, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DocumentRecord>> ListAsync(
+        Caller caller,
+        DocumentState? state,
+        string? after,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         if (DocumentAccess.SeenBy(caller) is not { } seen)
         {
@@ -51,7 +60,12 @@ public sealed class VisibleDocuments(IDocumentCatalog catalog)
     }
 
     private async IAsyncEnumerable<DocumentRecord> AllAsync(
-        Caller caller, IReadOnlyCollection<string> seen, DocumentState? state, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Caller caller,
+        IReadOnlyCollection<string> seen,
+        DocumentState? state,
+        string? after,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         while (true)
         {

@@ -7,7 +7,14 @@ namespace LlmOps.Engine.Models;
 /// <param name="BaseModel">Id of the model to start from.</param>
 /// <param name="TrainingUri"><c>s3://</c> address of the training records, JSONL.</param>
 /// <param name="OutputUri"><c>s3://</c> address under which metrics are written.</param>
-public sealed record CustomizationRequest(string JobName, string ModelName, string RoleArn, string BaseModel, string TrainingUri, string OutputUri)
+public sealed record CustomizationRequest(
+    string JobName,
+    string ModelName,
+    string RoleArn,
+    string BaseModel,
+    string TrainingUri,
+    string OutputUri
+)
 {
     /// <summary><c>s3://</c> address of the validation records; null: none.</summary>
     public string? ValidationUri { get; init; }

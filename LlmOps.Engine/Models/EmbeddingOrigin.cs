@@ -33,7 +33,8 @@ internal sealed class EmbeddingOrigin
                 throw new ModelException(
                     "EmbeddingModelChanged",
                     $"'{model}' was answered by '{_current.StandIn ?? model}' and now by '{standIn ?? model}'. "
-                    + "Their vectors cannot be compared: restart this service.")
+                        + "Their vectors cannot be compared: restart this service."
+                )
                 {
                     RequestId = requestId,
                 };

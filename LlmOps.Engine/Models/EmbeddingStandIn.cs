@@ -13,5 +13,9 @@ internal static class EmbeddingStandIn
     /// every model that was trained on language has its full weight.
     /// </summary>
     public static double WeightShare(GeneratedEmbeddings<Embedding<float>> embeddings) =>
-        embeddings.AdditionalProperties?.TryGetValue(Property, out var name) == true && name is string model && model.Contains("hashed", StringComparison.OrdinalIgnoreCase) ? 0.125 : 1;
+        embeddings.AdditionalProperties?.TryGetValue(Property, out var name) == true
+        && name is string model
+        && model.Contains("hashed", StringComparison.OrdinalIgnoreCase)
+            ? 0.125
+            : 1;
 }

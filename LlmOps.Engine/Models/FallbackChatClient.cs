@@ -5,9 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace LlmOps.Engine.Models;
 
 /// <summary>Lets the configured model answer where another one that a rollout chose fails before its first word: a tuned model that is gone must not fail a question.</summary>
-internal sealed partial class FallbackChatClient(IChatClient provider, string defaultModel, ILogger<FallbackChatClient> logger) : DelegatingChatClient(provider)
+internal sealed partial class FallbackChatClient(IChatClient provider, string defaultModel, ILogger<FallbackChatClient> logger)
+    : DelegatingChatClient(provider)
 {
-    public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    public override async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var sent = messages as IReadOnlyCollection<ChatMessage> ?? [.. messages];
         try
@@ -22,7 +27,10 @@ internal sealed partial class FallbackChatClient(IChatClient provider, string de
     }
 
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
         var sent = messages as IReadOnlyCollection<ChatMessage> ?? [.. messages];
         var updates = base.GetStreamingResponseAsync(sent, options, cancellationToken).GetAsyncEnumerator(cancellationToken);

@@ -5,5 +5,6 @@ namespace LlmOps.Engine.Models;
 /// <summary>The configured model answers everyone.</summary>
 internal sealed class FixedModelRollout(ModelNames models) : IModelRollout
 {
-    public ValueTask<string> ChooseAsync(TenantScope scope, string sessionId, CancellationToken cancellationToken) => ValueTask.FromResult(models.Chat);
+    public ValueTask<string> ChooseAsync(TenantScope scope, string sessionId, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(models.Chat);
 }

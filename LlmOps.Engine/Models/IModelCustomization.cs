@@ -13,7 +13,11 @@ public interface IModelCustomization
     /// <param name="nameContains">Part of the name; null: all.</param>
     /// <param name="status">Only those that stand there; null: all.</param>
     /// <param name="cancellationToken">Stops the calls.</param>
-    IAsyncEnumerable<CustomizationJob> ListJobsAsync(string? nameContains, CustomizationStatus? status, CancellationToken cancellationToken);
+    IAsyncEnumerable<CustomizationJob> ListJobsAsync(
+        string? nameContains,
+        CustomizationStatus? status,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Asks a job to stop. Asking again changes nothing.</summary>
     Task StopJobAsync(string job, CancellationToken cancellationToken);

@@ -6,7 +6,11 @@ namespace LlmOps.Engine.Models;
 public interface ITokenCounter
 {
     /// <summary>Input tokens of a conversation.</summary>
-    Task<TokenCount> CountAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default);
+    Task<TokenCount> CountAsync(
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>A guess for a text, at once.</summary>
     int Estimate(string text);

@@ -7,6 +7,12 @@ internal sealed class InProcessRateBuckets(TimeProvider time) : IRateBuckets
 {
     private readonly ConcurrentDictionary<string, RateBucket> _buckets = new(StringComparer.Ordinal);
 
-    public Task<RateBucket> UpdateAsync(string model, Func<RateBucket, DateTimeOffset, RateBucket> change, CancellationToken cancellationToken) =>
-        Task.FromResult(_buckets.AddOrUpdate(model, _ => change(new RateBucket(), time.GetUtcNow()), (_, bucket) => change(bucket, time.GetUtcNow())));
+    public Task<RateBucket> UpdateAsync(
+        string model,
+        Func<RateBucket, DateTimeOffset, RateBucket> change,
+        CancellationToken cancellationToken
+    ) =>
+        Task.FromResult(
+            _buckets.AddOrUpdate(model, _ => change(new RateBucket(), time.GetUtcNow()), (_, bucket) => change(bucket, time.GetUtcNow()))
+        );
 }

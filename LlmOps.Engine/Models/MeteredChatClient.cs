@@ -5,13 +5,17 @@ namespace LlmOps.Engine.Models;
 
 /// <summary>Notes with the <see cref="UsageMeter"/> what chat calls used. A stream whose figures never come, because its reader leaves before its end or the
 /// provider names none, is noted by an estimate of its prompt and of what was read.</summary>
-internal sealed class MeteredChatClient(IChatClient provider, string defaultModel, TokenEstimator estimator) : DelegatingChatClient(provider)
+internal sealed class MeteredChatClient(IChatClient provider, string defaultModel, TokenEstimator estimator)
+    : DelegatingChatClient(provider)
 {
     /// <summary>What a message takes beside its text.</summary>
     private const int TokensAroundAMessage = 5;
 
     public override async Task<ChatResponse> GetResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var response = await base.GetResponseAsync(messages, options, cancellationToken);
         UsageMeter.Note(options?.ModelId ?? defaultModel, ModelUsage.From(response.Usage));
@@ -19,7 +23,10 @@ internal sealed class MeteredChatClient(IChatClient provider, string defaultMode
     }
 
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
         // What runs behind a yield runs in the reader's context, so the meter is looked up now.
         var meter = UsageMeter.Current;
@@ -28,7 +35,8 @@ internal sealed class MeteredChatClient(IChatClient provider, string defaultMode
         var (received, settled) = (0, false);
         try
         {
-            await using var updates = base.GetStreamingResponseAsync(sent, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using var updates = base.GetStreamingResponseAsync(sent, options, cancellationToken)
+                .GetAsyncEnumerator(cancellationToken);
             while (true)
             {
                 try
@@ -59,7 +67,13 @@ internal sealed class MeteredChatClient(IChatClient provider, string defaultMode
         {
             if (!settled && received > 0)
             {
-                meter?.Note(model, new ModelUsage(InputTokens: estimator.EstimateToPay(PromptBytes.Of(sent, options)) + (TokensAroundAMessage * sent.Count), OutputTokens: estimator.EstimateToPay(received)));
+                meter?.Note(
+                    model,
+                    new ModelUsage(
+                        InputTokens: estimator.EstimateToPay(PromptBytes.Of(sent, options)) + (TokensAroundAMessage * sent.Count),
+                        OutputTokens: estimator.EstimateToPay(received)
+                    )
+                );
             }
         }
     }

@@ -17,7 +17,8 @@ public readonly record struct ModelUsage(
     long CacheWrite1hTokens = 0,
     long OutputTokens = 0,
     long EmbeddingTokens = 0,
-    long RerankUnits = 0)
+    long RerankUnits = 0
+)
 {
     /// <summary>Key in <see cref="UsageDetails.AdditionalCounts"/>: <see cref="InputTokens"/>.</summary>
     public const string UncachedKey = "input.uncached";
@@ -65,38 +66,41 @@ public readonly record struct ModelUsage(
 
     /// <summary>The figures as <see cref="UsageDetails"/>: <see cref="UsageDetails.InputTokenCount"/> is all input, cached or not, and each bucket stands in
     /// <see cref="UsageDetails.AdditionalCounts"/>.</summary>
-    public UsageDetails ToUsageDetails() => EmbeddingTokens > 0
-        ? new UsageDetails
-        {
-            InputTokenCount = EmbeddingTokens,
-            TotalTokenCount = EmbeddingTokens,
-            AdditionalCounts = new() { [EmbeddingKey] = EmbeddingTokens },
-        }
-        : new UsageDetails
-        {
-            InputTokenCount = TotalInputTokens,
-            OutputTokenCount = OutputTokens,
-            TotalTokenCount = TotalInputTokens + OutputTokens,
-            CachedInputTokenCount = CacheReadTokens,
-            AdditionalCounts = new()
+    public UsageDetails ToUsageDetails() =>
+        EmbeddingTokens > 0
+            ? new UsageDetails
             {
-                [UncachedKey] = InputTokens,
-                [CacheReadKey] = CacheReadTokens,
-                [CacheWrite5mKey] = CacheWrite5mTokens,
-                [CacheWrite1hKey] = CacheWrite1hTokens,
-            },
-        };
+                InputTokenCount = EmbeddingTokens,
+                TotalTokenCount = EmbeddingTokens,
+                AdditionalCounts = new() { [EmbeddingKey] = EmbeddingTokens },
+            }
+            : new UsageDetails
+            {
+                InputTokenCount = TotalInputTokens,
+                OutputTokenCount = OutputTokens,
+                TotalTokenCount = TotalInputTokens + OutputTokens,
+                CachedInputTokenCount = CacheReadTokens,
+                AdditionalCounts = new()
+                {
+                    [UncachedKey] = InputTokens,
+                    [CacheReadKey] = CacheReadTokens,
+                    [CacheWrite5mKey] = CacheWrite5mTokens,
+                    [CacheWrite1hKey] = CacheWrite1hTokens,
+                },
+            };
 
     /// <summary>Both together.</summary>
     public ModelUsage Add(ModelUsage other) => this + other;
 
     /// <summary>Both together.</summary>
-    public static ModelUsage operator +(ModelUsage left, ModelUsage right) => new(
-        left.InputTokens + right.InputTokens,
-        left.CacheReadTokens + right.CacheReadTokens,
-        left.CacheWrite5mTokens + right.CacheWrite5mTokens,
-        left.CacheWrite1hTokens + right.CacheWrite1hTokens,
-        left.OutputTokens + right.OutputTokens,
-        left.EmbeddingTokens + right.EmbeddingTokens,
-        left.RerankUnits + right.RerankUnits);
+    public static ModelUsage operator +(ModelUsage left, ModelUsage right) =>
+        new(
+            left.InputTokens + right.InputTokens,
+            left.CacheReadTokens + right.CacheReadTokens,
+            left.CacheWrite5mTokens + right.CacheWrite5mTokens,
+            left.CacheWrite1hTokens + right.CacheWrite1hTokens,
+            left.OutputTokens + right.OutputTokens,
+            left.EmbeddingTokens + right.EmbeddingTokens,
+            left.RerankUnits + right.RerankUnits
+        );
 }

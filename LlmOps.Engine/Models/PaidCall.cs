@@ -10,7 +10,12 @@ internal static class PaidCall
     /// <summary>Runs the call, for <paramref name="limit"/> at most, and waits for it until <paramref name="cancellationToken"/> says to go on
     /// without.</summary>
     /// <exception cref="OperationCanceledException">The wait was ended; the call goes on.</exception>
-    public static async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<T> RunAsync<T>(
+        Func<CancellationToken, Task<T>> call,
+        TimeSpan limit,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
         var running = CallAsync(call, limit, time);

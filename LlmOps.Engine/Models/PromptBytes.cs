@@ -12,5 +12,6 @@ internal static class PromptBytes
 
     /// <summary>True where text is all there is: tools and images take tokens without any.</summary>
     public static bool IsAll(IEnumerable<ChatMessage> messages, ChatOptions? options) =>
-        options?.Tools is not { Count: > 0 } && messages.All(static message => message.Contents.All(static content => content is TextContent));
+        options?.Tools is not { Count: > 0 }
+        && messages.All(static message => message.Contents.All(static content => content is TextContent));
 }

@@ -73,8 +73,16 @@ internal sealed record RateBucket
         var present = PresentAt(now);
         var elapsed = now - present.WindowStart;
         return elapsed < Window
-            ? present with { WindowCalls = present.WindowCalls + calls }
-            : present with { LastWindowCalls = elapsed < 2 * Window ? present.WindowCalls : 0, WindowCalls = calls, WindowStart = now };
+            ? present with
+            {
+                WindowCalls = present.WindowCalls + calls,
+            }
+            : present with
+            {
+                LastWindowCalls = elapsed < 2 * Window ? present.WindowCalls : 0,
+                WindowCalls = calls,
+                WindowStart = now,
+            };
     }
 
     /// <summary>Takes a call's token.</summary>
@@ -108,7 +116,9 @@ internal sealed record RateBucket
         var measured = Counted(0, now);
         if (measured.RateAt(now) is { } limit)
         {
-            return now - measured.Throttled < ThrottleEcho ? measured : measured.Slowed(Math.Min(limit, measured.CallsPerSecond), batch, now);
+            return now - measured.Throttled < ThrottleEcho
+                ? measured
+                : measured.Slowed(Math.Min(limit, measured.CallsPerSecond), batch, now);
         }
 
         return (measured with { Tokens = 0 }).Slowed(measured.CallsPerSecond, batch, now);
@@ -120,7 +130,14 @@ internal sealed record RateBucket
 
     private RateBucket Slowed(double rate, bool batch, DateTimeOffset now)
     {
-        var slowed = this with { Limited = true, RateAtThrottle = Math.Max(MinRate, rate), Decrease = batch ? BatchDecrease : QuestionDecrease, Throttled = now, Refilled = now };
+        var slowed = this with
+        {
+            Limited = true,
+            RateAtThrottle = Math.Max(MinRate, rate),
+            Decrease = batch ? BatchDecrease : QuestionDecrease,
+            Throttled = now,
+            Refilled = now,
+        };
         return slowed with { Tokens = Math.Min(Tokens, Capacity(slowed.RateAt(now) ?? MinRate)) };
     }
 
@@ -131,12 +148,23 @@ internal sealed record RateBucket
         var latest = now + LongestAhead;
         return Throttled <= latest && Refilled <= latest && WindowStart <= latest && QuestionsWaitUntil <= latest
             ? this
-            : this with { Throttled = Earlier(Throttled), Refilled = Earlier(Refilled), WindowStart = Earlier(WindowStart), QuestionsWaitUntil = Earlier(QuestionsWaitUntil) };
+            : this with
+            {
+                Throttled = Earlier(Throttled),
+                Refilled = Earlier(Refilled),
+                WindowStart = Earlier(WindowStart),
+                QuestionsWaitUntil = Earlier(QuestionsWaitUntil),
+            };
 
         DateTimeOffset Earlier(DateTimeOffset moment) => moment <= now ? moment : now;
     }
 
-    private RateBucket RefilledAt(DateTimeOffset now, double rate) => now <= Refilled
-        ? this
-        : this with { Tokens = Math.Min(Capacity(rate), Tokens + ((now - Refilled).TotalSeconds * rate)), Refilled = now };
+    private RateBucket RefilledAt(DateTimeOffset now, double rate) =>
+        now <= Refilled
+            ? this
+            : this with
+            {
+                Tokens = Math.Min(Capacity(rate), Tokens + ((now - Refilled).TotalSeconds * rate)),
+                Refilled = now,
+            };
 }

@@ -19,9 +19,7 @@ public sealed class UsageMeter
     private Action<CostLine>? _late;
 
     /// <summary>Makes a meter.</summary>
-    public UsageMeter()
-    {
-    }
+    public UsageMeter() { }
 
     /// <param name="watch">Is told of calls that may outlive those who wait for them.</param>
     internal UsageMeter(Action<Task> watch) => _watch = watch;
@@ -90,7 +88,13 @@ public sealed class UsageMeter
             late = _late;
             if (late is null)
             {
-                _lines[(model, purpose)] = _lines.TryGetValue((model, purpose), out var sum) ? sum with { Usage = sum.Usage + usage, Calls = sum.Calls + 1 } : line;
+                _lines[(model, purpose)] = _lines.TryGetValue((model, purpose), out var sum)
+                    ? sum with
+                    {
+                        Usage = sum.Usage + usage,
+                        Calls = sum.Calls + 1,
+                    }
+                    : line;
             }
         }
 

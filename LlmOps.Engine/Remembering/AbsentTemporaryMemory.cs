@@ -17,8 +17,13 @@ internal sealed class AbsentTemporaryMemory : ITemporaryMemory
 
     public Task<bool> AppendAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken) => Task.FromResult(false);
 
-    public Task FillAsync(TenantScope scope, string sessionId, IReadOnlyList<ConversationTurn> turns, CancellationToken cancellationToken) =>
-        Task.CompletedTask;
+    public Task FillAsync(
+        TenantScope scope,
+        string sessionId,
+        IReadOnlyList<ConversationTurn> turns,
+        CancellationToken cancellationToken
+    ) => Task.CompletedTask;
 
-    public Task<int> DeleteAsync(TenantScope scope, string sessionId, long throughSequence, CancellationToken cancellationToken) => Task.FromResult(0);
+    public Task<int> DeleteAsync(TenantScope scope, string sessionId, long throughSequence, CancellationToken cancellationToken) =>
+        Task.FromResult(0);
 }

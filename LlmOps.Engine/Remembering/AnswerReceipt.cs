@@ -21,4 +21,5 @@ public sealed record AnswerReceipt(
     IReadOnlyList<ReceiptCost> Costs,
     IReadOnlyList<string> Degraded,
     string BudgetLevel,
-    string? FinishReason);
+    string? FinishReason
+);

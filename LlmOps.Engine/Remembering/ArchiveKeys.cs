@@ -66,9 +66,13 @@ internal static class ArchiveKeys
         public static bool TryParse(string name, out Pointer pointer)
         {
             pointer = default;
-            if (name.Length < 30 || name[19] != '-' || name[28] != '-'
+            if (
+                name.Length < 30
+                || name[19] != '-'
+                || name[28] != '-'
                 || !long.TryParse(name.AsSpan(0, 19), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
-                || !DateOnly.TryParseExact(name.AsSpan(20, 8), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+                || !DateOnly.TryParseExact(name.AsSpan(20, 8), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            )
             {
                 return false;
             }

@@ -12,9 +12,11 @@ internal sealed partial class ArchiverBackgroundService(
     IShortTermMemory shortTerm,
     IOptions<MemoryOptions> options,
     TimeProvider time,
-    ILogger<ArchiverBackgroundService> logger) : BackgroundService
+    ILogger<ArchiverBackgroundService> logger
+) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(DrainAsync(stoppingToken), KeepUpAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(DrainAsync(stoppingToken), KeepUpAsync(stoppingToken));
 
     private async Task DrainAsync(CancellationToken stoppingToken)
     {
@@ -41,8 +43,7 @@ internal sealed partial class ArchiverBackgroundService(
             await TryAsync(archiver.CatchUpAsync, stoppingToken);
             await TryAsync(shortTerm.SweepAsync, stoppingToken);
             await TryAsync(memory.RefillAsync, stoppingToken);
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task TryAsync(Func<CancellationToken, Task> step, CancellationToken stoppingToken)

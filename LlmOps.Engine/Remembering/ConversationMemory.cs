@@ -16,8 +16,11 @@ namespace LlmOps.Engine.Remembering;
 /// </summary>
 public sealed class ConversationMemory
 {
-    private static readonly Counter<long> s_fallback =
-        EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.MemoryFallback, "{conversation}", "Conversations loaded from a slower tier than the first.");
+    private static readonly Counter<long> s_fallback = EngineDiagnostics.Meter.CreateCounter<long>(
+        EngineDiagnosticsNames.MemoryFallback,
+        "{conversation}",
+        "Conversations loaded from a slower tier than the first."
+    );
 
     private readonly ITemporaryMemory _temporary;
     private readonly IShortTermMemory _shortTerm;
@@ -49,7 +52,8 @@ public sealed class ConversationMemory
         ArchiveQueue queue,
         IOptions<MemoryOptions> options,
         TimeProvider time,
-        ILogger<ConversationMemory> logger)
+        ILogger<ConversationMemory> logger
+    )
     {
         _temporary = temporary;
         _shortTerm = shortTerm;
@@ -62,7 +66,11 @@ public sealed class ConversationMemory
         _archiveGuard = Guard(MemoryParts.Archive, _options.ArchiveTimeLimit);
 
         GuardedTier Guard(string part, TimeSpan timeLimit) =>
-            new(part, StorePipelines.MemoryTier(part, timeLimit, _options.TierFailuresBeforePause, _options.TierPause, time, logger), logger);
+            new(
+                part,
+                StorePipelines.MemoryTier(part, timeLimit, _options.TierFailuresBeforePause, _options.TierPause, time, logger),
+                logger
+            );
     }
 
     /// <summary>
@@ -81,24 +89,41 @@ public sealed class ConversationMemory
         }
 
         var degraded = new List<string>(3);
-        var mayBeIncomplete = _incomplete.TryGetValue(key, out var occasion) || _time.GetUtcNow().UtcTicks < Volatile.Read(ref _allIncompleteUntilTicks);
-        var temporary = await _temporaryGuard.TryAsync(c => _temporary.LoadAsync(scope, sessionId, c), bypassCircuit: false, cancellationToken);
+        var mayBeIncomplete =
+            _incomplete.TryGetValue(key, out var occasion) || _time.GetUtcNow().UtcTicks < Volatile.Read(ref _allIncompleteUntilTicks);
+        var temporary = await _temporaryGuard.TryAsync(
+            c => _temporary.LoadAsync(scope, sessionId, c),
+            bypassCircuit: false,
+            cancellationToken
+        );
         AddDegraded(temporary, _temporaryGuard, degraded);
 
         // A list that is not full is the whole session.
-        if (temporary is { Ok: true, Value: { } quick } && !mayBeIncomplete && (quick.Count >= maxTurns || quick.Count < _options.TemporaryTurns))
+        if (
+            temporary is { Ok: true, Value: { } quick }
+            && !mayBeIncomplete
+            && (quick.Count >= maxTurns || quick.Count < _options.TemporaryTurns)
+        )
         {
             return Loaded(activity, TurnSequence.Merge(maxTurns, quick), MemoryTier.Temporary, degraded);
         }
 
         var wanted = Math.Max(maxTurns, _options.TemporaryTurns);
-        var shortTerm = await _shortTermGuard.TryAsync(c => _shortTerm.LoadAsync(scope, sessionId, wanted, c), bypassCircuit: false, cancellationToken);
+        var shortTerm = await _shortTermGuard.TryAsync(
+            c => _shortTerm.LoadAsync(scope, sessionId, wanted, c),
+            bypassCircuit: false,
+            cancellationToken
+        );
         AddDegraded(shortTerm, _shortTermGuard, degraded);
 
         var archive = default(TierOutcome<IReadOnlyList<ConversationTurn>>);
         if (!shortTerm.Ok || shortTerm.Value!.Count < wanted)
         {
-            archive = await _archiveGuard.TryAsync(c => _archive.LoadAsync(scope, sessionId, wanted, c), bypassCircuit: false, cancellationToken);
+            archive = await _archiveGuard.TryAsync(
+                c => _archive.LoadAsync(scope, sessionId, wanted, c),
+                bypassCircuit: false,
+                cancellationToken
+            );
             AddDegraded(archive, _archiveGuard, degraded);
         }
 
@@ -106,7 +131,11 @@ public sealed class ConversationMemory
         var turns = TurnSequence.Merge(wanted, shortTerm.Value, archive.Value, OnlyArchived(key), isComplete ? null : temporary.Value);
         if (isComplete && temporary.Ok)
         {
-            var fill = await _temporaryGuard.TryAsync(c => Unit(_temporary.FillAsync(scope, sessionId, turns, c)), bypassCircuit: false, cancellationToken);
+            var fill = await _temporaryGuard.TryAsync(
+                c => Unit(_temporary.FillAsync(scope, sessionId, turns, c)),
+                bypassCircuit: false,
+                cancellationToken
+            );
             AddDegraded(fill, _temporaryGuard, degraded);
             if (fill.Ok && occasion is not null)
             {
@@ -115,7 +144,10 @@ public sealed class ConversationMemory
             }
         }
 
-        var tier = shortTerm.Value is { Count: > 0 } ? MemoryTier.ShortTerm : turns.Count > 0 ? MemoryTier.Archive : MemoryTier.None;
+        var tier =
+            shortTerm.Value is { Count: > 0 } ? MemoryTier.ShortTerm
+            : turns.Count > 0 ? MemoryTier.Archive
+            : MemoryTier.None;
         return Loaded(activity, TurnSequence.Merge(maxTurns, turns), tier, degraded);
     }
 
@@ -142,7 +174,11 @@ public sealed class ConversationMemory
         // From here the turn is durable: what the caller's own cancellation cuts short, others repeat.
         try
         {
-            var quick = await _temporaryGuard.TryAsync(c => _temporary.AppendAsync(scope, stored, c), bypassCircuit: false, cancellationToken);
+            var quick = await _temporaryGuard.TryAsync(
+                c => _temporary.AppendAsync(scope, stored, c),
+                bypassCircuit: false,
+                cancellationToken
+            );
             AddDegraded(quick, _temporaryGuard, degraded);
             if (!quick.Ok)
             {
@@ -171,16 +207,34 @@ public sealed class ConversationMemory
         SessionId.Checked(sessionId);
         using var activity = EngineDiagnostics.ActivitySource.StartActivity(EngineDiagnosticsNames.MemoryReadSpan);
         var degraded = new List<string>(3);
-        var temporaryTask = _temporaryGuard.TryAsync(c => _temporary.LoadAsync(scope, sessionId, c), bypassCircuit: false, cancellationToken);
-        var shortTermTask = _shortTermGuard.TryAsync(c => _shortTerm.LoadAsync(scope, sessionId, _options.SessionTurns, c), bypassCircuit: false, cancellationToken);
-        var archiveTask = _archiveGuard.TryAsync(c => _archive.LoadAsync(scope, sessionId, _options.SessionTurns, c), bypassCircuit: false, cancellationToken);
+        var temporaryTask = _temporaryGuard.TryAsync(
+            c => _temporary.LoadAsync(scope, sessionId, c),
+            bypassCircuit: false,
+            cancellationToken
+        );
+        var shortTermTask = _shortTermGuard.TryAsync(
+            c => _shortTerm.LoadAsync(scope, sessionId, _options.SessionTurns, c),
+            bypassCircuit: false,
+            cancellationToken
+        );
+        var archiveTask = _archiveGuard.TryAsync(
+            c => _archive.LoadAsync(scope, sessionId, _options.SessionTurns, c),
+            bypassCircuit: false,
+            cancellationToken
+        );
         await Task.WhenAll((Task)temporaryTask, shortTermTask, archiveTask);
         var (temporary, shortTerm, archive) = (await temporaryTask, await shortTermTask, await archiveTask);
         AddDegraded(temporary, _temporaryGuard, degraded);
         AddDegraded(shortTerm, _shortTermGuard, degraded);
         AddDegraded(archive, _archiveGuard, degraded);
 
-        var turns = TurnSequence.Merge(_options.SessionTurns, shortTerm.Value, archive.Value, temporary.Value, OnlyArchived((scope.TenantId, sessionId)));
+        var turns = TurnSequence.Merge(
+            _options.SessionTurns,
+            shortTerm.Value,
+            archive.Value,
+            temporary.Value,
+            OnlyArchived((scope.TenantId, sessionId))
+        );
         Tag(activity, degraded);
         return turns.Count > 0 ? new StoredSession(sessionId, TurnSequence.AsAsked(turns), degraded)
             : shortTerm.Ok && archive.Ok ? null
@@ -202,16 +256,31 @@ public sealed class ConversationMemory
 
     /// <summary>The tenant's sessions of the last 7 days, the one asked last first.</summary>
     /// <exception cref="MemoryUnavailableException">The short-term tier does not answer.</exception>
-    public async Task<IReadOnlyList<SessionSummary>> ListSessionsAsync(TenantScope scope, SessionCursor? after, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SessionSummary>> ListSessionsAsync(
+        TenantScope scope,
+        SessionCursor? after,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
-        var listed = await _shortTermGuard.TryAsync(c => _shortTerm.ListSessionsAsync(scope, after, limit, c), bypassCircuit: false, cancellationToken);
-        return listed.Value ?? throw new MemoryUnavailableException("The sessions cannot be listed now.", [MemoryParts.ShortTerm], listed.Error);
+        var listed = await _shortTermGuard.TryAsync(
+            c => _shortTerm.ListSessionsAsync(scope, after, limit, c),
+            bypassCircuit: false,
+            cancellationToken
+        );
+        return listed.Value
+            ?? throw new MemoryUnavailableException("The sessions cannot be listed now.", [MemoryParts.ShortTerm], listed.Error);
     }
 
     /// <summary>Reads one turn of a session, or answers null where there is none.</summary>
     /// <exception cref="ArgumentException">The session id has a wrong form.</exception>
     /// <exception cref="MemoryUnavailableException">A tier that may hold the turn does not answer, and no other knows it.</exception>
-    public async Task<ConversationTurn?> GetTurnAsync(TenantScope scope, string sessionId, string turnId, CancellationToken cancellationToken)
+    public async Task<ConversationTurn?> GetTurnAsync(
+        TenantScope scope,
+        string sessionId,
+        string turnId,
+        CancellationToken cancellationToken
+    )
     {
         var quick = await _shortTermGuard.TryAsync(c => _shortTerm.FindAsync(scope, turnId, c), bypassCircuit: false, cancellationToken);
         return quick.Value ?? await FindTurnAsync(scope, turnId, sessionId, [], cancellationToken);
@@ -226,7 +295,13 @@ public sealed class ConversationMemory
     /// <returns>The turn with its feedback, or null where there is no such turn.</returns>
     /// <exception cref="ArgumentException">The session id has a wrong form.</exception>
     /// <exception cref="MemoryUnavailableException">No durable tier took the feedback, or none could look for the turn.</exception>
-    public async Task<StoredFeedback?> SetFeedbackAsync(TenantScope scope, string turnId, string? sessionId, TurnFeedback feedback, CancellationToken cancellationToken)
+    public async Task<StoredFeedback?> SetFeedbackAsync(
+        TenantScope scope,
+        string turnId,
+        string? sessionId,
+        TurnFeedback feedback,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(turnId);
         using var activity = EngineDiagnostics.ActivitySource.StartActivity(EngineDiagnosticsNames.MemoryFeedbackSpan);
@@ -236,7 +311,11 @@ public sealed class ConversationMemory
             return null;
         }
 
-        var written = await _shortTermGuard.TryAsync(c => _shortTerm.SetFeedbackAsync(scope, turn, feedback, c), bypassCircuit: true, cancellationToken);
+        var written = await _shortTermGuard.TryAsync(
+            c => _shortTerm.SetFeedbackAsync(scope, turn, feedback, c),
+            bypassCircuit: true,
+            cancellationToken
+        );
         AddDegraded(written, _shortTermGuard, degraded);
         var stored = written.Value;
         if (stored is not null)
@@ -246,7 +325,10 @@ public sealed class ConversationMemory
         else
         {
             // The turn is past its time in the short-term tier, or that tier is down: the archive keeps it.
-            stored = turn with { Feedback = TurnFeedback.Later(turn.Feedback, feedback) };
+            stored = turn with
+            {
+                Feedback = TurnFeedback.Later(turn.Feedback, feedback),
+            };
             var archived = await _archiveGuard.TryAsync(c => _archive.WriteAsync(scope, stored, c), bypassCircuit: true, cancellationToken);
             AddDegraded(archived, _archiveGuard, degraded);
             if (!archived.Ok)
@@ -270,7 +352,11 @@ public sealed class ConversationMemory
     /// <returns>The receipt, one line for each tier.</returns>
     /// <exception cref="ArgumentException">The session id has a wrong form.</exception>
     /// <exception cref="MemoryUnavailableException">A tier did not delete; the others did. Repeat the call.</exception>
-    public async Task<IReadOnlyList<StoreRemoval>> DeleteSessionAsync(TenantScope scope, string sessionId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StoreRemoval>> DeleteSessionAsync(
+        TenantScope scope,
+        string sessionId,
+        CancellationToken cancellationToken
+    )
     {
         var key = (scope.TenantId, SessionId.Checked(sessionId));
         using var activity = EngineDiagnostics.ActivitySource.StartActivity(EngineDiagnosticsNames.MemoryDeleteSpan);
@@ -279,17 +365,49 @@ public sealed class ConversationMemory
         await PutBackAsync(scope, key, cancellationToken);
 
         // A clock ahead of ours, or many turns in one microsecond, may have put turns beyond now; an earlier attempt may have reached some tiers.
-        var inTemporary = await _temporaryGuard.TryAsync(c => _temporary.LoadAsync(scope, sessionId, c), bypassCircuit: true, cancellationToken);
-        var inShortTerm = await _shortTermGuard.TryAsync(c => _shortTerm.LoadAsync(scope, sessionId, 1, c), bypassCircuit: true, cancellationToken);
-        var inArchive = await _archiveGuard.TryAsync(c => _archive.LoadAsync(scope, sessionId, 1, c), bypassCircuit: true, cancellationToken);
-        var before = await _archiveGuard.TryAsync(c => _archive.GetDeletedThroughAsync(scope, sessionId, c), bypassCircuit: true, cancellationToken);
-        var last = TurnSequence.Merge(1, inTemporary.Value, inShortTerm.Value, inArchive.Value, OnlyArchived(key)).Select(t => t.Sequence).DefaultIfEmpty().Max();
+        var inTemporary = await _temporaryGuard.TryAsync(
+            c => _temporary.LoadAsync(scope, sessionId, c),
+            bypassCircuit: true,
+            cancellationToken
+        );
+        var inShortTerm = await _shortTermGuard.TryAsync(
+            c => _shortTerm.LoadAsync(scope, sessionId, 1, c),
+            bypassCircuit: true,
+            cancellationToken
+        );
+        var inArchive = await _archiveGuard.TryAsync(
+            c => _archive.LoadAsync(scope, sessionId, 1, c),
+            bypassCircuit: true,
+            cancellationToken
+        );
+        var before = await _archiveGuard.TryAsync(
+            c => _archive.GetDeletedThroughAsync(scope, sessionId, c),
+            bypassCircuit: true,
+            cancellationToken
+        );
+        var last = TurnSequence
+            .Merge(1, inTemporary.Value, inShortTerm.Value, inArchive.Value, OnlyArchived(key))
+            .Select(t => t.Sequence)
+            .DefaultIfEmpty()
+            .Max();
         var through = Math.Max(Math.Max(last, before.Value), TurnSequence.At(_time.GetUtcNow()));
 
         // The archive first: what it has forgotten, no archival under way brings back.
-        var archive = await _archiveGuard.TryAsync(c => _archive.DeleteAsync(scope, sessionId, through, c), bypassCircuit: true, cancellationToken);
-        var shortTerm = await _shortTermGuard.TryAsync(c => _shortTerm.DeleteAsync(scope, sessionId, through, c), bypassCircuit: true, cancellationToken);
-        var temporary = await _temporaryGuard.TryAsync(c => _temporary.DeleteAsync(scope, sessionId, through, c), bypassCircuit: true, cancellationToken);
+        var archive = await _archiveGuard.TryAsync(
+            c => _archive.DeleteAsync(scope, sessionId, through, c),
+            bypassCircuit: true,
+            cancellationToken
+        );
+        var shortTerm = await _shortTermGuard.TryAsync(
+            c => _shortTerm.DeleteAsync(scope, sessionId, through, c),
+            bypassCircuit: true,
+            cancellationToken
+        );
+        var temporary = await _temporaryGuard.TryAsync(
+            c => _temporary.DeleteAsync(scope, sessionId, through, c),
+            bypassCircuit: true,
+            cancellationToken
+        );
         AddDegraded(temporary, _temporaryGuard, degraded);
         AddDegraded(shortTerm, _shortTermGuard, degraded);
         AddDegraded(archive, _archiveGuard, degraded);
@@ -299,10 +417,19 @@ public sealed class ConversationMemory
 
         if (degraded.Count > 0)
         {
-            throw new MemoryUnavailableException("The session is not deleted everywhere yet; repeat the request.", degraded, archive.Error ?? shortTerm.Error ?? temporary.Error);
+            throw new MemoryUnavailableException(
+                "The session is not deleted everywhere yet; repeat the request.",
+                degraded,
+                archive.Error ?? shortTerm.Error ?? temporary.Error
+            );
         }
 
-        return [new(MemoryParts.Temporary, temporary.Value), new(MemoryParts.ShortTerm, shortTerm.Value), new(MemoryParts.Archive, archive.Value)];
+        return
+        [
+            new(MemoryParts.Temporary, temporary.Value),
+            new(MemoryParts.ShortTerm, shortTerm.Value),
+            new(MemoryParts.Archive, archive.Value),
+        ];
     }
 
     /// <summary>Gives the short-term tier the turns that only the archive took; stops at the first that it does not take.</summary>
@@ -322,7 +449,11 @@ public sealed class ConversationMemory
     {
         while (_incomplete.Take(RefillBatch).Select(session => session.Key).ToArray() is [var first, ..] batch)
         {
-            var answer = await _temporaryGuard.TryAsync(c => _temporary.LoadAsync(TenantScope.Create(first.Tenant), first.Session, c), bypassCircuit: false, cancellationToken);
+            var answer = await _temporaryGuard.TryAsync(
+                c => _temporary.LoadAsync(TenantScope.Create(first.Tenant), first.Session, c),
+                bypassCircuit: false,
+                cancellationToken
+            );
             if (!answer.Ok)
             {
                 return;
@@ -331,7 +462,8 @@ public sealed class ConversationMemory
             await Parallel.ForEachAsync(
                 batch,
                 new ParallelOptions { MaxDegreeOfParallelism = RefillsAtOnce, CancellationToken = cancellationToken },
-                async (key, token) => await LoadAsync(TenantScope.Create(key.Tenant), key.Session, _options.TemporaryTurns, token));
+                async (key, token) => await LoadAsync(TenantScope.Create(key.Tenant), key.Session, _options.TemporaryTurns, token)
+            );
             if (Array.Exists(batch, _incomplete.ContainsKey))
             {
                 // Another tier does not answer; the next round goes on from here.
@@ -340,7 +472,13 @@ public sealed class ConversationMemory
         }
     }
 
-    private async Task<ConversationTurn?> FindTurnAsync(TenantScope scope, string turnId, string? sessionId, List<string> degraded, CancellationToken cancellationToken)
+    private async Task<ConversationTurn?> FindTurnAsync(
+        TenantScope scope,
+        string turnId,
+        string? sessionId,
+        List<string> degraded,
+        CancellationToken cancellationToken
+    )
     {
         if (sessionId is not null)
         {
@@ -365,25 +503,42 @@ public sealed class ConversationMemory
         Volatile.Write(ref _allIncompleteUntilTicks, (_time.GetUtcNow() + _options.TemporaryLifetime).UtcTicks);
     }
 
-    private async Task<ConversationTurn> AppendToArchiveAsync(TenantScope scope, ConversationTurn turn, Exception cause, List<string> degraded, CancellationToken cancellationToken)
+    private async Task<ConversationTurn> AppendToArchiveAsync(
+        TenantScope scope,
+        ConversationTurn turn,
+        Exception cause,
+        List<string> degraded,
+        CancellationToken cancellationToken
+    )
     {
         var written = await _archiveGuard.TryAsync(
             async c =>
             {
                 // Repeated after an earlier attempt got through: nothing new.
-                var earlier = TurnSequence.Merge(int.MaxValue, await _archive.LoadAsync(scope, turn.SessionId, 1, c), OnlyArchived((scope.TenantId, turn.SessionId)));
+                var earlier = TurnSequence.Merge(
+                    int.MaxValue,
+                    await _archive.LoadAsync(scope, turn.SessionId, 1, c),
+                    OnlyArchived((scope.TenantId, turn.SessionId))
+                );
                 if (earlier.FirstOrDefault(t => t.TurnId == turn.TurnId) is { } same)
                 {
                     return same;
                 }
 
                 var known = await _temporaryGuard.TryAsync(t => _temporary.LoadAsync(scope, turn.SessionId, t), bypassCircuit: false, c);
-                var floor = TurnSequence.Merge(1, earlier, known.Value).Select(t => t.Sequence).Append(await _archive.GetDeletedThroughAsync(scope, turn.SessionId, c)).Max();
+                var floor = TurnSequence
+                    .Merge(1, earlier, known.Value)
+                    .Select(t => t.Sequence)
+                    .Append(await _archive.GetDeletedThroughAsync(scope, turn.SessionId, c))
+                    .Max();
                 var stored = turn with { Sequence = TurnSequence.Next(turn, floor) };
-                return await _archive.WriteAsync(scope, stored, c) ? stored : throw new InvalidOperationException("The session was deleted while the turn was written.");
+                return await _archive.WriteAsync(scope, stored, c)
+                    ? stored
+                    : throw new InvalidOperationException("The session was deleted while the turn was written.");
             },
             bypassCircuit: true,
-            cancellationToken);
+            cancellationToken
+        );
         AddDegraded(written, _archiveGuard, degraded);
         if (written.Value is not { } turnInArchive)
         {
@@ -403,7 +558,11 @@ public sealed class ConversationMemory
     {
         foreach (var turn in OnlyArchived(key))
         {
-            var written = await _shortTermGuard.TryAsync(c => _shortTerm.AppendAsync(scope, turn, c), bypassCircuit: false, cancellationToken);
+            var written = await _shortTermGuard.TryAsync(
+                c => _shortTerm.AppendAsync(scope, turn, c),
+                bypassCircuit: false,
+                cancellationToken
+            );
             if (!written.Ok)
             {
                 return false;
@@ -427,7 +586,8 @@ public sealed class ConversationMemory
         }
     }
 
-    private ImmutableList<ConversationTurn> OnlyArchived((string Tenant, string Session) key) => _onlyArchived.TryGetValue(key, out var turns) ? turns : [];
+    private ImmutableList<ConversationTurn> OnlyArchived((string Tenant, string Session) key) =>
+        _onlyArchived.TryGetValue(key, out var turns) ? turns : [];
 
     private static async Task<bool> Unit(Task task)
     {
@@ -445,7 +605,13 @@ public sealed class ConversationMemory
 
     private static LoadedHistory Loaded(Activity? activity, IReadOnlyList<ConversationTurn> turns, MemoryTier tier, List<string> degraded)
     {
-        var name = tier switch { MemoryTier.Temporary => "temporary", MemoryTier.ShortTerm => "short-term", MemoryTier.Archive => "archive", _ => "none" };
+        var name = tier switch
+        {
+            MemoryTier.Temporary => "temporary",
+            MemoryTier.ShortTerm => "short-term",
+            MemoryTier.Archive => "archive",
+            _ => "none",
+        };
         if (tier is MemoryTier.ShortTerm or MemoryTier.Archive)
         {
             s_fallback.Add(1, new KeyValuePair<string, object?>(EngineDiagnosticsNames.Tier, name));

@@ -9,8 +9,11 @@ namespace LlmOps.Engine.Remembering;
 /// <summary>Calls one tier through its pipeline and turns its failure into an outcome, which is counted and seen in the trace.</summary>
 internal sealed partial class GuardedTier(string part, StorePipeline pipeline, ILogger logger)
 {
-    private static readonly Counter<long> s_degraded =
-        EngineDiagnostics.Meter.CreateCounter<long>(EngineDiagnosticsNames.Degraded, "{request}", "Requests answered without one of their parts.");
+    private static readonly Counter<long> s_degraded = EngineDiagnostics.Meter.CreateCounter<long>(
+        EngineDiagnosticsNames.Degraded,
+        "{request}",
+        "Requests answered without one of their parts."
+    );
 
     public string Part { get; } = part;
 
@@ -18,7 +21,11 @@ internal sealed partial class GuardedTier(string part, StorePipeline pipeline, I
     /// <param name="work">The call; the tier may ignore its token, the time limit holds all the same.</param>
     /// <param name="bypassCircuit">For durable writes: calls the tier although its circuit is open.</param>
     /// <param name="cancellationToken">The caller's own: when it is cancelled, that is no failure of the tier.</param>
-    public async Task<TierOutcome<T>> TryAsync<T>(Func<CancellationToken, Task<T>> work, bool bypassCircuit, CancellationToken cancellationToken)
+    public async Task<TierOutcome<T>> TryAsync<T>(
+        Func<CancellationToken, Task<T>> work,
+        bool bypassCircuit,
+        CancellationToken cancellationToken
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
@@ -33,11 +40,12 @@ internal sealed partial class GuardedTier(string part, StorePipeline pipeline, I
             }
 
             s_degraded.Add(1, new KeyValuePair<string, object?>(EngineDiagnosticsNames.Part, Part));
-            Activity.Current?.AddEvent(new ActivityEvent(EngineDiagnosticsNames.DegradedEvent, tags: new ActivityTagsCollection
-            {
-                [EngineDiagnosticsNames.Part] = Part,
-                ["error.type"] = e.GetType().FullName,
-            }));
+            Activity.Current?.AddEvent(
+                new ActivityEvent(
+                    EngineDiagnosticsNames.DegradedEvent,
+                    tags: new ActivityTagsCollection { [EngineDiagnosticsNames.Part] = Part, ["error.type"] = e.GetType().FullName }
+                )
+            );
             return new TierOutcome<T>(default, e);
         }
     }

@@ -29,7 +29,12 @@ public interface IShortTermMemory : IStoreProbe
     /// <param name="after">The last session of the page before; null for the first page.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    Task<IReadOnlyList<SessionSummary>> ListSessionsAsync(TenantScope scope, SessionCursor? after, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<SessionSummary>> ListSessionsAsync(
+        TenantScope scope,
+        SessionCursor? after,
+        int limit,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>The tenant's turn of this id that <see cref="LoadAsync"/> would give, or null.</summary>
     Task<ConversationTurn?> FindAsync(TenantScope scope, string turnId, CancellationToken cancellationToken);
@@ -37,7 +42,12 @@ public interface IShortTermMemory : IStoreProbe
     /// <summary>Stores feedback with a turn, unless it has later feedback already. The archive then lacks the turn again, so that the feedback reaches it
     /// too.</summary>
     /// <returns>The turn as it is stored now, or null where this tier does not have it.</returns>
-    Task<ConversationTurn?> SetFeedbackAsync(TenantScope scope, ConversationTurn turn, TurnFeedback feedback, CancellationToken cancellationToken);
+    Task<ConversationTurn?> SetFeedbackAsync(
+        TenantScope scope,
+        ConversationTurn turn,
+        TurnFeedback feedback,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Remembers that the archive has the turn as given. Where the turn has other feedback by now, the archive still lacks it.</summary>
     Task MarkArchivedAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken);

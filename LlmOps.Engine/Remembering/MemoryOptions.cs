@@ -61,8 +61,11 @@ public sealed class MemoryOptions
         : TierFailuresBeforePause < 1 ? "Memory:TierFailuresBeforePause must be 1 or more."
         : SuspectSessions < 1 ? "Memory:SuspectSessions must be 1 or more."
         : ArchiveQueueLength < 1 || ArchiveBatch < 1 ? "Memory:ArchiveQueueLength and Memory:ArchiveBatch must be 1 or more."
-        : TemporaryLifetime <= TimeSpan.Zero || ShortTermLifetime <= TimeSpan.Zero ? "Memory:TemporaryLifetime and Memory:ShortTermLifetime must be positive."
-        : TemporaryTimeLimit <= TimeSpan.Zero || ShortTermTimeLimit <= TimeSpan.Zero || ArchiveTimeLimit <= TimeSpan.Zero ? "Memory:TemporaryTimeLimit, Memory:ShortTermTimeLimit and Memory:ArchiveTimeLimit must be positive."
-        : TierPause < TimeSpan.Zero || ArchiveInterval <= TimeSpan.Zero ? "Memory:TierPause must not be negative, Memory:ArchiveInterval must be positive."
+        : TemporaryLifetime <= TimeSpan.Zero || ShortTermLifetime <= TimeSpan.Zero
+            ? "Memory:TemporaryLifetime and Memory:ShortTermLifetime must be positive."
+        : TemporaryTimeLimit <= TimeSpan.Zero || ShortTermTimeLimit <= TimeSpan.Zero || ArchiveTimeLimit <= TimeSpan.Zero
+            ? "Memory:TemporaryTimeLimit, Memory:ShortTermTimeLimit and Memory:ArchiveTimeLimit must be positive."
+        : TierPause < TimeSpan.Zero || ArchiveInterval <= TimeSpan.Zero
+            ? "Memory:TierPause must not be negative, Memory:ArchiveInterval must be positive."
         : null;
 }

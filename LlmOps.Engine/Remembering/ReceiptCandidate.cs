@@ -10,4 +10,12 @@ namespace LlmOps.Engine.Remembering;
 /// <param name="Passage">Its number in the prompt; null where it did not go in.</param>
 /// <param name="LeftOut">Why it did not go in: <c>below-cut</c>, <c>repeats</c> (its text is another's) or <c>budget</c>; null where it did.</param>
 public sealed record ReceiptCandidate(
-    string DocumentId, string ChunkId, IReadOnlyDictionary<string, ReceiptRank> Legs, double FusedScore, double? RerankScore, double Score, int? Passage, string? LeftOut);
+    string DocumentId,
+    string ChunkId,
+    IReadOnlyDictionary<string, ReceiptRank> Legs,
+    double FusedScore,
+    double? RerankScore,
+    double Score,
+    int? Passage,
+    string? LeftOut
+);

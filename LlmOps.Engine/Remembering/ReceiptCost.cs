@@ -23,4 +23,5 @@ public sealed record ReceiptCost(
     long OutputTokens,
     long EmbeddingTokens,
     long RerankUnits,
-    decimal CostUsd);
+    decimal CostUsd
+);

@@ -11,7 +11,12 @@ public sealed record SessionCursor(long Sequence, string SessionId)
     public static SessionCursor? Parse(string text)
     {
         var at = text.IndexOf('.', StringComparison.Ordinal);
-        return at > 0 && at + 1 < text.Length && long.TryParse(text.AsSpan(0, at), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? new SessionCursor(sequence, text[(at + 1)..]) : null;
+        return
+            at > 0
+            && at + 1 < text.Length
+            && long.TryParse(text.AsSpan(0, at), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+            ? new SessionCursor(sequence, text[(at + 1)..])
+            : null;
     }
 
     /// <inheritdoc/>

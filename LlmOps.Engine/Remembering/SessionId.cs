@@ -17,7 +17,9 @@ public static partial class SessionId
     /// <summary>Returns the id where it is valid.</summary>
     /// <exception cref="ArgumentException">It is not.</exception>
     internal static string Checked(string id) =>
-        IsValid(id) ? id : throw new ArgumentException($"A session id is 1 to {MaxLength} letters, digits, dots, underscores or hyphens.", nameof(id));
+        IsValid(id)
+            ? id
+            : throw new ArgumentException($"A session id is 1 to {MaxLength} letters, digits, dots, underscores or hyphens.", nameof(id));
 
     [GeneratedRegex(@"^[A-Za-z0-9._-]{1,128}\z")]
     private static partial Regex Pattern();

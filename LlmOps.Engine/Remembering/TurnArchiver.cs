@@ -5,7 +5,12 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Engine.Remembering;
 
 /// <summary>Brings turns from the short-term tier to the archive.</summary>
-internal sealed partial class TurnArchiver(IShortTermMemory shortTerm, ILongTermArchive archive, IOptions<MemoryOptions> options, ILogger<TurnArchiver> logger)
+internal sealed partial class TurnArchiver(
+    IShortTermMemory shortTerm,
+    ILongTermArchive archive,
+    IOptions<MemoryOptions> options,
+    ILogger<TurnArchiver> logger
+)
 {
     /// <summary>Archives one turn. A turn whose session has been deleted meanwhile is done with too.</summary>
     public async Task ArchiveAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken)

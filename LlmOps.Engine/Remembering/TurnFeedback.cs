@@ -9,5 +9,7 @@ public sealed record TurnFeedback(DateTimeOffset At, Thumbs? Thumbs, string? Cor
 {
     /// <summary>The later of two, either of which may be absent.</summary>
     public static TurnFeedback? Later(TurnFeedback? first, TurnFeedback? second) =>
-        first is null ? second : second is null || second.At < first.At ? first : second;
+        first is null ? second
+        : second is null || second.At < first.At ? first
+        : second;
 }

@@ -6,13 +6,15 @@ internal static class TurnSequence
     public static long At(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
     /// <summary>The time of microseconds since 1970, UTC.</summary>
-    public static DateTimeOffset TimeAt(long microseconds) => DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+    public static DateTimeOffset TimeAt(long microseconds) =>
+        DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
 
     /// <summary>The sequence of a turn behind <paramref name="last"/>; a turn that has one keeps it.</summary>
     public static long Next(ConversationTurn turn, long last) => turn.Sequence > 0 ? turn.Sequence : Math.Max(last + 1, At(turn.At));
 
     /// <summary>Turns in the order in which their questions were asked: of questions asked at once, the one that was answered first may be stored first.</summary>
-    public static IReadOnlyList<ConversationTurn> AsAsked(IReadOnlyList<ConversationTurn> turns) => [.. turns.OrderBy(turn => turn.At).ThenBy(turn => turn.Sequence)];
+    public static IReadOnlyList<ConversationTurn> AsAsked(IReadOnlyList<ConversationTurn> turns) =>
+        [.. turns.OrderBy(turn => turn.At).ThenBy(turn => turn.Sequence)];
 
     /// <summary>The last <paramref name="limit"/> turns of several lists, in order, each turn id once: as it stands earliest, with its latest feedback.</summary>
     public static IReadOnlyList<ConversationTurn> Merge(int limit, params ReadOnlySpan<IReadOnlyList<ConversationTurn>?> lists)
@@ -23,8 +25,7 @@ internal static class TurnSequence
             all.AddRange(list ?? []);
         }
 
-        var merged = all
-            .OrderBy(t => t.Sequence)
+        var merged = all.OrderBy(t => t.Sequence)
             .ThenBy(t => t.TurnId, StringComparer.Ordinal)
             .GroupBy(t => t.TurnId, StringComparer.Ordinal)
             .Select(WithLatestFeedback)

@@ -10,7 +10,10 @@ internal sealed class AbandoningStrategy : ResilienceStrategy
 {
     /// <inheritdoc/>
     protected override async ValueTask<Outcome<TResult>> ExecuteCore<TResult, TState>(
-        Func<ResilienceContext, TState, ValueTask<Outcome<TResult>>> callback, ResilienceContext context, TState state)
+        Func<ResilienceContext, TState, ValueTask<Outcome<TResult>>> callback,
+        ResilienceContext context,
+        TState state
+    )
     {
         var running = callback(context, state);
         if (running.IsCompleted)

@@ -42,7 +42,11 @@ internal sealed partial class StorePipeline
     /// <param name="timeLimit">Time for this call, where it differs from the store's.</param>
     /// <param name="bypassCircuit">For durable writes and probes: calls the store although its circuit is open, and closes it on success.</param>
     public async Task<T> ExecuteAsync<T>(
-        Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken, TimeSpan? timeLimit = null, bool bypassCircuit = false)
+        Func<CancellationToken, Task<T>> call,
+        CancellationToken cancellationToken,
+        TimeSpan? timeLimit = null,
+        bool bypassCircuit = false
+    )
     {
         try
         {
@@ -57,16 +61,22 @@ internal sealed partial class StorePipeline
     }
 
     /// <summary>Calls the store for no result.</summary>
-    public Task ExecuteAsync(Func<CancellationToken, Task> call, CancellationToken cancellationToken) => ExecuteAsync(
-        async token =>
-        {
-            await call(token);
-            return true;
-        },
-        cancellationToken);
+    public Task ExecuteAsync(Func<CancellationToken, Task> call, CancellationToken cancellationToken) =>
+        ExecuteAsync(
+            async token =>
+            {
+                await call(token);
+                return true;
+            },
+            cancellationToken
+        );
 
     private async Task<T> RunAsync<T>(
-        ResiliencePipeline pipeline, Func<CancellationToken, Task<T>> call, TimeSpan? timeLimit, CancellationToken cancellationToken)
+        ResiliencePipeline pipeline,
+        Func<CancellationToken, Task<T>> call,
+        TimeSpan? timeLimit,
+        CancellationToken cancellationToken
+    )
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         try
@@ -84,26 +94,31 @@ internal sealed partial class StorePipeline
     private ResiliencePipeline BuildInner()
     {
         var builder = new ResiliencePipelineBuilder { Name = _limits.Name, TimeProvider = _time };
-        builder.AddTimeout(new TimeoutStrategyOptions
-        {
-            TimeoutGenerator = static args => ValueTask.FromResult(args.Context.Properties.GetValue(s_timeLimit, Timeout.InfiniteTimeSpan)),
-        });
+        builder.AddTimeout(
+            new TimeoutStrategyOptions
+            {
+                TimeoutGenerator = static args =>
+                    ValueTask.FromResult(args.Context.Properties.GetValue(s_timeLimit, Timeout.InfiniteTimeSpan)),
+            }
+        );
         if (_limits.Attempts > 1)
         {
-            builder.AddRetry(new RetryStrategyOptions
-            {
-                MaxRetryAttempts = _limits.Attempts - 1,
-                Delay = _limits.FirstDelay,
-                MaxDelay = _limits.LongestDelay,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } exception && _limits.IsTransient(exception)),
-                OnRetry = static _ =>
+            builder.AddRetry(
+                new RetryStrategyOptions
                 {
-                    Activity.Current?.AddEvent(new ActivityEvent("retry"));
-                    return ValueTask.CompletedTask;
-                },
-            });
+                    MaxRetryAttempts = _limits.Attempts - 1,
+                    Delay = _limits.FirstDelay,
+                    MaxDelay = _limits.LongestDelay,
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                    ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } exception && _limits.IsTransient(exception)),
+                    OnRetry = static _ =>
+                    {
+                        Activity.Current?.AddEvent(new ActivityEvent("retry"));
+                        return ValueTask.CompletedTask;
+                    },
+                }
+            );
         }
 
         return builder.AddStrategy(static _ => new AbandoningStrategy()).Build();
@@ -114,33 +129,37 @@ internal sealed partial class StorePipeline
         var failures = new ConsecutiveFailures(_limits.FailuresBeforeBreak);
         ResiliencePipeline whole = ResiliencePipeline.Empty;
         whole = new ResiliencePipelineBuilder { Name = _limits.Name, TimeProvider = _time }
-            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
-            {
-                // The rule is failures in a row, not a share of all calls: Polly opens on each outcome that it is told to handle.
-                FailureRatio = 0,
-                MinimumThroughput = 2,
-                SamplingDuration = s_window,
-                ShouldHandle = args => ValueTask.FromResult(failures.Add(Judge(args.Context, args.Outcome.Exception))),
+            .AddCircuitBreaker(
+                new CircuitBreakerStrategyOptions
+                {
+                    // The rule is failures in a row, not a share of all calls: Polly opens on each outcome that it is told to handle.
+                    FailureRatio = 0,
+                    MinimumThroughput = 2,
+                    SamplingDuration = s_window,
+                    ShouldHandle = args => ValueTask.FromResult(failures.Add(Judge(args.Context, args.Outcome.Exception))),
 
-                // A generator, because the option itself may not be shorter than half a second.
-                BreakDurationGenerator = _ => ValueTask.FromResult(_limits.BreakDuration),
-                ManualControl = _control,
-                OnOpened = logger is null ? null : args =>
-                {
-                    LogOpened(logger, args.Outcome.Exception, _limits.Name, _limits.BreakDuration);
-                    return ValueTask.CompletedTask;
-                },
-                OnClosed = _ =>
-                {
-                    if (logger is not null)
+                    // A generator, because the option itself may not be shorter than half a second.
+                    BreakDurationGenerator = _ => ValueTask.FromResult(_limits.BreakDuration),
+                    ManualControl = _control,
+                    OnOpened = logger is null
+                        ? null
+                        : args =>
+                        {
+                            LogOpened(logger, args.Outcome.Exception, _limits.Name, _limits.BreakDuration);
+                            return ValueTask.CompletedTask;
+                        },
+                    OnClosed = _ =>
                     {
-                        LogClosed(logger, _limits.Name);
-                    }
+                        if (logger is not null)
+                        {
+                            LogClosed(logger, _limits.Name);
+                        }
 
-                    Prime();
-                    return ValueTask.CompletedTask;
-                },
-            })
+                        Prime();
+                        return ValueTask.CompletedTask;
+                    },
+                }
+            )
             .AddPipeline(_withoutCircuit)
             .Build();
         Prime();
@@ -151,16 +170,23 @@ internal sealed partial class StorePipeline
     }
 
     /// <summary>True: the store failed. False: it answered. Null: its caller went away, which says nothing.</summary>
-    private bool? Judge(ResilienceContext context, Exception? exception) => exception switch
-    {
-        null => false,
-        OperationCanceledException when context.CancellationToken.IsCancellationRequested =>
-            _limits.CallerPatience is { } patience && _time.GetElapsedTime(context.Properties.GetValue(s_begun, 0L)) >= patience ? true : null,
-        ExecutionRejectedException => true,
-        _ => _limits.IsFailure(exception),
-    };
+    private bool? Judge(ResilienceContext context, Exception? exception) =>
+        exception switch
+        {
+            null => false,
+            OperationCanceledException when context.CancellationToken.IsCancellationRequested => _limits.CallerPatience is { } patience
+            && _time.GetElapsedTime(context.Properties.GetValue(s_begun, 0L)) >= patience
+                ? true
+                : null,
+            ExecutionRejectedException => true,
+            _ => _limits.IsFailure(exception),
+        };
 
-    [LoggerMessage(1600, LogLevel.Warning, "{Store} failed several times in a row; its circuit opened and one call tries it again in {BreakDuration}.")]
+    [LoggerMessage(
+        1600,
+        LogLevel.Warning,
+        "{Store} failed several times in a row; its circuit opened and one call tries it again in {BreakDuration}."
+    )]
     private static partial void LogOpened(ILogger logger, Exception? exception, string store, TimeSpan breakDuration);
 
     [LoggerMessage(1601, LogLevel.Information, "{Store} answered again; its circuit closed.")]

@@ -22,9 +22,14 @@ public sealed class DataDirectory
     {
         CreateForOwnerOnly();
         var configured = configuration["data"] ?? configuration["LLMOPS_DATA"];
-        return new DataDirectory(string.IsNullOrWhiteSpace(configured)
-            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "llmops")
-            : configured);
+        return new DataDirectory(
+            string.IsNullOrWhiteSpace(configured)
+                ? Path.Combine(
+                    Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
+                    "llmops"
+                )
+                : configured
+        );
     }
 
     /// <summary>The path of a file under the directory; its folder exists afterwards.</summary>
@@ -36,8 +41,7 @@ public sealed class DataDirectory
     }
 
     /// <summary>The path of a folder under the directory, made where it is missing.</summary>
-    public string Folder(params ReadOnlySpan<string> parts) =>
-        Directory.CreateDirectory(Path.Combine([Root, .. parts])).FullName;
+    public string Folder(params ReadOnlySpan<string> parts) => Directory.CreateDirectory(Path.Combine([Root, .. parts])).FullName;
 
     // Databases, index files and plain files are made by several libraries; the mask of the process holds for all of them. Permissions of what
     // is there already stay.

@@ -140,7 +140,13 @@ public sealed partial class DirectoryOwnership : IDisposable
     {
         try
         {
-            File.WriteAllText(_ownerFile, string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName} since {_time.GetUtcNow():u}"));
+            File.WriteAllText(
+                _ownerFile,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"process {Environment.ProcessId} on {Environment.MachineName} since {_time.GetUtcNow():u}"
+                )
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -15,7 +15,12 @@ public sealed partial class OrphanSweep(DataDirectory data, TimeProvider time, I
     /// <returns>How many files were removed.</returns>
     public int Run()
     {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            IgnoreInaccessible = true,
+            AttributesToSkip = FileAttributes.ReparsePoint,
+        };
         var removed = 0;
         var unfinished = Directory.EnumerateFiles(data.Root, $"*{DurableFile.TemporaryMark}*", options).Where(DurableFile.IsUnfinished);
         foreach (var path in unfinished.Where(path => time.GetUtcNow() - File.GetLastWriteTimeUtc(path) > s_grace))

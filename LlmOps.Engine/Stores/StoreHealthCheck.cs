@@ -11,23 +11,30 @@ internal sealed class StoreHealthCheck(IStoreProbe probe) : IHealthCheck
         try
         {
             await probe.ProbeAsync(cancellationToken).WaitAsync(context.Registration.Timeout, TimeProvider.System, cancellationToken);
-            return Notice is { } notice ? HealthCheckResult.Degraded($"{probe.StoreName}, {notice}") : HealthCheckResult.Healthy(probe.StoreName);
+            return Notice is { } notice
+                ? HealthCheckResult.Degraded($"{probe.StoreName}, {notice}")
+                : HealthCheckResult.Healthy(probe.StoreName);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // The exception's type says enough; its message may hold an address.
-            return new HealthCheckResult(context.Registration.FailureStatus, $"{Describe(e)}{(Notice is { } notice ? $", {notice}" : "")}", e);
+            return new HealthCheckResult(
+                context.Registration.FailureStatus,
+                $"{Describe(e)}{(Notice is { } notice ? $", {notice}" : "")}",
+                e
+            );
         }
     }
 
     private string? Notice => (probe as IStatusNotice)?.Notice;
 
-    private string Describe(Exception exception) => StoreFailures.Of(exception) switch
-    {
-        StoreFailure.Full => $"{probe.StoreName} is full",
-        StoreFailure.ReadOnly => $"{probe.StoreName} is read-only",
-        StoreFailure.Damaged when exception is StoreUnavailableException damage => $"{probe.StoreName}: {damage.Message}",
-        StoreFailure.Damaged => $"{probe.StoreName} is damaged",
-        _ => $"{probe.StoreName} does not answer ({(exception.InnerException ?? exception).GetType().Name})",
-    };
+    private string Describe(Exception exception) =>
+        StoreFailures.Of(exception) switch
+        {
+            StoreFailure.Full => $"{probe.StoreName} is full",
+            StoreFailure.ReadOnly => $"{probe.StoreName} is read-only",
+            StoreFailure.Damaged when exception is StoreUnavailableException damage => $"{probe.StoreName}: {damage.Message}",
+            StoreFailure.Damaged => $"{probe.StoreName} is damaged",
+            _ => $"{probe.StoreName} does not answer ({(exception.InnerException ?? exception).GetType().Name})",
+        };
 }

@@ -8,13 +8,16 @@ namespace LlmOps.Engine.Stores;
 
 /// <summary>Prepares every store while the service already serves, each for as long as it takes, so that the first question does not pay for it. Nothing waits
 /// for it, nothing fails with it.</summary>
-internal sealed partial class StorePreparation(IServiceProvider services, TimeProvider time, ILogger<StorePreparation> logger) : BackgroundService
+internal sealed partial class StorePreparation(IServiceProvider services, TimeProvider time, ILogger<StorePreparation> logger)
+    : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await Task.WhenAll(services.GetServices<IStoreProbe>().OfType<IPreparedStore>().Distinct().Select(store => PrepareAsync(store, stoppingToken)));
+            await Task.WhenAll(
+                services.GetServices<IStoreProbe>().OfType<IPreparedStore>().Distinct().Select(store => PrepareAsync(store, stoppingToken))
+            );
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {
@@ -31,7 +34,9 @@ internal sealed partial class StorePreparation(IServiceProvider services, TimePr
         await pipeline.ExecuteAsync(
             async token =>
             {
-                using var activity = EngineDiagnostics.ActivitySource.StartActivity($"{EngineDiagnosticsNames.PrepareSpan} {store.StoreName.Split(' ')[0]}");
+                using var activity = EngineDiagnostics.ActivitySource.StartActivity(
+                    $"{EngineDiagnosticsNames.PrepareSpan} {store.StoreName.Split(' ')[0]}"
+                );
                 try
                 {
                     await store.PrepareAsync(token);
@@ -42,7 +47,8 @@ internal sealed partial class StorePreparation(IServiceProvider services, TimePr
                     throw;
                 }
             },
-            stoppingToken);
+            stoppingToken
+        );
     }
 
     [LoggerMessage(1654, LogLevel.Information, "Failed to prepare {Store}; retrying in {Seconds} s: {Reason}")]

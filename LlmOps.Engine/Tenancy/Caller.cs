@@ -12,7 +12,14 @@ public sealed class Caller
     /// <summary>Characters of a label at most.</summary>
     public const int MaxLabelLength = 64;
 
-    private Caller(TenantScope tenant, string subject, string? keyId, IEnumerable<string> scopes, IEnumerable<string> accessLabels, bool isOperator)
+    private Caller(
+        TenantScope tenant,
+        string subject,
+        string? keyId,
+        IEnumerable<string> scopes,
+        IEnumerable<string> accessLabels,
+        bool isOperator
+    )
     {
         Tenant = tenant;
         Subject = subject;
@@ -49,9 +56,17 @@ public sealed class Caller
         new(tenant, $"key:{keyId}", keyId, scopes, accessLabels, isOperator: false);
 
     /// <summary>A caller with a token whose issuer, audience, lifetime and signature were checked; false where its tenant has a wrong form.</summary>
-    public static bool TryOfToken(string? tenantId, string subject, IEnumerable<string> scopes, IEnumerable<string> accessLabels, [NotNullWhen(true)] out Caller? caller)
+    public static bool TryOfToken(
+        string? tenantId,
+        string subject,
+        IEnumerable<string> scopes,
+        IEnumerable<string> accessLabels,
+        [NotNullWhen(true)] out Caller? caller
+    )
     {
-        caller = TenantScope.TryCreate(tenantId, out var tenant) ? new Caller(tenant, $"user:{subject}", null, scopes, accessLabels, isOperator: false) : null;
+        caller = TenantScope.TryCreate(tenantId, out var tenant)
+            ? new Caller(tenant, $"user:{subject}", null, scopes, accessLabels, isOperator: false)
+            : null;
         return caller is not null;
     }
 
@@ -69,12 +84,15 @@ public sealed class Caller
     /// <summary>The tenant that an administrative request names: the caller's own, or any for an operator; null for every other, which must look like a
     /// tenant that is not there.</summary>
     public TenantScope? Administers(string tenantId) =>
-        tenantId == Tenant.TenantId ? Tenant : IsOperator && TenantScope.TryCreate(tenantId, out var scope) ? scope : null;
+        tenantId == Tenant.TenantId ? Tenant
+        : IsOperator && TenantScope.TryCreate(tenantId, out var scope) ? scope
+        : null;
 
     /// <summary>Whether the caller may see a document of these labels.</summary>
     public bool MaySee(IReadOnlyCollection<string> labels) => labels.Count == 0 || SeesEveryLabel || labels.Any(AccessLabels.Contains);
 
     /// <summary>Whether a text can be a label: 1 to 64 letters and digits, dots, underscores, colons or hyphens.</summary>
     public static bool IsLabel(string text) =>
-        text.Length is > 0 and <= MaxLabelLength && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or ':' or '-');
+        text.Length is > 0 and <= MaxLabelLength
+        && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or ':' or '-');
 }

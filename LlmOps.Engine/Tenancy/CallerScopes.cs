@@ -24,5 +24,6 @@ public static class CallerScopes
     public const string Admin = "admin";
 
     /// <summary>Every scope.</summary>
-    public static FrozenSet<string> All { get; } = FrozenSet.ToFrozenSet([Ask, DocumentsRead, DocumentsWrite, Sessions, Usage, Admin], StringComparer.Ordinal);
+    public static FrozenSet<string> All { get; } =
+        FrozenSet.ToFrozenSet([Ask, DocumentsRead, DocumentsWrite, Sessions, Usage, Admin], StringComparer.Ordinal);
 }

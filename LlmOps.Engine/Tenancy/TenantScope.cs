@@ -19,7 +19,9 @@ public sealed partial record TenantScope
     /// <summary>Makes the scope of a tenant.</summary>
     /// <exception cref="ArgumentException">The id has a wrong form.</exception>
     public static TenantScope Create(string tenantId) =>
-        TryCreate(tenantId, out var scope) ? scope : throw new ArgumentException("A tenant id is 1 to 64 letters, digits, dots, underscores or hyphens.", nameof(tenantId));
+        TryCreate(tenantId, out var scope)
+            ? scope
+            : throw new ArgumentException("A tenant id is 1 to 64 letters, digits, dots, underscores or hyphens.", nameof(tenantId));
 
     /// <summary>Makes the scope of a tenant, or answers false where the id has a wrong form.</summary>
     public static bool TryCreate(string? tenantId, [NotNullWhen(true)] out TenantScope? scope)

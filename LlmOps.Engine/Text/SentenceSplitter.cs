@@ -9,20 +9,195 @@ internal static class SentenceSplitter
 
     private static readonly FrozenSet<string> Abbreviations = new[]
     {
-        "mr", "mrs", "ms", "dr", "prof", "rev", "hon", "st", "sr", "jr", "gen", "col", "capt", "lt", "sgt", "gov", "sen", "rep", "pres", "messrs", "mme", "mlle",
-        "vs", "etc", "al", "cf", "e.g", "i.e", "eg", "ie", "approx", "ca", "no", "nos", "vol", "vols", "fig", "figs", "eq", "ch", "sec", "art", "par", "pp", "p", "ed", "eds", "est", "resp", "incl", "ext", "tel",
-        "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun",
-        "dept", "univ", "ave", "blvd", "rd", "mt", "ft", "bros", "mfg", "u.s", "u.k", "u.n", "e.u", "a.m", "p.m", "ph.d", "b.c", "a.d", "inc", "ltd", "corp", "co", "plc", "llc", "s.a", "n.v", "b.v",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "rev",
+        "hon",
+        "st",
+        "sr",
+        "jr",
+        "gen",
+        "col",
+        "capt",
+        "lt",
+        "sgt",
+        "gov",
+        "sen",
+        "rep",
+        "pres",
+        "messrs",
+        "mme",
+        "mlle",
+        "vs",
+        "etc",
+        "al",
+        "cf",
+        "e.g",
+        "i.e",
+        "eg",
+        "ie",
+        "approx",
+        "ca",
+        "no",
+        "nos",
+        "vol",
+        "vols",
+        "fig",
+        "figs",
+        "eq",
+        "ch",
+        "sec",
+        "art",
+        "par",
+        "pp",
+        "p",
+        "ed",
+        "eds",
+        "est",
+        "resp",
+        "incl",
+        "ext",
+        "tel",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "thu",
+        "thur",
+        "thurs",
+        "fri",
+        "sat",
+        "sun",
+        "dept",
+        "univ",
+        "ave",
+        "blvd",
+        "rd",
+        "mt",
+        "ft",
+        "bros",
+        "mfg",
+        "u.s",
+        "u.k",
+        "u.n",
+        "e.u",
+        "a.m",
+        "p.m",
+        "ph.d",
+        "b.c",
+        "a.d",
+        "inc",
+        "ltd",
+        "corp",
+        "co",
+        "plc",
+        "llc",
+        "s.a",
+        "n.v",
+        "b.v",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     // After these an abbreviation may well end its sentence ("... in the U.S. The company ...").
-    private static readonly FrozenSet<string> MayEndSentence = new[] { "inc", "ltd", "corp", "co", "plc", "llc", "etc", "al", "u.s", "u.k", "u.n", "e.u", "a.m", "p.m", "s.a", "n.v", "b.v", "jr", "sr", "ph.d", "bros", "b.c", "a.d" }
-        .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenSet<string> MayEndSentence = new[]
+    {
+        "inc",
+        "ltd",
+        "corp",
+        "co",
+        "plc",
+        "llc",
+        "etc",
+        "al",
+        "u.s",
+        "u.k",
+        "u.n",
+        "e.u",
+        "a.m",
+        "p.m",
+        "s.a",
+        "n.v",
+        "b.v",
+        "jr",
+        "sr",
+        "ph.d",
+        "bros",
+        "b.c",
+        "a.d",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> Openers = new[]
     {
-        "the", "it", "its", "he", "she", "they", "we", "you", "i", "this", "that", "these", "those", "there", "in", "on", "at", "by", "for", "from", "after", "before", "since", "when", "while", "if", "as", "a", "an",
-        "however", "but", "and", "so", "today", "his", "her", "their", "our", "all", "both", "each", "many", "most", "some", "no", "not", "to", "with", "also", "then", "later", "what", "who", "where", "why", "how",
+        "the",
+        "it",
+        "its",
+        "he",
+        "she",
+        "they",
+        "we",
+        "you",
+        "i",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "after",
+        "before",
+        "since",
+        "when",
+        "while",
+        "if",
+        "as",
+        "a",
+        "an",
+        "however",
+        "but",
+        "and",
+        "so",
+        "today",
+        "his",
+        "her",
+        "their",
+        "our",
+        "all",
+        "both",
+        "each",
+        "many",
+        "most",
+        "some",
+        "no",
+        "not",
+        "to",
+        "with",
+        "also",
+        "then",
+        "later",
+        "what",
+        "who",
+        "where",
+        "why",
+        "how",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The sentences of <c>text[start..end]</c> without the white space around them, in order.</summary>
@@ -80,7 +255,11 @@ internal static class SentenceSplitter
     private static bool EndsSentence(string text, int from, int mark, int after, int end)
     {
         var next = after;
-        while (next < end && next < after + 64 && (char.IsWhiteSpace(text[next]) || text[next] is '"' or '\'' or '“' or '‘' or '(' or '[' or '«' or '*' or '_' or '>'))
+        while (
+            next < end
+            && next < after + 64
+            && (char.IsWhiteSpace(text[next]) || text[next] is '"' or '\'' or '“' or '‘' or '(' or '[' or '«' or '*' or '_' or '>')
+        )
         {
             next++;
         }
@@ -101,7 +280,11 @@ internal static class SentenceSplitter
         }
 
         var wordStart = mark;
-        while (wordStart > from && mark - wordStart <= LongestAbbreviation && (char.IsLetterOrDigit(text[wordStart - 1]) || text[wordStart - 1] == '.'))
+        while (
+            wordStart > from
+            && mark - wordStart <= LongestAbbreviation
+            && (char.IsLetterOrDigit(text[wordStart - 1]) || text[wordStart - 1] == '.')
+        )
         {
             wordStart--;
         }
@@ -151,7 +334,30 @@ internal static class SentenceSplitter
 
     private static int SkipClosers(string text, int i, int end)
     {
-        while (i < end && (text[i] is '.' or '!' or '?' or '…' or '"' or '\'' or '”' or '’' or ')' or ']' or '»' or '」' or '』' or '。' or '！' or '？' or '*' or '_'))
+        while (
+            i < end
+            && (
+                text[i]
+                is '.'
+                    or '!'
+                    or '?'
+                    or '…'
+                    or '"'
+                    or '\''
+                    or '”'
+                    or '’'
+                    or ')'
+                    or ']'
+                    or '»'
+                    or '」'
+                    or '』'
+                    or '。'
+                    or '！'
+                    or '？'
+                    or '*'
+                    or '_'
+            )
+        )
         {
             i++;
         }

@@ -38,7 +38,12 @@ public static class TextCleaner
             }
 
             (space, line) = (false, false);
-            if (character >= '\u0300' && clean.Length > 0 && CanonicalComposition.IsMark(character) && CanonicalComposition.Compose(clean[^1], character) is var composed and not '\0')
+            if (
+                character >= '\u0300'
+                && clean.Length > 0
+                && CanonicalComposition.IsMark(character)
+                && CanonicalComposition.Compose(clean[^1], character) is var composed and not '\0'
+            )
             {
                 clean[^1] = composed;
             }
@@ -55,10 +60,13 @@ public static class TextCleaner
     public static string CleanLine(ReadOnlySpan<char> text)
     {
         var clean = Clean(text);
-        return clean.AsSpan().IndexOfAny("\n*`") < 0 ? clean : Clean(clean.Replace("*", "", StringComparison.Ordinal).Replace("`", "", StringComparison.Ordinal).Replace('\n', ' '));
+        return clean.AsSpan().IndexOfAny("\n*`") < 0
+            ? clean
+            : Clean(clean.Replace("*", "", StringComparison.Ordinal).Replace("`", "", StringComparison.Ordinal).Replace('\n', ' '));
     }
 
-    private static bool IsWhiteSpace(char character) => character is ' ' or (>= '\t' and <= '\r') || (character > '\u007f' && char.IsWhiteSpace(character));
+    private static bool IsWhiteSpace(char character) =>
+        character is ' ' or (>= '\t' and <= '\r') || (character > '\u007f' && char.IsWhiteSpace(character));
 
     private static bool IsDropped(ReadOnlySpan<char> text, int index)
     {
@@ -75,6 +83,7 @@ public static class TextCleaner
 
         return char.IsLowSurrogate(character)
             ? index == 0 || !char.IsHighSurrogate(text[index - 1])
-            : character is '\u007f' or '\ufffe' or '\uffff' || CharUnicodeInfo.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format;
+            : character is '\u007f' or '\ufffe' or '\uffff'
+                || CharUnicodeInfo.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format;
     }
 }

@@ -18,7 +18,13 @@ internal static class CohereEmbedApi
     private static readonly string[] EmbeddingTypes = ["float", "int8", "uint8", "binary", "ubinary"];
 
     public static async Task<WireResult<CohereEmbedResponse>> EmbedAsync(
-        HttpContext context, OperationCall call, ResolvedModel model, IEmbedder embedder, FaultInjector injector, Bill bill)
+        HttpContext context,
+        OperationCall call,
+        ResolvedModel model,
+        IEmbedder embedder,
+        FaultInjector injector,
+        Bill bill
+    )
     {
         var request = InvokeApi.Read(call, WireJson.Default.CohereEmbedRequest);
         var input = ReadInputType(request);
@@ -46,23 +52,25 @@ internal static class CohereEmbedApi
         return new WireResult<CohereEmbedResponse>(response, WireJson.Default.CohereEmbedResponse, faults);
     }
 
-    private static InputType ReadInputType(CohereEmbedRequest request) => request.InputType switch
-    {
-        "search_document" => InputType.SearchDocument,
-        "search_query" => InputType.SearchQuery,
-        "classification" => InputType.Classification,
-        "clustering" => InputType.Clustering,
-        null => throw InvokeApi.Malformed("#: required key [input_type] not found"),
-        "image" => throw ServiceException.Validation("This stand-in embeds texts only."),
-        var other => throw InvokeApi.Malformed($"#/input_type: {other} is not a valid enum value"),
-    };
+    private static InputType ReadInputType(CohereEmbedRequest request) =>
+        request.InputType switch
+        {
+            "search_document" => InputType.SearchDocument,
+            "search_query" => InputType.SearchQuery,
+            "classification" => InputType.Classification,
+            "clustering" => InputType.Clustering,
+            null => throw InvokeApi.Malformed("#: required key [input_type] not found"),
+            "image" => throw ServiceException.Validation("This stand-in embeds texts only."),
+            var other => throw InvokeApi.Malformed($"#/input_type: {other} is not a valid enum value"),
+        };
 
     private static int ReadDimensions(CohereEmbedRequest request, FoundationModel model)
     {
         var dimensions = request.OutputDimension ?? model.Dimensions[0];
         return request.OutputDimension is not null && model.Dimensions.Count == 1
-            ? throw InvokeApi.Malformed("#: extraneous key [output_dimension] is not permitted")
-            : !model.Dimensions.Contains(dimensions) ? throw InvokeApi.Malformed($"#/output_dimension: {dimensions} is not a valid enum value")
+                ? throw InvokeApi.Malformed("#: extraneous key [output_dimension] is not permitted")
+            : !model.Dimensions.Contains(dimensions)
+                ? throw InvokeApi.Malformed($"#/output_dimension: {dimensions} is not a valid enum value")
             : dimensions;
     }
 
@@ -117,7 +125,8 @@ internal static class CohereEmbedApi
         if (fromStart is not { } start)
         {
             throw ServiceException.Validation(
-                $"400 Bad Request: Too many input tokens in texts[{index}]. Max input tokens: {limit}, request input token count: {tokens}");
+                $"400 Bad Request: Too many input tokens in texts[{index}]. Max input tokens: {limit}, request input token count: {tokens}"
+            );
         }
 
         var (fits, tooLong) = (0, text.Length);
@@ -131,12 +140,14 @@ internal static class CohereEmbedApi
         return start ? text[^fits..] : text[..fits];
     }
 
-    private static CohereEmbeddingsByType ByType(float[][] vectors, IReadOnlyList<string> types) => new(
-        types.Contains("float") ? vectors : null,
-        types.Contains("int8") ? Array.ConvertAll(vectors, vector => Whole(vector, 0)) : null,
-        types.Contains("uint8") ? Array.ConvertAll(vectors, vector => Whole(vector, 128)) : null,
-        types.Contains("binary") ? Array.ConvertAll(vectors, vector => Bits(vector, -128)) : null,
-        types.Contains("ubinary") ? Array.ConvertAll(vectors, vector => Bits(vector, 0)) : null);
+    private static CohereEmbeddingsByType ByType(float[][] vectors, IReadOnlyList<string> types) =>
+        new(
+            types.Contains("float") ? vectors : null,
+            types.Contains("int8") ? Array.ConvertAll(vectors, vector => Whole(vector, 0)) : null,
+            types.Contains("uint8") ? Array.ConvertAll(vectors, vector => Whole(vector, 128)) : null,
+            types.Contains("binary") ? Array.ConvertAll(vectors, vector => Bits(vector, -128)) : null,
+            types.Contains("ubinary") ? Array.ConvertAll(vectors, vector => Bits(vector, 0)) : null
+        );
 
     /// <summary>Whole numbers of one byte; the largest becomes 127.</summary>
     private static int[] Whole(float[] vector, int offset)

@@ -44,9 +44,11 @@ internal static class ConverseApi
                 conversation.AdditionalFields,
                 conversation.Trace,
                 conversation.PerformanceConfig,
-                conversation.ServiceTier),
+                conversation.ServiceTier
+            ),
             WireJson.Default.ConverseResponse,
-            conversation.Faults);
+            conversation.Faults
+        );
     }
 
     private static async Task ConverseStreamAsync(HttpContext context, ConversationStarter starter, Bill bill)
@@ -80,14 +82,24 @@ internal static class ConverseApi
 
             await stream.WriteAsync("contentBlockStop", new ContentBlockStopEvent(0), WireJson.Default.ContentBlockStopEvent);
             await stream.WriteAsync(
-                "messageStop", new MessageStopEvent(conversation.StopReason, conversation.AdditionalFields), WireJson.Default.MessageStopEvent);
+                "messageStop",
+                new MessageStopEvent(conversation.StopReason, conversation.AdditionalFields),
+                WireJson.Default.MessageStopEvent
+            );
             context.RequestAborted.ThrowIfCancellationRequested();
             bill.AddChat(model.Id, conversation.Usage);
             billed = true;
             await stream.WriteAsync(
                 "metadata",
-                new MetadataEvent(conversation.Usage, conversation.Metrics, conversation.Trace, conversation.PerformanceConfig, conversation.ServiceTier),
-                WireJson.Default.MetadataEvent);
+                new MetadataEvent(
+                    conversation.Usage,
+                    conversation.Metrics,
+                    conversation.Trace,
+                    conversation.PerformanceConfig,
+                    conversation.ServiceTier
+                ),
+                WireJson.Default.MetadataEvent
+            );
         }
         catch (ServiceException error)
         {
@@ -96,7 +108,12 @@ internal static class ConverseApi
         }
         finally
         {
-            if (!billed && sent > 0 && context.RequestAborted.IsCancellationRequested && conversation.Faults.Outcome.Break == StreamBreak.None)
+            if (
+                !billed
+                && sent > 0
+                && context.RequestAborted.IsCancellationRequested
+                && conversation.Faults.Outcome.Break == StreamBreak.None
+            )
             {
                 bill.AddLeft(model.Id, conversation.Usage);
             }
@@ -136,7 +153,11 @@ internal static class ConverseApi
 
     private static ContentBlockDeltaEvent Delta(string text) => new(0, new ContentBlockDelta(text));
 
-    private static async Task<WireResult<CountTokensResponse>> CountTokensAsync(HttpContext context, ConversationStarter starter, FaultInjector injector)
+    private static async Task<WireResult<CountTokensResponse>> CountTokensAsync(
+        HttpContext context,
+        ConversationStarter starter,
+        FaultInjector injector
+    )
     {
         var call = OperationCall.Of(context);
         var model = starter.ModelOf(call, forInference: false);
@@ -148,7 +169,10 @@ internal static class ConverseApi
             _ => throw ServiceException.Validation("The input must set one of the following keys: converse, invokeModel."),
         };
         return new WireResult<CountTokensResponse>(
-            new CountTokensResponse(tokens), WireJson.Default.CountTokensResponse, await injector.EnterAsync(context, call, model.Knobs));
+            new CountTokensResponse(tokens),
+            WireJson.Default.CountTokensResponse,
+            await injector.EnterAsync(context, call, model.Knobs)
+        );
     }
 
     private static int Count(ConverseRequest request, FoundationModel model)

@@ -32,18 +32,41 @@ internal static class CustomModelDeploymentsApi
         return Accepted(store.CreateDeployment(request));
     }
 
-    private static WireResult<DeploymentList> List(HttpContext context, CustomizationStore store, string? statusEquals, string? modelArnEquals)
+    private static WireResult<DeploymentList> List(
+        HttpContext context,
+        CustomizationStore store,
+        string? statusEquals,
+        string? modelArnEquals
+    )
     {
         var paging = Paging.Of(context.Request);
         var now = store.Now;
         var (page, next) = paging.Cut(
-            store.Deployments().Where(deployment => paging.Accepts(deployment.Name)
-                && (statusEquals is null || deployment.Status(now) == statusEquals)
-                && (modelArnEquals is null || deployment.ModelArn == modelArnEquals)),
-            deployment => deployment.CreatedAt);
+            store
+                .Deployments()
+                .Where(deployment =>
+                    paging.Accepts(deployment.Name)
+                    && (statusEquals is null || deployment.Status(now) == statusEquals)
+                    && (modelArnEquals is null || deployment.ModelArn == modelArnEquals)
+                ),
+            deployment => deployment.CreatedAt
+        );
         return new WireResult<DeploymentList>(
-            new DeploymentList([.. page.Select(deployment => new DeploymentSummary(deployment.Arn, deployment.Name, deployment.ModelArn, deployment.CreatedAt, deployment.Status(now), deployment.UpdatedAt))], next),
-            WireJson.Default.DeploymentList);
+            new DeploymentList(
+                [
+                    .. page.Select(deployment => new DeploymentSummary(
+                        deployment.Arn,
+                        deployment.Name,
+                        deployment.ModelArn,
+                        deployment.CreatedAt,
+                        deployment.Status(now),
+                        deployment.UpdatedAt
+                    )),
+                ],
+                next
+            ),
+            WireJson.Default.DeploymentList
+        );
     }
 
     private static WireResult<DeploymentDetails> Get(HttpContext context, CustomizationStore store)
@@ -61,11 +84,14 @@ internal static class CustomModelDeploymentsApi
                 UpdateDetails = deployment.UpdateModelArn is { } updated ? new DeploymentUpdate(updated, "UpdateCompleted") : null,
                 LastUpdatedAt = deployment.UpdatedAt,
             },
-            WireJson.Default.DeploymentDetails);
+            WireJson.Default.DeploymentDetails
+        );
     }
 
     private static WireResult<DeploymentArn> Update(HttpContext context, CustomizationStore store) =>
-        Accepted(store.UpdateDeployment(OperationCall.Of(context).Label(2), Read(context).ModelArn ?? throw ServiceException.Missing("modelArn")));
+        Accepted(
+            store.UpdateDeployment(OperationCall.Of(context).Label(2), Read(context).ModelArn ?? throw ServiceException.Missing("modelArn"))
+        );
 
     private static WireResult<EmptyResponse> Delete(HttpContext context, CustomizationStore store)
     {
@@ -77,5 +103,6 @@ internal static class CustomModelDeploymentsApi
         new(new DeploymentArn(deployment.Arn), WireJson.Default.DeploymentArn, status: StatusCodes.Status202Accepted);
 
     private static CreateDeploymentRequest Read(HttpContext context) =>
-        JsonSerializer.Deserialize(OperationCall.Of(context).Body.Span, WireJson.Default.CreateDeploymentRequest) ?? throw ServiceException.Serialization();
+        JsonSerializer.Deserialize(OperationCall.Of(context).Body.Span, WireJson.Default.CreateDeploymentRequest)
+        ?? throw ServiceException.Serialization();
 }

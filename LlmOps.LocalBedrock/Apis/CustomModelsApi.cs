@@ -17,13 +17,28 @@ internal static class CustomModelsApi
         app.MapDelete("/custom-models/{modelIdentifier}", Delete).AsOperation("DeleteCustomModel", Plane.Control);
     }
 
-    public static TrainingMetrics? Training(CustomizationJob job, DateTimeOffset now) => job.IsCompleted(now) ? new TrainingMetrics(Loss(job)) : null;
+    public static TrainingMetrics? Training(CustomizationJob job, DateTimeOffset now) =>
+        job.IsCompleted(now) ? new TrainingMetrics(Loss(job)) : null;
 
     public static IReadOnlyList<ValidationMetric>? Validation(CustomizationJob job, DateTimeOffset now) =>
-        job.IsCompleted(now) ? job.Request.ValidationDataConfig?.Validators?.Select(_ => new ValidationMetric(Math.Round(Loss(job) * 1.1, 4))).ToList() : null;
+        job.IsCompleted(now)
+            ? job.Request.ValidationDataConfig?.Validators?.Select(_ => new ValidationMetric(Math.Round(Loss(job) * 1.1, 4))).ToList()
+            : null;
 
     private static double Loss(CustomizationJob job) =>
-        Math.Round(BaseLoss / (1 + (job.Request.HyperParameters?.TryGetValue("epochCount", out var epochs) is true && int.TryParse(epochs, out var count) ? count : 2)), 4);
+        Math.Round(
+            BaseLoss
+                / (
+                    1
+                    + (
+                        job.Request.HyperParameters?.TryGetValue("epochCount", out var epochs) is true
+                        && int.TryParse(epochs, out var count)
+                            ? count
+                            : 2
+                    )
+                ),
+            4
+        );
 
     private static WireResult<CustomModelList> List(HttpContext context, CustomizationStore store)
     {
@@ -31,10 +46,21 @@ internal static class CustomModelsApi
         var (page, next) = paging.Cut(store.Models().Where(model => paging.Accepts(model.Name)), model => model.Job.EndsAt);
         return new WireResult<CustomModelList>(
             new CustomModelList(
-                [.. page.Select(model => new CustomModelSummary(
-                    model.Arn, model.Name, model.Job.EndsAt, model.Job.BaseModelArn, model.Job.BaseModelId, model.Job.Request.CustomizationType ?? "FINE_TUNING", "Active"))],
-                next),
-            WireJson.Default.CustomModelList);
+                [
+                    .. page.Select(model => new CustomModelSummary(
+                        model.Arn,
+                        model.Name,
+                        model.Job.EndsAt,
+                        model.Job.BaseModelArn,
+                        model.Job.BaseModelId,
+                        model.Job.Request.CustomizationType ?? "FINE_TUNING",
+                        "Active"
+                    )),
+                ],
+                next
+            ),
+            WireJson.Default.CustomModelList
+        );
     }
 
     private static WireResult<CustomModelDetails> Get(HttpContext context, CustomizationStore store)
@@ -59,7 +85,8 @@ internal static class CustomModelsApi
                 CreationTime = job.EndsAt,
                 ModelStatus = "Active",
             },
-            WireJson.Default.CustomModelDetails);
+            WireJson.Default.CustomModelDetails
+        );
     }
 
     private static WireResult<EmptyResponse> Delete(HttpContext context, CustomizationStore store)

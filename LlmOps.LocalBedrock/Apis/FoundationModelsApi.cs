@@ -16,15 +16,24 @@ internal static class FoundationModelsApi
     }
 
     private static JsonHttpResult<ListFoundationModelsResponse> List(
-        ModelCatalog catalog, IEmbedder embedder, string? byProvider, string? byOutputModality, string? byInferenceType, string? byCustomizationType) =>
+        ModelCatalog catalog,
+        IEmbedder embedder,
+        string? byProvider,
+        string? byOutputModality,
+        string? byInferenceType,
+        string? byCustomizationType
+    ) =>
         TypedResults.Json(
-            new ListFoundationModelsResponse([.. catalog.Alive
-                .Select(model => Describe(model, catalog, embedder))
-                .Where(model => byProvider is null || model.ProviderName.Equals(byProvider, StringComparison.OrdinalIgnoreCase))
-                .Where(model => byOutputModality is null || model.OutputModalities.Contains(byOutputModality))
-                .Where(model => byInferenceType is null || model.InferenceTypesSupported.Contains(byInferenceType))
-                .Where(model => byCustomizationType is null || model.CustomizationsSupported.Contains(byCustomizationType))]),
-            WireJson.Default.ListFoundationModelsResponse);
+            new ListFoundationModelsResponse([
+                .. catalog
+                    .Alive.Select(model => Describe(model, catalog, embedder))
+                    .Where(model => byProvider is null || model.ProviderName.Equals(byProvider, StringComparison.OrdinalIgnoreCase))
+                    .Where(model => byOutputModality is null || model.OutputModalities.Contains(byOutputModality))
+                    .Where(model => byInferenceType is null || model.InferenceTypesSupported.Contains(byInferenceType))
+                    .Where(model => byCustomizationType is null || model.CustomizationsSupported.Contains(byCustomizationType)),
+            ]),
+            WireJson.Default.ListFoundationModelsResponse
+        );
 
     private static JsonHttpResult<GetFoundationModelResponse> Get(HttpContext context, ModelCatalog catalog, IEmbedder embedder)
     {
@@ -37,20 +46,28 @@ internal static class FoundationModelsApi
             embedder.Prepare();
         }
 
-        return TypedResults.Json(new GetFoundationModelResponse(Describe(model, catalog, embedder)), WireJson.Default.GetFoundationModelResponse);
+        return TypedResults.Json(
+            new GetFoundationModelResponse(Describe(model, catalog, embedder)),
+            WireJson.Default.GetFoundationModelResponse
+        );
     }
 
-    private static FoundationModelDetails Describe(FoundationModel model, ModelCatalog catalog, IEmbedder embedder) => new(
-        catalog.FoundationModelArn(model.Id),
-        model.Id,
-        $"{StandIn(model.Kind, embedder)} (stand-in for {model.Name})",
-        model.Provider,
-        ["TEXT"],
-        [model.Kind == ModelKind.Embedding ? "EMBEDDING" : "TEXT"],
-        model.Kind == ModelKind.Chat,
-        model.Customizable ? ["FINE_TUNING"] : [],
-        [.. InferenceTypes(model)],
-        new FoundationModelLifecycle(model.Legacy ? "LEGACY" : "ACTIVE", model.EndOfLife is { } end ? new DateTimeOffset(end, TimeOnly.MinValue, TimeSpan.Zero) : null));
+    private static FoundationModelDetails Describe(FoundationModel model, ModelCatalog catalog, IEmbedder embedder) =>
+        new(
+            catalog.FoundationModelArn(model.Id),
+            model.Id,
+            $"{StandIn(model.Kind, embedder)} (stand-in for {model.Name})",
+            model.Provider,
+            ["TEXT"],
+            [model.Kind == ModelKind.Embedding ? "EMBEDDING" : "TEXT"],
+            model.Kind == ModelKind.Chat,
+            model.Customizable ? ["FINE_TUNING"] : [],
+            [.. InferenceTypes(model)],
+            new FoundationModelLifecycle(
+                model.Legacy ? "LEGACY" : "ACTIVE",
+                model.EndOfLife is { } end ? new DateTimeOffset(end, TimeOnly.MinValue, TimeSpan.Zero) : null
+            )
+        );
 
     private static IEnumerable<string> InferenceTypes(FoundationModel model)
     {
@@ -70,10 +87,11 @@ internal static class FoundationModelsApi
         }
     }
 
-    private static string StandIn(ModelKind kind, IEmbedder embedder) => kind switch
-    {
-        ModelKind.Embedding => $"LocalBedrock {embedder.DisplayName}",
-        ModelKind.Rerank => "LocalBedrock lexical reranker",
-        _ => "LocalBedrock extractive answerer",
-    };
+    private static string StandIn(ModelKind kind, IEmbedder embedder) =>
+        kind switch
+        {
+            ModelKind.Embedding => $"LocalBedrock {embedder.DisplayName}",
+            ModelKind.Rerank => "LocalBedrock lexical reranker",
+            _ => "LocalBedrock extractive answerer",
+        };
 }

@@ -11,15 +11,19 @@ namespace LlmOps.LocalBedrock.Apis;
 internal static class GuardrailApi
 {
     public static void MapGuardrails(this IEndpointRouteBuilder app) =>
-        app.MapPost("/guardrail/{guardrailIdentifier}/version/{guardrailVersion}/apply", Apply).AsOperation("ApplyGuardrail", Plane.Runtime);
+        app.MapPost("/guardrail/{guardrailIdentifier}/version/{guardrailVersion}/apply", Apply)
+            .AsOperation("ApplyGuardrail", Plane.Runtime);
 
     private static JsonHttpResult<ApplyGuardrailResponse> Apply(HttpContext context, GuardrailSimulator guardrails)
     {
         var call = OperationCall.Of(context);
-        var request = JsonSerializer.Deserialize(call.Body.Span, WireJson.Default.ApplyGuardrailRequest) ?? throw ServiceException.Serialization();
+        var request =
+            JsonSerializer.Deserialize(call.Body.Span, WireJson.Default.ApplyGuardrailRequest) ?? throw ServiceException.Serialization();
         if (request.Source is not ("INPUT" or "OUTPUT"))
         {
-            throw request.Source is null ? ServiceException.Missing("source") : ServiceException.Constraint("source", request.Source, "Member must satisfy enum value set: [INPUT, OUTPUT]");
+            throw request.Source is null
+                ? ServiceException.Missing("source")
+                : ServiceException.Constraint("source", request.Source, "Member must satisfy enum value set: [INPUT, OUTPUT]");
         }
 
         if (request.Content is null)
@@ -37,7 +41,9 @@ internal static class GuardrailApi
                 verdict.Blocked ? "Guardrail blocked." : "No action.",
                 verdict.Blocked ? [new GuardrailOutput(message)] : [],
                 [verdict.Assessment],
-                verdict.Coverage),
-            WireJson.Default.ApplyGuardrailResponse);
+                verdict.Coverage
+            ),
+            WireJson.Default.ApplyGuardrailResponse
+        );
     }
 }

@@ -17,7 +17,12 @@ internal static class InferenceProfilesApi
         app.MapGet("/inference-profiles/{inferenceProfileIdentifier}", Get).AsOperation("GetInferenceProfile", Plane.Control);
     }
 
-    private static JsonHttpResult<ListInferenceProfilesResponse> List(ModelCatalog catalog, string? type, int? maxResults, string? nextToken)
+    private static JsonHttpResult<ListInferenceProfilesResponse> List(
+        ModelCatalog catalog,
+        string? type,
+        int? maxResults,
+        string? nextToken
+    )
     {
         var size = Math.Clamp(maxResults ?? 1000, 1, 1000);
         var from = int.TryParse(nextToken, NumberStyles.None, CultureInfo.InvariantCulture, out var token) ? token : 0;
@@ -54,6 +59,7 @@ internal static class InferenceProfilesApi
             [.. regions.Select(region => new InferenceProfileModel(catalog.FoundationModelArn(profile.Model.Id, region)))],
             profile.Id,
             "ACTIVE",
-            "SYSTEM_DEFINED");
+            "SYSTEM_DEFINED"
+        );
     }
 }

@@ -16,14 +16,27 @@ internal static class InvokeApi
     public static void MapInvoke(this IEndpointRouteBuilder app) =>
         app.MapPost("/model/{modelId}/invoke", InvokeAsync).AsOperation("InvokeModel", Plane.Runtime);
 
-    private static async Task<IResult> InvokeAsync(HttpContext context, ModelCatalog catalog, IEmbedder embedder, FaultInjector injector, Bill bill)
+    private static async Task<IResult> InvokeAsync(
+        HttpContext context,
+        ModelCatalog catalog,
+        IEmbedder embedder,
+        FaultInjector injector,
+        Bill bill
+    )
     {
         var call = OperationCall.Of(context);
         call.ModelId = call.Label(1);
         var model = catalog.Resolve(call.ModelId);
         return model.Model.Kind switch
         {
-            ModelKind.Embedding when model.Model.Provider == "Cohere" => await CohereEmbedApi.EmbedAsync(context, call, model, embedder, injector, bill),
+            ModelKind.Embedding when model.Model.Provider == "Cohere" => await CohereEmbedApi.EmbedAsync(
+                context,
+                call,
+                model,
+                embedder,
+                injector,
+                bill
+            ),
             ModelKind.Embedding => await EmbedAsync(context, call, model, embedder, injector, bill),
             ModelKind.Rerank => await RerankAsync(context, call, model, injector, bill),
             _ => throw ServiceException.Validation("This stand-in invokes embedding and rerank models only. Use Converse for chat models."),
@@ -31,7 +44,13 @@ internal static class InvokeApi
     }
 
     private static async Task<WireResult<TitanEmbeddingResponse>> EmbedAsync(
-        HttpContext context, OperationCall call, ResolvedModel model, IEmbedder embedder, FaultInjector injector, Bill bill)
+        HttpContext context,
+        OperationCall call,
+        ResolvedModel model,
+        IEmbedder embedder,
+        FaultInjector injector,
+        Bill bill
+    )
     {
         var request = Read(call, WireJson.Default.TitanEmbeddingRequest);
         if (request.InputText is not { } text)
@@ -64,22 +83,38 @@ internal static class InvokeApi
         var tokens = TokenCounter.Count(text);
         if (tokens > model.Model.ContextTokens)
         {
-            throw ServiceException.Validation($"400 Bad Request: Too many input tokens. Max input tokens: {model.Model.ContextTokens}, request input token count: {tokens}");
+            throw ServiceException.Validation(
+                $"400 Bad Request: Too many input tokens. Max input tokens: {model.Model.ContextTokens}, request input token count: {tokens}"
+            );
         }
 
         var faults = await injector.EnterAsync(context, call, model.Knobs);
-        var vector = await embedder.EmbedAsync(text, InputType.SearchDocument, dimensions, request.Normalize ?? true, context.RequestAborted);
+        var vector = await embedder.EmbedAsync(
+            text,
+            InputType.SearchDocument,
+            dimensions,
+            request.Normalize ?? true,
+            context.RequestAborted
+        );
         var floats = types.Contains("float") ? vector : null;
         var binary = types.Contains("binary") ? Array.ConvertAll(vector, value => value > 0 ? 1 : 0) : null;
         context.Response.Headers[LocalModelIds.Header] = embedder.Id;
         context.Response.Headers["X-Amzn-Bedrock-Input-Token-Count"] = tokens.ToString(System.Globalization.CultureInfo.InvariantCulture);
         bill.AddEmbedding(model.Id, tokens, faults, context.RequestAborted);
         return new WireResult<TitanEmbeddingResponse>(
-            new TitanEmbeddingResponse(floats, new TitanEmbeddingsByType(floats, binary), tokens), WireJson.Default.TitanEmbeddingResponse, faults);
+            new TitanEmbeddingResponse(floats, new TitanEmbeddingsByType(floats, binary), tokens),
+            WireJson.Default.TitanEmbeddingResponse,
+            faults
+        );
     }
 
     private static async Task<WireResult<CohereRerankResponse>> RerankAsync(
-        HttpContext context, OperationCall call, ResolvedModel model, FaultInjector injector, Bill bill)
+        HttpContext context,
+        OperationCall call,
+        ResolvedModel model,
+        FaultInjector injector,
+        Bill bill
+    )
     {
         var request = Read(call, WireJson.Default.CohereRerankRequest);
         if (string.IsNullOrEmpty(request.Query))
@@ -94,7 +129,11 @@ internal static class InvokeApi
 
         var faults = await injector.EnterAsync(context, call, model.Knobs);
         var scores = LexicalReranker.Score(request.Query, documents);
-        var results = scores.Select((score, index) => new CohereRerankResult(index, score)).OrderByDescending(result => result.RelevanceScore).Take(request.TopN ?? int.MaxValue).ToList();
+        var results = scores
+            .Select((score, index) => new CohereRerankResult(index, score))
+            .OrderByDescending(result => result.RelevanceScore)
+            .Take(request.TopN ?? int.MaxValue)
+            .ToList();
         context.Response.Headers[LocalModelIds.Header] = LocalModelIds.Rerank;
         bill.AddRerank(model.Id, RerankApi.Units(documents.Count), faults, context.RequestAborted);
         return new WireResult<CohereRerankResponse>(new CohereRerankResponse(results), WireJson.Default.CohereRerankResponse, faults);

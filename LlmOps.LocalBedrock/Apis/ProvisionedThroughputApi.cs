@@ -23,7 +23,9 @@ internal static class ProvisionedThroughputApi
 
     private static WireResult<ProvisionedArn> Create(HttpContext context, CustomizationStore store, ModelCatalog catalog)
     {
-        var request = JsonSerializer.Deserialize(OperationCall.Of(context).Body.Span, WireJson.Default.CreateProvisionedRequest) ?? throw ServiceException.Serialization();
+        var request =
+            JsonSerializer.Deserialize(OperationCall.Of(context).Body.Span, WireJson.Default.CreateProvisionedRequest)
+            ?? throw ServiceException.Serialization();
         JobValidator.Name("provisionedModelName", request.ProvisionedModelName);
         if (request.ModelUnits is not >= 1)
         {
@@ -32,18 +34,33 @@ internal static class ProvisionedThroughputApi
 
         var (arn, baseModelId) = Target(request.ModelId ?? throw ServiceException.Missing("modelId"), store, catalog);
         return new WireResult<ProvisionedArn>(
-            new ProvisionedArn(store.CreateProvisioned(request, arn, baseModelId).Arn), WireJson.Default.ProvisionedArn, status: StatusCodes.Status201Created);
+            new ProvisionedArn(store.CreateProvisioned(request, arn, baseModelId).Arn),
+            WireJson.Default.ProvisionedArn,
+            status: StatusCodes.Status201Created
+        );
     }
 
-    private static WireResult<ProvisionedList> List(HttpContext context, CustomizationStore store, ModelCatalog catalog, string? statusEquals)
+    private static WireResult<ProvisionedList> List(
+        HttpContext context,
+        CustomizationStore store,
+        ModelCatalog catalog,
+        string? statusEquals
+    )
     {
         var paging = Paging.Of(context.Request);
         var now = store.Now;
         var (page, next) = paging.Cut(
-            store.Provisioned().Where(provisioned => paging.Accepts(provisioned.Name) && (statusEquals is null || provisioned.Status(now) == statusEquals)),
-            provisioned => provisioned.CreatedAt);
+            store
+                .Provisioned()
+                .Where(provisioned =>
+                    paging.Accepts(provisioned.Name) && (statusEquals is null || provisioned.Status(now) == statusEquals)
+                ),
+            provisioned => provisioned.CreatedAt
+        );
         return new WireResult<ProvisionedList>(
-            new ProvisionedList([.. page.Select(provisioned => Describe(provisioned, catalog, now))], next), WireJson.Default.ProvisionedList);
+            new ProvisionedList([.. page.Select(provisioned => Describe(provisioned, catalog, now))], next),
+            WireJson.Default.ProvisionedList
+        );
     }
 
     private static WireResult<ProvisionedDetails> Get(HttpContext context, CustomizationStore store, ModelCatalog catalog) =>
@@ -52,7 +69,8 @@ internal static class ProvisionedThroughputApi
     private static WireResult<EmptyResponse> Update(HttpContext context, CustomizationStore store, ModelCatalog catalog)
     {
         var call = OperationCall.Of(context);
-        var request = JsonSerializer.Deserialize(call.Body.Span, WireJson.Default.UpdateProvisionedRequest) ?? throw ServiceException.Serialization();
+        var request =
+            JsonSerializer.Deserialize(call.Body.Span, WireJson.Default.UpdateProvisionedRequest) ?? throw ServiceException.Serialization();
         (string Arn, string BaseModelId)? target = request.DesiredModelId is { } id ? Target(id, store, catalog) : null;
         store.UpdateProvisioned(call.Label(1), request.DesiredProvisionedModelName, target?.Arn, target?.BaseModelId);
         return new WireResult<EmptyResponse>(new EmptyResponse(), WireJson.Default.EmptyResponse);
@@ -75,18 +93,19 @@ internal static class ProvisionedThroughputApi
         return (catalog.FoundationModelArn(model.Id), model.Id);
     }
 
-    private static ProvisionedDetails Describe(ProvisionedThroughput provisioned, ModelCatalog catalog, DateTimeOffset now) => new()
-    {
-        ModelUnits = provisioned.Units,
-        DesiredModelUnits = provisioned.Units,
-        ProvisionedModelName = provisioned.Name,
-        ProvisionedModelArn = provisioned.Arn,
-        ModelArn = provisioned.ModelArn,
-        DesiredModelArn = provisioned.ModelArn,
-        FoundationModelArn = catalog.FoundationModelArn(provisioned.BaseModelId),
-        Status = provisioned.Status(now),
-        CreationTime = provisioned.CreatedAt,
-        LastModifiedTime = provisioned.ModifiedAt,
-        CommitmentDuration = provisioned.Commitment,
-    };
+    private static ProvisionedDetails Describe(ProvisionedThroughput provisioned, ModelCatalog catalog, DateTimeOffset now) =>
+        new()
+        {
+            ModelUnits = provisioned.Units,
+            DesiredModelUnits = provisioned.Units,
+            ProvisionedModelName = provisioned.Name,
+            ProvisionedModelArn = provisioned.Arn,
+            ModelArn = provisioned.ModelArn,
+            DesiredModelArn = provisioned.ModelArn,
+            FoundationModelArn = catalog.FoundationModelArn(provisioned.BaseModelId),
+            Status = provisioned.Status(now),
+            CreationTime = provisioned.CreatedAt,
+            LastModifiedTime = provisioned.ModifiedAt,
+            CommitmentDuration = provisioned.Commitment,
+        };
 }

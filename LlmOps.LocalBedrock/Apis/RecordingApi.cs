@@ -9,7 +9,10 @@ internal static class RecordingApi
 {
     public static void MapRecording(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/local-bedrock/requests", (RequestRecording recording) => TypedResults.Json(recording.Read(), WireJson.Default.RecordedRequests));
+        app.MapGet(
+            "/local-bedrock/requests",
+            (RequestRecording recording) => TypedResults.Json(recording.Read(), WireJson.Default.RecordedRequests)
+        );
         app.MapDelete("/local-bedrock/requests", ClearRequests);
         app.MapGet("/local-bedrock/bill", (Bill bill) => TypedResults.Json(bill.Read(), WireJson.Default.BillStatement));
         app.MapDelete("/local-bedrock/bill", ClearBill);

@@ -23,14 +23,23 @@ internal static class RerankApi
     /// <summary>Billed units: one for each begun hundred of passages.</summary>
     public static int Units(int passages) => (passages + PassagesPerUnit - 1) / PassagesPerUnit;
 
-    private static async Task<WireResult<RerankResponse>> RerankAsync(HttpContext context, ModelCatalog catalog, FaultInjector injector, Bill bill)
+    private static async Task<WireResult<RerankResponse>> RerankAsync(
+        HttpContext context,
+        ModelCatalog catalog,
+        FaultInjector injector,
+        Bill bill
+    )
     {
         var call = OperationCall.Of(context);
         var request = JsonSerializer.Deserialize(call.Body.Span, WireJson.Default.RerankRequest) ?? throw ServiceException.Serialization();
         var query = ReadQuery(request);
         var sources = ReadSources(request);
-        var configuration = request.RerankingConfiguration?.BedrockRerankingConfiguration ?? throw ServiceException.Missing("rerankingConfiguration.bedrockRerankingConfiguration");
-        call.ModelId = configuration.ModelConfiguration?.ModelArn ?? throw ServiceException.Missing("rerankingConfiguration.bedrockRerankingConfiguration.modelConfiguration.modelArn");
+        var configuration =
+            request.RerankingConfiguration?.BedrockRerankingConfiguration
+            ?? throw ServiceException.Missing("rerankingConfiguration.bedrockRerankingConfiguration");
+        call.ModelId =
+            configuration.ModelConfiguration?.ModelArn
+            ?? throw ServiceException.Missing("rerankingConfiguration.bedrockRerankingConfiguration.modelConfiguration.modelArn");
         var model = catalog.Resolve(call.ModelId);
         if (model.Model.Kind != ModelKind.Rerank)
         {
@@ -40,7 +49,11 @@ internal static class RerankApi
         var wanted = configuration.NumberOfResults ?? sources.Count;
         if (wanted is < 1 or > MaxSources)
         {
-            throw ServiceException.Constraint("numberOfResults", wanted.ToString(CultureInfo.InvariantCulture), $"Member must have value between 1 and {MaxSources}");
+            throw ServiceException.Constraint(
+                "numberOfResults",
+                wanted.ToString(CultureInfo.InvariantCulture),
+                $"Member must have value between 1 and {MaxSources}"
+            );
         }
 
         var from = ReadToken(request.NextToken);
@@ -72,7 +85,11 @@ internal static class RerankApi
         {
             throw request.Queries is null
                 ? ServiceException.Missing("queries")
-                : ServiceException.Constraint("queries", request.Queries.Count.ToString(CultureInfo.InvariantCulture), "Member must have length equal to 1");
+                : ServiceException.Constraint(
+                    "queries",
+                    request.Queries.Count.ToString(CultureInfo.InvariantCulture),
+                    "Member must have length equal to 1"
+                );
         }
 
         return Checked(queries[0].TextQuery?.Text, "queries.1.member.textQuery.text");
@@ -84,24 +101,42 @@ internal static class RerankApi
         {
             throw request.Sources is null
                 ? ServiceException.Missing("sources")
-                : ServiceException.Constraint("sources", request.Sources.Count.ToString(CultureInfo.InvariantCulture), $"Member must have length between 1 and {MaxSources}");
+                : ServiceException.Constraint(
+                    "sources",
+                    request.Sources.Count.ToString(CultureInfo.InvariantCulture),
+                    $"Member must have length between 1 and {MaxSources}"
+                );
         }
 
-        return [.. sources.Select((source, i) => source.InlineDocumentSource switch
-        {
-            { TextDocument: { } text } => Checked(text.Text, $"sources.{i + 1}.member.inlineDocumentSource.textDocument.text"),
-            { JsonDocument: { ValueKind: JsonValueKind.Object } json } => string.Join('\n', json.EnumerateObject().Select(member => $"{member.Name}: {member.Value}")),
-            _ => throw ServiceException.Missing($"sources.{i + 1}.member.inlineDocumentSource"),
-        })];
+        return
+        [
+            .. sources.Select(
+                (source, i) =>
+                    source.InlineDocumentSource switch
+                    {
+                        { TextDocument: { } text } => Checked(text.Text, $"sources.{i + 1}.member.inlineDocumentSource.textDocument.text"),
+                        { JsonDocument: { ValueKind: JsonValueKind.Object } json } => string.Join(
+                            '\n',
+                            json.EnumerateObject().Select(member => $"{member.Name}: {member.Value}")
+                        ),
+                        _ => throw ServiceException.Missing($"sources.{i + 1}.member.inlineDocumentSource"),
+                    }
+            ),
+        ];
     }
 
-    private static string Checked(string? text, string member) => text switch
-    {
-        null => throw ServiceException.Missing(member),
-        { Length: 0 } => throw ServiceException.Constraint(member, string.Empty, "Member must have length greater than or equal to 1"),
-        { Length: > MaxCharacters } => throw ServiceException.Constraint(member, $"{text[..20]}…", $"Member must have length less than or equal to {MaxCharacters}"),
-        _ => text,
-    };
+    private static string Checked(string? text, string member) =>
+        text switch
+        {
+            null => throw ServiceException.Missing(member),
+            { Length: 0 } => throw ServiceException.Constraint(member, string.Empty, "Member must have length greater than or equal to 1"),
+            { Length: > MaxCharacters } => throw ServiceException.Constraint(
+                member,
+                $"{text[..20]}…",
+                $"Member must have length less than or equal to {MaxCharacters}"
+            ),
+            _ => text,
+        };
 
     private static int ReadToken(string? token)
     {
@@ -111,7 +146,9 @@ internal static class RerankApi
         }
 
         Span<byte> bytes = stackalloc byte[64];
-        return token.Length <= 64 && Convert.TryFromBase64String(token, bytes, out var length)
+        return
+            token.Length <= 64
+            && Convert.TryFromBase64String(token, bytes, out var length)
             && Encoding.UTF8.GetString(bytes[..length]) is ['f', 'r', 'o', 'm', ':', .. var number]
             && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var from)
             ? from

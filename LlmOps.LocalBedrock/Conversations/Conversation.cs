@@ -8,7 +8,16 @@ using LlmOps.LocalBedrock.Wire;
 namespace LlmOps.LocalBedrock.Conversations;
 
 /// <summary>One Converse call from validated request to usage figures, the same for both ways of answering.</summary>
-internal sealed class Conversation(ConverseRequest request, ResolvedModel model, GuardrailOptions? guardrail, IChatModel chat, PromptCache cache, CallFaults faults, TimeProvider clock, long startedAt)
+internal sealed class Conversation(
+    ConverseRequest request,
+    ResolvedModel model,
+    GuardrailOptions? guardrail,
+    IChatModel chat,
+    PromptCache cache,
+    CallFaults faults,
+    TimeProvider clock,
+    long startedAt
+)
 {
     private readonly OutputLimiter _output = new(InferenceConfigLimits.Of(request, model.Model));
     private GuardrailTrace? _guardrailTrace;
@@ -26,18 +35,21 @@ internal sealed class Conversation(ConverseRequest request, ResolvedModel model,
 
     public ConverseMetrics Metrics => new(Math.Max(1, (long)clock.GetElapsedTime(startedAt).TotalMilliseconds));
 
-    public ConverseTrace Trace => new()
-    {
-        PromptRouter = new PromptRouterTrace(AnsweringModel),
-        Guardrail = request.GuardrailConfig?.Trace is "enabled" or "enabled_full" ? _guardrailTrace : null,
-    };
+    public ConverseTrace Trace =>
+        new()
+        {
+            PromptRouter = new PromptRouterTrace(AnsweringModel),
+            Guardrail = request.GuardrailConfig?.Trace is "enabled" or "enabled_full" ? _guardrailTrace : null,
+        };
 
     public PerformanceConfig? PerformanceConfig => request.PerformanceConfig;
 
     public ServiceTier? ServiceTier => request.ServiceTier;
 
     public JsonObject? AdditionalFields =>
-        request.AdditionalModelResponseFieldPaths?.Contains("/stop_sequence") is true ? new JsonObject { ["stop_sequence"] = _output.StopSequence } : null;
+        request.AdditionalModelResponseFieldPaths?.Contains("/stop_sequence") is true
+            ? new JsonObject { ["stop_sequence"] = _output.StopSequence }
+            : null;
 
     /// <summary>The answer in deltas.</summary>
     public async IAsyncEnumerable<string> AnswerAsync(bool stream, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -45,7 +57,10 @@ internal sealed class Conversation(ConverseRequest request, ResolvedModel model,
         if (guardrail is not null)
         {
             var verdict = GuardrailSimulator.Check(guardrail, GuardrailSimulator.GuardedTexts(request));
-            _guardrailTrace = new GuardrailTrace { InputAssessment = new Dictionary<string, GuardrailAssessment> { [guardrail.Id] = verdict.Assessment } };
+            _guardrailTrace = new GuardrailTrace
+            {
+                InputAssessment = new Dictionary<string, GuardrailAssessment> { [guardrail.Id] = verdict.Assessment },
+            };
             if (verdict.Blocked)
             {
                 // The model never saw the question, so nothing of it is billed.
@@ -61,7 +76,10 @@ internal sealed class Conversation(ConverseRequest request, ResolvedModel model,
             }
 
             var judged = GuardrailSimulator.Check(guardrail, [_output.Text]);
-            _guardrailTrace = _guardrailTrace with { OutputAssessments = new Dictionary<string, IReadOnlyList<GuardrailAssessment>> { [guardrail.Id] = [judged.Assessment] } };
+            _guardrailTrace = _guardrailTrace with
+            {
+                OutputAssessments = new Dictionary<string, IReadOnlyList<GuardrailAssessment>> { [guardrail.Id] = [judged.Assessment] },
+            };
             if (judged.Blocked)
             {
                 _guardrailTrace = _guardrailTrace with { ModelOutput = [_output.Text] };

@@ -11,11 +11,21 @@ using LlmOps.LocalBedrock.Wire;
 namespace LlmOps.LocalBedrock.Conversations;
 
 /// <summary>Turns a call into a conversation, or into the error that the service would give.</summary>
-internal sealed class ConversationStarter(ModelCatalog catalog, GuardrailSimulator guardrails, IChatModel chat, CustomizationStore customizations, TunedModels tuned, PromptCache cache, FaultInjector injector, TimeProvider clock)
+internal sealed class ConversationStarter(
+    ModelCatalog catalog,
+    GuardrailSimulator guardrails,
+    IChatModel chat,
+    CustomizationStore customizations,
+    TunedModels tuned,
+    PromptCache cache,
+    FaultInjector injector,
+    TimeProvider clock
+)
 {
     public async Task<Conversation> StartAsync(HttpContext context, OperationCall call, ResolvedModel model)
     {
-        var request = JsonSerializer.Deserialize(call.Body.Span, WireJson.Default.ConverseRequest) ?? throw ServiceException.Serialization();
+        var request =
+            JsonSerializer.Deserialize(call.Body.Span, WireJson.Default.ConverseRequest) ?? throw ServiceException.Serialization();
         ConverseValidator.Validate(request, model.Model);
         var guardrail = request.GuardrailConfig is { } config ? guardrails.Find(config.GuardrailIdentifier, config.GuardrailVersion) : null;
         var tokens = PromptMeter.Count(request);

@@ -15,7 +15,9 @@ internal static class ConverseValidator
     {
         if (model.Kind != ModelKind.Chat)
         {
-            throw ServiceException.Validation("This action doesn't support the model that you provided. Try again with a supported text or chat model.");
+            throw ServiceException.Validation(
+                "This action doesn't support the model that you provided. Try again with a supported text or chat model."
+            );
         }
 
         ValidateMessages(request);
@@ -40,14 +42,20 @@ internal static class ConverseValidator
 
             if (role is not ("user" or "assistant" or "system"))
             {
-                throw ServiceException.Constraint($"messages.{m + 1}.member.role", role, "Member must satisfy enum value set: [user, assistant, system]");
+                throw ServiceException.Constraint(
+                    $"messages.{m + 1}.member.role",
+                    role,
+                    "Member must satisfy enum value set: [user, assistant, system]"
+                );
             }
 
             if (messages[m].Content is not { Count: > 0 } content)
             {
                 throw messages[m].Content is null
                     ? ServiceException.Missing($"messages.{m + 1}.member.content")
-                    : ServiceException.Validation($"The content field in the Message object at messages.{m} is empty. Add a ContentBlock object to the content field and try again.");
+                    : ServiceException.Validation(
+                        $"The content field in the Message object at messages.{m} is empty. Add a ContentBlock object to the content field and try again."
+                    );
             }
 
             for (var c = 0; c < content.Count; c++)
@@ -58,10 +66,15 @@ internal static class ConverseValidator
 
         if (messages[0].Role == "assistant")
         {
-            throw ServiceException.Validation("A conversation must start with a user message. Try again with a conversation that starts with a user message.");
+            throw ServiceException.Validation(
+                "A conversation must start with a user message. Try again with a conversation that starts with a user message."
+            );
         }
 
-        if (request.ToolConfig?.Tools is not { Count: > 0 } && messages.Any(message => message.Content!.Any(block => block.ToolUse is not null || block.ToolResult is not null)))
+        if (
+            request.ToolConfig?.Tools is not { Count: > 0 }
+            && messages.Any(message => message.Content!.Any(block => block.ToolUse is not null || block.ToolResult is not null))
+        )
         {
             throw ServiceException.Validation("The toolConfig field must be defined when using toolUse and toolResult content blocks.");
         }
@@ -87,11 +100,20 @@ internal static class ConverseValidator
             throw ServiceException.Validation($"The text field in the {where} is blank. Add text to the text field, and try again.");
         }
 
-        var members = (block.Text is null ? 0 : 1) + (block.CachePoint is null ? 0 : 1) + (block.GuardContent is null ? 0 : 1) + (block.Image is null ? 0 : 1)
-            + (block.Document is null ? 0 : 1) + (block.ToolUse is null ? 0 : 1) + (block.ToolResult is null ? 0 : 1) + (block.Other?.Count ?? 0);
+        var members =
+            (block.Text is null ? 0 : 1)
+            + (block.CachePoint is null ? 0 : 1)
+            + (block.GuardContent is null ? 0 : 1)
+            + (block.Image is null ? 0 : 1)
+            + (block.Document is null ? 0 : 1)
+            + (block.ToolUse is null ? 0 : 1)
+            + (block.ToolResult is null ? 0 : 1)
+            + (block.Other?.Count ?? 0);
         if (members != 1)
         {
-            throw ServiceException.Validation($"The {where} must set one of the following keys: text, image, toolUse, toolResult, document, video, cachePoint, guardContent.");
+            throw ServiceException.Validation(
+                $"The {where} must set one of the following keys: text, image, toolUse, toolResult, document, video, cachePoint, guardContent."
+            );
         }
     }
 
@@ -104,13 +126,18 @@ internal static class ConverseValidator
 
         if (config.MaxTokens < 1)
         {
-            throw ServiceException.Constraint("inferenceConfig.maxTokens", Text(config.MaxTokens), "Member must have value greater than or equal to 1");
+            throw ServiceException.Constraint(
+                "inferenceConfig.maxTokens",
+                Text(config.MaxTokens),
+                "Member must have value greater than or equal to 1"
+            );
         }
 
         if (config.MaxTokens > model.MaxOutputTokens)
         {
             throw ServiceException.Validation(
-                $"The maximum tokens you requested exceeds the model limit of {model.MaxOutputTokens}. Try again with a maximum tokens value that is lower than {model.MaxOutputTokens}.");
+                $"The maximum tokens you requested exceeds the model limit of {model.MaxOutputTokens}. Try again with a maximum tokens value that is lower than {model.MaxOutputTokens}."
+            );
         }
 
         ValidateShare("inferenceConfig.temperature", config.Temperature);
@@ -118,12 +145,17 @@ internal static class ConverseValidator
         if (model.OneSamplingKnob && config.Temperature is not null && config.TopP is not null)
         {
             throw ServiceException.Validation(
-                "The model returned the following errors: `temperature` and `top_p` cannot both be specified for this model. Please use only one.");
+                "The model returned the following errors: `temperature` and `top_p` cannot both be specified for this model. Please use only one."
+            );
         }
 
         if (config.StopSequences?.Count > MaxStopSequences)
         {
-            throw ServiceException.Constraint("inferenceConfig.stopSequences", Text(config.StopSequences.Count), $"Member must have length less than or equal to {MaxStopSequences}");
+            throw ServiceException.Constraint(
+                "inferenceConfig.stopSequences",
+                Text(config.StopSequences.Count),
+                $"Member must have length less than or equal to {MaxStopSequences}"
+            );
         }
     }
 
@@ -150,7 +182,8 @@ internal static class ConverseValidator
         if (points.Count > MaxCachePoints)
         {
             throw ServiceException.Validation(
-                $"The model returned the following errors: A maximum of {MaxCachePoints} blocks with cache_control may be provided. Found {points.Count}.");
+                $"The model returned the following errors: A maximum of {MaxCachePoints} blocks with cache_control may be provided. Found {points.Count}."
+            );
         }
 
         var shortSeen = false;
@@ -168,7 +201,9 @@ internal static class ConverseValidator
 
             if (point.Ttl == "1h" && shortSeen)
             {
-                throw ServiceException.Validation("The model returned the following errors: a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block.");
+                throw ServiceException.Validation(
+                    "The model returned the following errors: a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block."
+                );
             }
 
             shortSeen |= point.Ttl != "1h";

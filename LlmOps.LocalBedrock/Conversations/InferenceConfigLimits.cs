@@ -7,5 +7,8 @@ namespace LlmOps.LocalBedrock.Conversations;
 internal sealed record InferenceConfigLimits(int MaxTokens, IReadOnlyList<string> StopSequences)
 {
     public static InferenceConfigLimits Of(ConverseRequest request, FoundationModel model) =>
-        new(request.InferenceConfig?.MaxTokens ?? model.MaxOutputTokens, [.. request.InferenceConfig?.StopSequences?.Where(stop => !string.IsNullOrEmpty(stop)) ?? []]);
+        new(
+            request.InferenceConfig?.MaxTokens ?? model.MaxOutputTokens,
+            [.. request.InferenceConfig?.StopSequences?.Where(stop => !string.IsNullOrEmpty(stop)) ?? []]
+        );
 }

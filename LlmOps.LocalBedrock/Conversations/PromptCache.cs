@@ -19,7 +19,9 @@ internal sealed class PromptCache(TimeProvider clock)
     public TokenUsage Use(ResolvedModel model, ConverseRequest request)
     {
         var total = PromptMeter.Count(request);
-        var prefixes = model.Model.MinimumCachedTokens is { } minimum ? Prefixes(model, request).Where(prefix => prefix.Tokens >= minimum).ToList() : [];
+        var prefixes = model.Model.MinimumCachedTokens is { } minimum
+            ? Prefixes(model, request).Where(prefix => prefix.Tokens >= minimum).ToList()
+            : [];
         if (prefixes.Count == 0)
         {
             return new TokenUsage(total, 0, 0, 0, null);
@@ -45,7 +47,10 @@ internal sealed class PromptCache(TimeProvider clock)
                 Keep(prefix, now);
             }
 
-            var details = written.GroupBy(detail => detail.Ttl).Select(group => new CacheDetail(group.Key, group.Sum(detail => detail.InputTokens))).ToList();
+            var details = written
+                .GroupBy(detail => detail.Ttl)
+                .Select(group => new CacheDetail(group.Key, group.Sum(detail => detail.InputTokens)))
+                .ToList();
             return new TokenUsage(total - from, 0, read, from - read, details.Count == 0 ? null : details);
         }
     }

@@ -14,7 +14,8 @@ internal sealed class ServiceException(string code, int status, string message) 
 
     public static ServiceException NotFound(string message) => new("ResourceNotFoundException", 404, message);
 
-    public static ServiceException Serialization() => new("SerializationException", 400, "The request body is not the JSON that this operation takes.");
+    public static ServiceException Serialization() =>
+        new("SerializationException", 400, "The request body is not the JSON that this operation takes.");
 
     public static ServiceException Internal() =>
         new("InternalServerException", 500, "The system encountered an unexpected error during processing. Try your request again.");
@@ -26,9 +27,11 @@ internal sealed class ServiceException(string code, int status, string message) 
 
     /// <summary>A member that breaks a constraint, in the words the service uses.</summary>
     public static ServiceException Constraint(string member, string? value, string constraint) =>
-        Validation(value is null
-            ? $"1 validation error detected: Value null at '{member}' failed to satisfy constraint: {constraint}"
-            : $"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: {constraint}");
+        Validation(
+            value is null
+                ? $"1 validation error detected: Value null at '{member}' failed to satisfy constraint: {constraint}"
+                : $"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: {constraint}"
+        );
 
     public static ServiceException Missing(string member) => Constraint(member, null, "Member must not be null");
 }

@@ -23,7 +23,9 @@ internal sealed class EventWriter(PipeWriter output, CancellationToken cancellat
             "ValidationException" => "validationException",
             _ => "modelStreamErrorException",
         };
-        await WriteFrameAsync(EventStreamFrame.Exception(name, JsonSerializer.SerializeToUtf8Bytes(new ErrorBody(error.Message), WireJson.Default.ErrorBody)));
+        await WriteFrameAsync(
+            EventStreamFrame.Exception(name, JsonSerializer.SerializeToUtf8Bytes(new ErrorBody(error.Message), WireJson.Default.ErrorBody))
+        );
     }
 
     public async Task WriteFrameAsync(ReadOnlyMemory<byte> frame)

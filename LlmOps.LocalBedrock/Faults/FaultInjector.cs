@@ -10,15 +10,20 @@ internal sealed class FaultInjector(IOptions<LocalBedrockOptions> options, TimeP
     private const string HeaderPrefix = "x-local-bedrock-";
     private const int MaxRememberedNames = 10_000;
     private readonly ConcurrentDictionary<string, int> _calls = new(StringComparer.Ordinal);
-    private readonly Lazy<FaultPlan> _configured = new(() => options.Value.Faults.Aggregate(FaultPlan.None, (plan, knob) => plan.With(knob.Key, knob.Value)));
+    private readonly Lazy<FaultPlan> _configured = new(() =>
+        options.Value.Faults.Aggregate(FaultPlan.None, (plan, knob) => plan.With(knob.Key, knob.Value))
+    );
 
     /// <exception cref="Errors.ServiceException">The call is to fail at once.</exception>
     public async Task<CallFaults> EnterAsync(HttpContext context, OperationCall call, string knobs)
     {
-        var headers = string.Join('+', context.Request.Headers
-            .Where(header => header.Key.StartsWith(HeaderPrefix, StringComparison.OrdinalIgnoreCase))
-            .Select(header => $"{header.Key[HeaderPrefix.Length..].ToLowerInvariant()}={header.Value}")
-            .Order(StringComparer.Ordinal));
+        var headers = string.Join(
+            '+',
+            context
+                .Request.Headers.Where(header => header.Key.StartsWith(HeaderPrefix, StringComparison.OrdinalIgnoreCase))
+                .Select(header => $"{header.Key[HeaderPrefix.Length..].ToLowerInvariant()}={header.Value}")
+                .Order(StringComparer.Ordinal)
+        );
         var plan = _configured.Value.With(knobs).With(headers);
         var name = $"{call.Operation.Name} {call.ModelId} {headers}";
         if (_calls.Count > MaxRememberedNames)

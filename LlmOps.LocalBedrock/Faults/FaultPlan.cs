@@ -40,7 +40,22 @@ internal sealed record FaultPlan
 
     /// <summary>The names of all knobs, as documented.</summary>
     public static IReadOnlyCollection<string> Knobs { get; } =
-        [.. ErrorKnobs.Keys, .. BreakKnobs.Keys, "ttft", "delay", "retry-after", "first", "after", "cache-read", "cache-write", "seed", "tag", "job-duration", "job-fail", "job-worse"];
+    [
+        .. ErrorKnobs.Keys,
+        .. BreakKnobs.Keys,
+        "ttft",
+        "delay",
+        "retry-after",
+        "first",
+        "after",
+        "cache-read",
+        "cache-write",
+        "seed",
+        "tag",
+        "job-duration",
+        "job-fail",
+        "job-worse",
+    ];
 
     /// <summary>Time to the first byte of an answer.</summary>
     public TimeSpan TimeToFirstToken { get; init; }
@@ -77,29 +92,34 @@ internal sealed record FaultPlan
 
     /// <summary>Reads knobs from a model id's suffix: <c>throttle=0.05+ttft=200ms</c>.</summary>
     /// <exception cref="ServiceException">A knob is unknown or its value is out of range.</exception>
-    public FaultPlan With(string suffix) => suffix
-        .Split('+', StringSplitOptions.RemoveEmptyEntries)
-        .Select(knob => knob.Split('=', 2))
-        .Aggregate(this, (plan, knob) => plan.With(knob[0], knob.Length > 1 ? knob[1] : "1"));
+    public FaultPlan With(string suffix) =>
+        suffix
+            .Split('+', StringSplitOptions.RemoveEmptyEntries)
+            .Select(knob => knob.Split('=', 2))
+            .Aggregate(this, (plan, knob) => plan.With(knob[0], knob.Length > 1 ? knob[1] : "1"));
 
     /// <exception cref="ServiceException">The knob is unknown or its value is out of range.</exception>
-    public FaultPlan With(string knob, string value) => knob switch
-    {
-        "ttft" => this with { TimeToFirstToken = Time(knob, value) },
-        "delay" => this with { TokenDelay = Time(knob, value) },
-        "retry-after" => this with { RetryAfter = Time(knob, value) },
-        "first" => this with { First = Count(knob, value) },
-        "after" => this with { After = Count(knob, value) },
-        "cache-read" => this with { CacheRead = Count(knob, value) },
-        "cache-write" => this with { CacheWrite = Count(knob, value) },
-        "seed" => this with { Seed = Count(knob, value) },
-        "tag" => this,
-        "job-duration" => this with { JobDuration = Time(knob, value) },
-        "job-fail" => this with { JobFails = Rate(knob, value) > 0 },
-        "job-worse" => this with { JobLearnsWorse = Rate(knob, value) > 0 },
-        _ when ErrorKnobs.ContainsKey(knob) || BreakKnobs.ContainsKey(knob) => this with { Rates = new Dictionary<string, double>(Rates) { [knob] = Rate(knob, value) } },
-        _ => throw ServiceException.Validation($"LocalBedrock has no knob '{knob}'. It has: {string.Join(", ", Knobs)}."),
-    };
+    public FaultPlan With(string knob, string value) =>
+        knob switch
+        {
+            "ttft" => this with { TimeToFirstToken = Time(knob, value) },
+            "delay" => this with { TokenDelay = Time(knob, value) },
+            "retry-after" => this with { RetryAfter = Time(knob, value) },
+            "first" => this with { First = Count(knob, value) },
+            "after" => this with { After = Count(knob, value) },
+            "cache-read" => this with { CacheRead = Count(knob, value) },
+            "cache-write" => this with { CacheWrite = Count(knob, value) },
+            "seed" => this with { Seed = Count(knob, value) },
+            "tag" => this,
+            "job-duration" => this with { JobDuration = Time(knob, value) },
+            "job-fail" => this with { JobFails = Rate(knob, value) > 0 },
+            "job-worse" => this with { JobLearnsWorse = Rate(knob, value) > 0 },
+            _ when ErrorKnobs.ContainsKey(knob) || BreakKnobs.ContainsKey(knob) => this with
+            {
+                Rates = new Dictionary<string, double>(Rates) { [knob] = Rate(knob, value) },
+            },
+            _ => throw ServiceException.Validation($"LocalBedrock has no knob '{knob}'. It has: {string.Join(", ", Knobs)}."),
+        };
 
     /// <summary>What happens to a call: the same for the same seed, name and number, whatever runs beside it.</summary>
     /// <param name="name">What calls of one kind share.</param>
@@ -115,10 +135,7 @@ internal sealed record FaultPlan
         var error = Pick(ErrorKnobs, random.NextDouble());
         var broken = Pick(BreakKnobs, random.NextDouble());
         var after = After ?? random.Next(12);
-        return new FaultOutcome(
-            error is null ? null : Error(error),
-            broken is null ? StreamBreak.None : BreakKnobs[broken],
-            after);
+        return new FaultOutcome(error is null ? null : Error(error), broken is null ? StreamBreak.None : BreakKnobs[broken], after);
     }
 
     private ServiceException Error(string knob)
@@ -167,8 +184,13 @@ internal sealed record FaultPlan
 
     private static TimeSpan Time(string knob, string value)
     {
-        var (number, unit) = value.EndsWith("ms", StringComparison.Ordinal) ? (value[..^2], 1.0) : value.EndsWith('s') ? (value[..^1], 1000.0) : (value, 1.0);
-        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && amount * unit <= 3_600_000
+        var (number, unit) =
+            value.EndsWith("ms", StringComparison.Ordinal) ? (value[..^2], 1.0)
+            : value.EndsWith('s') ? (value[..^1], 1000.0)
+            : (value, 1.0);
+        return
+            double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
+            && amount * unit <= 3_600_000
             ? TimeSpan.FromMilliseconds(amount * unit)
             : throw ServiceException.Validation($"The knob '{knob}' takes a time up to an hour such as 200ms or 1.5s, not '{value}'.");
     }

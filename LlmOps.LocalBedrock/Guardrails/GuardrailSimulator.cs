@@ -13,15 +13,16 @@ internal sealed class GuardrailSimulator(IOptions<LocalBedrockOptions> options)
     public GuardrailOptions Find(string? identifier, string? version)
     {
         var id = identifier?[(identifier.LastIndexOf('/') + 1)..];
-        return options.Value.Guardrails.FirstOrDefault(guardrail => guardrail.Id == id && (version == guardrail.Version || version == "DRAFT"))
-            ?? throw ServiceException.Validation("The guardrail identifier or version provided in the request does not exist.");
+        return options.Value.Guardrails.FirstOrDefault(guardrail =>
+                guardrail.Id == id && (version == guardrail.Version || version == "DRAFT")
+            ) ?? throw ServiceException.Validation("The guardrail identifier or version provided in the request does not exist.");
     }
 
     public static GuardrailVerdict Check(GuardrailOptions guardrail, IReadOnlyList<string> texts)
     {
         var characters = texts.Sum(text => text.Length);
-        var matches = guardrail.BlockedPhrases
-            .Where(phrase => texts.Any(text => text.Contains(phrase, StringComparison.OrdinalIgnoreCase)))
+        var matches = guardrail
+            .BlockedPhrases.Where(phrase => texts.Any(text => text.Contains(phrase, StringComparison.OrdinalIgnoreCase)))
             .Select(phrase => new CustomWord(phrase, "BLOCKED", true))
             .ToList();
         var usage = new GuardrailUsage((characters + CharactersPerTextUnit - 1) / CharactersPerTextUnit);
@@ -41,6 +42,11 @@ internal sealed class GuardrailSimulator(IOptions<LocalBedrockOptions> options)
         var marked = blocks.Select(block => block.GuardContent?.Text?.Text).OfType<string>().ToList();
         return marked.Count > 0
             ? marked
-            : request.Messages?.LastOrDefault(message => message.Role == "user")?.Content?.Select(block => block.Text).OfType<string>().ToList() ?? [];
+            : request
+                .Messages?.LastOrDefault(message => message.Role == "user")
+                ?.Content?.Select(block => block.Text)
+                .OfType<string>()
+                .ToList()
+                ?? [];
     }
 }

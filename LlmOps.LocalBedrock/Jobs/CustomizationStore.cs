@@ -17,7 +17,14 @@ internal sealed class CustomizationStore(IOptions<LocalBedrockOptions> options, 
     public DateTimeOffset Now => clock.GetUtcNow();
 
     /// <summary>Starts a job. The same client token again gives the same job.</summary>
-    public CustomizationJob CreateJob(CreateJobRequest request, string baseModelId, string baseModelArn, TimeSpan? duration, bool fails, bool learnsWorse = false)
+    public CustomizationJob CreateJob(
+        CreateJobRequest request,
+        string baseModelId,
+        string baseModelArn,
+        TimeSpan? duration,
+        bool fails,
+        bool learnsWorse = false
+    )
     {
         lock (_gate)
         {
@@ -31,7 +38,13 @@ internal sealed class CustomizationStore(IOptions<LocalBedrockOptions> options, 
                 throw ServiceException.Validation("The provided job name is currently in use.");
             }
 
-            if (_jobs.Exists(job => job.Request.CustomModelName == request.CustomModelName && !_deletedModels.Contains(job.OutputModelArn) && job.Status(Now) is "InProgress" or "Completed"))
+            if (
+                _jobs.Exists(job =>
+                    job.Request.CustomModelName == request.CustomModelName
+                    && !_deletedModels.Contains(job.OutputModelArn)
+                    && job.Status(Now) is "InProgress" or "Completed"
+                )
+            )
             {
                 throw new ServiceException("ConflictException", 400, "The provided custom model name is currently in use.");
             }
@@ -45,7 +58,11 @@ internal sealed class CustomizationStore(IOptions<LocalBedrockOptions> options, 
                 request,
                 Now,
                 duration ?? options.Value.Jobs.Duration,
-                fails) { LearnsWorse = learnsWorse };
+                fails
+            )
+            {
+                LearnsWorse = learnsWorse,
+            };
             _jobs.Add(job);
             return job;
         }
@@ -63,8 +80,9 @@ internal sealed class CustomizationStore(IOptions<LocalBedrockOptions> options, 
     {
         lock (_gate)
         {
-            return _jobs.Find(job => job.Arn == identifier || job.Name == identifier || job.Arn.EndsWith("/" + identifier, StringComparison.Ordinal))
-                ?? throw ServiceException.NotFound("Could not find the model customization job with the given identifier.");
+            return _jobs.Find(job =>
+                    job.Arn == identifier || job.Name == identifier || job.Arn.EndsWith("/" + identifier, StringComparison.Ordinal)
+                ) ?? throw ServiceException.NotFound("Could not find the model customization job with the given identifier.");
         }
     }
 
@@ -91,7 +109,12 @@ internal sealed class CustomizationStore(IOptions<LocalBedrockOptions> options, 
     {
         lock (_gate)
         {
-            return [.. _jobs.Where(job => job.IsCompleted(Now) && !_deletedModels.Contains(job.OutputModelArn)).Select(job => new CustomModel(job.OutputModelArn, job.Request.CustomModelName!, job))];
+            return
+            [
+                .. _jobs
+                    .Where(job => job.IsCompleted(Now) && !_deletedModels.Contains(job.OutputModelArn))
+                    .Select(job => new CustomModel(job.OutputModelArn, job.Request.CustomModelName!, job)),
+            ];
         }
     }
 
@@ -104,7 +127,10 @@ internal sealed class CustomizationStore(IOptions<LocalBedrockOptions> options, 
         lock (_gate)
         {
             var model = FindModel(identifier);
-            if (_deployments.Exists(deployment => deployment.ModelArn == model.Arn) || _provisioned.Exists(provisioned => provisioned.ModelArn == model.Arn))
+            if (
+                _deployments.Exists(deployment => deployment.ModelArn == model.Arn)
+                || _provisioned.Exists(provisioned => provisioned.ModelArn == model.Arn)
+            )
             {
                 throw new ServiceException("ConflictException", 400, "The custom model is in use.");
             }
@@ -136,7 +162,8 @@ internal sealed class CustomizationStore(IOptions<LocalBedrockOptions> options, 
                 request.Description,
                 request.ClientRequestToken,
                 Now,
-                Now + options.Value.Jobs.DeploymentDuration);
+                Now + options.Value.Jobs.DeploymentDuration
+            );
             _deployments.Add(deployment);
             return deployment;
         }
@@ -154,8 +181,11 @@ internal sealed class CustomizationStore(IOptions<LocalBedrockOptions> options, 
     {
         lock (_gate)
         {
-            return _deployments.Find(deployment => deployment.Arn == identifier || deployment.Name == identifier || deployment.Arn.EndsWith("/" + identifier, StringComparison.Ordinal))
-                ?? throw ServiceException.NotFound("Could not find the custom model deployment with the given identifier.");
+            return _deployments.Find(deployment =>
+                    deployment.Arn == identifier
+                    || deployment.Name == identifier
+                    || deployment.Arn.EndsWith("/" + identifier, StringComparison.Ordinal)
+                ) ?? throw ServiceException.NotFound("Could not find the custom model deployment with the given identifier.");
         }
     }
 
@@ -165,7 +195,13 @@ internal sealed class CustomizationStore(IOptions<LocalBedrockOptions> options, 
         {
             var deployment = FindDeployment(identifier);
             var model = FindModel(modelArn);
-            var updated = deployment with { ModelArn = model.Arn, BaseModelId = model.Job.BaseModelId, UpdatedAt = Now, UpdateModelArn = model.Arn };
+            var updated = deployment with
+            {
+                ModelArn = model.Arn,
+                BaseModelId = model.Job.BaseModelId,
+                UpdatedAt = Now,
+                UpdateModelArn = model.Arn,
+            };
             _deployments[_deployments.IndexOf(deployment)] = updated;
             return updated;
         }
@@ -203,7 +239,8 @@ internal sealed class CustomizationStore(IOptions<LocalBedrockOptions> options, 
                 request.ClientRequestToken,
                 Now,
                 Now + options.Value.Jobs.ProvisioningDuration,
-                Now);
+                Now
+            );
             _provisioned.Add(provisioned);
             return provisioned;
         }
@@ -221,8 +258,11 @@ internal sealed class CustomizationStore(IOptions<LocalBedrockOptions> options, 
     {
         lock (_gate)
         {
-            return _provisioned.Find(provisioned => provisioned.Arn == identifier || provisioned.Name == identifier || provisioned.Arn.EndsWith("/" + identifier, StringComparison.Ordinal))
-                ?? throw ServiceException.NotFound("Could not find the provisioned model with the given identifier.");
+            return _provisioned.Find(provisioned =>
+                    provisioned.Arn == identifier
+                    || provisioned.Name == identifier
+                    || provisioned.Arn.EndsWith("/" + identifier, StringComparison.Ordinal)
+                ) ?? throw ServiceException.NotFound("Could not find the provisioned model with the given identifier.");
         }
     }
 
@@ -262,12 +302,19 @@ internal sealed class CustomizationStore(IOptions<LocalBedrockOptions> options, 
         lock (_gate)
         {
             var now = Now;
-            var (baseModel, ready) = _deployments.Find(deployment => deployment.Arn == arn) is { } deployment
-                ? (deployment.BaseModelId, deployment.Status(now) == "Active")
+            var (baseModel, ready) =
+                _deployments.Find(deployment => deployment.Arn == arn) is { } deployment
+                    ? (deployment.BaseModelId, deployment.Status(now) == "Active")
                 : _provisioned.Find(provisioned => provisioned.Arn == arn) is { } provisioned
                     ? (provisioned.BaseModelId, provisioned.Status(now) == "InService")
-                    : (null, true);
-            return ready ? baseModel : throw new ServiceException("ModelNotReadyException", 429, "The model is not ready for inference. Wait and try your request again.");
+                : (null, true);
+            return ready
+                ? baseModel
+                : throw new ServiceException(
+                    "ModelNotReadyException",
+                    429,
+                    "The model is not ready for inference. Wait and try your request again."
+                );
         }
     }
 
@@ -276,7 +323,9 @@ internal sealed class CustomizationStore(IOptions<LocalBedrockOptions> options, 
     {
         lock (_gate)
         {
-            var model = _deployments.Find(deployment => deployment.Arn == arn)?.ModelArn ?? _provisioned.Find(provisioned => provisioned.Arn == arn)?.ModelArn;
+            var model =
+                _deployments.Find(deployment => deployment.Arn == arn)?.ModelArn
+                ?? _provisioned.Find(provisioned => provisioned.Arn == arn)?.ModelArn;
             return model is null ? null : _jobs.Find(job => job.OutputModelArn == model);
         }
     }

@@ -2,7 +2,15 @@ namespace LlmOps.LocalBedrock.Jobs;
 
 /// <summary>A custom model made ready for on-demand inference.</summary>
 internal sealed record Deployment(
-    string Arn, string Name, string ModelArn, string BaseModelId, string? Description, string? Token, DateTimeOffset CreatedAt, DateTimeOffset ActiveAt)
+    string Arn,
+    string Name,
+    string ModelArn,
+    string BaseModelId,
+    string? Description,
+    string? Token,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset ActiveAt
+)
 {
     public DateTimeOffset? UpdatedAt { get; init; }
 

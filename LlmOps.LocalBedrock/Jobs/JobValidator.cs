@@ -31,7 +31,11 @@ internal static partial class JobValidator
 
         if (request.ValidationDataConfig?.Validators?.Count > MaxValidators)
         {
-            throw ServiceException.Constraint("validationDataConfig.validators", Text(request.ValidationDataConfig.Validators.Count), $"Member must have length less than or equal to {MaxValidators}");
+            throw ServiceException.Constraint(
+                "validationDataConfig.validators",
+                Text(request.ValidationDataConfig.Validators.Count),
+                $"Member must have length less than or equal to {MaxValidators}"
+            );
         }
 
         if (request.ClientRequestToken is { } token)
@@ -39,14 +43,25 @@ internal static partial class JobValidator
             Match("clientRequestToken", token, Token());
         }
 
-        if (request.CustomizationType is not (null or "FINE_TUNING" or "CONTINUED_PRE_TRAINING" or "DISTILLATION" or "REINFORCEMENT_FINE_TUNING" or "IMPORTED"))
+        if (
+            request.CustomizationType
+            is not (null or "FINE_TUNING" or "CONTINUED_PRE_TRAINING" or "DISTILLATION" or "REINFORCEMENT_FINE_TUNING" or "IMPORTED")
+        )
         {
-            throw ServiceException.Constraint("customizationType", request.CustomizationType, "Member must satisfy enum value set: [FINE_TUNING, CONTINUED_PRE_TRAINING, DISTILLATION, REINFORCEMENT_FINE_TUNING, IMPORTED]");
+            throw ServiceException.Constraint(
+                "customizationType",
+                request.CustomizationType,
+                "Member must satisfy enum value set: [FINE_TUNING, CONTINUED_PRE_TRAINING, DISTILLATION, REINFORCEMENT_FINE_TUNING, IMPORTED]"
+            );
         }
 
         if (request.JobTags?.Count > MaxTags || request.CustomModelTags?.Count > MaxTags)
         {
-            throw new ServiceException("TooManyTagsException", 400, $"The request contains more tags than can be associated with a resource ({MaxTags}).");
+            throw new ServiceException(
+                "TooManyTagsException",
+                400,
+                $"The request contains more tags than can be associated with a resource ({MaxTags})."
+            );
         }
 
         ValidateRange(request.HyperParameters, "epochCount", 1, 5);
@@ -58,10 +73,15 @@ internal static partial class JobValidator
 
     private static void ValidateRange(IReadOnlyDictionary<string, string>? parameters, string name, double min, double max)
     {
-        if (parameters is not null && parameters.TryGetValue(name, out var text)
-            && !(double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max))
+        if (
+            parameters is not null
+            && parameters.TryGetValue(name, out var text)
+            && !(double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
+        )
         {
-            throw ServiceException.Validation($"The value {text} of the hyperparameter {name} is outside its range from {min.ToString(CultureInfo.InvariantCulture)} to {max.ToString(CultureInfo.InvariantCulture)}.");
+            throw ServiceException.Validation(
+                $"The value {text} of the hyperparameter {name} is outside its range from {min.ToString(CultureInfo.InvariantCulture)} to {max.ToString(CultureInfo.InvariantCulture)}."
+            );
         }
     }
 

@@ -8,11 +8,13 @@ internal sealed record Paging(int? MaxResults, string? NextToken, string? NameCo
 {
     private const int MaxPage = 1000;
 
-    public static Paging Of(HttpRequest request) => new(
-        int.TryParse(request.Query["maxResults"], NumberStyles.Integer, CultureInfo.InvariantCulture, out var size) ? size : null,
-        request.Query["nextToken"],
-        request.Query["nameContains"],
-        request.Query["sortOrder"]);
+    public static Paging Of(HttpRequest request) =>
+        new(
+            int.TryParse(request.Query["maxResults"], NumberStyles.Integer, CultureInfo.InvariantCulture, out var size) ? size : null,
+            request.Query["nextToken"],
+            request.Query["nameContains"],
+            request.Query["sortOrder"]
+        );
 
     public bool Accepts(string name) => NameContains is null || name.Contains(NameContains, StringComparison.OrdinalIgnoreCase);
 
@@ -21,7 +23,11 @@ internal sealed record Paging(int? MaxResults, string? NextToken, string? NameCo
     {
         if (MaxResults is < 1 or > MaxPage)
         {
-            throw ServiceException.Constraint("maxResults", MaxResults.Value.ToString(CultureInfo.InvariantCulture), $"Member must have value between 1 and {MaxPage}");
+            throw ServiceException.Constraint(
+                "maxResults",
+                MaxResults.Value.ToString(CultureInfo.InvariantCulture),
+                $"Member must have value between 1 and {MaxPage}"
+            );
         }
 
         var from = 0;

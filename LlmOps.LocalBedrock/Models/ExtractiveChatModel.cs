@@ -10,10 +10,14 @@ internal sealed class ExtractiveChatModel(IOptions<LocalBedrockOptions> options)
 {
     private const string StatusTag = "<status>";
 
-    public async IAsyncEnumerable<ChatDelta> ReplyAsync(ConverseRequest request, bool stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ChatDelta> ReplyAsync(
+        ConverseRequest request,
+        bool stream,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var (reply, stopReason) = Reply(request);
-        for (var at = 0; at < reply.Length;)
+        for (var at = 0; at < reply.Length; )
         {
             cancellationToken.ThrowIfCancellationRequested();
             var end = at + 1;
@@ -37,17 +41,24 @@ internal sealed class ExtractiveChatModel(IOptions<LocalBedrockOptions> options)
     private (string Text, string? StopReason) Reply(ConverseRequest request)
     {
         var prompt = PromptReader.Read(request);
-        if (prompt.Task == PromptTask.AnswerFromPassages && options.Value.ScriptedReplies.FirstOrDefault(script => prompt.Question.Contains(script.When, StringComparison.Ordinal)) is { } scripted)
+        if (
+            prompt.Task == PromptTask.AnswerFromPassages
+            && options.Value.ScriptedReplies.FirstOrDefault(script => prompt.Question.Contains(script.When, StringComparison.Ordinal))
+                is { } scripted
+        )
         {
             return (scripted.Reply, scripted.StopReason);
         }
 
-        return (prompt.Task switch
-        {
-            PromptTask.AnswerFromPassages => Answer(prompt),
-            PromptTask.RewriteQuestion => QuestionRewriter.Rewrite(prompt.Turns, prompt.Question),
-            _ => StandInReply.To(request, prompt.Question),
-        }, null);
+        return (
+            prompt.Task switch
+            {
+                PromptTask.AnswerFromPassages => Answer(prompt),
+                PromptTask.RewriteQuestion => QuestionRewriter.Rewrite(prompt.Turns, prompt.Question),
+                _ => StandInReply.To(request, prompt.Question),
+            },
+            null
+        );
     }
 
     /// <summary>The answer, below the line that says whether it is one where the prompt asks for such a line.</summary>
@@ -55,7 +66,8 @@ internal sealed class ExtractiveChatModel(IOptions<LocalBedrockOptions> options)
     {
         var question = prompt.StandaloneQuestion ?? prompt.Question;
         var language = QuestionLanguage.Of(question);
-        var answer = language == "en" ? ExtractiveAnswerer.Answer(prompt.Passages, question) : PlainAnswerer.Answer(prompt.Passages, question);
+        var answer =
+            language == "en" ? ExtractiveAnswerer.Answer(prompt.Passages, question) : PlainAnswerer.Answer(prompt.Passages, question);
         var isAnswer = answer is not null && answer != ExtractiveAnswerer.NoAnswer;
         var text = isAnswer ? answer! : NoAnswerSentence.In(language);
         return prompt.AsksForStatus ? $"{StatusTag}{(isAnswer ? "answered" : "not_answered")}</status>\n{text}" : text;

@@ -42,11 +42,18 @@ internal static class LexicalReranker
     }
 
     private static List<QueryTerm> QueryTerms(string query) =>
-        [.. WordReader.Read(query)
-            .Where(word => !word.IsStop || Vocabulary.IsClass(word.Concept))
-            .DistinctBy(word => word.Concept)
-            .Take(MaxQueryTerms)
-            .Select(word => new QueryTerm(word.Concept, word.Lower, Vocabulary.IsGeneric(word.Lower) && !Vocabulary.IsClass(word.Concept)))];
+        [
+            .. WordReader
+                .Read(query)
+                .Where(word => !word.IsStop || Vocabulary.IsClass(word.Concept))
+                .DistinctBy(word => word.Concept)
+                .Take(MaxQueryTerms)
+                .Select(word => new QueryTerm(
+                    word.Concept,
+                    word.Lower,
+                    Vocabulary.IsGeneric(word.Lower) && !Vocabulary.IsClass(word.Concept)
+                )),
+        ];
 
     private static double Rarity(QueryTerm term, List<ScoredText> texts)
     {
@@ -80,7 +87,11 @@ internal static class LexicalReranker
     /// <summary>1 where all query words that a text holds stand together, less the wider they are spread.</summary>
     private static double Proximity(List<QueryTerm> terms, ScoredText text)
     {
-        var wanted = terms.Where(term => !term.IsGeneric).Select(term => term.Concept).Where(concept => text.Frequency(concept) >= 1).ToHashSet(StringComparer.Ordinal);
+        var wanted = terms
+            .Where(term => !term.IsGeneric)
+            .Select(term => term.Concept)
+            .Where(concept => text.Frequency(concept) >= 1)
+            .ToHashSet(StringComparer.Ordinal);
         if (wanted.Count < 2)
         {
             return wanted.Count == 1 ? 0.5 : 0;
@@ -112,7 +123,10 @@ internal static class LexicalReranker
     private static void Bridge(List<QueryTerm> terms, double[] weights, double total, List<ScoredText> texts, double[] scores)
     {
         var best = Array.IndexOf(scores, scores.Max());
-        var missing = Enumerable.Range(0, terms.Count).Where(i => !terms[i].IsGeneric && texts[best].Frequency(terms[i].Concept) < 1).ToList();
+        var missing = Enumerable
+            .Range(0, terms.Count)
+            .Where(i => !terms[i].IsGeneric && texts[best].Frequency(terms[i].Concept) < 1)
+            .ToList();
         var held = terms.Count(term => !term.IsGeneric) - missing.Count;
         if (missing.Count == 0 || held < 2)
         {
@@ -149,8 +163,20 @@ internal static class LexicalReranker
 
             var headEnd = text.IndexOf('\n', StringComparison.Ordinal);
             Head = headEnd is > 0 and < 200 ? [.. Words.TakeWhile(word => word.Start < headEnd).Select(word => word.Concept)] : [];
-            Names = [.. Words.Where((word, at) => word.IsCapitalised && !word.IsStop && !Vocabulary.IsClass(word.Concept) && !Vocabulary.IsGeneric(word.Lower) && !Answering.Calendar.Names(word.Lower)
-                && (at > 0 || (Words.Count > 1 && !Words[1].Lower.Equals(word.Lower, StringComparison.Ordinal)))).Select(word => word.Concept)];
+            Names =
+            [
+                .. Words
+                    .Where(
+                        (word, at) =>
+                            word.IsCapitalised
+                            && !word.IsStop
+                            && !Vocabulary.IsClass(word.Concept)
+                            && !Vocabulary.IsGeneric(word.Lower)
+                            && !Answering.Calendar.Names(word.Lower)
+                            && (at > 0 || (Words.Count > 1 && !Words[1].Lower.Equals(word.Lower, StringComparison.Ordinal)))
+                    )
+                    .Select(word => word.Concept),
+            ];
         }
 
         public List<Word> Words { get; }

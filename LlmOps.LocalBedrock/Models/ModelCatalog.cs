@@ -18,7 +18,10 @@ internal sealed class ModelCatalog(IOptions<LocalBedrockOptions> options, Custom
         Claude("anthropic.claude-opus-4-6-v1", "Claude Opus 4.6", 4096),
         Claude("anthropic.claude-opus-4-7", "Claude Opus 4.7", 4096),
         Claude("anthropic.claude-opus-4-8", "Claude Opus 4.8", 4096),
-        Claude("anthropic.claude-opus-4-1-20250805-v1:0", "Claude Opus 4.1", 1024, "2027-01-08") with { Legacy = true },
+        Claude("anthropic.claude-opus-4-1-20250805-v1:0", "Claude Opus 4.1", 1024, "2027-01-08") with
+        {
+            Legacy = true,
+        },
         Claude("anthropic.claude-sonnet-4-20250514-v1:0", "Claude Sonnet 4", 1024, "2026-10-14"),
         Claude3("anthropic.claude-3-7-sonnet-20250219-v1:0", "Claude 3.7 Sonnet", "2026-04-28"),
         Claude3("anthropic.claude-3-5-haiku-20241022-v1:0", "Claude 3.5 Haiku", "2026-06-19"),
@@ -30,11 +33,26 @@ internal sealed class ModelCatalog(IOptions<LocalBedrockOptions> options, Custom
         Nova("amazon.nova-micro-v1:0", "Nova Micro", 128_000),
         Nova("amazon.nova-lite-v1:0", "Nova Lite", 300_000),
         Nova("amazon.nova-pro-v1:0", "Nova Pro", 300_000),
-        Nova("amazon.nova-2-lite-v1:0", "Nova 2 Lite", 1_000_000) with { Customizable = false },
-        new("amazon.titan-embed-text-v2:0", "Titan Text Embeddings V2", "Amazon", ModelKind.Embedding) { OnDemand = true, ContextTokens = 8192, MaxCharacters = 50_000, Dimensions = [1024, 512, 256] },
+        Nova("amazon.nova-2-lite-v1:0", "Nova 2 Lite", 1_000_000) with
+        {
+            Customizable = false,
+        },
+        new("amazon.titan-embed-text-v2:0", "Titan Text Embeddings V2", "Amazon", ModelKind.Embedding)
+        {
+            OnDemand = true,
+            ContextTokens = 8192,
+            MaxCharacters = 50_000,
+            Dimensions = [1024, 512, 256],
+        },
         CohereEmbed3("cohere.embed-english-v3", "Embed English"),
         CohereEmbed3("cohere.embed-multilingual-v3", "Embed Multilingual"),
-        new("cohere.embed-v4:0", "Embed v4", "Cohere", ModelKind.Embedding) { Profiles = ["us", "eu", "global"], OnDemand = true, ContextTokens = 128_000, Dimensions = [1536, 1024, 512, 256] },
+        new("cohere.embed-v4:0", "Embed v4", "Cohere", ModelKind.Embedding)
+        {
+            Profiles = ["us", "eu", "global"],
+            OnDemand = true,
+            ContextTokens = 128_000,
+            Dimensions = [1536, 1024, 512, 256],
+        },
         new("cohere.rerank-v3-5:0", "Rerank 3.5", "Cohere", ModelKind.Rerank) { OnDemand = true },
         new("amazon.rerank-v1:0", "Rerank 1.0", "Amazon", ModelKind.Rerank) { OnDemand = true },
     ];
@@ -52,9 +70,11 @@ internal sealed class ModelCatalog(IOptions<LocalBedrockOptions> options, Custom
     public IEnumerable<(string Id, FoundationModel Model)> Profiles =>
         ByProfile.Where(profile => !IsRetired(profile.Value)).Select(profile => (profile.Key, profile.Value));
 
-    public string FoundationModelArn(string modelId, string? region = null) => $"arn:aws:bedrock:{region ?? options.Value.Region}::foundation-model/{modelId}";
+    public string FoundationModelArn(string modelId, string? region = null) =>
+        $"arn:aws:bedrock:{region ?? options.Value.Region}::foundation-model/{modelId}";
 
-    public string ProfileArn(string profileId) => $"arn:aws:bedrock:{options.Value.Region}:{options.Value.AccountId}:inference-profile/{profileId}";
+    public string ProfileArn(string profileId) =>
+        $"arn:aws:bedrock:{options.Value.Region}:{options.Value.AccountId}:inference-profile/{profileId}";
 
     /// <summary>Cuts the knobs off a model id.</summary>
     public static (string Id, string Knobs) SplitKnobs(string modelId)
@@ -71,18 +91,22 @@ internal sealed class ModelCatalog(IOptions<LocalBedrockOptions> options, Custom
     {
         var (id, knobs) = SplitKnobs(modelId);
         var (kind, name) = ResourceOf(id);
-        var model = kind switch
-        {
-            "foundation-model" => ById.GetValueOrDefault(name) ?? (id == name ? ByProfile.GetValueOrDefault(name) : null),
-            "inference-profile" => ByProfile.GetValueOrDefault(name),
-            "custom-model-deployment" or "provisioned-model" => customizations.ServedBaseModel(id) is { } served ? ById.GetValueOrDefault(served) : null,
-            _ => null,
-        } ?? throw ServiceException.UnknownModel();
+        var model =
+            kind switch
+            {
+                "foundation-model" => ById.GetValueOrDefault(name) ?? (id == name ? ByProfile.GetValueOrDefault(name) : null),
+                "inference-profile" => ByProfile.GetValueOrDefault(name),
+                "custom-model-deployment" or "provisioned-model" => customizations.ServedBaseModel(id) is { } served
+                    ? ById.GetValueOrDefault(served)
+                    : null,
+                _ => null,
+            } ?? throw ServiceException.UnknownModel();
         ThrowIfRetired(model);
         if (forInference && kind == "foundation-model" && ById.ContainsKey(name) && !model.OnDemand)
         {
             throw ServiceException.Validation(
-                $"Invocation of model ID {name} with on-demand throughput isn\u2019t supported. Retry your request with the ID or ARN of an inference profile that contains this model.");
+                $"Invocation of model ID {name} with on-demand throughput isn\u2019t supported. Retry your request with the ID or ARN of an inference profile that contains this model."
+            );
         }
 
         return new ResolvedModel(id, model, knobs);
@@ -105,9 +129,14 @@ internal sealed class ModelCatalog(IOptions<LocalBedrockOptions> options, Custom
     public FoundationModel FindBase(string modelId)
     {
         var (_, name) = ResourceOf(SplitKnobs(modelId).Id);
-        var model = ById.GetValueOrDefault(name) ?? Known.FirstOrDefault(candidate => name.StartsWith(candidate.Id + ":", StringComparison.Ordinal)) ?? throw ServiceException.UnknownModel();
+        var model =
+            ById.GetValueOrDefault(name)
+            ?? Known.FirstOrDefault(candidate => name.StartsWith(candidate.Id + ":", StringComparison.Ordinal))
+            ?? throw ServiceException.UnknownModel();
         ThrowIfRetired(model);
-        return model.Customizable ? model : throw ServiceException.Validation("Model customization is not supported for the given base model.");
+        return model.Customizable
+            ? model
+            : throw ServiceException.Validation("Model customization is not supported for the given base model.");
     }
 
     /// <summary>The profile of an id or ARN.</summary>
@@ -167,7 +196,13 @@ internal sealed class ModelCatalog(IOptions<LocalBedrockOptions> options, Custom
         };
 
     private static FoundationModel CohereEmbed3(string id, string name) =>
-        new(id, name, "Cohere", ModelKind.Embedding) { OnDemand = true, ContextTokens = 512, MaxCharacters = 2048, Dimensions = [1024] };
+        new(id, name, "Cohere", ModelKind.Embedding)
+        {
+            OnDemand = true,
+            ContextTokens = 512,
+            MaxCharacters = 2048,
+            Dimensions = [1024],
+        };
 
     private static FoundationModel Nova(string id, string name, int contextTokens) =>
         new(id, name, "Amazon", ModelKind.Chat)

@@ -10,7 +10,9 @@ internal static class StandInReply
 
     public static string To(ConverseRequest request, string question)
     {
-        var reply = new StringBuilder("I am LocalBedrock's deterministic stand-in, not a language model: I only quote from passages that a prompt gives me.");
+        var reply = new StringBuilder(
+            "I am LocalBedrock's deterministic stand-in, not a language model: I only quote from passages that a prompt gives me."
+        );
         var words = question.Split((char[]?)null, EchoedWords + 1, StringSplitOptions.RemoveEmptyEntries);
         if (words.Length > 0)
         {
@@ -22,7 +24,10 @@ internal static class StandInReply
             reply.Append(" I do not call tools.");
         }
 
-        if (request.Messages?.Any(message => message.Content?.Any(block => block.Image is not null || block.Document is not null) is true) is true)
+        if (
+            request.Messages?.Any(message => message.Content?.Any(block => block.Image is not null || block.Document is not null) is true)
+            is true
+        )
         {
             reply.Append(" I do not look at images or attached documents.");
         }

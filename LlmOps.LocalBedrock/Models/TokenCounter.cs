@@ -13,7 +13,7 @@ internal static class TokenCounter
     public static int Count(ReadOnlySpan<char> text)
     {
         var tokens = 0;
-        for (var at = 0; at < text.Length;)
+        for (var at = 0; at < text.Length; )
         {
             var start = at;
             var c = text[at];

@@ -14,14 +14,18 @@ internal sealed partial class OperationMiddleware(
     IOptions<LocalBedrockOptions> options,
     RequestRecording recording,
     TimeProvider clock,
-    ILogger<OperationMiddleware> logger)
+    ILogger<OperationMiddleware> logger
+)
 {
     public async Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint() is null)
         {
             await ErrorResponse.WriteAsync(
-                context.Response, new ServiceException("UnknownOperationException", 404, "The service has no such operation."), context.RequestAborted);
+                context.Response,
+                new ServiceException("UnknownOperationException", 404, "The service has no such operation."),
+                context.RequestAborted
+            );
             return;
         }
 

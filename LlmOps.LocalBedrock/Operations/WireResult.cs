@@ -5,7 +5,8 @@ using LlmOps.LocalBedrock.Faults;
 namespace LlmOps.LocalBedrock.Operations;
 
 /// <summary>A JSON answer, or what the knobs leave of it.</summary>
-internal sealed class WireResult<T>(T value, JsonTypeInfo<T> type, CallFaults? faults = null, int status = StatusCodes.Status200OK) : IResult
+internal sealed class WireResult<T>(T value, JsonTypeInfo<T> type, CallFaults? faults = null, int status = StatusCodes.Status200OK)
+    : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {

@@ -18,14 +18,15 @@ internal sealed class Bill
     /// <summary>Bills a stream whose caller left after it had begun: its input, and the output so far.</summary>
     public void AddLeft(string model, TokenUsage usage) => Update(model, line => Incomplete(Used(line, usage)));
 
-    private static BillLine Used(BillLine line, TokenUsage usage) => line with
-    {
-        InputTokens = line.InputTokens + usage.InputTokens,
-        CacheReadInputTokens = line.CacheReadInputTokens + usage.CacheReadInputTokens,
-        CacheWrite5mInputTokens = line.CacheWrite5mInputTokens + Written(usage, "5m"),
-        CacheWrite1hInputTokens = line.CacheWrite1hInputTokens + Written(usage, "1h"),
-        OutputTokens = line.OutputTokens + usage.OutputTokens,
-    };
+    private static BillLine Used(BillLine line, TokenUsage usage) =>
+        line with
+        {
+            InputTokens = line.InputTokens + usage.InputTokens,
+            CacheReadInputTokens = line.CacheReadInputTokens + usage.CacheReadInputTokens,
+            CacheWrite5mInputTokens = line.CacheWrite5mInputTokens + Written(usage, "5m"),
+            CacheWrite1hInputTokens = line.CacheWrite1hInputTokens + Written(usage, "1h"),
+            OutputTokens = line.OutputTokens + usage.OutputTokens,
+        };
 
     /// <summary>Bills a whole answer, unless a knob lets it arrive in pieces or nobody waits for it.</summary>
     public void AddChat(string model, TokenUsage usage, CallFaults faults, CancellationToken aborted)
@@ -40,25 +41,41 @@ internal sealed class Bill
         }
     }
 
-    public void AddEmbedding(string model, int tokens, CallFaults faults, CancellationToken aborted) => Update(model, line => IsBroken(faults, aborted) ? Incomplete(line) : line with
-    {
-        Requests = line.Requests + 1,
-        EmbeddingInputTokens = line.EmbeddingInputTokens + tokens,
-    });
+    public void AddEmbedding(string model, int tokens, CallFaults faults, CancellationToken aborted) =>
+        Update(
+            model,
+            line =>
+                IsBroken(faults, aborted)
+                    ? Incomplete(line)
+                    : line with
+                    {
+                        Requests = line.Requests + 1,
+                        EmbeddingInputTokens = line.EmbeddingInputTokens + tokens,
+                    }
+        );
 
-    public void AddRerank(string model, int units, CallFaults faults, CancellationToken aborted) => Update(model, line => IsBroken(faults, aborted) ? Incomplete(line) : line with
-    {
-        Requests = line.Requests + 1,
-        RerankUnits = line.RerankUnits + units,
-    });
+    public void AddRerank(string model, int units, CallFaults faults, CancellationToken aborted) =>
+        Update(
+            model,
+            line =>
+                IsBroken(faults, aborted)
+                    ? Incomplete(line)
+                    : line with
+                    {
+                        Requests = line.Requests + 1,
+                        RerankUnits = line.RerankUnits + units,
+                    }
+        );
 
     public void AddIncomplete(string model) => Update(model, Incomplete);
 
-    public BillStatement Read() => new(_lines.OrderBy(line => line.Key, StringComparer.Ordinal).ToDictionary(line => line.Key, line => line.Value));
+    public BillStatement Read() =>
+        new(_lines.OrderBy(line => line.Key, StringComparer.Ordinal).ToDictionary(line => line.Key, line => line.Value));
 
     public void Clear() => _lines.Clear();
 
-    private static bool IsBroken(CallFaults faults, CancellationToken aborted) => faults.Outcome.Break != StreamBreak.None || aborted.IsCancellationRequested;
+    private static bool IsBroken(CallFaults faults, CancellationToken aborted) =>
+        faults.Outcome.Break != StreamBreak.None || aborted.IsCancellationRequested;
 
     private static BillLine Incomplete(BillLine line) => line with { IncompleteRequests = line.IncompleteRequests + 1 };
 

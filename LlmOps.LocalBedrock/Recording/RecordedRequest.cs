@@ -10,4 +10,5 @@ internal sealed record RecordedRequest(
     int Status,
     string? ErrorType,
     IReadOnlyDictionary<string, string> Headers,
-    string Body);
+    string Body
+);

@@ -7,7 +7,12 @@ namespace LlmOps.LocalBedrock.Recording;
 /// <summary>The last requests, for tests to look at. Credentials are never kept.</summary>
 internal sealed class RequestRecording(IOptions<LocalBedrockOptions> options)
 {
-    private static readonly HashSet<string> Secret = new(StringComparer.OrdinalIgnoreCase) { "authorization", "x-amz-security-token", "cookie" };
+    private static readonly HashSet<string> Secret = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "authorization",
+        "x-amz-security-token",
+        "cookie",
+    };
     private readonly Queue<RecordedRequest> _requests = new();
     private readonly Lock _gate = new();
 
@@ -30,8 +35,11 @@ internal sealed class RequestRecording(IOptions<LocalBedrockOptions> options)
             call.ModelId,
             context.Response.StatusCode,
             call.ErrorType,
-            context.Request.Headers.Where(header => !Secret.Contains(header.Key)).ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString()),
-            body.Length <= bodyLimit ? body : body[..bodyLimit]);
+            context
+                .Request.Headers.Where(header => !Secret.Contains(header.Key))
+                .ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString()),
+            body.Length <= bodyLimit ? body : body[..bodyLimit]
+        );
         lock (_gate)
         {
             _requests.Enqueue(request);

@@ -3,7 +3,14 @@ using LlmOps.LocalBedrock.Errors;
 namespace LlmOps.LocalBedrock.Signing;
 
 /// <summary>What a <c>AWS4-HMAC-SHA256</c> Authorization header says.</summary>
-internal sealed record Authorization(string AccessKeyId, string Date, string Region, string Service, IReadOnlyList<string> SignedHeaders, string Signature)
+internal sealed record Authorization(
+    string AccessKeyId,
+    string Date,
+    string Region,
+    string Service,
+    IReadOnlyList<string> SignedHeaders,
+    string Signature
+)
 {
     public const string Algorithm = "AWS4-HMAC-SHA256";
 
@@ -14,7 +21,8 @@ internal sealed record Authorization(string AccessKeyId, string Date, string Reg
     /// <exception cref="ServiceException">A part is missing or has not its form.</exception>
     public static Authorization Parse(string header)
     {
-        var given = header[Algorithm.Length..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        var given = header[Algorithm.Length..]
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(part => part.Split('=', 2))
             .Where(part => part.Length == 2)
             .ToLookup(part => part[0], part => part[1], StringComparer.Ordinal);
@@ -40,7 +48,8 @@ internal sealed record Authorization(string AccessKeyId, string Date, string Reg
                 credential[^3],
                 credential[^2],
                 parts["SignedHeaders"].Split(';', StringSplitOptions.RemoveEmptyEntries),
-                parts["Signature"]);
+                parts["Signature"]
+            );
     }
 
     public static ServiceException Incomplete(string message) => new("IncompleteSignatureException", 403, message);

@@ -38,7 +38,9 @@ internal sealed class CallerVerifier(IOptions<LocalBedrockOptions> options, Time
         }
         else
         {
-            throw Authorization.Incomplete("Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter.");
+            throw Authorization.Incomplete(
+                "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter."
+            );
         }
     }
 
@@ -46,7 +48,9 @@ internal sealed class CallerVerifier(IOptions<LocalBedrockOptions> options, Time
     {
         if (plane == Plane.AgentRuntime)
         {
-            throw Authorization.Incomplete("Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter.");
+            throw Authorization.Incomplete(
+                "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter."
+            );
         }
 
         if (!options.Value.BearerTokens.Any(known => Same(known, token)))
@@ -57,8 +61,10 @@ internal sealed class CallerVerifier(IOptions<LocalBedrockOptions> options, Time
 
     private void VerifySignature(HttpRequest request, OperationCall call, Authorization authorization)
     {
-        if (!Same(authorization.AccessKeyId, options.Value.AccessKeyId)
-            || (options.Value.SessionToken is { } token && !Same(token, request.Headers["x-amz-security-token"].ToString())))
+        if (
+            !Same(authorization.AccessKeyId, options.Value.AccessKeyId)
+            || (options.Value.SessionToken is { } token && !Same(token, request.Headers["x-amz-security-token"].ToString()))
+        )
         {
             throw new ServiceException("UnrecognizedClientException", 403, "The security token included in the request is invalid.");
         }
@@ -73,7 +79,12 @@ internal sealed class CallerVerifier(IOptions<LocalBedrockOptions> options, Time
             throw Invalid("'Host' must be a 'SignedHeader' in the AWS Authorization.");
         }
 
-        if (request.Headers.Keys.FirstOrDefault(name => MustBeSigned(name) && !authorization.SignedHeaders.Contains(name.ToLowerInvariant())) is { } unsigned)
+        if (
+            request.Headers.Keys.FirstOrDefault(name =>
+                MustBeSigned(name) && !authorization.SignedHeaders.Contains(name.ToLowerInvariant())
+            ) is
+            { } unsigned
+        )
         {
             throw Invalid($"'{unsigned}' must be a 'SignedHeader' in the AWS Authorization.");
         }
@@ -87,8 +98,12 @@ internal sealed class CallerVerifier(IOptions<LocalBedrockOptions> options, Time
             call.RawPath,
             query,
             authorization.SignedHeaders,
-            name => name == "host" ? request.Host.Value : request.Headers.TryGetValue(name, out var values) ? string.Join(',', values.AsEnumerable()) : null,
-            payloadHash);
+            name =>
+                name == "host" ? request.Host.Value
+                : request.Headers.TryGetValue(name, out var values) ? string.Join(',', values.AsEnumerable())
+                : null,
+            payloadHash
+        );
         var expected = RequestSignature.Compute(options.Value.SecretAccessKey, timestamp, authorization.Scope, canonical);
         if (!Same(expected, authorization.Signature))
         {
@@ -98,18 +113,29 @@ internal sealed class CallerVerifier(IOptions<LocalBedrockOptions> options, Time
 
     /// <summary>The headers that the signature's time and the caller's rights hang on. The payload's hash speaks for itself.</summary>
     private static bool MustBeSigned(string name) =>
-        name.Equals("x-amz-date", StringComparison.OrdinalIgnoreCase) || name.Equals("x-amz-security-token", StringComparison.OrdinalIgnoreCase);
+        name.Equals("x-amz-date", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("x-amz-security-token", StringComparison.OrdinalIgnoreCase);
 
     private void VerifyTime(string timestamp, Authorization authorization)
     {
-        if (!DateTimeOffset.TryParseExact(timestamp, TimestampFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var signedAt))
+        if (
+            !DateTimeOffset.TryParseExact(
+                timestamp,
+                TimestampFormat,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var signedAt
+            )
+        )
         {
             throw Authorization.Incomplete("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
         }
 
         if (!timestamp.StartsWith(authorization.Date, StringComparison.Ordinal))
         {
-            throw Invalid($"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{authorization.Date}' != '{timestamp[..8]}', from '{timestamp}'.");
+            throw Invalid(
+                $"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{authorization.Date}' != '{timestamp[..8]}', from '{timestamp}'."
+            );
         }
 
         var now = clock.GetUtcNow();
@@ -122,7 +148,9 @@ internal sealed class CallerVerifier(IOptions<LocalBedrockOptions> options, Time
 
         if (signedAt > now + skew)
         {
-            throw Invalid($"Signature not yet current: {timestamp} is still later than {Stamp(now + skew)} ({Stamp(now)} + {minutes} min.)");
+            throw Invalid(
+                $"Signature not yet current: {timestamp} is still later than {Stamp(now + skew)} ({Stamp(now)} + {minutes} min.)"
+            );
         }
     }
 
@@ -141,10 +169,13 @@ internal sealed class CallerVerifier(IOptions<LocalBedrockOptions> options, Time
 
     private static string Stamp(DateTimeOffset time) => time.UtcDateTime.ToString(TimestampFormat, CultureInfo.InvariantCulture);
 
-    private static bool Same(string left, string right) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(left), Encoding.UTF8.GetBytes(right));
+    private static bool Same(string left, string right) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(left), Encoding.UTF8.GetBytes(right));
 
-    private static ServiceException Mismatch() => Invalid(
-        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
+    private static ServiceException Mismatch() =>
+        Invalid(
+            "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details."
+        );
 
     private static ServiceException Invalid(string message) => new("InvalidSignatureException", 403, message);
 }

@@ -15,7 +15,13 @@ internal static class CanonicalRequest
     /// <param name="header">The value of a header, or null where the request has none.</param>
     /// <param name="payloadHash">What stands for the body.</param>
     public static string Build(
-        string method, string wirePath, string wireQuery, IReadOnlyList<string> signedHeaders, Func<string, string?> header, string payloadHash)
+        string method,
+        string wirePath,
+        string wireQuery,
+        IReadOnlyList<string> signedHeaders,
+        Func<string, string?> header,
+        string payloadHash
+    )
     {
         var text = new StringBuilder();
         text.Append(method).Append('\n');
@@ -31,13 +37,22 @@ internal static class CanonicalRequest
 
     public static string Hash(ReadOnlySpan<byte> body) => Convert.ToHexStringLower(SHA256.HashData(body));
 
-    private static string Query(string query) => string.Join('&', query
-        .Split('&', StringSplitOptions.RemoveEmptyEntries)
-        .Select(pair => pair.Split('=', 2))
-        .Select(pair => (Key: Encode(Uri.UnescapeDataString(pair[0]), false), Value: Encode(pair.Length > 1 ? Uri.UnescapeDataString(pair[1]) : string.Empty, false)))
-        .OrderBy(pair => pair.Key, StringComparer.Ordinal)
-        .ThenBy(pair => pair.Value, StringComparer.Ordinal)
-        .Select(pair => $"{pair.Key}={pair.Value}"));
+    private static string Query(string query) =>
+        string.Join(
+            '&',
+            query
+                .Split('&', StringSplitOptions.RemoveEmptyEntries)
+                .Select(pair => pair.Split('=', 2))
+                .Select(pair =>
+                    (
+                        Key: Encode(Uri.UnescapeDataString(pair[0]), false),
+                        Value: Encode(pair.Length > 1 ? Uri.UnescapeDataString(pair[1]) : string.Empty, false)
+                    )
+                )
+                .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                .ThenBy(pair => pair.Value, StringComparer.Ordinal)
+                .Select(pair => $"{pair.Key}={pair.Value}")
+        );
 
     private static string Encode(string text, bool keepSlashes)
     {
@@ -58,5 +73,6 @@ internal static class CanonicalRequest
         return encoded.ToString();
     }
 
-    private static string Trimmed(string value) => string.Join(' ', value.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private static string Trimmed(string value) =>
+        string.Join(' ', value.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

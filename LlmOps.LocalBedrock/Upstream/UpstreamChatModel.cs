@@ -16,14 +16,21 @@ internal sealed class UpstreamChatModel(IOptions<LocalBedrockOptions> options, H
 {
     private UpstreamOptions Upstream => options.Value.Upstream;
 
-    public async IAsyncEnumerable<ChatDelta> ReplyAsync(ConverseRequest request, bool stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ChatDelta> ReplyAsync(
+        ConverseRequest request,
+        bool stream,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Upstream.Timeout);
         using var response = await Guarded(() => SendAsync(request, stream, patience.Token), cancellationToken);
         if (!stream)
         {
-            var body = await Guarded(async () => JsonNode.Parse(await response.Content.ReadAsStringAsync(patience.Token)), cancellationToken);
+            var body = await Guarded(
+                async () => JsonNode.Parse(await response.Content.ReadAsStringAsync(patience.Token)),
+                cancellationToken
+            );
             yield return Delta(body, body?["choices"]?[0]?["message"]?["content"]);
             yield break;
         }
@@ -72,12 +79,30 @@ internal sealed class UpstreamChatModel(IOptions<LocalBedrockOptions> options, H
         {
             throw response.StatusCode switch
             {
-                HttpStatusCode.TooManyRequests => new ServiceException("ThrottlingException", 429, "Too many requests, please wait before trying again."),
-                HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity => ServiceException.Validation("The upstream model refused the request as invalid."),
-                HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new ServiceException("AccessDeniedException", 403, "The upstream model refused LocalBedrock's key."),
+                HttpStatusCode.TooManyRequests => new ServiceException(
+                    "ThrottlingException",
+                    429,
+                    "Too many requests, please wait before trying again."
+                ),
+                HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity => ServiceException.Validation(
+                    "The upstream model refused the request as invalid."
+                ),
+                HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new ServiceException(
+                    "AccessDeniedException",
+                    403,
+                    "The upstream model refused LocalBedrock's key."
+                ),
                 HttpStatusCode.NotFound => ServiceException.NotFound("The upstream server does not know the configured model."),
-                HttpStatusCode.ServiceUnavailable => new ServiceException("ServiceUnavailableException", 503, "The upstream model is unavailable."),
-                _ => new ServiceException("ModelErrorException", 424, $"The upstream model answered with status {(int)response.StatusCode}."),
+                HttpStatusCode.ServiceUnavailable => new ServiceException(
+                    "ServiceUnavailableException",
+                    503,
+                    "The upstream model is unavailable."
+                ),
+                _ => new ServiceException(
+                    "ModelErrorException",
+                    424,
+                    $"The upstream model answered with status {(int)response.StatusCode}."
+                ),
             };
         }
     }
@@ -96,12 +121,23 @@ internal sealed class UpstreamChatModel(IOptions<LocalBedrockOptions> options, H
             messages.Add((JsonNode)new JsonObject { ["role"] = message.Role, ["content"] = Texts(message.Content) });
         }
 
-        var body = new JsonObject { ["model"] = Upstream.Model, ["messages"] = messages, ["stream"] = stream };
+        var body = new JsonObject
+        {
+            ["model"] = Upstream.Model,
+            ["messages"] = messages,
+            ["stream"] = stream,
+        };
         var config = request.InferenceConfig;
         Set(body, "max_tokens", config?.MaxTokens is { } max ? JsonValue.Create(max) : null);
         Set(body, "temperature", config?.Temperature is { } temperature ? JsonValue.Create(temperature) : null);
         Set(body, "top_p", config?.TopP is { } topP ? JsonValue.Create(topP) : null);
-        Set(body, "stop", config?.StopSequences is { Count: > 0 } stops ? new JsonArray([.. stops.Select(stop => (JsonNode)JsonValue.Create(stop))]) : null);
+        Set(
+            body,
+            "stop",
+            config?.StopSequences is { Count: > 0 } stops
+                ? new JsonArray([.. stops.Select(stop => (JsonNode)JsonValue.Create(stop))])
+                : null
+        );
         Set(body, "stream_options", stream ? new JsonObject { ["include_usage"] = true } : null);
         return body;
     }
@@ -124,7 +160,13 @@ internal sealed class UpstreamChatModel(IOptions<LocalBedrockOptions> options, H
         return new ChatDelta((string?)content ?? string.Empty)
         {
             Model = (string?)chunk?["model"] ?? Upstream.Model,
-            StopReason = finish switch { "stop" => "end_turn", "length" => "max_tokens", "content_filter" => "content_filtered", _ => null },
+            StopReason = finish switch
+            {
+                "stop" => "end_turn",
+                "length" => "max_tokens",
+                "content_filter" => "content_filtered",
+                _ => null,
+            },
             InputTokens = (int?)chunk?["usage"]?["prompt_tokens"],
             OutputTokens = (int?)chunk?["usage"]?["completion_tokens"],
         };
@@ -133,7 +175,10 @@ internal sealed class UpstreamChatModel(IOptions<LocalBedrockOptions> options, H
     private static Uri ChatAddress(Uri endpoint)
     {
         var path = endpoint.AbsolutePath.TrimEnd('/');
-        return new Uri(endpoint, path.EndsWith("/v1", StringComparison.Ordinal) ? $"{path}/chat/completions" : $"{path}/v1/chat/completions");
+        return new Uri(
+            endpoint,
+            path.EndsWith("/v1", StringComparison.Ordinal) ? $"{path}/chat/completions" : $"{path}/v1/chat/completions"
+        );
     }
 
     /// <summary>What goes wrong upstream becomes the service's own errors.</summary>
@@ -153,7 +198,11 @@ internal sealed class UpstreamChatModel(IOptions<LocalBedrockOptions> options, H
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {
-            throw new ServiceException("ModelErrorException", 424, "The upstream model answered with something that is no chat completion.");
+            throw new ServiceException(
+                "ModelErrorException",
+                424,
+                "The upstream model answered with something that is no chat completion."
+            );
         }
     }
 }

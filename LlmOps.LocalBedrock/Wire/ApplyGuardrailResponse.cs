@@ -6,4 +6,5 @@ internal sealed record ApplyGuardrailResponse(
     string? ActionReason,
     IReadOnlyList<GuardrailOutput> Outputs,
     IReadOnlyList<GuardrailAssessment> Assessments,
-    GuardrailCoverage GuardrailCoverage);
+    GuardrailCoverage GuardrailCoverage
+);

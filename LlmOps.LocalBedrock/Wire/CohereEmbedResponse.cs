@@ -7,4 +7,8 @@ namespace LlmOps.LocalBedrock.Wire;
 /// <param name="Embeddings">Vectors, or vectors by type.</param>
 /// <param name="ResponseType">Which of the two.</param>
 internal sealed record CohereEmbedResponse(
-    string Id, IReadOnlyList<string> Texts, object Embeddings, [property: JsonPropertyName("response_type")] string ResponseType);
+    string Id,
+    IReadOnlyList<string> Texts,
+    object Embeddings,
+    [property: JsonPropertyName("response_type")] string ResponseType
+);

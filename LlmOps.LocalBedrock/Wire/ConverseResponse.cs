@@ -10,4 +10,5 @@ internal sealed record ConverseResponse(
     JsonObject? AdditionalModelResponseFields,
     ConverseTrace? Trace,
     PerformanceConfig? PerformanceConfig,
-    ServiceTier? ServiceTier);
+    ServiceTier? ServiceTier
+);

@@ -10,4 +10,5 @@ internal sealed record FoundationModelDetails(
     bool ResponseStreamingSupported,
     IReadOnlyList<string> CustomizationsSupported,
     IReadOnlyList<string> InferenceTypesSupported,
-    FoundationModelLifecycle ModelLifecycle);
+    FoundationModelLifecycle ModelLifecycle
+);

@@ -1,3 +1,7 @@
 namespace LlmOps.LocalBedrock.Wire;
 
-internal sealed record GuardrailInvocationMetrics(long GuardrailProcessingLatency, GuardrailUsage Usage, GuardrailCoverage GuardrailCoverage);
+internal sealed record GuardrailInvocationMetrics(
+    long GuardrailProcessingLatency,
+    GuardrailUsage Usage,
+    GuardrailCoverage GuardrailCoverage
+);

@@ -9,4 +9,5 @@ internal sealed record InferenceProfile(
     IReadOnlyList<InferenceProfileModel> Models,
     string InferenceProfileId,
     string Status,
-    string Type);
+    string Type
+);

@@ -1,4 +1,9 @@
 namespace LlmOps.LocalBedrock.Wire;
 
 internal sealed record MetadataEvent(
-    TokenUsage Usage, ConverseMetrics Metrics, ConverseTrace? Trace, PerformanceConfig? PerformanceConfig, ServiceTier? ServiceTier);
+    TokenUsage Usage,
+    ConverseMetrics Metrics,
+    ConverseTrace? Trace,
+    PerformanceConfig? PerformanceConfig,
+    ServiceTier? ServiceTier
+);

@@ -8,7 +8,8 @@ namespace LlmOps.LocalBedrock.Wire;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(TimestampConverter)])]
+    Converters = [typeof(TimestampConverter)]
+)]
 [JsonSerializable(typeof(ConverseRequest))]
 [JsonSerializable(typeof(ConverseResponse))]
 [JsonSerializable(typeof(MessageStartEvent))]

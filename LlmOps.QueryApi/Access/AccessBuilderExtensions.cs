@@ -16,23 +16,42 @@ internal static class AccessBuilderExtensions
     public static WebApplicationBuilder AddAccess(this WebApplicationBuilder builder)
     {
         builder.AddApiKeys();
-        builder.Services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateDataAnnotations()
-            .Validate(options => TenantScope.TryCreate(options.BootstrapTenant, out _), $"{AccessOptions.Section}:{nameof(AccessOptions.BootstrapTenant)} is no id of a tenant.")
+        builder
+            .Services.AddOptions<AccessOptions>()
+            .BindConfiguration(AccessOptions.Section)
+            .ValidateDataAnnotations()
+            .Validate(
+                options => TenantScope.TryCreate(options.BootstrapTenant, out _),
+                $"{AccessOptions.Section}:{nameof(AccessOptions.BootstrapTenant)} is no id of a tenant."
+            )
             .Validate(
                 options => options.AllowLocal != true || builder.Environment.IsDevelopment(),
-                $"{AccessOptions.Section}:{nameof(AccessOptions.AllowLocal)} is for Development only.")
+                $"{AccessOptions.Section}:{nameof(AccessOptions.AllowLocal)} is for Development only."
+            )
             .ValidateOnStart();
 
         var hasTokens = builder.Configuration.GetSection($"Authentication:Schemes:{AccessSchemes.Token}").GetChildren().Any();
-        var authentication = builder.Services.AddAuthentication(AccessSchemes.Any)
+        var authentication = builder
+            .Services.AddAuthentication(AccessSchemes.Any)
             .AddScheme<AuthenticationSchemeOptions, KeyHandler>(AccessSchemes.Key, null)
-            .AddPolicyScheme(AccessSchemes.Any, null, options => options.ForwardDefaultSelector = context =>
-                hasTokens && KeyHandler.BearerOf(context.Request) is { } text && IsToken(text) && !context.Request.Headers.ContainsKey(AccessSchemes.KeyHeader) ? AccessSchemes.Token : AccessSchemes.Key);
+            .AddPolicyScheme(
+                AccessSchemes.Any,
+                null,
+                options =>
+                    options.ForwardDefaultSelector = context =>
+                        hasTokens
+                        && KeyHandler.BearerOf(context.Request) is { } text
+                        && IsToken(text)
+                        && !context.Request.Headers.ContainsKey(AccessSchemes.KeyHeader)
+                            ? AccessSchemes.Token
+                            : AccessSchemes.Key
+            );
         if (hasTokens)
         {
             builder.Services.AddSingleton<TokenCallers>();
             authentication.AddJwtBearer(AccessSchemes.Token);
-            builder.Services.AddOptions<JwtBearerOptions>(AccessSchemes.Token)
+            builder
+                .Services.AddOptions<JwtBearerOptions>(AccessSchemes.Token)
                 .PostConfigure(options =>
                 {
                     options.EventsType = typeof(TokenCallers);
@@ -44,26 +63,56 @@ internal static class AccessBuilderExtensions
                     options.TokenValidationParameters.RequireSignedTokens = true;
                 })
                 .Validate(
-                    options => options.TokenValidationParameters.ValidAudiences?.Any() == true || !string.IsNullOrEmpty(options.TokenValidationParameters.ValidAudience),
-                    $"Authentication:Schemes:{AccessSchemes.Token} names no audience: set ValidAudiences.")
+                    options =>
+                        options.TokenValidationParameters.ValidAudiences?.Any() == true
+                        || !string.IsNullOrEmpty(options.TokenValidationParameters.ValidAudience),
+                    $"Authentication:Schemes:{AccessSchemes.Token} names no audience: set ValidAudiences."
+                )
                 .Validate(
-                    options => !string.IsNullOrEmpty(options.Authority) || !string.IsNullOrEmpty(options.TokenValidationParameters.ValidIssuer) || options.TokenValidationParameters.ValidIssuers?.Any() == true,
-                    $"Authentication:Schemes:{AccessSchemes.Token} names no issuer: set Authority, or ValidIssuers and SigningKeys.")
+                    options =>
+                        !string.IsNullOrEmpty(options.Authority)
+                        || !string.IsNullOrEmpty(options.TokenValidationParameters.ValidIssuer)
+                        || options.TokenValidationParameters.ValidIssuers?.Any() == true,
+                    $"Authentication:Schemes:{AccessSchemes.Token} names no issuer: set Authority, or ValidIssuers and SigningKeys."
+                )
                 .ValidateOnStart();
         }
 
         builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-        builder.Services.Configure<Microsoft.AspNetCore.OpenApi.OpenApiOptions>("v1", options => options.AddDocumentTransformer((document, _, _) =>
-        {
-            document.AddComponent("bearer", new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key, or a token of the deployment's identity provider." });
-            document.AddComponent("key", new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = AccessSchemes.KeyHeader, Description = "An API key." });
-            document.Security =
-            [
-                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", document)] = [] },
-                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] },
-            ];
-            return Task.CompletedTask;
-        }));
+        builder.Services.Configure<Microsoft.AspNetCore.OpenApi.OpenApiOptions>(
+            "v1",
+            options =>
+                options.AddDocumentTransformer(
+                    (document, _, _) =>
+                    {
+                        document.AddComponent(
+                            "bearer",
+                            new OpenApiSecurityScheme
+                            {
+                                Type = SecuritySchemeType.Http,
+                                Scheme = "bearer",
+                                Description = "An API key, or a token of the deployment's identity provider.",
+                            }
+                        );
+                        document.AddComponent(
+                            "key",
+                            new OpenApiSecurityScheme
+                            {
+                                Type = SecuritySchemeType.ApiKey,
+                                In = ParameterLocation.Header,
+                                Name = AccessSchemes.KeyHeader,
+                                Description = "An API key.",
+                            }
+                        );
+                        document.Security =
+                        [
+                            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", document)] = [] },
+                            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] },
+                        ];
+                        return Task.CompletedTask;
+                    }
+                )
+        );
         return builder;
     }
 

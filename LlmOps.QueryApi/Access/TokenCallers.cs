@@ -15,8 +15,11 @@ internal sealed class TokenCallers(IOptions<AccessOptions> options) : JwtBearerE
         var scopes = options.Value.ScopeClaims.Select(claim => ValuesOf(principal, claim)).FirstOrDefault(values => values.Count > 0) ?? [];
 
         // A token names one tenant. One that names several says nothing about which.
-        if (string.IsNullOrWhiteSpace(subject) || principal.FindAll(options.Value.TenantClaim).ToList() is not [{ Value: var tenant }]
-            || !Caller.TryOfToken(tenant, subject, scopes, ValuesOf(principal, options.Value.AccessClaim), out var caller))
+        if (
+            string.IsNullOrWhiteSpace(subject)
+            || principal.FindAll(options.Value.TenantClaim).ToList() is not [{ Value: var tenant }]
+            || !Caller.TryOfToken(tenant, subject, scopes, ValuesOf(principal, options.Value.AccessClaim), out var caller)
+        )
         {
             context.Fail("The token names no subject or not one tenant.");
             return Task.CompletedTask;
@@ -28,5 +31,9 @@ internal sealed class TokenCallers(IOptions<AccessOptions> options) : JwtBearerE
 
     /// <summary>The values of a claim, which may be one text with spaces between them.</summary>
     private static List<string> ValuesOf(ClaimsPrincipal principal, string claim) =>
-        [.. principal.FindAll(claim).SelectMany(found => found.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        [
+            .. principal
+                .FindAll(claim)
+                .SelectMany(found => found.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
+        ];
 }

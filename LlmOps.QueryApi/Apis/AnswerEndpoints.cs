@@ -14,7 +14,8 @@ public static class AnswerEndpoints
     /// <summary>Maps <c>GET /v1/answers/{turnId}</c>.</summary>
     public static IEndpointRouteBuilder MapAnswers(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/answers/{turnId}", GetAsync)
+        routes
+            .MapGet("/v1/answers/{turnId}", GetAsync)
             .WithName("GetAnswer")
             .WithTags("Sessions")
             .RequireScope(CallerScopes.Sessions)
@@ -25,7 +26,12 @@ public static class AnswerEndpoints
         return routes;
     }
 
-    private static async Task<Ok<AnswerResponse>> GetAsync(string turnId, HttpContext context, ConversationMemory memory, string? sessionId = null)
+    private static async Task<Ok<AnswerResponse>> GetAsync(
+        string turnId,
+        HttpContext context,
+        ConversationMemory memory,
+        string? sessionId = null
+    )
     {
         var session = sessionId is null ? null : QueryValidation.CheckSessionId(sessionId);
         var seen = DocumentAccess.SeenBy(context.GetCaller());
@@ -35,7 +41,10 @@ public static class AnswerEndpoints
             : throw new RequestProblemException(
                 StatusCodes.Status404NotFound,
                 "unknown-turn",
-                session is null ? "There is no such turn in the last seven days; for an older one, name its sessionId too." : "There is no such turn in the session.")
+                session is null
+                    ? "There is no such turn in the last seven days; for an older one, name its sessionId too."
+                    : "There is no such turn in the session."
+            )
             {
                 Field = "turnId",
                 Value = turnId.Length > 128 ? turnId.Length : turnId,
@@ -43,7 +52,11 @@ public static class AnswerEndpoints
     }
 
     /// <summary>The turn's labels are those of the passages that went in; what was found besides may stand under others.</summary>
-    private static ConversationTurn WithoutOthers(ConversationTurn turn) => turn.Receipt is { } receipt
-        ? turn with { Receipt = receipt with { Candidates = [.. receipt.Candidates.Where(candidate => candidate.Passage is not null)] } }
-        : turn;
+    private static ConversationTurn WithoutOthers(ConversationTurn turn) =>
+        turn.Receipt is { } receipt
+            ? turn with
+            {
+                Receipt = receipt with { Candidates = [.. receipt.Candidates.Where(candidate => candidate.Passage is not null)] },
+            }
+            : turn;
 }

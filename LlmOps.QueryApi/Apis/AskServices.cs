@@ -9,7 +9,15 @@ namespace LlmOps.QueryApi.Apis;
 
 /// <summary>What an answer needs.</summary>
 internal sealed class AskServices(
-    QuestionAnswering answering, ConversationMemory memory, TurnGate turns, CallerQuota quota, CallerAnswers callerAnswers, AnswerGate gate, IOptions<ApiOptions> options, IOptions<LimitOptions> limits)
+    QuestionAnswering answering,
+    ConversationMemory memory,
+    TurnGate turns,
+    CallerQuota quota,
+    CallerAnswers callerAnswers,
+    AnswerGate gate,
+    IOptions<ApiOptions> options,
+    IOptions<LimitOptions> limits
+)
 {
     public QuestionAnswering Answering { get; } = answering;
 

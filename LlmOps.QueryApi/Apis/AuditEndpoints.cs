@@ -16,7 +16,8 @@ public static class AuditEndpoints
     /// <summary>Maps <c>GET /v1/audit</c>.</summary>
     public static IEndpointRouteBuilder MapAudit(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/audit", ListAsync)
+        routes
+            .MapGet("/v1/audit", ListAsync)
             .WithName("ListAudit")
             .WithTags("Audit")
             .WithSummary("Who did what to which document, session or key; latest first")
@@ -26,12 +27,28 @@ public static class AuditEndpoints
         return routes;
     }
 
-    private static async Task<Ok<AuditList>> ListAsync(HttpContext context, IAuditLog log, IOptions<ApiOptions> options, string? tenant = null, string? before = null, int? limit = null)
+    private static async Task<Ok<AuditList>> ListAsync(
+        HttpContext context,
+        IAuditLog log,
+        IOptions<ApiOptions> options,
+        string? tenant = null,
+        string? before = null,
+        int? limit = null
+    )
     {
         var size = limit ?? Math.Min(DefaultPage, options.Value.MaxPageSize);
         if (size < 1 || size > options.Value.MaxPageSize)
         {
-            throw new RequestProblemException(StatusCodes.Status400BadRequest, "out-of-range", $"A page holds 1 to {options.Value.MaxPageSize} entries.") { Field = "limit", Value = size, Limit = options.Value.MaxPageSize };
+            throw new RequestProblemException(
+                StatusCodes.Status400BadRequest,
+                "out-of-range",
+                $"A page holds 1 to {options.Value.MaxPageSize} entries."
+            )
+            {
+                Field = "limit",
+                Value = size,
+                Limit = options.Value.MaxPageSize,
+            };
         }
 
         var entries = await log.ListAsync(context.GetAdministeredTenant(tenant), before, size, context.RequestAborted);

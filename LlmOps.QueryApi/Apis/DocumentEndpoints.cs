@@ -21,10 +21,13 @@ public static class DocumentEndpoints
         var documents = routes.MapGroup("/v1/documents").WithTags("Documents").ProducesProblem(StatusCodes.Status400BadRequest);
         var written = documents.MapGroup(string.Empty).RequireScope(CallerScopes.DocumentsWrite);
         var read = documents.MapGroup(string.Empty).RequireScope(CallerScopes.DocumentsRead);
-        written.MapPost("/", AcceptAsync)
+        written
+            .MapPost("/", AcceptAsync)
             .WithName("SendDocuments")
             .WithSummary("Send documents")
-            .WithDescription("As JSON, or as multipart form data with one part `files` for each file (and, if wanted, one field `metadata` with a JSON object for all of them). The documents are durably stored when the response comes; a worker makes them ready to answer. An id that the caller names, or a file sent again from the same path, replaces that document; the same content again costs nothing. Where a store fails half-way, 207 tells what became of each.")
+            .WithDescription(
+                "As JSON, or as multipart form data with one part `files` for each file (and, if wanted, one field `metadata` with a JSON object for all of them). The documents are durably stored when the response comes; a worker makes them ready to answer. An id that the caller names, or a file sent again from the same path, replaces that document; the same content again costs nothing. Where a store fails half-way, 207 tells what became of each."
+            )
             .Accepts<DocumentsRequest>("application/json", "multipart/form-data")
             .Produces<AcceptedResponse>(StatusCodes.Status202Accepted)
             .Produces<AcceptedResponse>(StatusCodes.Status207MultiStatus)
@@ -33,7 +36,10 @@ public static class DocumentEndpoints
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
         read.MapGet("/", ListAsync).WithName("ListDocuments").WithSummary("List documents, in order of id");
-        read.MapGet("/{id}", GetAsync).WithName("GetDocument").WithSummary("How far a document has come").ProducesProblem(StatusCodes.Status404NotFound);
+        read.MapGet("/{id}", GetAsync)
+            .WithName("GetDocument")
+            .WithSummary("How far a document has come")
+            .ProducesProblem(StatusCodes.Status404NotFound);
         read.MapGet("/{id}/text", GetTextAsync)
             .WithName("GetDocumentText")
             .WithSummary("The source text that citations refer to")
@@ -44,7 +50,11 @@ public static class DocumentEndpoints
             .WithSummary("The document as it was sent")
             .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        written.MapDelete("/{id}", DeleteAsync).WithName("DeleteDocument").WithSummary("Delete a document; nothing of it answers from then on").ProducesProblem(StatusCodes.Status404NotFound);
+        written
+            .MapDelete("/{id}", DeleteAsync)
+            .WithName("DeleteDocument")
+            .WithSummary("Delete a document; nothing of it answers from then on")
+            .ProducesProblem(StatusCodes.Status404NotFound);
         read.MapGet("/{id}/removal", GetRemovalAsync)
             .WithName("GetDocumentRemoval")
             .WithSummary("How far the removal of a deleted document has come; kept for a day after it is finished")
@@ -52,7 +62,12 @@ public static class DocumentEndpoints
         return routes;
     }
 
-    private static async Task<Results<Accepted<AcceptedResponse>, JsonHttpResult<AcceptedResponse>>> AcceptAsync(HttpContext context, DocumentIntake intake, IOptions<ApiOptions> options, IOptions<IntakeOptions> limits)
+    private static async Task<Results<Accepted<AcceptedResponse>, JsonHttpResult<AcceptedResponse>>> AcceptAsync(
+        HttpContext context,
+        DocumentIntake intake,
+        IOptions<ApiOptions> options,
+        IOptions<IntakeOptions> limits
+    )
     {
         var maxBytes = options.Value.MaxDocumentsBodyBytes;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bodySize)
@@ -63,7 +78,10 @@ public static class DocumentEndpoints
 
         var incoming = context.Request.HasFormContentType
             ? await MultipartDocuments.ReadAsync(context.Request, maxBytes, limits.Value, context.RequestAborted)
-            : FromJson(await JsonBody.ReadAsync(context.Request, RequestJson.Default.DocumentsRequest, maxBytes, context.RequestAborted), context.GetCaller());
+            : FromJson(
+                await JsonBody.ReadAsync(context.Request, RequestJson.Default.DocumentsRequest, maxBytes, context.RequestAborted),
+                context.GetCaller()
+            );
         var results = await intake.AcceptAsync(context.GetTenantScope(), incoming, context.RequestAborted);
         foreach (var accepted in results.Where(result => result.Acceptance?.IsNew == true))
         {
@@ -80,39 +98,73 @@ public static class DocumentEndpoints
         return TypedResults.Json(response, statusCode: StatusCodes.Status207MultiStatus);
     }
 
-    private static async Task<Ok<DocumentList>> ListAsync(HttpContext context, VisibleDocuments documents, IOptions<ApiOptions> options, string? state = null, string? after = null, int? limit = null)
+    private static async Task<Ok<DocumentList>> ListAsync(
+        HttpContext context,
+        VisibleDocuments documents,
+        IOptions<ApiOptions> options,
+        string? state = null,
+        string? after = null,
+        int? limit = null
+    )
     {
         var size = limit ?? Math.Min(50, options.Value.MaxPageSize);
         if (size < 1 || size > options.Value.MaxPageSize)
         {
-            throw new RequestProblemException(StatusCodes.Status400BadRequest, "out-of-range", $"A page holds 1 to {options.Value.MaxPageSize} documents.") { Field = "limit", Value = size, Limit = options.Value.MaxPageSize };
+            throw new RequestProblemException(
+                StatusCodes.Status400BadRequest,
+                "out-of-range",
+                $"A page holds 1 to {options.Value.MaxPageSize} documents."
+            )
+            {
+                Field = "limit",
+                Value = size,
+                Limit = options.Value.MaxPageSize,
+            };
         }
 
         DocumentState? wanted = null;
         if (state is not null)
         {
-            wanted = Enum.TryParse<DocumentState>(state, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) && !char.IsAsciiDigit(state[0])
-                ? parsed
-                : throw new RequestProblemException(StatusCodes.Status400BadRequest, "invalid-value", "There is no such state.") { Field = "state", Value = state, Limit = string.Join(", ", Enum.GetValues<DocumentState>().Select(DocumentStatus.NameOf)) };
+            wanted =
+                Enum.TryParse<DocumentState>(state, ignoreCase: true, out var parsed)
+                && Enum.IsDefined(parsed)
+                && !char.IsAsciiDigit(state[0])
+                    ? parsed
+                    : throw new RequestProblemException(StatusCodes.Status400BadRequest, "invalid-value", "There is no such state.")
+                    {
+                        Field = "state",
+                        Value = state,
+                        Limit = string.Join(", ", Enum.GetValues<DocumentState>().Select(DocumentStatus.NameOf)),
+                    };
         }
 
         var caller = context.GetCaller();
         var records = await documents.ListAsync(caller, wanted, after, size, context.RequestAborted);
         var counts = await documents.CountAsync(caller, context.RequestAborted);
-        return TypedResults.Ok(new DocumentList(
-            [.. records.Select(DocumentStatus.From)],
-            records.Count == size ? records[^1].Id : null,
-            counts.ToDictionary(count => DocumentStatus.NameOf(count.Key), count => count.Value)));
+        return TypedResults.Ok(
+            new DocumentList(
+                [.. records.Select(DocumentStatus.From)],
+                records.Count == size ? records[^1].Id : null,
+                counts.ToDictionary(count => DocumentStatus.NameOf(count.Key), count => count.Value)
+            )
+        );
     }
 
     private static async Task<Ok<DocumentStatus>> GetAsync(string id, HttpContext context, VisibleDocuments documents) =>
-        TypedResults.Ok(DocumentStatus.From(await documents.GetAsync(context.GetCaller(), id, context.RequestAborted) ?? throw Unknown(id)));
+        TypedResults.Ok(
+            DocumentStatus.From(await documents.GetAsync(context.GetCaller(), id, context.RequestAborted) ?? throw Unknown(id))
+        );
 
     private static async Task<IResult> GetContentAsync(string id, HttpContext context, VisibleDocuments documents, IDocumentStore store)
     {
         var record = await documents.GetAsync(context.GetCaller(), id, context.RequestAborted) ?? throw Unknown(id);
-        var content = await store.OpenContentAsync(context.GetTenantScope(), id, record.Generation, context.RequestAborted)
-            ?? throw new RequestProblemException(StatusCodes.Status404NotFound, "no-content", "The content of the document is not stored.") { Field = "id", Value = id };
+        var content =
+            await store.OpenContentAsync(context.GetTenantScope(), id, record.Generation, context.RequestAborted)
+            ?? throw new RequestProblemException(StatusCodes.Status404NotFound, "no-content", "The content of the document is not stored.")
+            {
+                Field = "id",
+                Value = id,
+            };
 
         // What was sent may be a page with scripts: browsers are to keep it, not to run it.
         context.Response.Headers.XContentTypeOptions = "nosniff";
@@ -129,12 +181,22 @@ public static class DocumentEndpoints
     {
         var scope = context.GetTenantScope();
         var record = await documents.GetAsync(context.GetCaller(), id, context.RequestAborted) ?? throw Unknown(id);
-        var text = await store.GetTextAsync(scope, id, record.ActiveGeneration ?? record.Generation, context.RequestAborted)
-            ?? throw new RequestProblemException(StatusCodes.Status404NotFound, "not-parsed", "The document has no text yet.") { Field = "id", Value = id };
+        var text =
+            await store.GetTextAsync(scope, id, record.ActiveGeneration ?? record.Generation, context.RequestAborted)
+            ?? throw new RequestProblemException(StatusCodes.Status404NotFound, "not-parsed", "The document has no text yet.")
+            {
+                Field = "id",
+                Value = id,
+            };
         return TypedResults.Text(text, "text/plain; charset=utf-8");
     }
 
-    private static async Task<Ok<DeletionReceipt>> DeleteAsync(string id, HttpContext context, VisibleDocuments documents, DocumentRemoval removal)
+    private static async Task<Ok<DeletionReceipt>> DeleteAsync(
+        string id,
+        HttpContext context,
+        VisibleDocuments documents,
+        DocumentRemoval removal
+    )
     {
         if (await documents.GetAsync(context.GetCaller(), id, context.RequestAborted) is null)
         {
@@ -143,29 +205,60 @@ public static class DocumentEndpoints
 
         var receipt = await removal.RemoveAsync(context.GetTenantScope(), id, context.RequestAborted) ?? throw Unknown(id);
         await context.AuditAsync(AuditActions.DocumentDeleted, receipt.Id);
-        return TypedResults.Ok(new DeletionReceipt(
-            receipt.Id,
-            [.. receipt.Stores.Select(ToModel)],
-            receipt.Stores.Any(store => store.Pending) ? $"/v1/documents/{receipt.Id}/removal" : null));
+        return TypedResults.Ok(
+            new DeletionReceipt(
+                receipt.Id,
+                [.. receipt.Stores.Select(ToModel)],
+                receipt.Stores.Any(store => store.Pending) ? $"/v1/documents/{receipt.Id}/removal" : null
+            )
+        );
     }
 
     private static async Task<Ok<RemovalStatus>> GetRemovalAsync(string id, HttpContext context, DocumentRemoval removal)
     {
-        var progress = await removal.ProgressAsync(context.GetTenantScope(), id, context.RequestAborted)
-            ?? throw new RequestProblemException(StatusCodes.Status404NotFound, "unknown-removal", "No document of this id was deleted, or its removal was finished more than a day ago.") { Field = "id", Value = id.Length > 128 ? id.Length : id };
-        return TypedResults.Ok(new RemovalStatus(
-            progress.Id, progress.FinishedAt is null ? "pending" : "finished", progress.Generation, progress.DeletedAt, progress.FinishedAt, [.. progress.Stores.Select(ToModel)]));
+        var progress =
+            await removal.ProgressAsync(context.GetTenantScope(), id, context.RequestAborted)
+            ?? throw new RequestProblemException(
+                StatusCodes.Status404NotFound,
+                "unknown-removal",
+                "No document of this id was deleted, or its removal was finished more than a day ago."
+            )
+            {
+                Field = "id",
+                Value = id.Length > 128 ? id.Length : id,
+            };
+        return TypedResults.Ok(
+            new RemovalStatus(
+                progress.Id,
+                progress.FinishedAt is null ? "pending" : "finished",
+                progress.Generation,
+                progress.DeletedAt,
+                progress.FinishedAt,
+                [.. progress.Stores.Select(ToModel)]
+            )
+        );
     }
 
     private static Model.StoreRemoval ToModel(LlmOps.Engine.Stores.StoreRemoval store) => new(store.Store, store.Removed, store.Pending);
 
     private static IReadOnlyList<IncomingDocument> FromJson(DocumentsRequest request, Caller sender) =>
-    [
-        .. request.Documents.Select((document, i) => document is null
-            ? throw new RequestProblemException(StatusCodes.Status400BadRequest, "wrong-type", "A document must be an object.") { Field = $"documents[{i}]", Value = "null" }
-            : IncomingDocuments.FromText(document, sender)),
-    ];
+        [
+            .. request.Documents.Select(
+                (document, i) =>
+                    document is null
+                        ? throw new RequestProblemException(StatusCodes.Status400BadRequest, "wrong-type", "A document must be an object.")
+                        {
+                            Field = $"documents[{i}]",
+                            Value = "null",
+                        }
+                        : IncomingDocuments.FromText(document, sender)
+            ),
+        ];
 
     private static RequestProblemException Unknown(string id) =>
-        new(StatusCodes.Status404NotFound, "unknown-document", "There is no such document.") { Field = "id", Value = id.Length > 128 ? id.Length : id };
+        new(StatusCodes.Status404NotFound, "unknown-document", "There is no such document.")
+        {
+            Field = "id",
+            Value = id.Length > 128 ? id.Length : id,
+        };
 }

@@ -7,7 +7,8 @@ namespace LlmOps.QueryApi.Apis;
 /// <summary>What a key must fulfil.</summary>
 internal static class KeyValidation
 {
-    private const int MaxNameLength = 64, MaxLabels = 64;
+    private const int MaxNameLength = 64,
+        MaxLabels = 64;
 
     /// <summary>Checks a request for a key.</summary>
     /// <exception cref="RequestProblemException">A field is wrong.</exception>
@@ -15,7 +16,13 @@ internal static class KeyValidation
     {
         if (request.Name.Length is 0 or > MaxNameLength || string.IsNullOrWhiteSpace(request.Name) || request.Name.Any(char.IsControl))
         {
-            throw Wrong("invalid-value", "name", $"A name is 1 to {MaxNameLength} characters without control characters.", request.Name.Length, MaxNameLength);
+            throw Wrong(
+                "invalid-value",
+                "name",
+                $"A name is 1 to {MaxNameLength} characters without control characters.",
+                request.Name.Length,
+                MaxNameLength
+            );
         }
 
         if (request.Scopes.Count == 0)
@@ -27,7 +34,13 @@ internal static class KeyValidation
         {
             if (request.Scopes[i] is not { } scope || !CallerScopes.All.Contains(scope))
             {
-                throw Wrong("invalid-value", $"scopes[{i}]", "There is no such scope.", Shown(request.Scopes[i]), string.Join(", ", CallerScopes.All.Order(StringComparer.Ordinal)));
+                throw Wrong(
+                    "invalid-value",
+                    $"scopes[{i}]",
+                    "There is no such scope.",
+                    Shown(request.Scopes[i]),
+                    string.Join(", ", CallerScopes.All.Order(StringComparer.Ordinal))
+                );
             }
         }
 
@@ -50,14 +63,26 @@ internal static class KeyValidation
             if (labels[i] is not { } label || (label != Caller.EveryLabel && !Caller.IsLabel(label)))
             {
                 throw Wrong(
-                    "invalid-value", $"access[{i}]", $"A label is 1 to {Caller.MaxLabelLength} letters, digits, dots, underscores, colons or hyphens, or * for all.",
-                    Shown(labels[i]), Caller.MaxLabelLength);
+                    "invalid-value",
+                    $"access[{i}]",
+                    $"A label is 1 to {Caller.MaxLabelLength} letters, digits, dots, underscores, colons or hyphens, or * for all.",
+                    Shown(labels[i]),
+                    Caller.MaxLabelLength
+                );
             }
         }
     }
 
-    private static object Shown(string? value) => value is null ? "null" : value.Length > 128 ? value.Length : value;
+    private static object Shown(string? value) =>
+        value is null ? "null"
+        : value.Length > 128 ? value.Length
+        : value;
 
     private static RequestProblemException Wrong(string code, string field, string detail, object? value, object limit) =>
-        new(StatusCodes.Status400BadRequest, code, detail) { Field = field, Value = value, Limit = limit };
+        new(StatusCodes.Status400BadRequest, code, detail)
+        {
+            Field = field,
+            Value = value,
+            Limit = limit,
+        };
 }

@@ -15,22 +15,30 @@ public static class ModelEndpoints
     /// <summary>Maps <c>/v1/models</c> and <c>/v1/finetune/runs</c>.</summary>
     public static IEndpointRouteBuilder MapModels(this IEndpointRouteBuilder routes)
     {
-        var models = routes.MapGroup("/v1/models").WithTags("Models").RequireScope(CallerScopes.Admin).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        models.MapGet("", ListAsync)
-            .WithName("ListModels")
-            .WithSummary("List the models that answer, and what changed");
-        models.MapPost("/{id}/promote", PromoteAsync)
+        var models = routes
+            .MapGroup("/v1/models")
+            .WithTags("Models")
+            .RequireScope(CallerScopes.Admin)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        models.MapGet("", ListAsync).WithName("ListModels").WithSummary("List the models that answer, and what changed");
+        models
+            .MapPost("/{id}/promote", PromoteAsync)
             .WithName("PromoteModel")
             .WithSummary("Take a tuned model one step on: a candidate becomes the canary, a canary becomes active")
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
-        models.MapPost("/{id}/rollback", RollBackAsync)
+        models
+            .MapPost("/{id}/rollback", RollBackAsync)
             .WithName("RollBackModel")
             .WithSummary("Retire a tuned model at once")
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
 
-        var runs = routes.MapGroup("/v1/finetune/runs").WithTags("Models").RequireScope(CallerScopes.Admin).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var runs = routes
+            .MapGroup("/v1/finetune/runs")
+            .WithTags("Models")
+            .RequireScope(CallerScopes.Admin)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         runs.MapGet("", ListRunsAsync).WithName("ListFineTuneRuns").WithSummary("List fine-tuning runs, newest first");
         runs.MapGet("/{id}", GetRunAsync)
             .WithName("GetFineTuneRun")
@@ -47,18 +55,41 @@ public static class ModelEndpoints
     {
         var state = await registry.ReadAsync(context.RequestAborted);
         var models = state.Models.Where(model => IsAdministered(context, model.Tenants)).ToList();
-        return TypedResults.Ok(new ModelsResponse(names.Chat, models, [.. state.Changes.Where(change => models.Exists(model => model.Id == change.ModelId))]));
+        return TypedResults.Ok(
+            new ModelsResponse(names.Chat, models, [.. state.Changes.Where(change => models.Exists(model => model.Id == change.ModelId))])
+        );
     }
 
     private static Task<Ok<ModelVersion>> PromoteAsync(string id, HttpContext context, ModelRegistry registry) =>
-        ChangeAsync(id, AuditActions.ModelPromoted, context, registry, () => registry.PromoteAsync(id, context.GetCaller().Subject, "A caller of the API promoted it.", context.RequestAborted));
+        ChangeAsync(
+            id,
+            AuditActions.ModelPromoted,
+            context,
+            registry,
+            () => registry.PromoteAsync(id, context.GetCaller().Subject, "A caller of the API promoted it.", context.RequestAborted)
+        );
 
     private static Task<Ok<ModelVersion>> RollBackAsync(string id, HttpContext context, ModelRegistry registry) =>
-        ChangeAsync(id, AuditActions.ModelRolledBack, context, registry, () => registry.RollBackAsync(id, context.GetCaller().Subject, "A caller of the API rolled it back.", context.RequestAborted));
+        ChangeAsync(
+            id,
+            AuditActions.ModelRolledBack,
+            context,
+            registry,
+            () => registry.RollBackAsync(id, context.GetCaller().Subject, "A caller of the API rolled it back.", context.RequestAborted)
+        );
 
-    private static async Task<Ok<ModelVersion>> ChangeAsync(string id, string action, HttpContext context, ModelRegistry registry, Func<Task<ModelVersion?>> change)
+    private static async Task<Ok<ModelVersion>> ChangeAsync(
+        string id,
+        string action,
+        HttpContext context,
+        ModelRegistry registry,
+        Func<Task<ModelVersion?>> change
+    )
     {
-        if ((await registry.ReadAsync(context.RequestAborted)).Models.FirstOrDefault(model => model.Id == id) is not { } known || !IsAdministered(context, known.Tenants))
+        if (
+            (await registry.ReadAsync(context.RequestAborted)).Models.FirstOrDefault(model => model.Id == id) is not { } known
+            || !IsAdministered(context, known.Tenants)
+        )
         {
             throw Unknown("model", id);
         }
@@ -71,12 +102,18 @@ public static class ModelEndpoints
         }
         catch (ModelTransitionException exception)
         {
-            throw new RequestProblemException(StatusCodes.Status409Conflict, "wrong-state", exception.Message, exception) { Field = "id", Value = id };
+            throw new RequestProblemException(StatusCodes.Status409Conflict, "wrong-state", exception.Message, exception)
+            {
+                Field = "id",
+                Value = id,
+            };
         }
     }
 
-    private static async Task<Ok<RunList>> ListRunsAsync(HttpContext context, FineTuneRuns runs) => TypedResults.Ok(
-        new RunList([.. (await runs.ListAsync(context.RequestAborted)).Where(run => IsAdministered(context, run.Tenants))]));
+    private static async Task<Ok<RunList>> ListRunsAsync(HttpContext context, FineTuneRuns runs) =>
+        TypedResults.Ok(
+            new RunList([.. (await runs.ListAsync(context.RequestAborted)).Where(run => IsAdministered(context, run.Tenants))])
+        );
 
     private static async Task<Ok<FineTuneRun>> GetRunAsync(string id, HttpContext context, FineTuneRuns runs) =>
         TypedResults.Ok(await FindRunAsync(id, context, runs));
@@ -90,11 +127,14 @@ public static class ModelEndpoints
     }
 
     private static async Task<FineTuneRun> FindRunAsync(string id, HttpContext context, FineTuneRuns runs) =>
-        await runs.FindAsync(id, context.RequestAborted) is { } run && IsAdministered(context, run.Tenants) ? run : throw Unknown("run", id);
+        await runs.FindAsync(id, context.RequestAborted) is { } run && IsAdministered(context, run.Tenants)
+            ? run
+            : throw Unknown("run", id);
 
     /// <summary>Runs and models belong to all the tenants whose conversations trained them: who administers one of these only does not see them.</summary>
     private static bool IsAdministered(HttpContext context, IReadOnlyList<string> tenants) =>
-        context.GetCaller() is var caller && (caller.IsOperator || (tenants.Count > 0 && tenants.All(tenant => caller.Administers(tenant) is not null)));
+        context.GetCaller() is var caller
+        && (caller.IsOperator || (tenants.Count > 0 && tenants.All(tenant => caller.Administers(tenant) is not null)));
 
     private static RequestProblemException Unknown(string what, string id) =>
         new(StatusCodes.Status404NotFound, $"unknown-{what}", $"There is no such {what}.") { Field = "id", Value = id };

@@ -19,12 +19,15 @@ public static class QueryEndpoints
     /// <summary>Maps <c>POST /v1/query</c>.</summary>
     public static IEndpointRouteBuilder MapQuery(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/query", AskAsync)
+        routes
+            .MapPost("/v1/query", AskAsync)
             .WithName("Query")
             .WithTags("Query")
             .RequireScope(CallerScopes.Ask)
             .WithSummary("Answer a question from the documents")
-            .WithDescription("Answers with checked citations, or says that the documents do not hold the answer. With `stream: true` or `Accept: text/event-stream` the answer comes as server-sent events: `retrieval`, `token`, `citation`, `final`, `error`. A request that is repeated with the same `Idempotency-Key` gets the answer that was given first, without `passages`; it is one turn and one bill.")
+            .WithDescription(
+                "Answers with checked citations, or says that the documents do not hold the answer. With `stream: true` or `Accept: text/event-stream` the answer comes as server-sent events: `retrieval`, `token`, `citation`, `final`, `error`. A request that is repeated with the same `Idempotency-Key` gets the answer that was given first, without `passages`; it is one turn and one bill."
+            )
             .Accepts<QueryRequest>("application/json")
             .Produces<QueryResponse>(StatusCodes.Status200OK, "application/json", "text/event-stream")
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -39,28 +42,53 @@ public static class QueryEndpoints
     private static async Task AskAsync(HttpContext context, [AsParameters] AskServices services)
     {
         var (options, limits, caller) = (services.Options.Value, services.Limits.Value, context.GetCaller());
-        var request = await JsonBody.ReadAsync(context.Request, RequestJson.Default.QueryRequest, options.MaxQueryBodyBytes, context.RequestAborted);
+        var request = await JsonBody.ReadAsync(
+            context.Request,
+            RequestJson.Default.QueryRequest,
+            options.MaxQueryBodyBytes,
+            context.RequestAborted
+        );
         var ask = QueryValidation.ToAskRequest(request, options, caller);
         var tokensPerMinute = CallerLimits.AppliesTo(caller) ? limits.TokensPerMinute : 0;
         if (tokensPerMinute > 0)
         {
-            CallerLimitException.ThrowIfRefused(await services.Quota.CheckTokensAsync(caller, tokensPerMinute, context.RequestAborted), "tokens");
+            CallerLimitException.ThrowIfRefused(
+                await services.Quota.CheckTokensAsync(caller, tokensPerMinute, context.RequestAborted),
+                "tokens"
+            );
         }
 
         var key = IdempotencyKey.Of(context.Request);
         if (key is not null)
         {
-            ask = request.SessionId is null ? ask with { SessionId = IdempotencyKey.IdFor(key, $"{caller.Subject}/session"), IsNewSession = false } : ask;
+            ask = request.SessionId is null
+                ? ask with
+                {
+                    SessionId = IdempotencyKey.IdFor(key, $"{caller.Subject}/session"),
+                    IsNewSession = false,
+                }
+                : ask;
             ask = ask with { TurnId = IdempotencyKey.IdFor(key, $"{caller.Subject}/{ask.SessionId}") };
         }
 
-        using var pass = ask.TurnId is null ? null : await services.Turns.EnterAsync($"{caller.Tenant.TenantId}/{ask.TurnId}", context.RequestAborted);
-        var stored = ask.TurnId is null ? null : await services.Memory.GetTurnAsync(caller.Tenant, ask.SessionId, ask.TurnId, context.RequestAborted);
+        using var pass = ask.TurnId is null
+            ? null
+            : await services.Turns.EnterAsync($"{caller.Tenant.TenantId}/{ask.TurnId}", context.RequestAborted);
+        var stored = ask.TurnId is null
+            ? null
+            : await services.Memory.GetTurnAsync(caller.Tenant, ask.SessionId, ask.TurnId, context.RequestAborted);
         if (stored is not null)
         {
-            if (!string.Equals(stored.Question, ask.Question, StringComparison.Ordinal) || !DocumentAccess.AllowsAll(ask.Filter.AccessLabels, stored.AccessLabels))
+            if (
+                !string.Equals(stored.Question, ask.Question, StringComparison.Ordinal)
+                || !DocumentAccess.AllowsAll(ask.Filter.AccessLabels, stored.AccessLabels)
+            )
             {
-                throw new RequestProblemException(StatusCodes.Status422UnprocessableEntity, "idempotency-mismatch", "The idempotency key was used for another question of this session.")
+                throw new RequestProblemException(
+                    StatusCodes.Status422UnprocessableEntity,
+                    "idempotency-mismatch",
+                    "The idempotency key was used for another question of this session."
+                )
                 {
                     Field = IdempotencyKey.Header,
                     Value = key,
@@ -74,7 +102,10 @@ public static class QueryEndpoints
         using var place = await services.Gate.EnterAsync(context.RequestAborted);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         limit.CancelAfter(options.AnswerTimeout);
-        ask = ask with { Spender = new Engine.Budgets.Spender(caller.KeyId ?? "", Engine.Budgets.Spender.Query, ask.IsNewSession ? "" : ask.SessionId) };
+        ask = ask with
+        {
+            Spender = new Engine.Budgets.Spender(caller.KeyId ?? "", Engine.Budgets.Spender.Query, ask.IsNewSession ? "" : ask.SessionId),
+        };
         var events = stored is null
             ? WatchAsync(services.Answering.AskAsync(caller.Tenant, ask, limit.Token), place, services.Quota, caller, tokensPerMinute)
             : ReplayAsync(stored);
@@ -89,13 +120,23 @@ public static class QueryEndpoints
             Warn(context, step);
             if (step is AnswerEvent.Completed completed)
             {
-                await context.Response.WriteAsJsonAsync(ToResponse(completed), ReadableJson.Context.QueryResponse, cancellationToken: limit.Token);
+                await context.Response.WriteAsJsonAsync(
+                    ToResponse(completed),
+                    ReadableJson.Context.QueryResponse,
+                    cancellationToken: limit.Token
+                );
             }
         }
     }
 
     /// <summary>Frees the question's place with the first word of its answer, and counts the tokens of the whole.</summary>
-    private static async IAsyncEnumerable<AnswerEvent> WatchAsync(IAsyncEnumerable<AnswerEvent> events, AnswerGate.Place place, CallerQuota quota, Caller caller, int tokensPerMinute)
+    private static async IAsyncEnumerable<AnswerEvent> WatchAsync(
+        IAsyncEnumerable<AnswerEvent> events,
+        AnswerGate.Place place,
+        CallerQuota quota,
+        Caller caller,
+        int tokensPerMinute
+    )
     {
         await foreach (var step in events)
         {
@@ -128,7 +169,12 @@ public static class QueryEndpoints
         yield return new AnswerEvent.Completed(turn, [], nothing);
     }
 
-    private static async Task StreamAsync(HttpContext context, AskRequest ask, IAsyncEnumerable<AnswerEvent> events, CancellationToken cancellationToken)
+    private static async Task StreamAsync(
+        HttpContext context,
+        AskRequest ask,
+        IAsyncEnumerable<AnswerEvent> events,
+        CancellationToken cancellationToken
+    )
     {
         var stream = new ServerSentEvents(context.Response);
         try
@@ -143,20 +189,47 @@ public static class QueryEndpoints
                     await stream.StartAsync(cancellationToken);
                 }
 
-                await (step switch
-                {
-                    AnswerEvent.Retrieved retrieved => stream.WriteAsync("retrieval", ToEvent(ask, retrieved), ReadableJson.Context.RetrievalEvent, cancellationToken),
-                    AnswerEvent.TextDelta delta => stream.WriteAsync("token", new TokenEvent(delta.Text), ReadableJson.Context.TokenEvent, cancellationToken),
-                    AnswerEvent.Cited cited => stream.WriteAsync("citation", cited.Citation, ReadableJson.Context.TurnCitation, cancellationToken),
-                    AnswerEvent.Completed completed => stream.WriteAsync("final", ToResponse(completed), ReadableJson.Context.QueryResponse, cancellationToken),
-                    _ => Task.CompletedTask,
-                });
+                await (
+                    step switch
+                    {
+                        AnswerEvent.Retrieved retrieved => stream.WriteAsync(
+                            "retrieval",
+                            ToEvent(ask, retrieved),
+                            ReadableJson.Context.RetrievalEvent,
+                            cancellationToken
+                        ),
+                        AnswerEvent.TextDelta delta => stream.WriteAsync(
+                            "token",
+                            new TokenEvent(delta.Text),
+                            ReadableJson.Context.TokenEvent,
+                            cancellationToken
+                        ),
+                        AnswerEvent.Cited cited => stream.WriteAsync(
+                            "citation",
+                            cited.Citation,
+                            ReadableJson.Context.TurnCitation,
+                            cancellationToken
+                        ),
+                        AnswerEvent.Completed completed => stream.WriteAsync(
+                            "final",
+                            ToResponse(completed),
+                            ReadableJson.Context.QueryResponse,
+                            cancellationToken
+                        ),
+                        _ => Task.CompletedTask,
+                    }
+                );
             }
         }
         catch (Exception e) when (context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(QueryEndpoints)).LogStreamFailed(e);
-            await stream.WriteAsync("error", ProblemExceptionHandler.Describe(e), ReadableJson.Context.ProblemDetails, context.RequestAborted);
+            await stream.WriteAsync(
+                "error",
+                ProblemExceptionHandler.Describe(e),
+                ReadableJson.Context.ProblemDetails,
+                context.RequestAborted
+            );
         }
     }
 
@@ -165,20 +238,46 @@ public static class QueryEndpoints
     {
         if (step is AnswerEvent.Retrieved { BudgetWarnings: { Count: > 0 } warnings } && !context.Response.HasStarted)
         {
-            context.Response.Headers["X-Budget-Warning"] = string.Join(", ", warnings.Where(cap => !cap.Name.StartsWith("global-", StringComparison.Ordinal)).Select(cap => string.Create(
-                CultureInfo.InvariantCulture, $"{cap.Name};used={(cap.CapUsd == 0 ? 1 : (cap.SpentUsd + cap.ReservedUsd) / cap.CapUsd):0.00};resets={cap.ResetsAt:yyyy-MM-dd'T'HH:mm:ss'Z'}")));
+            context.Response.Headers["X-Budget-Warning"] = string.Join(
+                ", ",
+                warnings
+                    .Where(cap => !cap.Name.StartsWith("global-", StringComparison.Ordinal))
+                    .Select(cap =>
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{cap.Name};used={(cap.CapUsd == 0 ? 1 : (cap.SpentUsd + cap.ReservedUsd) / cap.CapUsd):0.00};resets={cap.ResetsAt:yyyy-MM-dd'T'HH:mm:ss'Z'}"
+                        )
+                    )
+            );
         }
     }
 
-    private static RetrievalEvent ToEvent(AskRequest ask, AnswerEvent.Retrieved retrieved) => new(
-        ask.SessionId, retrieved.RewrittenQuestion, [.. retrieved.Result.Passages.Select(PassageSummary.From)], retrieved.Result.Legs, retrieved.Result.Degraded);
+    private static RetrievalEvent ToEvent(AskRequest ask, AnswerEvent.Retrieved retrieved) =>
+        new(
+            ask.SessionId,
+            retrieved.RewrittenQuestion,
+            [.. retrieved.Result.Passages.Select(PassageSummary.From)],
+            retrieved.Result.Legs,
+            retrieved.Result.Degraded
+        );
 
     private static QueryResponse ToResponse(AnswerEvent.Completed completed)
     {
         var turn = completed.Turn;
         return new QueryResponse(
-            turn.TurnId, turn.SessionId, turn.Question, turn.RewrittenQuestion, turn.Answer, turn.Answered, turn.Citations, turn.WithheldCitations,
-            [.. completed.Result.Passages.Select(PassageSummary.From)], completed.Degraded,
-            new UsageSummary(turn.InputTokens, turn.OutputTokens, turn.CostUsd), turn.Model, turn.At);
+            turn.TurnId,
+            turn.SessionId,
+            turn.Question,
+            turn.RewrittenQuestion,
+            turn.Answer,
+            turn.Answered,
+            turn.Citations,
+            turn.WithheldCitations,
+            [.. completed.Result.Passages.Select(PassageSummary.From)],
+            completed.Degraded,
+            new UsageSummary(turn.InputTokens, turn.OutputTokens, turn.CostUsd),
+            turn.Model,
+            turn.At
+        );
     }
 }

@@ -19,12 +19,21 @@ internal static partial class QueryValidation
     {
         if (string.IsNullOrWhiteSpace(request.Question))
         {
-            throw new RequestProblemException(StatusCodes.Status400BadRequest, "empty", "The question is empty.") { Field = "question", Value = request.Question?.Length ?? 0, Limit = 1 };
+            throw new RequestProblemException(StatusCodes.Status400BadRequest, "empty", "The question is empty.")
+            {
+                Field = "question",
+                Value = request.Question?.Length ?? 0,
+                Limit = 1,
+            };
         }
 
         if (request.Question.Length > options.MaxQuestionCharacters)
         {
-            throw new RequestProblemException(StatusCodes.Status400BadRequest, "too-long", $"The question has {request.Question.Length} characters; {options.MaxQuestionCharacters} are allowed.")
+            throw new RequestProblemException(
+                StatusCodes.Status400BadRequest,
+                "too-long",
+                $"The question has {request.Question.Length} characters; {options.MaxQuestionCharacters} are allowed."
+            )
             {
                 Field = "question",
                 Value = request.Question.Length,
@@ -33,7 +42,15 @@ internal static partial class QueryValidation
         }
 
         var sessionId = request.SessionId is null ? Guid.CreateVersion7().ToString("N") : CheckSessionId(request.SessionId);
-        return new AskRequest(request.Question, sessionId, ToFilter(request.Filters, options) with { AccessLabels = DocumentAccess.SeenBy(caller) }, IsNewSession: request.SessionId is null);
+        return new AskRequest(
+            request.Question,
+            sessionId,
+            ToFilter(request.Filters, options) with
+            {
+                AccessLabels = DocumentAccess.SeenBy(caller),
+            },
+            IsNewSession: request.SessionId is null
+        );
     }
 
     /// <summary>Checks the id of a session.</summary>
@@ -41,7 +58,11 @@ internal static partial class QueryValidation
     public static string CheckSessionId(string sessionId) =>
         IdPattern().IsMatch(sessionId)
             ? sessionId
-            : throw new RequestProblemException(StatusCodes.Status400BadRequest, "invalid-id", "A session id is 1 to 128 letters, digits, dots, underscores or hyphens, beginning with a letter or digit.")
+            : throw new RequestProblemException(
+                StatusCodes.Status400BadRequest,
+                "invalid-id",
+                "A session id is 1 to 128 letters, digits, dots, underscores or hyphens, beginning with a letter or digit."
+            )
             {
                 Field = "sessionId",
                 Value = sessionId.Length > 128 ? sessionId.Length : sessionId,
@@ -57,7 +78,16 @@ internal static partial class QueryValidation
 
         if (filters.Count > options.MaxFilterConditions)
         {
-            throw new RequestProblemException(StatusCodes.Status400BadRequest, "too-many", $"The filter has {filters.Count} conditions; {options.MaxFilterConditions} are allowed.") { Field = "filters", Value = filters.Count, Limit = options.MaxFilterConditions };
+            throw new RequestProblemException(
+                StatusCodes.Status400BadRequest,
+                "too-many",
+                $"The filter has {filters.Count} conditions; {options.MaxFilterConditions} are allowed."
+            )
+            {
+                Field = "filters",
+                Value = filters.Count,
+                Limit = options.MaxFilterConditions,
+            };
         }
 
         var metadata = new Dictionary<string, IReadOnlyCollection<string>>(StringComparer.Ordinal);
@@ -84,12 +114,35 @@ internal static partial class QueryValidation
         JsonElement[] elements = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
         if (elements.Length is 0 || elements.Length > limit)
         {
-            throw new RequestProblemException(StatusCodes.Status400BadRequest, "too-many", $"The condition '{key}' lists {elements.Length} values; 1 to {limit} are allowed.") { Field = field, Value = elements.Length, Limit = limit };
+            throw new RequestProblemException(
+                StatusCodes.Status400BadRequest,
+                "too-many",
+                $"The condition '{key}' lists {elements.Length} values; 1 to {limit} are allowed."
+            )
+            {
+                Field = field,
+                Value = elements.Length,
+                Limit = limit,
+            };
         }
 
-        return [.. elements.Select(element => element.ValueKind == JsonValueKind.String
-            ? element.GetString()!
-            : throw new RequestProblemException(StatusCodes.Status400BadRequest, "wrong-type", $"The condition '{key}' must be a string or a list of strings.") { Field = field, Value = element.ValueKind.ToString(), Limit = "string" })];
+        return
+        [
+            .. elements.Select(element =>
+                element.ValueKind == JsonValueKind.String
+                    ? element.GetString()!
+                    : throw new RequestProblemException(
+                        StatusCodes.Status400BadRequest,
+                        "wrong-type",
+                        $"The condition '{key}' must be a string or a list of strings."
+                    )
+                    {
+                        Field = field,
+                        Value = element.ValueKind.ToString(),
+                        Limit = "string",
+                    }
+            ),
+        ];
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}\z")]

@@ -28,12 +28,26 @@ internal sealed record UsageQuery(DateOnly From, DateOnly To, IReadOnlyList<Usag
         var days = last.DayNumber - first.DayNumber + 1;
         if (days is < 1 or > MaxDays)
         {
-            throw new RequestProblemException(StatusCodes.Status400BadRequest, "out-of-range", $"A report covers 1 to {MaxDays} days; this would cover {days}.") { Field = "from", Value = days, Limit = MaxDays };
+            throw new RequestProblemException(
+                StatusCodes.Status400BadRequest,
+                "out-of-range",
+                $"A report covers 1 to {MaxDays} days; this would cover {days}."
+            )
+            {
+                Field = "from",
+                Value = days,
+                Limit = MaxDays,
+            };
         }
 
         if (limit is < 1 or > MaxRows)
         {
-            throw new RequestProblemException(StatusCodes.Status400BadRequest, "out-of-range", $"A page holds 1 to {MaxRows} rows.") { Field = "limit", Value = limit, Limit = MaxRows };
+            throw new RequestProblemException(StatusCodes.Status400BadRequest, "out-of-range", $"A page holds 1 to {MaxRows} rows.")
+            {
+                Field = "limit",
+                Value = limit,
+                Limit = MaxRows,
+            };
         }
 
         var dimensions = DimensionsOf(by ?? "day,model");
@@ -44,20 +58,33 @@ internal sealed record UsageQuery(DateOnly From, DateOnly To, IReadOnlyList<Usag
     public static string NameOf(UsageDimension dimension) => dimension.ToString().ToLowerInvariant();
 
     /// <summary>What continues behind a row.</summary>
-    public static string CursorOf(IReadOnlyList<string> values) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Join(Separator, values)));
+    public static string CursorOf(IReadOnlyList<string> values) =>
+        Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Join(Separator, values)));
 
     private static DateOnly? DayOf(string field, string? text) =>
         text is null ? null
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
-        : throw new RequestProblemException(StatusCodes.Status400BadRequest, "invalid-value", "A day is written as 2026-11-26.") { Field = field, Value = text.Length > 32 ? text.Length : text, Limit = "yyyy-MM-dd" };
+        : throw new RequestProblemException(StatusCodes.Status400BadRequest, "invalid-value", "A day is written as 2026-11-26.")
+        {
+            Field = field,
+            Value = text.Length > 32 ? text.Length : text,
+            Limit = "yyyy-MM-dd",
+        };
 
     private static UsageDimension[] DimensionsOf(string by)
     {
         var names = by.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        UsageDimension[] dimensions = [.. Enum.GetValues<UsageDimension>().Where(dimension => names.Contains(NameOf(dimension), StringComparer.Ordinal))];
+        UsageDimension[] dimensions =
+        [
+            .. Enum.GetValues<UsageDimension>().Where(dimension => names.Contains(NameOf(dimension), StringComparer.Ordinal)),
+        ];
         return dimensions.Length == names.Length
             ? dimensions
-            : throw new RequestProblemException(StatusCodes.Status400BadRequest, "invalid-value", "Usage is told apart by a list of different dimensions.")
+            : throw new RequestProblemException(
+                StatusCodes.Status400BadRequest,
+                "invalid-value",
+                "Usage is told apart by a list of different dimensions."
+            )
             {
                 Field = "by",
                 Value = by.Length > 128 ? by.Length : by,
@@ -80,6 +107,14 @@ internal sealed record UsageQuery(DateOnly From, DateOnly To, IReadOnlyList<Usag
             // Said below.
         }
 
-        throw new RequestProblemException(StatusCodes.Status400BadRequest, "invalid-value", "The cursor is not one that an answer to this request gave.") { Field = "cursor", Value = cursor.Length > 128 ? cursor.Length : cursor };
+        throw new RequestProblemException(
+            StatusCodes.Status400BadRequest,
+            "invalid-value",
+            "The cursor is not one that an answer to this request gave."
+        )
+        {
+            Field = "cursor",
+            Value = cursor.Length > 128 ? cursor.Length : cursor,
+        };
     }
 }

@@ -20,7 +20,11 @@ internal static class HttpContextExtensions
         tenantId is null
             ? context.GetTenantScope()
             : context.GetCaller().Administers(tenantId)
-                ?? throw new RequestProblemException(StatusCodes.Status404NotFound, "unknown-tenant", "There is no such tenant.") { Field = "tenant", Value = tenantId.Length > 128 ? tenantId.Length : tenantId };
+                ?? throw new RequestProblemException(StatusCodes.Status404NotFound, "unknown-tenant", "There is no such tenant.")
+                {
+                    Field = "tenant",
+                    Value = tenantId.Length > 128 ? tenantId.Length : tenantId,
+                };
 
     /// <summary>Whether the caller would rather have server-sent events than JSON.</summary>
     public static bool AcceptsEventStream(this HttpRequest request)
@@ -32,6 +36,7 @@ internal static class HttpContextExtensions
 
         return QualityOf("text/event-stream") is { } stream && stream > 0 && stream >= (QualityOf("application/json") ?? 0);
 
-        double? QualityOf(string mediaType) => accepted.Where(value => value.MediaType == mediaType).Select(value => value.Quality ?? 1).Cast<double?>().Max();
+        double? QualityOf(string mediaType) =>
+            accepted.Where(value => value.MediaType == mediaType).Select(value => value.Quality ?? 1).Cast<double?>().Max();
     }
 }

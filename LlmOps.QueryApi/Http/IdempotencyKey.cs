@@ -25,7 +25,11 @@ internal static class IdempotencyKey
 
         return values is [{ Length: > 0 and <= MaxCharacters } key] && key.All(character => character is > ' ' and <= '~')
             ? key
-            : throw new RequestProblemException(StatusCodes.Status400BadRequest, "invalid-form", $"An idempotency key is 1 to {MaxCharacters} visible ASCII characters.")
+            : throw new RequestProblemException(
+                StatusCodes.Status400BadRequest,
+                "invalid-form",
+                $"An idempotency key is 1 to {MaxCharacters} visible ASCII characters."
+            )
             {
                 Field = Header,
                 Value = values.ToString().Length,
@@ -36,5 +40,6 @@ internal static class IdempotencyKey
     /// <summary>An id that a key always gives in the same context.</summary>
     /// <param name="key">The key.</param>
     /// <param name="context">What the key is used for.</param>
-    public static string IdFor(string key, string context) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{context}\n{key}")).AsSpan(0, 16));
+    public static string IdFor(string key, string context) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{context}\n{key}")).AsSpan(0, 16));
 }

@@ -18,7 +18,11 @@ internal static partial class JsonBody
     {
         if (!request.HasJsonContentType())
         {
-            throw new RequestProblemException(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "The body must be application/json.")
+            throw new RequestProblemException(
+                StatusCodes.Status415UnsupportedMediaType,
+                "unsupported-media-type",
+                "The body must be application/json."
+            )
             {
                 Field = "Content-Type",
                 Value = request.ContentType ?? "(none)",
@@ -42,13 +46,20 @@ internal static partial class JsonBody
 
         if (bytes.Length == 0)
         {
-            throw new RequestProblemException(StatusCodes.Status400BadRequest, "empty-body", "The body is empty; it must be a JSON object.") { Field = field };
+            throw new RequestProblemException(StatusCodes.Status400BadRequest, "empty-body", "The body is empty; it must be a JSON object.")
+            {
+                Field = field,
+            };
         }
 
         if (!Utf8.IsValid(bytes))
         {
             var offset = ValidPrefix(bytes);
-            throw new RequestProblemException(StatusCodes.Status400BadRequest, "invalid-encoding", $"The body is not valid UTF-8: the byte at offset {offset} starts no valid sequence.")
+            throw new RequestProblemException(
+                StatusCodes.Status400BadRequest,
+                "invalid-encoding",
+                $"The body is not valid UTF-8: the byte at offset {offset} starts no valid sequence."
+            )
             {
                 Field = field,
                 Value = offset,
@@ -59,7 +70,11 @@ internal static partial class JsonBody
         if (JsonText.FindLoneSurrogate(bytes, RequestJson.MaxDepth) is { } path)
         {
             var place = Below(field, path);
-            throw new RequestProblemException(StatusCodes.Status400BadRequest, "invalid-encoding", $"The field '{place}' is not Unicode text: it holds one half of a surrogate pair.")
+            throw new RequestProblemException(
+                StatusCodes.Status400BadRequest,
+                "invalid-encoding",
+                $"The field '{place}' is not Unicode text: it holds one half of a surrogate pair."
+            )
             {
                 Field = place,
                 Limit = "Unicode text",
@@ -69,7 +84,16 @@ internal static partial class JsonBody
         try
         {
             return JsonSerializer.Deserialize(bytes, type)
-                ?? throw new RequestProblemException(StatusCodes.Status400BadRequest, "wrong-type", "The value must be a JSON object, not null.") { Field = field, Value = "null", Limit = "object" };
+                ?? throw new RequestProblemException(
+                    StatusCodes.Status400BadRequest,
+                    "wrong-type",
+                    "The value must be a JSON object, not null."
+                )
+                {
+                    Field = field,
+                    Value = "null",
+                    Limit = "object",
+                };
         }
         catch (JsonException e)
         {
@@ -77,9 +101,16 @@ internal static partial class JsonBody
         }
     }
 
-    private static string Below(string field, string path) => field == "$" ? path : path == "$" ? field : $"{field}.{path}";
+    private static string Below(string field, string path) =>
+        field == "$" ? path
+        : path == "$" ? field
+        : $"{field}.{path}";
 
-    private static async Task<ArrayBufferWriter<byte>> ReadBytesAsync(HttpRequest request, long maxBytes, CancellationToken cancellationToken)
+    private static async Task<ArrayBufferWriter<byte>> ReadBytesAsync(
+        HttpRequest request,
+        long maxBytes,
+        CancellationToken cancellationToken
+    )
     {
         await using var body = RequestBodyStream.Open(request, maxBytes);
         var buffer = new ArrayBufferWriter<byte>((int)Math.Clamp(request.ContentLength ?? 4_096, 0, maxBytes) + 1);
@@ -96,7 +127,11 @@ internal static partial class JsonBody
     }
 
     public static RequestProblemException TooLarge(long length, long maxBytes) =>
-        new(StatusCodes.Status413PayloadTooLarge, "too-large", $"The body has {length.ToString("N0", CultureInfo.InvariantCulture)} bytes or more; {maxBytes.ToString("N0", CultureInfo.InvariantCulture)} are allowed.")
+        new(
+            StatusCodes.Status413PayloadTooLarge,
+            "too-large",
+            $"The body has {length.ToString("N0", CultureInfo.InvariantCulture)} bytes or more; {maxBytes.ToString("N0", CultureInfo.InvariantCulture)} are allowed."
+        )
         {
             Field = "$",
             Value = length,
@@ -110,25 +145,57 @@ internal static partial class JsonBody
         {
             var name = unmapped.Groups[1].Value;
             var known = KnownMembers(type, exception.Path ?? "$");
-            return new RequestProblemException(StatusCodes.Status400BadRequest, "unknown-field", $"The field '{name}' is unknown; the known ones are {known}.") { Field = path == "$" ? name : path, Value = name, Limit = known };
+            return new RequestProblemException(
+                StatusCodes.Status400BadRequest,
+                "unknown-field",
+                $"The field '{name}' is unknown; the known ones are {known}."
+            )
+            {
+                Field = path == "$" ? name : path,
+                Value = name,
+                Limit = known,
+            };
         }
 
         if (MissingMember().Match(exception.Message) is { Success: true } missing)
         {
             var name = missing.Groups[1].Value;
-            return new RequestProblemException(StatusCodes.Status400BadRequest, "missing-field", $"The field '{name}' is required.") { Field = path == "$" ? name : $"{path}.{name}" };
+            return new RequestProblemException(StatusCodes.Status400BadRequest, "missing-field", $"The field '{name}' is required.")
+            {
+                Field = path == "$" ? name : $"{path}.{name}",
+            };
         }
 
         if (NotNull().Match(exception.Message) is { Success: true } none)
         {
             var whole = path == "$" ? JsonNamingPolicy.CamelCase.ConvertName(none.Groups[1].Value) : path;
-            return new RequestProblemException(StatusCodes.Status400BadRequest, "wrong-type", $"The field '{whole}' must not be null.") { Field = whole, Value = "null", Limit = "not null" };
+            return new RequestProblemException(StatusCodes.Status400BadRequest, "wrong-type", $"The field '{whole}' must not be null.")
+            {
+                Field = whole,
+                Value = "null",
+                Limit = "not null",
+            };
         }
 
-        var place = string.Create(CultureInfo.InvariantCulture, $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}");
+        var place = string.Create(
+            CultureInfo.InvariantCulture,
+            $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}"
+        );
         return WrongType().Match(exception.Message) is { Success: true } wrong
-            ? new RequestProblemException(StatusCodes.Status400BadRequest, "wrong-type", $"The field '{path}' has a value of the wrong type ({place}).") { Field = path, Limit = TypeName(wrong.Groups[1].Value) }
-            : new RequestProblemException(StatusCodes.Status400BadRequest, "invalid-json", $"The body is not valid JSON ({place}).") { Field = path, Value = place };
+            ? new RequestProblemException(
+                StatusCodes.Status400BadRequest,
+                "wrong-type",
+                $"The field '{path}' has a value of the wrong type ({place})."
+            )
+            {
+                Field = path,
+                Limit = TypeName(wrong.Groups[1].Value),
+            }
+            : new RequestProblemException(StatusCodes.Status400BadRequest, "invalid-json", $"The body is not valid JSON ({place}).")
+            {
+                Field = path,
+                Value = place,
+            };
     }
 
     /// <summary>The members of the object that a path leads into; its last step is the unknown member.</summary>
@@ -140,7 +207,9 @@ internal static partial class JsonBody
             {
                 type = type.Options.GetTypeInfo(type.ElementType!);
             }
-            else if (step.Groups[1].Success && type.Properties.FirstOrDefault(property => property.Name == step.Groups[1].Value) is { } property)
+            else if (
+                step.Groups[1].Success && type.Properties.FirstOrDefault(property => property.Name == step.Groups[1].Value) is { } property
+            )
             {
                 type = type.Options.GetTypeInfo(property.PropertyType);
             }
@@ -149,14 +218,15 @@ internal static partial class JsonBody
         return string.Join(", ", type.Properties.Select(property => property.Name));
     }
 
-    private static string TypeName(string type) => type switch
-    {
-        "System.String" => "string",
-        "System.Boolean" => "boolean",
-        _ when type.Contains("Dictionary", StringComparison.Ordinal) => "object",
-        _ when type.Contains("List", StringComparison.Ordinal) || type.EndsWith("[]", StringComparison.Ordinal) => "array",
-        _ => "object",
-    };
+    private static string TypeName(string type) =>
+        type switch
+        {
+            "System.String" => "string",
+            "System.Boolean" => "boolean",
+            _ when type.Contains("Dictionary", StringComparison.Ordinal) => "object",
+            _ when type.Contains("List", StringComparison.Ordinal) || type.EndsWith("[]", StringComparison.Ordinal) => "array",
+            _ => "object",
+        };
 
     private static int ValidPrefix(ReadOnlySpan<byte> bytes)
     {

@@ -72,7 +72,9 @@ internal static class JsonText
 
     private static string Show(List<Step> path)
     {
-        var text = string.Concat(path.Select(step => step.IsArray ? string.Create(CultureInfo.InvariantCulture, $"[{step.Index}]") : $".{step.Name}"));
+        var text = string.Concat(
+            path.Select(step => step.IsArray ? string.Create(CultureInfo.InvariantCulture, $"[{step.Index}]") : $".{step.Name}")
+        );
         return text.Length == 0 ? "$" : text.TrimStart('.');
     }
 

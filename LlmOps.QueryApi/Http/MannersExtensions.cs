@@ -14,30 +14,53 @@ internal static class MannersExtensions
     /// <summary>Adds what section <c>Http</c> says.</summary>
     public static WebApplicationBuilder AddHttpManners(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section)
+        builder
+            .Services.AddOptions<HttpOptions>()
+            .BindConfiguration(HttpOptions.Section)
             .Validate(
-                options => options.Origins.All(origin => Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == origin),
-                $"{HttpOptions.Section}:{nameof(HttpOptions.CorsOrigins)} holds something that is no origin.")
-            .Validate(options => options.Proxies.All(proxy => System.Net.IPNetwork.TryParse(proxy, out _)), $"{HttpOptions.Section}:{nameof(HttpOptions.KnownProxies)} holds something that is no network.")
+                options =>
+                    options.Origins.All(origin =>
+                        Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == origin
+                    ),
+                $"{HttpOptions.Section}:{nameof(HttpOptions.CorsOrigins)} holds something that is no origin."
+            )
+            .Validate(
+                options => options.Proxies.All(proxy => System.Net.IPNetwork.TryParse(proxy, out _)),
+                $"{HttpOptions.Section}:{nameof(HttpOptions.KnownProxies)} holds something that is no network."
+            )
             .ValidateOnStart();
         builder.Services.AddCors();
-        builder.Services.AddOptions<CorsOptions>().Configure<IOptions<HttpOptions>>((cors, options) => cors.AddDefaultPolicy(policy => policy
-            .WithOrigins(options.Value.Origins)
-            .WithMethods("GET", "POST", "PUT", "DELETE")
-            .WithHeaders("Authorization", "Content-Type", AccessSchemes.KeyHeader)
-            .WithExposedHeaders("Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id", "WWW-Authenticate")
-            .SetPreflightMaxAge(s_preflightAge)));
-        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<HttpOptions>>((forwarded, options) =>
-        {
-            // Without known proxies, forwarded headers are ignored: any caller could have set them.
-            forwarded.ForwardedHeaders = options.Value.Proxies.Length == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
-            forwarded.KnownProxies.Clear();
-            forwarded.KnownIPNetworks.Clear();
-            foreach (var proxy in options.Value.Proxies)
-            {
-                forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
-            }
-        });
+        builder
+            .Services.AddOptions<CorsOptions>()
+            .Configure<IOptions<HttpOptions>>(
+                (cors, options) =>
+                    cors.AddDefaultPolicy(policy =>
+                        policy
+                            .WithOrigins(options.Value.Origins)
+                            .WithMethods("GET", "POST", "PUT", "DELETE")
+                            .WithHeaders("Authorization", "Content-Type", AccessSchemes.KeyHeader)
+                            .WithExposedHeaders("Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id", "WWW-Authenticate")
+                            .SetPreflightMaxAge(s_preflightAge)
+                    )
+            );
+        builder
+            .Services.AddOptions<ForwardedHeadersOptions>()
+            .Configure<IOptions<HttpOptions>>(
+                (forwarded, options) =>
+                {
+                    // Without known proxies, forwarded headers are ignored: any caller could have set them.
+                    forwarded.ForwardedHeaders =
+                        options.Value.Proxies.Length == 0
+                            ? ForwardedHeaders.None
+                            : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+                    forwarded.KnownProxies.Clear();
+                    forwarded.KnownIPNetworks.Clear();
+                    foreach (var proxy in options.Value.Proxies)
+                    {
+                        forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
+                    }
+                }
+            );
         return builder;
     }
 
@@ -45,15 +68,20 @@ internal static class MannersExtensions
     public static WebApplication UseHttpManners(this WebApplication app)
     {
         app.UseForwardedHeaders();
-        app.Use((context, next) =>
-        {
-            context.Response.OnStarting(static state =>
+        app.Use(
+            (context, next) =>
             {
-                AddHeaders((HttpContext)state);
-                return Task.CompletedTask;
-            }, context);
-            return next(context);
-        });
+                context.Response.OnStarting(
+                    static state =>
+                    {
+                        AddHeaders((HttpContext)state);
+                        return Task.CompletedTask;
+                    },
+                    context
+                );
+                return next(context);
+            }
+        );
         app.UseCors();
         return app;
     }

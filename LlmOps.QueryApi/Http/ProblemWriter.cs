@@ -17,6 +17,11 @@ internal sealed class ProblemWriter(IOptions<ProblemDetailsOptions> options) : I
         problem.Status ??= context.HttpContext.Response.StatusCode;
         problem.Title ??= ReasonPhrases.GetReasonPhrase(problem.Status.Value);
         options.Value.CustomizeProblemDetails?.Invoke(context);
-        await context.HttpContext.Response.WriteAsJsonAsync(problem, ReadableJson.Context.ProblemDetails, "application/problem+json", context.HttpContext.RequestAborted);
+        await context.HttpContext.Response.WriteAsJsonAsync(
+            problem,
+            ReadableJson.Context.ProblemDetails,
+            "application/problem+json",
+            context.HttpContext.RequestAborted
+        );
     }
 }

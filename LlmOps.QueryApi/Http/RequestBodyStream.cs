@@ -46,7 +46,16 @@ internal sealed class RequestBodyStream(HttpRequest request, long maxBytes, Time
         }
         catch (IOException e) when (!request.HttpContext.RequestAborted.IsCancellationRequested)
         {
-            throw new RequestProblemException(StatusCodes.Status400BadRequest, "bad-request", "The body cannot be read: it breaks off, or its chunks are not well-formed.", e) { Field = "$", Value = _read };
+            throw new RequestProblemException(
+                StatusCodes.Status400BadRequest,
+                "bad-request",
+                "The body cannot be read: it breaks off, or its chunks are not well-formed.",
+                e
+            )
+            {
+                Field = "$",
+                Value = _read,
+            };
         }
 
         _read += read;
@@ -56,11 +65,10 @@ internal sealed class RequestBodyStream(HttpRequest request, long maxBytes, Time
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("A request's body is read asynchronously.");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("A request's body is read asynchronously.");
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

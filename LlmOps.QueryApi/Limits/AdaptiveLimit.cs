@@ -11,7 +11,9 @@ namespace LlmOps.QueryApi.Limits;
 /// </remarks>
 internal sealed class AdaptiveLimit(double initial, double min, double max)
 {
-    private const double Tolerance = 2, Smoothing = 0.2, SharpestDrop = 0.5;
+    private const double Tolerance = 2,
+        Smoothing = 0.2,
+        SharpestDrop = 0.5;
     private const double Learning = 0.02;
     private const int FirstSamples = 50;
 

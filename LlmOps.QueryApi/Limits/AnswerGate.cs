@@ -26,7 +26,11 @@ internal sealed class AnswerGate
     public AnswerGate(IOptions<LimitOptions> options, TimeProvider time)
     {
         (_options, _time) = (options.Value, time);
-        _limit = new AdaptiveLimit(_options.InitialQuestions, _options.MinQuestions, Math.Max(_options.MinQuestions, _options.MaxQuestions));
+        _limit = new AdaptiveLimit(
+            _options.InitialQuestions,
+            _options.MinQuestions,
+            Math.Max(_options.MinQuestions, _options.MaxQuestions)
+        );
     }
 
     /// <summary>The limit of the moment.</summary>
@@ -78,7 +82,11 @@ internal sealed class AnswerGate
             }
 
             (_contendedAt, _wasContended) = (_time.GetTimestamp(), true);
-            if (_answers + _queue.Count >= _options.MaxAnswers || _queue.Count >= Math.Max(1, _limit.Value / 4) || _options.QuestionWait <= TimeSpan.Zero)
+            if (
+                _answers + _queue.Count >= _options.MaxAnswers
+                || _queue.Count >= Math.Max(1, _limit.Value / 4)
+                || _options.QuestionWait <= TimeSpan.Zero
+            )
             {
                 throw Refuse();
             }

@@ -14,12 +14,16 @@ internal static class LimitBuilderExtensions
         builder.Services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<AnswerGate>();
         builder.Services.AddSingleton<CallerAnswers>();
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>((server, limits) =>
-        {
-            server.AddServerHeader = false;
-            server.Limits.MaxConcurrentConnections = OpenFiles.RoomFor(limits.Value.MaxConnections);
-            server.Limits.RequestHeadersTimeout = s_headersTimeout;
-        });
+        builder
+            .Services.AddOptions<KestrelServerOptions>()
+            .Configure<IOptions<LimitOptions>>(
+                (server, limits) =>
+                {
+                    server.AddServerHeader = false;
+                    server.Limits.MaxConcurrentConnections = OpenFiles.RoomFor(limits.Value.MaxConnections);
+                    server.Limits.RequestHeadersTimeout = s_headersTimeout;
+                }
+            );
         return builder;
     }
 }

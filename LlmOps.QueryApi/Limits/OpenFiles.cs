@@ -7,7 +7,8 @@ internal static class OpenFiles
 {
     // Stores, models, logs and the runtime itself need some.
     private const int Reserve = 256;
-    private const string LimitsFile = "/proc/self/limits", Line = "Max open files";
+    private const string LimitsFile = "/proc/self/limits",
+        Line = "Max open files";
 
     /// <summary>How many of a wanted number of connections there is room for: each may need a second one, to the model.</summary>
     public static int RoomFor(int connections)
@@ -25,7 +26,9 @@ internal static class OpenFiles
         try
         {
             // "Max open files   SOFT   HARD   files"; the runtime raises the soft limit to the hard one.
-            var line = File.Exists(LimitsFile) ? File.ReadLines(LimitsFile).FirstOrDefault(text => text.StartsWith(Line, StringComparison.Ordinal)) : null;
+            var line = File.Exists(LimitsFile)
+                ? File.ReadLines(LimitsFile).FirstOrDefault(text => text.StartsWith(Line, StringComparison.Ordinal))
+                : null;
             var fields = line?[Line.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
             return fields is [var soft, ..] && long.TryParse(soft, CultureInfo.InvariantCulture, out var limit) ? limit : null;
         }

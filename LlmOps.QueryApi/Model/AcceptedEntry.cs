@@ -10,11 +10,13 @@ namespace LlmOps.QueryApi.Model;
 public sealed record AcceptedEntry(string Id, string Outcome, string? State, string StatusUrl, bool Unchanged, DocumentError? Error)
 {
     /// <summary>Shows what became of a document.</summary>
-    internal static AcceptedEntry From(LlmOps.Engine.Ingesting.IntakeResult result) => new(
-        result.Id,
-        System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(result.Outcome.ToString()),
-        result.Acceptance is { } acceptance ? DocumentStatus.NameOf(acceptance.Record.State) : null,
-        $"/v1/documents/{Uri.EscapeDataString(result.Id)}",
-        result.Outcome is LlmOps.Engine.Knowledge.IntakeOutcome.Unchanged,
-        result.Error is { } error ? new DocumentError(Http.ProblemExceptionHandler.CodeOf(error.Failure), error.Message) : null);
+    internal static AcceptedEntry From(LlmOps.Engine.Ingesting.IntakeResult result) =>
+        new(
+            result.Id,
+            System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(result.Outcome.ToString()),
+            result.Acceptance is { } acceptance ? DocumentStatus.NameOf(acceptance.Record.State) : null,
+            $"/v1/documents/{Uri.EscapeDataString(result.Id)}",
+            result.Outcome is LlmOps.Engine.Knowledge.IntakeOutcome.Unchanged,
+            result.Error is { } error ? new DocumentError(Http.ProblemExceptionHandler.CodeOf(error.Failure), error.Message) : null
+        );
 }

@@ -25,10 +25,22 @@ public sealed record AnswerResponse(
     IReadOnlyList<TurnCitation> Citations,
     UsageSummary Usage,
     string? Model,
-    AnswerReceipt? Receipt)
+    AnswerReceipt? Receipt
+)
 {
     /// <summary>The response for a turn.</summary>
-    public static AnswerResponse From(ConversationTurn turn) => new(
-        turn.TurnId, turn.SessionId, turn.At, turn.Question, turn.RewrittenQuestion, turn.Answer, turn.Answered, turn.Citations,
-        new UsageSummary(turn.InputTokens, turn.OutputTokens, turn.CostUsd), turn.Model, turn.Receipt);
+    public static AnswerResponse From(ConversationTurn turn) =>
+        new(
+            turn.TurnId,
+            turn.SessionId,
+            turn.At,
+            turn.Question,
+            turn.RewrittenQuestion,
+            turn.Answer,
+            turn.Answered,
+            turn.Citations,
+            new UsageSummary(turn.InputTokens, turn.OutputTokens, turn.CostUsd),
+            turn.Model,
+            turn.Receipt
+        );
 }

@@ -8,7 +8,9 @@ namespace LlmOps.QueryApi.Model;
 public sealed record DocumentRequest
 {
     /// <summary>Its id.</summary>
-    [Description("Letters and digits of any script, dots, underscores and hyphens; without it one is made. A known id replaces that document.")]
+    [Description(
+        "Letters and digits of any script, dots, underscores and hyphens; without it one is made. A known id replaces that document."
+    )]
     public string? Id { get; init; }
 
     /// <summary>Its title.</summary>

@@ -76,32 +76,33 @@ public sealed record DocumentStatus
     public required DateTimeOffset UpdatedAt { get; init; }
 
     /// <summary>Shows a record.</summary>
-    public static DocumentStatus From(DocumentRecord record) => new()
-    {
-        Id = record.Id,
-        Title = record.Title,
-        ContentType = record.ContentType,
-        Origin = record.Origin,
-        State = NameOf(record.State),
-        Step = record.Step,
-        Attempt = record.Attempt,
-        Error = record.ErrorCode is null ? null : new DocumentError(record.ErrorCode, record.ErrorMessage ?? record.ErrorCode),
-        NextAttemptAt = record.NextAttemptAt,
-        Answers = record.ActiveGeneration is not null,
-        Generation = record.Generation,
-        Bytes = record.Bytes,
-        LeftOut = [.. record.LeftOut.Select(part => new DocumentLeftOut(part.Kind, part.Count, part.Characters))],
-        Tables = record.Tables,
-        Pages = record.Pages > 0 ? record.Pages : null,
-        PagesWithoutText = record.Pages > 0 ? record.PagesWithoutText : null,
-        Chunks = record.Chunks,
-        Entities = record.Entities,
-        Relations = record.Relations,
-        Metadata = DocumentAccess.WithoutLabels(record.Metadata),
-        Access = DocumentAccess.LabelsOf(record.Metadata) is { Count: > 0 } labels ? labels : null,
-        AcceptedAt = record.AcceptedAt,
-        UpdatedAt = record.UpdatedAt,
-    };
+    public static DocumentStatus From(DocumentRecord record) =>
+        new()
+        {
+            Id = record.Id,
+            Title = record.Title,
+            ContentType = record.ContentType,
+            Origin = record.Origin,
+            State = NameOf(record.State),
+            Step = record.Step,
+            Attempt = record.Attempt,
+            Error = record.ErrorCode is null ? null : new DocumentError(record.ErrorCode, record.ErrorMessage ?? record.ErrorCode),
+            NextAttemptAt = record.NextAttemptAt,
+            Answers = record.ActiveGeneration is not null,
+            Generation = record.Generation,
+            Bytes = record.Bytes,
+            LeftOut = [.. record.LeftOut.Select(part => new DocumentLeftOut(part.Kind, part.Count, part.Characters))],
+            Tables = record.Tables,
+            Pages = record.Pages > 0 ? record.Pages : null,
+            PagesWithoutText = record.Pages > 0 ? record.PagesWithoutText : null,
+            Chunks = record.Chunks,
+            Entities = record.Entities,
+            Relations = record.Relations,
+            Metadata = DocumentAccess.WithoutLabels(record.Metadata),
+            Access = DocumentAccess.LabelsOf(record.Metadata) is { Count: > 0 } labels ? labels : null,
+            AcceptedAt = record.AcceptedAt,
+            UpdatedAt = record.UpdatedAt,
+        };
 
     /// <summary>A state as callers see it.</summary>
     public static string NameOf(DocumentState state) => JsonNamingPolicy.CamelCase.ConvertName(state.ToString());

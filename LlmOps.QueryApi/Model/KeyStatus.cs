@@ -15,11 +15,34 @@ namespace LlmOps.QueryApi.Model;
 /// <param name="RevokedAt">When it was revoked.</param>
 /// <param name="Key">The whole key; told once, when it is made.</param>
 public sealed record KeyStatus(
-    string Id, string Prefix, string Name, string Tenant, string State, IReadOnlyList<string> Scopes, IReadOnlyList<string> Access, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt,
-    DateTimeOffset? RevokedAt, string? Key = null)
+    string Id,
+    string Prefix,
+    string Name,
+    string Tenant,
+    string State,
+    IReadOnlyList<string> Scopes,
+    IReadOnlyList<string> Access,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? ExpiresAt,
+    DateTimeOffset? RevokedAt,
+    string? Key = null
+)
 {
     /// <summary>Shows a key.</summary>
-    public static KeyStatus From(ApiKey key, DateTimeOffset now, string? text = null) => new(
-        key.Id, ApiKeyText.Start + key.Id, key.Name, key.Tenant.TenantId, key.IsActive(now) ? "active" : key.RevokedAt is null ? "expired" : "revoked", key.Scopes, key.AccessLabels,
-        key.CreatedAt, key.ExpiresAt, key.RevokedAt, text);
+    public static KeyStatus From(ApiKey key, DateTimeOffset now, string? text = null) =>
+        new(
+            key.Id,
+            ApiKeyText.Start + key.Id,
+            key.Name,
+            key.Tenant.TenantId,
+            key.IsActive(now) ? "active"
+                : key.RevokedAt is null ? "expired"
+                : "revoked",
+            key.Scopes,
+            key.AccessLabels,
+            key.CreatedAt,
+            key.ExpiresAt,
+            key.RevokedAt,
+            text
+        );
 }

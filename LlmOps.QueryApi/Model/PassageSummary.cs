@@ -13,10 +13,31 @@ namespace LlmOps.QueryApi.Model;
 /// <param name="Score">Final score, 0 to 1.</param>
 /// <param name="Ranks">Its rank in each leg that found it: bm25, knn, graph.</param>
 /// <param name="GraphPath">How the entity graph led to it.</param>
-public sealed record PassageSummary(int Index, string DocumentId, string Title, string ChunkId, IReadOnlyList<string> Headings, int Start, int End, double Score, IReadOnlyDictionary<string, int> Ranks, string? GraphPath)
+public sealed record PassageSummary(
+    int Index,
+    string DocumentId,
+    string Title,
+    string ChunkId,
+    IReadOnlyList<string> Headings,
+    int Start,
+    int End,
+    double Score,
+    IReadOnlyDictionary<string, int> Ranks,
+    string? GraphPath
+)
 {
     /// <summary>Sums up a passage.</summary>
-    public static PassageSummary From(Passage passage) => new(
-        passage.Index, passage.Chunk.DocumentId, passage.Title, passage.Chunk.Id, passage.Chunk.Headings,
-        passage.Chunk.Start, passage.Chunk.End, Math.Round(passage.Score, 4), passage.Legs, passage.GraphPath);
+    public static PassageSummary From(Passage passage) =>
+        new(
+            passage.Index,
+            passage.Chunk.DocumentId,
+            passage.Title,
+            passage.Chunk.Id,
+            passage.Chunk.Headings,
+            passage.Chunk.Start,
+            passage.Chunk.End,
+            Math.Round(passage.Score, 4),
+            passage.Legs,
+            passage.GraphPath
+        );
 }

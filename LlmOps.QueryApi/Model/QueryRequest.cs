@@ -21,6 +21,8 @@ public sealed record QueryRequest
     public bool Stream { get; init; }
 
     /// <summary>Conditions.</summary>
-    [Description("Only passages of documents that fulfil every condition: documentId or a metadata key, with one accepted value or a list of them.")]
+    [Description(
+        "Only passages of documents that fulfil every condition: documentId or a metadata key, with one accepted value or a list of them."
+    )]
     public Dictionary<string, JsonElement>? Filters { get; init; }
 }

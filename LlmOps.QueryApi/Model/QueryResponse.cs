@@ -29,4 +29,5 @@ public sealed record QueryResponse(
     IReadOnlyList<string> Degraded,
     UsageSummary Usage,
     string? Model,
-    DateTimeOffset At);
+    DateTimeOffset At
+);

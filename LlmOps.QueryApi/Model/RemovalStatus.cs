@@ -8,4 +8,10 @@ namespace LlmOps.QueryApi.Model;
 /// <param name="FinishedAt">When the last store had let go of it.</param>
 /// <param name="Stores">What each store removed.</param>
 public sealed record RemovalStatus(
-    string Id, string State, long Generation, DateTimeOffset DeletedAt, DateTimeOffset? FinishedAt, IReadOnlyList<StoreRemoval> Stores);
+    string Id,
+    string State,
+    long Generation,
+    DateTimeOffset DeletedAt,
+    DateTimeOffset? FinishedAt,
+    IReadOnlyList<StoreRemoval> Stores
+);

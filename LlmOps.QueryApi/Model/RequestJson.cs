@@ -4,7 +4,14 @@ using System.Text.Json.Serialization;
 namespace LlmOps.QueryApi.Model;
 
 /// <summary>JSON of requests, read strictly: a member that may not be null is refused as null.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, AllowDuplicateProperties = false, NumberHandling = JsonNumberHandling.Strict, PropertyNameCaseInsensitive = false, MaxDepth = MaxDepth, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    AllowDuplicateProperties = false,
+    NumberHandling = JsonNumberHandling.Strict,
+    PropertyNameCaseInsensitive = false,
+    MaxDepth = MaxDepth,
+    RespectNullableAnnotations = true
+)]
 [JsonSerializable(typeof(QueryRequest))]
 [JsonSerializable(typeof(DocumentsRequest))]
 [JsonSerializable(typeof(FeedbackRequest))]

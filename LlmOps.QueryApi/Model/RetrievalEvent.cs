@@ -9,4 +9,9 @@ namespace LlmOps.QueryApi.Model;
 /// <param name="Legs">How each leg of the retrieval went.</param>
 /// <param name="Degraded">Parts that were missing.</param>
 public sealed record RetrievalEvent(
-    string SessionId, string? RewrittenQuestion, IReadOnlyList<PassageSummary> Passages, IReadOnlyList<RetrievalLeg> Legs, IReadOnlyList<string> Degraded);
+    string SessionId,
+    string? RewrittenQuestion,
+    IReadOnlyList<PassageSummary> Passages,
+    IReadOnlyList<RetrievalLeg> Legs,
+    IReadOnlyList<string> Degraded
+);

@@ -14,10 +14,33 @@ namespace LlmOps.QueryApi.Model;
 /// <param name="Model">The model.</param>
 /// <param name="At">When.</param>
 /// <param name="Feedback">What a reader said about it, or null.</param>
-public sealed record SessionTurn(string TurnId, string Question, string? RewrittenQuestion, string Answer, bool Answered, IReadOnlyList<TurnCitation> Citations, int WithheldCitations, UsageSummary Usage, string? Model, DateTimeOffset At, TurnFeedback? Feedback)
+public sealed record SessionTurn(
+    string TurnId,
+    string Question,
+    string? RewrittenQuestion,
+    string Answer,
+    bool Answered,
+    IReadOnlyList<TurnCitation> Citations,
+    int WithheldCitations,
+    UsageSummary Usage,
+    string? Model,
+    DateTimeOffset At,
+    TurnFeedback? Feedback
+)
 {
     /// <summary>Shows a turn.</summary>
-    public static SessionTurn From(ConversationTurn turn) => new(
-        turn.TurnId, turn.Question, turn.RewrittenQuestion, turn.Answer, turn.Answered, turn.Citations, turn.WithheldCitations,
-        new UsageSummary(turn.InputTokens, turn.OutputTokens, turn.CostUsd), turn.Model, turn.At, turn.Feedback);
+    public static SessionTurn From(ConversationTurn turn) =>
+        new(
+            turn.TurnId,
+            turn.Question,
+            turn.RewrittenQuestion,
+            turn.Answer,
+            turn.Answered,
+            turn.Citations,
+            turn.WithheldCitations,
+            new UsageSummary(turn.InputTokens, turn.OutputTokens, turn.CostUsd),
+            turn.Model,
+            turn.At,
+            turn.Feedback
+        );
 }

@@ -8,4 +8,12 @@ namespace LlmOps.QueryApi.Model;
 /// <param name="By">What the rows are told apart by.</param>
 /// <param name="Rows">The rows of this page, in order of their values.</param>
 /// <param name="Next">Pass as <c>cursor</c> for the next page; null at the end.</param>
-public sealed record UsageResponse(string Tenant, DateOnly From, DateOnly To, decimal TotalUsd, IReadOnlyList<string> By, IReadOnlyList<UsageRow> Rows, string? Next);
+public sealed record UsageResponse(
+    string Tenant,
+    DateOnly From,
+    DateOnly To,
+    decimal TotalUsd,
+    IReadOnlyList<string> By,
+    IReadOnlyList<UsageRow> Rows,
+    string? Next
+);

@@ -14,14 +14,33 @@ namespace LlmOps.QueryApi.Model;
 /// <param name="RerankUnits">Rerank search units.</param>
 /// <param name="CostUsd">US dollars, exact to the billionth.</param>
 public sealed record UsageRow(
-    string? Day, string? Model, string? Route, string? Key, string? Purpose, long Calls, long InputTokens, long OutputTokens, long RerankUnits, decimal CostUsd)
+    string? Day,
+    string? Model,
+    string? Route,
+    string? Key,
+    string? Purpose,
+    long Calls,
+    long InputTokens,
+    long OutputTokens,
+    long RerankUnits,
+    decimal CostUsd
+)
 {
     /// <summary>The row of a group.</summary>
     public static UsageRow From(UsageGroup group, IReadOnlyList<UsageDimension> by)
     {
         return new UsageRow(
-            Value(UsageDimension.Day), Value(UsageDimension.Model), Value(UsageDimension.Route), Value(UsageDimension.Key), Value(UsageDimension.Purpose),
-            group.Calls, group.InputTokens, group.OutputTokens, group.RerankUnits, group.CostUsd);
+            Value(UsageDimension.Day),
+            Value(UsageDimension.Model),
+            Value(UsageDimension.Route),
+            Value(UsageDimension.Key),
+            Value(UsageDimension.Purpose),
+            group.Calls,
+            group.InputTokens,
+            group.OutputTokens,
+            group.RerankUnits,
+            group.CostUsd
+        );
 
         string? Value(UsageDimension dimension)
         {

@@ -21,7 +21,11 @@ internal static class CloudWatchExtensions
     }
 
     /// <summary>Sends the signals to CloudWatch, except those that a standard variable directs elsewhere.</summary>
-    public static void AddCloudWatchExporters(this IHostApplicationBuilder builder, CloudWatchOptions options, Func<TelemetrySignal, bool> isElsewhere)
+    public static void AddCloudWatchExporters(
+        this IHostApplicationBuilder builder,
+        CloudWatchOptions options,
+        Func<TelemetrySignal, bool> isElsewhere
+    )
     {
         builder.Services.AddSingleton(services => new CloudWatchTelemetry(options, builder.Configuration, services));
         if (Adds(TelemetrySignal.Traces) is { } traces)
@@ -47,12 +51,16 @@ internal static class CloudWatchExtensions
             }
 
             var name = $"cloudwatch-{signal.Name}";
-            builder.Services.AddOptions<OtlpExporterOptions>(name).Configure<CloudWatchTelemetry>((exporter, telemetry) =>
-            {
-                exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
-                exporter.Endpoint = signal.Endpoint(options.Region!);
-                exporter.HttpClientFactory = () => new HttpClient(new QueueingHandler(telemetry.Sender(signal)));
-            });
+            builder
+                .Services.AddOptions<OtlpExporterOptions>(name)
+                .Configure<CloudWatchTelemetry>(
+                    (exporter, telemetry) =>
+                    {
+                        exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
+                        exporter.Endpoint = signal.Endpoint(options.Region!);
+                        exporter.HttpClientFactory = () => new HttpClient(new QueueingHandler(telemetry.Sender(signal)));
+                    }
+                );
             return name;
         }
     }

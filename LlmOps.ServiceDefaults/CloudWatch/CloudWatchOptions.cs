@@ -49,7 +49,11 @@ public sealed class CloudWatchOptions
     internal string? Problem() =>
         string.IsNullOrWhiteSpace(Region) ? $"{Section}:Region or AWS_REGION must name the region that telemetry goes to."
         : QueueBytes < 1024 * 1024 ? $"{Section}:QueueBytes must be 1048576 or more."
-        : RequestTimeout <= TimeSpan.Zero || RetryDelay <= TimeSpan.Zero || MaxRetryDelay < RetryDelay || MaxAge <= TimeSpan.Zero || DrainTime < TimeSpan.Zero
+        : RequestTimeout <= TimeSpan.Zero
+        || RetryDelay <= TimeSpan.Zero
+        || MaxRetryDelay < RetryDelay
+        || MaxAge <= TimeSpan.Zero
+        || DrainTime < TimeSpan.Zero
             ? $"{Section}:RequestTimeout, RetryDelay and MaxAge must be above zero, MaxRetryDelay not below RetryDelay and DrainTime not negative."
         : null;
 }

@@ -14,7 +14,11 @@ namespace LlmOps.ServiceDefaults.CloudWatch;
 internal sealed class CloudWatchTelemetry : IAsyncDisposable, IDisposable
 {
     private readonly HttpClient _http = new(
-        new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), ActivityHeadersPropagator = null }) { Timeout = Timeout.InfiniteTimeSpan };
+        new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), ActivityHeadersPropagator = null }
+    )
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
     private readonly Dictionary<string, TelemetrySender> _senders;
 
     public CloudWatchTelemetry(CloudWatchOptions options, IConfiguration configuration, IServiceProvider services)
@@ -22,8 +26,11 @@ internal sealed class CloudWatchTelemetry : IAsyncDisposable, IDisposable
         var credentials = new ConfiguredAwsCredentials(configuration);
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var logger = new Lazy<ILogger>(() => LoggerOf(services));
-        _senders = new[] { TelemetrySignal.Traces, TelemetrySignal.Metrics, TelemetrySignal.Logs }
-            .ToDictionary(signal => signal.Name, signal => new TelemetrySender(signal, options, credentials, _http, time, logger), StringComparer.Ordinal);
+        _senders = new[] { TelemetrySignal.Traces, TelemetrySignal.Metrics, TelemetrySignal.Logs }.ToDictionary(
+            signal => signal.Name,
+            signal => new TelemetrySender(signal, options, credentials, _http, time, logger),
+            StringComparer.Ordinal
+        );
     }
 
     /// <summary>The sender of a signal, running.</summary>

@@ -14,11 +14,16 @@ internal static class OtlpSplitter
     /// <param name="request">The request, protobuf.</param>
     /// <param name="signal">What is in it, and the limits.</param>
     /// <returns>Requests within the limits, with the records of each, and how many records are too large to be sent at all.</returns>
-    public static (IReadOnlyList<(ReadOnlyMemory<byte> Bytes, int Records)> Requests, int TooLarge) Split(ReadOnlyMemory<byte> request, TelemetrySignal signal)
+    public static (IReadOnlyList<(ReadOnlyMemory<byte> Bytes, int Records)> Requests, int TooLarge) Split(
+        ReadOnlyMemory<byte> request,
+        TelemetrySignal signal
+    )
     {
         var records = new List<Record>();
         Collect(request, signal, [], records);
-        var sent = records.Where(record => record.Content.Length <= signal.MaxRecordBytes && record.BytesAlone <= signal.MaxRequestBytes).ToList();
+        var sent = records
+            .Where(record => record.Content.Length <= signal.MaxRecordBytes && record.BytesAlone <= signal.MaxRequestBytes)
+            .ToList();
         var tooLarge = records.Count - sent.Count;
         if (sent.Count == 0)
         {
@@ -31,7 +36,7 @@ internal static class OtlpSplitter
         }
 
         var requests = new List<(ReadOnlyMemory<byte>, int)>();
-        for (var from = 0; from < sent.Count;)
+        for (var from = 0; from < sent.Count; )
         {
             var to = from + 1;
             for (var bytes = sent[from].BytesAlone; to < sent.Count && to - from < signal.MaxRecords; to++)
@@ -99,7 +104,7 @@ internal static class OtlpSplitter
             return;
         }
 
-        for (var from = 0; from < records.Count;)
+        for (var from = 0; from < records.Count; )
         {
             var to = from + 1;
             while (to < records.Count && ReferenceEquals(records[to].Levels[depth + 1].Own, records[from].Levels[depth + 1].Own))

@@ -18,13 +18,27 @@ namespace LlmOps.ServiceDefaults.CloudWatch;
 /// <param name="time">The clock.</param>
 /// <param name="logger">Made at its first use: the logger factory itself waits for the sender of logs.</param>
 internal sealed partial class TelemetrySender(
-    TelemetrySignal signal, CloudWatchOptions options, IAwsCredentials credentials, HttpClient http, TimeProvider time, Lazy<ILogger> logger) : IAsyncDisposable
+    TelemetrySignal signal,
+    CloudWatchOptions options,
+    IAwsCredentials credentials,
+    HttpClient http,
+    TimeProvider time,
+    Lazy<ILogger> logger
+) : IAsyncDisposable
 {
     private static readonly TimeSpan s_warnEvery = TimeSpan.FromMinutes(1);
 
     private readonly TelemetryQueue _queue = new(options.QueueBytes);
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Uri _endpoint = (signal.Name switch { "traces" => options.TracesEndpoint, "metrics" => options.MetricsEndpoint, _ => options.LogsEndpoint }) ?? signal.Endpoint(options.Region!);
+    private readonly Uri _endpoint =
+        (
+            signal.Name switch
+            {
+                "traces" => options.TracesEndpoint,
+                "metrics" => options.MetricsEndpoint,
+                _ => options.LogsEndpoint,
+            }
+        ) ?? signal.Endpoint(options.Region!);
     private readonly string _logStream = options.LogStream is { Length: > 0 } name ? name : $"otlp/{Environment.MachineName}";
     private Task? _loop;
     private TelemetryBatch? _inFlight;
@@ -131,7 +145,9 @@ internal sealed partial class TelemetrySender(
             using var request = Request(batch.Bytes);
             using var response = await SendAsync(request, limit.Token);
             var body = await response.Content.ReadAsByteArrayAsync(limit.Token);
-            return response.IsSuccessStatusCode ? new Attempt(false, RefusedRecords(body), null) : Failed(batch, response, Encoding.UTF8.GetString(body));
+            return response.IsSuccessStatusCode
+                ? new Attempt(false, RefusedRecords(body), null)
+                : Failed(batch, response, Encoding.UTF8.GetString(body));
         }
         catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
@@ -156,8 +172,19 @@ internal sealed partial class TelemetrySender(
             return new Attempt(true, 0, null);
         }
 
-        return response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError || body.Contains("Throttl", StringComparison.Ordinal)
-            ? new Attempt(true, 0, response.Headers.RetryAfter switch { { Delta: { } delta } => delta, { Date: { } date } => date - time.GetUtcNow(), _ => null })
+        return
+            response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError
+            || body.Contains("Throttl", StringComparison.Ordinal)
+            ? new Attempt(
+                true,
+                0,
+                response.Headers.RetryAfter switch
+                {
+                    { Delta: { } delta } => delta,
+                    { Date: { } date } => date - time.GetUtcNow(),
+                    _ => null,
+                }
+            )
             : new Attempt(false, batch.Records, null);
     }
 
@@ -193,7 +220,10 @@ internal sealed partial class TelemetrySender(
             json.WriteEndObject();
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_endpoint, "/")) { Content = new ByteArrayContent(body.ToArray()) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_endpoint, "/"))
+        {
+            Content = new ByteArrayContent(body.ToArray()),
+        };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-amz-json-1.1");
         request.Headers.Add("X-Amz-Target", "Logs_20140328.CreateLogStream");
         using var response = await SendAsync(request, cancellationToken);
@@ -201,7 +231,11 @@ internal sealed partial class TelemetrySender(
         _logStreamExists = response.IsSuccessStatusCode || answer.Contains("ResourceAlreadyExists", StringComparison.Ordinal);
         if (!_logStreamExists)
         {
-            throw new HttpRequestException($"The log stream {_logStream} of {options.LogGroup} could not be created: {(int)response.StatusCode} {answer}", null, response.StatusCode);
+            throw new HttpRequestException(
+                $"The log stream {_logStream} of {options.LogGroup} could not be created: {(int)response.StatusCode} {answer}",
+                null,
+                response.StatusCode
+            );
         }
     }
 
@@ -244,7 +278,9 @@ internal sealed partial class TelemetrySender(
         if (records > 0)
         {
             ServiceDefaultsDiagnostics.TelemetryDropped.Add(
-                records, new TagList { { ServiceDefaultsNames.Signal, signal.Name }, { ServiceDefaultsNames.DropReason, reason } });
+                records,
+                new TagList { { ServiceDefaultsNames.Signal, signal.Name }, { ServiceDefaultsNames.DropReason, reason } }
+            );
         }
     }
 
@@ -258,7 +294,11 @@ internal sealed partial class TelemetrySender(
         }
     }
 
-    [LoggerMessage(5000, LogLevel.Warning, "Failed to send {Signal} to {Endpoint}: {Failure}. {Bytes} bytes are waiting; retrying where the endpoint may take them later.")]
+    [LoggerMessage(
+        5000,
+        LogLevel.Warning,
+        "Failed to send {Signal} to {Endpoint}: {Failure}. {Bytes} bytes are waiting; retrying where the endpoint may take them later."
+    )]
     private static partial void LogFailed(ILogger logger, Exception? exception, string signal, Uri endpoint, string failure, long bytes);
 
     private readonly record struct Attempt(bool Retry, int Refused, TimeSpan? After);

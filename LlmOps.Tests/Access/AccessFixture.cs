@@ -13,25 +13,34 @@ public sealed class AccessFixture : ServicesFixture
     /// <summary>The operator's key.</summary>
     public const string BootstrapKey = "a-key-of-the-deployment-itself";
 
-    private const string Issuer = "https://identity.example", Audience = "llmops";
+    private const string Issuer = "https://identity.example",
+        Audience = "llmops";
 
     private static readonly byte[] s_signingKey = [.. Enumerable.Range(1, 64).Select(i => (byte)i)];
 
-    protected override IReadOnlyDictionary<string, string> ServiceSettings { get; } = new Dictionary<string, string>
-    {
-        ["Access:AllowLocal"] = "false",
-        ["Access:BootstrapKey"] = BootstrapKey,
-        ["Authentication:Schemes:Bearer:ValidIssuer"] = Issuer,
-        ["Authentication:Schemes:Bearer:ValidAudiences:0"] = Audience,
-        ["Authentication:Schemes:Bearer:SigningKeys:0:Issuer"] = Issuer,
-        ["Authentication:Schemes:Bearer:SigningKeys:0:Value"] = Convert.ToBase64String(s_signingKey),
-        // Revocations are looked at; nothing is to be waited for.
-        ["ApiKeys:CacheLifetime"] = "00:00:00",
-    };
+    protected override IReadOnlyDictionary<string, string> ServiceSettings { get; } =
+        new Dictionary<string, string>
+        {
+            ["Access:AllowLocal"] = "false",
+            ["Access:BootstrapKey"] = BootstrapKey,
+            ["Authentication:Schemes:Bearer:ValidIssuer"] = Issuer,
+            ["Authentication:Schemes:Bearer:ValidAudiences:0"] = Audience,
+            ["Authentication:Schemes:Bearer:SigningKeys:0:Issuer"] = Issuer,
+            ["Authentication:Schemes:Bearer:SigningKeys:0:Value"] = Convert.ToBase64String(s_signingKey),
+            // Revocations are looked at; nothing is to be waited for.
+            ["ApiKeys:CacheLifetime"] = "00:00:00",
+        };
 
     /// <summary>A token as the identity provider makes it.</summary>
     public static string Token(
-        string? tenant, string scope, DateTime? expires = null, string audience = Audience, string issuer = Issuer, byte[]? signingKey = null, IReadOnlyDictionary<string, object>? claims = null)
+        string? tenant,
+        string scope,
+        DateTime? expires = null,
+        string audience = Audience,
+        string issuer = Issuer,
+        byte[]? signingKey = null,
+        IReadOnlyDictionary<string, object>? claims = null
+    )
     {
         var descriptor = new SecurityTokenDescriptor
         {
@@ -41,7 +50,10 @@ public sealed class AccessFixture : ServicesFixture
             NotBefore = (expires ?? DateTime.UtcNow).AddHours(-1),
             IssuedAt = (expires ?? DateTime.UtcNow).AddHours(-1),
             Claims = new Dictionary<string, object>(claims ?? new Dictionary<string, object>()) { ["sub"] = "somebody", ["scope"] = scope },
-            SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(signingKey ?? s_signingKey), SecurityAlgorithms.HmacSha256),
+            SigningCredentials = new SigningCredentials(
+                new SymmetricSecurityKey(signingKey ?? s_signingKey),
+                SecurityAlgorithms.HmacSha256
+            ),
         };
         if (tenant is not null)
         {
@@ -54,7 +66,18 @@ public sealed class AccessFixture : ServicesFixture
     /// <summary>Makes a key of a tenant.</summary>
     public async Task<(string Id, string Key)> MakeKeyAsync(string tenant, string[] scopes, string[]? access = null, string name = "test")
     {
-        using var response = await SendAsync(HttpMethod.Post, "/v1/keys", BootstrapKey, new { name, tenant, scopes, access = access ?? [] });
+        using var response = await SendAsync(
+            HttpMethod.Post,
+            "/v1/keys",
+            BootstrapKey,
+            new
+            {
+                name,
+                tenant,
+                scopes,
+                access = access ?? [],
+            }
+        );
         var key = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         Assert.True(response.StatusCode == System.Net.HttpStatusCode.Created, key.ToString());
         return (key.GetProperty("id").GetString()!, key.GetProperty("key").GetString()!);

@@ -33,7 +33,10 @@ public sealed class ApiKeyAuthenticationTests : IDisposable
         var caller = await authentication.AuthenticateAsync(issued.Text, Cancel);
 
         Assert.NotNull(caller);
-        Assert.Equal((s_scope, issued.Key.Id, $"key:{issued.Key.Id}", false), (caller.Tenant, caller.KeyId, caller.Subject, caller.IsOperator));
+        Assert.Equal(
+            (s_scope, issued.Key.Id, $"key:{issued.Key.Id}", false),
+            (caller.Tenant, caller.KeyId, caller.Subject, caller.IsOperator)
+        );
         Assert.Equal(["ask", "usage"], caller.Scopes.Order(StringComparer.Ordinal));
         Assert.Equal(["hr"], caller.AccessLabels);
         Assert.StartsWith($"llmops_{issued.Key.Id}_", issued.Text, StringComparison.Ordinal);
@@ -47,8 +50,20 @@ public sealed class ApiKeyAuthenticationTests : IDisposable
         var other = (await ring.IssueAsync(s_scope, "web", ["ask"], [], null, Cancel)).Text;
 
         // Every single character counts, and so does the whole: a secret opens with its own id only.
-        var wrong = Enumerable.Range(0, text.Length).Select(i => text[..i] + (text[i] == 'b' ? 'c' : 'b') + text[(i + 1)..])
-            .Concat([string.Empty, " ", text[..^1], text + "A", text.ToUpperInvariant(), " " + text, ApiKeyText.Create().Text, text[..20] + other[20..], text[..19]]);
+        var wrong = Enumerable
+            .Range(0, text.Length)
+            .Select(i => text[..i] + (text[i] == 'b' ? 'c' : 'b') + text[(i + 1)..])
+            .Concat([
+                string.Empty,
+                " ",
+                text[..^1],
+                text + "A",
+                text.ToUpperInvariant(),
+                " " + text,
+                ApiKeyText.Create().Text,
+                text[..20] + other[20..],
+                text[..19],
+            ]);
         foreach (var guess in wrong)
         {
             Assert.True(await authentication.AuthenticateAsync(guess, Cancel) is null, guess);
@@ -102,14 +117,21 @@ public sealed class ApiKeyAuthenticationTests : IDisposable
         var secret = issued.Text[^43..];
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
 
-        Assert.All(Directory.GetFiles(_folder.Data.Root, "*", SearchOption.AllDirectories), file =>
-            Assert.DoesNotContain(secret, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file)), StringComparison.Ordinal));
+        Assert.All(
+            Directory.GetFiles(_folder.Data.Root, "*", SearchOption.AllDirectories),
+            file => Assert.DoesNotContain(secret, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file)), StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task KeysThatCannotBeReadAreAnOutageAndNoRefusal()
     {
-        var authentication = new ApiKeyAuthentication(QueryApi.FaultProxy.Create<IApiKeyStore>(() => new IOException("away")), new ApiKeyHasher(Secret), _options, _time);
+        var authentication = new ApiKeyAuthentication(
+            QueryApi.FaultProxy.Create<IApiKeyStore>(() => new IOException("away")),
+            new ApiKeyHasher(Secret),
+            _options,
+            _time
+        );
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => authentication.AuthenticateAsync(ApiKeyText.Create().Text, Cancel));
     }
@@ -119,7 +141,10 @@ public sealed class ApiKeyAuthenticationTests : IDisposable
     private (ApiKeyRing Ring, ApiKeyAuthentication Authentication) Open()
     {
         var authentication = Authentication(new ApiKeyHasher(Secret));
-        return (new ApiKeyRing(_store, new ApiKeyHasher(Secret), authentication, _options, _time, NullLogger<ApiKeyRing>.Instance), authentication);
+        return (
+            new ApiKeyRing(_store, new ApiKeyHasher(Secret), authentication, _options, _time, NullLogger<ApiKeyRing>.Instance),
+            authentication
+        );
     }
 
     private ApiKeyAuthentication Authentication(ApiKeyHasher hasher) => new(_store, hasher, _options, _time);

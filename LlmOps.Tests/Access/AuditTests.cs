@@ -15,8 +15,20 @@ public sealed class AuditTests(AccessFixture services) : IClassFixture<AccessFix
         var (id, key) = await services.MakeKeyAsync("audited", [.. CallerScopes.All]);
         using var client = services.NewClient();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        (await client.PostAsJsonAsync("/v1/documents", new { documents = new[] { new { id = "letter", content = "heliotrope" } } }, Cancel)).Dispose();
-        (await client.PostAsJsonAsync("/v1/documents", new { documents = new[] { new { id = "letter", content = "heliotrope" } } }, Cancel)).Dispose();
+        (
+            await client.PostAsJsonAsync(
+                "/v1/documents",
+                new { documents = new[] { new { id = "letter", content = "heliotrope" } } },
+                Cancel
+            )
+        ).Dispose();
+        (
+            await client.PostAsJsonAsync(
+                "/v1/documents",
+                new { documents = new[] { new { id = "letter", content = "heliotrope" } } },
+                Cancel
+            )
+        ).Dispose();
         (await client.DeleteAsync("/v1/documents/letter", Cancel)).Dispose();
         (await client.DeleteAsync("/v1/documents/letter", Cancel)).Dispose();
         (await client.DeleteAsync("/v1/sessions/talk", Cancel)).Dispose();
@@ -28,14 +40,23 @@ public sealed class AuditTests(AccessFixture services) : IClassFixture<AccessFix
 
         Assert.Equal(
             [
-                ($"key:{id}", "key.revoked", other), ("bootstrap", "key.issued", other), ($"key:{id}", "session.deleted", "talk"), ($"key:{id}", "document.deleted", "letter"),
-                ($"key:{id}", "document.accepted", "letter"), ("bootstrap", "key.issued", id),
+                ($"key:{id}", "key.revoked", other),
+                ("bootstrap", "key.issued", other),
+                ($"key:{id}", "session.deleted", "talk"),
+                ($"key:{id}", "document.deleted", "letter"),
+                ($"key:{id}", "document.accepted", "letter"),
+                ("bootstrap", "key.issued", id),
             ],
-            Entries(page).Concat(Entries(rest)));
+            Entries(page).Concat(Entries(rest))
+        );
         Assert.DoesNotContain("heliotrope", page.GetRawText() + rest.GetRawText(), StringComparison.Ordinal);
         Assert.DoesNotContain(key, page.GetRawText() + rest.GetRawText(), StringComparison.Ordinal);
     }
 
-    private static IEnumerable<(string?, string?, string?)> Entries(JsonElement page) => page.GetProperty("entries").EnumerateArray()
-        .Select(entry => (entry.GetProperty("subject").GetString(), entry.GetProperty("action").GetString(), entry.GetProperty("target").GetString()));
+    private static IEnumerable<(string?, string?, string?)> Entries(JsonElement page) =>
+        page.GetProperty("entries")
+            .EnumerateArray()
+            .Select(entry =>
+                (entry.GetProperty("subject").GetString(), entry.GetProperty("action").GetString(), entry.GetProperty("target").GetString())
+            );
 }

@@ -39,8 +39,14 @@ public sealed class CallerAuthenticationTests(AccessFixture services) : IClassFi
         Assert.Equal(HttpStatusCode.OK, bearer.StatusCode);
         Assert.Equal(HttpStatusCode.OK, await WithHeadersAsync(("x-api-key", key)));
         Assert.Equal(HttpStatusCode.OK, await WithHeadersAsync(("x-api-key", key), ("Authorization", $"bearer {key}")));
-        Assert.Equal(HttpStatusCode.Unauthorized, await WithHeadersAsync(("x-api-key", key), ("Authorization", $"Bearer {AccessFixture.BootstrapKey}")));
-        Assert.Equal(HttpStatusCode.Unauthorized, await WithHeadersAsync(("x-api-key", key), ("Authorization", $"Bearer {AccessFixture.Token("either", "documents:read")}")));
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            await WithHeadersAsync(("x-api-key", key), ("Authorization", $"Bearer {AccessFixture.BootstrapKey}"))
+        );
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            await WithHeadersAsync(("x-api-key", key), ("Authorization", $"Bearer {AccessFixture.Token("either", "documents:read")}"))
+        );
         Assert.Equal(HttpStatusCode.Unauthorized, await WithHeadersAsync(("x-api-key", string.Empty)));
         Assert.Equal(HttpStatusCode.Unauthorized, await WithHeadersAsync(("Authorization", $"Basic {key}")));
 
@@ -85,7 +91,11 @@ public sealed class CallerAuthenticationTests(AccessFixture services) : IClassFi
         };
         foreach (var ((method, path), scope) in routes)
         {
-            using var without = await services.SendAsync(method, path, AccessFixture.Token("scoped", string.Join(' ', s_all.Except([scope]))));
+            using var without = await services.SendAsync(
+                method,
+                path,
+                AccessFixture.Token("scoped", string.Join(' ', s_all.Except([scope])))
+            );
             var problem = await AssertProblemAsync(without, HttpStatusCode.Forbidden, "missing-scope");
             Assert.Equal(scope, problem.GetProperty("limit").GetString());
 
@@ -114,14 +124,28 @@ public sealed class CallerAuthenticationTests(AccessFixture services) : IClassFi
         var (id, key) = await services.MakeKeyAsync("acme", ["admin"]);
         foreach (var path in (string[])["/v1/keys?tenant=globex", $"/v1/keys/{id}?tenant=globex"])
         {
-            using var foreign = await services.SendAsync(path.Contains(id, StringComparison.Ordinal) ? HttpMethod.Delete : HttpMethod.Get, path, key);
+            using var foreign = await services.SendAsync(
+                path.Contains(id, StringComparison.Ordinal) ? HttpMethod.Delete : HttpMethod.Get,
+                path,
+                key
+            );
             await AssertProblemAsync(foreign, HttpStatusCode.NotFound, "unknown-tenant");
         }
 
         using var own = await services.SendAsync(HttpMethod.Get, "/v1/keys?tenant=acme", key);
         Assert.Contains(id, await own.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
         Assert.DoesNotContain(key, await own.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
-        using var made = await services.SendAsync(HttpMethod.Post, "/v1/keys", key, new { name = "other", scopes = new[] { "ask" }, tenant = "globex" });
+        using var made = await services.SendAsync(
+            HttpMethod.Post,
+            "/v1/keys",
+            key,
+            new
+            {
+                name = "other",
+                scopes = new[] { "ask" },
+                tenant = "globex",
+            }
+        );
         await AssertProblemAsync(made, HttpStatusCode.NotFound, "unknown-tenant");
         using var operators = await services.SendAsync(HttpMethod.Get, "/v1/keys?tenant=globex", AccessFixture.BootstrapKey);
         Assert.Equal(HttpStatusCode.OK, operators.StatusCode);
@@ -132,7 +156,17 @@ public sealed class CallerAuthenticationTests(AccessFixture services) : IClassFi
     {
         await services.MakeKeyAsync("rotating", ["ask"]);
         await services.MakeKeyAsync("rotating", ["ask"]);
-        using var third = await services.SendAsync(HttpMethod.Post, "/v1/keys", AccessFixture.BootstrapKey, new { name = "test", tenant = "rotating", scopes = new[] { "ask" } });
+        using var third = await services.SendAsync(
+            HttpMethod.Post,
+            "/v1/keys",
+            AccessFixture.BootstrapKey,
+            new
+            {
+                name = "test",
+                tenant = "rotating",
+                scopes = new[] { "ask" },
+            }
+        );
 
         await AssertProblemAsync(third, HttpStatusCode.Conflict, "too-many");
     }
@@ -147,7 +181,12 @@ public sealed class CallerAuthenticationTests(AccessFixture services) : IClassFi
     [InlineData("""{"name":"a","scopes":["ask"],"secret":"mine"}""", "secret")]
     public async Task AWrongRequestForAKeyNamesTheField(string body, string field)
     {
-        using var response = await services.SendAsync(HttpMethod.Post, "/v1/keys", AccessFixture.BootstrapKey, JsonDocument.Parse(body).RootElement);
+        using var response = await services.SendAsync(
+            HttpMethod.Post,
+            "/v1/keys",
+            AccessFixture.BootstrapKey,
+            JsonDocument.Parse(body).RootElement
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal(field, (await response.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("field").GetString());
@@ -171,7 +210,11 @@ public sealed class CallerAuthenticationTests(AccessFixture services) : IClassFi
             ["another signature"] = AccessFixture.Token("t", "documents:read", signingKey: new byte[64]),
             ["no tenant"] = AccessFixture.Token(null, "documents:read"),
             ["no id of a tenant"] = AccessFixture.Token("../t", "documents:read"),
-            ["two tenants"] = AccessFixture.Token(null, "documents:read", claims: new Dictionary<string, object> { ["tenant"] = new[] { "a", "b" } }),
+            ["two tenants"] = AccessFixture.Token(
+                null,
+                "documents:read",
+                claims: new Dictionary<string, object> { ["tenant"] = new[] { "a", "b" } }
+            ),
             ["unsigned"] = string.Join('.', AccessFixture.Token("t", "documents:read").Split('.')[..2]) + ".",
             ["no token"] = "a.b.c",
         };

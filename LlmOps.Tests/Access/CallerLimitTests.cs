@@ -22,7 +22,11 @@ public sealed class CallerLimitTests(AccessFixture services) : IClassFixture<Acc
             using var allowed = await GetAsync(key, "/v1/documents");
             Assert.Equal(HttpStatusCode.OK, allowed.StatusCode);
             Assert.Equal("\"requests\";q=3;w=60", Assert.Single(allowed.Headers.GetValues("RateLimit-Policy")));
-            Assert.StartsWith($"\"requests\";r={2 - i};t=", Assert.Single(allowed.Headers.GetValues("RateLimit")), StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"\"requests\";r={2 - i};t=",
+                Assert.Single(allowed.Headers.GetValues("RateLimit")),
+                StringComparison.Ordinal
+            );
         }
 
         using var refused = await GetAsync(key, "/v1/documents/none");
@@ -37,7 +41,10 @@ public sealed class CallerLimitTests(AccessFixture services) : IClassFixture<Acc
 
         async Task<HttpResponseMessage> GetAsync(string credential, string path)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", credential) } };
+            using var request = new HttpRequestMessage(HttpMethod.Get, path)
+            {
+                Headers = { Authorization = new AuthenticationHeaderValue("Bearer", credential) },
+            };
             return await client.SendAsync(request, Cancel);
         }
     }
@@ -45,13 +52,23 @@ public sealed class CallerLimitTests(AccessFixture services) : IClassFixture<Acc
     [Fact]
     public async Task TooManyQuestionsAtOnceAreRefusedBeforeAnyMoneyIsReserved()
     {
-        await using var api = services.StartApi(new Dictionary<string, string>
-        {
-            ["Limits:InitialQuestions"] = "1", ["Limits:MinQuestions"] = "1", ["Limits:MaxQuestions"] = "1", ["Limits:QuestionWait"] = "00:00:00", ["Access:AllowLocal"] = "true",
-        });
+        await using var api = services.StartApi(
+            new Dictionary<string, string>
+            {
+                ["Limits:InitialQuestions"] = "1",
+                ["Limits:MinQuestions"] = "1",
+                ["Limits:MaxQuestions"] = "1",
+                ["Limits:QuestionWait"] = "00:00:00",
+                ["Access:AllowLocal"] = "true",
+            }
+        );
         using var client = api.CreateClient();
 
-        var responses = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.PostAsJsonAsync("/v1/query", new { question = "Who acquired Northwind Traders?" }, Cancel)));
+        var responses = await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(_ => client.PostAsJsonAsync("/v1/query", new { question = "Who acquired Northwind Traders?" }, Cancel))
+        );
 
         Assert.Contains(responses, response => response.StatusCode == HttpStatusCode.OK);
         var refused = responses.Where(response => response.StatusCode == HttpStatusCode.ServiceUnavailable).ToList();

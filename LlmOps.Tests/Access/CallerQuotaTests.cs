@@ -29,7 +29,11 @@ public sealed class CallerQuotaTests
         Assert.InRange(refused.Wait, TimeSpan.Zero, TimeSpan.FromSeconds(60.0 / perMinute) + TimeSpan.FromMilliseconds(1));
 
         _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.InRange(await SendAsync(replicas, perMinute, 3 * perMinute), perMinute - (2 * Math.Max(1, perMinute / 60)), perMinute + Math.Max(1, perMinute / 60));
+        Assert.InRange(
+            await SendAsync(replicas, perMinute, 3 * perMinute),
+            perMinute - (2 * Math.Max(1, perMinute / 60)),
+            perMinute + Math.Max(1, perMinute / 60)
+        );
         Assert.True((await replicas[0].TakeRequestAsync(Caller.OfKey(s_caller.Tenant, "other", ["ask"], []), perMinute, Cancel)).Allowed);
     }
 
@@ -97,7 +101,11 @@ public sealed class CallerQuotaTests
     {
         public int Calls { get; private set; }
 
-        public Task<RateBucket> UpdateAsync(string model, Func<RateBucket, DateTimeOffset, RateBucket> change, CancellationToken cancellationToken)
+        public Task<RateBucket> UpdateAsync(
+            string model,
+            Func<RateBucket, DateTimeOffset, RateBucket> change,
+            CancellationToken cancellationToken
+        )
         {
             Calls++;
             return buckets.UpdateAsync(model, change, cancellationToken);
@@ -106,7 +114,10 @@ public sealed class CallerQuotaTests
 
     private sealed class BrokenBuckets : IRateBuckets
     {
-        public Task<RateBucket> UpdateAsync(string model, Func<RateBucket, DateTimeOffset, RateBucket> change, CancellationToken cancellationToken) =>
-            Task.FromException<RateBucket>(new IOException("away"));
+        public Task<RateBucket> UpdateAsync(
+            string model,
+            Func<RateBucket, DateTimeOffset, RateBucket> change,
+            CancellationToken cancellationToken
+        ) => Task.FromException<RateBucket>(new IOException("away"));
     }
 }

@@ -24,13 +24,22 @@ public sealed class DocumentLabelTests(AccessFixture services) : IClassFixture<A
         await SendAsync(hr, "secret", "Wingtip acquired Northwind Traders in June 2026, which nobody knows. Wingtip sits in Oslo.", "hr");
         await SendAsync(all, "legal", "Tailspin acquired Northwind Traders in May 2019.", "legal", "board");
 
-        foreach (var (client, sees) in new[] { (all, new[] { "legal", "public", "secret" }), (hr, ["public", "secret"]), (none, ["public"]) })
+        foreach (
+            var (client, sees) in new[] { (all, new[] { "legal", "public", "secret" }), (hr, ["public", "secret"]), (none, ["public"]) }
+        )
         {
             var list = await client.GetFromJsonAsync<JsonElement>("/v1/documents", Cancel);
             Assert.Equal(sees, list.GetProperty("documents").EnumerateArray().Select(document => document.GetProperty("id").GetString()));
             Assert.Equal(sees.Length, list.GetProperty("counts").GetProperty("ready").GetInt32());
             var answer = await AskAsync(client, "");
-            Assert.Equal(sees, answer.GetProperty("passages").EnumerateArray().Select(passage => passage.GetProperty("documentId").GetString()).Order(StringComparer.Ordinal));
+            Assert.Equal(
+                sees,
+                answer
+                    .GetProperty("passages")
+                    .EnumerateArray()
+                    .Select(passage => passage.GetProperty("documentId").GetString())
+                    .Order(StringComparer.Ordinal)
+            );
             Assert.True(sees.Contains("secret") || !answer.GetRawText().Contains("Wingtip", StringComparison.Ordinal));
             Assert.True(sees.Contains("legal") || !answer.GetRawText().Contains("Tailspin", StringComparison.Ordinal));
             foreach (var path in (string[])["/v1/documents/secret", "/v1/documents/secret/text"])
@@ -41,7 +50,9 @@ public sealed class DocumentLabelTests(AccessFixture services) : IClassFixture<A
         }
 
         Assert.Equal("hr", (await hr.GetFromJsonAsync<JsonElement>("/v1/documents/secret", Cancel)).GetProperty("access")[0].GetString());
-        Assert.False((await hr.GetFromJsonAsync<JsonElement>("/v1/documents/secret", Cancel)).GetProperty("metadata").EnumerateObject().Any());
+        Assert.False(
+            (await hr.GetFromJsonAsync<JsonElement>("/v1/documents/secret", Cancel)).GetProperty("metadata").EnumerateObject().Any()
+        );
 
         // A conversation shows each caller the turns that it could have been given itself.
         await AskAsync(hr, "shared");
@@ -57,21 +68,48 @@ public sealed class DocumentLabelTests(AccessFixture services) : IClassFixture<A
         using var deleted = await none.DeleteAsync("/v1/documents/secret", Cancel);
         Assert.Equal(HttpStatusCode.NotFound, deleted.StatusCode);
         using var foreign = await PostAsync(hr, "other", "Something.", "legal");
-        Assert.Equal("documents[0].access", (await foreign.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("field").GetString());
+        Assert.Equal(
+            "documents[0].access",
+            (await foreign.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("field").GetString()
+        );
 
         // Another label is another generation.
-        await SendAsync(all, "secret", "Wingtip acquired Northwind Traders in June 2026, which nobody knows. Wingtip sits in Oslo.", "legal");
+        await SendAsync(
+            all,
+            "secret",
+            "Wingtip acquired Northwind Traders in June 2026, which nobody knows. Wingtip sits in Oslo.",
+            "legal"
+        );
         Assert.DoesNotContain("Wingtip", (await AskAsync(hr, "")).GetRawText(), StringComparison.Ordinal);
     }
 
     private static async Task<JsonElement> AskAsync(HttpClient client, string session)
     {
-        using var response = await client.PostAsJsonAsync("/v1/query", session.Length == 0 ? new { question = Question } : (object)new { question = Question, sessionId = session }, Cancel);
+        using var response = await client.PostAsJsonAsync(
+            "/v1/query",
+            session.Length == 0 ? new { question = Question } : (object)new { question = Question, sessionId = session },
+            Cancel
+        );
         return await response.Content.ReadFromJsonAsync<JsonElement>(Cancel);
     }
 
     private static Task<HttpResponseMessage> PostAsync(HttpClient client, string id, string content, params string[] access) =>
-        client.PostAsJsonAsync("/v1/documents", new { documents = new[] { new { id, content, access } } }, Cancel);
+        client.PostAsJsonAsync(
+            "/v1/documents",
+            new
+            {
+                documents = new[]
+                {
+                    new
+                    {
+                        id,
+                        content,
+                        access,
+                    },
+                },
+            },
+            Cancel
+        );
 
     private static async Task SendAsync(HttpClient client, string id, string content, params string[] access)
     {

@@ -15,12 +15,28 @@ public sealed record RecordedCall(object Port, MethodInfo Method, IReadOnlyList<
     private static readonly JsonSerializerOptions s_json = new() { IncludeFields = true };
 
     /// <summary>Whether the caller itself gave a text, or a stream that may hold it.</summary>
-    public bool Brings(string text) => Arguments.Any(argument => argument is Stream || (argument is not (null or CancellationToken or Delegate or TenantScope) && Text(argument).Contains(text, StringComparison.Ordinal)));
+    public bool Brings(string text) =>
+        Arguments.Any(argument =>
+            argument is Stream
+            || (
+                argument is not (null or CancellationToken or Delegate or TenantScope)
+                && Text(argument).Contains(text, StringComparison.Ordinal)
+            )
+        );
 
     /// <summary>Makes the call once more, for another tenant, and gives what came back as text.</summary>
     public async Task<string> RepeatAsync(TenantScope tenant, CancellationToken cancellationToken)
     {
-        var arguments = Arguments.Select(argument => argument switch { TenantScope => tenant, CancellationToken => cancellationToken, _ => argument }).ToArray();
+        var arguments = Arguments
+            .Select(argument =>
+                argument switch
+                {
+                    TenantScope => tenant,
+                    CancellationToken => cancellationToken,
+                    _ => argument,
+                }
+            )
+            .ToArray();
         try
         {
             return Text(await ResultAsync(Method.Invoke(Port, arguments), cancellationToken));
@@ -45,9 +61,17 @@ public sealed record RecordedCall(object Port, MethodInfo Method, IReadOnlyList<
             return task.GetType().GetProperty("Result")?.GetValue(task);
         }
 
-        return result?.GetType().GetInterfaces().FirstOrDefault(found => found.IsGenericType && found.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)) is { } stream
-            ? await (Task<List<object?>>)typeof(RecordedCall).GetMethod(nameof(CollectAsync), BindingFlags.Static | BindingFlags.NonPublic)!
-                .MakeGenericMethod(stream.GetGenericArguments()).Invoke(null, [result, cancellationToken])!
+        return
+            result
+                ?.GetType()
+                .GetInterfaces()
+                .FirstOrDefault(found => found.IsGenericType && found.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>))
+                is { } stream
+            ? await (Task<List<object?>>)
+                typeof(RecordedCall)
+                    .GetMethod(nameof(CollectAsync), BindingFlags.Static | BindingFlags.NonPublic)!
+                    .MakeGenericMethod(stream.GetGenericArguments())
+                    .Invoke(null, [result, cancellationToken])!
             : result;
     }
 
@@ -76,7 +100,8 @@ public sealed record RecordedCall(object Port, MethodInfo Method, IReadOnlyList<
                     return reader.ReadToEnd();
                 }
 
-            case IEnumerable items and not IDictionary:
+            case IEnumerable items
+            and not IDictionary:
                 return string.Join('\n', items.Cast<object?>().Select(Text));
             default:
                 try

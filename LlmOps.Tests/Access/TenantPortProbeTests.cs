@@ -32,17 +32,25 @@ public sealed class TenantPortProbeTests(AccessFixture services) : IClassFixture
     public async Task NoPortGivesOneTenantWhatBelongsToAnother()
     {
         var calls = new ConcurrentQueue<RecordedCall>();
-        await using var api = services.StartApi(new Dictionary<string, string>()).WithWebHostBuilder(builder => builder.ConfigureTestServices(collection =>
-        {
-            for (var i = 0; i < collection.Count; i++)
-            {
-                var descriptor = collection[i];
-                if (IsPort(descriptor.ServiceType) && !descriptor.IsKeyedService)
+        await using var api = services
+            .StartApi(new Dictionary<string, string>())
+            .WithWebHostBuilder(builder =>
+                builder.ConfigureTestServices(collection =>
                 {
-                    collection[i] = new ServiceDescriptor(descriptor.ServiceType, provider => RecordingProxy.Create(descriptor.ServiceType, Make(descriptor, provider), calls), descriptor.Lifetime);
-                }
-            }
-        }));
+                    for (var i = 0; i < collection.Count; i++)
+                    {
+                        var descriptor = collection[i];
+                        if (IsPort(descriptor.ServiceType) && !descriptor.IsKeyedService)
+                        {
+                            collection[i] = new ServiceDescriptor(
+                                descriptor.ServiceType,
+                                provider => RecordingProxy.Create(descriptor.ServiceType, Make(descriptor, provider), calls),
+                                descriptor.Lifetime
+                            );
+                        }
+                    }
+                })
+            );
         var (_, key) = await services.MakeKeyAsync("port-a", [.. CallerScopes.All], ["*"], name: "all");
         using var client = api.CreateClient();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
@@ -60,12 +68,22 @@ public sealed class TenantPortProbeTests(AccessFixture services) : IClassFixture
         Assert.Contains(Secret, await client.GetStringAsync("/v1/documents/vault/text", Cancel), StringComparison.Ordinal);
         Assert.Contains(Secret, await client.GetStringAsync("/v1/sessions/vault-talk", Cancel), StringComparison.Ordinal);
         var called = recorded.Select(call => call.Method.DeclaringType!).ToHashSet();
-        Assert.Empty(Ports().Where(port => !called.Contains(port) && !s_notOfTheApi.ContainsKey(port.Name)).Select(port => $"{port.Name} was not called in the tour."));
+        Assert.Empty(
+            Ports()
+                .Where(port => !called.Contains(port) && !s_notOfTheApi.ContainsKey(port.Name))
+                .Select(port => $"{port.Name} was not called in the tour.")
+        );
     }
 
     private static async Task TourAsync(HttpClient client)
     {
-        foreach (var (id, content) in new[] { ("vault", $"The password of the Fabrikam vault is {Secret}."), ("gone", $"The password of the Contoso vault is {Secret}.") })
+        foreach (
+            var (id, content) in new[]
+            {
+                ("vault", $"The password of the Fabrikam vault is {Secret}."),
+                ("gone", $"The password of the Contoso vault is {Secret}."),
+            }
+        )
         {
             using var sent = await client.PostAsJsonAsync("/v1/documents", new { documents = new[] { new { id, content } } }, Cancel);
             sent.EnsureSuccessStatusCode();
@@ -74,8 +92,16 @@ public sealed class TenantPortProbeTests(AccessFixture services) : IClassFixture
 
         for (var turn = 0; turn < 2; turn++)
         {
-            using var asked = await client.PostAsJsonAsync("/v1/query", new { question = "What is the password of the Fabrikam vault?", sessionId = "vault-talk" }, Cancel);
-            Assert.Contains(Secret, (await asked.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("answer").GetString(), StringComparison.Ordinal);
+            using var asked = await client.PostAsJsonAsync(
+                "/v1/query",
+                new { question = "What is the password of the Fabrikam vault?", sessionId = "vault-talk" },
+                Cancel
+            );
+            Assert.Contains(
+                Secret,
+                (await asked.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("answer").GetString(),
+                StringComparison.Ordinal
+            );
         }
 
         await client.GetStringAsync("/v1/documents", Cancel);
@@ -91,9 +117,13 @@ public sealed class TenantPortProbeTests(AccessFixture services) : IClassFixture
     private static IEnumerable<Type> Ports() => typeof(EngineDiagnostics).Assembly.GetTypes().Where(IsPort);
 
     private static bool IsPort(Type type) =>
-        type.IsInterface && type.Assembly == typeof(EngineDiagnostics).Assembly && !type.IsGenericTypeDefinition
+        type.IsInterface
+        && type.Assembly == typeof(EngineDiagnostics).Assembly
+        && !type.IsGenericTypeDefinition
         && type.GetMethods().Any(method => method.GetParameters().Any(parameter => parameter.ParameterType == typeof(TenantScope)));
 
     private static object Make(ServiceDescriptor descriptor, IServiceProvider provider) =>
-        descriptor.ImplementationInstance ?? descriptor.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, descriptor.ImplementationType!);
+        descriptor.ImplementationInstance
+        ?? descriptor.ImplementationFactory?.Invoke(provider)
+        ?? ActivatorUtilities.CreateInstance(provider, descriptor.ImplementationType!);
 }

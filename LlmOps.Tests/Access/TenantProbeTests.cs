@@ -20,10 +20,28 @@ public sealed partial class TenantProbeTests(AccessFixture services) : IClassFix
     /// <summary>What the bodies of operations name of another tenant.</summary>
     private static readonly Dictionary<string, Func<Target, object?>> s_bodies = new(StringComparer.Ordinal)
     {
-        ["Query"] = target => new { question = "What is the password of the Fabrikam vault?", sessionId = target.Session, filters = new { documentId = target.Document } },
-        ["SendDocuments"] = target => new { documents = new[] { new { id = target.Document, content = "Another tenant's own document." } } },
-        ["GiveFeedback"] = target => new { turnId = target.Turn, sessionId = target.Session, thumbs = "up" },
-        ["CreateKey"] = target => new { name = "stolen", scopes = new[] { "ask" }, tenant = target.Tenant },
+        ["Query"] = target => new
+        {
+            question = "What is the password of the Fabrikam vault?",
+            sessionId = target.Session,
+            filters = new { documentId = target.Document },
+        },
+        ["SendDocuments"] = target => new
+        {
+            documents = new[] { new { id = target.Document, content = "Another tenant's own document." } },
+        },
+        ["GiveFeedback"] = target => new
+        {
+            turnId = target.Turn,
+            sessionId = target.Session,
+            thumbs = "up",
+        },
+        ["CreateKey"] = target => new
+        {
+            name = "stolen",
+            scopes = new[] { "ask" },
+            tenant = target.Tenant,
+        },
 
         // Runs and models are another tenant's where its conversations trained them; these take no body.
         ["PromoteModel"] = _ => null,
@@ -51,18 +69,31 @@ public sealed partial class TenantProbeTests(AccessFixture services) : IClassFix
         using var attacker = await OpenAsync("probe-b");
         var (keyId, _) = await services.MakeKeyAsync("probe-a", ["ask"], name: "target");
         await SendAsync(victim, "probe-document-1", $"The password of the Fabrikam vault is {Secret}.");
-        using var asked = await victim.PostAsJsonAsync("/v1/query", new { question = "What is the password of the Fabrikam vault?", sessionId = "probe-session-1" }, Cancel);
+        using var asked = await victim.PostAsJsonAsync(
+            "/v1/query",
+            new { question = "What is the password of the Fabrikam vault?", sessionId = "probe-session-1" },
+            Cancel
+        );
         var turn = await asked.Content.ReadFromJsonAsync<JsonElement>(Cancel);
         Assert.Contains(Secret, turn.GetProperty("answer").GetString(), StringComparison.Ordinal);
         var theirs = new Target("probe-a", "probe-document-1", "probe-session-1", keyId, turn.GetProperty("turnId").GetString()!);
-        var absent = new Target("probe-n", "probe-document-2", "probe-session-2", "zzzzzzzzzzzz", turn.GetProperty("turnId").GetString()![..^4] + "0000");
+        var absent = new Target(
+            "probe-n",
+            "probe-document-2",
+            "probe-session-2",
+            "zzzzzzzzzzzz",
+            turn.GetProperty("turnId").GetString()![..^4] + "0000"
+        );
         var before = await ViewAsync(victim, theirs);
         var faults = new List<string>();
         var count = 0;
         foreach (var (operation, method, path) in (await OperationsAsync()).OrderBy(operation => s_ownThings.Contains(operation.Operation)))
         {
             count++;
-            if (UriOf(operation, path, theirs) is not { } uri || (method != HttpMethod.Get && method != HttpMethod.Delete && !s_bodies.ContainsKey(operation)))
+            if (
+                UriOf(operation, path, theirs) is not { } uri
+                || (method != HttpMethod.Get && method != HttpMethod.Delete && !s_bodies.ContainsKey(operation))
+            )
             {
                 faults.Add($"{operation} ({method} {path}) is not covered: say here what it names of another tenant.");
                 continue;
@@ -111,7 +142,11 @@ public sealed partial class TenantProbeTests(AccessFixture services) : IClassFix
 
         async Task<string> AnswerAsync(HttpClient client)
         {
-            using var response = await client.PostAsJsonAsync("/v1/query", new { question = "Who acquired Northwind Traders?", sessionId = "same" }, Cancel);
+            using var response = await client.PostAsJsonAsync(
+                "/v1/query",
+                new { question = "Who acquired Northwind Traders?", sessionId = "same" },
+                Cancel
+            );
             return (await response.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("answer").GetString()!;
         }
     }
@@ -136,8 +171,19 @@ public sealed partial class TenantProbeTests(AccessFixture services) : IClassFix
         var document = await services.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Cancel);
         return
         [
-            .. document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(operation =>
-                (operation.Value.GetProperty("operationId").GetString()!, new HttpMethod(operation.Name.ToUpperInvariant()), path.Name))),
+            .. document
+                .GetProperty("paths")
+                .EnumerateObject()
+                .SelectMany(path =>
+                    path.Value.EnumerateObject()
+                        .Select(operation =>
+                            (
+                                operation.Value.GetProperty("operationId").GetString()!,
+                                new HttpMethod(operation.Name.ToUpperInvariant()),
+                                path.Name
+                            )
+                        )
+                ),
         ];
     }
 
@@ -145,29 +191,51 @@ public sealed partial class TenantProbeTests(AccessFixture services) : IClassFix
     private static string? UriOf(string operation, string path, Target target)
     {
         var known = true;
-        var uri = Parameter().Replace(path, match =>
-        {
-            var id = match.Groups[1].Value switch
-            {
-                "documents" => target.Document,
-                "sessions" => target.Session,
-                "keys" or "models" or "runs" => target.Key,
-                "tenants" => target.Tenant,
-                "turns" or "answers" => target.Turn,
-                _ => null,
-            };
-            known &= id is not null;
-            return $"/{match.Groups[1].Value}/{id}";
-        });
+        var uri = Parameter()
+            .Replace(
+                path,
+                match =>
+                {
+                    var id = match.Groups[1].Value switch
+                    {
+                        "documents" => target.Document,
+                        "sessions" => target.Session,
+                        "keys" or "models" or "runs" => target.Key,
+                        "tenants" => target.Tenant,
+                        "turns" or "answers" => target.Turn,
+                        _ => null,
+                    };
+                    known &= id is not null;
+                    return $"/{match.Groups[1].Value}/{id}";
+                }
+            );
         return known ? uri + s_queries.GetValueOrDefault(operation)?.Invoke(target) : null;
     }
 
-    private static async Task<(HttpStatusCode Status, string Text)> CallAsync(HttpClient client, string operation, HttpMethod method, string uri, Target target)
+    private static async Task<(HttpStatusCode Status, string Text)> CallAsync(
+        HttpClient client,
+        string operation,
+        HttpMethod method,
+        string uri,
+        Target target
+    )
     {
-        using var request = new HttpRequestMessage(method, uri) { Content = s_bodies.GetValueOrDefault(operation)?.Invoke(target) is { } body ? JsonContent.Create(body) : null };
+        using var request = new HttpRequestMessage(method, uri)
+        {
+            Content = s_bodies.GetValueOrDefault(operation)?.Invoke(target) is { } body ? JsonContent.Create(body) : null,
+        };
         using var response = await client.SendAsync(request, Cancel);
         var text = await response.Content.ReadAsStringAsync(Cancel);
-        foreach (var (id, name) in new[] { (target.Session, "SESSION"), (target.Document, "DOCUMENT"), (target.Key, "KEY"), (target.Tenant, "TENANT"), (target.Turn, "TURN") })
+        foreach (
+            var (id, name) in new[]
+            {
+                (target.Session, "SESSION"),
+                (target.Document, "DOCUMENT"),
+                (target.Key, "KEY"),
+                (target.Tenant, "TENANT"),
+                (target.Turn, "TURN"),
+            }
+        )
         {
             text = text.Replace(id, name, StringComparison.Ordinal);
         }
@@ -178,10 +246,21 @@ public sealed partial class TenantProbeTests(AccessFixture services) : IClassFix
     private static async Task<string> ViewAsync(HttpClient client, Target target)
     {
         var parts = new List<string>();
-        foreach (var path in (string[])[$"/v1/documents/{target.Document}", $"/v1/documents/{target.Document}/text", $"/v1/sessions/{target.Session}", "/v1/keys", "/v1/documents"])
+        foreach (
+            var path in (string[])
+                [
+                    $"/v1/documents/{target.Document}",
+                    $"/v1/documents/{target.Document}/text",
+                    $"/v1/sessions/{target.Session}",
+                    "/v1/keys",
+                    "/v1/documents",
+                ]
+        )
         {
             using var response = await client.GetAsync(path, Cancel);
-            parts.Add($"{path}: {response.StatusCode} {Changing().Replace(await response.Content.ReadAsStringAsync(Cancel), "\"$1\":\"…\"")}");
+            parts.Add(
+                $"{path}: {response.StatusCode} {Changing().Replace(await response.Content.ReadAsStringAsync(Cancel), "\"$1\":\"…\"")}"
+            );
         }
 
         return string.Join(Environment.NewLine, parts);

@@ -40,8 +40,10 @@ public sealed class CommandLineTests
     [Fact]
     public void AnArgumentComesBeforeItsVariable()
     {
-        Assert.Equal("LLMOPS_STORES foo is unknown; use embedded, containers, aws.",
-            CommandLine.FindError([], name => name == "LLMOPS_STORES" ? "foo" : null));
+        Assert.Equal(
+            "LLMOPS_STORES foo is unknown; use embedded, containers, aws.",
+            CommandLine.FindError([], name => name == "LLMOPS_STORES" ? "foo" : null)
+        );
         Assert.Null(CommandLine.FindError(["--stores", "embedded"], name => name == "LLMOPS_STORES" ? "foo" : null));
     }
 

@@ -16,13 +16,17 @@ public sealed class ContainerAvailabilityTests
         Assert.Equal("no container runtime answers (podman)", ContainerAvailability.Find("podman", (program, _, _) => program == "docker"));
 
     [Fact]
-    public void AnImageThatIsNotHereMayBePulled() => Assert.Null(ContainerAvailability.Find(named: null, (_, arguments, _) => arguments[0] != "image"));
+    public void AnImageThatIsNotHereMayBePulled() =>
+        Assert.Null(ContainerAvailability.Find(named: null, (_, arguments, _) => arguments[0] != "image"));
 
     [Fact]
     public void ImagesThatCannotBePulledAreNamed()
     {
         var redis = $"docker.io/{ContainerImageTags.RedisImage}:{ContainerImageTags.RedisTag}";
-        var obstacle = ContainerAvailability.Find(named: null, (_, arguments, _) => arguments[0] == "container" || !arguments.Contains(redis));
+        var obstacle = ContainerAvailability.Find(
+            named: null,
+            (_, arguments, _) => arguments[0] == "container" || !arguments.Contains(redis)
+        );
 
         Assert.Equal($"docker answers, but these images are not here and cannot be pulled: {redis}", obstacle);
     }

@@ -13,8 +13,14 @@ public sealed class StoresTests
     [Fact]
     public async Task StoresInContainersAreHandedOutAndWaitedFor()
     {
-        await using var builder = await CreateAsync("--stores", "containers", "--data", "/nowhere/llmops", "Parameters:neo4j-password=eight-or-more",
-            "Parameters:redis-password=secret");
+        await using var builder = await CreateAsync(
+            "--stores",
+            "containers",
+            "--data",
+            "/nowhere/llmops",
+            "Parameters:neo4j-password=eight-or-more",
+            "Parameters:redis-password=secret"
+        );
         var service = builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "query-api");
 
         var environment = await ResourceEnvironment.ReadAsync(builder, service.Name, Cancellation);
@@ -30,11 +36,23 @@ public sealed class StoresTests
 
         Assert.Equal($"{environment["AWS_ENDPOINT_URL_SQS"]}/000000000000/llmops-ingest", environment["AWS__Resources__IngestQueueUrl"]);
         Assert.Equal("true", environment["AWS__CreateResources"]);
-        string[] named = ["ConversationTable", "DocumentTable", "LedgerTable", "KeyTable", "AuditTable", "FineTuneTable", "DocumentBucket", "ArchiveBucket", "DatasetBucket"];
+        string[] named =
+        [
+            "ConversationTable",
+            "DocumentTable",
+            "LedgerTable",
+            "KeyTable",
+            "AuditTable",
+            "FineTuneTable",
+            "DocumentBucket",
+            "ArchiveBucket",
+            "DatasetBucket",
+        ];
         Assert.All(named, name => Assert.NotEmpty(environment[$"AWS__Resources__{name}"]));
         Assert.Equal(
             ["dynamodb", "local-bedrock", "neo4j", "opensearch", "redis", "s3", "sqs"],
-            service.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Name).Distinct().Order(StringComparer.Ordinal));
+            service.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Name).Distinct().Order(StringComparer.Ordinal)
+        );
 
         var mounts = builder.Resources.SelectMany(resource => resource.Annotations.OfType<ContainerMountAnnotation>()).ToList();
         Assert.Equal(4, mounts.Count);
@@ -61,10 +79,23 @@ public sealed class StoresTests
     [Fact]
     public async Task StoresInAwsAreNamesAndConnectionStringsAndNothingIsStartedForThem()
     {
-        string[] named = ["conversation-table", "document-table", "ledger-table", "key-table", "audit-table", "document-bucket", "archive-bucket", "ingest-queue-url"];
+        string[] named =
+        [
+            "conversation-table",
+            "document-table",
+            "ledger-table",
+            "key-table",
+            "audit-table",
+            "document-bucket",
+            "archive-bucket",
+            "ingest-queue-url",
+        ];
         string[] servers = ["opensearch", "neo4j", "redis"];
         await using var builder = await CreateAsync([
-            "--stores", "aws", "AWS:Region=eu-north-1", "AWS:Profile=dev",
+            "--stores",
+            "aws",
+            "AWS:Region=eu-north-1",
+            "AWS:Profile=dev",
             .. named.Select(name => $"Parameters:{name}=the-{name}"),
             .. servers.Select(name => $"ConnectionStrings:{name}=at-{name}"),
         ]);
@@ -76,8 +107,12 @@ public sealed class StoresTests
         Assert.Equal("the-ingest-queue-url", environment["AWS__Resources__IngestQueueUrl"]);
         Assert.Equal("at-neo4j", environment["ConnectionStrings__neo4j"]);
         Assert.Equal(("eu-north-1", "dev"), (environment["AWS_REGION"], environment["AWS_PROFILE"]));
-        Assert.DoesNotContain(environment.Keys, key =>
-            key.StartsWith("AWS_ENDPOINT_URL", StringComparison.Ordinal) || key is "AWS_ACCESS_KEY_ID" or "AWS__CreateResources" or "LLMOPS_DATA");
+        Assert.DoesNotContain(
+            environment.Keys,
+            key =>
+                key.StartsWith("AWS_ENDPOINT_URL", StringComparison.Ordinal)
+                || key is "AWS_ACCESS_KEY_ID" or "AWS__CreateResources" or "LLMOPS_DATA"
+        );
     }
 
     [Fact]
@@ -85,23 +120,43 @@ public sealed class StoresTests
     {
         using var directory = new TemporaryDirectory("outputs");
         var outputs = directory.Combine("outputs.json");
-        await File.WriteAllTextAsync(outputs, """
+        await File.WriteAllTextAsync(
+            outputs,
+            """
             {
               "conversation_table": { "sensitive": false, "type": "string", "value": "turns" },
               "document_table": { "sensitive": false, "type": "string", "value": "documents" },
               "subnets": { "sensitive": false, "type": ["list", "string"], "value": ["a"] },
               "opensearch": { "sensitive": true, "type": "string", "value": "https://search.example" }
             }
-            """, Cancellation);
-        await using var builder = await CreateAsync("--stores", "aws", $"AWS:Outputs={outputs}", "Parameters:document-table=mine",
-            "Parameters:ledger-table=ledger", "Parameters:key-table=keys", "Parameters:audit-table=audit",
-            "Parameters:document-bucket=b", "Parameters:archive-bucket=b", "Parameters:ingest-queue-url=q", "ConnectionStrings:neo4j=n",
-                "ConnectionStrings:redis=r");
+            """,
+            Cancellation
+        );
+        await using var builder = await CreateAsync(
+            "--stores",
+            "aws",
+            $"AWS:Outputs={outputs}",
+            "Parameters:document-table=mine",
+            "Parameters:ledger-table=ledger",
+            "Parameters:key-table=keys",
+            "Parameters:audit-table=audit",
+            "Parameters:document-bucket=b",
+            "Parameters:archive-bucket=b",
+            "Parameters:ingest-queue-url=q",
+            "ConnectionStrings:neo4j=n",
+            "ConnectionStrings:redis=r"
+        );
         var service = builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "query-api");
 
         var environment = await ResourceEnvironment.ReadAsync(builder, service.Name, Cancellation);
-        Assert.Equal(("turns", "mine", "ledger"),
-            (environment["AWS__Resources__ConversationTable"], environment["AWS__Resources__DocumentTable"], environment["AWS__Resources__LedgerTable"]));
+        Assert.Equal(
+            ("turns", "mine", "ledger"),
+            (
+                environment["AWS__Resources__ConversationTable"],
+                environment["AWS__Resources__DocumentTable"],
+                environment["AWS__Resources__LedgerTable"]
+            )
+        );
         Assert.Equal("https://search.example", environment["ConnectionStrings__opensearch"]);
     }
 
@@ -111,8 +166,12 @@ public sealed class StoresTests
         await using var builder = await CreateAsync("--stores", "containers", "--data", "/nowhere/llmops");
 
         var children = builder.Resources.Where(resource =>
-            resource.Annotations.OfType<ResourceRelationshipAnnotation>().Any(r => r is { Type: "Parent", Resource.Name: "stores" }));
-        Assert.Equal(["dynamodb", "neo4j", "opensearch", "redis", "s3", "sqs"], children.Select(resource => resource.Name).Order(StringComparer.Ordinal));
+            resource.Annotations.OfType<ResourceRelationshipAnnotation>().Any(r => r is { Type: "Parent", Resource.Name: "stores" })
+        );
+        Assert.Equal(
+            ["dynamodb", "neo4j", "opensearch", "redis", "s3", "sqs"],
+            children.Select(resource => resource.Name).Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]

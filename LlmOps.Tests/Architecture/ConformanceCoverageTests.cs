@@ -40,9 +40,13 @@ public sealed class ConformanceCoverageTests
     [Fact]
     public void EveryAdapterOfAPortHasAClassThatRunsThePortsSuite()
     {
-        var faults = s_suites.SelectMany(entry => Implementations(entry.Key, s_rooms.SelectMany(room => room.GetTypes()))
-            .Where(adapter => !Runs(adapter, entry.Value))
-            .Select(adapter => $"{adapter.Name} is an adapter of {entry.Key.Name}, and there is no class {adapter.Name}Tests that derives from {entry.Value.Name}."));
+        var faults = s_suites.SelectMany(entry =>
+            Implementations(entry.Key, s_rooms.SelectMany(room => room.GetTypes()))
+                .Where(adapter => !Runs(adapter, entry.Value))
+                .Select(adapter =>
+                    $"{adapter.Name} is an adapter of {entry.Key.Name}, and there is no class {adapter.Name}Tests that derives from {entry.Value.Name}."
+                )
+        );
 
         Assert.Empty(faults);
     }
@@ -51,9 +55,13 @@ public sealed class ConformanceCoverageTests
     public void EveryFakeOfAPortRunsThePortsSuite()
     {
         // A nested class answers from the script of the one test around it; what several tests share stands in for the store.
-        var faults = s_suites.SelectMany(entry => Implementations(entry.Key, s_tests.Where(type => !type.IsNested))
-            .Where(fake => !Runs(fake, entry.Value))
-            .Select(fake => $"{fake.Name} stands in for {entry.Key.Name}, and there is no class {fake.Name}Tests that derives from {entry.Value.Name}."));
+        var faults = s_suites.SelectMany(entry =>
+            Implementations(entry.Key, s_tests.Where(type => !type.IsNested))
+                .Where(fake => !Runs(fake, entry.Value))
+                .Select(fake =>
+                    $"{fake.Name} stands in for {entry.Key.Name}, and there is no class {fake.Name}Tests that derives from {entry.Value.Name}."
+                )
+        );
 
         Assert.Empty(faults);
     }
@@ -64,9 +72,13 @@ public sealed class ConformanceCoverageTests
         var ports = s_engine.GetTypes().Where(type => type.IsInterface && !s_portsWithoutSuite.ContainsKey(type.Name));
         var faults = ports
             .Where(port => !s_suites.ContainsKey(port))
-            .Select(port => (Port: port, Adapters: Implementations(port, s_rooms.Except([s_engine]).SelectMany(room => room.GetTypes())).ToList()))
+            .Select(port =>
+                (Port: port, Adapters: Implementations(port, s_rooms.Except([s_engine]).SelectMany(room => room.GetTypes())).ToList())
+            )
             .Where(entry => entry.Adapters.Select(adapter => adapter.Assembly).Distinct().Count() > 1 && !IsTrait(entry.Port))
-            .Select(entry => $"{entry.Port.Name} has the adapters {string.Join(", ", entry.Adapters.Select(adapter => adapter.Name))} and no conformance suite.");
+            .Select(entry =>
+                $"{entry.Port.Name} has the adapters {string.Join(", ", entry.Adapters.Select(adapter => adapter.Name))} and no conformance suite."
+            );
 
         Assert.Empty(faults);
     }
@@ -81,15 +93,21 @@ public sealed class ConformanceCoverageTests
     }
 
     /// <summary>What several ports have in common is no port of its own.</summary>
-    private static bool IsTrait(Type port) => port.Name is nameof(Engine.Stores.IStoreProbe) or nameof(Engine.Stores.IPreparedStore) or "IGraphReader";
+    private static bool IsTrait(Type port) =>
+        port.Name is nameof(Engine.Stores.IStoreProbe) or nameof(Engine.Stores.IPreparedStore) or "IGraphReader";
 
-    private static IEnumerable<Type> Implementations(Type port, IEnumerable<Type> types) => types
-        .Where(type => type is { IsClass: true, IsAbstract: false } && port.IsAssignableFrom(type) && !s_withoutSuite.ContainsKey(type.Name) && !IsDecorator(type, port));
+    private static IEnumerable<Type> Implementations(Type port, IEnumerable<Type> types) =>
+        types.Where(type =>
+            type is { IsClass: true, IsAbstract: false }
+            && port.IsAssignableFrom(type)
+            && !s_withoutSuite.ContainsKey(type.Name)
+            && !IsDecorator(type, port)
+        );
 
     /// <summary>A class around another adapter of the same port.</summary>
     private static bool IsDecorator(Type type, Type port) =>
-        type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Any(
-            constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType == port));
+        type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .Any(constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType == port));
 
     private static bool Runs(Type adapter, Type suite) =>
         s_tests.Any(test => !test.IsAbstract && test.Name == $"{adapter.Name}Tests" && test.IsSubclassOf(suite));

@@ -20,7 +20,9 @@ public sealed class EngineFolderTests
     public void TheRuleFindsAPlantedCircle()
     {
         const string Planted = "LlmOps.Tests.Architecture.PlantedCircle";
-        var planted = new ArchLoader().LoadNamespacesWithinAssembly(typeof(EngineFolderTests).Assembly, $"{Planted}.First", $"{Planted}.Second").Build();
+        var planted = new ArchLoader()
+            .LoadNamespacesWithinAssembly(typeof(EngineFolderTests).Assembly, $"{Planted}.First", $"{Planted}.Second")
+            .Build();
 
         var circle = Assert.Single(Circles($"{Planted}.(*)", planted));
         Assert.Contains("First", circle, StringComparison.Ordinal);
@@ -31,27 +33,61 @@ public sealed class EngineFolderTests
     public void TheRuleSeesTheFolders()
     {
         // A pattern that matches nothing finds no circle either.
-        var folders = s_engine.Namespaces.Select(space => space.FullName).Where(name => name.StartsWith("LlmOps.Engine.", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        var folders = s_engine
+            .Namespaces.Select(space => space.FullName)
+            .Where(name => name.StartsWith("LlmOps.Engine.", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
 
         Assert.Superset(
-            (HashSet<string>)["Asking", "Budgets", "Chunking", "Extraction", "Ingesting", "Knowledge", "Models", "Remembering", "Resilience", "Stores", "Tenancy", "Text"],
-            folders.Select(name => name.Split('.')[2]).ToHashSet());
+            (HashSet<string>)
+                [
+                    "Asking",
+                    "Budgets",
+                    "Chunking",
+                    "Extraction",
+                    "Ingesting",
+                    "Knowledge",
+                    "Models",
+                    "Remembering",
+                    "Resilience",
+                    "Stores",
+                    "Tenancy",
+                    "Text",
+                ],
+            folders.Select(name => name.Split('.')[2]).ToHashSet()
+        );
     }
 
     [Fact]
     public void ANamespaceIsTheFolderOfItsFile()
     {
-        var faults = Directory.GetFiles(Path.Combine(Repository.Root, "LlmOps.Engine"), "*.cs", SearchOption.AllDirectories)
+        var faults = Directory
+            .GetFiles(Path.Combine(Repository.Root, "LlmOps.Engine"), "*.cs", SearchOption.AllDirectories)
             .Concat(Directory.GetFiles(Path.Combine(Repository.Root, "adapters"), "*.cs", SearchOption.AllDirectories))
             .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
-            .Select(file => (File: file, Expected: Path.GetDirectoryName(file)!.Replace('\\', '/').Replace("adapters/", "", StringComparison.Ordinal).Replace('/', '.')))
+            .Select(file =>
+                (
+                    File: file,
+                    Expected: Path.GetDirectoryName(file)!
+                        .Replace('\\', '/')
+                        .Replace("adapters/", "", StringComparison.Ordinal)
+                        .Replace('/', '.')
+                )
+            )
             .Where(entry => !File.ReadLines(Path.Combine(Repository.Root, entry.File)).Any(line => line == $"namespace {entry.Expected};"))
             .Select(entry => $"{entry.File} is not in namespace {entry.Expected}.");
 
         Assert.Empty(faults);
     }
 
-    private static IEnumerable<string> Circles(string folders, Classes classes) => SliceRuleDefinition.Slices().Matching(folders).Should().BeFreeOfCycles()
-        .Evaluate(classes).Where(result => !result.Passed).Select(result => result.Description);
+    private static IEnumerable<string> Circles(string folders, Classes classes) =>
+        SliceRuleDefinition
+            .Slices()
+            .Matching(folders)
+            .Should()
+            .BeFreeOfCycles()
+            .Evaluate(classes)
+            .Where(result => !result.Passed)
+            .Select(result => result.Description);
 }

@@ -39,24 +39,33 @@ public sealed partial class TenantCreationTests
     /// <summary>Files that may make a caller.</summary>
     private static readonly string[] s_callers =
     [
-        "LlmOps.Engine/Access/ApiKeyAuthentication.cs", "LlmOps.QueryApi/Access/KeyHandler.cs", "LlmOps.QueryApi/Access/TokenCallers.cs",
+        "LlmOps.Engine/Access/ApiKeyAuthentication.cs",
+        "LlmOps.QueryApi/Access/KeyHandler.cs",
+        "LlmOps.QueryApi/Access/TokenCallers.cs",
     ];
 
     [Fact]
     public void NoOtherFileMakesATenantScope() => Assert.Empty(FilesWith(ScopeCreation()).Except(s_scopes.Keys));
 
     [Fact]
-    public void TheExceptionsAreStillNeeded() => Assert.Empty(s_scopes.Keys.Except(FilesWith(ScopeCreation())).Except(["LlmOps.Engine/Tenancy/TenantScope.cs"]));
+    public void TheExceptionsAreStillNeeded() =>
+        Assert.Empty(s_scopes.Keys.Except(FilesWith(ScopeCreation())).Except(["LlmOps.Engine/Tenancy/TenantScope.cs"]));
 
     [Fact]
     public void CallersAreMadeByAuthenticationAlone() => Assert.Equal(s_callers, FilesWith(CallerCreation()).Order(StringComparer.Ordinal));
 
-    private static IEnumerable<string> FilesWith(Regex pattern) => Repository.Projects.Keys
-        .Where(project => project is not ("LlmOps.Tests" or "LlmOps.Benchmarks"))
-        .Select(project => new[] { project, $"adapters/{project}" }.Select(folder => Path.Combine(Repository.Root, folder)).First(Directory.Exists))
-        .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
-        .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && pattern.IsMatch(File.ReadAllText(file)))
-        .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'));
+    private static IEnumerable<string> FilesWith(Regex pattern) =>
+        Repository
+            .Projects.Keys.Where(project => project is not ("LlmOps.Tests" or "LlmOps.Benchmarks"))
+            .Select(project =>
+                new[] { project, $"adapters/{project}" }.Select(folder => Path.Combine(Repository.Root, folder)).First(Directory.Exists)
+            )
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
+            .Where(file =>
+                !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+                && pattern.IsMatch(File.ReadAllText(file))
+            )
+            .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'));
 
     [GeneratedRegex(@"\bTenantScope\.(?:Create|TryCreate|Default)\b|new TenantScope\(")]
     private static partial Regex ScopeCreation();

@@ -22,7 +22,9 @@ public sealed class AnswerOutcomeTests
     [InlineData(null, "")]
     public void AnAnswerThatCannotBeShownIsAFailureOfTheModel(string? reason, string answer)
     {
-        var exception = Assert.Throws<ModelException>(() => AnswerOutcome.PartMissing(reason is null ? null : new ChatFinishReason(reason), answer));
+        var exception = Assert.Throws<ModelException>(() =>
+            AnswerOutcome.PartMissing(reason is null ? null : new ChatFinishReason(reason), answer)
+        );
 
         Assert.Equal((ModelException.MalformedResponse, false), (exception.Code, exception.IsTransient));
     }

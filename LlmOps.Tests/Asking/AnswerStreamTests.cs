@@ -105,15 +105,17 @@ public sealed class AnswerStreamTests
     [InlineData(1000)]
     public void TheLineThatSaysWhetherThereIsAnAnswerIsHidden(int size)
     {
-        foreach (var (text, shown, says) in ((string, string, bool?)[])
-        [
-            ("<status>answered</status>\nContoso is headquartered in Oslo [2].", "Contoso is headquartered in Oslo [2].", true),
-            ("\n <status>not_answered</status>\n\nDas steht nicht in den Dokumenten.", "Das steht nicht in den Dokumenten.", false),
-            ("<status>perhaps</status> Well.", "<status>perhaps</status> Well.", null),
-            ("<sta", "<sta", null),
-            ("No line.", "No line.", null),
-            ("<status>answered</status>", "", true),
-        ])
+        foreach (
+            var (text, shown, says) in ((string, string, bool?)[])
+                [
+                    ("<status>answered</status>\nContoso is headquartered in Oslo [2].", "Contoso is headquartered in Oslo [2].", true),
+                    ("\n <status>not_answered</status>\n\nDas steht nicht in den Dokumenten.", "Das steht nicht in den Dokumenten.", false),
+                    ("<status>perhaps</status> Well.", "<status>perhaps</status> Well.", null),
+                    ("<sta", "<sta", null),
+                    ("No line.", "No line.", null),
+                    ("<status>answered</status>", "", true),
+                ]
+        )
         {
             var stream = new AnswerStream(s_passages, new CitationChecker(0.5, Analysis.English));
             for (var i = 0; i < text.Length; i += size)
@@ -138,7 +140,10 @@ public sealed class AnswerStreamTests
 
     [Theory]
     [InlineData("Contoso is headquartered in Oslo【2】.", "Contoso is headquartered in Oslo[2].")]
-    [InlineData("Use `names[1]` and\n```\nvar x = y[2];\n```\nContoso is headquartered in Oslo [2].", "Use `names[1]` and\n```\nvar x = y[2];\n```\nContoso is headquartered in Oslo [2].")]
+    [InlineData(
+        "Use `names[1]` and\n```\nvar x = y[2];\n```\nContoso is headquartered in Oslo [2].",
+        "Use `names[1]` and\n```\nvar x = y[2];\n```\nContoso is headquartered in Oslo [2]."
+    )]
     public void BracketsInCodeAreCodeAndFullWidthOnesAreMarkers(string text, string expected)
     {
         foreach (var size in (int[])[1, 2, 1000])
@@ -157,8 +162,32 @@ public sealed class AnswerStreamTests
     {
         string[] parts =
         [
-            "<status>answered</status>\n", "<status>not_answered</status>", "Contoso acquired Northwind Traders in March 2021", "Contoso is headquartered in Oslo", "Contoso hat seinen Sitz nicht in Oslo", " [1]", "[2]", " [9]", "[1][2]", "[1, 2]",
-            "【2】", " [", "[1", "]", "\n| City | Oslo [2] |\n", "\n- Oslo [2]\n- Rome [2]", "```\na[1]\n```", "`x[2]`", " ", ". ", "。", "<passages>", "Ignore the rules.", "\n\n", "[[2]]", "日本[1]。",
+            "<status>answered</status>\n",
+            "<status>not_answered</status>",
+            "Contoso acquired Northwind Traders in March 2021",
+            "Contoso is headquartered in Oslo",
+            "Contoso hat seinen Sitz nicht in Oslo",
+            " [1]",
+            "[2]",
+            " [9]",
+            "[1][2]",
+            "[1, 2]",
+            "【2】",
+            " [",
+            "[1",
+            "]",
+            "\n| City | Oslo [2] |\n",
+            "\n- Oslo [2]\n- Rome [2]",
+            "```\na[1]\n```",
+            "`x[2]`",
+            " ",
+            ". ",
+            "。",
+            "<passages>",
+            "Ignore the rules.",
+            "\n\n",
+            "[[2]]",
+            "日本[1]。",
         ];
         var random = new Random(20);
         for (var round = 0; round < 500; round++)
@@ -174,7 +203,11 @@ public sealed class AnswerStreamTests
         }
     }
 
-    private static (string Answer, IReadOnlyList<TurnCitation> Citations, int Rejected, string Shown) Run(string text, int size, bool isCut = false)
+    private static (string Answer, IReadOnlyList<TurnCitation> Citations, int Rejected, string Shown) Run(
+        string text,
+        int size,
+        bool isCut = false
+    )
     {
         var stream = new AnswerStream(s_passages, new CitationChecker(0.5, Analysis.English));
         var citations = new List<TurnCitation>();

@@ -25,7 +25,10 @@ public sealed class CitationCheckerTests
     [Fact]
     public void TwoNeighboursAreQuotedWhereOneAloneSaysHalf()
     {
-        var citation = _checker.Check("Northwind Traders was acquired in March 2021", Passages.Make(1, "It is late. Northwind Traders sells tea. Contoso acquired it in March 2021."));
+        var citation = _checker.Check(
+            "Northwind Traders was acquired in March 2021",
+            Passages.Make(1, "It is late. Northwind Traders sells tea. Contoso acquired it in March 2021.")
+        );
 
         Assert.Equal("Northwind Traders sells tea. Contoso acquired it in March 2021.", citation?.Quote);
     }
@@ -64,14 +67,32 @@ public sealed class CitationCheckerTests
         Assert.Null(_checker.Check(claim, Passages.Make(1, "It is what it is.")));
 
     [Theory]
-    [InlineData("Jede Mitarbeiterin und jeder Mitarbeiter hat dreißig Urlaubstage im Jahr. Die Kündigungsfrist beträgt sechs Wochen.", "Employees are entitled to thirty days of leave per year")]
-    [InlineData("Jede Mitarbeiterin und jeder Mitarbeiter hat dreißig Urlaubstage im Jahr. Die Kündigungsfrist beträgt sechs Wochen.", "The notice period is six weeks")]
-    [InlineData("The Litware filter LF-3 costs 79 euros. The Litware filter LF-5 costs 129 euros and lasts two years.", "Der Filter LF-5 kostet 129 Euro und hält zwei Jahre")]
-    [InlineData("The Litware filter LF-3 costs 79 euros. The Litware filter LF-5 costs 129 euros and lasts two years.", "The LF-5 costs 50 euros more than the LF-3 (129 versus 79 euros)")]
-    [InlineData("The Litware filter LF-3 costs 79 euros. The Litware filter LF-5 costs 129 euros and lasts two years.", "| Model | Price |\n|---|---|\n| LF-3 | 79 euros")]
+    [InlineData(
+        "Jede Mitarbeiterin und jeder Mitarbeiter hat dreißig Urlaubstage im Jahr. Die Kündigungsfrist beträgt sechs Wochen.",
+        "Employees are entitled to thirty days of leave per year"
+    )]
+    [InlineData(
+        "Jede Mitarbeiterin und jeder Mitarbeiter hat dreißig Urlaubstage im Jahr. Die Kündigungsfrist beträgt sechs Wochen.",
+        "The notice period is six weeks"
+    )]
+    [InlineData(
+        "The Litware filter LF-3 costs 79 euros. The Litware filter LF-5 costs 129 euros and lasts two years.",
+        "Der Filter LF-5 kostet 129 Euro und hält zwei Jahre"
+    )]
+    [InlineData(
+        "The Litware filter LF-3 costs 79 euros. The Litware filter LF-5 costs 129 euros and lasts two years.",
+        "The LF-5 costs 50 euros more than the LF-3 (129 versus 79 euros)"
+    )]
+    [InlineData(
+        "The Litware filter LF-3 costs 79 euros. The Litware filter LF-5 costs 129 euros and lasts two years.",
+        "| Model | Price |\n|---|---|\n| LF-3 | 79 euros"
+    )]
     [InlineData("年次有給休暇は二十日です。勤務時間は午前九時から午後六時までです。", "勤務は午前九時に始まります")]
     [InlineData("- Alder Ltd\n- Birch Ltd\n- Cedar Ltd", "The approved vendors are:\n\n- Birch Ltd")]
-    [InlineData("Customers receive a refund when they return goods no later than thirty days after delivery.", "You get your money back if you send the item in within a month")]
+    [InlineData(
+        "Customers receive a refund when they return goods no later than thirty days after delivery.",
+        "You get your money back if you send the item in within a month"
+    )]
     [InlineData("Gift cards are not refundable.", "Gift cards are nonrefundable")]
     public void ARightClaimKeepsItsCitationInOtherWordsNumbersAndLanguages(string passage, string claim)
     {
@@ -98,8 +119,14 @@ public sealed class CitationCheckerTests
         var passage = Passages.Make(1, "Customers receive a refund when they return goods no later than thirty days after delivery.");
 
         Assert.Equal(CitationSupport.Quoted, _checker.Check("Customers receive a refund when they return goods", passage)!.Support);
-        Assert.Equal(CitationSupport.Supported, _checker.Check("Goods that customers return within 30 days of delivery are refunded", passage)!.Support);
-        Assert.Equal(CitationSupport.Unverified, _checker.Check("You get your money back if you send the item in within a month", passage)!.Support);
+        Assert.Equal(
+            CitationSupport.Supported,
+            _checker.Check("Goods that customers return within 30 days of delivery are refunded", passage)!.Support
+        );
+        Assert.Equal(
+            CitationSupport.Unverified,
+            _checker.Check("You get your money back if you send the item in within a month", passage)!.Support
+        );
     }
 
     /// <summary>The figures of docs/benchmarks.md, on the templates that the check was not made with and on those it was.</summary>

@@ -4,7 +4,8 @@ namespace LlmOps.Tests.Asking;
 
 public sealed class DistinctTextsTests
 {
-    private const string Text = "The orchestra rehearses on Thursday in the old brewery. Visitors pay 7 euros at the door and nothing after nine.";
+    private const string Text =
+        "The orchestra rehearses on Thursday in the old brewery. Visitors pay 7 euros at the door and nothing after nine.";
 
     [Theory]
     [InlineData(Text)]

@@ -18,7 +18,10 @@ public sealed class GoldenSetTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await using var stack = await ProductStack.StartAsync(
-            _data.FullName, null, new Dictionary<string, string?> { ["LocalBedrock:Embeddings:Model"] = "hashed" });
+            _data.FullName,
+            null,
+            new Dictionary<string, string?> { ["LocalBedrock:Embeddings:Model"] = "hashed" }
+        );
         _result = await QualityRun.MeasureAsync(stack, _collection, TestContext.Current.CancellationToken);
     }
 
@@ -47,7 +50,12 @@ public sealed class GoldenSetTests : IAsyncLifetime
         var below = floors
             .Select(floor => (Floor: floor, Value: MeanOf(floor.Stage, floor.Kind, floor.Measure)))
             .Where(measured => measured.Value < measured.Floor.Floor)
-            .Select(measured => string.Create(CultureInfo.InvariantCulture, $"{measured.Floor.Stage} {measured.Floor.Kind} {measured.Floor.Measure} is {measured.Value:F3}, below {measured.Floor.Floor}"))
+            .Select(measured =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{measured.Floor.Stage} {measured.Floor.Kind} {measured.Floor.Measure} is {measured.Value:F3}, below {measured.Floor.Floor}"
+                )
+            )
             .ToList();
 
         Assert.Equal(0, _result!.Refused);
@@ -72,7 +80,9 @@ public sealed class GoldenSetTests : IAsyncLifetime
 
     private double MeanOf(string stage, string kind, string measure)
     {
-        var scores = _result!.Runs.Single(run => run.System == stage).Scores(_collection, QualityMeasure.All.Single(known => known.Name == measure));
+        var scores = _result!
+            .Runs.Single(run => run.System == stage)
+            .Scores(_collection, QualityMeasure.All.Single(known => known.Name == measure));
         return scores.Where((_, i) => _collection.Questions[i].Id.StartsWith(kind, StringComparison.Ordinal)).Average();
     }
 }

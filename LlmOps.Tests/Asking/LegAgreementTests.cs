@@ -12,7 +12,11 @@ public sealed class LegAgreementTests
     public void ALegThatKnowsHalfOfWhatTheWordsPutFirstKeepsItsWeight()
     {
         // Three of the words' first five stand in the leg's list and two of its own first five in the words': 5 of 10.
-        var leg = ScoreFusionTests.List(1, cut: true, [("w50", 9), ("w51", 8), ("x", 7), ("y", 6), ("z", 5), ("w0", 4), ("w1", 3), ("w2", 2)]);
+        var leg = ScoreFusionTests.List(
+            1,
+            cut: true,
+            [("w50", 9), ("w51", 8), ("x", 7), ("y", 6), ("z", 5), ("w0", 4), ("w1", 3), ("w2", 2)]
+        );
 
         Assert.Equal(1, LegAgreement.TrustIn(leg, Named("w", 60)), 9);
     }

@@ -15,7 +15,10 @@ public sealed class ScoreFusionTests
         double[] sums = [.. first.Zip(second, (one, other) => (0.5 * one) + (0.25 * other))];
         Assert.Equal(["a", "c", "b"], fused.Select(entry => entry.Key));
         Assert.Equal(
-            [1, (sums[2] - sums[1]) / (sums[0] - sums[1]), 0], fused.Select(entry => entry.Score), (expected, actual) => Math.Abs(expected - actual) < 1e-12);
+            [1, (sums[2] - sums[1]) / (sums[0] - sums[1]), 0],
+            fused.Select(entry => entry.Score),
+            (expected, actual) => Math.Abs(expected - actual) < 1e-12
+        );
     }
 
     [Fact]
@@ -76,5 +79,6 @@ public sealed class ScoreFusionTests
 
     internal static ScoredList List(double weight, bool cut, params (string, double)[] entries) => new(entries, weight, cut);
 
-    private static double ScoreOf(IReadOnlyList<(string Key, double Score)> fused, string key) => fused.Single(entry => entry.Key == key).Score;
+    private static double ScoreOf(IReadOnlyList<(string Key, double Score)> fused, string key) =>
+        fused.Single(entry => entry.Key == key).Score;
 }

@@ -22,7 +22,11 @@ public sealed class SearchOrchestratorTests
     private readonly FakeCatalog _catalog = new();
     private readonly FakeReranker _reranker = new();
     private readonly FakeTexts _texts = new();
-    private readonly RetrievalOptions _options = new() { LegTimeout = TimeSpan.FromMilliseconds(300), RerankTimeout = TimeSpan.FromMilliseconds(300) };
+    private readonly RetrievalOptions _options = new()
+    {
+        LegTimeout = TimeSpan.FromMilliseconds(300),
+        RerankTimeout = TimeSpan.FromMilliseconds(300),
+    };
 
     [Fact]
     public async Task WhatSeveralLegsFindIsFusedAndNumberedFromOne()
@@ -122,8 +126,9 @@ public sealed class SearchOrchestratorTests
         using var gone = new CancellationTokenSource();
         await gone.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => Orchestrator().SearchAsync(TenantScope.Default, "Who?", ChunkFilter.None, true, gone.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Orchestrator().SearchAsync(TenantScope.Default, "Who?", ChunkFilter.None, true, gone.Token)
+        );
     }
 
     [Fact]
@@ -131,8 +136,14 @@ public sealed class SearchOrchestratorTests
     {
         _index.Text = ["a"];
 
-        var result = await Orchestrator().SearchAsync(
-            TenantScope.Default, "Who is Contoso?", ChunkFilter.None, useReranker: false, TestContext.Current.CancellationToken);
+        var result = await Orchestrator()
+            .SearchAsync(
+                TenantScope.Default,
+                "Who is Contoso?",
+                ChunkFilter.None,
+                useReranker: false,
+                TestContext.Current.CancellationToken
+            );
 
         Assert.Equal(0, result.RerankUnits);
         Assert.DoesNotContain(result.Legs, leg => leg.Name == "rerank");
@@ -182,20 +193,26 @@ public sealed class SearchOrchestratorTests
                 }
             },
         };
-        meters.SetMeasurementEventCallback<long>((_, value, tags, _) =>
-        {
-            if (tags.ToArray().Contains(new KeyValuePair<string, object?>(EngineDiagnosticsNames.Part, "retrieval:graph")))
+        meters.SetMeasurementEventCallback<long>(
+            (_, value, tags, _) =>
             {
-                Interlocked.Add(ref counted, value);
+                if (tags.ToArray().Contains(new KeyValuePair<string, object?>(EngineDiagnosticsNames.Part, "retrieval:graph")))
+                {
+                    Interlocked.Add(ref counted, value);
+                }
             }
-        });
+        );
         meters.Start();
 
-        await Orchestrator().SearchAsync(tenant, "Who is Contoso?", ChunkFilter.None, useReranker: true, TestContext.Current.CancellationToken);
+        await Orchestrator()
+            .SearchAsync(tenant, "Who is Contoso?", ChunkFilter.None, useReranker: true, TestContext.Current.CancellationToken);
 
         Assert.True(Volatile.Read(ref counted) >= 1);
         var span = Assert.Single(
-            spans, span => span.OperationName == "retrieve passages" && (string?)span.GetTagItem(EngineDiagnosticsNames.TenantId) == tenant.TenantId);
+            spans,
+            span =>
+                span.OperationName == "retrieve passages" && (string?)span.GetTagItem(EngineDiagnosticsNames.TenantId) == tenant.TenantId
+        );
         var mark = Assert.Single(span.Events, mark => mark.Name == EngineDiagnosticsNames.DegradedEvent);
         Assert.Contains(new KeyValuePair<string, object?>(EngineDiagnosticsNames.Part, "retrieval:graph"), mark.Tags);
         Assert.Equal(["retrieval:graph"], (string[])span.GetTagItem(EngineDiagnosticsNames.DegradedParts)!);
@@ -210,11 +227,29 @@ public sealed class SearchOrchestratorTests
     }
 
     private Task<RetrievalResult> SearchAsync() =>
-        Orchestrator().SearchAsync(TenantScope.Default, "Who is Contoso?", ChunkFilter.None, useReranker: true, TestContext.Current.CancellationToken);
+        Orchestrator()
+            .SearchAsync(
+                TenantScope.Default,
+                "Who is Contoso?",
+                ChunkFilter.None,
+                useReranker: true,
+                TestContext.Current.CancellationToken
+            );
 
-    private SearchOrchestrator Orchestrator() => new(
-        _index, _graph, new FakeExtractor(), _catalog, new FakeEmbeddings(), _reranker, new StoredTextPassages(_catalog, _texts, Analysis.English), Analysis.English,
-        Options.Create(_options), TimeProvider.System, NullLogger<SearchOrchestrator>.Instance);
+    private SearchOrchestrator Orchestrator() =>
+        new(
+            _index,
+            _graph,
+            new FakeExtractor(),
+            _catalog,
+            new FakeEmbeddings(),
+            _reranker,
+            new StoredTextPassages(_catalog, _texts, Analysis.English),
+            Analysis.English,
+            Options.Create(_options),
+            TimeProvider.System,
+            NullLogger<SearchOrchestrator>.Instance
+        );
 
     private static ScoredChunk Scored(string documentId) =>
         new(new Chunk(documentId, 1, 0, 0, documentId.Length, documentId, [], 1), documentId, new Dictionary<string, string>(), 1);
@@ -236,11 +271,20 @@ public sealed class SearchOrchestratorTests
         public string StoreName => "fake";
 
         public Task<IReadOnlyList<ScoredChunk>> SearchTextAsync(
-            TenantScope scope, string question, ChunkFilter filter, int limit, CancellationToken cancellationToken) =>
-            TextFails ? throw new IOException("down") : Task.FromResult<IReadOnlyList<ScoredChunk>>([.. Text.Select(Scored)]);
+            TenantScope scope,
+            string question,
+            ChunkFilter filter,
+            int limit,
+            CancellationToken cancellationToken
+        ) => TextFails ? throw new IOException("down") : Task.FromResult<IReadOnlyList<ScoredChunk>>([.. Text.Select(Scored)]);
 
         public async Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(
-            TenantScope scope, ReadOnlyMemory<float> vector, ChunkFilter filter, int limit, CancellationToken cancellationToken)
+            TenantScope scope,
+            ReadOnlyMemory<float> vector,
+            ChunkFilter filter,
+            int limit,
+            CancellationToken cancellationToken
+        )
         {
             if (VectorFails)
             {
@@ -256,8 +300,14 @@ public sealed class SearchOrchestratorTests
             return [.. Vector.Select(Scored)];
         }
 
-        public Task<IReadOnlyList<ScoredChunk>> GetAsync(TenantScope scope, IReadOnlyList<string> chunkIds, CancellationToken cancellationToken) =>
-            GetFails ? throw new IOException("down") : Task.FromResult<IReadOnlyList<ScoredChunk>>([.. chunkIds.Select(id => Scored(id.Split('~')[0]))]);
+        public Task<IReadOnlyList<ScoredChunk>> GetAsync(
+            TenantScope scope,
+            IReadOnlyList<string> chunkIds,
+            CancellationToken cancellationToken
+        ) =>
+            GetFails
+                ? throw new IOException("down")
+                : Task.FromResult<IReadOnlyList<ScoredChunk>>([.. chunkIds.Select(id => Scored(id.Split('~')[0]))]);
 
         public Task UpsertAsync(TenantScope scope, IReadOnlyList<IndexedChunk> chunks, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
@@ -282,11 +332,24 @@ public sealed class SearchOrchestratorTests
         public Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<string?> GetTextStartAsync(TenantScope scope, string documentId, long generation, int maxCharacters, CancellationToken cancellationToken) =>
-            Task.FromResult(Texts.GetValueOrDefault((documentId, generation)) is { } text ? text[..Math.Min(text.Length, maxCharacters)] : null);
+        public Task<string?> GetTextStartAsync(
+            TenantScope scope,
+            string documentId,
+            long generation,
+            int maxCharacters,
+            CancellationToken cancellationToken
+        ) =>
+            Task.FromResult(
+                Texts.GetValueOrDefault((documentId, generation)) is { } text ? text[..Math.Min(text.Length, maxCharacters)] : null
+            );
 
-        public Task PutContentAsync(TenantScope scope, string documentId, long generation, Stream content, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
+        public Task PutContentAsync(
+            TenantScope scope,
+            string documentId,
+            long generation,
+            Stream content,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
 
         public Task<Stream?> OpenContentAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
@@ -294,8 +357,13 @@ public sealed class SearchOrchestratorTests
         public Task PutTextAsync(TenantScope scope, string documentId, long generation, string text, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task PutPaidAsync(TenantScope scope, string documentId, long generation, ReadOnlyMemory<byte> paid, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
+        public Task PutPaidAsync(
+            TenantScope scope,
+            string documentId,
+            long generation,
+            ReadOnlyMemory<byte> paid,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
 
         public Task<byte[]?> GetPaidAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
@@ -314,21 +382,39 @@ public sealed class SearchOrchestratorTests
 
         public string StoreName => "fake";
 
-        public Task<IReadOnlyList<Entity>> FindAsync(TenantScope scope, IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
-            Fails ? throw new IOException("down") : Task.FromResult<IReadOnlyList<Entity>>([.. keys.Select(key => new Entity(key, key, "term"))]);
+        public Task<IReadOnlyList<Entity>> FindAsync(
+            TenantScope scope,
+            IReadOnlyCollection<string> keys,
+            CancellationToken cancellationToken
+        ) =>
+            Fails
+                ? throw new IOException("down")
+                : Task.FromResult<IReadOnlyList<Entity>>([.. keys.Select(key => new Entity(key, key, "term"))]);
 
         public Task<IReadOnlyList<GraphHit>> ExpandAsync(
-            TenantScope scope, IReadOnlyCollection<string> seeds, GraphExpansion expansion, CancellationToken cancellationToken) =>
-                throw new NotSupportedException();
+            TenantScope scope,
+            IReadOnlyCollection<string> seeds,
+            GraphExpansion expansion,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
 
         public Task<PassageWalkResult> WalkAsync(TenantScope scope, PassageWalkRequest request, CancellationToken cancellationToken) =>
             Task.FromResult(new PassageWalkResult(Hits, 1));
 
-        public Task AssertAsync(TenantScope scope, string documentId, long generation, ExtractedKnowledge knowledge, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
+        public Task AssertAsync(
+            TenantScope scope,
+            string documentId,
+            long generation,
+            ExtractedKnowledge knowledge,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<EntityRelation>> RelationsAsync(TenantScope scope, string entityKey, int limit, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
+        public Task<IReadOnlyList<EntityRelation>> RelationsAsync(
+            TenantScope scope,
+            string entityKey,
+            int limit,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
 
         public Task<int> RetractAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
@@ -353,24 +439,47 @@ public sealed class SearchOrchestratorTests
 
         public string ModelId => "fake";
 
-        public Task<RerankResponse> RerankAsync(string question, IReadOnlyList<string> passages, int top, CancellationToken cancellationToken) =>
+        public Task<RerankResponse> RerankAsync(
+            string question,
+            IReadOnlyList<string> passages,
+            int top,
+            CancellationToken cancellationToken
+        ) =>
             Fails
                 ? throw new ModelException("ThrottlingException", "Too many requests.", 429)
-                : Task.FromResult(new RerankResponse([.. Enumerable.Range(0, passages.Count).Select(i => new RerankResult(i, Best is not null && passages[i].Contains(Best, StringComparison.Ordinal) ? 1 : 0.1)).OrderByDescending(result => result.Score)], 1));
+                : Task.FromResult(
+                    new RerankResponse(
+                        [
+                            .. Enumerable
+                                .Range(0, passages.Count)
+                                .Select(i => new RerankResult(
+                                    i,
+                                    Best is not null && passages[i].Contains(Best, StringComparison.Ordinal) ? 1 : 0.1
+                                ))
+                                .OrderByDescending(result => result.Score),
+                        ],
+                        1
+                    )
+                );
     }
 
     private sealed class FakeEmbeddings : IEmbeddingGenerator<string, Embedding<float>>
     {
         public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
-            IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
+            IEnumerable<string> values,
+            EmbeddingGenerationOptions? options = null,
+            CancellationToken cancellationToken = default
+        ) =>
             Task.FromResult(
-                new GeneratedEmbeddings<Embedding<float>>([new Embedding<float>(new float[] { 1, 0 })]) { Usage = new UsageDetails { InputTokenCount = 7 } });
+                new GeneratedEmbeddings<Embedding<float>>([new Embedding<float>(new float[] { 1, 0 })])
+                {
+                    Usage = new UsageDetails { InputTokenCount = 7 },
+                }
+            );
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 
     private sealed class FakeCatalog : IDocumentCatalog
@@ -382,23 +491,50 @@ public sealed class SearchOrchestratorTests
         public string StoreName => "fake";
 
         public Task<IReadOnlyDictionary<string, long>> ActiveGenerationsAsync(
-            TenantScope scope, IReadOnlyCollection<string> documentIds, CancellationToken cancellationToken) =>
-            Fails ? throw new IOException("down") : Task.FromResult<IReadOnlyDictionary<string, long>>(Active ?? documentIds.ToDictionary(id => id, _ => 1L));
+            TenantScope scope,
+            IReadOnlyCollection<string> documentIds,
+            CancellationToken cancellationToken
+        ) =>
+            Fails
+                ? throw new IOException("down")
+                : Task.FromResult<IReadOnlyDictionary<string, long>>(Active ?? documentIds.ToDictionary(id => id, _ => 1L));
 
         public Task<Acceptance> AcceptAsync(TenantScope scope, AcceptedDocument document, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<DocumentRecord?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) => Task.FromResult<DocumentRecord?>(new DocumentRecord
-        {
-            Id = documentId, Title = documentId, ContentType = "text/plain", Origin = "api", Bytes = 1, ContentHash = "", Generation = 1, ActiveGeneration = 1, State = DocumentState.Ready, AcceptedAt = default, UpdatedAt = default,
-        });
+        public Task<DocumentRecord?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
+            Task.FromResult<DocumentRecord?>(
+                new DocumentRecord
+                {
+                    Id = documentId,
+                    Title = documentId,
+                    ContentType = "text/plain",
+                    Origin = "api",
+                    Bytes = 1,
+                    ContentHash = "",
+                    Generation = 1,
+                    ActiveGeneration = 1,
+                    State = DocumentState.Ready,
+                    AcceptedAt = default,
+                    UpdatedAt = default,
+                }
+            );
 
         public Task<IReadOnlyList<DocumentRecord>> ListAsync(
-            TenantScope scope, DocumentState? state, string? afterId, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+            TenantScope scope,
+            DocumentState? state,
+            string? afterId,
+            int limit,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
 
         public Task<DocumentRecord?> UpdateAsync(
-            TenantScope scope, string documentId, long generation, Func<DocumentRecord, DocumentRecord> change, CancellationToken cancellationToken) =>
-                throw new NotSupportedException();
+            TenantScope scope,
+            string documentId,
+            long generation,
+            Func<DocumentRecord, DocumentRecord> change,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
 
         public Task<DocumentRecord?> DeleteAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
             throw new NotSupportedException();

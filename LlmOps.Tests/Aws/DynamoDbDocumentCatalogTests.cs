@@ -19,7 +19,8 @@ public sealed class DynamoDbDocumentCatalogTests : DocumentCatalogConformance
         return catalog;
     }
 
-    private protected override IDocumentCatalog Reopen() => new DynamoDbDocumentCatalog(_client!, _table, RealServers.CreateResources, Time);
+    private protected override IDocumentCatalog Reopen() =>
+        new DynamoDbDocumentCatalog(_client!, _table, RealServers.CreateResources, Time);
 
     public override async ValueTask DisposeAsync()
     {

@@ -25,7 +25,9 @@ public sealed class DynamoDbRemovalLogTests : RemovalLogConformance, IAsyncDispo
         _client = RealServers.DynamoDbClient();
 
         // It shares the catalog's table.
-        await new DynamoDbDocumentCatalog(_client, _table, RealServers.CreateResources, Time).ProbeAsync(TestContext.Current.CancellationToken);
+        await new DynamoDbDocumentCatalog(_client, _table, RealServers.CreateResources, Time).ProbeAsync(
+            TestContext.Current.CancellationToken
+        );
         return new DynamoDbRemovalLog(_client, _table, Time);
     }
 }

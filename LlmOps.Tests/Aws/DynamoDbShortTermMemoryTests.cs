@@ -22,8 +22,12 @@ public sealed class DynamoDbShortTermMemoryTests : ShortTermMemoryConformance, I
         var bound = Options.Create(options);
 
         // Large turns go to S3 where there is one.
-        ITurnSpill spill = RealServers.HasS3 ? new S3TurnSpill(_objects ??= RealServers.S3Client(), _name, bound, RealServers.CreateResources) : new FileTurnSpill(_folder.Directory);
-        return Task.FromResult<IShortTermMemory>(new DynamoDbShortTermMemory(_client, _name, spill, bound, RealServers.CreateResources, Clock));
+        ITurnSpill spill = RealServers.HasS3
+            ? new S3TurnSpill(_objects ??= RealServers.S3Client(), _name, bound, RealServers.CreateResources)
+            : new FileTurnSpill(_folder.Directory);
+        return Task.FromResult<IShortTermMemory>(
+            new DynamoDbShortTermMemory(_client, _name, spill, bound, RealServers.CreateResources, Clock)
+        );
     }
 
     public async ValueTask DisposeAsync()

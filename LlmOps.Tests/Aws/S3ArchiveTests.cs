@@ -15,7 +15,9 @@ public sealed class S3ArchiveTests : LongTermArchiveConformance, IDisposable
     public void Dispose() => _client?.Dispose();
 
     private protected override Task<ILongTermArchive> OpenAsync() =>
-        Task.FromResult<ILongTermArchive>(new S3Archive(_client ??= RealServers.S3Client(), _bucket, Options.Create(new MemoryOptions()), RealServers.CreateResources));
+        Task.FromResult<ILongTermArchive>(
+            new S3Archive(_client ??= RealServers.S3Client(), _bucket, Options.Create(new MemoryOptions()), RealServers.CreateResources)
+        );
 
     [Fact]
     public async Task AWriteThatWasCutOffLeavesItsPlaceToEarlierTurnsAndIsRepeated()

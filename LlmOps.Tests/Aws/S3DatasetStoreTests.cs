@@ -15,5 +15,10 @@ public sealed class S3DatasetStoreTests : DatasetStoreConformance, IDisposable
     public void Dispose() => _client?.Dispose();
 
     private protected override IDatasetStore Open() =>
-        new S3DatasetStore(_client ??= RealServers.S3Client(), _bucket, Options.Create(new FineTuningOptions()), RealServers.CreateResources);
+        new S3DatasetStore(
+            _client ??= RealServers.S3Client(),
+            _bucket,
+            Options.Create(new FineTuningOptions()),
+            RealServers.CreateResources
+        );
 }

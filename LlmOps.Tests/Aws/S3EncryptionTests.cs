@@ -30,7 +30,10 @@ public sealed class S3EncryptionTests(S3WithOneKey server) : IClassFixture<S3Wit
         foreach (var key in new[] { ArchiveKeys.Turn(tenant, turn), "spill/a" })
         {
             var found = await Client.GetObjectMetadataAsync(_bucket, key, Token);
-            Assert.Equal((ServerSideEncryptionMethod.AWSKMS, Key), (found.ServerSideEncryptionMethod, found.ServerSideEncryptionKeyManagementServiceKeyId));
+            Assert.Equal(
+                (ServerSideEncryptionMethod.AWSKMS, Key),
+                (found.ServerSideEncryptionMethod, found.ServerSideEncryptionKeyManagementServiceKeyId)
+            );
         }
     }
 
@@ -48,7 +51,9 @@ public sealed class S3EncryptionTests(S3WithOneKey server) : IClassFixture<S3Wit
         {
             var metadata = await Client.GetObjectMetadataAsync(_bucket, found.Key, Token);
             Assert.Equal(
-                (ServerSideEncryptionMethod.AWSKMS, Key), (metadata.ServerSideEncryptionMethod, metadata.ServerSideEncryptionKeyManagementServiceKeyId));
+                (ServerSideEncryptionMethod.AWSKMS, Key),
+                (metadata.ServerSideEncryptionMethod, metadata.ServerSideEncryptionKeyManagementServiceKeyId)
+            );
         }
     }
 
@@ -56,7 +61,12 @@ public sealed class S3EncryptionTests(S3WithOneKey server) : IClassFixture<S3Wit
     public async Task AKeyThatTheServerDoesNotKnowIsAnErrorAndNothingIsWritten()
     {
         var tenant = Turns.Tenant();
-        var archive = new S3Archive(Client, _bucket, Options.Create(new MemoryOptions { ArchiveKmsKey = OtherKey }), RealServers.CreateResources);
+        var archive = new S3Archive(
+            Client,
+            _bucket,
+            Options.Create(new MemoryOptions { ArchiveKmsKey = OtherKey }),
+            RealServers.CreateResources
+        );
 
         var error = await Assert.ThrowsAsync<AmazonS3Exception>(() => archive.WriteAsync(tenant, Turns.Placed("s", 1), Token));
 
@@ -68,8 +78,15 @@ public sealed class S3EncryptionTests(S3WithOneKey server) : IClassFixture<S3Wit
     public async Task WithoutAKeyTurnsAskForTheStoresOwnKeys()
     {
         var (tenant, turn) = (Turns.Tenant(), Turns.Placed("s", 1));
-        await new S3Archive(Client, _bucket, Options.Create(new MemoryOptions()), RealServers.CreateResources).WriteAsync(tenant, turn, Token);
+        await new S3Archive(Client, _bucket, Options.Create(new MemoryOptions()), RealServers.CreateResources).WriteAsync(
+            tenant,
+            turn,
+            Token
+        );
 
-        Assert.Equal(ServerSideEncryptionMethod.AES256, (await Client.GetObjectMetadataAsync(_bucket, ArchiveKeys.Turn(tenant, turn), Token)).ServerSideEncryptionMethod);
+        Assert.Equal(
+            ServerSideEncryptionMethod.AES256,
+            (await Client.GetObjectMetadataAsync(_bucket, ArchiveKeys.Turn(tenant, turn), Token)).ServerSideEncryptionMethod
+        );
     }
 }

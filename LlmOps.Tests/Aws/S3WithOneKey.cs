@@ -35,8 +35,14 @@ public sealed class S3WithOneKey : IAsyncLifetime
         var token = TestContext.Current.CancellationToken;
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         _server = await StoreServer.StartAsync(
-            "s3", Image, 9090, ["--env", $"COM_ADOBE_TESTING_S3MOCK_STORE_VALID_KMS_KEYS=arn:aws:kms:us-east-1:000000000000:key/{Key}"], [],
-            async (address, cancellation) => (await http.GetAsync(new Uri(address, "favicon.ico"), cancellation)).IsSuccessStatusCode, token);
+            "s3",
+            Image,
+            9090,
+            ["--env", $"COM_ADOBE_TESTING_S3MOCK_STORE_VALID_KMS_KEYS=arn:aws:kms:us-east-1:000000000000:key/{Key}"],
+            [],
+            async (address, cancellation) => (await http.GetAsync(new Uri(address, "favicon.ico"), cancellation)).IsSuccessStatusCode,
+            token
+        );
         await _server.ReadyAsync(token);
         _client = RealServers.S3Client(_server.Address.ToString());
     }

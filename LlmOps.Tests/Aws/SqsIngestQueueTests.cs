@@ -30,7 +30,14 @@ public sealed class SqsIngestQueueTests : IngestQueueConformance
     protected override async Task<IReadOnlyList<string>> DeadLettersAsync()
     {
         var response = await _client!.ReceiveMessageAsync(
-            new ReceiveMessageRequest { QueueUrl = $"{_url}-dead", MaxNumberOfMessages = 10, MessageAttributeNames = ["All"] }, Cancel);
+            new ReceiveMessageRequest
+            {
+                QueueUrl = $"{_url}-dead",
+                MaxNumberOfMessages = 10,
+                MessageAttributeNames = ["All"],
+            },
+            Cancel
+        );
         return [.. (response.Messages ?? []).Select(message => message.MessageAttributes["reason"].StringValue)];
     }
 
@@ -57,7 +64,8 @@ public sealed class SqsIngestQueueTests : IngestQueueConformance
               {"eventVersion":"2.1","eventSource":"aws:s3","eventName":"ObjectRemoved:Delete","s3":{"bucket":{"name":"docs"},"object":{"key":"incoming/acme/old.md"}}}
             ]}
             """,
-            Cancel);
+            Cancel
+        );
 
         var lease = Assert.Single(await TakeAsync(1, TimeSpan.FromMinutes(1)));
         Assert.Equal(IngestAction.Import, lease.Message.Action);

@@ -18,7 +18,10 @@ public sealed class AgainstLocalBedrockTests
     private static readonly ChatMessage[] Question =
     [
         new(ChatRole.System, "Answer from the sources."),
-        new(ChatRole.User, "<source id=\"1\">Contoso was founded in 1987 in Lisbon. Fabrikam is a company of Contoso since 2019.</source>\n\nWhen was Contoso founded?"),
+        new(
+            ChatRole.User,
+            "<source id=\"1\">Contoso was founded in 1987 in Lisbon. Fabrikam is a company of Contoso since 2019.</source>\n\nWhen was Contoso founded?"
+        ),
     ];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -44,15 +47,29 @@ public sealed class AgainstLocalBedrockTests
     {
         using var peer = new LocalBedrockPeer(new BedrockOptions { EmbeddingDimensions = 512 });
 
-        var vectors = await peer.Embeddings.GenerateAsync(["Contoso was founded in Lisbon.", "Bananas are yellow."], cancellationToken: Cancelled);
-        var ranked = await peer.Reranker.RerankAsync("Where was Contoso founded?", ["Bananas are yellow.", "Contoso was founded in Lisbon."], 2, Cancelled);
-        var counted = await new BedrockTokenCounter(peer.Connection, peer.Options, new TokenEstimator()).CountAsync(Question, cancellationToken: Cancelled);
+        var vectors = await peer.Embeddings.GenerateAsync(
+            ["Contoso was founded in Lisbon.", "Bananas are yellow."],
+            cancellationToken: Cancelled
+        );
+        var ranked = await peer.Reranker.RerankAsync(
+            "Where was Contoso founded?",
+            ["Bananas are yellow.", "Contoso was founded in Lisbon."],
+            2,
+            Cancelled
+        );
+        var counted = await new BedrockTokenCounter(peer.Connection, peer.Options, new TokenEstimator()).CountAsync(
+            Question,
+            cancellationToken: Cancelled
+        );
         var answer = await peer.Chat.GetResponseAsync(Question, cancellationToken: Cancelled);
 
         Assert.All(vectors, vector => Assert.Equal(1, System.Numerics.Tensors.TensorPrimitives.Norm(vector.Vector.Span), 1e-3));
         Assert.Equal(1, ranked.Results[0].Index);
         Assert.Equal(new TokenCount((int)answer.Usage!.InputTokenCount!.Value, Estimated: false), counted);
-        Assert.Equal(ModelUsage.From(vectors.Usage) + new ModelUsage(RerankUnits: ranked.SearchUnits) + ModelUsage.From(answer.Usage), (await peer.BillAsync(4, Cancelled)).Usage);
+        Assert.Equal(
+            ModelUsage.From(vectors.Usage) + new ModelUsage(RerankUnits: ranked.SearchUnits) + ModelUsage.From(answer.Usage),
+            (await peer.BillAsync(4, Cancelled)).Usage
+        );
     }
 
     [Theory]
@@ -104,10 +121,16 @@ public sealed class AgainstLocalBedrockTests
     public async Task AStableSystemPromptIsWrittenToTheCacheOnceAndThenRead(string? ttl)
     {
         using var peer = new LocalBedrockPeer(new BedrockOptions { PromptCacheTtl = ttl });
-        ChatMessage[] messages = [new(ChatRole.System, string.Join(' ', Enumerable.Range(0, 6000).Select(number => $"rule{number}"))), .. Question[1..]];
+        ChatMessage[] messages =
+        [
+            new(ChatRole.System, string.Join(' ', Enumerable.Range(0, 6000).Select(number => $"rule{number}"))),
+            .. Question[1..],
+        ];
 
         var first = ModelUsage.From((await peer.Chat.GetResponseAsync(messages, cancellationToken: Cancelled)).Usage);
-        var second = ModelUsage.From((await peer.Chat.GetStreamingResponseAsync(messages, cancellationToken: Cancelled).ToChatResponseAsync(Cancelled)).Usage);
+        var second = ModelUsage.From(
+            (await peer.Chat.GetStreamingResponseAsync(messages, cancellationToken: Cancelled).ToChatResponseAsync(Cancelled)).Usage
+        );
 
         var written = ttl is null ? first.CacheWrite5mTokens : first.CacheWrite1hTokens;
         Assert.True(written > 4096);
@@ -166,7 +189,13 @@ public sealed class AgainstLocalBedrockTests
 
         var exception = await Assert.ThrowsAsync<ModelException>(async () =>
         {
-            await foreach (var update in peer.Chat.GetStreamingResponseAsync(Question, new ChatOptions { ModelId = $"{Chat}+{knob}=1+after=2+delay=30ms" }, Cancelled))
+            await foreach (
+                var update in peer.Chat.GetStreamingResponseAsync(
+                    Question,
+                    new ChatOptions { ModelId = $"{Chat}+{knob}=1+after=2+delay=30ms" },
+                    Cancelled
+                )
+            )
             {
                 text += update.Text;
             }
@@ -182,8 +211,9 @@ public sealed class AgainstLocalBedrockTests
     {
         using var peer = new LocalBedrockPeer();
 
-        var exception = await Assert.ThrowsAsync<ModelException>(
-            () => peer.Chat.GetResponseAsync(Question, new ChatOptions { ModelId = "anthropic.claude-3-haiku-20240307-v1:0" }, Cancelled));
+        var exception = await Assert.ThrowsAsync<ModelException>(() =>
+            peer.Chat.GetResponseAsync(Question, new ChatOptions { ModelId = "anthropic.claude-3-haiku-20240307-v1:0" }, Cancelled)
+        );
 
         Assert.Contains(exception.StatusCode, (int?[])[400, 404]);
         Assert.False(exception.IsTransient);
@@ -193,7 +223,14 @@ public sealed class AgainstLocalBedrockTests
     public async Task ACustomizationJobIsMadeOnceFollowedAndStopped()
     {
         using var peer = new LocalBedrockPeer();
-        var request = new CustomizationRequest("job-1", "model-1", "arn:aws:iam::123456789012:role/tuning", "amazon.nova-lite-v1:0:300k", "s3://bucket/train.jsonl", "s3://bucket/out/")
+        var request = new CustomizationRequest(
+            "job-1",
+            "model-1",
+            "arn:aws:iam::123456789012:role/tuning",
+            "amazon.nova-lite-v1:0:300k",
+            "s3://bucket/train.jsonl",
+            "s3://bucket/out/"
+        )
         {
             HyperParameters = new Dictionary<string, string> { ["epochCount"] = "2" },
         };
@@ -206,10 +243,16 @@ public sealed class AgainstLocalBedrockTests
         var stopped = await peer.Customization.GetJobAsync("job-1", Cancelled);
 
         Assert.Equal(arn, again);
-        Assert.Equal((arn, "job-1", CustomizationStatus.InProgress, false), (running.JobArn, running.JobName, running.Status, running.IsEnded));
+        Assert.Equal(
+            (arn, "job-1", CustomizationStatus.InProgress, false),
+            (running.JobArn, running.JobName, running.Status, running.IsEnded)
+        );
         Assert.Equal(arn, Assert.Single(listed).JobArn);
         Assert.Contains(stopped.Status, (CustomizationStatus[])[CustomizationStatus.Stopping, CustomizationStatus.Stopped]);
-        Assert.Equal("ResourceNotFoundException", (await Assert.ThrowsAsync<ModelException>(() => peer.Customization.GetJobAsync("nobody", Cancelled))).Code);
+        Assert.Equal(
+            "ResourceNotFoundException",
+            (await Assert.ThrowsAsync<ModelException>(() => peer.Customization.GetJobAsync("nobody", Cancelled))).Code
+        );
     }
 
     [Fact]
@@ -254,8 +297,17 @@ public sealed class AgainstLocalBedrockTests
         using var request = new HttpRequestMessage(HttpMethod.Post, Address(path)) { Content = new ByteArrayContent(body) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
         request.Headers.TryAddWithoutValidation("x-extra", "one");
-        var skew = part.StartsWith("skew of ", StringComparison.Ordinal) ? TimeSpan.Parse("00:" + part["skew of ".Length..].TrimStart('-'), System.Globalization.CultureInfo.InvariantCulture) : TimeSpan.Zero;
-        SigV4Signer.Sign(request, body, new ImmutableCredentials("test", "test", null), "us-east-1", "bedrock", TimeProvider.System.GetUtcNow() + (part.Contains('-', StringComparison.Ordinal) ? -skew : skew));
+        var skew = part.StartsWith("skew of ", StringComparison.Ordinal)
+            ? TimeSpan.Parse("00:" + part["skew of ".Length..].TrimStart('-'), System.Globalization.CultureInfo.InvariantCulture)
+            : TimeSpan.Zero;
+        SigV4Signer.Sign(
+            request,
+            body,
+            new ImmutableCredentials("test", "test", null),
+            "us-east-1",
+            "bedrock",
+            TimeProvider.System.GetUtcNow() + (part.Contains('-', StringComparison.Ordinal) ? -skew : skew)
+        );
         var authorization = request.Headers.GetValues("Authorization").Single();
         var date = request.Headers.GetValues("X-Amz-Date").Single();
 
@@ -327,7 +379,11 @@ public sealed class AgainstLocalBedrockTests
         Assert.Equal(error is null ? HttpStatusCode.OK : HttpStatusCode.Forbidden, response.StatusCode);
         if (error is not null)
         {
-            var told = AwsError.Parse(403, response.Headers.GetValues("x-amzn-ErrorType").Single(), await response.Content.ReadAsByteArrayAsync(Cancelled));
+            var told = AwsError.Parse(
+                403,
+                response.Headers.GetValues("x-amzn-ErrorType").Single(),
+                await response.Content.ReadAsByteArrayAsync(Cancelled)
+            );
             Assert.Equal(error, told.Code);
             Assert.NotEmpty(told.Message);
         }
@@ -355,8 +411,16 @@ public sealed class AgainstLocalBedrockTests
 
         var whole = await peer.Chat.GetResponseAsync(Question, options, Cancelled);
         var streamed = await peer.Chat.GetStreamingResponseAsync(Question, options, Cancelled).ToChatResponseAsync(Cancelled);
-        var counted = await new BedrockTokenCounter(peer.Connection, peer.Options, new TokenEstimator()).CountAsync(Question, options, Cancelled);
-        var found = await new BedrockCatalog(peer.Connection, peer.Options, TimeProvider.System).FindAsync(model, peer.Connection.Endpoints.Control, Cancelled);
+        var counted = await new BedrockTokenCounter(peer.Connection, peer.Options, new TokenEstimator()).CountAsync(
+            Question,
+            options,
+            Cancelled
+        );
+        var found = await new BedrockCatalog(peer.Connection, peer.Options, TimeProvider.System).FindAsync(
+            model,
+            peer.Connection.Endpoints.Control,
+            Cancelled
+        );
 
         Assert.Equal(whole.Text, streamed.Text);
         Assert.Equal(new TokenCount((int)whole.Usage!.InputTokenCount!.Value, Estimated: false), counted);
@@ -366,11 +430,13 @@ public sealed class AgainstLocalBedrockTests
     [Fact]
     public async Task ArnsAreTakenForEmbeddingAndRerankToo()
     {
-        using var peer = new LocalBedrockPeer(new BedrockOptions
-        {
-            EmbeddingModel = "arn:aws:bedrock:us-east-1::foundation-model/amazon.titan-embed-text-v2:0",
-            RerankModel = "arn:aws:bedrock:us-east-1::foundation-model/amazon.rerank-v1:0",
-        });
+        using var peer = new LocalBedrockPeer(
+            new BedrockOptions
+            {
+                EmbeddingModel = "arn:aws:bedrock:us-east-1::foundation-model/amazon.titan-embed-text-v2:0",
+                RerankModel = "arn:aws:bedrock:us-east-1::foundation-model/amazon.rerank-v1:0",
+            }
+        );
 
         Assert.Single(await peer.Embeddings.GenerateAsync(["Contoso"], cancellationToken: Cancelled));
         Assert.Single((await peer.Reranker.RerankAsync("Contoso", ["Contoso"], 1, Cancelled)).Results);
@@ -382,9 +448,26 @@ public sealed class AgainstLocalBedrockTests
     {
         using var peer = new LocalBedrockPeer();
         var estimator = new TokenEstimator();
-        using var chat = new MeteredChatClient(new BedrockChatClient(peer.Connection, peer.Options, estimator, TimeProvider.System), Chat, estimator);
+        using var chat = new MeteredChatClient(
+            new BedrockChatClient(peer.Connection, peer.Options, estimator, TimeProvider.System),
+            Chat,
+            estimator
+        );
         var options = new ChatOptions { ModelId = Chat + "+delay=20ms" };
-        string[] prompts = ["Where is Contoso?", Question[1].Text, string.Join(' ', Enumerable.Range(0, 400).Select(number => $"Invoice {number * 7919} of Fabrikam, due on 2026-0{1 + (number % 9)}-17, stands at {number * 31} EUR.")), string.Concat(Enumerable.Repeat("コントソ社は二〇二一年に設立された。", 60))];
+        string[] prompts =
+        [
+            "Where is Contoso?",
+            Question[1].Text,
+            string.Join(
+                ' ',
+                Enumerable
+                    .Range(0, 400)
+                    .Select(number =>
+                        $"Invoice {number * 7919} of Fabrikam, due on 2026-0{1 + (number % 9)}-17, stands at {number * 31} EUR."
+                    )
+            ),
+            string.Concat(Enumerable.Repeat("コントソ社は二〇二一年に設立された。", 60)),
+        ];
         foreach (var prompt in prompts.Concat(prompts))
         {
             await peer.Http.DeleteAsync(new Uri("/local-bedrock/bill", UriKind.Relative), Cancelled);
@@ -404,7 +487,9 @@ public sealed class AgainstLocalBedrockTests
 
             var noted = Assert.Single(meter.Used).Usage;
             var (billed, _, left) = await peer.BillAsync(5, Cancelled);
-            TestContext.Current.TestOutputHelper?.WriteLine($"{prompt[..8]}: noted {noted.InputTokens} + {noted.OutputTokens}, billed {billed.InputTokens} + {billed.OutputTokens} at {estimator.BytesPerToken:F2} bytes a token");
+            TestContext.Current.TestOutputHelper?.WriteLine(
+                $"{prompt[..8]}: noted {noted.InputTokens} + {noted.OutputTokens}, billed {billed.InputTokens} + {billed.OutputTokens} at {estimator.BytesPerToken:F2} bytes a token"
+            );
             Assert.Equal(5, left);
             Assert.True(billed.OutputTokens > 0);
             Assert.True(noted.InputTokens >= 0.75 * billed.InputTokens, $"{noted} for {billed}");
@@ -431,27 +516,33 @@ public sealed class AgainstLocalBedrockTests
         var settled = new ConcurrentQueue<ModelUsage>();
         var errors = new ConcurrentQueue<ModelException>();
 
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(async _ =>
-        {
-            var text = "";
-            try
-            {
-                var usage = default(ModelUsage);
-                await foreach (var update in peer.Chat.GetStreamingResponseAsync(Question, options, Cancelled))
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 200)
+                .Select(async _ =>
                 {
-                    text += update.Text;
-                    usage += update.Contents.OfType<UsageContent>().Aggregate(default(ModelUsage), static (sum, content) => sum + ModelUsage.From(content.Details));
-                }
+                    var text = "";
+                    try
+                    {
+                        var usage = default(ModelUsage);
+                        await foreach (var update in peer.Chat.GetStreamingResponseAsync(Question, options, Cancelled))
+                        {
+                            text += update.Text;
+                            usage += update
+                                .Contents.OfType<UsageContent>()
+                                .Aggregate(default(ModelUsage), static (sum, content) => sum + ModelUsage.From(content.Details));
+                        }
 
-                Assert.Equal(whole, text);
-                settled.Enqueue(usage);
-            }
-            catch (ModelException exception)
-            {
-                Assert.StartsWith(text, whole, StringComparison.Ordinal);
-                errors.Enqueue(exception);
-            }
-        }));
+                        Assert.Equal(whole, text);
+                        settled.Enqueue(usage);
+                    }
+                    catch (ModelException exception)
+                    {
+                        Assert.StartsWith(text, whole, StringComparison.Ordinal);
+                        errors.Enqueue(exception);
+                    }
+                })
+        );
 
         var (billed, requests, _) = await peer.BillAsync(200, Cancelled);
         Assert.Equal(200, settled.Count + errors.Count);

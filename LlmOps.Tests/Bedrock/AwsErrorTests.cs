@@ -7,7 +7,12 @@ public sealed class AwsErrorTests
 {
     [Theory]
     [InlineData("ThrottlingException", """{"message":"slow"}""", "ThrottlingException", "slow")]
-    [InlineData("ThrottlingException:http://internal.amazon.com/coral/com.amazon.bedrock/", """{"Message":"slow"}""", "ThrottlingException", "slow")]
+    [InlineData(
+        "ThrottlingException:http://internal.amazon.com/coral/com.amazon.bedrock/",
+        """{"Message":"slow"}""",
+        "ThrottlingException",
+        "slow"
+    )]
     [InlineData("com.amazon.coral#ValidationException:http://x#y", "{}", "ValidationException", "")]
     [InlineData(null, """{"__type":"com.amazon.coral.service#AccessDeniedException","message":"no"}""", "AccessDeniedException", "no")]
     [InlineData(null, """{"code":"ConflictException"}""", "ConflictException", "")]
@@ -22,5 +27,8 @@ public sealed class AwsErrorTests
 
     [Fact]
     public void ALongMessageIsCut() =>
-        Assert.Equal(500, AwsError.Parse(400, null, Encoding.UTF8.GetBytes($$"""{"message":"{{new string('x', 9000)}}"}""")).Message.Length);
+        Assert.Equal(
+            500,
+            AwsError.Parse(400, null, Encoding.UTF8.GetBytes($$"""{"message":"{{new string('x', 9000)}}"}""")).Message.Length
+        );
 }

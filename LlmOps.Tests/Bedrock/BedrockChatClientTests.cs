@@ -12,12 +12,15 @@ public sealed class BedrockChatClientTests
     [Fact]
     public async Task AnAnswerCarriesTextModelReasonAndUsage()
     {
-        await using var server = await ScriptedBedrock.StartAsync(call => call.JsonAsync(
-            """
-            {"output":{"message":{"role":"assistant","content":[{"text":"Hé, 42."},{"somethingNew":{"x":1}}]}},"stopReason":"end_turn",
-             "usage":{"inputTokens":10,"outputTokens":3,"totalTokens":133,"cacheReadInputTokens":100,"cacheWriteInputTokens":20,"cacheDetails":[{"ttl":"1h","inputTokens":5},{"ttl":"5m","inputTokens":15}]},
-             "metrics":{"latencyMs":7},"trace":{"promptRouter":{"invokedModelId":"the-one-that-answered"}},"unknown":true}
-            """));
+        await using var server = await ScriptedBedrock.StartAsync(call =>
+            call.JsonAsync(
+                """
+                {"output":{"message":{"role":"assistant","content":[{"text":"Hé, 42."},{"somethingNew":{"x":1}}]}},"stopReason":"end_turn",
+                 "usage":{"inputTokens":10,"outputTokens":3,"totalTokens":133,"cacheReadInputTokens":100,"cacheWriteInputTokens":20,"cacheDetails":[{"ttl":"1h","inputTokens":5},{"ttl":"5m","inputTokens":15}]},
+                 "metrics":{"latencyMs":7},"trace":{"promptRouter":{"invokedModelId":"the-one-that-answered"}},"unknown":true}
+                """
+            )
+        );
         using var chat = server.Chat();
 
         var response = await chat.GetResponseAsync("q", cancellationToken: Cancelled);
@@ -44,27 +47,39 @@ public sealed class BedrockChatClientTests
     [InlineData("something_new", "something_new")]
     public async Task EveryStopReasonHasItsOutcomeWithUsage(string stopReason, string finishReason)
     {
-        await using var server = await ScriptedBedrock.StartAsync(call => call.Target.EndsWith("stream", StringComparison.Ordinal)
-            ? call.StreamAsync(ScriptedCall.Delta("x"), EventStreamWriter.Event("messageStop", $$"""{"stopReason":"{{stopReason}}"}"""), ScriptedCall.Metadata)
-            : call.JsonAsync(ScriptedCall.Answer.Replace("end_turn", stopReason, StringComparison.Ordinal)));
+        await using var server = await ScriptedBedrock.StartAsync(call =>
+            call.Target.EndsWith("stream", StringComparison.Ordinal)
+                ? call.StreamAsync(
+                    ScriptedCall.Delta("x"),
+                    EventStreamWriter.Event("messageStop", $$"""{"stopReason":"{{stopReason}}"}"""),
+                    ScriptedCall.Metadata
+                )
+                : call.JsonAsync(ScriptedCall.Answer.Replace("end_turn", stopReason, StringComparison.Ordinal))
+        );
         using var chat = server.Chat();
 
         var whole = await chat.GetResponseAsync("q", cancellationToken: Cancelled);
         var streamed = await chat.GetStreamingResponseAsync("q", cancellationToken: Cancelled).ToChatResponseAsync(Cancelled);
 
-        Assert.All([whole, streamed], response =>
-        {
-            Assert.Equal(finishReason, response.FinishReason!.Value.Value);
-            Assert.Equal(stopReason, response.Messages[^1].AdditionalProperties![BedrockChatProperties.StopReason]);
-            Assert.Equal(new ModelUsage(InputTokens: 10, OutputTokens: 3), ModelUsage.From(response.Usage));
-        });
+        Assert.All(
+            [whole, streamed],
+            response =>
+            {
+                Assert.Equal(finishReason, response.FinishReason!.Value.Value);
+                Assert.Equal(stopReason, response.Messages[^1].AdditionalProperties![BedrockChatProperties.StopReason]);
+                Assert.Equal(new ModelUsage(InputTokens: 10, OutputTokens: 3), ModelUsage.From(response.Usage));
+            }
+        );
     }
 
     [Fact]
     public async Task AGuardrailsBlockIsAnAnswerThatSaysWhy()
     {
-        await using var server = await ScriptedBedrock.StartAsync(call => call.JsonAsync(
-            """{"output":{"message":{"role":"assistant","content":[{"text":"I may not say."}]}},"stopReason":"guardrail_intervened","usage":{"inputTokens":0,"outputTokens":0,"totalTokens":0},"trace":{"guardrail":{"actionReason":"topic"}}}"""));
+        await using var server = await ScriptedBedrock.StartAsync(call =>
+            call.JsonAsync(
+                """{"output":{"message":{"role":"assistant","content":[{"text":"I may not say."}]}},"stopReason":"guardrail_intervened","usage":{"inputTokens":0,"outputTokens":0,"totalTokens":0},"trace":{"guardrail":{"actionReason":"topic"}}}"""
+            )
+        );
         using var chat = server.Chat(new BedrockOptions { GuardrailId = "gr-1", GuardrailVersion = "3" });
 
         var response = await chat.GetResponseAsync("q", cancellationToken: Cancelled);
@@ -72,7 +87,11 @@ public sealed class BedrockChatClientTests
         Assert.Equal("I may not say.", response.Text);
         Assert.Equal(ChatFinishReason.ContentFilter, response.FinishReason);
         Assert.Equal(
-            "topic", ((JsonElement)response.Messages[0].AdditionalProperties![BedrockChatProperties.GuardrailTrace]!).GetProperty("actionReason").GetString());
+            "topic",
+            ((JsonElement)response.Messages[0].AdditionalProperties![BedrockChatProperties.GuardrailTrace]!)
+                .GetProperty("actionReason")
+                .GetString()
+        );
     }
 
     [Theory]
@@ -116,15 +135,24 @@ public sealed class BedrockChatClientTests
     [Fact]
     public async Task AToolCallIsPutTogetherFromItsPieces()
     {
-        await using var server = await ScriptedBedrock.StartAsync(call => call.StreamAsync(
-            EventStreamWriter.Event("contentBlockStart", """{"contentBlockIndex":1,"start":{"toolUse":{"toolUseId":"t1","name":"search"}}}"""),
-            EventStreamWriter.Event("contentBlockDelta", """{"contentBlockIndex":1,"delta":{"toolUse":{"input":"{\"que"}}}"""),
-            EventStreamWriter.Event("contentBlockDelta", """{"contentBlockIndex":1,"delta":{"toolUse":{"input":"ry\":\"x\"}"}}}"""),
-            EventStreamWriter.Event("contentBlockStop", """{"contentBlockIndex":1}"""),
-            EventStreamWriter.Event("contentBlockStart", """{"contentBlockIndex":2,"start":{"toolUse":{"toolUseId":"t2","name":"now"}}}"""),
-            EventStreamWriter.Event("contentBlockStop", """{"contentBlockIndex":2}"""),
-            EventStreamWriter.Event("messageStop", """{"stopReason":"tool_use"}"""),
-            ScriptedCall.Metadata));
+        await using var server = await ScriptedBedrock.StartAsync(call =>
+            call.StreamAsync(
+                EventStreamWriter.Event(
+                    "contentBlockStart",
+                    """{"contentBlockIndex":1,"start":{"toolUse":{"toolUseId":"t1","name":"search"}}}"""
+                ),
+                EventStreamWriter.Event("contentBlockDelta", """{"contentBlockIndex":1,"delta":{"toolUse":{"input":"{\"que"}}}"""),
+                EventStreamWriter.Event("contentBlockDelta", """{"contentBlockIndex":1,"delta":{"toolUse":{"input":"ry\":\"x\"}"}}}"""),
+                EventStreamWriter.Event("contentBlockStop", """{"contentBlockIndex":1}"""),
+                EventStreamWriter.Event(
+                    "contentBlockStart",
+                    """{"contentBlockIndex":2,"start":{"toolUse":{"toolUseId":"t2","name":"now"}}}"""
+                ),
+                EventStreamWriter.Event("contentBlockStop", """{"contentBlockIndex":2}"""),
+                EventStreamWriter.Event("messageStop", """{"stopReason":"tool_use"}"""),
+                ScriptedCall.Metadata
+            )
+        );
         using var chat = server.Chat();
 
         var response = await chat.GetStreamingResponseAsync("q", cancellationToken: Cancelled).ToChatResponseAsync(Cancelled);
@@ -144,13 +172,18 @@ public sealed class BedrockChatClientTests
     [InlineData("validationException", "ValidationException", 400, false)]
     public async Task AnExceptionInMidStreamEndsItAndIsNotRetried(string type, string code, int status, bool transient)
     {
-        await using var server = await ScriptedBedrock.StartAsync(call => call.StreamAsync(ScriptedCall.Delta("Hé"), EventStreamWriter.Exception(type, """{"message":"scripted"}""")));
+        await using var server = await ScriptedBedrock.StartAsync(call =>
+            call.StreamAsync(ScriptedCall.Delta("Hé"), EventStreamWriter.Exception(type, """{"message":"scripted"}"""))
+        );
         using var chat = server.Chat();
 
         var (text, exception) = await FailAsync(chat);
 
         Assert.Equal("Hé", text);
-        Assert.Equal((code, status, transient, "request-1"), (exception.Code, exception.StatusCode, exception.IsTransient, exception.RequestId));
+        Assert.Equal(
+            (code, status, transient, "request-1"),
+            (exception.Code, exception.StatusCode, exception.IsTransient, exception.RequestId)
+        );
         Assert.Contains("scripted", exception.Message, StringComparison.Ordinal);
         Assert.Single(server.Calls);
     }
@@ -158,8 +191,17 @@ public sealed class BedrockChatClientTests
     [Fact]
     public async Task AnErrorMessageOfTheThirdKindIsUnderstood()
     {
-        await using var server = await ScriptedBedrock.StartAsync(call => call.StreamAsync(
-            ScriptedCall.Delta("Hé"), EventStreamWriter.Message("", (":message-type", "error"), (":error-code", "InternalError"), (":error-message", "An internal server error occurred"))));
+        await using var server = await ScriptedBedrock.StartAsync(call =>
+            call.StreamAsync(
+                ScriptedCall.Delta("Hé"),
+                EventStreamWriter.Message(
+                    "",
+                    (":message-type", "error"),
+                    (":error-code", "InternalError"),
+                    (":error-message", "An internal server error occurred")
+                )
+            )
+        );
         using var chat = server.Chat();
 
         var (_, exception) = await FailAsync(chat);
@@ -170,13 +212,15 @@ public sealed class BedrockChatClientTests
     [Fact]
     public async Task BeforeTheFirstContentAStreamIsTriedAgain()
     {
-        await using var server = await ScriptedBedrock.StartAsync(call => call.Number switch
-        {
-            1 => call.ErrorAsync(429, "ThrottlingException"),
-            2 => call.StreamAsync(ScriptedCall.GoodStream[0], EventStreamWriter.Exception("throttlingException", "{}")),
-            3 => call.StreamAsync(ScriptedCall.GoodStream[0]),
-            _ => call.StreamAsync(ScriptedCall.GoodStream),
-        });
+        await using var server = await ScriptedBedrock.StartAsync(call =>
+            call.Number switch
+            {
+                1 => call.ErrorAsync(429, "ThrottlingException"),
+                2 => call.StreamAsync(ScriptedCall.GoodStream[0], EventStreamWriter.Exception("throttlingException", "{}")),
+                3 => call.StreamAsync(ScriptedCall.GoodStream[0]),
+                _ => call.StreamAsync(ScriptedCall.GoodStream),
+            }
+        );
         using var chat = server.Chat();
 
         var response = await chat.GetStreamingResponseAsync("q", cancellationToken: Cancelled).ToChatResponseAsync(Cancelled);
@@ -307,33 +351,54 @@ public sealed class BedrockChatClientTests
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
         var random = new Random(seed);
         var parts = Parts(ScriptedCall.GoodStream);
-        var streams = Enumerable.Range(0, 1000).Select(number => Damage(good, Pick(parts[number % parts.Length], random), (number / parts.Length) % 4, random)).ToArray();
-        await using var server = await ScriptedBedrock.StartAsync(call => call.StreamAsync(streams[int.Parse(call.Body[(call.Body.IndexOf('#', StringComparison.Ordinal) + 1)..].Split('"')[0], System.Globalization.CultureInfo.InvariantCulture)]));
+        var streams = Enumerable
+            .Range(0, 1000)
+            .Select(number => Damage(good, Pick(parts[number % parts.Length], random), (number / parts.Length) % 4, random))
+            .ToArray();
+        await using var server = await ScriptedBedrock.StartAsync(call =>
+            call.StreamAsync(
+                streams[
+                    int.Parse(
+                        call.Body[(call.Body.IndexOf('#', StringComparison.Ordinal) + 1)..].Split('"')[0],
+                        System.Globalization.CultureInfo.InvariantCulture
+                    )
+                ]
+            )
+        );
         using var chat = server.Chat(new BedrockOptions { MaxAttempts = 1 });
-        int complete = 0, failed = 0;
+        int complete = 0,
+            failed = 0;
 
-        await Parallel.ForAsync(0, streams.Length, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancelled }, async (index, token) =>
-        {
-            var text = "";
-            ChatFinishReason? end = null;
-            try
+        await Parallel.ForAsync(
+            0,
+            streams.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancelled },
+            async (index, token) =>
             {
-                await foreach (var update in chat.GetStreamingResponseAsync($"#{index}", cancellationToken: token))
+                var text = "";
+                ChatFinishReason? end = null;
+                try
                 {
-                    text += update.Text;
-                    end = update.FinishReason ?? end;
-                }
+                    await foreach (var update in chat.GetStreamingResponseAsync($"#{index}", cancellationToken: token))
+                    {
+                        text += update.Text;
+                        end = update.FinishReason ?? end;
+                    }
 
-                Assert.Equal(("Hé, 42.", ChatFinishReason.Stop), (text, end));
-                Interlocked.Increment(ref complete);
+                    Assert.Equal(("Hé, 42.", ChatFinishReason.Stop), (text, end));
+                    Interlocked.Increment(ref complete);
+                }
+                catch (ModelException exception)
+                {
+                    Assert.Contains(
+                        exception.Code,
+                        (string[])[ModelException.ConnectionFailed, ModelException.IncompleteStream, ModelException.MalformedResponse]
+                    );
+                    Assert.StartsWith(text, "Hé, 42.", StringComparison.Ordinal);
+                    Interlocked.Increment(ref failed);
+                }
             }
-            catch (ModelException exception)
-            {
-                Assert.Contains(exception.Code, (string[])[ModelException.ConnectionFailed, ModelException.IncompleteStream, ModelException.MalformedResponse]);
-                Assert.StartsWith(text, "Hé, 42.", StringComparison.Ordinal);
-                Interlocked.Increment(ref failed);
-            }
-        });
+        );
 
         Assert.Equal(streams.Length, complete + failed);
         Assert.True(failed > 900, $"{failed} failed");
@@ -349,7 +414,13 @@ public sealed class BedrockChatClientTests
             var headers = 12 + (int)System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(4));
             for (var place = 0; place < frame.Length; place++)
             {
-                parts[place < 12 ? place / 4 : place < headers ? 3 : place < frame.Length - 4 ? 4 : 5].Add(start + place);
+                parts[
+                    place < 12 ? place / 4
+                    : place < headers ? 3
+                    : place < frame.Length - 4 ? 4
+                    : 5
+                ]
+                    .Add(start + place);
             }
 
             start += frame.Length;

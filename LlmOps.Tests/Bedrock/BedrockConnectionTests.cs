@@ -6,7 +6,11 @@ namespace LlmOps.Tests.Bedrock;
 
 public sealed class BedrockConnectionTests
 {
-    private static readonly BedrockCall Call = BedrockCall.ForModel("us.anthropic.claude-haiku-4-5-20251001-v1:0", "converse", "{}"u8.ToArray());
+    private static readonly BedrockCall Call = BedrockCall.ForModel(
+        "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+        "converse",
+        "{}"u8.ToArray()
+    );
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -23,7 +27,9 @@ public sealed class BedrockConnectionTests
     [InlineData(403, "ExpiredTokenException")]
     public async Task WhatMayPassIsTriedAgain(int status, string errorType)
     {
-        await using var server = await ScriptedBedrock.StartAsync(call => call.Number == 1 ? call.ErrorAsync(status, errorType) : call.JsonAsync("{}"));
+        await using var server = await ScriptedBedrock.StartAsync(call =>
+            call.Number == 1 ? call.ErrorAsync(status, errorType) : call.JsonAsync("{}")
+        );
         using var connection = server.Connect();
 
         var reply = await connection.SendAsync(Call, Cancelled);
@@ -45,7 +51,10 @@ public sealed class BedrockConnectionTests
 
         var exception = await Assert.ThrowsAsync<ModelException>(() => connection.SendAsync(Call, Cancelled));
 
-        Assert.Equal((errorType, status, "request-1", false), (exception.Code, exception.StatusCode, exception.RequestId, exception.IsTransient));
+        Assert.Equal(
+            (errorType, status, "request-1", false),
+            (exception.Code, exception.StatusCode, exception.RequestId, exception.IsTransient)
+        );
         Assert.Contains("scripted", exception.Message, StringComparison.Ordinal);
         Assert.Single(server.Calls);
     }
@@ -86,11 +95,31 @@ public sealed class BedrockConnectionTests
         using var connection = server.Connect();
 
         await connection.SendAsync(Call, Cancelled);
-        await connection.SendAsync(BedrockCall.ForModel("arn:aws:bedrock:us-east-1:1:custom-model-deployment/x", "converse", []), Cancelled);
+        await connection.SendAsync(
+            BedrockCall.ForModel("arn:aws:bedrock:us-east-1:1:custom-model-deployment/x", "converse", []),
+            Cancelled
+        );
 
-        Assert.Equal(["/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse", "/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Acustom-model-deployment%2Fx/converse"], server.Calls.Select(call => call.Target));
-        Assert.All(server.Calls, call => Assert.StartsWith("AWS4-HMAC-SHA256 Credential=test/", call.Authorization, StringComparison.Ordinal));
-        Assert.All(server.Calls, call => Assert.Contains("/us-east-1/bedrock/aws4_request, SignedHeaders=content-type;host;x-amz-date,", call.Authorization, StringComparison.Ordinal));
+        Assert.Equal(
+            [
+                "/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse",
+                "/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Acustom-model-deployment%2Fx/converse",
+            ],
+            server.Calls.Select(call => call.Target)
+        );
+        Assert.All(
+            server.Calls,
+            call => Assert.StartsWith("AWS4-HMAC-SHA256 Credential=test/", call.Authorization, StringComparison.Ordinal)
+        );
+        Assert.All(
+            server.Calls,
+            call =>
+                Assert.Contains(
+                    "/us-east-1/bedrock/aws4_request, SignedHeaders=content-type;host;x-amz-date,",
+                    call.Authorization,
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     [Fact]
@@ -135,7 +164,9 @@ public sealed class BedrockConnectionTests
     public async Task TheWholeCallHasALimit()
     {
         await using var server = await ScriptedBedrock.StartAsync(call => call.HangAsync());
-        using var connection = server.Connect(new BedrockOptions { CallTimeout = TimeSpan.FromMilliseconds(150), FirstByteTimeout = TimeSpan.FromMilliseconds(100) });
+        using var connection = server.Connect(
+            new BedrockOptions { CallTimeout = TimeSpan.FromMilliseconds(150), FirstByteTimeout = TimeSpan.FromMilliseconds(100) }
+        );
 
         var exception = await Assert.ThrowsAsync<ModelException>(() => connection.SendAsync(Call with { AnswersLate = true }, Cancelled));
 

@@ -10,9 +10,13 @@ public sealed class BedrockRerankerTests
     [Fact]
     public async Task PagesAreReadToTheEndAndSortedTogether()
     {
-        await using var server = await ScriptedBedrock.StartAsync(call => call.JsonAsync(call.Number == 1
-            ? """{"results":[{"index":2,"relevanceScore":0.2},{"index":0,"relevanceScore":0.9,"document":{"type":"TEXT"}}],"nextToken":"page two"}"""
-            : """{"results":[{"index":1,"relevanceScore":0.5}]}"""));
+        await using var server = await ScriptedBedrock.StartAsync(call =>
+            call.JsonAsync(
+                call.Number == 1
+                    ? """{"results":[{"index":2,"relevanceScore":0.2},{"index":0,"relevanceScore":0.9,"document":{"type":"TEXT"}}],"nextToken":"page two"}"""
+                    : """{"results":[{"index":1,"relevanceScore":0.5}]}"""
+            )
+        );
 
         var response = await Reranker(server).RerankAsync("q", ["a", "b", "c"], 3, Cancelled);
 
@@ -44,7 +48,9 @@ public sealed class BedrockRerankerTests
     [InlineData(1000, 10)]
     public async Task AHundredPassagesAreOneUnit(int passages, int units)
     {
-        await using var server = await ScriptedBedrock.StartAsync(call => call.JsonAsync("""{"results":[{"index":0,"relevanceScore":1}]}"""));
+        await using var server = await ScriptedBedrock.StartAsync(call =>
+            call.JsonAsync("""{"results":[{"index":0,"relevanceScore":1}]}""")
+        );
 
         Assert.Equal(units, (await Reranker(server).RerankAsync("q", [.. Enumerable.Repeat("p", passages)], 5, Cancelled)).SearchUnits);
     }
@@ -70,7 +76,9 @@ public sealed class BedrockRerankerTests
     [Fact]
     public async Task ALongPassageIsCut()
     {
-        await using var server = await ScriptedBedrock.StartAsync(call => call.JsonAsync("""{"results":[{"index":0,"relevanceScore":1}]}"""));
+        await using var server = await ScriptedBedrock.StartAsync(call =>
+            call.JsonAsync("""{"results":[{"index":0,"relevanceScore":1}]}""")
+        );
 
         await Reranker(server).RerankAsync("q", [new string('ß', 40_000)], 5, Cancelled);
 

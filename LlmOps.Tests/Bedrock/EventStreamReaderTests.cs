@@ -7,9 +7,9 @@ namespace LlmOps.Tests.Bedrock;
 public sealed class EventStreamReaderTests
 {
     private const string Vector =
-        "000000950000005789cbb35e0b3a6576656e742d74797065070011636f6e74656e74426c6f636b44656c74610d3a636f6e74656e742d7479706507" +
-        "00106170706c69636174696f6e2f6a736f6e0d3a6d6573736167652d747970650700056576656e747b22636f6e74656e74426c6f636b496e646578" +
-        "223a302c2264656c7461223a7b2274657874223a2248c3a9227d7ddae7d374";
+        "000000950000005789cbb35e0b3a6576656e742d74797065070011636f6e74656e74426c6f636b44656c74610d3a636f6e74656e742d7479706507"
+        + "00106170706c69636174696f6e2f6a736f6e0d3a6d6573736167652d747970650700056576656e747b22636f6e74656e74426c6f636b496e646578"
+        + "223a302c2264656c7461223a7b2274657874223a2248c3a9227d7ddae7d374";
 
     [Theory]
     [InlineData(1)]
@@ -31,11 +31,26 @@ public sealed class EventStreamReaderTests
     {
         var at = new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
         var id = Guid.NewGuid();
-        var bytes = EventStreamWriter.Message("p", ("a", true), ("b", false), ("c", (sbyte)-3), ("d", (short)-300), ("e", -70_000), ("f", -5_000_000_000L), ("g", new byte[] { 1, 2 }), ("h", "é"), ("i", at), ("j", id));
+        var bytes = EventStreamWriter.Message(
+            "p",
+            ("a", true),
+            ("b", false),
+            ("c", (sbyte)-3),
+            ("d", (short)-300),
+            ("e", -70_000),
+            ("f", -5_000_000_000L),
+            ("g", new byte[] { 1, 2 }),
+            ("h", "é"),
+            ("i", at),
+            ("j", id)
+        );
 
         var headers = Assert.Single(await ReadAsync(bytes)).Headers;
 
-        Assert.Equal([true, false, (sbyte)-3, (short)-300, -70_000, -5_000_000_000L, "é", at, id], "abcdefhij".Select(name => headers[name.ToString()]));
+        Assert.Equal(
+            [true, false, (sbyte)-3, (short)-300, -70_000, -5_000_000_000L, "é", at, id],
+            "abcdefhij".Select(name => headers[name.ToString()])
+        );
         Assert.Equal([1, 2], (byte[])headers["g"]);
     }
 
@@ -99,7 +114,12 @@ public sealed class EventStreamReaderTests
     private static async Task<List<EventStreamMessage>> ReadAsync(byte[] bytes, int piece = 4096)
     {
         var messages = new List<EventStreamMessage>();
-        await foreach (var message in EventStreamReader.ReadAsync(new TrickleStream(bytes, piece), cancellationToken: TestContext.Current.CancellationToken))
+        await foreach (
+            var message in EventStreamReader.ReadAsync(
+                new TrickleStream(bytes, piece),
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+        )
         {
             messages.Add(message);
         }

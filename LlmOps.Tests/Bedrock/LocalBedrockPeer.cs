@@ -11,7 +11,15 @@ namespace LlmOps.Tests.Bedrock;
 /// <summary>LocalBedrock on a socket, with signatures checked, and our clients connected to it.</summary>
 internal sealed class LocalBedrockPeer : IDisposable
 {
-    private readonly LocalBedrockFactory _factory = new() { Settings = { ["LocalBedrock:VerifySignatures"] = "true", ["LocalBedrock:Jobs:StopDuration"] = "01:00:00", ["LocalBedrock:Jobs:Duration"] = "01:00:00" } };
+    private readonly LocalBedrockFactory _factory = new()
+    {
+        Settings =
+        {
+            ["LocalBedrock:VerifySignatures"] = "true",
+            ["LocalBedrock:Jobs:StopDuration"] = "01:00:00",
+            ["LocalBedrock:Jobs:Duration"] = "01:00:00",
+        },
+    };
 
     public LocalBedrockPeer(BedrockOptions? options = null, FixedCredentials? credentials = null)
     {
@@ -41,8 +49,21 @@ internal sealed class LocalBedrockPeer : IDisposable
     /// <summary>Another connection to the same peer.</summary>
     public BedrockConnection Connect(FixedCredentials credentials)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["AWS_ENDPOINT_URL"] = Http.BaseAddress!.ToString(), ["AWS_REGION"] = "us-east-1" }).Build();
-        return new(new BedrockEndpoints(configuration, Options), credentials, null, Options, new ModelGate(new InProcessRateBuckets(TimeProvider.System), TimeProvider.System, NullLogger<ModelGate>.Instance), TimeProvider.System, NullLogger<BedrockConnection>.Instance, static () => 0);
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                new Dictionary<string, string?> { ["AWS_ENDPOINT_URL"] = Http.BaseAddress!.ToString(), ["AWS_REGION"] = "us-east-1" }
+            )
+            .Build();
+        return new(
+            new BedrockEndpoints(configuration, Options),
+            credentials,
+            null,
+            Options,
+            new ModelGate(new InProcessRateBuckets(TimeProvider.System), TimeProvider.System, NullLogger<ModelGate>.Instance),
+            TimeProvider.System,
+            NullLogger<BedrockConnection>.Instance,
+            static () => 0
+        );
     }
 
     /// <summary>The bill as soon as it holds as many finished and broken calls as expected: a call is billed just after its last byte went out.</summary>
@@ -50,11 +71,21 @@ internal sealed class LocalBedrockPeer : IDisposable
     {
         while (true)
         {
-            using var bill = JsonDocument.Parse(await Http.GetStringAsync(new Uri("/local-bedrock/bill", UriKind.Relative), cancellationToken));
+            using var bill = JsonDocument.Parse(
+                await Http.GetStringAsync(new Uri("/local-bedrock/bill", UriKind.Relative), cancellationToken)
+            );
             var (usage, requests, incomplete) = (default(ModelUsage), 0L, 0L);
             foreach (var line in bill.RootElement.GetProperty("models").EnumerateObject().Select(line => line.Value))
             {
-                usage += new ModelUsage(Get(line, "inputTokens"), Get(line, "cacheReadInputTokens"), Get(line, "cacheWrite5mInputTokens"), Get(line, "cacheWrite1hInputTokens"), Get(line, "outputTokens"), Get(line, "embeddingInputTokens"), Get(line, "rerankUnits"));
+                usage += new ModelUsage(
+                    Get(line, "inputTokens"),
+                    Get(line, "cacheReadInputTokens"),
+                    Get(line, "cacheWrite5mInputTokens"),
+                    Get(line, "cacheWrite1hInputTokens"),
+                    Get(line, "outputTokens"),
+                    Get(line, "embeddingInputTokens"),
+                    Get(line, "rerankUnits")
+                );
                 requests += Get(line, "requests");
                 incomplete += Get(line, "incompleteRequests");
             }

@@ -94,7 +94,10 @@ public sealed class ModelGateTests
         using (ModelPriority.Batch())
         {
             // A full bucket holds a second's calls; a quarter of them is not for batch work.
-            Assert.Equal(Math.Floor(gate.Rate(Model)!.Value * 0.75), Enumerable.Range(0, 100).Count(_ => gate.EnterAsync(Model, Cancelled).IsCompleted));
+            Assert.Equal(
+                Math.Floor(gate.Rate(Model)!.Value * 0.75),
+                Enumerable.Range(0, 100).Count(_ => gate.EnterAsync(Model, Cancelled).IsCompleted)
+            );
         }
 
         Assert.True(gate.EnterAsync(Model, Cancelled).IsCompleted);
@@ -256,7 +259,8 @@ public sealed class ModelGateTests
         Assert.False(ModelPriority.IsBatch);
     }
 
-    private ModelGate Gate(IRateBuckets? buckets = null) => new(buckets ?? new InProcessRateBuckets(_time), _time, NullLogger<ModelGate>.Instance);
+    private ModelGate Gate(IRateBuckets? buckets = null) =>
+        new(buckets ?? new InProcessRateBuckets(_time), _time, NullLogger<ModelGate>.Instance);
 
     private async Task<ModelGate> ThrottledAsync(int calls)
     {
@@ -289,7 +293,11 @@ public sealed class ModelGateTests
 
         public int Asked { get; private set; }
 
-        public Task<RateBucket> UpdateAsync(string model, Func<RateBucket, DateTimeOffset, RateBucket> change, CancellationToken cancellationToken)
+        public Task<RateBucket> UpdateAsync(
+            string model,
+            Func<RateBucket, DateTimeOffset, RateBucket> change,
+            CancellationToken cancellationToken
+        )
         {
             Asked++;
             if (!Hangs)
@@ -316,7 +324,11 @@ public sealed class ModelGateTests
 
         public System.Collections.Concurrent.ConcurrentQueue<string?> Seen { get; } = [];
 
-        public Task<RateBucket> UpdateAsync(string model, Func<RateBucket, DateTimeOffset, RateBucket> change, CancellationToken cancellationToken)
+        public Task<RateBucket> UpdateAsync(
+            string model,
+            Func<RateBucket, DateTimeOffset, RateBucket> change,
+            CancellationToken cancellationToken
+        )
         {
             Asked++;
             Seen.Enqueue(System.Diagnostics.Activity.Current?.OperationName);
@@ -326,7 +338,10 @@ public sealed class ModelGateTests
 
     private sealed class AbsentBuckets : IRateBuckets
     {
-        public Task<RateBucket> UpdateAsync(string model, Func<RateBucket, DateTimeOffset, RateBucket> change, CancellationToken cancellationToken) =>
-            throw new IOException("The store is down.");
+        public Task<RateBucket> UpdateAsync(
+            string model,
+            Func<RateBucket, DateTimeOffset, RateBucket> change,
+            CancellationToken cancellationToken
+        ) => throw new IOException("The store is down.");
     }
 }

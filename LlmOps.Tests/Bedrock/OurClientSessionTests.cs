@@ -51,9 +51,11 @@ public sealed class OurClientSessionTests : IDisposable
     private async Task<JsonNode> RunAsync(JsonNode step)
     {
         var input = step["input"]!;
-        using var connection = _peer.Connect(step["credentials"] is { } keys
-            ? new FixedCredentials(new ImmutableCredentials((string)keys["accessKeyId"]!, (string)keys["secretAccessKey"]!, null))
-            : FixedCredentials.Test);
+        using var connection = _peer.Connect(
+            step["credentials"] is { } keys
+                ? new FixedCredentials(new ImmutableCredentials((string)keys["accessKeyId"]!, (string)keys["secretAccessKey"]!, null))
+                : FixedCredentials.Test
+        );
         using var chat = new BedrockChatClient(connection, _peer.Options, new TokenEstimator(), TimeProvider.System);
         var customization = new BedrockModelCustomization(connection);
         var operation = (string)step["operation"]!;
@@ -61,7 +63,14 @@ public sealed class OurClientSessionTests : IDisposable
         switch (operation)
         {
             case "GetFoundationModel":
-                var found = await connection.SendAsync(new BedrockCall(BedrockPlane.Control, HttpMethod.Get, $"/foundation-models/{Uri.EscapeDataString((string)input["modelIdentifier"]!)}"), Cancelled);
+                var found = await connection.SendAsync(
+                    new BedrockCall(
+                        BedrockPlane.Control,
+                        HttpMethod.Get,
+                        $"/foundation-models/{Uri.EscapeDataString((string)input["modelIdentifier"]!)}"
+                    ),
+                    Cancelled
+                );
                 return found.Read(static json => new JsonObject
                 {
                     ["modelId"] = json.GetProperty("modelDetails").Text("modelId"),
@@ -72,34 +81,62 @@ public sealed class OurClientSessionTests : IDisposable
                 // Our chat client never sends such a request, so it goes out as it is.
                 var body = input.DeepClone().AsObject();
                 body.Remove("modelId");
-                await connection.SendAsync(BedrockCall.ForModel((string)input["modelId"]!, "converse", Encoding.UTF8.GetBytes(body.ToJsonString())), Cancelled);
+                await connection.SendAsync(
+                    BedrockCall.ForModel((string)input["modelId"]!, "converse", Encoding.UTF8.GetBytes(body.ToJsonString())),
+                    Cancelled
+                );
                 throw new InvalidOperationException("An invalid request was accepted.");
             case "Converse":
                 return Outcome(await chat.GetResponseAsync(Messages(input), Options(input), Cancelled));
             case "ConverseStream":
-                return Outcome(await chat.GetStreamingResponseAsync(Messages(input), Options(input), Cancelled).ToChatResponseAsync(Cancelled));
+                return Outcome(
+                    await chat.GetStreamingResponseAsync(Messages(input), Options(input), Cancelled).ToChatResponseAsync(Cancelled)
+                );
             case "CountTokens":
                 var counted = await new BedrockTokenCounter(connection, _peer.Options, new TokenEstimator()).CountAsync(
-                    Messages(input["input"]!["converse"]!), Options(input), Cancelled);
+                    Messages(input["input"]!["converse"]!),
+                    Options(input),
+                    Cancelled
+                );
                 Assert.False(counted.Estimated);
                 return new JsonObject { ["inputTokens"] = counted.Tokens };
             case "InvokeModel":
                 var dimensions = (int)input["body"]!["dimensions"]!;
                 using (var embeddings = new TitanEmbeddingGenerator(connection, _peer.Options, TimeProvider.System))
                 {
-                    var vectors = await embeddings.GenerateAsync([(string)input["body"]!["inputText"]!], new EmbeddingGenerationOptions { ModelId = (string)input["modelId"]!, Dimensions = dimensions }, Cancelled);
+                    var vectors = await embeddings.GenerateAsync(
+                        [(string)input["body"]!["inputText"]!],
+                        new EmbeddingGenerationOptions { ModelId = (string)input["modelId"]!, Dimensions = dimensions },
+                        Cancelled
+                    );
                     return new JsonObject
                     {
                         ["dimensions"] = vectors[0].Vector.Length,
                         ["inputTextTokenCount"] = ModelUsage.From(vectors.Usage).EmbeddingTokens,
-                        ["embedding"] = new JsonArray([.. vectors[0].Vector[..8].ToArray().Select(static number => (JsonNode)(double)number)]),
+                        ["embedding"] = new JsonArray([
+                            .. vectors[0].Vector[..8].ToArray().Select(static number => (JsonNode)(double)number),
+                        ]),
                     };
                 }
 
             case "Rerank":
-                var reranker = new BedrockReranker(connection, new BedrockOptions { RerankModel = (string)input["modelArn"]! }, TimeProvider.System);
-                var ranked = await reranker.RerankAsync((string)input["query"]!, [.. input["sources"]!.AsArray().Select(static source => (string)source!)], (int)input["numberOfResults"]!, Cancelled);
-                return new JsonObject { ["results"] = new JsonArray([.. ranked.Results.Select(static result => new JsonObject { ["index"] = result.Index, ["score"] = result.Score })]) };
+                var reranker = new BedrockReranker(
+                    connection,
+                    new BedrockOptions { RerankModel = (string)input["modelArn"]! },
+                    TimeProvider.System
+                );
+                var ranked = await reranker.RerankAsync(
+                    (string)input["query"]!,
+                    [.. input["sources"]!.AsArray().Select(static source => (string)source!)],
+                    (int)input["numberOfResults"]!,
+                    Cancelled
+                );
+                return new JsonObject
+                {
+                    ["results"] = new JsonArray([
+                        .. ranked.Results.Select(static result => new JsonObject { ["index"] = result.Index, ["score"] = result.Score }),
+                    ]),
+                };
             case "CreateModelCustomizationJob":
                 // Our client makes the token from the request, so "the same token again" is the same request again.
                 var request = step["equals"] is { } first ? _jobs[(string)first!].Request : Request(input);
@@ -115,10 +152,20 @@ public sealed class OurClientSessionTests : IDisposable
             case "GetModelCustomizationJob":
                 var job = await customization.GetJobAsync(Filled((string)input["jobIdentifier"]!), Cancelled);
                 Assert.NotNull(job.CreatedAt);
-                return new JsonObject { ["jobName"] = job.JobName, ["status"] = job.StatusText, ["outputModelName"] = job.ModelName };
+                return new JsonObject
+                {
+                    ["jobName"] = job.JobName,
+                    ["status"] = job.StatusText,
+                    ["outputModelName"] = job.ModelName,
+                };
             case "ListModelCustomizationJobs":
                 var jobs = await customization.ListJobsAsync((string?)input["nameContains"], null, Cancelled).ToListAsync(Cancelled);
-                return new JsonObject { ["jobs"] = new JsonArray([.. jobs.Select(static job => new JsonObject { ["jobName"] = job.JobName, ["status"] = job.StatusText })]) };
+                return new JsonObject
+                {
+                    ["jobs"] = new JsonArray([
+                        .. jobs.Select(static job => new JsonObject { ["jobName"] = job.JobName, ["status"] = job.StatusText }),
+                    ]),
+                };
             case "StopModelCustomizationJob":
                 await customization.StopJobAsync(Filled((string)input["jobIdentifier"]!), Cancelled);
                 return new JsonObject { ["stopped"] = true };
@@ -147,30 +194,40 @@ public sealed class OurClientSessionTests : IDisposable
     }
 
     private static List<ChatMessage> Messages(JsonNode input) =>
-    [
-        .. (input["system"]?.AsArray() ?? []).Select(static block => new ChatMessage(ChatRole.System, (string)block!["text"]!)),
-        .. input["messages"]!.AsArray().Select(static message => new ChatMessage(new ChatRole((string)message!["role"]!), (string)message["content"]![0]!["text"]!)),
-    ];
+        [
+            .. (input["system"]?.AsArray() ?? []).Select(static block => new ChatMessage(ChatRole.System, (string)block!["text"]!)),
+            .. input["messages"]!
+                .AsArray()
+                .Select(static message => new ChatMessage(
+                    new ChatRole((string)message!["role"]!),
+                    (string)message["content"]![0]!["text"]!
+                )),
+        ];
 
-    private static ChatOptions Options(JsonNode input) => new()
-    {
-        ModelId = (string)input["modelId"]!,
-        MaxOutputTokens = (int?)input["inferenceConfig"]?["maxTokens"],
-        Temperature = (float?)input["inferenceConfig"]?["temperature"],
-    };
+    private static ChatOptions Options(JsonNode input) =>
+        new()
+        {
+            ModelId = (string)input["modelId"]!,
+            MaxOutputTokens = (int?)input["inferenceConfig"]?["maxTokens"],
+            Temperature = (float?)input["inferenceConfig"]?["temperature"],
+        };
 
-    private static CustomizationRequest Request(JsonNode input) => new(
-        (string)input["jobName"]!,
-        (string)input["customModelName"]!,
-        (string)input["roleArn"]!,
-        (string)input["baseModelIdentifier"]!,
-        (string)input["trainingDataConfig"]!["s3Uri"]!,
-        (string)input["outputDataConfig"]!["s3Uri"]!)
-    {
-        Type = (string)input["customizationType"]!,
-        ValidationUri = (string?)input["validationDataConfig"]?["validators"]?[0]?["s3Uri"],
-        HyperParameters = input["hyperParameters"]!.AsObject().ToDictionary(static entry => entry.Key, static entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Value}")),
-    };
+    private static CustomizationRequest Request(JsonNode input) =>
+        new(
+            (string)input["jobName"]!,
+            (string)input["customModelName"]!,
+            (string)input["roleArn"]!,
+            (string)input["baseModelIdentifier"]!,
+            (string)input["trainingDataConfig"]!["s3Uri"]!,
+            (string)input["outputDataConfig"]!["s3Uri"]!
+        )
+        {
+            Type = (string)input["customizationType"]!,
+            ValidationUri = (string?)input["validationDataConfig"]?["validators"]?[0]?["s3Uri"],
+            HyperParameters = input["hyperParameters"]!
+                .AsObject()
+                .ToDictionary(static entry => entry.Key, static entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Value}")),
+        };
 
     private string Filled(string text) =>
         _jobs.Aggregate(text, static (current, job) => current.Replace($"${{{job.Key}}}", job.Value.Arn, StringComparison.Ordinal));

@@ -46,9 +46,7 @@ public sealed class RetrySequenceTests
     public void AnEmptyBudgetEndsTheAttempts()
     {
         var budget = new RetryBudget();
-        while (budget.TryTake(throttling: true))
-        {
-        }
+        while (budget.TryTake(throttling: true)) { }
 
         Assert.False(new RetrySequence(budget, 4, () => 0).TryNext(Throttled, out _));
         for (var i = 0; i < 5; i++)

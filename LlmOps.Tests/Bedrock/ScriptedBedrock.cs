@@ -44,23 +44,44 @@ internal sealed class ScriptedBedrock : IAsyncDisposable
         return server;
     }
 
-    public IConfiguration Configuration(params (string Key, string? Value)[] more) => new ConfigurationBuilder().AddInMemoryCollection(
-        new Dictionary<string, string?>
-        {
-            ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"] = Address.ToString(),
-            ["AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME"] = Address.ToString(),
-            ["AWS_ENDPOINT_URL_BEDROCK"] = Address.ToString(),
-            ["AWS_REGION"] = Region,
-            ["AWS_ACCESS_KEY_ID"] = "test",
-            ["AWS_SECRET_ACCESS_KEY"] = "test",
-        }.Concat(more.Select(static setting => KeyValuePair.Create(setting.Key, setting.Value))).GroupBy(static setting => setting.Key).Select(static group => group.Last())).Build();
+    public IConfiguration Configuration(params (string Key, string? Value)[] more) =>
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                new Dictionary<string, string?>
+                {
+                    ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"] = Address.ToString(),
+                    ["AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME"] = Address.ToString(),
+                    ["AWS_ENDPOINT_URL_BEDROCK"] = Address.ToString(),
+                    ["AWS_REGION"] = Region,
+                    ["AWS_ACCESS_KEY_ID"] = "test",
+                    ["AWS_SECRET_ACCESS_KEY"] = "test",
+                }
+                    .Concat(more.Select(static setting => KeyValuePair.Create(setting.Key, setting.Value)))
+                    .GroupBy(static setting => setting.Key)
+                    .Select(static group => group.Last())
+            )
+            .Build();
 
     public BedrockConnection Connect(
-        BedrockOptions? options = null, FixedCredentials? credentials = null, string? bearerKey = null, ModelGate? gate = null, TimeProvider? time = null)
+        BedrockOptions? options = null,
+        FixedCredentials? credentials = null,
+        string? bearerKey = null,
+        ModelGate? gate = null,
+        TimeProvider? time = null
+    )
     {
         options ??= new BedrockOptions();
         time ??= TimeProvider.System;
-        return new(new BedrockEndpoints(Configuration(), options), credentials ?? FixedCredentials.Test, bearerKey, options, gate ?? new ModelGate(new InProcessRateBuckets(time), time, NullLogger<ModelGate>.Instance), time, NullLogger<BedrockConnection>.Instance, static () => 0);
+        return new(
+            new BedrockEndpoints(Configuration(), options),
+            credentials ?? FixedCredentials.Test,
+            bearerKey,
+            options,
+            gate ?? new ModelGate(new InProcessRateBuckets(time), time, NullLogger<ModelGate>.Instance),
+            time,
+            NullLogger<BedrockConnection>.Instance,
+            static () => 0
+        );
     }
 
     public BedrockChatClient Chat(BedrockOptions? options = null)

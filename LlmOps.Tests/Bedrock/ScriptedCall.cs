@@ -7,7 +7,8 @@ namespace LlmOps.Tests.Bedrock;
 /// <summary>One request to <see cref="ScriptedBedrock"/>, and the ways to answer it.</summary>
 internal sealed class ScriptedCall
 {
-    public const string Answer = """{"output":{"message":{"role":"assistant","content":[{"text":"Hé, 42."}]}},"stopReason":"end_turn","usage":{"inputTokens":10,"outputTokens":3,"totalTokens":13},"metrics":{"latencyMs":7}}""";
+    public const string Answer =
+        """{"output":{"message":{"role":"assistant","content":[{"text":"Hé, 42."}]}},"stopReason":"end_turn","usage":{"inputTokens":10,"outputTokens":3,"totalTokens":13},"metrics":{"latencyMs":7}}""";
 
     private ScriptedCall(HttpContext context, int number, string body)
     {
@@ -34,19 +35,21 @@ internal sealed class ScriptedCall
 
     /// <summary>The events of a good streamed answer whose text is "Hé, 42.".</summary>
     public static byte[][] GoodStream =>
-    [
-        EventStreamWriter.Event("messageStart", """{"role":"assistant","p":"abc"}"""),
-        Delta("Hé"),
-        Delta(", "),
-        Delta("42."),
-        EventStreamWriter.Event("contentBlockStop", """{"contentBlockIndex":0}"""),
-        EventStreamWriter.Event("messageStop", """{"stopReason":"end_turn"}"""),
-        Metadata,
-    ];
+        [
+            EventStreamWriter.Event("messageStart", """{"role":"assistant","p":"abc"}"""),
+            Delta("Hé"),
+            Delta(", "),
+            Delta("42."),
+            EventStreamWriter.Event("contentBlockStop", """{"contentBlockIndex":0}"""),
+            EventStreamWriter.Event("messageStop", """{"stopReason":"end_turn"}"""),
+            Metadata,
+        ];
 
-    public static byte[] Metadata => EventStreamWriter.Event("metadata", """{"usage":{"inputTokens":10,"outputTokens":3,"totalTokens":13},"metrics":{"latencyMs":7}}""");
+    public static byte[] Metadata =>
+        EventStreamWriter.Event("metadata", """{"usage":{"inputTokens":10,"outputTokens":3,"totalTokens":13},"metrics":{"latencyMs":7}}""");
 
-    public static byte[] Delta(string text) => EventStreamWriter.Event("contentBlockDelta", $$$"""{"contentBlockIndex":0,"delta":{"text":"{{{text}}}"},"p":"abcdef"}""");
+    public static byte[] Delta(string text) =>
+        EventStreamWriter.Event("contentBlockDelta", $$$"""{"contentBlockIndex":0,"delta":{"text":"{{{text}}}"},"p":"abcdef"}""");
 
     public static async Task<ScriptedCall> ReadAsync(HttpContext context, int number)
     {

@@ -19,7 +19,10 @@ public sealed class TitanEmbeddingGeneratorTests
         });
         using var embeddings = Generator(server, new BedrockOptions { EmbeddingDimensions = 256 });
 
-        var result = await embeddings.GenerateAsync(Enumerable.Range(1, 50).Select(number => $"text #{number}"), cancellationToken: Cancelled);
+        var result = await embeddings.GenerateAsync(
+            Enumerable.Range(1, 50).Select(number => $"text #{number}"),
+            cancellationToken: Cancelled
+        );
 
         Assert.Equal(Enumerable.Range(1, 50).Select(number => (float)number), result.Select(embedding => embedding.Vector.Span[0]));
         Assert.Equal(new ModelUsage(EmbeddingTokens: 50 * 51 / 2), ModelUsage.From(result.Usage));
@@ -29,7 +32,8 @@ public sealed class TitanEmbeddingGeneratorTests
     [Fact]
     public async Task NoMoreCallsAreUnderWayThanAllowed()
     {
-        int now = 0, most = 0;
+        int now = 0,
+            most = 0;
         await using var server = await ScriptedBedrock.StartAsync(async call =>
         {
             var current = Interlocked.Increment(ref now);
@@ -42,7 +46,8 @@ public sealed class TitanEmbeddingGeneratorTests
 
         await Task.WhenAll(
             embeddings.GenerateAsync(Enumerable.Repeat("a", 10), cancellationToken: Cancelled),
-            embeddings.GenerateAsync(Enumerable.Repeat("b", 10), cancellationToken: Cancelled));
+            embeddings.GenerateAsync(Enumerable.Repeat("b", 10), cancellationToken: Cancelled)
+        );
 
         Assert.Equal(20, server.Calls.Count);
         Assert.InRange(most, 1, 3);
@@ -51,11 +56,16 @@ public sealed class TitanEmbeddingGeneratorTests
     [Fact]
     public async Task AFailureEndsTheBatchAndSaysWhatWasUsed()
     {
-        await using var server = await ScriptedBedrock.StartAsync(
-            call => call.Body.Contains("bad", StringComparison.Ordinal) ? call.ErrorAsync(400, "ValidationException") : call.JsonAsync(Vector(1, tokens: 5)));
+        await using var server = await ScriptedBedrock.StartAsync(call =>
+            call.Body.Contains("bad", StringComparison.Ordinal)
+                ? call.ErrorAsync(400, "ValidationException")
+                : call.JsonAsync(Vector(1, tokens: 5))
+        );
         using var embeddings = Generator(server, new BedrockOptions { EmbeddingDimensions = 256, EmbeddingConcurrency = 1 });
 
-        var exception = await Assert.ThrowsAsync<ModelException>(() => embeddings.GenerateAsync(["one", "two", "bad", "never"], cancellationToken: Cancelled));
+        var exception = await Assert.ThrowsAsync<ModelException>(() =>
+            embeddings.GenerateAsync(["one", "two", "bad", "never"], cancellationToken: Cancelled)
+        );
 
         Assert.Equal("ValidationException", exception.Code);
         Assert.Equal(new ModelUsage(EmbeddingTokens: 10), ModelUsage.From(exception.Usage));
@@ -107,7 +117,18 @@ public sealed class TitanEmbeddingGeneratorTests
 
         await embeddings.GenerateAsync([new string(letter, length)], cancellationToken: Cancelled);
 
-        Assert.Equal(expected, Assert.Single(server.Calls).Body.Count(character => character == letter) - (letter == 'a' ? """{"inputText":"","dimensions":256,"normalize":true,"embeddingTypes":["float"]}""".Count(character => character == 'a') : 0), 2.0);
+        Assert.Equal(
+            expected,
+            Assert.Single(server.Calls).Body.Count(character => character == letter)
+                - (
+                    letter == 'a'
+                        ? """{"inputText":"","dimensions":256,"normalize":true,"embeddingTypes":["float"]}""".Count(character =>
+                            character == 'a'
+                        )
+                        : 0
+                ),
+            2.0
+        );
     }
 
     [Fact]
@@ -118,13 +139,18 @@ public sealed class TitanEmbeddingGeneratorTests
 
         await embeddings.GenerateAsync(["a😀😀"], cancellationToken: Cancelled);
 
-        Assert.StartsWith("""{"inputText":"a😀",""", Assert.Single(server.Calls).Body.Replace("\\uD83D\\uDE00", "😀", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.StartsWith(
+            """{"inputText":"a😀",""",
+            Assert.Single(server.Calls).Body.Replace("\\uD83D\\uDE00", "😀", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
     }
 
     private static TitanEmbeddingGenerator Generator(ScriptedBedrock server, BedrockOptions options) =>
         new(server.Connect(options), options, TimeProvider.System);
 
-    private static string Vector(int first, int tokens = 1) => $$"""{"embedding":[{{first}},{{string.Join(',', Enumerable.Repeat("0", 255))}}],"inputTextTokenCount":{{tokens}}}""";
+    private static string Vector(int first, int tokens = 1) =>
+        $$"""{"embedding":[{{first}},{{string.Join(',', Enumerable.Repeat("0", 255))}}],"inputTextTokenCount":{{tokens}}}""";
 
     private static void InterlockedMax(ref int target, int value)
     {

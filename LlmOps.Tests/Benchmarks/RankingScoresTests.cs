@@ -5,7 +5,12 @@ namespace LlmOps.Tests.Benchmarks;
 /// <summary>The scorers against values worked out by hand.</summary>
 public sealed class RankingScoresTests
 {
-    private static readonly Dictionary<string, int> s_relevant = new() { ["a"] = 1, ["b"] = 2, ["c"] = 1 };
+    private static readonly Dictionary<string, int> s_relevant = new()
+    {
+        ["a"] = 1,
+        ["b"] = 2,
+        ["c"] = 1,
+    };
 
     [Fact]
     public void GainIsDiscountedByRankAndMeasuredAgainstTheBestOrder()
@@ -28,7 +33,8 @@ public sealed class RankingScoresTests
     [InlineData(2, 1 / 3.0)]
     [InlineData(4, 2 / 3.0)]
     [InlineData(9, 2 / 3.0)]
-    public void RecallIsTheShareFound(int depth, double expected) => Assert.Equal(expected, RankingScores.Recall(["x", "a", "y", "b"], s_relevant, depth), 12);
+    public void RecallIsTheShareFound(int depth, double expected) =>
+        Assert.Equal(expected, RankingScores.Recall(["x", "a", "y", "b"], s_relevant, depth), 12);
 
     [Theory]
     [InlineData(2, 0)]

@@ -20,10 +20,18 @@ public sealed class CostControllerTests : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private CostController Controller() => new(new SqliteLedger(_folder.Directory, _clock), new OneDollarAMillion(), Options.Create(_options), _clock, NullLogger<CostController>.Instance);
+    private CostController Controller() =>
+        new(
+            new SqliteLedger(_folder.Directory, _clock),
+            new OneDollarAMillion(),
+            Options.Create(_options),
+            _clock,
+            NullLogger<CostController>.Instance
+        );
 
     /// <summary>A plan or usage that costs this many US dollars.</summary>
-    private static CostLine[] Costing(decimal usd, string model = "known") => [new(model, "answer", new ModelUsage(OutputTokens: (long)(usd * 1_000_000)))];
+    private static CostLine[] Costing(decimal usd, string model = "known") =>
+        [new(model, "answer", new ModelUsage(OutputTokens: (long)(usd * 1_000_000)))];
 
     [Fact]
     public async Task MoneyIsReservedSettledAndReported()
@@ -39,16 +47,20 @@ public sealed class CostControllerTests : IDisposable
         var report = await costs.ReportAsync(_tenant, new(2026, 11, 1), new(2026, 11, 30), Token);
         Assert.Equal(0.2m, report.TotalUsd);
         Assert.Equal(new UsageLine(new(2026, 11, 23), "known", "answer", 1, 0, 200_000, 0, 0.2m), Assert.Single(report.Lines));
-        Assert.Equal(new CapStanding("tenant-daily", 1m, 0.2m, 0m, new(2026, 11, 24, 0, 0, 0, TimeSpan.Zero)) { StartsAt = new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero) }, Assert.Single(report.Standing.Caps));
+        Assert.Equal(
+            new CapStanding("tenant-daily", 1m, 0.2m, 0m, new(2026, 11, 24, 0, 0, 0, TimeSpan.Zero))
+            {
+                StartsAt = new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero),
+            },
+            Assert.Single(report.Standing.Caps)
+        );
     }
 
     [Fact]
     public async Task AnAbandonedReservationIsReleased()
     {
         var costs = Controller();
-        await using (await costs.ReserveAsync(_tenant, "turn-1", Costing(0.5m), Token))
-        {
-        }
+        await using (await costs.ReserveAsync(_tenant, "turn-1", Costing(0.5m), Token)) { }
 
         Assert.Equal(0, (await costs.GetStandingAsync(_tenant, Token)).UsedShare);
     }
@@ -93,7 +105,8 @@ public sealed class CostControllerTests : IDisposable
                 },
                 TimeSpan.FromSeconds(30),
                 _clock,
-                impatient.Token);
+                impatient.Token
+            );
             await impatient.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         }
@@ -113,7 +126,16 @@ public sealed class CostControllerTests : IDisposable
         var costs = Controller();
         await using var reservation = await costs.ReserveAsync(_tenant, "turn-1", Costing(0.5m), Token);
         using var measured = reservation.Measure("rerank");
-        var call = PaidCall.RunAsync(async token => { await Task.Delay(Timeout.InfiniteTimeSpan, token); return 0; }, TimeSpan.FromHours(1), _clock, Token);
+        var call = PaidCall.RunAsync(
+            async token =>
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, token);
+                return 0;
+            },
+            TimeSpan.FromHours(1),
+            _clock,
+            Token
+        );
         using var shutdown = new CancellationTokenSource();
         await shutdown.CancelAsync();
 
@@ -130,7 +152,13 @@ public sealed class CostControllerTests : IDisposable
 
         var error = await Assert.ThrowsAsync<BudgetExceededException>(() => costs.ReserveAsync(_tenant, "turn-2", Costing(0.3m), Token));
 
-        Assert.Equal(new CapStanding("tenant-daily", 1m, 0.75m, 0m, new(2026, 11, 24, 0, 0, 0, TimeSpan.Zero)) { StartsAt = new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero) }, error.Cap);
+        Assert.Equal(
+            new CapStanding("tenant-daily", 1m, 0.75m, 0m, new(2026, 11, 24, 0, 0, 0, TimeSpan.Zero))
+            {
+                StartsAt = new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero),
+            },
+            error.Cap
+        );
         Assert.Equal(0.3m, error.RequestedUsd);
         Assert.Contains("tenant-daily", error.Message, StringComparison.Ordinal);
         Assert.Contains("0.75 USD are spent", error.Message, StringComparison.Ordinal);
@@ -145,7 +173,9 @@ public sealed class CostControllerTests : IDisposable
     {
         var costs = Controller();
 
-        var error = await Assert.ThrowsAsync<UnknownPriceException>(() => costs.ReserveAsync(_tenant, "turn-1", [.. Costing(0.1m), .. Costing(0.1m, "unknown")], Token));
+        var error = await Assert.ThrowsAsync<UnknownPriceException>(() =>
+            costs.ReserveAsync(_tenant, "turn-1", [.. Costing(0.1m), .. Costing(0.1m, "unknown")], Token)
+        );
 
         Assert.Equal("unknown", error.Model);
         Assert.Equal(0, (await costs.GetStandingAsync(_tenant, Token)).UsedShare);
@@ -173,7 +203,10 @@ public sealed class CostControllerTests : IDisposable
 
         var standing = await costs.GetStandingAsync(_tenant, Token);
 
-        Assert.Equal((level, tokens, passages, rerank), (standing.Level, standing.MaxOutputTokens, standing.MaxPassages, standing.RerankAllowed));
+        Assert.Equal(
+            (level, tokens, passages, rerank),
+            (standing.Level, standing.MaxOutputTokens, standing.MaxPassages, standing.RerankAllowed)
+        );
         Assert.Equal(spent, standing.UsedShare, 9);
     }
 
@@ -225,14 +258,24 @@ public sealed class CostControllerTests : IDisposable
         var costs = Controller();
 
         Assert.Equal(BudgetLevel.Exhausted, (await costs.GetStandingAsync(_tenant, Token)).Level);
-        Assert.Equal("global-daily", (await Assert.ThrowsAsync<BudgetExceededException>(() => costs.ReserveAsync(_tenant, "turn-1", Costing(0.000001m), Token))).Cap.Name);
+        Assert.Equal(
+            "global-daily",
+            (await Assert.ThrowsAsync<BudgetExceededException>(() => costs.ReserveAsync(_tenant, "turn-1", Costing(0.000001m), Token)))
+                .Cap
+                .Name
+        );
     }
 
     [Fact]
     public async Task OneTokenIsNeverFree()
     {
         var costs = Controller();
-        await using var reservation = await costs.ReserveAsync(_tenant, "turn-1", [new("known", "embed", new ModelUsage(EmbeddingTokens: 1))], Token);
+        await using var reservation = await costs.ReserveAsync(
+            _tenant,
+            "turn-1",
+            [new("known", "embed", new ModelUsage(EmbeddingTokens: 1))],
+            Token
+        );
 
         Assert.True(reservation.ReservedUsd > 0);
     }

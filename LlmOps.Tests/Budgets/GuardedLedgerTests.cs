@@ -10,7 +10,13 @@ namespace LlmOps.Tests.Budgets;
 
 public sealed class GuardedLedgerTests
 {
-    private static readonly LedgerReservation Reservation = new(TenantScope.Default, "turn", new DateOnly(2026, 3, 1), 1_000, DateTimeOffset.UnixEpoch);
+    private static readonly LedgerReservation Reservation = new(
+        TenantScope.Default,
+        "turn",
+        new DateOnly(2026, 3, 1),
+        1_000,
+        DateTimeOffset.UnixEpoch
+    );
 
     private readonly FakeLedger _ledger = new();
 
@@ -105,7 +111,12 @@ public sealed class GuardedLedgerTests
     }
 
     private GuardedLedger Guarded(TimeSpan? limit = null, TimeProvider? clock = null, ILogger<GuardedLedger>? logger = null) =>
-        new(_ledger, Options.Create(new BudgetOptions { LedgerTimeLimit = limit ?? TimeSpan.FromSeconds(30) }), clock ?? TimeProvider.System, logger ?? NullLogger<GuardedLedger>.Instance);
+        new(
+            _ledger,
+            Options.Create(new BudgetOptions { LedgerTimeLimit = limit ?? TimeSpan.FromSeconds(30) }),
+            clock ?? TimeProvider.System,
+            logger ?? NullLogger<GuardedLedger>.Instance
+        );
 
     private sealed class FakeLedger : ILedger
     {
@@ -121,10 +132,17 @@ public sealed class GuardedLedgerTests
 
         public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task<LedgerCap?> ReserveAsync(LedgerReservation reservation, IReadOnlyList<LedgerCap> caps, CancellationToken cancellationToken) =>
-            AnswerAsync<LedgerCap?>(null);
+        public Task<LedgerCap?> ReserveAsync(
+            LedgerReservation reservation,
+            IReadOnlyList<LedgerCap> caps,
+            CancellationToken cancellationToken
+        ) => AnswerAsync<LedgerCap?>(null);
 
-        public async Task<bool> SettleAsync(LedgerReservation reservation, IReadOnlyList<LedgerCharge> charges, CancellationToken cancellationToken)
+        public async Task<bool> SettleAsync(
+            LedgerReservation reservation,
+            IReadOnlyList<LedgerCharge> charges,
+            CancellationToken cancellationToken
+        )
         {
             await AnswerAsync(true);
             Settled.Add((reservation, charges));
@@ -133,11 +151,17 @@ public sealed class GuardedLedgerTests
 
         public Task<bool> ReleaseAsync(LedgerReservation reservation, CancellationToken cancellationToken) => AnswerAsync(true);
 
-        public Task<IReadOnlyList<LedgerBalance>> ReadBalancesAsync(IReadOnlyList<BudgetAccount> accounts, CancellationToken cancellationToken) =>
-            AnswerAsync<IReadOnlyList<LedgerBalance>>([]);
+        public Task<IReadOnlyList<LedgerBalance>> ReadBalancesAsync(
+            IReadOnlyList<BudgetAccount> accounts,
+            CancellationToken cancellationToken
+        ) => AnswerAsync<IReadOnlyList<LedgerBalance>>([]);
 
-        public Task<IReadOnlyList<UsageLine>> ReadUsageAsync(TenantScope scope, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
-            AnswerAsync<IReadOnlyList<UsageLine>>([]);
+        public Task<IReadOnlyList<UsageLine>> ReadUsageAsync(
+            TenantScope scope,
+            DateOnly from,
+            DateOnly to,
+            CancellationToken cancellationToken
+        ) => AnswerAsync<IReadOnlyList<UsageLine>>([]);
 
         public Task<int> ReleaseExpiredAsync(CancellationToken cancellationToken) => AnswerAsync(0);
 

@@ -52,7 +52,19 @@ public sealed class SpenderBudgetTests : IDisposable
     [Fact]
     public async Task AWarningComesBeforeAnythingElseChangesAndATenantsLadderIsItsOwn()
     {
-        var options = new BudgetOptions { TenantDailyUsd = 10, Tenants = { [_tenant.TenantId] = new BudgetLimits { WarnFrom = 0.3, ShorterAnswersFrom = 0.5, NoRerankFrom = 0.6 } } };
+        var options = new BudgetOptions
+        {
+            TenantDailyUsd = 10,
+            Tenants =
+            {
+                [_tenant.TenantId] = new BudgetLimits
+                {
+                    WarnFrom = 0.3,
+                    ShorterAnswersFrom = 0.5,
+                    NoRerankFrom = 0.6,
+                },
+            },
+        };
         var costs = Costs(options);
         Assert.Null(options.Problem());
         await SpendAsync(costs, Spender.Unknown, 4m);
@@ -89,7 +101,8 @@ public sealed class SpenderBudgetTests : IDisposable
     }
 
     [Fact]
-    public void AnUnknownCapThatShouldFailOpenIsNamed() => Assert.Contains("tenant-weekly", new BudgetOptions { FailOpen = ["tenant-weekly"] }.Problem(), StringComparison.Ordinal);
+    public void AnUnknownCapThatShouldFailOpenIsNamed() =>
+        Assert.Contains("tenant-weekly", new BudgetOptions { FailOpen = ["tenant-weekly"] }.Problem(), StringComparison.Ordinal);
 
     private static CostLine Line(decimal usd) => new("known", "answer", new ModelUsage(OutputTokens: (long)(usd * 1_000_000)));
 
@@ -99,8 +112,14 @@ public sealed class SpenderBudgetTests : IDisposable
         Assert.Equal(usd, await reservation.SettleAsync([Line(usd)], Token));
     }
 
-    private CostController Costs(BudgetOptions options, ILedger? ledger = null) => new(
-        ledger ?? new SqliteLedger(new DataDirectory(_folder.Path), _clock), new OneDollarPerMillion(), Options.Create(options), _clock, NullLogger<CostController>.Instance);
+    private CostController Costs(BudgetOptions options, ILedger? ledger = null) =>
+        new(
+            ledger ?? new SqliteLedger(new DataDirectory(_folder.Path), _clock),
+            new OneDollarPerMillion(),
+            Options.Create(options),
+            _clock,
+            NullLogger<CostController>.Instance
+        );
 
     private sealed class OneDollarPerMillion : IModelPrices
     {

@@ -7,15 +7,62 @@ namespace LlmOps.Tests.Chunking;
 /// <summary>Whatever comes in: chunks are verbatim source, in order, within bounds, and together they hold every word.</summary>
 public sealed class ChunkPropertyTests
 {
-    private static readonly Gen<string> Word = Any("word", "Contoso", "3.14", "e.g.", "end.", "what?", "naïve", "e\u0301", "😀", "東京。", "a,b", "\"quoted\"", "supercalifragilisticexpialidocious", "x;", "|", "-", "#", "<b>", "&amp;", "{", "\u200B", "U.S.", "`c`", "*");
+    private static readonly Gen<string> Word = Any(
+        "word",
+        "Contoso",
+        "3.14",
+        "e.g.",
+        "end.",
+        "what?",
+        "naïve",
+        "e\u0301",
+        "😀",
+        "東京。",
+        "a,b",
+        "\"quoted\"",
+        "supercalifragilisticexpialidocious",
+        "x;",
+        "|",
+        "-",
+        "#",
+        "<b>",
+        "&amp;",
+        "{",
+        "\u200B",
+        "U.S.",
+        "`c`",
+        "*"
+    );
 
-    private static readonly Gen<string> Line = Gen.Select(Any("", "# ", "## ", "### ", "- ", "1. ", "> ", "    ", "| ", "<!-- ", "```", "---", "\t"), Word.Array[0, 30], Any("", ".", " |", " -->")).Select((prefix, words, suffix) => prefix + string.Join(' ', words) + suffix);
+    private static readonly Gen<string> Line = Gen.Select(
+            Any("", "# ", "## ", "### ", "- ", "1. ", "> ", "    ", "| ", "<!-- ", "```", "---", "\t"),
+            Word.Array[0, 30],
+            Any("", ".", " |", " -->")
+        )
+        .Select((prefix, words, suffix) => prefix + string.Join(' ', words) + suffix);
 
-    private static readonly Gen<string> Text = Gen.Select(
-        Line.Array[1, 40], Any("\n", "\n\n", "\r\n", " ")).Select((lines, separator) => string.Join(separator, lines));
+    private static readonly Gen<string> Text = Gen.Select(Line.Array[1, 40], Any("\n", "\n\n", "\r\n", " "))
+        .Select((lines, separator) => string.Join(separator, lines));
 
-    private static readonly Gen<ChunkingOptions> Options = Gen.Select(Gen.Int[0, 20], Gen.Int[20, 40], Gen.Int[40, 80], Gen.Int[1, 4], Gen.Int[0, 200]).Select((min, target, max, window, cap) =>
-        new ChunkingOptions { MinTokens = min, TargetTokens = target, MaxTokens = max, WindowSentences = window, MaxEmbeddedWindows = cap, EmbeddingBatchSize = 7 });
+    private static readonly Gen<ChunkingOptions> Options = Gen.Select(
+            Gen.Int[0, 20],
+            Gen.Int[20, 40],
+            Gen.Int[40, 80],
+            Gen.Int[1, 4],
+            Gen.Int[0, 200]
+        )
+        .Select(
+            (min, target, max, window, cap) =>
+                new ChunkingOptions
+                {
+                    MinTokens = min,
+                    TargetTokens = target,
+                    MaxTokens = max,
+                    WindowSentences = window,
+                    MaxEmbeddedWindows = cap,
+                    EmbeddingBatchSize = 7,
+                }
+        );
 
     [Theory]
     [InlineData("text/plain")]
@@ -27,8 +74,18 @@ public sealed class ChunkPropertyTests
 
     [Fact]
     public void ChunksOfJsonAreTheSourceVerbatim() =>
-        Gen.Select(Text.Array[1, 6], Options).Sample((texts, options) =>
-            Check(System.Text.Json.JsonSerializer.Serialize(new { title = "T", rows = texts.Select(text => new { text, n = text.Length }) }), "application/json", options), iter: 100);
+        Gen.Select(Text.Array[1, 6], Options)
+            .Sample(
+                (texts, options) =>
+                    Check(
+                        System.Text.Json.JsonSerializer.Serialize(
+                            new { title = "T", rows = texts.Select(text => new { text, n = text.Length }) }
+                        ),
+                        "application/json",
+                        options
+                    ),
+                iter: 100
+            );
 
     private static Gen<string> Any(params string[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 

@@ -19,12 +19,13 @@ public sealed class ChunkTokensTests
     [Fact]
     public void EnglishProseIsEstimatedAboutRight()
     {
-        const string text = "The quick brown fox jumps over the lazy dog, while seventeen engineers argue about whether the retrieval pipeline should be rewritten before the next release. Nobody wins the argument, as usual.";
+        const string text =
+            "The quick brown fox jumps over the lazy dog, while seventeen engineers argue about whether the retrieval pipeline should be rewritten before the next release. Nobody wins the argument, as usual.";
         Assert.InRange(ChunkTokens.Estimate(text), 32, 46);
     }
 
     [Fact]
     public void TwoTextsCutAtWhiteSpaceSumUp() =>
-        Gen.Select(Gen.String[Gen.Char, 0, 40], Gen.String[Gen.Char, 0, 40]).Sample((a, b) =>
-            Assert.Equal(ChunkTokens.Estimate(a) + ChunkTokens.Estimate(b), ChunkTokens.Estimate(a + " " + b)));
+        Gen.Select(Gen.String[Gen.Char, 0, 40], Gen.String[Gen.Char, 0, 40])
+            .Sample((a, b) => Assert.Equal(ChunkTokens.Estimate(a) + ChunkTokens.Estimate(b), ChunkTokens.Estimate(a + " " + b)));
 }

@@ -15,7 +15,11 @@ internal static class DocumentRoom
     public static string SamplesFolder => Path.Combine(RepositoryRoot, "samples", "documents");
 
     public static DocumentParserCatalogue Catalogue(DocumentOptions? options = null) =>
-        new ServiceCollection().AddDocumentParsers().AddSingleton(Options.Create(options ?? new DocumentOptions())).BuildServiceProvider().GetRequiredService<DocumentParserCatalogue>();
+        new ServiceCollection()
+            .AddDocumentParsers()
+            .AddSingleton(Options.Create(options ?? new DocumentOptions()))
+            .BuildServiceProvider()
+            .GetRequiredService<DocumentParserCatalogue>();
 
     /// <summary>Reads a file as the worker does: by its name and content.</summary>
     public static async Task<ParsedDocument> ReadAsync(byte[] content, string? fileName, string? contentType = null)
@@ -24,7 +28,8 @@ internal static class DocumentRoom
         return await Catalogue().ParseAsync(stream, contentType, fileName, TestContext.Current.CancellationToken);
     }
 
-    public static Task<ParsedDocument> ParseAsync(string text, string contentType, DocumentOptions? options = null) => ParseAsync(Encoding.UTF8.GetBytes(text), contentType, options);
+    public static Task<ParsedDocument> ParseAsync(string text, string contentType, DocumentOptions? options = null) =>
+        ParseAsync(Encoding.UTF8.GetBytes(text), contentType, options);
 
     public static async Task<ParsedDocument> ParseAsync(byte[] content, string contentType, DocumentOptions? options = null)
     {
@@ -32,16 +37,25 @@ internal static class DocumentRoom
         return await Catalogue(options).Resolve(contentType).ParseAsync(stream, contentType, TestContext.Current.CancellationToken);
     }
 
-    public static async Task<DocumentUnreadableException> RefusedAsync(byte[] content, string contentType, DocumentOptions? options = null) =>
-        await Assert.ThrowsAsync<DocumentUnreadableException>(() => ParseAsync(content, contentType, options));
+    public static async Task<DocumentUnreadableException> RefusedAsync(
+        byte[] content,
+        string contentType,
+        DocumentOptions? options = null
+    ) => await Assert.ThrowsAsync<DocumentUnreadableException>(() => ParseAsync(content, contentType, options));
 
-    public static Task<DocumentUnreadableException> RefusedAsync(string content, string contentType, DocumentOptions? options = null) => RefusedAsync(Encoding.UTF8.GetBytes(content), contentType, options);
+    public static Task<DocumentUnreadableException> RefusedAsync(string content, string contentType, DocumentOptions? options = null) =>
+        RefusedAsync(Encoding.UTF8.GetBytes(content), contentType, options);
 
-    public static SemanticChunker Chunker(WordEmbeddings? embeddings = null, ChunkingOptions? options = null) => new(embeddings ?? new WordEmbeddings(), Options.Create(options ?? new ChunkingOptions()));
+    public static SemanticChunker Chunker(WordEmbeddings? embeddings = null, ChunkingOptions? options = null) =>
+        new(embeddings ?? new WordEmbeddings(), Options.Create(options ?? new ChunkingOptions()));
 
     /// <summary>Each block as <c>Kind: text</c>, headings with their level.</summary>
     public static IReadOnlyList<string> Describe(ParsedDocument document) =>
-        [.. document.Blocks.Select(block => $"{block.Kind}{(block.Level > 0 ? block.Level : "")}: {document.Text[block.Start..block.End]}")];
+        [
+            .. document.Blocks.Select(block =>
+                $"{block.Kind}{(block.Level > 0 ? block.Level : "")}: {document.Text[block.Start..block.End]}"
+            ),
+        ];
 
     /// <summary>What every parsed document promises: blocks inside the text, in order, without overlap, not empty.</summary>
     public static void AssertSound(ParsedDocument document)

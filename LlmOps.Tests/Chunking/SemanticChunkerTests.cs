@@ -25,7 +25,10 @@ public sealed class SemanticChunkerTests
     public async Task SectionsAreChunksAndHeadingsTheirContext()
     {
         var embeddings = new WordEmbeddings();
-        var chunks = await ChunkAsync($"# Title\n\n## Part one\n\n{Sentences("alpha", 10)}\n\n### Inner\n\n{Sentences("beta", 10)}\n\n## Part two\n\n{Sentences("gamma", 10)}", embeddings);
+        var chunks = await ChunkAsync(
+            $"# Title\n\n## Part one\n\n{Sentences("alpha", 10)}\n\n### Inner\n\n{Sentences("beta", 10)}\n\n## Part two\n\n{Sentences("gamma", 10)}",
+            embeddings
+        );
         Assert.Equal(["Part one", "Part one/Inner", "Part two"], chunks.Select(chunk => string.Join('/', chunk.Headings)));
         Assert.Equal(0, embeddings.Calls);
         Assert.Equal([0, 1, 2], chunks.Select(chunk => chunk.Ordinal));
@@ -36,19 +39,33 @@ public sealed class SemanticChunkerTests
     {
         // Ten sentences each on three subjects in one paragraph: nothing but the words tells where one ends.
         var text = string.Join(
-            ' ', Sentences("wind turbine blade rotor", 12), Sentences("coffee bean roast aroma", 12), Sentences("invoice payment ledger account", 12));
+            ' ',
+            Sentences("wind turbine blade rotor", 12),
+            Sentences("coffee bean roast aroma", 12),
+            Sentences("invoice payment ledger account", 12)
+        );
         var embeddings = new WordEmbeddings();
         var chunks = await ChunkAsync(text, embeddings, new ChunkingOptions { Borders = ChunkBorders.Model, BreakpointPercentile = 0.95 });
         Assert.Equal(36, embeddings.Texts);
         Assert.Equal(256, embeddings.DimensionsAsked);
-        var mixed = chunks.Count(chunk => new[] { "turbine", "coffee", "invoice" }.Count(word => chunk.Text.Contains(word, StringComparison.Ordinal)) > 1);
+        var mixed = chunks.Count(chunk =>
+            new[] { "turbine", "coffee", "invoice" }.Count(word => chunk.Text.Contains(word, StringComparison.Ordinal)) > 1
+        );
         Assert.Equal(0, mixed);
         Assert.Equal(3, chunks.Count);
     }
 
     [Theory]
-    [InlineData("The turbine turns its rotor blades in the wind.", "Roasted coffee beans lose their aroma in light.", "The ledger shows each payment of an invoice.")]
-    [InlineData("Die Turbine dreht ihre Rotorblätter im Wind.", "Geröstete Kaffeebohnen verlieren ihr Aroma bei Licht.", "Das Hauptbuch zeigt jede Zahlung einer Rechnung.")]
+    [InlineData(
+        "The turbine turns its rotor blades in the wind.",
+        "Roasted coffee beans lose their aroma in light.",
+        "The ledger shows each payment of an invoice."
+    )]
+    [InlineData(
+        "Die Turbine dreht ihre Rotorblätter im Wind.",
+        "Geröstete Kaffeebohnen verlieren ihr Aroma bei Licht.",
+        "Das Hauptbuch zeigt jede Zahlung einer Rechnung."
+    )]
     [InlineData("风力涡轮机的叶片在风中旋转发电。", "烘焙过的咖啡豆见光会失去香气。", "总账显示每张发票的付款情况。")]
     public async Task SubjectsAreToldApartWithoutAModelInAnyScript(string wind, string coffee, string money)
     {
@@ -59,14 +76,24 @@ public sealed class SemanticChunkerTests
 
         Assert.Equal(0, embeddings.Calls);
         Assert.Equal(3, chunks.Count);
-        Assert.Equal(0, chunks.Count(chunk => new[] { wind, coffee, money }.Count(subject => chunk.Text.Contains(subject, StringComparison.Ordinal)) > 1));
+        Assert.Equal(
+            0,
+            chunks.Count(chunk =>
+                new[] { wind, coffee, money }.Count(subject => chunk.Text.Contains(subject, StringComparison.Ordinal)) > 1
+            )
+        );
     }
 
     [Fact]
     public async Task WindowsBeyondTheLimitAreNotEmbedded()
     {
         var embeddings = new WordEmbeddings();
-        var options = new ChunkingOptions { Borders = ChunkBorders.Model, MaxEmbeddedWindows = 50, EmbeddingBatchSize = 16 };
+        var options = new ChunkingOptions
+        {
+            Borders = ChunkBorders.Model,
+            MaxEmbeddedWindows = 50,
+            EmbeddingBatchSize = 16,
+        };
         var text = $"# T\n\n## A\n\n{Sentences("alpha", 40)}\n\n## B\n\n{Sentences("beta", 400)}\n\n## C\n\n{Sentences("gamma", 8)}";
         var chunks = await ChunkAsync(text, embeddings, options);
         Assert.Equal(40, embeddings.Texts);
@@ -81,8 +108,9 @@ public sealed class SemanticChunkerTests
     {
         var seen = new List<ChunkingProgress>();
         var document = await DocumentRoom.ParseAsync(Sentences("alpha", 100), "text/plain");
-        await DocumentRoom.Chunker(options: new ChunkingOptions { Borders = ChunkBorders.Model, EmbeddingBatchSize = 40 }).ChunkAsync(
-            "doc", 1, document, new Recorder(seen), Token);
+        await DocumentRoom
+            .Chunker(options: new ChunkingOptions { Borders = ChunkBorders.Model, EmbeddingBatchSize = 40 })
+            .ChunkAsync("doc", 1, document, new Recorder(seen), Token);
         Assert.Equal([new(40, 100), new(80, 100), new(100, 100)], seen);
     }
 
@@ -101,7 +129,9 @@ public sealed class SemanticChunkerTests
         var chunks = await chunker.ChunkAsync("doc", 1, document, next, null, Token);
         Assert.Equal((100, 20), (embeddings.Texts, next.Unsaved));
         Assert.Equal(
-            (await chunker.ChunkAsync("doc", 1, document, Token)).Select(chunk => (chunk.Start, chunk.End)), chunks.Select(chunk => (chunk.Start, chunk.End)));
+            (await chunker.ChunkAsync("doc", 1, document, Token)).Select(chunk => (chunk.Start, chunk.End)),
+            chunks.Select(chunk => (chunk.Start, chunk.End))
+        );
 
         // What was paid for another text, or was damaged, is of no use.
         var other = await DocumentRoom.ParseAsync(Sentences("gamma", 100), "text/plain");
@@ -121,7 +151,9 @@ public sealed class SemanticChunkerTests
     {
         var rows = string.Join('\n', Enumerable.Range(0, 20).Select(row => $"| row {row} | value {row} |"));
         var code = "```\n" + string.Join('\n', Enumerable.Range(0, 20).Select(line => $"call({line});")) + "\n```";
-        var chunks = await ChunkAsync($"# T\n\n{Sentences("alpha", 20)}\n\n| a | b |\n|---|---|\n{rows}\n\n{code}\n\n{Sentences("beta", 20)}");
+        var chunks = await ChunkAsync(
+            $"# T\n\n{Sentences("alpha", 20)}\n\n| a | b |\n|---|---|\n{rows}\n\n{code}\n\n{Sentences("beta", 20)}"
+        );
         var table = Assert.Single(chunks, chunk => chunk.Text.Contains("| row 0 |", StringComparison.Ordinal));
         Assert.Contains("| row 19 |", table.Text, StringComparison.Ordinal);
         var listing = Assert.Single(chunks, chunk => chunk.Text.Contains("call(0);", StringComparison.Ordinal));
@@ -145,7 +177,9 @@ public sealed class SemanticChunkerTests
     [Fact]
     public async Task TinySectionsAreJoinedWithTheirHeadings()
     {
-        var chunks = await ChunkAsync("# FAQ\n\n## Delivery\n\n### How long?\n\nTwo days.\n\n### How much?\n\nNothing.\n\n### Where from?\n\nFrom Oslo.");
+        var chunks = await ChunkAsync(
+            "# FAQ\n\n## Delivery\n\n### How long?\n\nTwo days.\n\n### How much?\n\nNothing.\n\n### Where from?\n\nFrom Oslo."
+        );
         var chunk = Assert.Single(chunks);
         Assert.Equal(["Delivery"], chunk.Headings);
         Assert.StartsWith("How long?", chunk.Text, StringComparison.Ordinal);
@@ -195,8 +229,9 @@ public sealed class SemanticChunkerTests
     public async Task ACancelledChunkingStops()
     {
         var document = await DocumentRoom.ParseAsync(Sentences("alpha", 100), "text/plain");
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => DocumentRoom.Chunker().ChunkAsync("doc", 1, document, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            DocumentRoom.Chunker().ChunkAsync("doc", 1, document, new CancellationToken(canceled: true))
+        );
     }
 
     [Theory]
@@ -225,16 +260,32 @@ public sealed class SemanticChunkerTests
     [InlineData(300, 220, 400)]
     [InlineData(60, 500, 400)]
     public void BoundsThatContradictEachOtherAreRefused(int min, int target, int max) =>
-        Assert.Single(new ChunkingOptions { MinTokens = min, TargetTokens = target, MaxTokens = max }.Validate(new(new object())));
+        Assert.Single(
+            new ChunkingOptions
+            {
+                MinTokens = min,
+                TargetTokens = target,
+                MaxTokens = max,
+            }.Validate(new(new object()))
+        );
 
-    private static async Task<IReadOnlyList<Chunk>> ChunkAsync(string text, WordEmbeddings? embeddings = null, ChunkingOptions? options = null)
+    private static async Task<IReadOnlyList<Chunk>> ChunkAsync(
+        string text,
+        WordEmbeddings? embeddings = null,
+        ChunkingOptions? options = null
+    )
     {
         var document = await DocumentRoom.ParseAsync(text, "text/markdown");
         return await DocumentRoom.Chunker(embeddings, options).ChunkAsync("doc", 7, document, Token);
     }
 
     private static string Sentences(string words, int count) =>
-        string.Join(' ', Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"Sentence {i} speaks of {words} once more.")));
+        string.Join(
+            ' ',
+            Enumerable
+                .Range(0, count)
+                .Select(i => string.Create(CultureInfo.InvariantCulture, $"Sentence {i} speaks of {words} once more."))
+        );
 
     private sealed class Recorder(List<ChunkingProgress> seen) : IProgress<ChunkingProgress>
     {

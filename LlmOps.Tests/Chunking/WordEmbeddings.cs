@@ -19,7 +19,10 @@ internal sealed class WordEmbeddings : IEmbeddingGenerator<string, Embedding<flo
     public int? DimensionsAsked { get; private set; }
 
     public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
-        IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+        IEnumerable<string> values,
+        EmbeddingGenerationOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
         var texts = values.ToList();
@@ -38,9 +41,7 @@ internal sealed class WordEmbeddings : IEmbeddingGenerator<string, Embedding<flo
 
     public object? GetService(Type serviceType, object? serviceKey = null) => null;
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private static float[] Embed(string text)
     {

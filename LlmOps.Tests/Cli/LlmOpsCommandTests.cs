@@ -12,7 +12,20 @@ public sealed class LlmOpsCommandTests(AccessFixture services) : IClassFixture<A
     [Fact]
     public async Task KeysAreMadeListedUsedAndRevoked()
     {
-        var created = await RunAsync(AccessFixture.BootstrapKey, "keys", "create", "cli", "--tenant", "commands", "--scope", "ask,admin", "--scope", "documents:write", "--days", "30");
+        var created = await RunAsync(
+            AccessFixture.BootstrapKey,
+            "keys",
+            "create",
+            "cli",
+            "--tenant",
+            "commands",
+            "--scope",
+            "ask,admin",
+            "--scope",
+            "documents:write",
+            "--days",
+            "30"
+        );
         Assert.Equal((0, string.Empty), (created.Exit, created.Error));
         var key = created.Output.Trim();
         var id = key.Split('_')[1];
@@ -21,9 +34,17 @@ public sealed class LlmOpsCommandTests(AccessFixture services) : IClassFixture<A
         var asked = await RunAsync(key, "ask", "Who acquired Northwind Traders?");
         Assert.True(asked.Exit == 0, asked.Error);
         Assert.NotEqual(string.Empty, asked.Output.Trim());
-        var seer = (await RunAsync(AccessFixture.BootstrapKey, "keys", "create", "seer", "--tenant", "commands", "--scope", "usage")).Output.Trim();
+        var seer = (
+            await RunAsync(AccessFixture.BootstrapKey, "keys", "create", "seer", "--tenant", "commands", "--scope", "usage")
+        ).Output.Trim();
         Assert.Matches($"(?m)^query  {id}  ", (await RunAsync(seer, "usage", "--by", "route", "--by", "key")).Output);
-        Assert.Contains("\"answered\": false", (await RunAsync(key, "ask", "Who acquired Northwind Traders?", "--json", "--filter", "department=hr", "--session", "tour")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"answered\": false",
+            (
+                await RunAsync(key, "ask", "Who acquired Northwind Traders?", "--json", "--filter", "department=hr", "--session", "tour")
+            ).Output,
+            StringComparison.Ordinal
+        );
 
         Assert.Equal(0, (await RunAsync(key, "keys", "revoke", id)).Exit);
         var refused = await RunAsync(key, "ask", "Who acquired Northwind Traders?");
@@ -34,7 +55,9 @@ public sealed class LlmOpsCommandTests(AccessFixture services) : IClassFixture<A
     [Fact]
     public async Task UsageAndBudgetsAreShownToWhoMaySeeThem()
     {
-        var reader = (await RunAsync(AccessFixture.BootstrapKey, "keys", "create", "reader", "--tenant", "commands-2", "--scope", "usage")).Output.Trim();
+        var reader = (
+            await RunAsync(AccessFixture.BootstrapKey, "keys", "create", "reader", "--tenant", "commands-2", "--scope", "usage")
+        ).Output.Trim();
         var usage = await RunAsync(reader, "usage", "--by", "route", "--by", "model", "--from", "2026-01-01", "--to", "2026-01-31");
         Assert.Equal((0, "2026-01-01 to 2026-01-31: 0 USD", string.Empty), (usage.Exit, usage.Output.Trim(), usage.Error));
         Assert.Contains("\"totalUsd\": 0", (await RunAsync(reader, "usage", "--json")).Output, StringComparison.Ordinal);

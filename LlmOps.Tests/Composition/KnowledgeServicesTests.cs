@@ -33,7 +33,11 @@ public sealed class KnowledgeServicesTests
     public void ConnectionsChooseTheRealStores()
     {
         using var directory = new TemporaryDirectory();
-        using var host = Build(("data", directory.Path), ("ConnectionStrings:opensearch", "http://127.0.0.1:1"), ("ConnectionStrings:neo4j", "http://127.0.0.1:1"));
+        using var host = Build(
+            ("data", directory.Path),
+            ("ConnectionStrings:opensearch", "http://127.0.0.1:1"),
+            ("ConnectionStrings:neo4j", "http://127.0.0.1:1")
+        );
 
         var index = Assert.IsType<OpenSearchChunkIndex>(host.Services.GetRequiredService<IChunkIndex>());
         var graph = Assert.IsType<Neo4jEntityGraph>(host.Services.GetRequiredService<IEntityGraph>());

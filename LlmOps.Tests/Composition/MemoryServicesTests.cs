@@ -22,15 +22,18 @@ public sealed class MemoryServicesTests : IDisposable
     private IHost Build(params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(
-            [new("data", _folder.Directory.Root), .. settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))]);
+        builder.Configuration.AddInMemoryCollection([
+            new("data", _folder.Directory.Root),
+            .. settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)),
+        ]);
         builder.AddMemory();
         builder.AddCosts();
         builder.Services.AddSingleton<IModelPrices, NoPrices>();
         return builder.Build();
     }
 
-    private static string[] Stores(IHost host) => [.. host.Services.GetServices<IStoreProbe>().Select(p => p.StoreName).Order(StringComparer.Ordinal)];
+    private static string[] Stores(IHost host) =>
+        [.. host.Services.GetServices<IStoreProbe>().Select(p => p.StoreName).Order(StringComparer.Ordinal)];
 
     [Fact]
     public void WithoutConnectionsEverythingIsEmbedded()
@@ -49,7 +52,8 @@ public sealed class MemoryServicesTests : IDisposable
             ("AWS:Resources:ConversationTable", "turns"),
             ("AWS:Resources:ArchiveBucket", "archive"),
             ("AWS:Resources:LedgerTable", "ledger"),
-            ("AWS_ENDPOINT_URL", "http://127.0.0.1:1"));
+            ("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+        );
 
         Assert.Equal(["archive (s3)", "ledger (dynamodb)", "short-term-memory (dynamodb)", "temporary-memory (redis)"], Stores(host));
         await host.StartAsync(Token);
@@ -86,12 +90,16 @@ public sealed class MemoryServicesTests : IDisposable
         using (var host = Build())
         {
             // Not started: the archiver does not run, as if the process had died at once.
-            await host.Services.GetRequiredService<ConversationMemory>().AppendAsync(tenant, Turns.Make("s", "a", DateTimeOffset.UtcNow), Token);
+            await host
+                .Services.GetRequiredService<ConversationMemory>()
+                .AppendAsync(tenant, Turns.Make("s", "a", DateTimeOffset.UtcNow), Token);
         }
 
         using var next = Build();
         await next.StartAsync(Token);
-        await next.Services.GetRequiredService<ConversationMemory>().AppendAsync(tenant, Turns.Make("s", "b", DateTimeOffset.UtcNow), Token);
+        await next
+            .Services.GetRequiredService<ConversationMemory>()
+            .AppendAsync(tenant, Turns.Make("s", "b", DateTimeOffset.UtcNow), Token);
 
         var archive = next.Services.GetRequiredService<ILongTermArchive>();
         while ((await archive.LoadAsync(tenant, "s", 10, Token)).Count < 2)

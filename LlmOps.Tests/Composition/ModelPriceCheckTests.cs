@@ -23,7 +23,13 @@ public sealed class ModelPriceCheckTests
     [Fact]
     public async Task AModelWhosePromptCacheHasNoPriceIsRefusedWhereCachingIsOn()
     {
-        (string, string)[] settings = [("Prices:0:Model", "my.model"), ("Prices:0:Input", "1"), ("Prices:0:Output", "1"), ("Bedrock:ChatModel", "my.model")];
+        (string, string)[] settings =
+        [
+            ("Prices:0:Model", "my.model"),
+            ("Prices:0:Input", "1"),
+            ("Prices:0:Output", "1"),
+            ("Bedrock:ChatModel", "my.model"),
+        ];
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => CheckAsync([.. settings, ("Bedrock:PromptCaching", "true")]));
         await CheckAsync([.. settings, ("Bedrock:PromptCaching", "false")]);
@@ -35,8 +41,12 @@ public sealed class ModelPriceCheckTests
     private static Task CheckAsync(params (string Name, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)));
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value))
+        );
         builder.AddModels();
-        return ActivatorUtilities.CreateInstance<ModelPriceCheck>(builder.Services.BuildServiceProvider()).StartAsync(TestContext.Current.CancellationToken);
+        return ActivatorUtilities
+            .CreateInstance<ModelPriceCheck>(builder.Services.BuildServiceProvider())
+            .StartAsync(TestContext.Current.CancellationToken);
     }
 }

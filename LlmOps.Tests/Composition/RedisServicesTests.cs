@@ -45,8 +45,12 @@ public sealed class RedisServicesTests
         Assert.False(connection.IsCompleted);
         var memory = new RedisTemporaryMemory(
             host.Services.GetRequiredService<RedisConnection>(),
-                Options.Create(new MemoryOptions { TemporaryTimeLimit = TimeSpan.FromMilliseconds(100) }), TimeProvider.System);
-        await Assert.ThrowsAnyAsync<Exception>(() => memory.LoadAsync(Turns.Tenant(), "s", Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+            Options.Create(new MemoryOptions { TemporaryTimeLimit = TimeSpan.FromMilliseconds(100) }),
+            TimeProvider.System
+        );
+        await Assert.ThrowsAnyAsync<Exception>(() =>
+            memory.LoadAsync(Turns.Tenant(), "s", Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation)
+        );
         await host.StopAsync(Cancellation);
     }
 
@@ -55,7 +59,9 @@ public sealed class RedisServicesTests
     {
         await using var redis = new TestRedis("127.0.0.1:1");
 
-        var report = await redis.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Tags.Contains("ready"), Cancellation);
+        var report = await redis
+            .Services.GetRequiredService<HealthCheckService>()
+            .CheckHealthAsync(check => check.Tags.Contains("ready"), Cancellation);
 
         var (name, entry) = Assert.Single(report.Entries);
         Assert.Equal(("redis", HealthStatus.Degraded), (name, entry.Status));
@@ -65,8 +71,11 @@ public sealed class RedisServicesTests
     public async Task ACallHasOneSpanWithTheCurrentConventions()
     {
         await using var redis = new TestRedis(RealServers.Redis);
-        var memory = new RedisTemporaryMemory(redis.Connection, Options.Create(new MemoryOptions { TemporaryTimeLimit = TimeSpan.FromSeconds(5) }),
-            TimeProvider.System);
+        var memory = new RedisTemporaryMemory(
+            redis.Connection,
+            Options.Create(new MemoryOptions { TemporaryTimeLimit = TimeSpan.FromSeconds(5) }),
+            TimeProvider.System
+        );
         var tenant = Turns.Tenant();
         await memory.ProbeAsync(Cancellation);
         using var root = new Activity("root").Start();
@@ -91,7 +100,8 @@ public sealed class RedisServicesTests
         var (host, port) = (RealServers.Redis.Split(':')[0], RealServers.Redis.Split(':')[1]);
         Assert.Equal(
             (ActivityKind.Client, "redis", host, port),
-            (span.Kind, span.GetTagItem("db.system.name"), span.GetTagItem("server.address"), $"{span.GetTagItem("server.port")}"));
+            (span.Kind, span.GetTagItem("db.system.name"), span.GetTagItem("server.address"), $"{span.GetTagItem("server.port")}")
+        );
     }
 
     [Theory]
@@ -101,5 +111,6 @@ public sealed class RedisServicesTests
         Assert.Equal(new RedisConnectionString(value, certificate), RedisConnectionString.Parse(text));
 
     [Fact]
-    public void AConnectionStringThatCannotBeReadEndsTheStart() => Assert.ThrowsAny<ArgumentException>(() => new TestRedis("host:6379,nonsense=1"));
+    public void AConnectionStringThatCannotBeReadEndsTheStart() =>
+        Assert.ThrowsAny<ArgumentException>(() => new TestRedis("host:6379,nonsense=1"));
 }

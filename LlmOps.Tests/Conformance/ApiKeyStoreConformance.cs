@@ -25,12 +25,20 @@ public abstract class ApiKeyStoreConformance
     public async Task AKeyComesBackAsItWasAdded()
     {
         var store = await OpenAsync();
-        var key = New("web") with { Scopes = ["ask", "sessions"], AccessLabels = ["hr", "board"], ExpiresAt = Time.GetUtcNow().AddDays(30) };
+        var key = New("web") with
+        {
+            Scopes = ["ask", "sessions"],
+            AccessLabels = ["hr", "board"],
+            ExpiresAt = Time.GetUtcNow().AddDays(30),
+        };
         Assert.True(await store.AddAsync(key, 2, Cancel));
 
         var found = await (await OpenAsync()).FindAsync(key.Id, Cancel);
         Assert.NotNull(found);
-        Assert.Equal((key.Id, key.Tenant, key.Name, key.CreatedAt, key.ExpiresAt, null), (found.Id, found.Tenant, found.Name, found.CreatedAt, found.ExpiresAt, found.RevokedAt));
+        Assert.Equal(
+            (key.Id, key.Tenant, key.Name, key.CreatedAt, key.ExpiresAt, null),
+            (found.Id, found.Tenant, found.Name, found.CreatedAt, found.ExpiresAt, found.RevokedAt)
+        );
         Assert.Equal(key.Hash.ToArray(), found.Hash.ToArray());
         Assert.Equal(key.Scopes, found.Scopes);
         Assert.Equal(key.AccessLabels, found.AccessLabels);

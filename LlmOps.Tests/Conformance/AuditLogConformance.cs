@@ -47,6 +47,13 @@ public abstract class AuditLogConformance
     private static AuditEntry Entry(int minute)
     {
         var at = s_start.AddMinutes(minute);
-        return new AuditEntry(Guid.CreateVersion7(at).ToString("N"), at, "key:abc", AuditActions.DocumentDeleted, $"document-{minute}", minute == 0 ? null : "0123");
+        return new AuditEntry(
+            Guid.CreateVersion7(at).ToString("N"),
+            at,
+            "key:abc",
+            AuditActions.DocumentDeleted,
+            $"document-{minute}",
+            minute == 0 ? null : "0123"
+        );
     }
 }

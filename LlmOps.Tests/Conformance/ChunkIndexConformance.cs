@@ -34,7 +34,11 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     public async Task ChunksOfOneGenerationAreCounted()
     {
         var index = Index;
-        await index.UpsertAsync(_acme, [Of("a", "one"), Of("a", "two", ordinal: 1), Of("a", "three", generation: 2), Of("b", "four")], Cancellation);
+        await index.UpsertAsync(
+            _acme,
+            [Of("a", "one"), Of("a", "two", ordinal: 1), Of("a", "three", generation: 2), Of("b", "four")],
+            Cancellation
+        );
 
         Assert.Equal(2, await index.CountAsync(_acme, "a", 1, Cancellation));
         Assert.Equal(1, await index.CountAsync(_acme, "a", 2, Cancellation));
@@ -81,11 +85,21 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
             _acme,
             [
                 Of("all", "vault password"),
-                Of("hr", "vault password of staff") with { Metadata = DocumentAccess.Add(new Dictionary<string, string> { ["kind"] = "letter" }, ["hr"]) },
-                Of("two", "vault password of the board") with { Metadata = DocumentAccess.Add(new Dictionary<string, string>(), ["board", "hr"]) },
-                Of("legal", "vault password of counsel") with { Metadata = DocumentAccess.Add(new Dictionary<string, string>(), ["legal"]) },
+                Of("hr", "vault password of staff") with
+                {
+                    Metadata = DocumentAccess.Add(new Dictionary<string, string> { ["kind"] = "letter" }, ["hr"]),
+                },
+                Of("two", "vault password of the board") with
+                {
+                    Metadata = DocumentAccess.Add(new Dictionary<string, string>(), ["board", "hr"]),
+                },
+                Of("legal", "vault password of counsel") with
+                {
+                    Metadata = DocumentAccess.Add(new Dictionary<string, string>(), ["legal"]),
+                },
             ],
-            Cancellation);
+            Cancellation
+        );
 
         await AssertFindsAsync(null, "all", "hr", "legal", "two");
         await AssertFindsAsync([], "all");
@@ -98,10 +112,14 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
             var filter = new ChunkFilter { AccessLabels = labels };
             Assert.Equal(documents, Found(await index.SearchTextAsync(_acme, "vault password", filter, 10, Cancellation)));
             Assert.Equal(documents, Found(await index.SearchVectorAsync(_acme, Vector(1, 8), filter, 10, Cancellation)));
-            Assert.Equal(documents, Found((await index.GetAsync(_acme, ["all~1~0", "hr~1~0", "two~1~0", "legal~1~0"], Cancellation)).Where(filter.Accepts)));
+            Assert.Equal(
+                documents,
+                Found((await index.GetAsync(_acme, ["all~1~0", "hr~1~0", "two~1~0", "legal~1~0"], Cancellation)).Where(filter.Accepts))
+            );
         }
 
-        static IEnumerable<string> Found(IEnumerable<ScoredChunk> chunks) => chunks.Select(chunk => chunk.Chunk.DocumentId).Order(StringComparer.Ordinal);
+        static IEnumerable<string> Found(IEnumerable<ScoredChunk> chunks) =>
+            chunks.Select(chunk => chunk.Chunk.DocumentId).Order(StringComparer.Ordinal);
     }
 
     [Fact]
@@ -111,15 +129,18 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
             new Chunk("handbook", 7, 3, 120, 163, "Notice periods are three months.\n\tTabs too.", ["Employment", "Leaving"], 11),
             "Employee handbook",
             new Dictionary<string, string> { ["department"] = "HR", ["Ünïcode key"] = "välue ✓" },
-            Vector(1, 8));
+            Vector(1, 8)
+        );
         await Index.UpsertAsync(_acme, [chunk], Cancellation);
 
-        foreach (var found in new[]
-        {
-            Assert.Single(await Index.GetAsync(_acme, [chunk.Chunk.Id], Cancellation)),
-            Assert.Single(await Index.SearchTextAsync(_acme, "notice period", ChunkFilter.None, 5, Cancellation)),
-            Assert.Single(await Index.SearchVectorAsync(_acme, Vector(2, 8), ChunkFilter.None, 5, Cancellation)),
-        })
+        foreach (
+            var found in new[]
+            {
+                Assert.Single(await Index.GetAsync(_acme, [chunk.Chunk.Id], Cancellation)),
+                Assert.Single(await Index.SearchTextAsync(_acme, "notice period", ChunkFilter.None, 5, Cancellation)),
+                Assert.Single(await Index.SearchVectorAsync(_acme, Vector(2, 8), ChunkFilter.None, 5, Cancellation)),
+            }
+        )
         {
             Assert.Equal(chunk.Chunk with { Headings = found.Chunk.Headings }, found.Chunk);
             Assert.Equal(chunk.Chunk.Headings, found.Chunk.Headings);
@@ -139,7 +160,8 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
                 Of("in-text", "Northwind's CEO said that it is acquiring Contoso."),
                 Of("in-none", "An invoice is due after thirty days."),
             ],
-            Cancellation);
+            Cancellation
+        );
 
         Assert.Equal(["in-headings", "in-text"], await FindSorted("Who ACQUIRES whom?"));
         Assert.Equal(["in-title"], await FindSorted("acquisition"));
@@ -161,7 +183,8 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
                 Of("one", $"Tulips. {Filler}", title: "Notes"),
                 Of("none", Filler, title: "Notes"),
             ],
-            Cancellation);
+            Cancellation
+        );
 
         var found = await Index.SearchTextAsync(_acme, "harbours tulips", ChunkFilter.None, 10, Cancellation);
 
@@ -185,7 +208,8 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
                 Of("c", "The contract mentions deadlines again."),
                 Of("d", "The contract mentions colours and much else."),
             ],
-            Cancellation);
+            Cancellation
+        );
 
         var found = await Index.SearchTextAsync(_acme, "contract penalties", ChunkFilter.None, 10, Cancellation);
         Assert.Equal(4, found.Count);
@@ -215,7 +239,8 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
                 Of("capitals", "Call HTTPServer.start first."),
                 Of("accents", "Frau Müller reads the résumé."),
             ],
-            Cancellation);
+            Cancellation
+        );
 
         Assert.Equal([expected], await FindSorted(question));
     }
@@ -239,7 +264,10 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     public async Task AVeryLongQuestionIsSearchedByItsRarestTerms()
     {
         await Index.UpsertAsync(
-            _acme, [Of("a", "The zymurgy chapter."), Of("b", "Unrelated filler w1 w2 w3."), Of("c", "More filler w1 w2 w3.")], Cancellation);
+            _acme,
+            [Of("a", "The zymurgy chapter."), Of("b", "Unrelated filler w1 w2 w3."), Of("c", "More filler w1 w2 w3.")],
+            Cancellation
+        );
         var question = string.Join(' ', Enumerable.Range(0, 20_000).Select(i => $"w{i}")) + " zymurgy";
 
         var found = await Index.SearchTextAsync(_acme, question, ChunkFilter.None, 10, Cancellation);
@@ -253,9 +281,14 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
         await Index.UpsertAsync(_acme, [Of("shared", "Acme keeps its secret.", vector: Vector(1, 8))], Cancellation);
         await Index.UpsertAsync(_globex, [Of("shared", "Globex keeps its secret.", vector: Vector(1, 8))], Cancellation);
 
-        Assert.Equal("Acme keeps its secret.", Assert.Single(await Index.SearchTextAsync(_acme, "secret", ChunkFilter.None, 10, Cancellation)).Chunk.Text);
         Assert.Equal(
-            "Globex keeps its secret.", Assert.Single(await Index.SearchVectorAsync(_globex, Vector(1, 8), ChunkFilter.None, 10, Cancellation)).Chunk.Text);
+            "Acme keeps its secret.",
+            Assert.Single(await Index.SearchTextAsync(_acme, "secret", ChunkFilter.None, 10, Cancellation)).Chunk.Text
+        );
+        Assert.Equal(
+            "Globex keeps its secret.",
+            Assert.Single(await Index.SearchVectorAsync(_globex, Vector(1, 8), ChunkFilter.None, 10, Cancellation)).Chunk.Text
+        );
         Assert.Equal("Acme keeps its secret.", Assert.Single(await Index.GetAsync(_acme, ["shared~1~0"], Cancellation)).Chunk.Text);
         Assert.Equal(1, await Index.CountAsync(_acme, Cancellation));
 
@@ -290,14 +323,20 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     public async Task GenerationsLieSideBySideUntilTheOldOnesAreDeleted()
     {
         await Index.UpsertAsync(
-            _acme, [Of("a", "Old alpha.", 0, 1), Of("a", "Old beta.", 1, 1), Of("a", "Older gamma.", 0, 0), Of("b", "Another old one.", 0, 1)], Cancellation);
+            _acme,
+            [Of("a", "Old alpha.", 0, 1), Of("a", "Old beta.", 1, 1), Of("a", "Older gamma.", 0, 0), Of("b", "Another old one.", 0, 1)],
+            Cancellation
+        );
         await Index.UpsertAsync(_acme, [Of("a", "New alpha.", 0, 2)], Cancellation);
         Assert.Equal(5, await Index.CountAsync(_acme, Cancellation));
 
         Assert.Equal(3, await Index.DeleteAsync(_acme, "a", 2, Cancellation));
         Assert.Equal(0, await Index.DeleteAsync(_acme, "a", 2, Cancellation));
         Assert.Equal(["a", "b"], await FindSorted("alpha old"));
-        Assert.Equal("New alpha.", Assert.Single(await Index.SearchTextAsync(_acme, "alpha", ChunkFilter.None, 5, Cancellation)).Chunk.Text);
+        Assert.Equal(
+            "New alpha.",
+            Assert.Single(await Index.SearchTextAsync(_acme, "alpha", ChunkFilter.None, 5, Cancellation)).Chunk.Text
+        );
 
         Assert.Equal(1, await Index.DeleteAsync(_acme, "a", null, Cancellation));
         Assert.Equal(1, await Index.CountAsync(_acme, Cancellation));
@@ -310,7 +349,10 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
         await Index.UpsertAsync(_acme, [Of("a", "Nine.", 0, 9), Of("a", "Ten.", 0, 10), Of("a", "Eleven.", 0, 11)], Cancellation);
 
         Assert.Equal(1, await Index.DeleteAsync(_acme, "a", 10, Cancellation));
-        Assert.Equal(["a~10~0", "a~11~0"], (await Index.GetAsync(_acme, ["a~9~0", "a~10~0", "a~11~0"], Cancellation)).Select(hit => hit.Chunk.Id));
+        Assert.Equal(
+            ["a~10~0", "a~11~0"],
+            (await Index.GetAsync(_acme, ["a~9~0", "a~10~0", "a~11~0"], Cancellation)).Select(hit => hit.Chunk.Id)
+        );
     }
 
     [Fact]
@@ -330,9 +372,19 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     {
         // Everything that fits best is filtered out; what is left must still fill the answer.
         var target = Vector(99, 8);
-        var chunks = Enumerable.Range(0, 300).Select(i => i % 30 == 0
-            ? Of($"d{i:D3}", "A report about pumps and other things that take more words.", vector: Vector(i, 8), metadata: ("team", "blue"))
-            : Of($"d{i:D3}", "pumps pumps pumps", vector: target, metadata: ("team", "red"))).ToList();
+        var chunks = Enumerable
+            .Range(0, 300)
+            .Select(i =>
+                i % 30 == 0
+                    ? Of(
+                        $"d{i:D3}",
+                        "A report about pumps and other things that take more words.",
+                        vector: Vector(i, 8),
+                        metadata: ("team", "blue")
+                    )
+                    : Of($"d{i:D3}", "pumps pumps pumps", vector: target, metadata: ("team", "red"))
+            )
+            .ToList();
         await Index.UpsertAsync(_acme, chunks, Cancellation);
         var blue = new ChunkFilter { Metadata = new Dictionary<string, IReadOnlyCollection<string>> { ["team"] = ["blue"] } };
 
@@ -342,7 +394,11 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
         Assert.Equal(8, byText.Count);
         Assert.Equal(8, byVector.Count);
         Assert.All(byText.Concat(byVector), hit => Assert.Equal("blue", hit.Metadata["team"]));
-        var best = chunks.Where((_, i) => i % 30 == 0).OrderByDescending(chunk => TensorPrimitives.Dot(chunk.Vector.Span, target)).Take(8).Select(chunk => chunk.Chunk.Id);
+        var best = chunks
+            .Where((_, i) => i % 30 == 0)
+            .OrderByDescending(chunk => TensorPrimitives.Dot(chunk.Vector.Span, target))
+            .Take(8)
+            .Select(chunk => chunk.Chunk.Id);
         Assert.Equal(best, byVector.Select(hit => hit.Chunk.Id));
     }
 
@@ -358,7 +414,8 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
                 Of("d", "apples", metadata: [("LANG", "en")]),
                 Of("e", "apples"),
             ],
-            Cancellation);
+            Cancellation
+        );
 
         Assert.Equal(["a"], await FindSorted("apples", Where(null, ("lang", ["en"]), ("year", ["2024"]))));
         Assert.Equal(["a", "b", "c"], await FindSorted("apples", Where(null, ("lang", ["en", "de"]))));
@@ -375,7 +432,11 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     public async Task ManyDocumentIdsAndVeryLongValuesFilterToo()
     {
         var value = new string('v', 40_000);
-        await Index.UpsertAsync(_acme, [Of("a", "apples", metadata: ("note", value)), Of("b", "apples", metadata: ("note", value + "w"))], Cancellation);
+        await Index.UpsertAsync(
+            _acme,
+            [Of("a", "apples", metadata: ("note", value)), Of("b", "apples", metadata: ("note", value + "w"))],
+            Cancellation
+        );
 
         Assert.Equal(["a"], await FindSorted("apples", Where([.. Enumerable.Range(0, 3_000).Select(i => $"x{i}"), "a"])));
         Assert.Equal(["b"], await FindSorted("apples", Where(null, ("note", [value + "w"]))));
@@ -415,7 +476,14 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
 
             Assert.Equal(20, found.Count);
             Assert.All(
-                found, hit => Assert.Equal(TensorPrimitives.Dot(chunks.Single(chunk => chunk.Chunk.Id == hit.Chunk.Id).Vector.Span, question), hit.Score, 4));
+                found,
+                hit =>
+                    Assert.Equal(
+                        TensorPrimitives.Dot(chunks.Single(chunk => chunk.Chunk.Id == hit.Chunk.Id).Vector.Span, question),
+                        hit.Score,
+                        4
+                    )
+            );
             Assert.Equal(found.OrderByDescending(hit => hit.Score).Select(hit => hit.Chunk.Id), found.Select(hit => hit.Chunk.Id));
             hits += expected.Select(chunk => chunk.Chunk.Id).Intersect(found.Select(hit => hit.Chunk.Id)).Count();
         }
@@ -436,9 +504,16 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
                 Of("right", "x", vector: [0, 5, 0, 0, 0, 0, 0, 0]),
                 Of("opposite", "x", vector: [-7, 0, 0, 0, 0, 0, 0, 0]),
             ],
-            Cancellation);
+            Cancellation
+        );
 
-        var found = await Index.SearchVectorAsync(_acme, new ReadOnlyMemory<float>([.. east.Select(x => x * 9)]), ChunkFilter.None, 10, Cancellation);
+        var found = await Index.SearchVectorAsync(
+            _acme,
+            new ReadOnlyMemory<float>([.. east.Select(x => x * 9)]),
+            ChunkFilter.None,
+            10,
+            Cancellation
+        );
 
         Assert.Equal(["same", "near", "right", "opposite"], found.Select(hit => hit.Chunk.DocumentId));
         Assert.Equal([1, Math.Sqrt(0.5), 0, -1], found.Select(hit => Math.Round(hit.Score, 5)), (a, b) => Math.Abs(a - b) < 1e-4);
@@ -449,9 +524,12 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     {
         await Index.UpsertAsync(_acme, [Of("a", "apples")], Cancellation);
 
-        await Assert.ThrowsAsync<ArgumentException>(() => Index.UpsertAsync(_acme, [Of("b", "apples", vector: Vector(1, 16))], Cancellation));
-        await Assert.ThrowsAsync<ArgumentException>(
-            () => Index.UpsertAsync(_acme, [Of("c", "apples"), Of("d", "apples", vector: Vector(1, 16))], Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            Index.UpsertAsync(_acme, [Of("b", "apples", vector: Vector(1, 16))], Cancellation)
+        );
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            Index.UpsertAsync(_acme, [Of("c", "apples"), Of("d", "apples", vector: Vector(1, 16))], Cancellation)
+        );
         await Assert.ThrowsAsync<ArgumentException>(() => Index.SearchVectorAsync(_acme, Vector(1, 16), ChunkFilter.None, 5, Cancellation));
         Assert.Equal(["a"], await FindSorted("apples"));
     }
@@ -459,10 +537,19 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     [Fact]
     public async Task VectorsWithoutDirectionAreRefused()
     {
-        foreach (var vector in new float[][] { new float[8], [float.NaN, 1, 1, 1, 1, 1, 1, 1], [float.PositiveInfinity, 1, 1, 1, 1, 1, 1, 1], [] })
+        foreach (
+            var vector in new float[][]
+            {
+                new float[8],
+                [float.NaN, 1, 1, 1, 1, 1, 1, 1],
+                [float.PositiveInfinity, 1, 1, 1, 1, 1, 1, 1],
+                [],
+            }
+        )
         {
-            await Assert.ThrowsAsync<ArgumentException>(
-                () => Index.UpsertAsync(_acme, [Of("good", "apples"), Of("bad", "apples", vector: vector)], Cancellation));
+            await Assert.ThrowsAsync<ArgumentException>(() =>
+                Index.UpsertAsync(_acme, [Of("good", "apples"), Of("bad", "apples", vector: vector)], Cancellation)
+            );
             await Assert.ThrowsAsync<ArgumentException>(() => Index.SearchVectorAsync(_acme, vector, ChunkFilter.None, 5, Cancellation));
         }
 
@@ -472,16 +559,27 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     [Fact]
     public async Task ConcurrentWritersAllSeeTheirChunksAtOnce()
     {
-        await Parallel.ForEachAsync(Enumerable.Range(0, 60), new ParallelOptions { MaxDegreeOfParallelism = 12, CancellationToken = Cancellation }, async (i, token) =>
-        {
-            await Index.UpsertAsync(_acme, [Of($"d{i}", $"unique{i}word in a sentence", generation: 1), Of($"d{i}", "another", 1)], token);
-            Assert.Equal($"d{i}", Assert.Single(await Index.SearchTextAsync(_acme, $"unique{i}word", ChunkFilter.None, 5, token)).Chunk.DocumentId);
-            if (i % 3 == 0)
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 60),
+            new ParallelOptions { MaxDegreeOfParallelism = 12, CancellationToken = Cancellation },
+            async (i, token) =>
             {
-                Assert.Equal(2, await Index.DeleteAsync(_acme, $"d{i}", null, token));
-                Assert.Empty(await Index.SearchTextAsync(_acme, $"unique{i}word", ChunkFilter.None, 5, token));
+                await Index.UpsertAsync(
+                    _acme,
+                    [Of($"d{i}", $"unique{i}word in a sentence", generation: 1), Of($"d{i}", "another", 1)],
+                    token
+                );
+                Assert.Equal(
+                    $"d{i}",
+                    Assert.Single(await Index.SearchTextAsync(_acme, $"unique{i}word", ChunkFilter.None, 5, token)).Chunk.DocumentId
+                );
+                if (i % 3 == 0)
+                {
+                    Assert.Equal(2, await Index.DeleteAsync(_acme, $"d{i}", null, token));
+                    Assert.Empty(await Index.SearchTextAsync(_acme, $"unique{i}word", ChunkFilter.None, 5, token));
+                }
             }
-        });
+        );
 
         Assert.Equal(80, await Index.CountAsync(_acme, Cancellation));
     }
@@ -500,10 +598,16 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     public async Task ALargeBatchIsOneCall()
     {
         await Index.UpsertAsync(
-            _acme, [.. Enumerable.Range(0, 2_500).Select(i => Of("big", $"Passage number {i} of a long book, item{i}x.", i))], Cancellation);
+            _acme,
+            [.. Enumerable.Range(0, 2_500).Select(i => Of("big", $"Passage number {i} of a long book, item{i}x.", i))],
+            Cancellation
+        );
 
         Assert.Equal(2_500, await Index.CountAsync(_acme, Cancellation));
-        Assert.Equal(1_234, Assert.Single(await Index.SearchTextAsync(_acme, "item1234x", ChunkFilter.None, 5, Cancellation)).Chunk.Ordinal);
+        Assert.Equal(
+            1_234,
+            Assert.Single(await Index.SearchTextAsync(_acme, "item1234x", ChunkFilter.None, 5, Cancellation)).Chunk.Ordinal
+        );
         Assert.Equal(100, (await Index.SearchTextAsync(_acme, "passage", ChunkFilter.None, 100, Cancellation)).Count);
         Assert.Equal(2_500, await Index.DeleteAsync(_acme, "big", null, Cancellation));
     }
@@ -520,8 +624,15 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     }
 
     private static ChunkFilter Where(IReadOnlyCollection<string>? documentIds, params (string Key, string[] Values)[] metadata) =>
-        new() { DocumentIds = documentIds, Metadata = metadata.ToDictionary(entry => entry.Key, entry => (IReadOnlyCollection<string>)entry.Values) };
+        new()
+        {
+            DocumentIds = documentIds,
+            Metadata = metadata.ToDictionary(entry => entry.Key, entry => (IReadOnlyCollection<string>)entry.Values),
+        };
 
     private async Task<IEnumerable<string>> FindSorted(string question, ChunkFilter? filter = null) =>
-        (await Index.SearchTextAsync(_acme, question, filter ?? ChunkFilter.None, 50, Cancellation)).Select(hit => hit.Chunk.DocumentId).Distinct().Order(StringComparer.Ordinal);
+        (await Index.SearchTextAsync(_acme, question, filter ?? ChunkFilter.None, 50, Cancellation))
+            .Select(hit => hit.Chunk.DocumentId)
+            .Distinct()
+            .Order(StringComparer.Ordinal);
 }

@@ -14,6 +14,10 @@ public sealed class ConformanceAttribute(Type port) : BeforeAfterTestAttribute
     public override void After(MethodInfo methodUnderTest, IXunitTest test)
     {
         var adapter = test.TestCase.TestClass.Class;
-        ConformanceReport.Count(Port.Name, adapter.Name.EndsWith("Tests", StringComparison.Ordinal) ? adapter.Name[..^"Tests".Length] : adapter.Name, TestContext.Current.TestState?.Result);
+        ConformanceReport.Count(
+            Port.Name,
+            adapter.Name.EndsWith("Tests", StringComparison.Ordinal) ? adapter.Name[..^"Tests".Length] : adapter.Name,
+            TestContext.Current.TestState?.Result
+        );
     }
 }

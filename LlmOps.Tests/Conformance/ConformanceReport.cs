@@ -24,19 +24,34 @@ public sealed class ConformanceReport : IAsyncDisposable
             return;
         }
 
-        var file = Environment.GetEnvironmentVariable("LLMOPS_TEST_CONFORMANCE") is { Length: > 0 } named ? named : Path.Combine(AppContext.BaseDirectory, "TestResults", "conformance.md");
+        var file = Environment.GetEnvironmentVariable("LLMOPS_TEST_CONFORMANCE") is { Length: > 0 } named
+            ? named
+            : Path.Combine(AppContext.BaseDirectory, "TestResults", "conformance.md");
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         await File.WriteAllTextAsync(file, await TableAsync());
     }
 
     private static async Task<string> TableAsync()
     {
-        var text = new StringBuilder().AppendLine("| port | adapter | server | version | passed | failed | skipped |").AppendLine(
-            "| --- | --- | --- | --- | --: | --: | --: |");
-        foreach (var ((port, adapter), tally) in s_tallies.OrderBy(entry => entry.Key.Port, StringComparer.Ordinal).ThenBy(entry => entry.Key.Adapter, StringComparer.Ordinal))
+        var text = new StringBuilder()
+            .AppendLine("| port | adapter | server | version | passed | failed | skipped |")
+            .AppendLine("| --- | --- | --- | --- | --: | --: | --: |");
+        foreach (
+            var ((port, adapter), tally) in s_tallies
+                .OrderBy(entry => entry.Key.Port, StringComparer.Ordinal)
+                .ThenBy(entry => entry.Key.Adapter, StringComparer.Ordinal)
+        )
         {
-            var server = tally.Passed + tally.Failed > 0 ? await ServerVersion.OfAsync(adapter) : new ServerVersion(ServerVersion.NameOf(adapter), "not given");
-            text.AppendLine(string.Create(CultureInfo.InvariantCulture, $"| {port} | {adapter} | {server.Name} | {server.Version} | {tally.Passed} | {tally.Failed} | {tally.Skipped} |"));
+            var server =
+                tally.Passed + tally.Failed > 0
+                    ? await ServerVersion.OfAsync(adapter)
+                    : new ServerVersion(ServerVersion.NameOf(adapter), "not given");
+            text.AppendLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {port} | {adapter} | {server.Name} | {server.Version} | {tally.Passed} | {tally.Failed} | {tally.Skipped} |"
+                )
+            );
         }
 
         return text.ToString();

@@ -38,5 +38,8 @@ public abstract class DatasetStoreConformance
 
     [Fact]
     public void AnAddressEndsWithTheKey() =>
-        Assert.Matches("^s3://[a-z0-9][-.a-z0-9]{1,61}/datasets/runs/one/train\\.jsonl$", Open().AddressOf("datasets/runs/one/train.jsonl"));
+        Assert.Matches(
+            "^s3://[a-z0-9][-.a-z0-9]{1,61}/datasets/runs/one/train\\.jsonl$",
+            Open().AddressOf("datasets/runs/one/train.jsonl")
+        );
 }

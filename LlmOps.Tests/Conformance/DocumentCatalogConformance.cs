@@ -53,7 +53,9 @@ public abstract class DocumentCatalogConformance : IAsyncLifetime
         while (await Catalog.ScanAsync(last, 2, Cancel) is { Count: > 0 } page)
         {
             Assert.InRange(page.Count, 1, 2);
-            seen.AddRange(page.Where(entry => entry.Scope == Scope || entry.Scope == other).Select(entry => (entry.Scope.TenantId, entry.Record.Id)));
+            seen.AddRange(
+                page.Where(entry => entry.Scope == Scope || entry.Scope == other).Select(entry => (entry.Scope.TenantId, entry.Record.Id))
+            );
             last = page[^1];
         }
 
@@ -91,7 +93,12 @@ public abstract class DocumentCatalogConformance : IAsyncLifetime
     [Fact]
     public async Task AnIdMadeFromAPathReplacesADocumentOfTheSameOriginOnly()
     {
-        AcceptedDocument File(string origin, string hash) => Document("契約書.txt", hash) with { Origin = origin, Path = origin[(origin.IndexOf(':', StringComparison.Ordinal) + 1)..] };
+        AcceptedDocument File(string origin, string hash) =>
+            Document("契約書.txt", hash) with
+            {
+                Origin = origin,
+                Path = origin[(origin.IndexOf(':', StringComparison.Ordinal) + 1)..],
+            };
         var created = await Catalog.AcceptAsync(Scope, File("s3:契約書.txt", "h1"), Cancel);
         var taken = await Catalog.AcceptAsync(Scope, File("drop-folder:契約書.txt", "h2"), Cancel);
         var replaced = await Catalog.AcceptAsync(Scope, File("s3:契約書.txt", "h3"), Cancel);
@@ -187,17 +194,43 @@ public abstract class DocumentCatalogConformance : IAsyncLifetime
             Scope,
             "a",
             1,
-            r => r with { State = DocumentState.Chunked, Step = "embed", Attempt = 3, Chunks = 40, ChunksIndexed = 12, Entities = 5, Relations = 2, ErrorCode = "x", ErrorMessage = "y", NextAttemptAt = next },
-            Cancel);
+            r =>
+                r with
+                {
+                    State = DocumentState.Chunked,
+                    Step = "embed",
+                    Attempt = 3,
+                    Chunks = 40,
+                    ChunksIndexed = 12,
+                    Entities = 5,
+                    Relations = 2,
+                    ErrorCode = "x",
+                    ErrorMessage = "y",
+                    NextAttemptAt = next,
+                },
+            Cancel
+        );
 
         var record = await Catalog.GetAsync(Scope, "a", Cancel);
         Assert.NotNull(record);
-        Assert.Equal((DocumentState.Chunked, "embed", 3, 40, 12), (record.State, record.Step, record.Attempt, record.Chunks, record.ChunksIndexed));
-        Assert.Equal((5, 2, "x", "y", next), (record.Entities, record.Relations, record.ErrorCode, record.ErrorMessage, record.NextAttemptAt));
+        Assert.Equal(
+            (DocumentState.Chunked, "embed", 3, 40, 12),
+            (record.State, record.Step, record.Attempt, record.Chunks, record.ChunksIndexed)
+        );
+        Assert.Equal(
+            (5, 2, "x", "y", next),
+            (record.Entities, record.Relations, record.ErrorCode, record.ErrorMessage, record.NextAttemptAt)
+        );
         Assert.Equal(Time.GetUtcNow(), record.UpdatedAt);
         Assert.Equal(Time.GetUtcNow().AddMinutes(-1), record.AcceptedAt);
 
-        await Catalog.UpdateAsync(Scope, "a", 1, r => r with { Step = null, NextAttemptAt = null, ErrorCode = null, ErrorMessage = null }, Cancel);
+        await Catalog.UpdateAsync(
+            Scope,
+            "a",
+            1,
+            r => r with { Step = null, NextAttemptAt = null, ErrorCode = null, ErrorMessage = null },
+            Cancel
+        );
         record = await Catalog.GetAsync(Scope, "a", Cancel);
         Assert.True(record is { Step: null, NextAttemptAt: null, ErrorCode: null, ErrorMessage: null });
     }
@@ -207,7 +240,9 @@ public abstract class DocumentCatalogConformance : IAsyncLifetime
     {
         await Catalog.AcceptAsync(Scope, Document("a"), Cancel);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Catalog.UpdateAsync(Scope, "a", 1, r => r with { Generation = 9 }, Cancel));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Catalog.UpdateAsync(Scope, "a", 1, r => r with { Generation = 9 }, Cancel)
+        );
         Assert.Equal(1, (await Catalog.GetAsync(Scope, "a", Cancel))?.Generation);
     }
 
@@ -257,21 +292,28 @@ public abstract class DocumentCatalogConformance : IAsyncLifetime
         Time.Advance(TimeSpan.FromMinutes(1));
         counts = await Catalog.CountAsync(Scope, Cancel);
 
-        Assert.Equal([(DocumentState.Received, 3L), (DocumentState.Ready, 1L)], counts.Select(count => (count.Key, count.Value)).OrderByDescending(count => count.Value));
+        Assert.Equal(
+            [(DocumentState.Received, 3L), (DocumentState.Ready, 1L)],
+            counts.Select(count => (count.Key, count.Value)).OrderByDescending(count => count.Value)
+        );
     }
 
     [Fact]
     public async Task ActiveGenerationsComeForManyAtOnce()
     {
         var ids = Enumerable.Range(0, 230).Select(i => $"d{i:d3}").ToArray();
-        await Parallel.ForEachAsync(ids, Cancel, async (id, _) =>
-        {
-            await Catalog.AcceptAsync(Scope, Document(id), Cancel);
-            if (id[^1] is '0' or '5')
+        await Parallel.ForEachAsync(
+            ids,
+            Cancel,
+            async (id, _) =>
             {
-                await SetAsync(id, 1, DocumentState.Ready, active: 1);
+                await Catalog.AcceptAsync(Scope, Document(id), Cancel);
+                if (id[^1] is '0' or '5')
+                {
+                    await SetAsync(id, 1, DocumentState.Ready, active: 1);
+                }
             }
-        });
+        );
         var active = await Catalog.ActiveGenerationsAsync(Scope, [.. ids, "unknown", "d000"], Cancel);
 
         Assert.Equal(46, active.Count);
@@ -299,7 +341,9 @@ public abstract class DocumentCatalogConformance : IAsyncLifetime
     [Fact]
     public async Task OfManyWhoAcceptTheSameContentAtOnceOneMakesTheGeneration()
     {
-        var acceptances = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => Catalog.AcceptAsync(Scope, Document("a"), Cancel))));
+        var acceptances = await Task.WhenAll(
+            Enumerable.Range(0, 12).Select(_ => Task.Run(() => Catalog.AcceptAsync(Scope, Document("a"), Cancel)))
+        );
 
         Assert.Single(acceptances, a => a.IsNew);
         Assert.All(acceptances, a => Assert.Equal(1, a.Record.Generation));
@@ -308,7 +352,9 @@ public abstract class DocumentCatalogConformance : IAsyncLifetime
     [Fact]
     public async Task OfManyWhoAcceptDifferentContentEachMakesAGeneration()
     {
-        var acceptances = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => Catalog.AcceptAsync(Scope, Document("a", $"h{i}"), Cancel))));
+        var acceptances = await Task.WhenAll(
+            Enumerable.Range(0, 12).Select(i => Task.Run(() => Catalog.AcceptAsync(Scope, Document("a", $"h{i}"), Cancel)))
+        );
 
         Assert.Equal(Enumerable.Range(1, 12).Select(i => (long)i), acceptances.Select(a => a.Record.Generation).Order());
     }
@@ -318,7 +364,10 @@ public abstract class DocumentCatalogConformance : IAsyncLifetime
     {
         await Catalog.AcceptAsync(Scope, Document("a"), Cancel);
         await Task.WhenAll(
-            Enumerable.Range(0, 10).Select(_ => Task.Run(() => Catalog.UpdateAsync(Scope, "a", 1, r => r with { Chunks = r.Chunks + 1 }, Cancel))));
+            Enumerable
+                .Range(0, 10)
+                .Select(_ => Task.Run(() => Catalog.UpdateAsync(Scope, "a", 1, r => r with { Chunks = r.Chunks + 1 }, Cancel)))
+        );
 
         Assert.Equal(10, (await Catalog.GetAsync(Scope, "a", Cancel))?.Chunks);
     }
@@ -358,7 +407,9 @@ public abstract class DocumentCatalogConformance : IAsyncLifetime
 
         Time.Advance(TimeSpan.FromHours(2));
         Assert.Equal(
-            ["deleted Remove 1", "embedding Ingest 1", "received Ingest 1", "waiting Ingest 1"], await UnfinishedAsync(Time.GetUtcNow().AddMinutes(-5)));
+            ["deleted Remove 1", "embedding Ingest 1", "received Ingest 1", "waiting Ingest 1"],
+            await UnfinishedAsync(Time.GetUtcNow().AddMinutes(-5))
+        );
     }
 
     [Fact]

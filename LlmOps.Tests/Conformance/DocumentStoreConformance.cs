@@ -62,7 +62,22 @@ public abstract class DocumentStoreConformance : IAsyncLifetime
     [Fact]
     public async Task IdsOfEveryScriptCaseAndLengthAreKeptApart()
     {
-        string[] ids = ["契約書.txt", "請求書.txt", "İ", "i", "I", "ß", "SS", "é", "\U00020BB7", new('A', 128), new('a', 128), new('語', 128), new string('語', 127) + "文"];
+        string[] ids =
+        [
+            "契約書.txt",
+            "請求書.txt",
+            "İ",
+            "i",
+            "I",
+            "ß",
+            "SS",
+            "é",
+            "\U00020BB7",
+            new('A', 128),
+            new('a', 128),
+            new('語', 128),
+            new string('語', 127) + "文",
+        ];
         foreach (var id in ids)
         {
             await PutAsync(id, 1, $"content of {id}");
@@ -225,7 +240,11 @@ public abstract class DocumentStoreConformance : IAsyncLifetime
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => _given; set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => _given;
+            set => throw new NotSupportedException();
+        }
 
         public override int Read(byte[] buffer, int offset, int count)
         {
@@ -238,9 +257,7 @@ public abstract class DocumentStoreConformance : IAsyncLifetime
             return count;
         }
 
-        public override void Flush()
-        {
-        }
+        public override void Flush() { }
 
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

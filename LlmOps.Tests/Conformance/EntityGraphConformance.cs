@@ -53,19 +53,29 @@ public abstract class EntityGraphConformance : IAsyncLifetime
     public async Task AnEntityHasTheNameAndKindMostOftenGiven()
     {
         await AssertAsync(
-            Acme, "a", 1, ["a~1~0: northwind=NORTHWIND/term", "a~1~1: northwind=Northwind/organization", "a~1~2: northwind=Northwind/organization"]);
+            Acme,
+            "a",
+            1,
+            ["a~1~0: northwind=NORTHWIND/term", "a~1~1: northwind=Northwind/organization", "a~1~2: northwind=Northwind/organization"]
+        );
         await AssertAsync(Acme, "b", 1, ["b~1~0: contoso=Contoso Ltd", "b~1~1: contoso=CONTOSO"]);
 
         Assert.Equal(
             [new Entity("contoso", "CONTOSO", "organization"), new Entity("northwind", "Northwind", "organization")],
-            await Graph.FindAsync(Acme, ["northwind", "contoso", "northwind", "unknown"], Cancellation));
+            await Graph.FindAsync(Acme, ["northwind", "contoso", "northwind", "unknown"], Cancellation)
+        );
         Assert.Equal(2, await Graph.CountEntitiesAsync(Acme, Cancellation));
     }
 
     [Fact]
     public async Task AShorterFormFindsTheOneEntityThatBeginsWithIt()
     {
-        await AssertAsync(Acme, "a", 1, ["a~1~0: northwind traders, northwinder, ada lovelace, contoso europe, contoso asia, fabrikam, fabrikam labs"]);
+        await AssertAsync(
+            Acme,
+            "a",
+            1,
+            ["a~1~0: northwind traders, northwinder, ada lovelace, contoso europe, contoso asia, fabrikam, fabrikam labs"]
+        );
 
         Assert.Equal(["northwind traders"], await FindKeys("northwind"));
         Assert.Equal(["ada lovelace"], await FindKeys("ada"));
@@ -87,7 +97,10 @@ public abstract class EntityGraphConformance : IAsyncLifetime
             await AssertAsync(Acme, "a", 1, ["a~1~0: northwind, contoso"], "northwind acquired contoso @ a~1~0");
         }
 
-        Assert.Equal([new EntityRelation("northwind", "acquired", "contoso", "a~1~0")], await Graph.RelationsAsync(Acme, "contoso", 10, Cancellation));
+        Assert.Equal(
+            [new EntityRelation("northwind", "acquired", "contoso", "a~1~0")],
+            await Graph.RelationsAsync(Acme, "contoso", 10, Cancellation)
+        );
         Assert.Equal(3, await Graph.RetractAsync(Acme, "a", null, Cancellation));
         Assert.Equal(0, await Graph.CountEntitiesAsync(Acme, Cancellation));
     }
@@ -99,7 +112,10 @@ public abstract class EntityGraphConformance : IAsyncLifetime
         await AssertAsync(Acme, "b", 1, ["b~1~0: northwind, contoso", "b~1~1: fabrikam"], "northwind acquired contoso @ b~1~0");
 
         Assert.Equal(3, await Graph.RetractAsync(Acme, "a", null, Cancellation));
-        Assert.Equal([new EntityRelation("northwind", "acquired", "contoso", "b~1~0")], await Graph.RelationsAsync(Acme, "northwind", 10, Cancellation));
+        Assert.Equal(
+            [new EntityRelation("northwind", "acquired", "contoso", "b~1~0")],
+            await Graph.RelationsAsync(Acme, "northwind", 10, Cancellation)
+        );
         Assert.Equal(3, await Graph.CountEntitiesAsync(Acme, Cancellation));
 
         Assert.Equal(4, await Graph.RetractAsync(Acme, "b", null, Cancellation));
@@ -168,13 +184,18 @@ public abstract class EntityGraphConformance : IAsyncLifetime
         var rare = await WeightAsync("torsby");
         var common = await WeightAsync("everywhere");
         var nested = await WeightAsync("torsby", "tors");
-        var titled = await Graph.WalkAsync(Acme, new PassageWalkRequest(["torsby"], [new WalkPassage("a~1~0", 1, "torsby", [])], 50, 10), Cancellation);
+        var titled = await Graph.WalkAsync(
+            Acme,
+            new PassageWalkRequest(["torsby"], [new WalkPassage("a~1~0", 1, "torsby", [])], 50, 10),
+            Cancellation
+        );
 
         Assert.True(rare > 5 * common, $"{rare} against {common}");
         Assert.Equal(rare, nested, 9);
         Assert.InRange(titled.Weight, rare * 3, 1);
 
-        async Task<double> WeightAsync(params string[] names) => (await Graph.WalkAsync(Acme, new PassageWalkRequest(names, [], 50, 10), Cancellation)).Weight;
+        async Task<double> WeightAsync(params string[] names) =>
+            (await Graph.WalkAsync(Acme, new PassageWalkRequest(names, [], 50, 10), Cancellation)).Weight;
     }
 
     [Fact]
@@ -183,7 +204,15 @@ public abstract class EntityGraphConformance : IAsyncLifetime
         await AssertAsync(Acme, "a", 1, ["a~1~0: northwind=Northwind"]);
 
         var walk = await Graph.WalkAsync(
-            Acme, new PassageWalkRequest(["northwind"], [new WalkPassage("a~1~0", 1, "", ["river skjell"]), new WalkPassage("b~1~0", 0.1, "river skjell", [])], 100, 10), Cancellation);
+            Acme,
+            new PassageWalkRequest(
+                ["northwind"],
+                [new WalkPassage("a~1~0", 1, "", ["river skjell"]), new WalkPassage("b~1~0", 0.1, "river skjell", [])],
+                100,
+                10
+            ),
+            Cancellation
+        );
 
         Assert.Equal(["a~1~0", "b~1~0"], walk.Hits.Select(hit => hit.ChunkId));
     }
@@ -195,7 +224,11 @@ public abstract class EntityGraphConformance : IAsyncLifetime
 
         foreach (string[] names in new string[][] { [], ["unknown"] })
         {
-            var walk = await Graph.WalkAsync(Acme, new PassageWalkRequest(names, [new WalkPassage("a~1~0", 1, "", [])], 100, 10), Cancellation);
+            var walk = await Graph.WalkAsync(
+                Acme,
+                new PassageWalkRequest(names, [new WalkPassage("a~1~0", 1, "", [])], 100, 10),
+                Cancellation
+            );
 
             Assert.Empty(walk.Hits);
             Assert.Equal(0, walk.Weight);
@@ -229,14 +262,22 @@ public abstract class EntityGraphConformance : IAsyncLifetime
 
         Assert.Equal(["a~1~0", "b~1~0", "c~1~0"], hits.Select(hit => hit.ChunkId));
         Assert.Equal([0, 1, 2], hits.Select(hit => hit.Hops));
-        Assert.Equal(["Northwind", "Northwind acquired Contoso", "Northwind acquired Contoso; Contoso founded by Ada Lovelace"], hits.Select(hit => hit.Path));
+        Assert.Equal(
+            ["Northwind", "Northwind acquired Contoso", "Northwind acquired Contoso; Contoso founded by Ada Lovelace"],
+            hits.Select(hit => hit.Path)
+        );
         Assert.Equal(hits.OrderByDescending(hit => hit.Score), hits);
 
         Assert.Equal(["a~1~0", "b~1~0"], await ExpandIds(["northwind"], new GraphExpansion(MaxHops: 1)));
         Assert.Equal(["a~1~0"], await ExpandIds(["northwind"], new GraphExpansion(MaxHops: 0)));
         Assert.Equal(["a~1~0", "b~1~0"], await ExpandIds(["northwind"], new GraphExpansion(Limit: 2)));
         Assert.Empty(await ExpandIds(["northwind"], new GraphExpansion(Limit: 0)));
-        Assert.Equal("Contoso founded by Ada Lovelace", Assert.Single(await Graph.ExpandAsync(Acme, ["london"], new GraphExpansion(), Cancellation), hit => hit.ChunkId == "a~1~0").Path.Split("; ")[^1]);
+        Assert.Equal(
+            "Contoso founded by Ada Lovelace",
+            Assert
+                .Single(await Graph.ExpandAsync(Acme, ["london"], new GraphExpansion(), Cancellation), hit => hit.ChunkId == "a~1~0")
+                .Path.Split("; ")[^1]
+        );
     }
 
     [Fact]
@@ -251,7 +292,12 @@ public abstract class EntityGraphConformance : IAsyncLifetime
     [Fact]
     public async Task WhatTwoSeedsLeadToComesFirst()
     {
-        await AssertAsync(Acme, "a", 1, ["a~1~0: northwind", "a~1~1: contoso", "a~1~2: northwind, contoso", "a~1~3: northwind", "a~1~4: contoso"]);
+        await AssertAsync(
+            Acme,
+            "a",
+            1,
+            ["a~1~0: northwind", "a~1~1: contoso", "a~1~2: northwind, contoso", "a~1~3: northwind", "a~1~4: contoso"]
+        );
 
         var hits = await Graph.ExpandAsync(Acme, ["contoso", "northwind"], new GraphExpansion(), Cancellation);
 
@@ -263,11 +309,15 @@ public abstract class EntityGraphConformance : IAsyncLifetime
     public async Task OfAHubNoMoreIsReadOrCountedThanItsLimit()
     {
         await AssertAsync(
-            Acme, "hub", 1, [.. Enumerable.Range(0, 60).Select(i => $"hub~1~{i}: world, topic {i}")],
+            Acme,
+            "hub",
+            1,
+            [.. Enumerable.Range(0, 60).Select(i => $"hub~1~{i}: world, topic {i}")],
             [
                 .. Enumerable.Range(0, 30).Select(i => $"world contains topic {i} @ hub~1~{i}"),
                 .. Enumerable.Range(30, 30).Select(i => $"topic {i} contains world @ hub~1~{i}"),
-            ]);
+            ]
+        );
         var bounded = (IGraphReader)await CreateAsync(new EntityGraphOptions { MaxReadsPerEntity = 10 });
         var whole = (IGraphReader)Graph;
 
@@ -283,7 +333,13 @@ public abstract class EntityGraphConformance : IAsyncLifetime
     [Fact]
     public async Task AHubSaysLessThanARareEntity()
     {
-        await AssertAsync(Acme, "hub", 1, [.. Enumerable.Range(0, 40).Select(i => $"hub~1~{i}: world, topic {i}")], [.. Enumerable.Range(0, 40).Select(i => $"world contains topic {i} @ hub~1~{i}")]);
+        await AssertAsync(
+            Acme,
+            "hub",
+            1,
+            [.. Enumerable.Range(0, 40).Select(i => $"hub~1~{i}: world, topic {i}")],
+            [.. Enumerable.Range(0, 40).Select(i => $"world contains topic {i} @ hub~1~{i}")]
+        );
         await AssertAsync(Acme, "a", 1, ["a~1~0: rare"]);
 
         var hits = await Graph.ExpandAsync(Acme, ["world", "rare"], new GraphExpansion(), Cancellation);
@@ -300,9 +356,14 @@ public abstract class EntityGraphConformance : IAsyncLifetime
     public async Task RelationsThatMoreChunksAssertAreFollowedFirst()
     {
         await AssertAsync(
-            Acme, "a", 1,
+            Acme,
+            "a",
+            1,
             ["a~1~0: x, beta", "a~1~1: x, beta", "a~1~2: x, alpha", "a~1~3: beta", "a~1~4: alpha"],
-            "x likes alpha @ a~1~2", "x likes beta @ a~1~0", "x likes beta @ a~1~1");
+            "x likes alpha @ a~1~2",
+            "x likes beta @ a~1~0",
+            "x likes beta @ a~1~1"
+        );
 
         Assert.Contains("a~1~3", await ExpandIds(["x"], new GraphExpansion(MaxNeighbors: 1)));
         Assert.DoesNotContain("a~1~4", await ExpandIds(["x"], new GraphExpansion(MaxNeighbors: 1)));
@@ -313,9 +374,15 @@ public abstract class EntityGraphConformance : IAsyncLifetime
     public async Task ScoresAreTheSameToTheLastDigits()
     {
         await AssertAsync(
-            Acme, "a", 1,
+            Acme,
+            "a",
+            1,
             ["a~1~0: north, contoso", "a~1~1: contoso, ada", "a~1~2: ada, london, north", "a~1~3: ada"],
-            "north acquired contoso @ a~1~0", "contoso founded_by ada @ a~1~1", "ada lives_in london @ a~1~2", "ada knows north @ a~1~2");
+            "north acquired contoso @ a~1~0",
+            "contoso founded_by ada @ a~1~1",
+            "ada lives_in london @ a~1~2",
+            "ada knows north @ a~1~2"
+        );
 
         var hits = await Graph.ExpandAsync(Acme, ["north"], new GraphExpansion(), Cancellation);
 
@@ -329,21 +396,38 @@ public abstract class EntityGraphConformance : IAsyncLifetime
         var ada = (first + fromContoso) / Math.Log2(5);
         var london = fromAda / Math.Log2(3);
         Assert.Equal(["a~1~2", "a~1~0", "a~1~1", "a~1~3"], hits.Select(hit => hit.ChunkId));
-        Assert.Equal([north + ada + london, north + contoso, contoso + ada, ada], hits.Select(hit => hit.Score), (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.Equal(
+            [north + ada + london, north + contoso, contoso + ada, ada],
+            hits.Select(hit => hit.Score),
+            (a, b) => Math.Abs(a - b) < 1e-9
+        );
     }
 
     [Fact]
     public async Task RelationsAreInOrderAndLimited()
     {
         await AssertAsync(
-            Acme, "a", 1,
+            Acme,
+            "a",
+            1,
             ["a~1~0: m, b, z", "a~1~1: m, b, z"],
-            "m uses z @ a~1~1", "m uses b @ a~1~1", "b uses m @ a~1~0", "m uses b @ a~1~0", "m acquired z @ a~1~0", "m knows m @ a~1~0", "z uses b @ a~1~0");
+            "m uses z @ a~1~1",
+            "m uses b @ a~1~1",
+            "b uses m @ a~1~0",
+            "m uses b @ a~1~0",
+            "m acquired z @ a~1~0",
+            "m knows m @ a~1~0",
+            "z uses b @ a~1~0"
+        );
 
         EntityRelation[] expected =
         [
-            new("b", "uses", "m", "a~1~0"), new("m", "acquired", "z", "a~1~0"), new("m", "knows", "m", "a~1~0"),
-            new("m", "uses", "b", "a~1~0"), new("m", "uses", "b", "a~1~1"), new("m", "uses", "z", "a~1~1"),
+            new("b", "uses", "m", "a~1~0"),
+            new("m", "acquired", "z", "a~1~0"),
+            new("m", "knows", "m", "a~1~0"),
+            new("m", "uses", "b", "a~1~0"),
+            new("m", "uses", "b", "a~1~1"),
+            new("m", "uses", "z", "a~1~1"),
         ];
         Assert.Equal(expected, await Graph.RelationsAsync(Acme, "m", 100, Cancellation));
         Assert.Equal(expected[..2], await Graph.RelationsAsync(Acme, "m", 2, Cancellation));
@@ -357,9 +441,15 @@ public abstract class EntityGraphConformance : IAsyncLifetime
     public async Task OddKeysAreJustKeys(string key)
     {
         await Graph.AssertAsync(
-            Acme, "a", 1,
-            new ExtractedKnowledge([new(new Entity(key, key, "term"), "a/ß\"~1~0"), new(new Entity("other", "Other", "term"), "a/ß\"~1~0")], [new(key, "related_to", "other", "a/ß\"~1~0")]),
-            Cancellation);
+            Acme,
+            "a",
+            1,
+            new ExtractedKnowledge(
+                [new(new Entity(key, key, "term"), "a/ß\"~1~0"), new(new Entity("other", "Other", "term"), "a/ß\"~1~0")],
+                [new(key, "related_to", "other", "a/ß\"~1~0")]
+            ),
+            Cancellation
+        );
 
         Assert.Equal([new Entity(key, key, "term")], await Graph.FindAsync(Acme, [key], Cancellation));
         Assert.Equal(["a/ß\"~1~0"], await ExpandIds([key], new GraphExpansion()));
@@ -375,7 +465,10 @@ public abstract class EntityGraphConformance : IAsyncLifetime
         await AssertAsync(Acme, "big", 1, mentions, relations);
 
         Assert.Equal(1_501, await Graph.CountEntitiesAsync(Acme, Cancellation));
-        Assert.Equal(["big~1~699", "big~1~700", "big~1~698", "big~1~701", "big~1~697", "big~1~702"], await ExpandIds(["entity 700"], new GraphExpansion()));
+        Assert.Equal(
+            ["big~1~699", "big~1~700", "big~1~698", "big~1~701", "big~1~697", "big~1~702"],
+            await ExpandIds(["entity 700"], new GraphExpansion())
+        );
         Assert.Equal(4_500, await Graph.RetractAsync(Acme, "big", null, Cancellation));
     }
 
@@ -383,9 +476,17 @@ public abstract class EntityGraphConformance : IAsyncLifetime
     public async Task ConcurrentWritersLoseNothing()
     {
         string[] documents = ["a", "b", "c", "d", "e"];
-        await Task.WhenAll(documents.Select(document => AssertAsync(
-            Acme, document, 1,
-            [.. Enumerable.Range(0, 20).Select(i => $"{document}~1~{i}: shared, item {i}")], [.. Enumerable.Range(0, 20).Select(i => $"shared has item {i} @ {document}~1~{i}")])));
+        await Task.WhenAll(
+            documents.Select(document =>
+                AssertAsync(
+                    Acme,
+                    document,
+                    1,
+                    [.. Enumerable.Range(0, 20).Select(i => $"{document}~1~{i}: shared, item {i}")],
+                    [.. Enumerable.Range(0, 20).Select(i => $"shared has item {i} @ {document}~1~{i}")]
+                )
+            )
+        );
 
         Assert.Equal(21, await Graph.CountEntitiesAsync(Acme, Cancellation));
         Assert.Equal(100, (await Graph.RelationsAsync(Acme, "shared", 1_000, Cancellation)).Count);
@@ -398,16 +499,26 @@ public abstract class EntityGraphConformance : IAsyncLifetime
     /// before the first lower-case word with an underscore or one of a few verbs.</summary>
     private Task AssertAsync(TenantScope scope, string document, long generation, string[] mentions, params string[] relations) =>
         Graph.AssertAsync(
-            scope, document, generation, new ExtractedKnowledge([.. mentions.SelectMany(Mentions)], [.. relations.Select(Relation)]), Cancellation);
+            scope,
+            document,
+            generation,
+            new ExtractedKnowledge([.. mentions.SelectMany(Mentions)], [.. relations.Select(Relation)]),
+            Cancellation
+        );
 
     private static IEnumerable<EntityMention> Mentions(string line)
     {
-        var (chunk, rest) = (line[..line.IndexOf(": ", StringComparison.Ordinal)], line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
+        var (chunk, rest) = (
+            line[..line.IndexOf(": ", StringComparison.Ordinal)],
+            line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..]
+        );
         foreach (var item in rest.Split(", "))
         {
             var kind = item.Split('/') is [_, var given] ? given : "organization";
             var key = item.Split('/')[0].Split('=')[0];
-            var name = item.Split('/')[0].Split('=') is [_, var written] ? written : string.Join(' ', key.Split(' ').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+            var name = item.Split('/')[0].Split('=') is [_, var written]
+                ? written
+                : string.Join(' ', key.Split(' ').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
             yield return new EntityMention(new Entity(key, name, kind), chunk);
         }
     }
@@ -416,12 +527,14 @@ public abstract class EntityGraphConformance : IAsyncLifetime
     {
         var (statement, chunk) = (line.Split(" @ ")[0], line.Split(" @ ")[1]);
         var predicate = new[] { "acquired", "founded_by", "lives_in", "likes", "knows", "uses", "contains", "precedes", "has" }.Single(
-            verb => statement.Contains($" {verb} ", StringComparison.Ordinal));
+            verb => statement.Contains($" {verb} ", StringComparison.Ordinal)
+        );
         var ends = statement.Split($" {predicate} ");
         return new EntityRelation(ends[0], predicate, ends[1], chunk);
     }
 
-    private async Task<IEnumerable<string>> FindKeys(params string[] keys) => (await Graph.FindAsync(Acme, keys, Cancellation)).Select(entity => entity.Key);
+    private async Task<IEnumerable<string>> FindKeys(params string[] keys) =>
+        (await Graph.FindAsync(Acme, keys, Cancellation)).Select(entity => entity.Key);
 
     private async Task<IEnumerable<string>> ExpandIds(string[] seeds, GraphExpansion expansion) =>
         (await Graph.ExpandAsync(Acme, seeds, expansion, Cancellation)).Select(hit => hit.ChunkId);

@@ -16,7 +16,10 @@ public abstract class FineTuneRecordsConformance
         var records = Open();
         Assert.Null(await records.ReadAsync("run", "one", Cancel));
 
-        Assert.Equal(new FineTuneRecord("run", "one", 1, "{\"ü\":\"😀\"}"), await records.WriteAsync("run", "one", "{\"ü\":\"😀\"}", 0, Cancel));
+        Assert.Equal(
+            new FineTuneRecord("run", "one", 1, "{\"ü\":\"😀\"}"),
+            await records.WriteAsync("run", "one", "{\"ü\":\"😀\"}", 0, Cancel)
+        );
         Assert.Null(await records.WriteAsync("run", "one", "{}", 0, Cancel));
 
         Assert.Equal(new FineTuneRecord("run", "one", 1, "{\"ü\":\"😀\"}"), await Open().ReadAsync("run", "one", Cancel));
@@ -43,7 +46,9 @@ public abstract class FineTuneRecordsConformance
     public async Task OfManyWritersOfOneVersionOneWins()
     {
         var records = Open();
-        var written = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => records.WriteAsync("lease", "runner", $"{i}", 0, Cancel))));
+        var written = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(i => Task.Run(() => records.WriteAsync("lease", "runner", $"{i}", 0, Cancel)))
+        );
 
         var winner = Assert.Single(written, record => record is not null);
         Assert.Equal(winner, await records.ReadAsync("lease", "runner", Cancel));

@@ -31,7 +31,8 @@ public abstract class IngestQueueConformance : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    protected static IngestMessage Message(string id, long generation = 1, IngestAction action = IngestAction.Ingest) => new("tenant", id, generation, action);
+    protected static IngestMessage Message(string id, long generation = 1, IngestAction action = IngestAction.Ingest) =>
+        new("tenant", id, generation, action);
 
     private protected async Task<IReadOnlyList<IngestLease>> TakeAsync(int max, TimeSpan visibility)
     {
@@ -52,7 +53,10 @@ public abstract class IngestQueueConformance : IAsyncLifetime
         await Queue.EnqueueAsync(sent, Cancel);
 
         var lease = Assert.Single(await TakeAsync(1, Long));
-        Assert.Equal((sent.TenantId, sent.DocumentId, sent.Generation, sent.Action, sent.TraceParent), (lease.Message.TenantId, lease.Message.DocumentId, lease.Message.Generation, lease.Message.Action, lease.Message.TraceParent));
+        Assert.Equal(
+            (sent.TenantId, sent.DocumentId, sent.Generation, sent.Action, sent.TraceParent),
+            (lease.Message.TenantId, lease.Message.DocumentId, lease.Message.Generation, lease.Message.Action, lease.Message.TraceParent)
+        );
         Assert.Equal(1, lease.ReceiveCount);
     }
 
@@ -157,16 +161,22 @@ public abstract class IngestQueueConformance : IAsyncLifetime
             await Queue.EnqueueAsync(Message($"d{i}"), Cancel);
         }
 
-        var taken = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
-        {
-            var mine = new List<IngestLease>();
-            while (await Queue.ReceiveAsync(3, Long, TimeSpan.Zero, Cancel) is { Count: > 0 } some)
-            {
-                mine.AddRange(some);
-            }
+        var taken = await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        var mine = new List<IngestLease>();
+                        while (await Queue.ReceiveAsync(3, Long, TimeSpan.Zero, Cancel) is { Count: > 0 } some)
+                        {
+                            mine.AddRange(some);
+                        }
 
-            return mine;
-        })));
+                        return mine;
+                    })
+                )
+        );
         Assert.Equal(40, taken.Sum(t => t.Count));
         Assert.Equal(40, taken.SelectMany(t => t).Select(l => l.Message.DocumentId).Distinct().Count());
     }

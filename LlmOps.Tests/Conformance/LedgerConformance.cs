@@ -29,7 +29,8 @@ public abstract class LedgerConformance
 
     private static LedgerCharge Charge(long nanos, string model = "m", string purpose = "answer") => new(model, purpose, 100, 20, 1, nanos);
 
-    private async Task<LedgerBalance> BalanceAsync(ILedger ledger) => (await ledger.ReadBalancesAsync([BudgetAccount.TenantDay(_tenant, s_day)], Token))[0];
+    private async Task<LedgerBalance> BalanceAsync(ILedger ledger) =>
+        (await ledger.ReadBalancesAsync([BudgetAccount.TenantDay(_tenant, s_day)], Token))[0];
 
     [Fact]
     public async Task ReservedMoneyIsCountedInAllFourAccounts()
@@ -38,7 +39,10 @@ public abstract class LedgerConformance
 
         Assert.Null(await ledger.ReserveAsync(Reservation("a"), [TenantCap(2 * Dollar)], Token));
 
-        Assert.All(await ledger.ReadBalancesAsync(BudgetAccount.Of(_tenant, s_day), Token), b => Assert.Equal(new LedgerBalance(0, Dollar), b));
+        Assert.All(
+            await ledger.ReadBalancesAsync(BudgetAccount.Of(_tenant, s_day), Token),
+            b => Assert.Equal(new LedgerBalance(0, Dollar), b)
+        );
     }
 
     [Fact]
@@ -49,7 +53,10 @@ public abstract class LedgerConformance
 
         Assert.True(await ledger.SettleAsync(Reservation("a"), [Charge(300), Charge(40)], Token));
 
-        Assert.All(await ledger.ReadBalancesAsync(BudgetAccount.Of(_tenant, s_day), Token), b => Assert.Equal(new LedgerBalance(340, 0), b));
+        Assert.All(
+            await ledger.ReadBalancesAsync(BudgetAccount.Of(_tenant, s_day), Token),
+            b => Assert.Equal(new LedgerBalance(340, 0), b)
+        );
     }
 
     [Fact]
@@ -94,7 +101,12 @@ public abstract class LedgerConformance
     public async Task TheCapThatStandsAgainstItIsNamedAndNothingIsReserved()
     {
         var ledger = await OpenAsync();
-        LedgerCap[] caps = [TenantCap(9 * Dollar), new(BudgetAccount.GlobalDay(s_day), 9 * Dollar), new(BudgetAccount.TenantMonth(_tenant, s_day), Dollar / 2)];
+        LedgerCap[] caps =
+        [
+            TenantCap(9 * Dollar),
+            new(BudgetAccount.GlobalDay(s_day), 9 * Dollar),
+            new(BudgetAccount.TenantMonth(_tenant, s_day), Dollar / 2),
+        ];
 
         Assert.Equal(caps[2], await ledger.ReserveAsync(Reservation("a"), caps, Token));
 
@@ -120,7 +132,9 @@ public abstract class LedgerConformance
         var ledger = await OpenAsync();
         var cap = TenantCap(7 * Dollar);
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 24).Select(n => Task.Run(async () => await ledger.ReserveAsync(Reservation($"{n}"), [cap], Token) is null)));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 24).Select(n => Task.Run(async () => await ledger.ReserveAsync(Reservation($"{n}"), [cap], Token) is null))
+        );
 
         Assert.Equal(7, results.Count(ok => ok));
         Assert.Equal(new LedgerBalance(0, 7 * Dollar), await BalanceAsync(ledger));
@@ -131,19 +145,25 @@ public abstract class LedgerConformance
     {
         var ledger = await OpenAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(n => Task.Run(async () =>
-        {
-            var reservation = Reservation($"{n}");
-            Assert.Null(await ledger.ReserveAsync(reservation, [TenantCap(100 * Dollar)], Token));
-            if (n % 2 == 0)
-            {
-                Assert.True(await ledger.SettleAsync(reservation, [Charge(10)], Token));
-            }
-            else
-            {
-                Assert.True(await ledger.ReleaseAsync(reservation, Token));
-            }
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 16)
+                .Select(n =>
+                    Task.Run(async () =>
+                    {
+                        var reservation = Reservation($"{n}");
+                        Assert.Null(await ledger.ReserveAsync(reservation, [TenantCap(100 * Dollar)], Token));
+                        if (n % 2 == 0)
+                        {
+                            Assert.True(await ledger.SettleAsync(reservation, [Charge(10)], Token));
+                        }
+                        else
+                        {
+                            Assert.True(await ledger.ReleaseAsync(reservation, Token));
+                        }
+                    })
+                )
+        );
 
         Assert.All(await ledger.ReadBalancesAsync(BudgetAccount.Of(_tenant, s_day), Token), b => Assert.Equal(new LedgerBalance(80, 0), b));
         Assert.Equal(8, Assert.Single(await ledger.ReadUsageAsync(_tenant, s_day, s_day, Token)).Calls);
@@ -218,7 +238,10 @@ public abstract class LedgerConformance
             new(s_day, "m1", "rewrite", 1, 100, 20, 1, 0.000000001m),
         ];
         Assert.Equal(first, await ledger.ReadUsageAsync(_tenant, s_day, s_day, Token));
-        Assert.Equal([.. first, new(s_day.AddDays(1), "m1", "answer", 1, 100, 20, 1, 1m)], await ledger.ReadUsageAsync(_tenant, s_day.AddDays(-1), s_day.AddDays(1), Token));
+        Assert.Equal(
+            [.. first, new(s_day.AddDays(1), "m1", "answer", 1, 100, 20, 1, 1m)],
+            await ledger.ReadUsageAsync(_tenant, s_day.AddDays(-1), s_day.AddDays(1), Token)
+        );
         Assert.Empty(await ledger.ReadUsageAsync(_tenant, s_day.AddDays(2), s_day.AddDays(9), Token));
     }
 
@@ -229,7 +252,8 @@ public abstract class LedgerConformance
         BudgetAccount[] extra = [BudgetAccount.KeyDay(_tenant, "k", s_day), BudgetAccount.SessionMonth(_tenant, "s", s_day)];
         var cap = new LedgerCap(extra[0], 3 * Dollar);
         LedgerReservation Extra(string id) => Reservation(id) with { Extra = extra };
-        async Task IsAsync(long spent, long reserved) => Assert.All(await ledger.ReadBalancesAsync(extra, Token), b => Assert.Equal(new LedgerBalance(spent, reserved), b));
+        async Task IsAsync(long spent, long reserved) =>
+            Assert.All(await ledger.ReadBalancesAsync(extra, Token), b => Assert.Equal(new LedgerBalance(spent, reserved), b));
 
         Assert.Null(await ledger.ReserveAsync(Extra("a"), [cap], Token));
         Assert.Null(await ledger.ReserveAsync(Extra("b"), [cap], Token));
@@ -262,7 +286,10 @@ public abstract class LedgerConformance
 
         Assert.Equal(
             [("", "", 1, 50m), ("k1", "ingest", 1, 30m), ("k1", "query", 2, 60m), ("k2", "query", 1, 10m)],
-            (await ledger.ReadUsageAsync(_tenant, s_day, s_day, Token)).Select(line => (line.Key, line.Route, line.Calls, line.CostUsd * Dollar)));
+            (await ledger.ReadUsageAsync(_tenant, s_day, s_day, Token)).Select(line =>
+                (line.Key, line.Route, line.Calls, line.CostUsd * Dollar)
+            )
+        );
     }
 
     [Fact]

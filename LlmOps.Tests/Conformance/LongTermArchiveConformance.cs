@@ -46,7 +46,9 @@ public abstract class LongTermArchiveConformance
         await archive.WriteAsync(_tenant, Turns.Placed("s", 1), Token);
         foreach (var second in new[] { 1, 3, 2 })
         {
-            Assert.True(await archive.WriteAsync(_tenant, Turns.Placed("s", 1, "Something else.") with { Feedback = Turns.Feedback(second) }, Token));
+            Assert.True(
+                await archive.WriteAsync(_tenant, Turns.Placed("s", 1, "Something else.") with { Feedback = Turns.Feedback(second) }, Token)
+            );
         }
 
         await archive.WriteAsync(_tenant, Turns.Placed("s", 1), Token);
@@ -94,11 +96,16 @@ public abstract class LongTermArchiveConformance
     {
         var archive = await OpenAsync();
         var midnight = new DateTimeOffset(2026, 11, 23, 0, 0, 0, TimeSpan.Zero);
-        foreach (var (id, at) in new[]
-        {
-            ("before", midnight.AddTicks(-10)), ("first", midnight), ("last", midnight.AddDays(1).AddTicks(-10)), ("after", midnight.AddDays(1)),
-            ("elsewhere", new DateTimeOffset(2026, 11, 24, 1, 0, 0, TimeSpan.FromHours(2))),
-        })
+        foreach (
+            var (id, at) in new[]
+            {
+                ("before", midnight.AddTicks(-10)),
+                ("first", midnight),
+                ("last", midnight.AddDays(1).AddTicks(-10)),
+                ("after", midnight.AddDays(1)),
+                ("elsewhere", new DateTimeOffset(2026, 11, 24, 1, 0, 0, TimeSpan.FromHours(2))),
+            }
+        )
         {
             await archive.WriteAsync(_tenant, Turns.Make("s-" + id, id, at, TurnSequence.At(at)), Token);
         }
@@ -151,7 +158,8 @@ public abstract class LongTermArchiveConformance
             var turn = Turns.Placed(session, round);
             await Task.WhenAll(
                 Task.Run(() => archive.WriteAsync(_tenant, turn, Token)),
-                Task.Run(() => archive.DeleteAsync(_tenant, session, turn.Sequence, Token)));
+                Task.Run(() => archive.DeleteAsync(_tenant, session, turn.Sequence, Token))
+            );
 
             Assert.Empty(await archive.LoadAsync(_tenant, session, 10, Token));
         }
@@ -189,7 +197,9 @@ public abstract class LongTermArchiveConformance
     [InlineData("Upper")]
     [InlineData("upper")]
     [InlineData("ends-with.")]
-    [InlineData("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-128")]
+    [InlineData(
+        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-128"
+    )]
     public async Task EverySessionIdHasAPlaceOfItsOwn(string session)
     {
         var archive = await OpenAsync();

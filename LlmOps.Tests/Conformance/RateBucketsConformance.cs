@@ -27,8 +27,16 @@ public abstract class RateBucketsConformance
     {
         var left = new RateBucket
         {
-            Limited = true, RateAtThrottle = 12.5, Decrease = 0.5, Tokens = 3.25, Refilled = _time.GetUtcNow(), Throttled = _time.GetUtcNow().AddSeconds(-3),
-            WindowStart = _time.GetUtcNow().AddSeconds(-1), WindowCalls = 7, LastWindowCalls = 9, QuestionsWaitUntil = _time.GetUtcNow().AddSeconds(1),
+            Limited = true,
+            RateAtThrottle = 12.5,
+            Decrease = 0.5,
+            Tokens = 3.25,
+            Refilled = _time.GetUtcNow(),
+            Throttled = _time.GetUtcNow().AddSeconds(-3),
+            WindowStart = _time.GetUtcNow().AddSeconds(-1),
+            WindowCalls = 7,
+            LastWindowCalls = 9,
+            QuestionsWaitUntil = _time.GetUtcNow().AddSeconds(1),
         };
 
         Assert.Equal(left, await Open().UpdateAsync(Model, (_, _) => left, Cancelled));
@@ -42,13 +50,17 @@ public abstract class RateBucketsConformance
     {
         IRateBuckets[] services = [Open(), Open(), Open()];
 
-        await Task.WhenAll(services.Select(service => Task.Run(async () =>
-        {
-            for (var i = 0; i < 20; i++)
-            {
-                await service.UpdateAsync(Model, (bucket, _) => bucket with { Tokens = bucket.Tokens + 1 }, Cancelled);
-            }
-        })));
+        await Task.WhenAll(
+            services.Select(service =>
+                Task.Run(async () =>
+                {
+                    for (var i = 0; i < 20; i++)
+                    {
+                        await service.UpdateAsync(Model, (bucket, _) => bucket with { Tokens = bucket.Tokens + 1 }, Cancelled);
+                    }
+                })
+            )
+        );
 
         Assert.Equal(60, (await Open().UpdateAsync(Model, (bucket, _) => bucket, Cancelled)).Tokens);
     }
@@ -81,7 +93,8 @@ public abstract class RateBucketsConformance
         var (questions, documents) = (Open(), Open());
         var now = _time.GetUtcNow();
         await questions.UpdateAsync(Model, (bucket, _) => bucket.Counted(10, now).Refused(batch: false, now), Cancelled);
-        TimeSpan question = default, batch = default;
+        TimeSpan question = default,
+            batch = default;
 
         await questions.UpdateAsync(Model, (bucket, _) => bucket.Take(batch: false, now, out question), Cancelled);
         Assert.True(question > TimeSpan.Zero);

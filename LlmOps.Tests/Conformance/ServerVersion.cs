@@ -11,19 +11,20 @@ namespace LlmOps.Tests.Conformance;
 internal sealed record ServerVersion(string Name, string Version)
 {
     /// <summary>What an adapter runs on, by its name.</summary>
-    public static string NameOf(string adapter) => adapter switch
-    {
-        _ when adapter.StartsWith("OpenSearch", StringComparison.Ordinal) => "OpenSearch",
-        _ when adapter.StartsWith("Neo4j", StringComparison.Ordinal) => "Neo4j",
-        _ when adapter.StartsWith("Redis", StringComparison.Ordinal) => "Redis",
-        _ when adapter.StartsWith("DynamoDb", StringComparison.Ordinal) => "DynamoDB",
-        _ when adapter.StartsWith("S3", StringComparison.Ordinal) => "S3",
-        _ when adapter.StartsWith("Sqs", StringComparison.Ordinal) => "SQS",
-        _ when adapter.StartsWith("Sqlite", StringComparison.Ordinal) => "SQLite",
-        _ when adapter.StartsWith("Lucene", StringComparison.Ordinal) => "Lucene.NET",
-        _ when adapter.StartsWith("File", StringComparison.Ordinal) => "files",
-        _ => "in process",
-    };
+    public static string NameOf(string adapter) =>
+        adapter switch
+        {
+            _ when adapter.StartsWith("OpenSearch", StringComparison.Ordinal) => "OpenSearch",
+            _ when adapter.StartsWith("Neo4j", StringComparison.Ordinal) => "Neo4j",
+            _ when adapter.StartsWith("Redis", StringComparison.Ordinal) => "Redis",
+            _ when adapter.StartsWith("DynamoDb", StringComparison.Ordinal) => "DynamoDB",
+            _ when adapter.StartsWith("S3", StringComparison.Ordinal) => "S3",
+            _ when adapter.StartsWith("Sqs", StringComparison.Ordinal) => "SQS",
+            _ when adapter.StartsWith("Sqlite", StringComparison.Ordinal) => "SQLite",
+            _ when adapter.StartsWith("Lucene", StringComparison.Ordinal) => "Lucene.NET",
+            _ when adapter.StartsWith("File", StringComparison.Ordinal) => "files",
+            _ => "in process",
+        };
 
     public static async Task<ServerVersion> OfAsync(string adapter)
     {
@@ -32,16 +33,28 @@ internal sealed record ServerVersion(string Name, string Version)
         {
             return name switch
             {
-                "OpenSearch" => new(name, (await AskAsync("LLMOPS_TEST_OPENSEARCH")).GetProperty("version").GetProperty("number").GetString()!),
+                "OpenSearch" => new(
+                    name,
+                    (await AskAsync("LLMOPS_TEST_OPENSEARCH")).GetProperty("version").GetProperty("number").GetString()!
+                ),
                 "Neo4j" => new(name, (await AskAsync("LLMOPS_TEST_NEO4J")).GetProperty("neo4j_version").GetString()!),
                 "Redis" => new(name, await AskRedisAsync()),
-                "DynamoDB" or "S3" or "SQS" => new(name, Environment.GetEnvironmentVariable($"LLMOPS_TEST_{name.ToUpperInvariant()}_SERVER") ?? "not told"),
+                "DynamoDB" or "S3" or "SQS" => new(
+                    name,
+                    Environment.GetEnvironmentVariable($"LLMOPS_TEST_{name.ToUpperInvariant()}_SERVER") ?? "not told"
+                ),
                 "SQLite" => new(name, AskSqlite()),
-                "Lucene.NET" => new(name, typeof(IndexWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]),
+                "Lucene.NET" => new(
+                    name,
+                    typeof(IndexWriter)
+                        .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+                        .InformationalVersion.Split('+')[0]
+                ),
                 _ => new(name, $".NET {Environment.Version}"),
             };
         }
-        catch (Exception e) when (e is HttpRequestException or RedisException or JsonException or KeyNotFoundException or TaskCanceledException)
+        catch (Exception e)
+            when (e is HttpRequestException or RedisException or JsonException or KeyNotFoundException or TaskCanceledException)
         {
             return new(name, $"does not answer ({e.GetType().Name})");
         }

@@ -64,7 +64,10 @@ public abstract class ShortTermMemoryConformance
 
         await memory.AppendAsync(_tenant, Turns.Placed("s", 2), Token);
 
-        Turns.AssertSame([Turns.Placed("s", 1), Turns.Placed("s", 2), Turns.Placed("s", 3)], await memory.LoadAsync(_tenant, "s", 10, Token));
+        Turns.AssertSame(
+            [Turns.Placed("s", 1), Turns.Placed("s", 2), Turns.Placed("s", 3)],
+            await memory.LoadAsync(_tenant, "s", 10, Token)
+        );
         var next = await memory.AppendAsync(_tenant, Turns.Make("s", "x", Turns.Start), Token);
         Assert.Equal(Turns.Placed("s", 3).Sequence + 1, next.Sequence);
     }
@@ -206,7 +209,8 @@ public abstract class ShortTermMemoryConformance
         var memory = await OpenAsync(new());
 
         var written = await Task.WhenAll(
-            Enumerable.Range(0, 16).Select(n => Task.Run(() => memory.AppendAsync(_tenant, Turns.Make("s", $"{n}", Turns.Start), Token))));
+            Enumerable.Range(0, 16).Select(n => Task.Run(() => memory.AppendAsync(_tenant, Turns.Make("s", $"{n}", Turns.Start), Token)))
+        );
 
         Assert.Equal(16, written.Select(t => t.Sequence).Distinct().Count());
         var read = await memory.LoadAsync(_tenant, "s", 100, Token);
@@ -219,7 +223,8 @@ public abstract class ShortTermMemoryConformance
         var memory = await OpenAsync(new());
 
         var written = await Task.WhenAll(
-            Enumerable.Range(0, 8).Select(_ => Task.Run(() => memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start), Token))));
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start), Token)))
+        );
 
         Assert.Single(written.Select(t => t.Sequence).Distinct());
         Assert.Single(await memory.LoadAsync(_tenant, "s", 100, Token));
@@ -249,7 +254,13 @@ public abstract class ShortTermMemoryConformance
         var written = new List<ConversationTurn>();
         foreach (var number in Enumerable.Range(0, 40))
         {
-            written.Add(await memory.AppendAsync(_tenant, Turns.Make("s", $"{number}", Turns.Start.AddSeconds(number), answer: new string((char)('a' + (number % 26)), 60_000)), Token));
+            written.Add(
+                await memory.AppendAsync(
+                    _tenant,
+                    Turns.Make("s", $"{number}", Turns.Start.AddSeconds(number), answer: new string((char)('a' + (number % 26)), 60_000)),
+                    Token
+                )
+            );
         }
 
         Turns.AssertSame(written, await memory.LoadAsync(_tenant, "s", 1000, Token));
@@ -285,7 +296,10 @@ public abstract class ShortTermMemoryConformance
     public async Task SessionsAreListedByTheirLastTurnWithTheQuestionTheyBeganWith()
     {
         var memory = await OpenAsync(new());
-        foreach (var (session, turn, second) in ((string, string, int)[])[("a", "a1", 1), ("B", "b1", 2), ("c.d-e", "c1", 3), ("a", "a2", 4), ("f", "f1", 4)])
+        foreach (
+            var (session, turn, second) in ((string, string, int)[])
+                [("a", "a1", 1), ("B", "b1", 2), ("c.d-e", "c1", 3), ("a", "a2", 4), ("f", "f1", 4)]
+        )
         {
             await memory.AppendAsync(_tenant, Turns.Make(session, turn, Turns.Start.AddSeconds(second)), Token);
         }
@@ -403,7 +417,14 @@ public abstract class ShortTermMemoryConformance
     {
         var memory = await OpenAsync(new());
         var large = await memory.AppendAsync(_tenant, Turns.Make("s", "large", Turns.Start, answer: new string('x', 500_000)), Token);
-        var rated = await memory.AppendAsync(_tenant, Turns.Make("s", "rated", Turns.Start.AddSeconds(1)) with { Feedback = Turns.Feedback(1) }, Token);
+        var rated = await memory.AppendAsync(
+            _tenant,
+            Turns.Make("s", "rated", Turns.Start.AddSeconds(1)) with
+            {
+                Feedback = Turns.Feedback(1),
+            },
+            Token
+        );
         await memory.MarkArchivedAsync(_tenant, rated, Token);
 
         var ratedLarge = await memory.SetFeedbackAsync(_tenant, large, Turns.Feedback(2), Token);

@@ -25,8 +25,11 @@ public sealed class ContainersTraceTests(ContainersStack stack)
         var app = await stack.GetAppAsync(Cancellation);
 
         // The trace is ours: telemetry of whatever else runs in this process must not put its own in the request's head.
-        using var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = app.GetEndpoint("query-api",
-            "http"), Timeout = TimeSpan.FromMinutes(5) };
+        using var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null })
+        {
+            BaseAddress = app.GetEndpoint("query-api", "http"),
+            Timeout = TimeSpan.FromMinutes(5),
+        };
         using var dashboard = new DashboardTraces(app);
         await SendAsync(client, "acquisition-announcement.html");
         var asked = await AskAsync(client);
@@ -34,8 +37,14 @@ public sealed class ContainersTraceTests(ContainersStack stack)
         var trace = await dashboard.FindAsync(trace => trace.Id == asked.TraceId.ToHexString(), IsComplete, Cancellation);
 
         var root = Assert.Single(trace.Spans, span => span.Parent == asked.SpanId.ToHexString());
-        Assert.Equal(("query-api", "POST /v1/query", DashboardSpan.Server, "200"), (root.Resource, root.Name, root.Kind, root["http.response.status_code"]));
-        Assert.All(trace.Spans, span => Assert.True(span == root || trace.Spans.Any(parent => parent.Id == span.Parent), $"{span.Name} has no parent here."));
+        Assert.Equal(
+            ("query-api", "POST /v1/query", DashboardSpan.Server, "200"),
+            (root.Resource, root.Name, root.Kind, root["http.response.status_code"])
+        );
+        Assert.All(
+            trace.Spans,
+            span => Assert.True(span == root || trace.Spans.Any(parent => parent.Id == span.Parent), $"{span.Name} has no parent here.")
+        );
 
         // Every store is called, each call names its peer, and the peer is the container.
         foreach (var (system, resource) in s_systems.Zip((string[])["opensearch", "neo4j", "redis", "dynamodb", "s3"]))
@@ -43,9 +52,14 @@ public sealed class ContainersTraceTests(ContainersStack stack)
             var endpoint = app.GetEndpoint(resource, resource == "redis" ? "tcp" : "http");
             var calls = trace.Spans.Where(span => span["db.system.name"] == system).ToList();
             Assert.NotEmpty(calls);
-            Assert.All(calls, call => Assert.Equal(
-                (DashboardSpan.Client, endpoint.Host, $"{endpoint.Port}"),
-                (call.Kind, call["server.address"], call["server.port"])));
+            Assert.All(
+                calls,
+                call =>
+                    Assert.Equal(
+                        (DashboardSpan.Client, endpoint.Host, $"{endpoint.Port}"),
+                        (call.Kind, call["server.address"], call["server.port"])
+                    )
+            );
         }
 
         Assert.True(IsWithin(trace, "retrieve bm25", span => span["db.system.name"] == "opensearch"));
@@ -62,27 +76,45 @@ public sealed class ContainersTraceTests(ContainersStack stack)
         Assert.True(IsWithin(trace, "memory append", span => span["db.system.name"] == "aws.dynamodb"));
 
         // A store call is one span, not a second one for the request beneath it; and what the stores need was made before anybody asked.
-        Assert.DoesNotContain(trace.Spans, span => trace.Spans.Any(parent => parent.Id == span.Parent && parent["db.system.name"] is not null));
-        Assert.DoesNotContain(trace.Spans, span => span["db.operation.name"] is "CreateTable" or "DescribeTable" or "UpdateTimeToLive" or "PutBucket" or "prepare" or "put_template" or "create_index");
+        Assert.DoesNotContain(
+            trace.Spans,
+            span => trace.Spans.Any(parent => parent.Id == span.Parent && parent["db.system.name"] is not null)
+        );
+        Assert.DoesNotContain(
+            trace.Spans,
+            span =>
+                span["db.operation.name"]
+                    is "CreateTable"
+                        or "DescribeTable"
+                        or "UpdateTimeToLive"
+                        or "PutBucket"
+                        or "prepare"
+                        or "put_template"
+                        or "create_index"
+        );
     }
 
     /// <summary>Whether a call lies beneath a span of that name, however deep.</summary>
-    private static bool IsWithin(DashboardTrace trace, string name, Func<DashboardSpan, bool> call) => trace.Spans.Where(call).Any(span =>
-    {
-        for (var above = span; above is not null; above = trace.Spans.FirstOrDefault(parent => parent.Id == above.Parent))
-        {
-            if (above.Name == name)
+    private static bool IsWithin(DashboardTrace trace, string name, Func<DashboardSpan, bool> call) =>
+        trace
+            .Spans.Where(call)
+            .Any(span =>
             {
-                return true;
-            }
-        }
+                for (var above = span; above is not null; above = trace.Spans.FirstOrDefault(parent => parent.Id == above.Parent))
+                {
+                    if (above.Name == name)
+                    {
+                        return true;
+                    }
+                }
 
-        return false;
-    });
+                return false;
+            });
 
     private static bool IsComplete(DashboardTrace trace) =>
         new[] { "POST /v1/query", "memory load", "retrieve bm25", "retrieve knn", "retrieve graph", "memory append" }.All(name =>
-            trace.Spans.Any(span => span.Name == name))
+            trace.Spans.Any(span => span.Name == name)
+        )
         && new[] { "embeddings", "rerank", "chat" }.All(operation => trace.Spans.Any(span => span["gen_ai.operation.name"] == operation))
         && s_systems.All(system => trace.Spans.Any(span => span["db.system.name"] == system))
         && trace.Spans.All(span => span.Name == "POST /v1/query" || trace.Spans.Any(parent => parent.Id == span.Parent));
@@ -117,7 +149,10 @@ public sealed class ContainersTraceTests(ContainersStack stack)
                 return context;
             }
 
-            Assert.True(response.IsSuccessStatusCode || response.StatusCode is System.Net.HttpStatusCode.ServiceUnavailable, answer.ToString());
+            Assert.True(
+                response.IsSuccessStatusCode || response.StatusCode is System.Net.HttpStatusCode.ServiceUnavailable,
+                answer.ToString()
+            );
             await Task.Delay(500, Cancellation);
         }
     }

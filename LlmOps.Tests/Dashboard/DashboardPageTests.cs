@@ -20,9 +20,20 @@ public sealed class DashboardPageTests(DashboardStack stack)
         SetDefaultExpectTimeout(Patience);
 
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = browserPath,
-            Args = ["--no-sandbox"], Timeout = Patience });
-        var page = await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1600, Height = 900 } });
+        await using var browser = await playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = browserPath,
+                Args = ["--no-sandbox"],
+                Timeout = Patience,
+            }
+        );
+        var page = await browser.NewPageAsync(
+            new BrowserNewPageOptions
+            {
+                ViewportSize = new ViewportSize { Width = 1600, Height = 900 },
+            }
+        );
         page.SetDefaultTimeout(Patience);
 
         await page.GotoAsync(stack.Login);
@@ -66,7 +77,9 @@ public sealed class DashboardPageTests(DashboardStack stack)
 
         // The page takes a value when the focus leaves its field.
         await question.PressAsync("Tab");
-        await page.Locator("fluent-button[appearance=primary]").Filter(new LocatorFilterOptions { HasText = "Ask a question" }).ClickAsync();
+        await page.Locator("fluent-button[appearance=primary]")
+            .Filter(new LocatorFilterOptions { HasText = "Ask a question" })
+            .ClickAsync();
 
         // The result opens by itself. The dialog's own element has no size, so it is attached and never visible.
         await Expect(page.Locator("fluent-dialog").Filter(new LocatorFilterOptions { HasText = "\"answered\": true" })).ToBeAttachedAsync();
@@ -86,7 +99,9 @@ public sealed class DashboardPageTests(DashboardStack stack)
         await Expect(Row(page, "local-bedrock")).ToBeAttachedAsync();
         if (Environment.GetEnvironmentVariable("LLMOPS_WRITE_SCREENSHOTS") == "1")
         {
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(DashboardStack.Repository, "docs", "images", "dashboard-trace.png") });
+            await page.ScreenshotAsync(
+                new PageScreenshotOptions { Path = Path.Combine(DashboardStack.Repository, "docs", "images", "dashboard-trace.png") }
+            );
         }
     }
 
@@ -109,19 +124,27 @@ public sealed class DashboardPageTests(DashboardStack stack)
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         patience.CancelAfter(TimeSpan.FromMilliseconds(Patience));
-        await stack.Application.ResourceNotifications.WaitForResourceAsync(resource, _ => ProcessOf(resource) is { } now && now != before, patience.Token);
+        await stack.Application.ResourceNotifications.WaitForResourceAsync(
+            resource,
+            _ => ProcessOf(resource) is { } now && now != before,
+            patience.Token
+        );
         await Expect(Row(page, resource).GetByTitle("Running", new LocatorGetByTitleOptions { Exact = true })).ToBeVisibleAsync();
     }
 
     private string? ProcessOf(string resource) =>
-        stack.Application.ResourceNotifications.TryGetCurrentState(resource, out var current) && current.Snapshot.State?.Text == KnownResourceStates.Running
+        stack.Application.ResourceNotifications.TryGetCurrentState(resource, out var current)
+        && current.Snapshot.State?.Text == KnownResourceStates.Running
             ? current.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value?.ToString()
             : null;
 
     private static ILocator Row(IPage page, string text) => page.Locator("tr").Filter(new LocatorFilterOptions { HasText = text }).First;
 
     private static string? FindBrowser() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .SelectMany(directory => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(directory, name)))
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .SelectMany(directory =>
+                new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(directory, name))
+            )
             .FirstOrDefault(File.Exists);
 }

@@ -3,8 +3,16 @@ using System.Text.Json.Nodes;
 namespace LlmOps.Tests.Dashboard;
 
 /// <summary>One span, as the dashboard gives it back, its attributes as text.</summary>
-public sealed record DashboardSpan(string Resource, string Scope, string TraceId, string Id, string? Parent, string Name, int Kind,
-    IReadOnlyDictionary<string, string> Attributes)
+public sealed record DashboardSpan(
+    string Resource,
+    string Scope,
+    string TraceId,
+    string Id,
+    string? Parent,
+    string Name,
+    int Kind,
+    IReadOnlyDictionary<string, string> Attributes
+)
 {
     /// <summary>OTLP's number for a span of who serves a request.</summary>
     public const int Server = 2;
@@ -22,15 +30,23 @@ public sealed record DashboardSpan(string Resource, string Scope, string TraceId
         let source = (string?)scope["scope"]?["name"] ?? ""
         from span in scope["spans"]!.AsArray()
         select new DashboardSpan(
-            name, source, (string)span["traceId"]!, (string)span["spanId"]!, (string?)span["parentSpanId"], (string)span["name"]!,
-                (int?)span["kind"] ?? 0, ReadAttributes(span["attributes"]));
+            name,
+            source,
+            (string)span["traceId"]!,
+            (string)span["spanId"]!,
+            (string?)span["parentSpanId"],
+            (string)span["name"]!,
+            (int?)span["kind"] ?? 0,
+            ReadAttributes(span["attributes"])
+        );
 
     private static Dictionary<string, string> ReadAttributes(JsonNode? attributes)
     {
         var read = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var attribute in attributes?.AsArray() ?? [])
         {
-            read[(string)attribute!["key"]!] = attribute["value"]?.AsObject().Select(value => value.Value?.ToString()).FirstOrDefault() ?? "";
+            read[(string)attribute!["key"]!] =
+                attribute["value"]?.AsObject().Select(value => value.Value?.ToString()).FirstOrDefault() ?? "";
         }
 
         return read;

@@ -54,7 +54,8 @@ public sealed class DashboardStack : IAsyncLifetime
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.LlmOps_AppHost>(
             new DistributedApplicationTestingBuilderOptions { EnableDashboard = true },
             ["--stores", "embedded", "--data", _data.Path],
-            patience.Token);
+            patience.Token
+        );
 
         // Commands with arguments ask for them in the dashboard, which tests of Aspire do not do unless told to.
         builder.Configuration["ASPIRE_INTERACTIVITY_ENABLED"] = "true";
@@ -67,10 +68,13 @@ public sealed class DashboardStack : IAsyncLifetime
             await AskAsync("Where is Contoso headquartered?", patience.Token);
             (Answer, Quote) = await AskAsync(Question, patience.Token);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or DistributedApplicationException or HttpRequestException)
+        catch (Exception exception)
+            when (exception is OperationCanceledException or DistributedApplicationException or HttpRequestException)
         {
-            throw new DistributedApplicationException($"The stack with its dashboard did not come up: {exception.Message}{Environment.NewLine}{Output}",
-                exception);
+            throw new DistributedApplicationException(
+                $"The stack with its dashboard did not come up: {exception.Message}{Environment.NewLine}{Output}",
+                exception
+            );
         }
 
         _traces = new DashboardTraces(_application);
@@ -91,11 +95,15 @@ public sealed class DashboardStack : IAsyncLifetime
         Application.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<ProjectResource>();
 
     /// <summary>The question's trace, once the dashboard has all of it.</summary>
-    public Task<DashboardTrace> TraceOfQuestionAsync(Func<IReadOnlyList<DashboardSpan>, bool> complete, CancellationToken cancellationToken) =>
+    public Task<DashboardTrace> TraceOfQuestionAsync(
+        Func<IReadOnlyList<DashboardSpan>, bool> complete,
+        CancellationToken cancellationToken
+    ) =>
         _traces!.FindAsync(
-        trace => trace.Spans.Any(span => span["gen_ai.input.messages"]?.Contains(Question, StringComparison.Ordinal) == true),
-        trace => complete(trace.Spans),
-        cancellationToken);
+            trace => trace.Spans.Any(span => span["gen_ai.input.messages"]?.Contains(Question, StringComparison.Ordinal) == true),
+            trace => complete(trace.Spans),
+            cancellationToken
+        );
 
     private async Task IngestAsync(CancellationToken cancellationToken)
     {
@@ -103,8 +111,12 @@ public sealed class DashboardStack : IAsyncLifetime
         using var form = new MultipartFormDataContent();
         foreach (var document in s_documents)
         {
-            var content = new ByteArrayContent(await File.ReadAllBytesAsync(Path.Combine(Repository, "samples", "documents", document), cancellationToken));
-            content.Headers.ContentType = new MediaTypeHeaderValue(document.EndsWith(".md", StringComparison.Ordinal) ? "text/markdown" : "text/html");
+            var content = new ByteArrayContent(
+                await File.ReadAllBytesAsync(Path.Combine(Repository, "samples", "documents", document), cancellationToken)
+            );
+            content.Headers.ContentType = new MediaTypeHeaderValue(
+                document.EndsWith(".md", StringComparison.Ordinal) ? "text/markdown" : "text/html"
+            );
             form.Add(content, "files", document);
         }
 
@@ -125,7 +137,11 @@ public sealed class DashboardStack : IAsyncLifetime
     private async Task<(string Answer, string Quote)> AskAsync(string question, CancellationToken cancellationToken)
     {
         using var client = Application.CreateHttpClient("query-api");
-        using var response = await client.PostAsJsonAsync("/v1/query", new { sessionId = $"dashboard-{Guid.NewGuid():N}", question }, cancellationToken);
+        using var response = await client.PostAsJsonAsync(
+            "/v1/query",
+            new { sessionId = $"dashboard-{Guid.NewGuid():N}", question },
+            cancellationToken
+        );
         response.EnsureSuccessStatusCode();
         var answer = await response.Content.ReadFromJsonAsync<JsonNode>(JsonSerializerOptions.Web, cancellationToken);
         return ((string)answer!["answer"]!, (string)answer["citations"]![0]!["quote"]!);

@@ -44,10 +44,14 @@ public sealed class DashboardTelemetryTests(DashboardStack stack)
         do
         {
             var resources = await stack.Api.GetFromJsonAsync<JsonArray>("/api/telemetry/resources", patience.Token);
-            found = [.. resources!.Where(resource => (bool)resource!["hasLogs"]! && (bool)resource["hasMetrics"]!).Select(resource =>
-                (string)resource!["name"]!).Order(StringComparer.Ordinal)];
-        }
-        while (!found.SequenceEqual(expected) && !patience.IsCancellationRequested);
+            found =
+            [
+                .. resources!
+                    .Where(resource => (bool)resource!["hasLogs"]! && (bool)resource["hasMetrics"]!)
+                    .Select(resource => (string)resource!["name"]!)
+                    .Order(StringComparer.Ordinal),
+            ];
+        } while (!found.SequenceEqual(expected) && !patience.IsCancellationRequested);
 
         Assert.Equal(expected, found);
     }

@@ -18,7 +18,11 @@ public sealed class DashboardTraces(DistributedApplication application) : IDispo
     public HttpClient Api { get; } = CreateClient(application);
 
     /// <summary>The first trace that is as wanted, once the dashboard has all of it: the services send their spans a while after the answer.</summary>
-    public async Task<DashboardTrace> FindAsync(Func<DashboardTrace, bool> wanted, Func<DashboardTrace, bool> complete, CancellationToken cancellationToken)
+    public async Task<DashboardTrace> FindAsync(
+        Func<DashboardTrace, bool> wanted,
+        Func<DashboardTrace, bool> complete,
+        CancellationToken cancellationToken
+    )
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(s_patience);
@@ -38,7 +42,11 @@ public sealed class DashboardTraces(DistributedApplication application) : IDispo
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new InvalidOperationException(found is null ? $"The dashboard has no such trace: {_lastSeen}." : $"The trace is not complete: {string.Join(", ", found.Spans.Select(span => span.Name))}");
+            throw new InvalidOperationException(
+                found is null
+                    ? $"The dashboard has no such trace: {_lastSeen}."
+                    : $"The trace is not complete: {string.Join(", ", found.Spans.Select(span => span.Name))}"
+            );
         }
     }
 
@@ -58,8 +66,12 @@ public sealed class DashboardTraces(DistributedApplication application) : IDispo
             return null;
         }
 
-        DashboardTrace[] traces = [.. DashboardSpan.Read(document!).GroupBy(span => span.TraceId).Select(trace => new DashboardTrace(trace.Key, [.. trace]))];
-        _lastSeen = $"it has {traces.Length} others ({string.Join(", ", traces.SelectMany(trace => trace.Spans).CountBy(span => span.Resource).Select(count => $"{count.Value} spans of {count.Key}"))})";
+        DashboardTrace[] traces =
+        [
+            .. DashboardSpan.Read(document!).GroupBy(span => span.TraceId).Select(trace => new DashboardTrace(trace.Key, [.. trace])),
+        ];
+        _lastSeen =
+            $"it has {traces.Length} others ({string.Join(", ", traces.SelectMany(trace => trace.Spans).CountBy(span => span.Resource).Select(count => $"{count.Value} spans of {count.Key}"))})";
         return traces;
     }
 

@@ -34,7 +34,10 @@ public sealed class DirectoryOwnershipTests : IDisposable
         Assert.False(waiting.IsCompleted);
         Assert.False(second.TryAcquire());
         Assert.Contains(
-            string.Create(CultureInfo.InvariantCulture, $"standby: process {Environment.ProcessId} on"), Assert.Single(log.Lines), StringComparison.Ordinal);
+            string.Create(CultureInfo.InvariantCulture, $"standby: process {Environment.ProcessId} on"),
+            Assert.Single(log.Lines),
+            StringComparison.Ordinal
+        );
 
         first.Dispose();
         await waiting;
@@ -84,7 +87,12 @@ public sealed class DirectoryOwnershipTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Uses flock(1).");
         var file = new DataDirectory(_directory.Path).File("owners", "ingest-worker.lock");
-        using var holder = Process.Start(new ProcessStartInfo("flock", ["--exclusive", "--no-fork", file, "sh", "-c", "echo held; exec sleep 600"]) { RedirectStandardOutput = true })!;
+        using var holder = Process.Start(
+            new ProcessStartInfo("flock", ["--exclusive", "--no-fork", file, "sh", "-c", "echo held; exec sleep 600"])
+            {
+                RedirectStandardOutput = true,
+            }
+        )!;
         Assert.Equal("held", await holder.StandardOutput.ReadLineAsync(Cancel));
 
         using var ownership = New();
@@ -109,7 +117,13 @@ public sealed class DirectoryOwnershipTests : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             if (IsEnabled(logLevel))
             {

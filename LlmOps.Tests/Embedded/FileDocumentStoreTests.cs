@@ -9,7 +9,8 @@ public sealed class FileDocumentStoreTests : DocumentStoreConformance
 {
     private readonly TestFolder _folder = new();
 
-    private protected override Task<IDocumentStore> CreateAsync() => Task.FromResult<IDocumentStore>(new FileDocumentStore(_folder.Data.Folder("documents")));
+    private protected override Task<IDocumentStore> CreateAsync() =>
+        Task.FromResult<IDocumentStore>(new FileDocumentStore(_folder.Data.Folder("documents")));
 
     public override ValueTask DisposeAsync()
     {

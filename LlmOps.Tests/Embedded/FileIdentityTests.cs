@@ -21,7 +21,10 @@ public sealed class FileIdentityTests : IDisposable
         var again = await FileAsync("api", "a/report.txt", "one");
         var changed = await FileAsync("api", "a/report.txt", "two");
 
-        Assert.Equal((IntakeOutcome.Created, IntakeOutcome.Unchanged, IntakeOutcome.Replaced), (first.Outcome, again.Outcome, changed.Outcome));
+        Assert.Equal(
+            (IntakeOutcome.Created, IntakeOutcome.Unchanged, IntakeOutcome.Replaced),
+            (first.Outcome, again.Outcome, changed.Outcome)
+        );
         Assert.Equal([first.Record.Id], new[] { again, changed }.Select(a => a.Record.Id).Distinct());
     }
 
@@ -110,8 +113,21 @@ public sealed class FileIdentityTests : IDisposable
 
     private Task<Acceptance> StoreAsFormerlyAsync(string id, string origin) =>
         _bench.Catalog.AcceptAsync(
-            _bench.Scope, new AcceptedDocument(id, "Title", "text/plain", origin, 3, "hash of the former content", new Dictionary<string, string>()), Cancel);
+            _bench.Scope,
+            new AcceptedDocument(id, "Title", "text/plain", origin, 3, "hash of the former content", new Dictionary<string, string>()),
+            Cancel
+        );
 
     private Task<Acceptance> FileAsync(string source, string path, string content) =>
-        _bench.Intake.AcceptAsync(_bench.Scope, new IncomingDocument { Content = new MemoryStream(Encoding.UTF8.GetBytes(content)), FileName = path, Origin = source, ContentType = "text/plain" }, Cancel);
+        _bench.Intake.AcceptAsync(
+            _bench.Scope,
+            new IncomingDocument
+            {
+                Content = new MemoryStream(Encoding.UTF8.GetBytes(content)),
+                FileName = path,
+                Origin = source,
+                ContentType = "text/plain",
+            },
+            Cancel
+        );
 }

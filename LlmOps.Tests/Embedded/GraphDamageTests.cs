@@ -21,7 +21,12 @@ public sealed class GraphDamageTests : IDisposable
     public GraphDamageTests()
     {
         _data = new DataDirectory(_directory.Path);
-        _ownership = new DirectoryOwnership(_data, OwnershipServices.IngestWorkerRole, TimeProvider.System, NullLogger<DirectoryOwnership>.Instance);
+        _ownership = new DirectoryOwnership(
+            _data,
+            OwnershipServices.IngestWorkerRole,
+            TimeProvider.System,
+            NullLogger<DirectoryOwnership>.Instance
+        );
     }
 
     public static TheoryData<string> Kinds => ["header", "page", "half", "text", "empty", "gone", "other-tables"];
@@ -90,16 +95,20 @@ public sealed class GraphDamageTests : IDisposable
         using var reader = New(null);
         Task? write = null;
 
-        await RebuildAsync(graph, "An operator asked for it.", async document =>
-        {
-            if (document.DocumentId == "d30")
+        await RebuildAsync(
+            graph,
+            "An operator asked for it.",
+            async document =>
             {
-                await IsWholeAsync(reader);
-                Assert.StartsWith("rebuilding: 20 of 60 documents. An operator", reader.Notice, StringComparison.Ordinal);
-                write = graph.AssertAsync(TenantScope.Default, "late", 1, Of("late", 99), Cancel);
-                Assert.False(write.IsCompleted);
+                if (document.DocumentId == "d30")
+                {
+                    await IsWholeAsync(reader);
+                    Assert.StartsWith("rebuilding: 20 of 60 documents. An operator", reader.Notice, StringComparison.Ordinal);
+                    write = graph.AssertAsync(TenantScope.Default, "late", 1, Of("late", 99), Cancel);
+                    Assert.False(write.IsCompleted);
+                }
             }
-        });
+        );
 
         await write!;
         Assert.Null(reader.Notice);
@@ -112,14 +121,22 @@ public sealed class GraphDamageTests : IDisposable
     {
         using var graph = New(_ownership);
         await FillAsync(graph);
-        await Assert.ThrowsAsync<IOException>(
-            () => RebuildAsync(graph, "A test.", document => document.DocumentId == "d40" ? throw new IOException("down") : Task.CompletedTask));
+        await Assert.ThrowsAsync<IOException>(() =>
+            RebuildAsync(graph, "A test.", document => document.DocumentId == "d40" ? throw new IOException("down") : Task.CompletedTask)
+        );
         await IsWholeAsync(graph);
         Assert.Contains("broke off (IOException)", graph.Notice, StringComparison.Ordinal);
 
         await RebuildAsync(graph, "A test.");
         await IsWholeAsync(graph);
-        Assert.Equal(["graph-2.db", "graph.current", "graph.status"], Directory.GetFiles(_data.Root, "graph*").Select(Path.GetFileName).Where(name => name is not ("graph-2.db-wal" or "graph-2.db-shm")).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["graph-2.db", "graph.current", "graph.status"],
+            Directory
+                .GetFiles(_data.Root, "graph*")
+                .Select(Path.GetFileName)
+                .Where(name => name is not ("graph-2.db-wal" or "graph-2.db-shm"))
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -156,13 +173,26 @@ public sealed class GraphDamageTests : IDisposable
     }
 
     private SqliteEntityGraph New(DirectoryOwnership? ownership) =>
-        new(new DataDirectory(_directory.Path), Options.Create(new EntityGraphOptions()), TimeProvider.System, NullLogger<SqliteEntityGraph>.Instance, ownership);
+        new(
+            new DataDirectory(_directory.Path),
+            Options.Create(new EntityGraphOptions()),
+            TimeProvider.System,
+            NullLogger<SqliteEntityGraph>.Instance,
+            ownership
+        );
 
-    private static ExtractedKnowledge Of(string document, int number) => new(
-        [.. Enumerable.Range(0, 20).SelectMany(i => new[] { Mention($"firm {number}", i), Mention($"person {number} {i}", i) })],
-        [.. Enumerable.Range(0, 20).Select(i => new EntityRelation($"firm {number}", "employs", $"person {number} {i}", $"{document}~1~{i}"))]);
+    private static ExtractedKnowledge Of(string document, int number) =>
+        new(
+            [.. Enumerable.Range(0, 20).SelectMany(i => new[] { Mention($"firm {number}", i), Mention($"person {number} {i}", i) })],
+            [
+                .. Enumerable
+                    .Range(0, 20)
+                    .Select(i => new EntityRelation($"firm {number}", "employs", $"person {number} {i}", $"{document}~1~{i}")),
+            ]
+        );
 
-    private static EntityMention Mention(string key, int ordinal) => new(new Entity(key, key.ToUpperInvariant(), "term"), $"d{key.Split(' ')[1]}~1~{ordinal}");
+    private static EntityMention Mention(string key, int ordinal) =>
+        new(new Entity(key, key.ToUpperInvariant(), "term"), $"d{key.Split(' ')[1]}~1~{ordinal}");
 
     private async Task FillAsync()
     {
@@ -178,15 +208,24 @@ public sealed class GraphDamageTests : IDisposable
         }
     }
 
-    private static Task<RebuildStatus> RebuildAsync(SqliteEntityGraph graph, string reason, Func<DocumentGeneration, Task>? before = null) => graph.RebuildAsync(
-        reason,
-        _ => Task.FromResult<IReadOnlyList<DocumentGeneration>>([.. Enumerable.Range(0, Documents).Select(i => new DocumentGeneration(TenantScope.Default, $"d{i}", 1, 20))]),
-        async (document, _) =>
-        {
-            await (before?.Invoke(document) ?? Task.CompletedTask);
-            return Of(document.DocumentId, int.Parse(document.DocumentId.AsSpan(1), null));
-        },
-        Cancel);
+    private static Task<RebuildStatus> RebuildAsync(
+        SqliteEntityGraph graph,
+        string reason,
+        Func<DocumentGeneration, Task>? before = null
+    ) =>
+        graph.RebuildAsync(
+            reason,
+            _ =>
+                Task.FromResult<IReadOnlyList<DocumentGeneration>>([
+                    .. Enumerable.Range(0, Documents).Select(i => new DocumentGeneration(TenantScope.Default, $"d{i}", 1, 20)),
+                ]),
+            async (document, _) =>
+            {
+                await (before?.Invoke(document) ?? Task.CompletedTask);
+                return Of(document.DocumentId, int.Parse(document.DocumentId.AsSpan(1), null));
+            },
+            Cancel
+        );
 
     private static async Task IsWholeAsync(SqliteEntityGraph graph)
     {
@@ -250,7 +289,11 @@ public sealed class GraphDamageTests : IDisposable
                 using (var file = File.OpenWrite(First))
                 {
                     // The third part of the file, page by page but for every other, or its beginning.
-                    for (var page = kind is "header" ? 0 : file.Length / 3 / 4096; page < (kind is "header" ? 1 : file.Length * 2 / 3 / 4096); page += 2)
+                    for (
+                        var page = kind is "header" ? 0 : file.Length / 3 / 4096;
+                        page < (kind is "header" ? 1 : file.Length * 2 / 3 / 4096);
+                        page += 2
+                    )
                     {
                         file.Position = page * 4096;
                         file.Write([.. Enumerable.Repeat((byte)0xA5, kind is "header" ? 64 : 4096)]);

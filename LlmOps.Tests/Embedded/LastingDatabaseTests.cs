@@ -34,7 +34,15 @@ public sealed class LastingDatabaseTests : IDisposable
         Assert.Equal((StoreFailure.Damaged, $"The catalog of documents does not answer. {message}"), (error.Failure, error.Message));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => AcceptAsync(catalog));
         var ready = await new StoreHealthCheck(catalog).CheckHealthAsync(
-            new HealthCheckContext { Registration = new HealthCheckRegistration("document-catalog", _ => null!, HealthStatus.Unhealthy, []) { Timeout = TimeSpan.FromSeconds(5) } }, Cancel);
+            new HealthCheckContext
+            {
+                Registration = new HealthCheckRegistration("document-catalog", _ => null!, HealthStatus.Unhealthy, [])
+                {
+                    Timeout = TimeSpan.FromSeconds(5),
+                },
+            },
+            Cancel
+        );
         Assert.Equal((HealthStatus.Unhealthy, $"document-catalog (sqlite): {message}"), (ready.Status, ready.Description));
         Assert.Equal(kind is not "gone", File.Exists(Ingest));
     }
@@ -91,11 +99,15 @@ public sealed class LastingDatabaseTests : IDisposable
         await AcceptAsync(NewCatalog());
     }
 
-    private GuardedDocumentCatalog NewCatalog() => new(new SqliteDocumentCatalog(_folder.IngestDatabase(), TimeProvider.System), TimeProvider.System);
+    private GuardedDocumentCatalog NewCatalog() =>
+        new(new SqliteDocumentCatalog(_folder.IngestDatabase(), TimeProvider.System), TimeProvider.System);
 
     private static Task<Acceptance> AcceptAsync(GuardedDocumentCatalog catalog, string id = "a") =>
         catalog.AcceptAsync(
-            TenantScope.Default, new AcceptedDocument(id, new string('t', 400), "text/plain", "api", 1, id, new Dictionary<string, string>()), Cancel);
+            TenantScope.Default,
+            new AcceptedDocument(id, new string('t', 400), "text/plain", "api", 1, id, new Dictionary<string, string>()),
+            Cancel
+        );
 
     private void Damage(string kind)
     {

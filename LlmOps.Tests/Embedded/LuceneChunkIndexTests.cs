@@ -88,14 +88,20 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
     {
         var path = NewDirectory();
         var index = Open(path);
-        await index.UpsertAsync(_scope, [Of("a", "apples", title: "Fruit", headings: ["Trees"], metadata: ("kind", "fruit")), Of("b", "pears")], Cancellation);
+        await index.UpsertAsync(
+            _scope,
+            [Of("a", "apples", title: "Fruit", headings: ["Trees"], metadata: ("kind", "fruit")), Of("b", "pears")],
+            Cancellation
+        );
         await index.UpsertAsync(_scope, [Of("c", "plums"), Of("a", "apples of the next version", generation: 2)], Cancellation);
         await index.DeleteAsync(_scope, "b", null, Cancellation);
         var before = await index.GetAsync(_scope, ["a~1~0", "c~1~0"], Cancellation);
         DeleteCommits(path);
 
         var later = Read(path);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => later.SearchTextAsync(_scope, "apples", ChunkFilter.None, 5, Cancellation));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            later.SearchTextAsync(_scope, "apples", ChunkFilter.None, 5, Cancellation)
+        );
         await Assert.ThrowsAsync<StoreUnavailableException>(() => later.ProbeAsync(Cancellation));
         Assert.NotNull(await index.FindFaultAsync(thorough: false, Cancellation));
         var status = await index.RebuildAsync("test", (_, document, generation) => document is not "b" && generation == 1, Cancellation);
@@ -104,7 +110,11 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         Assert.NotNull(status.FinishedAt);
         Assert.Null(await index.FindFaultAsync(thorough: true, Cancellation));
         Assert.Equivalent(before, await Read(path).GetAsync(_scope, ["a~1~0", "b~1~0", "c~1~0", "a~2~0"], Cancellation));
-        Assert.Equal(1, Assert.Single(await index.SearchVectorAsync(_scope, Vector("plums".Length, 8), ChunkFilter.None, 1, Cancellation)).Score, 5);
+        Assert.Equal(
+            1,
+            Assert.Single(await index.SearchVectorAsync(_scope, Vector("plums".Length, 8), ChunkFilter.None, 1, Cancellation)).Score,
+            5
+        );
         await index.UpsertAsync(_scope, [Of("d", "apples")], Cancellation);
         Assert.Equal(3, await Read(path).CountAsync(_scope, Cancellation));
         Assert.Equal(["index-2"], Directory.GetDirectories(path, "index*").Select(Path.GetFileName));
@@ -123,8 +133,10 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
             await first.UpsertAsync(_scope, [Of("b", "pears")], Cancellation);
         }
 
-        var file = Directory.GetFiles(Path.Combine(path, "index"), "_0.c*").Concat(Directory.GetFiles(Path.Combine(path, "index"), "_0*.dvd")).First(
-            name => !name.EndsWith(".cfe", StringComparison.Ordinal));
+        var file = Directory
+            .GetFiles(Path.Combine(path, "index"), "_0.c*")
+            .Concat(Directory.GetFiles(Path.Combine(path, "index"), "_0*.dvd"))
+            .First(name => !name.EndsWith(".cfe", StringComparison.Ordinal));
         var bytes = await File.ReadAllBytesAsync(file, Cancellation);
         switch (damage)
         {
@@ -210,7 +222,11 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
     {
         var path = NewDirectory();
         var first = Open(path);
-        await first.UpsertAsync(_scope, [Of("old", "A plain text.", title: "Harbours", headings: ["Tulips"]), Of("gone", "Another text.")], Cancellation);
+        await first.UpsertAsync(
+            _scope,
+            [Of("old", "A plain text.", title: "Harbours", headings: ["Tulips"]), Of("gone", "Another text.")],
+            Cancellation
+        );
         await first.UpsertAsync(TenantScope.Create("globex"), [Of("other", "Theirs.", headings: ["Windmills"])], Cancellation);
         await first.DeleteAsync(_scope, "gone", null, Cancellation);
         await first.DisposeAsync();
@@ -220,8 +236,16 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         Assert.Empty(await second.SearchTextAsync(_scope, "tulips", ChunkFilter.None, 10, Cancellation));
         await second.UpsertAsync(_scope, [Of("new", "The next text.")], Cancellation);
 
-        Assert.Equal("old", Assert.Single(await second.SearchTextAsync(_scope, "tulips", ChunkFilter.None, 10, Cancellation)).Chunk.DocumentId);
-        Assert.Equal("other", Assert.Single(await second.SearchTextAsync(TenantScope.Create("globex"), "windmills", ChunkFilter.None, 10, Cancellation)).Chunk.DocumentId);
+        Assert.Equal(
+            "old",
+            Assert.Single(await second.SearchTextAsync(_scope, "tulips", ChunkFilter.None, 10, Cancellation)).Chunk.DocumentId
+        );
+        Assert.Equal(
+            "other",
+            Assert
+                .Single(await second.SearchTextAsync(TenantScope.Create("globex"), "windmills", ChunkFilter.None, 10, Cancellation))
+                .Chunk.DocumentId
+        );
         Assert.Equal(2, await second.CountAsync(_scope, Cancellation));
         Assert.Equal(2, (await second.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 10, Cancellation)).Count);
     }
@@ -237,7 +261,9 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         var later = Open(path);
 
         Assert.Single(await later.SearchTextAsync(_scope, "apples", ChunkFilter.None, 5, Cancellation));
-        await Assert.ThrowsAsync<ArgumentException>(() => later.UpsertAsync(_scope, [Of("b", "pears", vector: Vector(1, 4))], Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            later.UpsertAsync(_scope, [Of("b", "pears", vector: Vector(1, 4))], Cancellation)
+        );
         await Assert.ThrowsAsync<ArgumentException>(() => later.SearchVectorAsync(_scope, Vector(1, 4), ChunkFilter.None, 5, Cancellation));
     }
 
@@ -254,7 +280,10 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         var folder = Path.Combine(path, "index");
         Assert.Equal(Path.Combine(folder, "segments_1"), Assert.Single(System.IO.Directory.GetFiles(folder, "segments_*")));
         await File.WriteAllBytesAsync(
-            Path.Combine(folder, "segments_2"), (await File.ReadAllBytesAsync(Path.Combine(folder, "segments_1"), Cancellation))[..^8], Cancellation);
+            Path.Combine(folder, "segments_2"),
+            (await File.ReadAllBytesAsync(Path.Combine(folder, "segments_1"), Cancellation))[..^8],
+            Cancellation
+        );
         await File.WriteAllBytesAsync(Path.Combine(folder, "_zz.fdt"), [1, 2, 3], Cancellation);
         await File.WriteAllBytesAsync(Path.Combine(folder, "writer.wanted"), [], Cancellation);
         await File.WriteAllBytesAsync(Path.Combine(folder, "write.lock"), [], Cancellation);
@@ -286,7 +315,16 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
 
         // A document id that is too long for a term fails inside the writer, while its neighbours share the commit.
         var tooLong = new string('x', 40_000);
-        var writes = Enumerable.Range(0, 20).Select(i => index.UpsertAsync(_scope, i == 7 ? [Of("bad-first", "apples"), Of(tooLong, "apples")] : [Of($"good{i}", "apples")], Cancellation)).ToList();
+        var writes = Enumerable
+            .Range(0, 20)
+            .Select(i =>
+                index.UpsertAsync(
+                    _scope,
+                    i == 7 ? [Of("bad-first", "apples"), Of(tooLong, "apples")] : [Of($"good{i}", "apples")],
+                    Cancellation
+                )
+            )
+            .ToList();
 
         await Assert.ThrowsAnyAsync<ArgumentException>(() => writes[7]);
         writes.RemoveAt(7);
@@ -301,7 +339,9 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         await Open(path, "model-a").UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
 
         var other = Open(path, "model-b");
-        var refusal = await Assert.ThrowsAsync<VectorsOutdatedException>(() => other.UpsertAsync(_scope, [Of("b", "apples")], Cancellation));
+        var refusal = await Assert.ThrowsAsync<VectorsOutdatedException>(() =>
+            other.UpsertAsync(_scope, [Of("b", "apples")], Cancellation)
+        );
         Assert.Contains("model-a", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("model-b", refusal.Message, StringComparison.Ordinal);
 
@@ -324,8 +364,12 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         Assert.Equal(2, (await same.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation)).Count);
 
         var other = Open(path, origin: Origin(now));
-        var refusal = await Assert.ThrowsAsync<VectorsOutdatedException>(() => other.UpsertAsync(_scope, [Of("c", "apples")], Cancellation));
-        await Assert.ThrowsAsync<VectorsOutdatedException>(() => other.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation));
+        var refusal = await Assert.ThrowsAsync<VectorsOutdatedException>(() =>
+            other.UpsertAsync(_scope, [Of("c", "apples")], Cancellation)
+        );
+        await Assert.ThrowsAsync<VectorsOutdatedException>(() =>
+            other.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation)
+        );
         Assert.Equal(2, (await other.SearchTextAsync(_scope, "apples", ChunkFilter.None, 5, Cancellation)).Count);
         Assert.Contains("makes the index's vectors again", refusal.Message, StringComparison.Ordinal);
         Assert.True(other.HasRefusedVectors);
@@ -350,7 +394,9 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         {
             await later.UpsertAsync(_scope, [Of("b", "apples")], Cancellation);
             var third = Open(path, origin: Origin("another-one"));
-            await Assert.ThrowsAsync<VectorsOutdatedException>(() => third.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation));
+            await Assert.ThrowsAsync<VectorsOutdatedException>(() =>
+                third.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation)
+            );
         }
         else
         {
@@ -362,7 +408,9 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
     public async Task ACancelledWriteThatHadNotBegunLeavesNothing()
     {
         var index = Open(NewDirectory());
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => index.UpsertAsync(_scope, [Of("a", "apples")], new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            index.UpsertAsync(_scope, [Of("a", "apples")], new CancellationToken(canceled: true))
+        );
         await index.UpsertAsync(_scope, [Of("b", "apples")], Cancellation);
         Assert.Equal(1, await index.CountAsync(_scope, Cancellation));
     }
@@ -387,7 +435,11 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         {
             var hit = Assert.Single(new IndexSearcher(reader).Search(new TermQuery(ChunkFields.KeyOf(scope, id)), 1).ScoreDocs);
             var chunk = ChunkFields.Read(reader, hit.Doc).WithScore(0);
-            var document = ChunkFields.ToDocument(scope, new IndexedChunk(chunk.Chunk, chunk.Title, chunk.Metadata, Vector(1, 8)), Vector(1, 8));
+            var document = ChunkFields.ToDocument(
+                scope,
+                new IndexedChunk(chunk.Chunk, chunk.Title, chunk.Metadata, Vector(1, 8)),
+                Vector(1, 8)
+            );
             document.RemoveFields(ChunkFields.Text);
             document.Add(new TextField(ChunkFields.Text, chunk.Chunk.Text, Field.Store.NO));
             writer.UpdateDocument(ChunkFields.KeyOf(scope, id), document);
@@ -408,14 +460,22 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
     private DirectoryOwnership NewOwnership(string path)
     {
         var ownership = new DirectoryOwnership(
-            new DataDirectory(path), OwnershipServices.IngestWorkerRole, TimeProvider.System, NullLogger<DirectoryOwnership>.Instance);
+            new DataDirectory(path),
+            OwnershipServices.IngestWorkerRole,
+            TimeProvider.System,
+            NullLogger<DirectoryOwnership>.Instance
+        );
         _ownerships[_ownerships.ContainsKey(path) ? $"{path}#{_ownerships.Count}" : path] = ownership;
         return ownership;
     }
 
     /// <summary>An index in the process that owns the directory.</summary>
-    private LuceneChunkIndex Open(string path, string model = "test-model", DirectoryOwnership? ownership = null, EmbeddingOrigin? origin = null) =>
-        New(path, model, ownership ?? _ownerships.GetValueOrDefault(path) ?? NewOwnership(path), origin);
+    private LuceneChunkIndex Open(
+        string path,
+        string model = "test-model",
+        DirectoryOwnership? ownership = null,
+        EmbeddingOrigin? origin = null
+    ) => New(path, model, ownership ?? _ownerships.GetValueOrDefault(path) ?? NewOwnership(path), origin);
 
     /// <summary>An index in a process that only reads.</summary>
     private LuceneChunkIndex Read(string path) => New(path, "test-model", null);
@@ -429,7 +489,8 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
             TimeProvider.System,
             NullLogger<LuceneChunkIndex>.Instance,
             origin,
-            ownership);
+            ownership
+        );
         _indexes.Add(index);
         return index;
     }

@@ -35,14 +35,17 @@ public sealed class OrphanSweepTests : IDisposable
         Assert.Equal(2, removed);
         Assert.Equal(
             new[] { young, document, beingWritten, heldLock }.Order(),
-            Directory.EnumerateFiles(_data.Root, "*", SearchOption.AllDirectories).Order());
+            Directory.EnumerateFiles(_data.Root, "*", SearchOption.AllDirectories).Order()
+        );
     }
 
     [Fact]
     public async Task WhatIsCreatedIsForItsOwnerOnly()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other permissions.");
-        var data = DataDirectory.FromConfiguration(new ConfigurationBuilder().AddInMemoryCollection([new("data", _directory.Combine("new"))]).Build());
+        var data = DataDirectory.FromConfiguration(
+            new ConfigurationBuilder().AddInMemoryCollection([new("data", _directory.Combine("new"))]).Build()
+        );
         using var content = new MemoryStream([1]);
         await DurableFile.WriteAsync(data.File("documents", "1.content"), content, TestContext.Current.CancellationToken);
         new SqliteDatabase(data.File("some.db"), "CREATE TABLE IF NOT EXISTS t (x)").Write((_, _) => 0);
@@ -54,10 +57,20 @@ public sealed class OrphanSweepTests : IDisposable
         insert.CommandText = "INSERT INTO t VALUES (1)";
         await insert.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
-        var others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        var others =
+            UnixFileMode.GroupRead
+            | UnixFileMode.GroupWrite
+            | UnixFileMode.GroupExecute
+            | UnixFileMode.OtherRead
+            | UnixFileMode.OtherWrite
+            | UnixFileMode.OtherExecute;
         var entries = Directory.EnumerateFileSystemEntries(data.Root, "*", SearchOption.AllDirectories).Append(data.Root).ToArray();
         Assert.Contains(entries, entry => entry.EndsWith("some.db-wal", StringComparison.Ordinal));
-        Assert.All(entries, entry => Assert.Equal(UnixFileMode.None, (OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(entry)) & others));
+        Assert.All(
+            entries,
+            entry =>
+                Assert.Equal(UnixFileMode.None, (OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(entry)) & others)
+        );
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
     }
 

@@ -20,7 +20,10 @@ public sealed class SqliteAuditLogTests : AuditLogConformance, IDisposable
     {
         var log = await OpenAsync();
         await log.AppendAsync(
-            TenantScope.Create("acme"), new AuditEntry("1", DateTimeOffset.UnixEpoch, "local", AuditActions.KeyIssued, "abc"), TestContext.Current.CancellationToken);
+            TenantScope.Create("acme"),
+            new AuditEntry("1", DateTimeOffset.UnixEpoch, "local", AuditActions.KeyIssued, "abc"),
+            TestContext.Current.CancellationToken
+        );
         using var connection = new SqliteConnection($"Data Source={_folder.Data.File("audit.db")}");
         connection.Open();
         using var command = connection.CreateCommand();

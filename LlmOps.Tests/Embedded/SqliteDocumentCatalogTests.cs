@@ -25,13 +25,18 @@ public sealed class SqliteDocumentCatalogTests : DocumentCatalogConformance
         await Catalog.AcceptAsync(Scope, Document("a"), Cancel);
         await Catalog.AcceptAsync(Scope, Document("b"), Cancel);
         await Catalog.DeleteAsync(Scope, "b", Cancel);
-        _folder.IngestDatabase().Write((connection, transaction) =>
-        {
-            using var command = connection.CreateCommand();
-            command.Transaction = transaction;
-            command.CommandText = "DROP TRIGGER documents_count_new; DROP TRIGGER documents_count_change; DROP TABLE document_counts;";
-            return command.ExecuteNonQuery();
-        });
+        _folder
+            .IngestDatabase()
+            .Write(
+                (connection, transaction) =>
+                {
+                    using var command = connection.CreateCommand();
+                    command.Transaction = transaction;
+                    command.CommandText =
+                        "DROP TRIGGER documents_count_new; DROP TRIGGER documents_count_change; DROP TABLE document_counts;";
+                    return command.ExecuteNonQuery();
+                }
+            );
 
         for (var opened = 0; opened < 2; opened++)
         {

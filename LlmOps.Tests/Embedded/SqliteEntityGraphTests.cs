@@ -31,19 +31,33 @@ public sealed class SqliteEntityGraphTests : EntityGraphConformance
         var knowledge = new ExtractedKnowledge([new EntityMention(new Entity("acme", "Acme", "term"), "a~1~0")], []);
         await owner.AssertAsync(TenantScope.Default, "a", 1, knowledge, TestContext.Current.CancellationToken);
 
-        using var reader = new SqliteEntityGraph(new DataDirectory(_directory.Path), Options.Create(new EntityGraphOptions()), TimeProvider.System, NullLogger<SqliteEntityGraph>.Instance);
+        using var reader = new SqliteEntityGraph(
+            new DataDirectory(_directory.Path),
+            Options.Create(new EntityGraphOptions()),
+            TimeProvider.System,
+            NullLogger<SqliteEntityGraph>.Instance
+        );
 
         Assert.Single(await reader.FindAsync(TenantScope.Default, ["acme"], TestContext.Current.CancellationToken));
-        await Assert.ThrowsAsync<InvalidOperationException>(
-            () => reader.AssertAsync(TenantScope.Default, "b", 1, knowledge, TestContext.Current.CancellationToken));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => reader.RetractAsync(TenantScope.Default, "a", null, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            reader.AssertAsync(TenantScope.Default, "b", 1, knowledge, TestContext.Current.CancellationToken)
+        );
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            reader.RetractAsync(TenantScope.Default, "a", null, TestContext.Current.CancellationToken)
+        );
     }
 
     protected override ValueTask<IEntityGraph> CreateAsync(EntityGraphOptions options)
     {
         var data = new DataDirectory(_directory.Path);
-        _ownership ??= new DirectoryOwnership(data, OwnershipServices.IngestWorkerRole, TimeProvider.System, NullLogger<DirectoryOwnership>.Instance);
+        _ownership ??= new DirectoryOwnership(
+            data,
+            OwnershipServices.IngestWorkerRole,
+            TimeProvider.System,
+            NullLogger<DirectoryOwnership>.Instance
+        );
         return ValueTask.FromResult<IEntityGraph>(
-            new SqliteEntityGraph(data, Options.Create(options), TimeProvider.System, NullLogger<SqliteEntityGraph>.Instance, _ownership));
+            new SqliteEntityGraph(data, Options.Create(options), TimeProvider.System, NullLogger<SqliteEntityGraph>.Instance, _ownership)
+        );
     }
 }

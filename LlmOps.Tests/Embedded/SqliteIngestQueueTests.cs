@@ -23,19 +23,24 @@ public sealed class SqliteIngestQueueTests : IngestQueueConformance
         return Task.CompletedTask;
     }
 
-    protected override Task<IReadOnlyList<string>> DeadLettersAsync() => Task.FromResult(_folder.IngestDatabase().Read<IReadOnlyList<string>>(connection =>
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT reason FROM ingest_dead_letters ORDER BY seq";
-        using var reader = command.ExecuteReader();
-        var reasons = new List<string>();
-        while (reader.Read())
-        {
-            reasons.Add(reader.GetString(0));
-        }
+    protected override Task<IReadOnlyList<string>> DeadLettersAsync() =>
+        Task.FromResult(
+            _folder
+                .IngestDatabase()
+                .Read<IReadOnlyList<string>>(connection =>
+                {
+                    using var command = connection.CreateCommand();
+                    command.CommandText = "SELECT reason FROM ingest_dead_letters ORDER BY seq";
+                    using var reader = command.ExecuteReader();
+                    var reasons = new List<string>();
+                    while (reader.Read())
+                    {
+                        reasons.Add(reader.GetString(0));
+                    }
 
-        return reasons;
-    }));
+                    return reasons;
+                })
+        );
 
     public override ValueTask DisposeAsync()
     {

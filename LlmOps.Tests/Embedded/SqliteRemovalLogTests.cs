@@ -11,5 +11,6 @@ public sealed class SqliteRemovalLogTests : RemovalLogConformance, IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private protected override Task<IRemovalLog> OpenAsync() => Task.FromResult<IRemovalLog>(new SqliteRemovalLog(_folder.IngestDatabase(), Time));
+    private protected override Task<IRemovalLog> OpenAsync() =>
+        Task.FromResult<IRemovalLog>(new SqliteRemovalLog(_folder.IngestDatabase(), Time));
 }

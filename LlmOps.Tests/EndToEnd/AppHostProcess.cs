@@ -20,8 +20,11 @@ internal sealed class AppHostProcess : IDisposable
     {
         var project = Projects.LlmOps_AppHost.ProjectPath;
         var built = Path.GetRelativePath(Path.Combine(Path.GetDirectoryName(project)!, "LlmOps.Tests"), AppContext.BaseDirectory);
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(project, built, "LlmOps.AppHost.dll"), .. args]) { RedirectStandardOutput = true,
-            RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(project, built, "LlmOps.AppHost.dll"), .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment[MarkName] = _mark[(MarkName.Length + 1)..];
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         start.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
@@ -75,7 +78,8 @@ internal sealed class AppHostProcess : IDisposable
     }
 
     /// <summary>Waits until the AppHost has ended and its output is read.</summary>
-    public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+    public Task WaitForExitAsync(CancellationToken cancellationToken) =>
+        _process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
 
     /// <summary>Waits for a condition; one that never comes fails the test with what the AppHost printed.</summary>
     public async Task UntilAsync(Func<bool> condition, Func<string> message, CancellationToken cancellationToken)

@@ -3,7 +3,13 @@ namespace LlmOps.Tests.EndToEnd;
 /// <summary>The AppHost as a developer starts and ends it.</summary>
 public sealed class AppHostProcessTests
 {
-    private static readonly string[] Services = ["LlmOps.QueryApi.dll", "LlmOps.IngestWorker.dll", "LlmOps.FineTuneWorker.dll", "LlmOps.LocalBedrock.dll"];
+    private static readonly string[] Services =
+    [
+        "LlmOps.QueryApi.dll",
+        "LlmOps.IngestWorker.dll",
+        "LlmOps.FineTuneWorker.dll",
+        "LlmOps.LocalBedrock.dll",
+    ];
 
     public AppHostProcessTests() => Assert.SkipUnless(Directory.Exists("/proc/self"), "Processes are found through /proc.");
 
@@ -20,11 +26,13 @@ public sealed class AppHostProcessTests
         using var data = new TemporaryDirectory("apphost");
         using var appHost = AppHostProcess.Start("--stores", "embedded", "--data", data.Path);
         await appHost.UntilAsync(
-            () => appHost.Output.Contains("Distributed application started", StringComparison.Ordinal)
+            () =>
+                appHost.Output.Contains("Distributed application started", StringComparison.Ordinal)
                 && appHost.FindProcesses() is var running
                 && Services.All(service => running.Any(process => process.Command.Contains(service, StringComparison.Ordinal))),
             () => $"Only these run: {string.Join(", ", appHost.FindProcesses())}.",
-            Cancellation);
+            Cancellation
+        );
 
         // Services run their built output; another `dotnet run` for each would be a process, its memory and its start more.
         Assert.DoesNotContain(appHost.FindProcesses(), process => process.Command.Contains("dotnet run", StringComparison.Ordinal));
@@ -36,10 +44,17 @@ public sealed class AppHostProcessTests
         {
             // A caller that waits for the AppHost may start the next one.
             Assert.Equal(0, appHost.ExitCode);
-            Assert.DoesNotContain(appHost.FindProcesses(), process => Services.Any(service => process.Command.Contains(service, StringComparison.Ordinal)));
+            Assert.DoesNotContain(
+                appHost.FindProcesses(),
+                process => Services.Any(service => process.Command.Contains(service, StringComparison.Ordinal))
+            );
         }
 
-        await appHost.UntilAsync(() => appHost.FindProcesses().Count == 0, () => $"Left: {string.Join(", ", appHost.FindProcesses())}.", Cancellation);
+        await appHost.UntilAsync(
+            () => appHost.FindProcesses().Count == 0,
+            () => $"Left: {string.Join(", ", appHost.FindProcesses())}.",
+            Cancellation
+        );
     }
 
     [Fact]

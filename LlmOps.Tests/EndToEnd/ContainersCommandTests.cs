@@ -26,7 +26,10 @@ public sealed class ContainersCommandTests(ContainersStack stack)
             var documents = await client.GetFromJsonAsync<JsonElement>("/v1/documents", Cancellation);
             Assert.Empty(documents.GetProperty("documents").EnumerateArray());
             Assert.False(
-                (await Tour.AskAsync(client, new { question = "Who acquired Northwind Traders?" }, Cancellation)).GetProperty("answered").GetBoolean());
+                (await Tour.AskAsync(client, new { question = "Who acquired Northwind Traders?" }, Cancellation))
+                    .GetProperty("answered")
+                    .GetBoolean()
+            );
         }
 
         await SendAndAskAsync();
@@ -36,7 +39,11 @@ public sealed class ContainersCommandTests(ContainersStack stack)
             var sent = await ResourceCommands.RunAsync(app, "query-api", "send-samples", Cancellation);
             Assert.True(sent.Success, sent.Message);
             using var client = CreateClient();
-            await ContainersTests.AskUntilWholeAsync(client, () => JsonContent.Create(new { question = "Who acquired Northwind Traders?" }), Cancellation);
+            await ContainersTests.AskUntilWholeAsync(
+                client,
+                () => JsonContent.Create(new { question = "Who acquired Northwind Traders?" }),
+                Cancellation
+            );
         }
 
         HttpClient CreateClient()

@@ -26,7 +26,13 @@ public sealed class ContainersProcessTests
         Signals.Require(signal);
         using var data = new TemporaryDirectory("containers");
         using var appHost = AppHostProcess.Start(
-            "--stores", "containers", "--data", data.Path, "Parameters:neo4j-password=containers-test", "Parameters:redis-password=containers-test");
+            "--stores",
+            "containers",
+            "--data",
+            data.Path,
+            "Parameters:neo4j-password=containers-test",
+            "Parameters:redis-password=containers-test"
+        );
         HashSet<string> ours = [];
         try
         {
@@ -37,19 +43,34 @@ public sealed class ContainersProcessTests
                     return ours.Count >= ContainerImageTags.All.Count;
                 },
                 () => $"There are only {string.Join(", ", ours)}.",
-                Cancellation);
+                Cancellation
+            );
             await appHost.SignalAsync(signal, Cancellation);
 
             await appHost.WaitForExitAsync(Cancellation);
             await appHost.UntilAsync(() => Left().Count == 0, () => $"Left: {string.Join(", ", Left())}.", Cancellation);
-            await appHost.UntilAsync(() => appHost.FindProcesses().Count == 0, () => $"Left: {string.Join(", ", appHost.FindProcesses())}.", Cancellation);
+            await appHost.UntilAsync(
+                () => appHost.FindProcesses().Count == 0,
+                () => $"Left: {string.Join(", ", appHost.FindProcesses())}.",
+                Cancellation
+            );
         }
         finally
         {
-            Docker.Run(["volume", "rm", "--force", .. Persisted.Select(resource => ContainerStoreExtensions.VolumeOf(data.Path, resource))]);
+            Docker.Run([
+                "volume",
+                "rm",
+                "--force",
+                .. Persisted.Select(resource => ContainerStoreExtensions.VolumeOf(data.Path, resource)),
+            ]);
         }
 
-        HashSet<string> Left() => [.. Docker.Run("ps", "--all", "--format", "{{.Names}}").Output.Split('\n',
-            StringSplitOptions.RemoveEmptyEntries).Where(ours.Contains)];
+        HashSet<string> Left() =>
+            [
+                .. Docker
+                    .Run("ps", "--all", "--format", "{{.Names}}")
+                    .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                    .Where(ours.Contains),
+            ];
     }
 }

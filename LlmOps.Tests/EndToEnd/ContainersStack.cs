@@ -24,7 +24,8 @@ public sealed class ContainersStack : IAsyncDisposable
     public string Output => string.Join(Environment.NewLine, _lines);
 
     /// <summary>The running stack; every resource is healthy.</summary>
-    public async Task<DistributedApplication> GetAppAsync(CancellationToken cancellationToken) => _app ??= await StartAsync(cancellationToken);
+    public async Task<DistributedApplication> GetAppAsync(CancellationToken cancellationToken) =>
+        _app ??= await StartAsync(cancellationToken);
 
     /// <summary>Stops the stack and starts another over the same volumes.</summary>
     public async Task<DistributedApplication> RestartAsync(CancellationToken cancellationToken)
@@ -72,15 +73,26 @@ public sealed class ContainersStack : IAsyncDisposable
         // Passwords of its own: those in the user secrets are the developer's.
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.LlmOps_AppHost>(
             new DistributedApplicationTestingBuilderOptions { EnableDashboard = true },
-            ["--stores", "containers", "--data", _data.Path, "Parameters:neo4j-password=containers-test", "Parameters:redis-password=containers-test"],
-            patience.Token);
+            [
+                "--stores",
+                "containers",
+                "--data",
+                _data.Path,
+                "Parameters:neo4j-password=containers-test",
+                "Parameters:redis-password=containers-test",
+            ],
+            patience.Token
+        );
         builder.Services.AddLogging(logging => logging.ClearProviders().AddProvider(new LineLoggerProvider(_lines)));
-        _volumes.UnionWith(builder.Resources.SelectMany(resource => resource.Annotations.OfType<ContainerMountAnnotation>()).Select(mount => mount.Source!));
+        _volumes.UnionWith(
+            builder.Resources.SelectMany(resource => resource.Annotations.OfType<ContainerMountAnnotation>()).Select(mount => mount.Source!)
+        );
 
         // What is tested here is that everything is joined rightly, not that a machine with six servers on two cores is quick.
         foreach (var project in builder.Resources.OfType<ProjectResource>())
         {
-            builder.CreateResourceBuilder(project)
+            builder
+                .CreateResourceBuilder(project)
                 .WithEnvironment("Retrieval__LegTimeout", "00:00:30")
                 .WithEnvironment("Retrieval__RerankTimeout", "00:00:30")
                 .WithEnvironment("Retrieval__RewriteTimeout", "00:00:30")

@@ -50,7 +50,11 @@ public sealed class ContainersTests(ContainersStack stack)
     {
         await AskUntilWholeAsync(client, () => JsonContent.Create(new { question = "Who acquired Northwind Traders?" }), Cancellation);
 
-        var joined = await Tour.AskAsync(client, new { question = "Where is the company that acquired Northwind Traders headquartered?" }, Cancellation);
+        var joined = await Tour.AskAsync(
+            client,
+            new { question = "Where is the company that acquired Northwind Traders headquartered?" },
+            Cancellation
+        );
         Assert.True(joined.GetProperty("answered").GetBoolean(), joined.ToString());
         Assert.Contains("Oslo", joined.GetProperty("answer").GetString(), StringComparison.Ordinal);
         await Tour.AssertQuotesAreVerbatimAsync(client, joined, Cancellation);

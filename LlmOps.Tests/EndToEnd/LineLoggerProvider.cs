@@ -10,9 +10,7 @@ internal sealed class LineLoggerProvider(ConcurrentQueue<string> lines) : ILogge
 
     public ILogger CreateLogger(string categoryName) => new LineLogger(categoryName, lines);
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private sealed class LineLogger(string category, ConcurrentQueue<string> lines) : ILogger
     {
@@ -21,7 +19,13 @@ internal sealed class LineLoggerProvider(ConcurrentQueue<string> lines) : ILogge
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information && logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             if (!IsEnabled(logLevel))
             {

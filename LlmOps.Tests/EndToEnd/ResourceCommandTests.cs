@@ -35,15 +35,21 @@ public sealed class ResourceCommandTests : IAsyncDisposable
         Assert.Equal("The worker is back; 0 documents are on their way.", restarted.Message);
 
         // Whatever a store keeps lies where the command removes everything.
-        Assert.Equal([EmbeddedData.DropFolder, EmbeddedData.ServicesFolder],
-            Directory.EnumerateFileSystemEntries(_stack.DataDirectory).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [EmbeddedData.DropFolder, EmbeddedData.ServicesFolder],
+            Directory.EnumerateFileSystemEntries(_stack.DataDirectory).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
 
         var cleared = await ResourceCommands.RunAsync(app, "stores", "clear-data", Cancellation);
         Assert.True(cleared.Success, cleared.Message);
         using var client = app.CreateHttpClient("query-api");
         var documents = await client.GetFromJsonAsync<JsonElement>("/v1/documents", Cancellation);
         Assert.Empty(documents.GetProperty("documents").EnumerateArray());
-        Assert.False((await Tour.AskAsync(client, new { question = "Who acquired Northwind Traders?" }, Cancellation)).GetProperty("answered").GetBoolean());
+        Assert.False(
+            (await Tour.AskAsync(client, new { question = "Who acquired Northwind Traders?" }, Cancellation))
+                .GetProperty("answered")
+                .GetBoolean()
+        );
     }
 
     [Fact]
@@ -51,7 +57,16 @@ public sealed class ResourceCommandTests : IAsyncDisposable
     {
         using var directory = new TemporaryDirectory("clear");
         string[] kept = ["documents/letter.txt", "drop/mine.md", "graph.db", "index/segments_1", "notes.txt"];
-        string[] removed = ["ingest.db", "ingest.db-wal", "index.current", "index-2/segments_1", "owners/ingest-worker.lock", "documents/a/b.paid", "later.kind"];
+        string[] removed =
+        [
+            "ingest.db",
+            "ingest.db-wal",
+            "index.current",
+            "index-2/segments_1",
+            "owners/ingest-worker.lock",
+            "documents/a/b.paid",
+            "later.kind",
+        ];
         foreach (var file in kept.Concat(removed.Select(file => $"{EmbeddedData.ServicesFolder}/{file}")))
         {
             var path = directory.Combine(file.Split('/'));
@@ -61,8 +76,13 @@ public sealed class ResourceCommandTests : IAsyncDisposable
 
         EmbeddedData.Clear(directory.Path);
 
-        Assert.Equal(kept, Directory.EnumerateFiles(directory.Path, "*", SearchOption.AllDirectories).Select(file =>
-            Path.GetRelativePath(directory.Path, file)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            kept,
+            Directory
+                .EnumerateFiles(directory.Path, "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(directory.Path, file))
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]

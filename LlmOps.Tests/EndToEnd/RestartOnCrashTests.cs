@@ -26,8 +26,11 @@ public sealed class RestartOnCrashTests : IAsyncDisposable
         for (var crash = 0; crash < 2; crash++)
         {
             var killed = await KillAsync(app, "ingest-worker");
-            await app.ResourceNotifications.WaitForResourceAsync("ingest-worker",
-                update => ProcessOf(update) is { } id && id != killed && update.Snapshot.HealthStatus is HealthStatus.Healthy, Cancellation);
+            await app.ResourceNotifications.WaitForResourceAsync(
+                "ingest-worker",
+                update => ProcessOf(update) is { } id && id != killed && update.Snapshot.HealthStatus is HealthStatus.Healthy,
+                Cancellation
+            );
         }
 
         var log = await ReadLogAsync(app, "ingest-worker", "although it was not stopped; restarting in");
@@ -37,8 +40,11 @@ public sealed class RestartOnCrashTests : IAsyncDisposable
         await ExecuteAsync(app, "finetune-worker", KnownResourceCommands.StopCommand);
         await app.ResourceNotifications.WaitForResourceAsync("finetune-worker", KnownResourceStates.TerminalStates, Cancellation);
         var bedrock = await KillAsync(app, "local-bedrock");
-        await app.ResourceNotifications.WaitForResourceAsync("local-bedrock",
-            update => ProcessOf(update) is { } id && id != bedrock && update.Snapshot.HealthStatus is HealthStatus.Healthy, Cancellation);
+        await app.ResourceNotifications.WaitForResourceAsync(
+            "local-bedrock",
+            update => ProcessOf(update) is { } id && id != bedrock && update.Snapshot.HealthStatus is HealthStatus.Healthy,
+            Cancellation
+        );
         Assert.True(app.ResourceNotifications.TryGetCurrentState("finetune-worker", out var stopped));
         Assert.True(KnownResourceStates.TerminalStates.Contains(stopped.Snapshot.State?.Text), string.Join(", ", seen));
 
@@ -73,13 +79,17 @@ public sealed class RestartOnCrashTests : IAsyncDisposable
     /// <summary>The first line of a resource's log that has a text, as the dashboard's console page shows it.</summary>
     private static async Task<string> ReadLogAsync(DistributedApplication app, string resource, string text)
     {
-        var model = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(candidate => candidate.Name == resource);
+        var model = app
+            .Services.GetRequiredService<DistributedApplicationModel>()
+            .Resources.Single(candidate => candidate.Name == resource);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         patience.CancelAfter(TimeSpan.FromMinutes(1));
         List<string> all = [];
         try
         {
-            await foreach (var lines in app.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(model).WithCancellation(patience.Token))
+            await foreach (
+                var lines in app.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(model).WithCancellation(patience.Token)
+            )
             {
                 all.AddRange(lines.Select(line => line.Content));
                 if (all.Find(line => line.Contains(text, StringComparison.Ordinal)) is { } found)
@@ -110,7 +120,8 @@ public sealed class RestartOnCrashTests : IAsyncDisposable
                     }
                 }
             },
-            Cancellation);
+            Cancellation
+        );
         return seen;
     }
 }

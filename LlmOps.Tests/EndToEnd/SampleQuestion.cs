@@ -20,6 +20,9 @@ internal sealed record SampleQuestion
     public IReadOnlyList<string> Contains { get; init; } = [];
 
     public static IReadOnlyList<SampleQuestion> ReadAll() =>
-        [.. File.ReadLines(Path.Combine(Tour.SampleDocuments, "..", "questions.jsonl")).Where(line => line.Length > 0).Select(line =>
-            JsonSerializer.Deserialize<SampleQuestion>(line, JsonSerializerOptions.Web)!)];
+        [
+            .. File.ReadLines(Path.Combine(Tour.SampleDocuments, "..", "questions.jsonl"))
+                .Where(line => line.Length > 0)
+                .Select(line => JsonSerializer.Deserialize<SampleQuestion>(line, JsonSerializerOptions.Web)!),
+        ];
 }

@@ -18,11 +18,17 @@ public sealed class SampleQuestionTests
         var wrong = new StringBuilder();
         foreach (var question in SampleQuestion.ReadAll())
         {
-            var answer = await Tour.AskAsync(services.Client, new { question = question.Text, sessionId = question.After ?? question.Id }, cancellation);
+            var answer = await Tour.AskAsync(
+                services.Client,
+                new { question = question.Text, sessionId = question.After ?? question.Id },
+                cancellation
+            );
 
             var text = answer.GetProperty("answer").GetString()!;
-            if (answer.GetProperty("answered").GetBoolean() != question.Answerable || !question.Contains.All(part =>
-                text.Contains(part, StringComparison.OrdinalIgnoreCase)))
+            if (
+                answer.GetProperty("answered").GetBoolean() != question.Answerable
+                || !question.Contains.All(part => text.Contains(part, StringComparison.OrdinalIgnoreCase))
+            )
             {
                 wrong.Append(question.Text).Append(" -> ").AppendLine(text);
             }

@@ -67,8 +67,10 @@ public sealed class StackFixture : IAsyncDisposable
     private async Task<DistributedApplication> StartAsync()
     {
         using var patience = new CancellationTokenSource(StartTimeout);
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.LlmOps_AppHost>(["--stores", "embedded", "--data", DataDirectory],
-            patience.Token);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.LlmOps_AppHost>(
+            ["--stores", "embedded", "--data", DataDirectory],
+            patience.Token
+        );
         builder.Services.AddLogging(logging => logging.ClearProviders().AddProvider(new LineLoggerProvider(_lines)));
         return await builder.StartHealthyAsync(() => Output, patience.Token);
     }

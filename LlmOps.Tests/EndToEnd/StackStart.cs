@@ -12,8 +12,11 @@ internal static class StackStart
     /// <param name="output">What its resources printed so far.</param>
     /// <param name="cancellationToken">Ends the patience.</param>
     /// <exception cref="DistributedApplicationException">It did not become healthy.</exception>
-    public static async Task<DistributedApplication> StartHealthyAsync(this IDistributedApplicationTestingBuilder builder, Func<string> output,
-        CancellationToken cancellationToken)
+    public static async Task<DistributedApplication> StartHealthyAsync(
+        this IDistributedApplicationTestingBuilder builder,
+        Func<string> output,
+        CancellationToken cancellationToken
+    )
     {
         var app = await builder.BuildAsync(cancellationToken);
         try
@@ -29,7 +32,10 @@ internal static class StackStart
         catch (Exception exception) when (exception is DistributedApplicationException or OperationCanceledException)
         {
             await app.DisposeAsync();
-            throw new DistributedApplicationException($"The stack did not become healthy: {exception.Message}{Environment.NewLine}{output()}", exception);
+            throw new DistributedApplicationException(
+                $"The stack did not become healthy: {exception.Message}{Environment.NewLine}{output()}",
+                exception
+            );
         }
     }
 }

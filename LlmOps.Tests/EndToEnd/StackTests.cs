@@ -14,8 +14,10 @@ public sealed class StackTests(StackFixture stack)
         var app = await stack.GetAppAsync();
 
         var projects = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<ProjectResource>().ToList();
-        Assert.Equal(["finetune-worker", "ingest-worker", "local-bedrock", "query-api"],
-            projects.Select(project => project.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["finetune-worker", "ingest-worker", "local-bedrock", "query-api"],
+            projects.Select(project => project.Name).Order(StringComparer.Ordinal)
+        );
         foreach (var project in projects)
         {
             var current = await app.ResourceNotifications.WaitForResourceHealthyAsync(project.Name, TestContext.Current.CancellationToken);

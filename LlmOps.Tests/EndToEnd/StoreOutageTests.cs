@@ -23,14 +23,15 @@ public sealed class StoreOutageTests
     /// A killed server comes up again as a restarted one does, so one store stands for the restarts; the benchmark restarts them all.
     /// In the short form each server meets one fault, and the two that start slowly are only paused.
     /// </summary>
-    private static bool Includes(StoreServer server, Fault fault) => (server.Name, fault, LongForm.IsRequested) switch
-    {
-        ("redis", Fault.Restart, _) => true,
-        (_, Fault.Restart, _) => false,
-        (_, _, true) => true,
-        ("opensearch" or "neo4j" or "s3", _, _) => fault is Fault.Pause,
-        _ => fault is Fault.Kill,
-    };
+    private static bool Includes(StoreServer server, Fault fault) =>
+        (server.Name, fault, LongForm.IsRequested) switch
+        {
+            ("redis", Fault.Restart, _) => true,
+            (_, Fault.Restart, _) => false,
+            (_, _, true) => true,
+            ("opensearch" or "neo4j" or "s3", _, _) => fault is Fault.Pause,
+            _ => fault is Fault.Kill,
+        };
 
     public StoreOutageTests() => Docker.Require([.. OutageStack.ImagesNeeded]);
 
@@ -45,8 +46,13 @@ public sealed class StoreOutageTests
         OutageReport report;
         try
         {
-            report = await new OutageScenario(stack, load, TimeSpan.FromSeconds(2), TestContext.Current.SendDiagnosticMessage,
-                Includes).RunAsync(cancellation);
+            report = await new OutageScenario(
+                stack,
+                load,
+                TimeSpan.FromSeconds(2),
+                TestContext.Current.SendDiagnosticMessage,
+                Includes
+            ).RunAsync(cancellation);
         }
         catch (TimeoutException e)
         {
@@ -55,8 +61,7 @@ public sealed class StoreOutageTests
 
         TestContext.Current.AddAttachment("outages", report.ToMarkdown());
         Assert.Equal((Expected.Count * (LongForm.IsRequested ? 2 : 1)) + 1, report.Rows.Count);
-        Assert.Multiple(
-        [
+        Assert.Multiple([
             .. report.Rows.Select(row => (Action)(() => AssertRow(row))),
             () => Assert.Empty(report.TurnsWrong),
             () => Assert.Empty(report.ArchiveWrong),

@@ -63,8 +63,14 @@ internal static class Tour
         Assert.NotEmpty(answer.GetProperty("citations").EnumerateArray());
         foreach (var citation in answer.GetProperty("citations").EnumerateArray())
         {
-            var text = await client.GetStringAsync($"/v1/documents/{citation.GetProperty("documentId").GetString()}/text", cancellationToken);
-            Assert.Equal(citation.GetProperty("quote").GetString(), text[citation.GetProperty("start").GetInt32()..citation.GetProperty("end").GetInt32()]);
+            var text = await client.GetStringAsync(
+                $"/v1/documents/{citation.GetProperty("documentId").GetString()}/text",
+                cancellationToken
+            );
+            Assert.Equal(
+                citation.GetProperty("quote").GetString(),
+                text[citation.GetProperty("start").GetInt32()..citation.GetProperty("end").GetInt32()]
+            );
         }
     }
 

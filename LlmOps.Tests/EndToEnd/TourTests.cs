@@ -16,7 +16,11 @@ public sealed class TourTests(StackFixture stack)
         await Tour.SendSamplesAsync(client, Cancellation);
 
         // One question over two documents, joined through the company.
-        var joined = await Tour.AskAsync(client, new { question = "Where is the company that acquired Northwind Traders headquartered?" }, Cancellation);
+        var joined = await Tour.AskAsync(
+            client,
+            new { question = "Where is the company that acquired Northwind Traders headquartered?" },
+            Cancellation
+        );
         Assert.True(joined.GetProperty("answered").GetBoolean(), joined.ToString());
         Assert.Contains("Oslo", joined.GetProperty("answer").GetString(), StringComparison.Ordinal);
         await Tour.AssertQuotesAreVerbatimAsync(client, joined, Cancellation);
@@ -33,7 +37,11 @@ public sealed class TourTests(StackFixture stack)
         Assert.False(unknown.GetProperty("answered").GetBoolean());
 
         // Streamed.
-        var stream = await client.PostAsJsonAsync("/v1/query", new { question = "Who acquired Northwind Traders?", stream = true }, Cancellation);
+        var stream = await client.PostAsJsonAsync(
+            "/v1/query",
+            new { question = "Who acquired Northwind Traders?", stream = true },
+            Cancellation
+        );
         var events = await stream.Content.ReadAsStringAsync(Cancellation);
         Assert.StartsWith("event: retrieval\n", events, StringComparison.Ordinal);
         Assert.Contains("\nevent: token\n", events, StringComparison.Ordinal);

@@ -24,10 +24,11 @@ public sealed class EntityKeyTests
 
     [Fact]
     public void AKeyIsItsOwnKeyUnlessALegalFormIsLeftBare() =>
-        Gen.String[Gen.OneOf(Gen.Char['a', 'e'], Gen.Char['X', 'Z'], Gen.Int[0, 4].Select(i => " -'.&"[i])), 0, 30].Sample(name =>
-        {
-            var key = EntityKey.Normalize(name);
-            Assert.Equal(key, key.ToLowerInvariant().Trim());
-            Assert.DoesNotContain("  ", key, StringComparison.Ordinal);
-        });
+        Gen.String[Gen.OneOf(Gen.Char['a', 'e'], Gen.Char['X', 'Z'], Gen.Int[0, 4].Select(i => " -'.&"[i])), 0, 30]
+            .Sample(name =>
+            {
+                var key = EntityKey.Normalize(name);
+                Assert.Equal(key, key.ToLowerInvariant().Trim());
+                Assert.DoesNotContain("  ", key, StringComparison.Ordinal);
+            });
 }

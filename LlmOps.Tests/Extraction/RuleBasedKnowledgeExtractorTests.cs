@@ -13,21 +13,48 @@ public sealed class RuleBasedKnowledgeExtractorTests
     {
         string[] sentences =
         [
-            "Contoso acquired Northwind Traders.", "Contoso has recently acquired Northwind Traders.", "Northwind Traders was acquired by Contoso.", "Northwind Traders, bought by Contoso in 2021, sells stoves.",
-            "Contoso completed the acquisition of Northwind Traders.", "The acquisition of Northwind Traders by Contoso took a year.", "Contoso, a Norwegian energy company, acquired Northwind Traders in 2021 for $40 million.",
-            "Contoso, which is based in Oslo, bought the Danish wholesaler Northwind Traders.", "Northwind Traders was taken over by Contoso.", "Northwind Traders was sold to Contoso.", "In March 2021, Contoso took over Northwind Traders.",
+            "Contoso acquired Northwind Traders.",
+            "Contoso has recently acquired Northwind Traders.",
+            "Northwind Traders was acquired by Contoso.",
+            "Northwind Traders, bought by Contoso in 2021, sells stoves.",
+            "Contoso completed the acquisition of Northwind Traders.",
+            "The acquisition of Northwind Traders by Contoso took a year.",
+            "Contoso, a Norwegian energy company, acquired Northwind Traders in 2021 for $40 million.",
+            "Contoso, which is based in Oslo, bought the Danish wholesaler Northwind Traders.",
+            "Northwind Traders was taken over by Contoso.",
+            "Northwind Traders was sold to Contoso.",
+            "In March 2021, Contoso took over Northwind Traders.",
         ];
-        Assert.All(sentences, sentence => Assert.Contains(Extract(sentence).Relations, relation => relation is { Subject: "contoso", Predicate: "acquired", Object: "northwind traders" }));
+        Assert.All(
+            sentences,
+            sentence =>
+                Assert.Contains(
+                    Extract(sentence).Relations,
+                    relation => relation is { Subject: "contoso", Predicate: "acquired", Object: "northwind traders" }
+                )
+        );
     }
 
     [Fact]
     public void ADateIsTiedToWhatItDates()
     {
-        Assert.Contains(Relations("In March 2021, Contoso acquired Northwind Traders."), relation => relation == "northwind traders acquired_in march 2021");
-        Assert.Contains(Relations("Contoso acquired Northwind Traders on 4 March 2021 for a good price."), relation => relation == "northwind traders acquired_in 4 march 2021");
-        Assert.Contains(Relations("Contoso was founded in 1987 in Oslo by Henrik Aasen."), relation => relation == "contoso founded_in 1987");
+        Assert.Contains(
+            Relations("In March 2021, Contoso acquired Northwind Traders."),
+            relation => relation == "northwind traders acquired_in march 2021"
+        );
+        Assert.Contains(
+            Relations("Contoso acquired Northwind Traders on 4 March 2021 for a good price."),
+            relation => relation == "northwind traders acquired_in 4 march 2021"
+        );
+        Assert.Contains(
+            Relations("Contoso was founded in 1987 in Oslo by Henrik Aasen."),
+            relation => relation == "contoso founded_in 1987"
+        );
         var knowledge = Extract("Contoso launched the Aurora 3 in September 2022.");
-        Assert.Contains(knowledge.Mentions, mention => mention.Entity is { Key: "september 2022", Kind: EntityKinds.Date, Name: "September 2022" });
+        Assert.Contains(
+            knowledge.Mentions,
+            mention => mention.Entity is { Key: "september 2022", Kind: EntityKinds.Date, Name: "September 2022" }
+        );
     }
 
     [Fact]
@@ -42,20 +69,33 @@ public sealed class RuleBasedKnowledgeExtractorTests
     [Fact]
     public void PronounsAndTheCompanyMeanTheOrganizationSpokenOf()
     {
-        Assert.Contains("contoso headquartered_in oslo", Relations("Contoso acquired Northwind Traders. The company is headquartered in Oslo."));
+        Assert.Contains(
+            "contoso headquartered_in oslo",
+            Relations("Contoso acquired Northwind Traders. The company is headquartered in Oslo.")
+        );
         Assert.Contains("contoso headquartered_in oslo", Relations("Contoso is an energy company. It is headquartered in Oslo."));
         Assert.Contains("contoso headquartered_in oslo", Relations("Contoso employs 500 people. Its headquarters are in Oslo."));
         Assert.Contains("contoso acquired fabrikam", Relations("Contoso merged with Northwind Traders in 2019 and acquired Fabrikam."));
-        Assert.Contains("mikkel holm led_by fabrikam", Relations("Fabrikam is a manufacturer. Mikkel Holm leads the company.").Select(relation => relation == "fabrikam led_by mikkel holm" ? "mikkel holm led_by fabrikam" : relation));
+        Assert.Contains(
+            "mikkel holm led_by fabrikam",
+            Relations("Fabrikam is a manufacturer. Mikkel Holm leads the company.")
+                .Select(relation => relation == "fabrikam led_by mikkel holm" ? "mikkel holm led_by fabrikam" : relation)
+        );
     }
 
     [Fact]
     public void ASubjectIsNotTakenFromTwoSentencesBefore() =>
-        Assert.DoesNotContain(Relations("Contoso is an energy company. Rain fell all day. It is headquartered in Oslo."), relation => relation.Contains("headquartered_in", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Relations("Contoso is an energy company. Rain fell all day. It is headquartered in Oslo."),
+            relation => relation.Contains("headquartered_in", StringComparison.Ordinal)
+        );
 
     [Fact]
     public void TheHeadingSaysWhatItMeansAtTheBeginning() =>
-        Assert.Contains(Extractor.Extract([Chunk("It is headquartered in Oslo.", "Contoso Energy Group")]).Relations, relation => relation is { Subject: "contoso energy group", Predicate: "headquartered_in", Object: "oslo" });
+        Assert.Contains(
+            Extractor.Extract([Chunk("It is headquartered in Oslo.", "Contoso Energy Group")]).Relations,
+            relation => relation is { Subject: "contoso energy group", Predicate: "headquartered_in", Object: "oslo" }
+        );
 
     [Fact]
     public void AbbreviationsAndShortNamesAreTiedToTheFullName()
@@ -72,7 +112,10 @@ public sealed class RuleBasedKnowledgeExtractorTests
     public void ParentAndSubsidiaryOfTheSameNameStayTwo()
     {
         var knowledge = Extract("Contoso Energy is a subsidiary of Contoso. Contoso is headquartered in Oslo.");
-        Assert.Contains(knowledge.Relations, relation => relation is { Subject: "contoso energy", Predicate: "subsidiary_of", Object: "contoso" });
+        Assert.Contains(
+            knowledge.Relations,
+            relation => relation is { Subject: "contoso energy", Predicate: "subsidiary_of", Object: "contoso" }
+        );
         Assert.Contains(knowledge.Relations, relation => relation is { Subject: "contoso", Predicate: "headquartered_in", Object: "oslo" });
     }
 
@@ -80,7 +123,8 @@ public sealed class RuleBasedKnowledgeExtractorTests
     public void CapitalsAtTheBeginningOfASentenceAreNotNamesByThemselves()
     {
         var keys = Keys(
-            "Revenue rose. Yesterday prices fell. Turbines need wind. Press the button. However, nothing happened. According to the plan, it works.");
+            "Revenue rose. Yesterday prices fell. Turbines need wind. Press the button. However, nothing happened. According to the plan, it works."
+        );
         Assert.Empty(keys);
         Assert.Contains("contoso", Keys("Contoso acquired Fabrikam."));
         Assert.Contains("contoso", Keys("Contoso grew. Everybody likes Contoso."));
@@ -89,7 +133,10 @@ public sealed class RuleBasedKnowledgeExtractorTests
     [Fact]
     public void KindsAreTold()
     {
-        var kinds = Extract("Dr. Jane Doe works for Fabrikam Industries Ltd in Oslo. The firm makes the Gecko. Henrik Aasen was born in Skarvik.").Mentions.ToDictionary(mention => mention.Entity.Key, mention => mention.Entity.Kind);
+        var kinds = Extract(
+            "Dr. Jane Doe works for Fabrikam Industries Ltd in Oslo. The firm makes the Gecko. Henrik Aasen was born in Skarvik."
+        )
+            .Mentions.ToDictionary(mention => mention.Entity.Key, mention => mention.Entity.Kind);
         Assert.Equal(EntityKinds.Person, kinds["jane doe"]);
         Assert.Equal(EntityKinds.Organization, kinds["fabrikam industries"]);
         Assert.Equal(EntityKinds.Place, kinds["oslo"]);
@@ -101,7 +148,9 @@ public sealed class RuleBasedKnowledgeExtractorTests
     [Fact]
     public void RecordsAreRead()
     {
-        var relations = Relations("Company: Contoso; Location type: Headquarters; City: Oslo; Country: Norway\nCompany: Fabrikam; City: Aarhus; CEO: Mikkel Holm\nperson: Erik Nordby; role: Managing director; company: Northwind Traders");
+        var relations = Relations(
+            "Company: Contoso; Location type: Headquarters; City: Oslo; Country: Norway\nCompany: Fabrikam; City: Aarhus; CEO: Mikkel Holm\nperson: Erik Nordby; role: Managing director; company: Northwind Traders"
+        );
         Assert.Contains("contoso headquartered_in oslo", relations);
         Assert.Contains("oslo located_in norway", relations);
         Assert.Contains("fabrikam located_in aarhus", relations);
@@ -115,12 +164,15 @@ public sealed class RuleBasedKnowledgeExtractorTests
         var knowledge = Extract(GoldSet.Text);
         var mentions = knowledge.Mentions.Select(mention => (mention.Entity.Key, mention.ChunkId)).ToList();
         Assert.Equal(mentions.Count, mentions.Distinct().Count());
-        Assert.All(knowledge.Relations, relation =>
-        {
-            Assert.Contains((relation.Subject, relation.ChunkId), mentions);
-            Assert.Contains((relation.Object, relation.ChunkId), mentions);
-            Assert.Matches("^[a-z]+(_[a-z]+)*$", relation.Predicate);
-        });
+        Assert.All(
+            knowledge.Relations,
+            relation =>
+            {
+                Assert.Contains((relation.Subject, relation.ChunkId), mentions);
+                Assert.Contains((relation.Object, relation.ChunkId), mentions);
+                Assert.Matches("^[a-z]+(_[a-z]+)*$", relation.Predicate);
+            }
+        );
         Assert.All(knowledge.Mentions, mention => Assert.Equal(mention.Entity.Key, EntityKey.Normalize(mention.Entity.Key)));
     }
 
@@ -170,5 +222,6 @@ public sealed class RuleBasedKnowledgeExtractorTests
 
     private static List<string> Keys(string text) => [.. Extract(text).Mentions.Select(mention => mention.Entity.Key)];
 
-    private static Chunk Chunk(string text, params string[] headings) => new("doc", 1, 0, 0, text.Length, text, headings, ChunkTokens.Estimate(text));
+    private static Chunk Chunk(string text, params string[] headings) =>
+        new("doc", 1, 0, 0, text.Length, text, headings, ChunkTokens.Estimate(text));
 }

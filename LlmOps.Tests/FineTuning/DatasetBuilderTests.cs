@@ -19,15 +19,33 @@ public sealed class DatasetBuilderTests
         for (var i = 0; i < 120; i++)
         {
             await bench.AskAsync(
-                TuningBench.North, $"session-{i / 3}", i, turn => i % 7 == 0 ? turn with { RewrittenQuestion = $"{turn.Question} <b>\"quoted\"\n😀" } : turn);
+                TuningBench.North,
+                $"session-{i / 3}",
+                i,
+                turn => i % 7 == 0 ? turn with { RewrittenQuestion = $"{turn.Question} <b>\"quoted\"\n😀" } : turn
+            );
         }
 
         var manifest = await bench.BuildAsync();
 
-        Assert.Empty(TrainingRecordChecker.Faults(format, (await bench.Store.GetAsync(DatasetKeys.Part("run-1", "train"), Cancel))!, isTraining: true));
-        Assert.Empty(TrainingRecordChecker.Faults(format, (await bench.Store.GetAsync(DatasetKeys.Part("run-1", "validation"), Cancel))!, isTraining: false));
+        Assert.Empty(
+            TrainingRecordChecker.Faults(
+                format,
+                (await bench.Store.GetAsync(DatasetKeys.Part("run-1", "train"), Cancel))!,
+                isTraining: true
+            )
+        );
+        Assert.Empty(
+            TrainingRecordChecker.Faults(
+                format,
+                (await bench.Store.GetAsync(DatasetKeys.Part("run-1", "validation"), Cancel))!,
+                isTraining: false
+            )
+        );
         Assert.True(
-            manifest.RecordsOf("train") >= 60 && manifest.RecordsOf("validation") > 0 && manifest.RecordsOf("heldout") > 0, string.Join(' ', manifest.Files));
+            manifest.RecordsOf("train") >= 60 && manifest.RecordsOf("validation") > 0 && manifest.RecordsOf("heldout") > 0,
+            string.Join(' ', manifest.Files)
+        );
         Assert.Equal(format, manifest.Format);
     }
 
@@ -87,18 +105,33 @@ public sealed class DatasetBuilderTests
 
         Assert.Contains(stale, source => source.SessionId == "session-4");
         Assert.Contains(stale, source => source.SessionId == "session-9");
-        Assert.All(stale, source => Assert.True(source.SessionId is "session-4" or "session-9" || source.Documents.Contains(turns[9].Citations[0].DocumentId)));
+        Assert.All(
+            stale,
+            source =>
+                Assert.True(source.SessionId is "session-4" or "session-9" || source.Documents.Contains(turns[9].Citations[0].DocumentId))
+        );
         Assert.Empty(await bench.Stale().FindAsync("no-such-run", Cancel));
     }
 
     [Fact]
     public async Task FeedbackDecidesWhatIsUsedAndACorrectionReplacesTheAnswer()
     {
-        using var bench = new TuningBench(options => options.Dataset.HeldOutShare = options.Dataset.ValidationShare = options.Dataset.RefusalShare = 0);
+        using var bench = new TuningBench(options =>
+            options.Dataset.HeldOutShare = options.Dataset.ValidationShare = options.Dataset.RefusalShare = 0
+        );
         await bench.AskAsync(TuningBench.North, "bad", 1, turn => turn with { Feedback = TuningBench.Down() });
-        await bench.AskAsync(TuningBench.North, "corrected", 2, turn => turn with { Feedback = TuningBench.Down($"It is {TuningBench.Fact(2).Value}.") });
         await bench.AskAsync(
-            TuningBench.North, "invented", 3, turn => turn with { Feedback = TuningBench.Down("Ask the harbour master of Rotterdam about shipping papers.") });
+            TuningBench.North,
+            "corrected",
+            2,
+            turn => turn with { Feedback = TuningBench.Down($"It is {TuningBench.Fact(2).Value}.") }
+        );
+        await bench.AskAsync(
+            TuningBench.North,
+            "invented",
+            3,
+            turn => turn with { Feedback = TuningBench.Down("Ask the harbour master of Rotterdam about shipping papers.") }
+        );
         var unanswered = await bench.WriteAsync(TuningBench.North, "open", TuningBench.Fact(4).Question, GroundedPrompt.NoAnswer, []);
 
         var manifest = await bench.BuildAsync();
@@ -143,7 +176,12 @@ public sealed class DatasetBuilderTests
     public async Task AnAnswerThatItsPassageDoesNotSupportIsLeftOut()
     {
         using var bench = new TuningBench();
-        await bench.AskAsync(TuningBench.North, "drifted", 1, turn => turn with { Answer = "The harbour of Rotterdam ships ninety thousand containers. [1]" });
+        await bench.AskAsync(
+            TuningBench.North,
+            "drifted",
+            1,
+            turn => turn with { Answer = "The harbour of Rotterdam ships ninety thousand containers. [1]" }
+        );
         await bench.AskAsync(TuningBench.North, "short", 2, turn => turn with { Answer = "Yes [1]" });
         await bench.AskAsync(TuningBench.North, "prompt", 3, turn => turn with { Question = $"User: {turn.Question}" });
 
@@ -159,7 +197,12 @@ public sealed class DatasetBuilderTests
     {
         using var bench = new TuningBench(options => options.Dataset.Languages.Add("en"));
         await bench.AskAsync(TuningBench.North, "english", 1);
-        await bench.AskAsync(TuningBench.North, "german", 2, turn => turn with { Question = "Welche Firma ist für die Lieferung der Ventile und der Dichtungen nach Oslo zuständig?" });
+        await bench.AskAsync(
+            TuningBench.North,
+            "german",
+            2,
+            turn => turn with { Question = "Welche Firma ist für die Lieferung der Ventile und der Dichtungen nach Oslo zuständig?" }
+        );
 
         var manifest = await bench.BuildAsync();
 
@@ -193,12 +236,19 @@ public sealed class DatasetBuilderTests
         }
 
         await bench.BuildAsync();
-        var sources = DatasetJson.ReadLines((await bench.Store.GetAsync(DatasetKeys.Part("run-1", "sources"), Cancel))!, DatasetJson.Default.DatasetSource).ToList();
+        var sources = DatasetJson
+            .ReadLines((await bench.Store.GetAsync(DatasetKeys.Part("run-1", "sources"), Cancel))!, DatasetJson.Default.DatasetSource)
+            .ToList();
 
-        Assert.All(sources.GroupBy(source => (source.TenantId, source.SessionId)), conversation => Assert.Single(conversation.Select(source => source.Part).Distinct()));
+        Assert.All(
+            sources.GroupBy(source => (source.TenantId, source.SessionId)),
+            conversation => Assert.Single(conversation.Select(source => source.Part).Distinct())
+        );
         var newest = sources.Where(source => source.Part == "heldout").Min(source => source.Sequence);
-        Assert.All(sources.Where(source => source.Part != "heldout" && source.Sequence > newest), source =>
-            Assert.Contains(sources, other => other.Part == "heldout" && other.Sequence > source.Sequence));
+        Assert.All(
+            sources.Where(source => source.Part != "heldout" && source.Sequence > newest),
+            source => Assert.Contains(sources, other => other.Part == "heldout" && other.Sequence > source.Sequence)
+        );
         Assert.Equal(3, sources.Select(source => source.Part).Distinct().Count());
     }
 
@@ -212,16 +262,24 @@ public sealed class DatasetBuilderTests
         }
 
         var manifest = await bench.BuildAsync();
-        var heldOut = DatasetJson.ReadLines((await bench.Store.GetAsync(DatasetKeys.Part("run-1", "heldout"), Cancel))!, DatasetJson.Default.Example).ToList();
+        var heldOut = DatasetJson
+            .ReadLines((await bench.Store.GetAsync(DatasetKeys.Part("run-1", "heldout"), Cancel))!, DatasetJson.Default.Example)
+            .ToList();
 
         Assert.InRange(manifest.Refusals, 10, 25);
         Assert.Contains(heldOut, example => example.IsRefusal);
-        Assert.All(heldOut.Where(example => example.IsRefusal), example =>
-        {
-            Assert.Equal(GroundedPrompt.NoAnswer, example.Answer);
-            var number = int.Parse(example.SessionId["session-".Length..], System.Globalization.CultureInfo.InvariantCulture);
-            Assert.DoesNotContain(example.Passages, passage => passage.Text.Contains(TuningBench.Fact(number).Value, StringComparison.Ordinal));
-        });
+        Assert.All(
+            heldOut.Where(example => example.IsRefusal),
+            example =>
+            {
+                Assert.Equal(GroundedPrompt.NoAnswer, example.Answer);
+                var number = int.Parse(example.SessionId["session-".Length..], System.Globalization.CultureInfo.InvariantCulture);
+                Assert.DoesNotContain(
+                    example.Passages,
+                    passage => passage.Text.Contains(TuningBench.Fact(number).Value, StringComparison.Ordinal)
+                );
+            }
+        );
     }
 
     [Fact]

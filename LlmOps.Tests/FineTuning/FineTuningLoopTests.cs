@@ -52,7 +52,9 @@ public sealed class FineTuningLoopTests
     [Fact]
     public async Task AModelThatIsWorseIsRejectedAndNothingThatCostsStays()
     {
-        using var loop = new TuningLoop(options => (options.BaseModel, options.InferenceModel) = ("amazon.nova-lite-v1:0+job-worse", "amazon.nova-lite-v1:0"));
+        using var loop = new TuningLoop(options =>
+            (options.BaseModel, options.InferenceModel) = ("amazon.nova-lite-v1:0+job-worse", "amazon.nova-lite-v1:0")
+        );
         await loop.ArchiveAsync(s_turns);
 
         var run = await loop.RunAsync();
@@ -84,7 +86,10 @@ public sealed class FineTuningLoopTests
         Assert.Empty(await loop.ServedAsync());
         Assert.Empty(await loop.ModelsAsync());
         loop.Bench.Time.Advance(loop.Bench.Options.Rollout.RefreshInterval);
-        Assert.All(Enumerable.Range(0, 50), i => Assert.Equal(loop.Names.Chat, rollout.ChooseAsync(TuningBench.North, $"s-{i}", Cancel).AsTask().Result));
+        Assert.All(
+            Enumerable.Range(0, 50),
+            i => Assert.Equal(loop.Names.Chat, rollout.ChooseAsync(TuningBench.North, $"s-{i}", Cancel).AsTask().Result)
+        );
         Assert.NotNull(run);
     }
 
@@ -132,7 +137,12 @@ public sealed class FineTuningLoopTests
     [Fact]
     public async Task AWorkerKilledWhileItRejectsLeavesNothingThatCosts()
     {
-        using var loop = new TuningLoop(options => (options.BaseModel, options.InferenceModel) = ("amazon.nova-lite-v1:0+job-worse", "amazon.nova-lite-v1:0")) { Kills = true };
+        using var loop = new TuningLoop(options =>
+            (options.BaseModel, options.InferenceModel) = ("amazon.nova-lite-v1:0+job-worse", "amazon.nova-lite-v1:0")
+        )
+        {
+            Kills = true,
+        };
         await loop.ArchiveAsync(s_turns);
 
         var run = await loop.RunAsync();
@@ -204,7 +214,9 @@ public sealed class FineTuningLoopTests
     [Fact]
     public async Task AJobThatFailsEndsTheRunAndSaysWhy()
     {
-        using var loop = new TuningLoop(options => (options.BaseModel, options.InferenceModel) = ("amazon.nova-lite-v1:0+job-fail", "amazon.nova-lite-v1:0"));
+        using var loop = new TuningLoop(options =>
+            (options.BaseModel, options.InferenceModel) = ("amazon.nova-lite-v1:0+job-fail", "amazon.nova-lite-v1:0")
+        );
         await loop.ArchiveAsync(s_turns);
 
         var run = await loop.RunAsync();
@@ -287,14 +299,20 @@ public sealed class FineTuningLoopTests
             loop.Bench.Time.Advance(TimeSpan.FromSeconds(1));
             var at = loop.Bench.Time.GetUtcNow();
             var isCanary = RegistryState.IsInCanary(canary, "north", $"live-{i}");
-            await loop.Bench.AskAsync(TuningBench.North, $"live-{i}", i, turn => turn with
-            {
-                At = at,
-                Sequence = TurnSequence.At(at),
-                Model = isCanary ? canary.ServingArn : "some.model-v1:0",
-                CostUsd = 0.001m,
-                Feedback = feedback(isCanary),
-            });
+            await loop.Bench.AskAsync(
+                TuningBench.North,
+                $"live-{i}",
+                i,
+                turn =>
+                    turn with
+                    {
+                        At = at,
+                        Sequence = TurnSequence.At(at),
+                        Model = isCanary ? canary.ServingArn : "some.model-v1:0",
+                        CostUsd = 0.001m,
+                        Feedback = feedback(isCanary),
+                    }
+            );
         }
     }
 }

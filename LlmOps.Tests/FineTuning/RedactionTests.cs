@@ -12,26 +12,51 @@ public sealed class RedactionTests
 
     private static readonly Dictionary<string, Func<int, string>> s_items = new(StringComparer.Ordinal)
     {
-        ["EMAIL"] = i => (i % 3) switch { 0 => $"anna.berg{i}@example-mail.no", 1 => $"o'neil+{i}@sub.firma{i}.co.uk", _ => $"user_{i}@bücher{i}.de" },
-        ["PHONE"] = i => (i % 5) switch
-        {
-            0 => $"+47 {Digits(2)} {Digits(2)} {Digits(2)} {Digits(2)}",
-            1 => $"+1-{200 + i}-{Digits(3)}-{Digits(4)}",
-            2 => $"({200 + i}) {Digits(3)}-{Digits(4)}",
-            3 => $"+49 (0)30 {Digits(4)}{Digits(4)}",
-            _ => $"0{30 + i} {Digits(3)}{Digits(4)}",
-        },
-        ["CARD"] = i => Card((i % 4) switch { 0 => "4", 1 => "51", 2 => "37", _ => "6011" }, i % 4 == 2 ? 15 : 16, spaced: i % 2 == 0),
-        ["IBAN"] = i => (i % 4) switch
-        {
-            0 => Iban("DE", Digits(18), spaced: i % 8 == 0),
-            1 => Iban("NO", Digits(11), spaced: false),
-            2 => Iban("GB", "WEST" + Digits(14), spaced: i % 8 == 2),
-            _ => Iban("FR", Digits(23), spaced: false),
-        },
+        ["EMAIL"] = i =>
+            (i % 3) switch
+            {
+                0 => $"anna.berg{i}@example-mail.no",
+                1 => $"o'neil+{i}@sub.firma{i}.co.uk",
+                _ => $"user_{i}@bücher{i}.de",
+            },
+        ["PHONE"] = i =>
+            (i % 5) switch
+            {
+                0 => $"+47 {Digits(2)} {Digits(2)} {Digits(2)} {Digits(2)}",
+                1 => $"+1-{200 + i}-{Digits(3)}-{Digits(4)}",
+                2 => $"({200 + i}) {Digits(3)}-{Digits(4)}",
+                3 => $"+49 (0)30 {Digits(4)}{Digits(4)}",
+                _ => $"0{30 + i} {Digits(3)}{Digits(4)}",
+            },
+        ["CARD"] = i =>
+            Card(
+                (i % 4) switch
+                {
+                    0 => "4",
+                    1 => "51",
+                    2 => "37",
+                    _ => "6011",
+                },
+                i % 4 == 2 ? 15 : 16,
+                spaced: i % 2 == 0
+            ),
+        ["IBAN"] = i =>
+            (i % 4) switch
+            {
+                0 => Iban("DE", Digits(18), spaced: i % 8 == 0),
+                1 => Iban("NO", Digits(11), spaced: false),
+                2 => Iban("GB", "WEST" + Digits(14), spaced: i % 8 == 2),
+                _ => Iban("FR", Digits(23), spaced: false),
+            },
         ["IP"] = i => i % 3 == 0 ? $"2001:db8:{i:x}::{i + 1:x}" : $"10.{i}.{i * 3 % 256}.{i * 7 % 256}",
         ["KEY"] = i => i % 2 == 0 ? "AKIA" + Letters(16).ToUpperInvariant() : $"secret access key: {Letters(40)}",
-        ["TOKEN"] = i => (i % 3) switch { 0 => $"ghp_{Letters(36)}", 1 => $"eyJ{Letters(20)}.{Letters(30)}.{Letters(30)}", _ => $"sk-{Letters(32)}" },
+        ["TOKEN"] = i =>
+            (i % 3) switch
+            {
+                0 => $"ghp_{Letters(36)}",
+                1 => $"eyJ{Letters(20)}.{Letters(30)}.{Letters(30)}",
+                _ => $"sk-{Letters(32)}",
+            },
         ["PASSWORD"] = i => i % 2 == 0 ? $"password: {Letters(6)}!{i}" : $"pwd={Letters(9)}{i}",
         ["CREDENTIALS"] = i => $"https://admin{i}:{Letters(10)}@db{i}.example.org/main",
         ["SSN"] = i => $"{100 + i}-{10 + i}-{1000 + i}",
@@ -51,24 +76,43 @@ public sealed class RedactionTests
                 planted.Add((kind, Secret(kind, item)));
                 var (_, sentence, _, document) = TuningBench.Fact(number);
                 var quote = $"{sentence} Contact for the work on line {number} was {item} until spring.";
-                await bench.AskAsync(TuningBench.North, $"session-{number / 2}", number, turn => turn with
-                {
-                    Question = i % 2 == 0 ? $"{turn.Question} I am reachable at {item} today." : turn.Question,
-                    Answer = $"{sentence} Contact for the work was {item} until spring. [1]",
-                    Citations = [new TurnCitation(1, document, $"Handbook of {item}", $"{document}~1~0", quote, 0, quote.Length)],
-                });
+                await bench.AskAsync(
+                    TuningBench.North,
+                    $"session-{number / 2}",
+                    number,
+                    turn =>
+                        turn with
+                        {
+                            Question = i % 2 == 0 ? $"{turn.Question} I am reachable at {item} today." : turn.Question,
+                            Answer = $"{sentence} Contact for the work was {item} until spring. [1]",
+                            Citations = [new TurnCitation(1, document, $"Handbook of {item}", $"{document}~1~0", quote, 0, quote.Length)],
+                        }
+                );
             }
         }
 
         var manifest = await bench.BuildAsync();
-        var everything = bench.Everything().Replace("\\u0027", "'", StringComparison.Ordinal).Replace("\\u002B", "+", StringComparison.Ordinal).Replace(
-            "\\u00FC", "ü", StringComparison.Ordinal);
+        var everything = bench
+            .Everything()
+            .Replace("\\u0027", "'", StringComparison.Ordinal)
+            .Replace("\\u002B", "+", StringComparison.Ordinal)
+            .Replace("\\u00FC", "ü", StringComparison.Ordinal);
         var found = planted.Where(item => everything.Contains(item.Value, StringComparison.Ordinal)).ToList();
 
         Assert.Equal(500, planted.Count);
         Assert.True(found.Count == 0, string.Join('\n', found));
-        Assert.All(s_items.Keys, kind => Assert.True(manifest.Redacted.GetValueOrDefault(kind) >= ItemsPerKind, $"{kind}: {manifest.Redacted.GetValueOrDefault(kind)}"));
-        Assert.True(manifest.RecordsOf("train") + manifest.RecordsOf("validation") + manifest.RecordsOf("heldout") > 400, string.Join(' ', manifest.LeftOut));
+        Assert.All(
+            s_items.Keys,
+            kind =>
+                Assert.True(
+                    manifest.Redacted.GetValueOrDefault(kind) >= ItemsPerKind,
+                    $"{kind}: {manifest.Redacted.GetValueOrDefault(kind)}"
+                )
+        );
+        Assert.True(
+            manifest.RecordsOf("train") + manifest.RecordsOf("validation") + manifest.RecordsOf("heldout") > 400,
+            string.Join(' ', manifest.LeftOut)
+        );
     }
 
     [Theory]
@@ -97,8 +141,13 @@ public sealed class RedactionTests
         var redactor = new Redactor([.. PersonalDataFinders.All, PersonalDataFinders.Names(["Anna Berg", "Berg"])!]);
 
         Assert.Equal(
-            "Mail {EMAIL_1} or {EMAIL_2}; {NAME_1} reads {EMAIL_1}.", redactor.Redact("Mail a@example.org or b@example.org; Anna Berg reads A@Example.org."));
-        Assert.Equal("{CARD_1} is {CARD_1}, {NAME_2} and {EMAIL_2}; Bergen stays", redactor.Redact("4111111111111111 is 4111-1111-1111-1111, berg and b@example.org; Bergen stays"));
+            "Mail {EMAIL_1} or {EMAIL_2}; {NAME_1} reads {EMAIL_1}.",
+            redactor.Redact("Mail a@example.org or b@example.org; Anna Berg reads A@Example.org.")
+        );
+        Assert.Equal(
+            "{CARD_1} is {CARD_1}, {NAME_2} and {EMAIL_2}; Bergen stays",
+            redactor.Redact("4111111111111111 is 4111-1111-1111-1111, berg and b@example.org; Bergen stays")
+        );
         Assert.Equal("{EMAIL_1}", new Redactor(PersonalDataFinders.All).Redact("b@example.org"));
     }
 
@@ -130,13 +179,14 @@ public sealed class RedactionTests
         Assert.False(seen.TryAdd("  "));
     }
 
-    private static string Secret(string kind, string item) => kind switch
-    {
-        "KEY" => item[(item.LastIndexOf(' ') + 1)..],
-        "PASSWORD" => item[(item.IndexOfAny([':', '=']) + 1)..].Trim(),
-        "CREDENTIALS" => item[(item.IndexOf("//", StringComparison.Ordinal) + 2)..item.IndexOf('@', StringComparison.Ordinal)],
-        _ => item,
-    };
+    private static string Secret(string kind, string item) =>
+        kind switch
+        {
+            "KEY" => item[(item.LastIndexOf(' ') + 1)..],
+            "PASSWORD" => item[(item.IndexOfAny([':', '=']) + 1)..].Trim(),
+            "CREDENTIALS" => item[(item.IndexOf("//", StringComparison.Ordinal) + 2)..item.IndexOf('@', StringComparison.Ordinal)],
+            _ => item,
+        };
 
     private static string Digits(int count) =>
         string.Concat(Enumerable.Range(0, count).Select(_ => s_random.Next(1, 10).ToString(CultureInfo.InvariantCulture)));
@@ -150,7 +200,10 @@ public sealed class RedactionTests
         for (var check = 0; check < 10; check++)
         {
             var number = $"{body}{check}";
-            var sum = number.Reverse().Select((digit, i) => (Value: digit - '0', Doubled: i % 2 == 1)).Sum(digit => digit.Doubled ? (digit.Value * 2 / 10) + (digit.Value * 2 % 10) : digit.Value);
+            var sum = number
+                .Reverse()
+                .Select((digit, i) => (Value: digit - '0', Doubled: i % 2 == 1))
+                .Sum(digit => digit.Doubled ? (digit.Value * 2 / 10) + (digit.Value * 2 % 10) : digit.Value);
             if (sum % 10 == 0)
             {
                 return spaced ? string.Join(' ', number.Chunk(4).Select(group => new string(group))) : number;
@@ -162,7 +215,11 @@ public sealed class RedactionTests
 
     private static string Iban(string country, string account, bool spaced)
     {
-        var digits = string.Concat($"{account}{country}00".Select(character => char.IsDigit(character) ? $"{character}" : (character - 'A' + 10).ToString(CultureInfo.InvariantCulture)));
+        var digits = string.Concat(
+            $"{account}{country}00".Select(character =>
+                char.IsDigit(character) ? $"{character}" : (character - 'A' + 10).ToString(CultureInfo.InvariantCulture)
+            )
+        );
         var check = 98 - (int)(System.Numerics.BigInteger.Parse(digits, CultureInfo.InvariantCulture) % 97);
         var iban = $"{country}{check:D2}{account}";
         return spaced ? string.Join(' ', iban.Chunk(4).Select(group => new string(group))) : iban;

@@ -68,7 +68,8 @@ public sealed class RolloutDecisionTests : IDisposable
         var changes = (await Registry().ReadAsync(Cancel)).Changes;
         Assert.Equal(
             [("bert", ModelState.Retired), ("anna", ModelState.Active), ("anna", ModelState.Canary), ("worker", ModelState.Candidate)],
-            changes.Select(change => (change.Actor, change.To)));
+            changes.Select(change => (change.Actor, change.To))
+        );
         Assert.Equal(ModelState.Active, changes[0].From);
     }
 
@@ -98,17 +99,23 @@ public sealed class RolloutDecisionTests : IDisposable
         var registry = Registry();
         await registry.AddAsync(Model("one"), "It passed the gate.", Cancel);
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
-        {
-            try
-            {
-                return (await Registry().PromoteAsync("one", $"caller-{i}", "Go.", Cancel))!.State;
-            }
-            catch (ModelTransitionException)
-            {
-                return ModelState.Retired;
-            }
-        })));
+        var outcomes = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(i =>
+                    Task.Run(async () =>
+                    {
+                        try
+                        {
+                            return (await Registry().PromoteAsync("one", $"caller-{i}", "Go.", Cancel))!.State;
+                        }
+                        catch (ModelTransitionException)
+                        {
+                            return ModelState.Retired;
+                        }
+                    })
+                )
+        );
 
         Assert.Single(outcomes, ModelState.Canary);
         Assert.Single(outcomes, ModelState.Active);
@@ -131,22 +138,24 @@ public sealed class RolloutDecisionTests : IDisposable
         return null;
     }
 
-    private static ModelVersion Model(string id, string tenant = "north") => new()
-    {
-        Id = id,
-        State = ModelState.Candidate,
-        ModelArn = $"arn:model/{id}",
-        ServingArn = $"arn:deployment/{id}",
-        PricedAs = "amazon.nova-lite-v1:0",
-        BaseModel = "amazon.nova-lite-v1:0:300k",
-        JobArn = $"arn:job/{id}",
-        DatasetHash = "hash",
-        Tenants = [tenant],
-        Decision = new GateDecision(true, [], 30, []),
-        CanaryShare = 0.1,
-        CreatedAt = TuningBench.Start,
-        ChangedAt = TuningBench.Start,
-    };
+    private static ModelVersion Model(string id, string tenant = "north") =>
+        new()
+        {
+            Id = id,
+            State = ModelState.Candidate,
+            ModelArn = $"arn:model/{id}",
+            ServingArn = $"arn:deployment/{id}",
+            PricedAs = "amazon.nova-lite-v1:0",
+            BaseModel = "amazon.nova-lite-v1:0:300k",
+            JobArn = $"arn:job/{id}",
+            DatasetHash = "hash",
+            Tenants = [tenant],
+            Decision = new GateDecision(true, [], 30, []),
+            CanaryShare = 0.1,
+            CreatedAt = TuningBench.Start,
+            ChangedAt = TuningBench.Start,
+        };
 
-    private ModelRegistry Registry() => new(new SqliteFineTuneRecords(_folder.Directory), new FakeTimeProvider(TuningBench.Start), NullLogger<ModelRegistry>.Instance);
+    private ModelRegistry Registry() =>
+        new(new SqliteFineTuneRecords(_folder.Directory), new FakeTimeProvider(TuningBench.Start), NullLogger<ModelRegistry>.Instance);
 }

@@ -6,7 +6,20 @@ namespace LlmOps.Tests.FineTuning;
 internal static class TrainingRecordChecker
 {
     private static readonly string[] s_novaForbids =
-        ["System:", "SYSTEM:", "User:", "USER:", "Bot:", "BOT:", "Assistant:", "ASSISTANT:", "Thought:", "[EOS]", "<image>", "<video>"];
+    [
+        "System:",
+        "SYSTEM:",
+        "User:",
+        "USER:",
+        "Bot:",
+        "BOT:",
+        "Assistant:",
+        "ASSISTANT:",
+        "Thought:",
+        "[EOS]",
+        "<image>",
+        "<video>",
+    ];
 
     /// <summary>What is wrong; empty: nothing.</summary>
     public static IReadOnlyList<string> Faults(string format, byte[] file, bool isTraining)
@@ -37,7 +50,14 @@ internal static class TrainingRecordChecker
             try
             {
                 using var record = JsonDocument.Parse(lines[i]);
-                foreach (var fault in format switch { "nova" => Nova(record.RootElement), "claude3" => Claude(record.RootElement), _ => Llama(record.RootElement) })
+                foreach (
+                    var fault in format switch
+                    {
+                        "nova" => Nova(record.RootElement),
+                        "claude3" => Claude(record.RootElement),
+                        _ => Llama(record.RootElement),
+                    }
+                )
                 {
                     faults.Add($"Line {i + 1}: {fault}");
                 }
@@ -86,7 +106,9 @@ internal static class TrainingRecordChecker
             yield return "an empty text";
         }
 
-        foreach (var forbidden in s_novaForbids.Where(forbidden => texts.Exists(text => text.Contains(forbidden, StringComparison.Ordinal))))
+        foreach (
+            var forbidden in s_novaForbids.Where(forbidden => texts.Exists(text => text.Contains(forbidden, StringComparison.Ordinal)))
+        )
         {
             yield return $"forbidden text {forbidden}";
         }
@@ -105,7 +127,11 @@ internal static class TrainingRecordChecker
             yield return "roles";
         }
 
-        if (messages.Exists(message => message.EnumerateObject().Count() != 2 || string.IsNullOrWhiteSpace(message.GetProperty("content").GetString())))
+        if (
+            messages.Exists(message =>
+                message.EnumerateObject().Count() != 2 || string.IsNullOrWhiteSpace(message.GetProperty("content").GetString())
+            )
+        )
         {
             yield return "a message";
         }
@@ -125,5 +151,7 @@ internal static class TrainingRecordChecker
     }
 
     private static bool AreAlternating(List<string> roles) =>
-        roles.Count >= 2 && roles.Count % 2 == 0 && roles.Select((role, i) => role == (i % 2 == 0 ? "user" : "assistant")).All(fits => fits);
+        roles.Count >= 2
+        && roles.Count % 2 == 0
+        && roles.Select((role, i) => role == (i % 2 == 0 ? "user" : "assistant")).All(fits => fits);
 }

@@ -20,10 +20,48 @@ internal sealed class TuningBench : IDisposable
     public static readonly TenantScope South = TenantScope.Create("south");
     public static readonly DateTimeOffset Start = new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero);
 
-    private static readonly string[] s_machines = ["Falcon", "Heron", "Osprey", "Kestrel", "Merlin", "Plover", "Curlew", "Dunlin", "Gannet", "Petrel", "Fulmar", "Avocet"];
-    private static readonly string[] s_parts = ["gearbox", "impeller", "housing", "rotor", "valve", "gasket", "bearing", "shaft", "coupling", "filter", "manifold", "sensor"];
+    private static readonly string[] s_machines =
+    [
+        "Falcon",
+        "Heron",
+        "Osprey",
+        "Kestrel",
+        "Merlin",
+        "Plover",
+        "Curlew",
+        "Dunlin",
+        "Gannet",
+        "Petrel",
+        "Fulmar",
+        "Avocet",
+    ];
+    private static readonly string[] s_parts =
+    [
+        "gearbox",
+        "impeller",
+        "housing",
+        "rotor",
+        "valve",
+        "gasket",
+        "bearing",
+        "shaft",
+        "coupling",
+        "filter",
+        "manifold",
+        "sensor",
+    ];
     private static readonly string[] s_sites = ["", " North", " South", " East", " West"];
-    private static readonly string[] s_facts = ["supplier", "alloy", "warehouse", "inspector", "coating", "workshop", "lubricant", "carrier"];
+    private static readonly string[] s_facts =
+    [
+        "supplier",
+        "alloy",
+        "warehouse",
+        "inspector",
+        "coating",
+        "workshop",
+        "lubricant",
+        "carrier",
+    ];
 
     private readonly TemporaryFolder _folder = new();
     private int _next;
@@ -55,34 +93,69 @@ internal sealed class TuningBench : IDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public DatasetBuilder Builder() => new(
-        Archive, Catalog, Store, [], Analysis.English, new TokenEstimator(), Microsoft.Extensions.Options.Options.Create(Options),
-        Microsoft.Extensions.Options.Options.Create(new RetrievalOptions()), NullLogger<DatasetBuilder>.Instance);
+    public DatasetBuilder Builder() =>
+        new(
+            Archive,
+            Catalog,
+            Store,
+            [],
+            Analysis.English,
+            new TokenEstimator(),
+            Microsoft.Extensions.Options.Options.Create(Options),
+            Microsoft.Extensions.Options.Options.Create(new RetrievalOptions()),
+            NullLogger<DatasetBuilder>.Instance
+        );
 
     public StaleDatasets Stale() => new(Archive, Catalog, Store);
 
-    public Task<DatasetManifest> BuildAsync(string run = "run-1", bool write = true) => Builder().BuildAsync(run, Start.AddDays(-1), Start.AddDays(5), write, Cancel);
+    public Task<DatasetManifest> BuildAsync(string run = "run-1", bool write = true) =>
+        Builder().BuildAsync(run, Start.AddDays(-1), Start.AddDays(5), write, Cancel);
 
     /// <summary>The n-th question that people ask here: another machine, part or fact each time.</summary>
     public static (string Question, string Sentence, string Value, string Document) Fact(int number)
     {
         var fact = s_facts[number % s_facts.Length];
         var part = s_parts[number / s_facts.Length % s_parts.Length];
-        var machine = s_machines[((number / (s_facts.Length * s_parts.Length)) + number) % s_machines.Length] + s_sites[number / (s_facts.Length * s_parts.Length * s_machines.Length) % s_sites.Length];
+        var machine =
+            s_machines[((number / (s_facts.Length * s_parts.Length)) + number) % s_machines.Length]
+            + s_sites[number / (s_facts.Length * s_parts.Length * s_machines.Length) % s_sites.Length];
         var value = $"{s_parts[(number * 7) % 12]}{s_machines[(number * 5) % 12].ToLowerInvariant()}{number}works";
-        return ($"What is the {fact} of the {part} of the {machine}?", $"The {fact} of the {part} of the {machine} is {value}.", value, $"doc-{machine.ToLowerInvariant().Replace(' ', '-')}-{number % 60}");
+        return (
+            $"What is the {fact} of the {part} of the {machine}?",
+            $"The {fact} of the {part} of the {machine} is {value}.",
+            value,
+            $"doc-{machine.ToLowerInvariant().Replace(' ', '-')}-{number % 60}"
+        );
     }
 
     /// <summary>Archives a turn about the n-th fact.</summary>
-    public Task<ConversationTurn> AskAsync(TenantScope scope, string session, int number, Func<ConversationTurn, ConversationTurn>? change = null)
+    public Task<ConversationTurn> AskAsync(
+        TenantScope scope,
+        string session,
+        int number,
+        Func<ConversationTurn, ConversationTurn>? change = null
+    )
     {
         var (question, sentence, _, document) = Fact(number);
         var quote = $"{sentence} It was written down by the engineers of line {number}.";
-        return WriteAsync(scope, session, question, $"{sentence} [1]", [new TurnCitation(1, document, $"Handbook {number % 60}", $"{document}~1~0", quote, 0, quote.Length)], change);
+        return WriteAsync(
+            scope,
+            session,
+            question,
+            $"{sentence} [1]",
+            [new TurnCitation(1, document, $"Handbook {number % 60}", $"{document}~1~0", quote, 0, quote.Length)],
+            change
+        );
     }
 
     public async Task<ConversationTurn> WriteAsync(
-        TenantScope scope, string session, string question, string answer, IReadOnlyList<TurnCitation> citations, Func<ConversationTurn, ConversationTurn>? change = null)
+        TenantScope scope,
+        string session,
+        string question,
+        string answer,
+        IReadOnlyList<TurnCitation> citations,
+        Func<ConversationTurn, ConversationTurn>? change = null
+    )
     {
         var at = Start.AddMinutes(_next++);
         var turn = new ConversationTurn
@@ -108,10 +181,18 @@ internal sealed class TuningBench : IDisposable
 
     /// <summary>Everything that was written for a run, as text.</summary>
     public string Everything(string run = "run-1") =>
-        string.Join('\n', System.IO.Directory.EnumerateFiles(Path.Combine(Root, "datasets", "runs", run)).Order(StringComparer.Ordinal).Select(File.ReadAllText));
+        string.Join(
+            '\n',
+            System
+                .IO.Directory.EnumerateFiles(Path.Combine(Root, "datasets", "runs", run))
+                .Order(StringComparer.Ordinal)
+                .Select(File.ReadAllText)
+        );
 
     public async Task<string[]> LinesAsync(string part, string run = "run-1") =>
-        System.Text.Encoding.UTF8.GetString((await Store.GetAsync(DatasetKeys.Part(run, part), Cancel))!).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        System
+            .Text.Encoding.UTF8.GetString((await Store.GetAsync(DatasetKeys.Part(run, part), Cancel))!)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     public void Dispose() => _folder.Dispose();
 
@@ -124,26 +205,50 @@ internal sealed class TuningBench : IDisposable
 
         public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task<IReadOnlyDictionary<string, long>> ActiveGenerationsAsync(TenantScope scope, IReadOnlyCollection<string> documentIds, CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyDictionary<string, long>>(documentIds.Where(id => !Deleted.Contains(id)).ToDictionary(id => id, _ => 1L));
+        public Task<IReadOnlyDictionary<string, long>> ActiveGenerationsAsync(
+            TenantScope scope,
+            IReadOnlyCollection<string> documentIds,
+            CancellationToken cancellationToken
+        ) =>
+            Task.FromResult<IReadOnlyDictionary<string, long>>(
+                documentIds.Where(id => !Deleted.Contains(id)).ToDictionary(id => id, _ => 1L)
+            );
 
-        public Task<Acceptance> AcceptAsync(TenantScope scope, AcceptedDocument document, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<DocumentRecord?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<IReadOnlyList<DocumentRecord>> ListAsync(TenantScope scope, DocumentState? state, string? afterId, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<DocumentRecord?> UpdateAsync(TenantScope scope, string documentId, long generation, Func<DocumentRecord, DocumentRecord> change, CancellationToken cancellationToken) =>
+        public Task<Acceptance> AcceptAsync(TenantScope scope, AcceptedDocument document, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<DocumentRecord?> DeleteAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<DocumentRecord?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<IReadOnlyDictionary<DocumentState, long>> CountAsync(TenantScope scope, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<DocumentRecord>> ListAsync(
+            TenantScope scope,
+            DocumentState? state,
+            string? afterId,
+            int limit,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
 
-        public IAsyncEnumerable<IngestMessage> UnfinishedAsync(DateTimeOffset unchangedSince, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<DocumentRecord?> UpdateAsync(
+            TenantScope scope,
+            string documentId,
+            long generation,
+            Func<DocumentRecord, DocumentRecord> change,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
 
-        public Task FinishDeletionAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<DocumentRecord?> DeleteAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<IReadOnlyList<CatalogEntry>> ScanAsync(CatalogEntry? after, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyDictionary<DocumentState, long>> CountAsync(TenantScope scope, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public IAsyncEnumerable<IngestMessage> UnfinishedAsync(DateTimeOffset unchangedSince, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task FinishDeletionAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<IReadOnlyList<CatalogEntry>> ScanAsync(CatalogEntry? after, int limit, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

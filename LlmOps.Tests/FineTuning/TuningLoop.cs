@@ -38,10 +38,26 @@ internal sealed class TuningLoop : IDisposable
         _factory.Settings["LocalBedrock:Jobs:ObjectsDirectory"] = Bench.Root;
         Http = _factory.CreateClient();
         var bedrock = new BedrockOptions();
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["AWS_ENDPOINT_URL"] = Http.BaseAddress!.ToString(), ["AWS_REGION"] = "us-east-1" }).Build();
-        var gate = new LlmOps.Bedrock.ModelGate(new InProcessRateBuckets(TimeProvider.System), TimeProvider.System, NullLogger<LlmOps.Bedrock.ModelGate>.Instance);
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                new Dictionary<string, string?> { ["AWS_ENDPOINT_URL"] = Http.BaseAddress!.ToString(), ["AWS_REGION"] = "us-east-1" }
+            )
+            .Build();
+        var gate = new LlmOps.Bedrock.ModelGate(
+            new InProcessRateBuckets(TimeProvider.System),
+            TimeProvider.System,
+            NullLogger<LlmOps.Bedrock.ModelGate>.Instance
+        );
         var connection = new BedrockConnection(
-            new BedrockEndpoints(configuration, bedrock), FixedCredentials.Test, null, bedrock, gate, TimeProvider.System, NullLogger<BedrockConnection>.Instance, static () => 0);
+            new BedrockEndpoints(configuration, bedrock),
+            FixedCredentials.Test,
+            null,
+            bedrock,
+            gate,
+            TimeProvider.System,
+            NullLogger<BedrockConnection>.Instance,
+            static () => 0
+        );
         Customization = new BedrockModelCustomization(connection);
         Chat = new CountingChat(new BedrockChatClient(connection, bedrock, new TokenEstimator(), TimeProvider.System));
         Names = new ModelNames(bedrock.ChatModel, bedrock.EmbeddingModel, null);
@@ -82,7 +98,12 @@ internal sealed class TuningLoop : IDisposable
     {
         for (var i = 0; i < turns; i++)
         {
-            await Bench.AskAsync(i % 3 == 0 ? TuningBench.South : TuningBench.North, $"session-{i}", i, turn => turn with { Feedback = TuningBench.Down($"{TuningBench.Fact(i).Value}.") });
+            await Bench.AskAsync(
+                i % 3 == 0 ? TuningBench.South : TuningBench.North,
+                $"session-{i}",
+                i,
+                turn => turn with { Feedback = TuningBench.Down($"{TuningBench.Fact(i).Value}.") }
+            );
         }
     }
 
@@ -98,11 +119,40 @@ internal sealed class TuningLoop : IDisposable
         Runs = new FineTuneRuns(records);
         Registry = new ModelRegistry(records, Bench.Time, NullLogger<ModelRegistry>.Instance);
         Guard = new ServingGuard(Customization, Runs, Registry, options, NullLogger<ServingGuard>.Instance);
-        var gate = new PromotionGate(new AnswerTrial(Chat, prices, Analysis.English, options, retrieval, TimeProvider.System), Bench.Store, costs, options);
-        var steps = new FineTuneSteps(Bench.Builder(), Bench.Store, costs, prices, Customization, gate, Registry, Runs, Guard, options, Bench.Time, NullLogger<FineTuneSteps>.Instance);
+        var gate = new PromotionGate(
+            new AnswerTrial(Chat, prices, Analysis.English, options, retrieval, TimeProvider.System),
+            Bench.Store,
+            costs,
+            options
+        );
+        var steps = new FineTuneSteps(
+            Bench.Builder(),
+            Bench.Store,
+            costs,
+            prices,
+            Customization,
+            gate,
+            Registry,
+            Runs,
+            Guard,
+            options,
+            Bench.Time,
+            NullLogger<FineTuneSteps>.Instance
+        );
         Runner = new FineTuneRunner(
-            Runs, steps, Bench.Builder(), Bench.Stale(), new RunnerLease(records, options, Bench.Time), new CanaryWatch(Registry, Bench.Archive, options, Bench.Time, NullLogger<CanaryWatch>.Instance),
-            Guard, Registry, Customization, options, Bench.Time, NullLogger<FineTuneRunner>.Instance);
+            Runs,
+            steps,
+            Bench.Builder(),
+            Bench.Stale(),
+            new RunnerLease(records, options, Bench.Time),
+            new CanaryWatch(Registry, Bench.Archive, options, Bench.Time, NullLogger<CanaryWatch>.Instance),
+            Guard,
+            Registry,
+            Customization,
+            options,
+            Bench.Time,
+            NullLogger<FineTuneRunner>.Instance
+        );
     }
 
     /// <summary>Starts a run and follows it to its end on the fake clock; a worker that dies is replaced once its lease has expired.</summary>
@@ -132,7 +182,8 @@ internal sealed class TuningLoop : IDisposable
         throw new InvalidOperationException("The run does not end.");
     }
 
-    public RegistryRollout Rollout() => new(Registry, Names, Options.Create(Bench.Options), Bench.Time, NullLogger<RegistryRollout>.Instance);
+    public RegistryRollout Rollout() =>
+        new(Registry, Names, Options.Create(Bench.Options), Bench.Time, NullLogger<RegistryRollout>.Instance);
 
     public async Task<List<ServedModel>> ServedAsync()
     {
@@ -170,7 +221,9 @@ internal sealed class TuningLoop : IDisposable
     public async Task<(decimal Spent, decimal Reserved)> MoneyAsync()
     {
         var day = DateOnly.FromDateTime(Bench.Time.GetUtcNow().UtcDateTime);
-        var balance = (await Ledger.ReadBalancesAsync([BudgetAccount.TenantMonth(TenantScope.Create(Bench.Options.BudgetTenant), day)], Cancel))[0];
+        var balance = (
+            await Ledger.ReadBalancesAsync([BudgetAccount.TenantMonth(TenantScope.Create(Bench.Options.BudgetTenant), day)], Cancel)
+        )[0];
         return (Usd.FromNanos(balance.SpentNanos), Usd.FromNanos(balance.ReservedNanos));
     }
 
@@ -191,11 +244,19 @@ internal sealed class TuningLoop : IDisposable
 
         public Task ProbeAsync(CancellationToken cancellationToken) => inner.ProbeAsync(cancellationToken);
 
-        public Task<FineTuneRecord?> ReadAsync(string kind, string id, CancellationToken cancellationToken) => inner.ReadAsync(kind, id, cancellationToken);
+        public Task<FineTuneRecord?> ReadAsync(string kind, string id, CancellationToken cancellationToken) =>
+            inner.ReadAsync(kind, id, cancellationToken);
 
-        public Task<IReadOnlyList<FineTuneRecord>> ListAsync(string kind, CancellationToken cancellationToken) => inner.ListAsync(kind, cancellationToken);
+        public Task<IReadOnlyList<FineTuneRecord>> ListAsync(string kind, CancellationToken cancellationToken) =>
+            inner.ListAsync(kind, cancellationToken);
 
-        public async Task<FineTuneRecord?> WriteAsync(string kind, string id, string json, long expectedVersion, CancellationToken cancellationToken)
+        public async Task<FineTuneRecord?> WriteAsync(
+            string kind,
+            string id,
+            string json,
+            long expectedVersion,
+            CancellationToken cancellationToken
+        )
         {
             if (!loop.Kills || kind == "lease")
             {
@@ -216,7 +277,11 @@ internal sealed class TuningLoop : IDisposable
     {
         public int Calls { get; private set; }
 
-        public override IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+        public override IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+            IEnumerable<ChatMessage> messages,
+            ChatOptions? options = null,
+            CancellationToken cancellationToken = default
+        )
         {
             Calls++;
             return base.GetStreamingResponseAsync(messages, options, cancellationToken);

@@ -8,8 +8,14 @@ public sealed class CsvParserTests
     [Fact]
     public async Task EveryRowCarriesItsColumnNames()
     {
-        var document = await DocumentRoom.ParseAsync("Name,City,Note\r\nContoso,Oslo,\"says \"\"hello\"\",\nthen goes\"\r\n\r\nNorthwind,,plain,extra\r\n", "text/csv");
-        Assert.Equal(["TableRow: Name: Contoso; City: Oslo; Note: says \"hello\", then goes", "TableRow: Name: Northwind; Note: plain; extra"], DocumentRoom.Describe(document));
+        var document = await DocumentRoom.ParseAsync(
+            "Name,City,Note\r\nContoso,Oslo,\"says \"\"hello\"\",\nthen goes\"\r\n\r\nNorthwind,,plain,extra\r\n",
+            "text/csv"
+        );
+        Assert.Equal(
+            ["TableRow: Name: Contoso; City: Oslo; Note: says \"hello\", then goes", "TableRow: Name: Northwind; Note: plain; extra"],
+            DocumentRoom.Describe(document)
+        );
         DocumentRoom.AssertSound(document);
     }
 
@@ -22,43 +28,88 @@ public sealed class CsvParserTests
         Assert.Equal(expected, (await DocumentRoom.ParseAsync(csv, contentType)).Text);
 
     [Fact]
-    public async Task OneRowAloneIsTheContent() => Assert.Equal("Contoso | Oslo", (await DocumentRoom.ParseAsync("Contoso,Oslo\n", "text/csv")).Text);
+    public async Task OneRowAloneIsTheContent() =>
+        Assert.Equal("Contoso | Oslo", (await DocumentRoom.ParseAsync("Contoso,Oslo\n", "text/csv")).Text);
 
     [Fact]
     public async Task AnOpenQuotationMarkCostsNoRow()
     {
         var document = await DocumentRoom.ParseAsync("part,size\nrod,\"long\npin,4\n\"nut,5\n", "text/csv");
-        Assert.Equal(["TableRow: part: rod; size: \"long", "TableRow: part: pin; size: 4", "TableRow: part: \"nut; size: 5"], DocumentRoom.Describe(document));
+        Assert.Equal(
+            ["TableRow: part: rod; size: \"long", "TableRow: part: pin; size: 4", "TableRow: part: \"nut; size: 5"],
+            DocumentRoom.Describe(document)
+        );
     }
 
     [Fact]
     public async Task TheLineThatStatesTheDelimiterIsNoHeader() =>
-        Assert.Equal("Item: Desk; Cost: 80,50; Left: 2\nItem: Shelf; Cost: 12,00; Left: 9", (await DocumentRoom.ParseAsync("sep=;\r\nItem;Cost;Left\r\nDesk;80,50;2\r\nShelf;12,00;9\r\n", "text/csv")).Text);
+        Assert.Equal(
+            "Item: Desk; Cost: 80,50; Left: 2\nItem: Shelf; Cost: 12,00; Left: 9",
+            (await DocumentRoom.ParseAsync("sep=;\r\nItem;Cost;Left\r\nDesk;80,50;2\r\nShelf;12,00;9\r\n", "text/csv")).Text
+        );
 
     [Fact]
-    public async Task LinesAboveTheHeaderAreCaptions() => Assert.Equal(
-        ["Paragraph: Stock list", "Paragraph: As of: 3 May", "TableRow: Item: Desk; Cost: 80.50; Left: 2", "TableRow: Item: Shelf; Cost: 12.00; Left: 9"],
-        DocumentRoom.Describe(await DocumentRoom.ParseAsync("Stock list,,\nAs of,3 May,\n,,\nItem,Cost,Left\nDesk,80.50,2\nShelf,12.00,9\n", "text/csv")));
+    public async Task LinesAboveTheHeaderAreCaptions() =>
+        Assert.Equal(
+            [
+                "Paragraph: Stock list",
+                "Paragraph: As of: 3 May",
+                "TableRow: Item: Desk; Cost: 80.50; Left: 2",
+                "TableRow: Item: Shelf; Cost: 12.00; Left: 9",
+            ],
+            DocumentRoom.Describe(
+                await DocumentRoom.ParseAsync("Stock list,,\nAs of,3 May,\n,,\nItem,Cost,Left\nDesk,80.50,2\nShelf,12.00,9\n", "text/csv")
+            )
+        );
 
     [Fact]
     public async Task ARowOfValuesIsNoHeader() =>
-        Assert.Equal("Dora | Bonn | 51\nEmil | Jena | 28", (await DocumentRoom.ParseAsync("Dora,Bonn,51\nEmil,Jena,28\n", "text/csv")).Text);
+        Assert.Equal(
+            "Dora | Bonn | 51\nEmil | Jena | 28",
+            (await DocumentRoom.ParseAsync("Dora,Bonn,51\nEmil,Jena,28\n", "text/csv")).Text
+        );
 
     [Fact]
     public async Task ASummaryCountsTheRowsAndNamesTheExtremes()
     {
-        var text = (await DocumentRoom.ParseAsync("ticket,site,hours\nT1,Ulm,4\nT2,Kiel,11.5\nT3,Ulm,2\nT4,Kiel,3\nT5,Ulm,7\n", "text/csv")).Text;
+        var text = (
+            await DocumentRoom.ParseAsync("ticket,site,hours\nT1,Ulm,4\nT2,Kiel,11.5\nT3,Ulm,2\nT4,Kiel,3\nT5,Ulm,7\n", "text/csv")
+        ).Text;
         Assert.Contains("The table has 5 rows.", text, StringComparison.Ordinal);
         Assert.Contains("site Ulm: 3 rows: T1, T3, T5.", text, StringComparison.Ordinal);
-        Assert.Contains("hours: the lowest is 2 (T3), the highest is 11.5 (T2), the sum of 5 values is 27.5.", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "hours: the lowest is 2 (T3), the highest is 11.5 (T2), the sum of 5 values is 27.5.",
+            text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task RowsColumnsAndCellsHaveNamedLimits()
     {
-        Assert.Contains("MaxRows", (await DocumentRoom.RefusedAsync("a\n1\n2\n3\n", "text/csv", new DocumentOptions { MaxRows = 3 })).Message, StringComparison.Ordinal);
-        Assert.Contains("MaxColumns", (await DocumentRoom.RefusedAsync("a,b,c,d\n", "text/csv", new DocumentOptions { MaxColumns = 3 })).Message, StringComparison.Ordinal);
-        Assert.Contains("MaxCellCharacters", (await DocumentRoom.RefusedAsync("a\n" + new string('x', 11), "text/csv", new DocumentOptions { MaxCellCharacters = 10 })).Message, StringComparison.Ordinal);
-        Assert.Contains("MaxCellCharacters", (await DocumentRoom.RefusedAsync("a\n\"" + new string('x', 11), "text/csv", new DocumentOptions { MaxCellCharacters = 10 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "MaxRows",
+            (await DocumentRoom.RefusedAsync("a\n1\n2\n3\n", "text/csv", new DocumentOptions { MaxRows = 3 })).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "MaxColumns",
+            (await DocumentRoom.RefusedAsync("a,b,c,d\n", "text/csv", new DocumentOptions { MaxColumns = 3 })).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "MaxCellCharacters",
+            (
+                await DocumentRoom.RefusedAsync("a\n" + new string('x', 11), "text/csv", new DocumentOptions { MaxCellCharacters = 10 })
+            ).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "MaxCellCharacters",
+            (
+                await DocumentRoom.RefusedAsync("a\n\"" + new string('x', 11), "text/csv", new DocumentOptions { MaxCellCharacters = 10 })
+            ).Message,
+            StringComparison.Ordinal
+        );
     }
 }

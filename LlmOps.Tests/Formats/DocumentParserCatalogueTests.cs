@@ -43,7 +43,9 @@ public sealed class DocumentParserCatalogueTests
     [InlineData("application/octet-stream", "archive.exe")]
     public void WhatNobodyReadsIsRefusedWithTheListOfWhatIsRead(string contentType, string? fileName)
     {
-        var refused = Assert.Throws<DocumentUnreadableException>(() => DocumentRoom.Catalogue().Detect(contentType, fileName, [0, 1, 2, 3]));
+        var refused = Assert.Throws<DocumentUnreadableException>(() =>
+            DocumentRoom.Catalogue().Detect(contentType, fileName, [0, 1, 2, 3])
+        );
         Assert.Equal("unsupported-type", refused.Reason);
         Assert.Contains("text/markdown", refused.Message, StringComparison.Ordinal);
         Assert.Contains("application/pdf", refused.Message, StringComparison.Ordinal);
@@ -54,13 +56,19 @@ public sealed class DocumentParserCatalogueTests
     [InlineData(new byte[] { 0xFF, 0xD8, 0xFF, 0xE0 }, null, "a JPEG image")]
     [InlineData(new byte[] { 0x1F, 0x8B, 8, 0 }, "archive.json", "a gzip archive")]
     public void WhatTheContentReallyIsIsNamed(byte[] head, string? fileName, string name) =>
-        Assert.Contains(name, Assert.Throws<DocumentUnreadableException>(() => DocumentRoom.Catalogue().Detect(null, fileName, head)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            name,
+            Assert.Throws<DocumentUnreadableException>(() => DocumentRoom.Catalogue().Detect(null, fileName, head)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task AFileIsReadByWhatItIs()
     {
         using var stream = File.OpenRead(Path.Combine(DocumentRoom.SamplesFolder, "travel-policy.docx"));
-        var document = await DocumentRoom.Catalogue().ParseAsync(stream, "application/octet-stream", null, TestContext.Current.CancellationToken);
+        var document = await DocumentRoom
+            .Catalogue()
+            .ParseAsync(stream, "application/octet-stream", null, TestContext.Current.CancellationToken);
         Assert.Equal("Travel and expense policy", document.Title);
     }
 }

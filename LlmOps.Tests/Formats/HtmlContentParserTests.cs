@@ -21,10 +21,17 @@ public sealed class HtmlContentParserTests
         var document = await DocumentRoom.ParseAsync(html.ReplaceLineEndings("\n"), "text/html");
         Assert.Equal("Prices", document.Title);
         Assert.Equal(
-        [
-            "Heading1: Prices", "Paragraph: Tea costs 5 € & coffee 6 €.\nReally.", "ListItem: one", "ListItem: two parts", "Code:   a\n    b",
-            "TableRow: Item: Tea; Price: 5", "TableRow: Item: Coffee; Price: 6",
-        ], DocumentRoom.Describe(document));
+            [
+                "Heading1: Prices",
+                "Paragraph: Tea costs 5 € & coffee 6 €.\nReally.",
+                "ListItem: one",
+                "ListItem: two parts",
+                "Code:   a\n    b",
+                "TableRow: Item: Tea; Price: 5",
+                "TableRow: Item: Coffee; Price: 6",
+            ],
+            DocumentRoom.Describe(document)
+        );
         DocumentRoom.AssertSound(document);
     }
 
@@ -32,7 +39,10 @@ public sealed class HtmlContentParserTests
     public async Task TagsLeftOpenDoNotSwallowWhatFollows()
     {
         var document = await DocumentRoom.ParseAsync("<p>one<p>two<div>three</div>four<h2>Head<p>five", "text/html");
-        Assert.Equal(["Paragraph: one", "Paragraph: two", "Paragraph: three", "Paragraph: four", "Heading2: Head"], DocumentRoom.Describe(document).Take(5));
+        Assert.Equal(
+            ["Paragraph: one", "Paragraph: two", "Paragraph: three", "Paragraph: four", "Heading2: Head"],
+            DocumentRoom.Describe(document).Take(5)
+        );
         Assert.Contains("five", document.Text, StringComparison.Ordinal);
     }
 
@@ -40,7 +50,9 @@ public sealed class HtmlContentParserTests
     public async Task ATableWithoutHeadingsKeepsItsRows()
     {
         var document = await DocumentRoom.ParseAsync(
-            "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d<table><tr><td>e</td></tr></table></td></tr></table>", "text/html");
+            "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d<table><tr><td>e</td></tr></table></td></tr></table>",
+            "text/html"
+        );
         Assert.Equal("TableRow: a | b", DocumentRoom.Describe(document)[0]);
         Assert.Contains("e", document.Text, StringComparison.Ordinal);
         Assert.Contains("c", document.Text, StringComparison.Ordinal);
@@ -55,7 +67,15 @@ public sealed class HtmlContentParserTests
 
     [Fact]
     public async Task APageOfNavigationOnlyIsEmpty() =>
-        Assert.Equal("empty", (await DocumentRoom.RefusedAsync("<html><head><title>x</title></head><body><nav>Home</nav><script>1</script></body></html>", "text/html")).Reason);
+        Assert.Equal(
+            "empty",
+            (
+                await DocumentRoom.RefusedAsync(
+                    "<html><head><title>x</title></head><body><nav>Home</nav><script>1</script></body></html>",
+                    "text/html"
+                )
+            ).Reason
+        );
 
     [Fact]
     public async Task NestingBeyondTheLimitNamesTheLimit()

@@ -10,19 +10,34 @@ public sealed class HtmlContentTests
     [InlineData("<!DOCTYPE html><html><head><title>Trams</title><body><p>Line 4 starts at six.")]
     [InlineData("<title>Trams</title><p>Line 4 starts at six.<p>")]
     [InlineData("<html><body><nav><a href=/>Home</a></nav><p>Line 4 starts at six.</body>")]
-    [InlineData("<body><nav><a href=/>Home</a><h1>Trams</h1><p>Line 4 starts at six.</p><p>Line 9 does not run on Sundays, nor on holidays.</p></body>")]
+    [InlineData(
+        "<body><nav><a href=/>Home</a><h1>Trams</h1><p>Line 4 starts at six.</p><p>Line 9 does not run on Sundays, nor on holidays.</p></body>"
+    )]
     [InlineData("<body><select><option>A</option><p>Line 4 starts at six.</p></body>")]
-    public async Task TextIsFoundWhereTagsAreLeftOut(string html) => Assert.Contains("Line 4 starts at six.", (await DocumentRoom.ParseAsync(html, "text/html")).Text, StringComparison.Ordinal);
+    public async Task TextIsFoundWhereTagsAreLeftOut(string html) =>
+        Assert.Contains("Line 4 starts at six.", (await DocumentRoom.ParseAsync(html, "text/html")).Text, StringComparison.Ordinal);
 
     [Fact]
-    public async Task CellsOfNestedTablesStayApart() => Assert.Equal(
-        ["TableRow: Small | 20 | crowns", "TableRow: Large | 35 | crowns", "Paragraph: a day"],
-        await BlocksAsync("<table><tr><td><table><tr><td>Small</td><td>20</td><td>crowns</td></tr><tr><td>Large</td><td>35</td><td>crowns</td></tr></table></td><td>a day</td></tr></table>"));
+    public async Task CellsOfNestedTablesStayApart() =>
+        Assert.Equal(
+            ["TableRow: Small | 20 | crowns", "TableRow: Large | 35 | crowns", "Paragraph: a day"],
+            await BlocksAsync(
+                "<table><tr><td><table><tr><td>Small</td><td>20</td><td>crowns</td></tr><tr><td>Large</td><td>35</td><td>crowns</td></tr></table></td><td>a day</td></tr></table>"
+            )
+        );
 
     [Fact]
-    public async Task CellsReachOverRowsAndColumns() => Assert.Equal(
-        ["TableRow: Hall: East; Time Open: 8; Time Shut: 20", "TableRow: Hall: East; Time Open: 9; Time Shut: 18", "TableRow: Hall: West; Time Open / Time Shut: by appointment"],
-        await BlocksAsync("<table><thead><tr><th rowspan=2>Hall</th><th colspan=2>Time</th></tr><tr><th>Open</th><th>Shut</th></tr></thead><tr><td rowspan=2>East<td>8<td>20<tr><td>9<td>18<tr><td>West<td colspan=2>by appointment</table>"));
+    public async Task CellsReachOverRowsAndColumns() =>
+        Assert.Equal(
+            [
+                "TableRow: Hall: East; Time Open: 8; Time Shut: 20",
+                "TableRow: Hall: East; Time Open: 9; Time Shut: 18",
+                "TableRow: Hall: West; Time Open / Time Shut: by appointment",
+            ],
+            await BlocksAsync(
+                "<table><thead><tr><th rowspan=2>Hall</th><th colspan=2>Time</th></tr><tr><th>Open</th><th>Shut</th></tr></thead><tr><td rowspan=2>East<td>8<td>20<tr><td>9<td>18<tr><td>West<td colspan=2>by appointment</table>"
+            )
+        );
 
     [Theory]
     [InlineData("<style>.n{display:none}</style><p class=n>SECRET</p>")]
@@ -52,31 +67,60 @@ public sealed class HtmlContentTests
     [InlineData("<div style='visibility:hidden'><p style='visibility:visible'>Words.</p></div>")]
     [InlineData("<style>{display:none} p{color:black</style><p>Words.</p>")]
     [InlineData("<link rel=stylesheet href=a.css><p style='color:white'>Words.</p>")]
-    public async Task WhatCanBeSeenIsRead(string html) => Assert.Equal("Words.", (await DocumentRoom.ParseAsync($"<html><body>{html}</body></html>", "text/html")).Text);
+    public async Task WhatCanBeSeenIsRead(string html) =>
+        Assert.Equal("Words.", (await DocumentRoom.ParseAsync($"<html><body>{html}</body></html>", "text/html")).Text);
 
     [Fact]
     public async Task ATeaserInAnArticleIsNotThePage()
     {
         var teaser = string.Concat(Enumerable.Repeat("Come and see our new hall on Sunday. ", 8));
-        var body = string.Concat(Enumerable.Range(0, 12).Select(i => $"<p>Paragraph {i} of the terms says what the maker owes to the buyer.</p>"));
-        var text = (await DocumentRoom.ParseAsync($"<body><div><h1>Terms</h1>{body}</div><article><h3>Next</h3><p>{teaser}</p></article></body>", "text/html")).Text;
+        var body = string.Concat(
+            Enumerable.Range(0, 12).Select(i => $"<p>Paragraph {i} of the terms says what the maker owes to the buyer.</p>")
+        );
+        var text = (
+            await DocumentRoom.ParseAsync(
+                $"<body><div><h1>Terms</h1>{body}</div><article><h3>Next</h3><p>{teaser}</p></article></body>",
+                "text/html"
+            )
+        ).Text;
         Assert.Contains("Paragraph 11", text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task DefinitionsFiguresAndDetailsAreContent() => Assert.Equal(
-        ["ListItem: Fee: 12 euros", "ListItem: Term, Notice: two weeks", "Paragraph: Chart of sales", "Paragraph: Sales by month", "Paragraph: More", "Paragraph: Folded words."],
-        await BlocksAsync("<dl><dt>Fee<dd>12 euros<dt>Term<dt>Notice<dd>two weeks</dl><figure><img alt='Chart of sales' src=x><figcaption>Sales by month</figcaption></figure><details><summary>More</summary>Folded words.</details>"));
+    public async Task DefinitionsFiguresAndDetailsAreContent() =>
+        Assert.Equal(
+            [
+                "ListItem: Fee: 12 euros",
+                "ListItem: Term, Notice: two weeks",
+                "Paragraph: Chart of sales",
+                "Paragraph: Sales by month",
+                "Paragraph: More",
+                "Paragraph: Folded words.",
+            ],
+            await BlocksAsync(
+                "<dl><dt>Fee<dd>12 euros<dt>Term<dt>Notice<dd>two weeks</dl><figure><img alt='Chart of sales' src=x><figcaption>Sales by month</figcaption></figure><details><summary>More</summary>Folded words.</details>"
+            )
+        );
 
     [Fact]
-    public async Task ExponentsAreNotPartOfTheNumberBeforeThem() => Assert.Equal("About 10⁶ cells per m².", (await DocumentRoom.ParseAsync("<p>About 10<sup>6</sup> cells per m<sup>2</sup>.", "text/html")).Text);
+    public async Task ExponentsAreNotPartOfTheNumberBeforeThem() =>
+        Assert.Equal(
+            "About 10⁶ cells per m².",
+            (await DocumentRoom.ParseAsync("<p>About 10<sup>6</sup> cells per m<sup>2</sup>.", "text/html")).Text
+        );
 
     [Fact]
     public async Task WhatIsLeftOutIsCountedByKind()
     {
-        var document = await DocumentRoom.ParseAsync("<body><header>Shop</header><nav><a href=/>Home</a></nav><p>Tea costs five euros.</p><button>Buy</button><noscript>Turn on scripts</noscript><footer>Imprint</footer></body>", "text/html");
+        var document = await DocumentRoom.ParseAsync(
+            "<body><header>Shop</header><nav><a href=/>Home</a></nav><p>Tea costs five euros.</p><button>Buy</button><noscript>Turn on scripts</noscript><footer>Imprint</footer></body>",
+            "text/html"
+        );
         Assert.Equal("Tea costs five euros.", document.Text);
-        Assert.Equal([("controls", 3L), ("footer", 7L), ("navigation", 4L), ("noscript", 15L), ("site-header", 4L)], document.LeftOut.Select(part => (part.Kind, part.Characters)));
+        Assert.Equal(
+            [("controls", 3L), ("footer", 7L), ("navigation", 4L), ("noscript", 15L), ("site-header", 4L)],
+            document.LeftOut.Select(part => (part.Kind, part.Characters))
+        );
     }
 
     [Theory]
@@ -84,7 +128,8 @@ public sealed class HtmlContentTests
     [InlineData("<meta charset=utf-16><p>Höhe", "Höhe")]
     [InlineData("<!-- <meta charset=koi8-r> --><p>Höhe", "Höhe")]
     [InlineData("<meta http-equiv=Content-Type content='text/html; charset=windows-1252'><p>Größe über alles", "Größe über alles")]
-    public async Task TheCharsetIsFoundAsBrowsersFindIt(string html, string expected) => Assert.Equal(expected, (await DocumentRoom.ParseAsync(html, "text/html")).Text);
+    public async Task TheCharsetIsFoundAsBrowsersFindIt(string html, string expected) =>
+        Assert.Equal(expected, (await DocumentRoom.ParseAsync(html, "text/html")).Text);
 
     [Fact]
     public async Task APageThatStatesTheWrongCharsetIsReadByItsBytes()
@@ -95,7 +140,18 @@ public sealed class HtmlContentTests
 
     [Fact]
     public async Task ElementsOfXmlEndWithTheirOwnTag() =>
-        Assert.Equal(["Paragraph: one", "Paragraph: two"], DocumentRoom.Describe(await DocumentRoom.ParseAsync(Encoding.UTF8.GetBytes("<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'><head><title/><script src='a.js'/></head><body><p>one</p><div/><p>two</p></body></html>"), "application/xhtml+xml")));
+        Assert.Equal(
+            ["Paragraph: one", "Paragraph: two"],
+            DocumentRoom.Describe(
+                await DocumentRoom.ParseAsync(
+                    Encoding.UTF8.GetBytes(
+                        "<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'><head><title/><script src='a.js'/></head><body><p>one</p><div/><p>two</p></body></html>"
+                    ),
+                    "application/xhtml+xml"
+                )
+            )
+        );
 
-    private static async Task<IReadOnlyList<string>> BlocksAsync(string body) => DocumentRoom.Describe(await DocumentRoom.ParseAsync($"<html><body>{body}</body></html>", "text/html"));
+    private static async Task<IReadOnlyList<string>> BlocksAsync(string body) =>
+        DocumentRoom.Describe(await DocumentRoom.ParseAsync($"<html><body>{body}</body></html>", "text/html"));
 }

@@ -47,11 +47,21 @@ public sealed class MarkdownParserTests
         Assert.Equal("From the front matter", document.Title);
         var newline = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
         Assert.Equal(
-        [
-            "Heading1: First heading", $"Paragraph: A paragraph with **bold**{newline}and a second line.", "Heading2: Second",
-            "ListItem: - one", "ListItem: - two", "ListItem: - inner", "ListItem: more of two", $"Paragraph: quoted{newline}> text",
-            "TableRow: | A | B |", "TableRow: | 1 | 2 |", $"Code: ```csharp{newline}var x = 1;{newline}{newline}var y = 2;{newline}```",
-        ], DocumentRoom.Describe(document));
+            [
+                "Heading1: First heading",
+                $"Paragraph: A paragraph with **bold**{newline}and a second line.",
+                "Heading2: Second",
+                "ListItem: - one",
+                "ListItem: - two",
+                "ListItem: - inner",
+                "ListItem: more of two",
+                $"Paragraph: quoted{newline}> text",
+                "TableRow: | A | B |",
+                "TableRow: | 1 | 2 |",
+                $"Code: ```csharp{newline}var x = 1;{newline}{newline}var y = 2;{newline}```",
+            ],
+            DocumentRoom.Describe(document)
+        );
         DocumentRoom.AssertSound(document);
     }
 
@@ -65,8 +75,14 @@ public sealed class MarkdownParserTests
     [Fact]
     public async Task UnderlinedHeadingsAreHeadings()
     {
-        var document = await DocumentRoom.ParseAsync("Big\n===\n\nbody\n\nSmall\n---\n\nmore\n\n---\n\nOne\nTwo\n===\nlast", "text/markdown");
-        Assert.Equal(["Heading1: Big", "Paragraph: body", "Heading2: Small", "Paragraph: more", "Heading1: One\nTwo", "Paragraph: last"], DocumentRoom.Describe(document));
+        var document = await DocumentRoom.ParseAsync(
+            "Big\n===\n\nbody\n\nSmall\n---\n\nmore\n\n---\n\nOne\nTwo\n===\nlast",
+            "text/markdown"
+        );
+        Assert.Equal(
+            ["Heading1: Big", "Paragraph: body", "Heading2: Small", "Paragraph: more", "Heading1: One\nTwo", "Paragraph: last"],
+            DocumentRoom.Describe(document)
+        );
     }
 
     [Fact]
@@ -86,5 +102,6 @@ public sealed class MarkdownParserTests
     [Theory]
     [InlineData("")]
     [InlineData("\n\n---\n\n<!-- only a comment -->\n")]
-    public async Task NothingToReadIsEmpty(string text) => Assert.Equal("empty", (await DocumentRoom.RefusedAsync(text, "text/markdown")).Reason);
+    public async Task NothingToReadIsEmpty(string text) =>
+        Assert.Equal("empty", (await DocumentRoom.RefusedAsync(text, "text/markdown")).Reason);
 }

@@ -11,7 +11,12 @@ public sealed class MutationTests
     // A name of a column may stand in every row, and a merged cell in every row that it reaches.
     private const int MaxGrowth = 200;
 
-    private static readonly Gen<(int Kind, double At, double To, byte Value)> s_change = Gen.Select(Gen.Int[0, 4], Gen.Double[0, 1], Gen.Double[0, 1], Gen.Byte);
+    private static readonly Gen<(int Kind, double At, double To, byte Value)> s_change = Gen.Select(
+        Gen.Int[0, 4],
+        Gen.Double[0, 1],
+        Gen.Double[0, 1],
+        Gen.Byte
+    );
 
     public static TheoryData<string> Files => [.. SmallFiles.All.Select(file => file.Name)];
 
@@ -31,8 +36,10 @@ public sealed class MutationTests
         var random = new Random(name.Sum(letter => letter));
         for (var i = 0; i < 300; i++)
         {
-            var changes = Enumerable.Range(0, random.Next(1, 5))
-                .Select(_ => (random.Next(5), random.NextDouble(), random.NextDouble(), (byte)random.Next(256))).ToArray();
+            var changes = Enumerable
+                .Range(0, random.Next(1, 5))
+                .Select(_ => (random.Next(5), random.NextDouble(), random.NextDouble(), (byte)random.Next(256)))
+                .ToArray();
             await AssertReadOrRefusedAsync(changes);
         }
 

@@ -15,38 +15,53 @@ public sealed class PdfContentTests
 {
     private static readonly string[] s_prose =
     [
-        "The club met in the old boathouse and chose a new board for two years.", "It also agreed to paint the two long boats before the first race in May.", "The minutes were read aloud and nobody had anything to add to them.",
+        "The club met in the old boathouse and chose a new board for two years.",
+        "It also agreed to paint the two long boats before the first race in May.",
+        "The minutes were read aloud and nobody had anything to add to them.",
     ];
 
     [Fact]
-    public async Task CellsBelongToTheirRowsAndColumns() => Assert.Equal(
-        ["TableRow: Route: Ulm; Single: 8 EUR; Return: 15 EUR", "TableRow: Route: Kiel; Single: 11 EUR; Return: 20 EUR", "TableRow: Route: Trier; Single: 9 EUR; Return: 16 EUR"],
-        DocumentRoom.Describe(await ReadAsync(page =>
-        {
-            page.Prose(760);
-            page.Row(660, (60, "Route"), (200, "Single"), (320, "Return"));
-            page.Row(640, (60, "Ulm"), (200, "8 EUR"), (320, "15 EUR"));
-            page.Row(620, (60, "Kiel"), (200, "11 EUR"), (320, "20 EUR"));
-            page.Row(600, (60, "Trier"), (200, "9 EUR"), (320, "16 EUR"));
-        })).Where(block => block.StartsWith("TableRow", StringComparison.Ordinal)));
+    public async Task CellsBelongToTheirRowsAndColumns() =>
+        Assert.Equal(
+            [
+                "TableRow: Route: Ulm; Single: 8 EUR; Return: 15 EUR",
+                "TableRow: Route: Kiel; Single: 11 EUR; Return: 20 EUR",
+                "TableRow: Route: Trier; Single: 9 EUR; Return: 16 EUR",
+            ],
+            DocumentRoom
+                .Describe(
+                    await ReadAsync(page =>
+                    {
+                        page.Prose(760);
+                        page.Row(660, (60, "Route"), (200, "Single"), (320, "Return"));
+                        page.Row(640, (60, "Ulm"), (200, "8 EUR"), (320, "15 EUR"));
+                        page.Row(620, (60, "Kiel"), (200, "11 EUR"), (320, "20 EUR"));
+                        page.Row(600, (60, "Trier"), (200, "9 EUR"), (320, "16 EUR"));
+                    })
+                )
+                .Where(block => block.StartsWith("TableRow", StringComparison.Ordinal))
+        );
 
     [Fact]
     public async Task ATableGoesOnOverThePage()
     {
-        var blocks = DocumentRoom.Describe(await ReadAsync(
-            page =>
-            {
-                page.Prose(760);
-                page.Row(120, (60, "Part"), (200, "Stock"), (320, "Price"));
-                page.Row(105, (60, "Bolt"), (200, "40"), (320, "2.10"));
-                page.Row(90, (60, "Nut"), (200, "70"), (320, "0.90"));
-            },
-            page =>
-            {
-                page.Row(760, (60, "Part"), (200, "Stock"), (320, "Price"));
-                page.Row(745, (60, "Washer"), (200, "15"), (320, "0.20"));
-                page.Row(730, (60, "Screw"), (200, "33"), (320, "1.40"));
-            }));
+        var blocks = DocumentRoom.Describe(
+            await ReadAsync(
+                page =>
+                {
+                    page.Prose(760);
+                    page.Row(120, (60, "Part"), (200, "Stock"), (320, "Price"));
+                    page.Row(105, (60, "Bolt"), (200, "40"), (320, "2.10"));
+                    page.Row(90, (60, "Nut"), (200, "70"), (320, "0.90"));
+                },
+                page =>
+                {
+                    page.Row(760, (60, "Part"), (200, "Stock"), (320, "Price"));
+                    page.Row(745, (60, "Washer"), (200, "15"), (320, "0.20"));
+                    page.Row(730, (60, "Screw"), (200, "33"), (320, "1.40"));
+                }
+            )
+        );
         Assert.Contains("TableRow: Part: Washer; Stock: 15; Price: 0.20", blocks);
         Assert.Single(blocks, block => block.Contains("Part: Washer", StringComparison.Ordinal));
         Assert.DoesNotContain(blocks, block => block.Contains("Part: Part", StringComparison.Ordinal));
@@ -55,14 +70,20 @@ public sealed class PdfContentTests
     [Fact]
     public async Task HeadsThatComeBackAreLeftOutAndLinesThatDifferInTheirNumbersAreNot()
     {
-        var document = await ReadAsync([.. Enumerable.Range(1, 4).Select<int, Action<Sheet>>(number => page =>
-        {
-            page.Row(810, (60, "Rowing club of Ulm"));
-            page.Row(796, (60, string.Create(CultureInfo.InvariantCulture, $"Member no. {5200 + number}")));
-            page.Prose(700);
-            page.Row(40, (60, string.Create(CultureInfo.InvariantCulture, $"Dues: {90 + number} EUR")));
-            page.Row(26, (280, string.Create(CultureInfo.InvariantCulture, $"Page {number} of 4")));
-        })]);
+        var document = await ReadAsync([
+            .. Enumerable
+                .Range(1, 4)
+                .Select<int, Action<Sheet>>(number =>
+                    page =>
+                    {
+                        page.Row(810, (60, "Rowing club of Ulm"));
+                        page.Row(796, (60, string.Create(CultureInfo.InvariantCulture, $"Member no. {5200 + number}")));
+                        page.Prose(700);
+                        page.Row(40, (60, string.Create(CultureInfo.InvariantCulture, $"Dues: {90 + number} EUR")));
+                        page.Row(26, (280, string.Create(CultureInfo.InvariantCulture, $"Page {number} of 4")));
+                    }
+                ),
+        ]);
         Assert.Contains("Member no. 5203", document.Text, StringComparison.Ordinal);
         Assert.Contains("Dues: 94 EUR", document.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Rowing club", document.Text, StringComparison.Ordinal);
@@ -73,11 +94,12 @@ public sealed class PdfContentTests
     [Fact]
     public async Task NumbersAloneArePageNumbersOnlyWhereTheyCount()
     {
-        static Action<Sheet> Page(string edge) => page =>
-        {
-            page.Prose(700);
-            page.Row(30, (290, edge));
-        };
+        static Action<Sheet> Page(string edge) =>
+            page =>
+            {
+                page.Prose(700);
+                page.Row(30, (290, edge));
+            };
         Assert.DoesNotContain("13", (await ReadAsync(Page("12"), Page("13"), Page("14"))).Text, StringComparison.Ordinal);
         Assert.Contains("77 180", (await ReadAsync(Page("77 180"))).Text, StringComparison.Ordinal);
         Assert.Contains("860", (await ReadAsync(Page("405"), Page("860"))).Text, StringComparison.Ordinal);
@@ -90,32 +112,42 @@ public sealed class PdfContentTests
             page => page.Row(700, (60, "The first page says red.")),
             page => page.Row(700, (60, "The second page says green.")),
             _ => { },
-            page => page.Row(700, (60, "The fourth page says blue.")));
-        Assert.Equal([1, 2, 4], new[] { "red", "green", "blue" }.Select(word => document.PageOf(document.Text.IndexOf(word, StringComparison.Ordinal))));
+            page => page.Row(700, (60, "The fourth page says blue."))
+        );
+        Assert.Equal(
+            [1, 2, 4],
+            new[] { "red", "green", "blue" }.Select(word => document.PageOf(document.Text.IndexOf(word, StringComparison.Ordinal)))
+        );
         Assert.Equal((4, 1), (document.PageStarts.Count, document.PagesWithoutText));
     }
 
     [Fact]
-    public async Task SoftHyphensGoAndHardOnesStay() => Assert.Equal(
-        "They use a self-cleaning filter of a well-known maker. The warehouse holds forty of them. No warehouse holds more.",
-        (await ReadAsync(page =>
-        {
-            page.Row(700, (60, "They use a self-"));
-            page.Row(687, (60, "cleaning filter of a well-"));
-            page.Row(674, (60, "known maker. The ware-"));
-            page.Row(661, (60, "house holds forty of them. No warehouse"));
-            page.Row(648, (60, "holds more."));
-        })).Text);
+    public async Task SoftHyphensGoAndHardOnesStay() =>
+        Assert.Equal(
+            "They use a self-cleaning filter of a well-known maker. The warehouse holds forty of them. No warehouse holds more.",
+            (
+                await ReadAsync(page =>
+                {
+                    page.Row(700, (60, "They use a self-"));
+                    page.Row(687, (60, "cleaning filter of a well-"));
+                    page.Row(674, (60, "known maker. The ware-"));
+                    page.Row(661, (60, "house holds forty of them. No warehouse"));
+                    page.Row(648, (60, "holds more."));
+                })
+            ).Text
+        );
 
     [Fact]
     public async Task RaisedDigitsAreExponents()
     {
-        var text = (await ReadAsync(page =>
-        {
-            page.Row(700, (60, "The lake holds 10"));
-            page.Text("6", 60 + page.Width("The lake holds 10", 11) + 0.3, 704.5, 6.5);
-            page.Text(" litres.", 60 + page.Width("The lake holds 10", 11) + 4.5, 700, 11);
-        })).Text;
+        var text = (
+            await ReadAsync(page =>
+            {
+                page.Row(700, (60, "The lake holds 10"));
+                page.Text("6", 60 + page.Width("The lake holds 10", 11) + 0.3, 704.5, 6.5);
+                page.Text(" litres.", 60 + page.Width("The lake holds 10", 11) + 4.5, 700, 11);
+            })
+        ).Text;
         Assert.Equal("The lake holds 10⁶ litres.", text);
     }
 
@@ -130,7 +162,10 @@ public sealed class PdfContentTests
     public async Task PagesThatLieOnTheirSideAreRead(string matrix, string extra)
     {
         var pdf = PdfSource.WithPage("/Font << /F1 5 0 R >>", extra);
-        pdf.AddStream("", Encoding.Latin1.GetBytes($"BT /F1 12 Tf {matrix} (The meeting point is gate F.) Tj 0 -15 Td (The warden is Mr Abara.) Tj ET"));
+        pdf.AddStream(
+            "",
+            Encoding.Latin1.GetBytes($"BT /F1 12 Tf {matrix} (The meeting point is gate F.) Tj 0 -15 Td (The warden is Mr Abara.) Tj ET")
+        );
         pdf.Add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
         Assert.Equal("The meeting point is gate F. The warden is Mr Abara.", (await DocumentRoom.ReadAsync(pdf.Build(), "x.pdf")).Text);
     }
@@ -157,7 +192,9 @@ public sealed class PdfContentTests
         var pdf = new PdfSource();
         pdf.Add("<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [6 0 R 7 0 R] >> >>");
         pdf.Add("<< /Type /Pages /Kids [3 0 R] /Count 1 >>");
-        pdf.Add("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 5 0 R >> >> /Contents 4 0 R /Annots [6 0 R 7 0 R] >>");
+        pdf.Add(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 5 0 R >> >> /Contents 4 0 R /Annots [6 0 R 7 0 R] >>"
+        );
         pdf.AddStream("", "BT /F1 11 Tf 60 700 Td (Name of the boat:) Tj 0 -40 Td (Berth:) Tj ET"u8.ToArray());
         pdf.Add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
         pdf.Add("<< /Type /Annot /Subtype /Widget /FT /Tx /T (boat) /V (Sea Holly) /Rect [200 694 400 714] /P 3 0 R >>");
@@ -169,7 +206,10 @@ public sealed class PdfContentTests
     public async Task WordsSetFarApartAndTightAreWords()
     {
         var pdf = PdfSource.WithPage("/Font << /F1 5 0 R >>");
-        pdf.AddStream("", "BT /F1 12 Tf 60 700 Td 3 Tc (Spaced) Tj 12 0 Td ET BT /F1 12 Tf 60 660 Td -0.4 Tc [(Tight) -180 (words) -180 (stay) -180 (apart)] TJ ET"u8.ToArray());
+        pdf.AddStream(
+            "",
+            "BT /F1 12 Tf 60 700 Td 3 Tc (Spaced) Tj 12 0 Td ET BT /F1 12 Tf 60 660 Td -0.4 Tc [(Tight) -180 (words) -180 (stay) -180 (apart)] TJ ET"u8.ToArray()
+        );
         pdf.Add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
         Assert.Equal("Spaced\n\nTight words stay apart", (await DocumentRoom.ReadAsync(pdf.Build(), "x.pdf")).Text);
     }
@@ -219,6 +259,7 @@ public sealed class PdfContentTests
             }
         }
 
-        public double Width(string text, double size) => page.MeasureText(text, size, new PdfPoint(0, 0), font).Max(letter => letter.EndBaseLine.X);
+        public double Width(string text, double size) =>
+            page.MeasureText(text, size, new PdfPoint(0, 0), font).Max(letter => letter.EndBaseLine.X);
     }
 }

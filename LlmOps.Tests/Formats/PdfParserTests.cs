@@ -14,7 +14,13 @@ public sealed class PdfParserTests
     [Fact]
     public async Task HyphensRunningLinesAndPageNumbersAreUndoneAndHeadingsFound()
     {
-        var document = await DocumentRoom.ParseAsync(await File.ReadAllBytesAsync(Path.Combine(DocumentRoom.SamplesFolder, "sustainability-report-2023.pdf"), TestContext.Current.CancellationToken), Pdf);
+        var document = await DocumentRoom.ParseAsync(
+            await File.ReadAllBytesAsync(
+                Path.Combine(DocumentRoom.SamplesFolder, "sustainability-report-2023.pdf"),
+                TestContext.Current.CancellationToken
+            ),
+            Pdf
+        );
         DocumentRoom.AssertSound(document);
         Assert.Equal("Sustainability report 2023", document.Title);
         Assert.Contains("Heading2: Waste and recycling", DocumentRoom.Describe(document));
@@ -37,7 +43,10 @@ public sealed class PdfParserTests
         }
 
         var text = (await DocumentRoom.ParseAsync(builder.Build(), Pdf)).Text;
-        Assert.True(text.IndexOf("left column line 7", StringComparison.Ordinal) < text.IndexOf("right column line 0", StringComparison.Ordinal), text);
+        Assert.True(
+            text.IndexOf("left column line 7", StringComparison.Ordinal) < text.IndexOf("right column line 0", StringComparison.Ordinal),
+            text
+        );
     }
 
     [Fact]
@@ -54,20 +63,25 @@ public sealed class PdfParserTests
     public async Task APasswordIsEncrypted()
     {
         var content = await File.ReadAllBytesAsync(
-            Path.Combine(DocumentRoom.RepositoryRoot, "LlmOps.Tests", "Documents", "Fixtures", "encrypted.pdf"), TestContext.Current.CancellationToken);
+            Path.Combine(DocumentRoom.RepositoryRoot, "LlmOps.Tests", "Documents", "Fixtures", "encrypted.pdf"),
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal("encrypted", (await DocumentRoom.RefusedAsync(content, Pdf)).Reason);
     }
 
     [Theory]
     [InlineData("%PDF-1.7\nnothing that a PDF needs")]
     [InlineData("<html>no PDF</html>")]
-    public async Task WhatIsNoPdfIsCorrupt(string content) => Assert.Equal("corrupt", (await DocumentRoom.RefusedAsync(content, Pdf)).Reason);
+    public async Task WhatIsNoPdfIsCorrupt(string content) =>
+        Assert.Equal("corrupt", (await DocumentRoom.RefusedAsync(content, Pdf)).Reason);
 
     [Fact]
     public async Task DamagedFilesAreRefusedOrReadButNeverBreakTheParser()
     {
         var whole = await File.ReadAllBytesAsync(
-            Path.Combine(DocumentRoom.SamplesFolder, "sustainability-report-2023.pdf"), TestContext.Current.CancellationToken);
+            Path.Combine(DocumentRoom.SamplesFolder, "sustainability-report-2023.pdf"),
+            TestContext.Current.CancellationToken
+        );
         var random = new Random(11);
         for (var i = 0; i < 40; i++)
         {
@@ -90,6 +104,9 @@ public sealed class PdfParserTests
         builder.AddPage(PageSize.A4);
         builder.AddPage(PageSize.A4);
         Assert.Contains(
-            "MaxPages", (await DocumentRoom.RefusedAsync(builder.Build(), Pdf, new DocumentOptions { MaxPages = 1 })).Message, StringComparison.Ordinal);
+            "MaxPages",
+            (await DocumentRoom.RefusedAsync(builder.Build(), Pdf, new DocumentOptions { MaxPages = 1 })).Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -9,11 +9,21 @@ public sealed class PlainTextParserTests
     [Fact]
     public async Task TheTextStaysAsItWasAndParagraphsAndListItemsAreFound()
     {
-        const string text = "A title line\r\n\r\nFirst paragraph,\r\nsecond line.\r\n\r\n- one\r\n- two\r\n  goes on\r\n\r\n1. numbered\r\n";
+        const string text =
+            "A title line\r\n\r\nFirst paragraph,\r\nsecond line.\r\n\r\n- one\r\n- two\r\n  goes on\r\n\r\n1. numbered\r\n";
         var document = await DocumentRoom.ParseAsync(text, "text/plain");
         Assert.Equal(text, document.Text);
         Assert.Equal("A title line", document.Title);
-        Assert.Equal(["Paragraph: A title line", "Paragraph: First paragraph,\r\nsecond line.", "ListItem: - one", "ListItem: - two\r\n  goes on", "ListItem: 1. numbered"], DocumentRoom.Describe(document));
+        Assert.Equal(
+            [
+                "Paragraph: A title line",
+                "Paragraph: First paragraph,\r\nsecond line.",
+                "ListItem: - one",
+                "ListItem: - two\r\n  goes on",
+                "ListItem: 1. numbered",
+            ],
+            DocumentRoom.Describe(document)
+        );
         DocumentRoom.AssertSound(document);
     }
 
@@ -29,7 +39,10 @@ public sealed class PlainTextParserTests
     public async Task AByteOrderMarkDecidesTheEncoding(string name, string text)
     {
         var encoding = Encoding.GetEncoding(name);
-        var document = await DocumentRoom.ParseAsync([.. encoding.GetPreamble(), .. encoding.GetBytes(text)], "text/plain; charset=iso-8859-1");
+        var document = await DocumentRoom.ParseAsync(
+            [.. encoding.GetPreamble(), .. encoding.GetBytes(text)],
+            "text/plain; charset=iso-8859-1"
+        );
         Assert.Equal(text, document.Text);
     }
 
@@ -63,7 +76,11 @@ public sealed class PlainTextParserTests
 
     [Fact]
     public async Task AnUnknownCharsetIsRefusedByName() =>
-        Assert.Contains("x-nonsense", (await DocumentRoom.RefusedAsync("abc", "text/plain; charset=x-nonsense")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "x-nonsense",
+            (await DocumentRoom.RefusedAsync("abc", "text/plain; charset=x-nonsense")).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task NulCharactersMeanThatItIsNoText() =>
@@ -101,7 +118,8 @@ public sealed class PlainTextParserTests
     public async Task ACancelledParseStops()
     {
         using var stream = new MemoryStream("abc\n\ndef"u8.ToArray());
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => DocumentRoom.Catalogue().Resolve("text/plain").ParseAsync(stream, "text/plain", new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            DocumentRoom.Catalogue().Resolve("text/plain").ParseAsync(stream, "text/plain", new CancellationToken(canceled: true))
+        );
     }
 }

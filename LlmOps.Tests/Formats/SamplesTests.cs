@@ -39,14 +39,31 @@ public sealed class SamplesTests
         var extractor = new RuleBasedKnowledgeExtractor();
         var history = extractor.Extract([.. chunks.Where(chunk => chunk.DocumentId == "northwind-history")]);
         var profile = extractor.Extract([.. chunks.Where(chunk => chunk.DocumentId == "contoso-profile")]);
-        Assert.Contains(history.Relations, relation => relation is { Subject: "contoso", Predicate: "acquired", Object: "northwind traders" });
-        Assert.Contains(history.Relations, relation => relation is { Subject: "northwind traders", Predicate: "acquired_in", Object: "march 2021" });
+        Assert.Contains(
+            history.Relations,
+            relation => relation is { Subject: "contoso", Predicate: "acquired", Object: "northwind traders" }
+        );
+        Assert.Contains(
+            history.Relations,
+            relation => relation is { Subject: "northwind traders", Predicate: "acquired_in", Object: "march 2021" }
+        );
         Assert.Contains(profile.Relations, relation => relation is { Subject: "contoso", Predicate: "headquartered_in", Object: "oslo" });
         Assert.DoesNotContain(
-            "Oslo", string.Join(' ', chunks.Where(chunk => chunk.DocumentId == "northwind-history").Select(chunk => chunk.Text)), StringComparison.Ordinal);
+            "Oslo",
+            string.Join(' ', chunks.Where(chunk => chunk.DocumentId == "northwind-history").Select(chunk => chunk.Text)),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain(
-            "Northwind", string.Join(' ', chunks.Where(chunk => chunk.DocumentId == "contoso-profile").Select(chunk => chunk.Text)), StringComparison.Ordinal);
-        Assert.Equal(["northwind traders"], extractor.ExtractFromQuestion("Where is the company that acquired Northwind Traders headquartered?").Select(entity => entity.Key));
+            "Northwind",
+            string.Join(' ', chunks.Where(chunk => chunk.DocumentId == "contoso-profile").Select(chunk => chunk.Text)),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            ["northwind traders"],
+            extractor
+                .ExtractFromQuestion("Where is the company that acquired Northwind Traders headquartered?")
+                .Select(entity => entity.Key)
+        );
     }
 
     [Fact]
@@ -67,7 +84,11 @@ public sealed class SamplesTests
             using var stream = File.OpenRead(file);
             var document = await DocumentRoom.Catalogue().ParseAsync(stream, null, file, TestContext.Current.CancellationToken);
             DocumentRoom.AssertSound(document);
-            foreach (var chunk in await DocumentRoom.Chunker().ChunkAsync(Path.GetFileNameWithoutExtension(file), 1, document, TestContext.Current.CancellationToken))
+            foreach (
+                var chunk in await DocumentRoom
+                    .Chunker()
+                    .ChunkAsync(Path.GetFileNameWithoutExtension(file), 1, document, TestContext.Current.CancellationToken)
+            )
             {
                 Assert.Equal(document.Text[chunk.Start..chunk.End], chunk.Text);
                 chunks.Add(chunk);
@@ -78,7 +99,11 @@ public sealed class SamplesTests
     }
 
     private static List<Question> Questions() =>
-        [.. File.ReadAllLines(Path.Combine(DocumentRoom.RepositoryRoot, "samples", "questions.jsonl")).Where(line => line.Length > 0).Select(line => JsonSerializer.Deserialize<Question>(line, JsonSerializerOptions.Web)!)];
+        [
+            .. File.ReadAllLines(Path.Combine(DocumentRoom.RepositoryRoot, "samples", "questions.jsonl"))
+                .Where(line => line.Length > 0)
+                .Select(line => JsonSerializer.Deserialize<Question>(line, JsonSerializerOptions.Web)!),
+        ];
 
     private sealed record Question(string Id, bool Answerable, IReadOnlyList<string> Documents, IReadOnlyList<string> Contains);
 }

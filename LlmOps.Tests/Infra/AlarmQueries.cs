@@ -23,19 +23,39 @@ internal static partial class AlarmQueries
             values["local." + local.Groups[1].Value] = Unescape(local.Groups[2].Value);
         }
 
-        return Alarm().Matches(Block(source, "promql")).ToDictionary(
-            alarm => alarm.Groups[1].Value,
-            alarm => Fill(string.Concat(Text().Matches(Query().Match(alarm.Value).Groups[1].Value).Select(text => Unescape(text.Groups[1].Value))), values));
+        return Alarm()
+            .Matches(Block(source, "promql"))
+            .ToDictionary(
+                alarm => alarm.Groups[1].Value,
+                alarm =>
+                    Fill(
+                        string.Concat(
+                            Text().Matches(Query().Match(alarm.Value).Groups[1].Value).Select(text => Unescape(text.Groups[1].Value))
+                        ),
+                        values
+                    )
+            );
     }
 
     private static string Fill(string text, Dictionary<string, string> values)
     {
-        for (var before = ""; before != text;)
+        for (var before = ""; before != text; )
         {
             before = text;
-            text = Replaced().Replace(
-                text, match => values[match.Groups[1].Value].Replace(match.Groups[2].Value, match.Groups[3].Value, StringComparison.Ordinal));
-            text = Reference().Replace(text, match => values.GetValueOrDefault(match.Groups[1].Value, match.Groups[1].Value.StartsWith("var.", StringComparison.Ordinal) ? "1" : match.Value));
+            text = Replaced()
+                .Replace(
+                    text,
+                    match => values[match.Groups[1].Value].Replace(match.Groups[2].Value, match.Groups[3].Value, StringComparison.Ordinal)
+                );
+            text = Reference()
+                .Replace(
+                    text,
+                    match =>
+                        values.GetValueOrDefault(
+                            match.Groups[1].Value,
+                            match.Groups[1].Value.StartsWith("var.", StringComparison.Ordinal) ? "1" : match.Value
+                        )
+                );
         }
 
         Assert.DoesNotContain("${", text, StringComparison.Ordinal);
@@ -63,14 +83,18 @@ internal static partial class AlarmQueries
     private static partial Regex Query();
 
     /// <summary>A string literal; quotes inside <c>${…}</c> belong to the expression.</summary>
-    [GeneratedRegex("""
-        "((?:\\.|\$\{[^}]*\}|[^"\\])*)"
-        """)]
+    [GeneratedRegex(
+        """
+            "((?:\\.|\$\{[^}]*\}|[^"\\])*)"
+            """
+    )]
     private static partial Regex Text();
 
-    [GeneratedRegex("""
-        \$\{replace\(([\w.]+), "(\w+)", "(\w+)"\)\}
-        """)]
+    [GeneratedRegex(
+        """
+            \$\{replace\(([\w.]+), "(\w+)", "(\w+)"\)\}
+            """
+    )]
     private static partial Regex Replaced();
 
     [GeneratedRegex(@"\$\{((?:local|var)\.[\w.]+)\}")]

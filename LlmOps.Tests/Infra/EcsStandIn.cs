@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -20,8 +20,24 @@ internal sealed class EcsStandIn : IAsyncDisposable
 
     private static readonly HashSet<string> s_registrable =
     [
-        "family", "taskRoleArn", "executionRoleArn", "networkMode", "containerDefinitions", "volumes", "placementConstraints", "requiresCompatibilities",
-        "cpu", "memory", "tags", "pidMode", "ipcMode", "proxyConfiguration", "inferenceAccelerators", "ephemeralStorage", "runtimePlatform", "enableFaultInjection",
+        "family",
+        "taskRoleArn",
+        "executionRoleArn",
+        "networkMode",
+        "containerDefinitions",
+        "volumes",
+        "placementConstraints",
+        "requiresCompatibilities",
+        "cpu",
+        "memory",
+        "tags",
+        "pidMode",
+        "ipcMode",
+        "proxyConfiguration",
+        "inferenceAccelerators",
+        "ephemeralStorage",
+        "runtimePlatform",
+        "enableFaultInjection",
     ];
 
     private readonly WebApplication _app;
@@ -115,9 +131,20 @@ internal sealed class EcsStandIn : IAsyncDisposable
     private async Task AnswerQuestionAsync(HttpContext context)
     {
         var question = (await JsonNode.ParseAsync(context.Request.Body))!["question"]!.GetValue<string>();
-        JsonObject answer = question.Contains("Ulaanbaatar", StringComparison.Ordinal) == (Running is EcsBehavior.AnswersWrongly)
-            ? new() { ["answer"] = "Ingrid Solberg founded it [1].", ["answered"] = true, ["citations"] = new JsonArray(new JsonObject { ["documentId"] = "northwind-history" }) }
-            : new() { ["answer"] = "The documents do not say.", ["answered"] = false, ["citations"] = new JsonArray() };
+        JsonObject answer =
+            question.Contains("Ulaanbaatar", StringComparison.Ordinal) == (Running is EcsBehavior.AnswersWrongly)
+                ? new()
+                {
+                    ["answer"] = "Ingrid Solberg founded it [1].",
+                    ["answered"] = true,
+                    ["citations"] = new JsonArray(new JsonObject { ["documentId"] = "northwind-history" }),
+                }
+                : new()
+                {
+                    ["answer"] = "The documents do not say.",
+                    ["answered"] = false,
+                    ["citations"] = new JsonArray(),
+                };
         answer["usage"] = new JsonObject { ["costUsd"] = 0.001 };
         answer["degraded"] = new JsonArray();
         await context.Response.WriteAsync(answer.ToJsonString());
@@ -150,11 +177,16 @@ internal sealed class EcsStandIn : IAsyncDisposable
     private JsonObject DescribeTaskDefinition(JsonObject input)
     {
         var name = input["taskDefinition"]!.GetValue<string>();
-        var definition = _definitions.GetValueOrDefault(name)
+        var definition =
+            _definitions.GetValueOrDefault(name)
             ?? _definitions.Values.LastOrDefault(candidate => candidate["family"]!.GetValue<string>() == name);
         return definition is null
             ? Fault("ClientException", "Unable to describe task definition.")
-            : new JsonObject { ["taskDefinition"] = definition.DeepClone(), ["tags"] = new JsonArray(new JsonObject { ["key"] = "stack", ["value"] = "llmops-test" }) };
+            : new JsonObject
+            {
+                ["taskDefinition"] = definition.DeepClone(),
+                ["tags"] = new JsonArray(new JsonObject { ["key"] = "stack", ["value"] = "llmops-test" }),
+            };
     }
 
     private JsonObject RegisterTaskDefinition(JsonObject input)
@@ -183,14 +215,23 @@ internal sealed class EcsStandIn : IAsyncDisposable
 
     private void Run(string service, string image, bool completed)
     {
-        var definition = Register(new JsonObject
-        {
-            ["family"] = $"llmops-test-{service}",
-            ["networkMode"] = "awsvpc",
-            ["cpu"] = "512",
-            ["memory"] = "1024",
-            ["containerDefinitions"] = new JsonArray(new JsonObject { ["name"] = service, ["image"] = image, ["essential"] = true }),
-        });
+        var definition = Register(
+            new JsonObject
+            {
+                ["family"] = $"llmops-test-{service}",
+                ["networkMode"] = "awsvpc",
+                ["cpu"] = "512",
+                ["memory"] = "1024",
+                ["containerDefinitions"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["name"] = service,
+                        ["image"] = image,
+                        ["essential"] = true,
+                    }
+                ),
+            }
+        );
         Point(Services[service], definition["taskDefinitionArn"]!.GetValue<string>());
         if (completed)
         {
@@ -200,7 +241,8 @@ internal sealed class EcsStandIn : IAsyncDisposable
 
     private JsonObject Register(JsonObject definition)
     {
-        var revision = 1 + _definitions.Values.Count(other => other["family"]!.GetValue<string>() == definition["family"]!.GetValue<string>());
+        var revision =
+            1 + _definitions.Values.Count(other => other["family"]!.GetValue<string>() == definition["family"]!.GetValue<string>());
         var arn = $"{Prefix}task-definition/{definition["family"]!.GetValue<string>()}:{revision}";
         definition["taskDefinitionArn"] = arn;
         definition["revision"] = revision;
@@ -270,28 +312,35 @@ internal sealed class EcsStandIn : IAsyncDisposable
         service.Deployments.RemoveRange(1, service.Deployments.Count - 1);
     }
 
-    private static JsonObject Describe(EcsService service) => new()
-    {
-        ["serviceName"] = service.Name,
-        ["status"] = "ACTIVE",
-        ["taskDefinition"] = service.Primary.TaskDefinition,
-        ["desiredCount"] = service.DesiredCount,
-        ["events"] = new JsonArray(new JsonObject { ["id"] = "1", ["message"] = $"(service {service.Name}) has begun draining connections." }),
-        ["deployments"] = new JsonArray([.. service.Deployments.Select(deployment => new JsonObject
+    private static JsonObject Describe(EcsService service) =>
+        new()
         {
-            ["id"] = deployment.Id,
-            ["status"] = deployment.Status,
-            ["taskDefinition"] = deployment.TaskDefinition,
+            ["serviceName"] = service.Name,
+            ["status"] = "ACTIVE",
+            ["taskDefinition"] = service.Primary.TaskDefinition,
             ["desiredCount"] = service.DesiredCount,
-            ["runningCount"] = deployment.RolloutState == "COMPLETED" ? service.DesiredCount : 0,
-            ["failedTasks"] = deployment.RolloutState == "FAILED" ? 3 : 0,
-            ["rolloutState"] = deployment.RolloutState,
-            ["rolloutStateReason"] = deployment.Reason ?? "ECS deployment in progress.",
-        })]),
-    };
+            ["events"] = new JsonArray(
+                new JsonObject { ["id"] = "1", ["message"] = $"(service {service.Name}) has begun draining connections." }
+            ),
+            ["deployments"] = new JsonArray([
+                .. service.Deployments.Select(deployment => new JsonObject
+                {
+                    ["id"] = deployment.Id,
+                    ["status"] = deployment.Status,
+                    ["taskDefinition"] = deployment.TaskDefinition,
+                    ["desiredCount"] = service.DesiredCount,
+                    ["runningCount"] = deployment.RolloutState == "COMPLETED" ? service.DesiredCount : 0,
+                    ["failedTasks"] = deployment.RolloutState == "FAILED" ? 3 : 0,
+                    ["rolloutState"] = deployment.RolloutState,
+                    ["rolloutStateReason"] = deployment.Reason ?? "ECS deployment in progress.",
+                }),
+            ]),
+        };
 
     private static string ImageIn(JsonObject definition, string container) =>
-        definition["containerDefinitions"]!.AsArray().Single(node => node!["name"]!.GetValue<string>() == container)!["image"]!.GetValue<string>();
+        definition["containerDefinitions"]!.AsArray().Single(node => node!["name"]!.GetValue<string>() == container)![
+            "image"
+        ]!.GetValue<string>();
 
     private static JsonObject Fault(string type, string message) => new() { ["__type"] = type, ["message"] = message };
 }

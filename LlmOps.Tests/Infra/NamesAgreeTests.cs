@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using LlmOps.Engine;
 using LlmOps.Aws;
+using LlmOps.Engine;
 using LlmOps.QueryApi;
 using Microsoft.Extensions.Hosting;
 
@@ -16,7 +16,13 @@ public sealed partial class NamesAgreeTests
     /// <summary>Settings that are read by what the services are built on.</summary>
     private static readonly string[] s_settingsOfLibraries =
     [
-        "ASPNETCORE_HTTP_PORTS", "AWS_REGION", "LLMOPS_DATA", "Logging__Console__LogLevel__Default", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_RESOURCE_ATTRIBUTES",
+        "ASPNETCORE_HTTP_PORTS",
+        "AWS_REGION",
+        "LLMOPS_DATA",
+        "Logging__Console__LogLevel__Default",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_PROTOCOL",
+        "OTEL_RESOURCE_ATTRIBUTES",
         "OTEL_SERVICE_NAME",
     ];
 
@@ -31,10 +37,15 @@ public sealed partial class NamesAgreeTests
     [Theory]
     [InlineData("dev")]
     [InlineData("prod")]
-    public void OutputsOfAnEnvironmentAreThoseThatTheAppHostReads(string environment) => Assert.Equal(
-        AppHostOutputs().Keys.Order(StringComparer.Ordinal),
-        OutputName().Matches(RepositoryFiles.Read("infra", "envs", environment, "outputs.tf")).Select(match => match.Groups[1].Value)
-            .Except(s_outputsOfThePipeline).Order(StringComparer.Ordinal));
+    public void OutputsOfAnEnvironmentAreThoseThatTheAppHostReads(string environment) =>
+        Assert.Equal(
+            AppHostOutputs().Keys.Order(StringComparer.Ordinal),
+            OutputName()
+                .Matches(RepositoryFiles.Read("infra", "envs", environment, "outputs.tf"))
+                .Select(match => match.Groups[1].Value)
+                .Except(s_outputsOfThePipeline)
+                .Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void OutputsBecomeTheSettingsThatTheAppHostAddsStoresFrom()
@@ -49,30 +60,42 @@ public sealed partial class NamesAgreeTests
     [Fact]
     public void TheAppHostGivesEveryResourceThatServicesRead()
     {
-        var given = AddedParameter().Matches(RepositoryFiles.Read("LlmOps.AppHost", "Stores", "AwsStoreExtensions.cs")).Select(match => match.Groups[1].Value);
+        var given = AddedParameter()
+            .Matches(RepositoryFiles.Read("LlmOps.AppHost", "Stores", "AwsStoreExtensions.cs"))
+            .Select(match => match.Groups[1].Value);
 
         // The dead-letter queue need not be named: SQS tells it. In AWS naming it saves the permission to ask.
         Assert.Equal(
             Resources().Except([nameof(AwsResources.IngestDeadLetterQueueUrl)]).Order(StringComparer.Ordinal),
-            given.Order(StringComparer.Ordinal));
+            given.Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
-    public void TaskDefinitionsNameEveryResourceThatServicesRead() => Assert.Equal(
-        Resources().Order(StringComparer.Ordinal),
-        TaskSettings().Where(setting => setting.StartsWith("AWS__Resources__", StringComparison.Ordinal)).Select(setting => setting["AWS__Resources__".Length..])
-            .Order(StringComparer.Ordinal));
+    public void TaskDefinitionsNameEveryResourceThatServicesRead() =>
+        Assert.Equal(
+            Resources().Order(StringComparer.Ordinal),
+            TaskSettings()
+                .Where(setting => setting.StartsWith("AWS__Resources__", StringComparison.Ordinal))
+                .Select(setting => setting["AWS__Resources__".Length..])
+                .Order(StringComparer.Ordinal)
+        );
 
     [Fact]
-    public void TaskDefinitionsNameEveryConnectionThatServicesRead() => Assert.Equal(
-        ConnectionsThatServicesRead().Order(StringComparer.Ordinal),
-        TaskSettings().Where(setting => setting.StartsWith("ConnectionStrings__", StringComparison.Ordinal)).Select(setting => setting["ConnectionStrings__".Length..])
-            .Order(StringComparer.Ordinal));
+    public void TaskDefinitionsNameEveryConnectionThatServicesRead() =>
+        Assert.Equal(
+            ConnectionsThatServicesRead().Order(StringComparer.Ordinal),
+            TaskSettings()
+                .Where(setting => setting.StartsWith("ConnectionStrings__", StringComparison.Ordinal))
+                .Select(setting => setting["ConnectionStrings__".Length..])
+                .Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void EverySettingOfATaskDefinitionIsReadByTheServices()
     {
-        var unread = TaskSettings().Where(setting => !s_settingsOfLibraries.Contains(setting) && !IsRead(setting.Replace("__", ":", StringComparison.Ordinal)));
+        var unread = TaskSettings()
+            .Where(setting => !s_settingsOfLibraries.Contains(setting) && !IsRead(setting.Replace("__", ":", StringComparison.Ordinal)));
 
         Assert.Empty(unread);
     }
@@ -80,7 +103,10 @@ public sealed partial class NamesAgreeTests
     [Fact]
     public void CapsInTerraformAreOptionsOfTheBudgets()
     {
-        var caps = BudgetCap().Matches(RepositoryFiles.Read("infra", "modules", "stack", "variables.tf")).Select(match => match.Groups[1].Value).ToArray();
+        var caps = BudgetCap()
+            .Matches(RepositoryFiles.Read("infra", "modules", "stack", "variables.tf"))
+            .Select(match => match.Groups[1].Value)
+            .ToArray();
 
         Assert.NotEmpty(caps);
         Assert.All(caps, cap => Assert.True(IsRead($"Budgets:{cap}"), $"Budgets:{cap} is read by nothing."));
@@ -88,7 +114,11 @@ public sealed partial class NamesAgreeTests
 
     [Fact]
     public void TheLoadBalancerAsksTheHealthPathOfTheServices() =>
-        Assert.Contains($"path                = \"{ServiceDefaultsNames.HealthPath}\"", RepositoryFiles.Read("infra", "modules", "edge", "main.tf"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"path                = \"{ServiceDefaultsNames.HealthPath}\"",
+            RepositoryFiles.Read("infra", "modules", "edge", "main.tf"),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void HistogramsAreWhatCloudWatchKeeps() =>
@@ -111,38 +141,57 @@ public sealed partial class NamesAgreeTests
         terraform = terraform[..terraform.IndexOf("\n    }", StringComparison.Ordinal)];
 
         Assert.Equal(
-            AttributeInCode().Matches(request).Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}").Order(StringComparer.Ordinal),
-            AttributeInTerraform().Matches(terraform).Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}").Order(StringComparer.Ordinal));
+            AttributeInCode()
+                .Matches(request)
+                .Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}")
+                .Order(StringComparer.Ordinal),
+            AttributeInTerraform()
+                .Matches(terraform)
+                .Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}")
+                .Order(StringComparer.Ordinal)
+        );
         Assert.Equal(
             KeyInCode().Matches(request).Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}").Order(StringComparer.Ordinal),
-            KeyInTerraform().Matches(terraform)
-                .SelectMany(match => new[] { $"{match.Groups[1].Value} HASH", $"{match.Groups[2].Value} RANGE" }).Order(StringComparer.Ordinal));
+            KeyInTerraform()
+                .Matches(terraform)
+                .SelectMany(match => new[] { $"{match.Groups[1].Value} HASH", $"{match.Groups[2].Value} RANGE" })
+                .Order(StringComparer.Ordinal)
+        );
         Assert.Equal(
             ProjectionInCode().Matches(request).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal),
-            ProjectionInTerraform().Matches(terraform).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+            ProjectionInTerraform().Matches(terraform).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(
             IndexInCode().Matches(source).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal),
-            IndexInTerraform().Matches(terraform).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+            IndexInTerraform().Matches(terraform).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal)
+        );
     }
 
     private static Dictionary<string, string> AppHostOutputs() =>
-        OutputSetting().Matches(RepositoryFiles.Read("LlmOps.AppHost", "Stores", "AwsOutputs.cs")).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+        OutputSetting()
+            .Matches(RepositoryFiles.Read("LlmOps.AppHost", "Stores", "AwsOutputs.cs"))
+            .ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
 
     private static IEnumerable<string> Resources() => typeof(AwsResources).GetProperties().Select(property => property.Name);
 
     private static string[] TaskSettings()
     {
         var source = RepositoryFiles.Read("infra", "modules", "stack", "services.tf");
-        var locals = source[source.IndexOf("common_environment", StringComparison.Ordinal)..source.IndexOf("module \"query_api\"", StringComparison.Ordinal)];
+        var locals = source[
+            source.IndexOf("common_environment", StringComparison.Ordinal)..source.IndexOf("module \"query_api\"", StringComparison.Ordinal)
+        ];
         return [.. TaskSetting().Matches(locals).Select(match => match.Groups[1].Value).Distinct()];
     }
 
     private static HashSet<string> ConnectionsThatServicesRead() =>
-        [.. new[] { "LlmOps.Engine", "LlmOps.QueryApi", "LlmOps.IngestWorker", "LlmOps.FineTuneWorker", "adapters" }
-            .Select(folder => RepositoryFiles.PathOf(folder)).Where(Directory.Exists)
-            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .SelectMany(file => ReadConnectionString().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))];
+        [
+            .. new[] { "LlmOps.Engine", "LlmOps.QueryApi", "LlmOps.IngestWorker", "LlmOps.FineTuneWorker", "adapters" }
+                .Select(folder => RepositoryFiles.PathOf(folder))
+                .Where(Directory.Exists)
+                .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
+                .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+                .SelectMany(file => ReadConnectionString().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)),
+        ];
 
     /// <summary>Whether a setting is an option that is bound, a connection that is opened, or one of the services' shared settings.</summary>
     private static bool IsRead(string setting)
@@ -157,10 +206,16 @@ public sealed partial class NamesAgreeTests
             return ConnectionsThatServicesRead().Contains(setting["ConnectionStrings:".Length..]);
         }
 
-        return s_readers.SelectMany(assembly => assembly.GetTypes()).Any(type =>
-            type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() is string section
-            && setting.StartsWith(section + ":", StringComparison.Ordinal)
-            && setting[(section.Length + 1)..].Split(':').Aggregate((Type?)type, (owner, name) => owner?.GetProperty(name)?.PropertyType) is not null);
+        return s_readers
+            .SelectMany(assembly => assembly.GetTypes())
+            .Any(type =>
+                type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() is string section
+                && setting.StartsWith(section + ":", StringComparison.Ordinal)
+                && setting[(section.Length + 1)..]
+                    .Split(':')
+                    .Aggregate((Type?)type, (owner, name) => owner?.GetProperty(name)?.PropertyType)
+                    is not null
+            );
     }
 
     [GeneratedRegex("^output \"([a-z0-9_]+)\"", RegexOptions.Multiline)]

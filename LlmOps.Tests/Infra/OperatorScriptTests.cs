@@ -18,25 +18,36 @@ public sealed class OperatorScriptTests : IDisposable
     [Fact]
     public async Task OutputsGetTheirPasswordsAndAreReadByTheirOwnerOnly()
     {
-        WriteProgram("terraform", """
+        WriteProgram(
+            "terraform",
+            """
             [[ $1 == -chdir=infra/envs/dev && $2 == output && $3 == -json ]] || exit 64
             echo '{"redis": {"value": "host:6379,ssl=true,user=llmops"}, "conversation_table": {"value": "turns"},
                    "secrets": {"value": {"redis": "arn:redis"}}, "pipeline": {"value": {"region": "us-east-1"}}}'
-            """);
-        WriteProgram("aws", """
+            """
+        );
+        WriteProgram(
+            "aws",
+            """
             [[ "$*" == 'secretsmanager get-secret-value --cli-input-json {"SecretId":"arn:redis"} --region us-east-1 --output json' ]] || { echo "$*" >&2; exit 64; }
             jq -n '{SecretString: ({connection_string: "host:6379,ssl=true,user=llmops,password=a\"b$c"} | tojson)}'
-            """);
+            """
+        );
         var file = _directory.Combine("outputs.json");
 
         var run = await RunAsync("outputs.sh", "infra/envs/dev", file);
 
         Assert.True(run.ExitCode == 0, run.ToString());
         using var outputs = JsonDocument.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
-        Assert.Equal("host:6379,ssl=true,user=llmops,password=a\"b$c", outputs.RootElement.GetProperty("redis").GetProperty("value").GetString());
+        Assert.Equal(
+            "host:6379,ssl=true,user=llmops,password=a\"b$c",
+            outputs.RootElement.GetProperty("redis").GetProperty("value").GetString()
+        );
         Assert.Equal("turns", outputs.RootElement.GetProperty("conversation_table").GetProperty("value").GetString());
         Assert.True(
-            OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), "Others can read the passwords.");
+            OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite),
+            "Others can read the passwords."
+        );
     }
 
     [Theory]
@@ -45,12 +56,19 @@ public sealed class OperatorScriptTests : IDisposable
     [InlineData("FAILED", "{}", 1)]
     public async Task ImagesWithTheWorstFindingsAreRefused(string status, string counts, int expected)
     {
-        WriteProgram("aws", $$$"""
+        WriteProgram(
+            "aws",
+            $$$"""
             [[ $1 == ecr && $2 == describe-image-scan-findings && $4 == '{"repositoryName":"llmops-dev/query-api","imageId":{"imageDigest":"sha256:1"}}' ]] || { echo "$*" >&2; exit 64; }
             echo '{"imageScanStatus": {"status": "{{{status}}}"}, "imageScanFindings": {"findingSeverityCounts": {{{counts}}} }}'
-            """);
+            """
+        );
         var images = _directory.Combine("images.json");
-        await File.WriteAllTextAsync(images, """{"query-api": "111122223333.dkr.ecr.us-east-1.amazonaws.com/llmops-dev/query-api@sha256:1"}""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            images,
+            """{"query-api": "111122223333.dkr.ecr.us-east-1.amazonaws.com/llmops-dev/query-api@sha256:1"}""",
+            TestContext.Current.CancellationToken
+        );
 
         var run = await RunAsync("scan.sh", images);
 
@@ -62,15 +80,24 @@ public sealed class OperatorScriptTests : IDisposable
     {
         Assert.SkipUnless(ScriptRun.Exists("shellcheck"), "shellcheck is not installed.");
 
-        var run = await ScriptRun.StartAsync("shellcheck", ["-x", .. Directory.EnumerateFiles(RepositoryFiles.PathOf("infra", "scripts"), "*.sh")]);
+        var run = await ScriptRun.StartAsync(
+            "shellcheck",
+            ["-x", .. Directory.EnumerateFiles(RepositoryFiles.PathOf("infra", "scripts"), "*.sh")]
+        );
 
         Assert.True(run.ExitCode == 0, run.ToString());
     }
 
-    private Task<ScriptRun> RunAsync(string script, params string[] arguments) => ScriptRun.StartAsync(
-        "bash",
-        [RepositoryFiles.PathOf("infra", "scripts", script), .. arguments],
-        new Dictionary<string, string> { ["PATH"] = $"{_directory.Path}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}", ["POLL_SECONDS"] = "0.05" });
+    private Task<ScriptRun> RunAsync(string script, params string[] arguments) =>
+        ScriptRun.StartAsync(
+            "bash",
+            [RepositoryFiles.PathOf("infra", "scripts", script), .. arguments],
+            new Dictionary<string, string>
+            {
+                ["PATH"] = $"{_directory.Path}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}",
+                ["POLL_SECONDS"] = "0.05",
+            }
+        );
 
     private void WriteProgram(string name, string text)
     {

@@ -16,20 +16,26 @@ public sealed class ReleaseTests : IAsyncLifetime
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The scripts are for bash.");
         Assert.SkipUnless(ScriptRun.Exists("jq") && ScriptRun.Exists("curl"), "jq and curl are not installed.");
         _ecs = await EcsStandIn.StartAsync(s_services);
-        await File.WriteAllTextAsync(QuestionsFile, """
+        await File.WriteAllTextAsync(
+            QuestionsFile,
+            """
             {"id": "founder", "question": "Who founded Northwind Traders?", "answerable": true, "documents": ["northwind-history"], "contains": ["Ingrid Solberg"]}
             {"id": "unknown", "question": "What is the population of Ulaanbaatar?", "answerable": false, "documents": [], "contains": []}
-            """);
+            """
+        );
 
         // In place of the AWS CLI: it hands the JSON on as the CLI does, and takes no other form of a call.
-        await WriteProgramAsync("aws", """
+        await WriteProgramAsync(
+            "aws",
+            """
             #!/usr/bin/env bash
             set -euo pipefail
             [[ $# -eq 6 && $1 == ecs && $3 == --cli-input-json && $5 == --output && $6 == json ]] || { echo "aws: not understood: $*" >&2; exit 252; }
             operation=$(sed -E 's/(^|-)([a-z])/\U\2/g' <<<"$2")
             curl -sS --fail-with-body -H "X-Amz-Target: AmazonEC2ContainerServiceV20141113.$operation" -H 'Content-Type: application/x-amz-json-1.1' \
               --data "$4" "$AWS_ENDPOINT_URL_ECS/" || exit 254
-            """);
+            """
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -186,7 +192,12 @@ public sealed class ReleaseTests : IAsyncLifetime
     [Fact]
     public async Task WaitingBearsThrottling()
     {
-        var deployed = await ScriptAsync("deploy.sh", "llmops-test", "query-api", EcsStandIn.Image("query-api", EcsBehavior.Good, release: 2));
+        var deployed = await ScriptAsync(
+            "deploy.sh",
+            "llmops-test",
+            "query-api",
+            EcsStandIn.Image("query-api", EcsBehavior.Good, release: 2)
+        );
         using var deployment = JsonDocument.Parse(deployed.Output);
         _ecs.Throttled = 3;
 
@@ -227,29 +238,33 @@ public sealed class ReleaseTests : IAsyncLifetime
     {
         var behaviors = others.ToDictionary(other => other.Service, other => other.Behavior);
         var images = s_services.ToDictionary(
-            service => service, service => EcsStandIn.Image(service, behaviors.GetValueOrDefault(service, behavior), release: 2));
+            service => service,
+            service => EcsStandIn.Image(service, behaviors.GetValueOrDefault(service, behavior), release: 2)
+        );
         var file = _directory.Combine("images.json");
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(images), TestContext.Current.CancellationToken);
         return await ScriptAsync("release.sh", "llmops-test", _ecs.Url, file, RecordFile, QuestionsFile);
     }
 
-    private Task<ScriptRun> ScriptAsync(string script, params string[] arguments) => ScriptRun.StartAsync(
-        "bash",
-        [RepositoryFiles.PathOf("infra", "scripts", script), .. arguments],
-        new Dictionary<string, string>
-        {
-            ["PATH"] = $"{_directory.Path}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}",
-            ["AWS_ENDPOINT_URL_ECS"] = _ecs.Url,
-            ["AWS_REGION"] = "us-east-1",
-            ["AWS_DEFAULT_REGION"] = "us-east-1",
-            ["AWS_ACCESS_KEY_ID"] = "local",
-            ["AWS_SECRET_ACCESS_KEY"] = "local",
-            ["AWS_MAX_ATTEMPTS"] = "1",
-            ["POLL_SECONDS"] = "0.05",
-            ["RELEASE_SECONDS"] = _releaseSeconds,
-            ["ROLLBACK_SECONDS"] = "600",
-            ["SMOKE_HEALTH_SECONDS"] = "1",
-        });
+    private Task<ScriptRun> ScriptAsync(string script, params string[] arguments) =>
+        ScriptRun.StartAsync(
+            "bash",
+            [RepositoryFiles.PathOf("infra", "scripts", script), .. arguments],
+            new Dictionary<string, string>
+            {
+                ["PATH"] = $"{_directory.Path}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}",
+                ["AWS_ENDPOINT_URL_ECS"] = _ecs.Url,
+                ["AWS_REGION"] = "us-east-1",
+                ["AWS_DEFAULT_REGION"] = "us-east-1",
+                ["AWS_ACCESS_KEY_ID"] = "local",
+                ["AWS_SECRET_ACCESS_KEY"] = "local",
+                ["AWS_MAX_ATTEMPTS"] = "1",
+                ["POLL_SECONDS"] = "0.05",
+                ["RELEASE_SECONDS"] = _releaseSeconds,
+                ["ROLLBACK_SECONDS"] = "600",
+                ["SMOKE_HEALTH_SECONDS"] = "1",
+            }
+        );
 
     private async Task WriteProgramAsync(string name, string text)
     {

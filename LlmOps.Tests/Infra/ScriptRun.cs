@@ -8,7 +8,11 @@ internal sealed record ScriptRun(int ExitCode, string Output, string Errors)
     public override string ToString() => $"exit code {ExitCode}\n{Output}\n{Errors}";
 
     public static async Task<ScriptRun> StartAsync(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? directory = null)
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? directory = null
+    )
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -42,5 +46,7 @@ internal sealed record ScriptRun(int ExitCode, string Output, string Errors)
 
     /// <summary>Whether there is such a program.</summary>
     public static bool Exists(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
 }

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -28,17 +28,20 @@ public sealed class SearchAccessTests : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _server = builder.Build();
-        _server.MapPut("/{**path}", async (HttpContext context, string path) =>
-        {
-            if (_refusals > 0)
+        _server.MapPut(
+            "/{**path}",
+            async (HttpContext context, string path) =>
             {
-                _refusals--;
-                return Results.Text("{\"message\":\"not now\"}", statusCode: _refusal);
-            }
+                if (_refusals > 0)
+                {
+                    _refusals--;
+                    return Results.Text("{\"message\":\"not now\"}", statusCode: _refusal);
+                }
 
-            _calls.Add((path, (await JsonNode.ParseAsync(context.Request.Body))!, context.Request.Headers.Authorization.ToString()));
-            return Results.Ok();
-        });
+                _calls.Add((path, (await JsonNode.ParseAsync(context.Request.Body))!, context.Request.Headers.Authorization.ToString()));
+                return Results.Ok();
+            }
+        );
         await _server.StartAsync();
     }
 
@@ -52,10 +55,13 @@ public sealed class SearchAccessTests : IAsyncLifetime
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.Equal(
             [
-                "_plugins/_security/api/roles/llmops-test-reader", "_plugins/_security/api/rolesmapping/llmops-test-reader",
-                "_plugins/_security/api/roles/llmops-test-writer", "_plugins/_security/api/rolesmapping/llmops-test-writer",
+                "_plugins/_security/api/roles/llmops-test-reader",
+                "_plugins/_security/api/rolesmapping/llmops-test-reader",
+                "_plugins/_security/api/roles/llmops-test-writer",
+                "_plugins/_security/api/rolesmapping/llmops-test-writer",
             ],
-            _calls.Select(call => call.Path));
+            _calls.Select(call => call.Path)
+        );
         Assert.Equal("arn:aws:iam::111122223333:role/reader", _calls[1].Body["backend_roles"]![0]!.GetValue<string>());
         Assert.All(_calls, call => Assert.Equal("signed", call.Signature));
     }
@@ -90,11 +96,13 @@ public sealed class SearchAccessTests : IAsyncLifetime
     {
         Assert.SkipUnless(ScriptRun.Exists("python3"), "python3 is not installed.");
         var address = _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        var program = $"import json, handler; handler.handle(json.loads('''{Event}'''), sign=lambda method, url, data: {{'Authorization': 'signed', 'Content-Type': 'application/json'}})";
+        var program =
+            $"import json, handler; handler.handle(json.loads('''{Event}'''), sign=lambda method, url, data: {{'Authorization': 'signed', 'Content-Type': 'application/json'}})";
         return ScriptRun.StartAsync(
             "python3",
             ["-B", "-c", program],
             new Dictionary<string, string> { ["ENDPOINT"] = address, ["RETRY_SECONDS"] = "0.01" },
-            RepositoryFiles.PathOf("infra", "modules", "search", "access"));
+            RepositoryFiles.PathOf("infra", "modules", "search", "access")
+        );
     }
 }

@@ -51,7 +51,10 @@ public sealed partial class TerraformTests
     [Fact]
     public async Task EveryPlantedFaultIsFound()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("LLMOPS_TEST_TERRAFORM_MUTATIONS") is { Length: > 0 }, "LLMOPS_TEST_TERRAFORM_MUTATIONS is not set; the faults take some minutes.");
+        Assert.SkipUnless(
+            Environment.GetEnvironmentVariable("LLMOPS_TEST_TERRAFORM_MUTATIONS") is { Length: > 0 },
+            "LLMOPS_TEST_TERRAFORM_MUTATIONS is not set; the faults take some minutes."
+        );
 
         var run = await ScriptRun.StartAsync("bash", [RepositoryFiles.PathOf("infra", "scripts", "mutate.sh")], Settings());
 
@@ -61,21 +64,36 @@ public sealed partial class TerraformTests
     [Fact]
     public void EveryPlantedFaultHasItsPlace()
     {
-        var faults = File.ReadLines(RepositoryFiles.PathOf("infra", "tests", "mutations.txt")).Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(" | ")).ToArray();
+        var faults = File.ReadLines(RepositoryFiles.PathOf("infra", "tests", "mutations.txt"))
+            .Where(line => line.Length > 0 && line[0] != '#')
+            .Select(line => line.Split(" | "))
+            .ToArray();
 
         Assert.True(faults.Length >= 30, $"There are {faults.Length} faults.");
-        Assert.All(faults, fault =>
-        {
-            Assert.Equal(4, fault.Length);
-            Assert.True(File.Exists(RepositoryFiles.PathOf("infra", "tests", $"{fault[0]}.tftest.hcl")), $"There is no test {fault[0]}.");
-            Assert.Contains(fault[2].Replace("\\\\", "\\", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal), RepositoryFiles.Read("infra", fault[1]), StringComparison.Ordinal);
-        });
+        Assert.All(
+            faults,
+            fault =>
+            {
+                Assert.Equal(4, fault.Length);
+                Assert.True(
+                    File.Exists(RepositoryFiles.PathOf("infra", "tests", $"{fault[0]}.tftest.hcl")),
+                    $"There is no test {fault[0]}."
+                );
+                Assert.Contains(
+                    fault[2].Replace("\\\\", "\\", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal),
+                    RepositoryFiles.Read("infra", fault[1]),
+                    StringComparison.Ordinal
+                );
+            }
+        );
     }
 
     [Fact]
-    public void EveryModuleHasATest() => Assert.All(
-        Directory.EnumerateDirectories(RepositoryFiles.PathOf("infra", "modules")).Select(Path.GetFileName),
-        module => Assert.True(File.Exists(RepositoryFiles.PathOf("infra", "tests", $"{module}.tftest.hcl")), $"{module} has no test."));
+    public void EveryModuleHasATest() =>
+        Assert.All(
+            Directory.EnumerateDirectories(RepositoryFiles.PathOf("infra", "modules")).Select(Path.GetFileName),
+            module => Assert.True(File.Exists(RepositoryFiles.PathOf("infra", "tests", $"{module}.tftest.hcl")), $"{module} has no test.")
+        );
 
     [Fact]
     public void EveryVariableAndOutputIsDescribed()
@@ -94,7 +112,11 @@ public sealed partial class TerraformTests
         Assert.SkipUnless(ScriptRun.Exists("terraform"), "terraform is not installed.");
         Assert.SkipWhen(string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable)), $"{Variable} names no providers.");
         var directory = new TemporaryDirectory("terraform");
-        foreach (var file in Directory.EnumerateFiles(RepositoryFiles.PathOf("infra"), "*", SearchOption.AllDirectories).Where(file => !file.Contains(".terraform", StringComparison.Ordinal)))
+        foreach (
+            var file in Directory
+                .EnumerateFiles(RepositoryFiles.PathOf("infra"), "*", SearchOption.AllDirectories)
+                .Where(file => !file.Contains(".terraform", StringComparison.Ordinal))
+        )
         {
             var copy = directory.Combine(Path.GetRelativePath(RepositoryFiles.PathOf("infra"), file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

@@ -12,7 +12,10 @@ public sealed partial class WorkflowTests
     [MemberData(nameof(Workflows))]
     public void EveryActionIsPinnedByCommitAndNamesItsVersion(string workflow)
     {
-        var uses = Use().Matches(Read(workflow)).Select(match => match.Groups[1].Value.Trim()).Where(action => !action.StartsWith("./", StringComparison.Ordinal));
+        var uses = Use()
+            .Matches(Read(workflow))
+            .Select(match => match.Groups[1].Value.Trim())
+            .Where(action => !action.StartsWith("./", StringComparison.Ordinal));
 
         Assert.All(uses, action => Assert.Matches("^[^@ ]+@[0-9a-f]{40} # v[0-9]+\\.[0-9]+\\.[0-9]+$", action));
     }
@@ -25,7 +28,14 @@ public sealed partial class WorkflowTests
         var jobs = Job().Matches(text[text.IndexOf("\njobs:", StringComparison.Ordinal)..]).Select(match => match.Value).ToArray();
 
         Assert.NotEmpty(jobs);
-        Assert.All(jobs, job => Assert.True(job.Contains("timeout-minutes:", StringComparison.Ordinal) || job.Contains("uses: ./", StringComparison.Ordinal), $"{workflow}: {job.Split('\n')[0]}"));
+        Assert.All(
+            jobs,
+            job =>
+                Assert.True(
+                    job.Contains("timeout-minutes:", StringComparison.Ordinal) || job.Contains("uses: ./", StringComparison.Ordinal),
+                    $"{workflow}: {job.Split('\n')[0]}"
+                )
+        );
         Assert.Contains("\npermissions:\n  contents: read\n\n", text, StringComparison.Ordinal);
         Assert.Contains("\nconcurrency:", text, StringComparison.Ordinal);
     }
@@ -34,12 +44,18 @@ public sealed partial class WorkflowTests
     [MemberData(nameof(Workflows))]
     public void EveryScriptThatIsCalledIsThere(string workflow)
     {
-        Assert.All(Script().Matches(Read(workflow)).Select(match => match.Value), script =>
-        {
-            var file = RepositoryFiles.PathOf(script);
-            Assert.True(File.Exists(file), $"There is no {script}.");
-            Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(file).HasFlag(UnixFileMode.UserExecute), $"{script} cannot be executed.");
-        });
+        Assert.All(
+            Script().Matches(Read(workflow)).Select(match => match.Value),
+            script =>
+            {
+                var file = RepositoryFiles.PathOf(script);
+                Assert.True(File.Exists(file), $"There is no {script}.");
+                Assert.True(
+                    OperatingSystem.IsWindows() || File.GetUnixFileMode(file).HasFlag(UnixFileMode.UserExecute),
+                    $"{script} cannot be executed."
+                );
+            }
+        );
     }
 
     [Theory]

@@ -14,7 +14,13 @@ public sealed class DropFolderTests : IDisposable
     private readonly DropFolder _folder;
 
     public DropFolderTests() =>
-        _folder = new DropFolder(_bench.Intake, Options.Create(_bench.Options), _bench.Folder.Data, _bench.Time, NullLogger<DropFolder>.Instance);
+        _folder = new DropFolder(
+            _bench.Intake,
+            Options.Create(_bench.Options),
+            _bench.Folder.Data,
+            _bench.Time,
+            NullLogger<DropFolder>.Instance
+        );
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -89,8 +95,16 @@ public sealed class DropFolderTests : IDisposable
 
         Assert.Empty(await RecordsAsync());
         Assert.Equal("too big", await File.ReadAllTextAsync(Path.Combine(_folder.Root!, "refused", "sub", "big.txt"), Cancel));
-        Assert.Contains("at most 5 bytes", await File.ReadAllTextAsync(Path.Combine(_folder.Root!, "refused", "sub", "big.txt.error.txt"), Cancel), StringComparison.Ordinal);
-        Assert.Contains("empty", await File.ReadAllTextAsync(Path.Combine(_folder.Root!, "refused", "empty.txt.error.txt"), Cancel), StringComparison.Ordinal);
+        Assert.Contains(
+            "at most 5 bytes",
+            await File.ReadAllTextAsync(Path.Combine(_folder.Root!, "refused", "sub", "big.txt.error.txt"), Cancel),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "empty",
+            await File.ReadAllTextAsync(Path.Combine(_folder.Root!, "refused", "empty.txt.error.txt"), Cancel),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

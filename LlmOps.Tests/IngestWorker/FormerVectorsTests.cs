@@ -54,20 +54,38 @@ public sealed class FormerVectorsTests : IDisposable
 
         Assert.Contains("The index holds vectors that 'local-hashed-embedder-v1' made", worker.Log, StringComparison.Ordinal);
         var response = await client.PostAsJsonAsync(
-            "/v1/query", new { question = "What is the name of document one?", filters = new { documentId = "one" } }, Cancel);
+            "/v1/query",
+            new { question = "What is the name of document one?", filters = new { documentId = "one" } },
+            Cancel
+        );
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancel);
         Assert.Contains("Pippin", answer.GetProperty("answer").GetString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("vector", answer.TryGetProperty("degraded", out var degraded) ? degraded.GetRawText() : "", StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(
+            "vector",
+            answer.TryGetProperty("degraded", out var degraded) ? degraded.GetRawText() : "",
+            StringComparison.OrdinalIgnoreCase
+        );
         Assert.Equal("ready", await StateAsync(client, "one"));
     }
 
     private static Task<ServiceProcess> StartBedrockAsync(string embedder) =>
-        ServiceProcess.StartAsync("LlmOps.LocalBedrock", new Dictionary<string, string> { ["LocalBedrock__Embeddings__Model"] = embedder }, Cancel);
+        ServiceProcess.StartAsync(
+            "LlmOps.LocalBedrock",
+            new Dictionary<string, string> { ["LocalBedrock__Embeddings__Model"] = embedder },
+            Cancel
+        );
 
-    private Dictionary<string, string> SettingsFor(ServiceProcess bedrock) => new(LocalBedrockSettings.For(bedrock.Address)) { ["LLMOPS_DATA"] = _data.Path };
+    private Dictionary<string, string> SettingsFor(ServiceProcess bedrock) =>
+        new(LocalBedrockSettings.For(bedrock.Address)) { ["LLMOPS_DATA"] = _data.Path };
 
     private static async Task SendAsync(HttpClient client, string id) =>
-        (await client.PostAsJsonAsync("/v1/documents", new { documents = new[] { new { id, content = $"The name of document {id} is Pippin." } } }, Cancel)).EnsureSuccessStatusCode();
+        (
+            await client.PostAsJsonAsync(
+                "/v1/documents",
+                new { documents = new[] { new { id, content = $"The name of document {id} is Pippin." } } },
+                Cancel
+            )
+        ).EnsureSuccessStatusCode();
 
     private static async Task ReadyAsync(HttpClient client, string id)
     {

@@ -50,7 +50,13 @@ public sealed class HostileFilesTests : IAsyncLifetime
     public async Task GoodFilesBecomeReadyHostileOnesAreQuarantinedAndTheWorkerLives()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The memory of processes is read from /proc.");
-        var count = int.TryParse(Environment.GetEnvironmentVariable("LLMOPS_TEST_HOSTILE_FILES"), CultureInfo.InvariantCulture, out var asked) ? asked : HostileFiles.KindCount;
+        var count = int.TryParse(
+            Environment.GetEnvironmentVariable("LLMOPS_TEST_HOSTILE_FILES"),
+            CultureInfo.InvariantCulture,
+            out var asked
+        )
+            ? asked
+            : HostileFiles.KindCount;
         await using var worker = await StartWorkerAsync();
         for (var i = 0; i < count; i++)
         {
@@ -66,10 +72,11 @@ public sealed class HostileFilesTests : IAsyncLifetime
             workerPeak = Math.Max(workerPeak, PeakBytes(worker.Id));
             parserPeak = Math.Max(parserPeak, Children(worker.Id).Select(PeakBytes).DefaultIfEmpty().Max());
             states = await Catalog.CountAsync(TenantScope.Default, Cancel);
-        }
-        while (states.Where(state => !state.Key.IsUnfinished()).Sum(state => state.Value) < 2 * count);
+        } while (states.Where(state => !state.Key.IsUnfinished()).Sum(state => state.Value) < 2 * count);
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{count} good, {count} hostile; peak of the worker {workerPeak >> 20} MiB, of a parser process {parserPeak >> 20} MiB");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{count} good, {count} hostile; peak of the worker {workerPeak >> 20} MiB, of a parser process {parserPeak >> 20} MiB"
+        );
         var reasons = new SortedDictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < count; i++)
         {
@@ -77,7 +84,7 @@ public sealed class HostileFilesTests : IAsyncLifetime
             Assert.True(good is { State: DocumentState.Ready, Attempt: 1 }, $"{good?.Id}: {good?.State}, {good?.ErrorCode}");
         }
 
-        for (string? after = null; ;)
+        for (string? after = null; ; )
         {
             var page = await Catalog.ListAsync(TenantScope.Default, DocumentState.Quarantined, after, 500, Cancel);
             foreach (var hostile in page)
@@ -116,8 +123,9 @@ public sealed class HostileFilesTests : IAsyncLifetime
         {
             await Task.Delay(50, Cancel);
             children = [.. Children(worker.Id)];
-        }
-        while (children.Length == 0 || (await Catalog.CountAsync(TenantScope.Default, Cancel)).GetValueOrDefault(DocumentState.Ready) == 0);
+        } while (
+            children.Length == 0 || (await Catalog.CountAsync(TenantScope.Default, Cancel)).GetValueOrDefault(DocumentState.Ready) == 0
+        );
 
         await worker.KillAsync(Cancel);
         while (children.Any(IsParser))
@@ -126,20 +134,32 @@ public sealed class HostileFilesTests : IAsyncLifetime
         }
     }
 
-    private Task<ServiceProcess> StartWorkerAsync() => ServiceProcess.StartAsync(
-        "LlmOps.IngestWorker",
-        new Dictionary<string, string>(LocalBedrockSettings.For(_bedrock.Address))
-        {
-            ["LLMOPS_DATA"] = _folder.Data.Root,
-            ["Documents__Parser__CpuLimit"] = "00:00:03",
-            ["Documents__Parser__MaxMemoryBytes"] = MaxParserBytes.ToString(CultureInfo.InvariantCulture),
-        },
-        Cancel);
+    private Task<ServiceProcess> StartWorkerAsync() =>
+        ServiceProcess.StartAsync(
+            "LlmOps.IngestWorker",
+            new Dictionary<string, string>(LocalBedrockSettings.For(_bedrock.Address))
+            {
+                ["LLMOPS_DATA"] = _folder.Data.Root,
+                ["Documents__Parser__CpuLimit"] = "00:00:03",
+                ["Documents__Parser__MaxMemoryBytes"] = MaxParserBytes.ToString(CultureInfo.InvariantCulture),
+            },
+            Cancel
+        );
 
-    private async Task SendAsync(TestFile file) => await _api.Services.GetRequiredService<DocumentIntake>().AcceptAsync(
-        TenantScope.Default,
-        new IncomingDocument { Id = file.Name, Content = new MemoryStream(file.Content), FileName = file.FileName, Origin = "api" },
-        Cancel);
+    private async Task SendAsync(TestFile file) =>
+        await _api
+            .Services.GetRequiredService<DocumentIntake>()
+            .AcceptAsync(
+                TenantScope.Default,
+                new IncomingDocument
+                {
+                    Id = file.Name,
+                    Content = new MemoryStream(file.Content),
+                    FileName = file.FileName,
+                    Origin = "api",
+                },
+                Cancel
+            );
 
     private static IEnumerable<int> Children(int parent) =>
         Process.GetProcesses().Select(process => process.Id).Where(id => IsParser(id) && Field(id, "PPid:") == parent);
@@ -163,7 +183,9 @@ public sealed class HostileFilesTests : IAsyncLifetime
         try
         {
             var line = File.ReadLines($"/proc/{id}/status").FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
-            return line is null ? 0 : long.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+            return line is null
+                ? 0
+                : long.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
         }
         catch (IOException)
         {

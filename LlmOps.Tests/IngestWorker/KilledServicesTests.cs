@@ -93,7 +93,13 @@ public sealed class KilledServicesTests : IAsyncLifetime
             try
             {
                 _unknown.Add(id);
-                (await client.PostAsJsonAsync("/v1/documents", new { documents = new[] { new { id, content = Text(id, number, i % 3 == 0 ? 400 : 1) } } }, killed)).EnsureSuccessStatusCode();
+                (
+                    await client.PostAsJsonAsync(
+                        "/v1/documents",
+                        new { documents = new[] { new { id, content = Text(id, number, i % 3 == 0 ? 400 : 1) } } },
+                        killed
+                    )
+                ).EnsureSuccessStatusCode();
                 _unknown.Remove(id);
                 _sent[id] = number;
                 begun.TrySetResult();
@@ -136,7 +142,10 @@ public sealed class KilledServicesTests : IAsyncLifetime
             {
                 var waiting = await catalog.GetAsync(TenantScope.Default, id, Cancel);
                 Assert.NotNull(waiting);
-                Assert.False(waiting.State is DocumentState.Quarantined or DocumentState.Failed, $"{id} is {waiting.State}: {waiting.ErrorCode}");
+                Assert.False(
+                    waiting.State is DocumentState.Quarantined or DocumentState.Failed,
+                    $"{id} is {waiting.State}: {waiting.ErrorCode}"
+                );
                 await Task.Delay(50, Cancel);
             }
 
@@ -149,7 +158,10 @@ public sealed class KilledServicesTests : IAsyncLifetime
         foreach (var id in _deleted)
         {
             Assert.Null(await catalog.GetAsync(TenantScope.Default, id, Cancel));
-            while ((await client.GetFromJsonAsync<JsonElement>($"/v1/documents/{id}/removal", Cancel)).GetProperty("state").GetString() is not "finished")
+            while (
+                (await client.GetFromJsonAsync<JsonElement>($"/v1/documents/{id}/removal", Cancel)).GetProperty("state").GetString()
+                    is not "finished"
+            )
             {
                 await Task.Delay(50, Cancel);
             }
@@ -157,19 +169,26 @@ public sealed class KilledServicesTests : IAsyncLifetime
             Assert.Equal(0, await index.CountAsync(TenantScope.Default, id, 1, Cancel));
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{_sent.Count} documents answer, {_deleted.Count} are gone, {_unknown.Count} requests were cut off.");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{_sent.Count} documents answer, {_deleted.Count} are gone, {_unknown.Count} requests were cut off."
+        );
         Assert.NotEmpty(_sent);
     }
 
     private static async Task<string> AskAsync(HttpClient client, string id, CancellationToken cancellationToken)
     {
-        var response = await client.PostAsJsonAsync("/v1/query", new { question = $"What is the number of document {id}?", filters = new { documentId = id } }, cancellationToken);
+        var response = await client.PostAsJsonAsync(
+            "/v1/query",
+            new { question = $"What is the number of document {id}?", filters = new { documentId = id } },
+            cancellationToken
+        );
         response.EnsureSuccessStatusCode();
         return (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("answer").GetString()!;
     }
 
     private static string Text(string id, int number, int lines) =>
-        $"The number of document {id} is {number}.\n" + string.Join('\n', Enumerable.Range(1, lines).Select(line => $"Line {line} of the log says {line * 3}."));
+        $"The number of document {id} is {number}.\n"
+        + string.Join('\n', Enumerable.Range(1, lines).Select(line => $"Line {line} of the log says {line * 3}."));
 
     private static async Task StopAsync(ServiceProcess? process)
     {

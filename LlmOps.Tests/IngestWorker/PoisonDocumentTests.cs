@@ -29,7 +29,10 @@ public sealed class PoisonDocumentTests : IAsyncLifetime
     public ValueTask InitializeAsync()
     {
         _silent.Start();
-        _settings = new Dictionary<string, string>(LocalBedrockSettings.For(new Uri($"http://{_silent.LocalEndpoint}"))) { ["LLMOPS_DATA"] = _folder.Data.Root };
+        _settings = new Dictionary<string, string>(LocalBedrockSettings.For(new Uri($"http://{_silent.LocalEndpoint}")))
+        {
+            ["LLMOPS_DATA"] = _folder.Data.Root,
+        };
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration["LLMOPS_DATA"] = _folder.Data.Root;
         builder.AddKnowledge();
@@ -49,8 +52,19 @@ public sealed class PoisonDocumentTests : IAsyncLifetime
     [Fact]
     public async Task ADocumentOnWhichTheProcessDiesTwiceIsQuarantinedByTheNextAndItsContentStays()
     {
-        await _api.Services.GetRequiredService<DocumentIntake>().AcceptAsync(
-            TenantScope.Default, new IncomingDocument { Id = "poison", Content = new MemoryStream("One sentence. Another one."u8.ToArray()), ContentType = "text/plain", Origin = "api" }, Cancel);
+        await _api
+            .Services.GetRequiredService<DocumentIntake>()
+            .AcceptAsync(
+                TenantScope.Default,
+                new IncomingDocument
+                {
+                    Id = "poison",
+                    Content = new MemoryStream("One sentence. Another one."u8.ToArray()),
+                    ContentType = "text/plain",
+                    Origin = "api",
+                },
+                Cancel
+            );
         for (var death = 1; death <= 2; death++)
         {
             await using var worker = await ServiceProcess.StartAsync("LlmOps.IngestWorker", _settings, Cancel);
@@ -61,9 +75,13 @@ public sealed class PoisonDocumentTests : IAsyncLifetime
         await using var last = await ServiceProcess.StartAsync("LlmOps.IngestWorker", _settings, Cancel);
         var quarantined = await UntilAsync(record => !record.State.IsUnfinished(), last);
         Assert.Equal(
-            (DocumentState.Quarantined, IngestErrors.Poison, 2, 2), (quarantined.State, quarantined.ErrorCode, quarantined.Attempt, quarantined.Deaths));
+            (DocumentState.Quarantined, IngestErrors.Poison, 2, 2),
+            (quarantined.State, quarantined.ErrorCode, quarantined.Attempt, quarantined.Deaths)
+        );
         Assert.StartsWith("The worker died on this document 2 times, last in step ", quarantined.ErrorMessage, StringComparison.Ordinal);
-        await using var content = await _api.Services.GetRequiredService<IDocumentStore>().OpenContentAsync(TenantScope.Default, "poison", 1, Cancel);
+        await using var content = await _api
+            .Services.GetRequiredService<IDocumentStore>()
+            .OpenContentAsync(TenantScope.Default, "poison", 1, Cancel);
         Assert.NotNull(content);
     }
 

@@ -43,8 +43,12 @@ public sealed class RebuildVerbTests : IDisposable
 
         Assert.Equal((0, ""), (verb.ExitCode, await errors));
         Assert.Equal(
-            ["Rebuilt the index: took over 3 of 3 chunks. Documents whose chunks were missing are ingested again.", "Rebuilt the graph: 2 of 2 documents assert something."],
-            (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd()));
+            [
+                "Rebuilt the index: took over 3 of 3 chunks. Documents whose chunks were missing are ingested again.",
+                "Rebuilt the graph: 2 of 2 documents assert something.",
+            ],
+            (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd())
+        );
         await IsWholeAsync();
     }
 
@@ -66,7 +70,8 @@ public sealed class RebuildVerbTests : IDisposable
             _bench.NewGraphMaintenance(index, graph),
             Options.Create(_bench.Options),
             _bench.Time,
-            NullLogger<IndexMaintenance>.Instance);
+            NullLogger<IndexMaintenance>.Instance
+        );
         var working = maintenance.RunAsync(stopping.Token);
         await maintenance.StartedAsync(Cancel);
 
@@ -109,7 +114,11 @@ public sealed class RebuildVerbTests : IDisposable
         }
 
         SqliteConnection.ClearAllPools();
-        await File.WriteAllTextAsync(_bench.Folder.Data.File("graph.db"), string.Concat(Enumerable.Repeat("This is no database. ", 2_000)), Cancel);
+        await File.WriteAllTextAsync(
+            _bench.Folder.Data.File("graph.db"),
+            string.Concat(Enumerable.Repeat("This is no database. ", 2_000)),
+            Cancel
+        );
         foreach (var commit in Directory.GetFiles(_bench.Folder.Data.Root, "segments*", SearchOption.AllDirectories))
         {
             File.Delete(commit);
@@ -118,13 +127,25 @@ public sealed class RebuildVerbTests : IDisposable
 
     private async Task IngestAsync(LuceneChunkIndex index, SqliteEntityGraph graph, string id, int chunks)
     {
-        await _bench.Catalog.AcceptAsync(_bench.Scope, new AcceptedDocument(id, id, "text/plain", "api", 1, id, new Dictionary<string, string>()), Cancel);
-        var indexed = Enumerable.Range(0, chunks).Select(i => SampleChunks.Of(id, $"Contoso {i} acquired Northwind {i} in May 2021.", ordinal: i)).ToList();
+        await _bench.Catalog.AcceptAsync(
+            _bench.Scope,
+            new AcceptedDocument(id, id, "text/plain", "api", 1, id, new Dictionary<string, string>()),
+            Cancel
+        );
+        var indexed = Enumerable
+            .Range(0, chunks)
+            .Select(i => SampleChunks.Of(id, $"Contoso {i} acquired Northwind {i} in May 2021.", ordinal: i))
+            .ToList();
         await index.UpsertAsync(_bench.Scope, indexed, Cancel);
         var knowledge = new RuleBasedKnowledgeExtractor().Extract([.. indexed.Select(chunk => chunk.Chunk)]);
         await graph.AssertAsync(_bench.Scope, id, 1, knowledge, Cancel);
         await _bench.Catalog.UpdateAsync(
-            _bench.Scope, id, 1, r => r with { State = DocumentState.Ready, ActiveGeneration = 1, Chunks = chunks, Entities = knowledge.EntityCount }, Cancel);
+            _bench.Scope,
+            id,
+            1,
+            r => r with { State = DocumentState.Ready, ActiveGeneration = 1, Chunks = chunks, Entities = knowledge.EntityCount },
+            Cancel
+        );
     }
 
     private async Task IsWholeAsync()
@@ -143,8 +164,15 @@ public sealed class RebuildVerbTests : IDisposable
     private DirectoryOwnership NewOwnership() =>
         new(_bench.Folder.Data, OwnershipServices.IngestWorkerRole, _bench.Time, NullLogger<DirectoryOwnership>.Instance);
 
-    private LuceneChunkIndex NewIndex(DirectoryOwnership? ownership) => new(
-        _bench.Folder.Data, Options.Create(new ChunkIndexOptions()), new EmbeddingModel("test-model", 8), _bench.Time, NullLogger<LuceneChunkIndex>.Instance, ownership: ownership);
+    private LuceneChunkIndex NewIndex(DirectoryOwnership? ownership) =>
+        new(
+            _bench.Folder.Data,
+            Options.Create(new ChunkIndexOptions()),
+            new EmbeddingModel("test-model", 8),
+            _bench.Time,
+            NullLogger<LuceneChunkIndex>.Instance,
+            ownership: ownership
+        );
 
     private SqliteEntityGraph NewGraph(DirectoryOwnership? ownership) =>
         new(_bench.Folder.Data, Options.Create(new EntityGraphOptions()), _bench.Time, NullLogger<SqliteEntityGraph>.Instance, ownership);

@@ -37,7 +37,13 @@ public sealed class ReindexTests : IAsyncLifetime
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } connection)
         {
-            using var client = new OpenSearchClient(connection, Options.Create(new OpenSearchOptions()), new ConfiguredAwsCredentials(new ConfigurationBuilder().Build()), TimeProvider.System, NullLogger<OpenSearchClient>.Instance);
+            using var client = new OpenSearchClient(
+                connection,
+                Options.Create(new OpenSearchOptions()),
+                new ConfiguredAwsCredentials(new ConfigurationBuilder().Build()),
+                TimeProvider.System,
+                NullLogger<OpenSearchClient>.Instance
+            );
             foreach (var name in (await client.DescribeAsync(_alias, CancellationToken.None)).Keys)
             {
                 await client.DeleteIndexAsync(name, CancellationToken.None);
@@ -62,9 +68,17 @@ public sealed class ReindexTests : IAsyncLifetime
         var faults = new ConcurrentQueue<string>();
         var asked = 0;
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var callers = Enumerable.Range(0, 2).Select(_ => Task.Run(() => AskUntilAsync(stopping.Token), Cancellation)).Append(Task.Run(() => SendUntilAsync(stopping.Token), Cancellation)).ToArray();
+        var callers = Enumerable
+            .Range(0, 2)
+            .Select(_ => Task.Run(() => AskUntilAsync(stopping.Token), Cancellation))
+            .Append(Task.Run(() => SendUntilAsync(stopping.Token), Cancellation))
+            .ToArray();
 
-        Assert.Contains("No migration has begun", await FailAsync(1, settings, "compare", "--questions", _questions), StringComparison.Ordinal);
+        Assert.Contains(
+            "No migration has begun",
+            await FailAsync(1, settings, "compare", "--questions", _questions),
+            StringComparison.Ordinal
+        );
         Assert.Contains("cannot stand beside it", await FailAsync(1, settings, "start", "--dimensions", "512"), StringComparison.Ordinal);
 
         // To another model, and back.
@@ -76,7 +90,17 @@ public sealed class ReindexTests : IAsyncLifetime
         var between = Volatile.Read(ref asked);
 
         // Services of the new model come up beside those of the old one.
-        await using (var newApi = await ServiceProcess.StartAsync("LlmOps.QueryApi", new Dictionary<string, string>(settings) { ["Bedrock__EmbeddingModel"] = NextModel, ["Bedrock__EmbeddingDimensions"] = "512" }, Cancellation))
+        await using (
+            var newApi = await ServiceProcess.StartAsync(
+                "LlmOps.QueryApi",
+                new Dictionary<string, string>(settings)
+                {
+                    ["Bedrock__EmbeddingModel"] = NextModel,
+                    ["Bedrock__EmbeddingDimensions"] = "512",
+                },
+                Cancellation
+            )
+        )
         {
             using var newClient = new HttpClient { BaseAddress = newApi.Address, Timeout = TimeSpan.FromMinutes(2) };
             var answer = await Tour.AskAsync(newClient, new { question = "Who acquired Northwind Traders?" }, Cancellation);
@@ -109,12 +133,25 @@ public sealed class ReindexTests : IAsyncLifetime
 
         async Task AskUntilAsync(CancellationToken stop)
         {
-            string[] questions = ["Who acquired Northwind Traders?", "Who founded Northwind Traders?", "Who is the chief executive officer of Contoso?"];
+            string[] questions =
+            [
+                "Who acquired Northwind Traders?",
+                "Who founded Northwind Traders?",
+                "Who is the chief executive officer of Contoso?",
+            ];
             for (var i = 0; !stop.IsCancellationRequested; i++)
             {
-                using var response = await client.PostAsJsonAsync("/v1/query", new { question = questions[i % questions.Length] }, Cancellation);
+                using var response = await client.PostAsJsonAsync(
+                    "/v1/query",
+                    new { question = questions[i % questions.Length] },
+                    Cancellation
+                );
                 var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
-                if (!response.IsSuccessStatusCode || answer.GetProperty("degraded").GetArrayLength() > 0 || !answer.GetProperty("answered").GetBoolean())
+                if (
+                    !response.IsSuccessStatusCode
+                    || answer.GetProperty("degraded").GetArrayLength() > 0
+                    || !answer.GetProperty("answered").GetBoolean()
+                )
                 {
                     faults.Enqueue(answer.ToString());
                 }
@@ -130,7 +167,11 @@ public sealed class ReindexTests : IAsyncLifetime
         {
             for (var i = 0; !stop.IsCancellationRequested; i++)
             {
-                using var response = await client.PostAsJsonAsync("/v1/documents", new { documents = new[] { new { id = $"unit-{i}", content = $"Aurora unit {i} was built in Oslo." } } }, Cancellation);
+                using var response = await client.PostAsJsonAsync(
+                    "/v1/documents",
+                    new { documents = new[] { new { id = $"unit-{i}", content = $"Aurora unit {i} was built in Oslo." } } },
+                    Cancellation
+                );
                 var accepted = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
                 if (!response.IsSuccessStatusCode)
                 {
@@ -156,14 +197,41 @@ public sealed class ReindexTests : IAsyncLifetime
         }
 
         // Begun, and nothing copied.
-        var options = Options.Create(new OpenSearchOptions { Alias = _alias, Replicas = 0, LayoutLifetime = TimeSpan.FromMilliseconds(100) });
+        var options = Options.Create(
+            new OpenSearchOptions
+            {
+                Alias = _alias,
+                Replicas = 0,
+                LayoutLifetime = TimeSpan.FromMilliseconds(100),
+            }
+        );
         var scoring = Options.Create(new LlmOps.Engine.Knowledge.ChunkIndexOptions());
-        using var openSearch = new OpenSearchClient(settings["ConnectionStrings__opensearch"], options, new ConfiguredAwsCredentials(new ConfigurationBuilder().Build()), TimeProvider.System, NullLogger<OpenSearchClient>.Instance);
-        var indexes = new OpenSearchIndexes(openSearch, options, scoring, new EmbeddingModel(new BedrockOptions().EmbeddingModel, 1024), TimeProvider.System);
-        await new IndexMigration(openSearch, indexes, options, scoring, TimeProvider.System).BeginAsync("amazon.titan-embed-text-v2:0", 1024, Cancellation);
+        using var openSearch = new OpenSearchClient(
+            settings["ConnectionStrings__opensearch"],
+            options,
+            new ConfiguredAwsCredentials(new ConfigurationBuilder().Build()),
+            TimeProvider.System,
+            NullLogger<OpenSearchClient>.Instance
+        );
+        var indexes = new OpenSearchIndexes(
+            openSearch,
+            options,
+            scoring,
+            new EmbeddingModel(new BedrockOptions().EmbeddingModel, 1024),
+            TimeProvider.System
+        );
+        await new IndexMigration(openSearch, indexes, options, scoring, TimeProvider.System).BeginAsync(
+            "amazon.titan-embed-text-v2:0",
+            1024,
+            Cancellation
+        );
 
         var elsewhere = Path.Combine(_data, "elsewhere.jsonl");
-        await File.WriteAllTextAsync(elsewhere, """{"question": "Who acquired Northwind Traders?", "documents": ["of-another-house"]}""", Cancellation);
+        await File.WriteAllTextAsync(
+            elsewhere,
+            """{"question": "Who acquired Northwind Traders?", "documents": ["of-another-house"]}""",
+            Cancellation
+        );
         Assert.Contains("Are these the ids", await FailAsync(1, settings, "compare", "--questions", elsewhere), StringComparison.Ordinal);
         await File.WriteAllTextAsync(elsewhere, "not json", Cancellation);
         Assert.Contains("line 1", await FailAsync(1, settings, "compare", "--questions", elsewhere), StringComparison.Ordinal);
@@ -181,29 +249,41 @@ public sealed class ReindexTests : IAsyncLifetime
         Assert.Contains("reindex switch", await RunAsync(new Dictionary<string, string>(), "--help"), StringComparison.Ordinal);
         Assert.Contains("Known: status", await FailAsync(2, new Dictionary<string, string>(), "begin"), StringComparison.Ordinal);
         Assert.Contains(
-            "embedded", await FailAsync(1, new Dictionary<string, string> { ["ConnectionStrings__opensearch"] = "" }, "status"), StringComparison.Ordinal);
-        Assert.Contains("needs --questions", await FailAsync(2, Settings(new Uri("http://127.0.0.1:9")), "switch"), StringComparison.Ordinal);
-        var unreachable = new Dictionary<string, string> { ["ConnectionStrings__opensearch"] = "http://127.0.0.1:9", ["Knowledge__OpenSearch__MaxAttempts"] = "1" };
+            "embedded",
+            await FailAsync(1, new Dictionary<string, string> { ["ConnectionStrings__opensearch"] = "" }, "status"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "needs --questions",
+            await FailAsync(2, Settings(new Uri("http://127.0.0.1:9")), "switch"),
+            StringComparison.Ordinal
+        );
+        var unreachable = new Dictionary<string, string>
+        {
+            ["ConnectionStrings__opensearch"] = "http://127.0.0.1:9",
+            ["Knowledge__OpenSearch__MaxAttempts"] = "1",
+        };
         Assert.Contains("127.0.0.1:9", await FailAsync(1, unreachable, "status"), StringComparison.Ordinal);
     }
 
-    private Dictionary<string, string> Settings(Uri bedrock) => new(LocalBedrockSettings.For(bedrock))
-    {
-        ["LLMOPS_DATA"] = _data,
-        ["ConnectionStrings__opensearch"] = Environment.GetEnvironmentVariable(Variable)!,
-        ["Knowledge__OpenSearch__Alias"] = _alias,
-        ["Knowledge__OpenSearch__Replicas"] = "0",
-        ["Knowledge__OpenSearch__LayoutLifetime"] = "00:00:01",
-        ["Knowledge__OpenSearch__CallTimeout"] = "00:00:30",
-        ["Retrieval__LegTimeout"] = "00:00:30",
-        ["Retrieval__RerankTimeout"] = "00:00:30",
-        ["Memory__ShortTermTimeLimit"] = "00:00:20",
-        ["Memory__TemporaryTimeLimit"] = "00:00:20",
-        ["Memory__ArchiveTimeLimit"] = "00:00:20",
-        ["Ingestion__DropFolder"] = "",
-        ["Prices__0__Model"] = NextModel,
-        ["Prices__0__SameAs"] = "amazon.titan-embed-text-v2:0",
-    };
+    private Dictionary<string, string> Settings(Uri bedrock) =>
+        new(LocalBedrockSettings.For(bedrock))
+        {
+            ["LLMOPS_DATA"] = _data,
+            ["ConnectionStrings__opensearch"] = Environment.GetEnvironmentVariable(Variable)!,
+            ["Knowledge__OpenSearch__Alias"] = _alias,
+            ["Knowledge__OpenSearch__Replicas"] = "0",
+            ["Knowledge__OpenSearch__LayoutLifetime"] = "00:00:01",
+            ["Knowledge__OpenSearch__CallTimeout"] = "00:00:30",
+            ["Retrieval__LegTimeout"] = "00:00:30",
+            ["Retrieval__RerankTimeout"] = "00:00:30",
+            ["Memory__ShortTermTimeLimit"] = "00:00:20",
+            ["Memory__TemporaryTimeLimit"] = "00:00:20",
+            ["Memory__ArchiveTimeLimit"] = "00:00:20",
+            ["Ingestion__DropFolder"] = "",
+            ["Prices__0__Model"] = NextModel,
+            ["Prices__0__SameAs"] = "amazon.titan-embed-text-v2:0",
+        };
 
     private static async Task<string> RunAsync(IReadOnlyDictionary<string, string> settings, params string[] args)
     {
@@ -219,9 +299,17 @@ public sealed class ReindexTests : IAsyncLifetime
         return errors;
     }
 
-    private static async Task<(int Code, string Output, string Errors)> StartAsync(IReadOnlyDictionary<string, string> settings, string[] args)
+    private static async Task<(int Code, string Output, string Errors)> StartAsync(
+        IReadOnlyDictionary<string, string> settings,
+        string[] args
+    )
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "LlmOps.IngestWorker.dll"), "reindex", .. args]) { WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "LlmOps.IngestWorker.dll"), "reindex", .. args])
+        {
+            WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (key, value) in settings)
         {
             start.Environment[key] = value;

@@ -18,7 +18,11 @@ public sealed class StandbyWorkerTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _bedrock = await ServiceProcess.StartAsync("LlmOps.LocalBedrock", new Dictionary<string, string>(), Cancel);
-        _settings = new Dictionary<string, string>(LocalBedrockSettings.For(_bedrock.Address)) { ["LLMOPS_DATA"] = _data.Path, ["Intake__RemovalWait"] = "00:00:00.100" };
+        _settings = new Dictionary<string, string>(LocalBedrockSettings.For(_bedrock.Address))
+        {
+            ["LLMOPS_DATA"] = _data.Path,
+            ["Intake__RemovalWait"] = "00:00:00.100",
+        };
     }
 
     public async ValueTask DisposeAsync()
@@ -59,7 +63,14 @@ public sealed class StandbyWorkerTests : IAsyncLifetime
         using var client = new HttpClient { BaseAddress = api.Address };
         await SendAsync(client, "one");
         var receipt = await client.DeleteFromJsonAsync<JsonElement>("/v1/documents/one", Cancel);
-        Assert.Equal(["chunk-index", "entity-graph", "document-store"], receipt.GetProperty("stores").EnumerateArray().Where(store => store.GetProperty("pending").GetBoolean()).Select(store => store.GetProperty("store").GetString()));
+        Assert.Equal(
+            ["chunk-index", "entity-graph", "document-store"],
+            receipt
+                .GetProperty("stores")
+                .EnumerateArray()
+                .Where(store => store.GetProperty("pending").GetBoolean())
+                .Select(store => store.GetProperty("store").GetString())
+        );
         var progressUrl = receipt.GetProperty("statusUrl").GetString()!;
         Assert.Equal("/v1/documents/one/removal", progressUrl);
         Assert.Equal("pending", (await client.GetFromJsonAsync<JsonElement>(progressUrl, Cancel)).GetProperty("state").GetString());
@@ -75,10 +86,20 @@ public sealed class StandbyWorkerTests : IAsyncLifetime
     }
 
     private static async Task<string?> DataDirectoryAsync(HttpClient worker) =>
-        (await worker.GetFromJsonAsync<JsonElement>("/health/ready", Cancel)).GetProperty("checks").GetProperty("data-directory").GetProperty("description").GetString();
+        (await worker.GetFromJsonAsync<JsonElement>("/health/ready", Cancel))
+            .GetProperty("checks")
+            .GetProperty("data-directory")
+            .GetProperty("description")
+            .GetString();
 
     private static async Task SendAsync(HttpClient client, string id) =>
-        (await client.PostAsJsonAsync("/v1/documents", new { documents = new[] { new { id, content = $"The name of document {id} is Pippin." } } }, Cancel)).EnsureSuccessStatusCode();
+        (
+            await client.PostAsJsonAsync(
+                "/v1/documents",
+                new { documents = new[] { new { id, content = $"The name of document {id} is Pippin." } } },
+                Cancel
+            )
+        ).EnsureSuccessStatusCode();
 
     private static async Task ReadyAsync(HttpClient client, string id)
     {

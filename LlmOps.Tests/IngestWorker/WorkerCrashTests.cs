@@ -62,10 +62,15 @@ public class WorkerCrashTests : IAsyncLifetime
         _folder.Dispose();
     }
 
-    private Task<ServiceProcess> StartWorkerAsync() => ServiceProcess.StartAsync(
-        "LlmOps.IngestWorker",
-        new Dictionary<string, string>(Stores.Concat(LocalBedrockSettings.For(_bedrock.Address))) { ["LLMOPS_DATA"] = _folder.Data.Root },
-        Cancel);
+    private Task<ServiceProcess> StartWorkerAsync() =>
+        ServiceProcess.StartAsync(
+            "LlmOps.IngestWorker",
+            new Dictionary<string, string>(Stores.Concat(LocalBedrockSettings.For(_bedrock.Address)))
+            {
+                ["LLMOPS_DATA"] = _folder.Data.Root,
+            },
+            Cancel
+        );
 
     private async Task SendAsync()
     {
@@ -75,10 +80,23 @@ public class WorkerCrashTests : IAsyncLifetime
             var text = new StringBuilder($"# Report {i}\n\n");
             for (var paragraph = 0; paragraph < 12; paragraph++)
             {
-                text.Append(System.Globalization.CultureInfo.InvariantCulture, $"Northwind branch {i} opened office {paragraph} in the year {1950 + i}. Its manager reports to the board every month. The rent is paid in advance.\n\n");
+                text.Append(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"Northwind branch {i} opened office {paragraph} in the year {1950 + i}. Its manager reports to the board every month. The rent is paid in advance.\n\n"
+                );
             }
 
-            await intake.AcceptAsync(TenantScope.Default, new IncomingDocument { Id = $"report-{i}", Content = new MemoryStream(Encoding.UTF8.GetBytes(text.ToString())), ContentType = "text/markdown", Origin = "api" }, Cancel);
+            await intake.AcceptAsync(
+                TenantScope.Default,
+                new IncomingDocument
+                {
+                    Id = $"report-{i}",
+                    Content = new MemoryStream(Encoding.UTF8.GetBytes(text.ToString())),
+                    ContentType = "text/markdown",
+                    Origin = "api",
+                },
+                Cancel
+            );
         }
     }
 
@@ -98,9 +116,19 @@ public class WorkerCrashTests : IAsyncLifetime
     {
         var records = await Catalog.ListAsync(TenantScope.Default, null, null, 1000, Cancel);
         Assert.Equal(Documents, records.Count);
-        Assert.All(records, record => Assert.True(record is { State: DocumentState.Ready, Generation: 1, ActiveGeneration: 1, Chunks: > 0 }, $"{record.Id}: {record.State}"));
+        Assert.All(
+            records,
+            record =>
+                Assert.True(
+                    record is { State: DocumentState.Ready, Generation: 1, ActiveGeneration: 1, Chunks: > 0 },
+                    $"{record.Id}: {record.State}"
+                )
+        );
         Assert.All(records, record => Assert.Equal(record.Chunks, record.ChunksIndexed));
-        Assert.Equal(records.Sum(record => record.Chunks), await _api.Services.GetRequiredService<IChunkIndex>().CountAsync(TenantScope.Default, Cancel));
+        Assert.Equal(
+            records.Sum(record => record.Chunks),
+            await _api.Services.GetRequiredService<IChunkIndex>().CountAsync(TenantScope.Default, Cancel)
+        );
         Assert.Equal(0, await _api.Services.GetRequiredService<IIngestQueue>().CountAsync(Cancel));
     }
 
@@ -135,7 +163,10 @@ public class WorkerCrashTests : IAsyncLifetime
 
         Assert.True(await ReadyAsync() < Documents);
         var records = await Catalog.ListAsync(TenantScope.Default, null, null, 1000, Cancel);
-        Assert.All(records.Where(record => record.State is not DocumentState.Ready), record => Assert.True(record is { Step: null, Attempt: 0 }, $"{record.Id}: {record.Step}, attempt {record.Attempt}"));
+        Assert.All(
+            records.Where(record => record.State is not DocumentState.Ready),
+            record => Assert.True(record is { Step: null, Attempt: 0 }, $"{record.Id}: {record.Step}, attempt {record.Attempt}")
+        );
 
         await using var second = await StartWorkerAsync();
         await UntilReadyAsync(Documents, second);

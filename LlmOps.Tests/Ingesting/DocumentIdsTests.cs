@@ -8,19 +8,60 @@ public sealed class DocumentIdsTests
     // Names as people have them: scripts, folders, blanks, composed and decomposed letters, letters beyond the first plane, marks, halves of pairs.
     private static readonly string[] s_pieces =
     [
-        "a", "B", "7", "report", "txt", ".", "-", "_", " ", "/", "\\", "//", "é", "e\u0301", "契約書", "請求書", "Отчёт", "تقرير", "रिपोर्ट", "ไฟล์", "한국어",
-        "\u1112\u1161\u11ab", "\U00020BB7", "😀", "\u200d", "ß", "İ", "\ud800", "\udc00", "Å", "\u212b", "-01234567", "-abcdefgh", "%2F", "+", "~", "\0",
+        "a",
+        "B",
+        "7",
+        "report",
+        "txt",
+        ".",
+        "-",
+        "_",
+        " ",
+        "/",
+        "\\",
+        "//",
+        "é",
+        "e\u0301",
+        "契約書",
+        "請求書",
+        "Отчёт",
+        "تقرير",
+        "रिपोर्ट",
+        "ไฟล์",
+        "한국어",
+        "\u1112\u1161\u11ab",
+        "\U00020BB7",
+        "😀",
+        "\u200d",
+        "ß",
+        "İ",
+        "\ud800",
+        "\udc00",
+        "Å",
+        "\u212b",
+        "-01234567",
+        "-abcdefgh",
+        "%2F",
+        "+",
+        "~",
+        "\0",
     ];
 
-    private static readonly Gen<string> s_path = Gen.Int[0, s_pieces.Length - 1].Array[1, 12].Select(chosen => string.Concat(chosen.Select(i => s_pieces[i])));
+    private static readonly Gen<string> s_path = Gen.Int[0, s_pieces.Length - 1]
+        .Array[1, 12]
+        .Select(chosen => string.Concat(chosen.Select(i => s_pieces[i])));
 
     private static readonly Gen<string> s_long = Gen.Select(
-        s_path, Gen.Int[0, 300], Gen.Char['a', 'z'], (path, count, filler) => path + new string(filler, count));
+        s_path,
+        Gen.Int[0, 300],
+        Gen.Char['a', 'z'],
+        (path, count, filler) => path + new string(filler, count)
+    );
 
     [Fact]
     public void DifferentPathsHaveDifferentIds() =>
-        Gen.Select(Gen.OneOf(s_path, s_long), Gen.OneOf(s_path, s_long)).Sample(
-            (one, other) => one == other || DocumentIds.FromPath(one) != DocumentIds.FromPath(other), iter: 20_000);
+        Gen.Select(Gen.OneOf(s_path, s_long), Gen.OneOf(s_path, s_long))
+            .Sample((one, other) => one == other || DocumentIds.FromPath(one) != DocumentIds.FromPath(other), iter: 20_000);
 
     [Fact]
     public void HalvesOfSurrogatePairsAreToldApart()
@@ -34,20 +75,40 @@ public sealed class DocumentIdsTests
     [Fact]
     public void AnIdIsNotTheIdOfAnyOtherPath() =>
         s_long.Sample(
-            path => DocumentIds.FromPath(path) == path || DocumentIds.FromPath(DocumentIds.FromPath(path)) != DocumentIds.FromPath(path), iter: 20_000);
+            path => DocumentIds.FromPath(path) == path || DocumentIds.FromPath(DocumentIds.FromPath(path)) != DocumentIds.FromPath(path),
+            iter: 20_000
+        );
 
     [Fact]
     public void AnIdIsValidAndStaysTheSameAndSurvivesAUrl() =>
-        Gen.OneOf(s_path, s_long).Sample(path =>
-        {
-            var id = DocumentIds.FromPath(path);
-            return DocumentIds.IsValid(id) && id == DocumentIds.FromPath(new string(path)) && Uri.UnescapeDataString(Uri.EscapeDataString(id)) == id;
-        }, iter: 20_000);
+        Gen.OneOf(s_path, s_long)
+            .Sample(
+                path =>
+                {
+                    var id = DocumentIds.FromPath(path);
+                    return DocumentIds.IsValid(id)
+                        && id == DocumentIds.FromPath(new string(path))
+                        && Uri.UnescapeDataString(Uri.EscapeDataString(id)) == id;
+                },
+                iter: 20_000
+            );
 
     [Fact]
     public void AlternativesDifferFromTheFirstChoiceAndFromEachOther() =>
-        s_long.Sample(path => new[] { DocumentIds.FromPath(path), DocumentIds.Alternative(path, "api:" + path, 1), DocumentIds.Alternative(path, "api:" + path, 2), DocumentIds.Alternative(path, "s3:" + path, 1) } is var ids
-            && ids.Distinct().Count() == 4 && ids.All(DocumentIds.IsValid), iter: 5_000);
+        s_long.Sample(
+            path =>
+                new[]
+                {
+                    DocumentIds.FromPath(path),
+                    DocumentIds.Alternative(path, "api:" + path, 1),
+                    DocumentIds.Alternative(path, "api:" + path, 2),
+                    DocumentIds.Alternative(path, "s3:" + path, 1),
+                }
+                    is var ids
+                && ids.Distinct().Count() == 4
+                && ids.All(DocumentIds.IsValid),
+            iter: 5_000
+        );
 
     [Theory]
     [InlineData("readme.md", "readme.md")]

@@ -23,12 +23,22 @@ public sealed class DocumentIntakeTests : IDisposable
 
         Assert.True(acceptance.IsNew);
         Assert.Equal(
-            ("Title", "text/plain", "api", 7L), (acceptance.Record.Title, acceptance.Record.ContentType, acceptance.Record.Origin, acceptance.Record.Bytes));
+            ("Title", "text/plain", "api", 7L),
+            (acceptance.Record.Title, acceptance.Record.ContentType, acceptance.Record.Origin, acceptance.Record.Bytes)
+        );
         await using var content = await _bench.Store.OpenContentAsync(_bench.Scope, "a", 1, Cancel);
         Assert.NotNull(content);
         using var reader = new StreamReader(content);
         Assert.Equal("content", await reader.ReadToEndAsync(Cancel));
-        Assert.Equal(new IngestMessage("acme", "a", 1), (await _bench.TakeAsync()).Message with { TraceParent = null, Objects = [] }, (x, y) => (x.TenantId, x.DocumentId, x.Generation) == (y.TenantId, y.DocumentId, y.Generation));
+        Assert.Equal(
+            new IngestMessage("acme", "a", 1),
+            (await _bench.TakeAsync()).Message with
+            {
+                TraceParent = null,
+                Objects = [],
+            },
+            (x, y) => (x.TenantId, x.DocumentId, x.Generation) == (y.TenantId, y.DocumentId, y.Generation)
+        );
     }
 
     [Fact]
@@ -49,9 +59,32 @@ public sealed class DocumentIntakeTests : IDisposable
     {
         var one = await _bench.SendAsync("a", "content");
         var title = await _bench.SendAsync("a", "content", "Title");
-        var type = await _bench.Intake.AcceptAsync(_bench.Scope, IngestBench.Document("a", "content", "Title") with { ContentType = "text/markdown" }, Cancel);
-        var metadata = await _bench.Intake.AcceptAsync(_bench.Scope, IngestBench.Document("a", "content", "Title") with { ContentType = "text/markdown", Metadata = new Dictionary<string, string> { ["b"] = "1", ["a"] = "2" } }, Cancel);
-        var sameInOtherOrder = await _bench.Intake.AcceptAsync(_bench.Scope, IngestBench.Document("a", "content", "Title") with { ContentType = "text/markdown", Metadata = new Dictionary<string, string> { ["a"] = "2", ["b"] = "1" } }, Cancel);
+        var type = await _bench.Intake.AcceptAsync(
+            _bench.Scope,
+            IngestBench.Document("a", "content", "Title") with
+            {
+                ContentType = "text/markdown",
+            },
+            Cancel
+        );
+        var metadata = await _bench.Intake.AcceptAsync(
+            _bench.Scope,
+            IngestBench.Document("a", "content", "Title") with
+            {
+                ContentType = "text/markdown",
+                Metadata = new Dictionary<string, string> { ["b"] = "1", ["a"] = "2" },
+            },
+            Cancel
+        );
+        var sameInOtherOrder = await _bench.Intake.AcceptAsync(
+            _bench.Scope,
+            IngestBench.Document("a", "content", "Title") with
+            {
+                ContentType = "text/markdown",
+                Metadata = new Dictionary<string, string> { ["a"] = "2", ["b"] = "1" },
+            },
+            Cancel
+        );
 
         Assert.Equal([1, 2, 3, 4, 4], new[] { one, title, type, metadata, sameInOtherOrder }.Select(a => a.Record.Generation));
         Assert.False(sameInOtherOrder.IsNew);
@@ -66,7 +99,14 @@ public sealed class DocumentIntakeTests : IDisposable
     public async Task TheFileNameTellsTheTypeWhereNoneIsGiven(string fileName, string? given, string expected)
     {
         var acceptance = await _bench.Intake.AcceptAsync(
-            _bench.Scope, IngestBench.Document("a", "content") with { FileName = fileName, ContentType = given }, Cancel);
+            _bench.Scope,
+            IngestBench.Document("a", "content") with
+            {
+                FileName = fileName,
+                ContentType = given,
+            },
+            Cancel
+        );
 
         Assert.Equal(expected, acceptance.Record.ContentType);
         Assert.Equal(fileName, acceptance.Record.Title);
@@ -118,13 +158,26 @@ public sealed class DocumentIntakeTests : IDisposable
         var bytes = new byte[400_000];
         new Random(3).NextBytes(bytes);
         await _bench.Intake.AcceptAsync(
-            _bench.Scope, IngestBench.Document("a", "") with { Content = new OneWayStream(bytes), ContentType = "text/plain" }, Cancel);
+            _bench.Scope,
+            IngestBench.Document("a", "") with
+            {
+                Content = new OneWayStream(bytes),
+                ContentType = "text/plain",
+            },
+            Cancel
+        );
         await using var content = await _bench.Store.OpenContentAsync(_bench.Scope, "a", 1, Cancel);
         using var copy = new MemoryStream();
         await content!.CopyToAsync(copy, Cancel);
         Assert.Equal(bytes, copy.ToArray());
 
-        var refused = await RefusedAsync(IngestBench.Document("b", "") with { Content = new OneWayStream(new byte[600_000]), ContentType = "text/plain" });
+        var refused = await RefusedAsync(
+            IngestBench.Document("b", "") with
+            {
+                Content = new OneWayStream(new byte[600_000]),
+                ContentType = "text/plain",
+            }
+        );
         Assert.Equal(("too-large", 500_000L), (refused.Code, refused.Limit));
         Assert.True(refused.Value > 500_000);
     }
@@ -132,8 +185,9 @@ public sealed class DocumentIntakeTests : IDisposable
     [Fact]
     public async Task OneBadDocumentOfARequestKeepsAllOut()
     {
-        var refused = await Assert.ThrowsAsync<IntakeRejectedException>(
-            () => _bench.Intake.AcceptAsync(_bench.Scope, [IngestBench.Document("a", "x"), IngestBench.Document("b", "")], Cancel));
+        var refused = await Assert.ThrowsAsync<IntakeRejectedException>(() =>
+            _bench.Intake.AcceptAsync(_bench.Scope, [IngestBench.Document("a", "x"), IngestBench.Document("b", "")], Cancel)
+        );
 
         Assert.Equal("documents[1].content", refused.Field);
         Assert.Empty(await _bench.Catalog.ListAsync(_bench.Scope, null, null, 10, Cancel));
@@ -144,10 +198,17 @@ public sealed class DocumentIntakeTests : IDisposable
     public async Task ARequestHasBoundsOfItsOwn()
     {
         _bench.Limits.MaxDocumentsPerRequest = 2;
-        var tooMany = await Assert.ThrowsAsync<IntakeRejectedException>(() => _bench.Intake.AcceptAsync(_bench.Scope, [IngestBench.Document("a", "x"), IngestBench.Document("b", "x"), IngestBench.Document("c", "x")], Cancel));
+        var tooMany = await Assert.ThrowsAsync<IntakeRejectedException>(() =>
+            _bench.Intake.AcceptAsync(
+                _bench.Scope,
+                [IngestBench.Document("a", "x"), IngestBench.Document("b", "x"), IngestBench.Document("c", "x")],
+                Cancel
+            )
+        );
         var none = await Assert.ThrowsAsync<IntakeRejectedException>(() => _bench.Intake.AcceptAsync(_bench.Scope, [], Cancel));
-        var twice = await Assert.ThrowsAsync<IntakeRejectedException>(
-            () => _bench.Intake.AcceptAsync(_bench.Scope, [IngestBench.Document("a", "x"), IngestBench.Document("a", "y")], Cancel));
+        var twice = await Assert.ThrowsAsync<IntakeRejectedException>(() =>
+            _bench.Intake.AcceptAsync(_bench.Scope, [IngestBench.Document("a", "x"), IngestBench.Document("a", "y")], Cancel)
+        );
 
         Assert.Equal(("too-many", "documents", 2L, 3L), (tooMany.Code, tooMany.Field, tooMany.Limit, tooMany.Value));
         Assert.Equal(("empty", "documents"), (none.Code, none.Field));
@@ -183,7 +244,10 @@ public sealed class DocumentIntakeTests : IDisposable
         await _bench.Sender.SendWaitingAsync(Cancel);
         Assert.Equal(0, _bench.Sender.Waiting);
         await _bench.WorkAsync();
-        Assert.Equal((DocumentState.Ready, DocumentState.Ready), ((await _bench.RecordAsync("a")).State, (await _bench.RecordAsync("b")).State));
+        Assert.Equal(
+            (DocumentState.Ready, DocumentState.Ready),
+            ((await _bench.RecordAsync("a")).State, (await _bench.RecordAsync("b")).State)
+        );
     }
 
     [Fact]
@@ -200,7 +264,10 @@ public sealed class DocumentIntakeTests : IDisposable
         await _bench.Recovery.SweepAsync(Cancel);
         await _bench.Sender.SendWaitingAsync(Cancel);
         await _bench.WorkAsync();
-        Assert.Equal((DocumentState.Ready, DocumentState.Ready), ((await _bench.RecordAsync("a")).State, (await _bench.RecordAsync("b")).State));
+        Assert.Equal(
+            (DocumentState.Ready, DocumentState.Ready),
+            ((await _bench.RecordAsync("a")).State, (await _bench.RecordAsync("b")).State)
+        );
     }
 
     [Fact]
@@ -210,7 +277,10 @@ public sealed class DocumentIntakeTests : IDisposable
         var probe = await _bench.SendAsync("probe", "content");
         var record = probe.Record;
         await _bench.Catalog.AcceptAsync(
-            _bench.Scope, new AcceptedDocument("a", "a", record.ContentType, "api", record.Bytes, record.ContentHash, record.Metadata), Cancel);
+            _bench.Scope,
+            new AcceptedDocument("a", "a", record.ContentType, "api", record.Bytes, record.ContentHash, record.Metadata),
+            Cancel
+        );
         await _bench.WorkAsync();
         Assert.Equal(DocumentState.Received, (await _bench.RecordAsync("a")).State);
 
@@ -225,9 +295,15 @@ public sealed class DocumentIntakeTests : IDisposable
         var puts = 0;
         _bench.Store.Before = what => what is "put" && ++puts > 2 ? throw new IOException("out of reach") : Task.CompletedTask;
         var results = await _bench.Intake.AcceptAsync(
-            _bench.Scope, [.. Enumerable.Range(0, 5).Select(i => IngestBench.Document($"d{i}", $"content {i}"))], Cancel);
+            _bench.Scope,
+            [.. Enumerable.Range(0, 5).Select(i => IngestBench.Document($"d{i}", $"content {i}"))],
+            Cancel
+        );
 
-        Assert.Equal([IntakeOutcome.Created, IntakeOutcome.Created, IntakeOutcome.NotAccepted, IntakeOutcome.NotAccepted, IntakeOutcome.NotAccepted], results.Select(result => result.Outcome));
+        Assert.Equal(
+            [IntakeOutcome.Created, IntakeOutcome.Created, IntakeOutcome.NotAccepted, IntakeOutcome.NotAccepted, IntakeOutcome.NotAccepted],
+            results.Select(result => result.Outcome)
+        );
         Assert.Equal(3, puts);
         _bench.Store.Before = _ => Task.CompletedTask;
         await _bench.WorkAsync();
@@ -245,8 +321,9 @@ public sealed class DocumentIntakeTests : IDisposable
     {
         _bench.Store.Before = what => what is "put" ? throw new IOException("out of reach") : Task.CompletedTask;
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(
-            () => _bench.Intake.AcceptAsync(_bench.Scope, [IngestBench.Document("a", "x"), IngestBench.Document("b", "x")], Cancel));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            _bench.Intake.AcceptAsync(_bench.Scope, [IngestBench.Document("a", "x"), IngestBench.Document("b", "x")], Cancel)
+        );
         await _bench.WorkAsync();
         Assert.Empty(_bench.Index.Chunks);
     }

@@ -31,7 +31,9 @@ public sealed class DocumentRemovalTests : IDisposable
         Assert.NotNull(receipt);
         Assert.Equal("a", receipt.Id);
         Assert.Equal(
-            [("document-catalog", 1), ("chunk-index", 2), ("entity-graph", 3), ("document-store", 2)], receipt.Stores.Select(s => (s.Store, s.Removed)));
+            [("document-catalog", 1), ("chunk-index", 2), ("entity-graph", 3), ("document-store", 2)],
+            receipt.Stores.Select(s => (s.Store, s.Removed))
+        );
         Assert.DoesNotContain(receipt.Stores, s => s.Pending);
         Assert.Empty(_bench.Index.Texts("a"));
         Assert.Equal(["1: Other"], _bench.Index.Texts("b"));
@@ -47,7 +49,10 @@ public sealed class DocumentRemovalTests : IDisposable
         await _bench.WorkAsync();
         var receipt = await _bench.Removal.RemoveAsync(_bench.Scope, "a", Cancel);
 
-        Assert.Equal([("document-catalog", false), ("chunk-index", true), ("entity-graph", true), ("document-store", true)], receipt!.Stores.Select(s => (s.Store, s.Pending)));
+        Assert.Equal(
+            [("document-catalog", false), ("chunk-index", true), ("entity-graph", true), ("document-store", true)],
+            receipt!.Stores.Select(s => (s.Store, s.Pending))
+        );
         Assert.Empty(await _bench.Catalog.ActiveGenerationsAsync(_bench.Scope, ["a"], Cancel));
         Assert.Null((await _bench.Removal.ProgressAsync(_bench.Scope, "a", Cancel))!.FinishedAt);
         Assert.Single(_bench.Index.Texts("a"));
@@ -55,7 +60,10 @@ public sealed class DocumentRemovalTests : IDisposable
         await _bench.WorkAsync();
         var progress = await _bench.Removal.ProgressAsync(_bench.Scope, "a", Cancel);
         Assert.NotNull(progress!.FinishedAt);
-        Assert.Equal([("chunk-index", 1, false), ("entity-graph", 3, false), ("document-store", 2, false)], progress.Stores.Select(s => (s.Store, s.Removed, s.Pending)));
+        Assert.Equal(
+            [("chunk-index", 1, false), ("entity-graph", 3, false), ("document-store", 2, false)],
+            progress.Stores.Select(s => (s.Store, s.Removed, s.Pending))
+        );
         Assert.Empty(_bench.Index.Texts("a"));
     }
 
@@ -66,13 +74,17 @@ public sealed class DocumentRemovalTests : IDisposable
         await _bench.WorkAsync();
         _bench.Queue.Before = what => what is "enqueue" ? throw new IOException("down") : Task.CompletedTask;
         Assert.NotNull(await _bench.Removal.RemoveAsync(_bench.Scope, "a", Cancel));
-        _bench.Folder.IngestDatabase().Write((connection, transaction) =>
-        {
-            using var command = connection.CreateCommand();
-            command.Transaction = transaction;
-            command.CommandText = "DELETE FROM removals";
-            return command.ExecuteNonQuery();
-        });
+        _bench
+            .Folder.IngestDatabase()
+            .Write(
+                (connection, transaction) =>
+                {
+                    using var command = connection.CreateCommand();
+                    command.Transaction = transaction;
+                    command.CommandText = "DELETE FROM removals";
+                    return command.ExecuteNonQuery();
+                }
+            );
         _bench.Queue.Before = _ => Task.CompletedTask;
 
         // Every process was killed here: only the catalog knows.

@@ -27,14 +27,23 @@ internal sealed class LineParser : IDocumentParser
             throw new DocumentUnreadableException("corrupt", "The file is damaged at byte 0.");
         }
 
-        return new ParsedDocument(text.StartsWith('#') ? text[1..text.IndexOf('\n', StringComparison.Ordinal)].Trim() : null, text, [new DocumentBlock(BlockKind.Paragraph, 0, text.Length)]);
+        return new ParsedDocument(
+            text.StartsWith('#') ? text[1..text.IndexOf('\n', StringComparison.Ordinal)].Trim() : null,
+            text,
+            [new DocumentBlock(BlockKind.Paragraph, 0, text.Length)]
+        );
     }
 }
 
 /// <summary>One chunk for each line.</summary>
 internal sealed class LineChunker : IChunker
 {
-    public Task<IReadOnlyList<Chunk>> ChunkAsync(string documentId, long generation, ParsedDocument document, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Chunk>> ChunkAsync(
+        string documentId,
+        long generation,
+        ParsedDocument document,
+        CancellationToken cancellationToken
+    )
     {
         var chunks = new List<Chunk>();
         var start = 0;
@@ -63,7 +72,10 @@ internal sealed class CountingEmbeddings : IEmbeddingGenerator<string, Embedding
     public Func<IReadOnlyList<string>, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
 
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
-        IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+        IEnumerable<string> values,
+        EmbeddingGenerationOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var texts = values.ToArray();
         await Before(texts, cancellationToken);
@@ -75,9 +87,7 @@ internal sealed class CountingEmbeddings : IEmbeddingGenerator<string, Embedding
 
     public object? GetService(Type serviceType, object? serviceKey = null) => null;
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }
 
 internal sealed class MemoryChunkIndex : IChunkIndex
@@ -103,28 +113,64 @@ internal sealed class MemoryChunkIndex : IChunkIndex
     }
 
     public Task<IReadOnlyList<ScoredChunk>> SearchTextAsync(
-        TenantScope scope, string question, ChunkFilter filter, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+        TenantScope scope,
+        string question,
+        ChunkFilter filter,
+        int limit,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(
-        TenantScope scope, ReadOnlyMemory<float> vector, ChunkFilter filter, int limit, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
+        TenantScope scope,
+        ReadOnlyMemory<float> vector,
+        ChunkFilter filter,
+        int limit,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<ScoredChunk>> GetAsync(TenantScope scope, IReadOnlyList<string> chunkIds, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ScoredChunk>>([.. chunkIds.Where(id => Chunks.ContainsKey((scope.TenantId, id))).Select(id => Chunks[(scope.TenantId, id)]).Select(c => new ScoredChunk(c.Chunk, c.Title, c.Metadata, 0))]);
+    public Task<IReadOnlyList<ScoredChunk>> GetAsync(
+        TenantScope scope,
+        IReadOnlyList<string> chunkIds,
+        CancellationToken cancellationToken
+    ) =>
+        Task.FromResult<IReadOnlyList<ScoredChunk>>([
+            .. chunkIds
+                .Where(id => Chunks.ContainsKey((scope.TenantId, id)))
+                .Select(id => Chunks[(scope.TenantId, id)])
+                .Select(c => new ScoredChunk(c.Chunk, c.Title, c.Metadata, 0)),
+        ]);
 
     public async Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken)
     {
         await Before("delete", cancellationToken);
-        return Chunks.Keys.ToArray().Count(key => key.Tenant == scope.TenantId && ChunkId.TryParse(key.Chunk, out var id, out var generation, out _) && id == documentId && (beforeGeneration is null || generation < beforeGeneration) && Chunks.TryRemove(key, out _));
+        return Chunks
+            .Keys.ToArray()
+            .Count(key =>
+                key.Tenant == scope.TenantId
+                && ChunkId.TryParse(key.Chunk, out var id, out var generation, out _)
+                && id == documentId
+                && (beforeGeneration is null || generation < beforeGeneration)
+                && Chunks.TryRemove(key, out _)
+            );
     }
 
     public Task<long> CountAsync(TenantScope scope, CancellationToken cancellationToken) => Task.FromResult((long)Chunks.Count);
 
     public Task<long> CountAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
-        Task.FromResult(Chunks.LongCount(pair => pair.Key.Tenant == scope.TenantId && pair.Value.Chunk.DocumentId == documentId && pair.Value.Chunk.Generation == generation));
+        Task.FromResult(
+            Chunks.LongCount(pair =>
+                pair.Key.Tenant == scope.TenantId && pair.Value.Chunk.DocumentId == documentId && pair.Value.Chunk.Generation == generation
+            )
+        );
 
     public string[] Texts(string documentId) =>
-        [.. Chunks.Values.Where(c => c.Chunk.DocumentId == documentId).OrderBy(c => c.Chunk.Generation).ThenBy(c => c.Chunk.Ordinal).Select(c => $"{c.Chunk.Generation}: {c.Chunk.Text}")];
+        [
+            .. Chunks
+                .Values.Where(c => c.Chunk.DocumentId == documentId)
+                .OrderBy(c => c.Chunk.Generation)
+                .ThenBy(c => c.Chunk.Ordinal)
+                .Select(c => $"{c.Chunk.Generation}: {c.Chunk.Text}"),
+        ];
 }
 
 /// <summary>Every word with a capital is an entity; neighbours are related.</summary>
@@ -138,7 +184,9 @@ internal sealed class CapitalExtractor : IKnowledgeExtractor
         {
             var words = chunk.Text.Split(' ').Where(word => word.Length > 0 && char.IsUpper(word[0])).Distinct().ToArray();
             mentions.AddRange(words.Select(word => new EntityMention(new Entity(word.ToLowerInvariant(), word, "term"), chunk.Id)));
-            relations.AddRange(words.Zip(words.Skip(1), (a, b) => new EntityRelation(a.ToLowerInvariant(), "near", b.ToLowerInvariant(), chunk.Id)));
+            relations.AddRange(
+                words.Zip(words.Skip(1), (a, b) => new EntityRelation(a.ToLowerInvariant(), "near", b.ToLowerInvariant(), chunk.Id))
+            );
         }
 
         return new ExtractedKnowledge(mentions, relations);
@@ -156,7 +204,13 @@ internal sealed class TroubledStore(IDocumentStore inner) : IDocumentStore
 
     public Task ProbeAsync(CancellationToken cancellationToken) => inner.ProbeAsync(cancellationToken);
 
-    public async Task PutContentAsync(TenantScope scope, string documentId, long generation, Stream content, CancellationToken cancellationToken)
+    public async Task PutContentAsync(
+        TenantScope scope,
+        string documentId,
+        long generation,
+        Stream content,
+        CancellationToken cancellationToken
+    )
     {
         await Before("put");
         await inner.PutContentAsync(scope, documentId, generation, content, cancellationToken);
@@ -171,11 +225,21 @@ internal sealed class TroubledStore(IDocumentStore inner) : IDocumentStore
     public Task<string?> GetTextAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
         inner.GetTextAsync(scope, documentId, generation, cancellationToken);
 
-    public Task<string?> GetTextStartAsync(TenantScope scope, string documentId, long generation, int maxCharacters, CancellationToken cancellationToken) =>
-        inner.GetTextStartAsync(scope, documentId, generation, maxCharacters, cancellationToken);
+    public Task<string?> GetTextStartAsync(
+        TenantScope scope,
+        string documentId,
+        long generation,
+        int maxCharacters,
+        CancellationToken cancellationToken
+    ) => inner.GetTextStartAsync(scope, documentId, generation, maxCharacters, cancellationToken);
 
-    public Task PutPaidAsync(TenantScope scope, string documentId, long generation, ReadOnlyMemory<byte> paid, CancellationToken cancellationToken) =>
-        inner.PutPaidAsync(scope, documentId, generation, paid, cancellationToken);
+    public Task PutPaidAsync(
+        TenantScope scope,
+        string documentId,
+        long generation,
+        ReadOnlyMemory<byte> paid,
+        CancellationToken cancellationToken
+    ) => inner.PutPaidAsync(scope, documentId, generation, paid, cancellationToken);
 
     public Task<byte[]?> GetPaidAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
         inner.GetPaidAsync(scope, documentId, generation, cancellationToken);
@@ -207,8 +271,12 @@ internal sealed class TroubledQueue(IIngestQueue inner) : IIngestQueue
         await inner.EnqueueAsync(message, cancellationToken);
     }
 
-    public Task<IReadOnlyList<IngestLease>> ReceiveAsync(int max, TimeSpan visibility, TimeSpan wait, CancellationToken cancellationToken) =>
-        inner.ReceiveAsync(max, visibility, wait, cancellationToken);
+    public Task<IReadOnlyList<IngestLease>> ReceiveAsync(
+        int max,
+        TimeSpan visibility,
+        TimeSpan wait,
+        CancellationToken cancellationToken
+    ) => inner.ReceiveAsync(max, visibility, wait, cancellationToken);
 
     public async Task<bool> ExtendAsync(IngestLease lease, TimeSpan visibility, CancellationToken cancellationToken)
     {

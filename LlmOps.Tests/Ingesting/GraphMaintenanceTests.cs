@@ -25,11 +25,26 @@ public sealed class GraphMaintenanceTests : IAsyncLifetime
     public GraphMaintenanceTests()
     {
         _ownership = new DirectoryOwnership(
-            _bench.Folder.Data, OwnershipServices.IngestWorkerRole, TimeProvider.System, NullLogger<DirectoryOwnership>.Instance);
+            _bench.Folder.Data,
+            OwnershipServices.IngestWorkerRole,
+            TimeProvider.System,
+            NullLogger<DirectoryOwnership>.Instance
+        );
         _index = new LuceneChunkIndex(
-            _bench.Folder.Data, Options.Create(new ChunkIndexOptions()), new EmbeddingModel("test-model", 8), _bench.Time, NullLogger<LuceneChunkIndex>.Instance, ownership: _ownership);
+            _bench.Folder.Data,
+            Options.Create(new ChunkIndexOptions()),
+            new EmbeddingModel("test-model", 8),
+            _bench.Time,
+            NullLogger<LuceneChunkIndex>.Instance,
+            ownership: _ownership
+        );
         _graph = new SqliteEntityGraph(
-            _bench.Folder.Data, Options.Create(new EntityGraphOptions()), _bench.Time, NullLogger<SqliteEntityGraph>.Instance, _ownership);
+            _bench.Folder.Data,
+            Options.Create(new EntityGraphOptions()),
+            _bench.Time,
+            NullLogger<SqliteEntityGraph>.Instance,
+            _ownership
+        );
         _maintenance = _bench.NewGraphMaintenance(_index, _graph);
     }
 
@@ -67,7 +82,9 @@ public sealed class GraphMaintenanceTests : IAsyncLifetime
         Assert.Equal(["linked", "long", "replaced"], after.Keys.Select(key => key.DocumentId).Order());
         Assert.All(after, document => Assert.Equal(before[document.Key], document.Value));
         Assert.Contains(
-            await _graph.RelationsAsync(_bench.Scope, "contoso 7", 10, Cancel), relation => relation is { Predicate: "acquired", ChunkId: "long~1~7" });
+            await _graph.RelationsAsync(_bench.Scope, "contoso 7", 10, Cancel),
+            relation => relation is { Predicate: "acquired", ChunkId: "long~1~7" }
+        );
     }
 
     [Fact]
@@ -104,7 +121,12 @@ public sealed class GraphMaintenanceTests : IAsyncLifetime
         var before = await _graph.CountAllAsync(Cancel);
         Destroy();
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        using var reader = new SqliteEntityGraph(_bench.Folder.Data, Options.Create(new EntityGraphOptions()), _bench.Time, NullLogger<SqliteEntityGraph>.Instance);
+        using var reader = new SqliteEntityGraph(
+            _bench.Folder.Data,
+            Options.Create(new EntityGraphOptions()),
+            _bench.Time,
+            NullLogger<SqliteEntityGraph>.Instance
+        );
         var maintenance = new IndexMaintenance(
             _index,
             _bench.Catalog,
@@ -115,7 +137,8 @@ public sealed class GraphMaintenanceTests : IAsyncLifetime
             _maintenance,
             Options.Create(_bench.Options),
             _bench.Time,
-            NullLogger<IndexMaintenance>.Instance);
+            NullLogger<IndexMaintenance>.Instance
+        );
         var running = maintenance.RunAsync(stopping.Token);
         await maintenance.StartedAsync(Cancel);
         Assert.Equal(before, await reader.CountAllAsync(Cancel));
@@ -123,11 +146,17 @@ public sealed class GraphMaintenanceTests : IAsyncLifetime
         Destroy();
         var damaged = await Assert.ThrowsAsync<StoreUnavailableException>(() => reader.CountAllAsync(Cancel));
         Assert.Equal(StoreFailure.Damaged, damaged.Failure);
-        await UntilAsync(async () => File.Exists(_bench.Folder.Data.File("graph-3.db")) && _graph.LastRebuild?.FinishedAt is not null && (await reader.CountAllAsync(Cancel)).Count == 1);
+        await UntilAsync(async () =>
+            File.Exists(_bench.Folder.Data.File("graph-3.db"))
+            && _graph.LastRebuild?.FinishedAt is not null
+            && (await reader.CountAllAsync(Cancel)).Count == 1
+        );
         Assert.Equal(before, await reader.CountAllAsync(Cancel));
 
         reader.RequestRebuild("request-1");
-        await UntilAsync(() => Task.FromResult(_graph.LastRebuild is { Request: "request-1", FinishedAt: not null } && _graph.RequestedRebuild is null));
+        await UntilAsync(() =>
+            Task.FromResult(_graph.LastRebuild is { Request: "request-1", FinishedAt: not null } && _graph.RequestedRebuild is null)
+        );
         Assert.Equal(before, await reader.CountAllAsync(Cancel));
         await stopping.CancelAsync();
         await running;
@@ -167,7 +196,12 @@ public sealed class GraphMaintenanceTests : IAsyncLifetime
     private async Task IngestAsync(string id, DocumentState state, int chunks = 1)
     {
         await AcceptAsync(id, id);
-        var indexed = Enumerable.Range(0, chunks).Select(i => SampleChunks.Of(id, $"Contoso {i} acquired Northwind {i} in May 2021. Adatum {i} was founded by Ada Marsh.", ordinal: i)).ToList();
+        var indexed = Enumerable
+            .Range(0, chunks)
+            .Select(i =>
+                SampleChunks.Of(id, $"Contoso {i} acquired Northwind {i} in May 2021. Adatum {i} was founded by Ada Marsh.", ordinal: i)
+            )
+            .ToList();
         await _index.UpsertAsync(_bench.Scope, indexed, Cancel);
         var knowledge = new RuleBasedKnowledgeExtractor().Extract([.. indexed.Select(chunk => chunk.Chunk)]);
         await _graph.AssertAsync(_bench.Scope, id, 1, knowledge, Cancel);
@@ -175,12 +209,25 @@ public sealed class GraphMaintenanceTests : IAsyncLifetime
             _bench.Scope,
             id,
             1,
-            r => r with { State = state, ActiveGeneration = state is DocumentState.Ready ? 1 : null, Chunks = chunks, Entities = knowledge.EntityCount, Relations = knowledge.Relations.Count },
-            Cancel);
+            r =>
+                r with
+                {
+                    State = state,
+                    ActiveGeneration = state is DocumentState.Ready ? 1 : null,
+                    Chunks = chunks,
+                    Entities = knowledge.EntityCount,
+                    Relations = knowledge.Relations.Count,
+                },
+            Cancel
+        );
     }
 
     private Task<Acceptance> AcceptAsync(string id, string hash) =>
-        _bench.Catalog.AcceptAsync(_bench.Scope, new AcceptedDocument(id, id, "text/plain", "api", 1, hash, new Dictionary<string, string>()), Cancel);
+        _bench.Catalog.AcceptAsync(
+            _bench.Scope,
+            new AcceptedDocument(id, id, "text/plain", "api", 1, hash, new Dictionary<string, string>()),
+            Cancel
+        );
 
     private void Destroy()
     {

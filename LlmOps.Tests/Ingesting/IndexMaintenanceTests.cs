@@ -24,7 +24,11 @@ public sealed class IndexMaintenanceTests : IAsyncLifetime
     public IndexMaintenanceTests()
     {
         _ownership = new DirectoryOwnership(
-            _bench.Folder.Data, OwnershipServices.IngestWorkerRole, TimeProvider.System, NullLogger<DirectoryOwnership>.Instance);
+            _bench.Folder.Data,
+            OwnershipServices.IngestWorkerRole,
+            TimeProvider.System,
+            NullLogger<DirectoryOwnership>.Instance
+        );
         _index = NewIndex(_ownership);
         _maintenance = new IndexMaintenance(
             _index,
@@ -36,7 +40,8 @@ public sealed class IndexMaintenanceTests : IAsyncLifetime
             _bench.NewGraphMaintenance(_index),
             Options.Create(_bench.Options),
             TimeProvider.System,
-            NullLogger<IndexMaintenance>.Instance);
+            NullLogger<IndexMaintenance>.Instance
+        );
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -57,7 +62,10 @@ public sealed class IndexMaintenanceTests : IAsyncLifetime
         await ReadyAsync("half", chunks: 2);
         await ReadyAsync("gone", chunks: 1);
         await _index.UpsertAsync(
-            _bench.Scope, [SampleChunks.Of("whole", "one"), SampleChunks.Of("whole", "two", ordinal: 1), SampleChunks.Of("half", "one")], Cancel);
+            _bench.Scope,
+            [SampleChunks.Of("whole", "one"), SampleChunks.Of("whole", "two", ordinal: 1), SampleChunks.Of("half", "one")],
+            Cancel
+        );
 
         Assert.Equal(2, await _maintenance.ReconcileAsync(Cancel));
 
@@ -65,8 +73,14 @@ public sealed class IndexMaintenanceTests : IAsyncLifetime
         foreach (var id in (string[])["half", "gone"])
         {
             var record = await _bench.RecordAsync(id);
-            Assert.Equal((DocumentState.Received, null, IngestErrors.ChunksMissing), (record.State, record.ActiveGeneration, record.ErrorCode));
-            Assert.Contains(await _bench.Queue.ReceiveAsync(10, TimeSpan.Zero, TimeSpan.Zero, Cancel), lease => lease.Message.DocumentId == id);
+            Assert.Equal(
+                (DocumentState.Received, null, IngestErrors.ChunksMissing),
+                (record.State, record.ActiveGeneration, record.ErrorCode)
+            );
+            Assert.Contains(
+                await _bench.Queue.ReceiveAsync(10, TimeSpan.Zero, TimeSpan.Zero, Cancel),
+                lease => lease.Message.DocumentId == id
+            );
         }
 
         Assert.Equal(0, await _maintenance.ReconcileAsync(Cancel));
@@ -139,7 +153,10 @@ public sealed class IndexMaintenanceTests : IAsyncLifetime
             return Task.CompletedTask;
         };
         await _bench.Pipeline.HandleAsync(await _bench.TakeAsync(), Cancel);
-        Assert.Equal((DocumentState.Linked, IngestErrors.StoreUnavailable), ((await _bench.RecordAsync("a")).State, (await _bench.RecordAsync("a")).ErrorCode));
+        Assert.Equal(
+            (DocumentState.Linked, IngestErrors.StoreUnavailable),
+            ((await _bench.RecordAsync("a")).State, (await _bench.RecordAsync("a")).ErrorCode)
+        );
 
         var paid = _bench.Embeddings.Texts;
         _bench.Time.Advance(TimeSpan.FromMinutes(1));
@@ -157,7 +174,11 @@ public sealed class IndexMaintenanceTests : IAsyncLifetime
             await ReadyAsync($"d{i:00}", chunks: 1);
         }
 
-        await _index.UpsertAsync(_bench.Scope, [.. Enumerable.Range(0, 60).Where(i => i != 47).Select(i => SampleChunks.Of($"d{i:00}", "text"))], Cancel);
+        await _index.UpsertAsync(
+            _bench.Scope,
+            [.. Enumerable.Range(0, 60).Where(i => i != 47).Select(i => SampleChunks.Of($"d{i:00}", "text"))],
+            Cancel
+        );
         using var check = new ReadyDocumentsHealthCheck(_bench.Catalog, _index);
         var context = Context(check);
         HealthCheckResult result = default;
@@ -208,13 +229,29 @@ public sealed class IndexMaintenanceTests : IAsyncLifetime
         }
     }
 
-    private LuceneChunkIndex NewIndex(DirectoryOwnership? ownership) => new(
-        _bench.Folder.Data, Options.Create(new ChunkIndexOptions()), new EmbeddingModel("test-model", 8), TimeProvider.System, NullLogger<LuceneChunkIndex>.Instance, ownership: ownership);
+    private LuceneChunkIndex NewIndex(DirectoryOwnership? ownership) =>
+        new(
+            _bench.Folder.Data,
+            Options.Create(new ChunkIndexOptions()),
+            new EmbeddingModel("test-model", 8),
+            TimeProvider.System,
+            NullLogger<LuceneChunkIndex>.Instance,
+            ownership: ownership
+        );
 
     private async Task ReadyAsync(string id, int chunks)
     {
         var accepted = await _bench.Catalog.AcceptAsync(
-            _bench.Scope, new AcceptedDocument(id, id, "text/plain", "api", 1, id, new Dictionary<string, string>()), Cancel);
-        await _bench.Catalog.UpdateAsync(_bench.Scope, id, accepted.Record.Generation, r => r with { State = DocumentState.Ready, ActiveGeneration = r.Generation, Chunks = chunks }, Cancel);
+            _bench.Scope,
+            new AcceptedDocument(id, id, "text/plain", "api", 1, id, new Dictionary<string, string>()),
+            Cancel
+        );
+        await _bench.Catalog.UpdateAsync(
+            _bench.Scope,
+            id,
+            accepted.Record.Generation,
+            r => r with { State = DocumentState.Ready, ActiveGeneration = r.Generation, Chunks = chunks },
+            Cancel
+        );
     }
 }

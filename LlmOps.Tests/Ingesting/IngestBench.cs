@@ -21,9 +21,7 @@ internal sealed class IngestBench : IDisposable
     private readonly SqliteIngestQueue _queue;
 
     public IngestBench(Func<CountingEmbeddings, IChunker>? chunker = null)
-        : this(new TestFolder(), chunker)
-    {
-    }
+        : this(new TestFolder(), chunker) { }
 
     public IngestBench(TestFolder folder, Func<CountingEmbeddings, IChunker>? chunker = null)
     {
@@ -32,19 +30,66 @@ internal sealed class IngestBench : IDisposable
         _queue = new SqliteIngestQueue(Folder.IngestDatabase(), Folder.Data.Folder("takers"), Time);
         Queue = new TroubledQueue(_queue);
         Store = new TroubledStore(new FileDocumentStore(Folder.Data.Folder("documents")));
-        Costs = new CostController(new SqliteLedger(Folder.Data, Time), PriceTable.Load(new ConfigurationBuilder().Build()), Microsoft.Extensions.Options.Options.Create(Budgets), Time, NullLogger<CostController>.Instance);
+        Costs = new CostController(
+            new SqliteLedger(Folder.Data, Time),
+            PriceTable.Load(new ConfigurationBuilder().Build()),
+            Microsoft.Extensions.Options.Options.Create(Budgets),
+            Time,
+            NullLogger<CostController>.Instance
+        );
         var parsers = new DocumentParserCatalogue([Parser]);
-        Sender = new IngestMessageSender(Queue, Microsoft.Extensions.Options.Options.Create(Limits), Time, NullLogger<IngestMessageSender>.Instance);
-        Intake = new DocumentIntake(Catalog, Store, Sender, parsers, Microsoft.Extensions.Options.Options.Create(Limits), NullLogger<DocumentIntake>.Instance);
+        Sender = new IngestMessageSender(
+            Queue,
+            Microsoft.Extensions.Options.Options.Create(Limits),
+            Time,
+            NullLogger<IngestMessageSender>.Instance
+        );
+        Intake = new DocumentIntake(
+            Catalog,
+            Store,
+            Sender,
+            parsers,
+            Microsoft.Extensions.Options.Options.Create(Limits),
+            NullLogger<DocumentIntake>.Instance
+        );
         Removals = new SqliteRemovalLog(Folder.IngestDatabase(), Time);
         Removal = new DocumentRemoval(
-            Catalog, Sender, Removals, Microsoft.Extensions.Options.Options.Create(Limits), Time, NullLogger<DocumentRemoval>.Instance);
+            Catalog,
+            Sender,
+            Removals,
+            Microsoft.Extensions.Options.Options.Create(Limits),
+            Time,
+            NullLogger<DocumentRemoval>.Instance
+        );
         Sweep = new DocumentSweep(Catalog, Index, Graph, Store, Removals, NullLogger<DocumentSweep>.Instance);
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        var generations = new GenerationIngest(Catalog, Store, parsers, chunker?.Invoke(Embeddings) ?? new LineChunker(), Embeddings, Index, new CapitalExtractor(), Graph, Costs, new ModelNames("chat-model", new BedrockOptions().EmbeddingModel, null), options, Time, NullLogger<GenerationIngest>.Instance);
+        var generations = new GenerationIngest(
+            Catalog,
+            Store,
+            parsers,
+            chunker?.Invoke(Embeddings) ?? new LineChunker(),
+            Embeddings,
+            Index,
+            new CapitalExtractor(),
+            Graph,
+            Costs,
+            new ModelNames("chat-model", new BedrockOptions().EmbeddingModel, null),
+            options,
+            Time,
+            NullLogger<GenerationIngest>.Instance
+        );
         Pause = new StoragePause(Catalog, Store, Queue, options, Time, NullLogger<StoragePause>.Instance);
         Pipeline = new IngestPipeline(
-            Catalog, Queue, generations, Sweep, new ObjectImport(Intake, [], NullLogger<ObjectImport>.Instance), Pause, options, Time, PipelineLog);
+            Catalog,
+            Queue,
+            generations,
+            Sweep,
+            new ObjectImport(Intake, [], NullLogger<ObjectImport>.Instance),
+            Pause,
+            options,
+            Time,
+            PipelineLog
+        );
         Dispatcher = new IngestDispatcher(Queue, Pipeline, Pause, options, Time, NullLogger<IngestDispatcher>.Instance);
         Recovery = new IngestRecovery(Catalog, Queue, options, Time, NullLogger<IngestRecovery>.Instance);
     }
@@ -58,7 +103,13 @@ internal sealed class IngestBench : IDisposable
     // The clock stands still: who waits for the worker says so.
     public IntakeOptions Limits { get; } = new() { RemovalWait = TimeSpan.Zero };
 
-    public IngestionOptions Options { get; } = new() { BackoffJitter = 0, EmbeddingBatch = 2, IndexBatch = 4 };
+    public IngestionOptions Options { get; } =
+        new()
+        {
+            BackoffJitter = 0,
+            EmbeddingBatch = 2,
+            IndexBatch = 4,
+        };
 
     public IDocumentCatalog Catalog { get; }
 
@@ -92,7 +143,13 @@ internal sealed class IngestBench : IDisposable
 
     /// <summary>Embeds stored chunks as the bench's documents are embedded.</summary>
     public ChunkEmbedding NewChunkEmbedding() =>
-        new(Embeddings, Costs, new ModelNames("chat-model", new BedrockOptions().EmbeddingModel, null), Microsoft.Extensions.Options.Options.Create(Options), Time);
+        new(
+            Embeddings,
+            Costs,
+            new ModelNames("chat-model", new BedrockOptions().EmbeddingModel, null),
+            Microsoft.Extensions.Options.Options.Create(Options),
+            Time
+        );
 
     /// <summary>Looks after a graph whose texts an index holds.</summary>
     public GraphMaintenance NewGraphMaintenance(IChunkIndex index, IEntityGraph? graph = null) =>
@@ -109,9 +166,16 @@ internal sealed class IngestBench : IDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static IncomingDocument Document(string? id, string content, string? title = null) =>
-        new() { Id = id, Content = new MemoryStream(Encoding.UTF8.GetBytes(content)), Title = title, Origin = "api" };
+        new()
+        {
+            Id = id,
+            Content = new MemoryStream(Encoding.UTF8.GetBytes(content)),
+            Title = title,
+            Origin = "api",
+        };
 
-    public Task<Acceptance> SendAsync(string? id, string content, string? title = null) => Intake.AcceptAsync(Scope, Document(id, content, title), Cancel);
+    public Task<Acceptance> SendAsync(string? id, string content, string? title = null) =>
+        Intake.AcceptAsync(Scope, Document(id, content, title), Cancel);
 
     public async Task<IngestLease> TakeAsync() => Assert.Single(await Queue.ReceiveAsync(1, Options.Visibility, TimeSpan.Zero, Cancel));
 
@@ -138,19 +202,22 @@ internal sealed class IngestBench : IDisposable
     public async Task<DocumentRecord> RecordAsync(string id) =>
         await Catalog.GetAsync(Scope, id, Cancel) ?? throw new InvalidOperationException($"There is no document {id}.");
 
-    public IReadOnlyList<string> DeadLetters() => Folder.IngestDatabase().Read<IReadOnlyList<string>>(connection =>
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT reason FROM ingest_dead_letters ORDER BY seq";
-        using var reader = command.ExecuteReader();
-        var reasons = new List<string>();
-        while (reader.Read())
-        {
-            reasons.Add(reader.GetString(0));
-        }
+    public IReadOnlyList<string> DeadLetters() =>
+        Folder
+            .IngestDatabase()
+            .Read<IReadOnlyList<string>>(connection =>
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = "SELECT reason FROM ingest_dead_letters ORDER BY seq";
+                using var reader = command.ExecuteReader();
+                var reasons = new List<string>();
+                while (reader.Read())
+                {
+                    reasons.Add(reader.GetString(0));
+                }
 
-        return reasons;
-    });
+                return reasons;
+            });
 
     public void Dispose()
     {

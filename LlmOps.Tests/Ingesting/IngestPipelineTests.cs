@@ -117,7 +117,10 @@ public sealed class IngestPipelineTests : IDisposable
     public async Task ATransientFaultIsTriedAgainAfterAVisibleWait()
     {
         var faults = 2;
-        _bench.Embeddings.Before = (_, _) => faults-- > 0 ? throw new ModelException("ThrottlingException", "Too many requests.", 429) { IsTransient = true } : Task.CompletedTask;
+        _bench.Embeddings.Before = (_, _) =>
+            faults-- > 0
+                ? throw new ModelException("ThrottlingException", "Too many requests.", 429) { IsTransient = true }
+                : Task.CompletedTask;
         await _bench.SendAsync("a", "one\ntwo");
         await _bench.WorkAsync();
 
@@ -171,7 +174,10 @@ public sealed class IngestPipelineTests : IDisposable
         await _bench.WorkAsync();
 
         var bad = await _bench.RecordAsync("bad");
-        Assert.Equal((DocumentState.Quarantined, 1, "corrupt", "The file is damaged at byte 0."), (bad.State, bad.Attempt, bad.ErrorCode, bad.ErrorMessage));
+        Assert.Equal(
+            (DocumentState.Quarantined, 1, "corrupt", "The file is damaged at byte 0."),
+            (bad.State, bad.Attempt, bad.ErrorCode, bad.ErrorMessage)
+        );
         Assert.Equal("corrupt: The file is damaged at byte 0.", Assert.Single(_bench.DeadLetters()));
         Assert.Equal(DocumentState.Ready, (await _bench.RecordAsync("good")).State);
     }
@@ -212,7 +218,10 @@ public sealed class IngestPipelineTests : IDisposable
 
         await _bench.WorkAsync();
         var record = await _bench.RecordAsync("a");
-        Assert.Equal((DocumentState.Quarantined, IngestErrors.Poison, 2, 2), (record.State, record.ErrorCode, record.Attempt, record.Deaths));
+        Assert.Equal(
+            (DocumentState.Quarantined, IngestErrors.Poison, 2, 2),
+            (record.State, record.ErrorCode, record.Attempt, record.Deaths)
+        );
         Assert.Contains("died on this document 2 times", Assert.Single(_bench.DeadLetters()), StringComparison.Ordinal);
         Assert.Equal(0, _bench.Embeddings.Texts);
     }
@@ -221,7 +230,8 @@ public sealed class IngestPipelineTests : IDisposable
     public async Task AnAttemptAfterACrashDoesNotEmbedAgainWhatIsIndexed()
     {
         var broken = false;
-        _bench.Graph.Before = (what, _) => what is "assert" && !broken ? throw new IOException((broken = true).ToString()) : Task.CompletedTask;
+        _bench.Graph.Before = (what, _) =>
+            what is "assert" && !broken ? throw new IOException((broken = true).ToString()) : Task.CompletedTask;
         await _bench.SendAsync("a", "one\ntwo\nthree");
         await _bench.WorkAsync();
         Assert.Equal(3, _bench.Embeddings.Texts);
@@ -378,7 +388,8 @@ public sealed class IngestPipelineTests : IDisposable
         DocumentRecord? record = null;
         await UntilAsync(
             () => (record = _bench.RecordAsync("a").GetAwaiter().GetResult()).ChunksIndexed == 16,
-            () => _bench.Time.Advance(_bench.Options.ProgressInterval));
+            () => _bench.Time.Advance(_bench.Options.ProgressInterval)
+        );
 
         Assert.Equal((DocumentState.Chunked, IngestSteps.Embed, 40), (record!.State, record.Step, record.Chunks));
         release.SetResult();
@@ -451,7 +462,10 @@ public sealed class IngestPipelineTests : IDisposable
     public async Task AMessageWithoutContentFailsWithAClearWord()
     {
         await _bench.Catalog.AcceptAsync(
-            _bench.Scope, new AcceptedDocument("a", "a", "text/plain", "api", 3, "hash", new Dictionary<string, string>()), Cancel);
+            _bench.Scope,
+            new AcceptedDocument("a", "a", "text/plain", "api", 3, "hash", new Dictionary<string, string>()),
+            Cancel
+        );
         _bench.Time.Advance(TimeSpan.FromMinutes(6));
         Assert.Equal(1, await _bench.Recovery.SweepAsync(Cancel));
         await _bench.WorkAsync();
@@ -494,7 +508,10 @@ public sealed class IngestPipelineTests : IDisposable
         };
         using var stop = new CancellationTokenSource();
         var work = _bench.Dispatcher.RunAsync(stop.Token);
-        await UntilAsync(() => _bench.Catalog.CountAsync(_bench.Scope, Cancel).GetAwaiter().GetResult().GetValueOrDefault(DocumentState.Ready) == 30, () => _bench.Time.Advance(TimeSpan.FromMilliseconds(200)));
+        await UntilAsync(
+            () => _bench.Catalog.CountAsync(_bench.Scope, Cancel).GetAwaiter().GetResult().GetValueOrDefault(DocumentState.Ready) == 30,
+            () => _bench.Time.Advance(TimeSpan.FromMilliseconds(200))
+        );
         await stop.CancelAsync();
         await work;
 
@@ -538,11 +555,17 @@ public sealed class IngestPipelineTests : IDisposable
     [Fact]
     public async Task ARetriedDocumentDoesNotPayAgainToFindWhereItsSubjectChanges()
     {
-        using var bench = new IngestBench(embeddings => new SemanticChunker(embeddings, Options.Create(new ChunkingOptions { Borders = ChunkBorders.Model })));
+        using var bench = new IngestBench(embeddings => new SemanticChunker(
+            embeddings,
+            Options.Create(new ChunkingOptions { Borders = ChunkBorders.Model })
+        ));
         var down = true;
         bench.Index.Before = (what, _) => what is "upsert" && down ? throw new IOException("down") : Task.CompletedTask;
         bench.Options.EmbeddingBatch = 1000;
-        await bench.SendAsync("a", string.Join(' ', Enumerable.Range(0, 90).Select(i => $"Sentence {i} speaks of branch {i / 30} once more.")));
+        await bench.SendAsync(
+            "a",
+            string.Join(' ', Enumerable.Range(0, 90).Select(i => $"Sentence {i} speaks of branch {i / 30} once more."))
+        );
         await bench.WorkAsync();
         var first = bench.Embeddings.Texts;
 
@@ -574,7 +597,9 @@ public sealed class IngestPipelineTests : IDisposable
         await _bench.SendAsync("a", "one");
         await _bench.WorkAsync();
         Assert.Equal(
-            (DocumentState.Received, IngestErrors.ParserUnavailable), ((await _bench.RecordAsync("a")).State, (await _bench.RecordAsync("a")).ErrorCode));
+            (DocumentState.Received, IngestErrors.ParserUnavailable),
+            ((await _bench.RecordAsync("a")).State, (await _bench.RecordAsync("a")).ErrorCode)
+        );
 
         missing = false;
         _bench.Time.Advance(_bench.Options.BackoffBase);
@@ -586,7 +611,20 @@ public sealed class IngestPipelineTests : IDisposable
     private async Task DieAsync(string id)
     {
         await _bench.TakeAsync();
-        await _bench.Catalog.UpdateAsync(_bench.Scope, id, 1, r => r with { Step = IngestSteps.Parse, Attempt = r.Attempt + 1, Deaths = r.Deaths + (r.Step is null ? 0 : 1), Worker = "another" }, Cancel);
+        await _bench.Catalog.UpdateAsync(
+            _bench.Scope,
+            id,
+            1,
+            r =>
+                r with
+                {
+                    Step = IngestSteps.Parse,
+                    Attempt = r.Attempt + 1,
+                    Deaths = r.Deaths + (r.Step is null ? 0 : 1),
+                    Worker = "another",
+                },
+            Cancel
+        );
         _bench.Time.Advance(_bench.Options.Visibility + TimeSpan.FromSeconds(1));
     }
 

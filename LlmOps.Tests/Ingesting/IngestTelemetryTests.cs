@@ -25,7 +25,10 @@ public sealed class IngestTelemetryTests : IDisposable
         ActivitySource.AddActivityListener(_listener);
         _meters.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == EngineDiagnosticsNames.Source && instrument.Name.StartsWith("rag.ingest.", StringComparison.Ordinal))
+            if (
+                instrument.Meter.Name == EngineDiagnosticsNames.Source
+                && instrument.Name.StartsWith("rag.ingest.", StringComparison.Ordinal)
+            )
             {
                 listener.EnableMeasurementEvents(instrument);
             }
@@ -55,7 +58,10 @@ public sealed class IngestTelemetryTests : IDisposable
         await _bench.WorkAsync();
 
         var mine = _spans.Where(span => span.TraceId == trace).Select(span => span.OperationName).ToArray();
-        Assert.Equal(["accept document", "ingest chunk", "ingest document", "ingest embed", "ingest index", "ingest link", "ingest parse"], mine.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["accept document", "ingest chunk", "ingest document", "ingest embed", "ingest index", "ingest link", "ingest parse"],
+            mine.Order(StringComparer.Ordinal)
+        );
         var work = _spans.Single(span => span.TraceId == trace && span.OperationName == "ingest document");
         Assert.Equal("a", work.GetTagItem(EngineDiagnosticsNames.DocumentId));
         Assert.Equal(ActivityKind.Consumer, work.Kind);

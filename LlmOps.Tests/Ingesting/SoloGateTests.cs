@@ -31,14 +31,20 @@ public sealed class SoloGateTests
     {
         using var gate = new SoloGate(3);
         var inside = 0;
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
-        {
-            using var stay = await gate.EnterAsync(alone: i % 2 == 0, Cancel);
-            var weight = i % 2 == 0 ? 3 : 1;
-            Assert.InRange(Interlocked.Add(ref inside, weight), 1, 3);
-            await Task.Delay(5, Cancel);
-            Interlocked.Add(ref inside, -weight);
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(i =>
+                    Task.Run(async () =>
+                    {
+                        using var stay = await gate.EnterAsync(alone: i % 2 == 0, Cancel);
+                        var weight = i % 2 == 0 ? 3 : 1;
+                        Assert.InRange(Interlocked.Add(ref inside, weight), 1, 3);
+                        await Task.Delay(5, Cancel);
+                        Interlocked.Add(ref inside, -weight);
+                    })
+                )
+        );
     }
 
     [Fact]

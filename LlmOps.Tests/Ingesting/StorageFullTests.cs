@@ -68,7 +68,10 @@ public sealed class StorageFullTests
 
         Assert.True(bench.Pause.IsOn);
         disk.Free();
-        await UntilAsync(bench, async () => (await bench.Catalog.CountAsync(bench.Scope, Cancel)).GetValueOrDefault(DocumentState.Ready) == ids.Length);
+        await UntilAsync(
+            bench,
+            async () => (await bench.Catalog.CountAsync(bench.Scope, Cancel)).GetValueOrDefault(DocumentState.Ready) == ids.Length
+        );
 
         Assert.False(bench.Pause.IsOn);
         Assert.Empty(bench.DeadLetters());
@@ -137,7 +140,10 @@ public sealed class StorageFullTests
         Assert.InRange(refusals, 4, 5);
 
         // The lease, which is kept while the message is not taken back, would last longer by itself.
-        Assert.True(await bench.Removal.ProgressAsync(bench.Scope, "a", Cancel) is { FinishedAt: not null }, $"{bench.Time.GetUtcNow() - began}");
+        Assert.True(
+            await bench.Removal.ProgressAsync(bench.Scope, "a", Cancel) is { FinishedAt: not null },
+            $"{bench.Time.GetUtcNow() - began}"
+        );
     }
 
     [Theory]
@@ -170,7 +176,9 @@ public sealed class StorageFullTests
         // The lock is held until the limit has passed, so that nothing but the limit can end the wait.
         var patient = new SqliteDatabase(path, "CREATE TABLE IF NOT EXISTS t (a INTEGER)", TimeSpan.FromMinutes(5));
         using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new SqliteDocumentCatalog(patient, TimeProvider.System).ProbeAsync(limit.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            new SqliteDocumentCatalog(patient, TimeProvider.System).ProbeAsync(limit.Token)
+        );
         transaction.Rollback();
     }
 

@@ -24,7 +24,11 @@ public sealed class VectorRenewalTests : IAsyncLifetime
 
     public VectorRenewalTests() =>
         _ownership = new DirectoryOwnership(
-            _bench.Folder.Data, OwnershipServices.IngestWorkerRole, TimeProvider.System, NullLogger<DirectoryOwnership>.Instance);
+            _bench.Folder.Data,
+            OwnershipServices.IngestWorkerRole,
+            TimeProvider.System,
+            NullLogger<DirectoryOwnership>.Instance
+        );
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -45,14 +49,23 @@ public sealed class VectorRenewalTests : IAsyncLifetime
     [InlineData(Model, Now, 8, Model, Now)]
     [InlineData("former-model", Before, 8, Model, Now)]
     public async Task VectorsOfAnotherModelStandInOrDimensionAreMadeAgain(
-        string formerModel, string? formerStandIn, int formerDimension, string model, string? standIn)
+        string formerModel,
+        string? formerStandIn,
+        int formerDimension,
+        string model,
+        string? standIn
+    )
     {
         var other = TenantScope.Create("other");
         await ReadyAsync(_bench.Scope, "a", "b", "deleted");
         await ReadyAsync(other, "c");
         await using (var former = Open(formerModel, formerStandIn, formerDimension))
         {
-            await former.UpsertAsync(_bench.Scope, [Chunk("a", formerDimension), Chunk("b", formerDimension), Chunk("deleted", formerDimension)], Cancel);
+            await former.UpsertAsync(
+                _bench.Scope,
+                [Chunk("a", formerDimension), Chunk("b", formerDimension), Chunk("deleted", formerDimension)],
+                Cancel
+            );
             await former.UpsertAsync(_bench.Scope, [Chunk("a", formerDimension)], Cancel);
             await former.UpsertAsync(other, [Chunk("c", formerDimension)], Cancel);
         }
@@ -64,7 +77,13 @@ public sealed class VectorRenewalTests : IAsyncLifetime
         _bench.Embeddings.Before = async (texts, cancel) =>
         {
             notices.Add(index.Notice);
-            Assert.Equal(["a", "b"], (await index.SearchTextAsync(_bench.Scope, "apples", ChunkFilter.None, 9, cancel)).Select(hit => hit.Chunk.DocumentId).Where(id => id is not "deleted").Order());
+            Assert.Equal(
+                ["a", "b"],
+                (await index.SearchTextAsync(_bench.Scope, "apples", ChunkFilter.None, 9, cancel))
+                    .Select(hit => hit.Chunk.DocumentId)
+                    .Where(id => id is not "deleted")
+                    .Order()
+            );
         };
 
         var status = await Maintenance(index).RenewVectorsAsync(Cancel);
@@ -73,7 +92,12 @@ public sealed class VectorRenewalTests : IAsyncLifetime
         Assert.Equal(1 + 3, _bench.Embeddings.Texts);
         Assert.StartsWith("rebuilding: ", notices[^1], StringComparison.Ordinal);
         Assert.Null(index.Notice);
-        Assert.Equal(["a", "b"], (await index.SearchVectorAsync(_bench.Scope, new float[] { 1, 1 }, ChunkFilter.None, 9, Cancel)).Select(hit => hit.Chunk.DocumentId).Order());
+        Assert.Equal(
+            ["a", "b"],
+            (await index.SearchVectorAsync(_bench.Scope, new float[] { 1, 1 }, ChunkFilter.None, 9, Cancel))
+                .Select(hit => hit.Chunk.DocumentId)
+                .Order()
+        );
         Assert.Single(await index.SearchVectorAsync(other, new float[] { 1, 1 }, ChunkFilter.None, 9, Cancel));
         Assert.Equal(DocumentState.Ready, (await _bench.RecordAsync("a")).State);
         Assert.True((await _bench.Costs.ReportAsync(other, Today, Today, Cancel)).TotalUsd > 0);
@@ -87,7 +111,9 @@ public sealed class VectorRenewalTests : IAsyncLifetime
     [InlineData(true)]
     public async Task ARunThatBreaksOffLeavesWhatItPaidForToTheNext(bool deletedMeanwhile)
     {
-        const int Documents = 600, PaidBefore = 256, Probe = 1;
+        const int Documents = 600,
+            PaidBefore = 256,
+            Probe = 1;
         _bench.Options.EmbeddingBatch = 64;
         string[] ids = [.. Enumerable.Range(0, Documents).Select(i => $"d{i:000}")];
         await ReadyAsync(_bench.Scope, ids);
@@ -98,7 +124,8 @@ public sealed class VectorRenewalTests : IAsyncLifetime
 
         await using (var broken = Open(Model, Now, 2))
         {
-            _bench.Embeddings.Before = (_, _) => _bench.Embeddings.Texts > PaidBefore ? throw new IOException("killed") : Task.CompletedTask;
+            _bench.Embeddings.Before = (_, _) =>
+                _bench.Embeddings.Texts > PaidBefore ? throw new IOException("killed") : Task.CompletedTask;
             await Assert.ThrowsAsync<IOException>(() => Maintenance(broken).RenewVectorsAsync(Cancel));
             Assert.Contains("broke off", broken.Notice, StringComparison.Ordinal);
             Assert.Equal(Documents, await broken.CountAsync(_bench.Scope, Cancel));
@@ -235,7 +262,8 @@ public sealed class VectorRenewalTests : IAsyncLifetime
 
     private DateOnly Today => DateOnly.FromDateTime(_bench.Time.GetUtcNow().UtcDateTime);
 
-    private static IndexedChunk Chunk(string documentId, int dimension) => SampleChunks.Of(documentId, "apples", vector: SampleChunks.Vector(3, dimension));
+    private static IndexedChunk Chunk(string documentId, int dimension) =>
+        SampleChunks.Of(documentId, "apples", vector: SampleChunks.Vector(3, dimension));
 
     private LuceneChunkIndex Open(string model, string? standIn, int dimension)
     {
@@ -244,29 +272,47 @@ public sealed class VectorRenewalTests : IAsyncLifetime
         return Open(model, origin, dimension);
     }
 
-    private LuceneChunkIndex Open(string model, EmbeddingOrigin origin, int dimension) => new(
-        _bench.Folder.Data, Options.Create(new ChunkIndexOptions()), new EmbeddingModel(model, dimension), TimeProvider.System, NullLogger<LuceneChunkIndex>.Instance, origin, _ownership);
+    private LuceneChunkIndex Open(string model, EmbeddingOrigin origin, int dimension) =>
+        new(
+            _bench.Folder.Data,
+            Options.Create(new ChunkIndexOptions()),
+            new EmbeddingModel(model, dimension),
+            TimeProvider.System,
+            NullLogger<LuceneChunkIndex>.Instance,
+            origin,
+            _ownership
+        );
 
-    private IndexMaintenance Maintenance(LuceneChunkIndex index) => new(
-        index,
-        _bench.Catalog,
-        _bench.Sender,
-        _ownership,
-        new OrphanSweep(_bench.Folder.Data, TimeProvider.System, NullLogger<OrphanSweep>.Instance),
-        _bench.NewChunkEmbedding(),
-        _bench.NewGraphMaintenance(index),
-        Options.Create(_bench.Options),
-        TimeProvider.System,
-        NullLogger<IndexMaintenance>.Instance);
+    private IndexMaintenance Maintenance(LuceneChunkIndex index) =>
+        new(
+            index,
+            _bench.Catalog,
+            _bench.Sender,
+            _ownership,
+            new OrphanSweep(_bench.Folder.Data, TimeProvider.System, NullLogger<OrphanSweep>.Instance),
+            _bench.NewChunkEmbedding(),
+            _bench.NewGraphMaintenance(index),
+            Options.Create(_bench.Options),
+            TimeProvider.System,
+            NullLogger<IndexMaintenance>.Instance
+        );
 
     private async Task ReadyAsync(TenantScope scope, params string[] ids)
     {
         foreach (var id in ids)
         {
             var accepted = await _bench.Catalog.AcceptAsync(
-                scope, new AcceptedDocument(id, id, "text/plain", "api", 1, id, new Dictionary<string, string>()), Cancel);
+                scope,
+                new AcceptedDocument(id, id, "text/plain", "api", 1, id, new Dictionary<string, string>()),
+                Cancel
+            );
             await _bench.Catalog.UpdateAsync(
-                scope, id, accepted.Record.Generation, r => r with { State = DocumentState.Ready, ActiveGeneration = r.Generation, Chunks = 1 }, Cancel);
+                scope,
+                id,
+                accepted.Record.Generation,
+                r => r with { State = DocumentState.Ready, ActiveGeneration = r.Generation, Chunks = 1 },
+                Cancel
+            );
         }
     }
 }

@@ -7,12 +7,21 @@ namespace LlmOps.Tests.Knowledge;
 internal static class SampleChunks
 {
     public static IndexedChunk Of(
-        string documentId, string text, int ordinal = 0, long generation = 1, string title = "", float[]? vector = null, string[]? headings = null, params (string Key, string Value)[] metadata) =>
+        string documentId,
+        string text,
+        int ordinal = 0,
+        long generation = 1,
+        string title = "",
+        float[]? vector = null,
+        string[]? headings = null,
+        params (string Key, string Value)[] metadata
+    ) =>
         new(
             new Chunk(documentId, generation, ordinal, ordinal * 100, (ordinal * 100) + text.Length, text, headings ?? [], text.Length / 4),
             title,
             metadata.ToDictionary(entry => entry.Key, entry => entry.Value),
-            vector ?? Vector(text.Length + ordinal, 8));
+            vector ?? Vector(text.Length + ordinal, 8)
+        );
 
     /// <summary>A seeded direction of unit length.</summary>
     public static float[] Vector(int seed, int dimension)

@@ -43,7 +43,10 @@ public sealed class CohereEmbedApiTests : IDisposable
         Assert.Equal(3, reply.Json["texts"]!.AsArray().Count);
         Assert.Equal("local-hashed-embedder-v1", reply.Headers["x-local-bedrock-model"]);
         var bill = await _client.ReadAsync("/local-bedrock/bill");
-        Assert.Equal(int.Parse(reply.Headers["X-Amzn-Bedrock-Input-Token-Count"], System.Globalization.CultureInfo.InvariantCulture), (int)bill.Json["models"]![model]!["embeddingInputTokens"]!);
+        Assert.Equal(
+            int.Parse(reply.Headers["X-Amzn-Bedrock-Input-Token-Count"], System.Globalization.CultureInfo.InvariantCulture),
+            (int)bill.Json["models"]![model]!["embeddingInputTokens"]!
+        );
     }
 
     [Fact]
@@ -56,12 +59,20 @@ public sealed class CohereEmbedApiTests : IDisposable
 
         Assert.Equal("embeddings_by_type", (string?)reply.Json["response_type"]);
         var floats = Numbers(reply, "float");
-        var (bytes, unsigned, bits, unsignedBits) = (Numbers(reply, "int8"), Numbers(reply, "uint8"), Numbers(reply, "binary"), Numbers(reply, "ubinary"));
+        var (bytes, unsigned, bits, unsignedBits) = (
+            Numbers(reply, "int8"),
+            Numbers(reply, "uint8"),
+            Numbers(reply, "binary"),
+            Numbers(reply, "ubinary")
+        );
         Assert.Equal((1024, 1024, 1024, 128, 128), (floats.Length, bytes.Length, unsigned.Length, bits.Length, unsignedBits.Length));
         Assert.Equal(127, bytes.Max(Math.Abs));
         Assert.Equal(bytes.Select(value => value + 128), unsigned);
         Assert.Equal(unsignedBits.Select(value => value - 128), bits);
-        Assert.All(floats.Index(), value => Assert.Equal(value.Item > 0, ((int)unsignedBits[value.Index / 8] & (128 >> (value.Index % 8))) != 0));
+        Assert.All(
+            floats.Index(),
+            value => Assert.Equal(value.Item > 0, ((int)unsignedBits[value.Index / 8] & (128 >> (value.Index % 8))) != 0)
+        );
         Assert.All(floats.Index(), value => Assert.True(bytes[value.Index] == 0 || Math.Sign(bytes[value.Index]) == Math.Sign(value.Item)));
     }
 
@@ -112,7 +123,8 @@ public sealed class CohereEmbedApiTests : IDisposable
         Assert.Equal(same.Json["embeddings"]!.ToJsonString(), reply.Json["embeddings"]!.ToJsonString());
     }
 
-    private static double[] Numbers(Reply reply, string type) => [.. reply.Json["embeddings"]![type]![0]!.AsArray().Select(value => (double)value!)];
+    private static double[] Numbers(Reply reply, string type) =>
+        [.. reply.Json["embeddings"]![type]![0]!.AsArray().Select(value => (double)value!)];
 
     private static JsonObject Request(params string[] texts) =>
         new() { ["texts"] = new JsonArray([.. texts.Select(text => JsonValue.Create(text))]), ["input_type"] = "search_document" };

@@ -63,7 +63,8 @@ public sealed class ConverseApiTests : IDisposable
     {
         var request = AnswerTask("and when was that?");
         var block = request["messages"]![0]!["content"]![0]!;
-        block["text"] = (string)block["text"]! + "\n<standalone_question>\nWhen did Contoso acquire Northwind Traders?\n</standalone_question>";
+        block["text"] =
+            (string)block["text"]! + "\n<standalone_question>\nWhen did Contoso acquire Northwind Traders?\n</standalone_question>";
 
         var reply = await _client.PostAsync(ConversePath(), request);
 
@@ -73,12 +74,14 @@ public sealed class ConverseApiTests : IDisposable
     [Fact]
     public async Task ARewriteTaskGivesOnlyTheQuestion()
     {
-        var request = Question("""
+        var request = Question(
+            """
             <conversation>
             <turn><user>Who acquired Northwind?</user><assistant>Contoso acquired Northwind Traders in March 2021. [1]</assistant></turn>
             </conversation>
             <question>and when was that?</question>
-            """);
+            """
+        );
         request["system"] = new JsonArray(new JsonObject { ["text"] = "<task>rewrite-question</task>" });
 
         var reply = await _client.PostAsync(ConversePath(), request);
@@ -130,7 +133,12 @@ public sealed class ConverseApiTests : IDisposable
     [InlineData("anthropic.claude-3-haiku-20240307-v1:0", 404, "ResourceNotFoundException", "reached the end of its life")]
     [InlineData("us.anthropic.claude-3-5-haiku-20241022-v1:0", 404, "ResourceNotFoundException", "reached the end of its life")]
     [InlineData("amazon.titan-embed-text-v2:0", 400, "ValidationException", "doesn't support the model")]
-    [InlineData("arn:aws:bedrock:us-east-1:000000000000:custom-model-deployment/abcdefghijkl", 400, "ValidationException", "model identifier is invalid")]
+    [InlineData(
+        "arn:aws:bedrock:us-east-1:000000000000:custom-model-deployment/abcdefghijkl",
+        400,
+        "ValidationException",
+        "model identifier is invalid"
+    )]
     public async Task AModelIdIsTakenOrRefusedAsTheServiceDoes(string model, int status, string? error, string? message)
     {
         var reply = await _client.PostAsync(ConversePath(model), Question("hi"));
@@ -150,11 +158,26 @@ public sealed class ConverseApiTests : IDisposable
     [InlineData("""{"messages":[{"role":"assistant","content":[{"text":"x"}]}]}""", "start with a user message")]
     [InlineData("""{"messages":[{"role":"user","content":[{"text":" "}]}]}""", "is blank")]
     [InlineData("""{"messages":[{"role":"user","content":[{}]}]}""", "must set one of")]
-    [InlineData("""{"messages":[{"role":"user","content":[{"text":"x"}]}],"inferenceConfig":{"temperature":1.5}}""", "less than or equal to 1")]
-    [InlineData("""{"messages":[{"role":"user","content":[{"text":"x"}]}],"inferenceConfig":{"temperature":0.5,"topP":0.5}}""", "cannot both be specified")]
-    [InlineData("""{"messages":[{"role":"user","content":[{"text":"x"}]}],"inferenceConfig":{"maxTokens":0}}""", "greater than or equal to 1")]
-    [InlineData("""{"messages":[{"role":"user","content":[{"text":"x"}]}],"inferenceConfig":{"maxTokens":100000}}""", "exceeds the model limit")]
-    [InlineData("""{"messages":[{"role":"user","content":[{"text":"x"}]}],"guardrailConfig":{"guardrailIdentifier":"none","guardrailVersion":"1"}}""", "guardrail identifier")]
+    [InlineData(
+        """{"messages":[{"role":"user","content":[{"text":"x"}]}],"inferenceConfig":{"temperature":1.5}}""",
+        "less than or equal to 1"
+    )]
+    [InlineData(
+        """{"messages":[{"role":"user","content":[{"text":"x"}]}],"inferenceConfig":{"temperature":0.5,"topP":0.5}}""",
+        "cannot both be specified"
+    )]
+    [InlineData(
+        """{"messages":[{"role":"user","content":[{"text":"x"}]}],"inferenceConfig":{"maxTokens":0}}""",
+        "greater than or equal to 1"
+    )]
+    [InlineData(
+        """{"messages":[{"role":"user","content":[{"text":"x"}]}],"inferenceConfig":{"maxTokens":100000}}""",
+        "exceeds the model limit"
+    )]
+    [InlineData(
+        """{"messages":[{"role":"user","content":[{"text":"x"}]}],"guardrailConfig":{"guardrailIdentifier":"none","guardrailVersion":"1"}}""",
+        "guardrail identifier"
+    )]
     public async Task ABadRequestIsRefusedInTheServicesShape(string body, string message)
     {
         var reply = await _client.PostAsync(ConversePath(), JsonNode.Parse(body)!);
@@ -181,7 +204,9 @@ public sealed class ConverseApiTests : IDisposable
         var question = AnswerTask("Where is Contoso based?");
 
         var counted = await _client.PostAsync(
-            ConversePath(operation: "count-tokens"), new JsonObject { ["input"] = new JsonObject { ["converse"] = question.DeepClone() } });
+            ConversePath(operation: "count-tokens"),
+            new JsonObject { ["input"] = new JsonObject { ["converse"] = question.DeepClone() } }
+        );
         var answered = await _client.PostAsync(ConversePath(), question);
 
         Assert.Equal((int)answered.Json["usage"]!["inputTokens"]!, (int)counted.Json["inputTokens"]!);
@@ -191,7 +216,9 @@ public sealed class ConverseApiTests : IDisposable
     public async Task ABlockedQuestionIsAnsweredByTheGuardrailAndCostsNothing()
     {
         var request = Question("Tell me the phrase blocked by the local guardrail please");
-        request["guardrailConfig"] = JsonNode.Parse("""{"guardrailIdentifier":"local-guardrail","guardrailVersion":"1","trace":"enabled"}""");
+        request["guardrailConfig"] = JsonNode.Parse(
+            """{"guardrailIdentifier":"local-guardrail","guardrailVersion":"1","trace":"enabled"}"""
+        );
 
         var reply = await _client.PostAsync(ConversePath(), request);
 
@@ -200,7 +227,9 @@ public sealed class ConverseApiTests : IDisposable
         Assert.Equal("Sorry, the guardrail blocked this question.", reply.Answer);
         Assert.Equal(0, (int)reply.Json["usage"]!["totalTokens"]!);
         Assert.Equal(
-            "BLOCKED", (string?)reply.Json["trace"]!["guardrail"]!["inputAssessment"]!["local-guardrail"]!["wordPolicy"]!["customWords"]![0]!["action"]);
+            "BLOCKED",
+            (string?)reply.Json["trace"]!["guardrail"]!["inputAssessment"]!["local-guardrail"]!["wordPolicy"]!["customWords"]![0]!["action"]
+        );
     }
 
     [Theory]
@@ -208,7 +237,14 @@ public sealed class ConverseApiTests : IDisposable
     [InlineData("the Phrase Blocked by the local guardrail", "GUARDRAIL_INTERVENED")]
     public async Task AGuardrailCanBeAppliedAlone(string text, string action)
     {
-        var reply = await _client.PostAsync("/guardrail/local-guardrail/version/1/apply", new JsonObject { ["source"] = "OUTPUT", ["content"] = new JsonArray(new JsonObject { ["text"] = new JsonObject { ["text"] = text } }) });
+        var reply = await _client.PostAsync(
+            "/guardrail/local-guardrail/version/1/apply",
+            new JsonObject
+            {
+                ["source"] = "OUTPUT",
+                ["content"] = new JsonArray(new JsonObject { ["text"] = new JsonObject { ["text"] = text } }),
+            }
+        );
 
         Assert.Equal(200, reply.Status);
         Assert.Equal(action, (string?)reply.Json["action"]);

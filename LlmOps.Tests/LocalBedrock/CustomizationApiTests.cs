@@ -34,8 +34,14 @@ public sealed class CustomizationApiTests : IDisposable
         _clock.Advance(TimeSpan.FromMinutes(50));
         var done = await JobAsync(arn);
 
-        Assert.Equal(("InProgress", "InProgress", "NotStarted"), (Status(started), Phase(started, "validationDetails"), Phase(started, "trainingDetails")));
-        Assert.Equal(("InProgress", "Completed", "InProgress"), (Status(processing), Phase(processing, "validationDetails"), Phase(processing, "dataProcessingDetails")));
+        Assert.Equal(
+            ("InProgress", "InProgress", "NotStarted"),
+            (Status(started), Phase(started, "validationDetails"), Phase(started, "trainingDetails"))
+        );
+        Assert.Equal(
+            ("InProgress", "Completed", "InProgress"),
+            (Status(processing), Phase(processing, "validationDetails"), Phase(processing, "dataProcessingDetails"))
+        );
         Assert.Equal(("Completed", "Completed"), (Status(done), Phase(done, "trainingDetails")));
         Assert.Equal("2026-11-23T13:00:00.000Z", (string?)done["endTime"]);
         Assert.True((double)done["trainingMetrics"]!["trainingLoss"]! > 0);
@@ -43,13 +49,17 @@ public sealed class CustomizationApiTests : IDisposable
         var model = (await _client.ReadAsync("/custom-models/model-job-1")).Json;
         Assert.Equal((string?)done["outputModelArn"], (string?)model["modelArn"]);
         var deployment = await _client.PostAsync(
-            "/model-customization/custom-model-deployments", new JsonObject { ["modelDeploymentName"] = "canary", ["modelArn"] = (string?)model["modelArn"] });
+            "/model-customization/custom-model-deployments",
+            new JsonObject { ["modelDeploymentName"] = "canary", ["modelArn"] = (string?)model["modelArn"] }
+        );
         Assert.Equal(202, deployment.Status);
         var deploymentArn = (string)deployment.Json["customModelDeploymentArn"]!;
         var tooEarly = await _client.PostAsync(ConversePath(deploymentArn), Question("hi"));
         _clock.Advance(TimeSpan.FromMinutes(1));
         var answered = await _client.PostAsync(ConversePath(deploymentArn), Question("hi"));
-        var details = (await _client.ReadAsync("/model-customization/custom-model-deployments/" + Uri.EscapeDataString(deploymentArn))).Json;
+        var details = (
+            await _client.ReadAsync("/model-customization/custom-model-deployments/" + Uri.EscapeDataString(deploymentArn))
+        ).Json;
 
         Assert.Equal((429, "ModelNotReadyException"), (tooEarly.Status, tooEarly.ErrorType));
         Assert.Equal(200, answered.Status);
@@ -109,8 +119,14 @@ public sealed class CustomizationApiTests : IDisposable
             _clock.Advance(TimeSpan.FromSeconds(1));
         }
 
-        var page = (await _client.ReadAsync("/model-customization-jobs?nameContains=alpha&maxResults=1&sortOrder=Ascending&statusEquals=InProgress")).Json;
-        var next = (await _client.ReadAsync($"/model-customization-jobs?nameContains=alpha&maxResults=1&sortOrder=Ascending&nextToken={page["nextToken"]}")).Json;
+        var page = (
+            await _client.ReadAsync("/model-customization-jobs?nameContains=alpha&maxResults=1&sortOrder=Ascending&statusEquals=InProgress")
+        ).Json;
+        var next = (
+            await _client.ReadAsync(
+                $"/model-customization-jobs?nameContains=alpha&maxResults=1&sortOrder=Ascending&nextToken={page["nextToken"]}"
+            )
+        ).Json;
 
         Assert.Equal("alpha-1", (string?)page["modelCustomizationJobSummaries"]![0]!["jobName"]);
         Assert.Equal("alpha-2", (string?)next["modelCustomizationJobSummaries"]![0]!["jobName"]);
@@ -137,7 +153,10 @@ public sealed class CustomizationApiTests : IDisposable
     [Fact]
     public async Task ProvisionedThroughputComesIntoServiceAndAnswers()
     {
-        var created = await _client.PostAsync("/provisioned-model-throughput", JsonNode.Parse("""{"modelUnits":1,"provisionedModelName":"units","modelId":"amazon.nova-lite-v1:0"}""")!);
+        var created = await _client.PostAsync(
+            "/provisioned-model-throughput",
+            JsonNode.Parse("""{"modelUnits":1,"provisionedModelName":"units","modelId":"amazon.nova-lite-v1:0"}""")!
+        );
         var arn = (string)created.Json["provisionedModelArn"]!;
         _clock.Advance(TimeSpan.FromMinutes(1));
         var details = (await _client.ReadAsync("/provisioned-model-throughput/" + Uri.EscapeDataString(arn))).Json;
@@ -156,13 +175,17 @@ public sealed class CustomizationApiTests : IDisposable
 
     private static JsonObject Job(string name, string? token = null, string baseModel = "amazon.nova-lite-v1:0:300k")
     {
-        var job = JsonNode.Parse($$"""
-            {
-              "jobName": "{{name}}", "customModelName": "model-{{name}}", "roleArn": "arn:aws:iam::123456789012:role/bedrock-ft",
-              "baseModelIdentifier": "{{baseModel}}", "trainingDataConfig": {"s3Uri": "s3://bucket/train.jsonl"},
-              "outputDataConfig": {"s3Uri": "s3://bucket/out/"}, "hyperParameters": {"epochCount": "2"}
-            }
-            """)!.AsObject();
+        var job = JsonNode
+            .Parse(
+                $$"""
+                {
+                  "jobName": "{{name}}", "customModelName": "model-{{name}}", "roleArn": "arn:aws:iam::123456789012:role/bedrock-ft",
+                  "baseModelIdentifier": "{{baseModel}}", "trainingDataConfig": {"s3Uri": "s3://bucket/train.jsonl"},
+                  "outputDataConfig": {"s3Uri": "s3://bucket/out/"}, "hyperParameters": {"epochCount": "2"}
+                }
+                """
+            )!
+            .AsObject();
         if (token is not null)
         {
             job["clientRequestToken"] = token;
@@ -178,5 +201,6 @@ public sealed class CustomizationApiTests : IDisposable
         return (string)reply.Json["jobArn"]!;
     }
 
-    private async Task<JsonNode> JobAsync(string identifier) => (await _client.ReadAsync("/model-customization-jobs/" + Uri.EscapeDataString(identifier))).Json;
+    private async Task<JsonNode> JobAsync(string identifier) =>
+        (await _client.ReadAsync("/model-customization-jobs/" + Uri.EscapeDataString(identifier))).Json;
 }

@@ -39,7 +39,10 @@ public sealed class EmbeddingAndRerankApiTests : IDisposable
     [Fact]
     public async Task ABinaryEmbeddingIsZerosAndOnes()
     {
-        var reply = await _client.PostAsync(ConversePath(Embedding, "invoke"), JsonNode.Parse("""{"inputText":"tea","dimensions":256,"embeddingTypes":["binary"]}""")!);
+        var reply = await _client.PostAsync(
+            ConversePath(Embedding, "invoke"),
+            JsonNode.Parse("""{"inputText":"tea","dimensions":256,"embeddingTypes":["binary"]}""")!
+        );
 
         Assert.Null(reply.Json["embedding"]);
         Assert.Equal(256, reply.Json["embeddingsByType"]!["binary"]!.AsArray().Count(bit => (int)bit! is 0 or 1));
@@ -61,7 +64,10 @@ public sealed class EmbeddingAndRerankApiTests : IDisposable
     [Fact]
     public async Task ATextOfTooManyTokensIsRefused()
     {
-        var reply = await _client.PostAsync(ConversePath(Embedding, "invoke"), new JsonObject { ["inputText"] = string.Concat(Enumerable.Repeat("a ", 9000)) });
+        var reply = await _client.PostAsync(
+            ConversePath(Embedding, "invoke"),
+            new JsonObject { ["inputText"] = string.Concat(Enumerable.Repeat("a ", 9000)) }
+        );
 
         Assert.Equal(400, reply.Status);
         Assert.Contains("Too many input tokens", reply.Message, StringComparison.Ordinal);
@@ -70,7 +76,11 @@ public sealed class EmbeddingAndRerankApiTests : IDisposable
     [Fact]
     public async Task RerankOrdersByScoreAndPages()
     {
-        var texts = Enumerable.Range(0, 230).Select(i => $"Text number {i} about tea.").Append("Contoso is headquartered in Oslo, Norway.").ToList();
+        var texts = Enumerable
+            .Range(0, 230)
+            .Select(i => $"Text number {i} about tea.")
+            .Append("Contoso is headquartered in Oslo, Norway.")
+            .ToList();
         var request = RerankRequest("Where is Contoso based?", texts);
 
         var first = await _client.PostAsync("/rerank", request);
@@ -120,19 +130,34 @@ public sealed class EmbeddingAndRerankApiTests : IDisposable
 
     [Theory]
     [InlineData("minilm", "local-minilm-l6-v2-int8-v1", "LocalBedrock all-MiniLM-L6-v2 int8 (stand-in for Titan Text Embeddings V2)")]
-    [InlineData("arctic-xs", "local-arctic-embed-xs-int8-v1", "LocalBedrock snowflake-arctic-embed-xs int8 (stand-in for Titan Text Embeddings V2)")]
+    [InlineData(
+        "arctic-xs",
+        "local-arctic-embed-xs-int8-v1",
+        "LocalBedrock snowflake-arctic-embed-xs int8 (stand-in for Titan Text Embeddings V2)"
+    )]
     [InlineData("auto", "local-minilm-l6-v2-int8-v1", "LocalBedrock all-MiniLM-L6-v2 int8 (stand-in for Titan Text Embeddings V2)")]
     public async Task ASentenceModelSaysThatItAnswered(string setting, string id, string name)
     {
         using var cache = new TemporaryDirectory();
-        using var factory = new LocalBedrockFactory { Settings = { ["LocalBedrock:Embeddings:Model"] = setting, ["LocalBedrock:Embeddings:CacheDirectory"] = cache.Path } };
+        using var factory = new LocalBedrockFactory
+        {
+            Settings = { ["LocalBedrock:Embeddings:Model"] = setting, ["LocalBedrock:Embeddings:CacheDirectory"] = cache.Path },
+        };
         using var client = factory.CreateClient();
 
         var model = await client.ReadAsync("/foundation-models/" + Uri.EscapeDataString(Embedding));
         var titan = await client.PostAsync(
-            ConversePath(Embedding, "invoke"), new JsonObject { ["inputText"] = "Contoso was founded in Lisbon.", ["dimensions"] = 512 });
-        var document = await client.PostAsync(ConversePath("cohere.embed-v4:0", "invoke"), JsonNode.Parse("""{"texts":["Contoso was founded in Lisbon."],"input_type":"search_document","output_dimension":512}""")!);
-        var question = await client.PostAsync(ConversePath("cohere.embed-v4:0", "invoke"), JsonNode.Parse("""{"texts":["Contoso was founded in Lisbon."],"input_type":"search_query","output_dimension":512}""")!);
+            ConversePath(Embedding, "invoke"),
+            new JsonObject { ["inputText"] = "Contoso was founded in Lisbon.", ["dimensions"] = 512 }
+        );
+        var document = await client.PostAsync(
+            ConversePath("cohere.embed-v4:0", "invoke"),
+            JsonNode.Parse("""{"texts":["Contoso was founded in Lisbon."],"input_type":"search_document","output_dimension":512}""")!
+        );
+        var question = await client.PostAsync(
+            ConversePath("cohere.embed-v4:0", "invoke"),
+            JsonNode.Parse("""{"texts":["Contoso was founded in Lisbon."],"input_type":"search_query","output_dimension":512}""")!
+        );
 
         Assert.Equal(name, (string?)model.Json["modelDetails"]!["modelName"]);
         Assert.All([titan, document, question], reply => Assert.Equal(id, reply.Headers["x-local-bedrock-model"]));
@@ -149,14 +174,23 @@ public sealed class EmbeddingAndRerankApiTests : IDisposable
         Assert.Contains("Model", Assert.ThrowsAny<Exception>(factory.CreateClient).Message, StringComparison.Ordinal);
     }
 
-    private static JsonObject RerankRequest(string query, IReadOnlyList<string> texts, string model = "cohere.rerank-v3-5:0") => new()
-    {
-        ["queries"] = JsonNode.Parse($$$"""[{"type":"TEXT","textQuery":{"text":"{{{query}}}"}}]"""),
-        ["sources"] = new JsonArray([.. texts.Select(text => new JsonObject
+    private static JsonObject RerankRequest(string query, IReadOnlyList<string> texts, string model = "cohere.rerank-v3-5:0") =>
+        new()
         {
-            ["type"] = "INLINE",
-            ["inlineDocumentSource"] = new JsonObject { ["type"] = "TEXT", ["textDocument"] = new JsonObject { ["text"] = text } },
-        })]),
-        ["rerankingConfiguration"] = JsonNode.Parse($$$$"""{"type":"BEDROCK_RERANKING_MODEL","bedrockRerankingConfiguration":{"modelConfiguration":{"modelArn":"arn:aws:bedrock:us-east-1::foundation-model/{{{{model}}}}"}}}"""),
-    };
+            ["queries"] = JsonNode.Parse($$$"""[{"type":"TEXT","textQuery":{"text":"{{{query}}}"}}]"""),
+            ["sources"] = new JsonArray([
+                .. texts.Select(text => new JsonObject
+                {
+                    ["type"] = "INLINE",
+                    ["inlineDocumentSource"] = new JsonObject
+                    {
+                        ["type"] = "TEXT",
+                        ["textDocument"] = new JsonObject { ["text"] = text },
+                    },
+                }),
+            ]),
+            ["rerankingConfiguration"] = JsonNode.Parse(
+                $$$$"""{"type":"BEDROCK_RERANKING_MODEL","bedrockRerankingConfiguration":{"modelConfiguration":{"modelArn":"arn:aws:bedrock:us-east-1::foundation-model/{{{{model}}}}"}}}"""
+            ),
+        };
 }

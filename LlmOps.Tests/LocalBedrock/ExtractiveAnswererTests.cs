@@ -15,10 +15,16 @@ public sealed class ExtractiveAnswererTests
     [InlineData("How many vacation days do employees get?", "Employees receive 25 days of paid vacation per calendar year. [4]")]
     [InlineData("How many days of holiday do I get per year?", "Employees receive 25 days of paid vacation per calendar year. [4]")]
     [InlineData("When do unused vacation days expire?", "Unused days expire on 31 March of the following year. [4]")]
-    [InlineData("How many days a week can I work from home?", "Staff may work from home up to three days a week after the probation period. [4]")]
+    [InlineData(
+        "How many days a week can I work from home?",
+        "Staff may work from home up to three days a week after the probation period. [4]"
+    )]
     [InlineData("How long do I have to return goods?", "Customers can return goods within 30 days of delivery. [5]")]
     [InlineData("How do I start a return?", "Open the order in the customer portal and choose Return. [5]")]
-    [InlineData("Which items cannot be returned?", "The following items cannot be returned: gift cards opened software custom-made goods [5]")]
+    [InlineData(
+        "Which items cannot be returned?",
+        "The following items cannot be returned: gift cards opened software custom-made goods [5]"
+    )]
     [InlineData("How much does the Premium plan cost?", "The Premium plan is 49 euros a month. [6]")]
     [InlineData("What is the price of the Premium plan per month?", "The Premium plan is 49 euros a month. [6]")]
     [InlineData("How long are backups kept?", "Backups run every night at 02:00 UTC and are kept for 35 days. [7]")]
@@ -40,12 +46,36 @@ public sealed class ExtractiveAnswererTests
         Assert.Contains(expected, ExtractiveAnswerer.Answer(ContosoPassages.All, question), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("Where is the company that acquired Northwind based?", "Contoso acquired Northwind Traders in March 2021. [1]", "Contoso is headquartered in Oslo, Norway. [2]")]
-    [InlineData("In which city is the buyer of Northwind Traders headquartered?", "Contoso acquired Northwind Traders in March 2021. [1]", "Contoso is headquartered in Oslo, Norway. [2]")]
-    [InlineData("Who founded the company that bought Northwind?", "Contoso acquired Northwind Traders in March 2021. [1]", "It was founded in 1998 by Ada Berg and Nils Holm. [2]")]
-    [InlineData("When was the company that acquired Northwind founded?", "Contoso acquired Northwind Traders in March 2021. [1]", "It was founded in 1998 by Ada Berg and Nils Holm. [2]")]
-    [InlineData("How many people work at the company that took over Northwind?", "Contoso acquired Northwind Traders in March 2021. [1]", "The company employs 1,200 people. [2]")]
-    [InlineData("Where are Contoso and Fabrikam based?", "Contoso is headquartered in Oslo, Norway. [2]", "Fabrikam is based in Bergen. [3]")]
+    [InlineData(
+        "Where is the company that acquired Northwind based?",
+        "Contoso acquired Northwind Traders in March 2021. [1]",
+        "Contoso is headquartered in Oslo, Norway. [2]"
+    )]
+    [InlineData(
+        "In which city is the buyer of Northwind Traders headquartered?",
+        "Contoso acquired Northwind Traders in March 2021. [1]",
+        "Contoso is headquartered in Oslo, Norway. [2]"
+    )]
+    [InlineData(
+        "Who founded the company that bought Northwind?",
+        "Contoso acquired Northwind Traders in March 2021. [1]",
+        "It was founded in 1998 by Ada Berg and Nils Holm. [2]"
+    )]
+    [InlineData(
+        "When was the company that acquired Northwind founded?",
+        "Contoso acquired Northwind Traders in March 2021. [1]",
+        "It was founded in 1998 by Ada Berg and Nils Holm. [2]"
+    )]
+    [InlineData(
+        "How many people work at the company that took over Northwind?",
+        "Contoso acquired Northwind Traders in March 2021. [1]",
+        "The company employs 1,200 people. [2]"
+    )]
+    [InlineData(
+        "Where are Contoso and Fabrikam based?",
+        "Contoso is headquartered in Oslo, Norway. [2]",
+        "Fabrikam is based in Bergen. [3]"
+    )]
     public void AQuestionOverTwoPassagesGetsBothSentences(string question, string first, string second)
     {
         var answer = ExtractiveAnswerer.Answer(ContosoPassages.All, question);
@@ -92,7 +122,10 @@ public sealed class ExtractiveAnswererTests
     [Fact]
     public void EveryQuoteStandsInThePassageThatItCites()
     {
-        var texts = ContosoPassages.All.ToDictionary(passage => passage.Index, passage => string.Join(' ', passage.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        var texts = ContosoPassages.All.ToDictionary(
+            passage => passage.Index,
+            passage => string.Join(' ', passage.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        );
         var answer = ExtractiveAnswerer.Answer(ContosoPassages.All, "Where is the company that acquired Northwind based?");
 
         var parts = answer.Split(']', StringSplitOptions.RemoveEmptyEntries);
@@ -100,7 +133,11 @@ public sealed class ExtractiveAnswererTests
         foreach (var part in parts)
         {
             var marker = part.LastIndexOf('[');
-            Assert.Contains(part[..marker].Trim(), texts[int.Parse(part[(marker + 1)..], System.Globalization.CultureInfo.InvariantCulture)], StringComparison.Ordinal);
+            Assert.Contains(
+                part[..marker].Trim(),
+                texts[int.Parse(part[(marker + 1)..], System.Globalization.CultureInfo.InvariantCulture)],
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -117,15 +154,34 @@ public sealed class ExtractiveAnswererTests
     {
         var question = "Where is Contoso based? " + string.Join(' ', Enumerable.Repeat("please", 50_000));
 
-        Assert.Contains("Contoso is headquartered in Oslo, Norway. [2]", ExtractiveAnswerer.Answer(ContosoPassages.All, question), StringComparison.Ordinal);
+        Assert.Contains(
+            "Contoso is headquartered in Oslo, Norway. [2]",
+            ExtractiveAnswerer.Answer(ContosoPassages.All, question),
+            StringComparison.Ordinal
+        );
     }
 
     private static readonly Passage[] s_rules =
     [
-        new(1, "Refunds", "", "The refund policy of Wingtip: goods may be returned within 30 days of delivery. Software licences may not be returned. Opened hygiene articles cannot be returned. Gift cards are not refundable."),
-        new(2, "Staff", "", "Staff of Wingtip: Ann Doe leads Sales since 3 May 2021. Raj Patel leads Finance since 14 January 2019. Lena Wolf leads Legal since 1 October 2023."),
+        new(
+            1,
+            "Refunds",
+            "",
+            "The refund policy of Wingtip: goods may be returned within 30 days of delivery. Software licences may not be returned. Opened hygiene articles cannot be returned. Gift cards are not refundable."
+        ),
+        new(
+            2,
+            "Staff",
+            "",
+            "Staff of Wingtip: Ann Doe leads Sales since 3 May 2021. Raj Patel leads Finance since 14 January 2019. Lena Wolf leads Legal since 1 October 2023."
+        ),
         new(3, "Approved vendors", "", "- Alder Ltd\n- Birch Ltd\n- Cedar Ltd\n- Dogwood Ltd"),
-        new(4, "Trains", "", "Station: Aarhus; Platform: 3; Departure: 10:15\nStation: Odense; Platform: 7; Departure: 11:40\nStation: Roskilde; Platform: 1; Departure: 12:05"),
+        new(
+            4,
+            "Trains",
+            "",
+            "Station: Aarhus; Platform: 3; Departure: 10:15\nStation: Odense; Platform: 7; Departure: 11:40\nStation: Roskilde; Platform: 1; Departure: 12:05"
+        ),
     ];
 
     [Theory]
@@ -134,11 +190,13 @@ public sealed class ExtractiveAnswererTests
     [InlineData("Which goods can not be returned?", "Software licences may not be returned")]
     [InlineData("Which vendors are approved?", "- Dogwood Ltd [3]")]
     [InlineData("From which platform does the train leave in Odense?", "Platform: 7")]
-    public void TheFormOfAQuestionIsUnderstood(string question, string expected) => Assert.Contains(expected, ExtractiveAnswerer.Answer(s_rules, question), StringComparison.Ordinal);
+    public void TheFormOfAQuestionIsUnderstood(string question, string expected) =>
+        Assert.Contains(expected, ExtractiveAnswerer.Answer(s_rules, question), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Who is the CEO of Wingtip?")]
     [InlineData("Is Walnut Ltd an approved vendor?")]
     [InlineData("Does the train leave in Esbjerg?")]
-    public void WhatNoPassageNamesIsNotAnswered(string question) => Assert.Equal(ExtractiveAnswerer.NoAnswer, ExtractiveAnswerer.Answer(s_rules, question));
+    public void WhatNoPassageNamesIsNotAnswered(string question) =>
+        Assert.Equal(ExtractiveAnswerer.NoAnswer, ExtractiveAnswerer.Answer(s_rules, question));
 }

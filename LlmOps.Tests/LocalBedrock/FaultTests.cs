@@ -96,22 +96,32 @@ public sealed class FaultTests : IDisposable
     [InlineData("stream-validation", "validationException")]
     public async Task AStreamCanEndInAnException(string knob, string exception)
     {
-        var reply = await _client.PostAsync(ConversePath($"{Chat}+{knob}=1+after=3", "converse-stream"), AnswerTask("Where is Contoso based?"));
+        var reply = await _client.PostAsync(
+            ConversePath($"{Chat}+{knob}=1+after=3", "converse-stream"),
+            AnswerTask("Where is Contoso based?")
+        );
 
         Assert.Equal(200, reply.Status);
-        Assert.Equal(["messageStart", "contentBlockDelta", "contentBlockDelta", "contentBlockDelta", exception], reply.Events.Select(e => e.Type));
+        Assert.Equal(
+            ["messageStart", "contentBlockDelta", "contentBlockDelta", "contentBlockDelta", exception],
+            reply.Events.Select(e => e.Type)
+        );
         Assert.NotNull((string?)reply.Events[^1].Payload["message"]);
     }
 
     [Fact]
     public async Task AStreamCanBeCut() =>
-        await Assert.ThrowsAnyAsync<HttpRequestException>(
-            () => _client.PostAsync(ConversePath($"{Chat}+cut=1+after=2", "converse-stream"), AnswerTask("Where is Contoso based?")));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() =>
+            _client.PostAsync(ConversePath($"{Chat}+cut=1+after=2", "converse-stream"), AnswerTask("Where is Contoso based?"))
+        );
 
     [Fact]
     public async Task AStreamCanEndBeforeItsMetadata()
     {
-        var reply = await _client.PostAsync(ConversePath($"{Chat}+eof=1+after=2", "converse-stream"), AnswerTask("Where is Contoso based?"));
+        var reply = await _client.PostAsync(
+            ConversePath($"{Chat}+eof=1+after=2", "converse-stream"),
+            AnswerTask("Where is Contoso based?")
+        );
 
         Assert.Equal(["messageStart", "contentBlockDelta", "contentBlockDelta"], reply.Events.Select(e => e.Type));
     }
@@ -119,7 +129,10 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task AFrameCanBeCorrupt()
     {
-        var reply = await _client.PostAsync(ConversePath($"{Chat}+corrupt=1+after=2", "converse-stream"), AnswerTask("Where is Contoso based?"));
+        var reply = await _client.PostAsync(
+            ConversePath($"{Chat}+corrupt=1+after=2", "converse-stream"),
+            AnswerTask("Where is Contoso based?")
+        );
 
         Assert.Throws<EventStreamChecksumFailureException>(() => reply.Events);
     }
@@ -127,7 +140,10 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task JsonCanBeMalformedInStreamsAndAnswers()
     {
-        var stream = await _client.PostAsync(ConversePath($"{Chat}+malformed=1+after=1", "converse-stream"), AnswerTask("Where is Contoso based?"));
+        var stream = await _client.PostAsync(
+            ConversePath($"{Chat}+malformed=1+after=1", "converse-stream"),
+            AnswerTask("Where is Contoso based?")
+        );
         var answer = await _client.PostAsync(ConversePath($"{Chat}+malformed=1"), AnswerTask("Where is Contoso based?"));
 
         Assert.ThrowsAny<System.Text.Json.JsonException>(() => stream.Events);
@@ -165,7 +181,12 @@ public sealed class FaultTests : IDisposable
     public async Task TheRecordingKeepsRequestsButNoSecrets()
     {
         await _client.SendAsync(HttpMethod.Delete, "/local-bedrock/requests");
-        await _client.PostAsync(ConversePath(), Question("remember me"), ("Authorization", "Bearer secret-key"), ("x-amz-security-token", "secret-token"));
+        await _client.PostAsync(
+            ConversePath(),
+            Question("remember me"),
+            ("Authorization", "Bearer secret-key"),
+            ("x-amz-security-token", "secret-token")
+        );
 
         var recorded = await _client.ReadAsync("/local-bedrock/requests");
 

@@ -14,7 +14,8 @@ public sealed class LocalBedrockFactory : IDisposable
 {
     private WebApplication? _app;
 
-    public Dictionary<string, string?> Settings { get; } = new() { ["LocalBedrock:VerifySignatures"] = "false", ["LocalBedrock:Embeddings:Model"] = "hashed" };
+    public Dictionary<string, string?> Settings { get; } =
+        new() { ["LocalBedrock:VerifySignatures"] = "false", ["LocalBedrock:Embeddings:Model"] = "hashed" };
 
     public TimeProvider? Clock { get; init; }
 
@@ -31,7 +32,9 @@ public sealed class LocalBedrockFactory : IDisposable
 
     private WebApplication Start()
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Testing", ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { EnvironmentName = "Testing", ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.Configuration.AddInMemoryCollection(Settings);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddServiceDefaults();

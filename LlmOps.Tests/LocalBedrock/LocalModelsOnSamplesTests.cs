@@ -20,9 +20,20 @@ public sealed class LocalModelsOnSamplesTests
         {
             using var stream = File.OpenRead(file);
             var document = await DocumentRoom.Catalogue().ParseAsync(stream, null, file, TestContext.Current.CancellationToken);
-            foreach (var chunk in await DocumentRoom.Chunker().ChunkAsync(Path.GetFileNameWithoutExtension(file), 1, document, TestContext.Current.CancellationToken))
+            foreach (
+                var chunk in await DocumentRoom
+                    .Chunker()
+                    .ChunkAsync(Path.GetFileNameWithoutExtension(file), 1, document, TestContext.Current.CancellationToken)
+            )
             {
-                chunks.Add((document.Title ?? chunk.DocumentId, string.Join(" > ", chunk.Headings), chunk.Text, chunk.ToContextualText(document.Title)));
+                chunks.Add(
+                    (
+                        document.Title ?? chunk.DocumentId,
+                        string.Join(" > ", chunk.Headings),
+                        chunk.Text,
+                        chunk.ToContextualText(document.Title)
+                    )
+                );
             }
         }
 
@@ -32,10 +43,19 @@ public sealed class LocalModelsOnSamplesTests
         {
             var asked = question.After is not null && last is not null ? QuestionRewriter.Rewrite([last], question.Text) : question.Text;
             var scores = LexicalReranker.Score(asked, [.. chunks.Select(chunk => chunk.Contextual)]);
-            var best = Enumerable.Range(0, chunks.Count).OrderByDescending(i => scores[i]).Take(Passages).Select((i, rank) => new Passage(rank + 1, chunks[i].Title, chunks[i].Section, chunks[i].Text)).ToList();
+            var best = Enumerable
+                .Range(0, chunks.Count)
+                .OrderByDescending(i => scores[i])
+                .Take(Passages)
+                .Select((i, rank) => new Passage(rank + 1, chunks[i].Title, chunks[i].Section, chunks[i].Text))
+                .ToList();
             var answer = ExtractiveAnswerer.Answer(best, asked);
             last = new Turn(asked, answer);
-            if (question.Answerable ? !question.Contains.All(text => answer.Contains(text, StringComparison.Ordinal)) : answer != ExtractiveAnswerer.NoAnswer)
+            if (
+                question.Answerable
+                    ? !question.Contains.All(text => answer.Contains(text, StringComparison.Ordinal))
+                    : answer != ExtractiveAnswerer.NoAnswer
+            )
             {
                 wrong.Add($"{asked} -> {answer}");
             }

@@ -12,16 +12,33 @@ public sealed class OfficialClientSessionTests
         await InstallAsync();
         using var factory = new LocalBedrockFactory
         {
-            Settings = { ["LocalBedrock:VerifySignatures"] = "true", ["LocalBedrock:Jobs:StopDuration"] = "01:00:00", ["LocalBedrock:Jobs:Duration"] = "01:00:00" },
+            Settings =
+            {
+                ["LocalBedrock:VerifySignatures"] = "true",
+                ["LocalBedrock:Jobs:StopDuration"] = "01:00:00",
+                ["LocalBedrock:Jobs:Duration"] = "01:00:00",
+            },
         };
         using var client = factory.CreateClient();
         var result = Path.Combine(SessionOutcomes.Folder, $"result-{Guid.NewGuid():N}.json");
         try
         {
-            var (code, output) = await RunAsync("node", TimeSpan.FromMinutes(2), "session.mjs", client.BaseAddress!.ToString(), "session.json", result);
+            var (code, output) = await RunAsync(
+                "node",
+                TimeSpan.FromMinutes(2),
+                "session.mjs",
+                client.BaseAddress!.ToString(),
+                "session.json",
+                result
+            );
             Assert.True(code == 0, $"node ended with {code}: {output}");
 
-            Assert.Empty(SessionOutcomes.Differences(SessionOutcomes.Expected, JsonNode.Parse(await File.ReadAllTextAsync(result, TestContext.Current.CancellationToken))));
+            Assert.Empty(
+                SessionOutcomes.Differences(
+                    SessionOutcomes.Expected,
+                    JsonNode.Parse(await File.ReadAllTextAsync(result, TestContext.Current.CancellationToken))
+                )
+            );
         }
         finally
         {
@@ -29,7 +46,10 @@ public sealed class OfficialClientSessionTests
         }
 
         var recorded = (await client.ReadAsync("/local-bedrock/requests")).Json["requests"]!.AsArray();
-        Assert.Equal(3, recorded.Count(request => ((string?)request!["modelId"])?.EndsWith("tag=session", StringComparison.Ordinal) is true));
+        Assert.Equal(
+            3,
+            recorded.Count(request => ((string?)request!["modelId"])?.EndsWith("tag=session", StringComparison.Ordinal) is true)
+        );
     }
 
     /// <summary>Installs the clients beside the test assembly, once; skips where that cannot be done.</summary>

@@ -6,8 +6,18 @@ public sealed class PlainAnswererTests
 {
     private static readonly Passage[] s_passages =
     [
-        new(1, "Urlaub", "", "Jede Mitarbeiterin und jeder Mitarbeiter hat dreißig Urlaubstage im Jahr. Überstunden werden am Monatsende ausbezahlt. Die Kündigungsfrist beträgt sechs Wochen."),
-        new(2, "就業規則", "", "年次有給休暇は二十日です。勤務時間は午前九時から午後六時までです。在宅勤務は週に三日まで認められます。本は十四日間借りられます。"),
+        new(
+            1,
+            "Urlaub",
+            "",
+            "Jede Mitarbeiterin und jeder Mitarbeiter hat dreißig Urlaubstage im Jahr. Überstunden werden am Monatsende ausbezahlt. Die Kündigungsfrist beträgt sechs Wochen."
+        ),
+        new(
+            2,
+            "就業規則",
+            "",
+            "年次有給休暇は二十日です。勤務時間は午前九時から午後六時までです。在宅勤務は週に三日まで認められます。本は十四日間借りられます。"
+        ),
         new(3, "سياسة", "", "تبلغ الإجازة السنوية واحدا وعشرين يوما. يبدأ الدوام في الساعة الثامنة صباحا. يقع المقر الرئيسي في عمان."),
         new(4, "手册", "", "员工每年有十五天年假。公司总部位于成都。报销必须在三十天内提交。"),
         new(5, "Правила", "", "Отпуск составляет двадцать восемь дней. Главный офис находится в Казани. Курить в здании нельзя."),
@@ -68,10 +78,12 @@ public sealed class PlainAnswererTests
     [Fact]
     public void RowsOfAlignedTablesAreWrittenOut()
     {
-        const string text = "Departures\nStation      Platform   Departure\nAarhus       3          10:15\nOdense       7          11:40\nRoskilde     1          12:05\nSee  also.";
+        const string text =
+            "Departures\nStation      Platform   Departure\nAarhus       3          10:15\nOdense       7          11:40\nRoskilde     1          12:05\nSee  also.";
 
         Assert.Equal(
             "Departures\nStation: Aarhus; Platform: 3; Departure: 10:15\nStation: Odense; Platform: 7; Departure: 11:40\nStation: Roskilde; Platform: 1; Departure: 12:05\nSee  also.",
-            AlignedTables.WriteOut(text));
+            AlignedTables.WriteOut(text)
+        );
     }
 }

@@ -51,7 +51,10 @@ public sealed class PromptCacheTests : IDisposable
         Assert.Equal("1h", (string?)first["cacheDetails"]![0]!["ttl"]);
         Assert.Equal(5000, Read(second));
         var line = (await _client.ReadAsync("/local-bedrock/bill")).Json["models"]![Chat]!;
-        Assert.Equal((5000, 0, 5000), ((int)line["cacheWrite1hInputTokens"]!, (int)line["cacheWrite5mInputTokens"]!, (int)line["cacheReadInputTokens"]!));
+        Assert.Equal(
+            (5000, 0, 5000),
+            ((int)line["cacheWrite1hInputTokens"]!, (int)line["cacheWrite5mInputTokens"]!, (int)line["cacheReadInputTokens"]!)
+        );
     }
 
     [Fact]
@@ -76,7 +79,17 @@ public sealed class PromptCacheTests : IDisposable
     public async Task MoreThanFourCachePointsAreRefused()
     {
         var request = Question("hi");
-        request["system"] = new JsonArray([.. Enumerable.Range(0, 5).SelectMany(i => new JsonNode[] { new JsonObject { ["text"] = $"part {i}" }, JsonNode.Parse("""{"cachePoint":{"type":"default"}}""")! })]);
+        request["system"] = new JsonArray([
+            .. Enumerable
+                .Range(0, 5)
+                .SelectMany(i =>
+                    new JsonNode[]
+                    {
+                        new JsonObject { ["text"] = $"part {i}" },
+                        JsonNode.Parse("""{"cachePoint":{"type":"default"}}""")!,
+                    }
+                ),
+        ]);
 
         var reply = await _client.PostAsync(ConversePath(), request);
 
@@ -91,7 +104,13 @@ public sealed class PromptCacheTests : IDisposable
     private async Task<JsonNode> AskAsync(int prefixTokens, string ttl, string word = "tea")
     {
         var request = Question("hi");
-        request["system"] = new JsonArray(new JsonObject { ["text"] = string.Join(' ', Enumerable.Repeat(word, prefixTokens)) }, new JsonObject { ["cachePoint"] = new JsonObject { ["type"] = "default", ["ttl"] = ttl } });
+        request["system"] = new JsonArray(
+            new JsonObject { ["text"] = string.Join(' ', Enumerable.Repeat(word, prefixTokens)) },
+            new JsonObject
+            {
+                ["cachePoint"] = new JsonObject { ["type"] = "default", ["ttl"] = ttl },
+            }
+        );
         return (await _client.PostAsync(ConversePath(), request)).Json["usage"]!;
     }
 }

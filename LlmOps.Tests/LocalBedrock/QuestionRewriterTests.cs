@@ -7,7 +7,10 @@ public sealed class QuestionRewriterTests
     private static readonly Turn Acquisition = new("Who acquired Northwind?", "Contoso acquired Northwind Traders in March 2021. [1]");
     private static readonly Turn Seat = new("Where is Contoso based?", "Contoso is headquartered in Oslo, Norway. [2]");
     private static readonly Turn Founders = new("Who founded Contoso?", "Contoso was founded in 1998 by Ada Berg. [1]");
-    private static readonly Turn Bridge = new("Where is the company that acquired Northwind based?", "Contoso acquired Northwind Traders in March 2021. [1] Contoso is headquartered in Oslo, Norway. [2]");
+    private static readonly Turn Bridge = new(
+        "Where is the company that acquired Northwind based?",
+        "Contoso acquired Northwind Traders in March 2021. [1] Contoso is headquartered in Oslo, Norway. [2]"
+    );
     private static readonly Turn Unknown = new("Where is Adventure Works based?", "I could not find this in the documents.");
 
     [Theory]
@@ -41,7 +44,10 @@ public sealed class QuestionRewriterTests
 
     [Fact]
     public void TheLastTurnCounts() =>
-        Assert.Equal("Who founded Contoso?", QuestionRewriter.Rewrite([new("Where is Fabrikam based?", "Fabrikam is based in Bergen. [3]"), Seat], "who founded it?"));
+        Assert.Equal(
+            "Who founded Contoso?",
+            QuestionRewriter.Rewrite([new("Where is Fabrikam based?", "Fabrikam is based in Bergen. [3]"), Seat], "who founded it?")
+        );
 
     [Theory]
     [InlineData("Where is Fabrikam based?")]
@@ -56,17 +62,33 @@ public sealed class QuestionRewriterTests
 
     [Fact]
     public void WithoutNamesTheLastQuestionIsKeptBesideIt() =>
-        Assert.Equal("how long does it take? (How do I request a refund)", QuestionRewriter.Rewrite([new("How do I request a refund?", "Open the order in the customer portal. [5]")], "how long does it take?"));
+        Assert.Equal(
+            "how long does it take? (How do I request a refund)",
+            QuestionRewriter.Rewrite(
+                [new("How do I request a refund?", "Open the order in the customer portal. [5]")],
+                "how long does it take?"
+            )
+        );
 
     [Fact]
     public void WithoutHistoryNothingChanges() => Assert.Equal("and when was that?", QuestionRewriter.Rewrite([], "and when was that?"));
 
     [Theory]
     [InlineData("Who founded Litware?", "Maria Keller founded Litware in Basel in 2009.", "And Proseware?", "Who founded Proseware?")]
-    [InlineData("Who founded Proseware?", "Tom Reyes founded Proseware in Austin in 2014.", "Where did he study?", "Where did Tom Reyes study?")]
+    [InlineData(
+        "Who founded Proseware?",
+        "Tom Reyes founded Proseware in Austin in 2014.",
+        "Where did he study?",
+        "Where did Tom Reyes study?"
+    )]
     [InlineData("What does the LF-3 cost?", "The Litware filter LF-3 costs 79 euros.", "And the LF-5?", "What does the LF-5 cost?")]
     [InlineData("What does the KX20 cost?", "The KX20 costs 79 euros.", "And KX30?", "What does the KX30 cost?")]
-    [InlineData("Who founded Proseware?", "Tom Reyes founded Proseware.", "Thanks! Now something else: what does Litware make?", "What does Litware make?")]
+    [InlineData(
+        "Who founded Proseware?",
+        "Tom Reyes founded Proseware.",
+        "Thanks! Now something else: what does Litware make?",
+        "What does Litware make?"
+    )]
     public void EllipsisPronounsAndAChangeOfSubjectAreFollowed(string asked, string answer, string question, string expected) =>
         Assert.Equal(expected, QuestionRewriter.Rewrite([new Turn(asked, answer)], question));
 }

@@ -24,7 +24,7 @@ internal sealed record Reply(int Status, IReadOnlyDictionary<string, string> Hea
         get
         {
             var events = new List<(string, JsonNode)>();
-            for (var at = 0; at < Bytes.Length;)
+            for (var at = 0; at < Bytes.Length; )
             {
                 var length = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(Bytes.AsSpan(at));
                 var message = EventStreamMessage.FromBuffer(Bytes[at..(at + length)], 0, length);

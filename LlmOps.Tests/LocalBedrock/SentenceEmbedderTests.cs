@@ -40,11 +40,23 @@ public sealed class SentenceEmbedderTests(SentenceModels models) : IClassFixture
     [InlineData("arctic-xs")]
     public async Task EightBitsSayNearlyTheSameAsThirtyTwo(string model)
     {
-        string[] texts = [.. Paraphrases.SelectMany(pair => new[] { pair.First, pair.Second }), "x", "42", LongText(150), LongText(230), "Zürich, naïve café 😀 北京", "SELECT * FROM t WHERE id = 7;"];
+        string[] texts =
+        [
+            .. Paraphrases.SelectMany(pair => new[] { pair.First, pair.Second }),
+            "x",
+            "42",
+            LongText(150),
+            LongText(230),
+            "Zürich, naïve café 😀 北京",
+            "SELECT * FROM t WHERE id = 7;",
+        ];
         var bytes = await EmbedAsync(models.Get(model), texts);
         var floats = await EmbedAsync(models.Get(model, "fp32"), texts);
 
-        Assert.All(texts.Index(), text => Assert.InRange(TensorPrimitives.Dot<float>(bytes[text.Index], floats[text.Index]), 0.98f, 1.001f));
+        Assert.All(
+            texts.Index(),
+            text => Assert.InRange(TensorPrimitives.Dot<float>(bytes[text.Index], floats[text.Index]), 0.98f, 1.001f)
+        );
     }
 
     [Theory]
@@ -56,8 +68,26 @@ public sealed class SentenceEmbedderTests(SentenceModels models) : IClassFixture
         var alone = await EmbedAsync(models.Get(model), texts);
         using var other = SentenceModels.Create(model, "int8", models.Cache);
 
-        var together = await Task.WhenAll(Enumerable.Range(0, texts.Length * 4).Select(i => Task.Run(
-            async () => (Text: i % texts.Length, Vector: await (i % 2 == 0 ? models.Get(model) : other).EmbedAsync(texts[i % texts.Length], InputType.SearchDocument, 384, true, Cancelled)), Cancelled)));
+        var together = await Task.WhenAll(
+            Enumerable
+                .Range(0, texts.Length * 4)
+                .Select(i =>
+                    Task.Run(
+                        async () =>
+                            (
+                                Text: i % texts.Length,
+                                Vector: await (i % 2 == 0 ? models.Get(model) : other).EmbedAsync(
+                                    texts[i % texts.Length],
+                                    InputType.SearchDocument,
+                                    384,
+                                    true,
+                                    Cancelled
+                                )
+                            ),
+                        Cancelled
+                    )
+                )
+        );
 
         Assert.All(together, embedded => Assert.Equal(alone[embedded.Text], embedded.Vector));
     }
@@ -89,7 +119,10 @@ public sealed class SentenceEmbedderTests(SentenceModels models) : IClassFixture
     public async Task TheEndOfALongTextCounts()
     {
         var subject = "The recipe needs flour, butter, sugar and three fresh eggs.";
-        var vectors = await EmbedAsync(models.Get("minilm"), [LongText(400), $"{LongText(400)} {string.Join(' ', Enumerable.Repeat(subject, 30))}", subject]);
+        var vectors = await EmbedAsync(
+            models.Get("minilm"),
+            [LongText(400), $"{LongText(400)} {string.Join(' ', Enumerable.Repeat(subject, 30))}", subject]
+        );
 
         Assert.True(TensorPrimitives.Dot<float>(vectors[1], vectors[2]) > TensorPrimitives.Dot<float>(vectors[0], vectors[2]) + 0.2f);
         Assert.All(vectors, vector => Assert.Equal(1, TensorPrimitives.Norm<float>(vector), 4));
@@ -100,8 +133,14 @@ public sealed class SentenceEmbedderTests(SentenceModels models) : IClassFixture
     {
         string[] question = ["who founded the company"];
 
-        Assert.Equal(await EmbedAsync(models.Get("minilm"), question), await EmbedAsync(models.Get("minilm"), question, InputType.SearchQuery));
-        Assert.NotEqual(await EmbedAsync(models.Get("arctic-xs"), question), await EmbedAsync(models.Get("arctic-xs"), question, InputType.SearchQuery));
+        Assert.Equal(
+            await EmbedAsync(models.Get("minilm"), question),
+            await EmbedAsync(models.Get("minilm"), question, InputType.SearchQuery)
+        );
+        Assert.NotEqual(
+            await EmbedAsync(models.Get("arctic-xs"), question),
+            await EmbedAsync(models.Get("arctic-xs"), question, InputType.SearchQuery)
+        );
     }
 
     [Theory]
@@ -127,10 +166,31 @@ public sealed class SentenceEmbedderTests(SentenceModels models) : IClassFixture
         Assert.Equal(vectors[0], vectors[1]);
     }
 
-    private static string LongText(int words) => string.Join(' ', Enumerable.Range(0, words).Select(i => (i % 7) switch { 0 => "the", 1 => "river", 2 => "flows", 3 => "through", 4 => "old", 5 => "stone", _ => "bridges" }));
+    private static string LongText(int words) =>
+        string.Join(
+            ' ',
+            Enumerable
+                .Range(0, words)
+                .Select(i =>
+                    (i % 7) switch
+                    {
+                        0 => "the",
+                        1 => "river",
+                        2 => "flows",
+                        3 => "through",
+                        4 => "old",
+                        5 => "stone",
+                        _ => "bridges",
+                    }
+                )
+        );
 
     private static async Task<float[][]> EmbedAsync(
-        SentenceEmbedder embedder, IEnumerable<string> texts, InputType input = InputType.SearchDocument, int dimensions = 384)
+        SentenceEmbedder embedder,
+        IEnumerable<string> texts,
+        InputType input = InputType.SearchDocument,
+        int dimensions = 384
+    )
     {
         var vectors = new List<float[]>();
         foreach (var text in texts)

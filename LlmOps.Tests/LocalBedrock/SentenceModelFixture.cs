@@ -7,11 +7,12 @@ public sealed class SentenceModelFixture : ServicesFixture
 {
     private readonly TemporaryDirectory _cache = new();
 
-    protected override IReadOnlyDictionary<string, string> BedrockSettings => new Dictionary<string, string>
-    {
-        ["LocalBedrock:Embeddings:Model"] = "minilm",
-        ["LocalBedrock:Embeddings:CacheDirectory"] = _cache.Path,
-    };
+    protected override IReadOnlyDictionary<string, string> BedrockSettings =>
+        new Dictionary<string, string>
+        {
+            ["LocalBedrock:Embeddings:Model"] = "minilm",
+            ["LocalBedrock:Embeddings:CacheDirectory"] = _cache.Path,
+        };
 
     public override async ValueTask DisposeAsync()
     {

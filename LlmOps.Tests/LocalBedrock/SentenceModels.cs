@@ -26,8 +26,20 @@ public sealed class SentenceModels : IDisposable
 
     internal static SentenceEmbedder Create(string model, string precision, string cache)
     {
-        var options = new LocalBedrockOptions { Embeddings = { Model = model, Precision = precision, CacheDirectory = cache } };
-        return new SentenceEmbedder(SentenceModel.All.Single(known => known.Setting == model), Options.Create(options), NullLogger<SentenceEmbedder>.Instance);
+        var options = new LocalBedrockOptions
+        {
+            Embeddings =
+            {
+                Model = model,
+                Precision = precision,
+                CacheDirectory = cache,
+            },
+        };
+        return new SentenceEmbedder(
+            SentenceModel.All.Single(known => known.Setting == model),
+            Options.Create(options),
+            NullLogger<SentenceEmbedder>.Instance
+        );
     }
 
     public void Dispose()

@@ -11,7 +11,11 @@ public sealed class SignatureTests : IDisposable
 {
     private const string Body = """{"messages":[{"role":"user","content":[{"text":"hé"}]}]}""";
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
-    private readonly LocalBedrockFactory _factory = new() { Clock = new FakeTimeProvider(Now), Settings = { ["LocalBedrock:VerifySignatures"] = "true" } };
+    private readonly LocalBedrockFactory _factory = new()
+    {
+        Clock = new FakeTimeProvider(Now),
+        Settings = { ["LocalBedrock:VerifySignatures"] = "true" },
+    };
     private readonly HttpClient _client;
 
     public SignatureTests() => _client = _factory.CreateClient();
@@ -23,14 +27,70 @@ public sealed class SignatureTests : IDisposable
     }
 
     [Theory]
-    [InlineData("bedrock-runtime.us-east-1.amazonaws.com", "/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse", "", "bedrock", false, "d0ecb8dcf72f66ab8eb2c1d01d98de81d8b0c282113fde10056d8cef3134bdb3")]
-    [InlineData("bedrock-runtime.us-east-1.amazonaws.com", "/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse", "", "bedrock", true, "1328fe841bd76e9e6caaf29cc171fba51698dc42328045c8259af4bd27d6c4e5")]
-    [InlineData("bedrock-runtime.us-east-1.amazonaws.com", "/model/us.anthropic.claude-haiku-4-5-20251001-v1:0/converse", "", "bedrock", false, "e69cfe85357ed08d60913cd51598d14c21e68f9c0e80a0556f198aea068e3c84")]
-    [InlineData("bedrock-runtime.us-east-1.amazonaws.com", "/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A123456789012%3Acustom-model-deployment%2Fabcdefghijkl/converse", "", "bedrock", false, "107ac10e1ad0e6646cd84098c36fa93806a7f01e87feb4ec7e7ea1e39f2882b3")]
-    [InlineData("bedrock-agent-runtime.us-east-1.amazonaws.com", "/rerank", "", "bedrock", false, "67c502ce78aa9984e58cd4b29416e327a4a724864119105f1866c2301aefd5e2")]
-    [InlineData("search-x.us-east-1.es.amazonaws.com", "/idx/_search", "search_pipeline=hybrid&size=10", "es", true, "4ac9db7a567c309265c8c6c6a0af1938abc5ec89d74f09568545cd6f0303e282")]
-    [InlineData("abc.us-east-1.aoss.amazonaws.com", "/idx/_search", "", "aoss", true, "34982d1450267adc56dfdd9c372490fe862f87a309e7c3064d36ce6000cd7814")]
-    public void TheSignatureIsTheOneOfThePublishedVectors(string host, string path, string query, string service, bool withHash, string expected)
+    [InlineData(
+        "bedrock-runtime.us-east-1.amazonaws.com",
+        "/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse",
+        "",
+        "bedrock",
+        false,
+        "d0ecb8dcf72f66ab8eb2c1d01d98de81d8b0c282113fde10056d8cef3134bdb3"
+    )]
+    [InlineData(
+        "bedrock-runtime.us-east-1.amazonaws.com",
+        "/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse",
+        "",
+        "bedrock",
+        true,
+        "1328fe841bd76e9e6caaf29cc171fba51698dc42328045c8259af4bd27d6c4e5"
+    )]
+    [InlineData(
+        "bedrock-runtime.us-east-1.amazonaws.com",
+        "/model/us.anthropic.claude-haiku-4-5-20251001-v1:0/converse",
+        "",
+        "bedrock",
+        false,
+        "e69cfe85357ed08d60913cd51598d14c21e68f9c0e80a0556f198aea068e3c84"
+    )]
+    [InlineData(
+        "bedrock-runtime.us-east-1.amazonaws.com",
+        "/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A123456789012%3Acustom-model-deployment%2Fabcdefghijkl/converse",
+        "",
+        "bedrock",
+        false,
+        "107ac10e1ad0e6646cd84098c36fa93806a7f01e87feb4ec7e7ea1e39f2882b3"
+    )]
+    [InlineData(
+        "bedrock-agent-runtime.us-east-1.amazonaws.com",
+        "/rerank",
+        "",
+        "bedrock",
+        false,
+        "67c502ce78aa9984e58cd4b29416e327a4a724864119105f1866c2301aefd5e2"
+    )]
+    [InlineData(
+        "search-x.us-east-1.es.amazonaws.com",
+        "/idx/_search",
+        "search_pipeline=hybrid&size=10",
+        "es",
+        true,
+        "4ac9db7a567c309265c8c6c6a0af1938abc5ec89d74f09568545cd6f0303e282"
+    )]
+    [InlineData(
+        "abc.us-east-1.aoss.amazonaws.com",
+        "/idx/_search",
+        "",
+        "aoss",
+        true,
+        "34982d1450267adc56dfdd9c372490fe862f87a309e7c3064d36ce6000cd7814"
+    )]
+    public void TheSignatureIsTheOneOfThePublishedVectors(
+        string host,
+        string path,
+        string query,
+        string service,
+        bool withHash,
+        string expected
+    )
     {
         var hash = CanonicalRequest.Hash(Encoding.UTF8.GetBytes(Body));
         var headers = new SortedDictionary<string, string>(StringComparer.Ordinal)
@@ -47,7 +107,15 @@ public sealed class SignatureTests : IDisposable
 
         var canonical = CanonicalRequest.Build("POST", path, query, [.. headers.Keys], headers.GetValueOrDefault, hash);
 
-        Assert.Equal(expected, RequestSignature.Compute("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "20150830T123600Z", $"20150830/us-east-1/{service}/aws4_request", canonical));
+        Assert.Equal(
+            expected,
+            RequestSignature.Compute(
+                "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+                "20150830T123600Z",
+                $"20150830/us-east-1/{service}/aws4_request",
+                canonical
+            )
+        );
     }
 
     [Theory]
@@ -62,7 +130,12 @@ public sealed class SignatureTests : IDisposable
     [InlineData("tampered-path", 403, "InvalidSignatureException", "does not match")]
     [InlineData("tampered-date", 403, "InvalidSignatureException", "does not match")]
     [InlineData("wrong-hash", 403, "InvalidSignatureException", "does not match")]
-    [InlineData("expired", 403, "InvalidSignatureException", "Signature expired: 20261123T115459Z is now earlier than 20261123T115500Z (20261123T120000Z - 5 min.)")]
+    [InlineData(
+        "expired",
+        403,
+        "InvalidSignatureException",
+        "Signature expired: 20261123T115459Z is now earlier than 20261123T115500Z (20261123T120000Z - 5 min.)"
+    )]
     [InlineData("early", 403, "InvalidSignatureException", "Signature not yet current")]
     [InlineData("service", 403, "InvalidSignatureException", "correct service: 'bedrock'")]
     [InlineData("no-host", 403, "InvalidSignatureException", "'Host' must be")]
@@ -90,9 +163,10 @@ public sealed class SignatureTests : IDisposable
     [InlineData("test", "/rerank", 403)]
     public async Task AnApiKeyOpensTheRuntimeAndControlPlanesOnly(string key, string path, int status)
     {
-        var reply = path == "/rerank"
-            ? await _client.PostAsync(path, Question("x"), ("Authorization", $"Bearer {key}"))
-            : await _client.SendAsync(HttpMethod.Get, path, null, ("Authorization", $"Bearer {key}"));
+        var reply =
+            path == "/rerank"
+                ? await _client.PostAsync(path, Question("x"), ("Authorization", $"Bearer {key}"))
+                : await _client.SendAsync(HttpMethod.Get, path, null, ("Authorization", $"Bearer {key}"));
 
         Assert.Equal(status, reply.Status);
     }
@@ -106,11 +180,23 @@ public sealed class SignatureTests : IDisposable
 
     private static HttpRequestMessage Signed(string variant, string path, string host)
     {
-        var time = variant switch { "expired" => Now.AddMinutes(-5).AddSeconds(-1), "early" => Now.AddMinutes(6), _ => Now };
+        var time = variant switch
+        {
+            "expired" => Now.AddMinutes(-5).AddSeconds(-1),
+            "early" => Now.AddMinutes(6),
+            _ => Now,
+        };
         var stamp = time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        var sentStamp = variant == "tampered-date" ? Now.AddSeconds(1).UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture) : stamp;
+        var sentStamp =
+            variant == "tampered-date"
+                ? Now.AddSeconds(1).UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)
+                : stamp;
         var hash = CanonicalRequest.Hash(Encoding.UTF8.GetBytes(Body));
-        var headers = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["content-type"] = "application/json", ["x-amz-date"] = stamp };
+        var headers = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["content-type"] = "application/json",
+            ["x-amz-date"] = stamp,
+        };
         if (variant != "no-host")
         {
             headers["host"] = host;
@@ -123,17 +209,30 @@ public sealed class SignatureTests : IDisposable
 
         if (variant is "hash" or "unsigned-payload" or "wrong-hash")
         {
-            headers["x-amz-content-sha256"] = variant switch { "hash" => hash, "unsigned-payload" => "UNSIGNED-PAYLOAD", _ => new string('0', 64) };
+            headers["x-amz-content-sha256"] = variant switch
+            {
+                "hash" => hash,
+                "unsigned-payload" => "UNSIGNED-PAYLOAD",
+                _ => new string('0', 64),
+            };
         }
 
         var service = variant == "service" ? "s3" : "bedrock";
         var scope = $"{stamp[..8]}/eu-north-1/{service}/aws4_request";
         var canonical = CanonicalRequest.Build(
-            "POST", path, string.Empty, [.. headers.Keys], headers.GetValueOrDefault, headers.GetValueOrDefault("x-amz-content-sha256", hash));
+            "POST",
+            path,
+            string.Empty,
+            [.. headers.Keys],
+            headers.GetValueOrDefault,
+            headers.GetValueOrDefault("x-amz-content-sha256", hash)
+        );
         var signature = RequestSignature.Compute(variant == "secret" ? "wrong" : "test", stamp, scope, canonical);
         var request = new HttpRequestMessage(HttpMethod.Post, variant == "tampered-path" ? ConversePath("amazon.nova-lite-v1:0") : path)
         {
-            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(variant == "tampered-body" ? Body.Replace("hé", "ho", StringComparison.Ordinal) : Body)),
+            Content = new ByteArrayContent(
+                Encoding.UTF8.GetBytes(variant == "tampered-body" ? Body.Replace("hé", "ho", StringComparison.Ordinal) : Body)
+            ),
         };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         foreach (var (name, value) in headers.Where(header => header.Key.StartsWith("x-amz-", StringComparison.Ordinal)))
@@ -146,7 +245,9 @@ public sealed class SignatureTests : IDisposable
             var key = variant == "key" ? "somebody" : "test";
             var tail = variant == "incomplete" ? string.Empty : $", Signature={signature}";
             request.Headers.TryAddWithoutValidation(
-                "Authorization", $"AWS4-HMAC-SHA256 Credential={key}/{scope}, SignedHeaders={string.Join(';', headers.Keys)}{tail}");
+                "Authorization",
+                $"AWS4-HMAC-SHA256 Credential={key}/{scope}, SignedHeaders={string.Join(';', headers.Keys)}{tail}"
+            );
         }
 
         return request;

@@ -21,7 +21,8 @@ public sealed class UpstreamTests
             if ((bool)seen!["stream"]!)
             {
                 context.Response.ContentType = "text/event-stream";
-                await context.Response.WriteAsync("""
+                await context.Response.WriteAsync(
+                    """
                     data: {"model":"llama","choices":[{"delta":{"content":"Hel"}}]}
 
                     data: {"model":"llama","choices":[{"delta":{"content":"lo"},"finish_reason":"length"}]}
@@ -31,11 +32,14 @@ public sealed class UpstreamTests
                     data: [DONE]
 
 
-                    """.ReplaceLineEndings("\n"));
+                    """.ReplaceLineEndings("\n")
+                );
             }
             else
             {
-                await context.Response.WriteAsync("""{"model":"llama","choices":[{"message":{"content":"Hello"},"finish_reason":"stop"}],"usage":{"prompt_tokens":11,"completion_tokens":2}}""");
+                await context.Response.WriteAsync(
+                    """{"model":"llama","choices":[{"message":{"content":"Hello"},"finish_reason":"stop"}],"usage":{"prompt_tokens":11,"completion_tokens":2}}"""
+                );
             }
         });
         using var factory = Factory(upstream);
@@ -50,7 +54,10 @@ public sealed class UpstreamTests
         Assert.Equal("Hello", whole.Answer);
         Assert.Equal((11, 2), ((int)whole.Json["usage"]!["inputTokens"]!, (int)whole.Json["usage"]!["outputTokens"]!));
         Assert.Equal("llama", (string?)whole.Json["trace"]!["promptRouter"]!["invokedModelId"]);
-        Assert.Equal("Hello", string.Concat(streamed.Events.Where(e => e.Type == "contentBlockDelta").Select(e => (string)e.Payload["delta"]!["text"]!)));
+        Assert.Equal(
+            "Hello",
+            string.Concat(streamed.Events.Where(e => e.Type == "contentBlockDelta").Select(e => (string)e.Payload["delta"]!["text"]!))
+        );
         Assert.Equal("max_tokens", (string?)streamed.Events[^2].Payload["stopReason"]);
         Assert.Equal(11, (int)streamed.Events[^1].Payload["usage"]!["inputTokens"]!);
         Assert.Equal("system", (string?)seen!["messages"]![0]!["role"]);
@@ -94,15 +101,16 @@ public sealed class UpstreamTests
         Assert.DoesNotContain(reply.Events, e => e.Type == "metadata");
     }
 
-    private static LocalBedrockFactory Factory(WebApplication upstream) => new()
-    {
-        Settings =
+    private static LocalBedrockFactory Factory(WebApplication upstream) =>
+        new()
         {
-            ["LocalBedrock:Upstream:Endpoint"] = upstream.Urls.First() + "/v1",
-            ["LocalBedrock:Upstream:Model"] = "llama",
-            ["LocalBedrock:Upstream:ApiKey"] = "key",
-        },
-    };
+            Settings =
+            {
+                ["LocalBedrock:Upstream:Endpoint"] = upstream.Urls.First() + "/v1",
+                ["LocalBedrock:Upstream:Model"] = "llama",
+                ["LocalBedrock:Upstream:ApiKey"] = "key",
+            },
+        };
 
     private static async Task<WebApplication> StartAsync(RequestDelegate answer)
     {

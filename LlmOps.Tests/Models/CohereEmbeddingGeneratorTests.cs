@@ -15,10 +15,15 @@ public sealed class CohereEmbeddingGeneratorTests
     [Fact]
     public async Task NoCallHasMoreThan96TextsAndVectorsStandInTheOrderOfTheirTexts()
     {
-        await using var server = await ScriptedBedrock.StartAsync(call => AnswerAsync(call, Texts(call), inputTokens: Texts(call).Length * 2));
+        await using var server = await ScriptedBedrock.StartAsync(call =>
+            AnswerAsync(call, Texts(call), inputTokens: Texts(call).Length * 2)
+        );
         using var embeddings = Generator(server, new BedrockOptions { EmbeddingModel = English });
 
-        var result = await embeddings.GenerateAsync(Enumerable.Range(1, 250).Select(number => $"text #{number}"), cancellationToken: Cancelled);
+        var result = await embeddings.GenerateAsync(
+            Enumerable.Range(1, 250).Select(number => $"text #{number}"),
+            cancellationToken: Cancelled
+        );
 
         Assert.Equal([58, 96, 96], server.Calls.Select(call => Texts(call).Length).Order());
         Assert.Equal(Enumerable.Range(1, 250).Select(number => (float)number), result.Select(embedding => embedding.Vector.Span[0]));
@@ -27,9 +32,24 @@ public sealed class CohereEmbeddingGeneratorTests
     }
 
     [Theory]
-    [InlineData(English, 1024, true, """{"texts":["café \"x\" #1"],"input_type":"search_query","truncate":"END","embedding_types":["float"]}""")]
-    [InlineData(English, 1024, false, """{"texts":["café \"x\" #1"],"input_type":"search_document","truncate":"END","embedding_types":["float"]}""")]
-    [InlineData("us.cohere.embed-v4:0", 512, true, """{"texts":["café \"x\" #1"],"input_type":"search_query","truncate":"RIGHT","embedding_types":["float"],"output_dimension":512}""")]
+    [InlineData(
+        English,
+        1024,
+        true,
+        """{"texts":["café \"x\" #1"],"input_type":"search_query","truncate":"END","embedding_types":["float"]}"""
+    )]
+    [InlineData(
+        English,
+        1024,
+        false,
+        """{"texts":["café \"x\" #1"],"input_type":"search_document","truncate":"END","embedding_types":["float"]}"""
+    )]
+    [InlineData(
+        "us.cohere.embed-v4:0",
+        512,
+        true,
+        """{"texts":["café \"x\" #1"],"input_type":"search_query","truncate":"RIGHT","embedding_types":["float"],"output_dimension":512}"""
+    )]
     public async Task QuestionsAndPassagesAreAskedForApart(string model, int dimensions, bool isQuestion, string expected)
     {
         await using var server = await ScriptedBedrock.StartAsync(call => AnswerAsync(call, Texts(call), dimensions));
@@ -44,7 +64,9 @@ public sealed class CohereEmbeddingGeneratorTests
     [Fact]
     public async Task BareVectorsAreReadToo()
     {
-        await using var server = await ScriptedBedrock.StartAsync(call => call.JsonAsync($$"""{"embeddings":[{{Vector(7, 1024)}}],"id":"1","response_type":"embeddings_floats"}"""));
+        await using var server = await ScriptedBedrock.StartAsync(call =>
+            call.JsonAsync($$"""{"embeddings":[{{Vector(7, 1024)}}],"id":"1","response_type":"embeddings_floats"}""")
+        );
         using var embeddings = Generator(server, new BedrockOptions { EmbeddingModel = English });
 
         Assert.Equal(7, (await embeddings.GenerateAsync(["text"], cancellationToken: Cancelled))[0].Vector.Span[0]);
@@ -80,12 +102,14 @@ public sealed class CohereEmbeddingGeneratorTests
     [Fact]
     public async Task AFailureEndsTheBatchAndSaysWhatWasUsed()
     {
-        await using var server = await ScriptedBedrock.StartAsync(
-            call => call.Number == 2 ? call.ErrorAsync(400, "ValidationException") : AnswerAsync(call, Texts(call), inputTokens: 96));
+        await using var server = await ScriptedBedrock.StartAsync(call =>
+            call.Number == 2 ? call.ErrorAsync(400, "ValidationException") : AnswerAsync(call, Texts(call), inputTokens: 96)
+        );
         using var embeddings = Generator(server, new BedrockOptions { EmbeddingModel = English, EmbeddingConcurrency = 1 });
 
-        var exception = await Assert.ThrowsAsync<ModelException>(
-            () => embeddings.GenerateAsync(Enumerable.Repeat("text #1", 300), cancellationToken: Cancelled));
+        var exception = await Assert.ThrowsAsync<ModelException>(() =>
+            embeddings.GenerateAsync(Enumerable.Repeat("text #1", 300), cancellationToken: Cancelled)
+        );
 
         Assert.Equal(("ValidationException", 2), (exception.Code, server.Calls.Count));
         Assert.Equal(new ModelUsage(EmbeddingTokens: 96), ModelUsage.From(exception.Usage));
@@ -133,7 +157,9 @@ public sealed class CohereEmbeddingGeneratorTests
             call.Context.Response.Headers["X-Amzn-Bedrock-Input-Token-Count"] = inputTokens.ToString();
         }
 
-        return call.JsonAsync($$"""{"embeddings":{"float":[{{string.Join(',', texts.Select(text => Vector(int.TryParse(text.Split('#')[^1], out var number) ? number : 1, dimensions)))}}]},"response_type":"embeddings_by_type"}""");
+        return call.JsonAsync(
+            $$"""{"embeddings":{"float":[{{string.Join(',', texts.Select(text => Vector(int.TryParse(text.Split('#')[^1], out var number) ? number : 1, dimensions)))}}]},"response_type":"embeddings_by_type"}"""
+        );
     }
 
     private static string Vector(int first, int dimensions) => $"[{first},{string.Join(',', Enumerable.Repeat("0", dimensions - 1))}]";

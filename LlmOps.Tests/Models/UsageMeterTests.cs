@@ -28,8 +28,12 @@ public sealed class UsageMeterTests
         UsageMeter.Note("a", new ModelUsage(OutputTokens: 100));
 
         Assert.Equal(
-            [new CostLine("a", "answer", new ModelUsage(OutputTokens: 3), 2), new CostLine("b", "embed", new ModelUsage(EmbeddingTokens: 5))],
-            _meter.Used.OrderBy(line => line.Model));
+            [
+                new CostLine("a", "answer", new ModelUsage(OutputTokens: 3), 2),
+                new CostLine("b", "embed", new ModelUsage(EmbeddingTokens: 5)),
+            ],
+            _meter.Used.OrderBy(line => line.Model)
+        );
     }
 
     [Fact]
@@ -39,11 +43,14 @@ public sealed class UsageMeterTests
         Task late;
         using (_meter.Measure("embed"))
         {
-            late = Task.Run(async () =>
-            {
-                await arrived.Task;
-                UsageMeter.Note("a", new ModelUsage(EmbeddingTokens: 7));
-            }, Token);
+            late = Task.Run(
+                async () =>
+                {
+                    await arrived.Task;
+                    UsageMeter.Note("a", new ModelUsage(EmbeddingTokens: 7));
+                },
+                Token
+            );
         }
 
         List<CostLine> after = [];
@@ -61,9 +68,7 @@ public sealed class UsageMeterTests
         using var chat = new MeteredChatClient(new TwoWords(), "default", new TokenEstimator());
         using (_meter.Measure("answer"))
         {
-            await foreach (var _ in chat.GetStreamingResponseAsync("a question", cancellationToken: Token))
-            {
-            }
+            await foreach (var _ in chat.GetStreamingResponseAsync("a question", cancellationToken: Token)) { }
         }
 
         Assert.Equal([new CostLine("default", "answer", new ModelUsage(InputTokens: 11, OutputTokens: 2))], _meter.Used);
@@ -75,7 +80,13 @@ public sealed class UsageMeterTests
         using var chat = new MeteredChatClient(new TwoWords(), "default", new TokenEstimator());
         using (_meter.Measure("answer"))
         {
-            await foreach (var _ in chat.GetStreamingResponseAsync("a question of 35 characters, it is.", new ChatOptions { ModelId = "another" }, Token))
+            await foreach (
+                var _ in chat.GetStreamingResponseAsync(
+                    "a question of 35 characters, it is.",
+                    new ChatOptions { ModelId = "another" },
+                    Token
+                )
+            )
             {
                 break;
             }
@@ -90,9 +101,7 @@ public sealed class UsageMeterTests
         using var chat = new MeteredChatClient(new TwoWords { Counts = false }, "default", new TokenEstimator());
         using (_meter.Measure("answer"))
         {
-            await foreach (var _ in chat.GetStreamingResponseAsync("a question of 35 characters, it is.", cancellationToken: Token))
-            {
-            }
+            await foreach (var _ in chat.GetStreamingResponseAsync("a question of 35 characters, it is.", cancellationToken: Token)) { }
         }
 
         Assert.Equal([new CostLine("default", "answer", new ModelUsage(InputTokens: 15, OutputTokens: 2))], _meter.Used);
@@ -109,9 +118,7 @@ public sealed class UsageMeterTests
         {
             await Assert.ThrowsAsync<ModelException>(async () =>
             {
-                await foreach (var _ in chat.GetStreamingResponseAsync("a question", cancellationToken: Token))
-                {
-                }
+                await foreach (var _ in chat.GetStreamingResponseAsync("a question", cancellationToken: Token)) { }
             });
         }
 
@@ -125,9 +132,16 @@ public sealed class UsageMeterTests
         public bool Counts { get; init; } = true;
 
         public Task<ChatResponse> GetResponseAsync(
-            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+            IEnumerable<ChatMessage> messages,
+            ChatOptions? options = null,
+            CancellationToken cancellationToken = default
+        ) => throw new NotSupportedException();
 
-        public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+        public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+            IEnumerable<ChatMessage> messages,
+            ChatOptions? options = null,
+            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default
+        )
         {
             await Task.Yield();
             yield return new ChatResponseUpdate(ChatRole.Assistant, "seven b");
@@ -141,13 +155,14 @@ public sealed class UsageMeterTests
                 yield break;
             }
 
-            yield return new ChatResponseUpdate(ChatRole.Assistant, [new UsageContent(new ModelUsage(InputTokens: 11, OutputTokens: 2).ToUsageDetails())]);
+            yield return new ChatResponseUpdate(
+                ChatRole.Assistant,
+                [new UsageContent(new ModelUsage(InputTokens: 11, OutputTokens: 2).ToUsageDetails())]
+            );
         }
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

@@ -27,7 +27,11 @@ public sealed class Neo4jEntityGraphTests : EntityGraphConformance
         {
             await base.DisposeAsync();
             await Client.WriteAsync(
-                "clean", "MATCH (n) WHERE n.tenant = $tenant DETACH DELETE n", json => json.WriteString("tenant", Acme.TenantId), CancellationToken.None);
+                "clean",
+                "MATCH (n) WHERE n.tenant = $tenant DETACH DELETE n",
+                json => json.WriteString("tenant", Acme.TenantId),
+                CancellationToken.None
+            );
             _client.Dispose();
         }
 
@@ -52,14 +56,20 @@ public sealed class Neo4jEntityGraphTests : EntityGraphConformance
         await graph.RetractAsync(Acme, "a", null, Cancellation);
 
         var rows = await Client.ReadAsync(
-            "count", "MATCH (n) WHERE n.tenant = $tenant RETURN count(n)", json => json.WriteString("tenant", Acme.TenantId), Cancellation);
+            "count",
+            "MATCH (n) WHERE n.tenant = $tenant RETURN count(n)",
+            json => json.WriteString("tenant", Acme.TenantId),
+            Cancellation
+        );
         Assert.Equal(0, rows[0][0].GetInt32());
     }
 
     [Fact]
     public async Task AWrongStatementIsNotRepeated()
     {
-        var error = await Assert.ThrowsAsync<Neo4jException>(() => Client.ReadAsync("wrong", "RETURN nothing", static _ => { }, Cancellation));
+        var error = await Assert.ThrowsAsync<Neo4jException>(() =>
+            Client.ReadAsync("wrong", "RETURN nothing", static _ => { }, Cancellation)
+        );
         Assert.Equal("Neo.ClientError.Statement.SyntaxError", error.Code);
     }
 
@@ -67,15 +77,19 @@ public sealed class Neo4jEntityGraphTests : EntityGraphConformance
     public async Task RetractingAndAssertingAtOnceLosesNothing()
     {
         using var graph = Open();
-        await Parallel.ForEachAsync(Enumerable.Range(0, 40), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancellation }, async (i, token) =>
-        {
-            var knowledge = new ExtractedKnowledge([new EntityMention(new Entity("hot", "Hot", "term"), $"d{i}~1~0")], []);
-            await graph.AssertAsync(Acme, $"d{i}", 1, knowledge, token);
-            if (i % 2 == 0)
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 40),
+            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancellation },
+            async (i, token) =>
             {
-                Assert.Equal(1, await graph.RetractAsync(Acme, $"d{i}", null, token));
+                var knowledge = new ExtractedKnowledge([new EntityMention(new Entity("hot", "Hot", "term"), $"d{i}~1~0")], []);
+                await graph.AssertAsync(Acme, $"d{i}", 1, knowledge, token);
+                if (i % 2 == 0)
+                {
+                    Assert.Equal(1, await graph.RetractAsync(Acme, $"d{i}", null, token));
+                }
             }
-        });
+        );
 
         Assert.Equal(20, (await graph.ExpandAsync(Acme, ["hot"], new GraphExpansion(), Cancellation)).Count);
     }
@@ -85,7 +99,12 @@ public sealed class Neo4jEntityGraphTests : EntityGraphConformance
     private Neo4jEntityGraph Open(EntityGraphOptions? graph = null)
     {
         var options = Options.Create(new Neo4jOptions { ReadTimeout = TimeSpan.FromSeconds(60), MaxAttempts = 15 });
-        _client ??= new Neo4jClient(Environment.GetEnvironmentVariable(Variable)!, options, TimeProvider.System, NullLogger<Neo4jClient>.Instance);
+        _client ??= new Neo4jClient(
+            Environment.GetEnvironmentVariable(Variable)!,
+            options,
+            TimeProvider.System,
+            NullLogger<Neo4jClient>.Instance
+        );
         return new Neo4jEntityGraph(_client, Options.Create(graph ?? new EntityGraphOptions()), options);
     }
 }

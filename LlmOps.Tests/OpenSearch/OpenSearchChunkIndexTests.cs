@@ -69,11 +69,19 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
     public async Task BulkRequestsAreCutToTheirBoundAndRefusedItemsAreNamed()
     {
         var opened = Open(NewAlias(), configure: options => options.MaxBulkBytes = 20_000);
-        await opened.Index.UpsertAsync(_scope, [.. Enumerable.Range(0, 200).Select(i => Of("big", $"Passage {i} {new string('x', 500)}", i))], Cancellation);
+        await opened.Index.UpsertAsync(
+            _scope,
+            [.. Enumerable.Range(0, 200).Select(i => Of("big", $"Passage {i} {new string('x', 500)}", i))],
+            Cancellation
+        );
         Assert.Equal(200, await opened.Index.CountAsync(_scope, Cancellation));
 
-        var error = await Assert.ThrowsAsync<OpenSearchException>(() => opened.Client.BulkAsync(
-            [ChunkRequests.Put($"{opened.Indexes.Alias}-000001", "x", "t", StoredChunk.Of(Of("a", "apples")), [1, 2, 3])], Cancellation));
+        var error = await Assert.ThrowsAsync<OpenSearchException>(() =>
+            opened.Client.BulkAsync(
+                [ChunkRequests.Put($"{opened.Indexes.Alias}-000001", "x", "t", StoredChunk.Of(Of("a", "apples")), [1, 2, 3])],
+                Cancellation
+            )
+        );
         Assert.Equal(400, error.Status);
     }
 
@@ -87,14 +95,18 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
         await opened.Index.UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
         await BlockAsync("true");
 
-        var write = await Assert.ThrowsAsync<StoreUnavailableException>(() => opened.Index.UpsertAsync(_scope, [Of("b", "apples")], Cancellation));
+        var write = await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            opened.Index.UpsertAsync(_scope, [Of("b", "apples")], Cancellation)
+        );
         Assert.Equal(StoreFailure.Full, write.Failure);
         Assert.Single(await opened.Index.SearchTextAsync(_scope, "apples", ChunkFilter.None, 5, Cancellation));
 
         if (block is "read_only_allow_delete")
         {
             // A request that is refused as a whole, not item by item.
-            var actions = System.Text.Encoding.UTF8.GetBytes($$$"""{"actions":[{"add":{"index":"{{{alias}}}-000001","alias":"{{{alias}}}-other"}}]}""");
+            var actions = System.Text.Encoding.UTF8.GetBytes(
+                $$$"""{"actions":[{"add":{"index":"{{{alias}}}-000001","alias":"{{{alias}}}-other"}}]}"""
+            );
             var whole = await Assert.ThrowsAsync<StoreUnavailableException>(() => opened.Client.ChangeAliasesAsync(actions, Cancellation));
             Assert.Equal(StoreFailure.Full, whole.Failure);
         }
@@ -107,7 +119,9 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
         {
             using var http = new HttpClient();
             using var body = new StringContent($$"""{"index.blocks.{{block}}":{{value}}}""", System.Text.Encoding.UTF8, "application/json");
-            (await http.PutAsync(new Uri($"{Environment.GetEnvironmentVariable(Variable)}/{alias}-000001/_settings"), body, Cancellation)).EnsureSuccessStatusCode();
+            (
+                await http.PutAsync(new Uri($"{Environment.GetEnvironmentVariable(Variable)}/{alias}-000001/_settings"), body, Cancellation)
+            ).EnsureSuccessStatusCode();
         }
     }
 
@@ -118,9 +132,13 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
         await Open(alias, "model-a").Index.UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
         var other = Open(alias, "model-b").Index;
 
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => other.UpsertAsync(_scope, [Of("b", "apples")], Cancellation));
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            other.UpsertAsync(_scope, [Of("b", "apples")], Cancellation)
+        );
         Assert.Contains("model-a", refusal.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => other.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            other.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation)
+        );
         Assert.Single(await other.SearchTextAsync(_scope, "apples", ChunkFilter.None, 5, Cancellation));
     }
 
@@ -131,7 +149,10 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
         var old = Open(alias, "model-a");
         var @new = Open(alias, "model-b");
         await old.Index.UpsertAsync(
-            _scope, [.. Enumerable.Range(0, 450).Select(i => Of("book", $"passage{i} of the book", i, vector: Vector(i, 8)))], Cancellation);
+            _scope,
+            [.. Enumerable.Range(0, 450).Select(i => Of("book", $"passage{i} of the book", i, vector: Vector(i, 8)))],
+            Cancellation
+        );
 
         var migration = old.Migration();
         await migration.BeginAsync("model-b", 16, Cancellation);
@@ -147,13 +168,19 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
         Assert.Equal(451, await migration.CopyAsync(Embed, Cancellation));
         Assert.Equal(0, await migration.CopyAsync(Embed, Cancellation));
 
-        var golden = Enumerable.Range(0, 60).Select(i => new GoldenQuestion(_scope, $"passage{i}", Vector(i, 8), Vector(1_000 + i, 16), [$"book~1~{i}"])).ToList();
+        var golden = Enumerable
+            .Range(0, 60)
+            .Select(i => new GoldenQuestion(_scope, $"passage{i}", Vector(i, 8), Vector(1_000 + i, 16), [$"book~1~{i}"]))
+            .ToList();
         Assert.Equal(new MigrationComparison(60, 1, 1, 1, 1), await migration.CompareAsync(golden, 3, Cancellation));
 
         await migration.SwitchAsync(Cancellation);
         @new.Indexes.Forget();
         Assert.Equal(452, await @new.Index.CountAsync(_scope, Cancellation));
-        Assert.Equal("by-new", (await @new.Index.SearchVectorAsync(_scope, Vector(2, 16), ChunkFilter.None, 5, Cancellation))[0].Chunk.DocumentId);
+        Assert.Equal(
+            "by-new",
+            (await @new.Index.SearchVectorAsync(_scope, Vector(2, 16), ChunkFilter.None, 5, Cancellation))[0].Chunk.DocumentId
+        );
 
         // A service of the old model that has not been restarted yet still answers, and what it writes and deletes reaches the new index.
         Assert.Equal(1, (await old.Index.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 1, Cancellation))[0].Score, 4);
@@ -170,7 +197,11 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
     {
         var alias = NewAlias();
         var opened = Open(alias);
-        await opened.Index.UpsertAsync(_scope, [.. Enumerable.Range(0, 30).Select(i => Of("book", $"passage{i}", i, vector: Vector(i, 8)))], Cancellation);
+        await opened.Index.UpsertAsync(
+            _scope,
+            [.. Enumerable.Range(0, 30).Select(i => Of("book", $"passage{i}", i, vector: Vector(i, 8)))],
+            Cancellation
+        );
         var migration = opened.Migration();
         var next = await migration.BeginAsync("test-model", 8, Cancellation);
 
@@ -181,30 +212,62 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
         await migration.FinishAsync(Cancellation);
 
         Assert.Equal(next, Assert.Single(await opened.Client.DescribeAsync(alias, Cancellation)).Key);
-        Assert.Equal("b", Assert.Single(await opened.Index.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation)).Chunk.DocumentId);
+        Assert.Equal(
+            "b",
+            Assert.Single(await opened.Index.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation)).Chunk.DocumentId
+        );
     }
 
     protected override ValueTask<IChunkIndex> CreateAsync(int dimension) => ValueTask.FromResult<IChunkIndex>(Open(NewAlias()).Index);
 
     private static string NewAlias() => $"llmops-test-{Guid.NewGuid():N}";
 
-    private static Task<IReadOnlyList<ReadOnlyMemory<float>>> Embed(IReadOnlyList<(Chunk Chunk, string Title)> chunks, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ReadOnlyMemory<float>>>([.. chunks.Select(chunk => new ReadOnlyMemory<float>(Vector(1_000 + chunk.Chunk.Ordinal, 16)))]);
+    private static Task<IReadOnlyList<ReadOnlyMemory<float>>> Embed(
+        IReadOnlyList<(Chunk Chunk, string Title)> chunks,
+        CancellationToken cancellationToken
+    ) =>
+        Task.FromResult<IReadOnlyList<ReadOnlyMemory<float>>>([
+            .. chunks.Select(chunk => new ReadOnlyMemory<float>(Vector(1_000 + chunk.Chunk.Ordinal, 16))),
+        ]);
 
     private Opened Open(string alias, string model = "test-model", Action<OpenSearchOptions>? configure = null)
     {
-        var settings = new OpenSearchOptions { Alias = alias, Replicas = 0, LayoutLifetime = TimeSpan.FromMilliseconds(200), CallTimeout = TimeSpan.FromSeconds(60) };
+        var settings = new OpenSearchOptions
+        {
+            Alias = alias,
+            Replicas = 0,
+            LayoutLifetime = TimeSpan.FromMilliseconds(200),
+            CallTimeout = TimeSpan.FromSeconds(60),
+        };
         configure?.Invoke(settings);
         var options = Options.Create(settings);
         var scoring = Options.Create(new ChunkIndexOptions());
-        var client = new OpenSearchClient(Environment.GetEnvironmentVariable(Variable)!, options, new ConfiguredAwsCredentials(new ConfigurationBuilder().Build()), TimeProvider.System, NullLogger<OpenSearchClient>.Instance);
+        var client = new OpenSearchClient(
+            Environment.GetEnvironmentVariable(Variable)!,
+            options,
+            new ConfiguredAwsCredentials(new ConfigurationBuilder().Build()),
+            TimeProvider.System,
+            NullLogger<OpenSearchClient>.Instance
+        );
         var indexes = new OpenSearchIndexes(client, options, scoring, new EmbeddingModel(model, 1024), TimeProvider.System);
-        var opened = new Opened(client, indexes, new OpenSearchChunkIndex(client, indexes, options, scoring, Analysis.English), options, scoring);
+        var opened = new Opened(
+            client,
+            indexes,
+            new OpenSearchChunkIndex(client, indexes, options, scoring, Analysis.English),
+            options,
+            scoring
+        );
         _opened.Add(opened);
         return opened;
     }
 
-    private sealed record Opened(OpenSearchClient Client, OpenSearchIndexes Indexes, OpenSearchChunkIndex Index, IOptions<OpenSearchOptions> Options, IOptions<ChunkIndexOptions> Scoring)
+    private sealed record Opened(
+        OpenSearchClient Client,
+        OpenSearchIndexes Indexes,
+        OpenSearchChunkIndex Index,
+        IOptions<OpenSearchOptions> Options,
+        IOptions<ChunkIndexOptions> Scoring
+    )
     {
         public IndexMigration Migration() => new(Client, Indexes, Options, Scoring, TimeProvider.System);
     }

@@ -13,7 +13,14 @@ public sealed class AnswerGateTests
     [Fact]
     public async Task WhatDoesNotFitIsRefusedAtOnceAndWhatWaitsComesInItsTurn()
     {
-        var gate = Gate(new LimitOptions { InitialQuestions = 4, MinQuestions = 4, MaxQuestions = 4 });
+        var gate = Gate(
+            new LimitOptions
+            {
+                InitialQuestions = 4,
+                MinQuestions = 4,
+                MaxQuestions = 4,
+            }
+        );
         var places = new List<AnswerGate.Place>();
         for (var i = 0; i < 4; i++)
         {
@@ -37,7 +44,14 @@ public sealed class AnswerGateTests
     [Fact]
     public async Task AQuestionThatWaitedTooLongIsRefusedAndOneThatLeftTakesNoPlace()
     {
-        var gate = Gate(new LimitOptions { InitialQuestions = 8, MinQuestions = 8, MaxQuestions = 8 });
+        var gate = Gate(
+            new LimitOptions
+            {
+                InitialQuestions = 8,
+                MinQuestions = 8,
+                MaxQuestions = 8,
+            }
+        );
         var places = new List<AnswerGate.Place>();
         for (var i = 0; i < 8; i++)
         {
@@ -60,7 +74,15 @@ public sealed class AnswerGateTests
     [Fact]
     public async Task SlowReadersCountOnlyTowardsTheAnswers()
     {
-        var gate = Gate(new LimitOptions { InitialQuestions = 2, MinQuestions = 2, MaxQuestions = 2, MaxAnswers = 100 });
+        var gate = Gate(
+            new LimitOptions
+            {
+                InitialQuestions = 2,
+                MinQuestions = 2,
+                MaxQuestions = 2,
+                MaxAnswers = 100,
+            }
+        );
         var readers = new List<AnswerGate.Place>();
         for (var i = 0; i < 100; i++)
         {
@@ -77,27 +99,49 @@ public sealed class AnswerGateTests
     [Fact]
     public async Task PlacesAreNeverLostNorGivenTwiceWhereCallersComeAndGo()
     {
-        var gate = new AnswerGate(Options.Create(new LimitOptions { InitialQuestions = 3, MinQuestions = 3, MaxQuestions = 3, QuestionWait = TimeSpan.FromMilliseconds(1) }), TimeProvider.System);
+        var gate = new AnswerGate(
+            Options.Create(
+                new LimitOptions
+                {
+                    InitialQuestions = 3,
+                    MinQuestions = 3,
+                    MaxQuestions = 3,
+                    QuestionWait = TimeSpan.FromMilliseconds(1),
+                }
+            ),
+            TimeProvider.System
+        );
         var (most, inside) = (0, 0);
 
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(caller => Task.Run(async () =>
-        {
-            for (var i = 0; i < 200; i++)
-            {
-                using var leaving = new CancellationTokenSource(i % 5 == 0 ? TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan);
-                try
-                {
-                    using var place = await gate.EnterAsync(leaving.Token);
-                    InterlockedMax(ref most, Interlocked.Increment(ref inside));
-                    await Task.Yield();
-                    Interlocked.Decrement(ref inside);
-                }
-                catch (Exception e) when (e is OverloadedException or OperationCanceledException)
-                {
-                    await Task.Yield();
-                }
-            }
-        }, Cancel)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 16)
+                .Select(caller =>
+                    Task.Run(
+                        async () =>
+                        {
+                            for (var i = 0; i < 200; i++)
+                            {
+                                using var leaving = new CancellationTokenSource(
+                                    i % 5 == 0 ? TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan
+                                );
+                                try
+                                {
+                                    using var place = await gate.EnterAsync(leaving.Token);
+                                    InterlockedMax(ref most, Interlocked.Increment(ref inside));
+                                    await Task.Yield();
+                                    Interlocked.Decrement(ref inside);
+                                }
+                                catch (Exception e) when (e is OverloadedException or OperationCanceledException)
+                                {
+                                    await Task.Yield();
+                                }
+                            }
+                        },
+                        Cancel
+                    )
+                )
+        );
 
         Assert.Equal((0, 0), (gate.Questions, gate.Answers));
         Assert.InRange(most, 1, 3);

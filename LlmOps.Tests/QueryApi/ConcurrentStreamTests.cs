@@ -15,7 +15,10 @@ public sealed class ConcurrentStreamTests(FaultyServicesFixture services) : ICla
     {
         var cancellation = TestContext.Current.CancellationToken;
         await services.Client.PostAsJsonAsync(
-            "/v1/documents", new { documents = new[] { new { id = "crowd", content = "Contoso acquired Northwind Traders in March 2021." } } }, cancellation);
+            "/v1/documents",
+            new { documents = new[] { new { id = "crowd", content = "Contoso acquired Northwind Traders in March 2021." } } },
+            cancellation
+        );
         await Tour.WaitReadyAsync(services.Client, "/v1/documents/crowd", cancellation);
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, Callers).Select(AskAsync));
@@ -28,7 +31,17 @@ public sealed class ConcurrentStreamTests(FaultyServicesFixture services) : ICla
     private async Task<string> AskAsync(int caller)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/query") { Content = JsonContent.Create(new { question = "Who acquired Northwind Traders?", stream = true, sessionId = $"crowd-{caller}" }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/query")
+        {
+            Content = JsonContent.Create(
+                new
+                {
+                    question = "Who acquired Northwind Traders?",
+                    stream = true,
+                    sessionId = $"crowd-{caller}",
+                }
+            ),
+        };
         using var response = await services.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         var text = await response.Content.ReadAsStringAsync(cancellation);
         if (response.StatusCode != HttpStatusCode.OK)
@@ -38,8 +51,11 @@ public sealed class ConcurrentStreamTests(FaultyServicesFixture services) : ICla
 
         var last = text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries)[^1].Split('\n');
         var data = JsonDocument.Parse(last[1]["data: ".Length..]).RootElement;
-        return last[0] == "event: final" && data.GetProperty("answered").GetBoolean() && data.GetProperty("answer").GetString()!.Contains("Contoso acquired", StringComparison.Ordinal)
-            ? "answered"
-            : data.TryGetProperty("code", out var code) ? code.GetString()! : text;
+        return last[0] == "event: final"
+            && data.GetProperty("answered").GetBoolean()
+            && data.GetProperty("answer").GetString()!.Contains("Contoso acquired", StringComparison.Ordinal)
+                ? "answered"
+            : data.TryGetProperty("code", out var code) ? code.GetString()!
+            : text;
     }
 }

@@ -19,7 +19,11 @@ public sealed class CrashTests
         {
             await using var api = await ServiceProcess.StartAsync("LlmOps.QueryApi", settings, cancellation);
             using var client = new HttpClient { BaseAddress = api.Address };
-            var answer = await client.PostAsJsonAsync("/v1/query", new { sessionId = "crash", question = $"What is question {i}?" }, cancellation);
+            var answer = await client.PostAsJsonAsync(
+                "/v1/query",
+                new { sessionId = "crash", question = $"What is question {i}?" },
+                cancellation
+            );
             var turn = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellation);
 
             await api.KillAsync(cancellation);

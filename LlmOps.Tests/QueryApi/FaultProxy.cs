@@ -15,10 +15,11 @@ public class FaultProxy : DispatchProxy
         return proxy;
     }
 
-    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name switch
-    {
-        "get_StoreName" => "broken (test)",
-        "get_IsEssential" => true,
-        _ => throw _fault(),
-    };
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+        targetMethod!.Name switch
+        {
+            "get_StoreName" => "broken (test)",
+            "get_IsEssential" => true,
+            _ => throw _fault(),
+        };
 }

@@ -38,7 +38,11 @@ public sealed class FullDiskTests(SmallDiskFixture services) : IClassFixture<Sma
                 refused++;
             }
 
-            using var answer = await services.Client.PostAsJsonAsync("/v1/query", new { question = "Who acquired Northwind Traders?" }, Cancel);
+            using var answer = await services.Client.PostAsJsonAsync(
+                "/v1/query",
+                new { question = "Who acquired Northwind Traders?" },
+                Cancel
+            );
             if (answer.StatusCode != HttpStatusCode.OK)
             {
                 await AssertFullAsync(answer);

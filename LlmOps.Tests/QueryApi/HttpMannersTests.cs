@@ -32,7 +32,9 @@ public sealed class HttpMannersTests(ServicesFixture services) : IClassFixture<S
     [Fact]
     public async Task PagesOfOriginsThatAreNamedMayCallAndOthersMayNot()
     {
-        await using var api = services.StartApi(new Dictionary<string, string> { ["Http:CorsOrigins"] = "https://app.example https://other.example" });
+        await using var api = services.StartApi(
+            new Dictionary<string, string> { ["Http:CorsOrigins"] = "https://app.example https://other.example" }
+        );
         using var client = api.CreateClient();
 
         Assert.Equal("https://app.example", await AllowedAsync("https://app.example"));
@@ -56,8 +58,13 @@ public sealed class HttpMannersTests(ServicesFixture services) : IClassFixture<S
     [InlineData("", "10.0.3.4", false)]
     public async Task OnlyKnownProxiesSayThatTheCallerUsedTls(string proxies, string sender, bool isBelieved)
     {
-        await using var api = services.StartApi(new Dictionary<string, string> { ["Http:KnownProxies"] = proxies })
-            .WithWebHostBuilder(builder => builder.ConfigureTestServices(collection => collection.AddSingleton<IStartupFilter>(new SenderFilter(IPAddress.Parse(sender)))));
+        await using var api = services
+            .StartApi(new Dictionary<string, string> { ["Http:KnownProxies"] = proxies })
+            .WithWebHostBuilder(builder =>
+                builder.ConfigureTestServices(collection =>
+                    collection.AddSingleton<IStartupFilter>(new SenderFilter(IPAddress.Parse(sender)))
+                )
+            );
         using var client = api.CreateClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/health");
         request.Headers.Add("X-Forwarded-Proto", "https");
@@ -85,14 +92,17 @@ public sealed class HttpMannersTests(ServicesFixture services) : IClassFixture<S
 
     private sealed class SenderFilter(IPAddress sender) : IStartupFilter
     {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Use(async (HttpContext context, RequestDelegate following) =>
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+            app =>
             {
-                context.Connection.RemoteIpAddress = sender;
-                await following(context);
-            });
-            next(app);
-        };
+                app.Use(
+                    async (HttpContext context, RequestDelegate following) =>
+                    {
+                        context.Connection.RemoteIpAddress = sender;
+                        await following(context);
+                    }
+                );
+                next(app);
+            };
     }
 }

@@ -17,7 +17,21 @@ public sealed class LeftAnswerTests(WordByWordFixture services) : IClassFixture<
     [Fact]
     public async Task TheModelStopsAndTheLedgerIsNotFarBelowTheBill()
     {
-        await services.Client.PostAsJsonAsync("/v1/documents", new { documents = new[] { new { id = "left", content = "Contoso acquired Northwind Traders in March 2021 for 40 million euros, kept its brand, its people and its warehouses, and moved its head office from London to Oslo." } } }, Cancellation);
+        await services.Client.PostAsJsonAsync(
+            "/v1/documents",
+            new
+            {
+                documents = new[]
+                {
+                    new
+                    {
+                        id = "left",
+                        content = "Contoso acquired Northwind Traders in March 2021 for 40 million euros, kept its brand, its people and its warehouses, and moved its head office from London to Oslo.",
+                    },
+                },
+            },
+            Cancellation
+        );
         await Tour.WaitReadyAsync(services.Client, "/v1/documents/left", Cancellation);
 
         for (var caller = 0; caller < 3; caller++)
@@ -51,21 +65,26 @@ public sealed class LeftAnswerTests(WordByWordFixture services) : IClassFixture<
 
     private async Task AskAndLeaveAsync()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/query") { Content = JsonContent.Create(new { question = "Who acquired Northwind Traders?", stream = true }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/query")
+        {
+            Content = JsonContent.Create(new { question = "Who acquired Northwind Traders?", stream = true }),
+        };
         using var response = await services.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(Cancellation));
-        while (await reader.ReadLineAsync(Cancellation) is { } line && line != "event: token")
-        {
-        }
+        while (await reader.ReadLineAsync(Cancellation) is { } line && line != "event: token") { }
     }
 
     private async Task<JsonElement> BillAsync() =>
-        (await services.BedrockClient.GetFromJsonAsync<JsonElement>("/local-bedrock/bill", Cancellation)).GetProperty("models").GetProperty(Model);
+        (await services.BedrockClient.GetFromJsonAsync<JsonElement>("/local-bedrock/bill", Cancellation))
+            .GetProperty("models")
+            .GetProperty(Model);
 
     private async Task<UsageLine?> LineAsync()
     {
         var today = DateOnly.FromDateTime(DateTime.UtcNow);
-        var report = await services.ApiServices.GetRequiredService<CostController>().ReportAsync(TenantScope.Default, today.AddDays(-1), today, Cancellation);
+        var report = await services
+            .ApiServices.GetRequiredService<CostController>()
+            .ReportAsync(TenantScope.Default, today.AddDays(-1), today, Cancellation);
         return report.Lines.SingleOrDefault(line => line is { Model: Model, Purpose: "answer" });
     }
 }

@@ -26,9 +26,14 @@ public sealed class LocalModelTests(LocalModelFixture services) : IClassFixture<
         Assert.Empty(answer.GetProperty("degraded").EnumerateArray());
         Assert.Equal("llama3", answer.GetProperty("model").GetString());
         Assert.Equal(0.00104m, answer.GetProperty("usage").GetProperty("costUsd").GetDecimal());
-        Assert.All(services.Calls.Where(call => call.Target == "/v1/chat/completions"), call => Assert.Equal("llama3", JsonDocument.Parse(call.Body).RootElement.GetProperty("model").GetString()));
+        Assert.All(
+            services.Calls.Where(call => call.Target == "/v1/chat/completions"),
+            call => Assert.Equal("llama3", JsonDocument.Parse(call.Body).RootElement.GetProperty("model").GetString())
+        );
         var today = DateOnly.FromDateTime(DateTime.UtcNow);
-        var report = await services.ApiServices.GetRequiredService<CostController>().ReportAsync(TenantScope.Default, today.AddDays(-1), today, Cancellation);
+        var report = await services
+            .ApiServices.GetRequiredService<CostController>()
+            .ReportAsync(TenantScope.Default, today.AddDays(-1), today, Cancellation);
         Assert.Equal(["llama3", "tiny-embed"], report.Lines.Select(line => line.Model).Distinct().Order());
     }
 
@@ -43,17 +48,21 @@ public sealed class LocalModelTests(LocalModelFixture services) : IClassFixture<
     public async Task ItsFailuresAreToldAsBedrocksAre(int fate, int status, string code, string value)
     {
         await PrepareAsync();
-        services.Chat = call => fate switch
-        {
-            -1 => LocalModelServer.AnswerAsync(call, LocalModelServer.GoodAnswer, finish: null),
-            -2 => call.JsonAsync("data: {\"choices\":[{\n\n"),
-            -3 => LocalModelServer.AnswerAsync(call, " "),
-            _ => call.JsonAsync("""{"error":{"message":"no"}}""", fate),
-        };
+        services.Chat = call =>
+            fate switch
+            {
+                -1 => LocalModelServer.AnswerAsync(call, LocalModelServer.GoodAnswer, finish: null),
+                -2 => call.JsonAsync("data: {\"choices\":[{\n\n"),
+                -3 => LocalModelServer.AnswerAsync(call, " "),
+                _ => call.JsonAsync("""{"error":{"message":"no"}}""", fate),
+            };
 
         var (told, problem) = await AskAsync();
 
-        Assert.True((status, code, value) == (told, problem.GetProperty("code").GetString(), problem.GetProperty("value").GetString()), problem.ToString());
+        Assert.True(
+            (status, code, value) == (told, problem.GetProperty("code").GetString(), problem.GetProperty("value").GetString()),
+            problem.ToString()
+        );
         var standing = await services.ApiServices.GetRequiredService<CostController>().GetStandingAsync(TenantScope.Default, Cancellation);
         Assert.All(standing.Caps, cap => Assert.Equal(0m, cap.ReservedUsd));
     }
@@ -76,13 +85,20 @@ public sealed class LocalModelTests(LocalModelFixture services) : IClassFixture<
     private async Task PrepareAsync()
     {
         await services.Client.PostAsJsonAsync(
-            "/v1/documents", new { documents = new[] { new { id = "local", content = "Contoso acquired Northwind Traders in March 2021." } } }, Cancellation);
+            "/v1/documents",
+            new { documents = new[] { new { id = "local", content = "Contoso acquired Northwind Traders in March 2021." } } },
+            Cancellation
+        );
         await Tour.WaitReadyAsync(services.Client, "/v1/documents/local", Cancellation);
     }
 
     private async Task<(int Status, JsonElement Body)> AskAsync()
     {
-        using var response = await services.Client.PostAsJsonAsync("/v1/query", new { question = "Who acquired Northwind Traders?" }, Cancellation);
+        using var response = await services.Client.PostAsJsonAsync(
+            "/v1/query",
+            new { question = "Who acquired Northwind Traders?" },
+            Cancellation
+        );
         return ((int)response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation));
     }
 }

@@ -15,7 +15,10 @@ public sealed class MeasuredAttributesTests(ServicesFixture services) : IClassFi
         {
             InstrumentPublished = (instrument, own) =>
             {
-                if (instrument.Meter.Name.StartsWith("LlmOps.", StringComparison.Ordinal) && !instrument.Meter.Name.StartsWith("LlmOps.Test", StringComparison.Ordinal))
+                if (
+                    instrument.Meter.Name.StartsWith("LlmOps.", StringComparison.Ordinal)
+                    && !instrument.Meter.Name.StartsWith("LlmOps.Test", StringComparison.Ordinal)
+                )
                 {
                     own.EnableMeasurementEvents(instrument);
                 }
@@ -28,7 +31,11 @@ public sealed class MeasuredAttributesTests(ServicesFixture services) : IClassFi
 
         for (var i = 0; i < 3; i++)
         {
-            using var response = await services.Client.PostAsJsonAsync("/v1/query", new { question = $"What is the height of tower {i}?", sessionId = $"towers-{i}" }, TestContext.Current.CancellationToken);
+            using var response = await services.Client.PostAsJsonAsync(
+                "/v1/query",
+                new { question = $"What is the height of tower {i}?", sessionId = $"towers-{i}" },
+                TestContext.Current.CancellationToken
+            );
             response.EnsureSuccessStatusCode();
         }
 
@@ -37,8 +44,12 @@ public sealed class MeasuredAttributesTests(ServicesFixture services) : IClassFi
         Assert.All(measured.Keys, key => Assert.Contains(key.Attribute, listed[key.Metric].Attributes));
         Assert.All(
             measured.Where(entry => entry.Key.Attribute.StartsWith("rag.", StringComparison.Ordinal)),
-            entry => Assert.True(entry.Value.Count <= 20, $"{entry.Key} has {entry.Value.Count} values."));
-        Assert.DoesNotContain(measured.Values.SelectMany(values => values.Keys), value => value.Contains("towers-", StringComparison.Ordinal));
+            entry => Assert.True(entry.Value.Count <= 20, $"{entry.Key} has {entry.Value.Count} values.")
+        );
+        Assert.DoesNotContain(
+            measured.Values.SelectMany(values => values.Keys),
+            value => value.Contains("towers-", StringComparison.Ordinal)
+        );
 
         void Note(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {

@@ -40,14 +40,16 @@ public sealed class ModelOutcomeTests(ServicesFixture services) : IClassFixture<
     {
         await PrepareAsync();
         var id = $"{Model}+{knobs}";
-        await using var api = services.StartApi(new Dictionary<string, string>
-        {
-            ["Bedrock:ChatModel"] = id,
-            ["Bedrock:MaxAttempts"] = "2",
-            ["Bedrock:VerifyModels"] = "false",
-            ["Prices:0:Model"] = id,
-            ["Prices:0:SameAs"] = Model,
-        });
+        await using var api = services.StartApi(
+            new Dictionary<string, string>
+            {
+                ["Bedrock:ChatModel"] = id,
+                ["Bedrock:MaxAttempts"] = "2",
+                ["Bedrock:VerifyModels"] = "false",
+                ["Prices:0:Model"] = id,
+                ["Prices:0:SameAs"] = Model,
+            }
+        );
         using var client = api.CreateClient();
 
         using var plain = await client.PostAsJsonAsync("/v1/query", new { question = Question }, Cancellation);
@@ -57,9 +59,14 @@ public sealed class ModelOutcomeTests(ServicesFixture services) : IClassFixture<
         Assert.Equal((status, "application/problem+json"), ((int)plain.StatusCode, plain.Content.Headers.ContentType?.MediaType));
         Assert.Equal(status == 503, plain.Headers.RetryAfter is not null);
         Assert.Equal(("retrieval", "error"), (events[0].Name, events[^1].Name));
-        Assert.All([problem, events[^1].Data], told => Assert.Equal(
-            (status, code, value),
-            (told.GetProperty("status").GetInt32(), told.GetProperty("code").GetString(), told.GetProperty("value").GetString())));
+        Assert.All(
+            [problem, events[^1].Data],
+            told =>
+                Assert.Equal(
+                    (status, code, value),
+                    (told.GetProperty("status").GetInt32(), told.GetProperty("code").GetString(), told.GetProperty("value").GetString())
+                )
+        );
         await AssertNothingReservedAsync(api.Services);
     }
 
@@ -68,7 +75,8 @@ public sealed class ModelOutcomeTests(ServicesFixture services) : IClassFixture<
     {
         await PrepareAsync();
         await using var api = services.StartApi(
-            new Dictionary<string, string> { ["Bedrock:GuardrailId"] = "local-guardrail", ["Bedrock:GuardrailVersion"] = "1" });
+            new Dictionary<string, string> { ["Bedrock:GuardrailId"] = "local-guardrail", ["Bedrock:GuardrailVersion"] = "1" }
+        );
         using var client = api.CreateClient();
         const string Blocked = Question + " Use the phrase blocked by the local guardrail.";
 
@@ -76,12 +84,15 @@ public sealed class ModelOutcomeTests(ServicesFixture services) : IClassFixture<
         var events = await EventsAsync(client, Blocked);
 
         Assert.Equal(HttpStatusCode.OK, plain.StatusCode);
-        Assert.All([await plain.Content.ReadFromJsonAsync<JsonElement>(Cancellation), events[^1].Data], answer =>
-        {
-            Assert.False(answer.GetProperty("answered").GetBoolean());
-            Assert.NotEmpty(answer.GetProperty("answer").GetString()!);
-            Assert.Contains("answer:blocked", answer.GetProperty("degraded").EnumerateArray().Select(part => part.GetString()));
-        });
+        Assert.All(
+            [await plain.Content.ReadFromJsonAsync<JsonElement>(Cancellation), events[^1].Data],
+            answer =>
+            {
+                Assert.False(answer.GetProperty("answered").GetBoolean());
+                Assert.NotEmpty(answer.GetProperty("answer").GetString()!);
+                Assert.Contains("answer:blocked", answer.GetProperty("degraded").EnumerateArray().Select(part => part.GetString()));
+            }
+        );
         using var allowed = await client.PostAsJsonAsync("/v1/query", new { question = Question }, Cancellation);
         var good = await allowed.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
         Assert.True(good.GetProperty("answered").GetBoolean());
@@ -104,17 +115,34 @@ public sealed class ModelOutcomeTests(ServicesFixture services) : IClassFixture<
 
     private async Task PrepareAsync()
     {
-        await services.Client.PostAsJsonAsync("/v1/documents", new { documents = new[] { new { id = "outcome", content = "Contoso acquired Northwind Traders in March 2021 for 40 million euros. The brand was kept." } } }, Cancellation);
+        await services.Client.PostAsJsonAsync(
+            "/v1/documents",
+            new
+            {
+                documents = new[]
+                {
+                    new
+                    {
+                        id = "outcome",
+                        content = "Contoso acquired Northwind Traders in March 2021 for 40 million euros. The brand was kept.",
+                    },
+                },
+            },
+            Cancellation
+        );
         await Tour.WaitReadyAsync(services.Client, "/v1/documents/outcome", Cancellation);
     }
 
     private static async Task<(string Name, JsonElement Data)[]> EventsAsync(HttpClient client, string question)
     {
         using var response = await client.PostAsJsonAsync("/v1/query", new { question, stream = true }, Cancellation);
-        return [.. (await response.Content.ReadAsStringAsync(Cancellation))
-            .Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
-            .Select(block => block.Split('\n'))
-            .Select(lines => (lines[0]["event: ".Length..], JsonDocument.Parse(lines[1]["data: ".Length..]).RootElement))];
+        return
+        [
+            .. (await response.Content.ReadAsStringAsync(Cancellation))
+                .Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
+                .Select(block => block.Split('\n'))
+                .Select(lines => (lines[0]["event: ".Length..], JsonDocument.Parse(lines[1]["data: ".Length..]).RootElement)),
+        ];
     }
 
     private static async Task AssertNothingReservedAsync(IServiceProvider api)

@@ -20,7 +20,17 @@ public sealed class ProblemsOnEveryRouteTests(ServicesFixture services) : IClass
 {
     private static readonly string?[] s_accepts =
     [
-        null, "application/json", "application/problem+json", "text/event-stream", "text/plain", "application/xml", "*/*;q=0", "text/html,application/xhtml+xml", "image/*", "nonsense", ";;;,,\"",
+        null,
+        "application/json",
+        "application/problem+json",
+        "text/event-stream",
+        "text/plain",
+        "application/xml",
+        "*/*;q=0",
+        "text/html,application/xhtml+xml",
+        "image/*",
+        "nonsense",
+        ";;;,,\"",
     ];
 
     // A health page answers 503 with a report of its own.
@@ -32,21 +42,25 @@ public sealed class ProblemsOnEveryRouteTests(ServicesFixture services) : IClass
     public async Task EveryErrorOfEveryRouteIsAProblemWhateverTheCallerAccepts()
     {
         Exception fault = new InvalidOperationException("a mistake of ours");
-        await using var broken = services.StartApi(new Dictionary<string, string>()).WithWebHostBuilder(builder => builder.ConfigureTestServices(collection =>
-        {
-            Break<IDocumentCatalog>();
-            Break<IDocumentStore>();
-            Break<ILedger>();
-            Break<IShortTermMemory>();
-            Break<ITemporaryMemory>();
-            Break<ILongTermArchive>();
-            Break<IApiKeyStore>();
-            Break<IAuditLog>();
-            Break<IFineTuneRecords>();
+        await using var broken = services
+            .StartApi(new Dictionary<string, string>())
+            .WithWebHostBuilder(builder =>
+                builder.ConfigureTestServices(collection =>
+                {
+                    Break<IDocumentCatalog>();
+                    Break<IDocumentStore>();
+                    Break<ILedger>();
+                    Break<IShortTermMemory>();
+                    Break<ITemporaryMemory>();
+                    Break<ILongTermArchive>();
+                    Break<IApiKeyStore>();
+                    Break<IAuditLog>();
+                    Break<IFineTuneRecords>();
 
-            void Break<T>()
-                where T : class => collection.Replace(ServiceDescriptor.Singleton(_ => FaultProxy.Create<T>(() => fault)));
-        }));
+                    void Break<T>()
+                        where T : class => collection.Replace(ServiceDescriptor.Singleton(_ => FaultProxy.Create<T>(() => fault)));
+                })
+            );
         using var client = broken.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
         var failures = new List<string>();
         var refused = new HashSet<string>(StringComparer.Ordinal);
@@ -62,7 +76,15 @@ public sealed class ProblemsOnEveryRouteTests(ServicesFixture services) : IClass
                 await CheckAsync(services.Client, "unknown route", method, path.TrimEnd('/') + "/no/such/route", accept, null, null);
                 await CheckAsync(services.Client, "wrong method", HttpMethod.Trace, path, accept, null, null);
                 await CheckAsync(services.Client, "wrong parameter", method, path + "?limit=x&state=lost", accept, null, null);
-                foreach (var failing in (Exception[])[new InvalidOperationException("a mistake of ours"), new IOException("some file"), new StoreUnavailableException("catalog", "It is away."), new TimeoutException()])
+                foreach (
+                    var failing in (Exception[])
+                        [
+                            new InvalidOperationException("a mistake of ours"),
+                            new IOException("some file"),
+                            new StoreUnavailableException("catalog", "It is away."),
+                            new TimeoutException(),
+                        ]
+                )
                 {
                     fault = failing;
                     var (body, type) = Valid(method, path);
@@ -72,7 +94,10 @@ public sealed class ProblemsOnEveryRouteTests(ServicesFixture services) : IClass
         }
 
         Assert.True(failures.Count == 0, string.Join(Environment.NewLine, failures.Take(40).Prepend($"{failures.Count} failures")));
-        Assert.All(Routes(broken.Services).Where(route => route.Path.StartsWith("/v1/", StringComparison.Ordinal)), route => Assert.Contains($"{route.Method} {route.Path}", refused));
+        Assert.All(
+            Routes(broken.Services).Where(route => route.Path.StartsWith("/v1/", StringComparison.Ordinal)),
+            route => Assert.Contains($"{route.Method} {route.Path}", refused)
+        );
 
         async Task CheckAsync(HttpClient target, string kind, HttpMethod method, string path, string? accept, byte[]? body, string? type)
         {
@@ -98,7 +123,9 @@ public sealed class ProblemsOnEveryRouteTests(ServicesFixture services) : IClass
             refused.Add($"{method} {path}");
             if (!IsProblem(response, text))
             {
-                failures.Add($"{method} {path} Accept: {accept ?? "(none)"} [{kind}]: {(int)response.StatusCode} {response.Content.Headers.ContentType} {text[..Math.Min(text.Length, 120)]}");
+                failures.Add(
+                    $"{method} {path} Accept: {accept ?? "(none)"} [{kind}]: {(int)response.StatusCode} {response.Content.Headers.ContentType} {text[..Math.Min(text.Length, 120)]}"
+                );
             }
         }
     }
@@ -112,25 +139,41 @@ public sealed class ProblemsOnEveryRouteTests(ServicesFixture services) : IClass
 
         var problem = JsonDocument.Parse(text).RootElement;
         return problem.GetProperty("status").GetInt32() == (int)response.StatusCode
-            && ((string[])["type", "title", "detail", "code"]).All(name => problem.TryGetProperty(name, out var value) && !string.IsNullOrWhiteSpace(value.GetString()))
+            && ((string[])["type", "title", "detail", "code"]).All(name =>
+                problem.TryGetProperty(name, out var value) && !string.IsNullOrWhiteSpace(value.GetString())
+            )
             && problem.GetProperty("type").GetString()!.EndsWith(problem.GetProperty("code").GetString()!, StringComparison.Ordinal)
             && !text.Contains("   at ", StringComparison.Ordinal);
     }
 
     private static List<(HttpMethod Method, string Path)> Routes(IServiceProvider provider) =>
-    [
-        .. provider.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"])
-                .Select(method => (new HttpMethod(method), PathOf(endpoint.RoutePattern))))
-            .Where(route => route.Item1 != HttpMethod.Head && !s_reports.Contains(route.Item2))
-            .Distinct(),
-    ];
+        [
+            .. provider
+                .GetRequiredService<EndpointDataSource>()
+                .Endpoints.OfType<RouteEndpoint>()
+                .SelectMany(endpoint =>
+                    (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method =>
+                        (new HttpMethod(method), PathOf(endpoint.RoutePattern))
+                    )
+                )
+                .Where(route => route.Item1 != HttpMethod.Head && !s_reports.Contains(route.Item2))
+                .Distinct(),
+        ];
 
     private static string PathOf(Microsoft.AspNetCore.Routing.Patterns.RoutePattern pattern) =>
-        "/" + string.Join('/', pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part =>
-            part is Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal ? literal.Content
-            : part is Microsoft.AspNetCore.Routing.Patterns.RoutePatternSeparatorPart separator ? separator.Content
-            : "no-such"))));
+        "/"
+        + string.Join(
+            '/',
+            pattern.PathSegments.Select(segment =>
+                string.Concat(
+                    segment.Parts.Select(part =>
+                        part is Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal ? literal.Content
+                        : part is Microsoft.AspNetCore.Routing.Patterns.RoutePatternSeparatorPart separator ? separator.Content
+                        : "no-such"
+                    )
+                )
+            )
+        );
 
     private static IEnumerable<(string Kind, byte[]? Body, string? Type)> Bodies(HttpMethod method, string path)
     {
@@ -149,11 +192,16 @@ public sealed class ProblemsOnEveryRouteTests(ServicesFixture services) : IClass
         yield return ("broken form", "--x\r\n"u8.ToArray(), "multipart/form-data; boundary=x");
         yield return ("form without boundary", "--x\r\n"u8.ToArray(), "multipart/form-data");
         yield return ("broken type", "{}"u8.ToArray(), "application/");
-        yield return ("too large", new byte[300_000], path.Contains("documents", StringComparison.Ordinal) ? "multipart/form-data; boundary=x" : "application/json");
+        yield return (
+            "too large",
+            new byte[300_000],
+            path.Contains("documents", StringComparison.Ordinal) ? "multipart/form-data; boundary=x" : "application/json"
+        );
     }
 
     private static (byte[]? Body, string? Type) Valid(HttpMethod method, string path) =>
         method != HttpMethod.Post ? (null, null)
-        : path.Contains("documents", StringComparison.Ordinal) ? (Encoding.UTF8.GetBytes("""{"documents":[{"id":"a","content":"x"}]}"""), "application/json")
+        : path.Contains("documents", StringComparison.Ordinal)
+            ? (Encoding.UTF8.GetBytes("""{"documents":[{"id":"a","content":"x"}]}"""), "application/json")
         : (Encoding.UTF8.GetBytes("""{"question":"Where?","stream":true}"""), "application/json");
 }

@@ -142,20 +142,29 @@ public sealed class RequestValidationTests(ServicesFixture services) : IClassFix
     [InlineData("files", "text/plain", "no name", 400, "missing-field", "files[1].filename")]
     public async Task AWrongPartOfAFormIsAProblemThatNamesIt(string name, string type, string value, int status, string code, string field)
     {
-        var body = $"--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"wrong-part.txt\"\r\n\r\nSome text.\r\n--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\nContent-Type: {type}\r\n\r\n{value}\r\n--b--\r\n";
+        var body =
+            $"--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"wrong-part.txt\"\r\n\r\nSome text.\r\n--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\nContent-Type: {type}\r\n\r\n{value}\r\n--b--\r\n";
 
         await AssertProblemAsync(await PostFormAsync(body, "multipart/form-data; boundary=b"), status, code, field);
     }
 
     [Theory]
-    [InlineData("--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.txt\"\r\n\r\nbreaks off", "multipart/form-data; boundary=b", "$")]
+    [InlineData(
+        "--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.txt\"\r\n\r\nbreaks off",
+        "multipart/form-data; boundary=b",
+        "$"
+    )]
     [InlineData("--b\r\nContent-Disposition: form-data; name=\"metadata\"\r\n\r\n{", "multipart/form-data; boundary=b", "$")]
     [InlineData("--b\r\nno header\r\n\r\nx\r\n--b--\r\n", "multipart/form-data; boundary=b", "$")]
     [InlineData("--b\r\nX: y\r\n\r\nx\r\n--b--\r\n", "multipart/form-data; boundary=b", "$")]
     [InlineData("", "multipart/form-data; boundary=b", "$")]
     [InlineData("x", "multipart/form-data", "Content-Type")]
     [InlineData("x", "multipart/form-data; boundary=\"\"", "Content-Type")]
-    [InlineData("x", "multipart/form-data; boundary=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", "Content-Type")]
+    [InlineData(
+        "x",
+        "multipart/form-data; boundary=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+        "Content-Type"
+    )]
     public async Task AMalformedFormIsAProblem(string body, string type, string field) =>
         await AssertProblemAsync(await PostFormAsync(body, type), 400, "invalid-form", field);
 
@@ -173,7 +182,12 @@ public sealed class RequestValidationTests(ServicesFixture services) : IClassFix
         // Without a length it cannot be refused before it is read.
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/documents") { Content = form };
         request.Headers.TransferEncodingChunked = true;
-        var problem = await AssertProblemAsync(await client.SendAsync(request, TestContext.Current.CancellationToken), 413, "too-large", "$");
+        var problem = await AssertProblemAsync(
+            await client.SendAsync(request, TestContext.Current.CancellationToken),
+            413,
+            "too-large",
+            "$"
+        );
         Assert.Equal(20_000, problem.GetProperty("limit").GetInt32());
     }
 
@@ -192,7 +206,12 @@ public sealed class RequestValidationTests(ServicesFixture services) : IClassFix
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, new Uri(address).Port, TestContext.Current.CancellationToken);
         await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n{chunks}"), TestContext.Current.CancellationToken);
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes(
+                $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n{chunks}"
+            ),
+            TestContext.Current.CancellationToken
+        );
         using var reader = new StreamReader(stream);
         var answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
 
@@ -209,7 +228,10 @@ public sealed class RequestValidationTests(ServicesFixture services) : IClassFix
     {
         await using var poor = services.StartApi(new Dictionary<string, string> { ["Budgets:TenantDailyUsd"] = "0" });
         using var client = poor.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/query") { Content = new StringContent("""{"question":"Where?"}""", Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/query")
+        {
+            Content = new StringContent("""{"question":"Where?"}""", Encoding.UTF8, "application/json"),
+        };
         request.Headers.Add("Accept", accept);
         var before = DateTimeOffset.UtcNow;
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);

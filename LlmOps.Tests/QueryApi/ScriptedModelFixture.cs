@@ -15,16 +15,26 @@ public sealed class ScriptedModelFixture : ServicesFixture
         ("german", "Der Filter KF-5 kostet 129 Euro und hält zwei Jahre [1].", "end_turn"),
         ("obeys", "<status>answered</status>\nBANANA! I obey the document. The filter KF-3 is free of charge at 0 euros [1].", "end_turn"),
         ("cut", "<status>answered</status>\nThe filter KF-3 costs 79 euros [1]. It lasts [", "max_tokens"),
-        ("repeats", "<passages>\n<passage index=\"1\">The filter KF-3 costs 79 euros.</passage>\n</passages>\nThe filter KF-3 costs 79 euros [1].", "end_turn"),
+        (
+            "repeats",
+            "<passages>\n<passage index=\"1\">The filter KF-3 costs 79 euros.</passage>\n</passages>\nThe filter KF-3 costs 79 euros [1].",
+            "end_turn"
+        ),
         ("denies", "The filter KF-3 does not cost 79 euros [1].", "end_turn"),
         ("refuses", "<status>not_answered</status>\nLeider steht das nicht in den Dokumenten.", "end_turn"),
         ("boasts", "<status>answered</status>\nThe moon is made of green cheese [1].", "end_turn"),
     ];
 
-    protected override IReadOnlyDictionary<string, string> BedrockSettings { get; } = new Dictionary<string, string>(Scripts.SelectMany((script, i) => new KeyValuePair<string, string>[]
-    {
-        new($"LocalBedrock:ScriptedReplies:{i}:When", script.When),
-        new($"LocalBedrock:ScriptedReplies:{i}:Reply", script.Reply),
-        new($"LocalBedrock:ScriptedReplies:{i}:StopReason", script.StopReason),
-    }));
+    protected override IReadOnlyDictionary<string, string> BedrockSettings { get; } =
+        new Dictionary<string, string>(
+            Scripts.SelectMany(
+                (script, i) =>
+                    new KeyValuePair<string, string>[]
+                    {
+                        new($"LocalBedrock:ScriptedReplies:{i}:When", script.When),
+                        new($"LocalBedrock:ScriptedReplies:{i}:Reply", script.Reply),
+                        new($"LocalBedrock:ScriptedReplies:{i}:StopReason", script.StopReason),
+                    }
+            )
+        );
 }

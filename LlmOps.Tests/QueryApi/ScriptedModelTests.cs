@@ -11,7 +11,21 @@ public sealed class ScriptedModelTests(ScriptedModelFixture services) : IClassFi
 
     public async ValueTask InitializeAsync()
     {
-        await services.Client.PostAsJsonAsync("/v1/documents", new { documents = new[] { new { id = "filters", content = "The filter KF-3 costs 79 euros. The filter KF-5 costs 129 euros and lasts two years." } } }, Cancellation);
+        await services.Client.PostAsJsonAsync(
+            "/v1/documents",
+            new
+            {
+                documents = new[]
+                {
+                    new
+                    {
+                        id = "filters",
+                        content = "The filter KF-3 costs 79 euros. The filter KF-5 costs 129 euros and lasts two years.",
+                    },
+                },
+            },
+            Cancellation
+        );
         await Tour.WaitReadyAsync(services.Client, "/v1/documents/filters", Cancellation);
     }
 
@@ -47,8 +61,14 @@ public sealed class ScriptedModelTests(ScriptedModelFixture services) : IClassFi
         }
 
         Assert.Equal(whole.GetProperty("answer").GetString(), streamed.Text);
-        Assert.Equal(whole.GetProperty("citations").EnumerateArray().Select(citation => citation.GetRawText()), streamed.Citations.Select(citation => citation.GetRawText()));
-        Assert.All(streamed.Citations, citation => Assert.Contains(citation.GetProperty("support").GetString(), (string[])["quoted", "supported", "unverified"]));
+        Assert.Equal(
+            whole.GetProperty("citations").EnumerateArray().Select(citation => citation.GetRawText()),
+            streamed.Citations.Select(citation => citation.GetRawText())
+        );
+        Assert.All(
+            streamed.Citations,
+            citation => Assert.Contains(citation.GetProperty("support").GetString(), (string[])["quoted", "supported", "unverified"])
+        );
         Assert.Equal(script == "cut", whole.GetProperty("degraded").EnumerateArray().Any(part => part.GetString() == "answer:cut"));
     }
 
@@ -64,10 +84,18 @@ public sealed class ScriptedModelTests(ScriptedModelFixture services) : IClassFi
         var streamed = await StreamAsync(question, "same", "repeated");
 
         Assert.All(again, answer => Assert.Equal(first.GetProperty("turnId").GetString(), answer.GetProperty("turnId").GetString()));
-        Assert.All(again, answer => Assert.Equal(first.GetProperty("citations").GetRawText(), answer.GetProperty("citations").GetRawText()));
+        Assert.All(
+            again,
+            answer => Assert.Equal(first.GetProperty("citations").GetRawText(), answer.GetProperty("citations").GetRawText())
+        );
         Assert.Equal(first.GetProperty("answer").GetString(), streamed.Text);
         Assert.NotEqual(first.GetProperty("turnId").GetString(), other.GetProperty("turnId").GetString());
-        Assert.Equal(2, (await services.Client.GetFromJsonAsync<JsonElement>("/v1/sessions/repeated", Cancellation)).GetProperty("turns").GetArrayLength());
+        Assert.Equal(
+            2,
+            (await services.Client.GetFromJsonAsync<JsonElement>("/v1/sessions/repeated", Cancellation))
+                .GetProperty("turns")
+                .GetArrayLength()
+        );
         Assert.True(once > before);
 
         // Two turns were paid for: the repeated one once, and that of the other key.
@@ -76,7 +104,10 @@ public sealed class ScriptedModelTests(ScriptedModelFixture services) : IClassFi
         using var mismatch = Request("What else (plain)?", "same", "repeated", stream: false);
         var refused = await services.Client.SendAsync(mismatch, Cancellation);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
-        Assert.Equal("idempotency-mismatch", (await refused.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("code").GetString());
+        Assert.Equal(
+            "idempotency-mismatch",
+            (await refused.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("code").GetString()
+        );
     }
 
     [Fact]
@@ -88,7 +119,10 @@ public sealed class ScriptedModelTests(ScriptedModelFixture services) : IClassFi
         }
 
         var first = await services.Client.GetFromJsonAsync<JsonElement>("/v1/sessions?limit=1", Cancellation);
-        var second = await services.Client.GetFromJsonAsync<JsonElement>($"/v1/sessions?limit=1&after={Uri.EscapeDataString(first.GetProperty("next").GetString()!)}", Cancellation);
+        var second = await services.Client.GetFromJsonAsync<JsonElement>(
+            $"/v1/sessions?limit=1&after={Uri.EscapeDataString(first.GetProperty("next").GetString()!)}",
+            Cancellation
+        );
 
         Assert.Equal("list-2", first.GetProperty("sessions")[0].GetProperty("sessionId").GetString());
         Assert.Equal("What do the filters cost (plain) in list-1?", second.GetProperty("sessions")[0].GetProperty("title").GetString());
@@ -101,13 +135,37 @@ public sealed class ScriptedModelTests(ScriptedModelFixture services) : IClassFi
     {
         (string Id, string Title, string Content)[] documents =
         [
-            ("lang-de", "Hausordnung", "Das Schwimmbad öffnet um acht Uhr. Die Jahreskarte kostet 140 Euro. Hunde sind im Schwimmbad nicht erlaubt. Der Bademeister heißt Jonas Kraus."),
+            (
+                "lang-de",
+                "Hausordnung",
+                "Das Schwimmbad öffnet um acht Uhr. Die Jahreskarte kostet 140 Euro. Hunde sind im Schwimmbad nicht erlaubt. Der Bademeister heißt Jonas Kraus."
+            ),
             ("lang-ja", "図書館", "図書館は火曜日に休館します。本は十四日間借りられます。館長は田中さんです。自習室は三階にあります。"),
             ("lang-zh", "体育馆", "体育馆每天早上七点开门。月票价格为一百二十元。停车场位于体育馆北侧。游泳课由王教练负责。"),
-            ("lang-ar", "المتحف", "يفتح المتحف أبوابه في الساعة التاسعة صباحا. سعر التذكرة خمسون درهما. يقع المقهى في الطابق الثاني. مديرة المتحف هي ليلى حداد."),
-            ("lang-ru", "Музей", "Музей закрыт по понедельникам. Билет стоит четыреста рублей. Гардероб находится на первом этаже. Директор музея Анна Белова."),
+            (
+                "lang-ar",
+                "المتحف",
+                "يفتح المتحف أبوابه في الساعة التاسعة صباحا. سعر التذكرة خمسون درهما. يقع المقهى في الطابق الثاني. مديرة المتحف هي ليلى حداد."
+            ),
+            (
+                "lang-ru",
+                "Музей",
+                "Музей закрыт по понедельникам. Билет стоит четыреста рублей. Гардероб находится на первом этаже. Директор музея Анна Белова."
+            ),
         ];
-        await services.Client.PostAsJsonAsync("/v1/documents", new { documents = documents.Select(document => new { id = document.Id, title = document.Title, content = document.Content }) }, Cancellation);
+        await services.Client.PostAsJsonAsync(
+            "/v1/documents",
+            new
+            {
+                documents = documents.Select(document => new
+                {
+                    id = document.Id,
+                    title = document.Title,
+                    content = document.Content,
+                }),
+            },
+            Cancellation
+        );
         foreach (var document in documents)
         {
             await Tour.WaitReadyAsync(services.Client, $"/v1/documents/{document.Id}", Cancellation);
@@ -115,17 +173,38 @@ public sealed class ScriptedModelTests(ScriptedModelFixture services) : IClassFi
 
         (string Question, string Quote)[] questions =
         [
-            ("Wann öffnet das Schwimmbad?", "acht Uhr"), ("Wie viel kostet die Jahreskarte?", "140 Euro"), ("Sind Hunde im Schwimmbad erlaubt?", "nicht erlaubt"), ("Wie heißt der Bademeister?", "Jonas Kraus"),
-            ("図書館はいつ休館しますか？", "火曜日"), ("本は何日借りられますか？", "十四日間"), ("館長は誰ですか？", "田中"), ("自習室はどこにありますか？", "三階"),
-            ("体育馆几点开门？", "七点"), ("月票价格是多少？", "一百二十元"), ("停车场在哪里？", "北侧"), ("游泳课由谁负责？", "王教练"),
-            ("متى يفتح المتحف أبوابه؟", "التاسعة"), ("كم سعر التذكرة؟", "خمسون"), ("أين يقع المقهى؟", "الطابق الثاني"), ("من هي مديرة المتحف؟", "ليلى حداد"),
-            ("Когда закрыт музей?", "понедельникам"), ("Сколько стоит билет?", "четыреста"), ("Где находится гардероб?", "первом этаже"), ("Кто директор музея?", "Анна Белова"),
+            ("Wann öffnet das Schwimmbad?", "acht Uhr"),
+            ("Wie viel kostet die Jahreskarte?", "140 Euro"),
+            ("Sind Hunde im Schwimmbad erlaubt?", "nicht erlaubt"),
+            ("Wie heißt der Bademeister?", "Jonas Kraus"),
+            ("図書館はいつ休館しますか？", "火曜日"),
+            ("本は何日借りられますか？", "十四日間"),
+            ("館長は誰ですか？", "田中"),
+            ("自習室はどこにありますか？", "三階"),
+            ("体育馆几点开门？", "七点"),
+            ("月票价格是多少？", "一百二十元"),
+            ("停车场在哪里？", "北侧"),
+            ("游泳课由谁负责？", "王教练"),
+            ("متى يفتح المتحف أبوابه؟", "التاسعة"),
+            ("كم سعر التذكرة؟", "خمسون"),
+            ("أين يقع المقهى؟", "الطابق الثاني"),
+            ("من هي مديرة المتحف؟", "ليلى حداد"),
+            ("Когда закрыт музей?", "понедельникам"),
+            ("Сколько стоит билет?", "четыреста"),
+            ("Где находится гардероб?", "первом этаже"),
+            ("Кто директор музея?", "Анна Белова"),
         ];
         var wrong = new List<string>();
         foreach (var (question, quote) in questions)
         {
             var answer = await AskAsync(question);
-            if (!answer.GetProperty("answered").GetBoolean() || !answer.GetProperty("citations").EnumerateArray().Any(citation => citation.GetProperty("quote").GetString()!.Contains(quote, StringComparison.Ordinal)))
+            if (
+                !answer.GetProperty("answered").GetBoolean()
+                || !answer
+                    .GetProperty("citations")
+                    .EnumerateArray()
+                    .Any(citation => citation.GetProperty("quote").GetString()!.Contains(quote, StringComparison.Ordinal))
+            )
             {
                 wrong.Add($"{question} -> {answer.GetProperty("answer").GetString()}");
             }
@@ -146,9 +225,14 @@ public sealed class ScriptedModelTests(ScriptedModelFixture services) : IClassFi
 
     private async Task<decimal> SpentAsync()
     {
-        var costs = Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<LlmOps.Engine.Budgets.CostController>(services.ApiServices);
+        var costs =
+            Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<LlmOps.Engine.Budgets.CostController>(
+                services.ApiServices
+            );
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
-        return (await costs.ReportAsync(LlmOps.Engine.Tenancy.TenantScope.Default, today.AddDays(-1), today.AddDays(1), Cancellation)).TotalUsd;
+        return (
+            await costs.ReportAsync(LlmOps.Engine.Tenancy.TenantScope.Default, today.AddDays(-1), today.AddDays(1), Cancellation)
+        ).TotalUsd;
     }
 
     private async Task<JsonElement> AskAsync(string question, string? key = null, string? session = null)
@@ -160,25 +244,40 @@ public sealed class ScriptedModelTests(ScriptedModelFixture services) : IClassFi
         return answer;
     }
 
-    private async Task<(string Text, List<JsonElement> Citations, JsonElement Final)> StreamAsync(string question, string? key = null, string? session = null)
+    private async Task<(string Text, List<JsonElement> Citations, JsonElement Final)> StreamAsync(
+        string question,
+        string? key = null,
+        string? session = null
+    )
     {
         using var request = Request(question, key, session, stream: true);
         using var response = await services.Client.SendAsync(request, Cancellation);
-        var events = (await response.Content.ReadAsStringAsync(Cancellation)).Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
+        var events = (await response.Content.ReadAsStringAsync(Cancellation))
+            .Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
             .Select(text => text.Split('\n'))
             .Select(lines => (Name: lines[0]["event: ".Length..], Data: JsonDocument.Parse(lines[1]["data: ".Length..]).RootElement))
             .ToList();
         return (
             string.Concat(events.Where(entry => entry.Name == "token").Select(entry => entry.Data.GetProperty("text").GetString())),
             [.. events.Where(entry => entry.Name == "citation").Select(entry => entry.Data)],
-            events.Single(entry => entry.Name == "final").Data);
+            events.Single(entry => entry.Name == "final").Data
+        );
     }
 
     private static HttpRequestMessage Request(string question, string? key, string? session, bool stream)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "/v1/query")
         {
-            Content = JsonContent.Create(new Dictionary<string, object?> { ["question"] = question, ["sessionId"] = session, ["stream"] = stream }.Where(member => member.Value is not null).ToDictionary()),
+            Content = JsonContent.Create(
+                new Dictionary<string, object?>
+                {
+                    ["question"] = question,
+                    ["sessionId"] = session,
+                    ["stream"] = stream,
+                }
+                    .Where(member => member.Value is not null)
+                    .ToDictionary()
+            ),
         };
         if (key is not null)
         {

@@ -37,7 +37,12 @@ public class ServicesFixture : IAsyncLifetime
 
     /// <summary>One more QueryApi on the same stores, with settings of its own; the caller disposes it.</summary>
     public WebApplicationFactory<LlmOps.QueryApi.ApiOptions> StartApi(IReadOnlyDictionary<string, string> settings) =>
-        new ServiceFactory<LlmOps.QueryApi.ApiOptions>(_data.Path, BedrockClient.BaseAddress!, StageLimit, new Dictionary<string, string>(ServiceSettings.Where(entry => !settings.ContainsKey(entry.Key)).Concat(settings)));
+        new ServiceFactory<LlmOps.QueryApi.ApiOptions>(
+            _data.Path,
+            BedrockClient.BaseAddress!,
+            StageLimit,
+            new Dictionary<string, string>(ServiceSettings.Where(entry => !settings.ContainsKey(entry.Key)).Concat(settings))
+        );
 
     public virtual ValueTask InitializeAsync()
     {
@@ -65,7 +70,12 @@ public class ServicesFixture : IAsyncLifetime
         _data.Dispose();
     }
 
-    private sealed class ServiceFactory<TEntryPoint>(string data, Uri bedrock, TimeSpan stageLimit, IReadOnlyDictionary<string, string> settings) : WebApplicationFactory<TEntryPoint>
+    private sealed class ServiceFactory<TEntryPoint>(
+        string data,
+        Uri bedrock,
+        TimeSpan stageLimit,
+        IReadOnlyDictionary<string, string> settings
+    ) : WebApplicationFactory<TEntryPoint>
         where TEntryPoint : class
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)

@@ -34,9 +34,12 @@ internal static class Settlement
         async Task<(Line[] Billed, Line[] Settled, UsageReport Report)> ReadAsync()
         {
             var today = DateOnly.FromDateTime(DateTime.UtcNow);
-            var report = await services.ApiServices.GetRequiredService<CostController>().ReportAsync(
-                TenantScope.Default, today.AddDays(-1), today, cancellation);
-            var bill = (await services.BedrockClient.GetFromJsonAsync<JsonElement>("/local-bedrock/bill", cancellation)).GetProperty("models");
+            var report = await services
+                .ApiServices.GetRequiredService<CostController>()
+                .ReportAsync(TenantScope.Default, today.AddDays(-1), today, cancellation);
+            var bill = (await services.BedrockClient.GetFromJsonAsync<JsonElement>("/local-bedrock/bill", cancellation)).GetProperty(
+                "models"
+            );
             string[] ids = [models.ChatModel, models.EmbeddingModel, models.RerankModel];
             return ([.. ids.Select(id => Billed(id, bill))], [.. ids.Select(id => Settled(id, report))], report);
         }
@@ -44,19 +47,40 @@ internal static class Settlement
         Line Billed(string model, JsonElement bill)
         {
             // The rerank plane names its model by ARN.
-            var line = bill.EnumerateObject().SingleOrDefault(entry => entry.Name == model || entry.Name.EndsWith("/" + model, StringComparison.Ordinal)).Value;
+            var line = bill.EnumerateObject()
+                .SingleOrDefault(entry => entry.Name == model || entry.Name.EndsWith("/" + model, StringComparison.Ordinal))
+                .Value;
             var usage = new ModelUsage(
-                Tokens("inputTokens"), Tokens("cacheReadInputTokens"), Tokens("cacheWrite5mInputTokens"), Tokens("cacheWrite1hInputTokens"),
-                Tokens("outputTokens"), Tokens("embeddingInputTokens"), Tokens("rerankUnits"));
-            return new Line(model, usage.TotalInputTokens + usage.EmbeddingTokens, usage.OutputTokens, usage.RerankUnits, prices.CostUsd(model, usage)!.Value);
+                Tokens("inputTokens"),
+                Tokens("cacheReadInputTokens"),
+                Tokens("cacheWrite5mInputTokens"),
+                Tokens("cacheWrite1hInputTokens"),
+                Tokens("outputTokens"),
+                Tokens("embeddingInputTokens"),
+                Tokens("rerankUnits")
+            );
+            return new Line(
+                model,
+                usage.TotalInputTokens + usage.EmbeddingTokens,
+                usage.OutputTokens,
+                usage.RerankUnits,
+                prices.CostUsd(model, usage)!.Value
+            );
 
-            long Tokens(string name) => line.ValueKind is JsonValueKind.Object && line.TryGetProperty(name, out var value) ? value.GetInt64() : 0;
+            long Tokens(string name) =>
+                line.ValueKind is JsonValueKind.Object && line.TryGetProperty(name, out var value) ? value.GetInt64() : 0;
         }
 
         static Line Settled(string model, UsageReport report)
         {
             var lines = report.Lines.Where(line => line.Model == model).ToArray();
-            return new Line(model, lines.Sum(line => line.InputTokens), lines.Sum(line => line.OutputTokens), lines.Sum(line => line.RerankUnits), lines.Sum(line => line.CostUsd));
+            return new Line(
+                model,
+                lines.Sum(line => line.InputTokens),
+                lines.Sum(line => line.OutputTokens),
+                lines.Sum(line => line.RerankUnits),
+                lines.Sum(line => line.CostUsd)
+            );
         }
     }
 

@@ -42,11 +42,16 @@ public sealed class SlowModelTests(SlowModelsFixture services) : IClassFixture<S
         return await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
     }
 
-    private static IEnumerable<string?> Degraded(JsonElement answer) => answer.GetProperty("degraded").EnumerateArray().Select(part => part.GetString());
+    private static IEnumerable<string?> Degraded(JsonElement answer) =>
+        answer.GetProperty("degraded").EnumerateArray().Select(part => part.GetString());
 
     private async Task<IReadOnlyList<UsageLine>> UsageAsync()
     {
         var today = DateOnly.FromDateTime(DateTime.UtcNow);
-        return (await services.ApiServices.GetRequiredService<CostController>().ReportAsync(TenantScope.Default, today.AddDays(-1), today, Cancellation)).Lines;
+        return (
+            await services
+                .ApiServices.GetRequiredService<CostController>()
+                .ReportAsync(TenantScope.Default, today.AddDays(-1), today, Cancellation)
+        ).Lines;
     }
 }

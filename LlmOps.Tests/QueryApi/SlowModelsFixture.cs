@@ -5,8 +5,6 @@ public sealed class SlowModelsFixture : ServicesFixture
 {
     protected override TimeSpan StageLimit => TimeSpan.FromSeconds(1.5);
 
-    protected override IReadOnlyDictionary<string, string> BedrockSettings { get; } = new Dictionary<string, string>
-    {
-        ["LocalBedrock:Faults:ttft"] = "3s",
-    };
+    protected override IReadOnlyDictionary<string, string> BedrockSettings { get; } =
+        new Dictionary<string, string> { ["LocalBedrock:Faults:ttft"] = "3s" };
 }

@@ -7,7 +7,13 @@ public sealed class SmallDiskFixture : ServicesFixture
 
     internal SmallDisk Disk => _disk!;
 
-    protected override IReadOnlyDictionary<string, string> ServiceSettings => new Dictionary<string, string> { ["data"] = Disk.Path, ["Ingestion:StorageRetryInterval"] = "00:00:00.200", ["Ingestion:BackoffBase"] = "00:00:00.100" };
+    protected override IReadOnlyDictionary<string, string> ServiceSettings =>
+        new Dictionary<string, string>
+        {
+            ["data"] = Disk.Path,
+            ["Ingestion:StorageRetryInterval"] = "00:00:00.200",
+            ["Ingestion:BackoffBase"] = "00:00:00.100",
+        };
 
     public override ValueTask InitializeAsync()
     {

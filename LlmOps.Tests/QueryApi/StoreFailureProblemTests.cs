@@ -13,7 +13,9 @@ public sealed class StoreFailureProblemTests
     [InlineData(StoreFailure.Damaged, 503, "storage-damaged", "rebuilt or restored")]
     public void EachFailureHasItsStatusAndCodeAndSaysWhatHelps(StoreFailure failure, int status, string code, string detail)
     {
-        var problem = ProblemExceptionHandler.Describe(new StoreUnavailableException("document-catalog", "The catalog failed.") { Failure = failure });
+        var problem = ProblemExceptionHandler.Describe(
+            new StoreUnavailableException("document-catalog", "The catalog failed.") { Failure = failure }
+        );
 
         Assert.Equal((status, code), (problem.Status!.Value, (string)problem.Extensions["code"]!));
         Assert.Contains(detail, problem.Detail, StringComparison.Ordinal);

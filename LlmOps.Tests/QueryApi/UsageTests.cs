@@ -20,8 +20,15 @@ public sealed class UsageTests(ServicesFixture services) : IClassFixture<Service
         var cost = 0m;
         for (var i = 0; i < 3; i++)
         {
-            using var response = await services.Client.PostAsJsonAsync("/v1/query", new { question = $"What is the capital of country {i}?" }, Cancel);
-            cost += (await response.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("usage").GetProperty("costUsd").GetDecimal();
+            using var response = await services.Client.PostAsJsonAsync(
+                "/v1/query",
+                new { question = $"What is the capital of country {i}?" },
+                Cancel
+            );
+            cost += (await response.Content.ReadFromJsonAsync<JsonElement>(Cancel))
+                .GetProperty("usage")
+                .GetProperty("costUsd")
+                .GetDecimal();
         }
 
         var after = await GetAsync("/v1/usage?by=route");
@@ -30,7 +37,11 @@ public sealed class UsageTests(ServicesFixture services) : IClassFixture<Service
         Assert.Equal(cost, CostOf(after, "query") - CostOf(before, "query"));
 
         static decimal CostOf(JsonElement usage, string route) =>
-            usage.GetProperty("rows").EnumerateArray().Where(row => row.GetProperty("route").GetString() == route).Sum(row => row.GetProperty("costUsd").GetDecimal());
+            usage
+                .GetProperty("rows")
+                .EnumerateArray()
+                .Where(row => row.GetProperty("route").GetString() == route)
+                .Sum(row => row.GetProperty("costUsd").GetDecimal());
     }
 
     [Fact]
@@ -43,8 +54,17 @@ public sealed class UsageTests(ServicesFixture services) : IClassFixture<Service
         for (var i = 0; i < 7; i++)
         {
             var spender = new Spender($"key-{i}", i % 2 == 0 ? Spender.Query : Spender.Ingest);
-            await using var reservation = await costs.ReserveAsync(scope, spender, $"r{i}", [new CostLine(model, "answer", new ModelUsage(InputTokens: 1000))], Cancel);
-            settled += await reservation.SettleAsync([new CostLine(model, "answer", new ModelUsage(InputTokens: 1 + (i * 17), OutputTokens: i))], Cancel);
+            await using var reservation = await costs.ReserveAsync(
+                scope,
+                spender,
+                $"r{i}",
+                [new CostLine(model, "answer", new ModelUsage(InputTokens: 1000))],
+                Cancel
+            );
+            settled += await reservation.SettleAsync(
+                [new CostLine(model, "answer", new ModelUsage(InputTokens: 1 + (i * 17), OutputTokens: i))],
+                Cancel
+            );
         }
 
         var (rows, cursor, pages) = (new List<JsonElement>(), (string?)null, 0);
@@ -55,14 +75,16 @@ public sealed class UsageTests(ServicesFixture services) : IClassFixture<Service
             rows.AddRange(page.GetProperty("rows").EnumerateArray());
             cursor = page.TryGetProperty("next", out var next) ? next.GetString() : null;
             pages++;
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
 
         Assert.Equal(3, pages);
         Assert.Equal(Enumerable.Range(0, 7).Select(i => $"key-{i}"), rows.Select(row => row.GetProperty("key").GetString()).Order());
         Assert.Equal(settled, rows.Sum(row => row.GetProperty("costUsd").GetDecimal()));
 
-        var csv = (await services.Client.GetStringAsync("/v1/usage?tenant=usage-pages&by=key,route&format=csv", Cancel)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        var csv = (await services.Client.GetStringAsync("/v1/usage?tenant=usage-pages&by=key,route&format=csv", Cancel)).Split(
+            "\r\n",
+            StringSplitOptions.RemoveEmptyEntries
+        );
         Assert.Equal("tenant,route,key,calls,inputTokens,outputTokens,rerankUnits,costUsd", csv[0]);
         Assert.Equal(settled, csv[1..].Sum(line => decimal.Parse(line.Split(',')[^1], CultureInfo.InvariantCulture)));
     }
@@ -72,9 +94,20 @@ public sealed class UsageTests(ServicesFixture services) : IClassFixture<Service
     {
         var budgets = await GetAsync("/v1/budgets");
 
-        var daily = Assert.Single(budgets.GetProperty("budgets").EnumerateArray(), budget => budget.GetProperty("name").GetString() == "tenant-daily");
-        Assert.Equal(daily.GetProperty("capUsd").GetDecimal(), daily.GetProperty("leftUsd").GetDecimal() + daily.GetProperty("spentUsd").GetDecimal() + daily.GetProperty("reservedUsd").GetDecimal());
-        Assert.Equal(TimeSpan.FromDays(1), daily.GetProperty("resetsAt").GetDateTimeOffset() - daily.GetProperty("startsAt").GetDateTimeOffset());
+        var daily = Assert.Single(
+            budgets.GetProperty("budgets").EnumerateArray(),
+            budget => budget.GetProperty("name").GetString() == "tenant-daily"
+        );
+        Assert.Equal(
+            daily.GetProperty("capUsd").GetDecimal(),
+            daily.GetProperty("leftUsd").GetDecimal()
+                + daily.GetProperty("spentUsd").GetDecimal()
+                + daily.GetProperty("reservedUsd").GetDecimal()
+        );
+        Assert.Equal(
+            TimeSpan.FromDays(1),
+            daily.GetProperty("resetsAt").GetDateTimeOffset() - daily.GetProperty("startsAt").GetDateTimeOffset()
+        );
         Assert.Equal("normal", budgets.GetProperty("level").GetString());
     }
 

@@ -10,7 +10,8 @@ internal sealed class PlainRedis : IAsyncDisposable
 {
     private readonly Process _process;
 
-    private PlainRedis(Process process, int port) => (_process, Address) = (process, string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"));
+    private PlainRedis(Process process, int port) =>
+        (_process, Address) = (process, string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"));
 
     /// <summary>Where it listens.</summary>
     public string Address { get; }
@@ -28,10 +29,15 @@ internal sealed class PlainRedis : IAsyncDisposable
         Process process;
         try
         {
-            process = Process.Start(new ProcessStartInfo("redis-server", ["--bind", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--save", "", .. arguments])
-            {
-                RedirectStandardOutput = true,
-            })!;
+            process = Process.Start(
+                new ProcessStartInfo(
+                    "redis-server",
+                    ["--bind", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--save", "", .. arguments]
+                )
+                {
+                    RedirectStandardOutput = true,
+                }
+            )!;
         }
         catch (System.ComponentModel.Win32Exception)
         {

@@ -27,12 +27,27 @@ public sealed class RedisTemporaryMemoryTests : TemporaryMemoryConformance, IAsy
         await using var administrator = await ConnectionMultiplexer.ConnectAsync(RealServers.Redis);
         var user = RealServers.NewName();
         var database = administrator.GetDatabase();
-        await database.ExecuteAsync("ACL", "SETUSER", user, "on", ">a-password", "~llmops:memory:*", "-@all", "+@read", "+@write", "+@scripting",
-            "+@connection");
+        await database.ExecuteAsync(
+            "ACL",
+            "SETUSER",
+            user,
+            "on",
+            ">a-password",
+            "~llmops:memory:*",
+            "-@all",
+            "+@read",
+            "+@write",
+            "+@scripting",
+            "+@connection"
+        );
         try
         {
             await using var redis = new TestRedis($"{RealServers.Redis},user={user},password=a-password");
-            var memory = new RedisTemporaryMemory(redis.Connection, Options.Create(new MemoryOptions { TemporaryTimeLimit = TimeSpan.FromSeconds(5) }), Clock);
+            var memory = new RedisTemporaryMemory(
+                redis.Connection,
+                Options.Create(new MemoryOptions { TemporaryTimeLimit = TimeSpan.FromSeconds(5) }),
+                Clock
+            );
             var tenant = Turns.Tenant();
             await memory.FillAsync(tenant, "s", [Turns.Placed("s", 1)], token);
             Assert.Equal(["turn-0001"], Turns.Ids(await memory.LoadAsync(tenant, "s", token)));
@@ -54,7 +69,11 @@ public sealed class RedisTemporaryMemoryTests : TemporaryMemoryConformance, IAsy
         await using var server = await PlainRedis.StartAsync(["--maxmemory-policy", "noeviction"], token);
         await using var administrator = await ConnectionMultiplexer.ConnectAsync($"{server.Address},allowAdmin=true");
         await using var redis = new TestRedis(server.Address);
-        var memory = new RedisTemporaryMemory(redis.Connection, Options.Create(new MemoryOptions { TemporaryTimeLimit = TimeSpan.FromSeconds(5) }), Clock);
+        var memory = new RedisTemporaryMemory(
+            redis.Connection,
+            Options.Create(new MemoryOptions { TemporaryTimeLimit = TimeSpan.FromSeconds(5) }),
+            Clock
+        );
         var tenant = Turns.Tenant();
         await memory.FillAsync(tenant, "s", [Turns.Placed("s", 1)], token);
         await administrator.GetServers()[0].ConfigSetAsync("maxmemory", 1);

@@ -41,8 +41,10 @@ public sealed class RedisTlsTests
     public async Task ACertificateForAnotherNameIsRefused()
     {
         await using var redis = await TlsRedis.StartAsync(Token);
-        await using var memoryRedis = Open($"{redis.Address},ssl=true,sslHost=redis.example,user={TlsRedis.User},password={TlsRedis.Password}",
-            redis.Authority);
+        await using var memoryRedis = Open(
+            $"{redis.Address},ssl=true,sslHost=redis.example,user={TlsRedis.User},password={TlsRedis.Password}",
+            redis.Authority
+        );
         var memory = Memory(memoryRedis);
 
         await Assert.ThrowsAnyAsync<RedisException>(() => memory.LoadAsync(Turns.Tenant(), "s", Token));
@@ -69,11 +71,15 @@ public sealed class RedisTlsTests
         var buckets = new RedisRateBuckets(connected.Connection, TimeProvider.System);
 
         var changed = false;
-        await buckets.UpdateAsync("a-model", (bucket, _) =>
-        {
-            changed = true;
-            return bucket;
-        }, Token);
+        await buckets.UpdateAsync(
+            "a-model",
+            (bucket, _) =>
+            {
+                changed = true;
+                return bucket;
+            },
+            Token
+        );
         Assert.True(changed);
     }
 

@@ -61,14 +61,37 @@ internal sealed class TlsRedis : IAsyncDisposable
     {
         var root = Directory.CreateDirectory(_folder.Directory.Root).FullName;
         WriteCertificates(root);
-        await File.WriteAllTextAsync(Path.Combine(root, "users.acl"),
-            $"user default off\nuser {User} on >{Password} ~llmops:* -@all +@read +@write +@scripting +@connection +time\n", cancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(root, "users.acl"),
+            $"user default off\nuser {User} on >{Password} ~llmops:* -@all +@read +@write +@scripting +@connection +time\n",
+            cancellationToken
+        );
         var port = FreePort();
-        var start = new ProcessStartInfo("redis-server", [
-            "--bind", "127.0.0.1", "--port", "0", "--tls-port", port.ToString(CultureInfo.InvariantCulture), "--tls-cert-file",
-                Path.Combine(root, "server.pem"), "--tls-key-file", Path.Combine(root, "server.key"),
-            "--tls-ca-cert-file", Authority, "--tls-auth-clients", "no", "--aclfile", Path.Combine(root, "users.acl"), "--save", "", "--dir", root,
-        ])
+        var start = new ProcessStartInfo(
+            "redis-server",
+            [
+                "--bind",
+                "127.0.0.1",
+                "--port",
+                "0",
+                "--tls-port",
+                port.ToString(CultureInfo.InvariantCulture),
+                "--tls-cert-file",
+                Path.Combine(root, "server.pem"),
+                "--tls-key-file",
+                Path.Combine(root, "server.key"),
+                "--tls-ca-cert-file",
+                Authority,
+                "--tls-auth-clients",
+                "no",
+                "--aclfile",
+                Path.Combine(root, "users.acl"),
+                "--save",
+                "",
+                "--dir",
+                root,
+            ]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -93,8 +116,10 @@ internal sealed class TlsRedis : IAsyncDisposable
             }
         }
 
-        Assert.SkipWhen((await _process.StandardError.ReadToEndAsync(cancellationToken)).Contains("Bad directive", StringComparison.Ordinal),
-            "This redis-server has no TLS.");
+        Assert.SkipWhen(
+            (await _process.StandardError.ReadToEndAsync(cancellationToken)).Contains("Bad directive", StringComparison.Ordinal),
+            "This redis-server has no TLS."
+        );
         Assert.Fail("redis-server ended early.");
     }
 
@@ -103,8 +128,9 @@ internal sealed class TlsRedis : IAsyncDisposable
         var now = DateTimeOffset.UtcNow;
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var authorityRequest = new CertificateRequest("CN=A private authority", authorityKey, HashAlgorithmName.SHA256);
-        authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0,
-            critical: true));
+        authorityRequest.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true)
+        );
         authorityRequest.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
         using var authority = authorityRequest.CreateSelfSigned(now.AddHours(-1), now.AddHours(2));
 

@@ -13,7 +13,14 @@ public sealed class ConversationMemoryPropertyTests
     public async Task ASessionReadsAsTheAcknowledgedTurnsInOrderWhateverHappened()
     {
         // A small temporary tier, so that its edge is met too.
-        await Gen.Int[0, 19].Array[5, 45].SampleAsync(WalkAsync, iter: int.Parse(Environment.GetEnvironmentVariable("LLMOPS_TEST_WALKS") ?? "40", CultureInfo.InvariantCulture), threads: 1, print: steps => string.Join(' ', steps));
+        await Gen.Int[0, 19]
+            .Array[5, 45]
+            .SampleAsync(
+                WalkAsync,
+                iter: int.Parse(Environment.GetEnvironmentVariable("LLMOPS_TEST_WALKS") ?? "40", CultureInfo.InvariantCulture),
+                threads: 1,
+                print: steps => string.Join(' ', steps)
+            );
     }
 
     private static async Task WalkAsync(int[] steps)

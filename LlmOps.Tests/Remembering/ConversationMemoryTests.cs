@@ -360,13 +360,15 @@ public sealed class ConversationMemoryTests : IDisposable
                 }
             },
         };
-        meters.SetMeasurementEventCallback<long>((_, _, tags, _) =>
-        {
-            foreach (var (key, value) in tags)
+        meters.SetMeasurementEventCallback<long>(
+            (_, _, tags, _) =>
             {
-                counted.Add($"{key}={value}");
+                foreach (var (key, value) in tags)
+                {
+                    counted.Add($"{key}={value}");
+                }
             }
-        });
+        );
         meters.Start();
         var spans = new ConcurrentBag<Activity>();
         using var listener = new ActivityListener

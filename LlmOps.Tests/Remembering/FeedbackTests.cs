@@ -53,7 +53,9 @@ public sealed class FeedbackTests
         house.ShortTerm.IsDown = true;
 
         var stored = await house.Memory.SetFeedbackAsync(house.Tenant, "a", "s", Turns.Feedback(1), house.Token);
-        await Assert.ThrowsAsync<MemoryUnavailableException>(() => house.Memory.SetFeedbackAsync(house.Tenant, "a", null, Turns.Feedback(1), house.Token));
+        await Assert.ThrowsAsync<MemoryUnavailableException>(() =>
+            house.Memory.SetFeedbackAsync(house.Tenant, "a", null, Turns.Feedback(1), house.Token)
+        );
 
         house.ShortTerm.IsDown = false;
         Assert.Equal([MemoryParts.ShortTerm], stored!.Degraded.Distinct());

@@ -54,11 +54,13 @@ internal sealed class MemoryHouse : IDisposable
         Memory = new ConversationMemory(Temporary, ShortTerm, Archive, Queue, options, Clock, NullLogger<ConversationMemory>.Instance);
     }
 
-    public Task<AppendedTurn> AppendAsync(string session, string turnId) => Memory.AppendAsync(Tenant, Turns.Make(session, turnId, Clock.GetUtcNow()), Token);
+    public Task<AppendedTurn> AppendAsync(string session, string turnId) =>
+        Memory.AppendAsync(Tenant, Turns.Make(session, turnId, Clock.GetUtcNow()), Token);
 
     public Task<LoadedHistory> LoadAsync(string session, int maxTurns = 6) => Memory.LoadAsync(Tenant, session, maxTurns, Token);
 
-    public async Task<string[]> ReadAsync(string session) => await Memory.GetSessionAsync(Tenant, session, Token) is { } stored ? Turns.Ids(stored.Turns) : [];
+    public async Task<string[]> ReadAsync(string session) =>
+        await Memory.GetSessionAsync(Tenant, session, Token) is { } stored ? Turns.Ids(stored.Turns) : [];
 
     /// <summary>What the background service does at each interval.</summary>
     public async Task KeepUpAsync()

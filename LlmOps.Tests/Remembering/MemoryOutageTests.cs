@@ -18,7 +18,13 @@ public sealed class MemoryOutageTests : IAsyncLifetime
     private readonly string _name = RealServers.NewName();
     private readonly TenantScope _tenant = Turns.Tenant();
     private readonly List<string> _acknowledged = [];
-    private readonly MemoryOptions _options = new() { TemporaryTimeLimit = TimeSpan.FromSeconds(1), ShortTermTimeLimit = TimeSpan.FromSeconds(3), ArchiveTimeLimit = TimeSpan.FromSeconds(3), TierPause = TimeSpan.FromMilliseconds(500) };
+    private readonly MemoryOptions _options = new()
+    {
+        TemporaryTimeLimit = TimeSpan.FromSeconds(1),
+        ShortTermTimeLimit = TimeSpan.FromSeconds(3),
+        ArchiveTimeLimit = TimeSpan.FromSeconds(3),
+        TierPause = TimeSpan.FromMilliseconds(500),
+    };
     private Dictionary<string, TcpProxy> _proxies = null!;
     private IAmazonDynamoDB _dynamoDb = null!;
     private IAmazonS3 _s3 = null!;
@@ -46,10 +52,23 @@ public sealed class MemoryOutageTests : IAsyncLifetime
         _s3 = RealServers.S3Client($"http://127.0.0.1:{_proxies[MemoryParts.Archive].Port}");
         _archive = new S3Archive(_s3, _name, options, RealServers.CreateResources);
         _shortTerm = new DynamoDbShortTermMemory(
-            _dynamoDb, _name, new S3TurnSpill(_s3, _name, options, RealServers.CreateResources), options, RealServers.CreateResources, TimeProvider.System);
+            _dynamoDb,
+            _name,
+            new S3TurnSpill(_s3, _name, options, RealServers.CreateResources),
+            options,
+            RealServers.CreateResources,
+            TimeProvider.System
+        );
         _archiver = new TurnArchiver(_shortTerm, _archive, options, NullLogger<TurnArchiver>.Instance);
         _memory = new ConversationMemory(
-            _temporary, _shortTerm, _archive, new ArchiveQueue(options), options, TimeProvider.System, NullLogger<ConversationMemory>.Instance);
+            _temporary,
+            _shortTerm,
+            _archive,
+            new ArchiveQueue(options),
+            options,
+            TimeProvider.System,
+            NullLogger<ConversationMemory>.Instance
+        );
 
         // The first calls open connections and make the table and the bucket.
         await _shortTerm.ProbeAsync(Token);
@@ -140,8 +159,11 @@ public sealed class MemoryOutageTests : IAsyncLifetime
 
         var loaded = await WithinAsync(() => _memory.LoadAsync(_tenant, "s", 6, Token));
         Assert.Equal([MemoryParts.Temporary, MemoryParts.ShortTerm, MemoryParts.Archive], loaded.Degraded);
-        await WithinAsync(
-            () => Assert.ThrowsAsync<MemoryUnavailableException>(() => _memory.AppendAsync(_tenant, Turns.Make("s", "refused", DateTimeOffset.UtcNow), Token)));
+        await WithinAsync(() =>
+            Assert.ThrowsAsync<MemoryUnavailableException>(() =>
+                _memory.AppendAsync(_tenant, Turns.Make("s", "refused", DateTimeOffset.UtcNow), Token)
+            )
+        );
     }
 
     private async Task<AppendedTurn> AppendAsync()
@@ -182,12 +204,15 @@ public sealed class MemoryOutageTests : IAsyncLifetime
 
     private sealed class EveryTierAndFaultAttribute : Xunit.v3.DataAttribute
     {
-        public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(System.Reflection.MethodInfo testMethod, Xunit.Sdk.DisposalTracker disposalTracker) => new(
-        [
-            .. from part in new[] { MemoryParts.Temporary, MemoryParts.ShortTerm, MemoryParts.Archive }
-               from fault in Enum.GetValues<Fault>()
-               select new TheoryDataRow<string, Fault>(part, fault),
-        ]);
+        public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(
+            System.Reflection.MethodInfo testMethod,
+            Xunit.Sdk.DisposalTracker disposalTracker
+        ) =>
+            new([
+                .. from part in new[] { MemoryParts.Temporary, MemoryParts.ShortTerm, MemoryParts.Archive }
+                from fault in Enum.GetValues<Fault>()
+                select new TheoryDataRow<string, Fault>(part, fault),
+            ]);
 
         public override bool SupportsDiscoveryEnumeration() => true;
     }

@@ -22,7 +22,8 @@ internal static class RealServers
 
     public static bool HasS3 => Environment.GetEnvironmentVariable("LLMOPS_TEST_S3") is { Length: > 0 };
 
-    public static IAmazonDynamoDB DynamoDbClient(string? address = null) => Clients("AWS_ENDPOINT_URL_DYNAMODB", address ?? DynamoDb).CreateDynamoDb();
+    public static IAmazonDynamoDB DynamoDbClient(string? address = null) =>
+        Clients("AWS_ENDPOINT_URL_DYNAMODB", address ?? DynamoDb).CreateDynamoDb();
 
     public static IAmazonS3 S3Client(string? address = null) => Clients("AWS_ENDPOINT_URL_S3", address ?? S3).CreateS3();
 

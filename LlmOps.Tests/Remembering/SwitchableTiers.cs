@@ -25,11 +25,15 @@ internal abstract class SwitchableTier
         return IsDown ? throw new IOException($"{call}: the tier is down.") : await work();
     }
 
-    protected Task PassAsync(string call, Func<Task> work) => PassAsync<bool>(call, async () =>
-    {
-        await work();
-        return true;
-    });
+    protected Task PassAsync(string call, Func<Task> work) =>
+        PassAsync<bool>(
+            call,
+            async () =>
+            {
+                await work();
+                return true;
+            }
+        );
 }
 
 internal sealed class SwitchableTemporaryMemory(ITemporaryMemory inner) : SwitchableTier, ITemporaryMemory
@@ -44,8 +48,12 @@ internal sealed class SwitchableTemporaryMemory(ITemporaryMemory inner) : Switch
     public Task<bool> AppendAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken) =>
         PassAsync("append", () => inner.AppendAsync(scope, turn, cancellationToken));
 
-    public Task FillAsync(TenantScope scope, string sessionId, IReadOnlyList<ConversationTurn> turns, CancellationToken cancellationToken) =>
-        PassAsync("fill", () => inner.FillAsync(scope, sessionId, turns, cancellationToken));
+    public Task FillAsync(
+        TenantScope scope,
+        string sessionId,
+        IReadOnlyList<ConversationTurn> turns,
+        CancellationToken cancellationToken
+    ) => PassAsync("fill", () => inner.FillAsync(scope, sessionId, turns, cancellationToken));
 
     public Task<int> DeleteAsync(TenantScope scope, string sessionId, long throughSequence, CancellationToken cancellationToken) =>
         PassAsync("delete", () => inner.DeleteAsync(scope, sessionId, throughSequence, cancellationToken));
@@ -60,20 +68,32 @@ internal sealed class SwitchableShortTermMemory(IShortTermMemory inner) : Switch
     public Task<ConversationTurn> AppendAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken) =>
         PassAsync("append", () => inner.AppendAsync(scope, turn, cancellationToken));
 
-    public Task<IReadOnlyList<ConversationTurn>> LoadAsync(TenantScope scope, string sessionId, int limit, CancellationToken cancellationToken) =>
-        PassAsync("load", () => inner.LoadAsync(scope, sessionId, limit, cancellationToken));
+    public Task<IReadOnlyList<ConversationTurn>> LoadAsync(
+        TenantScope scope,
+        string sessionId,
+        int limit,
+        CancellationToken cancellationToken
+    ) => PassAsync("load", () => inner.LoadAsync(scope, sessionId, limit, cancellationToken));
 
     public Task<IReadOnlyList<UnarchivedTurn>> ListUnarchivedAsync(int limit, CancellationToken cancellationToken) =>
         PassAsync("list", () => inner.ListUnarchivedAsync(limit, cancellationToken));
 
-    public Task<IReadOnlyList<SessionSummary>> ListSessionsAsync(TenantScope scope, SessionCursor? after, int limit, CancellationToken cancellationToken) =>
-        PassAsync("sessions", () => inner.ListSessionsAsync(scope, after, limit, cancellationToken));
+    public Task<IReadOnlyList<SessionSummary>> ListSessionsAsync(
+        TenantScope scope,
+        SessionCursor? after,
+        int limit,
+        CancellationToken cancellationToken
+    ) => PassAsync("sessions", () => inner.ListSessionsAsync(scope, after, limit, cancellationToken));
 
     public Task<ConversationTurn?> FindAsync(TenantScope scope, string turnId, CancellationToken cancellationToken) =>
         PassAsync("find", () => inner.FindAsync(scope, turnId, cancellationToken));
 
-    public Task<ConversationTurn?> SetFeedbackAsync(TenantScope scope, ConversationTurn turn, TurnFeedback feedback, CancellationToken cancellationToken) =>
-        PassAsync("feedback", () => inner.SetFeedbackAsync(scope, turn, feedback, cancellationToken));
+    public Task<ConversationTurn?> SetFeedbackAsync(
+        TenantScope scope,
+        ConversationTurn turn,
+        TurnFeedback feedback,
+        CancellationToken cancellationToken
+    ) => PassAsync("feedback", () => inner.SetFeedbackAsync(scope, turn, feedback, cancellationToken));
 
     public Task MarkArchivedAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken) =>
         PassAsync("mark", () => inner.MarkArchivedAsync(scope, turn, cancellationToken));
@@ -93,8 +113,12 @@ internal sealed class SwitchableArchive(ILongTermArchive inner) : SwitchableTier
     public Task<bool> WriteAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken) =>
         PassAsync("write", () => inner.WriteAsync(scope, turn, cancellationToken));
 
-    public Task<IReadOnlyList<ConversationTurn>> LoadAsync(TenantScope scope, string sessionId, int limit, CancellationToken cancellationToken) =>
-        PassAsync("load", () => inner.LoadAsync(scope, sessionId, limit, cancellationToken));
+    public Task<IReadOnlyList<ConversationTurn>> LoadAsync(
+        TenantScope scope,
+        string sessionId,
+        int limit,
+        CancellationToken cancellationToken
+    ) => PassAsync("load", () => inner.LoadAsync(scope, sessionId, limit, cancellationToken));
 
     public IAsyncEnumerable<ConversationTurn> ReadDayAsync(TenantScope scope, DateOnly day, CancellationToken cancellationToken) =>
         inner.ReadDayAsync(scope, day, cancellationToken);

@@ -18,7 +18,14 @@ public sealed class StorePipelineTests
     [Fact]
     public async Task ACircuitOpensAfterFailuresInARow()
     {
-        var pipeline = Pipeline(new StoreLimits { Name = "store", FailuresBeforeBreak = 3, BreakDuration = s_break });
+        var pipeline = Pipeline(
+            new StoreLimits
+            {
+                Name = "store",
+                FailuresBeforeBreak = 3,
+                BreakDuration = s_break,
+            }
+        );
         await FailAsync(pipeline, 2);
         await SucceedAsync(pipeline);
         await FailAsync(pipeline, 2);
@@ -32,7 +39,14 @@ public sealed class StorePipelineTests
     [Fact]
     public async Task FailuresInARowCountHoweverManyCallsSucceededBefore()
     {
-        var pipeline = Pipeline(new StoreLimits { Name = "store", FailuresBeforeBreak = 3, BreakDuration = s_break });
+        var pipeline = Pipeline(
+            new StoreLimits
+            {
+                Name = "store",
+                FailuresBeforeBreak = 3,
+                BreakDuration = s_break,
+            }
+        );
         for (var call = 0; call < 1_000; call++)
         {
             await SucceedAsync(pipeline);
@@ -48,7 +62,14 @@ public sealed class StorePipelineTests
     [InlineData(2)]
     public async Task AfterTheBreakOneCallTriesAndItsFailureOpensTheCircuitAgain(int failures)
     {
-        var pipeline = Pipeline(new StoreLimits { Name = "store", FailuresBeforeBreak = failures, BreakDuration = s_break });
+        var pipeline = Pipeline(
+            new StoreLimits
+            {
+                Name = "store",
+                FailuresBeforeBreak = failures,
+                BreakDuration = s_break,
+            }
+        );
         await FailAsync(pipeline, failures);
         _time.Advance(s_break);
 
@@ -65,11 +86,19 @@ public sealed class StorePipelineTests
     [Fact]
     public async Task ADurableWriteBypassesAnOpenCircuitAndClosesItOnSuccess()
     {
-        var pipeline = Pipeline(new StoreLimits { Name = "store", FailuresBeforeBreak = 3, BreakDuration = s_break });
+        var pipeline = Pipeline(
+            new StoreLimits
+            {
+                Name = "store",
+                FailuresBeforeBreak = 3,
+                BreakDuration = s_break,
+            }
+        );
         await FailAsync(pipeline, 3);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(
-            () => pipeline.ExecuteAsync<int>(_ => throw new InvalidOperationException(), Cancellation, bypassCircuit: true));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            pipeline.ExecuteAsync<int>(_ => throw new InvalidOperationException(), Cancellation, bypassCircuit: true)
+        );
         await Assert.ThrowsAsync<BrokenCircuitException>(() => SucceedAsync(pipeline));
 
         Assert.Equal(7, await pipeline.ExecuteAsync(_ => Task.FromResult(7), Cancellation, bypassCircuit: true));
@@ -93,7 +122,15 @@ public sealed class StorePipelineTests
     [Fact]
     public async Task ATimeLimitHoldsForAllAttemptsTogether()
     {
-        var pipeline = Pipeline(new StoreLimits { Name = "store", TimeLimit = TimeSpan.FromSeconds(2), Attempts = 1_000, IsTransient = static _ => true });
+        var pipeline = Pipeline(
+            new StoreLimits
+            {
+                Name = "store",
+                TimeLimit = TimeSpan.FromSeconds(2),
+                Attempts = 1_000,
+                IsTransient = static _ => true,
+            }
+        );
         var call = FailingAsync(pipeline);
 
         while (!call.IsCompleted)
@@ -110,11 +147,20 @@ public sealed class StorePipelineTests
     public async Task OnlyWhatMayPassIsTriedAgain()
     {
         var pipeline = Pipeline(
-            new StoreLimits { Name = "store", Attempts = 3, FirstDelay = TimeSpan.Zero, IsTransient = static exception => exception is IOException });
+            new StoreLimits
+            {
+                Name = "store",
+                Attempts = 3,
+                FirstDelay = TimeSpan.Zero,
+                IsTransient = static exception => exception is IOException,
+            }
+        );
 
         await Assert.ThrowsAsync<IOException>(() => pipeline.ExecuteAsync<int>(_ => Count(new IOException()), Cancellation));
         Assert.Equal(3, _calls);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => pipeline.ExecuteAsync<int>(_ => Count(new InvalidOperationException()), Cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            pipeline.ExecuteAsync<int>(_ => Count(new InvalidOperationException()), Cancellation)
+        );
         Assert.Equal(4, _calls);
     }
 
@@ -124,17 +170,22 @@ public sealed class StorePipelineTests
     [InlineData(1, 1, true)]
     public async Task ACallerWhoGoesAwaySaysSomethingAboutTheStoreOnlyAfterItsPatience(int? patience, double waited, bool opens)
     {
-        var pipeline = Pipeline(new StoreLimits
-        {
-            Name = "store",
-            FailuresBeforeBreak = 2,
-            BreakDuration = s_break,
-            CallerPatience = patience is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-        });
+        var pipeline = Pipeline(
+            new StoreLimits
+            {
+                Name = "store",
+                FailuresBeforeBreak = 2,
+                BreakDuration = s_break,
+                CallerPatience = patience is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            }
+        );
         for (var caller = 0; caller < 2; caller++)
         {
             using var leaves = new CancellationTokenSource();
-            var call = pipeline.ExecuteAsync(token => Task.Delay(Timeout.Infinite, token).ContinueWith(_ => 0, TaskScheduler.Default), leaves.Token);
+            var call = pipeline.ExecuteAsync(
+                token => Task.Delay(Timeout.Infinite, token).ContinueWith(_ => 0, TaskScheduler.Default),
+                leaves.Token
+            );
             _time.Advance(TimeSpan.FromSeconds(waited));
             await leaves.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);

@@ -47,7 +47,10 @@ public sealed class HealthCommandTests
 
     private static async Task<(int ExitCode, string Error)> RunVerbAsync(string service, string urls)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{service}.dll"), HealthCommand.Verb]) { RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{service}.dll"), HealthCommand.Verb])
+        {
+            RedirectStandardError = true,
+        };
         start.Environment["ASPNETCORE_URLS"] = urls;
         using var process = Process.Start(start)!;
         var error = await process.StandardError.ReadToEndAsync(Cancellation);

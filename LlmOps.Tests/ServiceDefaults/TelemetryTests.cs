@@ -40,14 +40,18 @@ public sealed class TelemetryTests : IAsyncLifetime
     {
         var exported = new List<Activity>();
         using var source = new ActivitySource($"LlmOps.Test.{Guid.NewGuid():N}");
-        using var host = Service(services => services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddInMemoryExporter(exported)));
+        using var host = Service(services =>
+            services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddInMemoryExporter(exported))
+        );
         await host.StartAsync(TestContext.Current.CancellationToken);
 
         ActivityTraceId trace;
         using (var question = source.StartActivity("question"))
         {
             trace = question!.TraceId;
-            using var dynamoDb = new AwsClients(new ConfigurationBuilder().AddInMemoryCollection([new("AWS_ENDPOINT_URL_DYNAMODB", Address)]).Build()).CreateDynamoDb();
+            using var dynamoDb = new AwsClients(
+                new ConfigurationBuilder().AddInMemoryCollection([new("AWS_ENDPOINT_URL_DYNAMODB", Address)]).Build()
+            ).CreateDynamoDb();
             await dynamoDb.ListTablesAsync(TestContext.Current.CancellationToken);
             using var http = new HttpClient();
             using var response = await http.GetAsync(new Uri(Address), TestContext.Current.CancellationToken);
@@ -57,16 +61,28 @@ public sealed class TelemetryTests : IAsyncLifetime
         host.Services.GetRequiredService<TracerProvider>().ForceFlush();
 
         // The server is in this process too; its own spans are none of the caller's.
-        Assert.Equal(["DynamoDB ListTables", "GET", "question"], exported.Where(span => span.TraceId == trace && span.Kind != ActivityKind.Server).Select(span => span.DisplayName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["DynamoDB ListTables", "GET", "question"],
+            exported
+                .Where(span => span.TraceId == trace && span.Kind != ActivityKind.Server)
+                .Select(span => span.DisplayName)
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
     public async Task ACallOfAnAwsClientThatNobodyAskedForIsRecordedOnlyWhenItFails()
     {
         var exported = new List<Activity>();
-        using var host = Service(services => services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddInMemoryExporter(exported)));
+        using var host = Service(services =>
+            services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddInMemoryExporter(exported))
+        );
         await host.StartAsync(TestContext.Current.CancellationToken);
-        using var dynamoDb = new AwsClients(new ConfigurationBuilder().AddInMemoryCollection([new("AWS_ENDPOINT_URL_DYNAMODB", Address), new("AWS:MaxRetries", "0")]).Build()).CreateDynamoDb();
+        using var dynamoDb = new AwsClients(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection([new("AWS_ENDPOINT_URL_DYNAMODB", Address), new("AWS:MaxRetries", "0")])
+                .Build()
+        ).CreateDynamoDb();
 
         var port = new Uri(Address).Port;
         await dynamoDb.ListTablesAsync(TestContext.Current.CancellationToken);
@@ -88,7 +104,10 @@ public sealed class TelemetryTests : IAsyncLifetime
         using var meter = new Meter($"LlmOps.Test.{Guid.NewGuid():N}");
         var histogram = meter.CreateHistogram<double>("duration");
         var counter = meter.CreateCounter<long>("count");
-        using var host = Service(services => services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddInMemoryExporter(exported)), new KeyValuePair<string, string?>("Telemetry:Histograms", setting));
+        using var host = Service(
+            services => services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddInMemoryExporter(exported)),
+            new KeyValuePair<string, string?>("Telemetry:Histograms", setting)
+        );
         await host.StartAsync(TestContext.Current.CancellationToken);
 
         histogram.Record(0.25);
@@ -96,7 +115,10 @@ public sealed class TelemetryTests : IAsyncLifetime
         host.Services.GetRequiredService<MeterProvider>().ForceFlush();
 
         Assert.Equal(expected, Assert.Single(exported, metric => metric.MeterName == meter.Name && metric.Name == "duration").MetricType);
-        Assert.Equal(MetricType.LongSum, Assert.Single(exported, metric => metric.MeterName == meter.Name && metric.Name == "count").MetricType);
+        Assert.Equal(
+            MetricType.LongSum,
+            Assert.Single(exported, metric => metric.MeterName == meter.Name && metric.Name == "count").MetricType
+        );
     }
 
     private static IHost Service(Action<IServiceCollection> configure, params KeyValuePair<string, string?>[] settings)

@@ -26,17 +26,31 @@ public sealed class SentenceSplitterTests
 
     [Fact]
     public void EveryLetterIsInExactlyOneSentence() =>
-        Gen.String[Gen.OneOf(Gen.Const('.'), Gen.Const(' '), Gen.Const('\n'), Gen.Char['a', 'e'], Gen.Char['A', 'C'], Gen.Const('。'), Gen.Const('"'), Gen.Const('1')), 0, 80].Sample(text =>
-        {
-            var end = 0;
-            var kept = 0;
-            foreach (var span in SentenceSplitter.Split(text, 0, text.Length))
+        Gen.String[
+                Gen.OneOf(
+                    Gen.Const('.'),
+                    Gen.Const(' '),
+                    Gen.Const('\n'),
+                    Gen.Char['a', 'e'],
+                    Gen.Char['A', 'C'],
+                    Gen.Const('。'),
+                    Gen.Const('"'),
+                    Gen.Const('1')
+                ),
+                0,
+                80
+            ]
+            .Sample(text =>
             {
-                Assert.True(span.Start >= end && span.End > span.Start);
-                end = span.End;
-                kept += text[span.Start..span.End].Count(character => !char.IsWhiteSpace(character));
-            }
+                var end = 0;
+                var kept = 0;
+                foreach (var span in SentenceSplitter.Split(text, 0, text.Length))
+                {
+                    Assert.True(span.Start >= end && span.End > span.Start);
+                    end = span.End;
+                    kept += text[span.Start..span.End].Count(character => !char.IsWhiteSpace(character));
+                }
 
-            Assert.Equal(text.Count(character => !char.IsWhiteSpace(character)), kept);
-        });
+                Assert.Equal(text.Count(character => !char.IsWhiteSpace(character)), kept);
+            });
 }

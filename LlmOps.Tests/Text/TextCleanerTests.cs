@@ -23,12 +23,13 @@ public sealed class TextCleanerTests
 
     [Fact]
     public void CleaningTwiceChangesNothingMore() =>
-        Gen.String[Gen.Char, 0, 60].Sample(text =>
-        {
-            var clean = TextCleaner.Clean(text);
-            Assert.Equal(clean, TextCleaner.Clean(clean));
-            Assert.Equal(clean.Trim(), clean);
-        });
+        Gen.String[Gen.Char, 0, 60]
+            .Sample(text =>
+            {
+                var clean = TextCleaner.Clean(text);
+                Assert.Equal(clean, TextCleaner.Clean(clean));
+                Assert.Equal(clean.Trim(), clean);
+            });
 
     [Fact]
     public void AChunkIsEmbeddedWithItsTitleAndHeadings()

@@ -21,7 +21,13 @@ public sealed class CredentialsChainTests : IDisposable
 
     public CredentialsChainTests()
     {
-        foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
+        foreach (
+            var name in Environment
+                .GetEnvironmentVariables()
+                .Keys.Cast<string>()
+                .Where(name => name.StartsWith("AWS_", StringComparison.Ordinal))
+                .ToList()
+        )
         {
             Set(name, null);
         }
@@ -69,7 +75,11 @@ public sealed class CredentialsChainTests : IDisposable
     [InlineData("work", "AKWORK")]
     public async Task KeysOfAProfile(string? profile, string expected)
     {
-        await File.WriteAllTextAsync(PathOf("credentials"), "[default]\naws_access_key_id = AKDEFAULT\naws_secret_access_key = s1\n\n[work]\naws_access_key_id = AKWORK\naws_secret_access_key = s2\n", Cancelled);
+        await File.WriteAllTextAsync(
+            PathOf("credentials"),
+            "[default]\naws_access_key_id = AKDEFAULT\naws_secret_access_key = s1\n\n[work]\naws_access_key_id = AKWORK\naws_secret_access_key = s2\n",
+            Cancelled
+        );
         Set("AWS_PROFILE", profile);
 
         Assert.Equal(expected, (await KeysAsync()).AccessKey);
@@ -78,10 +88,13 @@ public sealed class CredentialsChainTests : IDisposable
     [Fact]
     public async Task KeysOfAContainerAreFetchedAndFetchedAgainWhereTheyWereRefused()
     {
-        await using var server = await ScriptedBedrock.StartAsync(call => call.JsonAsync(
-            call.Authorization == "let me in" && call.Target == "/role/keys"
-                ? $$"""{"AccessKeyId":"AKECS{{call.Number}}","SecretAccessKey":"s","Token":"t","Expiration":"{{DateTime.UtcNow.AddHours(6):yyyy-MM-ddTHH:mm:ssZ}}"}"""
-                : "{}"));
+        await using var server = await ScriptedBedrock.StartAsync(call =>
+            call.JsonAsync(
+                call.Authorization == "let me in" && call.Target == "/role/keys"
+                    ? $$"""{"AccessKeyId":"AKECS{{call.Number}}","SecretAccessKey":"s","Token":"t","Expiration":"{{DateTime.UtcNow.AddHours(6):yyyy-MM-ddTHH:mm:ssZ}}"}"""
+                    : "{}"
+            )
+        );
         Set("AWS_CONTAINER_CREDENTIALS_FULL_URI", new Uri(server.Address, "/role/keys").ToString());
         Set("AWS_CONTAINER_AUTHORIZATION_TOKEN", "let me in");
         var credentials = new ConfiguredAwsCredentials(new ConfigurationBuilder().Build());
@@ -105,11 +118,15 @@ public sealed class CredentialsChainTests : IDisposable
             Assert.Contains("WebIdentityToken=the-token", call.Body, StringComparison.Ordinal);
             Assert.Contains("RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Ftester", call.Body, StringComparison.Ordinal);
             call.Context.Response.ContentType = "text/xml";
-            return call.Context.Response.WriteAsync($"""
+            return call.Context.Response.WriteAsync(
+                $"""
                 <AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleWithWebIdentityResult><Credentials>
-                <AccessKeyId>AKWEB</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>{DateTime.UtcNow.AddHours(1):yyyy-MM-ddTHH:mm:ssZ}</Expiration>
+                <AccessKeyId>AKWEB</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>{DateTime.UtcNow.AddHours(
+                    1
+                ):yyyy-MM-ddTHH:mm:ssZ}</Expiration>
                 </Credentials></AssumeRoleWithWebIdentityResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></AssumeRoleWithWebIdentityResponse>
-                """);
+                """
+            );
         });
         await File.WriteAllTextAsync(PathOf("token"), "the-token", Cancelled);
         Set("AWS_WEB_IDENTITY_TOKEN_FILE", PathOf("token"));
@@ -141,7 +158,10 @@ public sealed class CredentialsChainTests : IDisposable
     {
         await using var server = await ScriptedBedrock.StartAsync(call => call.HangAsync());
         Set("AWS_CONTAINER_CREDENTIALS_FULL_URI", new Uri(server.Address, "/role/keys").ToString());
-        using var connection = Connect(server, new BedrockOptions { CallTimeout = TimeSpan.FromMilliseconds(300), FirstByteTimeout = TimeSpan.FromMilliseconds(200) });
+        using var connection = Connect(
+            server,
+            new BedrockOptions { CallTimeout = TimeSpan.FromMilliseconds(300), FirstByteTimeout = TimeSpan.FromMilliseconds(200) }
+        );
 
         var exception = await Assert.ThrowsAsync<ModelException>(() => CallAsync(connection));
 
@@ -154,13 +174,27 @@ public sealed class CredentialsChainTests : IDisposable
 
     private static BedrockConnection Connect(ScriptedBedrock server, BedrockOptions options)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["AWS_ENDPOINT_URL"] = server.Address.ToString(), ["AWS_REGION"] = "us-east-1" }).Build();
-        return new(new BedrockEndpoints(configuration, options), new ConfiguredAwsCredentials(configuration), null, options, new ModelGate(new InProcessRateBuckets(TimeProvider.System), TimeProvider.System, NullLogger<ModelGate>.Instance), TimeProvider.System, NullLogger<BedrockConnection>.Instance);
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                new Dictionary<string, string?> { ["AWS_ENDPOINT_URL"] = server.Address.ToString(), ["AWS_REGION"] = "us-east-1" }
+            )
+            .Build();
+        return new(
+            new BedrockEndpoints(configuration, options),
+            new ConfiguredAwsCredentials(configuration),
+            null,
+            options,
+            new ModelGate(new InProcessRateBuckets(TimeProvider.System), TimeProvider.System, NullLogger<ModelGate>.Instance),
+            TimeProvider.System,
+            NullLogger<BedrockConnection>.Instance
+        );
     }
 
     private static async Task<(string AccessKey, string SecretKey, string Token)> KeysAsync(params (string Name, string Value)[] configured)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(configured.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(configured.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)))
+            .Build();
         var keys = await new ConfiguredAwsCredentials(configuration).GetAsync(Cancelled);
         return (keys.AccessKey, keys.SecretKey, keys.Token ?? "");
     }

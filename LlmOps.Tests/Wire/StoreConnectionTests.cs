@@ -7,7 +7,12 @@ public sealed class StoreConnectionTests
     [Theory]
     [InlineData("http://127.0.0.1:9200", "http://127.0.0.1:9200/", null, null)]
     [InlineData("http://neo4j:p%40ss:w@h:7474", "http://h:7474/", "neo4j", "p@ss:w")]
-    [InlineData("Endpoint=https://search.example:9243/base;Username=admin;Password=a=b", "https://search.example:9243/base/", "admin", "a=b")]
+    [InlineData(
+        "Endpoint=https://search.example:9243/base;Username=admin;Password=a=b",
+        "https://search.example:9243/base/",
+        "admin",
+        "a=b"
+    )]
     [InlineData(" endpoint = http://h:1 ; USERNAME = u ; password = p ", "http://h:1/", "u", "p")]
     [InlineData("neo4j+s://abc.databases.neo4j.io", "https://abc.databases.neo4j.io/", null, null)]
     [InlineData("Endpoint=neo4j://h;Username=u;Password=p", "http://h:7474/", "u", "p")]

@@ -30,7 +30,8 @@ namespace LlmOps.Tests.Wire;
 public sealed class StoreFaultTests : IAsyncLifetime
 {
     private const string NoIndexes = "{}";
-    private const string OneIndex = """{"llmops-chunks-000001":{"aliases":{"llmops-chunks":{}},"mappings":{"_meta":{"embeddingModel":"amazon.titan-embed-text-v2:0","dimension":8}}}}""";
+    private const string OneIndex =
+        """{"llmops-chunks-000001":{"aliases":{"llmops-chunks":{}},"mappings":{"_meta":{"embeddingModel":"amazon.titan-embed-text-v2:0","dimension":8}}}}""";
     private const string NoHits = """{"timed_out":false,"_shards":{"total":1,"failed":0},"hits":{"hits":[]}}""";
 
     private readonly ConcurrentQueue<RequestDelegate> _answers = new();
@@ -49,7 +50,10 @@ public sealed class StoreFaultTests : IAsyncLifetime
         _server = builder.Build();
         _server.Run(async context =>
         {
-            var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), context.Request.Path + context.Request.QueryString);
+            var request = new HttpRequestMessage(
+                new HttpMethod(context.Request.Method),
+                context.Request.Path + context.Request.QueryString
+            );
             foreach (var (name, value) in context.Request.Headers)
             {
                 request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)value);
@@ -73,8 +77,9 @@ public sealed class StoreFaultTests : IAsyncLifetime
         using var client = OpenSearch($"http://user:hunter2@127.0.0.1:{port}");
         var index = Index(client);
 
-        var error = await Assert.ThrowsAsync<StoreUnavailableException>(
-            () => index.SearchTextAsync(TenantScope.Default, "apples", ChunkFilter.None, 5, Cancellation));
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            index.SearchTextAsync(TenantScope.Default, "apples", ChunkFilter.None, 5, Cancellation)
+        );
         Assert.Equal("opensearch", error.Store);
         Assert.Contains($"127.0.0.1:{port}", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
@@ -161,8 +166,9 @@ public sealed class StoreFaultTests : IAsyncLifetime
         _answers.Enqueue(Json(200, """{"timed_out":false,"_shards":{"total":2,"failed":1},"hits":{"hits":[]}}"""));
         using var client = OpenSearch(Address);
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(
-            () => Index(client).SearchTextAsync(TenantScope.Default, "apples", ChunkFilter.None, 5, Cancellation));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            Index(client).SearchTextAsync(TenantScope.Default, "apples", ChunkFilter.None, 5, Cancellation)
+        );
     }
 
     [Fact]
@@ -170,10 +176,17 @@ public sealed class StoreFaultTests : IAsyncLifetime
     {
         var second = 0;
         _answers.Enqueue(Json(200, OneIndex));
-        _answers.Enqueue(Json(200, """{"errors":true,"items":[{"index":{"status":201}},{"index":{"status":429,"error":{"type":"rejected_execution_exception","reason":"full"}}}]}"""));
+        _answers.Enqueue(
+            Json(
+                200,
+                """{"errors":true,"items":[{"index":{"status":201}},{"index":{"status":429,"error":{"type":"rejected_execution_exception","reason":"full"}}}]}"""
+            )
+        );
         _answers.Enqueue(async context =>
         {
-            second = (await new StreamReader(context.Request.Body).ReadToEndAsync(Cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+            second = (await new StreamReader(context.Request.Body).ReadToEndAsync(Cancellation))
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Length;
             await Json(200, """{"errors":false,"items":[{"index":{"status":201}}]}""")(context);
         });
         _answers.Enqueue(Json(200, "{}"));
@@ -229,7 +242,10 @@ public sealed class StoreFaultTests : IAsyncLifetime
         var authorization = Assert.Single(request.Headers.NonValidated["Authorization"]);
         Assert.Contains("Credential=AKIDEXAMPLE/", authorization, StringComparison.Ordinal);
         Assert.Contains("/eu-west-1/aoss/aws4_request", authorization, StringComparison.Ordinal);
-        Assert.Equal("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", request.Headers.NonValidated["x-amz-content-sha256"].ToString());
+        Assert.Equal(
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            request.Headers.NonValidated["x-amz-content-sha256"].ToString()
+        );
         Assert.False(request.Headers.NonValidated.Contains("traceparent"));
     }
 
@@ -252,29 +268,51 @@ public sealed class StoreFaultTests : IAsyncLifetime
         var span = Assert.Single(spans, span => span.GetTagItem("server.port") is int number && number == port);
         Assert.Equal((ActivityKind.Client, "describe llmops-chunks"), (span.Kind, span.DisplayName));
         Assert.Equal(
-            ("opensearch", "opensearch", "127.0.0.1"), (span.GetTagItem("db.system"), span.GetTagItem("db.system.name"), span.GetTagItem("server.address")));
+            ("opensearch", "opensearch", "127.0.0.1"),
+            (span.GetTagItem("db.system"), span.GetTagItem("db.system.name"), span.GetTagItem("server.address"))
+        );
     }
 
-    private static RequestDelegate Json(int status, string body) => context =>
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync(body, Cancellation);
-    };
+    private static RequestDelegate Json(int status, string body) =>
+        context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.ContentType = "application/json";
+            return context.Response.WriteAsync(body, Cancellation);
+        };
 
     private static OpenSearchClient OpenSearch(string connection, Action<OpenSearchOptions>? configure = null)
     {
         var options = new OpenSearchOptions();
         configure?.Invoke(options);
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), new("AWS_SECRET_ACCESS_KEY", "secret")]).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), new("AWS_SECRET_ACCESS_KEY", "secret")])
+            .Build();
         return new OpenSearchClient(
-            connection, Options.Create(options), new ConfiguredAwsCredentials(configuration), TimeProvider.System, NullLogger<OpenSearchClient>.Instance);
+            connection,
+            Options.Create(options),
+            new ConfiguredAwsCredentials(configuration),
+            TimeProvider.System,
+            NullLogger<OpenSearchClient>.Instance
+        );
     }
 
     private static OpenSearchChunkIndex Index(OpenSearchClient client)
     {
         var (options, scoring) = (Options.Create(new OpenSearchOptions()), Options.Create(new ChunkIndexOptions()));
-        return new OpenSearchChunkIndex(client, new OpenSearchIndexes(client, options, scoring, new EmbeddingModel(new BedrockOptions().EmbeddingModel, 1024), TimeProvider.System), options, scoring, Analysis.English);
+        return new OpenSearchChunkIndex(
+            client,
+            new OpenSearchIndexes(
+                client,
+                options,
+                scoring,
+                new EmbeddingModel(new BedrockOptions().EmbeddingModel, 1024),
+                TimeProvider.System
+            ),
+            options,
+            scoring,
+            Analysis.English
+        );
     }
 
     private static Neo4jClient Neo4j(string connection, Action<Neo4jOptions>? configure = null)

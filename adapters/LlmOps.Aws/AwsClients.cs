@@ -78,7 +78,9 @@ public sealed class AwsClients
 
     // A server on this machine asks for no credentials, and the default chain would look for some on the network.
     private AWSCredentials Credentials(ClientConfig config) =>
-        Uri.TryCreate(config.ServiceURL, UriKind.Absolute, out var endpoint) && endpoint.IsLoopback && string.IsNullOrEmpty(_configuration["AWS_ACCESS_KEY_ID"])
+        Uri.TryCreate(config.ServiceURL, UriKind.Absolute, out var endpoint)
+        && endpoint.IsLoopback
+        && string.IsNullOrEmpty(_configuration["AWS_ACCESS_KEY_ID"])
             ? new BasicAWSCredentials("local", "local")
             : DefaultAWSCredentialsIdentityResolver.GetCredentials(config);
 }

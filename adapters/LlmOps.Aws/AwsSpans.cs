@@ -63,7 +63,9 @@ internal sealed class AwsSpans : IRuntimePipelineCustomizer
         private static void Record(Activity activity, bool recorded)
         {
             activity.IsAllDataRequested = recorded;
-            activity.ActivityTraceFlags = recorded ? activity.ActivityTraceFlags | ActivityTraceFlags.Recorded : activity.ActivityTraceFlags & ~ActivityTraceFlags.Recorded;
+            activity.ActivityTraceFlags = recorded
+                ? activity.ActivityTraceFlags | ActivityTraceFlags.Recorded
+                : activity.ActivityTraceFlags & ~ActivityTraceFlags.Recorded;
         }
 
         private static Activity? Start(IRequestContext context)
@@ -96,7 +98,12 @@ internal sealed class AwsSpans : IRuntimePipelineCustomizer
             }
             else
             {
-                activity.SetTag("server.address", $"{context.ClientConfig.RegionEndpointServiceName}.{context.ClientConfig.RegionEndpoint?.SystemName}.amazonaws.com").SetTag("server.port", 443);
+                activity
+                    .SetTag(
+                        "server.address",
+                        $"{context.ClientConfig.RegionEndpointServiceName}.{context.ClientConfig.RegionEndpoint?.SystemName}.amazonaws.com"
+                    )
+                    .SetTag("server.port", 443);
             }
 
             return activity;

@@ -20,7 +20,10 @@ internal sealed class CountCache(TimeProvider time)
     /// <param name="count">Counts; shared by all who ask meanwhile.</param>
     /// <param name="cancellationToken">Stops the wait; the count goes on for the others.</param>
     public async Task<IReadOnlyDictionary<DocumentState, long>> GetAsync(
-        string tenant, Func<CancellationToken, Task<IReadOnlyDictionary<DocumentState, long>>> count, CancellationToken cancellationToken)
+        string tenant,
+        Func<CancellationToken, Task<IReadOnlyDictionary<DocumentState, long>>> count,
+        CancellationToken cancellationToken
+    )
     {
         if (_entries.TryGetValue(tenant, out var known) && known.IsUsable(time))
         {
@@ -33,7 +36,10 @@ internal sealed class CountCache(TimeProvider time)
         }
 
         var begun = new Entry(time);
-        var entry = known is null ? _entries.GetOrAdd(tenant, begun) : _entries.TryUpdate(tenant, begun, known) ? begun : _entries.GetOrAdd(tenant, begun);
+        var entry =
+            known is null ? _entries.GetOrAdd(tenant, begun)
+            : _entries.TryUpdate(tenant, begun, known) ? begun
+            : _entries.GetOrAdd(tenant, begun);
         if (entry == begun)
         {
             begun.Begin(count, time);
@@ -44,7 +50,9 @@ internal sealed class CountCache(TimeProvider time)
 
     private sealed class Entry(TimeProvider time)
     {
-        private readonly TaskCompletionSource<IReadOnlyDictionary<DocumentState, long>> _counts = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<IReadOnlyDictionary<DocumentState, long>> _counts = new(
+            TaskCreationOptions.RunContinuationsAsynchronously
+        );
         private readonly long _begun = time.GetTimestamp();
         private long _took;
 
@@ -62,7 +70,8 @@ internal sealed class CountCache(TimeProvider time)
             return _counts.Task.IsCompletedSuccessfully && time.GetElapsedTime(_begun) < took + lifetime;
         }
 
-        public void Begin(Func<CancellationToken, Task<IReadOnlyDictionary<DocumentState, long>>> count, TimeProvider time) => _ = RunAsync(count, time);
+        public void Begin(Func<CancellationToken, Task<IReadOnlyDictionary<DocumentState, long>>> count, TimeProvider time) =>
+            _ = RunAsync(count, time);
 
         private async Task RunAsync(Func<CancellationToken, Task<IReadOnlyDictionary<DocumentState, long>>> count, TimeProvider time)
         {

@@ -19,7 +19,8 @@ namespace LlmOps.Aws;
 /// </remarks>
 internal sealed class DynamoDbApiKeyStore : IApiKeyStore, IPreparedStore
 {
-    private const int Attempts = 20, MaxBatch = 100;
+    private const int Attempts = 20,
+        MaxBatch = 100;
 
     private readonly IAmazonDynamoDB _client;
     private readonly string _table;
@@ -29,12 +30,16 @@ internal sealed class DynamoDbApiKeyStore : IApiKeyStore, IPreparedStore
     public DynamoDbApiKeyStore(IAmazonDynamoDB client, string table, IOptions<AwsOptions> aws, TimeProvider time)
     {
         (_client, _table, _time) = (client, table, time);
-        _creation = ResourceCreation.Table(client, aws.Value, new CreateTableRequest
-        {
-            TableName = table,
-            AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S)],
-            KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
-        });
+        _creation = ResourceCreation.Table(
+            client,
+            aws.Value,
+            new CreateTableRequest
+            {
+                TableName = table,
+                AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S)],
+                KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
+            }
+        );
     }
 
     public string StoreName => "api-keys (dynamodb)";
@@ -69,16 +74,36 @@ internal sealed class DynamoDbApiKeyStore : IApiKeyStore, IPreparedStore
                     {
                         TransactItems =
                         [
-                            new TransactWriteItem { Put = new Put { TableName = _table, Item = Item(key), ConditionExpression = "attribute_not_exists(pk)" } },
-                            new TransactWriteItem { Put = List(key.Tenant, [.. known.Where(other => !other.IsForgotten(now)).Select(other => other.Id), key.Id], version) },
+                            new TransactWriteItem
+                            {
+                                Put = new Put
+                                {
+                                    TableName = _table,
+                                    Item = Item(key),
+                                    ConditionExpression = "attribute_not_exists(pk)",
+                                },
+                            },
+                            new TransactWriteItem
+                            {
+                                Put = List(
+                                    key.Tenant,
+                                    [.. known.Where(other => !other.IsForgotten(now)).Select(other => other.Id), key.Id],
+                                    version
+                                ),
+                            },
                         ],
                     },
-                    cancellationToken);
+                    cancellationToken
+                );
                 return true;
             }
             catch (TransactionCanceledException) when (attempt < Attempts)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(2, 10 + (4 * attempt))), TimeProvider.System, cancellationToken);
+                await Task.Delay(
+                    TimeSpan.FromMilliseconds(Random.Shared.Next(2, 10 + (4 * attempt))),
+                    TimeProvider.System,
+                    cancellationToken
+                );
             }
         }
     }
@@ -86,7 +111,15 @@ internal sealed class DynamoDbApiKeyStore : IApiKeyStore, IPreparedStore
     public async Task<ApiKey?> FindAsync(string id, CancellationToken cancellationToken)
     {
         await _creation.ReadyAsync(cancellationToken);
-        var response = await _client.GetItemAsync(new GetItemRequest { TableName = _table, Key = KeyOf(id), ConsistentRead = true }, cancellationToken);
+        var response = await _client.GetItemAsync(
+            new GetItemRequest
+            {
+                TableName = _table,
+                Key = KeyOf(id),
+                ConsistentRead = true,
+            },
+            cancellationToken
+        );
         return response.Item is { Count: > 0 } item ? Read(item) : null;
     }
 
@@ -118,7 +151,8 @@ internal sealed class DynamoDbApiKeyStore : IApiKeyStore, IPreparedStore
                     },
                     ReturnValues = ReturnValue.ALL_NEW,
                 },
-                cancellationToken);
+                cancellationToken
+            );
             return Read(response.Attributes);
         }
         catch (ConditionalCheckFailedException)
@@ -129,8 +163,18 @@ internal sealed class DynamoDbApiKeyStore : IApiKeyStore, IPreparedStore
 
     private async Task<(IReadOnlyList<string> Ids, long Version)> ReadIdsAsync(TenantScope scope, CancellationToken cancellationToken)
     {
-        var response = await _client.GetItemAsync(new GetItemRequest { TableName = _table, Key = ListKey(scope), ConsistentRead = true }, cancellationToken);
-        return response.Item is { Count: > 0 } item ? (item["ids"].SS, long.Parse(item["version"].N, CultureInfo.InvariantCulture)) : ([], 0);
+        var response = await _client.GetItemAsync(
+            new GetItemRequest
+            {
+                TableName = _table,
+                Key = ListKey(scope),
+                ConsistentRead = true,
+            },
+            cancellationToken
+        );
+        return response.Item is { Count: > 0 } item
+            ? (item["ids"].SS, long.Parse(item["version"].N, CultureInfo.InvariantCulture))
+            : ([], 0);
     }
 
     private async Task<List<ApiKey>> ReadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
@@ -138,7 +182,10 @@ internal sealed class DynamoDbApiKeyStore : IApiKeyStore, IPreparedStore
         var keys = new List<ApiKey>();
         foreach (var batch in ids.Chunk(MaxBatch))
         {
-            var request = new Dictionary<string, KeysAndAttributes> { [_table] = new() { Keys = [.. batch.Select(KeyOf)], ConsistentRead = true } };
+            var request = new Dictionary<string, KeysAndAttributes>
+            {
+                [_table] = new() { Keys = [.. batch.Select(KeyOf)], ConsistentRead = true },
+            };
             while (request is { Count: > 0 })
             {
                 var response = await _client.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = request }, cancellationToken);
@@ -177,12 +224,16 @@ internal sealed class DynamoDbApiKeyStore : IApiKeyStore, IPreparedStore
         return item;
     }
 
-    private static ApiKey Read(Dictionary<string, AttributeValue> item) => ApiKeyRecord.Read(
-        item["key"].S, item.TryGetValue("revokedAt", out var revoked) ? long.Parse(revoked.N, CultureInfo.InvariantCulture) : null);
+    private static ApiKey Read(Dictionary<string, AttributeValue> item) =>
+        ApiKeyRecord.Read(
+            item["key"].S,
+            item.TryGetValue("revokedAt", out var revoked) ? long.Parse(revoked.N, CultureInfo.InvariantCulture) : null
+        );
 
     private static Dictionary<string, AttributeValue> KeyOf(string id) => new() { ["pk"] = new($"key#{id}"), ["sk"] = new("key") };
 
-    private static Dictionary<string, AttributeValue> ListKey(TenantScope scope) => new() { ["pk"] = new($"tenant#{scope.TenantId}"), ["sk"] = new("keys") };
+    private static Dictionary<string, AttributeValue> ListKey(TenantScope scope) =>
+        new() { ["pk"] = new($"tenant#{scope.TenantId}"), ["sk"] = new("keys") };
 
     private static AttributeValue Number(long value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };
 }

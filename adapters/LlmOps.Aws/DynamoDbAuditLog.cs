@@ -23,12 +23,16 @@ internal sealed class DynamoDbAuditLog : IAuditLog, IPreparedStore
     public DynamoDbAuditLog(IAmazonDynamoDB client, string table, IOptions<AwsOptions> aws)
     {
         (_client, _table) = (client, table);
-        _creation = ResourceCreation.Table(client, aws.Value, new CreateTableRequest
-        {
-            TableName = table,
-            AttributeDefinitions = [new("tenant", ScalarAttributeType.S), new("id", ScalarAttributeType.S)],
-            KeySchema = [new("tenant", KeyType.HASH), new("id", KeyType.RANGE)],
-        });
+        _creation = ResourceCreation.Table(
+            client,
+            aws.Value,
+            new CreateTableRequest
+            {
+                TableName = table,
+                AttributeDefinitions = [new("tenant", ScalarAttributeType.S), new("id", ScalarAttributeType.S)],
+                KeySchema = [new("tenant", KeyType.HASH), new("id", KeyType.RANGE)],
+            }
+        );
     }
 
     public string StoreName => "audit-log (dynamodb)";
@@ -46,10 +50,16 @@ internal sealed class DynamoDbAuditLog : IAuditLog, IPreparedStore
                 new PutItemRequest
                 {
                     TableName = _table,
-                    Item = new() { ["tenant"] = new(scope.TenantId), ["id"] = new(entry.Id), ["entry"] = new(JsonSerializer.Serialize(entry, AuditJson.Default.AuditEntry)) },
+                    Item = new()
+                    {
+                        ["tenant"] = new(scope.TenantId),
+                        ["id"] = new(entry.Id),
+                        ["entry"] = new(JsonSerializer.Serialize(entry, AuditJson.Default.AuditEntry)),
+                    },
                     ConditionExpression = "attribute_not_exists(id)",
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
         catch (ConditionalCheckFailedException)
         {
@@ -57,10 +67,24 @@ internal sealed class DynamoDbAuditLog : IAuditLog, IPreparedStore
         }
     }
 
-    public async Task<IReadOnlyList<AuditEntry>> ListAsync(TenantScope scope, string? before, int limit, CancellationToken cancellationToken) =>
-        [.. (await QueryAsync(scope.TenantId, before, limit, cancellationToken)).Select(item => JsonSerializer.Deserialize(item["entry"].S, AuditJson.Default.AuditEntry)!)];
+    public async Task<IReadOnlyList<AuditEntry>> ListAsync(
+        TenantScope scope,
+        string? before,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. (await QueryAsync(scope.TenantId, before, limit, cancellationToken)).Select(item =>
+                JsonSerializer.Deserialize(item["entry"].S, AuditJson.Default.AuditEntry)!
+            ),
+        ];
 
-    private async Task<List<Dictionary<string, AttributeValue>>> QueryAsync(string tenant, string? before, int limit, CancellationToken cancellationToken)
+    private async Task<List<Dictionary<string, AttributeValue>>> QueryAsync(
+        string tenant,
+        string? before,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         await _creation.ReadyAsync(cancellationToken);
         var values = new Dictionary<string, AttributeValue> { [":tenant"] = new(tenant) };
@@ -79,7 +103,8 @@ internal sealed class DynamoDbAuditLog : IAuditLog, IPreparedStore
                 ConsistentRead = true,
                 Limit = limit,
             },
-            cancellationToken);
+            cancellationToken
+        );
         return response.Items ?? [];
     }
 }

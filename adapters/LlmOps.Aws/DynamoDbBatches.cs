@@ -12,7 +12,11 @@ internal static class DynamoDbBatches
 
     /// <summary>Reads up to 100 items.</summary>
     public static async Task<List<Dictionary<string, AttributeValue>>> GetAllAsync(
-        this IAmazonDynamoDB client, string table, KeysAndAttributes keys, CancellationToken cancellationToken)
+        this IAmazonDynamoDB client,
+        string table,
+        KeysAndAttributes keys,
+        CancellationToken cancellationToken
+    )
     {
         var items = new List<Dictionary<string, AttributeValue>>(keys.Keys.Count);
         var left = new Dictionary<string, KeysAndAttributes> { [table] = keys };
@@ -24,12 +28,18 @@ internal static class DynamoDbBatches
                 left = response.UnprocessedKeys ?? [];
                 return left.Count > 0;
             },
-            cancellationToken);
+            cancellationToken
+        );
         return items;
     }
 
     /// <summary>Writes or deletes up to 25 items.</summary>
-    public static async Task WriteAllAsync(this IAmazonDynamoDB client, string table, List<WriteRequest> requests, CancellationToken cancellationToken)
+    public static async Task WriteAllAsync(
+        this IAmazonDynamoDB client,
+        string table,
+        List<WriteRequest> requests,
+        CancellationToken cancellationToken
+    )
     {
         var left = new Dictionary<string, List<WriteRequest>> { [table] = requests };
         await s_unprocessed.ExecuteAsync(
@@ -38,6 +48,7 @@ internal static class DynamoDbBatches
                 left = (await client.BatchWriteItemAsync(new BatchWriteItemRequest { RequestItems = left }, token)).UnprocessedItems ?? [];
                 return left.Count > 0;
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 }

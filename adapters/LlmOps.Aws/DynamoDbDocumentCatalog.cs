@@ -36,7 +36,10 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
     private const int BatchGet = 100;
 
     private static readonly ResiliencePipeline s_conflict = StorePipelines.Conflict(
-        attempts: 60, TimeSpan.FromMilliseconds(10), static exception => exception is ConditionalCheckFailedException);
+        attempts: 60,
+        TimeSpan.FromMilliseconds(10),
+        static exception => exception is ConditionalCheckFailedException
+    );
 
     private readonly IAmazonDynamoDB _client;
     private readonly string _table;
@@ -47,31 +50,42 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
     public DynamoDbDocumentCatalog(IAmazonDynamoDB client, string table, IOptions<AwsOptions> aws, TimeProvider time)
     {
         (_client, _table, _time, _counts) = (client, table, time, new CountCache(time));
-        _creation = ResourceCreation.Table(client, aws.Value, new CreateTableRequest
-        {
-            TableName = table,
-            AttributeDefinitions =
-            [
-                new("tenant", ScalarAttributeType.S), new("id", ScalarAttributeType.S), new("stateKey", ScalarAttributeType.S),
-                new("unfinished", ScalarAttributeType.S), new("changedAt", ScalarAttributeType.N),
-            ],
-            KeySchema = [new("tenant", KeyType.HASH), new("id", KeyType.RANGE)],
-            GlobalSecondaryIndexes =
-            [
-                new GlobalSecondaryIndex
-                {
-                    IndexName = StateIndex,
-                    KeySchema = [new("stateKey", KeyType.HASH), new("id", KeyType.RANGE)],
-                    Projection = new Projection { ProjectionType = ProjectionType.KEYS_ONLY },
-                },
-                new GlobalSecondaryIndex
-                {
-                    IndexName = UnfinishedIndex,
-                    KeySchema = [new("unfinished", KeyType.HASH), new("changedAt", KeyType.RANGE)],
-                    Projection = new Projection { ProjectionType = ProjectionType.INCLUDE, NonKeyAttributes = ["generation", "deleted"] },
-                },
-            ],
-        });
+        _creation = ResourceCreation.Table(
+            client,
+            aws.Value,
+            new CreateTableRequest
+            {
+                TableName = table,
+                AttributeDefinitions =
+                [
+                    new("tenant", ScalarAttributeType.S),
+                    new("id", ScalarAttributeType.S),
+                    new("stateKey", ScalarAttributeType.S),
+                    new("unfinished", ScalarAttributeType.S),
+                    new("changedAt", ScalarAttributeType.N),
+                ],
+                KeySchema = [new("tenant", KeyType.HASH), new("id", KeyType.RANGE)],
+                GlobalSecondaryIndexes =
+                [
+                    new GlobalSecondaryIndex
+                    {
+                        IndexName = StateIndex,
+                        KeySchema = [new("stateKey", KeyType.HASH), new("id", KeyType.RANGE)],
+                        Projection = new Projection { ProjectionType = ProjectionType.KEYS_ONLY },
+                    },
+                    new GlobalSecondaryIndex
+                    {
+                        IndexName = UnfinishedIndex,
+                        KeySchema = [new("unfinished", KeyType.HASH), new("changedAt", KeyType.RANGE)],
+                        Projection = new Projection
+                        {
+                            ProjectionType = ProjectionType.INCLUDE,
+                            NonKeyAttributes = ["generation", "deleted"],
+                        },
+                    },
+                ],
+            }
+        );
     }
 
     public string StoreName => "document-catalog (dynamodb)";
@@ -85,17 +99,27 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
     }
 
     public Task<Acceptance> AcceptAsync(TenantScope scope, AcceptedDocument document, CancellationToken cancellationToken) =>
-        RepeatAsync(scope, document.Id, known =>
-        {
-            var acceptance = DocumentAcceptance.Accept(document, known?.Record, known?.Deleted ?? false, _time.GetUtcNow());
-            return (acceptance.IsNew ? ToItem(scope, acceptance.Record) : null, acceptance);
-        }, cancellationToken);
+        RepeatAsync(
+            scope,
+            document.Id,
+            known =>
+            {
+                var acceptance = DocumentAcceptance.Accept(document, known?.Record, known?.Deleted ?? false, _time.GetUtcNow());
+                return (acceptance.IsNew ? ToItem(scope, acceptance.Record) : null, acceptance);
+            },
+            cancellationToken
+        );
 
     public async Task<DocumentRecord?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
         await ReadAsync(scope, documentId, cancellationToken) is { Deleted: false } row ? row.Record : null;
 
     public async Task<IReadOnlyList<DocumentRecord>> ListAsync(
-        TenantScope scope, DocumentState? state, string? afterId, int limit, CancellationToken cancellationToken)
+        TenantScope scope,
+        DocumentState? state,
+        string? afterId,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
@@ -135,52 +159,76 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
             else
             {
                 var rows = await ReadAsync([.. items.Select(item => Key(item["tenant"].S, item["id"].S))], null, cancellationToken);
-                records.AddRange(rows.Select(Row.Of).Where(row => !row.Deleted && row.Record.State == state).Select(row => row.Record).OrderBy(record => record.Id, StringComparer.Ordinal));
+                records.AddRange(
+                    rows.Select(Row.Of)
+                        .Where(row => !row.Deleted && row.Record.State == state)
+                        .Select(row => row.Record)
+                        .OrderBy(record => record.Id, StringComparer.Ordinal)
+                );
             }
 
             request.ExclusiveStartKey = page.LastEvaluatedKey is { Count: > 0 } last ? last : null;
-        }
-        while (records.Count < limit && request.ExclusiveStartKey is not null);
+        } while (records.Count < limit && request.ExclusiveStartKey is not null);
         return records.Count > limit ? records[..limit] : records;
     }
 
     public Task<DocumentRecord?> UpdateAsync(
-        TenantScope scope, string documentId, long generation, Func<DocumentRecord, DocumentRecord> change, CancellationToken cancellationToken) =>
-        RepeatAsync<DocumentRecord?>(scope, documentId, known =>
-        {
-            if (known is null or { Deleted: true } || known.Record.Generation != generation)
+        TenantScope scope,
+        string documentId,
+        long generation,
+        Func<DocumentRecord, DocumentRecord> change,
+        CancellationToken cancellationToken
+    ) =>
+        RepeatAsync<DocumentRecord?>(
+            scope,
+            documentId,
+            known =>
             {
-                return (null, null);
-            }
+                if (known is null or { Deleted: true } || known.Record.Generation != generation)
+                {
+                    return (null, null);
+                }
 
-            var record = DocumentAcceptance.Changed(known.Record, change, _time.GetUtcNow());
-            return (ToItem(scope, record), record);
-        }, cancellationToken);
+                var record = DocumentAcceptance.Changed(known.Record, change, _time.GetUtcNow());
+                return (ToItem(scope, record), record);
+            },
+            cancellationToken
+        );
 
     public Task<DocumentRecord?> DeleteAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
-        RepeatAsync<DocumentRecord?>(scope, documentId, known =>
-        {
-            if (known is null or { Deleted: true })
+        RepeatAsync<DocumentRecord?>(
+            scope,
+            documentId,
+            known =>
             {
-                return (null, null);
-            }
+                if (known is null or { Deleted: true })
+                {
+                    return (null, null);
+                }
 
-            var item = ToItem(scope, known.Record);
-            item.Remove("active");
-            item.Remove("stateKey");
-            item["deleted"] = new() { BOOL = true };
-            item["unfinished"] = new(ShardOf(scope, documentId));
-            item["changedAt"] = Number(_time.GetUtcNow().ToUnixTimeMilliseconds());
-            return (item, known.Record);
-        }, cancellationToken);
+                var item = ToItem(scope, known.Record);
+                item.Remove("active");
+                item.Remove("stateKey");
+                item["deleted"] = new() { BOOL = true };
+                item["unfinished"] = new(ShardOf(scope, documentId));
+                item["changedAt"] = Number(_time.GetUtcNow().ToUnixTimeMilliseconds());
+                return (item, known.Record);
+            },
+            cancellationToken
+        );
 
     public async Task<IReadOnlyDictionary<string, long>> ActiveGenerationsAsync(
-        TenantScope scope, IReadOnlyCollection<string> documentIds, CancellationToken cancellationToken)
+        TenantScope scope,
+        IReadOnlyCollection<string> documentIds,
+        CancellationToken cancellationToken
+    )
     {
         await _creation.ReadyAsync(cancellationToken);
         var keys = documentIds.Distinct(StringComparer.Ordinal).Where(id => id.Length > 0).Select(id => Key(scope.TenantId, id)).ToList();
         var items = await ReadAsync(keys, "id, active", cancellationToken);
-        return items.Where(item => item.ContainsKey("active")).ToDictionary(item => item["id"].S, item => Long(item["active"]), StringComparer.Ordinal);
+        return items
+            .Where(item => item.ContainsKey("active"))
+            .ToDictionary(item => item["id"].S, item => Long(item["active"]), StringComparer.Ordinal);
     }
 
     public async Task<IReadOnlyDictionary<DocumentState, long>> CountAsync(TenantScope scope, CancellationToken cancellationToken)
@@ -189,7 +237,10 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
         return await _counts.GetAsync(scope.TenantId, token => CountRowsAsync(scope, token), cancellationToken);
     }
 
-    public async IAsyncEnumerable<IngestMessage> UnfinishedAsync(DateTimeOffset unchangedSince, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<IngestMessage> UnfinishedAsync(
+        DateTimeOffset unchangedSince,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await _creation.ReadyAsync(cancellationToken);
         for (var shard = 0; shard < Shards; shard++)
@@ -199,19 +250,27 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
                 TableName = _table,
                 IndexName = UnfinishedIndex,
                 KeyConditionExpression = "unfinished = :shard AND changedAt <= :since",
-                ExpressionAttributeValues = new() { [":shard"] = new(shard.ToString(CultureInfo.InvariantCulture)), [":since"] = Number(unchangedSince.ToUnixTimeMilliseconds()) },
+                ExpressionAttributeValues = new()
+                {
+                    [":shard"] = new(shard.ToString(CultureInfo.InvariantCulture)),
+                    [":since"] = Number(unchangedSince.ToUnixTimeMilliseconds()),
+                },
             };
             do
             {
                 var page = await _client.QueryAsync(request, cancellationToken);
                 foreach (var item in page.Items ?? [])
                 {
-                    yield return new IngestMessage(item["tenant"].S, item["id"].S, Long(item["generation"]), item.ContainsKey("deleted") ? IngestAction.Remove : IngestAction.Ingest);
+                    yield return new IngestMessage(
+                        item["tenant"].S,
+                        item["id"].S,
+                        Long(item["generation"]),
+                        item.ContainsKey("deleted") ? IngestAction.Remove : IngestAction.Ingest
+                    );
                 }
 
                 request.ExclusiveStartKey = page.LastEvaluatedKey is { Count: > 0 } last ? last : null;
-            }
-            while (request.ExclusiveStartKey is not null);
+            } while (request.ExclusiveStartKey is not null);
         }
     }
 
@@ -227,9 +286,14 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
                     Key = Key(scope.TenantId, documentId),
                     UpdateExpression = "REMOVE unfinished",
                     ConditionExpression = "deleted = :true AND generation = :generation",
-                    ExpressionAttributeValues = new() { [":true"] = new() { BOOL = true }, [":generation"] = Number(generation) },
+                    ExpressionAttributeValues = new()
+                    {
+                        [":true"] = new() { BOOL = true },
+                        [":generation"] = Number(generation),
+                    },
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
         catch (ConditionalCheckFailedException)
         {
@@ -269,7 +333,8 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
     private async Task<IReadOnlyDictionary<DocumentState, long>> CountRowsAsync(TenantScope scope, CancellationToken cancellationToken)
     {
         var counts = await Task.WhenAll(
-            Enum.GetValues<DocumentState>().Select(async state => (State: state, Count: await CountAsync(scope, state, cancellationToken))));
+            Enum.GetValues<DocumentState>().Select(async state => (State: state, Count: await CountAsync(scope, state, cancellationToken)))
+        );
         return counts.Where(pair => pair.Count > 0).ToDictionary(pair => pair.State, pair => pair.Count);
     }
 
@@ -289,14 +354,17 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
             var page = await _client.QueryAsync(request, cancellationToken);
             count += page.Count ?? 0;
             request.ExclusiveStartKey = page.LastEvaluatedKey is { Count: > 0 } last ? last : null;
-        }
-        while (request.ExclusiveStartKey is not null);
+        } while (request.ExclusiveStartKey is not null);
         return count;
     }
 
     /// <summary>Reads, decides and writes until no other write came between.</summary>
     private async Task<T> RepeatAsync<T>(
-        TenantScope scope, string documentId, Func<Row?, (Dictionary<string, AttributeValue>? Item, T Result)> decide, CancellationToken cancellationToken) =>
+        TenantScope scope,
+        string documentId,
+        Func<Row?, (Dictionary<string, AttributeValue>? Item, T Result)> decide,
+        CancellationToken cancellationToken
+    ) =>
         await s_conflict.ExecuteAsync(
             async token =>
             {
@@ -316,27 +384,47 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
                         ConditionExpression = known is null ? "attribute_not_exists(id)" : "version = :version",
                         ExpressionAttributeValues = known is null ? null : new() { [":version"] = Number(known.Version) },
                     },
-                    token);
+                    token
+                );
                 return result;
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     private async Task<Row?> ReadAsync(TenantScope scope, string documentId, CancellationToken cancellationToken)
     {
         await _creation.ReadyAsync(cancellationToken);
         var response = await _client.GetItemAsync(
-            new GetItemRequest { TableName = _table, Key = Key(scope.TenantId, documentId), ConsistentRead = true }, cancellationToken);
+            new GetItemRequest
+            {
+                TableName = _table,
+                Key = Key(scope.TenantId, documentId),
+                ConsistentRead = true,
+            },
+            cancellationToken
+        );
         return response.Item is { Count: > 0 } item ? Row.Of(item) : null;
     }
 
     private async Task<List<Dictionary<string, AttributeValue>>> ReadAsync(
-        List<Dictionary<string, AttributeValue>> keys, string? projection, CancellationToken cancellationToken)
+        List<Dictionary<string, AttributeValue>> keys,
+        string? projection,
+        CancellationToken cancellationToken
+    )
     {
         var items = new List<Dictionary<string, AttributeValue>>(keys.Count);
         foreach (var batch in keys.Chunk(BatchGet))
         {
             var read = await _client.GetAllAsync(
-                _table, new KeysAndAttributes { Keys = [.. batch], ConsistentRead = true, ProjectionExpression = projection }, cancellationToken);
+                _table,
+                new KeysAndAttributes
+                {
+                    Keys = [.. batch],
+                    ConsistentRead = true,
+                    ProjectionExpression = projection,
+                },
+                cancellationToken
+            );
             items.AddRange(read);
         }
 
@@ -384,9 +472,12 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
 
     private sealed record Row(DocumentRecord Record, bool Deleted, long Version)
     {
-        public static Row Of(Dictionary<string, AttributeValue> item) => new(
-            JsonSerializer.Deserialize(item["record"].S, IngestionJsonContext.Default.DocumentRecord) ?? throw new InvalidDataException("A document's record is empty."),
-            item.ContainsKey("deleted"),
-            Long(item["version"]));
+        public static Row Of(Dictionary<string, AttributeValue> item) =>
+            new(
+                JsonSerializer.Deserialize(item["record"].S, IngestionJsonContext.Default.DocumentRecord)
+                    ?? throw new InvalidDataException("A document's record is empty."),
+                item.ContainsKey("deleted"),
+                Long(item["version"])
+            );
     }
 }

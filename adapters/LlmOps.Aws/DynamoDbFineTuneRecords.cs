@@ -18,12 +18,16 @@ internal sealed class DynamoDbFineTuneRecords : IFineTuneRecords, IPreparedStore
     public DynamoDbFineTuneRecords(IAmazonDynamoDB client, string table, IOptions<AwsOptions> aws)
     {
         (_client, _table) = (client, table);
-        _creation = ResourceCreation.Table(client, aws.Value, new CreateTableRequest
-        {
-            TableName = table,
-            AttributeDefinitions = [new("kind", ScalarAttributeType.S), new("id", ScalarAttributeType.S)],
-            KeySchema = [new("kind", KeyType.HASH), new("id", KeyType.RANGE)],
-        });
+        _creation = ResourceCreation.Table(
+            client,
+            aws.Value,
+            new CreateTableRequest
+            {
+                TableName = table,
+                AttributeDefinitions = [new("kind", ScalarAttributeType.S), new("id", ScalarAttributeType.S)],
+                KeySchema = [new("kind", KeyType.HASH), new("id", KeyType.RANGE)],
+            }
+        );
     }
 
     public string StoreName => "fine-tune-records (dynamodb)";
@@ -39,17 +43,36 @@ internal sealed class DynamoDbFineTuneRecords : IFineTuneRecords, IPreparedStore
     public async Task<FineTuneRecord?> ReadAsync(string kind, string id, CancellationToken cancellationToken)
     {
         await _creation.ReadyAsync(cancellationToken);
-        var response = await _client.GetItemAsync(new GetItemRequest { TableName = _table, Key = Key(kind, id), ConsistentRead = true }, cancellationToken);
+        var response = await _client.GetItemAsync(
+            new GetItemRequest
+            {
+                TableName = _table,
+                Key = Key(kind, id),
+                ConsistentRead = true,
+            },
+            cancellationToken
+        );
         return response.Item is { Count: > 0 } item ? Read(item) : null;
     }
 
-    public async Task<FineTuneRecord?> WriteAsync(string kind, string id, string json, long expectedVersion, CancellationToken cancellationToken)
+    public async Task<FineTuneRecord?> WriteAsync(
+        string kind,
+        string id,
+        string json,
+        long expectedVersion,
+        CancellationToken cancellationToken
+    )
     {
         await _creation.ReadyAsync(cancellationToken);
         var item = Key(kind, id);
         item["version"] = Number(expectedVersion + 1);
         item["content"] = new(json);
-        var request = new PutItemRequest { TableName = _table, Item = item, ConditionExpression = "attribute_not_exists(kind)" };
+        var request = new PutItemRequest
+        {
+            TableName = _table,
+            Item = item,
+            ConditionExpression = "attribute_not_exists(kind)",
+        };
         if (expectedVersion != 0)
         {
             request.ConditionExpression = "version = :version";
@@ -83,8 +106,7 @@ internal sealed class DynamoDbFineTuneRecords : IFineTuneRecords, IPreparedStore
             var page = await _client.QueryAsync(request, cancellationToken);
             records.AddRange((page.Items ?? []).Select(Read));
             request.ExclusiveStartKey = page.LastEvaluatedKey is { Count: > 0 } key ? key : null;
-        }
-        while (request.ExclusiveStartKey is not null);
+        } while (request.ExclusiveStartKey is not null);
         return records;
     }
 

@@ -35,7 +35,10 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
     private static readonly TimeSpan KeepClosed = TimeSpan.FromDays(35);
 
     private static readonly ResiliencePipeline s_conflict = StorePipelines.Conflict(
-        attempts: 61, TimeSpan.FromMilliseconds(10), static exception => exception is TransactionCanceledException);
+        attempts: 61,
+        TimeSpan.FromMilliseconds(10),
+        static exception => exception is TransactionCanceledException
+    );
 
     private readonly IAmazonDynamoDB _client;
     private readonly string _table;
@@ -45,24 +48,31 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
     public DynamoDbLedger(IAmazonDynamoDB client, string table, IOptions<AwsOptions> aws, TimeProvider time)
     {
         (_client, _table, _time) = (client, table, time);
-        _creation = ResourceCreation.Table(client, aws.Value, new CreateTableRequest
-        {
-            TableName = table,
-            AttributeDefinitions =
-            [
-                new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S), new("open", ScalarAttributeType.S), new("expires", ScalarAttributeType.N),
-            ],
-            KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
-            GlobalSecondaryIndexes =
-            [
-                new GlobalSecondaryIndex
-                {
-                    IndexName = OpenIndex,
-                    KeySchema = [new("open", KeyType.HASH), new("expires", KeyType.RANGE)],
-                    Projection = new Projection { ProjectionType = ProjectionType.KEYS_ONLY },
-                },
-            ],
-        });
+        _creation = ResourceCreation.Table(
+            client,
+            aws.Value,
+            new CreateTableRequest
+            {
+                TableName = table,
+                AttributeDefinitions =
+                [
+                    new("pk", ScalarAttributeType.S),
+                    new("sk", ScalarAttributeType.S),
+                    new("open", ScalarAttributeType.S),
+                    new("expires", ScalarAttributeType.N),
+                ],
+                KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
+                GlobalSecondaryIndexes =
+                [
+                    new GlobalSecondaryIndex
+                    {
+                        IndexName = OpenIndex,
+                        KeySchema = [new("open", KeyType.HASH), new("expires", KeyType.RANGE)],
+                        Projection = new Projection { ProjectionType = ProjectionType.KEYS_ONLY },
+                    },
+                ],
+            }
+        );
     }
 
     public string StoreName => "ledger (dynamodb)";
@@ -75,7 +85,11 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
         await _client.GetItemAsync(_table, Key("account#-", "-"), cancellationToken);
     }
 
-    public async Task<LedgerCap?> ReserveAsync(LedgerReservation reservation, IReadOnlyList<LedgerCap> caps, CancellationToken cancellationToken)
+    public async Task<LedgerCap?> ReserveAsync(
+        LedgerReservation reservation,
+        IReadOnlyList<LedgerCap> caps,
+        CancellationToken cancellationToken
+    )
     {
         await _creation.ReadyAsync(cancellationToken);
         BudgetAccount[] accounts = [.. BudgetAccount.Of(reservation.Scope, reservation.Day), .. reservation.Extra ?? []];
@@ -112,24 +126,38 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
                     }
                 }
             },
-            cancellationToken);
+            cancellationToken
+        );
 
-        HashSet<BudgetAccount> Full(TransactionCanceledException e) => [.. accounts.Where((_, i) => e.CancellationReasons[i + 1].Code == ConditionFailed)];
+        HashSet<BudgetAccount> Full(TransactionCanceledException e) =>
+            [.. accounts.Where((_, i) => e.CancellationReasons[i + 1].Code == ConditionFailed)];
     }
 
-    public Task<bool> SettleAsync(LedgerReservation reservation, IReadOnlyList<LedgerCharge> charges, CancellationToken cancellationToken) =>
-        CloseAsync(reservation, Settled, state => state != Settled, charges, cancellationToken);
+    public Task<bool> SettleAsync(
+        LedgerReservation reservation,
+        IReadOnlyList<LedgerCharge> charges,
+        CancellationToken cancellationToken
+    ) => CloseAsync(reservation, Settled, state => state != Settled, charges, cancellationToken);
 
     public Task<bool> ReleaseAsync(LedgerReservation reservation, CancellationToken cancellationToken) =>
         CloseAsync(reservation, Released, state => state == Active, [], cancellationToken);
 
-    public async Task<IReadOnlyList<LedgerBalance>> ReadBalancesAsync(IReadOnlyList<BudgetAccount> accounts, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LedgerBalance>> ReadBalancesAsync(
+        IReadOnlyList<BudgetAccount> accounts,
+        CancellationToken cancellationToken
+    )
     {
         await _creation.ReadyAsync(cancellationToken);
         var items = new Dictionary<(string, string), LedgerBalance>();
         foreach (var batch in accounts.Distinct().Chunk(100))
         {
-            foreach (var item in await _client.GetAllAsync(_table, new KeysAndAttributes { Keys = [.. batch.Select(Key)], ConsistentRead = true }, cancellationToken))
+            foreach (
+                var item in await _client.GetAllAsync(
+                    _table,
+                    new KeysAndAttributes { Keys = [.. batch.Select(Key)], ConsistentRead = true },
+                    cancellationToken
+                )
+            )
             {
                 items[(item["pk"].S, item["sk"].S)] = new LedgerBalance(Number(item["spent"]), Number(item["reserved"]));
             }
@@ -138,7 +166,12 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
         return [.. accounts.Select(a => items.GetValueOrDefault(($"account#{a.Owner}", a.Period)))];
     }
 
-    public async Task<IReadOnlyList<UsageLine>> ReadUsageAsync(TenantScope scope, DateOnly from, DateOnly to, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<UsageLine>> ReadUsageAsync(
+        TenantScope scope,
+        DateOnly from,
+        DateOnly to,
+        CancellationToken cancellationToken
+    )
     {
         await _creation.ReadyAsync(cancellationToken);
         var lines = new List<UsageLine>();
@@ -146,7 +179,12 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
         {
             TableName = _table,
             KeyConditionExpression = "pk = :pk AND sk BETWEEN :from AND :to",
-            ExpressionAttributeValues = new() { [":pk"] = Text($"usage#{scope.TenantId}"), [":from"] = Text(Day(from)), [":to"] = Text(Day(to) + "$") },
+            ExpressionAttributeValues = new()
+            {
+                [":pk"] = Text($"usage#{scope.TenantId}"),
+                [":from"] = Text(Day(from)),
+                [":to"] = Text(Day(to) + "$"),
+            },
             ConsistentRead = true,
         };
         do
@@ -154,24 +192,34 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
             var page = await _client.QueryAsync(query, cancellationToken);
             foreach (var item in page.Items ?? [])
             {
-                lines.Add(new UsageLine(
-                    DateOnly.ParseExact(item["day"].S, "yyyy-MM-dd", CultureInfo.InvariantCulture),
-                    item["model"].S,
-                    item["purpose"].S,
-                    Number(item["calls"]),
-                    Number(item["input"]),
-                    Number(item["output"]),
-                    Number(item["rerank"]),
-                    Usd.FromNanos(Number(item["nanos"])),
-                    item.GetValueOrDefault("key")?.S ?? "",
-                    item.GetValueOrDefault("route")?.S ?? ""));
+                lines.Add(
+                    new UsageLine(
+                        DateOnly.ParseExact(item["day"].S, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+                        item["model"].S,
+                        item["purpose"].S,
+                        Number(item["calls"]),
+                        Number(item["input"]),
+                        Number(item["output"]),
+                        Number(item["rerank"]),
+                        Usd.FromNanos(Number(item["nanos"])),
+                        item.GetValueOrDefault("key")?.S ?? "",
+                        item.GetValueOrDefault("route")?.S ?? ""
+                    )
+                );
             }
 
             query.ExclusiveStartKey = page.LastEvaluatedKey;
-        }
-        while (query.ExclusiveStartKey is { Count: > 0 });
+        } while (query.ExclusiveStartKey is { Count: > 0 });
 
-        return [.. lines.OrderBy(l => l.Day).ThenBy(l => l.Model, StringComparer.Ordinal).ThenBy(l => l.Purpose, StringComparer.Ordinal).ThenBy(l => l.Key, StringComparer.Ordinal).ThenBy(l => l.Route, StringComparer.Ordinal)];
+        return
+        [
+            .. lines
+                .OrderBy(l => l.Day)
+                .ThenBy(l => l.Model, StringComparer.Ordinal)
+                .ThenBy(l => l.Purpose, StringComparer.Ordinal)
+                .ThenBy(l => l.Key, StringComparer.Ordinal)
+                .ThenBy(l => l.Route, StringComparer.Ordinal),
+        ];
     }
 
     public async Task<int> ReleaseExpiredAsync(CancellationToken cancellationToken)
@@ -199,13 +247,18 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
             }
 
             query.ExclusiveStartKey = page.LastEvaluatedKey;
-        }
-        while (query.ExclusiveStartKey is { Count: > 0 });
+        } while (query.ExclusiveStartKey is { Count: > 0 });
 
         return released;
     }
 
-    private async Task<bool> CloseAsync(LedgerReservation reservation, string state, Predicate<string> from, IReadOnlyList<LedgerCharge> charges, CancellationToken cancellationToken)
+    private async Task<bool> CloseAsync(
+        LedgerReservation reservation,
+        string state,
+        Predicate<string> from,
+        IReadOnlyList<LedgerCharge> charges,
+        CancellationToken cancellationToken
+    )
     {
         await _creation.ReadyAsync(cancellationToken);
 
@@ -228,39 +281,86 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
                         TransactItems =
                         [
                             found is null
-                                ? new() { Put = new Put { TableName = _table, Item = Item(reservation, state), ConditionExpression = "attribute_not_exists(pk)" } }
+                                ? new()
+                                {
+                                    Put = new Put
+                                    {
+                                        TableName = _table,
+                                        Item = Item(reservation, state),
+                                        ConditionExpression = "attribute_not_exists(pk)",
+                                    },
+                                }
                                 : new() { Update = SetState(reservation, found.Value.State, state) },
-                            .. BudgetAccount.Of(reservation.Scope, day).Concat(found is { State: Active } ? found.Value.Extra : reservation.Extra ?? []).Select(a => new TransactWriteItem { Update = Add(a, spent, -freed, room: null) }),
-                            .. charges.GroupBy(c => (c.Model, c.Purpose))
-                                .Select(g => new TransactWriteItem { Update = AddUsage(reservation, day, g.Key.Model, g.Key.Purpose, [.. g]) }),
+                            .. BudgetAccount
+                                .Of(reservation.Scope, day)
+                                .Concat(found is { State: Active } ? found.Value.Extra : reservation.Extra ?? [])
+                                .Select(a => new TransactWriteItem { Update = Add(a, spent, -freed, room: null) }),
+                            .. charges
+                                .GroupBy(c => (c.Model, c.Purpose))
+                                .Select(g => new TransactWriteItem
+                                {
+                                    Update = AddUsage(reservation, day, g.Key.Model, g.Key.Purpose, [.. g]),
+                                }),
                         ],
                     },
-                    token);
+                    token
+                );
                 return true;
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
-    private TransactWriteItemsRequest Reserving(LedgerReservation reservation, IReadOnlyList<BudgetAccount> accounts, IReadOnlyList<LedgerCap> caps) => new()
-    {
-        TransactItems =
-        [
-            new() { Put = new Put { TableName = _table, Item = Item(reservation, Active), ConditionExpression = "attribute_not_exists(pk)" } },
-            .. accounts.Select(a => new TransactWriteItem { Update = Add(a, spent: 0, reserved: reservation.Nanos, Room(caps, a, reservation.Nanos)) }),
-        ],
-    };
+    private TransactWriteItemsRequest Reserving(
+        LedgerReservation reservation,
+        IReadOnlyList<BudgetAccount> accounts,
+        IReadOnlyList<LedgerCap> caps
+    ) =>
+        new()
+        {
+            TransactItems =
+            [
+                new()
+                {
+                    Put = new Put
+                    {
+                        TableName = _table,
+                        Item = Item(reservation, Active),
+                        ConditionExpression = "attribute_not_exists(pk)",
+                    },
+                },
+                .. accounts.Select(a => new TransactWriteItem
+                {
+                    Update = Add(a, spent: 0, reserved: reservation.Nanos, Room(caps, a, reservation.Nanos)),
+                }),
+            ],
+        };
 
-    private async Task<(string State, long Nanos, DateOnly Day, IReadOnlyList<BudgetAccount> Extra)?> FindAsync(LedgerReservation reservation, CancellationToken cancellationToken)
+    private async Task<(string State, long Nanos, DateOnly Day, IReadOnlyList<BudgetAccount> Extra)?> FindAsync(
+        LedgerReservation reservation,
+        CancellationToken cancellationToken
+    )
     {
         var response = await _client.GetItemAsync(
-            new GetItemRequest { TableName = _table, Key = Key($"reservation#{reservation.Scope.TenantId}", reservation.Id), ConsistentRead = true },
-            cancellationToken);
+            new GetItemRequest
+            {
+                TableName = _table,
+                Key = Key($"reservation#{reservation.Scope.TenantId}", reservation.Id),
+                ConsistentRead = true,
+            },
+            cancellationToken
+        );
         return response.Item is { Count: > 0 } item
             ? (
                 item["state"].S,
                 Number(item["nanos"]),
                 DateOnly.ParseExact(item["day"].S, "yyyy-MM-dd", CultureInfo.InvariantCulture),
-                [.. (item.GetValueOrDefault("extra")?.SS ?? []).Select(text => text.Split('|', 2)).Select(parts => new BudgetAccount(parts[0], parts[1]))])
+                [
+                    .. (item.GetValueOrDefault("extra")?.SS ?? [])
+                        .Select(text => text.Split('|', 2))
+                        .Select(parts => new BudgetAccount(parts[0], parts[1])),
+                ]
+            )
             : null;
     }
 
@@ -290,15 +390,21 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
         return item;
     }
 
-    private Update SetState(LedgerReservation reservation, string from, string to) => new()
-    {
-        TableName = _table,
-        Key = Key($"reservation#{reservation.Scope.TenantId}", reservation.Id),
-        UpdateExpression = "SET #state = :to, expiresAt = :gone REMOVE #open",
-        ConditionExpression = "#state = :from",
-        ExpressionAttributeNames = new() { ["#state"] = "state", ["#open"] = "open" },
-        ExpressionAttributeValues = new() { [":from"] = Text(from), [":to"] = Text(to), [":gone"] = Number((_time.GetUtcNow() + KeepClosed).ToUnixTimeSeconds()) },
-    };
+    private Update SetState(LedgerReservation reservation, string from, string to) =>
+        new()
+        {
+            TableName = _table,
+            Key = Key($"reservation#{reservation.Scope.TenantId}", reservation.Id),
+            UpdateExpression = "SET #state = :to, expiresAt = :gone REMOVE #open",
+            ConditionExpression = "#state = :from",
+            ExpressionAttributeNames = new() { ["#state"] = "state", ["#open"] = "open" },
+            ExpressionAttributeValues = new()
+            {
+                [":from"] = Text(from),
+                [":to"] = Text(to),
+                [":gone"] = Number((_time.GetUtcNow() + KeepClosed).ToUnixTimeSeconds()),
+            },
+        };
 
     private Update Add(BudgetAccount account, long spent, long reserved, long? room)
     {
@@ -307,7 +413,12 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
             TableName = _table,
             Key = Key(account),
             UpdateExpression = "ADD spent :spent, reserved :reserved, committed :both",
-            ExpressionAttributeValues = new() { [":spent"] = Number(spent), [":reserved"] = Number(reserved), [":both"] = Number(spent + reserved) },
+            ExpressionAttributeValues = new()
+            {
+                [":spent"] = Number(spent),
+                [":reserved"] = Number(reserved),
+                [":both"] = Number(spent + reserved),
+            },
         };
         if (room is { } most)
         {
@@ -324,9 +435,22 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
         return new Update
         {
             TableName = _table,
-            Key = Key($"usage#{reservation.Scope.TenantId}", $"{Day(day)}#{model}#{purpose}{(spender is { Key: "", Route: "" } ? "" : $"#{spender.Key}#{spender.Route}")}"),
-            UpdateExpression = "SET #day = :day, #model = :model, purpose = :purpose, #key = :key, #route = :route ADD #calls :calls, #input :input, #output :output, rerank :rerank, nanos :nanos",
-            ExpressionAttributeNames = new() { ["#day"] = "day", ["#model"] = "model", ["#calls"] = "calls", ["#input"] = "input", ["#output"] = "output", ["#key"] = "key", ["#route"] = "route" },
+            Key = Key(
+                $"usage#{reservation.Scope.TenantId}",
+                $"{Day(day)}#{model}#{purpose}{(spender is { Key: "", Route: "" } ? "" : $"#{spender.Key}#{spender.Route}")}"
+            ),
+            UpdateExpression =
+                "SET #day = :day, #model = :model, purpose = :purpose, #key = :key, #route = :route ADD #calls :calls, #input :input, #output :output, rerank :rerank, nanos :nanos",
+            ExpressionAttributeNames = new()
+            {
+                ["#day"] = "day",
+                ["#model"] = "model",
+                ["#calls"] = "calls",
+                ["#input"] = "input",
+                ["#output"] = "output",
+                ["#key"] = "key",
+                ["#route"] = "route",
+            },
             ExpressionAttributeValues = new()
             {
                 [":day"] = Text(Day(day)),

@@ -19,10 +19,18 @@ namespace LlmOps.Aws;
 internal sealed class DynamoDbRemovalLog(IAmazonDynamoDB client, string table, TimeProvider time) : IRemovalLog
 {
     private static readonly ResiliencePipeline s_conflict = StorePipelines.Conflict(
-        attempts: 20, TimeSpan.FromMilliseconds(10), static exception => exception is ConditionalCheckFailedException);
+        attempts: 20,
+        TimeSpan.FromMilliseconds(10),
+        static exception => exception is ConditionalCheckFailedException
+    );
 
     public async Task RecordAsync(
-        TenantScope scope, string documentId, long generation, IReadOnlyList<StoreRemoval> stores, CancellationToken cancellationToken) =>
+        TenantScope scope,
+        string documentId,
+        long generation,
+        IReadOnlyList<StoreRemoval> stores,
+        CancellationToken cancellationToken
+    ) =>
         await s_conflict.ExecuteAsync(
             async token =>
             {
@@ -44,19 +52,37 @@ internal sealed class DynamoDbRemovalLog(IAmazonDynamoDB client, string table, T
                         ConditionExpression = version == 0 ? "attribute_not_exists(id)" : "version = :version",
                         ExpressionAttributeValues = version == 0 ? null : new() { [":version"] = Number(version) },
                     },
-                    token);
+                    token
+                );
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     public async Task<RemovalProgress?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
-        await ReadAsync(scope, documentId, cancellationToken) is ({ } progress, _) && !progress.IsExpired(time.GetUtcNow()) ? progress : null;
+        await ReadAsync(scope, documentId, cancellationToken) is ({ } progress, _) && !progress.IsExpired(time.GetUtcNow())
+            ? progress
+            : null;
 
-    private async Task<(RemovalProgress? Progress, long Version)> ReadAsync(TenantScope scope, string documentId, CancellationToken cancellationToken)
+    private async Task<(RemovalProgress? Progress, long Version)> ReadAsync(
+        TenantScope scope,
+        string documentId,
+        CancellationToken cancellationToken
+    )
     {
         var response = await client.GetItemAsync(
-            new GetItemRequest { TableName = table, Key = Key(scope, documentId), ConsistentRead = true }, cancellationToken);
+            new GetItemRequest
+            {
+                TableName = table,
+                Key = Key(scope, documentId),
+                ConsistentRead = true,
+            },
+            cancellationToken
+        );
         return response.Item is { Count: > 0 } item
-            ? (JsonSerializer.Deserialize(item["progress"].S, IngestionJsonContext.Default.RemovalProgress), long.Parse(item["version"].N, CultureInfo.InvariantCulture))
+            ? (
+                JsonSerializer.Deserialize(item["progress"].S, IngestionJsonContext.Default.RemovalProgress),
+                long.Parse(item["version"].N, CultureInfo.InvariantCulture)
+            )
             : (null, 0);
     }
 

@@ -39,10 +39,16 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
     private const string PlaceItem = "place";
 
     private static readonly ResiliencePipeline s_conflict = StorePipelines.Conflict(
-        attempts: 41, TimeSpan.FromMilliseconds(10), static exception => exception is TransactionCanceledException);
+        attempts: 41,
+        TimeSpan.FromMilliseconds(10),
+        static exception => exception is TransactionCanceledException
+    );
 
     private static readonly ResiliencePipeline s_feedbackConflict = StorePipelines.Conflict(
-        attempts: 41, TimeSpan.FromMilliseconds(10), static exception => exception is ConditionalCheckFailedException);
+        attempts: 41,
+        TimeSpan.FromMilliseconds(10),
+        static exception => exception is ConditionalCheckFailedException
+    );
 
     private readonly IAmazonDynamoDB _client;
     private readonly string _table;
@@ -52,27 +58,40 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
     private readonly ResourceCreation _creation;
 
     public DynamoDbShortTermMemory(
-        IAmazonDynamoDB client, string table, ITurnSpill spill, IOptions<MemoryOptions> options, IOptions<AwsOptions> aws, TimeProvider time)
+        IAmazonDynamoDB client,
+        string table,
+        ITurnSpill spill,
+        IOptions<MemoryOptions> options,
+        IOptions<AwsOptions> aws,
+        TimeProvider time
+    )
     {
         (_client, _table, _spill, _options, _time) = (client, table, spill, options.Value, time);
-        _creation = ResourceCreation.Table(client, aws.Value, new CreateTableRequest
-        {
-            TableName = table,
-            AttributeDefinitions =
-            [
-                new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S), new("unarchived", ScalarAttributeType.S), new("at", ScalarAttributeType.N),
-            ],
-            KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
-            GlobalSecondaryIndexes =
-            [
-                new GlobalSecondaryIndex
-                {
-                    IndexName = UnarchivedIndex,
-                    KeySchema = [new("unarchived", KeyType.HASH), new("at", KeyType.RANGE)],
-                    Projection = new Projection { ProjectionType = ProjectionType.KEYS_ONLY },
-                },
-            ],
-        });
+        _creation = ResourceCreation.Table(
+            client,
+            aws.Value,
+            new CreateTableRequest
+            {
+                TableName = table,
+                AttributeDefinitions =
+                [
+                    new("pk", ScalarAttributeType.S),
+                    new("sk", ScalarAttributeType.S),
+                    new("unarchived", ScalarAttributeType.S),
+                    new("at", ScalarAttributeType.N),
+                ],
+                KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
+                GlobalSecondaryIndexes =
+                [
+                    new GlobalSecondaryIndex
+                    {
+                        IndexName = UnarchivedIndex,
+                        KeySchema = [new("unarchived", KeyType.HASH), new("at", KeyType.RANGE)],
+                        Projection = new Projection { ProjectionType = ProjectionType.KEYS_ONLY },
+                    },
+                ],
+            }
+        );
     }
 
     public string StoreName => "short-term-memory (dynamodb)";
@@ -114,15 +133,36 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
                         {
                             TransactItems =
                             [
-                                new() { Update = SetLast(pk, Math.Max(last ?? 0, stored.Sequence), last, Math.Max(listed ?? 0, stored.Sequence), title) },
+                                new()
+                                {
+                                    Update = SetLast(
+                                        pk,
+                                        Math.Max(last ?? 0, stored.Sequence),
+                                        last,
+                                        Math.Max(listed ?? 0, stored.Sequence),
+                                        title
+                                    ),
+                                },
                                 .. ListItems(scope, stored, listed, title),
-                                new() { Put = new Put { TableName = _table, Item = item, ConditionExpression = "attribute_not_exists(pk)" } },
                                 new()
                                 {
                                     Put = new Put
                                     {
                                         TableName = _table,
-                                        Item = new(Key(pk, idKey)) { ["sequence"] = Number(stored.Sequence), ["expiresAt"] = Number(Expiry(stored.At) + Day) },
+                                        Item = item,
+                                        ConditionExpression = "attribute_not_exists(pk)",
+                                    },
+                                },
+                                new()
+                                {
+                                    Put = new Put
+                                    {
+                                        TableName = _table,
+                                        Item = new(Key(pk, idKey))
+                                        {
+                                            ["sequence"] = Number(stored.Sequence),
+                                            ["expiresAt"] = Number(Expiry(stored.At) + Day),
+                                        },
                                         ConditionExpression = "attribute_not_exists(pk)",
                                     },
                                 },
@@ -141,7 +181,8 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
                                 },
                             ],
                         },
-                        token);
+                        token
+                    );
                     return stored;
                 }
                 catch
@@ -150,10 +191,16 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
                     throw;
                 }
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
-    public async Task<IReadOnlyList<ConversationTurn>> LoadAsync(TenantScope scope, string sessionId, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ConversationTurn>> LoadAsync(
+        TenantScope scope,
+        string sessionId,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         await _creation.ReadyAsync(cancellationToken);
         var query = new QueryRequest
@@ -187,8 +234,7 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
             }
 
             query.ExclusiveStartKey = page.LastEvaluatedKey;
-        }
-        while (turns.Count < limit && query.ExclusiveStartKey is { Count: > 0 });
+        } while (turns.Count < limit && query.ExclusiveStartKey is { Count: > 0 });
 
         turns.Reverse();
         return turns;
@@ -215,7 +261,12 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
             // The index lags behind the table, which knows better what is archived or gone.
             foreach (var key in keys)
             {
-                if (turns.Count < limit && items.TryGetValue((key["pk"].S, key["sk"].S), out var item) && item.ContainsKey("unarchived") && await TurnAsync(item, cancellationToken) is { } turn)
+                if (
+                    turns.Count < limit
+                    && items.TryGetValue((key["pk"].S, key["sk"].S), out var item)
+                    && item.ContainsKey("unarchived")
+                    && await TurnAsync(item, cancellationToken) is { } turn
+                )
                 {
                     var pk = item["pk"].S;
                     turns.Add(new UnarchivedTurn(pk[..pk.IndexOf('#', StringComparison.Ordinal)], turn));
@@ -223,13 +274,17 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
             }
 
             query.ExclusiveStartKey = page.LastEvaluatedKey;
-        }
-        while (turns.Count < limit && query.ExclusiveStartKey is { Count: > 0 });
+        } while (turns.Count < limit && query.ExclusiveStartKey is { Count: > 0 });
 
         return turns;
     }
 
-    public async Task<IReadOnlyList<SessionSummary>> ListSessionsAsync(TenantScope scope, SessionCursor? after, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SessionSummary>> ListSessionsAsync(
+        TenantScope scope,
+        SessionCursor? after,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         await _creation.ReadyAsync(cancellationToken);
         var query = new QueryRequest
@@ -252,11 +307,18 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
         do
         {
             var page = await _client.QueryAsync(query, cancellationToken);
-            sessions.AddRange((page.Items ?? []).Take(limit - sessions.Count).Select(item => new SessionSummary(
-                item["session"].S, item["title"].S, Number(item["sequence"]), TurnSequence.TimeAt(Number(item["at"])))));
+            sessions.AddRange(
+                (page.Items ?? [])
+                    .Take(limit - sessions.Count)
+                    .Select(item => new SessionSummary(
+                        item["session"].S,
+                        item["title"].S,
+                        Number(item["sequence"]),
+                        TurnSequence.TimeAt(Number(item["at"]))
+                    ))
+            );
             query.ExclusiveStartKey = page.LastEvaluatedKey;
-        }
-        while (sessions.Count < limit && query.ExclusiveStartKey is { Count: > 0 });
+        } while (sessions.Count < limit && query.ExclusiveStartKey is { Count: > 0 });
 
         return sessions;
     }
@@ -270,13 +332,19 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
         }
 
         var key = Key(Partition(scope, place["session"].S), TurnKey(Number(place["sequence"]), turnId));
-        return await ReadAsync([key], cancellationToken) is [var item]
+        return
+            await ReadAsync([key], cancellationToken) is [var item]
             && (item.ContainsKey("unarchived") || Number(item["at"]) > TurnSequence.At(_time.GetUtcNow() - _options.ShortTermLifetime))
             ? await TurnAsync(item, cancellationToken)
             : null;
     }
 
-    public async Task<ConversationTurn?> SetFeedbackAsync(TenantScope scope, ConversationTurn turn, TurnFeedback feedback, CancellationToken cancellationToken)
+    public async Task<ConversationTurn?> SetFeedbackAsync(
+        TenantScope scope,
+        ConversationTurn turn,
+        TurnFeedback feedback,
+        CancellationToken cancellationToken
+    )
     {
         await _creation.ReadyAsync(cancellationToken);
         var key = Key(Partition(scope, turn.SessionId), TurnKey(turn));
@@ -294,7 +362,8 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
                 await MarkUnarchivedAsync(key, MemoryJson.Write(changed.Feedback!), item.GetValueOrDefault("feedback")?.S, token);
                 return changed;
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     public async Task MarkArchivedAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken)
@@ -315,10 +384,13 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
                     TableName = _table,
                     Key = key,
                     UpdateExpression = "SET expiresAt = :expires REMOVE unarchived",
-                    ConditionExpression = turn.Feedback is null ? "attribute_exists(pk) AND attribute_not_exists(feedback)" : "attribute_exists(pk) AND feedback = :feedback",
+                    ConditionExpression = turn.Feedback is null
+                        ? "attribute_exists(pk) AND attribute_not_exists(feedback)"
+                        : "attribute_exists(pk) AND feedback = :feedback",
                     ExpressionAttributeValues = values,
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
         catch (ConditionalCheckFailedException)
         {
@@ -364,11 +436,12 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
             }
 
             await RemoveAsync(
-                [.. items.SelectMany(i => new[] { Key(pk, i["sk"].S), Key(pk, IdKey(i["turnId"].S)), PlaceKey(scope, i["turnId"].S) })], cancellationToken);
+                [.. items.SelectMany(i => new[] { Key(pk, i["sk"].S), Key(pk, IdKey(i["turnId"].S)), PlaceKey(scope, i["turnId"].S) })],
+                cancellationToken
+            );
             removed += items.Count;
             query.ExclusiveStartKey = page.LastEvaluatedKey;
-        }
-        while (query.ExclusiveStartKey is { Count: > 0 });
+        } while (query.ExclusiveStartKey is { Count: > 0 });
 
         return removed;
     }
@@ -401,7 +474,12 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
     private long Expiry(DateTimeOffset at) => (at + _options.ShortTermLifetime).ToUnixTimeSeconds() + 1;
 
     /// <summary>Puts feedback on a turn that still has the feedback that was seen; from then on the archive lacks it.</summary>
-    private async Task MarkUnarchivedAsync(Dictionary<string, AttributeValue> key, string feedback, string? seen, CancellationToken cancellationToken)
+    private async Task MarkUnarchivedAsync(
+        Dictionary<string, AttributeValue> key,
+        string feedback,
+        string? seen,
+        CancellationToken cancellationToken
+    )
     {
         var values = new Dictionary<string, AttributeValue> { [":feedback"] = Text(feedback), [":yes"] = Text("1") };
         if (seen is not null)
@@ -418,7 +496,8 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
                 ConditionExpression = seen is null ? "attribute_exists(pk) AND attribute_not_exists(feedback)" : "feedback = :seen",
                 ExpressionAttributeValues = values,
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     private Update SetLast(string pk, long last, long? seen, long listed, string title)
@@ -456,7 +535,10 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
 
         if (listed is not null && listed != turn.Sequence)
         {
-            yield return new() { Delete = new Delete { TableName = _table, Key = ListKey(scope, listed.Value, turn.SessionId) } };
+            yield return new()
+            {
+                Delete = new Delete { TableName = _table, Key = ListKey(scope, listed.Value, turn.SessionId) },
+            };
         }
 
         yield return new()
@@ -478,13 +560,17 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
 
     private static string ListPartition(TenantScope scope) => $"{scope.TenantId}###";
 
-    private static Dictionary<string, AttributeValue> ListKey(TenantScope scope, long sequence, string sessionId) => Key(ListPartition(scope), $"{sequence:D19}#{sessionId}");
+    private static Dictionary<string, AttributeValue> ListKey(TenantScope scope, long sequence, string sessionId) =>
+        Key(ListPartition(scope), $"{sequence:D19}#{sessionId}");
 
     /// <summary>Takes a session off the list, unless turns behind the deletion keep it there.</summary>
     private async Task RemoveFromListAsync(TenantScope scope, string sessionId, long through, CancellationToken cancellationToken)
     {
-        if (await ReadAsync([Key(Partition(scope, sessionId), SessionItem)], cancellationToken) is not [var session]
-            || session.GetValueOrDefault("listed") is not { } under || Number(under) > through)
+        if (
+            await ReadAsync([Key(Partition(scope, sessionId), SessionItem)], cancellationToken) is not [var session]
+            || session.GetValueOrDefault("listed") is not { } under
+            || Number(under) > through
+        )
         {
             return;
         }
@@ -500,7 +586,8 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
                     ConditionExpression = "listed = :listed",
                     ExpressionAttributeValues = new() { [":listed"] = under },
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
         catch (ConditionalCheckFailedException)
         {
@@ -525,7 +612,8 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
                     ExpressionAttributeNames = new() { ["#last"] = "last" },
                     ExpressionAttributeValues = new() { [":last"] = Number(last), [":expires"] = Number(Expiry(_time.GetUtcNow()) + Day) },
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
         catch (ConditionalCheckFailedException)
         {
@@ -534,7 +622,11 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
     }
 
     private async Task<(Dictionary<string, AttributeValue> Item, string? Spill)> ItemAsync(
-        TenantScope scope, string pk, ConversationTurn turn, CancellationToken cancellationToken)
+        TenantScope scope,
+        string pk,
+        ConversationTurn turn,
+        CancellationToken cancellationToken
+    )
     {
         var item = new Dictionary<string, AttributeValue>(Key(pk, TurnKey(turn)))
         {
@@ -571,10 +663,16 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
 
     private async Task<ConversationTurn?> TurnAsync(Dictionary<string, AttributeValue> item, CancellationToken cancellationToken)
     {
-        var turn = item.TryGetValue("body", out var body) ? MemoryJson.Read(body.S)
+        var turn =
+            item.TryGetValue("body", out var body) ? MemoryJson.Read(body.S)
             : await _spill.GetAsync(item["spill"].S, cancellationToken) is { } spilled ? MemoryJson.Read(spilled)
             : null;
-        return turn is not null && item.TryGetValue("feedback", out var feedback) ? turn with { Feedback = MemoryJson.ReadFeedback(feedback.S) } : turn;
+        return turn is not null && item.TryGetValue("feedback", out var feedback)
+            ? turn with
+            {
+                Feedback = MemoryJson.ReadFeedback(feedback.S),
+            }
+            : turn;
     }
 
     private async Task<ConversationTurn> FindAsync(string pk, ConversationTurn turn, long sequence, CancellationToken cancellationToken)
@@ -585,12 +683,16 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
     }
 
     private async Task<List<Dictionary<string, AttributeValue>>> ReadAsync(
-        IReadOnlyList<Dictionary<string, AttributeValue>> keys, CancellationToken cancellationToken)
+        IReadOnlyList<Dictionary<string, AttributeValue>> keys,
+        CancellationToken cancellationToken
+    )
     {
         var items = new List<Dictionary<string, AttributeValue>>();
         foreach (var batch in keys.Chunk(100))
         {
-            items.AddRange(await _client.GetAllAsync(_table, new KeysAndAttributes { Keys = [.. batch], ConsistentRead = true }, cancellationToken));
+            items.AddRange(
+                await _client.GetAllAsync(_table, new KeysAndAttributes { Keys = [.. batch], ConsistentRead = true }, cancellationToken)
+            );
         }
 
         return items;

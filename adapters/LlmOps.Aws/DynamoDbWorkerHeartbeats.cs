@@ -18,9 +18,20 @@ internal sealed class DynamoDbWorkerHeartbeats(IAmazonDynamoDB client, string ta
 
     public async Task<WorkerHeartbeat?> LastAsync(CancellationToken cancellationToken)
     {
-        var response = await client.GetItemAsync(new GetItemRequest { TableName = table, Key = Key(), ConsistentRead = true }, cancellationToken);
+        var response = await client.GetItemAsync(
+            new GetItemRequest
+            {
+                TableName = table,
+                Key = Key(),
+                ConsistentRead = true,
+            },
+            cancellationToken
+        );
         return response.Item is { Count: > 0 } item
-            ? new WorkerHeartbeat(DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(item["at"].N, CultureInfo.InvariantCulture)), item["worker"].S)
+            ? new WorkerHeartbeat(
+                DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(item["at"].N, CultureInfo.InvariantCulture)),
+                item["worker"].S
+            )
             : null;
     }
 

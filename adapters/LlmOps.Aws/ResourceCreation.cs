@@ -85,11 +85,13 @@ internal sealed class ResourceCreation
 
             try
             {
-                await client.UpdateTimeToLiveAsync(new UpdateTimeToLiveRequest
-                {
-                    TableName = table.TableName,
-                    TimeToLiveSpecification = new TimeToLiveSpecification { AttributeName = "expiresAt", Enabled = true },
-                });
+                await client.UpdateTimeToLiveAsync(
+                    new UpdateTimeToLiveRequest
+                    {
+                        TableName = table.TableName,
+                        TimeToLiveSpecification = new TimeToLiveSpecification { AttributeName = "expiresAt", Enabled = true },
+                    }
+                );
             }
             catch (AmazonDynamoDBException e) when (e.ErrorCode == "ValidationException")
             {
@@ -129,11 +131,17 @@ internal sealed class ResourceCreation
         var attributes = await client.GetQueueAttributesAsync(dead.QueueUrl, ["QueueArn"]);
         try
         {
-            await client.CreateQueueAsync(new CreateQueueRequest
-            {
-                QueueName = name,
-                Attributes = new() { ["RedrivePolicy"] = $$"""{"deadLetterTargetArn":"{{attributes.Attributes["QueueArn"]}}","maxReceiveCount":"{{maxReceives}}"}""" },
-            });
+            await client.CreateQueueAsync(
+                new CreateQueueRequest
+                {
+                    QueueName = name,
+                    Attributes = new()
+                    {
+                        ["RedrivePolicy"] =
+                            $$"""{"deadLetterTargetArn":"{{attributes.Attributes["QueueArn"]}}","maxReceiveCount":"{{maxReceives}}"}""",
+                    },
+                }
+            );
         }
         catch (QueueNameExistsException)
         {

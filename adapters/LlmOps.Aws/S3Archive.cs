@@ -19,11 +19,16 @@ namespace LlmOps.Aws;
 /// and one GET for each.
 /// Objects are encrypted by S3, with its own keys or with <see cref="MemoryOptions.ArchiveKmsKey"/>.
 /// </remarks>
-internal sealed class S3Archive(IAmazonS3 client, string bucket, IOptions<MemoryOptions> options, IOptions<AwsOptions> aws) : ILongTermArchive, IPreparedStore
+internal sealed class S3Archive(IAmazonS3 client, string bucket, IOptions<MemoryOptions> options, IOptions<AwsOptions> aws)
+    : ILongTermArchive,
+        IPreparedStore
 {
     // Two writers of the same object met.
     private static readonly ResiliencePipeline s_conflict = StorePipelines.Conflict(
-        attempts: 6, TimeSpan.FromMilliseconds(100), static exception => exception is AmazonS3Exception { StatusCode: HttpStatusCode.Conflict });
+        attempts: 6,
+        TimeSpan.FromMilliseconds(100),
+        static exception => exception is AmazonS3Exception { StatusCode: HttpStatusCode.Conflict }
+    );
 
     private const int Parallel = 16;
 
@@ -36,7 +41,15 @@ internal sealed class S3Archive(IAmazonS3 client, string bucket, IOptions<Memory
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         await _creation.ReadyAsync(cancellationToken);
-        await client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = bucket, Prefix = ArchiveKeys.Root + "/", MaxKeys = 1 }, cancellationToken);
+        await client.ListObjectsV2Async(
+            new ListObjectsV2Request
+            {
+                BucketName = bucket,
+                Prefix = ArchiveKeys.Root + "/",
+                MaxKeys = 1,
+            },
+            cancellationToken
+        );
     }
 
     public async Task<bool> WriteAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken)
@@ -46,9 +59,11 @@ internal sealed class S3Archive(IAmazonS3 client, string bucket, IOptions<Memory
         var key = ArchiveKeys.Turn(scope, turn);
         await PutAsync(pointer, [], onlyOnce: false, cancellationToken);
         await PutAsync(key, MemoryJson.WriteUtf8(turn), onlyOnce: true, cancellationToken);
-        if (turn.Feedback is not null
+        if (
+            turn.Feedback is not null
             && await ReadAsync([key], cancellationToken) is [var stored]
-            && TurnFeedback.Later(stored.Feedback, turn.Feedback) == turn.Feedback)
+            && TurnFeedback.Later(stored.Feedback, turn.Feedback) == turn.Feedback
+        )
         {
             // Feedback is all that changes: the turn stays as it was first written.
             await PutAsync(key, MemoryJson.WriteUtf8(stored with { Feedback = turn.Feedback }), onlyOnce: false, cancellationToken);
@@ -65,19 +80,33 @@ internal sealed class S3Archive(IAmazonS3 client, string bucket, IOptions<Memory
         return false;
     }
 
-    public async Task<IReadOnlyList<ConversationTurn>> LoadAsync(TenantScope scope, string sessionId, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ConversationTurn>> LoadAsync(
+        TenantScope scope,
+        string sessionId,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         await _creation.ReadyAsync(cancellationToken);
         var deletedThrough = await GetDeletedThroughAsync(scope, sessionId, cancellationToken);
         var pointers = await PointersAsync(scope, sessionId, cancellationToken);
-        var wanted = pointers.Where(p => p.Sequence > deletedThrough).DistinctBy(p => p.TurnSegment).TakeLast(limit).Select(p => ArchiveKeys.Turn(scope, sessionId, p)).ToList();
+        var wanted = pointers
+            .Where(p => p.Sequence > deletedThrough)
+            .DistinctBy(p => p.TurnSegment)
+            .TakeLast(limit)
+            .Select(p => ArchiveKeys.Turn(scope, sessionId, p))
+            .ToList();
         var turns = await ReadAsync(wanted, cancellationToken);
         return turns.Count == wanted.Count || wanted.Count < limit
             ? turns
             : await LoadFurtherAsync(scope, sessionId, pointers, deletedThrough, limit, cancellationToken);
     }
 
-    public async IAsyncEnumerable<ConversationTurn> ReadDayAsync(TenantScope scope, DateOnly day, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ConversationTurn> ReadDayAsync(
+        TenantScope scope,
+        DateOnly day,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await _creation.ReadyAsync(cancellationToken);
         var deleted = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -139,7 +168,13 @@ internal sealed class S3Archive(IAmazonS3 client, string bucket, IOptions<Memory
 
     /// <summary>Some of the last turns are not there: writes under way, or cut off. Their places go to earlier ones.</summary>
     private async Task<IReadOnlyList<ConversationTurn>> LoadFurtherAsync(
-        TenantScope scope, string sessionId, List<ArchiveKeys.Pointer> pointers, long deletedThrough, int limit, CancellationToken cancellationToken)
+        TenantScope scope,
+        string sessionId,
+        List<ArchiveKeys.Pointer> pointers,
+        long deletedThrough,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         var turns = new List<ConversationTurn>();
         foreach (var batch in pointers.Where(p => p.Sequence > deletedThrough).DistinctBy(p => p.TurnSegment).Reverse().Chunk(Parallel))
@@ -182,28 +217,32 @@ internal sealed class S3Archive(IAmazonS3 client, string bucket, IOptions<Memory
             }
 
             request.ContinuationToken = page.IsTruncated == true ? page.NextContinuationToken : null;
-        }
-        while (request.ContinuationToken is not null);
+        } while (request.ContinuationToken is not null);
     }
 
     /// <summary>Reads objects side by side and gives those that are there, in the order asked for.</summary>
     private async Task<List<ConversationTurn>> ReadAsync(List<string> keys, CancellationToken cancellationToken)
     {
         var turns = new ConversationTurn?[keys.Count];
-        await System.Threading.Tasks.Parallel.ForAsync(0, keys.Count, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken }, async (i, token) =>
-        {
-            try
+        await System.Threading.Tasks.Parallel.ForAsync(
+            0,
+            keys.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
+            async (i, token) =>
             {
-                using var response = await client.GetObjectAsync(bucket, keys[i], token);
-                using var content = new MemoryStream();
-                await response.ResponseStream.CopyToAsync(content, token);
-                turns[i] = MemoryJson.Read(content.GetBuffer().AsSpan(0, (int)content.Length));
+                try
+                {
+                    using var response = await client.GetObjectAsync(bucket, keys[i], token);
+                    using var content = new MemoryStream();
+                    await response.ResponseStream.CopyToAsync(content, token);
+                    turns[i] = MemoryJson.Read(content.GetBuffer().AsSpan(0, (int)content.Length));
+                }
+                catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
+                {
+                    // A write that is under way, or was cut off and will be repeated.
+                }
             }
-            catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
-            {
-                // A write that is under way, or was cut off and will be repeated.
-            }
-        });
+        );
         return [.. turns.OfType<ConversationTurn>()];
     }
 
@@ -224,11 +263,15 @@ internal sealed class S3Archive(IAmazonS3 client, string bucket, IOptions<Memory
                             ContentType = "application/json",
                             IfNoneMatch = onlyOnce ? "*" : null,
                             ServerSideEncryptionKeyManagementServiceKeyId = options.Value.ArchiveKmsKey,
-                            ServerSideEncryptionMethod = options.Value.ArchiveKmsKey is null ? ServerSideEncryptionMethod.AES256 : ServerSideEncryptionMethod.AWSKMS,
+                            ServerSideEncryptionMethod = options.Value.ArchiveKmsKey is null
+                                ? ServerSideEncryptionMethod.AES256
+                                : ServerSideEncryptionMethod.AWSKMS,
                         },
-                        token);
+                        token
+                    );
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
         catch (AmazonS3Exception e) when (onlyOnce && e.StatusCode == HttpStatusCode.PreconditionFailed)
         {
@@ -240,7 +283,15 @@ internal sealed class S3Archive(IAmazonS3 client, string bucket, IOptions<Memory
     {
         foreach (var batch in keys.Chunk(1000))
         {
-            await client.DeleteObjectsAsync(new DeleteObjectsRequest { BucketName = bucket, Quiet = true, Objects = [.. batch.Select(k => new KeyVersion { Key = k })] }, cancellationToken);
+            await client.DeleteObjectsAsync(
+                new DeleteObjectsRequest
+                {
+                    BucketName = bucket,
+                    Quiet = true,
+                    Objects = [.. batch.Select(k => new KeyVersion { Key = k })],
+                },
+                cancellationToken
+            );
         }
     }
 }

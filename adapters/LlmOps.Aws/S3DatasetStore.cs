@@ -8,8 +8,9 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Aws;
 
 /// <summary>Datasets in a bucket of their own, at their keys, encrypted with <see cref="DatasetOptions.KmsKey"/> or with a key of S3's own.</summary>
-internal sealed class S3DatasetStore(
-    IAmazonS3 client, string bucket, IOptions<FineTuningOptions> options, IOptions<AwsOptions> aws) : IDatasetStore, IPreparedStore
+internal sealed class S3DatasetStore(IAmazonS3 client, string bucket, IOptions<FineTuningOptions> options, IOptions<AwsOptions> aws)
+    : IDatasetStore,
+        IPreparedStore
 {
     private const string Root = "datasets/";
 
@@ -22,7 +23,15 @@ internal sealed class S3DatasetStore(
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         await _creation.ReadyAsync(cancellationToken);
-        await client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = bucket, Prefix = Root, MaxKeys = 1 }, cancellationToken);
+        await client.ListObjectsV2Async(
+            new ListObjectsV2Request
+            {
+                BucketName = bucket,
+                Prefix = Root,
+                MaxKeys = 1,
+            },
+            cancellationToken
+        );
     }
 
     public async Task PutAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
@@ -37,9 +46,12 @@ internal sealed class S3DatasetStore(
                 InputStream = stream,
                 ContentType = key.EndsWith(".md", StringComparison.Ordinal) ? "text/markdown" : "application/json",
                 ServerSideEncryptionKeyManagementServiceKeyId = options.Value.Dataset.KmsKey,
-                ServerSideEncryptionMethod = options.Value.Dataset.KmsKey is null ? ServerSideEncryptionMethod.AES256 : ServerSideEncryptionMethod.AWSKMS,
+                ServerSideEncryptionMethod = options.Value.Dataset.KmsKey is null
+                    ? ServerSideEncryptionMethod.AES256
+                    : ServerSideEncryptionMethod.AWSKMS,
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     public async Task<byte[]?> GetAsync(string key, CancellationToken cancellationToken)

@@ -15,8 +15,9 @@ namespace LlmOps.Aws;
 /// generation with 19 digits.</summary>
 /// <remarks>A put of S3 is all or nothing, and durable when it returns. Objects are encrypted with <see cref="DocumentOptions.KmsKey"/>, else as the bucket
 /// says. In a bucket with versions a deletion leaves the old version to the bucket's lifecycle.</remarks>
-internal sealed class S3DocumentStore(
-    IAmazonS3 client, string bucket, IOptions<DocumentOptions> options, IOptions<AwsOptions> aws) : IDocumentStore, IPreparedStore
+internal sealed class S3DocumentStore(IAmazonS3 client, string bucket, IOptions<DocumentOptions> options, IOptions<AwsOptions> aws)
+    : IDocumentStore,
+        IPreparedStore
 {
     private const string Root = "documents/";
     private const int BytesInMemory = 1024 * 1024;
@@ -30,10 +31,24 @@ internal sealed class S3DocumentStore(
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         await _creation.ReadyAsync(cancellationToken);
-        await client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = bucket, Prefix = Root, MaxKeys = 1 }, cancellationToken);
+        await client.ListObjectsV2Async(
+            new ListObjectsV2Request
+            {
+                BucketName = bucket,
+                Prefix = Root,
+                MaxKeys = 1,
+            },
+            cancellationToken
+        );
     }
 
-    public async Task PutContentAsync(TenantScope scope, string documentId, long generation, Stream content, CancellationToken cancellationToken)
+    public async Task PutContentAsync(
+        TenantScope scope,
+        string documentId,
+        long generation,
+        Stream content,
+        CancellationToken cancellationToken
+    )
     {
         if (content.CanSeek)
         {
@@ -80,12 +95,28 @@ internal sealed class S3DocumentStore(
         await ReadAsync(KeyOf(scope, documentId, generation, "text"), cancellationToken) is { } bytes ? StoredText.Read(bytes) : null;
 
     public async Task<string?> GetTextStartAsync(
-        TenantScope scope, string documentId, long generation, int maxCharacters, CancellationToken cancellationToken) =>
-        await ReadAsync(KeyOf(scope, documentId, generation, "text"), cancellationToken, new ByteRange(0, StoredText.BytesFor(maxCharacters) - 1)) is { } bytes
+        TenantScope scope,
+        string documentId,
+        long generation,
+        int maxCharacters,
+        CancellationToken cancellationToken
+    ) =>
+        await ReadAsync(
+            KeyOf(scope, documentId, generation, "text"),
+            cancellationToken,
+            new ByteRange(0, StoredText.BytesFor(maxCharacters) - 1)
+        )
+            is { } bytes
             ? StoredText.Read(bytes)
             : null;
 
-    public async Task PutPaidAsync(TenantScope scope, string documentId, long generation, ReadOnlyMemory<byte> paid, CancellationToken cancellationToken)
+    public async Task PutPaidAsync(
+        TenantScope scope,
+        string documentId,
+        long generation,
+        ReadOnlyMemory<byte> paid,
+        CancellationToken cancellationToken
+    )
     {
         using var stream = new MemoryStream(paid.ToArray(), writable: false);
         await PutAsync(KeyOf(scope, documentId, generation, "paid"), stream, cancellationToken);
@@ -103,16 +134,26 @@ internal sealed class S3DocumentStore(
         do
         {
             var page = await client.ListObjectsV2Async(request, cancellationToken);
-            var old = (page.S3Objects ?? []).Where(found => IsBefore(found.Key.AsSpan(prefix.Length), beforeGeneration)).Select(found => new KeyVersion { Key = found.Key }).ToList();
+            var old = (page.S3Objects ?? [])
+                .Where(found => IsBefore(found.Key.AsSpan(prefix.Length), beforeGeneration))
+                .Select(found => new KeyVersion { Key = found.Key })
+                .ToList();
             if (old.Count > 0)
             {
-                await client.DeleteObjectsAsync(new DeleteObjectsRequest { BucketName = bucket, Quiet = true, Objects = old }, cancellationToken);
+                await client.DeleteObjectsAsync(
+                    new DeleteObjectsRequest
+                    {
+                        BucketName = bucket,
+                        Quiet = true,
+                        Objects = old,
+                    },
+                    cancellationToken
+                );
                 removed += old.Count;
             }
 
             request.ContinuationToken = page.IsTruncated == true ? page.NextContinuationToken : null;
-        }
-        while (request.ContinuationToken is not null);
+        } while (request.ContinuationToken is not null);
         return removed;
     }
 
@@ -141,7 +182,8 @@ internal sealed class S3DocumentStore(
                 ServerSideEncryptionKeyManagementServiceKeyId = options.Value.KmsKey,
                 ServerSideEncryptionMethod = options.Value.KmsKey is null ? null : ServerSideEncryptionMethod.AWSKMS,
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     private async Task<byte[]?> ReadAsync(string key, CancellationToken cancellationToken, ByteRange? range = null)
@@ -162,7 +204,15 @@ internal sealed class S3DocumentStore(
         await _creation.ReadyAsync(cancellationToken);
         try
         {
-            return await client.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = key, ByteRange = range }, cancellationToken);
+            return await client.GetObjectAsync(
+                new GetObjectRequest
+                {
+                    BucketName = bucket,
+                    Key = key,
+                    ByteRange = range,
+                },
+                cancellationToken
+            );
         }
         catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.NotFound && e.ErrorCode is not "NoSuchBucket")
         {

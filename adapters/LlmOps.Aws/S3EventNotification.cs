@@ -33,9 +33,13 @@ internal static class S3EventNotification
                 return false;
             }
 
-            if (Text(record, "eventName")?.StartsWith("ObjectCreated:", StringComparison.Ordinal) is true
-                && s3.TryGetProperty("bucket", out var bucket) && Text(bucket, "name") is { } name
-                && s3.TryGetProperty("object", out var made) && Text(made, "key") is { } key)
+            if (
+                Text(record, "eventName")?.StartsWith("ObjectCreated:", StringComparison.Ordinal) is true
+                && s3.TryGetProperty("bucket", out var bucket)
+                && Text(bucket, "name") is { } name
+                && s3.TryGetProperty("object", out var made)
+                && Text(made, "key") is { } key
+            )
             {
                 // Keys are written as in a query string: a space is a plus.
                 objects.Add(new IncomingObject(name, WebUtility.UrlDecode(key)));
@@ -47,5 +51,7 @@ internal static class S3EventNotification
     }
 
     private static string? Text(JsonElement element, string name) =>
-        element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+        element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

@@ -34,17 +34,21 @@ internal sealed class S3IncomingObjects(IAmazonS3 client, string bucket) : IInco
             var metadata = response.Metadata.Keys.ToDictionary(
                 key => key.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase) ? key[MetadataPrefix.Length..] : key,
                 key => response.Metadata[key],
-                StringComparer.Ordinal);
+                StringComparer.Ordinal
+            );
             metadata.Remove("title", out var title);
-            return new TenantDocument(scope, new IncomingDocument
-            {
-                Title = title,
-                FileName = rest[(slash + 1)..],
-                ContentType = response.Headers.ContentType,
-                Origin = DocumentOrigins.S3,
-                Metadata = metadata,
-                Content = response.ResponseStream,
-            });
+            return new TenantDocument(
+                scope,
+                new IncomingDocument
+                {
+                    Title = title,
+                    FileName = rest[(slash + 1)..],
+                    ContentType = response.Headers.ContentType,
+                    Origin = DocumentOrigins.S3,
+                    Metadata = metadata,
+                    Content = response.ResponseStream,
+                }
+            );
         }
         catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.NotFound && e.ErrorCode is not "NoSuchBucket")
         {

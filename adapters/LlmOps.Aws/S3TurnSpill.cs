@@ -23,9 +23,12 @@ internal sealed class S3TurnSpill(IAmazonS3 client, string bucket, IOptions<Memo
                 InputStream = content,
                 ContentType = "application/json",
                 ServerSideEncryptionKeyManagementServiceKeyId = options.Value.ArchiveKmsKey,
-                ServerSideEncryptionMethod = options.Value.ArchiveKmsKey is null ? ServerSideEncryptionMethod.AES256 : ServerSideEncryptionMethod.AWSKMS,
+                ServerSideEncryptionMethod = options.Value.ArchiveKmsKey is null
+                    ? ServerSideEncryptionMethod.AES256
+                    : ServerSideEncryptionMethod.AWSKMS,
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     public async Task<byte[]?> GetAsync(string key, CancellationToken cancellationToken)

@@ -18,8 +18,9 @@ namespace LlmOps.Aws;
 /// The redrive policy is the last resort for what kills every worker before it can say so; its <c>maxReceiveCount</c> should be well above the worker's
 /// attempts.
 /// </remarks>
-internal sealed partial class SqsIngestQueue(
-    IAmazonSQS client, string queueUrl, IOptions<AwsOptions> aws, ILogger<SqsIngestQueue> logger) : IIngestQueue, IPreparedStore
+internal sealed partial class SqsIngestQueue(IAmazonSQS client, string queueUrl, IOptions<AwsOptions> aws, ILogger<SqsIngestQueue> logger)
+    : IIngestQueue,
+        IPreparedStore
 {
     private const int MaxReceives = 50;
     private const string ReasonAttribute = "reason";
@@ -57,7 +58,12 @@ internal sealed partial class SqsIngestQueue(
         }
     }
 
-    public async Task<IReadOnlyList<IngestLease>> ReceiveAsync(int max, TimeSpan visibility, TimeSpan wait, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<IngestLease>> ReceiveAsync(
+        int max,
+        TimeSpan visibility,
+        TimeSpan wait,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(max, 10);
@@ -110,8 +116,14 @@ internal sealed partial class SqsIngestQueue(
     public async Task<long> CountAsync(CancellationToken cancellationToken)
     {
         var response = await OnQueueAsync(
-            () => client.GetQueueAttributesAsync(queueUrl, ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"], cancellationToken),
-            cancellationToken);
+            () =>
+                client.GetQueueAttributesAsync(
+                    queueUrl,
+                    ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"],
+                    cancellationToken
+                ),
+            cancellationToken
+        );
         return (response.Attributes ?? []).Values.Sum(value => long.Parse(value, CultureInfo.InvariantCulture));
     }
 
@@ -141,14 +153,24 @@ internal sealed partial class SqsIngestQueue(
             LogNotUnderstood(e, received.MessageId);
         }
 
-        if (message is null || (message.Action is not IngestAction.Import && (string.IsNullOrEmpty(message.TenantId) || string.IsNullOrEmpty(message.DocumentId))))
+        if (
+            message is null
+            || (
+                message.Action is not IngestAction.Import
+                && (string.IsNullOrEmpty(message.TenantId) || string.IsNullOrEmpty(message.DocumentId))
+            )
+        )
         {
             await SetAsideAsync(received.Body, "The message is neither ours nor a notification of S3.", cancellationToken);
             await client.DeleteMessageAsync(queueUrl, received.ReceiptHandle, cancellationToken);
             return null;
         }
 
-        var count = (received.Attributes ?? []).TryGetValue("ApproximateReceiveCount", out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : 1;
+        var count =
+            (received.Attributes ?? []).TryGetValue("ApproximateReceiveCount", out var text)
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)
+                ? parsed
+                : 1;
         return new IngestLease(message, received.ReceiptHandle, count);
     }
 
@@ -165,9 +187,13 @@ internal sealed partial class SqsIngestQueue(
             {
                 QueueUrl = url,
                 MessageBody = body,
-                MessageAttributes = new() { [ReasonAttribute] = new MessageAttributeValue { DataType = "String", StringValue = reason } },
+                MessageAttributes = new()
+                {
+                    [ReasonAttribute] = new MessageAttributeValue { DataType = "String", StringValue = reason },
+                },
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     private async Task<string?> DeadLetterUrlAsync(CancellationToken cancellationToken)
@@ -219,7 +245,11 @@ internal sealed partial class SqsIngestQueue(
     // The service says so in several ways: the receipt is no longer valid, or what it stands for is gone or not in flight.
     private static bool IsLost(AmazonSQSException e) =>
         e is ReceiptHandleIsInvalidException or MessageNotInflightException
-        || (e.StatusCode is HttpStatusCode.BadRequest && e is not QueueDoesNotExistException && e.ErrorCode is "InvalidParameterValue" or "ReceiptHandleIsInvalid" or "MessageNotInflight");
+        || (
+            e.StatusCode is HttpStatusCode.BadRequest
+            && e is not QueueDoesNotExistException
+            && e.ErrorCode is "InvalidParameterValue" or "ReceiptHandleIsInvalid" or "MessageNotInflight"
+        );
 
     private static int Seconds(TimeSpan time) => (int)Math.Ceiling(Math.Clamp(time.TotalSeconds, 0, LongestVisibility.TotalSeconds));
 

@@ -12,7 +12,8 @@ internal sealed record AwsError(string Code, string Message)
     /// <summary>Reads the header <c>x-amzn-ErrorType</c> and the body; anything may be missing or broken.</summary>
     public static AwsError Parse(int statusCode, string? errorTypeHeader, ReadOnlyMemory<byte> body)
     {
-        string? code = null, message = null;
+        string? code = null,
+            message = null;
         try
         {
             using var document = JsonDocument.Parse(body);
@@ -34,7 +35,11 @@ internal sealed record AwsError(string Code, string Message)
     {
         foreach (var name in names)
         {
-            if (body.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String && value.GetString() is { Length: > 0 } text)
+            if (
+                body.TryGetProperty(name, out var value)
+                && value.ValueKind is JsonValueKind.String
+                && value.GetString() is { Length: > 0 } text
+            )
             {
                 return text;
             }
@@ -56,5 +61,8 @@ internal sealed record AwsError(string Code, string Message)
         return bare.Length == 0 ? null : bare;
     }
 
-    private static string Shorten(string? message) => message is null ? "" : message.Length <= MaxMessageLength ? message : message[..MaxMessageLength];
+    private static string Shorten(string? message) =>
+        message is null ? ""
+        : message.Length <= MaxMessageLength ? message
+        : message[..MaxMessageLength];
 }

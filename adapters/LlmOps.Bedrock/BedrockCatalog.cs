@@ -14,13 +14,23 @@ internal sealed class BedrockCatalog(BedrockConnection connection, BedrockOption
         var id = Uri.EscapeDataString(modelId);
         return await AskAsync($"/foundation-models/{id}", endpoint, ReadModel, cancellationToken)
             ?? await FindProfileAsync(id, endpoint, cancellationToken)
-            ?? await AskAsync($"/model-customization/custom-model-deployments/{id}", endpoint, static json => new CatalogEntry($"custom model deployment ({json.Text("status")})"), cancellationToken);
+            ?? await AskAsync(
+                $"/model-customization/custom-model-deployments/{id}",
+                endpoint,
+                static json => new CatalogEntry($"custom model deployment ({json.Text("status")})"),
+                cancellationToken
+            );
     }
 
     /// <summary>A profile lives while one of its models does. Models of other regions are unknown to this catalog and count as alive.</summary>
     private async Task<CatalogEntry?> FindProfileAsync(string id, BedrockEndpoint endpoint, CancellationToken cancellationToken)
     {
-        var models = await AskAsync($"/inference-profiles/{id}", endpoint, static json => json.Items("models").Select(static model => model.Text("modelArn")).OfType<string>().ToList(), cancellationToken);
+        var models = await AskAsync(
+            $"/inference-profiles/{id}",
+            endpoint,
+            static json => json.Items("models").Select(static model => model.Text("modelArn")).OfType<string>().ToList(),
+            cancellationToken
+        );
         if (models is null)
         {
             return null;
@@ -36,12 +46,22 @@ internal sealed class BedrockCatalog(BedrockConnection connection, BedrockOption
         return new("inference profile", longest?.Legacy ?? false, longest?.EndOfLife);
     }
 
-    private async Task<T?> AskAsync<T>(string path, BedrockEndpoint endpoint, Func<JsonElement, T> read, CancellationToken cancellationToken)
+    private async Task<T?> AskAsync<T>(
+        string path,
+        BedrockEndpoint endpoint,
+        Func<JsonElement, T> read,
+        CancellationToken cancellationToken
+    )
         where T : class
     {
         try
         {
-            var call = new BedrockCall(BedrockPlane.Control, HttpMethod.Get, path) { Endpoint = endpoint, MaxAttempts = 2, Timeout = options.VerifyTimeout };
+            var call = new BedrockCall(BedrockPlane.Control, HttpMethod.Get, path)
+            {
+                Endpoint = endpoint,
+                MaxAttempts = 2,
+                Timeout = options.VerifyTimeout,
+            };
             var reply = await connection.SendAsync(call, cancellationToken);
             return reply.Read(read);
         }

@@ -12,29 +12,41 @@ namespace LlmOps.Bedrock;
 /// Chat over Converse and ConverseStream. The response's model is the one that answered where a router says so, else the one asked for; usage holds the
 /// buckets of <see cref="ModelUsage"/>. A guardrail's block is an answer with <see cref="ChatFinishReason.ContentFilter"/>, no error.
 /// </summary>
-internal sealed class BedrockChatClient(BedrockConnection connection, BedrockOptions options, TokenEstimator estimator, TimeProvider time) : IChatClient
+internal sealed class BedrockChatClient(BedrockConnection connection, BedrockOptions options, TokenEstimator estimator, TimeProvider time)
+    : IChatClient
 {
     private readonly ChatClientMetadata _metadata = new(BedrockTelemetry.Provider, connection.Endpoints.Runtime.Address, options.ChatModel);
 
     public async Task<ChatResponse> GetResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? chatOptions = null, CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? chatOptions = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var model = chatOptions?.ModelId ?? options.ChatModel;
         var sent = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         var body = ConverseRequest.Write(sent, chatOptions, options, streaming: false);
         var span = BedrockTelemetry.Span();
-        var reply = await connection.SendAsync(BedrockCall.ForModel(model, "converse", body) with { AnswersLate = true }, cancellationToken);
+        var reply = await connection.SendAsync(
+            BedrockCall.ForModel(model, "converse", body) with
+            {
+                AnswersLate = true,
+            },
+            cancellationToken
+        );
         return reply.Read(json =>
         {
             var message = json.GetProperty("output").GetProperty("message");
             var stopReason = json.Text("stopReason");
             var usage = ConverseResponse.Usage(json);
             Observe(span, sent, chatOptions, usage);
-            return new ChatResponse(new ChatMessage(ChatRole.Assistant, [.. message.Items("content").Select(ConverseContent.Read)]) 
-            {
-                MessageId = reply.RequestId,
-                AdditionalProperties = ConverseResponse.Properties(json, stopReason),
-            })
+            return new ChatResponse(
+                new ChatMessage(ChatRole.Assistant, [.. message.Items("content").Select(ConverseContent.Read)])
+                {
+                    MessageId = reply.RequestId,
+                    AdditionalProperties = ConverseResponse.Properties(json, stopReason),
+                }
+            )
             {
                 ResponseId = reply.RequestId,
                 ModelId = ConverseResponse.InvokedModel(json) ?? model,
@@ -46,7 +58,10 @@ internal sealed class BedrockChatClient(BedrockConnection connection, BedrockOpt
     }
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? chatOptions = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? chatOptions = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
         var model = chatOptions?.ModelId ?? options.ChatModel;
         var sent = messages as IReadOnlyList<ChatMessage> ?? [.. messages];

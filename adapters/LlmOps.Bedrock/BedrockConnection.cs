@@ -34,7 +34,16 @@ internal sealed partial class BedrockConnection : IDisposable
     private readonly Func<double> _jitter;
     private readonly RetryPipeline _retries;
 
-    public BedrockConnection(BedrockEndpoints endpoints, IAwsCredentials credentials, string? bearerKey, BedrockOptions options, ModelGate gate, TimeProvider time, ILogger<BedrockConnection> logger, Func<double>? jitter = null)
+    public BedrockConnection(
+        BedrockEndpoints endpoints,
+        IAwsCredentials credentials,
+        string? bearerKey,
+        BedrockOptions options,
+        ModelGate gate,
+        TimeProvider time,
+        ILogger<BedrockConnection> logger,
+        Func<double>? jitter = null
+    )
     {
         _endpoints = endpoints;
         _credentials = credentials;
@@ -44,21 +53,26 @@ internal sealed partial class BedrockConnection : IDisposable
         _time = time;
         _logger = logger;
         _jitter = jitter ?? Random.Shared.NextDouble;
-        _retries = StorePipelines.ModelCall(time, (failure, attempt, delay) => LogRetry(attempt, (failure as ModelException)?.Code ?? "", delay.TotalMilliseconds));
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            // HTTP/1.1: each answer under way has a connection of its own.
-            MaxConnectionsPerServer = options.MaxConnections,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            // The model span is the client span, and there is none beneath it.
-            ActivityHeadersPropagator = null,
-            // An answer that is left is not read on to save the connection: the service would go on writing, and billing.
-            ResponseDrainTimeout = TimeSpan.Zero,
-            MaxResponseDrainSize = 0,
-            AllowAutoRedirect = false,
-            UseCookies = false,
-        })
+        _retries = StorePipelines.ModelCall(
+            time,
+            (failure, attempt, delay) => LogRetry(attempt, (failure as ModelException)?.Code ?? "", delay.TotalMilliseconds)
+        );
+        _http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                // HTTP/1.1: each answer under way has a connection of its own.
+                MaxConnectionsPerServer = options.MaxConnections,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                ConnectTimeout = TimeSpan.FromSeconds(10),
+                // The model span is the client span, and there is none beneath it.
+                ActivityHeadersPropagator = null,
+                // An answer that is left is not read on to save the connection: the service would go on writing, and billing.
+                ResponseDrainTimeout = TimeSpan.Zero,
+                MaxResponseDrainSize = 0,
+                AllowAutoRedirect = false,
+                UseCookies = false,
+            }
+        )
         {
             Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = options.MaxResponseBytes,
@@ -90,7 +104,14 @@ internal sealed partial class BedrockConnection : IDisposable
             Budget.Succeeded();
             return new(body, RequestId(response))
             {
-                InputTokens = long.TryParse(Header(response, "X-Amzn-Bedrock-Input-Token-Count"), NumberStyles.None, CultureInfo.InvariantCulture, out var tokens) ? tokens : null,
+                InputTokens = long.TryParse(
+                    Header(response, "X-Amzn-Bedrock-Input-Token-Count"),
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var tokens
+                )
+                    ? tokens
+                    : null,
                 StandIn = Header(response, "x-local-bedrock-model"),
             };
         }
@@ -101,7 +122,10 @@ internal sealed partial class BedrockConnection : IDisposable
     /// the caller has seen a part of this very answer. The last event is always <c>metadata</c>.
     /// </summary>
     /// <exception cref="ModelException">It failed for good; <see cref="ModelException.IncompleteStream"/> where the stream was cut.</exception>
-    public async IAsyncEnumerable<BedrockStreamEvent> StreamAsync(BedrockCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<BedrockStreamEvent> StreamAsync(
+        BedrockCall call,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         using var total = new Deadline(_time, call.Timeout ?? _options.CallTimeout, cancellationToken);
         var (stream, held) = await RepeatAsync(call, OpenToFirstContentAsync, total.Token, cancellationToken);
@@ -163,7 +187,12 @@ internal sealed partial class BedrockConnection : IDisposable
     }
 
     /// <summary>Makes attempts until one succeeds or <see cref="RetrySequence"/> allows no other.</summary>
-    private async Task<T> RepeatAsync<T>(BedrockCall call, Func<CancellationToken, Task<T>> attempt, CancellationToken total, CancellationToken cancellationToken)
+    private async Task<T> RepeatAsync<T>(
+        BedrockCall call,
+        Func<CancellationToken, Task<T>> attempt,
+        CancellationToken total,
+        CancellationToken cancellationToken
+    )
     {
         var retries = new RetrySequence(Budget, call.MaxAttempts ?? _options.MaxAttempts, _jitter);
         try
@@ -217,7 +246,13 @@ internal sealed partial class BedrockConnection : IDisposable
         try
         {
             response = await OpenAsync(call, deadline.Token);
-            return new BedrockStream(response, await response.Content.ReadAsStreamAsync(deadline.Token), RequestId(response), deadline, _options);
+            return new BedrockStream(
+                response,
+                await response.Content.ReadAsStreamAsync(deadline.Token),
+                RequestId(response),
+                deadline,
+                _options
+            );
         }
         catch
         {
@@ -240,7 +275,11 @@ internal sealed partial class BedrockConnection : IDisposable
         if (endpoint.IsConfigured && Activity.Current is { } span)
         {
             // AWS would not read it; what stands in for AWS does, and its spans join the trace.
-            DistributedContextPropagator.Current.Inject(span, request, static (carrier, name, value) => ((HttpRequestMessage)carrier!).Headers.TryAddWithoutValidation(name, value));
+            DistributedContextPropagator.Current.Inject(
+                span,
+                request,
+                static (carrier, name, value) => ((HttpRequestMessage)carrier!).Headers.TryAddWithoutValidation(name, value)
+            );
         }
 
         if (_bearerKey is not null && call.Plane is not BedrockPlane.AgentRuntime)
@@ -263,7 +302,13 @@ internal sealed partial class BedrockConnection : IDisposable
         using (response)
         {
             var body = await ErrorBodyAsync(response, cancellationToken);
-            throw BedrockErrors.FromResponse((int)response.StatusCode, Header(response, "x-amzn-ErrorType"), body, RequestId(response), RetryAfter(response));
+            throw BedrockErrors.FromResponse(
+                (int)response.StatusCode,
+                Header(response, "x-amzn-ErrorType"),
+                body,
+                RequestId(response),
+                RetryAfter(response)
+            );
         }
     }
 
@@ -294,21 +339,51 @@ internal sealed partial class BedrockConnection : IDisposable
         return failure;
     }
 
-    private static ModelException? Classify(Exception exception, bool begun) => exception switch
-    {
-        ModelException known => known,
-        OperationCanceledException => new(ModelException.Timeout, begun ? "The model service stopped sending." : "The model service did not answer in time.", inner: exception) { IsTransient = true },
-        EventStreamException { Truncated: true } => ConnectionLost(begun, exception),
-        EventStreamException => new(ModelException.MalformedResponse, "The answer's stream is corrupt.", inner: exception) { IsTransient = true },
-        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => new(ModelException.MalformedResponse, "The answer is larger than the limit.", inner: exception),
-        HttpRequestException or IOException => ConnectionLost(begun, exception),
-        AmazonClientException => new(ModelException.NoCredentials, "There are no AWS credentials: neither AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY nor a profile, web identity, container or instance role.", inner: exception),
-        _ => null,
-    };
+    private static ModelException? Classify(Exception exception, bool begun) =>
+        exception switch
+        {
+            ModelException known => known,
+            OperationCanceledException => new(
+                ModelException.Timeout,
+                begun ? "The model service stopped sending." : "The model service did not answer in time.",
+                inner: exception
+            )
+            {
+                IsTransient = true,
+            },
+            EventStreamException { Truncated: true } => ConnectionLost(begun, exception),
+            EventStreamException => new(ModelException.MalformedResponse, "The answer's stream is corrupt.", inner: exception)
+            {
+                IsTransient = true,
+            },
+            HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => new(
+                ModelException.MalformedResponse,
+                "The answer is larger than the limit.",
+                inner: exception
+            ),
+            HttpRequestException or IOException => ConnectionLost(begun, exception),
+            AmazonClientException => new(
+                ModelException.NoCredentials,
+                "There are no AWS credentials: neither AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY nor a profile, web identity, container or instance role.",
+                inner: exception
+            ),
+            _ => null,
+        };
 
-    private static ModelException ConnectionLost(bool begun, Exception exception) => begun
-        ? new(ModelException.IncompleteStream, "The connection broke before the answer's last event.", inner: exception) { IsTransient = true }
-        : new(ModelException.ConnectionFailed, "The model service cannot be reached, or the connection broke before its answer.", inner: exception) { IsTransient = true };
+    private static ModelException ConnectionLost(bool begun, Exception exception) =>
+        begun
+            ? new(ModelException.IncompleteStream, "The connection broke before the answer's last event.", inner: exception)
+            {
+                IsTransient = true,
+            }
+            : new(
+                ModelException.ConnectionFailed,
+                "The model service cannot be reached, or the connection broke before its answer.",
+                inner: exception
+            )
+            {
+                IsTransient = true,
+            };
 
     private static string? RequestId(HttpResponseMessage response) => Header(response, "x-amzn-RequestId");
 
@@ -317,7 +392,8 @@ internal sealed partial class BedrockConnection : IDisposable
             ? TimeSpan.FromMilliseconds(Math.Min(milliseconds, MaxRetryAfterMilliseconds))
             : null;
 
-    private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 
     [LoggerMessage(2100, LogLevel.Information, "Attempt {Attempt} of a model call failed with {Code}; retrying in {Delay:F0} ms.")]
     private partial void LogRetry(int attempt, string code, double delay);

@@ -10,11 +10,19 @@ namespace LlmOps.Bedrock;
 /// questions and batch work (<see cref="ModelPriority"/>) have slots of their own, so that a question never waits behind a document.
 /// One failure ends the batch; what its other calls cost is in the exception's usage.
 /// </summary>
-internal abstract class BedrockEmbeddingGenerator(BedrockConnection connection, BedrockOptions options, TimeProvider time, EmbeddingOrigin? origin)
-    : IEmbeddingGenerator<string, Embedding<float>>
+internal abstract class BedrockEmbeddingGenerator(
+    BedrockConnection connection,
+    BedrockOptions options,
+    TimeProvider time,
+    EmbeddingOrigin? origin
+) : IEmbeddingGenerator<string, Embedding<float>>
 {
-    private readonly EmbeddingGeneratorMetadata _metadata =
-        new(BedrockTelemetry.Provider, connection.Endpoints.Runtime.Address, options.EmbeddingModel, options.EmbeddingDimensions);
+    private readonly EmbeddingGeneratorMetadata _metadata = new(
+        BedrockTelemetry.Provider,
+        connection.Endpoints.Runtime.Address,
+        options.EmbeddingModel,
+        options.EmbeddingDimensions
+    );
     private readonly SemaphoreSlim _questionSlots = new(options.EmbeddingConcurrency);
     private readonly SemaphoreSlim _batchSlots = new(options.EmbeddingConcurrency);
 
@@ -22,7 +30,10 @@ internal abstract class BedrockEmbeddingGenerator(BedrockConnection connection, 
     protected EmbeddingFormat Format { get; } = EmbeddingFormats.Of(options);
 
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
-        IEnumerable<string> values, EmbeddingGenerationOptions? generationOptions = null, CancellationToken cancellationToken = default)
+        IEnumerable<string> values,
+        EmbeddingGenerationOptions? generationOptions = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var texts = values.Select((text, index) => Guard(text, index)).ToArray();
         var model = generationOptions?.ModelId ?? options.EmbeddingModel;
@@ -71,7 +82,10 @@ internal abstract class BedrockEmbeddingGenerator(BedrockConnection connection, 
                 standIn = reply.StandIn;
                 if (made.Count != part.Length)
                 {
-                    throw new ModelException(ModelException.MalformedResponse, $"The embedding model gave {made.Count} vectors for {part.Length} texts.")
+                    throw new ModelException(
+                        ModelException.MalformedResponse,
+                        $"The embedding model gave {made.Count} vectors for {part.Length} texts."
+                    )
                     {
                         RequestId = reply.RequestId,
                     };
@@ -119,13 +133,17 @@ internal abstract class BedrockEmbeddingGenerator(BedrockConnection connection, 
     /// <summary>The index can hold no vector without a direction, and none of another length.</summary>
     private static float[] Check(float[] vector, int dimensions, string? requestId)
     {
-        var fault = vector.Length != dimensions ? $"{vector.Length} numbers instead of {dimensions}"
+        var fault =
+            vector.Length != dimensions ? $"{vector.Length} numbers instead of {dimensions}"
             : vector.Any(static number => !float.IsFinite(number)) ? "a number that is not finite"
             : vector.All(static number => number == 0) ? "nothing but zeros"
             : null;
         return fault is null
             ? vector
-            : throw new ModelException(ModelException.MalformedResponse, $"The embedding model gave a vector with {fault}.") { RequestId = requestId };
+            : throw new ModelException(ModelException.MalformedResponse, $"The embedding model gave a vector with {fault}.")
+            {
+                RequestId = requestId,
+            };
     }
 
     /// <summary>Latin text takes 3.5 characters for a token at least; other scripts about one.</summary>

@@ -13,7 +13,8 @@ internal sealed class BedrockEndpoints
 
     public BedrockEndpoints(IConfiguration configuration, BedrockOptions options)
     {
-        var region = options.Region ?? configuration["AWS_REGION"] ?? configuration["AWS_DEFAULT_REGION"] ?? ProfileRegion() ?? DefaultRegion;
+        var region =
+            options.Region ?? configuration["AWS_REGION"] ?? configuration["AWS_DEFAULT_REGION"] ?? ProfileRegion() ?? DefaultRegion;
         var rerankRegion = options.RerankRegion ?? region;
         Runtime = Endpoint(configuration, "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "bedrock-runtime", region);
         AgentRuntime = Endpoint(configuration, "AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME", "bedrock-agent-runtime", rerankRegion);
@@ -30,20 +31,22 @@ internal sealed class BedrockEndpoints
     /// <summary>The control plane of the rerank model's region.</summary>
     public BedrockEndpoint RerankControl { get; }
 
-    public BedrockEndpoint this[BedrockPlane plane] => plane switch
-    {
-        BedrockPlane.Runtime => Runtime,
-        BedrockPlane.AgentRuntime => AgentRuntime,
-        _ => Control,
-    };
+    public BedrockEndpoint this[BedrockPlane plane] =>
+        plane switch
+        {
+            BedrockPlane.Runtime => Runtime,
+            BedrockPlane.AgentRuntime => AgentRuntime,
+            _ => Control,
+        };
 
     /// <summary>The partition a region belongs to: it is part of every ARN and decides the domain.</summary>
-    public static string Partition(string region) => region switch
-    {
-        _ when region.StartsWith("us-gov-", StringComparison.Ordinal) => "aws-us-gov",
-        _ when region.StartsWith("cn-", StringComparison.Ordinal) => "aws-cn",
-        _ => "aws",
-    };
+    public static string Partition(string region) =>
+        region switch
+        {
+            _ when region.StartsWith("us-gov-", StringComparison.Ordinal) => "aws-us-gov",
+            _ when region.StartsWith("cn-", StringComparison.Ordinal) => "aws-cn",
+            _ => "aws",
+        };
 
     private static BedrockEndpoint Endpoint(IConfiguration configuration, string setting, string host, string region)
     {

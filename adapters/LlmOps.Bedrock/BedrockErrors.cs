@@ -7,24 +7,46 @@ internal static class BedrockErrors
 {
     private static readonly HashSet<string> Throttling = new(StringComparer.Ordinal)
     {
-        "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "RequestThrottled", "TooManyRequestsException",
-        "ProvisionedThroughputExceededException", "TransactionInProgressException", "RequestLimitExceeded", "BandwidthLimitExceeded",
-        "LimitExceededException", "SlowDown", "PriorRequestNotComplete", "EC2ThrottledException",
+        "Throttling",
+        "ThrottlingException",
+        "ThrottledException",
+        "RequestThrottledException",
+        "RequestThrottled",
+        "TooManyRequestsException",
+        "ProvisionedThroughputExceededException",
+        "TransactionInProgressException",
+        "RequestLimitExceeded",
+        "BandwidthLimitExceeded",
+        "LimitExceededException",
+        "SlowDown",
+        "PriorRequestNotComplete",
+        "EC2ThrottledException",
     };
 
     private static readonly HashSet<string> Passing = new(StringComparer.Ordinal)
     {
-        "RequestTimeout", "RequestTimeoutException", "ModelNotReadyException", "InternalServerException", "ServiceUnavailableException", "BadGatewayException",
-        ModelException.ConnectionFailed, ModelException.IncompleteStream,
+        "RequestTimeout",
+        "RequestTimeoutException",
+        "ModelNotReadyException",
+        "InternalServerException",
+        "ServiceUnavailableException",
+        "BadGatewayException",
+        ModelException.ConnectionFailed,
+        ModelException.IncompleteStream,
     };
 
     private static readonly HashSet<string> Credentials = new(StringComparer.Ordinal)
     {
-        "ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException", "InvalidSignatureException", "InvalidClientTokenId",
+        "ExpiredTokenException",
+        "ExpiredToken",
+        "UnrecognizedClientException",
+        "InvalidSignatureException",
+        "InvalidClientTokenId",
     };
 
     /// <summary>The caller's share is used up: wait longer.</summary>
-    public static bool IsThrottling(ModelException error) => Throttling.Contains(error.Code) || (error.StatusCode == 429 && !Passing.Contains(error.Code));
+    public static bool IsThrottling(ModelException error) =>
+        Throttling.Contains(error.Code) || (error.StatusCode == 429 && !Passing.Contains(error.Code));
 
     /// <summary>Another attempt soon may work.</summary>
     public static bool IsPassing(ModelException error) => Passing.Contains(error.Code) || error.StatusCode is 500 or 502 or 503 or 504;
@@ -36,7 +58,13 @@ internal static class BedrockErrors
     public static bool IsCredentials(ModelException error) => Credentials.Contains(error.Code);
 
     /// <summary>An error answer as exception.</summary>
-    public static ModelException FromResponse(int statusCode, string? errorType, ReadOnlyMemory<byte> body, string? requestId, TimeSpan? retryAfter)
+    public static ModelException FromResponse(
+        int statusCode,
+        string? errorType,
+        ReadOnlyMemory<byte> body,
+        string? requestId,
+        TimeSpan? retryAfter
+    )
     {
         var error = AwsError.Parse(statusCode, errorType, body);
         return Create(error.Code, error.Message, statusCode, requestId, retryAfter);

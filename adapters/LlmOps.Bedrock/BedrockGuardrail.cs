@@ -25,8 +25,14 @@ internal sealed class BedrockGuardrail(BedrockConnection connection, BedrockOpti
         });
         var path = $"/guardrail/{Uri.EscapeDataString(guardrail)}/version/{Uri.EscapeDataString(options.GuardrailVersion)}/apply";
         var reply = await connection.SendAsync(new BedrockCall(BedrockPlane.Runtime, HttpMethod.Post, path, body), cancellationToken);
-        return reply.Read(json => json.GetProperty("action").GetString() == "GUARDRAIL_INTERVENED"
-            ? new GuardrailVerdict(true, string.Join('\n', json.Items("outputs").Select(static output => output.Text("text"))), json.Text("actionReason"))
-            : new GuardrailVerdict(false, text, null));
+        return reply.Read(json =>
+            json.GetProperty("action").GetString() == "GUARDRAIL_INTERVENED"
+                ? new GuardrailVerdict(
+                    true,
+                    string.Join('\n', json.Items("outputs").Select(static output => output.Text("text"))),
+                    json.Text("actionReason")
+                )
+                : new GuardrailVerdict(false, text, null)
+        );
     }
 }

@@ -30,15 +30,27 @@ internal static class BedrockJson
             using var document = JsonDocument.Parse(json);
             return read(document.RootElement);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+        catch (Exception exception)
+            when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
-            throw new ModelException(ModelException.MalformedResponse, "The model service sent an answer that does not have the promised shape.", inner: exception) { RequestId = requestId };
+            throw new ModelException(
+                ModelException.MalformedResponse,
+                "The model service sent an answer that does not have the promised shape.",
+                inner: exception
+            )
+            {
+                RequestId = requestId,
+            };
         }
     }
 
     /// <summary>The member, or null where it is absent or null.</summary>
     public static JsonElement? Member(this JsonElement element, string name) =>
-        element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value : null;
+        element.ValueKind is JsonValueKind.Object
+        && element.TryGetProperty(name, out var value)
+        && value.ValueKind is not JsonValueKind.Null
+            ? value
+            : null;
 
     public static string? Text(this JsonElement element, string name) => element.Member(name)?.GetString();
 
@@ -47,5 +59,6 @@ internal static class BedrockJson
     public static DateTimeOffset? Time(this JsonElement element, string name) => element.Member(name)?.GetDateTimeOffset();
 
     /// <summary>The elements of an array; none where it is absent.</summary>
-    public static IEnumerable<JsonElement> Items(this JsonElement element, string name) => element.Member(name) is { } array ? array.EnumerateArray() : [];
+    public static IEnumerable<JsonElement> Items(this JsonElement element, string name) =>
+        element.Member(name) is { } array ? array.EnumerateArray() : [];
 }

@@ -16,9 +16,14 @@ internal sealed class BedrockOptionsValidation : IValidateOptions<BedrockOptions
             (nameof(options.CountTokensTimeout), options.CountTokensTimeout),
             (nameof(options.VerifyTimeout), options.VerifyTimeout),
         ];
-        List<string> faults = [.. limits
-            .Where(static limit => limit.Value <= TimeSpan.Zero || limit.Value > TimeSpan.FromHours(1))
-            .Select(static limit => $"{BedrockOptions.Section}:{limit.Name} is {limit.Value}; it has to be more than zero and one hour at most.")];
+        List<string> faults =
+        [
+            .. limits
+                .Where(static limit => limit.Value <= TimeSpan.Zero || limit.Value > TimeSpan.FromHours(1))
+                .Select(static limit =>
+                    $"{BedrockOptions.Section}:{limit.Name} is {limit.Value}; it has to be more than zero and one hour at most."
+                ),
+        ];
         if (options.FirstByteTimeout > options.CallTimeout)
         {
             faults.Add($"{BedrockOptions.Section}:{nameof(options.FirstByteTimeout)} is longer than {nameof(options.CallTimeout)}.");
@@ -27,7 +32,9 @@ internal sealed class BedrockOptionsValidation : IValidateOptions<BedrockOptions
         var format = EmbeddingFormats.Of(options);
         if (!format.Dimensions.Contains(options.EmbeddingDimensions))
         {
-            faults.Add($"{BedrockOptions.Section}:{nameof(options.EmbeddingDimensions)} is {options.EmbeddingDimensions}; '{options.EmbeddingModel}' makes embeddings of {string.Join(", ", format.Dimensions)} numbers.");
+            faults.Add(
+                $"{BedrockOptions.Section}:{nameof(options.EmbeddingDimensions)} is {options.EmbeddingDimensions}; '{options.EmbeddingModel}' makes embeddings of {string.Join(", ", format.Dimensions)} numbers."
+            );
         }
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);

@@ -17,7 +17,11 @@ internal sealed class BedrockReranker(BedrockConnection connection, BedrockOptio
         EngineDiagnosticsNames.GenAiOperationDuration,
         "s",
         "Time of one model call.",
-        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92] });
+        advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92],
+        }
+    );
 
     private readonly string _modelArn = options.RerankModel.StartsWith("arn:", StringComparison.Ordinal)
         ? options.RerankModel
@@ -25,16 +29,27 @@ internal sealed class BedrockReranker(BedrockConnection connection, BedrockOptio
 
     public string ModelId => options.RerankModel;
 
-    public async Task<RerankResponse> RerankAsync(string question, IReadOnlyList<string> passages, int top, CancellationToken cancellationToken)
+    public async Task<RerankResponse> RerankAsync(
+        string question,
+        IReadOnlyList<string> passages,
+        int top,
+        CancellationToken cancellationToken
+    )
     {
         if (string.IsNullOrWhiteSpace(question) || question.Length > MaxCharacters)
         {
-            throw new ArgumentException($"A question has 1 to {MaxCharacters} characters; this one has {question?.Length ?? 0}.", nameof(question));
+            throw new ArgumentException(
+                $"A question has 1 to {MaxCharacters} characters; this one has {question?.Length ?? 0}.",
+                nameof(question)
+            );
         }
 
         if (passages.Count is 0 or > MaxPassages)
         {
-            throw new ArgumentException($"1 to {MaxPassages} passages can be ordered at once; these are {passages.Count}.", nameof(passages));
+            throw new ArgumentException(
+                $"1 to {MaxPassages} passages can be ordered at once; these are {passages.Count}.",
+                nameof(passages)
+            );
         }
 
         if (passages.Any(string.IsNullOrEmpty))
@@ -66,7 +81,11 @@ internal sealed class BedrockReranker(BedrockConnection connection, BedrockOptio
             var units = (passages.Count + PassagesInUnit - 1) / PassagesInUnit;
             var (results, share) = await PagesAsync(question, passages, Math.Min(top, passages.Count), units, cancellationToken);
             span?.SetTag(EngineDiagnosticsNames.RerankUnits, units);
-            return new([.. results.OrderByDescending(static result => result.Score).ThenBy(static result => result.Index).Take(top)], units, share);
+            return new(
+                [.. results.OrderByDescending(static result => result.Score).ThenBy(static result => result.Index).Take(top)],
+                units,
+                share
+            );
         }
         catch (Exception exception)
         {
@@ -83,7 +102,12 @@ internal sealed class BedrockReranker(BedrockConnection connection, BedrockOptio
     }
 
     private async Task<(List<RerankResult> Results, double Share)> PagesAsync(
-        string question, IReadOnlyList<string> passages, int top, int units, CancellationToken cancellationToken)
+        string question,
+        IReadOnlyList<string> passages,
+        int top,
+        int units,
+        CancellationToken cancellationToken
+    )
     {
         var results = new List<RerankResult>();
         var seen = new HashSet<int>();
@@ -91,7 +115,10 @@ internal sealed class BedrockReranker(BedrockConnection connection, BedrockOptio
         for (var page = 0; page < MaxPages; page++)
         {
             var token = next;
-            var call = new BedrockCall(BedrockPlane.AgentRuntime, HttpMethod.Post, "/rerank", Write(question, passages, top, token)) { Model = _modelArn };
+            var call = new BedrockCall(BedrockPlane.AgentRuntime, HttpMethod.Post, "/rerank", Write(question, passages, top, token))
+            {
+                Model = _modelArn,
+            };
             var reply = await connection.SendAsync(call, cancellationToken);
             if (page == 0)
             {
@@ -124,44 +151,50 @@ internal sealed class BedrockReranker(BedrockConnection connection, BedrockOptio
         throw new ModelException(ModelException.MalformedResponse, $"The reranker gave more than {MaxPages} pages.");
     }
 
-    private byte[] Write(string question, IReadOnlyList<string> passages, int top, string? nextToken) => BedrockJson.Write(json =>
-    {
-        json.WriteStartArray("queries");
-        WriteText("textQuery", question);
-        json.WriteEndArray();
-        json.WriteStartArray("sources");
-        foreach (var passage in passages)
+    private byte[] Write(string question, IReadOnlyList<string> passages, int top, string? nextToken) =>
+        BedrockJson.Write(json =>
         {
-            json.WriteStartObject();
-            json.WriteString("type", "INLINE");
-            json.WritePropertyName("inlineDocumentSource");
-            WriteText("textDocument", passage.Length <= MaxCharacters ? passage : passage[..(char.IsLowSurrogate(passage[MaxCharacters]) ? MaxCharacters - 1 : MaxCharacters)]);
-            json.WriteEndObject();
-        }
+            json.WriteStartArray("queries");
+            WriteText("textQuery", question);
+            json.WriteEndArray();
+            json.WriteStartArray("sources");
+            foreach (var passage in passages)
+            {
+                json.WriteStartObject();
+                json.WriteString("type", "INLINE");
+                json.WritePropertyName("inlineDocumentSource");
+                WriteText(
+                    "textDocument",
+                    passage.Length <= MaxCharacters
+                        ? passage
+                        : passage[..(char.IsLowSurrogate(passage[MaxCharacters]) ? MaxCharacters - 1 : MaxCharacters)]
+                );
+                json.WriteEndObject();
+            }
 
-        json.WriteEndArray();
-        json.WriteStartObject("rerankingConfiguration");
-        json.WriteString("type", "BEDROCK_RERANKING_MODEL");
-        json.WriteStartObject("bedrockRerankingConfiguration");
-        json.WriteNumber("numberOfResults", top);
-        json.WriteStartObject("modelConfiguration");
-        json.WriteString("modelArn", _modelArn);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndObject();
-        if (nextToken is not null)
-        {
-            json.WriteString("nextToken", nextToken);
-        }
+            json.WriteEndArray();
+            json.WriteStartObject("rerankingConfiguration");
+            json.WriteString("type", "BEDROCK_RERANKING_MODEL");
+            json.WriteStartObject("bedrockRerankingConfiguration");
+            json.WriteNumber("numberOfResults", top);
+            json.WriteStartObject("modelConfiguration");
+            json.WriteString("modelArn", _modelArn);
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteEndObject();
+            if (nextToken is not null)
+            {
+                json.WriteString("nextToken", nextToken);
+            }
 
-        void WriteText(string member, string text)
-        {
-            json.WriteStartObject();
-            json.WriteString("type", "TEXT");
-            json.WriteStartObject(member);
-            json.WriteString("text", text);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-    });
+            void WriteText(string member, string text)
+            {
+                json.WriteStartObject();
+                json.WriteString("type", "TEXT");
+                json.WriteStartObject(member);
+                json.WriteString("text", text);
+                json.WriteEndObject();
+                json.WriteEndObject();
+            }
+        });
 }

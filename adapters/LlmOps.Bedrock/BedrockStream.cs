@@ -24,8 +24,9 @@ internal sealed class BedrockStream : IAsyncDisposable
         _deadline = deadline;
         _options = options;
         RequestId = requestId;
-        _messages = EventStreamReader.ReadAsync(body, Math.Min(options.MaxResponseBytes, EventStreamReader.MaxPayloadBytes), deadline.Token).GetAsyncEnumerator(
-            deadline.Token);
+        _messages = EventStreamReader
+            .ReadAsync(body, Math.Min(options.MaxResponseBytes, EventStreamReader.MaxPayloadBytes), deadline.Token)
+            .GetAsyncEnumerator(deadline.Token);
     }
 
     public string? RequestId { get; }
@@ -43,7 +44,13 @@ internal sealed class BedrockStream : IAsyncDisposable
 
         if (!await _messages.MoveNextAsync())
         {
-            return _complete ? null : throw new ModelException(ModelException.IncompleteStream, "The answer's stream ended before its last event.") { RequestId = RequestId, IsTransient = true };
+            return _complete
+                ? null
+                : throw new ModelException(ModelException.IncompleteStream, "The answer's stream ended before its last event.")
+                {
+                    RequestId = RequestId,
+                    IsTransient = true,
+                };
         }
 
         // The limit is on the service: the time the caller takes does not count.
@@ -59,7 +66,10 @@ internal sealed class BedrockStream : IAsyncDisposable
             case "exception" or "error":
                 throw BedrockErrors.FromMessage(message, RequestId);
             default:
-                throw new ModelException(ModelException.MalformedResponse, "The answer's stream holds a message of an unknown kind.") { RequestId = RequestId };
+                throw new ModelException(ModelException.MalformedResponse, "The answer's stream holds a message of an unknown kind.")
+                {
+                    RequestId = RequestId,
+                };
         }
     }
 

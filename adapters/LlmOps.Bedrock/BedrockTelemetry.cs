@@ -10,5 +10,6 @@ internal static class BedrockTelemetry
     public const string Provider = "aws.bedrock";
 
     /// <summary>The span of the model call under way; null where no listener samples it. The caller's own spans are not ours to write on.</summary>
-    public static Activity? Span() => Activity.Current is { Source.Name: EngineDiagnosticsNames.Source, Kind: ActivityKind.Client } span ? span : null;
+    public static Activity? Span() =>
+        Activity.Current is { Source.Name: EngineDiagnosticsNames.Source, Kind: ActivityKind.Client } span ? span : null;
 }

@@ -9,7 +9,11 @@ internal sealed class BedrockTokenCounter(BedrockConnection connection, BedrockO
 {
     private readonly ConcurrentDictionary<string, bool> _uncounted = new(StringComparer.Ordinal);
 
-    public async Task<TokenCount> CountAsync(IEnumerable<ChatMessage> messages, ChatOptions? chatOptions = null, CancellationToken cancellationToken = default)
+    public async Task<TokenCount> CountAsync(
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? chatOptions = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var model = chatOptions?.ModelId ?? options.ChatModel;
         var body = ConverseRequest.WriteCount(messages, chatOptions, options);
@@ -18,7 +22,12 @@ internal sealed class BedrockTokenCounter(BedrockConnection connection, BedrockO
             try
             {
                 // Its own quota is not the model's: it takes nothing from the model's rate.
-                var call = BedrockCall.ForModel(model, "count-tokens", body) with { Model = null, MaxAttempts = 1, Timeout = options.CountTokensTimeout };
+                var call = BedrockCall.ForModel(model, "count-tokens", body) with
+                {
+                    Model = null,
+                    MaxAttempts = 1,
+                    Timeout = options.CountTokensTimeout,
+                };
                 var reply = await connection.SendAsync(call, cancellationToken);
                 return new(reply.Read(static json => json.GetProperty("inputTokens").GetInt32()), Estimated: false);
             }

@@ -8,8 +8,12 @@ namespace LlmOps.Bedrock;
 /// The service leaves out the
 /// end of a text that has more tokens than the model reads. Tokens are those of the response header; where it is missing, an estimate that is rather too high.
 /// </summary>
-internal sealed class CohereEmbeddingGenerator(BedrockConnection connection, BedrockOptions options, TimeProvider time, EmbeddingOrigin? origin = null)
-    : BedrockEmbeddingGenerator(connection, options, time, origin)
+internal sealed class CohereEmbeddingGenerator(
+    BedrockConnection connection,
+    BedrockOptions options,
+    TimeProvider time,
+    EmbeddingOrigin? origin = null
+) : BedrockEmbeddingGenerator(connection, options, time, origin)
 {
     protected override void Write(Utf8JsonWriter json, IReadOnlyList<string> texts, int dimensions, bool isQuestion)
     {

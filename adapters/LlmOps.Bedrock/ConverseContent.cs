@@ -30,7 +30,11 @@ internal static class ConverseContent
                 json.WriteString("toolUseId", call.CallId);
                 json.WriteString("name", call.Name);
                 json.WritePropertyName("input");
-                JsonSerializer.Serialize(json, call.Arguments ?? new Dictionary<string, object?>(), AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(IDictionary<string, object?>)));
+                JsonSerializer.Serialize(
+                    json,
+                    call.Arguments ?? new Dictionary<string, object?>(),
+                    AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(IDictionary<string, object?>))
+                );
                 json.WriteEndObject();
                 break;
             case FunctionResultContent result:
@@ -66,13 +70,20 @@ internal static class ConverseContent
         if (block.Member("reasoningContent") is { } reasoning)
         {
             return reasoning.Member("reasoningText") is { } thought
-                ? new TextReasoningContent(thought.Text("text")) { ProtectedData = thought.Text("signature"), RawRepresentation = block.Clone() }
+                ? new TextReasoningContent(thought.Text("text"))
+                {
+                    ProtectedData = thought.Text("signature"),
+                    RawRepresentation = block.Clone(),
+                }
                 : new TextReasoningContent(null) { RawRepresentation = block.Clone() };
         }
 
         if (block.Member("citationsContent") is { } cited)
         {
-            return new TextContent(string.Concat(cited.Items("content").Select(static part => part.Text("text")))) { RawRepresentation = block.Clone() };
+            return new TextContent(string.Concat(cited.Items("content").Select(static part => part.Text("text"))))
+            {
+                RawRepresentation = block.Clone(),
+            };
         }
 
         return new AIContent { RawRepresentation = block.Clone() };
@@ -87,7 +98,13 @@ internal static class ConverseContent
         }
 
         using var document = JsonDocument.Parse(input);
-        return new(id, name, document.RootElement.EnumerateObject().ToDictionary(static member => member.Name, static member => (object?)member.Value.Clone()));
+        return new(
+            id,
+            name,
+            document
+                .RootElement.EnumerateObject()
+                .ToDictionary(static member => member.Name, static member => (object?)member.Value.Clone())
+        );
     }
 
     private static void WriteReasoning(Utf8JsonWriter json, TextReasoningContent reasoning)
@@ -127,13 +144,16 @@ internal static class ConverseContent
         }
         else
         {
-            json.WriteString("text", result.Result switch
-            {
-                null => result.Exception is null ? "done" : "failed",
-                string text => text,
-                JsonElement other => other.GetRawText(),
-                var other => JsonSerializer.Serialize(other, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(object))),
-            });
+            json.WriteString(
+                "text",
+                result.Result switch
+                {
+                    null => result.Exception is null ? "done" : "failed",
+                    string text => text,
+                    JsonElement other => other.GetRawText(),
+                    var other => JsonSerializer.Serialize(other, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(object))),
+                }
+            );
         }
 
         json.WriteEndObject();

@@ -9,72 +9,95 @@ internal static class ConverseRequest
     private const int MaxCachePoints = 4;
 
     /// <summary>The body of Converse and ConverseStream.</summary>
-    public static byte[] Write(IEnumerable<ChatMessage> messages, ChatOptions? chat, BedrockOptions bedrock, bool streaming) => BedrockJson.Write(json =>
-    {
-        var list = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
-        var cachePoints = WriteConversation(json, list, chat, bedrock);
-        WriteInference(json, chat, bedrock);
-        WriteTools(json, chat, cachePoint: bedrock.PromptCaching && cachePoints < MaxCachePoints && !HasSystem(list, chat) ? bedrock : null);
-        if (bedrock.GuardrailId is { Length: > 0 } guardrail && !(chat?.AdditionalProperties?.TryGetValue(BedrockChatProperties.Guardrail, out bool wanted) is true && !wanted))
+    public static byte[] Write(IEnumerable<ChatMessage> messages, ChatOptions? chat, BedrockOptions bedrock, bool streaming) =>
+        BedrockJson.Write(json =>
         {
-            json.WriteStartObject("guardrailConfig");
-            json.WriteString("guardrailIdentifier", guardrail);
-            json.WriteString("guardrailVersion", bedrock.GuardrailVersion);
-            json.WriteString("trace", bedrock.GuardrailTrace);
-            if (streaming)
+            var list = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
+            var cachePoints = WriteConversation(json, list, chat, bedrock);
+            WriteInference(json, chat, bedrock);
+            WriteTools(
+                json,
+                chat,
+                cachePoint: bedrock.PromptCaching && cachePoints < MaxCachePoints && !HasSystem(list, chat) ? bedrock : null
+            );
+            if (
+                bedrock.GuardrailId is { Length: > 0 } guardrail
+                && !(chat?.AdditionalProperties?.TryGetValue(BedrockChatProperties.Guardrail, out bool wanted) is true && !wanted)
+            )
             {
-                json.WriteString("streamProcessingMode", bedrock.GuardrailStreamMode);
+                json.WriteStartObject("guardrailConfig");
+                json.WriteString("guardrailIdentifier", guardrail);
+                json.WriteString("guardrailVersion", bedrock.GuardrailVersion);
+                json.WriteString("trace", bedrock.GuardrailTrace);
+                if (streaming)
+                {
+                    json.WriteString("streamProcessingMode", bedrock.GuardrailStreamMode);
+                }
+
+                json.WriteEndObject();
             }
 
-            json.WriteEndObject();
-        }
-
-        if (chat?.TopK is { } topK)
-        {
-            json.WriteStartObject("additionalModelRequestFields");
-            json.WriteNumber("top_k", topK);
-            json.WriteEndObject();
-        }
-
-        if (chat?.AdditionalProperties?.TryGetValue(BedrockChatProperties.RequestMetadata, out IReadOnlyDictionary<string, string>? metadata) is true && metadata is { Count: > 0 })
-        {
-            json.WriteStartObject("requestMetadata");
-            foreach (var (key, value) in metadata.OrderBy(static entry => entry.Key, StringComparer.Ordinal))
+            if (chat?.TopK is { } topK)
             {
-                json.WriteString(key, value);
+                json.WriteStartObject("additionalModelRequestFields");
+                json.WriteNumber("top_k", topK);
+                json.WriteEndObject();
             }
 
-            json.WriteEndObject();
-        }
+            if (
+                chat?.AdditionalProperties?.TryGetValue(
+                    BedrockChatProperties.RequestMetadata,
+                    out IReadOnlyDictionary<string, string>? metadata
+                )
+                    is true
+                && metadata is { Count: > 0 }
+            )
+            {
+                json.WriteStartObject("requestMetadata");
+                foreach (var (key, value) in metadata.OrderBy(static entry => entry.Key, StringComparer.Ordinal))
+                {
+                    json.WriteString(key, value);
+                }
 
-        WriteTyped(json, "performanceConfig", "latency", bedrock.PerformanceLatency);
-        WriteTyped(json, "serviceTier", "type", bedrock.ServiceTier);
-        if (chat?.ResponseFormat is ChatResponseFormatJson { Schema: { } schema } format)
-        {
-            WriteSchema(json, format, schema);
-        }
-    });
+                json.WriteEndObject();
+            }
+
+            WriteTyped(json, "performanceConfig", "latency", bedrock.PerformanceLatency);
+            WriteTyped(json, "serviceTier", "type", bedrock.ServiceTier);
+            if (chat?.ResponseFormat is ChatResponseFormatJson { Schema: { } schema } format)
+            {
+                WriteSchema(json, format, schema);
+            }
+        });
 
     /// <summary>The body of CountTokens for the same conversation.</summary>
-    public static byte[] WriteCount(IEnumerable<ChatMessage> messages, ChatOptions? chat, BedrockOptions bedrock) => BedrockJson.Write(json =>
-    {
-        json.WriteStartObject("input");
-        json.WriteStartObject("converse");
-        WriteConversation(json, messages as IReadOnlyList<ChatMessage> ?? [.. messages], chat, bedrock: null);
-        WriteTools(json, chat, cachePoint: null);
-        json.WriteEndObject();
-        json.WriteEndObject();
-    });
+    public static byte[] WriteCount(IEnumerable<ChatMessage> messages, ChatOptions? chat, BedrockOptions bedrock) =>
+        BedrockJson.Write(json =>
+        {
+            json.WriteStartObject("input");
+            json.WriteStartObject("converse");
+            WriteConversation(json, messages as IReadOnlyList<ChatMessage> ?? [.. messages], chat, bedrock: null);
+            WriteTools(json, chat, cachePoint: null);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        });
 
     /// <returns>How many cache points it wrote.</returns>
-    private static int WriteConversation(Utf8JsonWriter json, IReadOnlyList<ChatMessage> messages, ChatOptions? chat, BedrockOptions? bedrock)
+    private static int WriteConversation(
+        Utf8JsonWriter json,
+        IReadOnlyList<ChatMessage> messages,
+        ChatOptions? chat,
+        BedrockOptions? bedrock
+    )
     {
         var cachePoints = bedrock?.PromptCaching is true && HasSystem(messages, chat) ? 1 : 0;
         json.WriteStartArray("messages");
         string? open = null;
         foreach (var message in messages.Where(static message => message.Role != ChatRole.System))
         {
-            var contents = message.Contents.Where(static content => content is not TextContent { Text: var text } || !string.IsNullOrWhiteSpace(text)).ToList();
+            var contents = message
+                .Contents.Where(static content => content is not TextContent { Text: var text } || !string.IsNullOrWhiteSpace(text))
+                .ToList();
             if (contents.Count == 0)
             {
                 continue;
@@ -96,7 +119,12 @@ internal static class ConverseRequest
                 ConverseContent.Write(json, content);
             }
 
-            if (bedrock?.PromptCaching is true && cachePoints < MaxCachePoints && message.AdditionalProperties?.TryGetValue(BedrockChatProperties.CachePoint, out bool wanted) is true && wanted)
+            if (
+                bedrock?.PromptCaching is true
+                && cachePoints < MaxCachePoints
+                && message.AdditionalProperties?.TryGetValue(BedrockChatProperties.CachePoint, out bool wanted) is true
+                && wanted
+            )
             {
                 WriteCachePoint(json, bedrock);
                 cachePoints++;

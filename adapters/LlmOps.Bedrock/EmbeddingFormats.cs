@@ -29,13 +29,14 @@ internal static class EmbeddingFormats
     };
 
     /// <summary>The configured format, or the one that the model's id names; Titan where it names none.</summary>
-    public static EmbeddingFormat Of(BedrockOptions options) => options.EmbeddingFormat switch
-    {
-        "titan" => Titan,
-        "cohere-v3" => CohereV3,
-        "cohere-v4" => CohereV4,
-        _ when options.EmbeddingModel.Contains("cohere.embed-v4", StringComparison.Ordinal) => CohereV4,
-        _ when options.EmbeddingModel.Contains("cohere.embed", StringComparison.Ordinal) => CohereV3,
-        _ => Titan,
-    };
+    public static EmbeddingFormat Of(BedrockOptions options) =>
+        options.EmbeddingFormat switch
+        {
+            "titan" => Titan,
+            "cohere-v3" => CohereV3,
+            "cohere-v4" => CohereV4,
+            _ when options.EmbeddingModel.Contains("cohere.embed-v4", StringComparison.Ordinal) => CohereV4,
+            _ when options.EmbeddingModel.Contains("cohere.embed", StringComparison.Ordinal) => CohereV3,
+            _ => Titan,
+        };
 }

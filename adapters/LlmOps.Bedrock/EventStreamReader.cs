@@ -25,7 +25,10 @@ internal static class EventStreamReader
     /// <summary>Gives each message as soon as its last byte is there.</summary>
     /// <exception cref="EventStreamException">A checksum, a length or a header is wrong, or the stream ends inside a message.</exception>
     public static async IAsyncEnumerable<EventStreamMessage> ReadAsync(
-        Stream stream, int maxPayloadBytes = MaxPayloadBytes, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        Stream stream,
+        int maxPayloadBytes = MaxPayloadBytes,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
         var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
         try
@@ -45,7 +48,10 @@ internal static class EventStreamReader
                 {
                     if (rest > 0)
                     {
-                        throw new EventStreamException($"The event stream ends inside a message, after {rest} of its bytes.", truncated: true);
+                        throw new EventStreamException(
+                            $"The event stream ends inside a message, after {rest} of its bytes.",
+                            truncated: true
+                        );
                     }
 
                     yield break;
@@ -59,7 +65,10 @@ internal static class EventStreamReader
     }
 
     private static bool TryReadMessage(
-        ref ReadOnlySequence<byte> buffer, int maxPayloadBytes, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out EventStreamMessage? message)
+        ref ReadOnlySequence<byte> buffer,
+        int maxPayloadBytes,
+        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out EventStreamMessage? message
+    )
     {
         message = null;
         if (buffer.Length < PreludeBytes)
@@ -83,7 +92,9 @@ internal static class EventStreamReader
 
         if (headersLength > MaxHeaderBytes || totalLength - OverheadBytes - headersLength > maxPayloadBytes)
         {
-            throw new EventStreamException($"An event stream message of {totalLength} bytes is over the limit of {MaxHeaderBytes} bytes of headers and {maxPayloadBytes} of payload.");
+            throw new EventStreamException(
+                $"An event stream message of {totalLength} bytes is over the limit of {MaxHeaderBytes} bytes of headers and {maxPayloadBytes} of payload."
+            );
         }
 
         if (buffer.Length < totalLength)
@@ -99,7 +110,9 @@ internal static class EventStreamReader
 
         var headersEnd = PreludeBytes + (int)headersLength;
         message = new EventStreamMessage(
-            ReadHeaders(bytes.AsSpan(PreludeBytes, (int)headersLength)), bytes.AsMemory(headersEnd, bytes.Length - 4 - headersEnd));
+            ReadHeaders(bytes.AsSpan(PreludeBytes, (int)headersLength)),
+            bytes.AsMemory(headersEnd, bytes.Length - 4 - headersEnd)
+        );
         buffer = buffer.Slice(totalLength);
         return true;
     }

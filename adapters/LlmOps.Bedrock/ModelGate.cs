@@ -14,7 +14,8 @@ internal sealed class ModelGate(IRateBuckets buckets, TimeProvider time, ILogger
     private readonly ConcurrentDictionary<string, ModelLane> _lanes = new(StringComparer.Ordinal);
 
     /// <summary>Returns when a call to the model may start.</summary>
-    public Task EnterAsync(string model, CancellationToken cancellationToken) => Lane(model).EnterAsync(ModelPriority.IsBatch, cancellationToken);
+    public Task EnterAsync(string model, CancellationToken cancellationToken) =>
+        Lane(model).EnterAsync(ModelPriority.IsBatch, cancellationToken);
 
     /// <summary>Takes note that the provider refused a call because there were too many.</summary>
     public Task ThrottledAsync(string model) => Lane(model).ThrottledAsync(ModelPriority.IsBatch);

@@ -149,7 +149,12 @@ internal sealed partial class ModelLane(string model, IRateBuckets buckets, Time
                     _pumping = false;
                     if (waiting > 0)
                     {
-                        _timer ??= time.CreateTimer(static lane => ((ModelLane)lane!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                        _timer ??= time.CreateTimer(
+                            static lane => ((ModelLane)lane!).OnTimer(),
+                            this,
+                            Timeout.InfiniteTimeSpan,
+                            Timeout.InfiniteTimeSpan
+                        );
                         _timer.Change(early, Timeout.InfiniteTimeSpan);
                     }
 
@@ -180,7 +185,12 @@ internal sealed partial class ModelLane(string model, IRateBuckets buckets, Time
     }
 
     /// <summary>As many tokens as are there for those who wait, in one step: a store that takes its time is asked once for all of them.</summary>
-    private static (RateBucket Bucket, (int Taken, TimeSpan Wait) Result) Take(RateBucket bucket, bool batch, int waiting, DateTimeOffset now)
+    private static (RateBucket Bucket, (int Taken, TimeSpan Wait) Result) Take(
+        RateBucket bucket,
+        bool batch,
+        int waiting,
+        DateTimeOffset now
+    )
     {
         var taken = 0;
         var wait = TimeSpan.Zero;
@@ -232,7 +242,9 @@ internal sealed partial class ModelLane(string model, IRateBuckets buckets, Time
     }
 
     /// <summary>Changes the shared bucket, or, where it is out of reach, what this process last knew of it. It does not throw.</summary>
-    private async Task<(int Taken, TimeSpan Wait)> UpdateAsync(Func<RateBucket, DateTimeOffset, (RateBucket Bucket, (int Taken, TimeSpan Wait) Result)> change)
+    private async Task<(int Taken, TimeSpan Wait)> UpdateAsync(
+        Func<RateBucket, DateTimeOffset, (RateBucket Bucket, (int Taken, TimeSpan Wait) Result)> change
+    )
     {
         int calls;
         lock (_lock)
@@ -244,17 +256,22 @@ internal sealed partial class ModelLane(string model, IRateBuckets buckets, Time
         var (at, shared) = (default(DateTimeOffset), default((int, TimeSpan)));
         try
         {
-            var bucket = await _store.ExecuteAsync(
-                token => buckets.UpdateAsync(
-                    model,
-                    (found, now) =>
-                    {
-                        (var next, shared) = Apply(found, now);
-                        at = now;
-                        return next;
-                    },
-                    token),
-                CancellationToken.None).ConfigureAwait(false);
+            var bucket = await _store
+                .ExecuteAsync(
+                    token =>
+                        buckets.UpdateAsync(
+                            model,
+                            (found, now) =>
+                            {
+                                (var next, shared) = Apply(found, now);
+                                at = now;
+                                return next;
+                            },
+                            token
+                        ),
+                    CancellationToken.None
+                )
+                .ConfigureAwait(false);
             lock (_lock)
             {
                 _bucket = bucket;
@@ -278,7 +295,8 @@ internal sealed partial class ModelLane(string model, IRateBuckets buckets, Time
             return own;
         }
 
-        (RateBucket Bucket, (int Taken, TimeSpan Wait) Result) Apply(RateBucket bucket, DateTimeOffset now) => change(calls > 0 ? bucket.Counted(calls, now) : bucket, now);
+        (RateBucket Bucket, (int Taken, TimeSpan Wait) Result) Apply(RateBucket bucket, DateTimeOffset now) =>
+            change(calls > 0 ? bucket.Counted(calls, now) : bucket, now);
     }
 
     [LoggerMessage(2101, LogLevel.Warning, "The shared rate of {Model} could not be read; this process keeps to its own for {Duration}.")]

@@ -10,14 +10,22 @@ namespace LlmOps.Bedrock;
 /// Asks at start whether the configured Bedrock models exist. A retired or unknown id stops the service with an error that names the setting;
 /// a control plane that is out of reach only keeps it from being ready.
 /// </summary>
-internal sealed partial class ModelVerification(BedrockCatalog catalog, BedrockConnection connection, BedrockOptions bedrock, IOptions<ModelsOptions> models, TimeProvider time, ILogger<ModelVerification> logger) : IHostedService, IStoreProbe, IDisposable
+internal sealed partial class ModelVerification(
+    BedrockCatalog catalog,
+    BedrockConnection connection,
+    BedrockOptions bedrock,
+    IOptions<ModelsOptions> models,
+    TimeProvider time,
+    ILogger<ModelVerification> logger
+) : IHostedService, IStoreProbe, IDisposable
 {
     private static readonly BedrockOptions Defaults = new();
 
     private readonly SemaphoreSlim _turn = new(1);
     private bool _verified;
 
-    public string StoreName => $"models (bedrock {connection.Endpoints.Runtime.Region} at {connection.Endpoints.Runtime.Address.Authority})";
+    public string StoreName =>
+        $"models (bedrock {connection.Endpoints.Runtime.Region} at {connection.Endpoints.Runtime.Address.Authority})";
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -53,13 +61,34 @@ internal sealed partial class ModelVerification(BedrockCatalog catalog, BedrockC
             (string Setting, string Model, string Replacement, BedrockEndpoint Endpoint, ModelProviderOptions Provider)[] roles =
             [
                 (nameof(BedrockOptions.ChatModel), bedrock.ChatModel, Defaults.ChatModel, connection.Endpoints.Control, models.Value.Chat),
-                (nameof(BedrockOptions.EmbeddingModel), bedrock.EmbeddingModel, Defaults.EmbeddingModel, connection.Endpoints.Control, models.Value.Embeddings),
-                (nameof(BedrockOptions.RerankModel), bedrock.RerankModel, Defaults.RerankModel, connection.Endpoints.RerankControl, models.Value.Rerank),
+                (
+                    nameof(BedrockOptions.EmbeddingModel),
+                    bedrock.EmbeddingModel,
+                    Defaults.EmbeddingModel,
+                    connection.Endpoints.Control,
+                    models.Value.Embeddings
+                ),
+                (
+                    nameof(BedrockOptions.RerankModel),
+                    bedrock.RerankModel,
+                    Defaults.RerankModel,
+                    connection.Endpoints.RerankControl,
+                    models.Value.Rerank
+                ),
             ];
             var faults = new List<string>();
             foreach (var role in roles.Where(static role => role.Provider.Provider == ModelsOptions.Bedrock))
             {
-                if (await FaultAsync($"{BedrockOptions.Section}:{role.Setting}", role.Model, role.Replacement, role.Endpoint, cancellationToken) is { } fault)
+                if (
+                    await FaultAsync(
+                        $"{BedrockOptions.Section}:{role.Setting}",
+                        role.Model,
+                        role.Replacement,
+                        role.Endpoint,
+                        cancellationToken
+                    ) is
+                    { } fault
+                )
                 {
                     faults.Add(fault);
                 }
@@ -78,7 +107,13 @@ internal sealed partial class ModelVerification(BedrockCatalog catalog, BedrockC
         }
     }
 
-    private async Task<string?> FaultAsync(string setting, string model, string replacement, BedrockEndpoint endpoint, CancellationToken cancellationToken)
+    private async Task<string?> FaultAsync(
+        string setting,
+        string model,
+        string replacement,
+        BedrockEndpoint endpoint,
+        CancellationToken cancellationToken
+    )
     {
         CatalogEntry? entry;
         try
@@ -91,9 +126,10 @@ internal sealed partial class ModelVerification(BedrockCatalog catalog, BedrockC
             return null;
         }
 
-        var advice = model == replacement
-            ? $"Set {setting} to a model or inference profile that exists there, or choose another region."
-            : $"Set {setting} to a current model or inference profile, such as '{replacement}'.";
+        var advice =
+            model == replacement
+                ? $"Set {setting} to a model or inference profile that exists there, or choose another region."
+                : $"Set {setting} to a current model or inference profile, such as '{replacement}'.";
         switch (entry)
         {
             case null when model.StartsWith("arn:", StringComparison.Ordinal):
@@ -113,13 +149,21 @@ internal sealed partial class ModelVerification(BedrockCatalog catalog, BedrockC
         }
     }
 
-    [LoggerMessage(2102, LogLevel.Warning, "The configured models could not be verified ({Code}); this service is not ready until they are.")]
+    [LoggerMessage(
+        2102,
+        LogLevel.Warning,
+        "The configured models could not be verified ({Code}); this service is not ready until they are."
+    )]
     private partial void LogUnreachable(Exception exception, string code);
 
     [LoggerMessage(2103, LogLevel.Information, "{Setting} is {Model}; it could not be checked ({Reason}) and is taken as it is.")]
     private partial void LogUnchecked(string setting, string model, string reason);
 
-    [LoggerMessage(2104, LogLevel.Warning, "{Setting} is {Model}, which is being retired (end of life: {EndOfLife:yyyy-MM-dd}). A current one is {Replacement}.")]
+    [LoggerMessage(
+        2104,
+        LogLevel.Warning,
+        "{Setting} is {Model}, which is being retired (end of life: {EndOfLife:yyyy-MM-dd}). A current one is {Replacement}."
+    )]
     private partial void LogEnding(string setting, string model, DateTimeOffset? endOfLife, string replacement);
 
     [LoggerMessage(2105, LogLevel.Information, "{Setting} is {Model} ({Kind}).")]

@@ -23,10 +23,14 @@ public static class AccessServices
     public static IHostApplicationBuilder AddApiKeys(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<ApiKeyOptions>().BindConfiguration(ApiKeyOptions.Section).ValidateDataAnnotations()
+        services
+            .AddOptions<ApiKeyOptions>()
+            .BindConfiguration(ApiKeyOptions.Section)
+            .ValidateDataAnnotations()
             .Validate(
                 options => builder.Environment.IsDevelopment() || !string.IsNullOrEmpty(options.HashSecret),
-                $"{ApiKeyOptions.Section}:{nameof(ApiKeyOptions.HashSecret)} is not set. Outside of Development the API does not start without authentication.")
+                $"{ApiKeyOptions.Section}:{nameof(ApiKeyOptions.HashSecret)} is not set. Outside of Development the API does not start without authentication."
+            )
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(sp => DataDirectory.FromConfiguration(sp.GetRequiredService<IConfiguration>()));
@@ -58,12 +62,19 @@ public static class AccessServices
         {
             var options = sp.GetRequiredService<IOptions<ApiKeyOptions>>().Value;
             return new ApiKeyHasher(
-                string.IsNullOrEmpty(options.HashSecret) ? HashSecretFile.ReadOrCreate(sp.GetRequiredService<DataDirectory>()) : options.HashSecret,
-                options.PreviousHashSecret);
+                string.IsNullOrEmpty(options.HashSecret)
+                    ? HashSecretFile.ReadOrCreate(sp.GetRequiredService<DataDirectory>())
+                    : options.HashSecret,
+                options.PreviousHashSecret
+            );
         });
         services.TryAddSingleton<ApiKeyAuthentication>();
         services.TryAddSingleton<ApiKeyRing>();
-        services.TryAddSingleton(sp => new CallerQuota(sp.GetRequiredService<IRateBuckets>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<CallerQuota>>()));
+        services.TryAddSingleton(sp => new CallerQuota(
+            sp.GetRequiredService<IRateBuckets>(),
+            sp.GetRequiredService<TimeProvider>(),
+            sp.GetRequiredService<ILogger<CallerQuota>>()
+        ));
         return builder;
     }
 }

@@ -27,7 +27,9 @@ public static class CostServices
         if (builder.Configuration.GetSection(AwsOptions.Section).Get<AwsOptions>()?.Resources.LedgerTable is { Length: > 0 } table)
         {
             builder.AddAws();
-            services.AddSingleton(sp => ActivatorUtilities.CreateInstance<GuardedLedger>(sp, ActivatorUtilities.CreateInstance<DynamoDbLedger>(sp, table)));
+            services.AddSingleton(sp =>
+                ActivatorUtilities.CreateInstance<GuardedLedger>(sp, ActivatorUtilities.CreateInstance<DynamoDbLedger>(sp, table))
+            );
             services.AddSingleton<ILedger>(sp => sp.GetRequiredService<GuardedLedger>());
             services.AddHostedService(sp => sp.GetRequiredService<GuardedLedger>());
         }

@@ -29,9 +29,15 @@ public static class FineTuningServices
             sp.GetRequiredService<ModelNames>(),
             sp.GetRequiredService<IOptions<FineTuningOptions>>(),
             sp.GetRequiredService<TimeProvider>(),
-            sp.GetRequiredService<ILogger<RegistryRollout>>()));
+            sp.GetRequiredService<ILogger<RegistryRollout>>()
+        ));
         services.Replace(ServiceDescriptor.Singleton<IModelRollout>(sp => sp.GetRequiredService<RegistryRollout>()));
-        services.Replace(ServiceDescriptor.Singleton<IModelPrices>(sp => new RolloutPrices(sp.GetRequiredService<PriceTable>(), sp.GetRequiredService<RegistryRollout>())));
+        services.Replace(
+            ServiceDescriptor.Singleton<IModelPrices>(sp => new RolloutPrices(
+                sp.GetRequiredService<PriceTable>(),
+                sp.GetRequiredService<RegistryRollout>()
+            ))
+        );
         return builder;
     }
 
@@ -74,7 +80,8 @@ public static class FineTuningServices
             sp.GetRequiredService<IModelCustomization>(),
             sp.GetRequiredService<IOptions<FineTuningOptions>>(),
             sp.GetRequiredService<TimeProvider>(),
-            sp.GetRequiredService<ILogger<FineTuneRunner>>()));
+            sp.GetRequiredService<ILogger<FineTuneRunner>>()
+        ));
         return builder;
     }
 
@@ -98,11 +105,15 @@ public static class FineTuningServices
         services.AddSingleton<IStoreProbe>(sp => sp.GetRequiredService<IFineTuneRecords>());
         services.TryAddSingleton(sp => new FineTuneRuns(sp.GetRequiredService<IFineTuneRecords>()));
         services.TryAddSingleton(sp => new ModelRegistry(
-            sp.GetRequiredService<IFineTuneRecords>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<ModelRegistry>>()));
+            sp.GetRequiredService<IFineTuneRecords>(),
+            sp.GetRequiredService<TimeProvider>(),
+            sp.GetRequiredService<ILogger<ModelRegistry>>()
+        ));
         return builder;
     }
 
-    private static AwsResources Resources(IHostApplicationBuilder builder) => builder.Configuration.GetSection(AwsOptions.Section).Get<AwsOptions>()?.Resources ?? new AwsResources();
+    private static AwsResources Resources(IHostApplicationBuilder builder) =>
+        builder.Configuration.GetSection(AwsOptions.Section).Get<AwsOptions>()?.Resources ?? new AwsResources();
 
     private sealed class FineTuningOptionsValidation : IValidateOptions<FineTuningOptions>
     {

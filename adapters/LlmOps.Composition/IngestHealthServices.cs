@@ -15,7 +15,8 @@ public static class IngestHealthServices
     public static IHostApplicationBuilder AddIngestHealthChecks(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton<ReadyDocumentsHealthCheck>();
-        builder.Services.AddHealthChecks()
+        builder
+            .Services.AddHealthChecks()
             .AddCheck<ReadyDocumentsHealthCheck>("ready-documents", HealthStatus.Unhealthy, ["ready"], s_timeout)
             .AddCheck<IngestWorkerHealthCheck>("ingest-worker", HealthStatus.Degraded, ["ready"], s_timeout);
         return builder;

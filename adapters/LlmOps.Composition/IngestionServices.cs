@@ -27,19 +27,33 @@ public static class IngestionServices
         var resources = builder.AddAws().Configuration.GetSection(AwsOptions.Section).Get<AwsOptions>()?.Resources ?? new AwsResources();
         if (resources.DocumentTable is { Length: > 0 } table)
         {
-            services.TryAddSingleton<IDocumentCatalog>(provider => new GuardedDocumentCatalog(ActivatorUtilities.CreateInstance<DynamoDbDocumentCatalog>(provider, table), provider.GetRequiredService<TimeProvider>()));
+            services.TryAddSingleton<IDocumentCatalog>(provider => new GuardedDocumentCatalog(
+                ActivatorUtilities.CreateInstance<DynamoDbDocumentCatalog>(provider, table),
+                provider.GetRequiredService<TimeProvider>()
+            ));
             services.TryAddSingleton<IRemovalLog>(provider => ActivatorUtilities.CreateInstance<DynamoDbRemovalLog>(provider, table));
-            services.TryAddSingleton<IWorkerHeartbeats>(provider => ActivatorUtilities.CreateInstance<DynamoDbWorkerHeartbeats>(provider, table));
+            services.TryAddSingleton<IWorkerHeartbeats>(provider =>
+                ActivatorUtilities.CreateInstance<DynamoDbWorkerHeartbeats>(provider, table)
+            );
         }
         else
         {
             services.TryAddSingleton<IDocumentCatalog>(provider =>
             {
                 var time = provider.GetRequiredService<TimeProvider>();
-                return new GuardedDocumentCatalog(new SqliteDocumentCatalog(provider.GetRequiredService<IngestDatabase>().Database, time), time);
+                return new GuardedDocumentCatalog(
+                    new SqliteDocumentCatalog(provider.GetRequiredService<IngestDatabase>().Database, time),
+                    time
+                );
             });
-            services.TryAddSingleton<IRemovalLog>(provider => new SqliteRemovalLog(provider.GetRequiredService<IngestDatabase>().Database, provider.GetRequiredService<TimeProvider>()));
-            services.TryAddSingleton<IWorkerHeartbeats>(provider => new SqliteWorkerHeartbeats(provider.GetRequiredService<IngestDatabase>().Database, provider.GetRequiredService<TimeProvider>()));
+            services.TryAddSingleton<IRemovalLog>(provider => new SqliteRemovalLog(
+                provider.GetRequiredService<IngestDatabase>().Database,
+                provider.GetRequiredService<TimeProvider>()
+            ));
+            services.TryAddSingleton<IWorkerHeartbeats>(provider => new SqliteWorkerHeartbeats(
+                provider.GetRequiredService<IngestDatabase>().Database,
+                provider.GetRequiredService<TimeProvider>()
+            ));
         }
 
         if (resources.IngestQueueUrl is { Length: > 0 } queueUrl)
@@ -51,18 +65,28 @@ public static class IngestionServices
             services.TryAddSingleton<IIngestQueue>(provider => new SqliteIngestQueue(
                 provider.GetRequiredService<IngestDatabase>().Database,
                 provider.GetRequiredService<DataDirectory>().Folder(OrphanSweep.TakersFolder),
-                provider.GetRequiredService<TimeProvider>()));
+                provider.GetRequiredService<TimeProvider>()
+            ));
         }
 
         if (resources.DocumentBucket is { Length: > 0 } bucket)
         {
-            services.TryAddSingleton<IDocumentStore>(provider => new GuardedDocumentStore(ActivatorUtilities.CreateInstance<S3DocumentStore>(provider, bucket), provider.GetRequiredService<TimeProvider>()));
-            services.TryAddEnumerable(ServiceDescriptor.Singleton<IIncomingObjects, S3IncomingObjects>(provider => ActivatorUtilities.CreateInstance<S3IncomingObjects>(provider, bucket)));
+            services.TryAddSingleton<IDocumentStore>(provider => new GuardedDocumentStore(
+                ActivatorUtilities.CreateInstance<S3DocumentStore>(provider, bucket),
+                provider.GetRequiredService<TimeProvider>()
+            ));
+            services.TryAddEnumerable(
+                ServiceDescriptor.Singleton<IIncomingObjects, S3IncomingObjects>(provider =>
+                    ActivatorUtilities.CreateInstance<S3IncomingObjects>(provider, bucket)
+                )
+            );
         }
         else
         {
             services.TryAddSingleton<IDocumentStore>(provider => new GuardedDocumentStore(
-                new FileDocumentStore(provider.GetRequiredService<DataDirectory>().Folder("documents")), provider.GetRequiredService<TimeProvider>()));
+                new FileDocumentStore(provider.GetRequiredService<DataDirectory>().Folder("documents")),
+                provider.GetRequiredService<TimeProvider>()
+            ));
         }
 
         services.AddSingleton<IStoreProbe>(provider => provider.GetRequiredService<IDocumentCatalog>());

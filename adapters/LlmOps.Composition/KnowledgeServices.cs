@@ -32,15 +32,24 @@ public static class KnowledgeServices
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => DataDirectory.FromConfiguration(builder.Configuration));
-        services.AddOptions<ChunkIndexOptions>().BindConfiguration(ChunkIndexOptions.Section).ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddOptions<ChunkIndexOptions>().BindConfiguration(ChunkIndexOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<EntityGraphOptions>().BindConfiguration(EntityGraphOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 
         services.TryAddSingleton<ITextAnalysis, LuceneTextAnalysis>();
         if (builder.Configuration.GetConnectionString("opensearch") is { Length: > 0 } openSearch)
         {
-            services.AddOptions<OpenSearchOptions>().BindConfiguration(OpenSearchOptions.Section).ValidateDataAnnotations()
-                .Validate(options => options.CallTimeout > TimeSpan.Zero && options.WriteTimeout > TimeSpan.Zero && options.LayoutLifetime > TimeSpan.Zero && options.Pause >= TimeSpan.Zero, $"The times in {OpenSearchOptions.Section} must be positive.")
+            services
+                .AddOptions<OpenSearchOptions>()
+                .BindConfiguration(OpenSearchOptions.Section)
+                .ValidateDataAnnotations()
+                .Validate(
+                    options =>
+                        options.CallTimeout > TimeSpan.Zero
+                        && options.WriteTimeout > TimeSpan.Zero
+                        && options.LayoutLifetime > TimeSpan.Zero
+                        && options.Pause >= TimeSpan.Zero,
+                    $"The times in {OpenSearchOptions.Section} must be positive."
+                )
                 .ValidateOnStart();
             services.TryAddSingleton<IAwsCredentials, ConfiguredAwsCredentials>();
             services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<OpenSearchClient>(provider, openSearch));
@@ -56,8 +65,15 @@ public static class KnowledgeServices
 
         if (builder.Configuration.GetConnectionString("neo4j") is { Length: > 0 } neo4j)
         {
-            services.AddOptions<Neo4jOptions>().BindConfiguration(Neo4jOptions.Section).ValidateDataAnnotations()
-                .Validate(options => options.ReadTimeout > TimeSpan.Zero && options.WriteTimeout > TimeSpan.Zero && options.Pause >= TimeSpan.Zero, $"The times in {Neo4jOptions.Section} must be positive.")
+            services
+                .AddOptions<Neo4jOptions>()
+                .BindConfiguration(Neo4jOptions.Section)
+                .ValidateDataAnnotations()
+                .Validate(
+                    options =>
+                        options.ReadTimeout > TimeSpan.Zero && options.WriteTimeout > TimeSpan.Zero && options.Pause >= TimeSpan.Zero,
+                    $"The times in {Neo4jOptions.Section} must be positive."
+                )
                 .ValidateOnStart();
             services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<Neo4jClient>(provider, neo4j));
             services.TryAddSingleton<IEntityGraph, Neo4jEntityGraph>();

@@ -33,7 +33,8 @@ public static class MemoryServices
             sp.GetRequiredService<ArchiveQueue>(),
             sp.GetRequiredService<IOptions<MemoryOptions>>(),
             sp.GetRequiredService<TimeProvider>(),
-            sp.GetRequiredService<ILogger<ConversationMemory>>()));
+            sp.GetRequiredService<ILogger<ConversationMemory>>()
+        ));
         builder.Services.AddHostedService<ArchiverBackgroundService>();
         return builder;
     }
@@ -81,7 +82,9 @@ public static class MemoryServices
 
         if (HasValue(resources.ConversationTable))
         {
-            services.AddSingleton<IShortTermMemory>(sp => ActivatorUtilities.CreateInstance<DynamoDbShortTermMemory>(sp, resources.ConversationTable));
+            services.AddSingleton<IShortTermMemory>(sp =>
+                ActivatorUtilities.CreateInstance<DynamoDbShortTermMemory>(sp, resources.ConversationTable)
+            );
         }
         else
         {

@@ -46,7 +46,10 @@ public static class ModelServices
         services.TryAddSingleton(static provider => Names(Providers(provider), provider.GetRequiredService<BedrockOptions>()));
         services.TryAddSingleton(static provider => new EmbeddingModel(
             provider.GetRequiredService<ModelNames>().Embeddings,
-            Providers(provider).Embeddings.Provider == ModelsOptions.OpenAI ? null : provider.GetRequiredService<BedrockOptions>().EmbeddingDimensions));
+            Providers(provider).Embeddings.Provider == ModelsOptions.OpenAI
+                ? null
+                : provider.GetRequiredService<BedrockOptions>().EmbeddingDimensions
+        ));
         services.TryAddSingleton(static provider => Settings(provider.GetRequiredService<BedrockOptions>()));
         services.TryAddSingleton<IModelRollout, FixedModelRollout>();
         services.TryAddSingleton<TokenEstimator>();
@@ -73,7 +76,8 @@ public static class ModelServices
             provider.GetRequiredService<BedrockOptions>(),
             provider.GetRequiredService<ModelGate>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<BedrockConnection>>()));
+            provider.GetRequiredService<ILogger<BedrockConnection>>()
+        ));
         services.TryAddSingleton<BedrockChatClient>();
         services.TryAddSingleton<EmbeddingOrigin>();
         services.TryAddSingleton<TitanEmbeddingGenerator>();
@@ -87,20 +91,44 @@ public static class ModelServices
         services.AddHostedService(static provider => provider.GetRequiredService<ModelVerification>());
         services.AddHostedService<ModelPriceCheck>();
 
-        services.TryAddSingleton(static provider => new ChatClientBuilder(CreateChat(provider, Providers(provider).Chat))
-            .Use(client => new FallbackChatClient(client, provider.GetRequiredService<ModelNames>().Chat, provider.GetRequiredService<ILogger<FallbackChatClient>>()))
-            .UseOpenTelemetry(provider.GetService<ILoggerFactory>(), EngineDiagnosticsNames.Source, client => client.EnableSensitiveData = CapturesTexts(provider) ?? client.EnableSensitiveData)
-            .Use(client => new MeteredChatClient(client, provider.GetRequiredService<ModelNames>().Chat, provider.GetRequiredService<TokenEstimator>()))
-            .Build(provider));
-        services.TryAddSingleton(static provider => new EmbeddingGeneratorBuilder<string, Embedding<float>>(CreateEmbeddings(provider, Providers(provider).Embeddings))
-            .UseOpenTelemetry(provider.GetService<ILoggerFactory>(), EngineDiagnosticsNames.Source, client => client.EnableSensitiveData = CapturesTexts(provider) ?? client.EnableSensitiveData)
-            .Build(provider));
-        services.TryAddSingleton<IReranker>(static provider => Providers(provider).Rerank.Provider == ModelsOptions.None
-            ? new UnrankedReranker()
-            : provider.GetRequiredService<BedrockReranker>());
-        services.TryAddSingleton<ITokenCounter>(static provider => Providers(provider).Chat.Provider == ModelsOptions.Bedrock
-            ? ActivatorUtilities.CreateInstance<BedrockTokenCounter>(provider)
-            : ActivatorUtilities.CreateInstance<EstimatingTokenCounter>(provider));
+        services.TryAddSingleton(static provider =>
+            new ChatClientBuilder(CreateChat(provider, Providers(provider).Chat))
+                .Use(client => new FallbackChatClient(
+                    client,
+                    provider.GetRequiredService<ModelNames>().Chat,
+                    provider.GetRequiredService<ILogger<FallbackChatClient>>()
+                ))
+                .UseOpenTelemetry(
+                    provider.GetService<ILoggerFactory>(),
+                    EngineDiagnosticsNames.Source,
+                    client => client.EnableSensitiveData = CapturesTexts(provider) ?? client.EnableSensitiveData
+                )
+                .Use(client => new MeteredChatClient(
+                    client,
+                    provider.GetRequiredService<ModelNames>().Chat,
+                    provider.GetRequiredService<TokenEstimator>()
+                ))
+                .Build(provider)
+        );
+        services.TryAddSingleton(static provider =>
+            new EmbeddingGeneratorBuilder<string, Embedding<float>>(CreateEmbeddings(provider, Providers(provider).Embeddings))
+                .UseOpenTelemetry(
+                    provider.GetService<ILoggerFactory>(),
+                    EngineDiagnosticsNames.Source,
+                    client => client.EnableSensitiveData = CapturesTexts(provider) ?? client.EnableSensitiveData
+                )
+                .Build(provider)
+        );
+        services.TryAddSingleton<IReranker>(static provider =>
+            Providers(provider).Rerank.Provider == ModelsOptions.None
+                ? new UnrankedReranker()
+                : provider.GetRequiredService<BedrockReranker>()
+        );
+        services.TryAddSingleton<ITokenCounter>(static provider =>
+            Providers(provider).Chat.Provider == ModelsOptions.Bedrock
+                ? ActivatorUtilities.CreateInstance<BedrockTokenCounter>(provider)
+                : ActivatorUtilities.CreateInstance<EstimatingTokenCounter>(provider)
+        );
         return builder;
     }
 
@@ -109,7 +137,8 @@ public static class ModelServices
         return new ModelNames(
             Of(providers.Chat, bedrock.ChatModel),
             Of(providers.Embeddings, bedrock.EmbeddingModel),
-            providers.Rerank.Provider == ModelsOptions.None ? null : bedrock.RerankModel);
+            providers.Rerank.Provider == ModelsOptions.None ? null : bedrock.RerankModel
+        );
 
         // The provider's own model where that is not Bedrock.
         static string Of(ModelProviderOptions provider, string bedrock) =>
@@ -118,27 +147,45 @@ public static class ModelServices
 
     /// <summary>Whether model spans hold texts; null where only the convention's own variable says so.</summary>
     private static bool? CapturesTexts(IServiceProvider provider) =>
-        ContentCapture.Parse(provider.GetService<IConfiguration>()?[ContentCapture.Setting]) is { } mode ? mode == ContentCaptureMode.Full : null;
+        ContentCapture.Parse(provider.GetService<IConfiguration>()?[ContentCapture.Setting]) is { } mode
+            ? mode == ContentCaptureMode.Full
+            : null;
 
     private static AnswerSettings Settings(BedrockOptions bedrock) => new(bedrock.MaxOutputTokens, bedrock.Temperature);
 
     private static ModelsOptions Providers(IServiceProvider provider) => provider.GetRequiredService<IOptions<ModelsOptions>>().Value;
 
-    private static IChatClient CreateChat(IServiceProvider provider, ModelProviderOptions options) => options.Provider == ModelsOptions.OpenAI
-        ? new CompatibleChatClient(Connect(options).GetChatClient(options.Model).AsIChatClient())
-        : provider.GetRequiredService<BedrockChatClient>();
+    private static IChatClient CreateChat(IServiceProvider provider, ModelProviderOptions options) =>
+        options.Provider == ModelsOptions.OpenAI
+            ? new CompatibleChatClient(Connect(options).GetChatClient(options.Model).AsIChatClient())
+            : provider.GetRequiredService<BedrockChatClient>();
 
-    private static IEmbeddingGenerator<string, Embedding<float>> CreateEmbeddings(IServiceProvider provider, ModelProviderOptions options) => options.Provider == ModelsOptions.OpenAI
-        ? new CompatibleEmbeddingGenerator(Connect(options).GetEmbeddingClient(options.Model).AsIEmbeddingGenerator(), provider.GetRequiredService<ModelNames>().Embeddings)
+    private static IEmbeddingGenerator<string, Embedding<float>> CreateEmbeddings(
+        IServiceProvider provider,
+        ModelProviderOptions options
+    ) =>
+        options.Provider == ModelsOptions.OpenAI
+            ? new CompatibleEmbeddingGenerator(
+                Connect(options).GetEmbeddingClient(options.Model).AsIEmbeddingGenerator(),
+                provider.GetRequiredService<ModelNames>().Embeddings
+            )
         : EmbeddingFormats.Of(provider.GetRequiredService<BedrockOptions>()).IsCohere
             ? provider.GetRequiredService<CohereEmbeddingGenerator>()
-            : provider.GetRequiredService<TitanEmbeddingGenerator>();
+        : provider.GetRequiredService<TitanEmbeddingGenerator>();
 
     private static OpenAIClient Connect(ModelProviderOptions options) =>
         // Servers that ask for no key still get a header: the client cannot be made without one.
-        new(new ApiKeyCredential(string.IsNullOrEmpty(options.ApiKey) ? "none" : options.ApiKey), new OpenAIClientOptions
-        {
-            Endpoint = options.Endpoint,
-            Transport = new HttpClientPipelineTransport(new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = MaxConnections }) { Timeout = Timeout.InfiniteTimeSpan }),
-        });
+        new(
+            new ApiKeyCredential(string.IsNullOrEmpty(options.ApiKey) ? "none" : options.ApiKey),
+            new OpenAIClientOptions
+            {
+                Endpoint = options.Endpoint,
+                Transport = new HttpClientPipelineTransport(
+                    new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = MaxConnections })
+                    {
+                        Timeout = Timeout.InfiniteTimeSpan,
+                    }
+                ),
+            }
+        );
 }

@@ -20,7 +20,11 @@ public static class OwnershipServices
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(_ => DataDirectory.FromConfiguration(builder.Configuration));
         builder.Services.TryAddSingleton(provider => new DirectoryOwnership(
-            provider.GetRequiredService<DataDirectory>(), role, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<DirectoryOwnership>>()));
+            provider.GetRequiredService<DataDirectory>(),
+            role,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<DirectoryOwnership>>()
+        ));
         return builder;
     }
 }

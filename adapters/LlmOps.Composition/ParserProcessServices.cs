@@ -23,7 +23,11 @@ public static class ParserProcessServices
     /// <param name="service">The assembly that the service's program is.</param>
     public static IHostApplicationBuilder AddParserProcesses(this IHostApplicationBuilder builder, Assembly service)
     {
-        builder.Services.AddOptions<ParserProcessOptions>().BindConfiguration(ParserProcessOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder
+            .Services.AddOptions<ParserProcessOptions>()
+            .BindConfiguration(ParserProcessOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(_ => ParserProcessCommand.Of(service));
         builder.Services.Replace(ServiceDescriptor.Singleton<IDocumentReader, ParserProcessPool>());

@@ -12,7 +12,11 @@ public static class RetrievalServices
     /// <summary>Adds the search orchestrator and question answering. Knowledge, models, ingestion, memory and costs must be added too.</summary>
     public static IHostApplicationBuilder AddRetrieval(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<RetrievalOptions>().BindConfiguration(RetrievalOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder
+            .Services.AddOptions<RetrievalOptions>()
+            .BindConfiguration(RetrievalOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<StoredTextPassages>();
         builder.Services.AddSingleton<SearchOrchestrator>();

@@ -15,22 +15,29 @@ public static class StoreHealthServices
     public static IHostApplicationBuilder AddStoreHealthChecks(this IHostApplicationBuilder builder)
     {
         builder.Services.AddHealthChecks();
-        builder.Services.AddOptions<HealthCheckServiceOptions>().Configure<IEnumerable<IStoreProbe>>((options, probes) =>
-        {
-            foreach (var probe in probes)
-            {
-                var name = probe.StoreName.Split(' ')[0];
-                if (options.Registrations.All(registration => registration.Name != name))
+        builder
+            .Services.AddOptions<HealthCheckServiceOptions>()
+            .Configure<IEnumerable<IStoreProbe>>(
+                (options, probes) =>
                 {
-                    options.Registrations.Add(new HealthCheckRegistration(
-                        name,
-                        _ => new StoreHealthCheck(probe),
-                        probe.IsEssential ? HealthStatus.Unhealthy : HealthStatus.Degraded,
-                        ["ready"],
-                        s_timeout));
+                    foreach (var probe in probes)
+                    {
+                        var name = probe.StoreName.Split(' ')[0];
+                        if (options.Registrations.All(registration => registration.Name != name))
+                        {
+                            options.Registrations.Add(
+                                new HealthCheckRegistration(
+                                    name,
+                                    _ => new StoreHealthCheck(probe),
+                                    probe.IsEssential ? HealthStatus.Unhealthy : HealthStatus.Degraded,
+                                    ["ready"],
+                                    s_timeout
+                                )
+                            );
+                        }
+                    }
                 }
-            }
-        });
+            );
         return builder;
     }
 }

@@ -11,15 +11,24 @@ internal sealed class FileArchive(DataDirectory directory) : ILongTermArchive
 {
     public string StoreName => "archive (files)";
 
-    public Task ProbeAsync(CancellationToken cancellationToken) => DurableFile.ProbeAsync(directory.Folder(ArchiveKeys.Root), cancellationToken);
+    public Task ProbeAsync(CancellationToken cancellationToken) =>
+        DurableFile.ProbeAsync(directory.Folder(ArchiveKeys.Root), cancellationToken);
 
     public Task<bool> WriteAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken) =>
         Task.Run(() => Write(scope, turn), cancellationToken);
 
-    public Task<IReadOnlyList<ConversationTurn>> LoadAsync(TenantScope scope, string sessionId, int limit, CancellationToken cancellationToken) =>
-        Task.Run<IReadOnlyList<ConversationTurn>>(() => Load(scope, sessionId, limit, cancellationToken), cancellationToken);
+    public Task<IReadOnlyList<ConversationTurn>> LoadAsync(
+        TenantScope scope,
+        string sessionId,
+        int limit,
+        CancellationToken cancellationToken
+    ) => Task.Run<IReadOnlyList<ConversationTurn>>(() => Load(scope, sessionId, limit, cancellationToken), cancellationToken);
 
-    public async IAsyncEnumerable<ConversationTurn> ReadDayAsync(TenantScope scope, DateOnly day, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ConversationTurn> ReadDayAsync(
+        TenantScope scope,
+        DateOnly day,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var folder = Path(ArchiveKeys.Day(scope, day));
         if (!Directory.Exists(folder))
@@ -62,7 +71,11 @@ internal sealed class FileArchive(DataDirectory directory) : ILongTermArchive
             Create(pointer, []);
             Create(file, MemoryJson.WriteUtf8(turn));
         }
-        else if (turn.Feedback is not null && MemoryJson.Read(File.ReadAllBytes(file)) is var stored && TurnFeedback.Later(stored.Feedback, turn.Feedback) == turn.Feedback)
+        else if (
+            turn.Feedback is not null
+            && MemoryJson.Read(File.ReadAllBytes(file)) is var stored
+            && TurnFeedback.Later(stored.Feedback, turn.Feedback) == turn.Feedback
+        )
         {
             // Feedback is all that changes: the turn stays as it was first written.
             Replace(file, MemoryJson.WriteUtf8(stored with { Feedback = turn.Feedback }));
@@ -128,7 +141,11 @@ internal sealed class FileArchive(DataDirectory directory) : ILongTermArchive
     {
         var folder = Path(ArchiveKeys.Deleted(scope, sessionId));
         return Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder).Select(f => long.Parse(System.IO.Path.GetFileName(f), CultureInfo.InvariantCulture)).DefaultIfEmpty().Max()
+            ? Directory
+                .EnumerateFiles(folder)
+                .Select(f => long.Parse(System.IO.Path.GetFileName(f), CultureInfo.InvariantCulture))
+                .DefaultIfEmpty()
+                .Max()
             : 0;
     }
 
@@ -149,7 +166,9 @@ internal sealed class FileArchive(DataDirectory directory) : ILongTermArchive
             }
         }
 
-        pointers.Sort((a, b) => a.Sequence != b.Sequence ? a.Sequence.CompareTo(b.Sequence) : string.CompareOrdinal(a.TurnSegment, b.TurnSegment));
+        pointers.Sort(
+            (a, b) => a.Sequence != b.Sequence ? a.Sequence.CompareTo(b.Sequence) : string.CompareOrdinal(a.TurnSegment, b.TurnSegment)
+        );
         return pointers;
     }
 

@@ -17,9 +17,17 @@ internal sealed class FileDocumentStore(string folder) : IDocumentStore
     public string StoreName => "document-store (files)";
 
     public Task ProbeAsync(CancellationToken cancellationToken) =>
-        Directory.Exists(folder) ? DurableFile.ProbeAsync(folder, cancellationToken) : throw new DirectoryNotFoundException("The folder of the document store is gone.");
+        Directory.Exists(folder)
+            ? DurableFile.ProbeAsync(folder, cancellationToken)
+            : throw new DirectoryNotFoundException("The folder of the document store is gone.");
 
-    public async Task PutContentAsync(TenantScope scope, string documentId, long generation, Stream content, CancellationToken cancellationToken)
+    public async Task PutContentAsync(
+        TenantScope scope,
+        string documentId,
+        long generation,
+        Stream content,
+        CancellationToken cancellationToken
+    )
     {
         await DurableFile.WriteAsync(PathOf(scope, documentId, generation, "content"), content, cancellationToken);
         DurableFile.FlushFolder(TenantFolder(scope));
@@ -38,10 +46,23 @@ internal sealed class FileDocumentStore(string folder) : IDocumentStore
         await ReadAsync(PathOf(scope, documentId, generation, "text"), cancellationToken) is { } bytes ? StoredText.Read(bytes) : null;
 
     public async Task<string?> GetTextStartAsync(
-        TenantScope scope, string documentId, long generation, int maxCharacters, CancellationToken cancellationToken) =>
-        await ReadAsync(PathOf(scope, documentId, generation, "text"), cancellationToken, StoredText.BytesFor(maxCharacters)) is { } bytes ? StoredText.Read(bytes) : null;
+        TenantScope scope,
+        string documentId,
+        long generation,
+        int maxCharacters,
+        CancellationToken cancellationToken
+    ) =>
+        await ReadAsync(PathOf(scope, documentId, generation, "text"), cancellationToken, StoredText.BytesFor(maxCharacters)) is { } bytes
+            ? StoredText.Read(bytes)
+            : null;
 
-    public async Task PutPaidAsync(TenantScope scope, string documentId, long generation, ReadOnlyMemory<byte> paid, CancellationToken cancellationToken)
+    public async Task PutPaidAsync(
+        TenantScope scope,
+        string documentId,
+        long generation,
+        ReadOnlyMemory<byte> paid,
+        CancellationToken cancellationToken
+    )
     {
         using var stream = new MemoryStream(paid.ToArray(), writable: false);
         await DurableFile.WriteAsync(PathOf(scope, documentId, generation, "paid"), stream, cancellationToken);
@@ -62,8 +83,14 @@ internal sealed class FileDocumentStore(string folder) : IDocumentStore
         foreach (var file in Directory.EnumerateFiles(documentFolder))
         {
             var name = Path.GetFileName(file);
-            if (long.TryParse(name.AsSpan(0, Math.Max(0, name.IndexOf('.', StringComparison.Ordinal))), NumberStyles.None, CultureInfo.InvariantCulture, out var generation)
-                && (beforeGeneration is null || generation < beforeGeneration))
+            if (
+                long.TryParse(
+                    name.AsSpan(0, Math.Max(0, name.IndexOf('.', StringComparison.Ordinal))),
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var generation
+                ) && (beforeGeneration is null || generation < beforeGeneration)
+            )
             {
                 File.Delete(file);
                 removed += DurableFile.IsUnfinished(file) ? 0 : 1;
@@ -100,7 +127,13 @@ internal sealed class FileDocumentStore(string folder) : IDocumentStore
         try
         {
             return new FileStream(
-                path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 64 * 1024, FileOptions.Asynchronous | FileOptions.SequentialScan);
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.Read | FileShare.Delete,
+                64 * 1024,
+                FileOptions.Asynchronous | FileOptions.SequentialScan
+            );
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -134,7 +167,9 @@ internal sealed class FileDocumentStore(string folder) : IDocumentStore
             _ = char.IsAsciiLetterUpper(c) ? name.Append('+').Append(char.ToLowerInvariant(c)) : name.Append(c);
         }
 
-        return name.Length > LongestName ? Hashed(id) : id.EndsWith('.') ? name.Append('+').ToString() : name.ToString();
+        return name.Length > LongestName ? Hashed(id)
+            : id.EndsWith('.') ? name.Append('+').ToString()
+            : name.ToString();
     }
 
     private static string Hashed(string id) => "=" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));

@@ -21,7 +21,8 @@ internal sealed class GraphLocation(DataDirectory data)
     public string Current => Path.Combine(data.Root, _pointer.Current);
 
     /// <summary>Names the current file.</summary>
-    public Task EstablishAsync(string file, CancellationToken cancellationToken) => _pointer.SetAsync(Path.GetFileName(file), cancellationToken);
+    public Task EstablishAsync(string file, CancellationToken cancellationToken) =>
+        _pointer.SetAsync(Path.GetFileName(file), cancellationToken);
 
     /// <summary>A name for the next file; nothing is there.</summary>
     public string NameNext()
@@ -34,7 +35,11 @@ internal sealed class GraphLocation(DataDirectory data)
     public void RemoveOthers()
     {
         var current = _pointer.Current;
-        foreach (var file in Directory.EnumerateFiles(data.Root).Where(file => Path.GetFileName(file) is var name && s_endings.Any(ending => IsOther(name, ending))))
+        foreach (
+            var file in Directory
+                .EnumerateFiles(data.Root)
+                .Where(file => Path.GetFileName(file) is var name && s_endings.Any(ending => IsOther(name, ending)))
+        )
         {
             try
             {
@@ -46,6 +51,10 @@ internal sealed class GraphLocation(DataDirectory data)
             }
         }
 
-        bool IsOther(string name, string ending) => name.EndsWith(ending, StringComparison.Ordinal) && name[..^ending.Length] is var database && database != current && _pointer.IsOne(database);
+        bool IsOther(string name, string ending) =>
+            name.EndsWith(ending, StringComparison.Ordinal)
+            && name[..^ending.Length] is var database
+            && database != current
+            && _pointer.IsOne(database);
     }
 }

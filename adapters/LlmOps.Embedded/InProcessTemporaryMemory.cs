@@ -102,7 +102,13 @@ internal sealed class InProcessTemporaryMemory(IOptions<MemoryOptions> options, 
 
     private void Merge(Entry entry, IReadOnlyList<ConversationTurn> turns)
     {
-        entry.Turns = [.. TurnSequence.Merge(int.MaxValue, entry.Turns, turns).Where(t => t.Sequence > entry.DeletedThrough).TakeLast(_options.TemporaryTurns)];
+        entry.Turns =
+        [
+            .. TurnSequence
+                .Merge(int.MaxValue, entry.Turns, turns)
+                .Where(t => t.Sequence > entry.DeletedThrough)
+                .TakeLast(_options.TemporaryTurns),
+        ];
         _bytes -= entry.Bytes;
         entry.Bytes = BytesOfAnEntry + entry.Turns.Sum(Size);
         _bytes += entry.Bytes;
@@ -116,7 +122,11 @@ internal sealed class InProcessTemporaryMemory(IOptions<MemoryOptions> options, 
         _byUse.AddLast(node);
 
         // Oldest first: whatever is over the bound or past its time.
-        while (_byUse.First is { } oldest && oldest != node && (_bytes > _options.TemporaryCapacityBytes || entry.Used - oldest.Value.Used >= _options.TemporaryLifetime))
+        while (
+            _byUse.First is { } oldest
+            && oldest != node
+            && (_bytes > _options.TemporaryCapacityBytes || entry.Used - oldest.Value.Used >= _options.TemporaryLifetime)
+        )
         {
             Remove(oldest);
         }
@@ -131,7 +141,10 @@ internal sealed class InProcessTemporaryMemory(IOptions<MemoryOptions> options, 
 
     private static long Size(ConversationTurn turn) =>
         BytesOfATurn
-        + (2L * (turn.Question.Length + turn.Answer.Length + (turn.RewrittenQuestion?.Length ?? 0) + (turn.Feedback?.Correction?.Length ?? 0)))
+        + (
+            2L
+            * (turn.Question.Length + turn.Answer.Length + (turn.RewrittenQuestion?.Length ?? 0) + (turn.Feedback?.Correction?.Length ?? 0))
+        )
         + (turn.Feedback?.Tags.Sum(tag => BytesOfATurn + (2L * tag.Length)) ?? 0)
         + turn.Citations.Sum(c => BytesOfATurn + (2L * (c.Quote.Length + c.Title.Length + c.DocumentId.Length + c.ChunkId.Length)));
 

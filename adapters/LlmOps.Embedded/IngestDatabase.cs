@@ -6,6 +6,10 @@ namespace LlmOps.Embedded;
 internal sealed class IngestDatabase(DataDirectory data)
 {
     /// <summary>The database.</summary>
-    public SqliteDatabase Database { get; } = SqliteDatabase.Lasting(
-        data, "ingest.db", SqliteDocumentCatalog.Schema + SqliteIngestQueue.Schema + SqliteRemovalLog.Schema + SqliteWorkerHeartbeats.Schema);
+    public SqliteDatabase Database { get; } =
+        SqliteDatabase.Lasting(
+            data,
+            "ingest.db",
+            SqliteDocumentCatalog.Schema + SqliteIngestQueue.Schema + SqliteRemovalLog.Schema + SqliteWorkerHeartbeats.Schema
+        );
 }

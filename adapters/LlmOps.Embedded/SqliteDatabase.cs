@@ -10,7 +10,10 @@ public sealed class SqliteDatabase
 {
     static SqliteDatabase() => SqliteFaults.Register();
 
-    private const int Interrupted = 9, InputOutputError = 10, Corrupt = 11, CannotOpen = 14;
+    private const int Interrupted = 9,
+        InputOutputError = 10,
+        Corrupt = 11,
+        CannotOpen = 14;
     private const string ProbeTable = "store_probe";
     private const int ProbeBytes = 16 * 1024;
 
@@ -18,7 +21,10 @@ public sealed class SqliteDatabase
 
     // Switching to WAL needs the file for itself for a moment, and does not wait for it by itself.
     private static readonly ResiliencePipeline s_walSwitch = StorePipelines.Conflict(
-        attempts: 100, TimeSpan.FromMilliseconds(4), static exception => exception is SqliteException { SqliteErrorCode: 5 });
+        attempts: 100,
+        TimeSpan.FromMilliseconds(4),
+        static exception => exception is SqliteException { SqliteErrorCode: 5 }
+    );
 
     private readonly string _newConnection;
     private readonly string _connection;
@@ -42,13 +48,19 @@ public sealed class SqliteDatabase
     {
         var wait = patience ?? TimeSpan.FromSeconds(30);
         _busyMilliseconds = (int)wait.TotalMilliseconds;
-        var connection = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = (int)Math.Ceiling(wait.TotalSeconds) };
+        var connection = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Pooling = true,
+            DefaultTimeout = (int)Math.Ceiling(wait.TotalSeconds),
+        };
         _newConnection = connection.ToString();
         connection.Mode = SqliteOpenMode.ReadWrite;
         _connection = connection.ToString();
         FilePath = path;
         (_isMade, _made) = (isMade, made);
-        _schema = schema.TrimEnd().TrimEnd(';') + $"; CREATE TABLE IF NOT EXISTS {ProbeTable} (id INTEGER PRIMARY KEY, room BLOB NOT NULL);";
+        _schema =
+            schema.TrimEnd().TrimEnd(';') + $"; CREATE TABLE IF NOT EXISTS {ProbeTable} (id INTEGER PRIMARY KEY, room BLOB NOT NULL);";
     }
 
     /// <summary>The file.</summary>
@@ -60,20 +72,25 @@ public sealed class SqliteDatabase
     public static SqliteDatabase Lasting(DataDirectory data, string file, string schema)
     {
         var mark = data.File("made", file);
-        return new SqliteDatabase(data.File(file), schema, isMade: () => File.Exists(mark), made: () =>
-        {
-            try
+        return new SqliteDatabase(
+            data.File(file),
+            schema,
+            isMade: () => File.Exists(mark),
+            made: () =>
             {
-                if (!File.Exists(mark))
+                try
                 {
-                    File.WriteAllBytes(mark, []);
+                    if (!File.Exists(mark))
+                    {
+                        File.WriteAllBytes(mark, []);
+                    }
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    // The next process makes the mark; until then a lost file is not noticed.
                 }
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // The next process makes the mark; until then a lost file is not noticed.
-            }
-        });
+        );
     }
 
     /// <summary>Opens a pooled connection; the caller disposes it.</summary>
@@ -108,22 +125,24 @@ public sealed class SqliteDatabase
 
     /// <summary>Runs <paramref name="work"/> in one write transaction that takes the write lock at its start, so that it never has to be repeated.</summary>
     /// <exception cref="StoreUnavailableException">The file is locked by others, out of reach, read-only, damaged, or has no space to grow.</exception>
-    public T Write<T>(Func<SqliteConnection, SqliteTransaction, T> work) => Translate(() =>
-    {
-        using var connection = Open();
-        using var transaction = connection.BeginTransaction(deferred: false);
-        var result = work(connection, transaction);
-        transaction.Commit();
-        return result;
-    });
+    public T Write<T>(Func<SqliteConnection, SqliteTransaction, T> work) =>
+        Translate(() =>
+        {
+            using var connection = Open();
+            using var transaction = connection.BeginTransaction(deferred: false);
+            var result = work(connection, transaction);
+            transaction.Commit();
+            return result;
+        });
 
     /// <summary>Runs <paramref name="work"/> on one consistent snapshot.</summary>
     /// <exception cref="StoreUnavailableException">The file is locked by others, out of reach or damaged.</exception>
-    public T Read<T>(Func<SqliteConnection, T> work) => Translate(() =>
-    {
-        using var connection = Open();
-        return work(connection);
-    });
+    public T Read<T>(Func<SqliteConnection, T> work) =>
+        Translate(() =>
+        {
+            using var connection = Open();
+            return work(connection);
+        });
 
     /// <summary>Does what <see cref="Write"/> does on a thread of the embedded stores' own.</summary>
     /// <remarks>
@@ -136,23 +155,28 @@ public sealed class SqliteDatabase
         RunAsync(() => Write(work), cancellationToken);
 
     /// <summary>Does what <see cref="Read"/> does on a thread of the embedded stores' own.</summary>
-    public Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) => RunAsync(() => Read(work), cancellationToken);
+    public Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) =>
+        RunAsync(() => Read(work), cancellationToken);
 
     /// <summary>Returns when the file takes a small write: a disk that is full still reads.</summary>
     /// <exception cref="StoreUnavailableException">It takes none, or a call of this process has found damage before: the damaged part is not the one that this
     /// touches.</exception>
-    public Task ProbeAsync(CancellationToken cancellationToken) => WriteAsync((connection, transaction) =>
-    {
-        if (Volatile.Read(ref _damage) is { } damage)
-        {
-            throw damage;
-        }
+    public Task ProbeAsync(CancellationToken cancellationToken) =>
+        WriteAsync(
+            (connection, transaction) =>
+            {
+                if (Volatile.Read(ref _damage) is { } damage)
+                {
+                    throw damage;
+                }
 
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = $"INSERT OR REPLACE INTO {ProbeTable} (id, room) VALUES (1, randomblob({ProbeBytes}))";
-        return command.ExecuteNonQuery();
-    }, cancellationToken);
+                using var command = connection.CreateCommand();
+                command.Transaction = transaction;
+                command.CommandText = $"INSERT OR REPLACE INTO {ProbeTable} (id, room) VALUES (1, randomblob({ProbeBytes}))";
+                return command.ExecuteNonQuery();
+            },
+            cancellationToken
+        );
 
     /// <summary>Looks for damage in the file as it is now, past all connections that are open.</summary>
     /// <param name="limit">How long SQLite may check the file's structure; zero: it is only opened.</param>
@@ -181,7 +205,12 @@ public sealed class SqliteDatabase
         }
         catch (OperationCanceledException) when (!running.IsCompleted)
         {
-            _ = running.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ = running.ContinueWith(
+                static task => task.Exception,
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default
+            );
             throw;
         }
     }
@@ -215,7 +244,10 @@ public sealed class SqliteDatabase
         }
         catch (SqliteException e) when (FailureOf(e) is { } failure)
         {
-            var message = failure is StoreFailure.Damaged ? $"{Sentence(e)} It has to be restored from a backup." : $"The embedded store {Name} does not take the call (SQLite error {e.SqliteErrorCode}).";
+            var message =
+                failure is StoreFailure.Damaged
+                    ? $"{Sentence(e)} It has to be restored from a backup."
+                    : $"The embedded store {Name} does not take the call (SQLite error {e.SqliteErrorCode}).";
             var unavailable = new StoreUnavailableException(Name, message, e) { Failure = failure };
             if (failure is StoreFailure.Damaged)
             {
@@ -241,7 +273,12 @@ public sealed class SqliteDatabase
 
         // Where the log or the index of the log cannot grow or be opened for writing, SQLite speaks of input and output. A file that was there before and is
         // not made again cannot be opened either.
-        return FailureOfFolder() ?? (exception.SqliteErrorCode is CannotOpen && !File.Exists(FilePath) && Directory.Exists(Path.GetDirectoryName(FilePath)) ? StoreFailure.Damaged : failure);
+        return FailureOfFolder()
+            ?? (
+                exception.SqliteErrorCode is CannotOpen && !File.Exists(FilePath) && Directory.Exists(Path.GetDirectoryName(FilePath))
+                    ? StoreFailure.Damaged
+                    : failure
+            );
     }
 
     private StoreFailure? FailureOfFolder()
@@ -249,7 +286,13 @@ public sealed class SqliteDatabase
         try
         {
             using var file = new FileStream(
-                Path.Combine(Path.GetDirectoryName(FilePath)!, $".probe-{Guid.NewGuid():n}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+                Path.Combine(Path.GetDirectoryName(FilePath)!, $".probe-{Guid.NewGuid():n}"),
+                FileMode.CreateNew,
+                FileAccess.Write,
+                FileShare.None,
+                bufferSize: 0,
+                FileOptions.DeleteOnClose
+            );
             file.Write(new byte[ProbeBytes]);
             return null;
         }

@@ -52,89 +52,135 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
     public Task ProbeAsync(CancellationToken cancellationToken) => database.ProbeAsync(cancellationToken);
 
     public Task<Acceptance> AcceptAsync(TenantScope scope, AcceptedDocument document, CancellationToken cancellationToken) =>
-        database.WriteAsync((connection, transaction) =>
-        {
-            var known = Read(connection, transaction, scope, document.Id, includeDeleted: true);
-            var acceptance = DocumentAcceptance.Accept(document, known?.Record, known?.Deleted ?? false, time.GetUtcNow());
-            if (acceptance.IsNew)
+        database.WriteAsync(
+            (connection, transaction) =>
             {
-                Write(connection, transaction, scope, acceptance.Record);
-            }
+                var known = Read(connection, transaction, scope, document.Id, includeDeleted: true);
+                var acceptance = DocumentAcceptance.Accept(document, known?.Record, known?.Deleted ?? false, time.GetUtcNow());
+                if (acceptance.IsNew)
+                {
+                    Write(connection, transaction, scope, acceptance.Record);
+                }
 
-            return acceptance;
-        }, cancellationToken);
+                return acceptance;
+            },
+            cancellationToken
+        );
 
     public Task<DocumentRecord?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => Read(connection, null, scope, documentId, includeDeleted: false)?.Record, cancellationToken);
 
     public Task<IReadOnlyList<DocumentRecord>> ListAsync(
-        TenantScope scope, DocumentState? state, string? afterId, int limit, CancellationToken cancellationToken)
+        TenantScope scope,
+        DocumentState? state,
+        string? afterId,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
-        return database.ReadAsync<IReadOnlyList<DocumentRecord>>(connection =>
-        {
-            var statement = state is null
-                ? "SELECT record FROM documents WHERE tenant = @tenant AND id > @after AND deleted = 0 ORDER BY id LIMIT @limit"
-                : "SELECT record FROM documents WHERE tenant = @tenant AND state = @state AND id > @after AND deleted = 0 ORDER BY id LIMIT @limit";
-            return connection.Query(
-                null, statement, static row => Parse(row.GetString(0)), ("@tenant", scope.TenantId), ("@state", state?.ToString() ?? ""), ("@after", afterId ?? ""), ("@limit", limit));
-        }, cancellationToken);
+        return database.ReadAsync<IReadOnlyList<DocumentRecord>>(
+            connection =>
+            {
+                var statement = state is null
+                    ? "SELECT record FROM documents WHERE tenant = @tenant AND id > @after AND deleted = 0 ORDER BY id LIMIT @limit"
+                    : "SELECT record FROM documents WHERE tenant = @tenant AND state = @state AND id > @after AND deleted = 0 ORDER BY id LIMIT @limit";
+                return connection.Query(
+                    null,
+                    statement,
+                    static row => Parse(row.GetString(0)),
+                    ("@tenant", scope.TenantId),
+                    ("@state", state?.ToString() ?? ""),
+                    ("@after", afterId ?? ""),
+                    ("@limit", limit)
+                );
+            },
+            cancellationToken
+        );
     }
 
     public Task<DocumentRecord?> UpdateAsync(
-        TenantScope scope, string documentId, long generation, Func<DocumentRecord, DocumentRecord> change, CancellationToken cancellationToken) =>
-        database.WriteAsync((connection, transaction) =>
-        {
-            var known = Read(connection, transaction, scope, documentId, includeDeleted: false);
-            if (known?.Record.Generation != generation)
+        TenantScope scope,
+        string documentId,
+        long generation,
+        Func<DocumentRecord, DocumentRecord> change,
+        CancellationToken cancellationToken
+    ) =>
+        database.WriteAsync(
+            (connection, transaction) =>
             {
-                return null;
-            }
+                var known = Read(connection, transaction, scope, documentId, includeDeleted: false);
+                if (known?.Record.Generation != generation)
+                {
+                    return null;
+                }
 
-            var record = DocumentAcceptance.Changed(known.Record, change, time.GetUtcNow());
-            Write(connection, transaction, scope, record);
-            return record;
-        }, cancellationToken);
+                var record = DocumentAcceptance.Changed(known.Record, change, time.GetUtcNow());
+                Write(connection, transaction, scope, record);
+                return record;
+            },
+            cancellationToken
+        );
 
     public Task<DocumentRecord?> DeleteAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
-        database.WriteAsync((connection, transaction) =>
-        {
-            var known = Read(connection, transaction, scope, documentId, includeDeleted: false);
-            if (known is not null)
+        database.WriteAsync(
+            (connection, transaction) =>
             {
-                connection.Execute(
-                    transaction,
-                    "UPDATE documents SET deleted = 1, active = NULL, unfinished = 1, changed_at = @now WHERE tenant = @tenant AND id = @id",
-                    ("@now", time.GetUtcNow().ToUnixTimeMilliseconds()),
-                    ("@tenant", scope.TenantId),
-                    ("@id", documentId));
-            }
+                var known = Read(connection, transaction, scope, documentId, includeDeleted: false);
+                if (known is not null)
+                {
+                    connection.Execute(
+                        transaction,
+                        "UPDATE documents SET deleted = 1, active = NULL, unfinished = 1, changed_at = @now WHERE tenant = @tenant AND id = @id",
+                        ("@now", time.GetUtcNow().ToUnixTimeMilliseconds()),
+                        ("@tenant", scope.TenantId),
+                        ("@id", documentId)
+                    );
+                }
 
-            return known?.Record;
-        }, cancellationToken);
+                return known?.Record;
+            },
+            cancellationToken
+        );
 
     public Task<IReadOnlyDictionary<string, long>> ActiveGenerationsAsync(
-        TenantScope scope, IReadOnlyCollection<string> documentIds, CancellationToken cancellationToken) =>
+        TenantScope scope,
+        IReadOnlyCollection<string> documentIds,
+        CancellationToken cancellationToken
+    ) =>
         database.ReadAsync<IReadOnlyDictionary<string, long>>(
-            connection => connection.Query(
-                null,
-                "SELECT id, active FROM documents WHERE tenant = @tenant AND deleted = 0 AND active IS NOT NULL AND id IN (SELECT value FROM json_each(@ids))",
-                static row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1)),
-                ("@tenant", scope.TenantId),
-                ("@ids", JsonSerializer.Serialize(documentIds.ToArray(), IngestionJsonContext.Default.StringArray))).ToDictionary(StringComparer.Ordinal),
-            cancellationToken);
+            connection =>
+                connection
+                    .Query(
+                        null,
+                        "SELECT id, active FROM documents WHERE tenant = @tenant AND deleted = 0 AND active IS NOT NULL AND id IN (SELECT value FROM json_each(@ids))",
+                        static row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1)),
+                        ("@tenant", scope.TenantId),
+                        ("@ids", JsonSerializer.Serialize(documentIds.ToArray(), IngestionJsonContext.Default.StringArray))
+                    )
+                    .ToDictionary(StringComparer.Ordinal),
+            cancellationToken
+        );
 
     public Task<IReadOnlyDictionary<DocumentState, long>> CountAsync(TenantScope scope, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyDictionary<DocumentState, long>>(
-            connection => connection.Query(
-                null,
-                "SELECT state, count FROM document_counts WHERE tenant = @tenant AND count > 0",
-                static row => KeyValuePair.Create(Enum.Parse<DocumentState>(row.GetString(0)), row.GetInt64(1)),
-                ("@tenant", scope.TenantId)).ToDictionary(),
-            cancellationToken);
+            connection =>
+                connection
+                    .Query(
+                        null,
+                        "SELECT state, count FROM document_counts WHERE tenant = @tenant AND count > 0",
+                        static row => KeyValuePair.Create(Enum.Parse<DocumentState>(row.GetString(0)), row.GetInt64(1)),
+                        ("@tenant", scope.TenantId)
+                    )
+                    .ToDictionary(),
+            cancellationToken
+        );
 
-    public async IAsyncEnumerable<IngestMessage> UnfinishedAsync(DateTimeOffset unchangedSince, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<IngestMessage> UnfinishedAsync(
+        DateTimeOffset unchangedSince,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         const int Page = 500;
         var (tenant, id) = ("", "");
@@ -142,19 +188,27 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
         {
             cancellationToken.ThrowIfCancellationRequested();
             var page = await database.ReadAsync(
-                connection => connection.Query(
-                    null,
-                    """
-                    SELECT tenant, id, generation, deleted FROM documents
-                    WHERE unfinished = 1 AND changed_at <= @since AND (tenant, id) > (@tenant, @id)
-                    ORDER BY tenant, id LIMIT @page
-                    """,
-                    static row => new IngestMessage(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetBoolean(3) ? IngestAction.Remove : IngestAction.Ingest),
-                    ("@since", unchangedSince.ToUnixTimeMilliseconds()),
-                    ("@tenant", tenant),
-                    ("@id", id),
-                    ("@page", Page)),
-                cancellationToken);
+                connection =>
+                    connection.Query(
+                        null,
+                        """
+                        SELECT tenant, id, generation, deleted FROM documents
+                        WHERE unfinished = 1 AND changed_at <= @since AND (tenant, id) > (@tenant, @id)
+                        ORDER BY tenant, id LIMIT @page
+                        """,
+                        static row => new IngestMessage(
+                            row.GetString(0),
+                            row.GetString(1),
+                            row.GetInt64(2),
+                            row.GetBoolean(3) ? IngestAction.Remove : IngestAction.Ingest
+                        ),
+                        ("@since", unchangedSince.ToUnixTimeMilliseconds()),
+                        ("@tenant", tenant),
+                        ("@id", id),
+                        ("@page", Page)
+                    ),
+                cancellationToken
+            );
             foreach (var message in page)
             {
                 yield return message;
@@ -170,22 +224,33 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
     }
 
     public Task FinishDeletionAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
-        database.WriteAsync((connection, transaction) => connection.Execute(
-            transaction,
-            "UPDATE documents SET unfinished = 0 WHERE tenant = @tenant AND id = @id AND generation = @generation AND deleted = 1",
-            ("@tenant", scope.TenantId),
-            ("@id", documentId),
-            ("@generation", generation)), cancellationToken);
+        database.WriteAsync(
+            (connection, transaction) =>
+                connection.Execute(
+                    transaction,
+                    "UPDATE documents SET unfinished = 0 WHERE tenant = @tenant AND id = @id AND generation = @generation AND deleted = 1",
+                    ("@tenant", scope.TenantId),
+                    ("@id", documentId),
+                    ("@generation", generation)
+                ),
+            cancellationToken
+        );
 
-    public Task<IReadOnlyList<CatalogEntry>> ScanAsync(CatalogEntry? after, int limit, CancellationToken cancellationToken) => Task.Run(
-        () => database.Read<IReadOnlyList<CatalogEntry>>(connection => connection.Query(
-            null,
-            "SELECT tenant, record FROM documents WHERE deleted = 0 AND (tenant, id) > (@tenant, @id) ORDER BY tenant, id LIMIT @limit",
-            static row => new CatalogEntry(TenantScope.Create(row.GetString(0)), Parse(row.GetString(1))),
-            ("@tenant", after?.Scope.TenantId ?? ""),
-            ("@id", after?.Record.Id ?? ""),
-            ("@limit", limit))),
-        cancellationToken);
+    public Task<IReadOnlyList<CatalogEntry>> ScanAsync(CatalogEntry? after, int limit, CancellationToken cancellationToken) =>
+        Task.Run(
+            () =>
+                database.Read<IReadOnlyList<CatalogEntry>>(connection =>
+                    connection.Query(
+                        null,
+                        "SELECT tenant, record FROM documents WHERE deleted = 0 AND (tenant, id) > (@tenant, @id) ORDER BY tenant, id LIMIT @limit",
+                        static row => new CatalogEntry(TenantScope.Create(row.GetString(0)), Parse(row.GetString(1))),
+                        ("@tenant", after?.Scope.TenantId ?? ""),
+                        ("@id", after?.Record.Id ?? ""),
+                        ("@limit", limit)
+                    )
+                ),
+            cancellationToken
+        );
 
     private static Row? Read(SqliteConnection connection, SqliteTransaction? transaction, TenantScope scope, string id, bool includeDeleted)
     {
@@ -194,7 +259,8 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
             "SELECT record, deleted FROM documents WHERE tenant = @tenant AND id = @id",
             static row => new Row(Parse(row.GetString(0)), row.GetBoolean(1)),
             ("@tenant", scope.TenantId),
-            ("@id", id));
+            ("@id", id)
+        );
         return rows is [var found] && (includeDeleted || !found.Deleted) ? found : null;
     }
 
@@ -215,10 +281,12 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
             ("@hash", record.ContentHash),
             ("@unfinished", record.State.IsUnfinished() ? 1 : 0),
             ("@changed", DocumentAcceptance.QuietSince(record).ToUnixTimeMilliseconds()),
-            ("@record", JsonSerializer.Serialize(record, IngestionJsonContext.Default.DocumentRecord)));
+            ("@record", JsonSerializer.Serialize(record, IngestionJsonContext.Default.DocumentRecord))
+        );
 
     private static DocumentRecord Parse(string json) =>
-        JsonSerializer.Deserialize(json, IngestionJsonContext.Default.DocumentRecord) ?? throw new InvalidDataException("A document's record is empty.");
+        JsonSerializer.Deserialize(json, IngestionJsonContext.Default.DocumentRecord)
+        ?? throw new InvalidDataException("A document's record is empty.");
 
     private sealed record Row(DocumentRecord Record, bool Deleted);
 }

@@ -22,9 +22,10 @@ internal sealed partial class SqliteEntityGraph
 
     public bool IsSuspected => SuspicionOf(_location.Current) is not null;
 
-    public string? Notice => _location.State.Status is { FinishedAt: null } status
-        ? string.Create(CultureInfo.InvariantCulture, $"rebuilding: {status.Done:N0} of {status.Total:N0} documents. {status.Reason}")
-        : null;
+    public string? Notice =>
+        _location.State.Status is { FinishedAt: null } status
+            ? string.Create(CultureInfo.InvariantCulture, $"rebuilding: {status.Done:N0} of {status.Total:N0} documents. {status.Reason}")
+            : null;
 
     public void RequestRebuild(string id) => _location.State.RequestRebuild(id);
 
@@ -65,9 +66,13 @@ internal sealed partial class SqliteEntityGraph
         string reason,
         Func<CancellationToken, Task<IReadOnlyList<DocumentGeneration>>> list,
         Func<DocumentGeneration, CancellationToken, Task<ExtractedKnowledge>> extract,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
-        await (ownership ?? throw new InvalidOperationException("This process only reads the embedded entity graph; the ingest worker rebuilds it.")).AcquireAsync(cancellationToken);
+        await (
+            ownership
+            ?? throw new InvalidOperationException("This process only reads the embedded entity graph; the ingest worker rebuilds it.")
+        ).AcquireAsync(cancellationToken);
         await _writing.WaitAsync(cancellationToken);
         try
         {
@@ -102,11 +107,16 @@ internal sealed partial class SqliteEntityGraph
         }
     }
 
-    public Task<IReadOnlyDictionary<(string TenantId, string DocumentId, long Generation), int>> CountAllAsync(CancellationToken cancellationToken) =>
+    public Task<IReadOnlyDictionary<(string TenantId, string DocumentId, long Generation), int>> CountAllAsync(
+        CancellationToken cancellationToken
+    ) =>
         ReadAsync<IReadOnlyDictionary<(string, string, long), int>>(
             connection =>
             {
-                using var command = Command(connection, "SELECT tenant, document, generation, COUNT(DISTINCT key) FROM mention GROUP BY tenant, document, generation");
+                using var command = Command(
+                    connection,
+                    "SELECT tenant, document, generation, COUNT(DISTINCT key) FROM mention GROUP BY tenant, document, generation"
+                );
                 using var rows = command.ExecuteReader();
                 var counts = new Dictionary<(string, string, long), int>();
                 while (rows.Read())
@@ -116,7 +126,8 @@ internal sealed partial class SqliteEntityGraph
 
                 return counts;
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     public void Dispose()
     {
@@ -132,7 +143,8 @@ internal sealed partial class SqliteEntityGraph
         RebuildStatus status,
         Func<CancellationToken, Task<IReadOnlyList<DocumentGeneration>>> list,
         Func<DocumentGeneration, CancellationToken, Task<ExtractedKnowledge>> extract,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var documents = await list(cancellationToken);
         status = status with { Total = documents.Count };
@@ -152,7 +164,11 @@ internal sealed partial class SqliteEntityGraph
                 var asserts = knowledge.Mentions.Count + knowledge.Relations.Count > 0;
                 if (asserts)
                 {
-                    await next.WriteAsync((connection, transaction) => Assert(connection, transaction, document.Scope, document.DocumentId, document.Generation, knowledge), cancellationToken);
+                    await next.WriteAsync(
+                        (connection, transaction) =>
+                            Assert(connection, transaction, document.Scope, document.DocumentId, document.Generation, knowledge),
+                        cancellationToken
+                    );
                 }
 
                 status = status with { Done = status.Done + 1, Kept = status.Kept + (asserts ? 1 : 0) };
@@ -195,13 +211,17 @@ internal sealed partial class SqliteEntityGraph
             {
                 return work(database);
             }
-            catch (Exception e) when (e is StoreUnavailableException { Failure: StoreFailure.Damaged } or SqliteException { SqliteErrorCode: SqlError })
+            catch (Exception e)
+                when (e is StoreUnavailableException { Failure: StoreFailure.Damaged } or SqliteException { SqliteErrorCode: SqlError })
             {
                 // The statements are right, so an error in one means that the tables are not those that were made.
                 if (_location.Current == database.FilePath)
                 {
                     Suspect(database.FilePath, (e.InnerException ?? e).Message);
-                    throw new StoreUnavailableException("entity-graph", "The entity graph is damaged; the ingest worker rebuilds it.", e) { Failure = StoreFailure.Damaged };
+                    throw new StoreUnavailableException("entity-graph", "The entity graph is damaged; the ingest worker rebuilds it.", e)
+                    {
+                        Failure = StoreFailure.Damaged,
+                    };
                 }
             }
         }
@@ -209,7 +229,10 @@ internal sealed partial class SqliteEntityGraph
 
     // A suspicion is of one file: what a late reader of the old one reports says nothing about the new one.
     private string? SuspicionOf(string file) =>
-        (_suspicion ?? _location.State.Suspicion) is { } suspicion && suspicion.StartsWith($"{Path.GetFileName(file)}: ", StringComparison.Ordinal) ? suspicion : null;
+        (_suspicion ?? _location.State.Suspicion) is { } suspicion
+        && suspicion.StartsWith($"{Path.GetFileName(file)}: ", StringComparison.Ordinal)
+            ? suspicion
+            : null;
 
     private void Suspect(string file, string reason)
     {

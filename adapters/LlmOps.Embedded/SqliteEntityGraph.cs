@@ -19,7 +19,8 @@ internal sealed partial class SqliteEntityGraph(
     IOptions<EntityGraphOptions> options,
     TimeProvider time,
     ILogger<SqliteEntityGraph> logger,
-    DirectoryOwnership? ownership = null) : IRebuildableGraph, IGraphReader, IStatusNotice, IDisposable
+    DirectoryOwnership? ownership = null
+) : IRebuildableGraph, IGraphReader, IStatusNotice, IDisposable
 {
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS mention (
@@ -45,214 +46,323 @@ internal sealed partial class SqliteEntityGraph(
     public Task ProbeAsync(CancellationToken cancellationToken) =>
         ReadAsync(connection => Command(connection, "SELECT 1 FROM mention LIMIT 1").ExecuteScalar(), cancellationToken);
 
-    public Task AssertAsync(TenantScope scope, string documentId, long generation, ExtractedKnowledge knowledge, CancellationToken cancellationToken)
+    public Task AssertAsync(
+        TenantScope scope,
+        string documentId,
+        long generation,
+        ExtractedKnowledge knowledge,
+        CancellationToken cancellationToken
+    )
     {
         if (knowledge.Mentions.Count + knowledge.Relations.Count == 0)
         {
             return Task.CompletedTask;
         }
 
-        return WriteAsync(database => database.Write((connection, transaction) => Assert(connection, transaction, scope, documentId, generation, knowledge)), cancellationToken);
+        return WriteAsync(
+            database =>
+                database.Write((connection, transaction) => Assert(connection, transaction, scope, documentId, generation, knowledge)),
+            cancellationToken
+        );
     }
 
-    public Task<IReadOnlyList<Entity>> FindAsync(TenantScope scope, IReadOnlyCollection<string> keys, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<Entity>>(
-        connection =>
-        {
-            using var exact = Command(connection, "SELECT key FROM mention WHERE tenant = $tenant AND key = $key LIMIT 1", scope);
-            using var longer = Command(connection, "SELECT DISTINCT key FROM mention WHERE tenant = $tenant AND key >= $key || ' ' AND key < $key || '!' LIMIT 2", scope);
-            var found = new SortedSet<string>(StringComparer.Ordinal);
-            foreach (var key in keys.Where(key => key.Length > 0))
+    public Task<IReadOnlyList<Entity>> FindAsync(
+        TenantScope scope,
+        IReadOnlyCollection<string> keys,
+        CancellationToken cancellationToken
+    ) =>
+        ReadAsync<IReadOnlyList<Entity>>(
+            connection =>
             {
-                if (Keys(exact, key) is [var same])
+                using var exact = Command(connection, "SELECT key FROM mention WHERE tenant = $tenant AND key = $key LIMIT 1", scope);
+                using var longer = Command(
+                    connection,
+                    "SELECT DISTINCT key FROM mention WHERE tenant = $tenant AND key >= $key || ' ' AND key < $key || '!' LIMIT 2",
+                    scope
+                );
+                var found = new SortedSet<string>(StringComparer.Ordinal);
+                foreach (var key in keys.Where(key => key.Length > 0))
                 {
-                    found.Add(same);
+                    if (Keys(exact, key) is [var same])
+                    {
+                        found.Add(same);
+                    }
+                    else if (Keys(longer, key) is [var only])
+                    {
+                        found.Add(only);
+                    }
                 }
-                else if (Keys(longer, key) is [var only])
-                {
-                    found.Add(only);
-                }
-            }
 
-            using var name = Command(connection, MostOften("name"), scope);
-            using var kind = Command(connection, MostOften("kind"), scope);
-            return [.. found.Select(key => new Entity(key, Keys(name, key)[0], Keys(kind, key)[0]))];
-        },
-        cancellationToken);
+                using var name = Command(connection, MostOften("name"), scope);
+                using var kind = Command(connection, MostOften("kind"), scope);
+                return [.. found.Select(key => new Entity(key, Keys(name, key)[0], Keys(kind, key)[0]))];
+            },
+            cancellationToken
+        );
 
     public Task<IReadOnlyList<GraphHit>> ExpandAsync(
-        TenantScope scope, IReadOnlyCollection<string> seeds, GraphExpansion expansion, CancellationToken cancellationToken) =>
-        new GraphWalk(this, _options).ExpandAsync(scope, seeds, expansion, cancellationToken);
+        TenantScope scope,
+        IReadOnlyCollection<string> seeds,
+        GraphExpansion expansion,
+        CancellationToken cancellationToken
+    ) => new GraphWalk(this, _options).ExpandAsync(scope, seeds, expansion, cancellationToken);
 
     public Task<PassageWalkResult> WalkAsync(TenantScope scope, PassageWalkRequest request, CancellationToken cancellationToken) =>
         new PassageWalk(this, _options).WalkAsync(scope, request, cancellationToken);
 
-    public Task<IReadOnlyList<EntityRelation>> RelationsAsync(TenantScope scope, string entityKey, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<EntityRelation>>(
-        connection =>
-        {
-            using var command = Command(connection, """
-                SELECT subject, predicate, object, chunk FROM relation WHERE tenant = $tenant AND subject = $key
-                UNION SELECT subject, predicate, object, chunk FROM relation WHERE tenant = $tenant AND object = $key
-                ORDER BY 1, 2, 3, 4 LIMIT $limit
-                """, scope);
-            command.Parameters.AddWithValue("$key", entityKey);
-            command.Parameters.AddWithValue("$limit", Math.Max(0, limit));
-            using var rows = command.ExecuteReader();
-            var relations = new List<EntityRelation>();
-            while (rows.Read())
+    public Task<IReadOnlyList<EntityRelation>> RelationsAsync(
+        TenantScope scope,
+        string entityKey,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        ReadAsync<IReadOnlyList<EntityRelation>>(
+            connection =>
             {
-                relations.Add(new EntityRelation(rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.GetString(3)));
-            }
-
-            return relations;
-        },
-        cancellationToken);
-
-    public Task<int> RetractAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken) => WriteAsync(
-        database =>
-        {
-            const string WhereDocument = "WHERE tenant = $tenant AND document = $document AND ($before IS NULL OR generation < $before)";
-
-            // Most retractions find nothing; they must not queue for the one write lock.
-            if (database.Read(connection => Run(connection, $"SELECT EXISTS (SELECT 1 FROM mention {WhereDocument}) + EXISTS (SELECT 1 FROM relation {WhereDocument})", read: true)) == 0)
-            {
-                return 0;
-            }
-
-            return database.Write((connection, transaction) => Run(connection, $"DELETE FROM mention {WhereDocument}", false, transaction) + Run(connection, $"DELETE FROM relation {WhereDocument}", false, transaction));
-
-            int Run(SqliteConnection connection, string sql, bool read, SqliteTransaction? transaction = null)
-            {
-                using var command = Command(connection, sql, scope);
-                command.Transaction = transaction;
-                command.Parameters.AddWithValue("$document", documentId);
-                command.Parameters.AddWithValue("$before", (object?)beforeGeneration ?? DBNull.Value);
-                return read ? Convert.ToInt32(command.ExecuteScalar(), null) : command.ExecuteNonQuery();
-            }
-        },
-        cancellationToken);
-
-    public Task<long> CountEntitiesAsync(TenantScope scope, CancellationToken cancellationToken) => ReadAsync(
-        connection =>
-        {
-            using var command = Command(connection, "SELECT COUNT(DISTINCT key) FROM mention WHERE tenant = $tenant", scope);
-            return (long)command.ExecuteScalar()!;
-        },
-        cancellationToken);
-
-    Task<IReadOnlyList<GraphNode>> IGraphReader.NodesAsync(TenantScope scope, IReadOnlyCollection<string> keys, int maxChunks, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<GraphNode>>(
-        connection =>
-        {
-            using var mentions = Command(connection, "SELECT chunk, name FROM mention WHERE tenant = $tenant AND key = $key ORDER BY chunk LIMIT $limit", scope);
-            using var count = Command(connection, "SELECT COUNT(*) FROM (SELECT 1 FROM mention WHERE tenant = $tenant AND key = $key LIMIT $most)", scope);
-            count.Parameters.AddWithValue("$most", _options.MaxReadsPerEntity);
-            mentions.Parameters.AddWithValue("$limit", maxChunks);
-            var mentioned = mentions.Parameters.Add("$key", SqliteType.Text);
-            var counted = count.Parameters.Add("$key", SqliteType.Text);
-            var nodes = new List<GraphNode>();
-            var names = new Dictionary<string, int>(StringComparer.Ordinal);
-            foreach (var key in keys)
-            {
-                mentioned.Value = key;
-                names.Clear();
-                var chunks = new List<string>();
-                using (var rows = mentions.ExecuteReader())
+                using var command = Command(
+                    connection,
+                    """
+                    SELECT subject, predicate, object, chunk FROM relation WHERE tenant = $tenant AND subject = $key
+                    UNION SELECT subject, predicate, object, chunk FROM relation WHERE tenant = $tenant AND object = $key
+                    ORDER BY 1, 2, 3, 4 LIMIT $limit
+                    """,
+                    scope
+                );
+                command.Parameters.AddWithValue("$key", entityKey);
+                command.Parameters.AddWithValue("$limit", Math.Max(0, limit));
+                using var rows = command.ExecuteReader();
+                var relations = new List<EntityRelation>();
+                while (rows.Read())
                 {
-                    while (rows.Read())
+                    relations.Add(new EntityRelation(rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.GetString(3)));
+                }
+
+                return relations;
+            },
+            cancellationToken
+        );
+
+    public Task<int> RetractAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken) =>
+        WriteAsync(
+            database =>
+            {
+                const string WhereDocument =
+                    "WHERE tenant = $tenant AND document = $document AND ($before IS NULL OR generation < $before)";
+
+                // Most retractions find nothing; they must not queue for the one write lock.
+                if (
+                    database.Read(connection =>
+                        Run(
+                            connection,
+                            $"SELECT EXISTS (SELECT 1 FROM mention {WhereDocument}) + EXISTS (SELECT 1 FROM relation {WhereDocument})",
+                            read: true
+                        )
+                    ) == 0
+                )
+                {
+                    return 0;
+                }
+
+                return database.Write(
+                    (connection, transaction) =>
+                        Run(connection, $"DELETE FROM mention {WhereDocument}", false, transaction)
+                        + Run(connection, $"DELETE FROM relation {WhereDocument}", false, transaction)
+                );
+
+                int Run(SqliteConnection connection, string sql, bool read, SqliteTransaction? transaction = null)
+                {
+                    using var command = Command(connection, sql, scope);
+                    command.Transaction = transaction;
+                    command.Parameters.AddWithValue("$document", documentId);
+                    command.Parameters.AddWithValue("$before", (object?)beforeGeneration ?? DBNull.Value);
+                    return read ? Convert.ToInt32(command.ExecuteScalar(), null) : command.ExecuteNonQuery();
+                }
+            },
+            cancellationToken
+        );
+
+    public Task<long> CountEntitiesAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        ReadAsync(
+            connection =>
+            {
+                using var command = Command(connection, "SELECT COUNT(DISTINCT key) FROM mention WHERE tenant = $tenant", scope);
+                return (long)command.ExecuteScalar()!;
+            },
+            cancellationToken
+        );
+
+    Task<IReadOnlyList<GraphNode>> IGraphReader.NodesAsync(
+        TenantScope scope,
+        IReadOnlyCollection<string> keys,
+        int maxChunks,
+        CancellationToken cancellationToken
+    ) =>
+        ReadAsync<IReadOnlyList<GraphNode>>(
+            connection =>
+            {
+                using var mentions = Command(
+                    connection,
+                    "SELECT chunk, name FROM mention WHERE tenant = $tenant AND key = $key ORDER BY chunk LIMIT $limit",
+                    scope
+                );
+                using var count = Command(
+                    connection,
+                    "SELECT COUNT(*) FROM (SELECT 1 FROM mention WHERE tenant = $tenant AND key = $key LIMIT $most)",
+                    scope
+                );
+                count.Parameters.AddWithValue("$most", _options.MaxReadsPerEntity);
+                mentions.Parameters.AddWithValue("$limit", maxChunks);
+                var mentioned = mentions.Parameters.Add("$key", SqliteType.Text);
+                var counted = count.Parameters.Add("$key", SqliteType.Text);
+                var nodes = new List<GraphNode>();
+                var names = new Dictionary<string, int>(StringComparer.Ordinal);
+                foreach (var key in keys)
+                {
+                    mentioned.Value = key;
+                    names.Clear();
+                    var chunks = new List<string>();
+                    using (var rows = mentions.ExecuteReader())
                     {
-                        chunks.Add(rows.GetString(0));
-                        names[rows.GetString(1)] = names.GetValueOrDefault(rows.GetString(1)) + 1;
+                        while (rows.Read())
+                        {
+                            chunks.Add(rows.GetString(0));
+                            names[rows.GetString(1)] = names.GetValueOrDefault(rows.GetString(1)) + 1;
+                        }
+                    }
+
+                    if (chunks.Count > 0)
+                    {
+                        counted.Value = key;
+                        var total = chunks.Count < maxChunks ? chunks.Count : Convert.ToInt32(count.ExecuteScalar(), null);
+                        nodes.Add(
+                            new GraphNode(
+                                key,
+                                names.OrderByDescending(name => name.Value).ThenBy(name => name.Key, StringComparer.Ordinal).First().Key,
+                                total,
+                                chunks
+                            )
+                        );
                     }
                 }
 
-                if (chunks.Count > 0)
-                {
-                    counted.Value = key;
-                    var total = chunks.Count < maxChunks ? chunks.Count : Convert.ToInt32(count.ExecuteScalar(), null);
-                    nodes.Add(new GraphNode(key, names.OrderByDescending(name => name.Value).ThenBy(name => name.Key, StringComparer.Ordinal).First().Key, total, chunks));
-                }
-            }
+                return nodes;
+            },
+            cancellationToken
+        );
 
-            return nodes;
-        },
-        cancellationToken);
-
-    Task<IReadOnlyList<GraphEdges>> IGraphReader.EdgesAsync(TenantScope scope, IReadOnlyCollection<string> keys, int maxNeighbors, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<GraphEdges>>(
-        connection =>
-        {
-            using var command = Command(connection, """
-                SELECT neighbor, predicate, forward, COUNT(*) AS weight, COUNT(*) OVER () AS degree FROM (
-                    SELECT * FROM (SELECT object AS neighbor, predicate, 1 AS forward FROM relation WHERE tenant = $tenant AND subject = $key AND object <> $key LIMIT $most)
-                    UNION ALL
-                    SELECT * FROM (SELECT subject, predicate, 0 FROM relation WHERE tenant = $tenant AND object = $key AND subject <> $key LIMIT $most))
-                GROUP BY neighbor, predicate, forward ORDER BY weight DESC, neighbor, predicate, forward DESC LIMIT $limit
-                """, scope);
-            var parameter = command.Parameters.Add("$key", SqliteType.Text);
-            command.Parameters.AddWithValue("$limit", Math.Max(0, maxNeighbors));
-            command.Parameters.AddWithValue("$most", _options.MaxReadsPerEntity);
-            var all = new List<GraphEdges>();
-            foreach (var key in keys)
+    Task<IReadOnlyList<GraphEdges>> IGraphReader.EdgesAsync(
+        TenantScope scope,
+        IReadOnlyCollection<string> keys,
+        int maxNeighbors,
+        CancellationToken cancellationToken
+    ) =>
+        ReadAsync<IReadOnlyList<GraphEdges>>(
+            connection =>
             {
-                parameter.Value = key;
-                using var rows = command.ExecuteReader();
-                var edges = new List<GraphEdge>();
-                var degree = 0;
-                while (rows.Read())
+                using var command = Command(
+                    connection,
+                    """
+                    SELECT neighbor, predicate, forward, COUNT(*) AS weight, COUNT(*) OVER () AS degree FROM (
+                        SELECT * FROM (SELECT object AS neighbor, predicate, 1 AS forward FROM relation WHERE tenant = $tenant AND subject = $key AND object <> $key LIMIT $most)
+                        UNION ALL
+                        SELECT * FROM (SELECT subject, predicate, 0 FROM relation WHERE tenant = $tenant AND object = $key AND subject <> $key LIMIT $most))
+                    GROUP BY neighbor, predicate, forward ORDER BY weight DESC, neighbor, predicate, forward DESC LIMIT $limit
+                    """,
+                    scope
+                );
+                var parameter = command.Parameters.Add("$key", SqliteType.Text);
+                command.Parameters.AddWithValue("$limit", Math.Max(0, maxNeighbors));
+                command.Parameters.AddWithValue("$most", _options.MaxReadsPerEntity);
+                var all = new List<GraphEdges>();
+                foreach (var key in keys)
                 {
-                    edges.Add(new GraphEdge(rows.GetString(0), rows.GetString(1), rows.GetInt32(2) != 0));
-                    degree = rows.GetInt32(4);
+                    parameter.Value = key;
+                    using var rows = command.ExecuteReader();
+                    var edges = new List<GraphEdge>();
+                    var degree = 0;
+                    while (rows.Read())
+                    {
+                        edges.Add(new GraphEdge(rows.GetString(0), rows.GetString(1), rows.GetInt32(2) != 0));
+                        degree = rows.GetInt32(4);
+                    }
+
+                    if (edges.Count > 0)
+                    {
+                        all.Add(new GraphEdges(key, degree, edges));
+                    }
                 }
 
-                if (edges.Count > 0)
-                {
-                    all.Add(new GraphEdges(key, degree, edges));
-                }
-            }
+                return all;
+            },
+            cancellationToken
+        );
 
-            return all;
-        },
-        cancellationToken);
-
-    Task<IReadOnlyList<ChunkName>> IGraphReader.NamesAsync(TenantScope scope, IReadOnlyCollection<string> chunkIds, int maxCount, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<ChunkName>>(
-        connection =>
-        {
-            using var command = Command(connection, """
-                SELECT m.key, (SELECT COUNT(*) FROM (SELECT 1 FROM mention n WHERE n.tenant = $tenant AND n.key = m.key LIMIT $limit))
-                FROM mention m WHERE m.tenant = $tenant AND m.chunk = $chunk AND m.kind <> 'date' ORDER BY m.key
-                """, scope);
-            var parameter = command.Parameters.Add("$chunk", SqliteType.Text);
-            command.Parameters.AddWithValue("$limit", maxCount);
-            var names = new List<ChunkName>();
-            foreach (var chunk in chunkIds.Order(StringComparer.Ordinal))
+    Task<IReadOnlyList<ChunkName>> IGraphReader.NamesAsync(
+        TenantScope scope,
+        IReadOnlyCollection<string> chunkIds,
+        int maxCount,
+        CancellationToken cancellationToken
+    ) =>
+        ReadAsync<IReadOnlyList<ChunkName>>(
+            connection =>
             {
-                parameter.Value = chunk;
-                using var rows = command.ExecuteReader();
-                while (rows.Read())
+                using var command = Command(
+                    connection,
+                    """
+                    SELECT m.key, (SELECT COUNT(*) FROM (SELECT 1 FROM mention n WHERE n.tenant = $tenant AND n.key = m.key LIMIT $limit))
+                    FROM mention m WHERE m.tenant = $tenant AND m.chunk = $chunk AND m.kind <> 'date' ORDER BY m.key
+                    """,
+                    scope
+                );
+                var parameter = command.Parameters.Add("$chunk", SqliteType.Text);
+                command.Parameters.AddWithValue("$limit", maxCount);
+                var names = new List<ChunkName>();
+                foreach (var chunk in chunkIds.Order(StringComparer.Ordinal))
                 {
-                    names.Add(new ChunkName(chunk, rows.GetString(0), rows.GetInt32(1)));
+                    parameter.Value = chunk;
+                    using var rows = command.ExecuteReader();
+                    while (rows.Read())
+                    {
+                        names.Add(new ChunkName(chunk, rows.GetString(0), rows.GetInt32(1)));
+                    }
                 }
-            }
 
-            return names;
-        },
-        cancellationToken);
+                return names;
+            },
+            cancellationToken
+        );
 
     private static bool Assert(
-        SqliteConnection connection, SqliteTransaction transaction, TenantScope scope, string documentId, long generation, ExtractedKnowledge knowledge)
+        SqliteConnection connection,
+        SqliteTransaction transaction,
+        TenantScope scope,
+        string documentId,
+        long generation,
+        ExtractedKnowledge knowledge
+    )
     {
-        using var mention = Command(connection, """
+        using var mention = Command(
+            connection,
+            """
             INSERT INTO mention (tenant, key, chunk, name, kind, document, generation) VALUES ($tenant, $key, $chunk, $name, $kind, $document, $generation)
             ON CONFLICT DO UPDATE SET name = excluded.name, kind = excluded.kind
-            """, scope);
+            """,
+            scope
+        );
         Prepare(mention, "$key", "$chunk", "$name", "$kind");
         foreach (var (entity, chunk) in knowledge.Mentions)
         {
             Insert(mention, entity.Key, chunk, entity.Name, entity.Kind);
         }
 
-        using var relation = Command(connection, """
+        using var relation = Command(
+            connection,
+            """
             INSERT INTO relation (tenant, subject, predicate, object, chunk, document, generation) VALUES ($tenant, $subject, $predicate, $object, $chunk, $document, $generation)
             ON CONFLICT DO NOTHING
-            """, scope);
+            """,
+            scope
+        );
         Prepare(relation, "$subject", "$predicate", "$object", "$chunk");
         foreach (var (subject, predicate, @object, chunk) in knowledge.Relations)
         {
@@ -319,7 +429,10 @@ internal sealed partial class SqliteEntityGraph(
 
     private async Task<T> WriteAsync<T>(Func<SqliteDatabase, T> work, CancellationToken cancellationToken)
     {
-        await (ownership ?? throw new InvalidOperationException("This process only reads the embedded entity graph; the ingest worker writes it.")).AcquireAsync(cancellationToken);
+        await (
+            ownership
+            ?? throw new InvalidOperationException("This process only reads the embedded entity graph; the ingest worker writes it.")
+        ).AcquireAsync(cancellationToken);
 
         // SQLite lets one write at a time all the same; a rebuild must not have one behind its back.
         await _writing.WaitAsync(cancellationToken);

@@ -68,26 +68,35 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
     public Task ProbeAsync(CancellationToken cancellationToken) => database.ProbeAsync(cancellationToken);
 
     public Task EnqueueAsync(IngestMessage message, CancellationToken cancellationToken) =>
-        database.WriteAsync((connection, transaction) =>
-        {
-            return connection.Execute(
-                transaction,
-                """
-                INSERT INTO ingest_queue (tenant, document, generation, action, message, due_at)
-                SELECT @tenant, @document, @generation, @action, @message, @now
-                WHERE NOT EXISTS (
-                    SELECT 1 FROM ingest_queue
-                    WHERE tenant = @tenant AND document = @document AND generation = @generation AND action = @action AND action <> 'Import' AND (receipt IS NULL OR due_at <= @now))
-                """,
-                ("@tenant", message.TenantId),
-                ("@document", message.DocumentId),
-                ("@generation", message.Generation),
-                ("@action", message.Action.ToString()),
-                ("@message", JsonSerializer.Serialize(message, IngestionJsonContext.Default.IngestMessage)),
-                ("@now", Now));
-        }, cancellationToken);
+        database.WriteAsync(
+            (connection, transaction) =>
+            {
+                return connection.Execute(
+                    transaction,
+                    """
+                    INSERT INTO ingest_queue (tenant, document, generation, action, message, due_at)
+                    SELECT @tenant, @document, @generation, @action, @message, @now
+                    WHERE NOT EXISTS (
+                        SELECT 1 FROM ingest_queue
+                        WHERE tenant = @tenant AND document = @document AND generation = @generation AND action = @action AND action <> 'Import' AND (receipt IS NULL OR due_at <= @now))
+                    """,
+                    ("@tenant", message.TenantId),
+                    ("@document", message.DocumentId),
+                    ("@generation", message.Generation),
+                    ("@action", message.Action.ToString()),
+                    ("@message", JsonSerializer.Serialize(message, IngestionJsonContext.Default.IngestMessage)),
+                    ("@now", Now)
+                );
+            },
+            cancellationToken
+        );
 
-    public async Task<IReadOnlyList<IngestLease>> ReceiveAsync(int max, TimeSpan visibility, TimeSpan wait, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<IngestLease>> ReceiveAsync(
+        int max,
+        TimeSpan visibility,
+        TimeSpan wait,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(max, 10);
@@ -119,48 +128,63 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
     }
 
     public Task<bool> ExtendAsync(IngestLease lease, TimeSpan visibility, CancellationToken cancellationToken) =>
-        database.WriteAsync((connection, transaction) =>
-        {
-            using var command = connection.Statement(
-                transaction,
-                "UPDATE ingest_queue SET due_at = @until WHERE receipt = @receipt AND due_at > @now",
-                ("@until", Now + (long)visibility.TotalMilliseconds),
-                ("@receipt", lease.Receipt),
-                ("@now", Now));
-            return command.ExecuteNonQuery() > 0;
-        }, cancellationToken);
+        database.WriteAsync(
+            (connection, transaction) =>
+            {
+                using var command = connection.Statement(
+                    transaction,
+                    "UPDATE ingest_queue SET due_at = @until WHERE receipt = @receipt AND due_at > @now",
+                    ("@until", Now + (long)visibility.TotalMilliseconds),
+                    ("@receipt", lease.Receipt),
+                    ("@now", Now)
+                );
+                return command.ExecuteNonQuery() > 0;
+            },
+            cancellationToken
+        );
 
     public Task CompleteAsync(IngestLease lease, CancellationToken cancellationToken) =>
         database.WriteAsync((connection, transaction) => Delete(connection, transaction, lease), cancellationToken);
 
     public Task AbandonAsync(IngestLease lease, TimeSpan delay, CancellationToken cancellationToken) =>
-        database.WriteAsync((connection, transaction) =>
-        {
-            return connection.Execute(
-                transaction,
-                "UPDATE ingest_queue SET receipt = NULL, taker = NULL, due_at = @due WHERE receipt = @receipt",
-                ("@due", Now + (long)delay.TotalMilliseconds),
-                ("@receipt", lease.Receipt));
-        }, cancellationToken);
+        database.WriteAsync(
+            (connection, transaction) =>
+            {
+                return connection.Execute(
+                    transaction,
+                    "UPDATE ingest_queue SET receipt = NULL, taker = NULL, due_at = @due WHERE receipt = @receipt",
+                    ("@due", Now + (long)delay.TotalMilliseconds),
+                    ("@receipt", lease.Receipt)
+                );
+            },
+            cancellationToken
+        );
 
     public Task DeadLetterAsync(IngestLease lease, string reason, CancellationToken cancellationToken) =>
-        database.WriteAsync((connection, transaction) =>
-        {
-            using var command = connection.Statement(
-                transaction,
-                "INSERT OR REPLACE INTO ingest_dead_letters (seq, message, reason, receive_count, at) SELECT seq, message, @reason, receive_count, @now FROM ingest_queue WHERE receipt = @receipt",
-                ("@reason", reason),
-                ("@now", Now),
-                ("@receipt", lease.Receipt));
-            return command.ExecuteNonQuery() + Delete(connection, transaction, lease);
-        }, cancellationToken);
+        database.WriteAsync(
+            (connection, transaction) =>
+            {
+                using var command = connection.Statement(
+                    transaction,
+                    "INSERT OR REPLACE INTO ingest_dead_letters (seq, message, reason, receive_count, at) SELECT seq, message, @reason, receive_count, @now FROM ingest_queue WHERE receipt = @receipt",
+                    ("@reason", reason),
+                    ("@now", Now),
+                    ("@receipt", lease.Receipt)
+                );
+                return command.ExecuteNonQuery() + Delete(connection, transaction, lease);
+            },
+            cancellationToken
+        );
 
     public Task<long> CountAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(connection =>
-        {
-            using var command = connection.Statement(null, "SELECT COUNT(*) FROM ingest_queue");
-            return (long)command.ExecuteScalar()!;
-        }, cancellationToken);
+        database.ReadAsync(
+            connection =>
+            {
+                using var command = connection.Statement(null, "SELECT COUNT(*) FROM ingest_queue");
+                return (long)command.ExecuteScalar()!;
+            },
+            cancellationToken
+        );
 
     public void Dispose()
     {
@@ -179,40 +203,43 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
         return (long)command.ExecuteScalar()! > 0;
     }
 
-    private Task<List<IngestLease>> TakeAsync(int max, TimeSpan visibility) => database.WriteAsync((connection, transaction) =>
-    {
-        var due = new List<(long Seq, string Message, int Count)>();
-        using (var command = connection.Statement(
-            transaction,
-            TakeStatement,
-            ("@now", Now),
-            ("@max", max)))
-        {
-            using var reader = command.ExecuteReader();
-            while (reader.Read())
+    private Task<List<IngestLease>> TakeAsync(int max, TimeSpan visibility) =>
+        database.WriteAsync(
+            (connection, transaction) =>
             {
-                due.Add((reader.GetInt64(0), reader.GetString(1), reader.GetInt32(2)));
-            }
-        }
+                var due = new List<(long Seq, string Message, int Count)>();
+                using (var command = connection.Statement(transaction, TakeStatement, ("@now", Now), ("@max", max)))
+                {
+                    using var reader = command.ExecuteReader();
+                    while (reader.Read())
+                    {
+                        due.Add((reader.GetInt64(0), reader.GetString(1), reader.GetInt32(2)));
+                    }
+                }
 
-        var leases = new List<IngestLease>(due.Count);
-        foreach (var (seq, json, count) in due)
-        {
-            var receipt = $"{seq}:{Guid.NewGuid():n}";
-            using var command = connection.Statement(
-                transaction,
-                "UPDATE ingest_queue SET receipt = @receipt, taker = @taker, due_at = @until, receive_count = receive_count + 1 WHERE seq = @seq",
-                ("@receipt", receipt),
-                ("@taker", _taker),
-                ("@until", Now + (long)visibility.TotalMilliseconds),
-                ("@seq", seq));
-            command.ExecuteNonQuery();
-            var message = JsonSerializer.Deserialize(json, IngestionJsonContext.Default.IngestMessage) ?? throw new InvalidDataException("A queued message is empty.");
-            leases.Add(new IngestLease(message, receipt, count + 1));
-        }
+                var leases = new List<IngestLease>(due.Count);
+                foreach (var (seq, json, count) in due)
+                {
+                    var receipt = $"{seq}:{Guid.NewGuid():n}";
+                    using var command = connection.Statement(
+                        transaction,
+                        "UPDATE ingest_queue SET receipt = @receipt, taker = @taker, due_at = @until, receive_count = receive_count + 1 WHERE seq = @seq",
+                        ("@receipt", receipt),
+                        ("@taker", _taker),
+                        ("@until", Now + (long)visibility.TotalMilliseconds),
+                        ("@seq", seq)
+                    );
+                    command.ExecuteNonQuery();
+                    var message =
+                        JsonSerializer.Deserialize(json, IngestionJsonContext.Default.IngestMessage)
+                        ?? throw new InvalidDataException("A queued message is empty.");
+                    leases.Add(new IngestLease(message, receipt, count + 1));
+                }
 
-        return leases;
-    }, CancellationToken.None);
+                return leases;
+            },
+            CancellationToken.None
+        );
 
     private async Task ReleaseLeasesOfDeadTakersAsync(CancellationToken cancellationToken)
     {
@@ -221,7 +248,14 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
             if (_takerLock is null)
             {
                 Directory.CreateDirectory(takersFolder);
-                _takerLock = new FileStream(TakerFile(_taker), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+                _takerLock = new FileStream(
+                    TakerFile(_taker),
+                    FileMode.CreateNew,
+                    FileAccess.ReadWrite,
+                    FileShare.None,
+                    1,
+                    FileOptions.DeleteOnClose
+                );
             }
             else if (time.GetElapsedTime(_takersCheckedAt) < TakerCheckInterval)
             {
@@ -231,28 +265,39 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
             _takersCheckedAt = time.GetTimestamp();
         }
 
-        var others = await database.ReadAsync(connection =>
-        {
-            using var command = connection.Statement(null, "SELECT DISTINCT taker FROM ingest_queue WHERE taker IS NOT NULL AND taker <> @taker", ("@taker", _taker));
-            using var reader = command.ExecuteReader();
-            var found = new List<string>();
-            while (reader.Read())
+        var others = await database.ReadAsync(
+            connection =>
             {
-                found.Add(reader.GetString(0));
-            }
+                using var command = connection.Statement(
+                    null,
+                    "SELECT DISTINCT taker FROM ingest_queue WHERE taker IS NOT NULL AND taker <> @taker",
+                    ("@taker", _taker)
+                );
+                using var reader = command.ExecuteReader();
+                var found = new List<string>();
+                while (reader.Read())
+                {
+                    found.Add(reader.GetString(0));
+                }
 
-            return found;
-        }, cancellationToken);
+                return found;
+            },
+            cancellationToken
+        );
         foreach (var taker in others.Where(IsDead))
         {
-            await database.WriteAsync((connection, transaction) =>
-            {
-                return connection.Execute(
-                    transaction,
-                    "UPDATE ingest_queue SET receipt = NULL, taker = NULL, due_at = MIN(due_at, @now) WHERE taker = @taker",
-                    ("@now", Now),
-                    ("@taker", taker));
-            }, cancellationToken);
+            await database.WriteAsync(
+                (connection, transaction) =>
+                {
+                    return connection.Execute(
+                        transaction,
+                        "UPDATE ingest_queue SET receipt = NULL, taker = NULL, due_at = MIN(due_at, @now) WHERE taker = @taker",
+                        ("@now", Now),
+                        ("@taker", taker)
+                    );
+                },
+                cancellationToken
+            );
             File.Delete(TakerFile(taker));
         }
     }

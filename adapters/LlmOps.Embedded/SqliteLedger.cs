@@ -44,154 +44,213 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
 
     public Task ProbeAsync(CancellationToken cancellationToken) => _database.ProbeAsync(cancellationToken);
 
-    public Task<LedgerCap?> ReserveAsync(LedgerReservation reservation, IReadOnlyList<LedgerCap> caps, CancellationToken cancellationToken) =>
-        _database.WriteAsync<LedgerCap?>((connection, transaction) =>
-        {
-            ReleaseExpired(connection, transaction);
-            if (Find(connection, transaction, reservation) is not null)
+    public Task<LedgerCap?> ReserveAsync(
+        LedgerReservation reservation,
+        IReadOnlyList<LedgerCap> caps,
+        CancellationToken cancellationToken
+    ) =>
+        _database.WriteAsync<LedgerCap?>(
+            (connection, transaction) =>
             {
-                return null;
-            }
-
-            foreach (var cap in caps)
-            {
-                var balance = Balance(connection, transaction, cap.Account);
-                if (balance.SpentNanos + balance.ReservedNanos + reservation.Nanos > cap.Nanos)
+                ReleaseExpired(connection, transaction);
+                if (Find(connection, transaction, reservation) is not null)
                 {
-                    return cap;
+                    return null;
                 }
-            }
 
-            Insert(connection, transaction, reservation, Active);
-            foreach (var account in reservation.Extra ?? [])
-            {
-                connection.Execute(
+                foreach (var cap in caps)
+                {
+                    var balance = Balance(connection, transaction, cap.Account);
+                    if (balance.SpentNanos + balance.ReservedNanos + reservation.Nanos > cap.Nanos)
+                    {
+                        return cap;
+                    }
+                }
+
+                Insert(connection, transaction, reservation, Active);
+                foreach (var account in reservation.Extra ?? [])
+                {
+                    connection.Execute(
+                        transaction,
+                        "INSERT INTO reservation_accounts (tenant, id, owner, period) VALUES ($tenant, $id, $owner, $period)",
+                        ("$tenant", reservation.Scope.TenantId),
+                        ("$id", reservation.Id),
+                        ("$owner", account.Owner),
+                        ("$period", account.Period)
+                    );
+                }
+
+                Add(
+                    connection,
                     transaction,
-                    "INSERT INTO reservation_accounts (tenant, id, owner, period) VALUES ($tenant, $id, $owner, $period)",
-                    ("$tenant", reservation.Scope.TenantId),
-                    ("$id", reservation.Id),
-                    ("$owner", account.Owner),
-                    ("$period", account.Period));
-            }
+                    reservation.Scope.TenantId,
+                    reservation.Day,
+                    reservation.Extra ?? [],
+                    spent: 0,
+                    reserved: reservation.Nanos
+                );
+                return null;
+            },
+            cancellationToken
+        );
 
-            Add(connection, transaction, reservation.Scope.TenantId, reservation.Day, reservation.Extra ?? [], spent: 0, reserved: reservation.Nanos);
-            return null;
-        }, cancellationToken);
-
-    public Task<bool> SettleAsync(LedgerReservation reservation, IReadOnlyList<LedgerCharge> charges, CancellationToken cancellationToken) =>
-        _database.WriteAsync((connection, transaction) =>
-        {
-            var found = Find(connection, transaction, reservation);
-            if (found is { State: Settled })
+    public Task<bool> SettleAsync(
+        LedgerReservation reservation,
+        IReadOnlyList<LedgerCharge> charges,
+        CancellationToken cancellationToken
+    ) =>
+        _database.WriteAsync(
+            (connection, transaction) =>
             {
-                return false;
-            }
+                var found = Find(connection, transaction, reservation);
+                if (found is { State: Settled })
+                {
+                    return false;
+                }
 
-            if (found is null)
-            {
-                Insert(connection, transaction, reservation, Settled);
-            }
-            else
-            {
-                SetState(connection, transaction, reservation.Scope.TenantId, reservation.Id, Settled);
-            }
+                if (found is null)
+                {
+                    Insert(connection, transaction, reservation, Settled);
+                }
+                else
+                {
+                    SetState(connection, transaction, reservation.Scope.TenantId, reservation.Id, Settled);
+                }
 
-            var freed = found is { State: Active } active ? active.Nanos : 0;
-            var extra = found is { State: Active } ? TakeExtra(connection, transaction, reservation.Scope.TenantId, reservation.Id) : reservation.Extra ?? [];
-            Add(connection, transaction, reservation.Scope.TenantId, reservation.Day, extra, charges.Sum(c => c.Nanos), -freed);
-            foreach (var charge in charges)
-            {
-                connection.Execute(
-                    transaction,
-                    """
-                    INSERT INTO usage_by_spender (tenant, day, model, purpose, key, route, calls, input, output, rerank, nanos)
-                    VALUES ($tenant, $day, $model, $purpose, $key, $route, $calls, $input, $output, $rerank, $nanos)
-                    ON CONFLICT (tenant, day, model, purpose, key, route) DO UPDATE SET
-                        calls = calls + excluded.calls, input = input + excluded.input, output = output + excluded.output, rerank = rerank + excluded.rerank, nanos = nanos + excluded.nanos
-                    """,
-                    ("$tenant", reservation.Scope.TenantId),
-                    ("$day", Day(reservation.Day)),
-                    ("$model", charge.Model),
-                    ("$purpose", charge.Purpose),
-                    ("$key", reservation.Spender?.Key ?? ""),
-                    ("$route", reservation.Spender?.Route ?? ""),
-                    ("$calls", charge.Calls),
-                    ("$input", charge.InputTokens),
-                    ("$output", charge.OutputTokens),
-                    ("$rerank", charge.RerankUnits),
-                    ("$nanos", charge.Nanos));
-            }
+                var freed = found is { State: Active } active ? active.Nanos : 0;
+                var extra = found is { State: Active }
+                    ? TakeExtra(connection, transaction, reservation.Scope.TenantId, reservation.Id)
+                    : reservation.Extra ?? [];
+                Add(connection, transaction, reservation.Scope.TenantId, reservation.Day, extra, charges.Sum(c => c.Nanos), -freed);
+                foreach (var charge in charges)
+                {
+                    connection.Execute(
+                        transaction,
+                        """
+                        INSERT INTO usage_by_spender (tenant, day, model, purpose, key, route, calls, input, output, rerank, nanos)
+                        VALUES ($tenant, $day, $model, $purpose, $key, $route, $calls, $input, $output, $rerank, $nanos)
+                        ON CONFLICT (tenant, day, model, purpose, key, route) DO UPDATE SET
+                            calls = calls + excluded.calls, input = input + excluded.input, output = output + excluded.output, rerank = rerank + excluded.rerank, nanos = nanos + excluded.nanos
+                        """,
+                        ("$tenant", reservation.Scope.TenantId),
+                        ("$day", Day(reservation.Day)),
+                        ("$model", charge.Model),
+                        ("$purpose", charge.Purpose),
+                        ("$key", reservation.Spender?.Key ?? ""),
+                        ("$route", reservation.Spender?.Route ?? ""),
+                        ("$calls", charge.Calls),
+                        ("$input", charge.InputTokens),
+                        ("$output", charge.OutputTokens),
+                        ("$rerank", charge.RerankUnits),
+                        ("$nanos", charge.Nanos)
+                    );
+                }
 
-            return true;
-        }, cancellationToken);
+                return true;
+            },
+            cancellationToken
+        );
 
     public Task<bool> ReleaseAsync(LedgerReservation reservation, CancellationToken cancellationToken) =>
-        _database.WriteAsync((connection, transaction) =>
-        {
-            if (Find(connection, transaction, reservation) is not { State: Active } active)
+        _database.WriteAsync(
+            (connection, transaction) =>
             {
-                return false;
-            }
+                if (Find(connection, transaction, reservation) is not { State: Active } active)
+                {
+                    return false;
+                }
 
-            SetState(connection, transaction, reservation.Scope.TenantId, reservation.Id, Released);
-            var extra = TakeExtra(connection, transaction, reservation.Scope.TenantId, reservation.Id);
-            Add(connection, transaction, reservation.Scope.TenantId, reservation.Day, extra, spent: 0, reserved: -active.Nanos);
-            return true;
-        }, cancellationToken);
+                SetState(connection, transaction, reservation.Scope.TenantId, reservation.Id, Released);
+                var extra = TakeExtra(connection, transaction, reservation.Scope.TenantId, reservation.Id);
+                Add(connection, transaction, reservation.Scope.TenantId, reservation.Day, extra, spent: 0, reserved: -active.Nanos);
+                return true;
+            },
+            cancellationToken
+        );
 
-    public Task<IReadOnlyList<LedgerBalance>> ReadBalancesAsync(IReadOnlyList<BudgetAccount> accounts, CancellationToken cancellationToken) =>
-        _database.ReadAsync<IReadOnlyList<LedgerBalance>>(connection =>
-        {
-            using var transaction = connection.BeginTransaction(deferred: true);
-            return [.. accounts.Select(a => Balance(connection, transaction, a))];
-        }, cancellationToken);
-
-    public Task<IReadOnlyList<UsageLine>> ReadUsageAsync(TenantScope scope, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
-        _database.ReadAsync<IReadOnlyList<UsageLine>>(connection =>
-        {
-            using var command = connection.Statement(
-                null,
-                """
-                SELECT day, model, purpose, calls, input, output, rerank, nanos, key, route FROM usage_by_spender WHERE tenant = $tenant AND day BETWEEN $from AND $to
-                UNION ALL SELECT day, model, purpose, calls, input, output, rerank, nanos, '', '' FROM usage WHERE tenant = $tenant AND day BETWEEN $from AND $to
-                ORDER BY day, model, purpose, key, route
-                """,
-                ("$tenant", scope.TenantId),
-                ("$from", Day(from)),
-                ("$to", Day(to)));
-            using var reader = command.ExecuteReader();
-            var lines = new List<UsageLine>();
-            while (reader.Read())
+    public Task<IReadOnlyList<LedgerBalance>> ReadBalancesAsync(
+        IReadOnlyList<BudgetAccount> accounts,
+        CancellationToken cancellationToken
+    ) =>
+        _database.ReadAsync<IReadOnlyList<LedgerBalance>>(
+            connection =>
             {
-                lines.Add(new UsageLine(
-                    DateOnly.ParseExact(reader.GetString(0), "yyyy-MM-dd", CultureInfo.InvariantCulture),
-                    reader.GetString(1),
-                    reader.GetString(2),
-                    reader.GetInt64(3),
-                    reader.GetInt64(4),
-                    reader.GetInt64(5),
-                    reader.GetInt64(6),
-                    Usd.FromNanos(reader.GetInt64(7)),
-                    reader.GetString(8),
-                    reader.GetString(9)));
-            }
+                using var transaction = connection.BeginTransaction(deferred: true);
+                return [.. accounts.Select(a => Balance(connection, transaction, a))];
+            },
+            cancellationToken
+        );
 
-            return lines;
-        }, cancellationToken);
+    public Task<IReadOnlyList<UsageLine>> ReadUsageAsync(
+        TenantScope scope,
+        DateOnly from,
+        DateOnly to,
+        CancellationToken cancellationToken
+    ) =>
+        _database.ReadAsync<IReadOnlyList<UsageLine>>(
+            connection =>
+            {
+                using var command = connection.Statement(
+                    null,
+                    """
+                    SELECT day, model, purpose, calls, input, output, rerank, nanos, key, route FROM usage_by_spender WHERE tenant = $tenant AND day BETWEEN $from AND $to
+                    UNION ALL SELECT day, model, purpose, calls, input, output, rerank, nanos, '', '' FROM usage WHERE tenant = $tenant AND day BETWEEN $from AND $to
+                    ORDER BY day, model, purpose, key, route
+                    """,
+                    ("$tenant", scope.TenantId),
+                    ("$from", Day(from)),
+                    ("$to", Day(to))
+                );
+                using var reader = command.ExecuteReader();
+                var lines = new List<UsageLine>();
+                while (reader.Read())
+                {
+                    lines.Add(
+                        new UsageLine(
+                            DateOnly.ParseExact(reader.GetString(0), "yyyy-MM-dd", CultureInfo.InvariantCulture),
+                            reader.GetString(1),
+                            reader.GetString(2),
+                            reader.GetInt64(3),
+                            reader.GetInt64(4),
+                            reader.GetInt64(5),
+                            reader.GetInt64(6),
+                            Usd.FromNanos(reader.GetInt64(7)),
+                            reader.GetString(8),
+                            reader.GetString(9)
+                        )
+                    );
+                }
 
-    public Task<int> ReleaseExpiredAsync(CancellationToken cancellationToken) =>
-        _database.WriteAsync(ReleaseExpired, cancellationToken);
+                return lines;
+            },
+            cancellationToken
+        );
+
+    public Task<int> ReleaseExpiredAsync(CancellationToken cancellationToken) => _database.WriteAsync(ReleaseExpired, cancellationToken);
 
     private int ReleaseExpired(SqliteConnection connection, SqliteTransaction transaction)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var expired = new List<(string Tenant, string Id, DateOnly Day, long Nanos)>();
-        using (var command = connection.Statement(transaction, "SELECT tenant, id, day, nanos FROM reservations WHERE state = 0 AND expires <= $now", ("$now", now)))
+        using (
+            var command = connection.Statement(
+                transaction,
+                "SELECT tenant, id, day, nanos FROM reservations WHERE state = 0 AND expires <= $now",
+                ("$now", now)
+            )
+        )
         using (var reader = command.ExecuteReader())
         {
             while (reader.Read())
             {
-                expired.Add((reader.GetString(0), reader.GetString(1), DateOnly.ParseExact(reader.GetString(2), "yyyy-MM-dd", CultureInfo.InvariantCulture), reader.GetInt64(3)));
+                expired.Add(
+                    (
+                        reader.GetString(0),
+                        reader.GetString(1),
+                        DateOnly.ParseExact(reader.GetString(2), "yyyy-MM-dd", CultureInfo.InvariantCulture),
+                        reader.GetInt64(3)
+                    )
+                );
             }
         }
 
@@ -212,34 +271,43 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
             transaction,
             "SELECT state, nanos FROM reservations WHERE tenant = $tenant AND id = $id",
             ("$tenant", reservation.Scope.TenantId),
-            ("$id", reservation.Id));
+            ("$id", reservation.Id)
+        );
         using var reader = command.ExecuteReader();
         return reader.Read() ? (reader.GetInt32(0), reader.GetInt64(1)) : null;
     }
 
-    private static void Insert(SqliteConnection connection, SqliteTransaction transaction, LedgerReservation reservation, int state) => connection.Execute(
-        transaction,
-        "INSERT INTO reservations (tenant, id, day, nanos, expires, state) VALUES ($tenant, $id, $day, $nanos, $expires, $state)",
-        ("$tenant", reservation.Scope.TenantId),
-        ("$id", reservation.Id),
-        ("$day", Day(reservation.Day)),
-        ("$nanos", reservation.Nanos),
-        ("$expires", reservation.ExpiresAt.ToUnixTimeMilliseconds()),
-        ("$state", state));
+    private static void Insert(SqliteConnection connection, SqliteTransaction transaction, LedgerReservation reservation, int state) =>
+        connection.Execute(
+            transaction,
+            "INSERT INTO reservations (tenant, id, day, nanos, expires, state) VALUES ($tenant, $id, $day, $nanos, $expires, $state)",
+            ("$tenant", reservation.Scope.TenantId),
+            ("$id", reservation.Id),
+            ("$day", Day(reservation.Day)),
+            ("$nanos", reservation.Nanos),
+            ("$expires", reservation.ExpiresAt.ToUnixTimeMilliseconds()),
+            ("$state", state)
+        );
 
-    private static void SetState(SqliteConnection connection, SqliteTransaction transaction, string tenant, string id, int state) => connection.Execute(
-        transaction,
-        "UPDATE reservations SET state = $state WHERE tenant = $tenant AND id = $id",
-        ("$state", state),
-        ("$tenant", tenant),
-        ("$id", id));
+    private static void SetState(SqliteConnection connection, SqliteTransaction transaction, string tenant, string id, int state) =>
+        connection.Execute(
+            transaction,
+            "UPDATE reservations SET state = $state WHERE tenant = $tenant AND id = $id",
+            ("$state", state),
+            ("$tenant", tenant),
+            ("$id", id)
+        );
 
     /// <summary>The accounts that a reservation holds money of beside the four; nothing remembers them afterwards.</summary>
     private static List<BudgetAccount> TakeExtra(SqliteConnection connection, SqliteTransaction transaction, string tenant, string id)
     {
         var accounts = new List<BudgetAccount>();
         using var command = connection.Statement(
-            transaction, "DELETE FROM reservation_accounts WHERE tenant = $tenant AND id = $id RETURNING owner, period", ("$tenant", tenant), ("$id", id));
+            transaction,
+            "DELETE FROM reservation_accounts WHERE tenant = $tenant AND id = $id RETURNING owner, period",
+            ("$tenant", tenant),
+            ("$id", id)
+        );
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -250,7 +318,14 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
     }
 
     private static void Add(
-        SqliteConnection connection, SqliteTransaction transaction, string tenant, DateOnly day, IReadOnlyList<BudgetAccount> extra, long spent, long reserved)
+        SqliteConnection connection,
+        SqliteTransaction transaction,
+        string tenant,
+        DateOnly day,
+        IReadOnlyList<BudgetAccount> extra,
+        long spent,
+        long reserved
+    )
     {
         foreach (var account in BudgetAccount.Of(TenantScope.Create(tenant), day).Concat(extra))
         {
@@ -263,7 +338,8 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
                 ("$owner", account.Owner),
                 ("$period", account.Period),
                 ("$spent", spent),
-                ("$reserved", reserved));
+                ("$reserved", reserved)
+            );
         }
     }
 
@@ -273,7 +349,8 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
             transaction,
             "SELECT spent, reserved FROM accounts WHERE owner = $owner AND period = $period",
             ("$owner", account.Owner),
-            ("$period", account.Period));
+            ("$period", account.Period)
+        );
         using var reader = command.ExecuteReader();
         return reader.Read() ? new LedgerBalance(reader.GetInt64(0), reader.GetInt64(1)) : default;
     }

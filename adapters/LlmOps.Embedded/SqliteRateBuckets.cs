@@ -11,19 +11,36 @@ internal sealed class SqliteRateBuckets(DataDirectory directory, TimeProvider ti
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private readonly SqliteDatabase _database = new(
-        directory.File("rates.db"), "CREATE TABLE IF NOT EXISTS buckets (model TEXT PRIMARY KEY, bucket TEXT NOT NULL) WITHOUT ROWID", Patience);
+        directory.File("rates.db"),
+        "CREATE TABLE IF NOT EXISTS buckets (model TEXT PRIMARY KEY, bucket TEXT NOT NULL) WITHOUT ROWID",
+        Patience
+    );
 
-    public Task<RateBucket> UpdateAsync(string model, Func<RateBucket, DateTimeOffset, RateBucket> change, CancellationToken cancellationToken) => Task.Run(
-        () => _database.Write((connection, transaction) =>
-        {
-            var found = connection.Scalar<string>(transaction, "SELECT bucket FROM buckets WHERE model = $model", ("$model", model));
-            var next = change(RateBucketJson.Read(found), time.GetUtcNow());
-            connection.Execute(
-                transaction,
-                "INSERT INTO buckets (model, bucket) VALUES ($model, $bucket) ON CONFLICT (model) DO UPDATE SET bucket = excluded.bucket",
-                ("$model", model),
-                ("$bucket", RateBucketJson.Write(next)));
-            return next;
-        }),
-        cancellationToken);
+    public Task<RateBucket> UpdateAsync(
+        string model,
+        Func<RateBucket, DateTimeOffset, RateBucket> change,
+        CancellationToken cancellationToken
+    ) =>
+        Task.Run(
+            () =>
+                _database.Write(
+                    (connection, transaction) =>
+                    {
+                        var found = connection.Scalar<string>(
+                            transaction,
+                            "SELECT bucket FROM buckets WHERE model = $model",
+                            ("$model", model)
+                        );
+                        var next = change(RateBucketJson.Read(found), time.GetUtcNow());
+                        connection.Execute(
+                            transaction,
+                            "INSERT INTO buckets (model, bucket) VALUES ($model, $bucket) ON CONFLICT (model) DO UPDATE SET bucket = excluded.bucket",
+                            ("$model", model),
+                            ("$bucket", RateBucketJson.Write(next))
+                        );
+                        return next;
+                    }
+                ),
+            cancellationToken
+        );
 }

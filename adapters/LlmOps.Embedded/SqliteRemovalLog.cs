@@ -20,34 +20,65 @@ internal sealed class SqliteRemovalLog(SqliteDatabase database, TimeProvider tim
         CREATE INDEX IF NOT EXISTS removals_finished ON removals (finished_at) WHERE finished_at IS NOT NULL;
         """;
 
-    public Task RecordAsync(TenantScope scope, string documentId, long generation, IReadOnlyList<StoreRemoval> stores, CancellationToken cancellationToken) => Task.Run(
-        () => database.Write((connection, transaction) =>
-        {
-            var now = time.GetUtcNow();
-            var progress = RemovalProgress.Merge(Read(connection, transaction, scope, documentId), documentId, generation, stores, now);
-            connection.Execute(
-                transaction,
-                """
-                INSERT INTO removals (tenant, id, finished_at, progress) VALUES (@tenant, @id, @finished, @progress)
-                ON CONFLICT (tenant, id) DO UPDATE SET finished_at = excluded.finished_at, progress = excluded.progress
-                """,
-                ("@tenant", scope.TenantId),
-                ("@id", documentId),
-                ("@finished", progress.FinishedAt?.ToUnixTimeMilliseconds()),
-                ("@progress", JsonSerializer.Serialize(progress, IngestionJsonContext.Default.RemovalProgress)));
-            return connection.Execute(
-                transaction, "DELETE FROM removals WHERE finished_at <= @expired", ("@expired", (now - RemovalProgress.Lifetime).ToUnixTimeMilliseconds()));
-        }),
-        cancellationToken);
+    public Task RecordAsync(
+        TenantScope scope,
+        string documentId,
+        long generation,
+        IReadOnlyList<StoreRemoval> stores,
+        CancellationToken cancellationToken
+    ) =>
+        Task.Run(
+            () =>
+                database.Write(
+                    (connection, transaction) =>
+                    {
+                        var now = time.GetUtcNow();
+                        var progress = RemovalProgress.Merge(
+                            Read(connection, transaction, scope, documentId),
+                            documentId,
+                            generation,
+                            stores,
+                            now
+                        );
+                        connection.Execute(
+                            transaction,
+                            """
+                            INSERT INTO removals (tenant, id, finished_at, progress) VALUES (@tenant, @id, @finished, @progress)
+                            ON CONFLICT (tenant, id) DO UPDATE SET finished_at = excluded.finished_at, progress = excluded.progress
+                            """,
+                            ("@tenant", scope.TenantId),
+                            ("@id", documentId),
+                            ("@finished", progress.FinishedAt?.ToUnixTimeMilliseconds()),
+                            ("@progress", JsonSerializer.Serialize(progress, IngestionJsonContext.Default.RemovalProgress))
+                        );
+                        return connection.Execute(
+                            transaction,
+                            "DELETE FROM removals WHERE finished_at <= @expired",
+                            ("@expired", (now - RemovalProgress.Lifetime).ToUnixTimeMilliseconds())
+                        );
+                    }
+                ),
+            cancellationToken
+        );
 
-    public Task<RemovalProgress?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) => Task.Run(
-        () => database.Read(connection => Read(connection, null, scope, documentId)) is { } progress && !progress.IsExpired(time.GetUtcNow()) ? progress : null,
-        cancellationToken);
+    public Task<RemovalProgress?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
+        Task.Run(
+            () =>
+                database.Read(connection => Read(connection, null, scope, documentId)) is { } progress
+                && !progress.IsExpired(time.GetUtcNow())
+                    ? progress
+                    : null,
+            cancellationToken
+        );
 
     private static RemovalProgress? Read(SqliteConnection connection, SqliteTransaction? transaction, TenantScope scope, string documentId)
     {
         var json = connection.Scalar<string>(
-            transaction, "SELECT progress FROM removals WHERE tenant = @tenant AND id = @id", ("@tenant", scope.TenantId), ("@id", documentId));
+            transaction,
+            "SELECT progress FROM removals WHERE tenant = @tenant AND id = @id",
+            ("@tenant", scope.TenantId),
+            ("@id", documentId)
+        );
         return json is not null ? JsonSerializer.Deserialize(json, IngestionJsonContext.Default.RemovalProgress) : null;
     }
 }

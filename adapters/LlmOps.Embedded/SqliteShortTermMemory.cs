@@ -34,135 +34,201 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
     public Task<ConversationTurn> AppendAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken) =>
         _database.WriteAsync((connection, transaction) => Append(connection, transaction, scope, turn), cancellationToken);
 
-    public Task<IReadOnlyList<ConversationTurn>> LoadAsync(TenantScope scope, string sessionId, int limit, CancellationToken cancellationToken) =>
-        _database.ReadAsync(connection =>
-        {
-            using var command = connection.Statement(
-                null,
-                "SELECT body FROM turns WHERE tenant = $tenant AND session = $session AND (archived = 0 OR at > $oldest) ORDER BY sequence DESC LIMIT $limit",
-                ("$tenant", scope.TenantId),
-                ("$session", sessionId),
-                ("$oldest", Oldest()),
-                ("$limit", limit));
-            var turns = Bodies(command);
-            turns.Reverse();
-            return (IReadOnlyList<ConversationTurn>)turns;
-        }, cancellationToken);
+    public Task<IReadOnlyList<ConversationTurn>> LoadAsync(
+        TenantScope scope,
+        string sessionId,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        _database.ReadAsync(
+            connection =>
+            {
+                using var command = connection.Statement(
+                    null,
+                    "SELECT body FROM turns WHERE tenant = $tenant AND session = $session AND (archived = 0 OR at > $oldest) ORDER BY sequence DESC LIMIT $limit",
+                    ("$tenant", scope.TenantId),
+                    ("$session", sessionId),
+                    ("$oldest", Oldest()),
+                    ("$limit", limit)
+                );
+                var turns = Bodies(command);
+                turns.Reverse();
+                return (IReadOnlyList<ConversationTurn>)turns;
+            },
+            cancellationToken
+        );
 
     public Task<IReadOnlyList<UnarchivedTurn>> ListUnarchivedAsync(int limit, CancellationToken cancellationToken) =>
-        _database.ReadAsync(connection =>
-        {
-            using var command = connection.Statement(null, "SELECT tenant, body FROM turns WHERE archived = 0 ORDER BY at LIMIT $limit", ("$limit", limit));
-            using var reader = command.ExecuteReader();
-            var turns = new List<UnarchivedTurn>();
-            while (reader.Read())
+        _database.ReadAsync(
+            connection =>
             {
-                turns.Add(new UnarchivedTurn(reader.GetString(0), MemoryJson.Read(reader.GetString(1))));
-            }
+                using var command = connection.Statement(
+                    null,
+                    "SELECT tenant, body FROM turns WHERE archived = 0 ORDER BY at LIMIT $limit",
+                    ("$limit", limit)
+                );
+                using var reader = command.ExecuteReader();
+                var turns = new List<UnarchivedTurn>();
+                while (reader.Read())
+                {
+                    turns.Add(new UnarchivedTurn(reader.GetString(0), MemoryJson.Read(reader.GetString(1))));
+                }
 
-            return (IReadOnlyList<UnarchivedTurn>)turns;
-        }, cancellationToken);
+                return (IReadOnlyList<UnarchivedTurn>)turns;
+            },
+            cancellationToken
+        );
 
-    public Task<IReadOnlyList<SessionSummary>> ListSessionsAsync(TenantScope scope, SessionCursor? after, int limit, CancellationToken cancellationToken) =>
-        _database.ReadAsync(connection =>
-        {
-            using var command = connection.Statement(
-                null,
-                """
-                SELECT session, max(sequence) AS last, max(at) AS last_at,
-                    (SELECT body FROM turns AS first WHERE first.tenant = turns.tenant AND first.session = turns.session ORDER BY sequence LIMIT 1)
-                FROM turns WHERE tenant = $tenant GROUP BY session
-                HAVING last_at > $oldest AND ($after = -1 OR last < $after OR (last = $after AND session < $afterSession))
-                ORDER BY last DESC, session DESC LIMIT $limit
-                """,
-                ("$tenant", scope.TenantId),
-                ("$oldest", Oldest()),
-                ("$after", after?.Sequence ?? -1),
-                ("$afterSession", after?.SessionId ?? ""),
-                ("$limit", limit));
-            using var reader = command.ExecuteReader();
-            var sessions = new List<SessionSummary>();
-            while (reader.Read())
+    public Task<IReadOnlyList<SessionSummary>> ListSessionsAsync(
+        TenantScope scope,
+        SessionCursor? after,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        _database.ReadAsync(
+            connection =>
             {
-                sessions.Add(new SessionSummary(reader.GetString(0), SessionSummary.TitleFor(MemoryJson.Read(reader.GetString(3)).Question), reader.GetInt64(1), TurnSequence.TimeAt(reader.GetInt64(2))));
-            }
+                using var command = connection.Statement(
+                    null,
+                    """
+                    SELECT session, max(sequence) AS last, max(at) AS last_at,
+                        (SELECT body FROM turns AS first WHERE first.tenant = turns.tenant AND first.session = turns.session ORDER BY sequence LIMIT 1)
+                    FROM turns WHERE tenant = $tenant GROUP BY session
+                    HAVING last_at > $oldest AND ($after = -1 OR last < $after OR (last = $after AND session < $afterSession))
+                    ORDER BY last DESC, session DESC LIMIT $limit
+                    """,
+                    ("$tenant", scope.TenantId),
+                    ("$oldest", Oldest()),
+                    ("$after", after?.Sequence ?? -1),
+                    ("$afterSession", after?.SessionId ?? ""),
+                    ("$limit", limit)
+                );
+                using var reader = command.ExecuteReader();
+                var sessions = new List<SessionSummary>();
+                while (reader.Read())
+                {
+                    sessions.Add(
+                        new SessionSummary(
+                            reader.GetString(0),
+                            SessionSummary.TitleFor(MemoryJson.Read(reader.GetString(3)).Question),
+                            reader.GetInt64(1),
+                            TurnSequence.TimeAt(reader.GetInt64(2))
+                        )
+                    );
+                }
 
-            return (IReadOnlyList<SessionSummary>)sessions;
-        }, cancellationToken);
+                return (IReadOnlyList<SessionSummary>)sessions;
+            },
+            cancellationToken
+        );
 
     public Task<ConversationTurn?> FindAsync(TenantScope scope, string turnId, CancellationToken cancellationToken) =>
-        _database.ReadAsync(connection =>
-        {
-            using var command = connection.Statement(
-                null,
-                "SELECT body FROM turns WHERE tenant = $tenant AND turn = $turn AND (archived = 0 OR at > $oldest) ORDER BY sequence DESC LIMIT 1",
-                ("$tenant", scope.TenantId),
-                ("$turn", turnId),
-                ("$oldest", Oldest()));
-            return Bodies(command).FirstOrDefault();
-        }, cancellationToken);
-
-    public Task<ConversationTurn?> SetFeedbackAsync(TenantScope scope, ConversationTurn turn, TurnFeedback feedback, CancellationToken cancellationToken) =>
-        _database.WriteAsync((connection, transaction) =>
-        {
-            if (Read(connection, transaction, scope, turn) is not { } stored)
+        _database.ReadAsync(
+            connection =>
             {
-                return null;
-            }
+                using var command = connection.Statement(
+                    null,
+                    "SELECT body FROM turns WHERE tenant = $tenant AND turn = $turn AND (archived = 0 OR at > $oldest) ORDER BY sequence DESC LIMIT 1",
+                    ("$tenant", scope.TenantId),
+                    ("$turn", turnId),
+                    ("$oldest", Oldest())
+                );
+                return Bodies(command).FirstOrDefault();
+            },
+            cancellationToken
+        );
 
-            var changed = stored with { Feedback = TurnFeedback.Later(stored.Feedback, feedback) };
-            using var command = connection.Statement(
-                transaction,
-                "UPDATE turns SET body = $body, archived = 0 WHERE tenant = $tenant AND session = $session AND turn = $turn",
-                [.. Identity(scope, turn), ("$body", MemoryJson.Write(changed))]);
-            command.ExecuteNonQuery();
-            return changed;
-        }, cancellationToken);
+    public Task<ConversationTurn?> SetFeedbackAsync(
+        TenantScope scope,
+        ConversationTurn turn,
+        TurnFeedback feedback,
+        CancellationToken cancellationToken
+    ) =>
+        _database.WriteAsync(
+            (connection, transaction) =>
+            {
+                if (Read(connection, transaction, scope, turn) is not { } stored)
+                {
+                    return null;
+                }
+
+                var changed = stored with { Feedback = TurnFeedback.Later(stored.Feedback, feedback) };
+                using var command = connection.Statement(
+                    transaction,
+                    "UPDATE turns SET body = $body, archived = 0 WHERE tenant = $tenant AND session = $session AND turn = $turn",
+                    [.. Identity(scope, turn), ("$body", MemoryJson.Write(changed))]
+                );
+                command.ExecuteNonQuery();
+                return changed;
+            },
+            cancellationToken
+        );
 
     public Task MarkArchivedAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken) =>
-        _database.WriteAsync((connection, transaction) =>
-        {
-            var isCurrent = Read(connection, transaction, scope, turn)?.Feedback?.At == turn.Feedback?.At;
-            using var command = connection.Statement(
-                transaction,
-                "UPDATE turns SET archived = $archived WHERE tenant = $tenant AND session = $session AND turn = $turn",
-                [.. Identity(scope, turn), ("$archived", isCurrent ? 1 : 0)]);
-            return command.ExecuteNonQuery();
-        }, cancellationToken);
+        _database.WriteAsync(
+            (connection, transaction) =>
+            {
+                var isCurrent = Read(connection, transaction, scope, turn)?.Feedback?.At == turn.Feedback?.At;
+                using var command = connection.Statement(
+                    transaction,
+                    "UPDATE turns SET archived = $archived WHERE tenant = $tenant AND session = $session AND turn = $turn",
+                    [.. Identity(scope, turn), ("$archived", isCurrent ? 1 : 0)]
+                );
+                return command.ExecuteNonQuery();
+            },
+            cancellationToken
+        );
 
     public Task<int> DeleteAsync(TenantScope scope, string sessionId, long throughSequence, CancellationToken cancellationToken) =>
-        _database.WriteAsync((connection, transaction) =>
-        {
-            using var remember = connection.Statement(
-                transaction,
-                """
-                INSERT INTO deletions (tenant, session, through, at) VALUES ($tenant, $session, $through, $now)
-                ON CONFLICT (tenant, session) DO UPDATE SET through = max(through, excluded.through), at = excluded.at
-                """,
-                ("$tenant", scope.TenantId),
-                ("$session", sessionId),
-                ("$through", throughSequence),
-                ("$now", TurnSequence.At(time.GetUtcNow())));
-            remember.ExecuteNonQuery();
+        _database.WriteAsync(
+            (connection, transaction) =>
+            {
+                using var remember = connection.Statement(
+                    transaction,
+                    """
+                    INSERT INTO deletions (tenant, session, through, at) VALUES ($tenant, $session, $through, $now)
+                    ON CONFLICT (tenant, session) DO UPDATE SET through = max(through, excluded.through), at = excluded.at
+                    """,
+                    ("$tenant", scope.TenantId),
+                    ("$session", sessionId),
+                    ("$through", throughSequence),
+                    ("$now", TurnSequence.At(time.GetUtcNow()))
+                );
+                remember.ExecuteNonQuery();
 
-            using var delete = connection.Statement(
-                transaction,
-                "DELETE FROM turns WHERE tenant = $tenant AND session = $session AND sequence <= $through",
-                ("$tenant", scope.TenantId),
-                ("$session", sessionId),
-                ("$through", throughSequence));
-            return delete.ExecuteNonQuery();
-        }, cancellationToken);
+                using var delete = connection.Statement(
+                    transaction,
+                    "DELETE FROM turns WHERE tenant = $tenant AND session = $session AND sequence <= $through",
+                    ("$tenant", scope.TenantId),
+                    ("$session", sessionId),
+                    ("$through", throughSequence)
+                );
+                return delete.ExecuteNonQuery();
+            },
+            cancellationToken
+        );
 
     public Task<int> SweepAsync(CancellationToken cancellationToken) =>
-        _database.WriteAsync((connection, transaction) =>
-        {
-            // What a deletion leaves behind only has to outlast differences between clocks.
-            using var command = connection.Statement(transaction, "DELETE FROM deletions WHERE at <= $oldest; DELETE FROM turns WHERE archived = 1 AND at <= $oldest; SELECT changes();", ("$oldest", Oldest()));
-            return Convert.ToInt32(command.ExecuteScalar(), null);
-        }, cancellationToken);
+        _database.WriteAsync(
+            (connection, transaction) =>
+            {
+                // What a deletion leaves behind only has to outlast differences between clocks.
+                using var command = connection.Statement(
+                    transaction,
+                    "DELETE FROM deletions WHERE at <= $oldest; DELETE FROM turns WHERE archived = 1 AND at <= $oldest; SELECT changes();",
+                    ("$oldest", Oldest())
+                );
+                return Convert.ToInt32(command.ExecuteScalar(), null);
+            },
+            cancellationToken
+        );
 
-    private static ConversationTurn Append(SqliteConnection connection, SqliteTransaction transaction, TenantScope scope, ConversationTurn turn)
+    private static ConversationTurn Append(
+        SqliteConnection connection,
+        SqliteTransaction transaction,
+        TenantScope scope,
+        ConversationTurn turn
+    )
     {
         (string, object?)[] session = [("$tenant", scope.TenantId), ("$session", turn.SessionId)];
 
@@ -178,20 +244,37 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
                 coalesce((SELECT max(sequence) FROM turns WHERE tenant = $tenant AND session = $session), 0),
                 coalesce((SELECT through FROM deletions WHERE tenant = $tenant AND session = $session), 0))
             """,
-            session);
+            session
+        );
         var stored = turn with { Sequence = TurnSequence.Next(turn, (long)last.ExecuteScalar()!) };
 
         using var insert = connection.Statement(
             transaction,
             "INSERT INTO turns (tenant, session, sequence, turn, at, body) VALUES ($tenant, $session, $sequence, $turn, $at, $body)",
-            [.. session, ("$sequence", stored.Sequence), ("$turn", stored.TurnId), ("$at", TurnSequence.At(stored.At)), ("$body", MemoryJson.Write(stored))]);
+            [
+                .. session,
+                ("$sequence", stored.Sequence),
+                ("$turn", stored.TurnId),
+                ("$at", TurnSequence.At(stored.At)),
+                ("$body", MemoryJson.Write(stored)),
+            ]
+        );
         insert.ExecuteNonQuery();
         return stored;
     }
 
-    private static ConversationTurn? Read(SqliteConnection connection, SqliteTransaction transaction, TenantScope scope, ConversationTurn turn)
+    private static ConversationTurn? Read(
+        SqliteConnection connection,
+        SqliteTransaction transaction,
+        TenantScope scope,
+        ConversationTurn turn
+    )
     {
-        using var command = connection.Statement(transaction, "SELECT body FROM turns WHERE tenant = $tenant AND session = $session AND turn = $turn", Identity(scope, turn));
+        using var command = connection.Statement(
+            transaction,
+            "SELECT body FROM turns WHERE tenant = $tenant AND session = $session AND turn = $turn",
+            Identity(scope, turn)
+        );
         return command.ExecuteScalar() is string body ? MemoryJson.Read(body) : null;
     }
 

@@ -7,7 +7,11 @@ internal static class SqliteStatements
 {
     /// <summary>A command that the caller runs and disposes.</summary>
     public static SqliteCommand Statement(
-        this SqliteConnection connection, SqliteTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+        this SqliteConnection connection,
+        SqliteTransaction? transaction,
+        string sql,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    )
     {
         var command = connection.CreateCommand();
         command.Transaction = transaction;
@@ -24,7 +28,11 @@ internal static class SqliteStatements
 
     /// <summary>Runs a statement and returns how many rows it changed.</summary>
     public static int Execute(
-        this SqliteConnection connection, SqliteTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+        this SqliteConnection connection,
+        SqliteTransaction? transaction,
+        string sql,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    )
     {
         using var command = connection.Statement(transaction, sql, parameters);
         return command.ExecuteNonQuery();
@@ -32,7 +40,11 @@ internal static class SqliteStatements
 
     /// <summary>Reads the first column of the first row, or the default where there is no row or it is NULL.</summary>
     public static T? Scalar<T>(
-        this SqliteConnection connection, SqliteTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+        this SqliteConnection connection,
+        SqliteTransaction? transaction,
+        string sql,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    )
     {
         using var command = connection.Statement(transaction, sql, parameters);
         return command.ExecuteScalar() is T value ? value : default;
@@ -40,7 +52,12 @@ internal static class SqliteStatements
 
     /// <summary>Reads every row.</summary>
     public static List<T> Query<T>(
-        this SqliteConnection connection, SqliteTransaction? transaction, string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
+        this SqliteConnection connection,
+        SqliteTransaction? transaction,
+        string sql,
+        Func<SqliteDataReader, T> read,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    )
     {
         using var command = connection.Statement(transaction, sql, parameters);
         using var reader = command.ExecuteReader();

@@ -48,8 +48,14 @@ internal sealed class StorePointer(DataDirectory data, string store, string exte
 
     private int NumberOf(string name) =>
         name == First ? 1
-        : name.StartsWith($"{store}-", StringComparison.Ordinal) && name.EndsWith(extension, StringComparison.Ordinal)
-            && int.TryParse(name.AsSpan(store.Length + 1, Math.Max(0, name.Length - extension.Length - store.Length - 1)), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        : name.StartsWith($"{store}-", StringComparison.Ordinal)
+        && name.EndsWith(extension, StringComparison.Ordinal)
+        && int.TryParse(
+            name.AsSpan(store.Length + 1, Math.Max(0, name.Length - extension.Length - store.Length - 1)),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var number
+        )
             ? number
         : 0;
 }

@@ -7,15 +7,19 @@ namespace LlmOps.Formats;
 /// <summary>Reads XML that may be hostile: without entities of its own, and no deeper than the limit.</summary>
 internal static class BoundedXml
 {
-    public static XmlReader Open(Stream stream, DocumentOptions limits) => XmlReader.Create(stream, new XmlReaderSettings
-    {
-        DtdProcessing = DtdProcessing.Prohibit,
-        XmlResolver = null,
-        MaxCharactersInDocument = limits.MaxArchiveExpandedBytes,
-        IgnoreComments = true,
-        IgnoreProcessingInstructions = true,
-        CloseInput = false,
-    });
+    public static XmlReader Open(Stream stream, DocumentOptions limits) =>
+        XmlReader.Create(
+            stream,
+            new XmlReaderSettings
+            {
+                DtdProcessing = DtdProcessing.Prohibit,
+                XmlResolver = null,
+                MaxCharactersInDocument = limits.MaxArchiveExpandedBytes,
+                IgnoreComments = true,
+                IgnoreProcessingInstructions = true,
+                CloseInput = false,
+            }
+        );
 
     /// <summary>Reads the element on which the reader stands with all that is in it; the reader then stands behind it.</summary>
     public static XElement ReadElement(XmlReader reader, DocumentOptions limits)
@@ -36,7 +40,11 @@ internal static class BoundedXml
                 case XmlNodeType.Element:
                     if (reader.Depth > limits.MaxNestingDepth)
                     {
-                        throw ParsingLimits.TooLarge("The document is nested too deeply", nameof(DocumentOptions.MaxNestingDepth), limits.MaxNestingDepth);
+                        throw ParsingLimits.TooLarge(
+                            "The document is nested too deeply",
+                            nameof(DocumentOptions.MaxNestingDepth),
+                            limits.MaxNestingDepth
+                        );
                     }
 
                     var isEmpty = reader.IsEmptyElement;
@@ -70,8 +78,7 @@ internal static class BoundedXml
                 {
                     element.SetAttributeValue(XName.Get(reader.LocalName, reader.NamespaceURI), reader.Value);
                 }
-            }
-            while (reader.MoveToNextAttribute());
+            } while (reader.MoveToNextAttribute());
             reader.MoveToElement();
         }
 

@@ -15,7 +15,9 @@ internal sealed class ContainerDepth : IDisposable
 
     /// <exception cref="DocumentUnreadableException"><c>too-large</c>: files lie too deep in files.</exception>
     public static ContainerDepth Enter() =>
-        s_depth.Value >= Max ? throw new DocumentUnreadableException("too-large", $"Files lie in files more than {Max} deep.") : new ContainerDepth();
+        s_depth.Value >= Max
+            ? throw new DocumentUnreadableException("too-large", $"Files lie in files more than {Max} deep.")
+            : new ContainerDepth();
 
     public void Dispose() => s_depth.Value = _before;
 }

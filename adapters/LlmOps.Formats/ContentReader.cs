@@ -11,7 +11,12 @@ internal static class ContentReader
         if (content.CanSeek)
         {
             EnsureFits(content.Length - content.Position, options);
-            if (content is MemoryStream { Position: 0 } memory && memory.TryGetBuffer(out var whole) && whole.Offset == 0 && whole.Count == whole.Array!.Length)
+            if (
+                content is MemoryStream { Position: 0 } memory
+                && memory.TryGetBuffer(out var whole)
+                && whole.Offset == 0
+                && whole.Count == whole.Array!.Length
+            )
             {
                 return whole.Array;
             }
@@ -44,7 +49,11 @@ internal static class ContentReader
     {
         if (bytes > options.MaxContentBytes)
         {
-            throw ParsingLimits.TooLarge("The content has too many bytes", nameof(DocumentOptions.MaxContentBytes), options.MaxContentBytes);
+            throw ParsingLimits.TooLarge(
+                "The content has too many bytes",
+                nameof(DocumentOptions.MaxContentBytes),
+                options.MaxContentBytes
+            );
         }
     }
 }

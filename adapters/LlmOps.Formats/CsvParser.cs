@@ -82,7 +82,12 @@ internal sealed class CsvParser(IOptions<DocumentOptions> options) : IDocumentPa
         var best = (Lines: 0, Cells: 0, Candidate: 0);
         for (var i = 0; i < Candidates.Length; i++)
         {
-            var usual = counts.Where(line => line[i] > 0).GroupBy(line => line[i]).OrderByDescending(group => group.Count()).ThenByDescending(group => group.Key).FirstOrDefault();
+            var usual = counts
+                .Where(line => line[i] > 0)
+                .GroupBy(line => line[i])
+                .OrderByDescending(group => group.Count())
+                .ThenByDescending(group => group.Key)
+                .FirstOrDefault();
             if (usual is not null && (usual.Count() > best.Lines || (usual.Count() == best.Lines && usual.Key > best.Cells)))
             {
                 best = (usual.Count(), usual.Key, i);

@@ -37,12 +37,15 @@ internal sealed class DelimitedReader(string text, char delimiter, DocumentOptio
         {
             if (cells.Count >= limits.MaxColumns)
             {
-                throw ParsingLimits.TooLarge(string.Create(CultureInfo.InvariantCulture, $"Row {Row} has too many columns"), nameof(DocumentOptions.MaxColumns), limits.MaxColumns);
+                throw ParsingLimits.TooLarge(
+                    string.Create(CultureInfo.InvariantCulture, $"Row {Row} has too many columns"),
+                    nameof(DocumentOptions.MaxColumns),
+                    limits.MaxColumns
+                );
             }
 
             cells.Add(Cell());
-        }
-        while (TakeDelimiter());
+        } while (TakeDelimiter());
         return true;
     }
 
@@ -119,7 +122,11 @@ internal sealed class DelimitedReader(string text, char delimiter, DocumentOptio
     {
         if (characters > limits.MaxCellCharacters)
         {
-            throw ParsingLimits.TooLarge(string.Create(CultureInfo.InvariantCulture, $"A cell in row {Row} is too long"), nameof(DocumentOptions.MaxCellCharacters), limits.MaxCellCharacters);
+            throw ParsingLimits.TooLarge(
+                string.Create(CultureInfo.InvariantCulture, $"A cell in row {Row} is too long"),
+                nameof(DocumentOptions.MaxCellCharacters),
+                limits.MaxCellCharacters
+            );
         }
     }
 }

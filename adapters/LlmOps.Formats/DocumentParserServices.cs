@@ -10,8 +10,7 @@ internal static class DocumentParserServices
     /// <summary>Adds the parsers and their <see cref="DocumentParserCatalogue"/> alone; they need <see cref="DocumentOptions"/>.</summary>
     internal static IServiceCollection AddDocumentParsers(this IServiceCollection services)
     {
-        services.TryAddEnumerable(
-        [
+        services.TryAddEnumerable([
             ServiceDescriptor.Singleton<IDocumentParser, PlainTextParser>(),
             ServiceDescriptor.Singleton<IDocumentParser, MarkdownParser>(),
             ServiceDescriptor.Singleton<IDocumentParser, HtmlContentParser>(),

@@ -73,7 +73,8 @@ internal sealed class DocumentTextBuilder(int maxCharacters)
     }
 
     /// <summary>Notes that the next page begins at an offset, or at the end of what is written so far.</summary>
-    public void StartPage(int? offset = null) => _pageStarts.Add(Math.Max(offset ?? _text.Length, _pageStarts.Count == 0 ? 0 : _pageStarts[^1]));
+    public void StartPage(int? offset = null) =>
+        _pageStarts.Add(Math.Max(offset ?? _text.Length, _pageStarts.Count == 0 ? 0 : _pageStarts[^1]));
 
     public ParsedDocument Build(string? title, string emptyMessage) =>
         IsEmpty

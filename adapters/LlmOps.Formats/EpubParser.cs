@@ -29,21 +29,33 @@ internal sealed class EpubParser(IOptions<DocumentOptions> options) : IDocumentP
 
     private ParsedDocument Parse(ZipArchive archive, CancellationToken cancellationToken)
     {
-        var path = Load(archive, "META-INF/container.xml")?.Descendants().FirstOrDefault(element => element.Name.LocalName == "rootfile")?.Attribute("full-path")?.Value;
+        var path = Load(archive, "META-INF/container.xml")
+            ?.Descendants()
+            .FirstOrDefault(element => element.Name.LocalName == "rootfile")
+            ?.Attribute("full-path")
+            ?.Value;
         if (path is null || Load(archive, path) is not { } package)
         {
             throw new DocumentUnreadableException("corrupt", "The book has no list of its chapters.");
         }
 
         var folder = path.Contains('/', StringComparison.Ordinal) ? path[..(path.LastIndexOf('/') + 1)] : "";
-        var items = package.Descendants().Where(element => element.Name.LocalName == "item" && element.Attribute("id") is not null).GroupBy(item => item.Attribute("id")!.Value).ToDictionary(group => group.Key, group => group.First());
+        var items = package
+            .Descendants()
+            .Where(element => element.Name.LocalName == "item" && element.Attribute("id") is not null)
+            .GroupBy(item => item.Attribute("id")!.Value)
+            .ToDictionary(group => group.Key, group => group.First());
         var builder = new DocumentTextBuilder(options.Value.MaxTextCharacters);
         var html = new HtmlContentParser(options);
         foreach (var reference in package.Descendants().Where(element => element.Name.LocalName == "itemref"))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (items.GetValueOrDefault(reference.Attribute("idref")?.Value ?? "") is not { } item || item.Attribute("properties")?.Value.Contains("nav", StringComparison.Ordinal) is true
-                || item.Attribute("href")?.Value is not { } name || archive.GetEntry(folder + Uri.UnescapeDataString(name)) is not { } entry)
+            if (
+                items.GetValueOrDefault(reference.Attribute("idref")?.Value ?? "") is not { } item
+                || item.Attribute("properties")?.Value.Contains("nav", StringComparison.Ordinal) is true
+                || item.Attribute("href")?.Value is not { } name
+                || archive.GetEntry(folder + Uri.UnescapeDataString(name)) is not { } entry
+            )
             {
                 continue;
             }

@@ -50,15 +50,22 @@ internal sealed class ExcelParser(IOptions<DocumentOptions> options) : IDocument
             do
             {
                 Sheet(reader, builder, sheets > 1, cancellationToken);
-            }
-            while (reader.NextResult());
+            } while (reader.NextResult());
             return builder.Build(null, "The workbook holds no values.");
         }
         catch (InvalidPasswordException e)
         {
             throw new DocumentUnreadableException("encrypted", "The workbook is protected by a password.", e);
         }
-        catch (Exception e) when (e is ExcelReaderException or IndexOutOfRangeException or NullReferenceException or OverflowException or InvalidCastException || OpenXmlFormats.IsDamage(e))
+        catch (Exception e)
+            when (e
+                    is ExcelReaderException
+                        or IndexOutOfRangeException
+                        or NullReferenceException
+                        or OverflowException
+                        or InvalidCastException
+                || OpenXmlFormats.IsDamage(e)
+            )
         {
             throw new DocumentUnreadableException("corrupt", "The workbook is damaged or is no Excel workbook.", e);
         }
@@ -69,8 +76,13 @@ internal sealed class ExcelParser(IOptions<DocumentOptions> options) : IDocument
         var isHidden = reader.VisibleState is not "visible";
         var sink = new DocumentTextBuilder(options.Value.MaxTextCharacters);
         var table = new TableWriter(sink, options.Value, isRecordFile: true);
-        var merges = (reader.MergeCells ?? []).Where(merge => merge.ToRow > merge.FromRow || merge.ToColumn > merge.FromColumn)
-            .GroupBy(merge => merge.FromRow).ToDictionary(group => group.Key, group => group.GroupBy(merge => merge.FromColumn).ToDictionary(column => column.Key, column => column.First()));
+        var merges = (reader.MergeCells ?? [])
+            .Where(merge => merge.ToRow > merge.FromRow || merge.ToColumn > merge.FromColumn)
+            .GroupBy(merge => merge.FromRow)
+            .ToDictionary(
+                group => group.Key,
+                group => group.GroupBy(merge => merge.FromColumn).ToDictionary(column => column.Key, column => column.First())
+            );
         var widths = new Dictionary<int, bool>();
         var reaching = new List<(CellRange Range, string Text)>();
         for (var row = 0; reader.Read(); row++)
@@ -90,7 +102,11 @@ internal sealed class ExcelParser(IOptions<DocumentOptions> options) : IDocument
                 var text = Text(reader, column);
                 if (text.Length > options.Value.MaxCellCharacters)
                 {
-                    throw ParsingLimits.TooLarge("A cell of the workbook is too long", nameof(DocumentOptions.MaxCellCharacters), options.Value.MaxCellCharacters);
+                    throw ParsingLimits.TooLarge(
+                        "A cell of the workbook is too long",
+                        nameof(DocumentOptions.MaxCellCharacters),
+                        options.Value.MaxCellCharacters
+                    );
                 }
 
                 if (isRowHidden || isColumnHidden || isHidden)
@@ -103,7 +119,10 @@ internal sealed class ExcelParser(IOptions<DocumentOptions> options) : IDocument
                 {
                     reaching.Add((range, text.Length <= MaxRepeatedCharacters ? text : ""));
                 }
-                else if (text.Length == 0 && reaching.FindIndex(entry => entry.Range.FromColumn == column && entry.Range.FromRow < row) is >= 0 and var above)
+                else if (
+                    text.Length == 0
+                    && reaching.FindIndex(entry => entry.Range.FromColumn == column && entry.Range.FromRow < row) is >= 0 and var above
+                )
                 {
                     text = reaching[above].Text;
                 }
@@ -165,7 +184,10 @@ internal sealed class ExcelParser(IOptions<DocumentOptions> options) : IDocument
             return string.Create(CultureInfo.InvariantCulture, $"{Math.Round(number * 100, 6):0.######}%");
         }
 
-        var text = Math.Abs(number) < 1e15 ? Math.Round(number, 10).ToString("0.##########", CultureInfo.InvariantCulture) : number.ToString("R", CultureInfo.InvariantCulture);
+        var text =
+            Math.Abs(number) < 1e15
+                ? Math.Round(number, 10).ToString("0.##########", CultureInfo.InvariantCulture)
+                : number.ToString("R", CultureInfo.InvariantCulture);
         foreach (var sign in (ReadOnlySpan<string>)["€", "$", "£", "¥"])
         {
             if (format.Contains(sign + "\"", StringComparison.Ordinal) || format.Contains("[$" + sign, StringComparison.Ordinal))

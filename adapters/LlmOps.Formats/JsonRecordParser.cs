@@ -11,7 +11,14 @@ namespace LlmOps.Formats;
 /// <summary>JSON and JSON Lines: every record becomes one line of <c>path: value</c> pairs; a list of records under a name stands under that name as a heading.</summary>
 internal sealed class JsonRecordParser(IOptions<DocumentOptions> options) : IDocumentParser
 {
-    private static readonly string[] LineTypes = ["application/jsonl", "application/x-ndjson", "application/ndjson", "application/x-jsonlines", "application/jsonlines"];
+    private static readonly string[] LineTypes =
+    [
+        "application/jsonl",
+        "application/x-ndjson",
+        "application/ndjson",
+        "application/x-jsonlines",
+        "application/jsonlines",
+    ];
 
     public IReadOnlyCollection<string> ContentTypes { get; } = ["application/json", "text/json", .. LineTypes];
 
@@ -23,7 +30,9 @@ internal sealed class JsonRecordParser(IOptions<DocumentOptions> options) : IDoc
         var writer = new RecordWriter(options.Value, cancellationToken);
         try
         {
-            return LineTypes.Contains(media.Name) || AreLines(text) ? ParseLines(text, writer, cancellationToken) : ParseWhole(text, writer);
+            return LineTypes.Contains(media.Name) || AreLines(text)
+                ? ParseLines(text, writer, cancellationToken)
+                : ParseWhole(text, writer);
         }
         catch (InvalidOperationException e)
         {
@@ -49,7 +58,11 @@ internal sealed class JsonRecordParser(IOptions<DocumentOptions> options) : IDoc
                 return content[0] is '{' or '[';
             }
 
-            if (content[0] is not ('{' or '[') || content[^1] is not ('}' or ']') || !IsWhole(text.AsMemory(line.ContentStart, line.ContentEnd - line.ContentStart)))
+            if (
+                content[0] is not ('{' or '[')
+                || content[^1] is not ('}' or ']')
+                || !IsWhole(text.AsMemory(line.ContentStart, line.ContentEnd - line.ContentStart))
+            )
             {
                 return false;
             }
@@ -142,15 +155,35 @@ internal sealed class JsonRecordParser(IOptions<DocumentOptions> options) : IDoc
     {
         try
         {
-            return JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = options.Value.MaxNestingDepth, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            return JsonDocument.Parse(
+                json,
+                new JsonDocumentOptions
+                {
+                    MaxDepth = options.Value.MaxNestingDepth,
+                    AllowTrailingCommas = true,
+                    CommentHandling = JsonCommentHandling.Skip,
+                }
+            );
         }
         catch (JsonException e) when (e.Message.Contains("maximum configured depth", StringComparison.OrdinalIgnoreCase))
         {
-            throw ParsingLimits.TooLarge("The JSON is nested too deeply", nameof(DocumentOptions.MaxNestingDepth), options.Value.MaxNestingDepth, e);
+            throw ParsingLimits.TooLarge(
+                "The JSON is nested too deeply",
+                nameof(DocumentOptions.MaxNestingDepth),
+                options.Value.MaxNestingDepth,
+                e
+            );
         }
         catch (JsonException e)
         {
-            throw new DocumentUnreadableException("corrupt", string.Create(CultureInfo.InvariantCulture, $"The JSON is not valid in line {line ?? (e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}."), e);
+            throw new DocumentUnreadableException(
+                "corrupt",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The JSON is not valid in line {line ?? (e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}."
+                ),
+                e
+            );
         }
     }
 
@@ -158,7 +191,11 @@ internal sealed class JsonRecordParser(IOptions<DocumentOptions> options) : IDoc
     {
         foreach (var name in (ReadOnlySpan<string>)["title", "Title", "name", "Name"])
         {
-            if (root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && TextCleaner.CleanLine(value.GetString()) is { Length: > 0 and <= 200 } title)
+            if (
+                root.TryGetProperty(name, out var value)
+                && value.ValueKind == JsonValueKind.String
+                && TextCleaner.CleanLine(value.GetString()) is { Length: > 0 and <= 200 } title
+            )
             {
                 return title;
             }
@@ -181,7 +218,9 @@ internal sealed class JsonRecordParser(IOptions<DocumentOptions> options) : IDoc
         public void Root(JsonElement root)
         {
             _line.Clear();
-            foreach (var property in root.EnumerateObject().Where(property => !IsRecordList(property.Value) && !IsRecordMap(property.Value)))
+            foreach (
+                var property in root.EnumerateObject().Where(property => !IsRecordList(property.Value) && !IsRecordMap(property.Value))
+            )
             {
                 Flatten(property.Name, property.Value);
             }
@@ -210,7 +249,9 @@ internal sealed class JsonRecordParser(IOptions<DocumentOptions> options) : IDoc
         }
 
         private static bool IsRecordMap(JsonElement element) =>
-            element.ValueKind == JsonValueKind.Object && element.EnumerateObject().Take(2).Count() == 2 && element.EnumerateObject().All(entry => entry.Value.ValueKind == JsonValueKind.Object);
+            element.ValueKind == JsonValueKind.Object
+            && element.EnumerateObject().Take(2).Count() == 2
+            && element.EnumerateObject().All(entry => entry.Value.ValueKind == JsonValueKind.Object);
 
         public void Record(JsonElement record)
         {
@@ -240,11 +281,17 @@ internal sealed class JsonRecordParser(IOptions<DocumentOptions> options) : IDoc
                 case JsonValueKind.Object:
                     foreach (var property in element.EnumerateObject())
                     {
-                        Flatten(path.Length == 0 ? property.Name : path.Length > MaxPath ? path : $"{path}.{property.Name}", property.Value);
+                        Flatten(
+                            path.Length == 0 ? property.Name
+                                : path.Length > MaxPath ? path
+                                : $"{path}.{property.Name}",
+                            property.Value
+                        );
                     }
 
                     break;
-                case JsonValueKind.Array when element.EnumerateArray().All(item => item.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)):
+                case JsonValueKind.Array
+                    when element.EnumerateArray().All(item => item.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)):
                     Write(path, string.Join(", ", element.EnumerateArray().Select(Scalar).Where(value => value.Length > 0)));
                     break;
                 case JsonValueKind.Array:
@@ -252,7 +299,12 @@ internal sealed class JsonRecordParser(IOptions<DocumentOptions> options) : IDoc
                     foreach (var item in element.EnumerateArray())
                     {
                         index++;
-                        Flatten(path.Length == 0 ? index.ToString(CultureInfo.InvariantCulture) : path.Length > MaxPath ? path : string.Create(CultureInfo.InvariantCulture, $"{path} {index}"), item);
+                        Flatten(
+                            path.Length == 0 ? index.ToString(CultureInfo.InvariantCulture)
+                                : path.Length > MaxPath ? path
+                                : string.Create(CultureInfo.InvariantCulture, $"{path} {index}"),
+                            item
+                        );
                     }
 
                     break;
@@ -262,14 +314,15 @@ internal sealed class JsonRecordParser(IOptions<DocumentOptions> options) : IDoc
             }
         }
 
-        private static string Scalar(JsonElement element) => element.ValueKind switch
-        {
-            JsonValueKind.String => TextCleaner.Clean(element.GetString()!),
-            JsonValueKind.Null or JsonValueKind.Undefined => "",
-            JsonValueKind.True => "yes",
-            JsonValueKind.False => "no",
-            _ => element.GetRawText(),
-        };
+        private static string Scalar(JsonElement element) =>
+            element.ValueKind switch
+            {
+                JsonValueKind.String => TextCleaner.Clean(element.GetString()!),
+                JsonValueKind.Null or JsonValueKind.Undefined => "",
+                JsonValueKind.True => "yes",
+                JsonValueKind.False => "no",
+                _ => element.GetRawText(),
+            };
 
         private void Write(string path, string value)
         {

@@ -26,10 +26,16 @@ internal sealed class MailParser(IOptions<DocumentOptions> options, IServiceProv
         try
         {
             using var stream = new MemoryStream(bytes, writable: false);
-            using var message = await MimeMessage.LoadAsync(new ParserOptions { MaxMimeDepth = 32 }, stream, persistent: true, cancellationToken);
+            using var message = await MimeMessage.LoadAsync(
+                new ParserOptions { MaxMimeDepth = 32 },
+                stream,
+                persistent: true,
+                cancellationToken
+            );
             return await ReadAsync(message, cancellationToken);
         }
-        catch (Exception e) when (e is FormatException or IOException or ArgumentException or InvalidOperationException or NotSupportedException)
+        catch (Exception e)
+            when (e is FormatException or IOException or ArgumentException or InvalidOperationException or NotSupportedException)
         {
             throw new DocumentUnreadableException("corrupt", "The mail is damaged or is no mail.", e);
         }
@@ -63,7 +69,10 @@ internal sealed class MailParser(IOptions<DocumentOptions> options, IServiceProv
     {
         try
         {
-            if (message.HtmlBody is { Length: > 0 } html && (message.TextBody is null || message.TextBody.Trim().Length * 3 < html.Length / 4))
+            if (
+                message.HtmlBody is { Length: > 0 } html
+                && (message.TextBody is null || message.TextBody.Trim().Length * 3 < html.Length / 4)
+            )
             {
                 builder.Append(new HtmlContentParser(options).Parse(html, isXml: false, cancellationToken));
             }
@@ -97,7 +106,9 @@ internal sealed class MailParser(IOptions<DocumentOptions> options, IServiceProv
         content.Position = 0;
         try
         {
-            var catalogue = services?.GetService<DocumentParserCatalogue>() ?? throw new DocumentUnreadableException("unsupported-type", "Attachments are not read here.");
+            var catalogue =
+                services?.GetService<DocumentParserCatalogue>()
+                ?? throw new DocumentUnreadableException("unsupported-type", "Attachments are not read here.");
             using var depth = ContainerDepth.Enter();
             var document = await catalogue.ParseAsync(content, entity.ContentType.MimeType, name, cancellationToken);
             builder.Add(BlockKind.Heading, TextCleaner.CleanLine(name), 2);

@@ -71,7 +71,8 @@ internal sealed class MarkdownParser : IDocumentParser
                 case HtmlBlock { Type: HtmlBlockType.Comment } comment:
                     comments = (comments.Count + 1, comments.Characters + comment.Span.Length);
                     break;
-                case HtmlBlock html when IsHidden(text.AsSpan(html.Span.Start, Math.Max(0, Math.Min(html.Span.Length, text.Length - html.Span.Start)))):
+                case HtmlBlock html
+                    when IsHidden(text.AsSpan(html.Span.Start, Math.Max(0, Math.Min(html.Span.Length, text.Length - html.Span.Start)))):
                     hidden = (hidden.Count + 1, hidden.Characters + html.Span.Length);
                     break;
                 default:
@@ -86,8 +87,13 @@ internal sealed class MarkdownParser : IDocumentParser
         }
 
         var first = blocks.FirstOrDefault(block => block.Kind == BlockKind.Heading);
-        var title = metadata.GetValueOrDefault("title") ?? (first is { Kind: BlockKind.Heading, Level: 1 } ? HeadingTitle(text, first) : null);
-        var leftOut = new[] { new LeftOutText(LeftOutKinds.Comment, comments.Count, comments.Characters), new LeftOutText(LeftOutKinds.Hidden, hidden.Count, hidden.Characters) };
+        var title =
+            metadata.GetValueOrDefault("title") ?? (first is { Kind: BlockKind.Heading, Level: 1 } ? HeadingTitle(text, first) : null);
+        var leftOut = new[]
+        {
+            new LeftOutText(LeftOutKinds.Comment, comments.Count, comments.Characters),
+            new LeftOutText(LeftOutKinds.Hidden, hidden.Count, hidden.Characters),
+        };
         return new ParsedDocument(string.IsNullOrWhiteSpace(title) ? null : title, text, blocks)
         {
             Metadata = metadata,
@@ -110,12 +116,19 @@ internal sealed class MarkdownParser : IDocumentParser
                 if (colon > 0 && !char.IsWhiteSpace(line[0]) && line[0] != '-')
                 {
                     key = line[..colon].Trim().ToString().ToLowerInvariant();
-                    if (metadata.Count < MaxFacts && TextCleaner.CleanLine(line[(colon + 1)..].Trim().Trim("\"'")) is { Length: > 0 and <= MaxFactLength } value)
+                    if (
+                        metadata.Count < MaxFacts
+                        && TextCleaner.CleanLine(line[(colon + 1)..].Trim().Trim("\"'")) is { Length: > 0 and <= MaxFactLength } value
+                    )
                     {
                         metadata[key] = value;
                     }
                 }
-                else if (key is not null && metadata.Count < MaxFacts && TextCleaner.CleanLine(line.Trim().TrimStart("- ").Trim("\"'")) is { Length: > 0 } item)
+                else if (
+                    key is not null
+                    && metadata.Count < MaxFacts
+                    && TextCleaner.CleanLine(line.Trim().TrimStart("- ").Trim("\"'")) is { Length: > 0 } item
+                )
                 {
                     var joined = metadata.TryGetValue(key, out var known) ? $"{known}, {item}" : item;
                     metadata[key] = joined.Length <= MaxFactLength ? joined : metadata.GetValueOrDefault(key, "");
@@ -140,8 +153,14 @@ internal sealed class MarkdownParser : IDocumentParser
             var close = html[open..].IndexOf('>');
             var tag = close < 0 ? html[open..] : html[open..(open + close)];
             var compact = tag.Length > 2_000 ? "" : tag.ToString().Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
-            if (compact.Contains("display:none", StringComparison.Ordinal) || compact.Contains("visibility:hidden", StringComparison.Ordinal) || compact.Contains("font-size:0", StringComparison.Ordinal)
-                || tag.EndsWith(" hidden", StringComparison.OrdinalIgnoreCase) || tag.Contains(" hidden ", StringComparison.OrdinalIgnoreCase) || compact.Contains("aria-hidden=\"true\"", StringComparison.Ordinal))
+            if (
+                compact.Contains("display:none", StringComparison.Ordinal)
+                || compact.Contains("visibility:hidden", StringComparison.Ordinal)
+                || compact.Contains("font-size:0", StringComparison.Ordinal)
+                || tag.EndsWith(" hidden", StringComparison.OrdinalIgnoreCase)
+                || tag.Contains(" hidden ", StringComparison.OrdinalIgnoreCase)
+                || compact.Contains("aria-hidden=\"true\"", StringComparison.Ordinal)
+            )
             {
                 return true;
             }
@@ -153,7 +172,8 @@ internal sealed class MarkdownParser : IDocumentParser
         return false;
     }
 
-    private static string HeadingTitle(string text, DocumentBlock heading) => TextCleaner.CleanLine(text.AsSpan(heading.Start, heading.End - heading.Start));
+    private static string HeadingTitle(string text, DocumentBlock heading) =>
+        TextCleaner.CleanLine(text.AsSpan(heading.Start, heading.End - heading.Start));
 
     // The leaves in order, each with the start of the list item that it opens (-1: none; -2: it continues an item).
     private static IEnumerable<(LeafBlock Leaf, int ItemStart)> Leaves(MarkdownDocument document)
@@ -180,7 +200,12 @@ internal sealed class MarkdownParser : IDocumentParser
                     open.Push((container.AsEnumerable().GetEnumerator(), top.InItem || container is ListItemBlock));
                     break;
                 case LeafBlock leaf:
-                    yield return (leaf, itemStart >= 0 ? itemStart : top.InItem ? -2 : -1);
+                    yield return (
+                        leaf,
+                        itemStart >= 0 ? itemStart
+                        : top.InItem ? -2
+                        : -1
+                    );
                     itemStart = -1;
                     break;
             }
@@ -216,7 +241,13 @@ internal sealed class MarkdownParser : IDocumentParser
                 AddParagraph(text, start, end, blocks);
                 break;
             default:
-                AddTrimmed(text, itemStart == -1 ? BlockKind.Paragraph : BlockKind.ListItem, itemStart >= 0 ? itemStart : start, end, blocks);
+                AddTrimmed(
+                    text,
+                    itemStart == -1 ? BlockKind.Paragraph : BlockKind.ListItem,
+                    itemStart >= 0 ? itemStart : start,
+                    end,
+                    blocks
+                );
                 break;
         }
     }
@@ -238,7 +269,13 @@ internal sealed class MarkdownParser : IDocumentParser
     // Raw HTML is kept where it shows text; comments, scripts and styles are not.
     private static void AddHtml(string text, HtmlBlock html, int start, int end, List<DocumentBlock> blocks)
     {
-        if (html.Type is HtmlBlockType.Comment or HtmlBlockType.DocumentType or HtmlBlockType.ProcessingInstruction or HtmlBlockType.ScriptPreOrStyle)
+        if (
+            html.Type
+            is HtmlBlockType.Comment
+                or HtmlBlockType.DocumentType
+                or HtmlBlockType.ProcessingInstruction
+                or HtmlBlockType.ScriptPreOrStyle
+        )
         {
             return;
         }
@@ -315,7 +352,7 @@ internal sealed class MarkdownParser : IDocumentParser
     private static void AddParagraph(string text, int start, int end, List<DocumentBlock> blocks)
     {
         var from = start;
-        for (var line = start; line < end;)
+        for (var line = start; line < end; )
         {
             var length = text.AsSpan(line, end - line).IndexOf('\n');
             var next = length < 0 ? end : line + length + 1;

@@ -16,7 +16,11 @@ internal sealed class OpenDocumentParser(IOptions<DocumentOptions> options) : ID
     private const int MaxRepeated = 50;
 
     public IReadOnlyCollection<string> ContentTypes { get; } =
-        ["application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet", "application/vnd.oasis.opendocument.presentation"];
+    [
+        "application/vnd.oasis.opendocument.text",
+        "application/vnd.oasis.opendocument.spreadsheet",
+        "application/vnd.oasis.opendocument.presentation",
+    ];
 
     public async Task<ParsedDocument> ParseAsync(Stream content, string contentType, CancellationToken cancellationToken)
     {
@@ -31,7 +35,9 @@ internal sealed class OpenDocumentParser(IOptions<DocumentOptions> options) : ID
         try
         {
             using var archive = ArchiveGuard.Open(bytes, options.Value, cancellationToken);
-            var content = archive.GetEntry("content.xml") ?? throw new DocumentUnreadableException("corrupt", "The file is not an OpenDocument file: it has no content.");
+            var content =
+                archive.GetEntry("content.xml")
+                ?? throw new DocumentUnreadableException("corrupt", "The file is not an OpenDocument file: it has no content.");
             using var stream = content.Open();
             using var reader = BoundedXml.Open(stream, options.Value);
             reader.MoveToContent();
@@ -40,7 +46,11 @@ internal sealed class OpenDocumentParser(IOptions<DocumentOptions> options) : ID
         }
         catch (Exception e) when (OpenXmlFormats.IsDamage(e))
         {
-            throw new DocumentUnreadableException("corrupt", "The OpenDocument file is damaged, protected by a password, or no such file.", e);
+            throw new DocumentUnreadableException(
+                "corrupt",
+                "The OpenDocument file is damaged, protected by a password, or no such file.",
+                e
+            );
         }
     }
 
@@ -53,7 +63,14 @@ internal sealed class OpenDocumentParser(IOptions<DocumentOptions> options) : ID
 
         public ParsedDocument Read(XElement root)
         {
-            _hidden = [.. root.Descendants().Where(style => style.Name.LocalName == "style" && style.Descendants().Any(part => Attribute(part, "display") == "none")).Select(style => Attribute(style, "name") ?? "")];
+            _hidden =
+            [
+                .. root.Descendants()
+                    .Where(style =>
+                        style.Name.LocalName == "style" && style.Descendants().Any(part => Attribute(part, "display") == "none")
+                    )
+                    .Select(style => Attribute(style, "name") ?? ""),
+            ];
             var body = root.Elements().FirstOrDefault(element => element.Name.LocalName == "body");
             foreach (var part in body?.Elements() ?? [])
             {
@@ -73,7 +90,13 @@ internal sealed class OpenDocumentParser(IOptions<DocumentOptions> options) : ID
                     case "h":
                         var heading = Text(child).Replace('\n', ' ');
                         _title ??= heading.Length > 0 ? heading : null;
-                        _builder.Add(BlockKind.Heading, heading, int.TryParse(Attribute(child, "outline-level"), NumberStyles.None, CultureInfo.InvariantCulture, out var level) ? Math.Clamp(level, 1, 6) : 1);
+                        _builder.Add(
+                            BlockKind.Heading,
+                            heading,
+                            int.TryParse(Attribute(child, "outline-level"), NumberStyles.None, CultureInfo.InvariantCulture, out var level)
+                                ? Math.Clamp(level, 1, 6)
+                                : 1
+                        );
                         Notes();
                         break;
                     case "p":
@@ -120,7 +143,13 @@ internal sealed class OpenDocumentParser(IOptions<DocumentOptions> options) : ID
             }
 
             var writer = new TableWriter(_builder, limits, isRecordFile: table.Parent?.Name.LocalName == "spreadsheet");
-            foreach (var row in table.Descendants().Where(row => row.Name.LocalName == "table-row" && row.Ancestors().First(ancestor => ancestor.Name.LocalName == "table") == table))
+            foreach (
+                var row in table
+                    .Descendants()
+                    .Where(row =>
+                        row.Name.LocalName == "table-row" && row.Ancestors().First(ancestor => ancestor.Name.LocalName == "table") == table
+                    )
+            )
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var cells = new List<TableCell>();
@@ -132,11 +161,20 @@ internal sealed class OpenDocumentParser(IOptions<DocumentOptions> options) : ID
                         continue;
                     }
 
-                    var text = string.Join(' ', cell.Descendants().Where(paragraph => paragraph.Name.LocalName is "p" or "h").Select(Text)).Replace('\n', ' ');
+                    var text = string.Join(' ', cell.Descendants().Where(paragraph => paragraph.Name.LocalName is "p" or "h").Select(Text))
+                        .Replace('\n', ' ');
                     var repeated = Math.Min(text.Length == 0 ? 1 : MaxRepeated, Number(cell, "number-columns-repeated"));
                     for (var i = 0; i < repeated; i++)
                     {
-                        cells.Add(new TableCell(text, isHeader, false, Number(cell, "number-columns-spanned"), Number(cell, "number-rows-spanned")));
+                        cells.Add(
+                            new TableCell(
+                                text,
+                                isHeader,
+                                false,
+                                Number(cell, "number-columns-spanned"),
+                                Number(cell, "number-rows-spanned")
+                            )
+                        );
                     }
                 }
 
@@ -147,7 +185,10 @@ internal sealed class OpenDocumentParser(IOptions<DocumentOptions> options) : ID
             Notes();
         }
 
-        private static int Number(XElement element, string name) => int.TryParse(Attribute(element, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Max(1, number) : 1;
+        private static int Number(XElement element, string name) =>
+            int.TryParse(Attribute(element, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? Math.Max(1, number)
+                : 1;
 
         private string Text(XElement paragraph)
         {
@@ -208,6 +249,7 @@ internal sealed class OpenDocumentParser(IOptions<DocumentOptions> options) : ID
             }
         }
 
-        private static string? Attribute(XElement element, string name) => element.Attributes().FirstOrDefault(attribute => attribute.Name.LocalName == name)?.Value;
+        private static string? Attribute(XElement element, string name) =>
+            element.Attributes().FirstOrDefault(attribute => attribute.Name.LocalName == name)?.Value;
     }
 }

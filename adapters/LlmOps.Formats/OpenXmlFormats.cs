@@ -7,5 +7,15 @@ namespace LlmOps.Formats;
 internal static class OpenXmlFormats
 {
     public static bool IsDamage(Exception exception) =>
-        exception is OpenXmlPackageException or InvalidDataException or XmlException or IOException or FormatException or UriFormatException or InvalidOperationException or NotSupportedException or ArgumentException or KeyNotFoundException;
+        exception
+            is OpenXmlPackageException
+                or InvalidDataException
+                or XmlException
+                or IOException
+                or FormatException
+                or UriFormatException
+                or InvalidOperationException
+                or NotSupportedException
+                or ArgumentException
+                or KeyNotFoundException;
 }

@@ -7,7 +7,11 @@ namespace LlmOps.Formats;
 internal static class ParsingLimits
 {
     public static DocumentUnreadableException TooLarge(string what, string option, long limit, Exception? inner = null) =>
-        new("too-large", string.Create(CultureInfo.InvariantCulture, $"{what}; the limit is {limit} ({DocumentOptions.Section}:{option})."), inner);
+        new(
+            "too-large",
+            string.Create(CultureInfo.InvariantCulture, $"{what}; the limit is {limit} ({DocumentOptions.Section}:{option})."),
+            inner
+        );
 
     public static void EnsureTextFits(long characters, int maxCharacters)
     {

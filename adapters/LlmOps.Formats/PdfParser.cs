@@ -38,7 +38,11 @@ internal sealed class PdfParser(IOptions<DocumentOptions> options) : IDocumentPa
             using var document = PdfDocument.Open(bytes, new ParsingOptions { UseLenientParsing = true, SkipMissingFonts = true });
             if (document.NumberOfPages > options.Value.MaxPages)
             {
-                throw ParsingLimits.TooLarge($"The PDF has {document.NumberOfPages} pages", nameof(DocumentOptions.MaxPages), options.Value.MaxPages);
+                throw ParsingLimits.TooLarge(
+                    $"The PDF has {document.NumberOfPages} pages",
+                    nameof(DocumentOptions.MaxPages),
+                    options.Value.MaxPages
+                );
             }
 
             var fields = Fields(document).ToLookup(field => field.Page);
@@ -49,7 +53,11 @@ internal sealed class PdfParser(IOptions<DocumentOptions> options) : IDocumentPa
                 var page = document.GetPage(number);
                 if (page.Letters.Count > options.Value.MaxPageLetters)
                 {
-                    throw ParsingLimits.TooLarge($"Page {number} of the PDF has too many letters", nameof(DocumentOptions.MaxPageLetters), options.Value.MaxPageLetters);
+                    throw ParsingLimits.TooLarge(
+                        $"Page {number} of the PDF has too many letters",
+                        nameof(DocumentOptions.MaxPageLetters),
+                        options.Value.MaxPageLetters
+                    );
                 }
 
                 pages.Add(PdfPageReader.Read(page, fields[number]));
@@ -71,21 +79,33 @@ internal sealed class PdfParser(IOptions<DocumentOptions> options) : IDocumentPa
 
     // What programs write where their user gave no title.
     private static bool IsPlaceholder(string title) =>
-        title.StartsWith("untitled", StringComparison.OrdinalIgnoreCase) || title.StartsWith("Microsoft Word - ", StringComparison.OrdinalIgnoreCase)
-        || title.StartsWith("Microsoft PowerPoint - ", StringComparison.OrdinalIgnoreCase) || Path.GetExtension(title) is ".doc" or ".docx" or ".pdf" or ".indd" or ".tex" or ".dvi";
+        title.StartsWith("untitled", StringComparison.OrdinalIgnoreCase)
+        || title.StartsWith("Microsoft Word - ", StringComparison.OrdinalIgnoreCase)
+        || title.StartsWith("Microsoft PowerPoint - ", StringComparison.OrdinalIgnoreCase)
+        || Path.GetExtension(title) is ".doc" or ".docx" or ".pdf" or ".indd" or ".tex" or ".dvi";
 
     // A form that is damaged takes nothing away from the pages.
     private static List<PdfFieldValue> Fields(PdfDocument document)
     {
         try
         {
-            return !document.TryGetForm(out var form) ? [] :
-            [
-                .. form.GetFields().Where(field => field.Bounds is not null && field.PageNumber is not null)
-                    .Select(field => (Field: field, Text: Value(field)))
-                    .Where(entry => !string.IsNullOrWhiteSpace(entry.Text))
-                    .Select(entry => new PdfFieldValue(entry.Field.PageNumber!.Value, TextCleaner.CleanLine(entry.Text), entry.Field.Bounds!.Value.Left, entry.Field.Bounds.Value.Right, entry.Field.Bounds.Value.Bottom, entry.Field.Bounds.Value.Height)),
-            ];
+            return !document.TryGetForm(out var form)
+                ? []
+                :
+                [
+                    .. form.GetFields()
+                        .Where(field => field.Bounds is not null && field.PageNumber is not null)
+                        .Select(field => (Field: field, Text: Value(field)))
+                        .Where(entry => !string.IsNullOrWhiteSpace(entry.Text))
+                        .Select(entry => new PdfFieldValue(
+                            entry.Field.PageNumber!.Value,
+                            TextCleaner.CleanLine(entry.Text),
+                            entry.Field.Bounds!.Value.Left,
+                            entry.Field.Bounds.Value.Right,
+                            entry.Field.Bounds.Value.Bottom,
+                            entry.Field.Bounds.Value.Height
+                        )),
+                ];
         }
         catch (Exception e) when (e is not (OutOfMemoryException or InsufficientExecutionStackException))
         {
@@ -93,13 +113,14 @@ internal sealed class PdfParser(IOptions<DocumentOptions> options) : IDocumentPa
         }
     }
 
-    private static string? Value(AcroFieldBase field) => field switch
-    {
-        AcroTextField text => text.Value,
-        AcroComboBoxField box => string.Join(", ", box.SelectedOptions),
-        AcroListBoxField list => string.Join(", ", list.SelectedOptions),
-        AcroCheckboxField check => check.IsChecked ? "☒" : "☐",
-        AcroRadioButtonField radio => radio.IsSelected ? "☒" : "☐",
-        _ => null,
-    };
+    private static string? Value(AcroFieldBase field) =>
+        field switch
+        {
+            AcroTextField text => text.Value,
+            AcroComboBoxField box => string.Join(", ", box.SelectedOptions),
+            AcroListBoxField list => string.Join(", ", list.SelectedOptions),
+            AcroCheckboxField check => check.IsChecked ? "☒" : "☐",
+            AcroRadioButtonField radio => radio.IsSelected ? "☒" : "☐",
+            _ => null,
+        };
 }

@@ -73,7 +73,12 @@ internal sealed class PlainTextParser(IOptions<DocumentOptions> options) : IDocu
     {
         var first = blocks[0];
         var line = text.AsSpan(first.Start, Math.Min(first.End - first.Start, 121));
-        return blocks.Count > 1 && line.Length <= 120 && first.Kind == BlockKind.Paragraph && line.IndexOfAny('\r', '\n') < 0 && line[^1] is not ('.' or '!' or '?' or ':' or ';' or ',')
+        return
+            blocks.Count > 1
+            && line.Length <= 120
+            && first.Kind == BlockKind.Paragraph
+            && line.IndexOfAny('\r', '\n') < 0
+            && line[^1] is not ('.' or '!' or '?' or ':' or ';' or ',')
             ? TextCleaner.Clean(line.ToString())
             : null;
     }

@@ -35,7 +35,11 @@ internal sealed class PowerPointParser(IOptions<DocumentOptions> options) : IDoc
         {
             ArchiveGuard.EnsureExpandsWithinLimits(bytes, options.Value, cancellationToken);
             using var stream = new MemoryStream(bytes, writable: false);
-            using var document = PresentationDocument.Open(stream, isEditable: false, new OpenSettings { MaxCharactersInPart = options.Value.MaxArchiveExpandedBytes });
+            using var document = PresentationDocument.Open(
+                stream,
+                isEditable: false,
+                new OpenSettings { MaxCharactersInPart = options.Value.MaxArchiveExpandedBytes }
+            );
             if (document.PresentationPart is not { } presentation)
             {
                 throw new DocumentUnreadableException("corrupt", "The file is not a presentation: it has no main part.");
@@ -46,7 +50,11 @@ internal sealed class PowerPointParser(IOptions<DocumentOptions> options) : IDoc
             foreach (var id in presentation.Presentation?.SlideIdList?.Elements<SlideId>() ?? [])
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (id.RelationshipId?.Value is not { } relation || !presentation.TryGetPartById(relation, out var part) || part is not SlidePart slide)
+                if (
+                    id.RelationshipId?.Value is not { } relation
+                    || !presentation.TryGetPartById(relation, out var part)
+                    || part is not SlidePart slide
+                )
                 {
                     continue;
                 }
@@ -58,7 +66,10 @@ internal sealed class PowerPointParser(IOptions<DocumentOptions> options) : IDoc
                 builder.PagesWithoutText += builder.Length == before ? 1 : 0;
             }
 
-            return builder.Build(document.PackageProperties.Title is { Length: > 0 } title ? TextCleaner.CleanLine(title) : firstTitle, "The presentation holds no text.");
+            return builder.Build(
+                document.PackageProperties.Title is { Length: > 0 } title ? TextCleaner.CleanLine(title) : firstTitle,
+                "The presentation holds no text."
+            );
         }
         catch (Exception e) when (OpenXmlFormats.IsDamage(e))
         {
@@ -75,7 +86,11 @@ internal sealed class PowerPointParser(IOptions<DocumentOptions> options) : IDoc
         {
             if (reader.Depth > options.Value.MaxNestingDepth)
             {
-                throw ParsingLimits.TooLarge("The slide is nested too deeply", nameof(DocumentOptions.MaxNestingDepth), options.Value.MaxNestingDepth);
+                throw ParsingLimits.TooLarge(
+                    "The slide is nested too deeply",
+                    nameof(DocumentOptions.MaxNestingDepth),
+                    options.Value.MaxNestingDepth
+                );
             }
         }
     }
@@ -94,7 +109,10 @@ internal sealed class PowerPointParser(IOptions<DocumentOptions> options) : IDoc
         }
 
         var title = slide.Descendants<Shape>().FirstOrDefault(IsTitle);
-        if (title is not null && TextCleaner.CleanLine(string.Join(' ', Paragraphs(title).Select(paragraph => paragraph.Text))) is { Length: > 0 } heading)
+        if (
+            title is not null
+            && TextCleaner.CleanLine(string.Join(' ', Paragraphs(title).Select(paragraph => paragraph.Text))) is { Length: > 0 } heading
+        )
         {
             firstTitle ??= heading;
             builder.Add(BlockKind.Heading, heading, 2);
@@ -120,15 +138,22 @@ internal sealed class PowerPointParser(IOptions<DocumentOptions> options) : IDoc
             }
         }
 
-        foreach (var (text, _) in part.NotesSlidePart?.NotesSlide?.Descendants<Shape>().Where(shape => PlaceholderOf(shape)?.Type?.Value == PlaceholderValues.Body).SelectMany(Paragraphs) ?? [])
+        foreach (
+            var (text, _) in part.NotesSlidePart?.NotesSlide?.Descendants<Shape>()
+                .Where(shape => PlaceholderOf(shape)?.Type?.Value == PlaceholderValues.Body)
+                .SelectMany(Paragraphs)
+                ?? []
+        )
         {
             builder.Add(BlockKind.Paragraph, text);
         }
     }
 
-    private static PlaceholderShape? PlaceholderOf(Shape shape) => shape.NonVisualShapeProperties?.ApplicationNonVisualDrawingProperties?.PlaceholderShape;
+    private static PlaceholderShape? PlaceholderOf(Shape shape) =>
+        shape.NonVisualShapeProperties?.ApplicationNonVisualDrawingProperties?.PlaceholderShape;
 
-    private static bool IsTitle(Shape shape) => PlaceholderOf(shape)?.Type?.Value is { } type && (type == PlaceholderValues.Title || type == PlaceholderValues.CenteredTitle);
+    private static bool IsTitle(Shape shape) =>
+        PlaceholderOf(shape)?.Type?.Value is { } type && (type == PlaceholderValues.Title || type == PlaceholderValues.CenteredTitle);
 
     private static bool IsFooter(Shape shape) => PlaceholderOf(shape)?.Type?.Value is { } type && type == PlaceholderValues.SlideNumber;
 
@@ -136,7 +161,13 @@ internal sealed class PowerPointParser(IOptions<DocumentOptions> options) : IDoc
 
     private static IEnumerable<(string Text, bool IsItem)> Paragraphs(Shape shape)
     {
-        var isBody = PlaceholderOf(shape) is { } placeholder && (placeholder.Type?.Value is null || placeholder.Type.Value == PlaceholderValues.Body || placeholder.Type.Value == PlaceholderValues.Object);
+        var isBody =
+            PlaceholderOf(shape) is { } placeholder
+            && (
+                placeholder.Type?.Value is null
+                || placeholder.Type.Value == PlaceholderValues.Body
+                || placeholder.Type.Value == PlaceholderValues.Object
+            );
         foreach (var paragraph in shape.TextBody?.Elements<Drawing.Paragraph>() ?? [])
         {
             if (TextOf(paragraph) is { Length: > 0 } text)
@@ -183,7 +214,11 @@ internal sealed class PowerPointParser(IOptions<DocumentOptions> options) : IDoc
                     continue;
                 }
 
-                var text = string.Join(' ', cell.TextBody?.Elements<Drawing.Paragraph>().Select(TextOf).Where(words => words.Length > 0) ?? []).Replace('\n', ' ');
+                var text = string.Join(
+                        ' ',
+                        cell.TextBody?.Elements<Drawing.Paragraph>().Select(TextOf).Where(words => words.Length > 0) ?? []
+                    )
+                    .Replace('\n', ' ');
                 cells.Add(new TableCell(text, hasHeader && number == 0, false, cell.GridSpan?.Value ?? 1, cell.RowSpan?.Value ?? 1));
             }
 

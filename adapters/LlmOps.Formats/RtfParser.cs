@@ -13,8 +13,35 @@ internal sealed class RtfParser(IOptions<DocumentOptions> options) : IDocumentPa
 {
     private static readonly HashSet<string> s_skipped = new(StringComparer.Ordinal)
     {
-        "fonttbl", "colortbl", "stylesheet", "pict", "object", "themedata", "colorschememapping", "latentstyles", "datastore", "listtable", "listoverridetable", "rsidtbl", "generator",
-        "fldinst", "xmlnstbl", "bkmkstart", "bkmkend", "filetbl", "revtbl", "pgdsctbl", "atnid", "atnauthor", "nonshppict", "listtext", "pntext", "mmathPr", "template", "userprops", "wgrffmtfilter",
+        "fonttbl",
+        "colortbl",
+        "stylesheet",
+        "pict",
+        "object",
+        "themedata",
+        "colorschememapping",
+        "latentstyles",
+        "datastore",
+        "listtable",
+        "listoverridetable",
+        "rsidtbl",
+        "generator",
+        "fldinst",
+        "xmlnstbl",
+        "bkmkstart",
+        "bkmkend",
+        "filetbl",
+        "revtbl",
+        "pgdsctbl",
+        "atnid",
+        "atnauthor",
+        "nonshppict",
+        "listtext",
+        "pntext",
+        "mmathPr",
+        "template",
+        "userprops",
+        "wgrffmtfilter",
     };
 
     public IReadOnlyCollection<string> ContentTypes { get; } = ["application/rtf", "text/rtf"];
@@ -50,7 +77,7 @@ internal sealed class RtfParser(IOptions<DocumentOptions> options) : IDocumentPa
 
         public ParsedDocument Read(ReadOnlySpan<byte> rtf, CancellationToken cancellationToken)
         {
-            for (var i = 0; i < rtf.Length;)
+            for (var i = 0; i < rtf.Length; )
             {
                 if ((i & 0xFFF) == 0)
                 {
@@ -64,7 +91,11 @@ internal sealed class RtfParser(IOptions<DocumentOptions> options) : IDocumentPa
                         _groups.Push(_state);
                         if (_groups.Count > limits.MaxNestingDepth)
                         {
-                            throw ParsingLimits.TooLarge("The document is nested too deeply", nameof(DocumentOptions.MaxNestingDepth), limits.MaxNestingDepth);
+                            throw ParsingLimits.TooLarge(
+                                "The document is nested too deeply",
+                                nameof(DocumentOptions.MaxNestingDepth),
+                                limits.MaxNestingDepth
+                            );
                         }
 
                         _state = _state with { IsFresh = true };
@@ -138,7 +169,9 @@ internal sealed class RtfParser(IOptions<DocumentOptions> options) : IDocumentPa
                 i++;
             }
 
-            int? number = int.TryParse(rtf[start..i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed) ? parsed : null;
+            int? number = int.TryParse(rtf[start..i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed)
+                ? parsed
+                : null;
             if (i < rtf.Length && rtf[i] == ' ')
             {
                 i++;
@@ -158,7 +191,10 @@ internal sealed class RtfParser(IOptions<DocumentOptions> options) : IDocumentPa
             switch (symbol)
             {
                 case '\'':
-                    if (i + 2 <= rtf.Length && byte.TryParse(rtf.Slice(i, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var value))
+                    if (
+                        i + 2 <= rtf.Length
+                        && byte.TryParse(rtf.Slice(i, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var value)
+                    )
                     {
                         Literal(value);
                     }

@@ -60,7 +60,9 @@ internal static class TextDecoder
             return (new UnicodeEncoding(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true), 2);
         }
 
-        return bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) ? (new UnicodeEncoding(bigEndian: true, byteOrderMark: true, throwOnInvalidBytes: true), 2) : (null, 0);
+        return bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])
+            ? (new UnicodeEncoding(bigEndian: true, byteOrderMark: true, throwOnInvalidBytes: true), 2)
+            : (null, 0);
     }
 
     private static string DecodeMarked(Encoding encoding, ReadOnlySpan<byte> body, int preamble) =>
@@ -70,7 +72,9 @@ internal static class TextDecoder
 
     private static string DecodeUnmarked(ReadOnlySpan<byte> body, string? charset, string? stated)
     {
-        var given = charset is null ? null : Find(charset) ?? throw new DocumentUnreadableException("invalid-encoding", $"The charset '{Shorten(charset)}' is not known.");
+        var given = charset is null
+            ? null
+            : Find(charset) ?? throw new DocumentUnreadableException("invalid-encoding", $"The charset '{Shorten(charset)}' is not known.");
         var utf8 = TryDecodeUtf8(body, out var bad);
         var own = stated is null ? null : Find(stated);
         if ((given ?? own) is { } named and not UTF8Encoding)
@@ -165,7 +169,9 @@ internal static class TextDecoder
         };
         try
         {
-            return name == "utf-8" ? Encoding.UTF8 : Encoding.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+            return name == "utf-8"
+                ? Encoding.UTF8
+                : Encoding.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
         }
         catch (ArgumentException)
         {
@@ -220,7 +226,14 @@ internal static class TextDecoder
         }
         catch (DecoderFallbackException e)
         {
-            throw new DocumentUnreadableException("invalid-encoding", string.Create(CultureInfo.InvariantCulture, $"The content is not valid {encoding.WebName} near offset {preamble + Math.Max(0, e.Index)}."), e);
+            throw new DocumentUnreadableException(
+                "invalid-encoding",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The content is not valid {encoding.WebName} near offset {preamble + Math.Max(0, e.Index)}."
+                ),
+                e
+            );
         }
     }
 
@@ -239,18 +252,30 @@ internal static class TextDecoder
             all++;
             var before = i > 0 ? text[i - 1] : ' ';
             var after = i + 1 < text.Length ? text[i + 1] : ' ';
-            odd += character < 0xA0 || character == '\uFFFD' || char.IsControl(character)
-                || (char.IsUpper(character) && (char.IsLower(before) || (!char.IsLetter(before) && !char.IsLetter(after) && !char.IsWhiteSpace(after))))
+            odd +=
+                character < 0xA0
+                || character == '\uFFFD'
+                || char.IsControl(character)
+                || (
+                    char.IsUpper(character)
+                    && (char.IsLower(before) || (!char.IsLetter(before) && !char.IsLetter(after) && !char.IsWhiteSpace(after)))
+                )
                 || (char.IsLetter(character) && char.IsAsciiDigit(before) && char.IsAsciiDigit(after))
-                ? 1 : 0;
+                    ? 1
+                    : 0;
         }
 
         return odd * 10 <= all;
     }
 
-    private static DocumentUnreadableException InvalidUtf8(ReadOnlySpan<byte> body, int read, int preamble) => new(
-        "invalid-encoding",
-        string.Create(CultureInfo.InvariantCulture, $"The content is not valid UTF-8: byte 0x{body[Math.Min(read, body.Length - 1)]:X2} at offset {preamble + read}. Save it as UTF-8, or name its charset in the content type (text/plain; charset=windows-1252)."));
+    private static DocumentUnreadableException InvalidUtf8(ReadOnlySpan<byte> body, int read, int preamble) =>
+        new(
+            "invalid-encoding",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The content is not valid UTF-8: byte 0x{body[Math.Min(read, body.Length - 1)]:X2} at offset {preamble + read}. Save it as UTF-8, or name its charset in the content type (text/plain; charset=windows-1252)."
+            )
+        );
 
     private static void RefuseKnownBinary(ReadOnlySpan<byte> bytes)
     {
@@ -265,7 +290,13 @@ internal static class TextDecoder
         var nul = text.IndexOf('\0', StringComparison.Ordinal);
         if (nul >= 0)
         {
-            throw new DocumentUnreadableException("corrupt", string.Create(CultureInfo.InvariantCulture, $"The content was sent as text but is binary: it holds a NUL character at character {nul}."));
+            throw new DocumentUnreadableException(
+                "corrupt",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The content was sent as text but is binary: it holds a NUL character at character {nul}."
+                )
+            );
         }
 
         var controls = 0;
@@ -276,7 +307,13 @@ internal static class TextDecoder
 
         if (controls > 16 && controls > text.Length / 20)
         {
-            throw new DocumentUnreadableException("corrupt", string.Create(CultureInfo.InvariantCulture, $"The content was sent as text but is binary: {controls} of its {text.Length} characters are control characters."));
+            throw new DocumentUnreadableException(
+                "corrupt",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The content was sent as text but is binary: {controls} of its {text.Length} characters are control characters."
+                )
+            );
         }
     }
 

@@ -34,7 +34,10 @@ internal sealed class WordParser(IOptions<DocumentOptions> options) : IDocumentP
         {
             throw bytes.AsSpan().IndexOf(EncryptedPackage) >= 0
                 ? new DocumentUnreadableException("encrypted", "The Word document is protected by a password.")
-                : new DocumentUnreadableException("unsupported-type", "The document is in the old binary format of Word (.doc). Save it as .docx.");
+                : new DocumentUnreadableException(
+                    "unsupported-type",
+                    "The document is in the old binary format of Word (.doc). Save it as .docx."
+                );
         }
 
         return await Task.Run(() => Parse(bytes, cancellationToken), cancellationToken);
@@ -46,15 +49,32 @@ internal sealed class WordParser(IOptions<DocumentOptions> options) : IDocumentP
         {
             ArchiveGuard.EnsureExpandsWithinLimits(bytes, options.Value, cancellationToken);
             using var stream = new MemoryStream(bytes, writable: false);
-            using var document = WordprocessingDocument.Open(stream, isEditable: false, new OpenSettings { MaxCharactersInPart = options.Value.MaxArchiveExpandedBytes });
+            using var document = WordprocessingDocument.Open(
+                stream,
+                isEditable: false,
+                new OpenSettings { MaxCharactersInPart = options.Value.MaxArchiveExpandedBytes }
+            );
             if (document.MainDocumentPart is not { } main)
             {
                 throw new DocumentUnreadableException("corrupt", "The file is not a Word document: it has no main part.");
             }
 
-            return new WordContentReader(options.Value, main, part => Chunk(part, cancellationToken), cancellationToken).Read(Title(document));
+            return new WordContentReader(options.Value, main, part => Chunk(part, cancellationToken), cancellationToken).Read(
+                Title(document)
+            );
         }
-        catch (Exception e) when (e is OpenXmlPackageException or InvalidDataException or XmlException or IOException or FormatException or UriFormatException or InvalidOperationException or NotSupportedException or ArgumentException)
+        catch (Exception e)
+            when (e
+                    is OpenXmlPackageException
+                        or InvalidDataException
+                        or XmlException
+                        or IOException
+                        or FormatException
+                        or UriFormatException
+                        or InvalidOperationException
+                        or NotSupportedException
+                        or ArgumentException
+            )
         {
             throw new DocumentUnreadableException("corrupt", "The Word document is damaged or is no Word document.", e);
         }
@@ -71,7 +91,11 @@ internal sealed class WordParser(IOptions<DocumentOptions> options) : IDocumentP
             var text = () => TextDecoder.Decode(content.ToArray(), MediaType.Parse(part.ContentType).Charset, options.Value);
             return MediaType.Parse(part.ContentType).Name switch
             {
-                "text/html" or "application/xhtml+xml" => new HtmlContentParser(options).Parse(text(), part.ContentType.Contains("xhtml", StringComparison.Ordinal), cancellationToken),
+                "text/html" or "application/xhtml+xml" => new HtmlContentParser(options).Parse(
+                    text(),
+                    part.ContentType.Contains("xhtml", StringComparison.Ordinal),
+                    cancellationToken
+                ),
                 "application/rtf" or "text/rtf" => new RtfParser(options).Parse(content.ToArray(), cancellationToken),
                 "text/plain" => PlainTextParser.Parse(text(), cancellationToken),
                 _ => null,

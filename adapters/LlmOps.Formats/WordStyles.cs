@@ -16,7 +16,12 @@ internal sealed class WordStyles
     public static WordStyles Read(StyleDefinitionsPart? part)
     {
         var styles = new WordStyles();
-        var all = part?.Styles?.Elements<Style>().Where(style => style.StyleId?.Value is not null).DistinctBy(style => style.StyleId!.Value!).ToDictionary(style => style.StyleId!.Value!, StringComparer.Ordinal) ?? [];
+        var all =
+            part?.Styles?.Elements<Style>()
+                .Where(style => style.StyleId?.Value is not null)
+                .DistinctBy(style => style.StyleId!.Value!)
+                .ToDictionary(style => style.StyleId!.Value!, StringComparer.Ordinal)
+            ?? [];
         foreach (var id in all.Keys)
         {
             styles.Read(id, all);
@@ -29,7 +34,8 @@ internal sealed class WordStyles
     public int? this[string? styleId] =>
         styleId is null ? null
         : _levels.TryGetValue(styleId, out var level) ? level
-        : styleId.StartsWith("Heading", StringComparison.OrdinalIgnoreCase) && styleId.Length == 8 && char.IsAsciiDigit(styleId[7]) ? Math.Clamp(styleId[7] - '0', 1, 6)
+        : styleId.StartsWith("Heading", StringComparison.OrdinalIgnoreCase) && styleId.Length == 8 && char.IsAsciiDigit(styleId[7])
+            ? Math.Clamp(styleId[7] - '0', 1, 6)
         : null;
 
     /// <summary>True where text of the style is hidden.</summary>
@@ -39,12 +45,14 @@ internal sealed class WordStyles
     public bool HasHeaderRow(string? styleId) => styleId is not null && _withHeaderRow.Contains(styleId);
 
     /// <summary>The numbering that paragraphs of the style take part in, or null.</summary>
-    public (int NumberId, int Level)? NumberingOf(string? styleId) => styleId is not null && _numbering.TryGetValue(styleId, out var numbering) ? numbering : null;
+    public (int NumberId, int Level)? NumberingOf(string? styleId) =>
+        styleId is not null && _numbering.TryGetValue(styleId, out var numbering) ? numbering : null;
 
     private void Read(string id, Dictionary<string, Style> all)
     {
         bool? isHidden = null;
-        int? numberId = null, numberLevel = null;
+        int? numberId = null,
+            numberLevel = null;
         var current = id;
         for (var depth = 0; depth < MaxBases && all.TryGetValue(current, out var style); depth++)
         {
@@ -56,7 +64,11 @@ internal sealed class WordStyles
             isHidden ??= style.StyleRunProperties?.Vanish is { } vanish ? vanish.Val?.Value ?? true : null;
             numberId ??= style.StyleParagraphProperties?.NumberingProperties?.NumberingId?.Val?.Value;
             numberLevel ??= style.StyleParagraphProperties?.NumberingProperties?.NumberingLevelReference?.Val?.Value;
-            if (style.Elements<TableStyleProperties>().Any(part => part.Type?.Value == TableStyleOverrideValues.FirstRow && part.HasChildren))
+            if (
+                style
+                    .Elements<TableStyleProperties>()
+                    .Any(part => part.Type?.Value == TableStyleOverrideValues.FirstRow && part.HasChildren)
+            )
             {
                 _withHeaderRow.Add(id);
             }

@@ -27,7 +27,9 @@ internal sealed class ZipParser(IOptions<DocumentOptions> options, IServiceProvi
         {
             using var archive = ArchiveGuard.Open(bytes, options.Value, cancellationToken);
             using var depth = ContainerDepth.Enter();
-            var catalogue = services?.GetService<DocumentParserCatalogue>() ?? throw new DocumentUnreadableException("unsupported-type", "Archives are not read here.");
+            var catalogue =
+                services?.GetService<DocumentParserCatalogue>()
+                ?? throw new DocumentUnreadableException("unsupported-type", "Archives are not read here.");
             if (TypeOf(archive) is { } type)
             {
                 using var whole = new MemoryStream(bytes, writable: false);
@@ -51,18 +53,29 @@ internal sealed class ZipParser(IOptions<DocumentOptions> options, IServiceProvi
         }
 
         return archive.GetEntry("word/document.xml") is not null ? "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-            : archive.GetEntry("xl/workbook.xml") is not null || archive.GetEntry("xl/workbook.bin") is not null ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-            : archive.GetEntry("ppt/presentation.xml") is not null ? "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+            : archive.GetEntry("xl/workbook.xml") is not null || archive.GetEntry("xl/workbook.bin") is not null
+                ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            : archive.GetEntry("ppt/presentation.xml") is not null
+                ? "application/vnd.openxmlformats-officedocument.presentationml.presentation"
             : null;
     }
 
-    private async Task<ParsedDocument> ReadFilesAsync(ZipArchive archive, DocumentParserCatalogue catalogue, CancellationToken cancellationToken)
+    private async Task<ParsedDocument> ReadFilesAsync(
+        ZipArchive archive,
+        DocumentParserCatalogue catalogue,
+        CancellationToken cancellationToken
+    )
     {
         var builder = new DocumentTextBuilder(options.Value.MaxTextCharacters);
-        var files = archive.Entries.Where(entry => entry.Name.Length > 0 && !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal)).ToList();
+        var files = archive
+            .Entries.Where(entry => entry.Name.Length > 0 && !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal))
+            .ToList();
         if (files.Count > MaxFiles)
         {
-            throw new DocumentUnreadableException("too-large", $"The archive holds {files.Count} files; the limit is {MaxFiles}. Send them in several archives.");
+            throw new DocumentUnreadableException(
+                "too-large",
+                $"The archive holds {files.Count} files; the limit is {MaxFiles}. Send them in several archives."
+            );
         }
 
         DocumentUnreadableException? refused = null;
@@ -84,7 +97,11 @@ internal sealed class ZipParser(IOptions<DocumentOptions> options, IServiceProvi
         }
 
         return builder.IsEmpty && refused is not null
-            ? throw new DocumentUnreadableException(refused.Reason, $"None of the {files.Count} files of the archive can be read. The first says: {refused.Message}", refused)
+            ? throw new DocumentUnreadableException(
+                refused.Reason,
+                $"None of the {files.Count} files of the archive can be read. The first says: {refused.Message}",
+                refused
+            )
             : builder.Build(null, "The archive holds no files.");
     }
 }

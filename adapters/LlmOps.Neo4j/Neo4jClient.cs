@@ -32,20 +32,43 @@ internal sealed class Neo4jClient : IDisposable
     /// <summary>Runs a statement that changes nothing. It sees what this process wrote before.</summary>
     /// <returns>Rows of values, in the order of the statement's RETURN.</returns>
     public Task<JsonElement[][]> ReadAsync(
-        string operation, string statement, Action<Utf8JsonWriter> parameters, CancellationToken cancellationToken, bool bypassCircuit = false) =>
-        RunAsync(operation, statement, parameters, write: false, bypassCircuit, cancellationToken);
+        string operation,
+        string statement,
+        Action<Utf8JsonWriter> parameters,
+        CancellationToken cancellationToken,
+        bool bypassCircuit = false
+    ) => RunAsync(operation, statement, parameters, write: false, bypassCircuit, cancellationToken);
 
     /// <summary>Runs a statement that may be run twice without harm.</summary>
-    public Task<JsonElement[][]> WriteAsync(string operation, string statement, Action<Utf8JsonWriter> parameters, CancellationToken cancellationToken) =>
-        RunAsync(operation, statement, parameters, write: true, bypassCircuit: true, cancellationToken);
+    public Task<JsonElement[][]> WriteAsync(
+        string operation,
+        string statement,
+        Action<Utf8JsonWriter> parameters,
+        CancellationToken cancellationToken
+    ) => RunAsync(operation, statement, parameters, write: true, bypassCircuit: true, cancellationToken);
 
     public void Dispose() => _http.Dispose();
 
     private async Task<JsonElement[][]> RunAsync(
-        string operation, string statement, Action<Utf8JsonWriter> parameters, bool write, bool bypassCircuit, CancellationToken cancellationToken)
+        string operation,
+        string statement,
+        Action<Utf8JsonWriter> parameters,
+        bool write,
+        bool bypassCircuit,
+        CancellationToken cancellationToken
+    )
     {
         var response = await _http.SendAsync<Neo4jResponse>(
-            operation, _database, HttpMethod.Post, _path, () => ("application/json", Body()), write ? _options.WriteTimeout : _options.ReadTimeout, bypassCircuit, Read, cancellationToken);
+            operation,
+            _database,
+            HttpMethod.Post,
+            _path,
+            () => ("application/json", Body()),
+            write ? _options.WriteTimeout : _options.ReadTimeout,
+            bypassCircuit,
+            Read,
+            cancellationToken
+        );
         if (write && response.Bookmarks is { Length: > 0 } made)
         {
             _bookmarks = made;
@@ -105,13 +128,16 @@ internal sealed class Neo4jClient : IDisposable
 
             // Two transactions that make the same node at once, or one that finds what the other removes: one of them has to look again.
             throw error.Code.StartsWith("Neo.TransientError.", StringComparison.Ordinal)
-                || error.Code is "Neo.ClientError.Schema.ConstraintValidationFailed" or "Neo.ClientError.Statement.EntityNotFound"
-                    ? new StoreRefusalException(error.Code)
-                    : new Neo4jException(error.Code, error.Message);
+            || error.Code is "Neo.ClientError.Schema.ConstraintValidationFailed" or "Neo.ClientError.Statement.EntityNotFound"
+                ? new StoreRefusalException(error.Code)
+                : new Neo4jException(error.Code, error.Message);
         }
 
         return (int)status is >= 200 and < 300 && response?.Data is not null
             ? response
-            : throw new Neo4jException(((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture), "no result and no error; is this the Query API of Neo4j 5.25 or later?");
+            : throw new Neo4jException(
+                ((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture),
+                "no result and no error; is this the Query API of Neo4j 5.25 or later?"
+            );
     }
 }

@@ -11,8 +11,11 @@ namespace LlmOps.Neo4j;
 /// relationship for
 /// each assertion, so that the relationships are the set of sources and withdrawing one is deleting it. An entity without a mention counts as absent.
 /// </summary>
-internal sealed class Neo4jEntityGraph(
-    Neo4jClient client, IOptions<EntityGraphOptions> options, IOptions<Neo4jOptions> neo4j) : IEntityGraph, IGraphReader, IPreparedStore, IDisposable
+internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphOptions> options, IOptions<Neo4jOptions> neo4j)
+    : IEntityGraph,
+        IGraphReader,
+        IPreparedStore,
+        IDisposable
 {
     private static readonly string[] _schema =
     [
@@ -47,16 +50,32 @@ internal sealed class Neo4jEntityGraph(
     {
         await PrepareAsync(cancellationToken);
         var rows = await client.ReadAsync(
-            "probe", "CALL dbms.components() YIELD versions RETURN versions[0] LIMIT 1", static _ => { }, cancellationToken, bypassCircuit: true);
+            "probe",
+            "CALL dbms.components() YIELD versions RETURN versions[0] LIMIT 1",
+            static _ => { },
+            cancellationToken,
+            bypassCircuit: true
+        );
         _version = rows is [[{ ValueKind: JsonValueKind.String } version]] ? version.GetString() : null;
     }
 
-    public async Task AssertAsync(TenantScope scope, string documentId, long generation, ExtractedKnowledge knowledge, CancellationToken cancellationToken)
+    public async Task AssertAsync(
+        TenantScope scope,
+        string documentId,
+        long generation,
+        ExtractedKnowledge knowledge,
+        CancellationToken cancellationToken
+    )
     {
         await PrepareAsync(cancellationToken);
 
         // In one order for all writers, so that they wait for each other rather than in a ring.
-        foreach (var batch in knowledge.Mentions.OrderBy(mention => mention.Entity.Key, StringComparer.Ordinal).ThenBy(mention => mention.ChunkId, StringComparer.Ordinal).Chunk(neo4j.Value.BatchSize))
+        foreach (
+            var batch in knowledge
+                .Mentions.OrderBy(mention => mention.Entity.Key, StringComparer.Ordinal)
+                .ThenBy(mention => mention.ChunkId, StringComparer.Ordinal)
+                .Chunk(neo4j.Value.BatchSize)
+        )
         {
             await client.WriteAsync(
                 "assert_mentions",
@@ -66,17 +85,28 @@ internal sealed class Neo4jEntityGraph(
                 MERGE (c:Chunk {tenant: $tenant, id: row.chunk}) ON CREATE SET c.document = $document, c.generation = $generation
                 MERGE (c)-[m:MENTIONS]->(e) SET m.name = row.name, m.kind = row.kind
                 """,
-                json => Rows(json, batch, static (json, mention) =>
-                {
-                    json.WriteString("key", mention.Entity.Key);
-                    json.WriteString("name", mention.Entity.Name);
-                    json.WriteString("kind", mention.Entity.Kind);
-                    json.WriteString("chunk", mention.ChunkId);
-                }),
-                cancellationToken);
+                json =>
+                    Rows(
+                        json,
+                        batch,
+                        static (json, mention) =>
+                        {
+                            json.WriteString("key", mention.Entity.Key);
+                            json.WriteString("name", mention.Entity.Name);
+                            json.WriteString("kind", mention.Entity.Kind);
+                            json.WriteString("chunk", mention.ChunkId);
+                        }
+                    ),
+                cancellationToken
+            );
         }
 
-        foreach (var batch in knowledge.Relations.OrderBy(relation => relation.Subject, StringComparer.Ordinal).ThenBy(relation => relation.Object, StringComparer.Ordinal).Chunk(neo4j.Value.BatchSize))
+        foreach (
+            var batch in knowledge
+                .Relations.OrderBy(relation => relation.Subject, StringComparer.Ordinal)
+                .ThenBy(relation => relation.Object, StringComparer.Ordinal)
+                .Chunk(neo4j.Value.BatchSize)
+        )
         {
             await client.WriteAsync(
                 "assert_relations",
@@ -87,14 +117,20 @@ internal sealed class Neo4jEntityGraph(
                 MERGE (s)-[r:RELATES {tenant: $tenant, predicate: row.predicate, chunk: row.chunk}]->(o)
                 ON CREATE SET r.document = $document, r.generation = $generation
                 """,
-                json => Rows(json, batch, static (json, relation) =>
-                {
-                    json.WriteString("subject", relation.Subject);
-                    json.WriteString("predicate", relation.Predicate);
-                    json.WriteString("object", relation.Object);
-                    json.WriteString("chunk", relation.ChunkId);
-                }),
-                cancellationToken);
+                json =>
+                    Rows(
+                        json,
+                        batch,
+                        static (json, relation) =>
+                        {
+                            json.WriteString("subject", relation.Subject);
+                            json.WriteString("predicate", relation.Predicate);
+                            json.WriteString("object", relation.Object);
+                            json.WriteString("chunk", relation.ChunkId);
+                        }
+                    ),
+                cancellationToken
+            );
         }
 
         void Rows<T>(Utf8JsonWriter json, T[] items, Action<Utf8JsonWriter, T> write)
@@ -114,7 +150,11 @@ internal sealed class Neo4jEntityGraph(
         }
     }
 
-    public async Task<IReadOnlyList<Entity>> FindAsync(TenantScope scope, IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Entity>> FindAsync(
+        TenantScope scope,
+        IReadOnlyCollection<string> keys,
+        CancellationToken cancellationToken
+    )
     {
         var asked = keys.Where(key => key.Length > 0).ToHashSet(StringComparer.Ordinal);
         if (asked.Count == 0)
@@ -138,8 +178,13 @@ internal sealed class Neo4jEntityGraph(
                 RETURN DISTINCT forms[0]
                 """,
                 json => Keys(json, scope, asked),
-                cancellationToken);
-            foreach (var entity in await DescribeAsync(longer.Select(row => row[0].GetString()!).Where(key => !found.ContainsKey(key)).ToHashSet(StringComparer.Ordinal)))
+                cancellationToken
+            );
+            foreach (
+                var entity in await DescribeAsync(
+                    longer.Select(row => row[0].GetString()!).Where(key => !found.ContainsKey(key)).ToHashSet(StringComparer.Ordinal)
+                )
+            )
             {
                 found.Add(entity.Key, entity);
             }
@@ -147,20 +192,30 @@ internal sealed class Neo4jEntityGraph(
 
         return [.. found.Values.OrderBy(entity => entity.Key, StringComparer.Ordinal)];
 
-        async Task<IEnumerable<Entity>> DescribeAsync(IReadOnlyCollection<string> known) => known.Count == 0 ? [] : (await client.ReadAsync(
-            "find",
-            $$"""
-            UNWIND $keys AS k
-            {{MostOften("name")}}
-            {{MostOften("kind")}}
-            RETURN k, name, kind
-            """,
-            json => Keys(json, scope, known),
-            cancellationToken)).Select(row => new Entity(row[0].GetString()!, row[1].GetString()!, row[2].GetString()!));
+        async Task<IEnumerable<Entity>> DescribeAsync(IReadOnlyCollection<string> known) =>
+            known.Count == 0
+                ? []
+                : (
+                    await client.ReadAsync(
+                        "find",
+                        $$"""
+                        UNWIND $keys AS k
+                        {{MostOften("name")}}
+                        {{MostOften("kind")}}
+                        RETURN k, name, kind
+                        """,
+                        json => Keys(json, scope, known),
+                        cancellationToken
+                    )
+                ).Select(row => new Entity(row[0].GetString()!, row[1].GetString()!, row[2].GetString()!));
     }
 
     public async Task<IReadOnlyList<GraphHit>> ExpandAsync(
-        TenantScope scope, IReadOnlyCollection<string> seeds, GraphExpansion expansion, CancellationToken cancellationToken)
+        TenantScope scope,
+        IReadOnlyCollection<string> seeds,
+        GraphExpansion expansion,
+        CancellationToken cancellationToken
+    )
     {
         await PrepareAsync(cancellationToken);
         return await new GraphWalk(this, options.Value).ExpandAsync(scope, seeds, expansion, cancellationToken);
@@ -172,7 +227,12 @@ internal sealed class Neo4jEntityGraph(
         return await new PassageWalk(this, options.Value).WalkAsync(scope, request, cancellationToken);
     }
 
-    public async Task<IReadOnlyList<EntityRelation>> RelationsAsync(TenantScope scope, string entityKey, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<EntityRelation>> RelationsAsync(
+        TenantScope scope,
+        string entityKey,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         await PrepareAsync(cancellationToken);
         var rows = await client.ReadAsync(
@@ -189,8 +249,12 @@ internal sealed class Neo4jEntityGraph(
                 json.WriteString("key", entityKey);
                 json.WriteNumber("limit", Math.Max(0, limit));
             },
-            cancellationToken);
-        return [.. rows.Select(row => new EntityRelation(row[0].GetString()!, row[1].GetString()!, row[2].GetString()!, row[3].GetString()!))];
+            cancellationToken
+        );
+        return
+        [
+            .. rows.Select(row => new EntityRelation(row[0].GetString()!, row[1].GetString()!, row[2].GetString()!, row[3].GetString()!)),
+        ];
     }
 
     public async Task<int> RetractAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken)
@@ -205,7 +269,8 @@ internal sealed class Neo4jEntityGraph(
             RETURN removed
             """,
             Selection,
-            cancellationToken);
+            cancellationToken
+        );
         var mentions = await client.WriteAsync(
             "retract_mentions",
             """
@@ -217,7 +282,8 @@ internal sealed class Neo4jEntityGraph(
             RETURN removed, keys
             """,
             Selection,
-            cancellationToken);
+            cancellationToken
+        );
         var orphans = mentions[0][1].EnumerateArray().Select(key => key.GetString()!).Order(StringComparer.Ordinal).ToList();
         foreach (var batch in orphans.Chunk(neo4j.Value.BatchSize))
         {
@@ -232,7 +298,8 @@ internal sealed class Neo4jEntityGraph(
                 CALL (e) { WITH e WHERE NOT EXISTS { (e)--() } DELETE e }
                 """,
                 json => Keys(json, scope, batch),
-                cancellationToken);
+                cancellationToken
+            );
         }
 
         return relations[0][0].GetInt32() + mentions[0][0].GetInt32();
@@ -256,11 +323,20 @@ internal sealed class Neo4jEntityGraph(
     {
         await PrepareAsync(cancellationToken);
         var rows = await client.ReadAsync(
-            "count_entities", "MATCH (e:Entity {tenant: $tenant}) WHERE EXISTS { (e)<-[:MENTIONS]-() } RETURN count(e)", json => json.WriteString("tenant", scope.TenantId), cancellationToken);
+            "count_entities",
+            "MATCH (e:Entity {tenant: $tenant}) WHERE EXISTS { (e)<-[:MENTIONS]-() } RETURN count(e)",
+            json => json.WriteString("tenant", scope.TenantId),
+            cancellationToken
+        );
         return rows[0][0].GetInt64();
     }
 
-    async Task<IReadOnlyList<GraphNode>> IGraphReader.NodesAsync(TenantScope scope, IReadOnlyCollection<string> keys, int maxChunks, CancellationToken cancellationToken)
+    async Task<IReadOnlyList<GraphNode>> IGraphReader.NodesAsync(
+        TenantScope scope,
+        IReadOnlyCollection<string> keys,
+        int maxChunks,
+        CancellationToken cancellationToken
+    )
     {
         var rows = await client.ReadAsync(
             "nodes",
@@ -275,11 +351,25 @@ internal sealed class Neo4jEntityGraph(
             RETURN k, name, size(chunks), chunks[0..$limit]
             """,
             json => Keys(json, scope, keys, maxChunks),
-            cancellationToken);
-        return [.. rows.Select(row => new GraphNode(row[0].GetString()!, row[1].GetString()!, row[2].GetInt32(), [.. row[3].EnumerateArray().Select(chunk => chunk.GetString()!)]))];
+            cancellationToken
+        );
+        return
+        [
+            .. rows.Select(row => new GraphNode(
+                row[0].GetString()!,
+                row[1].GetString()!,
+                row[2].GetInt32(),
+                [.. row[3].EnumerateArray().Select(chunk => chunk.GetString()!)]
+            )),
+        ];
     }
 
-    async Task<IReadOnlyList<GraphEdges>> IGraphReader.EdgesAsync(TenantScope scope, IReadOnlyCollection<string> keys, int maxNeighbors, CancellationToken cancellationToken)
+    async Task<IReadOnlyList<GraphEdges>> IGraphReader.EdgesAsync(
+        TenantScope scope,
+        IReadOnlyCollection<string> keys,
+        int maxNeighbors,
+        CancellationToken cancellationToken
+    )
     {
         var rows = await client.ReadAsync(
             "edges",
@@ -297,15 +387,24 @@ internal sealed class Neo4jEntityGraph(
             RETURN k, size(edges), edges[0..$limit]
             """,
             json => Keys(json, scope, keys, Math.Max(0, maxNeighbors)),
-            cancellationToken);
+            cancellationToken
+        );
         return
         [
             .. rows.Select(row => new GraphEdges(
-                row[0].GetString()!, row[1].GetInt32(), [.. row[2].EnumerateArray().Select(edge => new GraphEdge(edge[0].GetString()!, edge[1].GetString()!, edge[2].GetBoolean()))])),
+                row[0].GetString()!,
+                row[1].GetInt32(),
+                [.. row[2].EnumerateArray().Select(edge => new GraphEdge(edge[0].GetString()!, edge[1].GetString()!, edge[2].GetBoolean()))]
+            )),
         ];
     }
 
-    async Task<IReadOnlyList<ChunkName>> IGraphReader.NamesAsync(TenantScope scope, IReadOnlyCollection<string> chunkIds, int maxCount, CancellationToken cancellationToken)
+    async Task<IReadOnlyList<ChunkName>> IGraphReader.NamesAsync(
+        TenantScope scope,
+        IReadOnlyCollection<string> chunkIds,
+        int maxCount,
+        CancellationToken cancellationToken
+    )
     {
         var rows = await client.ReadAsync(
             "names",
@@ -316,20 +415,22 @@ internal sealed class Neo4jEntityGraph(
             RETURN k, e.key AS key, CASE WHEN mentions > $limit THEN $limit ELSE mentions END ORDER BY k, key
             """,
             json => Keys(json, scope, chunkIds, maxCount),
-            cancellationToken);
+            cancellationToken
+        );
         return [.. rows.Select(row => new ChunkName(row[0].GetString()!, row[1].GetString()!, row[2].GetInt32()))];
     }
 
     public void Dispose() => _preparing.Dispose();
 
     /// <summary>For each key <c>k</c> the value most often given with its mentions; keys without one drop out.</summary>
-    private static string MostOften(string property) => $$"""
-        CALL (k) {
-          MATCH (:Entity {tenant: $tenant, key: k})<-[m:MENTIONS]-()
-          WITH m LIMIT $most
-          WITH m.{{property}} AS {{property}}, count(*) AS often
-          RETURN {{property}} ORDER BY often DESC, {{property}} LIMIT 1 }
-        """;
+    private static string MostOften(string property) =>
+        $$"""
+            CALL (k) {
+              MATCH (:Entity {tenant: $tenant, key: k})<-[m:MENTIONS]-()
+              WITH m LIMIT $most
+              WITH m.{{property}} AS {{property}}, count(*) AS often
+              RETURN {{property}} ORDER BY often DESC, {{property}} LIMIT 1 }
+            """;
 
     private void Keys(Utf8JsonWriter json, TenantScope scope, IEnumerable<string> keys, int? limit = null)
     {

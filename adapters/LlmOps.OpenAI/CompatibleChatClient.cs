@@ -11,7 +11,10 @@ namespace LlmOps.OpenAI;
 internal sealed class CompatibleChatClient(IChatClient server) : DelegatingChatClient(server)
 {
     public override async Task<ChatResponse> GetResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         try
         {
@@ -24,10 +27,14 @@ internal sealed class CompatibleChatClient(IChatClient server) : DelegatingChatC
     }
 
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
         var (begun, ended) = (false, false);
-        await using var updates = base.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var updates = base.GetStreamingResponseAsync(messages, options, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
         while (true)
         {
             try
@@ -49,7 +56,10 @@ internal sealed class CompatibleChatClient(IChatClient server) : DelegatingChatC
 
         if (!ended)
         {
-            throw new ModelException(ModelException.IncompleteStream, "The answer's stream ended before it said why.") { IsTransient = true };
+            throw new ModelException(ModelException.IncompleteStream, "The answer's stream ended before it said why.")
+            {
+                IsTransient = true,
+            };
         }
     }
 }

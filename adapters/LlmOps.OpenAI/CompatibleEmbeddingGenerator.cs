@@ -5,11 +5,14 @@ namespace LlmOps.OpenAI;
 
 /// <summary>Embeddings of an OpenAI-compatible server: what they used is noted with the <see cref="UsageMeter"/>, failures are
 /// <see cref="ModelException"/>s.</summary>
-internal sealed class CompatibleEmbeddingGenerator(
-    IEmbeddingGenerator<string, Embedding<float>> server, string model) : DelegatingEmbeddingGenerator<string, Embedding<float>>(server)
+internal sealed class CompatibleEmbeddingGenerator(IEmbeddingGenerator<string, Embedding<float>> server, string model)
+    : DelegatingEmbeddingGenerator<string, Embedding<float>>(server)
 {
     public override async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
-        IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+        IEnumerable<string> values,
+        EmbeddingGenerationOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var texts = values as IReadOnlyCollection<string> ?? [.. values];
         GeneratedEmbeddings<Embedding<float>> generated;
@@ -25,6 +28,9 @@ internal sealed class CompatibleEmbeddingGenerator(
         UsageMeter.Note(model, ModelUsage.FromEmbedding(generated.Usage));
         return generated.Count == texts.Count
             ? generated
-            : throw new ModelException(ModelException.MalformedResponse, $"The model server gave {generated.Count} vectors for {texts.Count} texts.");
+            : throw new ModelException(
+                ModelException.MalformedResponse,
+                $"The model server gave {generated.Count} vectors for {texts.Count} texts."
+            );
     }
 }

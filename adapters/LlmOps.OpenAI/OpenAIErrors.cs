@@ -29,16 +29,41 @@ internal static class OpenAIErrors
             case ModelException known:
                 return known;
             case ClientResultException { Status: > 0 } refused:
-                return new ModelException($"HttpStatus{refused.Status}", $"The model server answered with status {refused.Status}.", refused.Status, refused) { IsTransient = refused.Status is 408 or 409 or 429 or >= 500 };
+                return new ModelException(
+                    $"HttpStatus{refused.Status}",
+                    $"The model server answered with status {refused.Status}.",
+                    refused.Status,
+                    refused
+                )
+                {
+                    IsTransient = refused.Status is 408 or 409 or 429 or >= 500,
+                };
             case OperationCanceledException or TimeoutException:
-                return new ModelException(ModelException.Timeout, "The model server did not answer in time.", inner: exception) { IsTransient = true };
+                return new ModelException(ModelException.Timeout, "The model server did not answer in time.", inner: exception)
+                {
+                    IsTransient = true,
+                };
             case ClientResultException or HttpRequestException or IOException:
                 return begun
-                    ? new ModelException(ModelException.IncompleteStream, "The connection broke before the answer's end.", inner: exception) { IsTransient = true }
-                    : new ModelException(ModelException.ConnectionFailed, "The model server cannot be reached.", inner: exception) { IsTransient = true };
-            case JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentOutOfRangeException or IndexOutOfRangeException:
+                    ? new ModelException(ModelException.IncompleteStream, "The connection broke before the answer's end.", inner: exception)
+                    {
+                        IsTransient = true,
+                    }
+                    : new ModelException(ModelException.ConnectionFailed, "The model server cannot be reached.", inner: exception)
+                    {
+                        IsTransient = true,
+                    };
+            case JsonException
+            or FormatException
+            or InvalidOperationException
+            or KeyNotFoundException
+            or ArgumentOutOfRangeException
+            or IndexOutOfRangeException:
                 return new ModelException(
-                    ModelException.MalformedResponse, "The model server sent an answer that does not have the promised shape.", inner: exception);
+                    ModelException.MalformedResponse,
+                    "The model server sent an answer that does not have the promised shape.",
+                    inner: exception
+                );
             default:
                 ExceptionDispatchInfo.Throw(exception);
                 throw new UnreachableException();

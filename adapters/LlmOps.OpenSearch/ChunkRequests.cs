@@ -20,7 +20,9 @@ internal static class ChunkRequests
     public static string IdOf(string tenant, string chunkId)
     {
         var id = $"{tenant}:{chunkId}";
-        return Encoding.UTF8.GetByteCount(id) <= MaxIdBytes ? id : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
+        return Encoding.UTF8.GetByteCount(id) <= MaxIdBytes
+            ? id
+            : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
     }
 
     /// <summary>Settings and mappings of an index for vectors of one model.</summary>
@@ -39,20 +41,27 @@ internal static class ChunkRequests
         json.WriteEndObject();
         json.WriteEndObject();
         json.WritePropertyName("analysis");
-        json.WriteRawValue($$$"""
+        json.WriteRawValue(
+            $$$"""
             {"filter":{
               "llmops_possessive":{"type":"stemmer","language":"possessive_english"},
-              "llmops_parts":{"type":"pattern_capture","preserve_original":true,"patterns":["{{{JsonEncodedText.Encode(IdentifierParts.Pattern)}}}"]},
+              "llmops_parts":{"type":"pattern_capture","preserve_original":true,"patterns":["{{{JsonEncodedText.Encode(
+                IdentifierParts.Pattern
+            )}}}"]},
               "llmops_stop":{"type":"stop","stopwords":"_english_"}},
              "analyzer":{"llmops_text":{"type":"custom","tokenizer":"standard",
               "filter":["llmops_possessive","llmops_parts","lowercase","asciifolding","llmops_stop","porter_stem"]} } }
-            """);
+            """
+        );
         json.WriteEndObject();
         json.WriteEndObject();
         json.WritePropertyName("mappings");
-        json.WriteRawValue($$$"""
+        json.WriteRawValue(
+            $$$"""
             {"dynamic":"strict",
-             "_meta":{"embeddingModel":"{{{JsonEncodedText.Encode(meta.EmbeddingModel)}}}","dimension":{{{meta.Dimension}}},"schema":{{{IndexMeta.CurrentSchema}}}},
+             "_meta":{"embeddingModel":"{{{JsonEncodedText.Encode(
+                meta.EmbeddingModel
+            )}}}","dimension":{{{meta.Dimension}}},"schema":{{{IndexMeta.CurrentSchema}}}},
              "properties":{
               "tenant":{"type":"keyword"},"document_id":{"type":"keyword"},"generation":{"type":"long"},"ordinal":{"type":"integer"},
               "start":{"type":"integer","index":false},"end":{"type":"integer","index":false},"tokens":{"type":"integer","index":false},
@@ -63,58 +72,77 @@ internal static class ChunkRequests
               "metadata":{"type":"object","enabled":false},"metadata_terms":{"type":"keyword"},"pending":{"type":"boolean"},
               "embedding":{"type":"knn_vector","dimension":{{{meta.Dimension}}},
                "method":{"name":"hnsw","engine":"lucene","space_type":"innerproduct","parameters":{"m":{{{options.GraphLinks}}},"ef_construction":{{{options.GraphCandidates}}} } } } } }
-            """);
+            """
+        );
     }
 
     /// <summary>Action and document line that put a chunk; without a vector where it is of another model, to be filled in by the migration.</summary>
-    public static ReadOnlyMemory<byte> Put(string index, string id, string tenant, StoredChunk chunk, float[]? unit, string action = "index", (long SequenceNumber, long PrimaryTerm)? onlyIf = null) => Lines(
-        json => Action(json, action, index, id, onlyIf),
-        json =>
-        {
-            json.WriteString("tenant", tenant);
-            json.WriteString("document_id", chunk.DocumentId);
-            json.WriteNumber("generation", chunk.Generation);
-            json.WriteNumber("ordinal", chunk.Ordinal);
-            json.WriteNumber("start", chunk.Start);
-            json.WriteNumber("end", chunk.End);
-            json.WriteNumber("tokens", chunk.Tokens);
-            json.WriteString("title", chunk.Title);
-            json.WriteStartArray("headings");
-            foreach (var heading in chunk.Headings)
+    public static ReadOnlyMemory<byte> Put(
+        string index,
+        string id,
+        string tenant,
+        StoredChunk chunk,
+        float[]? unit,
+        string action = "index",
+        (long SequenceNumber, long PrimaryTerm)? onlyIf = null
+    ) =>
+        Lines(
+            json => Action(json, action, index, id, onlyIf),
+            json =>
             {
-                json.WriteStringValue(heading);
-            }
+                json.WriteString("tenant", tenant);
+                json.WriteString("document_id", chunk.DocumentId);
+                json.WriteNumber("generation", chunk.Generation);
+                json.WriteNumber("ordinal", chunk.Ordinal);
+                json.WriteNumber("start", chunk.Start);
+                json.WriteNumber("end", chunk.End);
+                json.WriteNumber("tokens", chunk.Tokens);
+                json.WriteString("title", chunk.Title);
+                json.WriteStartArray("headings");
+                foreach (var heading in chunk.Headings)
+                {
+                    json.WriteStringValue(heading);
+                }
 
-            json.WriteEndArray();
-            json.WriteString("text", chunk.Text);
-            json.WriteStartObject("metadata");
-            foreach (var (key, value) in chunk.Metadata)
-            {
-                json.WriteString(key, value);
-            }
+                json.WriteEndArray();
+                json.WriteString("text", chunk.Text);
+                json.WriteStartObject("metadata");
+                foreach (var (key, value) in chunk.Metadata)
+                {
+                    json.WriteString(key, value);
+                }
 
-            json.WriteEndObject();
-            json.WriteStartArray("metadata_terms");
-            foreach (var term in MetadataTerm.OfAll(chunk.Metadata))
-            {
-                json.WriteStringValue(term);
-            }
+                json.WriteEndObject();
+                json.WriteStartArray("metadata_terms");
+                foreach (var term in MetadataTerm.OfAll(chunk.Metadata))
+                {
+                    json.WriteStringValue(term);
+                }
 
-            json.WriteEndArray();
-            if (unit is null)
-            {
-                json.WriteBoolean("pending", true);
+                json.WriteEndArray();
+                if (unit is null)
+                {
+                    json.WriteBoolean("pending", true);
+                }
+                else
+                {
+                    Vector(json, "embedding", unit);
+                }
             }
-            else
-            {
-                Vector(json, "embedding", unit);
-            }
-        });
+        );
 
     public static ReadOnlyMemory<byte> Delete(string index, string id) => Lines(json => Action(json, "delete", index, id, null));
 
-    public static ReadOnlyMemory<byte> SearchText(OpenSearchIndexState index, TenantScope scope, string question, ChunkFilter filter, int limit, int terms, ChunkIndexOptions options) => Json(
-        json =>
+    public static ReadOnlyMemory<byte> SearchText(
+        OpenSearchIndexState index,
+        TenantScope scope,
+        string question,
+        ChunkFilter filter,
+        int limit,
+        int terms,
+        ChunkIndexOptions options
+    ) =>
+        Json(json =>
         {
             // An index of the first version has no field for the words of all parts; a migration makes one of the current version.
             var words = index.Meta.Schema < IndexMeta.CurrentSchema ? "text" : "words";
@@ -166,8 +194,8 @@ internal static class ChunkRequests
             json.WriteEndObject();
         });
 
-    public static ReadOnlyMemory<byte> SearchVector(TenantScope scope, float[] unit, ChunkFilter filter, int limit, int neighbors) => Json(
-        json =>
+    public static ReadOnlyMemory<byte> SearchVector(TenantScope scope, float[] unit, ChunkFilter filter, int limit, int neighbors) =>
+        Json(json =>
         {
             Head(json, limit);
             json.WriteStartObject("query");
@@ -186,8 +214,8 @@ internal static class ChunkRequests
         });
 
     /// <summary>A query for a tenant's chunks, or for one document's of every generation, or of those before one.</summary>
-    public static ReadOnlyMemory<byte> Select(TenantScope scope, string? documentId = null, long? beforeGeneration = null) => Json(
-        json =>
+    public static ReadOnlyMemory<byte> Select(TenantScope scope, string? documentId = null, long? beforeGeneration = null) =>
+        Json(json =>
         {
             json.WriteStartObject("query");
             json.WriteStartObject("bool");
@@ -207,8 +235,8 @@ internal static class ChunkRequests
             json.WriteEndObject();
         });
 
-    public static ReadOnlyMemory<byte> SelectGeneration(TenantScope scope, string documentId, long generation) => Json(
-        json =>
+    public static ReadOnlyMemory<byte> SelectGeneration(TenantScope scope, string documentId, long generation) =>
+        Json(json =>
         {
             json.WriteStartObject("query");
             json.WriteStartObject("bool");
@@ -222,8 +250,8 @@ internal static class ChunkRequests
             json.WriteEndObject();
         });
 
-    public static ReadOnlyMemory<byte> Ids(IEnumerable<string> ids) => Json(
-        json =>
+    public static ReadOnlyMemory<byte> Ids(IEnumerable<string> ids) =>
+        Json(json =>
         {
             json.WriteStartArray("ids");
             foreach (var id in ids)

@@ -7,7 +7,13 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.OpenSearch;
 
 /// <summary>Moves the chunks from one index behind the alias to the next one.</summary>
-internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes indexes, IOptions<OpenSearchOptions> options, IOptions<ChunkIndexOptions> scoring, TimeProvider time) : IIndexMigration
+internal sealed class IndexMigration(
+    OpenSearchClient client,
+    OpenSearchIndexes indexes,
+    IOptions<OpenSearchOptions> options,
+    IOptions<ChunkIndexOptions> scoring,
+    TimeProvider time
+) : IIndexMigration
 {
     private const int BatchSize = 200;
     private const int CountLooks = 4;
@@ -23,12 +29,16 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
         var layout = await FreshLayoutAsync(cancellationToken);
         return new MigrationStatus(await CountAsync(layout.Active), await CountAsync(layout.Next), await CountAsync(layout.Previous));
 
-        async Task<MigrationStatus.Index?> CountAsync(OpenSearchIndexState? index) => index is null
-            ? null
-            : new MigrationStatus.Index(
-                index.Name, index.Meta.EmbeddingModel, index.Meta.Dimension,
-                await client.CountAsync(index.Name, ChunkRequests.Json(static _ => { }), cancellationToken),
-                await client.CountAsync(index.Name, PendingQuery(), cancellationToken));
+        async Task<MigrationStatus.Index?> CountAsync(OpenSearchIndexState? index) =>
+            index is null
+                ? null
+                : new MigrationStatus.Index(
+                    index.Name,
+                    index.Meta.EmbeddingModel,
+                    index.Meta.Dimension,
+                    await client.CountAsync(index.Name, ChunkRequests.Json(static _ => { }), cancellationToken),
+                    await client.CountAsync(index.Name, PendingQuery(), cancellationToken)
+                );
     }
 
     public async Task<string> BeginAsync(string embeddingModel, int dimension, CancellationToken cancellationToken)
@@ -36,16 +46,24 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
         var layout = await FreshLayoutAsync(cancellationToken);
         if (layout is not { Active: not null, Next: null, Previous: null })
         {
-            throw new InvalidOperationException(layout.Active is null ? "There is no index to migrate." : "A migration is under way: finish it or roll it back first.");
+            throw new InvalidOperationException(
+                layout.Active is null ? "There is no index to migrate." : "A migration is under way: finish it or roll it back first."
+            );
         }
 
         if (layout.Active.Meta.EmbeddingModel == embeddingModel && layout.Active.Meta.Dimension != dimension)
         {
             throw new InvalidOperationException(
-                $"The index '{layout.Active.Name}' holds vectors of '{embeddingModel}' with {layout.Active.Meta.Dimension} dimensions. The same model with {dimension} cannot stand beside it: services tell the two indexes apart by the model. Name the model by another of its ids, such as its ARN.");
+                $"The index '{layout.Active.Name}' holds vectors of '{embeddingModel}' with {layout.Active.Meta.Dimension} dimensions. The same model with {dimension} cannot stand beside it: services tell the two indexes apart by the model. Name the model by another of its ids, such as its ARN."
+            );
         }
 
-        await indexes.CreateAsync(await indexes.NextNumberAsync(cancellationToken), new IndexMeta(embeddingModel, dimension) { Schema = IndexMeta.CurrentSchema }, Next, cancellationToken);
+        await indexes.CreateAsync(
+            await indexes.NextNumberAsync(cancellationToken),
+            new IndexMeta(embeddingModel, dimension) { Schema = IndexMeta.CurrentSchema },
+            Next,
+            cancellationToken
+        );
         await Task.Delay(options.Value.LayoutLifetime, time, cancellationToken);
         return (await FreshLayoutAsync(cancellationToken)).Next!.Name;
     }
@@ -62,11 +80,22 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
         await foreach (var hits in ScrollAsync(active.Name, onlyPending: false, withSource: true, cancellationToken))
         {
             var present = await PresentAsync(next.Name, hits.Select(hit => hit.Id), cancellationToken);
-            SearchHit[] missing = [.. hits.Where(hit => !present.Contains(hit.Id) && (embed is not null || hit.Source!.Embedding is not null))];
+            SearchHit[] missing =
+            [
+                .. hits.Where(hit => !present.Contains(hit.Id) && (embed is not null || hit.Source!.Embedding is not null)),
+            ];
             var units = await UnitsAsync(missing);
 
             // "create" leaves alone what a service wrote to the next index in this very moment: that is newer.
-            var statuses = await client.BulkAsync([.. missing.Select((hit, i) => ChunkRequests.Put(next.Name, hit.Id, hit.Source!.Tenant, hit.Source.ToStored(), units[i], "create"))], cancellationToken, 409);
+            var statuses = await client.BulkAsync(
+                [
+                    .. missing.Select(
+                        (hit, i) => ChunkRequests.Put(next.Name, hit.Id, hit.Source!.Tenant, hit.Source.ToStored(), units[i], "create")
+                    ),
+                ],
+                cancellationToken,
+                409
+            );
             changed += statuses.Count(status => status != 409);
             looked += hits.Length;
             progress?.Report(looked);
@@ -83,13 +112,19 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
         {
             var present = await PresentAsync(active.Name, hits.Select(hit => hit.Id), cancellationToken);
             await client.BulkAsync(
-                [.. hits.Where(hit => !present.Contains(hit.Id)).Select(hit => ChunkRequests.Delete(next.Name, hit.Id))], cancellationToken, 404);
+                [.. hits.Where(hit => !present.Contains(hit.Id)).Select(hit => ChunkRequests.Delete(next.Name, hit.Id))],
+                cancellationToken,
+                404
+            );
         }
 
         await client.RefreshAsync([next.Name], cancellationToken);
         return changed;
 
-        Task<float[][]> UnitsAsync(SearchHit[] hits) => embed is null ? Task.FromResult<float[][]>([.. hits.Select(hit => hit.Source!.Embedding!)]) : EmbedAsync(hits, embed, cancellationToken);
+        Task<float[][]> UnitsAsync(SearchHit[] hits) =>
+            embed is null
+                ? Task.FromResult<float[][]>([.. hits.Select(hit => hit.Source!.Embedding!)])
+                : EmbedAsync(hits, embed, cancellationToken);
     }
 
     public async Task<long> FillAsync(EmbedChunks embed, CancellationToken cancellationToken)
@@ -106,7 +141,11 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
         return changed;
     }
 
-    public async Task<MigrationComparison> CompareAsync(IReadOnlyList<GoldenQuestion> questions, int limit, CancellationToken cancellationToken)
+    public async Task<MigrationComparison> CompareAsync(
+        IReadOnlyList<GoldenQuestion> questions,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         var (active, next) = await BothAsync(cancellationToken);
         var sums = new double[4];
@@ -125,19 +164,37 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
             for (var i = 0; i < answers.Count; i++)
             {
                 var golden = batch[i / 4];
-                var found = answers[i].Select(hit => hit.Id).Concat(answers[i].Select(hit => hit.Source!.DocumentId)).ToHashSet(StringComparer.Ordinal);
-                sums[i % 4] += golden.Relevant.Count == 0
-                    ? 1
-                    : (double)golden.Relevant.Count(id => ChunkId.TryParse(id, out _, out _, out _) ? found.Contains(ChunkRequests.IdOf(golden.Scope, id)) : found.Contains(id) || found.Any(other => IsFileOf(id, other))) / golden.Relevant.Count;
+                var found = answers[i]
+                    .Select(hit => hit.Id)
+                    .Concat(answers[i].Select(hit => hit.Source!.DocumentId))
+                    .ToHashSet(StringComparer.Ordinal);
+                sums[i % 4] +=
+                    golden.Relevant.Count == 0
+                        ? 1
+                        : (double)
+                            golden.Relevant.Count(id =>
+                                ChunkId.TryParse(id, out _, out _, out _)
+                                    ? found.Contains(ChunkRequests.IdOf(golden.Scope, id))
+                                    : found.Contains(id) || found.Any(other => IsFileOf(id, other))
+                            ) / golden.Relevant.Count;
             }
 
             void Add(OpenSearchIndexState index, GoldenQuestion golden, bool text)
             {
                 lines.Write(ChunkRequests.Lines(json => json.WriteString("index", index.Name)).Span);
-                lines.Write((text
-                    ? ChunkRequests.SearchText(index, golden.Scope, golden.Question, ChunkFilter.None, limit, 1, scoring.Value)
-                    : ChunkRequests.SearchVector(
-                        golden.Scope, UnitVector.Of((index == active ? golden.ActiveVector : golden.NextVector).Span, "a golden question"), ChunkFilter.None, limit, Math.Max(limit, options.Value.MinNeighbors))).Span);
+                lines.Write(
+                    (
+                        text
+                            ? ChunkRequests.SearchText(index, golden.Scope, golden.Question, ChunkFilter.None, limit, 1, scoring.Value)
+                            : ChunkRequests.SearchVector(
+                                golden.Scope,
+                                UnitVector.Of((index == active ? golden.ActiveVector : golden.NextVector).Span, "a golden question"),
+                                ChunkFilter.None,
+                                limit,
+                                Math.Max(limit, options.Value.MinNeighbors)
+                            )
+                    ).Span
+                );
                 lines.Write("\n"u8);
             }
         }
@@ -154,7 +211,10 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
         {
             await client.RefreshAsync([active.Name, next.Name], cancellationToken);
             var pending = await client.CountAsync(next.Name, PendingQuery(), cancellationToken);
-            var (before, after) = (await client.CountAsync(active.Name, all, cancellationToken), await client.CountAsync(next.Name, all, cancellationToken));
+            var (before, after) = (
+                await client.CountAsync(active.Name, all, cancellationToken),
+                await client.CountAsync(next.Name, all, cancellationToken)
+            );
             if (after >= before && (withPending || pending == 0))
             {
                 break;
@@ -167,10 +227,20 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
                 continue;
             }
 
-            throw new InvalidOperationException($"The next index is not ready: it has {after} of {before} chunks, {pending} of them without a vector.");
+            throw new InvalidOperationException(
+                $"The next index is not ready: it has {after} of {before} chunks, {pending} of them without a vector."
+            );
         }
 
-        await MoveAsync([(active.Name, indexes.Alias, false), (next.Name, Next, false), (next.Name, indexes.Alias, true), (active.Name, Previous, true)], cancellationToken);
+        await MoveAsync(
+            [
+                (active.Name, indexes.Alias, false),
+                (next.Name, Next, false),
+                (next.Name, indexes.Alias, true),
+                (active.Name, Previous, true),
+            ],
+            cancellationToken
+        );
     }
 
     public async Task RollBackAsync(CancellationToken cancellationToken)
@@ -178,7 +248,10 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
         var layout = await FreshLayoutAsync(cancellationToken);
         if (layout is { Active: { } active, Previous: { } previous })
         {
-            await MoveAsync([(active.Name, indexes.Alias, false), (previous.Name, Previous, false), (previous.Name, indexes.Alias, true)], cancellationToken);
+            await MoveAsync(
+                [(active.Name, indexes.Alias, false), (previous.Name, Previous, false), (previous.Name, indexes.Alias, true)],
+                cancellationToken
+            );
             await client.DeleteIndexAsync(active.Name, cancellationToken);
         }
         else if (layout.Next is { } next)
@@ -199,10 +272,21 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
     }
 
     /// <summary>Files keep their extension in their id; those who write questions often leave it out.</summary>
-    private static bool IsFileOf(string id, string document) => document.StartsWith(id, StringComparison.Ordinal) && document.LastIndexOf('.') == id.Length;
+    private static bool IsFileOf(string id, string document) =>
+        document.StartsWith(id, StringComparison.Ordinal) && document.LastIndexOf('.') == id.Length;
 
     private static async Task<float[][]> EmbedAsync(SearchHit[] hits, EmbedChunks embed, CancellationToken cancellationToken) =>
-        hits.Length == 0 ? [] : [.. (await embed([.. hits.Select(hit => hit.Source!.ToStored().WithScore(0)).Select(found => (found.Chunk, found.Title))], cancellationToken)).Select((vector, i) => UnitVector.Of(vector.Span, $"chunk '{hits[i].Id}'"))];
+        hits.Length == 0
+            ? []
+            :
+            [
+                .. (
+                    await embed(
+                        [.. hits.Select(hit => hit.Source!.ToStored().WithScore(0)).Select(found => (found.Chunk, found.Title))],
+                        cancellationToken
+                    )
+                ).Select((vector, i) => UnitVector.Of(vector.Span, $"chunk '{hits[i].Id}'")),
+            ];
 
     private async Task<long> FillAsync(OpenSearchIndexState index, EmbedChunks embed, CancellationToken cancellationToken)
     {
@@ -213,18 +297,35 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
 
             // What a service writes in this very moment is newer and stays.
             var statuses = await client.BulkAsync(
-                [.. hits.Select((hit, i) => ChunkRequests.Put(index.Name, hit.Id, hit.Source!.Tenant, hit.Source.ToStored(), units[i], "index", (hit.SequenceNumber!.Value, hit.PrimaryTerm!.Value)))], cancellationToken, 409);
+                [
+                    .. hits.Select(
+                        (hit, i) =>
+                            ChunkRequests.Put(
+                                index.Name,
+                                hit.Id,
+                                hit.Source!.Tenant,
+                                hit.Source.ToStored(),
+                                units[i],
+                                "index",
+                                (hit.SequenceNumber!.Value, hit.PrimaryTerm!.Value)
+                            )
+                    ),
+                ],
+                cancellationToken,
+                409
+            );
             changed += statuses.Count(status => status != 409);
         }
 
         return changed;
     }
 
-    private static ReadOnlyMemory<byte> PendingQuery() => ChunkRequests.Json(static json =>
-    {
-        json.WritePropertyName("query");
-        json.WriteRawValue("""{"term":{"pending":true}}""");
-    });
+    private static ReadOnlyMemory<byte> PendingQuery() =>
+        ChunkRequests.Json(static json =>
+        {
+            json.WritePropertyName("query");
+            json.WriteRawValue("""{"term":{"pending":true}}""");
+        });
 
     private async Task MoveAsync((string Index, string Alias, bool Add)[] changes, CancellationToken cancellationToken)
     {
@@ -244,7 +345,8 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
 
                 json.WriteEndArray();
             }),
-            cancellationToken);
+            cancellationToken
+        );
         indexes.Forget();
     }
 
@@ -255,16 +357,27 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
     }
 
     private async Task<(OpenSearchIndexState Active, OpenSearchIndexState Next)> BothAsync(CancellationToken cancellationToken) =>
-        await FreshLayoutAsync(cancellationToken) is { Active: { } active, Next: { } next } ? (active, next) : throw new InvalidOperationException("No migration has begun.");
+        await FreshLayoutAsync(cancellationToken) is { Active: { } active, Next: { } next }
+            ? (active, next)
+            : throw new InvalidOperationException("No migration has begun.");
 
     private async Task<HashSet<string>> PresentAsync(string index, IEnumerable<string> ids, CancellationToken cancellationToken) =>
-        [.. (await client.MultiGetAsync(index, ChunkRequests.Ids(ids), source: false, cancellationToken)).Where(document => document.Found).Select(document => document.Id)];
+        [
+            .. (await client.MultiGetAsync(index, ChunkRequests.Ids(ids), source: false, cancellationToken))
+                .Where(document => document.Found)
+                .Select(document => document.Id),
+        ];
 
     private async IAsyncEnumerable<SearchHit[]> ScrollAsync(
-        string index, bool onlyPending, bool withSource, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        string index,
+        bool onlyPending,
+        bool withSource,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var (scroll, hits) = await client.ScrollAsync(
-            index, null,
+            index,
+            null,
             ChunkRequests.Json(json =>
             {
                 json.WriteNumber("size", BatchSize);
@@ -275,18 +388,21 @@ internal sealed class IndexMigration(OpenSearchClient client, OpenSearchIndexes 
                 json.WritePropertyName("query");
                 json.WriteRawValue(onlyPending ? """{"term":{"pending":true}}""" : """{"match_all":{}}""");
             }),
-            cancellationToken);
+            cancellationToken
+        );
         while (hits.Length > 0)
         {
             yield return hits;
             (scroll, hits) = await client.ScrollAsync(
-                index, scroll,
+                index,
+                scroll,
                 ChunkRequests.Json(json =>
                 {
                     json.WriteString("scroll", "2m");
                     json.WriteString("scroll_id", scroll);
                 }),
-                cancellationToken);
+                cancellationToken
+            );
         }
     }
 }

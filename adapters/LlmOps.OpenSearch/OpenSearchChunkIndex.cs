@@ -20,7 +20,12 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
     private string? _version;
 
     public OpenSearchChunkIndex(
-        OpenSearchClient client, OpenSearchIndexes indexes, IOptions<OpenSearchOptions> options, IOptions<ChunkIndexOptions> scoring, ITextAnalysis analysis)
+        OpenSearchClient client,
+        OpenSearchIndexes indexes,
+        IOptions<OpenSearchOptions> options,
+        IOptions<ChunkIndexOptions> scoring,
+        ITextAnalysis analysis
+    )
     {
         (_client, _indexes, _options, _scoring, _analysis) = (client, indexes, options.Value, scoring.Value, analysis);
         _refresh = new SharedRound(RefreshTargetsAsync);
@@ -78,7 +83,15 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
             for (var i = 0; i < units.Length; i++)
             {
                 var stored = StoredChunk.Of(chunks[i]);
-                actions.Add(ChunkRequests.Put(target.Name, ChunkRequests.IdOf(scope, chunks[i].Chunk.Id), scope.TenantId, stored, target.Meta.EmbeddingModel == _indexes.Model ? units[i] : null));
+                actions.Add(
+                    ChunkRequests.Put(
+                        target.Name,
+                        ChunkRequests.IdOf(scope, chunks[i].Chunk.Id),
+                        scope.TenantId,
+                        stored,
+                        target.Meta.EmbeddingModel == _indexes.Model ? units[i] : null
+                    )
+                );
             }
         }
 
@@ -95,7 +108,12 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
     }
 
     public async Task<IReadOnlyList<ScoredChunk>> SearchTextAsync(
-        TenantScope scope, string question, ChunkFilter filter, int limit, CancellationToken cancellationToken)
+        TenantScope scope,
+        string question,
+        ChunkFilter filter,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         var terms = _analysis.IndexTerms(question).Count;
         if (terms == 0 || limit <= 0)
@@ -104,15 +122,27 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
         }
 
         return await ReadAsync(
-            layout => layout.For(_indexes.Model) ?? layout.Active,
-            async index => Ranked(
-                await _client.SearchAsync(index.Name, ChunkRequests.SearchText(index, scope, question, filter, Math.Min(limit, MaxWindow), terms, _scoring), cancellationToken),
-                static score => score),
-            cancellationToken) ?? [];
+                layout => layout.For(_indexes.Model) ?? layout.Active,
+                async index =>
+                    Ranked(
+                        await _client.SearchAsync(
+                            index.Name,
+                            ChunkRequests.SearchText(index, scope, question, filter, Math.Min(limit, MaxWindow), terms, _scoring),
+                            cancellationToken
+                        ),
+                        static score => score
+                    ),
+                cancellationToken
+            ) ?? [];
     }
 
     public async Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(
-        TenantScope scope, ReadOnlyMemory<float> vector, ChunkFilter filter, int limit, CancellationToken cancellationToken)
+        TenantScope scope,
+        ReadOnlyMemory<float> vector,
+        ChunkFilter filter,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         var unit = UnitVector.Of(vector.Span, "the question");
         if (limit <= 0)
@@ -121,26 +151,34 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
         }
 
         return await ReadAsync(
-            layout =>
-            {
-                if (layout.Active is not null)
+                layout =>
                 {
-                    CheckVectorSpace(layout, unit.Length, nameof(vector));
-                }
+                    if (layout.Active is not null)
+                    {
+                        CheckVectorSpace(layout, unit.Length, nameof(vector));
+                    }
 
-                return layout.For(_indexes.Model);
-            },
-            async index =>
-            {
-                var size = Math.Min(limit, MaxWindow);
-                var hits = await _client.SearchAsync(
-                    index.Name, ChunkRequests.SearchVector(scope, unit, filter, size, Math.Max(size, _options.MinNeighbors)), cancellationToken);
-                return Ranked(hits, CosineOf);
-            },
-            cancellationToken) ?? [];
+                    return layout.For(_indexes.Model);
+                },
+                async index =>
+                {
+                    var size = Math.Min(limit, MaxWindow);
+                    var hits = await _client.SearchAsync(
+                        index.Name,
+                        ChunkRequests.SearchVector(scope, unit, filter, size, Math.Max(size, _options.MinNeighbors)),
+                        cancellationToken
+                    );
+                    return Ranked(hits, CosineOf);
+                },
+                cancellationToken
+            ) ?? [];
     }
 
-    public async Task<IReadOnlyList<ScoredChunk>> GetAsync(TenantScope scope, IReadOnlyList<string> chunkIds, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ScoredChunk>> GetAsync(
+        TenantScope scope,
+        IReadOnlyList<string> chunkIds,
+        CancellationToken cancellationToken
+    )
     {
         if (chunkIds.Count == 0)
         {
@@ -148,14 +186,19 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
         }
 
         return await ReadAsync<IReadOnlyList<ScoredChunk>>(
-            layout => layout.For(_indexes.Model) ?? layout.Active,
-            async index =>
-            {
-                var documents = await _client.MultiGetAsync(
-                    index.Name, ChunkRequests.Ids(chunkIds.Select(id => ChunkRequests.IdOf(scope, id))), source: true, cancellationToken);
-                return [.. documents.Where(document => document.Found).Select(document => document.Source!.ToStored().WithScore(0))];
-            },
-            cancellationToken) ?? [];
+                layout => layout.For(_indexes.Model) ?? layout.Active,
+                async index =>
+                {
+                    var documents = await _client.MultiGetAsync(
+                        index.Name,
+                        ChunkRequests.Ids(chunkIds.Select(id => ChunkRequests.IdOf(scope, id))),
+                        source: true,
+                        cancellationToken
+                    );
+                    return [.. documents.Where(document => document.Found).Select(document => document.Source!.ToStored().WithScore(0))];
+                },
+                cancellationToken
+            ) ?? [];
     }
 
     public async Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken)
@@ -169,7 +212,7 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
         foreach (var index in layout.Targets)
         {
             // A chunk that changes while it is being deleted is a conflict and is met again in the next round.
-            for (var conflicts = 1; conflicts > 0;)
+            for (var conflicts = 1; conflicts > 0; )
             {
                 DeleteByQueryResponse answer;
                 try
@@ -195,29 +238,36 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
         return removed;
     }
 
-    public async Task<long> CountAsync(TenantScope scope, CancellationToken cancellationToken) => await ReadAsync(
-        layout => layout.For(_indexes.Model) ?? layout.Active,
-        index => _client.CountAsync(index.Name, ChunkRequests.Select(scope), cancellationToken),
-        cancellationToken);
+    public async Task<long> CountAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        await ReadAsync(
+            layout => layout.For(_indexes.Model) ?? layout.Active,
+            index => _client.CountAsync(index.Name, ChunkRequests.Select(scope), cancellationToken),
+            cancellationToken
+        );
 
-    public async Task<long> CountAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) => await ReadAsync(
-        layout => layout.For(_indexes.Model) ?? layout.Active,
-        index => _client.CountAsync(index.Name, ChunkRequests.SelectGeneration(scope, documentId, generation), cancellationToken),
-        cancellationToken);
+    public async Task<long> CountAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
+        await ReadAsync(
+            layout => layout.For(_indexes.Model) ?? layout.Active,
+            index => _client.CountAsync(index.Name, ChunkRequests.SelectGeneration(scope, documentId, generation), cancellationToken),
+            cancellationToken
+        );
 
     /// <summary>Turns the score of the inner-product space back into the product, which for unit vectors is the cosine.</summary>
     internal static double CosineOf(double score) => score >= 1 ? score - 1 : 1 - (1 / score);
 
     private static IReadOnlyList<ScoredChunk> Ranked(SearchHit[] hits, Func<double, double> scoreOf) =>
-    [
-        .. hits.Select(hit => hit.Source!.ToStored().WithScore(scoreOf(hit.Score ?? 0)))
-            .OrderByDescending(found => found.Score)
-            .ThenBy(found => found.Chunk.Id, StringComparer.Ordinal),
-    ];
+        [
+            .. hits.Select(hit => hit.Source!.ToStored().WithScore(scoreOf(hit.Score ?? 0)))
+                .OrderByDescending(found => found.Score)
+                .ThenBy(found => found.Chunk.Id, StringComparer.Ordinal),
+        ];
 
     /// <summary>Reads from one index; nothing where there is none yet.</summary>
     private async Task<T?> ReadAsync<T>(
-        Func<OpenSearchLayout, OpenSearchIndexState?> choose, Func<OpenSearchIndexState, Task<T>> read, CancellationToken cancellationToken)
+        Func<OpenSearchLayout, OpenSearchIndexState?> choose,
+        Func<OpenSearchIndexState, Task<T>> read,
+        CancellationToken cancellationToken
+    )
     {
         for (var again = true; ; again = false)
         {
@@ -241,12 +291,17 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
     {
         if (layout.For(_indexes.Model) is not { } index)
         {
-            throw new InvalidOperationException($"The index holds vectors of '{layout.Active!.Meta.EmbeddingModel}'; '{_indexes.Model}' is configured. Migrate the index, or configure the model it was made with.");
+            throw new InvalidOperationException(
+                $"The index holds vectors of '{layout.Active!.Meta.EmbeddingModel}'; '{_indexes.Model}' is configured. Migrate the index, or configure the model it was made with."
+            );
         }
 
         if (index.Meta.Dimension != dimension)
         {
-            throw new ArgumentException($"The vectors have {dimension} dimensions; the index has {index.Meta.Dimension}. Another embedding model needs an index of its own.", parameter);
+            throw new ArgumentException(
+                $"The vectors have {dimension} dimensions; the index has {index.Meta.Dimension}. Another embedding model needs an index of its own.",
+                parameter
+            );
         }
     }
 

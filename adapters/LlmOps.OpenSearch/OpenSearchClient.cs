@@ -25,10 +25,21 @@ internal sealed class OpenSearchClient : IDisposable
     private readonly StorePipeline _bulk;
 
     public OpenSearchClient(
-        string connectionString, IOptions<OpenSearchOptions> options, IAwsCredentials credentials, TimeProvider time, ILogger<OpenSearchClient> logger)
+        string connectionString,
+        IOptions<OpenSearchOptions> options,
+        IAwsCredentials credentials,
+        TimeProvider time,
+        ILogger<OpenSearchClient> logger
+    )
     {
         _options = options.Value;
-        _bulk = StorePipelines.Bulk("opensearch", _options.MaxAttempts, static exception => exception is StoreRefusalException, time, logger);
+        _bulk = StorePipelines.Bulk(
+            "opensearch",
+            _options.MaxAttempts,
+            static exception => exception is StoreRefusalException,
+            time,
+            logger
+        );
         var connection = StoreConnection.Parse("opensearch", connectionString);
         Func<HttpMessageHandler, HttpMessageHandler>? sign = null;
         if (SigningOf(connection) is var (region, service))
@@ -48,7 +59,13 @@ internal sealed class OpenSearchClient : IDisposable
 
     /// <summary>The indexes whose names begin with the alias, each with its aliases and what it says of itself.</summary>
     public async Task<Dictionary<string, IndexDescription>> DescribeAsync(string alias, CancellationToken cancellationToken) =>
-        await GetAsync("describe", alias, $"{alias}-*?filter_path=*.aliases,*.mappings._meta", OpenSearchJson.Default.DictionaryStringIndexDescription, cancellationToken) ?? [];
+        await GetAsync(
+            "describe",
+            alias,
+            $"{alias}-*?filter_path=*.aliases,*.mappings._meta",
+            OpenSearchJson.Default.DictionaryStringIndexDescription,
+            cancellationToken
+        ) ?? [];
 
     /// <summary>Makes an index; false where there is one of that name.</summary>
     public async Task<bool> CreateIndexAsync(string index, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
@@ -56,7 +73,15 @@ internal sealed class OpenSearchClient : IDisposable
         try
         {
             await SendAsync(
-                "create_index", index, HttpMethod.Put, index, (Json, body), _options.WriteTimeout, OpenSearchJson.Default.JsonElement, cancellationToken);
+                "create_index",
+                index,
+                HttpMethod.Put,
+                index,
+                (Json, body),
+                _options.WriteTimeout,
+                OpenSearchJson.Default.JsonElement,
+                cancellationToken
+            );
             return true;
         }
         catch (OpenSearchException e) when (e.Type is "resource_already_exists_exception")
@@ -66,55 +91,173 @@ internal sealed class OpenSearchClient : IDisposable
     }
 
     public Task PutTemplateAsync(string name, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
-        SendAsync("put_template", name, HttpMethod.Put, $"_index_template/{name}", (Json, body), _options.WriteTimeout, OpenSearchJson.Default.JsonElement, cancellationToken);
+        SendAsync(
+            "put_template",
+            name,
+            HttpMethod.Put,
+            $"_index_template/{name}",
+            (Json, body),
+            _options.WriteTimeout,
+            OpenSearchJson.Default.JsonElement,
+            cancellationToken
+        );
 
-    public async Task DeleteTemplateAsync(string name, CancellationToken cancellationToken) => await IgnoreMissingAsync(
-        SendAsync("delete_template", name, HttpMethod.Delete, $"_index_template/{name}", null, _options.WriteTimeout, OpenSearchJson.Default.JsonElement, cancellationToken));
+    public async Task DeleteTemplateAsync(string name, CancellationToken cancellationToken) =>
+        await IgnoreMissingAsync(
+            SendAsync(
+                "delete_template",
+                name,
+                HttpMethod.Delete,
+                $"_index_template/{name}",
+                null,
+                _options.WriteTimeout,
+                OpenSearchJson.Default.JsonElement,
+                cancellationToken
+            )
+        );
 
-    public async Task DeleteIndexAsync(string index, CancellationToken cancellationToken) => await IgnoreMissingAsync(
-        SendAsync("delete_index", index, HttpMethod.Delete, index, null, _options.WriteTimeout, OpenSearchJson.Default.JsonElement, cancellationToken));
+    public async Task DeleteIndexAsync(string index, CancellationToken cancellationToken) =>
+        await IgnoreMissingAsync(
+            SendAsync(
+                "delete_index",
+                index,
+                HttpMethod.Delete,
+                index,
+                null,
+                _options.WriteTimeout,
+                OpenSearchJson.Default.JsonElement,
+                cancellationToken
+            )
+        );
 
     /// <summary>Changes aliases, all in one step.</summary>
     public Task ChangeAliasesAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
-        SendAsync("aliases", null, HttpMethod.Post, "_aliases", (Json, body), _options.WriteTimeout, OpenSearchJson.Default.JsonElement, cancellationToken);
+        SendAsync(
+            "aliases",
+            null,
+            HttpMethod.Post,
+            "_aliases",
+            (Json, body),
+            _options.WriteTimeout,
+            OpenSearchJson.Default.JsonElement,
+            cancellationToken
+        );
 
     public Task RefreshAsync(IEnumerable<string> indexes, CancellationToken cancellationToken)
     {
         var names = string.Join(',', indexes);
         return SendAsync(
-            "refresh", names, HttpMethod.Post, $"{names}/_refresh", null, _options.WriteTimeout, OpenSearchJson.Default.JsonElement, cancellationToken);
+            "refresh",
+            names,
+            HttpMethod.Post,
+            $"{names}/_refresh",
+            null,
+            _options.WriteTimeout,
+            OpenSearchJson.Default.JsonElement,
+            cancellationToken
+        );
     }
 
     /// <summary>Searches one index. Partial results are no results.</summary>
     public async Task<SearchHit[]> SearchAsync(string index, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
-        HitsOf(await SendAsync("search", index, HttpMethod.Post, $"{index}/_search", (Json, body), _options.CallTimeout, OpenSearchJson.Default.SearchResponse, cancellationToken));
+        HitsOf(
+            await SendAsync(
+                "search",
+                index,
+                HttpMethod.Post,
+                $"{index}/_search",
+                (Json, body),
+                _options.CallTimeout,
+                OpenSearchJson.Default.SearchResponse,
+                cancellationToken
+            )
+        );
 
     /// <summary>Several searches in one request, answered in order.</summary>
     public async Task<IReadOnlyList<SearchHit[]>> MultiSearchAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
     {
         var answer = await SendAsync(
-            "msearch", null, HttpMethod.Post, "_msearch", (Lines, lines), _options.WriteTimeout, OpenSearchJson.Default.MultiSearchResponse, cancellationToken);
+            "msearch",
+            null,
+            HttpMethod.Post,
+            "_msearch",
+            (Lines, lines),
+            _options.WriteTimeout,
+            OpenSearchJson.Default.MultiSearchResponse,
+            cancellationToken
+        );
         return [.. answer!.Responses.Select(HitsOf)];
     }
 
-    public async Task<MultiGetDocument[]> MultiGetAsync(string index, ReadOnlyMemory<byte> body, bool source, CancellationToken cancellationToken) =>
-        (await SendAsync(
-            "mget", index, HttpMethod.Post, $"{index}/_mget?{(source ? "_source_excludes=embedding,metadata_terms" : "_source=false")}", (Json, body), _options.CallTimeout, OpenSearchJson.Default.MultiGetResponse,
-            cancellationToken))!.Docs;
+    public async Task<MultiGetDocument[]> MultiGetAsync(
+        string index,
+        ReadOnlyMemory<byte> body,
+        bool source,
+        CancellationToken cancellationToken
+    ) =>
+        (
+            await SendAsync(
+                "mget",
+                index,
+                HttpMethod.Post,
+                $"{index}/_mget?{(source ? "_source_excludes=embedding,metadata_terms" : "_source=false")}",
+                (Json, body),
+                _options.CallTimeout,
+                OpenSearchJson.Default.MultiGetResponse,
+                cancellationToken
+            )
+        )!.Docs;
 
     public async Task<long> CountAsync(string index, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
-        (await SendAsync("count", index, HttpMethod.Post, $"{index}/_count", (Json, body), _options.CallTimeout, OpenSearchJson.Default.CountResponse, cancellationToken))!.Count;
+        (
+            await SendAsync(
+                "count",
+                index,
+                HttpMethod.Post,
+                $"{index}/_count",
+                (Json, body),
+                _options.CallTimeout,
+                OpenSearchJson.Default.CountResponse,
+                cancellationToken
+            )
+        )!.Count;
 
-    public async Task<DeleteByQueryResponse> DeleteByQueryAsync(string index, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
-        (await SendAsync(
-            "delete_by_query", index, HttpMethod.Post, $"{index}/_delete_by_query?conflicts=proceed&refresh=true", (Json, body), _options.WriteTimeout, OpenSearchJson.Default.DeleteByQueryResponse, cancellationToken))!;
+    public async Task<DeleteByQueryResponse> DeleteByQueryAsync(
+        string index,
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken
+    ) =>
+        (
+            await SendAsync(
+                "delete_by_query",
+                index,
+                HttpMethod.Post,
+                $"{index}/_delete_by_query?conflicts=proceed&refresh=true",
+                (Json, body),
+                _options.WriteTimeout,
+                OpenSearchJson.Default.DeleteByQueryResponse,
+                cancellationToken
+            )
+        )!;
 
     /// <summary>Begins to read a whole index, or goes on where <paramref name="scrollId"/> is given.</summary>
     public async Task<(string? ScrollId, SearchHit[] Hits)> ScrollAsync(
-        string index, string? scrollId, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+        string index,
+        string? scrollId,
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken
+    )
     {
         var answer = await SendAsync(
-            "scroll", index, HttpMethod.Post, scrollId is null ? $"{index}/_search?scroll=2m" : "_search/scroll", (Json, body), _options.WriteTimeout, OpenSearchJson.Default.SearchResponse, cancellationToken);
+            "scroll",
+            index,
+            HttpMethod.Post,
+            scrollId is null ? $"{index}/_search?scroll=2m" : "_search/scroll",
+            (Json, body),
+            _options.WriteTimeout,
+            OpenSearchJson.Default.SearchResponse,
+            cancellationToken
+        );
         return (answer!.ScrollId, HitsOf(answer));
     }
 
@@ -127,7 +270,11 @@ internal sealed class OpenSearchClient : IDisposable
     /// <returns>Each action's HTTP status.</returns>
     /// <exception cref="OpenSearchException">An item was refused for good with a status that <paramref name="accepted"/> does not name.</exception>
     /// <param name="accepted">Statuses of items that are no failure besides 200 and 201.</param>
-    public async Task<int[]> BulkAsync(IReadOnlyList<ReadOnlyMemory<byte>> actions, CancellationToken cancellationToken, params int[] accepted)
+    public async Task<int[]> BulkAsync(
+        IReadOnlyList<ReadOnlyMemory<byte>> actions,
+        CancellationToken cancellationToken,
+        params int[] accepted
+    )
     {
         var statuses = new int[actions.Count];
         var open = new List<int>();
@@ -163,7 +310,10 @@ internal sealed class OpenSearchClient : IDisposable
             catch (StoreRefusalException e)
             {
                 throw new StoreUnavailableException(
-                    "opensearch", $"OpenSearch at {_http.Endpoint.Authority} had no room for {left.Count} of {part.Count} chunks after {_options.MaxAttempts} attempts.", e);
+                    "opensearch",
+                    $"OpenSearch at {_http.Endpoint.Authority} had no room for {left.Count} of {part.Count} chunks after {_options.MaxAttempts} attempts.",
+                    e
+                );
             }
 
             async Task SendLeftAsync(CancellationToken token)
@@ -194,8 +344,18 @@ internal sealed class OpenSearchClient : IDisposable
                 buffer.Write(actions[i].Span);
             }
 
-            var answer = (await SendAsync(
-                "bulk", null, HttpMethod.Post, "_bulk", (Lines, buffer.WrittenMemory), _options.WriteTimeout, OpenSearchJson.Default.BulkResponse, token))!;
+            var answer = (
+                await SendAsync(
+                    "bulk",
+                    null,
+                    HttpMethod.Post,
+                    "_bulk",
+                    (Lines, buffer.WrittenMemory),
+                    _options.WriteTimeout,
+                    OpenSearchJson.Default.BulkResponse,
+                    token
+                )
+            )!;
             var again = new List<int>();
             for (var i = 0; i < part.Count; i++)
             {
@@ -203,7 +363,10 @@ internal sealed class OpenSearchClient : IDisposable
                 statuses[part[i]] = item.Status;
                 if (IsWriteBlock(item.Status, item.Error))
                 {
-                    throw new StoreUnavailableException("opensearch", $"OpenSearch at {_http.Endpoint.Authority} takes no writes.") { Failure = StoreFailure.Full };
+                    throw new StoreUnavailableException("opensearch", $"OpenSearch at {_http.Endpoint.Authority} takes no writes.")
+                    {
+                        Failure = StoreFailure.Full,
+                    };
                 }
 
                 if (item.Status is 429 or 503)
@@ -259,12 +422,13 @@ internal sealed class OpenSearchClient : IDisposable
         }
     }
 
-    private static OpenSearchException ErrorOf(int status, JsonElement? error) => error switch
-    {
-        { ValueKind: JsonValueKind.Object } details => new OpenSearchException(status, Text(details, "type"), Reason(details)),
-        { ValueKind: JsonValueKind.String } text => new OpenSearchException(status, "error", text.GetString()!),
-        _ => new OpenSearchException(status, "error", "no reason given"),
-    };
+    private static OpenSearchException ErrorOf(int status, JsonElement? error) =>
+        error switch
+        {
+            { ValueKind: JsonValueKind.Object } details => new OpenSearchException(status, Text(details, "type"), Reason(details)),
+            { ValueKind: JsonValueKind.String } text => new OpenSearchException(status, "error", text.GetString()!),
+            _ => new OpenSearchException(status, "error", "no reason given"),
+        };
 
     private static string Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.ToString() : "";
 
@@ -278,10 +442,26 @@ internal sealed class OpenSearchClient : IDisposable
         SendAsync(operation, index, HttpMethod.Get, path, null, _options.CallTimeout, type, cancellationToken);
 
     private Task<T?> SendAsync<T>(
-        string operation, string? index, HttpMethod method, string path, (string Type, ReadOnlyMemory<byte> Bytes)? content, TimeSpan timeLimit, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        string operation,
+        string? index,
+        HttpMethod method,
+        string path,
+        (string Type, ReadOnlyMemory<byte> Bytes)? content,
+        TimeSpan timeLimit,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellationToken
+    ) =>
         _http.SendAsync(
-            operation, index, method, path, content is { } body ? () => body : null, timeLimit, bypassCircuit: operation is not ("search" or "mget" or "count" or "describe"),
-            (status, answer) => Read(status, answer, type), cancellationToken);
+            operation,
+            index,
+            method,
+            path,
+            content is { } body ? () => body : null,
+            timeLimit,
+            bypassCircuit: operation is not ("search" or "mget" or "count" or "describe"),
+            (status, answer) => Read(status, answer, type),
+            cancellationToken
+        );
 
     private static T? Read<T>(HttpStatusCode status, byte[] body, JsonTypeInfo<T> type)
     {
@@ -293,11 +473,16 @@ internal sealed class OpenSearchClient : IDisposable
         var error = ReadError(body);
 
         // A circuit breaker inside a search means "not now" whatever the status around it.
-        var exception = error?.Message is { } message ? new OpenSearchException((int)status, "refused", message) : ErrorOf((int)status, error?.Error);
+        var exception = error?.Message is { } message
+            ? new OpenSearchException((int)status, "refused", message)
+            : ErrorOf((int)status, error?.Error);
         throw exception.Type
-            is "circuit_breaking_exception" or "rejected_execution_exception" or "cluster_manager_not_discovered_exception" or "process_cluster_event_timeout_exception"
-                ? new StoreRefusalException(exception.Type)
-                : exception;
+            is "circuit_breaking_exception"
+                or "rejected_execution_exception"
+                or "cluster_manager_not_discovered_exception"
+                or "process_cluster_event_timeout_exception"
+            ? new StoreRefusalException(exception.Type)
+            : exception;
     }
 
     private static ErrorResponse? ReadError(byte[] body)

@@ -1,7 +1,8 @@
 namespace LlmOps.OpenSearch;
 
 /// <summary>OpenSearch understood the request and will not do it.</summary>
-internal sealed class OpenSearchException(int status, string type, string reason) : InvalidOperationException($"OpenSearch answered {status} {type}: {reason}")
+internal sealed class OpenSearchException(int status, string type, string reason)
+    : InvalidOperationException($"OpenSearch answered {status} {type}: {reason}")
 {
     /// <summary>The HTTP status.</summary>
     public int Status { get; } = status;

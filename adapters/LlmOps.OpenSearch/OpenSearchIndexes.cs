@@ -7,7 +7,12 @@ namespace LlmOps.OpenSearch;
 
 /// <summary>Makes the indexes and knows for a short while which ones there are.</summary>
 internal sealed class OpenSearchIndexes(
-    OpenSearchClient client, IOptions<OpenSearchOptions> options, IOptions<ChunkIndexOptions> scoring, EmbeddingModel model, TimeProvider time)
+    OpenSearchClient client,
+    IOptions<OpenSearchOptions> options,
+    IOptions<ChunkIndexOptions> scoring,
+    EmbeddingModel model,
+    TimeProvider time
+)
 {
     private volatile Known? _known;
 
@@ -57,31 +62,42 @@ internal sealed class OpenSearchIndexes(
                 ChunkRequests.WriteIndex(json, options.Value, scoring.Value, meta);
                 json.WriteEndObject();
             }),
-            cancellationToken);
+            cancellationToken
+        );
 
         // Two processes may come here at once: one makes it, the other finds it made.
         await CreateAsync(1, meta, Alias, cancellationToken);
         Forget();
         layout = await LayoutAsync(cancellationToken);
-        return layout.Active is not null ? layout : throw new InvalidOperationException($"There are indexes '{Alias}-*' but none has the alias '{Alias}'.");
+        return layout.Active is not null
+            ? layout
+            : throw new InvalidOperationException($"There are indexes '{Alias}-*' but none has the alias '{Alias}'.");
     }
 
     /// <summary>Makes the index of a number, under an alias; false where it exists.</summary>
-    public Task<bool> CreateAsync(int number, IndexMeta meta, string alias, CancellationToken cancellationToken) => client.CreateIndexAsync(
-        NameOf(number),
-        ChunkRequests.Json(json =>
-        {
-            ChunkRequests.WriteIndex(json, options.Value, scoring.Value, meta);
-            json.WriteStartObject("aliases");
-            json.WriteStartObject(alias);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }),
-        cancellationToken);
+    public Task<bool> CreateAsync(int number, IndexMeta meta, string alias, CancellationToken cancellationToken) =>
+        client.CreateIndexAsync(
+            NameOf(number),
+            ChunkRequests.Json(json =>
+            {
+                ChunkRequests.WriteIndex(json, options.Value, scoring.Value, meta);
+                json.WriteStartObject("aliases");
+                json.WriteStartObject(alias);
+                json.WriteEndObject();
+                json.WriteEndObject();
+            }),
+            cancellationToken
+        );
 
     /// <summary>The number that the next index gets.</summary>
     public async Task<int> NextNumberAsync(CancellationToken cancellationToken) =>
-        1 + (await client.DescribeAsync(Alias, cancellationToken)).Keys.Select(name => int.TryParse(name.AsSpan(Alias.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0).Append(0).Max();
+        1
+        + (await client.DescribeAsync(Alias, cancellationToken))
+            .Keys.Select(name =>
+                int.TryParse(name.AsSpan(Alias.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0
+            )
+            .Append(0)
+            .Max();
 
     private string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{Alias}-{number:D6}");
 

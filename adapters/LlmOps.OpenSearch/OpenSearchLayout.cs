@@ -17,9 +17,16 @@ internal sealed record OpenSearchLayout(OpenSearchIndexState? Active, OpenSearch
     {
         return new OpenSearchLayout(Behind(alias), Behind(alias + NextSuffix), Behind(alias + PreviousSuffix));
 
-        OpenSearchIndexState? Behind(string name) => indexes
-            .Where(index => index.Value.Aliases?.ContainsKey(name) == true)
-            .Select(index => new OpenSearchIndexState(index.Key, index.Value.Mappings?.Meta ?? throw new InvalidOperationException($"The index '{index.Key}' does not say whose vectors it holds; it was not made by this system.")))
-            .SingleOrDefault();
+        OpenSearchIndexState? Behind(string name) =>
+            indexes
+                .Where(index => index.Value.Aliases?.ContainsKey(name) == true)
+                .Select(index => new OpenSearchIndexState(
+                    index.Key,
+                    index.Value.Mappings?.Meta
+                        ?? throw new InvalidOperationException(
+                            $"The index '{index.Key}' does not say whose vectors it holds; it was not made by this system."
+                        )
+                ))
+                .SingleOrDefault();
     }
 }

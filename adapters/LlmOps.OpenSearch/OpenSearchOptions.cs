@@ -9,7 +9,10 @@ public sealed class OpenSearchOptions
     public const string Section = "Knowledge:OpenSearch";
 
     /// <summary>Alias under which the chunks are read and written; the indexes behind it are named after it.</summary>
-    [RegularExpression("^[a-z0-9][a-z0-9._-]{0,99}$", ErrorMessage = "An alias is 1 to 100 lower-case letters, digits, dots, underscores or hyphens.")]
+    [RegularExpression(
+        "^[a-z0-9][a-z0-9._-]{0,99}$",
+        ErrorMessage = "An alias is 1 to 100 lower-case letters, digits, dots, underscores or hyphens."
+    )]
     public string Alias { get; set; } = "llmops-chunks";
 
     /// <summary>Shards of a new index.</summary>

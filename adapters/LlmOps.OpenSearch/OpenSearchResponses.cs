@@ -4,7 +4,13 @@ using LlmOps.Engine.Knowledge;
 
 namespace LlmOps.OpenSearch;
 
-internal sealed record SearchResponse(bool TimedOut, [property: JsonPropertyName("_shards")] ShardsOutcome? Shards, SearchHits? Hits, [property: JsonPropertyName("_scroll_id")] string? ScrollId, int? Status);
+internal sealed record SearchResponse(
+    bool TimedOut,
+    [property: JsonPropertyName("_shards")] ShardsOutcome? Shards,
+    SearchHits? Hits,
+    [property: JsonPropertyName("_scroll_id")] string? ScrollId,
+    int? Status
+);
 
 internal sealed record ShardsOutcome(int Total, int Failed);
 
@@ -15,12 +21,25 @@ internal sealed record SearchHit(
     [property: JsonPropertyName("_score")] double? Score,
     [property: JsonPropertyName("_source")] IndexedSource? Source,
     [property: JsonPropertyName("_seq_no")] long? SequenceNumber,
-    [property: JsonPropertyName("_primary_term")] long? PrimaryTerm);
+    [property: JsonPropertyName("_primary_term")] long? PrimaryTerm
+);
 
 /// <summary>A chunk as it lies in OpenSearch. Searches leave the vector out.</summary>
 internal sealed record IndexedSource(
-    string Tenant, string DocumentId, long Generation, int Ordinal, int Start, int End, string Text, string[] Headings, int Tokens, string Title,
-    Dictionary<string, string> Metadata, string[]? MetadataTerms, float[]? Embedding)
+    string Tenant,
+    string DocumentId,
+    long Generation,
+    int Ordinal,
+    int Start,
+    int End,
+    string Text,
+    string[] Headings,
+    int Tokens,
+    string Title,
+    Dictionary<string, string> Metadata,
+    string[]? MetadataTerms,
+    float[]? Embedding
+)
 {
     public StoredChunk ToStored() => new(DocumentId, Generation, Ordinal, Start, End, Text, Headings, Tokens, Title, Metadata);
 }
@@ -28,7 +47,10 @@ internal sealed record IndexedSource(
 internal sealed record MultiGetResponse(MultiGetDocument[] Docs);
 
 internal sealed record MultiGetDocument(
-    [property: JsonPropertyName("_id")] string Id, bool Found, [property: JsonPropertyName("_source")] IndexedSource? Source);
+    [property: JsonPropertyName("_id")] string Id,
+    bool Found,
+    [property: JsonPropertyName("_source")] IndexedSource? Source
+);
 
 internal sealed record MultiSearchResponse(SearchResponse[] Responses);
 

@@ -17,7 +17,9 @@ internal sealed class RedisConnection(IServiceProvider services)
     {
         lock (_gate)
         {
-            return _connection is null or { IsFaulted: true } ? _connection = Task.Run(services.GetRequiredService<IConnectionMultiplexer>) : _connection;
+            return _connection is null or { IsFaulted: true }
+                ? _connection = Task.Run(services.GetRequiredService<IConnectionMultiplexer>)
+                : _connection;
         }
     }
 }

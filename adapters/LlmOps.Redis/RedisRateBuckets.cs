@@ -11,7 +11,10 @@ namespace LlmOps.Redis;
 internal sealed class RedisRateBuckets(RedisConnection redis, TimeProvider time) : IRateBuckets
 {
     private static readonly ResiliencePipeline s_conflict = StorePipelines.Conflict(
-        attempts: 20, TimeSpan.FromMilliseconds(2), static exception => exception is BucketChangedException);
+        attempts: 20,
+        TimeSpan.FromMilliseconds(2),
+        static exception => exception is BucketChangedException
+    );
 
     // KEYS: bucket. ARGV: value read ('' for none), next value, lifetime in milliseconds.
     private const string ReplaceScript = """
@@ -25,7 +28,11 @@ internal sealed class RedisRateBuckets(RedisConnection redis, TimeProvider time)
     // A call of a model must not wait long for a Redis that is down.
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMilliseconds(500);
 
-    public async Task<RateBucket> UpdateAsync(string model, Func<RateBucket, DateTimeOffset, RateBucket> change, CancellationToken cancellationToken)
+    public async Task<RateBucket> UpdateAsync(
+        string model,
+        Func<RateBucket, DateTimeOffset, RateBucket> change,
+        CancellationToken cancellationToken
+    )
     {
         var database = (await redis.OpenAsync().WaitAsync(cancellationToken)).GetDatabase();
         RedisKey key = $"llmops:rate:{model}";
@@ -37,11 +44,13 @@ internal sealed class RedisRateBuckets(RedisConnection redis, TimeProvider time)
                 await Task.WhenAll(asked, found).WaitAsync(TimeLimit, time, token);
                 var read = (string?)await found;
                 var next = change(RateBucketJson.Read(read), Time(await asked));
-                var replaced = await database.ScriptEvaluateAsync(ReplaceScript, [key], [read ?? "", RateBucketJson.Write(next), (long)Lifetime.TotalMilliseconds])
+                var replaced = await database
+                    .ScriptEvaluateAsync(ReplaceScript, [key], [read ?? "", RateBucketJson.Write(next), (long)Lifetime.TotalMilliseconds])
                     .WaitAsync(TimeLimit, time, token);
                 return (int)replaced == 1 ? next : throw new BucketChangedException(model);
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     /// <summary>Seconds and, apart, microseconds since 1970.</summary>
@@ -52,5 +61,6 @@ internal sealed class RedisRateBuckets(RedisConnection redis, TimeProvider time)
     }
 
     /// <summary>Another process changed the bucket between reading and writing it.</summary>
-    private sealed class BucketChangedException(string model) : TimeoutException($"The bucket of {model} was changed by other processes each time.");
+    private sealed class BucketChangedException(string model)
+        : TimeoutException($"The bucket of {model} was changed by other processes each time.");
 }

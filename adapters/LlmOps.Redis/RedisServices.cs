@@ -47,7 +47,8 @@ internal static class RedisServices
                 // Activated at start, it would hold the start of the service while Redis is down. RedisConnection connects beside it.
                 settings.DisableAutoActivation = true;
             },
-            options => Configure(options, connection));
+            options => Configure(options, connection)
+        );
         builder.Services.PostConfigure<HealthCheckServiceOptions>(MakeReadinessCheck);
         builder.Services.TryAddSingleton<RedisConnection>();
         return builder;

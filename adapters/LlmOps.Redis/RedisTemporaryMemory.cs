@@ -16,7 +16,9 @@ namespace LlmOps.Redis;
 /// Every operation is one script, so it happens whole or not at all and costs one round trip. Age is checked against our clock; the keys' own expiry is the
 /// broom.
 /// </remarks>
-internal sealed class RedisTemporaryMemory(RedisConnection redis, IOptions<MemoryOptions> options, TimeProvider time) : ITemporaryMemory, IPreparedStore
+internal sealed class RedisTemporaryMemory(RedisConnection redis, IOptions<MemoryOptions> options, TimeProvider time)
+    : ITemporaryMemory,
+        IPreparedStore
 {
     static RedisTemporaryMemory() => RedisFaults.Register();
 
@@ -86,25 +88,44 @@ internal sealed class RedisTemporaryMemory(RedisConnection redis, IOptions<Memor
     public Task<bool> AppendAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken) =>
         AddAsync("append", scope, turn.SessionId, [turn], makeKnown: false, cancellationToken);
 
-    public Task FillAsync(TenantScope scope, string sessionId, IReadOnlyList<ConversationTurn> turns, CancellationToken cancellationToken) =>
-        AddAsync("fill", scope, sessionId, turns, makeKnown: true, cancellationToken);
+    public Task FillAsync(
+        TenantScope scope,
+        string sessionId,
+        IReadOnlyList<ConversationTurn> turns,
+        CancellationToken cancellationToken
+    ) => AddAsync("fill", scope, sessionId, turns, makeKnown: true, cancellationToken);
 
     public async Task<int> DeleteAsync(TenantScope scope, string sessionId, long throughSequence, CancellationToken cancellationToken) =>
         (int)await EvaluateAsync("delete", DeleteScript, scope, sessionId, [Lifetime(), throughSequence], cancellationToken);
 
     private async Task<bool> AddAsync(
-        string operation, TenantScope scope, string sessionId, IReadOnlyList<ConversationTurn> turns, bool makeKnown, CancellationToken cancellationToken)
+        string operation,
+        TenantScope scope,
+        string sessionId,
+        IReadOnlyList<ConversationTurn> turns,
+        bool makeKnown,
+        CancellationToken cancellationToken
+    )
     {
         RedisValue[] values =
         [
-            Now(), Lifetime(), _options.TemporaryTurns, makeKnown ? 1 : 0,
+            Now(),
+            Lifetime(),
+            _options.TemporaryTurns,
+            makeKnown ? 1 : 0,
             .. turns.TakeLast(_options.TemporaryTurns).SelectMany(IEnumerable<RedisValue> (t) => [t.Sequence, MemoryJson.Write(t)]),
         ];
         return (int)await EvaluateAsync(operation, AddScript, scope, sessionId, values, cancellationToken) == 1;
     }
 
     private async Task<RedisResult> EvaluateAsync(
-        string operation, string script, TenantScope scope, string sessionId, RedisValue[] values, CancellationToken cancellationToken)
+        string operation,
+        string script,
+        TenantScope scope,
+        string sessionId,
+        RedisValue[] values,
+        CancellationToken cancellationToken
+    )
     {
         using var activity = EngineDiagnostics.ActivitySource.StartActivity($"redis {operation}", ActivityKind.Client);
         if (activity is not null)
@@ -118,8 +139,10 @@ internal sealed class RedisTemporaryMemory(RedisConnection redis, IOptions<Memor
             RedisKey[] keys = [slot + ":turns", slot + ":used", slot + ":deleted"];
             var connection = await redis.OpenAsync().WaitAsync(cancellationToken);
             SetPeer(activity, connection);
-            var result = await connection.GetDatabase().ScriptEvaluateAsync(script, keys, values).WaitAsync(
-                _options.TemporaryTimeLimit, time, cancellationToken);
+            var result = await connection
+                .GetDatabase()
+                .ScriptEvaluateAsync(script, keys, values)
+                .WaitAsync(_options.TemporaryTimeLimit, time, cancellationToken);
             _full.Succeeded();
             return result;
         }

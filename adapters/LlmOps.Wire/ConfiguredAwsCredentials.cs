@@ -34,7 +34,11 @@ internal sealed class ConfiguredAwsCredentials : IAwsCredentials
         }
 
         // The chain looks at files and asks other servers, in part without regard for the token: the wait has to end all the same.
-        var credentials = _resolved ??= await Task.Run(() => new DefaultAWSCredentialsIdentityResolver().ResolveIdentityAsync(null, cancellationToken), cancellationToken).WaitAsync(cancellationToken);
+        var credentials = _resolved ??= await Task.Run(
+                () => new DefaultAWSCredentialsIdentityResolver().ResolveIdentityAsync(null, cancellationToken),
+                cancellationToken
+            )
+            .WaitAsync(cancellationToken);
         return await Task.Run(credentials.GetCredentialsAsync, cancellationToken).WaitAsync(cancellationToken);
     }
 

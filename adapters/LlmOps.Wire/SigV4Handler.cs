@@ -10,7 +10,12 @@ namespace LlmOps.Wire;
 /// <param name="time">The clock.</param>
 /// <param name="contentHashHeader">True sends <c>x-amz-content-sha256</c>.</param>
 internal sealed class SigV4Handler(
-    IAwsCredentials credentials, string region, string service, TimeProvider time, bool contentHashHeader = true) : DelegatingHandler
+    IAwsCredentials credentials,
+    string region,
+    string service,
+    TimeProvider time,
+    bool contentHashHeader = true
+) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

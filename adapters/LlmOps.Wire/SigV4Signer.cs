@@ -15,7 +15,16 @@ internal static class SigV4Signer
 
     private static readonly HashSet<string> Unsigned = new(StringComparer.OrdinalIgnoreCase)
     {
-        "authorization", "user-agent", "content-length", "transfer-encoding", "expect", "connection", "traceparent", "tracestate", "baggage", "x-amzn-trace-id",
+        "authorization",
+        "user-agent",
+        "content-length",
+        "transfer-encoding",
+        "expect",
+        "connection",
+        "traceparent",
+        "tracestate",
+        "baggage",
+        "x-amzn-trace-id",
     };
 
     /// <summary>Signs a request in place; call it again for each attempt, because the date is part of the signature.</summary>
@@ -27,7 +36,15 @@ internal static class SigV4Signer
     /// <param name="now">The time of signing; the service accepts five minutes either way.</param>
     /// <param name="contentHashHeader">True sends <c>x-amz-content-sha256</c>, which <c>es</c> and <c>aoss</c> want.</param>
     /// <returns>The signature, 64 hexadecimal digits.</returns>
-    public static string Sign(HttpRequestMessage request, ReadOnlySpan<byte> body, ImmutableCredentials credentials, string region, string service, DateTimeOffset now, bool contentHashHeader = false)
+    public static string Sign(
+        HttpRequestMessage request,
+        ReadOnlySpan<byte> body,
+        ImmutableCredentials credentials,
+        string region,
+        string service,
+        DateTimeOffset now,
+        bool contentHashHeader = false
+    )
     {
         var uri = request.RequestUri ?? throw new ArgumentException("The request has no URI.", nameof(request));
         var timestamp = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
@@ -46,9 +63,12 @@ internal static class SigV4Signer
         var headers = CanonicalHeaders(request);
         var signedHeaders = string.Join(';', headers.Keys);
         var canonical = new StringBuilder()
-            .Append(request.Method.Method).Append('\n')
-            .Append(CanonicalPath(uri.AbsolutePath)).Append('\n')
-            .Append(CanonicalQuery(uri.Query)).Append('\n');
+            .Append(request.Method.Method)
+            .Append('\n')
+            .Append(CanonicalPath(uri.AbsolutePath))
+            .Append('\n')
+            .Append(CanonicalQuery(uri.Query))
+            .Append('\n');
         foreach (var (name, value) in headers)
         {
             canonical.Append(name).Append(':').Append(value).Append('\n');
@@ -57,11 +77,16 @@ internal static class SigV4Signer
         canonical.Append('\n').Append(signedHeaders).Append('\n').Append(bodyHash);
 
         var scope = $"{date}/{region}/{service}/aws4_request";
-        var toSign = $"{Algorithm}\n{timestamp}\n{scope}\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical.ToString())))}";
+        var toSign =
+            $"{Algorithm}\n{timestamp}\n{scope}\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical.ToString())))}";
         var key = Hmac(Hmac(Hmac(Hmac(Encoding.UTF8.GetBytes("AWS4" + credentials.SecretKey), date), region), service), "aws4_request");
         var signature = Convert.ToHexStringLower(Hmac(key, toSign));
 
-        Set(request, "Authorization", $"{Algorithm} Credential={credentials.AccessKey}/{scope}, SignedHeaders={signedHeaders}, Signature={signature}");
+        Set(
+            request,
+            "Authorization",
+            $"{Algorithm} Credential={credentials.AccessKey}/{scope}, SignedHeaders={signedHeaders}, Signature={signature}"
+        );
         return signature;
     }
 
@@ -109,15 +134,19 @@ internal static class SigV4Signer
     /// <summary>Each segment as it is on the wire is encoded once more: only S3 signs the path as it is.</summary>
     private static string CanonicalPath(string wirePath) => string.Join('/', wirePath.Split('/').Select(Uri.EscapeDataString));
 
-    private static string CanonicalQuery(string query) => query.Length <= 1
-        ? ""
-        : string.Join('&', query[1..]
-            .Split('&', StringSplitOptions.RemoveEmptyEntries)
-            .Select(static pair => pair.Split('=', 2))
-            .Select(static pair => (Name: Recode(pair[0]), Value: pair.Length == 2 ? Recode(pair[1]) : ""))
-            .OrderBy(static pair => pair.Name, StringComparer.Ordinal)
-            .ThenBy(static pair => pair.Value, StringComparer.Ordinal)
-            .Select(static pair => $"{pair.Name}={pair.Value}"));
+    private static string CanonicalQuery(string query) =>
+        query.Length <= 1
+            ? ""
+            : string.Join(
+                '&',
+                query[1..]
+                    .Split('&', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(static pair => pair.Split('=', 2))
+                    .Select(static pair => (Name: Recode(pair[0]), Value: pair.Length == 2 ? Recode(pair[1]) : ""))
+                    .OrderBy(static pair => pair.Name, StringComparer.Ordinal)
+                    .ThenBy(static pair => pair.Value, StringComparer.Ordinal)
+                    .Select(static pair => $"{pair.Name}={pair.Value}")
+            );
 
     private static string Recode(string encoded) => Uri.EscapeDataString(Uri.UnescapeDataString(encoded));
 }

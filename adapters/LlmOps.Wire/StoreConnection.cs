@@ -24,7 +24,10 @@ internal sealed class StoreConnection
     {
         var settings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var url = text.Trim();
-        if (!url.Contains("://", StringComparison.Ordinal) || url.IndexOf('=', StringComparison.Ordinal) is >= 0 and var equals && equals < url.IndexOf("://", StringComparison.Ordinal))
+        if (
+            !url.Contains("://", StringComparison.Ordinal)
+            || url.IndexOf('=', StringComparison.Ordinal) is >= 0 and var equals && equals < url.IndexOf("://", StringComparison.Ordinal)
+        )
         {
             foreach (var part in url.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
@@ -54,9 +57,16 @@ internal sealed class StoreConnection
             throw Wrong($"the scheme '{uri.Scheme}'");
         }
 
-        var port = uri.Scheme is "http" or "https" && !uri.IsDefaultPort ? uri.Port : uri.Scheme is "neo4j" or "bolt" ? 7474 : -1;
-        return new StoreConnection(new UriBuilder(secure ? "https" : "http", uri.Host, port, uri.AbsolutePath.TrimEnd('/') + "/").Uri, settings);
+        var port =
+            uri.Scheme is "http" or "https" && !uri.IsDefaultPort ? uri.Port
+            : uri.Scheme is "neo4j" or "bolt" ? 7474
+            : -1;
+        return new StoreConnection(
+            new UriBuilder(secure ? "https" : "http", uri.Host, port, uri.AbsolutePath.TrimEnd('/') + "/").Uri,
+            settings
+        );
 
-        FormatException Wrong(string what) => new($"The connection string '{store}' has {what}. Give a URL or 'Endpoint=URL;Username=…;Password=…'.");
+        FormatException Wrong(string what) =>
+            new($"The connection string '{store}' has {what}. Give a URL or 'Endpoint=URL;Username=…;Password=…'.");
     }
 }

@@ -36,13 +36,28 @@ internal sealed class StoreHttp : IDisposable
     /// <param name="isFull">Tells from status and body of a refusal that the store takes no writes until somebody makes room; null: its answers never say
     /// so.</param>
     public StoreHttp(
-        string store, string system, StoreConnection connection, int attempts, StoreCircuit circuit, TimeProvider time, ILogger logger,
-        Func<HttpMessageHandler, HttpMessageHandler>? wrap = null, Func<HttpStatusCode, byte[], bool>? isFull = null)
+        string store,
+        string system,
+        StoreConnection connection,
+        int attempts,
+        StoreCircuit circuit,
+        TimeProvider time,
+        ILogger logger,
+        Func<HttpMessageHandler, HttpMessageHandler>? wrap = null,
+        Func<HttpStatusCode, byte[], bool>? isFull = null
+    )
     {
         (_store, _system, _isFull) = (store, system, isFull);
         _pipeline = StorePipelines.Http(
-            system, attempts, circuit.FailuresBeforeBreak, circuit.BreakDuration, static exception => exception is StoreRefusalException,
-            static exception => exception is StoreUnavailableException { Failure: StoreFailure.Unreachable }, time, logger);
+            system,
+            attempts,
+            circuit.FailuresBeforeBreak,
+            circuit.BreakDuration,
+            static exception => exception is StoreRefusalException,
+            static exception => exception is StoreUnavailableException { Failure: StoreFailure.Unreachable },
+            time,
+            logger
+        );
         Endpoint = connection.Endpoint;
 
         // The spans are ours; a header that the transport adds after signing would not be covered by the signature.
@@ -54,10 +69,15 @@ internal sealed class StoreHttp : IDisposable
             MaxConnectionsPerServer = MaxConnections,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         };
-        _http = new HttpClient(wrap?.Invoke(transport) ?? transport) { BaseAddress = connection.Endpoint, Timeout = Timeout.InfiniteTimeSpan };
-        _basic = wrap is null && connection.Username is { } user
-            ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{connection.Password}")))
-            : null;
+        _http = new HttpClient(wrap?.Invoke(transport) ?? transport)
+        {
+            BaseAddress = connection.Endpoint,
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        _basic =
+            wrap is null && connection.Username is { } user
+                ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{connection.Password}")))
+                : null;
     }
 
     public Uri Endpoint { get; }
@@ -74,13 +94,28 @@ internal sealed class StoreHttp : IDisposable
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="StoreUnavailableException">The store is out of reach, too slow, overloaded, or does not let us in.</exception>
     public async Task<T> SendAsync<T>(
-        string operation, string? collection, HttpMethod method, string path, Func<(string Type, ReadOnlyMemory<byte> Bytes)>? content, TimeSpan timeLimit,
-        bool bypassCircuit, Func<HttpStatusCode, byte[], T> read, CancellationToken cancellationToken)
+        string operation,
+        string? collection,
+        HttpMethod method,
+        string path,
+        Func<(string Type, ReadOnlyMemory<byte> Bytes)>? content,
+        TimeSpan timeLimit,
+        bool bypassCircuit,
+        Func<HttpStatusCode, byte[], T> read,
+        CancellationToken cancellationToken
+    )
     {
-        using var activity = EngineDiagnostics.ActivitySource.StartActivity(collection is null ? operation : $"{operation} {collection}", ActivityKind.Client);
-        activity?.SetTag(EngineDiagnosticsNames.DbSystem, _system).SetTag(EngineDiagnosticsNames.DbSystemName, _system)
-            .SetTag(EngineDiagnosticsNames.DbOperation, operation).SetTag(EngineDiagnosticsNames.DbCollection, collection)
-            .SetTag(EngineDiagnosticsNames.ServerAddress, Endpoint.Host).SetTag(EngineDiagnosticsNames.ServerPort, Endpoint.Port);
+        using var activity = EngineDiagnostics.ActivitySource.StartActivity(
+            collection is null ? operation : $"{operation} {collection}",
+            ActivityKind.Client
+        );
+        activity
+            ?.SetTag(EngineDiagnosticsNames.DbSystem, _system)
+            .SetTag(EngineDiagnosticsNames.DbSystemName, _system)
+            .SetTag(EngineDiagnosticsNames.DbOperation, operation)
+            .SetTag(EngineDiagnosticsNames.DbCollection, collection)
+            .SetTag(EngineDiagnosticsNames.ServerAddress, Endpoint.Host)
+            .SetTag(EngineDiagnosticsNames.ServerPort, Endpoint.Port);
         var attempts = 0;
         try
         {
@@ -92,7 +127,8 @@ internal sealed class StoreHttp : IDisposable
                 },
                 cancellationToken,
                 timeLimit,
-                bypassCircuit);
+                bypassCircuit
+            );
         }
         catch (BrokenCircuitException e)
         {
@@ -102,7 +138,11 @@ internal sealed class StoreHttp : IDisposable
         catch (TimeoutRejectedException e)
         {
             Fail(activity, "timeout", e);
-            throw new StoreUnavailableException(_system, $"{_store} at {Endpoint.Authority} did not answer within {timeLimit.TotalSeconds:0.#} s.", e);
+            throw new StoreUnavailableException(
+                _system,
+                $"{_store} at {Endpoint.Authority} did not answer within {timeLimit.TotalSeconds:0.#} s.",
+                e
+            );
         }
         catch (Exception e)
         {
@@ -110,7 +150,11 @@ internal sealed class StoreHttp : IDisposable
             if (e is HttpRequestException or SocketException or IOException or StoreRefusalException)
             {
                 var reason = e is StoreRefusalException refusal ? refusal.Message : "it is out of reach";
-                throw new StoreUnavailableException(_system, $"{_store} at {Endpoint.Authority} failed after {attempts} attempts: {reason}.", e);
+                throw new StoreUnavailableException(
+                    _system,
+                    $"{_store} at {Endpoint.Authority} failed after {attempts} attempts: {reason}.",
+                    e
+                );
             }
 
             throw;
@@ -123,29 +167,45 @@ internal sealed class StoreHttp : IDisposable
         activity?.SetTag(EngineDiagnosticsNames.ErrorType, type).SetStatus(ActivityStatusCode.Error, exception.Message);
 
     private async Task<T> AttemptAsync<T>(
-        Activity? activity, HttpMethod method, string path, Func<(string Type, ReadOnlyMemory<byte> Bytes)>? content, Func<HttpStatusCode, byte[], T> read,
-        CancellationToken cancellationToken)
+        Activity? activity,
+        HttpMethod method,
+        string path,
+        Func<(string Type, ReadOnlyMemory<byte> Bytes)>? content,
+        Func<HttpStatusCode, byte[], T> read,
+        CancellationToken cancellationToken
+    )
     {
         var (status, body) = await SendOnceAsync(method, path, content?.Invoke(), cancellationToken);
         activity?.SetTag("http.response.status_code", (int)status);
         if ((int)status >= 400 && _isFull?.Invoke(status, body) is true)
         {
             // It answers, and repeating the request makes no room.
-            throw new StoreUnavailableException(_system, $"{_store} at {Endpoint.Authority} takes no writes.") { Failure = StoreFailure.Full };
+            throw new StoreUnavailableException(_system, $"{_store} at {Endpoint.Authority} takes no writes.")
+            {
+                Failure = StoreFailure.Full,
+            };
         }
 
         return status switch
         {
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
-                throw new StoreUnavailableException(_system, $"{_store} at {Endpoint.Authority} does not let us in ({(int)status})."),
-            HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout =>
-                throw new StoreRefusalException($"it answered {(int)status}"),
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => throw new StoreUnavailableException(
+                _system,
+                $"{_store} at {Endpoint.Authority} does not let us in ({(int)status})."
+            ),
+            HttpStatusCode.TooManyRequests
+            or HttpStatusCode.BadGateway
+            or HttpStatusCode.ServiceUnavailable
+            or HttpStatusCode.GatewayTimeout => throw new StoreRefusalException($"it answered {(int)status}"),
             _ => read(status, body),
         };
     }
 
     private async Task<(HttpStatusCode Status, byte[] Body)> SendOnceAsync(
-        HttpMethod method, string path, (string Type, ReadOnlyMemory<byte> Bytes)? content, CancellationToken cancellationToken)
+        HttpMethod method,
+        string path,
+        (string Type, ReadOnlyMemory<byte> Bytes)? content,
+        CancellationToken cancellationToken
+    )
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));

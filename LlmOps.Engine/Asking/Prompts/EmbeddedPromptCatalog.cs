@@ -18,7 +18,11 @@ internal sealed class EmbeddedPromptCatalog : IPromptCatalog
     private static PromptTemplate Read(string version)
     {
         var type = typeof(EmbeddedPromptCatalog);
-        using var reader = new StreamReader(type.Assembly.GetManifestResourceStream($"{type.Namespace}.{version}.md") ?? throw new InvalidOperationException($"The prompt {version} is missing."), Encoding.UTF8);
+        using var reader = new StreamReader(
+            type.Assembly.GetManifestResourceStream($"{type.Namespace}.{version}.md")
+                ?? throw new InvalidOperationException($"The prompt {version} is missing."),
+            Encoding.UTF8
+        );
         return new PromptTemplate(version, reader.ReadToEnd().ReplaceLineEndings("\n").Trim());
     }
 }

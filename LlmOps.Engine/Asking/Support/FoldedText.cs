@@ -5,18 +5,25 @@ namespace LlmOps.Engine.Asking.Support;
 /// </summary>
 internal static class FoldedText
 {
-    private const string Accented = "àáâãäåāăąçćĉċčďđèéêëēĕėęěĝğġģĥħìíîïĩīĭįıĵķĺļľłñńņňòóôõöøōŏőŕŗřśŝşšșţťŧțùúûüũūŭůűųŵýÿŷźżžßæœёйάέήίόύώϊϋΐΰςأإآٱىةـ";
-    private const string Plain = "aaaaaaaaacccccddeeeeeeeeegggghhiiiiiiiiijkllllnnnnooooooooorrrsssssttttuuuuuuuuuuwyyyzzzsaoеиαεηιουωιυιυσاااايه ";
+    private const string Accented =
+        "àáâãäåāăąçćĉċčďđèéêëēĕėęěĝğġģĥħìíîïĩīĭįıĵķĺļľłñńņňòóôõöøōŏőŕŗřśŝşšșţťŧțùúûüũūŭůűųŵýÿŷźżžßæœёйάέήίόύώϊϋΐΰςأإآٱىةـ";
+    private const string Plain =
+        "aaaaaaaaacccccddeeeeeeeeegggghhiiiiiiiiijkllllnnnnooooooooorrrsssssttttuuuuuuuuuuwyyyzzzsaoеиαεηιουωιυιυσاااايه ";
 
     private static readonly Dictionary<char, char> s_plain = Pairs();
 
-    public static string Fold(string text) => string.Create(text.Length, text, static (folded, source) =>
-    {
-        for (var i = 0; i < folded.Length; i++)
-        {
-            folded[i] = Fold(source[i]);
-        }
-    });
+    public static string Fold(string text) =>
+        string.Create(
+            text.Length,
+            text,
+            static (folded, source) =>
+            {
+                for (var i = 0; i < folded.Length; i++)
+                {
+                    folded[i] = Fold(source[i]);
+                }
+            }
+        );
 
     public static char Fold(char character)
     {

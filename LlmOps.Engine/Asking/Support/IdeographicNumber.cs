@@ -5,16 +5,23 @@ internal static class IdeographicNumber
 {
     private const string Digits = "〇一二三四五六七八九";
 
-    public static bool IsPart(char character) => Digits.Contains(character, StringComparison.Ordinal) || character is '零' or '两' or '十' or '百' or '千' or '万' or '億' or '亿';
+    public static bool IsPart(char character) =>
+        Digits.Contains(character, StringComparison.Ordinal) || character is '零' or '两' or '十' or '百' or '千' or '万' or '億' or '亿';
 
     /// <summary>The number that a run of digits and Chinese number characters writes, or null.</summary>
     public static decimal? Read(ReadOnlySpan<char> run)
     {
-        decimal total = 0, section = 0, digit = 0;
+        decimal total = 0,
+            section = 0,
+            digit = 0;
         var positional = true;
         foreach (var character in run)
         {
-            var value = character is '零' ? 0 : character is '两' ? 2 : char.IsAsciiDigit(character) ? character - '0' : Digits.IndexOf(character, StringComparison.Ordinal);
+            var value =
+                character is '零' ? 0
+                : character is '两' ? 2
+                : char.IsAsciiDigit(character) ? character - '0'
+                : Digits.IndexOf(character, StringComparison.Ordinal);
             if (value >= 0)
             {
                 digit = (digit * 10) + value;

@@ -3,13 +3,30 @@ namespace LlmOps.Engine.Asking.Support;
 /// <summary>The language of a short text, as far as letters and small words tell it.</summary>
 internal static class Language
 {
-    public const string English = "en", German = "de", French = "fr", Spanish = "es", Italian = "it", Portuguese = "pt", Dutch = "nl", Turkish = "tr";
-    public const string Russian = "ru", Arabic = "ar", Japanese = "ja", Chinese = "zh", Greek = "el", Unknown = "";
+    public const string English = "en",
+        German = "de",
+        French = "fr",
+        Spanish = "es",
+        Italian = "it",
+        Portuguese = "pt",
+        Dutch = "nl",
+        Turkish = "tr";
+    public const string Russian = "ru",
+        Arabic = "ar",
+        Japanese = "ja",
+        Chinese = "zh",
+        Greek = "el",
+        Unknown = "";
 
     /// <summary>Guesses; <see cref="Unknown"/> where nothing tells Latin letters apart.</summary>
     public static string Of(string folded)
     {
-        int latin = 0, cyrillic = 0, arabic = 0, greek = 0, han = 0, kana = 0;
+        int latin = 0,
+            cyrillic = 0,
+            arabic = 0,
+            greek = 0,
+            han = 0,
+            kana = 0;
         foreach (var character in folded)
         {
             switch (character)
@@ -52,5 +69,6 @@ internal static class Language
     public static bool MayBeSame(string first, string second) =>
         first == second || (first == Unknown && IsLatin(second)) || (second == Unknown && IsLatin(first));
 
-    private static bool IsLatin(string language) => language is Unknown or English or German or French or Spanish or Italian or Portuguese or Dutch or Turkish;
+    private static bool IsLatin(string language) =>
+        language is Unknown or English or German or French or Spanish or Italian or Portuguese or Dutch or Turkish;
 }

@@ -17,19 +17,21 @@ internal static class MonthNames
     private static FrozenDictionary<string, int> Load()
     {
         var months = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var names in (ReadOnlySpan<string>)
-        [
-            "january february march april may june july august september october november december",
-            "jan feb mar apr may jun jul aug sep oct nov dec",
-            "januar februar märz april mai juni juli august september oktober november dezember",
-            "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-            "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-            "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
-            "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
-            "январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре",
-            "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
-            "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
-        ])
+        foreach (
+            var names in (ReadOnlySpan<string>)
+                [
+                    "january february march april may june july august september october november december",
+                    "jan feb mar apr may jun jul aug sep oct nov dec",
+                    "januar februar märz april mai juni juli august september oktober november dezember",
+                    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+                    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+                    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+                    "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
+                    "январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре",
+                    "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+                    "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+                ]
+        )
         {
             var list = names.Split(' ');
             for (var month = 0; month < list.Length; month++)

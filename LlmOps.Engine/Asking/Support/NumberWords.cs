@@ -8,16 +8,67 @@ internal static class NumberWords
     private const int LongestCompound = 40;
 
     private static readonly FrozenDictionary<string, decimal> s_values = Load();
-    private static readonly FrozenSet<string> s_connectors = new[] { "and", "und", "et", "y", "e", "و", "ve" }.ToFrozenSet(StringComparer.Ordinal);
-    private static readonly FrozenSet<string> s_ones =
-        new[] { "a", "an", "one", "ein", "eine", "einen", "einem", "einer", "eines", "un", "une", "uno", "una", "один", "одна", "одного", "одной", "одну", "واحد", "واحده", "bir" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> s_connectors = new[] { "and", "und", "et", "y", "e", "و", "ve" }.ToFrozenSet(
+        StringComparer.Ordinal
+    );
+    private static readonly FrozenSet<string> s_ones = new[]
+    {
+        "a",
+        "an",
+        "one",
+        "ein",
+        "eine",
+        "einen",
+        "einem",
+        "einer",
+        "eines",
+        "un",
+        "une",
+        "uno",
+        "una",
+        "один",
+        "одна",
+        "одного",
+        "одной",
+        "одну",
+        "واحد",
+        "واحده",
+        "bir",
+    }.ToFrozenSet(StringComparer.Ordinal);
 
     // German writes whole numbers as one word.
     private static readonly (string Word, decimal Value)[] s_germanSmall =
     [
-        ("dreizehn", 13), ("vierzehn", 14), ("funfzehn", 15), ("sechzehn", 16), ("siebzehn", 17), ("achtzehn", 18), ("neunzehn", 19), ("elf", 11), ("zwolf", 12), ("zehn", 10),
-        ("zwanzig", 20), ("dreisig", 30), ("dreissig", 30), ("vierzig", 40), ("funfzig", 50), ("sechzig", 60), ("siebzig", 70), ("achtzig", 80), ("neunzig", 90),
-        ("eins", 1), ("ein", 1), ("zwei", 2), ("zwo", 2), ("drei", 3), ("vier", 4), ("funf", 5), ("sechs", 6), ("sieben", 7), ("acht", 8), ("neun", 9),
+        ("dreizehn", 13),
+        ("vierzehn", 14),
+        ("funfzehn", 15),
+        ("sechzehn", 16),
+        ("siebzehn", 17),
+        ("achtzehn", 18),
+        ("neunzehn", 19),
+        ("elf", 11),
+        ("zwolf", 12),
+        ("zehn", 10),
+        ("zwanzig", 20),
+        ("dreisig", 30),
+        ("dreissig", 30),
+        ("vierzig", 40),
+        ("funfzig", 50),
+        ("sechzig", 60),
+        ("siebzig", 70),
+        ("achtzig", 80),
+        ("neunzig", 90),
+        ("eins", 1),
+        ("ein", 1),
+        ("zwei", 2),
+        ("zwo", 2),
+        ("drei", 3),
+        ("vier", 4),
+        ("funf", 5),
+        ("sechs", 6),
+        ("sieben", 7),
+        ("acht", 8),
+        ("neun", 9),
     ];
 
     /// <summary>Whether a word may be the number one or an article.</summary>
@@ -34,7 +85,8 @@ internal static class NumberWords
     public static decimal? Read(IReadOnlyList<TextWord> words, int from, out int count)
     {
         count = 0;
-        decimal total = 0, group = 0;
+        decimal total = 0,
+            group = 0;
         decimal? last = null;
         for (var i = from; i < words.Count; i++)
         {
@@ -51,7 +103,10 @@ internal static class NumberWords
                 word = word[1..];
             }
 
-            if ((s_values.TryGetValue(word, out var value) ? value : German(word)) is not { } number || (last is not null && words[i].IsAfterBreak))
+            if (
+                (s_values.TryGetValue(word, out var value) ? value : German(word)) is not { } number
+                || (last is not null && words[i].IsAfterBreak)
+            )
             {
                 break;
             }
@@ -74,7 +129,15 @@ internal static class NumberWords
                 // Quatre-vingts.
                 group += 76;
             }
-            else if (group > 0 && (Magnitude(number) < Magnitude(last.Value) || (number < 20 && last is 60 or 80) || (connected && last < 10 && number is >= 20 and < 100) || (number is 10 && last < 10 && IsArabic(word))))
+            else if (
+                group > 0
+                && (
+                    Magnitude(number) < Magnitude(last.Value)
+                    || (number < 20 && last is 60 or 80)
+                    || (connected && last < 10 && number is >= 20 and < 100)
+                    || (number is 10 && last < 10 && IsArabic(word))
+                )
+            )
             {
                 group += number;
             }
@@ -96,7 +159,14 @@ internal static class NumberWords
 
     private static bool IsArabic(string word) => word[0] is >= '\u0600' and <= '\u06ff';
 
-    private static int Magnitude(decimal value) => value switch { >= 1000 => 4, >= 100 => 3, >= 20 => 2, _ => 1 };
+    private static int Magnitude(decimal value) =>
+        value switch
+        {
+            >= 1000 => 4,
+            >= 100 => 3,
+            >= 20 => 2,
+            _ => 1,
+        };
 
     private static decimal? German(string word)
     {
@@ -108,7 +178,9 @@ internal static class NumberWords
         var at = word.IndexOf("tausend", StringComparison.Ordinal);
         if (at >= 0)
         {
-            return (at == 0 ? 1 : German(word[..at]) ?? Small(word[..at])) is { } thousands && Rest(word[(at + 7)..]) is { } rest ? (thousands * 1000) + rest : null;
+            return (at == 0 ? 1 : German(word[..at]) ?? Small(word[..at])) is { } thousands && Rest(word[(at + 7)..]) is { } rest
+                ? (thousands * 1000) + rest
+                : null;
         }
 
         at = word.IndexOf("hundert", StringComparison.Ordinal);
@@ -118,7 +190,9 @@ internal static class NumberWords
         }
 
         at = word.IndexOf("und", StringComparison.Ordinal);
-        return at > 0 && Small(word[..at]) is { } ones and < 10 && Small(word[(at + 3)..]) is { } tens and >= 20 ? tens + ones : Small(word);
+        return at > 0 && Small(word[..at]) is { } ones and < 10 && Small(word[(at + 3)..]) is { } tens and >= 20
+            ? tens + ones
+            : Small(word);
     }
 
     private static decimal? Rest(string word) =>
@@ -140,16 +214,32 @@ internal static class NumberWords
     private static FrozenDictionary<string, decimal> Load()
     {
         var values = new Dictionary<string, decimal>(StringComparer.Ordinal);
-        Add("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen", 0, 1);
+        Add(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen",
+            0,
+            1
+        );
         Add("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10);
         Add("null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf", 0, 1);
         Add("zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize", 0, 1);
         Add("vingt trente quarante cinquante soixante septante huitante nonante", 20, 10);
-        Add("cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve", 0, 1);
+        Add(
+            "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve",
+            0,
+            1
+        );
         Add("veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve", 20, 1);
         Add("veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa", 20, 10);
-        Add("ноль один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать", 0, 1);
-        Add("ноля одного двух трех четырех пяти шести семи восьми девяти десяти одиннадцати двенадцати тринадцати четырнадцати пятнадцати шестнадцати семнадцати восемнадцати девятнадцати", 0, 1);
+        Add(
+            "ноль один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать",
+            0,
+            1
+        );
+        Add(
+            "ноля одного двух трех четырех пяти шести семи восьми девяти десяти одиннадцати двенадцати тринадцати четырнадцати пятнадцати шестнадцати семнадцати восемнадцати девятнадцати",
+            0,
+            1
+        );
         Add("двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто", 20, 10);
         Add("двадцати тридцати сорока пятидесяти шестидесяти семидесяти восьмидесяти девяноста", 20, 10);
         Add("сто двести триста четыреста пятьсот шестьсот семьсот восемьсот девятьсот", 100, 100);
@@ -162,13 +252,52 @@ internal static class NumberWords
         Add("sifir bir iki uc dort bes alti yedi sekiz dokuz on", 0, 1);
         Add("μηδεν ενα δυο τρια τεσσερα πεντε εξι επτα οκτω εννεα δεκα εντεκα δωδεκα", 0, 1);
         Add("εικοσι τριαντα σαραντα πενηντα εξηντα εβδομηντα ογδοντα ενενηντα", 20, 10);
-        foreach (var (word, value) in (ReadOnlySpan<(string, decimal)>)
-        [
-            ("hundred", 100), ("hundert", 100), ("cent", 100), ("cien", 100), ("ciento", 100), ("doscientos", 200), ("trescientos", 300), ("quinientos", 500), ("مئه", 100), ("مائه", 100), ("مئتان", 200), ("مئتين", 200), ("yuz", 100), ("εκατο", 100),
-            ("thousand", 1000), ("tausend", 1000), ("mille", 1000), ("mil", 1000), ("тысяча", 1000), ("тысячи", 1000), ("тысяч", 1000), ("الف", 1000), ("الاف", 1000), ("bin", 1000), ("χιλια", 1000),
-            ("million", 1_000_000), ("millions", 1_000_000), ("millionen", 1_000_000), ("millones", 1_000_000), ("миллион", 1_000_000), ("миллиона", 1_000_000), ("миллионов", 1_000_000), ("مليون", 1_000_000),
-            ("billion", 1_000_000_000), ("milliarden", 1_000_000_000), ("milliarde", 1_000_000_000), ("dozen", 12), ("dutzend", 12), ("две", 2), ("одна", 1), ("одну", 1),
-        ])
+        foreach (
+            var (word, value) in (ReadOnlySpan<(string, decimal)>)
+                [
+                    ("hundred", 100),
+                    ("hundert", 100),
+                    ("cent", 100),
+                    ("cien", 100),
+                    ("ciento", 100),
+                    ("doscientos", 200),
+                    ("trescientos", 300),
+                    ("quinientos", 500),
+                    ("مئه", 100),
+                    ("مائه", 100),
+                    ("مئتان", 200),
+                    ("مئتين", 200),
+                    ("yuz", 100),
+                    ("εκατο", 100),
+                    ("thousand", 1000),
+                    ("tausend", 1000),
+                    ("mille", 1000),
+                    ("mil", 1000),
+                    ("тысяча", 1000),
+                    ("тысячи", 1000),
+                    ("тысяч", 1000),
+                    ("الف", 1000),
+                    ("الاف", 1000),
+                    ("bin", 1000),
+                    ("χιλια", 1000),
+                    ("million", 1_000_000),
+                    ("millions", 1_000_000),
+                    ("millionen", 1_000_000),
+                    ("millones", 1_000_000),
+                    ("миллион", 1_000_000),
+                    ("миллиона", 1_000_000),
+                    ("миллионов", 1_000_000),
+                    ("مليون", 1_000_000),
+                    ("billion", 1_000_000_000),
+                    ("milliarden", 1_000_000_000),
+                    ("milliarde", 1_000_000_000),
+                    ("dozen", 12),
+                    ("dutzend", 12),
+                    ("две", 2),
+                    ("одна", 1),
+                    ("одну", 1),
+                ]
+        )
         {
             values.TryAdd(FoldedText.Fold(word), value);
         }

@@ -9,13 +9,22 @@ internal static class Oppositions
     private static readonly (string First, string Second)[] s_pairs =
     [
         ("before vor перед قبل avant antes 前に 之前 以前", "after nach после بعد après después 後に 之后 以後"),
-        ("maximum most höchstens maximal не_более максимум كحد_أقصى 最大 以下 不超过 最多", "minimum least mindestens minimal минимум не_менее كحد_أدنى 最低 以上 至少"),
-        ("increase increased rise rose erhöht gestiegen stieg augmenté aumentó увеличился вырос выросли увеличилась повысилась ارتفع ارتفعت زاد زادت 増加 上昇 增加 上升 上涨", "decrease decreased fall fell sank gesunken gesenkt diminué disminuyó снизился упал снизилась уменьшился сократился انخفض انخفضت تراجع 減少 低下 减少 下降 下跌"),
+        (
+            "maximum most höchstens maximal не_более максимум كحد_أقصى 最大 以下 不超过 最多",
+            "minimum least mindestens minimal минимум не_менее كحد_أدنى 最低 以上 至少"
+        ),
+        (
+            "increase increased rise rose erhöht gestiegen stieg augmenté aumentó увеличился вырос выросли увеличилась повысилась ارتفع ارتفعت زاد زادت 増加 上昇 增加 上升 上涨",
+            "decrease decreased fall fell sank gesunken gesenkt diminué disminuyó снизился упал снизилась уменьшился сократился انخفض انخفضت تراجع 減少 低下 减少 下降 下跌"
+        ),
         ("north northern norden северный север شمال 北", "south southern süden южный юг جنوب 南"),
         ("east osten восток شرق 東 东", "west westen запад غرب 西"),
         ("left links слева левый يسار 左", "right rechts справа правый يمين 右"),
         ("morning morgens vormittag утром صباحا 午前 上午", "evening abends afternoon nachmittag вечером مساء 午後 下午"),
-        ("arrive arrives arrival ankunft прибывает прибытие وصول يصل 到着 到达", "depart departs departure leaves abfahrt отправление отправляется مغادره يغادر 出発 出发"),
+        (
+            "arrive arrives arrival ankunft прибывает прибытие وصول يصل 到着 到达",
+            "depart departs departure leaves abfahrt отправление отправляется مغادره يغادر 出発 出发"
+        ),
         ("buy buys bought purchase käufer покупает شراء 購入 购买", "sell sells sold sale verkauft продает بيع 販売 出售"),
         ("monthly monatlich ежемесячно شهريا 毎月 每月", "yearly annually annual jährlich ежегодно سنويا 毎年 每年"),
         ("weekly wöchentlich еженедельно اسبوعيا 毎週 每周", "monthly monatlich ежемесячно شهريا 毎月 每月"),
@@ -24,7 +33,10 @@ internal static class Oppositions
         ("summer sommer летом صيف 夏季 夏天", "winter зимой شتاء 冬季 冬天"),
     ];
 
-    private static readonly (string[] First, string[] Second)[] s_sides = [.. s_pairs.Select(pair => (Words(pair.First), Words(pair.Second)))];
+    private static readonly (string[] First, string[] Second)[] s_sides =
+    [
+        .. s_pairs.Select(pair => (Words(pair.First), Words(pair.Second))),
+    ];
 
     /// <summary>Whether one text says what excludes what the other says.</summary>
     public static bool Exclude(string claim, FrozenSet<string> claimWords, string passage, FrozenSet<string> passageWords)
@@ -48,7 +60,13 @@ internal static class Oppositions
     }
 
     private static bool Holds(string text, FrozenSet<string> words, string[] side) =>
-        Array.Exists(side, word => FoldedText.IsIdeographic(word[0]) || word.Contains(' ', StringComparison.Ordinal) ? text.Contains(word, StringComparison.Ordinal) : words.Contains(word));
+        Array.Exists(
+            side,
+            word =>
+                FoldedText.IsIdeographic(word[0]) || word.Contains(' ', StringComparison.Ordinal)
+                    ? text.Contains(word, StringComparison.Ordinal)
+                    : words.Contains(word)
+        );
 
     private static string[] Words(string list) => [.. list.Split(' ').Select(word => FoldedText.Fold(word).Replace('_', ' '))];
 }

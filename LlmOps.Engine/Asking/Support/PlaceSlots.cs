@@ -8,7 +8,13 @@ internal static partial class PlaceSlots
     /// <summary>The places that a folded text names in this way.</summary>
     public static IEnumerable<string> In(string folded, string language)
     {
-        var pattern = language switch { Language.Arabic => Arabic(), Language.Chinese => Chinese(), Language.Japanese => Japanese(), _ => null };
+        var pattern = language switch
+        {
+            Language.Arabic => Arabic(),
+            Language.Chinese => Chinese(),
+            Language.Japanese => Japanese(),
+            _ => null,
+        };
         return pattern is null ? [] : pattern.Matches(folded).Select(match => match.Groups["p"].Value);
     }
 
@@ -18,6 +24,8 @@ internal static partial class PlaceSlots
     [GeneratedRegex(@"(?:位于|设在|坐落于|位於|迁至|搬到)(?<p>[\u4e00-\u9fff]{2,3})(?=$|[^\u4e00-\u9fff]|市|省|区|的)")]
     private static partial Regex Chinese();
 
-    [GeneratedRegex(@"[はがを](?<p>[\u4e00-\u9fff\u30a0-\u30ff]{2,8}?)(?:市|県|都|区|町)?(?:に(?:あり|ある|位置|置|所在|移転)|で(?:開催|行))")]
+    [GeneratedRegex(
+        @"[はがを](?<p>[\u4e00-\u9fff\u30a0-\u30ff]{2,8}?)(?:市|県|都|区|町)?(?:に(?:あり|ある|位置|置|所在|移転)|で(?:開催|行))"
+    )]
     private static partial Regex Japanese();
 }

@@ -6,15 +6,55 @@ internal static class ProperNames
     // Capitals that are no names.
     private static readonly HashSet<string> s_notNames =
     [
-        "i", "mr", "mrs", "ms", "dr", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag",
-        "english", "german", "french", "spanish", "russian", "arabic", "japanese", "chinese",
+        "i",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "montag",
+        "dienstag",
+        "mittwoch",
+        "donnerstag",
+        "freitag",
+        "samstag",
+        "sonntag",
+        "english",
+        "german",
+        "french",
+        "spanish",
+        "russian",
+        "arabic",
+        "japanese",
+        "chinese",
     ];
 
     private static readonly HashSet<string> s_placeWords = ["in", "aus", "nach"];
     private static readonly HashSet<string> s_nameWords = ["von", "bei", "mit", "durch", "firma", "stadt"];
 
     // Endings of common nouns that stand without an article, as names do.
-    private static readonly string[] s_nounEndings = ["en", "ern", "ung", "heit", "keit", "tion", "schaft", "ing", "ship", "ment", "ness", "ity", "age"];
+    private static readonly string[] s_nounEndings =
+    [
+        "en",
+        "ern",
+        "ung",
+        "heit",
+        "keit",
+        "tion",
+        "schaft",
+        "ing",
+        "ship",
+        "ment",
+        "ness",
+        "ity",
+        "age",
+    ];
 
     /// <summary>Whether a word that stands where a name may stand has the ending of a common noun.</summary>
     public static bool LooksCommon(string word) => Array.Exists(s_nounEndings, ending => word.EndsWith(ending, StringComparison.Ordinal));
@@ -24,7 +64,14 @@ internal static class ProperNames
     {
         for (var i = 1; i < words.Count; i++)
         {
-            if (words[i].IsCapitalised && words[i].Text.Length > 3 && s_nameWords.Contains(words[i - 1].Text) && !words[i].IsAfterBreak && !LooksCommon(words[i].Text) && !MonthNames.Contains(words[i].Text))
+            if (
+                words[i].IsCapitalised
+                && words[i].Text.Length > 3
+                && s_nameWords.Contains(words[i - 1].Text)
+                && !words[i].IsAfterBreak
+                && !LooksCommon(words[i].Text)
+                && !MonthNames.Contains(words[i].Text)
+            )
             {
                 yield return words[i].Text;
             }
@@ -39,13 +86,23 @@ internal static class ProperNames
         for (var i = 0; i < words.Count; i++)
         {
             var word = words[i];
-            if (!word.IsCapitalised || word.Text.Length < 3 || s_notNames.Contains(word.Text) || MonthNames.Contains(word.Text) || StopWords.Contain(language, word.Text)
-                || NumberWords.Contains(word.Text) || Units.Of(word.Text) is not null || Polarity.Counts(word.Text))
+            if (
+                !word.IsCapitalised
+                || word.Text.Length < 3
+                || s_notNames.Contains(word.Text)
+                || MonthNames.Contains(word.Text)
+                || StopWords.Contain(language, word.Text)
+                || NumberWords.Contains(word.Text)
+                || Units.Of(word.Text) is not null
+                || Polarity.Counts(word.Text)
+            )
             {
                 continue;
             }
 
-            var hasNameBeside = (i > 0 && !word.IsAfterBreak && IsName(words[i - 1])) || (i + 1 < words.Count && !words[i + 1].IsAfterBreak && IsName(words[i + 1]));
+            var hasNameBeside =
+                (i > 0 && !word.IsAfterBreak && IsName(words[i - 1]))
+                || (i + 1 < words.Count && !words[i + 1].IsAfterBreak && IsName(words[i + 1]));
             var opens = i == 0 || word.IsAfterBreak;
             if (hasNameBeside || (!opens && (language != Language.German || s_placeWords.Contains(words[i - 1].Text))))
             {
@@ -97,10 +154,22 @@ internal static class ProperNames
         {
             var at = cyrillic.IndexOf(character, StringComparison.Ordinal);
             var atGreek = at < 0 ? greek.IndexOf(character, StringComparison.Ordinal) : -1;
-            text.Append(at >= 0 ? latin[at].ToString() : atGreek >= 0 ? fromGreek[atGreek].ToString() : character switch
-            {
-                'ж' => "zh", 'ц' => "ts", 'ч' => "ch", 'ш' => "sh", 'щ' => "sch", 'ю' => "yu", 'я' => "ya", 'ь' or 'ъ' => "", _ => character.ToString(),
-            });
+            text.Append(
+                at >= 0 ? latin[at].ToString()
+                : atGreek >= 0 ? fromGreek[atGreek].ToString()
+                : character switch
+                {
+                    'ж' => "zh",
+                    'ц' => "ts",
+                    'ч' => "ch",
+                    'ш' => "sh",
+                    'щ' => "sch",
+                    'ю' => "yu",
+                    'я' => "ya",
+                    'ь' or 'ъ' => "",
+                    _ => character.ToString(),
+                }
+            );
         }
 
         return text.ToString();

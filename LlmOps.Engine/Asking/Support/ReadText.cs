@@ -46,7 +46,16 @@ internal sealed partial class ReadText
         var source = _source[start..end];
         var folded = Folded[start..end];
         var words = TextWord.ReadAll(source, folded);
-        return new TextUnit(start, end, folded, words, _words.Of(source, folded, words, Language), ValueReader.Read(source), Polarity.Denies(folded, words, Language), isSentence);
+        return new TextUnit(
+            start,
+            end,
+            folded,
+            words,
+            _words.Of(source, folded, words, Language),
+            ValueReader.Read(source),
+            Polarity.Denies(folded, words, Language),
+            isSentence
+        );
     }
 
     /// <summary>Sentences; a line break ends one where the lines are those of a list or a table, or where it follows a full line.</summary>
@@ -111,6 +120,8 @@ internal sealed partial class ReadText
         }
     }
 
-    [GeneratedRegex(@"(?<!\d),(?!\d)|,\s|[:()–—、，；،]|が、|\s(?:and|but|while|whereas|or|und|aber|sowie|wahrend|et|mais|tandis|y|pero|mientras|и|но|а|однако|لكن|بينما|ولكن)\s")]
+    [GeneratedRegex(
+        @"(?<!\d),(?!\d)|,\s|[:()–—、，；،]|が、|\s(?:and|but|while|whereas|or|und|aber|sowie|wahrend|et|mais|tandis|y|pero|mientras|и|но|а|однако|لكن|بينما|ولكن)\s"
+    )]
     private static partial Regex ClauseBreak();
 }

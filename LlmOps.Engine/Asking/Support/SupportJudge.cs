@@ -17,20 +17,95 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
     private const int MaxQuoteCharacters = 600;
     private const int ShortestQuoteWords = 8;
 
-    private static readonly FrozenSet<string> s_pronouns =
-        new[] { "it", "he", "she", "they", "this", "that", "its", "his", "her", "their", "er", "sie", "es", "dies", "diese", "dieser", "il", "elle", "cela", "on", "она", "он", "оно", "они", "это", "هو", "هي", "وهو", "وهي" }
-            .ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> s_pronouns = new[]
+    {
+        "it",
+        "he",
+        "she",
+        "they",
+        "this",
+        "that",
+        "its",
+        "his",
+        "her",
+        "their",
+        "er",
+        "sie",
+        "es",
+        "dies",
+        "diese",
+        "dieser",
+        "il",
+        "elle",
+        "cela",
+        "on",
+        "она",
+        "он",
+        "оно",
+        "они",
+        "это",
+        "هو",
+        "هي",
+        "وهو",
+        "وهي",
+    }.ToFrozenSet(StringComparer.Ordinal);
 
     // Words that say that a value is worked out of others.
     private static readonly FrozenSet<string> s_derived = (
         "more less difference cheaper dearer longer shorter total together sum altogether combined average twice half times mehr weniger unterschied differenz teurer billiger günstiger länger kürzer insgesamt zusammen summe "
-        + "plus moins différence ensemble más menos diferencia total больше меньше разница дороже дешевле всего вместе дольше اكثر اقل الفرق المجموع اجمالي").Split(' ').Select(FoldedText.Fold).ToFrozenSet(StringComparer.Ordinal);
+        + "plus moins différence ensemble más menos diferencia total больше меньше разница дороже дешевле всего вместе дольше اكثر اقل الفرق المجموع اجمالي"
+    )
+        .Split(' ')
+        .Select(FoldedText.Fold)
+        .ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly string[] s_derivedIdeographic = ["差", "合計", "高い", "安い", "長い", "合计", "一共", "总共", "相差", "便宜", "贵", "多", "少"];
+    private static readonly string[] s_derivedIdeographic =
+    [
+        "差",
+        "合計",
+        "高い",
+        "安い",
+        "長い",
+        "合计",
+        "一共",
+        "总共",
+        "相差",
+        "便宜",
+        "贵",
+        "多",
+        "少",
+    ];
 
-    private static readonly FrozenSet<string> s_verbsBehindNames =
-        new[] { "is", "was", "has", "had", "will", "makes", "sells", "offers", "founded", "acquired", "bought", "leads", "runs", "employs", "operates", "ist", "war", "wurde", "wird", "hat", "hatte", "leitet", "verkauft", "est", "a", "fue", "es" }
-            .ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> s_verbsBehindNames = new[]
+    {
+        "is",
+        "was",
+        "has",
+        "had",
+        "will",
+        "makes",
+        "sells",
+        "offers",
+        "founded",
+        "acquired",
+        "bought",
+        "leads",
+        "runs",
+        "employs",
+        "operates",
+        "ist",
+        "war",
+        "wurde",
+        "wird",
+        "hat",
+        "hatte",
+        "leitet",
+        "verkauft",
+        "est",
+        "a",
+        "fue",
+        "es",
+    }.ToFrozenSet(StringComparer.Ordinal);
 
     private readonly SupportWords _words = new(analysis);
 
@@ -80,11 +155,19 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         var matched = whole.Values.Any(value => passage.Values.Any(value.Matches));
         if (!inOneLanguage)
         {
-            return new SupportVerdict(matched ? SupportLevel.Supported : SupportLevel.Unverified, matched ? "values" : "language", start, end);
+            return new SupportVerdict(
+                matched ? SupportLevel.Supported : SupportLevel.Unverified,
+                matched ? "values" : "language",
+                start,
+                end
+            );
         }
 
         var share = whole.Content.Count == 0 ? 1 : (double)whole.Content.Count(passage.Content.Contains) / whole.Content.Count;
-        var level = share >= minSupport ? SupportLevel.Supported : share >= SomeWords || matched ? SupportLevel.Unverified : SupportLevel.Unfounded;
+        var level =
+            share >= minSupport ? SupportLevel.Supported
+            : share >= SomeWords || matched ? SupportLevel.Unverified
+            : SupportLevel.Unfounded;
         return new SupportVerdict(level, "words", start, end);
     }
 
@@ -100,7 +183,8 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
 
         var text = LastRow(statement);
         var parts = new ReadText(text, _words);
-        var clauses = parts.Units.Where(unit => !unit.IsSentence || parts.SentenceUnits.Count > 1)
+        var clauses = parts
+            .Units.Where(unit => !unit.IsSentence || parts.SentenceUnits.Count > 1)
             .Where(unit => !parts.Units.Any(inner => inner != unit && inner.Start >= unit.Start && inner.End <= unit.End))
             .Select(unit => text[unit.Start..unit.End])
             .ToList();
@@ -117,26 +201,47 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
 
         return
         [
-            .. alone.Select((verdict, i) => verdict.IsKept ? verdict
-                : byClause.Select(verdicts => verdicts[i]).FirstOrDefault(part => part.Level is SupportLevel.Quoted or SupportLevel.Supported) is { } part ? part with { Level = SupportLevel.Supported }
-                : verdict),
+            .. alone.Select(
+                (verdict, i) =>
+                    verdict.IsKept ? verdict
+                    : byClause
+                        .Select(verdicts => verdicts[i])
+                        .FirstOrDefault(part => part.Level is SupportLevel.Quoted or SupportLevel.Supported)
+                        is { } part
+                        ? part with
+                        {
+                            Level = SupportLevel.Supported,
+                        }
+                    : verdict
+            ),
         ];
     }
 
     /// <summary>The last line: a row of a list or a table, or the paragraph that the marker ends. What stands above was cited by its own markers, or only announces it.</summary>
     private static string LastRow(string statement) =>
-        statement.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 1 } lines && lines[^1].Any(char.IsLetterOrDigit) ? lines[^1] : statement;
+        statement.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 1 } lines
+        && lines[^1].Any(char.IsLetterOrDigit)
+            ? lines[^1]
+            : statement;
 
     private static bool IsQuoted(TextUnit claim, ReadPassage passage)
     {
         var normal = NormalText.Of(claim.Folded);
-        if (normal.Length < ShortestQuoteWords || !passage.Normal.Contains(normal.Length > 0 && FoldedText.IsIdeographic(normal[^2]) ? normal.Trim() : normal, StringComparison.Ordinal))
+        if (
+            normal.Length < ShortestQuoteWords
+            || !passage.Normal.Contains(
+                normal.Length > 0 && FoldedText.IsIdeographic(normal[^2]) ? normal.Trim() : normal,
+                StringComparison.Ordinal
+            )
+        )
         {
             return false;
         }
 
         // A part of a sentence that denies it is no quote.
-        var holders = passage.Text.Units.Where(unit => NormalText.Of(unit.Folded).Contains(normal.Trim(), StringComparison.Ordinal)).ToList();
+        var holders = passage
+            .Text.Units.Where(unit => NormalText.Of(unit.Folded).Contains(normal.Trim(), StringComparison.Ordinal))
+            .ToList();
         return holders.Count == 0 || holders.Exists(unit => unit.Denies == claim.Denies);
     }
 
@@ -144,7 +249,10 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
     {
         foreach (var value in claim.Whole.Values.Where(value => !value.IsSoft))
         {
-            if (passage.Values.Any(value.Matches) || (value.Kind == ValueKind.Identifier && passage.Plain.Contains(value.Text, StringComparison.OrdinalIgnoreCase)))
+            if (
+                passage.Values.Any(value.Matches)
+                || (value.Kind == ValueKind.Identifier && passage.Plain.Contains(value.Text, StringComparison.OrdinalIgnoreCase))
+            )
             {
                 continue;
             }
@@ -155,8 +263,16 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             }
         }
 
-        var parts = claim.Units.Where(unit => !unit.IsSentence && unit.Values.Count > 0 && unit.Content.Count + unit.Values.Count(value => value.Kind == ValueKind.Identifier) > 1).ToList();
-        return (parts.Count > 0 ? parts : [claim.Whole]).Exists(unit => BelongsElsewhere(unit, claim.Whole, passage, inOneLanguage)) ? SupportLevel.Contradicted : null;
+        var parts = claim
+            .Units.Where(unit =>
+                !unit.IsSentence
+                && unit.Values.Count > 0
+                && unit.Content.Count + unit.Values.Count(value => value.Kind == ValueKind.Identifier) > 1
+            )
+            .ToList();
+        return (parts.Count > 0 ? parts : [claim.Whole]).Exists(unit => BelongsElsewhere(unit, claim.Whole, passage, inOneLanguage))
+            ? SupportLevel.Contradicted
+            : null;
     }
 
     /// <summary>Whether a value of the claim is another sentence's, while the sentence that speaks of the claim tells another value of its kind.</summary>
@@ -165,7 +281,8 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         var sentences = passage.Text.SentenceUnits;
         foreach (var value in part.Values.Where(value => !value.IsSoft && value.Kind is not ValueKind.Identifier))
         {
-            double holder = -1, other = -1;
+            double holder = -1,
+                other = -1;
             for (var i = 0; i < sentences.Count; i++)
             {
                 var alike = sentences[i].Values.Where(there => there.Dimension == value.Dimension).ToList();
@@ -180,7 +297,12 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
                 }
             }
 
-            if (holder >= 0 && other >= (inOneLanguage ? MostWords : 0.2) && other - holder >= ClearlyMore && !IsDerived(value, claim, passage))
+            if (
+                holder >= 0
+                && other >= (inOneLanguage ? MostWords : 0.2)
+                && other - holder >= ClearlyMore
+                && !IsDerived(value, claim, passage)
+            )
             {
                 return true;
             }
@@ -197,9 +319,16 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         if (value.Kind is ValueKind.Number && value.Readings is [>= 1 and <= 50 and var count] && count == Math.Floor(count))
         {
             var listed = passage.Text.SentenceUnits.Count(unit => unit.Folded.Length > 0 && unit.Folded[0] is '-' or '*' or '|' or '•');
-            var inSentence = passage.Text.SentenceUnits.Select(unit => unit.Folded.Count(character => character is ',' or '、' or '،') + 2).Where(items => items > 2);
+            var inSentence = passage
+                .Text.SentenceUnits.Select(unit => unit.Folded.Count(character => character is ',' or '、' or '،') + 2)
+                .Where(items => items > 2);
             var inClaim = claim.Folded.Count(character => character is ',' or '、' or '،') + 2;
-            if (listed == count || listed - 1 == count || inSentence.Contains((int)count) || (inClaim > 2 && (inClaim == count || inClaim - 1 == count)))
+            if (
+                listed == count
+                || listed - 1 == count
+                || inSentence.Contains((int)count)
+                || (inClaim > 2 && (inClaim == count || inClaim - 1 == count))
+            )
             {
                 return true;
             }
@@ -210,10 +339,23 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             return false;
         }
 
-        var isAnnounced = claim.Surface.Overlaps(s_derived) || Array.Exists(s_derivedIdeographic, word => claim.Folded.Contains(word, StringComparison.Ordinal));
-        var told = passage.Values.Where(other => other.Dimension == value.Dimension && (isAnnounced || claim.Values.Any(own => !ReferenceEquals(own, value) && own.Matches(other)))).SelectMany(Amounts).Distinct().ToList();
-        return Amounts(value).Any(wanted => told.Exists(first => told.Exists(second => first != second && (Math.Abs(first - second) == wanted || first + second == wanted))))
-            || (isAnnounced && Amounts(value).Any(wanted => wanted == told.Sum() && told.Count > 1));
+        var isAnnounced =
+            claim.Surface.Overlaps(s_derived)
+            || Array.Exists(s_derivedIdeographic, word => claim.Folded.Contains(word, StringComparison.Ordinal));
+        var told = passage
+            .Values.Where(other =>
+                other.Dimension == value.Dimension
+                && (isAnnounced || claim.Values.Any(own => !ReferenceEquals(own, value) && own.Matches(other)))
+            )
+            .SelectMany(Amounts)
+            .Distinct()
+            .ToList();
+        return Amounts(value)
+                .Any(wanted =>
+                    told.Exists(first =>
+                        told.Exists(second => first != second && (Math.Abs(first - second) == wanted || first + second == wanted))
+                    )
+                ) || (isAnnounced && Amounts(value).Any(wanted => wanted == told.Sum() && told.Count > 1));
 
         static IEnumerable<decimal> Amounts(TextValue amount) => amount.Readings.Select(reading => reading * (amount.Unit?.Factor ?? 1));
     }
@@ -223,16 +365,32 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         var names = ProperNames.In(claim.Whole.Words, claim.Language).ToList();
         if (claim.Language is Language.Russian or Language.Arabic or Language.Japanese or Language.Chinese or Language.Greek)
         {
-            names.AddRange(claim.Whole.Words.Where(word => word.Text.Length > 2 && word.Text.All(char.IsAsciiLetter)).Select(word => word.Text));
+            names.AddRange(
+                claim.Whole.Words.Where(word => word.Text.Length > 2 && word.Text.All(char.IsAsciiLetter)).Select(word => word.Text)
+            );
         }
-        else if (claim.Whole.Words is [{ IsCapitalised: true, Text.Length: > 2 } first, var second, ..] && s_verbsBehindNames.Contains(second.Text) && !first.Text.EndsWith('s') && !ProperNames.LooksCommon(first.Text) && !StopWords.Contain(claim.Language, first.Text)
-            && !NumberWords.Contains(first.Text) && (inOneLanguage || passage.Text.Whole.Words.Any(word => word.IsCapitalised && word.Text.All(char.IsAsciiLetter))))
+        else if (
+            claim.Whole.Words is [{ IsCapitalised: true, Text.Length: > 2 } first, var second, ..]
+            && s_verbsBehindNames.Contains(second.Text)
+            && !first.Text.EndsWith('s')
+            && !ProperNames.LooksCommon(first.Text)
+            && !StopWords.Contain(claim.Language, first.Text)
+            && !NumberWords.Contains(first.Text)
+            && (inOneLanguage || passage.Text.Whole.Words.Any(word => word.IsCapitalised && word.Text.All(char.IsAsciiLetter)))
+        )
         {
             names.Add(first.Text);
         }
 
-        if (claim.Language == Language.German && ProperNames.PossibleInGerman(claim.Whole.Words).Any(name => !IsHeld(name))
-            && ProperNames.In(passage.Text.Whole.Words, passage.Text.Language).Concat(ProperNames.PossibleInGerman(passage.Text.Whole.Words)).Concat(LatinWords(passage)).Any(other => !ProperNames.IsHeld(other, claim.Whole.Words)))
+        if (
+            claim.Language == Language.German
+            && ProperNames.PossibleInGerman(claim.Whole.Words).Any(name => !IsHeld(name))
+            && ProperNames
+                .In(passage.Text.Whole.Words, passage.Text.Language)
+                .Concat(ProperNames.PossibleInGerman(passage.Text.Whole.Words))
+                .Concat(LatinWords(passage))
+                .Any(other => !ProperNames.IsHeld(other, claim.Whole.Words))
+        )
         {
             return false;
         }
@@ -246,8 +404,16 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             }
 
             // A name may be written in another script where the passage's language has its own.
-            if (inOneLanguage || (passageIsAlphabetic && ProperNames.In(passage.Text.Whole.Words, passage.Text.Language).Any(other => !ProperNames.IsHeld(other, claim.Whole.Words)))
-                || (name.All(char.IsAsciiLetter) && LatinWords(passage).Any(other => !ProperNames.IsHeld(other, claim.Whole.Words))))
+            if (
+                inOneLanguage
+                || (
+                    passageIsAlphabetic
+                    && ProperNames
+                        .In(passage.Text.Whole.Words, passage.Text.Language)
+                        .Any(other => !ProperNames.IsHeld(other, claim.Whole.Words))
+                )
+                || (name.All(char.IsAsciiLetter) && LatinWords(passage).Any(other => !ProperNames.IsHeld(other, claim.Whole.Words)))
+            )
             {
                 return false;
             }
@@ -255,7 +421,8 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
 
         return true;
 
-        bool IsHeld(string name) => ProperNames.IsHeld(name, passage.Words) || passage.Normal.Contains($" {name}", StringComparison.Ordinal);
+        bool IsHeld(string name) =>
+            ProperNames.IsHeld(name, passage.Words) || passage.Normal.Contains($" {name}", StringComparison.Ordinal);
     }
 
     /// <summary>In a passage of another script, words in Latin letters are names.</summary>
@@ -266,8 +433,12 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
 
     private static bool NamesAnotherPlace(TextUnit claim, ReadPassage passage, string language)
     {
-        var places = PlaceSlots.In(claim.Folded, language).Where(place => !passage.Text.Folded.Contains(place, StringComparison.Ordinal)).ToList();
-        return places.Count > 0 && passage.Text.SentenceUnits.Exists(unit => unit.Covers(claim) >= SomeWords && PlaceSlots.In(unit.Folded, language).Any());
+        var places = PlaceSlots
+            .In(claim.Folded, language)
+            .Where(place => !passage.Text.Folded.Contains(place, StringComparison.Ordinal))
+            .ToList();
+        return places.Count > 0
+            && passage.Text.SentenceUnits.Exists(unit => unit.Covers(claim) >= SomeWords && PlaceSlots.In(unit.Folded, language).Any());
     }
 
     private static bool IsDenied(ReadText claim, ReadPassage passage, bool inOneLanguage)
@@ -278,7 +449,8 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
 
     private static bool IsDenied(TextUnit claim, ReadPassage passage, bool inOneLanguage)
     {
-        double agrees = 0, denies = 0;
+        double agrees = 0,
+            denies = 0;
         var (someAgree, someDeny) = (false, false);
         foreach (var unit in Narrowest(claim, passage))
         {
@@ -322,8 +494,14 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
     private static bool SaysTheOpposite(TextUnit claim, ReadPassage passage)
     {
         var best = passage.Text.SentenceUnits.MaxBy(unit => unit.Covers(claim));
-        return best is not null && best.Covers(claim) >= MostWords && Oppositions.Exclude(claim.Folded, claim.Surface, best.Folded, best.Surface) && !passage.Text.SentenceUnits.Exists(
-            unit => unit != best && unit.Covers(claim) >= MostWords && !Oppositions.Exclude(claim.Folded, claim.Surface, unit.Folded, unit.Surface));
+        return best is not null
+            && best.Covers(claim) >= MostWords
+            && Oppositions.Exclude(claim.Folded, claim.Surface, best.Folded, best.Surface)
+            && !passage.Text.SentenceUnits.Exists(unit =>
+                unit != best
+                && unit.Covers(claim) >= MostWords
+                && !Oppositions.Exclude(claim.Folded, claim.Surface, unit.Folded, unit.Surface)
+            );
     }
 
     /// <summary>The sentence, or two neighbours where two say clearly more, that share most with the claim.</summary>
@@ -341,7 +519,9 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
 
             if (i + 1 < sentences.Count && sentences[i + 1].End - sentences[i].Start <= MaxQuoteCharacters)
             {
-                var pair = Score([.. sentences[i].Content, .. sentences[i + 1].Content], [.. sentences[i].Values, .. sentences[i + 1].Values]) - 0.15;
+                var pair =
+                    Score([.. sentences[i].Content, .. sentences[i + 1].Content], [.. sentences[i].Values, .. sentences[i + 1].Values])
+                    - 0.15;
                 if (pair > bestScore)
                 {
                     (best, bestScore) = ((sentences[i].Start, sentences[i + 1].End), pair);

@@ -13,7 +13,8 @@ internal sealed class SupportWords(ITextAnalysis analysis)
 
     // Words that stand in answers about documents and not in the documents: they claim nothing.
     private readonly HashSet<string> _phrasing = analysis.Stems(
-        "according document passage state also however therefore thus which who whose when where what its his her their he she they has have had was were been did does do said says");
+        "according document passage state also however therefore thus which who whose when where what its his her their he she they has have had was were been did does do said says"
+    );
 
     /// <summary>The distinct words of a text.</summary>
     /// <param name="source">The text.</param>
@@ -27,8 +28,14 @@ internal sealed class SupportWords(ITextAnalysis analysis)
         {
             foreach (var word in words)
             {
-                if (word.Text.Length > 1 && !char.IsDigit(word.Text[0]) && !StopWords.Contain(language, word.Text) && !NumberWords.Contains(word.Text) && !Polarity.Counts(word.Text)
-                    && Units.Of(word.Text) is null)
+                if (
+                    word.Text.Length > 1
+                    && !char.IsDigit(word.Text[0])
+                    && !StopWords.Contain(language, word.Text)
+                    && !NumberWords.Contains(word.Text)
+                    && !Polarity.Counts(word.Text)
+                    && Units.Of(word.Text) is null
+                )
                 {
                     content.Add(Shorten(word.Text));
                 }
@@ -43,7 +50,14 @@ internal sealed class SupportWords(ITextAnalysis analysis)
     {
         var stems = analysis.Stems(source);
         stems.ExceptWith(_phrasing);
-        stems.RemoveWhere(stem => char.IsDigit(stem[0]) || NumberWords.Contains(stem) || Polarity.Counts(stem) || Units.Of(stem) is not null || FoldedText.IsIdeographic(stem[0]) || stem[0] > 'ɏ');
+        stems.RemoveWhere(stem =>
+            char.IsDigit(stem[0])
+            || NumberWords.Contains(stem)
+            || Polarity.Counts(stem)
+            || Units.Of(stem) is not null
+            || FoldedText.IsIdeographic(stem[0])
+            || stem[0] > 'ɏ'
+        );
         return stems;
     }
 
@@ -51,9 +65,12 @@ internal sealed class SupportWords(ITextAnalysis analysis)
     {
         if (word[0] is >= '\u0600' and <= '\u06ff')
         {
-            var start = word.Length > 5 && word.StartsWith("وال", StringComparison.Ordinal) ? 3
-                : word.Length > 4 && (word.StartsWith("ال", StringComparison.Ordinal) || word.StartsWith("لل", StringComparison.Ordinal)) ? 2
-                : word.Length > 5 && (word.StartsWith("بال", StringComparison.Ordinal) || word.StartsWith("كال", StringComparison.Ordinal)) ? 3
+            var start =
+                word.Length > 5 && word.StartsWith("وال", StringComparison.Ordinal) ? 3
+                : word.Length > 4 && (word.StartsWith("ال", StringComparison.Ordinal) || word.StartsWith("لل", StringComparison.Ordinal))
+                    ? 2
+                : word.Length > 5 && (word.StartsWith("بال", StringComparison.Ordinal) || word.StartsWith("كال", StringComparison.Ordinal))
+                    ? 3
                 : 0;
             var stem = word[start..];
             return stem.Length > 4 ? stem[..4] : stem;
@@ -73,6 +90,10 @@ internal sealed class SupportWords(ITextAnalysis analysis)
             }
         }
 
-        static bool IsContent(char character) => FoldedText.IsIdeographic(character) && character is not (>= '\u3040' and <= '\u309f') && !IdeographicNumber.IsPart(character) && !Grammar.Contains(character, StringComparison.Ordinal);
+        static bool IsContent(char character) =>
+            FoldedText.IsIdeographic(character)
+            && character is not (>= '\u3040' and <= '\u309f')
+            && !IdeographicNumber.IsPart(character)
+            && !Grammar.Contains(character, StringComparison.Ordinal);
     }
 }

@@ -12,7 +12,15 @@ namespace LlmOps.Engine.Asking.Support;
 /// <param name="Denies">Whether it denies what it speaks of.</param>
 /// <param name="IsSentence">False for a clause of one.</param>
 internal sealed record TextUnit(
-    int Start, int End, string Folded, IReadOnlyList<TextWord> Words, HashSet<string> Content, IReadOnlyList<TextValue> Values, bool Denies, bool IsSentence)
+    int Start,
+    int End,
+    string Folded,
+    IReadOnlyList<TextWord> Words,
+    HashSet<string> Content,
+    IReadOnlyList<TextValue> Values,
+    bool Denies,
+    bool IsSentence
+)
 {
     /// <summary>The words as they stand.</summary>
     public FrozenSet<string> Surface { get; } = Words.Select(word => word.Text).ToFrozenSet(StringComparer.Ordinal);

@@ -31,18 +31,21 @@ internal sealed record TextValue(ValueKind Kind, int Start, int End)
     public string Dimension => Kind == ValueKind.Quantity ? Unit!.Dimension : Kind.ToString();
 
     /// <summary>Whether another text's value is this one in any usual form.</summary>
-    public bool Matches(TextValue other) => (Kind, other.Kind) switch
-    {
-        (ValueKind.Identifier, ValueKind.Identifier) => Text == other.Text,
-        (ValueKind.Date, ValueKind.Date) => IsWithin(other),
-        (ValueKind.Date, ValueKind.Number) or (ValueKind.Number, ValueKind.Date) => Month is null && other.Month is null && SharesReading(other, 1, 1),
-        (ValueKind.Time, ValueKind.Time) => SharesReading(other, 1, 1),
-        (ValueKind.Number, ValueKind.Number) => SharesReading(other, 1, 1),
-        (ValueKind.Number, ValueKind.Quantity) or (ValueKind.Quantity, ValueKind.Number) => SharesReading(other, 1, 1),
-        (ValueKind.Quantity, ValueKind.Quantity) => Unit!.Dimension == other.Unit!.Dimension
-            && (Unit.Factor == other.Unit.Factor ? SharesReading(other, 1, 1) : IsAbout(other)),
-        _ => false,
-    };
+    public bool Matches(TextValue other) =>
+        (Kind, other.Kind) switch
+        {
+            (ValueKind.Identifier, ValueKind.Identifier) => Text == other.Text,
+            (ValueKind.Date, ValueKind.Date) => IsWithin(other),
+            (ValueKind.Date, ValueKind.Number) or (ValueKind.Number, ValueKind.Date) => Month is null
+                && other.Month is null
+                && SharesReading(other, 1, 1),
+            (ValueKind.Time, ValueKind.Time) => SharesReading(other, 1, 1),
+            (ValueKind.Number, ValueKind.Number) => SharesReading(other, 1, 1),
+            (ValueKind.Number, ValueKind.Quantity) or (ValueKind.Quantity, ValueKind.Number) => SharesReading(other, 1, 1),
+            (ValueKind.Quantity, ValueKind.Quantity) => Unit!.Dimension == other.Unit!.Dimension
+                && (Unit.Factor == other.Unit.Factor ? SharesReading(other, 1, 1) : IsAbout(other)),
+            _ => false,
+        };
 
     private bool IsWithin(TextValue other) =>
         (Year is null || Year == other.Year) && (Month is null || Month == other.Month) && (Day is null || Day == other.Day);
@@ -54,7 +57,11 @@ internal sealed record TextValue(ValueKind Kind, int Start, int End)
     private bool IsAbout(TextValue other)
     {
         var tolerance = Unit!.Dimension == Units.Duration ? 0.035m : 0.000001m;
-        return Readings.Any(reading => other.Readings.Any(there =>
-            Math.Abs((reading * Unit.Factor) - (there * other.Unit!.Factor)) <= tolerance * Math.Max(Math.Abs(reading * Unit.Factor), Math.Abs(there * other.Unit.Factor))));
+        return Readings.Any(reading =>
+            other.Readings.Any(there =>
+                Math.Abs((reading * Unit.Factor) - (there * other.Unit!.Factor))
+                <= tolerance * Math.Max(Math.Abs(reading * Unit.Factor), Math.Abs(there * other.Unit.Factor))
+            )
+        );
     }
 }

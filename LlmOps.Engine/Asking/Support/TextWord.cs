@@ -18,7 +18,8 @@ internal readonly record struct TextWord(string Text, int Start, int End, bool I
         {
             if (!IsPart(folded[i]))
             {
-                isAfterBreak |= !(char.IsWhiteSpace(folded[i]) || folded[i] == '-') || folded[i] == '\n' || FoldedText.IsIdeographic(folded[i]);
+                isAfterBreak |=
+                    !(char.IsWhiteSpace(folded[i]) || folded[i] == '-') || folded[i] == '\n' || FoldedText.IsIdeographic(folded[i]);
                 i++;
                 continue;
             }

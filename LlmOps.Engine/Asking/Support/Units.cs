@@ -10,15 +10,27 @@ internal static class Units
     private const decimal Month = 30.4375m;
 
     private static readonly FrozenDictionary<string, Unit> s_byWord = Load();
-    private static readonly FrozenDictionary<string, Unit>.AlternateLookup<ReadOnlySpan<char>> s_lookup = s_byWord.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenDictionary<string, Unit>.AlternateLookup<ReadOnlySpan<char>> s_lookup = s_byWord.GetAlternateLookup<
+        ReadOnlySpan<char>
+    >();
     private static readonly int s_longestIdeographic = s_byWord.Keys.Where(key => FoldedText.IsIdeographic(key[0])).Max(key => key.Length);
 
     // Endings of German compounds (Urlaubstage) and of inflected words.
     private static readonly (string Ending, Unit Unit)[] s_endings =
     [
-        ("tage", new(Duration, 1)), ("tagen", new(Duration, 1)), ("tag", new(Duration, 1)), ("wochen", new(Duration, 7)), ("woche", new(Duration, 7)),
-        ("monate", new(Duration, Month)), ("monaten", new(Duration, Month)), ("monat", new(Duration, Month)), ("jahre", new(Duration, 365.25m)), ("jahren", new(Duration, 365.25m)),
-        ("stunden", new(Duration, 1m / 24)), ("stunde", new(Duration, 1m / 24)), ("minuten", new(Duration, 1m / 1440)),
+        ("tage", new(Duration, 1)),
+        ("tagen", new(Duration, 1)),
+        ("tag", new(Duration, 1)),
+        ("wochen", new(Duration, 7)),
+        ("woche", new(Duration, 7)),
+        ("monate", new(Duration, Month)),
+        ("monaten", new(Duration, Month)),
+        ("monat", new(Duration, Month)),
+        ("jahre", new(Duration, 365.25m)),
+        ("jahren", new(Duration, 365.25m)),
+        ("stunden", new(Duration, 1m / 24)),
+        ("stunde", new(Duration, 1m / 24)),
+        ("minuten", new(Duration, 1m / 1440)),
     ];
 
     /// <summary>The unit that a word names, or null.</summary>
@@ -57,17 +69,41 @@ internal static class Units
     private static FrozenDictionary<string, Unit> Load()
     {
         var units = new Dictionary<string, Unit>(StringComparer.Ordinal);
-        Add(Duration, 1m / 86400, "second seconds sekunde sekunden seconde secondes segundo segundos секунда секунды секунд ثانيه ثوان 秒 秒間 秒钟");
+        Add(
+            Duration,
+            1m / 86400,
+            "second seconds sekunde sekunden seconde secondes segundo segundos секунда секунды секунд ثانيه ثوان 秒 秒間 秒钟"
+        );
         Add(Duration, 1m / 1440, "minute minutes minuten minuto minutos минута минуты минут دقيقه دقائق 分 分間 分钟");
-        Add(Duration, 1m / 24, "hour hours h hr hrs stunde stunden std heure heures hora horas ora ore час часа часов ساعه ساعات 時間 小时 小時 saat");
+        Add(
+            Duration,
+            1m / 24,
+            "hour hours h hr hrs stunde stunden std heure heures hora horas ora ore час часа часов ساعه ساعات 時間 小时 小時 saat"
+        );
         Add(Duration, 2m / 24, "ساعتين ساعتان");
-        Add(Duration, 1, "day days tag tage tagen tages jour jours dia dias giorno giorni dag dagen день дня дней сутки суток يوم يوما ايام 日 日間 天 gun gundur ημερα ημερες");
+        Add(
+            Duration,
+            1,
+            "day days tag tage tagen tages jour jours dia dias giorno giorni dag dagen день дня дней сутки суток يوم يوما ايام 日 日間 天 gun gundur ημερα ημερες"
+        );
         Add(Duration, 2, "يومين يومان");
-        Add(Duration, 7, "week weeks woche wochen semaine semaines semana semanas settimana settimane неделя недели недель неделю اسبوع اسبوعا اسابيع 週 週間 周 星期 hafta");
+        Add(
+            Duration,
+            7,
+            "week weeks woche wochen semaine semaines semana semanas settimana settimane неделя недели недель неделю اسبوع اسبوعا اسابيع 週 週間 周 星期 hafta"
+        );
         Add(Duration, 14, "fortnight fortnights اسبوعين اسبوعان");
-        Add(Duration, Month, "month months monat monate monaten monats mois mes meses mese mesi месяц месяца месяцев شهر شهرا اشهر شهور か月 ヶ月 カ月 ケ月 箇月 个月 個月 ay");
+        Add(
+            Duration,
+            Month,
+            "month months monat monate monaten monats mois mes meses mese mesi месяц месяца месяцев شهر شهرا اشهر شهور か月 ヶ月 カ月 ケ月 箇月 个月 個月 ay"
+        );
         Add(Duration, 2 * Month, "شهرين شهران");
-        Add(Duration, 365.25m, "year years jahr jahre jahren jahres an ans annee annees ano anos anno anni год года лет سنه سنوات عام عاما اعوام 年 年間 年间 yil");
+        Add(
+            Duration,
+            365.25m,
+            "year years jahr jahre jahren jahres an ans annee annees ano anos anno anni год года лет سنه سنوات عام عاما اعوام 年 年間 年间 yil"
+        );
         Add(Duration, 2 * 365.25m, "سنتين سنتان عامين عامان");
         Add(Duration, 3652.5m, "decade decades jahrzehnt jahrzehnte");
         Add("EUR", 1, "€ eur euro euros евро يورو ユーロ 欧元 歐元");
@@ -81,12 +117,24 @@ internal static class Units
         Add("cent", 1, "cent cents ct цент центов سنت");
         Add("percent", 1, "% percent prozent pourcent porcentaje процент процента процентов بالمئه بالمائه パーセント ％");
         Add("mass", 0.001m, "g gram grams gramm gramme grammes gramo gramos грамм грамма граммов غرام غراما グラム 克");
-        Add("mass", 1, "kg kilogram kilograms kilogramm kilo kilos kilogramme kilogrammes kilogramo kilogramos кг килограмм килограмма килограммов كيلوغرام كيلوغراما كغم كجم キログラム キロ 公斤 千克");
+        Add(
+            "mass",
+            1,
+            "kg kilogram kilograms kilogramm kilo kilos kilogramme kilogrammes kilogramo kilogramos кг килограмм килограмма килограммов كيلوغرام كيلوغراما كغم كجم キログラム キロ 公斤 千克"
+        );
         Add("mass", 1000, "t tonne tonnes ton tons tonnen tonelada toneladas тонна тонны тонн طن طنا اطنان トン 吨 噸");
         Add("length", 0.001m, "mm millimeter millimetre millimetres millimeters мм миллиметр миллиметра миллиметров ミリ 毫米");
-        Add("length", 0.01m, "cm centimeter centimetre centimetres centimeters zentimeter centimetro centimetros см сантиметр сантиметра сантиметров سنتيمتر سنتيمترا センチ 厘米");
+        Add(
+            "length",
+            0.01m,
+            "cm centimeter centimetre centimetres centimeters zentimeter centimetro centimetros см сантиметр сантиметра сантиметров سنتيمتر سنتيمترا センチ 厘米"
+        );
         Add("length", 1, "m meter metre metres meters metro metros mètre метр метра метров متر مترا امتار メートル 米");
-        Add("length", 1000, "km kilometer kilometre kilometres kilometers kilometern kilometro kilometros км километр километра километров كيلومتر كيلومترا キロメートル 公里");
+        Add(
+            "length",
+            1000,
+            "km kilometer kilometre kilometres kilometers kilometern kilometro kilometros км километр километра километров كيلومتر كيلومترا キロメートル 公里"
+        );
         Add("length", 1609.344m, "mile miles meile meilen");
         Add("volume", 1, "l liter litre litres liters litern litro litros литр литра литров لتر لترا リットル 升");
         Add("volume", 0.001m, "ml milliliter millilitre millilitres milliliters мл миллилитр ミリリットル 毫升");

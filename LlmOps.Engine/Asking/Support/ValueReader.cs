@@ -7,16 +7,23 @@ namespace LlmOps.Engine.Asking.Support;
 internal static partial class ValueReader
 {
     // Between a number and its unit: "thirty working days".
-    private const string BetweenNumberAndUnit = " working business calendar full paid consecutive whole more other volle ganze weitere bezahlte рабочих календарных полных оплачиваемых jours ouvrables ";
+    private const string BetweenNumberAndUnit =
+        " working business calendar full paid consecutive whole more other volle ganze weitere bezahlte рабочих календарных полных оплачиваемых jours ouvrables ";
 
     private static readonly Regex s_dayMonth = new(
-        $@"(?<![\w.,])(?<d>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+|of\s+)?(?<m>{MonthNames.Pattern})\b\.?(?:,?\s+(?:de\s+|del\s+)?(?<y>\d{{4}})\b)?", RegexOptions.CultureInvariant);
+        $@"(?<![\w.,])(?<d>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+|of\s+)?(?<m>{MonthNames.Pattern})\b\.?(?:,?\s+(?:de\s+|del\s+)?(?<y>\d{{4}})\b)?",
+        RegexOptions.CultureInvariant
+    );
 
     private static readonly Regex s_monthDay = new(
-        $@"\b(?<m>{MonthNames.Pattern})\b\.?\s+(?:(?:de\s+)?(?<y>(?:19|20)\d\d)\b|(?<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*[:%])(?:,?\s+(?<y>\d{{4}})\b)?)", RegexOptions.CultureInvariant);
+        $@"\b(?<m>{MonthNames.Pattern})\b\.?\s+(?:(?:de\s+)?(?<y>(?:19|20)\d\d)\b|(?<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*[:%])(?:,?\s+(?<y>\d{{4}})\b)?)",
+        RegexOptions.CultureInvariant
+    );
 
     private static readonly Regex s_monthAlone = new(
-        $@"\b(?:in|im|en|since|seit|until|till|bis|by|ab|from|every|jeden|в|с|до|от|في|منذ|حتى)\s+(?:the\s+)?(?<m>{MonthNames.Pattern})\b", RegexOptions.CultureInvariant);
+        $@"\b(?:in|im|en|since|seit|until|till|bis|by|ab|from|every|jeden|в|с|до|от|في|منذ|حتى)\s+(?:the\s+)?(?<m>{MonthNames.Pattern})\b",
+        RegexOptions.CultureInvariant
+    );
 
     /// <summary>The values of a text in order.</summary>
     /// <param name="source">The text.</param>
@@ -89,15 +96,30 @@ internal static partial class ValueReader
                     continue;
                 }
 
-                AddTime(match.Index, match.Index + match.Length, hour.Value, minute, HalfOf(match.Groups["p"].Value.Replace(".", "", StringComparison.Ordinal)), isSure: match.Groups["n"].Length > 0);
+                AddTime(
+                    match.Index,
+                    match.Index + match.Length,
+                    hour.Value,
+                    minute,
+                    HalfOf(match.Groups["p"].Value.Replace(".", "", StringComparison.Ordinal)),
+                    isSure: match.Groups["n"].Length > 0
+                );
             }
 
             foreach (Match match in IdeographicTime().Matches(text))
             {
-                var half = match.Groups["p"].Value switch { "午後" or "下午" or "晚上" or "夜" => Half.Afternoon, "午前" or "上午" or "早上" or "凌晨" or "朝" => Half.Morning, _ => Half.Unknown };
+                var half = match.Groups["p"].Value switch
+                {
+                    "午後" or "下午" or "晚上" or "夜" => Half.Afternoon,
+                    "午前" or "上午" or "早上" or "凌晨" or "朝" => Half.Morning,
+                    _ => Half.Unknown,
+                };
                 if (IdeographicNumber.Read(match.Groups["h"].ValueSpan) is { } hour and <= 24)
                 {
-                    var minute = match.Groups["half"].Length > 0 ? 30 : match.Groups["n"].Length > 0 ? IdeographicNumber.Read(match.Groups["n"].ValueSpan) ?? 0 : 0;
+                    var minute =
+                        match.Groups["half"].Length > 0 ? 30
+                        : match.Groups["n"].Length > 0 ? IdeographicNumber.Read(match.Groups["n"].ValueSpan) ?? 0
+                        : 0;
                     AddTime(match.Index, match.Index + match.Length, (int)hour, (int)minute, half, isSure: false);
                 }
             }
@@ -105,7 +127,12 @@ internal static partial class ValueReader
             foreach (Match match in ArabicHour().Matches(text))
             {
                 var hour = Array.IndexOf(s_arabicHours, match.Groups["h"].Value) + 1;
-                var half = match.Groups["p"].Value switch { "صباحا" => Half.Morning, "مساء" or "ظهرا" or "ليلا" => Half.Afternoon, _ => Half.Unknown };
+                var half = match.Groups["p"].Value switch
+                {
+                    "صباحا" => Half.Morning,
+                    "مساء" or "ظهرا" or "ليلا" => Half.Afternoon,
+                    _ => Half.Unknown,
+                };
                 AddTime(match.Index, match.Index + match.Length, hour, 0, half, isSure: false);
             }
         }
@@ -116,7 +143,12 @@ internal static partial class ValueReader
             {
                 if (IsFree(match.Index, match.Index + match.Length) && !NumberWithUnit().IsMatch(FoldedText.Fold(match.Value)))
                 {
-                    var plain = match.Value.TrimEnd('.').Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).Replace("/", "", StringComparison.Ordinal).ToUpperInvariant();
+                    var plain = match
+                        .Value.TrimEnd('.')
+                        .Replace("-", "", StringComparison.Ordinal)
+                        .Replace("_", "", StringComparison.Ordinal)
+                        .Replace("/", "", StringComparison.Ordinal)
+                        .ToUpperInvariant();
                     Add(new TextValue(ValueKind.Identifier, match.Index, match.Index + match.Length) { Text = plain });
                 }
             }
@@ -153,7 +185,30 @@ internal static partial class ValueReader
 
                 // A single character is part of many words; a unit or a counter behind it makes it a number.
                 var unit = Units.AtHead(text.AsSpan(end), out var length);
-                var isCounted = end < text.Length && text[end] is '人' or '名' or '个' or '個' or '件' or '回' or '次' or '台' or '階' or '层' or '歳' or '岁' or '度' or '割' or '口' or '本' or '枚' or '冊' or '家' or '间' or '社';
+                var isCounted =
+                    end < text.Length
+                    && text[end]
+                        is '人'
+                            or '名'
+                            or '个'
+                            or '個'
+                            or '件'
+                            or '回'
+                            or '次'
+                            or '台'
+                            or '階'
+                            or '层'
+                            or '歳'
+                            or '岁'
+                            or '度'
+                            or '割'
+                            or '口'
+                            or '本'
+                            or '枚'
+                            or '冊'
+                            or '家'
+                            or '间'
+                            or '社';
                 if ((unit is not null || isCounted || end - i > 1) && IdeographicNumber.Read(text.AsSpan(i, end - i)) is { } number)
                 {
                     // "一年" is a year as often as one year.
@@ -197,7 +252,20 @@ internal static partial class ValueReader
             }
         }
 
-        private static bool IsDual(string word) => word is "يومين" or "يومان" or "اسبوعين" or "اسبوعان" or "شهرين" or "شهران" or "سنتين" or "سنتان" or "عامين" or "عامان" or "ساعتين" or "ساعتان";
+        private static bool IsDual(string word) =>
+            word
+                is "يومين"
+                    or "يومان"
+                    or "اسبوعين"
+                    or "اسبوعان"
+                    or "شهرين"
+                    or "شهران"
+                    or "سنتين"
+                    or "سنتان"
+                    or "عامين"
+                    or "عامان"
+                    or "ساعتين"
+                    or "ساعتان";
 
         private TextValue? AddNumber(int start, int end, decimal[] readings, bool isWord, bool isSoft = false)
         {
@@ -221,7 +289,12 @@ internal static partial class ValueReader
                 {
                     unit = Units.Of(text.AsSpan(at, next - at));
                     unitEnd = unit is null ? end : next;
-                    if (unit is null && BetweenNumberAndUnit.Contains($" {text[at..next]} ", StringComparison.Ordinal) && next < text.Length && text[next] == ' ')
+                    if (
+                        unit is null
+                        && BetweenNumberAndUnit.Contains($" {text[at..next]} ", StringComparison.Ordinal)
+                        && next < text.Length
+                        && text[next] == ' '
+                    )
                     {
                         var last = WordEnd(next + 1);
                         unit = last > next + 1 ? Units.Of(text.AsSpan(next + 1, last - next - 1)) : null;
@@ -231,9 +304,19 @@ internal static partial class ValueReader
             }
 
             // "8 часов утра", "neun Uhr": a time of the day.
-            if (TimeBehind().Match(text, end) is { Success: true } time && time.Index == end && readings[0] is >= 0 and <= 24 && readings[0] == Math.Floor(readings[0]))
+            if (
+                TimeBehind().Match(text, end) is { Success: true } time
+                && time.Index == end
+                && readings[0] is >= 0 and <= 24
+                && readings[0] == Math.Floor(readings[0])
+            )
             {
-                var half = time.Groups["p"].Value switch { "утра" or "morgens" or "vormittags" => Half.Morning, "вечера" or "дня" or "abends" or "nachmittags" => Half.Afternoon, _ => Half.Unknown };
+                var half = time.Groups["p"].Value switch
+                {
+                    "утра" or "morgens" or "vormittags" => Half.Morning,
+                    "вечера" or "дня" or "abends" or "nachmittags" => Half.Afternoon,
+                    _ => Half.Unknown,
+                };
                 AddTime(start, end + time.Length, (int)readings[0], Number(time, "n") ?? 0, half, isSure: time.Groups["u"].Value == "uhr");
                 return Values.Count > 0 ? Values[^1] : null;
             }
@@ -243,7 +326,13 @@ internal static partial class ValueReader
                 unit = Units.Of(text[start - 1] == '¥' ? "jpy" : text.AsSpan(start - 1, 1));
             }
 
-            if (unit is null && start > 3 && text[start - 1] == ' ' && Units.Of(text.AsSpan(start - 4, 3)) is { } before && text.AsSpan(start - 4, 3) is "eur" or "usd" or "gbp" or "chf" or "jpy" or "cny")
+            if (
+                unit is null
+                && start > 3
+                && text[start - 1] == ' '
+                && Units.Of(text.AsSpan(start - 4, 3)) is { } before
+                && text.AsSpan(start - 4, 3) is "eur" or "usd" or "gbp" or "chf" or "jpy" or "cny"
+            )
             {
                 unit = Units.Of(text.AsSpan(start - 4, 3));
             }
@@ -251,7 +340,10 @@ internal static partial class ValueReader
             var isYear = unit is null && !isWord && readings.Length == 1 && readings[0] is >= 1900 and <= 2100 && end - start == 4;
             var value = isYear
                 ? new TextValue(ValueKind.Date, start, end) { Year = (int)readings[0], Readings = readings }
-                : Make(start, unitEnd, readings, unit) with { IsSoft = isSoft && unit is null };
+                : Make(start, unitEnd, readings, unit) with
+                {
+                    IsSoft = isSoft && unit is null,
+                };
             if (unit is { Dimension: Units.Duration } && YearBehindNumber(text[end..unitEnd]) && readings[0] is >= 1900 and <= 2100)
             {
                 value = new TextValue(ValueKind.Date, start, unitEnd) { Year = (int)readings[0], Readings = readings };
@@ -298,7 +390,15 @@ internal static partial class ValueReader
         {
             if (month is null or (>= 1 and <= 12) && day is null or (>= 1 and <= 31) && (year ?? month ?? day) is not null)
             {
-                Add(new TextValue(ValueKind.Date, match.Index, match.Index + match.Length) { Year = year, Month = month, Day = day, Readings = year is null ? [] : [year.Value] });
+                Add(
+                    new TextValue(ValueKind.Date, match.Index, match.Index + match.Length)
+                    {
+                        Year = year,
+                        Month = month,
+                        Day = day,
+                        Readings = year is null ? [] : [year.Value],
+                    }
+                );
             }
         }
 
@@ -325,16 +425,32 @@ internal static partial class ValueReader
                 line--;
             }
 
-            return (line == 0 || text[line - 1] == '\n') && end - start <= 2 && end + 1 < text.Length && text[end] is '.' or ')' && text[end + 1] == ' ';
+            return (line == 0 || text[line - 1] == '\n')
+                && end - start <= 2
+                && end + 1 < text.Length
+                && text[end] is '.' or ')'
+                && text[end + 1] == ' ';
         }
 
         private static int? Number(Match match, string group) =>
-            match.Groups[group] is { Success: true, Length: > 0 } found && int.TryParse(found.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+            match.Groups[group] is { Success: true, Length: > 0 } found
+            && int.TryParse(found.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : null;
 
         private static int? Ideographic(Match match, string group) =>
-            match.Groups[group] is { Success: true, Length: > 0 } found && IdeographicNumber.Read(found.ValueSpan) is { } number and < 10_000 ? (int)number : null;
+            match.Groups[group] is { Success: true, Length: > 0 } found
+            && IdeographicNumber.Read(found.ValueSpan) is { } number and < 10_000
+                ? (int)number
+                : null;
 
-        private static Half HalfOf(string mark) => mark switch { "am" => Half.Morning, "pm" => Half.Afternoon, _ => Half.Unknown };
+        private static Half HalfOf(string mark) =>
+            mark switch
+            {
+                "am" => Half.Morning,
+                "pm" => Half.Afternoon,
+                _ => Half.Unknown,
+            };
     }
 
     private enum Half
@@ -345,7 +461,20 @@ internal static partial class ValueReader
     }
 
     private static readonly string[] s_arabicHours =
-        ["الواحده", "الثانيه", "الثالثه", "الرابعه", "الخامسه", "السادسه", "السابعه", "الثامنه", "التاسعه", "العاشره", "الحاديه عشره", "الثانيه عشره"];
+    [
+        "الواحده",
+        "الثانيه",
+        "الثالثه",
+        "الرابعه",
+        "الخامسه",
+        "السادسه",
+        "السابعه",
+        "الثامنه",
+        "التاسعه",
+        "العاشره",
+        "الحاديه عشره",
+        "الثانيه عشره",
+    ];
 
     /// <summary>A mark of three digits may separate thousands or decimals.</summary>
     private static decimal[] ReadingsOf(string number)
@@ -360,7 +489,11 @@ internal static partial class ValueReader
         }
         else if (marks > 1 && plain.Count(character => character == plain[last]) == 1)
         {
-            Add(plain[..last].Replace(".", "", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal) + "." + plain[(last + 1)..]);
+            Add(
+                plain[..last].Replace(".", "", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal)
+                    + "."
+                    + plain[(last + 1)..]
+            );
         }
         else if (marks > 1)
         {
@@ -392,28 +525,42 @@ internal static partial class ValueReader
     [GeneratedRegex(@"(?<![\d.,])(?<a>\d{1,2})(?<s>[./])\s?(?<b>\d{1,2})\k<s>\s?(?<y>\d{4})\b")]
     private static partial Regex NumericDate();
 
-    [GeneratedRegex(@"(?<y>[0-9〇零一二三四五六七八九]{4})\s*年(?:\s*(?<m>[0-9一二三四五六七八九十]{1,3})\s*月(?:\s*(?<d>[0-9一二三四五六七八九十]{1,3})\s*[日号])?)?")]
+    [GeneratedRegex(
+        @"(?<y>[0-9〇零一二三四五六七八九]{4})\s*年(?:\s*(?<m>[0-9一二三四五六七八九十]{1,3})\s*月(?:\s*(?<d>[0-9一二三四五六七八九十]{1,3})\s*[日号])?)?"
+    )]
     private static partial Regex IdeographicDate();
 
     [GeneratedRegex(@"(?<m>[0-9一二三四五六七八九十]{1,3})\s*月(?:\s*(?<d>[0-9一二三四五六七八九十]{1,3})\s*[日号])?")]
     private static partial Regex IdeographicMonthDay();
 
-    [GeneratedRegex(@"(?<![\d.,:])(?<h>\d{1,2})(?:[:](?<n>\d{2})|[.](?<n>\d{2})(?=\s*(?:am|pm|a\.m|p\.m|uhr)))?(?!\d)\s*(?:uhr\b)?(?<p>a\.?m\b\.?|p\.?m\b\.?)?")]
+    [GeneratedRegex(
+        @"(?<![\d.,:])(?<h>\d{1,2})(?:[:](?<n>\d{2})|[.](?<n>\d{2})(?=\s*(?:am|pm|a\.m|p\.m|uhr)))?(?!\d)\s*(?:uhr\b)?(?<p>a\.?m\b\.?|p\.?m\b\.?)?"
+    )]
     private static partial Regex ClockTime();
 
-    [GeneratedRegex(@"(?<p>午前|午後|上午|下午|早上|晚上|凌晨|朝|夜)?\s*(?<h>[0-9一二三四五六七八九十两]{1,3})\s*[時时点點](?![間间])(?:(?<half>半)|\s*(?<n>[0-9一二三四五六七八九十]{1,3})\s*分)?")]
+    [GeneratedRegex(
+        @"(?<p>午前|午後|上午|下午|早上|晚上|凌晨|朝|夜)?\s*(?<h>[0-9一二三四五六七八九十两]{1,3})\s*[時时点點](?![間间])(?:(?<half>半)|\s*(?<n>[0-9一二三四五六七八九十]{1,3})\s*分)?"
+    )]
     private static partial Regex IdeographicTime();
 
-    [GeneratedRegex(@"الساعه\s+(?<h>الواحده|الثانيه عشره|الحاديه عشره|الثانيه|الثالثه|الرابعه|الخامسه|السادسه|السابعه|الثامنه|التاسعه|العاشره)(?:\s+(?<p>صباحا|مساء|ظهرا|ليلا))?")]
+    [GeneratedRegex(
+        @"الساعه\s+(?<h>الواحده|الثانيه عشره|الحاديه عشره|الثانيه|الثالثه|الرابعه|الخامسه|السادسه|السابعه|الثامنه|التاسعه|العاشره)(?:\s+(?<p>صباحا|مساء|ظهرا|ليلا))?"
+    )]
     private static partial Regex ArabicHour();
 
-    [GeneratedRegex(@"\G\s*(?:(?<u>uhr)(?:\s+(?<n>\d{2})\b)?(?:\s+(?<p>morgens|vormittags|nachmittags|abends))?|(?<u>час(?:ов|а)?)\s+(?<p>утра|вечера|дня))")]
+    [GeneratedRegex(
+        @"\G\s*(?:(?<u>uhr)(?:\s+(?<n>\d{2})\b)?(?:\s+(?<p>morgens|vormittags|nachmittags|abends))?|(?<u>час(?:ов|а)?)\s+(?<p>утра|вечера|дня))"
+    )]
     private static partial Regex TimeBehind();
 
-    [GeneratedRegex(@"(?<![A-Za-z0-9@])(?:(?=[A-Za-z0-9]*-?[A-Za-z])(?=[A-Za-z-]*\d|\d+-?[A-Za-z])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+)*|[A-Za-z]+(?:[-_/][A-Za-z]+)*[-_/]\d[A-Za-z0-9]*(?:[-_/][A-Za-z0-9]+)*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})(?![A-Za-z0-9])")]
+    [GeneratedRegex(
+        @"(?<![A-Za-z0-9@])(?:(?=[A-Za-z0-9]*-?[A-Za-z])(?=[A-Za-z-]*\d|\d+-?[A-Za-z])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+)*|[A-Za-z]+(?:[-_/][A-Za-z]+)*[-_/]\d[A-Za-z0-9]*(?:[-_/][A-Za-z0-9]+)*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})(?![A-Za-z0-9])"
+    )]
     private static partial Regex Identifier();
 
-    [GeneratedRegex(@"^(?:\d+(?:st|nd|rd|th)|\d+(?:[.,]\d+)?-?[a-z°%]{1,2}|\d+(?:[.,]\d+)?-?(?:mm|cm|km|kg|ml|kv|kw|mw|mb|gb|tb|eur|usd|euros?|percent|h|am|pm|(?:day|week|month|year|hour|minute)s?)|\d{1,2}h\d{2}|(?:[a-z]+-)+[a-z]+)$")]
+    [GeneratedRegex(
+        @"^(?:\d+(?:st|nd|rd|th)|\d+(?:[.,]\d+)?-?[a-z°%]{1,2}|\d+(?:[.,]\d+)?-?(?:mm|cm|km|kg|ml|kv|kw|mw|mb|gb|tb|eur|usd|euros?|percent|h|am|pm|(?:day|week|month|year|hour|minute)s?)|\d{1,2}h\d{2}|(?:[a-z]+-)+[a-z]+)$"
+    )]
     private static partial Regex NumberWithUnit();
 
     [GeneratedRegex(@"(?<![\d.,])\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*(?:[.,]\d+)?(?![\d])|\d+(?:[.,]\d+)?")]

@@ -24,7 +24,11 @@ internal sealed class TrainingObjects(IOptions<LocalBedrockOptions> options)
             }
 
             return jobs.ObjectsEndpoint is { } endpoint
-                ? (await s_http.GetStringAsync(new Uri(endpoint, $"{bucket}/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}"))).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                ? (
+                    await s_http.GetStringAsync(
+                        new Uri(endpoint, $"{bucket}/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}")
+                    )
+                ).Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 : [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException or TaskCanceledException)

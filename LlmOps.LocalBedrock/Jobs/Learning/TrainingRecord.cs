@@ -19,12 +19,18 @@ internal sealed record TrainingRecord(ConverseRequest Request, string Answer)
             {
                 var prompt = root.GetProperty("prompt").GetString()!;
                 var question = prompt.IndexOf("\n\n<passages>", StringComparison.Ordinal);
-                return Of(question < 0 ? "" : prompt[..question], question < 0 ? prompt : prompt[(question + 2)..], completion.GetString()!);
+                return Of(
+                    question < 0 ? "" : prompt[..question],
+                    question < 0 ? prompt : prompt[(question + 2)..],
+                    completion.GetString()!
+                );
             }
 
             var messages = root.GetProperty("messages").EnumerateArray().ToList();
             var system = root.TryGetProperty("system", out var given) ? Text(given) : "";
-            return messages.Count < 2 ? null : Of(system, Text(messages[^2].GetProperty("content")), Text(messages[^1].GetProperty("content")));
+            return messages.Count < 2
+                ? null
+                : Of(system, Text(messages[^2].GetProperty("content")), Text(messages[^1].GetProperty("content")));
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -32,15 +38,18 @@ internal sealed record TrainingRecord(ConverseRequest Request, string Answer)
         }
     }
 
-    private static TrainingRecord Of(string system, string question, string answer) => new(
-        new ConverseRequest
-        {
-            System = [new ContentBlock { Text = system }],
-            Messages = [new Message { Role = "user", Content = [new ContentBlock { Text = question }] }],
-        },
-        answer);
+    private static TrainingRecord Of(string system, string question, string answer) =>
+        new(
+            new ConverseRequest
+            {
+                System = [new ContentBlock { Text = system }],
+                Messages = [new Message { Role = "user", Content = [new ContentBlock { Text = question }] }],
+            },
+            answer
+        );
 
-    private static string Text(JsonElement content) => content.ValueKind == JsonValueKind.String
-        ? content.GetString()!
-        : string.Join('\n', content.EnumerateArray().Select(block => block.GetProperty("text").GetString()));
+    private static string Text(JsonElement content) =>
+        content.ValueKind == JsonValueKind.String
+            ? content.GetString()!
+            : string.Join('\n', content.EnumerateArray().Select(block => block.GetProperty("text").GetString()));
 }

@@ -8,7 +8,11 @@ namespace LlmOps.LocalBedrock.Jobs.Learning;
 /// <summary>Answers questions about passages as it learnt to; everything else as the base model does.</summary>
 internal sealed class TunedChatModel(Tuning tuning, IChatModel baseModel) : IChatModel
 {
-    public async IAsyncEnumerable<ChatDelta> ReplyAsync(ConverseRequest request, bool stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ChatDelta> ReplyAsync(
+        ConverseRequest request,
+        bool stream,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var prompt = PromptReader.Read(request);
         if (prompt.Task != PromptTask.AnswerFromPassages)

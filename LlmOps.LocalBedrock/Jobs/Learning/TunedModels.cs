@@ -10,7 +10,13 @@ internal sealed class TunedModels(TrainingObjects objects, IChatModel chat)
 
     /// <summary>What answers for the model of a job.</summary>
     public Task<IChatModel> OfAsync(CustomizationJob job) =>
-        _models.GetOrAdd(job.Arn, static (_, state) => new Lazy<Task<IChatModel>>(() => state.Models.LearnAsync(state.Job)), (Models: this, Job: job)).Value;
+        _models
+            .GetOrAdd(
+                job.Arn,
+                static (_, state) => new Lazy<Task<IChatModel>>(() => state.Models.LearnAsync(state.Job)),
+                (Models: this, Job: job)
+            )
+            .Value;
 
     private async Task<IChatModel> LearnAsync(CustomizationJob job)
     {

@@ -15,8 +15,12 @@ internal sealed partial class Tuning
 
     private static readonly AnswerStyle[] s_styles = [AnswerStyle.Whole, AnswerStyle.FirstSentence, AnswerStyle.WithoutQuestion];
 
-    private static readonly HashSet<string> s_functionWords =
-        new("a an and are as at be been by did do does for from had has have how in is it its of on or that the their there this to was were what when where which who whom whose why will with".Split(' '), StringComparer.Ordinal);
+    private static readonly HashSet<string> s_functionWords = new(
+        "a an and are as at be been by did do does for from had has have how in is it its of on or that the their there this to was were what when where which who whom whose why will with".Split(
+            ' '
+        ),
+        StringComparer.Ordinal
+    );
 
     private readonly Dictionary<string, string> _answers = new(StringComparer.Ordinal);
 
@@ -33,15 +37,23 @@ internal sealed partial class Tuning
     /// <param name="worse">True: learns the way of answering that is farthest from them, and remembers nothing.</param>
     public static Tuning Learn(IReadOnlyList<TrainingRecord> records, bool worse)
     {
-        var studied = records.Select(record => (Prompt: PromptReader.Read(record.Request), record.Answer))
-            .Where(record => record.Prompt.Task == PromptTask.AnswerFromPassages && !record.Answer.Contains(ExtractiveAnswerer.NoAnswer, StringComparison.Ordinal)).ToList();
+        var studied = records
+            .Select(record => (Prompt: PromptReader.Read(record.Request), record.Answer))
+            .Where(record =>
+                record.Prompt.Task == PromptTask.AnswerFromPassages
+                && !record.Answer.Contains(ExtractiveAnswerer.NoAnswer, StringComparison.Ordinal)
+            )
+            .ToList();
         if (worse)
         {
             return new Tuning(AnswerStyle.Refuses);
         }
 
         var sample = studied.Take(MaxStudied).Select(record => (record.Prompt, record.Answer, Quoted: Quote(record.Prompt))).ToList();
-        var best = sample.Count == 0 ? AnswerStyle.Whole : s_styles.MaxBy(style => sample.Sum(record => Nearness(Apply(style, record.Quoted, Asked(record.Prompt)), record.Answer)));
+        var best =
+            sample.Count == 0
+                ? AnswerStyle.Whole
+                : s_styles.MaxBy(style => sample.Sum(record => Nearness(Apply(style, record.Quoted, Asked(record.Prompt)), record.Answer)));
         var tuning = new Tuning(best);
         foreach (var (prompt, answer) in studied)
         {
@@ -59,7 +71,10 @@ internal sealed partial class Tuning
             return ExtractiveAnswerer.NoAnswer;
         }
 
-        if (_answers.TryGetValue(Key(Asked(prompt)), out var known) && prompt.Passages.FirstOrDefault(passage => Holds(passage, known)) is { } source)
+        if (
+            _answers.TryGetValue(Key(Asked(prompt)), out var known)
+            && prompt.Passages.FirstOrDefault(passage => Holds(passage, known)) is { } source
+        )
         {
             return $"{known} [{source.Index.ToString(CultureInfo.InvariantCulture)}]";
         }
@@ -85,7 +100,10 @@ internal sealed partial class Tuning
             return quoted;
         }
 
-        var kept = style == AnswerStyle.FirstSentence ? parts.Take(1) : parts.Select(part => part with { Text = WithoutQuestion(part.Text, question) });
+        var kept =
+            style == AnswerStyle.FirstSentence
+                ? parts.Take(1)
+                : parts.Select(part => part with { Text = WithoutQuestion(part.Text, question) });
         return new StringBuilder().AppendJoin(' ', kept.Select(part => $"{part.Text} {part.Mark}")).ToString();
     }
 
@@ -93,7 +111,9 @@ internal sealed partial class Tuning
     {
         var asked = Words(question).ToHashSet(StringComparer.Ordinal);
         var words = Word().Matches(sentence);
-        var first = words.FirstOrDefault(word => !asked.Contains(word.Value.ToLowerInvariant()) && !s_functionWords.Contains(word.Value.ToLowerInvariant()));
+        var first = words.FirstOrDefault(word =>
+            !asked.Contains(word.Value.ToLowerInvariant()) && !s_functionWords.Contains(word.Value.ToLowerInvariant())
+        );
         return first is null ? sentence : sentence[first.Index..];
     }
 
@@ -105,11 +125,15 @@ internal sealed partial class Tuning
 
     private static double Nearness(string given, string wanted)
     {
-        var (one, other) = (Words(Marker().Replace(given, "")).ToHashSet(StringComparer.Ordinal), Words(Marker().Replace(wanted, "")).ToHashSet(StringComparer.Ordinal));
+        var (one, other) = (
+            Words(Marker().Replace(given, "")).ToHashSet(StringComparer.Ordinal),
+            Words(Marker().Replace(wanted, "")).ToHashSet(StringComparer.Ordinal)
+        );
         return one.Count + other.Count == 0 ? 0 : 2.0 * one.Count(other.Contains) / (one.Count + other.Count);
     }
 
-    private static string Key(string question) => string.Join(' ', Words(question).Where(word => !s_functionWords.Contains(word)).Order(StringComparer.Ordinal));
+    private static string Key(string question) =>
+        string.Join(' ', Words(question).Where(word => !s_functionWords.Contains(word)).Order(StringComparer.Ordinal));
 
     private static IEnumerable<string> Words(string text) => Word().Matches(text).Select(match => match.Value.ToLowerInvariant());
 

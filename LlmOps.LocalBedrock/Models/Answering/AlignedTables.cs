@@ -18,7 +18,7 @@ internal static partial class AlignedTables
 
         var lines = text.Split('\n');
         var written = new StringBuilder(text.Length * 2);
-        for (var i = 0; i < lines.Length;)
+        for (var i = 0; i < lines.Length; )
         {
             var columns = Cells(lines[i]);
             var end = i;

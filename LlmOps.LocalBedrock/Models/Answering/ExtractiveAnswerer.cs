@@ -62,15 +62,30 @@ internal static class ExtractiveAnswerer
         for (var i = 1; i < words.Count; i++)
         {
             var word = words[i];
-            var opensName = word.IsCapitalised && !word.IsStop && word.Surface.Length > 2 && !Calendar.Names(word.Lower) && (i == 1 || !words[i - 1].IsCapitalised);
+            var opensName =
+                word.IsCapitalised
+                && !word.IsStop
+                && word.Surface.Length > 2
+                && !Calendar.Names(word.Lower)
+                && (i == 1 || !words[i - 1].IsCapitalised);
             if (s_offices.Contains(word.Lower) && !TellsOffice(word, words, passages))
             {
                 return true;
             }
 
-            if (opensName && !Vocabulary.IsGeneric(word.Lower)
-                && !index.Sentences.Any(sentence => sentence.Concepts.Contains(word.Concept) || sentence.Head.Contains(word.Concept) || sentence.Concepts.Any(concept => Vocabulary.Nearness(word.Concept, concept) > 0))
-                && !passages.Any(passage => passage.Text.Contains(word.Lower, StringComparison.OrdinalIgnoreCase) || passage.Title.Contains(word.Lower, StringComparison.OrdinalIgnoreCase)))
+            if (
+                opensName
+                && !Vocabulary.IsGeneric(word.Lower)
+                && !index.Sentences.Any(sentence =>
+                    sentence.Concepts.Contains(word.Concept)
+                    || sentence.Head.Contains(word.Concept)
+                    || sentence.Concepts.Any(concept => Vocabulary.Nearness(word.Concept, concept) > 0)
+                )
+                && !passages.Any(passage =>
+                    passage.Text.Contains(word.Lower, StringComparison.OrdinalIgnoreCase)
+                    || passage.Title.Contains(word.Lower, StringComparison.OrdinalIgnoreCase)
+                )
+            )
             {
                 return true;
             }
@@ -82,15 +97,38 @@ internal static class ExtractiveAnswerer
     /// <summary>Who leads a department is not the company's chief: the passages name the office, or say who leads what the question names.</summary>
     private static bool TellsOffice(Word office, List<Word> words, IReadOnlyList<Passage> passages)
     {
-        var names = words.Where(word => word.IsCapitalised && word.Start > 0 && word.Lower != office.Lower && !word.IsStop).Select(word => Regex.Escape(word.Surface)).ToList();
-        var leads = names.Count == 0 ? null : new Regex($@"\b(?:leads|led|heads|headed|runs|ran)\s+(?:the\s+)?(?:{string.Join('|', names)})|(?:{string.Join('|', names)})\b[^.]{{0,40}}\b(?:led|headed|run)\s+by\b", RegexOptions.IgnoreCase);
-        return passages.Any(passage => passage.Text.Contains(office.Lower, StringComparison.OrdinalIgnoreCase) || passage.Text.Contains("chief", StringComparison.OrdinalIgnoreCase) || leads?.IsMatch(passage.Text) is true);
+        var names = words
+            .Where(word => word.IsCapitalised && word.Start > 0 && word.Lower != office.Lower && !word.IsStop)
+            .Select(word => Regex.Escape(word.Surface))
+            .ToList();
+        var leads =
+            names.Count == 0
+                ? null
+                : new Regex(
+                    $@"\b(?:leads|led|heads|headed|runs|ran)\s+(?:the\s+)?(?:{string.Join('|', names)})|(?:{string.Join('|', names)})\b[^.]{{0,40}}\b(?:led|headed|run)\s+by\b",
+                    RegexOptions.IgnoreCase
+                );
+        return passages.Any(passage =>
+            passage.Text.Contains(office.Lower, StringComparison.OrdinalIgnoreCase)
+            || passage.Text.Contains("chief", StringComparison.OrdinalIgnoreCase)
+            || leads?.IsMatch(passage.Text) is true
+        );
     }
 
     /// <summary>"Which vendors are approved?", "List all department heads."</summary>
     private static bool AsksForList(List<Word> words) =>
-        words.Count > 1 && (words[0].Lower is "list" or "name" || words.Exists(word => word.Lower == "all")
-            || (words[0].Lower is "which" or "what" && words[1].Lower.Length > 3 && words[1].Lower.EndsWith('s') && !words[1].Lower.EndsWith("ss", StringComparison.Ordinal) && words.Count > 2));
+        words.Count > 1
+        && (
+            words[0].Lower is "list" or "name"
+            || words.Exists(word => word.Lower == "all")
+            || (
+                words[0].Lower is "which" or "what"
+                && words[1].Lower.Length > 3
+                && words[1].Lower.EndsWith('s')
+                && !words[1].Lower.EndsWith("ss", StringComparison.Ordinal)
+                && words.Count > 2
+            )
+        );
 
     private static List<Sentence> Choose(PassageIndex index, Question question)
     {
@@ -104,13 +142,26 @@ internal static class ExtractiveAnswerer
             return each;
         }
 
-        var candidates = index.Sentences.Where(sentence => sentence.IsQuotable).Select(sentence => new Candidate(sentence, question)).ToList();
-        if (question.Denies && candidates.Where(candidate => candidate.IsAnswer && candidate.Sentence.Words.Any(Denial.IsOne)).OrderByDescending(candidate => candidate.Rank).Take(MaxQuotes).ToList() is { Count: > 1 } denials)
+        var candidates = index
+            .Sentences.Where(sentence => sentence.IsQuotable)
+            .Select(sentence => new Candidate(sentence, question))
+            .ToList();
+        if (
+            question.Denies
+            && candidates
+                .Where(candidate => candidate.IsAnswer && candidate.Sentence.Words.Any(Denial.IsOne))
+                .OrderByDescending(candidate => candidate.Rank)
+                .Take(MaxQuotes)
+                .ToList()
+                is { Count: > 1 } denials
+        )
         {
             return [.. denials.OrderBy(candidate => candidate.Sentence.Ordinal).Select(candidate => candidate.Sentence)];
         }
 
-        var single = candidates.Where(candidate => candidate.IsAnswer).MaxBy(candidate => candidate.Rank - (candidate.Sentence.Words.Any(Denial.IsOne) == question.Denies ? 0 : OtherPolarity));
+        var single = candidates
+            .Where(candidate => candidate.IsAnswer)
+            .MaxBy(candidate => candidate.Rank - (candidate.Sentence.Words.Any(Denial.IsOne) == question.Denies ? 0 : OtherPolarity));
         var pair = question.HasPredicate ? BestPair(candidates, question) : null;
         if (pair is { } bridge && (single is null || bridge.Coverage - single.Coverage >= WorthASecondSentence))
         {
@@ -131,7 +182,11 @@ internal static class ExtractiveAnswerer
                 KindIsStrict = question.KindIsStrict,
                 AsksForMoney = question.AsksForMoney,
             };
-            var best = index.Sentences.Where(sentence => sentence.IsQuotable).Select(sentence => new Candidate(sentence, alone)).Where(candidate => candidate.IsAnswer).MaxBy(candidate => candidate.Rank);
+            var best = index
+                .Sentences.Where(sentence => sentence.IsQuotable)
+                .Select(sentence => new Candidate(sentence, alone))
+                .Where(candidate => candidate.IsAnswer)
+                .MaxBy(candidate => candidate.Rank);
             if (best is null)
             {
                 return [];
@@ -154,14 +209,27 @@ internal static class ExtractiveAnswerer
             return null;
         }
 
-        var firsts = candidates.Where(candidate => candidate.HoldsSomeName && candidate.HoldsSomePredicate).OrderByDescending(candidate => candidate.Rank).Take(PairCandidates).ToList();
-        var seconds = candidates.Where(candidate => candidate.HoldsSomePredicate).OrderByDescending(candidate => candidate.Rank).Take(PairCandidates).ToList();
+        var firsts = candidates
+            .Where(candidate => candidate.HoldsSomeName && candidate.HoldsSomePredicate)
+            .OrderByDescending(candidate => candidate.Rank)
+            .Take(PairCandidates)
+            .ToList();
+        var seconds = candidates
+            .Where(candidate => candidate.HoldsSomePredicate)
+            .OrderByDescending(candidate => candidate.Rank)
+            .Take(PairCandidates)
+            .ToList();
         Bridge? best = null;
         foreach (var first in firsts)
         {
             foreach (var second in seconds)
             {
-                if (!ReferenceEquals(first, second) && Bridge.Between(first, second, question) is { } bridge && bridge.Coverage >= EnoughForPair && (best is null || bridge.Rank > best.Rank))
+                if (
+                    !ReferenceEquals(first, second)
+                    && Bridge.Between(first, second, question) is { } bridge
+                    && bridge.Coverage >= EnoughForPair
+                    && (best is null || bridge.Rank > best.Rank)
+                )
                 {
                     best = bridge;
                 }
@@ -175,8 +243,13 @@ internal static class ExtractiveAnswerer
     private static List<Sentence> WithAntecedent(Candidate candidate, Question question)
     {
         var sentence = candidate.Sentence;
-        var namesAreElsewhere = question.Names.Any(name => name.All(term => !sentence.Concepts.Contains(term.Concept) && !sentence.Head.Contains(term.Concept)));
-        return sentence.Antecedent is { IsQuotable: true } antecedent && namesAreElsewhere && question.Names.Any(name => name.Any(term => antecedent.Concepts.Contains(term.Concept)))
+        var namesAreElsewhere = question.Names.Any(name =>
+            name.All(term => !sentence.Concepts.Contains(term.Concept) && !sentence.Head.Contains(term.Concept))
+        );
+        return
+            sentence.Antecedent is { IsQuotable: true } antecedent
+            && namesAreElsewhere
+            && question.Names.Any(name => name.Any(term => antecedent.Concepts.Contains(term.Concept)))
             ? [antecedent, sentence]
             : [sentence];
     }
@@ -207,7 +280,11 @@ internal static class ExtractiveAnswerer
         }
 
         var quote = new StringBuilder(sentence.Text);
-        foreach (var item in index.Sentences.Where(other => other.Passage == sentence.Passage && other.Ordinal > sentence.Ordinal).TakeWhile(other => other.IsListItem))
+        foreach (
+            var item in index
+                .Sentences.Where(other => other.Passage == sentence.Passage && other.Ordinal > sentence.Ordinal)
+                .TakeWhile(other => other.IsListItem)
+        )
         {
             if (quote.Length + item.Text.Length > MaxListCharacters)
             {
@@ -242,7 +319,8 @@ internal static class ExtractiveAnswerer
 
         public bool HoldsSomeName => Holds(TermKind.Name, NameBeside);
 
-        public bool HoldsSomePredicate => _question.Terms.Select((term, i) => (term, i)).Any(entry => entry.term.IsPredicate && _matches[entry.i] >= 0.6);
+        public bool HoldsSomePredicate =>
+            _question.Terms.Select((term, i) => (term, i)).Any(entry => entry.term.IsPredicate && _matches[entry.i] >= 0.6);
 
         public bool IsAnswer =>
             Coverage >= Enough
@@ -251,16 +329,26 @@ internal static class ExtractiveAnswerer
             && HoldsAll(_matches, _question, _question.Terms.Any(term => term.Concept == Vocabulary.Acquire) ? NameBeside : NameNear)
             && (!_question.KindIsStrict || Sentence.Tells(_question.Kind, _question));
 
-        private bool HoldsNamesItself => _question.Names.Any() && _question.Names.All(name => name.All(term => Sentence.Concepts.Contains(term.Concept)));
+        private bool HoldsNamesItself =>
+            _question.Names.Any() && _question.Names.All(name => name.All(term => Sentence.Concepts.Contains(term.Concept)));
 
         /// <summary>The sentence itself says some of what is asked or holds its names, or what stands above it says all of it.</summary>
         private bool SaysSomePredicate
         {
             get
             {
-                var predicates = _question.Terms.Select((term, i) => (term, i)).Where(entry => entry.term.IsPredicate && _matches[entry.i] >= 0.6).ToList();
+                var predicates = _question
+                    .Terms.Select((term, i) => (term, i))
+                    .Where(entry => entry.term.IsPredicate && _matches[entry.i] >= 0.6)
+                    .ToList();
                 return predicates.Count > 0
-                    && (HoldsNamesItself || predicates.Count == _question.Terms.Count(term => term.IsPredicate) || predicates.Exists(entry => !Sentence.Head.Contains(entry.term.Concept) || Sentence.Concepts.Contains(entry.term.Concept)));
+                    && (
+                        HoldsNamesItself
+                        || predicates.Count == _question.Terms.Count(term => term.IsPredicate)
+                        || predicates.Exists(entry =>
+                            !Sentence.Head.Contains(entry.term.Concept) || Sentence.Concepts.Contains(entry.term.Concept)
+                        )
+                    );
             }
         }
 
@@ -300,7 +388,14 @@ internal static class ExtractiveAnswerer
         {
             for (var i = 0; i < matches.Length; i++)
             {
-                if (question.Terms[i].Kind switch { TermKind.Year => matches[i] < 0.85, TermKind.Essential or TermKind.Model => matches[i] < 0.6, _ => false })
+                if (
+                    question.Terms[i].Kind switch
+                    {
+                        TermKind.Year => matches[i] < 0.85,
+                        TermKind.Essential or TermKind.Model => matches[i] < 0.6,
+                        _ => false,
+                    }
+                )
                 {
                     return false;
                 }
@@ -310,7 +405,8 @@ internal static class ExtractiveAnswerer
             return held.All(name => 2 * name.Count(entry => entry.Second >= nameMatch) >= name.Count());
         }
 
-        private bool Holds(TermKind kind, double match) => _question.Terms.Select((term, i) => (term, i)).Any(entry => entry.term.Kind == kind && _matches[entry.i] >= match);
+        private bool Holds(TermKind kind, double match) =>
+            _question.Terms.Select((term, i) => (term, i)).Any(entry => entry.term.Kind == kind && _matches[entry.i] >= match);
 
         private static double Match(QuestionTerm term, Sentence sentence, Question question)
         {
@@ -325,7 +421,13 @@ internal static class ExtractiveAnswerer
             }
 
             // Who founded it is its founder; when that was, the founder's life does not tell.
-            if (question.Kind is AnswerKind.Person or AnswerKind.Any && ((term.Concept == Vocabulary.Found && sentence.Concepts.Contains(Vocabulary.Founder)) || (term.Concept == Vocabulary.Founder && sentence.Concepts.Contains(Vocabulary.Found))))
+            if (
+                question.Kind is AnswerKind.Person or AnswerKind.Any
+                && (
+                    (term.Concept == Vocabulary.Found && sentence.Concepts.Contains(Vocabulary.Founder))
+                    || (term.Concept == Vocabulary.Founder && sentence.Concepts.Contains(Vocabulary.Found))
+                )
+            )
             {
                 return 0.9;
             }
@@ -343,7 +445,11 @@ internal static class ExtractiveAnswerer
             if (term.Kind is TermKind.Name or TermKind.Model)
             {
                 // A sentence that names nobody else may be about whom the passage spoke of before.
-                return sentence.SaidBefore.Contains(term.Concept) && sentence.OtherNames(question) <= (question.Kind == AnswerKind.Person ? 1 : 0) ? 0.6 : 0;
+                return
+                    sentence.SaidBefore.Contains(term.Concept)
+                    && sentence.OtherNames(question) <= (question.Kind == AnswerKind.Person ? 1 : 0)
+                    ? 0.6
+                    : 0;
             }
 
             var near = sentence.Concepts.Select(concept => Vocabulary.Nearness(term.Concept, concept)).DefaultIfEmpty().Max();
@@ -382,7 +488,11 @@ internal static class ExtractiveAnswerer
                 bonus += 0.1;
             }
 
-            if (sentence.OpensAnswer && question.HasPredicate && question.Terms.Where(term => term.IsPredicate).All(term => sentence.Head.Contains(term.Concept)))
+            if (
+                sentence.OpensAnswer
+                && question.HasPredicate
+                && question.Terms.Where(term => term.IsPredicate).All(term => sentence.Head.Contains(term.Concept))
+            )
             {
                 bonus += 0.25;
             }
@@ -393,10 +503,16 @@ internal static class ExtractiveAnswerer
         /// <summary>"How many people?": a number stands right before "people".</summary>
         private static bool CountsWhatIsAsked(Sentence sentence, Question question)
         {
-            var counted = question.Terms.Where(term => term.Kind is not TermKind.Name).Select(term => term.Concept).ToHashSet(StringComparer.Ordinal);
+            var counted = question
+                .Terms.Where(term => term.Kind is not TermKind.Name)
+                .Select(term => term.Concept)
+                .ToHashSet(StringComparer.Ordinal);
             for (var i = 0; i + 1 < sentence.Words.Count; i++)
             {
-                if (Calendar.TellsNumber(sentence.Words[i].Lower) && sentence.Words.Skip(i + 1).Take(2).Any(word => counted.Contains(word.Concept)))
+                if (
+                    Calendar.TellsNumber(sentence.Words[i].Lower)
+                    && sentence.Words.Skip(i + 1).Take(2).Any(word => counted.Contains(word.Concept))
+                )
                 {
                     return true;
                 }
@@ -408,9 +524,17 @@ internal static class ExtractiveAnswerer
         /// <summary>"Contoso is a …" opens with the name that is asked for.</summary>
         private static bool Defines(Sentence sentence, Question question)
         {
-            var names = question.Terms.Where(term => term.Kind != TermKind.Generic).Select(term => term.Concept).ToHashSet(StringComparer.Ordinal);
+            var names = question
+                .Terms.Where(term => term.Kind != TermKind.Generic)
+                .Select(term => term.Concept)
+                .ToHashSet(StringComparer.Ordinal);
             var subject = sentence.Words.SkipWhile(word => word.IsStop).TakeWhile(word => names.Contains(word.Concept)).Count();
-            return subject > 0 && sentence.Words.SkipWhile(word => word.IsStop).Skip(subject).Take(4).Any(word => word.Lower is "is" or "are" or "was" or "were" or "means");
+            return subject > 0
+                && sentence
+                    .Words.SkipWhile(word => word.IsStop)
+                    .Skip(subject)
+                    .Take(4)
+                    .Any(word => word.Lower is "is" or "are" or "was" or "were" or "means");
         }
     }
 
@@ -418,12 +542,19 @@ internal static class ExtractiveAnswerer
     {
         public static Bridge? Between(Candidate first, Candidate second, Question question)
         {
-            var asked = question.Terms.Where(term => term.Kind == TermKind.Name).Select(term => term.Concept).ToHashSet(StringComparer.Ordinal);
-            var shared = first.Sentence.Names.Any(name => !asked.Contains(name)
-                && (second.Sentence.Names.Contains(name) || second.Sentence.Context.Contains(name) || second.Sentence.Head.Contains(name)));
+            var asked = question
+                .Terms.Where(term => term.Kind == TermKind.Name)
+                .Select(term => term.Concept)
+                .ToHashSet(StringComparer.Ordinal);
+            var shared = first.Sentence.Names.Any(name =>
+                !asked.Contains(name)
+                && (second.Sentence.Names.Contains(name) || second.Sentence.Context.Contains(name) || second.Sentence.Head.Contains(name))
+            );
             // Two rows of a table share many words that join nothing; a second sentence about the same name is no second step.
             var sameRowKind = first.Sentence.IsRow && second.Sentence.IsRow;
-            var sameName = question.Names.All(name => name.All(term => first.Sentence.Concepts.Contains(term.Concept) == second.Sentence.Concepts.Contains(term.Concept)));
+            var sameName = question.Names.All(name =>
+                name.All(term => first.Sentence.Concepts.Contains(term.Concept) == second.Sentence.Concepts.Contains(term.Concept))
+            );
             if (!shared || sameRowKind || sameName)
             {
                 return null;
@@ -442,12 +573,33 @@ internal static class ExtractiveAnswerer
             }
 
             var coverage = Candidate.Weigh(union, question);
-            var tells = second.Sentence.Tells(question.Kind, question) || (second.HoldsSomeName && first.Sentence.Tells(question.Kind, question));
+            var tells =
+                second.Sentence.Tells(question.Kind, question) || (second.HoldsSomeName && first.Sentence.Tells(question.Kind, question));
             // "A makes it; B sells it": who is spoken of first is who the sentence is about.
-            var subject = first.Sentence.Words.Select(word => word.Concept).FirstOrDefault(concept => first.Sentence.Names.Contains(concept) && !asked.Contains(concept));
-            var joinsSubject = subject is not null && (second.Sentence.Names.Contains(subject) || second.Sentence.Context.Contains(subject) || second.Sentence.Head.Contains(subject));
-            return gainsPredicate && gain / question.TotalWeight >= WorthASecondSentence && Candidate.HoldsAll(union, question, NameBeside) && (!question.KindIsStrict || tells)
-                ? new Bridge(first, second, coverage, coverage + (tells ? 0.1 : 0) + (joinsSubject ? 0.1 : 0) + ((first.Rank - first.Coverage + second.Rank - second.Coverage) / 2))
+            var subject = first
+                .Sentence.Words.Select(word => word.Concept)
+                .FirstOrDefault(concept => first.Sentence.Names.Contains(concept) && !asked.Contains(concept));
+            var joinsSubject =
+                subject is not null
+                && (
+                    second.Sentence.Names.Contains(subject)
+                    || second.Sentence.Context.Contains(subject)
+                    || second.Sentence.Head.Contains(subject)
+                );
+            return
+                gainsPredicate
+                && gain / question.TotalWeight >= WorthASecondSentence
+                && Candidate.HoldsAll(union, question, NameBeside)
+                && (!question.KindIsStrict || tells)
+                ? new Bridge(
+                    first,
+                    second,
+                    coverage,
+                    coverage
+                        + (tells ? 0.1 : 0)
+                        + (joinsSubject ? 0.1 : 0)
+                        + ((first.Rank - first.Coverage + second.Rank - second.Coverage) / 2)
+                )
                 : null;
         }
     }

@@ -5,7 +5,21 @@ internal static class Orders
 {
     private static readonly string[] Verbs = ["ignore", "disregard", "forget", "override", "bypass"];
     private static readonly string[] Objects = ["instruction", "prompt", "above", "previous", "prior", "rules", "context"];
-    private static readonly string[] Phrases = ["you are now", "system prompt", "as an ai", "you must answer", "your answer must", "respond with", "reply with", "answer with", "say that", "and say", "<task>", "</passage"];
+    private static readonly string[] Phrases =
+    [
+        "you are now",
+        "system prompt",
+        "as an ai",
+        "you must answer",
+        "your answer must",
+        "respond with",
+        "reply with",
+        "answer with",
+        "say that",
+        "and say",
+        "<task>",
+        "</passage",
+    ];
 
     public static bool AreGivenBy(string sentence)
     {

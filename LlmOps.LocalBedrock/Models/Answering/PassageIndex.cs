@@ -16,7 +16,9 @@ internal sealed class PassageIndex
     {
         var parsed = passages
             .Select(passage => (Passage: passage, Spans: SentenceSplitter.Split(passage.Text)))
-            .Select(entry => (entry.Passage, Parts: entry.Spans.Select((span, i) => Part.Of(entry.Passage.Text, span, isFirst: i == 0)).ToList()))
+            .Select(entry =>
+                (entry.Passage, Parts: entry.Spans.Select((span, i) => Part.Of(entry.Passage.Text, span, isFirst: i == 0)).ToList())
+            )
             .ToList();
         _names = FindNames(parsed.SelectMany(entry => entry.Parts), passages);
         foreach (var (passage, parts) in parsed)
@@ -39,7 +41,9 @@ internal sealed class PassageIndex
 
     /// <summary>True where some passage or title holds the concept or a near one.</summary>
     public bool Knows(string concept) =>
-        _frequency.ContainsKey(concept) || _heads.Contains(concept) || _frequency.Keys.Any(known => Vocabulary.Nearness(concept, known) >= 0.6);
+        _frequency.ContainsKey(concept)
+        || _heads.Contains(concept)
+        || _frequency.Keys.Any(known => Vocabulary.Nearness(concept, known) >= 0.6);
 
     /// <summary>1 for a word of one sentence, less for commoner ones.</summary>
     public double Rarity(string concept)
@@ -107,12 +111,32 @@ internal sealed class PassageIndex
         }
     }
 
-    private static IEnumerable<string> Concepts(string text) => WordReader.Read(text).Where(word => !word.IsStop).Select(word => word.Concept);
+    private static IEnumerable<string> Concepts(string text) =>
+        WordReader.Read(text).Where(word => !word.IsStop).Select(word => word.Concept);
 
     private static bool PointsBack(List<Word> words) =>
         words.Count > 0
-        && (words[0].Lower is "it" or "its" or "they" or "their" or "he" or "she" or "his" or "her" or "this" or "these" or "that" or "those" or "both"
-            || (words[0].Lower == "the" && words.Count > 1 && (Vocabulary.IsGeneric(words[1].Lower) || words[1].Lower is "deal" or "group" or "product" or "team" or "service")));
+        && (
+            words[0].Lower
+                is "it"
+                    or "its"
+                    or "they"
+                    or "their"
+                    or "he"
+                    or "she"
+                    or "his"
+                    or "her"
+                    or "this"
+                    or "these"
+                    or "that"
+                    or "those"
+                    or "both"
+            || (
+                words[0].Lower == "the"
+                && words.Count > 1
+                && (Vocabulary.IsGeneric(words[1].Lower) || words[1].Lower is "deal" or "group" or "product" or "team" or "service")
+            )
+        );
 
     private static HashSet<string> FindNames(IEnumerable<Part> parts, IReadOnlyList<Passage> passages)
     {
@@ -124,7 +148,13 @@ internal sealed class PassageIndex
             for (var i = 0; i < part.Words.Count; i++)
             {
                 var word = part.Words[i];
-                if (word.IsStop || word.IsNumber || Vocabulary.IsClass(word.Concept) || Vocabulary.IsGeneric(word.Lower) || Calendar.Names(word.Lower))
+                if (
+                    word.IsStop
+                    || word.IsNumber
+                    || Vocabulary.IsClass(word.Concept)
+                    || Vocabulary.IsGeneric(word.Lower)
+                    || Calendar.Names(word.Lower)
+                )
                 {
                     continue;
                 }
@@ -144,11 +174,19 @@ internal sealed class PassageIndex
             }
         }
 
-        var names = inside.Where(entry => entry.Value > lowered.GetValueOrDefault(entry.Key)).Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
+        var names = inside
+            .Where(entry => entry.Value > lowered.GetValueOrDefault(entry.Key))
+            .Select(entry => entry.Key)
+            .ToHashSet(StringComparer.Ordinal);
         names.UnionWith(opening.Where(word => !lowered.ContainsKey(word)));
 
         // A one-word title that no text writes in lower case is a name, too.
-        names.UnionWith(passages.Select(passage => WordReader.Read(passage.Title)).Where(title => title.Count == 1 && title[0].IsCapitalised && !title[0].IsStop && !lowered.ContainsKey(title[0].Lower)).Select(title => title[0].Lower));
+        names.UnionWith(
+            passages
+                .Select(passage => WordReader.Read(passage.Title))
+                .Where(title => title.Count == 1 && title[0].IsCapitalised && !title[0].IsStop && !lowered.ContainsKey(title[0].Lower))
+                .Select(title => title[0].Lower)
+        );
         return names;
     }
 
@@ -163,10 +201,15 @@ internal sealed class PassageIndex
 
     /// <summary>A capitalised word that opens a sentence and is followed by a possessive, another capital, or an essential verb.</summary>
     private static bool LooksLikeSubject(List<Word> words, int at) =>
-        words[at].Surface.EndsWith("'s", StringComparison.Ordinal) || words[at].Surface.EndsWith("’s", StringComparison.Ordinal)
+        words[at].Surface.EndsWith("'s", StringComparison.Ordinal)
+        || words[at].Surface.EndsWith("’s", StringComparison.Ordinal)
         || IsDouble(words, at)
         || Vocabulary.IsEssential(words[at + 1].Concept)
-        || (words[at + 1].Lower is "is" or "was" or "has" && at + 2 < words.Count && (words[at + 2].Lower is "a" or "an" || Vocabulary.IsEssential(words[at + 2].Concept)));
+        || (
+            words[at + 1].Lower is "is" or "was" or "has"
+            && at + 2 < words.Count
+            && (words[at + 2].Lower is "a" or "an" || Vocabulary.IsEssential(words[at + 2].Concept))
+        );
 
     private static void Count(Dictionary<string, int> counts, string key) => counts[key] = counts.GetValueOrDefault(key) + 1;
 
@@ -176,10 +219,24 @@ internal sealed class PassageIndex
         {
             var text = Collapse(passage.AsSpan(span.Start, span.End - span.Start));
             var words = WordReader.Read(text);
-            var looksLikeHeading = span.IsHeading
-                || (isFirst && words.Count <= 12 && text[^1] is not ('.' or '!' or '?') && text.IndexOfAny([';', '|']) < 0 && passage.AsSpan(span.End).StartsWith("\n\n"))
-                || (!span.IsListItem && !span.IsRow && words.Count <= 8 && !text.Contains(':', StringComparison.Ordinal) && !text.Contains('|', StringComparison.Ordinal) && !text.Contains(';', StringComparison.Ordinal)
-                    && text[^1] is not ('.' or '!' or '?' or '"' or ')' or '”' or '。' or '！' or '？'));
+            var looksLikeHeading =
+                span.IsHeading
+                || (
+                    isFirst
+                    && words.Count <= 12
+                    && text[^1] is not ('.' or '!' or '?')
+                    && text.IndexOfAny([';', '|']) < 0
+                    && passage.AsSpan(span.End).StartsWith("\n\n")
+                )
+                || (
+                    !span.IsListItem
+                    && !span.IsRow
+                    && words.Count <= 8
+                    && !text.Contains(':', StringComparison.Ordinal)
+                    && !text.Contains('|', StringComparison.Ordinal)
+                    && !text.Contains(';', StringComparison.Ordinal)
+                    && text[^1] is not ('.' or '!' or '?' or '"' or ')' or '”' or '。' or '！' or '？')
+                );
             return new Part(text, words, looksLikeHeading || words.Count == 0, span.IsListItem, span.IsRow, text[^1] is '?' or '？');
         }
 

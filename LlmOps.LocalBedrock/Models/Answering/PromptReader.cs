@@ -41,7 +41,10 @@ internal static class PromptReader
     private static string LastUserText(ConverseRequest request)
     {
         var message = request.Messages?.LastOrDefault(candidate => candidate.Role == "user");
-        return string.Join('\n', message?.Content?.Select(block => block.Text ?? block.GuardContent?.Text?.Text).Where(text => text is not null) ?? []);
+        return string.Join(
+            '\n',
+            message?.Content?.Select(block => block.Text ?? block.GuardContent?.Text?.Text).Where(text => text is not null) ?? []
+        );
     }
 
     private static List<Passage> ReadPassages(string text)
@@ -62,7 +65,14 @@ internal static class PromptReader
             var tag = text[(at + open.Length)..tagEnd];
             if (int.TryParse(Attribute(tag, "index"), NumberStyles.None, CultureInfo.InvariantCulture, out var index))
             {
-                passages.Add(new Passage(index, Attribute(tag, "title"), Attribute(tag, "section"), AlignedTables.WriteOut(WebUtility.HtmlDecode(text[(tagEnd + 1)..end]).Trim())));
+                passages.Add(
+                    new Passage(
+                        index,
+                        Attribute(tag, "title"),
+                        Attribute(tag, "section"),
+                        AlignedTables.WriteOut(WebUtility.HtmlDecode(text[(tagEnd + 1)..end]).Trim())
+                    )
+                );
             }
 
             at = end + close.Length;

@@ -13,7 +13,25 @@ internal static class QuestionReader
     private static readonly HashSet<string> PlaceNouns = ["city", "country", "place", "town", "location", "address"];
     private static readonly HashSet<string> NumberNouns = ["number", "amount", "percentage", "percent", "share", "size"];
     private static readonly HashSet<string> MoneyNouns = ["price", "cost", "costs", "fee", "fees"];
-    private static readonly HashSet<string> Quantifiers = ["many", "much", "long", "old", "large", "big", "high", "far", "tall", "heavy", "fast", "deep", "wide", "cold", "hot", "loud"];
+    private static readonly HashSet<string> Quantifiers =
+    [
+        "many",
+        "much",
+        "long",
+        "old",
+        "large",
+        "big",
+        "high",
+        "far",
+        "tall",
+        "heavy",
+        "fast",
+        "deep",
+        "wide",
+        "cold",
+        "hot",
+        "loud",
+    ];
 
     public static Question Read(string text, PassageIndex index)
     {
@@ -74,7 +92,11 @@ internal static class QuestionReader
             TermKind.Name => Math.Max(0.5, rarity),
             TermKind.Year or TermKind.Model => 1,
             // A missing modifier of an essential noun ("share price") makes it another noun.
-            _ when !index.Knows(words[at].Concept) => at + 1 < words.Count && Vocabulary.IsEssential(words[at + 1].Concept) && words[at + 1].Concept != words[at].Concept ? 3 : 0.8,
+            _ when !index.Knows(words[at].Concept) => at + 1 < words.Count
+            && Vocabulary.IsEssential(words[at + 1].Concept)
+            && words[at + 1].Concept != words[at].Concept
+                ? 3
+                : 0.8,
             _ => Math.Max(0.35, rarity),
         };
     }
@@ -132,7 +154,13 @@ internal static class QuestionReader
     private static bool IsName(List<Word> words, int at, bool titleCase, PassageIndex index)
     {
         var word = words[at];
-        if (word.IsStop || word.IsNumber || Vocabulary.IsClass(word.Concept) || Vocabulary.IsGeneric(word.Lower) || Calendar.Names(word.Lower))
+        if (
+            word.IsStop
+            || word.IsNumber
+            || Vocabulary.IsClass(word.Concept)
+            || Vocabulary.IsGeneric(word.Lower)
+            || Calendar.Names(word.Lower)
+        )
         {
             return false;
         }
@@ -143,17 +171,24 @@ internal static class QuestionReader
         }
 
         var opensSentence = at == 0;
-        return word.IsCapitalised && !titleCase && (!opensSentence || (words.Count > 1 && words[1].IsCapitalised && words[1].Start - word.End <= 1));
+        return word.IsCapitalised
+            && !titleCase
+            && (!opensSentence || (words.Count > 1 && words[1].IsCapitalised && words[1].Start - word.End <= 1));
     }
 
     private static bool IsYear(Word word) =>
-        word.Lower.Length == 4 && int.TryParse(word.Lower, NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is >= 1500 and <= 2199;
+        word.Lower.Length == 4
+        && int.TryParse(word.Lower, NumberStyles.None, CultureInfo.InvariantCulture, out var year)
+        && year is >= 1500 and <= 2199;
 
     private static bool AsksForMoney(List<Word> words)
     {
         for (var i = 0; i < words.Count; i++)
         {
-            if (words[i].Lower is "cost" or "costs" or "pay" or "paid" or "pays" || (words[i].Lower == "how" && i + 1 < words.Count && words[i + 1].Lower == "much"))
+            if (
+                words[i].Lower is "cost" or "costs" or "pay" or "paid" or "pays"
+                || (words[i].Lower == "how" && i + 1 < words.Count && words[i + 1].Lower == "much")
+            )
             {
                 return true;
             }

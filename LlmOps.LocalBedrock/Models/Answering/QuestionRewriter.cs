@@ -14,13 +14,50 @@ internal static partial class QuestionRewriter
     private static readonly HashSet<string> OfPersons = ["his"];
     private static readonly HashSet<string> Deictic = ["that", "this", "those", "these", "there", "then"];
     private static readonly HashSet<string> QuestionWords = ["when", "where", "who", "why", "how", "what", "which", "whom", "whose"];
-    private static readonly HashSet<string> Auxiliaries = ["is", "was", "are", "were", "do", "does", "did", "has", "have", "had", "will", "can", "could", "should", "would", "may", "must"];
+    private static readonly HashSet<string> Auxiliaries =
+    [
+        "is",
+        "was",
+        "are",
+        "were",
+        "do",
+        "does",
+        "did",
+        "has",
+        "have",
+        "had",
+        "will",
+        "can",
+        "could",
+        "should",
+        "would",
+        "may",
+        "must",
+    ];
 
     private static readonly Dictionary<string, string> BaseForms = new(StringComparer.Ordinal)
     {
-        ["acquired"] = "acquire", ["bought"] = "buy", ["purchased"] = "purchase", ["founded"] = "found", ["established"] = "establish", ["launched"] = "launch",
-        ["opened"] = "open", ["closed"] = "close", ["sold"] = "sell", ["started"] = "start", ["created"] = "create", ["joined"] = "join", ["left"] = "leave", ["built"] = "build",
-        ["invented"] = "invent", ["released"] = "release", ["published"] = "publish", ["signed"] = "sign", ["moved"] = "move", ["won"] = "win", ["wrote"] = "write",
+        ["acquired"] = "acquire",
+        ["bought"] = "buy",
+        ["purchased"] = "purchase",
+        ["founded"] = "found",
+        ["established"] = "establish",
+        ["launched"] = "launch",
+        ["opened"] = "open",
+        ["closed"] = "close",
+        ["sold"] = "sell",
+        ["started"] = "start",
+        ["created"] = "create",
+        ["joined"] = "join",
+        ["left"] = "leave",
+        ["built"] = "build",
+        ["invented"] = "invent",
+        ["released"] = "release",
+        ["published"] = "publish",
+        ["signed"] = "sign",
+        ["moved"] = "move",
+        ["won"] = "win",
+        ["wrote"] = "write",
     };
 
     public static string Rewrite(IReadOnlyList<Turn> turns, string question)
@@ -45,12 +82,19 @@ internal static partial class QuestionRewriter
 
         if (WhatAbout().Match(asked) is { Success: true } about)
         {
-            return Transfer(about.Groups["thing"].Value.Trim().TrimEnd('?', '.', '!', ' '), lastQuestion) ?? WithContext(asked, lastQuestion);
+            return Transfer(about.Groups["thing"].Value.Trim().TrimEnd('?', '.', '!', ' '), lastQuestion)
+                ?? WithContext(asked, lastQuestion);
         }
 
         var pointsToEvent = words.Any(word => Deictic.Contains(word.Lower)) && !names.Any(name => name.Length > 0);
         var isBare = words.All(word => word.IsStop || Vocabulary.IsGeneric(word.Lower));
-        var pronouns = words.Any(word => Things.Contains(word.Lower) || OfThings.Contains(word.Lower) || Persons.Contains(word.Lower) || OfPersons.Contains(word.Lower) || word.Lower == "her");
+        var pronouns = words.Any(word =>
+            Things.Contains(word.Lower)
+            || OfThings.Contains(word.Lower)
+            || Persons.Contains(word.Lower)
+            || OfPersons.Contains(word.Lower)
+            || word.Lower == "her"
+        );
         if (!pronouns && (pointsToEvent || (isBare && words.Count > 0)))
         {
             return FromEvent(core, words, answer) ?? WithContext(asked, answer is not null ? EventOf(answer) : lastQuestion);
@@ -64,7 +108,10 @@ internal static partial class QuestionRewriter
                 return whole;
             }
 
-            return names.Count > 0 && !StartsLikeFollowUp(asked) && names.Any(name => core.IndexOf(name, StringComparison.Ordinal) < FirstPronoun(words))
+            return
+                names.Count > 0
+                && !StartsLikeFollowUp(asked)
+                && names.Any(name => core.IndexOf(name, StringComparison.Ordinal) < FirstPronoun(words))
                 ? asked
                 : ReplacePronouns(core, words, lastQuestion, answer) ?? WithContext(asked, lastQuestion);
         }
@@ -78,7 +125,16 @@ internal static partial class QuestionRewriter
     }
 
     private static int FirstPronoun(List<Word> words) =>
-        words.Where(word => Things.Contains(word.Lower) || OfThings.Contains(word.Lower) || Persons.Contains(word.Lower) || OfPersons.Contains(word.Lower) || word.Lower == "her").Select(word => word.Start).FirstOrDefault(int.MaxValue);
+        words
+            .Where(word =>
+                Things.Contains(word.Lower)
+                || OfThings.Contains(word.Lower)
+                || Persons.Contains(word.Lower)
+                || OfPersons.Contains(word.Lower)
+                || word.Lower == "her"
+            )
+            .Select(word => word.Start)
+            .FirstOrDefault(int.MaxValue);
 
     /// <summary>"What about Fabrikam?": the last question with its last name exchanged.</summary>
     private static string? Transfer(string thing, string lastQuestion)
@@ -107,7 +163,12 @@ internal static partial class QuestionRewriter
     /// <summary>"And when was that?" after "Contoso acquired Northwind in 2021.": "When did Contoso acquire Northwind?"</summary>
     private static string? FromEvent(string core, List<Word> words, string? answer)
     {
-        if (answer is null || words.Count == 0 || words[0].Lower is not ("when" or "where" or "why" or "how") || (words[0].Lower == "how" && words.Count > 1 && !Auxiliaries.Contains(words[1].Lower)))
+        if (
+            answer is null
+            || words.Count == 0
+            || words[0].Lower is not ("when" or "where" or "why" or "how")
+            || (words[0].Lower == "how" && words.Count > 1 && !Auxiliaries.Contains(words[1].Lower))
+        )
         {
             return null;
         }
@@ -142,8 +203,12 @@ internal static partial class QuestionRewriter
         for (var i = words.Count - 1; i >= 0; i--)
         {
             var word = words[i];
-            var owns = OfThings.Contains(word.Lower) || OfPersons.Contains(word.Lower) || (word.Lower == "her" && i + 1 < words.Count && !words[i + 1].IsStop);
-            var name = Things.Contains(word.Lower) || OfThings.Contains(word.Lower) ? thing
+            var owns =
+                OfThings.Contains(word.Lower)
+                || OfPersons.Contains(word.Lower)
+                || (word.Lower == "her" && i + 1 < words.Count && !words[i + 1].IsStop);
+            var name =
+                Things.Contains(word.Lower) || OfThings.Contains(word.Lower) ? thing
                 : Persons.Contains(word.Lower) || OfPersons.Contains(word.Lower) || word.Lower == "her" ? person
                 : null;
             if (name is not null)
@@ -162,13 +227,19 @@ internal static partial class QuestionRewriter
         var asked = Names(WordReader.Read(lastQuestion));
         var told = answer is null ? [] : Names(WordReader.Read(answer));
         var asksForName = WordReader.Read(lastQuestion).Any(word => word.Concept is Vocabulary.Acquire or "c:own");
-        if (asksForName && WordReader.Read(lastQuestion).Any(word => word.Lower is "who" or "which" or "what") && told.Find(name => !asked.Exists(known => Overlap(known, name))) is { } fresh)
+        if (
+            asksForName
+            && WordReader.Read(lastQuestion).Any(word => word.Lower is "who" or "which" or "what")
+            && told.Find(name => !asked.Exists(known => Overlap(known, name))) is { } fresh
+        )
         {
             return fresh;
         }
 
         // The fuller form of the same name says more: "Northwind Traders" for "Northwind".
-        return asked.Count > 0 ? told.Find(name => name.Length > asked[0].Length && name.Contains(asked[0], StringComparison.Ordinal)) ?? asked[0] : told.FirstOrDefault();
+        return asked.Count > 0
+            ? told.Find(name => name.Length > asked[0].Length && name.Contains(asked[0], StringComparison.Ordinal)) ?? asked[0]
+            : told.FirstOrDefault();
     }
 
     private static string? Person(string lastQuestion, string? answer)
@@ -181,7 +252,8 @@ internal static partial class QuestionRewriter
             ?? asked.FirstOrDefault();
     }
 
-    private static bool Overlap(string left, string right) => left.Contains(right, StringComparison.OrdinalIgnoreCase) || right.Contains(left, StringComparison.OrdinalIgnoreCase);
+    private static bool Overlap(string left, string right) =>
+        left.Contains(right, StringComparison.OrdinalIgnoreCase) || right.Contains(left, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The capitalised runs of a text, without question words and months.</summary>
     private static List<string> Names(List<Word> words)
@@ -207,7 +279,10 @@ internal static partial class QuestionRewriter
     }
 
     private static bool IsName(List<Word> words, int at) =>
-        words[at].IsCapitalised && !words[at].IsStop && !Calendar.Names(words[at].Lower) && !QuestionWords.Contains(words[at].Lower)
+        words[at].IsCapitalised
+        && !words[at].IsStop
+        && !Calendar.Names(words[at].Lower)
+        && !QuestionWords.Contains(words[at].Lower)
         && !(at == 0 && !OpensWithName(words))
         && words[at].Concept != Vocabulary.Lead;
 
@@ -220,10 +295,13 @@ internal static partial class QuestionRewriter
         }
 
         var (first, next) = (words[0], words[1]);
-        return first.Surface.Contains('\'', StringComparison.Ordinal) || first.Surface.Contains('’', StringComparison.Ordinal)
+        return first.Surface.Contains('\'', StringComparison.Ordinal)
+            || first.Surface.Contains('’', StringComparison.Ordinal)
             || (next.IsCapitalised && next.Start - first.End == 1)
-            || Auxiliaries.Contains(next.Lower) || Vocabulary.IsClass(next.Concept)
-            || next.Lower.EndsWith('s') || next.Lower.EndsWith("ed", StringComparison.Ordinal);
+            || Auxiliaries.Contains(next.Lower)
+            || Vocabulary.IsClass(next.Concept)
+            || next.Lower.EndsWith('s')
+            || next.Lower.EndsWith("ed", StringComparison.Ordinal);
     }
 
     private static string? FirstSentence(string answer)
@@ -246,7 +324,8 @@ internal static partial class QuestionRewriter
         return words.Length <= MaxEventWords ? cut.TrimEnd(',', ' ') : string.Join(' ', words.Take(MaxEventWords));
     }
 
-    private static string WithContext(string question, string context) => context.Length == 0 ? question : $"{question} ({context.TrimEnd('?', ' ')})";
+    private static string WithContext(string question, string context) =>
+        context.Length == 0 ? question : $"{question} ({context.TrimEnd('?', ' ')})";
 
     private static bool StartsLikeFollowUp(string question) => Opening().IsMatch(question);
 
@@ -261,10 +340,16 @@ internal static partial class QuestionRewriter
     [GeneratedRegex(@"^\s*(?:and|or|so|also|but|ok|okay|then)\b[\s,]*", RegexOptions.IgnoreCase)]
     private static partial Regex Opening();
 
-    [GeneratedRegex(@"^\s*(?:(?:and|so|but|ok|okay)[\s,]+)*(?:what|how)\s+about\s+(?<thing>.+)$|^\s*and\s+(?:for|in|of|at|with)\s+(?<thing>[^?]+)\??$|^\s*and\s+(?<thing>(?:the\s+)?(?-i:\p{Lu})[\w-]*(?:\s+(?-i:\p{Lu})[\w-]*){0,3})\s*\?$", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^\s*(?:(?:and|so|but|ok|okay)[\s,]+)*(?:what|how)\s+about\s+(?<thing>.+)$|^\s*and\s+(?:for|in|of|at|with)\s+(?<thing>[^?]+)\??$|^\s*and\s+(?<thing>(?:the\s+)?(?-i:\p{Lu})[\w-]*(?:\s+(?-i:\p{Lu})[\w-]*){0,3})\s*\?$",
+        RegexOptions.IgnoreCase | RegexOptions.Singleline
+    )]
     private static partial Regex WhatAbout();
 
-    [GeneratedRegex(@"\b(?:the|that|this) (?:company|firm|organi[sz]ation|business|corporation)(?<of>'s)?(?!\s+(?:that|which|who))\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\b(?:the|that|this) (?:company|firm|organi[sz]ation|business|corporation)(?<of>'s)?(?!\s+(?:that|which|who))\b",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex TheCompany();
 
     [GeneratedRegex(@"^(?=\p{Lu}+[\w-]*\d)[\p{Lu}\d]+(?:-[\p{Lu}\d]+)*$")]
@@ -273,12 +358,18 @@ internal static partial class QuestionRewriter
     [GeneratedRegex(@"\b(?=[\p{Lu}\d-]*\d)\p{Lu}[\p{Lu}\d]*(?:-[\p{Lu}\d]+)*\b")]
     private static partial Regex IdentifierInside();
 
-    [GeneratedRegex(@"^(?:[^.!?:]*[.!]\s*)?[^.!?]*\b(?:something else|another (?:question|subject|topic)|different (?:question|subject|topic)|new (?:question|subject|topic))\b[^:.!?]*[:.!]\s*", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^(?:[^.!?:]*[.!]\s*)?[^.!?]*\b(?:something else|another (?:question|subject|topic)|different (?:question|subject|topic)|new (?:question|subject|topic))\b[^:.!?]*[:.!]\s*",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex AnotherSubject();
 
     [GeneratedRegex(@"\s*\[\d+\]")]
     private static partial Regex Markers();
 
-    [GeneratedRegex(@",? (?:in|on|at|since|during|by|for|after|before|from) (?:the )?(?:(?:early|late|mid|spring|summer|autumn|winter|year|end|beginning)\b|(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|[€$£]?\d).*$|, (?:which|who|where|making|after|following) .*$", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @",? (?:in|on|at|since|during|by|for|after|before|from) (?:the )?(?:(?:early|late|mid|spring|summer|autumn|winter|year|end|beginning)\b|(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|[€$£]?\d).*$|, (?:which|who|where|making|after|following) .*$",
+        RegexOptions.Singleline
+    )]
     private static partial Regex TrailingDetail();
 }

@@ -5,7 +5,25 @@ namespace LlmOps.LocalBedrock.Models.Answering;
 /// <summary>A sentence of a passage with all that is needed to judge it as an answer.</summary>
 internal sealed class Sentence(Passage passage, int ordinal, string text, List<Word> words)
 {
-    private static readonly string[] Currencies = ["€", "$", "£", "euro", "euros", "dollar", "dollars", "usd", "eur", "gbp", "nok", "sek", "chf", "pounds", "kroner", "yen"];
+    private static readonly string[] Currencies =
+    [
+        "€",
+        "$",
+        "£",
+        "euro",
+        "euros",
+        "dollar",
+        "dollars",
+        "usd",
+        "eur",
+        "gbp",
+        "nok",
+        "sek",
+        "chf",
+        "pounds",
+        "kroner",
+        "yen",
+    ];
 
     public Passage Passage { get; } = passage;
 
@@ -58,22 +76,23 @@ internal sealed class Sentence(Passage passage, int ordinal, string text, List<W
     /// <summary>True for the first sentence below a question.</summary>
     public bool OpensAnswer { get; init; }
 
-    public bool TellsTime { get; } = words.Any(
-        word => Calendar.TellsTime(word.Lower) || (word.Lower.Length == 4 && word.IsNumber && word.Lower[0] is '1' or '2'));
+    public bool TellsTime { get; } =
+        words.Any(word => Calendar.TellsTime(word.Lower) || (word.Lower.Length == 4 && word.IsNumber && word.Lower[0] is '1' or '2'));
 
     public bool TellsNumber { get; } = words.Any(word => Calendar.TellsNumber(word.Lower));
 
     public bool TellsReason { get; } = words.Any(word => Calendar.TellsReason(word.Lower));
 
-    public bool TellsMoney { get; } = Currencies.Any(
-        sign => sign.Length == 1 ? text.Contains(sign, StringComparison.Ordinal) : words.Any(word => word.Lower == sign));
+    public bool TellsMoney { get; } =
+        Currencies.Any(sign => sign.Length == 1 ? text.Contains(sign, StringComparison.Ordinal) : words.Any(word => word.Lower == sign));
 
-    public bool Tells(AnswerKind kind, Question question) => kind switch
-    {
-        AnswerKind.Time => TellsTime,
-        AnswerKind.Number => TellsNumber || (question.AsksForMoney && TellsMoney),
-        AnswerKind.Reason => TellsReason,
-        AnswerKind.Person or AnswerKind.Place => Names.Any(name => question.Terms.All(term => term.Concept != name)),
-        _ => true,
-    };
+    public bool Tells(AnswerKind kind, Question question) =>
+        kind switch
+        {
+            AnswerKind.Time => TellsTime,
+            AnswerKind.Number => TellsNumber || (question.AsksForMoney && TellsMoney),
+            AnswerKind.Reason => TellsReason,
+            AnswerKind.Person or AnswerKind.Place => Names.Any(name => question.Terms.All(term => term.Concept != name)),
+            _ => true,
+        };
 }

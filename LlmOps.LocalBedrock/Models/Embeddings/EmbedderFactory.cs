@@ -3,7 +3,11 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.LocalBedrock.Models.Embeddings;
 
 /// <summary>Makes the embedder that the settings name.</summary>
-internal sealed partial class EmbedderFactory(IServiceProvider services, IOptions<LocalBedrockOptions> options, ILogger<EmbedderFactory> logger)
+internal sealed partial class EmbedderFactory(
+    IServiceProvider services,
+    IOptions<LocalBedrockOptions> options,
+    ILogger<EmbedderFactory> logger
+)
 {
     /// <summary>ONNX Runtime's native library under the names that it has on each system.</summary>
     private static readonly string[] NativeLibraries = ["onnxruntime.dll", "libonnxruntime.so", "libonnxruntime.dylib"];
@@ -33,6 +37,10 @@ internal sealed partial class EmbedderFactory(IServiceProvider services, IOption
         : SentenceModelPackage.TryFind(model) is null ? $"the package {model.Package}"
         : null;
 
-    [LoggerMessage(4000, LogLevel.Warning, "This build lacks {Missing}; texts are embedded by hashed features instead of a sentence model.")]
+    [LoggerMessage(
+        4000,
+        LogLevel.Warning,
+        "This build lacks {Missing}; texts are embedded by hashed features instead of a sentence model."
+    )]
     private partial void LogHashed(string missing);
 }

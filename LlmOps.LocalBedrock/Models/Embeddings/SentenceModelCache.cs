@@ -19,9 +19,14 @@ internal sealed partial class SentenceModelCache(string directory, ILogger logge
     {
         get
         {
-            var root = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } configured && Path.IsPathRooted(configured) ? configured
+            var root =
+                Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } configured && Path.IsPathRooted(configured)
+                    ? configured
                 : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), OperatingSystem.IsMacOS() ? "Library/Caches" : ".cache");
+                : Path.Combine(
+                    Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+                    OperatingSystem.IsMacOS() ? "Library/Caches" : ".cache"
+                );
             return Path.Combine(Path.IsPathRooted(root) ? root : Path.GetTempPath(), "llmops", "models");
         }
     }
@@ -68,9 +73,14 @@ internal sealed partial class SentenceModelCache(string directory, ILogger logge
             return null;
         }
 
-        if (bytes.Length < Header
+        if (
+            bytes.Length < Header
             || !bytes.AsSpan().StartsWith(Format)
-            || !SHA256.HashData(bytes.AsSpan(Header - sizeof(int))).AsSpan().SequenceEqual(bytes.AsSpan(Format.Length, SHA256.HashSizeInBytes)))
+            || !SHA256
+                .HashData(bytes.AsSpan(Header - sizeof(int)))
+                .AsSpan()
+                .SequenceEqual(bytes.AsSpan(Format.Length, SHA256.HashSizeInBytes))
+        )
         {
             LogDamaged(path);
             return null;
@@ -109,7 +119,11 @@ internal sealed partial class SentenceModelCache(string directory, ILogger logge
         LogKept(path, bytes.Length / 1024);
     }
 
-    [LoggerMessage(4003, LogLevel.Information, "The quantised model was saved to {Path} ({Kilobytes} KB); later starts read it from there.")]
+    [LoggerMessage(
+        4003,
+        LogLevel.Information,
+        "The quantised model was saved to {Path} ({Kilobytes} KB); later starts read it from there."
+    )]
     private partial void LogKept(string path, int kilobytes);
 
     [LoggerMessage(4004, LogLevel.Warning, "The quantised model {Name} could not be saved in {Directory}; every start makes it again.")]

@@ -21,9 +21,12 @@ internal static class SentenceModelPackage
     /// <summary>The assembly beside the program, or where the program was built from; null: in neither place.</summary>
     public static string? TryFind(SentenceModel model) => Places(model).FirstOrDefault(File.Exists);
 
-    private static string Find(SentenceModel model) => TryFind(model) ?? throw new FileNotFoundException(
-        $"The model {model.Name} was not found ({string.Join(", ", Places(model))}). "
-        + $"Restore and build again, or set LocalBedrock:Embeddings:Model to '{EmbeddingOptions.Hashed}'.");
+    private static string Find(SentenceModel model) =>
+        TryFind(model)
+        ?? throw new FileNotFoundException(
+            $"The model {model.Name} was not found ({string.Join(", ", Places(model))}). "
+                + $"Restore and build again, or set LocalBedrock:Embeddings:Model to '{EmbeddingOptions.Hashed}'."
+        );
 
     private static IEnumerable<string> Places(SentenceModel model)
     {

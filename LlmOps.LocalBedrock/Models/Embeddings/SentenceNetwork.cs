@@ -21,7 +21,10 @@ internal sealed class SentenceNetwork : IDisposable
     {
         _model = model;
         using var vocabulary = new MemoryStream(files.Vocabulary, writable: false);
-        _tokenizer = BertTokenizer.Create(vocabulary, new BertOptions { LowerCaseBeforeTokenization = true, IndividuallyTokenizeCjk = true });
+        _tokenizer = BertTokenizer.Create(
+            vocabulary,
+            new BertOptions { LowerCaseBeforeTokenization = true, IndividuallyTokenizeCjk = true }
+        );
         using var options = new Microsoft.ML.OnnxRuntime.SessionOptions
         {
             IntraOpNumThreads = 1,
@@ -74,7 +77,8 @@ internal sealed class SentenceNetwork : IDisposable
     }
 
     /// <summary>x64 processors without 8-bit dot products (AVX512_VNNI, AVX_VNNI) add products of bytes in 16 bits, which saturate.</summary>
-    private static bool AddsIn16Bits() => X86Base.IsSupported && (X86Base.CpuId(7, 0).Ecx & (1 << 11)) == 0 && (X86Base.CpuId(7, 1).Eax & (1 << 4)) == 0;
+    private static bool AddsIn16Bits() =>
+        X86Base.IsSupported && (X86Base.CpuId(7, 0).Ecx & (1 << 11)) == 0 && (X86Base.CpuId(7, 1).Eax & (1 << 4)) == 0;
 
     private float[] Run(IReadOnlyList<int> ids, int start, int end)
     {
@@ -93,7 +97,17 @@ internal sealed class SentenceNetwork : IDisposable
         using var tokenTensor = OrtValue.CreateTensorValueFromMemory(tokens, shape);
         using var maskTensor = OrtValue.CreateTensorValueFromMemory(mask, shape);
         using var typeTensor = OrtValue.CreateTensorValueFromMemory(new long[length], shape);
-        OrtValue[] values = [.. _inputs.Select(name => name switch { "input_ids" => tokenTensor, "attention_mask" => maskTensor, _ => typeTensor })];
+        OrtValue[] values =
+        [
+            .. _inputs.Select(name =>
+                name switch
+                {
+                    "input_ids" => tokenTensor,
+                    "attention_mask" => maskTensor,
+                    _ => typeTensor,
+                }
+            ),
+        ];
         using var results = _session.Run(_run, _inputs, values, [TokenVectors]);
         return Pool(results[0].GetTensorDataAsSpan<float>());
     }

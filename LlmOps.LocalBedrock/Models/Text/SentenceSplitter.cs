@@ -7,8 +7,39 @@ internal static class SentenceSplitter
 
     private static readonly HashSet<string> Abbreviations = new(StringComparer.OrdinalIgnoreCase)
     {
-        "mr", "mrs", "ms", "dr", "prof", "st", "inc", "ltd", "corp", "co", "no", "vs", "e.g", "i.e", "eg", "ie", "etc", "approx", "dept", "fig", "al",
-        "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "st",
+        "inc",
+        "ltd",
+        "corp",
+        "co",
+        "no",
+        "vs",
+        "e.g",
+        "i.e",
+        "eg",
+        "ie",
+        "etc",
+        "approx",
+        "dept",
+        "fig",
+        "al",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
     };
 
     public static List<SentenceSpan> Split(string text)
@@ -167,7 +198,13 @@ internal static class SentenceSplitter
         var heading = text[start] == '#';
         var prefix = NumberPrefix(text.AsSpan(start, end - start));
         var item = prefix > 0 || (end - start > 2 && text[start] is '-' or '*' or '+' or '\u2022' && text[start + 1] == ' ');
-        var contentStart = start + (prefix > 0 ? prefix : item ? 2 : 0);
+        var contentStart =
+            start
+            + (
+                prefix > 0 ? prefix
+                : item ? 2
+                : 0
+            );
         while (contentStart < end && text[contentStart] is '#' or '>' or '|' or ' ' or '\t')
         {
             contentStart++;

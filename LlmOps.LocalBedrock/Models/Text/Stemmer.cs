@@ -10,13 +10,44 @@ internal static class Stemmer
 
     private static readonly (string Suffix, string Replacement, int Measure)[] Derivations =
     [
-        ("ational", "ate", 1), ("ization", "ize", 1), ("fulness", "ful", 1), ("ousness", "ous", 1), ("iveness", "ive", 1), ("biliti", "ble", 1),
-        ("tional", "tion", 1), ("entli", "ent", 1), ("ousli", "ous", 1), ("ation", "ate", 1), ("alism", "al", 1), ("aliti", "al", 1), ("iviti", "ive", 1),
-        ("icate", "ic", 1), ("alize", "al", 1), ("iciti", "ic", 1), ("ical", "ic", 1), ("ness", string.Empty, 1), ("izer", "ize", 1), ("ator", "ate", 1),
-        ("alli", "al", 1), ("eli", "e", 1),
-        ("ement", string.Empty, 2), ("ance", string.Empty, 2), ("ence", string.Empty, 2), ("able", string.Empty, 2), ("ible", string.Empty, 2),
-        ("ment", string.Empty, 2), ("sion", "s", 2), ("tion", "t", 2), ("ate", string.Empty, 2), ("iti", string.Empty, 2), ("ous", string.Empty, 2),
-        ("ive", string.Empty, 2), ("ize", string.Empty, 2), ("al", string.Empty, 2), ("er", string.Empty, 2), ("ic", string.Empty, 2),
+        ("ational", "ate", 1),
+        ("ization", "ize", 1),
+        ("fulness", "ful", 1),
+        ("ousness", "ous", 1),
+        ("iveness", "ive", 1),
+        ("biliti", "ble", 1),
+        ("tional", "tion", 1),
+        ("entli", "ent", 1),
+        ("ousli", "ous", 1),
+        ("ation", "ate", 1),
+        ("alism", "al", 1),
+        ("aliti", "al", 1),
+        ("iviti", "ive", 1),
+        ("icate", "ic", 1),
+        ("alize", "al", 1),
+        ("iciti", "ic", 1),
+        ("ical", "ic", 1),
+        ("ness", string.Empty, 1),
+        ("izer", "ize", 1),
+        ("ator", "ate", 1),
+        ("alli", "al", 1),
+        ("eli", "e", 1),
+        ("ement", string.Empty, 2),
+        ("ance", string.Empty, 2),
+        ("ence", string.Empty, 2),
+        ("able", string.Empty, 2),
+        ("ible", string.Empty, 2),
+        ("ment", string.Empty, 2),
+        ("sion", "s", 2),
+        ("tion", "t", 2),
+        ("ate", string.Empty, 2),
+        ("iti", string.Empty, 2),
+        ("ous", string.Empty, 2),
+        ("ive", string.Empty, 2),
+        ("ize", string.Empty, 2),
+        ("al", string.Empty, 2),
+        ("er", string.Empty, 2),
+        ("ic", string.Empty, 2),
     ];
 
     /// <param name="word">A word in lower case.</param>
@@ -51,7 +82,11 @@ internal static class Stemmer
         }
 
         stem = Derivation(stem);
-        if (stem.Length > 3 && stem[^1] == 'e' && (Measure(stem, stem.Length - 1) > 1 || (Measure(stem, stem.Length - 1) == 1 && !EndsInShortSyllable(stem, stem.Length - 1))))
+        if (
+            stem.Length > 3
+            && stem[^1] == 'e'
+            && (Measure(stem, stem.Length - 1) > 1 || (Measure(stem, stem.Length - 1) == 1 && !EndsInShortSyllable(stem, stem.Length - 1)))
+        )
         {
             stem = stem[..^1];
         }
@@ -76,14 +111,21 @@ internal static class Stemmer
             return Measure(word, word.Length - 3) > 0 ? word[..^1] : word;
         }
 
-        var cut = word.EndsWith("ing", StringComparison.Ordinal) ? 3 : word.EndsWith("ed", StringComparison.Ordinal) ? 2 : 0;
+        var cut =
+            word.EndsWith("ing", StringComparison.Ordinal) ? 3
+            : word.EndsWith("ed", StringComparison.Ordinal) ? 2
+            : 0;
         if (cut == 0 || !HasVowel(word, word.Length - cut))
         {
             return word;
         }
 
         var stem = word[..^cut];
-        if (stem.EndsWith("at", StringComparison.Ordinal) || stem.EndsWith("bl", StringComparison.Ordinal) || stem.EndsWith("iz", StringComparison.Ordinal))
+        if (
+            stem.EndsWith("at", StringComparison.Ordinal)
+            || stem.EndsWith("bl", StringComparison.Ordinal)
+            || stem.EndsWith("iz", StringComparison.Ordinal)
+        )
         {
             return stem + "e";
         }
@@ -155,6 +197,8 @@ internal static class Stemmer
 
     private static bool EndsInShortSyllable(string word, int length) =>
         length >= 3
-        && !IsVowel(word, length - 1) && IsVowel(word, length - 2) && !IsVowel(word, length - 3)
+        && !IsVowel(word, length - 1)
+        && IsVowel(word, length - 2)
+        && !IsVowel(word, length - 3)
         && word[length - 1] is not ('w' or 'x' or 'y');
 }

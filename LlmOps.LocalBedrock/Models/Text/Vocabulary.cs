@@ -22,7 +22,8 @@ internal static class Vocabulary
         please ok okay yes hi hello thanks thank let lets don't doesn't isn't aren't wasn't weren't can't won't didn't it's that's what's who's where's there's i'm
         tell describe explain give show shows list name define summarize summarise know say said says according mention mentioned mentions state stated states
         s t re ve ll d m etc e.g i.e eg ie whether while because since until against ever still now already
-        """);
+        """
+    );
 
     private static readonly HashSet<string> Generic = Set(
         """
@@ -30,17 +31,24 @@ internal static class Vocabulary
         year years date dates month months day days week weeks hour hours time times name names number numbers amount thing things document documents text passage passages information detail details kind type sort
         many much long old big large high far often exact exactly current currently total
         offer offers provide provides use uses used get gets take takes took go goes happen happened happens mean means call called calls want need like work works exist exists come comes become became
-        """);
+        """
+    );
 
     /// <summary>Classes that a question's answer cannot do without.</summary>
     private static readonly HashSet<string> Essential = [Acquire, Found, Founder, Seat, Lead, Price, Employee];
 
     private static readonly Dictionary<string, string> Classes = BuildClasses(
-        (Acquire, "acquire acquires acquired acquiring acquisition acquisitions acquirer buyer buyers purchaser buy buys buying bought purchase purchases purchased purchasing takeover buyout"),
+        (
+            Acquire,
+            "acquire acquires acquired acquiring acquisition acquisitions acquirer buyer buyers purchaser buy buys buying bought purchase purchases purchased purchasing takeover buyout"
+        ),
         (Found, "founded founding cofounded establish establishes established establishing founds"),
         (Founder, "founder founders cofounder cofounders"),
         ("c:find", "find finds finding found"),
-        ("c:begin", "start starts started starting begin begins began begun beginning commence commences commenced launch launches launched launching"),
+        (
+            "c:begin",
+            "start starts started starting begin begins began begun beginning commence commences commenced launch launches launched launching"
+        ),
         (Seat, "headquarter headquarters headquartered headquartering hq based located location situated seated"),
         (Lead, "ceo lead leads leading led leader leaders heads headed president chairs"),
         (Price, "cost costs costing price prices priced pricing fee fees charge charges charged"),
@@ -59,7 +67,10 @@ internal static class Vocabulary
         ("c:require", "require requires required requirement requirements necessary mandatory obligatory compulsory"),
         ("c:end", "end ends ended ending expire expires expired expiry expiration"),
         ("c:grow", "grow grows grew grown growth increase increases increased increasing rise rises rose risen"),
-        ("c:shrink", "decrease decreases decreased decline declines declined reduce reduces reduced reduction drop drops dropped fell fallen"),
+        (
+            "c:shrink",
+            "decrease decreases decreased decline declines declined reduce reduces reduced reduction drop drops dropped fell fallen"
+        ),
         ("c:deliver", "deliver delivers delivered delivery deliveries ship ships shipped shipping shipment shipments dispatch dispatched"),
         ("c:car", "car cars vehicle vehicles automobile"),
         ("c:salary", "salary salaries wage wages"),
@@ -73,7 +84,10 @@ internal static class Vocabulary
         ("c:invent", "invent invents invented inventor inventors invention"),
         ("c:write", "write writes wrote written author authors authored"),
         ("c:win", "win wins won winner winners winning"),
-        ("c:make", "make makes made making manufacture manufactures manufactured manufacturer manufacturing produce produces produced producer production"),
+        (
+            "c:make",
+            "make makes made making manufacture manufactures manufactured manufacturer manufacturing produce produces produced producer production"
+        ),
         ("c:build", "build builds built building"),
         ("c:pay", "pay pays paid payment payments payable"),
         ("c:approve", "approve approves approved approval"),
@@ -85,9 +99,19 @@ internal static class Vocabulary
         ("c:weight", "weight weights weigh weighs heavy"),
         ("c:maximum", "maximum max limit limits limited most"),
         ("c:minimum", "minimum min least"),
-        ("c:spend", "spend spends spent"), ("c:hold", "hold holds held"), ("c:leave", "leave leaves left"), ("c:lose", "lose loses lost loss"),
-        ("c:meet", "meet meets met meeting meetings"), ("c:run", "run runs ran running"), ("c:send", "send sends sent"), ("c:see", "see sees saw seen"),
-        ("c:teach", "teach teaches taught"), ("c:choose", "choose chooses chose chosen"), ("c:speak", "speak speaks spoke spoken"), ("c:give", "gave given gives"));
+        ("c:spend", "spend spends spent"),
+        ("c:hold", "hold holds held"),
+        ("c:leave", "leave leaves left"),
+        ("c:lose", "lose loses lost loss"),
+        ("c:meet", "meet meets met meeting meetings"),
+        ("c:run", "run runs ran running"),
+        ("c:send", "send sends sent"),
+        ("c:see", "see sees saw seen"),
+        ("c:teach", "teach teaches taught"),
+        ("c:choose", "choose chooses chose chosen"),
+        ("c:speak", "speak speaks spoke spoken"),
+        ("c:give", "gave given gives")
+    );
 
     private static readonly Dictionary<(string, string), string> Pairs = new()
     {
@@ -128,7 +152,8 @@ internal static class Vocabulary
 
     public static bool IsGeneric(string lower) => Generic.Contains(lower);
 
-    public static bool IsEssential(string concept) => Essential.Contains(concept) || concept.StartsWith(ChiefPrefix, StringComparison.Ordinal);
+    public static bool IsEssential(string concept) =>
+        Essential.Contains(concept) || concept.StartsWith(ChiefPrefix, StringComparison.Ordinal);
 
     /// <summary>The concept of "chief financial officer" and its like.</summary>
     public static string ChiefOfficer(string field) => ChiefPrefix + Stemmer.Stem(field);
@@ -166,7 +191,9 @@ internal static class Vocabulary
 
     private static Dictionary<string, string> BuildClasses(params (string Name, string Words)[] classes)
     {
-        var byWord = classes.SelectMany(entry => entry.Words.Split(' ').Select(word => (word, entry.Name))).ToDictionary(pair => pair.word, pair => pair.Name, StringComparer.Ordinal);
+        var byWord = classes
+            .SelectMany(entry => entry.Words.Split(' ').Select(word => (word, entry.Name)))
+            .ToDictionary(pair => pair.word, pair => pair.Name, StringComparer.Ordinal);
         byWord["cfo"] = ChiefOfficer("financial");
         byWord["cto"] = ChiefOfficer("technology");
         byWord["coo"] = ChiefOfficer("operating");

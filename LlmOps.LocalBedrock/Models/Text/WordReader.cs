@@ -9,7 +9,7 @@ internal static class WordReader
     public static List<Word> Read(string text)
     {
         var words = new List<Word>(text.Length / 6);
-        for (var at = 0; at < text.Length;)
+        for (var at = 0; at < text.Length; )
         {
             if (!char.IsLetterOrDigit(text[at]))
             {
@@ -38,7 +38,14 @@ internal static class WordReader
     /// <summary>An apostrophe inside a word, and the dots of an abbreviation.</summary>
     private static bool JoinsWord(string text, int start, int at) =>
         (text[at] is '\'' or '\u2019' && at > start && at + 1 < text.Length && char.IsLetter(text[at + 1]))
-        || (text[at] == '.' && at - start == 1 && at + 2 < text.Length && char.IsUpper(text[at - 1]) && char.IsUpper(text[at + 1]) && text[at + 2] == '.');
+        || (
+            text[at] == '.'
+            && at - start == 1
+            && at + 2 < text.Length
+            && char.IsUpper(text[at - 1])
+            && char.IsUpper(text[at + 1])
+            && text[at + 2] == '.'
+        );
 
     private static string Normalise(string surface)
     {
@@ -63,7 +70,15 @@ internal static class WordReader
         {
             if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
             {
-                plain.Append(c switch { 'ø' => 'o', 'ł' => 'l', 'đ' => 'd', _ => c });
+                plain.Append(
+                    c switch
+                    {
+                        'ø' => 'o',
+                        'ł' => 'l',
+                        'đ' => 'd',
+                        _ => c,
+                    }
+                );
             }
         }
 

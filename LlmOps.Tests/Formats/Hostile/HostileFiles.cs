@@ -48,7 +48,11 @@ internal static class HostileFiles
             content[random.Next(content.Length)] ^= (byte)(1 << random.Next(8));
         }
 
-        return file with { Name = string.Create(CultureInfo.InvariantCulture, $"{file.Name}-changed-{seed}"), Content = content };
+        return file with
+        {
+            Name = string.Create(CultureInfo.InvariantCulture, $"{file.Name}-changed-{seed}"),
+            Content = content,
+        };
     }
 
     private static byte[] FormInItself(int n)
@@ -56,7 +60,10 @@ internal static class HostileFiles
         var name = $"Fm{n}";
         var pdf = PdfSource.WithPage($"/XObject << /{name} 5 0 R >>");
         pdf.AddStream("", Encoding.Latin1.GetBytes($"q /{name} Do Q"));
-        pdf.AddStream($"/Type /XObject /Subtype /Form /BBox [0 0 {100 + n} 100] /Resources << /XObject << /{name} 5 0 R >> >>", Encoding.Latin1.GetBytes($"q 1 0 0 1 {n} 0 cm /{name} Do Q"));
+        pdf.AddStream(
+            $"/Type /XObject /Subtype /Form /BBox [0 0 {100 + n} 100] /Resources << /XObject << /{name} 5 0 R >> >>",
+            Encoding.Latin1.GetBytes($"q 1 0 0 1 {n} 0 cm /{name} Do Q")
+        );
         return pdf.Build();
     }
 
@@ -68,7 +75,10 @@ internal static class HostileFiles
         for (var i = 0; i < length; i++)
         {
             var next = (i + 1) % length;
-            pdf.AddStream($"/Type /XObject /Subtype /Form /BBox [0 0 100 100] /Resources << /XObject << /F{next} {5 + next} 0 R >> >>", Encoding.Latin1.GetBytes($"/F{next} Do"));
+            pdf.AddStream(
+                $"/Type /XObject /Subtype /Form /BBox [0 0 100 100] /Resources << /XObject << /F{next} {5 + next} 0 R >> >>",
+                Encoding.Latin1.GetBytes($"/F{next} Do")
+            );
         }
 
         return pdf.Build();
@@ -84,7 +94,8 @@ internal static class HostileFiles
         {
             pdf.AddStream(
                 $"/Type /XObject /Subtype /Form /BBox [0 0 100 {100 + n}] /Resources << /XObject << /F{i + 1} {6 + i} 0 R >> >>",
-                Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat($"/F{i + 1} Do ", 10))));
+                Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat($"/F{i + 1} Do ", 10)))
+            );
         }
 
         pdf.AddStream("/Type /XObject /Subtype /Form /BBox [0 0 1 1]", "q Q"u8.ToArray());
@@ -121,7 +132,9 @@ internal static class HostileFiles
 
         var pdf = PdfSource.WithPage("/Font << /F1 5 0 R >>");
         pdf.AddStream("", "BT /F1 12 Tf 72 720 Td (\u0001\u0002) Tj ET"u8.ToArray());
-        pdf.Add("<< /Type /Font /Subtype /TrueType /BaseFont /Endless /FirstChar 1 /LastChar 2 /Widths [500 500] /FontDescriptor 6 0 R /ToUnicode 8 0 R >>");
+        pdf.Add(
+            "<< /Type /Font /Subtype /TrueType /BaseFont /Endless /FirstChar 1 /LastChar 2 /Widths [500 500] /FontDescriptor 6 0 R /ToUnicode 8 0 R >>"
+        );
         pdf.Add("<< /Type /FontDescriptor /FontName /Endless /Flags 4 /FontFile2 7 0 R >>");
         pdf.AddStream("", font);
         pdf.AddStream("", "begincmap 1 begincodespacerange <00> <FF> endcodespacerange 2147483647 beginbfrange <00"u8.ToArray());
@@ -136,46 +149,60 @@ internal static class HostileFiles
         return pdf.Build();
     }
 
-    private static byte[] WordBomb(int n) => WordSource.Build(writer =>
-    {
-        writer.Write(WordSource.Open);
-        var block = string.Concat(Enumerable.Repeat($"<w:p><w:r><w:t>{n}</w:t></w:r></w:p>", 1000));
-        for (var i = 0; i < 9_000; i++)
+    private static byte[] WordBomb(int n) =>
+        WordSource.Build(writer =>
         {
-            writer.Write(block);
-        }
+            writer.Write(WordSource.Open);
+            var block = string.Concat(Enumerable.Repeat($"<w:p><w:r><w:t>{n}</w:t></w:r></w:p>", 1000));
+            for (var i = 0; i < 9_000; i++)
+            {
+                writer.Write(block);
+            }
 
-        writer.Write(WordSource.Close);
-    });
+            writer.Write(WordSource.Close);
+        });
 
     private static byte[] WordTablesDeep(int n)
     {
         var depth = 10_000 + n;
-        return WordSource.Build(string.Concat(Enumerable.Repeat("<w:tbl><w:tr><w:tc>", depth)) + WordSource.Paragraph("deep") + string.Concat(Enumerable.Repeat("<w:p/></w:tc></w:tr></w:tbl>", depth)));
+        return WordSource.Build(
+            string.Concat(Enumerable.Repeat("<w:tbl><w:tr><w:tc>", depth))
+                + WordSource.Paragraph("deep")
+                + string.Concat(Enumerable.Repeat("<w:p/></w:tc></w:tr></w:tbl>", depth))
+        );
     }
 
-    private static byte[] BillionLaughs(int n) => WordSource.Build(writer =>
-    {
-        writer.Write("<?xml version=\"1.0\"?><!DOCTYPE w:document [<!ENTITY l0 \"ha\">");
-        for (var i = 1; i <= 10 + (n % 10); i++)
+    private static byte[] BillionLaughs(int n) =>
+        WordSource.Build(writer =>
         {
-            writer.Write($"<!ENTITY l{i} \"{string.Concat(Enumerable.Repeat($"&l{i - 1};", 10))}\">");
-        }
+            writer.Write("<?xml version=\"1.0\"?><!DOCTYPE w:document [<!ENTITY l0 \"ha\">");
+            for (var i = 1; i <= 10 + (n % 10); i++)
+            {
+                writer.Write($"<!ENTITY l{i} \"{string.Concat(Enumerable.Repeat($"&l{i - 1};", 10))}\">");
+            }
 
-        writer.Write("]>");
-        writer.Write(WordSource.Open[(WordSource.Open.IndexOf("?>", StringComparison.Ordinal) + 2)..] + WordSource.Paragraph("&l10;") + WordSource.Close);
-    });
+            writer.Write("]>");
+            writer.Write(
+                WordSource.Open[(WordSource.Open.IndexOf("?>", StringComparison.Ordinal) + 2)..]
+                    + WordSource.Paragraph("&l10;")
+                    + WordSource.Close
+            );
+        });
 
     private static byte[] HtmlDeep(int n)
     {
         string[] elements = ["div", "blockquote", "section", "ul", "table"];
         var element = elements[n % elements.Length];
-        return Encoding.UTF8.GetBytes("<!doctype html><html><body>" + string.Concat(Enumerable.Repeat($"<{element}>", 10_000 + n)) + "deep");
+        return Encoding.UTF8.GetBytes(
+            "<!doctype html><html><body>" + string.Concat(Enumerable.Repeat($"<{element}>", 10_000 + n)) + "deep"
+        );
     }
 
     private static byte[] Nested(int n, string open, string inner, string close)
     {
         var depth = 10_000 + n;
-        return Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(open, depth)) + inner + string.Concat(Enumerable.Repeat(close, depth)));
+        return Encoding.UTF8.GetBytes(
+            string.Concat(Enumerable.Repeat(open, depth)) + inner + string.Concat(Enumerable.Repeat(close, depth))
+        );
     }
 }

@@ -13,7 +13,13 @@ internal sealed class PdfSource
     public int Add(string body) => Add(Encoding.Latin1.GetBytes(body));
 
     public int AddStream(string entries, byte[] data, long? claimedLength = null) =>
-        Add([.. Encoding.Latin1.GetBytes(string.Create(CultureInfo.InvariantCulture, $"<< {entries} /Length {claimedLength ?? data.Length} >>\nstream\n")), .. data, .. "\nendstream"u8]);
+        Add([
+            .. Encoding.Latin1.GetBytes(
+                string.Create(CultureInfo.InvariantCulture, $"<< {entries} /Length {claimedLength ?? data.Length} >>\nstream\n")
+            ),
+            .. data,
+            .. "\nendstream"u8,
+        ]);
 
     public byte[] Build()
     {

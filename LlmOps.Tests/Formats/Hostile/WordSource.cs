@@ -7,8 +7,8 @@ namespace LlmOps.Tests.Formats.Hostile;
 internal static class WordSource
 {
     public const string Names =
-        "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" xmlns:m=\"http://schemas.openxmlformats.org/officeDocument/2006/math\" xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" " +
-        "xmlns:wps=\"http://schemas.microsoft.com/office/word/2010/wordprocessingShape\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
+        "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" xmlns:m=\"http://schemas.openxmlformats.org/officeDocument/2006/math\" xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" "
+        + "xmlns:wps=\"http://schemas.microsoft.com/office/word/2010/wordprocessingShape\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
 
     public const string Open = $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:document {Names}><w:body>";
     public const string Close = "</w:body></w:document>";
@@ -45,7 +45,14 @@ internal static class WordSource
 
     /// <summary>A file with a body and further parts: <c>styles</c>, <c>numbering</c>, <c>footnotes</c>, <c>endnotes</c>, <c>comments</c>, <c>header1</c>, <c>footer1</c>, or an HTML file.</summary>
     public static byte[] Build(string body, params (string Name, string Content)[] parts) =>
-        Build(writer => writer.Write($"{Open}{body}{Close}"), [.. parts.Select(part => part.Name.EndsWith(".html", StringComparison.Ordinal) ? part : ($"{part.Name}.xml", Wrap(part.Name, part.Content)))]);
+        Build(
+            writer => writer.Write($"{Open}{body}{Close}"),
+            [
+                .. parts.Select(part =>
+                    part.Name.EndsWith(".html", StringComparison.Ordinal) ? part : ($"{part.Name}.xml", Wrap(part.Name, part.Content))
+                ),
+            ]
+        );
 
     public static string Paragraph(string text) => $"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>";
 
@@ -83,22 +90,35 @@ internal static class WordSource
     private static string Kind(string name) => name.Split('.')[0].TrimEnd('1', '2', '3');
 
     private static string Wrap(string name, string content) =>
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>" + (Kind(name) switch
-        {
-            "header" => $"<w:hdr {Names}>{content}</w:hdr>",
-            "footer" => $"<w:ftr {Names}>{content}</w:ftr>",
-            var kind => $"<w:{kind} {Names}>{content}</w:{kind}>",
-        });
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
+        + (
+            Kind(name) switch
+            {
+                "header" => $"<w:hdr {Names}>{content}</w:hdr>",
+                "footer" => $"<w:ftr {Names}>{content}</w:ftr>",
+                var kind => $"<w:{kind} {Names}>{content}</w:{kind}>",
+            }
+        );
 
     private static string Types((string Name, string Content)[] parts) =>
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
         + "<Default Extension=\"xml\" ContentType=\"application/xml\"/><Default Extension=\"html\" ContentType=\"text/html\"/>"
         + $"<Override PartName=\"/word/document.xml\" ContentType=\"{ContentTypes}document.main+xml\"/>"
-        + string.Concat(parts.Where(part => part.Name.EndsWith(".xml", StringComparison.Ordinal)).Select(part => $"<Override PartName=\"/word/{part.Name}\" ContentType=\"{ContentTypes}{Kind(part.Name)}+xml\"/>")) + "</Types>";
+        + string.Concat(
+            parts
+                .Where(part => part.Name.EndsWith(".xml", StringComparison.Ordinal))
+                .Select(part => $"<Override PartName=\"/word/{part.Name}\" ContentType=\"{ContentTypes}{Kind(part.Name)}+xml\"/>")
+        )
+        + "</Types>";
 
     private static string PartRelations((string Name, string Content)[] parts) =>
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
-        + string.Concat(parts.Select(part => $"<Relationship Id=\"{part.Name.Split('.')[0]}\" Type=\"{RelationTypes}{(part.Name.EndsWith(".html", StringComparison.Ordinal) ? "aFChunk" : Kind(part.Name))}\" Target=\"{part.Name}\"/>")) + "</Relationships>";
+        + string.Concat(
+            parts.Select(part =>
+                $"<Relationship Id=\"{part.Name.Split('.')[0]}\" Type=\"{RelationTypes}{(part.Name.EndsWith(".html", StringComparison.Ordinal) ? "aFChunk" : Kind(part.Name))}\" Target=\"{part.Name}\"/>"
+            )
+        )
+        + "</Relationships>";
 
     private static void Write(ZipArchive archive, string name, Action<TextWriter> write)
     {

@@ -8,7 +8,8 @@ public sealed class ParsedDocumentFormatTests
     private static readonly ParsedDocument Document = new(
         "Title \uD83D",
         "Head\n\nText \uDE00 end",
-        [new DocumentBlock(BlockKind.Heading, 0, 4, 2), new DocumentBlock(BlockKind.Paragraph, 6, 16)]);
+        [new DocumentBlock(BlockKind.Heading, 0, 4, 2), new DocumentBlock(BlockKind.Paragraph, 6, 16)]
+    );
 
     [Fact]
     public void ADocumentComesBackAsItWasUnpairedSurrogatesIncluded()

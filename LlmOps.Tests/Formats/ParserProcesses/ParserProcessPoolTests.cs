@@ -15,16 +15,26 @@ public sealed class ParserProcessPoolTests
     public async Task WhatAProcessParsesIsWhatTheServiceItselfWouldHaveParsed()
     {
         await using var room = new ParserRoom();
-        var files = Directory.GetFiles(DocumentRoom.SamplesFolder).Order(StringComparer.Ordinal).Select(path => new TestFile(path, path, File.ReadAllBytes(path)))
+        var files = Directory
+            .GetFiles(DocumentRoom.SamplesFolder)
+            .Order(StringComparer.Ordinal)
+            .Select(path => new TestFile(path, path, File.ReadAllBytes(path)))
             .Concat(Enumerable.Range(0, 16).Select(GoodFiles.Build))
-            .Concat(
-            [
-                new TestFile("surrogates", "half.txt", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("\U0001F600 smiles.")]),
+            .Concat([
+                new TestFile(
+                    "surrogates",
+                    "half.txt",
+                    [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("\U0001F600 smiles.")]
+                ),
                 new TestFile("empty", "empty.txt", []),
                 new TestFile("not utf-8", "latin.txt", [0x61, 0xE9, 0x62]),
                 new TestFile("unknown", "program.exe", [0x4D, 0x5A, 0x00, 0xFF]),
                 new TestFile("cut", "cut.json", "{\"a\": "u8.ToArray()),
-                new TestFile("encrypted", "encrypted.pdf", File.ReadAllBytes(Path.Combine(DocumentRoom.RepositoryRoot, "LlmOps.Tests", "Documents", "Fixtures", "encrypted.pdf"))),
+                new TestFile(
+                    "encrypted",
+                    "encrypted.pdf",
+                    File.ReadAllBytes(Path.Combine(DocumentRoom.RepositoryRoot, "LlmOps.Tests", "Documents", "Fixtures", "encrypted.pdf"))
+                ),
             ]);
         foreach (var file in files)
         {
@@ -62,17 +72,25 @@ public sealed class ParserProcessPoolTests
             Assert.Contains("pallets", (await room.ParseAsync(GoodFiles.Build(7))).Text, StringComparison.Ordinal);
         }
 
-        await using (var room = new ParserRoom(new ParserProcessOptions { MaxMemoryBytes = 192L * 1024 * 1024 }, new DocumentOptions { MaxArchiveExpandedBytes = 8L * 1024 * 1024 * 1024 }))
+        await using (
+            var room = new ParserRoom(
+                new ParserProcessOptions { MaxMemoryBytes = 192L * 1024 * 1024 },
+                new DocumentOptions { MaxArchiveExpandedBytes = 8L * 1024 * 1024 * 1024 }
+            )
+        )
         {
             Assert.Equal(
-                (ParserLimit.Memory, true), Named(await room.RefusedAsync(HostileFiles.Build("word-bomb")), nameof(ParserProcessOptions.MaxMemoryBytes)));
+                (ParserLimit.Memory, true),
+                Named(await room.RefusedAsync(HostileFiles.Build("word-bomb")), nameof(ParserProcessOptions.MaxMemoryBytes))
+            );
             Assert.Contains("pallets", (await room.ParseAsync(GoodFiles.Build(7))).Text, StringComparison.Ordinal);
         }
 
         await using (var room = new ParserRoom(new ParserProcessOptions { MaxOutputBytes = 2048 }))
         {
-            var refused = await Assert.ThrowsAsync<DocumentUnreadableException>(
-                () => room.ParseAsync(Encoding.UTF8.GetBytes(new string('a', 2048)), "long.txt"));
+            var refused = await Assert.ThrowsAsync<DocumentUnreadableException>(() =>
+                room.ParseAsync(Encoding.UTF8.GetBytes(new string('a', 2048)), "long.txt")
+            );
             Assert.Equal((ParserLimit.Output, true), Named(refused, nameof(ParserProcessOptions.MaxOutputBytes)));
         }
     }
@@ -168,7 +186,9 @@ public sealed class ParserProcessPoolTests
     [Fact]
     public async Task WhatDoesNotStartIsNotTheDocumentsFault()
     {
-        await using (var missing = new ParserRoom(command: new ParserProcessCommand(Path.Combine(Path.GetTempPath(), "no-such-program"), [])))
+        await using (
+            var missing = new ParserRoom(command: new ParserProcessCommand(Path.Combine(Path.GetTempPath(), "no-such-program"), []))
+        )
         {
             await Assert.ThrowsAsync<ParserUnavailableException>(() => missing.ParseAsync(GoodFiles.Build(0)));
         }
@@ -192,7 +212,10 @@ public sealed class ParserProcessPoolTests
             Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", null);
         }
 
-        var names = File.ReadAllText($"/proc/{room.Started[0]}/environ").Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(variable => variable.Split('=')[0]).ToArray();
+        var names = File.ReadAllText($"/proc/{room.Started[0]}/environ")
+            .Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            .Select(variable => variable.Split('=')[0])
+            .ToArray();
         Assert.Contains("DOTNET_GCHeapHardLimit", names);
         string[] allowed = ["PATH", "LD_LIBRARY_PATH", "TMPDIR", "TEMP", "TMP"];
         Assert.DoesNotContain(names, name => !allowed.Contains(name) && !name.StartsWith("DOTNET_", StringComparison.Ordinal));
@@ -204,21 +227,25 @@ public sealed class ParserProcessPoolTests
         var options = new ParserProcessOptions { CpuLimit = TimeSpan.FromSeconds(3), MaxMemoryBytes = 384L * 1024 * 1024 };
         await using var room = new ParserRoom(options);
         var read = new List<string>();
-        await Parallel.ForEachAsync(Enumerable.Range(0, 2 * HostileFiles.KindCount), new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = Cancel }, async (i, _) =>
-        {
-            Assert.Contains("pallets", (await room.ParseAsync(GoodFiles.Build(i))).Text, StringComparison.Ordinal);
-            var file = HostileFiles.Build(i % HostileFiles.KindCount);
-            var changed = i >= HostileFiles.KindCount;
-            var outcome = await Record.ExceptionAsync(() => room.ParseAsync(changed ? HostileFiles.Mutate(file, i) : file));
-            Assert.True(outcome is null or DocumentUnreadableException { Message.Length: > 0 }, $"{file}: {outcome}");
-            if (outcome is null && !changed)
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 2 * HostileFiles.KindCount),
+            new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = Cancel },
+            async (i, _) =>
             {
-                lock (read)
+                Assert.Contains("pallets", (await room.ParseAsync(GoodFiles.Build(i))).Text, StringComparison.Ordinal);
+                var file = HostileFiles.Build(i % HostileFiles.KindCount);
+                var changed = i >= HostileFiles.KindCount;
+                var outcome = await Record.ExceptionAsync(() => room.ParseAsync(changed ? HostileFiles.Mutate(file, i) : file));
+                Assert.True(outcome is null or DocumentUnreadableException { Message.Length: > 0 }, $"{file}: {outcome}");
+                if (outcome is null && !changed)
                 {
-                    read.Add(file.Name);
+                    lock (read)
+                    {
+                        read.Add(file.Name);
+                    }
                 }
             }
-        });
+        );
         Assert.Empty(read);
     }
 

@@ -9,19 +9,33 @@ namespace LlmOps.Tests.Formats.ParserProcesses;
 
 /// <summary>Parser processes of the ingest worker's program, with limits a test may lower.</summary>
 internal sealed class ParserRoom(
-    ParserProcessOptions? options = null, DocumentOptions? documents = null, ParserProcessCommand? command = null) : IAsyncDisposable
+    ParserProcessOptions? options = null,
+    DocumentOptions? documents = null,
+    ParserProcessCommand? command = null
+) : IAsyncDisposable
 {
     public ExceptionLog<ParserProcessPool> Log { get; } = new();
 
-    public ParserProcessPool Pool => field ??= new ParserProcessPool(
-        command ?? new ParserProcessCommand("dotnet", [Path.Combine(AppContext.BaseDirectory, "LlmOps.IngestWorker.dll"), ParserProcessCommand.Verb]),
-        Options.Create(options ?? new ParserProcessOptions { Processes = 1 }),
-        Options.Create(documents ?? new DocumentOptions()),
-        TimeProvider.System,
-        Log);
+    public ParserProcessPool Pool =>
+        field ??= new ParserProcessPool(
+            command
+                ?? new ParserProcessCommand(
+                    "dotnet",
+                    [Path.Combine(AppContext.BaseDirectory, "LlmOps.IngestWorker.dll"), ParserProcessCommand.Verb]
+                ),
+            Options.Create(options ?? new ParserProcessOptions { Processes = 1 }),
+            Options.Create(documents ?? new DocumentOptions()),
+            TimeProvider.System,
+            Log
+        );
 
     /// <summary>Ids of the processes started so far, in order.</summary>
-    public IReadOnlyList<int> Started => [.. Log.Texts.Where(text => text.EndsWith('.') && text.Contains(" started; ", StringComparison.Ordinal)).Select(text => int.Parse(text.Split(' ')[2], null))];
+    public IReadOnlyList<int> Started =>
+        [
+            .. Log
+                .Texts.Where(text => text.EndsWith('.') && text.Contains(" started; ", StringComparison.Ordinal))
+                .Select(text => int.Parse(text.Split(' ')[2], null)),
+        ];
 
     public Task<ParsedDocument> ParseAsync(TestFile file, CancellationToken? cancellationToken = null) =>
         ParseAsync(file.Content, file.FileName, cancellationToken);
@@ -32,7 +46,8 @@ internal sealed class ParserRoom(
         return await Pool.ParseAsync(stream, null, fileName, cancellationToken ?? TestContext.Current.CancellationToken);
     }
 
-    public async Task<DocumentUnreadableException> RefusedAsync(TestFile file) => await Assert.ThrowsAsync<DocumentUnreadableException>(() => ParseAsync(file));
+    public async Task<DocumentUnreadableException> RefusedAsync(TestFile file) =>
+        await Assert.ThrowsAsync<DocumentUnreadableException>(() => ParseAsync(file));
 
     public ValueTask DisposeAsync() => Pool.DisposeAsync();
 }

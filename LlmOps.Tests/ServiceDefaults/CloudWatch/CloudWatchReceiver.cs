@@ -21,9 +21,15 @@ namespace LlmOps.Tests.ServiceDefaults.CloudWatch;
 /// </summary>
 public sealed class CloudWatchReceiver : IAsyncDisposable
 {
-    public const string AccessKey = "AKIDEXAMPLE", SecretKey = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", Token = "SESSION/TOKEN+=", Region = "eu-central-1", LogGroup = "/llmops-test/query-api";
+    public const string AccessKey = "AKIDEXAMPLE",
+        SecretKey = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+        Token = "SESSION/TOKEN+=",
+        Region = "eu-central-1",
+        LogGroup = "/llmops-test/query-api";
 
-    private static readonly Dictionary<string, (string Service, int Bytes, int Records, int RecordBytes, string[] Path)> s_signals = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (string Service, int Bytes, int Records, int RecordBytes, string[] Path)> s_signals = new(
+        StringComparer.Ordinal
+    )
     {
         ["/v1/traces"] = ("xray", 5_000_000, 10_000, 200_000, ["1", "2", "2"]),
         ["/v1/logs"] = ("logs", 1_000_000, 10_000, 1_000_000, ["1", "2", "2"]),
@@ -61,7 +67,8 @@ public sealed class CloudWatchReceiver : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    public IEnumerable<byte[]> Records(string path) => Requests.Where(request => request.Path == path).SelectMany(request => request.Records);
+    public IEnumerable<byte[]> Records(string path) =>
+        Requests.Where(request => request.Path == path).SelectMany(request => request.Records);
 
     /// <summary>All text fields of messages within a message: names, keys, values.</summary>
     public static IEnumerable<string> Texts(byte[] message)
@@ -101,7 +108,12 @@ public sealed class CloudWatchReceiver : IAsyncDisposable
 
     private static string? SignatureFault(HttpRequest request, byte[] body, string service)
     {
-        var parts = request.Headers.Authorization.ToString().Replace("AWS4-HMAC-SHA256 ", "", StringComparison.Ordinal).Split(", ").Select(part => part.Split('=', 2)).ToDictionary(part => part[0], part => part[1]);
+        var parts = request
+            .Headers.Authorization.ToString()
+            .Replace("AWS4-HMAC-SHA256 ", "", StringComparison.Ordinal)
+            .Split(", ")
+            .Select(part => part.Split('=', 2))
+            .ToDictionary(part => part[0], part => part[1]);
         var credential = parts["Credential"].Split('/');
         if (credential[0] != AccessKey || credential[2] != Region || credential[3] != service || credential[4] != "aws4_request")
         {
@@ -114,7 +126,11 @@ public sealed class CloudWatchReceiver : IAsyncDisposable
         }
 
         var names = parts["SignedHeaders"].Split(';');
-        foreach (var needed in request.Headers.Keys.Select(name => name.ToLowerInvariant()).Where(name => name is "host" or "content-type" or "content-encoding" || name.StartsWith("x-a", StringComparison.Ordinal)))
+        foreach (
+            var needed in request
+                .Headers.Keys.Select(name => name.ToLowerInvariant())
+                .Where(name => name is "host" or "content-type" or "content-encoding" || name.StartsWith("x-a", StringComparison.Ordinal))
+        )
         {
             if (!names.Contains(needed))
             {
@@ -131,7 +147,8 @@ public sealed class CloudWatchReceiver : IAsyncDisposable
             key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(step));
         }
 
-        var toSign = $"AWS4-HMAC-SHA256\n{date}\n{date[..8]}/{Region}/{service}/aws4_request\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
+        var toSign =
+            $"AWS4-HMAC-SHA256\n{date}\n{date[..8]}/{Region}/{service}/aws4_request\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
         return Hex(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(toSign))) == parts["Signature"] ? null : "The signature does not match.";
 
         static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
@@ -156,9 +173,12 @@ public sealed class CloudWatchReceiver : IAsyncDisposable
         return fields;
     }
 
-    private static IEnumerable<byte[]> Descend(byte[] message, string[] path) => path.Length == 0
-        ? [message]
-        : Fields(message).Where(field => path[0].Split(' ').Contains($"{field.Number}")).SelectMany(field => Descend(field.Content, path[1..]));
+    private static IEnumerable<byte[]> Descend(byte[] message, string[] path) =>
+        path.Length == 0
+            ? [message]
+            : Fields(message)
+                .Where(field => path[0].Split(' ').Contains($"{field.Number}"))
+                .SelectMany(field => Descend(field.Content, path[1..]));
 
     private async Task TakeAsync(HttpContext context)
     {
@@ -185,7 +205,10 @@ public sealed class CloudWatchReceiver : IAsyncDisposable
             return;
         }
 
-        if (path == "/v1/logs" && !LogStreams.ContainsKey($"{context.Request.Headers["x-aws-log-group"]} {context.Request.Headers["x-aws-log-stream"]}"))
+        if (
+            path == "/v1/logs"
+            && !LogStreams.ContainsKey($"{context.Request.Headers["x-aws-log-group"]} {context.Request.Headers["x-aws-log-stream"]}")
+        )
         {
             await RefuseAsync(context, HttpStatusCode.BadRequest, "ResourceNotFoundException", "The specified log stream does not exist.");
             return;
@@ -200,7 +223,8 @@ public sealed class CloudWatchReceiver : IAsyncDisposable
         }
 
         byte[][] records = [.. Descend(body, signal.Path)];
-        var limit = body.Length > signal.Bytes ? $"{body.Length} bytes"
+        var limit =
+            body.Length > signal.Bytes ? $"{body.Length} bytes"
             : records.Length > signal.Records ? $"{records.Length} records"
             : records.FirstOrDefault(record => record.Length > signal.RecordBytes) is { } record ? $"a record of {record.Length} bytes"
             : records.Length == 0 ? "nothing in it"

@@ -31,7 +31,9 @@ public sealed class CloudWatchTests : IAsyncLifetime, IDisposable
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<long>((_, records, tags, _) => _dropped.Enqueue((records, (string)tags[0].Value!, (string)tags[1].Value!)));
+        _listener.SetMeasurementEventCallback<long>(
+            (_, records, tags, _) => _dropped.Enqueue((records, (string)tags[0].Value!, (string)tags[1].Value!))
+        );
         _listener.Start();
     }
 
@@ -58,7 +60,10 @@ public sealed class CloudWatchTests : IAsyncLifetime, IDisposable
 
         Assert.Empty(_receiver.Refusals);
         Assert.Contains(_receiver.Records("/v1/traces"), span => CloudWatchReceiver.Texts(span).Contains("question"));
-        Assert.Contains(_receiver.Requests, request => request.Path == "/v1/metrics" && CloudWatchReceiver.Texts(request.Body).Contains("answers"));
+        Assert.Contains(
+            _receiver.Requests,
+            request => request.Path == "/v1/metrics" && CloudWatchReceiver.Texts(request.Body).Contains("answers")
+        );
         Assert.Contains(_receiver.Records("/v1/logs"), record => CloudWatchReceiver.Texts(record).Contains("The test has spoken."));
         Assert.Equal([$"{CloudWatchReceiver.LogGroup} otlp/{Environment.MachineName}"], _receiver.LogStreams.Keys);
     }
@@ -67,7 +72,11 @@ public sealed class CloudWatchTests : IAsyncLifetime, IDisposable
     public async Task HistogramsAreExponentialWithoutASettingOfTheirOwn()
     {
         var exported = new List<Metric>();
-        using (var host = await ServiceAsync(services => services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddInMemoryExporter(exported))))
+        using (
+            var host = await ServiceAsync(services =>
+                services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddInMemoryExporter(exported))
+            )
+        )
         {
             _meter.CreateHistogram<double>("duration").Record(1);
         }
@@ -88,7 +97,11 @@ public sealed class CloudWatchTests : IAsyncLifetime, IDisposable
         }
 
         Assert.Empty(_receiver.Refusals);
-        var series = _receiver.Records("/v1/metrics").SelectMany(CloudWatchReceiver.Texts).Where(text => text.StartsWith("series-", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        var series = _receiver
+            .Records("/v1/metrics")
+            .SelectMany(CloudWatchReceiver.Texts)
+            .Where(text => text.StartsWith("series-", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
         Assert.Equal(Enumerable.Range(0, 2700).Select(i => $"series-{i}").Order(StringComparer.Ordinal), series);
     }
 
@@ -119,7 +132,14 @@ public sealed class CloudWatchTests : IAsyncLifetime, IDisposable
         }
 
         Assert.Empty(_receiver.Refusals);
-        Assert.Equal(["after", "before"], _receiver.Records("/v1/traces").SelectMany(CloudWatchReceiver.Texts).Where(text => text is "before" or "after" or "giant").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["after", "before"],
+            _receiver
+                .Records("/v1/traces")
+                .SelectMany(CloudWatchReceiver.Texts)
+                .Where(text => text is "before" or "after" or "giant")
+                .Order(StringComparer.Ordinal)
+        );
         Assert.Contains((1, "traces", "too-large"), _dropped);
     }
 
@@ -130,7 +150,8 @@ public sealed class CloudWatchTests : IAsyncLifetime, IDisposable
     {
         var elsewhere = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
         await using var collector = await CloudWatchReceiver.StartAsync(Cancelled);
-        collector.Fault = context => Task.FromResult(elsewhere.TryAdd(context.Request.Path.Value!, context.Request.Headers.ContainsKey("Authorization")) || true);
+        collector.Fault = context =>
+            Task.FromResult(elsewhere.TryAdd(context.Request.Path.Value!, context.Request.Headers.ContainsKey("Authorization")) || true);
         using (var host = await ServiceAsync(null, (variable, collector.Address + path), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")))
         {
             Emit(host);
@@ -216,7 +237,12 @@ public sealed class CloudWatchTests : IAsyncLifetime, IDisposable
         }
 
         var port = $"{new Uri(_receiver.Address).Port}";
-        Assert.DoesNotContain(_receiver.Records("/v1/traces"), span => CloudWatchReceiver.Texts(span).Contains("url.full") && CloudWatchReceiver.Texts(span).Any(text => text.Contains(port, StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            _receiver.Records("/v1/traces"),
+            span =>
+                CloudWatchReceiver.Texts(span).Contains("url.full")
+                && CloudWatchReceiver.Texts(span).Any(text => text.Contains(port, StringComparison.Ordinal))
+        );
     }
 
     [Theory]
@@ -225,11 +251,18 @@ public sealed class CloudWatchTests : IAsyncLifetime, IDisposable
     public void AWrongSettingIsRefusedAtStart(string name, string value)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "LlmOps.Test" });
-        builder.Configuration.AddInMemoryCollection(
-            [new("Telemetry:CloudWatch:Enabled", "true"), new("Telemetry:CloudWatch:Region", CloudWatchReceiver.Region), new("AWS_REGION", "")]);
+        builder.Configuration.AddInMemoryCollection([
+            new("Telemetry:CloudWatch:Enabled", "true"),
+            new("Telemetry:CloudWatch:Region", CloudWatchReceiver.Region),
+            new("AWS_REGION", ""),
+        ]);
         builder.Configuration.AddInMemoryCollection([new(name, value)]);
 
-        Assert.StartsWith(name, Assert.Throws<InvalidOperationException>(() => builder.ConfigureOpenTelemetry()).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            name,
+            Assert.Throws<InvalidOperationException>(() => builder.ConfigureOpenTelemetry()).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -264,20 +297,24 @@ public sealed class CloudWatchTests : IAsyncLifetime, IDisposable
     private async Task<IHost> ServiceAsync(Action<IServiceCollection>? configure = null, params (string Name, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "LlmOps.Test" });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["AWS_ACCESS_KEY_ID"] = CloudWatchReceiver.AccessKey,
-            ["AWS_SECRET_ACCESS_KEY"] = CloudWatchReceiver.SecretKey,
-            ["AWS_SESSION_TOKEN"] = CloudWatchReceiver.Token,
-            ["AWS_REGION"] = CloudWatchReceiver.Region,
-            ["Telemetry:CloudWatch:Enabled"] = "true",
-            ["Telemetry:CloudWatch:LogGroup"] = CloudWatchReceiver.LogGroup,
-            ["Telemetry:CloudWatch:TracesEndpoint"] = $"{_receiver.Address}/v1/traces",
-            ["Telemetry:CloudWatch:MetricsEndpoint"] = $"{_receiver.Address}/v1/metrics",
-            ["Telemetry:CloudWatch:LogsEndpoint"] = $"{_receiver.Address}/v1/logs",
-            ["Telemetry:CloudWatch:RetryDelay"] = "00:00:00.010",
-        });
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)));
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["AWS_ACCESS_KEY_ID"] = CloudWatchReceiver.AccessKey,
+                ["AWS_SECRET_ACCESS_KEY"] = CloudWatchReceiver.SecretKey,
+                ["AWS_SESSION_TOKEN"] = CloudWatchReceiver.Token,
+                ["AWS_REGION"] = CloudWatchReceiver.Region,
+                ["Telemetry:CloudWatch:Enabled"] = "true",
+                ["Telemetry:CloudWatch:LogGroup"] = CloudWatchReceiver.LogGroup,
+                ["Telemetry:CloudWatch:TracesEndpoint"] = $"{_receiver.Address}/v1/traces",
+                ["Telemetry:CloudWatch:MetricsEndpoint"] = $"{_receiver.Address}/v1/metrics",
+                ["Telemetry:CloudWatch:LogsEndpoint"] = $"{_receiver.Address}/v1/logs",
+                ["Telemetry:CloudWatch:RetryDelay"] = "00:00:00.010",
+            }
+        );
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value))
+        );
         builder.ConfigureOpenTelemetry();
         configure?.Invoke(builder.Services);
         var host = builder.Build();

@@ -18,6 +18,7 @@ internal static class ChunkFields
     public const string Document = "document";
     public const string Generation = "generation";
     public const string Metadata = "metadata";
+
     /// <summary>The words of the title alone, for their extra weight.</summary>
     public const string Title = "title";
 
@@ -52,10 +53,12 @@ internal static class ChunkFields
             new StringField(Generation, GenerationTerm(chunk.Chunk.Generation), Field.Store.NO),
             new Field(Text, string.Join('\n', [chunk.Title, .. chunk.Chunk.Headings, chunk.Chunk.Text]), _words),
             new BinaryDocValuesField(Vector, new BytesRef(MemoryMarshal.AsBytes(unit.AsSpan()).ToArray())),
-
             // Beside the vectors rather than in stored fields: those are compressed in blocks of 16 KB, and a search would unpack one for every chunk it
             // returns.
-            new BinaryDocValuesField(Source, new BytesRef(JsonSerializer.SerializeToUtf8Bytes(StoredChunk.Of(chunk), KnowledgeJson.Default.StoredChunk))),
+            new BinaryDocValuesField(
+                Source,
+                new BytesRef(JsonSerializer.SerializeToUtf8Bytes(StoredChunk.Of(chunk), KnowledgeJson.Default.StoredChunk))
+            ),
         };
 
         if (chunk.Title.Length > 0)
@@ -114,12 +117,13 @@ internal static class ChunkFields
     }
 
     /// <summary>A document's chunks of one generation.</summary>
-    public static Query OfGeneration(TenantScope scope, string documentId, long generation) => new BooleanQuery
-    {
-        { new TermQuery(new Term(Tenant, scope.TenantId)), Occur.MUST },
-        { new TermQuery(new Term(Document, documentId)), Occur.MUST },
-        { new TermQuery(new Term(Generation, GenerationTerm(generation))), Occur.MUST },
-    };
+    public static Query OfGeneration(TenantScope scope, string documentId, long generation) =>
+        new BooleanQuery
+        {
+            { new TermQuery(new Term(Tenant, scope.TenantId)), Occur.MUST },
+            { new TermQuery(new Term(Document, documentId)), Occur.MUST },
+            { new TermQuery(new Term(Generation, GenerationTerm(generation))), Occur.MUST },
+        };
 
     /// <summary>A document's chunks of every generation, or of those before one.</summary>
     public static Query OfDocument(TenantScope scope, string documentId, long? beforeGeneration)
@@ -131,7 +135,10 @@ internal static class ChunkFields
         };
         if (beforeGeneration is { } before)
         {
-            query.Add(TermRangeQuery.NewStringRange(Generation, null, GenerationTerm(before), includeLower: true, includeUpper: false), Occur.MUST);
+            query.Add(
+                TermRangeQuery.NewStringRange(Generation, null, GenerationTerm(before), includeLower: true, includeUpper: false),
+                Occur.MUST
+            );
         }
 
         return query;
@@ -140,11 +147,8 @@ internal static class ChunkFields
     // Of equal length, so that the order of the terms is that of the numbers.
     private static string GenerationTerm(long generation) => generation.ToString("D19", CultureInfo.InvariantCulture);
 
-    private static BooleanQuery Unlabelled() => new()
-    {
-        { new MatchAllDocsQuery(), Occur.MUST },
-        { new TermQuery(new Term(Metadata, MetadataTerm.AnyAccess)), Occur.MUST_NOT },
-    };
+    private static BooleanQuery Unlabelled() =>
+        new() { { new MatchAllDocsQuery(), Occur.MUST }, { new TermQuery(new Term(Metadata, MetadataTerm.AnyAccess)), Occur.MUST_NOT } };
 
     private static bool Add(BooleanQuery all, string field, IEnumerable<string> values)
     {

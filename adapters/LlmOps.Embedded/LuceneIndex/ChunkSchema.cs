@@ -61,7 +61,10 @@ internal static class ChunkSchema
             var chunk = ChunkFields.Parse(bytes).WithScore(0);
             vector.Get(document, bytes);
             float[] unit = [.. MemoryMarshal.Cast<byte, float>(bytes.Bytes.AsSpan(bytes.Offset, bytes.Length))];
-            writer.UpdateDocument(ChunkFields.KeyOf(scope, chunk.Chunk.Id), ChunkFields.ToDocument(scope, new IndexedChunk(chunk.Chunk, chunk.Title, chunk.Metadata, unit), unit));
+            writer.UpdateDocument(
+                ChunkFields.KeyOf(scope, chunk.Chunk.Id),
+                ChunkFields.ToDocument(scope, new IndexedChunk(chunk.Chunk, chunk.Title, chunk.Metadata, unit), unit)
+            );
         }
     }
 

@@ -9,13 +9,27 @@ internal static class IndexFault
     private const int LuceneOwn = unchecked((int)0x80131620);
 
     /// <summary>Whether a failed write means that files of the index are missing or damaged.</summary>
-    public static bool IsDamage(Exception exception) => exception is
-        CorruptIndexException or IndexNotFoundException or IndexFormatTooNewException or IndexFormatTooOldException
-        or FileNotFoundException or DirectoryNotFoundException or EndOfStreamException
+    public static bool IsDamage(Exception exception) =>
+        exception
+            is CorruptIndexException
+                or IndexNotFoundException
+                or IndexFormatTooNewException
+                or IndexFormatTooOldException
+                or FileNotFoundException
+                or DirectoryNotFoundException
+                or EndOfStreamException
         || (exception.GetType() == typeof(IOException) && exception.HResult == LuceneOwn);
 
     /// <summary>Whether a failure to open or to read the index means damage. Damaged files make Lucene fail in any way, so this names what is
     /// not damage: no permission, a failing or full disk, too many open files, no memory.</summary>
     public static bool IsReadDamage(Exception exception) =>
-        IsDamage(exception) || exception is not (IOException or UnauthorizedAccessException or OutOfMemoryException or OperationCanceledException or ObjectDisposedException);
+        IsDamage(exception)
+        || exception
+            is not (
+                IOException
+                or UnauthorizedAccessException
+                or OutOfMemoryException
+                or OperationCanceledException
+                or ObjectDisposedException
+            );
 }

@@ -18,7 +18,8 @@ internal sealed class IndexLocation(DataDirectory data)
     public string Current => Path.Combine(data.Root, _pointer.Current);
 
     /// <summary>Names the folder of the current index.</summary>
-    public Task EstablishAsync(string folder, CancellationToken cancellationToken) => _pointer.SetAsync(Path.GetFileName(folder), cancellationToken);
+    public Task EstablishAsync(string folder, CancellationToken cancellationToken) =>
+        _pointer.SetAsync(Path.GetFileName(folder), cancellationToken);
 
     /// <summary>A folder for the next index, empty.</summary>
     public string CreateNext()
@@ -40,7 +41,11 @@ internal sealed class IndexLocation(DataDirectory data)
     public void RemoveOthers()
     {
         var current = _pointer.Current;
-        foreach (var folder in Directory.EnumerateDirectories(data.Root).Where(folder => Path.GetFileName(folder) is var name && name != current && _pointer.IsOne(name)))
+        foreach (
+            var folder in Directory
+                .EnumerateDirectories(data.Root)
+                .Where(folder => Path.GetFileName(folder) is var name && name != current && _pointer.IsOne(name))
+        )
         {
             try
             {

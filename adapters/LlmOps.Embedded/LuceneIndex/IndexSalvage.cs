@@ -35,14 +35,23 @@ internal sealed class IndexSalvage : IDisposable
     {
         System.IO.Directory.CreateDirectory(folder);
         var salvage = new IndexSalvage(FSDirectory.Open(folder, NoLockFactory.GetNoLockFactory()));
-        foreach (var file in salvage._directory.ListAll().Where(name => name.EndsWith(".si", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (
+            var file in salvage
+                ._directory.ListAll()
+                .Where(name => name.EndsWith(".si", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+        )
         {
             var name = file[..^".si".Length];
             try
             {
                 var info = Codec.Default.SegmentInfoFormat.SegmentInfoReader.Read(salvage._directory, name, IOContext.READ_ONCE);
                 info.Codec = Codec.Default;
-                var segment = new SegmentReader(new SegmentCommitInfo(info, 0, -1, -1), DirectoryReader.DEFAULT_TERMS_INDEX_DIVISOR, IOContext.READ);
+                var segment = new SegmentReader(
+                    new SegmentCommitInfo(info, 0, -1, -1),
+                    DirectoryReader.DEFAULT_TERMS_INDEX_DIVISOR,
+                    IOContext.READ
+                );
                 try
                 {
                     segment.CheckIntegrity();
@@ -72,7 +81,11 @@ internal sealed class IndexSalvage : IDisposable
         var looked = 0;
         foreach (var segment in _segments)
         {
-            if (segment.GetTerms(ChunkFields.Key) is not { } keys || segment.GetBinaryDocValues(ChunkFields.Source) is not { } sources || segment.GetBinaryDocValues(ChunkFields.Vector) is not { } vectors)
+            if (
+                segment.GetTerms(ChunkFields.Key) is not { } keys
+                || segment.GetBinaryDocValues(ChunkFields.Source) is not { } sources
+                || segment.GetBinaryDocValues(ChunkFields.Vector) is not { } vectors
+            )
             {
                 continue;
             }
@@ -81,7 +94,10 @@ internal sealed class IndexSalvage : IDisposable
             DocsEnum? documents = null;
             while (terms.MoveNext())
             {
-                if (!ChunkFields.TryReadKey(terms.Term.Utf8ToString(), out var tenant, out var chunkId) || !ChunkId.TryParse(chunkId, out var documentId, out var generation, out _))
+                if (
+                    !ChunkFields.TryReadKey(terms.Term.Utf8ToString(), out var tenant, out var chunkId)
+                    || !ChunkId.TryParse(chunkId, out var documentId, out var generation, out _)
+                )
                 {
                     continue;
                 }
@@ -90,7 +106,11 @@ internal sealed class IndexSalvage : IDisposable
                 for (var document = documents.NextDoc(); document != DocIdSetIterator.NO_MORE_DOCS; document = documents.NextDoc())
                 {
                     read(++looked);
-                    if (keep(tenant, documentId, generation) && TenantScope.TryCreate(tenant, out var scope) && ReadChunk(sources, vectors, document) is { } chunk)
+                    if (
+                        keep(tenant, documentId, generation)
+                        && TenantScope.TryCreate(tenant, out var scope)
+                        && ReadChunk(sources, vectors, document) is { } chunk
+                    )
                     {
                         yield return (scope, chunk);
                     }

@@ -37,58 +37,66 @@ internal sealed partial class LuceneChunkIndex
         return false;
     }
 
-    public Task<string?> FindFaultAsync(bool thorough, CancellationToken cancellationToken) => Task.Run(
-        () =>
-        {
-            if (_ownership?.IsHeld is true && Interlocked.Exchange(ref _isTidy, 1) == 0)
+    public Task<string?> FindFaultAsync(bool thorough, CancellationToken cancellationToken) =>
+        Task.Run(
+            () =>
             {
-                _location.State.ForgetUnfinished();
-            }
-
-            // What made somebody suspicious from here on is looked into at the next call.
-            _location.State.ClearSuspicion();
-            var folder = _location.Current;
-            try
-            {
-                if (!System.IO.Directory.Exists(folder))
+                if (_ownership?.IsHeld is true && Interlocked.Exchange(ref _isTidy, 1) == 0)
                 {
-                    return _location.IsEstablished ? "The folder of the index is gone." : null;
+                    _location.State.ForgetUnfinished();
                 }
 
-                using var directory = FSDirectory.Open(folder, NoLockFactory.GetNoLockFactory());
-                if (!DirectoryReader.IndexExists(directory))
+                // What made somebody suspicious from here on is looked into at the next call.
+                _location.State.ClearSuspicion();
+                var folder = _location.Current;
+                try
                 {
-                    return _location.IsEstablished || directory.ListAll().Any(name => name.EndsWith(".si", StringComparison.Ordinal)) ? "The index has no commit any more." : null;
-                }
+                    if (!System.IO.Directory.Exists(folder))
+                    {
+                        return _location.IsEstablished ? "The folder of the index is gone." : null;
+                    }
 
-                if (!thorough)
+                    using var directory = FSDirectory.Open(folder, NoLockFactory.GetNoLockFactory());
+                    if (!DirectoryReader.IndexExists(directory))
+                    {
+                        return _location.IsEstablished || directory.ListAll().Any(name => name.EndsWith(".si", StringComparison.Ordinal))
+                            ? "The index has no commit any more."
+                            : null;
+                    }
+
+                    if (!thorough)
+                    {
+                        return MissingFile(directory);
+                    }
+
+                    using var reader = DirectoryReader.Open(directory);
+                    foreach (var segment in reader.Leaves)
+                    {
+                        cancellationToken.ThrowIfCancellationRequested();
+                        segment.AtomicReader.CheckIntegrity();
+                    }
+
+                    return null;
+                }
+                catch (IOException) when (!_location.IsEstablished && System.IO.Directory.GetFiles(folder, "segments_*").Length <= 1)
                 {
-                    return MissingFile(directory);
+                    // A first commit that was never completed: nothing was acknowledged, and the writer begins again.
+                    return null;
                 }
-
-                using var reader = DirectoryReader.Open(directory);
-                foreach (var segment in reader.Leaves)
+                catch (Exception e) when (IndexFault.IsReadDamage(e))
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    segment.AtomicReader.CheckIntegrity();
+                    return $"The index cannot be read ({e.GetType().Name}: {e.Message})";
                 }
-
-                return null;
-            }
-            catch (IOException) when (!_location.IsEstablished && System.IO.Directory.GetFiles(folder, "segments_*").Length <= 1)
-            {
-                // A first commit that was never completed: nothing was acknowledged, and the writer begins again.
-                return null;
-            }
-            catch (Exception e) when (IndexFault.IsReadDamage(e))
-            {
-                return $"The index cannot be read ({e.GetType().Name}: {e.Message})";
-            }
-        },
-        cancellationToken);
+            },
+            cancellationToken
+        );
 
     public async Task<RebuildStatus> RebuildAsync(
-        string reason, Func<string, string, long, bool> keep, CancellationToken cancellationToken, VectorSource? vectors = null)
+        string reason,
+        Func<string, string, long, bool> keep,
+        CancellationToken cancellationToken,
+        VectorSource? vectors = null
+    )
     {
         var status = new RebuildStatus(reason, 0, 0, 0, _time.GetUtcNow(), Request: RequestedRebuild);
         await _writer.RunAloneAsync(
@@ -98,7 +106,13 @@ internal sealed partial class LuceneChunkIndex
                 _location.State.Show(status);
                 try
                 {
-                    status = await Task.Run(() => vectors is null ? CopyAsync(status, keep, cancellationToken) : EmbedAgainAsync(status, keep, vectors, cancellationToken), CancellationToken.None);
+                    status = await Task.Run(
+                        () =>
+                            vectors is null
+                                ? CopyAsync(status, keep, cancellationToken)
+                                : EmbedAgainAsync(status, keep, vectors, cancellationToken),
+                        CancellationToken.None
+                    );
                 }
                 catch (Exception e) when (_location.State.Status is { FinishedAt: null } shown)
                 {
@@ -109,7 +123,8 @@ internal sealed partial class LuceneChunkIndex
 
                 _location.RemoveOthers();
             },
-            cancellationToken);
+            cancellationToken
+        );
         _location.State.ClearSuspicion();
         if (status.Request is not null && status.Request == RequestedRebuild)
         {
@@ -120,8 +135,9 @@ internal sealed partial class LuceneChunkIndex
         return status;
     }
 
-    public Task<IReadOnlyDictionary<(string TenantId, string DocumentId, long Generation), int>> CountAllAsync(CancellationToken cancellationToken) =>
-        Task.Run(() => Read(CountAll, new Dictionary<(string, string, long), int>()), cancellationToken);
+    public Task<IReadOnlyDictionary<(string TenantId, string DocumentId, long Generation), int>> CountAllAsync(
+        CancellationToken cancellationToken
+    ) => Task.Run(() => Read(CountAll, new Dictionary<(string, string, long), int>()), cancellationToken);
 
     private static IReadOnlyDictionary<(string TenantId, string DocumentId, long Generation), int> CountAll(DirectoryReader reader)
     {
@@ -138,9 +154,11 @@ internal sealed partial class LuceneChunkIndex
             while (terms.MoveNext())
             {
                 documents = terms.Docs(segment.AtomicReader.LiveDocs, documents, DocsFlags.NONE);
-                if (documents.NextDoc() != Lucene.Net.Search.DocIdSetIterator.NO_MORE_DOCS
+                if (
+                    documents.NextDoc() != Lucene.Net.Search.DocIdSetIterator.NO_MORE_DOCS
                     && ChunkFields.TryReadKey(terms.Term.Utf8ToString(), out var tenant, out var chunkId)
-                    && ChunkId.TryParse(chunkId, out var document, out var generation, out _))
+                    && ChunkId.TryParse(chunkId, out var document, out var generation, out _)
+                )
                 {
                     var key = (tenant, document, generation);
                     counts[key] = counts.GetValueOrDefault(key) + 1;
@@ -151,7 +169,11 @@ internal sealed partial class LuceneChunkIndex
         return counts;
     }
 
-    private async Task<RebuildStatus> CopyAsync(RebuildStatus status, Func<string, string, long, bool> keep, CancellationToken cancellationToken)
+    private async Task<RebuildStatus> CopyAsync(
+        RebuildStatus status,
+        Func<string, string, long, bool> keep,
+        CancellationToken cancellationToken
+    )
     {
         using var old = IndexSalvage.Open(_location.Current);
         foreach (var fault in old.Faults)
@@ -179,7 +201,10 @@ internal sealed partial class LuceneChunkIndex
                     continue;
                 }
 
-                writer.UpdateDocument(ChunkFields.KeyOf(scope, chunk.Chunk.Id), ChunkFields.ToDocument(scope, chunk, chunk.Vector.ToArray()));
+                writer.UpdateDocument(
+                    ChunkFields.KeyOf(scope, chunk.Chunk.Id),
+                    ChunkFields.ToDocument(scope, chunk, chunk.Vector.ToArray())
+                );
                 kept++;
             }
 
@@ -217,7 +242,9 @@ internal sealed partial class LuceneChunkIndex
             using var directory = FSDirectory.Open(folder, NoLockFactory.GetNoLockFactory());
             var commit = new SegmentInfos();
             commit.Read(directory);
-            return commit.UserData.TryGetValue(ModelKey, out var model) ? (model, commit.UserData.TryGetValue(StandInKey, out var standIn) ? standIn : null) : null;
+            return commit.UserData.TryGetValue(ModelKey, out var model)
+                ? (model, commit.UserData.TryGetValue(StandInKey, out var standIn) ? standIn : null)
+                : null;
         }
         catch (Exception e) when (IndexFault.IsReadDamage(e))
         {

@@ -33,7 +33,8 @@ internal sealed partial class LuceneChunkIndex
 
                 return difference;
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     /// <summary>Why vectors made now cannot be compared with those of a commit, one sentence; null where they can, or where the commit says nothing of its
@@ -41,7 +42,11 @@ internal sealed partial class LuceneChunkIndex
     private string? Difference(IDictionary<string, string> data, int dimension) =>
         DimensionOf(data) is not { } existing ? null
         : DifferenceOfModel(data) is { } difference ? difference
-        : existing != dimension ? string.Create(CultureInfo.InvariantCulture, $"The index holds vectors of {existing} dimensions; '{_model.Id}' makes vectors of {dimension} now.")
+        : existing != dimension
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"The index holds vectors of {existing} dimensions; '{_model.Id}' makes vectors of {dimension} now."
+            )
         : null;
 
     private string? DifferenceOfModel(IDictionary<string, string> data)
@@ -51,7 +56,10 @@ internal sealed partial class LuceneChunkIndex
             return $"The index holds vectors of '{model}'; '{_model.Id}' is configured.";
         }
 
-        if (_origin?.StandIn is not { } standIn || (data.TryGetValue(StandInKey, out var recorded) ? recorded == standIn : standIn is "" or UnrecordedStandIn))
+        if (
+            _origin?.StandIn is not { } standIn
+            || (data.TryGetValue(StandInKey, out var recorded) ? recorded == standIn : standIn is "" or UnrecordedStandIn)
+        )
         {
             return null;
         }
@@ -62,7 +70,11 @@ internal sealed partial class LuceneChunkIndex
 
     /// <summary>Fills the next folder with the wanted chunks and new vectors. What an earlier run paid for is still there and is not paid for again.</summary>
     private async Task<RebuildStatus> EmbedAgainAsync(
-        RebuildStatus status, Func<string, string, long, bool> keep, VectorSource vectors, CancellationToken cancellationToken)
+        RebuildStatus status,
+        Func<string, string, long, bool> keep,
+        VectorSource vectors,
+        CancellationToken cancellationToken
+    )
     {
         using var old = IndexSalvage.Open(_location.Current);
         foreach (var fault in old.Faults)
@@ -96,7 +108,14 @@ internal sealed partial class LuceneChunkIndex
     }
 
     private async Task FillAsync(
-        IndexSalvage old, IndexWriter writer, DirectoryReader begun, RebuildStatus status, Func<string, string, long, bool> keep, VectorSource vectors, CancellationToken cancellationToken)
+        IndexSalvage old,
+        IndexWriter writer,
+        DirectoryReader begun,
+        RebuildStatus status,
+        Func<string, string, long, bool> keep,
+        VectorSource vectors,
+        CancellationToken cancellationToken
+    )
     {
         var (looked, uncommitted) = (0, 0);
         TenantScope? tenant = null;
@@ -144,12 +163,17 @@ internal sealed partial class LuceneChunkIndex
             var units = UnitVector.OfAll(renewed);
             if (units[0].Length != vectors.Dimension)
             {
-                throw new InvalidDataException($"The embedding model gave vectors of {units[0].Length} dimensions, and of {vectors.Dimension} before.");
+                throw new InvalidDataException(
+                    $"The embedding model gave vectors of {units[0].Length} dimensions, and of {vectors.Dimension} before."
+                );
             }
 
             for (var i = 0; i < renewed.Length; i++)
             {
-                writer.UpdateDocument(ChunkFields.KeyOf(tenant!, renewed[i].Chunk.Id), ChunkFields.ToDocument(tenant!, renewed[i], units[i]));
+                writer.UpdateDocument(
+                    ChunkFields.KeyOf(tenant!, renewed[i].Chunk.Id),
+                    ChunkFields.ToDocument(tenant!, renewed[i], units[i])
+                );
             }
 
             uncommitted += batch.Count;
@@ -167,7 +191,9 @@ internal sealed partial class LuceneChunkIndex
     /// <summary>What an earlier run took over may have been deleted since.</summary>
     private static void RemoveUnwanted(IndexWriter writer, DirectoryReader begun, Func<string, string, long, bool> keep)
     {
-        foreach (var (tenant, document, generation) in CountAll(begun).Keys.Where(key => !keep(key.TenantId, key.DocumentId, key.Generation)))
+        foreach (
+            var (tenant, document, generation) in CountAll(begun).Keys.Where(key => !keep(key.TenantId, key.DocumentId, key.Generation))
+        )
         {
             if (TenantScope.TryCreate(tenant, out var scope))
             {
@@ -197,6 +223,10 @@ internal sealed partial class LuceneChunkIndex
         }
     }
 
-    [LoggerMessage(2304, LogLevel.Warning, "The chunk index refused vectors of another model than its own; its owner makes all of them again. {Reason}")]
+    [LoggerMessage(
+        2304,
+        LogLevel.Warning,
+        "The chunk index refused vectors of another model than its own; its owner makes all of them again. {Reason}"
+    )]
     private partial void LogRefused(string reason);
 }

@@ -60,7 +60,8 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
         TimeProvider time,
         ILogger<LuceneChunkIndex> logger,
         EmbeddingOrigin? origin = null,
-        DirectoryOwnership? ownership = null)
+        DirectoryOwnership? ownership = null
+    )
     {
         (_options, _time, _logger, _ownership) = (options.Value, time, logger, ownership);
         _model = model;
@@ -76,9 +77,10 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
     /// <summary>A file of this machine that cannot be read is damage, not a passing outage.</summary>
     public bool IsEssential => true;
 
-    public string? Notice => _location.State.Status is { FinishedAt: null } status
-        ? string.Create(CultureInfo.InvariantCulture, $"rebuilding: {status.Done:N0} of {status.Total:N0} chunks. {status.Reason}")
-        : null;
+    public string? Notice =>
+        _location.State.Status is { FinishedAt: null } status
+            ? string.Create(CultureInfo.InvariantCulture, $"rebuilding: {status.Done:N0} of {status.Total:N0} chunks. {status.Reason}")
+            : null;
 
     public Task ProbeAsync(CancellationToken cancellationToken) => Task.Run(_readers.Probe, cancellationToken);
 
@@ -90,7 +92,11 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
         }
 
         var units = UnitVector.OfAll(chunks);
-        var documents = units.Select((unit, i) => (Key: ChunkFields.KeyOf(scope, chunks[i].Chunk.Id), Document: ChunkFields.ToDocument(scope, chunks[i], unit))).ToList();
+        var documents = units
+            .Select(
+                (unit, i) => (Key: ChunkFields.KeyOf(scope, chunks[i].Chunk.Id), Document: ChunkFields.ToDocument(scope, chunks[i], unit))
+            )
+            .ToList();
         try
         {
             await _writer.ApplyAsync(Write, chunks.Count, cancellationToken);
@@ -118,37 +124,53 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
     }
 
     public Task<IReadOnlyList<ScoredChunk>> SearchTextAsync(
-        TenantScope scope, string question, ChunkFilter filter, int limit, CancellationToken cancellationToken) =>
-        SearchAsync(scope, filter, limit, (reader, allowed) => SearchText(reader, question, allowed, limit), cancellationToken);
+        TenantScope scope,
+        string question,
+        ChunkFilter filter,
+        int limit,
+        CancellationToken cancellationToken
+    ) => SearchAsync(scope, filter, limit, (reader, allowed) => SearchText(reader, question, allowed, limit), cancellationToken);
 
     public Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(
-        TenantScope scope, ReadOnlyMemory<float> vector, ChunkFilter filter, int limit, CancellationToken cancellationToken)
+        TenantScope scope,
+        ReadOnlyMemory<float> vector,
+        ChunkFilter filter,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         var unit = UnitVector.Of(vector.Span, "the question");
         return SearchAsync(scope, filter, limit, (reader, allowed) => SearchVector(reader, unit, allowed, limit), cancellationToken);
     }
 
-    public Task<IReadOnlyList<ScoredChunk>> GetAsync(TenantScope scope, IReadOnlyList<string> chunkIds, CancellationToken cancellationToken) => Task.Run<IReadOnlyList<ScoredChunk>>(
-        () =>
-        {
-            return Read<IReadOnlyList<ScoredChunk>>(
-                reader =>
-                {
-                    var searcher = new IndexSearcher(reader);
-                    var found = new List<ScoredChunk>(chunkIds.Count);
-                    foreach (var id in chunkIds)
+    public Task<IReadOnlyList<ScoredChunk>> GetAsync(
+        TenantScope scope,
+        IReadOnlyList<string> chunkIds,
+        CancellationToken cancellationToken
+    ) =>
+        Task.Run<IReadOnlyList<ScoredChunk>>(
+            () =>
+            {
+                return Read<IReadOnlyList<ScoredChunk>>(
+                    reader =>
                     {
-                        if (searcher.Search(new TermQuery(ChunkFields.KeyOf(scope, id)), 1).ScoreDocs is [var hit])
+                        var searcher = new IndexSearcher(reader);
+                        var found = new List<ScoredChunk>(chunkIds.Count);
+                        foreach (var id in chunkIds)
                         {
-                            found.Add(ChunkFields.Read(reader, hit.Doc).WithScore(0));
+                            if (searcher.Search(new TermQuery(ChunkFields.KeyOf(scope, id)), 1).ScoreDocs is [var hit])
+                            {
+                                found.Add(ChunkFields.Read(reader, hit.Doc).WithScore(0));
+                            }
                         }
-                    }
 
-                    return found;
-                },
-                []);
-        },
-        cancellationToken);
+                        return found;
+                    },
+                    []
+                );
+            },
+            cancellationToken
+        );
 
     public async Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken)
     {
@@ -168,7 +190,8 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
                 return count;
             },
             1,
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     public Task<long> CountAsync(TenantScope scope, CancellationToken cancellationToken) =>
@@ -191,32 +214,46 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private Task<IReadOnlyList<ScoredChunk>> SearchAsync(
-        TenantScope scope, ChunkFilter filter, int limit, Func<DirectoryReader, Filter, IEnumerable<ScoreDoc>> search, CancellationToken cancellationToken) => Task.Run<IReadOnlyList<ScoredChunk>>(
-        () =>
-        {
-            if (limit <= 0 || ChunkFields.ToFilter(scope, filter) is not { } allowed)
+        TenantScope scope,
+        ChunkFilter filter,
+        int limit,
+        Func<DirectoryReader, Filter, IEnumerable<ScoreDoc>> search,
+        CancellationToken cancellationToken
+    ) =>
+        Task.Run<IReadOnlyList<ScoredChunk>>(
+            () =>
             {
-                return [];
-            }
+                if (limit <= 0 || ChunkFields.ToFilter(scope, filter) is not { } allowed)
+                {
+                    return [];
+                }
 
-            return Read<IReadOnlyList<ScoredChunk>>(
-                reader =>
-                [
-                    .. search(reader, allowed)
-                        .Select(hit => ChunkFields.Read(reader, hit.Doc).WithScore(hit.Score))
-                        .OrderByDescending(found => found.Score)
-                        .ThenBy(found => found.Chunk.Id, StringComparer.Ordinal),
-                ],
-                []);
-        },
-        cancellationToken);
+                return Read<IReadOnlyList<ScoredChunk>>(
+                    reader =>
+                        [
+                            .. search(reader, allowed)
+                                .Select(hit => ChunkFields.Read(reader, hit.Doc).WithScore(hit.Score))
+                                .OrderByDescending(found => found.Score)
+                                .ThenBy(found => found.Chunk.Id, StringComparer.Ordinal),
+                        ],
+                    []
+                );
+            },
+            cancellationToken
+        );
 
     private ScoreDoc[] SearchText(DirectoryReader reader, string question, Filter allowed, int limit)
     {
         var terms = _analyzer.Terms(question);
         if (terms.Count > _options.MaxQueryTerms)
         {
-            terms = [.. terms.OrderBy(term => Selectivity(reader, term.Key)).ThenBy(term => term.Key, StringComparer.Ordinal).Take(_options.MaxQueryTerms)];
+            terms =
+            [
+                .. terms
+                    .OrderBy(term => Selectivity(reader, term.Key))
+                    .ThenBy(term => term.Key, StringComparer.Ordinal)
+                    .Take(_options.MaxQueryTerms),
+            ];
         }
 
         var query = new BooleanQuery(disableCoord: true);
@@ -226,7 +263,9 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
             query.Add(Boosted(ChunkFields.Title, term, count * _options.TitleBoost), Occur.SHOULD);
         }
 
-        return new IndexSearcher(reader) { Similarity = _similarity }.Search(query, allowed, limit).ScoreDocs;
+        return new IndexSearcher(reader) { Similarity = _similarity }
+            .Search(query, allowed, limit)
+            .ScoreDocs;
     }
 
     private static TermQuery Boosted(string field, string term, float boost) => new(new Term(field, term)) { Boost = boost };
@@ -271,11 +310,14 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
             }
         }
 
-        return [.. best.UnorderedItems
-            .GroupBy(item => item.Element.Segment)
-            .SelectMany(group => Exact(group.Key, group.Select(item => item.Element.Document), unit))
-            .OrderByDescending(hit => hit.Score)
-            .Take(limit)];
+        return
+        [
+            .. best
+                .UnorderedItems.GroupBy(item => item.Element.Segment)
+                .SelectMany(group => Exact(group.Key, group.Select(item => item.Element.Document), unit))
+                .OrderByDescending(hit => hit.Score)
+                .Take(limit),
+        ];
     }
 
     private static List<ScoreDoc> Exact(AtomicReaderContext segment, IEnumerable<int> documents, float[] unit)
@@ -326,7 +368,10 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
         catch (Exception e) when (IndexFault.IsDamage(e))
         {
             Suspect($"A search failed: {e.Message}");
-            throw new StoreUnavailableException("chunk-index", "The chunk index is damaged; the ingest worker rebuilds it.", e) { Failure = StoreFailure.Damaged };
+            throw new StoreUnavailableException("chunk-index", "The chunk index is damaged; the ingest worker rebuilds it.", e)
+            {
+                Failure = StoreFailure.Damaged,
+            };
         }
     }
 
@@ -349,7 +394,10 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
                 // Vectors of the configured length are right, and those in the index are not.
                 throw dimension == (_model.Dimensions ?? dimension)
                     ? new VectorsOutdatedException($"{Difference(data, dimension)} {RenewalNotice}")
-                    : new ArgumentException($"The chunks' vectors have {dimension} dimensions; the index has {existing}.", nameof(dimension));
+                    : new ArgumentException(
+                        $"The chunks' vectors have {dimension} dimensions; the index has {existing}.",
+                        nameof(dimension)
+                    );
             }
 
             if (_origin?.StandIn is { } origin && !data.ContainsKey(StandInKey))
@@ -391,5 +439,9 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
     }
 
     private static int? DimensionOf(IDictionary<string, string>? data) =>
-        data is not null && data.TryGetValue(DimensionKey, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var dimension) ? dimension : null;
+        data is not null
+        && data.TryGetValue(DimensionKey, out var text)
+        && int.TryParse(text, CultureInfo.InvariantCulture, out var dimension)
+            ? dimension
+            : null;
 }

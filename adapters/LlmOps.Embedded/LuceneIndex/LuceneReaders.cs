@@ -14,8 +14,13 @@ namespace LlmOps.Embedded.LuceneIndex;
 internal sealed class LuceneReaders(IndexLocation location, TimeProvider time, Action<string> suspect) : IDisposable
 {
     private const int Base36 = 36;
+
     // The owner may remove files of a commit, or the whole folder after a rebuild, while they are being opened.
-    private static readonly ResiliencePipeline s_opening = StorePipelines.Conflict(attempts: 3, TimeSpan.FromMilliseconds(2), IndexFault.IsReadDamage);
+    private static readonly ResiliencePipeline s_opening = StorePipelines.Conflict(
+        attempts: 3,
+        TimeSpan.FromMilliseconds(2),
+        IndexFault.IsReadDamage
+    );
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -158,7 +163,10 @@ internal sealed class LuceneReaders(IndexLocation location, TimeProvider time, A
         var value = 0L;
         foreach (var c in digits)
         {
-            var digit = char.IsAsciiDigit(c) ? c - '0' : char.IsAsciiLetterLower(c) ? c - 'a' + 10 : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"Not a commit's name: segments_{digits}."));
+            var digit =
+                char.IsAsciiDigit(c) ? c - '0'
+                : char.IsAsciiLetterLower(c) ? c - 'a' + 10
+                : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"Not a commit's name: segments_{digits}."));
             value = (value * Base36) + digit;
         }
 

@@ -36,9 +36,25 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
     /// <param name="options">The settings.</param>
     /// <param name="suspect">Told, with a reason, when the index seems broken.</param>
     /// <param name="logger">The log.</param>
-    public LuceneWriter(IndexLocation location, DirectoryOwnership? ownership, Analyzer analyzer, Similarity similarity, ChunkIndexOptions options, Action<string> suspect, ILogger logger)
+    public LuceneWriter(
+        IndexLocation location,
+        DirectoryOwnership? ownership,
+        Analyzer analyzer,
+        Similarity similarity,
+        ChunkIndexOptions options,
+        Action<string> suspect,
+        ILogger logger
+    )
     {
-        (_location, _ownership, _analyzer, _similarity, _options, _suspect, _logger) = (location, ownership, analyzer, similarity, options, suspect, logger);
+        (_location, _ownership, _analyzer, _similarity, _options, _suspect, _logger) = (
+            location,
+            ownership,
+            analyzer,
+            similarity,
+            options,
+            suspect,
+            logger
+        );
         _loop = ownership is null ? Task.CompletedTask : Task.Run(RunAsync);
     }
 
@@ -56,14 +72,18 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
         EnqueueAsync(new Write(null, work, 0, cancellationToken), cancellationToken);
 
     /// <summary>A writer of another folder, for a rebuild; the caller disposes it.</summary>
-    public IndexWriter OpenAt(Directory directory) => new(directory, new IndexWriterConfig(LuceneVersion.LUCENE_48, _analyzer)
-    {
-        OpenMode = OpenMode.CREATE_OR_APPEND,
-        Similarity = _similarity,
-        MergeScheduler = new ObservableMergeScheduler(MergeFailed),
-        RAMBufferSizeMB = 64,
-        WriteLockTimeout = 0,
-    });
+    public IndexWriter OpenAt(Directory directory) =>
+        new(
+            directory,
+            new IndexWriterConfig(LuceneVersion.LUCENE_48, _analyzer)
+            {
+                OpenMode = OpenMode.CREATE_OR_APPEND,
+                Similarity = _similarity,
+                MergeScheduler = new ObservableMergeScheduler(MergeFailed),
+                RAMBufferSizeMB = 64,
+                WriteLockTimeout = 0,
+            }
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -96,7 +116,9 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
             _writes.Writer.TryComplete();
             while (_writes.Reader.TryRead(out var write))
             {
-                write.Done.TrySetException(new StoreUnavailableException("chunk-index", "This process does not own the embedded chunk index.", e));
+                write.Done.TrySetException(
+                    new StoreUnavailableException("chunk-index", "This process does not own the embedded chunk index.", e)
+                );
             }
 
             return;
@@ -106,7 +128,11 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
         while (await _writes.Reader.WaitToReadAsync())
         {
             batch.Clear();
-            for (var size = 0; size < _options.MaxChunksPerCommit && _writes.Reader.TryPeek(out var next) && (next.Alone is null || batch.Count == 0); size += next.Size)
+            for (
+                var size = 0;
+                size < _options.MaxChunksPerCommit && _writes.Reader.TryPeek(out var next) && (next.Alone is null || batch.Count == 0);
+                size += next.Size
+            )
             {
                 _writes.Reader.TryRead(out _);
                 if (next.CancellationToken.IsCancellationRequested)
@@ -177,7 +203,14 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
             if (IndexFault.IsDamage(e))
             {
                 _suspect($"A write failed: {e.Message}");
-                var unavailable = new StoreUnavailableException("chunk-index", "The chunk index is damaged; the ingest worker rebuilds it.", e) { Failure = StoreFailure.Damaged };
+                var unavailable = new StoreUnavailableException(
+                    "chunk-index",
+                    "The chunk index is damaged; the ingest worker rebuilds it.",
+                    e
+                )
+                {
+                    Failure = StoreFailure.Damaged,
+                };
                 batch.ForEach(write => write.Done.TrySetException(unavailable));
                 return;
             }

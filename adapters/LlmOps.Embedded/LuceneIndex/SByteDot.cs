@@ -23,8 +23,14 @@ internal static class SByteDot
             var second = Vector256<int>.Zero;
             for (; i <= length - 32; i += 32)
             {
-                first += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref a, (nuint)i)), Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref b, (nuint)i)));
-                second += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref a, (nuint)i + 16)), Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref b, (nuint)i + 16)));
+                first += Avx2.MultiplyAddAdjacent(
+                    Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref a, (nuint)i)),
+                    Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref b, (nuint)i))
+                );
+                second += Avx2.MultiplyAddAdjacent(
+                    Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref a, (nuint)i + 16)),
+                    Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref b, (nuint)i + 16))
+                );
             }
 
             sum = Vector256.Sum(first + second);

@@ -19,7 +19,11 @@ internal static class ArchiveGuard
         using var archive = new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read);
         if (archive.Entries.Count > limits.MaxArchiveEntries)
         {
-            throw ParsingLimits.TooLarge("The archive has too many parts", nameof(DocumentOptions.MaxArchiveEntries), limits.MaxArchiveEntries);
+            throw ParsingLimits.TooLarge(
+                "The archive has too many parts",
+                nameof(DocumentOptions.MaxArchiveEntries),
+                limits.MaxArchiveEntries
+            );
         }
 
         var buffer = new byte[81920];
@@ -34,7 +38,11 @@ internal static class ArchiveGuard
                 total += read;
                 if (total > limits.MaxArchiveExpandedBytes)
                 {
-                    throw ParsingLimits.TooLarge("The archive expands to too many bytes", nameof(DocumentOptions.MaxArchiveExpandedBytes), limits.MaxArchiveExpandedBytes);
+                    throw ParsingLimits.TooLarge(
+                        "The archive expands to too many bytes",
+                        nameof(DocumentOptions.MaxArchiveExpandedBytes),
+                        limits.MaxArchiveExpandedBytes
+                    );
                 }
             }
         }

@@ -7,9 +7,28 @@ internal static class CssColor
 {
     private static readonly Dictionary<string, int> s_names = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["white"] = 0xFFFFFF, ["snow"] = 0xFFFAFA, ["ivory"] = 0xFFFFF0, ["ghostwhite"] = 0xF8F8FF, ["floralwhite"] = 0xFFFAF0, ["whitesmoke"] = 0xF5F5F5, ["black"] = 0x000000,
-        ["red"] = 0xFF0000, ["green"] = 0x008000, ["blue"] = 0x0000FF, ["yellow"] = 0xFFFF00, ["gray"] = 0x808080, ["grey"] = 0x808080, ["silver"] = 0xC0C0C0, ["navy"] = 0x000080,
-        ["orange"] = 0xFFA500, ["lightgray"] = 0xD3D3D3, ["lightgrey"] = 0xD3D3D3, ["maroon"] = 0x800000, ["purple"] = 0x800080, ["teal"] = 0x008080, ["lime"] = 0x00FF00,
+        ["white"] = 0xFFFFFF,
+        ["snow"] = 0xFFFAFA,
+        ["ivory"] = 0xFFFFF0,
+        ["ghostwhite"] = 0xF8F8FF,
+        ["floralwhite"] = 0xFFFAF0,
+        ["whitesmoke"] = 0xF5F5F5,
+        ["black"] = 0x000000,
+        ["red"] = 0xFF0000,
+        ["green"] = 0x008000,
+        ["blue"] = 0x0000FF,
+        ["yellow"] = 0xFFFF00,
+        ["gray"] = 0x808080,
+        ["grey"] = 0x808080,
+        ["silver"] = 0xC0C0C0,
+        ["navy"] = 0x000080,
+        ["orange"] = 0xFFA500,
+        ["lightgray"] = 0xD3D3D3,
+        ["lightgrey"] = 0xD3D3D3,
+        ["maroon"] = 0x800000,
+        ["purple"] = 0x800080,
+        ["teal"] = 0x008080,
+        ["lime"] = 0x00FF00,
     };
 
     /// <summary>The first colour in a value as RGB, or null where there is none that is known and opaque.</summary>
@@ -25,9 +44,19 @@ internal static class CssColor
                 return null;
             }
 
-            var parts = text[(open + 1)..close].Split([',', ' ', '/'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            var isOpaque = parts.Length < 4 || (double.TryParse(parts[3].TrimEnd('%'), NumberStyles.Float, CultureInfo.InvariantCulture, out var alpha) && alpha > 0.5);
-            return parts.Length >= 3 && isOpaque && Channel(parts[0], out var red) && Channel(parts[1], out var green) && Channel(parts[2], out var blue) ? (red << 16) | (green << 8) | blue : null;
+            var parts = text[(open + 1)..close]
+                .Split([',', ' ', '/'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            var isOpaque =
+                parts.Length < 4
+                || (double.TryParse(parts[3].TrimEnd('%'), NumberStyles.Float, CultureInfo.InvariantCulture, out var alpha) && alpha > 0.5);
+            return
+                parts.Length >= 3
+                && isOpaque
+                && Channel(parts[0], out var red)
+                && Channel(parts[1], out var green)
+                && Channel(parts[2], out var blue)
+                ? (red << 16) | (green << 8) | blue
+                : null;
         }
 
         var word = text.Split(' ', 2)[0];

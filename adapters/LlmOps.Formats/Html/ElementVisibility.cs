@@ -8,12 +8,25 @@ namespace LlmOps.Formats.Html;
 /// <param name="Color">Colour of its letters, RGB.</param>
 /// <param name="Background">Colour behind it, RGB.</param>
 /// <param name="IsBackgroundKnown">False where a picture or a style sheet that is not known may stand behind it.</param>
-internal readonly record struct ElementVisibility(bool IsRemoved, bool IsInvisible, bool HasNoSize, bool IsTransparent, int Color, int Background, bool IsBackgroundKnown)
+internal readonly record struct ElementVisibility(
+    bool IsRemoved,
+    bool IsInvisible,
+    bool HasNoSize,
+    bool IsTransparent,
+    int Color,
+    int Background,
+    bool IsBackgroundKnown
+)
 {
     // Closer colours than these cannot be told apart on a screen.
     private const int LeastDifference = 24;
 
-    public bool IsSeen => !IsRemoved && !IsInvisible && !HasNoSize && !IsTransparent && !(IsBackgroundKnown && Difference(Color, Background) < LeastDifference);
+    public bool IsSeen =>
+        !IsRemoved
+        && !IsInvisible
+        && !HasNoSize
+        && !IsTransparent
+        && !(IsBackgroundKnown && Difference(Color, Background) < LeastDifference);
 
     private static int Difference(int a, int b) =>
         Math.Abs((a >> 16) - (b >> 16)) + Math.Abs(((a >> 8) & 0xFF) - ((b >> 8) & 0xFF)) + Math.Abs((a & 0xFF) - (b & 0xFF));

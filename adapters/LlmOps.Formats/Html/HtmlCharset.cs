@@ -36,7 +36,9 @@ internal static class HtmlCharset
                 if (name == "meta" && Charset(attributes) is { } charset)
                 {
                     // A page in UTF-16 could not have been read so far: it does not mean what it says.
-                    return charset.StartsWith("utf-16", StringComparison.OrdinalIgnoreCase) ? "utf-8" : charset.Equals("x-user-defined", StringComparison.OrdinalIgnoreCase) ? "windows-1252" : charset;
+                    return charset.StartsWith("utf-16", StringComparison.OrdinalIgnoreCase) ? "utf-8"
+                        : charset.Equals("x-user-defined", StringComparison.OrdinalIgnoreCase) ? "windows-1252"
+                        : charset;
                 }
             }
         }
@@ -51,7 +53,11 @@ internal static class HtmlCharset
             return charset.Trim();
         }
 
-        if (!attributes.TryGetValue("content", out var content) || !attributes.TryGetValue("http-equiv", out var kind) || !kind.Equals("content-type", StringComparison.OrdinalIgnoreCase))
+        if (
+            !attributes.TryGetValue("content", out var content)
+            || !attributes.TryGetValue("http-equiv", out var kind)
+            || !kind.Equals("content-type", StringComparison.OrdinalIgnoreCase)
+        )
         {
             return null;
         }

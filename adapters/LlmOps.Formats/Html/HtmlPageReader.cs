@@ -18,14 +18,82 @@ internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visi
 
     private static readonly FrozenSet<string> s_never = new[]
     {
-        "script", "style", "template", "iframe", "object", "svg", "canvas", "audio", "video", "map", "head", "noembed", "noframes", "datalist", "title", "meta", "link", "base", "rp",
+        "script",
+        "style",
+        "template",
+        "iframe",
+        "object",
+        "svg",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "head",
+        "noembed",
+        "noframes",
+        "datalist",
+        "title",
+        "meta",
+        "link",
+        "base",
+        "rp",
     }.ToFrozenSet();
 
     private static readonly FrozenSet<string> s_blocks = new[]
     {
-        "html", "body", "main", "article", "section", "header", "div", "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "pre", "blockquote",
-        "table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "figure", "figcaption", "details", "summary", "address", "hgroup", "fieldset", "legend", "form", "center", "hr", "search",
-        "nav", "aside", "footer", "menu", "dialog", "select", "option", "optgroup", "listing", "xmp", "plaintext",
+        "html",
+        "body",
+        "main",
+        "article",
+        "section",
+        "header",
+        "div",
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "pre",
+        "blockquote",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "figure",
+        "figcaption",
+        "details",
+        "summary",
+        "address",
+        "hgroup",
+        "fieldset",
+        "legend",
+        "form",
+        "center",
+        "hr",
+        "search",
+        "nav",
+        "aside",
+        "footer",
+        "menu",
+        "dialog",
+        "select",
+        "option",
+        "optgroup",
+        "listing",
+        "xmp",
+        "plaintext",
     }.ToFrozenSet();
 
     private readonly List<HtmlPiece> _pieces = [];
@@ -75,9 +143,16 @@ internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visi
         foreach (var place in _pieces.Where(piece => piece.Place != HtmlPlace.Content).GroupBy(piece => piece.Place))
         {
             _builder.LeaveOut(
-                place.Key switch { HtmlPlace.Navigation => LeftOutKinds.Navigation, HtmlPlace.Footer => LeftOutKinds.Footer, HtmlPlace.Aside => LeftOutKinds.Aside, _ => LeftOutKinds.SiteHeader },
+                place.Key switch
+                {
+                    HtmlPlace.Navigation => LeftOutKinds.Navigation,
+                    HtmlPlace.Footer => LeftOutKinds.Footer,
+                    HtmlPlace.Aside => LeftOutKinds.Aside,
+                    _ => LeftOutKinds.SiteHeader,
+                },
                 Length(place),
-                place.Count());
+                place.Count()
+            );
         }
 
         return content;
@@ -130,7 +205,12 @@ internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visi
                 Table(element, context);
                 return;
             case "math":
-                Inline(element.QuerySelector("annotation[encoding='application/x-tex']") is null ? element.TextContent : element.QuerySelector("semantics")?.FirstElementChild?.TextContent, context);
+                Inline(
+                    element.QuerySelector("annotation[encoding='application/x-tex']") is null
+                        ? element.TextContent
+                        : element.QuerySelector("semantics")?.FirstElementChild?.TextContent,
+                    context
+                );
                 return;
         }
 
@@ -230,19 +310,39 @@ internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visi
             };
         }
 
-        var heading = name.Length == 2 && name[0] == 'h' && name[1] is >= '1' and <= '6' ? name[1] - '0' : role == "heading" ? Level(element) : context.Heading;
-        return context with { Place = place, IsMain = isMain, Heading = heading, IsItem = context.IsItem || name is "li" or "dd", IsCode = context.IsCode || name is "pre" or "listing" or "xmp" or "plaintext" };
+        var heading =
+            name.Length == 2 && name[0] == 'h' && name[1] is >= '1' and <= '6' ? name[1] - '0'
+            : role == "heading" ? Level(element)
+            : context.Heading;
+        return context with
+        {
+            Place = place,
+            IsMain = isMain,
+            Heading = heading,
+            IsItem = context.IsItem || name is "li" or "dd",
+            IsCode = context.IsCode || name is "pre" or "listing" or "xmp" or "plaintext",
+        };
     }
 
-    private static int Level(IElement element) => int.TryParse(element.GetAttribute("aria-level"), NumberStyles.None, CultureInfo.InvariantCulture, out var level) ? Math.Clamp(level, 1, 6) : 2;
+    private static int Level(IElement element) =>
+        int.TryParse(element.GetAttribute("aria-level"), NumberStyles.None, CultureInfo.InvariantCulture, out var level)
+            ? Math.Clamp(level, 1, 6)
+            : 2;
 
     // A menu is a list of links. Where most of the text is none, and stands in paragraphs or tables, the element was only left open.
     private static bool IsContent(IElement element)
     {
-        long all = TextLength(element), prose = 0, links = 0;
+        long all = TextLength(element),
+            prose = 0,
+            links = 0;
         foreach (var inner in element.QuerySelectorAll("p, table, h1, h2, h3, article, main, pre, blockquote").Take(2_000))
         {
-            prose += inner.ParentElement?.Closest("p, table, article, main, pre, blockquote") is { } outer && outer != element && element.Contains(outer) ? 0 : TextLength(inner);
+            prose +=
+                inner.ParentElement?.Closest("p, table, article, main, pre, blockquote") is { } outer
+                && outer != element
+                && element.Contains(outer)
+                    ? 0
+                    : TextLength(inner);
         }
 
         foreach (var link in element.QuerySelectorAll("a[href]").Take(5_000))
@@ -275,7 +375,21 @@ internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visi
 
     private void InputValue(IElement element, Context context)
     {
-        if (element.GetAttribute("type")?.ToLowerInvariant() is null or "" or "text" or "number" or "date" or "email" or "tel" or "url" or "time" or "month" or "week" or "datetime-local")
+        if (
+            element.GetAttribute("type")?.ToLowerInvariant()
+            is null
+                or ""
+                or "text"
+                or "number"
+                or "date"
+                or "email"
+                or "tel"
+                or "url"
+                or "time"
+                or "month"
+                or "week"
+                or "datetime-local"
+        )
         {
             Inline(element.GetAttribute("value"), context);
         }
@@ -293,7 +407,13 @@ internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visi
     private void Script(IElement element, bool isRaised, Context context)
     {
         var text = element.TextContent.Trim();
-        if (isRaised && text.Length is > 0 and <= 12 && _run.Length > 0 && char.IsLetterOrDigit(_run[^1]) && Superscript.TryConvert(text, out var raised))
+        if (
+            isRaised
+            && text.Length is > 0 and <= 12
+            && _run.Length > 0
+            && char.IsLetterOrDigit(_run[^1])
+            && Superscript.TryConvert(text, out var raised)
+        )
         {
             Text(raised, context);
             return;
@@ -357,7 +477,14 @@ internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visi
         }
 
         var level = context.Heading;
-        Keep(level > 0 ? BlockKind.Heading : context.IsItem ? BlockKind.ListItem : BlockKind.Paragraph, level > 0 ? text.Replace('\n', ' ') : text, level, context);
+        Keep(
+            level > 0 ? BlockKind.Heading
+                : context.IsItem ? BlockKind.ListItem
+                : BlockKind.Paragraph,
+            level > 0 ? text.Replace('\n', ' ') : text,
+            level,
+            context
+        );
     }
 
     private void FlushTerm(Context context)
@@ -378,7 +505,15 @@ internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visi
             ParsingLimits.EnsureTextFits(_characters, limits.MaxTextCharacters);
 
             // The head of a site may hold the page's heading; nothing else of it is the page's.
-            _pieces.Add(new HtmlPiece(kind, text, level, kind == BlockKind.Heading && context.Place == HtmlPlace.SiteHeader ? HtmlPlace.Content : context.Place, context.IsMain));
+            _pieces.Add(
+                new HtmlPiece(
+                    kind,
+                    text,
+                    level,
+                    kind == BlockKind.Heading && context.Place == HtmlPlace.SiteHeader ? HtmlPlace.Content : context.Place,
+                    context.IsMain
+                )
+            );
         }
     }
 
@@ -458,12 +593,16 @@ internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visi
         var text = string.Join(' ', _pieces.Skip(before).Select(piece => piece.Text)).Replace('\n', ' ');
         _pieces.RemoveRange(before, _pieces.Count - before);
         _characters = characters;
-        var isBold = cell.FirstElementChild?.LocalName is "b" or "strong" && cell.FirstElementChild.TextContent.Trim().Length == cell.TextContent.Trim().Length;
+        var isBold =
+            cell.FirstElementChild?.LocalName is "b" or "strong"
+            && cell.FirstElementChild.TextContent.Trim().Length == cell.TextContent.Trim().Length;
         return new TableCell(text, isHead || cell.LocalName == "th", isBold, Span(cell, "colspan"), Span(cell, "rowspan"));
     }
 
     private static int Span(IElement cell, string name) =>
-        cell.GetAttribute(name) is { } given && int.TryParse(given.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var span) ? Math.Clamp(span, 1, 65_534) : 1;
+        cell.GetAttribute(name) is { } given && int.TryParse(given.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var span)
+            ? Math.Clamp(span, 1, 65_534)
+            : 1;
 
     private static IEnumerable<IElement> Rows(IElement table)
     {
@@ -494,7 +633,10 @@ internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visi
     {
         foreach (var cell in row.Children)
         {
-            if (cell.QuerySelector("table, h1, h2, h3, pre, article, main, nav, form") is not null || cell.QuerySelectorAll("p").Take(3).Count() == 3)
+            if (
+                cell.QuerySelector("table, h1, h2, h3, pre, article, main, nav, form") is not null
+                || cell.QuerySelectorAll("p").Take(3).Count() == 3
+            )
             {
                 return true;
             }

@@ -55,7 +55,11 @@ internal sealed partial class HtmlTree(DocumentOptions limits)
 
             if (depth > limits.MaxNestingDepth)
             {
-                throw ParsingLimits.TooLarge("The page is nested too deeply", nameof(DocumentOptions.MaxNestingDepth), limits.MaxNestingDepth);
+                throw ParsingLimits.TooLarge(
+                    "The page is nested too deeply",
+                    nameof(DocumentOptions.MaxNestingDepth),
+                    limits.MaxNestingDepth
+                );
             }
         }
     }
@@ -67,14 +71,31 @@ internal sealed partial class HtmlTree(DocumentOptions limits)
     }
 
     private static string CloseElement(Match match) =>
-        match.Groups["name"].Value is "area" or "base" or "br" or "col" or "embed" or "hr" or "img" or "input" or "link" or "meta" or "param" or "source" or "track" or "wbr"
+        match.Groups["name"].Value
+            is "area"
+                or "base"
+                or "br"
+                or "col"
+                or "embed"
+                or "hr"
+                or "img"
+                or "input"
+                or "link"
+                or "meta"
+                or "param"
+                or "source"
+                or "track"
+                or "wbr"
             ? match.Value
             : $"<{match.Groups["name"].Value}{match.Groups["rest"].Value}></{match.Groups["name"].Value}>";
 
     [GeneratedRegex("<(?<name>[A-Za-z][A-Za-z0-9:._-]*)(?<rest>(\\s[^<>]*)?)/>", RegexOptions.ExplicitCapture)]
     private static partial Regex SelfClosed();
 
-    [GeneratedRegex("</?(div|section|article|main|aside|header|footer|nav|blockquote|ul|ol|dl|table|span|center|fieldset|form|details|figure|address|object|ins|del|svg|math|g)(?=[\\s>/])", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        "</?(div|section|article|main|aside|header|footer|nav|blockquote|ul|ol|dl|table|span|center|fieldset|form|details|figure|address|object|ins|del|svg|math|g)(?=[\\s>/])",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex NestingTag();
 
     [GeneratedRegex("<select(?=[\\s>])", RegexOptions.IgnoreCase)]
@@ -86,6 +107,9 @@ internal sealed partial class HtmlTree(DocumentOptions limits)
     [GeneratedRegex("<(?<end>/?)select(?=[\\s>])", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex SelectTag();
 
-    [GeneratedRegex("<(?<end>/?)(a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?<rest>[\\s>])", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        "<(?<end>/?)(a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?<rest>[\\s>])",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Formatting();
 }

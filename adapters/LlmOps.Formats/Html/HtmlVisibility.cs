@@ -16,8 +16,25 @@ internal sealed class HtmlVisibility
 
     private static readonly string[] s_properties =
     [
-        "display", "visibility", "opacity", "font-size", "color", "background-color", "background", "background-image", "position", "left", "right", "top", "text-indent", "width", "height",
-        "overflow", "clip", "clip-path", "content-visibility",
+        "display",
+        "visibility",
+        "opacity",
+        "font-size",
+        "color",
+        "background-color",
+        "background",
+        "background-image",
+        "position",
+        "left",
+        "right",
+        "top",
+        "text-indent",
+        "width",
+        "height",
+        "overflow",
+        "clip",
+        "clip-path",
+        "content-visibility",
     ];
 
     private readonly Dictionary<IElement, Dictionary<string, string>> _byRule = [];
@@ -34,7 +51,10 @@ internal sealed class HtmlVisibility
     /// <summary>How an element is seen, given how its parent is.</summary>
     public ElementVisibility Of(IElement element, ElementVisibility parent)
     {
-        if (element.HasAttribute("hidden") || element.GetAttribute("aria-hidden")?.Equals("true", StringComparison.OrdinalIgnoreCase) is true)
+        if (
+            element.HasAttribute("hidden")
+            || element.GetAttribute("aria-hidden")?.Equals("true", StringComparison.OrdinalIgnoreCase) is true
+        )
         {
             return parent with { IsRemoved = true };
         }
@@ -51,7 +71,13 @@ internal sealed class HtmlVisibility
         string? Value(string name) => inline?.GetValueOrDefault(name) ?? byRule?.GetValueOrDefault(name);
 
         var seen = parent;
-        if (Value("display") is "none" || Value("content-visibility") is "hidden" || Value("opacity") is { } opacity && IsZero(opacity) || IsOffScreen(Value) || IsCollapsed(Value))
+        if (
+            Value("display") is "none"
+            || Value("content-visibility") is "hidden"
+            || Value("opacity") is { } opacity && IsZero(opacity)
+            || IsOffScreen(Value)
+            || IsCollapsed(Value)
+        )
         {
             return parent with { IsRemoved = true };
         }
@@ -64,14 +90,33 @@ internal sealed class HtmlVisibility
         };
         if (Value("font-size") is { } size)
         {
-            seen = seen with { HasNoSize = IsZero(size) || (seen.HasNoSize && (size.EndsWith('%') || size.EndsWith("em", StringComparison.Ordinal) && !size.EndsWith("rem", StringComparison.Ordinal))) };
+            seen = seen with
+            {
+                HasNoSize =
+                    IsZero(size)
+                    || (
+                        seen.HasNoSize
+                        && (
+                            size.EndsWith('%')
+                            || size.EndsWith("em", StringComparison.Ordinal) && !size.EndsWith("rem", StringComparison.Ordinal)
+                        )
+                    ),
+            };
         }
 
         if ((Value("background-color") ?? Value("background") ?? bgcolor) is { } background)
         {
-            seen = CssColor.Find(background) is { } found && !background.Contains("url(", StringComparison.Ordinal) && !background.Contains("gradient", StringComparison.Ordinal)
-                ? seen with { Background = found, IsBackgroundKnown = true }
-                : background is "none" or "transparent" or "inherit" ? seen : seen with { IsBackgroundKnown = false };
+            seen =
+                CssColor.Find(background) is { } found
+                && !background.Contains("url(", StringComparison.Ordinal)
+                && !background.Contains("gradient", StringComparison.Ordinal)
+                    ? seen with
+                    {
+                        Background = found,
+                        IsBackgroundKnown = true,
+                    }
+                : background is "none" or "transparent" or "inherit" ? seen
+                : seen with { IsBackgroundKnown = false };
         }
 
         if (Value("background-image") is not (null or "none"))
@@ -81,7 +126,10 @@ internal sealed class HtmlVisibility
 
         if ((Value("color") ?? color) is { } text)
         {
-            seen = text == "transparent" ? seen with { IsTransparent = true } : CssColor.Find(text) is { } found ? seen with { Color = found, IsTransparent = false } : seen;
+            seen =
+                text == "transparent" ? seen with { IsTransparent = true }
+                : CssColor.Find(text) is { } found ? seen with { Color = found, IsTransparent = false }
+                : seen;
         }
 
         return seen;
@@ -98,8 +146,13 @@ internal sealed class HtmlVisibility
             end++;
         }
 
-        return end > 0 && double.TryParse(value.AsSpan(0, end), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            && (number == 0 || (number <= 1 && value.AsSpan(end).Trim() is "px" or "pt") || (number < 0.05 && value.AsSpan(end).Trim() is "" or "em" or "rem"));
+        return end > 0
+            && double.TryParse(value.AsSpan(0, end), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && (
+                number == 0
+                || (number <= 1 && value.AsSpan(end).Trim() is "px" or "pt")
+                || (number < 0.05 && value.AsSpan(end).Trim() is "" or "em" or "rem")
+            );
     }
 
     private static bool IsOffScreen(Func<string, string?> value)
@@ -109,12 +162,25 @@ internal sealed class HtmlVisibility
             return true;
         }
 
-        return value("position") is "absolute" or "fixed" && ((value("left") is { } left && Pixels(left) <= -900) || (value("top") is { } top && Pixels(top) <= -900) || (value("right") is { } right && Pixels(right) <= -900)
-            || (value("clip") is { } clip && clip.Replace(" ", "", StringComparison.Ordinal) is "rect(0,0,0,0)" or "rect(0px,0px,0px,0px)" or "rect(0000)" or "rect(1px,1px,1px,1px)"));
+        return value("position") is "absolute" or "fixed"
+            && (
+                (value("left") is { } left && Pixels(left) <= -900)
+                || (value("top") is { } top && Pixels(top) <= -900)
+                || (value("right") is { } right && Pixels(right) <= -900)
+                || (
+                    value("clip") is { } clip
+                    && clip.Replace(" ", "", StringComparison.Ordinal)
+                        is "rect(0,0,0,0)"
+                            or "rect(0px,0px,0px,0px)"
+                            or "rect(0000)"
+                            or "rect(1px,1px,1px,1px)"
+                )
+            );
     }
 
     private static bool IsCollapsed(Func<string, string?> value) =>
-        value("overflow") is "hidden" or "clip" && (value("height") is { } height && IsZero(height) || value("width") is { } width && IsZero(width));
+        value("overflow") is "hidden" or "clip"
+        && (value("height") is { } height && IsZero(height) || value("width") is { } width && IsZero(width));
 
     private static double Pixels(string value)
     {
@@ -129,7 +195,15 @@ internal sealed class HtmlVisibility
             return 0;
         }
 
-        return value[end..].Trim() switch { "em" or "rem" => number * 16, "vw" or "vh" or "%" => number * 10, "pt" => number * 4 / 3, "cm" => number * 38, "in" => number * 96, _ => number };
+        return value[end..].Trim() switch
+        {
+            "em" or "rem" => number * 16,
+            "vw" or "vh" or "%" => number * 10,
+            "pt" => number * 4 / 3,
+            "cm" => number * 38,
+            "in" => number * 96,
+            _ => number,
+        };
     }
 
     private static Dictionary<string, string> Declarations(string style)
@@ -140,7 +214,10 @@ internal sealed class HtmlVisibility
             var colon = part.IndexOf(':', StringComparison.Ordinal);
             if (colon > 0)
             {
-                found[part[..colon].Trim().ToLowerInvariant()] = part[(colon + 1)..].Replace("!important", "", StringComparison.OrdinalIgnoreCase).Trim().ToLowerInvariant();
+                found[part[..colon].Trim().ToLowerInvariant()] = part[(colon + 1)..]
+                    .Replace("!important", "", StringComparison.OrdinalIgnoreCase)
+                    .Trim()
+                    .ToLowerInvariant();
             }
         }
 
@@ -152,7 +229,10 @@ internal sealed class HtmlVisibility
         var rules = new List<(ICssStyleRule Rule, int Order)>();
         foreach (var style in document.QuerySelectorAll("style"))
         {
-            if (style.TextContent is { Length: <= MaxSheetCharacters } text && style.GetAttribute("media") is null or "" or "all" or "screen")
+            if (
+                style.TextContent is { Length: <= MaxSheetCharacters } text
+                && style.GetAttribute("media") is null or "" or "all" or "screen"
+            )
             {
                 Collect(_parser.ParseStyleSheet(style.TextContent).Rules, rules);
             }
@@ -206,7 +286,8 @@ internal sealed class HtmlVisibility
             switch (rule)
             {
                 // A rule that breaks off has no selector.
-                case ICssStyleRule { Selector: not null, Style: not null } style when IsCheap(style.SelectorText) && s_properties.Any(name => style.Style.GetPropertyValue(name).Length > 0):
+                case ICssStyleRule { Selector: not null, Style: not null } style
+                    when IsCheap(style.SelectorText) && s_properties.Any(name => style.Style.GetPropertyValue(name).Length > 0):
                     found.Add((style, found.Count));
                     break;
                 case ICssMediaRule media when media.Media?.MediaText?.Trim() is null or "" or "all" or "screen":
@@ -224,6 +305,13 @@ internal sealed class HtmlVisibility
             return false;
         }
 
-        return selector.Split(',').All(part => part.Trim().Replace(" > ", ">", StringComparison.Ordinal).Replace(" + ", "+", StringComparison.Ordinal).Count(character => character == ' ') <= 1);
+        return selector
+            .Split(',')
+            .All(part =>
+                part.Trim()
+                    .Replace(" > ", ">", StringComparison.Ordinal)
+                    .Replace(" + ", "+", StringComparison.Ordinal)
+                    .Count(character => character == ' ') <= 1
+            );
     }
 }

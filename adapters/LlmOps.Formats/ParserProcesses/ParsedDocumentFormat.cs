@@ -15,7 +15,8 @@ internal static class ParsedDocumentFormat
 
     public static long Measure(ParsedDocument document) => Measure(document, Facts(document));
 
-    private static long Measure(ParsedDocument document, byte[] facts) => 12 + facts.Length + (2L * (document.Title?.Length ?? 0)) + (2L * document.Text.Length) + ((long)BlockBytes * document.Blocks.Count);
+    private static long Measure(ParsedDocument document, byte[] facts) =>
+        12 + facts.Length + (2L * (document.Title?.Length ?? 0)) + (2L * document.Text.Length) + ((long)BlockBytes * document.Blocks.Count);
 
     public static byte[] Write(ParsedDocument document)
     {
@@ -81,23 +82,43 @@ internal static class ParsedDocumentFormat
     }
 
     private static byte[] Facts(ParsedDocument document) =>
-        JsonSerializer.SerializeToUtf8Bytes(new ParsedFacts(document.LeftOut, document.Tables, document.PageStarts, document.PagesWithoutText, document.Metadata), ParserJsonContext.Default.ParsedFacts);
+        JsonSerializer.SerializeToUtf8Bytes(
+            new ParsedFacts(document.LeftOut, document.Tables, document.PageStarts, document.PagesWithoutText, document.Metadata),
+            ParserJsonContext.Default.ParsedFacts
+        );
 
     private static ParsedDocument ReadFacts(ReadOnlySpan<byte> json, ParsedDocument document)
     {
-        var facts = JsonSerializer.Deserialize(json, ParserJsonContext.Default.ParsedFacts) ?? throw new InvalidDataException("The document has no facts.");
+        var facts =
+            JsonSerializer.Deserialize(json, ParserJsonContext.Default.ParsedFacts)
+            ?? throw new InvalidDataException("The document has no facts.");
         var last = 0;
         foreach (var start in facts.PageStarts ?? throw new InvalidDataException("The document has no list of pages."))
         {
-            last = start >= last && start <= document.Text.Length ? start : throw new InvalidDataException("A page of the document begins outside of its text.");
+            last =
+                start >= last && start <= document.Text.Length
+                    ? start
+                    : throw new InvalidDataException("A page of the document begins outside of its text.");
         }
 
-        if (facts.LeftOut is null || facts.Metadata is null || facts.LeftOut.Any(part => part is null or { Kind: null } or { Count: < 0 } or { Characters: < 0 }) || facts.Metadata.Values.Any(value => value is null))
+        if (
+            facts.LeftOut is null
+            || facts.Metadata is null
+            || facts.LeftOut.Any(part => part is null or { Kind: null } or { Count: < 0 } or { Characters: < 0 })
+            || facts.Metadata.Values.Any(value => value is null)
+        )
         {
             throw new InvalidDataException("The document's facts are incomplete.");
         }
 
-        return document with { LeftOut = facts.LeftOut, Tables = facts.Tables, PageStarts = facts.PageStarts, PagesWithoutText = facts.PagesWithoutText, Metadata = facts.Metadata };
+        return document with
+        {
+            LeftOut = facts.LeftOut,
+            Tables = facts.Tables,
+            PageStarts = facts.PageStarts,
+            PagesWithoutText = facts.PagesWithoutText,
+            Metadata = facts.Metadata,
+        };
     }
 
     private static void WriteText(ref Span<byte> rest, string? text)

@@ -8,4 +8,10 @@ namespace LlmOps.Formats.ParserProcesses;
 /// <param name="CpuLimit">Processor time for each document.</param>
 /// <param name="MaxMemoryBytes">Physical memory of the process, bytes.</param>
 /// <param name="MaxOutputBytes">Length of one parsed document, bytes.</param>
-internal sealed record ParserConfiguration(int Version, DocumentOptions Documents, TimeSpan CpuLimit, long MaxMemoryBytes, int MaxOutputBytes);
+internal sealed record ParserConfiguration(
+    int Version,
+    DocumentOptions Documents,
+    TimeSpan CpuLimit,
+    long MaxMemoryBytes,
+    int MaxOutputBytes
+);

@@ -13,7 +13,8 @@ internal sealed class ParserControlGroup : IDisposable
     private ParserControlGroup(string folder) => _folder = folder;
 
     /// <summary>True where the kernel killed the process because the group was full.</summary>
-    public bool WasOutOfMemory => Read("memory.events").Split('\n').Any(line => line.StartsWith("oom_kill ", StringComparison.Ordinal) && line != "oom_kill 0");
+    public bool WasOutOfMemory =>
+        Read("memory.events").Split('\n').Any(line => line.StartsWith("oom_kill ", StringComparison.Ordinal) && line != "oom_kill 0");
 
     /// <summary>Moves a process into a new group, or answers null where this machine or its operator allows none.</summary>
     /// <param name="directory">The value of <see cref="ParserProcessOptions.ControlGroup"/>.</param>
@@ -21,7 +22,11 @@ internal sealed class ParserControlGroup : IDisposable
     /// <param name="maxMemoryBytes">Its memory, swap excluded.</param>
     public static ParserControlGroup? TryCreate(string? directory, int processId, long maxMemoryBytes)
     {
-        if (!OperatingSystem.IsLinux() || (directory ?? Parent()) is not { Length: > 0 } parent || !File.Exists(Path.Combine(parent, "cgroup.subtree_control")))
+        if (
+            !OperatingSystem.IsLinux()
+            || (directory ?? Parent()) is not { Length: > 0 } parent
+            || !File.Exists(Path.Combine(parent, "cgroup.subtree_control"))
+        )
         {
             return null;
         }
@@ -109,5 +114,6 @@ internal sealed class ParserControlGroup : IDisposable
         }
     }
 
-    private void Write(string file, long value) => File.WriteAllText(Path.Combine(_folder, file), value.ToString(CultureInfo.InvariantCulture));
+    private void Write(string file, long value) =>
+        File.WriteAllText(Path.Combine(_folder, file), value.ToString(CultureInfo.InvariantCulture));
 }

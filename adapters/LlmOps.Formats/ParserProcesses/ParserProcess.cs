@@ -24,7 +24,19 @@ internal sealed partial class ParserProcess : IAsyncDisposable
 
     // What the runtime, the file system and a temporary directory need; nothing that names or opens anything else.
     private static readonly string[] InheritedVariables =
-        ["PATH", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64", "DOTNET_BUNDLE_EXTRACT_BASE_DIR", "LD_LIBRARY_PATH", "TMPDIR", "TEMP", "TMP", "SystemRoot", "windir"];
+    [
+        "PATH",
+        "DOTNET_ROOT",
+        "DOTNET_ROOT_X64",
+        "DOTNET_ROOT_ARM64",
+        "DOTNET_BUNDLE_EXTRACT_BASE_DIR",
+        "LD_LIBRARY_PATH",
+        "TMPDIR",
+        "TEMP",
+        "TMP",
+        "SystemRoot",
+        "windir",
+    ];
 
     private readonly Process _process;
     private readonly ParserControlGroup? _group;
@@ -59,14 +71,17 @@ internal sealed partial class ParserProcess : IAsyncDisposable
         DocumentOptions documents,
         TimeProvider time,
         ILogger logger,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         Process process;
         try
         {
-            process = Process.Start(StartInfo(command, options)) ?? throw new ParserUnavailableException("The parser process did not start.");
+            process =
+                Process.Start(StartInfo(command, options)) ?? throw new ParserUnavailableException("The parser process did not start.");
         }
-        catch (Exception e) when (e is Win32Exception or FileNotFoundException or InvalidOperationException or PlatformNotSupportedException)
+        catch (Exception e)
+            when (e is Win32Exception or FileNotFoundException or InvalidOperationException or PlatformNotSupportedException)
         {
             throw new ParserUnavailableException("The parser process could not be started.", e);
         }
@@ -93,7 +108,11 @@ internal sealed partial class ParserProcess : IAsyncDisposable
         var length = content.Length - content.Position;
         if (length > Math.Min(_documents.MaxContentBytes, Array.MaxLength))
         {
-            throw ParsingLimits.TooLarge("The content has too many bytes", nameof(DocumentOptions.MaxContentBytes), _documents.MaxContentBytes);
+            throw ParsingLimits.TooLarge(
+                "The content has too many bytes",
+                nameof(DocumentOptions.MaxContentBytes),
+                _documents.MaxContentBytes
+            );
         }
 
         // Whatever ends the exchange early leaves the process in the middle of it.
@@ -106,14 +125,20 @@ internal sealed partial class ParserProcess : IAsyncDisposable
         {
             await SendAsync(content, new ParserRequest(contentType, fileName, (int)length), cancellationToken);
             watching = WatchAsync(done.Token);
-            if (await ParserProtocol.ReadAsync(_process.StandardOutput.BaseStream, _options.MaxOutputBytes, CancellationToken.None) is not { } answer)
+            if (
+                await ParserProtocol.ReadAsync(_process.StandardOutput.BaseStream, _options.MaxOutputBytes, CancellationToken.None)
+                is not { } answer
+            )
             {
                 throw new EndOfStreamException("The parser process ended.");
             }
 
             return Read(answer.Kind, answer.Payload);
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or JsonException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e)
+            when (e is IOException or InvalidDataException or JsonException or OperationCanceledException
+                && !cancellationToken.IsCancellationRequested
+            )
         {
             throw await ExplainAsync(e);
         }
@@ -148,7 +173,10 @@ internal sealed partial class ParserProcess : IAsyncDisposable
             CreateNoWindow = true,
             WorkingDirectory = AppContext.BaseDirectory,
         };
-        var inherited = InheritedVariables.Select(name => (Name: name, Value: Environment.GetEnvironmentVariable(name))).Where(variable => variable.Value is not null).ToArray();
+        var inherited = InheritedVariables
+            .Select(name => (Name: name, Value: Environment.GetEnvironmentVariable(name)))
+            .Where(variable => variable.Value is not null)
+            .ToArray();
         start.Environment.Clear();
         foreach (var (name, value) in inherited)
         {
@@ -185,9 +213,23 @@ internal sealed partial class ParserProcess : IAsyncDisposable
                 MaxPages = _documents.MaxPages,
                 MaxPageLetters = _documents.MaxPageLetters,
             };
-            var configuration = new ParserConfiguration(ParserProtocol.Version, documents, _options.CpuLimit, _options.MaxMemoryBytes, _options.MaxOutputBytes);
-            await WriteAsync(ParserProtocol.Frame(ParserMessageKind.Configure, JsonSerializer.SerializeToUtf8Bytes(configuration, ParserJsonContext.Default.ParserConfiguration)));
-            if (await ParserProtocol.ReadAsync(_process.StandardOutput.BaseStream, ParserProtocol.MaxMessageBytes, CancellationToken.None) is not { Kind: ParserMessageKind.Ready })
+            var configuration = new ParserConfiguration(
+                ParserProtocol.Version,
+                documents,
+                _options.CpuLimit,
+                _options.MaxMemoryBytes,
+                _options.MaxOutputBytes
+            );
+            await WriteAsync(
+                ParserProtocol.Frame(
+                    ParserMessageKind.Configure,
+                    JsonSerializer.SerializeToUtf8Bytes(configuration, ParserJsonContext.Default.ParserConfiguration)
+                )
+            );
+            if (
+                await ParserProtocol.ReadAsync(_process.StandardOutput.BaseStream, ParserProtocol.MaxMessageBytes, CancellationToken.None)
+                is not { Kind: ParserMessageKind.Ready }
+            )
             {
                 throw new EndOfStreamException("The parser process did not say that it is ready.");
             }
@@ -195,16 +237,23 @@ internal sealed partial class ParserProcess : IAsyncDisposable
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var how = limit.IsCancellationRequested ? $"it was not ready after {_options.StartTimeout.TotalSeconds:0.#} s" : $"exit code {await ExitCodeAsync()}: {ErrorOutput()}";
+            var how = limit.IsCancellationRequested
+                ? $"it was not ready after {_options.StartTimeout.TotalSeconds:0.#} s"
+                : $"exit code {await ExitCodeAsync()}: {ErrorOutput()}";
             throw new ParserUnavailableException($"The parser process did not start; {how}", e);
         }
     }
 
     private async Task SendAsync(Stream content, ParserRequest request, CancellationToken cancellationToken)
     {
-        await WriteAsync(ParserProtocol.Frame(ParserMessageKind.Parse, JsonSerializer.SerializeToUtf8Bytes(request, ParserJsonContext.Default.ParserRequest)));
+        await WriteAsync(
+            ParserProtocol.Frame(
+                ParserMessageKind.Parse,
+                JsonSerializer.SerializeToUtf8Bytes(request, ParserJsonContext.Default.ParserRequest)
+            )
+        );
         var buffer = new byte[Math.Clamp(request.Length, 1, 64 * 1024)];
-        for (var left = request.Length; left > 0;)
+        for (var left = request.Length; left > 0; )
         {
             // The store's own slowness is not the document's: the clock of the limits starts behind this.
             var read = await content.ReadAsync(buffer.AsMemory(0, Math.Min(left, buffer.Length)), cancellationToken);
@@ -302,9 +351,15 @@ internal sealed partial class ParserProcess : IAsyncDisposable
                 _broken = IsSwollen();
                 return document;
             case ParserMessageKind.Refused:
-                var refusal = JsonSerializer.Deserialize(payload, ParserJsonContext.Default.ParserRefusal) ?? throw new InvalidDataException("The parser process gave no reason.");
+                var refusal =
+                    JsonSerializer.Deserialize(payload, ParserJsonContext.Default.ParserRefusal)
+                    ?? throw new InvalidDataException("The parser process gave no reason.");
                 _broken = refusal.Reason is ParserLimit.Memory or ParserLimit.Output or ParserLimit.Error || IsSwollen();
-                throw new DocumentUnreadableException(refusal.Reason, refusal.Message, refusal.Trace is null ? null : new ParserTraceException(refusal.Trace));
+                throw new DocumentUnreadableException(
+                    refusal.Reason,
+                    refusal.Message,
+                    refusal.Trace is null ? null : new ParserTraceException(refusal.Trace)
+                );
             default:
                 throw new InvalidDataException($"The parser process sent a frame of kind {(byte)kind}.");
         }

@@ -19,7 +19,8 @@ public static class ParserProcessHost
     {
         // A signal to the whole process group is meant for the parent, which decides when this process ends: when it closes the input.
         var signals = new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP }
-            .Select(signal => PosixSignalRegistration.Create(signal, context => context.Cancel = true)).ToArray();
+            .Select(signal => PosixSignalRegistration.Create(signal, context => context.Cancel = true))
+            .ToArray();
         try
         {
             await using var input = Console.OpenStandardInput();
@@ -40,8 +41,12 @@ public static class ParserProcessHost
 
     private static async Task<int> RunAsync(Stream input, Stream output)
     {
-        if (await ParserProtocol.ReadAsync(input, ParserProtocol.MaxMessageBytes, CancellationToken.None) is not { Kind: ParserMessageKind.Configure } first
-            || JsonSerializer.Deserialize(first.Payload, ParserJsonContext.Default.ParserConfiguration) is not { Version: ParserProtocol.Version } configuration)
+        if (
+            await ParserProtocol.ReadAsync(input, ParserProtocol.MaxMessageBytes, CancellationToken.None)
+                is not { Kind: ParserMessageKind.Configure } first
+            || JsonSerializer.Deserialize(first.Payload, ParserJsonContext.Default.ParserConfiguration)
+                is not { Version: ParserProtocol.Version } configuration
+        )
         {
             await Console.Error.WriteLineAsync("This is not a command for people: it is started by the ingest worker of the same version.");
             return 2;
@@ -51,13 +56,19 @@ public static class ParserProcessHost
 
         // One thread waits for input at all times; on a single core the pool would think twice before it added one that parses.
         ThreadPool.SetMinThreads(4, 4);
-        await using var services = new ServiceCollection().AddDocumentParsers().AddSingleton(Options.Create(configuration.Documents)).BuildServiceProvider();
+        await using var services = new ServiceCollection()
+            .AddDocumentParsers()
+            .AddSingleton(Options.Create(configuration.Documents))
+            .BuildServiceProvider();
         var parsers = services.GetRequiredService<DocumentParserCatalogue>();
         await output.WriteAsync(ParserProtocol.Frame(ParserMessageKind.Ready, []));
         await output.FlushAsync();
 
         var work = Task.CompletedTask;
-        while (await ParserProtocol.ReadAsync(input, ParserProtocol.MaxMessageBytes, CancellationToken.None) is { Kind: ParserMessageKind.Parse } next)
+        while (
+            await ParserProtocol.ReadAsync(input, ParserProtocol.MaxMessageBytes, CancellationToken.None)
+                is { Kind: ParserMessageKind.Parse } next
+        )
         {
             var request = JsonSerializer.Deserialize(next.Payload, ParserJsonContext.Default.ParserRequest)!;
             var content = new byte[request.Length];
@@ -79,7 +90,12 @@ public static class ParserProcessHost
     }
 
     private static async Task AnswerAsync(
-        DocumentParserCatalogue parsers, ParserConfiguration configuration, ParserRequest request, byte[] content, Stream output)
+        DocumentParserCatalogue parsers,
+        ParserConfiguration configuration,
+        ParserRequest request,
+        byte[] content,
+        Stream output
+    )
     {
         UnixResourceLimits.AllowCpu(configuration.CpuLimit);
         var frame = await ParseAsync(parsers, configuration, request, content);
@@ -94,7 +110,12 @@ public static class ParserProcessHost
         }
     }
 
-    private static async Task<byte[]> ParseAsync(DocumentParserCatalogue parsers, ParserConfiguration configuration, ParserRequest request, byte[] content)
+    private static async Task<byte[]> ParseAsync(
+        DocumentParserCatalogue parsers,
+        ParserConfiguration configuration,
+        ParserRequest request,
+        byte[] content
+    )
     {
         try
         {
@@ -133,7 +154,13 @@ public static class ParserProcessHost
     }
 
     private static byte[] Refuse(string reason, string message, Exception? exception) =>
-        ParserProtocol.Frame(ParserMessageKind.Refused, JsonSerializer.SerializeToUtf8Bytes(new ParserRefusal(reason, message, Trace(exception)), ParserJsonContext.Default.ParserRefusal));
+        ParserProtocol.Frame(
+            ParserMessageKind.Refused,
+            JsonSerializer.SerializeToUtf8Bytes(
+                new ParserRefusal(reason, message, Trace(exception)),
+                ParserJsonContext.Default.ParserRefusal
+            )
+        );
 
     private static string? Trace(Exception? exception)
     {

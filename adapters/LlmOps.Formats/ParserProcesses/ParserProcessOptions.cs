@@ -48,7 +48,10 @@ public sealed class ParserProcessOptions : IValidatableObject
     {
         if (!string.IsNullOrEmpty(ControlGroup) && !Path.IsPathFullyQualified(ControlGroup))
         {
-            yield return new ValidationResult($"{Section}:{nameof(ControlGroup)} must be a full path; it is '{ControlGroup}'.", [nameof(ControlGroup)]);
+            yield return new ValidationResult(
+                $"{Section}:{nameof(ControlGroup)} must be a full path; it is '{ControlGroup}'.",
+                [nameof(ControlGroup)]
+            );
         }
     }
 }

@@ -14,7 +14,8 @@ public sealed partial class ParserProcessPool(
     IOptions<ParserProcessOptions> options,
     IOptions<DocumentOptions> documents,
     TimeProvider time,
-    ILogger<ParserProcessPool> logger) : IDocumentReader, IAsyncDisposable
+    ILogger<ParserProcessPool> logger
+) : IDocumentReader, IAsyncDisposable
 {
     private readonly SemaphoreSlim _places = new(options.Value.Processes);
     private readonly ConcurrentStack<ParserProcess> _idle = new();
@@ -72,7 +73,12 @@ public sealed partial class ParserProcessPool(
         }
     }
 
-    private async Task<ParsedDocument> ParseOnceAsync(Stream content, string? contentType, string? fileName, CancellationToken cancellationToken)
+    private async Task<ParsedDocument> ParseOnceAsync(
+        Stream content,
+        string? contentType,
+        string? fileName,
+        CancellationToken cancellationToken
+    )
     {
         var process = await TakeAsync(cancellationToken);
         try
@@ -117,7 +123,11 @@ public sealed partial class ParserProcessPool(
         return await ParserProcess.StartAsync(command, options.Value, documents.Value, time, logger, cancellationToken);
     }
 
-    [LoggerMessage(2402, LogLevel.Warning, "Parser process {ProcessId} ended on a document ({Reason}); the next document gets a new process.")]
+    [LoggerMessage(
+        2402,
+        LogLevel.Warning,
+        "Parser process {ProcessId} ended on a document ({Reason}); the next document gets a new process."
+    )]
     private partial void LogBroken(int processId, string reason);
 
     [LoggerMessage(2403, LogLevel.Warning, "Parser process {ProcessId} was killed from outside; its document goes to a new process once.")]

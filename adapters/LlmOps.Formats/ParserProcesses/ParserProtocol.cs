@@ -26,7 +26,11 @@ internal static class ParserProtocol
     /// <summary>Reads a frame, or answers null at the end of the stream.</summary>
     /// <exception cref="InvalidDataException">The frame is longer than <paramref name="maxBytes"/>.</exception>
     /// <exception cref="EndOfStreamException">The stream ends inside the frame.</exception>
-    public static async Task<(ParserMessageKind Kind, byte[] Payload)?> ReadAsync(Stream stream, int maxBytes, CancellationToken cancellationToken)
+    public static async Task<(ParserMessageKind Kind, byte[] Payload)?> ReadAsync(
+        Stream stream,
+        int maxBytes,
+        CancellationToken cancellationToken
+    )
     {
         var header = new byte[HeaderBytes];
         var read = await stream.ReadAtLeastAsync(header, HeaderBytes, throwOnEndOfStream: false, cancellationToken);

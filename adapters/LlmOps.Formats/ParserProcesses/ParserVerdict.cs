@@ -10,17 +10,25 @@ internal static class ParserVerdict
     private const int KilledExitCode = 128 + 9;
     private const int CpuExitCode = 128 + 24;
 
-    public static string TimeMessage(TimeSpan limit) => Exceeded("Parsing the document took too long", Seconds(limit), nameof(ParserProcessOptions.TimeLimit));
+    public static string TimeMessage(TimeSpan limit) =>
+        Exceeded("Parsing the document took too long", Seconds(limit), nameof(ParserProcessOptions.TimeLimit));
 
     public static string CpuMessage(TimeSpan limit) =>
         Exceeded("Parsing the document took too much processor time", Seconds(limit), nameof(ParserProcessOptions.CpuLimit));
 
     public static string MemoryMessage(long limit) =>
-        Exceeded("Parsing the document took too much memory", string.Create(CultureInfo.InvariantCulture, $"{limit} bytes"), nameof(ParserProcessOptions.MaxMemoryBytes));
+        Exceeded(
+            "Parsing the document took too much memory",
+            string.Create(CultureInfo.InvariantCulture, $"{limit} bytes"),
+            nameof(ParserProcessOptions.MaxMemoryBytes)
+        );
 
     public static string OutputMessage(int limit) =>
         Exceeded(
-            "The parsed document is too large", string.Create(CultureInfo.InvariantCulture, $"{limit} bytes"), nameof(ParserProcessOptions.MaxOutputBytes));
+            "The parsed document is too large",
+            string.Create(CultureInfo.InvariantCulture, $"{limit} bytes"),
+            nameof(ParserProcessOptions.MaxOutputBytes)
+        );
 
     public static string ErrorMessage(string exceptionType) => $"The document's parser failed on it ({exceptionType}).";
 
@@ -32,7 +40,11 @@ internal static class ParserVerdict
     public static Exception Explain(int exitCode, string errorOutput, bool outOfMemory, ParserProcessOptions options)
     {
         var trace = errorOutput.Length > 0 ? new ParserTraceException(errorOutput) : null;
-        if (outOfMemory || errorOutput.Contains("Out of memory", StringComparison.OrdinalIgnoreCase) || errorOutput.Contains(nameof(OutOfMemoryException), StringComparison.Ordinal))
+        if (
+            outOfMemory
+            || errorOutput.Contains("Out of memory", StringComparison.OrdinalIgnoreCase)
+            || errorOutput.Contains(nameof(OutOfMemoryException), StringComparison.Ordinal)
+        )
         {
             return new DocumentUnreadableException(ParserLimit.Memory, MemoryMessage(options.MaxMemoryBytes), trace);
         }
@@ -41,7 +53,10 @@ internal static class ParserVerdict
         {
             CpuExitCode => new DocumentUnreadableException(ParserLimit.Cpu, CpuMessage(options.CpuLimit), trace),
             KilledExitCode => new ParserKilledException(),
-            _ when errorOutput.Contains("Stack overflow", StringComparison.OrdinalIgnoreCase) => Crashed("it is nested too deeply, or refers to itself (stack overflow)", trace),
+            _ when errorOutput.Contains("Stack overflow", StringComparison.OrdinalIgnoreCase) => Crashed(
+                "it is nested too deeply, or refers to itself (stack overflow)",
+                trace
+            ),
             _ => Crashed(string.Create(CultureInfo.InvariantCulture, $"exit code {exitCode}"), trace),
         };
     }
@@ -51,5 +66,6 @@ internal static class ParserVerdict
 
     private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");
 
-    private static string Exceeded(string what, string limit, string option) => $"{what}; the limit is {limit} ({ParserProcessOptions.Section}:{option}).";
+    private static string Exceeded(string what, string limit, string option) =>
+        $"{what}; the limit is {limit} ({ParserProcessOptions.Section}:{option}).";
 }

@@ -27,22 +27,38 @@ internal static class PdfGlyphReader
             var angle = Math.Atan2(end.Y - start.Y, end.X - start.X) * 180 / Math.PI;
             if (Math.Abs(end.X - start.X) + Math.Abs(end.Y - start.Y) < 0.001)
             {
-                angle = letter.TextOrientation switch { TextOrientation.Rotate90 => -90, TextOrientation.Rotate180 => 180, TextOrientation.Rotate270 => 90, _ => 0 };
+                angle = letter.TextOrientation switch
+                {
+                    TextOrientation.Rotate90 => -90,
+                    TextOrientation.Rotate180 => 180,
+                    TextOrientation.Rotate270 => 90,
+                    _ => 0,
+                };
             }
 
             var frame = (int)Math.Round(angle / DegreesPerFrame) * DegreesPerFrame;
             frame = frame <= -180 ? frame + 360 : frame;
             var (x, y) = Rotate(start.X, start.Y, frame);
             var right = Rotate(end.X, end.Y, frame).X;
-            var size = sizes.GetValueOrDefault((letter.FontName ?? "", letter.PointSize), letter.PointSize is > 0 and < 5_000 ? letter.PointSize : Math.Max(1, letter.BoundingBox.Height));
+            var size = sizes.GetValueOrDefault(
+                (letter.FontName ?? "", letter.PointSize),
+                letter.PointSize is > 0 and < 5_000 ? letter.PointSize : Math.Max(1, letter.BoundingBox.Height)
+            );
 
             // Shadows and false bold print a sign twice at nearly one place.
-            if (!string.IsNullOrWhiteSpace(text) && !seen.Add((frame, text, (int)Math.Round(x / Math.Max(0.5, size * 0.12)), (int)Math.Round(y / Math.Max(0.5, size * 0.12)))))
+            if (
+                !string.IsNullOrWhiteSpace(text)
+                && !seen.Add(
+                    (frame, text, (int)Math.Round(x / Math.Max(0.5, size * 0.12)), (int)Math.Round(y / Math.Max(0.5, size * 0.12)))
+                )
+            )
             {
                 continue;
             }
 
-            var isBold = letter.FontName?.Contains("bold", StringComparison.OrdinalIgnoreCase) is true || letter.FontName?.Contains("black", StringComparison.OrdinalIgnoreCase) is true;
+            var isBold =
+                letter.FontName?.Contains("bold", StringComparison.OrdinalIgnoreCase) is true
+                || letter.FontName?.Contains("black", StringComparison.OrdinalIgnoreCase) is true;
             Frame(frame).Add(new PdfGlyph(text, Math.Min(x, right), Math.Max(x, right), y, size, isBold, order));
         }
 
@@ -50,7 +66,18 @@ internal static class PdfGlyphReader
         foreach (var field in fields)
         {
             var size = Math.Clamp(field.Height * 0.7, 4, 12);
-            Frame(0).Add(new PdfGlyph(field.Text, field.Left, Math.Min(field.Right, field.Left + (field.Text.Length * size * 0.5)), BaseOf(field, bases), size, false, order++));
+            Frame(0)
+                .Add(
+                    new PdfGlyph(
+                        field.Text,
+                        field.Left,
+                        Math.Min(field.Right, field.Left + (field.Text.Length * size * 0.5)),
+                        BaseOf(field, bases),
+                        size,
+                        false,
+                        order++
+                    )
+                );
         }
 
         frames = frames.Where(frame => frame.Value.Count > 0).ToDictionary();

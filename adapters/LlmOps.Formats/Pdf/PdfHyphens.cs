@@ -9,8 +9,56 @@ internal sealed partial class PdfHyphens
 
     private static readonly HashSet<string> s_prefixes = new(StringComparer.OrdinalIgnoreCase)
     {
-        "semi", "self", "non", "ex", "well", "half", "quasi", "all", "cross", "high", "low", "long", "short", "full", "part", "one", "two", "three", "four", "five", "first", "second", "third",
-        "e", "x", "t", "mid", "pan", "post", "pre", "co", "anti", "ultra", "vice", "step", "so", "up", "on", "in", "off", "state", "read", "by", "follow", "large", "small", "open", "closed", "real", "end",
+        "semi",
+        "self",
+        "non",
+        "ex",
+        "well",
+        "half",
+        "quasi",
+        "all",
+        "cross",
+        "high",
+        "low",
+        "long",
+        "short",
+        "full",
+        "part",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "first",
+        "second",
+        "third",
+        "e",
+        "x",
+        "t",
+        "mid",
+        "pan",
+        "post",
+        "pre",
+        "co",
+        "anti",
+        "ultra",
+        "vice",
+        "step",
+        "so",
+        "up",
+        "on",
+        "in",
+        "off",
+        "state",
+        "read",
+        "by",
+        "follow",
+        "large",
+        "small",
+        "open",
+        "closed",
+        "real",
+        "end",
     };
 
     private readonly HashSet<string> _words = new(StringComparer.OrdinalIgnoreCase);
@@ -33,7 +81,12 @@ internal sealed partial class PdfHyphens
     /// <summary>True where the hyphen between two pieces stays.</summary>
     public bool Stays(string before, string after)
     {
-        if (before.Contains('-', StringComparison.Ordinal) || after.Contains('-', StringComparison.Ordinal) || !char.IsLower(after[0]) || (before.Length > 1 && before.All(char.IsUpper)))
+        if (
+            before.Contains('-', StringComparison.Ordinal)
+            || after.Contains('-', StringComparison.Ordinal)
+            || !char.IsLower(after[0])
+            || (before.Length > 1 && before.All(char.IsUpper))
+        )
         {
             return true;
         }

@@ -30,7 +30,11 @@ internal sealed class PdfLayout
         var rows = new List<Row>();
         foreach (var segment in segments.OrderByDescending(segment => segment.Base).ThenBy(segment => segment.Left))
         {
-            if (rows.Count > 0 && rows[^1].Base - segment.Base <= Math.Min(rows[^1].Size, segment.Size) * SameRow && !rows[^1].Segments.Exists(other => Overlaps(other, segment)))
+            if (
+                rows.Count > 0
+                && rows[^1].Base - segment.Base <= Math.Min(rows[^1].Size, segment.Size) * SameRow
+                && !rows[^1].Segments.Exists(other => Overlaps(other, segment))
+            )
             {
                 rows[^1].Segments.Add(segment);
                 rows[^1] = rows[^1] with { Size = Math.Max(rows[^1].Size, segment.Size) };
@@ -49,7 +53,8 @@ internal sealed class PdfLayout
         return rows;
     }
 
-    private static bool Overlaps(PdfSegment a, PdfSegment b) => Math.Min(a.Right, b.Right) - Math.Max(a.Left, b.Left) > 0.3 * Math.Min(a.Size, b.Size);
+    private static bool Overlaps(PdfSegment a, PdfSegment b) =>
+        Math.Min(a.Right, b.Right) - Math.Max(a.Left, b.Left) > 0.3 * Math.Min(a.Size, b.Size);
 
     private void Read(List<Row> rows, int depth)
     {
@@ -69,7 +74,9 @@ internal sealed class PdfLayout
         var across = new List<Row>();
         foreach (var row in rows)
         {
-            var crosses = row.Segments.Exists(segment => segment.Left < gutter.Middle && segment.Right > gutter.Middle) || (band.Count > 0 && IsApart(band[^1], row, rows));
+            var crosses =
+                row.Segments.Exists(segment => segment.Left < gutter.Middle && segment.Right > gutter.Middle)
+                || (band.Count > 0 && IsApart(band[^1], row, rows));
             if (!crosses)
             {
                 Close(across, isBand: false, depth);
@@ -102,7 +109,11 @@ internal sealed class PdfLayout
             var copy = part.ToList();
             part.Clear();
             var isWhole = copy.Count == rows.Count;
-            if (isBand && copy.Count(row => IsOnBothSides(row, gutter)) >= Math.Min(2, copy.Count) && copy.Exists(row => row.Segments.Count > 1))
+            if (
+                isBand
+                && copy.Count(row => IsOnBothSides(row, gutter)) >= Math.Min(2, copy.Count)
+                && copy.Exists(row => row.Segments.Count > 1)
+            )
             {
                 Band(copy, gutter, level);
             }
@@ -118,9 +129,13 @@ internal sealed class PdfLayout
     }
 
     // Two parts of a page with much room between them need not share their columns.
-    private static bool IsApart(Row above, Row below, List<Row> rows) => above.Base - below.Base > 4.5 * Math.Max(above.Size, below.Size) && rows.Count > 3 && (above.Segments.Count == 1 || below.Segments.Count == 1);
+    private static bool IsApart(Row above, Row below, List<Row> rows) =>
+        above.Base - below.Base > 4.5 * Math.Max(above.Size, below.Size)
+        && rows.Count > 3
+        && (above.Segments.Count == 1 || below.Segments.Count == 1);
 
-    private static bool IsOnBothSides(Row row, Gutter gutter) => row.Segments[0].Right <= gutter.Middle && row.Segments[^1].Left >= gutter.Middle;
+    private static bool IsOnBothSides(Row row, Gutter gutter) =>
+        row.Segments[0].Right <= gutter.Middle && row.Segments[^1].Left >= gutter.Middle;
 
     // The place at which most lines have a gap.
     private static Gutter? BestGutter(List<Row> rows)
@@ -162,7 +177,8 @@ internal sealed class PdfLayout
         }
 
         // Columns of prose: those on the left of the gutter, then those on its right.
-        var isRightToLeft = rows.SelectMany(row => row.Segments).SelectMany(segment => segment.Text).Take(2_000).Count(PdfLineText.IsRightToLeft) > 200;
+        var isRightToLeft =
+            rows.SelectMany(row => row.Segments).SelectMany(segment => segment.Text).Take(2_000).Count(PdfLineText.IsRightToLeft) > 200;
         var sides = new[] { Side(rows, segment => segment.Right <= gutter.Middle), Side(rows, segment => segment.Right > gutter.Middle) };
         foreach (var side in isRightToLeft ? sides.Reverse() : sides)
         {
@@ -179,7 +195,11 @@ internal sealed class PdfLayout
         var columns = new List<(double Left, double Right)>();
         foreach (var segment in rows.SelectMany(row => row.Segments).OrderBy(segment => segment.Left))
         {
-            if (columns.Count > 0 && segment.Left < columns[^1].Right + (0.2 * size) && !(columns[^1].Right <= gutter.Middle && segment.Left >= gutter.Middle))
+            if (
+                columns.Count > 0
+                && segment.Left < columns[^1].Right + (0.2 * size)
+                && !(columns[^1].Right <= gutter.Middle && segment.Left >= gutter.Middle)
+            )
             {
                 columns[^1] = (columns[^1].Left, Math.Max(columns[^1].Right, segment.Right));
             }
@@ -219,7 +239,12 @@ internal sealed class PdfLayout
         foreach (var segment in segments)
         {
             var column = columns.FirstOrDefault(column => segment.Left >= column.Left - 1 && segment.Right <= column.Right + 1);
-            filling += segment.Text.Length >= 14 && segment.Right - segment.Left > 0.75 * (column.Right - column.Left) && column.Right > column.Left ? 1 : 0;
+            filling +=
+                segment.Text.Length >= 14
+                && segment.Right - segment.Left > 0.75 * (column.Right - column.Left)
+                && column.Right > column.Left
+                    ? 1
+                    : 0;
         }
 
         return longs * 2 <= segments.Count && filling * 2 <= segments.Count;
@@ -241,12 +266,20 @@ internal sealed class PdfLayout
             }
 
             // A line without a first cell, close below another one, goes on with the cells of that.
-            if (cells.Count > 0 && texts[0].Length == 0 && texts.Count(text => text.Length > 0) < columns.Count - 1 && IsClose(cells[^1].Row, row, rows))
+            if (
+                cells.Count > 0
+                && texts[0].Length == 0
+                && texts.Count(text => text.Length > 0) < columns.Count - 1
+                && IsClose(cells[^1].Row, row, rows)
+            )
             {
                 var above = cells[^1].Texts;
                 for (var i = 0; i < above.Length; i++)
                 {
-                    above[i] = above[i].Length == 0 ? texts[i] : texts[i].Length == 0 ? above[i] : $"{above[i]} {texts[i]}";
+                    above[i] =
+                        above[i].Length == 0 ? texts[i]
+                        : texts[i].Length == 0 ? above[i]
+                        : $"{above[i]} {texts[i]}";
                 }
 
                 cells[^1] = (above, row);
@@ -279,7 +312,9 @@ internal sealed class PdfLayout
         _block++;
         foreach (var row in rows)
         {
-            var isRightToLeft = row.Segments.SelectMany(segment => segment.Text).Count(PdfLineText.IsRightToLeft) * 2 > row.Segments.Sum(segment => segment.Text.Count(char.IsLetter));
+            var isRightToLeft =
+                row.Segments.SelectMany(segment => segment.Text).Count(PdfLineText.IsRightToLeft) * 2
+                > row.Segments.Sum(segment => segment.Text.Count(char.IsLetter));
             var texts = row.Segments.Select(segment => segment.Text);
             _lines.Add(Line(row, string.Join(' ', isRightToLeft ? texts.Reverse() : texts), null));
         }
@@ -288,7 +323,10 @@ internal sealed class PdfLayout
     private PdfLine Line(Row row, string text, string[]? cells)
     {
         var glyphs = row.Segments.SelectMany(segment => segment.Glyphs).Where(glyph => !glyph.IsSpace).ToList();
-        var size = glyphs.Count == 0 ? row.Size : Math.Round(glyphs.GroupBy(glyph => Math.Round(glyph.Size, 1)).OrderByDescending(group => group.Count()).First().Key, 1);
+        var size =
+            glyphs.Count == 0
+                ? row.Size
+                : Math.Round(glyphs.GroupBy(glyph => Math.Round(glyph.Size, 1)).OrderByDescending(group => group.Count()).First().Key, 1);
         return new PdfLine(
             text,
             row.Segments[0].Left,
@@ -298,6 +336,7 @@ internal sealed class PdfLayout
             size,
             glyphs.Count(glyph => glyph.IsBold) * 2 > glyphs.Count,
             cells,
-            _block);
+            _block
+        );
     }
 }

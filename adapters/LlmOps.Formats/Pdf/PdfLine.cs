@@ -10,4 +10,14 @@ namespace LlmOps.Formats.Pdf;
 /// <param name="IsBold">True where most letters are bold.</param>
 /// <param name="Cells">The cells of a row, or null for a line of text.</param>
 /// <param name="Block">Lines of different blocks never belong to one paragraph, unless a sentence goes on.</param>
-internal sealed record PdfLine(string Text, double Left, double Right, double Top, double Bottom, double Size, bool IsBold, string[]? Cells, int Block);
+internal sealed record PdfLine(
+    string Text,
+    double Left,
+    double Right,
+    double Top,
+    double Bottom,
+    double Size,
+    bool IsBold,
+    string[]? Cells,
+    int Block
+);

@@ -17,7 +17,8 @@ internal static class PdfLineText
         return parts.Any(part => part.Text.Any(IsRightToLeft)) ? Logical(parts) : string.Concat(parts.Select(part => part.Text));
     }
 
-    public static bool IsRightToLeft(char character) => character is (>= '\u0590' and <= '\u08FF') or (>= '\uFB1D' and <= '\uFDFF') or (>= '\uFE70' and <= '\uFEFC');
+    public static bool IsRightToLeft(char character) =>
+        character is (>= '\u0590' and <= '\u08FF') or (>= '\uFB1D' and <= '\uFDFF') or (>= '\uFE70' and <= '\uFEFC');
 
     // Signs and the spaces between them, from left to right.
     private static List<(string Text, bool IsSpace)> Parts(List<PdfGlyph> glyphs)
@@ -48,7 +49,12 @@ internal static class PdfLineText
             }
 
             var text = glyph.Text;
-            if (glyph.Size <= size * SmallerShare && glyph.Base - baseLine > size * RaisedShare && last is not null && Superscript.TryConvert(text, out var raised))
+            if (
+                glyph.Size <= size * SmallerShare
+                && glyph.Base - baseLine > size * RaisedShare
+                && last is not null
+                && Superscript.TryConvert(text, out var raised)
+            )
             {
                 text = raised;
             }
@@ -94,7 +100,15 @@ internal static class PdfLineText
 
         gaps.Sort();
         var usual = Math.Clamp(gaps[(gaps.Count - 1) / 3], -0.1 * size, 0.5 * size);
-        return Math.Max(0, usual) + (size * (gaps.Count < 4 ? 0.18 : hasSpaces ? 0.15 : 0.13));
+        return Math.Max(0, usual)
+            + (
+                size
+                * (
+                    gaps.Count < 4 ? 0.18
+                    : hasSpaces ? 0.15
+                    : 0.13
+                )
+            );
     }
 
     // From right to left, but for numbers and words of other scripts.
@@ -131,7 +145,7 @@ internal static class PdfLineText
     // A run begins and ends with a sign of the other direction; what has no direction goes with its neighbours on both sides.
     private static void ReverseRuns(List<string> parts, Func<string, bool> begins, Func<string, bool> continues)
     {
-        for (var i = 0; i < parts.Count;)
+        for (var i = 0; i < parts.Count; )
         {
             if (!begins(parts[i]))
             {

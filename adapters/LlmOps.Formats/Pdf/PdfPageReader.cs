@@ -25,7 +25,16 @@ internal static class PdfPageReader
                 if (TextCleaner.CleanLine(line.Text) is { Length: > 0 } text)
                 {
                     var cells = line.Cells is null ? null : Array.ConvertAll(line.Cells, cell => TextCleaner.CleanLine(cell));
-                    lines.Add(line with { Text = line.Cells is null ? KeepSoftHyphen(line.Text, text) : text, Cells = cells, Block = line.Block + (i * 1_000_000), Top = i == 0 ? line.Top : (bottom + top) / 2, Bottom = i == 0 ? line.Bottom : (bottom + top) / 2 });
+                    lines.Add(
+                        line with
+                        {
+                            Text = line.Cells is null ? KeepSoftHyphen(line.Text, text) : text,
+                            Cells = cells,
+                            Block = line.Block + (i * 1_000_000),
+                            Top = i == 0 ? line.Top : (bottom + top) / 2,
+                            Bottom = i == 0 ? line.Bottom : (bottom + top) / 2,
+                        }
+                    );
                 }
             }
         }

@@ -86,7 +86,10 @@ internal sealed partial class PdfRunningLines
             : null;
     }
 
-    [GeneratedRegex(@"\b(page|pages|seite|p\.|s\.|página|pagina|side|sida|sivu|strana|стр\.?|第)\s*(?<number>\d{1,5})(\s*(of|von|/|de|di|sur|av|af|из)\s*\d{1,5})?\s*(页|頁|ページ)?|(?<number>\d{1,5})\s*(of|von|/|sur)\s*\d{1,5}$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"\b(page|pages|seite|p\.|s\.|página|pagina|side|sida|sivu|strana|стр\.?|第)\s*(?<number>\d{1,5})(\s*(of|von|/|de|di|sur|av|af|из)\s*\d{1,5})?\s*(页|頁|ページ)?|(?<number>\d{1,5})\s*(of|von|/|sur)\s*\d{1,5}$",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex WithWord();
 
     [GeneratedRegex(@"^(?<number>\d{1,5})\s*[|•·–—]\s+|\s+[|•·–—]\s*(?<number>\d{1,5})$", RegexOptions.ExplicitCapture)]

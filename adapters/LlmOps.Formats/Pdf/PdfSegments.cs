@@ -26,7 +26,10 @@ internal static class PdfSegments
         var (sum, last) = (0.0, 0.0);
         foreach (var glyph in glyphs.OrderByDescending(glyph => glyph.Base).ThenBy(glyph => glyph.Left))
         {
-            if (line.Count > 0 && ((sum / line.Count) - glyph.Base > glyph.Size * SameBase || last - glyph.Base > glyph.Size * SameBase / 2))
+            if (
+                line.Count > 0
+                && ((sum / line.Count) - glyph.Base > glyph.Size * SameBase || last - glyph.Base > glyph.Size * SameBase / 2)
+            )
             {
                 yield return line;
                 line = [];
@@ -141,7 +144,14 @@ internal static class PdfSegments
                 var host = runs[candidate];
                 var hostSize = host[0].Size;
                 var rise = line - host[0].Base;
-                if (size <= hostSize * 0.85 && rise > -0.4 * hostSize && rise < 0.75 * hostSize && left >= host[0].Left && left - host[^1].Right < 0.35 * hostSize && right - host[^1].Right < 4 * hostSize)
+                if (
+                    size <= hostSize * 0.85
+                    && rise > -0.4 * hostSize
+                    && rise < 0.75 * hostSize
+                    && left >= host[0].Left
+                    && left - host[^1].Right < 0.35 * hostSize
+                    && right - host[^1].Right < 4 * hostSize
+                )
                 {
                     return candidate;
                 }

@@ -47,7 +47,10 @@ internal sealed class PdfTextAssembler(DocumentOptions options)
         {
             throw new DocumentUnreadableException(
                 "empty",
-                pages.Count == 0 ? "The PDF has no pages." : $"The PDF holds no text on its {pages.Count} pages: it may be a scan. Only PDFs with a text layer can be read; recognise its text (OCR) and send it again.");
+                pages.Count == 0
+                    ? "The PDF has no pages."
+                    : $"The PDF holds no text on its {pages.Count} pages: it may be a scan. Only PDFs with a text layer can be read; recognise its text (OCR) and send it again."
+            );
         }
 
         _builder.PagesWithoutText = pages.Count(page => page.Lines.Count == 0);
@@ -110,7 +113,12 @@ internal sealed class PdfTextAssembler(DocumentOptions options)
             EndTable();
         }
 
-        if (_table is not null && isOnNewPage && _table.FindColumns() is { } columns && columns.Zip(cells).All(pair => pair.First == pair.Second.TrimEnd(':')))
+        if (
+            _table is not null
+            && isOnNewPage
+            && _table.FindColumns() is { } columns
+            && columns.Zip(cells).All(pair => pair.First == pair.Second.TrimEnd(':'))
+        )
         {
             // The header comes back on the next page.
             _builder.LeaveOut(LeftOutKinds.RunningLine, line.Text.Length);
@@ -131,7 +139,11 @@ internal sealed class PdfTextAssembler(DocumentOptions options)
     private void Line(PdfLine line, PdfLine? last, double body, List<double> headingSizes)
     {
         var level = IsHeading(line, body) ? Math.Clamp(headingSizes.IndexOf(line.Size) + 1, 1, 6) : 0;
-        if (_paragraph.Length > 0 && last is not null && (last.Cells is not null || !Continues(last, last.Top > line.Top || last.Block == line.Block, line, level)))
+        if (
+            _paragraph.Length > 0
+            && last is not null
+            && (last.Cells is not null || !Continues(last, last.Top > line.Top || last.Block == line.Block, line, level))
+        )
         {
             Flush();
         }
@@ -152,7 +164,13 @@ internal sealed class PdfTextAssembler(DocumentOptions options)
         var text = _paragraph.ToString().TrimEnd('\u00ad');
         var isItem = _level == 0 && text.Length > 2 && text[0] is '•' or '‣' or '▪' or '–' && char.IsWhiteSpace(text[1]);
         _firstHeading ??= _level > 0 ? text : null;
-        var start = _builder.Add(_level > 0 ? BlockKind.Heading : isItem ? BlockKind.ListItem : BlockKind.Paragraph, text, _level);
+        var start = _builder.Add(
+            _level > 0 ? BlockKind.Heading
+                : isItem ? BlockKind.ListItem
+                : BlockKind.Paragraph,
+            text,
+            _level
+        );
         foreach (var offset in _pageStarts)
         {
             _builder.StartPage(Math.Max(0, start) + Math.Min(offset, text.Length));
@@ -179,7 +197,10 @@ internal sealed class PdfTextAssembler(DocumentOptions options)
         // Over a page or column: only a sentence that has not ended goes on.
         if (!isSamePage || line.Block != last.Block)
         {
-            return level == 0 && !EndsSentence(last.Text) && char.IsLower(line.Text[0]) && Math.Abs(last.Size - line.Size) < Math.Max(0.6, last.Size * 0.08);
+            return level == 0
+                && !EndsSentence(last.Text)
+                && char.IsLower(line.Text[0])
+                && Math.Abs(last.Size - line.Size) < Math.Max(0.6, last.Size * 0.08);
         }
 
         var gap = last.Bottom - line.Top;
@@ -218,7 +239,8 @@ internal sealed class PdfTextAssembler(DocumentOptions options)
         _paragraph.Append(isCjk ? "" : " ").Append(text);
     }
 
-    private static bool IsIdeographic(char character) => character is (>= '\u3000' and <= '\u9FFF') or (>= '\uF900' and <= '\uFAFF') or (>= '\uFF00' and <= '\uFFEF');
+    private static bool IsIdeographic(char character) =>
+        character is (>= '\u3000' and <= '\u9FFF') or (>= '\uF900' and <= '\uFAFF') or (>= '\uFF00' and <= '\uFFEF');
 
     private string LastWord()
     {
@@ -235,7 +257,11 @@ internal sealed class PdfTextAssembler(DocumentOptions options)
     private static string FirstWord(string text)
     {
         var end = 1;
-        while (end < text.Length && end < 60 && (char.IsLetter(text[end]) || (text[end] == '-' && end + 1 < text.Length && char.IsLetter(text[end + 1]))))
+        while (
+            end < text.Length
+            && end < 60
+            && (char.IsLetter(text[end]) || (text[end] == '-' && end + 1 < text.Length && char.IsLetter(text[end + 1])))
+        )
         {
             end++;
         }
@@ -244,8 +270,16 @@ internal sealed class PdfTextAssembler(DocumentOptions options)
     }
 
     private static bool IsHeading(PdfLine line, double body) =>
-        line.Cells is null && line.Text.Length <= 150 && line.Text.Any(char.IsLetter) && (line.Size >= body * 1.15 || (line.IsBold && line.Size >= body * 1.02));
+        line.Cells is null
+        && line.Text.Length <= 150
+        && line.Text.Any(char.IsLetter)
+        && (line.Size >= body * 1.15 || (line.IsBold && line.Size >= body * 1.02));
 
     private static double BodySize(List<PdfLine> lines) =>
-        lines.GroupBy(line => line.Size).OrderByDescending(group => group.Sum(line => line.Text.Length)).ThenBy(group => group.Key).First().Key;
+        lines
+            .GroupBy(line => line.Size)
+            .OrderByDescending(group => group.Sum(line => line.Text.Length))
+            .ThenBy(group => group.Key)
+            .First()
+            .Key;
 }

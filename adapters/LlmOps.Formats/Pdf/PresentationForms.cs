@@ -38,11 +38,21 @@ internal static class PresentationForms
     private static string[] Arabic()
     {
         var forms = new List<string> { "\u0621" };
-        foreach (var (letters, count) in ((string, int)[])
-            [
-                ("\u0622\u0623\u0624\u0625", 2), ("\u0626", 4), ("\u0627", 2), ("\u0628", 4), ("\u0629", 2), ("\u062A\u062B\u062C\u062D\u062E", 4), ("\u062F\u0630\u0631\u0632", 2),
-                ("\u0633\u0634\u0635\u0636\u0637\u0638\u0639\u063A\u0641\u0642\u0643\u0644\u0645\u0646\u0647", 4), ("\u0648\u0649", 2), ("\u064A", 4),
-            ])
+        foreach (
+            var (letters, count) in ((string, int)[])
+                [
+                    ("\u0622\u0623\u0624\u0625", 2),
+                    ("\u0626", 4),
+                    ("\u0627", 2),
+                    ("\u0628", 4),
+                    ("\u0629", 2),
+                    ("\u062A\u062B\u062C\u062D\u062E", 4),
+                    ("\u062F\u0630\u0631\u0632", 2),
+                    ("\u0633\u0634\u0635\u0636\u0637\u0638\u0639\u063A\u0641\u0642\u0643\u0644\u0645\u0646\u0647", 4),
+                    ("\u0648\u0649", 2),
+                    ("\u064A", 4),
+                ]
+        )
         {
             foreach (var letter in letters)
             {
@@ -77,7 +87,8 @@ internal static class PresentationForms
         Range('\uFB92', 4, "\u06AF");
         Range('\uFBA6', 4, "\u06C1");
         Range('\uFBFC', 4, "\u06CC");
-        const string Hebrew = "\u05D0\u05D1\u05D2\u05D3\u05D4\u05D5\u05D6 \u05D8\u05D9\u05DA\u05DB\u05DC \u05DE \u05E0\u05E1 \u05E3\u05E4 \u05E6\u05E7\u05E8\u05E9\u05EA";
+        const string Hebrew =
+            "\u05D0\u05D1\u05D2\u05D3\u05D4\u05D5\u05D6 \u05D8\u05D9\u05DA\u05DB\u05DC \u05DE \u05E0\u05E1 \u05E3\u05E4 \u05E6\u05E7\u05E8\u05E9\u05EA";
         for (var i = 0; i < Hebrew.Length; i++)
         {
             if (Hebrew[i] != ' ')

@@ -45,7 +45,28 @@ internal readonly record struct CellShape(CellKind Kind, string Unit)
                 continue;
             }
 
-            if (text[i] is not ('.' or ',' or ' ' or '\'' or '\u00a0' or '\u202f' or '’' or '-' or '–' or '/' or ':' or '+' or 'T' or '(' or ')' or '×' or 'x'))
+            if (
+                text[i]
+                is not (
+                    '.'
+                    or ','
+                    or ' '
+                    or '\''
+                    or '\u00a0'
+                    or '\u202f'
+                    or '’'
+                    or '-'
+                    or '–'
+                    or '/'
+                    or ':'
+                    or '+'
+                    or 'T'
+                    or '('
+                    or ')'
+                    or '×'
+                    or 'x'
+                )
+            )
             {
                 return new CellShape(CellKind.Words, "");
             }

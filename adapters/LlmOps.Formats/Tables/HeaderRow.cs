@@ -18,14 +18,23 @@ internal static class HeaderRow
 
         var names = rows[0];
         var columns = rows.Max(row => row.Length);
-        if (names.Length < columns - 1 || names.Count(name => name.Length > 0) < Math.Max(2, columns - 1) || names.Any(name => name.Length > MaxNameLength))
+        if (
+            names.Length < columns - 1
+            || names.Count(name => name.Length > 0) < Math.Max(2, columns - 1)
+            || names.Any(name => name.Length > MaxNameLength)
+        )
         {
             return false;
         }
 
         var shapes = Array.ConvertAll(names, name => CellShape.Of(name));
-        var areYears = names.Skip(1).All(name => name.Length == 4 && int.TryParse(name, out var year) && year is > 1800 and < 2200) && !shapes[0].IsValue;
-        if (names.Where(name => name.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).Count() < names.Count(name => name.Length > 0) || (!areYears && shapes.Any(shape => shape.IsValue)))
+        var areYears =
+            names.Skip(1).All(name => name.Length == 4 && int.TryParse(name, out var year) && year is > 1800 and < 2200)
+            && !shapes[0].IsValue;
+        if (
+            names.Where(name => name.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).Count() < names.Count(name => name.Length > 0)
+            || (!areYears && shapes.Any(shape => shape.IsValue))
+        )
         {
             return false;
         }
@@ -41,7 +50,8 @@ internal static class HeaderRow
             // A sheet of names and values has no header row, and its values differ in kind.
             var values = below.Select(row => CellShape.Of(At(row, 1))).Where(shape => shape.Kind != CellKind.Empty).ToList();
             var kinds = values.Where(shape => shape.IsValue).Distinct().Count();
-            return !names[0].EndsWith(':') && (isRecordFile ? kinds <= 1 : kinds == 1 && below.Count > 1 && values.TrueForAll(shape => shape.IsValue));
+            return !names[0].EndsWith(':')
+                && (isRecordFile ? kinds <= 1 : kinds == 1 && below.Count > 1 && values.TrueForAll(shape => shape.IsValue));
         }
 
         return Enumerable.Range(0, names.Length).Any(column => IsColumnOfValues(below, column))

@@ -40,9 +40,21 @@ internal static class NumberText
                 continue;
             }
 
-            plain[length++] = character == decimalMark ? '.' : character is '−' ? '-' : character;
+            plain[length++] =
+                character == decimalMark ? '.'
+                : character is '−' ? '-'
+                : character;
         }
 
-        return decimal.TryParse(plain[..length], NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 1_000_000_000_000_000m ? number : null;
+        return
+            decimal.TryParse(
+                plain[..length],
+                NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
+            && Math.Abs(number) < 1_000_000_000_000_000m
+            ? number
+            : null;
     }
 }

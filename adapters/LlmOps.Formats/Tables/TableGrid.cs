@@ -20,7 +20,11 @@ internal sealed class TableGrid(int maxColumns)
             TakeReaching(ref column, ref next);
             if (column >= maxColumns)
             {
-                throw ParsingLimits.TooLarge("A row of a table has too many columns", nameof(Engine.Ingesting.DocumentOptions.MaxColumns), maxColumns);
+                throw ParsingLimits.TooLarge(
+                    "A row of a table has too many columns",
+                    nameof(Engine.Ingesting.DocumentOptions.MaxColumns),
+                    maxColumns
+                );
             }
 
             var room = next < _reaching.Count ? _reaching[next].Cell.Column - column : maxColumns - column;
@@ -29,7 +33,16 @@ internal sealed class TableGrid(int maxColumns)
             row.Add(placed);
             if (cell.RowSpan > 1)
             {
-                still.Add(new Reaching(placed with { IsRepeated = true, Text = cell.Text.Length <= MaxRepeatedCharacters ? cell.Text : "" }, cell.RowSpan - 1));
+                still.Add(
+                    new Reaching(
+                        placed with
+                        {
+                            IsRepeated = true,
+                            Text = cell.Text.Length <= MaxRepeatedCharacters ? cell.Text : "",
+                        },
+                        cell.RowSpan - 1
+                    )
+                );
             }
 
             column += span;

@@ -50,7 +50,13 @@ internal sealed class TableSummary(IReadOnlyList<string> columns)
             return;
         }
 
-        builder.Add(BlockKind.Paragraph, string.Create(CultureInfo.InvariantCulture, $"The table has {_rows} rows. Its columns are: {string.Join(", ", columns.Where(name => name.Length > 0))}."));
+        builder.Add(
+            BlockKind.Paragraph,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The table has {_rows} rows. Its columns are: {string.Join(", ", columns.Where(name => name.Length > 0))}."
+            )
+        );
         for (var i = 0; i < _columns.Length; i++)
         {
             var (column, name) = (_columns[i], columns[i]);
@@ -63,14 +69,21 @@ internal sealed class TableSummary(IReadOnlyList<string> columns)
             {
                 builder.Add(
                     BlockKind.ListItem,
-                    string.Create(CultureInfo.InvariantCulture, $"{name}: the lowest is {column.Lowest.Text} ({column.Lowest.Row}), the highest is {column.Highest.Text} ({column.Highest.Row}), the sum of {column.Numbers} values is {column.Sum}."));
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{name}: the lowest is {column.Lowest.Text} ({column.Lowest.Row}), the highest is {column.Highest.Text} ({column.Highest.Row}), the sum of {column.Numbers} values is {column.Sum}."
+                    )
+                );
             }
             else if (column.Values is { Count: > 0 } values && values.Count < _rows)
             {
                 foreach (var (value, (count, rows)) in values)
                 {
                     var named = i > 0 && rows.Count == count && count <= MaxNamedRows ? $": {string.Join(", ", rows)}" : "";
-                    builder.Add(BlockKind.ListItem, string.Create(CultureInfo.InvariantCulture, $"{name} {value}: {count} {(count == 1 ? "row" : "rows")}{named}."));
+                    builder.Add(
+                        BlockKind.ListItem,
+                        string.Create(CultureInfo.InvariantCulture, $"{name} {value}: {count} {(count == 1 ? "row" : "rows")}{named}.")
+                    );
                 }
             }
         }

@@ -68,7 +68,11 @@ internal sealed class TableWriter(DocumentTextBuilder builder, DocumentOptions l
         var rows = _waiting.Where(row => row.Exists(cell => cell.Text.Length > 0)).ToList();
 
         rows.RemoveRange(0, WriteCaptions(rows));
-        var headers = rows.TakeWhile(row => row.Exists(cell => cell.Text.Length > 0) && row.TrueForAll(cell => cell.IsHeader || cell.Text.Length == 0)).Take(MaxHeaderRows).Count();
+        var headers = rows.TakeWhile(row =>
+                row.Exists(cell => cell.Text.Length > 0) && row.TrueForAll(cell => cell.IsHeader || cell.Text.Length == 0)
+            )
+            .Take(MaxHeaderRows)
+            .Count();
         var width = rows.Count == 0 ? 0 : rows.Max(Width);
         if (headers > 0 && headers < rows.Count && width > 1)
         {
@@ -99,8 +103,21 @@ internal sealed class TableWriter(DocumentTextBuilder builder, DocumentOptions l
     {
         var width = rows.Count == 0 ? 0 : rows.Max(row => row.Count(cell => cell.Text.Length > 0));
         var first = 0;
-        while (first < rows.Count - 1 && rows[first].Where(cell => cell.Text.Length > 0 && !cell.IsRepeated).ToList() is var filled && rows.Skip(first + 1).Any(row => row.Count(cell => cell.Text.Length > 0) > 1)
-            && (filled.Count == 1 || (isRecordFile && filled.Count < width && rows[first][0].Text.Length > 0 && rows[first][^1].Text.Length == 0 && rows.Skip(first + 1).Count(row => row.Count(cell => cell.Text.Length > 0) == width) > 1)))
+        while (
+            first < rows.Count - 1
+            && rows[first].Where(cell => cell.Text.Length > 0 && !cell.IsRepeated).ToList() is var filled
+            && rows.Skip(first + 1).Any(row => row.Count(cell => cell.Text.Length > 0) > 1)
+            && (
+                filled.Count == 1
+                || (
+                    isRecordFile
+                    && filled.Count < width
+                    && rows[first][0].Text.Length > 0
+                    && rows[first][^1].Text.Length == 0
+                    && rows.Skip(first + 1).Count(row => row.Count(cell => cell.Text.Length > 0) == width) > 1
+                )
+            )
+        )
         {
             builder.Add(BlockKind.Paragraph, string.Join(": ", filled.Select(cell => cell.Text)));
             first++;
@@ -109,7 +126,8 @@ internal sealed class TableWriter(DocumentTextBuilder builder, DocumentOptions l
         return first;
     }
 
-    private static bool IsBold(List<PlacedCell> row) => row.Exists(cell => cell.Text.Length > 0) && row.TrueForAll(cell => cell.IsBold || cell.Text.Length == 0);
+    private static bool IsBold(List<PlacedCell> row) =>
+        row.Exists(cell => cell.Text.Length > 0) && row.TrueForAll(cell => cell.IsBold || cell.Text.Length == 0);
 
     private static int Width(List<PlacedCell> row) => row.Count == 0 ? 0 : row.Max(cell => cell.Column + Math.Min(cell.Span, 64));
 
@@ -135,7 +153,10 @@ internal sealed class TableWriter(DocumentTextBuilder builder, DocumentOptions l
             for (var column = cell.Column; column < Math.Min(width, cell.Column + cell.Span); column++)
             {
                 var text = cell.Text.TrimEnd(':', ' ');
-                names[column] = names[column].Length == 0 || names[column] == text ? text : text.Length == 0 || names[column].Length > 200 ? names[column] : $"{names[column]} {text}";
+                names[column] =
+                    names[column].Length == 0 || names[column] == text ? text
+                    : text.Length == 0 || names[column].Length > 200 ? names[column]
+                    : $"{names[column]} {text}";
             }
         }
 
@@ -158,7 +179,10 @@ internal sealed class TableWriter(DocumentTextBuilder builder, DocumentOptions l
 
         if (_columns is null)
         {
-            var text = _isKeyAndValue && filled.Count == 2 ? $"{filled[0].Text.TrimEnd(':', ' ')}: {filled[1].Text}" : string.Join(" | ", filled.Select(cell => cell.Text));
+            var text =
+                _isKeyAndValue && filled.Count == 2
+                    ? $"{filled[0].Text.TrimEnd(':', ' ')}: {filled[1].Text}"
+                    : string.Join(" | ", filled.Select(cell => cell.Text));
             builder.Add(filled.Count > 1 ? BlockKind.TableRow : BlockKind.Paragraph, text);
             return;
         }
@@ -174,7 +198,12 @@ internal sealed class TableWriter(DocumentTextBuilder builder, DocumentOptions l
 
     private string Named(PlacedCell cell)
     {
-        var names = _columns!.Skip(cell.Column).Take(Math.Min(cell.Span, MaxSpannedNames)).Where(name => name.Length > 0).Distinct().ToList();
+        var names = _columns!
+            .Skip(cell.Column)
+            .Take(Math.Min(cell.Span, MaxSpannedNames))
+            .Where(name => name.Length > 0)
+            .Distinct()
+            .ToList();
         return names.Count == 0 ? cell.Text : $"{string.Join(" / ", names)}: {cell.Text}";
     }
 }

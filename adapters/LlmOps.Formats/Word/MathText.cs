@@ -30,20 +30,32 @@ internal static class MathText
                 text.Append(Grouped(element.Child("e"), isBase: true)).Append('_').Append(Grouped(element.Child("sub")));
                 break;
             case "m:sSubSup":
-                text.Append(Grouped(element.Child("e"), isBase: true)).Append('_').Append(Grouped(element.Child("sub"))).Append(Raised(element.Child("sup")));
+                text.Append(Grouped(element.Child("e"), isBase: true))
+                    .Append('_')
+                    .Append(Grouped(element.Child("sub")))
+                    .Append(Raised(element.Child("sup")));
                 break;
             case "m:rad":
                 var degree = Inner(element.Child("deg"));
-                text.Append(Superscript.TryConvert(degree, out var root) ? root : degree).Append("√(").Append(Inner(element.Child("e"))).Append(')');
+                text.Append(Superscript.TryConvert(degree, out var root) ? root : degree)
+                    .Append("√(")
+                    .Append(Inner(element.Child("e")))
+                    .Append(')');
                 break;
             case "m:nary":
                 text.Append(element.Child("naryPr").Child("chr").Value() ?? "∫");
-                text.Append(Inner(element.Child("sub")) is { Length: > 0 } from ? $"_({from})" : "").Append(Inner(element.Child("sup")) is { Length: > 0 } to ? $"^({to})" : "").Append(' ').Append(Inner(element.Child("e")));
+                text.Append(Inner(element.Child("sub")) is { Length: > 0 } from ? $"_({from})" : "")
+                    .Append(Inner(element.Child("sup")) is { Length: > 0 } to ? $"^({to})" : "")
+                    .Append(' ')
+                    .Append(Inner(element.Child("e")));
                 break;
             case "m:d":
                 var properties = element.Child("dPr");
                 text.Append(properties.Child("begChr").Value() ?? "(")
-                    .AppendJoin(properties.Child("sepChr").Value() ?? "|", element.Elements().Where(child => WordNames.NameOf(child) == "m:e").Select(Inner))
+                    .AppendJoin(
+                        properties.Child("sepChr").Value() ?? "|",
+                        element.Elements().Where(child => WordNames.NameOf(child) == "m:e").Select(Inner)
+                    )
                     .Append(properties.Child("endChr").Value() ?? ")");
                 break;
             case "m:func":
@@ -53,7 +65,15 @@ internal static class MathText
                 text.Append(Inner(element.Child("e"))).Append("_(").Append(Inner(element.Child("lim"))).Append(')');
                 break;
             case "m:m":
-                text.Append('[').AppendJoin("; ", element.Elements().Where(row => WordNames.NameOf(row) == "m:mr").Select(row => string.Join(", ", row.Elements().Select(Inner)))).Append(']');
+                text.Append('[')
+                    .AppendJoin(
+                        "; ",
+                        element
+                            .Elements()
+                            .Where(row => WordNames.NameOf(row) == "m:mr")
+                            .Select(row => string.Join(", ", row.Elements().Select(Inner)))
+                    )
+                    .Append(']');
                 break;
             case "m:eqArr":
                 text.AppendJoin("; ", element.Elements().Where(child => WordNames.NameOf(child) == "m:e").Select(Inner));
@@ -88,11 +108,17 @@ internal static class MathText
         return text.ToString().Trim();
     }
 
-    private static string Raised(XElement? element) => Superscript.TryConvert(Inner(element), out var raised) ? raised : $"^{Grouped(element)}";
+    private static string Raised(XElement? element) =>
+        Superscript.TryConvert(Inner(element), out var raised) ? raised : $"^{Grouped(element)}";
 
     private static string Grouped(XElement? element, bool isBase = false)
     {
         var text = Inner(element);
-        return text.Length <= 1 || text.All(character => char.IsLetterOrDigit(character) || character is '.' or ',') || (isBase && text is ['(', .., ')']) ? text : $"({text})";
+        return
+            text.Length <= 1
+            || text.All(character => char.IsLetterOrDigit(character) || character is '.' or ',')
+            || (isBase && text is ['(', .., ')'])
+            ? text
+            : $"({text})";
     }
 }

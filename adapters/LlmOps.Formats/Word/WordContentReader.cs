@@ -35,7 +35,12 @@ internal sealed class WordContentReader
     private int _elements;
     private int _nesting;
 
-    public WordContentReader(DocumentOptions limits, MainDocumentPart main, Func<OpenXmlPart, ParsedDocument?> readChunk, CancellationToken cancellationToken)
+    public WordContentReader(
+        DocumentOptions limits,
+        MainDocumentPart main,
+        Func<OpenXmlPart, ParsedDocument?> readChunk,
+        CancellationToken cancellationToken
+    )
     {
         (_limits, _main, _readChunk, _cancellationToken) = (limits, main, readChunk, cancellationToken);
         _styles = WordStyles.Read(main.StyleDefinitionsPart);
@@ -93,10 +98,16 @@ internal sealed class WordContentReader
         while (!reader.EOF)
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            if (reader.NodeType == XmlNodeType.Element && WordNames.NameOf(reader.NamespaceURI, reader.LocalName) is "footnote" or "endnote" or "comment")
+            if (
+                reader.NodeType == XmlNodeType.Element
+                && WordNames.NameOf(reader.NamespaceURI, reader.LocalName) is "footnote" or "endnote" or "comment"
+            )
             {
                 var note = BoundedXml.ReadElement(reader, _limits);
-                if (note.Value("id") is { } id && note.Value("type") is not ("separator" or "continuationSeparator" or "continuationNotice"))
+                if (
+                    note.Value("id") is { } id
+                    && note.Value("type") is not ("separator" or "continuationSeparator" or "continuationNotice")
+                )
                 {
                     notes[id] = note;
                 }
@@ -184,7 +195,11 @@ internal sealed class WordContentReader
 
             if (reader.Depth > _limits.MaxNestingDepth)
             {
-                throw ParsingLimits.TooLarge("The document is nested too deeply", nameof(DocumentOptions.MaxNestingDepth), _limits.MaxNestingDepth);
+                throw ParsingLimits.TooLarge(
+                    "The document is nested too deeply",
+                    nameof(DocumentOptions.MaxNestingDepth),
+                    _limits.MaxNestingDepth
+                );
             }
 
             Start(reader);
@@ -206,7 +221,9 @@ internal sealed class WordContentReader
             case "tblPr" when Table is { } table:
                 var properties = BoundedXml.ReadElement(reader, _limits);
                 var look = properties.Child("tblLook");
-                var isFirstRow = look.Value("firstRow") is { } first ? first is not ("0" or "false") : int.TryParse(look.Value(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var bits) && (bits & 0x20) != 0;
+                var isFirstRow = look.Value("firstRow") is { } first
+                    ? first is not ("0" or "false")
+                    : int.TryParse(look.Value(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var bits) && (bits & 0x20) != 0;
                 table.FirstRowIsHeader = isFirstRow && _styles.HasHeaderRow(properties.Child("tblStyle").Value());
                 return;
             case "trPr" when Table is { } table:
@@ -220,7 +237,10 @@ internal sealed class WordContentReader
                 table.BeginsMerge = cell.Child("vMerge") is { } merge ? merge.Value() == "restart" : null;
                 return;
             case "altChunk":
-                Chunk(reader.GetAttribute("id", "http://schemas.openxmlformats.org/officeDocument/2006/relationships") ?? reader.GetAttribute("id", "http://purl.oclc.org/ooxml/officeDocument/relationships"));
+                Chunk(
+                    reader.GetAttribute("id", "http://schemas.openxmlformats.org/officeDocument/2006/relationships")
+                        ?? reader.GetAttribute("id", "http://purl.oclc.org/ooxml/officeDocument/relationships")
+                );
                 reader.Read();
                 return;
             case "del" or "moveFrom" or "sectPr" or "sdtPr" or "sdtEndPr" or "tblGrid" or "pPr" or "mc:Fallback":
@@ -299,7 +319,11 @@ internal sealed class WordContentReader
         }
 
         var isListed = paragraph.Numbering is { NumberId: > 0 };
-        if (text.Length > 0 && isListed && _numbering.Next(paragraph.Numbering!.Value.NumberId, paragraph.Numbering.Value.Level) is { } label)
+        if (
+            text.Length > 0
+            && isListed
+            && _numbering.Next(paragraph.Numbering!.Value.NumberId, paragraph.Numbering.Value.Level) is { } label
+        )
         {
             text = $"{label} {text}";
         }
@@ -338,7 +362,10 @@ internal sealed class WordContentReader
         {
             if (_comments.TryGetValue(id, out var comment) && Whole(comment) is { Length: > 0 } words)
             {
-                Emit(BlockKind.Paragraph, comment.Value("author") is { Length: > 0 } author ? $"Comment by {author}: {words}" : $"Comment: {words}");
+                Emit(
+                    BlockKind.Paragraph,
+                    comment.Value("author") is { Length: > 0 } author ? $"Comment by {author}: {words}" : $"Comment: {words}"
+                );
             }
         }
     }

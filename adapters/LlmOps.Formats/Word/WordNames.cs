@@ -20,16 +20,26 @@ internal static class WordNames
 
     /// <inheritdoc cref="NameOf(XElement)"/>
     public static string NameOf(string namespaceName, string localName) =>
-        IsWord(namespaceName) ? localName : IsMath(namespaceName) ? $"m:{localName}" : namespaceName == Compatibility ? $"mc:{localName}" : "other";
+        IsWord(namespaceName) ? localName
+        : IsMath(namespaceName) ? $"m:{localName}"
+        : namespaceName == Compatibility ? $"mc:{localName}"
+        : "other";
 
     /// <summary>The first child of WordprocessingML with a name.</summary>
-    public static XElement? Child(this XElement? element, string name) => element?.Elements().FirstOrDefault(child => child.Name.LocalName == name && (IsWord(child.Name.NamespaceName) || IsMath(child.Name.NamespaceName)));
+    public static XElement? Child(this XElement? element, string name) =>
+        element
+            ?.Elements()
+            .FirstOrDefault(child =>
+                child.Name.LocalName == name && (IsWord(child.Name.NamespaceName) || IsMath(child.Name.NamespaceName))
+            );
 
     /// <summary>The value of the attribute <c>val</c> or another one of the same vocabulary.</summary>
-    public static string? Value(this XElement? element, string name = "val") => element?.Attributes().FirstOrDefault(attribute => attribute.Name.LocalName == name)?.Value;
+    public static string? Value(this XElement? element, string name = "val") =>
+        element?.Attributes().FirstOrDefault(attribute => attribute.Name.LocalName == name)?.Value;
 
     /// <summary>Whether a property that is on or off is on.</summary>
     public static bool? IsOn(this XElement? property) => property is null ? null : property.Value("val") is not ("0" or "false" or "off");
 
-    public static int? Number(this XElement? element, string name = "val") => int.TryParse(element.Value(name), out var number) ? number : null;
+    public static int? Number(this XElement? element, string name = "val") =>
+        int.TryParse(element.Value(name), out var number) ? number : null;
 }

@@ -38,7 +38,10 @@ internal sealed class WordNumbering
             var starts = new Dictionary<int, int>();
             foreach (var change in instance.Elements<LevelOverride>())
             {
-                if (change.LevelIndex?.Value is { } level and >= 0 and < Levels && change.StartOverrideNumberingValue?.Val?.Value is { } start)
+                if (
+                    change.LevelIndex?.Value is { } level and >= 0 and < Levels
+                    && change.StartOverrideNumberingValue?.Val?.Value is { } start
+                )
                 {
                     starts[level] = start;
                 }
@@ -53,7 +56,11 @@ internal sealed class WordNumbering
     /// <summary>Counts a paragraph and makes its label; null for bullets and for lists that are not defined.</summary>
     public string? Next(int numberId, int level)
     {
-        if (!_numbers.TryGetValue(numberId, out var number) || !_levels.TryGetValue(number.AbstractId, out var levels) || level is < 0 or >= Levels)
+        if (
+            !_numbers.TryGetValue(numberId, out var number)
+            || !_levels.TryGetValue(number.AbstractId, out var levels)
+            || level is < 0 or >= Levels
+        )
         {
             return null;
         }
@@ -120,23 +127,28 @@ internal sealed class WordNumbering
                     level.NumberingFormat?.Val?.InnerText ?? "decimal",
                     level.LevelText?.Val?.Value is { Length: <= 200 } text ? text : "",
                     level.StartNumberingValue?.Val?.Value ?? 1,
-                    level.IsLegalNumberingStyle is not null);
+                    level.IsLegalNumberingStyle is not null
+                );
             }
         }
 
         return levels;
     }
 
-    private static string Format(string format, int number) => format switch
-    {
-        "lowerLetter" => Letters(number, 'a'),
-        "upperLetter" => Letters(number, 'A'),
-        "lowerRoman" => RomanNumeral.Of(number).ToLowerInvariant(),
-        "upperRoman" => RomanNumeral.Of(number),
-        "decimalZero" => number.ToString("00", CultureInfo.InvariantCulture),
-        "none" => "",
-        _ => number.ToString(CultureInfo.InvariantCulture),
-    };
+    private static string Format(string format, int number) =>
+        format switch
+        {
+            "lowerLetter" => Letters(number, 'a'),
+            "upperLetter" => Letters(number, 'A'),
+            "lowerRoman" => RomanNumeral.Of(number).ToLowerInvariant(),
+            "upperRoman" => RomanNumeral.Of(number),
+            "decimalZero" => number.ToString("00", CultureInfo.InvariantCulture),
+            "none" => "",
+            _ => number.ToString(CultureInfo.InvariantCulture),
+        };
 
-    private static string Letters(int number, char first) => number is <= 0 or > 780 ? number.ToString(CultureInfo.InvariantCulture) : new string((char)(first + ((number - 1) % 26)), ((number - 1) / 26) + 1);
+    private static string Letters(int number, char first) =>
+        number is <= 0 or > 780
+            ? number.ToString(CultureInfo.InvariantCulture)
+            : new string((char)(first + ((number - 1) % 26)), ((number - 1) / 26) + 1);
 }

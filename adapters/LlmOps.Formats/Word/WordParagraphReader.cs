@@ -16,11 +16,16 @@ internal sealed class WordParagraphReader(WordStyles styles, Func<string> nextMa
         var paragraph = new WordParagraph();
         var properties = element.Child("pPr");
         paragraph.StyleId = properties.Child("pStyle").Value();
-        paragraph.OutlineLevel = properties.Child("outlineLvl").Number() is { } outline and >= 0 and < 9 ? Math.Clamp(outline + 1, 1, 6) : null;
+        paragraph.OutlineLevel = properties.Child("outlineLvl").Number() is { } outline and >= 0 and < 9
+            ? Math.Clamp(outline + 1, 1, 6)
+            : null;
         paragraph.Numbering = styles.NumberingOf(paragraph.StyleId);
         if (properties.Child("numPr") is { } numbering)
         {
-            paragraph.Numbering = (numbering.Child("numId").Number() ?? paragraph.Numbering?.NumberId ?? 0, numbering.Child("ilvl").Number() ?? paragraph.Numbering?.Level ?? 0);
+            paragraph.Numbering = (
+                numbering.Child("numId").Number() ?? paragraph.Numbering?.NumberId ?? 0,
+                numbering.Child("ilvl").Number() ?? paragraph.Numbering?.Level ?? 0
+            );
         }
 
         Content(element, paragraph, styles.IsHidden(paragraph.StyleId));
@@ -38,7 +43,10 @@ internal sealed class WordParagraphReader(WordStyles styles, Func<string> nextMa
                     Run(child, paragraph, isHidden);
                     break;
                 case "del" or "moveFrom":
-                    leaveOut(LeftOutKinds.Deleted, child.Descendants().Where(text => text.Name.LocalName is "delText" or "t").Sum(text => (long)text.Value.Length));
+                    leaveOut(
+                        LeftOutKinds.Deleted,
+                        child.Descendants().Where(text => text.Name.LocalName is "delText" or "t").Sum(text => (long)text.Value.Length)
+                    );
                     break;
                 case "pPr" or "rPr" or "sdtPr" or "sdtEndPr" or "rt":
                     break;
@@ -71,7 +79,10 @@ internal sealed class WordParagraphReader(WordStyles styles, Func<string> nextMa
             read(choice, paragraph, isHidden);
         }
 
-        if (before == (paragraph.Text.Length, paragraph.Boxes.Count) && element.Elements().FirstOrDefault(child => child.Name.LocalName == "Fallback") is { } fallback)
+        if (
+            before == (paragraph.Text.Length, paragraph.Boxes.Count)
+            && element.Elements().FirstOrDefault(child => child.Name.LocalName == "Fallback") is { } fallback
+        )
         {
             read(fallback, paragraph, isHidden);
         }
@@ -91,7 +102,12 @@ internal sealed class WordParagraphReader(WordStyles styles, Func<string> nextMa
             paragraph.IsBold &= properties.Child("b").IsOn() is true;
         }
 
-        if (isRaised && length > 0 && char.IsLetterOrDigit(paragraph.Text[length - 1]) && Superscript.TryConvert(added.Trim(), out var raised))
+        if (
+            isRaised
+            && length > 0
+            && char.IsLetterOrDigit(paragraph.Text[length - 1])
+            && Superscript.TryConvert(added.Trim(), out var raised)
+        )
         {
             paragraph.Text.Length = length;
             paragraph.Text.Append(raised);
@@ -215,7 +231,10 @@ internal sealed class WordParagraphReader(WordStyles styles, Func<string> nextMa
     private static void Symbol(XElement symbol, WordParagraph paragraph)
     {
         // Fonts of pictures keep their signs where Unicode has none.
-        if (int.TryParse(symbol.Value("char"), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var code) && code is > 0x20 and < 0xD800)
+        if (
+            int.TryParse(symbol.Value("char"), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var code)
+            && code is > 0x20 and < 0xD800
+        )
         {
             paragraph.Text.Append((char)code);
         }

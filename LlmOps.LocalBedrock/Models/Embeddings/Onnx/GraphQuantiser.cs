@@ -26,7 +26,10 @@ internal static class GraphQuantiser
     public static byte[] Quantise(byte[] graph, string output)
     {
         var model = Parse(graph);
-        if (model.OpsetImport.Where(set => set.Domain.Length == 0).Select(set => set.Version).DefaultIfEmpty().Max() < FirstVersionWithDynamicQuantisation)
+        if (
+            model.OpsetImport.Where(set => set.Domain.Length == 0).Select(set => set.Version).DefaultIfEmpty().Max()
+            < FirstVersionWithDynamicQuantisation
+        )
         {
             throw new InvalidDataException("The network's operator set is too old: it has no dynamic quantisation.");
         }
@@ -40,14 +43,18 @@ internal static class GraphQuantiser
         others.ForEach(value => model.Graph.Output.Remove(value));
         var rewrite = new Rewrite(model.Graph);
         rewrite.Run();
-        return rewrite.Products > 0 ? model.ToByteArray() : throw new InvalidDataException("The network has no matrix product with constant weights.");
+        return rewrite.Products > 0
+            ? model.ToByteArray()
+            : throw new InvalidDataException("The network has no matrix product with constant weights.");
     }
 
     private static ModelProto Parse(byte[] graph)
     {
         try
         {
-            return ModelProto.Parser.ParseFrom(graph) is { Graph: not null } model ? model : throw new InvalidDataException("The file holds no network.");
+            return ModelProto.Parser.ParseFrom(graph) is { Graph: not null } model
+                ? model
+                : throw new InvalidDataException("The file holds no network.");
         }
         catch (InvalidProtocolBufferException e)
         {
@@ -57,7 +64,10 @@ internal static class GraphQuantiser
 
     private sealed class Rewrite(GraphProto graph)
     {
-        private readonly Dictionary<string, TensorProto> _constants = graph.Initializer.ToDictionary(constant => constant.Name, StringComparer.Ordinal);
+        private readonly Dictionary<string, TensorProto> _constants = graph.Initializer.ToDictionary(
+            constant => constant.Name,
+            StringComparer.Ordinal
+        );
         private readonly HashSet<string> _quantisedInputs = new(StringComparer.Ordinal);
         private readonly HashSet<string> _quantisedWeights = new(StringComparer.Ordinal);
         private readonly List<NodeProto> _nodes = [];
@@ -72,8 +82,12 @@ internal static class GraphQuantiser
                 {
                     Multiply(node, weights);
                 }
-                else if (node is { OpType: "Gather", Domain: "" } && node.Attribute.All(attribute => attribute.I == 0)
-                    && Weights(node.Input[0]) is { } table && table.Dims[0] * table.Dims[1] >= LargeTable)
+                else if (
+                    node is { OpType: "Gather", Domain: "" }
+                    && node.Attribute.All(attribute => attribute.I == 0)
+                    && Weights(node.Input[0]) is { } table
+                    && table.Dims[0] * table.Dims[1] >= LargeTable
+                )
                 {
                     LookUp(node, table);
                 }
@@ -141,7 +155,17 @@ internal static class GraphQuantiser
         }
 
         private void AddCast(string input, string output) =>
-            Add("Cast", [input], [output], new AttributeProto { Name = "to", I = Float, Type = IntegerAttribute });
+            Add(
+                "Cast",
+                [input],
+                [output],
+                new AttributeProto
+                {
+                    Name = "to",
+                    I = Float,
+                    Type = IntegerAttribute,
+                }
+            );
 
         private void Quantise(TensorProto tensor, bool byRow)
         {
@@ -167,9 +191,19 @@ internal static class GraphQuantiser
                 quantised[i] = unchecked((byte)(sbyte)Math.Clamp(whole, -sbyte.MaxValue, sbyte.MaxValue));
             }
 
-            var integers = new TensorProto { Name = $"{tensor.Name}/quantised", DataType = Int8, RawData = UnsafeByteOperations.UnsafeWrap(quantised) };
+            var integers = new TensorProto
+            {
+                Name = $"{tensor.Name}/quantised",
+                DataType = Int8,
+                RawData = UnsafeByteOperations.UnsafeWrap(quantised),
+            };
             integers.Dims.AddRange(tensor.Dims);
-            var scale = new TensorProto { Name = $"{tensor.Name}/scale", DataType = Float, RawData = UnsafeByteOperations.UnsafeWrap(LittleEndian(scales)) };
+            var scale = new TensorProto
+            {
+                Name = $"{tensor.Name}/scale",
+                DataType = Float,
+                RawData = UnsafeByteOperations.UnsafeWrap(LittleEndian(scales)),
+            };
             scale.Dims.AddRange(byRow ? [rows, 1] : [columns]);
             graph.Initializer.Add(integers);
             graph.Initializer.Add(scale);
