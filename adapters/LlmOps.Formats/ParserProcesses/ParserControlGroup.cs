@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LlmOps.Formats.ParserProcesses;
 
 /// <summary>A group of cgroup v2 for one parser process, so that the kernel itself bounds its memory and the number of its threads.</summary>
-internal sealed class ParserControlGroup : IDisposable
+internal sealed class ParserControlGroup : IParserContainer
 {
     private const int MaxThreads = 256;
     private const string Root = "/sys/fs/cgroup";
@@ -12,7 +12,10 @@ internal sealed class ParserControlGroup : IDisposable
 
     private ParserControlGroup(string folder) => _folder = folder;
 
-    /// <summary>True where the kernel killed the process because the group was full.</summary>
+    /// <inheritdoc/>
+    public string Description => "a control group";
+
+    /// <inheritdoc/>
     public bool WasOutOfMemory =>
         Read("memory.events").Split('\n').Any(line => line.StartsWith("oom_kill ", StringComparison.Ordinal) && line != "oom_kill 0");
 
@@ -78,9 +81,9 @@ internal sealed class ParserControlGroup : IDisposable
         }
     }
 
-    // A group that has processes can hand nothing down, so that the groups stand beside the service's own, in a parent that the operator has delegated. Only a
-    // unit of systemd
-    // counts as one: beside the unit itself, in its slice, the processes would escape the limits that the operator set on the service.
+    // A group that has processes can hand nothing down, so the groups stand beside the service's own, in a parent that the operator has
+    // delegated. Only a unit of systemd counts as one: beside the unit itself, in its slice, the processes would escape the limits that
+    // the operator set on the service.
     private static string? Parent()
     {
         try

@@ -11,10 +11,9 @@ namespace LlmOps.Formats.ParserProcesses;
 
 /// <summary>One parser process as its parent sees it: one document at a time, under watch.</summary>
 /// <remarks>
-/// Memory is bounded from several sides, because no single limit fits the .NET runtime. Its address space says nothing (see <see cref="UnixResourceLimits"/>),
-/// so the managed heap has the
-/// runtime's own hard limit, which ends in an exception that can be told; what native code holds is seen in the resident set, which the parent watches; a
-/// control group or RLIMIT_DATA
+/// Memory is bounded from several sides, because no single limit fits the .NET runtime. Its address space says nothing (see
+/// <see cref="UnixResourceLimits"/>), so the managed heap has the runtime's own hard limit, which ends in an exception that can be
+/// told; what native code holds is seen in the resident set, which the parent watches; a control group, a job object or RLIMIT_DATA
 /// stands behind both in case the watch comes too late.
 /// </remarks>
 internal sealed partial class ParserProcess : IAsyncDisposable
@@ -39,7 +38,7 @@ internal sealed partial class ParserProcess : IAsyncDisposable
     ];
 
     private readonly Process _process;
-    private readonly ParserControlGroup? _group;
+    private readonly IParserContainer? _container;
     private readonly ParserProcessOptions _options;
     private readonly DocumentOptions _documents;
     private readonly TimeProvider _time;
@@ -55,7 +54,9 @@ internal sealed partial class ParserProcess : IAsyncDisposable
     {
         (_process, _options, _documents, _time, _logger) = (process, options, documents, time, logger);
         Id = process.Id;
-        _group = ParserControlGroup.TryCreate(options.ControlGroup, Id, options.MaxMemoryBytes);
+        _container =
+            ParserControlGroup.TryCreate(options.ControlGroup, Id, options.MaxMemoryBytes)
+            ?? (IParserContainer?)ParserJobObject.TryCreate(process, options.MaxMemoryBytes);
         _readingErrors = ReadErrorsAsync();
     }
 
@@ -90,7 +91,7 @@ internal sealed partial class ParserProcess : IAsyncDisposable
         try
         {
             await parser.ConfigureAsync(cancellationToken);
-            LogStarted(logger, parser.Id, parser._group is null ? "resource limits" : "a control group");
+            LogStarted(logger, parser.Id, parser._container?.Description ?? "resource limits");
             return parser;
         }
         catch
@@ -160,7 +161,7 @@ internal sealed partial class ParserProcess : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
         await _readingErrors;
         _process.Dispose();
-        _group?.Dispose();
+        _container?.Dispose();
     }
 
     private static ProcessStartInfo StartInfo(ParserProcessCommand command, ParserProcessOptions options)
@@ -389,7 +390,7 @@ internal sealed partial class ParserProcess : IAsyncDisposable
         }
 
         var exitCode = await ExitCodeAsync();
-        return _verdict ?? ParserVerdict.Explain(exitCode, ErrorOutput(), _group?.WasOutOfMemory is true, _options);
+        return _verdict ?? ParserVerdict.Explain(exitCode, ErrorOutput(), _container?.WasOutOfMemory is true, _options);
     }
 
     private async Task<int> ExitCodeAsync()
