@@ -232,6 +232,35 @@ public sealed class StoreFaultTests : IAsyncLifetime
         Assert.Equal(0, (await client.ReadAsync("x", "RETURN 1", static _ => { }, Cancellation))[0][0].GetInt32());
     }
 
+    /// <summary>Answers of Neo4j 5.26 whose disk is full (the commit that fails, and everything after it), and of a read-only database.</summary>
+    [Theory]
+    [InlineData(
+        202,
+        """{"data":{"fields":[],"values":[]},"errors":[{"code":"Neo.DatabaseError.Transaction.TransactionCommitFailed","message":"Could not apply the transaction"}]}""",
+        StoreFailure.Damaged
+    )]
+    [InlineData(
+        500,
+        """{"errors":[{"code":"Neo.DatabaseError.Transaction.TransactionStartFailed","message":"The database has encountered a critical error"}]}""",
+        StoreFailure.Damaged
+    )]
+    [InlineData(
+        400,
+        """{"errors":[{"code":"Neo.ClientError.General.ForbiddenOnReadOnlyDatabase","message":"This is a read-only database"}]}""",
+        StoreFailure.ReadOnly
+    )]
+    public async Task ANeo4jThatCannotWriteIsNoFaultOfTheStatement(int status, string body, StoreFailure expected)
+    {
+        _answers.Enqueue(Json(status, body));
+        using var client = Neo4j(Address);
+
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            client.WriteAsync("x", "CREATE (:A)", static _ => { }, Cancellation)
+        );
+        Assert.Equal(expected, error.Failure);
+        Assert.Single(_requests);
+    }
+
     [Fact]
     public async Task RequestsToAmazonAreSigned()
     {

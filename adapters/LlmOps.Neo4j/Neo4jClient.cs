@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using LlmOps.Engine.Stores;
 using LlmOps.Wire;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -126,6 +127,14 @@ internal sealed class Neo4jClient : IDisposable
                 throw new StoreRefusalException(error.Code);
             }
 
+            if (FailureOf(error.Code) is { } failure)
+            {
+                throw new StoreUnavailableException("neo4j", $"Neo4j at {_http.Endpoint.Authority} cannot write ({error.Code}); its log says why.")
+                {
+                    Failure = failure,
+                };
+            }
+
             // Two transactions that make the same node at once, or one that finds what the other removes: one of them has to look again.
             throw error.Code.StartsWith("Neo.TransientError.", StringComparison.Ordinal)
             || error.Code is "Neo.ClientError.Schema.ConstraintValidationFailed" or "Neo.ClientError.Statement.EntityNotFound"
@@ -140,4 +149,16 @@ internal sealed class Neo4jClient : IDisposable
                 "no result and no error; is this the Query API of Neo4j 5.25 or later?"
             );
     }
+
+    // With a full disk, a commit fails with the first of these codes. From then on the database refuses every transaction, reads included,
+    // with the second, until there is space and it has been restarted (Neo4j 5.26). No statement is to blame for either.
+    private static StoreFailure? FailureOf(string code) =>
+        code switch
+        {
+            "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase" or "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase" =>
+                StoreFailure.ReadOnly,
+            _ when code.StartsWith("Neo.DatabaseError.Transaction.", StringComparison.Ordinal) => StoreFailure.Damaged,
+            _ when code.StartsWith("Neo.DatabaseError.General.", StringComparison.Ordinal) => StoreFailure.Damaged,
+            _ => null,
+        };
 }
