@@ -129,7 +129,10 @@ internal sealed class Neo4jClient : IDisposable
 
             if (FailureOf(error.Code) is { } failure)
             {
-                throw new StoreUnavailableException("neo4j", $"Neo4j at {_http.Endpoint.Authority} cannot write ({error.Code}); its log says why.")
+                throw new StoreUnavailableException(
+                    "neo4j",
+                    $"Neo4j at {_http.Endpoint.Authority} cannot write ({error.Code}); its log says why."
+                )
                 {
                     Failure = failure,
                 };

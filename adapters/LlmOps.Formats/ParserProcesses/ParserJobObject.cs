@@ -56,8 +56,7 @@ internal sealed class ParserJobObject : IParserContainer
         {
             Basic = new BasicLimits
             {
-                LimitFlags =
-                    JobLimits.ActiveProcess | JobLimits.DieOnUnhandledException | JobLimits.JobMemory | JobLimits.KillOnJobClose,
+                LimitFlags = JobLimits.ActiveProcess | JobLimits.DieOnUnhandledException | JobLimits.JobMemory | JobLimits.KillOnJobClose,
                 ActiveProcessLimit = 1,
             },
             JobMemoryLimit = (nuint)maxMemoryBytes,
