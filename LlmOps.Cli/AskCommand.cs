@@ -1,11 +1,20 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace LlmOps.Cli;
 
 /// <summary><c>llmops ask</c>: a question, its answer and what the answer rests on.</summary>
-internal static class AskCommand
+internal static partial class AskCommand
 {
+    private static readonly Dictionary<string, string> s_bounds = new()
+    {
+        [">"] = "gt",
+        [">="] = "gte",
+        ["<"] = "lt",
+        ["<="] = "lte",
+    };
+
     /// <summary>Makes the command.</summary>
     public static Command Create(ApiConnection connection)
     {
@@ -13,7 +22,8 @@ internal static class AskCommand
         var session = new Option<string?>("--session") { Description = "The conversation to continue." };
         var filters = new Option<string[]>("--filter")
         {
-            Description = "A condition on documents, NAME=VALUE. A name that is given twice allows both values.",
+            Description =
+                "A condition on documents: NAME=VALUE, NAME!=VALUE, NAME>VALUE, NAME>=VALUE, NAME<VALUE or NAME<=VALUE. NAME=VALUE twice allows both values.",
             AllowMultipleArgumentsPerToken = true,
         };
         var json = new Option<bool>("--json") { Description = "Print the whole response as JSON." };
@@ -54,26 +64,53 @@ internal static class AskCommand
 
     private static JsonObject ToFilters(string[] conditions)
     {
-        var filters = new JsonObject();
+        var (allowed, operators) = (new Dictionary<string, JsonArray>(), new Dictionary<string, JsonObject>());
         foreach (var condition in conditions)
         {
-            if (condition.Split('=', 2) is not [{ Length: > 0 } name, { } value])
+            if (ConditionPattern().Match(condition) is not { Success: true } match)
             {
-                throw new UsageException($"{condition} is no condition; write NAME=VALUE.");
+                throw new UsageException($"{condition} is no condition; write NAME=VALUE, or !=, >, >=, <, <= in place of =.");
             }
 
-            if (filters[name] is JsonArray values)
+            var (name, comparison, value) = (match.Groups["name"].Value, match.Groups["operator"].Value, match.Groups["value"].Value);
+            if (comparison == "=")
             {
-                values.Add(value);
+                ValuesOf(name).Add(value);
+                continue;
             }
-            else
+
+            var members = operators.TryGetValue(name, out var known) ? known : operators[name] = [];
+            switch (comparison)
             {
-                filters[name] = new JsonArray(value);
+                case "!=" when members["not"] is JsonArray others:
+                    others.Add(value);
+                    break;
+                case "!=":
+                    members["not"] = new JsonArray(value);
+                    break;
+                default:
+                    members[s_bounds[comparison]] = value;
+                    break;
             }
         }
 
-        return filters;
+        if (allowed.Keys.FirstOrDefault(operators.ContainsKey) is { } both)
+        {
+            throw new UsageException($"{both} has values that are allowed and a condition beside them; give one of the two.");
+        }
+
+        return new JsonObject(
+            [
+                .. allowed.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value)),
+                .. operators.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value)),
+            ]
+        );
+
+        JsonArray ValuesOf(string name) => allowed.TryGetValue(name, out var known) ? known : allowed[name] = [];
     }
+
+    [GeneratedRegex("^(?<name>[^=!<>]+)(?<operator>!=|>=|<=|=|>|<)(?<value>.*)$", RegexOptions.Singleline)]
+    private static partial Regex ConditionPattern();
 
     private static async Task<int> PrintAsync(IAsyncEnumerable<(string Type, JsonNode Data)> events, TextWriter output, TextWriter error)
     {

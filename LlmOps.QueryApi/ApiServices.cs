@@ -37,6 +37,7 @@ public static class ApiServices
         // The first writer that can write is used, so ours stands before the framework's.
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IProblemDetailsWriter, ProblemWriter>());
         builder.Services.AddSingleton<TurnGate>();
+        builder.Services.AddSingleton<RequestFilters>();
         builder.Services.AddExceptionHandler<ProblemExceptionHandler>();
         builder.Services.ConfigureHttpJsonOptions(options =>
         {
@@ -45,6 +46,8 @@ public static class ApiServices
             options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         });
         builder.Services.AddOpenApi(options =>
+        {
+            options.AddSchemaTransformer(FilterSchema.ApplyAsync);
             options.AddDocumentTransformer(
                 (document, _, _) =>
                 {
@@ -53,8 +56,8 @@ public static class ApiServices
                         "Send documents, ask questions, get answers whose citations were checked against their source.";
                     return Task.CompletedTask;
                 }
-            )
-        );
+            );
+        });
         return builder;
     }
 

@@ -1,28 +1,31 @@
 namespace LlmOps.Engine.Knowledge;
 
-/// <summary>Which chunks a search may find. Every given condition must hold; within one condition any listed value will do. Filters act inside the search, not
-/// after it.</summary>
+/// <summary>Which documents and which of their chunks may be found. Every given condition must hold; within one condition any listed value will
+/// do. In a search, filters act inside it, not after it.</summary>
 public sealed record ChunkFilter
 {
     /// <summary>No condition.</summary>
     public static ChunkFilter None { get; } = new();
 
-    /// <summary>Only chunks of these documents, or null.</summary>
+    /// <summary>Only these documents, or null.</summary>
     public IReadOnlyCollection<string>? DocumentIds { get; init; }
 
-    /// <summary>Metadata key to accepted values, compared exactly.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyCollection<string>> Metadata { get; init; } =
-        new Dictionary<string, IReadOnlyCollection<string>>();
+    /// <summary>None of these documents.</summary>
+    public IReadOnlyCollection<string> ExcludedDocumentIds { get; init; } = [];
 
-    /// <summary>The access labels that the caller sees (<see cref="DocumentAccess"/>); null: all. Chunks without labels are always found.</summary>
+    /// <summary>Conditions on the document's metadata.</summary>
+    public IReadOnlyList<MetadataCondition> Metadata { get; init; } = [];
+
+    /// <summary>The access labels that the caller sees (<see cref="DocumentAccess"/>); null: all. Documents without labels are always found.</summary>
     public IReadOnlyCollection<string>? AccessLabels { get; init; }
 
-    /// <summary>True where there is no condition.</summary>
-    public bool IsEmpty => DocumentIds is null && Metadata.Count == 0 && AccessLabels is null;
-
     /// <summary>Whether a chunk fulfils every condition.</summary>
-    public bool Accepts(ScoredChunk chunk) =>
-        DocumentAccess.Allows(AccessLabels, chunk.Metadata)
-        && (DocumentIds is null || DocumentIds.Contains(chunk.Chunk.DocumentId))
-        && Metadata.All(condition => chunk.Metadata.TryGetValue(condition.Key, out var value) && condition.Value.Contains(value));
+    public bool Accepts(ScoredChunk chunk) => Accepts(chunk.Chunk.DocumentId, chunk.Metadata);
+
+    /// <summary>Whether a document fulfils every condition.</summary>
+    public bool Accepts(string documentId, IReadOnlyDictionary<string, string> metadata) =>
+        DocumentAccess.Allows(AccessLabels, metadata)
+        && (DocumentIds is null || DocumentIds.Contains(documentId))
+        && !ExcludedDocumentIds.Contains(documentId)
+        && Metadata.All(condition => condition.Accepts(metadata));
 }

@@ -54,6 +54,9 @@ internal sealed class GuardedDocumentCatalog(IDocumentCatalog catalog, TimeProvi
     public Task<IReadOnlyDictionary<DocumentState, long>> CountAsync(TenantScope scope, CancellationToken cancellationToken) =>
         _call.ReadAsync(() => catalog.CountAsync(scope, cancellationToken), cancellationToken);
 
+    public Task<IReadOnlyCollection<MetadataKeyUse>> MetadataKeysAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        _call.ReadAsync(() => catalog.MetadataKeysAsync(scope, cancellationToken), cancellationToken);
+
     public async IAsyncEnumerable<IngestMessage> UnfinishedAsync(
         DateTimeOffset unchangedSince,
         [EnumeratorCancellation] CancellationToken cancellationToken

@@ -61,6 +61,10 @@ public interface IDocumentCatalog : IStoreProbe
     /// <summary>How many documents are in each state.</summary>
     Task<IReadOnlyDictionary<DocumentState, long>> CountAsync(TenantScope scope, CancellationToken cancellationToken);
 
+    /// <summary>The metadata keys of the tenant's documents, with the label sets under which each stands. A use is known before the document that
+    /// brings it is; one whose last document is gone may stay.</summary>
+    Task<IReadOnlyCollection<MetadataKeyUse>> MetadataKeysAsync(TenantScope scope, CancellationToken cancellationToken);
+
     /// <summary>
     /// The work that still has to be done, of every tenant: generations that have neither become ready nor been given up, and deletions that not every store
     /// has taken part in.

@@ -11,6 +11,7 @@ namespace LlmOps.QueryApi.Apis;
 internal sealed class AskServices(
     QuestionAnswering answering,
     ConversationMemory memory,
+    RequestFilters filters,
     TurnGate turns,
     CallerQuota quota,
     CallerAnswers callerAnswers,
@@ -22,6 +23,8 @@ internal sealed class AskServices(
     public QuestionAnswering Answering { get; } = answering;
 
     public ConversationMemory Memory { get; } = memory;
+
+    public RequestFilters Filters { get; } = filters;
 
     public TurnGate Turns { get; } = turns;
 

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Text;
 using LlmOps.Engine.Access;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Knowledge;
@@ -15,6 +17,8 @@ namespace LlmOps.QueryApi.Apis;
 /// <summary>Endpoints under <c>/v1/documents</c>: send, list, read and delete documents.</summary>
 public static class DocumentEndpoints
 {
+    private const int MaxTextCharacters = 512;
+
     /// <summary>Maps <c>/v1/documents</c>.</summary>
     public static IEndpointRouteBuilder MapDocuments(this IEndpointRouteBuilder routes)
     {
@@ -35,7 +39,10 @@ public static class DocumentEndpoints
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
-        read.MapGet("/", ListAsync).WithName("ListDocuments").WithSummary("List documents, in order of id");
+        read.MapGet("/", ListAsync).WithName("ListDocuments").WithSummary("List documents, in order of id")
+            .WithDescription(
+                "By state, words of title or id, and metadata. A page may hold fewer documents than asked for, or none, while `next` says that the list goes on. `counts` is of all documents that the caller sees."
+            );
         read.MapGet("/{id}", GetAsync)
             .WithName("GetDocument")
             .WithSummary("How far a document has come")
@@ -101,10 +108,13 @@ public static class DocumentEndpoints
     private static async Task<Ok<DocumentList>> ListAsync(
         HttpContext context,
         VisibleDocuments documents,
+        RequestFilters requestFilters,
         IOptions<ApiOptions> options,
-        string? state = null,
-        string? after = null,
-        int? limit = null
+        [Description("Only documents in this state.")] string? state = null,
+        [Description("Only documents with each of these words in their title or id.")] string? text = null,
+        [Description("Only documents that fulfil every condition: a JSON object as in the `filters` of a question.")] string? filters = null,
+        [Description("The `next` of the page before.")] string? after = null,
+        [Description("Documents on a page at most.")] int? limit = null
     )
     {
         var size = limit ?? Math.Min(50, options.Value.MaxPageSize);
@@ -138,13 +148,40 @@ public static class DocumentEndpoints
                     };
         }
 
+        if (text?.Length > MaxTextCharacters)
+        {
+            throw new RequestProblemException(
+                StatusCodes.Status400BadRequest,
+                "too-long",
+                $"The text has {text.Length} characters; {MaxTextCharacters} are allowed."
+            )
+            {
+                Field = "text",
+                Value = text.Length,
+                Limit = MaxTextCharacters,
+            };
+        }
+
         var caller = context.GetCaller();
-        var records = await documents.ListAsync(caller, wanted, after, size, context.RequestAborted);
+        var filter = await requestFilters.ReadAsync(
+            filters is null
+                ? null
+                : JsonBody.Parse(Encoding.UTF8.GetBytes(filters), RequestJson.Default.DictionaryStringJsonElement, "filters"),
+            caller,
+            context.RequestAborted
+        );
+        var query = new DocumentQuery
+        {
+            State = wanted,
+            Text = text ?? "",
+            Filter = filter,
+        };
+        var page = await documents.ListAsync(caller, query, after, size, context.RequestAborted);
         var counts = await documents.CountAsync(caller, context.RequestAborted);
         return TypedResults.Ok(
             new DocumentList(
-                [.. records.Select(DocumentStatus.From)],
-                records.Count == size ? records[^1].Id : null,
+                [.. page.Records.Select(DocumentStatus.From)],
+                page.Next,
                 counts.ToDictionary(count => DocumentStatus.NameOf(count.Key), count => count.Value)
             )
         );

@@ -48,7 +48,8 @@ public static class QueryEndpoints
             options.MaxQueryBodyBytes,
             context.RequestAborted
         );
-        var ask = QueryValidation.ToAskRequest(request, options, caller);
+        var ask = QueryValidation.ToAskRequest(request, options);
+        ask = ask with { Filter = await services.Filters.ReadAsync(request.Filters, caller, context.RequestAborted) };
         var tokensPerMinute = CallerLimits.AppliesTo(caller) ? limits.TokensPerMinute : 0;
         if (tokensPerMinute > 0)
         {

@@ -17,6 +17,7 @@ namespace LlmOps.QueryApi.Model;
 [JsonSerializable(typeof(FeedbackRequest))]
 [JsonSerializable(typeof(KeyRequest))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 [JsonSerializable(typeof(Dictionary<string, string>[]))]
 internal sealed partial class RequestJson : JsonSerializerContext
 {

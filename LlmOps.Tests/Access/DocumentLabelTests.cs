@@ -83,6 +83,46 @@ public sealed class DocumentLabelTests(AccessFixture services) : IClassFixture<A
         Assert.DoesNotContain("Wingtip", (await AskAsync(hr, "")).GetRawText(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task AFilterNamesOnlyKeysOfDocumentsThatTheCallerSees()
+    {
+        using var hr = await OpenAsync("keys", ["hr"]);
+        using var none = await OpenAsync("keys", []);
+        using var sent = await hr.PostAsJsonAsync(
+            "/v1/documents",
+            new
+            {
+                documents = new object[]
+                {
+                    new { id = "keys-open", content = "The canteen opens at noon.", metadata = new { kind = "notice" } },
+                    new { id = "keys-hr", content = "The canteen pays its cooks.", metadata = new { payband = "7" }, access = new[] { "hr" } },
+                },
+            },
+            Cancel
+        );
+        Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+
+        foreach (var path in (string[])["/v1/documents?filters=%7B%22payband%22%3A%7B%22gte%22%3A5%7D%7D", "/v1/query"])
+        {
+            using var refused = await AskOrListAsync(none, path);
+            var problem = await refused.Content.ReadFromJsonAsync<JsonElement>(Cancel);
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+            Assert.Equal("unknown-filter", problem.GetProperty("code").GetString());
+            Assert.Equal("filters.payband", problem.GetProperty("field").GetString());
+            Assert.Equal("documentId, kind", problem.GetProperty("limit").GetString());
+            using var served = await AskOrListAsync(hr, path);
+            Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+        }
+
+        var list = await hr.GetFromJsonAsync<JsonElement>("/v1/documents?text=KEYS&filters=%7B%22payband%22%3A%7B%22gte%22%3A5%7D%7D", Cancel);
+        Assert.Equal("keys-hr", Assert.Single(list.GetProperty("documents").EnumerateArray()).GetProperty("id").GetString());
+
+        static Task<HttpResponseMessage> AskOrListAsync(HttpClient client, string path) =>
+            path == "/v1/query"
+                ? client.PostAsJsonAsync(path, new { question = "Who pays the cooks?", filters = new { payband = new { gte = 5 } } }, Cancel)
+                : client.GetAsync(path, Cancel);
+    }
+
     private static async Task<JsonElement> AskAsync(HttpClient client, string session)
     {
         using var response = await client.PostAsJsonAsync(
@@ -118,9 +158,11 @@ public sealed class DocumentLabelTests(AccessFixture services) : IClassFixture<A
         await Tour.WaitReadyAsync(client, $"/v1/documents/{id}", Cancel);
     }
 
-    private async Task<HttpClient> OpenAsync(params string[] labels)
+    private Task<HttpClient> OpenAsync(params string[] labels) => OpenAsync("labels", labels);
+
+    private async Task<HttpClient> OpenAsync(string tenant, string[] labels)
     {
-        var (_, key) = await services.MakeKeyAsync("labels", [.. CallerScopes.All], labels, name: $"sees-{string.Join('-', labels)}");
+        var (_, key) = await services.MakeKeyAsync(tenant, [.. CallerScopes.All], labels, name: $"sees-{string.Join('-', labels)}");
         var client = services.NewClient();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return client;

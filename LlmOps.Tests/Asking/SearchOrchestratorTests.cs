@@ -545,6 +545,9 @@ public sealed class SearchOrchestratorTests
         public Task<IReadOnlyList<CatalogEntry>> ScanAsync(CatalogEntry? after, int limit, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
+        public Task<IReadOnlyCollection<MetadataKeyUse>> MetadataKeysAsync(TenantScope scope, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public IAsyncEnumerable<IngestMessage> UnfinishedAsync(DateTimeOffset unchangedSince, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 

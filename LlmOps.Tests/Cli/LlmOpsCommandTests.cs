@@ -41,10 +41,17 @@ public sealed class LlmOpsCommandTests(AccessFixture services) : IClassFixture<A
         Assert.Contains(
             "\"answered\": false",
             (
-                await RunAsync(key, "ask", "Who acquired Northwind Traders?", "--json", "--filter", "department=hr", "--session", "tour")
+                await RunAsync(key, "ask", "Who acquired Northwind Traders?", "--json", "--filter", "documentId=none", "--session", "tour")
             ).Output,
             StringComparison.Ordinal
         );
+
+        foreach (var condition in (string[])["department=hr", "department!=hr", "department>=2", "department<2026-01"])
+        {
+            var unknown = await RunAsync(key, "ask", "Who acquired Northwind Traders?", "--filter", condition);
+            Assert.Equal(1, unknown.Exit);
+            Assert.Contains("unknown-filter", unknown.Error, StringComparison.Ordinal);
+        }
 
         Assert.Equal(0, (await RunAsync(key, "keys", "revoke", id)).Exit);
         var refused = await RunAsync(key, "ask", "Who acquired Northwind Traders?");
@@ -73,6 +80,8 @@ public sealed class LlmOpsCommandTests(AccessFixture services) : IClassFixture<A
     [InlineData("keys", "create", "a")]
     [InlineData("no-such-verb")]
     [InlineData("ask", "Who?", "--filter", "department")]
+    [InlineData("ask", "Who?", "--filter", "=hr")]
+    [InlineData("ask", "Who?", "--filter", "department=hr", "department!=it")]
     [InlineData("ask", "Who?", "--url", "ftp://somewhere")]
     [InlineData("ask", "Who?", "--url", "http://somewhere.example")]
     [InlineData("ask", "Who?", "--key-file", "/no/such/file")]

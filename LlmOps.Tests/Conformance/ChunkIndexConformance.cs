@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Tenancy;
+using LlmOps.Tests.Knowledge;
 using static LlmOps.Tests.Knowledge.SampleChunks;
 
 namespace LlmOps.Tests.Conformance;
@@ -386,7 +387,7 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
             )
             .ToList();
         await Index.UpsertAsync(_acme, chunks, Cancellation);
-        var blue = new ChunkFilter { Metadata = new Dictionary<string, IReadOnlyCollection<string>> { ["team"] = ["blue"] } };
+        var blue = new ChunkFilter { Metadata = [MetadataCondition.AnyOf("team", "blue")] };
 
         var byText = await Index.SearchTextAsync(_acme, "pumps", blue, 8, Cancellation);
         var byVector = await Index.SearchVectorAsync(_acme, target, blue, 8, Cancellation);
@@ -426,6 +427,30 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
         Assert.Empty(await FindSorted("apples", Where(null, ("lang", []))));
         Assert.Empty(await FindSorted("apples", Where(null, ("lang", ["en\u001f"]))));
         Assert.Empty(await Index.SearchVectorAsync(_acme, Vector(1, 8), Where(null, ("nothing", ["x"])), 5, Cancellation));
+    }
+
+    [Fact]
+    public async Task EveryKindOfConditionFindsTheSameInEveryIndex()
+    {
+        await Index.UpsertAsync(
+            _acme,
+            [
+                .. FilterCases.Documents.Select(document =>
+                    Of(document.Key, "apples", metadata: [.. document.Value.Select(entry => (entry.Key, entry.Value))])
+                ),
+            ],
+            Cancellation
+        );
+
+        foreach (var (name, filter, documents) in FilterCases.All)
+        {
+            Assert.Equal((name, documents), (name, string.Concat(await FindSorted("apples", filter))));
+            var nearest = await Index.SearchVectorAsync(_acme, Vector(1, 8), filter, 50, Cancellation);
+            Assert.Equal(
+                (name, documents),
+                (name, string.Concat(nearest.Select(hit => hit.Chunk.DocumentId).Order(StringComparer.Ordinal)))
+            );
+        }
     }
 
     [Fact]
@@ -627,7 +652,7 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
         new()
         {
             DocumentIds = documentIds,
-            Metadata = metadata.ToDictionary(entry => entry.Key, entry => (IReadOnlyCollection<string>)entry.Values),
+            Metadata = [.. metadata.Select(entry => MetadataCondition.AnyOf(entry.Key, entry.Values))],
         };
 
     private async Task<IEnumerable<string>> FindSorted(string question, ChunkFilter? filter = null) =>

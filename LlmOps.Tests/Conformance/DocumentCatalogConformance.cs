@@ -1,5 +1,6 @@
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Tenancy;
+using LlmOps.Tests.Knowledge;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LlmOps.Tests.Conformance;
@@ -61,6 +62,87 @@ public abstract class DocumentCatalogConformance : IAsyncLifetime
 
         string[] ids = ["a", "b", "c"];
         Assert.Equal(ids.Select(id => (Scope.TenantId, id)).Concat(ids.Select(id => (other.TenantId, id))).Order(), seen.Order());
+    }
+
+    [Fact]
+    public async Task MetadataKeysAreKnownWithTheLabelsOfTheirDocuments()
+    {
+        await Catalog.AcceptAsync(Scope, Document("a"), Cancel);
+        await Catalog.AcceptAsync(
+            Scope,
+            Document("b") with
+            {
+                Metadata = DocumentAccess.Add(new Dictionary<string, string> { ["team"] = "x", ["salary"] = "5" }, ["hr", "board"]),
+            },
+            Cancel
+        );
+        await Catalog.UpdateAsync(
+            Scope,
+            "a",
+            1,
+            record => record with { Metadata = new Dictionary<string, string>(record.Metadata) { ["owner"] = "Kai" } },
+            Cancel
+        );
+
+        foreach (var catalog in new[] { Catalog, Reopen() })
+        {
+            Assert.Equal(
+                [new("owner", ""), new("salary", "board hr"), new("team", ""), new("team", "board hr")],
+                (await catalog.MetadataKeysAsync(Scope, Cancel))
+                    .OrderBy(use => use.Key, StringComparer.Ordinal)
+                    .ThenBy(use => use.Labels, StringComparer.Ordinal)
+                    .ToArray<MetadataKeyUse>()
+            );
+        }
+
+        Assert.Empty(await Catalog.MetadataKeysAsync(TenantScope.Create($"t{Guid.NewGuid():n}"), Cancel));
+    }
+
+    [Fact]
+    public async Task EveryKindOfConditionListsTheSameFromEveryCatalog()
+    {
+        foreach (var (id, metadata) in FilterCases.Documents)
+        {
+            await Catalog.AcceptAsync(Scope, Document(id) with { Metadata = metadata }, Cancel);
+        }
+
+        foreach (var (name, filter, documents) in FilterCases.All)
+        {
+            Assert.Equal((name, documents), (name, string.Concat(await ListAsync(new DocumentQuery { Filter = filter }, 3))));
+        }
+    }
+
+    [Fact]
+    public async Task DocumentsAreListedByStateTextAndMetadataAtOnce()
+    {
+        foreach (var (id, title) in new[] { ("a-1", "Travel policy 2025"), ("a-2", "Travel POLICY 2026"), ("b-1", "Menu"), ("b-2", "Politique a-2") })
+        {
+            await Catalog.AcceptAsync(Scope, Document(id) with { Title = title }, Cancel);
+        }
+
+        await SetAsync("a-2", 1, DocumentState.Ready);
+
+        Assert.Equal(["a-1", "a-2"], await ListAsync(new DocumentQuery { Text = "policy travel" }));
+        Assert.Equal(["a-2", "b-2"], await ListAsync(new DocumentQuery { Text = "A-2" }));
+        Assert.Equal(["a-2"], await ListAsync(new DocumentQuery { Text = "policy", State = DocumentState.Ready }));
+        Assert.Empty(await ListAsync(new DocumentQuery { Text = "menu", State = DocumentState.Ready }));
+        Assert.Empty(
+            await ListAsync(
+                new DocumentQuery { Text = "menu", Filter = new ChunkFilter { Metadata = [MetadataCondition.NoneOf("team", "legal")] } }
+            )
+        );
+    }
+
+    private async Task<IReadOnlyList<string>> ListAsync(DocumentQuery query, int pageSize = 50)
+    {
+        var (documents, ids) = (new VisibleDocuments(Catalog), new List<string>());
+        var caller = Caller.Bootstrap(Scope.TenantId, []);
+        for (DocumentPage page = new([], ""); page.Next is { } next; ids.AddRange(page.Records.Select(record => record.Id)))
+        {
+            page = await documents.ListAsync(caller, query, next.Length == 0 ? null : next, pageSize, Cancel);
+        }
+
+        return ids;
     }
 
     [Fact]

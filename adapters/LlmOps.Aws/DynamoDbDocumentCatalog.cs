@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -23,6 +24,8 @@ namespace LlmOps.Aws;
 /// <c>unfinished</c> (one of eight shards) is there while work is left, and is the hash key of index <c>unfinished</c>, sorted by <c>changedAt</c>.
 /// The indexes lag by moments: what they find is read again from the table; counts may be behind by those moments and by the age of
 /// <see cref="CountCache"/>. Counters in the table would be one item that every change of a tenant's documents writes.
+/// The metadata keys of a tenant's documents are items of their own under <c>tenant#keys</c>, named <c>key#labels</c> and written before the document; the
+/// item <c>#complete</c> says that those of documents from before there were such items are among them.
 /// </remarks>
 internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
 {
@@ -34,6 +37,9 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
 
     private const int Shards = 8;
     private const int BatchGet = 100;
+    private const int ListPage = 1000;
+    private const int MaxWrittenKeys = 10_000;
+    private const string KeysComplete = "#complete";
 
     private static readonly ResiliencePipeline s_conflict = StorePipelines.Conflict(
         attempts: 60,
@@ -46,6 +52,9 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
     private readonly TimeProvider _time;
     private readonly CountCache _counts;
     private readonly ResourceCreation _creation;
+
+    /// <summary>Uses of keys that this process wrote, so that it writes each but once.</summary>
+    private readonly ConcurrentDictionary<(string Tenant, MetadataKeyUse Use), bool> _writtenKeys = new();
 
     public DynamoDbDocumentCatalog(IAmazonDynamoDB client, string table, IOptions<AwsOptions> aws, TimeProvider time)
     {
@@ -105,7 +114,9 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
             known =>
             {
                 var acceptance = DocumentAcceptance.Accept(document, known?.Record, known?.Deleted ?? false, _time.GetUtcNow());
-                return (acceptance.IsNew ? ToItem(scope, acceptance.Record) : null, acceptance);
+                return acceptance.IsNew
+                    ? (ToItem(scope, acceptance.Record), acceptance.Record.Metadata, acceptance)
+                    : (null, null, acceptance);
             },
             cancellationToken
         );
@@ -122,7 +133,7 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
     )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, ListPage);
         await _creation.ReadyAsync(cancellationToken);
         var records = new List<DocumentRecord>(limit);
         var request = new QueryRequest
@@ -186,11 +197,11 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
             {
                 if (known is null or { Deleted: true } || known.Record.Generation != generation)
                 {
-                    return (null, null);
+                    return (null, null, null);
                 }
 
                 var record = DocumentAcceptance.Changed(known.Record, change, _time.GetUtcNow());
-                return (ToItem(scope, record), record);
+                return (ToItem(scope, record), record.Metadata, record);
             },
             cancellationToken
         );
@@ -203,7 +214,7 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
             {
                 if (known is null or { Deleted: true })
                 {
-                    return (null, null);
+                    return (null, null, null);
                 }
 
                 var item = ToItem(scope, known.Record);
@@ -212,7 +223,7 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
                 item["deleted"] = new() { BOOL = true };
                 item["unfinished"] = new(ShardOf(scope, documentId));
                 item["changedAt"] = Number(_time.GetUtcNow().ToUnixTimeMilliseconds());
-                return (item, known.Record);
+                return (item, null, known.Record);
             },
             cancellationToken
         );
@@ -235,6 +246,33 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
     {
         await _creation.ReadyAsync(cancellationToken);
         return await _counts.GetAsync(scope.TenantId, token => CountRowsAsync(scope, token), cancellationToken);
+    }
+
+    public async Task<IReadOnlyCollection<MetadataKeyUse>> MetadataKeysAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        var (uses, isComplete) = await ReadKeysAsync(scope, cancellationToken);
+        if (isComplete)
+        {
+            return uses;
+        }
+
+        // Documents of an earlier version wrote no keys: they are read once.
+        string? after = null;
+        while (await ListAsync(scope, null, after, ListPage, cancellationToken) is { Count: > 0 } page)
+        {
+            foreach (var record in page)
+            {
+                var added = MetadataKeyUse.Added(record.Metadata, null);
+                uses.UnionWith(added);
+                await WriteKeysAsync(scope, added, cancellationToken);
+            }
+
+            after = page[^1].Id;
+        }
+
+        await _client.PutItemAsync(_table, Key(KeysOf(scope), KeysComplete), cancellationToken);
+        return uses;
     }
 
     public async IAsyncEnumerable<IngestMessage> UnfinishedAsync(
@@ -330,6 +368,54 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
         }
     }
 
+    private async Task<(HashSet<MetadataKeyUse> Uses, bool IsComplete)> ReadKeysAsync(
+        TenantScope scope,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = new QueryRequest
+        {
+            TableName = _table,
+            ConsistentRead = true,
+            KeyConditionExpression = "tenant = :tenant",
+            ExpressionAttributeValues = new() { [":tenant"] = new(KeysOf(scope)) },
+        };
+        var (uses, isComplete) = (new HashSet<MetadataKeyUse>(), false);
+        do
+        {
+            var page = await _client.QueryAsync(request, cancellationToken);
+            foreach (var id in (page.Items ?? []).Select(item => item["id"].S))
+            {
+                if (id == KeysComplete)
+                {
+                    isComplete = true;
+                }
+                else
+                {
+                    var end = id.IndexOf('#', StringComparison.Ordinal);
+                    uses.Add(new MetadataKeyUse(id[..end], id[(end + 1)..]));
+                }
+            }
+
+            request.ExclusiveStartKey = page.LastEvaluatedKey is { Count: > 0 } last ? last : null;
+        } while (request.ExclusiveStartKey is not null);
+        return (uses, isComplete);
+    }
+
+    private async Task WriteKeysAsync(TenantScope scope, IReadOnlyList<MetadataKeyUse> uses, CancellationToken cancellationToken)
+    {
+        foreach (var use in uses.Where(use => !_writtenKeys.ContainsKey((scope.TenantId, use))))
+        {
+            await _client.PutItemAsync(_table, Key(KeysOf(scope), $"{use.Key}#{use.Labels}"), cancellationToken);
+            if (_writtenKeys.Count >= MaxWrittenKeys)
+            {
+                _writtenKeys.Clear();
+            }
+
+            _writtenKeys[(scope.TenantId, use)] = true;
+        }
+    }
+
     private async Task<IReadOnlyDictionary<DocumentState, long>> CountRowsAsync(TenantScope scope, CancellationToken cancellationToken)
     {
         var counts = await Task.WhenAll(
@@ -358,21 +444,26 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
         return count;
     }
 
-    /// <summary>Reads, decides and writes until no other write came between.</summary>
+    /// <summary>Reads, decides and writes until no other write came between. The keys of the metadata are written first.</summary>
     private async Task<T> RepeatAsync<T>(
         TenantScope scope,
         string documentId,
-        Func<Row?, (Dictionary<string, AttributeValue>? Item, T Result)> decide,
+        Func<Row?, (Dictionary<string, AttributeValue>? Item, IReadOnlyDictionary<string, string>? Metadata, T Result)> decide,
         CancellationToken cancellationToken
     ) =>
         await s_conflict.ExecuteAsync(
             async token =>
             {
                 var known = await ReadAsync(scope, documentId, token);
-                var (item, result) = decide(known);
+                var (item, metadata, result) = decide(known);
                 if (item is null)
                 {
                     return result;
+                }
+
+                if (metadata is not null)
+                {
+                    await WriteKeysAsync(scope, MetadataKeyUse.Added(metadata, known?.Record.Metadata), token);
                 }
 
                 item["version"] = Number((known?.Version ?? 0) + 1);
@@ -450,6 +541,8 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
 
         return item;
     }
+
+    private static string KeysOf(TenantScope scope) => $"{scope.TenantId}#keys";
 
     private static string StateKey(TenantScope scope, DocumentState state) => $"{scope.TenantId}#{state}";
 

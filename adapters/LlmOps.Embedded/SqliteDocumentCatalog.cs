@@ -9,7 +9,7 @@ namespace LlmOps.Embedded;
 
 /// <summary>The catalog of one machine, in <c>ingest.db</c>.</summary>
 /// <remarks>Triggers keep one counter for each tenant and state, because a page of a listing shows all counts: counting rows would cost more with every
-/// document.</remarks>
+/// document. A file of an earlier version has its metadata keys collected once, which the key of the tenant without a name tells.</remarks>
 internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvider time) : IDocumentCatalog
 {
     /// <summary>The statements that make the tables.</summary>
@@ -45,6 +45,16 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
         END;
         INSERT INTO document_counts (tenant, state, count)
             SELECT tenant, state, COUNT(*) FROM documents WHERE deleted = 0 AND NOT EXISTS (SELECT 1 FROM document_counts) GROUP BY tenant, state;
+        CREATE TABLE IF NOT EXISTS document_keys (
+            tenant TEXT NOT NULL,
+            key    TEXT NOT NULL,
+            labels TEXT NOT NULL,
+            PRIMARY KEY (tenant, key, labels)) WITHOUT ROWID;
+        INSERT OR IGNORE INTO document_keys (tenant, key, labels)
+            SELECT tenant, entry.key, COALESCE(json_extract(record, '$.metadata."#access"'), '')
+            FROM documents, json_each(record, '$.metadata') AS entry
+            WHERE deleted = 0 AND entry.key <> '#access' AND NOT EXISTS (SELECT 1 FROM document_keys);
+        INSERT OR IGNORE INTO document_keys (tenant, key, labels) VALUES ('', '', '');
         """;
 
     public string StoreName => "document-catalog (sqlite)";
@@ -59,7 +69,7 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
                 var acceptance = DocumentAcceptance.Accept(document, known?.Record, known?.Deleted ?? false, time.GetUtcNow());
                 if (acceptance.IsNew)
                 {
-                    Write(connection, transaction, scope, acceptance.Record);
+                    Write(connection, transaction, scope, acceptance.Record, known?.Record);
                 }
 
                 return acceptance;
@@ -117,7 +127,7 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
                 }
 
                 var record = DocumentAcceptance.Changed(known.Record, change, time.GetUtcNow());
-                Write(connection, transaction, scope, record);
+                Write(connection, transaction, scope, record, known.Record);
                 return record;
             },
             cancellationToken
@@ -174,6 +184,18 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
                         ("@tenant", scope.TenantId)
                     )
                     .ToDictionary(),
+            cancellationToken
+        );
+
+    public Task<IReadOnlyCollection<MetadataKeyUse>> MetadataKeysAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyCollection<MetadataKeyUse>>(
+            connection =>
+                connection.Query(
+                    null,
+                    "SELECT key, labels FROM document_keys WHERE tenant = @tenant",
+                    static row => new MetadataKeyUse(row.GetString(0), row.GetString(1)),
+                    ("@tenant", scope.TenantId)
+                ),
             cancellationToken
         );
 
@@ -264,7 +286,25 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
         return rows is [var found] && (includeDeleted || !found.Deleted) ? found : null;
     }
 
-    private static void Write(SqliteConnection connection, SqliteTransaction transaction, TenantScope scope, DocumentRecord record) =>
+    private static void Write(
+        SqliteConnection connection,
+        SqliteTransaction transaction,
+        TenantScope scope,
+        DocumentRecord record,
+        DocumentRecord? before
+    )
+    {
+        foreach (var use in MetadataKeyUse.Added(record.Metadata, before?.Metadata))
+        {
+            connection.Execute(
+                transaction,
+                "INSERT OR IGNORE INTO document_keys (tenant, key, labels) VALUES (@tenant, @key, @labels)",
+                ("@tenant", scope.TenantId),
+                ("@key", use.Key),
+                ("@labels", use.Labels)
+            );
+        }
+
         connection.Execute(
             transaction,
             """
@@ -283,6 +323,7 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
             ("@changed", DocumentAcceptance.QuietSince(record).ToUnixTimeMilliseconds()),
             ("@record", JsonSerializer.Serialize(record, IngestionJsonContext.Default.DocumentRecord))
         );
+    }
 
     private static DocumentRecord Parse(string json) =>
         JsonSerializer.Deserialize(json, IngestionJsonContext.Default.DocumentRecord)

@@ -145,7 +145,8 @@ internal static class ChunkRequests
         Json(json =>
         {
             // An index of the first version has no field for the words of all parts; a migration makes one of the current version.
-            var words = index.Meta.Schema < IndexMeta.CurrentSchema ? "text" : "words";
+            var hasWords = index.Meta.Schema >= IndexMeta.SchemaWithWords;
+            var words = hasWords ? "words" : "text";
             Head(json, limit);
             json.WriteStartObject("query");
             json.WriteStartObject("bool");
@@ -159,7 +160,7 @@ internal static class ChunkRequests
                 json.WriteStartArray("fields");
                 json.WriteStringValue(words);
                 json.WriteStringValue(string.Create(null, $"title^{options.TitleBoost}"));
-                if (index.Meta.Schema < IndexMeta.CurrentSchema)
+                if (!hasWords)
                 {
                     json.WriteStringValue("headings");
                 }
@@ -323,9 +324,9 @@ internal static class ChunkRequests
             Terms("document_id", ids);
         }
 
-        foreach (var (key, values) in filter.Metadata)
+        foreach (var condition in filter.Metadata.Where(condition => !condition.IsNegated))
         {
-            Terms("metadata_terms", values.Select(value => MetadataTerm.Of(key, value)));
+            Described(condition);
         }
 
         if (filter.AccessLabels is { } labels)
@@ -348,6 +349,38 @@ internal static class ChunkRequests
         }
 
         json.WriteEndArray();
+
+        var negated = filter.Metadata.Where(condition => condition.IsNegated).ToList();
+        if (negated.Count > 0 || filter.ExcludedDocumentIds.Count > 0)
+        {
+            json.WriteStartArray("must_not");
+            if (filter.ExcludedDocumentIds.Count > 0)
+            {
+                Terms("document_id", filter.ExcludedDocumentIds);
+            }
+
+            negated.ForEach(Described);
+            json.WriteEndArray();
+        }
+
+        // A condition has either terms or a range.
+        void Described(MetadataCondition condition)
+        {
+            if (condition.Range is not { } range)
+            {
+                Terms("metadata_terms", condition.Terms);
+                return;
+            }
+
+            json.WriteStartObject();
+            json.WriteStartObject("range");
+            json.WriteStartObject("metadata_terms");
+            json.WriteString(range.IncludesFrom ? "gte" : "gt", range.From);
+            json.WriteString(range.IncludesTo ? "lte" : "lt", range.To);
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
 
         void Terms(string field, IEnumerable<string> values)
         {

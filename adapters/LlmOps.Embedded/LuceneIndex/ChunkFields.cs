@@ -94,9 +94,32 @@ internal static class ChunkFields
             return null;
         }
 
-        foreach (var (key, values) in filter.Metadata)
+        foreach (var id in filter.ExcludedDocumentIds)
         {
-            if (!Add(all, Metadata, values.Select(value => MetadataTerm.Of(key, value))))
+            all.Add(new TermQuery(new Term(Document, id)), Occur.MUST_NOT);
+        }
+
+        foreach (var condition in filter.Metadata)
+        {
+            var described = new BooleanQuery();
+            foreach (var term in condition.Terms)
+            {
+                described.Add(new TermQuery(new Term(Metadata, term)), Occur.SHOULD);
+            }
+
+            if (condition.Range is { } range)
+            {
+                described.Add(
+                    TermRangeQuery.NewStringRange(Metadata, range.From, range.To, range.IncludesFrom, range.IncludesTo),
+                    Occur.SHOULD
+                );
+            }
+
+            if (described.Clauses.Count > 0)
+            {
+                all.Add(described, condition.IsNegated ? Occur.MUST_NOT : Occur.MUST);
+            }
+            else if (!condition.IsNegated)
             {
                 return null;
             }

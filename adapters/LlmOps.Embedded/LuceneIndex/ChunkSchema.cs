@@ -13,8 +13,9 @@ internal static class ChunkSchema
     /// <summary>The entry of a commit's data that holds the version; commits of the first version have none.</summary>
     public const string Key = "schema";
 
-    /// <summary>Raise it whenever <see cref="ChunkFields.ToDocument"/> indexes a chunk in another way. 2: title, headings and text in one field.</summary>
-    public const string Current = "2";
+    /// <summary>Raise it whenever <see cref="ChunkFields.ToDocument"/> indexes a chunk in another way. 2: title, headings and text in one field.
+    /// 3: numbers and dates of the metadata as terms of their own.</summary>
+    public const string Current = "3";
 
     /// <summary>
     /// Writes every chunk again where the index is of another version; what it holds of a chunk is enough for that, and no model is called. Until its first
