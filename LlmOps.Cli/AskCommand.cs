@@ -99,12 +99,10 @@ internal static partial class AskCommand
             throw new UsageException($"{both} has values that are allowed and a condition beside them; give one of the two.");
         }
 
-        return new JsonObject(
-            [
-                .. allowed.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value)),
-                .. operators.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value)),
-            ]
-        );
+        return new JsonObject([
+            .. allowed.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value)),
+            .. operators.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value)),
+        ]);
 
         JsonArray ValuesOf(string name) => allowed.TryGetValue(name, out var known) ? known : allowed[name] = [];
     }

@@ -6,7 +6,8 @@ namespace LlmOps.Engine.Knowledge;
 public sealed record MetadataKeyUse(string Key, string Labels)
 {
     /// <summary>Whether one who sees some labels (null: all) sees a document with these labels, and so the key.</summary>
-    public bool IsVisibleTo(IReadOnlyCollection<string>? seen) => seen is null || Labels.Length == 0 || Labels.Split(' ').Any(seen.Contains);
+    public bool IsVisibleTo(IReadOnlyCollection<string>? seen) =>
+        seen is null || Labels.Length == 0 || Labels.Split(' ').Any(seen.Contains);
 
     /// <summary>The uses of a document's metadata that the record before did not have.</summary>
     /// <param name="metadata">The metadata.</param>

@@ -101,9 +101,7 @@ public sealed class VisibleDocuments(IDocumentCatalog catalog)
     )
     {
         foreach (
-            var id in ids.Distinct(StringComparer.Ordinal)
-                .Where(id => string.CompareOrdinal(id, after) > 0)
-                .Order(StringComparer.Ordinal)
+            var id in ids.Distinct(StringComparer.Ordinal).Where(id => string.CompareOrdinal(id, after) > 0).Order(StringComparer.Ordinal)
         )
         {
             if (await catalog.GetAsync(caller.Tenant, id, cancellationToken) is { } record)

@@ -39,7 +39,9 @@ public static class DocumentEndpoints
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
-        read.MapGet("/", ListAsync).WithName("ListDocuments").WithSummary("List documents, in order of id")
+        read.MapGet("/", ListAsync)
+            .WithName("ListDocuments")
+            .WithSummary("List documents, in order of id")
             .WithDescription(
                 "By state, words of title or id, and metadata. A page may hold fewer documents than asked for, or none, while `next` says that the list goes on. `counts` is of all documents that the caller sees."
             );
@@ -112,7 +114,8 @@ public static class DocumentEndpoints
         IOptions<ApiOptions> options,
         [Description("Only documents in this state.")] string? state = null,
         [Description("Only documents with each of these words in their title or id.")] string? text = null,
-        [Description("Only documents that fulfil every condition: a JSON object as in the `filters` of a question.")] string? filters = null,
+        [Description("Only documents that fulfil every condition: a JSON object as in the `filters` of a question.")]
+            string? filters = null,
         [Description("The `next` of the page before.")] string? after = null,
         [Description("Documents on a page at most.")] int? limit = null
     )

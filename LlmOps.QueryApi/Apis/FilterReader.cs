@@ -81,7 +81,7 @@ internal static class FilterReader
             values.Numbers.Length == 0 ? values.Texts : throw WrongType(Field, "number", "A document's id is a text.", "string");
     }
 
-    private static IEnumerable<MetadataCondition> ReadCondition(string key, JsonElement value, ApiOptions options)
+    private static List<MetadataCondition> ReadCondition(string key, JsonElement value, ApiOptions options)
     {
         var field = $"filters.{key}";
         if (value.ValueKind != JsonValueKind.Object)
@@ -120,7 +120,12 @@ internal static class FilterReader
 
         if (lower is { } from && upper is { } to && from.Bound.IsDate != to.Bound.IsDate)
         {
-            throw Invalid(field, "a number and a date", "Both bounds of a range must be numbers, or both dates.", "two numbers or two dates");
+            throw Invalid(
+                field,
+                "a number and a date",
+                "Both bounds of a range must be numbers, or both dates.",
+                "two numbers or two dates"
+            );
         }
 
         if (lower is not null || upper is not null)

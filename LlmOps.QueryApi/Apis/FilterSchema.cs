@@ -8,15 +8,17 @@ namespace LlmOps.QueryApi.Apis;
 /// <summary>The schema of <see cref="FilterReader"/>'s language for the API's description.</summary>
 internal static class FilterSchema
 {
+    private const string Example = """
+        {"department":["hr","legal"],"status":{"not":"draft"},"effective":{"gte":"2026-01-01","lt":"2027-01-01"},"pages":{"lte":20}}
+        """;
+
     /// <summary>Describes the members of a filter.</summary>
     public static Task ApplyAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         if (context.JsonTypeInfo.Type == typeof(Dictionary<string, JsonElement>))
         {
             schema.AdditionalProperties = Condition();
-            schema.Example = JsonNode.Parse(
-                """{"department":["hr","legal"],"status":{"not":"draft"},"effective":{"gte":"2026-01-01","lt":"2027-01-01"},"pages":{"lte":20}}"""
-            );
+            schema.Examples = [JsonNode.Parse(Example)!];
         }
 
         return Task.CompletedTask;
@@ -43,11 +45,7 @@ internal static class FilterSchema
                             Description = "The value is none of these, or there is none.",
                             OneOf = [Text(null), Number(null), Values()],
                         },
-                        ["exists"] = new OpenApiSchema
-                        {
-                            Type = JsonSchemaType.Boolean,
-                            Description = "Whether there is a value.",
-                        },
+                        ["exists"] = new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "Whether there is a value." },
                         ["gt"] = Bound("The value is behind this number or date."),
                         ["gte"] = Bound("The value is this number or date, or behind it."),
                         ["lt"] = Bound("The value is before this number or date."),
@@ -58,11 +56,7 @@ internal static class FilterSchema
         };
 
     private static OpenApiSchema Bound(string description) =>
-        new()
-        {
-            Description = description,
-            OneOf = [Number(null), Text("A date: 2026-11, 2026-11-27 or 2026-11-27T09:30:00Z.")],
-        };
+        new() { Description = description, OneOf = [Number(null), Text("A date: 2026-11, 2026-11-27 or 2026-11-27T09:30:00Z.")] };
 
     private static OpenApiSchema Values() =>
         new()

@@ -94,8 +94,19 @@ public sealed class DocumentLabelTests(AccessFixture services) : IClassFixture<A
             {
                 documents = new object[]
                 {
-                    new { id = "keys-open", content = "The canteen opens at noon.", metadata = new { kind = "notice" } },
-                    new { id = "keys-hr", content = "The canteen pays its cooks.", metadata = new { payband = "7" }, access = new[] { "hr" } },
+                    new
+                    {
+                        id = "keys-open",
+                        content = "The canteen opens at noon.",
+                        metadata = new { kind = "notice" },
+                    },
+                    new
+                    {
+                        id = "keys-hr",
+                        content = "The canteen pays its cooks.",
+                        metadata = new { payband = "7" },
+                        access = new[] { "hr" },
+                    },
                 },
             },
             Cancel
@@ -114,12 +125,19 @@ public sealed class DocumentLabelTests(AccessFixture services) : IClassFixture<A
             Assert.Equal(HttpStatusCode.OK, served.StatusCode);
         }
 
-        var list = await hr.GetFromJsonAsync<JsonElement>("/v1/documents?text=KEYS&filters=%7B%22payband%22%3A%7B%22gte%22%3A5%7D%7D", Cancel);
+        var list = await hr.GetFromJsonAsync<JsonElement>(
+            "/v1/documents?text=KEYS&filters=%7B%22payband%22%3A%7B%22gte%22%3A5%7D%7D",
+            Cancel
+        );
         Assert.Equal("keys-hr", Assert.Single(list.GetProperty("documents").EnumerateArray()).GetProperty("id").GetString());
 
         static Task<HttpResponseMessage> AskOrListAsync(HttpClient client, string path) =>
             path == "/v1/query"
-                ? client.PostAsJsonAsync(path, new { question = "Who pays the cooks?", filters = new { payband = new { gte = 5 } } }, Cancel)
+                ? client.PostAsJsonAsync(
+                    path,
+                    new { question = "Who pays the cooks?", filters = new { payband = new { gte = 5 } } },
+                    Cancel
+                )
                 : client.GetAsync(path, Cancel);
     }
 

@@ -649,11 +649,7 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     }
 
     private static ChunkFilter Where(IReadOnlyCollection<string>? documentIds, params (string Key, string[] Values)[] metadata) =>
-        new()
-        {
-            DocumentIds = documentIds,
-            Metadata = [.. metadata.Select(entry => MetadataCondition.AnyOf(entry.Key, entry.Values))],
-        };
+        new() { DocumentIds = documentIds, Metadata = [.. metadata.Select(entry => MetadataCondition.AnyOf(entry.Key, entry.Values))] };
 
     private async Task<IEnumerable<string>> FindSorted(string question, ChunkFilter? filter = null) =>
         (await Index.SearchTextAsync(_acme, question, filter ?? ChunkFilter.None, 50, Cancellation))

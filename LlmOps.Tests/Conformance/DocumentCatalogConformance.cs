@@ -115,7 +115,15 @@ public abstract class DocumentCatalogConformance : IAsyncLifetime
     [Fact]
     public async Task DocumentsAreListedByStateTextAndMetadataAtOnce()
     {
-        foreach (var (id, title) in new[] { ("a-1", "Travel policy 2025"), ("a-2", "Travel POLICY 2026"), ("b-1", "Menu"), ("b-2", "Politique a-2") })
+        foreach (
+            var (id, title) in new[]
+            {
+                ("a-1", "Travel policy 2025"),
+                ("a-2", "Travel POLICY 2026"),
+                ("b-1", "Menu"),
+                ("b-2", "Politique a-2"),
+            }
+        )
         {
             await Catalog.AcceptAsync(Scope, Document(id) with { Title = title }, Cancel);
         }
@@ -128,7 +136,11 @@ public abstract class DocumentCatalogConformance : IAsyncLifetime
         Assert.Empty(await ListAsync(new DocumentQuery { Text = "menu", State = DocumentState.Ready }));
         Assert.Empty(
             await ListAsync(
-                new DocumentQuery { Text = "menu", Filter = new ChunkFilter { Metadata = [MetadataCondition.NoneOf("team", "legal")] } }
+                new DocumentQuery
+                {
+                    Text = "menu",
+                    Filter = new ChunkFilter { Metadata = [MetadataCondition.NoneOf("team", "legal")] },
+                }
             )
         );
     }

@@ -14,7 +14,9 @@ public sealed class ChunkFilterTests
                     (
                         found.Name,
                         string.Concat(
-                            FilterCases.Documents.Where(document => found.Filter.Accepts(document.Key, document.Value)).Select(document => document.Key)
+                            FilterCases
+                                .Documents.Where(document => found.Filter.Accepts(document.Key, document.Value))
+                                .Select(document => document.Key)
                         )
                     )
                 )
@@ -40,7 +42,6 @@ public sealed class ChunkFilterTests
     [InlineData("2023-02-29")]
     [InlineData("29.02.2024")]
     [InlineData("2024-2-9")]
-    [InlineData("0001-01-01T00:00:00+05:00")]
     public void NothingElseIsABound(string text) => Assert.Null(MetadataBound.Parse(text));
 
     [Fact]

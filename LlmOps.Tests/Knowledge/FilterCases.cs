@@ -55,11 +55,15 @@ internal static class FilterCases
         ("between moments", Where(Between("effective", "2024-03-31T17:00:00+02:00", "2024-04-01T01:30Z", false, false)), "c"),
         ("the last day", Where(Between("effective", "9999-12-31", "9999-12-31")), "g"),
         ("numbers are no dates", Where(Between("year", "2024-01-01", null)), ""),
-        ("a list, a range and a negation", Where(
-            MetadataCondition.AnyOf("lang", "en", "de"),
-            Between("effective", "2024-01-01", "2024-12-31"),
-            MetadataCondition.NoneOf("pages", [], [9])
-        ), "bc"),
+        (
+            "a list, a range and a negation",
+            Where(
+                MetadataCondition.AnyOf("lang", "en", "de"),
+                Between("effective", "2024-01-01", "2024-12-31"),
+                MetadataCondition.NoneOf("pages", [], [9])
+            ),
+            "bc"
+        ),
         ("documents", new ChunkFilter { DocumentIds = ["a", "f", "x"] }, "af"),
         ("no document", new ChunkFilter { DocumentIds = [] }, ""),
         ("all but some documents", new ChunkFilter { ExcludedDocumentIds = ["a", "f", "x"] }, "bcdeg"),

@@ -35,7 +35,9 @@ public sealed class FilterReaderTests
 
         Assert.Equal(
             documents,
-            string.Concat(FilterCases.Documents.Where(document => filter.Accepts(document.Key, document.Value)).Select(document => document.Key))
+            string.Concat(
+                FilterCases.Documents.Where(document => filter.Accepts(document.Key, document.Value)).Select(document => document.Key)
+            )
         );
     }
 }
