@@ -74,7 +74,7 @@ public sealed class DatasetBuilderTests
         await bench.Archive.DeleteAsync(TuningBench.North, "erased", erased.Sequence, Cancel);
         await bench.AskAsync(TuningBench.North, "erased", 3);
         var gone = await bench.AskAsync(TuningBench.North, "gone", 4);
-        bench.Catalog.Deleted.Add(gone.Citations[0].DocumentId);
+        await bench.Catalog.DeleteAsync(TuningBench.North, gone.Citations[0].DocumentId, Cancel);
 
         var manifest = await bench.BuildAsync();
 
@@ -99,7 +99,7 @@ public sealed class DatasetBuilderTests
         await bench.BuildAsync();
         Assert.Empty(await bench.Stale().FindAsync("run-1", Cancel));
         await bench.Archive.DeleteAsync(TuningBench.North, "session-4", turns[4].Sequence, Cancel);
-        bench.Catalog.Deleted.Add(turns[9].Citations[0].DocumentId);
+        await bench.Catalog.DeleteAsync(TuningBench.North, turns[9].Citations[0].DocumentId, Cancel);
 
         var stale = await bench.Stale().FindAsync("run-1", Cancel);
 

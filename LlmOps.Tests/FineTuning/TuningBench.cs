@@ -64,6 +64,7 @@ internal sealed class TuningBench : IDisposable
     ];
 
     private readonly TemporaryFolder _folder = new();
+    private readonly HashSet<(string Tenant, string Document)> _documents = [];
     private int _next;
 
     public TuningBench(Action<FineTuningOptions>? configure = null)
@@ -75,6 +76,7 @@ internal sealed class TuningBench : IDisposable
         configure?.Invoke(Options);
         Archive = new FileArchive(_folder.Directory);
         Store = new FileDatasetStore(_folder.Directory);
+        Catalog = new SqliteDocumentCatalog(new IngestDatabase(_folder.Directory).Database, Time);
     }
 
     public FineTuningOptions Options { get; } = new();
@@ -89,7 +91,7 @@ internal sealed class TuningBench : IDisposable
 
     public FileDatasetStore Store { get; }
 
-    public ScriptedCatalog Catalog { get; } = new();
+    public IDocumentCatalog Catalog { get; }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -171,6 +173,7 @@ internal sealed class TuningBench : IDisposable
             Model = "some.model-v1:0",
         };
         turn = change?.Invoke(turn) ?? turn;
+        await IngestAsync(scope, turn.Citations.Select(citation => citation.DocumentId));
         Assert.True(await Archive.WriteAsync(scope, turn, Cancel));
         return turn;
     }
@@ -196,62 +199,23 @@ internal sealed class TuningBench : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>A catalog in which every document lives that was not deleted.</summary>
-    internal sealed class ScriptedCatalog : IDocumentCatalog
+    /// <summary>Makes documents answer that are cited for the first time.</summary>
+    private async Task IngestAsync(TenantScope scope, IEnumerable<string> documentIds)
     {
-        public HashSet<string> Deleted { get; } = [];
-
-        public string StoreName => "document-catalog (script)";
-
-        public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task<IReadOnlyDictionary<string, long>> ActiveGenerationsAsync(
-            TenantScope scope,
-            IReadOnlyCollection<string> documentIds,
-            CancellationToken cancellationToken
-        ) =>
-            Task.FromResult<IReadOnlyDictionary<string, long>>(
-                documentIds.Where(id => !Deleted.Contains(id)).ToDictionary(id => id, _ => 1L)
+        foreach (var id in documentIds.Where(id => _documents.Add((scope.TenantId, id))))
+        {
+            await Catalog.AcceptAsync(
+                scope,
+                new AcceptedDocument(id, id, "text/plain", "api", 1, id, new Dictionary<string, string>()),
+                Cancel
             );
-
-        public Task<Acceptance> AcceptAsync(TenantScope scope, AcceptedDocument document, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<DocumentRecord?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<IReadOnlyList<DocumentRecord>> ListAsync(
-            TenantScope scope,
-            DocumentState? state,
-            string? afterId,
-            int limit,
-            CancellationToken cancellationToken
-        ) => throw new NotSupportedException();
-
-        public Task<DocumentRecord?> UpdateAsync(
-            TenantScope scope,
-            string documentId,
-            long generation,
-            Func<DocumentRecord, DocumentRecord> change,
-            CancellationToken cancellationToken
-        ) => throw new NotSupportedException();
-
-        public Task<DocumentRecord?> DeleteAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<IReadOnlyDictionary<DocumentState, long>> CountAsync(TenantScope scope, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<IReadOnlyCollection<MetadataKeyUse>> MetadataKeysAsync(TenantScope scope, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public IAsyncEnumerable<IngestMessage> UnfinishedAsync(DateTimeOffset unchangedSince, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task FinishDeletionAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<IReadOnlyList<CatalogEntry>> ScanAsync(CatalogEntry? after, int limit, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
+            await Catalog.UpdateAsync(
+                scope,
+                id,
+                1,
+                record => record with { State = DocumentState.Ready, ActiveGeneration = 1 },
+                Cancel
+            );
+        }
     }
 }

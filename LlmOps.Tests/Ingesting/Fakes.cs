@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using LlmOps.Bedrock;
 using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Extraction;
@@ -88,89 +87,6 @@ internal sealed class CountingEmbeddings : IEmbeddingGenerator<string, Embedding
     public object? GetService(Type serviceType, object? serviceKey = null) => null;
 
     public void Dispose() { }
-}
-
-internal sealed class MemoryChunkIndex : IChunkIndex
-{
-    public ConcurrentDictionary<(string Tenant, string Chunk), IndexedChunk> Chunks { get; } = new();
-
-    public Func<string, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
-
-    public int Upserts { get; private set; }
-
-    public string StoreName => "chunk-index (memory)";
-
-    public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public async Task UpsertAsync(TenantScope scope, IReadOnlyList<IndexedChunk> chunks, CancellationToken cancellationToken)
-    {
-        await Before("upsert", cancellationToken);
-        foreach (var chunk in chunks)
-        {
-            Chunks[(scope.TenantId, chunk.Chunk.Id)] = chunk;
-            Upserts++;
-        }
-    }
-
-    public Task<IReadOnlyList<ScoredChunk>> SearchTextAsync(
-        TenantScope scope,
-        string question,
-        ChunkFilter filter,
-        int limit,
-        CancellationToken cancellationToken
-    ) => throw new NotSupportedException();
-
-    public Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(
-        TenantScope scope,
-        ReadOnlyMemory<float> vector,
-        ChunkFilter filter,
-        int limit,
-        CancellationToken cancellationToken
-    ) => throw new NotSupportedException();
-
-    public Task<IReadOnlyList<ScoredChunk>> GetAsync(
-        TenantScope scope,
-        IReadOnlyList<string> chunkIds,
-        CancellationToken cancellationToken
-    ) =>
-        Task.FromResult<IReadOnlyList<ScoredChunk>>([
-            .. chunkIds
-                .Where(id => Chunks.ContainsKey((scope.TenantId, id)))
-                .Select(id => Chunks[(scope.TenantId, id)])
-                .Select(c => new ScoredChunk(c.Chunk, c.Title, c.Metadata, 0)),
-        ]);
-
-    public async Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken)
-    {
-        await Before("delete", cancellationToken);
-        return Chunks
-            .Keys.ToArray()
-            .Count(key =>
-                key.Tenant == scope.TenantId
-                && ChunkId.TryParse(key.Chunk, out var id, out var generation, out _)
-                && id == documentId
-                && (beforeGeneration is null || generation < beforeGeneration)
-                && Chunks.TryRemove(key, out _)
-            );
-    }
-
-    public Task<long> CountAsync(TenantScope scope, CancellationToken cancellationToken) => Task.FromResult((long)Chunks.Count);
-
-    public Task<long> CountAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
-        Task.FromResult(
-            Chunks.LongCount(pair =>
-                pair.Key.Tenant == scope.TenantId && pair.Value.Chunk.DocumentId == documentId && pair.Value.Chunk.Generation == generation
-            )
-        );
-
-    public string[] Texts(string documentId) =>
-        [
-            .. Chunks
-                .Values.Where(c => c.Chunk.DocumentId == documentId)
-                .OrderBy(c => c.Chunk.Generation)
-                .ThenBy(c => c.Chunk.Ordinal)
-                .Select(c => $"{c.Chunk.Generation}: {c.Chunk.Text}"),
-        ];
 }
 
 /// <summary>Every word with a capital is an entity; neighbours are related.</summary>

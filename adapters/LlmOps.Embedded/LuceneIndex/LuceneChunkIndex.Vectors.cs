@@ -229,4 +229,7 @@ internal sealed partial class LuceneChunkIndex
         "The chunk index refused vectors of another model than its own; its owner makes all of them again. {Reason}"
     )]
     private partial void LogRefused(string reason);
+
+    [LoggerMessage(2307, LogLevel.Warning, "Failed to map the vectors of a segment; keeping them in memory.")]
+    private partial void LogNotMapped(Exception exception);
 }

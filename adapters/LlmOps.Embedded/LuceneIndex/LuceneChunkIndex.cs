@@ -41,6 +41,7 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
     private readonly LuceneReaders _readers;
     private readonly LuceneWriter _writer;
     private readonly ConditionalWeakTable<object, SegmentVectors> _vectors = [];
+    private readonly VectorScratch _scratch;
     private int _disposed;
 
     static LuceneChunkIndex() => BooleanQuery.MaxClauseCount = Math.Max(BooleanQuery.MaxClauseCount, 65_536);
@@ -68,6 +69,7 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
         _origin = origin;
         _similarity = new BM25Similarity(_options.K1, _options.B);
         _location = new IndexLocation(data);
+        _scratch = new VectorScratch(() => data.Folder("scratch"), LogNotMapped);
         _readers = new LuceneReaders(_location, time, Suspect);
         _writer = new LuceneWriter(_location, ownership, _analyzer, _similarity, _options, Suspect, logger);
     }
@@ -346,7 +348,7 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
 
         lock (_vectors)
         {
-            return _vectors.GetValue(key, _ => SegmentVectors.Load(reader, dimension));
+            return _vectors.GetValue(key, _ => SegmentVectors.Load(reader, dimension, _scratch));
         }
     }
 
