@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 
 namespace LlmOps.Cli;
 
@@ -19,10 +20,19 @@ internal static class LlmOpsCommand
     )
     {
         error ??= Console.Error;
-        var arguments = Create(new ApiConnection(connect ?? Connect)).Parse(args);
+
+        // A question that begins with @ is no file of arguments.
+        var arguments = Create(new ApiConnection(connect ?? Connect))
+            .Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (arguments is { Errors: [var fault, ..], Action: ParseErrorAction })
+        {
+            await error.WriteLineAsync($"{fault.Message} {Hint(arguments.CommandResult.Command)}");
+            return ExitCodes.Usage;
+        }
+
         try
         {
-            var exit = await arguments.InvokeAsync(
+            return await arguments.InvokeAsync(
                 new InvocationConfiguration
                 {
                     EnableDefaultExceptionHandler = false,
@@ -30,7 +40,6 @@ internal static class LlmOpsCommand
                     Error = error,
                 }
             );
-            return arguments.Errors.Count > 0 ? ExitCodes.Usage : exit;
         }
         catch (UsageException e)
         {
@@ -64,6 +73,11 @@ internal static class LlmOpsCommand
         root.Subcommands.Add(BudgetsCommand.Create(connection));
         return root;
     }
+
+    private static string Hint(Command command) =>
+        command.Subcommands.Count > 0
+            ? $"Known: {string.Join(", ", command.Subcommands.Select(verb => verb.Name))}."
+            : $"{command.Name} --help lists what is known.";
 
     // An answer may take as long as the API allows it to.
     private static HttpClient Connect(Uri url) => new() { BaseAddress = url, Timeout = TimeSpan.FromMinutes(5) };

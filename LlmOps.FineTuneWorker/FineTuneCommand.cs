@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using LlmOps.Engine.Budgets;
 using LlmOps.Engine.FineTuning;
@@ -10,29 +11,33 @@ namespace LlmOps.FineTuneWorker;
 /// <summary>The commands by which an operator plans, starts, watches and stops runs.</summary>
 internal static class FineTuneCommand
 {
-    private const string Usage = """
-        plan            counts what a run would read and train, and estimates its cost; writes nothing
-        run             starts a run, or joins the one under way, and follows it to its end
-        status [RUN]    shows the runs, or one
-        stop RUN        asks a run to end
-        """;
+    private const string ExitCodes = "Exit codes: 0 done, 1 failed, 2 wrong command line";
 
-    /// <summary>Runs a command.</summary>
-    /// <returns>0 where all is well, 1 where it failed, 2 where the command line is wrong, 3 where a run ended without a registered model.</returns>
-    public static async Task<int> RunAsync(
-        string verb,
-        IReadOnlyList<string> args,
-        TextWriter output,
-        TextWriter errors,
-        CancellationToken cancellationToken
-    )
+    /// <summary>Makes the verbs.</summary>
+    public static Command[] CreateVerbs()
     {
-        if (verb == "help" || (verb == "stop" && args.Count != 1) || (verb == "status" && args.Count > 1))
-        {
-            await (verb == "help" ? output : errors).WriteLineAsync(Usage);
-            return verb == "help" ? 0 : 2;
-        }
+        var plan = new Command("plan", $"Counts what a run would read and train, and estimates its cost; writes nothing. {ExitCodes}.");
+        plan.SetAction((arguments, cancellationToken) => RunAsync("plan", null, arguments, cancellationToken));
 
+        var run = new Command(
+            "run",
+            $"Starts a run, or joins the one under way, and follows it to its end. {ExitCodes}, 3 the run ended without a registered model."
+        );
+        run.SetAction((arguments, cancellationToken) => RunAsync("run", null, arguments, cancellationToken));
+
+        var shown = new Argument<string?>("RUN") { Description = "The run's id. Default: all runs.", Arity = ArgumentArity.ZeroOrOne };
+        var status = new Command("status", $"Shows the runs, or one. {ExitCodes}.") { shown };
+        status.SetAction((arguments, cancellationToken) => RunAsync("status", arguments.GetValue(shown), arguments, cancellationToken));
+
+        var ended = new Argument<string>("RUN") { Description = "The run's id." };
+        var stop = new Command("stop", $"Asks a run to end. {ExitCodes}.") { ended };
+        stop.SetAction((arguments, cancellationToken) => RunAsync("stop", arguments.GetValue(ended), arguments, cancellationToken));
+        return [plan, run, status, stop];
+    }
+
+    private static async Task<int> RunAsync(string verb, string? run, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var (output, errors) = (arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error);
         var builder = WebApplication.CreateBuilder();
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.AddFineTuneWorker();
@@ -43,14 +48,8 @@ internal static class FineTuneCommand
             {
                 "plan" => await PlanAsync(services.Services.GetRequiredService<FineTuneRunner>(), output, cancellationToken),
                 "run" => await RunAsync(services.Services.GetRequiredService<FineTuneRunner>(), output, errors, cancellationToken),
-                "stop" => await StopAsync(services.Services.GetRequiredService<FineTuneRuns>(), args[0], output, errors, cancellationToken),
-                _ => await ShowAsync(
-                    services.Services.GetRequiredService<FineTuneRuns>(),
-                    args.Count == 1 ? args[0] : null,
-                    output,
-                    errors,
-                    cancellationToken
-                ),
+                "stop" => await StopAsync(services.Services.GetRequiredService<FineTuneRuns>(), run!, output, errors, cancellationToken),
+                _ => await ShowAsync(services.Services.GetRequiredService<FineTuneRuns>(), run, output, errors, cancellationToken),
             };
         }
         catch (Exception e)

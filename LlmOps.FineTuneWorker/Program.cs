@@ -1,21 +1,10 @@
 using LlmOps.FineTuneWorker;
 
-if (args is [HealthCommand.Verb])
+if (
+    await ServiceCommandLine.RunAsync(args, "Fine-tunes models from conversations.", FineTuneCommand.CreateVerbs()) is { } exitCode
+)
 {
-    // The container's own health check.
-    return await HealthCommand.RunAsync(Console.Error);
-}
-
-if (args is [("plan" or "run" or "status" or "stop" or "help") and var verb, .. var rest])
-{
-    // An operator's command, with the configuration of the service.
-    using var stopping = new CancellationTokenSource();
-    Console.CancelKeyPress += (_, pressed) =>
-    {
-        pressed.Cancel = true;
-        stopping.Cancel();
-    };
-    return await FineTuneCommand.RunAsync(verb, rest, Console.Out, Console.Error, stopping.Token);
+    return exitCode;
 }
 
 var builder = WebApplication.CreateBuilder(args);

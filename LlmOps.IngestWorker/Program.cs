@@ -1,31 +1,23 @@
 using LlmOps.Composition;
 using LlmOps.IngestWorker;
 
-if (args is [HealthCommand.Verb])
-{
-    // The container's own health check.
-    return await HealthCommand.RunAsync(Console.Error);
-}
-
 if (args is [ParserProcessServices.Verb])
 {
-    // Started by the service itself, for the documents that it reads.
+    // Started by the service itself, for the documents that it reads; its start is kept short.
     return await ParserProcessServices.RunAsync();
 }
 
-if (args is [("reindex" or "rebuild") and var verb, .. var rest])
+if (
+    await ServiceCommandLine.RunAsync(
+        args,
+        "Makes documents searchable.",
+        ReindexCommand.Create(Configure),
+        RebuildCommand.Create(Configure)
+    ) is
+    { } exitCode
+)
 {
-    // An operator's command, with the configuration of the service.
-    using var stopping = new CancellationTokenSource();
-    Console.CancelKeyPress += (_, pressed) =>
-    {
-        pressed.Cancel = true;
-        stopping.Cancel();
-    };
-    var configuration = WebApplication.CreateBuilder().Configuration;
-    return verb is "reindex"
-        ? await ReindexCommand.RunAsync(rest, configuration, Console.Out, Console.Error, stopping.Token)
-        : await RebuildCommand.RunAsync(rest, configuration, Console.Out, Console.Error, stopping.Token);
+    return exitCode;
 }
 
 var builder = WebApplication.CreateBuilder(args);
@@ -49,3 +41,6 @@ app.MapDefaultEndpoints();
 
 app.Run();
 return 0;
+
+// An operator's verb has the configuration of the service.
+static IConfiguration Configure() => WebApplication.CreateBuilder().Configuration;

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using LlmOps.Composition;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Knowledge;
@@ -5,29 +6,42 @@ using LlmOps.Engine.Stores;
 
 namespace LlmOps.IngestWorker;
 
-/// <summary>The verb <c>rebuild</c>: makes the embedded chunk index and entity graph again. A worker that runs does it when asked; where none does, this
-/// process
-/// does it.</summary>
+/// <summary>The verb <c>rebuild</c>: makes the embedded chunk index and entity graph again. A worker that runs does it when asked; where none does, this process does
+/// it.</summary>
 internal static class RebuildCommand
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Makes the verb.</summary>
+    /// <param name="configure">Makes the configuration of the service.</param>
+    public static Command Create(Func<IConfiguration> configure)
+    {
+        var command = new Command(
+            "rebuild",
+            "Makes the embedded chunk index and entity graph again. A worker that runs does it when asked; without one this process does it. "
+                + "Exit codes: 0 done, 1 failed, 2 wrong command line or nothing embedded."
+        );
+        command.SetAction(
+            (arguments, cancellationToken) =>
+                RunAsync(
+                    configure(),
+                    arguments.InvocationConfiguration.Output,
+                    arguments.InvocationConfiguration.Error,
+                    cancellationToken
+                )
+        );
+        return command;
+    }
+
     /// <summary>Runs the verb.</summary>
-    /// <returns>0 done, 1 failed, 2 wrong command line or nothing embedded.</returns>
-    public static async Task<int> RunAsync(
-        string[] arguments,
+    /// <returns>The exit code.</returns>
+    internal static async Task<int> RunAsync(
         IConfiguration configuration,
         TextWriter output,
         TextWriter errors,
         CancellationToken cancellationToken
     )
     {
-        if (arguments.Length > 0)
-        {
-            await errors.WriteLineAsync("Usage: rebuild");
-            return 2;
-        }
-
         var builder = CommandServices.CreateBuilder(configuration);
         builder.AddDirectoryOwnership(OwnershipServices.IngestWorkerRole);
         builder.AddCosts();

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using LlmOps.Composition;
@@ -14,15 +15,23 @@ namespace LlmOps.IngestWorker;
 /// <summary>The command by which an operator moves the chunks to a new OpenSearch index without downtime.</summary>
 internal static class ReindexCommand
 {
+    /// <summary>Makes the verb <c>reindex</c>.</summary>
+    /// <param name="configure">Makes the configuration of the services.</param>
+    public static Command Create(Func<IConfiguration> configure) =>
+        ReindexArguments.CreateCommand(
+            (arguments, invocation, cancellationToken) =>
+                RunAsync(arguments, configure(), invocation.Output, invocation.Error, cancellationToken)
+        );
+
     /// <summary>Runs <c>reindex …</c>.</summary>
-    /// <param name="args">What was typed behind <c>reindex</c>.</param>
+    /// <param name="arguments">What was typed behind <c>reindex</c>.</param>
     /// <param name="configuration">The configuration of the services.</param>
     /// <param name="output">Where progress and results go.</param>
     /// <param name="errors">Where errors go.</param>
     /// <param name="cancellationToken">Stops the work; <c>start</c> goes on from there when it is repeated.</param>
-    /// <returns>0 where all is well, 1 where it failed, 2 where the command line is wrong, 3 where the next index finds less.</returns>
-    public static async Task<int> RunAsync(
-        IReadOnlyList<string> args,
+    /// <returns>0 where all is well, 1 where it failed, 3 where the next index finds less.</returns>
+    private static async Task<int> RunAsync(
+        ReindexArguments arguments,
         IConfiguration configuration,
         TextWriter output,
         TextWriter errors,
@@ -31,13 +40,6 @@ internal static class ReindexCommand
     {
         try
         {
-            var arguments = ReindexArguments.Parse(args);
-            if (arguments.Verb is "help")
-            {
-                await output.WriteLineAsync(ReindexArguments.Usage);
-                return 0;
-            }
-
             if (string.IsNullOrEmpty(configuration.GetConnectionString("opensearch")))
             {
                 await errors.WriteLineAsync(
@@ -48,11 +50,6 @@ internal static class ReindexCommand
 
             using var services = Services(configuration, new Dictionary<string, string?>());
             return await new Run(arguments, configuration, services, output, errors).VerbAsync(cancellationToken);
-        }
-        catch (FormatException e)
-        {
-            await errors.WriteLineAsync(e.Message);
-            return 2;
         }
         catch (Exception e)
             when (e
@@ -195,11 +192,7 @@ internal static class ReindexCommand
 
         private async Task<int> CompareAsync(CancellationToken cancellationToken)
         {
-            if (arguments.Questions is not { } file)
-            {
-                throw new FormatException("compare needs --questions FILE.");
-            }
-
+            var file = arguments.Questions!;
             var status = await _migration.StatusAsync(cancellationToken);
             if (status is not { Active: { } active, Next: { } filled })
             {
@@ -248,11 +241,6 @@ internal static class ReindexCommand
 
         private async Task<int> SwitchAsync(CancellationToken cancellationToken)
         {
-            if (arguments.Questions is null && !arguments.Force)
-            {
-                throw new FormatException("switch needs --questions FILE to compare first, or --force.");
-            }
-
             if (arguments.Questions is not null && await CompareAsync(cancellationToken) is var outcome and not 0 && !arguments.Force)
             {
                 await errors.WriteLineAsync("Not switched.");

@@ -1,5 +1,10 @@
 using LlmOps.LocalBedrock;
 
+if (await ServiceCommandLine.RunAsync(args, "Stands in for Amazon Bedrock.") is { } exitCode)
+{
+    return exitCode;
+}
+
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
@@ -11,3 +16,4 @@ app.MapDefaultEndpoints();
 app.MapLocalBedrock();
 
 app.Run();
+return 0;

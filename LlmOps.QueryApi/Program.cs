@@ -2,10 +2,9 @@ using LlmOps.QueryApi;
 using LlmOps.QueryApi.Http;
 using LlmOps.QueryApi.Limits;
 
-if (args is [HealthCommand.Verb])
+if (await ServiceCommandLine.RunAsync(args, "Answers questions over HTTP.") is { } exitCode)
 {
-    // The container's own health check.
-    return await HealthCommand.RunAsync(Console.Error);
+    return exitCode;
 }
 
 var builder = WebApplication.CreateBuilder(args);

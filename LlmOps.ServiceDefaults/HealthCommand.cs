@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Microsoft.Extensions.Configuration;
 
 namespace Microsoft.Extensions.Hosting;
@@ -8,13 +9,20 @@ namespace Microsoft.Extensions.Hosting;
 /// </summary>
 public static class HealthCommand
 {
-    /// <summary>The program's only argument.</summary>
+    /// <summary>The verb.</summary>
     public const string Verb = "health";
 
     /// <summary>Where .NET's container images listen unless told otherwise.</summary>
     private const string DefaultPort = "8080";
 
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
+
+    internal static Command Create()
+    {
+        var command = new Command(Verb, "Asks the service that runs in this container whether it is healthy. Exit codes: 0 healthy, 1 not.");
+        command.SetAction(arguments => RunAsync(arguments.InvocationConfiguration.Error));
+        return command;
+    }
 
     /// <summary>Asks <c>/health</c> at the address that this process's environment gives to the service.</summary>
     /// <param name="error">Where the reason goes when the service is not healthy.</param>

@@ -90,7 +90,19 @@ public sealed class LlmOpsCommandTests(AccessFixture services) : IClassFixture<A
         var (exit, _, error) = await RunAsync("some-key", arguments);
 
         Assert.Equal(2, exit);
-        Assert.NotEqual(string.Empty, error);
+        Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Theory]
+    [InlineData("ask", "--session")]
+    [InlineData("keys", "revoke")]
+    [InlineData("usage", "--by")]
+    public async Task EveryVerbHasAHelpText(string verb, string expected)
+    {
+        var (exit, output, error) = await RunAsync("some-key", verb, "--help");
+
+        Assert.Equal((0, string.Empty), (exit, error));
+        Assert.Contains(expected, output, StringComparison.Ordinal);
     }
 
     [Fact]

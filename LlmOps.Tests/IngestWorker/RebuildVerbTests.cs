@@ -78,7 +78,7 @@ public sealed class RebuildVerbTests : IDisposable
         using var output = new StringWriter();
         using var errors = new StringWriter();
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("LLMOPS_DATA", _bench.Folder.Data.Root)]).Build();
-        var verb = RebuildCommand.RunAsync([], configuration, output, errors, Cancel);
+        var verb = RebuildCommand.RunAsync(configuration, output, errors, Cancel);
         while (!verb.IsCompleted)
         {
             _bench.Time.Advance(TimeSpan.FromSeconds(1));
@@ -93,14 +93,6 @@ public sealed class RebuildVerbTests : IDisposable
         await stopping.CancelAsync();
         await working;
         await IsWholeAsync();
-    }
-
-    [Fact]
-    public async Task AnArgumentIsRefused()
-    {
-        using var output = new StringWriter();
-        Assert.Equal(2, await RebuildCommand.RunAsync(["graph"], new ConfigurationBuilder().Build(), output, output, Cancel));
-        Assert.Equal("Usage: rebuild", output.ToString().TrimEnd());
     }
 
     private async Task FillAndDamageAsync()
