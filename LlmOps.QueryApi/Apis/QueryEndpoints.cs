@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using LlmOps.Engine.Access;
 using LlmOps.Engine.Asking;
 using LlmOps.Engine.Knowledge;
@@ -112,7 +115,7 @@ public static class QueryEndpoints
             : ReplayAsync(stored);
         if (request.Stream || context.Request.AcceptsEventStream())
         {
-            await StreamAsync(context, ask, events, limit.Token);
+            await TypedResults.ServerSentEvents(StreamAsync(context, ask, events)).ExecuteAsync(context);
             return;
         }
 
@@ -170,69 +173,60 @@ public static class QueryEndpoints
         yield return new AnswerEvent.Completed(turn, [], nothing);
     }
 
-    private static async Task StreamAsync(
+    /// <summary>The events of an answer as the caller gets them. Headers go out with the first, so that a question that is refused before it gets its proper
+    /// status; from then on an error can only be told as an event.</summary>
+    private static async IAsyncEnumerable<SseItem<string>> StreamAsync(
         HttpContext context,
         AskRequest ask,
-        IAsyncEnumerable<AnswerEvent> events,
-        CancellationToken cancellationToken
+        IAsyncEnumerable<AnswerEvent> events
     )
     {
-        var stream = new ServerSentEvents(context.Response);
-        try
-        {
-            await foreach (var step in events)
-            {
-                Warn(context, step);
+        var response = context.Response;
+        response.ContentType = "text/event-stream; charset=utf-8";
+        response.Headers.CacheControl = "no-cache, no-transform";
+        // Proxies that buffer would turn the stream into one late answer.
+        response.Headers["X-Accel-Buffering"] = "no";
 
-                // The headers wait for the first event, so that a question refused before it gets its proper status.
-                if (!context.Response.HasStarted)
+        await using var steps = events.GetAsyncEnumerator();
+        for (var isFailed = false; !isFailed; )
+        {
+            SseItem<string>? item;
+            try
+            {
+                if (!await steps.MoveNextAsync())
                 {
-                    await stream.StartAsync(cancellationToken);
+                    yield break;
                 }
 
-                await (
-                    step switch
-                    {
-                        AnswerEvent.Retrieved retrieved => stream.WriteAsync(
-                            "retrieval",
-                            ToEvent(ask, retrieved),
-                            ReadableJson.Context.RetrievalEvent,
-                            cancellationToken
-                        ),
-                        AnswerEvent.TextDelta delta => stream.WriteAsync(
-                            "token",
-                            new TokenEvent(delta.Text),
-                            ReadableJson.Context.TokenEvent,
-                            cancellationToken
-                        ),
-                        AnswerEvent.Cited cited => stream.WriteAsync(
-                            "citation",
-                            cited.Citation,
-                            ReadableJson.Context.TurnCitation,
-                            cancellationToken
-                        ),
-                        AnswerEvent.Completed completed => stream.WriteAsync(
-                            "final",
-                            ToResponse(completed),
-                            ReadableJson.Context.QueryResponse,
-                            cancellationToken
-                        ),
-                        _ => Task.CompletedTask,
-                    }
-                );
+                Warn(context, steps.Current);
+                item = ToItem(ask, steps.Current);
+            }
+            catch (Exception e) when (response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+            {
+                context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(QueryEndpoints)).LogStreamFailed(e);
+                item = ToItem("error", ProblemExceptionHandler.Describe(e), ReadableJson.Context.ProblemDetails);
+                isFailed = true;
+            }
+
+            if (item is { } sent)
+            {
+                yield return sent;
             }
         }
-        catch (Exception e) when (context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
-        {
-            context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(QueryEndpoints)).LogStreamFailed(e);
-            await stream.WriteAsync(
-                "error",
-                ProblemExceptionHandler.Describe(e),
-                ReadableJson.Context.ProblemDetails,
-                context.RequestAborted
-            );
-        }
     }
+
+    private static SseItem<string>? ToItem(AskRequest ask, AnswerEvent step) =>
+        step switch
+        {
+            AnswerEvent.Retrieved retrieved => ToItem("retrieval", ToEvent(ask, retrieved), ReadableJson.Context.RetrievalEvent),
+            AnswerEvent.TextDelta delta => ToItem("token", new TokenEvent(delta.Text), ReadableJson.Context.TokenEvent),
+            AnswerEvent.Cited cited => ToItem("citation", cited.Citation, ReadableJson.Context.TurnCitation),
+            AnswerEvent.Completed completed => ToItem("final", ToResponse(completed), ReadableJson.Context.QueryResponse),
+            _ => null,
+        };
+
+    private static SseItem<string> ToItem<T>(string name, T value, JsonTypeInfo<T> type) =>
+        new(JsonSerializer.Serialize(value, type), name);
 
     /// <summary>Says of which budgets little is left: <c>tenant-daily;used=0.83;resets=2026-11-27T00:00:00Z</c>.</summary>
     private static void Warn(HttpContext context, AnswerEvent step)
