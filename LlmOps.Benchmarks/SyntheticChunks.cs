@@ -9,7 +9,7 @@ internal static class SyntheticChunks
 {
     public const int Dimension = 1024;
 
-    private static readonly string[] _words = [.. Enumerable.Range(0, 20_000).Select(Word)];
+    private static readonly string[] s_words = [.. Enumerable.Range(0, 20_000).Select(Word)];
 
     public static IndexedChunk Chunk(int number)
     {
@@ -53,7 +53,7 @@ internal static class SyntheticChunks
     }
 
     /// <summary>Words as frequent as in speech: the n-th about as often as 1/n.</summary>
-    private static string Pick(Random random) => _words[(int)(Math.Pow(_words.Length, random.NextDouble()) - 1)];
+    private static string Pick(Random random) => s_words[(int)(Math.Pow(s_words.Length, random.NextDouble()) - 1)];
 
     private static string Word(int number)
     {

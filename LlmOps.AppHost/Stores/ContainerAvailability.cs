@@ -6,8 +6,8 @@ namespace LlmOps.AppHost.Stores;
 /// <summary>Whether stores can run in containers on this machine; found out within seconds.</summary>
 internal static class ContainerAvailability
 {
-    private static readonly TimeSpan RuntimeLimit = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan RegistryLimit = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan s_runtimeLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_registryLimit = TimeSpan.FromSeconds(4);
 
     private static string? NamedRuntime =>
         Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME")
@@ -26,14 +26,14 @@ internal static class ContainerAvailability
             return $"no container runtime answers ({string.Join(", ", Candidates(named))})";
         }
 
-        var missing = answers(runtime, ["image", "inspect", .. ContainerImageTags.All], RuntimeLimit)
+        var missing = answers(runtime, ["image", "inspect", .. ContainerImageTags.All], s_runtimeLimit)
             ? []
-            : ContainerImageTags.All.Where(image => !answers(runtime, ["image", "inspect", image], RuntimeLimit)).ToList();
+            : ContainerImageTags.All.Where(image => !answers(runtime, ["image", "inspect", image], s_runtimeLimit)).ToList();
         var unreachable = missing
             .AsParallel()
             .AsOrdered()
             .WithDegreeOfParallelism(ContainerImageTags.All.Count)
-            .Where(image => !answers(runtime, ["manifest", "inspect", image], RegistryLimit))
+            .Where(image => !answers(runtime, ["manifest", "inspect", image], s_registryLimit))
             .ToList();
         return unreachable.Count == 0
             ? null
@@ -43,7 +43,7 @@ internal static class ContainerAvailability
     private static string[] Candidates(string? named) => string.IsNullOrWhiteSpace(named) ? ["docker", "podman"] : [named];
 
     private static string? FindRuntime(string? named, Func<string, IReadOnlyList<string>, TimeSpan, bool> answers) =>
-        Candidates(named).FirstOrDefault(candidate => answers(candidate, ["container", "ls", "-n", "1"], RuntimeLimit));
+        Candidates(named).FirstOrDefault(candidate => answers(candidate, ["container", "ls", "-n", "1"], s_runtimeLimit));
 
     private static bool Answers(string program, IReadOnlyList<string> arguments, TimeSpan limit)
     {

@@ -8,7 +8,7 @@ namespace LlmOps.Engine.Extraction;
 /// <summary>Makes the key under which mentions of one thing meet; see <see cref="Entity.Key"/>.</summary>
 public static class EntityKey
 {
-    private static readonly FrozenSet<string> LegalForms = new[]
+    private static readonly FrozenSet<string> s_legalForms = new[]
     {
         "inc",
         "incorporated",
@@ -44,7 +44,7 @@ public static class EntityKey
         "sl",
     }.ToFrozenSet();
 
-    private static readonly FrozenSet<string> Articles = new[] { "the", "a", "an" }.ToFrozenSet();
+    private static readonly FrozenSet<string> s_articles = new[] { "the", "a", "an" }.ToFrozenSet();
 
     /// <summary>
     /// The name in lower case without articles in front, legal forms at the end, possessive endings and punctuation; words stand one space apart.
@@ -83,12 +83,12 @@ public static class EntityKey
 
         var words = key.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var (first, last) = (0, words.Length);
-        while (last - first > 1 && Articles.Contains(words[first]))
+        while (last - first > 1 && s_articles.Contains(words[first]))
         {
             first++;
         }
 
-        while (last - first > 1 && LegalForms.Contains(words[last - 1]))
+        while (last - first > 1 && s_legalForms.Contains(words[last - 1]))
         {
             last--;
         }
@@ -105,5 +105,5 @@ public static class EntityKey
     }
 
     internal static bool IsLegalForm(string lowerWord) =>
-        LegalForms.Contains(lowerWord.TrimEnd('.').Replace(".", "", StringComparison.Ordinal).Replace("/", "", StringComparison.Ordinal));
+        s_legalForms.Contains(lowerWord.TrimEnd('.').Replace(".", "", StringComparison.Ordinal).Replace("/", "", StringComparison.Ordinal));
 }

@@ -9,7 +9,7 @@ public sealed class DocumentParserCatalogue : IDocumentReader
     /// <summary>How many of a content's first bytes are looked at.</summary>
     public const int SniffedBytes = 4096;
 
-    private static readonly Dictionary<string, string> TypesByExtension = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, string> s_typesByExtension = new(StringComparer.OrdinalIgnoreCase)
     {
         [".txt"] = "text/plain",
         [".text"] = "text/plain",
@@ -98,7 +98,7 @@ public sealed class DocumentParserCatalogue : IDocumentReader
         ContentTypes = [.. _parsers.Keys.Order(StringComparer.Ordinal)];
         Extensions =
         [
-            .. TypesByExtension.Where(pair => _parsers.ContainsKey(pair.Value)).Select(pair => pair.Key).Order(StringComparer.Ordinal),
+            .. s_typesByExtension.Where(pair => _parsers.ContainsKey(pair.Value)).Select(pair => pair.Key).Order(StringComparer.Ordinal),
         ];
     }
 
@@ -124,7 +124,7 @@ public sealed class DocumentParserCatalogue : IDocumentReader
     {
         var given = MediaType.Parse(contentType);
         var byExtension =
-            fileName is not null && TypesByExtension.TryGetValue(Path.GetExtension(fileName), out var type) && _parsers.ContainsKey(type)
+            fileName is not null && s_typesByExtension.TryGetValue(Path.GetExtension(fileName), out var type) && _parsers.ContainsKey(type)
                 ? type
                 : null;
         var charset = given.Charset is null ? "" : $"; charset={given.Charset}";

@@ -13,8 +13,8 @@ public sealed partial class IngestDispatcher(
     ILogger<IngestDispatcher> logger
 )
 {
-    private static readonly TimeSpan QueueDown = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_queueDown = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_overdue = TimeSpan.FromSeconds(15);
 
     private long _receivedAt;
     private volatile bool _running;
@@ -22,7 +22,7 @@ public sealed partial class IngestDispatcher(
 
     /// <summary>True while messages are taken: the queue answered a moment ago, or every place is at work.</summary>
     public bool IsTakingWork =>
-        _running && (_busy || time.GetElapsedTime(Volatile.Read(ref _receivedAt)) < options.Value.ReceiveWait + Overdue);
+        _running && (_busy || time.GetElapsedTime(Volatile.Read(ref _receivedAt)) < options.Value.ReceiveWait + s_overdue);
 
     /// <summary>Works until <paramref name="stopping"/> is cancelled, then gives back what is under way and returns.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -103,8 +103,8 @@ public sealed partial class IngestDispatcher(
                 return [];
             }
 
-            LogQueueDown(e, queue.StoreName, QueueDown);
-            await Task.Delay(QueueDown, time, stopping);
+            LogQueueDown(e, queue.StoreName, s_queueDown);
+            await Task.Delay(s_queueDown, time, stopping);
             return [];
         }
     }

@@ -7,53 +7,53 @@ namespace LlmOps.Engine.Ingesting;
 /// <summary>The instruments of ingestion.</summary>
 internal static class IngestMetrics
 {
-    private static readonly Counter<long> Documents = EngineDiagnostics.Meter.CreateCounter<long>(
+    private static readonly Counter<long> s_documents = EngineDiagnostics.Meter.CreateCounter<long>(
         EngineDiagnosticsNames.IngestDocuments,
         "{document}",
         "Documents that reached a state"
     );
-    private static readonly Counter<long> Chunks = EngineDiagnostics.Meter.CreateCounter<long>(
+    private static readonly Counter<long> s_chunks = EngineDiagnostics.Meter.CreateCounter<long>(
         EngineDiagnosticsNames.IngestChunks,
         "{chunk}",
         "Chunks indexed"
     );
-    private static readonly Counter<long> LeftOut = EngineDiagnostics.Meter.CreateCounter<long>(
+    private static readonly Counter<long> s_leftOut = EngineDiagnostics.Meter.CreateCounter<long>(
         EngineDiagnosticsNames.IngestLeftOut,
         "{character}",
         "Characters of documents that readers left out on purpose"
     );
-    private static readonly Histogram<double> Steps = EngineDiagnostics.Meter.CreateHistogram<double>(
+    private static readonly Histogram<double> s_steps = EngineDiagnostics.Meter.CreateHistogram<double>(
         EngineDiagnosticsNames.IngestStepDuration,
         "s",
         "Time of one ingestion step"
     );
-    private static long _queueDepth;
+    private static long s_queueDepth;
 
     static IngestMetrics() =>
         EngineDiagnostics.Meter.CreateObservableGauge(
             EngineDiagnosticsNames.IngestQueueDepth,
-            () => Interlocked.Read(ref _queueDepth),
+            () => Interlocked.Read(ref s_queueDepth),
             "{message}",
             "Documents waiting in the ingest queue"
         );
 
     public static void CountDocument(DocumentState state) =>
-        Documents.Add(1, new KeyValuePair<string, object?>(EngineDiagnosticsNames.State, StateName(state)));
+        s_documents.Add(1, new KeyValuePair<string, object?>(EngineDiagnosticsNames.State, StateName(state)));
 
     public static void CountLeftOut(IReadOnlyList<LeftOutText> leftOut)
     {
         foreach (var part in leftOut)
         {
-            LeftOut.Add(part.Characters, new KeyValuePair<string, object?>(EngineDiagnosticsNames.LeftOutKind, part.Kind));
+            s_leftOut.Add(part.Characters, new KeyValuePair<string, object?>(EngineDiagnosticsNames.LeftOutKind, part.Kind));
         }
     }
 
-    public static void CountChunks(int chunks) => Chunks.Add(chunks);
+    public static void CountChunks(int chunks) => s_chunks.Add(chunks);
 
     public static void RecordStep(string step, TimeSpan duration) =>
-        Steps.Record(duration.TotalSeconds, new KeyValuePair<string, object?>(EngineDiagnosticsNames.Step, step));
+        s_steps.Record(duration.TotalSeconds, new KeyValuePair<string, object?>(EngineDiagnosticsNames.Step, step));
 
-    public static void SetQueueDepth(long depth) => Interlocked.Exchange(ref _queueDepth, depth);
+    public static void SetQueueDepth(long depth) => Interlocked.Exchange(ref s_queueDepth, depth);
 
     public static string StateName(DocumentState state) => state.ToString().ToLowerInvariant();
 }

@@ -22,7 +22,7 @@ public sealed partial class IngestPipeline(
     ILogger<IngestPipeline> logger
 ) : IDisposable
 {
-    private static readonly TimeSpan TryAgainSoon = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_tryAgainSoon = TimeSpan.FromSeconds(2);
 
     private readonly string _worker = Guid.CreateVersion7(time.GetUtcNow()).ToString("n");
     private readonly ConcurrentDictionary<(string Tenant, string Document), bool> _underWay = new();
@@ -59,7 +59,7 @@ public sealed partial class IngestPipeline(
             else if (!_underWay.TryAdd((message.TenantId, message.DocumentId), true))
             {
                 // One document at a time, so that a generation's sweep never meets the next one's work.
-                await queue.AbandonAsync(lease, TryAgainSoon, keeper.Token);
+                await queue.AbandonAsync(lease, s_tryAgainSoon, keeper.Token);
             }
             else
             {

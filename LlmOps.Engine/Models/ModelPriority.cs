@@ -6,22 +6,22 @@ namespace LlmOps.Engine.Models;
 /// </summary>
 public static class ModelPriority
 {
-    private static readonly AsyncLocal<bool> Ambient = new();
+    private static readonly AsyncLocal<bool> s_ambient = new();
 
     /// <summary>True inside a <see cref="Batch"/> scope.</summary>
-    public static bool IsBatch => Ambient.Value;
+    public static bool IsBatch => s_ambient.Value;
 
     /// <summary>Marks model calls as batch work until the result is disposed; it follows the caller across awaits.</summary>
     /// <example><code>using (ModelPriority.Batch()) { await embeddings.GenerateAsync(texts); }</code></example>
     public static IDisposable Batch()
     {
-        var before = Ambient.Value;
-        Ambient.Value = true;
+        var before = s_ambient.Value;
+        s_ambient.Value = true;
         return new Scope(before);
     }
 
     private sealed class Scope(bool before) : IDisposable
     {
-        public void Dispose() => Ambient.Value = before;
+        public void Dispose() => s_ambient.Value = before;
     }
 }

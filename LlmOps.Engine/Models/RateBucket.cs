@@ -14,15 +14,15 @@ internal sealed record RateBucket
     private const double BatchReserve = 0.25;
 
     /// <summary>Calls that were under way at a throttle tell nothing about the rate that was set by it.</summary>
-    private static readonly TimeSpan ThrottleEcho = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Forget = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_throttleEcho = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_forget = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_window = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a question that found the bucket empty holds batch work back beyond the time at which it will look again.</summary>
-    private static readonly TimeSpan Precedence = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_precedence = TimeSpan.FromMilliseconds(250);
 
     /// <summary>What lies further ahead than this was written by a clock that has been set back since.</summary>
-    private static readonly TimeSpan LongestAhead = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_longestAhead = TimeSpan.FromSeconds(5);
 
     /// <summary>True while the model is held to a rate.</summary>
     public bool Limited { get; init; }
@@ -57,7 +57,7 @@ internal sealed record RateBucket
     /// <summary>Calls per second that the model is held to; null: no limit.</summary>
     public double? RateAt(DateTimeOffset now)
     {
-        if (!Limited || now - Throttled >= Forget)
+        if (!Limited || now - Throttled >= s_forget)
         {
             return null;
         }
@@ -72,14 +72,14 @@ internal sealed record RateBucket
     {
         var present = PresentAt(now);
         var elapsed = now - present.WindowStart;
-        return elapsed < Window
+        return elapsed < s_window
             ? present with
             {
                 WindowCalls = present.WindowCalls + calls,
             }
             : present with
             {
-                LastWindowCalls = elapsed < 2 * Window ? present.WindowCalls : 0,
+                LastWindowCalls = elapsed < 2 * s_window ? present.WindowCalls : 0,
                 WindowCalls = calls,
                 WindowStart = now,
             };
@@ -107,7 +107,7 @@ internal sealed record RateBucket
 
         var refill = TimeSpan.FromSeconds(Math.Max(0.001, (needed - next.Tokens) / rate));
         wait = refill > held ? refill : held;
-        return batch ? next : next with { QuestionsWaitUntil = now + wait + Precedence };
+        return batch ? next : next with { QuestionsWaitUntil = now + wait + s_precedence };
     }
 
     /// <summary>Takes note that the provider refused a call because there were too many.</summary>
@@ -116,7 +116,7 @@ internal sealed record RateBucket
         var measured = Counted(0, now);
         if (measured.RateAt(now) is { } limit)
         {
-            return now - measured.Throttled < ThrottleEcho
+            return now - measured.Throttled < s_throttleEcho
                 ? measured
                 : measured.Slowed(Math.Min(limit, measured.CallsPerSecond), batch, now);
         }
@@ -145,7 +145,7 @@ internal sealed record RateBucket
     /// comes.</summary>
     private RateBucket PresentAt(DateTimeOffset now)
     {
-        var latest = now + LongestAhead;
+        var latest = now + s_longestAhead;
         return Throttled <= latest && Refilled <= latest && WindowStart <= latest && QuestionsWaitUntil <= latest
             ? this
             : this with

@@ -22,7 +22,7 @@ internal static class ArchiveKeys
     public const string Root = "archive";
 
     private const int LongestPlainId = 80;
-    private static readonly SearchValues<char> PlainCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_");
+    private static readonly SearchValues<char> s_plainCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_");
 
     public static string Turn(TenantScope scope, ConversationTurn turn) =>
         Turn(scope, turn.SessionId, DateOnly.FromDateTime(turn.At.UtcDateTime), turn.Sequence, Segment(turn.TurnId));
@@ -46,7 +46,7 @@ internal static class ArchiveKeys
 
     public static string Segment(string id)
     {
-        if (id.Length is > 0 and <= LongestPlainId && !id.AsSpan().ContainsAnyExcept(PlainCharacters))
+        if (id.Length is > 0 and <= LongestPlainId && !id.AsSpan().ContainsAnyExcept(s_plainCharacters))
         {
             return id;
         }

@@ -7,7 +7,7 @@ internal static class SentenceSplitter
 {
     private const int LongestAbbreviation = 24;
 
-    private static readonly FrozenSet<string> Abbreviations = new[]
+    private static readonly FrozenSet<string> s_abbreviations = new[]
     {
         "mr",
         "mrs",
@@ -113,7 +113,7 @@ internal static class SentenceSplitter
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     // After these an abbreviation may well end its sentence ("... in the U.S. The company ...").
-    private static readonly FrozenSet<string> MayEndSentence = new[]
+    private static readonly FrozenSet<string> s_mayEndSentence = new[]
     {
         "inc",
         "ltd",
@@ -140,7 +140,7 @@ internal static class SentenceSplitter
         "a.d",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenSet<string> Openers = new[]
+    private static readonly FrozenSet<string> s_openers = new[]
     {
         "the",
         "it",
@@ -306,7 +306,7 @@ internal static class SentenceSplitter
             return NextWordOpens(text, next, end);
         }
 
-        var abbreviations = Abbreviations.GetAlternateLookup<ReadOnlySpan<char>>();
+        var abbreviations = s_abbreviations.GetAlternateLookup<ReadOnlySpan<char>>();
         if (!abbreviations.Contains(word))
         {
             return true;
@@ -318,7 +318,7 @@ internal static class SentenceSplitter
             return !char.IsDigit(text[next]);
         }
 
-        return MayEndSentence.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word) && NextWordOpens(text, next, end);
+        return s_mayEndSentence.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word) && NextWordOpens(text, next, end);
     }
 
     private static bool NextWordOpens(string text, int next, int end)
@@ -329,7 +329,7 @@ internal static class SentenceSplitter
             wordEnd++;
         }
 
-        return Openers.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text.AsSpan(next, wordEnd - next));
+        return s_openers.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text.AsSpan(next, wordEnd - next));
     }
 
     private static int SkipClosers(string text, int i, int end)

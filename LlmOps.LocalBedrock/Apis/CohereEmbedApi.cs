@@ -15,7 +15,7 @@ internal static class CohereEmbedApi
 {
     private const int MaxTexts = 96;
 
-    private static readonly string[] EmbeddingTypes = ["float", "int8", "uint8", "binary", "ubinary"];
+    private static readonly string[] s_embeddingTypes = ["float", "int8", "uint8", "binary", "ubinary"];
 
     public static async Task<WireResult<CohereEmbedResponse>> EmbedAsync(
         HttpContext context,
@@ -29,7 +29,7 @@ internal static class CohereEmbedApi
         var request = InvokeApi.Read(call, WireJson.Default.CohereEmbedRequest);
         var input = ReadInputType(request);
         var dimensions = ReadDimensions(request, model.Model);
-        if (request.EmbeddingTypes?.FirstOrDefault(type => !EmbeddingTypes.Contains(type, StringComparer.Ordinal)) is { } unknown)
+        if (request.EmbeddingTypes?.FirstOrDefault(type => !s_embeddingTypes.Contains(type, StringComparer.Ordinal)) is { } unknown)
         {
             throw InvokeApi.Malformed($"#/embedding_types: {unknown} is not a valid enum value");
         }

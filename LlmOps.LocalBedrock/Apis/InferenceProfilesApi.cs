@@ -9,7 +9,7 @@ namespace LlmOps.LocalBedrock.Apis;
 /// <summary>The cross-region inference profiles on the control plane.</summary>
 internal static class InferenceProfilesApi
 {
-    private static readonly DateTimeOffset Since = new(2025, 10, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset s_since = new(2025, 10, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static void MapInferenceProfiles(this IEndpointRouteBuilder app)
     {
@@ -53,8 +53,8 @@ internal static class InferenceProfilesApi
         return new InferenceProfile(
             $"{prefix} {profile.Model.Name} (LocalBedrock stand-in)",
             $"Routes requests to a local stand-in for {profile.Model.Name}.",
-            Since,
-            Since,
+            s_since,
+            s_since,
             catalog.ProfileArn(profile.Id),
             [.. regions.Select(region => new InferenceProfileModel(catalog.FoundationModelArn(profile.Model.Id, region)))],
             profile.Id,

@@ -6,7 +6,7 @@ namespace LlmOps.LocalBedrock.Faults;
 /// <summary>The knobs of a call: what may go wrong with it, how often, and how slow it is.</summary>
 internal sealed record FaultPlan
 {
-    private static readonly Dictionary<string, Func<ServiceException>> ErrorKnobs = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<ServiceException>> s_errorKnobs = new(StringComparer.Ordinal)
     {
         ["throttle"] = () => new("ThrottlingException", 429, "Too many requests, please wait before trying again."),
         ["not-ready"] = () => new("ModelNotReadyException", 429, "The model is not ready for inference. Wait and try your request again."),
@@ -23,7 +23,7 @@ internal sealed record FaultPlan
         ["bad-gateway"] = () => new("BadGatewayException", 502, "A dependency of the service did not answer."),
     };
 
-    private static readonly Dictionary<string, StreamBreak> BreakKnobs = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, StreamBreak> s_breakKnobs = new(StringComparer.Ordinal)
     {
         ["cut"] = StreamBreak.Cut,
         ["eof"] = StreamBreak.EndOfFile,
@@ -41,8 +41,8 @@ internal sealed record FaultPlan
     /// <summary>The names of all knobs, as documented.</summary>
     public static IReadOnlyCollection<string> Knobs { get; } =
     [
-        .. ErrorKnobs.Keys,
-        .. BreakKnobs.Keys,
+        .. s_errorKnobs.Keys,
+        .. s_breakKnobs.Keys,
         "ttft",
         "delay",
         "retry-after",
@@ -114,7 +114,7 @@ internal sealed record FaultPlan
             "job-duration" => this with { JobDuration = Time(knob, value) },
             "job-fail" => this with { JobFails = Rate(knob, value) > 0 },
             "job-worse" => this with { JobLearnsWorse = Rate(knob, value) > 0 },
-            _ when ErrorKnobs.ContainsKey(knob) || BreakKnobs.ContainsKey(knob) => this with
+            _ when s_errorKnobs.ContainsKey(knob) || s_breakKnobs.ContainsKey(knob) => this with
             {
                 Rates = new Dictionary<string, double>(Rates) { [knob] = Rate(knob, value) },
             },
@@ -132,15 +132,15 @@ internal sealed record FaultPlan
         }
 
         var random = new Random(Mix(name, number));
-        var error = Pick(ErrorKnobs, random.NextDouble());
-        var broken = Pick(BreakKnobs, random.NextDouble());
+        var error = Pick(s_errorKnobs, random.NextDouble());
+        var broken = Pick(s_breakKnobs, random.NextDouble());
         var after = After ?? random.Next(12);
-        return new FaultOutcome(error is null ? null : Error(error), broken is null ? StreamBreak.None : BreakKnobs[broken], after);
+        return new FaultOutcome(error is null ? null : Error(error), broken is null ? StreamBreak.None : s_breakKnobs[broken], after);
     }
 
     private ServiceException Error(string knob)
     {
-        var error = ErrorKnobs[knob]();
+        var error = s_errorKnobs[knob]();
         return new ServiceException(error.Code, error.Status, error.Message) { RetryAfter = error.Status == 429 ? RetryAfter : null };
     }
 

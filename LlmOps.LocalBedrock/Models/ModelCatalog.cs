@@ -8,7 +8,7 @@ namespace LlmOps.LocalBedrock.Models;
 /// <summary>The foundation models and inference profiles that exist here, and what a model id stands for. Ends of life follow the clock.</summary>
 internal sealed class ModelCatalog(IOptions<LocalBedrockOptions> options, CustomizationStore customizations, TimeProvider clock)
 {
-    private static readonly FoundationModel[] Known =
+    private static readonly FoundationModel[] s_known =
     [
         Claude("anthropic.claude-haiku-4-5-20251001-v1:0", "Claude Haiku 4.5", 4096),
         Claude("anthropic.claude-sonnet-4-5-20250929-v1:0", "Claude Sonnet 4.5", 1024),
@@ -57,18 +57,18 @@ internal sealed class ModelCatalog(IOptions<LocalBedrockOptions> options, Custom
         new("amazon.rerank-v1:0", "Rerank 1.0", "Amazon", ModelKind.Rerank) { OnDemand = true },
     ];
 
-    private static readonly Dictionary<string, FoundationModel> ById = Known.ToDictionary(model => model.Id, StringComparer.Ordinal);
+    private static readonly Dictionary<string, FoundationModel> s_byId = s_known.ToDictionary(model => model.Id, StringComparer.Ordinal);
 
-    private static readonly Dictionary<string, FoundationModel> ByProfile = Known
+    private static readonly Dictionary<string, FoundationModel> s_byProfile = s_known
         .SelectMany(model => model.Profiles.Select(prefix => (Id: $"{prefix}.{model.Id}", Model: model)))
         .ToDictionary(profile => profile.Id, profile => profile.Model, StringComparer.Ordinal);
 
     /// <summary>The models that have not come to their end.</summary>
-    public IEnumerable<FoundationModel> Alive => Known.Where(model => !IsRetired(model));
+    public IEnumerable<FoundationModel> Alive => s_known.Where(model => !IsRetired(model));
 
     /// <summary>The inference profiles of the living models.</summary>
     public IEnumerable<(string Id, FoundationModel Model)> Profiles =>
-        ByProfile.Where(profile => !IsRetired(profile.Value)).Select(profile => (profile.Key, profile.Value));
+        s_byProfile.Where(profile => !IsRetired(profile.Value)).Select(profile => (profile.Key, profile.Value));
 
     public string FoundationModelArn(string modelId, string? region = null) =>
         $"arn:aws:bedrock:{region ?? options.Value.Region}::foundation-model/{modelId}";
@@ -94,15 +94,15 @@ internal sealed class ModelCatalog(IOptions<LocalBedrockOptions> options, Custom
         var model =
             kind switch
             {
-                "foundation-model" => ById.GetValueOrDefault(name) ?? (id == name ? ByProfile.GetValueOrDefault(name) : null),
-                "inference-profile" => ByProfile.GetValueOrDefault(name),
+                "foundation-model" => s_byId.GetValueOrDefault(name) ?? (id == name ? s_byProfile.GetValueOrDefault(name) : null),
+                "inference-profile" => s_byProfile.GetValueOrDefault(name),
                 "custom-model-deployment" or "provisioned-model" => customizations.ServedBaseModel(id) is { } served
-                    ? ById.GetValueOrDefault(served)
+                    ? s_byId.GetValueOrDefault(served)
                     : null,
                 _ => null,
             } ?? throw ServiceException.UnknownModel();
         ThrowIfRetired(model);
-        if (forInference && kind == "foundation-model" && ById.ContainsKey(name) && !model.OnDemand)
+        if (forInference && kind == "foundation-model" && s_byId.ContainsKey(name) && !model.OnDemand)
         {
             throw ServiceException.Validation(
                 $"Invocation of model ID {name} with on-demand throughput isn\u2019t supported. Retry your request with the ID or ARN of an inference profile that contains this model."
@@ -116,7 +116,7 @@ internal sealed class ModelCatalog(IOptions<LocalBedrockOptions> options, Custom
     public FoundationModel Find(string modelId)
     {
         var (kind, name) = ResourceOf(SplitKnobs(modelId).Id);
-        if (kind != "foundation-model" || !ById.TryGetValue(name, out var model))
+        if (kind != "foundation-model" || !s_byId.TryGetValue(name, out var model))
         {
             throw ServiceException.NotFound($"Could not resolve the foundation model from model identifier: {modelId}");
         }
@@ -130,8 +130,8 @@ internal sealed class ModelCatalog(IOptions<LocalBedrockOptions> options, Custom
     {
         var (_, name) = ResourceOf(SplitKnobs(modelId).Id);
         var model =
-            ById.GetValueOrDefault(name)
-            ?? Known.FirstOrDefault(candidate => name.StartsWith(candidate.Id + ":", StringComparison.Ordinal))
+            s_byId.GetValueOrDefault(name)
+            ?? s_known.FirstOrDefault(candidate => name.StartsWith(candidate.Id + ":", StringComparison.Ordinal))
             ?? throw ServiceException.UnknownModel();
         ThrowIfRetired(model);
         return model.Customizable
@@ -143,7 +143,7 @@ internal sealed class ModelCatalog(IOptions<LocalBedrockOptions> options, Custom
     public (string Id, FoundationModel Model) FindProfile(string profileId)
     {
         var (_, name) = ResourceOf(SplitKnobs(profileId).Id);
-        if (!ByProfile.TryGetValue(name, out var model))
+        if (!s_byProfile.TryGetValue(name, out var model))
         {
             throw ServiceException.NotFound($"Could not find inference profile: {profileId}");
         }

@@ -7,7 +7,7 @@ namespace LlmOps.LocalBedrock.Recording;
 /// <summary>The last requests, for tests to look at. Credentials are never kept.</summary>
 internal sealed class RequestRecording(IOptions<LocalBedrockOptions> options)
 {
-    private static readonly HashSet<string> Secret = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> s_secret = new(StringComparer.OrdinalIgnoreCase)
     {
         "authorization",
         "x-amz-security-token",
@@ -36,7 +36,7 @@ internal sealed class RequestRecording(IOptions<LocalBedrockOptions> options)
             context.Response.StatusCode,
             call.ErrorType,
             context
-                .Request.Headers.Where(header => !Secret.Contains(header.Key))
+                .Request.Headers.Where(header => !s_secret.Contains(header.Key))
                 .ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString()),
             body.Length <= bodyLimit ? body : body[..bodyLimit]
         );

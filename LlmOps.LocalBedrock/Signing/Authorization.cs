@@ -14,7 +14,7 @@ internal sealed record Authorization(
 {
     public const string Algorithm = "AWS4-HMAC-SHA256";
 
-    private static readonly string[] Required = ["Credential", "Signature", "SignedHeaders"];
+    private static readonly string[] s_required = ["Credential", "Signature", "SignedHeaders"];
 
     public string Scope => $"{Date}/{Region}/{Service}/aws4_request";
 
@@ -32,7 +32,7 @@ internal sealed record Authorization(
         }
 
         var parts = given.ToDictionary(part => part.Key, part => part.First(), StringComparer.Ordinal);
-        var missing = Required.Where(name => !parts.ContainsKey(name)).ToList();
+        var missing = s_required.Where(name => !parts.ContainsKey(name)).ToList();
         if (missing.Count > 0)
         {
             throw Incomplete(string.Join(' ', missing.Select(name => $"Authorization header requires '{name}' parameter.")));

@@ -15,7 +15,7 @@ public sealed class AgainstLocalBedrockTests
 {
     private const string Chat = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
 
-    private static readonly ChatMessage[] Question =
+    private static readonly ChatMessage[] s_question =
     [
         new(ChatRole.System, "Answer from the sources."),
         new(
@@ -31,8 +31,8 @@ public sealed class AgainstLocalBedrockTests
     {
         using var peer = new LocalBedrockPeer();
 
-        var whole = await peer.Chat.GetResponseAsync(Question, cancellationToken: Cancelled);
-        var streamed = await peer.Chat.GetStreamingResponseAsync(Question, cancellationToken: Cancelled).ToChatResponseAsync(Cancelled);
+        var whole = await peer.Chat.GetResponseAsync(s_question, cancellationToken: Cancelled);
+        var streamed = await peer.Chat.GetStreamingResponseAsync(s_question, cancellationToken: Cancelled).ToChatResponseAsync(Cancelled);
 
         Assert.NotEmpty(whole.Text);
         Assert.Equal(whole.Text, streamed.Text);
@@ -58,10 +58,10 @@ public sealed class AgainstLocalBedrockTests
             Cancelled
         );
         var counted = await new BedrockTokenCounter(peer.Connection, peer.Options, new TokenEstimator()).CountAsync(
-            Question,
+            s_question,
             cancellationToken: Cancelled
         );
-        var answer = await peer.Chat.GetResponseAsync(Question, cancellationToken: Cancelled);
+        var answer = await peer.Chat.GetResponseAsync(s_question, cancellationToken: Cancelled);
 
         Assert.All(vectors, vector => Assert.Equal(1, System.Numerics.Tensors.TensorPrimitives.Norm(vector.Vector.Span), 1e-3));
         Assert.Equal(1, ranked.Results[0].Index);
@@ -124,7 +124,7 @@ public sealed class AgainstLocalBedrockTests
         ChatMessage[] messages =
         [
             new(ChatRole.System, string.Join(' ', Enumerable.Range(0, 6000).Select(number => $"rule{number}"))),
-            .. Question[1..],
+            .. s_question[1..],
         ];
 
         var first = ModelUsage.From((await peer.Chat.GetResponseAsync(messages, cancellationToken: Cancelled)).Usage);
@@ -144,7 +144,7 @@ public sealed class AgainstLocalBedrockTests
     {
         using var peer = new LocalBedrockPeer();
 
-        var response = await peer.Chat.GetResponseAsync(Question, new ChatOptions { ModelId = $"{Chat}+throttle=1+first=2" }, Cancelled);
+        var response = await peer.Chat.GetResponseAsync(s_question, new ChatOptions { ModelId = $"{Chat}+throttle=1+first=2" }, Cancelled);
 
         Assert.NotEmpty(response.Text);
     }
@@ -166,7 +166,7 @@ public sealed class AgainstLocalBedrockTests
         using var peer = new LocalBedrockPeer();
         var options = new ChatOptions { ModelId = $"{Chat}+{knob}=1" };
 
-        var exception = await Assert.ThrowsAsync<ModelException>(() => peer.Chat.GetResponseAsync(Question, options, Cancelled));
+        var exception = await Assert.ThrowsAsync<ModelException>(() => peer.Chat.GetResponseAsync(s_question, options, Cancelled));
 
         Assert.Equal((code, transient), (exception.Code, exception.IsTransient));
     }
@@ -184,14 +184,14 @@ public sealed class AgainstLocalBedrockTests
     public async Task EveryBrokenStreamHasItsOutcome(string knob, string code)
     {
         using var peer = new LocalBedrockPeer();
-        var whole = (await peer.Chat.GetResponseAsync(Question, cancellationToken: Cancelled)).Text;
+        var whole = (await peer.Chat.GetResponseAsync(s_question, cancellationToken: Cancelled)).Text;
         var text = "";
 
         var exception = await Assert.ThrowsAsync<ModelException>(async () =>
         {
             await foreach (
                 var update in peer.Chat.GetStreamingResponseAsync(
-                    Question,
+                    s_question,
                     new ChatOptions { ModelId = $"{Chat}+{knob}=1+after=2+delay=30ms" },
                     Cancelled
                 )
@@ -212,7 +212,7 @@ public sealed class AgainstLocalBedrockTests
         using var peer = new LocalBedrockPeer();
 
         var exception = await Assert.ThrowsAsync<ModelException>(() =>
-            peer.Chat.GetResponseAsync(Question, new ChatOptions { ModelId = "anthropic.claude-3-haiku-20240307-v1:0" }, Cancelled)
+            peer.Chat.GetResponseAsync(s_question, new ChatOptions { ModelId = "anthropic.claude-3-haiku-20240307-v1:0" }, Cancelled)
         );
 
         Assert.Contains(exception.StatusCode, (int?[])[400, 404]);
@@ -260,7 +260,7 @@ public sealed class AgainstLocalBedrockTests
     {
         using var peer = new LocalBedrockPeer(credentials: new FixedCredentials(new ImmutableCredentials("test", "wrong", null)));
 
-        var exception = await Assert.ThrowsAsync<ModelException>(() => peer.Chat.GetResponseAsync(Question, cancellationToken: Cancelled));
+        var exception = await Assert.ThrowsAsync<ModelException>(() => peer.Chat.GetResponseAsync(s_question, cancellationToken: Cancelled));
 
         Assert.Equal(("InvalidSignatureException", 403, false), (exception.Code, exception.StatusCode, exception.IsTransient));
     }
@@ -409,10 +409,10 @@ public sealed class AgainstLocalBedrockTests
         using var peer = new LocalBedrockPeer();
         var options = new ChatOptions { ModelId = model };
 
-        var whole = await peer.Chat.GetResponseAsync(Question, options, Cancelled);
-        var streamed = await peer.Chat.GetStreamingResponseAsync(Question, options, Cancelled).ToChatResponseAsync(Cancelled);
+        var whole = await peer.Chat.GetResponseAsync(s_question, options, Cancelled);
+        var streamed = await peer.Chat.GetStreamingResponseAsync(s_question, options, Cancelled).ToChatResponseAsync(Cancelled);
         var counted = await new BedrockTokenCounter(peer.Connection, peer.Options, new TokenEstimator()).CountAsync(
-            Question,
+            s_question,
             options,
             Cancelled
         );
@@ -457,7 +457,7 @@ public sealed class AgainstLocalBedrockTests
         string[] prompts =
         [
             "Where is Contoso?",
-            Question[1].Text,
+            s_question[1].Text,
             string.Join(
                 ' ',
                 Enumerable
@@ -476,7 +476,7 @@ public sealed class AgainstLocalBedrockTests
             {
                 using var measured = meter.Measure("answer");
                 var read = 0;
-                await foreach (var _ in chat.GetStreamingResponseAsync([Question[0], new(ChatRole.User, prompt)], options, Cancelled))
+                await foreach (var _ in chat.GetStreamingResponseAsync([s_question[0], new(ChatRole.User, prompt)], options, Cancelled))
                 {
                     if (++read == 3)
                     {
@@ -497,7 +497,7 @@ public sealed class AgainstLocalBedrockTests
             // What is read to its end teaches the estimator.
             for (var turn = 0; turn < 10; turn++)
             {
-                await chat.GetResponseAsync(string.Concat(Enumerable.Repeat(Question[1].Text + "\n", 10)), cancellationToken: Cancelled);
+                await chat.GetResponseAsync(string.Concat(Enumerable.Repeat(s_question[1].Text + "\n", 10)), cancellationToken: Cancelled);
             }
         }
 
@@ -509,7 +509,7 @@ public sealed class AgainstLocalBedrockTests
     public async Task TwoHundredStreamsUnderFaultsEndCompleteOrInAClearErrorAndTheBillIsRight()
     {
         using var peer = new LocalBedrockPeer();
-        var whole = (await peer.Chat.GetResponseAsync(Question, cancellationToken: Cancelled)).Text;
+        var whole = (await peer.Chat.GetResponseAsync(s_question, cancellationToken: Cancelled)).Text;
         await peer.BillAsync(1, Cancelled);
         await peer.Http.DeleteAsync(new Uri("/local-bedrock/bill", UriKind.Relative), Cancelled);
         var options = new ChatOptions { ModelId = $"{Chat}+throttle=0.05+cut=0.01+eof=0.01+seed=7+delay=1ms" };
@@ -525,7 +525,7 @@ public sealed class AgainstLocalBedrockTests
                     try
                     {
                         var usage = default(ModelUsage);
-                        await foreach (var update in peer.Chat.GetStreamingResponseAsync(Question, options, Cancelled))
+                        await foreach (var update in peer.Chat.GetStreamingResponseAsync(s_question, options, Cancelled))
                         {
                             text += update.Text;
                             usage += update

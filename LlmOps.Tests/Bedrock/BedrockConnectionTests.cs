@@ -6,7 +6,7 @@ namespace LlmOps.Tests.Bedrock;
 
 public sealed class BedrockConnectionTests
 {
-    private static readonly BedrockCall Call = BedrockCall.ForModel(
+    private static readonly BedrockCall s_call = BedrockCall.ForModel(
         "us.anthropic.claude-haiku-4-5-20251001-v1:0",
         "converse",
         "{}"u8.ToArray()
@@ -32,7 +32,7 @@ public sealed class BedrockConnectionTests
         );
         using var connection = server.Connect();
 
-        var reply = await connection.SendAsync(Call, Cancelled);
+        var reply = await connection.SendAsync(s_call, Cancelled);
 
         Assert.Equal("request-2", reply.RequestId);
         Assert.Equal(2, server.Calls.Count);
@@ -49,7 +49,7 @@ public sealed class BedrockConnectionTests
         await using var server = await ScriptedBedrock.StartAsync(call => call.ErrorAsync(status, errorType));
         using var connection = server.Connect();
 
-        var exception = await Assert.ThrowsAsync<ModelException>(() => connection.SendAsync(Call, Cancelled));
+        var exception = await Assert.ThrowsAsync<ModelException>(() => connection.SendAsync(s_call, Cancelled));
 
         Assert.Equal(
             (errorType, status, "request-1", false),
@@ -68,7 +68,7 @@ public sealed class BedrockConnectionTests
         await using var server = await ScriptedBedrock.StartAsync(call => call.ErrorAsync(status, errorType));
         using var connection = server.Connect();
 
-        var exception = await Assert.ThrowsAsync<ModelException>(() => connection.SendAsync(Call, Cancelled));
+        var exception = await Assert.ThrowsAsync<ModelException>(() => connection.SendAsync(s_call, Cancelled));
 
         Assert.Equal((errorType, true), (exception.Code, exception.IsTransient));
         Assert.Equal(attempts, server.Calls.Count);
@@ -81,7 +81,7 @@ public sealed class BedrockConnectionTests
         var credentials = FixedCredentials.Test;
         using var connection = server.Connect(credentials: credentials);
 
-        var exception = await Assert.ThrowsAsync<ModelException>(() => connection.SendAsync(Call, Cancelled));
+        var exception = await Assert.ThrowsAsync<ModelException>(() => connection.SendAsync(s_call, Cancelled));
 
         Assert.Equal("ExpiredTokenException", exception.Code);
         Assert.Equal(2, server.Calls.Count);
@@ -94,7 +94,7 @@ public sealed class BedrockConnectionTests
         await using var server = await ScriptedBedrock.StartAsync(call => call.JsonAsync("{}"));
         using var connection = server.Connect();
 
-        await connection.SendAsync(Call, Cancelled);
+        await connection.SendAsync(s_call, Cancelled);
         await connection.SendAsync(
             BedrockCall.ForModel("arn:aws:bedrock:us-east-1:1:custom-model-deployment/x", "converse", []),
             Cancelled
@@ -128,7 +128,7 @@ public sealed class BedrockConnectionTests
         await using var server = await ScriptedBedrock.StartAsync(call => call.JsonAsync("{}"));
         using var connection = server.Connect(bearerKey: "secret-key");
 
-        await connection.SendAsync(Call, Cancelled);
+        await connection.SendAsync(s_call, Cancelled);
         await connection.SendAsync(new BedrockCall(BedrockPlane.Control, HttpMethod.Get, "/foundation-models/x"), Cancelled);
         await connection.SendAsync(new BedrockCall(BedrockPlane.AgentRuntime, HttpMethod.Post, "/rerank", []), Cancelled);
 
@@ -143,7 +143,7 @@ public sealed class BedrockConnectionTests
         using var connection = server.Connect(new BedrockOptions { MaxAttempts = 2 });
         await server.DisposeAsync();
 
-        var exception = await Assert.ThrowsAsync<ModelException>(() => connection.SendAsync(Call, Cancelled));
+        var exception = await Assert.ThrowsAsync<ModelException>(() => connection.SendAsync(s_call, Cancelled));
 
         Assert.Equal((ModelException.ConnectionFailed, true), (exception.Code, exception.IsTransient));
     }
@@ -154,7 +154,7 @@ public sealed class BedrockConnectionTests
         await using var server = await ScriptedBedrock.StartAsync(call => call.HangAsync());
         using var connection = server.Connect(new BedrockOptions { FirstByteTimeout = TimeSpan.FromMilliseconds(150) });
 
-        var exception = await Assert.ThrowsAsync<ModelException>(() => connection.SendAsync(Call, Cancelled));
+        var exception = await Assert.ThrowsAsync<ModelException>(() => connection.SendAsync(s_call, Cancelled));
 
         Assert.Equal((ModelException.Timeout, true), (exception.Code, exception.IsTransient));
         Assert.Equal(2, server.Calls.Count);
@@ -168,7 +168,7 @@ public sealed class BedrockConnectionTests
             new BedrockOptions { CallTimeout = TimeSpan.FromMilliseconds(150), FirstByteTimeout = TimeSpan.FromMilliseconds(100) }
         );
 
-        var exception = await Assert.ThrowsAsync<ModelException>(() => connection.SendAsync(Call with { AnswersLate = true }, Cancelled));
+        var exception = await Assert.ThrowsAsync<ModelException>(() => connection.SendAsync(s_call with { AnswersLate = true }, Cancelled));
 
         Assert.Equal(ModelException.Timeout, exception.Code);
     }
@@ -187,7 +187,7 @@ public sealed class BedrockConnectionTests
         using var connection = server.Connect();
         using var source = new CancellationTokenSource();
 
-        var sending = connection.SendAsync(Call, source.Token);
+        var sending = connection.SendAsync(s_call, source.Token);
         await arrived.Task.WaitAsync(Cancelled);
         await source.CancelAsync();
 
@@ -201,7 +201,7 @@ public sealed class BedrockConnectionTests
         await using var server = await ScriptedBedrock.StartAsync(call => call.JsonAsync(new string(' ', 5000)));
         using var connection = server.Connect(new BedrockOptions { MaxResponseBytes = 4096 });
 
-        var exception = await Assert.ThrowsAsync<ModelException>(() => connection.SendAsync(Call, Cancelled));
+        var exception = await Assert.ThrowsAsync<ModelException>(() => connection.SendAsync(s_call, Cancelled));
 
         Assert.Equal(ModelException.MalformedResponse, exception.Code);
         Assert.Single(server.Calls);
@@ -215,7 +215,7 @@ public sealed class BedrockConnectionTests
 
         for (var i = 0; i < 20; i++)
         {
-            await Assert.ThrowsAsync<ModelException>(() => connection.SendAsync(Call, Cancelled));
+            await Assert.ThrowsAsync<ModelException>(() => connection.SendAsync(s_call, Cancelled));
         }
 
         // 500 tokens are 35 retries of 14; the 20 first attempts are free.

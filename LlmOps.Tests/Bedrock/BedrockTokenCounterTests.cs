@@ -6,7 +6,7 @@ namespace LlmOps.Tests.Bedrock;
 
 public sealed class BedrockTokenCounterTests
 {
-    private static readonly ChatMessage[] Question = [new(ChatRole.User, new string('x', 700))];
+    private static readonly ChatMessage[] s_question = [new(ChatRole.User, new string('x', 700))];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -15,7 +15,7 @@ public sealed class BedrockTokenCounterTests
     {
         await using var server = await ScriptedBedrock.StartAsync(call => call.JsonAsync("""{"inputTokens":42}"""));
 
-        Assert.Equal(new TokenCount(42, Estimated: false), await Counter(server).CountAsync(Question, cancellationToken: Cancelled));
+        Assert.Equal(new TokenCount(42, Estimated: false), await Counter(server).CountAsync(s_question, cancellationToken: Cancelled));
     }
 
     [Theory]
@@ -28,8 +28,8 @@ public sealed class BedrockTokenCounterTests
         await using var server = await ScriptedBedrock.StartAsync(call => call.ErrorAsync(status, errorType));
         var counter = Counter(server);
 
-        var first = await counter.CountAsync(Question, cancellationToken: Cancelled);
-        var second = await counter.CountAsync(Question, cancellationToken: Cancelled);
+        var first = await counter.CountAsync(s_question, cancellationToken: Cancelled);
+        var second = await counter.CountAsync(s_question, cancellationToken: Cancelled);
 
         Assert.True(first.Estimated);
         Assert.InRange(first.Tokens, 200, 250);
@@ -43,7 +43,7 @@ public sealed class BedrockTokenCounterTests
         await using var server = await ScriptedBedrock.StartAsync(call => call.HangAsync());
         var counter = Counter(server, new BedrockOptions { CountTokensTimeout = TimeSpan.FromMilliseconds(100) });
 
-        Assert.True((await counter.CountAsync(Question, cancellationToken: Cancelled)).Estimated);
+        Assert.True((await counter.CountAsync(s_question, cancellationToken: Cancelled)).Estimated);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace LlmOps.Tests.Bedrock;
 /// <see cref="EventStreamException"/>.</summary>
 public sealed class EventStreamPropertyTests
 {
-    private static readonly Gen<object> Value = Gen.OneOf<object>(
+    private static readonly Gen<object> s_value = Gen.OneOf<object>(
         Gen.Bool.Select(static value => (object)value),
         Gen.SByte.Select(static value => (object)value),
         Gen.Short.Select(static value => (object)value),
@@ -18,8 +18,8 @@ public sealed class EventStreamPropertyTests
         Gen.Guid.Select(static value => (object)value)
     );
 
-    private static readonly Gen<byte[]> Frame =
-        from headers in Gen.Select(Gen.String[Gen.Char['a', 'z'], 1, 12], Value).Array[0, 6]
+    private static readonly Gen<byte[]> s_frame =
+        from headers in Gen.Select(Gen.String[Gen.Char['a', 'z'], 1, 12], s_value).Array[0, 6]
         from payload in Gen.String[Gen.Char[' ', 'ż'], 0, 200]
         select EventStreamWriter.Message(
             payload,
@@ -28,7 +28,7 @@ public sealed class EventStreamPropertyTests
 
     [Fact]
     public async Task WhatWasWrittenIsReadInPiecesOfAnySize() =>
-        await Gen.Select(Frame.Array[0, 6], Gen.Int[1, 300])
+        await Gen.Select(s_frame.Array[0, 6], Gen.Int[1, 300])
             .SampleAsync(
                 async (frames, piece) =>
                 {
@@ -43,7 +43,7 @@ public sealed class EventStreamPropertyTests
 
     [Fact]
     public async Task ADamagedStreamGivesAPartOfWhatWasWrittenAndATypedError() =>
-        await Gen.Select(Frame.Array[1, 5], Gen.Int[0, 4], Gen.Int[0, int.MaxValue], Gen.Byte.Array[1, 50], Gen.Int[1, 300])
+        await Gen.Select(s_frame.Array[1, 5], Gen.Int[0, 4], Gen.Int[0, int.MaxValue], Gen.Byte.Array[1, 50], Gen.Int[1, 300])
             .SampleAsync(
                 async (frames, kind, place, noise, piece) =>
                 {

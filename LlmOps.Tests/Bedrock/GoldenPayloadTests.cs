@@ -7,7 +7,7 @@ namespace LlmOps.Tests.Bedrock;
 /// <summary>Requests to the byte: what is sent is what is paid for, signed and cached.</summary>
 public sealed class GoldenPayloadTests
 {
-    private static readonly ChatMessage[] Messages =
+    private static readonly ChatMessage[] s_messages =
     [
         new(ChatRole.System, "Answer from the sources."),
         new(ChatRole.User, "Who owns Fabrikam?"),
@@ -25,7 +25,7 @@ public sealed class GoldenPayloadTests
             "system":[{"text":"Answer from the sources."},{"cachePoint":{"type":"default"}}],
             "inferenceConfig":{"maxTokens":1024,"temperature":0.2}}
             """,
-            ConverseRequest.Write(Messages, null, new BedrockOptions(), streaming: false)
+            ConverseRequest.Write(s_messages, null, new BedrockOptions(), streaming: false)
         );
 
     [Fact]
@@ -44,10 +44,10 @@ public sealed class GoldenPayloadTests
             """,
             ConverseRequest.Write(
                 [
-                    Messages[0],
-                    Messages[1],
+                    s_messages[0],
+                    s_messages[1],
                     new(ChatRole.Assistant, "Contoso [1].") { AdditionalProperties = new() { [BedrockChatProperties.CachePoint] = true } },
-                    Messages[3],
+                    s_messages[3],
                 ],
                 new ChatOptions
                 {
@@ -114,7 +114,7 @@ public sealed class GoldenPayloadTests
     {
         var body = Encoding.UTF8.GetString(
             ConverseRequest.Write(
-                [Messages[1]],
+                [s_messages[1]],
                 new ChatOptions { Temperature = 0, TopP = 0.5f },
                 new BedrockOptions { PromptCaching = false },
                 streaming: false
@@ -133,7 +133,7 @@ public sealed class GoldenPayloadTests
             """
             {"input":{"converse":{"messages":[{"role":"user","content":[{"text":"Who owns Fabrikam?"}]},{"role":"assistant","content":[{"text":"Contoso [1]."}]},{"role":"user","content":[{"text":"And since \"when\"? – é"}]}],"system":[{"text":"Answer from the sources."}]}}}
             """,
-            ConverseRequest.WriteCount(Messages, null, new BedrockOptions())
+            ConverseRequest.WriteCount(s_messages, null, new BedrockOptions())
         );
 
     [Fact]

@@ -5,13 +5,13 @@ namespace LlmOps.Tests.Bedrock;
 
 public sealed class RetrySequenceTests
 {
-    private static readonly ModelException Throttled = new("ThrottlingException", "", 429);
-    private static readonly ModelException Unavailable = new("ServiceUnavailableException", "", 503);
+    private static readonly ModelException s_throttled = new("ThrottlingException", "", 429);
+    private static readonly ModelException s_unavailable = new("ServiceUnavailableException", "", 503);
 
     [Fact]
     public void ThrottlingBacksOffFromASecondToTwenty()
     {
-        var delays = Delays(new RetrySequence(new RetryBudget(), 10, () => 1), Throttled);
+        var delays = Delays(new RetrySequence(new RetryBudget(), 10, () => 1), s_throttled);
 
         Assert.Equal([1, 2, 4, 8, 16, 20, 20, 20, 20], delays.Select(delay => delay.TotalSeconds));
     }
@@ -19,7 +19,7 @@ public sealed class RetrySequenceTests
     [Fact]
     public void OtherFailuresBackOffFromAFractionOfASecond()
     {
-        var delays = Delays(new RetrySequence(new RetryBudget(), 4, () => 1), Unavailable);
+        var delays = Delays(new RetrySequence(new RetryBudget(), 4, () => 1), s_unavailable);
 
         Assert.Equal([50, 100, 200], delays.Select(delay => delay.TotalMilliseconds));
     }
@@ -27,8 +27,8 @@ public sealed class RetrySequenceTests
     [Fact]
     public void TheJitterIsFull()
     {
-        Assert.Equal(TimeSpan.Zero, Delays(new RetrySequence(new RetryBudget(), 2, () => 0), Throttled)[0]);
-        Assert.Equal(TimeSpan.FromSeconds(0.25), Delays(new RetrySequence(new RetryBudget(), 2, () => 0.25), Throttled)[0]);
+        Assert.Equal(TimeSpan.Zero, Delays(new RetrySequence(new RetryBudget(), 2, () => 0), s_throttled)[0]);
+        Assert.Equal(TimeSpan.FromSeconds(0.25), Delays(new RetrySequence(new RetryBudget(), 2, () => 0.25), s_throttled)[0]);
     }
 
     [Theory]
@@ -48,13 +48,13 @@ public sealed class RetrySequenceTests
         var budget = new RetryBudget();
         while (budget.TryTake(throttling: true)) { }
 
-        Assert.False(new RetrySequence(budget, 4, () => 0).TryNext(Throttled, out _));
+        Assert.False(new RetrySequence(budget, 4, () => 0).TryNext(s_throttled, out _));
         for (var i = 0; i < 5; i++)
         {
             budget.Succeeded();
         }
 
-        Assert.True(new RetrySequence(budget, 4, () => 0).TryNext(Throttled, out _));
+        Assert.True(new RetrySequence(budget, 4, () => 0).TryNext(s_throttled, out _));
         Assert.Equal(0, budget.Left);
     }
 

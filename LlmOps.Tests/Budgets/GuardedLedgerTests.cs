@@ -10,7 +10,7 @@ namespace LlmOps.Tests.Budgets;
 
 public sealed class GuardedLedgerTests
 {
-    private static readonly LedgerReservation Reservation = new(
+    private static readonly LedgerReservation s_reservation = new(
         TenantScope.Default,
         "turn",
         new DateOnly(2026, 3, 1),
@@ -28,7 +28,7 @@ public sealed class GuardedLedgerTests
         using var guarded = Guarded();
         _ledger.Fault = new HttpRequestException("out of reach");
 
-        var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => guarded.ReserveAsync(Reservation, [], Cancellation));
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => guarded.ReserveAsync(s_reservation, [], Cancellation));
 
         Assert.Equal("ledger", error.Store);
         Assert.Empty(_ledger.Settled);
@@ -50,7 +50,7 @@ public sealed class GuardedLedgerTests
         _ledger.Fault = new TimeoutException();
         LedgerCharge[] charges = [new("model", "answer", 10, 5, 0, 700)];
 
-        Assert.True(await guarded.SettleAsync(Reservation, charges, Cancellation));
+        Assert.True(await guarded.SettleAsync(s_reservation, charges, Cancellation));
         await guarded.SettleOwedAsync(Cancellation);
         Assert.Equal(1, guarded.Owed);
 
@@ -58,7 +58,7 @@ public sealed class GuardedLedgerTests
         await guarded.SettleOwedAsync(Cancellation);
 
         Assert.Equal(0, guarded.Owed);
-        Assert.Equal((Reservation, charges), Assert.Single(_ledger.Settled));
+        Assert.Equal((s_reservation, charges), Assert.Single(_ledger.Settled));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class GuardedLedgerTests
         using var guarded = Guarded();
         _ledger.Fault = new InvalidOperationException("a mistake of ours");
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => guarded.SettleAsync(Reservation, [], Cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => guarded.SettleAsync(s_reservation, [], Cancellation));
         Assert.Equal(0, guarded.Owed);
     }
 
@@ -77,7 +77,7 @@ public sealed class GuardedLedgerTests
         var logger = new ListLogger<GuardedLedger>();
         using var guarded = Guarded(logger: logger);
         _ledger.Fault = new TimeoutException();
-        await guarded.SettleAsync(Reservation, [], Cancellation);
+        await guarded.SettleAsync(s_reservation, [], Cancellation);
 
         _ledger.Fault = new InvalidOperationException("a mistake of ours");
         await guarded.SettleOwedAsync(Cancellation);
@@ -93,7 +93,7 @@ public sealed class GuardedLedgerTests
         var clock = new FakeTimeProvider();
         using var guarded = Guarded(clock: clock);
         _ledger.Fault = new TimeoutException();
-        await guarded.SettleAsync(Reservation, [], Cancellation);
+        await guarded.SettleAsync(s_reservation, [], Cancellation);
         _ledger.Fault = null;
         _ledger.Hangs = true;
         await guarded.StartAsync(Cancellation);
@@ -126,7 +126,7 @@ public sealed class GuardedLedgerTests
 
         public int Hanging { get; private set; }
 
-        public List<(LedgerReservation Reservation, IReadOnlyList<LedgerCharge> Charges)> Settled { get; } = [];
+        public List<(LedgerReservation s_reservation, IReadOnlyList<LedgerCharge> Charges)> Settled { get; } = [];
 
         public string StoreName => "ledger (fake)";
 

@@ -7,7 +7,7 @@ namespace LlmOps.Tests.Chunking;
 /// <summary>Whatever comes in: chunks are verbatim source, in order, within bounds, and together they hold every word.</summary>
 public sealed class ChunkPropertyTests
 {
-    private static readonly Gen<string> Word = Any(
+    private static readonly Gen<string> s_word = Any(
         "word",
         "Contoso",
         "3.14",
@@ -34,17 +34,17 @@ public sealed class ChunkPropertyTests
         "*"
     );
 
-    private static readonly Gen<string> Line = Gen.Select(
+    private static readonly Gen<string> s_line = Gen.Select(
             Any("", "# ", "## ", "### ", "- ", "1. ", "> ", "    ", "| ", "<!-- ", "```", "---", "\t"),
-            Word.Array[0, 30],
+            s_word.Array[0, 30],
             Any("", ".", " |", " -->")
         )
         .Select((prefix, words, suffix) => prefix + string.Join(' ', words) + suffix);
 
-    private static readonly Gen<string> Text = Gen.Select(Line.Array[1, 40], Any("\n", "\n\n", "\r\n", " "))
+    private static readonly Gen<string> s_text = Gen.Select(s_line.Array[1, 40], Any("\n", "\n\n", "\r\n", " "))
         .Select((lines, separator) => string.Join(separator, lines));
 
-    private static readonly Gen<ChunkingOptions> Options = Gen.Select(
+    private static readonly Gen<ChunkingOptions> s_options = Gen.Select(
             Gen.Int[0, 20],
             Gen.Int[20, 40],
             Gen.Int[40, 80],
@@ -70,11 +70,11 @@ public sealed class ChunkPropertyTests
     [InlineData("text/html")]
     [InlineData("text/csv")]
     public void ChunksAreTheSourceVerbatim(string contentType) =>
-        Gen.Select(Text, Options).Sample((text, options) => Check(Wrap(text, contentType), contentType, options), iter: 200);
+        Gen.Select(s_text, s_options).Sample((text, options) => Check(Wrap(text, contentType), contentType, options), iter: 200);
 
     [Fact]
     public void ChunksOfJsonAreTheSourceVerbatim() =>
-        Gen.Select(Text.Array[1, 6], Options)
+        Gen.Select(s_text.Array[1, 6], s_options)
             .Sample(
                 (texts, options) =>
                     Check(

@@ -7,7 +7,7 @@ namespace LlmOps.Tests.Conformance;
 [Conformance(typeof(IIngestQueue))]
 public abstract class IngestQueueConformance : IAsyncLifetime
 {
-    private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_long = TimeSpan.FromMinutes(5);
 
     private IIngestQueue? _queue;
 
@@ -52,7 +52,7 @@ public abstract class IngestQueueConformance : IAsyncLifetime
         var sent = Message("a", 7, IngestAction.Remove) with { TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
         await Queue.EnqueueAsync(sent, Cancel);
 
-        var lease = Assert.Single(await TakeAsync(1, Long));
+        var lease = Assert.Single(await TakeAsync(1, s_long));
         Assert.Equal(
             (sent.TenantId, sent.DocumentId, sent.Generation, sent.Action, sent.TraceParent),
             (lease.Message.TenantId, lease.Message.DocumentId, lease.Message.Generation, lease.Message.Action, lease.Message.TraceParent)
@@ -66,9 +66,9 @@ public abstract class IngestQueueConformance : IAsyncLifetime
         await Queue.EnqueueAsync(Message("a"), Cancel);
         await Queue.EnqueueAsync(Message("b"), Cancel);
 
-        var first = await TakeAsync(2, Long);
+        var first = await TakeAsync(2, s_long);
         Assert.Equal(["a", "b"], first.Select(l => l.Message.DocumentId).Order());
-        Assert.Empty(await TakeAsync(10, Long));
+        Assert.Empty(await TakeAsync(10, s_long));
         Assert.Equal(2, await Queue.CountAsync(Cancel));
     }
 
@@ -80,7 +80,7 @@ public abstract class IngestQueueConformance : IAsyncLifetime
         await Queue.CompleteAsync(lease, Cancel);
 
         await PassAsync(TimeSpan.FromSeconds(2));
-        Assert.Empty(await TakeAsync(1, Long));
+        Assert.Empty(await TakeAsync(1, s_long));
         Assert.Equal(0, await Queue.CountAsync(Cancel));
     }
 
@@ -90,7 +90,7 @@ public abstract class IngestQueueConformance : IAsyncLifetime
         await Queue.EnqueueAsync(Message("a"), Cancel);
         var first = Assert.Single(await TakeAsync(1, TimeSpan.FromSeconds(1)));
         await PassAsync(TimeSpan.FromSeconds(2));
-        var second = Assert.Single(await TakeAsync(1, Long));
+        var second = Assert.Single(await TakeAsync(1, s_long));
 
         Assert.Equal("a", second.Message.DocumentId);
         Assert.Equal(2, second.ReceiveCount);
@@ -102,42 +102,42 @@ public abstract class IngestQueueConformance : IAsyncLifetime
     {
         await Queue.EnqueueAsync(Message("a"), Cancel);
         var lease = Assert.Single(await TakeAsync(1, TimeSpan.FromSeconds(2)));
-        Assert.True(await Queue.ExtendAsync(lease, Long, Cancel));
+        Assert.True(await Queue.ExtendAsync(lease, s_long, Cancel));
         await PassAsync(TimeSpan.FromSeconds(3));
 
-        Assert.Empty(await TakeAsync(1, Long));
-        Assert.True(await Queue.ExtendAsync(lease, Long, Cancel));
+        Assert.Empty(await TakeAsync(1, s_long));
+        Assert.True(await Queue.ExtendAsync(lease, s_long, Cancel));
     }
 
     [Fact]
     public async Task ALeaseThatAMessageWasCompletedUnderCannotBeExtended()
     {
         await Queue.EnqueueAsync(Message("a"), Cancel);
-        var lease = Assert.Single(await TakeAsync(1, Long));
+        var lease = Assert.Single(await TakeAsync(1, s_long));
         await Queue.CompleteAsync(lease, Cancel);
 
-        Assert.False(await Queue.ExtendAsync(lease, Long, Cancel));
+        Assert.False(await Queue.ExtendAsync(lease, s_long, Cancel));
     }
 
     [Fact]
     public async Task AnAbandonedMessageComesAgainAfterItsDelay()
     {
         await Queue.EnqueueAsync(Message("a"), Cancel);
-        var lease = Assert.Single(await TakeAsync(1, Long));
+        var lease = Assert.Single(await TakeAsync(1, s_long));
         await Queue.AbandonAsync(lease, TimeSpan.FromSeconds(2), Cancel);
 
-        Assert.Empty(await TakeAsync(1, Long));
+        Assert.Empty(await TakeAsync(1, s_long));
         await PassAsync(TimeSpan.FromSeconds(3));
-        Assert.Equal(2, Assert.Single(await TakeAsync(1, Long)).ReceiveCount);
+        Assert.Equal(2, Assert.Single(await TakeAsync(1, s_long)).ReceiveCount);
     }
 
     [Fact]
     public async Task AMessageAbandonedWithoutDelayComesAgainAtOnce()
     {
         await Queue.EnqueueAsync(Message("a"), Cancel);
-        await Queue.AbandonAsync(Assert.Single(await TakeAsync(1, Long)), TimeSpan.Zero, Cancel);
+        await Queue.AbandonAsync(Assert.Single(await TakeAsync(1, s_long)), TimeSpan.Zero, Cancel);
 
-        Assert.Equal("a", Assert.Single(await TakeAsync(1, Long)).Message.DocumentId);
+        Assert.Equal("a", Assert.Single(await TakeAsync(1, s_long)).Message.DocumentId);
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public abstract class IngestQueueConformance : IAsyncLifetime
         await Queue.DeadLetterAsync(lease, "encrypted: the file asks for a password", Cancel);
 
         await PassAsync(TimeSpan.FromSeconds(2));
-        Assert.Empty(await TakeAsync(1, Long));
+        Assert.Empty(await TakeAsync(1, s_long));
         Assert.Equal(0, await Queue.CountAsync(Cancel));
         Assert.Equal("encrypted: the file asks for a password", Assert.Single(await DeadLettersAsync()));
     }
@@ -168,7 +168,7 @@ public abstract class IngestQueueConformance : IAsyncLifetime
                     Task.Run(async () =>
                     {
                         var mine = new List<IngestLease>();
-                        while (await Queue.ReceiveAsync(3, Long, TimeSpan.Zero, Cancel) is { Count: > 0 } some)
+                        while (await Queue.ReceiveAsync(3, s_long, TimeSpan.Zero, Cancel) is { Count: > 0 } some)
                         {
                             mine.AddRange(some);
                         }
@@ -184,8 +184,8 @@ public abstract class IngestQueueConformance : IAsyncLifetime
     [Fact]
     public async Task TakingBoundsAreChecked()
     {
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Queue.ReceiveAsync(0, Long, TimeSpan.Zero, Cancel));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Queue.ReceiveAsync(11, Long, TimeSpan.Zero, Cancel));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Queue.ReceiveAsync(0, s_long, TimeSpan.Zero, Cancel));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Queue.ReceiveAsync(11, s_long, TimeSpan.Zero, Cancel));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ namespace LlmOps.Tests.Embedded;
 
 public sealed class LuceneChunkIndexTests : ChunkIndexConformance
 {
-    private static readonly TenantScope _scope = TenantScope.Default;
+    private static readonly TenantScope s_scope = TenantScope.Default;
 
     private readonly List<TemporaryDirectory> _directories = [];
     private readonly List<LuceneChunkIndex> _indexes = [];
@@ -50,18 +50,18 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         var reader = Read(path);
         for (var i = 0; i < 20; i++)
         {
-            await owner.UpsertAsync(_scope, [Of($"a{i}", "apples")], Cancellation);
-            Assert.Single(await reader.GetAsync(_scope, [$"a{i}~1~0"], Cancellation));
+            await owner.UpsertAsync(s_scope, [Of($"a{i}", "apples")], Cancellation);
+            Assert.Single(await reader.GetAsync(s_scope, [$"a{i}~1~0"], Cancellation));
         }
 
         var files = Directory.GetFiles(Path.Combine(path, "index")).Order().ToArray();
-        await Assert.ThrowsAsync<InvalidOperationException>(() => reader.UpsertAsync(_scope, [Of("b", "apples")], Cancellation));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => reader.DeleteAsync(_scope, "a1", null, Cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => reader.UpsertAsync(s_scope, [Of("b", "apples")], Cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => reader.DeleteAsync(s_scope, "a1", null, Cancellation));
         await reader.DisposeAsync();
         Assert.Equal(files, Directory.GetFiles(Path.Combine(path, "index")).Order());
 
-        Assert.Equal(1, await owner.DeleteAsync(_scope, "a1", null, Cancellation));
-        Assert.Equal(0, await Read(path).CountAsync(_scope, "a1", 1, Cancellation));
+        Assert.Equal(1, await owner.DeleteAsync(s_scope, "a1", null, Cancellation));
+        Assert.Equal(0, await Read(path).CountAsync(s_scope, "a1", 1, Cancellation));
     }
 
     [Fact]
@@ -69,18 +69,18 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
     {
         var path = NewDirectory();
         var first = Open(path);
-        await first.UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
+        await first.UpsertAsync(s_scope, [Of("a", "apples")], Cancellation);
         var second = Open(path, ownership: NewOwnership(path));
-        var write = second.UpsertAsync(_scope, [Of("b", "apples")], Cancellation);
+        var write = second.UpsertAsync(s_scope, [Of("b", "apples")], Cancellation);
 
-        await first.UpsertAsync(_scope, [Of("c", "apples")], Cancellation);
+        await first.UpsertAsync(s_scope, [Of("c", "apples")], Cancellation);
         Assert.False(write.IsCompleted);
-        Assert.Equal(2, await second.CountAsync(_scope, Cancellation));
+        Assert.Equal(2, await second.CountAsync(s_scope, Cancellation));
         await first.DisposeAsync();
         _ownerships[path].Dispose();
 
         await write;
-        Assert.Equal(3, await second.CountAsync(_scope, Cancellation));
+        Assert.Equal(3, await second.CountAsync(s_scope, Cancellation));
     }
 
     [Fact]
@@ -89,18 +89,18 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         var path = NewDirectory();
         var index = Open(path);
         await index.UpsertAsync(
-            _scope,
+            s_scope,
             [Of("a", "apples", title: "Fruit", headings: ["Trees"], metadata: ("kind", "fruit")), Of("b", "pears")],
             Cancellation
         );
-        await index.UpsertAsync(_scope, [Of("c", "plums"), Of("a", "apples of the next version", generation: 2)], Cancellation);
-        await index.DeleteAsync(_scope, "b", null, Cancellation);
-        var before = await index.GetAsync(_scope, ["a~1~0", "c~1~0"], Cancellation);
+        await index.UpsertAsync(s_scope, [Of("c", "plums"), Of("a", "apples of the next version", generation: 2)], Cancellation);
+        await index.DeleteAsync(s_scope, "b", null, Cancellation);
+        var before = await index.GetAsync(s_scope, ["a~1~0", "c~1~0"], Cancellation);
         DeleteCommits(path);
 
         var later = Read(path);
         await Assert.ThrowsAsync<StoreUnavailableException>(() =>
-            later.SearchTextAsync(_scope, "apples", ChunkFilter.None, 5, Cancellation)
+            later.SearchTextAsync(s_scope, "apples", ChunkFilter.None, 5, Cancellation)
         );
         await Assert.ThrowsAsync<StoreUnavailableException>(() => later.ProbeAsync(Cancellation));
         Assert.NotNull(await index.FindFaultAsync(thorough: false, Cancellation));
@@ -109,14 +109,14 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         Assert.Equal(2, status.Kept);
         Assert.NotNull(status.FinishedAt);
         Assert.Null(await index.FindFaultAsync(thorough: true, Cancellation));
-        Assert.Equivalent(before, await Read(path).GetAsync(_scope, ["a~1~0", "b~1~0", "c~1~0", "a~2~0"], Cancellation));
+        Assert.Equivalent(before, await Read(path).GetAsync(s_scope, ["a~1~0", "b~1~0", "c~1~0", "a~2~0"], Cancellation));
         Assert.Equal(
             1,
-            Assert.Single(await index.SearchVectorAsync(_scope, Vector("plums".Length, 8), ChunkFilter.None, 1, Cancellation)).Score,
+            Assert.Single(await index.SearchVectorAsync(s_scope, Vector("plums".Length, 8), ChunkFilter.None, 1, Cancellation)).Score,
             5
         );
-        await index.UpsertAsync(_scope, [Of("d", "apples")], Cancellation);
-        Assert.Equal(3, await Read(path).CountAsync(_scope, Cancellation));
+        await index.UpsertAsync(s_scope, [Of("d", "apples")], Cancellation);
+        Assert.Equal(3, await Read(path).CountAsync(s_scope, Cancellation));
         Assert.Equal(["index-2"], Directory.GetDirectories(path, "index*").Select(Path.GetFileName));
     }
 
@@ -129,8 +129,8 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         var path = NewDirectory();
         await using (var first = Open(path))
         {
-            await first.UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
-            await first.UpsertAsync(_scope, [Of("b", "pears")], Cancellation);
+            await first.UpsertAsync(s_scope, [Of("a", "apples")], Cancellation);
+            await first.UpsertAsync(s_scope, [Of("b", "pears")], Cancellation);
         }
 
         var file = Directory
@@ -166,17 +166,17 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         var path = NewDirectory();
         await using (var first = Open(path))
         {
-            await first.UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
+            await first.UpsertAsync(s_scope, [Of("a", "apples")], Cancellation);
         }
 
         DeleteCommits(path);
         var index = Open(path);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => index.UpsertAsync(_scope, [Of("b", "pears")], Cancellation));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => index.UpsertAsync(s_scope, [Of("b", "pears")], Cancellation));
         Assert.True(await index.WaitForSuspicionAsync(TimeSpan.FromSeconds(30), Cancellation));
 
         Assert.Equal(1, (await index.RebuildAsync("test", (_, _, _) => true, Cancellation)).Kept);
-        await index.UpsertAsync(_scope, [Of("b", "pears")], Cancellation);
-        Assert.Equal(2, await index.CountAsync(_scope, Cancellation));
+        await index.UpsertAsync(s_scope, [Of("b", "pears")], Cancellation);
+        Assert.Equal(2, await index.CountAsync(s_scope, Cancellation));
     }
 
     [Fact]
@@ -184,17 +184,17 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
     {
         var path = NewDirectory();
         var index = Open(path);
-        await index.UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
+        await index.UpsertAsync(s_scope, [Of("a", "apples")], Cancellation);
         var reader = Read(path);
-        Assert.Equal(1, await reader.CountAsync(_scope, Cancellation));
+        Assert.Equal(1, await reader.CountAsync(s_scope, Cancellation));
         DeleteCommits(path);
 
-        Assert.Single(await reader.SearchTextAsync(_scope, "apples", ChunkFilter.None, 5, Cancellation));
+        Assert.Single(await reader.SearchTextAsync(s_scope, "apples", ChunkFilter.None, 5, Cancellation));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => reader.ProbeAsync(Cancellation));
         Assert.True(await index.WaitForSuspicionAsync(TimeSpan.FromSeconds(30), Cancellation));
         await index.RebuildAsync("test", (_, _, _) => true, Cancellation);
 
-        Assert.Single(await reader.SearchTextAsync(_scope, "apples", ChunkFilter.None, 5, Cancellation));
+        Assert.Single(await reader.SearchTextAsync(s_scope, "apples", ChunkFilter.None, 5, Cancellation));
         await reader.ProbeAsync(Cancellation);
     }
 
@@ -204,7 +204,7 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         var path = NewDirectory();
         await using (var first = Open(path))
         {
-            await first.UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
+            await first.UpsertAsync(s_scope, [Of("a", "apples")], Cancellation);
         }
 
         // Before there were rebuilds nothing named the folder, and Lucene left its own lock file.
@@ -213,8 +213,8 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
 
         var index = Open(path);
         Assert.Null(await index.FindFaultAsync(thorough: true, Cancellation));
-        await index.UpsertAsync(_scope, [Of("b", "apples")], Cancellation);
-        Assert.Equal(2, await Read(path).CountAsync(_scope, Cancellation));
+        await index.UpsertAsync(s_scope, [Of("b", "apples")], Cancellation);
+        Assert.Equal(2, await Read(path).CountAsync(s_scope, Cancellation));
     }
 
     [Fact]
@@ -223,22 +223,22 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         var path = NewDirectory();
         var first = Open(path);
         await first.UpsertAsync(
-            _scope,
+            s_scope,
             [Of("old", "A plain text.", title: "Harbours", headings: ["Tulips"]), Of("gone", "Another text.")],
             Cancellation
         );
         await first.UpsertAsync(TenantScope.Create("globex"), [Of("other", "Theirs.", headings: ["Windmills"])], Cancellation);
-        await first.DeleteAsync(_scope, "gone", null, Cancellation);
+        await first.DeleteAsync(s_scope, "gone", null, Cancellation);
         await first.DisposeAsync();
         MakeOfTheFirstVersion(Path.Combine(path, "index"));
 
         var second = Open(path);
-        Assert.Empty(await second.SearchTextAsync(_scope, "tulips", ChunkFilter.None, 10, Cancellation));
-        await second.UpsertAsync(_scope, [Of("new", "The next text.")], Cancellation);
+        Assert.Empty(await second.SearchTextAsync(s_scope, "tulips", ChunkFilter.None, 10, Cancellation));
+        await second.UpsertAsync(s_scope, [Of("new", "The next text.")], Cancellation);
 
         Assert.Equal(
             "old",
-            Assert.Single(await second.SearchTextAsync(_scope, "tulips", ChunkFilter.None, 10, Cancellation)).Chunk.DocumentId
+            Assert.Single(await second.SearchTextAsync(s_scope, "tulips", ChunkFilter.None, 10, Cancellation)).Chunk.DocumentId
         );
         Assert.Equal(
             "other",
@@ -246,8 +246,8 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
                 .Single(await second.SearchTextAsync(TenantScope.Create("globex"), "windmills", ChunkFilter.None, 10, Cancellation))
                 .Chunk.DocumentId
         );
-        Assert.Equal(2, await second.CountAsync(_scope, Cancellation));
-        Assert.Equal(2, (await second.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 10, Cancellation)).Count);
+        Assert.Equal(2, await second.CountAsync(s_scope, Cancellation));
+        Assert.Equal(2, (await second.SearchVectorAsync(s_scope, Vector(1, 8), ChunkFilter.None, 10, Cancellation)).Count);
     }
 
     [Fact]
@@ -255,16 +255,16 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
     {
         var path = NewDirectory();
         var first = Open(path);
-        await first.UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
+        await first.UpsertAsync(s_scope, [Of("a", "apples")], Cancellation);
         await first.DisposeAsync();
 
         var later = Open(path);
 
-        Assert.Single(await later.SearchTextAsync(_scope, "apples", ChunkFilter.None, 5, Cancellation));
+        Assert.Single(await later.SearchTextAsync(s_scope, "apples", ChunkFilter.None, 5, Cancellation));
         await Assert.ThrowsAsync<ArgumentException>(() =>
-            later.UpsertAsync(_scope, [Of("b", "pears", vector: Vector(1, 4))], Cancellation)
+            later.UpsertAsync(s_scope, [Of("b", "pears", vector: Vector(1, 4))], Cancellation)
         );
-        await Assert.ThrowsAsync<ArgumentException>(() => later.SearchVectorAsync(_scope, Vector(1, 4), ChunkFilter.None, 5, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => later.SearchVectorAsync(s_scope, Vector(1, 4), ChunkFilter.None, 5, Cancellation));
     }
 
     [Fact]
@@ -273,7 +273,7 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         var path = NewDirectory();
         await using (var first = Open(path))
         {
-            await first.UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
+            await first.UpsertAsync(s_scope, [Of("a", "apples")], Cancellation);
         }
 
         // What a killed writer leaves: half a commit, segment files that no commit names, and the marker of one who waited.
@@ -289,9 +289,9 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         await File.WriteAllBytesAsync(Path.Combine(folder, "write.lock"), [], Cancellation);
 
         var second = Open(path);
-        Assert.Equal(1, await second.CountAsync(_scope, Cancellation));
-        await second.UpsertAsync(_scope, [Of("b", "apples")], Cancellation);
-        Assert.Equal(2, (await Open(path).SearchTextAsync(_scope, "apples", ChunkFilter.None, 5, Cancellation)).Count);
+        Assert.Equal(1, await second.CountAsync(s_scope, Cancellation));
+        await second.UpsertAsync(s_scope, [Of("b", "apples")], Cancellation);
+        Assert.Equal(2, (await Open(path).SearchTextAsync(s_scope, "apples", ChunkFilter.None, 5, Cancellation)).Count);
     }
 
     [Fact]
@@ -302,16 +302,16 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         await File.WriteAllBytesAsync(Path.Combine(folder, "segments_1"), [0x3f, 0xd7, 0x6c, 0x17], Cancellation);
 
         var index = Open(path);
-        Assert.Equal(0, await index.CountAsync(_scope, Cancellation));
-        await index.UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
-        Assert.Equal(1, await Open(path).CountAsync(_scope, Cancellation));
+        Assert.Equal(0, await index.CountAsync(s_scope, Cancellation));
+        await index.UpsertAsync(s_scope, [Of("a", "apples")], Cancellation);
+        Assert.Equal(1, await Open(path).CountAsync(s_scope, Cancellation));
     }
 
     [Fact]
     public async Task AFailedWriteTakesNoOtherWithItAndLeavesNothingBehind()
     {
         var index = Open(NewDirectory());
-        await index.UpsertAsync(_scope, [Of("seed", "apples")], Cancellation);
+        await index.UpsertAsync(s_scope, [Of("seed", "apples")], Cancellation);
 
         // A document id that is too long for a term fails inside the writer, while its neighbours share the commit.
         var tooLong = new string('x', 40_000);
@@ -319,7 +319,7 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
             .Range(0, 20)
             .Select(i =>
                 index.UpsertAsync(
-                    _scope,
+                    s_scope,
                     i == 7 ? [Of("bad-first", "apples"), Of(tooLong, "apples")] : [Of($"good{i}", "apples")],
                     Cancellation
                 )
@@ -329,25 +329,25 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         await Assert.ThrowsAnyAsync<ArgumentException>(() => writes[7]);
         writes.RemoveAt(7);
         await Task.WhenAll(writes);
-        Assert.Equal(20, await index.CountAsync(_scope, Cancellation));
+        Assert.Equal(20, await index.CountAsync(s_scope, Cancellation));
     }
 
     [Fact]
     public async Task AnotherEmbeddingModelIsRefusedUntilTheIndexIsEmpty()
     {
         var path = NewDirectory();
-        await Open(path, "model-a").UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
+        await Open(path, "model-a").UpsertAsync(s_scope, [Of("a", "apples")], Cancellation);
 
         var other = Open(path, "model-b");
         var refusal = await Assert.ThrowsAsync<VectorsOutdatedException>(() =>
-            other.UpsertAsync(_scope, [Of("b", "apples")], Cancellation)
+            other.UpsertAsync(s_scope, [Of("b", "apples")], Cancellation)
         );
         Assert.Contains("model-a", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("model-b", refusal.Message, StringComparison.Ordinal);
 
-        await other.DeleteAsync(_scope, "a", null, Cancellation);
-        await other.UpsertAsync(_scope, [Of("b", "apples", vector: Vector(1, 16))], Cancellation);
-        Assert.Single(await other.SearchVectorAsync(_scope, Vector(1, 16), ChunkFilter.None, 5, Cancellation));
+        await other.DeleteAsync(s_scope, "a", null, Cancellation);
+        await other.UpsertAsync(s_scope, [Of("b", "apples", vector: Vector(1, 16))], Cancellation);
+        Assert.Single(await other.SearchVectorAsync(s_scope, Vector(1, 16), ChunkFilter.None, 5, Cancellation));
     }
 
     [Theory]
@@ -358,26 +358,26 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
     public async Task VectorsThatAnotherStandInMadeForTheSameModelAreNeverMixed(string? before, string? now)
     {
         var path = NewDirectory();
-        await Open(path, origin: Origin(before)).UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
+        await Open(path, origin: Origin(before)).UpsertAsync(s_scope, [Of("a", "apples")], Cancellation);
         var same = Open(path, origin: Origin(before));
-        await same.UpsertAsync(_scope, [Of("b", "apples")], Cancellation);
-        Assert.Equal(2, (await same.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation)).Count);
+        await same.UpsertAsync(s_scope, [Of("b", "apples")], Cancellation);
+        Assert.Equal(2, (await same.SearchVectorAsync(s_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation)).Count);
 
         var other = Open(path, origin: Origin(now));
         var refusal = await Assert.ThrowsAsync<VectorsOutdatedException>(() =>
-            other.UpsertAsync(_scope, [Of("c", "apples")], Cancellation)
+            other.UpsertAsync(s_scope, [Of("c", "apples")], Cancellation)
         );
         await Assert.ThrowsAsync<VectorsOutdatedException>(() =>
-            other.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation)
+            other.SearchVectorAsync(s_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation)
         );
-        Assert.Equal(2, (await other.SearchTextAsync(_scope, "apples", ChunkFilter.None, 5, Cancellation)).Count);
+        Assert.Equal(2, (await other.SearchTextAsync(s_scope, "apples", ChunkFilter.None, 5, Cancellation)).Count);
         Assert.Contains("makes the index's vectors again", refusal.Message, StringComparison.Ordinal);
         Assert.True(other.HasRefusedVectors);
 
-        await other.DeleteAsync(_scope, "a", null, Cancellation);
-        await other.DeleteAsync(_scope, "b", null, Cancellation);
-        await other.UpsertAsync(_scope, [Of("c", "apples")], Cancellation);
-        Assert.Single(await other.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation));
+        await other.DeleteAsync(s_scope, "a", null, Cancellation);
+        await other.DeleteAsync(s_scope, "b", null, Cancellation);
+        await other.UpsertAsync(s_scope, [Of("c", "apples")], Cancellation);
+        Assert.Single(await other.SearchVectorAsync(s_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation));
     }
 
     [Theory]
@@ -387,20 +387,20 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
     public async Task AnIndexFromBeforeStandInsWereRecordedHoldsHashedVectorsOrTheModelsOwn(string? now, bool fits)
     {
         var path = NewDirectory();
-        await Open(path).UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
+        await Open(path).UpsertAsync(s_scope, [Of("a", "apples")], Cancellation);
 
         var later = Open(path, origin: Origin(now));
         if (fits)
         {
-            await later.UpsertAsync(_scope, [Of("b", "apples")], Cancellation);
+            await later.UpsertAsync(s_scope, [Of("b", "apples")], Cancellation);
             var third = Open(path, origin: Origin("another-one"));
             await Assert.ThrowsAsync<VectorsOutdatedException>(() =>
-                third.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation)
+                third.SearchVectorAsync(s_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation)
             );
         }
         else
         {
-            await Assert.ThrowsAsync<VectorsOutdatedException>(() => later.UpsertAsync(_scope, [Of("b", "apples")], Cancellation));
+            await Assert.ThrowsAsync<VectorsOutdatedException>(() => later.UpsertAsync(s_scope, [Of("b", "apples")], Cancellation));
         }
     }
 
@@ -409,10 +409,10 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
     {
         var index = Open(NewDirectory());
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            index.UpsertAsync(_scope, [Of("a", "apples")], new CancellationToken(canceled: true))
+            index.UpsertAsync(s_scope, [Of("a", "apples")], new CancellationToken(canceled: true))
         );
-        await index.UpsertAsync(_scope, [Of("b", "apples")], Cancellation);
-        Assert.Equal(1, await index.CountAsync(_scope, Cancellation));
+        await index.UpsertAsync(s_scope, [Of("b", "apples")], Cancellation);
+        Assert.Equal(1, await index.CountAsync(s_scope, Cancellation));
     }
 
     protected override ValueTask<IChunkIndex> CreateAsync(int dimension) => ValueTask.FromResult<IChunkIndex>(Open(NewDirectory()));
@@ -431,7 +431,7 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         using var analyzer = new ChunkAnalyzer();
         using var writer = new IndexWriter(directory, new IndexWriterConfig(LuceneVersion.LUCENE_48, analyzer));
         using var reader = DirectoryReader.Open(writer, applyAllDeletes: true);
-        foreach (var (scope, id) in new[] { (_scope, "old~1~0"), (TenantScope.Create("globex"), "other~1~0") })
+        foreach (var (scope, id) in new[] { (s_scope, "old~1~0"), (TenantScope.Create("globex"), "other~1~0") })
         {
             var hit = Assert.Single(new IndexSearcher(reader).Search(new TermQuery(ChunkFields.KeyOf(scope, id)), 1).ScoreDocs);
             var chunk = ChunkFields.Read(reader, hit.Doc).WithScore(0);

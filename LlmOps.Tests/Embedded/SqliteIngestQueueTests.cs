@@ -9,7 +9,7 @@ namespace LlmOps.Tests.Embedded;
 
 public sealed class SqliteIngestQueueTests : IngestQueueConformance
 {
-    private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_long = TimeSpan.FromMinutes(5);
 
     private readonly TestFolder _folder = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero));
@@ -68,8 +68,8 @@ public sealed class SqliteIngestQueueTests : IngestQueueConformance
         await Queue.EnqueueAsync(Of("small", "x"), Cancel);
         await Queue.EnqueueAsync(Of("other", "y"), Cancel);
 
-        Assert.Equal(["bulk", "other", "small"], (await TakeAsync(3, Long)).Select(lease => lease.Message.TenantId).Order());
-        Assert.All(await TakeAsync(2, Long), lease => Assert.Equal("bulk", lease.Message.TenantId));
+        Assert.Equal(["bulk", "other", "small"], (await TakeAsync(3, s_long)).Select(lease => lease.Message.TenantId).Order());
+        Assert.All(await TakeAsync(2, s_long), lease => Assert.Equal("bulk", lease.Message.TenantId));
     }
 
     [Fact]
@@ -80,13 +80,13 @@ public sealed class SqliteIngestQueueTests : IngestQueueConformance
             await Queue.EnqueueAsync(Of("bulk", $"{i}"), Cancel);
         }
 
-        Assert.Equal(3, (await TakeAsync(3, Long)).Count);
+        Assert.Equal(3, (await TakeAsync(3, s_long)).Count);
         _time.Advance(TimeSpan.FromMilliseconds(1));
         await Queue.EnqueueAsync(Of("small", "x"), Cancel);
         await Queue.EnqueueAsync(Of("small", "y"), Cancel);
 
-        Assert.Equal(["x", "y"], (await TakeAsync(2, Long)).Select(lease => lease.Message.DocumentId));
-        Assert.Equal("3", Assert.Single(await TakeAsync(1, Long)).Message.DocumentId);
+        Assert.Equal(["x", "y"], (await TakeAsync(2, s_long)).Select(lease => lease.Message.DocumentId));
+        Assert.Equal("3", Assert.Single(await TakeAsync(1, s_long)).Message.DocumentId);
     }
 
     private static IngestMessage Of(string tenant, string document) => new(tenant, document, 1, IngestAction.Ingest);
@@ -100,11 +100,11 @@ public sealed class SqliteIngestQueueTests : IngestQueueConformance
             _time.Advance(TimeSpan.FromMilliseconds(5));
         }
 
-        var first = Assert.Single(await Queue.ReceiveAsync(1, Long, TimeSpan.Zero, Cancel));
+        var first = Assert.Single(await Queue.ReceiveAsync(1, s_long, TimeSpan.Zero, Cancel));
         Assert.Equal("a", first.Message.DocumentId);
         await Queue.AbandonAsync(first, TimeSpan.FromSeconds(1), Cancel);
         _time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal(["b", "c", "a"], (await Queue.ReceiveAsync(10, Long, TimeSpan.Zero, Cancel)).Select(l => l.Message.DocumentId));
+        Assert.Equal(["b", "c", "a"], (await Queue.ReceiveAsync(10, s_long, TimeSpan.Zero, Cancel)).Select(l => l.Message.DocumentId));
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class SqliteIngestQueueTests : IngestQueueConformance
     public async Task TheSameMessageIsAddedWhileTheFirstIsBeingWorkedOn()
     {
         await Queue.EnqueueAsync(Message("a"), Cancel);
-        await Queue.ReceiveAsync(1, Long, TimeSpan.Zero, Cancel);
+        await Queue.ReceiveAsync(1, s_long, TimeSpan.Zero, Cancel);
         await Queue.EnqueueAsync(Message("a"), Cancel);
 
         Assert.Equal(2, await Queue.CountAsync(Cancel));
@@ -134,13 +134,13 @@ public sealed class SqliteIngestQueueTests : IngestQueueConformance
         await Queue.EnqueueAsync(Message("a"), Cancel);
         var lost = Assert.Single(await Queue.ReceiveAsync(1, TimeSpan.FromSeconds(1), TimeSpan.Zero, Cancel));
         _time.Advance(TimeSpan.FromSeconds(2));
-        var held = Assert.Single(await Queue.ReceiveAsync(1, Long, TimeSpan.Zero, Cancel));
+        var held = Assert.Single(await Queue.ReceiveAsync(1, s_long, TimeSpan.Zero, Cancel));
 
-        Assert.False(await Queue.ExtendAsync(lost, Long, Cancel));
+        Assert.False(await Queue.ExtendAsync(lost, s_long, Cancel));
         await Queue.CompleteAsync(lost, Cancel);
         await Queue.AbandonAsync(lost, TimeSpan.Zero, Cancel);
         await Queue.DeadLetterAsync(lost, "none of its business", Cancel);
-        Assert.True(await Queue.ExtendAsync(held, Long, Cancel));
+        Assert.True(await Queue.ExtendAsync(held, s_long, Cancel));
         Assert.Equal(1, await Queue.CountAsync(Cancel));
         Assert.Empty(await DeadLettersAsync());
     }
@@ -150,18 +150,18 @@ public sealed class SqliteIngestQueueTests : IngestQueueConformance
     {
         await Queue.EnqueueAsync(Message("a"), Cancel);
         var dead = Open();
-        Assert.Single(await dead.ReceiveAsync(1, Long, TimeSpan.Zero, Cancel));
-        Assert.Empty(await Open().ReceiveAsync(1, Long, TimeSpan.Zero, Cancel));
+        Assert.Single(await dead.ReceiveAsync(1, s_long, TimeSpan.Zero, Cancel));
+        Assert.Empty(await Open().ReceiveAsync(1, s_long, TimeSpan.Zero, Cancel));
 
         // The system lets go of a file lock when its process ends, however it ends.
         dead.Dispose();
-        Assert.Equal(2, Assert.Single(await Open().ReceiveAsync(1, Long, TimeSpan.Zero, Cancel)).ReceiveCount);
+        Assert.Equal(2, Assert.Single(await Open().ReceiveAsync(1, s_long, TimeSpan.Zero, Cancel)).ReceiveCount);
     }
 
     [Fact]
     public async Task AWaitingTakerGetsWhatAnotherProcessAdds()
     {
-        var waiting = Open().ReceiveAsync(1, Long, TimeSpan.FromMinutes(1), Cancel);
+        var waiting = Open().ReceiveAsync(1, s_long, TimeSpan.FromMinutes(1), Cancel);
         Assert.False(waiting.IsCompleted);
         await Open().EnqueueAsync(Message("a"), Cancel);
         while (!waiting.IsCompleted)
@@ -178,6 +178,6 @@ public sealed class SqliteIngestQueueTests : IngestQueueConformance
     {
         await Queue.EnqueueAsync(Message("a"), Cancel);
 
-        Assert.Equal("a", Assert.Single(await Open().ReceiveAsync(1, Long, TimeSpan.Zero, Cancel)).Message.DocumentId);
+        Assert.Equal("a", Assert.Single(await Open().ReceiveAsync(1, s_long, TimeSpan.Zero, Cancel)).Message.DocumentId);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class AppHostProcess : IDisposable
 {
     private const string MarkName = "LLMOPS_TEST_RUN";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
     private readonly string _mark = $"{MarkName}={Guid.NewGuid():N}";
     private readonly StringBuilder _output = new();
@@ -79,7 +79,7 @@ internal sealed class AppHostProcess : IDisposable
 
     /// <summary>Waits until the AppHost has ended and its output is read.</summary>
     public Task WaitForExitAsync(CancellationToken cancellationToken) =>
-        _process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+        _process.WaitForExitAsync(cancellationToken).WaitAsync(s_patience, cancellationToken);
 
     /// <summary>Waits for a condition; one that never comes fails the test with what the AppHost printed.</summary>
     public async Task UntilAsync(Func<bool> condition, Func<string> message, CancellationToken cancellationToken)
@@ -87,7 +87,7 @@ internal sealed class AppHostProcess : IDisposable
         var waited = Stopwatch.StartNew();
         while (!condition())
         {
-            Assert.True(waited.Elapsed < Patience, $"{message()}{Environment.NewLine}{Output}");
+            Assert.True(waited.Elapsed < s_patience, $"{message()}{Environment.NewLine}{Output}");
             await Task.Delay(100, cancellationToken);
         }
     }

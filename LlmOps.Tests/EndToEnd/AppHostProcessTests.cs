@@ -3,7 +3,7 @@ namespace LlmOps.Tests.EndToEnd;
 /// <summary>The AppHost as a developer starts and ends it.</summary>
 public sealed class AppHostProcessTests
 {
-    private static readonly string[] Services =
+    private static readonly string[] s_services =
     [
         "LlmOps.QueryApi.dll",
         "LlmOps.IngestWorker.dll",
@@ -29,7 +29,7 @@ public sealed class AppHostProcessTests
             () =>
                 appHost.Output.Contains("Distributed application started", StringComparison.Ordinal)
                 && appHost.FindProcesses() is var running
-                && Services.All(service => running.Any(process => process.Command.Contains(service, StringComparison.Ordinal))),
+                && s_services.All(service => running.Any(process => process.Command.Contains(service, StringComparison.Ordinal))),
             () => $"Only these run: {string.Join(", ", appHost.FindProcesses())}.",
             Cancellation
         );
@@ -46,7 +46,7 @@ public sealed class AppHostProcessTests
             Assert.Equal(0, appHost.ExitCode);
             Assert.DoesNotContain(
                 appHost.FindProcesses(),
-                process => Services.Any(service => process.Command.Contains(service, StringComparison.Ordinal))
+                process => s_services.Any(service => process.Command.Contains(service, StringComparison.Ordinal))
             );
         }
 

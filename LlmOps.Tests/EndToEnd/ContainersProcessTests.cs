@@ -8,7 +8,7 @@ public sealed class ContainersProcessTests
     /// <summary>The orchestrator's label for the process that created a container.</summary>
     private const string CreatorLabel = "com.microsoft.developer.usvc-dev.creatorProcessId";
 
-    private static readonly string[] Persisted = ["opensearch", "neo4j", "dynamodb", "s3"];
+    private static readonly string[] s_persisted = ["opensearch", "neo4j", "dynamodb", "s3"];
 
     public ContainersProcessTests()
     {
@@ -61,7 +61,7 @@ public sealed class ContainersProcessTests
                 "volume",
                 "rm",
                 "--force",
-                .. Persisted.Select(resource => ContainerStoreExtensions.VolumeOf(data.Path, resource)),
+                .. s_persisted.Select(resource => ContainerStoreExtensions.VolumeOf(data.Path, resource)),
             ]);
         }
 

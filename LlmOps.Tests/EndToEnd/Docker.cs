@@ -5,7 +5,7 @@ namespace LlmOps.Tests.EndToEnd;
 /// <summary>The docker daemon of this machine, where there is one.</summary>
 internal static class Docker
 {
-    private static readonly Lazy<string?> Obstacle = new(() =>
+    private static readonly Lazy<string?> s_obstacle = new(() =>
         Run("container", "ls", "-n", "1") is { ExitCode: 0 } ? null : "No docker daemon answers."
     );
 
@@ -18,7 +18,7 @@ internal static class Docker
 
     /// <summary>Why no container of these images can run here, or null.</summary>
     public static string? Missing(params string[] images) =>
-        Obstacle.Value
+        s_obstacle.Value
         ?? images
             .Where(image => Run("image", "inspect", image) is not { ExitCode: 0 })
             .Select(image => $"The image {image} is not on this machine.")

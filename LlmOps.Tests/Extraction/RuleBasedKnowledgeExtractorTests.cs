@@ -6,7 +6,7 @@ namespace LlmOps.Tests.Extraction;
 
 public sealed class RuleBasedKnowledgeExtractorTests
 {
-    private static readonly RuleBasedKnowledgeExtractor Extractor = new();
+    private static readonly RuleBasedKnowledgeExtractor s_extractor = new();
 
     [Fact]
     public void ActiveAndPassiveVoiceSayTheSame()
@@ -93,7 +93,7 @@ public sealed class RuleBasedKnowledgeExtractorTests
     [Fact]
     public void TheHeadingSaysWhatItMeansAtTheBeginning() =>
         Assert.Contains(
-            Extractor.Extract([Chunk("It is headquartered in Oslo.", "Contoso Energy Group")]).Relations,
+            s_extractor.Extract([Chunk("It is headquartered in Oslo.", "Contoso Energy Group")]).Relations,
             relation => relation is { Subject: "contoso energy group", Predicate: "headquartered_in", Object: "oslo" }
         );
 
@@ -187,9 +187,9 @@ public sealed class RuleBasedKnowledgeExtractorTests
     [Fact]
     public void NothingGivesNothing()
     {
-        Assert.Empty(Extractor.Extract([]).Mentions);
+        Assert.Empty(s_extractor.Extract([]).Mentions);
         Assert.Empty(Extract("no names here at all, 42 times.").Mentions);
-        Assert.Empty(Extractor.ExtractFromQuestion(""));
+        Assert.Empty(s_extractor.ExtractFromQuestion(""));
     }
 
     [Theory]
@@ -203,19 +203,19 @@ public sealed class RuleBasedKnowledgeExtractorTests
     [InlineData("Did Jane Doe work for Fabrikam, Inc. in Oslo?", "jane doe|fabrikam|oslo")]
     [InlineData("What happened in March 2021?", "march 2021")]
     public void QuestionsNameTheirEntities(string question, string keys) =>
-        Assert.Equal(keys.Split('|').Order(), Extractor.ExtractFromQuestion(question).Select(entity => entity.Key).Order());
+        Assert.Equal(keys.Split('|').Order(), s_extractor.ExtractFromQuestion(question).Select(entity => entity.Key).Order());
 
     [Fact]
     public void AQuestionInSmallLettersOffersItsContentWords()
     {
-        var keys = Extractor.ExtractFromQuestion("where is northwind traders headquartered?").Select(entity => entity.Key).ToList();
+        var keys = s_extractor.ExtractFromQuestion("where is northwind traders headquartered?").Select(entity => entity.Key).ToList();
         Assert.Contains("northwind traders", keys);
         Assert.Contains("northwind", keys);
         Assert.DoesNotContain("where", keys);
         Assert.DoesNotContain("is", keys);
     }
 
-    private static ExtractedKnowledge Extract(string text) => Extractor.Extract([Chunk(text)]);
+    private static ExtractedKnowledge Extract(string text) => s_extractor.Extract([Chunk(text)]);
 
     private static List<string> Relations(string text) =>
         [.. Extract(text).Relations.Select(relation => $"{relation.Subject} {relation.Predicate} {relation.Object}")];

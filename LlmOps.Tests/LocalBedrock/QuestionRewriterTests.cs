@@ -4,14 +4,14 @@ namespace LlmOps.Tests.LocalBedrock;
 
 public sealed class QuestionRewriterTests
 {
-    private static readonly Turn Acquisition = new("Who acquired Northwind?", "Contoso acquired Northwind Traders in March 2021. [1]");
-    private static readonly Turn Seat = new("Where is Contoso based?", "Contoso is headquartered in Oslo, Norway. [2]");
-    private static readonly Turn Founders = new("Who founded Contoso?", "Contoso was founded in 1998 by Ada Berg. [1]");
-    private static readonly Turn Bridge = new(
+    private static readonly Turn s_acquisition = new("Who acquired Northwind?", "Contoso acquired Northwind Traders in March 2021. [1]");
+    private static readonly Turn s_seat = new("Where is Contoso based?", "Contoso is headquartered in Oslo, Norway. [2]");
+    private static readonly Turn s_founders = new("Who founded Contoso?", "Contoso was founded in 1998 by Ada Berg. [1]");
+    private static readonly Turn s_bridge = new(
         "Where is the company that acquired Northwind based?",
         "Contoso acquired Northwind Traders in March 2021. [1] Contoso is headquartered in Oslo, Norway. [2]"
     );
-    private static readonly Turn Unknown = new("Where is Adventure Works based?", "I could not find this in the documents.");
+    private static readonly Turn s_unknown = new("Where is Adventure Works based?", "I could not find this in the documents.");
 
     [Theory]
     [InlineData("and when was that?", "When did Contoso acquire Northwind Traders?")]
@@ -24,7 +24,7 @@ public sealed class QuestionRewriterTests
     [InlineData("How many employees does the company have?", "How many employees does Contoso have?")]
     [InlineData("what about Fabrikam?", "Who acquired Fabrikam?")]
     public void AFollowUpAboutAnAcquisitionStandsAlone(string question, string expected) =>
-        Assert.Equal(expected, QuestionRewriter.Rewrite([Acquisition], question));
+        Assert.Equal(expected, QuestionRewriter.Rewrite([s_acquisition], question));
 
     [Theory]
     [InlineData("who founded it?", "Who founded Contoso?")]
@@ -32,21 +32,21 @@ public sealed class QuestionRewriterTests
     [InlineData("who is its CEO?", "Who is Contoso's CEO?")]
     [InlineData("What about Fabrikam?", "Where is Fabrikam based?")]
     public void AFollowUpAboutACompanyStandsAlone(string question, string expected) =>
-        Assert.Equal(expected, QuestionRewriter.Rewrite([Seat], question));
+        Assert.Equal(expected, QuestionRewriter.Rewrite([s_seat], question));
 
     [Fact]
     public void APersonIsFoundInTheLastAnswer() =>
-        Assert.Equal("Where was Ada Berg born?", QuestionRewriter.Rewrite([Founders], "where was she born?"));
+        Assert.Equal("Where was Ada Berg born?", QuestionRewriter.Rewrite([s_founders], "where was she born?"));
 
     [Fact]
     public void AfterATwoStepAnswerTheEventIsTheFirst() =>
-        Assert.Equal("When did Contoso acquire Northwind Traders?", QuestionRewriter.Rewrite([Bridge], "and when was that?"));
+        Assert.Equal("When did Contoso acquire Northwind Traders?", QuestionRewriter.Rewrite([s_bridge], "and when was that?"));
 
     [Fact]
     public void TheLastTurnCounts() =>
         Assert.Equal(
             "Who founded Contoso?",
-            QuestionRewriter.Rewrite([new("Where is Fabrikam based?", "Fabrikam is based in Bergen. [3]"), Seat], "who founded it?")
+            QuestionRewriter.Rewrite([new("Where is Fabrikam based?", "Fabrikam is based in Bergen. [3]"), s_seat], "who founded it?")
         );
 
     [Theory]
@@ -54,11 +54,11 @@ public sealed class QuestionRewriterTests
     [InlineData("How many vacation days do employees get?")]
     [InlineData("What is the refund policy?")]
     public void AQuestionThatStandsAloneStaysAsItIs(string question) =>
-        Assert.Equal(question, QuestionRewriter.Rewrite([Acquisition], question));
+        Assert.Equal(question, QuestionRewriter.Rewrite([s_acquisition], question));
 
     [Fact]
     public void WithoutAnAnswerTheLastQuestionIsTheContext() =>
-        Assert.Contains("Adventure Works", QuestionRewriter.Rewrite([Unknown], "who founded it?"), StringComparison.Ordinal);
+        Assert.Contains("Adventure Works", QuestionRewriter.Rewrite([s_unknown], "who founded it?"), StringComparison.Ordinal);
 
     [Fact]
     public void WithoutNamesTheLastQuestionIsKeptBesideIt() =>

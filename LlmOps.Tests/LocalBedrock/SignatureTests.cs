@@ -10,10 +10,10 @@ namespace LlmOps.Tests.LocalBedrock;
 public sealed class SignatureTests : IDisposable
 {
     private const string Body = """{"messages":[{"role":"user","content":[{"text":"hé"}]}]}""";
-    private static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset s_now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
     private readonly LocalBedrockFactory _factory = new()
     {
-        Clock = new FakeTimeProvider(Now),
+        Clock = new FakeTimeProvider(s_now),
         Settings = { ["LocalBedrock:VerifySignatures"] = "true" },
     };
     private readonly HttpClient _client;
@@ -182,14 +182,14 @@ public sealed class SignatureTests : IDisposable
     {
         var time = variant switch
         {
-            "expired" => Now.AddMinutes(-5).AddSeconds(-1),
-            "early" => Now.AddMinutes(6),
-            _ => Now,
+            "expired" => s_now.AddMinutes(-5).AddSeconds(-1),
+            "early" => s_now.AddMinutes(6),
+            _ => s_now,
         };
         var stamp = time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var sentStamp =
             variant == "tampered-date"
-                ? Now.AddSeconds(1).UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)
+                ? s_now.AddSeconds(1).UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)
                 : stamp;
         var hash = CanonicalRequest.Hash(Encoding.UTF8.GetBytes(Body));
         var headers = new SortedDictionary<string, string>(StringComparer.Ordinal)

@@ -16,7 +16,7 @@ public sealed class RateStoreOutageTests
     private const string Model = "m";
 
     /// <summary>Far longer than it takes, far shorter than a store that is waited for.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -48,12 +48,12 @@ public sealed class RateStoreOutageTests
         var gate = new ModelGate(buckets, TimeProvider.System, NullLogger<ModelGate>.Instance);
         for (var call = 0; call < 50; call++)
         {
-            await gate.EnterAsync(Model, Cancelled).WaitAsync(Patience, Cancelled);
+            await gate.EnterAsync(Model, Cancelled).WaitAsync(s_patience, Cancelled);
         }
 
-        await gate.ThrottledAsync(Model).WaitAsync(Patience, Cancelled);
+        await gate.ThrottledAsync(Model).WaitAsync(s_patience, Cancelled);
 
         Assert.NotNull(gate.Rate(Model));
-        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => gate.EnterAsync(Model, Cancelled))).WaitAsync(Patience, Cancelled);
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => gate.EnterAsync(Model, Cancelled))).WaitAsync(s_patience, Cancelled);
     }
 }

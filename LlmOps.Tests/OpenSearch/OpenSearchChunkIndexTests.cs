@@ -17,7 +17,7 @@ namespace LlmOps.Tests.OpenSearch;
 public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
 {
     private const string Variable = "LLMOPS_TEST_OPENSEARCH";
-    private static readonly TenantScope _scope = TenantScope.Default;
+    private static readonly TenantScope s_scope = TenantScope.Default;
 
     private readonly List<Opened> _opened = [];
 
@@ -59,9 +59,9 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
         var alias = NewAlias();
         var opened = Enumerable.Range(0, 4).Select(_ => Open(alias)).ToList();
 
-        await Task.WhenAll(opened.Select((one, i) => one.Index.UpsertAsync(_scope, [Of($"d{i}", "apples")], Cancellation)));
+        await Task.WhenAll(opened.Select((one, i) => one.Index.UpsertAsync(s_scope, [Of($"d{i}", "apples")], Cancellation)));
 
-        Assert.Equal(4, await opened[0].Index.CountAsync(_scope, Cancellation));
+        Assert.Equal(4, await opened[0].Index.CountAsync(s_scope, Cancellation));
         Assert.Equal($"{alias}-000001", Assert.Single(await opened[0].Client.DescribeAsync(alias, Cancellation)).Key);
     }
 
@@ -70,11 +70,11 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
     {
         var opened = Open(NewAlias(), configure: options => options.MaxBulkBytes = 20_000);
         await opened.Index.UpsertAsync(
-            _scope,
+            s_scope,
             [.. Enumerable.Range(0, 200).Select(i => Of("big", $"Passage {i} {new string('x', 500)}", i))],
             Cancellation
         );
-        Assert.Equal(200, await opened.Index.CountAsync(_scope, Cancellation));
+        Assert.Equal(200, await opened.Index.CountAsync(s_scope, Cancellation));
 
         var error = await Assert.ThrowsAsync<OpenSearchException>(() =>
             opened.Client.BulkAsync(
@@ -92,14 +92,14 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
     {
         var alias = NewAlias();
         var opened = Open(alias);
-        await opened.Index.UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
+        await opened.Index.UpsertAsync(s_scope, [Of("a", "apples")], Cancellation);
         await BlockAsync("true");
 
         var write = await Assert.ThrowsAsync<StoreUnavailableException>(() =>
-            opened.Index.UpsertAsync(_scope, [Of("b", "apples")], Cancellation)
+            opened.Index.UpsertAsync(s_scope, [Of("b", "apples")], Cancellation)
         );
         Assert.Equal(StoreFailure.Full, write.Failure);
-        Assert.Single(await opened.Index.SearchTextAsync(_scope, "apples", ChunkFilter.None, 5, Cancellation));
+        Assert.Single(await opened.Index.SearchTextAsync(s_scope, "apples", ChunkFilter.None, 5, Cancellation));
 
         if (block is "read_only_allow_delete")
         {
@@ -112,8 +112,8 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
         }
 
         await BlockAsync("null");
-        await opened.Index.UpsertAsync(_scope, [Of("b", "apples")], Cancellation);
-        Assert.Equal(2, await opened.Index.CountAsync(_scope, Cancellation));
+        await opened.Index.UpsertAsync(s_scope, [Of("b", "apples")], Cancellation);
+        Assert.Equal(2, await opened.Index.CountAsync(s_scope, Cancellation));
 
         async Task BlockAsync(string value)
         {
@@ -129,17 +129,17 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
     public async Task AnotherEmbeddingModelIsRefused()
     {
         var alias = NewAlias();
-        await Open(alias, "model-a").Index.UpsertAsync(_scope, [Of("a", "apples")], Cancellation);
+        await Open(alias, "model-a").Index.UpsertAsync(s_scope, [Of("a", "apples")], Cancellation);
         var other = Open(alias, "model-b").Index;
 
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            other.UpsertAsync(_scope, [Of("b", "apples")], Cancellation)
+            other.UpsertAsync(s_scope, [Of("b", "apples")], Cancellation)
         );
         Assert.Contains("model-a", refusal.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            other.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation)
+            other.SearchVectorAsync(s_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation)
         );
-        Assert.Single(await other.SearchTextAsync(_scope, "apples", ChunkFilter.None, 5, Cancellation));
+        Assert.Single(await other.SearchTextAsync(s_scope, "apples", ChunkFilter.None, 5, Cancellation));
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
         var old = Open(alias, "model-a");
         var @new = Open(alias, "model-b");
         await old.Index.UpsertAsync(
-            _scope,
+            s_scope,
             [.. Enumerable.Range(0, 450).Select(i => Of("book", $"passage{i} of the book", i, vector: Vector(i, 8)))],
             Cancellation
         );
@@ -160,9 +160,9 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
         await Assert.ThrowsAsync<InvalidOperationException>(() => migration.SwitchAsync(Cancellation));
 
         // Services of both models go on writing and deleting.
-        await old.Index.UpsertAsync(_scope, [Of("by-old", "written by the old service", vector: Vector(1, 8))], Cancellation);
-        await @new.Index.UpsertAsync(_scope, [Of("by-new", "written by the new service", vector: Vector(2, 16))], Cancellation);
-        Assert.Single(await @new.Index.SearchVectorAsync(_scope, Vector(2, 16), ChunkFilter.None, 5, Cancellation));
+        await old.Index.UpsertAsync(s_scope, [Of("by-old", "written by the old service", vector: Vector(1, 8))], Cancellation);
+        await @new.Index.UpsertAsync(s_scope, [Of("by-new", "written by the new service", vector: Vector(2, 16))], Cancellation);
+        Assert.Single(await @new.Index.SearchVectorAsync(s_scope, Vector(2, 16), ChunkFilter.None, 5, Cancellation));
         await Assert.ThrowsAsync<ArgumentException>(() => migration.CopyAsync(null, Cancellation));
 
         Assert.Equal(451, await migration.CopyAsync(Embed, Cancellation));
@@ -170,25 +170,25 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
 
         var golden = Enumerable
             .Range(0, 60)
-            .Select(i => new GoldenQuestion(_scope, $"passage{i}", Vector(i, 8), Vector(1_000 + i, 16), [$"book~1~{i}"]))
+            .Select(i => new GoldenQuestion(s_scope, $"passage{i}", Vector(i, 8), Vector(1_000 + i, 16), [$"book~1~{i}"]))
             .ToList();
         Assert.Equal(new MigrationComparison(60, 1, 1, 1, 1), await migration.CompareAsync(golden, 3, Cancellation));
 
         await migration.SwitchAsync(Cancellation);
         @new.Indexes.Forget();
-        Assert.Equal(452, await @new.Index.CountAsync(_scope, Cancellation));
+        Assert.Equal(452, await @new.Index.CountAsync(s_scope, Cancellation));
         Assert.Equal(
             "by-new",
-            (await @new.Index.SearchVectorAsync(_scope, Vector(2, 16), ChunkFilter.None, 5, Cancellation))[0].Chunk.DocumentId
+            (await @new.Index.SearchVectorAsync(s_scope, Vector(2, 16), ChunkFilter.None, 5, Cancellation))[0].Chunk.DocumentId
         );
 
         // A service of the old model that has not been restarted yet still answers, and what it writes and deletes reaches the new index.
-        Assert.Equal(1, (await old.Index.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 1, Cancellation))[0].Score, 4);
-        Assert.Equal(1, await old.Index.DeleteAsync(_scope, "by-old", null, Cancellation));
-        Assert.Equal(451, await @new.Index.CountAsync(_scope, Cancellation));
+        Assert.Equal(1, (await old.Index.SearchVectorAsync(s_scope, Vector(1, 8), ChunkFilter.None, 1, Cancellation))[0].Score, 4);
+        Assert.Equal(1, await old.Index.DeleteAsync(s_scope, "by-old", null, Cancellation));
+        Assert.Equal(451, await @new.Index.CountAsync(s_scope, Cancellation));
 
         await migration.RollBackAsync(Cancellation);
-        Assert.Equal(451, await old.Index.CountAsync(_scope, Cancellation));
+        Assert.Equal(451, await old.Index.CountAsync(s_scope, Cancellation));
         Assert.Single(await old.Client.DescribeAsync(alias, Cancellation));
     }
 
@@ -198,7 +198,7 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
         var alias = NewAlias();
         var opened = Open(alias);
         await opened.Index.UpsertAsync(
-            _scope,
+            s_scope,
             [.. Enumerable.Range(0, 30).Select(i => Of("book", $"passage{i}", i, vector: Vector(i, 8)))],
             Cancellation
         );
@@ -206,15 +206,15 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
         var next = await migration.BeginAsync("test-model", 8, Cancellation);
 
         Assert.Equal(30, await migration.CopyAsync(null, Cancellation));
-        await opened.Index.DeleteAsync(_scope, "book", null, Cancellation);
-        await opened.Index.UpsertAsync(_scope, [Of("b", "apples", vector: Vector(1, 8))], Cancellation);
+        await opened.Index.DeleteAsync(s_scope, "book", null, Cancellation);
+        await opened.Index.UpsertAsync(s_scope, [Of("b", "apples", vector: Vector(1, 8))], Cancellation);
         await migration.SwitchAsync(Cancellation);
         await migration.FinishAsync(Cancellation);
 
         Assert.Equal(next, Assert.Single(await opened.Client.DescribeAsync(alias, Cancellation)).Key);
         Assert.Equal(
             "b",
-            Assert.Single(await opened.Index.SearchVectorAsync(_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation)).Chunk.DocumentId
+            Assert.Single(await opened.Index.SearchVectorAsync(s_scope, Vector(1, 8), ChunkFilter.None, 5, Cancellation)).Chunk.DocumentId
         );
     }
 

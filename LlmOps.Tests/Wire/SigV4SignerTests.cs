@@ -6,13 +6,13 @@ namespace LlmOps.Tests.Wire;
 
 public sealed class SigV4SignerTests
 {
-    private static readonly ImmutableCredentials Temporary = new(
+    private static readonly ImmutableCredentials s_temporary = new(
         "AKIDEXAMPLE",
         "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
         "SESSIONTOKEN/abc+="
     );
-    private static readonly ImmutableCredentials LongTerm = new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", null);
-    private static readonly DateTimeOffset SignedAt = new(2015, 8, 30, 12, 36, 0, TimeSpan.Zero);
+    private static readonly ImmutableCredentials s_longTerm = new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", null);
+    private static readonly DateTimeOffset s_signedAt = new(2015, 8, 30, 12, 36, 0, TimeSpan.Zero);
 
     [Theory]
     [InlineData(
@@ -63,7 +63,7 @@ public sealed class SigV4SignerTests
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.TryAddWithoutValidation("content-type", "application/json");
 
-        Assert.Equal(expected, SigV4Signer.Sign(request, body, Temporary, "us-east-1", service, SignedAt, contentHash));
+        Assert.Equal(expected, SigV4Signer.Sign(request, body, s_temporary, "us-east-1", service, s_signedAt, contentHash));
     }
 
     // Cases of AWS's published signing suite (get-vanilla and so on).
@@ -80,16 +80,16 @@ public sealed class SigV4SignerTests
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), url);
 
-        Assert.Equal(expected, SigV4Signer.Sign(request, [], LongTerm, "us-east-1", "service", SignedAt));
+        Assert.Equal(expected, SigV4Signer.Sign(request, [], s_longTerm, "us-east-1", "service", s_signedAt));
     }
 
     [Fact]
     public void SigningAgainReplacesWhatTheFirstAttemptLeft()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "https://example.amazonaws.com/");
-        SigV4Signer.Sign(request, [], Temporary, "us-east-1", "service", SignedAt.AddMinutes(-1));
+        SigV4Signer.Sign(request, [], s_temporary, "us-east-1", "service", s_signedAt.AddMinutes(-1));
 
-        var signature = SigV4Signer.Sign(request, [], LongTerm, "us-east-1", "service", SignedAt);
+        var signature = SigV4Signer.Sign(request, [], s_longTerm, "us-east-1", "service", s_signedAt);
 
         Assert.Equal("5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31", signature);
         Assert.False(request.Headers.Contains("X-Amz-Security-Token"));
@@ -105,7 +105,7 @@ public sealed class SigV4SignerTests
 
         Assert.Equal(
             "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31",
-            SigV4Signer.Sign(request, [], LongTerm, "us-east-1", "service", SignedAt)
+            SigV4Signer.Sign(request, [], s_longTerm, "us-east-1", "service", s_signedAt)
         );
     }
 
@@ -114,7 +114,7 @@ public sealed class SigV4SignerTests
     {
         var seen = new Capture();
         using var client = new HttpMessageInvoker(
-            new SigV4Handler(new FixedCredentials(LongTerm), "us-east-1", "es", TimeProvider.System) { InnerHandler = seen }
+            new SigV4Handler(new FixedCredentials(s_longTerm), "us-east-1", "es", TimeProvider.System) { InnerHandler = seen }
         );
         using var request = new HttpRequestMessage(HttpMethod.Post, "https://search.example/_bulk")
         {

@@ -11,11 +11,11 @@ namespace LlmOps.Aws;
 /// <summary>Gives every call of an AWS client one client span, retries included. A call that belongs to no trace is recorded only when it fails.</summary>
 internal sealed class AwsSpans : IRuntimePipelineCustomizer
 {
-    private static readonly AwsSpans Instance = new();
+    private static readonly AwsSpans s_instance = new();
 
     public string UniqueName => "LlmOps";
 
-    public static void Register() => RuntimePipelineCustomizerRegistry.Instance.Register(Instance);
+    public static void Register() => RuntimePipelineCustomizerRegistry.Instance.Register(s_instance);
 
     public void Customize(Type type, RuntimePipeline pipeline) => pipeline.AddHandler(new SpanHandler());
 

@@ -32,7 +32,7 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
     private const string ConditionFailed = "ConditionalCheckFailed";
 
     // Long enough that no repetition of a settled id can still come.
-    private static readonly TimeSpan KeepClosed = TimeSpan.FromDays(35);
+    private static readonly TimeSpan s_keepClosed = TimeSpan.FromDays(35);
 
     private static readonly ResiliencePipeline s_conflict = StorePipelines.Conflict(
         attempts: 61,
@@ -384,7 +384,7 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
         }
         else
         {
-            item["expiresAt"] = Number((_time.GetUtcNow() + KeepClosed).ToUnixTimeSeconds());
+            item["expiresAt"] = Number((_time.GetUtcNow() + s_keepClosed).ToUnixTimeSeconds());
         }
 
         return item;
@@ -402,7 +402,7 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
             {
                 [":from"] = Text(from),
                 [":to"] = Text(to),
-                [":gone"] = Number((_time.GetUtcNow() + KeepClosed).ToUnixTimeSeconds()),
+                [":gone"] = Number((_time.GetUtcNow() + s_keepClosed).ToUnixTimeSeconds()),
             },
         };
 

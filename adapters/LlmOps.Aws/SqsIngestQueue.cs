@@ -25,7 +25,7 @@ internal sealed partial class SqsIngestQueue(IAmazonSQS client, string queueUrl,
     private const int MaxReceives = 50;
     private const string ReasonAttribute = "reason";
 
-    private static readonly TimeSpan LongestVisibility = TimeSpan.FromHours(12);
+    private static readonly TimeSpan s_longestVisibility = TimeSpan.FromHours(12);
 
     private readonly ResourceCreation _creation = ResourceCreation.Queue(client, aws.Value, queueUrl, MaxReceives);
     private string? _deadLetterUrl = aws.Value.Resources.IngestDeadLetterQueueUrl;
@@ -251,7 +251,7 @@ internal sealed partial class SqsIngestQueue(IAmazonSQS client, string queueUrl,
             && e.ErrorCode is "InvalidParameterValue" or "ReceiptHandleIsInvalid" or "MessageNotInflight"
         );
 
-    private static int Seconds(TimeSpan time) => (int)Math.Ceiling(Math.Clamp(time.TotalSeconds, 0, LongestVisibility.TotalSeconds));
+    private static int Seconds(TimeSpan time) => (int)Math.Ceiling(Math.Clamp(time.TotalSeconds, 0, s_longestVisibility.TotalSeconds));
 
     [LoggerMessage(2000, LogLevel.Warning, "Failed to read message {MessageId}; it is set aside.")]
     private partial void LogNotUnderstood(Exception exception, string messageId);

@@ -5,7 +5,7 @@ namespace LlmOps.Bedrock;
 /// <summary>Which errors are throttling, which pass by themselves, which ask for new credentials.</summary>
 internal static class BedrockErrors
 {
-    private static readonly HashSet<string> Throttling = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> s_throttling = new(StringComparer.Ordinal)
     {
         "Throttling",
         "ThrottlingException",
@@ -23,7 +23,7 @@ internal static class BedrockErrors
         "EC2ThrottledException",
     };
 
-    private static readonly HashSet<string> Passing = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> s_passing = new(StringComparer.Ordinal)
     {
         "RequestTimeout",
         "RequestTimeoutException",
@@ -35,7 +35,7 @@ internal static class BedrockErrors
         ModelException.IncompleteStream,
     };
 
-    private static readonly HashSet<string> Credentials = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> s_credentials = new(StringComparer.Ordinal)
     {
         "ExpiredTokenException",
         "ExpiredToken",
@@ -46,16 +46,16 @@ internal static class BedrockErrors
 
     /// <summary>The caller's share is used up: wait longer.</summary>
     public static bool IsThrottling(ModelException error) =>
-        Throttling.Contains(error.Code) || (error.StatusCode == 429 && !Passing.Contains(error.Code));
+        s_throttling.Contains(error.Code) || (error.StatusCode == 429 && !s_passing.Contains(error.Code));
 
     /// <summary>Another attempt soon may work.</summary>
-    public static bool IsPassing(ModelException error) => Passing.Contains(error.Code) || error.StatusCode is 500 or 502 or 503 or 504;
+    public static bool IsPassing(ModelException error) => s_passing.Contains(error.Code) || error.StatusCode is 500 or 502 or 503 or 504;
 
     /// <summary>One more attempt is worth its price: the model may have been working all the time.</summary>
     public static bool IsTimeout(ModelException error) => error.Code is ModelException.Timeout or "ModelTimeoutException";
 
     /// <summary>The keys were refused; new ones may be at hand.</summary>
-    public static bool IsCredentials(ModelException error) => Credentials.Contains(error.Code);
+    public static bool IsCredentials(ModelException error) => s_credentials.Contains(error.Code);
 
     /// <summary>An error answer as exception.</summary>
     public static ModelException FromResponse(

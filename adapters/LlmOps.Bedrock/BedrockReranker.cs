@@ -13,7 +13,7 @@ internal sealed class BedrockReranker(BedrockConnection connection, BedrockOptio
     private const int PassagesInUnit = 100;
     private const int MaxPages = 100;
 
-    private static readonly Histogram<double> Duration = EngineDiagnostics.Meter.CreateHistogram(
+    private static readonly Histogram<double> s_duration = EngineDiagnostics.Meter.CreateHistogram(
         EngineDiagnosticsNames.GenAiOperationDuration,
         "s",
         "Time of one model call.",
@@ -97,7 +97,7 @@ internal sealed class BedrockReranker(BedrockConnection connection, BedrockOptio
         }
         finally
         {
-            Duration.Record(time.GetElapsedTime(started).TotalSeconds, tags);
+            s_duration.Record(time.GetElapsedTime(started).TotalSeconds, tags);
         }
     }
 

@@ -10,15 +10,15 @@ namespace LlmOps.Bedrock;
 internal sealed partial class ModelLane(string model, IRateBuckets buckets, TimeProvider time, ILogger logger)
 {
     /// <summary>How often a process whose calls start at once tells of them, and hears of limits that others met.</summary>
-    private static readonly TimeSpan ShareEvery = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_shareEvery = TimeSpan.FromMilliseconds(500);
 
     /// <summary>A waiting call asks again at least this often: the limit may have been lifted.</summary>
-    private static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_longestNap = TimeSpan.FromSeconds(1);
 
     /// <summary>How long this process keeps to its own bucket after the store of the shared one failed.</summary>
-    private static readonly TimeSpan OwnBucketFor = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_ownBucketFor = TimeSpan.FromSeconds(10);
 
-    private readonly StorePipeline _store = StorePipelines.ModelRate(model, OwnBucketFor, time);
+    private readonly StorePipeline _store = StorePipelines.ModelRate(model, s_ownBucketFor, time);
     private readonly Lock _lock = new();
     private readonly long _born = time.GetTimestamp();
     private readonly LinkedList<TaskCompletionSource> _questions = new();
@@ -28,7 +28,7 @@ internal sealed partial class ModelLane(string model, IRateBuckets buckets, Time
     private int _uncounted;
     private bool _sharing;
     private bool _pumping;
-    private TimeSpan _shared = -ShareEvery;
+    private TimeSpan _shared = -s_shareEvery;
     private TimeSpan _askQuestionsAt;
     private TimeSpan _askBatchAt;
     private ITimer? _timer;
@@ -61,7 +61,7 @@ internal sealed partial class ModelLane(string model, IRateBuckets buckets, Time
             if (_questions.Count + _batch.Count == 0 && CurrentRate is null)
             {
                 _uncounted++;
-                share = !_sharing && Age - _shared >= ShareEvery;
+                share = !_sharing && Age - _shared >= s_shareEvery;
                 _sharing |= share;
             }
             else
@@ -177,7 +177,7 @@ internal sealed partial class ModelLane(string model, IRateBuckets buckets, Time
                 }
                 else if (wait > TimeSpan.Zero)
                 {
-                    var next = Age + (wait < LongestNap ? wait : LongestNap);
+                    var next = Age + (wait < s_longestNap ? wait : s_longestNap);
                     _ = batch ? _askBatchAt = next : _askQuestionsAt = next;
                 }
             }
@@ -286,7 +286,7 @@ internal sealed partial class ModelLane(string model, IRateBuckets buckets, Time
         }
         catch (Exception e)
         {
-            LogAlone(e, model, OwnBucketFor);
+            LogAlone(e, model, s_ownBucketFor);
         }
 
         lock (_lock)

@@ -19,7 +19,7 @@ internal sealed partial class ModelVerification(
     ILogger<ModelVerification> logger
 ) : IHostedService, IStoreProbe, IDisposable
 {
-    private static readonly BedrockOptions Defaults = new();
+    private static readonly BedrockOptions s_defaults = new();
 
     private readonly SemaphoreSlim _turn = new(1);
     private bool _verified;
@@ -60,18 +60,18 @@ internal sealed partial class ModelVerification(
 
             (string Setting, string Model, string Replacement, BedrockEndpoint Endpoint, ModelProviderOptions Provider)[] roles =
             [
-                (nameof(BedrockOptions.ChatModel), bedrock.ChatModel, Defaults.ChatModel, connection.Endpoints.Control, models.Value.Chat),
+                (nameof(BedrockOptions.ChatModel), bedrock.ChatModel, s_defaults.ChatModel, connection.Endpoints.Control, models.Value.Chat),
                 (
                     nameof(BedrockOptions.EmbeddingModel),
                     bedrock.EmbeddingModel,
-                    Defaults.EmbeddingModel,
+                    s_defaults.EmbeddingModel,
                     connection.Endpoints.Control,
                     models.Value.Embeddings
                 ),
                 (
                     nameof(BedrockOptions.RerankModel),
                     bedrock.RerankModel,
-                    Defaults.RerankModel,
+                    s_defaults.RerankModel,
                     connection.Endpoints.RerankControl,
                     models.Value.Rerank
                 ),

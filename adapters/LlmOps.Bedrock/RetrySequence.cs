@@ -9,8 +9,8 @@ namespace LlmOps.Bedrock;
 /// <param name="jitter">A number from 0 to 1 each time.</param>
 internal sealed class RetrySequence(RetryBudget budget, int maxAttempts, Func<double> jitter) : IRetryRule
 {
-    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan RetryAfterSpan = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_maxDelay = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_retryAfterSpan = TimeSpan.FromSeconds(5);
 
     private int _attempt;
     private bool _timeoutRetried;
@@ -57,10 +57,10 @@ internal sealed class RetrySequence(RetryBudget budget, int maxAttempts, Func<do
         }
 
         var scale = throttling ? 1.0 : 0.05;
-        delay = TimeSpan.FromSeconds(jitter() * Math.Min(scale * Math.Pow(2, _attempt - 1), MaxDelay.TotalSeconds));
+        delay = TimeSpan.FromSeconds(jitter() * Math.Min(scale * Math.Pow(2, _attempt - 1), s_maxDelay.TotalSeconds));
         if (failure.RetryAfter is { } asked)
         {
-            delay = TimeSpan.FromTicks(Math.Clamp(asked.Ticks, delay.Ticks, (delay + RetryAfterSpan).Ticks));
+            delay = TimeSpan.FromTicks(Math.Clamp(asked.Ticks, delay.Ticks, (delay + s_retryAfterSpan).Ticks));
         }
 
         return true;

@@ -55,8 +55,8 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
         SELECT seq, message, receive_count FROM lines ORDER BY place, due_at, seq LIMIT @max
         """;
 
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(150);
-    private static readonly TimeSpan TakerCheckInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan s_takerCheckInterval = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
     private readonly string _taker = Guid.NewGuid().ToString("n");
@@ -123,7 +123,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
                 return [];
             }
 
-            await Task.Delay(left < PollInterval ? left : PollInterval, time, cancellationToken);
+            await Task.Delay(left < s_pollInterval ? left : s_pollInterval, time, cancellationToken);
         }
     }
 
@@ -257,7 +257,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
                     FileOptions.DeleteOnClose
                 );
             }
-            else if (time.GetElapsedTime(_takersCheckedAt) < TakerCheckInterval)
+            else if (time.GetElapsedTime(_takersCheckedAt) < s_takerCheckInterval)
             {
                 return;
             }

@@ -36,7 +36,7 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
         """;
 
     // Long enough that no repetition of a settled id can still come.
-    private static readonly TimeSpan KeepClosed = TimeSpan.FromDays(35);
+    private static readonly TimeSpan s_keepClosed = TimeSpan.FromDays(35);
 
     private readonly SqliteDatabase _database = SqliteDatabase.Lasting(directory, "ledger.db", Schema);
 
@@ -260,7 +260,7 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
             Add(connection, transaction, tenant, day, TakeExtra(connection, transaction, tenant, id), spent: 0, reserved: -nanos);
         }
 
-        var old = now - (long)KeepClosed.TotalMilliseconds;
+        var old = now - (long)s_keepClosed.TotalMilliseconds;
         connection.Execute(transaction, "DELETE FROM reservations WHERE state IN (1, 2) AND expires <= $old", ("$old", old));
         return expired.Count;
     }

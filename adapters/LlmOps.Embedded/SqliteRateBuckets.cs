@@ -8,12 +8,12 @@ namespace LlmOps.Embedded;
 internal sealed class SqliteRateBuckets(DataDirectory directory, TimeProvider time) : IRateBuckets
 {
     // A call of a model must not wait long for a file that others keep busy.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
 
     private readonly SqliteDatabase _database = new(
         directory.File("rates.db"),
         "CREATE TABLE IF NOT EXISTS buckets (model TEXT PRIMARY KEY, bucket TEXT NOT NULL) WITHOUT ROWID",
-        Patience
+        s_patience
     );
 
     public Task<RateBucket> UpdateAsync(

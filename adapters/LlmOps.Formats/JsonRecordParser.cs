@@ -11,7 +11,7 @@ namespace LlmOps.Formats;
 /// <summary>JSON and JSON Lines: every record becomes one line of <c>path: value</c> pairs; a list of records under a name stands under that name as a heading.</summary>
 internal sealed class JsonRecordParser(IOptions<DocumentOptions> options) : IDocumentParser
 {
-    private static readonly string[] LineTypes =
+    private static readonly string[] s_lineTypes =
     [
         "application/jsonl",
         "application/x-ndjson",
@@ -20,7 +20,7 @@ internal sealed class JsonRecordParser(IOptions<DocumentOptions> options) : IDoc
         "application/jsonlines",
     ];
 
-    public IReadOnlyCollection<string> ContentTypes { get; } = ["application/json", "text/json", .. LineTypes];
+    public IReadOnlyCollection<string> ContentTypes { get; } = ["application/json", "text/json", .. s_lineTypes];
 
     public async Task<ParsedDocument> ParseAsync(Stream content, string contentType, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal sealed class JsonRecordParser(IOptions<DocumentOptions> options) : IDoc
         var writer = new RecordWriter(options.Value, cancellationToken);
         try
         {
-            return LineTypes.Contains(media.Name) || AreLines(text)
+            return s_lineTypes.Contains(media.Name) || AreLines(text)
                 ? ParseLines(text, writer, cancellationToken)
                 : ParseWhole(text, writer);
         }

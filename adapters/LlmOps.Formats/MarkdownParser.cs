@@ -13,7 +13,7 @@ namespace LlmOps.Formats;
 /// <summary>Markdown: Markdig finds the blocks and where they stand; the text stays as it was written.</summary>
 internal sealed class MarkdownParser : IDocumentParser
 {
-    private static readonly SearchValues<char> TableRule = SearchValues.Create("|:- \t\r");
+    private static readonly SearchValues<char> s_tableRule = SearchValues.Create("|:- \t\r");
 
     private const int MaxFacts = 50;
     private const int MaxFactLength = 500;
@@ -304,7 +304,7 @@ internal sealed class MarkdownParser : IDocumentParser
         var second = span[(lineEnd + 1)..];
         var secondEnd = second.IndexOf('\n');
         second = (secondEnd < 0 ? second : second[..secondEnd]).Trim();
-        return second.Contains('-') && second.IndexOfAnyExcept(TableRule) < 0;
+        return second.Contains('-') && second.IndexOfAnyExcept(s_tableRule) < 0;
     }
 
     private static void AddRows(string text, int start, int end, List<DocumentBlock> blocks)
@@ -313,7 +313,7 @@ internal sealed class MarkdownParser : IDocumentParser
         {
             var length = text.AsSpan(start, end - start).IndexOf('\n');
             var lineEnd = length < 0 ? end : start + length;
-            if (text.AsSpan(start, lineEnd - start).IndexOfAnyExcept(TableRule) >= 0)
+            if (text.AsSpan(start, lineEnd - start).IndexOfAnyExcept(s_tableRule) >= 0)
             {
                 AddTrimmed(text, BlockKind.TableRow, start, lineEnd, blocks);
             }

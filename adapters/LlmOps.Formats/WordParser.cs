@@ -12,8 +12,8 @@ namespace LlmOps.Formats;
 /// <summary>Word (docx): headings by their styles, paragraphs, numbered clauses, tables, notes, comments and boxes in reading order, with the heads and feet of its pages once.</summary>
 internal sealed class WordParser(IOptions<DocumentOptions> options) : IDocumentParser
 {
-    private static readonly byte[] OleHeader = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
-    private static readonly byte[] EncryptedPackage = [.. "EncryptedPackage".SelectMany(character => new byte[] { (byte)character, 0 })];
+    private static readonly byte[] s_oleHeader = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+    private static readonly byte[] s_encryptedPackage = [.. "EncryptedPackage".SelectMany(character => new byte[] { (byte)character, 0 })];
 
     public IReadOnlyCollection<string> ContentTypes { get; } =
     [
@@ -30,9 +30,9 @@ internal sealed class WordParser(IOptions<DocumentOptions> options) : IDocumentP
             throw new DocumentUnreadableException("empty", "The document has no content.");
         }
 
-        if (bytes.AsSpan().StartsWith(OleHeader))
+        if (bytes.AsSpan().StartsWith(s_oleHeader))
         {
-            throw bytes.AsSpan().IndexOf(EncryptedPackage) >= 0
+            throw bytes.AsSpan().IndexOf(s_encryptedPackage) >= 0
                 ? new DocumentUnreadableException("encrypted", "The Word document is protected by a password.")
                 : new DocumentUnreadableException(
                     "unsupported-type",

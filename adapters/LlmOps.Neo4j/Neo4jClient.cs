@@ -12,7 +12,7 @@ namespace LlmOps.Neo4j;
 /// <summary>Neo4j's HTTP Query API, version 2 (Neo4j 5.25 or later, and Aura): one statement, one transaction.</summary>
 internal sealed class Neo4jClient : IDisposable
 {
-    private static readonly JsonWriterOptions _relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly StoreHttp _http;
     private readonly Neo4jOptions _options;
@@ -80,7 +80,7 @@ internal sealed class Neo4jClient : IDisposable
         ReadOnlyMemory<byte> Body()
         {
             var buffer = new ArrayBufferWriter<byte>();
-            using var json = new Utf8JsonWriter(buffer, _relaxed);
+            using var json = new Utf8JsonWriter(buffer, s_relaxed);
             json.WriteStartObject();
             json.WriteString("statement", statement);
             json.WriteStartObject("parameters");

@@ -17,7 +17,7 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
         IPreparedStore,
         IDisposable
 {
-    private static readonly string[] _schema =
+    private static readonly string[] s_schema =
     [
         "CREATE CONSTRAINT llmops_entity_key IF NOT EXISTS FOR (e:Entity) REQUIRE (e.tenant, e.key) IS UNIQUE",
         "CREATE CONSTRAINT llmops_chunk_id IF NOT EXISTS FOR (c:Chunk) REQUIRE (c.tenant, c.id) IS UNIQUE",
@@ -461,7 +461,7 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
         {
             if (!_prepared)
             {
-                foreach (var statement in _schema)
+                foreach (var statement in s_schema)
                 {
                     await client.WriteAsync("prepare", statement, static _ => { }, cancellationToken);
                 }

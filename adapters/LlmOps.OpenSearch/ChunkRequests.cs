@@ -13,7 +13,7 @@ namespace LlmOps.OpenSearch;
 internal static class ChunkRequests
 {
     private const int MaxIdBytes = 512;
-    private static readonly JsonWriterOptions _relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string IdOf(TenantScope scope, string chunkId) => IdOf(scope.TenantId, chunkId);
 
@@ -266,7 +266,7 @@ internal static class ChunkRequests
     public static ReadOnlyMemory<byte> Json(Action<Utf8JsonWriter> members)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, _relaxed))
+        using (var json = new Utf8JsonWriter(buffer, s_relaxed))
         {
             json.WriteStartObject();
             members(json);

@@ -18,7 +18,7 @@ internal sealed class IndexMigration(
     private const int BatchSize = 200;
     private const int CountLooks = 4;
 
-    private static readonly TimeSpan _betweenLooks = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan s_betweenLooks = TimeSpan.FromMilliseconds(300);
 
     private string Next => indexes.Alias + OpenSearchLayout.NextSuffix;
 
@@ -223,7 +223,7 @@ internal sealed class IndexMigration(
             // A write may be under way that has reached one index and not the other.
             if (look < CountLooks)
             {
-                await Task.Delay(_betweenLooks, time, cancellationToken);
+                await Task.Delay(s_betweenLooks, time, cancellationToken);
                 continue;
             }
 

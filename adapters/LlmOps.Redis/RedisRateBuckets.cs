@@ -23,10 +23,10 @@ internal sealed class RedisRateBuckets(RedisConnection redis, TimeProvider time)
         return 1
         """;
 
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_lifetime = TimeSpan.FromMinutes(5);
 
     // A call of a model must not wait long for a Redis that is down.
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_timeLimit = TimeSpan.FromMilliseconds(500);
 
     public async Task<RateBucket> UpdateAsync(
         string model,
@@ -41,12 +41,12 @@ internal sealed class RedisRateBuckets(RedisConnection redis, TimeProvider time)
             {
                 var asked = database.ExecuteAsync("TIME");
                 var found = database.StringGetAsync(key);
-                await Task.WhenAll(asked, found).WaitAsync(TimeLimit, time, token);
+                await Task.WhenAll(asked, found).WaitAsync(s_timeLimit, time, token);
                 var read = (string?)await found;
                 var next = change(RateBucketJson.Read(read), Time(await asked));
                 var replaced = await database
-                    .ScriptEvaluateAsync(ReplaceScript, [key], [read ?? "", RateBucketJson.Write(next), (long)Lifetime.TotalMilliseconds])
-                    .WaitAsync(TimeLimit, time, token);
+                    .ScriptEvaluateAsync(ReplaceScript, [key], [read ?? "", RateBucketJson.Write(next), (long)s_lifetime.TotalMilliseconds])
+                    .WaitAsync(s_timeLimit, time, token);
                 return (int)replaced == 1 ? next : throw new BucketChangedException(model);
             },
             cancellationToken

@@ -13,7 +13,7 @@ internal static class SigV4Signer
 {
     private const string Algorithm = "AWS4-HMAC-SHA256";
 
-    private static readonly HashSet<string> Unsigned = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> s_unsigned = new(StringComparer.OrdinalIgnoreCase)
     {
         "authorization",
         "user-agent",
@@ -121,7 +121,7 @@ internal static class SigV4Signer
 
         void Add(string name, IEnumerable<string> values)
         {
-            if (!Unsigned.Contains(name))
+            if (!s_unsigned.Contains(name))
             {
                 result[name.ToLowerInvariant()] = string.Join(',', values.Select(CollapseSpaces));
             }

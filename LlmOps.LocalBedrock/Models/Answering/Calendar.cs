@@ -3,7 +3,7 @@ namespace LlmOps.LocalBedrock.Models.Answering;
 /// <summary>Words that tell a time, a number or a reason.</summary>
 internal static class Calendar
 {
-    private static readonly HashSet<string> MonthsAndDays =
+    private static readonly HashSet<string> s_monthsAndDays =
     [
         "january",
         "february",
@@ -26,7 +26,7 @@ internal static class Calendar
         "sunday",
     ];
 
-    private static readonly HashSet<string> Times =
+    private static readonly HashSet<string> s_times =
     [
         "day",
         "days",
@@ -64,7 +64,7 @@ internal static class Calendar
         "pm",
     ];
 
-    private static readonly HashSet<string> Numbers =
+    private static readonly HashSet<string> s_numbers =
     [
         "one",
         "two",
@@ -98,7 +98,7 @@ internal static class Calendar
         "unlimited",
     ];
 
-    private static readonly HashSet<string> Reasons =
+    private static readonly HashSet<string> s_reasons =
     [
         "because",
         "reason",
@@ -112,11 +112,11 @@ internal static class Calendar
         "caused",
     ];
 
-    public static bool TellsReason(string lower) => Reasons.Contains(lower);
+    public static bool TellsReason(string lower) => s_reasons.Contains(lower);
 
-    public static bool Names(string lower) => MonthsAndDays.Contains(lower);
+    public static bool Names(string lower) => s_monthsAndDays.Contains(lower);
 
-    public static bool TellsTime(string lower) => MonthsAndDays.Contains(lower) || Times.Contains(lower);
+    public static bool TellsTime(string lower) => s_monthsAndDays.Contains(lower) || s_times.Contains(lower);
 
-    public static bool TellsNumber(string lower) => Numbers.Contains(lower) || char.IsAsciiDigit(lower[0]);
+    public static bool TellsNumber(string lower) => s_numbers.Contains(lower) || char.IsAsciiDigit(lower[0]);
 }

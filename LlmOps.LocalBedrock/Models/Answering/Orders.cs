@@ -3,9 +3,9 @@ namespace LlmOps.LocalBedrock.Models.Answering;
 /// <summary>Text of a document that gives orders to whoever reads it with a model. It is never quoted as an answer.</summary>
 internal static class Orders
 {
-    private static readonly string[] Verbs = ["ignore", "disregard", "forget", "override", "bypass"];
-    private static readonly string[] Objects = ["instruction", "prompt", "above", "previous", "prior", "rules", "context"];
-    private static readonly string[] Phrases =
+    private static readonly string[] s_verbs = ["ignore", "disregard", "forget", "override", "bypass"];
+    private static readonly string[] s_objects = ["instruction", "prompt", "above", "previous", "prior", "rules", "context"];
+    private static readonly string[] s_phrases =
     [
         "you are now",
         "system prompt",
@@ -23,8 +23,8 @@ internal static class Orders
 
     public static bool AreGivenBy(string sentence)
     {
-        var commands = Verbs.Any(verb => sentence.Contains(verb, StringComparison.OrdinalIgnoreCase));
-        return (commands && Objects.Any(thing => sentence.Contains(thing, StringComparison.OrdinalIgnoreCase)))
-            || Phrases.Any(phrase => sentence.Contains(phrase, StringComparison.OrdinalIgnoreCase));
+        var commands = s_verbs.Any(verb => sentence.Contains(verb, StringComparison.OrdinalIgnoreCase));
+        return (commands && s_objects.Any(thing => sentence.Contains(thing, StringComparison.OrdinalIgnoreCase)))
+            || s_phrases.Any(phrase => sentence.Contains(phrase, StringComparison.OrdinalIgnoreCase));
     }
 }

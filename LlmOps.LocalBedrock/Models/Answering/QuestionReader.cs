@@ -9,11 +9,11 @@ internal static class QuestionReader
     private const int MaxCharacters = 2000;
     private const int MaxTerms = 40;
 
-    private static readonly HashSet<string> TimeNouns = ["year", "years", "date", "dates", "month", "day", "time"];
-    private static readonly HashSet<string> PlaceNouns = ["city", "country", "place", "town", "location", "address"];
-    private static readonly HashSet<string> NumberNouns = ["number", "amount", "percentage", "percent", "share", "size"];
-    private static readonly HashSet<string> MoneyNouns = ["price", "cost", "costs", "fee", "fees"];
-    private static readonly HashSet<string> Quantifiers =
+    private static readonly HashSet<string> s_timeNouns = ["year", "years", "date", "dates", "month", "day", "time"];
+    private static readonly HashSet<string> s_placeNouns = ["city", "country", "place", "town", "location", "address"];
+    private static readonly HashSet<string> s_numberNouns = ["number", "amount", "percentage", "percent", "share", "size"];
+    private static readonly HashSet<string> s_moneyNouns = ["price", "cost", "costs", "fee", "fees"];
+    private static readonly HashSet<string> s_quantifiers =
     [
         "many",
         "much",
@@ -38,7 +38,7 @@ internal static class QuestionReader
         var words = WordReader.Read(text.Length > MaxCharacters ? text[..MaxCharacters] : text);
         var (kind, strict, kindNoun) = ReadKind(words);
         var names = FindNames(words, index);
-        var money = AsksForMoney(words) || (kind == AnswerKind.Number && words.Any(word => MoneyNouns.Contains(word.Lower)));
+        var money = AsksForMoney(words) || (kind == AnswerKind.Number && words.Any(word => s_moneyNouns.Contains(word.Lower)));
         var terms = new List<QuestionTerm>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < words.Count && terms.Count < MaxTerms; i++)
@@ -117,17 +117,17 @@ internal static class QuestionReader
                     return (AnswerKind.Place, false, -1);
                 case "why":
                     return (AnswerKind.Reason, false, -1);
-                case "how" when Quantifiers.Contains(next):
+                case "how" when s_quantifiers.Contains(next):
                     return (AnswerKind.Number, true, Vocabulary.IsClass(words[i + 1].Concept) ? -1 : i + 1);
                 case "how":
                     return (AnswerKind.Any, false, -1);
                 case "what" or "which":
                     var noun = words.FindIndex(i + 1, word => !word.IsStop);
                     return noun < 0 ? (AnswerKind.Any, false, -1)
-                        : TimeNouns.Contains(words[noun].Lower) ? (AnswerKind.Time, noun == i + 1, noun)
-                        : PlaceNouns.Contains(words[noun].Lower) ? (AnswerKind.Place, false, noun)
-                        : MoneyNouns.Contains(words[noun].Lower) ? (AnswerKind.Number, true, -1)
-                        : NumberNouns.Contains(words[noun].Lower) && words[noun].Lower != "share" ? (AnswerKind.Number, true, noun)
+                        : s_timeNouns.Contains(words[noun].Lower) ? (AnswerKind.Time, noun == i + 1, noun)
+                        : s_placeNouns.Contains(words[noun].Lower) ? (AnswerKind.Place, false, noun)
+                        : s_moneyNouns.Contains(words[noun].Lower) ? (AnswerKind.Number, true, -1)
+                        : s_numberNouns.Contains(words[noun].Lower) && words[noun].Lower != "share" ? (AnswerKind.Number, true, noun)
                         : (AnswerKind.Any, false, -1);
             }
         }

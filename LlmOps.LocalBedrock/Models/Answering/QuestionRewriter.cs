@@ -8,13 +8,13 @@ internal static partial class QuestionRewriter
 {
     private const int MaxEventWords = 16;
 
-    private static readonly HashSet<string> Things = ["it", "they", "them"];
-    private static readonly HashSet<string> OfThings = ["its", "their"];
-    private static readonly HashSet<string> Persons = ["he", "she", "him"];
-    private static readonly HashSet<string> OfPersons = ["his"];
-    private static readonly HashSet<string> Deictic = ["that", "this", "those", "these", "there", "then"];
-    private static readonly HashSet<string> QuestionWords = ["when", "where", "who", "why", "how", "what", "which", "whom", "whose"];
-    private static readonly HashSet<string> Auxiliaries =
+    private static readonly HashSet<string> s_things = ["it", "they", "them"];
+    private static readonly HashSet<string> s_ofThings = ["its", "their"];
+    private static readonly HashSet<string> s_persons = ["he", "she", "him"];
+    private static readonly HashSet<string> s_ofPersons = ["his"];
+    private static readonly HashSet<string> s_deictic = ["that", "this", "those", "these", "there", "then"];
+    private static readonly HashSet<string> s_questionWords = ["when", "where", "who", "why", "how", "what", "which", "whom", "whose"];
+    private static readonly HashSet<string> s_auxiliaries =
     [
         "is",
         "was",
@@ -35,7 +35,7 @@ internal static partial class QuestionRewriter
         "must",
     ];
 
-    private static readonly Dictionary<string, string> BaseForms = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> s_baseForms = new(StringComparer.Ordinal)
     {
         ["acquired"] = "acquire",
         ["bought"] = "buy",
@@ -86,13 +86,13 @@ internal static partial class QuestionRewriter
                 ?? WithContext(asked, lastQuestion);
         }
 
-        var pointsToEvent = words.Any(word => Deictic.Contains(word.Lower)) && !names.Any(name => name.Length > 0);
+        var pointsToEvent = words.Any(word => s_deictic.Contains(word.Lower)) && !names.Any(name => name.Length > 0);
         var isBare = words.All(word => word.IsStop || Vocabulary.IsGeneric(word.Lower));
         var pronouns = words.Any(word =>
-            Things.Contains(word.Lower)
-            || OfThings.Contains(word.Lower)
-            || Persons.Contains(word.Lower)
-            || OfPersons.Contains(word.Lower)
+            s_things.Contains(word.Lower)
+            || s_ofThings.Contains(word.Lower)
+            || s_persons.Contains(word.Lower)
+            || s_ofPersons.Contains(word.Lower)
             || word.Lower == "her"
         );
         if (!pronouns && (pointsToEvent || (isBare && words.Count > 0)))
@@ -127,10 +127,10 @@ internal static partial class QuestionRewriter
     private static int FirstPronoun(List<Word> words) =>
         words
             .Where(word =>
-                Things.Contains(word.Lower)
-                || OfThings.Contains(word.Lower)
-                || Persons.Contains(word.Lower)
-                || OfPersons.Contains(word.Lower)
+                s_things.Contains(word.Lower)
+                || s_ofThings.Contains(word.Lower)
+                || s_persons.Contains(word.Lower)
+                || s_ofPersons.Contains(word.Lower)
                 || word.Lower == "her"
             )
             .Select(word => word.Start)
@@ -167,7 +167,7 @@ internal static partial class QuestionRewriter
             answer is null
             || words.Count == 0
             || words[0].Lower is not ("when" or "where" or "why" or "how")
-            || (words[0].Lower == "how" && words.Count > 1 && !Auxiliaries.Contains(words[1].Lower))
+            || (words[0].Lower == "how" && words.Count > 1 && !s_auxiliaries.Contains(words[1].Lower))
         )
         {
             return null;
@@ -179,7 +179,7 @@ internal static partial class QuestionRewriter
         }
 
         var happened = EventOf(answer);
-        var verb = WordReader.Read(happened).FirstOrDefault(word => BaseForms.ContainsKey(word.Lower));
+        var verb = WordReader.Read(happened).FirstOrDefault(word => s_baseForms.ContainsKey(word.Lower));
         if (verb.Surface is null || verb.Start == 0)
         {
             return null;
@@ -191,7 +191,7 @@ internal static partial class QuestionRewriter
         var passive = subject.Split(' ')[^1] is "was" or "were" or "is" or "are";
         return passive
             ? $"{question} {subject.Split(' ')[^1]} {subject[..subject.LastIndexOf(' ')]} {verb.Lower}{(rest.Length > 0 ? " " + rest : string.Empty)}?"
-            : $"{question} did {subject} {BaseForms[verb.Lower]}{(rest.Length > 0 ? " " + rest : string.Empty)}?";
+            : $"{question} did {subject} {s_baseForms[verb.Lower]}{(rest.Length > 0 ? " " + rest : string.Empty)}?";
     }
 
     private static string? ReplacePronouns(string core, List<Word> words, string lastQuestion, string? answer)
@@ -204,12 +204,12 @@ internal static partial class QuestionRewriter
         {
             var word = words[i];
             var owns =
-                OfThings.Contains(word.Lower)
-                || OfPersons.Contains(word.Lower)
+                s_ofThings.Contains(word.Lower)
+                || s_ofPersons.Contains(word.Lower)
                 || (word.Lower == "her" && i + 1 < words.Count && !words[i + 1].IsStop);
             var name =
-                Things.Contains(word.Lower) || OfThings.Contains(word.Lower) ? thing
-                : Persons.Contains(word.Lower) || OfPersons.Contains(word.Lower) || word.Lower == "her" ? person
+                s_things.Contains(word.Lower) || s_ofThings.Contains(word.Lower) ? thing
+                : s_persons.Contains(word.Lower) || s_ofPersons.Contains(word.Lower) || word.Lower == "her" ? person
                 : null;
             if (name is not null)
             {
@@ -282,7 +282,7 @@ internal static partial class QuestionRewriter
         words[at].IsCapitalised
         && !words[at].IsStop
         && !Calendar.Names(words[at].Lower)
-        && !QuestionWords.Contains(words[at].Lower)
+        && !s_questionWords.Contains(words[at].Lower)
         && !(at == 0 && !OpensWithName(words))
         && words[at].Concept != Vocabulary.Lead;
 
@@ -298,7 +298,7 @@ internal static partial class QuestionRewriter
         return first.Surface.Contains('\'', StringComparison.Ordinal)
             || first.Surface.Contains('’', StringComparison.Ordinal)
             || (next.IsCapitalised && next.Start - first.End == 1)
-            || Auxiliaries.Contains(next.Lower)
+            || s_auxiliaries.Contains(next.Lower)
             || Vocabulary.IsClass(next.Concept)
             || next.Lower.EndsWith('s')
             || next.Lower.EndsWith("ed", StringComparison.Ordinal);

@@ -5,7 +5,7 @@ namespace LlmOps.LocalBedrock.Models.Answering;
 /// <summary>A sentence of a passage with all that is needed to judge it as an answer.</summary>
 internal sealed class Sentence(Passage passage, int ordinal, string text, List<Word> words)
 {
-    private static readonly string[] Currencies =
+    private static readonly string[] s_currencies =
     [
         "€",
         "$",
@@ -84,7 +84,7 @@ internal sealed class Sentence(Passage passage, int ordinal, string text, List<W
     public bool TellsReason { get; } = words.Any(word => Calendar.TellsReason(word.Lower));
 
     public bool TellsMoney { get; } =
-        Currencies.Any(sign => sign.Length == 1 ? text.Contains(sign, StringComparison.Ordinal) : words.Any(word => word.Lower == sign));
+        s_currencies.Any(sign => sign.Length == 1 ? text.Contains(sign, StringComparison.Ordinal) : words.Any(word => word.Lower == sign));
 
     public bool Tells(AnswerKind kind, Question question) =>
         kind switch

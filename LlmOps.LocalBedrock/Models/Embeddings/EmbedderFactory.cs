@@ -10,7 +10,7 @@ internal sealed partial class EmbedderFactory(
 )
 {
     /// <summary>ONNX Runtime's native library under the names that it has on each system.</summary>
-    private static readonly string[] NativeLibraries = ["onnxruntime.dll", "libonnxruntime.so", "libonnxruntime.dylib"];
+    private static readonly string[] s_nativeLibraries = ["onnxruntime.dll", "libonnxruntime.so", "libonnxruntime.dylib"];
 
     public IEmbedder Create()
     {
@@ -33,7 +33,7 @@ internal sealed partial class EmbedderFactory(
 
     /// <summary>What this build lacks for a sentence model; null: nothing.</summary>
     private static string? Missing(SentenceModel model) =>
-        !NativeLibraries.Any(name => File.Exists(Path.Combine(AppContext.BaseDirectory, name))) ? "ONNX Runtime for this platform"
+        !s_nativeLibraries.Any(name => File.Exists(Path.Combine(AppContext.BaseDirectory, name))) ? "ONNX Runtime for this platform"
         : SentenceModelPackage.TryFind(model) is null ? $"the package {model.Package}"
         : null;
 

@@ -10,9 +10,9 @@ namespace LlmOps.LocalBedrock.Models.Embeddings;
 /// </summary>
 internal sealed partial class SentenceModelCache(string directory, ILogger logger)
 {
-    private static readonly byte[] Format = "LLMOPSM1"u8.ToArray();
+    private static readonly byte[] s_format = "LLMOPSM1"u8.ToArray();
 
-    private static int Header => Format.Length + SHA256.HashSizeInBytes + sizeof(int);
+    private static int Header => s_format.Length + SHA256.HashSizeInBytes + sizeof(int);
 
     /// <summary>The user's cache directory: <c>XDG_CACHE_HOME</c> or <c>~/.cache</c>; on Windows the local application data.</summary>
     public static string DefaultDirectory
@@ -75,11 +75,11 @@ internal sealed partial class SentenceModelCache(string directory, ILogger logge
 
         if (
             bytes.Length < Header
-            || !bytes.AsSpan().StartsWith(Format)
+            || !bytes.AsSpan().StartsWith(s_format)
             || !SHA256
                 .HashData(bytes.AsSpan(Header - sizeof(int)))
                 .AsSpan()
-                .SequenceEqual(bytes.AsSpan(Format.Length, SHA256.HashSizeInBytes))
+                .SequenceEqual(bytes.AsSpan(s_format.Length, SHA256.HashSizeInBytes))
         )
         {
             LogDamaged(path);
@@ -94,11 +94,11 @@ internal sealed partial class SentenceModelCache(string directory, ILogger logge
     {
         Directory.CreateDirectory(directory);
         var bytes = new byte[Header + files.Vocabulary.Length + files.Graph.Length];
-        Format.CopyTo(bytes.AsSpan());
+        s_format.CopyTo(bytes.AsSpan());
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(Header - sizeof(int)), files.Vocabulary.Length);
         files.Vocabulary.CopyTo(bytes.AsSpan(Header));
         files.Graph.CopyTo(bytes.AsSpan(Header + files.Vocabulary.Length));
-        SHA256.HashData(bytes.AsSpan(Header - sizeof(int)), bytes.AsSpan(Format.Length));
+        SHA256.HashData(bytes.AsSpan(Header - sizeof(int)), bytes.AsSpan(s_format.Length));
         var unfinished = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {

@@ -5,7 +5,7 @@ internal static class SentenceSplitter
 {
     private const int MaxFieldName = 30;
 
-    private static readonly HashSet<string> Abbreviations = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> s_abbreviations = new(StringComparer.OrdinalIgnoreCase)
     {
         "mr",
         "mrs",
@@ -165,7 +165,7 @@ internal static class SentenceSplitter
             return false;
         }
 
-        return next >= text.Length || !Abbreviations.Contains(word);
+        return next >= text.Length || !s_abbreviations.Contains(word);
     }
 
     private static int FirstNonBlank(string text, int start)

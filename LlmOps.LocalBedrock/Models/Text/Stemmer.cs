@@ -6,7 +6,7 @@ namespace LlmOps.LocalBedrock.Models.Text;
 internal static class Stemmer
 {
     private const int MaxRemembered = 200_000;
-    private static readonly ConcurrentDictionary<string, string> Remembered = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, string> s_remembered = new(StringComparer.Ordinal);
 
     private static readonly (string Suffix, string Replacement, int Measure)[] Derivations =
     [
@@ -58,15 +58,15 @@ internal static class Stemmer
             return word;
         }
 
-        if (Remembered.TryGetValue(word, out var known))
+        if (s_remembered.TryGetValue(word, out var known))
         {
             return known;
         }
 
         var stem = Compute(word);
-        if (Remembered.Count < MaxRemembered)
+        if (s_remembered.Count < MaxRemembered)
         {
-            Remembered.TryAdd(word, stem);
+            s_remembered.TryAdd(word, stem);
         }
 
         return stem;

@@ -13,7 +13,7 @@ internal static class Vocabulary
 
     private const string ChiefPrefix = "c:chief-";
 
-    private static readonly HashSet<string> Stop = Set(
+    private static readonly HashSet<string> s_stop = Set(
         """
         a an the and or but nor so yet if then than that this these those there here it its itself they them their theirs he him his she her hers we us our ours you your yours i me my mine
         is are was were be been being am do does did doing done has have had having will would shall should can could may might must ought
@@ -25,7 +25,7 @@ internal static class Vocabulary
         """
     );
 
-    private static readonly HashSet<string> Generic = Set(
+    private static readonly HashSet<string> s_generic = Set(
         """
         company companies firm firms business businesses organisation organization organisations organizations corporation person man woman place places city cities town country countries nation
         year years date dates month months day days week weeks hour hours time times name names number numbers amount thing things document documents text passage passages information detail details kind type sort
@@ -35,9 +35,9 @@ internal static class Vocabulary
     );
 
     /// <summary>Classes that a question's answer cannot do without.</summary>
-    private static readonly HashSet<string> Essential = [Acquire, Found, Founder, Seat, Lead, Price, Employee];
+    private static readonly HashSet<string> s_essential = [Acquire, Found, Founder, Seat, Lead, Price, Employee];
 
-    private static readonly Dictionary<string, string> Classes = BuildClasses(
+    private static readonly Dictionary<string, string> s_classes = BuildClasses(
         (
             Acquire,
             "acquire acquires acquired acquiring acquisition acquisitions acquirer buyer buyers purchaser buy buys buying bought purchase purchases purchased purchasing takeover buyout"
@@ -148,19 +148,19 @@ internal static class Vocabulary
         [(Employee, "c:work")] = 0.5,
     };
 
-    public static bool IsStop(string lower) => Stop.Contains(lower);
+    public static bool IsStop(string lower) => s_stop.Contains(lower);
 
-    public static bool IsGeneric(string lower) => Generic.Contains(lower);
+    public static bool IsGeneric(string lower) => s_generic.Contains(lower);
 
     public static bool IsEssential(string concept) =>
-        Essential.Contains(concept) || concept.StartsWith(ChiefPrefix, StringComparison.Ordinal);
+        s_essential.Contains(concept) || concept.StartsWith(ChiefPrefix, StringComparison.Ordinal);
 
     /// <summary>The concept of "chief financial officer" and its like.</summary>
     public static string ChiefOfficer(string field) => ChiefPrefix + Stemmer.Stem(field);
 
     public static bool IsClass(string concept) => concept.StartsWith("c:", StringComparison.Ordinal);
 
-    public static string Concept(string lower) => Classes.GetValueOrDefault(lower) ?? Stemmer.Stem(lower);
+    public static string Concept(string lower) => s_classes.GetValueOrDefault(lower) ?? Stemmer.Stem(lower);
 
     public static string? PairConcept(string first, string second) => Pairs.GetValueOrDefault((first, second));
 

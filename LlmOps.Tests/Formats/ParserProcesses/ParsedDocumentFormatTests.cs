@@ -5,7 +5,7 @@ namespace LlmOps.Tests.Formats.ParserProcesses;
 
 public sealed class ParsedDocumentFormatTests
 {
-    private static readonly ParsedDocument Document = new(
+    private static readonly ParsedDocument s_document = new(
         "Title \uD83D",
         "Head\n\nText \uDE00 end",
         [new DocumentBlock(BlockKind.Heading, 0, 4, 2), new DocumentBlock(BlockKind.Paragraph, 6, 16)]
@@ -14,18 +14,18 @@ public sealed class ParsedDocumentFormatTests
     [Fact]
     public void ADocumentComesBackAsItWasUnpairedSurrogatesIncluded()
     {
-        var bytes = ParsedDocumentFormat.Write(Document);
+        var bytes = ParsedDocumentFormat.Write(s_document);
         var read = ParsedDocumentFormat.Read(bytes);
-        Assert.Equal(ParsedDocumentFormat.Measure(Document), bytes.Length);
-        Assert.Equal((Document.Title, Document.Text), (read.Title, read.Text));
-        Assert.Equal(Document.Blocks, read.Blocks);
-        Assert.Null(ParsedDocumentFormat.Read(ParsedDocumentFormat.Write(Document with { Title = null })).Title);
+        Assert.Equal(ParsedDocumentFormat.Measure(s_document), bytes.Length);
+        Assert.Equal((s_document.Title, s_document.Text), (read.Title, read.Text));
+        Assert.Equal(s_document.Blocks, read.Blocks);
+        Assert.Null(ParsedDocumentFormat.Read(ParsedDocumentFormat.Write(s_document with { Title = null })).Title);
     }
 
     [Fact]
     public void DamagedBytesAreInvalidDataAndNothingElse()
     {
-        var whole = ParsedDocumentFormat.Write(Document);
+        var whole = ParsedDocumentFormat.Write(s_document);
         var random = new Random(5);
         var refused = 0;
         for (var i = 0; i < 2_000; i++)

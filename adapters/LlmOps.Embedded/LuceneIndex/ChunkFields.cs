@@ -29,7 +29,7 @@ internal static class ChunkFields
     public const string Source = "source";
 
     /// <summary>Words with their frequencies; nothing asks where in a text they are.</summary>
-    private static readonly FieldType _words = new(TextField.TYPE_NOT_STORED) { IndexOptions = IndexOptions.DOCS_AND_FREQS };
+    private static readonly FieldType s_words = new(TextField.TYPE_NOT_STORED) { IndexOptions = IndexOptions.DOCS_AND_FREQS };
 
     private const char KeySeparator = '\u001f';
 
@@ -51,7 +51,7 @@ internal static class ChunkFields
             new StringField(Tenant, scope.TenantId, Field.Store.NO),
             new StringField(Document, chunk.Chunk.DocumentId, Field.Store.NO),
             new StringField(Generation, GenerationTerm(chunk.Chunk.Generation), Field.Store.NO),
-            new Field(Text, string.Join('\n', [chunk.Title, .. chunk.Chunk.Headings, chunk.Chunk.Text]), _words),
+            new Field(Text, string.Join('\n', [chunk.Title, .. chunk.Chunk.Headings, chunk.Chunk.Text]), s_words),
             new BinaryDocValuesField(Vector, new BytesRef(MemoryMarshal.AsBytes(unit.AsSpan()).ToArray())),
             // Beside the vectors rather than in stored fields: those are compressed in blocks of 16 KB, and a search would unpack one for every chunk it
             // returns.
@@ -63,7 +63,7 @@ internal static class ChunkFields
 
         if (chunk.Title.Length > 0)
         {
-            document.Add(new Field(Title, chunk.Title, _words));
+            document.Add(new Field(Title, chunk.Title, s_words));
         }
 
         foreach (var term in MetadataTerm.OfAll(chunk.Metadata))

@@ -19,10 +19,10 @@ namespace LlmOps.Formats.ParserProcesses;
 internal sealed partial class ParserProcess : IAsyncDisposable
 {
     private const int MaxErrorOutput = 16_000;
-    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_watchInterval = TimeSpan.FromMilliseconds(50);
 
     // What the runtime, the file system and a temporary directory need; nothing that names or opens anything else.
-    private static readonly string[] InheritedVariables =
+    private static readonly string[] s_inheritedVariables =
     [
         "PATH",
         "DOTNET_ROOT",
@@ -174,7 +174,7 @@ internal sealed partial class ParserProcess : IAsyncDisposable
             CreateNoWindow = true,
             WorkingDirectory = AppContext.BaseDirectory,
         };
-        var inherited = InheritedVariables
+        var inherited = s_inheritedVariables
             .Select(name => (Name: name, Value: Environment.GetEnvironmentVariable(name)))
             .Where(variable => variable.Value is not null)
             .ToArray();
@@ -298,7 +298,7 @@ internal sealed partial class ParserProcess : IAsyncDisposable
     private async Task WatchAsync(CancellationToken done)
     {
         var (started, cpuBefore) = (_time.GetTimestamp(), CpuTime());
-        using var timer = new PeriodicTimer(WatchInterval, _time);
+        using var timer = new PeriodicTimer(s_watchInterval, _time);
         try
         {
             while (await timer.WaitForNextTickAsync(done))
