@@ -23,7 +23,7 @@ internal static class ParsingBenchmark
         var rounds = (int)Arguments.Number(args, "--rounds", 100);
         var documents = Options.Create(new DocumentOptions());
         await using var services = new ServiceCollection().AddDocumentParsers().AddSingleton(documents).BuildServiceProvider();
-        var inside = services.GetRequiredService<DocumentParserCatalogue>();
+        var inside = services.GetRequiredService<DocumentParserCatalog>();
         await using var outside = new ParserProcessPool(
             new ParserProcessCommand(
                 "dotnet",

@@ -5,7 +5,7 @@ namespace LlmOps.Benchmarks.Documents;
 /// <summary>How much of a reference text another text holds.</summary>
 /// <param name="Words">Words of the reference.</param>
 /// <param name="Recall">Share of them, with their multiplicity, that the other text holds.</param>
-/// <param name="Order">Share of the reference's neighbouring pairs of words that are neighbours in the other text.</param>
+/// <param name="Order">Share of the reference's neighboring pairs of words that are neighbors in the other text.</param>
 internal readonly record struct WordRecall(int Words, double Recall, double Order)
 {
     public static WordRecall Of(string reference, string text)

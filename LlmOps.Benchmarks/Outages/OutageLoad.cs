@@ -92,7 +92,7 @@ internal sealed class OutageLoad : IAsyncDisposable
         await Task.WhenAll(_callers);
     }
 
-    /// <summary>The state of a document, or null where it cannot be learnt.</summary>
+    /// <summary>The state of a document, or null where it cannot be learned.</summary>
     public async Task<string?> StateAsync(string id, CancellationToken cancellationToken)
     {
         try

@@ -7,19 +7,19 @@ namespace LlmOps.Benchmarks.Quality;
 /// <param name="Name">The folder's name.</param>
 /// <param name="Documents">The documents, each as often as its file names it.</param>
 /// <param name="Questions">Those questions that have at least one relevant document.</param>
-/// <param name="Judgements">For each question its relevant documents with their grades.</param>
+/// <param name="Judgments">For each question its relevant documents with their grades.</param>
 internal sealed record Collection(
     string Name,
     IReadOnlyList<CollectionDocument> Documents,
     IReadOnlyList<CollectionQuestion> Questions,
-    IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Judgements
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Judgments
 )
 {
     /// <summary>Reads a folder.</summary>
-    /// <exception cref="FormatException">A line is no judgement, or a document or question has no id.</exception>
+    /// <exception cref="FormatException">A line is no judgment, or a document or question has no id.</exception>
     public static Collection Read(string folder)
     {
-        var judgements = ReadJudgements(Path.Combine(folder, "qrels.trec"));
+        var judgments = ReadJudgments(Path.Combine(folder, "qrels.trec"));
         CollectionDocument[] documents =
         [
             .. Lines(Path.Combine(folder, "corpus.jsonl"))
@@ -29,34 +29,34 @@ internal sealed record Collection(
         [
             .. Lines(Path.Combine(folder, "queries.jsonl"))
                 .Select(line => new CollectionQuestion(Id(line), Text(line, "text")))
-                .Where(question => judgements.ContainsKey(question.Id)),
+                .Where(question => judgments.ContainsKey(question.Id)),
         ];
         return new Collection(
             Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
             documents,
             questions,
-            judgements
+            judgments
         );
     }
 
-    private static Dictionary<string, IReadOnlyDictionary<string, int>> ReadJudgements(string path)
+    private static Dictionary<string, IReadOnlyDictionary<string, int>> ReadJudgments(string path)
     {
-        var judgements = new Dictionary<string, Dictionary<string, int>>(StringComparer.Ordinal);
+        var judgments = new Dictionary<string, Dictionary<string, int>>(StringComparer.Ordinal);
         foreach (var line in File.ReadLines(path).Where(line => !string.IsNullOrWhiteSpace(line)))
         {
             if (line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is not [var question, _, var document, var grade])
             {
-                throw new FormatException($"{path}: '{line}' is no judgement; one reads 'question 0 document grade'.");
+                throw new FormatException($"{path}: '{line}' is no judgment; one reads 'question 0 document grade'.");
             }
 
             if (int.Parse(grade, CultureInfo.InvariantCulture) is var value and > 0)
             {
-                judgements.TryAdd(question, new Dictionary<string, int>(StringComparer.Ordinal));
-                judgements[question][document] = Math.Max(value, judgements[question].GetValueOrDefault(document));
+                judgments.TryAdd(question, new Dictionary<string, int>(StringComparer.Ordinal));
+                judgments[question][document] = Math.Max(value, judgments[question].GetValueOrDefault(document));
             }
         }
 
-        return judgements.ToDictionary(entry => entry.Key, entry => (IReadOnlyDictionary<string, int>)entry.Value, StringComparer.Ordinal);
+        return judgments.ToDictionary(entry => entry.Key, entry => (IReadOnlyDictionary<string, int>)entry.Value, StringComparer.Ordinal);
     }
 
     private static IEnumerable<JsonElement> Lines(string path) =>

@@ -11,7 +11,7 @@ internal sealed record SystemRun(string System, IReadOnlyDictionary<string, Rank
     public double[] Scores(Collection collection, QualityMeasure measure) =>
         [
             .. collection.Questions.Select(question =>
-                Rankings.TryGetValue(question.Id, out var ranking) ? measure.Of(ranking.Documents, collection.Judgements[question.Id]) : 0
+                Rankings.TryGetValue(question.Id, out var ranking) ? measure.Of(ranking.Documents, collection.Judgments[question.Id]) : 0
             ),
         ];
 

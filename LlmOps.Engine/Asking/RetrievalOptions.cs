@@ -28,7 +28,7 @@ public sealed class RetrievalOptions
     [Range(1, 50)]
     public int TopPassages { get; set; } = 5;
 
-    /// <summary>Weight of the BM25 leg in the fusion of normalised scores.</summary>
+    /// <summary>Weight of the BM25 leg in the fusion of normalized scores.</summary>
     [Range(0, 10)]
     public double TextWeight { get; set; } = 0.5;
 

@@ -1,7 +1,7 @@
 namespace LlmOps.Engine.Asking;
 
 /// <summary>
-/// Weighted sum of normalised scores. Each leg's scores become standard scores over all candidates, so that legs of any scale can be added and a leg that puts
+/// Weighted sum of normalized scores. Each leg's scores become standard scores over all candidates, so that legs of any scale can be added and a leg that puts
 /// one passage far
 /// above the rest says so; ranks alone would hide it.
 /// </summary>

@@ -20,7 +20,7 @@ internal static class Breakpoints
         return distances;
     }
 
-    /// <summary>The gaps whose distance is among the largest, and is a peak beside its neighbours.</summary>
+    /// <summary>The gaps whose distance is among the largest, and is a peak beside its neighbors.</summary>
     public static bool[] Peaks(float[] distances, double percentile)
     {
         var peaks = new bool[distances.Length];

@@ -8,7 +8,7 @@ public sealed class ChunkingOptions : IValidatableObject
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Chunking";
 
-    /// <summary>A chunk of fewer tokens is joined to a neighbour where it may be.</summary>
+    /// <summary>A chunk of fewer tokens is joined to a neighbor where it may be.</summary>
     [Range(0, 8_000)]
     public int MinTokens { get; set; } = 60;
 
@@ -32,11 +32,11 @@ public sealed class ChunkingOptions : IValidatableObject
     [Range(1, 20)]
     public int WindowSentences { get; set; } = 3;
 
-    /// <summary>The subject changes where the distance between two neighbouring windows is among the largest: 0.90 takes the largest tenth.</summary>
+    /// <summary>The subject changes where the distance between two neighboring windows is among the largest: 0.90 takes the largest tenth.</summary>
     [Range(0.5, 0.999)]
     public double BreakpointPercentile { get; set; } = 0.90;
 
-    /// <summary>Length of the embeddings asked of the model; small ones do for distances between neighbours. 0 leaves it to the model.</summary>
+    /// <summary>Length of the embeddings asked of the model; small ones do for distances between neighbors. 0 leaves it to the model.</summary>
     [Range(0, 8_192)]
     public int EmbeddingDimensions { get; set; } = 256;
 

@@ -2,7 +2,7 @@ using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Chunking;
 
-/// <summary>Joins passages that are too small to be found to a neighbour they belong with.</summary>
+/// <summary>Joins passages that are too small to be found to a neighbor they belong with.</summary>
 internal sealed class PassageJoiner(string text, ChunkingOptions options)
 {
     public List<Passage> Join(List<Passage> passages)

@@ -2,7 +2,7 @@ using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Chunking;
 
-/// <summary>Neighbouring blocks of one kind in one section: prose, a table, or code.</summary>
+/// <summary>Neighboring blocks of one kind in one section: prose, a table, or code.</summary>
 internal sealed class Run(Section section, RunKind kind, int gaps, TextSpan span, int tokens, IReadOnlyList<Unit> units)
 {
     public Section Section => section;

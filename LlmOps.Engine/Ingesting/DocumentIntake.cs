@@ -20,7 +20,7 @@ public sealed partial class DocumentIntake(
     IDocumentCatalog catalog,
     IDocumentStore store,
     IngestMessageSender queue,
-    DocumentParserCatalogue parsers,
+    DocumentParserCatalog parsers,
     IOptions<IntakeOptions> options,
     ILogger<DocumentIntake> logger
 )
@@ -452,7 +452,7 @@ public sealed partial class DocumentIntake(
         CancellationToken cancellationToken
     )
     {
-        var head = new byte[DocumentParserCatalogue.SniffedBytes];
+        var head = new byte[DocumentParserCatalog.SniffedBytes];
         var length = await content.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
         content.Position = start;
         try

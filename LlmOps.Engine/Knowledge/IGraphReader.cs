@@ -15,7 +15,7 @@ internal interface IGraphReader
         CancellationToken cancellationToken
     );
 
-    /// <summary>The relations of the given entities in both directions: those that most chunks assert first, then by neighbour, predicate, forward before
+    /// <summary>The relations of the given entities in both directions: those that most chunks assert first, then by neighbor, predicate, forward before
     /// backward.</summary>
     Task<IReadOnlyList<GraphEdges>> EdgesAsync(
         TenantScope scope,

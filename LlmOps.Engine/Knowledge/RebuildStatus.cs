@@ -7,7 +7,7 @@ namespace LlmOps.Engine.Knowledge;
 /// <param name="Kept">What the new store holds: chunks with their vectors, or documents that assert something.</param>
 /// <param name="StartedAt">When it began.</param>
 /// <param name="FinishedAt">When the new store took the old one's place, or null.</param>
-/// <param name="Request">The id of the operator's request that it fulfils, or null.</param>
+/// <param name="Request">The id of the operator's request that it fulfills, or null.</param>
 public sealed record RebuildStatus(
     string Reason,
     int Done,

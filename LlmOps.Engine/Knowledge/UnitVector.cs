@@ -22,7 +22,7 @@ internal static class UnitVector
         return unit;
     }
 
-    /// <summary>Normalises every chunk's vector and checks that all have one length.</summary>
+    /// <summary>Normalizes every chunk's vector and checks that all have one length.</summary>
     /// <exception cref="ArgumentException">A vector has no direction, or the lengths differ.</exception>
     public static float[][] OfAll(IReadOnlyList<IndexedChunk> chunks)
     {

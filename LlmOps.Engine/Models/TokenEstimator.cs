@@ -15,7 +15,7 @@ public sealed class TokenEstimator
     private readonly Lock _lock = new();
     private double _bytesPerToken = Start;
 
-    /// <summary>Bytes of UTF-8 that make up one token, as learnt so far.</summary>
+    /// <summary>Bytes of UTF-8 that make up one token, as learned so far.</summary>
     public double BytesPerToken
     {
         get

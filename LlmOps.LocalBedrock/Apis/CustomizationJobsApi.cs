@@ -74,7 +74,7 @@ internal static class CustomizationJobsApi
                 ),
             job => job.CreatedAt
         );
-        return new WireResult<JobList>(new JobList([.. page.Select(job => Summarise(job, now))], next), WireJson.Default.JobList);
+        return new WireResult<JobList>(new JobList([.. page.Select(job => Summarize(job, now))], next), WireJson.Default.JobList);
     }
 
     private static WireResult<EmptyResponse> Stop(HttpContext context, CustomizationStore store)
@@ -111,7 +111,7 @@ internal static class CustomizationJobsApi
             CustomizationConfig = job.Request.CustomizationConfig,
         };
 
-    private static JobSummary Summarise(CustomizationJob job, DateTimeOffset now) =>
+    private static JobSummary Summarize(CustomizationJob job, DateTimeOffset now) =>
         new()
         {
             JobArn = job.Arn,

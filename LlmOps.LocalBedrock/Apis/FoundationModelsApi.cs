@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LlmOps.LocalBedrock.Apis;
 
-/// <summary>The catalogue of foundation models on the control plane. Every name says that a stand-in answers.</summary>
+/// <summary>The catalog of foundation models on the control plane. Every name says that a stand-in answers.</summary>
 internal static class FoundationModelsApi
 {
     public static void MapFoundationModels(this IEndpointRouteBuilder app)

@@ -2,7 +2,7 @@ namespace LlmOps.LocalBedrock.Models;
 
 /// <summary>A model of the real service that a local one stands in for.</summary>
 /// <param name="Id">The foundation model's id.</param>
-/// <param name="Name">Its name in the real catalogue.</param>
+/// <param name="Name">Its name in the real catalog.</param>
 /// <param name="Provider">Who makes it.</param>
 /// <param name="Kind">What it does.</param>
 internal sealed record FoundationModel(string Id, string Name, string Provider, ModelKind Kind)

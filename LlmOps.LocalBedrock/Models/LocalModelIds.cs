@@ -1,6 +1,6 @@
 namespace LlmOps.LocalBedrock.Models;
 
-/// <summary>The names of the models that really answer, whatever id was asked for. A change of behaviour gets a new number.</summary>
+/// <summary>The names of the models that really answer, whatever id was asked for. A change of behavior gets a new number.</summary>
 internal static class LocalModelIds
 {
     public const string Chat = "local-extractive-v1";

@@ -4,7 +4,7 @@ using LlmOps.QueryApi.Model;
 
 namespace LlmOps.QueryApi.Apis;
 
-/// <summary>What feedback must fulfil.</summary>
+/// <summary>What feedback must fulfill.</summary>
 internal static class FeedbackValidation
 {
     private const int MaxTurnIdCharacters = 128,

@@ -4,7 +4,7 @@ using LlmOps.QueryApi.Model;
 
 namespace LlmOps.QueryApi.Apis;
 
-/// <summary>What a key must fulfil.</summary>
+/// <summary>What a key must fulfill.</summary>
 internal static class KeyValidation
 {
     private const int MaxNameLength = 64,

@@ -6,7 +6,7 @@ using LlmOps.QueryApi.Model;
 
 namespace LlmOps.QueryApi.Apis;
 
-/// <summary>What a question must fulfil.</summary>
+/// <summary>What a question must fulfill.</summary>
 internal static partial class QueryValidation
 {
     /// <summary>Checks a question and makes it ready for the engine; its filter is for the caller to add.</summary>

@@ -89,7 +89,7 @@ internal static class OtlpSplitter
         }
     }
 
-    /// <summary>Writes a message of the given depth that holds the records; neighbours under the same message stay together.</summary>
+    /// <summary>Writes a message of the given depth that holds the records; neighbors under the same message stay together.</summary>
     private static void Write(MemoryStream stream, List<Record> records, int depth)
     {
         stream.Write(records[0].Levels[depth].Own);

@@ -23,7 +23,7 @@ public sealed class CitationCheckerTests
     }
 
     [Fact]
-    public void TwoNeighboursAreQuotedWhereOneAloneSaysHalf()
+    public void TwoNeighborsAreQuotedWhereOneAloneSaysHalf()
     {
         var citation = _checker.Check(
             "Northwind Traders was acquired in March 2021",

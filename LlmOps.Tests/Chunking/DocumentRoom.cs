@@ -14,18 +14,18 @@ internal static class DocumentRoom
 
     public static string SamplesFolder => Path.Combine(RepositoryRoot, "samples", "documents");
 
-    public static DocumentParserCatalogue Catalogue(DocumentOptions? options = null) =>
+    public static DocumentParserCatalog Catalog(DocumentOptions? options = null) =>
         new ServiceCollection()
             .AddDocumentParsers()
             .AddSingleton(Options.Create(options ?? new DocumentOptions()))
             .BuildServiceProvider()
-            .GetRequiredService<DocumentParserCatalogue>();
+            .GetRequiredService<DocumentParserCatalog>();
 
     /// <summary>Reads a file as the worker does: by its name and content.</summary>
     public static async Task<ParsedDocument> ReadAsync(byte[] content, string? fileName, string? contentType = null)
     {
         using var stream = new MemoryStream(content);
-        return await Catalogue().ParseAsync(stream, contentType, fileName, TestContext.Current.CancellationToken);
+        return await Catalog().ParseAsync(stream, contentType, fileName, TestContext.Current.CancellationToken);
     }
 
     public static Task<ParsedDocument> ParseAsync(string text, string contentType, DocumentOptions? options = null) =>
@@ -34,7 +34,7 @@ internal static class DocumentRoom
     public static async Task<ParsedDocument> ParseAsync(byte[] content, string contentType, DocumentOptions? options = null)
     {
         using var stream = new MemoryStream(content);
-        return await Catalogue(options).Resolve(contentType).ParseAsync(stream, contentType, TestContext.Current.CancellationToken);
+        return await Catalog(options).Resolve(contentType).ParseAsync(stream, contentType, TestContext.Current.CancellationToken);
     }
 
     public static async Task<DocumentUnreadableException> RefusedAsync(

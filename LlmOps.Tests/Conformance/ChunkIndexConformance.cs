@@ -18,7 +18,7 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private IChunkIndex Index => _index ?? throw new InvalidOperationException("Not initialised.");
+    private IChunkIndex Index => _index ?? throw new InvalidOperationException("Not initialized.");
 
     public virtual async ValueTask InitializeAsync() => _index = await CreateAsync(8);
 

@@ -16,7 +16,7 @@ public abstract class EntityGraphConformance : IAsyncLifetime
 
     private TenantScope Globex { get; } = TenantScope.Create($"globex-{Guid.NewGuid():N}");
 
-    private IEntityGraph Graph => _graph ?? throw new InvalidOperationException("Not initialised.");
+    private IEntityGraph Graph => _graph ?? throw new InvalidOperationException("Not initialized.");
 
     public virtual async ValueTask InitializeAsync() => _graph = await CreateAsync(new EntityGraphOptions());
 
@@ -345,7 +345,7 @@ public abstract class EntityGraphConformance : IAsyncLifetime
         var hits = await Graph.ExpandAsync(Acme, ["world", "rare"], new GraphExpansion(), Cancellation);
         Assert.Equal("a~1~0", hits[0].ChunkId);
 
-        // A chunk also names the topic it is about; one whose topic is not among the neighbours followed only names the hub.
+        // A chunk also names the topic it is about; one whose topic is not among the neighbors followed only names the hub.
         var few = await Graph.ExpandAsync(Acme, ["world"], new GraphExpansion(MaxNeighbors: 5, Limit: 100), Cancellation);
         Assert.Equal(40, few.Count);
         Assert.Equal(5, few.Count(hit => hit.Score > few[^1].Score));

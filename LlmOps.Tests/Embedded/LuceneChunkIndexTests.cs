@@ -313,7 +313,7 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         var index = Open(NewDirectory());
         await index.UpsertAsync(s_scope, [Of("seed", "apples")], Cancellation);
 
-        // A document id that is too long for a term fails inside the writer, while its neighbours share the commit.
+        // A document id that is too long for a term fails inside the writer, while its neighbors share the commit.
         var tooLong = new string('x', 40_000);
         var writes = Enumerable
             .Range(0, 20)

@@ -30,7 +30,7 @@ public sealed class SegmentVectorsTests : IDisposable
         using var heap = SegmentVectors.Load(segment, Dimension, Scratch(int.MaxValue));
         using var mapped = SegmentVectors.Load(segment, Dimension, Scratch(0));
         var query = new sbyte[Dimension];
-        SegmentVectors.Quantise(Vector(7, Dimension), query);
+        SegmentVectors.Quantize(Vector(7, Dimension), query);
 
         Assert.False(heap.IsMapped);
         Assert.True(mapped.IsMapped);
@@ -83,7 +83,7 @@ public sealed class SegmentVectorsTests : IDisposable
             }
         );
         var query = new sbyte[Dimension];
-        SegmentVectors.Quantise(Vector(7, Dimension), query);
+        SegmentVectors.Quantize(Vector(7, Dimension), query);
 
         Assert.False(vectors.IsMapped);
         Assert.NotEqual(0, vectors.Dot(query, 3));

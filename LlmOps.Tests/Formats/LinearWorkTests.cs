@@ -48,7 +48,7 @@ public sealed class LinearWorkTests
 
         using var stream = new MemoryStream(bytes);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var document = await DocumentRoom.Catalogue().Resolve(contentType).ParseAsync(stream, contentType, CancellationToken.None);
+        var document = await DocumentRoom.Catalog().Resolve(contentType).ParseAsync(stream, contentType, CancellationToken.None);
         var chunks = await DocumentRoom.Chunker().ChunkAsync("doc", 1, document, CancellationToken.None);
         var knowledge = new RuleBasedKnowledgeExtractor().Extract(chunks);
         GC.KeepAlive(knowledge);

@@ -25,7 +25,7 @@ public sealed class MutationTests
     public async Task ChangedFilesAreReadOrRefused(string name)
     {
         var file = SmallFiles.All.Single(candidate => candidate.Name == name);
-        var catalogue = DocumentRoom.Catalogue();
+        var catalog = DocumentRoom.Catalog();
         if (LongForm.IsRequested)
         {
             await s_change.Array[1, 4].SampleAsync(AssertReadOrRefusedAsync, iter: 20_000, threads: 1);
@@ -49,7 +49,7 @@ public sealed class MutationTests
             using var stream = new MemoryStream(content);
             try
             {
-                var document = await catalogue.ParseAsync(stream, null, file.FileName, CancellationToken.None);
+                var document = await catalog.ParseAsync(stream, null, file.FileName, CancellationToken.None);
                 DocumentRoom.AssertSound(document);
                 Assert.InRange(document.Text.Length, 1, MaxGrowth * (content.Length + 100));
                 Assert.True(document.PageStarts.All(start => start >= 0 && start <= document.Text.Length));

@@ -47,7 +47,7 @@ public sealed class PlainTextParserTests
     }
 
     [Fact]
-    public async Task TheCharsetParameterIsHonoured()
+    public async Task TheCharsetParameterIsHonored()
     {
         var document = await DocumentRoom.ParseAsync([0x47, 0x72, 0xFC, 0xDF, 0x65, 0x20, 0x80], "text/plain; charset=\"ISO-8859-1\"");
         Assert.Equal("Grüße €", document.Text);
@@ -119,7 +119,7 @@ public sealed class PlainTextParserTests
     {
         using var stream = new MemoryStream("abc\n\ndef"u8.ToArray());
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            DocumentRoom.Catalogue().Resolve("text/plain").ParseAsync(stream, "text/plain", new CancellationToken(canceled: true))
+            DocumentRoom.Catalog().Resolve("text/plain").ParseAsync(stream, "text/plain", new CancellationToken(canceled: true))
         );
     }
 }

@@ -82,7 +82,7 @@ public sealed class SamplesTests
         foreach (var file in Directory.GetFiles(DocumentRoom.SamplesFolder).Order(StringComparer.Ordinal))
         {
             using var stream = File.OpenRead(file);
-            var document = await DocumentRoom.Catalogue().ParseAsync(stream, null, file, TestContext.Current.CancellationToken);
+            var document = await DocumentRoom.Catalog().ParseAsync(stream, null, file, TestContext.Current.CancellationToken);
             DocumentRoom.AssertSound(document);
             foreach (
                 var chunk in await DocumentRoom

@@ -12,7 +12,7 @@ public sealed partial class MetricsAgreeTests
 {
     private static readonly string[] s_resourceLabels = ["@resource.service.name", "@resource.deployment.environment.name"];
 
-    private static readonly Dictionary<string, MetricDefinition> s_catalogue = MetricCatalogue.All.ToDictionary(
+    private static readonly Dictionary<string, MetricDefinition> s_catalog = MetricCatalog.All.ToDictionary(
         metric => metric.Name,
         StringComparer.Ordinal
     );
@@ -42,7 +42,7 @@ public sealed partial class MetricsAgreeTests
             instruments,
             instrument =>
             {
-                Assert.True(s_catalogue.TryGetValue(instrument.Name, out var listed), $"{instrument.Name} is not in MetricCatalogue.");
+                Assert.True(s_catalog.TryGetValue(instrument.Name, out var listed), $"{instrument.Name} is not in MetricCatalog.");
                 Assert.Equal((listed.Kind, listed.Unit), (KindOf(instrument), instrument.Unit));
             }
         );
@@ -58,7 +58,7 @@ public sealed partial class MetricsAgreeTests
         listener.Start();
 
         Assert.Empty(
-            s_catalogue
+            s_catalog
                 .Keys.Where(name =>
                     name.StartsWith("rag.", StringComparison.Ordinal) || name.StartsWith("telemetry.", StringComparison.Ordinal)
                 )
@@ -72,7 +72,7 @@ public sealed partial class MetricsAgreeTests
         Assert.Equal(ServiceDefaultsNames.TelemetryDropped, EngineDiagnosticsNames.TelemetryDropped);
         Assert.Equal(
             [ServiceDefaultsNames.Signal, ServiceDefaultsNames.DropReason],
-            s_catalogue[ServiceDefaultsNames.TelemetryDropped].Attributes
+            s_catalog[ServiceDefaultsNames.TelemetryDropped].Attributes
         );
     }
 
@@ -87,7 +87,7 @@ public sealed partial class MetricsAgreeTests
             selectors,
             selector =>
             {
-                Assert.True(s_catalogue.TryGetValue(selector.Metric, out var metric), $"{selector.Metric} is not sent.");
+                Assert.True(s_catalog.TryGetValue(selector.Metric, out var metric), $"{selector.Metric} is not sent.");
                 Assert.All(selector.Matchers, matcher => Assert.Contains(matcher.Label, metric.Attributes.Concat(s_resourceLabels)));
                 Assert.Contains(selector.Matchers, matcher => matcher.Label == "@resource.deployment.environment.name");
                 var isOfHistogram = selector.Functions.Any(function => function.StartsWith("histogram_", StringComparison.Ordinal));
@@ -119,7 +119,7 @@ public sealed partial class MetricsAgreeTests
     [Fact]
     public void TheTableInTheDocsIsTheList() =>
         Assert.Equal(
-            MetricCatalogue.All.Select(metric =>
+            MetricCatalog.All.Select(metric =>
                 $"| `{metric.Name}` | {metric.Kind.ToString().ToLowerInvariant()} | `{metric.Unit}` | {string.Join(", ", metric.Attributes.Select(name => $"`{name}`"))} | {metric.Meaning} |"
             ),
             TableRow().Matches(RepositoryFiles.Read("docs", "operations.md")).Select(match => match.Value.TrimEnd())
@@ -139,10 +139,10 @@ public sealed partial class MetricsAgreeTests
         ];
 
         Assert.Equal(
-            MetricCatalogue.All.Select(metric => metric.Name).Order(StringComparer.Ordinal),
-            MetricCatalogue.All.Select(metric => metric.Name)
+            MetricCatalog.All.Select(metric => metric.Name).Order(StringComparer.Ordinal),
+            MetricCatalog.All.Select(metric => metric.Name)
         );
-        Assert.Empty(MetricCatalogue.All.SelectMany(metric => metric.Attributes).Intersect(unbounded));
+        Assert.Empty(MetricCatalog.All.SelectMany(metric => metric.Attributes).Intersect(unbounded));
     }
 
     private static MetricKind KindOf(Instrument instrument) =>

@@ -15,7 +15,7 @@ public sealed partial class TerraformTests
     {
         using var directory = Copy();
         var init = await TerraformAsync(directory, "init", "-input=false", "-no-color");
-        Assert.SkipUnless(init.ExitCode == 0, $"terraform could not be initialised: {init.Errors}");
+        Assert.SkipUnless(init.ExitCode == 0, $"terraform could not be initialized: {init.Errors}");
 
         var run = await TerraformAsync(directory, "test", "-no-color");
 
@@ -31,7 +31,7 @@ public sealed partial class TerraformTests
     {
         using var directory = Copy();
         var init = await TerraformAsync(directory, $"-chdir={root}", "init", "-backend=false", "-input=false", "-no-color");
-        Assert.SkipUnless(init.ExitCode == 0, $"terraform could not be initialised: {init.Errors}");
+        Assert.SkipUnless(init.ExitCode == 0, $"terraform could not be initialized: {init.Errors}");
 
         var run = await TerraformAsync(directory, $"-chdir={root}", "validate", "-no-color");
 

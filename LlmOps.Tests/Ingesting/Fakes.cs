@@ -89,7 +89,7 @@ internal sealed class CountingEmbeddings : IEmbeddingGenerator<string, Embedding
     public void Dispose() { }
 }
 
-/// <summary>Every word with a capital is an entity; neighbours are related.</summary>
+/// <summary>Every word with a capital is an entity; neighbors are related.</summary>
 internal sealed class CapitalExtractor : IKnowledgeExtractor
 {
     public ExtractedKnowledge Extract(IReadOnlyList<Chunk> chunks)

@@ -37,7 +37,7 @@ internal sealed class IngestBench : IDisposable
             Time,
             NullLogger<CostController>.Instance
         );
-        var parsers = new DocumentParserCatalogue([Parser]);
+        var parsers = new DocumentParserCatalog([Parser]);
         Sender = new IngestMessageSender(
             Queue,
             Microsoft.Extensions.Options.Options.Create(Limits),

@@ -59,10 +59,10 @@ internal sealed class MemoryChunkIndex : IChunkIndex
         var terms = _analysis.IndexTerms(question);
         var chunks = Of(scope);
         var whole = new Bm25Field(
-            [.. chunks.Select(chunk => Analyse(string.Join('\n', [chunk.Title, .. chunk.Chunk.Headings, chunk.Chunk.Text])))],
+            [.. chunks.Select(chunk => Analyze(string.Join('\n', [chunk.Title, .. chunk.Chunk.Headings, chunk.Chunk.Text])))],
             _options
         );
-        var titles = new Bm25Field([.. chunks.Select(chunk => Analyse(chunk.Title))], _options);
+        var titles = new Bm25Field([.. chunks.Select(chunk => Analyze(chunk.Title))], _options);
         return Best(
             chunks.Select(
                 (chunk, i) =>
@@ -141,7 +141,7 @@ internal sealed class MemoryChunkIndex : IChunkIndex
     private List<IndexedChunk> Of(TenantScope scope) =>
         [.. Chunks.Where(pair => pair.Key.Tenant == scope.TenantId).Select(pair => pair.Value)];
 
-    private Dictionary<string, int> Analyse(string text) =>
+    private Dictionary<string, int> Analyze(string text) =>
         _analysis.IndexTerms(text).ToDictionary(term => term.Key, term => term.Value, StringComparer.Ordinal);
 
     private static Task<IReadOnlyList<ScoredChunk>> Best(

@@ -111,7 +111,7 @@ public sealed class EmbeddingAndRerankApiTests : IDisposable
     }
 
     [Fact]
-    public async Task TheCatalogueSaysThatStandInsAnswer()
+    public async Task TheCatalogSaysThatStandInsAnswer()
     {
         var model = await _client.ReadAsync("/foundation-models/" + Uri.EscapeDataString("anthropic.claude-haiku-4-5-20251001-v1:0"));
         var profile = await _client.ReadAsync("/inference-profiles/" + Uri.EscapeDataString(Chat));

@@ -170,7 +170,7 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
-    public async Task ThePathToAModelKeepsItsKnobsForTheCatalogue()
+    public async Task ThePathToAModelKeepsItsKnobsForTheCatalog()
     {
         var model = await _client.ReadAsync("/foundation-models/" + Uri.EscapeDataString("amazon.titan-embed-text-v2:0+throttle=1"));
 

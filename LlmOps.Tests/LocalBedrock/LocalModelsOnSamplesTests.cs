@@ -19,7 +19,7 @@ public sealed class LocalModelsOnSamplesTests
         foreach (var file in Directory.GetFiles(DocumentRoom.SamplesFolder).Order(StringComparer.Ordinal))
         {
             using var stream = File.OpenRead(file);
-            var document = await DocumentRoom.Catalogue().ParseAsync(stream, null, file, TestContext.Current.CancellationToken);
+            var document = await DocumentRoom.Catalog().ParseAsync(stream, null, file, TestContext.Current.CancellationToken);
             foreach (
                 var chunk in await DocumentRoom
                     .Chunker()

@@ -82,19 +82,19 @@ public sealed class SentenceModelCacheTests : IDisposable
     [Fact]
     public void WhatIsNoNetworkIsRefused()
     {
-        Assert.Throws<InvalidDataException>(() => GraphQuantiser.Quantise([], "out"));
-        Assert.Throws<InvalidDataException>(() => GraphQuantiser.Quantise([1, 2, 3, 255], "out"));
+        Assert.Throws<InvalidDataException>(() => GraphQuantizer.Quantize([], "out"));
+        Assert.Throws<InvalidDataException>(() => GraphQuantizer.Quantize([1, 2, 3, 255], "out"));
     }
 
     [Fact]
-    public void QuantisationGivesTheSameBytesAndAQuarterOfThem()
+    public void QuantizationGivesTheSameBytesAndAQuarterOfThem()
     {
         var graph = SentenceModelPackage.Read(SentenceModel.MiniLM).Graph;
-        var first = GraphQuantiser.Quantise(graph, SentenceNetwork.TokenVectors);
+        var first = GraphQuantizer.Quantize(graph, SentenceNetwork.TokenVectors);
 
         Assert.InRange(first.Length, graph.Length / 5, graph.Length / 3);
-        Assert.True(first.AsSpan().SequenceEqual(GraphQuantiser.Quantise(graph, SentenceNetwork.TokenVectors)));
-        Assert.Throws<InvalidDataException>(() => GraphQuantiser.Quantise(graph, "no such output"));
+        Assert.True(first.AsSpan().SequenceEqual(GraphQuantizer.Quantize(graph, SentenceNetwork.TokenVectors)));
+        Assert.Throws<InvalidDataException>(() => GraphQuantizer.Quantize(graph, "no such output"));
     }
 
     private SentenceModelFiles Get() => new SentenceModelCache(_directory.Path, NullLogger.Instance).GetOrMake("model", Make);

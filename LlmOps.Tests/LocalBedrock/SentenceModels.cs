@@ -11,7 +11,7 @@ public sealed class SentenceModels : IDisposable
     private readonly TemporaryDirectory _cache = new();
     private readonly Dictionary<(string Model, string Precision), SentenceEmbedder> _loaded = [];
 
-    /// <summary>Where quantised models are kept.</summary>
+    /// <summary>Where quantized models are kept.</summary>
     public string Cache => _cache.Path;
 
     internal SentenceEmbedder Get(string model, string precision = "int8")

@@ -13,7 +13,7 @@ public sealed class Neo4jEntityGraphTests : EntityGraphConformance
 
     private Neo4jClient? _client;
 
-    private Neo4jClient Client => _client ?? throw new InvalidOperationException("Not initialised.");
+    private Neo4jClient Client => _client ?? throw new InvalidOperationException("Not initialized.");
 
     public override async ValueTask InitializeAsync()
     {

@@ -51,7 +51,7 @@ public sealed class AdaptiveLimitTests
     }
 
     [Fact]
-    public void WorkThatBecomesSlowerUnderLoadEndsAtTheLeastLimitAndIsLearntThere()
+    public void WorkThatBecomesSlowerUnderLoadEndsAtTheLeastLimitAndIsLearnedThere()
     {
         var limit = new AdaptiveLimit(32, 4, 1_000);
         Work(limit, 100, offered: _ => 10, rounds: 500);

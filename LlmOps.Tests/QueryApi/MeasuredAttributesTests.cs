@@ -39,7 +39,7 @@ public sealed class MeasuredAttributesTests(ServicesFixture services) : IClassFi
             response.EnsureSuccessStatusCode();
         }
 
-        var listed = MetricCatalogue.All.ToDictionary(metric => metric.Name, StringComparer.Ordinal);
+        var listed = MetricCatalog.All.ToDictionary(metric => metric.Name, StringComparer.Ordinal);
         Assert.Contains(measured.Keys, key => key.Metric == "rag.retrieval.duration");
         Assert.All(measured.Keys, key => Assert.Contains(key.Attribute, listed[key.Metric].Attributes));
         Assert.All(

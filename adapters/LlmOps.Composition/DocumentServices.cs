@@ -12,7 +12,7 @@ namespace LlmOps.Composition;
 public static class DocumentServices
 {
     /// <summary>
-    /// Adds the parsers and their <see cref="DocumentParserCatalogue"/>, <see cref="SemanticChunker"/> as <see cref="IChunker"/> and
+    /// Adds the parsers and their <see cref="DocumentParserCatalog"/>, <see cref="SemanticChunker"/> as <see cref="IChunker"/> and
     /// <see cref="RuleBasedKnowledgeExtractor"/> as
     /// <see cref="IKnowledgeExtractor"/>. The chunker needs an embedding generator; the document store is registered elsewhere.
     /// Documents are read in this process unless a service adds <see cref="LlmOps.Composition.ParserProcessServices.AddParserProcesses"/>.
@@ -23,7 +23,7 @@ public static class DocumentServices
         services.AddOptions<DocumentOptions>().BindConfiguration(DocumentOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ChunkingOptions>().BindConfiguration(ChunkingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddDocumentParsers();
-        services.TryAddSingleton<IDocumentReader>(provider => provider.GetRequiredService<DocumentParserCatalogue>());
+        services.TryAddSingleton<IDocumentReader>(provider => provider.GetRequiredService<DocumentParserCatalog>());
         services.TryAddSingleton<SemanticChunker>();
         services.TryAddSingleton<IChunker>(provider => provider.GetRequiredService<SemanticChunker>());
         services.TryAddSingleton<IKnowledgeExtractor, RuleBasedKnowledgeExtractor>();

@@ -7,7 +7,7 @@ namespace LlmOps.Formats;
 /// <summary>Registers the parsers.</summary>
 internal static class DocumentParserServices
 {
-    /// <summary>Adds the parsers and their <see cref="DocumentParserCatalogue"/> alone; they need <see cref="DocumentOptions"/>.</summary>
+    /// <summary>Adds the parsers and their <see cref="DocumentParserCatalog"/> alone; they need <see cref="DocumentOptions"/>.</summary>
     internal static IServiceCollection AddDocumentParsers(this IServiceCollection services)
     {
         services.TryAddEnumerable([
@@ -26,7 +26,7 @@ internal static class DocumentParserServices
             ServiceDescriptor.Singleton<IDocumentParser, MailParser>(),
             ServiceDescriptor.Singleton<IDocumentParser, ZipParser>(),
         ]);
-        services.TryAddSingleton<DocumentParserCatalogue>();
+        services.TryAddSingleton<DocumentParserCatalog>();
         return services;
     }
 }

@@ -106,11 +106,11 @@ internal sealed class MailParser(IOptions<DocumentOptions> options, IServiceProv
         content.Position = 0;
         try
         {
-            var catalogue =
-                services?.GetService<DocumentParserCatalogue>()
+            var catalog =
+                services?.GetService<DocumentParserCatalog>()
                 ?? throw new DocumentUnreadableException("unsupported-type", "Attachments are not read here.");
             using var depth = ContainerDepth.Enter();
-            var document = await catalogue.ParseAsync(content, entity.ContentType.MimeType, name, cancellationToken);
+            var document = await catalog.ParseAsync(content, entity.ContentType.MimeType, name, cancellationToken);
             builder.Add(BlockKind.Heading, TextCleaner.CleanLine(name), 2);
             builder.Append(document);
         }

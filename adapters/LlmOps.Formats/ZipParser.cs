@@ -27,16 +27,16 @@ internal sealed class ZipParser(IOptions<DocumentOptions> options, IServiceProvi
         {
             using var archive = ArchiveGuard.Open(bytes, options.Value, cancellationToken);
             using var depth = ContainerDepth.Enter();
-            var catalogue =
-                services?.GetService<DocumentParserCatalogue>()
+            var catalog =
+                services?.GetService<DocumentParserCatalog>()
                 ?? throw new DocumentUnreadableException("unsupported-type", "Archives are not read here.");
             if (TypeOf(archive) is { } type)
             {
                 using var whole = new MemoryStream(bytes, writable: false);
-                return await catalogue.Resolve(type).ParseAsync(whole, type, cancellationToken);
+                return await catalog.Resolve(type).ParseAsync(whole, type, cancellationToken);
             }
 
-            return await ReadFilesAsync(archive, catalogue, cancellationToken);
+            return await ReadFilesAsync(archive, catalog, cancellationToken);
         }
         catch (Exception e) when (OpenXmlFormats.IsDamage(e))
         {
@@ -62,7 +62,7 @@ internal sealed class ZipParser(IOptions<DocumentOptions> options, IServiceProvi
 
     private async Task<ParsedDocument> ReadFilesAsync(
         ZipArchive archive,
-        DocumentParserCatalogue catalogue,
+        DocumentParserCatalog catalog,
         CancellationToken cancellationToken
     )
     {
@@ -85,7 +85,7 @@ internal sealed class ZipParser(IOptions<DocumentOptions> options, IServiceProvi
             using var content = new MemoryStream(entry.Read(), writable: false);
             try
             {
-                var document = await catalogue.ParseAsync(content, null, entry.Name, cancellationToken);
+                var document = await catalog.ParseAsync(content, null, entry.Name, cancellationToken);
                 builder.Add(BlockKind.Heading, TextCleaner.CleanLine(entry.FullName), 1);
                 builder.Append(document);
             }

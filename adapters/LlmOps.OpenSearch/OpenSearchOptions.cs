@@ -31,7 +31,7 @@ public sealed class OpenSearchOptions
     [Range(16, 1_000)]
     public int GraphCandidates { get; set; } = 128;
 
-    /// <summary>Neighbours that a vector search looks for at least; more find better and take longer.</summary>
+    /// <summary>Neighbors that a vector search looks for at least; more find better and take longer.</summary>
     [Range(1, 10_000)]
     public int MinNeighbors { get; set; } = 100;
 

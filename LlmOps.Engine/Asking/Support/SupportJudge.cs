@@ -504,7 +504,7 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             );
     }
 
-    /// <summary>The sentence, or two neighbours where two say clearly more, that share most with the claim.</summary>
+    /// <summary>The sentence, or two neighbors where two say clearly more, that share most with the claim.</summary>
     private static (int Start, int End) FindQuote(TextUnit claim, ReadPassage passage)
     {
         var sentences = passage.Text.SentenceUnits;

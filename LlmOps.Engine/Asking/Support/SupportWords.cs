@@ -79,7 +79,7 @@ internal sealed class SupportWords(ITextAnalysis analysis)
         return word.Length > Shortened ? word[..Shortened] : word;
     }
 
-    /// <summary>Pairs of neighbouring characters where at least one is no hiragana: that is grammar.</summary>
+    /// <summary>Pairs of neighboring characters where at least one is no hiragana: that is grammar.</summary>
     private static void AddPairs(string folded, HashSet<string> content)
     {
         for (var i = 0; i + 1 < folded.Length; i++)

@@ -5,7 +5,7 @@ using LlmOps.LocalBedrock.Wire;
 
 namespace LlmOps.LocalBedrock.Jobs.Learning;
 
-/// <summary>Answers questions about passages as it learnt to; everything else as the base model does.</summary>
+/// <summary>Answers questions about passages as it learned to; everything else as the base model does.</summary>
 internal sealed class TunedChatModel(Tuning tuning, IChatModel baseModel) : IChatModel
 {
     public async IAsyncEnumerable<ChatDelta> ReplyAsync(

@@ -3,7 +3,7 @@ using LlmOps.LocalBedrock.Models;
 
 namespace LlmOps.LocalBedrock.Jobs.Learning;
 
-/// <summary>The models that jobs made. What a job learnt is worked out when its model is first asked.</summary>
+/// <summary>The models that jobs made. What a job learned is worked out when its model is first asked.</summary>
 internal sealed class TunedModels(TrainingObjects objects, IChatModel chat)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<IChatModel>>> _models = new(StringComparer.Ordinal);

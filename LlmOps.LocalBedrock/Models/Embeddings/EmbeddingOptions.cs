@@ -19,7 +19,7 @@ public sealed class EmbeddingOptions
     [AllowedValues("int8", "fp32")]
     public string Precision { get; set; } = "int8";
 
-    /// <summary>Where quantised models are kept; null: in the user's cache directory.</summary>
+    /// <summary>Where quantized models are kept; null: in the user's cache directory.</summary>
     public string? CacheDirectory { get; set; }
 
     /// <summary>Texts that are embedded at once, each on one thread; null: one for each processor.</summary>

@@ -6,7 +6,7 @@ internal interface IEmbedder
     /// <summary>The name of the vector space: two embedders, or two versions of one, whose vectors must not be compared have different names.</summary>
     string Id { get; }
 
-    /// <summary>What the catalogue calls it.</summary>
+    /// <summary>What the catalog calls it.</summary>
     string DisplayName { get; }
 
     /// <summary>The languages that the model was trained on, as BCP 47 tags; empty: the method knows no language.</summary>

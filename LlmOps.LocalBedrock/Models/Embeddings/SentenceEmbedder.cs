@@ -26,13 +26,13 @@ internal sealed partial class SentenceEmbedder : IEmbedder, IDisposable
         _turns = new SemaphoreSlim(_options.MaxConcurrency ?? Environment.ProcessorCount);
     }
 
-    public string Id => $"{_model.Id}-{(IsQuantised ? GraphQuantiser.Version : "fp32")}";
+    public string Id => $"{_model.Id}-{(IsQuantized ? GraphQuantizer.Version : "fp32")}";
 
     public string DisplayName => $"{_model.Name} {_options.Precision}";
 
     public IReadOnlyList<string> Languages => _model.Languages;
 
-    private bool IsQuantised => _options.Precision == "int8";
+    private bool IsQuantized => _options.Precision == "int8";
 
     public void Prepare()
     {
@@ -63,7 +63,7 @@ internal sealed partial class SentenceEmbedder : IEmbedder, IDisposable
         await _turns.WaitAsync(cancellationToken);
         try
         {
-            // One text a run: the quantisation of a run's values follows the largest of them, so texts of one batch would change each other's vectors.
+            // One text a run: the quantization of a run's values follows the largest of them, so texts of one batch would change each other's vectors.
             var vector = Network().Embed(input == InputType.SearchQuery ? _model.QueryPrefix + text : text);
             return Fit(vector, dimensions, normalize);
         }
@@ -108,10 +108,10 @@ internal sealed partial class SentenceEmbedder : IEmbedder, IDisposable
     private SentenceNetwork Load()
     {
         var started = Stopwatch.GetTimestamp();
-        var files = IsQuantised
+        var files = IsQuantized
             ? new SentenceModelCache(_options.CacheDirectory ?? SentenceModelCache.DefaultDirectory, _logger).GetOrMake(
                 $"{Id}.bin",
-                Quantise
+                Quantize
             )
             : SentenceModelPackage.Read(_model);
         var network = new SentenceNetwork(_model, files);
@@ -119,10 +119,10 @@ internal sealed partial class SentenceEmbedder : IEmbedder, IDisposable
         return network;
     }
 
-    private SentenceModelFiles Quantise()
+    private SentenceModelFiles Quantize()
     {
         var published = SentenceModelPackage.Read(_model);
-        return published with { Graph = GraphQuantiser.Quantise(published.Graph, SentenceNetwork.TokenVectors) };
+        return published with { Graph = GraphQuantizer.Quantize(published.Graph, SentenceNetwork.TokenVectors) };
     }
 
     [LoggerMessage(4001, LogLevel.Warning, "The embedding model {Model} could not be loaded; the first text tries again.")]

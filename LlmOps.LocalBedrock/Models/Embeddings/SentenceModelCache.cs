@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace LlmOps.LocalBedrock.Models.Embeddings;
 
 /// <summary>
-/// Keeps quantised models on disk, one file a model: eight bytes that name the format, the SHA-256 of all that follows, the length of the vocabulary, the
+/// Keeps quantized models on disk, one file a model: eight bytes that name the format, the SHA-256 of all that follows, the length of the vocabulary, the
 /// vocabulary, the graph.
 /// A file appears under its name only when it is whole, so processes that start at the same time do the work twice at worst.
 /// </summary>
@@ -122,16 +122,16 @@ internal sealed partial class SentenceModelCache(string directory, ILogger logge
     [LoggerMessage(
         4003,
         LogLevel.Information,
-        "The quantised model was saved to {Path} ({Kilobytes} KB); later starts read it from there."
+        "The quantized model was saved to {Path} ({Kilobytes} KB); later starts read it from there."
     )]
     private partial void LogKept(string path, int kilobytes);
 
-    [LoggerMessage(4004, LogLevel.Warning, "The quantised model {Name} could not be saved in {Directory}; every start makes it again.")]
+    [LoggerMessage(4004, LogLevel.Warning, "The quantized model {Name} could not be saved in {Directory}; every start makes it again.")]
     private partial void LogNotKept(Exception exception, string name, string directory);
 
-    [LoggerMessage(4005, LogLevel.Warning, "The quantised model {Path} could not be read; it is made again.")]
+    [LoggerMessage(4005, LogLevel.Warning, "The quantized model {Path} could not be read; it is made again.")]
     private partial void LogUnreadable(Exception exception, string path);
 
-    [LoggerMessage(4006, LogLevel.Warning, "The quantised model {Path} is damaged: its checksum differs; it is made again.")]
+    [LoggerMessage(4006, LogLevel.Warning, "The quantized model {Path} is damaged: its checksum differs; it is made again.")]
     private partial void LogDamaged(string path);
 }

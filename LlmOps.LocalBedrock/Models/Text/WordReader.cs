@@ -24,7 +24,7 @@ internal static class WordReader
             }
 
             var surface = text[start..at];
-            var lower = Normalise(surface);
+            var lower = Normalize(surface);
             words.Add(new Word(surface, lower, Vocabulary.Concept(lower), start, at));
         }
 
@@ -47,7 +47,7 @@ internal static class WordReader
             && text[at + 2] == '.'
         );
 
-    private static string Normalise(string surface)
+    private static string Normalize(string surface)
     {
         var lower = surface.ToLowerInvariant().Replace('\u2019', '\'');
         if (lower.EndsWith("'s", StringComparison.Ordinal))

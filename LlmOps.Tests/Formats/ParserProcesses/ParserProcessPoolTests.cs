@@ -38,7 +38,7 @@ public sealed class ParserProcessPoolTests
             ]);
         foreach (var file in files)
         {
-            Assert.Equal(await OutcomeAsync(DocumentRoom.Catalogue(), file), await OutcomeAsync(room.Pool, file));
+            Assert.Equal(await OutcomeAsync(DocumentRoom.Catalog(), file), await OutcomeAsync(room.Pool, file));
         }
 
         Assert.Single(room.Started);

@@ -122,7 +122,7 @@ public sealed class CloudWatchTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task ASpanThatIsTooLargeIsDroppedAndCountedAndItsNeighboursArrive()
+    public async Task ASpanThatIsTooLargeIsDroppedAndCountedAndItsNeighborsArrive()
     {
         using (var host = await ServiceAsync())
         {

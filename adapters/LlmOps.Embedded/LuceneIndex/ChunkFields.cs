@@ -85,7 +85,7 @@ internal static class ChunkFields
     public static StoredChunk Parse(BytesRef source) =>
         JsonSerializer.Deserialize(source.Bytes.AsSpan(source.Offset, source.Length), KnowledgeJson.Default.StoredChunk)!;
 
-    /// <summary>The chunks that a search of this tenant may find; null where no chunk can fulfil the filter.</summary>
+    /// <summary>The chunks that a search of this tenant may find; null where no chunk can fulfill the filter.</summary>
     public static Filter? ToFilter(TenantScope scope, ChunkFilter filter)
     {
         var all = new BooleanQuery { { new TermQuery(new Term(Tenant, scope.TenantId)), Occur.MUST } };

@@ -286,7 +286,7 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
         CheckModel(reader.IndexCommit.UserData);
 
         var query = new sbyte[unit.Length];
-        SegmentVectors.Quantise(unit, query);
+        SegmentVectors.Quantize(unit, query);
         var wanted = (int)Math.Min(reader.MaxDoc, Math.Max((long)limit * _options.VectorOversampling, limit + 50L));
         var best = new PriorityQueue<(AtomicReaderContext Segment, int Document), float>(wanted + 1);
         foreach (var segment in reader.Leaves)

@@ -221,7 +221,7 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
                 return;
             }
 
-            // One bad write must not take its neighbours with it.
+            // One bad write must not take its neighbors with it.
             foreach (var write in batch)
             {
                 await ApplyAsync([write]);

@@ -28,7 +28,7 @@ internal sealed class SegmentVectors : SegmentReader.ICoreDisposedListener, IDis
     }
 
     /// <summary>Writes the codes of a vector and answers what one step of a code is worth.</summary>
-    public static float Quantise(ReadOnlySpan<float> vector, Span<sbyte> codes)
+    public static float Quantize(ReadOnlySpan<float> vector, Span<sbyte> codes)
     {
         var largest = Math.Abs(TensorPrimitives.MaxMagnitude(vector));
         var toCode = 127f / largest;
@@ -40,7 +40,7 @@ internal sealed class SegmentVectors : SegmentReader.ICoreDisposedListener, IDis
         return largest / 127f;
     }
 
-    /// <summary>The inner product of a quantised query with a document's vector, but for the query's own scale; 0 for a document without one.</summary>
+    /// <summary>The inner product of a quantized query with a document's vector, but for the query's own scale; 0 for a document without one.</summary>
     public float Dot(ReadOnlySpan<sbyte> query, int document)
     {
         var offset = (long)document * _rowSize;
@@ -111,7 +111,7 @@ internal sealed class SegmentVectors : SegmentReader.ICoreDisposedListener, IDis
             if (bytes.Length == dimension * sizeof(float))
             {
                 var vector = MemoryMarshal.Cast<byte, float>(bytes.Bytes.AsSpan(bytes.Offset, bytes.Length));
-                MemoryMarshal.Write(row, Quantise(vector, MemoryMarshal.Cast<byte, sbyte>(row[sizeof(float)..])));
+                MemoryMarshal.Write(row, Quantize(vector, MemoryMarshal.Cast<byte, sbyte>(row[sizeof(float)..])));
             }
             else
             {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace LlmOps.Formats.Html;
 
-/// <summary>Colours as style sheets write them.</summary>
+/// <summary>Colors as style sheets write them.</summary>
 internal static class CssColor
 {
     private static readonly Dictionary<string, int> s_names = new(StringComparer.OrdinalIgnoreCase)
@@ -31,7 +31,7 @@ internal static class CssColor
         ["lime"] = 0x00FF00,
     };
 
-    /// <summary>The first colour in a value as RGB, or null where there is none that is known and opaque.</summary>
+    /// <summary>The first color in a value as RGB, or null where there is none that is known and opaque.</summary>
     public static int? Find(string value)
     {
         var text = value.Trim();

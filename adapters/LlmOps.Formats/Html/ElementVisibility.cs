@@ -4,9 +4,9 @@ namespace LlmOps.Formats.Html;
 /// <param name="IsRemoved">It is not shown, and nothing in it.</param>
 /// <param name="IsInvisible">It takes room but is not painted; what is in it may be.</param>
 /// <param name="HasNoSize">Its letters have no size.</param>
-/// <param name="IsTransparent">Its letters have no colour.</param>
-/// <param name="Color">Colour of its letters, RGB.</param>
-/// <param name="Background">Colour behind it, RGB.</param>
+/// <param name="IsTransparent">Its letters have no color.</param>
+/// <param name="Color">Color of its letters, RGB.</param>
+/// <param name="Background">Color behind it, RGB.</param>
 /// <param name="IsBackgroundKnown">False where a picture or a style sheet that is not known may stand behind it.</param>
 internal readonly record struct ElementVisibility(
     bool IsRemoved,
@@ -18,7 +18,7 @@ internal readonly record struct ElementVisibility(
     bool IsBackgroundKnown
 )
 {
-    // Closer colours than these cannot be told apart on a screen.
+    // Closer colors than these cannot be told apart on a screen.
     private const int LeastDifference = 24;
 
     public bool IsSeen =>

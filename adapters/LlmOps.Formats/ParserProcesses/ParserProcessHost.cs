@@ -60,7 +60,7 @@ public static class ParserProcessHost
             .AddDocumentParsers()
             .AddSingleton(Options.Create(configuration.Documents))
             .BuildServiceProvider();
-        var parsers = services.GetRequiredService<DocumentParserCatalogue>();
+        var parsers = services.GetRequiredService<DocumentParserCatalog>();
         await output.WriteAsync(ParserProtocol.Frame(ParserMessageKind.Ready, []));
         await output.FlushAsync();
 
@@ -90,7 +90,7 @@ public static class ParserProcessHost
     }
 
     private static async Task AnswerAsync(
-        DocumentParserCatalogue parsers,
+        DocumentParserCatalog parsers,
         ParserConfiguration configuration,
         ParserRequest request,
         byte[] content,
@@ -111,7 +111,7 @@ public static class ParserProcessHost
     }
 
     private static async Task<byte[]> ParseAsync(
-        DocumentParserCatalogue parsers,
+        DocumentParserCatalog parsers,
         ParserConfiguration configuration,
         ParserRequest request,
         byte[] content

@@ -142,7 +142,7 @@ internal static class PdfLineText
 
     private static bool IsStrongLeftToRight(string text) => char.IsLetter(text, 0) && !text.Any(IsRightToLeft);
 
-    // A run begins and ends with a sign of the other direction; what has no direction goes with its neighbours on both sides.
+    // A run begins and ends with a sign of the other direction; what has no direction goes with its neighbors on both sides.
     private static void ReverseRuns(List<string> parts, Func<string, bool> begins, Func<string, bool> continues)
     {
         for (var i = 0; i < parts.Count; )

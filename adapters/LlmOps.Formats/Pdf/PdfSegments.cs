@@ -5,7 +5,7 @@ internal static class PdfSegments
 {
     private const double SameBase = 0.2;
     private const double WideGap = 1.0;
-    private const int MaxNeighbours = 64;
+    private const int MaxNeighbors = 64;
 
     public static List<PdfSegment> Read(List<PdfGlyph> glyphs)
     {
@@ -131,7 +131,7 @@ internal static class PdfSegments
         {
             foreach (var candidate in places.GetValueOrDefault(near) ?? [])
             {
-                if (++looked > MaxNeighbours)
+                if (++looked > MaxNeighbors)
                 {
                     return null;
                 }

@@ -4,7 +4,7 @@ using LlmOps.Tests.Chunking;
 
 namespace LlmOps.Tests.Formats;
 
-public sealed class DocumentParserCatalogueTests
+public sealed class DocumentParserCatalogTests
 {
     private const string Word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
@@ -29,13 +29,13 @@ public sealed class DocumentParserCatalogueTests
     [InlineData(null, null, "# Title\n\ntext", "text/markdown")]
     [InlineData(null, null, "just text", "text/plain")]
     public void TheTypeIsDetected(string? contentType, string? fileName, string head, string expected) =>
-        Assert.Equal(expected, DocumentRoom.Catalogue().Detect(contentType, fileName, Encoding.UTF8.GetBytes(head)));
+        Assert.Equal(expected, DocumentRoom.Catalog().Detect(contentType, fileName, Encoding.UTF8.GetBytes(head)));
 
     [Fact]
     public void TextCutInsideACharacterIsStillText()
     {
-        var head = Encoding.UTF8.GetBytes("a" + new string('é', 4_000)).AsSpan(0, DocumentParserCatalogue.SniffedBytes);
-        Assert.Equal("text/plain", DocumentRoom.Catalogue().Detect(null, null, head));
+        var head = Encoding.UTF8.GetBytes("a" + new string('é', 4_000)).AsSpan(0, DocumentParserCatalog.SniffedBytes);
+        Assert.Equal("text/plain", DocumentRoom.Catalog().Detect(null, null, head));
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class DocumentParserCatalogueTests
     public void WhatNobodyReadsIsRefusedWithTheListOfWhatIsRead(string contentType, string? fileName)
     {
         var refused = Assert.Throws<DocumentUnreadableException>(() =>
-            DocumentRoom.Catalogue().Detect(contentType, fileName, [0, 1, 2, 3])
+            DocumentRoom.Catalog().Detect(contentType, fileName, [0, 1, 2, 3])
         );
         Assert.Equal("unsupported-type", refused.Reason);
         Assert.Contains("text/markdown", refused.Message, StringComparison.Ordinal);
@@ -58,7 +58,7 @@ public sealed class DocumentParserCatalogueTests
     public void WhatTheContentReallyIsIsNamed(byte[] head, string? fileName, string name) =>
         Assert.Contains(
             name,
-            Assert.Throws<DocumentUnreadableException>(() => DocumentRoom.Catalogue().Detect(null, fileName, head)).Message,
+            Assert.Throws<DocumentUnreadableException>(() => DocumentRoom.Catalog().Detect(null, fileName, head)).Message,
             StringComparison.Ordinal
         );
 
@@ -67,7 +67,7 @@ public sealed class DocumentParserCatalogueTests
     {
         using var stream = File.OpenRead(Path.Combine(DocumentRoom.SamplesFolder, "travel-policy.docx"));
         var document = await DocumentRoom
-            .Catalogue()
+            .Catalog()
             .ParseAsync(stream, "application/octet-stream", null, TestContext.Current.CancellationToken);
         Assert.Equal("Travel and expense policy", document.Title);
     }

@@ -6,32 +6,32 @@ namespace LlmOps.LocalBedrock.Models.Embeddings.Onnx;
 /// <summary>
 /// Rewrites a network of 32-bit floats to one of 8-bit integers: the weights of each matrix product get one scale a column, those of each large table one
 /// scale a row, both
-/// symmetric. A product's other side is quantised while it runs, over the values of that run alone. Everything else stays as it is.
+/// symmetric. A product's other side is quantized while it runs, over the values of that run alone. Everything else stays as it is.
 /// </summary>
-internal static class GraphQuantiser
+internal static class GraphQuantizer
 {
-    /// <summary>Part of the names of what was quantised; another method gets another number.</summary>
+    /// <summary>Part of the names of what was quantized; another method gets another number.</summary>
     public const string Version = "int8-v1";
 
     private const int Float = 1;
     private const int Int8 = 3;
     private const int IntegerAttribute = 2;
     private const int LargeTable = 1_000_000;
-    private const int FirstVersionWithDynamicQuantisation = 11;
+    private const int FirstVersionWithDynamicQuantization = 11;
 
     /// <param name="graph">An ONNX file.</param>
     /// <param name="output">The one output to keep; what only others need goes.</param>
     /// <returns>The rewritten file. The same input gives the same bytes.</returns>
     /// <exception cref="InvalidDataException">The file is not a network that can be rewritten.</exception>
-    public static byte[] Quantise(byte[] graph, string output)
+    public static byte[] Quantize(byte[] graph, string output)
     {
         var model = Parse(graph);
         if (
             model.OpsetImport.Where(set => set.Domain.Length == 0).Select(set => set.Version).DefaultIfEmpty().Max()
-            < FirstVersionWithDynamicQuantisation
+            < FirstVersionWithDynamicQuantization
         )
         {
-            throw new InvalidDataException("The network's operator set is too old: it has no dynamic quantisation.");
+            throw new InvalidDataException("The network's operator set is too old: it has no dynamic quantization.");
         }
 
         var others = model.Graph.Output.Where(value => value.Name != output).ToList();
@@ -68,8 +68,8 @@ internal static class GraphQuantiser
             constant => constant.Name,
             StringComparer.Ordinal
         );
-        private readonly HashSet<string> _quantisedInputs = new(StringComparer.Ordinal);
-        private readonly HashSet<string> _quantisedWeights = new(StringComparer.Ordinal);
+        private readonly HashSet<string> _quantizedInputs = new(StringComparer.Ordinal);
+        private readonly HashSet<string> _quantizedWeights = new(StringComparer.Ordinal);
         private readonly List<NodeProto> _nodes = [];
 
         public int Products { get; private set; }
@@ -100,7 +100,7 @@ internal static class GraphQuantiser
             graph.Node.Clear();
             graph.Node.AddRange(_nodes);
             var used = _nodes.SelectMany(node => node.Input).ToHashSet(StringComparer.Ordinal);
-            foreach (var replaced in _quantisedWeights.Where(name => !used.Contains(name)))
+            foreach (var replaced in _quantizedWeights.Where(name => !used.Contains(name)))
             {
                 graph.Initializer.Remove(_constants[replaced]);
             }
@@ -109,22 +109,22 @@ internal static class GraphQuantiser
         private TensorProto? Weights(string name) =>
             _constants.TryGetValue(name, out var tensor) && tensor is { DataType: Float, Dims.Count: 2 } ? tensor : null;
 
-        /// <summary>Float(QuantisedInput x QuantisedWeights) x (input scale x column scales): the shape that ONNX Runtime fuses into one operator.</summary>
+        /// <summary>Float(QuantizedInput x QuantizedWeights) x (input scale x column scales): the shape that ONNX Runtime fuses into one operator.</summary>
         private void Multiply(NodeProto node, TensorProto weights)
         {
             var input = node.Input[0];
-            if (_quantisedInputs.Add(input))
+            if (_quantizedInputs.Add(input))
             {
-                Add("DynamicQuantizeLinear", [input], [$"{input}/quantised", $"{input}/scale", $"{input}/zero"]);
+                Add("DynamicQuantizeLinear", [input], [$"{input}/quantized", $"{input}/scale", $"{input}/zero"]);
             }
 
-            if (_quantisedWeights.Add(weights.Name))
+            if (_quantizedWeights.Add(weights.Name))
             {
-                Quantise(weights, byRow: false);
+                Quantize(weights, byRow: false);
             }
 
             var result = node.Output[0];
-            Add("MatMulInteger", [$"{input}/quantised", $"{weights.Name}/quantised", $"{input}/zero"], [$"{result}/integers"]);
+            Add("MatMulInteger", [$"{input}/quantized", $"{weights.Name}/quantized", $"{input}/zero"], [$"{result}/integers"]);
             AddCast($"{result}/integers", $"{result}/floats");
             Add("Mul", [$"{input}/scale", $"{weights.Name}/scale"], [$"{result}/scale"]);
             Add("Mul", [$"{result}/floats", $"{result}/scale"], [result]);
@@ -133,13 +133,13 @@ internal static class GraphQuantiser
 
         private void LookUp(NodeProto node, TensorProto table)
         {
-            if (_quantisedWeights.Add(table.Name))
+            if (_quantizedWeights.Add(table.Name))
             {
-                Quantise(table, byRow: true);
+                Quantize(table, byRow: true);
             }
 
             var (rows, result) = (node.Input[1], node.Output[0]);
-            Add("Gather", [$"{table.Name}/quantised", rows], [$"{result}/integers"]);
+            Add("Gather", [$"{table.Name}/quantized", rows], [$"{result}/integers"]);
             AddCast($"{result}/integers", $"{result}/floats");
             Add("Gather", [$"{table.Name}/scale", rows], [$"{result}/scale"]);
             Add("Mul", [$"{result}/floats", $"{result}/scale"], [result]);
@@ -167,7 +167,7 @@ internal static class GraphQuantiser
                 }
             );
 
-        private void Quantise(TensorProto tensor, bool byRow)
+        private void Quantize(TensorProto tensor, bool byRow)
         {
             var (rows, columns) = (checked((int)tensor.Dims[0]), checked((int)tensor.Dims[1]));
             var values = Floats(tensor, rows * columns);
@@ -184,18 +184,18 @@ internal static class GraphQuantiser
                 scales[i] = scales[i] > 0 ? scales[i] / sbyte.MaxValue : 1;
             }
 
-            var quantised = new byte[values.Length];
+            var quantized = new byte[values.Length];
             for (var i = 0; i < values.Length; i++)
             {
                 var whole = MathF.Round(values[i] / scales[byRow ? i / columns : i % columns]);
-                quantised[i] = unchecked((byte)(sbyte)Math.Clamp(whole, -sbyte.MaxValue, sbyte.MaxValue));
+                quantized[i] = unchecked((byte)(sbyte)Math.Clamp(whole, -sbyte.MaxValue, sbyte.MaxValue));
             }
 
             var integers = new TensorProto
             {
-                Name = $"{tensor.Name}/quantised",
+                Name = $"{tensor.Name}/quantized",
                 DataType = Int8,
-                RawData = UnsafeByteOperations.UnsafeWrap(quantised),
+                RawData = UnsafeByteOperations.UnsafeWrap(quantized),
             };
             integers.Dims.AddRange(tensor.Dims);
             var scale = new TensorProto

@@ -4,7 +4,7 @@ using LlmOps.Engine.Chunking;
 namespace LlmOps.Engine.Ingesting;
 
 /// <summary>Knows which parser reads what: by media type, by file name, by the content's first bytes.</summary>
-public sealed class DocumentParserCatalogue : IDocumentReader
+public sealed class DocumentParserCatalog : IDocumentReader
 {
     /// <summary>How many of a content's first bytes are looked at.</summary>
     public const int SniffedBytes = 4096;
@@ -85,7 +85,7 @@ public sealed class DocumentParserCatalogue : IDocumentReader
     private readonly Dictionary<string, IDocumentParser> _parsers = [];
 
     /// <summary>Takes every registered parser; where two read one type, the last one registered does.</summary>
-    public DocumentParserCatalogue(IEnumerable<IDocumentParser> parsers)
+    public DocumentParserCatalog(IEnumerable<IDocumentParser> parsers)
     {
         foreach (var parser in parsers)
         {
