@@ -2,8 +2,8 @@ namespace LlmOps.AppHost;
 
 internal static class ApiKeyExtensions
 {
-    /// <summary>Adds the key that the stack's own commands and tests call the API with. Without any key, the API takes requests from this machine
-    /// only.</summary>
+    /// <summary>Adds the key that the stack's own commands and tests call the API with. Without any key, the API takes requests from this
+    /// machine only.</summary>
     public static IResourceBuilder<ParameterResource> AddApiKey(this IDistributedApplicationBuilder builder) =>
         builder
             .AddParameter("api-key", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true)

@@ -9,7 +9,8 @@ internal static class BedrockExtensions
         return bedrock;
     }
 
-    /// <summary>Gives the fine-tune worker a role and a price of training that the stand-in takes; with Bedrock itself, both are settings of the deployment.</summary>
+    /// <summary>Gives the fine-tune worker a role and a price of training that the stand-in takes; with Bedrock itself, both are settings
+    /// of the deployment.</summary>
     public static IResourceBuilder<ProjectResource> WithLocalFineTuning(
         this IResourceBuilder<ProjectResource> worker,
         IResourceBuilder<ProjectResource>? bedrock
@@ -20,9 +21,8 @@ internal static class BedrockExtensions
                 .WithEnvironment("FineTuning__RoleArn", "arn:aws:iam::000000000000:role/local-bedrock")
                 .WithEnvironment("FineTuning__TrainingUsdPerMillionTokens", "2");
 
-    /// <summary>
-    /// Points a service's Bedrock clients, all three of them, at the stand-in, with credentials and a region that it takes. Without a stand-in, they go to
-    /// AWS.
+    /// <summary> Points a service's Bedrock clients, all three of them, at the stand-in, with credentials and a region that it takes.
+    /// Without a stand-in, they go to AWS.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithBedrock(
         this IResourceBuilder<ProjectResource> service,

@@ -92,7 +92,8 @@ internal static class CommandLine
         string? Find(string variable) => settings.GetValueOrDefault(variable) ?? environment(variable);
     }
 
-    /// <summary>The forms of the configuration system: <c>--name value</c>, <c>--name=value</c>, <c>/name=value</c> and <c>name=value</c>.</summary>
+    /// <summary>The forms of the configuration system: <c>--name value</c>, <c>--name=value</c>, <c>/name=value</c> and
+    /// <c>name=value</c>.</summary>
     private static (string? Name, string? Value, bool IsOption) Split(string argument)
     {
         var prefix =

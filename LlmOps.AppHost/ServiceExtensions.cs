@@ -15,7 +15,8 @@ internal static class ServiceExtensions
             return service;
         }
 
-        // The build of the AppHost has built the services: a `dotnet run` for each would evaluate every project again and stay as a process beside it.
+        // The build of the AppHost has built the services: a `dotnet run` for each would evaluate every project again and stay as a process
+        // beside it.
         var assembly = BuiltAssembly(service.Resource.GetProjectMetadata().ProjectPath);
         if (assembly is not null)
         {
@@ -33,8 +34,8 @@ internal static class ServiceExtensions
         // Code that counts its own calls pays off after minutes; a stack that was just started should spend its time on the first question.
         service.WithEnvironment("DOTNET_TieredPGO", "0");
 
-        // The orchestrator ends the dashboard first. An exporter that goes on trying to reach it would hold the service, and with it the data directory,
-        // until it is killed.
+        // The orchestrator ends the dashboard first. An exporter that goes on trying to reach it would hold the service, and with it the
+        // data directory, until it is killed.
         return service
             .WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY", string.Empty)
             .WithEnvironment("OTEL_EXPORTER_OTLP_TIMEOUT", "1000");

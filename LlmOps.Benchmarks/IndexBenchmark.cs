@@ -100,7 +100,8 @@ internal static class IndexBenchmark
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{count:N0} passages of 120 words, {SyntheticChunks.Dimension} dimensions, top {Limit}, one question at a time, {Environment.ProcessorCount} processors"
+                $"{count:N0} passages of 120 words, {SyntheticChunks.Dimension} dimensions, top {Limit}, one question at a time, "
+                    + $"{Environment.ProcessorCount} processors"
             )
         );
         Console.WriteLine();

@@ -13,6 +13,7 @@ internal sealed class ApiProblemException(HttpStatusCode status, JsonNode? probl
 
     private static string Describe(HttpStatusCode status, JsonNode? problem) =>
         problem is JsonObject && (string?)problem["detail"] is { } detail
-            ? $"{detail} ({(int)status} {(string?)problem["code"]}{((string?)problem["field"] is { } field ? $", field {field}" : string.Empty)})"
+            ? $"{detail} ({(int)status} "
+                + $"{(string?)problem["code"]}{((string?)problem["field"] is { } field ? $", field {field}" : string.Empty)})"
             : $"The API answered {(int)status}.";
 }

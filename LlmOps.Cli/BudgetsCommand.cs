@@ -35,7 +35,8 @@ internal static class BudgetsCommand
                 foreach (var budget in budgets["budgets"]!.AsArray())
                 {
                     await output.WriteLineAsync(
-                        $"{budget!["name"], -18}{budget["spentUsd"]} of {budget["capUsd"]} USD spent, {budget["leftUsd"]} left, forecast {budget["forecastUsd"]?.ToString() ?? "-"}, resets {budget["resetsAt"]}"
+                        $"{budget!["name"], -18}{budget["spentUsd"]} of {budget["capUsd"]} USD spent, {budget["leftUsd"]} left, forecast "
+                            + $"{budget["forecastUsd"]?.ToString() ?? "-"}, resets {budget["resetsAt"]}"
                     );
                 }
 

@@ -111,7 +111,8 @@ public static class EngineDiagnosticsNames
     /// <summary>Tag, content: the answer as given.</summary>
     public const string Answer = "rag.answer";
 
-    /// <summary>Span event: how an answer turned out; tags <see cref="EvaluationName"/>, <see cref="EvaluationScore"/>, <see cref="EvaluationLabel"/>.</summary>
+    /// <summary>Span event: how an answer turned out; tags <see cref="EvaluationName"/>, <see cref="EvaluationScore"/>,
+    /// <see cref="EvaluationLabel"/>.</summary>
     public const string EvaluationEvent = "gen_ai.evaluation.result";
 
     /// <summary>Tag: <c>citation_support</c> or <c>answered</c>.</summary>
@@ -171,7 +172,8 @@ public static class EngineDiagnosticsNames
     /// <summary>Tag: search units that a rerank call is billed with.</summary>
     public const string RerankUnits = "rag.rerank.units";
 
-    /// <summary>Span event: a part did not answer and the request goes on without it; tags <see cref="Part"/> and <c>error.type</c>.</summary>
+    /// <summary>Span event: a part did not answer and the request goes on without it; tags <see cref="Part"/> and
+    /// <c>error.type</c>.</summary>
     public const string DegradedEvent = "rag.degraded";
 
     /// <summary>Tag: the parts that a request went without.</summary>
@@ -198,7 +200,8 @@ public static class EngineDiagnosticsNames
     /// <summary>Span: a turn is archived.</summary>
     public const string MemoryArchiveSpan = "memory archive";
 
-    /// <summary>Counter: actions of callers that went to the audit log, or could not; tags <see cref="AuditAction"/>, <see cref="AuditWritten"/>.</summary>
+    /// <summary>Counter: actions of callers that went to the audit log, or could not; tags <see cref="AuditAction"/>,
+    /// <see cref="AuditWritten"/>.</summary>
     public const string AuditEntries = "rag.audit.entries";
 
     /// <summary>Tag: what was done, such as <c>document.deleted</c>.</summary>

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.FineTuneWorker;
 
-/// <summary>Starts runs when the schedule says so, takes them from step to step, and looks after canaries and what costs by the hour.</summary>
+/// <summary>Starts runs when the schedule says so, takes them from step to step, and looks after canaries and what costs by the
+/// hour.</summary>
 internal sealed partial class FineTuneBackgroundService(
     FineTuneRunner runner,
     IOptions<FineTuningOptions> options,

@@ -171,7 +171,8 @@ internal static class FineTuneCommand
         await WriteAsync(output, $"run         {run.Id}, {(run.IsEnded ? run.Outcome : run.Step)}. {run.Reason}");
         await WriteAsync(
             output,
-            $"records     {run.TrainingRecords} training, {run.ValidationRecords} validation, {run.HeldOutRecords} held out, of {run.TurnsRead} turns"
+            $"records     {run.TrainingRecords} training, {run.ValidationRecords} validation, {run.HeldOutRecords} held out, of "
+                + $"{run.TurnsRead} turns"
         );
         await WriteAsync(output, $"cost        estimated {run.EstimatedUsd} USD, charged for training {run.ChargedUsd} USD");
         await WriteAsync(output, $"job         {run.JobArn} {run.JobStatus} {run.TrainingLoss}");
@@ -179,7 +180,8 @@ internal static class FineTuneCommand
         {
             await WriteAsync(
                 output,
-                $"{score.Name, -11} base {score.Base:0.0000}, tuned {score.Tuned:0.0000}, difference {score.Low:0.0000} to {score.High:0.0000}"
+                $"{score.Name, -11} base {score.Base:0.0000}, tuned {score.Tuned:0.0000}, difference {score.Low:0.0000} to "
+                    + $"{score.High:0.0000}"
             );
         }
     }

@@ -2,8 +2,8 @@ using LlmOps.Composition;
 
 namespace LlmOps.IngestWorker;
 
-/// <summary>What the verbs of operators have in common: the service's configuration, its models and its stores of knowledge, without anything that
-/// runs.</summary>
+/// <summary>What the verbs of operators have in common: the service's configuration, its models and its stores of knowledge, without
+/// anything that runs.</summary>
 internal static class CommandServices
 {
     /// <summary>A builder whose services are only asked for, never started as a host.</summary>

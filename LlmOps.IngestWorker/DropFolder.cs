@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.IngestWorker;
 
-/// <summary>A folder whose files become documents: what is accepted moves to <c>done</c>, what is refused to <c>refused</c> with a file beside it that says
-/// why.</summary>
+/// <summary>A folder whose files become documents: what is accepted moves to <c>done</c>, what is refused to <c>refused</c> with a file
+/// beside it that says why.</summary>
 internal sealed partial class DropFolder
 {
     private const string Done = "done";
@@ -41,7 +41,8 @@ internal sealed partial class DropFolder
     /// <summary>The folder, or null where none is watched.</summary>
     public string? Root { get; }
 
-    /// <summary>True for a file that may be a document: not set aside, not hidden, not one that a program is still writing under another name.</summary>
+    /// <summary>True for a file that may be a document: not set aside, not hidden, not one that a program is still writing under another
+    /// name.</summary>
     public bool IsCandidate(string path)
     {
         var relative = Path.GetRelativePath(Root!, path);

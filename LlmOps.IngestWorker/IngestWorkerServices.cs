@@ -12,7 +12,8 @@ internal static class IngestWorkerServices
             options.ServicesStopConcurrently = true;
             if (builder.Environment.IsDevelopment())
             {
-                // An AppHost waits six seconds before it kills. The work under way gets Ingestion:StopTimeout of them, and what is left gives it back.
+                // An AppHost waits six seconds before it kills. The work under way gets Ingestion:StopTimeout of them, and what is left
+                // gives it back.
                 options.ShutdownTimeout = TimeSpan.FromSeconds(6);
             }
         });

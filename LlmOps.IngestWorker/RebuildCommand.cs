@@ -6,8 +6,8 @@ using LlmOps.Engine.Stores;
 
 namespace LlmOps.IngestWorker;
 
-/// <summary>The verb <c>rebuild</c>: makes the embedded chunk index and entity graph again. A worker that runs does it when asked; where none does, this process does
-/// it.</summary>
+/// <summary>The verb <c>rebuild</c>: makes the embedded chunk index and entity graph again. A worker that runs does it when asked; where
+/// none does, this process does it.</summary>
 internal static class RebuildCommand
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(500);
@@ -18,7 +18,8 @@ internal static class RebuildCommand
     {
         var command = new Command(
             "rebuild",
-            "Makes the embedded chunk index and entity graph again. A worker that runs does it when asked; without one this process does it. "
+            "Makes the embedded chunk index and entity graph again. A worker that runs does it when asked; without one this process does "
+                + "it. "
                 + "Exit codes: 0 done, 1 failed, 2 wrong command line or nothing embedded."
         );
         command.SetAction(

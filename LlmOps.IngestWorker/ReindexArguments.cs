@@ -53,7 +53,8 @@ internal sealed record ReindexArguments
         var questions = new Option<string?>("--questions")
         {
             Description =
-                "A file with one JSON object a line, {\"question\": \"…\", \"documents\": [\"id\", …]}. An id may leave out its file's extension; "
+                "A file with one JSON object a line, {\"question\": \"…\", \"documents\": [\"id\", …]}. An id may leave out its file's "
+                    + "extension; "
                 + "lines without documents are left out.",
             HelpName = "FILE",
         };
@@ -119,15 +120,18 @@ internal sealed record ReindexArguments
                 Verb("status", "Shows which indexes there are, how full, and what can be done next."),
                 Verb(
                     "start",
-                    "Makes the next index, lets every service write to both, and copies. Without --model vectors are copied; with another model they "
-                        + "are made again, which costs money that no tenant's budget is charged with; the tokens are shown. Repeated, it goes on."
+                    "Makes the next index, lets every service write to both, and copies. Without --model vectors are copied; with another "
+                        + "model they "
+                        + "are made again, which costs money that no tenant's budget is charged with; the tokens are shown. Repeated, it "
+                        + "goes on."
                 ),
                 compare,
                 change,
                 Verb("rollback", "Lets the index before answer again, or gives up a migration that has not been switched."),
                 Verb(
                     "finish",
-                    "Makes the vectors that services of the old model left open, and drops the index before. There is no way back after that."
+                    "Makes the vectors that services of the old model left open, and drops the index before. There is no way back after "
+                        + "that."
                 ),
             }
         );

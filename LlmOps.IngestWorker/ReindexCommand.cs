@@ -126,7 +126,9 @@ internal static class ReindexCommand
                 if (index is not null)
                 {
                     await SayAsync(
-                        $"{role, -8} {index.Name}: {index.Chunks} chunks{(index.Pending > 0 ? $", {index.Pending} without a vector" : "")}; {index.Model}, {index.Dimension} dimensions"
+                        $"{role, -8} {index.Name}: {index.Chunks} "
+                            + $"chunks{(index.Pending > 0 ? $", {index.Pending} without a vector" : "")}; {index.Model}, {index.Dimension} "
+                            + $"dimensions"
                     );
                 }
             }
@@ -203,7 +205,9 @@ internal static class ReindexCommand
             if (ModelOf(next) != filled.Model || ModelOf(services) != active.Model)
             {
                 throw new InvalidOperationException(
-                    $"The indexes hold vectors of '{active.Model}' and '{filled.Model}'; configured are '{ModelOf(services)}' and '{ModelOf(next)}'. Run this with the configuration of the services that answer now, and --model or --next as at the start."
+                    $"The indexes hold vectors of '{active.Model}' and '{filled.Model}'; configured are '{ModelOf(services)}' and "
+                        + $"'{ModelOf(next)}'. Run this with the configuration of the services that answer now, and --model or --next as "
+                        + $"at the start."
                 );
             }
 
@@ -220,7 +224,8 @@ internal static class ReindexCommand
             if (found is { ActiveText: 0, ActiveVector: 0 })
             {
                 throw new InvalidOperationException(
-                    $"Nothing of what {file} expects is found in the index that answers now. Are these the ids of its documents, and is '{arguments.Tenant}' the tenant?"
+                    $"Nothing of what {file} expects is found in the index that answers now. Are these the ids of its documents, and is "
+                        + $"'{arguments.Tenant}' the tenant?"
                 );
             }
 
@@ -257,12 +262,14 @@ internal static class ReindexCommand
 
             await _migration.SwitchAsync(cancellationToken, withPending: isOtherModel);
             await SayAsync(
-                "Switched: the next index answers. The one before is kept up to date until finish or rollback; services of its model go on reading it until they are replaced."
+                "Switched: the next index answers. The one before is kept up to date until finish or rollback; services of its model go on "
+                    + "reading it until they are replaced."
             );
             if (isOtherModel)
             {
                 await SayAsync(
-                    "Replace the services by such of the new model, then finish: it makes the vectors that those of the old one left open meanwhile."
+                    "Replace the services by such of the new model, then finish: it makes the vectors that those of the old one left open "
+                        + "meanwhile."
                 );
             }
 

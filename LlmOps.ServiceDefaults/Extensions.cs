@@ -21,8 +21,8 @@ public static class Extensions
             http.AddServiceDiscovery();
         });
 
-        // The orchestrator of a developer's machine kills a process after six seconds. Elsewhere DOTNET_SHUTDOWNTIMEOUTSECONDS says how long
-        // answers under way may take to end; without it .NET waits for 30 s.
+        // The orchestrator of a developer's machine kills a process after six seconds. Elsewhere DOTNET_SHUTDOWNTIMEOUTSECONDS says how
+        // long answers under way may take to end; without it .NET waits for 30 s.
         if (builder.Environment.IsDevelopment())
         {
             builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(5));

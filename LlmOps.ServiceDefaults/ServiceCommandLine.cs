@@ -9,7 +9,8 @@ public static class ServiceCommandLine
     /// <summary>The exit code where the command line cannot be used.</summary>
     public const int UsageError = 2;
 
-    /// <summary>Runs the verb that the arguments begin with. Every program has the verb <see cref="HealthCommand"/> and <c>--help</c>.</summary>
+    /// <summary>Runs the verb that the arguments begin with. Every program has the verb <see cref="HealthCommand"/> and
+    /// <c>--help</c>.</summary>
     /// <param name="args">The program's arguments.</param>
     /// <param name="description">What the service does.</param>
     /// <param name="verbs">The program's verbs.</param>

@@ -43,7 +43,7 @@ public static class ServiceDefaultsNames
     /// <summary>Tag: <c>queue-full</c>, <c>expired</c>, <c>refused</c>, <c>too-large</c> or <c>stopped</c>.</summary>
     public const string DropReason = "telemetry.drop.reason";
 
-    /// <summary>Setting: <c>exponential</c> makes every histogram a base-2 exponential one, which CloudWatch needs for percentiles; which is the default where
-    /// telemetry goes there directly; else explicit buckets, which the Aspire dashboard needs.</summary>
+    /// <summary>Setting: <c>exponential</c> makes every histogram a base-2 exponential one, which CloudWatch needs for percentiles; which
+    /// is the default where telemetry goes there directly; else explicit buckets, which the Aspire dashboard needs.</summary>
     public const string HistogramsSetting = "Telemetry:Histograms";
 }

@@ -13,12 +13,14 @@ using OpenTelemetry.Trace;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>OpenTelemetry for every service: traces, metrics and logs over OTLP, where an endpoint is given or CloudWatch is switched on.</summary>
+/// <summary>OpenTelemetry for every service: traces, metrics and logs over OTLP, where an endpoint is given or CloudWatch is switched
+/// on.</summary>
 public static class TelemetryExtensions
 {
     private const string Exponential = "exponential";
 
-    /// <summary>Adds logs with scopes, metrics and traces of ASP.NET Core, HTTP clients, the runtime and this solution's own sources.</summary>
+    /// <summary>Adds logs with scopes, metrics and traces of ASP.NET Core, HTTP clients, the runtime and this solution's own
+    /// sources.</summary>
     public static TBuilder ConfigureOpenTelemetry<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
@@ -119,8 +121,8 @@ public static class TelemetryExtensions
             ? new Base2ExponentialBucketHistogramConfiguration()
             : null;
 
-    /// <summary>A call of an AWS SDK client has a span of its own, retries included, with the operation and the peer; the request beneath it would tell the
-    /// same once more.</summary>
+    /// <summary>A call of an AWS SDK client has a span of its own, retries included, with the operation and the peer; the request beneath
+    /// it would tell the same once more.</summary>
     private static bool IsWithinAwsCall(Activity? request) =>
         request?.Parent?.GetTagItem(ServiceDefaultsNames.RpcSystem) is ServiceDefaultsNames.AwsApi;
 

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace LlmOps.Tests;
 
-/// <summary>A file system of a few megabytes that can be filled and made read-only. Tests that need one are skipped where none can be mounted.</summary>
+/// <summary>A file system of a few megabytes that can be filled and made read-only. Tests that need one are skipped where none can be
+/// mounted.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private readonly TemporaryDirectory _mountPoint = new("disk");

@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 
 namespace LlmOps.Tests;
 
-/// <summary>A directory under the system's temporary one. It goes with whoever made it, and with the process where a run was broken off before.</summary>
+/// <summary>A directory under the system's temporary one. It goes with whoever made it, and with the process where a run was broken off
+/// before.</summary>
 internal sealed class TemporaryDirectory : IDisposable
 {
     private const int Attempts = 20;

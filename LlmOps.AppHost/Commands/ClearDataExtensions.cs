@@ -22,7 +22,8 @@ internal static class ClearDataExtensions
                 if (EmbeddedData.HasEarlierLayout(directory))
                 {
                     return CommandResults.Failure(
-                        $"{directory} was made by an earlier version, which kept its data beside other files. Remove it by hand, or name another directory."
+                        $"{directory} was made by an earlier version, which kept its data beside other files. Remove it by hand, or name "
+                            + $"another directory."
                     );
                 }
 
@@ -51,7 +52,8 @@ internal static class ClearDataExtensions
             new CommandOptions
             {
                 Description =
-                    "Removes documents, index, graph, conversations, archive and costs. Files in the drop folder stay, and are taken in again.",
+                    "Removes documents, index, graph, conversations, archive and costs. Files in the drop folder stay, and are taken in "
+                        + "again.",
                 ConfirmationMessage =
                     $"Remove all documents, conversations and costs in {Place(directory, volumes)}? This cannot be undone.",
                 IconName = "Delete",

@@ -35,7 +35,8 @@ internal sealed class ResourceLifecycle(IServiceProvider services)
                     throw new DistributedApplicationException($"{resource.Name} did not start: {result.Message}");
                 }
 
-                // The newest state known may still be the end of the former run, so an ended resource does not end the wait; the time limit does.
+                // The newest state known may still be the end of the former run, so an ended resource does not end the wait; the time limit
+                // does.
                 await _notifications
                     .WaitForResourceHealthyAsync(resource.Name, WaitBehavior.WaitOnResourceUnavailable, cancellationToken)
                     .WaitAsync(s_startLimit, TimeProvider.System, cancellationToken);

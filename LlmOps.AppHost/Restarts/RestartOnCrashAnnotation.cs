@@ -1,6 +1,7 @@
 namespace LlmOps.AppHost.Restarts;
 
-/// <summary>Marks a service that is started again when it ends by itself, and follows its states to tell such an end from one that was asked for.</summary>
+/// <summary>Marks a service that is started again when it ends by itself, and follows its states to tell such an end from one that was
+/// asked for.</summary>
 internal sealed class RestartOnCrashAnnotation(TimeProvider time) : IResourceAnnotation
 {
     private long? _startedAt;

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Configuration;
 
 namespace LlmOps.AppHost.Stores;
 
-/// <summary>The outputs of the infrastructure, as <c>terraform output -json</c> writes them, taken for the settings that they are the values of.</summary>
+/// <summary>The outputs of the infrastructure, as <c>terraform output -json</c> writes them, taken for the settings that they are the
+/// values of.</summary>
 internal static class AwsOutputs
 {
     /// <summary>Output and the setting that it is the value of.</summary>

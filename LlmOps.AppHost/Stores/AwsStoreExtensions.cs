@@ -4,10 +4,9 @@ namespace LlmOps.AppHost.Stores;
 
 internal static class AwsStoreExtensions
 {
-    /// <summary>
-    /// Adds the addresses of the stores in AWS: profile and region (<c>AWS:Profile</c>, <c>AWS:Region</c>, or the SDK's own variables), resource names
-    /// (<c>Parameters:conversation-table</c>, …) and connection strings (<c>ConnectionStrings:opensearch</c>, …), or the outputs of the infrastructure
-    /// (<c>AWS:Outputs</c>).
+    /// <summary> Adds the addresses of the stores in AWS: profile and region (<c>AWS:Profile</c>, <c>AWS:Region</c>, or the SDK's own
+    /// variables), resource names (<c>Parameters:conversation-table</c>, …) and connection strings (<c>ConnectionStrings:opensearch</c>,
+    /// …), or the outputs of the infrastructure (<c>AWS:Outputs</c>).
     /// </summary>
     public static AwsStores AddAwsStores(this IDistributedApplicationBuilder builder)
     {

@@ -9,7 +9,8 @@ internal static class ContainerStoreExtensions
 {
     private const string DynamoDbPath = "/storage";
 
-    /// <summary>Adds the six servers. What must outlive a run is in volumes: documents, their index and graph, conversations, the ledger.</summary>
+    /// <summary>Adds the six servers. What must outlive a run is in volumes: documents, their index and graph, conversations, the
+    /// ledger.</summary>
     public static ContainerStores AddContainerStores(this IDistributedApplicationBuilder builder)
     {
         var openSearch = builder.AddOpenSearch("opensearch").WithDataVolume(builder.Volume("opensearch")).WithIconName("DatabaseSearch");
@@ -35,7 +36,8 @@ internal static class ContainerStoreExtensions
         return new ContainerStores(builder.AddDataDirectory(), openSearch, neo4j, redis, dynamoDb, s3, sqs);
     }
 
-    /// <summary>Redis without TLS: where a developer certificate is trusted, Aspire would turn it on, and its port would depend on the machine.</summary>
+    /// <summary>Redis without TLS: where a developer certificate is trusted, Aspire would turn it on, and its port would depend on the
+    /// machine.</summary>
     private static IResourceBuilder<RedisResource> AddPlainRedis(this IDistributedApplicationBuilder builder, string name) =>
         builder
             .AddRedis(name)

@@ -53,7 +53,8 @@ internal static class EmbeddedStoreExtensions
         return string.IsNullOrWhiteSpace(named) ? null : Path.GetFullPath(named, WorkingDirectory());
     }
 
-    /// <summary>The folder that relative paths start from: `dotnet run` changes to the project's, but the command was typed elsewhere.</summary>
+    /// <summary>The folder that relative paths start from: `dotnet run` changes to the project's, but the command was typed
+    /// elsewhere.</summary>
     public static string WorkingDirectory() =>
         Environment.GetEnvironmentVariable("PWD") is { Length: > 0 } typed && Directory.Exists(typed)
             ? typed

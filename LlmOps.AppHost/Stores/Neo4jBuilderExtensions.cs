@@ -8,7 +8,8 @@ public static class Neo4jBuilderExtensions
     /// <summary>Adds a Neo4j server in a container.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">The resource's name, and that of the connection string.</param>
-    /// <param name="password">The password of the user <c>neo4j</c>, 8 characters or more; generated and kept in the user secrets where null.</param>
+    /// <param name="password">The password of the user <c>neo4j</c>, 8 characters or more; generated and kept in the user secrets where
+    /// null.</param>
     /// <param name="port">The port of the HTTP API on this machine; a free one where null.</param>
     public static IResourceBuilder<Neo4jResource> AddNeo4j(
         this IDistributedApplicationBuilder builder,
@@ -17,7 +18,8 @@ public static class Neo4jBuilderExtensions
         int? port = null
     )
     {
-        // In the container's setting a slash parts user and password, in the connection string a semicolon parts fields: letters and digits it is.
+        // In the container's setting a slash parts user and password, in the connection string a semicolon parts fields: letters and digits
+        // it is.
         var parameter =
             password?.Resource
             ?? ParameterResourceBuilderExtensions.CreateDefaultPasswordParameter(builder, $"{name}-password", special: false);

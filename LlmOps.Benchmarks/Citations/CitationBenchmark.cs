@@ -5,7 +5,8 @@ using LlmOps.Engine.Asking.Support;
 
 namespace LlmOps.Benchmarks.Citations;
 
-/// <summary>How often the check of citations withholds a right one or keeps a wrong one, on labelled pairs, by language and by step.</summary>
+/// <summary>How often the check of citations withholds a right one or keeps a wrong one, on labelled pairs, by language and by
+/// step.</summary>
 internal static class CitationBenchmark
 {
     public static Task<int> RunAsync(string[] arguments)
@@ -44,15 +45,18 @@ internal static class CitationBenchmark
         foreach (var group in judged.GroupBy(entry => entry.Verdict.Step).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             Console.WriteLine(
-                $"| {group.Key} | {group.Count(entry => entry.Verdict.IsKept && entry.Pair.IsSupported)} | {group.Count(entry => entry.Verdict.IsKept && !entry.Pair.IsSupported)} | "
-                    + $"{group.Count(entry => !entry.Verdict.IsKept && !entry.Pair.IsSupported)} | {group.Count(entry => !entry.Verdict.IsKept && entry.Pair.IsSupported)} |"
+                $"| {group.Key} | {group.Count(entry => entry.Verdict.IsKept && entry.Pair.IsSupported)} | "
+                    + $"{group.Count(entry => entry.Verdict.IsKept && !entry.Pair.IsSupported)} | "
+                    + $"{group.Count(entry => !entry.Verdict.IsKept && !entry.Pair.IsSupported)} | "
+                    + $"{group.Count(entry => !entry.Verdict.IsKept && entry.Pair.IsSupported)} |"
             );
         }
 
         foreach (var (pair, verdict) in showsErrors ? judged.Where(entry => entry.Verdict.IsKept != entry.Pair.IsSupported) : [])
         {
             Console.WriteLine(
-                $"{pair.Language} {(pair.IsSupported ? '+' : '-')} {pair.Kind} {verdict.Level}/{verdict.Step}: {pair.Claim} <- {pair.Passage}"
+                $"{pair.Language} {(pair.IsSupported ? '+' : '-')} {pair.Kind} {verdict.Level}/{verdict.Step}: {pair.Claim} <- "
+                    + $"{pair.Passage}"
             );
         }
 
@@ -73,7 +77,8 @@ internal static class CitationBenchmark
     {
         var supported = entries.Where(entry => entry.Pair.IsSupported).ToList();
         var others = entries.Where(entry => !entry.Pair.IsSupported).ToList();
-        return $"{supported.Count} | {Share(supported.Count(entry => !entry.Verdict.IsKept), supported.Count)} | {others.Count} | {Share(others.Count(entry => entry.Verdict.IsKept), others.Count)} | "
+        return $"{supported.Count} | {Share(supported.Count(entry => !entry.Verdict.IsKept), supported.Count)} | {others.Count} | "
+            + $"{Share(others.Count(entry => entry.Verdict.IsKept), others.Count)} | "
             + $"{entries.Count(entry => entry.Verdict.Level == SupportLevel.Unverified)}";
     }
 

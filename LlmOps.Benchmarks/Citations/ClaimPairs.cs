@@ -2,7 +2,8 @@ using System.Text;
 
 namespace LlmOps.Benchmarks.Citations;
 
-/// <summary>Labelled pairs, made from templates. <c>development.txt</c> is what the check was made with; <c>heldout.txt</c> has other templates, on which it is reported.</summary>
+/// <summary>Labelled pairs, made from templates. <c>development.txt</c> is what the check was made with; <c>heldout.txt</c> has other
+/// templates, on which it is reported.</summary>
 /// <remarks>
 /// <code>
 /// == en                    a group: language of the passage

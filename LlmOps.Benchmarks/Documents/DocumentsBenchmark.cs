@@ -106,7 +106,8 @@ internal static class DocumentsBenchmark
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {Path.GetFileName(result.Path)} | {result.Bytes:N0} | {result.Pages} | {recall} | {left} | {result.Time.TotalMilliseconds:0} |"
+                    $"| {Path.GetFileName(result.Path)} | {result.Bytes:N0} | {result.Pages} | {recall} | {left} | "
+                        + $"{result.Time.TotalMilliseconds:0} |"
                 )
             );
         }
@@ -122,7 +123,9 @@ internal static class DocumentsBenchmark
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {format.Key} | {format.Count()} | {read.Count} | {Median(recalls.ConvertAll(recall => recall.Recall)):0.0} % | {recalls.Count(recall => recall.Recall < 0.95)} | {Median(recalls.ConvertAll(recall => recall.Order)):0.0} % | {read.Sum(result => result.Pages) / seconds:0.0} | {read.Sum(result => result.Bytes) / seconds / 1e6:0.00} |"
+                    $"| {format.Key} | {format.Count()} | {read.Count} | {Median(recalls.ConvertAll(recall => recall.Recall)):0.0} % | "
+                        + $"{recalls.Count(recall => recall.Recall < 0.95)} | {Median(recalls.ConvertAll(recall => recall.Order)):0.0} % | "
+                        + $"{read.Sum(result => result.Pages) / seconds:0.0} | {read.Sum(result => result.Bytes) / seconds / 1e6:0.00} |"
                 )
             );
         }

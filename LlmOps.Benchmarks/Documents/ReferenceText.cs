@@ -5,7 +5,8 @@ using AngleSharp.Html.Parser;
 
 namespace LlmOps.Benchmarks.Documents;
 
-/// <summary>The text of a document as a reader that shares no code with the product finds it: poppler's pdftotext, the document's own XML, or all text of a page's body.</summary>
+/// <summary>The text of a document as a reader that shares no code with the product finds it: poppler's pdftotext, the document's own XML,
+/// or all text of a page's body.</summary>
 internal static class ReferenceText
 {
     public static async Task<string?> ReadAsync(string path) =>

@@ -5,8 +5,8 @@ using LlmOps.Benchmarks.Outages;
 
 namespace LlmOps.Benchmarks.Load;
 
-/// <summary>The table of what callers see at one, two, three and ten times the rate that the API sustains. Everything runs on this machine over
-/// loopback.</summary>
+/// <summary>The table of what callers see at one, two, three and ten times the rate that the API sustains. Everything runs on this machine
+/// over loopback.</summary>
 internal static class LoadBenchmark
 {
     private const int Callers = 8;
@@ -56,7 +56,8 @@ internal static class LoadBenchmark
                 await run.ClosedAsync("warm-up", Callers, seconds / 2);
                 Console.WriteLine($"RSS before: {run.RssMiB:0} MiB");
                 Console.WriteLine(
-                    "| stage | offered/s | answered/s | answer p50 | answer p99 | refused/s | refusal p99 | without Retry-After | failed | RSS |"
+                    "| stage | offered/s | answered/s | answer p50 | answer p99 | refused/s | refusal p99 | without Retry-After | failed | "
+                        + "RSS |"
                 );
                 Console.WriteLine("| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
                 var closed = Print(await run.ClosedAsync("closed loop", Callers, seconds), seconds);
@@ -72,7 +73,8 @@ internal static class LoadBenchmark
                     Console.WriteLine(
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"{open} of {streams} slow streams open; health beside them p50 {LoadStage.Quantile(health, 0.5):0.0} ms, p99 {LoadStage.Quantile(health, 0.99):0.0} ms"
+                            $"{open} of {streams} slow streams open; health beside them p50 {LoadStage.Quantile(health, 0.5):0.0} ms, p99 "
+                                + $"{LoadStage.Quantile(health, 0.99):0.0} ms"
                         )
                     );
                 }
@@ -94,7 +96,10 @@ internal static class LoadBenchmark
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {stage.Name} | {stage.Offered:0.0} | {stage.Answered:0.0} | {LoadStage.Quantile(stage.AnswerTimes, 0.5):0} ms | {LoadStage.Quantile(stage.AnswerTimes, 0.99):0} ms | {stage.RefusalTimes.Count / duration.TotalSeconds:0.0} | {LoadStage.Quantile(stage.RefusalTimes, 0.99):0} ms | {stage.RefusalsWithoutWait} | {stage.Failures} | {stage.PeakRssMiB:0} MiB |"
+                $"| {stage.Name} | {stage.Offered:0.0} | {stage.Answered:0.0} | {LoadStage.Quantile(stage.AnswerTimes, 0.5):0} ms | "
+                    + $"{LoadStage.Quantile(stage.AnswerTimes, 0.99):0} ms | {stage.RefusalTimes.Count / duration.TotalSeconds:0.0} | "
+                    + $"{LoadStage.Quantile(stage.RefusalTimes, 0.99):0} ms | {stage.RefusalsWithoutWait} | {stage.Failures} | "
+                    + $"{stage.PeakRssMiB:0} MiB |"
             )
         );
         return stage;

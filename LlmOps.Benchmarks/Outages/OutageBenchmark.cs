@@ -5,7 +5,8 @@ namespace LlmOps.Benchmarks.Outages;
 /// <summary>The table of what callers see while a store is killed, paused or restarted.</summary>
 internal static class OutageBenchmark
 {
-    /// <summary>What the services are run with: their defaults, but for how soon what waited is looked for again, so that a run ends within minutes.</summary>
+    /// <summary>What the services are run with: their defaults, but for how soon what waited is looked for again, so that a run ends within
+    /// minutes.</summary>
     public static IReadOnlyDictionary<string, string> Settings { get; } =
         new Dictionary<string, string>
         {

@@ -7,8 +7,8 @@ using System.Text.Json;
 
 namespace LlmOps.Benchmarks.Outages;
 
-/// <summary>Callers who ask in conversations, read conversations back, send documents and look at the readiness page, all at once, and note what they
-/// got.</summary>
+/// <summary>Callers who ask in conversations, read conversations back, send documents and look at the readiness page, all at once, and note
+/// what they got.</summary>
 internal sealed class OutageLoad : IAsyncDisposable
 {
     private const int Askers = 3;
@@ -21,7 +21,8 @@ internal sealed class OutageLoad : IAsyncDisposable
 
     private static readonly string[] s_corpus =
     [
-        "Northwind Traders was founded by Ingrid Solberg in Bergen. Contoso acquired Northwind Traders in March 2021 for 410 million euros.",
+        "Northwind Traders was founded by Ingrid Solberg in Bergen. Contoso acquired Northwind Traders in March 2021 for 410 million "
+            + "euros.",
         "Contoso is headquartered in Oslo. Astrid Berge is the chief executive officer of Contoso. Contoso makes the Aurora 3.",
         "The Aurora 3 is a wind turbine inspection robot. The lowest operating temperature of the Aurora 3 is -25 degrees Celsius.",
     ];

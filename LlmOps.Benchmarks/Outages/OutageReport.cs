@@ -24,7 +24,8 @@ internal sealed record OutageReport(
     {
         var text = new StringBuilder();
         text.AppendLine(
-            "| store | fault | held | questions | of them degraded | refused (503) | errors | sessions read | errors | documents | refused | errors | turns lost | longest answer | recovered after |"
+            "| store | fault | held | questions | of them degraded | refused (503) | errors | sessions read | errors | documents | refused "
+                + "| errors | turns lost | longest answer | recovered after |"
         );
         text.AppendLine("| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
         foreach (var row in Rows)
@@ -32,7 +33,10 @@ internal sealed record OutageReport(
             text.AppendLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {row.Store} | {row.Fault.ToString().ToLowerInvariant()} | {row.Held.TotalSeconds:0.0} s | {row.Questions} | {row.Degraded} | {row.Refused} | {row.QuestionErrors.Count} | {row.Reads} | {row.ReadErrors.Count} | {row.DocumentsAccepted} | {row.DocumentsRefused} | {row.DocumentErrors.Count} | {row.TurnsLost} | {row.LongestAnswer.TotalSeconds:0.0} s | {row.Recovery.TotalSeconds:0.0} s |"
+                    $"| {row.Store} | {row.Fault.ToString().ToLowerInvariant()} | {row.Held.TotalSeconds:0.0} s | {row.Questions} | "
+                        + $"{row.Degraded} | {row.Refused} | {row.QuestionErrors.Count} | {row.Reads} | {row.ReadErrors.Count} | "
+                        + $"{row.DocumentsAccepted} | {row.DocumentsRefused} | {row.DocumentErrors.Count} | {row.TurnsLost} | "
+                        + $"{row.LongestAnswer.TotalSeconds:0.0} s | {row.Recovery.TotalSeconds:0.0} s |"
                 )
             );
         }
@@ -41,7 +45,8 @@ internal sealed record OutageReport(
         text.AppendLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Turns} turns acknowledged: {TurnsWrong.Count} sessions differ when read back, {ArchiveWrong.Count} in the archive. {Documents} documents accepted: {DocumentsWrong.Count} lost or doubled."
+                $"{Turns} turns acknowledged: {TurnsWrong.Count} sessions differ when read back, {ArchiveWrong.Count} in the archive. "
+                    + $"{Documents} documents accepted: {DocumentsWrong.Count} lost or doubled."
             )
         );
         return text.ToString();

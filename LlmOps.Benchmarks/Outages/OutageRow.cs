@@ -44,7 +44,8 @@ internal sealed record OutageRow(string Store, Fault Fault)
     /// <summary>The stores that the readiness page named.</summary>
     public IReadOnlyList<string> NamedDown { get; init; } = [];
 
-    /// <summary>Turns acknowledged meanwhile that are not there afterwards, in memory or archive, or there twice, or in another place.</summary>
+    /// <summary>Turns acknowledged meanwhile that are not there afterwards, in memory or archive, or there twice, or in another
+    /// place.</summary>
     public int TurnsLost { get; set; }
 
     /// <summary>The longest that a caller waited for an answer.</summary>
@@ -54,7 +55,10 @@ internal sealed record OutageRow(string Store, Fault Fault)
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Store} {Fault.ToString().ToLowerInvariant()}: held {Held.TotalSeconds:0.0} s, whole after {Recovery.TotalSeconds:0.0} s ({Recovered}); {Questions} questions, {Answered} answered from the documents, {Degraded} degraded ({string.Join(", ", DegradedParts)}), {Refused} refused, {QuestionErrors.Count} errors, longest {LongestAnswer.TotalSeconds:0.0} s; down: {string.Join(", ", NamedDown)}"
+            $"{Store} {Fault.ToString().ToLowerInvariant()}: held {Held.TotalSeconds:0.0} s, whole after {Recovery.TotalSeconds:0.0} s "
+                + $"({Recovered}); {Questions} questions, {Answered} answered from the documents, {Degraded} degraded "
+                + $"({string.Join(", ", DegradedParts)}), {Refused} refused, {QuestionErrors.Count} errors, longest "
+                + $"{LongestAnswer.TotalSeconds:0.0} s; down: {string.Join(", ", NamedDown)}"
         );
 
     /// <summary>What came back when, for people.</summary>

@@ -149,7 +149,8 @@ internal sealed class OutageScenario(
         };
     }
 
-    /// <summary>Waits until the readiness page names nothing, every asker has had a whole answer, and a document sent since is ready.</summary>
+    /// <summary>Waits until the readiness page names nothing, every asker has had a whole answer, and a document sent since is
+    /// ready.</summary>
     private async Task<string> WholeAsync(string what, long since, CancellationToken cancellationToken)
     {
         await UntilAsync(
@@ -165,7 +166,8 @@ internal sealed class OutageScenario(
                 load.Questions.Where(asked => asked.Begun >= since).GroupBy(asked => asked.Asker).Count(asker => asker.Last().IsWhole) == 3,
             cancellationToken,
             () =>
-                $"last answers: {string.Join(" | ", load.Questions.TakeLast(3).Select(asked => asked.Error ?? string.Join(", ", asked.Degraded)))}"
+                $"last answers: "
+                    + $"{string.Join(" | ", load.Questions.TakeLast(3).Select(asked => asked.Error ?? string.Join(", ", asked.Degraded)))}"
         );
         var answering = Stopwatch.GetElapsedTime(since);
         await UntilAsync($"{what}: a document", () => load.Documents.Any(sent => sent.Begun >= since && sent.Accepted), cancellationToken);
@@ -177,7 +179,8 @@ internal sealed class OutageScenario(
         );
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"readiness {ready.TotalSeconds:0.0} s, answers {answering.TotalSeconds:0.0} s, documents {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s"
+            $"readiness {ready.TotalSeconds:0.0} s, answers {answering.TotalSeconds:0.0} s, documents "
+                + $"{Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s"
         );
     }
 

@@ -8,7 +8,8 @@ namespace LlmOps.Benchmarks.Quality;
 /// <param name="Refused">Documents that did not become ready.</param>
 /// <param name="IngestTime">From the first document sent to the last one ready.</param>
 /// <param name="WorkingSet">Bytes of memory of this process after the questions.</param>
-/// <param name="AllocatedPerQuestion">Bytes that one question allocated in this process on average, the stand-in of the models included.</param>
+/// <param name="AllocatedPerQuestion">Bytes that one question allocated in this process on average, the stand-in of the models
+/// included.</param>
 internal sealed record CollectionResult(
     Collection Collection,
     IReadOnlyList<SystemRun> Runs,

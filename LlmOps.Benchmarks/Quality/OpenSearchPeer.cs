@@ -6,7 +6,8 @@ using System.Text.Json.Nodes;
 
 namespace LlmOps.Benchmarks.Quality;
 
-/// <summary>A public baseline: OpenSearch as one would use it without us: one document each, its English analyzer, title and text.</summary>
+/// <summary>A public baseline: OpenSearch as one would use it without us: one document each, its English analyzer, title and
+/// text.</summary>
 internal sealed class OpenSearchPeer : IAsyncDisposable
 {
     public const string Name = "opensearch";

@@ -5,7 +5,8 @@ internal static class PairedBootstrap
 {
     private const int Seed = 20_090;
 
-    /// <summary>Mean difference per question, and the interval that holds the middle 95 % of the means of resampled sets of questions.</summary>
+    /// <summary>Mean difference per question, and the interval that holds the middle 95 % of the means of resampled sets of
+    /// questions.</summary>
     /// <param name="system">One value for each question.</param>
     /// <param name="baseline">The values that it is compared with, in the same order.</param>
     /// <param name="samples">How many sets are drawn. The draws are the same in every run.</param>

@@ -16,7 +16,8 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Benchmarks.Quality;
 
-/// <summary>Ingestion and retrieval as the services compose them, in this process, with the stand-in of the models on a socket beside them.</summary>
+/// <summary>Ingestion and retrieval as the services compose them, in this process, with the stand-in of the models on a socket beside
+/// them.</summary>
 internal sealed class ProductStack : IAsyncDisposable
 {
     private const int DocumentsSentTogether = 50;

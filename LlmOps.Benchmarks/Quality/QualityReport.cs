@@ -17,7 +17,8 @@ internal static class QualityReport
         var collection = result.Collection;
         Line(
             text,
-            $"### {collection.Name}: {collection.Documents.Count:N0} documents, {result.Passages:N0} passages, {collection.Questions.Count} questions"
+            $"### {collection.Name}: {collection.Documents.Count:N0} documents, {result.Passages:N0} passages, "
+                + $"{collection.Questions.Count} questions"
         );
         text.AppendLine();
         Line(text, $"| order | {string.Join(" | ", QualityMeasure.All.Select(measure => measure.Name))} |");
@@ -26,7 +27,9 @@ internal static class QualityReport
         {
             Line(
                 text,
-                $"| {run.System} | {string.Join(" | ", QualityMeasure.All.Select(measure => run.Scores(collection, measure).Average().ToString("F3", CultureInfo.InvariantCulture)))} |"
+                $"| {run.System} | "
+                    + $"{string.Join(" | ", QualityMeasure.All.Select(measure => run.Scores(collection, measure).Average().ToString("F3", CultureInfo.InvariantCulture)))} "
+                    + $"|"
             );
         }
 
@@ -50,7 +53,9 @@ internal static class QualityReport
         text.AppendLine();
         Line(
             text,
-            $"Ingest {result.Passages / result.IngestTime.TotalSeconds:N0} passages/s ({result.IngestTime.TotalSeconds:F1} s); {result.Refused} documents not ready; working set {result.WorkingSet / 1e6:N0} MB; {result.AllocatedPerQuestion / 1e6:F2} MB allocated per question."
+            $"Ingest {result.Passages / result.IngestTime.TotalSeconds:N0} passages/s ({result.IngestTime.TotalSeconds:F1} s); "
+                + $"{result.Refused} documents not ready; working set {result.WorkingSet / 1e6:N0} MB; "
+                + $"{result.AllocatedPerQuestion / 1e6:F2} MB allocated per question."
         );
         return text.ToString();
     }

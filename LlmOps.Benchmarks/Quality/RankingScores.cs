@@ -3,8 +3,8 @@ namespace LlmOps.Benchmarks.Quality;
 /// <summary>How good the order of documents for one question is. Definitions are those of trec_eval with linear gain.</summary>
 internal static class RankingScores
 {
-    /// <summary>Discounted cumulative gain of the first <paramref name="depth"/> over that of the best possible order: gain is the grade, discount log2(rank +
-    /// 1).</summary>
+    /// <summary>Discounted cumulative gain of the first <paramref name="depth"/> over that of the best possible order: gain is the grade,
+    /// discount log2(rank + 1).</summary>
     public static double Ndcg(IReadOnlyList<string> ranking, IReadOnlyDictionary<string, int> relevant, int depth)
     {
         var gained = Gain(ranking.Take(depth).Select(document => relevant.GetValueOrDefault(document)));
@@ -29,7 +29,8 @@ internal static class RankingScores
         return 0;
     }
 
-    /// <summary>1 where every relevant document is among the first <paramref name="depth"/>, else 0: what a question over several documents needs.</summary>
+    /// <summary>1 where every relevant document is among the first <paramref name="depth"/>, else 0: what a question over several documents
+    /// needs.</summary>
     public static double All(IReadOnlyList<string> ranking, IReadOnlyDictionary<string, int> relevant, int depth) =>
         ranking.Take(depth).Count(relevant.ContainsKey) == relevant.Count ? 1 : 0;
 

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.Access;
 
-/// <summary>Finds the caller to whom an API key belongs. Look-ups are remembered for seconds (<see cref="ApiKeyOptions.CacheLifetime"/>), those that found
-/// nothing as well.</summary>
+/// <summary>Finds the caller to whom an API key belongs. Look-ups are remembered for seconds (<see cref="ApiKeyOptions.CacheLifetime"/>),
+/// those that found nothing as well.</summary>
 public sealed class ApiKeyAuthentication(IApiKeyStore store, ApiKeyHasher hasher, IOptions<ApiKeyOptions> options, TimeProvider time)
 {
     // Guessed ids must not fill the memory.

@@ -11,8 +11,8 @@ public sealed class ApiKeyOptions
     /// <summary>Characters of a hash secret at least.</summary>
     public const int MinSecretLength = 32;
 
-    /// <summary>The secret that key hashes are made with, 32 characters or more. It is kept apart from the table of keys: the table alone cannot be
-    /// searched for guessed keys.</summary>
+    /// <summary>The secret that key hashes are made with, 32 characters or more. It is kept apart from the table of keys: the table alone
+    /// cannot be searched for guessed keys.</summary>
     [MinLength(MinSecretLength)]
     public string? HashSecret { get; set; }
 

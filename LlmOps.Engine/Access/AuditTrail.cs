@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Engine.Access;
 
-/// <summary>Writes what callers did to the audit log, once it is done. What cannot be written is an error in the log and in a metric; the caller's request
-/// has succeeded.</summary>
+/// <summary>Writes what callers did to the audit log, once it is done. What cannot be written is an error in the log and in a metric; the
+/// caller's request has succeeded.</summary>
 public sealed partial class AuditTrail(IAuditLog log, TimeProvider time, ILogger<AuditTrail> logger)
 {
     private static readonly Counter<long> s_entries = EngineDiagnostics.Meter.CreateCounter<long>(

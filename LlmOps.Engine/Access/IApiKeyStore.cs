@@ -10,7 +10,8 @@ public interface IApiKeyStore : IStoreProbe
     /// <param name="key">The key; its id is new.</param>
     /// <param name="maxActive">How many keys of this tenant and name may be active with it.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>False, and nothing is added, where that many are active already. Of several calls at once no more succeed than there is room for.</returns>
+    /// <returns>False, and nothing is added, where that many are active already. Of several calls at once no more succeed than there is
+    /// room for.</returns>
     Task<bool> AddAsync(ApiKey key, int maxActive, CancellationToken cancellationToken);
 
     /// <summary>Finds a key by its id. The one look-up that needs no tenant, because the tenant comes out of it.</summary>

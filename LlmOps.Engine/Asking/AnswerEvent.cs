@@ -3,7 +3,8 @@ using LlmOps.Engine.Remembering;
 
 namespace LlmOps.Engine.Asking;
 
-/// <summary>What happens while a question is answered, in order: one <see cref="Retrieved"/>, any number of <see cref="TextDelta"/> and <see cref="Cited"/>, one <see cref="Completed"/>.</summary>
+/// <summary>What happens while a question is answered, in order: one <see cref="Retrieved"/>, any number of <see cref="TextDelta"/> and
+/// <see cref="Cited"/>, one <see cref="Completed"/>.</summary>
 public abstract record AnswerEvent
 {
     private AnswerEvent() { }

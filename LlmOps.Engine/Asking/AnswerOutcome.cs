@@ -13,7 +13,8 @@ internal static class AnswerOutcome
     public const string Cut = "answer:cut";
 
     /// <summary>What the answer lacks; null where it is whole.</summary>
-    /// <exception cref="ModelException"><see cref="ModelException.MalformedResponse"/>: the model gave nothing that can be shown.</exception>
+    /// <exception cref="ModelException"><see cref="ModelException.MalformedResponse"/>: the model gave nothing that can be
+    /// shown.</exception>
     public static string? PartMissing(ChatFinishReason? reason, string answer)
     {
         if (reason == ChatFinishReason.ContentFilter)

@@ -3,9 +3,9 @@ using LlmOps.Engine.Remembering;
 
 namespace LlmOps.Engine.Asking;
 
-/// <summary>
-/// Takes an answer as the model writes it and lets through what may be shown: text at once, a citation marker only once its passage has been found not to contradict the statement before it,
-/// and the line in which the model says whether it can answer not at all. Streamed and unstreamed answers both pass here, so they have the same citations.
+/// <summary> Takes an answer as the model writes it and lets through what may be shown: text at once, a citation marker only once its
+/// passage has been found not to contradict the statement before it, and the line in which the model says whether it can answer not at all.
+/// Streamed and unstreamed answers both pass here, so they have the same citations.
 /// </summary>
 internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChecker checker)
 {
@@ -60,7 +60,8 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
     }
 
     /// <summary>The model is done: what was held back and is no marker is text.</summary>
-    /// <param name="isCut">Whether the answer stopped before its end: then a marker may have been cut in two, and its half is no text.</param>
+    /// <param name="isCut">Whether the answer stopped before its end: then a marker may have been cut in two, and its half is no
+    /// text.</param>
     /// <param name="citations">Citations that became known with it.</param>
     public string Complete(bool isCut, List<TurnCitation> citations)
     {

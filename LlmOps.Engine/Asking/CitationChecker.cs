@@ -18,7 +18,8 @@ public sealed class CitationChecker(double minSupport, ITextAnalysis analysis)
     /// <summary>Checks one claim against one passage.</summary>
     /// <param name="claim">The statement in the answer, without markers.</param>
     /// <param name="passage">The passage it cites.</param>
-    /// <returns>The citation with the sentence that carries the claim, or null where the passage contradicts the claim or does not speak of it.</returns>
+    /// <returns>The citation with the sentence that carries the claim, or null where the passage contradicts the claim or does not speak of
+    /// it.</returns>
     public TurnCitation? Check(string claim, Passage passage) => Check(claim, [Read(passage)]).FirstOrDefault();
 
     /// <summary>Checks one claim against the passages that are cited for it side by side.</summary>

@@ -9,7 +9,8 @@ internal sealed class ContentWords(ITextAnalysis analysis)
     /// <summary>Words that stand in answers about documents and not in the documents: they claim nothing.</summary>
     private readonly FrozenSet<string> _phrasing = analysis
         .Stems(
-            "according document passage state also however therefore thus which who whose when where what its his her their he she they has have had was were been did does do said says"
+            "according document passage state also however therefore thus which who whose when where what its his her their he she they "
+                + "has have had was were been did does do said says"
         )
         .ToFrozenSet(StringComparer.Ordinal);
 

@@ -4,10 +4,9 @@ using System.Text;
 
 namespace LlmOps.Engine.Asking;
 
-/// <summary>
-/// Texts of which none only repeats another. A text repeats another where each of its content words stands there and nearly all of its runs of words do: a copy
-/// under another name,
-/// with other white space, letter case or punctuation, or a part of it. One number, name or "not" more makes it a text of its own.
+/// <summary> Texts of which none only repeats another. A text repeats another where each of its content words stands there and nearly all
+/// of its runs of words do: a copy under another name, with other white space, letter case or punctuation, or a part of it. One number,
+/// name or "not" more makes it a text of its own.
 /// </summary>
 internal sealed class DistinctTexts
 {
@@ -72,7 +71,8 @@ internal sealed class DistinctTexts
 
         private static bool IsContent(string word) => !s_functionWords.Contains(word);
 
-        /// <summary>Runs of letters and digits in lower case; in scripts without blanks between words each letter with the one before it.</summary>
+        /// <summary>Runs of letters and digits in lower case; in scripts without blanks between words each letter with the one before
+        /// it.</summary>
         private static List<string> Words(string text)
         {
             var words = new List<string>();

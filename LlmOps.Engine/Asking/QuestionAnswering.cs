@@ -148,7 +148,8 @@ public sealed partial class QuestionAnswering(
                 )
             )
             {
-                // A turn names the tuned model that a rollout chose as it was called, so that its answers can be told apart; where it failed, who stood in.
+                // A turn names the tuned model that a rollout chose as it was called, so that its answers can be told apart; where it
+                // failed, who stood in.
                 fellBack |= update.AdditionalProperties?.ContainsKey(FallbackChatClient.FellBack) is true;
                 model = models.Chat == configured.Chat || fellBack ? update.ModelId ?? model : models.Chat;
                 finish = update.FinishReason ?? finish;

@@ -5,7 +5,8 @@ using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Engine.Asking;
 
-/// <summary>The money of one question: reserved before its first model call, settled from the providers' own figures. Disposed before it is settled, it settles what was used and frees the rest.</summary>
+/// <summary>The money of one question: reserved before its first model call, settled from the providers' own figures. Disposed before it is
+/// settled, it settles what was used and frees the rest.</summary>
 internal sealed class QuestionBill : IAsyncDisposable
 {
     /// <summary>Instructions, tags and titles around the passages, tokens.</summary>
@@ -87,7 +88,8 @@ internal sealed class QuestionBill : IAsyncDisposable
     /// <summary>Bills the model calls made until the result is disposed (<see cref="UsageMeter.Measure"/>).</summary>
     public IDisposable Measure(string purpose) => _reservation.Measure(purpose);
 
-    /// <summary>Bills the model calls that a stream makes, and makes their spans children of <paramref name="span"/>, however its reader's context changes between two items.</summary>
+    /// <summary>Bills the model calls that a stream makes, and makes their spans children of <paramref name="span"/>, however its reader's
+    /// context changes between two items.</summary>
     public async IAsyncEnumerable<T> MeasureAsync<T>(string purpose, Activity? span, IAsyncEnumerable<T> stream)
     {
         await using var items = stream.GetAsyncEnumerator();

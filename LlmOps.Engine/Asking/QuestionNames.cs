@@ -5,8 +5,8 @@ using LlmOps.Engine.Knowledge;
 
 namespace LlmOps.Engine.Asking;
 
-/// <summary>Which names the question and the passages found so far share, read from their texts: documents' titles are names, also where no extractor saw them
-/// as such.</summary>
+/// <summary>Which names the question and the passages found so far share, read from their texts: documents' titles are names, also where no
+/// extractor saw them as such.</summary>
 internal sealed class QuestionNames
 {
     private const int Window = 8;

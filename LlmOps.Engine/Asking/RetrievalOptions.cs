@@ -36,12 +36,13 @@ public sealed class RetrievalOptions
     [Range(0, 10)]
     public double VectorWeight { get; set; } = 0.5;
 
-    /// <summary>Weight of the graph leg beside the fused order of the others, before what the question's names are worth takes from it.</summary>
+    /// <summary>Weight of the graph leg beside the fused order of the others, before what the question's names are worth takes from
+    /// it.</summary>
     [Range(0, 10)]
     public double GraphWeight { get; set; } = 2.5;
 
-    /// <summary>The reranker's say in the final order, 0 to 1; null: what the model that answered deserves (a cross-encoder much, a comparison of words
-    /// little).</summary>
+    /// <summary>The reranker's say in the final order, 0 to 1; null: what the model that answered deserves (a cross-encoder much, a
+    /// comparison of words little).</summary>
     [Range(0, 1)]
     public double? RerankShare { get; set; }
 
@@ -54,8 +55,8 @@ public sealed class RetrievalOptions
     /// <summary>Time limit of rewriting a follow-up question.</summary>
     public TimeSpan RewriteTimeout { get; set; } = TimeSpan.FromSeconds(6);
 
-    /// <summary>How long a model call of the retrieval or the rewriting may go on after its stage has stopped waiting for it: it is paid for already, and its
-    /// figures belong in the ledger.</summary>
+    /// <summary>How long a model call of the retrieval or the rewriting may go on after its stage has stopped waiting for it: it is paid
+    /// for already, and its figures belong in the ledger.</summary>
     public TimeSpan PaidCallLimit { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether a question that continues a conversation is rewritten by the chat model before it is searched for.</summary>
@@ -69,7 +70,8 @@ public sealed class RetrievalOptions
     [Range(1, 100_000)]
     public int MaxHistoryCharacters { get; set; } = 2_000;
 
-    /// <summary>Share of a claim's content words that its cited passage must hold, 0 to 1. Numbers in the claim must all be there.</summary>
+    /// <summary>Share of a claim's content words that its cited passage must hold, 0 to 1. Numbers in the claim must all be
+    /// there.</summary>
     [Range(0, 1)]
     public double MinCitationSupport { get; set; } = 0.5;
 }

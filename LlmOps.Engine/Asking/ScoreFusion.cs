@@ -1,18 +1,17 @@
 namespace LlmOps.Engine.Asking;
 
-/// <summary>
-/// Weighted sum of normalized scores. Each leg's scores become standard scores over all candidates, so that legs of any scale can be added and a leg that puts
-/// one passage far
-/// above the rest says so; ranks alone would hide it.
+/// <summary> Weighted sum of normalized scores. Each leg's scores become standard scores over all candidates, so that legs of any scale can
+/// be added and a leg that puts one passage far above the rest says so; ranks alone would hide it.
 /// </summary>
 internal static class ScoreFusion
 {
     private const double Negligible = 1e-9;
 
     /// <summary>Fuses the lists of several legs.</summary>
-    /// <param name="lists">The legs that answered. A leg that is down or found nothing has no say: it neither adds nor marks anything down.</param>
-    /// <returns>Every key of any list with its fused score, best first; ties in ordinal order of the key. The best scores 1, the least 0; a single key scores
-    /// 1.</returns>
+    /// <param name="lists">The legs that answered. A leg that is down or found nothing has no say: it neither adds nor marks anything
+    /// down.</param>
+    /// <returns>Every key of any list with its fused score, best first; ties in ordinal order of the key. The best scores 1, the least 0; a
+    /// single key scores 1.</returns>
     public static IReadOnlyList<(string Key, double Score)> Fuse(IReadOnlyList<ScoredList> lists)
     {
         var keys = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -45,10 +44,8 @@ internal static class ScoreFusion
         ];
     }
 
-    /// <summary>
-    /// Adds a list that is evidence beside the fused order rather than another order of the same kind: its scores as parts of its best, by its weight. What it
-    /// does not name loses
-    /// nothing but the lead.
+    /// <summary> Adds a list that is evidence beside the fused order rather than another order of the same kind: its scores as parts of its
+    /// best, by its weight. What it does not name loses nothing but the lead.
     /// </summary>
     /// <param name="fused">The fused order; scores 0 to 1.</param>
     /// <param name="list">The list; scores from 0.</param>
@@ -80,7 +77,8 @@ internal static class ScoreFusion
     /// <summary>The standard scores of one leg over all candidates; all 0 where it tells none from another.</summary>
     internal static double[] Standardise(ScoredList list, IReadOnlyDictionary<string, int> keys)
     {
-        // A list that was cut off says of the others only that they are no better than its last. One that was not has named all it knows of.
+        // A list that was cut off says of the others only that they are no better than its last. One that was not has named all it knows
+        // of.
         var last = list.Entries.Min(entry => entry.Score);
         var floor = list.IsCut ? last : Math.Min(0, last);
         var scores = new double[keys.Count];

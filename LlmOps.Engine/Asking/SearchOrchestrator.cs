@@ -18,7 +18,8 @@ using Names = LlmOps.Engine.EngineDiagnosticsNames;
 
 namespace LlmOps.Engine.Asking;
 
-/// <summary>Finds the passages for a question: BM25 and vectors in parallel, a walk through the graph from what they found, fused for recall, reranked for precision.</summary>
+/// <summary>Finds the passages for a question: BM25 and vectors in parallel, a walk through the graph from what they found, fused for
+/// recall, reranked for precision.</summary>
 public sealed partial class SearchOrchestrator(
     IChunkIndex index,
     IEntityGraph graph,
@@ -80,7 +81,8 @@ public sealed partial class SearchOrchestrator(
     /// <param name="filter">Which chunks may be found.</param>
     /// <param name="useReranker">False where the budget forbids the reranker.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="StoreUnavailableException">The document catalog is down (no passage could be vouched for), or no leg of all answered.</exception>
+    /// <exception cref="StoreUnavailableException">The document catalog is down (no passage could be vouched for), or no leg of all
+    /// answered.</exception>
     public Task<RetrievalResult> SearchAsync(
         TenantScope scope,
         string question,
@@ -307,7 +309,8 @@ public sealed partial class SearchOrchestrator(
         }
     }
 
-    /// <summary>The fused order of what legs found: the searches by their standard scores, then the walk on top, by what it is worth for this question.</summary>
+    /// <summary>The fused order of what legs found: the searches by their standard scores, then the walk on top, by what it is worth for
+    /// this question.</summary>
     private IReadOnlyList<(string Key, double Score)> Fuse(
         IReadOnlyList<LegOutcome> legs,
         Func<string, bool> isCandidate,

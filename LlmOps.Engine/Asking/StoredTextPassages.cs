@@ -5,8 +5,8 @@ using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking;
 
-/// <summary>Passages read from the documents' own texts, for when the chunk index does not answer but the graph knows which documents tell of the
-/// question.</summary>
+/// <summary>Passages read from the documents' own texts, for when the chunk index does not answer but the graph knows which documents tell
+/// of the question.</summary>
 public sealed class StoredTextPassages(IDocumentCatalog catalog, IDocumentStore store, ITextAnalysis analysis)
 {
     /// <summary>Ordinals of passages that were cut here begin with this; no chunk of the index has them.</summary>
@@ -21,8 +21,8 @@ public sealed class StoredTextPassages(IDocumentCatalog catalog, IDocumentStore 
 
     private readonly ContentWords _contentWords = new(analysis);
 
-    /// <summary>Cuts the texts of the documents that the graph met, the best met first, and keeps the passages that share most words with the
-    /// question.</summary>
+    /// <summary>Cuts the texts of the documents that the graph met, the best met first, and keeps the passages that share most words with
+    /// the question.</summary>
     /// <param name="scope">The tenant.</param>
     /// <param name="question">The question.</param>
     /// <param name="met">What the graph met.</param>

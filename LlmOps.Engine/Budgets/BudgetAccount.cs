@@ -4,7 +4,8 @@ using LlmOps.Engine.Tenancy;
 namespace LlmOps.Engine.Budgets;
 
 /// <summary>What is counted together: one tenant or all, one API key or session, over one UTC day or month.</summary>
-/// <param name="Owner"><c>tenant#</c> and the tenant's id, <c>key#</c> or <c>session#</c> with the tenant's id and its own, or <c>global</c>.</param>
+/// <param name="Owner"><c>tenant#</c> and the tenant's id, <c>key#</c> or <c>session#</c> with the tenant's id and its own, or
+/// <c>global</c>.</param>
 /// <param name="Period"><c>2026-11-23</c> or <c>2026-11</c>.</param>
 public readonly record struct BudgetAccount(string Owner, string Period)
 {

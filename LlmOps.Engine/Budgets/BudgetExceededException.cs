@@ -9,7 +9,9 @@ public sealed class BudgetExceededException(CapStanding cap, decimal requestedUs
     : Exception(
         string.Create(
             CultureInfo.InvariantCulture,
-            $"The {cap.Name} budget of {cap.CapUsd:0.######} USD does not allow this request: {cap.SpentUsd:0.######} USD are spent, {cap.ReservedUsd:0.######} USD are reserved and {requestedUsd:0.######} USD are asked for. It resets at {cap.ResetsAt:yyyy-MM-dd'T'HH:mm:ss'Z'}."
+            $"The {cap.Name} budget of {cap.CapUsd:0.######} USD does not allow this request: {cap.SpentUsd:0.######} USD are spent, "
+                + $"{cap.ReservedUsd:0.######} USD are reserved and {requestedUsd:0.######} USD are asked for. It resets at "
+                + $"{cap.ResetsAt:yyyy-MM-dd'T'HH:mm:ss'Z'}."
         )
     )
 {

@@ -1,6 +1,7 @@
 namespace LlmOps.Engine.Budgets;
 
-/// <summary>Caps of one tenant or key. A member that is null (in configuration: empty) takes the default; a negative amount means no cap.</summary>
+/// <summary>Caps of one tenant or key. A member that is null (in configuration: empty) takes the default; a negative amount means no
+/// cap.</summary>
 public sealed class BudgetLimits
 {
     /// <summary>US dollars a UTC day.</summary>

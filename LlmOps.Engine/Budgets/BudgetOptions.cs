@@ -33,9 +33,8 @@ public sealed class BudgetOptions
     /// <summary>Caps of single API keys, by key id.</summary>
     public Dictionary<string, BudgetLimits> Keys { get; set; } = [];
 
-    /// <summary>
-    /// Names of caps, such as <c>session-daily</c>, that do not keep anything from being answered while the ledger is down. Only where every cap that holds for a request
-    /// is named is it answered then; what it cost is booked once the ledger is back.
+    /// <summary> Names of caps, such as <c>session-daily</c>, that do not keep anything from being answered while the ledger is down. Only
+    /// where every cap that holds for a request is named is it answered then; what it cost is booked once the ledger is back.
     /// </summary>
     public List<string> FailOpen { get; set; } = [];
 
@@ -45,7 +44,8 @@ public sealed class BudgetOptions
     /// <summary>Caps of single tenants, by tenant id.</summary>
     public Dictionary<string, BudgetLimits> Tenants { get; set; } = [];
 
-    /// <summary>How long money stays reserved where neither settlement nor release comes, because the process ended. Longer than any answer takes.</summary>
+    /// <summary>How long money stays reserved where neither settlement nor release comes, because the process ended. Longer than any answer
+    /// takes.</summary>
     public TimeSpan ReservationLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How often reservations of processes that ended are looked for and freed.</summary>
@@ -84,7 +84,8 @@ public sealed class BudgetOptions
             ? $"Budgets:FailOpen names '{unknown}'; it is a list of {string.Join(", ", CapNames)}."
         : WarnFrom is not (>= 0 and <= 1) ? "Budgets:WarnFrom must be from 0 to 1."
         : Tenants.FirstOrDefault(tenant => !IsLadder(tenant.Value)) is { Key: { } tenant }
-            ? $"Budgets:Tenants:{tenant}: WarnFrom, ShorterAnswersFrom and NoRerankFrom must be from 0 to 1, and ShorterAnswersFrom not above NoRerankFrom."
+            ? $"Budgets:Tenants:{tenant}: WarnFrom, ShorterAnswersFrom and NoRerankFrom must be from 0 to 1, and ShorterAnswersFrom not "
+                + $"above NoRerankFrom."
         : ShorterAnswersFrom is not (>= 0 and <= 1) || NoRerankFrom is not (>= 0 and <= 1)
             ? "Budgets:ShorterAnswersFrom and Budgets:NoRerankFrom must be from 0 to 1."
         : ShorterAnswersFrom > NoRerankFrom ? "Budgets:ShorterAnswersFrom must not be above Budgets:NoRerankFrom."

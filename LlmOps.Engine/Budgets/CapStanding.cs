@@ -17,7 +17,8 @@ public sealed record CapStanding(string Name, decimal CapUsd, decimal SpentUsd, 
     /// <summary>What may still be spent, US dollars; what is reserved is not free.</summary>
     public decimal LeftUsd => Math.Max(0, CapUsd - SpentUsd - ReservedUsd);
 
-    /// <summary>What will have been spent at the end of the period if it goes on as until now, US dollars; null in the first hour.</summary>
+    /// <summary>What will have been spent at the end of the period if it goes on as until now, US dollars; null in the first
+    /// hour.</summary>
     public decimal? ForecastUsd(DateTimeOffset now)
     {
         var elapsed = now - StartsAt;

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.Budgets;
 
-/// <summary>Keeps spending on models within budgets: reserve before the call, settle from the provider's own figures, release when nothing was used.</summary>
+/// <summary>Keeps spending on models within budgets: reserve before the call, settle from the provider's own figures, release when nothing
+/// was used.</summary>
 public sealed partial class CostController(
     ILedger ledger,
     IModelPrices prices,
@@ -229,7 +230,8 @@ public sealed partial class CostController(
     }
 
     /// <summary>Waits until calls that no caller waits for any more have ended and are charged.</summary>
-    /// <exception cref="OperationCanceledException">The time is up; what was still under way is not charged if the process ends now.</exception>
+    /// <exception cref="OperationCanceledException">The time is up; what was still under way is not charged if the process ends
+    /// now.</exception>
     internal async Task DrainAsync(CancellationToken cancellationToken)
     {
         while (!_underWay.IsEmpty)

@@ -2,9 +2,8 @@ using LlmOps.Engine.Models;
 
 namespace LlmOps.Engine.Budgets;
 
-/// <summary>
-/// Money set aside for one piece of work. Its model calls are measured, and settled with the providers' own figures; disposed unsettled, it settles what was used
-/// and frees the rest. Figures that arrive after the end are charged when they arrive.
+/// <summary> Money set aside for one piece of work. Its model calls are measured, and settled with the providers' own figures; disposed
+/// unsettled, it settles what was used and frees the rest. Figures that arrive after the end are charged when they arrive.
 /// </summary>
 /// <example><code>
 /// await using var reservation = await costs.ReserveAsync(scope, turnId, plan, cancellationToken);
@@ -36,7 +35,8 @@ public sealed class CostReservation : IAsyncDisposable
 
     internal LedgerReservation Entry { get; }
 
-    /// <summary>Counts the model calls made until the result is disposed towards this reservation (<see cref="UsageMeter.Measure"/>).</summary>
+    /// <summary>Counts the model calls made until the result is disposed towards this reservation
+    /// (<see cref="UsageMeter.Measure"/>).</summary>
     /// <param name="purpose">What the calls are for (<see cref="CostLine.Purpose"/>).</param>
     public IDisposable Measure(string purpose) => _meter.Measure(purpose);
 
@@ -51,7 +51,8 @@ public sealed class CostReservation : IAsyncDisposable
         return cost;
     }
 
-    /// <summary>Settles what was used where that has not been done. It does not throw: the reservation expires by itself, and what cannot be charged is logged.</summary>
+    /// <summary>Settles what was used where that has not been done. It does not throw: the reservation expires by itself, and what cannot
+    /// be charged is logged.</summary>
     public async ValueTask DisposeAsync()
     {
         var used = CloseMeter();

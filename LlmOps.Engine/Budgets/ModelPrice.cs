@@ -1,6 +1,7 @@
 namespace LlmOps.Engine.Budgets;
 
-/// <summary>What a model costs, in US dollars. A null price means that nothing may be charged in that bucket: usage there is refused as unpriced.</summary>
+/// <summary>What a model costs, in US dollars. A null price means that nothing may be charged in that bucket: usage there is refused as
+/// unpriced.</summary>
 public sealed record ModelPrice
 {
     /// <summary>Per million uncached input tokens.</summary>

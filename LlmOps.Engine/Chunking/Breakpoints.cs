@@ -5,7 +5,8 @@ namespace LlmOps.Engine.Chunking;
 /// <summary>Where the subject of a text changes, read from the embeddings of its sentence windows.</summary>
 internal static class Breakpoints
 {
-    /// <summary>The cosine distance at each gap between two units: the window that ends before it against the window that begins behind it.</summary>
+    /// <summary>The cosine distance at each gap between two units: the window that ends before it against the window that begins behind
+    /// it.</summary>
     public static float[] Distances(ReadOnlySpan<ReadOnlyMemory<float>> windows, int windowSentences)
     {
         var distances = new float[Math.Max(0, windows.Length - 1)];

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace LlmOps.Engine.Chunking;
 
-/// <summary>The pages of a chunk on one line: the number of the page on which it begins, then the offset in the document's text at which each further page begins: <c>12 3402 5177</c>.</summary>
+/// <summary>The pages of a chunk on one line: the number of the page on which it begins, then the offset in the document's text at which
+/// each further page begins: <c>12 3402 5177</c>.</summary>
 public static class ChunkPages
 {
     /// <summary>The pages of a stretch of a document, or null where the document has none.</summary>

@@ -12,7 +12,8 @@ public sealed class ChunkingOptions : IValidatableObject
     [Range(0, 8_000)]
     public int MinTokens { get; set; } = 60;
 
-    /// <summary>A section of at most so many tokens is one chunk and needs no model; also the size at which text without breakpoints is cut.</summary>
+    /// <summary>A section of at most so many tokens is one chunk and needs no model; also the size at which text without breakpoints is
+    /// cut.</summary>
     [Range(8, 8_000)]
     public int TargetTokens { get; set; } = 220;
 
@@ -32,11 +33,13 @@ public sealed class ChunkingOptions : IValidatableObject
     [Range(1, 20)]
     public int WindowSentences { get; set; } = 3;
 
-    /// <summary>The subject changes where the distance between two neighboring windows is among the largest: 0.90 takes the largest tenth.</summary>
+    /// <summary>The subject changes where the distance between two neighboring windows is among the largest: 0.90 takes the largest
+    /// tenth.</summary>
     [Range(0.5, 0.999)]
     public double BreakpointPercentile { get; set; } = 0.90;
 
-    /// <summary>Length of the embeddings asked of the model; small ones do for distances between neighbors. 0 leaves it to the model.</summary>
+    /// <summary>Length of the embeddings asked of the model; small ones do for distances between neighbors. 0 leaves it to the
+    /// model.</summary>
     [Range(0, 8_192)]
     public int EmbeddingDimensions { get; set; } = 256;
 
@@ -44,8 +47,8 @@ public sealed class ChunkingOptions : IValidatableObject
     [Range(1, 2_048)]
     public int EmbeddingBatchSize { get; set; } = 64;
 
-    /// <summary>Windows embedded for one document at most. What is beyond is cut at paragraphs and sentences alone, so that a long document costs no more than
-    /// this.</summary>
+    /// <summary>Windows embedded for one document at most. What is beyond is cut at paragraphs and sentences alone, so that a long document
+    /// costs no more than this.</summary>
     [Range(0, 1_000_000)]
     public int MaxEmbeddedWindows { get; set; } = 1_000;
 
@@ -55,7 +58,8 @@ public sealed class ChunkingOptions : IValidatableObject
         if (MinTokens > TargetTokens || TargetTokens > MaxTokens)
         {
             yield return new ValidationResult(
-                $"{Section}: {nameof(MinTokens)} <= {nameof(TargetTokens)} <= {nameof(MaxTokens)} must hold; they are {MinTokens}, {TargetTokens} and {MaxTokens}.",
+                $"{Section}: {nameof(MinTokens)} <= {nameof(TargetTokens)} <= {nameof(MaxTokens)} must hold; they are {MinTokens}, "
+                    + $"{TargetTokens} and {MaxTokens}.",
                 [nameof(MinTokens), nameof(TargetTokens), nameof(MaxTokens)]
             );
         }

@@ -5,9 +5,10 @@ using System.Text;
 
 namespace LlmOps.Engine.Chunking;
 
-/// <summary>The vectors of a document's sentence windows that have been paid for, so that an attempt after a failed one does not pay for them again.</summary>
-/// <remarks>Stored form: SHA-256 over model, dimensions and window texts (32 bytes), number and length of vectors (4 bytes each), the numbers (4 bytes each,
-/// low byte first).</remarks>
+/// <summary>The vectors of a document's sentence windows that have been paid for, so that an attempt after a failed one does not pay for
+/// them again.</summary>
+/// <remarks>Stored form: SHA-256 over model, dimensions and window texts (32 bytes), number and length of vectors (4 bytes each), the
+/// numbers (4 bytes each, low byte first).</remarks>
 public sealed class PaidWindows
 {
     private const int FingerprintBytes = 32;

@@ -58,7 +58,8 @@ internal sealed class RunCutter(ChunkingOptions options)
             : tokens >= options.TargetTokens
                 && (run.Units[unit].EndsBlock || tokens * 4L >= options.TargetTokens * 5L || run.Kind != RunKind.Prose);
 
-    // Among the gaps that leave at least the minimum before them, the one where the subject changes most; without distances, the last end of a paragraph.
+    // Among the gaps that leave at least the minimum before them, the one where the subject changes most; without distances, the last end
+    // of a paragraph.
     private int BestGap(Run run, int first, int last)
     {
         var (best, bestScore, tokens) = (last, -1f, 0);

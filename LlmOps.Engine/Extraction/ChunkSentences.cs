@@ -2,7 +2,8 @@ using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Extraction;
 
-/// <summary>The sentences of a chunk, with what its lines say about them: headings, list items and table rows do not run into each other.</summary>
+/// <summary>The sentences of a chunk, with what its lines say about them: headings, list items and table rows do not run into each
+/// other.</summary>
 internal static class ChunkSentences
 {
     public static IEnumerable<ChunkSentence> Read(string text)

@@ -1,7 +1,7 @@
 namespace LlmOps.Engine.Extraction;
 
-/// <summary>Recognizes dates: <c>March 2021</c>, <c>12 March 2021</c>, <c>March 12, 2021</c>, <c>2021-03-12</c>, <c>Q3 2021</c>, and a year behind a word that
-/// asks for one.</summary>
+/// <summary>Recognizes dates: <c>March 2021</c>, <c>12 March 2021</c>, <c>March 12, 2021</c>, <c>2021-03-12</c>, <c>Q3 2021</c>, and a year
+/// behind a word that asks for one.</summary>
 internal static class DateReader
 {
     /// <summary>How many tokens from <paramref name="at"/> on are a date; 0 where none begins there.</summary>

@@ -2,7 +2,8 @@ using LlmOps.Engine.Knowledge;
 
 namespace LlmOps.Engine.Extraction;
 
-/// <summary>What all chunks of a document together say of its names: which count, of what kind each is, and which is short for another.</summary>
+/// <summary>What all chunks of a document together say of its names: which count, of what kind each is, and which is short for
+/// another.</summary>
 internal sealed class DocumentNames
 {
     private readonly Dictionary<string, Record> _records = [];

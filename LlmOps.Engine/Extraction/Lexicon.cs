@@ -50,31 +50,40 @@ internal static class Lexicon
 
     /// <summary>First words of names that go on with "of": Bank of Norway.</summary>
     public static readonly FrozenSet<string> OfHeads = Set(
-        "bank university ministry department institute house museum kingdom republic college school board bureau office court chamber academy city state port isle bay gulf cape strait center centre council federation union society association league church order"
+        "bank university ministry department institute house museum kingdom republic college school board bureau office court chamber "
+            + "academy city state port isle bay gulf cape strait center centre council federation union society association league church "
+            + "order"
     );
 
     /// <summary>Last words of names of places.</summary>
     public static readonly FrozenSet<string> PlaceEndings = Set(
-        "street avenue road lane square boulevard river island islands bay fjord county city harbour harbor airport valley mountain mountains lake sea ocean peninsula province district park beach coast quay plaza village town"
+        "street avenue road lane square boulevard river island islands bay fjord county city harbour harbor airport valley mountain "
+            + "mountains lake sea ocean peninsula province district park beach coast quay plaza village town"
     );
 
     /// <summary>Last words of names of products.</summary>
     public static readonly FrozenSet<string> ProductEndings = Set(
-        "platform suite edition app pro engine kit series model phone tablet pump turbine heater boiler sensor controller blend lite plus max mini drone camera printer router battery charger tent jacket backpack bike stove lantern"
+        "platform suite edition app pro engine kit series model phone tablet pump turbine heater boiler sensor controller blend lite plus "
+            + "max mini drone camera printer router battery charger tent jacket backpack bike stove lantern"
     );
 
     /// <summary>Titles before the name of a person.</summary>
     public static readonly FrozenSet<string> PersonTitles = Set(
-        "mr mrs ms miss dr prof professor sir dame lord lady judge captain president chairman chairwoman chairperson chair senator minister king queen prince princess ceo cfo cto coo cmo director founder co-founder cofounder engineer architect author chef coach sergeant general colonel doctor"
+        "mr mrs ms miss dr prof professor sir dame lord lady judge captain president chairman chairwoman chairperson chair senator "
+            + "minister king queen prince princess ceo cfo cto coo cmo director founder co-founder cofounder engineer architect author "
+            + "chef coach sergeant general colonel doctor"
     );
 
     /// <summary>Parts of roles; they stand before a name and are no part of it.</summary>
     public static readonly FrozenSet<string> RoleWords = Set(
-        "chief executive officer financial technology operating marketing vice senior junior managing former founding deputy acting interim head ceo cfo cto coo cmo president chairman chairwoman chairperson chair director founder co-founder cofounder manager engineer architect"
+        "chief executive officer financial technology operating marketing vice senior junior managing former founding deputy acting "
+            + "interim head ceo cfo cto coo cmo president chairman chairwoman chairperson chair director founder co-founder cofounder "
+            + "manager engineer architect"
     );
 
     public static readonly FrozenSet<string> Months = Set(
-        "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
+        "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct "
+            + "nov dec"
     );
 
     public static readonly FrozenSet<string> Demonyms = Set(
@@ -86,7 +95,8 @@ internal static class Lexicon
 
     /// <summary>What numbers count; a number before one of these is no part of a name.</summary>
     public static readonly FrozenSet<string> Measures = Set(
-        "percent per million billion thousand hundred employees people persons years year days day months month weeks hours minutes seconds kroner euros dollars pounds kilometres kilometers km kg metres meters tonnes units times turbines pages countries"
+        "percent per million billion thousand hundred employees people persons years year days day months month weeks hours minutes "
+            + "seconds kroner euros dollars pounds kilometres kilometers km kg metres meters tonnes units times turbines pages countries"
     );
 
     public static readonly FrozenSet<string> Particles = Set("van von de der den del della da di du la le bin ibn al af av zu");
@@ -104,11 +114,14 @@ internal static class Lexicon
     public static readonly FrozenSet<string> PassiveAuxiliaries = Set("was were is are be been being get got gets");
 
     public static readonly FrozenSet<string> Adverbs = Set(
-        "recently later also fully formally successfully subsequently jointly currently now then originally previously initially eventually finally first still already officially partly wholly once since soon thus therefore today mainly primarily privately publicly"
+        "recently later also fully formally successfully subsequently jointly currently now then originally previously initially "
+            + "eventually finally first still already officially partly wholly once since soon thus therefore today mainly primarily "
+            + "privately publicly"
     );
 
     public static readonly FrozenSet<string> AppositionOpeners = Set(
-        "a an the which who that its whose owned acquired founded based headquartered led known then now formerly one part maker producer subsidiary itself established located born also together"
+        "a an the which who that its whose owned acquired founded based headquartered led known then now formerly one part maker producer "
+            + "subsidiary itself established located born also together"
     );
 
     public static readonly FrozenSet<string> ClauseWords = Set(

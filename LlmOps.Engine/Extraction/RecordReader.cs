@@ -5,7 +5,8 @@ internal static class RecordReader
 {
     private const int LongestValue = 80;
 
-    /// <summary>The names among the values, with the relations of the record's main name (its company, else its first name) to the others.</summary>
+    /// <summary>The names among the values, with the relations of the record's main name (its company, else its first name) to the
+    /// others.</summary>
     public static (List<FoundName> Names, List<FoundRelation> Relations) Read(string record)
     {
         var fields = new List<(string Field, FoundName Name)>();

@@ -1,7 +1,8 @@
 namespace LlmOps.Engine.Extraction;
 
 /// <summary>Finds what one sentence says about its names.</summary>
-/// <remarks>Every search looks a bounded number of tokens to the left or right of a verb or phrase, so that the time is linear in the sentence.</remarks>
+/// <remarks>Every search looks a bounded number of tokens to the left or right of a verb or phrase, so that the time is linear in the
+/// sentence.</remarks>
 internal sealed class RelationFinder
 {
     private const int Reach = 24;

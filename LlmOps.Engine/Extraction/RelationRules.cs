@@ -95,14 +95,17 @@ internal static class RelationRules
             false,
             Organization,
             Place,
-            "headquartered in|headquarters in|headquarters at|headquarters are in|headquarters is in|headquarters are located in|headquarters is located in|headquarters to|head office in|head office is in|head office is located in|head office to|headquartered at|seat in|seat is in"
+            "headquartered in|headquarters in|headquarters at|headquarters are in|headquarters is in|headquarters are located "
+                + "in|headquarters is located in|headquarters to|head office in|head office is in|head office is located in|head office "
+                + "to|headquartered at|seat in|seat is in"
         );
         Add(
             "located_in",
             false,
             null,
             Place,
-            "based in|located in|situated in|offices in|office in|warehouse in|factory in|plant in|branch in|store in|stores in|shop in|operates in|base in|based out of|moved to|relocated to"
+            "based in|located in|situated in|offices in|office in|warehouse in|factory in|plant in|branch in|store in|stores in|shop "
+                + "in|operates in|base in|based out of|moved to|relocated to"
         );
         Add(
             "ceo_of",
@@ -117,14 +120,17 @@ internal static class RelationRules
             true,
             Organization,
             Person,
-            "'s ceo|'s chief executive|'s chief executive officer|'s managing director|its ceo|its chief executive|its chief executive officer|its managing director|ceo is|chief executive is|chief executive officer is|managing director is"
+            "'s ceo|'s chief executive|'s chief executive officer|'s managing director|its ceo|its chief executive|its chief executive "
+                + "officer|its managing director|ceo is|chief executive is|chief executive officer is|managing director is"
         );
         Add(
             "works_for",
             false,
             Person,
             Organization,
-            "works for|works at|worked for|worked at|working for|working at|work for|work at|joined|joins|cfo of|cto of|coo of|president of|chairman of|chairwoman of|chair of|director of|head of|engineer at|manager at|manager of|scientist at|officer of|officer at|chief engineer of|employee of|spokesperson for|spokesman for|professor at|researcher at|designer at"
+            "works for|works at|worked for|worked at|working for|working at|work for|work at|joined|joins|cfo of|cto of|coo of|president "
+                + "of|chairman of|chairwoman of|chair of|director of|head of|engineer at|manager at|manager of|scientist at|officer "
+                + "of|officer at|chief engineer of|employee of|spokesperson for|spokesman for|professor at|researcher at|designer at"
         );
         Add("subsidiary_of", false, Organization, Organization, "subsidiary of|division of|unit of|affiliate of|brand of");
         Add("part_of", false, null, null, "part of|belongs to|belonging to|district of|region of|member of");
@@ -134,7 +140,8 @@ internal static class RelationRules
             false,
             Organization,
             Organization,
-            "partnered with|partners with|partnership with|partner of|teamed up with|joint venture with|cooperates with|collaborates with|works together with|alliance with"
+            "partnered with|partners with|partnership with|partner of|teamed up with|joint venture with|cooperates with|collaborates "
+                + "with|works together with|alliance with"
         );
         Add("invested_in", false, null, Organization, "invested in|invests in|stake in|shares in|investor in|investors in|investment in");
         Add("born_in", false, Person, null, "born in|born on", null);
@@ -148,7 +155,9 @@ internal static class RelationRules
             true,
             Organization,
             Person,
-            "'s cfo|'s cto|'s coo|'s president|'s chairman|'s chairwoman|'s chief financial officer|'s chief technology officer|chief financial officer is|chief technology officer is|chairman is|chairwoman is|president is|its chief financial officer|its chief technology officer|its cfo|its cto|its chairman|its chairwoman|its president"
+            "'s cfo|'s cto|'s coo|'s president|'s chairman|'s chairwoman|'s chief financial officer|'s chief technology officer|chief "
+                + "financial officer is|chief technology officer is|chairman is|chairwoman is|president is|its chief financial officer|its "
+                + "chief technology officer|its cfo|its cto|its chairman|its chairwoman|its president"
         );
         return rules
             .GroupBy(rule => rule.Words[0])

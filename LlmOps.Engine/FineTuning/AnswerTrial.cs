@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary>Lets a model answer a held-out question from its passages, through the prompt and the check of citations that callers get, and scores the answer.</summary>
+/// <summary>Lets a model answer a held-out question from its passages, through the prompt and the check of citations that callers get, and
+/// scores the answer.</summary>
 internal sealed class AnswerTrial(
     IChatClient chat,
     IModelPrices prices,

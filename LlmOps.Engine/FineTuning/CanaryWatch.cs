@@ -6,9 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary>
-/// Compares the canary's turns with the others' of the same tenants, as the archive has them, and steps back where the canary is worse. It keeps no counts of its own:
-/// a worker that was killed sees the same turns again.
+/// <summary> Compares the canary's turns with the others' of the same tenants, as the archive has them, and steps back where the canary is
+/// worse. It keeps no counts of its own: a worker that was killed sees the same turns again.
 /// </summary>
 internal sealed partial class CanaryWatch(
     ModelRegistry registry,
@@ -131,7 +130,8 @@ internal sealed partial class CanaryWatch(
             {
                 return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The canary is worse in {what}: {own.Average():0.####} over {own.Count} turns, {others.Average():0.####} over {others.Count} of the others."
+                    $"The canary is worse in {what}: {own.Average():0.####} over {own.Count} turns, {others.Average():0.####} over "
+                        + $"{others.Count} of the others."
                 );
             }
         }

@@ -1,7 +1,7 @@
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary>Splits examples by conversation: the newest conversations are held out, so that the comparison asks what training could not have seen; of the
-/// others a stable choice validates.</summary>
+/// <summary>Splits examples by conversation: the newest conversations are held out, so that the comparison asks what training could not
+/// have seen; of the others a stable choice validates.</summary>
 internal static class DatasetSplit
 {
     public static IReadOnlyDictionary<string, List<Example>> Of(IReadOnlyCollection<Example> examples, DatasetOptions options)

@@ -107,9 +107,8 @@ internal sealed class ExampleMaker(FineTuningOptions options, TrainingFormat for
             : "";
     }
 
-    /// <summary>
-    /// The answer, where everything it cites supports it. A correction is written by people who set no markers: it gets the marker of the passage that supports it,
-    /// and where none does it is no answer from the documents.
+    /// <summary> The answer, where everything it cites supports it. A correction is written by people who set no markers: it gets the
+    /// marker of the passage that supports it, and where none does it is no answer from the documents.
     /// </summary>
     private string? Support(Example example, bool isCorrection)
     {

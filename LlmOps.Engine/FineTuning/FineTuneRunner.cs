@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary>Takes runs from step to step. Each step's result is stored before the next begins; whichever worker holds the lease goes on where the last one was.</summary>
+/// <summary>Takes runs from step to step. Each step's result is stored before the next begins; whichever worker holds the lease goes on
+/// where the last one was.</summary>
 public sealed partial class FineTuneRunner
 {
     private readonly FineTuneRuns _runs;
@@ -78,7 +79,8 @@ public sealed partial class FineTuneRunner
             || wanted.StartsWith($"{model}+", StringComparison.Ordinal)
         )
             ? null
-            : $"FineTuning:BaseModel is '{_options.BaseModel}', which cannot be tuned here. {(tunable.Count == 0 ? "No model can be tuned in this region." : $"These can: {string.Join(", ", tunable)}.")}";
+            : $"FineTuning:BaseModel is '{_options.BaseModel}', which cannot be tuned here. "
+                + $"{(tunable.Count == 0 ? "No model can be tuned in this region." : $"These can: {string.Join(", ", tunable)}.")}";
     }
 
     /// <summary>What a run would do now. Nothing is written.</summary>
@@ -189,7 +191,8 @@ public sealed partial class FineTuneRunner
         return (await _runs.FindAsync(run.Id, cancellationToken))!;
     }
 
-    /// <summary>Looks after what runs left behind: compares canaries, removes what costs and serves no one, marks datasets that hold what was erased since.</summary>
+    /// <summary>Looks after what runs left behind: compares canaries, removes what costs and serves no one, marks datasets that hold what
+    /// was erased since.</summary>
     public async Task TendAsync(CancellationToken cancellationToken)
     {
         if (!await _lease.TryHoldAsync(cancellationToken))

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary>What each step of a run does. A step may be repeated at any point: what it makes outside has a name or token of its run, and is found again.</summary>
+/// <summary>What each step of a run does. A step may be repeated at any point: what it makes outside has a name or token of its run, and is
+/// found again.</summary>
 internal sealed partial class FineTuneSteps(
     DatasetBuilder datasets,
     IDatasetStore store,

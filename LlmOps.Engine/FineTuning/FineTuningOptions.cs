@@ -14,10 +14,12 @@ public sealed class FineTuningOptions
     /// <summary>Foundation model to start from, such as <c>amazon.nova-lite-v1:0:300k</c>.</summary>
     public string BaseModel { get; set; } = "amazon.nova-lite-v1:0:300k";
 
-    /// <summary>What the names of jobs, models and deployments begin with. Whatever begins so and is not needed is removed: environments in one account must differ.</summary>
+    /// <summary>What the names of jobs, models and deployments begin with. Whatever begins so and is not needed is removed: environments in
+    /// one account must differ.</summary>
     public string NamePrefix { get; set; } = "llmops-ft";
 
-    /// <summary>Id under which the base model is called and priced, such as <c>amazon.nova-lite-v1:0</c>; empty: <see cref="BaseModel"/> without its context length.</summary>
+    /// <summary>Id under which the base model is called and priced, such as <c>amazon.nova-lite-v1:0</c>; empty: <see cref="BaseModel"/>
+    /// without its context length.</summary>
     public string InferenceModel { get; set; } = "";
 
     /// <summary>Format of the training records: <c>nova</c>, <c>llama</c> or <c>claude3</c>.</summary>
@@ -80,7 +82,8 @@ public sealed class FineTuningOptions
         || !NamePrefix.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')
         || NamePrefix[0] == '-'
         || NamePrefix[^1] == '-'
-            ? $"FineTuning:NamePrefix is '{NamePrefix}'; it must be 1 to 40 letters, digits and hyphens, and neither begin nor end with a hyphen."
+            ? $"FineTuning:NamePrefix is '{NamePrefix}'; it must be 1 to 40 letters, digits and hyphens, and neither begin nor end with a "
+                + $"hyphen."
         : string.IsNullOrWhiteSpace(BaseModel) ? "FineTuning:BaseModel must name a foundation model."
         : Tenants.Keys.FirstOrDefault(tenant => !TenantScope.TryCreate(tenant, out _)) is { } wrong
             ? $"FineTuning:Tenants names '{wrong}', which is no tenant id."

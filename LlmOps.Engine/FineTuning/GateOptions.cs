@@ -12,7 +12,8 @@ public sealed class GateOptions
     /// <summary>Confidence, 0 to 1, that the win is real.</summary>
     public double Confidence { get; set; } = 0.95;
 
-    /// <summary>How much worse, 0 to 1, any single score may be on average: citation support, refusals, format, and the golden set.</summary>
+    /// <summary>How much worse, 0 to 1, any single score may be on average: citation support, refusals, format, and the golden
+    /// set.</summary>
     public double RegressionMargin { get; set; } = 0.02;
 
     /// <summary>Cost of an answer as a multiple of the base model's, at most.</summary>
@@ -36,6 +37,7 @@ public sealed class GateOptions
         : Confidence is not (> 0.5 and < 1) ? "FineTuning:Gate:Confidence must be between 0.5 and 1."
         : RegressionMargin is not (>= 0 and <= 1) ? "FineTuning:Gate:RegressionMargin must be from 0 to 1."
         : MaxCostRatio <= 0 || MaxLatencyRatio < 0 || MaxOutputTokens < 1 || Resamplings < 100
-            ? "FineTuning:Gate: MaxCostRatio must be above 0, MaxLatencyRatio not below, MaxOutputTokens 1 or more, Resamplings 100 or more."
+            ? "FineTuning:Gate: MaxCostRatio must be above 0, MaxLatencyRatio not below, MaxOutputTokens 1 or more, Resamplings 100 or "
+                + "more."
         : null;
 }

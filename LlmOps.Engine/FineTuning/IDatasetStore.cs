@@ -2,7 +2,8 @@ using LlmOps.Engine.Stores;
 
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary>Datasets and what belongs to them: files, or objects in S3. Keys are relative, such as <c>datasets/runs/RUN/train.jsonl</c>.</summary>
+/// <summary>Datasets and what belongs to them: files, or objects in S3. Keys are relative, such as
+/// <c>datasets/runs/RUN/train.jsonl</c>.</summary>
 public interface IDatasetStore : IStoreProbe
 {
     /// <summary>Writes an object durably and whole; what had the key before is replaced.</summary>

@@ -11,15 +11,18 @@ internal static class LanguageGuess
     [
         Of(
             "en",
-            "the of and to in is are was were that it for on with as by at from which who what when where how this these be have has had not or does did will can"
+            "the of and to in is are was were that it for on with as by at from which who what when where how this these be have has had "
+                + "not or does did will can"
         ),
         Of(
             "de",
-            "der die das und ist sind war nicht mit von zu den dem des ein eine einer für auf im in wie was wer wann wo warum welche werden wird hat haben auch oder bei"
+            "der die das und ist sind war nicht mit von zu den dem des ein eine einer für auf im in wie was wer wann wo warum welche "
+                + "werden wird hat haben auch oder bei"
         ),
         Of(
             "fr",
-            "le la les des de du et est sont un une dans pour que qui quoi quand où comment avec sur par pas ne plus ce cette ces au aux il elle ont être"
+            "le la les des de du et est sont un une dans pour que qui quoi quand où comment avec sur par pas ne plus ce cette ces au aux "
+                + "il elle ont être"
         ),
         Of(
             "es",
@@ -27,7 +30,8 @@ internal static class LanguageGuess
         ),
         Of(
             "it",
-            "il lo la gli le di del della e è sono un una in per che chi cosa quando dove come con non si su al alla ha hanno questo questa più"
+            "il lo la gli le di del della e è sono un una in per che chi cosa quando dove come con non si su al alla ha hanno questo "
+                + "questa più"
         ),
         Of("pt", "o a os as de do da dos das e é são um uma em para que quem quando onde como com por não se ao à foi tem mais este esta"),
         Of(

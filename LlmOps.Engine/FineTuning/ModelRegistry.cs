@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary>
-/// The tuned models and which of them answer. It is one record: a change, what it does to other models, and its entry in the log are written together or not at all.
+/// <summary> The tuned models and which of them answer. It is one record: a change, what it does to other models, and its entry in the log
+/// are written together or not at all.
 /// </summary>
 public sealed partial class ModelRegistry
 {
@@ -23,7 +23,8 @@ public sealed partial class ModelRegistry
     /// <summary>The registry as it stands now.</summary>
     public async Task<RegistryState> ReadAsync(CancellationToken cancellationToken) => (await LoadAsync(cancellationToken)).State;
 
-    /// <summary>Takes a model one step on: a candidate becomes the canary, a canary becomes active. A model whose place it takes is retired.</summary>
+    /// <summary>Takes a model one step on: a candidate becomes the canary, a canary becomes active. A model whose place it takes is
+    /// retired.</summary>
     /// <returns>The model as it is now; null: there is none of this id.</returns>
     /// <exception cref="ModelTransitionException">The model is active or retired.</exception>
     public Task<ModelVersion?> PromoteAsync(string id, string actor, string reason, CancellationToken cancellationToken) =>

@@ -7,9 +7,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary>
-/// Compares a tuned model with its base over the same questions and passages. Answers are kept in batches as they come, each paid by a reservation of its own,
-/// so that a worker that was killed asks nothing twice but the batch under way.
+/// <summary> Compares a tuned model with its base over the same questions and passages. Answers are kept in batches as they come, each paid
+/// by a reservation of its own, so that a worker that was killed asks nothing twice but the batch under way.
 /// </summary>
 internal sealed class PromotionGate(AnswerTrial trial, IDatasetStore store, CostController costs, IOptions<FineTuningOptions> options)
 {
@@ -66,7 +65,8 @@ internal sealed class PromotionGate(AnswerTrial trial, IDatasetStore store, Cost
             reasons.Add(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The difference in quality, {quality.Difference:+0.000;-0.000}, is not a win beyond noise: its bounds are {quality.Low:0.000} and {quality.High:0.000}."
+                    $"The difference in quality, {quality.Difference:+0.000;-0.000}, is not a win beyond noise: its bounds are "
+                        + $"{quality.Low:0.000} and {quality.High:0.000}."
                 )
             );
         }
@@ -77,7 +77,8 @@ internal sealed class PromotionGate(AnswerTrial trial, IDatasetStore store, Cost
                 .Select(score =>
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"The score '{score.Name}' fell from {score.Base:0.000} to {score.Tuned:0.000}, more than the margin of {gate.RegressionMargin}."
+                        $"The score '{score.Name}' fell from {score.Base:0.000} to {score.Tuned:0.000}, more than the margin of "
+                            + $"{gate.RegressionMargin}."
                     )
                 )
         );
@@ -86,7 +87,8 @@ internal sealed class PromotionGate(AnswerTrial trial, IDatasetStore store, Cost
             reasons.Add(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"An answer costs {cost.Tuned:0.######} USD instead of {cost.Base:0.######} USD, more than {gate.MaxCostRatio} times as much."
+                    $"An answer costs {cost.Tuned:0.######} USD instead of {cost.Base:0.######} USD, more than {gate.MaxCostRatio} times "
+                        + $"as much."
                 )
             );
         }
@@ -96,7 +98,8 @@ internal sealed class PromotionGate(AnswerTrial trial, IDatasetStore store, Cost
             reasons.Add(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"An answer takes {seconds.Tuned:0.00} s instead of {seconds.Base:0.00} s, more than {gate.MaxLatencyRatio} times as long."
+                    $"An answer takes {seconds.Tuned:0.00} s instead of {seconds.Base:0.00} s, more than {gate.MaxLatencyRatio} times as "
+                        + $"long."
                 )
             );
         }

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary>Replaces personal data by <c>{KIND_1}</c>. Within one conversation, which is one redactor's life, the same value always gets the same
-/// replacement.</summary>
+/// <summary>Replaces personal data by <c>{KIND_1}</c>. Within one conversation, which is one redactor's life, the same value always gets
+/// the same replacement.</summary>
 internal sealed class Redactor(IReadOnlyList<IPersonalDataFinder> finders)
 {
     private readonly Dictionary<(string Kind, string Value), string> _replacements = [];

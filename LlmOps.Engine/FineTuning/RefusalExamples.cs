@@ -2,7 +2,8 @@ using LlmOps.Engine.Asking;
 
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary>Makes examples whose passages do not hold the answer: a question with the passages of another, of the same tenant, about something else.</summary>
+/// <summary>Makes examples whose passages do not hold the answer: a question with the passages of another, of the same tenant, about
+/// something else.</summary>
 internal static class RefusalExamples
 {
     private const double MaxShared = 0.34;

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary>Chooses by the registry, which it reads again when what it knows is old. A registry out of reach changes nothing: the last known rollout goes on.</summary>
+/// <summary>Chooses by the registry, which it reads again when what it knows is old. A registry out of reach changes nothing: the last
+/// known rollout goes on.</summary>
 internal sealed partial class RegistryRollout(
     ModelRegistry registry,
     ModelNames models,

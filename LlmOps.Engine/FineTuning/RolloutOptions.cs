@@ -18,7 +18,8 @@ public sealed class RolloutOptions
     /// <summary>Turns that a canary answers before it may become active.</summary>
     public int MinCanaryTurns { get; set; } = 200;
 
-    /// <summary>Probability, 0 to 1, of stepping back from a model that is as good, over the whole canary however often it is looked at.</summary>
+    /// <summary>Probability, 0 to 1, of stepping back from a model that is as good, over the whole canary however often it is looked
+    /// at.</summary>
     public double FalseAlarm { get; set; } = 0.05;
 
     /// <summary>Turns of each side before the sequential test says anything.</summary>

@@ -20,7 +20,8 @@ public sealed class ChunkEmbedding(
     private const string ProbeText = "dimension";
     private const int TokensPerCall = 50;
 
-    /// <summary>Asks the model for one short vector. After that it is known who answers for the model, and how long its vectors are.</summary>
+    /// <summary>Asks the model for one short vector. After that it is known who answers for the model, and how long its vectors
+    /// are.</summary>
     /// <param name="scope">Who pays the few tokens.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The length.</returns>

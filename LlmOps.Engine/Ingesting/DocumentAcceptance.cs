@@ -69,7 +69,8 @@ internal static class DocumentAcceptance
             : throw new InvalidOperationException("A change of a document's record must not touch its id, generation or hash.");
     }
 
-    /// <summary>Since when the record has been waiting for somebody to act: its last change, or its next attempt where that is later.</summary>
+    /// <summary>Since when the record has been waiting for somebody to act: its last change, or its next attempt where that is
+    /// later.</summary>
     public static DateTimeOffset QuietSince(DocumentRecord record) =>
         record.NextAttemptAt is { } next && next > record.UpdatedAt ? next : record.UpdatedAt;
 }

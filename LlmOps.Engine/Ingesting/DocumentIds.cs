@@ -7,9 +7,8 @@ using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Ingesting;
 
-/// <summary>
-/// Ids of documents: 1 to 128 UTF-16 code units of letters and digits of any script with their marks, <c>.</c>, <c>_</c> and <c>-</c>, in Unicode's composed
-/// form (NFC), starting with a letter or digit.
+/// <summary> Ids of documents: 1 to 128 UTF-16 code units of letters and digits of any script with their marks, <c>.</c>, <c>_</c> and
+/// <c>-</c>, in Unicode's composed form (NFC), starting with a letter or digit.
 /// </summary>
 public static class DocumentIds
 {
@@ -49,8 +48,8 @@ public static class DocumentIds
     public static string FromContentHash(string contentHash) => "d" + Short(Convert.FromHexString(contentHash), 16);
 
     /// <summary>An id made from a file's path: legible, and different for different paths.</summary>
-    /// <remarks>Whatever is changed to fit could have been another file's name, so that a hash of the whole path then ends the id. A path that ends like a hash
-    /// gets one too.</remarks>
+    /// <remarks>Whatever is changed to fit could have been another file's name, so that a hash of the whole path then ends the id. A path
+    /// that ends like a hash gets one too.</remarks>
     public static string FromPath(string path) => IsValid(path) && !EndsWithMark(path) ? path : Marked(path, path);
 
     /// <summary>Another id for a path whose first choice belongs to a document of another origin.</summary>

@@ -11,10 +11,9 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Engine.Ingesting;
 
 /// <summary>The one way in for documents: from the API, the drop folder and S3 alike.</summary>
-/// <remarks>
-/// The order is: reserve a generation, store the content, queue the work, answer. A queue that is down delays the work and fails nothing. A crash in between
-/// leaves a record without content or without a message;
-/// sending the document again mends both, and so does the worker's recovery, which queues what it finds and fails with a clear word what has no content.
+/// <remarks> The order is: reserve a generation, store the content, queue the work, answer. A queue that is down delays the work and fails
+/// nothing. A crash in between leaves a record without content or without a message; sending the document again mends both, and so does the
+/// worker's recovery, which queues what it finds and fails with a clear word what has no content.
 /// </remarks>
 public sealed partial class DocumentIntake(
     IDocumentCatalog catalog,
@@ -38,8 +37,10 @@ public sealed partial class DocumentIntake(
         return await AcceptAsync(scope, checkedDocument, cancellationToken);
     }
 
-    /// <summary>Takes in the documents of one request. All are checked before the first is kept; the faulty field is named <c>documents[i].…</c>.</summary>
-    /// <returns>What became of each document, in order. Where a store fails after some were accepted, the rest is not accepted, and says so.</returns>
+    /// <summary>Takes in the documents of one request. All are checked before the first is kept; the faulty field is named
+    /// <c>documents[i].…</c>.</summary>
+    /// <returns>What became of each document, in order. Where a store fails after some were accepted, the rest is not accepted, and says
+    /// so.</returns>
     /// <exception cref="IntakeRejectedException">One of the documents breaks a limit or a rule of form; none was kept.</exception>
     /// <exception cref="StoreUnavailableException">Catalog or document store failed before any of the documents was accepted.</exception>
     public async Task<IReadOnlyList<IntakeResult>> AcceptAsync(
@@ -183,7 +184,8 @@ public sealed partial class DocumentIntake(
         }
     }
 
-    /// <summary>Notes a file under the id that it has, or else under the first one made from its path that is not another document's.</summary>
+    /// <summary>Notes a file under the id that it has, or else under the first one made from its path that is not another
+    /// document's.</summary>
     private async Task<Acceptance> NoteFileAsync(TenantScope scope, AcceptedDocument document, CancellationToken cancellationToken)
     {
         var path = document.Path!;
@@ -294,7 +296,8 @@ public sealed partial class DocumentIntake(
                     $"{prefix}id",
                     null,
                     null,
-                    $"An id is 1 to {DocumentIds.MaxLength} letters and digits of any script, dots, underscores or hyphens, in composed form (NFC), and starts with a letter or digit."
+                    $"An id is 1 to {DocumentIds.MaxLength} letters and digits of any script, dots, underscores or hyphens, in composed "
+                        + $"form (NFC), and starts with a letter or digit."
                 );
         }
 

@@ -111,15 +111,16 @@ public sealed class DocumentParserCatalog : IDocumentReader
     /// <summary>True where a parser reads this media type (parameters are ignored).</summary>
     public bool Supports(string? contentType) => _parsers.ContainsKey(MediaType.Parse(contentType).Name);
 
-    /// <summary>
-    /// Decides the media type of a content. Formats that are known by their first bytes are what those say, whatever the name: a ZIP archive is not JSON. Else a type that is given and known is
-    /// believed; a missing or general one (<c>application/octet-stream</c>, and <c>text/plain</c> for a file whose extension says more) gives way to the extension, and then to what the text looks like.
+    /// <summary> Decides the media type of a content. Formats that are known by their first bytes are what those say, whatever the name: a
+    /// ZIP archive is not JSON. Else a type that is given and known is believed; a missing or general one (<c>application/octet-stream</c>,
+    /// and <c>text/plain</c> for a file whose extension says more) gives way to the extension, and then to what the text looks like.
     /// </summary>
     /// <param name="contentType">The type as given, or null.</param>
     /// <param name="fileName">The file's name, or null.</param>
     /// <param name="head">The content's first bytes, up to <see cref="SniffedBytes"/>; may be empty.</param>
     /// <returns>A type that <see cref="Resolve"/> accepts; parameters such as charset are kept.</returns>
-    /// <exception cref="DocumentUnreadableException"><c>unsupported-type</c>: no parser reads it. The message says what the content is, and lists what can be read.</exception>
+    /// <exception cref="DocumentUnreadableException"><c>unsupported-type</c>: no parser reads it. The message says what the content is, and
+    /// lists what can be read.</exception>
     public string Detect(string? contentType, string? fileName, ReadOnlySpan<byte> head)
     {
         var given = MediaType.Parse(contentType);
@@ -170,7 +171,8 @@ public sealed class DocumentParserCatalog : IDocumentReader
     }
 
     /// <summary>The parser of a media type.</summary>
-    /// <exception cref="DocumentUnreadableException"><c>unsupported-type</c>: there is none. The message lists what can be read.</exception>
+    /// <exception cref="DocumentUnreadableException"><c>unsupported-type</c>: there is none. The message lists what can be
+    /// read.</exception>
     public IDocumentParser Resolve(string? contentType)
     {
         var name = MediaType.Parse(contentType).Name;

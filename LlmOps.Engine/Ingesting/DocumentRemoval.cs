@@ -8,10 +8,8 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Engine.Ingesting;
 
 /// <summary>The one way out for documents.</summary>
-/// <remarks>
-/// The catalog comes first: from then on nothing of the document answers, whatever the other stores still hold, and the catalog knows that a
-/// removal is due until the worker has done it.
-/// The queue and the log of removals only make it quick and visible.
+/// <remarks> The catalog comes first: from then on nothing of the document answers, whatever the other stores still hold, and the catalog
+/// knows that a removal is due until the worker has done it. The queue and the log of removals only make it quick and visible.
 /// </remarks>
 public sealed partial class DocumentRemoval(
     IDocumentCatalog catalog,
@@ -25,7 +23,8 @@ public sealed partial class DocumentRemoval(
     private static readonly TimeSpan s_firstLook = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan s_longestLook = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>Deletes a document, and waits for up to <see cref="IntakeOptions.RemovalWait"/> until the worker has removed it from every store.</summary>
+    /// <summary>Deletes a document, and waits for up to <see cref="IntakeOptions.RemovalWait"/> until the worker has removed it from every
+    /// store.</summary>
     /// <returns>What each store removed or still has to remove; null where there is no such document.</returns>
     public async Task<RemovalReceipt?> RemoveAsync(TenantScope scope, string documentId, CancellationToken cancellationToken)
     {

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Engine.Ingesting;
 
-/// <summary>Removes what the stores hold of deleted documents. Only the worker does: it is the one process that writes the embedded index and
-/// graph.</summary>
+/// <summary>Removes what the stores hold of deleted documents. Only the worker does: it is the one process that writes the embedded index
+/// and graph.</summary>
 public sealed partial class DocumentSweep(
     IDocumentCatalog catalog,
     IChunkIndex index,
@@ -19,8 +19,8 @@ public sealed partial class DocumentSweep(
     /// <summary>The stores that hold parts of a document, besides the catalog, as receipts name them.</summary>
     internal static readonly string[] Stores = ["chunk-index", "entity-graph", "document-store"];
 
-    /// <summary>Removes what the stores hold of a deleted document up to a generation, and notes in the catalog when nothing is left. Doing it
-    /// twice does no harm.</summary>
+    /// <summary>Removes what the stores hold of a deleted document up to a generation, and notes in the catalog when nothing is left. Doing
+    /// it twice does no harm.</summary>
     public async Task<IReadOnlyList<StoreRemoval>> RunAsync(
         TenantScope scope,
         string documentId,

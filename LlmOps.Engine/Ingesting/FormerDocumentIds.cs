@@ -5,7 +5,8 @@ using LlmOps.Engine.Knowledge;
 
 namespace LlmOps.Engine.Ingesting;
 
-/// <summary>The ids that files got before ids kept the letters of every script. A file that is sent again goes on under the id it has.</summary>
+/// <summary>The ids that files got before ids kept the letters of every script. A file that is sent again goes on under the id it
+/// has.</summary>
 internal static partial class FormerDocumentIds
 {
     /// <summary>The former id of a file, or null where it had none or it is the present one.</summary>
@@ -17,12 +18,12 @@ internal static partial class FormerDocumentIds
         return id is "" || id == DocumentIds.FromPath(path) ? null : id;
     }
 
-    /// <summary>Whether a record under a former id, or under the present one, tells of this very file. Its origin then held the last part of the path
-    /// only.</summary>
+    /// <summary>Whether a record under a former id, or under the present one, tells of this very file. Its origin then held the last part
+    /// of the path only.</summary>
     public static bool IsOf(DocumentRecord record, string kind, string path)
     {
-        // An upload's record does not tell from which folder the file came, so only a file without one is surely the same. Other ids hold the hash of the whole
-        // path.
+        // An upload's record does not tell from which folder the file came, so only a file without one is surely the same. Other ids hold
+        // the hash of the whole path.
         var name = path[(path.LastIndexOfAny(['/', '\\']) + 1)..];
         return record.Origin == $"{kind}:{name}" && (kind != DocumentOrigins.Upload || name == path);
     }

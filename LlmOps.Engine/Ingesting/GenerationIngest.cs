@@ -37,7 +37,8 @@ public sealed partial class GenerationIngest(
     /// <param name="record">The record after the attempt was begun.</param>
     /// <param name="cancellationToken">Stops the work between and within steps.</param>
     /// <exception cref="DocumentUnreadableException">The document can never be read.</exception>
-    /// <exception cref="BudgetExceededException">A cap does not allow what the document's embeddings may cost; nothing was embedded.</exception>
+    /// <exception cref="BudgetExceededException">A cap does not allow what the document's embeddings may cost; nothing was
+    /// embedded.</exception>
     public async Task RunAsync(TenantScope scope, DocumentRecord record, CancellationToken cancellationToken)
     {
         // Questions of people go before documents where the models' rate is short.
@@ -253,7 +254,8 @@ public sealed partial class GenerationIngest(
         }
     }
 
-    /// <summary>Sets aside what the document's embeddings may cost: its text twice, once to find where the subject changes and once as chunks with their headings.</summary>
+    /// <summary>Sets aside what the document's embeddings may cost: its text twice, once to find where the subject changes and once as
+    /// chunks with their headings.</summary>
     private Task<CostReservation> ReserveAsync(
         TenantScope scope,
         DocumentRecord record,
@@ -413,8 +415,8 @@ public sealed partial class GenerationIngest(
         CancellationToken cancellationToken
     )
     {
-        // Ready means that another worker came first: going back would take away what is promised. A write that was called off may still reach the catalog
-        // after its attempt was given back, and must not look like work under way.
+        // Ready means that another worker came first: going back would take away what is promised. A write that was called off may still
+        // reach the catalog after its attempt was given back, and must not look like work under way.
         var changed =
             await catalog.UpdateAsync(
                 scope,
@@ -511,7 +513,8 @@ public sealed partial class GenerationIngest(
     [LoggerMessage(
         1310,
         LogLevel.Information,
-        "{TenantId}/{DocumentId}: ready, generation {Generation}: {Chunks} chunks, {Entities} entities, {Relations} relations, {Seconds:0.0} s after it was accepted."
+        "{TenantId}/{DocumentId}: ready, generation {Generation}: {Chunks} chunks, {Entities} entities, {Relations} relations, "
+            + "{Seconds:0.0} s after it was accepted."
     )]
     private partial void LogReady(
         string tenantId,

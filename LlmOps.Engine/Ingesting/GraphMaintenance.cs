@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Engine.Ingesting;
 
-/// <summary>The worker's upkeep of the embedded entity graph: finds a damaged one and makes it again, and adds what documents assert and the graph does not
-/// hold. What a document asserts is read
-/// again from the texts of its chunks, so that it costs no call of a model. A graph that is not embedded is its server's care.</summary>
+/// <summary>The worker's upkeep of the embedded entity graph: finds a damaged one and makes it again, and adds what documents assert and
+/// the graph does not hold. What a document asserts is read again from the texts of its chunks, so that it costs no call of a model. A
+/// graph that is not embedded is its server's care.</summary>
 public sealed partial class GraphMaintenance(
     IEntityGraph graph,
     IChunkIndex index,
@@ -115,8 +115,8 @@ public sealed partial class GraphMaintenance(
         return true;
     }
 
-    // The pipeline writes to the graph between "indexed" and "linked": what has not come so far will still write by itself, and what has come so far may not
-    // write again.
+    // The pipeline writes to the graph between "indexed" and "linked": what has not come so far will still write by itself, and what has
+    // come so far may not write again.
     private async Task<IReadOnlyList<DocumentGeneration>> ListAsync(CancellationToken cancellationToken)
     {
         var documents = new List<DocumentGeneration>();

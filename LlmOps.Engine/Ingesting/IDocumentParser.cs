@@ -12,7 +12,7 @@ public interface IDocumentParser
     /// <param name="content">The whole content, positioned at its start.</param>
     /// <param name="contentType">The media type as given, parameters (such as charset) included.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="DocumentUnreadableException">The content is corrupt, encrypted, empty or not of that type. It will never be readable: do not
-    /// retry.</exception>
+    /// <exception cref="DocumentUnreadableException">The content is corrupt, encrypted, empty or not of that type. It will never be
+    /// readable: do not retry.</exception>
     Task<ParsedDocument> ParseAsync(Stream content, string contentType, CancellationToken cancellationToken);
 }

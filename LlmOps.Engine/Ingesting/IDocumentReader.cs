@@ -11,6 +11,7 @@ public interface IDocumentReader
     /// <param name="fileName">The file's name, or null.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="DocumentUnreadableException">The content cannot be read, and never will be.</exception>
-    /// <exception cref="LlmOps.Engine.Ingesting.ParserUnavailableException">Nothing reads documents at present; the content itself is not to blame.</exception>
+    /// <exception cref="LlmOps.Engine.Ingesting.ParserUnavailableException">Nothing reads documents at present; the content itself is not
+    /// to blame.</exception>
     Task<ParsedDocument> ParseAsync(Stream content, string? contentType, string? fileName, CancellationToken cancellationToken);
 }

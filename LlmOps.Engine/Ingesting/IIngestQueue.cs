@@ -3,8 +3,8 @@ using LlmOps.Engine.Stores;
 
 namespace LlmOps.Engine.Ingesting;
 
-/// <summary>The durable queue between those who accept documents and the worker: SQLite, or SQS. At least once; the tenant travels inside the
-/// message.</summary>
+/// <summary>The durable queue between those who accept documents and the worker: SQLite, or SQS. At least once; the tenant travels inside
+/// the message.</summary>
 public interface IIngestQueue : IStoreProbe
 {
     /// <summary>Adds work durably. The same message while it still waits is not added twice where the queue can tell.</summary>

@@ -4,8 +4,10 @@ using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Engine.Ingesting;
 
-/// <summary>How far the removals of deleted documents have come, so that the caller can be told: beside the catalog, in SQLite or DynamoDB.</summary>
-/// <remarks>What still has to be removed is in <see cref="IDocumentCatalog.UnfinishedAsync"/>; a removal that this log lost is done all the same.</remarks>
+/// <summary>How far the removals of deleted documents have come, so that the caller can be told: beside the catalog, in SQLite or
+/// DynamoDB.</summary>
+/// <remarks>What still has to be removed is in <see cref="IDocumentCatalog.UnfinishedAsync"/>; a removal that this log lost is done all the
+/// same.</remarks>
 public interface IRemovalLog
 {
     /// <summary>
@@ -20,6 +22,7 @@ public interface IRemovalLog
         CancellationToken cancellationToken
     );
 
-    /// <summary>Reads the document's last removal; null where there is none, or it finished more than <see cref="RemovalProgress.Lifetime"/> ago.</summary>
+    /// <summary>Reads the document's last removal; null where there is none, or it finished more than
+    /// <see cref="RemovalProgress.Lifetime"/> ago.</summary>
     Task<RemovalProgress?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken);
 }

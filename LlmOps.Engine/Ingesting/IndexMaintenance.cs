@@ -6,10 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.Ingesting;
 
-/// <summary>
-/// The worker's upkeep of what is embedded: waits until this process owns the data directory, removes what killed processes left, finds a broken
-/// chunk index and rebuilds it, makes vectors again that come from another model than answers now,
-/// queues documents again whose chunks the index does not have, and has the entity graph looked after.
+/// <summary> The worker's upkeep of what is embedded: waits until this process owns the data directory, removes what killed processes left,
+/// finds a broken chunk index and rebuilds it, makes vectors again that come from another model than answers now, queues documents again
+/// whose chunks the index does not have, and has the entity graph looked after.
 /// </summary>
 public sealed partial class IndexMaintenance(
     IChunkIndex index,
@@ -61,8 +60,8 @@ public sealed partial class IndexMaintenance(
             ? await RebuildAsync(fault, cancellationToken)
             : null;
 
-    /// <summary>Asks the embedding model for a vector, and makes all vectors of the index again where they come from another model, stand-in or
-    /// dimension.</summary>
+    /// <summary>Asks the embedding model for a vector, and makes all vectors of the index again where they come from another model,
+    /// stand-in or dimension.</summary>
     /// <returns>The rebuild, or null where the vectors are right.</returns>
     public async Task<RebuildStatus?> RenewVectorsAsync(CancellationToken cancellationToken)
     {
@@ -105,7 +104,8 @@ public sealed partial class IndexMaintenance(
         return status;
     }
 
-    /// <summary>Compares catalog and index: a document whose chunks are not in the index is no longer ready, and is ingested again.</summary>
+    /// <summary>Compares catalog and index: a document whose chunks are not in the index is no longer ready, and is ingested
+    /// again.</summary>
     /// <returns>How many documents were queued.</returns>
     public async Task<int> ReconcileAsync(CancellationToken cancellationToken) =>
         index is IRebuildableIndex embedded ? await ReconcileAsync(embedded, cancellationToken) : 0;
@@ -203,7 +203,8 @@ public sealed partial class IndexMaintenance(
         return isWhole;
     }
 
-    /// <summary>Looks at the vectors at start and after a refused write. What fails is tried again ever more rarely: each attempt may cost money.</summary>
+    /// <summary>Looks at the vectors at start and after a refused write. What fails is tried again ever more rarely: each attempt may cost
+    /// money.</summary>
     private async Task TendVectorsAsync(IRebuildableIndex? embedded, CancellationToken stopping)
     {
         _looksAtVectors |= embedded?.HasRefusedVectors is true;
@@ -289,8 +290,8 @@ public sealed partial class IndexMaintenance(
     // How many chunks an earlier generation had is no longer known once a later one is under way.
     private static int Expected(DocumentRecord record) => record.ActiveGeneration == record.Generation ? Math.Max(1, record.Chunks) : 1;
 
-    // The attempt before counts as one, so that chunks which are still there are not paid for again. A later generation under way, or one that
-    // was given up, takes the place of the lost one.
+    // The attempt before counts as one, so that chunks which are still there are not paid for again. A later generation under way, or one
+    // that was given up, takes the place of the lost one.
     private static DocumentRecord WithoutChunks(DocumentRecord record) =>
         record.State is DocumentState.Ready || record.State.IsGivenUp()
             ? record with

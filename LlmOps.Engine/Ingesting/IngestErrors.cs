@@ -1,7 +1,7 @@
 namespace LlmOps.Engine.Ingesting;
 
-/// <summary>Stable error codes of documents that are not the reason codes of <see cref="LlmOps.Engine.Ingesting.DocumentUnreadableException"/> or of a model
-/// call.</summary>
+/// <summary>Stable error codes of documents that are not the reason codes of
+/// <see cref="LlmOps.Engine.Ingesting.DocumentUnreadableException"/> or of a model call.</summary>
 public static class IngestErrors
 {
     /// <summary>The content never arrived in full.</summary>

@@ -31,7 +31,8 @@ internal sealed record IngestFault(string Code, string Message, bool Retry, Docu
                 Retry: false,
                 DocumentState.Failed
             ),
-            // A request that the model's service calls malformed stays malformed; missing rights or a missing model can be put right meanwhile.
+            // A request that the model's service calls malformed stays malformed; missing rights or a missing model can be put right
+            // meanwhile.
             ModelException { IsTransient: false, StatusCode: 400 } refused => new(
                 refused.Code,
                 refused.Message,

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.Ingesting;
 
-/// <summary>Queues work. What the queue does not take now is sent again until it does; should this process end before, the worker's recovery finds it by the
-/// document's state.</summary>
+/// <summary>Queues work. What the queue does not take now is sent again until it does; should this process end before, the worker's
+/// recovery finds it by the document's state.</summary>
 public sealed partial class IngestMessageSender(
     IIngestQueue queue,
     IOptions<IntakeOptions> options,
@@ -24,8 +24,8 @@ public sealed partial class IngestMessageSender(
     /// <summary>Messages that the queue has not taken yet.</summary>
     internal int Waiting => _waiting.Count;
 
-    /// <summary>Queues a message of a document that is noted in the catalog already. It does not fail: a message is only the quickest way to what the catalog
-    /// knows.</summary>
+    /// <summary>Queues a message of a document that is noted in the catalog already. It does not fail: a message is only the quickest way
+    /// to what the catalog knows.</summary>
     public async Task SendAsync(IngestMessage message, CancellationToken cancellationToken)
     {
         if (_waiting.IsEmpty && await TrySendAsync(message, cancellationToken))

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.Ingesting;
 
-/// <summary>Handles messages of the ingest queue: decides what a message still asks for, keeps its lease, and settles what became of it.</summary>
+/// <summary>Handles messages of the ingest queue: decides what a message still asks for, keeps its lease, and settles what became of
+/// it.</summary>
 public sealed partial class IngestPipeline(
     IDocumentCatalog catalog,
     IIngestQueue queue,
@@ -212,7 +213,8 @@ public sealed partial class IngestPipeline(
         }
     }
 
-    // A step left standing by another process means that it died there. In this process it means that the catalog could not be told of the end.
+    // A step left standing by another process means that it died there. In this process it means that the catalog could not be told of the
+    // end.
     private int DeathsOf(DocumentRecord record) => record.Deaths + (record.Step is not null && record.Worker != _worker ? 1 : 0);
 
     /// <summary>Ends a message that asks for nothing more, and clears away what its generation may have left.</summary>
@@ -310,7 +312,8 @@ public sealed partial class IngestPipeline(
         LogRetry(exception, scope.TenantId, record.Id, record.Generation, record.Attempt, options.Value.MaxAttempts, fault.Code, delay);
     }
 
-    /// <summary>A used-up budget is no fault of the document: it waits until there is money again, and the attempt does not count.</summary>
+    /// <summary>A used-up budget is no fault of the document: it waits until there is money again, and the attempt does not
+    /// count.</summary>
     private async Task WaitForBudgetAsync(
         TenantScope scope,
         IngestLease lease,
@@ -343,8 +346,8 @@ public sealed partial class IngestPipeline(
         LogWaitsForBudget(scope.TenantId, record.Id, record.Generation, exceeded.Cap.Name, next);
     }
 
-    /// <summary>An index with another model's vectors is no fault of the document: it waits until they have been made again, and the attempt does not
-    /// count.</summary>
+    /// <summary>An index with another model's vectors is no fault of the document: it waits until they have been made again, and the
+    /// attempt does not count.</summary>
     private async Task WaitForVectorsAsync(
         TenantScope scope,
         IngestLease lease,
@@ -377,9 +380,10 @@ public sealed partial class IngestPipeline(
         LogWaitsForVectors(scope.TenantId, record.Id, record.Generation, next);
     }
 
-    /// <summary>Storage that takes nothing is no fault of the document: the attempt does not count. Noting that needs storage too, so it is repeated until it
-    /// is noted.</summary>
-    /// <remarks>It goes on when the lease is lost: as long as the attempt is not given back, the record says that the worker died on it.</remarks>
+    /// <summary>Storage that takes nothing is no fault of the document: the attempt does not count. Noting that needs storage too, so it is
+    /// repeated until it is noted.</summary>
+    /// <remarks>It goes on when the lease is lost: as long as the attempt is not given back, the record says that the worker died on
+    /// it.</remarks>
     private async Task WaitForStorageAsync(
         TenantScope scope,
         IngestLease lease,

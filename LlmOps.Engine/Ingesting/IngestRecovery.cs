@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.Ingesting;
 
-/// <summary>Finds accepted documents and deletions that no worker works on any more, because the process that should have queued them died, and queues
-/// them.</summary>
+/// <summary>Finds accepted documents and deletions that no worker works on any more, because the process that should have queued them died,
+/// and queues them.</summary>
 public sealed partial class IngestRecovery(
     IDocumentCatalog catalog,
     IIngestQueue queue,

@@ -17,12 +17,13 @@ public sealed class IngestionOptions
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 5;
 
-    /// <summary>Deaths of the worker's process during its work on one generation before that is quarantined. After the first, the document is worked on
-    /// alone.</summary>
+    /// <summary>Deaths of the worker's process during its work on one generation before that is quarantined. After the first, the document
+    /// is worked on alone.</summary>
     [Range(1, 100)]
     public int MaxDeaths { get; set; } = 2;
 
-    /// <summary>How long a message stays hidden from others unless the worker asks for more, which it does at every third of this.</summary>
+    /// <summary>How long a message stays hidden from others unless the worker asks for more, which it does at every third of
+    /// this.</summary>
     [Range(typeof(TimeSpan), "00:00:00.300", "12:00:00")]
     public TimeSpan Visibility { get; set; } = TimeSpan.FromMinutes(2);
 
@@ -42,7 +43,8 @@ public sealed class IngestionOptions
     [Range(typeof(TimeSpan), "00:00:00", "11:00:00")]
     public TimeSpan BackoffMax { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How often a document that waits for a used-up budget looks whether it has been raised; the cap's reset ends the wait in any case.</summary>
+    /// <summary>How often a document that waits for a used-up budget looks whether it has been raised; the cap's reset ends the wait in any
+    /// case.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "11:00:00")]
     public TimeSpan BudgetWait { get; set; } = TimeSpan.FromHours(1);
 

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace LlmOps.Engine.Ingesting;
 
-/// <summary>Whether documents that are said to answer have chunks in the index. Each call looks at the next few; what was missing is looked at
-/// again until it is there.</summary>
+/// <summary>Whether documents that are said to answer have chunks in the index. Each call looks at the next few; what was missing is looked
+/// at again until it is there.</summary>
 internal sealed class ReadyDocumentsHealthCheck(IDocumentCatalog catalog, IChunkIndex index) : IHealthCheck, IDisposable
 {
     private const int Sample = 25;
@@ -47,7 +47,8 @@ internal sealed class ReadyDocumentsHealthCheck(IDocumentCatalog catalog, IChunk
             ? HealthCheckResult.Healthy()
             : new HealthCheckResult(
                 context.Registration.FailureStatus,
-                $"the index holds no chunks of documents that are ready: {string.Join(", ", _missing.Take(Named).Select(entry => entry.Record.Id))}{(_missing.Count > Named ? ", …" : "")}"
+                $"the index holds no chunks of documents that are ready: "
+                    + $"{string.Join(", ", _missing.Take(Named).Select(entry => entry.Record.Id))}{(_missing.Count > Named ? ", …" : "")}"
             );
     }
 

@@ -25,7 +25,8 @@ public sealed record RemovalProgress(
     /// <summary>True once it need not be remembered any more.</summary>
     public bool IsExpired(DateTimeOffset now) => FinishedAt is { } finished && finished + Lifetime <= now;
 
-    /// <summary>Adds what an attempt did to what is known: a later removal replaces an earlier one, an earlier one's late attempt changes nothing.</summary>
+    /// <summary>Adds what an attempt did to what is known: a later removal replaces an earlier one, an earlier one's late attempt changes
+    /// nothing.</summary>
     internal static RemovalProgress Merge(
         RemovalProgress? known,
         string id,

@@ -1,7 +1,8 @@
 namespace LlmOps.Engine.Ingesting;
 
 /// <summary>Lets many work at once, or one alone.</summary>
-/// <remarks>A document on which the worker has died more than once is worked on alone, so that the next death is blamed on the right one.</remarks>
+/// <remarks>A document on which the worker has died more than once is worked on alone, so that the next death is blamed on the right
+/// one.</remarks>
 internal sealed class SoloGate(int places) : IDisposable
 {
     private readonly SemaphoreSlim _places = new(places);

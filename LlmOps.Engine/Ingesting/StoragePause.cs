@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.Ingesting;
 
-/// <summary>Holds ingestion while storage is full, read-only or damaged: nothing is taken from the queue, and no document loses an attempt to it.</summary>
+/// <summary>Holds ingestion while storage is full, read-only or damaged: nothing is taken from the queue, and no document loses an attempt
+/// to it.</summary>
 public sealed partial class StoragePause(
     IDocumentCatalog catalog,
     IDocumentStore store,

@@ -18,7 +18,7 @@ public sealed record AcceptedDocument(
     IReadOnlyDictionary<string, string> Metadata
 )
 {
-    /// <summary>The path of the file that the id was made from, or null where the sender named the id. An id that was made replaces a document of the same
-    /// origin only.</summary>
+    /// <summary>The path of the file that the id was made from, or null where the sender named the id. An id that was made replaces a
+    /// document of the same origin only.</summary>
     public string? Path { get; init; }
 }

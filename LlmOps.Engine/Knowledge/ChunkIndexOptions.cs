@@ -16,7 +16,8 @@ public sealed class ChunkIndexOptions
     [Range(0, 1)]
     public float B { get; set; } = 0.75f;
 
-    /// <summary>Weight of a match in the document's title, on top of its weight among the words of title, headings and text, which count 1.</summary>
+    /// <summary>Weight of a match in the document's title, on top of its weight among the words of title, headings and text, which count
+    /// 1.</summary>
     [Range(0, 100)]
     public float TitleBoost { get; set; } = 0.3f;
 
@@ -24,7 +25,8 @@ public sealed class ChunkIndexOptions
     [Range(1, 1024)]
     public int MaxQueryTerms { get; set; } = 64;
 
-    /// <summary>Candidates of the scan over quantized vectors, for each result asked for, that are scored again with exact vectors.</summary>
+    /// <summary>Candidates of the scan over quantized vectors, for each result asked for, that are scored again with exact
+    /// vectors.</summary>
     [Range(1, 100)]
     public int VectorOversampling { get; set; } = 4;
 

@@ -2,10 +2,9 @@ using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Engine.Knowledge;
 
-/// <summary>
-/// Access labels of documents: a caller sees a document without labels, and one with labels where it has one of them. They are kept with the metadata,
-/// under a key that no sender
-/// can use, so that they reach every store that metadata reaches, and a change of them is a new generation.
+/// <summary> Access labels of documents: a caller sees a document without labels, and one with labels where it has one of them. They are
+/// kept with the metadata, under a key that no sender can use, so that they reach every store that metadata reaches, and a change of them
+/// is a new generation.
 /// </summary>
 public static class DocumentAccess
 {
@@ -39,7 +38,8 @@ public static class DocumentAccess
     public static bool Allows(IReadOnlyCollection<string>? seen, IReadOnlyDictionary<string, string> metadata) =>
         seen is null || !metadata.TryGetValue(MetadataKey, out var labels) || Allows(seen, labels);
 
-    /// <summary>Whether one who sees some labels (null: all) sees what rests on documents of these sets of labels, each separated by spaces.</summary>
+    /// <summary>Whether one who sees some labels (null: all) sees what rests on documents of these sets of labels, each separated by
+    /// spaces.</summary>
     public static bool AllowsAll(IReadOnlyCollection<string>? seen, IReadOnlyList<string>? labelSets) =>
         seen is null || labelSets is null || labelSets.All(labels => Allows(seen, labels));
 

@@ -5,7 +5,8 @@ namespace LlmOps.Engine.Knowledge;
 /// <summary>What is known of one document.</summary>
 public sealed record DocumentRecord
 {
-    /// <summary>The document's id, unique within its tenant: 1 to 128 characters of <c>A-Z a-z 0-9 . _ -</c>, starting with a letter or digit.</summary>
+    /// <summary>The document's id, unique within its tenant: 1 to 128 characters of <c>A-Z a-z 0-9 . _ -</c>, starting with a letter or
+    /// digit.</summary>
     public required string Id { get; init; }
 
     /// <summary>The title given or found.</summary>
@@ -41,10 +42,12 @@ public sealed record DocumentRecord
     /// <summary>How often the worker has begun on this generation.</summary>
     public int Attempt { get; init; }
 
-    /// <summary>How many of these attempts ended with the death of the worker's process. They are not among the ordinary attempts, which a fault of a store or a model uses up.</summary>
+    /// <summary>How many of these attempts ended with the death of the worker's process. They are not among the ordinary attempts, which a
+    /// fault of a store or a model uses up.</summary>
     public int Deaths { get; init; }
 
-    /// <summary>The process that began the last attempt, or null. A step that stands under the name of another process was left by its death.</summary>
+    /// <summary>The process that began the last attempt, or null. A step that stands under the name of another process was left by its
+    /// death.</summary>
     public string? Worker { get; init; }
 
     /// <summary>Stable code of the last error, or null.</summary>

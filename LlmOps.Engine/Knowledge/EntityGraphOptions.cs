@@ -20,8 +20,8 @@ public sealed class EntityGraphOptions
     [Range(1, 10_000)]
     public int MaxFrontier { get; set; } = 200;
 
-    /// <summary>Mentions, and relations in each direction, of one entity that are read and counted at most; more of a hub would cost every question time and
-    /// tell it nothing.</summary>
+    /// <summary>Mentions, and relations in each direction, of one entity that are read and counted at most; more of a hub would cost every
+    /// question time and tell it nothing.</summary>
     [Range(1, 10_000_000)]
     public int MaxReadsPerEntity { get; set; } = 10_000;
 }

@@ -7,7 +7,8 @@ namespace LlmOps.Engine.Knowledge;
 /// <param name="Question">The question.</param>
 /// <param name="ActiveVector">Its vector by the active index's model.</param>
 /// <param name="NextVector">Its vector by the next index's model.</param>
-/// <param name="Relevant">Ids of the chunks that should be found, or of documents, with or without their file's extension, of which any chunk will do.</param>
+/// <param name="Relevant">Ids of the chunks that should be found, or of documents, with or without their file's extension, of which any
+/// chunk will do.</param>
 public sealed record GoldenQuestion(
     TenantScope Scope,
     string Question,

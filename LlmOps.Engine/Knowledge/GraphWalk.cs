@@ -2,10 +2,9 @@ using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Engine.Knowledge;
 
-/// <summary>
-/// Spreads activation from the seeds, as personalised PageRank does in its first steps: each seed starts with 1, a share goes on along relations, the less the
-/// more
-/// relations an entity has, and all that arrives adds up. A chunk scores the sum over the entities it names, each weighed down by how many chunks name it.
+/// <summary> Spreads activation from the seeds, as personalised PageRank does in its first steps: each seed starts with 1, a share goes on
+/// along relations, the less the more relations an entity has, and all that arrives adds up. A chunk scores the sum over the entities it
+/// names, each weighed down by how many chunks name it.
 /// </summary>
 internal sealed class GraphWalk(IGraphReader graph, EntityGraphOptions options)
 {
@@ -93,7 +92,8 @@ internal sealed class GraphWalk(IGraphReader graph, EntityGraphOptions options)
                 var weight = visit.Activation / Math.Log2(2 + node.ChunkCount);
                 foreach (var chunk in node.Chunks)
                 {
-                    // The first entity that leads to a chunk is the nearest and, among equals, the most activated: its way is the one to show.
+                    // The first entity that leads to a chunk is the nearest and, among equals, the most activated: its way is the one to
+                    // show.
                     hits[chunk] = hits.TryGetValue(chunk, out var known)
                         ? known with
                         {

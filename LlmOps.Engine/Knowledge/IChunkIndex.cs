@@ -12,17 +12,17 @@ public interface IChunkIndex : IStoreProbe
     /// <exception cref="ArgumentException">Vectors of another dimension than the index has.</exception>
     Task UpsertAsync(TenantScope scope, IReadOnlyList<IndexedChunk> chunks, CancellationToken cancellationToken);
 
-    /// <summary>Writes chunks of a generation that does not answer yet. They are durable and can be read by id; searches and counts may miss them until
-    /// <see cref="RefreshAsync"/>.</summary>
+    /// <summary>Writes chunks of a generation that does not answer yet. They are durable and can be read by id; searches and counts may
+    /// miss them until <see cref="RefreshAsync"/>.</summary>
     Task StageAsync(TenantScope scope, IReadOnlyList<IndexedChunk> chunks, CancellationToken cancellationToken) =>
         UpsertAsync(scope, chunks, cancellationToken);
 
-    /// <summary>Makes everything that was staged before this call visible to searches and counts. It is what costs most of a write, so it is called once for a
-    /// generation.</summary>
+    /// <summary>Makes everything that was staged before this call visible to searches and counts. It is what costs most of a write, so it
+    /// is called once for a generation.</summary>
     Task RefreshAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>BM25 over title, headings and text; English analysis; identifiers are also found by their parts. The question is plain words, never query
-    /// syntax.</summary>
+    /// <summary>BM25 over title, headings and text; English analysis; identifiers are also found by their parts. The question is plain
+    /// words, never query syntax.</summary>
     Task<IReadOnlyList<ScoredChunk>> SearchTextAsync(
         TenantScope scope,
         string question,
@@ -43,8 +43,8 @@ public interface IChunkIndex : IStoreProbe
     /// <summary>Reads chunks by id, in the order asked for; unknown ids are absent. Score is 0.</summary>
     Task<IReadOnlyList<ScoredChunk>> GetAsync(TenantScope scope, IReadOnlyList<string> chunkIds, CancellationToken cancellationToken);
 
-    /// <summary>Removes a document's chunks of every generation before <paramref name="beforeGeneration"/> (null: all). Later ones stay: the next may already
-    /// be on its way.</summary>
+    /// <summary>Removes a document's chunks of every generation before <paramref name="beforeGeneration"/> (null: all). Later ones stay:
+    /// the next may already be on its way.</summary>
     /// <returns>How many chunks were removed.</returns>
     Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken);
 

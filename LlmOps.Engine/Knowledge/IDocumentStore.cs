@@ -28,7 +28,8 @@ public interface IDocumentStore : IStoreProbe
         CancellationToken cancellationToken
     );
 
-    /// <summary>Writes what an attempt has paid for and the next one can use (see <see cref="PaidWindows"/>); it goes with its generation.</summary>
+    /// <summary>Writes what an attempt has paid for and the next one can use (see <see cref="PaidWindows"/>); it goes with its
+    /// generation.</summary>
     Task PutPaidAsync(
         TenantScope scope,
         string documentId,
@@ -40,7 +41,8 @@ public interface IDocumentStore : IStoreProbe
     /// <summary>Reads what an earlier attempt has paid for, or null.</summary>
     Task<byte[]?> GetPaidAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken);
 
-    /// <summary>Removes every generation before <paramref name="beforeGeneration"/> (null: all). Later ones stay: the next may already be on its way.</summary>
+    /// <summary>Removes every generation before <paramref name="beforeGeneration"/> (null: all). Later ones stay: the next may already be
+    /// on its way.</summary>
     /// <returns>How many objects were removed.</returns>
     Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken);
 }

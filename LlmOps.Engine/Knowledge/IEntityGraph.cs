@@ -16,11 +16,12 @@ public interface IEntityGraph : IStoreProbe
         CancellationToken cancellationToken
     );
 
-    /// <summary>Which of the given keys the graph knows. Also finds an entity by another form of its name where exactly one entity's key begins with the given
-    /// key as whole words.</summary>
+    /// <summary>Which of the given keys the graph knows. Also finds an entity by another form of its name where exactly one entity's key
+    /// begins with the given key as whole words.</summary>
     Task<IReadOnlyList<Entity>> FindAsync(TenantScope scope, IReadOnlyCollection<string> keys, CancellationToken cancellationToken);
 
-    /// <summary>Walks from the seeds (entity keys) along relations in both directions and returns the chunks met, best first, ties by chunk id.</summary>
+    /// <summary>Walks from the seeds (entity keys) along relations in both directions and returns the chunks met, best first, ties by chunk
+    /// id.</summary>
     Task<IReadOnlyList<GraphHit>> ExpandAsync(
         TenantScope scope,
         IReadOnlyCollection<string> seeds,
@@ -28,15 +29,15 @@ public interface IEntityGraph : IStoreProbe
         CancellationToken cancellationToken
     );
 
-    /// <summary>Walks over names and passages from the question's names and from passages that other searches found, and returns the passages met, best first,
-    /// ties by chunk id.</summary>
+    /// <summary>Walks over names and passages from the question's names and from passages that other searches found, and returns the
+    /// passages met, best first, ties by chunk id.</summary>
     Task<PassageWalkResult> WalkAsync(TenantScope scope, PassageWalkRequest request, CancellationToken cancellationToken);
 
     /// <summary>The relations in which an entity takes part, for people and tests; ordered by subject, predicate, object, chunk.</summary>
     Task<IReadOnlyList<EntityRelation>> RelationsAsync(TenantScope scope, string entityKey, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Withdraws what every generation of a document before <paramref name="beforeGeneration"/> (null: all) asserted. Later ones stay: the next may
-    /// already be on its way.</summary>
+    /// <summary>Withdraws what every generation of a document before <paramref name="beforeGeneration"/> (null: all) asserted. Later ones
+    /// stay: the next may already be on its way.</summary>
     /// <returns>How many assertions (mentions and relations) were removed.</returns>
     Task<int> RetractAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken);
 

@@ -2,9 +2,10 @@ using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Engine.Knowledge;
 
-/// <summary>What a walk through the graph asks a store. The walk itself is the same code for every store, so that all give the same answers.</summary>
-/// <remarks>No more than <see cref="EntityGraphOptions.MaxReadsPerEntity"/> mentions or relations of an entity are read or counted; which ones of a hub is the
-/// store's choice.</remarks>
+/// <summary>What a walk through the graph asks a store. The walk itself is the same code for every store, so that all give the same
+/// answers.</summary>
+/// <remarks>No more than <see cref="EntityGraphOptions.MaxReadsPerEntity"/> mentions or relations of an entity are read or counted; which
+/// ones of a hub is the store's choice.</remarks>
 internal interface IGraphReader
 {
     /// <summary>The known ones of the given entities, each with its chunks in order of id.</summary>
@@ -15,8 +16,8 @@ internal interface IGraphReader
         CancellationToken cancellationToken
     );
 
-    /// <summary>The relations of the given entities in both directions: those that most chunks assert first, then by neighbor, predicate, forward before
-    /// backward.</summary>
+    /// <summary>The relations of the given entities in both directions: those that most chunks assert first, then by neighbor, predicate,
+    /// forward before backward.</summary>
     Task<IReadOnlyList<GraphEdges>> EdgesAsync(
         TenantScope scope,
         IReadOnlyCollection<string> keys,

@@ -1,7 +1,7 @@
 namespace LlmOps.Engine.Knowledge;
 
-/// <summary>An entity graph on this machine's own disk, whose file can break and be made again from the texts of the chunks. Only the process that owns it
-/// calls what writes.</summary>
+/// <summary>An entity graph on this machine's own disk, whose file can break and be made again from the texts of the chunks. Only the
+/// process that owns it calls what writes.</summary>
 public interface IRebuildableGraph : IEntityGraph
 {
     /// <summary>The rebuild that runs or ran last, counted in documents, or null.</summary>
@@ -17,12 +17,14 @@ public interface IRebuildableGraph : IEntityGraph
     void RequestRebuild(string id);
 
     /// <summary>Looks at the file.</summary>
-    /// <param name="thorough">True to check its structure, for a limited time; false to see only that it is there and can be opened.</param>
+    /// <param name="thorough">True to check its structure, for a limited time; false to see only that it is there and can be
+    /// opened.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>What is wrong, in one sentence, or null where nothing was found.</returns>
     Task<string?> FindFaultAsync(bool thorough, CancellationToken cancellationToken);
 
-    /// <summary>Makes a new graph and puts it in the old one's place. Questions go on reading the old one as far as it can be read; writes wait.</summary>
+    /// <summary>Makes a new graph and puts it in the old one's place. Questions go on reading the old one as far as it can be read; writes
+    /// wait.</summary>
     /// <param name="reason">Why, one sentence, for people.</param>
     /// <param name="list">Says, once writes wait, which generations of which documents belong into the graph.</param>
     /// <param name="extract">Reads again what one of them asserts.</param>

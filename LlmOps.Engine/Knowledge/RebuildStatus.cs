@@ -3,7 +3,8 @@ namespace LlmOps.Engine.Knowledge;
 /// <summary>How far a rebuild has come: of the chunk index, counted in chunks, or of the entity graph, counted in documents.</summary>
 /// <param name="Reason">Why it was begun, one sentence.</param>
 /// <param name="Done">Read so far.</param>
-/// <param name="Total">What there is to read: the chunks in the old index's readable segments, or the documents that belong into the graph.</param>
+/// <param name="Total">What there is to read: the chunks in the old index's readable segments, or the documents that belong into the
+/// graph.</param>
 /// <param name="Kept">What the new store holds: chunks with their vectors, or documents that assert something.</param>
 /// <param name="StartedAt">When it began.</param>
 /// <param name="FinishedAt">When the new store took the old one's place, or null.</param>

@@ -1,7 +1,7 @@
 namespace LlmOps.Engine.Knowledge;
 
-/// <summary>Many callers that each need a round of some work to begin after they ask share it: while one round runs, all who come wait for the same next
-/// one.</summary>
+/// <summary>Many callers that each need a round of some work to begin after they ask share it: while one round runs, all who come wait for
+/// the same next one.</summary>
 internal sealed class SharedRound(Func<CancellationToken, Task> work)
 {
     private readonly Lock _gate = new();

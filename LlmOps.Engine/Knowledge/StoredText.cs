@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace LlmOps.Engine.Knowledge;
 
-/// <summary>The stored form of a source text: its UTF-16 code units, low byte first. Nothing is replaced, unpaired surrogates stay: offsets count
-/// them.</summary>
+/// <summary>The stored form of a source text: its UTF-16 code units, low byte first. Nothing is replaced, unpaired surrogates stay: offsets
+/// count them.</summary>
 internal static class StoredText
 {
     public static MemoryStream Write(string text) => new(MemoryMarshal.AsBytes(text.AsSpan()).ToArray(), writable: false);

@@ -3,7 +3,8 @@ using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Engine.Knowledge;
 
-/// <summary>The document catalog as one caller sees it: what is under labels that it does not have is not there, and is counted nowhere.</summary>
+/// <summary>The document catalog as one caller sees it: what is under labels that it does not have is not there, and is counted
+/// nowhere.</summary>
 public sealed class VisibleDocuments(IDocumentCatalog catalog)
 {
     private const int PageSize = 200;

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Engine.Models;
 
-/// <summary>Lets the configured model answer where another one that a rollout chose fails before its first word: a tuned model that is gone must not fail a question.</summary>
+/// <summary>Lets the configured model answer where another one that a rollout chose fails before its first word: a tuned model that is gone
+/// must not fail a question.</summary>
 internal sealed partial class FallbackChatClient(IChatClient provider, string defaultModel, ILogger<FallbackChatClient> logger)
     : DelegatingChatClient(provider)
 {

@@ -1,6 +1,7 @@
 namespace LlmOps.Engine.Models;
 
-/// <summary>Trains models and puts them where they can be called. Every call throws <see cref="ModelException"/> where the service refuses or is out of reach; an unknown job or deployment has the code <c>ResourceNotFoundException</c>.</summary>
+/// <summary>Trains models and puts them where they can be called. Every call throws <see cref="ModelException"/> where the service refuses
+/// or is out of reach; an unknown job or deployment has the code <c>ResourceNotFoundException</c>.</summary>
 public interface IModelCustomization
 {
     /// <summary>Starts a job and gives its ARN. The same request again starts none: the request's content is its token.</summary>
@@ -31,7 +32,8 @@ public interface IModelCustomization
     /// <summary>Ids of the foundation models that can be fine-tuned in this region.</summary>
     Task<IReadOnlyList<string>> ListTunableModelsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Buys model units for a customized model by the hour, without commitment, and gives their ARN. The same name, model and number again buy nothing new.</summary>
+    /// <summary>Buys model units for a customized model by the hour, without commitment, and gives their ARN. The same name, model and
+    /// number again buy nothing new.</summary>
     Task<string> CreateProvisionedAsync(string name, string modelArn, int modelUnits, CancellationToken cancellationToken);
 
     /// <summary>A deployment or provisioned throughput by ARN.</summary>

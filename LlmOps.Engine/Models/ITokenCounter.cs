@@ -2,7 +2,8 @@ using Microsoft.Extensions.AI;
 
 namespace LlmOps.Engine.Models;
 
-/// <summary>Counts input tokens before a call is made. Never fails and never waits long: where the provider does not count, it guesses.</summary>
+/// <summary>Counts input tokens before a call is made. Never fails and never waits long: where the provider does not count, it
+/// guesses.</summary>
 public interface ITokenCounter
 {
     /// <summary>Input tokens of a conversation.</summary>

@@ -3,8 +3,8 @@ using Microsoft.Extensions.AI;
 
 namespace LlmOps.Engine.Models;
 
-/// <summary>Notes with the <see cref="UsageMeter"/> what chat calls used. A stream whose figures never come, because its reader leaves before its end or the
-/// provider names none, is noted by an estimate of its prompt and of what was read.</summary>
+/// <summary>Notes with the <see cref="UsageMeter"/> what chat calls used. A stream whose figures never come, because its reader leaves
+/// before its end or the provider names none, is noted by an estimate of its prompt and of what was read.</summary>
 internal sealed class MeteredChatClient(IChatClient provider, string defaultModel, TokenEstimator estimator)
     : DelegatingChatClient(provider)
 {

@@ -1,6 +1,7 @@
 namespace LlmOps.Engine.Models;
 
-/// <summary>A customized model that can be called by its deployment's ARN. It may cost money while it stands idle: pair it with a time of deletion.</summary>
+/// <summary>A customized model that can be called by its deployment's ARN. It may cost money while it stands idle: pair it with a time of
+/// deletion.</summary>
 /// <param name="DeploymentArn">Its ARN: the model id for calls.</param>
 /// <param name="ModelArn">The model it serves.</param>
 /// <param name="Status"><c>Creating</c>, <c>Active</c> or <c>Failed</c>.</param>

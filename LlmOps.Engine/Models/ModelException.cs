@@ -44,8 +44,8 @@ public sealed class ModelException : Exception
     /// <summary>True where waiting may help: throttling, overload, time-outs, lost connections.</summary>
     public bool IsTransient { get; init; }
 
-    /// <summary>What the provider says was used before the failure (other parts of a batch, for example) and has to be paid; null where it said
-    /// nothing.</summary>
+    /// <summary>What the provider says was used before the failure (other parts of a batch, for example) and has to be paid; null where it
+    /// said nothing.</summary>
     public UsageDetails? Usage { get; init; }
 
     /// <summary>How long the service asks to wait; null where it does not say.</summary>

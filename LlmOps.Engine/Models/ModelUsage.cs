@@ -38,7 +38,8 @@ public readonly record struct ModelUsage(
     /// <summary>All input of a chat call: the four buckets together.</summary>
     public long TotalInputTokens => InputTokens + CacheReadTokens + CacheWrite5mTokens + CacheWrite1hTokens;
 
-    /// <summary>Sorts a provider's figures into buckets; null is nothing. Providers that name only cached tokens have the rest counted as uncached.</summary>
+    /// <summary>Sorts a provider's figures into buckets; null is nothing. Providers that name only cached tokens have the rest counted as
+    /// uncached.</summary>
     public static ModelUsage From(UsageDetails? usage)
     {
         if (usage is null)
@@ -64,8 +65,8 @@ public readonly record struct ModelUsage(
     /// <summary>The figures of an embedding call, whatever its provider: all its input are embedding tokens.</summary>
     public static ModelUsage FromEmbedding(UsageDetails? usage) => new(EmbeddingTokens: usage?.InputTokenCount ?? 0);
 
-    /// <summary>The figures as <see cref="UsageDetails"/>: <see cref="UsageDetails.InputTokenCount"/> is all input, cached or not, and each bucket stands in
-    /// <see cref="UsageDetails.AdditionalCounts"/>.</summary>
+    /// <summary>The figures as <see cref="UsageDetails"/>: <see cref="UsageDetails.InputTokenCount"/> is all input, cached or not, and each
+    /// bucket stands in <see cref="UsageDetails.AdditionalCounts"/>.</summary>
     public UsageDetails ToUsageDetails() =>
         EmbeddingTokens > 0
             ? new UsageDetails

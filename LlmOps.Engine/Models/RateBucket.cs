@@ -1,9 +1,8 @@
 namespace LlmOps.Engine.Models;
 
-/// <summary>
-/// The token bucket of one model: how fast it may be called, as far as is known. A value; every operation gives the next one, so that it can be kept anywhere.
-/// A model starts without a limit. The first throttle sets one, below the rate that was measured; from there it grows again along the curve that the AWS SDKs'
-/// adaptive mode uses (CUBIC), and is lifted after a minute without a throttle.
+/// <summary> The token bucket of one model: how fast it may be called, as far as is known. A value; every operation gives the next one, so
+/// that it can be kept anywhere. A model starts without a limit. The first throttle sets one, below the rate that was measured; from there
+/// it grows again along the curve that the AWS SDKs' adaptive mode uses (CUBIC), and is lifted after a minute without a throttle.
 /// </summary>
 internal sealed record RateBucket
 {
@@ -18,7 +17,8 @@ internal sealed record RateBucket
     private static readonly TimeSpan s_forget = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_window = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a question that found the bucket empty holds batch work back beyond the time at which it will look again.</summary>
+    /// <summary>How long a question that found the bucket empty holds batch work back beyond the time at which it will look
+    /// again.</summary>
     private static readonly TimeSpan s_precedence = TimeSpan.FromMilliseconds(250);
 
     /// <summary>What lies further ahead than this was written by a clock that has been set back since.</summary>
@@ -141,8 +141,8 @@ internal sealed record RateBucket
         return slowed with { Tokens = Math.Min(Tokens, Capacity(slowed.RateAt(now) ?? MinRate)) };
     }
 
-    /// <summary>The same bucket after the clock was set back: what it holds of the future happened just now, else no call would get a token until that future
-    /// comes.</summary>
+    /// <summary>The same bucket after the clock was set back: what it holds of the future happened just now, else no call would get a token
+    /// until that future comes.</summary>
     private RateBucket PresentAt(DateTimeOffset now)
     {
         var latest = now + s_longestAhead;

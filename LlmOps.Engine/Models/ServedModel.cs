@@ -1,6 +1,7 @@
 namespace LlmOps.Engine.Models;
 
-/// <summary>Something that serves a customized model: a deployment that is paid by token, or provisioned throughput that is paid by the hour.</summary>
+/// <summary>Something that serves a customized model: a deployment that is paid by token, or provisioned throughput that is paid by the
+/// hour.</summary>
 /// <param name="Arn">Its ARN: the model id for calls.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="ModelArn">The model it serves; may be missing in a list.</param>

@@ -1,8 +1,8 @@
 namespace LlmOps.Engine.Models;
 
-/// <summary>
-/// Estimates token counts from lengths where no provider counted. It starts at 3.5 bytes for a token and learns from the provider's own figures.
-/// Guesses are for budgets and limits; for a bill only where the provider's figures never come, and then not below the first guess.
+/// <summary> Estimates token counts from lengths where no provider counted. It starts at 3.5 bytes for a token and learns from the
+/// provider's own figures. Guesses are for budgets and limits; for a bill only where the provider's figures never come, and then not below
+/// the first guess.
 /// </summary>
 public sealed class TokenEstimator
 {
@@ -30,7 +30,8 @@ public sealed class TokenEstimator
     /// <summary>Tokens that a text of this many UTF-8 bytes has, rounded up.</summary>
     public int Estimate(int bytes) => (int)Math.Ceiling(bytes / BytesPerToken);
 
-    /// <summary>Tokens to pay for a text of this many UTF-8 bytes whose figures never came: what other texts taught may make it dearer, not cheaper.</summary>
+    /// <summary>Tokens to pay for a text of this many UTF-8 bytes whose figures never came: what other texts taught may make it dearer, not
+    /// cheaper.</summary>
     internal int EstimateToPay(int bytes) => (int)Math.Ceiling(bytes / Math.Min(Start, BytesPerToken));
 
     /// <summary>Tokens that a text has, rounded up.</summary>

@@ -1,8 +1,7 @@
 namespace LlmOps.Engine.Models;
 
-/// <summary>
-/// Counts what the model calls of one piece of work really used: every provider's figures are noted where they arrive, so that what was paid for is known also
-/// where the caller had stopped waiting, the answer was malformed, or a batch failed half-way. Thread-safe.
+/// <summary> Counts what the model calls of one piece of work really used: every provider's figures are noted where they arrive, so that
+/// what was paid for is known also where the caller had stopped waiting, the answer was malformed, or a batch failed half-way. Thread-safe.
 /// </summary>
 /// <example><code>
 /// var meter = new UsageMeter();
@@ -44,8 +43,8 @@ public sealed class UsageMeter
     /// <param name="usage">The provider's figures.</param>
     internal static void Note(string model, ModelUsage usage) => Current?.Note(model, usage);
 
-    /// <summary>Measures the model calls made until the result is disposed. It follows the caller across awaits and into tasks, also those that outlive it; not
-    /// across an iterator's <c>yield</c>.</summary>
+    /// <summary>Measures the model calls made until the result is disposed. It follows the caller across awaits and into tasks, also those
+    /// that outlive it; not across an iterator's <c>yield</c>.</summary>
     /// <param name="purpose">What the calls are for (<see cref="CostLine.Purpose"/>).</param>
     public IDisposable Measure(string purpose)
     {
@@ -54,8 +53,8 @@ public sealed class UsageMeter
         return new Scope(before);
     }
 
-    /// <summary>Gives the calls made until the result is disposed another purpose than the one they are measured for; where nothing is measured it does
-    /// nothing.</summary>
+    /// <summary>Gives the calls made until the result is disposed another purpose than the one they are measured for; where nothing is
+    /// measured it does nothing.</summary>
     /// <param name="purpose">What the calls are for (<see cref="CostLine.Purpose"/>).</param>
     internal static IDisposable As(string purpose)
     {

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.Remembering;
 
-/// <summary>Archives new turns as they come, and at start and then at every interval whatever did not get through; removes expired turns.</summary>
+/// <summary>Archives new turns as they come, and at start and then at every interval whatever did not get through; removes expired
+/// turns.</summary>
 internal sealed partial class ArchiverBackgroundService(
     ArchiveQueue queue,
     TurnArchiver archiver,

@@ -364,7 +364,8 @@ public sealed class ConversationMemory
 
         await PutBackAsync(scope, key, cancellationToken);
 
-        // A clock ahead of ours, or many turns in one microsecond, may have put turns beyond now; an earlier attempt may have reached some tiers.
+        // A clock ahead of ours, or many turns in one microsecond, may have put turns beyond now; an earlier attempt may have reached some
+        // tiers.
         var inTemporary = await _temporaryGuard.TryAsync(
             c => _temporary.LoadAsync(scope, sessionId, c),
             bypassCircuit: true,
@@ -444,7 +445,8 @@ public sealed class ConversationMemory
         }
     }
 
-    /// <summary>Fills the temporary tier of sessions that it may lack a turn of, some at a time; does nothing while it does not answer.</summary>
+    /// <summary>Fills the temporary tier of sessions that it may lack a turn of, some at a time; does nothing while it does not
+    /// answer.</summary>
     internal async Task RefillAsync(CancellationToken cancellationToken)
     {
         while (_incomplete.Take(RefillBatch).Select(session => session.Key).ToArray() is [var first, ..] batch)

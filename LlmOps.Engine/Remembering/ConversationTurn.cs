@@ -9,7 +9,8 @@ public sealed record ConversationTurn
     /// <summary>The turn's own id; writing the same turn again changes nothing.</summary>
     public required string TurnId { get; init; }
 
-    /// <summary>Place in the session: rises strictly. At least the microseconds of <see cref="At"/> since 1970, so that it also rises across tiers that have forgotten the turns before.</summary>
+    /// <summary>Place in the session: rises strictly. At least the microseconds of <see cref="At"/> since 1970, so that it also rises
+    /// across tiers that have forgotten the turns before.</summary>
     public long Sequence { get; init; }
 
     /// <summary>When the question was asked, UTC.</summary>
@@ -30,7 +31,8 @@ public sealed record ConversationTurn
     /// <summary>What the answer rests on.</summary>
     public IReadOnlyList<TurnCitation> Citations { get; init; } = [];
 
-    /// <summary>The sets of access labels, each separated by spaces, of the documents that the answer was made from; null: documents that the whole tenant sees.</summary>
+    /// <summary>The sets of access labels, each separated by spaces, of the documents that the answer was made from; null: documents that
+    /// the whole tenant sees.</summary>
     public IReadOnlyList<string>? AccessLabels { get; init; }
 
     /// <summary>Citations of the answer that its passages contradict or do not speak of, and that were withheld.</summary>

@@ -30,8 +30,8 @@ public sealed class MemoryOptions
     /// <summary>Time for one call to the archive.</summary>
     public TimeSpan ArchiveTimeLimit { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Failures in a row after which a tier's circuit opens for <see cref="TierPause"/>, so that a hanging tier does not slow every request. Durable
-    /// writes bypass it.</summary>
+    /// <summary>Failures in a row after which a tier's circuit opens for <see cref="TierPause"/>, so that a hanging tier does not slow
+    /// every request. Durable writes bypass it.</summary>
     public int TierFailuresBeforePause { get; set; } = 3;
 
     /// <summary>How long the circuit of a failing tier stays open before it is tried again.</summary>
@@ -40,8 +40,8 @@ public sealed class MemoryOptions
     /// <summary>New turns that may wait for the archiver in memory; beyond that it finds them in the short-term tier.</summary>
     public int ArchiveQueueLength { get; set; } = 1000;
 
-    /// <summary>Sessions, at most, that the temporary tier is known to lack a turn of after an outage. Beyond that it is not relied on for any session until
-    /// <see cref="TemporaryLifetime"/> has passed.</summary>
+    /// <summary>Sessions, at most, that the temporary tier is known to lack a turn of after an outage. Beyond that it is not relied on for
+    /// any session until <see cref="TemporaryLifetime"/> has passed.</summary>
     public int SuspectSessions { get; set; } = 10_000;
 
     /// <summary>How often the archiver looks for turns that did not reach the archive, and removes expired ones.</summary>

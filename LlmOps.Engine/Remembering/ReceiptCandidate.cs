@@ -8,7 +8,8 @@ namespace LlmOps.Engine.Remembering;
 /// <param name="RerankScore">The reranker's score; null where it did not run.</param>
 /// <param name="Score">Its final score.</param>
 /// <param name="Passage">Its number in the prompt; null where it did not go in.</param>
-/// <param name="LeftOut">Why it did not go in: <c>below-cut</c>, <c>repeats</c> (its text is another's) or <c>budget</c>; null where it did.</param>
+/// <param name="LeftOut">Why it did not go in: <c>below-cut</c>, <c>repeats</c> (its text is another's) or <c>budget</c>; null where it
+/// did.</param>
 public sealed record ReceiptCandidate(
     string DocumentId,
     string ChunkId,

@@ -1,6 +1,7 @@
 namespace LlmOps.Engine.Remembering;
 
-/// <summary>What a reader said about an answer. It is part of the turn in every tier and is erased with it; later feedback replaces earlier.</summary>
+/// <summary>What a reader said about an answer. It is part of the turn in every tier and is erased with it; later feedback replaces
+/// earlier.</summary>
 /// <param name="At">When it was given, UTC.</param>
 /// <param name="Thumbs">Up or down; null where the reader only corrected or tagged the answer.</param>
 /// <param name="Correction">The answer as it should have been, or null.</param>

@@ -24,7 +24,8 @@ internal sealed record StoreLimits
     /// <summary>How long the circuit stays open before one call tries the store again.</summary>
     public TimeSpan BreakDuration { get; init; }
 
-    /// <summary>A caller who cancels after this time leaves a call that failed; null: a cancellation says nothing about the store.</summary>
+    /// <summary>A caller who cancels after this time leaves a call that failed; null: a cancellation says nothing about the
+    /// store.</summary>
     public TimeSpan? CallerPatience { get; init; }
 
     /// <summary>Which exceptions are worth another attempt.</summary>

@@ -8,9 +8,9 @@ using Polly.Timeout;
 namespace LlmOps.Engine.Resilience;
 
 /// <summary>Calls one store through a circuit breaker, a time limit and retries, in this order from the outside in.</summary>
-/// <remarks>
-/// A call that ignores its token is abandoned at the time limit and ends behind its caller. An open circuit throws <see cref="BrokenCircuitException"/>,
-/// the time limit <see cref="TimeoutRejectedException"/>; both are an <see cref="ExecutionRejectedException"/>.
+/// <remarks> A call that ignores its token is abandoned at the time limit and ends behind its caller. An open circuit throws
+/// <see cref="BrokenCircuitException"/>, the time limit <see cref="TimeoutRejectedException"/>; both are an
+/// <see cref="ExecutionRejectedException"/>.
 /// </remarks>
 internal sealed partial class StorePipeline
 {
@@ -40,7 +40,8 @@ internal sealed partial class StorePipeline
     /// <param name="call">The call; for each attempt once.</param>
     /// <param name="cancellationToken">The caller's own.</param>
     /// <param name="timeLimit">Time for this call, where it differs from the store's.</param>
-    /// <param name="bypassCircuit">For durable writes and probes: calls the store although its circuit is open, and closes it on success.</param>
+    /// <param name="bypassCircuit">For durable writes and probes: calls the store although its circuit is open, and closes it on
+    /// success.</param>
     public async Task<T> ExecuteAsync<T>(
         Func<CancellationToken, Task<T>> call,
         CancellationToken cancellationToken,

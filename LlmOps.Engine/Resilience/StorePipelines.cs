@@ -5,7 +5,8 @@ using Polly.Retry;
 
 namespace LlmOps.Engine.Resilience;
 
-/// <summary>The pipelines of all kinds of stores: the one place that says how a store is waited for, what is tried again and when it is spared.</summary>
+/// <summary>The pipelines of all kinds of stores: the one place that says how a store is waited for, what is tried again and when it is
+/// spared.</summary>
 internal static class StorePipelines
 {
     /// <summary>A tier of the conversation memory. A request goes on without it, so it is not tried again within the request.</summary>
@@ -29,8 +30,8 @@ internal static class StorePipelines
             logger
         );
 
-    /// <summary>A store that is spoken to over HTTP. Each call brings its own time limit; connections that break and passing refusals are tried
-    /// again.</summary>
+    /// <summary>A store that is spoken to over HTTP. Each call brings its own time limit; connections that break and passing refusals are
+    /// tried again.</summary>
     /// <param name="store">Name for logs.</param>
     /// <param name="attempts">Attempts for one call in total.</param>
     /// <param name="failuresBeforeBreak">Failures in a row that open the circuit.</param>
@@ -137,9 +138,8 @@ internal static class StorePipelines
             )
             .Build();
 
-    /// <summary>
-    /// A write under a condition that others may break: read, decide and write again until none came between. The delay is a matter of chance, so that writers
-    /// who met do not meet again, and grows with each attempt.
+    /// <summary> A write under a condition that others may break: read, decide and write again until none came between. The delay is a
+    /// matter of chance, so that writers who met do not meet again, and grows with each attempt.
     /// </summary>
     /// <param name="attempts">Attempts in total, the first included.</param>
     /// <param name="step">By how much the longest delay grows with each of the first ten attempts.</param>
@@ -158,7 +158,8 @@ internal static class StorePipelines
             )
             .Build();
 
-    /// <summary>A batch that the store processes in parts: called again while the call returns true, which says that something is left.</summary>
+    /// <summary>A batch that the store processes in parts: called again while the call returns true, which says that something is
+    /// left.</summary>
     /// <remarks>It waits on the machine's own clock, as <see cref="Conflict"/> does.</remarks>
     public static ResiliencePipeline Unprocessed() =>
         new ResiliencePipelineBuilder()

@@ -17,7 +17,8 @@ public sealed class DataDirectory
     /// <summary>The absolute path of the directory.</summary>
     public string Root { get; }
 
-    /// <summary>Resolves the directory from configuration. What this process creates from then on, there and elsewhere, is for its user only.</summary>
+    /// <summary>Resolves the directory from configuration. What this process creates from then on, there and elsewhere, is for its user
+    /// only.</summary>
     public static DataDirectory FromConfiguration(IConfiguration configuration)
     {
         CreateForOwnerOnly();
@@ -43,8 +44,8 @@ public sealed class DataDirectory
     /// <summary>The path of a folder under the directory, made where it is missing.</summary>
     public string Folder(params ReadOnlySpan<string> parts) => Directory.CreateDirectory(Path.Combine([Root, .. parts])).FullName;
 
-    // Databases, index files and plain files are made by several libraries; the mask of the process holds for all of them. Permissions of what
-    // is there already stay.
+    // Databases, index files and plain files are made by several libraries; the mask of the process holds for all of them. Permissions of
+    // what is there already stay.
     private static void CreateForOwnerOnly()
     {
         if (!OperatingSystem.IsWindows())

@@ -9,7 +9,8 @@ public static class DurableFile
     internal const string TemporaryMark = ".writing-";
     private const int ProbeBytes = 64 * 1024;
 
-    /// <summary>Writes a file beside its place, brings it to the disk, then puts it in its place; what was there before is replaced.</summary>
+    /// <summary>Writes a file beside its place, brings it to the disk, then puts it in its place; what was there before is
+    /// replaced.</summary>
     public static async Task WriteAsync(string path, Stream content, CancellationToken cancellationToken)
     {
         var folder = Path.GetDirectoryName(path)!;

@@ -1,8 +1,7 @@
 namespace LlmOps.Engine.Stores;
 
-/// <summary>Remembers that a store across the network took no write. It is not written to in order to see whether it can be: it counts as full or read-only
-/// until it takes something, or until
-/// nothing was tried for a minute.</summary>
+/// <summary>Remembers that a store across the network took no write. It is not written to in order to see whether it can be: it counts as
+/// full or read-only until it takes something, or until nothing was tried for a minute.</summary>
 internal sealed class FullStoreMark(TimeProvider time)
 {
     private static readonly TimeSpan s_fullFor = TimeSpan.FromMinutes(1);

@@ -3,7 +3,8 @@ namespace LlmOps.Engine.Stores;
 /// <summary>A store that can say whether it answers. Readiness asks each registered one.</summary>
 public interface IStoreProbe
 {
-    /// <summary>What kind of store this is and what it runs on, such as <c>chunk-index (opensearch 2.19.1)</c>; it carries no secret.</summary>
+    /// <summary>What kind of store this is and what it runs on, such as <c>chunk-index (opensearch 2.19.1)</c>; it carries no
+    /// secret.</summary>
     string StoreName { get; }
 
     /// <summary>True where no request can be served without this store; false where it only narrows the answer.</summary>

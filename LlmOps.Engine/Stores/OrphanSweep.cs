@@ -2,7 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Engine.Stores;
 
-/// <summary>Removes what killed processes left under the data directory: half-written files, and lock files of queue takers that are gone.</summary>
+/// <summary>Removes what killed processes left under the data directory: half-written files, and lock files of queue takers that are
+/// gone.</summary>
 public sealed partial class OrphanSweep(DataDirectory data, TimeProvider time, ILogger<OrphanSweep> logger)
 {
     /// <summary>The folder of the lock files of queue takers.</summary>

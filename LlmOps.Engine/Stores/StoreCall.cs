@@ -1,7 +1,7 @@
 namespace LlmOps.Engine.Stores;
 
-/// <summary>Calls a store and turns what its client throws into <see cref="StoreUnavailableException"/> where it means that the store does not answer or takes
-/// nothing.</summary>
+/// <summary>Calls a store and turns what its client throws into <see cref="StoreUnavailableException"/> where it means that the store does
+/// not answer or takes nothing.</summary>
 internal sealed class StoreCall(string store, string message, TimeProvider time)
 {
     private readonly FullStoreMark _full = new(time);

@@ -1,6 +1,7 @@
 namespace LlmOps.Engine.Stores;
 
-/// <summary>Reads the exceptions of stores' client libraries. The engine knows none of these libraries: each adapter tells how to read its own.</summary>
+/// <summary>Reads the exceptions of stores' client libraries. The engine knows none of these libraries: each adapter tells how to read its
+/// own.</summary>
 public static class StoreClientFaults
 {
     private static readonly Lock s_gate = new();

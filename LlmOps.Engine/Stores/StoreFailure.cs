@@ -12,6 +12,7 @@ public enum StoreFailure
     /// <summary>It may be read and not written.</summary>
     ReadOnly,
 
-    /// <summary>Its files are damaged or gone. What is made of other data (chunk index, entity graph) is rebuilt; anything else has to be restored.</summary>
+    /// <summary>Its files are damaged or gone. What is made of other data (chunk index, entity graph) is rebuilt; anything else has to be
+    /// restored.</summary>
     Damaged,
 }

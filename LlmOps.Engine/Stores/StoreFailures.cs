@@ -3,8 +3,8 @@ using Polly;
 
 namespace LlmOps.Engine.Stores;
 
-/// <summary>Tells what an exception that came out of a call to a store says about that store. It is asked where the store is called: elsewhere the same
-/// exception may mean anything.</summary>
+/// <summary>Tells what an exception that came out of a call to a store says about that store. It is asked where the store is called:
+/// elsewhere the same exception may mean anything.</summary>
 public static class StoreFailures
 {
     // Codes of errno on Linux and macOS, and of Windows, as they stand in an IOException.

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Engine.Stores;
 
-/// <summary>Prepares every store while the service already serves, each for as long as it takes, so that the first question does not pay for it. Nothing waits
-/// for it, nothing fails with it.</summary>
+/// <summary>Prepares every store while the service already serves, each for as long as it takes, so that the first question does not pay
+/// for it. Nothing waits for it, nothing fails with it.</summary>
 internal sealed partial class StorePreparation(IServiceProvider services, TimeProvider time, ILogger<StorePreparation> logger)
     : BackgroundService
 {

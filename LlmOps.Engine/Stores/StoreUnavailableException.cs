@@ -12,7 +12,7 @@ public sealed class StoreUnavailableException(string store, string message, Exce
     /// <summary>In what way it fails; taken from the cause where it is not given.</summary>
     public StoreFailure Failure { get; init; } = StoreFailures.Of(inner) ?? StoreFailure.Unreachable;
 
-    /// <summary>Whether an exception that came out of a call to a store means that the store is out of reach, too slow, overloaded or full, and not that the
-    /// request was wrong.</summary>
+    /// <summary>Whether an exception that came out of a call to a store means that the store is out of reach, too slow, overloaded or full,
+    /// and not that the request was wrong.</summary>
     public static bool IsOutage(Exception exception) => StoreFailures.OfCall(exception) is not null;
 }

@@ -32,7 +32,8 @@ public sealed class Caller
     /// <summary>The tenant that the credential belongs to.</summary>
     public TenantScope Tenant { get; }
 
-    /// <summary>Who it is within the tenant, for limits and the audit log: <c>key:ID</c>, <c>user:SUBJECT</c>, <c>bootstrap</c> or <c>local</c>.</summary>
+    /// <summary>Who it is within the tenant, for limits and the audit log: <c>key:ID</c>, <c>user:SUBJECT</c>, <c>bootstrap</c> or
+    /// <c>local</c>.</summary>
     public string Subject { get; }
 
     /// <summary>The id of the API key, which is its visible prefix; null where the credential is no API key.</summary>
@@ -41,8 +42,8 @@ public sealed class Caller
     /// <summary>What the caller may do (<see cref="CallerScopes"/>).</summary>
     public IReadOnlySet<string> Scopes { get; }
 
-    /// <summary>The labels whose documents the caller may see; <see cref="EveryLabel"/> for all. Documents without a label are seen by the whole
-    /// tenant.</summary>
+    /// <summary>The labels whose documents the caller may see; <see cref="EveryLabel"/> for all. Documents without a label are seen by the
+    /// whole tenant.</summary>
     public IReadOnlySet<string> AccessLabels { get; }
 
     /// <summary>Whether the caller runs the deployment, and so may act for a tenant that is not its own.</summary>
@@ -55,7 +56,8 @@ public sealed class Caller
     public static Caller OfKey(TenantScope tenant, string keyId, IEnumerable<string> scopes, IEnumerable<string> accessLabels) =>
         new(tenant, $"key:{keyId}", keyId, scopes, accessLabels, isOperator: false);
 
-    /// <summary>A caller with a token whose issuer, audience, lifetime and signature were checked; false where its tenant has a wrong form.</summary>
+    /// <summary>A caller with a token whose issuer, audience, lifetime and signature were checked; false where its tenant has a wrong
+    /// form.</summary>
     public static bool TryOfToken(
         string? tenantId,
         string subject,
@@ -81,8 +83,8 @@ public sealed class Caller
     /// <summary>Whether the caller has a scope.</summary>
     public bool Has(string scope) => Scopes.Contains(scope);
 
-    /// <summary>The tenant that an administrative request names: the caller's own, or any for an operator; null for every other, which must look like a
-    /// tenant that is not there.</summary>
+    /// <summary>The tenant that an administrative request names: the caller's own, or any for an operator; null for every other, which must
+    /// look like a tenant that is not there.</summary>
     public TenantScope? Administers(string tenantId) =>
         tenantId == Tenant.TenantId ? Tenant
         : IsOperator && TenantScope.TryCreate(tenantId, out var scope) ? scope

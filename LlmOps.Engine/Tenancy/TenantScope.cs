@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace LlmOps.Engine.Tenancy;
 
 /// <summary>The tenant on whose behalf a store is read or written. No store port can be called without one.</summary>
-/// <remarks>A tenant id is 1 to 64 characters of <c>A-Z a-z 0-9 . _ -</c> and starts with a letter or digit, so that it is safe in keys, paths and object
-/// names.</remarks>
+/// <remarks>A tenant id is 1 to 64 characters of <c>A-Z a-z 0-9 . _ -</c> and starts with a letter or digit, so that it is safe in keys,
+/// paths and object names.</remarks>
 public sealed partial record TenantScope
 {
     private TenantScope(string tenantId) => TenantId = tenantId;

@@ -3,12 +3,13 @@ using System.Text;
 
 namespace LlmOps.Engine.Text;
 
-/// <summary>Makes the form of a text that is embedded, indexed and put into prompts. The source text itself is never changed: offsets refer to it.</summary>
+/// <summary>Makes the form of a text that is embedded, indexed and put into prompts. The source text itself is never changed: offsets refer
+/// to it.</summary>
 public static class TextCleaner
 {
-    /// <summary>
-    /// Composes letters and marks (Unicode form C), removes zero-width, soft-hyphen, bidirectional and control characters and halves of surrogate pairs,
-    /// and makes one space of any white space, or one line break where there was one in it. Cleaning twice changes nothing more.
+    /// <summary> Composes letters and marks (Unicode form C), removes zero-width, soft-hyphen, bidirectional and control characters and
+    /// halves of surrogate pairs, and makes one space of any white space, or one line break where there was one in it. Cleaning twice
+    /// changes nothing more.
     /// </summary>
     public static string Clean(string text) => Clean(text.AsSpan());
 

@@ -84,7 +84,8 @@ internal static class InvokeApi
         if (tokens > model.Model.ContextTokens)
         {
             throw ServiceException.Validation(
-                $"400 Bad Request: Too many input tokens. Max input tokens: {model.Model.ContextTokens}, request input token count: {tokens}"
+                $"400 Bad Request: Too many input tokens. Max input tokens: {model.Model.ContextTokens}, request input token count: "
+                    + $"{tokens}"
             );
         }
 

@@ -54,7 +54,8 @@ internal static class ConverseValidator
                 throw messages[m].Content is null
                     ? ServiceException.Missing($"messages.{m + 1}.member.content")
                     : ServiceException.Validation(
-                        $"The content field in the Message object at messages.{m} is empty. Add a ContentBlock object to the content field and try again."
+                        $"The content field in the Message object at messages.{m} is empty. Add a ContentBlock object to the content field "
+                            + $"and try again."
                     );
             }
 
@@ -112,7 +113,8 @@ internal static class ConverseValidator
         if (members != 1)
         {
             throw ServiceException.Validation(
-                $"The {where} must set one of the following keys: text, image, toolUse, toolResult, document, video, cachePoint, guardContent."
+                $"The {where} must set one of the following keys: text, image, toolUse, toolResult, document, video, cachePoint, "
+                    + $"guardContent."
             );
         }
     }
@@ -136,7 +138,8 @@ internal static class ConverseValidator
         if (config.MaxTokens > model.MaxOutputTokens)
         {
             throw ServiceException.Validation(
-                $"The maximum tokens you requested exceeds the model limit of {model.MaxOutputTokens}. Try again with a maximum tokens value that is lower than {model.MaxOutputTokens}."
+                $"The maximum tokens you requested exceeds the model limit of {model.MaxOutputTokens}. Try again with a maximum tokens "
+                    + $"value that is lower than {model.MaxOutputTokens}."
             );
         }
 
@@ -145,7 +148,8 @@ internal static class ConverseValidator
         if (model.OneSamplingKnob && config.Temperature is not null && config.TopP is not null)
         {
             throw ServiceException.Validation(
-                "The model returned the following errors: `temperature` and `top_p` cannot both be specified for this model. Please use only one."
+                "The model returned the following errors: `temperature` and `top_p` cannot both be specified for this model. Please use "
+                    + "only one."
             );
         }
 
@@ -182,7 +186,8 @@ internal static class ConverseValidator
         if (points.Count > MaxCachePoints)
         {
             throw ServiceException.Validation(
-                $"The model returned the following errors: A maximum of {MaxCachePoints} blocks with cache_control may be provided. Found {points.Count}."
+                $"The model returned the following errors: A maximum of {MaxCachePoints} blocks with cache_control may be provided. Found "
+                    + $"{points.Count}."
             );
         }
 
@@ -202,7 +207,8 @@ internal static class ConverseValidator
             if (point.Ttl == "1h" && shortSeen)
             {
                 throw ServiceException.Validation(
-                    "The model returned the following errors: a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block."
+                    "The model returned the following errors: a ttl='1h' cache_control block must not come after a ttl='5m' cache_control "
+                        + "block."
                 );
             }
 

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace LlmOps.LocalBedrock.EventStream;
 
-/// <summary>Encodes messages of <c>application/vnd.amazon.eventstream</c>: prelude, string headers, payload, two checksums, all big-endian.</summary>
+/// <summary>Encodes messages of <c>application/vnd.amazon.eventstream</c>: prelude, string headers, payload, two checksums, all
+/// big-endian.</summary>
 internal static class EventStreamFrame
 {
     private const int PreludeLength = 12;

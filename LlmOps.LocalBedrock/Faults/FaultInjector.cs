@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.LocalBedrock.Faults;
 
-/// <summary>Finds a call's knobs (configuration, then the model id's suffix, then headers; the later wins) and lets them act before the answer.</summary>
+/// <summary>Finds a call's knobs (configuration, then the model id's suffix, then headers; the later wins) and lets them act before the
+/// answer.</summary>
 internal sealed class FaultInjector(IOptions<LocalBedrockOptions> options, TimeProvider clock)
 {
     private const string HeaderPrefix = "x-local-bedrock-";

@@ -6,7 +6,8 @@ public sealed class JobOptions
     /// <summary>A customization job from creation to completion.</summary>
     public TimeSpan Duration { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A directory from which the files that jobs name are read, as if it were the bucket <see cref="ObjectsBucket"/>; null: none.</summary>
+    /// <summary>A directory from which the files that jobs name are read, as if it were the bucket <see cref="ObjectsBucket"/>; null:
+    /// none.</summary>
     public string? ObjectsDirectory { get; set; }
 
     /// <summary>The bucket that the directory stands for.</summary>

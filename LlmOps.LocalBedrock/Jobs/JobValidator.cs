@@ -51,7 +51,8 @@ internal static partial class JobValidator
             throw ServiceException.Constraint(
                 "customizationType",
                 request.CustomizationType,
-                "Member must satisfy enum value set: [FINE_TUNING, CONTINUED_PRE_TRAINING, DISTILLATION, REINFORCEMENT_FINE_TUNING, IMPORTED]"
+                "Member must satisfy enum value set: [FINE_TUNING, CONTINUED_PRE_TRAINING, DISTILLATION, REINFORCEMENT_FINE_TUNING, "
+                    + "IMPORTED]"
             );
         }
 
@@ -80,7 +81,8 @@ internal static partial class JobValidator
         )
         {
             throw ServiceException.Validation(
-                $"The value {text} of the hyperparameter {name} is outside its range from {min.ToString(CultureInfo.InvariantCulture)} to {max.ToString(CultureInfo.InvariantCulture)}."
+                $"The value {text} of the hyperparameter {name} is outside its range from {min.ToString(CultureInfo.InvariantCulture)} to "
+                    + $"{max.ToString(CultureInfo.InvariantCulture)}."
             );
         }
     }

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.LocalBedrock.Models;
 
-/// <summary>The local chat model: quotes from the passages of a prompt, rewrites follow-up questions, and otherwise says what it is.</summary>
+/// <summary>The local chat model: quotes from the passages of a prompt, rewrites follow-up questions, and otherwise says what it
+/// is.</summary>
 internal sealed class ExtractiveChatModel(IOptions<LocalBedrockOptions> options) : IChatModel
 {
     private const string StatusTag = "<status>";

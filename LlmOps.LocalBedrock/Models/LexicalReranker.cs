@@ -2,9 +2,9 @@ using LlmOps.LocalBedrock.Models.Text;
 
 namespace LlmOps.LocalBedrock.Models;
 
-/// <summary>
-/// Scores texts against a query by the words they share: BM25 with rarities from the texts themselves, how much of the query a text covers, how near together
-/// it does so, and headings. A text that names what the best text introduces and adds what that one lacks gets part of its score.
+/// <summary> Scores texts against a query by the words they share: BM25 with rarities from the texts themselves, how much of the query a
+/// text covers, how near together it does so, and headings. A text that names what the best text introduces and adds what that one lacks
+/// gets part of its score.
 /// </summary>
 internal static class LexicalReranker
 {
@@ -119,7 +119,8 @@ internal static class LexicalReranker
         return shortest == int.MaxValue ? 0 : Math.Min(1, 2.0 * wanted.Count / (wanted.Count + shortest));
     }
 
-    /// <summary>Where the best text lacks a query word, a text that shares one of its names and has the word follows close behind.</summary>
+    /// <summary>Where the best text lacks a query word, a text that shares one of its names and has the word follows close
+    /// behind.</summary>
     private static void Bridge(List<QueryTerm> terms, double[] weights, double total, List<ScoredText> texts, double[] scores)
     {
         var best = Array.IndexOf(scores, scores.Max());

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.LocalBedrock.Models;
 
-/// <summary>The foundation models and inference profiles that exist here, and what a model id stands for. Ends of life follow the clock.</summary>
+/// <summary>The foundation models and inference profiles that exist here, and what a model id stands for. Ends of life follow the
+/// clock.</summary>
 internal sealed class ModelCatalog(IOptions<LocalBedrockOptions> options, CustomizationStore customizations, TimeProvider clock)
 {
     private static readonly FoundationModel[] s_known =
@@ -105,7 +106,8 @@ internal sealed class ModelCatalog(IOptions<LocalBedrockOptions> options, Custom
         if (forInference && kind == "foundation-model" && s_byId.ContainsKey(name) && !model.OnDemand)
         {
             throw ServiceException.Validation(
-                $"Invocation of model ID {name} with on-demand throughput isn\u2019t supported. Retry your request with the ID or ARN of an inference profile that contains this model."
+                $"Invocation of model ID {name} with on-demand throughput isn\u2019t supported. Retry your request with the ID or ARN of "
+                    + $"an inference profile that contains this model."
             );
         }
 

@@ -3,7 +3,8 @@ using LlmOps.LocalBedrock.Wire;
 
 namespace LlmOps.LocalBedrock.Models;
 
-/// <summary>Counts the input tokens of a request, part by part, in the order in which the service reads them: tools, system, messages.</summary>
+/// <summary>Counts the input tokens of a request, part by part, in the order in which the service reads them: tools, system,
+/// messages.</summary>
 internal static class PromptMeter
 {
     private const int TokensPerMessage = 4;

@@ -2,7 +2,8 @@ using System.ComponentModel.DataAnnotations;
 
 namespace LlmOps.LocalBedrock.Models;
 
-/// <summary>A reply that the stand-in gives word for word to a question with passages; configuration <c>LocalBedrock:ScriptedReplies:0:When</c> and so on.</summary>
+/// <summary>A reply that the stand-in gives word for word to a question with passages; configuration
+/// <c>LocalBedrock:ScriptedReplies:0:When</c> and so on.</summary>
 /// <remarks>For trying what a service does with a model that ignores its instructions.</remarks>
 public sealed class ScriptedReply
 {

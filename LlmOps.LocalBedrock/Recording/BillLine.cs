@@ -1,6 +1,7 @@
 namespace LlmOps.LocalBedrock.Recording;
 
-/// <summary>One model's use. The four input buckets are apart: uncached, cache read, cache write for 5 minutes, cache write for 1 hour.</summary>
+/// <summary>One model's use. The four input buckets are apart: uncached, cache read, cache write for 5 minutes, cache write for 1
+/// hour.</summary>
 internal sealed record BillLine
 {
     public long Requests { get; init; }

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.LocalBedrock.Signing;
 
-/// <summary>Lets in who has signed with the right secret or, where the plane takes them, shows a known API key. The refusals are the service's own.</summary>
+/// <summary>Lets in who has signed with the right secret or, where the plane takes them, shows a known API key. The refusals are the
+/// service's own.</summary>
 internal sealed class CallerVerifier(IOptions<LocalBedrockOptions> options, TimeProvider clock)
 {
     private const string Service = "bedrock";
@@ -39,7 +40,8 @@ internal sealed class CallerVerifier(IOptions<LocalBedrockOptions> options, Time
         else
         {
             throw Authorization.Incomplete(
-                "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter."
+                "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization "
+                    + "header requires 'SignedHeaders' parameter."
             );
         }
     }
@@ -49,7 +51,8 @@ internal sealed class CallerVerifier(IOptions<LocalBedrockOptions> options, Time
         if (plane == Plane.AgentRuntime)
         {
             throw Authorization.Incomplete(
-                "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter."
+                "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization "
+                    + "header requires 'SignedHeaders' parameter."
             );
         }
 
@@ -134,7 +137,8 @@ internal sealed class CallerVerifier(IOptions<LocalBedrockOptions> options, Time
         if (!timestamp.StartsWith(authorization.Date, StringComparison.Ordinal))
         {
             throw Invalid(
-                $"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{authorization.Date}' != '{timestamp[..8]}', from '{timestamp}'."
+                $"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{authorization.Date}' != "
+                    + $"'{timestamp[..8]}', from '{timestamp}'."
             );
         }
 
@@ -174,7 +178,8 @@ internal sealed class CallerVerifier(IOptions<LocalBedrockOptions> options, Time
 
     private static ServiceException Mismatch() =>
         Invalid(
-            "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details."
+            "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing "
+                + "method. Consult the service documentation for details."
         );
 
     private static ServiceException Invalid(string message) => new("InvalidSignatureException", 403, message);

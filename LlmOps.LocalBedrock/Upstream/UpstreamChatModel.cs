@@ -11,7 +11,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.LocalBedrock.Upstream;
 
-/// <summary>Forwards chat to an OpenAI-compatible <c>/v1/chat/completions</c>, so that a developer gets a real model's answers without AWS.</summary>
+/// <summary>Forwards chat to an OpenAI-compatible <c>/v1/chat/completions</c>, so that a developer gets a real model's answers without
+/// AWS.</summary>
 internal sealed class UpstreamChatModel(IOptions<LocalBedrockOptions> options, HttpClient http) : IChatModel
 {
     private UpstreamOptions Upstream => options.Value.Upstream;

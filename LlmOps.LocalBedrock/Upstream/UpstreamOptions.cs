@@ -1,6 +1,7 @@
 namespace LlmOps.LocalBedrock.Upstream;
 
-/// <summary>An OpenAI-compatible server that answers chat instead of the extractive model; configuration section <c>LocalBedrock:Upstream</c>.</summary>
+/// <summary>An OpenAI-compatible server that answers chat instead of the extractive model; configuration section
+/// <c>LocalBedrock:Upstream</c>.</summary>
 public sealed class UpstreamOptions
 {
     /// <summary>Its base address, such as <c>http://localhost:11434/v1</c>; null: none.</summary>

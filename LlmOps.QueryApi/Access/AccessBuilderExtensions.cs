@@ -12,7 +12,8 @@ namespace LlmOps.QueryApi.Access;
 /// <summary>Registers who may call.</summary>
 internal static class AccessBuilderExtensions
 {
-    /// <summary>Adds keys, tokens where <c>Authentication:Schemes:Bearer</c> names an issuer, and the policy that every route needs a caller.</summary>
+    /// <summary>Adds keys, tokens where <c>Authentication:Schemes:Bearer</c> names an issuer, and the policy that every route needs a
+    /// caller.</summary>
     public static WebApplicationBuilder AddAccess(this WebApplicationBuilder builder)
     {
         builder.AddApiKeys();

@@ -3,14 +3,15 @@ using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.QueryApi.Access;
 
-/// <summary>Who may call; configuration section <c>Access</c>. Tokens of an identity provider are set up in <c>Authentication:Schemes:Bearer</c>.</summary>
+/// <summary>Who may call; configuration section <c>Access</c>. Tokens of an identity provider are set up in
+/// <c>Authentication:Schemes:Bearer</c>.</summary>
 public sealed class AccessOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Access";
 
-    /// <summary>A key of the deployment's own, 24 characters or more, for its operator: the first key of each tenant is made with it. Null: there is
-    /// none.</summary>
+    /// <summary>A key of the deployment's own, 24 characters or more, for its operator: the first key of each tenant is made with it. Null:
+    /// there is none.</summary>
     [MinLength(24)]
     public string? BootstrapKey { get; set; }
 
@@ -22,7 +23,8 @@ public sealed class AccessOptions
     [Required]
     public string BootstrapScopes { get; set; } = CallerScopes.Admin;
 
-    /// <summary>Whether requests from this machine itself need no credential. In Development only; other environments refuse to start with it.</summary>
+    /// <summary>Whether requests from this machine itself need no credential. In Development only; other environments refuse to start with
+    /// it.</summary>
     public bool? AllowLocal { get; set; }
 
     /// <summary>The claim of a token that names the tenant.</summary>

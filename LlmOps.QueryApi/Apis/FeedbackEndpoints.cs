@@ -21,7 +21,8 @@ public static class FeedbackEndpoints
             .RequireScope(CallerScopes.Ask)
             .WithSummary("Rate, correct or tag an answer")
             .WithDescription(
-                "Stores the feedback with the turn; it replaces earlier feedback on that turn and is erased with the session. At least one of `thumbs`, `correction` and `tags` is given."
+                "Stores the feedback with the turn; it replaces earlier feedback on that turn and is erased with the session. At least one "
+                    + "of `thumbs`, `correction` and `tags` is given."
             )
             .Accepts<FeedbackRequest>("application/json")
             .ProducesProblem(StatusCodes.Status400BadRequest)

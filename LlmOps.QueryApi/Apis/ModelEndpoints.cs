@@ -131,7 +131,8 @@ public static class ModelEndpoints
             ? run
             : throw Unknown("run", id);
 
-    /// <summary>Runs and models belong to all the tenants whose conversations trained them: who administers one of these only does not see them.</summary>
+    /// <summary>Runs and models belong to all the tenants whose conversations trained them: who administers one of these only does not see
+    /// them.</summary>
     private static bool IsAdministered(HttpContext context, IReadOnlyList<string> tenants) =>
         context.GetCaller() is var caller
         && (caller.IsOperator || (tenants.Count > 0 && tenants.All(tenant => caller.Administers(tenant) is not null)));

@@ -29,7 +29,10 @@ public static class QueryEndpoints
             .RequireScope(CallerScopes.Ask)
             .WithSummary("Answer a question from the documents")
             .WithDescription(
-                "Answers with checked citations, or says that the documents do not hold the answer. With `stream: true` or `Accept: text/event-stream` the answer comes as server-sent events: `retrieval`, `token`, `citation`, `final`, `error`. A request that is repeated with the same `Idempotency-Key` gets the answer that was given first, without `passages`; it is one turn and one bill."
+                "Answers with checked citations, or says that the documents do not hold the answer. With `stream: true` or `Accept: "
+                    + "text/event-stream` the answer comes as server-sent events: `retrieval`, `token`, `citation`, `final`, `error`. A "
+                    + "request that is repeated with the same `Idempotency-Key` gets the answer that was given first, without `passages`; "
+                    + "it is one turn and one bill."
             )
             .Accepts<QueryRequest>("application/json")
             .Produces<QueryResponse>(StatusCodes.Status200OK, "application/json", "text/event-stream")
@@ -173,8 +176,8 @@ public static class QueryEndpoints
         yield return new AnswerEvent.Completed(turn, [], nothing);
     }
 
-    /// <summary>The events of an answer as the caller gets them. Headers go out with the first, so that a question that is refused before it gets its proper
-    /// status; from then on an error can only be told as an event.</summary>
+    /// <summary>The events of an answer as the caller gets them. Headers go out with the first, so that a question that is refused before
+    /// it gets its proper status; from then on an error can only be told as an event.</summary>
     private static async IAsyncEnumerable<SseItem<string>> StreamAsync(
         HttpContext context,
         AskRequest ask,

@@ -26,7 +26,8 @@ public static class UsageEndpoints
             .WithName("GetUsage")
             .WithSummary("What was spent, by day, model, route, key and purpose")
             .WithDescription(
-                "Sums of settled calls, exact to the billionth of a dollar. With `format=csv` or `Accept: text/csv` the same as CSV, whose next page is in the `Link` header."
+                "Sums of settled calls, exact to the billionth of a dollar. With `format=csv` or `Accept: text/csv` the same as CSV, whose "
+                    + "next page is in the `Link` header."
             )
             .Produces<UsageResponse>(StatusCodes.Status200OK, "application/json", "text/csv");
         usage
@@ -89,7 +90,8 @@ public static class UsageEndpoints
         if (next is not null)
         {
             context.Response.Headers.Link =
-                $"</v1/usage?tenant={scope.TenantId}&from={query.From:yyyy-MM-dd}&to={query.To:yyyy-MM-dd}&by={string.Join(',', query.By.Select(UsageQuery.NameOf))}&limit={query.Limit}&format=csv&cursor={next}>; rel=\"next\"";
+                $"</v1/usage?tenant={scope.TenantId}&from={query.From:yyyy-MM-dd}&to={query.To:yyyy-MM-dd}&by={string.Join(',', query.By.Select(UsageQuery.NameOf))}&limit={query.Limit}&format=csv&cursor={next}>; "
+                    + $"rel=\"next\"";
         }
 
         return TypedResults.Text(Csv(scope, query, page), "text/csv; charset=utf-8");

@@ -14,7 +14,8 @@ internal static class HttpContextExtensions
     /// <summary>The tenant of the caller.</summary>
     public static TenantScope GetTenantScope(this HttpContext context) => context.GetCaller().Tenant;
 
-    /// <summary>The tenant that an administrative request is about: the caller's own, or the one that it names and may administer.</summary>
+    /// <summary>The tenant that an administrative request is about: the caller's own, or the one that it names and may
+    /// administer.</summary>
     /// <exception cref="RequestProblemException">The caller may not; the answer is that of a tenant that is not there.</exception>
     public static TenantScope GetAdministeredTenant(this HttpContext context, string? tenantId) =>
         tenantId is null

@@ -130,7 +130,8 @@ internal static partial class JsonBody
         new(
             StatusCodes.Status413PayloadTooLarge,
             "too-large",
-            $"The body has {length.ToString("N0", CultureInfo.InvariantCulture)} bytes or more; {maxBytes.ToString("N0", CultureInfo.InvariantCulture)} are allowed."
+            $"The body has {length.ToString("N0", CultureInfo.InvariantCulture)} bytes or more; "
+                + $"{maxBytes.ToString("N0", CultureInfo.InvariantCulture)} are allowed."
         )
         {
             Field = "$",

@@ -6,8 +6,8 @@ namespace LlmOps.QueryApi.Http;
 /// <summary>Looks through JSON for strings that are not Unicode text.</summary>
 internal static class JsonText
 {
-    /// <summary>The path of the first string or name that escapes half of a surrogate pair, or null. JSON that is not well-formed is for the parser to
-    /// refuse.</summary>
+    /// <summary>The path of the first string or name that escapes half of a surrogate pair, or null. JSON that is not well-formed is for
+    /// the parser to refuse.</summary>
     public static string? FindLoneSurrogate(ReadOnlySpan<byte> json, int maxDepth)
     {
         // Unescaped text was checked as UTF-8; only an escape can name a surrogate.

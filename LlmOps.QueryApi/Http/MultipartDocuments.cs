@@ -6,7 +6,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace LlmOps.QueryApi.Http;
 
-/// <summary>Reads documents sent as multipart form data: each part <c>files</c> is one; a field <c>metadata</c> holds a JSON object of strings for all of them or a list of such objects, one for each; a field <c>access</c> labels, for all of them.</summary>
+/// <summary>Reads documents sent as multipart form data: each part <c>files</c> is one; a field <c>metadata</c> holds a JSON object of
+/// strings for all of them or a list of such objects, one for each; a field <c>access</c> labels, for all of them.</summary>
 internal static class MultipartDocuments
 {
     private const string FilesField = "files",

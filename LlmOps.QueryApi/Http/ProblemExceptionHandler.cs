@@ -134,7 +134,8 @@ internal sealed partial class ProblemExceptionHandler(
         return problem;
     }
 
-    /// <summary>Gives problems that the framework made itself (wrong route, method or media type) their code, and every problem the trace id that leads to its log.</summary>
+    /// <summary>Gives problems that the framework made itself (wrong route, method or media type) their code, and every problem the trace
+    /// id that leads to its log.</summary>
     public static void Complete(ProblemDetailsContext context)
     {
         var problem = context.ProblemDetails;

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.QueryApi.Http;
 
-/// <summary>Writes every problem as <c>application/problem+json</c>. The framework's own writer writes nothing for a caller whose <c>Accept</c> header does not list JSON.</summary>
+/// <summary>Writes every problem as <c>application/problem+json</c>. The framework's own writer writes nothing for a caller whose
+/// <c>Accept</c> header does not list JSON.</summary>
 internal sealed class ProblemWriter(IOptions<ProblemDetailsOptions> options) : IProblemDetailsWriter
 {
     /// <inheritdoc/>

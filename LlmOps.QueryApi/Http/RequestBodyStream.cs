@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.QueryApi.Http;
 
-/// <summary>A request's body, read up to a limit. A body that is too long or breaks off is the request's fault, and says so; only stores may fail as
-/// stores.</summary>
+/// <summary>A request's body, read up to a limit. A body that is too long or breaks off is the request's fault, and says so; only stores
+/// may fail as stores.</summary>
 internal sealed class RequestBodyStream(HttpRequest request, long maxBytes, TimeSpan timeLimit, CancellationToken timeIsUp) : Stream
 {
     private long _read;

@@ -1,6 +1,7 @@
 namespace LlmOps.QueryApi.Http;
 
-/// <summary>A request that cannot be served as it is. It becomes an RFC 9457 problem that names the field, the limit and the value.</summary>
+/// <summary>A request that cannot be served as it is. It becomes an RFC 9457 problem that names the field, the limit and the
+/// value.</summary>
 /// <param name="status">The HTTP status, 4xx.</param>
 /// <param name="code">A stable code, such as <c>too-long</c>; it ends the problem's type.</param>
 /// <param name="detail">One sentence for the caller.</param>

@@ -1,13 +1,11 @@
 namespace LlmOps.QueryApi.Limits;
 
-/// <summary>
-/// Adaptive concurrency limit, derived from latency: while requests take at most twice their latency without queueing, the limit grows by its square root;
-/// beyond that it shrinks in proportion. Not thread-safe.
+/// <summary> Adaptive concurrency limit, derived from latency: while requests take at most twice their latency without queueing, the limit
+/// grows by its square root; beyond that it shrinks in proportion. Not thread-safe.
 /// </summary>
-/// <remarks>
-/// This is the gradient method of Netflix's concurrency-limits, with one change: the latency without queueing is learned only while no
-/// request is queued, so that a long overload does not come to look normal. Where requests are still queued at the minimum limit, the work itself has become
-/// slower, and that is learned too.
+/// <remarks> This is the gradient method of Netflix's concurrency-limits, with one change: the latency without queueing is learned only
+/// while no request is queued, so that a long overload does not come to look normal. Where requests are still queued at the minimum limit,
+/// the work itself has become slower, and that is learned too.
 /// </remarks>
 internal sealed class AdaptiveLimit(double initial, double min, double max)
 {

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.QueryApi.Limits;
 
-/// <summary>Holds callers to their requests a minute, and tells each response how they stand (draft-ietf-httpapi-ratelimit-headers).</summary>
+/// <summary>Holds callers to their requests a minute, and tells each response how they stand
+/// (draft-ietf-httpapi-ratelimit-headers).</summary>
 internal sealed class CallerLimits(RequestDelegate next, CallerQuota quota, IOptions<LimitOptions> options)
 {
     private const string PolicyHeader = "RateLimit-Policy",

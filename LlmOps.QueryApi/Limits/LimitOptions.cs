@@ -8,13 +8,13 @@ public sealed class LimitOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Limits";
 
-    /// <summary>Requests that a key or a token's subject may send in a minute; 0: no limit. The local caller of Development and the operator's key have
-    /// none.</summary>
+    /// <summary>Requests that a key or a token's subject may send in a minute; 0: no limit. The local caller of Development and the
+    /// operator's key have none.</summary>
     [Range(0, 10_000_000)]
     public int RequestsPerMinute { get; set; } = 600;
 
-    /// <summary>Model tokens, read and written, that a caller's answers may use in a minute; 0: no limit. An answer under way may pass it; the next one
-    /// waits.</summary>
+    /// <summary>Model tokens, read and written, that a caller's answers may use in a minute; 0: no limit. An answer under way may pass it;
+    /// the next one waits.</summary>
     [Range(0, 1_000_000_000)]
     public int TokensPerMinute { get; set; } = 400_000;
 
@@ -22,8 +22,8 @@ public sealed class LimitOptions
     [Range(0, 100_000)]
     public int AnswersPerCaller { get; set; } = 100;
 
-    /// <summary>Questions that the process works on at once until their first word, at its start. From there the limit follows the time that this
-    /// takes.</summary>
+    /// <summary>Questions that the process works on at once until their first word, at its start. From there the limit follows the time
+    /// that this takes.</summary>
     [Range(1, 10_000)]
     public int InitialQuestions { get; set; } = 32;
 

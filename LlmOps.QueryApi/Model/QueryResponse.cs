@@ -10,7 +10,8 @@ namespace LlmOps.QueryApi.Model;
 /// <param name="Answer">The answer; numbers in square brackets refer to <paramref name="Citations"/>.</param>
 /// <param name="Answered">False where the documents do not hold the answer.</param>
 /// <param name="Citations">What the answer rests on, each checked against its source.</param>
-/// <param name="WithheldCitations">How many citations were withheld because their passage contradicts the answer or does not speak of it.</param>
+/// <param name="WithheldCitations">How many citations were withheld because their passage contradicts the answer or does not speak of
+/// it.</param>
 /// <param name="Passages">What the model was given.</param>
 /// <param name="Degraded">Parts that were missing, such as <c>retrieval:graph</c>; empty when all is well.</param>
 /// <param name="Usage">Tokens and cost.</param>

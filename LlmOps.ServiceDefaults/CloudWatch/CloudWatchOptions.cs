@@ -54,6 +54,7 @@ public sealed class CloudWatchOptions
         || MaxRetryDelay < RetryDelay
         || MaxAge <= TimeSpan.Zero
         || DrainTime < TimeSpan.Zero
-            ? $"{Section}:RequestTimeout, RetryDelay and MaxAge must be above zero, MaxRetryDelay not below RetryDelay and DrainTime not negative."
+            ? $"{Section}:RequestTimeout, RetryDelay and MaxAge must be above zero, MaxRetryDelay not below RetryDelay and DrainTime not "
+                + $"negative."
         : null;
 }

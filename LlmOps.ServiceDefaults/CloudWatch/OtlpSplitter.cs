@@ -1,9 +1,7 @@
 namespace LlmOps.ServiceDefaults.CloudWatch;
 
-/// <summary>
-/// Cuts an OTLP request into requests that CloudWatch takes. The exporter makes a request of everything that a reader gives it, which for metrics is every
-/// series of
-/// the process; CloudWatch refuses a request that is too large as a whole.
+/// <summary> Cuts an OTLP request into requests that CloudWatch takes. The exporter makes a request of everything that a reader gives it,
+/// which for metrics is every series of the process; CloudWatch refuses a request that is too large as a whole.
 /// </summary>
 internal static class OtlpSplitter
 {

@@ -10,7 +10,8 @@ using OpenTelemetry;
 
 namespace LlmOps.ServiceDefaults.CloudWatch;
 
-/// <summary>Sends one signal: signed, compressed, one request after another; repeats what may be repeated and counts what it drops.</summary>
+/// <summary>Sends one signal: signed, compressed, one request after another; repeats what may be repeated and counts what it
+/// drops.</summary>
 /// <param name="signal">The signal.</param>
 /// <param name="options">Settings.</param>
 /// <param name="credentials">Keys to sign with.</param>

@@ -7,7 +7,8 @@ namespace LlmOps.ServiceDefaults.CloudWatch;
 /// <param name="MaxRequestBytes">Bytes of a request.</param>
 /// <param name="MaxRecords">Spans, log records or data points of a request.</param>
 /// <param name="MaxRecordBytes">Bytes of one of them.</param>
-/// <param name="Path">Field numbers that lead from the request to a record, in the protocol's messages: resource, scope, (metric, its data,) record.</param>
+/// <param name="Path">Field numbers that lead from the request to a record, in the protocol's messages: resource, scope, (metric, its
+/// data,) record.</param>
 internal sealed record TelemetrySignal(
     string Name,
     string SigningName,

@@ -4,7 +4,8 @@ using LlmOps.Tests.Conformance;
 
 namespace LlmOps.Tests.Architecture;
 
-/// <summary>Every adapter of a port passes the port's conformance suite. These tests fail where an adapter has no class that runs it.</summary>
+/// <summary>Every adapter of a port passes the port's conformance suite. These tests fail where an adapter has no class that runs
+/// it.</summary>
 public sealed class ConformanceCoverageTests
 {
     /// <summary>Ports with several adapters that have nothing to do alike.</summary>
@@ -43,7 +44,8 @@ public sealed class ConformanceCoverageTests
             Implementations(entry.Key, s_rooms.SelectMany(room => room.GetTypes()))
                 .Where(adapter => !Runs(adapter, entry.Value))
                 .Select(adapter =>
-                    $"{adapter.Name} is an adapter of {entry.Key.Name}, and there is no class {adapter.Name}Tests that derives from {entry.Value.Name}."
+                    $"{adapter.Name} is an adapter of {entry.Key.Name}, and there is no class {adapter.Name}Tests that derives from "
+                        + $"{entry.Value.Name}."
                 )
         );
 
@@ -58,7 +60,8 @@ public sealed class ConformanceCoverageTests
             Implementations(entry.Key, s_tests.Where(type => !type.IsNestedPrivate))
                 .Where(fake => !Runs(fake, entry.Value))
                 .Select(fake =>
-                    $"{fake.Name} stands in for {entry.Key.Name}, and there is no class {fake.Name}Tests that derives from {entry.Value.Name}."
+                    $"{fake.Name} stands in for {entry.Key.Name}, and there is no class {fake.Name}Tests that derives from "
+                        + $"{entry.Value.Name}."
                 )
         );
 
@@ -76,7 +79,8 @@ public sealed class ConformanceCoverageTests
             )
             .Where(entry => entry.Adapters.Select(adapter => adapter.Assembly).Distinct().Count() > 1 && !IsTrait(entry.Port))
             .Select(entry =>
-                $"{entry.Port.Name} has the adapters {string.Join(", ", entry.Adapters.Select(adapter => adapter.Name))} and no conformance suite."
+                $"{entry.Port.Name} has the adapters {string.Join(", ", entry.Adapters.Select(adapter => adapter.Name))} and no "
+                    + $"conformance suite."
             );
 
         Assert.Empty(faults);

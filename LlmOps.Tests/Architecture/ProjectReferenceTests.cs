@@ -96,7 +96,8 @@ public sealed partial class ProjectReferenceTests
                 .Select(assembly => assembly.Name)
         );
 
-        // Polly.Core is the one exception: it does no I/O and brings no package along, and when a store is waited for or spared is the engine's to say.
+        // Polly.Core is the one exception: it does no I/O and brings no package along, and when a store is waited for or spared is the
+        // engine's to say.
         static bool IsAbstraction(string name) =>
             name is "Polly.Core"
             || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)

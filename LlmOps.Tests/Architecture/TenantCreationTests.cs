@@ -2,8 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace LlmOps.Tests.Architecture;
 
-/// <summary>The tenant comes from a credential, or from what was stored under one. These tests name every file that may make a <c>TenantScope</c> or a
-/// <c>Caller</c>.</summary>
+/// <summary>The tenant comes from a credential, or from what was stored under one. These tests name every file that may make a
+/// <c>TenantScope</c> or a <c>Caller</c>.</summary>
 public sealed partial class TenantCreationTests
 {
     /// <summary>Files that may make a scope, and why.</summary>

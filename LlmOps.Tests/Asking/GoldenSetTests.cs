@@ -3,11 +3,9 @@ using LlmOps.Benchmarks.Quality;
 
 namespace LlmOps.Tests.Asking;
 
-/// <summary>
-/// A small collection with judged questions, through ingestion and retrieval as the services compose them: exact codes, facts, paraphrases, questions over
-/// several documents,
-/// copies, and questions in German, Chinese and Japanese. The floors are a little below what was measured; a change that falls through one has made answers
-/// worse.
+/// <summary> A small collection with judged questions, through ingestion and retrieval as the services compose them: exact codes, facts,
+/// paraphrases, questions over several documents, copies, and questions in German, Chinese and Japanese. The floors are a little below what
+/// was measured; a change that falls through one has made answers worse.
 /// </summary>
 public sealed class GoldenSetTests : IAsyncLifetime
 {
@@ -53,7 +51,8 @@ public sealed class GoldenSetTests : IAsyncLifetime
             .Select(measured =>
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{measured.Floor.Stage} {measured.Floor.Kind} {measured.Floor.Measure} is {measured.Value:F3}, below {measured.Floor.Floor}"
+                    $"{measured.Floor.Stage} {measured.Floor.Kind} {measured.Floor.Measure} is {measured.Value:F3}, below "
+                        + $"{measured.Floor.Floor}"
                 )
             )
             .ToList();

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Tests.Aws;
 
-/// <summary>What is put into S3 asks for encryption as configured: looked up on a server that knows one KMS key and refuses all others.</summary>
+/// <summary>What is put into S3 asks for encryption as configured: looked up on a server that knows one KMS key and refuses all
+/// others.</summary>
 public sealed class S3EncryptionTests(S3WithOneKey server) : IClassFixture<S3WithOneKey>
 {
     private const string Key = S3WithOneKey.Key;

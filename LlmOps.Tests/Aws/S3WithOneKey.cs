@@ -5,7 +5,8 @@ using LlmOps.Tests.Remembering;
 
 namespace LlmOps.Tests.Aws;
 
-/// <summary>An S3 server in a container that knows one KMS key. Without docker or the image, the test that asks for it is skipped.</summary>
+/// <summary>An S3 server in a container that knows one KMS key. Without docker or the image, the test that asks for it is
+/// skipped.</summary>
 public sealed class S3WithOneKey : IAsyncLifetime
 {
     /// <summary>The key it knows.</summary>

@@ -20,7 +20,8 @@ public sealed class AgainstLocalBedrockTests
         new(ChatRole.System, "Answer from the sources."),
         new(
             ChatRole.User,
-            "<source id=\"1\">Contoso was founded in 1987 in Lisbon. Fabrikam is a company of Contoso since 2019.</source>\n\nWhen was Contoso founded?"
+            "<source id=\"1\">Contoso was founded in 1987 in Lisbon. Fabrikam is a company of Contoso since 2019.</source>\n\nWhen was "
+                + "Contoso founded?"
         ),
     ];
 
@@ -397,7 +398,8 @@ public sealed class AgainstLocalBedrockTests
         }
     }
 
-    /// <summary>Everything that an id can be, in every call that takes one: each is one label of the path, and the service finds what was meant.</summary>
+    /// <summary>Everything that an id can be, in every call that takes one: each is one label of the path, and the service finds what was
+    /// meant.</summary>
     [Theory]
     [InlineData("us.anthropic.claude-haiku-4-5-20251001-v1:0")]
     [InlineData("global.anthropic.claude-haiku-4-5-20251001-v1:0")]
@@ -488,7 +490,8 @@ public sealed class AgainstLocalBedrockTests
             var noted = Assert.Single(meter.Used).Usage;
             var (billed, _, left) = await peer.BillAsync(5, Cancelled);
             TestContext.Current.TestOutputHelper?.WriteLine(
-                $"{prompt[..8]}: noted {noted.InputTokens} + {noted.OutputTokens}, billed {billed.InputTokens} + {billed.OutputTokens} at {estimator.BytesPerToken:F2} bytes a token"
+                $"{prompt[..8]}: noted {noted.InputTokens} + {noted.OutputTokens}, billed {billed.InputTokens} + {billed.OutputTokens} at "
+                    + $"{estimator.BytesPerToken:F2} bytes a token"
             );
             Assert.Equal(5, left);
             Assert.True(billed.OutputTokens > 0);

@@ -404,7 +404,8 @@ public sealed class BedrockChatClientTests
         Assert.True(failed > 900, $"{failed} failed");
     }
 
-    /// <summary>The places of each kind of byte: total length, length of headers, checksum of both, headers, payload, checksum of all.</summary>
+    /// <summary>The places of each kind of byte: total length, length of headers, checksum of both, headers, payload, checksum of
+    /// all.</summary>
     private static int[][] Parts(byte[][] frames)
     {
         var parts = Enumerable.Range(0, 6).Select(_ => new List<int>()).ToArray();

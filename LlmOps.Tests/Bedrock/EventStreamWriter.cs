@@ -3,7 +3,8 @@ using System.Text;
 
 namespace LlmOps.Tests.Bedrock;
 
-/// <summary>Makes event stream messages, with a checksum of its own (bit by bit), so that reader and writer cannot share a mistake.</summary>
+/// <summary>Makes event stream messages, with a checksum of its own (bit by bit), so that reader and writer cannot share a
+/// mistake.</summary>
 internal static class EventStreamWriter
 {
     public static byte[] Event(string type, string json) =>

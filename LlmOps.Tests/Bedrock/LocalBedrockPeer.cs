@@ -66,7 +66,8 @@ internal sealed class LocalBedrockPeer : IDisposable
         );
     }
 
-    /// <summary>The bill as soon as it holds as many finished and broken calls as expected: a call is billed just after its last byte went out.</summary>
+    /// <summary>The bill as soon as it holds as many finished and broken calls as expected: a call is billed just after its last byte went
+    /// out.</summary>
     public async Task<(ModelUsage Usage, long Requests, long Incomplete)> BillAsync(long calls, CancellationToken cancellationToken)
     {
         while (true)

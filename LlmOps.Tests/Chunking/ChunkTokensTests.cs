@@ -20,7 +20,8 @@ public sealed class ChunkTokensTests
     public void EnglishProseIsEstimatedAboutRight()
     {
         const string text =
-            "The quick brown fox jumps over the lazy dog, while seventeen engineers argue about whether the retrieval pipeline should be rewritten before the next release. Nobody wins the argument, as usual.";
+            "The quick brown fox jumps over the lazy dog, while seventeen engineers argue about whether the retrieval pipeline should be "
+                + "rewritten before the next release. Nobody wins the argument, as usual.";
         Assert.InRange(ChunkTokens.Estimate(text), 32, 46);
     }
 

@@ -26,7 +26,8 @@ public sealed class SemanticChunkerTests
     {
         var embeddings = new WordEmbeddings();
         var chunks = await ChunkAsync(
-            $"# Title\n\n## Part one\n\n{Sentences("alpha", 10)}\n\n### Inner\n\n{Sentences("beta", 10)}\n\n## Part two\n\n{Sentences("gamma", 10)}",
+            $"# Title\n\n## Part one\n\n{Sentences("alpha", 10)}\n\n### Inner\n\n{Sentences("beta", 10)}\n\n## Part "
+                + $"two\n\n{Sentences("gamma", 10)}",
             embeddings
         );
         Assert.Equal(["Part one", "Part one/Inner", "Part two"], chunks.Select(chunk => string.Join('/', chunk.Headings)));

@@ -8,7 +8,8 @@ using LlmOps.Tests.Conformance;
 namespace LlmOps.Tests.Conformance;
 
 /// <summary>Says at the end of a run which adapters passed which conformance tests, and on which server.</summary>
-/// <remarks>It goes to the file that <c>LLMOPS_TEST_CONFORMANCE</c> names, else to <c>conformance.md</c> beside the other results.</remarks>
+/// <remarks>It goes to the file that <c>LLMOPS_TEST_CONFORMANCE</c> names, else to <c>conformance.md</c> beside the other
+/// results.</remarks>
 public sealed class ConformanceReport : IAsyncDisposable
 {
     private static readonly ConcurrentDictionary<(string Port, string Adapter), Tally> s_tallies = new();

@@ -386,8 +386,8 @@ public abstract class EntityGraphConformance : IAsyncLifetime
 
         var hits = await Graph.ExpandAsync(Acme, ["north"], new GraphExpansion(), Cancellation);
 
-        // north: 1 + back from ada and contoso at hop 2; contoso and ada: damping / sqrt(2 relations) at hop 1; london: at hop 2 from ada, which has 3
-        // relations.
+        // north: 1 + back from ada and contoso at hop 2; contoso and ada: damping / sqrt(2 relations) at hop 1; london: at hop 2 from ada,
+        // which has 3 relations.
         var first = 0.5 / Math.Sqrt(2);
         var fromContoso = 0.5 * first / Math.Sqrt(2);
         var fromAda = 0.5 * first / Math.Sqrt(3);
@@ -495,8 +495,8 @@ public abstract class EntityGraphConformance : IAsyncLifetime
         Assert.Equal(0, await Graph.CountEntitiesAsync(Acme, Cancellation));
     }
 
-    /// <summary>Mentions are written <c>chunk: key=Name/kind, key, …</c>; relations <c>subject predicate object @ chunk</c>, where the subject's words come
-    /// before the first lower-case word with an underscore or one of a few verbs.</summary>
+    /// <summary>Mentions are written <c>chunk: key=Name/kind, key, …</c>; relations <c>subject predicate object @ chunk</c>, where the
+    /// subject's words come before the first lower-case word with an underscore or one of a few verbs.</summary>
     private Task AssertAsync(TenantScope scope, string document, long generation, string[] mentions, params string[] relations) =>
         Graph.AssertAsync(
             scope,

@@ -3,7 +3,8 @@ using LlmOps.Engine.Knowledge;
 
 namespace LlmOps.Tests.Conformance;
 
-/// <summary>What every queue does. Time passes through <see cref="PassAsync"/>: at once where the clock is ours, really where it is the server's.</summary>
+/// <summary>What every queue does. Time passes through <see cref="PassAsync"/>: at once where the clock is ours, really where it is the
+/// server's.</summary>
 [Conformance(typeof(IIngestQueue))]
 public abstract class IngestQueueConformance : IAsyncLifetime
 {

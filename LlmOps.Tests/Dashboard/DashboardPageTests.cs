@@ -49,7 +49,8 @@ public sealed class DashboardPageTests(DashboardStack stack)
         await RestartAsync(page, "ingest-worker");
     }
 
-    // A page opened while the dashboard still connects to the resource service can stay at "Loading…" on a busy machine; a person reloads it.
+    // A page opened while the dashboard still connects to the resource service can stay at "Loading…" on a busy machine; a person reloads
+    // it.
     private static async Task WaitForResourcesAsync(IPage page)
     {
         for (var attempt = 1; ; attempt++)

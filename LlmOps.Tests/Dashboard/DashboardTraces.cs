@@ -17,7 +17,8 @@ public sealed class DashboardTraces(DistributedApplication application) : IDispo
     /// <summary>A client of that interface.</summary>
     public HttpClient Api { get; } = CreateClient(application);
 
-    /// <summary>The first trace that is as wanted, once the dashboard has all of it: the services send their spans a while after the answer.</summary>
+    /// <summary>The first trace that is as wanted, once the dashboard has all of it: the services send their spans a while after the
+    /// answer.</summary>
     public async Task<DashboardTrace> FindAsync(
         Func<DashboardTrace, bool> wanted,
         Func<DashboardTrace, bool> complete,
@@ -71,7 +72,8 @@ public sealed class DashboardTraces(DistributedApplication application) : IDispo
             .. DashboardSpan.Read(document!).GroupBy(span => span.TraceId).Select(trace => new DashboardTrace(trace.Key, [.. trace])),
         ];
         _lastSeen =
-            $"it has {traces.Length} others ({string.Join(", ", traces.SelectMany(trace => trace.Spans).CountBy(span => span.Resource).Select(count => $"{count.Value} spans of {count.Key}"))})";
+            $"it has {traces.Length} others "
+                + $"({string.Join(", ", traces.SelectMany(trace => trace.Spans).CountBy(span => span.Resource).Select(count => $"{count.Value} spans of {count.Key}"))})";
         return traces;
     }
 

@@ -2,11 +2,13 @@ using LlmOps.Benchmarks.Outages;
 
 namespace LlmOps.Tests.EndToEnd;
 
-/// <summary>Every store killed or paused, in the long form both, while callers ask, read and send. It takes minutes: servers have to come up again.</summary>
+/// <summary>Every store killed or paused, in the long form both, while callers ask, read and send. It takes minutes: servers have to come
+/// up again.</summary>
 [Collection(nameof(StoreOutageTests))]
 public sealed class StoreOutageTests
 {
-    /// <summary>What answers may lack while a store is down, what the readiness page says then, and whether questions can be answered at all.</summary>
+    /// <summary>What answers may lack while a store is down, what the readiness page says then, and whether questions can be answered at
+    /// all.</summary>
     private static readonly Dictionary<string, (string[] Missing, string[] Down, bool Answers)> Expected = new()
     {
         ["opensearch"] = (["retrieval:bm25", "retrieval:knn", "retrieval:graph"], ["chunk-index"], true),

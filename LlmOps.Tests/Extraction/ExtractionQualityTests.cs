@@ -52,7 +52,8 @@ public sealed class ExtractionQualityTests
             if (!actual.SetEquals(wanted))
             {
                 report.Add(
-                    $"{item.Text}\n   missing: {string.Join(", ", wanted.Except(actual))}\n   wrong: {string.Join(", ", actual.Except(wanted))}"
+                    $"{item.Text}\n   missing: {string.Join(", ", wanted.Except(actual))}\n   wrong: "
+                        + $"{string.Join(", ", actual.Except(wanted))}"
                 );
             }
         }

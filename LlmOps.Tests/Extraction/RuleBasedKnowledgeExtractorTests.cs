@@ -123,7 +123,8 @@ public sealed class RuleBasedKnowledgeExtractorTests
     public void CapitalsAtTheBeginningOfASentenceAreNotNamesByThemselves()
     {
         var keys = Keys(
-            "Revenue rose. Yesterday prices fell. Turbines need wind. Press the button. However, nothing happened. According to the plan, it works."
+            "Revenue rose. Yesterday prices fell. Turbines need wind. Press the button. However, nothing happened. According to the plan, "
+                + "it works."
         );
         Assert.Empty(keys);
         Assert.Contains("contoso", Keys("Contoso acquired Fabrikam."));
@@ -149,7 +150,8 @@ public sealed class RuleBasedKnowledgeExtractorTests
     public void RecordsAreRead()
     {
         var relations = Relations(
-            "Company: Contoso; Location type: Headquarters; City: Oslo; Country: Norway\nCompany: Fabrikam; City: Aarhus; CEO: Mikkel Holm\nperson: Erik Nordby; role: Managing director; company: Northwind Traders"
+            "Company: Contoso; Location type: Headquarters; City: Oslo; Country: Norway\nCompany: Fabrikam; City: Aarhus; CEO: Mikkel "
+                + "Holm\nperson: Erik Nordby; role: Managing director; company: Northwind Traders"
         );
         Assert.Contains("contoso headquartered_in oslo", relations);
         Assert.Contains("oslo located_in norway", relations);

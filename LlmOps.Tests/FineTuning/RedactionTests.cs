@@ -193,7 +193,8 @@ public sealed class RedactionTests
 
     private static string Letters(int count) => s_random.GetString("abcdefghijkmnpqrstuvwxyz23456789", count);
 
-    /// <summary>The check digit is the one that makes the sum of the doubled alternate digits a multiple of ten: tried out, not computed.</summary>
+    /// <summary>The check digit is the one that makes the sum of the doubled alternate digits a multiple of ten: tried out, not
+    /// computed.</summary>
     private static string Card(string prefix, int length, bool spaced)
     {
         var body = prefix + Digits(length - 1 - prefix.Length);

@@ -16,7 +16,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Tests.FineTuning;
 
-/// <summary>The whole loop over LocalBedrock in this process: an archive, a worker that can be killed and restarted, and one clock for all of them.</summary>
+/// <summary>The whole loop over LocalBedrock in this process: an archive, a worker that can be killed and restarted, and one clock for all
+/// of them.</summary>
 internal sealed class TuningLoop : IDisposable
 {
     private readonly LocalBedrockFactory _factory;
@@ -155,7 +156,8 @@ internal sealed class TuningLoop : IDisposable
         );
     }
 
-    /// <summary>Starts a run and follows it to its end on the fake clock; a worker that dies is replaced once its lease has expired.</summary>
+    /// <summary>Starts a run and follows it to its end on the fake clock; a worker that dies is replaced once its lease has
+    /// expired.</summary>
     public async Task<FineTuneRun> RunAsync()
     {
         string? id = null;

@@ -7,7 +7,8 @@ namespace LlmOps.Tests.Formats;
 public sealed class FurtherFormatsTests
 {
     private const string SheetNames =
-        "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
+        "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" "
+            + "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
 
     [Fact]
     public async Task EverySheetOfAWorkbookIsReadUnderItsNameAndHiddenOnesAreNot()
@@ -53,10 +54,14 @@ public sealed class FurtherFormatsTests
     public async Task AMailIsReadWithItsAttachments()
     {
         var mail =
-            "From: ida@example.org\r\nTo: club@example.org\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nDate: Tue, 3 Mar 2026 10:00:00 +0100\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
-            + "--x\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nThe gate code is K=C3=B6ln.\r\n"
-            + "--x\r\nContent-Type: text/csv; name=fees.csv\r\nContent-Disposition: attachment; filename=fees.csv\r\n\r\nkind,euro\r\nday,4\r\nweek,20\r\n"
-            + "--x\r\nContent-Type: image/png; name=a.png\r\nContent-Disposition: attachment; filename=a.png\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n--x--\r\n";
+            "From: ida@example.org\r\nTo: club@example.org\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nDate: Tue, 3 Mar 2026 10:00:00 "
+                + "+0100\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
+            + "--x\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nThe gate code is "
+            + "K=C3=B6ln.\r\n"
+            + "--x\r\nContent-Type: text/csv; name=fees.csv\r\nContent-Disposition: attachment; "
+            + "filename=fees.csv\r\n\r\nkind,euro\r\nday,4\r\nweek,20\r\n"
+            + "--x\r\nContent-Type: image/png; name=a.png\r\nContent-Disposition: attachment; filename=a.png\r\nContent-Transfer-Encoding: "
+            + "base64\r\n\r\niVBORw0KGgo=\r\n--x--\r\n";
         var document = await DocumentRoom.ReadAsync(Encoding.ASCII.GetBytes(mail), "note.eml");
         Assert.Equal("Grüße", document.Title);
         Assert.Equal(
@@ -113,7 +118,9 @@ public sealed class FurtherFormatsTests
     public async Task OpenDocumentTextIsRead()
     {
         const string Content =
-            "<o:document-content xmlns:o='o' xmlns:t='t' xmlns:b='b'><o:body><o:text><t:h t:outline-level='2'>Fees</t:h><t:p>Nine<t:s/>euros<t:note><t:note-citation>1</t:note-citation><t:note-body><t:p>Or eight.</t:p></t:note-body></t:note></t:p>"
+            "<o:document-content xmlns:o='o' xmlns:t='t' xmlns:b='b'><o:body><o:text><t:h "
+                + "t:outline-level='2'>Fees</t:h><t:p>Nine<t:s/>euros<t:note><t:note-citation>1</t:note-citation><t:note-body><t:p>Or "
+                + "eight.</t:p></t:note-body></t:note></t:p>"
             + "<t:list><t:list-item><t:p>one</t:p></t:list-item></t:list><b:table><b:table-row><b:table-cell><t:p>Day</t:p></b:table-cell><b:table-cell><t:p>4</t:p></b:table-cell></b:table-row></b:table></o:text></o:body></o:document-content>";
         var document = await DocumentRoom.ReadAsync(
             WordSource.Zip(
@@ -162,14 +169,17 @@ public sealed class FurtherFormatsTests
             (
                 "[Content_Types].xml",
                 Encoding.UTF8.GetBytes(
-                    "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/></Types>"
+                    "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"xml\" "
+                        + "ContentType=\"application/xml\"/><Default Extension=\"rels\" "
+                        + "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/></Types>"
                 )
             ),
             ("_rels/.rels", Relations(("r1", "officeDocument", "xl/workbook.xml"))),
             (
                 "xl/workbook.xml",
                 Encoding.UTF8.GetBytes(
-                    $"<workbook {SheetNames}><sheets>{string.Concat(sheets.Select((sheet, i) => $"<sheet name=\"{sheet.Name}\" sheetId=\"{i + 1}\" r:id=\"s{i}\"{sheet.Attributes}/>"))}</sheets></workbook>"
+                    $"<workbook "
+                        + $"{SheetNames}><sheets>{string.Concat(sheets.Select((sheet, i) => $"<sheet name=\"{sheet.Name}\" sheetId=\"{i + 1}\" r:id=\"s{i}\"{sheet.Attributes}/>"))}</sheets></workbook>"
                 )
             ),
             ("xl/_rels/workbook.xml.rels", Relations([.. sheets.Select((_, i) => ($"s{i}", "worksheet", $"worksheets/s{i}.xml"))])),
@@ -185,19 +195,26 @@ public sealed class FurtherFormatsTests
     private static byte[] Slides(params (string Title, string Body, string Attributes)[] slides)
     {
         const string Names =
-            "xmlns:p=\"http://schemas.openxmlformats.org/presentationml/2006/main\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
+            "xmlns:p=\"http://schemas.openxmlformats.org/presentationml/2006/main\" "
+                + "xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" "
+                + "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
         static string Shape(string placeholder, string text) =>
-            $"<p:sp><p:nvSpPr><p:cNvPr id=\"2\" name=\"x\"/><p:cNvSpPr/><p:nvPr><p:ph{placeholder}/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp>";
+            $"<p:sp><p:nvSpPr><p:cNvPr id=\"2\" "
+                + $"name=\"x\"/><p:cNvSpPr/><p:nvPr><p:ph{placeholder}/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp>";
         return WordSource.Zip([
             (
                 "[Content_Types].xml",
                 Encoding.UTF8.GetBytes(
-                    "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
-                        + "<Override PartName=\"/ppt/presentation.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml\"/>"
+                    "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"xml\" "
+                        + "ContentType=\"application/xml\"/><Default Extension=\"rels\" "
+                        + "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+                        + "<Override PartName=\"/ppt/presentation.xml\" "
+                        + "ContentType=\"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml\"/>"
                         + string.Concat(
                             slides.Select(
                                 (_, i) =>
-                                    $"<Override PartName=\"/ppt/slides/s{i}.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.presentationml.slide+xml\"/>"
+                                    $"<Override PartName=\"/ppt/slides/s{i}.xml\" "
+                                        + $"ContentType=\"application/vnd.openxmlformats-officedocument.presentationml.slide+xml\"/>"
                             )
                         )
                         + "</Types>"
@@ -207,7 +224,8 @@ public sealed class FurtherFormatsTests
             (
                 "ppt/presentation.xml",
                 Encoding.UTF8.GetBytes(
-                    $"<p:presentation {Names}><p:sldIdLst>{string.Concat(slides.Select((_, i) => $"<p:sldId id=\"{256 + i}\" r:id=\"s{i}\"/>"))}</p:sldIdLst></p:presentation>"
+                    $"<p:presentation "
+                        + $"{Names}><p:sldIdLst>{string.Concat(slides.Select((_, i) => $"<p:sldId id=\"{256 + i}\" r:id=\"s{i}\"/>"))}</p:sldIdLst></p:presentation>"
                 )
             ),
             ("ppt/_rels/presentation.xml.rels", Relations([.. slides.Select((_, i) => ($"s{i}", "slide", $"slides/s{i}.xml"))])),
@@ -216,7 +234,8 @@ public sealed class FurtherFormatsTests
                     (
                         $"ppt/slides/s{i}.xml",
                         Encoding.UTF8.GetBytes(
-                            $"<p:sld {Names}{slide.Attributes}><p:cSld><p:spTree>{Shape(" type=\"title\"", slide.Title)}{Shape(" idx=\"1\"", slide.Body)}</p:spTree></p:cSld></p:sld>"
+                            $"<p:sld "
+                                + $"{Names}{slide.Attributes}><p:cSld><p:spTree>{Shape(" type=\"title\"", slide.Title)}{Shape(" idx=\"1\"", slide.Body)}</p:spTree></p:cSld></p:sld>"
                         )
                     )
             ),
@@ -228,7 +247,9 @@ public sealed class FurtherFormatsTests
             "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
                 + string.Concat(
                     relations.Select(relation =>
-                        $"<Relationship Id=\"{relation.Id}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{relation.Type}\" Target=\"{relation.Target}\"/>"
+                        $"<Relationship Id=\"{relation.Id}\" "
+                            + $"Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{relation.Type}\" "
+                            + $"Target=\"{relation.Target}\"/>"
                     )
                 )
                 + "</Relationships>"

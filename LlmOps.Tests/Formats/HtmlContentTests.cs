@@ -11,7 +11,8 @@ public sealed class HtmlContentTests
     [InlineData("<title>Trams</title><p>Line 4 starts at six.<p>")]
     [InlineData("<html><body><nav><a href=/>Home</a></nav><p>Line 4 starts at six.</body>")]
     [InlineData(
-        "<body><nav><a href=/>Home</a><h1>Trams</h1><p>Line 4 starts at six.</p><p>Line 9 does not run on Sundays, nor on holidays.</p></body>"
+        "<body><nav><a href=/>Home</a><h1>Trams</h1><p>Line 4 starts at six.</p><p>Line 9 does not run on Sundays, nor on "
+            + "holidays.</p></body>"
     )]
     [InlineData("<body><select><option>A</option><p>Line 4 starts at six.</p></body>")]
     public async Task TextIsFoundWhereTagsAreLeftOut(string html) =>
@@ -22,7 +23,8 @@ public sealed class HtmlContentTests
         Assert.Equal(
             ["TableRow: Small | 20 | crowns", "TableRow: Large | 35 | crowns", "Paragraph: a day"],
             await BlocksAsync(
-                "<table><tr><td><table><tr><td>Small</td><td>20</td><td>crowns</td></tr><tr><td>Large</td><td>35</td><td>crowns</td></tr></table></td><td>a day</td></tr></table>"
+                "<table><tr><td><table><tr><td>Small</td><td>20</td><td>crowns</td></tr><tr><td>Large</td><td>35</td><td>crowns</td></tr></table></td><td>a "
+                    + "day</td></tr></table>"
             )
         );
 
@@ -35,7 +37,8 @@ public sealed class HtmlContentTests
                 "TableRow: Hall: West; Time Open / Time Shut: by appointment",
             ],
             await BlocksAsync(
-                "<table><thead><tr><th rowspan=2>Hall</th><th colspan=2>Time</th></tr><tr><th>Open</th><th>Shut</th></tr></thead><tr><td rowspan=2>East<td>8<td>20<tr><td>9<td>18<tr><td>West<td colspan=2>by appointment</table>"
+                "<table><thead><tr><th rowspan=2>Hall</th><th colspan=2>Time</th></tr><tr><th>Open</th><th>Shut</th></tr></thead><tr><td "
+                    + "rowspan=2>East<td>8<td>20<tr><td>9<td>18<tr><td>West<td colspan=2>by appointment</table>"
             )
         );
 
@@ -98,7 +101,8 @@ public sealed class HtmlContentTests
                 "Paragraph: Folded words.",
             ],
             await BlocksAsync(
-                "<dl><dt>Fee<dd>12 euros<dt>Term<dt>Notice<dd>two weeks</dl><figure><img alt='Chart of sales' src=x><figcaption>Sales by month</figcaption></figure><details><summary>More</summary>Folded words.</details>"
+                "<dl><dt>Fee<dd>12 euros<dt>Term<dt>Notice<dd>two weeks</dl><figure><img alt='Chart of sales' src=x><figcaption>Sales by "
+                    + "month</figcaption></figure><details><summary>More</summary>Folded words.</details>"
             )
         );
 
@@ -113,7 +117,8 @@ public sealed class HtmlContentTests
     public async Task WhatIsLeftOutIsCountedByKind()
     {
         var document = await DocumentRoom.ParseAsync(
-            "<body><header>Shop</header><nav><a href=/>Home</a></nav><p>Tea costs five euros.</p><button>Buy</button><noscript>Turn on scripts</noscript><footer>Imprint</footer></body>",
+            "<body><header>Shop</header><nav><a href=/>Home</a></nav><p>Tea costs five euros.</p><button>Buy</button><noscript>Turn on "
+                + "scripts</noscript><footer>Imprint</footer></body>",
             "text/html"
         );
         Assert.Equal("Tea costs five euros.", document.Text);
@@ -145,7 +150,8 @@ public sealed class HtmlContentTests
             DocumentRoom.Describe(
                 await DocumentRoom.ParseAsync(
                     Encoding.UTF8.GetBytes(
-                        "<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'><head><title/><script src='a.js'/></head><body><p>one</p><div/><p>two</p></body></html>"
+                        "<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'><head><title/><script "
+                            + "src='a.js'/></head><body><p>one</p><div/><p>two</p></body></html>"
                     ),
                     "application/xhtml+xml"
                 )

@@ -193,7 +193,8 @@ public sealed class PdfContentTests
         pdf.Add("<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [6 0 R 7 0 R] >> >>");
         pdf.Add("<< /Type /Pages /Kids [3 0 R] /Count 1 >>");
         pdf.Add(
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 5 0 R >> >> /Contents 4 0 R /Annots [6 0 R 7 0 R] >>"
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 5 0 R >> >> /Contents 4 0 R /Annots [6 0 R 7 "
+                + "0 R] >>"
         );
         pdf.AddStream("", "BT /F1 11 Tf 60 700 Td (Name of the boat:) Tj 0 -40 Td (Berth:) Tj ET"u8.ToArray());
         pdf.Add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");

@@ -16,11 +16,13 @@ public sealed class WordContentTests
                 "Paragraph: ² On the third day.",
             ],
             await BlocksAsync(
-                "<w:p><w:r><w:t>Rents rise each May.</w:t></w:r><w:r><w:footnoteReference w:id=\"2\"/></w:r><w:r><w:t xml:space=\"preserve\"> They are paid monthly.</w:t></w:r><w:r><w:endnoteReference w:id=\"5\"/></w:r></w:p>"
+                "<w:p><w:r><w:t>Rents rise each May.</w:t></w:r><w:r><w:footnoteReference w:id=\"2\"/></w:r><w:r><w:t "
+                    + "xml:space=\"preserve\"> They are paid monthly.</w:t></w:r><w:r><w:endnoteReference w:id=\"5\"/></w:r></w:p>"
                     + WordSource.Paragraph("Next."),
                 (
                     "footnotes",
-                    $"<w:footnote w:type=\"separator\" w:id=\"0\">{WordSource.Paragraph("no")}</w:footnote><w:footnote w:id=\"2\">{WordSource.Paragraph("By two percent.")}</w:footnote>"
+                    $"<w:footnote w:type=\"separator\" w:id=\"0\">{WordSource.Paragraph("no")}</w:footnote><w:footnote "
+                        + $"w:id=\"2\">{WordSource.Paragraph("By two percent.")}</w:footnote>"
                 ),
                 ("endnotes", $"<w:endnote w:id=\"5\">{WordSource.Paragraph("On the third day.")}</w:endnote>")
             )
@@ -62,9 +64,12 @@ public sealed class WordContentTests
     public async Task TrackedChangesCountAsAccepted()
     {
         var document = await ReadAsync(
-            "<w:p><w:r><w:t xml:space=\"preserve\">The limit is </w:t></w:r><w:del><w:r><w:delText>five</w:delText></w:r></w:del><w:ins><w:r><w:t>seven</w:t></w:r></w:ins><w:r><w:t>.</w:t></w:r></w:p>"
-                + "<w:p><w:r><w:rPr><w:b/><w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange></w:rPr><w:t>Formatted again, still here.</w:t></w:r></w:p>"
-                + "<w:p><w:pPr><w:pPrChange><w:pPr><w:pStyle w:val=\"Heading1\"/></w:pPr></w:pPrChange></w:pPr><w:r><w:t>No heading any more.</w:t></w:r></w:p>"
+            "<w:p><w:r><w:t xml:space=\"preserve\">The limit is "
+                + "</w:t></w:r><w:del><w:r><w:delText>five</w:delText></w:r></w:del><w:ins><w:r><w:t>seven</w:t></w:r></w:ins><w:r><w:t>.</w:t></w:r></w:p>"
+                + "<w:p><w:r><w:rPr><w:b/><w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange></w:rPr><w:t>Formatted again, still "
+                + "here.</w:t></w:r></w:p>"
+                + "<w:p><w:pPr><w:pPrChange><w:pPr><w:pStyle w:val=\"Heading1\"/></w:pPr></w:pPrChange></w:pPr><w:r><w:t>No heading any "
+                + "more.</w:t></w:r></w:p>"
         );
         Assert.Equal(
             ["Paragraph: The limit is seven.", "Paragraph: Formatted again, still here.", "Paragraph: No heading any more."],
@@ -77,12 +82,15 @@ public sealed class WordContentTests
     public async Task TextHiddenByRunByStyleAndByBasedOnStyleIsLeftOut()
     {
         const string Styles =
-            "<w:style w:type=\"character\" w:styleId=\"Dark\"><w:name w:val=\"Dark\"/><w:rPr><w:vanish/></w:rPr></w:style><w:style w:type=\"character\" w:styleId=\"Darker\"><w:name w:val=\"Darker\"/><w:basedOn w:val=\"Dark\"/></w:style>"
+            "<w:style w:type=\"character\" w:styleId=\"Dark\"><w:name w:val=\"Dark\"/><w:rPr><w:vanish/></w:rPr></w:style><w:style "
+                + "w:type=\"character\" w:styleId=\"Darker\"><w:name w:val=\"Darker\"/><w:basedOn w:val=\"Dark\"/></w:style>"
             + "<w:style w:type=\"paragraph\" w:styleId=\"Ghost\"><w:name w:val=\"Ghost\"/><w:rPr><w:vanish/></w:rPr></w:style>";
         var document = await ReadAsync(
             WordSource.Paragraph("Seen.")
-                + "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>one</w:t></w:r><w:r><w:rPr><w:rStyle w:val=\"Darker\"/></w:rPr><w:t>two</w:t></w:r></w:p>"
-                + "<w:p><w:pPr><w:pStyle w:val=\"Ghost\"/></w:pPr><w:r><w:t>three</w:t></w:r><w:r><w:rPr><w:vanish w:val=\"0\"/></w:rPr><w:t>Shown.</w:t></w:r></w:p>",
+                + "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>one</w:t></w:r><w:r><w:rPr><w:rStyle "
+                + "w:val=\"Darker\"/></w:rPr><w:t>two</w:t></w:r></w:p>"
+                + "<w:p><w:pPr><w:pStyle w:val=\"Ghost\"/></w:pPr><w:r><w:t>three</w:t></w:r><w:r><w:rPr><w:vanish "
+                + "w:val=\"0\"/></w:rPr><w:t>Shown.</w:t></w:r></w:p>",
             ("styles", Styles)
         );
         Assert.Equal(["Paragraph: Seen.", "Paragraph: Shown."], DocumentRoom.Describe(document));
@@ -93,7 +101,9 @@ public sealed class WordContentTests
     public async Task NumberedClausesCarryTheirNumbers()
     {
         const string Numbering =
-            "<w:abstractNum w:abstractNumId=\"0\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"upperRoman\"/><w:lvlText w:val=\"Art. %1\"/></w:lvl><w:lvl w:ilvl=\"1\"><w:start w:val=\"1\"/><w:numFmt w:val=\"lowerLetter\"/><w:lvlText w:val=\"%1.%2)\"/></w:lvl></w:abstractNum>"
+            "<w:abstractNum w:abstractNumId=\"0\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"upperRoman\"/><w:lvlText "
+                + "w:val=\"Art. %1\"/></w:lvl><w:lvl w:ilvl=\"1\"><w:start w:val=\"1\"/><w:numFmt w:val=\"lowerLetter\"/><w:lvlText "
+                + "w:val=\"%1.%2)\"/></w:lvl></w:abstractNum>"
             + "<w:num w:numId=\"4\"><w:abstractNumId w:val=\"0\"/></w:num>";
         static string Clause(int level, string text) =>
             $"<w:p><w:pPr><w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"4\"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>";
@@ -117,8 +127,11 @@ public sealed class WordContentTests
         Assert.Equal(
             ["Paragraph: The area is A = πr² and the mean is (a+b)/2, of course"],
             await BlocksAsync(
-                "<w:p><w:r><w:t>The area is</w:t></w:r><m:oMath><m:r><m:t>A = π</m:t></m:r><m:sSup><m:e><m:r><m:t>r</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath><w:r><w:t xml:space=\"preserve\"> and the mean is</w:t></w:r>"
-                    + "<m:oMath><m:f><m:num><m:r><m:t>a+b</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath><w:r><w:t>, of course</w:t></w:r></w:p>"
+                "<w:p><w:r><w:t>The area is</w:t></w:r><m:oMath><m:r><m:t>A = "
+                    + "π</m:t></m:r><m:sSup><m:e><m:r><m:t>r</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath><w:r><w:t "
+                    + "xml:space=\"preserve\"> and the mean is</w:t></w:r>"
+                    + "<m:oMath><m:f><m:num><m:r><m:t>a+b</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath><w:r><w:t>, "
+                    + "of course</w:t></w:r></w:p>"
             )
         );
 
@@ -127,13 +140,16 @@ public sealed class WordContentTests
         Assert.Equal(
             ["Paragraph: Anchor 12 June yes", "Paragraph: Boxed words.", "Paragraph: Controlled."],
             await BlocksAsync(
-                "<w:p><w:r><w:t>Anchor</w:t></w:r><w:r><mc:AlternateContent><mc:Choice Requires=\"wps\"><w:drawing><wps:wsp><wps:txbx><w:txbxContent>"
+                "<w:p><w:r><w:t>Anchor</w:t></w:r><w:r><mc:AlternateContent><mc:Choice "
+                    + "Requires=\"wps\"><w:drawing><wps:wsp><wps:txbx><w:txbxContent>"
                     + WordSource.Paragraph("Boxed words.")
                     + "</w:txbxContent></wps:txbx></wps:wsp></w:drawing></mc:Choice>"
                     + "<mc:Fallback><w:pict><w:txbxContent>"
                     + WordSource.Paragraph("Boxed words.")
                     + "</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
-                    + "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>DATE</w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:t xml:space=\"preserve\"> 12 June </w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r>"
+                    + "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>DATE</w:instrText></w:r><w:r><w:fldChar "
+                    + "w:fldCharType=\"separate\"/></w:r><w:r><w:t xml:space=\"preserve\"> 12 June </w:t></w:r><w:r><w:fldChar "
+                    + "w:fldCharType=\"end\"/></w:r>"
                     + "<w:sdt><w:sdtPr/><w:sdtContent><w:r><w:t>yes</w:t></w:r></w:sdtContent></w:sdt></w:p><w:sdt><w:sdtContent>"
                     + WordSource.Paragraph("Controlled.")
                     + "</w:sdtContent></w:sdt>"
@@ -157,9 +173,11 @@ public sealed class WordContentTests
             ],
             await BlocksAsync(
                 "<w:tbl><w:tr><w:trPr><w:tblHeader/></w:trPr><w:tc><w:p><w:r><w:t>Site</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>Day</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>Hours</w:t></w:r></w:p></w:tc></w:tr>"
-                    + "<w:tr><w:tc><w:tcPr><w:vMerge w:val=\"restart\"/></w:tcPr><w:p><w:r><w:t>Ulm</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>Monday</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>9-12</w:t></w:r></w:p></w:tc></w:tr>"
+                    + "<w:tr><w:tc><w:tcPr><w:vMerge "
+                    + "w:val=\"restart\"/></w:tcPr><w:p><w:r><w:t>Ulm</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>Monday</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>9-12</w:t></w:r></w:p></w:tc></w:tr>"
                     + "<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc><w:tc><w:p><w:r><w:t>Friday</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>14-17</w:t></w:r></w:p></w:tc></w:tr>"
-                    + "<w:tr><w:tc><w:p><w:r><w:t>Kiel</w:t></w:r></w:p></w:tc><w:tc><w:tcPr><w:gridSpan w:val=\"2\"/></w:tcPr><w:p><w:r><w:t>closed</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+                    + "<w:tr><w:tc><w:p><w:r><w:t>Kiel</w:t></w:r></w:p></w:tc><w:tc><w:tcPr><w:gridSpan "
+                    + "w:val=\"2\"/></w:tcPr><w:p><w:r><w:t>closed</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
             )
         );
 

@@ -120,7 +120,8 @@ public sealed partial class MetricsAgreeTests
     public void TheTableInTheDocsIsTheList() =>
         Assert.Equal(
             MetricCatalog.All.Select(metric =>
-                $"| `{metric.Name}` | {metric.Kind.ToString().ToLowerInvariant()} | `{metric.Unit}` | {string.Join(", ", metric.Attributes.Select(name => $"`{name}`"))} | {metric.Meaning} |"
+                $"| `{metric.Name}` | {metric.Kind.ToString().ToLowerInvariant()} | `{metric.Unit}` | "
+                    + $"{string.Join(", ", metric.Attributes.Select(name => $"`{name}`"))} | {metric.Meaning} |"
             ),
             TableRow().Matches(RepositoryFiles.Read("docs", "operations.md")).Select(match => match.Value.TrimEnd())
         );

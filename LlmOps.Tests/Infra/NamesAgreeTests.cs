@@ -7,7 +7,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace LlmOps.Tests.Infra;
 
-/// <summary>One name in five places: Terraform's outputs, <c>AWS:Outputs</c>, the AppHost's <c>--stores aws</c>, the task definitions and the options that services read.</summary>
+/// <summary>One name in five places: Terraform's outputs, <c>AWS:Outputs</c>, the AppHost's <c>--stores aws</c>, the task definitions and
+/// the options that services read.</summary>
 public sealed partial class NamesAgreeTests
 {
     /// <summary>Outputs for the workflows and for infra/scripts/outputs.sh: no setting is made of them.</summary>
@@ -193,7 +194,8 @@ public sealed partial class NamesAgreeTests
                 .SelectMany(file => ReadConnectionString().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)),
         ];
 
-    /// <summary>Whether a setting is an option that is bound, a connection that is opened, or one of the services' shared settings.</summary>
+    /// <summary>Whether a setting is an option that is bound, a connection that is opened, or one of the services' shared
+    /// settings.</summary>
     private static bool IsRead(string setting)
     {
         if (setting == ServiceDefaultsNames.HistogramsSetting)

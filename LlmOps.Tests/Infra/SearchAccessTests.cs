@@ -97,7 +97,8 @@ public sealed class SearchAccessTests : IAsyncLifetime
         Assert.SkipUnless(ScriptRun.Exists("python3"), "python3 is not installed.");
         var address = _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         var program =
-            $"import json, handler; handler.handle(json.loads('''{Event}'''), sign=lambda method, url, data: {{'Authorization': 'signed', 'Content-Type': 'application/json'}})";
+            $"import json, handler; handler.handle(json.loads('''{Event}'''), sign=lambda method, url, data: {{'Authorization': 'signed', "
+                + $"'Content-Type': 'application/json'}})";
         return ScriptRun.StartAsync(
             "python3",
             ["-B", "-c", program],

@@ -13,8 +13,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace LlmOps.Tests.IngestWorker;
 
-/// <summary>The worker as a real process, given hostile files between good ones. LLMOPS_TEST_HOSTILE_FILES sets how many of each; the suite takes each kind
-/// once.</summary>
+/// <summary>The worker as a real process, given hostile files between good ones. LLMOPS_TEST_HOSTILE_FILES sets how many of each; the suite
+/// takes each kind once.</summary>
 public sealed class HostileFilesTests : IAsyncLifetime
 {
     private const long MaxParserBytes = 384L * 1024 * 1024;

@@ -14,8 +14,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace LlmOps.Tests.IngestWorker;
 
-/// <summary>QueryApi and IngestWorker as processes on one data directory, killed at any moment. <c>LLMOPS_TEST_KILL_ROUNDS</c> says how often; 3
-/// by default.</summary>
+/// <summary>QueryApi and IngestWorker as processes on one data directory, killed at any moment. <c>LLMOPS_TEST_KILL_ROUNDS</c> says how
+/// often; 3 by default.</summary>
 public sealed class KilledServicesTests : IAsyncLifetime
 {
     private readonly TemporaryDirectory _data = new("killed");

@@ -82,7 +82,8 @@ public class WorkerCrashTests : IAsyncLifetime
             {
                 text.Append(
                     System.Globalization.CultureInfo.InvariantCulture,
-                    $"Northwind branch {i} opened office {paragraph} in the year {1950 + i}. Its manager reports to the board every month. The rent is paid in advance.\n\n"
+                    $"Northwind branch {i} opened office {paragraph} in the year {1950 + i}. Its manager reports to the board every month. "
+                        + $"The rent is paid in advance.\n\n"
                 );
             }
 

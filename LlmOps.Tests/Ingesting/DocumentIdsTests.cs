@@ -5,7 +5,8 @@ namespace LlmOps.Tests.Ingesting;
 
 public sealed class DocumentIdsTests
 {
-    // Names as people have them: scripts, folders, blanks, composed and decomposed letters, letters beyond the first plane, marks, halves of pairs.
+    // Names as people have them: scripts, folders, blanks, composed and decomposed letters, letters beyond the first plane, marks, halves
+    // of pairs.
     private static readonly string[] s_pieces =
     [
         "a",

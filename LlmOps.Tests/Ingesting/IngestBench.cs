@@ -15,7 +15,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace LlmOps.Tests.Ingesting;
 
-/// <summary>The whole of ingestion on real embedded stores, with small fakes for parsing, models, index and graph, under a clock of our own.</summary>
+/// <summary>The whole of ingestion on real embedded stores, with small fakes for parsing, models, index and graph, under a clock of our
+/// own.</summary>
 internal sealed class IngestBench : IDisposable
 {
     private readonly SqliteIngestQueue _queue;

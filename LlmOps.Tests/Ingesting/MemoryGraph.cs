@@ -4,7 +4,8 @@ using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Tests.Ingesting;
 
-/// <summary>A graph in memory, which can be told to fail and shows what was asserted. The walks are the engine's own, as those of every store.</summary>
+/// <summary>A graph in memory, which can be told to fail and shows what was asserted. The walks are the engine's own, as those of every
+/// store.</summary>
 internal sealed class MemoryGraph(
     EntityGraphOptions options,
     ConcurrentDictionary<(string Tenant, string Document, long Generation), ExtractedKnowledge> asserted

@@ -167,20 +167,23 @@ public sealed class ExtractiveAnswererTests
             1,
             "Refunds",
             "",
-            "The refund policy of Wingtip: goods may be returned within 30 days of delivery. Software licences may not be returned. Opened hygiene articles cannot be returned. Gift cards are not refundable."
+            "The refund policy of Wingtip: goods may be returned within 30 days of delivery. Software licences may not be returned. Opened "
+                + "hygiene articles cannot be returned. Gift cards are not refundable."
         ),
         new(
             2,
             "Staff",
             "",
-            "Staff of Wingtip: Ann Doe leads Sales since 3 May 2021. Raj Patel leads Finance since 14 January 2019. Lena Wolf leads Legal since 1 October 2023."
+            "Staff of Wingtip: Ann Doe leads Sales since 3 May 2021. Raj Patel leads Finance since 14 January 2019. Lena Wolf leads Legal "
+                + "since 1 October 2023."
         ),
         new(3, "Approved vendors", "", "- Alder Ltd\n- Birch Ltd\n- Cedar Ltd\n- Dogwood Ltd"),
         new(
             4,
             "Trains",
             "",
-            "Station: Aarhus; Platform: 3; Departure: 10:15\nStation: Odense; Platform: 7; Departure: 11:40\nStation: Roskilde; Platform: 1; Departure: 12:05"
+            "Station: Aarhus; Platform: 3; Departure: 10:15\nStation: Odense; Platform: 7; Departure: 11:40\nStation: Roskilde; Platform: "
+                + "1; Departure: 12:05"
         ),
     ];
 

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Tests.LocalBedrock;
 
-/// <summary>LocalBedrock in this process, on a socket of its own; composed as its program does. Signatures are not checked unless a setting says so.</summary>
+/// <summary>LocalBedrock in this process, on a socket of its own; composed as its program does. Signatures are not checked unless a setting
+/// says so.</summary>
 public sealed class LocalBedrockFactory : IDisposable
 {
     private WebApplication? _app;

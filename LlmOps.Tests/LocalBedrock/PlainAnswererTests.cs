@@ -10,7 +10,8 @@ public sealed class PlainAnswererTests
             1,
             "Urlaub",
             "",
-            "Jede Mitarbeiterin und jeder Mitarbeiter hat dreißig Urlaubstage im Jahr. Überstunden werden am Monatsende ausbezahlt. Die Kündigungsfrist beträgt sechs Wochen."
+            "Jede Mitarbeiterin und jeder Mitarbeiter hat dreißig Urlaubstage im Jahr. Überstunden werden am Monatsende ausbezahlt. Die "
+                + "Kündigungsfrist beträgt sechs Wochen."
         ),
         new(
             2,
@@ -79,10 +80,12 @@ public sealed class PlainAnswererTests
     public void RowsOfAlignedTablesAreWrittenOut()
     {
         const string text =
-            "Departures\nStation      Platform   Departure\nAarhus       3          10:15\nOdense       7          11:40\nRoskilde     1          12:05\nSee  also.";
+            "Departures\nStation      Platform   Departure\nAarhus       3          10:15\nOdense       7          11:40\nRoskilde     1   "
+                + "       12:05\nSee  also.";
 
         Assert.Equal(
-            "Departures\nStation: Aarhus; Platform: 3; Departure: 10:15\nStation: Odense; Platform: 7; Departure: 11:40\nStation: Roskilde; Platform: 1; Departure: 12:05\nSee  also.",
+            "Departures\nStation: Aarhus; Platform: 3; Departure: 10:15\nStation: Odense; Platform: 7; Departure: 11:40\nStation: "
+                + "Roskilde; Platform: 1; Departure: 12:05\nSee  also.",
             AlignedTables.WriteOut(text)
         );
     }

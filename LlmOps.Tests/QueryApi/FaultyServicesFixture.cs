@@ -1,6 +1,7 @@
 namespace LlmOps.Tests.QueryApi;
 
-/// <summary>The services with the time limits they come with, over a Bedrock that throttles 5 % of calls and cuts 1 % of answers short.</summary>
+/// <summary>The services with the time limits they come with, over a Bedrock that throttles 5 % of calls and cuts 1 % of answers
+/// short.</summary>
 public sealed class FaultyServicesFixture : ServicesFixture
 {
     protected override TimeSpan StageLimit => TimeSpan.FromSeconds(3);

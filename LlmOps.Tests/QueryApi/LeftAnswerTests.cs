@@ -26,7 +26,8 @@ public sealed class LeftAnswerTests(WordByWordFixture services) : IClassFixture<
                     new
                     {
                         id = "left",
-                        content = "Contoso acquired Northwind Traders in March 2021 for 40 million euros, kept its brand, its people and its warehouses, and moved its head office from London to Oslo.",
+                        content = "Contoso acquired Northwind Traders in March 2021 for 40 million euros, kept its brand, its people and "
+                            + "its warehouses, and moved its head office from London to Oslo.",
                     },
                 },
             },

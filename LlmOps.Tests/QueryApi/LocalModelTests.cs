@@ -7,7 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LlmOps.Tests.QueryApi;
 
-/// <summary>Another provider takes Bedrock's place by configuration alone, with the same answers, the same outcomes and its own prices.</summary>
+/// <summary>Another provider takes Bedrock's place by configuration alone, with the same answers, the same outcomes and its own
+/// prices.</summary>
 public sealed class LocalModelTests(LocalModelFixture services) : IClassFixture<LocalModelFixture>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -15,7 +15,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace LlmOps.Tests.QueryApi;
 
-/// <summary>Walks every route that the service has with every kind of error and every kind of Accept header. A new route is covered by being there.</summary>
+/// <summary>Walks every route that the service has with every kind of error and every kind of Accept header. A new route is covered by
+/// being there.</summary>
 public sealed class ProblemsOnEveryRouteTests(ServicesFixture services) : IClassFixture<ServicesFixture>
 {
     private static readonly string?[] s_accepts =
@@ -124,7 +125,8 @@ public sealed class ProblemsOnEveryRouteTests(ServicesFixture services) : IClass
             if (!IsProblem(response, text))
             {
                 failures.Add(
-                    $"{method} {path} Accept: {accept ?? "(none)"} [{kind}]: {(int)response.StatusCode} {response.Content.Headers.ContentType} {text[..Math.Min(text.Length, 120)]}"
+                    $"{method} {path} Accept: {accept ?? "(none)"} [{kind}]: {(int)response.StatusCode} "
+                        + $"{response.Content.Headers.ContentType} {text[..Math.Min(text.Length, 120)]}"
                 );
             }
         }

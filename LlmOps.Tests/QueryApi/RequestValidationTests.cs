@@ -156,7 +156,8 @@ public sealed class RequestValidationTests(ServicesFixture services) : IClassFix
     public async Task AWrongPartOfAFormIsAProblemThatNamesIt(string name, string type, string value, int status, string code, string field)
     {
         var body =
-            $"--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"wrong-part.txt\"\r\n\r\nSome text.\r\n--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\nContent-Type: {type}\r\n\r\n{value}\r\n--b--\r\n";
+            $"--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"wrong-part.txt\"\r\n\r\nSome "
+                + $"text.\r\n--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\nContent-Type: {type}\r\n\r\n{value}\r\n--b--\r\n";
 
         await AssertProblemAsync(await PostFormAsync(body, "multipart/form-data; boundary=b"), status, code, field);
     }
@@ -221,7 +222,8 @@ public sealed class RequestValidationTests(ServicesFixture services) : IClassFix
         await using var stream = client.GetStream();
         await stream.WriteAsync(
             Encoding.ASCII.GetBytes(
-                $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n{chunks}"
+                $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\nConnection: "
+                    + $"close\r\n\r\n{chunks}"
             ),
             TestContext.Current.CancellationToken
         );

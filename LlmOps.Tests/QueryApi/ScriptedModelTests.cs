@@ -138,19 +138,22 @@ public sealed class ScriptedModelTests(ScriptedModelFixture services) : IClassFi
             (
                 "lang-de",
                 "Hausordnung",
-                "Das Schwimmbad öffnet um acht Uhr. Die Jahreskarte kostet 140 Euro. Hunde sind im Schwimmbad nicht erlaubt. Der Bademeister heißt Jonas Kraus."
+                "Das Schwimmbad öffnet um acht Uhr. Die Jahreskarte kostet 140 Euro. Hunde sind im Schwimmbad nicht erlaubt. Der "
+                    + "Bademeister heißt Jonas Kraus."
             ),
             ("lang-ja", "図書館", "図書館は火曜日に休館します。本は十四日間借りられます。館長は田中さんです。自習室は三階にあります。"),
             ("lang-zh", "体育馆", "体育馆每天早上七点开门。月票价格为一百二十元。停车场位于体育馆北侧。游泳课由王教练负责。"),
             (
                 "lang-ar",
                 "المتحف",
-                "يفتح المتحف أبوابه في الساعة التاسعة صباحا. سعر التذكرة خمسون درهما. يقع المقهى في الطابق الثاني. مديرة المتحف هي ليلى حداد."
+                "يفتح المتحف أبوابه في الساعة التاسعة صباحا. سعر التذكرة خمسون درهما. يقع المقهى في الطابق الثاني. مديرة المتحف هي ليلى "
+                    + "حداد."
             ),
             (
                 "lang-ru",
                 "Музей",
-                "Музей закрыт по понедельникам. Билет стоит четыреста рублей. Гардероб находится на первом этаже. Директор музея Анна Белова."
+                "Музей закрыт по понедельникам. Билет стоит четыреста рублей. Гардероб находится на первом этаже. Директор музея Анна "
+                    + "Белова."
             ),
         ];
         await services.Client.PostAsJsonAsync(

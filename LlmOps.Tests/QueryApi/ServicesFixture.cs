@@ -20,7 +20,8 @@ public class ServicesFixture : IAsyncLifetime
     /// <summary>Settings of QueryApi and IngestWorker.</summary>
     protected virtual IReadOnlyDictionary<string, string> ServiceSettings => new Dictionary<string, string>();
 
-    /// <summary>Time limit of each stage of the retrieval. On a busy machine a stage may be slow; what most tests look at is not how fast it is.</summary>
+    /// <summary>Time limit of each stage of the retrieval. On a busy machine a stage may be slow; what most tests look at is not how fast
+    /// it is.</summary>
     protected virtual TimeSpan StageLimit => TimeSpan.FromMinutes(1);
 
     /// <summary>A client of LocalBedrock.</summary>

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace LlmOps.Tests.Remembering;
 
-/// <summary>A conversation memory over embedded tiers that can be taken away, with a clock that is set by hand, and that can be restarted.</summary>
+/// <summary>A conversation memory over embedded tiers that can be taken away, with a clock that is set by hand, and that can be
+/// restarted.</summary>
 internal sealed class MemoryHouse : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

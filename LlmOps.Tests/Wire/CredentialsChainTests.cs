@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LlmOps.Tests.Wire;
 
-/// <summary>The places that keys come from, each for real: environment, profile, a container's address, a web identity. They change the process's environment,
-/// so nothing runs beside them.</summary>
+/// <summary>The places that keys come from, each for real: environment, profile, a container's address, a web identity. They change the
+/// process's environment, so nothing runs beside them.</summary>
 [Collection(nameof(CredentialsChainTests))]
 [CollectionDefinition(nameof(CredentialsChainTests), DisableParallelization = true)]
 public sealed class CredentialsChainTests : IDisposable
@@ -77,7 +77,8 @@ public sealed class CredentialsChainTests : IDisposable
     {
         await File.WriteAllTextAsync(
             PathOf("credentials"),
-            "[default]\naws_access_key_id = AKDEFAULT\naws_secret_access_key = s1\n\n[work]\naws_access_key_id = AKWORK\naws_secret_access_key = s2\n",
+            "[default]\naws_access_key_id = AKDEFAULT\naws_secret_access_key = s1\n\n[work]\naws_access_key_id = "
+                + "AKWORK\naws_secret_access_key = s2\n",
             Cancelled
         );
         Set("AWS_PROFILE", profile);

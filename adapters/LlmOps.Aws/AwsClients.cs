@@ -9,7 +9,8 @@ using Microsoft.Extensions.Configuration;
 
 namespace LlmOps.Aws;
 
-/// <summary>Makes AWS SDK clients the one way all stores use: region, time limits, retries, endpoint overrides and a client span for every call.</summary>
+/// <summary>Makes AWS SDK clients the one way all stores use: region, time limits, retries, endpoint overrides and a client span for every
+/// call.</summary>
 /// <remarks>
 /// Endpoints follow the SDK's own settings <c>AWS_ENDPOINT_URL_S3</c>, <c>AWS_ENDPOINT_URL_DYNAMODB</c>, <c>AWS_ENDPOINT_URL_SQS</c> and
 /// <c>AWS_ENDPOINT_URL</c>;

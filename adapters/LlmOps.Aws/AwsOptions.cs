@@ -27,8 +27,8 @@ public sealed class AwsOptions
     [Range(1, 10_000)]
     public int MaxConnections { get; set; } = 256;
 
-    /// <summary>Make missing tables, buckets and queues, at start or at the latest before their first use. For development only: in production they come from
-    /// infrastructure code.</summary>
+    /// <summary>Make missing tables, buckets and queues, at start or at the latest before their first use. For development only: in
+    /// production they come from infrastructure code.</summary>
     public bool CreateResources { get; set; }
 
     /// <summary>The resources. What is not named here is kept in the embedded store.</summary>

@@ -7,7 +7,8 @@ namespace LlmOps.Aws;
 /// <summary>Registers the AWS clients.</summary>
 public static class AwsServices
 {
-    /// <summary>Adds <see cref="AwsOptions"/> and one client each for S3, DynamoDB and SQS, made at first use. Calling it twice adds nothing.</summary>
+    /// <summary>Adds <see cref="AwsOptions"/> and one client each for S3, DynamoDB and SQS, made at first use. Calling it twice adds
+    /// nothing.</summary>
     public static IHostApplicationBuilder AddAws(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<AwsOptions>().BindConfiguration(AwsOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -8,7 +8,8 @@ using LlmOps.Engine;
 
 namespace LlmOps.Aws;
 
-/// <summary>Gives every call of an AWS client one client span, retries included. A call that belongs to no trace is recorded only when it fails.</summary>
+/// <summary>Gives every call of an AWS client one client span, retries included. A call that belongs to no trace is recorded only when it
+/// fails.</summary>
 internal sealed class AwsSpans : IRuntimePipelineCustomizer
 {
     private static readonly AwsSpans s_instance = new();

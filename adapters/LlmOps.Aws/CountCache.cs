@@ -3,9 +3,8 @@ using LlmOps.Engine.Knowledge;
 
 namespace LlmOps.Aws;
 
-/// <summary>
-/// The last counts of each tenant's documents. Counting reads a tenant's whole index, so callers share one count for ten times as long as it took,
-/// and at least for a second: however many pages are asked for, a tenth of the time at most is spent on counting.
+/// <summary> The last counts of each tenant's documents. Counting reads a tenant's whole index, so callers share one count for ten times as
+/// long as it took, and at least for a second: however many pages are asked for, a tenth of the time at most is spent on counting.
 /// </summary>
 internal sealed class CountCache(TimeProvider time)
 {

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Aws;
 
-/// <summary>The records of fine-tuning in one DynamoDB table: <c>kind</c> and <c>id</c>, with <c>version</c> and <c>content</c>. Every write is on the
-/// condition of the version that was read.</summary>
+/// <summary>The records of fine-tuning in one DynamoDB table: <c>kind</c> and <c>id</c>, with <c>version</c> and <c>content</c>. Every
+/// write is on the condition of the version that was read.</summary>
 internal sealed class DynamoDbFineTuneRecords : IFineTuneRecords, IPreparedStore
 {
     private readonly IAmazonDynamoDB _client;

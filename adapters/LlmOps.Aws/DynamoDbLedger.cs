@@ -18,8 +18,8 @@ namespace LlmOps.Aws;
 /// reservation#{tenant}  {id}                                    day, nanos, state, extra (accounts beside the four), open + expires while it is active
 /// usage#{tenant}        {day}#{model}#{purpose}#{key}#{route}   calls, input, output, rerank, nanos; without key and route where nobody is named
 /// </code>
-/// Every operation is one transaction with conditions. <c>open</c> is the hash key of a sparse index, so that what has expired is one query.
-/// Everybody's accounts are two items that every request writes: some hundred requests a second is what they bear.
+/// Every operation is one transaction with conditions. <c>open</c> is the hash key of a sparse index, so that what has expired is one
+/// query. Everybody's accounts are two items that every request writes: some hundred requests a second is what they bear.
 /// </remarks>
 internal sealed class DynamoDbLedger : ILedger, IPreparedStore
 {
@@ -440,7 +440,8 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
                 $"{Day(day)}#{model}#{purpose}{(spender is { Key: "", Route: "" } ? "" : $"#{spender.Key}#{spender.Route}")}"
             ),
             UpdateExpression =
-                "SET #day = :day, #model = :model, purpose = :purpose, #key = :key, #route = :route ADD #calls :calls, #input :input, #output :output, rerank :rerank, nanos :nanos",
+                "SET #day = :day, #model = :model, purpose = :purpose, #key = :key, #route = :route ADD #calls :calls, #input :input, "
+                    + "#output :output, rerank :rerank, nanos :nanos",
             ExpressionAttributeNames = new()
             {
                 ["#day"] = "day",

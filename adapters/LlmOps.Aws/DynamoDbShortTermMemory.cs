@@ -20,10 +20,9 @@ namespace LlmOps.Aws;
 /// {tenant}##{turn}    place                           session, sequence: where a turn is whose session the caller does not know
 /// {tenant}###         {sequence}#{session}            session, title, at: the list of sessions; the session item's "listed" says under which sequence it stands
 /// </code>
-/// They are written in one transaction on the condition that <c>last</c> is still what was read. <c>unarchived</c> is there until the archive has the turn
-/// and is the hash key of a sparse index, so what the archiver has to catch up with is one query. Only from then on has a turn the time-to-live attribute
-/// <c>expiresAt</c>;
-/// whether it counts is decided on read.
+/// They are written in one transaction on the condition that <c>last</c> is still what was read. <c>unarchived</c> is there until the
+/// archive has the turn and is the hash key of a sparse index, so what the archiver has to catch up with is one query. Only from then on
+/// has a turn the time-to-live attribute <c>expiresAt</c>; whether it counts is decided on read.
 /// </remarks>
 internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
 {

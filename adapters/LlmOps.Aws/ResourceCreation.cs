@@ -7,8 +7,8 @@ using Amazon.SQS.Model;
 
 namespace LlmOps.Aws;
 
-/// <summary>Makes a missing table, bucket or queue before its first use, where <see cref="AwsOptions.CreateResources"/> allows it. A failure is tried again at
-/// the next use.</summary>
+/// <summary>Makes a missing table, bucket or queue before its first use, where <see cref="AwsOptions.CreateResources"/> allows it. A
+/// failure is tried again at the next use.</summary>
 internal sealed class ResourceCreation
 {
     private readonly Func<Task>? _make;
@@ -25,7 +25,8 @@ internal sealed class ResourceCreation
     public static ResourceCreation Bucket(IAmazonS3 client, AwsOptions options, string bucket) =>
         new(options.CreateResources ? () => MakeBucketAsync(client, bucket) : null);
 
-    /// <summary>A queue, with a second one beside it (<c>NAME-dead</c>) for what was taken <paramref name="maxReceives"/> times in vain.</summary>
+    /// <summary>A queue, with a second one beside it (<c>NAME-dead</c>) for what was taken <paramref name="maxReceives"/> times in
+    /// vain.</summary>
     public static ResourceCreation Queue(IAmazonSQS client, AwsOptions options, string queueUrl, int maxReceives) =>
         new(options.CreateResources ? () => MakeQueueAsync(client, queueUrl, maxReceives) : null);
 

@@ -13,11 +13,10 @@ using Polly;
 namespace LlmOps.Aws;
 
 /// <summary>The archive in S3; names as in <see cref="ArchiveKeys"/>.</summary>
-/// <remarks>
-/// A turn is two PUTs (the empty object that points to it, and the turn, on the condition that it is not there) and one LIST (whether its session was deleted):
-/// about 0.000015 US dollars at list prices. A session is one LIST for each 1000 turns and one GET for each turn wanted; a day is one LIST for each 1000 turns
-/// and one GET for each.
-/// Objects are encrypted by S3, with its own keys or with <see cref="MemoryOptions.ArchiveKmsKey"/>.
+/// <remarks> A turn is two PUTs (the empty object that points to it, and the turn, on the condition that it is not there) and one LIST
+/// (whether its session was deleted): about 0.000015 US dollars at list prices. A session is one LIST for each 1000 turns and one GET for
+/// each turn wanted; a day is one LIST for each 1000 turns and one GET for each. Objects are encrypted by S3, with its own keys or with
+/// <see cref="MemoryOptions.ArchiveKmsKey"/>.
 /// </remarks>
 internal sealed class S3Archive(IAmazonS3 client, string bucket, IOptions<MemoryOptions> options, IOptions<AwsOptions> aws)
     : ILongTermArchive,

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Aws;
 
-/// <summary>Datasets in a bucket of their own, at their keys, encrypted with <see cref="DatasetOptions.KmsKey"/> or with a key of S3's own.</summary>
+/// <summary>Datasets in a bucket of their own, at their keys, encrypted with <see cref="DatasetOptions.KmsKey"/> or with a key of S3's
+/// own.</summary>
 internal sealed class S3DatasetStore(IAmazonS3 client, string bucket, IOptions<FineTuningOptions> options, IOptions<AwsOptions> aws)
     : IDatasetStore,
         IPreparedStore

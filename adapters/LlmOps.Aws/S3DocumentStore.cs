@@ -11,10 +11,10 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Aws;
 
-/// <summary>Contents and texts in S3: <c>documents/TENANT/ID/GENERATION/content</c> and <c>…/text</c> (after an attempt that failed also <c>…/paid</c>), the
-/// generation with 19 digits.</summary>
-/// <remarks>A put of S3 is all or nothing, and durable when it returns. Objects are encrypted with <see cref="DocumentOptions.KmsKey"/>, else as the bucket
-/// says. In a bucket with versions a deletion leaves the old version to the bucket's lifecycle.</remarks>
+/// <summary>Contents and texts in S3: <c>documents/TENANT/ID/GENERATION/content</c> and <c>…/text</c> (after an attempt that failed also
+/// <c>…/paid</c>), the generation with 19 digits.</summary>
+/// <remarks>A put of S3 is all or nothing, and durable when it returns. Objects are encrypted with <see cref="DocumentOptions.KmsKey"/>,
+/// else as the bucket says. In a bucket with versions a deletion leaves the old version to the bucket's lifecycle.</remarks>
 internal sealed class S3DocumentStore(IAmazonS3 client, string bucket, IOptions<DocumentOptions> options, IOptions<AwsOptions> aws)
     : IDocumentStore,
         IPreparedStore

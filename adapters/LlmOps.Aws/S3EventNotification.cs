@@ -9,8 +9,8 @@ internal static class S3EventNotification
 {
     /// <summary>Reads a message body.</summary>
     /// <param name="body">The body, a JSON object.</param>
-    /// <param name="created">The objects that were made; empty for the message with which S3 tries out a new notification, and for events of other
-    /// kinds.</param>
+    /// <param name="created">The objects that were made; empty for the message with which S3 tries out a new notification, and for events
+    /// of other kinds.</param>
     /// <returns>False where the body is no notification of S3.</returns>
     public static bool TryRead(JsonElement body, out IReadOnlyList<IncomingObject> created)
     {

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Aws;
 
-/// <summary>Large turns in the archive's bucket. What the table's own expiry leaves behind here, a lifecycle rule on the prefix removes.</summary>
+/// <summary>Large turns in the archive's bucket. What the table's own expiry leaves behind here, a lifecycle rule on the prefix
+/// removes.</summary>
 internal sealed class S3TurnSpill(IAmazonS3 client, string bucket, IOptions<MemoryOptions> options, IOptions<AwsOptions> aws) : ITurnSpill
 {
     private readonly ResourceCreation _creation = ResourceCreation.Bucket(client, aws.Value, bucket);

@@ -11,12 +11,11 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Aws;
 
-/// <summary>The queue in SQS (a standard queue). Notifications of S3 on the same queue come out as <see cref="IngestAction.Import"/>.</summary>
-/// <remarks>
-/// What is set aside goes to <see cref="AwsResources.IngestDeadLetterQueueUrl"/>, else to the target of the queue's own redrive policy, with the attribute
-/// <c>reason</c>.
-/// The redrive policy is the last resort for what kills every worker before it can say so; its <c>maxReceiveCount</c> should be well above the worker's
-/// attempts.
+/// <summary>The queue in SQS (a standard queue). Notifications of S3 on the same queue come out as
+/// <see cref="IngestAction.Import"/>.</summary>
+/// <remarks> What is set aside goes to <see cref="AwsResources.IngestDeadLetterQueueUrl"/>, else to the target of the queue's own redrive
+/// policy, with the attribute <c>reason</c>. The redrive policy is the last resort for what kills every worker before it can say so; its
+/// <c>maxReceiveCount</c> should be well above the worker's attempts.
 /// </remarks>
 internal sealed partial class SqsIngestQueue(IAmazonSQS client, string queueUrl, IOptions<AwsOptions> aws, ILogger<SqsIngestQueue> logger)
     : IIngestQueue,

@@ -3,8 +3,8 @@ using LlmOps.Engine.Models;
 
 namespace LlmOps.Bedrock;
 
-/// <summary>Asks the control plane what a model id stands for: a foundation model, an inference profile or a deployment. The id is passed on as it
-/// is.</summary>
+/// <summary>Asks the control plane what a model id stands for: a foundation model, an inference profile or a deployment. The id is passed
+/// on as it is.</summary>
 internal sealed class BedrockCatalog(BedrockConnection connection, BedrockOptions options, TimeProvider time)
 {
     /// <summary>What the id stands for; null where the control plane knows nothing of it.</summary>
@@ -22,7 +22,8 @@ internal sealed class BedrockCatalog(BedrockConnection connection, BedrockOption
             );
     }
 
-    /// <summary>A profile lives while one of its models does. Models of other regions are unknown to this catalog and count as alive.</summary>
+    /// <summary>A profile lives while one of its models does. Models of other regions are unknown to this catalog and count as
+    /// alive.</summary>
     private async Task<CatalogEntry?> FindProfileAsync(string id, BedrockEndpoint endpoint, CancellationToken cancellationToken)
     {
         var models = await AskAsync(

@@ -13,9 +13,9 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Bedrock;
 
-/// <summary>
-/// Sends calls to Bedrock's planes: signs each attempt, holds it to its time limits and to the model's rate, tries again where that may help, and turns every
-/// failure into a <see cref="ModelException"/>. It owns its sockets, so that no handler meant for other clients retries on top of it.
+/// <summary> Sends calls to Bedrock's planes: signs each attempt, holds it to its time limits and to the model's rate, tries again where
+/// that may help, and turns every failure into a <see cref="ModelException"/>. It owns its sockets, so that no handler meant for other
+/// clients retries on top of it.
 /// </summary>
 internal sealed partial class BedrockConnection : IDisposable
 {
@@ -117,11 +117,11 @@ internal sealed partial class BedrockConnection : IDisposable
         }
     }
 
-    /// <summary>
-    /// Sends the call and gives its events as they arrive. Failures before the first content are retried; from then on they end the enumeration, because
-    /// the caller has seen a part of this very answer. The last event is always <c>metadata</c>.
+    /// <summary> Sends the call and gives its events as they arrive. Failures before the first content are retried; from then on they end
+    /// the enumeration, because the caller has seen a part of this very answer. The last event is always <c>metadata</c>.
     /// </summary>
-    /// <exception cref="ModelException">It failed for good; <see cref="ModelException.IncompleteStream"/> where the stream was cut.</exception>
+    /// <exception cref="ModelException">It failed for good; <see cref="ModelException.IncompleteStream"/> where the stream was
+    /// cut.</exception>
     public async IAsyncEnumerable<BedrockStreamEvent> StreamAsync(
         BedrockCall call,
         [EnumeratorCancellation] CancellationToken cancellationToken
@@ -326,7 +326,8 @@ internal sealed partial class BedrockConnection : IDisposable
         }
     }
 
-    /// <summary>What the caller gets to see of a failure. The caller's own cancellation, and what is no failure of the call, goes on as it is.</summary>
+    /// <summary>What the caller gets to see of a failure. The caller's own cancellation, and what is no failure of the call, goes on as it
+    /// is.</summary>
     private static ModelException ToModelException(Exception exception, bool begun, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -364,7 +365,8 @@ internal sealed partial class BedrockConnection : IDisposable
             HttpRequestException or IOException => ConnectionLost(begun, exception),
             AmazonClientException => new(
                 ModelException.NoCredentials,
-                "There are no AWS credentials: neither AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY nor a profile, web identity, container or instance role.",
+                "There are no AWS credentials: neither AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY nor a profile, web identity, container "
+                    + "or instance role.",
                 inner: exception
             ),
             _ => null,

@@ -5,7 +5,8 @@ using LlmOps.Engine.Models;
 
 namespace LlmOps.Bedrock;
 
-/// <summary>How Bedrock's JSON is written (compact, text unescaped where JSON allows) and read (unknown members ignored, wrong shapes named).</summary>
+/// <summary>How Bedrock's JSON is written (compact, text unescaped where JSON allows) and read (unknown members ignored, wrong shapes
+/// named).</summary>
 internal static class BedrockJson
 {
     private static readonly JsonWriterOptions s_writerOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -192,7 +192,8 @@ internal sealed class BedrockModelCustomization(BedrockConnection connection) : 
         } while (!string.IsNullOrEmpty(next));
     }
 
-    /// <summary>The token is a hash of everything else that is asked for, so that a repeated request, from whatever process, is the same one.</summary>
+    /// <summary>The token is a hash of everything else that is asked for, so that a repeated request, from whatever process, is the same
+    /// one.</summary>
     private static byte[] WithToken(Func<string?, byte[]> write) => write(Convert.ToHexStringLower(SHA256.HashData(write(null))));
 
     private static byte[] Write(CustomizationRequest request, string? token) =>

@@ -23,12 +23,13 @@ public sealed class BedrockOptions
     [Required, StringLength(2048, MinimumLength = 1)]
     public string EmbeddingModel { get; set; } = "amazon.titan-embed-text-v2:0";
 
-    /// <summary>What the embedding model's requests look like: <c>titan</c>, <c>cohere-v3</c> or <c>cohere-v4</c>; null: as the model's id says. An ARN that
-    /// names no model needs it.</summary>
+    /// <summary>What the embedding model's requests look like: <c>titan</c>, <c>cohere-v3</c> or <c>cohere-v4</c>; null: as the model's id
+    /// says. An ARN that names no model needs it.</summary>
     [AllowedValues(null, "titan", "cohere-v3", "cohere-v4")]
     public string? EmbeddingFormat { get; set; }
 
-    /// <summary>Length of an embedding: 256, 512 or 1024 with Titan, 1024 with Cohere Embed 3, 256, 512, 1024 or 1536 with Cohere Embed 4.</summary>
+    /// <summary>Length of an embedding: 256, 512 or 1024 with Titan, 1024 with Cohere Embed 3, 256, 512, 1024 or 1536 with Cohere Embed
+    /// 4.</summary>
     [AllowedValues(256, 512, 1024, 1536)]
     public int EmbeddingDimensions { get; set; } = 1024;
 
@@ -36,13 +37,13 @@ public sealed class BedrockOptions
     [Range(1, 256)]
     public int EmbeddingConcurrency { get; set; } = 16;
 
-    /// <summary>Characters of a text that are embedded; what is longer is cut. Titan's own limit is 50,000; Cohere Embed 3 takes 2,048 whatever stands
-    /// here.</summary>
+    /// <summary>Characters of a text that are embedded; what is longer is cut. Titan's own limit is 50,000; Cohere Embed 3 takes 2,048
+    /// whatever stands here.</summary>
     [Range(1, 50_000)]
     public int EmbeddingMaxCharacters { get; set; } = 50_000;
 
-    /// <summary>Estimated tokens of a text that are embedded; what is longer is cut. Titan's own limit is 8,192; Cohere Embed 3 reads 512 whatever stands
-    /// here.</summary>
+    /// <summary>Estimated tokens of a text that are embedded; what is longer is cut. Titan's own limit is 8,192; Cohere Embed 3 reads 512
+    /// whatever stands here.</summary>
     [Range(1, 8_192)]
     public int EmbeddingMaxTokens { get; set; } = 8_192;
 
@@ -58,8 +59,8 @@ public sealed class BedrockOptions
     [Range(0f, 1f)]
     public float Temperature { get; set; } = 0.2f;
 
-    /// <summary>Puts a cache point behind tools and system prompt. Switch it off for a model that refuses cache points; prefixes that are too short are not
-    /// cached and cost nothing more.</summary>
+    /// <summary>Puts a cache point behind tools and system prompt. Switch it off for a model that refuses cache points; prefixes that are
+    /// too short are not cached and cost nothing more.</summary>
     public bool PromptCaching { get; set; } = true;
 
     /// <summary>How long a cache entry lives: <c>5m</c> or <c>1h</c>; null: the service's default, five minutes.</summary>
@@ -92,8 +93,8 @@ public sealed class BedrockOptions
     /// <summary>Time for one call from its start to its last byte, waiting and retries included.</summary>
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(120);
 
-    /// <summary>Time until a response must begin: a stream's first event, any other call's headers. An unstreamed answer begins when it is complete, so
-    /// <see cref="CallTimeout"/> alone holds for it.</summary>
+    /// <summary>Time until a response must begin: a stream's first event, any other call's headers. An unstreamed answer begins when it is
+    /// complete, so <see cref="CallTimeout"/> alone holds for it.</summary>
     public TimeSpan FirstByteTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Time between two events of a stream.</summary>
@@ -117,7 +118,8 @@ public sealed class BedrockOptions
     /// <summary>Asks at start whether the configured models exist. A retired or unknown one stops the service.</summary>
     public bool VerifyModels { get; set; } = true;
 
-    /// <summary>Time for that question at start. A plane that is out of reach does not stop the service; it is not ready until the plane answers.</summary>
+    /// <summary>Time for that question at start. A plane that is out of reach does not stop the service; it is not ready until the plane
+    /// answers.</summary>
     public TimeSpan VerifyTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>A model whose life ends within this time is warned about.</summary>

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Bedrock;
 
-/// <summary>The time limits have to be times, and to fit into each other; the embedding model has to make vectors of the length that is asked for.</summary>
+/// <summary>The time limits have to be times, and to fit into each other; the embedding model has to make vectors of the length that is
+/// asked for.</summary>
 internal sealed class BedrockOptionsValidation : IValidateOptions<BedrockOptions>
 {
     public ValidateOptionsResult Validate(string? name, BedrockOptions options)
@@ -33,7 +34,8 @@ internal sealed class BedrockOptionsValidation : IValidateOptions<BedrockOptions
         if (!format.Dimensions.Contains(options.EmbeddingDimensions))
         {
             faults.Add(
-                $"{BedrockOptions.Section}:{nameof(options.EmbeddingDimensions)} is {options.EmbeddingDimensions}; '{options.EmbeddingModel}' makes embeddings of {string.Join(", ", format.Dimensions)} numbers."
+                $"{BedrockOptions.Section}:{nameof(options.EmbeddingDimensions)} is {options.EmbeddingDimensions}; "
+                    + $"'{options.EmbeddingModel}' makes embeddings of {string.Join(", ", format.Dimensions)} numbers."
             );
         }
 

@@ -15,6 +15,7 @@ internal sealed record BedrockReply(ReadOnlyMemory<byte> Body, string? RequestId
     public string? StandIn { get; init; }
 
     /// <summary>Reads the body.</summary>
-    /// <exception cref="ModelException"><see cref="ModelException.MalformedResponse"/>: it is not the JSON that the contract promises.</exception>
+    /// <exception cref="ModelException"><see cref="ModelException.MalformedResponse"/>: it is not the JSON that the contract
+    /// promises.</exception>
     public T Read<T>(Func<JsonElement, T> read) => BedrockJson.Read(Body, RequestId, read);
 }

@@ -3,8 +3,8 @@ using LlmOps.Engine.Models;
 
 namespace LlmOps.Bedrock;
 
-/// <summary>One attempt at a streamed call: its response, its messages and its time limits. Disposing it closes the socket if the stream is not at its
-/// end.</summary>
+/// <summary>One attempt at a streamed call: its response, its messages and its time limits. Disposing it closes the socket if the stream is
+/// not at its end.</summary>
 internal sealed class BedrockStream : IAsyncDisposable
 {
     private readonly HttpResponseMessage _response;
@@ -16,7 +16,8 @@ internal sealed class BedrockStream : IAsyncDisposable
     /// <param name="response">Headers are read, the body is not.</param>
     /// <param name="body">The body.</param>
     /// <param name="requestId">The service's id of the call.</param>
-    /// <param name="deadline">The attempt's source of cancellation; its first-byte limit is running. Owned by the stream from here on.</param>
+    /// <param name="deadline">The attempt's source of cancellation; its first-byte limit is running. Owned by the stream from here
+    /// on.</param>
     /// <param name="options">The limits.</param>
     public BedrockStream(HttpResponseMessage response, Stream body, string? requestId, Deadline deadline, BedrockOptions options)
     {

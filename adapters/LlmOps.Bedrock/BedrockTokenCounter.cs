@@ -4,7 +4,8 @@ using Microsoft.Extensions.AI;
 
 namespace LlmOps.Bedrock;
 
-/// <summary>Counts with CountTokens, which is free of charge. A model that the service does not count for is remembered, and guessed from then on.</summary>
+/// <summary>Counts with CountTokens, which is free of charge. A model that the service does not count for is remembered, and guessed from
+/// then on.</summary>
 internal sealed class BedrockTokenCounter(BedrockConnection connection, BedrockOptions options, TokenEstimator estimator) : ITokenCounter
 {
     private readonly ConcurrentDictionary<string, bool> _uncounted = new(StringComparer.Ordinal);

@@ -93,7 +93,8 @@ internal static class EventStreamReader
         if (headersLength > MaxHeaderBytes || totalLength - OverheadBytes - headersLength > maxPayloadBytes)
         {
             throw new EventStreamException(
-                $"An event stream message of {totalLength} bytes is over the limit of {MaxHeaderBytes} bytes of headers and {maxPayloadBytes} of payload."
+                $"An event stream message of {totalLength} bytes is over the limit of {MaxHeaderBytes} bytes of headers and "
+                    + $"{maxPayloadBytes} of payload."
             );
         }
 

@@ -5,8 +5,8 @@ using Polly.CircuitBreaker;
 
 namespace LlmOps.Bedrock;
 
-/// <summary>One model's two queues in this process, in front of its shared bucket. While the model has no limit, calls start at once and are counted in the
-/// bucket now and then.</summary>
+/// <summary>One model's two queues in this process, in front of its shared bucket. While the model has no limit, calls start at once and
+/// are counted in the bucket now and then.</summary>
 internal sealed partial class ModelLane(string model, IRateBuckets buckets, TimeProvider time, ILogger logger)
 {
     /// <summary>How often a process whose calls start at once tells of them, and hears of limits that others met.</summary>
@@ -107,7 +107,8 @@ internal sealed partial class ModelLane(string model, IRateBuckets buckets, Time
 
     public Task ThrottledAsync(bool batch) => UpdateAsync((bucket, now) => (bucket.Refused(batch, now), default));
 
-    /// <summary>Starts work that serves all callers: the one who happened to start it is not its parent in traces, and pays for nothing of it.</summary>
+    /// <summary>Starts work that serves all callers: the one who happened to start it is not its parent in traces, and pays for nothing of
+    /// it.</summary>
     private static void Detach(Func<Task> work)
     {
         if (ExecutionContext.IsFlowSuppressed())
@@ -184,7 +185,8 @@ internal sealed partial class ModelLane(string model, IRateBuckets buckets, Time
         }
     }
 
-    /// <summary>As many tokens as are there for those who wait, in one step: a store that takes its time is asked once for all of them.</summary>
+    /// <summary>As many tokens as are there for those who wait, in one step: a store that takes its time is asked once for all of
+    /// them.</summary>
     private static (RateBucket Bucket, (int Taken, TimeSpan Wait) Result) Take(
         RateBucket bucket,
         bool batch,

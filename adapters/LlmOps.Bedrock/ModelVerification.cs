@@ -6,9 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Bedrock;
 
-/// <summary>
-/// Asks at start whether the configured Bedrock models exist. A retired or unknown id stops the service with an error that names the setting;
-/// a control plane that is out of reach only keeps it from being ready.
+/// <summary> Asks at start whether the configured Bedrock models exist. A retired or unknown id stops the service with an error that names
+/// the setting; a control plane that is out of reach only keeps it from being ready.
 /// </summary>
 internal sealed partial class ModelVerification(
     BedrockCatalog catalog,
@@ -137,7 +136,8 @@ internal sealed partial class ModelVerification(
                 LogUnchecked(setting, model, "unknown kind of ARN");
                 return null;
             case null:
-                return $"{setting} is '{model}', which Bedrock in {endpoint.Region} does not know: it was never offered there, or has reached the end of its life. {advice}";
+                return $"{setting} is '{model}', which Bedrock in {endpoint.Region} does not know: it was never offered there, or has "
+                    + $"reached the end of its life. {advice}";
             case { EndOfLife: { } end } when end <= time.GetUtcNow():
                 return $"{setting} is '{model}', a {entry.Kind} whose life ended on {end:yyyy-MM-dd}. {advice}";
             case { Legacy: true }:

@@ -3,7 +3,8 @@ using LlmOps.Engine.Models;
 
 namespace LlmOps.Bedrock;
 
-/// <summary>Embeddings by Titan Text Embeddings V2: one text for a call, vectors of length one. Questions and passages are embedded alike.</summary>
+/// <summary>Embeddings by Titan Text Embeddings V2: one text for a call, vectors of length one. Questions and passages are embedded
+/// alike.</summary>
 internal sealed class TitanEmbeddingGenerator(
     BedrockConnection connection,
     BedrockOptions options,

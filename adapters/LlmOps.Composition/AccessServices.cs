@@ -15,10 +15,9 @@ namespace LlmOps.Composition;
 /// <summary>Registers API keys, the limits of callers and the audit log.</summary>
 public static class AccessServices
 {
-    /// <summary>
-    /// Adds <see cref="ApiKeyAuthentication"/> and <see cref="ApiKeyRing"/> over the store that <c>AWS:Resources:KeyTable</c> chooses: a DynamoDB table, or
-    /// embedded where it is absent, and
-    /// <see cref="AuditTrail"/> over <c>AWS:Resources:AuditTable</c> likewise; <see cref="CallerQuota"/> over the store of the models' rates (<see cref="ModelServices.AddModels"/>).
+    /// <summary> Adds <see cref="ApiKeyAuthentication"/> and <see cref="ApiKeyRing"/> over the store that <c>AWS:Resources:KeyTable</c>
+    /// chooses: a DynamoDB table, or embedded where it is absent, and <see cref="AuditTrail"/> over <c>AWS:Resources:AuditTable</c>
+    /// likewise; <see cref="CallerQuota"/> over the store of the models' rates (<see cref="ModelServices.AddModels"/>).
     /// </summary>
     public static IHostApplicationBuilder AddApiKeys(this IHostApplicationBuilder builder)
     {
@@ -29,7 +28,8 @@ public static class AccessServices
             .ValidateDataAnnotations()
             .Validate(
                 options => builder.Environment.IsDevelopment() || !string.IsNullOrEmpty(options.HashSecret),
-                $"{ApiKeyOptions.Section}:{nameof(ApiKeyOptions.HashSecret)} is not set. Outside of Development the API does not start without authentication."
+                $"{ApiKeyOptions.Section}:{nameof(ApiKeyOptions.HashSecret)} is not set. Outside of Development the API does not start "
+                    + $"without authentication."
             )
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);

@@ -13,9 +13,8 @@ namespace LlmOps.Composition;
 /// <summary>Registers budgets and their ledger.</summary>
 public static class CostServices
 {
-    /// <summary>
-    /// Adds <see cref="CostController"/> and the ledger, which <c>AWS:Resources:LedgerTable</c> chooses: a DynamoDB table, or embedded where it is absent.
-    /// An <see cref="IModelPrices"/> has to be registered as well.
+    /// <summary> Adds <see cref="CostController"/> and the ledger, which <c>AWS:Resources:LedgerTable</c> chooses: a DynamoDB table, or
+    /// embedded where it is absent. An <see cref="IModelPrices"/> has to be registered as well.
     /// </summary>
     public static IHostApplicationBuilder AddCosts(this IHostApplicationBuilder builder)
     {

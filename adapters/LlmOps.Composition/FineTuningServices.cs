@@ -17,9 +17,9 @@ namespace LlmOps.Composition;
 /// <summary>Registers fine-tuning, and what lets tuned models answer.</summary>
 public static class FineTuningServices
 {
-    /// <summary>
-    /// Adds what services that answer need: <see cref="ModelRegistry"/>, <see cref="FineTuneRuns"/> and an <see cref="IModelRollout"/> that goes by the registry.
-    /// <c>AWS:Resources:FineTuneTable</c> chooses the store; where it is absent it is embedded. Models must be added before.
+    /// <summary> Adds what services that answer need: <see cref="ModelRegistry"/>, <see cref="FineTuneRuns"/> and an
+    /// <see cref="IModelRollout"/> that goes by the registry. <c>AWS:Resources:FineTuneTable</c> chooses the store; where it is absent it
+    /// is embedded. Models must be added before.
     /// </summary>
     public static IHostApplicationBuilder AddModelRollout(this IHostApplicationBuilder builder)
     {
@@ -41,9 +41,8 @@ public static class FineTuningServices
         return builder;
     }
 
-    /// <summary>
-    /// Adds <see cref="FineTuneRunner"/>. Models, costs, knowledge, ingestion (for the catalog of documents) and the memory's stores must be added too.
-    /// <c>AWS:Resources:DatasetBucket</c> chooses where datasets are; where it is absent they are files.
+    /// <summary> Adds <see cref="FineTuneRunner"/>. Models, costs, knowledge, ingestion (for the catalog of documents) and the memory's
+    /// stores must be added too. <c>AWS:Resources:DatasetBucket</c> chooses where datasets are; where it is absent they are files.
     /// </summary>
     public static IHostApplicationBuilder AddFineTuning(this IHostApplicationBuilder builder)
     {

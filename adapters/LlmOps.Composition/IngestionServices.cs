@@ -101,8 +101,8 @@ public static class IngestionServices
         return builder;
     }
 
-    /// <summary>Adds what only the worker needs: the pipeline, its dispatcher and recovery. Parsers, chunker, models, index, extractor and graph come from
-    /// their own rooms.</summary>
+    /// <summary>Adds what only the worker needs: the pipeline, its dispatcher and recovery. Parsers, chunker, models, index, extractor and
+    /// graph come from their own rooms.</summary>
     public static IHostApplicationBuilder AddIngestPipeline(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;

@@ -17,13 +17,11 @@ namespace LlmOps.Composition;
 /// <summary>Registers the chunk index and the entity graph.</summary>
 public static class KnowledgeServices
 {
-    /// <summary>
-    /// Adds <see cref="IChunkIndex"/> and <see cref="IEntityGraph"/>, each on what its connection string (<c>ConnectionStrings:opensearch</c>,
-    /// <c>ConnectionStrings:neo4j</c>)
-    /// says, embedded where there is none.
-    /// The <see cref="EmbeddingModel"/> whose vectors they hold has to be registered as well (<c>AddModels</c>).
-    /// A connection string is a URL, which may carry <c>user:password@</c>, or <c>Endpoint=URL;Username=…;Password=…</c>;
-    /// for OpenSearch also <c>Region=…;Service=es|aoss</c> to sign with AWS credentials (hosts of Amazon's without a user are recognized), for Neo4j also
+    /// <summary> Adds <see cref="IChunkIndex"/> and <see cref="IEntityGraph"/>, each on what its connection string
+    /// (<c>ConnectionStrings:opensearch</c>, <c>ConnectionStrings:neo4j</c>) says, embedded where there is none. The
+    /// <see cref="EmbeddingModel"/> whose vectors they hold has to be registered as well (<c>AddModels</c>). A connection string is a URL,
+    /// which may carry <c>user:password@</c>, or <c>Endpoint=URL;Username=…;Password=…</c>; for OpenSearch also
+    /// <c>Region=…;Service=es|aoss</c> to sign with AWS credentials (hosts of Amazon's without a user are recognized), for Neo4j also
     /// <c>Database=…</c>.
     /// </summary>
     /// <exception cref="FormatException">A connection string has another form; thrown when the store is first asked for.</exception>

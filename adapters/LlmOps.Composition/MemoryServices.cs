@@ -16,10 +16,8 @@ namespace LlmOps.Composition;
 /// <summary>Registers the conversation memory.</summary>
 public static class MemoryServices
 {
-    /// <summary>
-    /// Adds <see cref="ConversationMemory"/> over its tiers, and the archiver.
-    /// <c>ConnectionStrings:redis</c>, <c>AWS:Resources:ConversationTable</c> and <c>AWS:Resources:ArchiveBucket</c> choose the stores; what is absent is
-    /// embedded.
+    /// <summary> Adds <see cref="ConversationMemory"/> over its tiers, and the archiver. <c>ConnectionStrings:redis</c>,
+    /// <c>AWS:Resources:ConversationTable</c> and <c>AWS:Resources:ArchiveBucket</c> choose the stores; what is absent is embedded.
     /// </summary>
     public static IHostApplicationBuilder AddMemory(this IHostApplicationBuilder builder)
     {

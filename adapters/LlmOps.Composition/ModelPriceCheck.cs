@@ -31,8 +31,10 @@ internal sealed class ModelPriceCheck(ModelNames models, IModelPrices prices, Be
         return missing.Length == 0
             ? Task.CompletedTask
             : throw new InvalidOperationException(
-                $"There is no price, or not one for everything that a call uses, for {string.Join(", ", missing)}. Models without a price are not called: add one to section {PriceTable.Section} "
-                    + "(Prices:0:Model, Prices:0:Input, Prices:0:Output, …, US dollars; 0 where it costs nothing) or configure another model."
+                $"There is no price, or not one for everything that a call uses, for {string.Join(", ", missing)}. Models without a price "
+                    + $"are not called: add one to section {PriceTable.Section} "
+                    + "(Prices:0:Model, Prices:0:Input, Prices:0:Output, …, US dollars; 0 where it costs nothing) or configure another "
+                    + "model."
                     + (
                         isCached
                             ? " A chat model also needs Prices:0:CacheRead and Prices:0:CacheWrite5m unless Bedrock:PromptCaching is false."

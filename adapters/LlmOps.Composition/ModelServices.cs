@@ -27,10 +27,11 @@ public static class ModelServices
     // Each answer under way has a connection of its own.
     private const int MaxConnections = 4_096;
 
-    /// <summary>
-    /// Adds <see cref="IChatClient"/>, <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/> of strings, <see cref="IReranker"/>, <see cref="ITokenCounter"/>,
-    /// <see cref="IGuardrail"/>, <see cref="IModelCustomization"/> and <see cref="PriceTable"/> as <see cref="IModelPrices"/>, each with spans and metrics of the GenAI conventions on the source
-    /// <see cref="EngineDiagnosticsNames.Source"/>. The models' rates are shared over <c>ConnectionStrings:redis</c>, without it over the data directory. Sections <c>Bedrock</c>, <c>Models</c> and <c>Prices</c> are validated at start.
+    /// <summary> Adds <see cref="IChatClient"/>, <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/> of strings, <see cref="IReranker"/>,
+    /// <see cref="ITokenCounter"/>, <see cref="IGuardrail"/>, <see cref="IModelCustomization"/> and <see cref="PriceTable"/> as
+    /// <see cref="IModelPrices"/>, each with spans and metrics of the GenAI conventions on the source
+    /// <see cref="EngineDiagnosticsNames.Source"/>. The models' rates are shared over <c>ConnectionStrings:redis</c>, without it over the
+    /// data directory. Sections <c>Bedrock</c>, <c>Models</c> and <c>Prices</c> are validated at start.
     /// </summary>
     public static IHostApplicationBuilder AddModels(this IHostApplicationBuilder builder)
     {

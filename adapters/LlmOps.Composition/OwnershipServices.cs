@@ -9,7 +9,8 @@ namespace LlmOps.Composition;
 /// <summary>Lets a service own its part of the data directory.</summary>
 public static class OwnershipServices
 {
-    /// <summary>The role that writes the embedded chunk index and entity graph, watches the drop folder and works on the ingest queue.</summary>
+    /// <summary>The role that writes the embedded chunk index and entity graph, watches the drop folder and works on the ingest
+    /// queue.</summary>
     public const string IngestWorkerRole = "ingest-worker";
 
     /// <summary>

@@ -17,8 +17,8 @@ public static class ParserProcessServices
     /// <returns>The exit code.</returns>
     public static Task<int> RunAsync() => ParserProcessHost.RunAsync();
 
-    /// <summary>Makes the service read documents in parser processes, which are its own program: it must run <see cref="RunAsync"/> when started with
-    /// <see cref="Verb"/>.</summary>
+    /// <summary>Makes the service read documents in parser processes, which are its own program: it must run <see cref="RunAsync"/> when
+    /// started with <see cref="Verb"/>.</summary>
     /// <param name="builder">The service.</param>
     /// <param name="service">The assembly that the service's program is.</param>
     public static IHostApplicationBuilder AddParserProcesses(this IHostApplicationBuilder builder, Assembly service)

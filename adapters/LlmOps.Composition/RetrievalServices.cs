@@ -9,7 +9,8 @@ namespace LlmOps.Composition;
 /// <summary>Registers what answers questions.</summary>
 public static class RetrievalServices
 {
-    /// <summary>Adds the search orchestrator and question answering. Knowledge, models, ingestion, memory and costs must be added too.</summary>
+    /// <summary>Adds the search orchestrator and question answering. Knowledge, models, ingestion, memory and costs must be added
+    /// too.</summary>
     public static IHostApplicationBuilder AddRetrieval(this IHostApplicationBuilder builder)
     {
         builder

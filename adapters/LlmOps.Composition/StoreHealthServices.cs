@@ -10,8 +10,8 @@ public static class StoreHealthServices
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(3);
 
-    /// <summary>Adds one check, tagged <c>ready</c>, for each registered <see cref="IStoreProbe"/>. A store that answers can do without is degraded when it is
-    /// down, any other unhealthy.</summary>
+    /// <summary>Adds one check, tagged <c>ready</c>, for each registered <see cref="IStoreProbe"/>. A store that answers can do without is
+    /// degraded when it is down, any other unhealthy.</summary>
     public static IHostApplicationBuilder AddStoreHealthChecks(this IHostApplicationBuilder builder)
     {
         builder.Services.AddHealthChecks();

@@ -7,8 +7,8 @@ using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Embedded;
 
-/// <summary>Contents and texts as plain files: <c>tenant-T/doc-ID/GENERATION.content</c> and <c>.text</c>, and <c>.paid</c> after an attempt that
-/// failed.</summary>
+/// <summary>Contents and texts as plain files: <c>tenant-T/doc-ID/GENERATION.content</c> and <c>.text</c>, and <c>.paid</c> after an
+/// attempt that failed.</summary>
 internal sealed class FileDocumentStore(string folder) : IDocumentStore
 {
     // With its prefix a name must not be longer than what file systems take.

@@ -2,8 +2,8 @@ using LlmOps.Engine.Stores;
 
 namespace LlmOps.Embedded;
 
-/// <summary>Which file holds the embedded graph: the one that <c>graph.current</c> names, <c>graph.db</c> before there is one. A rebuild makes a new file and
-/// then names it.</summary>
+/// <summary>Which file holds the embedded graph: the one that <c>graph.current</c> names, <c>graph.db</c> before there is one. A rebuild
+/// makes a new file and then names it.</summary>
 internal sealed class GraphLocation(DataDirectory data)
 {
     // SQLite keeps its log and the index of the log beside the database.
@@ -31,7 +31,8 @@ internal sealed class GraphLocation(DataDirectory data)
         return Path.Combine(data.Root, _pointer.Next);
     }
 
-    /// <summary>Removes earlier files and those of rebuilds that did not end. What a reader still holds open on Windows goes at the next call.</summary>
+    /// <summary>Removes earlier files and those of rebuilds that did not end. What a reader still holds open on Windows goes at the next
+    /// call.</summary>
     public void RemoveOthers()
     {
         var current = _pointer.Current;

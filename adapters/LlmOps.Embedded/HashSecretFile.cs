@@ -3,7 +3,8 @@ using LlmOps.Engine.Stores;
 
 namespace LlmOps.Embedded;
 
-/// <summary>The hash secret of a machine that was given none: a file beside the database of keys, made once, readable by its user only.</summary>
+/// <summary>The hash secret of a machine that was given none: a file beside the database of keys, made once, readable by its user
+/// only.</summary>
 internal static class HashSecretFile
 {
     private const string Name = "access.secret";

@@ -78,7 +78,8 @@ internal sealed class SqliteApiKeyStore(DataDirectory directory, TimeProvider ti
             {
                 using var update = connection.Statement(
                     transaction,
-                    "UPDATE api_keys SET revoked_at = coalesce(revoked_at, @now) WHERE id = @id AND tenant = @tenant RETURNING key, revoked_at",
+                    "UPDATE api_keys SET revoked_at = coalesce(revoked_at, @now) WHERE id = @id AND tenant = @tenant RETURNING key, "
+                        + "revoked_at",
                     ("@now", time.GetUtcNow().ToUnixTimeMilliseconds()),
                     ("@id", id),
                     ("@tenant", scope.TenantId)

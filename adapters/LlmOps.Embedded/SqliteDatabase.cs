@@ -5,7 +5,8 @@ using Polly;
 
 namespace LlmOps.Embedded;
 
-/// <summary>One SQLite file in WAL mode, shared by several processes: many readers, one writer at a time, every commit on disk before it returns.</summary>
+/// <summary>One SQLite file in WAL mode, shared by several processes: many readers, one writer at a time, every commit on disk before it
+/// returns.</summary>
 public sealed class SqliteDatabase
 {
     static SqliteDatabase() => SqliteFaults.Register();
@@ -40,9 +41,8 @@ public sealed class SqliteDatabase
     /// <param name="path">The file.</param>
     /// <param name="schema">The statements.</param>
     /// <param name="patience">How long a call waits while others write; null: 30 seconds.</param>
-    /// <param name="isMade">Whether the file was made before, by any process: one that is missing then is damage, and none is made in its place. Null: not
-    /// known
-    /// until this process has opened it once.</param>
+    /// <param name="isMade">Whether the file was made before, by any process: one that is missing then is damage, and none is made in its
+    /// place. Null: not known until this process has opened it once.</param>
     /// <param name="made">Told whenever this process has opened the file for the first time.</param>
     public SqliteDatabase(string path, string schema, TimeSpan? patience = null, Func<bool>? isMade = null, Action? made = null)
     {
@@ -66,9 +66,8 @@ public sealed class SqliteDatabase
     /// <summary>The file.</summary>
     public string FilePath { get; }
 
-    /// <summary>A database that is the only copy of what it holds. A mark beside it says that it was made: from then on a missing file is damage, also for the
-    /// next process, and no empty one takes
-    /// its place.</summary>
+    /// <summary>A database that is the only copy of what it holds. A mark beside it says that it was made: from then on a missing file is
+    /// damage, also for the next process, and no empty one takes its place.</summary>
     public static SqliteDatabase Lasting(DataDirectory data, string file, string schema)
     {
         var mark = data.File("made", file);
@@ -123,8 +122,10 @@ public sealed class SqliteDatabase
         }
     }
 
-    /// <summary>Runs <paramref name="work"/> in one write transaction that takes the write lock at its start, so that it never has to be repeated.</summary>
-    /// <exception cref="StoreUnavailableException">The file is locked by others, out of reach, read-only, damaged, or has no space to grow.</exception>
+    /// <summary>Runs <paramref name="work"/> in one write transaction that takes the write lock at its start, so that it never has to be
+    /// repeated.</summary>
+    /// <exception cref="StoreUnavailableException">The file is locked by others, out of reach, read-only, damaged, or has no space to
+    /// grow.</exception>
     public T Write<T>(Func<SqliteConnection, SqliteTransaction, T> work) =>
         Translate(() =>
         {
@@ -145,11 +146,9 @@ public sealed class SqliteDatabase
         });
 
     /// <summary>Does what <see cref="Write"/> does on a thread of the embedded stores' own.</summary>
-    /// <remarks>
-    /// SQLite works on the thread that calls it and cannot be called off while it waits for a lock. So it has threads of its own, which a busy file may hold
-    /// without taking them from anybody else,
-    /// and a caller who is cancelled goes on at once: work that has not begun is not done, work that has begun comes to its end behind the caller's back, as it
-    /// does in a store across the network.
+    /// <remarks> SQLite works on the thread that calls it and cannot be called off while it waits for a lock. So it has threads of its own,
+    /// which a busy file may hold without taking them from anybody else, and a caller who is cancelled goes on at once: work that has not
+    /// begun is not done, work that has begun comes to its end behind the caller's back, as it does in a store across the network.
     /// </remarks>
     public Task<T> WriteAsync<T>(Func<SqliteConnection, SqliteTransaction, T> work, CancellationToken cancellationToken) =>
         RunAsync(() => Write(work), cancellationToken);
@@ -159,8 +158,8 @@ public sealed class SqliteDatabase
         RunAsync(() => Read(work), cancellationToken);
 
     /// <summary>Returns when the file takes a small write: a disk that is full still reads.</summary>
-    /// <exception cref="StoreUnavailableException">It takes none, or a call of this process has found damage before: the damaged part is not the one that this
-    /// touches.</exception>
+    /// <exception cref="StoreUnavailableException">It takes none, or a call of this process has found damage before: the damaged part is
+    /// not the one that this touches.</exception>
     public Task ProbeAsync(CancellationToken cancellationToken) =>
         WriteAsync(
             (connection, transaction) =>
@@ -271,8 +270,8 @@ public sealed class SqliteDatabase
             return failure;
         }
 
-        // Where the log or the index of the log cannot grow or be opened for writing, SQLite speaks of input and output. A file that was there before and is
-        // not made again cannot be opened either.
+        // Where the log or the index of the log cannot grow or be opened for writing, SQLite speaks of input and output. A file that was
+        // there before and is not made again cannot be opened either.
         return FailureOfFolder()
             ?? (
                 exception.SqliteErrorCode is CannotOpen && !File.Exists(FilePath) && Directory.Exists(Path.GetDirectoryName(FilePath))

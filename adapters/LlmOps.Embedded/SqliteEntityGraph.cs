@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Embedded;
 
-/// <summary>The entity graph of one machine: assertions in SQLite. Entities are not stored; they are what the mentions say. The process that owns
-/// the data directory writes; others read.</summary>
+/// <summary>The entity graph of one machine: assertions in SQLite. Entities are not stored; they are what the mentions say. The process
+/// that owns the data directory writes; others read.</summary>
 /// <param name="data">The data directory.</param>
 /// <param name="options">The settings.</param>
 /// <param name="time">The clock.</param>

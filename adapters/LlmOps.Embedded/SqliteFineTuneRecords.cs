@@ -8,7 +8,8 @@ namespace LlmOps.Embedded;
 internal sealed class SqliteFineTuneRecords(DataDirectory directory) : IFineTuneRecords
 {
     private const string Schema =
-        "CREATE TABLE IF NOT EXISTS records (kind TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, content TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID";
+        "CREATE TABLE IF NOT EXISTS records (kind TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, content TEXT NOT NULL, "
+            + "PRIMARY KEY (kind, id)) WITHOUT ROWID";
 
     private readonly SqliteDatabase _database = new(directory.File("finetune.db"), Schema);
 
@@ -44,8 +45,10 @@ internal sealed class SqliteFineTuneRecords(DataDirectory directory) : IFineTune
                 command.Transaction = transaction;
                 command.CommandText =
                     expectedVersion == 0
-                        ? "INSERT INTO records (kind, id, version, content) VALUES ($kind, $id, 1, $content) ON CONFLICT (kind, id) DO NOTHING"
-                        : "UPDATE records SET version = version + 1, content = $content WHERE kind = $kind AND id = $id AND version = $version";
+                        ? "INSERT INTO records (kind, id, version, content) VALUES ($kind, $id, 1, $content) ON CONFLICT (kind, id) DO "
+                            + "NOTHING"
+                        : "UPDATE records SET version = version + 1, content = $content WHERE kind = $kind AND id = $id AND version = "
+                            + "$version";
                 command.Parameters.AddWithValue("$kind", kind);
                 command.Parameters.AddWithValue("$id", id);
                 command.Parameters.AddWithValue("$version", expectedVersion);

@@ -6,9 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace LlmOps.Embedded;
 
 /// <summary>The queue of one machine, in <c>ingest.db</c>; first due, first served within a tenant, and the tenants in turn.</summary>
-/// <remarks>
-/// A process that takes messages holds a lock on a file of its own for as long as its process lives. A message held by a taker whose lock is free
-/// is given out again at once: after a crash no message waits for its visibility to run out.
+/// <remarks> A process that takes messages holds a lock on a file of its own for as long as its process lives. A message held by a taker
+/// whose lock is free is given out again at once: after a crash no message waits for its visibility to run out.
 /// </remarks>
 internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFolder, TimeProvider time) : IIngestQueue, IDisposable
 {
@@ -37,9 +36,9 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
             at            INTEGER NOT NULL);
         """;
 
-    /// <summary>
-    /// Each tenant has its own line, and its messages that are being worked on stand in it too: the front of every line goes before the second of any.
-    /// Tenants are found by stepping through the index, so the cost grows with how many wait, and not with how much.
+    /// <summary> Each tenant has its own line, and its messages that are being worked on stand in it too: the front of every line goes
+    /// before the second of any. Tenants are found by stepping through the index, so the cost grows with how many wait, and not with how
+    /// much.
     /// </summary>
     private const string TakeStatement = """
         WITH RECURSIVE tenants (tenant) AS (
@@ -166,7 +165,8 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
             {
                 using var command = connection.Statement(
                     transaction,
-                    "INSERT OR REPLACE INTO ingest_dead_letters (seq, message, reason, receive_count, at) SELECT seq, message, @reason, receive_count, @now FROM ingest_queue WHERE receipt = @receipt",
+                    "INSERT OR REPLACE INTO ingest_dead_letters (seq, message, reason, receive_count, at) SELECT seq, message, @reason, "
+                        + "receive_count, @now FROM ingest_queue WHERE receipt = @receipt",
                     ("@reason", reason),
                     ("@now", Now),
                     ("@receipt", lease.Receipt)
@@ -223,7 +223,8 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
                     var receipt = $"{seq}:{Guid.NewGuid():n}";
                     using var command = connection.Statement(
                         transaction,
-                        "UPDATE ingest_queue SET receipt = @receipt, taker = @taker, due_at = @until, receive_count = receive_count + 1 WHERE seq = @seq",
+                        "UPDATE ingest_queue SET receipt = @receipt, taker = @taker, due_at = @until, receive_count = receive_count + 1 "
+                            + "WHERE seq = @seq",
                         ("@receipt", receipt),
                         ("@taker", _taker),
                         ("@until", Now + (long)visibility.TotalMilliseconds),

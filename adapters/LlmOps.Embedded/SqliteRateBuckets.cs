@@ -34,7 +34,8 @@ internal sealed class SqliteRateBuckets(DataDirectory directory, TimeProvider ti
                         var next = change(RateBucketJson.Read(found), time.GetUtcNow());
                         connection.Execute(
                             transaction,
-                            "INSERT INTO buckets (model, bucket) VALUES ($model, $bucket) ON CONFLICT (model) DO UPDATE SET bucket = excluded.bucket",
+                            "INSERT INTO buckets (model, bucket) VALUES ($model, $bucket) ON CONFLICT (model) DO UPDATE SET bucket = "
+                                + "excluded.bucket",
                             ("$model", model),
                             ("$bucket", RateBucketJson.Write(next))
                         );

@@ -45,7 +45,8 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
             {
                 using var command = connection.Statement(
                     null,
-                    "SELECT body FROM turns WHERE tenant = $tenant AND session = $session AND (archived = 0 OR at > $oldest) ORDER BY sequence DESC LIMIT $limit",
+                    "SELECT body FROM turns WHERE tenant = $tenant AND session = $session AND (archived = 0 OR at > $oldest) ORDER BY "
+                        + "sequence DESC LIMIT $limit",
                     ("$tenant", scope.TenantId),
                     ("$session", sessionId),
                     ("$oldest", Oldest()),
@@ -128,7 +129,8 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
             {
                 using var command = connection.Statement(
                     null,
-                    "SELECT body FROM turns WHERE tenant = $tenant AND turn = $turn AND (archived = 0 OR at > $oldest) ORDER BY sequence DESC LIMIT 1",
+                    "SELECT body FROM turns WHERE tenant = $tenant AND turn = $turn AND (archived = 0 OR at > $oldest) ORDER BY sequence "
+                        + "DESC LIMIT 1",
                     ("$tenant", scope.TenantId),
                     ("$turn", turnId),
                     ("$oldest", Oldest())

@@ -2,7 +2,8 @@ using Microsoft.Data.Sqlite;
 
 namespace LlmOps.Embedded;
 
-/// <summary>Statements with their parameters, run to their end. The text is always a literal of the store that calls; null is NULL.</summary>
+/// <summary>Statements with their parameters, run to their end. The text is always a literal of the store that calls; null is
+/// NULL.</summary>
 internal static class SqliteStatements
 {
     /// <summary>A command that the caller runs and disposes.</summary>

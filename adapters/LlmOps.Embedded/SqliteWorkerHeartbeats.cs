@@ -7,7 +7,8 @@ internal sealed class SqliteWorkerHeartbeats(SqliteDatabase database, TimeProvid
 {
     /// <summary>The statements that make the table.</summary>
     public const string Schema =
-        "CREATE TABLE IF NOT EXISTS worker_heartbeat (one INTEGER PRIMARY KEY CHECK (one = 1), at INTEGER NOT NULL, worker TEXT NOT NULL);\n";
+        "CREATE TABLE IF NOT EXISTS worker_heartbeat (one INTEGER PRIMARY KEY CHECK (one = 1), at INTEGER NOT NULL, worker TEXT NOT "
+            + "NULL);\n";
 
     public Task BeatAsync(string worker, CancellationToken cancellationToken) =>
         Task.Run(
@@ -16,7 +17,8 @@ internal sealed class SqliteWorkerHeartbeats(SqliteDatabase database, TimeProvid
                     (connection, transaction) =>
                         connection.Execute(
                             transaction,
-                            "INSERT INTO worker_heartbeat (one, at, worker) VALUES (1, @at, @worker) ON CONFLICT (one) DO UPDATE SET at = excluded.at, worker = excluded.worker",
+                            "INSERT INTO worker_heartbeat (one, at, worker) VALUES (1, @at, @worker) ON CONFLICT (one) DO UPDATE SET at = "
+                                + "excluded.at, worker = excluded.worker",
                             ("@at", time.GetUtcNow().ToUnixTimeMilliseconds()),
                             ("@worker", worker)
                         )

@@ -3,8 +3,8 @@ using LlmOps.Engine.Stores;
 
 namespace LlmOps.Embedded;
 
-/// <summary>A small file that names the current one of a store's files or folders, which are numbered: <c>NAME</c>, after a rebuild <c>NAME-2</c>, and so
-/// on.</summary>
+/// <summary>A small file that names the current one of a store's files or folders, which are numbered: <c>NAME</c>, after a rebuild
+/// <c>NAME-2</c>, and so on.</summary>
 /// <param name="data">The data directory.</param>
 /// <param name="store">Name of the store.</param>
 /// <param name="extension">What the names end with, behind the number.</param>

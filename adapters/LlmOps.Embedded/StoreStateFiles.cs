@@ -4,8 +4,8 @@ using LlmOps.Engine.Stores;
 
 namespace LlmOps.Embedded;
 
-/// <summary>Small files beside a store that can be rebuilt: a reader's suspicion, an operator's request for a rebuild, and how far the owner's rebuild has
-/// come.</summary>
+/// <summary>Small files beside a store that can be rebuilt: a reader's suspicion, an operator's request for a rebuild, and how far the
+/// owner's rebuild has come.</summary>
 /// <param name="data">The data directory.</param>
 /// <param name="store">What the names of the files begin with: <c>index</c> or <c>graph</c>.</param>
 internal sealed class StoreStateFiles(DataDirectory data, string store)
@@ -46,7 +46,8 @@ internal sealed class StoreStateFiles(DataDirectory data, string store)
 
     public void Show(RebuildStatus status) => TryWrite(_status, JsonSerializer.Serialize(status, KnowledgeJson.Default.RebuildStatus));
 
-    /// <summary>Forgets a rebuild that its process did not survive. The owner calls it at its start: nothing is being rebuilt then.</summary>
+    /// <summary>Forgets a rebuild that its process did not survive. The owner calls it at its start: nothing is being rebuilt
+    /// then.</summary>
     public void ForgetUnfinished()
     {
         if (Status is { FinishedAt: null })

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Formats;
 
-/// <summary>CSV and TSV as programs write them: every row becomes one line that carries its column names, <c>Name: Contoso; City: Oslo</c>, and a summary of the columns follows.</summary>
+/// <summary>CSV and TSV as programs write them: every row becomes one line that carries its column names, <c>Name: Contoso; City: Oslo</c>,
+/// and a summary of the columns follows.</summary>
 internal sealed class CsvParser(IOptions<DocumentOptions> options) : IDocumentParser
 {
     private const string Candidates = ",;\t|";

@@ -4,7 +4,8 @@ using LlmOps.Engine.Ingesting;
 
 namespace LlmOps.Formats;
 
-/// <summary>Reads the rows of a delimited text as RFC 4180 has it, and takes what spreadsheets really write: any line break, stray quotation marks, rows of any length.</summary>
+/// <summary>Reads the rows of a delimited text as RFC 4180 has it, and takes what spreadsheets really write: any line break, stray
+/// quotation marks, rows of any length.</summary>
 internal sealed class DelimitedReader(string text, char delimiter, DocumentOptions limits)
 {
     // Each of them is looked at twice.

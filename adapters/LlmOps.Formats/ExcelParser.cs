@@ -10,7 +10,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Formats;
 
-/// <summary>Excel workbooks (xlsx, xls, xlsb): every sheet under its name, every row with its column names; hidden sheets, rows and columns are left out.</summary>
+/// <summary>Excel workbooks (xlsx, xls, xlsb): every sheet under its name, every row with its column names; hidden sheets, rows and columns
+/// are left out.</summary>
 internal sealed class ExcelParser(IOptions<DocumentOptions> options) : IDocumentParser
 {
     // A longer text is not repeated in every cell that it covers.

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Formats;
 
-/// <summary>HTML: headings, paragraphs, lists, tables and code of the main content; navigation, scripts, footers and hidden parts are left out.</summary>
+/// <summary>HTML: headings, paragraphs, lists, tables and code of the main content; navigation, scripts, footers and hidden parts are left
+/// out.</summary>
 internal sealed class HtmlContentParser(IOptions<DocumentOptions> options) : IDocumentParser
 {
     public IReadOnlyCollection<string> ContentTypes { get; } = ["text/html", "application/xhtml+xml"];

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Formats;
 
-/// <summary>JSON and JSON Lines: every record becomes one line of <c>path: value</c> pairs; a list of records under a name stands under that name as a heading.</summary>
+/// <summary>JSON and JSON Lines: every record becomes one line of <c>path: value</c> pairs; a list of records under a name stands under
+/// that name as a heading.</summary>
 internal sealed class JsonRecordParser(IOptions<DocumentOptions> options) : IDocumentParser
 {
     private static readonly string[] s_lineTypes =

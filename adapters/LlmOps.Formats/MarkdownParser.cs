@@ -29,7 +29,8 @@ internal sealed class MarkdownParser : IDocumentParser
         // Only blocks are asked for. Inline syntax is the part whose cost an input could drive up.
         builder.InlineParsers.Clear();
 
-        // The library's reader of link definitions takes quadratic time; setext headings lead into it too. Both are told by their lines below.
+        // The library's reader of link definitions takes quadratic time; setext headings lead into it too. Both are told by their lines
+        // below.
         builder.BlockParsers.Replace<ParagraphBlockParser>(new PlainParagraphParser { ParseSetextHeadings = false });
         _pipeline = builder.Build();
     }

@@ -10,7 +10,8 @@ using UglyToad.PdfPig.Exceptions;
 
 namespace LlmOps.Formats;
 
-/// <summary>PDF with a text layer: lines in reading order, tables, the values of forms, hyphenation undone, running heads, feet and page numbers left out, headings by their size.</summary>
+/// <summary>PDF with a text layer: lines in reading order, tables, the values of forms, hyphenation undone, running heads, feet and page
+/// numbers left out, headings by their size.</summary>
 internal sealed class PdfParser(IOptions<DocumentOptions> options) : IDocumentParser
 {
     public IReadOnlyCollection<string> ContentTypes { get; } = ["application/pdf", "application/x-pdf"];

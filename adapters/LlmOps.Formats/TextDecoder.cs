@@ -7,9 +7,8 @@ using UtfUnknown;
 
 namespace LlmOps.Formats;
 
-/// <summary>
-/// Turns bytes into text and refuses what is not text: a byte order mark wins, then the charset that was given, then UTF-8, then the charset that the bytes look like.
-/// Nothing is replaced silently.
+/// <summary> Turns bytes into text and refuses what is not text: a byte order mark wins, then the charset that was given, then UTF-8, then
+/// the charset that the bytes look like. Nothing is replaced silently.
 /// </summary>
 internal static class TextDecoder
 {
@@ -273,7 +272,8 @@ internal static class TextDecoder
             "invalid-encoding",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"The content is not valid UTF-8: byte 0x{body[Math.Min(read, body.Length - 1)]:X2} at offset {preamble + read}. Save it as UTF-8, or name its charset in the content type (text/plain; charset=windows-1252)."
+                $"The content is not valid UTF-8: byte 0x{body[Math.Min(read, body.Length - 1)]:X2} at offset {preamble + read}. Save it "
+                    + $"as UTF-8, or name its charset in the content type (text/plain; charset=windows-1252)."
             )
         );
 

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Formats;
 
-/// <summary>Word (docx): headings by their styles, paragraphs, numbered clauses, tables, notes, comments and boxes in reading order, with the heads and feet of its pages once.</summary>
+/// <summary>Word (docx): headings by their styles, paragraphs, numbered clauses, tables, notes, comments and boxes in reading order, with
+/// the heads and feet of its pages once.</summary>
 internal sealed class WordParser(IOptions<DocumentOptions> options) : IDocumentParser
 {
     private static readonly byte[] s_oleHeader = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];

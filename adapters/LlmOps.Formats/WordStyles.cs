@@ -3,7 +3,8 @@ using DocumentFormat.OpenXml.Wordprocessing;
 
 namespace LlmOps.Formats;
 
-/// <summary>What styles say of headings (level 0 is the title's), hidden text, numbering and tables; each style with what it is based on.</summary>
+/// <summary>What styles say of headings (level 0 is the title's), hidden text, numbering and tables; each style with what it is based
+/// on.</summary>
 internal sealed class WordStyles
 {
     private const int MaxBases = 20;

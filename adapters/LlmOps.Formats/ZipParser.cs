@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Formats;
 
-/// <summary>ZIP archives: an Office document, OpenDocument file or book is read as what it is; any other archive file by file, each under its path.</summary>
+/// <summary>ZIP archives: an Office document, OpenDocument file or book is read as what it is; any other archive file by file, each under
+/// its path.</summary>
 internal sealed class ZipParser(IOptions<DocumentOptions> options, IServiceProvider? services = null) : IDocumentParser
 {
     private const int MaxFiles = 1_000;

@@ -6,10 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Neo4j;
 
-/// <summary>
-/// The entity graph beyond one machine: Neo4j 5.25 or later, or Aura. <c>(:Chunk)-[:MENTIONS]->(:Entity)</c> and <c>(:Entity)-[:RELATES]->(:Entity)</c>, one
-/// relationship for
-/// each assertion, so that the relationships are the set of sources and withdrawing one is deleting it. An entity without a mention counts as absent.
+/// <summary> The entity graph beyond one machine: Neo4j 5.25 or later, or Aura. <c>(:Chunk)-[:MENTIONS]->(:Entity)</c> and
+/// <c>(:Entity)-[:RELATES]->(:Entity)</c>, one relationship for each assertion, so that the relationships are the set of sources and
+/// withdrawing one is deleting it. An entity without a mention counts as absent.
 /// </summary>
 internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphOptions> options, IOptions<Neo4jOptions> neo4j)
     : IEntityGraph,
@@ -23,7 +22,8 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
         "CREATE CONSTRAINT llmops_chunk_id IF NOT EXISTS FOR (c:Chunk) REQUIRE (c.tenant, c.id) IS UNIQUE",
         "CREATE INDEX llmops_chunk_document IF NOT EXISTS FOR (c:Chunk) ON (c.tenant, c.document)",
         "CREATE INDEX llmops_relates_document IF NOT EXISTS FOR ()-[r:RELATES]-() ON (r.tenant, r.document)",
-        "CREATE FULLTEXT INDEX llmops_entity_names IF NOT EXISTS FOR (e:Entity) ON EACH [e.name, e.key] OPTIONS {indexConfig: {`fulltext.analyzer`: 'english', `fulltext.eventually_consistent`: true}}",
+        "CREATE FULLTEXT INDEX llmops_entity_names IF NOT EXISTS FOR (e:Entity) ON EACH [e.name, e.key] OPTIONS {indexConfig: "
+            + "{`fulltext.analyzer`: 'english', `fulltext.eventually_consistent`: true}}",
         "CALL db.awaitIndexes(60)",
     ];
 

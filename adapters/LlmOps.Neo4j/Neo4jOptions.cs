@@ -22,8 +22,8 @@ public sealed class Neo4jOptions
     [Range(1, 10_000)]
     public int BatchSize { get; set; } = 1_000;
 
-    /// <summary>Failed calls in a row after which the circuit opens for <see cref="Pause"/>, so that a hanging server does not slow every question. Writes
-    /// bypass it.</summary>
+    /// <summary>Failed calls in a row after which the circuit opens for <see cref="Pause"/>, so that a hanging server does not slow every
+    /// question. Writes bypass it.</summary>
     [Range(1, 1_000)]
     public int FailuresBeforePause { get; set; } = 3;
 

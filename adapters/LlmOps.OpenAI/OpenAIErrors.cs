@@ -6,8 +6,8 @@ using LlmOps.Engine.Models;
 
 namespace LlmOps.OpenAI;
 
-/// <summary>Failures of OpenAI-compatible servers in the terms of <see cref="ModelException"/>, so that callers need not know who provides the model. What can
-/// be retried has been by the client.</summary>
+/// <summary>Failures of OpenAI-compatible servers in the terms of <see cref="ModelException"/>, so that callers need not know who provides
+/// the model. What can be retried has been by the client.</summary>
 internal static class OpenAIErrors
 {
     /// <summary>Throws what the caller is to see.</summary>

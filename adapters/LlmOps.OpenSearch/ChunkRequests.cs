@@ -76,7 +76,8 @@ internal static class ChunkRequests
         );
     }
 
-    /// <summary>Action and document line that put a chunk; without a vector where it is of another model, to be filled in by the migration.</summary>
+    /// <summary>Action and document line that put a chunk; without a vector where it is of another model, to be filled in by the
+    /// migration.</summary>
     public static ReadOnlyMemory<byte> Put(
         string index,
         string id,

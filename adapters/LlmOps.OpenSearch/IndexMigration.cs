@@ -54,7 +54,9 @@ internal sealed class IndexMigration(
         if (layout.Active.Meta.EmbeddingModel == embeddingModel && layout.Active.Meta.Dimension != dimension)
         {
             throw new InvalidOperationException(
-                $"The index '{layout.Active.Name}' holds vectors of '{embeddingModel}' with {layout.Active.Meta.Dimension} dimensions. The same model with {dimension} cannot stand beside it: services tell the two indexes apart by the model. Name the model by another of its ids, such as its ARN."
+                $"The index '{layout.Active.Name}' holds vectors of '{embeddingModel}' with {layout.Active.Meta.Dimension} dimensions. The "
+                    + $"same model with {dimension} cannot stand beside it: services tell the two indexes apart by the model. Name the "
+                    + $"model by another of its ids, such as its ARN."
             );
         }
 

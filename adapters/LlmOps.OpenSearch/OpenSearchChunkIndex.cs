@@ -292,14 +292,16 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
         if (layout.For(_indexes.Model) is not { } index)
         {
             throw new InvalidOperationException(
-                $"The index holds vectors of '{layout.Active!.Meta.EmbeddingModel}'; '{_indexes.Model}' is configured. Migrate the index, or configure the model it was made with."
+                $"The index holds vectors of '{layout.Active!.Meta.EmbeddingModel}'; '{_indexes.Model}' is configured. Migrate the index, "
+                    + $"or configure the model it was made with."
             );
         }
 
         if (index.Meta.Dimension != dimension)
         {
             throw new ArgumentException(
-                $"The vectors have {dimension} dimensions; the index has {index.Meta.Dimension}. Another embedding model needs an index of its own.",
+                $"The vectors have {dimension} dimensions; the index has {index.Meta.Dimension}. Another embedding model needs an index of "
+                    + $"its own.",
                 parameter
             );
         }

@@ -10,10 +10,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.OpenSearch;
 
-/// <summary>
-/// OpenSearch's HTTP interface, as much of it as is used here. Signs with SigV4 where the connection names a <c>Region</c> or the host is one of Amazon's and
-/// no
-/// user is given; else signs in with user and password, or not at all.
+/// <summary> OpenSearch's HTTP interface, as much of it as is used here. Signs with SigV4 where the connection names a <c>Region</c> or the
+/// host is one of Amazon's and no user is given; else signs in with user and password, or not at all.
 /// </summary>
 internal sealed class OpenSearchClient : IDisposable
 {
@@ -261,14 +259,14 @@ internal sealed class OpenSearchClient : IDisposable
         return (answer!.ScrollId, HitsOf(answer));
     }
 
-    /// <summary>
-    /// Sends actions, cut into requests of bounded size. Items that the server has no room for at the moment are sent again; a request that is too large is
-    /// halved.
+    /// <summary> Sends actions, cut into requests of bounded size. Items that the server has no room for at the moment are sent again; a
+    /// request that is too large is halved.
     /// </summary>
     /// <param name="actions">Each an action line with its document line, both with a line feed.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>Each action's HTTP status.</returns>
-    /// <exception cref="OpenSearchException">An item was refused for good with a status that <paramref name="accepted"/> does not name.</exception>
+    /// <exception cref="OpenSearchException">An item was refused for good with a status that <paramref name="accepted"/> does not
+    /// name.</exception>
     /// <param name="accepted">Statuses of items that are no failure besides 200 and 201.</param>
     public async Task<int[]> BulkAsync(
         IReadOnlyList<ReadOnlyMemory<byte>> actions,
@@ -311,7 +309,8 @@ internal sealed class OpenSearchClient : IDisposable
             {
                 throw new StoreUnavailableException(
                     "opensearch",
-                    $"OpenSearch at {_http.Endpoint.Authority} had no room for {left.Count} of {part.Count} chunks after {_options.MaxAttempts} attempts.",
+                    $"OpenSearch at {_http.Endpoint.Authority} had no room for {left.Count} of {part.Count} chunks after "
+                        + $"{_options.MaxAttempts} attempts.",
                     e
                 );
             }
@@ -501,8 +500,8 @@ internal sealed class OpenSearchClient : IDisposable
     private static bool IsFull(HttpStatusCode status, byte[] body) =>
         status is HttpStatusCode.TooManyRequests or HttpStatusCode.Forbidden && IsWriteBlock((int)status, ReadError(body)?.Error);
 
-    /// <summary>Whether a disk is past its flood stage, or somebody blocked writes: both last until somebody makes room. A cluster that has not elected its
-    /// manager blocks everything with 503.</summary>
+    /// <summary>Whether a disk is past its flood stage, or somebody blocked writes: both last until somebody makes room. A cluster that has
+    /// not elected its manager blocks everything with 503.</summary>
     private static bool IsWriteBlock(int status, JsonElement? error) =>
         status is not 503 && error is { ValueKind: JsonValueKind.Object } details && Text(details, "type") is "cluster_block_exception";
 }

@@ -56,8 +56,8 @@ public sealed class OpenSearchOptions
     /// <summary>How long what the aliases point to is taken as known. A migration waits this long before it copies.</summary>
     public TimeSpan LayoutLifetime { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Failed calls in a row after which the circuit opens for <see cref="Pause"/>, so that a hanging server does not slow every question. Writes
-    /// bypass it.</summary>
+    /// <summary>Failed calls in a row after which the circuit opens for <see cref="Pause"/>, so that a hanging server does not slow every
+    /// question. Writes bypass it.</summary>
     [Range(1, 1_000)]
     public int FailuresBeforePause { get; set; } = 3;
 

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace LlmOps.Redis;
 
 /// <summary>Buckets in Redis, shared by the services of all machines. The clock is Redis's own, so that theirs need not agree.</summary>
-/// <remarks>A bucket is one key; it is replaced only where it still holds what was read, and forgotten once the model has not been called for a
-/// while.</remarks>
+/// <remarks>A bucket is one key; it is replaced only where it still holds what was read, and forgotten once the model has not been called
+/// for a while.</remarks>
 internal sealed class RedisRateBuckets(RedisConnection redis, TimeProvider time) : IRateBuckets
 {
     private static readonly ResiliencePipeline s_conflict = StorePipelines.Conflict(

@@ -17,13 +17,12 @@ internal static class RedisServices
 
     private static readonly TimeSpan s_healthTimeout = TimeSpan.FromSeconds(3);
 
-    /// <summary>
-    /// Adds the connection that <c>ConnectionStrings:redis</c> describes, as <see cref="RedisConnection"/>; once, however often it is asked for.
+    /// <summary> Adds the connection that <c>ConnectionStrings:redis</c> describes, as <see cref="RedisConnection"/>; once, however often
+    /// it is asked for.
     /// </summary>
-    /// <remarks>
-    /// The connection string is StackExchange.Redis's: <c>host:6379,user=…,password=…,ssl=true</c>; besides <c>trustedCertificate=FILE</c>, the
-    /// certificate (PEM) of the authority that
-    /// issued the server's, where it is none that this machine trusts anyway.
+    /// <remarks> The connection string is StackExchange.Redis's: <c>host:6379,user=…,password=…,ssl=true</c>; besides
+    /// <c>trustedCertificate=FILE</c>, the certificate (PEM) of the authority that issued the server's, where it is none that this machine
+    /// trusts anyway.
     /// </remarks>
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
     public static IHostApplicationBuilder AddRedis(this IHostApplicationBuilder builder)
@@ -40,8 +39,8 @@ internal static class RedisServices
             {
                 settings.ConnectionString = connection.Value;
 
-                // Our own spans name the operation of the tier, and have the conventions' current attributes; Aspire's would tell the same call again, and
-                // every PING.
+                // Our own spans name the operation of the tier, and have the conventions' current attributes; Aspire's would tell the same
+                // call again, and every PING.
                 settings.DisableTracing = true;
 
                 // Activated at start, it would hold the start of the service while Redis is down. RedisConnection connects beside it.
@@ -76,8 +75,8 @@ internal static class RedisServices
         }
     }
 
-    /// <summary>
-    /// Questions are answered without Redis, so a service whose Redis is down is still ready; Aspire's check has neither the tag nor a limit.
+    /// <summary> Questions are answered without Redis, so a service whose Redis is down is still ready; Aspire's check has neither the tag
+    /// nor a limit.
     /// </summary>
     private static void MakeReadinessCheck(HealthCheckServiceOptions options)
     {

@@ -1,7 +1,7 @@
 namespace LlmOps.Wire;
 
-/// <summary>
-/// Where a store is and how to sign in. Read from <c>Endpoint=URL;Username=…;Password=…;…</c> or from a plain URL, which may carry <c>user:password@</c>.
+/// <summary> Where a store is and how to sign in. Read from <c>Endpoint=URL;Username=…;Password=…;…</c> or from a plain URL, which may
+/// carry <c>user:password@</c>.
 /// </summary>
 internal sealed class StoreConnection
 {
@@ -19,7 +19,8 @@ internal sealed class StoreConnection
     /// <summary>A further setting by its name, or null.</summary>
     public string? this[string name] => _settings.GetValueOrDefault(name);
 
-    /// <exception cref="FormatException">The text has neither form. The message does not repeat it, because it may hold a password.</exception>
+    /// <exception cref="FormatException">The text has neither form. The message does not repeat it, because it may hold a
+    /// password.</exception>
     public static StoreConnection Parse(string store, string text)
     {
         var settings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

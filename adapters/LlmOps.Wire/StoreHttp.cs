@@ -12,10 +12,12 @@ using Polly.Timeout;
 
 namespace LlmOps.Wire;
 
-/// <summary>HTTP to a store: one span for each call, the store's pipeline around it, and one kind of exception for everything that means "not now".</summary>
+/// <summary>HTTP to a store: one span for each call, the store's pipeline around it, and one kind of exception for everything that means
+/// "not now".</summary>
 internal sealed class StoreHttp : IDisposable
 {
-    /// <summary>A store that has become slow must not take all descriptors of the process; calls beyond wait within their time limit.</summary>
+    /// <summary>A store that has become slow must not take all descriptors of the process; calls beyond wait within their time
+    /// limit.</summary>
     private const int MaxConnections = 256;
 
     private readonly HttpClient _http;
@@ -33,8 +35,8 @@ internal sealed class StoreHttp : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="logger">Hears when the circuit opens and closes.</param>
     /// <param name="wrap">Puts a signing handler around the transport, or null.</param>
-    /// <param name="isFull">Tells from status and body of a refusal that the store takes no writes until somebody makes room; null: its answers never say
-    /// so.</param>
+    /// <param name="isFull">Tells from status and body of a refusal that the store takes no writes until somebody makes room; null: its
+    /// answers never say so.</param>
     public StoreHttp(
         string store,
         string system,
@@ -90,7 +92,8 @@ internal sealed class StoreHttp : IDisposable
     /// <param name="content">Makes content type and bytes, for each attempt; or null.</param>
     /// <param name="timeLimit">Time for all attempts together.</param>
     /// <param name="bypassCircuit">For writes and probes: calls the store although its circuit is open.</param>
-    /// <param name="read">Makes the result of status and body; it throws <see cref="StoreRefusalException"/> where another attempt may help.</param>
+    /// <param name="read">Makes the result of status and body; it throws <see cref="StoreRefusalException"/> where another attempt may
+    /// help.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="StoreUnavailableException">The store is out of reach, too slow, overloaded, or does not let us in.</exception>
     public async Task<T> SendAsync<T>(

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace LlmOps.Engine.Asking.Prompts;
 
-/// <summary>The prompts of this version of the service, from <c>Asking/Prompts/*.md</c>. A changed prompt is a new file with the next number.</summary>
+/// <summary>The prompts of this version of the service, from <c>Asking/Prompts/*.md</c>. A changed prompt is a new file with the next
+/// number.</summary>
 internal sealed class EmbeddedPromptCatalog : IPromptCatalog
 {
     private static readonly FrozenDictionary<PromptTask, PromptTemplate> s_prompts = new Dictionary<PromptTask, PromptTemplate>

@@ -215,7 +215,8 @@ internal static class NumberWords
     {
         var values = new Dictionary<string, decimal>(StringComparer.Ordinal);
         Add(
-            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen",
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+                + "nineteen",
             0,
             1
         );
@@ -224,19 +225,22 @@ internal static class NumberWords
         Add("zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize", 0, 1);
         Add("vingt trente quarante cinquante soixante septante huitante nonante", 20, 10);
         Add(
-            "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve",
+            "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho "
+                + "diecinueve",
             0,
             1
         );
         Add("veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve", 20, 1);
         Add("veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa", 20, 10);
         Add(
-            "ноль один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать",
+            "ноль один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать тринадцать четырнадцать пятнадцать "
+                + "шестнадцать семнадцать восемнадцать девятнадцать",
             0,
             1
         );
         Add(
-            "ноля одного двух трех четырех пяти шести семи восьми девяти десяти одиннадцати двенадцати тринадцати четырнадцати пятнадцати шестнадцати семнадцати восемнадцати девятнадцати",
+            "ноля одного двух трех четырех пяти шести семи восьми девяти десяти одиннадцати двенадцати тринадцати четырнадцати пятнадцати "
+                + "шестнадцати семнадцати восемнадцати девятнадцати",
             0,
             1
         );

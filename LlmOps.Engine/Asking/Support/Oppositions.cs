@@ -14,8 +14,10 @@ internal static class Oppositions
             "minimum least mindestens minimal минимум не_менее كحد_أدنى 最低 以上 至少"
         ),
         (
-            "increase increased rise rose erhöht gestiegen stieg augmenté aumentó увеличился вырос выросли увеличилась повысилась ارتفع ارتفعت زاد زادت 増加 上昇 增加 上升 上涨",
-            "decrease decreased fall fell sank gesunken gesenkt diminué disminuyó снизился упал снизилась уменьшился сократился انخفض انخفضت تراجع 減少 低下 减少 下降 下跌"
+            "increase increased rise rose erhöht gestiegen stieg augmenté aumentó увеличился вырос выросли увеличилась повысилась ارتفع "
+                + "ارتفعت زاد زادت 増加 上昇 增加 上升 上涨",
+            "decrease decreased fall fell sank gesunken gesenkt diminué disminuyó снизился упал снизилась уменьшился сократился انخفض "
+                + "انخفضت تراجع 減少 低下 减少 下降 下跌"
         ),
         ("north northern norden северный север شمال 北", "south southern süden южный юг جنوب 南"),
         ("east osten восток شرق 東 东", "west westen запад غرب 西"),

@@ -7,7 +7,8 @@ internal static class Polarity
 {
     private static readonly FrozenSet<string> s_words = Words(
         // Negations.
-        "not no never none nobody nothing nowhere neither nor cannot without hardly except unless isn't aren't wasn't weren't don't doesn't didn't won't can't couldn't shouldn't mustn't wouldn't hasn't haven't",
+        "not no never none nobody nothing nowhere neither nor cannot without hardly except unless isn't aren't wasn't weren't don't "
+            + "doesn't didn't won't can't couldn't shouldn't mustn't wouldn't hasn't haven't",
         "nicht kein keine keinen keinem keiner keines nie niemals niemand nichts nirgends weder ohne keinesfalls keineswegs außer",
         "ne n' pas jamais aucun aucune sans ni nul nulle personne rien",
         "no nunca jamás ningún ninguno ninguna sin tampoco nadie nada",
@@ -16,10 +17,15 @@ internal static class Polarity
         "не нет ни никогда нельзя без никто ничего никакой никаких",
         "لا ليس ليست لم لن غير دون بدون ليسوا",
         // Words that deny by their meaning.
-        "forbidden prohibited banned disallowed excluded ineligible impossible invalid unable refused rejected denied unavailable nonrefundable optional unlawful illegal fails failed lacks lack barred unpaid closed inactive disabled",
-        "verboten untersagt ausgeschlossen unzulässig unmöglich ungültig verweigert abgelehnt freiwillig geschlossen unbezahlt unerlaubt gesperrt nichtrückerstattbar",
-        "interdit interdite interdits interdites exclu exclue exclus exclues impossible invalide refusé refusée facultatif facultative fermé fermée prohibido prohibida prohibidos prohibidas excluido excluida excluidos excluidas imposible inválido rechazado opcional cerrado cerrada",
-        "запрещено запрещен запрещена запрещены запрещается исключено исключен исключены невозможно недействителен недопустимо отказано закрыт закрыта закрыто закрыты необязательно необязателен необязательна воспрещается",
+        "forbidden prohibited banned disallowed excluded ineligible impossible invalid unable refused rejected denied unavailable "
+            + "nonrefundable optional unlawful illegal fails failed lacks lack barred unpaid closed inactive disabled",
+        "verboten untersagt ausgeschlossen unzulässig unmöglich ungültig verweigert abgelehnt freiwillig geschlossen unbezahlt unerlaubt "
+            + "gesperrt nichtrückerstattbar",
+        "interdit interdite interdits interdites exclu exclue exclus exclues impossible invalide refusé refusée facultatif facultative "
+            + "fermé fermée prohibido prohibida prohibidos prohibidas excluido excluida excluidos excluidas imposible inválido rechazado "
+            + "opcional cerrado cerrada",
+        "запрещено запрещен запрещена запрещены запрещается исключено исключен исключены невозможно недействителен недопустимо отказано "
+            + "закрыт закрыта закрыто закрыты необязательно необязателен необязательна воспрещается",
         "ممنوع ممنوعه محظور محظوره يحظر يمنع مستحيل مغلق مغلقه مغلقا مرفوض اختياري اختياريه مستثني مستثناه"
     );
 

@@ -3,9 +3,8 @@ using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking.Support;
 
-/// <summary>
-/// Compares a claim with a passage in steps, each of which may decide: the claim word for word; its values; its names; what it denies; its words.
-/// Where claim and passage are in different languages, words tell nothing and the steps before them do.
+/// <summary> Compares a claim with a passage in steps, each of which may decide: the claim word for word; its values; its names; what it
+/// denies; its words. Where claim and passage are in different languages, words tell nothing and the steps before them do.
 /// </summary>
 /// <param name="minSupport">Share of the claim's content words from which they support it, 0 to 1.</param>
 /// <param name="analysis">Stems of English words.</param>
@@ -52,8 +51,10 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
 
     // Words that say that a value is worked out of others.
     private static readonly FrozenSet<string> s_derived = (
-        "more less difference cheaper dearer longer shorter total together sum altogether combined average twice half times mehr weniger unterschied differenz teurer billiger günstiger länger kürzer insgesamt zusammen summe "
-        + "plus moins différence ensemble más menos diferencia total больше меньше разница дороже дешевле всего вместе дольше اكثر اقل الفرق المجموع اجمالي"
+        "more less difference cheaper dearer longer shorter total together sum altogether combined average twice half times mehr weniger "
+            + "unterschied differenz teurer billiger günstiger länger kürzer insgesamt zusammen summe "
+        + "plus moins différence ensemble más menos diferencia total больше меньше разница дороже дешевле всего вместе дольше اكثر اقل "
+        + "الفرق المجموع اجمالي"
     )
         .Split(' ')
         .Select(FoldedText.Fold)
@@ -171,7 +172,8 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         return new SupportVerdict(level, "words", start, end);
     }
 
-    /// <summary>Compares a statement with several passages that are cited for it together: one may support one part of it, another the rest.</summary>
+    /// <summary>Compares a statement with several passages that are cited for it together: one may support one part of it, another the
+    /// rest.</summary>
     /// <returns>A verdict for each passage, in their order.</returns>
     public IReadOnlyList<SupportVerdict> Judge(string statement, IReadOnlyList<ReadPassage> passages)
     {
@@ -217,7 +219,8 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         ];
     }
 
-    /// <summary>The last line: a row of a list or a table, or the paragraph that the marker ends. What stands above was cited by its own markers, or only announces it.</summary>
+    /// <summary>The last line: a row of a list or a table, or the paragraph that the marker ends. What stands above was cited by its own
+    /// markers, or only announces it.</summary>
     private static string LastRow(string statement) =>
         statement.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 1 } lines
         && lines[^1].Any(char.IsLetterOrDigit)
@@ -275,7 +278,8 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             : null;
     }
 
-    /// <summary>Whether a value of the claim is another sentence's, while the sentence that speaks of the claim tells another value of its kind.</summary>
+    /// <summary>Whether a value of the claim is another sentence's, while the sentence that speaks of the claim tells another value of its
+    /// kind.</summary>
     private static bool BelongsElsewhere(TextUnit part, TextUnit claim, ReadPassage passage, bool inOneLanguage)
     {
         var sentences = passage.Text.SentenceUnits;

@@ -2,7 +2,8 @@ using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking.Support;
 
-/// <summary>The words of a text that carry its content, in the form in which its language's inflections meet: stems, shortened words, or pairs of characters.</summary>
+/// <summary>The words of a text that carry its content, in the form in which its language's inflections meet: stems, shortened words, or
+/// pairs of characters.</summary>
 /// <param name="analysis">Stems of English words.</param>
 internal sealed class SupportWords(ITextAnalysis analysis)
 {
@@ -13,7 +14,8 @@ internal sealed class SupportWords(ITextAnalysis analysis)
 
     // Words that stand in answers about documents and not in the documents: they claim nothing.
     private readonly HashSet<string> _phrasing = analysis.Stems(
-        "according document passage state also however therefore thus which who whose when where what its his her their he she they has have had was were been did does do said says"
+        "according document passage state also however therefore thus which who whose when where what its his her their he she they has "
+            + "have had was were been did does do said says"
     );
 
     /// <summary>The distinct words of a text.</summary>

@@ -24,7 +24,8 @@ internal sealed record TextValue(ValueKind Kind, int Start, int End)
     /// <summary>An identifier in capitals, without hyphens and blanks.</summary>
     public string Text { get; init; } = "";
 
-    /// <summary>True for what may be no value at all, such as the article in "a month": it can support a claim and cannot contradict one.</summary>
+    /// <summary>True for what may be no value at all, such as the article in "a month": it can support a claim and cannot contradict
+    /// one.</summary>
     public bool IsSoft { get; init; }
 
     /// <summary>Values of one dimension can contradict each other.</summary>

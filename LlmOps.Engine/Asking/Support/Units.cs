@@ -84,19 +84,22 @@ internal static class Units
         Add(
             Duration,
             1,
-            "day days tag tage tagen tages jour jours dia dias giorno giorni dag dagen день дня дней сутки суток يوم يوما ايام 日 日間 天 gun gundur ημερα ημερες"
+            "day days tag tage tagen tages jour jours dia dias giorno giorni dag dagen день дня дней сутки суток يوم يوما ايام 日 日間 天 gun "
+                + "gundur ημερα ημερες"
         );
         Add(Duration, 2, "يومين يومان");
         Add(
             Duration,
             7,
-            "week weeks woche wochen semaine semaines semana semanas settimana settimane неделя недели недель неделю اسبوع اسبوعا اسابيع 週 週間 周 星期 hafta"
+            "week weeks woche wochen semaine semaines semana semanas settimana settimane неделя недели недель неделю اسبوع اسبوعا اسابيع 週 "
+                + "週間 周 星期 hafta"
         );
         Add(Duration, 14, "fortnight fortnights اسبوعين اسبوعان");
         Add(
             Duration,
             Month,
-            "month months monat monate monaten monats mois mes meses mese mesi месяц месяца месяцев شهر شهرا اشهر شهور か月 ヶ月 カ月 ケ月 箇月 个月 個月 ay"
+            "month months monat monate monaten monats mois mes meses mese mesi месяц месяца месяцев شهر شهرا اشهر شهور か月 ヶ月 カ月 ケ月 箇月 个月 "
+                + "個月 ay"
         );
         Add(Duration, 2 * Month, "شهرين شهران");
         Add(
@@ -120,20 +123,23 @@ internal static class Units
         Add(
             "mass",
             1,
-            "kg kilogram kilograms kilogramm kilo kilos kilogramme kilogrammes kilogramo kilogramos кг килограмм килограмма килограммов كيلوغرام كيلوغراما كغم كجم キログラム キロ 公斤 千克"
+            "kg kilogram kilograms kilogramm kilo kilos kilogramme kilogrammes kilogramo kilogramos кг килограмм килограмма килограммов "
+                + "كيلوغرام كيلوغراما كغم كجم キログラム キロ 公斤 千克"
         );
         Add("mass", 1000, "t tonne tonnes ton tons tonnen tonelada toneladas тонна тонны тонн طن طنا اطنان トン 吨 噸");
         Add("length", 0.001m, "mm millimeter millimetre millimetres millimeters мм миллиметр миллиметра миллиметров ミリ 毫米");
         Add(
             "length",
             0.01m,
-            "cm centimeter centimetre centimetres centimeters zentimeter centimetro centimetros см сантиметр сантиметра сантиметров سنتيمتر سنتيمترا センチ 厘米"
+            "cm centimeter centimetre centimetres centimeters zentimeter centimetro centimetros см сантиметр сантиметра сантиметров "
+                + "سنتيمتر سنتيمترا センチ 厘米"
         );
         Add("length", 1, "m meter metre metres meters metro metros mètre метр метра метров متر مترا امتار メートル 米");
         Add(
             "length",
             1000,
-            "km kilometer kilometre kilometres kilometers kilometern kilometro kilometros км километр километра километров كيلومتر كيلومترا キロメートル 公里"
+            "km kilometer kilometre kilometres kilometers kilometern kilometro kilometros км километр километра километров كيلومتر "
+                + "كيلومترا キロメートル 公里"
         );
         Add("length", 1609.344m, "mile miles meile meilen");
         Add("volume", 1, "l liter litre litres liters litern litro litros литр литра литров لتر لترا リットル 升");

@@ -3,12 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace LlmOps.Engine.Asking.Support;
 
-/// <summary>Finds the values that a text tells: numbers in digits and words, dates, times, quantities with their units, identifiers.</summary>
+/// <summary>Finds the values that a text tells: numbers in digits and words, dates, times, quantities with their units,
+/// identifiers.</summary>
 internal static partial class ValueReader
 {
     // Between a number and its unit: "thirty working days".
     private const string BetweenNumberAndUnit =
-        " working business calendar full paid consecutive whole more other volle ganze weitere bezahlte рабочих календарных полных оплачиваемых jours ouvrables ";
+        " working business calendar full paid consecutive whole more other volle ganze weitere bezahlte рабочих календарных полных "
+            + "оплачиваемых jours ouvrables ";
 
     private static readonly Regex s_dayMonth = new(
         $@"(?<![\w.,])(?<d>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+|of\s+)?(?<m>{MonthNames.Pattern})\b\.?(?:,?\s+(?:de\s+|del\s+)?(?<y>\d{{4}})\b)?",

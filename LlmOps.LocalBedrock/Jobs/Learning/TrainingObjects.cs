@@ -2,7 +2,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.LocalBedrock.Jobs.Learning;
 
-/// <summary>Reads the files that jobs name: from a directory that stands for one bucket, or from a server that takes unsigned requests.</summary>
+/// <summary>Reads the files that jobs name: from a directory that stands for one bucket, or from a server that takes unsigned
+/// requests.</summary>
 internal sealed class TrainingObjects(IOptions<LocalBedrockOptions> options)
 {
     private static readonly HttpClient s_http = new() { Timeout = TimeSpan.FromSeconds(30) };

@@ -5,9 +5,8 @@ using LlmOps.LocalBedrock.Models.Answering;
 
 namespace LlmOps.LocalBedrock.Jobs.Learning;
 
-/// <summary>
-/// What a job learned from its records: which way of answering comes nearest to the accepted answers, and the answers themselves, which it gives again
-/// where the same is asked and a passage of the prompt still says so. It knows nothing that is not in its records.
+/// <summary> What a job learned from its records: which way of answering comes nearest to the accepted answers, and the answers themselves,
+/// which it gives again where the same is asked and a passage of the prompt still says so. It knows nothing that is not in its records.
 /// </summary>
 internal sealed partial class Tuning
 {

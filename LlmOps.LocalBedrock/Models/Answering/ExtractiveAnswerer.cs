@@ -94,7 +94,8 @@ internal static class ExtractiveAnswerer
         return false;
     }
 
-    /// <summary>Who leads a department is not the company's chief: the passages name the office, or say who leads what the question names.</summary>
+    /// <summary>Who leads a department is not the company's chief: the passages name the office, or say who leads what the question
+    /// names.</summary>
     private static bool TellsOffice(Word office, List<Word> words, IReadOnlyList<Passage> passages)
     {
         var names = words
@@ -201,7 +202,8 @@ internal static class ExtractiveAnswerer
         return chosen;
     }
 
-    /// <summary>Two sentences that share a name which the question does not hold: the first is about the question's name, the second says the rest.</summary>
+    /// <summary>Two sentences that share a name which the question does not hold: the first is about the question's name, the second says
+    /// the rest.</summary>
     private static Bridge? BestPair(List<Candidate> candidates, Question question)
     {
         if (question.Terms.Count(term => term.IsPredicate) < 2 || !question.Names.Any())

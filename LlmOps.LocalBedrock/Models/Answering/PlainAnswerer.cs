@@ -3,7 +3,8 @@ using LlmOps.LocalBedrock.Models.Text;
 
 namespace LlmOps.LocalBedrock.Models.Answering;
 
-/// <summary>Answers questions in languages whose grammar is not known here: quotes the sentence that shares most of the question's words, or says that there is none.</summary>
+/// <summary>Answers questions in languages whose grammar is not known here: quotes the sentence that shares most of the question's words,
+/// or says that there is none.</summary>
 internal static class PlainAnswerer
 {
     private const double Enough = 0.5;
@@ -66,8 +67,11 @@ internal static class PlainAnswerer
     private static readonly HashSet<string> s_numbers =
     [
         .. (
-            "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig vierzig fünfzig hundert deux trois quatre cinq huit neuf dix vingt trente dos tres cuatro cinco seis siete ocho nueve diez veinte treinta "
-            + "два две три четыре пять шесть семь восемь девять десять двадцать тридцать сорок сто двух трёх четырёх пяти шести семи восьми десяти واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة عشرين عشرون ثلاثين ثلاثون أربعين أربعون خمسين خمسون يومين أسبوعين شهرين "
+            "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig vierzig fünfzig hundert deux trois quatre cinq huit "
+                + "neuf dix vingt trente dos tres cuatro cinco seis siete ocho nueve diez veinte treinta "
+            + "два две три четыре пять шесть семь восемь девять десять двадцать тридцать сорок сто двух трёх четырёх пяти шести семи "
+            + "восьми десяти واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة عشرين عشرون ثلاثين ثلاثون أربعين أربعون خمسين خمسون "
+            + "يومين أسبوعين شهرين "
             + "iki uc dort bes alti yedi sekiz dokuz on yirmi otuz δύο τρία τέσσερα πέντε έξι επτά οκτώ εννέα δέκα είκοσι τριάντα"
         )
             .Split(' ')

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace LlmOps.LocalBedrock.Models.Answering;
 
-/// <summary>The words of a text in any language, in a form in which its inflections meet: shortened words, pairs of Chinese characters and katakana.</summary>
+/// <summary>The words of a text in any language, in a form in which its inflections meet: shortened words, pairs of Chinese characters and
+/// katakana.</summary>
 internal static class PlainWords
 {
     private const int Shortened = 5;
@@ -10,10 +11,15 @@ internal static class PlainWords
     private static readonly HashSet<string> s_small =
     [
         .. (
-            "der die das den dem des ein eine einen einem einer eines und oder aber ist sind war waren wird werden wurde hat haben hatte es er sie wir ich man im in am an auf bei zu zum zur von vom mit fur nach uber bis wie viele viel was wer wo wann "
-            + "welche welcher welches warum wieso lang lange gibt mir bitte le la les un une des du de et ou est sont il elle qui que quoi quand comment combien pourquoi dans en au aux quel quelle quels quelles a y el los las una unos por para "
-            + "con es son quien cuando donde como cuanto cuantos cuantas cual cuales que и в на с о к у не что кто где когда как сколько какой какая какие каков находится составляет ли это из по за для во ко "
-            + "في من الى علي عن مع هذا هذه ما من متي اين كم كيف هل يقع تقع تبلغ هي هو ان و ve bir bu ne kac nerede nasil mi kim hangi ile icin ο η το τα του της πως που ποτε ποιος ποσες ποσοι ειναι βρισκεται il lo i gli uno di del della chi quando dove come quanto quanti quante "
+            "der die das den dem des ein eine einen einem einer eines und oder aber ist sind war waren wird werden wurde hat haben hatte "
+                + "es er sie wir ich man im in am an auf bei zu zum zur von vom mit fur nach uber bis wie viele viel was wer wo wann "
+            + "welche welcher welches warum wieso lang lange gibt mir bitte le la les un une des du de et ou est sont il elle qui que quoi "
+            + "quand comment combien pourquoi dans en au aux quel quelle quels quelles a y el los las una unos por para "
+            + "con es son quien cuando donde como cuanto cuantos cuantas cual cuales que и в на с о к у не что кто где когда как сколько "
+            + "какой какая какие каков находится составляет ли это из по за для во ко "
+            + "في من الى علي عن مع هذا هذه ما من متي اين كم كيف هل يقع تقع تبلغ هي هو ان و ve bir bu ne kac nerede nasil mi kim hangi ile "
+            + "icin ο η το τα του της πως που ποτε ποιος ποσες ποσοι ειναι βρισκεται il lo i gli uno di del della chi quando dove come "
+            + "quanto quanti quante "
             + "the an of to for is are was were what which who when where how many much does do did"
         )
             .Split(' ')

@@ -3,7 +3,8 @@ using LlmOps.LocalBedrock.Models.Text;
 
 namespace LlmOps.LocalBedrock.Models.Answering;
 
-/// <summary>Turns a follow-up question into one that stands alone, by the last question and its answer; a question that already stands alone stays as it is.</summary>
+/// <summary>Turns a follow-up question into one that stands alone, by the last question and its answer; a question that already stands
+/// alone stays as it is.</summary>
 internal static partial class QuestionRewriter
 {
     private const int MaxEventWords = 16;
@@ -190,7 +191,8 @@ internal static partial class QuestionRewriter
         var question = char.ToUpperInvariant(core[0]) + words[0].Lower[1..];
         var passive = subject.Split(' ')[^1] is "was" or "were" or "is" or "are";
         return passive
-            ? $"{question} {subject.Split(' ')[^1]} {subject[..subject.LastIndexOf(' ')]} {verb.Lower}{(rest.Length > 0 ? " " + rest : string.Empty)}?"
+            ? $"{question} {subject.Split(' ')[^1]} {subject[..subject.LastIndexOf(' ')]} "
+                + $"{verb.Lower}{(rest.Length > 0 ? " " + rest : string.Empty)}?"
             : $"{question} did {subject} {s_baseForms[verb.Lower]}{(rest.Length > 0 ? " " + rest : string.Empty)}?";
     }
 
@@ -221,7 +223,8 @@ internal static partial class QuestionRewriter
         return replaced ? Polish(rewritten) : null;
     }
 
-    /// <summary>What "it" is: after "who acquired X?" the acquirer, else what the last question was about, else the answer's subject.</summary>
+    /// <summary>What "it" is: after "who acquired X?" the acquirer, else what the last question was about, else the answer's
+    /// subject.</summary>
     private static string? Thing(string lastQuestion, string? answer)
     {
         var asked = Names(WordReader.Read(lastQuestion));

@@ -1,6 +1,7 @@
 namespace LlmOps.LocalBedrock.Models.Embeddings;
 
-/// <summary><see cref="HashedEmbedder"/> as an embedder: no model file, some 100 times cheaper than a sentence model, and blind to paraphrases.</summary>
+/// <summary><see cref="HashedEmbedder"/> as an embedder: no model file, some 100 times cheaper than a sentence model, and blind to
+/// paraphrases.</summary>
 internal sealed class HashedTextEmbedder : IEmbedder
 {
     public string Id => LocalModelIds.HashedEmbedding;

@@ -3,7 +3,8 @@ namespace LlmOps.LocalBedrock.Models.Embeddings;
 /// <summary>A local model that turns texts into vectors.</summary>
 internal interface IEmbedder
 {
-    /// <summary>The name of the vector space: two embedders, or two versions of one, whose vectors must not be compared have different names.</summary>
+    /// <summary>The name of the vector space: two embedders, or two versions of one, whose vectors must not be compared have different
+    /// names.</summary>
     string Id { get; }
 
     /// <summary>What the catalog calls it.</summary>

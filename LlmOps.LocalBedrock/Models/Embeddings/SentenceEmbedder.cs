@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.LocalBedrock.Models.Embeddings;
 
-/// <summary>
-/// A sentence model as an embedder. It is loaded when the first text comes, or in the background before where a caller shows that texts will come.
+/// <summary> A sentence model as an embedder. It is loaded when the first text comes, or in the background before where a caller shows that
+/// texts will come.
 /// </summary>
 internal sealed partial class SentenceEmbedder : IEmbedder, IDisposable
 {
@@ -63,7 +63,8 @@ internal sealed partial class SentenceEmbedder : IEmbedder, IDisposable
         await _turns.WaitAsync(cancellationToken);
         try
         {
-            // One text a run: the quantization of a run's values follows the largest of them, so texts of one batch would change each other's vectors.
+            // One text a run: the quantization of a run's values follows the largest of them, so texts of one batch would change each
+            // other's vectors.
             var vector = Network().Embed(input == InputType.SearchQuery ? _model.QueryPrefix + text : text);
             return Fit(vector, dimensions, normalize);
         }
@@ -79,7 +80,8 @@ internal sealed partial class SentenceEmbedder : IEmbedder, IDisposable
         _turns.Dispose();
     }
 
-    /// <summary>Zeros behind the model's own numbers leave every cosine as it is. Fewer numbers than the model's own are its first ones.</summary>
+    /// <summary>Zeros behind the model's own numbers leave every cosine as it is. Fewer numbers than the model's own are its first
+    /// ones.</summary>
     private static float[] Fit(float[] vector, int dimensions, bool normalize)
     {
         var fitted = new float[dimensions];

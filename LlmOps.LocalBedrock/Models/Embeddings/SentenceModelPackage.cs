@@ -4,7 +4,8 @@ using System.Reflection.PortableExecutable;
 
 namespace LlmOps.LocalBedrock.Models.Embeddings;
 
-/// <summary>Reads a model's files out of the assembly that carries them. The assembly is read as data: its code and what that needs are not loaded.</summary>
+/// <summary>Reads a model's files out of the assembly that carries them. The assembly is read as data: its code and what that needs are not
+/// loaded.</summary>
 internal static class SentenceModelPackage
 {
     private const string Graph = "model.onnx";

@@ -5,7 +5,8 @@ using Microsoft.ML.Tokenizers;
 
 namespace LlmOps.LocalBedrock.Models.Embeddings;
 
-/// <summary>A sentence model that is loaded: tokenizer and network. Safe for concurrent use; each call runs on the caller's thread alone.</summary>
+/// <summary>A sentence model that is loaded: tokenizer and network. Safe for concurrent use; each call runs on the caller's thread
+/// alone.</summary>
 internal sealed class SentenceNetwork : IDisposable
 {
     /// <summary>The output that holds one vector a token.</summary>
@@ -45,8 +46,8 @@ internal sealed class SentenceNetwork : IDisposable
         _inputs = [.. _session.InputMetadata.Keys];
     }
 
-    /// <summary>
-    /// The text's vector of unit length. A text of more tokens than the model takes is read in windows, whose vectors count by their tokens.
+    /// <summary> The text's vector of unit length. A text of more tokens than the model takes is read in windows, whose vectors count by
+    /// their tokens.
     /// </summary>
     public float[] Embed(string text)
     {
@@ -76,7 +77,8 @@ internal sealed class SentenceNetwork : IDisposable
         _run.Dispose();
     }
 
-    /// <summary>x64 processors without 8-bit dot products (AVX512_VNNI, AVX_VNNI) add products of bytes in 16 bits, which saturate.</summary>
+    /// <summary>x64 processors without 8-bit dot products (AVX512_VNNI, AVX_VNNI) add products of bytes in 16 bits, which
+    /// saturate.</summary>
     private static bool AddsIn16Bits() =>
         X86Base.IsSupported && (X86Base.CpuId(7, 0).Ecx & (1 << 11)) == 0 && (X86Base.CpuId(7, 1).Eax & (1 << 4)) == 0;
 

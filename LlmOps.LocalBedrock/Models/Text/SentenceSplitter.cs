@@ -68,7 +68,8 @@ internal static class SentenceSplitter
         return spans;
     }
 
-    /// <summary>A line break ends a block before an empty line, a list item, a heading or a table row, and after a line that is one.</summary>
+    /// <summary>A line break ends a block before an empty line, a list item, a heading or a table row, and after a line that is
+    /// one.</summary>
     private static bool EndsBlock(string text, int lineBreak)
     {
         var next = LineAt(text, lineBreak + 1);

@@ -40,14 +40,16 @@ internal static class Vocabulary
     private static readonly Dictionary<string, string> s_classes = BuildClasses(
         (
             Acquire,
-            "acquire acquires acquired acquiring acquisition acquisitions acquirer buyer buyers purchaser buy buys buying bought purchase purchases purchased purchasing takeover buyout"
+            "acquire acquires acquired acquiring acquisition acquisitions acquirer buyer buyers purchaser buy buys buying bought purchase "
+                + "purchases purchased purchasing takeover buyout"
         ),
         (Found, "founded founding cofounded establish establishes established establishing founds"),
         (Founder, "founder founders cofounder cofounders"),
         ("c:find", "find finds finding found"),
         (
             "c:begin",
-            "start starts started starting begin begins began begun beginning commence commences commenced launch launches launched launching"
+            "start starts started starting begin begins began begun beginning commence commences commenced launch launches launched "
+                + "launching"
         ),
         (Seat, "headquarter headquarters headquartered headquartering hq based located location situated seated"),
         (Lead, "ceo lead leads leading led leader leaders heads headed president chairs"),
@@ -86,7 +88,8 @@ internal static class Vocabulary
         ("c:win", "win wins won winner winners winning"),
         (
             "c:make",
-            "make makes made making manufacture manufactures manufactured manufacturer manufacturing produce produces produced producer production"
+            "make makes made making manufacture manufactures manufactured manufacturer manufacturing produce produces produced producer "
+                + "production"
         ),
         ("c:build", "build builds built building"),
         ("c:pay", "pay pays paid payment payments payable"),

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace LlmOps.Tests.Formats.Hostile;
 
-/// <summary>Files that harm who reads them without care. None can be read; each kind varies with its number in depth, size, names and order.</summary>
+/// <summary>Files that harm who reads them without care. None can be read; each kind varies with its number in depth, size, names and
+/// order.</summary>
 internal static class HostileFiles
 {
     private static readonly (string Name, Func<int, byte[]> Build, string Extension)[] Kinds =
@@ -133,7 +134,8 @@ internal static class HostileFiles
         var pdf = PdfSource.WithPage("/Font << /F1 5 0 R >>");
         pdf.AddStream("", "BT /F1 12 Tf 72 720 Td (\u0001\u0002) Tj ET"u8.ToArray());
         pdf.Add(
-            "<< /Type /Font /Subtype /TrueType /BaseFont /Endless /FirstChar 1 /LastChar 2 /Widths [500 500] /FontDescriptor 6 0 R /ToUnicode 8 0 R >>"
+            "<< /Type /Font /Subtype /TrueType /BaseFont /Endless /FirstChar 1 /LastChar 2 /Widths [500 500] /FontDescriptor 6 0 R "
+                + "/ToUnicode 8 0 R >>"
         );
         pdf.Add("<< /Type /FontDescriptor /FontName /Endless /Flags 4 /FontFile2 7 0 R >>");
         pdf.AddStream("", font);

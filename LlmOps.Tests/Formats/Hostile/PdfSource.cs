@@ -4,7 +4,8 @@ using System.Text;
 
 namespace LlmOps.Tests.Formats.Hostile;
 
-/// <summary>Writes PDF files object by object, with a true cross-reference table, so that only what is meant to be wrong is wrong.</summary>
+/// <summary>Writes PDF files object by object, with a true cross-reference table, so that only what is meant to be wrong is
+/// wrong.</summary>
 internal sealed class PdfSource
 {
     private readonly List<byte[]> _objects = [];

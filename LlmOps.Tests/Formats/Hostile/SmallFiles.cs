@@ -13,11 +13,14 @@ internal static class SmallFiles
     [
         Text(
             "page.html",
-            "<!doctype html><html><head><meta charset=utf-8><title>Fees</title><style>.x{display:none}</style></head><body><nav><a href=/>Home</a></nav><h1>Fees</h1><p class=x>hidden</p><p>Nine <b>euros</b> a day<sup>2</sup>.<table><tr><th rowspan=2>Day<th colspan=2>Euro<tr><td>4<td>5</table><dl><dt>Term<dd>May</dl><select><option>A</select></body></html>"
+            "<!doctype html><html><head><meta charset=utf-8><title>Fees</title><style>.x{display:none}</style></head><body><nav><a "
+                + "href=/>Home</a></nav><h1>Fees</h1><p class=x>hidden</p><p>Nine <b>euros</b> a day<sup>2</sup>.<table><tr><th "
+                + "rowspan=2>Day<th colspan=2>Euro<tr><td>4<td>5</table><dl><dt>Term<dd>May</dl><select><option>A</select></body></html>"
         ),
         Text(
             "note.md",
-            "---\nowner: Ida\ntags:\n  - a\n---\n# Fees\n\nNine euros.[^1]\n\n- one\n  - two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```sh\nrun\n```\n\n<div hidden>no</div>\n\n[^1]: Or eight.\n"
+            "---\nowner: Ida\ntags:\n  - a\n---\n# Fees\n\nNine euros.[^1]\n\n- one\n  - two\n\n| a | b |\n|---|---|\n| 1 | 2 "
+                + "|\n\n```sh\nrun\n```\n\n<div hidden>no</div>\n\n[^1]: Or eight.\n"
         ),
         Text("rows.csv", "sep=;\nkind;euro;note\nday;4,50;\"a \"\"b\"\"\nc\"\nweek;20,00;x\nmonth;60;y\nyear;600;z\nhour;1;w\n"),
         Text(
@@ -31,7 +34,9 @@ internal static class SmallFiles
         ),
         Text(
             "note.eml",
-            "From: a@b.c\r\nSubject: =?utf-8?q?F=C3=A4?=\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n<p>Nine euros</p>\r\n--x\r\nContent-Disposition: attachment; filename=a.csv\r\n\r\na,b\r\n1,2\r\n--x--\r\n"
+            "From: a@b.c\r\nSubject: =?utf-8?q?F=C3=A4?=\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; "
+                + "boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n<p>Nine euros</p>\r\n--x\r\nContent-Disposition: attachment; "
+                + "filename=a.csv\r\n\r\na,b\r\n1,2\r\n--x--\r\n"
         ),
         Text("plain.txt", "Fees\n\nNine euros a day.\n\n- one\n- two\n\nStation   Track\nUlm       4\n"),
         new(
@@ -39,12 +44,14 @@ internal static class SmallFiles
             "file.docx",
             WordSource.Build(
                 WordSource.Paragraph("Nine euros.")
-                    + "<w:p><w:pPr><w:numPr><w:numId w:val=\"1\"/></w:numPr></w:pPr><w:r><w:t>Clause</w:t></w:r><w:r><w:footnoteReference w:id=\"2\"/></w:r></w:p>"
+                    + "<w:p><w:pPr><w:numPr><w:numId w:val=\"1\"/></w:numPr></w:pPr><w:r><w:t>Clause</w:t></w:r><w:r><w:footnoteReference "
+                    + "w:id=\"2\"/></w:r></w:p>"
                     + WordSource.Table(["Day", "4"], ["Week", "20"]),
                 ("footnotes", $"<w:footnote w:id=\"2\">{WordSource.Paragraph("Note.")}</w:footnote>"),
                 (
                     "numbering",
-                    "<w:abstractNum w:abstractNumId=\"0\"><w:lvl w:ilvl=\"0\"><w:numFmt w:val=\"decimal\"/><w:lvlText w:val=\"%1.\"/></w:lvl></w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num>"
+                    "<w:abstractNum w:abstractNumId=\"0\"><w:lvl w:ilvl=\"0\"><w:numFmt w:val=\"decimal\"/><w:lvlText "
+                        + "w:val=\"%1.\"/></w:lvl></w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num>"
                 )
             )
         ),

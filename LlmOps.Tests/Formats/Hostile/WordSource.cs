@@ -7,8 +7,11 @@ namespace LlmOps.Tests.Formats.Hostile;
 internal static class WordSource
 {
     public const string Names =
-        "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" xmlns:m=\"http://schemas.openxmlformats.org/officeDocument/2006/math\" xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" "
-        + "xmlns:wps=\"http://schemas.microsoft.com/office/word/2010/wordprocessingShape\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
+        "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" "
+            + "xmlns:m=\"http://schemas.openxmlformats.org/officeDocument/2006/math\" "
+            + "xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" "
+        + "xmlns:wps=\"http://schemas.microsoft.com/office/word/2010/wordprocessingShape\" "
+        + "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
 
     public const string Open = $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:document {Names}><w:body>";
     public const string Close = "</w:body></w:document>";
@@ -43,7 +46,8 @@ internal static class WordSource
         return file.ToArray();
     }
 
-    /// <summary>A file with a body and further parts: <c>styles</c>, <c>numbering</c>, <c>footnotes</c>, <c>endnotes</c>, <c>comments</c>, <c>header1</c>, <c>footer1</c>, or an HTML file.</summary>
+    /// <summary>A file with a body and further parts: <c>styles</c>, <c>numbering</c>, <c>footnotes</c>, <c>endnotes</c>, <c>comments</c>,
+    /// <c>header1</c>, <c>footer1</c>, or an HTML file.</summary>
     public static byte[] Build(string body, params (string Name, string Content)[] parts) =>
         Build(
             writer => writer.Write($"{Open}{body}{Close}"),
@@ -101,7 +105,8 @@ internal static class WordSource
         );
 
     private static string Types((string Name, string Content)[] parts) =>
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default "
+            + "Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
         + "<Default Extension=\"xml\" ContentType=\"application/xml\"/><Default Extension=\"html\" ContentType=\"text/html\"/>"
         + $"<Override PartName=\"/word/document.xml\" ContentType=\"{ContentTypes}document.main+xml\"/>"
         + string.Concat(
@@ -115,7 +120,9 @@ internal static class WordSource
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
         + string.Concat(
             parts.Select(part =>
-                $"<Relationship Id=\"{part.Name.Split('.')[0]}\" Type=\"{RelationTypes}{(part.Name.EndsWith(".html", StringComparison.Ordinal) ? "aFChunk" : Kind(part.Name))}\" Target=\"{part.Name}\"/>"
+                $"<Relationship Id=\"{part.Name.Split('.')[0]}\" "
+                    + $"Type=\"{RelationTypes}{(part.Name.EndsWith(".html", StringComparison.Ordinal) ? "aFChunk" : Kind(part.Name))}\" "
+                    + $"Target=\"{part.Name}\"/>"
             )
         )
         + "</Relationships>";

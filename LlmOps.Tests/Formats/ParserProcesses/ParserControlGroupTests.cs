@@ -2,7 +2,8 @@ using LlmOps.Formats.ParserProcesses;
 
 namespace LlmOps.Tests.Formats.ParserProcesses;
 
-/// <summary>What is written into a delegated directory; the directory is an ordinary one, because few machines for tests have another.</summary>
+/// <summary>What is written into a delegated directory; the directory is an ordinary one, because few machines for tests have
+/// another.</summary>
 public sealed class ParserControlGroupTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("control-group");

@@ -53,8 +53,8 @@ internal static class ChunkFields
             new StringField(Generation, GenerationTerm(chunk.Chunk.Generation), Field.Store.NO),
             new Field(Text, string.Join('\n', [chunk.Title, .. chunk.Chunk.Headings, chunk.Chunk.Text]), s_words),
             new BinaryDocValuesField(Vector, new BytesRef(MemoryMarshal.AsBytes(unit.AsSpan()).ToArray())),
-            // Beside the vectors rather than in stored fields: those are compressed in blocks of 16 KB, and a search would unpack one for every chunk it
-            // returns.
+            // Beside the vectors rather than in stored fields: those are compressed in blocks of 16 KB, and a search would unpack one for
+            // every chunk it returns.
             new BinaryDocValuesField(
                 Source,
                 new BytesRef(JsonSerializer.SerializeToUtf8Bytes(StoredChunk.Of(chunk), KnowledgeJson.Default.StoredChunk))

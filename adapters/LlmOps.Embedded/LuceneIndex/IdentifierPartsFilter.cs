@@ -5,8 +5,8 @@ using Lucene.Net.Analysis.TokenAttributes;
 
 namespace LlmOps.Embedded.LuceneIndex;
 
-/// <summary>Gives the parts of an identifier (<c>camelCase</c>, <c>snake_case</c>, <c>dotted.name</c>) besides the identifier itself, at its
-/// position.</summary>
+/// <summary>Gives the parts of an identifier (<c>camelCase</c>, <c>snake_case</c>, <c>dotted.name</c>) besides the identifier itself, at
+/// its position.</summary>
 internal sealed partial class IdentifierPartsFilter : TokenFilter
 {
     private readonly ICharTermAttribute _term;

@@ -20,8 +20,8 @@ internal static class IndexFault
                 or EndOfStreamException
         || (exception.GetType() == typeof(IOException) && exception.HResult == LuceneOwn);
 
-    /// <summary>Whether a failure to open or to read the index means damage. Damaged files make Lucene fail in any way, so this names what is
-    /// not damage: no permission, a failing or full disk, too many open files, no memory.</summary>
+    /// <summary>Whether a failure to open or to read the index means damage. Damaged files make Lucene fail in any way, so this names what
+    /// is not damage: no permission, a failing or full disk, too many open files, no memory.</summary>
     public static bool IsReadDamage(Exception exception) =>
         IsDamage(exception)
         || exception

@@ -2,8 +2,8 @@ using LlmOps.Engine.Stores;
 
 namespace LlmOps.Embedded.LuceneIndex;
 
-/// <summary>Where the embedded index lies: in the folder that <c>index.current</c> names, <c>index</c> before there is one. A rebuild makes a new
-/// folder and then names it.</summary>
+/// <summary>Where the embedded index lies: in the folder that <c>index.current</c> names, <c>index</c> before there is one. A rebuild makes
+/// a new folder and then names it.</summary>
 internal sealed class IndexLocation(DataDirectory data)
 {
     private readonly StorePointer _pointer = new(data, "index");
@@ -28,16 +28,16 @@ internal sealed class IndexLocation(DataDirectory data)
         return data.Folder(_pointer.Next);
     }
 
-    /// <summary>The folder of the next index with what an earlier rebuild left there, where <paramref name="isUsable"/> says that it can go on from that; else
-    /// empty.</summary>
+    /// <summary>The folder of the next index with what an earlier rebuild left there, where <paramref name="isUsable"/> says that it can go
+    /// on from that; else empty.</summary>
     public string ContinueNext(Func<string, bool> isUsable)
     {
         var folder = Path.Combine(data.Root, _pointer.Next);
         return Directory.Exists(folder) && isUsable(folder) ? folder : CreateNext();
     }
 
-    /// <summary>Removes the folders of earlier indexes and of rebuilds that did not end. What a reader still holds open on Windows goes at the
-    /// next call.</summary>
+    /// <summary>Removes the folders of earlier indexes and of rebuilds that did not end. What a reader still holds open on Windows goes at
+    /// the next call.</summary>
     public void RemoveOthers()
     {
         var current = _pointer.Current;

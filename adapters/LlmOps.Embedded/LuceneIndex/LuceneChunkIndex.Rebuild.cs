@@ -116,7 +116,8 @@ internal sealed partial class LuceneChunkIndex
                 }
                 catch (Exception e) when (_location.State.Status is { FinishedAt: null } shown)
                 {
-                    // Readiness says why it does not go on. Half of an index stays until the next run, which begins within it or removes it.
+                    // Readiness says why it does not go on. Half of an index stays until the next run, which begins within it or removes
+                    // it.
                     _location.State.Show(shown with { Reason = $"{reason} It broke off ({e.GetType().Name}) and is tried again." });
                     throw;
                 }
@@ -233,8 +234,8 @@ internal sealed partial class LuceneChunkIndex
         return status;
     }
 
-    /// <summary>The embedding model that a readable commit names, with its stand-in where one is recorded; null where no commit can be read or none is
-    /// named.</summary>
+    /// <summary>The embedding model that a readable commit names, with its stand-in where one is recorded; null where no commit can be read
+    /// or none is named.</summary>
     private static (string Model, string? StandIn)? VectorOriginOf(string folder)
     {
         try

@@ -37,8 +37,8 @@ internal sealed partial class LuceneChunkIndex
         );
     }
 
-    /// <summary>Why vectors made now cannot be compared with those of a commit, one sentence; null where they can, or where the commit says nothing of its
-    /// vectors.</summary>
+    /// <summary>Why vectors made now cannot be compared with those of a commit, one sentence; null where they can, or where the commit says
+    /// nothing of its vectors.</summary>
     private string? Difference(IDictionary<string, string> data, int dimension) =>
         DimensionOf(data) is not { } existing ? null
         : DifferenceOfModel(data) is { } difference ? difference
@@ -64,11 +64,14 @@ internal sealed partial class LuceneChunkIndex
             return null;
         }
 
-        return $"The index holds vectors that {recorded switch { null => "an unrecorded model", "" => "the model itself", _ => $"'{recorded}'" }} made for '{_model.Id}'; "
+        return $"The index holds vectors that "
+            + $"{recorded switch { null => "an unrecorded model", "" => "the model itself", _ => $"'{recorded}'" }} made for "
+            + $"'{_model.Id}'; "
             + $"now {(standIn.Length == 0 ? "the model itself" : $"'{standIn}'")} answers.";
     }
 
-    /// <summary>Fills the next folder with the wanted chunks and new vectors. What an earlier run paid for is still there and is not paid for again.</summary>
+    /// <summary>Fills the next folder with the wanted chunks and new vectors. What an earlier run paid for is still there and is not paid
+    /// for again.</summary>
     private async Task<RebuildStatus> EmbedAgainAsync(
         RebuildStatus status,
         Func<string, string, long, bool> keep,

@@ -15,8 +15,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Embedded.LuceneIndex;
 
-/// <summary>The chunk index of one machine: a Lucene.NET index in the data directory. The process that owns it writes; any number of others read
-/// each of its commits.</summary>
+/// <summary>The chunk index of one machine: a Lucene.NET index in the data directory. The process that owns it writes; any number of others
+/// read each of its commits.</summary>
 internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotice, IAsyncDisposable, IDisposable
 {
     private const string DimensionKey = "dimension";
@@ -185,7 +185,8 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
         return await _writer.ApplyAsync(
             writer =>
             {
-                // The writer's own view counts neither twice what another delete of the same commit removes, nor misses what another process just committed.
+                // The writer's own view counts neither twice what another delete of the same commit removes, nor misses what another
+                // process just committed.
                 using var reader = DirectoryReader.Open(writer, applyAllDeletes: true);
                 var count = Count(reader, query);
                 writer.DeleteDocuments(query);
@@ -422,8 +423,8 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
         }
     }
 
-    /// <summary>What a commit says of its vectors: their length in numbers, the embedding model, and the stand-in that answered for it where that is
-    /// known.</summary>
+    /// <summary>What a commit says of its vectors: their length in numbers, the embedding model, and the stand-in that answered for it
+    /// where that is known.</summary>
     private static Dictionary<string, string> VectorSpace(int dimension, string model, string? standIn)
     {
         var data = new Dictionary<string, string>

@@ -9,8 +9,8 @@ using Lock = System.Threading.Lock;
 
 namespace LlmOps.Embedded.LuceneIndex;
 
-/// <summary>Hands out readers that see the last commit of the index's owner, whichever process that is. When a commit cannot be read, the one read
-/// before goes on answering.</summary>
+/// <summary>Hands out readers that see the last commit of the index's owner, whichever process that is. When a commit cannot be read, the
+/// one read before goes on answering.</summary>
 internal sealed class LuceneReaders(IndexLocation location, TimeProvider time, Action<string> suspect) : IDisposable
 {
     private const int Base36 = 36;
@@ -30,7 +30,8 @@ internal sealed class LuceneReaders(IndexLocation location, TimeProvider time, A
     private Exception? _fault;
     private long _faultAt;
 
-    /// <summary>A reader of the last commit that can be read, or none where nothing was ever committed. The caller disposes the lease.</summary>
+    /// <summary>A reader of the last commit that can be read, or none where nothing was ever committed. The caller disposes the
+    /// lease.</summary>
     /// <exception cref="StoreUnavailableException">No commit can be read.</exception>
     public Lease Acquire()
     {

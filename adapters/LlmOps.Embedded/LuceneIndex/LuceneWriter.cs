@@ -11,8 +11,8 @@ using Directory = Lucene.Net.Store.Directory;
 
 namespace LlmOps.Embedded.LuceneIndex;
 
-/// <summary>The one writer of the embedded index. It opens the index only in the process that owns it; writes that are asked for at the same time
-/// share one commit.</summary>
+/// <summary>The one writer of the embedded index. It opens the index only in the process that owns it; writes that are asked for at the
+/// same time share one commit.</summary>
 internal sealed partial class LuceneWriter : IAsyncDisposable
 {
     private readonly IndexLocation _location;
@@ -249,7 +249,8 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
             throw new DirectoryNotFoundException("The folder of the index is gone.");
         }
 
-        // The ownership is what keeps other processes out. Lucene's own file lock does not: two processes can hold it on Unix at the same time.
+        // The ownership is what keeps other processes out. Lucene's own file lock does not: two processes can hold it on Unix at the same
+        // time.
         _directory = FSDirectory.Open(folder, new SingleInstanceLockFactory());
         if (!_location.IsEstablished)
         {
@@ -264,8 +265,8 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
         return OpenAt(_directory);
     }
 
-    /// <summary>Lucene falls back to the commit before a broken one, but there is none before the first. Nothing was acknowledged by then, so it can
-    /// go.</summary>
+    /// <summary>Lucene falls back to the commit before a broken one, but there is none before the first. Nothing was acknowledged by then,
+    /// so it can go.</summary>
     private static void RemoveBrokenFirstCommit(Directory directory)
     {
         const string First = "segments_1";

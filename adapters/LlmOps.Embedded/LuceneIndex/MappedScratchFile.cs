@@ -2,8 +2,8 @@ using System.IO.MemoryMappedFiles;
 
 namespace LlmOps.Embedded.LuceneIndex;
 
-/// <summary>Bytes in a file of this process alone, mapped into memory. The operating system keeps in memory what is read of them, and takes it back when memory is
-/// short. The file is removed with the process, however that ends.</summary>
+/// <summary>Bytes in a file of this process alone, mapped into memory. The operating system keeps in memory what is read of them, and takes
+/// it back when memory is short. The file is removed with the process, however that ends.</summary>
 internal sealed unsafe class MappedScratchFile : IDisposable
 {
     private const int BufferSize = 1 << 20;

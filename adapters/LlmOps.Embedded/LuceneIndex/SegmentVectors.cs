@@ -5,8 +5,8 @@ using Lucene.Net.Util;
 
 namespace LlmOps.Embedded.LuceneIndex;
 
-/// <summary>One segment's vectors for scanning: one signed byte for each dimension and one scale for each vector, in a mapped file. Segments never change, so this
-/// is made once for each.</summary>
+/// <summary>One segment's vectors for scanning: one signed byte for each dimension and one scale for each vector, in a mapped file.
+/// Segments never change, so this is made once for each.</summary>
 internal sealed class SegmentVectors : SegmentReader.ICoreDisposedListener, IDisposable
 {
     private readonly byte[]? _heap;
@@ -40,7 +40,8 @@ internal sealed class SegmentVectors : SegmentReader.ICoreDisposedListener, IDis
         return largest / 127f;
     }
 
-    /// <summary>The inner product of a quantized query with a document's vector, but for the query's own scale; 0 for a document without one.</summary>
+    /// <summary>The inner product of a quantized query with a document's vector, but for the query's own scale; 0 for a document without
+    /// one.</summary>
     public float Dot(ReadOnlySpan<sbyte> query, int document)
     {
         var offset = (long)document * _rowSize;

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace LlmOps.Formats.Html;
 
-/// <summary>The charset that a page states in a <c>meta</c> element of its first 1,024 bytes, found as the HTML standard prescribes it.</summary>
+/// <summary>The charset that a page states in a <c>meta</c> element of its first 1,024 bytes, found as the HTML standard prescribes
+/// it.</summary>
 internal static class HtmlCharset
 {
     private const int ScannedBytes = 1024;

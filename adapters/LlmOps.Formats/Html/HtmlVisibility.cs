@@ -7,7 +7,8 @@ using AngleSharp.Html.Dom;
 namespace LlmOps.Formats.Html;
 
 /// <summary>What the elements' attributes, the page's own style sheets and inline styles say about whether text can be seen.</summary>
-/// <remarks>Sheets that stand in other files are not known, nor are conditions of media. Rules whose matching could take long are not looked at.</remarks>
+/// <remarks>Sheets that stand in other files are not known, nor are conditions of media. Rules whose matching could take long are not
+/// looked at.</remarks>
 internal sealed class HtmlVisibility
 {
     private const long MaxMatches = 4_000_000;

@@ -5,8 +5,8 @@ using LlmOps.Engine.Chunking;
 
 namespace LlmOps.Formats.ParserProcesses;
 
-/// <summary>
-/// A parsed document as bytes: title (length, or -1 for none), text (length), both in UTF-16 code units, the blocks (count; kind, level, start, end of each), and what else is known of it as JSON in UTF-8.
+/// <summary> A parsed document as bytes: title (length, or -1 for none), text (length), both in UTF-16 code units, the blocks (count; kind,
+/// level, start, end of each), and what else is known of it as JSON in UTF-8.
 /// </summary>
 /// <remarks>Text is not re-encoded: offsets count its code units, unpaired surrogates included.</remarks>
 internal static class ParsedDocumentFormat
@@ -38,7 +38,8 @@ internal static class ParsedDocumentFormat
         return bytes;
     }
 
-    /// <summary>Reads a document and checks that its blocks lie in its text, in order: what wrote it may have been led astray by its input.</summary>
+    /// <summary>Reads a document and checks that its blocks lie in its text, in order: what wrote it may have been led astray by its
+    /// input.</summary>
     /// <exception cref="InvalidDataException">The bytes are not such a document.</exception>
     public static ParsedDocument Read(ReadOnlySpan<byte> bytes)
     {

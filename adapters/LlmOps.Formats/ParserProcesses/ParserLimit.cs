@@ -2,7 +2,8 @@ using LlmOps.Engine.Ingesting;
 
 namespace LlmOps.Formats.ParserProcesses;
 
-/// <summary>Reasons of a <see cref="DocumentUnreadableException"/> whose document broke the process that parsed it, or a limit of that process.</summary>
+/// <summary>Reasons of a <see cref="DocumentUnreadableException"/> whose document broke the process that parsed it, or a limit of that
+/// process.</summary>
 public static class ParserLimit
 {
     /// <summary>The document took too long.</summary>

@@ -10,7 +10,8 @@ public sealed record ParserProcessCommand(string FileName, IReadOnlyList<string>
     /// <summary>The verb that turns a service's program into a parser process.</summary>
     public const string Verb = "parse-documents";
 
-    /// <summary>A service's own program with the verb, whether it runs by itself, under <c>dotnet</c>, or in another program's process.</summary>
+    /// <summary>A service's own program with the verb, whether it runs by itself, under <c>dotnet</c>, or in another program's
+    /// process.</summary>
     /// <param name="service">The assembly that the service's program is.</param>
     public static ParserProcessCommand Of(Assembly service)
     {

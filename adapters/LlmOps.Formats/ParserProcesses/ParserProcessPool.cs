@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Formats.ParserProcesses;
 
 /// <summary>Reads documents in parser processes, so that no document can take the service with it.</summary>
-/// <remarks>Processes are started when they are needed, kept and reused; one that died, broke a limit or was called off is replaced before the next
-/// document.</remarks>
+/// <remarks>Processes are started when they are needed, kept and reused; one that died, broke a limit or was called off is replaced before
+/// the next document.</remarks>
 public sealed partial class ParserProcessPool(
     ParserProcessCommand command,
     IOptions<ParserProcessOptions> options,

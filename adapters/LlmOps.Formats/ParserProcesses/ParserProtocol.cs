@@ -2,11 +2,12 @@ using System.Buffers.Binary;
 
 namespace LlmOps.Formats.ParserProcesses;
 
-/// <summary>The frames on a parser process's standard input and output: length of the payload (4 bytes, low byte first), kind (1 byte), payload.</summary>
+/// <summary>The frames on a parser process's standard input and output: length of the payload (4 bytes, low byte first), kind (1 byte),
+/// payload.</summary>
 internal static class ParserProtocol
 {
-    /// <summary>Raised whenever a frame changes its form. Parent and process are of one build; the check catches a program that was replaced under a running
-    /// service.</summary>
+    /// <summary>Raised whenever a frame changes its form. Parent and process are of one build; the check catches a program that was
+    /// replaced under a running service.</summary>
     public const int Version = 1;
 
     /// <summary>Longest payload that is not a parsed document, bytes.</summary>

@@ -2,12 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace LlmOps.Formats.ParserProcesses;
 
-/// <summary>Limits that a parser process sets on itself where the system is Linux; the kernel enforces them even while the parent is stalled.</summary>
-/// <remarks>
-/// RLIMIT_AS is of no use here: the runtime reserves hundreds of gigabytes of addresses at start, of which it uses little. RLIMIT_DATA counts only what is
-/// writable and private, which
-/// the heap becomes as it is committed. It stands well above the memory limit, as the last line behind the heap's own limit and the parent's watch: thread
-/// stacks count in full.
+/// <summary>Limits that a parser process sets on itself where the system is Linux; the kernel enforces them even while the parent is
+/// stalled.</summary>
+/// <remarks> RLIMIT_AS is of no use here: the runtime reserves hundreds of gigabytes of addresses at start, of which it uses little.
+/// RLIMIT_DATA counts only what is writable and private, which the heap becomes as it is committed. It stands well above the memory limit,
+/// as the last line behind the heap's own limit and the parent's watch: thread stacks count in full.
 /// </remarks>
 internal static class UnixResourceLimits
 {
@@ -16,7 +15,8 @@ internal static class UnixResourceLimits
     private const int Core = 4;
     private const long UncountedBytes = 512L * 1024 * 1024;
 
-    /// <summary>No core dumps (they would hold the document), and no more private memory than the limit and what is not counted in it.</summary>
+    /// <summary>No core dumps (they would hold the document), and no more private memory than the limit and what is not counted in
+    /// it.</summary>
     public static void Apply(long maxMemoryBytes)
     {
         if (OperatingSystem.IsLinux())
@@ -26,8 +26,8 @@ internal static class UnixResourceLimits
         }
     }
 
-    /// <summary>Ends the process by SIGXCPU when it has used as much processor time again, and a little more: the parent's watch names the limit more
-    /// exactly.</summary>
+    /// <summary>Ends the process by SIGXCPU when it has used as much processor time again, and a little more: the parent's watch names the
+    /// limit more exactly.</summary>
     public static void AllowCpu(TimeSpan limit)
     {
         if (OperatingSystem.IsLinux())

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace LlmOps.Formats.Pdf;
 
-/// <summary>Tells the heads, feet and page numbers of a document from its content: heads come back word by word, and page numbers count.</summary>
+/// <summary>Tells the heads, feet and page numbers of a document from its content: heads come back word by word, and page numbers
+/// count.</summary>
 internal sealed partial class PdfRunningLines
 {
     // Running lines stand in the outer parts of a page.
@@ -60,7 +61,8 @@ internal sealed partial class PdfRunningLines
         return line.Bottom > page.Top - (height * MarginShare) || line.Top < page.Bottom + (height * MarginShare);
     }
 
-    // The number of a line that may be a page number, and the words around it; "#" stands for a number alone, "#p" for one with a word for pages.
+    // The number of a line that may be a page number, and the words around it; "#" stands for a number alone, "#p" for one with a word for
+    // pages.
     private static (string Words, int Number)? Number(string text)
     {
         if (text.Length > 150)

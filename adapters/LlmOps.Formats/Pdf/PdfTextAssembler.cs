@@ -49,7 +49,8 @@ internal sealed class PdfTextAssembler(DocumentOptions options)
                 "empty",
                 pages.Count == 0
                     ? "The PDF has no pages."
-                    : $"The PDF holds no text on its {pages.Count} pages: it may be a scan. Only PDFs with a text layer can be read; recognize its text (OCR) and send it again."
+                    : $"The PDF holds no text on its {pages.Count} pages: it may be a scan. Only PDFs with a text layer can be read; "
+                        + $"recognize its text (OCR) and send it again."
             );
         }
 

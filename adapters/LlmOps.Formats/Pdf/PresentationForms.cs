@@ -2,7 +2,8 @@ using System.Text;
 
 namespace LlmOps.Formats.Pdf;
 
-/// <summary>The letters that ligatures and positional forms stand for. The runtime's own tables are not there where the product runs without ICU.</summary>
+/// <summary>The letters that ligatures and positional forms stand for. The runtime's own tables are not there where the product runs
+/// without ICU.</summary>
 internal static class PresentationForms
 {
     private const int FirstArabic = 0xFE80;
@@ -88,7 +89,8 @@ internal static class PresentationForms
         Range('\uFBA6', 4, "\u06C1");
         Range('\uFBFC', 4, "\u06CC");
         const string Hebrew =
-            "\u05D0\u05D1\u05D2\u05D3\u05D4\u05D5\u05D6 \u05D8\u05D9\u05DA\u05DB\u05DC \u05DE \u05E0\u05E1 \u05E3\u05E4 \u05E6\u05E7\u05E8\u05E9\u05EA";
+            "\u05D0\u05D1\u05D2\u05D3\u05D4\u05D5\u05D6 \u05D8\u05D9\u05DA\u05DB\u05DC \u05DE \u05E0\u05E1 \u05E3\u05E4 "
+                + "\u05E6\u05E7\u05E8\u05E9\u05EA";
         for (var i = 0; i < Hebrew.Length; i++)
         {
             if (Hebrew[i] != ' ')

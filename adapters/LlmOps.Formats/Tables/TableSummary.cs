@@ -3,7 +3,8 @@ using LlmOps.Engine.Chunking;
 
 namespace LlmOps.Formats.Tables;
 
-/// <summary>Counts the rows of a table and what stands in its columns, so that questions about all of it have a passage that answers them.</summary>
+/// <summary>Counts the rows of a table and what stands in its columns, so that questions about all of it have a passage that answers
+/// them.</summary>
 internal sealed class TableSummary(IReadOnlyList<string> columns)
 {
     private const int LeastRows = 5;
@@ -71,7 +72,8 @@ internal sealed class TableSummary(IReadOnlyList<string> columns)
                     BlockKind.ListItem,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{name}: the lowest is {column.Lowest.Text} ({column.Lowest.Row}), the highest is {column.Highest.Text} ({column.Highest.Row}), the sum of {column.Numbers} values is {column.Sum}."
+                        $"{name}: the lowest is {column.Lowest.Text} ({column.Lowest.Row}), the highest is {column.Highest.Text} "
+                            + $"({column.Highest.Row}), the sum of {column.Numbers} values is {column.Sum}."
                     )
                 );
             }

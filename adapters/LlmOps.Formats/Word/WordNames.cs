@@ -15,7 +15,8 @@ internal static class WordNames
 
     public static bool IsMath(string namespaceName) => namespaceName is Math or StrictMath;
 
-    /// <summary>The local name of an element of WordprocessingML; <c>m:…</c> for mathematics, <c>mc:…</c> for compatibility, and <c>other</c>.</summary>
+    /// <summary>The local name of an element of WordprocessingML; <c>m:…</c> for mathematics, <c>mc:…</c> for compatibility, and
+    /// <c>other</c>.</summary>
     public static string NameOf(XElement element) => NameOf(element.Name.NamespaceName, element.Name.LocalName);
 
     /// <inheritdoc cref="NameOf(XElement)"/>

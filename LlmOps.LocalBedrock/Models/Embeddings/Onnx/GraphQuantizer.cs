@@ -3,10 +3,9 @@ using Google.Protobuf;
 
 namespace LlmOps.LocalBedrock.Models.Embeddings.Onnx;
 
-/// <summary>
-/// Rewrites a network of 32-bit floats to one of 8-bit integers: the weights of each matrix product get one scale a column, those of each large table one
-/// scale a row, both
-/// symmetric. A product's other side is quantized while it runs, over the values of that run alone. Everything else stays as it is.
+/// <summary> Rewrites a network of 32-bit floats to one of 8-bit integers: the weights of each matrix product get one scale a column, those
+/// of each large table one scale a row, both symmetric. A product's other side is quantized while it runs, over the values of that run
+/// alone. Everything else stays as it is.
 /// </summary>
 internal static class GraphQuantizer
 {
@@ -109,7 +108,8 @@ internal static class GraphQuantizer
         private TensorProto? Weights(string name) =>
             _constants.TryGetValue(name, out var tensor) && tensor is { DataType: Float, Dims.Count: 2 } ? tensor : null;
 
-        /// <summary>Float(QuantizedInput x QuantizedWeights) x (input scale x column scales): the shape that ONNX Runtime fuses into one operator.</summary>
+        /// <summary>Float(QuantizedInput x QuantizedWeights) x (input scale x column scales): the shape that ONNX Runtime fuses into one
+        /// operator.</summary>
         private void Multiply(NodeProto node, TensorProto weights)
         {
             var input = node.Input[0];
