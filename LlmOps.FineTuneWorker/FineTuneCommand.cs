@@ -169,19 +169,19 @@ internal static class FineTuneCommand
     private static async Task DescribeAsync(FineTuneRun run, TextWriter output)
     {
         await WriteAsync(output, $"run         {run.Id}, {(run.IsEnded ? run.Outcome : run.Step)}. {run.Reason}");
+        var (training, validation, heldOut) = (run.TrainingRecords, run.ValidationRecords, run.HeldOutRecords);
         await WriteAsync(
             output,
-            $"records     {run.TrainingRecords} training, {run.ValidationRecords} validation, {run.HeldOutRecords} held out, of "
-                + $"{run.TurnsRead} turns"
+            $"records     {training} training, {validation} validation, {heldOut} held out, of {run.TurnsRead} turns"
         );
         await WriteAsync(output, $"cost        estimated {run.EstimatedUsd} USD, charged for training {run.ChargedUsd} USD");
         await WriteAsync(output, $"job         {run.JobArn} {run.JobStatus} {run.TrainingLoss}");
         foreach (var score in run.Decision?.Scores ?? [])
         {
+            var (low, high) = (score.Low, score.High);
             await WriteAsync(
                 output,
-                $"{score.Name, -11} base {score.Base:0.0000}, tuned {score.Tuned:0.0000}, difference {score.Low:0.0000} to "
-                    + $"{score.High:0.0000}"
+                $"{score.Name, -11} base {score.Base:0.0000}, tuned {score.Tuned:0.0000}, difference {low:0.0000} to {high:0.0000}"
             );
         }
     }

@@ -12,11 +12,8 @@ internal static class DatasetReport
         Line(page, $"# Dataset of run {manifest.RunId}");
         Line(page, $"");
         Line(page, $"For {manifest.BaseModel}, format `{manifest.Format}`, hash `{manifest.Hash}`.");
-        Line(
-            page,
-            $"Turns from {manifest.From:yyyy-MM-dd HH:mm} to {manifest.To:yyyy-MM-dd HH:mm} UTC of the tenants "
-                + $"{string.Join(", ", manifest.Tenants)}."
-        );
+        var tenants = string.Join(", ", manifest.Tenants);
+        Line(page, $"Turns from {manifest.From:yyyy-MM-dd HH:mm} to {manifest.To:yyyy-MM-dd HH:mm} UTC of the tenants {tenants}.");
         Line(page, $"");
         Line(page, $"| File | Records | Bytes | SHA-256 |");
         Line(page, $"| --- | ---: | ---: | --- |");
@@ -26,11 +23,8 @@ internal static class DatasetReport
         }
 
         Line(page, $"");
-        Line(
-            page,
-            $"{manifest.TurnsRead} turns were read. {manifest.Confirmed} records were confirmed or corrected by people; "
-                + $"{manifest.Refusals} teach to refuse."
-        );
+        Line(page, $"{manifest.TurnsRead} turns were read.");
+        Line(page, $"{manifest.Confirmed} records were confirmed or corrected by people; {manifest.Refusals} teach to refuse.");
         Line(page, $"The training records have about {manifest.TrainingTokens} tokens.");
         Table(page, "Left out", "Filter", manifest.LeftOut);
         Table(page, "Redacted", "Kind", manifest.Redacted);

@@ -7,7 +7,7 @@ namespace LlmOps.Engine.Text;
 /// </remarks>
 internal static class CanonicalComposition
 {
-    private static readonly Dictionary<(char Letter, char Mark), char> Pairs = Load();
+    private static readonly Dictionary<(char Letter, char Mark), char> s_pairs = Load();
 
     public static bool IsMark(char character) =>
         character is >= '\u0300' and (<= '\u0345' or >= '\u0653')
@@ -26,7 +26,7 @@ internal static class CanonicalComposition
             return (char)(letter + (mark - 0x11A7));
         }
 
-        return Pairs.GetValueOrDefault((letter, mark));
+        return s_pairs.GetValueOrDefault((letter, mark));
     }
 
     private static Dictionary<(char Letter, char Mark), char> Load()

@@ -9,7 +9,7 @@ public sealed class StoreOutageTests
 {
     /// <summary>What answers may lack while a store is down, what the readiness page says then, and whether questions can be answered at
     /// all.</summary>
-    private static readonly Dictionary<string, (string[] Missing, string[] Down, bool Answers)> Expected = new()
+    private static readonly Dictionary<string, (string[] Missing, string[] Down, bool Answers)> s_expected = new()
     {
         ["opensearch"] = (["retrieval:bm25", "retrieval:knn", "retrieval:graph"], ["chunk-index"], true),
         ["neo4j"] = (["retrieval:graph"], ["entity-graph"], true),
@@ -62,7 +62,7 @@ public sealed class StoreOutageTests
         }
 
         TestContext.Current.AddAttachment("outages", report.ToMarkdown());
-        Assert.Equal((Expected.Count * (LongForm.IsRequested ? 2 : 1)) + 1, report.Rows.Count);
+        Assert.Equal((s_expected.Count * (LongForm.IsRequested ? 2 : 1)) + 1, report.Rows.Count);
         Assert.Multiple([
             .. report.Rows.Select(row => (Action)(() => AssertRow(row))),
             () => Assert.Empty(report.TurnsWrong),
@@ -74,7 +74,7 @@ public sealed class StoreOutageTests
 
     private static void AssertRow(OutageRow row)
     {
-        var (missing, down, answers) = Expected[row.Store];
+        var (missing, down, answers) = s_expected[row.Store];
         var what = row.ToString();
         Assert.True(row.QuestionErrors.Count == 0, $"{what}: {string.Join(" | ", row.QuestionErrors.Distinct())}");
         Assert.True(row.ReadErrors.Count == 0, $"{what}: {string.Join(" | ", row.ReadErrors.Distinct())}");

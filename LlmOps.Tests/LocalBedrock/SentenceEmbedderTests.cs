@@ -6,7 +6,7 @@ namespace LlmOps.Tests.LocalBedrock;
 public sealed class SentenceEmbedderTests(SentenceModels models) : IClassFixture<SentenceModels>
 {
     /// <summary>Pairs that say the same with few words in common.</summary>
-    private static readonly (string First, string Second)[] Paraphrases =
+    private static readonly (string First, string Second)[] s_paraphrases =
     [
         ("How do I get my money back for a broken item?", "Customers may return defective goods for a full refund."),
         ("The physician prescribed medicine for the infection.", "A doctor gave the patient antibiotics."),
@@ -25,13 +25,13 @@ public sealed class SentenceEmbedderTests(SentenceModels models) : IClassFixture
     [InlineData("arctic-xs")]
     public async Task AParaphraseIsNearerThanAnyOtherSentence(string model)
     {
-        var firsts = await EmbedAsync(models.Get(model), Paraphrases.Select(pair => pair.First), InputType.SearchQuery);
-        var seconds = await EmbedAsync(models.Get(model), Paraphrases.Select(pair => pair.Second), InputType.SearchDocument);
+        var firsts = await EmbedAsync(models.Get(model), s_paraphrases.Select(pair => pair.First), InputType.SearchQuery);
+        var seconds = await EmbedAsync(models.Get(model), s_paraphrases.Select(pair => pair.Second), InputType.SearchDocument);
 
         for (var i = 0; i < firsts.Length; i++)
         {
             var nearest = Enumerable.Range(0, seconds.Length).MaxBy(j => TensorPrimitives.Dot<float>(firsts[i], seconds[j]));
-            Assert.Equal(Paraphrases[i].Second, Paraphrases[nearest].Second);
+            Assert.Equal(s_paraphrases[i].Second, s_paraphrases[nearest].Second);
         }
     }
 
@@ -42,7 +42,7 @@ public sealed class SentenceEmbedderTests(SentenceModels models) : IClassFixture
     {
         string[] texts =
         [
-            .. Paraphrases.SelectMany(pair => new[] { pair.First, pair.Second }),
+            .. s_paraphrases.SelectMany(pair => new[] { pair.First, pair.Second }),
             "x",
             "42",
             LongText(150),
@@ -64,7 +64,7 @@ public sealed class SentenceEmbedderTests(SentenceModels models) : IClassFixture
     [InlineData("arctic-xs")]
     public async Task TheSameTextGivesTheSameBitsWhateverRunsBesideIt(string model)
     {
-        string[] texts = [.. Paraphrases.Select(pair => pair.First), LongText(600)];
+        string[] texts = [.. s_paraphrases.Select(pair => pair.First), LongText(600)];
         var alone = await EmbedAsync(models.Get(model), texts);
         using var other = SentenceModels.Create(model, "int8", models.Cache);
 
@@ -95,7 +95,7 @@ public sealed class SentenceEmbedderTests(SentenceModels models) : IClassFixture
     [Fact]
     public async Task ZerosBehindTheNumbersLeaveEveryCosineAsItIs()
     {
-        var texts = Paraphrases.Select(pair => pair.First).ToArray();
+        var texts = s_paraphrases.Select(pair => pair.First).ToArray();
         var own = await EmbedAsync(models.Get("minilm"), texts, dimensions: 384);
         var padded = await EmbedAsync(models.Get("minilm"), texts, dimensions: 1024);
 
@@ -107,8 +107,8 @@ public sealed class SentenceEmbedderTests(SentenceModels models) : IClassFixture
     [Fact]
     public async Task FewerNumbersThanTheModelHasAreItsFirstOnesAtUnitLength()
     {
-        var own = await EmbedAsync(models.Get("minilm"), [Paraphrases[0].First], dimensions: 384);
-        var cut = await EmbedAsync(models.Get("minilm"), [Paraphrases[0].First], dimensions: 256);
+        var own = await EmbedAsync(models.Get("minilm"), [s_paraphrases[0].First], dimensions: 384);
+        var cut = await EmbedAsync(models.Get("minilm"), [s_paraphrases[0].First], dimensions: 256);
 
         Assert.Equal(256, cut[0].Length);
         Assert.Equal(1, TensorPrimitives.Norm<float>(cut[0]), 4);

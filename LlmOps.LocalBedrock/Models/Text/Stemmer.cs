@@ -8,7 +8,7 @@ internal static class Stemmer
     private const int MaxRemembered = 200_000;
     private static readonly ConcurrentDictionary<string, string> s_remembered = new(StringComparer.Ordinal);
 
-    private static readonly (string Suffix, string Replacement, int Measure)[] Derivations =
+    private static readonly (string Suffix, string Replacement, int Measure)[] s_derivations =
     [
         ("ational", "ate", 1),
         ("ization", "ize", 1),
@@ -143,7 +143,7 @@ internal static class Stemmer
         var stem = word;
         for (var round = 0; round < 2; round++)
         {
-            foreach (var (suffix, replacement, measure) in Derivations)
+            foreach (var (suffix, replacement, measure) in s_derivations)
             {
                 if (stem.EndsWith(suffix, StringComparison.Ordinal))
                 {

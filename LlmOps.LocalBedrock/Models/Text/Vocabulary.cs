@@ -116,7 +116,7 @@ internal static class Vocabulary
         ("c:give", "gave given gives")
     );
 
-    private static readonly Dictionary<(string, string), string> Pairs = new()
+    private static readonly Dictionary<(string, string), string> s_pairs = new()
     {
         [("chief", "executive")] = Lead,
         [("executive", "officer")] = Lead,
@@ -136,7 +136,7 @@ internal static class Vocabulary
         [("at", "least")] = "c:minimum",
     };
 
-    private static readonly Dictionary<(string, string), double> Kin = new()
+    private static readonly Dictionary<(string, string), double> s_kin = new()
     {
         [(Found, "c:begin")] = 0.8,
         [(Found, Founder)] = 0.5,
@@ -165,7 +165,7 @@ internal static class Vocabulary
 
     public static string Concept(string lower) => s_classes.GetValueOrDefault(lower) ?? Stemmer.Stem(lower);
 
-    public static string? PairConcept(string first, string second) => Pairs.GetValueOrDefault((first, second));
+    public static string? PairConcept(string first, string second) => s_pairs.GetValueOrDefault((first, second));
 
     /// <summary>How near two concepts are: 1 the same, 0 strangers.</summary>
     public static double Nearness(string left, string right)
@@ -175,7 +175,7 @@ internal static class Vocabulary
             return 1;
         }
 
-        if (Kin.TryGetValue((left, right), out var near) || Kin.TryGetValue((right, left), out near))
+        if (s_kin.TryGetValue((left, right), out var near) || s_kin.TryGetValue((right, left), out near))
         {
             return near;
         }

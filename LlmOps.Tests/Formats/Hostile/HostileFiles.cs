@@ -7,7 +7,7 @@ namespace LlmOps.Tests.Formats.Hostile;
 /// order.</summary>
 internal static class HostileFiles
 {
-    private static readonly (string Name, Func<int, byte[]> Build, string Extension)[] Kinds =
+    private static readonly (string Name, Func<int, byte[]> Build, string Extension)[] s_kinds =
     [
         ("pdf-form-in-itself", FormInItself, "pdf"),
         ("json-deep", n => Nested(n, "{\"a\":", "1", "}"), "json"),
@@ -27,17 +27,17 @@ internal static class HostileFiles
         ("jsonl-deep", n => [.. "{\"a\":1}\n"u8, .. Nested(n, "[", "", "]")], "jsonl"),
     ];
 
-    public static int KindCount => Kinds.Length;
+    public static int KindCount => s_kinds.Length;
 
     /// <summary>File <paramref name="number"/>: each kind in turn.</summary>
     public static TestFile Build(int number)
     {
-        var (name, build, extension) = Kinds[number % Kinds.Length];
+        var (name, build, extension) = s_kinds[number % s_kinds.Length];
         var id = string.Create(CultureInfo.InvariantCulture, $"{name}-{number}");
-        return new TestFile(id, $"{id}.{extension}", build(number / Kinds.Length));
+        return new TestFile(id, $"{id}.{extension}", build(number / s_kinds.Length));
     }
 
-    public static TestFile Build(string kind) => Build(Array.FindIndex(Kinds, known => known.Name == kind));
+    public static TestFile Build(string kind) => Build(Array.FindIndex(s_kinds, known => known.Name == kind));
 
     /// <summary>A hostile file in which single bytes were changed: it may be hostile still, damaged, or readable.</summary>
     public static TestFile Mutate(TestFile file, int seed)
