@@ -170,10 +170,7 @@ internal static class FineTuneCommand
     {
         await WriteAsync(output, $"run         {run.Id}, {(run.IsEnded ? run.Outcome : run.Step)}. {run.Reason}");
         var (training, validation, heldOut) = (run.TrainingRecords, run.ValidationRecords, run.HeldOutRecords);
-        await WriteAsync(
-            output,
-            $"records     {training} training, {validation} validation, {heldOut} held out, of {run.TurnsRead} turns"
-        );
+        await WriteAsync(output, $"records     {training} training, {validation} validation, {heldOut} held out, of {run.TurnsRead} turns");
         await WriteAsync(output, $"cost        estimated {run.EstimatedUsd} USD, charged for training {run.ChargedUsd} USD");
         await WriteAsync(output, $"job         {run.JobArn} {run.JobStatus} {run.TrainingLoss}");
         foreach (var score in run.Decision?.Scores ?? [])

@@ -1,8 +1,6 @@
 using LlmOps.FineTuneWorker;
 
-if (
-    await ServiceCommandLine.RunAsync(args, "Fine-tunes models from conversations.", FineTuneCommand.CreateVerbs()) is { } exitCode
-)
+if (await ServiceCommandLine.RunAsync(args, "Fine-tunes models from conversations.", FineTuneCommand.CreateVerbs()) is { } exitCode)
 {
     return exitCode;
 }

@@ -24,12 +24,7 @@ internal static class RebuildCommand
         );
         command.SetAction(
             (arguments, cancellationToken) =>
-                RunAsync(
-                    configure(),
-                    arguments.InvocationConfiguration.Output,
-                    arguments.InvocationConfiguration.Error,
-                    cancellationToken
-                )
+                RunAsync(configure(), arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error, cancellationToken)
         );
         return command;
     }

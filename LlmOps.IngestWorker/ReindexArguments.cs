@@ -35,7 +35,12 @@ internal sealed record ReindexArguments
     /// <param name="run">Runs a verb.</param>
     public static Command CreateCommand(Func<ReindexArguments, InvocationConfiguration, CancellationToken, Task<int>> run)
     {
-        var model = new Option<string?>("--model") { Description = "The next embedding model.", HelpName = "ID", Recursive = true };
+        var model = new Option<string?>("--model")
+        {
+            Description = "The next embedding model.",
+            HelpName = "ID",
+            Recursive = true,
+        };
         var dimensions = new Option<int?>("--dimensions")
         {
             Description = "The length of its vectors.",
@@ -54,7 +59,7 @@ internal sealed record ReindexArguments
         {
             Description =
                 "A file with one JSON object a line, {\"question\": \"…\", \"documents\": [\"id\", …]}. An id may leave out its file's "
-                    + "extension; "
+                + "extension; "
                 + "lines without documents are left out.",
             HelpName = "FILE",
         };

@@ -19,8 +19,10 @@ public static class HealthCommand
 
     internal static Command Create()
     {
-        var command = new Command(Verb, "Asks the service that runs in this container whether it is healthy. Exit codes: 0 healthy, 1 "
-            + "not.");
+        var command = new Command(
+            Verb,
+            "Asks the service that runs in this container whether it is healthy. Exit codes: 0 healthy, 1 " + "not."
+        );
         command.SetAction(arguments => RunAsync(arguments.InvocationConfiguration.Error));
         return command;
     }

@@ -15,18 +15,21 @@ internal static class QualityReport
     {
         var text = new StringBuilder();
         var collection = result.Collection;
-        Line(
-            text,
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
             $"### {collection.Name}: {collection.Documents.Count:N0} documents, {result.Passages:N0} passages, "
                 + $"{collection.Questions.Count} questions"
         );
         text.AppendLine();
-        Line(text, $"| order | {string.Join(" | ", QualityMeasure.All.Select(measure => measure.Name))} |");
-        Line(text, $"|---|{string.Concat(QualityMeasure.All.Select(_ => "---:|"))}");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"| order | {string.Join(" | ", QualityMeasure.All.Select(measure => measure.Name))} |"
+        );
+        text.AppendLine(CultureInfo.InvariantCulture, $"|---|{string.Concat(QualityMeasure.All.Select(_ => "---:|"))}");
         foreach (var run in result.Runs)
         {
-            Line(
-                text,
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
                 $"| {run.System} | "
                     + $"{string.Join(" | ", QualityMeasure.All.Select(measure => run.Scores(collection, measure).Average().ToString("F3", CultureInfo.InvariantCulture)))} "
                     + $"|"
@@ -34,25 +37,28 @@ internal static class QualityReport
         }
 
         text.AppendLine();
-        Line(text, $"| over {Baseline}, 95 % | {string.Join(" | ", s_compared)} |");
-        Line(text, $"|---|{string.Concat(s_compared.Select(_ => "---|"))}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"| over {Baseline}, 95 % | {string.Join(" | ", s_compared)} |");
+        text.AppendLine(CultureInfo.InvariantCulture, $"|---|{string.Concat(s_compared.Select(_ => "---|"))}");
         var baseline = result.Runs.Single(run => run.System == Baseline);
         foreach (var run in result.Runs.Where(run => run != baseline))
         {
-            Line(text, $"| {run.System} | {string.Join(" | ", s_compared.Select(name => Difference(run, baseline, collection, name)))} |");
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"| {run.System} | {string.Join(" | ", s_compared.Select(name => Difference(run, baseline, collection, name)))} |"
+            );
         }
 
         text.AppendLine();
-        Line(text, $"| stage, ms | p50 | p99 |");
+        text.AppendLine(CultureInfo.InvariantCulture, $"| stage, ms | p50 | p99 |");
         text.AppendLine("|---|---:|---:|");
         foreach (var (stage, times) in result.Times)
         {
-            Line(text, $"| {stage} | {times.Percentile(0.5):F1} | {times.Percentile(0.99):F1} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {stage} | {times.Percentile(0.5):F1} | {times.Percentile(0.99):F1} |");
         }
 
         text.AppendLine();
-        Line(
-            text,
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
             $"Ingest {result.Passages / result.IngestTime.TotalSeconds:N0} passages/s ({result.IngestTime.TotalSeconds:F1} s); "
                 + $"{result.Refused} documents not ready; working set {result.WorkingSet / 1e6:N0} MB; "
                 + $"{result.AllocatedPerQuestion / 1e6:F2} MB allocated per question."
@@ -69,6 +75,4 @@ internal static class QualityReport
             $"{mean:+0.000;-0.000;0.000} [{low:+0.000;-0.000;0.000}, {high:+0.000;-0.000;0.000}]"
         );
     }
-
-    private static void Line(StringBuilder text, FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
 }

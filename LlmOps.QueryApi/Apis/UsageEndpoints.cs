@@ -91,7 +91,7 @@ public static class UsageEndpoints
         {
             context.Response.Headers.Link =
                 $"</v1/usage?tenant={scope.TenantId}&from={query.From:yyyy-MM-dd}&to={query.To:yyyy-MM-dd}&by={string.Join(',', query.By.Select(UsageQuery.NameOf))}&limit={query.Limit}&format=csv&cursor={next}>; "
-                    + $"rel=\"next\"";
+                + $"rel=\"next\"";
         }
 
         return TypedResults.Text(Csv(scope, query, page), "text/csv; charset=utf-8");
