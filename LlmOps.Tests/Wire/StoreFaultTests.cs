@@ -232,7 +232,8 @@ public sealed class StoreFaultTests : IAsyncLifetime
         Assert.Equal(0, (await client.ReadAsync("x", "RETURN 1", static _ => { }, Cancellation))[0][0].GetInt32());
     }
 
-    /// <summary>Answers of Neo4j 5.26 whose disk is full (the commit that fails, and everything after it), and of a read-only database.</summary>
+    /// <summary>Answers of Neo4j 5.26 whose disk is full (the commit that fails, and everything after it), and of a read-only
+    /// database.</summary>
     [Theory]
     [InlineData(
         202,

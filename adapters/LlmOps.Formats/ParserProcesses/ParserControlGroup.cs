@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace LlmOps.Formats.ParserProcesses;
 
-/// <summary>A group of cgroup v2 for one parser process, so that the kernel itself bounds its memory and the number of its threads.</summary>
+/// <summary>A group of cgroup v2 for one parser process, so that the kernel itself bounds its memory and the number of its
+/// threads.</summary>
 internal sealed class ParserControlGroup : IParserContainer
 {
     private const int MaxThreads = 256;
