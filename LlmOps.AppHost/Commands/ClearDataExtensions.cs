@@ -53,7 +53,7 @@ internal static class ClearDataExtensions
             {
                 Description =
                     "Removes documents, index, graph, conversations, archive and costs. Files in the drop folder stay, and are taken in "
-                        + "again.",
+                    + "again.",
                 ConfirmationMessage =
                     $"Remove all documents, conversations and costs in {Place(directory, volumes)}? This cannot be undone.",
                 IconName = "Delete",

@@ -167,7 +167,7 @@ internal sealed class OutageScenario(
             cancellationToken,
             () =>
                 $"last answers: "
-                    + $"{string.Join(" | ", load.Questions.TakeLast(3).Select(asked => asked.Error ?? string.Join(", ", asked.Degraded)))}"
+                + $"{string.Join(" | ", load.Questions.TakeLast(3).Select(asked => asked.Error ?? string.Join(", ", asked.Degraded)))}"
         );
         var answering = Stopwatch.GetElapsedTime(since);
         await UntilAsync($"{what}: a document", () => load.Documents.Any(sent => sent.Begun >= since && sent.Accepted), cancellationToken);

@@ -45,7 +45,7 @@ public sealed class ConformanceCoverageTests
                 .Where(adapter => !Runs(adapter, entry.Value))
                 .Select(adapter =>
                     $"{adapter.Name} is an adapter of {entry.Key.Name}, and there is no class {adapter.Name}Tests that derives from "
-                        + $"{entry.Value.Name}."
+                    + $"{entry.Value.Name}."
                 )
         );
 
@@ -61,7 +61,7 @@ public sealed class ConformanceCoverageTests
                 .Where(fake => !Runs(fake, entry.Value))
                 .Select(fake =>
                     $"{fake.Name} stands in for {entry.Key.Name}, and there is no class {fake.Name}Tests that derives from "
-                        + $"{entry.Value.Name}."
+                    + $"{entry.Value.Name}."
                 )
         );
 
@@ -80,7 +80,7 @@ public sealed class ConformanceCoverageTests
             .Where(entry => entry.Adapters.Select(adapter => adapter.Assembly).Distinct().Count() > 1 && !IsTrait(entry.Port))
             .Select(entry =>
                 $"{entry.Port.Name} has the adapters {string.Join(", ", entry.Adapters.Select(adapter => adapter.Name))} and no "
-                    + $"conformance suite."
+                + $"conformance suite."
             );
 
         Assert.Empty(faults);

@@ -261,7 +261,9 @@ public sealed class AgainstLocalBedrockTests
     {
         using var peer = new LocalBedrockPeer(credentials: new FixedCredentials(new ImmutableCredentials("test", "wrong", null)));
 
-        var exception = await Assert.ThrowsAsync<ModelException>(() => peer.Chat.GetResponseAsync(s_question, cancellationToken: Cancelled));
+        var exception = await Assert.ThrowsAsync<ModelException>(() =>
+            peer.Chat.GetResponseAsync(s_question, cancellationToken: Cancelled)
+        );
 
         Assert.Equal(("InvalidSignatureException", 403, false), (exception.Code, exception.StatusCode, exception.IsTransient));
     }

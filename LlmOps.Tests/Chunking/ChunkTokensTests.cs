@@ -21,7 +21,7 @@ public sealed class ChunkTokensTests
     {
         const string text =
             "The quick brown fox jumps over the lazy dog, while seventeen engineers argue about whether the retrieval pipeline should be "
-                + "rewritten before the next release. Nobody wins the argument, as usual.";
+            + "rewritten before the next release. Nobody wins the argument, as usual.";
         Assert.InRange(ChunkTokens.Estimate(text), 32, 46);
     }
 

@@ -73,7 +73,7 @@ public sealed class DashboardTraces(DistributedApplication application) : IDispo
         ];
         _lastSeen =
             $"it has {traces.Length} others "
-                + $"({string.Join(", ", traces.SelectMany(trace => trace.Spans).CountBy(span => span.Resource).Select(count => $"{count.Value} spans of {count.Key}"))})";
+            + $"({string.Join(", ", traces.SelectMany(trace => trace.Spans).CountBy(span => span.Resource).Select(count => $"{count.Value} spans of {count.Key}"))})";
         return traces;
     }
 

@@ -264,7 +264,9 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         await Assert.ThrowsAsync<ArgumentException>(() =>
             later.UpsertAsync(s_scope, [Of("b", "pears", vector: Vector(1, 4))], Cancellation)
         );
-        await Assert.ThrowsAsync<ArgumentException>(() => later.SearchVectorAsync(s_scope, Vector(1, 4), ChunkFilter.None, 5, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            later.SearchVectorAsync(s_scope, Vector(1, 4), ChunkFilter.None, 5, Cancellation)
+        );
     }
 
     [Fact]

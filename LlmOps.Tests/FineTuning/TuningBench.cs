@@ -209,13 +209,7 @@ internal sealed class TuningBench : IDisposable
                 new AcceptedDocument(id, id, "text/plain", "api", 1, id, new Dictionary<string, string>()),
                 Cancel
             );
-            await Catalog.UpdateAsync(
-                scope,
-                id,
-                1,
-                record => record with { State = DocumentState.Ready, ActiveGeneration = 1 },
-                Cancel
-            );
+            await Catalog.UpdateAsync(scope, id, 1, record => record with { State = DocumentState.Ready, ActiveGeneration = 1 }, Cancel);
         }
     }
 }

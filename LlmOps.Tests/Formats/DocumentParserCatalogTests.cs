@@ -43,9 +43,7 @@ public sealed class DocumentParserCatalogTests
     [InlineData("application/octet-stream", "archive.exe")]
     public void WhatNobodyReadsIsRefusedWithTheListOfWhatIsRead(string contentType, string? fileName)
     {
-        var refused = Assert.Throws<DocumentUnreadableException>(() =>
-            DocumentRoom.Catalog().Detect(contentType, fileName, [0, 1, 2, 3])
-        );
+        var refused = Assert.Throws<DocumentUnreadableException>(() => DocumentRoom.Catalog().Detect(contentType, fileName, [0, 1, 2, 3]));
         Assert.Equal("unsupported-type", refused.Reason);
         Assert.Contains("text/markdown", refused.Message, StringComparison.Ordinal);
         Assert.Contains("application/pdf", refused.Message, StringComparison.Ordinal);

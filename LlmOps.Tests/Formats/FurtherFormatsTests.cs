@@ -8,7 +8,7 @@ public sealed class FurtherFormatsTests
 {
     private const string SheetNames =
         "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" "
-            + "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
+        + "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
 
     [Fact]
     public async Task EverySheetOfAWorkbookIsReadUnderItsNameAndHiddenOnesAreNot()
@@ -55,7 +55,7 @@ public sealed class FurtherFormatsTests
     {
         var mail =
             "From: ida@example.org\r\nTo: club@example.org\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nDate: Tue, 3 Mar 2026 10:00:00 "
-                + "+0100\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
+            + "+0100\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
             + "--x\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nThe gate code is "
             + "K=C3=B6ln.\r\n"
             + "--x\r\nContent-Type: text/csv; name=fees.csv\r\nContent-Disposition: attachment; "
@@ -119,8 +119,8 @@ public sealed class FurtherFormatsTests
     {
         const string Content =
             "<o:document-content xmlns:o='o' xmlns:t='t' xmlns:b='b'><o:body><o:text><t:h "
-                + "t:outline-level='2'>Fees</t:h><t:p>Nine<t:s/>euros<t:note><t:note-citation>1</t:note-citation><t:note-body><t:p>Or "
-                + "eight.</t:p></t:note-body></t:note></t:p>"
+            + "t:outline-level='2'>Fees</t:h><t:p>Nine<t:s/>euros<t:note><t:note-citation>1</t:note-citation><t:note-body><t:p>Or "
+            + "eight.</t:p></t:note-body></t:note></t:p>"
             + "<t:list><t:list-item><t:p>one</t:p></t:list-item></t:list><b:table><b:table-row><b:table-cell><t:p>Day</t:p></b:table-cell><b:table-cell><t:p>4</t:p></b:table-cell></b:table-row></b:table></o:text></o:body></o:document-content>";
         var document = await DocumentRoom.ReadAsync(
             WordSource.Zip(
@@ -196,11 +196,11 @@ public sealed class FurtherFormatsTests
     {
         const string Names =
             "xmlns:p=\"http://schemas.openxmlformats.org/presentationml/2006/main\" "
-                + "xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" "
-                + "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
+            + "xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" "
+            + "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
         static string Shape(string placeholder, string text) =>
             $"<p:sp><p:nvSpPr><p:cNvPr id=\"2\" "
-                + $"name=\"x\"/><p:cNvSpPr/><p:nvPr><p:ph{placeholder}/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp>";
+            + $"name=\"x\"/><p:cNvSpPr/><p:nvPr><p:ph{placeholder}/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp>";
         return WordSource.Zip([
             (
                 "[Content_Types].xml",
@@ -214,7 +214,7 @@ public sealed class FurtherFormatsTests
                             slides.Select(
                                 (_, i) =>
                                     $"<Override PartName=\"/ppt/slides/s{i}.xml\" "
-                                        + $"ContentType=\"application/vnd.openxmlformats-officedocument.presentationml.slide+xml\"/>"
+                                    + $"ContentType=\"application/vnd.openxmlformats-officedocument.presentationml.slide+xml\"/>"
                             )
                         )
                         + "</Types>"
@@ -248,8 +248,8 @@ public sealed class FurtherFormatsTests
                 + string.Concat(
                     relations.Select(relation =>
                         $"<Relationship Id=\"{relation.Id}\" "
-                            + $"Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{relation.Type}\" "
-                            + $"Target=\"{relation.Target}\"/>"
+                        + $"Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{relation.Type}\" "
+                        + $"Target=\"{relation.Target}\"/>"
                     )
                 )
                 + "</Relationships>"

@@ -83,7 +83,7 @@ public sealed class WordContentTests
     {
         const string Styles =
             "<w:style w:type=\"character\" w:styleId=\"Dark\"><w:name w:val=\"Dark\"/><w:rPr><w:vanish/></w:rPr></w:style><w:style "
-                + "w:type=\"character\" w:styleId=\"Darker\"><w:name w:val=\"Darker\"/><w:basedOn w:val=\"Dark\"/></w:style>"
+            + "w:type=\"character\" w:styleId=\"Darker\"><w:name w:val=\"Darker\"/><w:basedOn w:val=\"Dark\"/></w:style>"
             + "<w:style w:type=\"paragraph\" w:styleId=\"Ghost\"><w:name w:val=\"Ghost\"/><w:rPr><w:vanish/></w:rPr></w:style>";
         var document = await ReadAsync(
             WordSource.Paragraph("Seen.")
@@ -102,8 +102,8 @@ public sealed class WordContentTests
     {
         const string Numbering =
             "<w:abstractNum w:abstractNumId=\"0\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"upperRoman\"/><w:lvlText "
-                + "w:val=\"Art. %1\"/></w:lvl><w:lvl w:ilvl=\"1\"><w:start w:val=\"1\"/><w:numFmt w:val=\"lowerLetter\"/><w:lvlText "
-                + "w:val=\"%1.%2)\"/></w:lvl></w:abstractNum>"
+            + "w:val=\"Art. %1\"/></w:lvl><w:lvl w:ilvl=\"1\"><w:start w:val=\"1\"/><w:numFmt w:val=\"lowerLetter\"/><w:lvlText "
+            + "w:val=\"%1.%2)\"/></w:lvl></w:abstractNum>"
             + "<w:num w:numId=\"4\"><w:abstractNumId w:val=\"0\"/></w:num>";
         static string Clause(int level, string text) =>
             $"<w:p><w:pPr><w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"4\"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>";

@@ -10,8 +10,8 @@ public sealed class WordParserTests
     private const string Word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     private const string Namespaces =
         "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" "
-            + "xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" "
-            + "xmlns:wps=\"http://schemas.microsoft.com/office/word/2010/wordprocessingShape\"";
+        + "xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" "
+        + "xmlns:wps=\"http://schemas.microsoft.com/office/word/2010/wordprocessingShape\"";
 
     [Fact]
     public async Task HeadingsListsAndTablesAreReadInOrder()

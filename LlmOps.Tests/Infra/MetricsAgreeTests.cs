@@ -121,7 +121,7 @@ public sealed partial class MetricsAgreeTests
         Assert.Equal(
             MetricCatalog.All.Select(metric =>
                 $"| `{metric.Name}` | {metric.Kind.ToString().ToLowerInvariant()} | `{metric.Unit}` | "
-                    + $"{string.Join(", ", metric.Attributes.Select(name => $"`{name}`"))} | {metric.Meaning} |"
+                + $"{string.Join(", ", metric.Attributes.Select(name => $"`{name}`"))} | {metric.Meaning} |"
             ),
             TableRow().Matches(RepositoryFiles.Read("docs", "operations.md")).Select(match => match.Value.TrimEnd())
         );

@@ -98,7 +98,7 @@ public sealed class SearchAccessTests : IAsyncLifetime
         var address = _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         var program =
             $"import json, handler; handler.handle(json.loads('''{Event}'''), sign=lambda method, url, data: {{'Authorization': 'signed', "
-                + $"'Content-Type': 'application/json'}})";
+            + $"'Content-Type': 'application/json'}})";
         return ScriptRun.StartAsync(
             "python3",
             ["-B", "-c", program],

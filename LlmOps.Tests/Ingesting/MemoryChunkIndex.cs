@@ -33,10 +33,7 @@ internal sealed class MemoryChunkIndex : IChunkIndex
         {
             if (chunks.Count > 0 && !Chunks.IsEmpty && units[0].Length != _dimension)
             {
-                throw new ArgumentException(
-                    $"The vectors have {units[0].Length} dimensions; the index has {_dimension}.",
-                    nameof(chunks)
-                );
+                throw new ArgumentException($"The vectors have {units[0].Length} dimensions; the index has {_dimension}.", nameof(chunks));
             }
 
             for (var i = 0; i < chunks.Count; i++)
@@ -66,10 +63,7 @@ internal sealed class MemoryChunkIndex : IChunkIndex
         return Best(
             chunks.Select(
                 (chunk, i) =>
-                    (
-                        chunk,
-                        terms.Sum(term => term.Value * (whole.Score(i, term.Key) + (_options.TitleBoost * titles.Score(i, term.Key))))
-                    )
+                    (chunk, terms.Sum(term => term.Value * (whole.Score(i, term.Key) + (_options.TitleBoost * titles.Score(i, term.Key)))))
             ),
             filter,
             limit,
@@ -88,12 +82,7 @@ internal sealed class MemoryChunkIndex : IChunkIndex
         var unit = UnitVector.Of(vector.Span, "the question");
         return !Chunks.IsEmpty && unit.Length != _dimension
             ? throw new ArgumentException($"The vector has {unit.Length} dimensions; the index has {_dimension}.", nameof(vector))
-            : Best(
-                Of(scope).Select(chunk => (chunk, (double)TensorPrimitives.Dot(chunk.Vector.Span, unit))),
-                filter,
-                limit,
-                _ => true
-            );
+            : Best(Of(scope).Select(chunk => (chunk, (double)TensorPrimitives.Dot(chunk.Vector.Span, unit))), filter, limit, _ => true);
     }
 
     public Task<IReadOnlyList<ScoredChunk>> GetAsync(
@@ -125,9 +114,7 @@ internal sealed class MemoryChunkIndex : IChunkIndex
     public Task<long> CountAsync(TenantScope scope, CancellationToken cancellationToken) => Task.FromResult((long)Of(scope).Count);
 
     public Task<long> CountAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
-        Task.FromResult(
-            Of(scope).LongCount(chunk => chunk.Chunk.DocumentId == documentId && chunk.Chunk.Generation == generation)
-        );
+        Task.FromResult(Of(scope).LongCount(chunk => chunk.Chunk.DocumentId == documentId && chunk.Chunk.Generation == generation));
 
     public string[] Texts(string documentId) =>
         [

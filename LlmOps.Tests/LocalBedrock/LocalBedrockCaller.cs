@@ -26,7 +26,7 @@ internal static class LocalBedrockCaller
         var passages = string.Concat(
             ContosoPassages.All.Select(passage =>
                 $"<passage index=\"{passage.Index}\" title=\"{passage.Title}\" "
-                    + $"section=\"{passage.Section}\">\n{System.Net.WebUtility.HtmlEncode(passage.Text)}\n</passage>\n"
+                + $"section=\"{passage.Section}\">\n{System.Net.WebUtility.HtmlEncode(passage.Text)}\n</passage>\n"
             )
         );
         var request = Question(

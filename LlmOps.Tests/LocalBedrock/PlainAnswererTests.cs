@@ -81,7 +81,7 @@ public sealed class PlainAnswererTests
     {
         const string text =
             "Departures\nStation      Platform   Departure\nAarhus       3          10:15\nOdense       7          11:40\nRoskilde     1   "
-                + "       12:05\nSee  also.";
+            + "       12:05\nSee  also.";
 
         Assert.Equal(
             "Departures\nStation: Aarhus; Platform: 3; Departure: 10:15\nStation: Odense; Platform: 7; Departure: 11:40\nStation: "

@@ -12,7 +12,7 @@ public sealed class AnsweringTests(ServicesFixture services) : IClassFixture<Ser
 {
     private const string Acquisition =
         "# Annual report 2021\n\nThe year in short.\n\n## Acquisitions\n\nContoso acquired Northwind Traders in March 2021 for 40 million "
-            + "euros. The brand was kept.\n";
+        + "euros. The brand was kept.\n";
     private const string Company = "Contoso at a glance\n\nContoso is headquartered in Oslo, Norway. It employs 1,200 people.\n";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -157,7 +157,7 @@ public sealed class RequestValidationTests(ServicesFixture services) : IClassFix
     {
         var body =
             $"--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"wrong-part.txt\"\r\n\r\nSome "
-                + $"text.\r\n--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\nContent-Type: {type}\r\n\r\n{value}\r\n--b--\r\n";
+            + $"text.\r\n--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\nContent-Type: {type}\r\n\r\n{value}\r\n--b--\r\n";
 
         await AssertProblemAsync(await PostFormAsync(body, "multipart/form-data; boundary=b"), status, code, field);
     }

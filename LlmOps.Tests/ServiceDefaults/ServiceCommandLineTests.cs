@@ -35,7 +35,11 @@ public sealed class ServiceCommandLineTests
     public async Task WhatCannotBeUsedIsOneLine(string expected, params string[] args)
     {
         Assert.Equal(ServiceCommandLine.UsageError, await RunAsync(args));
-        Assert.Contains(expected, Assert.Single(_error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(
+            expected,
+            Assert.Single(_error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal
+        );
         Assert.Empty(_output.ToString());
     }
 

@@ -441,7 +441,7 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
             ),
             UpdateExpression =
                 "SET #day = :day, #model = :model, purpose = :purpose, #key = :key, #route = :route ADD #calls :calls, #input :input, "
-                    + "#output :output, rerank :rerank, nanos :nanos",
+                + "#output :output, rerank :rerank, nanos :nanos",
             ExpressionAttributeNames = new()
             {
                 ["#day"] = "day",

@@ -59,7 +59,13 @@ internal sealed partial class ModelVerification(
 
             (string Setting, string Model, string Replacement, BedrockEndpoint Endpoint, ModelProviderOptions Provider)[] roles =
             [
-                (nameof(BedrockOptions.ChatModel), bedrock.ChatModel, s_defaults.ChatModel, connection.Endpoints.Control, models.Value.Chat),
+                (
+                    nameof(BedrockOptions.ChatModel),
+                    bedrock.ChatModel,
+                    s_defaults.ChatModel,
+                    connection.Endpoints.Control,
+                    models.Value.Chat
+                ),
                 (
                     nameof(BedrockOptions.EmbeddingModel),
                     bedrock.EmbeddingModel,

@@ -9,7 +9,7 @@ internal sealed class SqliteFineTuneRecords(DataDirectory directory) : IFineTune
 {
     private const string Schema =
         "CREATE TABLE IF NOT EXISTS records (kind TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, content TEXT NOT NULL, "
-            + "PRIMARY KEY (kind, id)) WITHOUT ROWID";
+        + "PRIMARY KEY (kind, id)) WITHOUT ROWID";
 
     private readonly SqliteDatabase _database = new(directory.File("finetune.db"), Schema);
 

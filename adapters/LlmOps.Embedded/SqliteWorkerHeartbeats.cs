@@ -8,7 +8,7 @@ internal sealed class SqliteWorkerHeartbeats(SqliteDatabase database, TimeProvid
     /// <summary>The statements that make the table.</summary>
     public const string Schema =
         "CREATE TABLE IF NOT EXISTS worker_heartbeat (one INTEGER PRIMARY KEY CHECK (one = 1), at INTEGER NOT NULL, worker TEXT NOT "
-            + "NULL);\n";
+        + "NULL);\n";
 
     public Task BeatAsync(string worker, CancellationToken cancellationToken) =>
         Task.Run(

@@ -9,41 +9,41 @@ internal static class StopWords
     {
         [Language.English] =
             "the a an of to in on at by for from with and or but as is are was were be been being it its this that these those there their "
-                + "they them he she his her him we our you your i my not no may can must will would should shall could might do does did "
-                + "has have had having who whom whose which what when where why how than then so if into onto about over under between "
-                + "within up out off per each every any all some more most such only also both either neither according document passage "
-                + "states says state however therefore thus",
+            + "they them he she his her him we our you your i my not no may can must will would should shall could might do does did "
+            + "has have had having who whom whose which what when where why how than then so if into onto about over under between "
+            + "within up out off per each every any all some more most such only also both either neither according document passage "
+            + "states says state however therefore thus",
         [Language.German] =
             "der die das den dem des ein eine einen einem einer eines und oder aber als ist sind war waren sein wird werden wurde wurden "
-                + "worden hat haben hatte es er sie ihr ihre ihren ihrem ihrer sein seine seinen seinem seiner wir uns unser unsere ich du "
-                + "in im an am auf bei zu zum zur von vom mit fur fuer aus nach uber unter zwischen durch um bis seit ohne nicht kein "
-                + "keine keinen keiner darf durfen kann konnen muss mussen soll sollen dass wenn ob wie was wer wo wann welche welcher "
-                + "welches sich auch nur noch pro je jede jeder jedes jeden diese dieser dieses diesen so dort hier man innerhalb laut",
+            + "worden hat haben hatte es er sie ihr ihre ihren ihrem ihrer sein seine seinen seinem seiner wir uns unser unsere ich du "
+            + "in im an am auf bei zu zum zur von vom mit fur fuer aus nach uber unter zwischen durch um bis seit ohne nicht kein "
+            + "keine keinen keiner darf durfen kann konnen muss mussen soll sollen dass wenn ob wie was wer wo wann welche welcher "
+            + "welches sich auch nur noch pro je jede jeder jedes jeden diese dieser dieses diesen so dort hier man innerhalb laut",
         [Language.French] =
             "le la les l un une des du de d et ou mais que qui quoi dont ou est sont etait etaient etre ete sera seront il elle ils elles "
-                + "on nous vous je son sa ses leur leurs notre votre ce cet cette ces dans en au aux sur sous par pour avec sans entre ne "
-                + "pas plus a ont avait avoir peut peuvent doit doivent se s y si comme tout tous toute toutes chaque selon",
+            + "on nous vous je son sa ses leur leurs notre votre ce cet cette ces dans en au aux sur sous par pour avec sans entre ne "
+            + "pas plus a ont avait avoir peut peuvent doit doivent se s y si comme tout tous toute toutes chaque selon",
         [Language.Spanish] =
             "el la los las un una unos unas de del al y o pero que quien cual es son era eran ser sido sera fue fueron esta estan su sus "
-                + "nuestro este esta estos estas ese esa en con por para sin sobre entre hasta desde no se lo le les a ha han habia haber "
-                + "puede pueden debe deben como mas si cada todo todos toda todas segun",
+            + "nuestro este esta estos estas ese esa en con por para sin sobre entre hasta desde no se lo le les a ha han habia haber "
+            + "puede pueden debe deben como mas si cada todo todos toda todas segun",
         [Language.Italian] =
             "il lo la i gli le un uno una di del della dei delle da dal dalla in nel nella su sul per con tra e o ma che chi cui e sono "
-                + "era erano essere stato si non al alla ai alle ogni questo questa puo possono deve",
+            + "era erano essere stato si non al alla ai alle ogni questo questa puo possono deve",
         [Language.Portuguese] =
             "o a os as um uma de do da dos das em no na nos nas e ou mas que quem e sao era eram ser foi por para com sem seu sua nao se "
-                + "ao aos cada este esta pode podem deve",
+            + "ao aos cada este esta pode podem deve",
         [Language.Dutch] =
             "de het een en of maar van in op aan bij voor met door uit naar is zijn was waren wordt worden werd heeft hebben had niet geen "
-                + "dat die dit deze er hij zij zijn haar hun we wij kan mag moet te om per",
+            + "dat die dit deze er hij zij zijn haar hun we wij kan mag moet te om per",
         [Language.Turkish] = "ve veya bir bu su o ile icin de da ki mi ne gibi daha en cok her degil var yok olan olarak sonra once kadar",
         [Language.Russian] =
             "и в во на с со к ко о об от до из за по при для без у не ни но а или что чтобы как это этот эта эти тот та то те он она оно "
-                + "они его ее их мы вы я наш ваш свои свой быть был была было были есть будет составляет является может могут должен "
-                + "должны который которая которые где когда кто чем же ли бы также только каждый все всех год года",
+            + "они его ее их мы вы я наш ваш свои свой быть был была было были есть будет составляет является может могут должен "
+            + "должны который которая которые где когда кто чем же ли бы также только каждый все всех год года",
         [Language.Arabic] =
             "في من الى على عن مع هذا هذه ذلك تلك التي الذي هو هي هم كان كانت يكون تكون ان او و ثم لا لم لن ليس ليست قد كل بعد قبل عند ما "
-                + "كم اين متي هل يقع تقع يجوز يمكن يجب",
+            + "كم اين متي هل يقع تقع يجوز يمكن يجب",
         [Language.Greek] =
             "ο η το οι τα του της των τον την και ή αλλα ειναι ηταν σε στο στη στην στον με για απο που πως δεν μη να θα ενα μια",
     }.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Split(' ').Select(FoldedText.Fold).ToFrozenSet(StringComparer.Ordinal));

@@ -52,7 +52,7 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
     // Words that say that a value is worked out of others.
     private static readonly FrozenSet<string> s_derived = (
         "more less difference cheaper dearer longer shorter total together sum altogether combined average twice half times mehr weniger "
-            + "unterschied differenz teurer billiger günstiger länger kürzer insgesamt zusammen summe "
+        + "unterschied differenz teurer billiger günstiger länger kürzer insgesamt zusammen summe "
         + "plus moins différence ensemble más menos diferencia total больше меньше разница дороже дешевле всего вместе дольше اكثر اقل "
         + "الفرق المجموع اجمالي"
     )

@@ -10,7 +10,7 @@ internal static partial class ValueReader
     // Between a number and its unit: "thirty working days".
     private const string BetweenNumberAndUnit =
         " working business calendar full paid consecutive whole more other volle ganze weitere bezahlte рабочих календарных полных "
-            + "оплачиваемых jours ouvrables ";
+        + "оплачиваемых jours ouvrables ";
 
     private static readonly Regex s_dayMonth = new(
         $@"(?<![\w.,])(?<d>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+|of\s+)?(?<m>{MonthNames.Pattern})\b\.?(?:,?\s+(?:de\s+|del\s+)?(?<y>\d{{4}})\b)?",

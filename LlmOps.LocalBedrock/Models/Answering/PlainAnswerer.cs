@@ -68,7 +68,7 @@ internal static class PlainAnswerer
     [
         .. (
             "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig vierzig fünfzig hundert deux trois quatre cinq huit "
-                + "neuf dix vingt trente dos tres cuatro cinco seis siete ocho nueve diez veinte treinta "
+            + "neuf dix vingt trente dos tres cuatro cinco seis siete ocho nueve diez veinte treinta "
             + "два две три четыре пять шесть семь восемь девять десять двадцать тридцать сорок сто двух трёх четырёх пяти шести семи "
             + "восьми десяти واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة عشرين عشرون ثلاثين ثلاثون أربعين أربعون خمسين خمسون "
             + "يومين أسبوعين شهرين "

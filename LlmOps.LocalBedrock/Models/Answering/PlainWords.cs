@@ -12,7 +12,7 @@ internal static class PlainWords
     [
         .. (
             "der die das den dem des ein eine einen einem einer eines und oder aber ist sind war waren wird werden wurde hat haben hatte "
-                + "es er sie wir ich man im in am an auf bei zu zum zur von vom mit fur nach uber bis wie viele viel was wer wo wann "
+            + "es er sie wir ich man im in am an auf bei zu zum zur von vom mit fur nach uber bis wie viele viel was wer wo wann "
             + "welche welcher welches warum wieso lang lange gibt mir bitte le la les un une des du de et ou est sont il elle qui que quoi "
             + "quand comment combien pourquoi dans en au aux quel quelle quels quelles a y el los las una unos por para "
             + "con es son quien cuando donde como cuanto cuantos cuantas cual cuales que и в на с о к у не что кто где когда как сколько "

@@ -8,8 +8,8 @@ internal static class WordSource
 {
     public const string Names =
         "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" "
-            + "xmlns:m=\"http://schemas.openxmlformats.org/officeDocument/2006/math\" "
-            + "xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" "
+        + "xmlns:m=\"http://schemas.openxmlformats.org/officeDocument/2006/math\" "
+        + "xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" "
         + "xmlns:wps=\"http://schemas.microsoft.com/office/word/2010/wordprocessingShape\" "
         + "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
 
@@ -106,7 +106,7 @@ internal static class WordSource
 
     private static string Types((string Name, string Content)[] parts) =>
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default "
-            + "Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+        + "Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
         + "<Default Extension=\"xml\" ContentType=\"application/xml\"/><Default Extension=\"html\" ContentType=\"text/html\"/>"
         + $"<Override PartName=\"/word/document.xml\" ContentType=\"{ContentTypes}document.main+xml\"/>"
         + string.Concat(
@@ -121,8 +121,8 @@ internal static class WordSource
         + string.Concat(
             parts.Select(part =>
                 $"<Relationship Id=\"{part.Name.Split('.')[0]}\" "
-                    + $"Type=\"{RelationTypes}{(part.Name.EndsWith(".html", StringComparison.Ordinal) ? "aFChunk" : Kind(part.Name))}\" "
-                    + $"Target=\"{part.Name}\"/>"
+                + $"Type=\"{RelationTypes}{(part.Name.EndsWith(".html", StringComparison.Ordinal) ? "aFChunk" : Kind(part.Name))}\" "
+                + $"Target=\"{part.Name}\"/>"
             )
         )
         + "</Relationships>";

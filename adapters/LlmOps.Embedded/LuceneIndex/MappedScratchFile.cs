@@ -56,14 +56,7 @@ internal sealed unsafe class MappedScratchFile : IDisposable
             write(stream);
             stream.Flush();
             return new MappedScratchFile(
-                MemoryMappedFile.CreateFromFile(
-                    stream,
-                    null,
-                    0,
-                    MemoryMappedFileAccess.Read,
-                    HandleInheritability.None,
-                    leaveOpen: false
-                )
+                MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false)
             );
         }
         catch

@@ -75,12 +75,7 @@ internal sealed class SegmentVectors : SegmentReader.ICoreDisposedListener, IDis
                     stream =>
                     {
                         var row = new byte[RowSize(dimension)];
-                        WriteRows(
-                            reader,
-                            dimension,
-                            _ => row,
-                            () => stream.Write(row)
-                        );
+                        WriteRows(reader, dimension, _ => row, () => stream.Write(row));
                     }
                 )
             );

@@ -90,7 +90,7 @@ internal static class PresentationForms
         Range('\uFBFC', 4, "\u06CC");
         const string Hebrew =
             "\u05D0\u05D1\u05D2\u05D3\u05D4\u05D5\u05D6 \u05D8\u05D9\u05DA\u05DB\u05DC \u05DE \u05E0\u05E1 \u05E3\u05E4 "
-                + "\u05E6\u05E7\u05E8\u05E9\u05EA";
+            + "\u05E6\u05E7\u05E8\u05E9\u05EA";
         for (var i = 0; i < Hebrew.Length; i++)
         {
             if (Hebrew[i] != ' ')
