@@ -8,7 +8,7 @@ using LlmOps.Engine.Tenancy;
 namespace LlmOps.Tests.Ingesting;
 
 /// <summary>A chunk index in a dictionary: each search looks at every chunk of the tenant.</summary>
-internal sealed class MemoryChunkIndex : IChunkIndex
+internal sealed class MemoryChunkIndex : IChunkIndex, IDisposable
 {
     private readonly ChunkIndexOptions _options = new();
     private readonly LuceneTextAnalysis _analysis = new();
@@ -124,6 +124,8 @@ internal sealed class MemoryChunkIndex : IChunkIndex
                 .ThenBy(c => c.Chunk.Ordinal)
                 .Select(c => $"{c.Chunk.Generation}: {c.Chunk.Text}"),
         ];
+
+    public void Dispose() => _analysis.Dispose();
 
     private List<IndexedChunk> Of(TenantScope scope) =>
         [.. Chunks.Where(pair => pair.Key.Tenant == scope.TenantId).Select(pair => pair.Value)];

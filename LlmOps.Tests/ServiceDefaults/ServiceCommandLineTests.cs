@@ -6,10 +6,16 @@ using Microsoft.Extensions.Hosting;
 
 namespace LlmOps.Tests.ServiceDefaults;
 
-public sealed class ServiceCommandLineTests
+public sealed class ServiceCommandLineTests : IDisposable
 {
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _error.Dispose();
+    }
 
     [Theory]
     [InlineData()]
