@@ -23,7 +23,8 @@ internal static partial class AskCommand
         var filters = new Option<string[]>("--filter")
         {
             Description =
-                "A condition on documents: NAME=VALUE, NAME!=VALUE, NAME>VALUE, NAME>=VALUE, NAME<VALUE or NAME<=VALUE. NAME=VALUE twice allows both values.",
+                "A condition on documents: NAME=VALUE, NAME!=VALUE, NAME>VALUE, NAME>=VALUE, NAME<VALUE or NAME<=VALUE. NAME=VALUE twice "
+                + "allows both values.",
             AllowMultipleArgumentsPerToken = true,
         };
         var json = new Option<bool>("--json") { Description = "Print the whole response as JSON." };

@@ -9,12 +9,10 @@ public interface IDocumentCatalog : IStoreProbe
     /// <summary>Without the catalog no passage can be vouched for.</summary>
     bool IStoreProbe.IsEssential => true;
 
-    /// <summary>
-    /// Reserves the next generation for a document, in state <see cref="DocumentState.Received"/>.
-    /// Where the same content hash is already accepted and neither failed, quarantined nor deleted, nothing changes and <see cref="Acceptance.IsNew"/> is
-    /// false.
-    /// Where the id was made from a path and belongs to a document of another origin, nothing changes either and <see cref="Acceptance.IsTaken"/> is true.
-    /// Generations of one id only rise, across deletion too.
+    /// <summary> Reserves the next generation for a document, in state <see cref="DocumentState.Received"/>. Where the same content hash is
+    /// already accepted and neither failed, quarantined nor deleted, nothing changes and <see cref="Acceptance.IsNew"/> is false. Where the
+    /// id was made from a path and belongs to a document of another origin, nothing changes either and <see cref="Acceptance.IsTaken"/> is
+    /// true. Generations of one id only rise, across deletion too.
     /// </summary>
     Task<Acceptance> AcceptAsync(TenantScope scope, AcceptedDocument document, CancellationToken cancellationToken);
 
@@ -35,9 +33,9 @@ public interface IDocumentCatalog : IStoreProbe
         CancellationToken cancellationToken
     );
 
-    /// <summary>
-    /// Changes the record where it still is at <paramref name="generation"/> and not deleted; otherwise changes nothing and answers null.
-    /// The change must not touch id, generation or hash. Setting <see cref="DocumentRecord.ActiveGeneration"/> is the flip that makes a generation answer.
+    /// <summary> Changes the record where it still is at <paramref name="generation"/> and not deleted; otherwise changes nothing and
+    /// answers null. The change must not touch id, generation or hash. Setting <see cref="DocumentRecord.ActiveGeneration"/> is the flip
+    /// that makes a generation answer.
     /// </summary>
     Task<DocumentRecord?> UpdateAsync(
         TenantScope scope,
@@ -51,7 +49,8 @@ public interface IDocumentCatalog : IStoreProbe
     /// <returns>The record as it was, or null where there was none.</returns>
     Task<DocumentRecord?> DeleteAsync(TenantScope scope, string documentId, CancellationToken cancellationToken);
 
-    /// <summary>The active generation of each given document; documents without one are absent. This is what makes an index entry count.</summary>
+    /// <summary>The active generation of each given document; documents without one are absent. This is what makes an index entry
+    /// count.</summary>
     Task<IReadOnlyDictionary<string, long>> ActiveGenerationsAsync(
         TenantScope scope,
         IReadOnlyCollection<string> documentIds,
@@ -61,14 +60,13 @@ public interface IDocumentCatalog : IStoreProbe
     /// <summary>How many documents are in each state.</summary>
     Task<IReadOnlyDictionary<DocumentState, long>> CountAsync(TenantScope scope, CancellationToken cancellationToken);
 
-    /// <summary>The metadata keys of the tenant's documents, with the label sets under which each stands. A use is known before the document that
-    /// brings it is; one whose last document is gone may stay.</summary>
+    /// <summary>The metadata keys of the tenant's documents, with the label sets under which each stands. A use is known before the
+    /// document that brings it is; one whose last document is gone may stay.</summary>
     Task<IReadOnlyCollection<MetadataKeyUse>> MetadataKeysAsync(TenantScope scope, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// The work that still has to be done, of every tenant: generations that have neither become ready nor been given up, and deletions that not every store
-    /// has taken part in.
-    /// For the worker's recovery only, like the queue it feeds: the tenant is in each message.
+    /// <summary> The work that still has to be done, of every tenant: generations that have neither become ready nor been given up, and
+    /// deletions that not every store has taken part in. For the worker's recovery only, like the queue it feeds: the tenant is in each
+    /// message.
     /// </summary>
     /// <param name="unchangedSince">Only records that have not changed since then and whose next attempt, if any, was due by then.</param>
     /// <param name="cancellationToken">Stops the work.</param>

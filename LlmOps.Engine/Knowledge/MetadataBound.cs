@@ -1,7 +1,8 @@
 namespace LlmOps.Engine.Knowledge;
 
 /// <summary>One end of a range of numbers or of dates.</summary>
-/// <remarks>A day or a month as a bound is that whole day or month: up to and with <c>2024-03</c> ends with the last tick of March.</remarks>
+/// <remarks>A day or a month as a bound is that whole day or month: up to and with <c>2024-03</c> ends with the last tick of
+/// March.</remarks>
 public sealed class MetadataBound
 {
     private readonly double? _number;

@@ -8,7 +8,8 @@ public sealed record MetadataCondition
     /// <summary>The key.</summary>
     public string Key { get; }
 
-    /// <summary>Whether the condition holds where the entry is not one of those described, which includes documents without the key.</summary>
+    /// <summary>Whether the condition holds where the entry is not one of those described, which includes documents without the
+    /// key.</summary>
     public bool IsNegated { get; private init; }
 
     /// <summary>The entries described: those with one of these terms, or with one in <see cref="Range"/>.</summary>
@@ -62,7 +63,7 @@ public sealed record MetadataCondition
     /// <summary>There is no value.</summary>
     public static MetadataCondition Absent(string key) => Present(key) with { IsNegated = true };
 
-    /// <summary>Whether a document with this metadata fulfils the condition.</summary>
+    /// <summary>Whether a document with this metadata fulfills the condition.</summary>
     public bool Accepts(IReadOnlyDictionary<string, string> metadata) =>
         (metadata.TryGetValue(Key, out var value) && MetadataTerm.OfEntry(Key, value).Any(Describes)) != IsNegated;
 

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace LlmOps.Engine.Knowledge;
 
-/// <summary>One metadata entry as exact terms. Values that no index takes as a term are replaced by their hash, on both sides alike.</summary>
+/// <summary>One metadata entry as exact terms. Values that no index takes as a term are replaced by their hash, on both sides
+/// alike.</summary>
 /// <remarks>An entry has the term of its text, and where that is a number or a date a second one whose order is that of the values, so that
 /// every index and the engine itself compare by the same text.</remarks>
 internal static class MetadataTerm

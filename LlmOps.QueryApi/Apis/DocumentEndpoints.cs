@@ -46,7 +46,8 @@ public static class DocumentEndpoints
             .WithName("ListDocuments")
             .WithSummary("List documents, in order of id")
             .WithDescription(
-                "By state, words of title or id, and metadata. A page may hold fewer documents than asked for, or none, while `next` says that the list goes on. `counts` is of all documents that the caller sees."
+                "By state, words of title or id, and metadata. A page may hold fewer documents than asked for, or none, while `next` says "
+                    + "that the list goes on. `counts` is of all documents that the caller sees."
             );
         read.MapGet("/{id}", GetAsync)
             .WithName("GetDocument")
@@ -117,7 +118,7 @@ public static class DocumentEndpoints
         IOptions<ApiOptions> options,
         [Description("Only documents in this state.")] string? state = null,
         [Description("Only documents with each of these words in their title or id.")] string? text = null,
-        [Description("Only documents that fulfil every condition: a JSON object as in the `filters` of a question.")]
+        [Description("Only documents that fulfill every condition: a JSON object as in the `filters` of a question.")]
             string? filters = null,
         [Description("The `next` of the page before.")] string? after = null,
         [Description("Documents on a page at most.")] int? limit = null

@@ -6,7 +6,8 @@ namespace LlmOps.QueryApi.Apis;
 
 /// <summary>Reads the filter language of questions, searches and lists: an object whose members are conditions on <c>documentId</c> or a
 /// metadata key, all of which must hold.</summary>
-/// <remarks>A condition is a value (text, or a number that is compared by value), a list of values of which any will do, or an object of operators.</remarks>
+/// <remarks>A condition is a value (text, or a number that is compared by value), a list of values of which any will do, or an object of
+/// operators.</remarks>
 internal static class FilterReader
 {
     private const string DocumentIdKey = "documentId";

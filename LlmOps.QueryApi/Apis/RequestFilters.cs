@@ -13,7 +13,8 @@ internal sealed class RequestFilters(VisibleDocuments documents, IOptions<ApiOpt
     private const int MaxNamedKeys = 100;
 
     /// <summary>Reads a filter.</summary>
-    /// <exception cref="RequestProblemException">A condition has a wrong form, or names a key that no document has which the caller sees.</exception>
+    /// <exception cref="RequestProblemException">A condition has a wrong form, or names a key that no document has which the caller
+    /// sees.</exception>
     public async Task<ChunkFilter> ReadAsync(Dictionary<string, JsonElement>? filters, Caller caller, CancellationToken cancellationToken)
     {
         var filter = FilterReader.Read(filters, options.Value) with { AccessLabels = DocumentAccess.SeenBy(caller) };

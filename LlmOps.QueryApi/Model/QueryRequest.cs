@@ -22,7 +22,8 @@ public sealed record QueryRequest
 
     /// <summary>Conditions.</summary>
     [Description(
-        "Only passages of documents that fulfil every condition: documentId or a metadata key, with a value, a list of values of which any will do, or an object of operators (not, exists, gt, gte, lt, lte)."
+        "Only passages of documents that fulfill every condition: documentId or a metadata key, with a value, a list of values of which "
+            + "any will do, or an object of operators (not, exists, gt, gte, lt, lte)."
     )]
     public Dictionary<string, JsonElement>? Filters { get; init; }
 }

@@ -11,8 +11,8 @@ namespace LlmOps.Tests.Conformance;
 [Conformance(typeof(IChunkIndex))]
 public abstract class ChunkIndexConformance : IAsyncLifetime
 {
-    private static readonly TenantScope _acme = TenantScope.Create("acme");
-    private static readonly TenantScope _globex = TenantScope.Create("globex");
+    private static readonly TenantScope s_acme = TenantScope.Create("acme");
+    private static readonly TenantScope s_globex = TenantScope.Create("globex");
 
     private IChunkIndex? _index;
 
@@ -36,45 +36,45 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     {
         var index = Index;
         await index.UpsertAsync(
-            _acme,
+            s_acme,
             [Of("a", "one"), Of("a", "two", ordinal: 1), Of("a", "three", generation: 2), Of("b", "four")],
             Cancellation
         );
 
-        Assert.Equal(2, await index.CountAsync(_acme, "a", 1, Cancellation));
-        Assert.Equal(1, await index.CountAsync(_acme, "a", 2, Cancellation));
-        Assert.Equal(0, await index.CountAsync(_acme, "a", 3, Cancellation));
-        Assert.Equal(0, await index.CountAsync(_globex, "a", 1, Cancellation));
+        Assert.Equal(2, await index.CountAsync(s_acme, "a", 1, Cancellation));
+        Assert.Equal(1, await index.CountAsync(s_acme, "a", 2, Cancellation));
+        Assert.Equal(0, await index.CountAsync(s_acme, "a", 3, Cancellation));
+        Assert.Equal(0, await index.CountAsync(s_globex, "a", 1, Cancellation));
     }
 
     [Fact]
     public async Task StagedChunksAreReadAtOnceAndFoundOnceTheIndexIsRefreshed()
     {
-        await Index.StageAsync(_acme, [Of("a", "one"), Of("a", "two", ordinal: 1)], Cancellation);
-        Assert.Equal(2, (await Index.GetAsync(_acme, ["a~1~0", "a~1~1"], Cancellation)).Count);
+        await Index.StageAsync(s_acme, [Of("a", "one"), Of("a", "two", ordinal: 1)], Cancellation);
+        Assert.Equal(2, (await Index.GetAsync(s_acme, ["a~1~0", "a~1~1"], Cancellation)).Count);
 
         await Index.RefreshAsync(Cancellation);
-        Assert.Equal(2, await Index.CountAsync(_acme, "a", 1, Cancellation));
-        Assert.Single(await Index.SearchTextAsync(_acme, "two", ChunkFilter.None, 10, Cancellation));
+        Assert.Equal(2, await Index.CountAsync(s_acme, "a", 1, Cancellation));
+        Assert.Single(await Index.SearchTextAsync(s_acme, "two", ChunkFilter.None, 10, Cancellation));
     }
 
     [Fact]
     public async Task StagedChunksThatWereNeverRefreshedAreRemovedWithTheirDocument()
     {
-        await Index.StageAsync(_acme, [Of("a", "one"), Of("a", "two", ordinal: 1)], Cancellation);
+        await Index.StageAsync(s_acme, [Of("a", "one"), Of("a", "two", ordinal: 1)], Cancellation);
 
-        Assert.Equal(2, await Index.DeleteAsync(_acme, "a", null, Cancellation));
-        Assert.Empty(await Index.GetAsync(_acme, ["a~1~0", "a~1~1"], Cancellation));
+        Assert.Equal(2, await Index.DeleteAsync(s_acme, "a", null, Cancellation));
+        Assert.Empty(await Index.GetAsync(s_acme, ["a~1~0", "a~1~1"], Cancellation));
     }
 
     [Fact]
     public async Task AnEmptyIndexAnswersWithNothing()
     {
-        Assert.Empty(await Index.SearchTextAsync(_acme, "anything at all", ChunkFilter.None, 10, Cancellation));
-        Assert.Empty(await Index.SearchVectorAsync(_acme, Vector(1, 8), ChunkFilter.None, 10, Cancellation));
-        Assert.Empty(await Index.GetAsync(_acme, ["a~1~0"], Cancellation));
-        Assert.Equal(0, await Index.CountAsync(_acme, Cancellation));
-        Assert.Equal(0, await Index.DeleteAsync(_acme, "a", null, Cancellation));
+        Assert.Empty(await Index.SearchTextAsync(s_acme, "anything at all", ChunkFilter.None, 10, Cancellation));
+        Assert.Empty(await Index.SearchVectorAsync(s_acme, Vector(1, 8), ChunkFilter.None, 10, Cancellation));
+        Assert.Empty(await Index.GetAsync(s_acme, ["a~1~0"], Cancellation));
+        Assert.Equal(0, await Index.CountAsync(s_acme, Cancellation));
+        Assert.Equal(0, await Index.DeleteAsync(s_acme, "a", null, Cancellation));
         await Index.ProbeAsync(Cancellation);
     }
 
@@ -83,7 +83,7 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     {
         var index = Index;
         await index.UpsertAsync(
-            _acme,
+            s_acme,
             [
                 Of("all", "vault password"),
                 Of("hr", "vault password of staff") with
@@ -111,11 +111,11 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
         async Task AssertFindsAsync(string[]? labels, params string[] documents)
         {
             var filter = new ChunkFilter { AccessLabels = labels };
-            Assert.Equal(documents, Found(await index.SearchTextAsync(_acme, "vault password", filter, 10, Cancellation)));
-            Assert.Equal(documents, Found(await index.SearchVectorAsync(_acme, Vector(1, 8), filter, 10, Cancellation)));
+            Assert.Equal(documents, Found(await index.SearchTextAsync(s_acme, "vault password", filter, 10, Cancellation)));
+            Assert.Equal(documents, Found(await index.SearchVectorAsync(s_acme, Vector(1, 8), filter, 10, Cancellation)));
             Assert.Equal(
                 documents,
-                Found((await index.GetAsync(_acme, ["all~1~0", "hr~1~0", "two~1~0", "legal~1~0"], Cancellation)).Where(filter.Accepts))
+                Found((await index.GetAsync(s_acme, ["all~1~0", "hr~1~0", "two~1~0", "legal~1~0"], Cancellation)).Where(filter.Accepts))
             );
         }
 
@@ -132,14 +132,14 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
             new Dictionary<string, string> { ["department"] = "HR", ["Ünïcode key"] = "välue ✓" },
             Vector(1, 8)
         );
-        await Index.UpsertAsync(_acme, [chunk], Cancellation);
+        await Index.UpsertAsync(s_acme, [chunk], Cancellation);
 
         foreach (
             var found in new[]
             {
-                Assert.Single(await Index.GetAsync(_acme, [chunk.Chunk.Id], Cancellation)),
-                Assert.Single(await Index.SearchTextAsync(_acme, "notice period", ChunkFilter.None, 5, Cancellation)),
-                Assert.Single(await Index.SearchVectorAsync(_acme, Vector(2, 8), ChunkFilter.None, 5, Cancellation)),
+                Assert.Single(await Index.GetAsync(s_acme, [chunk.Chunk.Id], Cancellation)),
+                Assert.Single(await Index.SearchTextAsync(s_acme, "notice period", ChunkFilter.None, 5, Cancellation)),
+                Assert.Single(await Index.SearchVectorAsync(s_acme, Vector(2, 8), ChunkFilter.None, 5, Cancellation)),
             }
         )
         {
@@ -154,7 +154,7 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     public async Task TitleHeadingsAndTextAreSearchedInEnglish()
     {
         await Index.UpsertAsync(
-            _acme,
+            s_acme,
             [
                 Of("in-title", "Nothing to see here.", title: "Acquisitions of the year"),
                 Of("in-headings", "Nothing to see here.", headings: ["Companies", "The acquired ones"]),
@@ -176,7 +176,7 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     {
         const string Filler = "Nothing else of note is said in this short passage.";
         await Index.UpsertAsync(
-            _acme,
+            s_acme,
             [
                 Of("title", Filler, title: "Tulips and harbours"),
                 Of("parts", $"Harbours. {Filler}", headings: ["Tulips"], title: "Notes"),
@@ -187,7 +187,7 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
             Cancellation
         );
 
-        var found = await Index.SearchTextAsync(_acme, "harbours tulips", ChunkFilter.None, 10, Cancellation);
+        var found = await Index.SearchTextAsync(s_acme, "harbours tulips", ChunkFilter.None, 10, Cancellation);
 
         Assert.Equal("title", found[0].Chunk.DocumentId);
         Assert.Equal(["parts", "text"], found.Skip(1).Take(2).Select(hit => hit.Chunk.DocumentId).Order());
@@ -202,7 +202,7 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     public async Task ARarerTermWeighsMore()
     {
         await Index.UpsertAsync(
-            _acme,
+            s_acme,
             [
                 Of("a", "The contract mentions penalties."),
                 Of("b", "The contract mentions deadlines."),
@@ -212,7 +212,7 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
             Cancellation
         );
 
-        var found = await Index.SearchTextAsync(_acme, "contract penalties", ChunkFilter.None, 10, Cancellation);
+        var found = await Index.SearchTextAsync(s_acme, "contract penalties", ChunkFilter.None, 10, Cancellation);
         Assert.Equal(4, found.Count);
         Assert.Equal("a", found[0].Chunk.DocumentId);
         Assert.Equal(found.OrderByDescending(hit => hit.Score).Select(hit => hit.Chunk.Id), found.Select(hit => hit.Chunk.Id));
@@ -232,7 +232,7 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     public async Task IdentifiersAreFoundWholeAndByTheirParts(string question, string expected)
     {
         await Index.UpsertAsync(
-            _acme,
+            s_acme,
             [
                 Of("camel", "Set maxPoolSize to twenty."),
                 Of("snake", "The key retry_back_off is in seconds."),
@@ -255,8 +255,8 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     [InlineData("contract\0\u0001\uFFFF \uD83D")]
     public async Task QuerySyntaxInAQuestionIsJustText(string question)
     {
-        await Index.UpsertAsync(_acme, [Of("a", "The contract ends in May."), Of("b", "Tulips are flowers.")], Cancellation);
-        await Index.UpsertAsync(_globex, [Of("c", "The contract of Globex.")], Cancellation);
+        await Index.UpsertAsync(s_acme, [Of("a", "The contract ends in May."), Of("b", "Tulips are flowers.")], Cancellation);
+        await Index.UpsertAsync(s_globex, [Of("c", "The contract of Globex.")], Cancellation);
 
         Assert.Equal(["a"], await FindSorted(question));
     }
@@ -265,13 +265,13 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     public async Task AVeryLongQuestionIsSearchedByItsRarestTerms()
     {
         await Index.UpsertAsync(
-            _acme,
+            s_acme,
             [Of("a", "The zymurgy chapter."), Of("b", "Unrelated filler w1 w2 w3."), Of("c", "More filler w1 w2 w3.")],
             Cancellation
         );
         var question = string.Join(' ', Enumerable.Range(0, 20_000).Select(i => $"w{i}")) + " zymurgy";
 
-        var found = await Index.SearchTextAsync(_acme, question, ChunkFilter.None, 10, Cancellation);
+        var found = await Index.SearchTextAsync(s_acme, question, ChunkFilter.None, 10, Cancellation);
 
         Assert.Contains(found, hit => hit.Chunk.DocumentId == "a");
     }
@@ -279,44 +279,44 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     [Fact]
     public async Task TenantsNeverSeeEachOther()
     {
-        await Index.UpsertAsync(_acme, [Of("shared", "Acme keeps its secret.", vector: Vector(1, 8))], Cancellation);
-        await Index.UpsertAsync(_globex, [Of("shared", "Globex keeps its secret.", vector: Vector(1, 8))], Cancellation);
+        await Index.UpsertAsync(s_acme, [Of("shared", "Acme keeps its secret.", vector: Vector(1, 8))], Cancellation);
+        await Index.UpsertAsync(s_globex, [Of("shared", "Globex keeps its secret.", vector: Vector(1, 8))], Cancellation);
 
         Assert.Equal(
             "Acme keeps its secret.",
-            Assert.Single(await Index.SearchTextAsync(_acme, "secret", ChunkFilter.None, 10, Cancellation)).Chunk.Text
+            Assert.Single(await Index.SearchTextAsync(s_acme, "secret", ChunkFilter.None, 10, Cancellation)).Chunk.Text
         );
         Assert.Equal(
             "Globex keeps its secret.",
-            Assert.Single(await Index.SearchVectorAsync(_globex, Vector(1, 8), ChunkFilter.None, 10, Cancellation)).Chunk.Text
+            Assert.Single(await Index.SearchVectorAsync(s_globex, Vector(1, 8), ChunkFilter.None, 10, Cancellation)).Chunk.Text
         );
-        Assert.Equal("Acme keeps its secret.", Assert.Single(await Index.GetAsync(_acme, ["shared~1~0"], Cancellation)).Chunk.Text);
-        Assert.Equal(1, await Index.CountAsync(_acme, Cancellation));
+        Assert.Equal("Acme keeps its secret.", Assert.Single(await Index.GetAsync(s_acme, ["shared~1~0"], Cancellation)).Chunk.Text);
+        Assert.Equal(1, await Index.CountAsync(s_acme, Cancellation));
 
-        Assert.Equal(1, await Index.DeleteAsync(_acme, "shared", null, Cancellation));
-        Assert.Equal(0, await Index.CountAsync(_acme, Cancellation));
-        Assert.Equal(1, await Index.CountAsync(_globex, Cancellation));
+        Assert.Equal(1, await Index.DeleteAsync(s_acme, "shared", null, Cancellation));
+        Assert.Equal(0, await Index.CountAsync(s_acme, Cancellation));
+        Assert.Equal(1, await Index.CountAsync(s_globex, Cancellation));
         Assert.Empty(await Index.SearchTextAsync(TenantScope.Create("acm"), "secret", ChunkFilter.None, 10, Cancellation));
     }
 
     [Fact]
     public async Task UpsertReplacesById()
     {
-        await Index.UpsertAsync(_acme, [Of("a", "The first wording.", vector: Vector(1, 8))], Cancellation);
-        await Index.UpsertAsync(_acme, [Of("a", "The second phrasing.", vector: Vector(2, 8))], Cancellation);
+        await Index.UpsertAsync(s_acme, [Of("a", "The first wording.", vector: Vector(1, 8))], Cancellation);
+        await Index.UpsertAsync(s_acme, [Of("a", "The second phrasing.", vector: Vector(2, 8))], Cancellation);
 
-        Assert.Equal(1, await Index.CountAsync(_acme, Cancellation));
+        Assert.Equal(1, await Index.CountAsync(s_acme, Cancellation));
         Assert.Empty(await FindSorted("wording"));
         Assert.Equal(["a"], await FindSorted("phrasing"));
-        Assert.Equal(1, Assert.Single(await Index.SearchVectorAsync(_acme, Vector(2, 8), ChunkFilter.None, 5, Cancellation)).Score, 5);
+        Assert.Equal(1, Assert.Single(await Index.SearchVectorAsync(s_acme, Vector(2, 8), ChunkFilter.None, 5, Cancellation)).Score, 5);
     }
 
     [Fact]
     public async Task TheSameIdTwiceInOneCallIsOneChunk()
     {
-        await Index.UpsertAsync(_acme, [Of("a", "The first wording."), Of("a", "The second phrasing.")], Cancellation);
+        await Index.UpsertAsync(s_acme, [Of("a", "The first wording."), Of("a", "The second phrasing.")], Cancellation);
 
-        Assert.Equal(1, await Index.CountAsync(_acme, Cancellation));
+        Assert.Equal(1, await Index.CountAsync(s_acme, Cancellation));
         Assert.Equal(["a"], await FindSorted("phrasing"));
     }
 
@@ -324,48 +324,48 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     public async Task GenerationsLieSideBySideUntilTheOldOnesAreDeleted()
     {
         await Index.UpsertAsync(
-            _acme,
+            s_acme,
             [Of("a", "Old alpha.", 0, 1), Of("a", "Old beta.", 1, 1), Of("a", "Older gamma.", 0, 0), Of("b", "Another old one.", 0, 1)],
             Cancellation
         );
-        await Index.UpsertAsync(_acme, [Of("a", "New alpha.", 0, 2)], Cancellation);
-        Assert.Equal(5, await Index.CountAsync(_acme, Cancellation));
+        await Index.UpsertAsync(s_acme, [Of("a", "New alpha.", 0, 2)], Cancellation);
+        Assert.Equal(5, await Index.CountAsync(s_acme, Cancellation));
 
-        Assert.Equal(3, await Index.DeleteAsync(_acme, "a", 2, Cancellation));
-        Assert.Equal(0, await Index.DeleteAsync(_acme, "a", 2, Cancellation));
+        Assert.Equal(3, await Index.DeleteAsync(s_acme, "a", 2, Cancellation));
+        Assert.Equal(0, await Index.DeleteAsync(s_acme, "a", 2, Cancellation));
         Assert.Equal(["a", "b"], await FindSorted("alpha old"));
         Assert.Equal(
             "New alpha.",
-            Assert.Single(await Index.SearchTextAsync(_acme, "alpha", ChunkFilter.None, 5, Cancellation)).Chunk.Text
+            Assert.Single(await Index.SearchTextAsync(s_acme, "alpha", ChunkFilter.None, 5, Cancellation)).Chunk.Text
         );
 
-        Assert.Equal(1, await Index.DeleteAsync(_acme, "a", null, Cancellation));
-        Assert.Equal(1, await Index.CountAsync(_acme, Cancellation));
-        Assert.Empty(await Index.GetAsync(_acme, ["a~2~0"], Cancellation));
+        Assert.Equal(1, await Index.DeleteAsync(s_acme, "a", null, Cancellation));
+        Assert.Equal(1, await Index.CountAsync(s_acme, Cancellation));
+        Assert.Empty(await Index.GetAsync(s_acme, ["a~2~0"], Cancellation));
     }
 
     [Fact]
     public async Task DeletingOlderGenerationsLeavesANewerOneThatIsOnItsWay()
     {
-        await Index.UpsertAsync(_acme, [Of("a", "Nine.", 0, 9), Of("a", "Ten.", 0, 10), Of("a", "Eleven.", 0, 11)], Cancellation);
+        await Index.UpsertAsync(s_acme, [Of("a", "Nine.", 0, 9), Of("a", "Ten.", 0, 10), Of("a", "Eleven.", 0, 11)], Cancellation);
 
-        Assert.Equal(1, await Index.DeleteAsync(_acme, "a", 10, Cancellation));
+        Assert.Equal(1, await Index.DeleteAsync(s_acme, "a", 10, Cancellation));
         Assert.Equal(
             ["a~10~0", "a~11~0"],
-            (await Index.GetAsync(_acme, ["a~9~0", "a~10~0", "a~11~0"], Cancellation)).Select(hit => hit.Chunk.Id)
+            (await Index.GetAsync(s_acme, ["a~9~0", "a~10~0", "a~11~0"], Cancellation)).Select(hit => hit.Chunk.Id)
         );
     }
 
     [Fact]
     public async Task GetKeepsTheOrderAndLeavesOutWhatIsUnknown()
     {
-        await Index.UpsertAsync(_acme, [Of("a", "One."), Of("b", "Two."), Of("c", "Three.")], Cancellation);
+        await Index.UpsertAsync(s_acme, [Of("a", "One."), Of("b", "Two."), Of("c", "Three.")], Cancellation);
 
-        var found = await Index.GetAsync(_acme, ["c~1~0", "nowhere~1~0", "a~1~0", "c~9~0", "not an id"], Cancellation);
+        var found = await Index.GetAsync(s_acme, ["c~1~0", "nowhere~1~0", "a~1~0", "c~9~0", "not an id"], Cancellation);
 
         Assert.Equal(["c~1~0", "a~1~0"], found.Select(hit => hit.Chunk.Id));
         Assert.All(found, hit => Assert.Equal(0, hit.Score));
-        Assert.Empty(await Index.GetAsync(_acme, [], Cancellation));
+        Assert.Empty(await Index.GetAsync(s_acme, [], Cancellation));
     }
 
     [Fact]
@@ -386,11 +386,11 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
                     : Of($"d{i:D3}", "pumps pumps pumps", vector: target, metadata: ("team", "red"))
             )
             .ToList();
-        await Index.UpsertAsync(_acme, chunks, Cancellation);
+        await Index.UpsertAsync(s_acme, chunks, Cancellation);
         var blue = new ChunkFilter { Metadata = [MetadataCondition.AnyOf("team", "blue")] };
 
-        var byText = await Index.SearchTextAsync(_acme, "pumps", blue, 8, Cancellation);
-        var byVector = await Index.SearchVectorAsync(_acme, target, blue, 8, Cancellation);
+        var byText = await Index.SearchTextAsync(s_acme, "pumps", blue, 8, Cancellation);
+        var byVector = await Index.SearchVectorAsync(s_acme, target, blue, 8, Cancellation);
 
         Assert.Equal(8, byText.Count);
         Assert.Equal(8, byVector.Count);
@@ -407,7 +407,7 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     public async Task EveryConditionMustHoldAndAnyOfItsValuesWillDo()
     {
         await Index.UpsertAsync(
-            _acme,
+            s_acme,
             [
                 Of("a", "apples", metadata: [("lang", "en"), ("year", "2024")]),
                 Of("b", "apples", metadata: [("lang", "de"), ("year", "2024")]),
@@ -426,14 +426,14 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
         Assert.Empty(await FindSorted("apples", Where([])));
         Assert.Empty(await FindSorted("apples", Where(null, ("lang", []))));
         Assert.Empty(await FindSorted("apples", Where(null, ("lang", ["en\u001f"]))));
-        Assert.Empty(await Index.SearchVectorAsync(_acme, Vector(1, 8), Where(null, ("nothing", ["x"])), 5, Cancellation));
+        Assert.Empty(await Index.SearchVectorAsync(s_acme, Vector(1, 8), Where(null, ("nothing", ["x"])), 5, Cancellation));
     }
 
     [Fact]
     public async Task EveryKindOfConditionFindsTheSameInEveryIndex()
     {
         await Index.UpsertAsync(
-            _acme,
+            s_acme,
             [
                 .. FilterCases.Documents.Select(document =>
                     Of(document.Key, "apples", metadata: [.. document.Value.Select(entry => (entry.Key, entry.Value))])
@@ -445,7 +445,7 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
         foreach (var (name, filter, documents) in FilterCases.All)
         {
             Assert.Equal((name, documents), (name, string.Concat(await FindSorted("apples", filter))));
-            var nearest = await Index.SearchVectorAsync(_acme, Vector(1, 8), filter, 50, Cancellation);
+            var nearest = await Index.SearchVectorAsync(s_acme, Vector(1, 8), filter, 50, Cancellation);
             Assert.Equal(
                 (name, documents),
                 (name, string.Concat(nearest.Select(hit => hit.Chunk.DocumentId).Order(StringComparer.Ordinal)))
@@ -458,7 +458,7 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     {
         var value = new string('v', 40_000);
         await Index.UpsertAsync(
-            _acme,
+            s_acme,
             [Of("a", "apples", metadata: ("note", value)), Of("b", "apples", metadata: ("note", value + "w"))],
             Cancellation
         );
@@ -474,11 +474,11 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     [InlineData("OR")]
     public async Task OddIdsAreJustIds(string id)
     {
-        await Index.UpsertAsync(_acme, [Of(id, "apples"), Of("other", "apples")], Cancellation);
+        await Index.UpsertAsync(s_acme, [Of(id, "apples"), Of("other", "apples")], Cancellation);
 
         Assert.Equal([id], await FindSorted("apples", Where([id])));
-        Assert.Equal(id, Assert.Single(await Index.GetAsync(_acme, [ChunkId.Format(id, 1, 0)], Cancellation)).Chunk.DocumentId);
-        Assert.Equal(1, await Index.DeleteAsync(_acme, id, null, Cancellation));
+        Assert.Equal(id, Assert.Single(await Index.GetAsync(s_acme, [ChunkId.Format(id, 1, 0)], Cancellation)).Chunk.DocumentId);
+        Assert.Equal(1, await Index.DeleteAsync(s_acme, id, null, Cancellation));
         Assert.Equal(["other"], await FindSorted("apples"));
     }
 
@@ -489,7 +489,7 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
         var chunks = Enumerable.Range(0, 1_000).Select(i => Of($"d{i:D4}", "text", vector: Vector(i, 64))).ToList();
         foreach (var batch in chunks.Chunk(300))
         {
-            await index.UpsertAsync(_acme, batch, Cancellation);
+            await index.UpsertAsync(s_acme, batch, Cancellation);
         }
 
         var hits = 0;
@@ -497,7 +497,7 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
         {
             var question = Vector(seed, 64);
             var expected = chunks.OrderByDescending(chunk => TensorPrimitives.Dot(chunk.Vector.Span, question)).Take(20).ToList();
-            var found = await index.SearchVectorAsync(_acme, question, ChunkFilter.None, 20, Cancellation);
+            var found = await index.SearchVectorAsync(s_acme, question, ChunkFilter.None, 20, Cancellation);
 
             Assert.Equal(20, found.Count);
             Assert.All(
@@ -522,7 +522,7 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     {
         float[] east = [1, 0, 0, 0, 0, 0, 0, 0];
         await Index.UpsertAsync(
-            _acme,
+            s_acme,
             [
                 Of("same", "x", vector: [2, 0, 0, 0, 0, 0, 0, 0]),
                 Of("near", "x", vector: [3, 3, 0, 0, 0, 0, 0, 0]),
@@ -533,7 +533,7 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
         );
 
         var found = await Index.SearchVectorAsync(
-            _acme,
+            s_acme,
             new ReadOnlyMemory<float>([.. east.Select(x => x * 9)]),
             ChunkFilter.None,
             10,
@@ -547,15 +547,17 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     [Fact]
     public async Task VectorsOfAnotherDimensionAreRefused()
     {
-        await Index.UpsertAsync(_acme, [Of("a", "apples")], Cancellation);
+        await Index.UpsertAsync(s_acme, [Of("a", "apples")], Cancellation);
 
         await Assert.ThrowsAsync<ArgumentException>(() =>
-            Index.UpsertAsync(_acme, [Of("b", "apples", vector: Vector(1, 16))], Cancellation)
+            Index.UpsertAsync(s_acme, [Of("b", "apples", vector: Vector(1, 16))], Cancellation)
         );
         await Assert.ThrowsAsync<ArgumentException>(() =>
-            Index.UpsertAsync(_acme, [Of("c", "apples"), Of("d", "apples", vector: Vector(1, 16))], Cancellation)
+            Index.UpsertAsync(s_acme, [Of("c", "apples"), Of("d", "apples", vector: Vector(1, 16))], Cancellation)
         );
-        await Assert.ThrowsAsync<ArgumentException>(() => Index.SearchVectorAsync(_acme, Vector(1, 16), ChunkFilter.None, 5, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            Index.SearchVectorAsync(s_acme, Vector(1, 16), ChunkFilter.None, 5, Cancellation)
+        );
         Assert.Equal(["a"], await FindSorted("apples"));
     }
 
@@ -573,12 +575,12 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
         )
         {
             await Assert.ThrowsAsync<ArgumentException>(() =>
-                Index.UpsertAsync(_acme, [Of("good", "apples"), Of("bad", "apples", vector: vector)], Cancellation)
+                Index.UpsertAsync(s_acme, [Of("good", "apples"), Of("bad", "apples", vector: vector)], Cancellation)
             );
-            await Assert.ThrowsAsync<ArgumentException>(() => Index.SearchVectorAsync(_acme, vector, ChunkFilter.None, 5, Cancellation));
+            await Assert.ThrowsAsync<ArgumentException>(() => Index.SearchVectorAsync(s_acme, vector, ChunkFilter.None, 5, Cancellation));
         }
 
-        Assert.Equal(0, await Index.CountAsync(_acme, Cancellation));
+        Assert.Equal(0, await Index.CountAsync(s_acme, Cancellation));
     }
 
     [Fact]
@@ -590,31 +592,31 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
             async (i, token) =>
             {
                 await Index.UpsertAsync(
-                    _acme,
+                    s_acme,
                     [Of($"d{i}", $"unique{i}word in a sentence", generation: 1), Of($"d{i}", "another", 1)],
                     token
                 );
                 Assert.Equal(
                     $"d{i}",
-                    Assert.Single(await Index.SearchTextAsync(_acme, $"unique{i}word", ChunkFilter.None, 5, token)).Chunk.DocumentId
+                    Assert.Single(await Index.SearchTextAsync(s_acme, $"unique{i}word", ChunkFilter.None, 5, token)).Chunk.DocumentId
                 );
                 if (i % 3 == 0)
                 {
-                    Assert.Equal(2, await Index.DeleteAsync(_acme, $"d{i}", null, token));
-                    Assert.Empty(await Index.SearchTextAsync(_acme, $"unique{i}word", ChunkFilter.None, 5, token));
+                    Assert.Equal(2, await Index.DeleteAsync(s_acme, $"d{i}", null, token));
+                    Assert.Empty(await Index.SearchTextAsync(s_acme, $"unique{i}word", ChunkFilter.None, 5, token));
                 }
             }
         );
 
-        Assert.Equal(80, await Index.CountAsync(_acme, Cancellation));
+        Assert.Equal(80, await Index.CountAsync(s_acme, Cancellation));
     }
 
     [Fact]
     public async Task TwoDeletesAtOnceCountEachChunkOnce()
     {
-        await Index.UpsertAsync(_acme, [.. Enumerable.Range(0, 25).Select(i => Of("a", "apples", i))], Cancellation);
+        await Index.UpsertAsync(s_acme, [.. Enumerable.Range(0, 25).Select(i => Of("a", "apples", i))], Cancellation);
 
-        var counts = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Index.DeleteAsync(_acme, "a", null, Cancellation)));
+        var counts = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Index.DeleteAsync(s_acme, "a", null, Cancellation)));
 
         Assert.Equal(25, counts.Sum());
     }
@@ -623,36 +625,36 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     public async Task ALargeBatchIsOneCall()
     {
         await Index.UpsertAsync(
-            _acme,
+            s_acme,
             [.. Enumerable.Range(0, 2_500).Select(i => Of("big", $"Passage number {i} of a long book, item{i}x.", i))],
             Cancellation
         );
 
-        Assert.Equal(2_500, await Index.CountAsync(_acme, Cancellation));
+        Assert.Equal(2_500, await Index.CountAsync(s_acme, Cancellation));
         Assert.Equal(
             1_234,
-            Assert.Single(await Index.SearchTextAsync(_acme, "item1234x", ChunkFilter.None, 5, Cancellation)).Chunk.Ordinal
+            Assert.Single(await Index.SearchTextAsync(s_acme, "item1234x", ChunkFilter.None, 5, Cancellation)).Chunk.Ordinal
         );
-        Assert.Equal(100, (await Index.SearchTextAsync(_acme, "passage", ChunkFilter.None, 100, Cancellation)).Count);
-        Assert.Equal(2_500, await Index.DeleteAsync(_acme, "big", null, Cancellation));
+        Assert.Equal(100, (await Index.SearchTextAsync(s_acme, "passage", ChunkFilter.None, 100, Cancellation)).Count);
+        Assert.Equal(2_500, await Index.DeleteAsync(s_acme, "big", null, Cancellation));
     }
 
     [Fact]
     public async Task NothingIsReturnedForNoResultsAskedFor()
     {
-        await Index.UpsertAsync(_acme, [Of("a", "apples")], Cancellation);
+        await Index.UpsertAsync(s_acme, [Of("a", "apples")], Cancellation);
 
-        Assert.Empty(await Index.SearchTextAsync(_acme, "apples", ChunkFilter.None, 0, Cancellation));
-        Assert.Empty(await Index.SearchTextAsync(_acme, "", ChunkFilter.None, 5, Cancellation));
-        Assert.Empty(await Index.SearchTextAsync(_acme, " ?! ", ChunkFilter.None, 5, Cancellation));
-        await Index.UpsertAsync(_acme, [], Cancellation);
+        Assert.Empty(await Index.SearchTextAsync(s_acme, "apples", ChunkFilter.None, 0, Cancellation));
+        Assert.Empty(await Index.SearchTextAsync(s_acme, "", ChunkFilter.None, 5, Cancellation));
+        Assert.Empty(await Index.SearchTextAsync(s_acme, " ?! ", ChunkFilter.None, 5, Cancellation));
+        await Index.UpsertAsync(s_acme, [], Cancellation);
     }
 
     private static ChunkFilter Where(IReadOnlyCollection<string>? documentIds, params (string Key, string[] Values)[] metadata) =>
         new() { DocumentIds = documentIds, Metadata = [.. metadata.Select(entry => MetadataCondition.AnyOf(entry.Key, entry.Values))] };
 
     private async Task<IEnumerable<string>> FindSorted(string question, ChunkFilter? filter = null) =>
-        (await Index.SearchTextAsync(_acme, question, filter ?? ChunkFilter.None, 50, Cancellation))
+        (await Index.SearchTextAsync(s_acme, question, filter ?? ChunkFilter.None, 50, Cancellation))
             .Select(hit => hit.Chunk.DocumentId)
             .Distinct()
             .Order(StringComparer.Ordinal);

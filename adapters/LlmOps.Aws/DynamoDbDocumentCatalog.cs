@@ -19,13 +19,13 @@ namespace LlmOps.Aws;
 /// <code>
 /// tenant  id   version, generation, active?, deleted?, record (JSON), changedAt (ms), stateKey?, unfinished?
 /// </code>
-/// Every write is on the condition that <c>version</c> is still what was read. <c>stateKey</c> (tenant#state) is there while the document is, and is the hash
-/// key of index <c>by-state</c>;
-/// <c>unfinished</c> (one of eight shards) is there while work is left, and is the hash key of index <c>unfinished</c>, sorted by <c>changedAt</c>.
-/// The indexes lag by moments: what they find is read again from the table; counts may be behind by those moments and by the age of
-/// <see cref="CountCache"/>. Counters in the table would be one item that every change of a tenant's documents writes.
-/// The metadata keys of a tenant's documents are items of their own under <c>tenant#keys</c>, named <c>key#labels</c> and written before the document; the
-/// item <c>#complete</c> says that those of documents from before there were such items are among them.
+/// Every write is on the condition that <c>version</c> is still what was read. <c>stateKey</c> (tenant#state) is there while the document
+/// is, and is the hash key of index <c>by-state</c>; <c>unfinished</c> (one of eight shards) is there while work is left, and is the hash
+/// key of index <c>unfinished</c>, sorted by <c>changedAt</c>. The indexes lag by moments: what they find is read again from the table;
+/// counts may be behind by those moments and by the age of <see cref="CountCache"/>. Counters in the table would be one item that every
+/// change of a tenant's documents writes. The metadata keys of a tenant's documents are items of their own under <c>tenant#keys</c>, named
+/// <c>key#labels</c> and written before the document; the item <c>#complete</c> says that those of documents from before there were such
+/// items are among them.
 /// </remarks>
 internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
 {

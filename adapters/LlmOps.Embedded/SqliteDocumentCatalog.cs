@@ -8,8 +8,9 @@ using Microsoft.Data.Sqlite;
 namespace LlmOps.Embedded;
 
 /// <summary>The catalog of one machine, in <c>ingest.db</c>.</summary>
-/// <remarks>Triggers keep one counter for each tenant and state, because a page of a listing shows all counts: counting rows would cost more with every
-/// document. A file of an earlier version has its metadata keys collected once, which the key of the tenant without a name tells.</remarks>
+/// <remarks>Triggers keep one counter for each tenant and state, because a page of a listing shows all counts: counting rows would cost
+/// more with every document. A file of an earlier version has its metadata keys collected once, which the key of the tenant without a name
+/// tells.</remarks>
 internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvider time) : IDocumentCatalog
 {
     /// <summary>The statements that make the tables.</summary>
@@ -95,7 +96,8 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
             {
                 var statement = state is null
                     ? "SELECT record FROM documents WHERE tenant = @tenant AND id > @after AND deleted = 0 ORDER BY id LIMIT @limit"
-                    : "SELECT record FROM documents WHERE tenant = @tenant AND state = @state AND id > @after AND deleted = 0 ORDER BY id LIMIT @limit";
+                    : "SELECT record FROM documents WHERE tenant = @tenant AND state = @state AND id > @after AND deleted = 0 ORDER BY id "
+                        + "LIMIT @limit";
                 return connection.Query(
                     null,
                     statement,
@@ -142,7 +144,8 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
                 {
                     connection.Execute(
                         transaction,
-                        "UPDATE documents SET deleted = 1, active = NULL, unfinished = 1, changed_at = @now WHERE tenant = @tenant AND id = @id",
+                        "UPDATE documents SET deleted = 1, active = NULL, unfinished = 1, changed_at = @now WHERE tenant = @tenant AND id "
+                            + "= @id",
                         ("@now", time.GetUtcNow().ToUnixTimeMilliseconds()),
                         ("@tenant", scope.TenantId),
                         ("@id", documentId)
@@ -164,7 +167,8 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
                 connection
                     .Query(
                         null,
-                        "SELECT id, active FROM documents WHERE tenant = @tenant AND deleted = 0 AND active IS NOT NULL AND id IN (SELECT value FROM json_each(@ids))",
+                        "SELECT id, active FROM documents WHERE tenant = @tenant AND deleted = 0 AND active IS NOT NULL AND id IN (SELECT "
+                            + "value FROM json_each(@ids))",
                         static row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1)),
                         ("@tenant", scope.TenantId),
                         ("@ids", JsonSerializer.Serialize(documentIds.ToArray(), IngestionJsonContext.Default.StringArray))
@@ -264,7 +268,8 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
                 database.Read<IReadOnlyList<CatalogEntry>>(connection =>
                     connection.Query(
                         null,
-                        "SELECT tenant, record FROM documents WHERE deleted = 0 AND (tenant, id) > (@tenant, @id) ORDER BY tenant, id LIMIT @limit",
+                        "SELECT tenant, record FROM documents WHERE deleted = 0 AND (tenant, id) > (@tenant, @id) ORDER BY tenant, id "
+                            + "LIMIT @limit",
                         static row => new CatalogEntry(TenantScope.Create(row.GetString(0)), Parse(row.GetString(1))),
                         ("@tenant", after?.Scope.TenantId ?? ""),
                         ("@id", after?.Record.Id ?? ""),

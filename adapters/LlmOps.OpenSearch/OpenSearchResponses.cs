@@ -73,8 +73,8 @@ internal sealed record IndexMappings([property: JsonPropertyName("_meta")] Index
 /// <summary>What an index says of itself: whose vectors it holds.</summary>
 internal sealed record IndexMeta([property: JsonPropertyName("embeddingModel")] string EmbeddingModel, int Dimension)
 {
-    /// <summary>The version of the mapping that this system writes. 2: title, headings and text are searched as one field. 3: the terms of the metadata
-    /// hold numbers and dates. Indexes without a version are of the first.</summary>
+    /// <summary>The version of the mapping that this system writes. 2: title, headings and text are searched as one field. 3: the terms of
+    /// the metadata hold numbers and dates. Indexes without a version are of the first.</summary>
     public const int CurrentSchema = 3;
 
     /// <summary>The first version with a field for the words of title, headings and text.</summary>

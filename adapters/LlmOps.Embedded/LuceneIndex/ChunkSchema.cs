@@ -13,14 +13,12 @@ internal static class ChunkSchema
     /// <summary>The entry of a commit's data that holds the version; commits of the first version have none.</summary>
     public const string Key = "schema";
 
-    /// <summary>Raise it whenever <see cref="ChunkFields.ToDocument"/> indexes a chunk in another way. 2: title, headings and text in one field.
-    /// 3: numbers and dates of the metadata as terms of their own.</summary>
+    /// <summary>Raise it whenever <see cref="ChunkFields.ToDocument"/> indexes a chunk in another way. 2: title, headings and text in one
+    /// field. 3: numbers and dates of the metadata as terms of their own.</summary>
     public const string Current = "3";
 
-    /// <summary>
-    /// Writes every chunk again where the index is of another version; what it holds of a chunk is enough for that, and no model is called. Until its first
-    /// write
-    /// an older index is searched as it is.
+    /// <summary> Writes every chunk again where the index is of another version; what it holds of a chunk is enough for that, and no model
+    /// is called. Until its first write an older index is searched as it is.
     /// </summary>
     /// <param name="writer">The writer; the new form is on disk with its next commit.</param>
     public static void Upgrade(IndexWriter writer)
