@@ -69,6 +69,7 @@ internal static class LlmOpsCommand
         connection.AddTo(root);
         root.Subcommands.Add(AskCommand.Create(connection));
         root.Subcommands.Add(KeysCommand.Create(connection));
+        root.Subcommands.Add(TenantsCommand.Create(connection));
         root.Subcommands.Add(UsageCommand.Create(connection));
         root.Subcommands.Add(BudgetsCommand.Create(connection));
         return root;

@@ -13,6 +13,7 @@ internal static class FineTuneWorkerServices
         builder.AddIngestion();
         builder.AddMemoryStores();
         builder.AddFineTuning();
+        builder.AddDatasetErasure();
         return builder;
     }
 }

@@ -8,7 +8,7 @@ namespace LlmOps.IngestWorker;
 
 /// <summary>A folder whose files become documents: what is accepted moves to <c>done</c>, what is refused to <c>refused</c> with a file
 /// beside it that says why.</summary>
-internal sealed partial class DropFolder
+internal sealed partial class DropFolder : ITenantData
 {
     private const string Done = "done";
     private const string Refused = "refused";
@@ -82,6 +82,26 @@ internal sealed partial class DropFolder
 
         return handled;
     }
+
+    /// <summary>Removes the files that were taken in or refused. Those that were not looked at yet are no documents, and stay.</summary>
+    public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        var removed = 0L;
+        foreach (var folder in KeptFolders(scope))
+        {
+            removed += Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).LongCount();
+            Directory.Delete(folder, recursive: true);
+        }
+
+        return Task.FromResult(removed);
+    }
+
+    /// <inheritdoc/>
+    public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        Task.FromResult(KeptFolders(scope).Sum(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).LongCount()));
+
+    private IEnumerable<string> KeptFolders(TenantScope scope) =>
+        Root is null || scope != _tenant ? [] : new[] { Done, Refused }.Select(name => Path.Combine(Root, name)).Where(Directory.Exists);
 
     // A copy under way grows; one that stands still between two looks is complete.
     private bool IsStable(string path)

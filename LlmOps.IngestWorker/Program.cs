@@ -31,6 +31,7 @@ builder.AddIngestion();
 builder.AddIngestPipeline();
 builder.AddParserProcesses(typeof(IngestWorkerServices).Assembly);
 builder.AddIngestWorker();
+builder.AddDocumentErasure(services => services.GetRequiredService<DropFolder>());
 builder.AddStoreHealthChecks();
 builder.AddOwnershipHealthCheck();
 builder.AddStorePreparation();

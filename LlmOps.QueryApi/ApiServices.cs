@@ -25,6 +25,7 @@ public static class ApiServices
         builder.AddIngestion();
         builder.AddModelRollout();
         builder.AddMemory();
+        builder.AddConversationErasure();
         builder.AddCosts();
         builder.AddRetrieval();
         builder.AddStoreHealthChecks();
@@ -71,6 +72,7 @@ public static class ApiServices
         app.MapSessions();
         app.MapFeedback();
         app.MapKeys();
+        app.MapTenants();
         app.MapAudit();
         app.MapModels();
         app.MapOpenApi("/openapi/v1.json").AllowAnonymous();

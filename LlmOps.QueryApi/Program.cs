@@ -1,4 +1,5 @@
 using LlmOps.QueryApi;
+using LlmOps.QueryApi.Access;
 using LlmOps.QueryApi.Http;
 using LlmOps.QueryApi.Limits;
 
@@ -20,6 +21,7 @@ app.UseStatusCodePages();
 app.UseAuthentication();
 app.UseAuthorization();
 app.UseMiddleware<CallerLimits>();
+app.UseMiddleware<ErasureGate>();
 app.MapDefaultEndpoints();
 app.MapQueryApi();
 

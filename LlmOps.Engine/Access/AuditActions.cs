@@ -27,6 +27,9 @@ public static class AuditActions
     /// <summary>A fine-tuning run was asked to end.</summary>
     public const string RunStopped = "run.stopped";
 
+    /// <summary>The erasure of everything that a tenant has was asked for.</summary>
+    public const string TenantErased = "tenant.erased";
+
     /// <summary>A budget was set.</summary>
     public const string BudgetSet = "budget.set";
 }

@@ -140,6 +140,7 @@ public sealed partial class QuestionAnswering(
                 MaxOutputTokens = Math.Min(bill.Standing.MaxOutputTokens ?? int.MaxValue, settings.MaxOutputTokens),
                 Temperature = settings.Temperature,
             };
+            await bill.HoldPromptAsync(PromptBytes.Of(messages, chatOptions), chatOptions.MaxOutputTokens.Value, cancellationToken);
             await foreach (
                 var update in bill.MeasureAsync(
                     "answer",
@@ -174,6 +175,13 @@ public sealed partial class QuestionAnswering(
                 foreach (var citation in citations)
                 {
                     yield return new AnswerEvent.Cited(citation);
+                }
+
+                if (!await bill.TryHoldOutputAsync(update.Text, cancellationToken))
+                {
+                    // What was written so far is covered; more would be money that nobody has set aside.
+                    finish = ChatFinishReason.Length;
+                    break;
                 }
             }
 

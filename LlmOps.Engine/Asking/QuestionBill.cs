@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Tenancy;
@@ -15,12 +16,23 @@ internal sealed class QuestionBill : IAsyncDisposable
     /// <summary>A chunk's bound with a margin for other tokenizers than the one it was cut with, tokens.</summary>
     private const int TokensPerPassage = 900;
 
+    /// <summary>Tokens of an answer that are paid for ahead: what may come in one piece.</summary>
+    private const int TokensAhead = 64;
+
     private readonly CostReservation _reservation;
     private readonly CostController _costs;
 
-    private QuestionBill(CostController costs, CostReservation reservation, BudgetStanding standing)
+    private readonly string _chatModel;
+
+    // What an answer under way costs, US dollars: everything before it and its prompt; a token of it; the most of it.
+    private decimal _beforeUsd;
+    private decimal _perTokenUsd;
+    private int _maxOutputTokens;
+    private int _outputBytes;
+
+    private QuestionBill(CostController costs, CostReservation reservation, BudgetStanding standing, string chatModel)
     {
-        _costs = costs;
+        (_costs, _chatModel) = (costs, chatModel);
         _reservation = reservation;
         Standing = standing;
     }
@@ -28,7 +40,7 @@ internal sealed class QuestionBill : IAsyncDisposable
     /// <summary>How the tenant stands, and what that leaves for this question.</summary>
     public BudgetStanding Standing { get; }
 
-    /// <summary>Reserves the most that a question may cost.</summary>
+    /// <summary>Reserves what questions were seen to cost, or the most that one may cost.</summary>
     /// <exception cref="BudgetExceededException">A cap forbids it.</exception>
     /// <exception cref="UnknownPriceException">A configured model has no price.</exception>
     public static async Task<QuestionBill> OpenAsync(
@@ -78,7 +90,15 @@ internal sealed class QuestionBill : IAsyncDisposable
             plan.Add(new(reranker, "rerank", new ModelUsage(RerankUnits: 1 + (retrieval.PoolSize / 100))));
         }
 
-        return new QuestionBill(costs, await costs.ReserveAsync(scope, spender, turnId, plan, cancellationToken), standing);
+        var reservation = await costs.ReserveAsync(
+            scope,
+            spender,
+            turnId,
+            plan,
+            cancellationToken,
+            $"{spender.Route}/{models.Chat}/{standing.Level}"
+        );
+        return new QuestionBill(costs, reservation, standing, models.Chat);
     }
 
     /// <summary>What was used so far, and what each line costs, US dollars.</summary>
@@ -104,6 +124,34 @@ internal sealed class QuestionBill : IAsyncDisposable
             return await items.MoveNextAsync();
         }
     }
+
+    /// <summary>Sees to it that as much is set aside as the answer's prompt and its first tokens cost, before it is asked for.</summary>
+    /// <exception cref="BudgetExceededException">A cap forbids it.</exception>
+    public async Task HoldPromptAsync(int promptBytes, int maxOutputTokens, CancellationToken cancellationToken)
+    {
+        _perTokenUsd = Price(new ModelUsage(OutputTokens: 1_000)) / 1_000;
+        _maxOutputTokens = maxOutputTokens;
+        _beforeUsd =
+            Costs.Sum(cost => cost.CostUsd) + Price(new ModelUsage(InputTokens: (PromptOverheadTokens / 10) + TokenBound.Of(promptBytes)));
+        var needed = _beforeUsd + (TokensAhead * _perTokenUsd);
+        if (await _reservation.TryHoldAsync(needed, needed, cancellationToken) is { } refused)
+        {
+            throw refused;
+        }
+    }
+
+    /// <summary>Sees to it that as much is set aside as the answer costs so far, and a little ahead of it; a long answer gets the most that it may cost.</summary>
+    /// <returns>False where a cap forbids it: the answer has to end here.</returns>
+    public async Task<bool> TryHoldOutputAsync(string text, CancellationToken cancellationToken)
+    {
+        _outputBytes += Encoding.UTF8.GetByteCount(text);
+        var tokens = TokenBound.Of(_outputBytes) + TokensAhead;
+        var needed = _beforeUsd + (tokens * _perTokenUsd);
+        return await _reservation.TryHoldAsync(needed, _beforeUsd + (Math.Max(_maxOutputTokens, tokens) * _perTokenUsd), cancellationToken)
+            is null;
+    }
+
+    private decimal Price(ModelUsage usage) => _costs.PriceOf(new CostLine(_chatModel, "answer", usage));
 
     /// <summary>Settles what was used and gives its cost, US dollars. Repeating it changes nothing.</summary>
     public Task<decimal> SettleAsync(CancellationToken cancellationToken) => _reservation.SettleAsync(cancellationToken);

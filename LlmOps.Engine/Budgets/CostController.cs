@@ -37,6 +37,7 @@ public sealed partial class CostController(
     );
 
     private readonly BudgetOptions _options = options.Value;
+    private readonly ReservationCalibration _calibration = new();
     private readonly ConcurrentDictionary<BudgetAccount, bool> _warned = [];
     private readonly ConcurrentDictionary<Task, bool> _underWay = [];
 
@@ -122,12 +123,14 @@ public sealed partial class CostController(
         CancellationToken cancellationToken
     ) => ReserveAsync(scope, Spender.Unknown, id, plan, cancellationToken);
 
-    /// <summary>Reserves the most that the planned calls may cost.</summary>
+    /// <summary>Reserves the most that the planned calls may cost, or what such work was seen to cost.</summary>
     /// <param name="scope">The tenant that pays.</param>
     /// <param name="spender">Who of it spends.</param>
     /// <param name="id">The reservation's id, such as the turn's: the same id is reserved once.</param>
     /// <param name="plan">Every model that may be used, with the most that may be used of it.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
+    /// <param name="kind">What work of the same kind cost of late decides how much is held; the work has to ask for more (<see
+    /// cref="CostReservation.TryHoldAsync"/>) before it spends more. Null: the most is held.</param>
     /// <exception cref="UnknownPriceException">A model's price is not known.</exception>
     /// <exception cref="BudgetExceededException">A cap would be passed.</exception>
     public async Task<CostReservation> ReserveAsync(
@@ -135,11 +138,13 @@ public sealed partial class CostController(
         Spender spender,
         string id,
         IReadOnlyList<CostLine> plan,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        string? kind = null
     )
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
-        var nanos = plan.Sum(line => Usd.ToNanos(prices.CostUsd(line.Model, line.Usage) ?? throw new UnknownPriceException(line.Model)));
+        var most = plan.Sum(PriceOf);
+        var nanos = Usd.ToNanos(kind is null ? most : _calibration.HoldFor(kind, most));
         var day = Today();
         var caps = Caps(scope, spender, day);
         BudgetAccount[] extra = [.. caps.Select(cap => cap.Limit.Account).Except(BudgetAccount.Of(scope, day))];
@@ -152,6 +157,19 @@ public sealed partial class CostController(
             spender,
             extra.Length == 0 ? null : extra
         );
+        var refused = await TryReserveAsync(entry, cancellationToken);
+        return refused is null ? new CostReservation(this, entry, kind) : throw refused;
+    }
+
+    /// <summary>What a planned call may cost, US dollars.</summary>
+    /// <exception cref="UnknownPriceException">The model's price is not known.</exception>
+    internal decimal PriceOf(CostLine line) => prices.CostUsd(line.Model, line.Usage) ?? throw new UnknownPriceException(line.Model);
+
+    /// <summary>Sets aside more for work under way; null where it is set aside, else why not.</summary>
+    internal async Task<BudgetExceededException?> TryReserveAsync(LedgerReservation entry, CancellationToken cancellationToken)
+    {
+        // The accounts of the day on which the work began pay for all of it.
+        var caps = Caps(entry.Scope, entry.Spender ?? Spender.Unknown, entry.Day);
         LedgerCap? refused;
         try
         {
@@ -160,21 +178,24 @@ public sealed partial class CostController(
         catch (StoreUnavailableException e) when (FailsOpen(caps))
         {
             // Nothing is set aside; what is used is booked all the same, once the ledger is back.
-            LogFailedOpen(logger, e, scope.TenantId);
-            return new CostReservation(this, entry);
+            LogFailedOpen(logger, e, entry.Scope.TenantId);
+            return null;
         }
 
-        if (refused is { } passed)
+        if (refused is not { } passed)
         {
-            var cap = caps.First(c => c.Limit == passed);
-            var balance = await ledger.ReadBalancesAsync([passed.Account], cancellationToken);
-            s_refused.Add(1, new KeyValuePair<string, object?>(EngineDiagnosticsNames.BudgetCap, cap.Name));
-            LogRefused(logger, scope.TenantId, cap.Name);
-            throw new BudgetExceededException(Standing(cap, balance[0]), Usd.FromNanos(nanos));
+            return null;
         }
 
-        return new CostReservation(this, entry);
+        var cap = caps.First(c => c.Limit == passed);
+        var balance = await ledger.ReadBalancesAsync([passed.Account], cancellationToken);
+        s_refused.Add(1, new KeyValuePair<string, object?>(EngineDiagnosticsNames.BudgetCap, cap.Name));
+        LogRefused(logger, entry.Scope.TenantId, cap.Name);
+        return new BudgetExceededException(Standing(cap, balance[0]), Usd.FromNanos(entry.Nanos));
     }
+
+    /// <summary>Learns what a piece of work cost.</summary>
+    internal void Observe(string kind, decimal costUsd) => _calibration.Observe(kind, costUsd);
 
     /// <summary>What the tenant used from one UTC day to another, both included.</summary>
     public Task<IReadOnlyList<UsageLine>> ReadUsageAsync(
@@ -188,14 +209,9 @@ public sealed partial class CostController(
     /// <exception cref="BudgetExceededException">A cap would be passed.</exception>
     internal async Task ReserveFixedAsync(LedgerReservation entry, CancellationToken cancellationToken)
     {
-        var caps = Caps(entry.Scope, Spender.Unknown, entry.Day);
-        if (await ledger.ReserveAsync(entry, [.. caps.Select(c => c.Limit)], cancellationToken) is { } passed)
+        if (await TryReserveAsync(entry, cancellationToken) is { } refused)
         {
-            var cap = caps.First(c => c.Limit == passed);
-            var balance = await ledger.ReadBalancesAsync([passed.Account], cancellationToken);
-            s_refused.Add(1, new KeyValuePair<string, object?>(EngineDiagnosticsNames.BudgetCap, cap.Name));
-            LogRefused(logger, entry.Scope.TenantId, cap.Name);
-            throw new BudgetExceededException(Standing(cap, balance[0]), Usd.FromNanos(entry.Nanos));
+            throw refused;
         }
     }
 

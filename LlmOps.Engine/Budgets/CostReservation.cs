@@ -15,11 +15,14 @@ public sealed class CostReservation : IAsyncDisposable
     private readonly CostController _costs;
     private readonly UsageMeter _meter;
     private int _closed;
+    private readonly List<LedgerReservation> _more = [];
+    private readonly string? _kind;
+    private decimal _neededUsd;
     private int _late;
 
-    internal CostReservation(CostController costs, LedgerReservation entry)
+    internal CostReservation(CostController costs, LedgerReservation entry, string? kind)
     {
-        _costs = costs;
+        (_costs, _kind) = (costs, kind);
         _meter = new UsageMeter(costs.Watch);
         Entry = entry;
     }
@@ -28,7 +31,7 @@ public sealed class CostReservation : IAsyncDisposable
     public string Id => Entry.Id;
 
     /// <summary>What is set aside, US dollars.</summary>
-    public decimal ReservedUsd => Usd.FromNanos(Entry.Nanos);
+    public decimal ReservedUsd => Usd.FromNanos(Entry.Nanos + _more.Sum(entry => entry.Nanos));
 
     /// <summary>What was measured so far, one line for each model and purpose.</summary>
     public IReadOnlyList<CostLine> Used => _meter.Used;
@@ -40,6 +43,33 @@ public sealed class CostReservation : IAsyncDisposable
     /// <param name="purpose">What the calls are for (<see cref="CostLine.Purpose"/>).</param>
     public IDisposable Measure(string purpose) => _meter.Measure(purpose);
 
+    /// <summary>Sees to it that as much is set aside as the work is about to have cost. Not for several callers at once.</summary>
+    /// <param name="neededUsd">What it will have cost after its next step, US dollars.</param>
+    /// <param name="wantedUsd">What to set aside altogether where that is not covered, so that not every step has to ask.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Null where it is covered; else why a cap does not allow it, and nothing more was set aside.</returns>
+    public async Task<BudgetExceededException?> TryHoldAsync(decimal neededUsd, decimal wantedUsd, CancellationToken cancellationToken)
+    {
+        _neededUsd = Math.Max(_neededUsd, neededUsd);
+        if (neededUsd <= ReservedUsd)
+        {
+            return null;
+        }
+
+        var more = Entry with
+        {
+            Id = $"{Entry.Id}.more{_more.Count + 1}",
+            Nanos = Usd.ToNanos(Math.Max(neededUsd, wantedUsd) - ReservedUsd),
+        };
+        var refused = await _costs.TryReserveAsync(more, cancellationToken);
+        if (refused is null)
+        {
+            _more.Add(more);
+        }
+
+        return refused;
+    }
+
     /// <summary>Replaces the reservation by what was measured, and gives its cost in US dollars. Repeating it changes nothing.</summary>
     public Task<decimal> SettleAsync(CancellationToken cancellationToken) => SettleAsync(CloseMeter(), cancellationToken);
 
@@ -47,7 +77,17 @@ public sealed class CostReservation : IAsyncDisposable
     public async Task<decimal> SettleAsync(IReadOnlyList<CostLine> used, CancellationToken cancellationToken)
     {
         var cost = await _costs.SettleAsync(Entry, used, cancellationToken);
-        Interlocked.Exchange(ref _closed, 1);
+        if (Interlocked.Exchange(ref _closed, 1) == 0)
+        {
+            if (_kind is not null)
+            {
+                // What has to be covered on the way is more than what it comes to.
+                _costs.Observe(_kind, Math.Max(cost, _neededUsd));
+            }
+
+            await ReleaseMoreAsync();
+        }
+
         return cost;
     }
 
@@ -62,6 +102,16 @@ public sealed class CostReservation : IAsyncDisposable
         }
 
         await (used.Count > 0 ? _costs.TrySettleAsync(Entry, used) : _costs.TryReleaseAsync(Entry));
+        await ReleaseMoreAsync();
+    }
+
+    // After the settlement: until then what was used is covered.
+    private async Task ReleaseMoreAsync()
+    {
+        foreach (var entry in _more)
+        {
+            await _costs.TryReleaseAsync(entry);
+        }
     }
 
     private IReadOnlyList<CostLine> CloseMeter() =>

@@ -7,4 +7,5 @@ internal static class DatasetParts
     public const string Validation = "validation";
     public const string HeldOut = "heldout";
     public const string Sources = "sources";
+    public const string Stale = "stale";
 }

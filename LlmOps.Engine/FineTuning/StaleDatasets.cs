@@ -13,7 +13,7 @@ internal sealed class StaleDatasets(ILongTermArchive archive, IDocumentCatalog c
     /// <summary>Writes the list of a run's stale lines beside its dataset.</summary>
     public Task WriteListAsync(string runId, IReadOnlyList<DatasetSource> stale, CancellationToken cancellationToken) =>
         store.PutAsync(
-            DatasetKeys.Part(runId, "stale"),
+            DatasetKeys.Part(runId, DatasetParts.Stale),
             stale
                 .SelectMany(source => JsonSerializer.SerializeToUtf8Bytes(source, DatasetJson.Default.DatasetSource).Append((byte)'\n'))
                 .ToArray(),

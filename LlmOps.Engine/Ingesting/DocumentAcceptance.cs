@@ -10,7 +10,14 @@ internal static class DocumentAcceptance
     /// <param name="known">The record under its id, or null.</param>
     /// <param name="knownIsDeleted">True where that document was deleted.</param>
     /// <param name="now">The time.</param>
-    public static Acceptance Accept(AcceptedDocument document, DocumentRecord? known, bool knownIsDeleted, DateTimeOffset now)
+    /// <param name="floor">The highest generation that the tenant's documents had when it was erased last; a document that is new begins behind it.</param>
+    public static Acceptance Accept(
+        AcceptedDocument document,
+        DocumentRecord? known,
+        bool knownIsDeleted,
+        DateTimeOffset now,
+        long floor = 0
+    )
     {
         if (known is not null && !knownIsDeleted)
         {
@@ -25,7 +32,7 @@ internal static class DocumentAcceptance
             }
         }
 
-        return new Acceptance(Next(document, known, knownIsDeleted, now), IsNew: true)
+        return new Acceptance(Next(document, known, knownIsDeleted, now, floor), IsNew: true)
         {
             Replaces = known is not null && !knownIsDeleted && (known.ActiveGeneration is not null || !known.State.IsGivenUp()),
         };
@@ -40,7 +47,13 @@ internal static class DocumentAcceptance
         );
 
     /// <summary>The record of a newly accepted generation. What answers now goes on answering until the new generation is ready.</summary>
-    public static DocumentRecord Next(AcceptedDocument document, DocumentRecord? known, bool knownIsDeleted, DateTimeOffset now) =>
+    public static DocumentRecord Next(
+        AcceptedDocument document,
+        DocumentRecord? known,
+        bool knownIsDeleted,
+        DateTimeOffset now,
+        long floor = 0
+    ) =>
         new()
         {
             Id = document.Id,
@@ -50,7 +63,7 @@ internal static class DocumentAcceptance
             Bytes = document.Bytes,
             ContentHash = document.ContentHash,
             Metadata = document.Metadata,
-            Generation = (known?.Generation ?? 0) + 1,
+            Generation = (known?.Generation ?? floor) + 1,
             ActiveGeneration = knownIsDeleted ? null : known?.ActiveGeneration,
             State = DocumentState.Received,
             AcceptedAt = now,

@@ -21,7 +21,8 @@ public sealed partial class DocumentIntake(
     IngestMessageSender queue,
     DocumentParserCatalog parsers,
     IOptions<IntakeOptions> options,
-    ILogger<DocumentIntake> logger
+    ILogger<DocumentIntake> logger,
+    ErasureWatch? erasures = null
 )
 {
     private const int MaxAlternatives = 16;
@@ -30,6 +31,7 @@ public sealed partial class DocumentIntake(
     /// <summary>Takes in one document; when it returns, the document survives any crash.</summary>
     /// <exception cref="IntakeRejectedException">The document breaks a limit or a rule of form.</exception>
     /// <exception cref="StoreUnavailableException">Catalog or document store are down; the document was not taken in.</exception>
+    /// <exception cref="TenantErasedException">The tenant is being erased.</exception>
     public async Task<Acceptance> AcceptAsync(TenantScope scope, IncomingDocument document, CancellationToken cancellationToken)
     {
         await using var checkedDocument = await CheckAsync(document, "", cancellationToken);
@@ -121,6 +123,7 @@ public sealed partial class DocumentIntake(
 
     private async Task<Acceptance> AcceptAsync(TenantScope scope, CheckedDocument document, CancellationToken cancellationToken)
     {
+        erasures?.ThrowIfUnderWay(scope);
         using var activity = EngineDiagnostics.ActivitySource.StartActivity("accept document", ActivityKind.Producer);
         activity?.SetTag(EngineDiagnosticsNames.TenantId, scope.TenantId).SetTag(EngineDiagnosticsNames.DocumentId, document.Accepted.Id);
 

@@ -13,7 +13,8 @@ public sealed partial class DocumentSweep(
     IEntityGraph graph,
     IDocumentStore store,
     IRemovalLog removals,
-    ILogger<DocumentSweep> logger
+    ILogger<DocumentSweep> logger,
+    ErasureWatch? erasures = null
 )
 {
     /// <summary>The stores that hold parts of a document, besides the catalog, as receipts name them.</summary>
@@ -36,7 +37,12 @@ public sealed partial class DocumentSweep(
             await TryAsync(graph, () => graph.RetractAsync(scope, documentId, before, cancellationToken)),
             await TryAsync(store, () => store.DeleteAsync(scope, documentId, before, cancellationToken)),
         ];
-        await NoteAsync(() => removals.RecordAsync(scope, documentId, generation, stores, cancellationToken));
+        if (erasures?.IsUnderWay(scope) is not true)
+        {
+            // While the tenant is erased, a note would be one more trace of the document.
+            await NoteAsync(() => removals.RecordAsync(scope, documentId, generation, stores, cancellationToken));
+        }
+
         if (!stores.Any(part => part.Pending))
         {
             await NoteAsync(() => catalog.FinishDeletionAsync(scope, documentId, generation, cancellationToken));

@@ -1,11 +1,14 @@
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Stores;
+using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Engine.Ingesting;
 
 /// <summary>The durable queue between those who accept documents and the worker: SQLite, or SQS. At least once; the tenant travels inside
 /// the message.</summary>
-public interface IIngestQueue : IStoreProbe
+/// <remarks>A message is a hint: nothing is done that the catalog does not ask for. A queue whose messages cannot be looked through erases
+/// none of a tenant's; they hold ids, and what the catalog does not know any more is dropped.</remarks>
+public interface IIngestQueue : IStoreProbe, ITenantData
 {
     /// <summary>Adds work durably. The same message while it still waits is not added twice where the queue can tell.</summary>
     Task EnqueueAsync(IngestMessage message, CancellationToken cancellationToken);

@@ -8,7 +8,7 @@ namespace LlmOps.Engine.Ingesting;
 /// DynamoDB.</summary>
 /// <remarks>What still has to be removed is in <see cref="IDocumentCatalog.UnfinishedAsync"/>; a removal that this log lost is done all the
 /// same.</remarks>
-public interface IRemovalLog
+public interface IRemovalLog : ITenantData
 {
     /// <summary>
     /// Adds what an attempt removed to what is known of the document's removal up to <paramref name="generation"/>. A removal of an earlier

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Stores;
+using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Engine.Ingesting;
 
@@ -39,6 +40,7 @@ internal sealed record IngestFault(string Code, string Message, bool Retry, Docu
                 Retry: false,
                 DocumentState.Failed
             ),
+            TenantErasedException erased => new(IngestErrors.StoreUnavailable, erased.Message, Retry: true, DocumentState.Failed),
             ModelException model => new(model.Code, model.Message, Retry: true, DocumentState.Failed, model.RetryAfter),
             _ when StoreClientFaults.Read(exception) is { } fault => new(
                 IngestErrors.StoreUnavailable,

@@ -238,6 +238,17 @@ public sealed partial class IngestPipeline(
 
     private async Task RemoveAsync(TenantScope scope, IngestLease lease, CancellationToken cancellationToken)
     {
+        // The queue is believed in nothing: a deletion is in the catalog before it is in the queue, and ends what answered.
+        if (
+            await catalog.GetAsync(scope, lease.Message.DocumentId, cancellationToken) is { } living
+            && (living.ActiveGeneration ?? living.Generation) <= lease.Message.Generation
+        )
+        {
+            LogUnasked(scope.TenantId, lease.Message.DocumentId, lease.Message.Generation);
+            await queue.CompleteAsync(lease, cancellationToken);
+            return;
+        }
+
         var stores = await removal.RunAsync(scope, lease.Message.DocumentId, lease.Message.Generation, cancellationToken);
         if (stores.FirstOrDefault(part => part.Pending) is { } pending)
         {
@@ -322,7 +333,7 @@ public sealed partial class IngestPipeline(
         CancellationToken cancellationToken
     )
     {
-        var next = exceeded.Cap.ResetsAt;
+        var next = exceeded.RetryAt(time.GetUtcNow());
         await catalog.UpdateAsync(
             scope,
             record.Id,
@@ -590,6 +601,13 @@ public sealed partial class IngestPipeline(
 
     [LoggerMessage(1334, LogLevel.Warning, "Failed to take in {Count} objects, attempt {Attempt}.")]
     private partial void LogImportFailed(Exception exception, int count, int attempt);
+
+    [LoggerMessage(
+        1344,
+        LogLevel.Warning,
+        "{TenantId}/{DocumentId}: dropped a message that asks for the removal of generation {Generation}, because the catalog does not."
+    )]
+    private partial void LogUnasked(string tenantId, string documentId, long generation);
 
     [LoggerMessage(
         1335,

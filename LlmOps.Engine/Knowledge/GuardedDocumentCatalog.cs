@@ -74,4 +74,10 @@ internal sealed class GuardedDocumentCatalog(IDocumentCatalog catalog, TimeProvi
 
     public Task<IReadOnlyList<CatalogEntry>> ScanAsync(CatalogEntry? after, int limit, CancellationToken cancellationToken) =>
         _call.ReadAsync(() => catalog.ScanAsync(after, limit, cancellationToken), cancellationToken);
+
+    public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        _call.WriteAsync(() => catalog.EraseTenantAsync(scope, cancellationToken), cancellationToken);
+
+    public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        _call.ReadAsync(() => catalog.CountTenantAsync(scope, cancellationToken), cancellationToken);
 }

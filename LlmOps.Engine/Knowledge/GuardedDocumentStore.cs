@@ -57,4 +57,10 @@ internal sealed class GuardedDocumentStore(IDocumentStore store, TimeProvider ti
 
     public Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken) =>
         _call.ReadAsync(() => store.DeleteAsync(scope, documentId, beforeGeneration, cancellationToken), cancellationToken);
+
+    public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        _call.WriteAsync(() => store.EraseTenantAsync(scope, cancellationToken), cancellationToken);
+
+    public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        _call.ReadAsync(() => store.CountTenantAsync(scope, cancellationToken), cancellationToken);
 }

@@ -6,7 +6,7 @@ namespace LlmOps.Engine.Knowledge;
 /// <summary>Full text and vectors of all chunks: Lucene.NET on one machine, OpenSearch beyond.</summary>
 /// <remarks>The index knows nothing of active generations: callers pass what it finds through
 /// <see cref="LlmOps.Engine.Knowledge.IDocumentCatalog.ActiveGenerationsAsync"/>.</remarks>
-public interface IChunkIndex : IStoreProbe
+public interface IChunkIndex : IStoreProbe, ITenantData
 {
     /// <summary>Adds or replaces chunks by id. When it returns, searches of every process find them.</summary>
     /// <exception cref="ArgumentException">Vectors of another dimension than the index has.</exception>

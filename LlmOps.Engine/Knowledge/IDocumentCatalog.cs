@@ -4,7 +4,7 @@ using LlmOps.Engine.Tenancy;
 namespace LlmOps.Engine.Knowledge;
 
 /// <summary>Which documents there are, how far each has come, and which generation of each answers: SQLite, or DynamoDB.</summary>
-public interface IDocumentCatalog : IStoreProbe
+public interface IDocumentCatalog : IStoreProbe, ITenantData
 {
     /// <summary>Without the catalog no passage can be vouched for.</summary>
     bool IStoreProbe.IsEssential => true;
@@ -12,7 +12,7 @@ public interface IDocumentCatalog : IStoreProbe
     /// <summary> Reserves the next generation for a document, in state <see cref="DocumentState.Received"/>. Where the same content hash is
     /// already accepted and neither failed, quarantined nor deleted, nothing changes and <see cref="Acceptance.IsNew"/> is false. Where the
     /// id was made from a path and belongs to a document of another origin, nothing changes either and <see cref="Acceptance.IsTaken"/> is
-    /// true. Generations of one id only rise, across deletion too.
+    /// true. Generations of one id only rise, across deletion and erasure of the tenant too.
     /// </summary>
     Task<Acceptance> AcceptAsync(TenantScope scope, AcceptedDocument document, CancellationToken cancellationToken);
 

@@ -5,7 +5,7 @@ using LlmOps.Engine.Tenancy;
 namespace LlmOps.Engine.Knowledge;
 
 /// <summary>Keeps what was sent, byte for byte, and the text made of it: files, or S3.</summary>
-public interface IDocumentStore : IStoreProbe
+public interface IDocumentStore : IStoreProbe, ITenantData
 {
     /// <summary>Writes the content of one generation durably; writing the same again changes nothing.</summary>
     Task PutContentAsync(TenantScope scope, string documentId, long generation, Stream content, CancellationToken cancellationToken);

@@ -5,7 +5,7 @@ namespace LlmOps.Engine.Knowledge;
 
 /// <summary>Entities, relations between them, and which chunks assert what: SQLite on one machine, Neo4j beyond.</summary>
 /// <remarks>Every mention and relation carries the set of chunks that assert it; it disappears with the last of them.</remarks>
-public interface IEntityGraph : IStoreProbe
+public interface IEntityGraph : IStoreProbe, ITenantData
 {
     /// <summary>Adds what one generation of a document asserts. Asserting the same again changes nothing.</summary>
     Task AssertAsync(

@@ -26,4 +26,8 @@ internal sealed class AbsentTemporaryMemory : ITemporaryMemory
 
     public Task<int> DeleteAsync(TenantScope scope, string sessionId, long throughSequence, CancellationToken cancellationToken) =>
         Task.FromResult(0);
+
+    public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) => Task.FromResult(0L);
+
+    public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) => Task.FromResult(0L);
 }

@@ -30,6 +30,8 @@ internal static class ArchiveKeys
     public static string Turn(TenantScope scope, string sessionId, Pointer pointer) =>
         Turn(scope, sessionId, pointer.Day, pointer.Sequence, pointer.TurnSegment);
 
+    public static string Tenant(TenantScope scope) => $"{Root}/{Segment(scope.TenantId)}/";
+
     public static string Day(TenantScope scope, DateOnly day) =>
         $"{Root}/{Segment(scope.TenantId)}/turns/{day.ToString("yyyy'/'MM'/'dd", CultureInfo.InvariantCulture)}/";
 

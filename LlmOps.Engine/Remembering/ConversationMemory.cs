@@ -14,7 +14,7 @@ namespace LlmOps.Engine.Remembering;
 /// Remembers conversations over three tiers: temporary (8 hours after the last use), short-term (7 days) and the archive (without end).
 /// Each tier has its own time limit, and one that fails is named and not waited for, as long as another can do its work.
 /// </summary>
-public sealed class ConversationMemory
+public sealed class ConversationMemory : ITenantData
 {
     private static readonly Counter<long> s_fallback = EngineDiagnostics.Meter.CreateCounter<long>(
         EngineDiagnosticsNames.MemoryFallback,
@@ -28,6 +28,7 @@ public sealed class ConversationMemory
     private readonly ArchiveQueue _queue;
     private readonly MemoryOptions _options;
     private readonly TimeProvider _time;
+    private readonly ErasureWatch _erasures;
     private readonly GuardedTier _temporaryGuard;
     private readonly GuardedTier _shortTermGuard;
     private readonly GuardedTier _archiveGuard;
@@ -52,9 +53,11 @@ public sealed class ConversationMemory
         ArchiveQueue queue,
         IOptions<MemoryOptions> options,
         TimeProvider time,
-        ILogger<ConversationMemory> logger
+        ILogger<ConversationMemory> logger,
+        ErasureWatch? erasures = null
     )
     {
+        _erasures = erasures ?? new ErasureWatch();
         _temporary = temporary;
         _shortTerm = shortTerm;
         _archive = archive;
@@ -157,10 +160,16 @@ public sealed class ConversationMemory
     /// </summary>
     /// <exception cref="ArgumentException">The session id has a wrong form, or the turn has no id.</exception>
     /// <exception cref="MemoryUnavailableException">Neither durable tier took the turn.</exception>
+    /// <exception cref="TenantErasedException">The tenant's data of that time is erased.</exception>
     public async Task<AppendedTurn> AppendAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken)
     {
         var key = (scope.TenantId, SessionId.Checked(turn.SessionId));
         ArgumentException.ThrowIfNullOrEmpty(turn.TurnId);
+        if (_erasures.Covers(scope, turn.At))
+        {
+            throw new TenantErasedException();
+        }
+
         using var activity = EngineDiagnostics.ActivitySource.StartActivity(EngineDiagnosticsNames.MemoryAppendSpan);
         var degraded = new List<string>(3);
 
@@ -304,6 +313,7 @@ public sealed class ConversationMemory
     )
     {
         ArgumentException.ThrowIfNullOrEmpty(turnId);
+        _erasures.ThrowIfUnderWay(scope);
         using var activity = EngineDiagnostics.ActivitySource.StartActivity(EngineDiagnosticsNames.MemoryFeedbackSpan);
         var degraded = new List<string>(3);
         if (await FindTurnAsync(scope, turnId, sessionId, degraded, cancellationToken) is not { } turn)
@@ -432,6 +442,30 @@ public sealed class ConversationMemory
             new(MemoryParts.Archive, archive.Value),
         ];
     }
+
+    /// <summary>Forgets what this process holds of a tenant's erased turns.</summary>
+    Task<long> ITenantData.EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        var removed = 0L;
+        foreach (var key in _onlyArchived.Keys.Where(key => key.Tenant == scope.TenantId))
+        {
+            removed += OnlyArchived(key).Count(turn => _erasures.Covers(scope, turn.At));
+            ForgetOnlyArchived(key, turn => _erasures.Covers(scope, turn.At));
+        }
+
+        foreach (var key in _incomplete.Keys.Where(key => key.Tenant == scope.TenantId))
+        {
+            _incomplete.TryRemove(key, out _);
+        }
+
+        return Task.FromResult(removed);
+    }
+
+    Task<long> ITenantData.CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        Task.FromResult(
+            _onlyArchived.Where(entry => entry.Key.Tenant == scope.TenantId).Sum(entry => (long)entry.Value.Count)
+                + _incomplete.Keys.LongCount(key => key.Tenant == scope.TenantId)
+        );
 
     /// <summary>Gives the short-term tier the turns that only the archive took; stops at the first that it does not take.</summary>
     internal async Task PutBackAsync(CancellationToken cancellationToken)

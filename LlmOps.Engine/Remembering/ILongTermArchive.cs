@@ -4,7 +4,7 @@ using LlmOps.Engine.Tenancy;
 namespace LlmOps.Engine.Remembering;
 
 /// <summary>The tier that never forgets by itself: one object for each turn, in files or S3.</summary>
-public interface ILongTermArchive : IStoreProbe
+public interface ILongTermArchive : IStoreProbe, ITenantData
 {
     /// <summary>Writes a turn durably; writing it again changes nothing, but that later feedback replaces what was there.</summary>
     /// <returns>False where the session has been deleted through this turn's sequence: then nothing of it is kept.</returns>

@@ -4,7 +4,7 @@ using LlmOps.Engine.Tenancy;
 namespace LlmOps.Engine.Remembering;
 
 /// <summary>The durable first tier: every turn of the last 7 days. SQLite, or DynamoDB. A turn is acknowledged once it is here.</summary>
-public interface IShortTermMemory : IStoreProbe
+public interface IShortTermMemory : IStoreProbe, ITenantData
 {
     /// <summary> Writes a turn durably and gives it its sequence: the largest of the last one in the session plus one, the last deleted one
     /// plus one, and the microseconds of its time. A turn that already carries a sequence (another tier took it while this one was down)

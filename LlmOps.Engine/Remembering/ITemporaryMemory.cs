@@ -5,7 +5,7 @@ namespace LlmOps.Engine.Remembering;
 
 /// <summary>The fastest tier: the last turns of each session for 8 hours after their last use. In-process, or Redis. It may forget at any
 /// time.</summary>
-public interface ITemporaryMemory : IStoreProbe
+public interface ITemporaryMemory : IStoreProbe, ITenantData
 {
     /// <summary>The session's last turns in order, or null where this tier does not know the session. Using it renews the 8
     /// hours.</summary>

@@ -11,4 +11,11 @@ internal interface ITurnSpill
 
     /// <summary>Removes a turn, if it is there.</summary>
     Task DeleteAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>Removes every turn whose key begins so.</summary>
+    /// <returns>How many there were.</returns>
+    Task<long> DeleteAllAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>How many turns have a key that begins so.</summary>
+    Task<long> CountAsync(string prefix, CancellationToken cancellationToken);
 }

@@ -9,14 +9,20 @@ internal sealed partial class TurnArchiver(
     IShortTermMemory shortTerm,
     ILongTermArchive archive,
     IOptions<MemoryOptions> options,
-    ILogger<TurnArchiver> logger
+    ILogger<TurnArchiver> logger,
+    ErasureWatch? erasures = null
 )
 {
     /// <summary>Archives one turn. A turn whose session has been deleted meanwhile is done with too.</summary>
     public async Task ArchiveAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken)
     {
         using var activity = EngineDiagnostics.ActivitySource.StartActivity(EngineDiagnosticsNames.MemoryArchiveSpan);
-        await archive.WriteAsync(scope, turn, cancellationToken);
+        if (erasures?.Covers(scope, turn.At) is not true)
+        {
+            await archive.WriteAsync(scope, turn, cancellationToken);
+        }
+
+        // An erased turn is done with too: the short-term tier loses it as well.
         await shortTerm.MarkArchivedAsync(scope, turn, cancellationToken);
     }
 

@@ -17,13 +17,13 @@ internal static class HttpContextExtensions
     /// <summary>The tenant that an administrative request is about: the caller's own, or the one that it names and may
     /// administer.</summary>
     /// <exception cref="RequestProblemException">The caller may not; the answer is that of a tenant that is not there.</exception>
-    public static TenantScope GetAdministeredTenant(this HttpContext context, string? tenantId) =>
+    public static TenantScope GetAdministeredTenant(this HttpContext context, string? tenantId, string field = "tenant") =>
         tenantId is null
             ? context.GetTenantScope()
             : context.GetCaller().Administers(tenantId)
                 ?? throw new RequestProblemException(StatusCodes.Status404NotFound, "unknown-tenant", "There is no such tenant.")
                 {
-                    Field = "tenant",
+                    Field = field,
                     Value = tenantId.Length > 128 ? tenantId.Length : tenantId,
                 };
 

@@ -7,6 +7,7 @@ using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Remembering;
 using LlmOps.Engine.Stores;
+using LlmOps.Engine.Tenancy;
 using LlmOps.QueryApi.Access;
 using LlmOps.QueryApi.Limits;
 using Microsoft.AspNetCore.Diagnostics;
@@ -88,6 +89,7 @@ internal sealed partial class ProblemExceptionHandler(
                 slow.Message,
                 limit: slow.Limit.TotalSeconds
             ),
+            TenantErasedException erased => Make(409, "erasure-running", "The tenant is being erased", erased.Message),
             OverloadedException overloaded => Make(503, "overloaded", "The service is busy", overloaded.Message),
             CallerLimitException limit => Make(429, "rate-limited", "Too many requests", limit.Message, limit: limit.Limit),
             TooManyApiKeysException keys => Make(409, "too-many", TitleOf(409), keys.Message, "name", keys.Limit, keys.Limit),
@@ -180,9 +182,10 @@ internal sealed partial class ProblemExceptionHandler(
         (exception, problem.Status) switch
         {
             (BudgetExceededException budget, _) => (int)
-                Math.Clamp(Math.Ceiling((budget.Cap.ResetsAt - time.GetUtcNow()).TotalSeconds), 1, int.MaxValue),
+                Math.Clamp(Math.Ceiling((budget.RetryAt(time.GetUtcNow()) - time.GetUtcNow()).TotalSeconds), 1, int.MaxValue),
             (OverloadedException overloaded, _) => WholeSeconds(overloaded.RetryAfter),
             (CallerLimitException limit, _) => WholeSeconds(limit.RetryAfter),
+            (TenantErasedException, _) => OutageRetrySeconds,
             (_, StatusCodes.Status507InsufficientStorage) => StorageRetrySeconds,
             (_, StatusCodes.Status503ServiceUnavailable) => problem.Extensions["code"] is "storage-read-only" or "storage-damaged"
                 ? StorageRetrySeconds

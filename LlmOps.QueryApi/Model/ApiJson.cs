@@ -47,4 +47,5 @@ namespace LlmOps.QueryApi.Model;
 [JsonSerializable(typeof(AnswerResponse))]
 [JsonSerializable(typeof(UsageResponse))]
 [JsonSerializable(typeof(BudgetsResponse))]
+[JsonSerializable(typeof(ErasureStatus))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -8,7 +8,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace LlmOps.Tests.Access;
 
 /// <summary>The services where nobody is let in without a credential: keys, and tokens of an identity provider.</summary>
-public sealed class AccessFixture : ServicesFixture
+public class AccessFixture : ServicesFixture
 {
     /// <summary>The operator's key.</summary>
     public const string BootstrapKey = "a-key-of-the-deployment-itself";

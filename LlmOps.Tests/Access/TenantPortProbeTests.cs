@@ -22,6 +22,7 @@ public sealed class TenantPortProbeTests(AccessFixture services) : IClassFixture
     private static readonly Dictionary<string, string> s_notOfTheApi = new(StringComparer.Ordinal)
     {
         ["IGraphReader"] = "read through IEntityGraph",
+        ["ITenantData"] = "removes and counts what belongs to one tenant; each port's suite keeps tenants apart",
         ["ILedger"] = "reservations and accounts carry their tenant; LedgerConformance keeps tenants apart",
     };
 
@@ -107,6 +108,7 @@ public sealed class TenantPortProbeTests(AccessFixture services) : IClassFixture
         await client.GetStringAsync("/v1/documents/vault/text", Cancel);
         await client.GetStringAsync("/v1/sessions/vault-talk", Cancel);
         await client.GetStringAsync("/v1/keys", Cancel);
+        (await client.GetAsync("/v1/tenants/port-a/erasure", Cancel)).Dispose();
         (await client.DeleteAsync("/v1/documents/gone", Cancel)).Dispose();
         (await client.GetAsync("/v1/documents/gone/removal", Cancel)).Dispose();
         (await client.DeleteAsync("/v1/sessions/other-talk", Cancel)).Dispose();

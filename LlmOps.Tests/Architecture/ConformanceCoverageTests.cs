@@ -97,7 +97,11 @@ public sealed class ConformanceCoverageTests
 
     /// <summary>What several ports have in common is no port of its own.</summary>
     private static bool IsTrait(Type port) =>
-        port.Name is nameof(Engine.Stores.IStoreProbe) or nameof(Engine.Stores.IPreparedStore) or "IGraphReader";
+        port.Name
+            is nameof(Engine.Stores.IStoreProbe)
+                or nameof(Engine.Stores.IPreparedStore)
+                or nameof(Engine.Tenancy.ITenantData)
+                or "IGraphReader";
 
     private static IEnumerable<Type> Implementations(Type port, IEnumerable<Type> types) =>
         types.Where(type =>

@@ -12,6 +12,7 @@ public sealed partial class TenantCreationTests
         ["LlmOps.Engine/Tenancy/TenantScope.cs"] = "the type itself",
         ["LlmOps.Engine/Tenancy/Caller.cs"] = "from a credential that was checked",
         ["LlmOps.Engine/Access/ApiKeyRecord.cs"] = "a stored key says whose it is",
+        ["LlmOps.Engine/Erasing/TenantErasures.cs"] = "a stored erasure says whose it is",
         ["LlmOps.Engine/FineTuning/CanaryWatch.cs"] = "a registered model says whose conversations trained it",
         ["LlmOps.Engine/FineTuning/DatasetBuilder.cs"] = "a stored turn says whose it is",
         ["LlmOps.Engine/FineTuning/StaleDatasets.cs"] = "a stored dataset says whose it is",

@@ -256,6 +256,10 @@ public sealed class SearchOrchestratorTests
 
     private sealed class FakeIndex : IChunkIndex
     {
+        public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public string[] Text { get; set; } = [];
 
         public string[] Vector { get; set; } = [];
@@ -325,6 +329,10 @@ public sealed class SearchOrchestratorTests
 
     private sealed class FakeTexts : IDocumentStore
     {
+        public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Dictionary<(string Id, long Generation), string> Texts { get; } = [];
 
         public string StoreName => "fake";
@@ -376,6 +384,10 @@ public sealed class SearchOrchestratorTests
 
     private sealed class FakeGraph : IEntityGraph
     {
+        public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public bool Fails { get; set; }
 
         public GraphHit[] Hits { get; set; } = [];
@@ -484,6 +496,10 @@ public sealed class SearchOrchestratorTests
 
     private sealed class FakeCatalog : IDocumentCatalog
     {
+        public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public bool Fails { get; set; }
 
         public Dictionary<string, long>? Active { get; set; }

@@ -76,6 +76,19 @@ public sealed class LlmOpsCommandTests(AccessFixture services) : IClassFixture<A
         Assert.Equal(1, (await RunAsync(reader, "usage", "--tenant", "commands")).Exit);
     }
 
+    [Fact]
+    public async Task ATenantIsErasedByTheOperatorAndFollowed()
+    {
+        Assert.Equal(2, (await RunAsync(AccessFixture.BootstrapKey, "tenants", "erase", "commands-3")).Exit);
+        Assert.Equal(1, (await RunAsync(AccessFixture.BootstrapKey, "tenants", "erasure", "commands-3")).Exit);
+
+        var begun = await RunAsync(AccessFixture.BootstrapKey, "tenants", "erase", "commands-3", "--yes", "--no-wait");
+        Assert.Equal((0, string.Empty), (begun.Exit, begun.Error));
+        Assert.Matches("(?m)^chunk-index +0 removed  pending", begun.Output);
+        var status = await RunAsync(AccessFixture.BootstrapKey, "tenants", "erasure", "commands-3", "--json");
+        Assert.Contains("\"tenant\": \"commands-3\"", status.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("keys", "create", "a")]
     [InlineData("no-such-verb")]

@@ -658,4 +658,21 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
             .Select(hit => hit.Chunk.DocumentId)
             .Distinct()
             .Order(StringComparer.Ordinal);
+
+    [Fact]
+    public async Task ErasingATenantRemovesItsChunksWhateverTheirLabelsAndNoneOfAnother()
+    {
+        await Index.UpsertAsync(_acme, [Of("a", "apples"), Of("a", "pears", ordinal: 1), Of("b", "apples", generation: 3)], Cancellation);
+        await Index.UpsertAsync(_globex, [Of("a", "apples")], Cancellation);
+
+        Assert.Equal(3, await Index.CountTenantAsync(_acme, Cancellation));
+        Assert.Equal(3, await Index.EraseTenantAsync(_acme, Cancellation));
+        Assert.Equal(0, await Index.EraseTenantAsync(_acme, Cancellation));
+
+        Assert.Equal((0, 1), (await Index.CountTenantAsync(_acme, Cancellation), await Index.CountTenantAsync(_globex, Cancellation)));
+        Assert.Empty(await Index.SearchTextAsync(_acme, "apples", ChunkFilter.None, 10, Cancellation));
+        Assert.Single(await Index.SearchTextAsync(_globex, "apples", ChunkFilter.None, 10, Cancellation));
+        await Index.UpsertAsync(_acme, [Of("a", "apples", generation: 4)], Cancellation);
+        Assert.Single(await Index.SearchTextAsync(_acme, "apples", ChunkFilter.None, 10, Cancellation));
+    }
 }

@@ -539,4 +539,50 @@ public abstract class DocumentCatalogConformance : IAsyncLifetime
 
         return [.. found.Order(StringComparer.Ordinal)];
     }
+
+    [Fact]
+    public async Task ErasingATenantLeavesNoRecordAndNothingElseOfAnother()
+    {
+        var other = TenantScope.Create($"t{Guid.NewGuid():n}");
+        foreach (var id in (string[])["a", "b", "gone"])
+        {
+            await Catalog.AcceptAsync(Scope, Document(id), Cancel);
+            await Catalog.AcceptAsync(other, Document(id), Cancel);
+        }
+
+        await Catalog.AcceptAsync(Scope, Document("b", "h2"), Cancel);
+        await Catalog.DeleteAsync(Scope, "gone", Cancel);
+        var before = await Catalog.CountTenantAsync(other, Cancel);
+        Assert.InRange(before, 3, 8);
+        Assert.Equal(before, await Catalog.CountTenantAsync(Scope, Cancel));
+
+        Assert.Equal(3, await Catalog.EraseTenantAsync(Scope, Cancel));
+        Assert.Equal(0, await Catalog.EraseTenantAsync(Scope, Cancel));
+
+        Assert.Equal((0, before), (await Catalog.CountTenantAsync(Scope, Cancel), await Catalog.CountTenantAsync(other, Cancel)));
+        Assert.Null(await Catalog.GetAsync(Scope, "a", Cancel));
+        Assert.Empty(await Catalog.ListAsync(Scope, null, null, 10, Cancel));
+        Assert.NotNull(await Catalog.GetAsync(other, "a", Cancel));
+        await foreach (var message in Catalog.UnfinishedAsync(Time.GetUtcNow().AddDays(1), Cancel))
+        {
+            Assert.NotEqual(Scope.TenantId, message.TenantId);
+        }
+    }
+
+    [Fact]
+    public async Task GenerationsRiseAcrossAnErasure()
+    {
+        await Catalog.AcceptAsync(Scope, Document("a"), Cancel);
+        await Catalog.AcceptAsync(Scope, Document("a", "h2"), Cancel);
+        await Catalog.EraseTenantAsync(Scope, Cancel);
+        await Catalog.EraseTenantAsync(Scope, Cancel);
+
+        // A message of before may still ask for the removal of generation 2.
+        var again = await Catalog.AcceptAsync(Scope, Document("a"), Cancel);
+        var next = await Catalog.AcceptAsync(Scope, Document("a", "h3"), Cancel);
+
+        Assert.True(again.IsNew);
+        Assert.Equal((3L, 4L), (again.Record.Generation, next.Record.Generation));
+        Assert.Equal(1, (await Catalog.AcceptAsync(TenantScope.Create($"t{Guid.NewGuid():n}"), Document("a"), Cancel)).Record.Generation);
+    }
 }

@@ -265,4 +265,29 @@ public abstract class DocumentStoreConformance : IAsyncLifetime
 
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
+
+    [Fact]
+    public async Task ErasingATenantRemovesEveryObjectOfItAndNoneOfAnother()
+    {
+        // A name that the other's begins with.
+        var longer = TenantScope.Create(Scope.TenantId + "-2");
+        foreach (var scope in (TenantScope[])[Scope, longer])
+        {
+            await PutAsync("doc", 1, "one", scope);
+            await PutAsync("doc", 2, "two", scope);
+            await Store.PutTextAsync(scope, "Other", 1, "text", Cancel);
+            await Store.PutPaidAsync(scope, "Other", 1, new byte[] { 1 }, Cancel);
+        }
+
+        Assert.Equal(4, await Store.CountTenantAsync(Scope, Cancel));
+        Assert.Equal(4, await Store.EraseTenantAsync(Scope, Cancel));
+        Assert.Equal(0, await Store.EraseTenantAsync(Scope, Cancel));
+
+        Assert.Equal((0, 4), (await Store.CountTenantAsync(Scope, Cancel), await Store.CountTenantAsync(longer, Cancel)));
+        Assert.Null(await ContentAsync("doc", 2));
+        Assert.Equal("two", await ContentAsync("doc", 2, longer));
+        await PutAsync("doc", 3, "three");
+        Assert.Equal("three", await ContentAsync("doc", 3));
+        await Store.EraseTenantAsync(longer, Cancel);
+    }
 }

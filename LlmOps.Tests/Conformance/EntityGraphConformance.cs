@@ -538,4 +538,22 @@ public abstract class EntityGraphConformance : IAsyncLifetime
 
     private async Task<IEnumerable<string>> ExpandIds(string[] seeds, GraphExpansion expansion) =>
         (await Graph.ExpandAsync(Acme, seeds, expansion, Cancellation)).Select(hit => hit.ChunkId);
+
+    [Fact]
+    public async Task ErasingATenantRemovesItsGraphAndNoneOfAnother()
+    {
+        await AssertAsync(Acme, "a", 1, ["a~1~0: northwind, contoso"], "northwind acquired contoso @ a~1~0");
+        await AssertAsync(Acme, "b", 2, ["b~2~0: fabrikam"]);
+        await AssertAsync(Globex, "a", 1, ["a~1~0: northwind, contoso"], "northwind acquired contoso @ a~1~0");
+        var before = await Graph.CountTenantAsync(Globex, Cancellation);
+
+        Assert.True(await Graph.CountTenantAsync(Acme, Cancellation) > 0);
+        Assert.True(await Graph.EraseTenantAsync(Acme, Cancellation) > 0);
+        Assert.Equal(0, await Graph.EraseTenantAsync(Acme, Cancellation));
+
+        Assert.Equal((0, before), (await Graph.CountTenantAsync(Acme, Cancellation), await Graph.CountTenantAsync(Globex, Cancellation)));
+        Assert.Empty(await Graph.RelationsAsync(Acme, "northwind", 10, Cancellation));
+        Assert.Equal(0, await Graph.CountEntitiesAsync(Acme, Cancellation));
+        Assert.Single(await Graph.RelationsAsync(Globex, "northwind", 10, Cancellation));
+    }
 }

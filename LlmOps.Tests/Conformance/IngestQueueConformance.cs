@@ -1,5 +1,6 @@
 using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Tests.Conformance;
 
@@ -194,5 +195,17 @@ public abstract class IngestQueueConformance : IAsyncLifetime
     {
         await Queue.ProbeAsync(Cancel);
         Assert.StartsWith("ingest-queue (", Queue.StoreName, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ErasingATenantLeavesTheOthersMessages()
+    {
+        await Queue.EnqueueAsync(Message("a"), Cancel);
+        await Queue.EnqueueAsync(Message("b") with { TenantId = "erased" }, Cancel);
+
+        await Queue.EraseTenantAsync(TenantScope.Create("erased"), Cancel);
+
+        Assert.Equal(0, await Queue.CountTenantAsync(TenantScope.Create("erased"), Cancel));
+        Assert.Contains("a", (await TakeAsync(2, Long)).Select(lease => lease.Message.DocumentId));
     }
 }

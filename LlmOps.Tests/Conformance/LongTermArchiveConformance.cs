@@ -234,4 +234,33 @@ public abstract class LongTermArchiveConformance
 
         return ids;
     }
+
+    [Fact]
+    public async Task ErasingATenantLeavesNoObjectOfItAndAllOfAnothers()
+    {
+        var archive = await OpenAsync();
+        var longer = TenantScope.Create(_tenant.TenantId + "-2");
+        foreach (var scope in (TenantScope[])[_tenant, longer])
+        {
+            await archive.WriteAsync(scope, Turns.Placed("s", 1), Token);
+            await archive.WriteAsync(scope, Turns.Placed("t", 2), Token);
+            await archive.WriteAsync(scope, Turns.Placed("gone", 3), Token);
+            await archive.DeleteAsync(scope, "gone", Turns.Placed("gone", 3).Sequence, Token);
+        }
+
+        Assert.True(await archive.CountTenantAsync(_tenant, Token) >= 4);
+        Assert.True(await archive.EraseTenantAsync(_tenant, Token) >= 4);
+        Assert.Equal(0, await archive.EraseTenantAsync(_tenant, Token));
+
+        Assert.Equal(0, await archive.CountTenantAsync(_tenant, Token));
+        Assert.Empty(await archive.LoadAsync(_tenant, "s", 10, Token));
+        Assert.Equal(0, await archive.GetDeletedThroughAsync(_tenant, "gone", Token));
+        await foreach (var turn in archive.ReadDayAsync(_tenant, Day(Turns.Start), Token))
+        {
+            Assert.Fail($"Turn {turn.TurnId} is still there.");
+        }
+
+        Assert.Single(await archive.LoadAsync(longer, "s", 10, Token));
+        await archive.EraseTenantAsync(longer, Token);
+    }
 }

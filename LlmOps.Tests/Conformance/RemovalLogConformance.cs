@@ -80,4 +80,20 @@ public abstract class RemovalLogConformance
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => log.RecordAsync(Scope, "c", 1, [new("index", 1, "more")], Cancel)));
         Assert.Equal(8, Assert.Single((await log.GetAsync(Scope, "c", Cancel))!.Stores).Removed);
     }
+
+    [Fact]
+    public async Task ErasingATenantForgetsItsRemovals()
+    {
+        var log = await OpenAsync();
+        var other = TenantScope.Create($"t{Guid.NewGuid():n}");
+        await log.RecordAsync(Scope, "erased", 1, [new("index", 1)], Cancel);
+        await log.RecordAsync(Scope, "erased-2", 1, [new("index", 0, "waits")], Cancel);
+        await log.RecordAsync(other, "erased", 1, [new("index", 1)], Cancel);
+
+        Assert.True(await log.EraseTenantAsync(Scope, Cancel) >= 2);
+
+        Assert.Equal((0, 1), (await log.CountTenantAsync(Scope, Cancel), await log.CountTenantAsync(other, Cancel)));
+        Assert.Null(await log.GetAsync(Scope, "erased", Cancel));
+        Assert.NotNull(await log.GetAsync(other, "erased", Cancel));
+    }
 }

@@ -444,4 +444,34 @@ public abstract class ShortTermMemoryConformance
         TestContext.Current.TestOutputHelper?.WriteLine(memory.StoreName);
         Assert.StartsWith("short-term-memory (", memory.StoreName, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task ErasingATenantLeavesNothingOfItsSessionsAndAllOfAnothers()
+    {
+        var memory = await OpenAsync(new());
+        var other = Turns.Tenant();
+        foreach (var scope in (TenantScope[])[_tenant, other])
+        {
+            await memory.AppendAsync(scope, Turns.Make("s", "a", Turns.Start), Token);
+            await memory.AppendAsync(scope, Turns.Make("s", "b", Turns.Start.AddSeconds(1)), Token);
+            var archived = await memory.AppendAsync(scope, Turns.Make("t", "c", Turns.Start.AddSeconds(2)), Token);
+            await memory.MarkArchivedAsync(scope, archived, Token);
+            await memory.SetFeedbackAsync(scope, Turns.Make("s", "a", Turns.Start, 1_795_435_200_000_000), Turns.Feedback(5), Token);
+            var gone = await memory.AppendAsync(scope, Turns.Make("gone", "d", Turns.Start.AddSeconds(3)), Token);
+            await memory.DeleteAsync(scope, "gone", gone.Sequence, Token);
+        }
+
+        Assert.True(await memory.CountTenantAsync(_tenant, Token) >= 3);
+        Assert.Equal(3, await memory.EraseTenantAsync(_tenant, Token));
+        Assert.Equal(0, await memory.EraseTenantAsync(_tenant, Token));
+
+        Assert.Equal(0, await memory.CountTenantAsync(_tenant, Token));
+        Assert.Empty(await memory.LoadAsync(_tenant, "s", 10, Token));
+        Assert.Empty(await memory.ListSessionsAsync(_tenant, null, 10, Token));
+        Assert.Null(await memory.FindAsync(_tenant, "a", Token));
+        Assert.Equal(["a", "b"], Turns.Ids(await memory.LoadAsync(other, "s", 10, Token)));
+        Assert.DoesNotContain(await memory.ListUnarchivedAsync(1_000, Token), waiting => waiting.TenantId == _tenant.TenantId);
+        await memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start.AddSeconds(9)), Token);
+        Assert.Equal(["a"], Turns.Ids(await memory.LoadAsync(_tenant, "s", 10, Token)));
+    }
 }

@@ -186,4 +186,28 @@ public abstract class TemporaryMemoryConformance
         TestContext.Current.TestOutputHelper?.WriteLine(memory.StoreName);
         Assert.StartsWith("temporary-memory (", memory.StoreName, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task ErasingATenantForgetsItsSessionsAndNoneOfAnothers()
+    {
+        var memory = await OpenAsync(new());
+
+        // A name that the other's begins with.
+        var longer = TenantScope.Create(_tenant.TenantId + "-2");
+        foreach (var scope in (TenantScope[])[_tenant, longer])
+        {
+            await memory.FillAsync(scope, "s", [Turns.Placed("s", 1), Turns.Placed("s", 2)], Token);
+            await memory.AppendAsync(scope, Turns.Placed("unknown", 3), Token);
+            await memory.DeleteAsync(scope, "gone", 5, Token);
+        }
+
+        Assert.True(await memory.CountTenantAsync(_tenant, Token) > 0);
+        Assert.True(await memory.EraseTenantAsync(_tenant, Token) > 0);
+
+        Assert.Equal(0, await memory.CountTenantAsync(_tenant, Token));
+        Assert.Null(await memory.LoadAsync(_tenant, "s", Token));
+        Assert.Equal(2, (await memory.LoadAsync(longer, "s", Token))!.Count);
+        await memory.EraseTenantAsync(longer, Token);
+        Assert.Equal(0, await memory.CountTenantAsync(longer, Token));
+    }
 }

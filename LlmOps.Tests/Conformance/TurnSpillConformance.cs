@@ -53,4 +53,21 @@ public abstract class TurnSpillConformance
         Assert.Null(await spill.GetAsync(_key, Cancellation));
         Assert.Equal([2], await spill.GetAsync(_key + "-other", Cancellation));
     }
+
+    [Fact]
+    public async Task AllTurnsBelowAPrefixAreRemovedAndNoOthers()
+    {
+        var spill = Open();
+        var folder = $"spill/{Guid.NewGuid():n}";
+        await spill.PutAsync($"{folder}/one/a.json", [1], Cancellation);
+        await spill.PutAsync($"{folder}/two/b.json", [2], Cancellation);
+        await spill.PutAsync($"{folder}-2/one/a.json", [3], Cancellation);
+
+        Assert.Equal(2, await spill.CountAsync($"{folder}/", Cancellation));
+        Assert.Equal(2, await spill.DeleteAllAsync($"{folder}/", Cancellation));
+        Assert.Equal(0, await spill.DeleteAllAsync($"{folder}/", Cancellation));
+
+        Assert.Equal(0, await spill.CountAsync($"{folder}/", Cancellation));
+        Assert.Equal([3], await spill.GetAsync($"{folder}-2/one/a.json", Cancellation));
+    }
 }

@@ -114,6 +114,12 @@ internal sealed class CapitalExtractor : IKnowledgeExtractor
 /// <summary>A document store that can be told to fail.</summary>
 internal sealed class TroubledStore(IDocumentStore inner) : IDocumentStore
 {
+    public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        inner.EraseTenantAsync(scope, cancellationToken);
+
+    public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        inner.CountTenantAsync(scope, cancellationToken);
+
     public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
 
     public string StoreName => inner.StoreName;
@@ -170,6 +176,12 @@ internal sealed class TroubledStore(IDocumentStore inner) : IDocumentStore
 /// <summary>A queue that can be told to fail.</summary>
 internal sealed class TroubledQueue(IIngestQueue inner) : IIngestQueue
 {
+    public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        inner.EraseTenantAsync(scope, cancellationToken);
+
+    public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        inner.CountTenantAsync(scope, cancellationToken);
+
     public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
 
     public bool LoseLeases { get; set; }

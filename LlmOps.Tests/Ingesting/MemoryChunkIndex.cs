@@ -25,6 +25,12 @@ internal sealed class MemoryChunkIndex : IChunkIndex, IDisposable
 
     public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        Task.FromResult(Chunks.Keys.Where(key => key.Tenant == scope.TenantId).LongCount(key => Chunks.TryRemove(key, out _)));
+
+    public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        Task.FromResult(Chunks.Keys.LongCount(key => key.Tenant == scope.TenantId));
+
     public async Task UpsertAsync(TenantScope scope, IReadOnlyList<IndexedChunk> chunks, CancellationToken cancellationToken)
     {
         await Before("upsert", cancellationToken);

@@ -27,6 +27,12 @@ internal sealed class MemoryGraph(
 
     public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        Task.FromResult(Asserted.Keys.Where(key => key.Tenant == scope.TenantId).LongCount(key => Asserted.TryRemove(key, out _)));
+
+    public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        Task.FromResult(Asserted.Keys.LongCount(key => key.Tenant == scope.TenantId));
+
     public async Task AssertAsync(
         TenantScope scope,
         string documentId,

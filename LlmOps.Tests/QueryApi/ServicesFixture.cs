@@ -36,6 +36,12 @@ public class ServicesFixture : IAsyncLifetime
     /// <summary>The services of QueryApi.</summary>
     public IServiceProvider ApiServices => _api!.Services;
 
+    /// <summary>The services of IngestWorker.</summary>
+    public IServiceProvider WorkerServices => _worker!.Services;
+
+    /// <summary>The data directory.</summary>
+    protected string DataFolder => _data.Path;
+
     /// <summary>One more QueryApi on the same stores, with settings of its own; the caller disposes it.</summary>
     public WebApplicationFactory<LlmOps.QueryApi.ApiOptions> StartApi(IReadOnlyDictionary<string, string> settings) =>
         new ServiceFactory<LlmOps.QueryApi.ApiOptions>(

@@ -38,6 +38,12 @@ internal abstract class SwitchableTier
 
 internal sealed class SwitchableTemporaryMemory(ITemporaryMemory inner) : SwitchableTier, ITemporaryMemory
 {
+    public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        PassAsync("erase", () => inner.EraseTenantAsync(scope, cancellationToken));
+
+    public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        PassAsync("count", () => inner.CountTenantAsync(scope, cancellationToken));
+
     public string StoreName => inner.StoreName;
 
     public Task ProbeAsync(CancellationToken cancellationToken) => PassAsync("probe", () => inner.ProbeAsync(cancellationToken));
@@ -61,6 +67,12 @@ internal sealed class SwitchableTemporaryMemory(ITemporaryMemory inner) : Switch
 
 internal sealed class SwitchableShortTermMemory(IShortTermMemory inner) : SwitchableTier, IShortTermMemory
 {
+    public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        PassAsync("erase", () => inner.EraseTenantAsync(scope, cancellationToken));
+
+    public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        PassAsync("count", () => inner.CountTenantAsync(scope, cancellationToken));
+
     public string StoreName => inner.StoreName;
 
     public Task ProbeAsync(CancellationToken cancellationToken) => PassAsync("probe", () => inner.ProbeAsync(cancellationToken));
@@ -106,6 +118,12 @@ internal sealed class SwitchableShortTermMemory(IShortTermMemory inner) : Switch
 
 internal sealed class SwitchableArchive(ILongTermArchive inner) : SwitchableTier, ILongTermArchive
 {
+    public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        PassAsync("erase", () => inner.EraseTenantAsync(scope, cancellationToken));
+
+    public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        PassAsync("count", () => inner.CountTenantAsync(scope, cancellationToken));
+
     public string StoreName => inner.StoreName;
 
     public Task ProbeAsync(CancellationToken cancellationToken) => PassAsync("probe", () => inner.ProbeAsync(cancellationToken));

@@ -17,7 +17,8 @@ namespace LlmOps.Aws;
 /// <summary>The catalog in one DynamoDB table.</summary>
 /// <remarks>
 /// <code>
-/// tenant  id   version, generation, active?, deleted?, record (JSON), changedAt (ms), stateKey?, unfinished?
+/// tenant         id   version, generation, active?, deleted?, record (JSON), changedAt (ms), stateKey?, unfinished?
+/// TENANT#erased  -    generation: the highest one when the tenant was erased last
 /// </code>
 /// Every write is on the condition that <c>version</c> is still what was read. <c>stateKey</c> (tenant#state) is there while the document
 /// is, and is the hash key of index <c>by-state</c>; <c>unfinished</c> (one of eight shards) is there while work is left, and is the hash
@@ -107,19 +108,30 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
         await _client.GetItemAsync(_table, Key("-", "-"), cancellationToken);
     }
 
-    public Task<Acceptance> AcceptAsync(TenantScope scope, AcceptedDocument document, CancellationToken cancellationToken) =>
-        RepeatAsync(
+    public async Task<Acceptance> AcceptAsync(TenantScope scope, AcceptedDocument document, CancellationToken cancellationToken)
+    {
+        // Only a document that is new needs it; which that is, the read below decides.
+        long? floor = null;
+        return await RepeatAsync(
             scope,
             document.Id,
-            known =>
+            async known =>
             {
-                var acceptance = DocumentAcceptance.Accept(document, known?.Record, known?.Deleted ?? false, _time.GetUtcNow());
+                floor ??= known is null ? await ReadFloorAsync(scope, cancellationToken) : 0;
+                var acceptance = DocumentAcceptance.Accept(
+                    document,
+                    known?.Record,
+                    known?.Deleted ?? false,
+                    _time.GetUtcNow(),
+                    floor.Value
+                );
                 return acceptance.IsNew
                     ? (ToItem(scope, acceptance.Record), acceptance.Record.Metadata, acceptance)
-                    : (null, null, acceptance);
+                    : ((Dictionary<string, AttributeValue>?)null, (IReadOnlyDictionary<string, string>?)null, acceptance);
             },
             cancellationToken
         );
+    }
 
     public async Task<DocumentRecord?> GetAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
         await ReadAsync(scope, documentId, cancellationToken) is { Deleted: false } row ? row.Record : null;
@@ -444,18 +456,112 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
         return count;
     }
 
+    public async Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        var removed = 0L;
+        var request = new QueryRequest
+        {
+            TableName = _table,
+            KeyConditionExpression = "tenant = :tenant",
+            ProjectionExpression = "tenant, id, generation",
+            ExpressionAttributeValues = new() { [":tenant"] = new(scope.TenantId) },
+            ConsistentRead = true,
+        };
+        do
+        {
+            var page = await _client.QueryAsync(request, cancellationToken);
+            if (page.Items is { Count: > 0 } items)
+            {
+                // A late message of an erased document must not reach a new one of the same id.
+                await RaiseFloorAsync(scope, items.Max(item => Long(item["generation"])), cancellationToken);
+                await _client.DeleteAllAsync(_table, items.Select(item => Key(item["tenant"].S, item["id"].S)), cancellationToken);
+                removed += items.Count;
+            }
+
+            request.ExclusiveStartKey = page.LastEvaluatedKey is { Count: > 0 } last ? last : null;
+        } while (request.ExclusiveStartKey is not null);
+        await foreach (var keys in _client.PartitionAsync(_table, "tenant", KeysOf(scope), "id", cancellationToken))
+        {
+            await _client.DeleteAllAsync(_table, keys, cancellationToken);
+        }
+
+        return removed;
+    }
+
+    public async Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        var count = 0L;
+        foreach (var partition in (string[])[scope.TenantId, KeysOf(scope)])
+        {
+            await foreach (var page in _client.PartitionAsync(_table, "tenant", partition, "id", cancellationToken))
+            {
+                count += page.Count(item => item["id"].S != KeysComplete);
+            }
+        }
+
+        return count;
+    }
+
+    private async Task<long> ReadFloorAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        var response = await _client.GetItemAsync(
+            new GetItemRequest
+            {
+                TableName = _table,
+                Key = FloorKey(scope),
+                ConsistentRead = true,
+            },
+            cancellationToken
+        );
+        return response.Item is { Count: > 0 } item ? Long(item["generation"]) : 0;
+    }
+
+    private async Task RaiseFloorAsync(TenantScope scope, long generation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _client.UpdateItemAsync(
+                new UpdateItemRequest
+                {
+                    TableName = _table,
+                    Key = FloorKey(scope),
+                    UpdateExpression = "SET generation = :generation",
+                    ConditionExpression = "attribute_not_exists(generation) OR generation < :generation",
+                    ExpressionAttributeValues = new() { [":generation"] = Number(generation) },
+                },
+                cancellationToken
+            );
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            // It is as high already.
+        }
+    }
+
+    // No tenant's id has this form.
+    private static Dictionary<string, AttributeValue> FloorKey(TenantScope scope) => Key($"{scope.TenantId}#erased", "-");
+
     /// <summary>Reads, decides and writes until no other write came between. The keys of the metadata are written first.</summary>
     private async Task<T> RepeatAsync<T>(
         TenantScope scope,
         string documentId,
         Func<Row?, (Dictionary<string, AttributeValue>? Item, IReadOnlyDictionary<string, string>? Metadata, T Result)> decide,
         CancellationToken cancellationToken
+    ) => await RepeatAsync(scope, documentId, known => Task.FromResult(decide(known)), cancellationToken);
+
+    private async Task<T> RepeatAsync<T>(
+        TenantScope scope,
+        string documentId,
+        Func<Row?, Task<(Dictionary<string, AttributeValue>? Item, IReadOnlyDictionary<string, string>? Metadata, T Result)>> decide,
+        CancellationToken cancellationToken
     ) =>
         await s_conflict.ExecuteAsync(
             async token =>
             {
                 var known = await ReadAsync(scope, documentId, token);
-                var (item, metadata, result) = decide(known);
+                var (item, metadata, result) = await decide(known);
                 if (item is null)
                 {
                     return result;

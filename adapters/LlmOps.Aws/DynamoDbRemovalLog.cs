@@ -63,6 +63,29 @@ internal sealed class DynamoDbRemovalLog(IAmazonDynamoDB client, string table, T
             ? progress
             : null;
 
+    public async Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        var removed = 0L;
+        await foreach (var page in client.PartitionAsync(table, "tenant", PartitionOf(scope), "id", cancellationToken))
+        {
+            await client.DeleteAllAsync(table, page, cancellationToken);
+            removed += page.Count;
+        }
+
+        return removed;
+    }
+
+    public async Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        var count = 0L;
+        await foreach (var page in client.PartitionAsync(table, "tenant", PartitionOf(scope), "id", cancellationToken))
+        {
+            count += page.Count;
+        }
+
+        return count;
+    }
+
     private async Task<(RemovalProgress? Progress, long Version)> ReadAsync(
         TenantScope scope,
         string documentId,
@@ -87,7 +110,9 @@ internal sealed class DynamoDbRemovalLog(IAmazonDynamoDB client, string table, T
     }
 
     private static Dictionary<string, AttributeValue> Key(TenantScope scope, string documentId) =>
-        new() { ["tenant"] = new($"{scope.TenantId}#removals"), ["id"] = new(documentId) };
+        new() { ["tenant"] = new(PartitionOf(scope)), ["id"] = new(documentId) };
+
+    private static string PartitionOf(TenantScope scope) => $"{scope.TenantId}#removals";
 
     private static AttributeValue Number(long value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using LlmOps.Engine.Remembering;
@@ -445,6 +446,62 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
         return removed;
     }
 
+    public async Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        var turns = 0L;
+        await foreach (var items in TenantItemsAsync(scope, cancellationToken))
+        {
+            await RemoveAsync([.. items.Select(item => Key(item["pk"].S, item["sk"].S))], cancellationToken);
+            turns += items.Count(item => item["sk"].S.StartsWith(TurnPrefix, StringComparison.Ordinal));
+        }
+
+        // Also what an append that broke off left there.
+        await _spill.DeleteAllAsync(SpillFolder(scope), cancellationToken);
+        return turns;
+    }
+
+    public async Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        var count = await _spill.CountAsync(SpillFolder(scope), cancellationToken);
+        await foreach (var items in TenantItemsAsync(scope, cancellationToken))
+        {
+            count += items.Count;
+        }
+
+        return count;
+    }
+
+    /// <summary>The keys of everything that a tenant has in the table, which only a look at the whole table finds: a session off the list still has its
+    /// items.</summary>
+    private async IAsyncEnumerable<List<Dictionary<string, AttributeValue>>> TenantItemsAsync(
+        TenantScope scope,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var request = new ScanRequest
+        {
+            TableName = _table,
+            FilterExpression = "begins_with(pk, :tenant)",
+            ProjectionExpression = "pk, sk",
+            ExpressionAttributeValues = new() { [":tenant"] = Text($"{scope.TenantId}#") },
+            ConsistentRead = true,
+        };
+        do
+        {
+            var page = await _client.ScanAsync(request, cancellationToken);
+            if (page.Items is { Count: > 0 } items)
+            {
+                yield return items;
+            }
+
+            request.ExclusiveStartKey = page.LastEvaluatedKey is { Count: > 0 } last ? last : null;
+        } while (request.ExclusiveStartKey is not null);
+    }
+
+    private static string SpillFolder(TenantScope scope) => $"{SpillRoot}/{ArchiveKeys.Segment(scope.TenantId)}/";
+
     // The table's own expiry does it.
     public Task<int> SweepAsync(CancellationToken cancellationToken) => Task.FromResult(0);
 
@@ -646,7 +703,7 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
             return (item, null);
         }
 
-        var spill = $"{SpillRoot}/{ArchiveKeys.Segment(scope.TenantId)}/{ArchiveKeys.Segment(turn.SessionId)}/{Guid.NewGuid():N}.json";
+        var spill = $"{SpillFolder(scope)}{ArchiveKeys.Segment(turn.SessionId)}/{Guid.NewGuid():N}.json";
         await _spill.PutAsync(spill, body, cancellationToken);
         item["spill"] = Text(spill);
         return (item, spill);

@@ -165,6 +165,18 @@ internal sealed class S3Archive(IAmazonS3 client, string bucket, IOptions<Memory
         return through;
     }
 
+    public async Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        return await client.DeleteAllAsync(bucket, ArchiveKeys.Tenant(scope), cancellationToken);
+    }
+
+    public async Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        return await client.CountAllAsync(bucket, ArchiveKeys.Tenant(scope), cancellationToken);
+    }
+
     /// <summary>Some of the last turns are not there: writes under way, or cut off. Their places go to earlier ones.</summary>
     private async Task<IReadOnlyList<ConversationTurn>> LoadFurtherAsync(
         TenantScope scope,

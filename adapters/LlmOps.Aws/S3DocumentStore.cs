@@ -157,6 +157,18 @@ internal sealed class S3DocumentStore(IAmazonS3 client, string bucket, IOptions<
         return removed;
     }
 
+    public async Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        return await client.DeleteAllAsync(bucket, $"{Root}{scope.TenantId}/", cancellationToken);
+    }
+
+    public async Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        return await client.CountAllAsync(bucket, $"{Root}{scope.TenantId}/", cancellationToken);
+    }
+
     private static bool IsBefore(ReadOnlySpan<char> rest, long? beforeGeneration) =>
         rest.IndexOf('/') is var end and > 0
         && long.TryParse(rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var generation)

@@ -48,4 +48,16 @@ internal sealed class S3TurnSpill(IAmazonS3 client, string bucket, IOptions<Memo
     }
 
     public Task DeleteAsync(string key, CancellationToken cancellationToken) => client.DeleteObjectAsync(bucket, key, cancellationToken);
+
+    public async Task<long> DeleteAllAsync(string prefix, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        return await client.DeleteAllAsync(bucket, prefix, cancellationToken);
+    }
+
+    public async Task<long> CountAsync(string prefix, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        return await client.CountAllAsync(bucket, prefix, cancellationToken);
+    }
 }

@@ -6,6 +6,7 @@ using Amazon.SQS.Model;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Stores;
+using LlmOps.Engine.Tenancy;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -36,6 +37,11 @@ internal sealed partial class SqsIngestQueue(IAmazonSQS client, string queueUrl,
     public Task PrepareAsync(CancellationToken cancellationToken) => _creation.ReadyAsync(cancellationToken);
 
     public Task ProbeAsync(CancellationToken cancellationToken) => CountAsync(cancellationToken);
+
+    // Messages of a queue cannot be looked through. They hold ids, expire by themselves, and ask for nothing that the catalog does not know.
+    public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) => Task.FromResult(0L);
+
+    public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) => Task.FromResult(0L);
 
     public async Task EnqueueAsync(IngestMessage message, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using LlmOps.Aws;
 using LlmOps.Embedded;
 using LlmOps.Engine.Remembering;
 using LlmOps.Engine.Stores;
+using LlmOps.Engine.Tenancy;
 using LlmOps.Redis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,7 +32,8 @@ public static class MemoryServices
             sp.GetRequiredService<ArchiveQueue>(),
             sp.GetRequiredService<IOptions<MemoryOptions>>(),
             sp.GetRequiredService<TimeProvider>(),
-            sp.GetRequiredService<ILogger<ConversationMemory>>()
+            sp.GetRequiredService<ILogger<ConversationMemory>>(),
+            sp.GetService<ErasureWatch>()
         ));
         builder.Services.AddHostedService<ArchiverBackgroundService>();
         return builder;

@@ -62,6 +62,12 @@ internal sealed class FileArchive(DataDirectory directory) : ILongTermArchive
     public Task<long> GetDeletedThroughAsync(TenantScope scope, string sessionId, CancellationToken cancellationToken) =>
         Task.Run(() => DeletedThrough(scope, sessionId), cancellationToken);
 
+    public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        Task.Run(() => FolderErasure.Erase(Path(ArchiveKeys.Tenant(scope)), cancellationToken), cancellationToken);
+
+    public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        Task.Run(() => FolderErasure.Count(Path(ArchiveKeys.Tenant(scope))), cancellationToken);
+
     private bool Write(TenantScope scope, ConversationTurn turn)
     {
         var pointer = Path(ArchiveKeys.SessionPointer(scope, turn));

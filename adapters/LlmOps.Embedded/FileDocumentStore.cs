@@ -109,6 +109,12 @@ internal sealed class FileDocumentStore(string folder) : IDocumentStore
         return Task.FromResult(removed);
     }
 
+    public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        Task.Run(() => FolderErasure.Erase(TenantFolder(scope), cancellationToken), cancellationToken);
+
+    public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        Task.Run(() => FolderErasure.Count(TenantFolder(scope)), cancellationToken);
+
     private static async Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken, long maxBytes = long.MaxValue)
     {
         await using var file = Open(path);

@@ -26,5 +26,11 @@ internal sealed class FileTurnSpill(DataDirectory directory) : ITurnSpill
 
     public Task DeleteAsync(string key, CancellationToken cancellationToken) => Task.Run(() => File.Delete(Place(key)), cancellationToken);
 
+    public Task<long> DeleteAllAsync(string prefix, CancellationToken cancellationToken) =>
+        Task.Run(() => FolderErasure.Erase(Place(prefix.TrimEnd('/')), cancellationToken), cancellationToken);
+
+    public Task<long> CountAsync(string prefix, CancellationToken cancellationToken) =>
+        Task.Run(() => FolderErasure.Count(Place(prefix.TrimEnd('/'))), cancellationToken);
+
     private string Place(string key) => directory.File(key.Split('/'));
 }

@@ -71,6 +71,24 @@ internal sealed class InProcessTemporaryMemory(IOptions<MemoryOptions> options, 
         }
     }
 
+    public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            var entries = _entries.Where(entry => entry.Key.Tenant == scope.TenantId).Select(entry => entry.Value).ToList();
+            entries.ForEach(Remove);
+            return Task.FromResult(entries.Sum(entry => (long)entry.Value.Turns.Count));
+        }
+    }
+
+    public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult(_entries.LongCount(entry => entry.Key.Tenant == scope.TenantId));
+        }
+    }
+
     private Entry? Find(TenantScope scope, string sessionId)
     {
         if (!_entries.TryGetValue((scope.TenantId, sessionId), out var node))

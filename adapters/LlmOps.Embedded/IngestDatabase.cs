@@ -2,7 +2,7 @@ using LlmOps.Engine.Stores;
 
 namespace LlmOps.Embedded;
 
-/// <summary>The file <c>ingest.db</c>, which catalog, queue, log of removals and heartbeat share.</summary>
+/// <summary>The file <c>ingest.db</c>, which catalog, queue, log of removals, heartbeat and erasures share.</summary>
 internal sealed class IngestDatabase(DataDirectory data)
 {
     /// <summary>The database.</summary>
@@ -10,6 +10,10 @@ internal sealed class IngestDatabase(DataDirectory data)
         SqliteDatabase.Lasting(
             data,
             "ingest.db",
-            SqliteDocumentCatalog.Schema + SqliteIngestQueue.Schema + SqliteRemovalLog.Schema + SqliteWorkerHeartbeats.Schema
+            SqliteDocumentCatalog.Schema
+                + SqliteIngestQueue.Schema
+                + SqliteRemovalLog.Schema
+                + SqliteWorkerHeartbeats.Schema
+                + SqliteErasureRecords.Schema
         );
 }

@@ -157,6 +157,24 @@ public sealed class SqliteDatabase
     public Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) =>
         RunAsync(() => Read(work), cancellationToken);
 
+    /// <summary>Does what <see cref="Write"/> does, and then writes the whole file again without what was deleted: SQLite only marks a deleted row's place as
+    /// free.</summary>
+    /// <exception cref="StoreUnavailableException">The file is locked by others, out of reach, read-only, damaged, or has no space to grow.</exception>
+    public T Erase<T>(Func<SqliteConnection, SqliteTransaction, T> work)
+    {
+        var result = Write(work);
+        return Translate(() =>
+        {
+            using var connection = Open();
+            Execute(connection, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE);");
+            return result;
+        });
+    }
+
+    /// <summary>Does what <see cref="Erase"/> does on a thread of the embedded stores' own.</summary>
+    public Task<T> EraseAsync<T>(Func<SqliteConnection, SqliteTransaction, T> work, CancellationToken cancellationToken) =>
+        RunAsync(() => Erase(work), cancellationToken);
+
     /// <summary>Returns when the file takes a small write: a disk that is full still reads.</summary>
     /// <exception cref="StoreUnavailableException">It takes none, or a call of this process has found damage before: the damaged part is
     /// not the one that this touches.</exception>

@@ -44,6 +44,10 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
             INSERT INTO document_counts (tenant, state, count) SELECT NEW.tenant, NEW.state, 1 WHERE NEW.deleted = 0
                 ON CONFLICT (tenant, state) DO UPDATE SET count = count + 1;
         END;
+        CREATE TRIGGER IF NOT EXISTS documents_count_erased AFTER DELETE ON documents WHEN OLD.deleted = 0 BEGIN
+            UPDATE document_counts SET count = count - 1 WHERE tenant = OLD.tenant AND state = OLD.state;
+        END;
+        CREATE TABLE IF NOT EXISTS erased_generations (tenant TEXT PRIMARY KEY, generation INTEGER NOT NULL) WITHOUT ROWID;
         INSERT INTO document_counts (tenant, state, count)
             SELECT tenant, state, COUNT(*) FROM documents WHERE deleted = 0 AND NOT EXISTS (SELECT 1 FROM document_counts) GROUP BY tenant, state;
         CREATE TABLE IF NOT EXISTS document_keys (
@@ -67,7 +71,14 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
             (connection, transaction) =>
             {
                 var known = Read(connection, transaction, scope, document.Id, includeDeleted: true);
-                var acceptance = DocumentAcceptance.Accept(document, known?.Record, known?.Deleted ?? false, time.GetUtcNow());
+                var floor = known is not null
+                    ? 0
+                    : connection.Scalar<long>(
+                        transaction,
+                        "SELECT generation FROM erased_generations WHERE tenant = @tenant",
+                        ("@tenant", scope.TenantId)
+                    );
+                var acceptance = DocumentAcceptance.Accept(document, known?.Record, known?.Deleted ?? false, time.GetUtcNow(), floor);
                 if (acceptance.IsNew)
                 {
                     Write(connection, transaction, scope, acceptance.Record, known?.Record);
@@ -275,6 +286,42 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
                         ("@id", after?.Record.Id ?? ""),
                         ("@limit", limit)
                     )
+                ),
+            cancellationToken
+        );
+
+    public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        database.EraseAsync<long>(
+            (connection, transaction) =>
+            {
+                // A late message of an erased document must not reach a new one of the same id.
+                connection.Execute(
+                    transaction,
+                    """
+                    INSERT INTO erased_generations (tenant, generation)
+                    SELECT @tenant, MAX(generation) FROM documents WHERE tenant = @tenant HAVING COUNT(*) > 0
+                    ON CONFLICT (tenant) DO UPDATE SET generation = MAX(generation, excluded.generation)
+                    """,
+                    ("@tenant", scope.TenantId)
+                );
+                var removed = connection.Execute(transaction, "DELETE FROM documents WHERE tenant = @tenant", ("@tenant", scope.TenantId));
+                connection.Execute(transaction, "DELETE FROM document_counts WHERE tenant = @tenant", ("@tenant", scope.TenantId));
+                connection.Execute(transaction, "DELETE FROM document_keys WHERE tenant = @tenant", ("@tenant", scope.TenantId));
+                return removed;
+            },
+            cancellationToken
+        );
+
+    public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection =>
+                connection.Scalar<long>(
+                    null,
+                    """
+                    SELECT (SELECT COUNT(*) FROM documents WHERE tenant = @tenant)
+                        + (SELECT COUNT(*) FROM document_keys WHERE tenant = @tenant)
+                    """,
+                    ("@tenant", scope.TenantId)
                 ),
             cancellationToken
         );

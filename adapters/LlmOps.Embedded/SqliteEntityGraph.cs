@@ -181,6 +181,28 @@ internal sealed partial class SqliteEntityGraph(
             cancellationToken
         );
 
+    public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        WriteAsync(
+            database =>
+                database.Erase(
+                    (connection, transaction) =>
+                        (long)connection.Execute(transaction, "DELETE FROM mention WHERE tenant = $tenant", ("$tenant", scope.TenantId))
+                        + connection.Execute(transaction, "DELETE FROM relation WHERE tenant = $tenant", ("$tenant", scope.TenantId))
+                ),
+            cancellationToken
+        );
+
+    public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        ReadAsync(
+            connection =>
+                connection.Scalar<long>(
+                    null,
+                    "SELECT (SELECT COUNT(*) FROM mention WHERE tenant = $tenant) + (SELECT COUNT(*) FROM relation WHERE tenant = $tenant)",
+                    ("$tenant", scope.TenantId)
+                ),
+            cancellationToken
+        );
+
     public Task<long> CountEntitiesAsync(TenantScope scope, CancellationToken cancellationToken) =>
         ReadAsync(
             connection =>

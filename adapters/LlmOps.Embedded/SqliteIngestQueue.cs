@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Tenancy;
 using Microsoft.Data.Sqlite;
 
 namespace LlmOps.Embedded;
@@ -183,6 +184,33 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
                 using var command = connection.Statement(null, "SELECT COUNT(*) FROM ingest_queue");
                 return (long)command.ExecuteScalar()!;
             },
+            cancellationToken
+        );
+
+    public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        database.EraseAsync<long>(
+            (connection, transaction) =>
+                // Who works on one of these loses its lease, and stops.
+                connection.Execute(transaction, "DELETE FROM ingest_queue WHERE tenant = @tenant", ("@tenant", scope.TenantId))
+                + connection.Execute(
+                    transaction,
+                    "DELETE FROM ingest_dead_letters WHERE message ->> '$.tenantId' = @tenant",
+                    ("@tenant", scope.TenantId)
+                ),
+            cancellationToken
+        );
+
+    public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection =>
+                connection.Scalar<long>(
+                    null,
+                    """
+                    SELECT (SELECT COUNT(*) FROM ingest_queue WHERE tenant = @tenant)
+                        + (SELECT COUNT(*) FROM ingest_dead_letters WHERE message ->> '$.tenantId' = @tenant)
+                    """,
+                    ("@tenant", scope.TenantId)
+                ),
             cancellationToken
         );
 

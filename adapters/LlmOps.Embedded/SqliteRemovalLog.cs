@@ -71,6 +71,20 @@ internal sealed class SqliteRemovalLog(SqliteDatabase database, TimeProvider tim
             cancellationToken
         );
 
+    public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        database.EraseAsync<long>(
+            (connection, transaction) =>
+                connection.Execute(transaction, "DELETE FROM removals WHERE tenant = @tenant", ("@tenant", scope.TenantId)),
+            cancellationToken
+        );
+
+    public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection =>
+                connection.Scalar<long>(null, "SELECT COUNT(*) FROM removals WHERE tenant = @tenant", ("@tenant", scope.TenantId)),
+            cancellationToken
+        );
+
     private static RemovalProgress? Read(SqliteConnection connection, SqliteTransaction? transaction, TenantScope scope, string documentId)
     {
         var json = connection.Scalar<string>(

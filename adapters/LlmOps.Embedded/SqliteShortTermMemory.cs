@@ -225,6 +225,28 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
             cancellationToken
         );
 
+    public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        _database.EraseAsync<long>(
+            (connection, transaction) =>
+            {
+                // A deletion's row has the session's id.
+                connection.Execute(transaction, "DELETE FROM deletions WHERE tenant = $tenant", ("$tenant", scope.TenantId));
+                return connection.Execute(transaction, "DELETE FROM turns WHERE tenant = $tenant", ("$tenant", scope.TenantId));
+            },
+            cancellationToken
+        );
+
+    public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        _database.ReadAsync(
+            connection =>
+                connection.Scalar<long>(
+                    null,
+                    "SELECT (SELECT COUNT(*) FROM turns WHERE tenant = $tenant) + (SELECT COUNT(*) FROM deletions WHERE tenant = $tenant)",
+                    ("$tenant", scope.TenantId)
+                ),
+            cancellationToken
+        );
+
     private static ConversationTurn Append(
         SqliteConnection connection,
         SqliteTransaction transaction,

@@ -27,6 +27,8 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
         "CALL db.awaitIndexes(60)",
     ];
 
+    private static readonly string[] s_labels = ["Chunk", "Entity"];
+
     private readonly SemaphoreSlim _preparing = new(1, 1);
     private volatile bool _prepared;
     private string? _version;
@@ -255,6 +257,45 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
         [
             .. rows.Select(row => new EntityRelation(row[0].GetString()!, row[1].GetString()!, row[2].GetString()!, row[3].GetString()!)),
         ];
+    }
+
+    public async Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        await PrepareAsync(cancellationToken);
+        var assertions = await CountTenantAsync(scope, cancellationToken);
+        foreach (var label in s_labels)
+        {
+            // Some at a time: one transaction over a whole tenant would have to fit into the server's memory.
+            for (var removed = 1L; removed > 0; )
+            {
+                var rows = await client.WriteAsync(
+                    "erase_tenant",
+                    $"MATCH (n:{label}) WHERE n.tenant = $tenant WITH n LIMIT {neo4j.Value.BatchSize} DETACH DELETE n RETURN count(*)",
+                    json => json.WriteString("tenant", scope.TenantId),
+                    cancellationToken
+                );
+                removed = rows[0][0].GetInt64();
+            }
+        }
+
+        return assertions;
+    }
+
+    public async Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        await PrepareAsync(cancellationToken);
+        var rows = await client.ReadAsync(
+            "count_tenant",
+            """
+            CALL () { MATCH (n:Chunk) WHERE n.tenant = $tenant RETURN count(n) AS chunks }
+            CALL () { MATCH (n:Entity) WHERE n.tenant = $tenant RETURN count(n) AS entities }
+            CALL () { MATCH ()-[r:RELATES]->() WHERE r.tenant = $tenant RETURN count(r) AS relations }
+            RETURN chunks + entities + relations
+            """,
+            json => json.WriteString("tenant", scope.TenantId),
+            cancellationToken
+        );
+        return rows[0][0].GetInt64();
     }
 
     public async Task<int> RetractAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken)

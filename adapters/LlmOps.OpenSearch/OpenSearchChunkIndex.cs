@@ -205,37 +205,26 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
     {
         // What was staged and never refreshed, because its attempt broke off, would not be found by the query.
         await _refresh.RunAsync(cancellationToken);
-        var layout = await _indexes.LayoutAsync(cancellationToken);
-        var selection = ChunkRequests.Select(scope, documentId, beforeGeneration);
-        var counted = layout.For(_indexes.Model) ?? layout.Active;
-        var removed = 0;
-        foreach (var index in layout.Targets)
+        return await DeleteAsync(ChunkRequests.Select(scope, documentId, beforeGeneration), $"document '{documentId}'", cancellationToken);
+    }
+
+    public async Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        await _refresh.RunAsync(cancellationToken);
+        return await DeleteAsync(ChunkRequests.Select(scope), $"tenant '{scope}'", cancellationToken);
+    }
+
+    public async Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        // Of every index there is: during a migration each has its own copy.
+        await _refresh.RunAsync(cancellationToken);
+        var count = 0L;
+        foreach (var index in (await _indexes.LayoutAsync(cancellationToken)).Targets)
         {
-            // A chunk that changes while it is being deleted is a conflict and is met again in the next round.
-            for (var conflicts = 1; conflicts > 0; )
-            {
-                DeleteByQueryResponse answer;
-                try
-                {
-                    answer = await _client.DeleteByQueryAsync(index.Name, selection, cancellationToken);
-                }
-                catch (OpenSearchException e) when (e.Type is "index_not_found_exception")
-                {
-                    _indexes.Forget();
-                    break;
-                }
-
-                if (answer.TimedOut || answer.Failures is { Length: > 0 })
-                {
-                    throw new StoreUnavailableException("opensearch", $"OpenSearch deleted only a part of document '{documentId}'.");
-                }
-
-                conflicts = answer.VersionConflicts;
-                removed += index == counted ? answer.Deleted : 0;
-            }
+            count += await _client.CountAsync(index.Name, ChunkRequests.Select(scope), cancellationToken);
         }
 
-        return removed;
+        return count;
     }
 
     public async Task<long> CountAsync(TenantScope scope, CancellationToken cancellationToken) =>
@@ -285,6 +274,40 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
                 _indexes.Forget();
             }
         }
+    }
+
+    private async Task<int> DeleteAsync(ReadOnlyMemory<byte> selection, string what, CancellationToken cancellationToken)
+    {
+        var layout = await _indexes.LayoutAsync(cancellationToken);
+        var counted = layout.For(_indexes.Model) ?? layout.Active;
+        var removed = 0;
+        foreach (var index in layout.Targets)
+        {
+            // A chunk that changes while it is being deleted is a conflict and is met again in the next round.
+            for (var conflicts = 1; conflicts > 0; )
+            {
+                DeleteByQueryResponse answer;
+                try
+                {
+                    answer = await _client.DeleteByQueryAsync(index.Name, selection, cancellationToken);
+                }
+                catch (OpenSearchException e) when (e.Type is "index_not_found_exception")
+                {
+                    _indexes.Forget();
+                    break;
+                }
+
+                if (answer.TimedOut || answer.Failures is { Length: > 0 })
+                {
+                    throw new StoreUnavailableException("opensearch", $"OpenSearch deleted only a part of {what}.");
+                }
+
+                conflicts = answer.VersionConflicts;
+                removed += index == counted ? answer.Deleted : 0;
+            }
+        }
+
+        return removed;
     }
 
     private void CheckVectorSpace(OpenSearchLayout layout, int dimension, string parameter)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Runtime.CompilerServices;
 using LlmOps.Engine;
 using LlmOps.Engine.Remembering;
 using LlmOps.Engine.Stores;
@@ -95,6 +96,54 @@ internal sealed class RedisTemporaryMemory(RedisConnection redis, IOptions<Memor
 
     public async Task<int> DeleteAsync(TenantScope scope, string sessionId, long throughSequence, CancellationToken cancellationToken) =>
         (int)await EvaluateAsync("delete", DeleteScript, scope, sessionId, [Lifetime(), throughSequence], cancellationToken);
+
+    public async Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        var removed = 0L;
+        await foreach (var (server, key) in KeysAsync(scope, cancellationToken))
+        {
+            removed += await server.Multiplexer.GetDatabase().KeyDeleteAsync(key).WaitAsync(cancellationToken) ? 1 : 0;
+        }
+
+        return removed;
+    }
+
+    public async Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        var count = 0L;
+        await foreach (var _ in KeysAsync(scope, cancellationToken))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Every key of a tenant, on whichever server of a cluster it is. A tenant's id has no character that a pattern would take for another.</summary>
+    private async IAsyncEnumerable<(IServer Server, RedisKey Key)> KeysAsync(
+        TenantScope scope,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var connection = await redis.OpenAsync().WaitAsync(cancellationToken);
+        var servers = connection.GetServers().Where(server => !server.IsReplica).ToList();
+        if (servers.Find(server => !server.IsConnected) is { } away)
+        {
+            throw new StoreUnavailableException("redis", $"Redis does not answer at {away.EndPoint}.");
+        }
+
+        foreach (var server in servers)
+        {
+            await foreach (
+                var key in server
+                    .KeysAsync(pattern: $"llmops:memory:{{{scope.TenantId}:*", pageSize: 500)
+                    .WithCancellation(cancellationToken)
+            )
+            {
+                yield return (server, key);
+            }
+        }
+    }
 
     private async Task<bool> AddAsync(
         string operation,

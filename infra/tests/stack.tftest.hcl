@@ -185,9 +185,14 @@ run "permissions_and_settings" {
   assert {
     condition = alltrue([
       for statement in local.statements["finetune-worker"] : length(setsubtract(statement.Action, ["dynamodb:BatchGetItem", "dynamodb:GetItem"])) == 0
-      if contains(statement.Resource, "arn:aws:dynamodb:us-east-1:111122223333:table/documents")
+      if contains(statement.Resource, "arn:aws:dynamodb:us-east-1:111122223333:table/documents") && statement.Sid != "Erasures"
     ])
     error_message = "The fine-tune worker reads document states and changes none."
+  }
+
+  assert {
+    condition     = one([for statement in local.statements["finetune-worker"] : statement.Condition if statement.Sid == "Erasures"]) == { "ForAllValues:StringEquals" = { "dynamodb:LeadingKeys" = ["#erasures"] } }
+    error_message = "The fine-tune worker writes nothing into the table of documents but its part of an erasure."
   }
 
   assert {

@@ -203,6 +203,27 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
     public Task<long> CountAsync(TenantScope scope, string documentId, long generation, CancellationToken cancellationToken) =>
         Task.Run<long>(() => Count(ChunkFields.OfGeneration(scope, documentId, generation)), cancellationToken);
 
+    public async Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        var query = new TermQuery(new Term(ChunkFields.Tenant, scope.TenantId));
+        return await _writer.ApplyAsync(
+            writer =>
+            {
+                using var reader = DirectoryReader.Open(writer, applyAllDeletes: true);
+                var count = Count(reader, query);
+                writer.DeleteDocuments(query);
+
+                // A deleted chunk stays in its segment until that is merged.
+                writer.ForceMergeDeletes(doWait: true);
+                return count;
+            },
+            1,
+            cancellationToken
+        );
+    }
+
+    public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) => CountAsync(scope, cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)

@@ -80,6 +80,8 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
                 OpenMode = OpenMode.CREATE_OR_APPEND,
                 Similarity = _similarity,
                 MergeScheduler = new ObservableMergeScheduler(MergeFailed),
+                // An erasure leaves no deleted chunk behind, however few a segment has.
+                MergePolicy = new TieredMergePolicy { ForceMergeDeletesPctAllowed = 0 },
                 RAMBufferSizeMB = 64,
                 WriteLockTimeout = 0,
             }

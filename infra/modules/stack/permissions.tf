@@ -98,7 +98,8 @@ locals {
           Sid    = "Conversations"
           Effect = "Allow"
           Action = [
-            "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem",
+            "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:Scan",
+            "dynamodb:UpdateItem",
           ]
           Resource = [local.table["conversations"], "${local.table["conversations"]}/index/unarchived"]
         },
@@ -153,7 +154,7 @@ locals {
           Effect    = "Allow"
           Action    = ["s3:ListBucket"]
           Resource  = [local.bucket["documents"], local.bucket["archive"]]
-          Condition = { StringLike = { "s3:prefix" = ["documents/*", "archive/*"] } }
+          Condition = { StringLike = { "s3:prefix" = ["documents/*", "archive/*", "spill/*"] } }
         },
         {
           Sid      = "QueueWork"
@@ -177,9 +178,12 @@ locals {
       local.model_statements,
       [
         {
-          Sid      = "Documents"
-          Effect   = "Allow"
-          Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:UpdateItem"]
+          Sid    = "Documents"
+          Effect = "Allow"
+          Action = [
+            "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:Scan",
+            "dynamodb:UpdateItem",
+          ]
           Resource = [local.table["documents"], "${local.table["documents"]}/index/by-state", "${local.table["documents"]}/index/unfinished"]
         },
         {
@@ -249,6 +253,14 @@ locals {
           Effect   = "Allow"
           Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem"]
           Resource = [local.table["documents"]]
+        },
+        {
+          # Erasures of tenants, which are told of in the same table.
+          Sid       = "Erasures"
+          Effect    = "Allow"
+          Action    = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
+          Resource  = [local.table["documents"]]
+          Condition = { "ForAllValues:StringEquals" = { "dynamodb:LeadingKeys" = ["#erasures"] } }
         },
         {
           Sid      = "Ledger"
