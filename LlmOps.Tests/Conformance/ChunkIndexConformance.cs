@@ -662,17 +662,17 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     [Fact]
     public async Task ErasingATenantRemovesItsChunksWhateverTheirLabelsAndNoneOfAnother()
     {
-        await Index.UpsertAsync(_acme, [Of("a", "apples"), Of("a", "pears", ordinal: 1), Of("b", "apples", generation: 3)], Cancellation);
-        await Index.UpsertAsync(_globex, [Of("a", "apples")], Cancellation);
+        await Index.UpsertAsync(s_acme, [Of("a", "apples"), Of("a", "pears", ordinal: 1), Of("b", "apples", generation: 3)], Cancellation);
+        await Index.UpsertAsync(s_globex, [Of("a", "apples")], Cancellation);
 
-        Assert.Equal(3, await Index.CountTenantAsync(_acme, Cancellation));
-        Assert.Equal(3, await Index.EraseTenantAsync(_acme, Cancellation));
-        Assert.Equal(0, await Index.EraseTenantAsync(_acme, Cancellation));
+        Assert.Equal(3, await Index.CountTenantAsync(s_acme, Cancellation));
+        Assert.Equal(3, await Index.EraseTenantAsync(s_acme, Cancellation));
+        Assert.Equal(0, await Index.EraseTenantAsync(s_acme, Cancellation));
 
-        Assert.Equal((0, 1), (await Index.CountTenantAsync(_acme, Cancellation), await Index.CountTenantAsync(_globex, Cancellation)));
-        Assert.Empty(await Index.SearchTextAsync(_acme, "apples", ChunkFilter.None, 10, Cancellation));
-        Assert.Single(await Index.SearchTextAsync(_globex, "apples", ChunkFilter.None, 10, Cancellation));
-        await Index.UpsertAsync(_acme, [Of("a", "apples", generation: 4)], Cancellation);
-        Assert.Single(await Index.SearchTextAsync(_acme, "apples", ChunkFilter.None, 10, Cancellation));
+        Assert.Equal((0, 1), (await Index.CountTenantAsync(s_acme, Cancellation), await Index.CountTenantAsync(s_globex, Cancellation)));
+        Assert.Empty(await Index.SearchTextAsync(s_acme, "apples", ChunkFilter.None, 10, Cancellation));
+        Assert.Single(await Index.SearchTextAsync(s_globex, "apples", ChunkFilter.None, 10, Cancellation));
+        await Index.UpsertAsync(s_acme, [Of("a", "apples", generation: 4)], Cancellation);
+        Assert.Single(await Index.SearchTextAsync(s_acme, "apples", ChunkFilter.None, 10, Cancellation));
     }
 }

@@ -206,6 +206,6 @@ public abstract class IngestQueueConformance : IAsyncLifetime
         await Queue.EraseTenantAsync(TenantScope.Create("erased"), Cancel);
 
         Assert.Equal(0, await Queue.CountTenantAsync(TenantScope.Create("erased"), Cancel));
-        Assert.Contains("a", (await TakeAsync(2, Long)).Select(lease => lease.Message.DocumentId));
+        Assert.Contains("a", (await TakeAsync(2, s_long)).Select(lease => lease.Message.DocumentId));
     }
 }
