@@ -1,6 +1,8 @@
+using System.Text;
 using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Text;
+using LlmOps.Formats.Tables;
 using Microsoft.Extensions.Options;
 
 namespace LlmOps.Formats;
@@ -13,7 +15,9 @@ internal sealed class PlainTextParser(IOptions<DocumentOptions> options) : IDocu
     public async Task<ParsedDocument> ParseAsync(Stream content, string contentType, CancellationToken cancellationToken)
     {
         var bytes = await ContentReader.ReadAsync(content, options.Value, cancellationToken);
-        return Parse(TextDecoder.Decode(bytes, MediaType.Parse(contentType).Charset, options.Value), cancellationToken);
+        var type = MediaType.Parse(contentType);
+        var document = Parse(TextDecoder.Decode(bytes, type.Charset, options.Value), cancellationToken);
+        return type.Name == "text/plain" ? WithTables(document, options.Value, cancellationToken) : document;
     }
 
     internal static ParsedDocument Parse(string text, CancellationToken cancellationToken)
@@ -23,6 +27,89 @@ internal sealed class PlainTextParser(IOptions<DocumentOptions> options) : IDocu
             ? throw new DocumentUnreadableException("empty", "The document holds only white space.")
             : new ParsedDocument(Title(text, blocks), text, blocks);
     }
+
+    /// <summary>Writes the rows of aligned tables so that each can be read alone; everything else stays as it is.</summary>
+    internal static ParsedDocument WithTables(ParsedDocument document, DocumentOptions limits, CancellationToken cancellationToken)
+    {
+        StringBuilder? written = null;
+        var blocks = new List<DocumentBlock>(document.Blocks.Count);
+        var (copied, tables) = (0, 0);
+        foreach (var block in document.Blocks)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (block.Kind != BlockKind.Paragraph || FindTable(document.Text, block) is not var (start, table))
+            {
+                blocks.Add(Moved(block));
+                continue;
+            }
+
+            written ??= new StringBuilder(document.Text.Length * 2);
+            if (start > block.Start)
+            {
+                var end = block.Start + document.Text.AsSpan(block.Start, start - block.Start).TrimEnd().Length;
+                blocks.Add(Moved(block with { End = end }));
+            }
+
+            written.Append(document.Text, copied, start - copied);
+            copied = block.End;
+            tables++;
+            var rows = new DocumentTextBuilder(limits.MaxTextCharacters);
+            var writer = new TableWriter(rows, limits);
+            foreach (var row in table.Rows)
+            {
+                writer.Row(row);
+            }
+
+            writer.End();
+            var built = rows.Build(null, "The table holds no text.");
+            blocks.AddRange(built.Blocks.Select(row => row with { Start = row.Start + written.Length, End = row.End + written.Length }));
+            written.Append(built.Text);
+            ParsingLimits.EnsureTextFits((long)written.Length + document.Text.Length - copied, limits.MaxTextCharacters);
+        }
+
+        return written is null
+            ? document
+            : document with
+            {
+                Text = written.Append(document.Text, copied, document.Text.Length - copied).ToString(),
+                Blocks = blocks,
+                Tables = tables,
+            };
+
+        DocumentBlock Moved(DocumentBlock block)
+        {
+            var by = written is null ? 0 : written.Length - copied;
+            return block with { Start = block.Start + by, End = block.End + by };
+        }
+    }
+
+    private static (int Start, AlignedTable.Found Table)? FindTable(string text, DocumentBlock block)
+    {
+        // Lines begin before their first letter where they are indented.
+        var start = block.Start;
+        while (start > 0 && text[start - 1] is ' ' or '\t' or '\u00a0')
+        {
+            start--;
+        }
+
+        if (!HasGap(text.AsSpan(start, block.End - start)))
+        {
+            return null;
+        }
+
+        var part = text[start..block.End];
+        var (lines, starts) = (new List<string>(), new List<int>());
+        foreach (var line in new LineReader(part))
+        {
+            lines.Add(part[line.Start..line.End]);
+            starts.Add(line.Start);
+        }
+
+        return AlignedTable.Read(lines) is { } table ? (start + starts[table.Captions], table) : null;
+    }
+
+    private static bool HasGap(ReadOnlySpan<char> text) =>
+        text.IndexOfAny('\n', '\r') >= 0 && (text.IndexOf("  ") >= 0 || text.IndexOfAny("\t|│") >= 0);
 
     internal static List<DocumentBlock> Blocks(string text, CancellationToken cancellationToken)
     {
