@@ -226,6 +226,34 @@ public sealed class PdfContentTests
         Assert.Equal(read, PdfLineText.Of(glyphs));
     }
 
+    [Fact]
+    public void UprightSignsBelowEachOtherAreColumnsFromRightToLeft()
+    {
+        var glyphs = Upright("港の時刻表︒", 500).Concat(Upright("船は九時に", 480)).Concat(Upright("出る︒", 460)).ToList();
+
+        var lines = PdfLayout.Read(PdfSegments.Read(PdfVerticalText.Take(glyphs)));
+
+        Assert.Empty(glyphs);
+        Assert.Equal(["港の時刻表。", "船は九時に", "出る。"], lines.Select(line => line.Text));
+    }
+
+    [Fact]
+    public void LinesOfIdeographsAndColumnsOfATableAreNoVerticalText()
+    {
+        List<PdfGlyph> lines = [.. Level("船は九時に港を出る", 700), .. Level("次は十一時に出る予定", 685)];
+        List<PdfGlyph> table = [.. Level("一般の運賃は九百円", 700), .. Level("子供の運賃は四百円", 680), .. Upright("男女男", 500)];
+
+        Assert.Empty(PdfVerticalText.Take(lines));
+        Assert.Empty(PdfVerticalText.Take(table));
+        Assert.Equal((19, 21), (lines.Count, table.Count));
+    }
+
+    private static IEnumerable<PdfGlyph> Upright(string text, double x) =>
+        text.Select((character, i) => new PdfGlyph(character.ToString(), x, x + 12, 700 - (i * 12), 12, false, i));
+
+    private static IEnumerable<PdfGlyph> Level(string text, double y) =>
+        text.Select((character, i) => new PdfGlyph(character.ToString(), 60 + (i * 12), 72 + (i * 12), y, 12, false, i));
+
     private static async Task<ParsedDocument> ReadAsync(params Action<Sheet>[] pages)
     {
         var builder = new PdfDocumentBuilder();

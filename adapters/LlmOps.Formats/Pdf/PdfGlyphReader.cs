@@ -62,6 +62,11 @@ internal static class PdfGlyphReader
             Frame(frame).Add(new PdfGlyph(text, Math.Min(x, right), Math.Max(x, right), y, size, isBold, order));
         }
 
+        if (PdfVerticalText.Take(Frame(0)) is { Count: > 0 } vertical)
+        {
+            Frame(PdfVerticalText.Angle).AddRange(vertical);
+        }
+
         var bases = Frame(0).Select(glyph => glyph.Base).Order().ToList();
         foreach (var field in fields)
         {
