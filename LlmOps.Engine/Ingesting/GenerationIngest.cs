@@ -238,6 +238,7 @@ public sealed partial class GenerationIngest(
             Tables = parsed.Tables,
             Pages = parsed.PageStarts.Count,
             PagesWithoutText = parsed.PagesWithoutText,
+            Language = DocumentLanguage.Of(parsed),
         };
 
     // A failed attempt keeps what it paid for. In a long document that happens on the way too, because a process that dies keeps nothing.

@@ -71,6 +71,9 @@ public sealed record DocumentRecord
     /// <summary>How many of the pages hold no text.</summary>
     public int PagesWithoutText { get; init; }
 
+    /// <summary>The ISO 639-1 code of the language that most of it is written in, or null where nothing tells.</summary>
+    public string? Language { get; init; }
+
     /// <summary>Chunks of the accepted generation, known once it is cut.</summary>
     public int Chunks { get; init; }
 

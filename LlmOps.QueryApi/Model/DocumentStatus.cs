@@ -54,6 +54,9 @@ public sealed record DocumentStatus
     /// <summary>How many of the pages hold no text: most often they are pictures of pages.</summary>
     public int? PagesWithoutText { get; init; }
 
+    /// <summary>The ISO 639-1 code of the language that most of it is written in; absent where nothing tells.</summary>
+    public string? Language { get; init; }
+
     /// <summary>Chunks so far.</summary>
     public required int Chunks { get; init; }
 
@@ -95,6 +98,7 @@ public sealed record DocumentStatus
             Tables = record.Tables,
             Pages = record.Pages > 0 ? record.Pages : null,
             PagesWithoutText = record.Pages > 0 ? record.PagesWithoutText : null,
+            Language = record.Language,
             Chunks = record.Chunks,
             Entities = record.Entities,
             Relations = record.Relations,
