@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using AngleSharp.Html.Parser;
 
@@ -7,7 +8,7 @@ namespace LlmOps.Benchmarks.Documents;
 
 /// <summary>The text of a document as a reader that shares no code with the product finds it: poppler's pdftotext, the document's own XML,
 /// or all text of a page's body.</summary>
-internal static class ReferenceText
+internal static partial class ReferenceText
 {
     public static async Task<string?> ReadAsync(string path) =>
         Path.GetExtension(path).ToLowerInvariant() switch
@@ -16,9 +17,14 @@ internal static class ReferenceText
             ".docx" => Words(path, "word/document.xml", "t"),
             ".odt" => Words(path, "content.xml", null),
             ".html" or ".htm" => Body(await File.ReadAllTextAsync(path)),
-            ".md" or ".txt" or ".csv" => await File.ReadAllTextAsync(path),
+            ".md" => Unmarked().Replace(await File.ReadAllTextAsync(path), " "),
+            ".txt" or ".csv" => await File.ReadAllTextAsync(path),
             _ => null,
         };
+
+    // Comments and scripts are no text of the page that Markdown makes.
+    [GeneratedRegex("<!--.*?-->|<(script|style)\\b.*?</\\1>", RegexOptions.Singleline | RegexOptions.IgnoreCase)]
+    private static partial Regex Unmarked();
 
     private static async Task<string?> PdfToTextAsync(string path)
     {
@@ -60,8 +66,8 @@ internal static class ReferenceText
                     : string.Concat(
                         paragraph
                             .Descendants()
-                            .Where(text => text.Name.LocalName is "t" or "tab")
-                            .Select(text => text.Name.LocalName == "tab" ? " " : text.Value)
+                            .Where(text => text.Name.LocalName is "t" or "tab" or "br" or "cr")
+                            .Select(text => text.Name.LocalName == "t" ? text.Value : " ")
                     )
             )
         );

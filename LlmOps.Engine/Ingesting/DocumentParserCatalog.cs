@@ -132,6 +132,7 @@ public sealed class DocumentParserCatalog : IDocumentReader
         if (
             SniffBinary(
                 head,
+                OldOffice(head, fileName, given.Name),
                 byExtension
                     ?? (
                         fileName is not null && Path.GetExtension(fileName).ToLowerInvariant() is ".doc" or ".dot" ? WordType
@@ -192,25 +193,34 @@ public sealed class DocumentParserCatalog : IDocumentReader
     private DocumentUnreadableException Unsupported(string name, string? fileName, ReadOnlySpan<byte> head)
     {
         var file = fileName is null ? "" : $" ('{Path.GetFileName(fileName)}')";
-        var found = OldOffice(head) is { } old ? old : ContentSignature.NameOf(head);
+        var found = OldOffice(head, fileName, name) ?? ContentSignature.NameOf(head);
         var what = found is null
             ? $"Documents of type '{name}'{file} cannot be read."
             : $"The content{file} is {found}, which cannot be read.";
         return new DocumentUnreadableException("unsupported-type", $"{what} Supported are: {string.Join(", ", ContentTypes)}.");
     }
 
-    // Old Office files name their streams in UTF-16.
-    private static string? OldOffice(ReadOnlySpan<byte> head) =>
-        !head.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]) ? null
-        : Holds(head, "WordDocument") ? "a document in the old binary format of Word (.doc): save it as .docx"
-        : Holds(head, "PowerPoint Document") ? "a presentation in the old binary format of PowerPoint (.ppt): save it as .pptx"
-        : Holds(head, "__substg1.0_") ? "a message of Outlook (.msg): save it as .eml"
-        : null;
+    // Old Office files name their streams in UTF-16, most often near their beginning; where they do not, their own name has to do.
+    private static string? OldOffice(ReadOnlySpan<byte> head, string? fileName, string type)
+    {
+        if (!head.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]))
+        {
+            return null;
+        }
+
+        var extension = Path.GetExtension(fileName)?.ToLowerInvariant();
+        return Holds(head, "__substg1.0_") || extension is ".msg" || type is "application/vnd.ms-outlook"
+                ? "a message of Outlook (.msg): save it as .eml"
+            : Holds(head, "WordDocument") ? "a document in the old binary format of Word (.doc): save it as .docx"
+            : Holds(head, "PowerPoint Document") || extension is ".ppt" or ".pps"
+                ? "a presentation in the old binary format of PowerPoint (.ppt): save it as .pptx"
+            : null;
+    }
 
     private static bool Holds(ReadOnlySpan<byte> head, string name) => head.IndexOf(Encoding.Unicode.GetBytes(name)) >= 0;
 
     /// <summary>The type that the first bytes say beyond doubt; <paramref name="claimed"/> decides between the kinds of archives.</summary>
-    private static string? SniffBinary(ReadOnlySpan<byte> head, string claimed)
+    private static string? SniffBinary(ReadOnlySpan<byte> head, string? oldOffice, string claimed)
     {
         if (head.StartsWith("%PDF-"u8))
         {
@@ -227,7 +237,7 @@ public sealed class DocumentParserCatalog : IDocumentReader
             // An encrypted file of today's Office lies in the same container.
             return claimed is OldExcelType || Holds(head, "Workbook") ? OldExcelType
                 : claimed is WordType or ExcelType or PowerPointType ? WordType
-                : OldOffice(head) is null ? OldExcelType
+                : oldOffice is null ? OldExcelType
                 : null;
         }
 

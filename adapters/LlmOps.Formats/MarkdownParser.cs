@@ -72,6 +72,9 @@ internal sealed class MarkdownParser : IDocumentParser
                 case HtmlBlock { Type: HtmlBlockType.Comment } comment:
                     comments = (comments.Count + 1, comments.Characters + comment.Span.Length);
                     break;
+                case HtmlBlock { Type: HtmlBlockType.ScriptPreOrStyle } script when IsScript(text, script):
+                    hidden = (hidden.Count + 1, hidden.Characters + script.Span.Length);
+                    break;
                 case HtmlBlock html
                     when IsHidden(text.AsSpan(html.Span.Start, Math.Max(0, Math.Min(html.Span.Length, text.Length - html.Span.Start)))):
                     hidden = (hidden.Count + 1, hidden.Characters + html.Span.Length);
@@ -143,6 +146,13 @@ internal sealed class MarkdownParser : IDocumentParser
 
             start = next;
         }
+    }
+
+    // The elements whose lines are taken as they are: scripts and styles are no text, preformatted text is.
+    private static bool IsScript(string text, HtmlBlock html)
+    {
+        var tag = text.AsSpan(html.Span.Start).TrimStart().TrimStart('<');
+        return tag.StartsWith("script", StringComparison.OrdinalIgnoreCase) || tag.StartsWith("style", StringComparison.OrdinalIgnoreCase);
     }
 
     // Raw HTML that its own attributes or style hide.
@@ -270,13 +280,7 @@ internal sealed class MarkdownParser : IDocumentParser
     // Raw HTML is kept where it shows text; comments, scripts and styles are not.
     private static void AddHtml(string text, HtmlBlock html, int start, int end, List<DocumentBlock> blocks)
     {
-        if (
-            html.Type
-            is HtmlBlockType.Comment
-                or HtmlBlockType.DocumentType
-                or HtmlBlockType.ProcessingInstruction
-                or HtmlBlockType.ScriptPreOrStyle
-        )
+        if (html.Type is HtmlBlockType.Comment or HtmlBlockType.DocumentType or HtmlBlockType.ProcessingInstruction)
         {
             return;
         }

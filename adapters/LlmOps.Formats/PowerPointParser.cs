@@ -29,7 +29,7 @@ internal sealed class PowerPointParser(IOptions<DocumentOptions> options) : IDoc
             : await Task.Run(() => Parse(bytes, cancellationToken), cancellationToken);
     }
 
-    private ParsedDocument Parse(byte[] bytes, CancellationToken cancellationToken)
+    private ParsedDocument Parse(byte[] bytes, CancellationToken cancellationToken, bool isMended = false)
     {
         try
         {
@@ -73,6 +73,11 @@ internal sealed class PowerPointParser(IOptions<DocumentOptions> options) : IDoc
         }
         catch (Exception e) when (OpenXmlFormats.IsDamage(e))
         {
+            if (!isMended && PackageRepair.Mend(bytes, cancellationToken) is { } mended)
+            {
+                return Parse(mended, cancellationToken, isMended: true);
+            }
+
             throw new DocumentUnreadableException("corrupt", "The presentation is damaged or is no PowerPoint file.", e);
         }
     }

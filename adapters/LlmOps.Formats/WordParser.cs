@@ -44,7 +44,7 @@ internal sealed class WordParser(IOptions<DocumentOptions> options) : IDocumentP
         return await Task.Run(() => Parse(bytes, cancellationToken), cancellationToken);
     }
 
-    private ParsedDocument Parse(byte[] bytes, CancellationToken cancellationToken)
+    private ParsedDocument Parse(byte[] bytes, CancellationToken cancellationToken, bool isMended = false)
     {
         try
         {
@@ -77,6 +77,11 @@ internal sealed class WordParser(IOptions<DocumentOptions> options) : IDocumentP
                         or ArgumentException
             )
         {
+            if (!isMended && PackageRepair.Mend(bytes, cancellationToken) is { } mended)
+            {
+                return Parse(mended, cancellationToken, isMended: true);
+            }
+
             throw new DocumentUnreadableException("corrupt", "The Word document is damaged or is no Word document.", e);
         }
     }
