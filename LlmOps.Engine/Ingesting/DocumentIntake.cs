@@ -57,14 +57,14 @@ public sealed partial class DocumentIntake(
             throw new IntakeRejectedException("empty", "documents", null, 0, "The request holds no document.");
         }
 
-        if (documents.Count > limit)
+        if (documents.Count(document => !document.IsArchived) is var sent && sent > limit)
         {
             throw new IntakeRejectedException(
                 "too-many",
                 "documents",
                 limit,
-                documents.Count,
-                $"A request holds at most {limit} documents; this one holds {documents.Count}."
+                sent,
+                $"A request holds at most {limit} documents; this one holds {sent}."
             );
         }
 

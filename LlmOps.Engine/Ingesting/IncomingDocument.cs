@@ -23,6 +23,9 @@ public sealed record IncomingDocument
     /// <summary>The file's path within its source where it was a file, as the sender gave it; it names no place on this machine.</summary>
     public string? FileName { get; init; }
 
+    /// <summary>Whether it came in an archive, whose files have a limit of their own.</summary>
+    public bool IsArchived { get; init; }
+
     /// <summary>Facts about the document that queries can filter by.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 

@@ -16,6 +16,10 @@ public sealed class IntakeOptions
     [Range(1, 10_000)]
     public int MaxDocumentsPerRequest { get; set; } = 100;
 
+    /// <summary>Files in an archive whose files become documents.</summary>
+    [Range(1, 10_000)]
+    public int MaxArchiveFiles { get; set; } = 500;
+
     /// <summary>Characters of a title.</summary>
     [Range(1, 10_000)]
     public int MaxTitleLength { get; set; } = 512;

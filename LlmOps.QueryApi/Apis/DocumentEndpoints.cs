@@ -32,8 +32,8 @@ public static class DocumentEndpoints
             .WithDescription(
                 "As JSON, or as multipart form data with one part `files` for each file (and, if wanted, one field `metadata` with a JSON "
                     + "object for all of them). The documents are durably stored when the response comes; a worker makes them ready to "
-                    + "answer. An id that the caller names, or a file sent again from the same path, replaces that document; the same "
-                    + "content again costs nothing. Where a store fails half-way, 207 tells what became of each."
+                    + "answer. An id that the caller names, or a file sent again from the same path, replaces that document; the files of "
+                    + "a ZIP archive are documents of their own; the same content again costs nothing. Where a store fails half-way, 207 tells what became of each."
             )
             .Accepts<DocumentsRequest>("application/json", "multipart/form-data")
             .Produces<AcceptedResponse>(StatusCodes.Status202Accepted)
@@ -77,6 +77,7 @@ public static class DocumentEndpoints
 
     private static async Task<Results<Accepted<AcceptedResponse>, JsonHttpResult<AcceptedResponse>>> AcceptAsync(
         HttpContext context,
+        ArchiveUnpacker archives,
         DocumentIntake intake,
         IOptions<ApiOptions> options,
         IOptions<IntakeOptions> limits
@@ -95,13 +96,19 @@ public static class DocumentEndpoints
                 await JsonBody.ReadAsync(context.Request, RequestJson.Default.DocumentsRequest, maxBytes, context.RequestAborted),
                 context.GetCaller()
             );
-        var results = await intake.AcceptAsync(context.GetTenantScope(), incoming, context.RequestAborted);
+        await using var unpacked = await archives.UnpackAsync(incoming, context.RequestAborted);
+        var results = await intake.AcceptAsync(context.GetTenantScope(), unpacked.Documents, context.RequestAborted);
         foreach (var accepted in results.Where(result => result.Acceptance?.IsNew == true))
         {
             await context.AuditAsync(AuditActions.DocumentAccepted, accepted.Id);
         }
 
-        var response = new AcceptedResponse([.. results.Select(AcceptedEntry.From)]);
+        var response = new AcceptedResponse(
+            [.. results.Select(AcceptedEntry.From)],
+            unpacked.Skipped.Count == 0
+                ? null
+                : [.. unpacked.Skipped.Select(file => new SkippedEntry(file.Path, file.Reason, file.Message))]
+        );
         if (results.All(result => result.Error is null))
         {
             return TypedResults.Accepted((string?)null, response);

@@ -96,6 +96,12 @@ public abstract class DocumentCatalogConformance : IAsyncLifetime
         }
 
         Assert.Empty(await Catalog.MetadataKeysAsync(TenantScope.Create($"t{Guid.NewGuid():n}"), Cancel));
+
+        // What an erasure took away is known again with the next document that has it.
+        await Catalog.EraseTenantAsync(Scope, Cancel);
+        Assert.Empty(await Catalog.MetadataKeysAsync(Scope, Cancel));
+        await Catalog.AcceptAsync(Scope, Document("a"), Cancel);
+        Assert.Equal([new("team", "")], await Catalog.MetadataKeysAsync(Scope, Cancel));
     }
 
     [Fact]

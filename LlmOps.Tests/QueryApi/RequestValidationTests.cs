@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using LlmOps.Tests.Formats.Hostile;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -134,6 +136,8 @@ public sealed class RequestValidationTests(ServicesFixture services) : IClassFix
     [InlineData("/v1/sessions/no-such", 404, "unknown-session", "id")]
     [InlineData("/v1/documents?state=lost", 400, "invalid-value", "state")]
     [InlineData("/v1/documents?limit=0", 400, "out-of-range", "limit")]
+    [InlineData("/v1/documents?filters=%7B", 400, "invalid-json", "filters")]
+    [InlineData("/v1/documents?filters=%7B%22no-such-key%22%3A%7B%22exists%22%3Atrue%7D%7D", 400, "unknown-filter", "filters.no-such-key")]
     [InlineData("/v1/documents?limit=many", 400, "wrong-type", "limit")]
     [InlineData("/v1/documents?limit=99999999999999999999", 400, "wrong-type", "limit")]
     public async Task AnUnknownIdOrValueIsAProblem(string path, int status, string code, string field)
@@ -141,6 +145,28 @@ public sealed class RequestValidationTests(ServicesFixture services) : IClassFix
         var response = await services.Client.GetAsync(path, TestContext.Current.CancellationToken);
 
         await AssertProblemAsync(response, status, code, field);
+    }
+
+    [Fact]
+    public async Task TheFilesOfAnUploadedArchiveAreAcceptedOneByOneAndTheOthersAreNamed()
+    {
+        using var form = new MultipartFormDataContent();
+        using var archive = new ByteArrayContent(
+            WordSource.Zip(("a.txt", "The first."u8.ToArray()), ("b.md", "# Second"u8.ToArray()), ("c.bin", [0, 1, 2]))
+        );
+        form.Add(archive, "files", "parts.zip");
+        var response = await services.Client.PostAsync("/v1/documents", form, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        var accepted = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        Assert.Equal(2, accepted.GetProperty("documents").GetArrayLength());
+        Assert.Equal(
+            2,
+            accepted.GetProperty("documents").EnumerateArray().Select(document => document.GetProperty("id").GetString()).Distinct().Count()
+        );
+        var skipped = Assert.Single(accepted.GetProperty("leftOut").EnumerateArray());
+        Assert.Equal("parts.zip/c.bin", skipped.GetProperty("path").GetString());
+        Assert.Equal("unsupported-type", skipped.GetProperty("reason").GetString());
     }
 
     [Theory]

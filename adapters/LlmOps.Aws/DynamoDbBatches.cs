@@ -9,7 +9,7 @@ namespace LlmOps.Aws;
 /// <summary>Batches of DynamoDB, whose answers may leave out a part: what was not processed is asked for again until it is.</summary>
 internal static class DynamoDbBatches
 {
-    private const int MaxWrites = 25;
+    public const int MaxWrites = 25;
 
     private static readonly ResiliencePipeline s_unprocessed = StorePipelines.Unprocessed();
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -39,7 +38,6 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
     private const int Shards = 8;
     private const int BatchGet = 100;
     private const int ListPage = 1000;
-    private const int MaxWrittenKeys = 10_000;
     private const string KeysComplete = "#complete";
 
     private static readonly ResiliencePipeline s_conflict = StorePipelines.Conflict(
@@ -53,9 +51,6 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
     private readonly TimeProvider _time;
     private readonly CountCache _counts;
     private readonly ResourceCreation _creation;
-
-    /// <summary>Uses of keys that this process wrote, so that it writes each but once.</summary>
-    private readonly ConcurrentDictionary<(string Tenant, MetadataKeyUse Use), bool> _writtenKeys = new();
 
     public DynamoDbDocumentCatalog(IAmazonDynamoDB client, string table, IOptions<AwsOptions> aws, TimeProvider time)
     {
@@ -273,12 +268,8 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
         string? after = null;
         while (await ListAsync(scope, null, after, ListPage, cancellationToken) is { Count: > 0 } page)
         {
-            foreach (var record in page)
-            {
-                var added = MetadataKeyUse.Added(record.Metadata, null);
-                uses.UnionWith(added);
-                await WriteKeysAsync(scope, added, cancellationToken);
-            }
+            var added = page.SelectMany(record => MetadataKeyUse.Added(record.Metadata, null)).Where(uses.Add).ToList();
+            await WriteKeysAsync(scope, added, cancellationToken);
 
             after = page[^1].Id;
         }
@@ -414,17 +405,15 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
         return (uses, isComplete);
     }
 
-    private async Task WriteKeysAsync(TenantScope scope, IReadOnlyList<MetadataKeyUse> uses, CancellationToken cancellationToken)
+    private async Task WriteKeysAsync(TenantScope scope, IEnumerable<MetadataKeyUse> uses, CancellationToken cancellationToken)
     {
-        foreach (var use in uses.Where(use => !_writtenKeys.ContainsKey((scope.TenantId, use))))
+        foreach (var batch in uses.Chunk(DynamoDbBatches.MaxWrites))
         {
-            await _client.PutItemAsync(_table, Key(KeysOf(scope), $"{use.Key}#{use.Labels}"), cancellationToken);
-            if (_writtenKeys.Count >= MaxWrittenKeys)
-            {
-                _writtenKeys.Clear();
-            }
-
-            _writtenKeys[(scope.TenantId, use)] = true;
+            await _client.WriteAllAsync(
+                _table,
+                [.. batch.Select(use => new WriteRequest(new PutRequest(Key(KeysOf(scope), $"{use.Key}#{use.Labels}"))))],
+                cancellationToken
+            );
         }
     }
 
@@ -569,7 +558,7 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
 
                 if (metadata is not null)
                 {
-                    await WriteKeysAsync(scope, MetadataKeyUse.Added(metadata, known?.Record.Metadata), token);
+                    await WriteKeysAsync(scope, MetadataKeyUse.Added(metadata, known is { Deleted: false } ? known.Record.Metadata : null), token);
                 }
 
                 item["version"] = Number((known?.Version ?? 0) + 1);

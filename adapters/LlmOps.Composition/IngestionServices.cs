@@ -95,6 +95,7 @@ public static class IngestionServices
 
         services.TryAddSingleton<IngestMessageSender>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestMessageSender>());
+        services.TryAddSingleton<ArchiveUnpacker>();
         services.TryAddSingleton<VisibleDocuments>();
         services.TryAddSingleton<DocumentIntake>();
         services.TryAddSingleton<DocumentRemoval>();

@@ -81,7 +81,7 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
                 var acceptance = DocumentAcceptance.Accept(document, known?.Record, known?.Deleted ?? false, time.GetUtcNow(), floor);
                 if (acceptance.IsNew)
                 {
-                    Write(connection, transaction, scope, acceptance.Record, known?.Record);
+                    Write(connection, transaction, scope, acceptance.Record, known is { Deleted: false } ? known.Record : null);
                 }
 
                 return acceptance;

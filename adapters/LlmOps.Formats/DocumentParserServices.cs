@@ -1,4 +1,5 @@
 using LlmOps.Engine.Ingesting;
+using LlmOps.Formats.Archives;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -26,6 +27,7 @@ internal static class DocumentParserServices
             ServiceDescriptor.Singleton<IDocumentParser, MailParser>(),
             ServiceDescriptor.Singleton<IDocumentParser, ZipParser>(),
         ]);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IArchiveReader, ZipArchiveReader>());
         services.TryAddSingleton<DocumentParserCatalog>();
         return services;
     }

@@ -46,7 +46,7 @@ internal sealed class ZipParser(IOptions<DocumentOptions> options, IServiceProvi
     }
 
     // The parts tell what the archive is, whatever its name says.
-    private static string? TypeOf(ZipArchive archive)
+    internal static string? TypeOf(ZipArchive archive)
     {
         if (archive.GetEntry("mimetype") is { Length: < 100 } entry)
         {
@@ -61,6 +61,15 @@ internal sealed class ZipParser(IOptions<DocumentOptions> options, IServiceProvi
             : null;
     }
 
+    /// <summary>The files that somebody put into an archive, without folders and what file systems add.</summary>
+    internal static List<ZipArchiveEntry> FilesOf(ZipArchive archive) =>
+        [
+            .. archive.Entries.Where(entry =>
+                entry.Name is not ("" or ".DS_Store" or "Thumbs.db" or "desktop.ini")
+                && !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal)
+            ),
+        ];
+
     private async Task<ParsedDocument> ReadFilesAsync(
         ZipArchive archive,
         DocumentParserCatalog catalog,
@@ -68,9 +77,7 @@ internal sealed class ZipParser(IOptions<DocumentOptions> options, IServiceProvi
     )
     {
         var builder = new DocumentTextBuilder(options.Value.MaxTextCharacters);
-        var files = archive
-            .Entries.Where(entry => entry.Name.Length > 0 && !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal))
-            .ToList();
+        var files = FilesOf(archive);
         if (files.Count > MaxFiles)
         {
             throw new DocumentUnreadableException(
