@@ -8,8 +8,8 @@ public sealed class ArchiveUnpacker(DocumentParserCatalog parsers, IEnumerable<I
     private const string ArchiveType = "application/zip";
     private const int BytesInMemory = 64 * 1024;
 
-    /// <summary>Unpacks the archives among the files of one request. A file of an archive that nothing reads, that is empty, or that is too large
-    /// is skipped; what is no archive stays as it is.</summary>
+    /// <summary>Unpacks the archives among the files of one request. A file of an archive that nothing reads, that is empty, or that is
+    /// too large is skipped; what is no archive stays as it is.</summary>
     /// <exception cref="IntakeRejectedException">An archive is damaged, holds too many files, or none that can be read.</exception>
     public async Task<UnpackedDocuments> UnpackAsync(IReadOnlyList<IncomingDocument> documents, CancellationToken cancellationToken)
     {

@@ -18,7 +18,7 @@ internal static class DocumentLanguage
             return null;
         }
 
-        // Pieces from all over the document: its first page is often an abstract, or a licence, in another language.
+        // Pieces from all over the document: its first page is often an abstract, or a license, in another language.
         var votes = new Dictionary<string, int>(StringComparer.Ordinal);
         var step = Math.Max(1, document.Text.Length / Samples);
         var (next, sample) = (0, new StringBuilder());

@@ -33,7 +33,8 @@ public static class DocumentEndpoints
                 "As JSON, or as multipart form data with one part `files` for each file (and, if wanted, one field `metadata` with a JSON "
                     + "object for all of them). The documents are durably stored when the response comes; a worker makes them ready to "
                     + "answer. An id that the caller names, or a file sent again from the same path, replaces that document; the files of "
-                    + "a ZIP archive are documents of their own; the same content again costs nothing. Where a store fails half-way, 207 tells what became of each."
+                    + "a ZIP archive are documents of their own; the same content again costs nothing. Where a store "
+                    + "fails half-way, 207 tells what became of each."
             )
             .Accepts<DocumentsRequest>("application/json", "multipart/form-data")
             .Produces<AcceptedResponse>(StatusCodes.Status202Accepted)

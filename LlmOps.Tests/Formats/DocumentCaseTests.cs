@@ -435,10 +435,10 @@ public sealed class DocumentCaseTests
     public async Task PreformattedHtmlInMarkdownIsTextAndScriptsAreNot()
     {
         const string Markdown =
-            "# Notice\n\n<pre>\nThe licence ends in May.\n\nIt can be renewed.\n</pre>\n\n<script>\nvar secret = 1;\n</script>\n\nEnd.\n";
+            "# Notice\n\n<pre>\nThe license ends in May.\n\nIt can be renewed.\n</pre>\n\n<script>\nvar secret = 1;\n</script>\n\nEnd.\n";
         var document = await DocumentRoom.ReadAsync(Encoding.UTF8.GetBytes(Markdown), "notice.md");
         var text = string.Join('\n', DocumentRoom.Describe(document));
-        Assert.Contains("The licence ends in May.", text, StringComparison.Ordinal);
+        Assert.Contains("The license ends in May.", text, StringComparison.Ordinal);
         Assert.Contains("It can be renewed.", text, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
         Assert.Equal("hidden", Assert.Single(document.LeftOut).Kind);

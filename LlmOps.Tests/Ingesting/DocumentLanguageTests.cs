@@ -19,7 +19,7 @@ public sealed class DocumentLanguageTests
     [Fact]
     public void MostOfTheDocumentDecides()
     {
-        const string English = "This is the notice of the licence, and it is in the language of the people who wrote it.";
+        const string English = "This is the notice of the license, and it is in the language of the people who wrote it.";
         string[] paragraphs =
         [
             English,

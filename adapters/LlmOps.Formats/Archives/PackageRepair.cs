@@ -4,15 +4,16 @@ using System.Xml.Linq;
 
 namespace LlmOps.Formats.Archives;
 
-/// <summary>Mends Office packages that name what is not there. Programs that write them leave out the type of a picture, or the picture itself, or
-/// write addresses that are none; Office reads such files, and their text is whole.</summary>
+/// <summary>Mends Office packages that name what is not there. Programs that write them leave out the type of a picture, or the picture
+/// itself, or write addresses that are none; Office reads such files, and their text is whole.</summary>
 internal static class PackageRepair
 {
     private const string TypesPart = "[Content_Types].xml";
     private const string TypeNames = "http://schemas.openxmlformats.org/package/2006/content-types";
     private const long MaxListBytes = 16 * 1024 * 1024;
 
-    /// <summary>A copy of the package in which every part has a type and every relationship leads somewhere; null where that changes nothing.</summary>
+    /// <summary>A copy of the package in which every part has a type and every relationship leads somewhere; null where that changes
+    /// nothing.</summary>
     /// <param name="bytes">The package; that it expands within the limits was seen to before.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public static byte[]? Mend(byte[] bytes, CancellationToken cancellationToken)

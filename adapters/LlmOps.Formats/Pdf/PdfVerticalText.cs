@@ -1,6 +1,7 @@
 namespace LlmOps.Formats.Pdf;
 
-/// <summary>Finds text whose upright signs stand one below the other, in columns from right to left, as Chinese and Japanese pages have it.</summary>
+/// <summary>Finds text whose upright signs stand one below the other, in columns from right to left, as Chinese and Japanese pages
+/// have it.</summary>
 internal static class PdfVerticalText
 {
     private const int ShortestColumn = 3;
