@@ -558,7 +558,11 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
 
                 if (metadata is not null)
                 {
-                    await WriteKeysAsync(scope, MetadataKeyUse.Added(metadata, known is { Deleted: false } ? known.Record.Metadata : null), token);
+                    await WriteKeysAsync(
+                        scope,
+                        MetadataKeyUse.Added(metadata, known is { Deleted: false } ? known.Record.Metadata : null),
+                        token
+                    );
                 }
 
                 item["version"] = Number((known?.Version ?? 0) + 1);
