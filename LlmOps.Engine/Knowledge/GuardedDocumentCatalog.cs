@@ -57,6 +57,11 @@ internal sealed class GuardedDocumentCatalog(IDocumentCatalog catalog, TimeProvi
     public Task<IReadOnlyCollection<MetadataKeyUse>> MetadataKeysAsync(TenantScope scope, CancellationToken cancellationToken) =>
         _call.ReadAsync(() => catalog.MetadataKeysAsync(scope, cancellationToken), cancellationToken);
 
+    public Task<IReadOnlyDictionary<(DocumentState State, string Labels), long>> CountByLabelsAsync(
+        TenantScope scope,
+        CancellationToken cancellationToken
+    ) => _call.ReadAsync(() => catalog.CountByLabelsAsync(scope, cancellationToken), cancellationToken);
+
     public async IAsyncEnumerable<IngestMessage> UnfinishedAsync(
         DateTimeOffset unchangedSince,
         [EnumeratorCancellation] CancellationToken cancellationToken

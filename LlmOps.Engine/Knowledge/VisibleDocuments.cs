@@ -68,16 +68,10 @@ public sealed class VisibleDocuments(IDocumentCatalog catalog)
             return await catalog.CountAsync(caller.Tenant, cancellationToken);
         }
 
-        var counts = new Dictionary<DocumentState, long>();
-        await foreach (var record in AllAsync(caller, null, null, PageSize, cancellationToken))
-        {
-            if (DocumentAccess.Allows(seen, record.Metadata))
-            {
-                counts[record.State] = counts.GetValueOrDefault(record.State) + 1;
-            }
-        }
-
-        return counts;
+        return (await catalog.CountByLabelsAsync(caller.Tenant, cancellationToken))
+            .Where(entry => DocumentAccess.AllowsSet(seen, entry.Key.Labels))
+            .GroupBy(entry => entry.Key.State)
+            .ToDictionary(group => group.Key, group => group.Sum(entry => entry.Value));
     }
 
     /// <summary>The metadata keys of documents that the caller sees, in order.</summary>

@@ -263,22 +263,76 @@ public sealed class ConversationMemory : ITenantData
         return FindTurnAsync(scope, turnId, sessionId, [], cancellationToken);
     }
 
-    /// <summary>The tenant's sessions of the last 7 days, the one asked last first.</summary>
+    /// <summary>The tenant's sessions of the last 7 days that a caller may see, the one asked last first. A session has the title of the first
+    /// of its turns that the caller may see.</summary>
+    /// <param name="scope">The tenant.</param>
+    /// <param name="maySee">Whether the caller sees what stands under some sets of labels; null: it sees everything.</param>
+    /// <param name="after">The last session of the page before; null for the first page.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="MemoryUnavailableException">The short-term tier does not answer.</exception>
     public async Task<IReadOnlyList<SessionSummary>> ListSessionsAsync(
         TenantScope scope,
+        Func<IReadOnlyList<string>?, bool>? maySee,
         SessionCursor? after,
         int limit,
         CancellationToken cancellationToken
     )
     {
-        var listed = await _shortTermGuard.TryAsync(
-            c => _shortTerm.ListSessionsAsync(scope, after, limit, c),
-            bypassCircuit: false,
-            cancellationToken
-        );
-        return listed.Value
-            ?? throw new MemoryUnavailableException("The sessions cannot be listed now.", [MemoryParts.ShortTerm], listed.Error);
+        var sessions = new List<SessionSummary>();
+        while (sessions.Count < limit)
+        {
+            var page = await ShortTermAsync(
+                c => _shortTerm.ListSessionsAsync(scope, after, limit - sessions.Count, c),
+                cancellationToken
+            );
+            foreach (var session in page)
+            {
+                if (await SeenAsync(scope, session, maySee, cancellationToken) is { } seen)
+                {
+                    sessions.Add(seen);
+                }
+            }
+
+            // A page of which nothing is hidden is whole.
+            if (page.Count == 0 || maySee is null)
+            {
+                break;
+            }
+
+            after = new SessionCursor(page[^1].LastSequence, page[^1].SessionId);
+        }
+
+        return sessions;
+    }
+
+    private async Task<SessionSummary?> SeenAsync(
+        TenantScope scope,
+        SessionSummary session,
+        Func<IReadOnlyList<string>?, bool>? maySee,
+        CancellationToken cancellationToken
+    )
+    {
+        if (maySee is null || (session.AccessLabels is { } labels && maySee(labels)))
+        {
+            return session;
+        }
+
+        var turns = await ShortTermAsync(c => _shortTerm.LoadAsync(scope, session.SessionId, _options.SessionTurns, c), cancellationToken);
+        return turns.FirstOrDefault(turn => maySee(turn.AccessLabels)) is { } first
+            ? session with
+            {
+                Title = SessionSummary.TitleFor(first.Question),
+            }
+            : null;
+    }
+
+    private async Task<T> ShortTermAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        var outcome = await _shortTermGuard.TryAsync(read, bypassCircuit: false, cancellationToken);
+        return outcome.Value
+            ?? throw new MemoryUnavailableException("The sessions cannot be listed now.", [MemoryParts.ShortTerm], outcome.Error);
     }
 
     /// <summary>Reads one turn of a session, or answers null where there is none.</summary>

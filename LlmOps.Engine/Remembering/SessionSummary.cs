@@ -5,7 +5,15 @@ namespace LlmOps.Engine.Remembering;
 /// <param name="Title">The question that it began with, shortened to <see cref="MaxTitleCharacters"/>.</param>
 /// <param name="LastSequence">Sequence of its last turn.</param>
 /// <param name="LastAt">When its last turn was asked, UTC.</param>
-public sealed record SessionSummary(string SessionId, string Title, long LastSequence, DateTimeOffset LastAt)
+/// <param name="AccessLabels">The sets of access labels of the turn that gave the title; empty: the whole tenant sees it; null: not
+/// known.</param>
+public sealed record SessionSummary(
+    string SessionId,
+    string Title,
+    long LastSequence,
+    DateTimeOffset LastAt,
+    IReadOnlyList<string>? AccessLabels
+)
 {
     /// <summary>UTF-16 code units of a title at most.</summary>
     public const int MaxTitleCharacters = 120;

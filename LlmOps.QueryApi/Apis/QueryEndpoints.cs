@@ -48,6 +48,7 @@ public static class QueryEndpoints
     private static async Task AskAsync(HttpContext context, [AsParameters] AskServices services)
     {
         var (options, limits, caller) = (services.Options.Value, services.Limits.Value, context.GetCaller());
+        services.Gate.ThrowIfFull();
         var request = await JsonBody.ReadAsync(
             context.Request,
             RequestJson.Default.QueryRequest,

@@ -70,7 +70,14 @@ public static class SessionEndpoints
                     Field = "after",
                     Value = after.Length > 128 ? after.Length : after,
                 };
-        var sessions = await memory.ListSessionsAsync(context.GetTenantScope(), cursor, size, context.RequestAborted);
+        var seen = DocumentAccess.SeenBy(context.GetCaller());
+        var sessions = await memory.ListSessionsAsync(
+            context.GetTenantScope(),
+            seen is null ? null : labels => DocumentAccess.AllowsAll(seen, labels),
+            cursor,
+            size,
+            context.RequestAborted
+        );
         return TypedResults.Ok(
             new SessionList(
                 [.. sessions.Select(session => new SessionEntry(session.SessionId, session.Title, session.LastAt))],

@@ -16,6 +16,7 @@ internal sealed class AnswerGate
     private readonly Lock _lock = new();
     private readonly LinkedList<TaskCompletionSource<bool>> _queue = [];
     private readonly AdaptiveLimit _limit;
+    private readonly long _madeAt;
     private int _questions;
     private int _answers;
     private long _contendedAt;
@@ -23,7 +24,7 @@ internal sealed class AnswerGate
 
     public AnswerGate(IOptions<LimitOptions> options, TimeProvider time)
     {
-        (_options, _time) = (options.Value, time);
+        (_options, _time, _madeAt) = (options.Value, time, time.GetTimestamp());
         _limit = new AdaptiveLimit(
             _options.InitialQuestions,
             _options.MinQuestions,
@@ -67,6 +68,20 @@ internal sealed class AnswerGate
         }
     }
 
+    /// <summary>Refuses a question before any work is done for it, its body included, where it would be refused anyway.</summary>
+    /// <exception cref="OverloadedException">There is no place, and enough others wait for one.</exception>
+    public void ThrowIfFull()
+    {
+        lock (_lock)
+        {
+            if (_questions >= _limit.Value && MustRefuse())
+            {
+                (_contendedAt, _wasContended) = (_time.GetTimestamp(), true);
+                throw Refuse();
+            }
+        }
+    }
+
     /// <summary>Returns when the question may be worked on. The caller disposes the place when its answer has ended.</summary>
     /// <exception cref="OverloadedException">There is no place, and none came free in the time allowed.</exception>
     public async ValueTask<Place> EnterAsync(CancellationToken cancellationToken)
@@ -80,11 +95,7 @@ internal sealed class AnswerGate
             }
 
             (_contendedAt, _wasContended) = (_time.GetTimestamp(), true);
-            if (
-                _answers + _queue.Count >= _options.MaxAnswers
-                || _queue.Count >= Math.Max(1, _limit.Value / 4)
-                || _options.QuestionWait <= TimeSpan.Zero
-            )
+            if (MustRefuse())
             {
                 throw Refuse();
             }
@@ -118,14 +129,14 @@ internal sealed class AnswerGate
 
         lock (_lock)
         {
-            return new Place(this, _time.GetTimestamp(), _questions);
+            return new Place(this, _time.GetTimestamp());
         }
     }
 
     private Place Take()
     {
         (_questions, _answers) = (_questions + 1, _answers + 1);
-        return new Place(this, _time.GetTimestamp(), _questions);
+        return new Place(this, _time.GetTimestamp());
     }
 
     private void AdmitWaiting()
@@ -138,6 +149,11 @@ internal sealed class AnswerGate
         }
     }
 
+    private bool MustRefuse() =>
+        _answers + _queue.Count >= _options.MaxAnswers
+        || _queue.Count >= Math.Max(1, _limit.Value / 4)
+        || _options.QuestionWait <= TimeSpan.Zero;
+
     private static OverloadedException Refuse()
     {
         OverloadMetrics.CountRefusal();
@@ -146,7 +162,7 @@ internal sealed class AnswerGate
         return new OverloadedException(TimeSpan.FromSeconds(1 + Random.Shared.Next(0, 4)));
     }
 
-    private void EndQuestion(long began, int underWay, bool isSample)
+    private void EndQuestion(long began, bool isSample)
     {
         lock (_lock)
         {
@@ -154,7 +170,7 @@ internal sealed class AnswerGate
             if (isSample)
             {
                 var contended = _wasContended && _time.GetElapsedTime(_contendedAt) < s_contention;
-                _limit.Sample(_time.GetElapsedTime(began).TotalSeconds, underWay, contended);
+                _limit.Sample(_time.GetElapsedTime(_madeAt).TotalSeconds, _time.GetElapsedTime(began).TotalSeconds, contended);
             }
 
             AdmitWaiting();
@@ -171,7 +187,7 @@ internal sealed class AnswerGate
     }
 
     /// <summary>The place of one question and its answer.</summary>
-    internal sealed class Place(AnswerGate gate, long began, int underWay) : IDisposable
+    internal sealed class Place(AnswerGate gate, long began) : IDisposable
     {
         private int _questionEnded;
         private int _answerEnded;
@@ -194,7 +210,7 @@ internal sealed class AnswerGate
         {
             if (Interlocked.Exchange(ref _questionEnded, 1) == 0)
             {
-                gate.EndQuestion(began, underWay, isSample);
+                gate.EndQuestion(began, isSample);
             }
         }
     }

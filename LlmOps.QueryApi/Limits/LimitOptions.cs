@@ -27,7 +27,8 @@ public sealed class LimitOptions
     [Range(1, 10_000)]
     public int InitialQuestions { get; set; } = 32;
 
-    /// <summary>The limit on questions is never below this.</summary>
+    /// <summary>The limit on questions is never below this: it is what the service has under way when it is fully used and nothing waits, half as
+    /// many again, and this many more for bursts.</summary>
     [Range(1, 10_000)]
     public int MinQuestions { get; set; } = 16;
 
@@ -37,7 +38,7 @@ public sealed class LimitOptions
 
     /// <summary>How long a question waits for its turn before it is refused; money is reserved after that.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
-    public TimeSpan QuestionWait { get; set; } = TimeSpan.FromMilliseconds(40);
+    public TimeSpan QuestionWait { get; set; } = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Answers under way at once in the process, those that are read slowly included.</summary>
     [Range(1, 100_000)]

@@ -62,6 +62,15 @@ public sealed class DocumentLabelTests(AccessFixture services) : IClassFixture<A
         Assert.Single((await none.GetFromJsonAsync<JsonElement>("/v1/sessions/shared", Cancel)).GetProperty("turns").EnumerateArray());
         Assert.Equal(2, (await hr.GetFromJsonAsync<JsonElement>("/v1/sessions/shared", Cancel)).GetProperty("turns").GetArrayLength());
 
+        // A list of conversations names each after the first question in it that the caller may see, and leaves out what it sees nothing of.
+        await Tour.AskAsync(hr, new { question = "Where does Wingtip sit?", sessionId = "titled" }, Cancel);
+        Assert.DoesNotContain("titled", (await TitlesAsync(none)).Keys);
+        await AskAsync(none, "titled");
+        Assert.Equal(Question, (await TitlesAsync(none))["titled"]);
+        Assert.Equal("Where does Wingtip sit?", (await TitlesAsync(hr))["titled"]);
+        Assert.Equal("Where does Wingtip sit?", (await TitlesAsync(all))["titled"]);
+        Assert.Equal("titled", (await none.GetFromJsonAsync<JsonElement>("/v1/sessions?limit=1", Cancel)).GetProperty("sessions")[0].GetProperty("sessionId").GetString());
+
         // Neither replaced nor deleted by one who does not see it, and labelled only with one's own labels.
         using var replaced = await PostAsync(none, "secret", "Mine now.");
         Assert.Equal(HttpStatusCode.BadRequest, replaced.StatusCode);
@@ -140,6 +149,16 @@ public sealed class DocumentLabelTests(AccessFixture services) : IClassFixture<A
                 )
                 : client.GetAsync(path, Cancel);
     }
+
+    private static async Task<IReadOnlyDictionary<string, string?>> TitlesAsync(HttpClient client) =>
+        (await client.GetFromJsonAsync<JsonElement>("/v1/sessions", Cancel))
+            .GetProperty("sessions")
+            .EnumerateArray()
+            .ToDictionary(
+                session => session.GetProperty("sessionId").GetString()!,
+                session => session.GetProperty("title").GetString(),
+                StringComparer.Ordinal
+            );
 
     private static async Task<JsonElement> AskAsync(HttpClient client, string session)
     {

@@ -5,8 +5,6 @@ using System.Text.Json;
 using LlmOps.Engine;
 using LlmOps.Engine.Tenancy;
 using LlmOps.Tests.EndToEnd;
-using Microsoft.AspNetCore.TestHost;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace LlmOps.Tests.Access;
 
@@ -32,25 +30,7 @@ public sealed class TenantPortProbeTests(AccessFixture services) : IClassFixture
     public async Task NoPortGivesOneTenantWhatBelongsToAnother()
     {
         var calls = new ConcurrentQueue<RecordedCall>();
-        await using var api = services
-            .StartApi(new Dictionary<string, string>())
-            .WithWebHostBuilder(builder =>
-                builder.ConfigureTestServices(collection =>
-                {
-                    for (var i = 0; i < collection.Count; i++)
-                    {
-                        var descriptor = collection[i];
-                        if (IsPort(descriptor.ServiceType) && !descriptor.IsKeyedService)
-                        {
-                            collection[i] = new ServiceDescriptor(
-                                descriptor.ServiceType,
-                                provider => RecordingProxy.Create(descriptor.ServiceType, Make(descriptor, provider), calls),
-                                descriptor.Lifetime
-                            );
-                        }
-                    }
-                })
-            );
+        await using var api = RecordedApi.Start(services, calls);
         var (_, key) = await services.MakeKeyAsync("port-a", [.. CallerScopes.All], ["*"], name: "all");
         using var client = api.CreateClient();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
@@ -115,16 +95,5 @@ public sealed class TenantPortProbeTests(AccessFixture services) : IClassFixture
         (await client.DeleteAsync("/v1/keys/zzzzzzzzzzzz", Cancel)).Dispose();
     }
 
-    private static IEnumerable<Type> Ports() => typeof(EngineDiagnostics).Assembly.GetTypes().Where(IsPort);
-
-    private static bool IsPort(Type type) =>
-        type.IsInterface
-        && type.Assembly == typeof(EngineDiagnostics).Assembly
-        && !type.IsGenericTypeDefinition
-        && type.GetMethods().Any(method => method.GetParameters().Any(parameter => parameter.ParameterType == typeof(TenantScope)));
-
-    private static object Make(ServiceDescriptor descriptor, IServiceProvider provider) =>
-        descriptor.ImplementationInstance
-        ?? descriptor.ImplementationFactory?.Invoke(provider)
-        ?? ActivatorUtilities.CreateInstance(provider, descriptor.ImplementationType!);
+    private static IEnumerable<Type> Ports() => typeof(EngineDiagnostics).Assembly.GetTypes().Where(RecordedApi.IsPort);
 }

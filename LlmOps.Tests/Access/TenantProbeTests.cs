@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -118,6 +119,56 @@ public sealed partial class TenantProbeTests(AccessFixture services) : IClassFix
         Assert.True(faults.Count == 0, string.Join(Environment.NewLine, faults));
         Assert.True(count >= 12, "The OpenAPI document lists too little.");
         Assert.Equal(before, await ViewAsync(victim, theirs));
+    }
+
+    [Fact]
+    public async Task WhatBelongsToAnotherTenantTakesTheSameWorkAsWhatIsNotThere()
+    {
+        // A clock would only say how busy the machine is: the same calls of the same stores in the same order take the same time.
+        using var victim = await OpenAsync("work-a");
+        var (keyId, _) = await services.MakeKeyAsync("work-a", ["ask"], name: "target");
+        await SendAsync(victim, "work-document-1", $"The password of the Fabrikam vault is {Secret}.");
+        using var asked = await victim.PostAsJsonAsync(
+            "/v1/query",
+            new { question = "What is the password of the Fabrikam vault?", sessionId = "work-session-1" },
+            Cancel
+        );
+        var turn = (await asked.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("turnId").GetString()!;
+        var theirs = new Target("work-a", "work-document-1", "work-session-1", keyId, turn);
+        var absent = new Target("work-n", "work-document-2", "work-session-2", "zzzzzzzzzzzz", turn[..^4] + "0000");
+        var calls = new ConcurrentQueue<RecordedCall>();
+        await using var api = RecordedApi.Start(services, calls);
+        var (_, key) = await services.MakeKeyAsync("work-b", [.. CallerScopes.All], ["*"], name: "all");
+        using var attacker = api.CreateClient();
+        attacker.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        var faults = new List<string>();
+        var worked = 0;
+        foreach (var (operation, method, path) in (await OperationsAsync()).Where(found => !s_ownThings.Contains(found.Operation)))
+        {
+            // Once before, so that neither finds a colder cache than the other.
+            await WorkAsync(absent);
+            var (known, unknown) = (await WorkAsync(theirs), await WorkAsync(absent));
+            worked += unknown.Count;
+            if (!known.SequenceEqual(unknown))
+            {
+                faults.Add($"{operation}: {string.Join(", ", known)} instead of {string.Join(", ", unknown)}");
+            }
+
+            async Task<IReadOnlyList<string>> WorkAsync(Target target)
+            {
+                calls.Clear();
+                await CallAsync(attacker, operation, method, UriOf(operation, path, target)!, target);
+                return
+                [
+                    .. calls
+                        .Where(call => call.Arguments.Any(argument => argument is TenantScope { TenantId: "work-b" }))
+                        .Select(call => $"{call.Method.DeclaringType!.Name}.{call.Method.Name}"),
+                ];
+            }
+        }
+
+        Assert.True(faults.Count == 0, string.Join(Environment.NewLine, faults));
+        Assert.True(worked >= 10, "The calls of the stores were not recorded.");
     }
 
     [Fact]

@@ -496,6 +496,11 @@ public sealed class SearchOrchestratorTests
 
     private sealed class FakeCatalog : IDocumentCatalog
     {
+        public Task<IReadOnlyDictionary<(DocumentState State, string Labels), long>> CountByLabelsAsync(
+            TenantScope scope,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
+
         public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) => throw new NotSupportedException();

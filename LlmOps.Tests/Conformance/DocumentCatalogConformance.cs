@@ -591,4 +591,39 @@ public abstract class DocumentCatalogConformance : IAsyncLifetime
         Assert.Equal((3L, 4L), (again.Record.Generation, next.Record.Generation));
         Assert.Equal(1, (await Catalog.AcceptAsync(TenantScope.Create($"t{Guid.NewGuid():n}"), Document("a"), Cancel)).Record.Generation);
     }
+
+    [Fact]
+    public async Task DocumentsAreCountedByTheirLabels()
+    {
+        AcceptedDocument Under(string id, string labels, string hash = "h1") =>
+            Document(id, hash) with
+            {
+                Metadata = new Dictionary<string, string> { [DocumentAccess.MetadataKey] = labels },
+            };
+
+        await Catalog.AcceptAsync(Scope, Document("a"), Cancel);
+        await Catalog.AcceptAsync(Scope, Under("b", "hr"), Cancel);
+        await Catalog.AcceptAsync(Scope, Under("c", "finance hr"), Cancel);
+        await Catalog.AcceptAsync(Scope, Under("d", "hr"), Cancel);
+        await Catalog.AcceptAsync(Scope, Under("moves", "hr"), Cancel);
+        await Catalog.AcceptAsync(Scope, Under("moves", "legal", "h2"), Cancel);
+        await Catalog.AcceptAsync(Scope, Under("gone", "hr"), Cancel);
+        await Catalog.DeleteAsync(Scope, "gone", Cancel);
+        await SetAsync("d", 1, DocumentState.Ready, 1);
+
+        Assert.Equal(
+            [
+                (DocumentState.Ready, "hr", 1),
+                (DocumentState.Received, "", 1),
+                (DocumentState.Received, "finance hr", 1),
+                (DocumentState.Received, "hr", 1),
+                (DocumentState.Received, "legal", 1),
+            ],
+            (await Catalog.CountByLabelsAsync(Scope, Cancel))
+                .Select(entry => (entry.Key.State, entry.Key.Labels, entry.Value))
+                .OrderBy(entry => entry.State.ToString(), StringComparer.Ordinal)
+                .ThenBy(entry => entry.Labels, StringComparer.Ordinal)
+        );
+        Assert.Empty(await Catalog.CountByLabelsAsync(TenantScope.Create($"t{Guid.NewGuid():n}"), Cancel));
+    }
 }

@@ -474,4 +474,26 @@ public abstract class ShortTermMemoryConformance
         await memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start.AddSeconds(9)), Token);
         Assert.Equal(["a"], Turns.Ids(await memory.LoadAsync(_tenant, "s", 10, Token)));
     }
+
+    [Fact]
+    public async Task AListedSessionTellsTheLabelsOfTheTurnThatItIsNamedAfter()
+    {
+        var memory = await OpenAsync(new());
+        await memory.AppendAsync(_tenant, Turns.Make("open", "a", Turns.Start), Token);
+        await memory.AppendAsync(
+            _tenant,
+            Turns.Make("closed", "b", Turns.Start.AddSeconds(1)) with
+            {
+                AccessLabels = ["finance hr", "legal"],
+            },
+            Token
+        );
+        await memory.AppendAsync(_tenant, Turns.Make("closed", "c", Turns.Start.AddSeconds(2)), Token);
+
+        var listed = await memory.ListSessionsAsync(_tenant, null, 10, Token);
+
+        Assert.Equal(["closed", "open"], listed.Select(session => session.SessionId));
+        Assert.Equal(["finance hr", "legal"], listed[0].AccessLabels);
+        Assert.Empty(listed[1].AccessLabels!);
+    }
 }

@@ -33,7 +33,7 @@ public sealed class SqliteDocumentCatalogTests : DocumentCatalogConformance
                     using var command = connection.CreateCommand();
                     command.Transaction = transaction;
                     command.CommandText =
-                        "DROP TRIGGER documents_count_new; DROP TRIGGER documents_count_change; DROP TABLE document_counts;";
+                        "DROP TRIGGER documents_labels_new; DROP TRIGGER documents_labels_change; DROP TABLE label_counts;";
                     return command.ExecuteNonQuery();
                 }
             );

@@ -2,67 +2,75 @@ using LlmOps.QueryApi.Limits;
 
 namespace LlmOps.Tests.QueryApi;
 
+/// <summary>The limit against a machine that is made of numbers (<see cref="SimulatedService"/>): what it does is the same in every run, however
+/// busy the real one is.</summary>
 public sealed class AdaptiveLimitTests
 {
+    /// <summary>What a question costs a core, and how long it waits for others; 10 to 100 questions a second on two cores.</summary>
+    public static TheoryData<double, double> Services { get; } =
+        new()
+        {
+            { 0.05, 0.1 },
+            { 0.02, 0.3 },
+            { 0.05, 0.001 },
+            { 0.2, 0.5 },
+            { 0.03, 0.8 },
+        };
+
     [Theory]
-    [InlineData(2)]
-    [InlineData(8)]
-    [InlineData(100)]
-    public void TheLimitSettlesWhereMoreWouldOnlyWait(int workers)
+    [MemberData(nameof(Services))]
+    public void AtThreeAndTenTimesTheCapacityGoodputStaysAndAnswersAreNotMuchLater(double work, double wait)
     {
-        var limit = new AdaptiveLimit(32, 1, 1_000);
+        var normal = new SimulatedService(work, wait).Run(load: 0.9, warmUp: 60, seconds: 60);
+        foreach (var load in (double[])[3, 10])
+        {
+            var overloaded = new SimulatedService(work, wait).Run(load, warmUp: 60, seconds: 60);
 
-        // Quiet at first, then far more work than the workers can do.
-        Work(limit, workers, offered: _ => Math.Max(1, workers / 2), rounds: 200);
-        Work(limit, workers, offered: value => 10 * Math.Max(value, workers), rounds: 3_000);
+            Assert.True(overloaded.Goodput >= 0.9, $"{load}x: {overloaded}");
+            Assert.True(overloaded.P99 <= 2 * normal.P99, $"{load}x: {overloaded}, normally {normal}");
+        }
+    }
 
-        Assert.InRange(limit.Value, workers, (4 * workers) + 6);
-        Assert.InRange(limit.UsualSeconds, 0.1, 0.2);
+    [Theory]
+    [MemberData(nameof(Services))]
+    public void BelowTheCapacityNearlyNothingIsRefused(double work, double wait)
+    {
+        var normal = new SimulatedService(work, wait).Run(load: 0.7, warmUp: 30, seconds: 60);
+
+        Assert.True(normal.Refused <= 0.02, $"{normal}");
     }
 
     [Fact]
-    public void WorkThatBecomesSlowerForGoodIsTakenAsItIs()
+    public void AServiceThatIsOverloadedFromItsFirstSecondOnLearnsWhatIsUsual()
     {
-        var limit = new AdaptiveLimit(32, 1, 1_000);
-        Work(limit, 100, offered: _ => 10, rounds: 500);
+        var service = new SimulatedService(0.05, 0.1);
+        service.Run(load: 10, warmUp: 0, seconds: 60);
 
-        for (var i = 0; i < 2_000; i++)
-        {
-            limit.Sample(1.0, limit.Value, contended: false);
-        }
-
-        Assert.InRange(limit.UsualSeconds, 0.9, 1.0);
-        Assert.True(limit.Value > 100, $"{limit.Value}");
+        // Half a tenth of work and a tenth of waiting; beside others it is a little more.
+        Assert.InRange(service.Limit.UsualSeconds, 0.1, 0.2);
     }
 
     [Fact]
-    public void SlowFirstCallsOfAProcessAreForgotten()
+    public void AServiceWhoseWorkBecomesSlowerIsUsedInFullAgain()
     {
-        var limit = new AdaptiveLimit(32, 1, 1_000);
-        for (var i = 0; i < 20; i++)
-        {
-            limit.Sample(5, 32, contended: true);
-        }
+        var service = new SimulatedService(0.02, 0.1);
+        service.Run(load: 3, warmUp: 30, seconds: 30);
+        service.Wait = 1;
 
-        Work(limit, 4, offered: value => 10 * value, rounds: 3_000);
+        var slower = service.Run(load: 3, warmUp: 240, seconds: 60);
 
-        // Nobody has seen this process unhurried, so the first limit counts as that.
-        Assert.InRange(limit.Value, 4, 80);
+        Assert.True(slower.Goodput >= 0.9, slower.ToString());
     }
 
     [Fact]
-    public void WorkThatBecomesSlowerUnderLoadEndsAtTheLeastLimitAndIsLearnedThere()
+    public void AnOverloadThatEndsLeavesNothingBehind()
     {
-        var limit = new AdaptiveLimit(32, 4, 1_000);
-        Work(limit, 100, offered: _ => 10, rounds: 500);
+        var service = new SimulatedService(0.05, 0.1);
+        service.Run(load: 10, warmUp: 0, seconds: 60);
 
-        for (var i = 0; i < 2_000; i++)
-        {
-            limit.Sample(2.0, limit.Value, contended: true);
-        }
+        var after = service.Run(load: 0.7, warmUp: 10, seconds: 60);
 
-        Assert.InRange(limit.UsualSeconds, 0.9, 2.0);
-        Assert.True(limit.Value > 100, $"{limit.Value}");
+        Assert.True(after.Refused <= 0.02, after.ToString());
     }
 
     [Fact]
@@ -71,20 +79,9 @@ public sealed class AdaptiveLimitTests
         var limit = new AdaptiveLimit(32, 1, 1_000);
         for (var i = 0; i < 1_000; i++)
         {
-            limit.Sample(0.1, 1, contended: false);
+            limit.Sample(i, 0.1, contended: false);
         }
 
         Assert.Equal(32, limit.Value);
-    }
-
-    /// <summary>So many workers, each with a tenth of a second for a piece of work; what is more than that waits.</summary>
-    private static void Work(AdaptiveLimit limit, int workers, Func<int, int> offered, int rounds)
-    {
-        for (var round = 0; round < rounds; round++)
-        {
-            var underWay = Math.Min(offered(limit.Value), limit.Value);
-            var seconds = 0.1 * Math.Max(1, (double)underWay / workers);
-            limit.Sample(seconds, underWay, contended: offered(limit.Value) > limit.Value);
-        }
     }
 }

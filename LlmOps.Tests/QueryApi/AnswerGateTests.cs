@@ -27,8 +27,11 @@ public sealed class AnswerGateTests
             places.Add(await gate.EnterAsync(Cancel));
         }
 
+        // Room in the queue is room.
+        gate.ThrowIfFull();
         var waiting = gate.EnterAsync(Cancel).AsTask();
         Assert.False(waiting.IsCompleted);
+        Assert.Throws<OverloadedException>(gate.ThrowIfFull);
         var refusal = await Assert.ThrowsAsync<OverloadedException>(() => gate.EnterAsync(Cancel).AsTask());
         Assert.InRange(refusal.RetryAfter, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
 
@@ -63,7 +66,7 @@ public sealed class AnswerGateTests
         var left = gate.EnterAsync(leaving.Token).AsTask();
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
-        _time.Advance(TimeSpan.FromMilliseconds(40));
+        _time.Advance(TimeSpan.FromMilliseconds(25));
         await Assert.ThrowsAsync<OverloadedException>(() => tooLong);
 
         places[0].Dispose();

@@ -125,6 +125,11 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
                 var stored = turn with { Sequence = TurnSequence.Next(turn, last ?? 0) };
                 long? listed = session?.GetValueOrDefault("listed") is { } under ? Number(under) : null;
                 var title = session?.GetValueOrDefault("title")?.S ?? SessionSummary.TitleFor(turn.Question);
+
+                // A title from before labels were kept beside it has none, and is then not known to be for everybody.
+                var labels = session?.ContainsKey("title") is true
+                    ? session.GetValueOrDefault("labels")?.S
+                    : string.Join('\n', turn.AccessLabels ?? []);
                 var (item, spill) = await ItemAsync(scope, pk, stored, token);
                 try
                 {
@@ -140,10 +145,11 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
                                         Math.Max(last ?? 0, stored.Sequence),
                                         last,
                                         Math.Max(listed ?? 0, stored.Sequence),
-                                        title
+                                        title,
+                                        labels
                                     ),
                                 },
-                                .. ListItems(scope, stored, listed, title),
+                                .. ListItems(scope, stored, listed, title, labels),
                                 new()
                                 {
                                     Put = new Put
@@ -314,7 +320,8 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
                         item["session"].S,
                         item["title"].S,
                         Number(item["sequence"]),
-                        TurnSequence.TimeAt(Number(item["at"]))
+                        TurnSequence.TimeAt(Number(item["at"])),
+                        item.GetValueOrDefault("labels")?.S.Split('\n', StringSplitOptions.RemoveEmptyEntries)
                     ))
             );
             query.ExclusiveStartKey = page.LastEvaluatedKey;
@@ -556,7 +563,7 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
         );
     }
 
-    private Update SetLast(string pk, long last, long? seen, long listed, string title)
+    private Update SetLast(string pk, long last, long? seen, long listed, string title, string? labels)
     {
         var values = new Dictionary<string, AttributeValue>
         {
@@ -570,11 +577,17 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
             values[":seen"] = Number(seen.Value);
         }
 
+        if (labels is not null)
+        {
+            values[":labels"] = Text(labels);
+        }
+
         return new Update
         {
             TableName = _table,
             Key = Key(pk, SessionItem),
-            UpdateExpression = "SET #last = :last, expiresAt = :expires, listed = :listed, title = :title",
+            UpdateExpression =
+                "SET #last = :last, expiresAt = :expires, listed = :listed, title = :title" + (labels is null ? "" : ", labels = :labels"),
             ConditionExpression = seen is null ? "attribute_not_exists(#last)" : "#last = :seen",
             ExpressionAttributeNames = new() { ["#last"] = "last" },
             ExpressionAttributeValues = values,
@@ -582,7 +595,13 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
     }
 
     /// <summary>The session moves to its last turn's place in the list.</summary>
-    private IEnumerable<TransactWriteItem> ListItems(TenantScope scope, ConversationTurn turn, long? listed, string title)
+    private IEnumerable<TransactWriteItem> ListItems(
+        TenantScope scope,
+        ConversationTurn turn,
+        long? listed,
+        string title,
+        string? labels
+    )
     {
         if (listed > turn.Sequence)
         {
@@ -597,20 +616,22 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
             };
         }
 
+        var item = new Dictionary<string, AttributeValue>(ListKey(scope, turn.Sequence, turn.SessionId))
+        {
+            ["session"] = Text(turn.SessionId),
+            ["sequence"] = Number(turn.Sequence),
+            ["title"] = Text(title),
+            ["at"] = Number(TurnSequence.At(turn.At)),
+            ["expiresAt"] = Number(Expiry(turn.At) + Day),
+        };
+        if (labels is not null)
+        {
+            item["labels"] = Text(labels);
+        }
+
         yield return new()
         {
-            Put = new Put
-            {
-                TableName = _table,
-                Item = new(ListKey(scope, turn.Sequence, turn.SessionId))
-                {
-                    ["session"] = Text(turn.SessionId),
-                    ["sequence"] = Number(turn.Sequence),
-                    ["title"] = Text(title),
-                    ["at"] = Number(TurnSequence.At(turn.At)),
-                    ["expiresAt"] = Number(Expiry(turn.At) + Day),
-                },
-            },
+            Put = new Put { TableName = _table, Item = item },
         };
     }
 
@@ -638,7 +659,7 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
                 {
                     TableName = _table,
                     Key = Key(Partition(scope, sessionId), SessionItem),
-                    UpdateExpression = "REMOVE listed, title",
+                    UpdateExpression = "REMOVE listed, title, labels",
                     ConditionExpression = "listed = :listed",
                     ExpressionAttributeValues = new() { [":listed"] = under },
                 },

@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace LlmOps.Embedded;
 
 /// <summary>The catalog of one machine, in <c>ingest.db</c>.</summary>
-/// <remarks>Triggers keep one counter for each tenant and state, because a page of a listing shows all counts: counting rows would cost
+/// <remarks>Triggers keep one counter for each tenant, state and set of labels, because a page of a listing shows all counts: counting rows would cost
 /// more with every document. A file of an earlier version has its metadata keys collected once, which the key of the tenant without a name
 /// tells.</remarks>
 internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvider time) : IDocumentCatalog
@@ -29,27 +29,34 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
             PRIMARY KEY (tenant, id)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS documents_by_state ON documents (tenant, state, id) WHERE deleted = 0;
         CREATE INDEX IF NOT EXISTS documents_unfinished ON documents (changed_at) WHERE unfinished = 1;
-        CREATE TABLE IF NOT EXISTS document_counts (
+        CREATE TABLE IF NOT EXISTS label_counts (
             tenant TEXT NOT NULL,
             state  TEXT NOT NULL,
+            labels TEXT NOT NULL,
             count  INTEGER NOT NULL,
-            PRIMARY KEY (tenant, state)) WITHOUT ROWID;
-        CREATE TRIGGER IF NOT EXISTS documents_count_new AFTER INSERT ON documents WHEN NEW.deleted = 0 BEGIN
-            INSERT INTO document_counts (tenant, state, count) VALUES (NEW.tenant, NEW.state, 1)
-                ON CONFLICT (tenant, state) DO UPDATE SET count = count + 1;
+            PRIMARY KEY (tenant, state, labels)) WITHOUT ROWID;
+        DROP TRIGGER IF EXISTS documents_count_new;
+        DROP TRIGGER IF EXISTS documents_count_change;
+        DROP TRIGGER IF EXISTS documents_count_erased;
+        DROP TABLE IF EXISTS document_counts;
+        CREATE TRIGGER IF NOT EXISTS documents_labels_new AFTER INSERT ON documents WHEN NEW.deleted = 0 BEGIN
+            INSERT INTO label_counts (tenant, state, labels, count)
+                VALUES (NEW.tenant, NEW.state, COALESCE(json_extract(NEW.record, '$.metadata."#access"'), ''), 1)
+                ON CONFLICT (tenant, state, labels) DO UPDATE SET count = count + 1;
         END;
-        CREATE TRIGGER IF NOT EXISTS documents_count_change AFTER UPDATE OF state, deleted ON documents
-            WHEN OLD.state <> NEW.state OR OLD.deleted <> NEW.deleted BEGIN
-            UPDATE document_counts SET count = count - 1 WHERE OLD.deleted = 0 AND tenant = OLD.tenant AND state = OLD.state;
-            INSERT INTO document_counts (tenant, state, count) SELECT NEW.tenant, NEW.state, 1 WHERE NEW.deleted = 0
-                ON CONFLICT (tenant, state) DO UPDATE SET count = count + 1;
-        END;
-        CREATE TRIGGER IF NOT EXISTS documents_count_erased AFTER DELETE ON documents WHEN OLD.deleted = 0 BEGIN
-            UPDATE document_counts SET count = count - 1 WHERE tenant = OLD.tenant AND state = OLD.state;
+        CREATE TRIGGER IF NOT EXISTS documents_labels_change AFTER UPDATE OF state, deleted, hash ON documents
+            WHEN OLD.state <> NEW.state OR OLD.deleted <> NEW.deleted OR OLD.hash <> NEW.hash BEGIN
+            UPDATE label_counts SET count = count - 1
+                WHERE OLD.deleted = 0 AND tenant = OLD.tenant AND state = OLD.state
+                    AND labels = COALESCE(json_extract(OLD.record, '$.metadata."#access"'), '');
+            INSERT INTO label_counts (tenant, state, labels, count)
+                SELECT NEW.tenant, NEW.state, COALESCE(json_extract(NEW.record, '$.metadata."#access"'), ''), 1 WHERE NEW.deleted = 0
+                ON CONFLICT (tenant, state, labels) DO UPDATE SET count = count + 1;
         END;
         CREATE TABLE IF NOT EXISTS erased_generations (tenant TEXT PRIMARY KEY, generation INTEGER NOT NULL) WITHOUT ROWID;
-        INSERT INTO document_counts (tenant, state, count)
-            SELECT tenant, state, COUNT(*) FROM documents WHERE deleted = 0 AND NOT EXISTS (SELECT 1 FROM document_counts) GROUP BY tenant, state;
+        INSERT INTO label_counts (tenant, state, labels, count)
+            SELECT tenant, state, COALESCE(json_extract(record, '$.metadata."#access"'), '') AS labels, COUNT(*) FROM documents
+            WHERE deleted = 0 AND NOT EXISTS (SELECT 1 FROM label_counts) GROUP BY tenant, state, labels;
         CREATE TABLE IF NOT EXISTS document_keys (
             tenant TEXT NOT NULL,
             key    TEXT NOT NULL,
@@ -194,7 +201,7 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
                 connection
                     .Query(
                         null,
-                        "SELECT state, count FROM document_counts WHERE tenant = @tenant AND count > 0",
+                        "SELECT state, SUM(count) FROM label_counts WHERE tenant = @tenant AND count > 0 GROUP BY state",
                         static row => KeyValuePair.Create(Enum.Parse<DocumentState>(row.GetString(0)), row.GetInt64(1)),
                         ("@tenant", scope.TenantId)
                     )
@@ -211,6 +218,23 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
                     static row => new MetadataKeyUse(row.GetString(0), row.GetString(1)),
                     ("@tenant", scope.TenantId)
                 ),
+            cancellationToken
+        );
+
+    public Task<IReadOnlyDictionary<(DocumentState State, string Labels), long>> CountByLabelsAsync(
+        TenantScope scope,
+        CancellationToken cancellationToken
+    ) =>
+        database.ReadAsync<IReadOnlyDictionary<(DocumentState, string), long>>(
+            connection =>
+                connection
+                    .Query(
+                        null,
+                        "SELECT state, labels, count FROM label_counts WHERE tenant = @tenant AND count > 0",
+                        static row => (Key: (Enum.Parse<DocumentState>(row.GetString(0)), row.GetString(1)), Count: row.GetInt64(2)),
+                        ("@tenant", scope.TenantId)
+                    )
+                    .ToDictionary(row => row.Key, row => row.Count),
             cancellationToken
         );
 
@@ -305,7 +329,7 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
                     ("@tenant", scope.TenantId)
                 );
                 var removed = connection.Execute(transaction, "DELETE FROM documents WHERE tenant = @tenant", ("@tenant", scope.TenantId));
-                connection.Execute(transaction, "DELETE FROM document_counts WHERE tenant = @tenant", ("@tenant", scope.TenantId));
+                connection.Execute(transaction, "DELETE FROM label_counts WHERE tenant = @tenant", ("@tenant", scope.TenantId));
                 connection.Execute(transaction, "DELETE FROM document_keys WHERE tenant = @tenant", ("@tenant", scope.TenantId));
                 return removed;
             },

@@ -108,12 +108,14 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
                 var sessions = new List<SessionSummary>();
                 while (reader.Read())
                 {
+                    var first = MemoryJson.Read(reader.GetString(3));
                     sessions.Add(
                         new SessionSummary(
                             reader.GetString(0),
-                            SessionSummary.TitleFor(MemoryJson.Read(reader.GetString(3)).Question),
+                            SessionSummary.TitleFor(first.Question),
                             reader.GetInt64(1),
-                            TurnSequence.TimeAt(reader.GetInt64(2))
+                            TurnSequence.TimeAt(reader.GetInt64(2)),
+                            first.AccessLabels ?? []
                         )
                     );
                 }
