@@ -282,10 +282,7 @@ public sealed class ConversationMemory : ITenantData
         var sessions = new List<SessionSummary>();
         while (sessions.Count < limit)
         {
-            var page = await ShortTermAsync(
-                c => _shortTerm.ListSessionsAsync(scope, after, limit - sessions.Count, c),
-                cancellationToken
-            );
+            var page = await ShortTermAsync(c => _shortTerm.ListSessionsAsync(scope, after, limit - sessions.Count, c), cancellationToken);
             foreach (var session in page)
             {
                 if (await SeenAsync(scope, session, maySee, cancellationToken) is { } seen)

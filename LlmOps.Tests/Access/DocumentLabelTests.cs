@@ -69,7 +69,13 @@ public sealed class DocumentLabelTests(AccessFixture services) : IClassFixture<A
         Assert.Equal(Question, (await TitlesAsync(none))["titled"]);
         Assert.Equal("Where does Wingtip sit?", (await TitlesAsync(hr))["titled"]);
         Assert.Equal("Where does Wingtip sit?", (await TitlesAsync(all))["titled"]);
-        Assert.Equal("titled", (await none.GetFromJsonAsync<JsonElement>("/v1/sessions?limit=1", Cancel)).GetProperty("sessions")[0].GetProperty("sessionId").GetString());
+        Assert.Equal(
+            "titled",
+            (await none.GetFromJsonAsync<JsonElement>("/v1/sessions?limit=1", Cancel))
+                .GetProperty("sessions")[0]
+                .GetProperty("sessionId")
+                .GetString()
+        );
 
         // Neither replaced nor deleted by one who does not see it, and labelled only with one's own labels.
         using var replaced = await PostAsync(none, "secret", "Mine now.");

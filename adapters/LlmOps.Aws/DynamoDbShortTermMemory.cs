@@ -595,13 +595,7 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
     }
 
     /// <summary>The session moves to its last turn's place in the list.</summary>
-    private IEnumerable<TransactWriteItem> ListItems(
-        TenantScope scope,
-        ConversationTurn turn,
-        long? listed,
-        string title,
-        string? labels
-    )
+    private IEnumerable<TransactWriteItem> ListItems(TenantScope scope, ConversationTurn turn, long? listed, string title, string? labels)
     {
         if (listed > turn.Sequence)
         {
