@@ -57,8 +57,8 @@ public interface IDocumentCatalog : IStoreProbe, ITenantData
         CancellationToken cancellationToken
     );
 
-    /// <summary>How many documents are in each state, under each set of labels (<see cref="DocumentAccess"/>): labels separated by spaces, empty
-    /// for documents without. Where the store counts them now and then only, they may be some seconds old.</summary>
+    /// <summary>How many documents are in each state, under each set of labels (<see cref="DocumentAccess"/>): labels separated by spaces,
+    /// empty for documents without.</summary>
     Task<IReadOnlyDictionary<(DocumentState State, string Labels), long>> CountByLabelsAsync(
         TenantScope scope,
         CancellationToken cancellationToken

@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
+using LlmOps.Engine.Knowledge;
 
 namespace LlmOps.Aws;
 
 /// <summary> The last counts of each tenant's documents. Counting reads a tenant's whole index, so callers share one count for ten times as
 /// long as it took, and at least for a second: however many pages are asked for, a tenth of the time at most is spent on counting.
 /// </summary>
-/// <typeparam name="T">What documents are told apart by.</typeparam>
-internal sealed class CountCache<T>(TimeProvider time)
-    where T : notnull
+internal sealed class CountCache(TimeProvider time)
 {
     private const int MaxTenants = 10_000;
 
@@ -19,9 +18,9 @@ internal sealed class CountCache<T>(TimeProvider time)
     /// <param name="tenant">The tenant.</param>
     /// <param name="count">Counts; shared by all who ask meanwhile.</param>
     /// <param name="cancellationToken">Stops the wait; the count goes on for the others.</param>
-    public async Task<IReadOnlyDictionary<T, long>> GetAsync(
+    public async Task<IReadOnlyDictionary<DocumentState, long>> GetAsync(
         string tenant,
-        Func<CancellationToken, Task<IReadOnlyDictionary<T, long>>> count,
+        Func<CancellationToken, Task<IReadOnlyDictionary<DocumentState, long>>> count,
         CancellationToken cancellationToken
     )
     {
@@ -50,13 +49,13 @@ internal sealed class CountCache<T>(TimeProvider time)
 
     private sealed class Entry(TimeProvider time)
     {
-        private readonly TaskCompletionSource<IReadOnlyDictionary<T, long>> _counts = new(
+        private readonly TaskCompletionSource<IReadOnlyDictionary<DocumentState, long>> _counts = new(
             TaskCreationOptions.RunContinuationsAsynchronously
         );
         private readonly long _begun = time.GetTimestamp();
         private long _took;
 
-        public Task<IReadOnlyDictionary<T, long>> Counts => _counts.Task;
+        public Task<IReadOnlyDictionary<DocumentState, long>> Counts => _counts.Task;
 
         public bool IsUsable(TimeProvider time)
         {
@@ -70,10 +69,10 @@ internal sealed class CountCache<T>(TimeProvider time)
             return _counts.Task.IsCompletedSuccessfully && time.GetElapsedTime(_begun) < took + lifetime;
         }
 
-        public void Begin(Func<CancellationToken, Task<IReadOnlyDictionary<T, long>>> count, TimeProvider time) =>
+        public void Begin(Func<CancellationToken, Task<IReadOnlyDictionary<DocumentState, long>>> count, TimeProvider time) =>
             _ = RunAsync(count, time);
 
-        private async Task RunAsync(Func<CancellationToken, Task<IReadOnlyDictionary<T, long>>> count, TimeProvider time)
+        private async Task RunAsync(Func<CancellationToken, Task<IReadOnlyDictionary<DocumentState, long>>> count, TimeProvider time)
         {
             try
             {

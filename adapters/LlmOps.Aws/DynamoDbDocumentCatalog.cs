@@ -22,7 +22,7 @@ namespace LlmOps.Aws;
 /// Every write is on the condition that <c>version</c> is still what was read. <c>stateKey</c> (tenant#state) is there while the document
 /// is, and is the hash key of index <c>by-state</c>; <c>unfinished</c> (one of eight shards) is there while work is left, and is the hash
 /// key of index <c>unfinished</c>, sorted by <c>changedAt</c>. The indexes lag by moments: what they find is read again from the table;
-/// counts may be behind by those moments and by the age of <see cref="CountCache{T}"/>. Counters in the table would be one item that every
+/// counts may be behind by those moments and by the age of <see cref="CountCache"/>. Counters in the table would be one item that every
 /// change of a tenant's documents writes. The metadata keys of a tenant's documents are items of their own under <c>tenant#keys</c>, named
 /// <c>key#labels</c> and written before the document; the item <c>#complete</c> says that those of documents from before there were such
 /// items are among them.
@@ -49,14 +49,12 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
     private readonly IAmazonDynamoDB _client;
     private readonly string _table;
     private readonly TimeProvider _time;
-    private readonly CountCache<DocumentState> _counts;
-    private readonly CountCache<(DocumentState State, string Labels)> _labelCounts;
+    private readonly CountCache _counts;
     private readonly ResourceCreation _creation;
 
     public DynamoDbDocumentCatalog(IAmazonDynamoDB client, string table, IOptions<AwsOptions> aws, TimeProvider time)
     {
-        (_client, _table, _time) = (client, table, time);
-        (_counts, _labelCounts) = (new CountCache<DocumentState>(time), new CountCache<(DocumentState, string)>(time));
+        (_client, _table, _time, _counts) = (client, table, time, new CountCache(time));
         _creation = ResourceCreation.Table(
             client,
             aws.Value,
@@ -286,7 +284,44 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
     )
     {
         await _creation.ReadyAsync(cancellationToken);
-        return await _labelCounts.GetAsync(scope.TenantId, token => CountLabelsAsync(scope, token), cancellationToken);
+
+        // One pass over the tenant's items that brings no records, but of documents from before labels stood beside them.
+        var counts = new Dictionary<(DocumentState, string), long>();
+        var older = new List<Dictionary<string, AttributeValue>>();
+        var request = new QueryRequest
+        {
+            TableName = _table,
+            KeyConditionExpression = "tenant = :tenant",
+            FilterExpression = "attribute_not_exists(deleted)",
+            ProjectionExpression = "tenant, id, stateKey, labels",
+            ExpressionAttributeValues = new() { [":tenant"] = new(scope.TenantId) },
+        };
+        do
+        {
+            var page = await _client.QueryAsync(request, cancellationToken);
+            foreach (var item in page.Items ?? [])
+            {
+                if (item.GetValueOrDefault("labels") is { } labels && item.GetValueOrDefault("stateKey") is { } state)
+                {
+                    Count(Enum.Parse<DocumentState>(state.S.AsSpan(state.S.LastIndexOf('#') + 1)), labels.S);
+                }
+                else
+                {
+                    older.Add(Key(item["tenant"].S, item["id"].S));
+                }
+            }
+
+            request.ExclusiveStartKey = page.LastEvaluatedKey is { Count: > 0 } last ? last : null;
+        } while (request.ExclusiveStartKey is not null);
+
+        foreach (var row in (await ReadAsync(older, null, cancellationToken)).Select(Row.Of).Where(row => !row.Deleted))
+        {
+            Count(row.Record.State, row.Record.Metadata.GetValueOrDefault(DocumentAccess.MetadataKey, ""));
+        }
+
+        return counts;
+
+        void Count(DocumentState state, string labels) => counts[(state, labels)] = counts.GetValueOrDefault((state, labels)) + 1;
     }
 
     public async IAsyncEnumerable<IngestMessage> UnfinishedAsync(
@@ -426,50 +461,6 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
                 cancellationToken
             );
         }
-    }
-
-    /// <summary>One pass over the tenant's items that brings no records, but of documents from before labels stood beside them.</summary>
-    private async Task<IReadOnlyDictionary<(DocumentState State, string Labels), long>> CountLabelsAsync(
-        TenantScope scope,
-        CancellationToken cancellationToken
-    )
-    {
-        var counts = new Dictionary<(DocumentState, string), long>();
-        var older = new List<Dictionary<string, AttributeValue>>();
-        var request = new QueryRequest
-        {
-            TableName = _table,
-            KeyConditionExpression = "tenant = :tenant",
-            FilterExpression = "attribute_not_exists(deleted)",
-            ProjectionExpression = "tenant, id, stateKey, labels",
-            ExpressionAttributeValues = new() { [":tenant"] = new(scope.TenantId) },
-        };
-        do
-        {
-            var page = await _client.QueryAsync(request, cancellationToken);
-            foreach (var item in page.Items ?? [])
-            {
-                if (item.GetValueOrDefault("labels") is { } labels && item.GetValueOrDefault("stateKey") is { } state)
-                {
-                    Count(Enum.Parse<DocumentState>(state.S.AsSpan(state.S.LastIndexOf('#') + 1)), labels.S);
-                }
-                else
-                {
-                    older.Add(Key(item["tenant"].S, item["id"].S));
-                }
-            }
-
-            request.ExclusiveStartKey = page.LastEvaluatedKey is { Count: > 0 } last ? last : null;
-        } while (request.ExclusiveStartKey is not null);
-
-        foreach (var row in (await ReadAsync(older, null, cancellationToken)).Select(Row.Of).Where(row => !row.Deleted))
-        {
-            Count(row.Record.State, row.Record.Metadata.GetValueOrDefault(DocumentAccess.MetadataKey, ""));
-        }
-
-        return counts;
-
-        void Count(DocumentState state, string labels) => counts[(state, labels)] = counts.GetValueOrDefault((state, labels)) + 1;
     }
 
     private async Task<IReadOnlyDictionary<DocumentState, long>> CountRowsAsync(TenantScope scope, CancellationToken cancellationToken)
