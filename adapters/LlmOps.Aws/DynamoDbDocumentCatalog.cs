@@ -295,6 +295,7 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
             FilterExpression = "attribute_not_exists(deleted)",
             ProjectionExpression = "tenant, id, stateKey, labels",
             ExpressionAttributeValues = new() { [":tenant"] = new(scope.TenantId) },
+            ConsistentRead = true,
         };
         do
         {
