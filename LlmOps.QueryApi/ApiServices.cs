@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using LlmOps.Composition;
 using LlmOps.QueryApi.Access;
 using LlmOps.QueryApi.Apis;
+using LlmOps.QueryApi.Description;
 using LlmOps.QueryApi.Http;
 using LlmOps.QueryApi.Limits;
 using LlmOps.QueryApi.Model;
@@ -45,20 +46,10 @@ public static class ApiServices
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, ReadableJson.Context);
             options.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
             options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            // Numbers are numbers in both directions, and are described as such.
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
-        builder.Services.AddOpenApi(options =>
-        {
-            options.AddSchemaTransformer(FilterSchema.ApplyAsync);
-            options.AddDocumentTransformer(
-                (document, _, _) =>
-                {
-                    document.Info.Title = "LlmOps query API";
-                    document.Info.Description =
-                        "Send documents, ask questions, get answers whose citations were checked against their source.";
-                    return Task.CompletedTask;
-                }
-            );
-        });
+        builder.AddDescription();
         return builder;
     }
 

@@ -261,7 +261,7 @@ public static class DocumentEndpoints
             new DeletionReceipt(
                 receipt.Id,
                 [.. receipt.Stores.Select(ToModel)],
-                receipt.Stores.Any(store => store.Pending) ? $"/v1/documents/{receipt.Id}/removal" : null
+                receipt.Stores.Any(store => store.Pending) ? $"/v1/documents/{Uri.EscapeDataString(receipt.Id)}/removal" : null
             )
         );
     }

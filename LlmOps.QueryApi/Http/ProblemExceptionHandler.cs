@@ -141,7 +141,11 @@ internal sealed partial class ProblemExceptionHandler(
     public static void Complete(ProblemDetailsContext context)
     {
         var problem = context.ProblemDetails;
-        problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString();
+        if (Activity.Current is { } activity)
+        {
+            problem.Extensions["traceId"] = activity.TraceId.ToString();
+        }
+
         if (problem.Extensions.ContainsKey("code"))
         {
             return;

@@ -1,3 +1,5 @@
+using LlmOps.Tests.Asking;
+
 namespace LlmOps.Tests.QueryApi;
 
 /// <summary>The services over a model that ignores its instructions in many ways.</summary>
@@ -25,9 +27,14 @@ public sealed class ScriptedModelFixture : ServicesFixture
         ("boasts", "<status>answered</status>\nThe moon is made of green cheese [1].", "end_turn"),
     ];
 
+    /// <summary>Answers made at random, asked for by their number: <c>#17#</c>.</summary>
+    internal static readonly IReadOnlyList<(string Text, string StopReason)> Answers = ScriptedAnswers.Make(500);
+
     protected override IReadOnlyDictionary<string, string> BedrockSettings { get; } =
         new Dictionary<string, string>(
-            Scripts.SelectMany(
+            Scripts
+                .Concat(Answers.Select((answer, i) => (When: $"#{i}#", Reply: answer.Text, answer.StopReason)))
+                .SelectMany(
                 (script, i) =>
                     new KeyValuePair<string, string>[]
                     {

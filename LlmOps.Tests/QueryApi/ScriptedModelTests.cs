@@ -72,6 +72,67 @@ public sealed class ScriptedModelTests(ScriptedModelFixture services) : IClassFi
         Assert.Equal(script == "cut", whole.GetProperty("degraded").EnumerateArray().Any(part => part.GetString() == "answer:cut"));
     }
 
+    /// <summary>Text, citations, usage and cost: whoever streams gets the same answer at the same price.</summary>
+    [Fact]
+    public async Task AnswersMadeAtRandomAreTheSameStreamedAndWhole()
+    {
+        var differences = new System.Collections.Concurrent.ConcurrentBag<string>();
+        var refused = 0;
+        await Parallel.ForAsync(
+            0,
+            LongForm.IsRequested ? ScriptedModelFixture.Answers.Count : 50,
+            new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Cancellation },
+            async (i, _) =>
+            {
+                var question = $"What do the filters cost #{i}#?";
+                using var whole = await services.Client.SendAsync(Request(question, null, null, stream: false), Cancellation);
+                using var streamed = await services.Client.SendAsync(Request(question, null, null, stream: true), Cancellation);
+                var answer = await whole.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+                var (text, citations, last) = Read(await streamed.Content.ReadAsStringAsync(Cancellation));
+                if (!whole.IsSuccessStatusCode)
+                {
+                    // A model that says nothing fails either way.
+                    Interlocked.Increment(ref refused);
+                    Compare("code", answer.GetProperty("code"), last.GetProperty("code"));
+                    return;
+                }
+
+                foreach (
+                    var member in (string[])
+                        ["answer", "answered", "citations", "withheldCitations", "passages", "usage", "degraded", "model"]
+                )
+                {
+                    Compare(member, answer.GetProperty(member), last.GetProperty(member));
+                }
+
+                if (text != answer.GetProperty("answer").GetString())
+                {
+                    differences.Add($"#{i}#: '{text}' was streamed");
+                }
+
+                if (
+                    !citations
+                        .Select(citation => citation.GetRawText())
+                        .SequenceEqual(answer.GetProperty("citations").EnumerateArray().Select(citation => citation.GetRawText()))
+                )
+                {
+                    differences.Add($"#{i}#: other citations were streamed");
+                }
+
+                void Compare(string member, JsonElement first, JsonElement second)
+                {
+                    if (first.GetRawText() != second.GetRawText())
+                    {
+                        differences.Add($"#{i}# {member}: {first} and {second}");
+                    }
+                }
+            }
+        );
+
+        Assert.True(differences.IsEmpty, string.Join('\n', differences));
+        Assert.InRange(refused, 0, ScriptedModelFixture.Answers.Count / 20);
+    }
+
     [Fact]
     public async Task ARequestThatIsRepeatedWithItsKeyIsOneTurnAndOneBill()
     {
@@ -255,7 +316,13 @@ public sealed class ScriptedModelTests(ScriptedModelFixture services) : IClassFi
     {
         using var request = Request(question, key, session, stream: true);
         using var response = await services.Client.SendAsync(request, Cancellation);
-        var events = (await response.Content.ReadAsStringAsync(Cancellation))
+        return Read(await response.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    /// <summary>The text, the citations and the last event of a stream.</summary>
+    private static (string Text, List<JsonElement> Citations, JsonElement Final) Read(string stream)
+    {
+        var events = stream
             .Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
             .Select(text => text.Split('\n'))
             .Select(lines => (Name: lines[0]["event: ".Length..], Data: JsonDocument.Parse(lines[1]["data: ".Length..]).RootElement))
@@ -263,7 +330,7 @@ public sealed class ScriptedModelTests(ScriptedModelFixture services) : IClassFi
         return (
             string.Concat(events.Where(entry => entry.Name == "token").Select(entry => entry.Data.GetProperty("text").GetString())),
             [.. events.Where(entry => entry.Name == "citation").Select(entry => entry.Data)],
-            events.Single(entry => entry.Name == "final").Data
+            events.Single(entry => entry.Name is "final" or "error").Data
         );
     }
 

@@ -1,4 +1,5 @@
 using LlmOps.Tests.LocalBedrock;
+using LlmOps.Tests.QueryApi.Contract;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Hosting;
@@ -27,11 +28,15 @@ public class ServicesFixture : IAsyncLifetime
     /// <summary>A client of LocalBedrock.</summary>
     public HttpClient BedrockClient { get; private set; } = null!;
 
-    /// <summary>A client of QueryApi.</summary>
+    /// <summary>A client of QueryApi. Each response must be what the OpenAPI document says of it.</summary>
     public HttpClient Client { get; private set; } = null!;
 
     /// <summary>One more client of QueryApi; the caller disposes it.</summary>
-    public HttpClient NewClient() => _api!.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+    public HttpClient NewClient() => _api!.CreateDefaultClient(new ContractHandler());
+
+    /// <summary>What the API says of itself.</summary>
+    internal async Task<ApiContract> ContractAsync(CancellationToken cancellationToken) =>
+        new(await Client.GetStringAsync("/openapi/v1.json", cancellationToken));
 
     /// <summary>The services of QueryApi.</summary>
     public IServiceProvider ApiServices => _api!.Services;
@@ -64,7 +69,7 @@ public class ServicesFixture : IAsyncLifetime
         _worker = new ServiceFactory<LlmOps.IngestWorker.DropFolder>(_data.Path, endpoint, StageLimit, ServiceSettings);
         _ = _worker.Server;
         _api = new ServiceFactory<LlmOps.QueryApi.ApiOptions>(_data.Path, endpoint, StageLimit, ServiceSettings);
-        Client = _api.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        Client = NewClient();
         return ValueTask.CompletedTask;
     }
 

@@ -101,14 +101,17 @@ internal static class ProperNames
             }
 
             var hasNameBeside =
-                (i > 0 && !word.IsAfterBreak && IsName(words[i - 1]))
-                || (i + 1 < words.Count && !words[i + 1].IsAfterBreak && IsName(words[i + 1]));
+                (i > 0 && !word.IsAfterBreak && IsName(words[i - 1]) && IsOfOneScript(word, words[i - 1]))
+                || (i + 1 < words.Count && !words[i + 1].IsAfterBreak && IsName(words[i + 1]) && IsOfOneScript(word, words[i + 1]));
             var opens = i == 0 || word.IsAfterBreak;
             if (hasNameBeside || (!opens && (language != Language.German || s_placeWords.Contains(words[i - 1].Text))))
             {
                 yield return word.Text;
             }
         }
+
+        // "Склад Litware": the first word is no part of the name.
+        static bool IsOfOneScript(TextWord first, TextWord second) => char.IsAscii(first.Text[0]) == char.IsAscii(second.Text[0]);
 
         bool IsName(TextWord word) => word.IsCapitalised && word.Text.Length > 2 && !StopWords.Contain(language, word.Text);
     }

@@ -15,6 +15,7 @@ internal sealed class ReadPassage
         Content = [.. Text.Whole.Content, .. Context.Content];
         Values = [.. Text.Whole.Values, .. Context.Values];
         Words = [.. Text.Whole.Words, .. Context.Words];
+        KnownPlaces = [.. Places.In(Text.Whole), .. Places.In(Context)];
         Normal = NormalText.Of($"{Text.Folded}\n{Context.Folded}");
         Plain = NormalText.Squeeze($"{Text.Folded} {Context.Folded}");
     }
@@ -29,6 +30,9 @@ internal sealed class ReadPassage
     public IReadOnlyList<TextValue> Values { get; }
 
     public IReadOnlyList<TextWord> Words { get; }
+
+    /// <summary>The cities and countries that it names, as far as they are known.</summary>
+    public HashSet<int> KnownPlaces { get; }
 
     /// <summary>The text with one blank between words and without punctuation.</summary>
     public string Normal { get; }

@@ -48,6 +48,19 @@ internal static class StopWords
             "ο η το οι τα του της των τον την και ή αλλα ειναι ηταν σε στο στη στην στον με για απο που πως δεν μη να θα ενα μια",
     }.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Split(' ').Select(FoldedText.Fold).ToFrozenSet(StringComparer.Ordinal));
 
+    // Commoner languages first.
+    private static readonly string[] s_latin =
+    [
+        Language.English,
+        Language.German,
+        Language.French,
+        Language.Spanish,
+        Language.Italian,
+        Language.Portuguese,
+        Language.Dutch,
+        Language.Turkish,
+    ];
+
     public static bool Contain(string language, string word) => s_byLanguage.TryGetValue(language, out var words) && words.Contains(word);
 
     /// <summary>The language in Latin letters most of whose small words a text holds.</summary>
@@ -57,20 +70,21 @@ internal static class StopWords
             .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
             .Select(word => word.Trim('.', ',', ';', ':', '!', '?', '(', ')', '"', '|'))
             .ToList();
-        var (best, second, language) = (0, 0, Language.Unknown);
-        foreach (var (name, small) in s_byLanguage)
+        var (best, language, isTied) = (0, Language.Unknown, false);
+        foreach (var name in s_latin)
         {
-            var count = name is Language.Russian or Language.Arabic or Language.Greek ? 0 : words.Count(small.Contains);
+            var count = words.Count(s_byLanguage[name].Contains);
             if (count > best)
             {
-                (best, second, language) = (count, best, name);
+                (best, language, isTied) = (count, name, false);
             }
-            else if (count > second)
+            else if (count == best)
             {
-                second = count;
+                isTied = true;
             }
         }
 
-        return best > second ? language : Language.Unknown;
+        // Two small words that two languages share are most likely those of the one that is more common.
+        return isTied && best < 2 ? Language.Unknown : language;
     }
 }

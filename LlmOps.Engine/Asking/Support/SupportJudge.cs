@@ -3,8 +3,9 @@ using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking.Support;
 
-/// <summary> Compares a claim with a passage in steps, each of which may decide: the claim word for word; its values; its names; what it
-/// denies; its words. Where claim and passage are in different languages, words tell nothing and the steps before them do.
+/// <summary>
+/// Compares a claim with a passage in steps, each of which may decide: the claim word for word; its values; its names; what it denies; who
+/// does what; its words. Where claim and passage are in different languages, words tell nothing and the steps before them do.
 /// </summary>
 /// <param name="minSupport">Share of the claim's content words from which they support it, 0 to 1.</param>
 /// <param name="analysis">Stems of English words.</param>
@@ -13,6 +14,7 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
     private const double SomeWords = 0.25;
     private const double MostWords = 0.5;
     private const double ClearlyMore = 0.3;
+    private const double Referred = 0.7;
     private const int MaxQuoteCharacters = 600;
     private const int ShortestQuoteWords = 8;
 
@@ -109,6 +111,7 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private readonly SupportWords _words = new(analysis);
+    private readonly Roles _roles = new(new SupportWords(analysis));
 
     /// <summary>Takes a passage apart, so that several claims can be compared with it.</summary>
     public ReadPassage Read(string title, IReadOnlyList<string> headings, string text) => new(title, headings, text, _words);
@@ -120,7 +123,7 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
     {
         var text = LastRow(statement);
         var claim = new ReadText(text, _words);
-        if (claim.Language == Language.Unknown)
+        if (claim.Language == Language.Unknown && Language.MayBeSame(claim.Language, passage.Text.Language))
         {
             claim = new ReadText(text, _words, passage.Text.Language);
         }
@@ -143,7 +146,11 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             return new SupportVerdict(values, "values");
         }
 
-        if (!HoldsNames(claim, passage, inOneLanguage) || (inOneLanguage && NamesAnotherPlace(whole, passage, claim.Language)))
+        if (
+            !HoldsNames(claim, passage, inOneLanguage)
+            || Places.Differ(Places.In(whole), passage.KnownPlaces)
+            || (inOneLanguage && NamesAnotherPlace(whole, passage, claim.Language))
+        )
         {
             return new SupportVerdict(SupportLevel.Contradicted, "names");
         }
@@ -151,6 +158,11 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         if (IsDenied(claim, passage, inOneLanguage) || (inOneLanguage && SaysTheOpposite(whole, passage)))
         {
             return new SupportVerdict(SupportLevel.Contradicted, "polarity");
+        }
+
+        if (inOneLanguage && _roles.AreSwapped(whole, passage.Text.SentenceUnits, passage.Text.Language))
+        {
+            return new SupportVerdict(SupportLevel.Contradicted, "roles");
         }
 
         var matched = whole.Values.Any(value => passage.Values.Any(value.Matches));
@@ -426,7 +438,9 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         return true;
 
         bool IsHeld(string name) =>
-            ProperNames.IsHeld(name, passage.Words) || passage.Normal.Contains($" {name}", StringComparison.Ordinal);
+            ProperNames.IsHeld(name, passage.Words)
+            || passage.Normal.Contains($" {name}", StringComparison.Ordinal)
+            || (Places.Of(name) is { } place && passage.KnownPlaces.Contains(place));
     }
 
     /// <summary>In a passage of another script, words in Latin letters are names.</summary>
@@ -459,7 +473,11 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         foreach (var unit in Narrowest(claim, passage))
         {
             var matched = claim.Values.Count(value => unit.Values.Any(value.Matches));
-            var score = unit.Covers(claim) + (inOneLanguage ? 0.05 : 0.5) * matched + (0.02 / (1 + unit.Content.Count));
+            var score =
+                unit.Covers(claim)
+                + ReferredTo(unit, claim, passage)
+                + (inOneLanguage ? 0.05 : 0.5) * matched
+                + (0.02 / (1 + unit.Content.Count));
             if (unit.Denies == claim.Denies)
             {
                 (agrees, someAgree) = (Math.Max(agrees, score), true);
@@ -471,6 +489,20 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         }
 
         return inOneLanguage ? denies >= MostWords && denies > agrees + 0.1 : someDeny && (!someAgree || denies > agrees + 0.2);
+    }
+
+    /// <summary>What "it" and "they" add to a clause: the share of the claim that the sentence before it holds and the clause does not.</summary>
+    private static double ReferredTo(TextUnit unit, TextUnit claim, ReadPassage passage)
+    {
+        if (claim.Content.Count == 0 || !unit.Words.Any(word => s_pronouns.Contains(word.Text)))
+        {
+            return 0;
+        }
+
+        var before = passage.Text.SentenceUnits.LastOrDefault(sentence => sentence.End <= unit.Start);
+        return before is null
+            ? 0
+            : Referred * claim.Content.Count(word => !unit.Content.Contains(word) && before.Content.Contains(word)) / claim.Content.Count;
     }
 
     /// <summary>Of each sentence, the clause that speaks of the claim, or the sentence where none says as much.</summary>
