@@ -9,7 +9,7 @@ namespace LlmOps.LocalBedrock.Models.Answering;
 /// Answers a question by quoting one to three sentences of the passages, each with its passage's number, or says that they hold no answer.
 /// It knows nothing but what the passages say and follows no orders that stand in them.
 /// </summary>
-internal static class ExtractiveAnswerer
+internal static partial class ExtractiveAnswerer
 {
     public const string NoAnswer = "I could not find this in the documents.";
 
@@ -39,6 +39,16 @@ internal static class ExtractiveAnswerer
             return NoAnswer;
         }
 
+        question = Spelling.Correct(question, passages);
+        if (TwoQuestions().Match(question) is { Success: true } two)
+        {
+            string[] answers = [Answer(passages, two.Groups["first"].Value + "?"), Answer(passages, two.Groups["second"].Value)];
+            if (!answers.Contains(NoAnswer))
+            {
+                return answers[0] == answers[1] ? answers[0] : string.Join(' ', answers);
+            }
+        }
+
         var index = new PassageIndex(passages);
         var words = WordReader.Read(question);
         if (NamesWhatIsNotThere(words, index, passages))
@@ -46,7 +56,17 @@ internal static class ExtractiveAnswerer
             return NoAnswer;
         }
 
-        return AsksForList(words) && PlainAnswerer.ListFor(passages, PlainWords.Of(question), EnoughForList) is { } list
+        if (Comparison.In(question, words) is { } comparison && comparison.Choose(index, question, words) is { Count: > 0 } compared)
+        {
+            return Format(index, compared);
+        }
+
+        if (GroupedAnswer.To(question, words, index) is { Count: > 0 } grouped)
+        {
+            return Format(index, grouped, GroupedAnswer.MaxSentences);
+        }
+
+        return AsksForList(words) && PlainAnswerer.ListFor(passages, PlainWords.Of(AskingForList().Replace(question, " ")), EnoughForList) is { } list
             ? list
             : Format(index, Choose(index, QuestionReader.Read(question, index) with { Denies = words.Exists(Denial.IsOne) }));
     }
@@ -256,7 +276,7 @@ internal static class ExtractiveAnswerer
             : [sentence];
     }
 
-    private static string Format(PassageIndex index, List<Sentence> chosen)
+    private static string Format(PassageIndex index, List<Sentence> chosen, int most = MaxQuotes)
     {
         if (chosen.Count == 0)
         {
@@ -264,7 +284,7 @@ internal static class ExtractiveAnswerer
         }
 
         var answer = new StringBuilder();
-        foreach (var sentence in chosen.Take(MaxQuotes))
+        foreach (var sentence in chosen.Take(most))
         {
             answer.Append(answer.Length > 0 ? " " : string.Empty).Append(Quote(index, sentence));
             answer.Append(" [").Append(sentence.Passage.Index.ToString(CultureInfo.InvariantCulture)).Append(']');
@@ -298,6 +318,12 @@ internal static class ExtractiveAnswerer
 
         return quote.ToString();
     }
+
+    [GeneratedRegex(@"^(?<first>.*\w)\s*,?\s+and\s+(?<second>(?:who|what|when|where|which|how)\b.*)$", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    private static partial Regex TwoQuestions();
+
+    [GeneratedRegex(@"^\s*(?:please\s+)?(?:list|name|show|give)\b(?:\s+(?:me|us))?|\ball\b|\bevery\b", RegexOptions.IgnoreCase)]
+    private static partial Regex AskingForList();
 
     private sealed class Candidate
     {

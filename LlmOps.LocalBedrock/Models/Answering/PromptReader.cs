@@ -20,6 +20,7 @@ internal static class PromptReader
             {
                 StandaloneQuestion = Tagged(user, "standalone_question", passagesEnd) is { Length: > 0 } standalone ? standalone : null,
                 Passages = ReadPassages(user),
+                Turns = [.. EarlierQuestions(request).Select(question => new Turn(question, string.Empty))],
                 AsksForStatus = request.System!.Any(block => block.Text?.Contains("<status>", StringComparison.Ordinal) is true),
             };
         }
@@ -46,6 +47,12 @@ internal static class PromptReader
             message?.Content?.Select(block => block.Text ?? block.GuardContent?.Text?.Text).Where(text => text is not null) ?? []
         );
     }
+
+    private static IEnumerable<string> EarlierQuestions(ConverseRequest request) =>
+        (request.Messages ?? [])
+            .Where(message => message.Role == "user")
+            .SkipLast(1)
+            .Select(message => string.Join('\n', message.Content?.Select(block => block.Text).OfType<string>() ?? []).Trim());
 
     private static List<Passage> ReadPassages(string text)
     {

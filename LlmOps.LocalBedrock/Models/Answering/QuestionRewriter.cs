@@ -8,6 +8,7 @@ namespace LlmOps.LocalBedrock.Models.Answering;
 internal static partial class QuestionRewriter
 {
     private const int MaxEventWords = 16;
+    private const int MaxCompared = 3;
 
     private static readonly HashSet<string> s_things = ["it", "they", "them"];
     private static readonly HashSet<string> s_ofThings = ["its", "their"];
@@ -76,10 +77,25 @@ internal static partial class QuestionRewriter
 
         var last = turns[^1];
         var lastQuestion = last.User.Trim();
+        if (ConversationQuestion.IsOne(asked))
+        {
+            return asked;
+        }
+
+        if (ConversationQuestion.AsksToRepeat(asked))
+        {
+            return lastQuestion;
+        }
+
         var answer = FirstSentence(last.Assistant);
         var core = WithoutOpening(asked);
         var words = WordReader.Read(core);
         var names = Names(words);
+
+        if (names.Count == 0 && Comparison.In(core, words) is not null && SubjectsOf(turns) is { Count: > 1 } subjects)
+        {
+            return $"{Polish(core).TrimEnd('?', '.', ' ')}, {string.Join(" or ", subjects)}?";
+        }
 
         if (WhatAbout().Match(asked) is { Success: true } about)
         {
@@ -117,12 +133,25 @@ internal static partial class QuestionRewriter
                 : ReplacePronouns(core, words, lastQuestion, answer) ?? WithContext(asked, lastQuestion);
         }
 
-        if (TheCompany().IsMatch(core) && names.Count == 0 && Thing(lastQuestion, answer) is { } company)
+        if (TheCompany().IsMatch(core) && names.Count == 0 && (Company(turns) ?? Thing(lastQuestion, answer)) is { } company)
         {
             return Polish(TheCompany().Replace(core, match => company + (match.Groups["of"].Success ? "'s" : string.Empty), 1));
         }
 
         return StartsLikeFollowUp(asked) && names.Count == 0 ? WithContext(asked, lastQuestion) : asked;
+    }
+
+    /// <summary>What the last questions were about, each once: "Which one is cheaper?" compares these.</summary>
+    private static List<string> SubjectsOf(IReadOnlyList<Turn> turns)
+    {
+        var subjects = new List<string>();
+        foreach (var question in turns.TakeLast(MaxCompared).Select(turn => turn.User))
+        {
+            var identifiers = IdentifierInside().Matches(question).Select(match => match.Value).ToList();
+            subjects.AddRange(identifiers.Count > 0 ? identifiers : Names(WordReader.Read(question)));
+        }
+
+        return [.. subjects.Distinct(StringComparer.OrdinalIgnoreCase).TakeLast(MaxCompared)];
     }
 
     private static int FirstPronoun(List<Word> words) =>
@@ -243,6 +272,18 @@ internal static partial class QuestionRewriter
         return asked.Count > 0
             ? told.Find(name => name.Length > asked[0].Length && name.Contains(asked[0], StringComparison.Ordinal)) ?? asked[0]
             : told.FirstOrDefault();
+    }
+
+    /// <summary>What was spoken of last and is no person, where the last question was about a person; else null.</summary>
+    private static string? Company(IReadOnlyList<Turn> turns)
+    {
+        var persons = turns
+            .Where(turn => WordReader.Read(turn.User) is { Count: > 0 } words && words[0].Lower == "who" && !words.Exists(word => word.Concept is Vocabulary.Acquire or "c:own"))
+            .SelectMany(turn => Names(WordReader.Read(turn.Assistant)).Where(name => name.Contains(' ', StringComparison.Ordinal) && !turn.User.Contains(name, StringComparison.Ordinal)))
+            .ToHashSet(StringComparer.Ordinal);
+        return Names(WordReader.Read(turns[^1].User)).Exists(persons.Contains)
+            ? turns.Reverse().SelectMany(turn => Names(WordReader.Read(turn.User))).FirstOrDefault(name => !persons.Contains(name))
+            : null;
     }
 
     private static string? Person(string lastQuestion, string? answer)

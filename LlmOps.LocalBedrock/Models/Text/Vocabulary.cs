@@ -19,7 +19,7 @@ internal static class Vocabulary
         is are was were be been being am do does did doing done has have had having will would shall should can could may might must ought
         of in on at by for with from to into onto about as up out off over under again further between through during before after above below per via
         not no only own same too very just also any all both each every few more most other some such what which who whom whose when where why how
-        please ok okay yes hi hello thanks thank let lets don't doesn't isn't aren't wasn't weren't can't won't didn't it's that's what's who's where's there's i'm
+        please ok okay yes hi hello thanks thank let lets don't doesn't isn't aren't wasn't weren't can't won't didn't it's that's what's who's where's there's i'm whats whos wheres whens hows
         tell describe explain give show shows list name define summarize summarise know say said says according mention mentioned mentions state stated states
         s t re ve ll d m etc e.g i.e eg ie whether while because since until against ever still now already
         """
@@ -142,6 +142,7 @@ internal static class Vocabulary
         [(Found, Founder)] = 0.5,
         [(Seat, "offic")] = 0.6,
         [(Seat, "address")] = 0.6,
+        [("reach", "address")] = 0.7,
         [(Price, "c:pay")] = 0.5,
         [(Acquire, "c:own")] = 0.5,
         [("c:sell", "c:revenue")] = 0.5,
