@@ -24,6 +24,7 @@ var bedrock =
         : builder
             .AddProject<Projects.LlmOps_LocalBedrock>("local-bedrock")
             .WithDatasets(stores)
+            .WithUpstreamModel()
             .WithHttpHealthCheck("/health")
             .WithQuickStartAndStop()
             .WithRestartOnCrash()

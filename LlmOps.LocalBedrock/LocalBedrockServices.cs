@@ -35,7 +35,7 @@ internal static class LocalBedrockServices
         builder.Services.AddSingleton<CallerVerifier>();
         builder.Services.AddSingleton<FaultInjector>();
         builder.Services.AddSingleton<IChatModel>(services =>
-            services.GetRequiredService<IOptions<LocalBedrockOptions>>().Value.Upstream.Endpoint is null
+            services.GetRequiredService<IOptions<LocalBedrockOptions>>().Value.Upstream.Server is null
                 ? ActivatorUtilities.CreateInstance<ExtractiveChatModel>(services)
                 : ActivatorUtilities.CreateInstance<UpstreamChatModel>(services, new HttpClient { Timeout = Timeout.InfiniteTimeSpan })
         );

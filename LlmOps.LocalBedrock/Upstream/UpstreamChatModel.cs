@@ -63,7 +63,7 @@ internal sealed class UpstreamChatModel(IOptions<LocalBedrockOptions> options, H
 
     private async Task<HttpResponseMessage> SendAsync(ConverseRequest request, bool stream, CancellationToken cancellationToken)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, ChatAddress(Upstream.Endpoint!));
+        using var message = new HttpRequestMessage(HttpMethod.Post, ChatAddress(Upstream.Server!));
         if (!string.IsNullOrEmpty(Upstream.ApiKey))
         {
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Upstream.ApiKey);

@@ -4,10 +4,15 @@ namespace LlmOps.LocalBedrock.Upstream;
 /// <c>LocalBedrock:Upstream</c>.</summary>
 public sealed class UpstreamOptions
 {
-    /// <summary>Its base address, such as <c>http://localhost:11434/v1</c>; null: none.</summary>
+    private static readonly Uri s_ollama = new("http://localhost:11434/v1");
+
+    /// <summary>Its base address; null: Ollama on this machine, where a model is named.</summary>
     public Uri? Endpoint { get; set; }
 
-    /// <summary>The model that it is asked for.</summary>
+    /// <summary>Where chat is forwarded to; null: the extractive model answers.</summary>
+    public Uri? Server => Endpoint ?? (string.IsNullOrEmpty(Model) ? null : s_ollama);
+
+    /// <summary>The model that it is asked for, such as <c>llama3.2</c>.</summary>
     public string? Model { get; set; }
 
     /// <summary>Sent as bearer token where set.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LlmOps.LocalBedrock.Upstream;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -62,6 +63,14 @@ public sealed class UpstreamTests
         Assert.Equal(11, (int)streamed.Events[^1].Payload["usage"]!["inputTokens"]!);
         Assert.Equal("system", (string?)seen!["messages"]![0]!["role"]);
         Assert.Equal(20, (int)seen["max_tokens"]!);
+    }
+
+    [Fact]
+    public void TheNameOfAModelIsEnoughForOllama()
+    {
+        Assert.Equal("http://localhost:11434/v1", new UpstreamOptions { Model = "llama3.2" }.Server!.ToString());
+        Assert.Equal("http://other/v1", new UpstreamOptions { Model = "llama3.2", Endpoint = new Uri("http://other/v1") }.Server!.ToString());
+        Assert.Null(new UpstreamOptions().Server);
     }
 
     [Theory]
