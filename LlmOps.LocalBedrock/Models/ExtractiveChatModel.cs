@@ -68,8 +68,10 @@ internal sealed class ExtractiveChatModel(IOptions<LocalBedrockOptions> options)
         var question = prompt.StandaloneQuestion ?? prompt.Question;
         var language = QuestionLanguage.Of(question);
         var answer =
-            ConversationQuestion.IsOne(prompt.Question) ? ConversationQuestion.Answer(prompt.Question, [.. prompt.Turns.Select(turn => turn.User)])
-            : language == "en" ? ExtractiveAnswerer.Answer(prompt.Passages, question) : PlainAnswerer.Answer(prompt.Passages, question);
+            ConversationQuestion.IsOne(prompt.Question)
+                ? ConversationQuestion.Answer(prompt.Question, [.. prompt.Turns.Select(turn => turn.User)])
+            : language == "en" ? ExtractiveAnswerer.Answer(prompt.Passages, question)
+            : PlainAnswerer.Answer(prompt.Passages, question);
         var isAnswer = answer is not null && answer != ExtractiveAnswerer.NoAnswer;
         var text = isAnswer ? answer! : NoAnswerSentence.In(language);
         return prompt.AsksForStatus ? $"{StatusTag}{(isAnswer ? "answered" : "not_answered")}</status>\n{text}" : text;

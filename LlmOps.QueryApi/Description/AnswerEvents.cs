@@ -69,11 +69,7 @@ internal sealed class AnswerEvents : IOpenApiDocumentTransformer
                 Name = IdempotencyKey.Header,
                 In = ParameterLocation.Header,
                 Description = "Marks a repeated request as the same one.",
-                Schema = new OpenApiSchema
-                {
-                    Type = JsonSchemaType.String,
-                    Pattern = "^[!-~]{1,128}$",
-                },
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[!-~]{1,128}$" },
             }
         );
     }

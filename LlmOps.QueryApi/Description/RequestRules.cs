@@ -53,11 +53,14 @@ internal sealed class RequestRules(IOptions<ApiOptions> options, IOptions<Intake
     {
         var list = Member(documents, "documents");
         (list.MinItems, list.MaxItems) = (1, intake.Value.MaxDocumentsPerRequest);
-        documents.Examples = [JsonNode.Parse(
-            """
-            {"documents":[{"id":"opening-hours","title":"Opening hours","content":"The museum opens at nine. It is closed on Mondays.","metadata":{"department":"visitors"}}]}
-            """
-        )!];
+        documents.Examples =
+        [
+            JsonNode.Parse(
+                """
+                {"documents":[{"id":"opening-hours","title":"Opening hours","content":"The museum opens at nine. It is closed on Mondays.","metadata":{"department":"visitors"}}]}
+                """
+            )!,
+        ];
     }
 
     private static void DescribeFeedback(OpenApiSchema feedback)
@@ -136,7 +139,9 @@ internal sealed class RequestRules(IOptions<ApiOptions> options, IOptions<Intake
             case "limit":
                 (schema.Minimum, schema.Maximum) = (
                     "1",
-                    operation == "GetUsage" ? "10000" : options.Value.MaxPageSize.ToString(System.Globalization.CultureInfo.InvariantCulture)
+                    operation == "GetUsage"
+                        ? "10000"
+                        : options.Value.MaxPageSize.ToString(System.Globalization.CultureInfo.InvariantCulture)
                 );
                 parameter.Description ??= "Entries of the page at most.";
                 break;

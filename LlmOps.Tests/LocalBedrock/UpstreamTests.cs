@@ -69,7 +69,10 @@ public sealed class UpstreamTests
     public void TheNameOfAModelIsEnoughForOllama()
     {
         Assert.Equal("http://localhost:11434/v1", new UpstreamOptions { Model = "llama3.2" }.Server!.ToString());
-        Assert.Equal("http://other/v1", new UpstreamOptions { Model = "llama3.2", Endpoint = new Uri("http://other/v1") }.Server!.ToString());
+        Assert.Equal(
+            "http://other/v1",
+            new UpstreamOptions { Model = "llama3.2", Endpoint = new Uri("http://other/v1") }.Server!.ToString()
+        );
         Assert.Null(new UpstreamOptions().Server);
     }
 

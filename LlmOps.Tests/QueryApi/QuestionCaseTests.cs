@@ -216,7 +216,10 @@ public sealed class QuestionCaseTests(ServicesFixture services) : IClassFixture<
         var answer = await AskAsync(question);
         var text = await services.Client.GetStringAsync("/v1/documents/odd/text", Cancellation);
 
-        Assert.Contains(answer.GetProperty("citations").EnumerateArray(), citation => citation.GetProperty("documentId").GetString() == "odd");
+        Assert.Contains(
+            answer.GetProperty("citations").EnumerateArray(),
+            citation => citation.GetProperty("documentId").GetString() == "odd"
+        );
         Assert.All(
             answer.GetProperty("citations").EnumerateArray().Where(citation => citation.GetProperty("documentId").GetString() == "odd"),
             citation =>
@@ -252,7 +255,9 @@ public sealed class QuestionCaseTests(ServicesFixture services) : IClassFixture<
     private async Task<JsonElement> AskAsync(string question, string? session = null) =>
         await Tour.AskAsync(
             services.Client,
-            session is null ? new Dictionary<string, string> { ["question"] = question } : new Dictionary<string, string> { ["question"] = question, ["sessionId"] = session },
+            session is null
+                ? new Dictionary<string, string> { ["question"] = question }
+                : new Dictionary<string, string> { ["question"] = question, ["sessionId"] = session },
             Cancellation
         );
 }

@@ -35,13 +35,13 @@ public sealed class ScriptedModelFixture : ServicesFixture
             Scripts
                 .Concat(Answers.Select((answer, i) => (When: $"#{i}#", Reply: answer.Text, answer.StopReason)))
                 .SelectMany(
-                (script, i) =>
-                    new KeyValuePair<string, string>[]
-                    {
-                        new($"LocalBedrock:ScriptedReplies:{i}:When", script.When),
-                        new($"LocalBedrock:ScriptedReplies:{i}:Reply", script.Reply),
-                        new($"LocalBedrock:ScriptedReplies:{i}:StopReason", script.StopReason),
-                    }
-            )
+                    (script, i) =>
+                        new KeyValuePair<string, string>[]
+                        {
+                            new($"LocalBedrock:ScriptedReplies:{i}:When", script.When),
+                            new($"LocalBedrock:ScriptedReplies:{i}:Reply", script.Reply),
+                            new($"LocalBedrock:ScriptedReplies:{i}:StopReason", script.StopReason),
+                        }
+                )
         );
 }

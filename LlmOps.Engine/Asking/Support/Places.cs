@@ -7,7 +7,29 @@ namespace LlmOps.Engine.Asking.Support;
 /// behind a line of their own.</summary>
 internal static class Places
 {
-    private static readonly string[] s_russianEndings = ["ами", "ях", "ой", "ей", "ом", "ем", "ии", "ия", "ию", "ам", "а", "е", "и", "о", "у", "ы", "ю", "я", "й", "ь"];
+    private static readonly string[] s_russianEndings =
+    [
+        "ами",
+        "ях",
+        "ой",
+        "ей",
+        "ом",
+        "ем",
+        "ии",
+        "ия",
+        "ию",
+        "ам",
+        "а",
+        "е",
+        "и",
+        "о",
+        "у",
+        "ы",
+        "ю",
+        "я",
+        "й",
+        "ь",
+    ];
 
     private static int s_firstCountry;
 
@@ -69,7 +91,10 @@ internal static class Places
     {
         if (name[0] is >= '\u0400' and <= '\u04ff' && name.Length > 3)
         {
-            var ending = Array.Find(s_russianEndings, ending => name.Length - ending.Length >= 3 && name.EndsWith(ending, StringComparison.Ordinal));
+            var ending = Array.Find(
+                s_russianEndings,
+                ending => name.Length - ending.Length >= 3 && name.EndsWith(ending, StringComparison.Ordinal)
+            );
             return ending is null ? name : name[..^ending.Length];
         }
 

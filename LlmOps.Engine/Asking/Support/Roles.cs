@@ -13,9 +13,55 @@ internal sealed partial class Roles(SupportWords words)
     // What each does to the other: the order of the two says nothing.
     private static readonly string[] s_mutual =
     [
-        "merge", "merg", "partner", "cooperat", "collaborat", "compet", "border", "marr", "meet", "met", "share", "equal", "play", "talk", "negotiat", "agree",
-        "fus", "koop", "grenz", "heirat", "triff", "traf", "spiel", "gleich", "fusion", "epous", "rencontr", "collabor", "fusion", "casa", "colabor",
-        "слил", "объедин", "партн", "сотруд", "женил", "играет", "встреч", "合併", "合并", "提携", "合作", "結婚", "结婚", "対戦", "اندمج", "تعاون", "تزوج", "شراك",
+        "merge",
+        "merg",
+        "partner",
+        "cooperat",
+        "collaborat",
+        "compet",
+        "border",
+        "marr",
+        "meet",
+        "met",
+        "share",
+        "equal",
+        "play",
+        "talk",
+        "negotiat",
+        "agree",
+        "fus",
+        "koop",
+        "grenz",
+        "heirat",
+        "triff",
+        "traf",
+        "spiel",
+        "gleich",
+        "fusion",
+        "epous",
+        "rencontr",
+        "collabor",
+        "fusion",
+        "casa",
+        "colabor",
+        "слил",
+        "объедин",
+        "партн",
+        "сотруд",
+        "женил",
+        "играет",
+        "встреч",
+        "合併",
+        "合并",
+        "提携",
+        "合作",
+        "結婚",
+        "结婚",
+        "対戦",
+        "اندمج",
+        "تعاون",
+        "تزوج",
+        "شراك",
     ];
 
     private static readonly FrozenSet<string> s_joining = (
@@ -139,9 +185,7 @@ internal sealed partial class Roles(SupportWords words)
             };
         }
 
-        if (
-            between.AsSpan().ContainsAny(s_breaks) || TextWord.ReadAll(between, between).Exists(word => s_joining.Contains(word.Text))
-        )
+        if (between.AsSpan().ContainsAny(s_breaks) || TextWord.ReadAll(between, between).Exists(word => s_joining.Contains(word.Text)))
         {
             return Agent.Unknown;
         }
@@ -150,7 +194,8 @@ internal sealed partial class Roles(SupportWords words)
         {
             Language.English => EnglishPassive().IsMatch(between),
             Language.German => GermanPassive().IsMatch(between) && GermanAuxiliary().IsMatch(text),
-            Language.French or Language.Spanish or Language.Italian or Language.Portuguese or Language.Dutch => RomancePassive().IsMatch(between),
+            Language.French or Language.Spanish or Language.Italian or Language.Portuguese or Language.Dutch => RomancePassive()
+                .IsMatch(between),
             Language.Russian => RussianPassive().IsMatch(between),
             Language.Arabic => ArabicPassive().IsMatch(between),
             Language.Chinese => between.AsSpan().ContainsAny("被由"),
@@ -236,7 +281,10 @@ internal sealed partial class Roles(SupportWords words)
         && Units.Of(word.Text) is null
         && (
             language != Language.German
-            || (!ProperNames.LooksCommon(word.Text) && (at == 0 || words[at].IsAfterBreak || !s_beforeGermanNouns.Contains(words[at - 1].Text)))
+            || (
+                !ProperNames.LooksCommon(word.Text)
+                && (at == 0 || words[at].IsAfterBreak || !s_beforeGermanNouns.Contains(words[at - 1].Text))
+            )
         );
 
     private static bool IsSame(IReadOnlyList<string> first, IReadOnlyList<string> second) =>

@@ -121,7 +121,9 @@ internal sealed partial record Comparison(IReadOnlyList<string> Dimensions, bool
     public List<Sentence> Choose(PassageIndex index, string question, IReadOnlyList<Word> words)
     {
         var asked = words
-            .Where(word => !word.IsStop && word.Lower != Word && !s_words.ContainsKey(word.Lower) && word.Lower is not ("expensive" or "costly"))
+            .Where(word =>
+                !word.IsStop && word.Lower != Word && !s_words.ContainsKey(word.Lower) && word.Lower is not ("expensive" or "costly")
+            )
             .Select(word => word.Concept)
             .ToHashSet(StringComparer.Ordinal);
         if (Extreme(index, asked) is { } extreme)
@@ -161,24 +163,35 @@ internal sealed partial record Comparison(IReadOnlyList<string> Dimensions, bool
         sentences =
         [
             .. sentences.Where(sentence =>
-                conditions.TrueForAll(name => sentence.Concepts.Contains(name) || sentence.Head.Contains(name) || sentence.Context.Contains(name))
+                conditions.TrueForAll(name =>
+                    sentence.Concepts.Contains(name) || sentence.Head.Contains(name) || sentence.Context.Contains(name)
+                )
             ),
         ];
         foreach (var dimension in Dimensions)
         {
             var compared = sentences
-                .Select(sentence => (Sentence: sentence, Value: ValueOf(sentence, dimension, asked), Hits: asked.Count(sentence.Concepts.Contains)))
+                .Select(sentence =>
+                    (Sentence: sentence, Value: ValueOf(sentence, dimension, asked), Hits: asked.Count(sentence.Concepts.Contains))
+                )
                 .Where(entry => entry.Value is not null)
                 .ToList();
             var most = compared.Count == 0 ? 0 : compared.Max(entry => entry.Hits);
             compared = [.. compared.Where(entry => entry.Hits >= (most + 1) / 2)];
-            if (compared.Count == 0 || (compared.Count < 2 && (alternatives.Count < 2 || conditions.Count == 0)) || (asked.Count > 0 && most == 0 && alternatives.Count < 2))
+            if (
+                compared.Count == 0
+                || (compared.Count < 2 && (alternatives.Count < 2 || conditions.Count == 0))
+                || (asked.Count > 0 && most == 0 && alternatives.Count < 2)
+            )
             {
                 continue;
             }
 
             // Who has been there longest came first.
-            var wantsMost = dimension == Measured.Date && Dimensions.Contains(Measured.Duration) && Dimensions[0] == Measured.Duration ? !WantsMost : WantsMost;
+            var wantsMost =
+                dimension == Measured.Date && Dimensions.Contains(Measured.Duration) && Dimensions[0] == Measured.Duration
+                    ? !WantsMost
+                    : WantsMost;
             var best = wantsMost ? compared.Max(entry => entry.Value) : compared.Min(entry => entry.Value);
             return
             [
@@ -225,12 +238,7 @@ internal sealed partial record Comparison(IReadOnlyList<string> Dimensions, bool
     }
 
     private static bool Holds(Sentence sentence, string alternative) =>
-        Regex.IsMatch(
-            sentence.Text,
-            $@"(?<![\w-]){Regex.Escape(alternative)}(?![\w-])",
-            RegexOptions.IgnoreCase,
-            TimeSpan.FromSeconds(1)
-        )
+        Regex.IsMatch(sentence.Text, $@"(?<![\w-]){Regex.Escape(alternative)}(?![\w-])", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1))
         || (
             alternative.Contains(' ', StringComparison.Ordinal)
             && sentence.Text.Contains(alternative[(alternative.LastIndexOf(' ') + 1)..], StringComparison.OrdinalIgnoreCase)

@@ -66,7 +66,9 @@ internal static partial class ExtractiveAnswerer
             return Format(index, grouped, GroupedAnswer.MaxSentences);
         }
 
-        return AsksForList(words) && PlainAnswerer.ListFor(passages, PlainWords.Of(AskingForList().Replace(question, " ")), EnoughForList) is { } list
+        return
+            AsksForList(words)
+            && PlainAnswerer.ListFor(passages, PlainWords.Of(AskingForList().Replace(question, " ")), EnoughForList) is { } list
             ? list
             : Format(index, Choose(index, QuestionReader.Read(question, index) with { Denies = words.Exists(Denial.IsOne) }));
     }
@@ -319,7 +321,10 @@ internal static partial class ExtractiveAnswerer
         return quote.ToString();
     }
 
-    [GeneratedRegex(@"^(?<first>.*\w)\s*,?\s+and\s+(?<second>(?:who|what|when|where|which|how)\b.*)$", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^(?<first>.*\w)\s*,?\s+and\s+(?<second>(?:who|what|when|where|which|how)\b.*)$",
+        RegexOptions.IgnoreCase | RegexOptions.Singleline
+    )]
     private static partial Regex TwoQuestions();
 
     [GeneratedRegex(@"^\s*(?:please\s+)?(?:list|name|show|give)\b(?:\s+(?:me|us))?|\ball\b|\bevery\b", RegexOptions.IgnoreCase)]

@@ -17,8 +17,7 @@ internal static partial class GroupedAnswer
     public static List<Sentence> To(string question, List<Word> words, PassageIndex index)
     {
         var sentences = index.Sentences.Where(sentence => sentence.IsQuotable).ToList();
-        return
-            words.Count < 2 ? []
+        return words.Count < 2 ? []
             : words[0].Lower is "summarize" or "summarise" ? Summary(words, sentences)
             : HowMany().IsMatch(question) ? Count(words, sentences)
             : Period().Match(question) is { Success: true } period && words[0].Lower is "who" or "which" or "what"
@@ -36,7 +35,8 @@ internal static partial class GroupedAnswer
             .MaxBy(entry => entry.Hits);
         return best.Hits > 0 && best.Hits >= (asked.Count + 1) / 2 ? [.. best.Sentences.Take(SummarySentences)] : [];
 
-        static Func<Sentence, bool> Says(string concept) => sentence => sentence.Concepts.Contains(concept) || sentence.Head.Contains(concept);
+        static Func<Sentence, bool> Says(string concept) =>
+            sentence => sentence.Concepts.Contains(concept) || sentence.Head.Contains(concept);
     }
 
     /// <summary>The line of a table's summary that counts what is asked for: "city Cork: 21 rows".</summary>
@@ -46,7 +46,10 @@ internal static partial class GroupedAnswer
         var counts = sentences
             .Select(sentence => (Sentence: sentence, Match: Rows().Match(sentence.Text)))
             .Where(entry => entry.Match.Success)
-            .Where(entry => WordReader.Read(entry.Match.Groups["what"].Value) is { Count: > 1 } what && what.Skip(1).All(word => asked.Contains(word.Lower)))
+            .Where(entry =>
+                WordReader.Read(entry.Match.Groups["what"].Value) is { Count: > 1 } what
+                && what.Skip(1).All(word => asked.Contains(word.Lower))
+            )
             .Select(entry => entry.Sentence)
             .ToList();
         if (counts.Count > 0)
@@ -56,7 +59,8 @@ internal static partial class GroupedAnswer
 
         // "How many orders are there?": the table's own count, where it has a column of that name.
         var nouns = Asked(words);
-        return nouns.Count == 1
+        return
+            nouns.Count == 1
             && sentences.Find(sentence => sentence.Text.StartsWith("The table has ", StringComparison.Ordinal)) is { } table
             && sentences.Exists(sentence => sentence.Ordinal == table.Ordinal + 1 && nouns.IsSubsetOf(sentence.Concepts))
             ? [table]
@@ -73,8 +77,14 @@ internal static partial class GroupedAnswer
         return
         [
             .. sentences.Where(sentence =>
-                Measured.In(sentence.Text).Exists(value => value.Dimension == Measured.Date && (isBefore ? value.Amount < limit : value.Amount >= limit))
-                && (known.Count > 0 ? known.Exists(sentence.Concepts.Contains) : asksForBeginning && sentence.Words.Any(word => word.Lower == "since"))
+                Measured
+                    .In(sentence.Text)
+                    .Exists(value => value.Dimension == Measured.Date && (isBefore ? value.Amount < limit : value.Amount >= limit))
+                && (
+                    known.Count > 0
+                        ? known.Exists(sentence.Concepts.Contains)
+                        : asksForBeginning && sentence.Words.Any(word => word.Lower == "since")
+                )
             ),
         ];
     }
@@ -91,7 +101,9 @@ internal static partial class GroupedAnswer
 
         var asked = Asked(words);
         var saying = sentences
-            .Where(sentence => !sentence.IsListItem && names.TrueForAll(name => sentence.Concepts.Contains(name) || sentence.Head.Contains(name)))
+            .Where(sentence =>
+                !sentence.IsListItem && names.TrueForAll(name => sentence.Concepts.Contains(name) || sentence.Head.Contains(name))
+            )
             .Where(sentence => asked.Any(concept => sentence.Concepts.Contains(concept)) && sentence.Names.Count > 0)
             .ToList();
         return saying.Count > 1 ? saying : [];

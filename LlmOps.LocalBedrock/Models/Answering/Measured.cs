@@ -31,7 +31,22 @@ internal readonly partial record struct Measured(string Dimension, double Amount
         "december",
     ];
 
-    private static readonly string[] s_words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    private static readonly string[] s_words =
+    [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    ];
 
     private static readonly Dictionary<string, (string Dimension, double Factor)> s_units = new(StringComparer.Ordinal)
     {
@@ -108,8 +123,7 @@ internal readonly partial record struct Measured(string Dimension, double Amount
         return values;
     }
 
-    private static string Singular(string unit) =>
-        unit.Length > 2 && unit.EndsWith('s') ? unit[..^1] : unit;
+    private static string Singular(string unit) => unit.Length > 2 && unit.EndsWith('s') ? unit[..^1] : unit;
 
     private static double DayOf(Match match)
     {

@@ -278,8 +278,15 @@ internal static partial class QuestionRewriter
     private static string? Company(IReadOnlyList<Turn> turns)
     {
         var persons = turns
-            .Where(turn => WordReader.Read(turn.User) is { Count: > 0 } words && words[0].Lower == "who" && !words.Exists(word => word.Concept is Vocabulary.Acquire or "c:own"))
-            .SelectMany(turn => Names(WordReader.Read(turn.Assistant)).Where(name => name.Contains(' ', StringComparison.Ordinal) && !turn.User.Contains(name, StringComparison.Ordinal)))
+            .Where(turn =>
+                WordReader.Read(turn.User) is { Count: > 0 } words
+                && words[0].Lower == "who"
+                && !words.Exists(word => word.Concept is Vocabulary.Acquire or "c:own")
+            )
+            .SelectMany(turn =>
+                Names(WordReader.Read(turn.Assistant))
+                    .Where(name => name.Contains(' ', StringComparison.Ordinal) && !turn.User.Contains(name, StringComparison.Ordinal))
+            )
             .ToHashSet(StringComparer.Ordinal);
         return Names(WordReader.Read(turns[^1].User)).Exists(persons.Contains)
             ? turns.Reverse().SelectMany(turn => Names(WordReader.Read(turn.User))).FirstOrDefault(name => !persons.Contains(name))

@@ -37,7 +37,9 @@ internal static class Spelling
                 : concepts.Contains(word.Concept) ? null
                 : known
                     .Where(candidate => candidate.Lower.Length >= ShortestWord - 1 && candidate.Lower[0] == word.Lower[0])
-                    .Select(candidate => (candidate.Lower, Mistakes: Mistakes(word.Lower, candidate.Lower, word.Lower.Length >= LongWord ? 2 : 1)))
+                    .Select(candidate =>
+                        (candidate.Lower, Mistakes: Mistakes(word.Lower, candidate.Lower, word.Lower.Length >= LongWord ? 2 : 1))
+                    )
                     .Where(entry => entry.Mistakes > 0)
                     .OrderBy(entry => entry.Mistakes)
                     .Select(entry => entry.Lower)

@@ -85,7 +85,9 @@ public sealed class PromptChangeTests
             var right = answers.Count(answer =>
                 answer.Answered && answer.Cited.Any(document => s_collection.Judgements[answer.Question].ContainsKey(document))
             );
-            TestContext.Current.TestOutputHelper?.WriteLine($"{version.Version}: {right} of {answers.Count} answered from a right document");
+            TestContext.Current.TestOutputHelper?.WriteLine(
+                $"{version.Version}: {right} of {answers.Count} answered from a right document"
+            );
 
             Assert.True(right >= before.Right, $"{version.Version} answers {right} questions, {before.Version} {before.Right}.");
             before = (right, version.Version);
@@ -160,7 +162,12 @@ public sealed class PromptChangeTests
         }
 
         versions.Add(new EmbeddedPromptCatalog().Get(PromptTask.Answer));
-        return [.. versions.OrderBy(version => int.Parse(version.Version["answer.v".Length..], System.Globalization.CultureInfo.InvariantCulture))];
+        return
+        [
+            .. versions.OrderBy(version =>
+                int.Parse(version.Version["answer.v".Length..], System.Globalization.CultureInfo.InvariantCulture)
+            ),
+        ];
     }
 
     private static string NameOf(string line) => line.Split(' ')[0];

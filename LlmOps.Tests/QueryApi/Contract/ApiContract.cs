@@ -81,8 +81,8 @@ internal sealed class ApiContract
             return body.Length == 0 ? null : "a body where none is described";
         }
 
-        return
-            mediaType is null || content[mediaType] is not { } described ? $"a body of the type {mediaType ?? "(none)"}, which is not described"
+        return mediaType is null || content[mediaType] is not { } described
+                ? $"a body of the type {mediaType ?? "(none)"}, which is not described"
             : mediaType == "text/event-stream" ? Errors(described["schema"]!, EventsOf(body))
             : mediaType is "application/json" or Problem ? Errors(described["schema"]!, body)
             : null;

@@ -12,7 +12,8 @@ internal sealed record ApiOperation(string Id, HttpMethod Method, string Path, J
     private readonly string[] _segments = Path.Split('/');
 
     /// <summary>Its parameters.</summary>
-    public IReadOnlyList<JsonObject> Parameters { get; } = [.. (Description["parameters"]?.AsArray() ?? []).Select(entry => entry!.AsObject())];
+    public IReadOnlyList<JsonObject> Parameters { get; } =
+    [.. (Description["parameters"]?.AsArray() ?? []).Select(entry => entry!.AsObject())];
 
     /// <summary>The schema of a body of a media type, or null where there is none.</summary>
     public JsonNode? BodySchema(string mediaType) => Description["requestBody"]?["content"]?[mediaType]?["schema"];

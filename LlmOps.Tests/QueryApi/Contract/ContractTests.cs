@@ -85,10 +85,7 @@ public sealed partial class ContractTests(ServicesFixture services) : IClassFixt
             routes.Distinct().Order(StringComparer.Ordinal),
             contract.Operations.Select(operation => $"{operation.Method} {operation.Path}").Order(StringComparer.Ordinal)
         );
-        Assert.All(
-            contract.Operations.SelectMany(operation => operation.Parameters),
-            parameter => Assert.NotNull(parameter["schema"])
-        );
+        Assert.All(contract.Operations.SelectMany(operation => operation.Parameters), parameter => Assert.NotNull(parameter["schema"]));
     }
 
     [Fact]
@@ -167,7 +164,9 @@ public sealed partial class ContractTests(ServicesFixture services) : IClassFixt
                     await SendAsync(new HttpRequestMessage(operation.Method, $"{path}?{(string?)parameter["name"]}={value}"));
                 }
 
-                await SendAsync(new HttpRequestMessage(operation.Method, $"{path}?{(string?)parameter["name"]}=1&{(string?)parameter["name"]}=2"));
+                await SendAsync(
+                    new HttpRequestMessage(operation.Method, $"{path}?{(string?)parameter["name"]}=1&{(string?)parameter["name"]}=2")
+                );
             }
         }
     }
@@ -200,7 +199,13 @@ public sealed partial class ContractTests(ServicesFixture services) : IClassFixt
 
             foreach (
                 var type in (string[])
-                    ["text/plain", "application/json; charset=utf-16", "application/json; charset=nonsense", "application/vnd.api+json", ";"]
+                    [
+                        "text/plain",
+                        "application/json; charset=utf-16",
+                        "application/json; charset=nonsense",
+                        "application/vnd.api+json",
+                        ";",
+                    ]
             )
             {
                 using var request = new HttpRequestMessage(operation.Method, operation.Path) { Content = new StringContent("{}") };
@@ -266,12 +271,28 @@ public sealed partial class ContractTests(ServicesFixture services) : IClassFixt
 
         foreach (
             var name in (string[])
-                ["", " ", ".", "..", "../../etc/passwd", "a\u0000b.txt", "\u202Etxt.exe", new('n', 2_000), "📄.txt", "con", "a/b\\c.txt", "x.pdf"]
+                [
+                    "",
+                    " ",
+                    ".",
+                    "..",
+                    "../../etc/passwd",
+                    "a\u0000b.txt",
+                    "\u202Etxt.exe",
+                    new('n', 2_000),
+                    "📄.txt",
+                    "con",
+                    "a/b\\c.txt",
+                    "x.pdf",
+                ]
         )
         {
             var form = new MultipartFormDataContent();
             var file = new ByteArrayContent("The mole is blue."u8.ToArray());
-            file.Headers.TryAddWithoutValidation("Content-Disposition", $"form-data; name=files; filename=\"{name.Replace("\0", "%00", StringComparison.Ordinal)}\"");
+            file.Headers.TryAddWithoutValidation(
+                "Content-Disposition",
+                $"form-data; name=files; filename=\"{name.Replace("\0", "%00", StringComparison.Ordinal)}\""
+            );
             form.Add(file);
             yield return form;
         }
@@ -319,26 +340,29 @@ public sealed partial class ContractTests(ServicesFixture services) : IClassFixt
     private static JsonNode? Sample(ApiContract contract, JsonNode schema)
     {
         var resolved = contract.Resolve(schema);
-        return
-            resolved["enum"] is JsonArray values ? values[0]!.DeepClone()
+        return resolved["enum"] is JsonArray values ? values[0]!.DeepClone()
             : (string?)resolved["format"] == "date-time" ? "2096-01-01T00:00:00Z"
             : TypeOf(resolved) switch
             {
                 "string" => "sample",
                 "boolean" => false,
                 "array" => new JsonArray(resolved["items"] is { } items ? Sample(contract, items) : null),
-                "object" => new JsonObject { ["key"] = resolved["additionalProperties"] is JsonObject value ? Sample(contract, value) : null },
+                "object" => new JsonObject
+                {
+                    ["key"] = resolved["additionalProperties"] is JsonObject value ? Sample(contract, value) : null,
+                },
                 "integer" or "number" => 1,
                 _ => null,
             };
     }
 
     private static string? TypeOf(JsonObject schema) =>
-        schema["type"] is JsonArray types ? types.Select(type => (string)type!).FirstOrDefault(type => type != "null") : (string?)schema["type"];
+        schema["type"] is JsonArray types
+            ? types.Select(type => (string)type!).FirstOrDefault(type => type != "null")
+            : (string?)schema["type"];
 
     private static JsonObject ExampleOf(ApiContract contract, string operation) =>
-        contract
-            .Resolve(contract.Operations.Single(entry => entry.Id == operation).BodySchema("application/json")!)["examples"]![0]!
+        contract.Resolve(contract.Operations.Single(entry => entry.Id == operation).BodySchema("application/json")!)["examples"]![0]!
             .DeepClone()
             .AsObject();
 
