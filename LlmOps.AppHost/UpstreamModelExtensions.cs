@@ -7,7 +7,9 @@ internal static class UpstreamModelExtensions
 {
     private const string Section = "LocalBedrock:Upstream";
 
-    /// <summary>Hands on <c>LocalBedrock:Upstream</c>: with <c>LocalBedrock__Upstream__Model=llama3.2</c> alone, Ollama on this machine answers.</summary>
+    /// <summary>
+    /// Hands on <c>LocalBedrock:Upstream</c>: with <c>LocalBedrock__Upstream__Model=llama3.2</c> alone, Ollama on this machine answers.
+    /// </summary>
     public static IResourceBuilder<ProjectResource> WithUpstreamModel(this IResourceBuilder<ProjectResource> bedrock)
     {
         foreach (var setting in bedrock.ApplicationBuilder.Configuration.GetSection(Section).GetChildren())

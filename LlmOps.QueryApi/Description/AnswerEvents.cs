@@ -7,7 +7,9 @@ using Microsoft.OpenApi;
 
 namespace LlmOps.QueryApi.Description;
 
-/// <summary>Describes the question's operation: the events of a streamed answer, and the headers of repeated requests and of budgets.</summary>
+/// <summary>
+/// Describes the question's operation: the events of a streamed answer, and the headers of repeated requests and of budgets.
+/// </summary>
 internal sealed class AnswerEvents : IOpenApiDocumentTransformer
 {
     private const string EventStream = "text/event-stream",

@@ -72,7 +72,7 @@ public sealed class ScriptedModelTests(ScriptedModelFixture services) : IClassFi
         Assert.Equal(script == "cut", whole.GetProperty("degraded").EnumerateArray().Any(part => part.GetString() == "answer:cut"));
     }
 
-    /// <summary>Text, citations, usage and cost: whoever streams gets the same answer at the same price.</summary>
+    /// <summary>Text, citations, usage and cost: a streamed answer is the same answer at the same price.</summary>
     [Fact]
     public async Task AnswersMadeAtRandomAreTheSameStreamedAndWhole()
     {

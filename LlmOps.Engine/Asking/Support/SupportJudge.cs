@@ -491,7 +491,9 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         return inOneLanguage ? denies >= MostWords && denies > agrees + 0.1 : someDeny && (!someAgree || denies > agrees + 0.2);
     }
 
-    /// <summary>What "it" and "they" add to a clause: the share of the claim that the sentence before it holds and the clause does not.</summary>
+    /// <summary>
+    /// What "it" and "they" add to a clause: the share of the claim that the sentence before it holds and the clause does not.
+    /// </summary>
     private static double ReferredTo(TextUnit unit, TextUnit claim, ReadPassage passage)
     {
         if (claim.Content.Count == 0 || !unit.Words.Any(word => s_pronouns.Contains(word.Text)))

@@ -3,7 +3,9 @@ using LlmOps.LocalBedrock.Models.Text;
 
 namespace LlmOps.LocalBedrock.Models.Answering;
 
-/// <summary>Questions that more than the best sentence answers: counts and rows of tables, everybody who, before a date, summaries.</summary>
+/// <summary>
+/// Questions that more than the best sentence answers: counts and rows of tables, everybody who, before a date, summaries.
+/// </summary>
 internal static partial class GroupedAnswer
 {
     /// <summary>Sentences of such an answer at most.</summary>

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace LlmOps.LocalBedrock.Models.Answering;
 
 /// <summary>A value that a sentence tells, so that sentences can be compared.</summary>
-/// <param name="Dimension">What it measures: <c>money</c>, <c>duration</c>, <c>length</c>, <c>mass</c>, <c>date</c>, <c>number</c>, or the word behind it.</param>
+/// <param name="Dimension">What it measures: <c>money</c>, <c>duration</c>, <c>length</c>, <c>mass</c>, <c>date</c>, <c>number</c>, or
+/// the word behind it.</param>
 /// <param name="Amount">How much, in one unit for each dimension; a date in days.</param>
 internal readonly partial record struct Measured(string Dimension, double Amount)
 {

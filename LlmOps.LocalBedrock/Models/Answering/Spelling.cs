@@ -3,7 +3,8 @@ using LlmOps.LocalBedrock.Models.Text;
 namespace LlmOps.LocalBedrock.Models.Answering;
 
 /// <summary>
-/// Puts words of the passages in the place of misspelt ones: a letter too few, too many, or two of them swapped. A letter exchanged for another makes other
+/// Puts words of the passages in the place of misspelt ones: a letter too few, too many, or two of them swapped. A letter exchanged for
+/// another makes other
 /// words as often as misspelt ones ("house", "horse"), so that is left as it is; so are names.
 /// </summary>
 internal static class Spelling

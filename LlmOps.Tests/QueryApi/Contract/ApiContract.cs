@@ -6,7 +6,9 @@ using Json.Schema;
 
 namespace LlmOps.Tests.QueryApi.Contract;
 
-/// <summary>What the OpenAPI document says, held against what the API sends. A member that the document does not know is a violation too.</summary>
+/// <summary>
+/// What the OpenAPI document says, held against what the API sends. A member that the document does not know is a violation too.
+/// </summary>
 internal sealed class ApiContract
 {
     private const string Problem = "application/problem+json";

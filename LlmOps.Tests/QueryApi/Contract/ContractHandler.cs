@@ -1,6 +1,8 @@
 namespace LlmOps.Tests.QueryApi.Contract;
 
-/// <summary>Holds every response of the API against its OpenAPI document, and fails the test that got one which the document does not describe.</summary>
+/// <summary>
+/// Holds every response of the API against its OpenAPI document, and fails the test that got one which the document does not describe.
+/// </summary>
 internal sealed class ContractHandler : DelegatingHandler
 {
     private static readonly SemaphoreSlim s_loading = new(1, 1);
