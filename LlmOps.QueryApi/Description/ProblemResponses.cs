@@ -17,6 +17,7 @@ internal sealed class ProblemResponses : IOpenApiDocumentTransformer
         StatusCodes.Status400BadRequest,
         StatusCodes.Status401Unauthorized,
         StatusCodes.Status403Forbidden,
+        StatusCodes.Status409Conflict,
         StatusCodes.Status429TooManyRequests,
         StatusCodes.Status500InternalServerError,
         StatusCodes.Status503ServiceUnavailable,
@@ -51,12 +52,12 @@ internal sealed class ProblemResponses : IOpenApiDocumentTransformer
                 {
                     content.Clear();
                     content["application/problem+json"] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(Name, document) };
-                    if (status is "429" or "503" or "507")
+                    if (status is "409" or "429" or "503" or "507")
                     {
                         described.Headers ??= new Dictionary<string, IOpenApiHeader>();
                         described.Headers["Retry-After"] = new OpenApiHeader
                         {
-                            Description = "Seconds after which the request may be repeated.",
+                            Description = "Seconds after which the request may be repeated, where that helps.",
                             Schema = new OpenApiSchema { Type = JsonSchemaType.Integer },
                         };
                     }
