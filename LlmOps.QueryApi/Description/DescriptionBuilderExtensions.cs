@@ -1,3 +1,5 @@
+using LlmOps.QueryApi.Apis;
+
 namespace LlmOps.QueryApi.Description;
 
 /// <summary>Registers the API's description of itself.</summary>
