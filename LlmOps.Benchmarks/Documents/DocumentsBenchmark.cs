@@ -23,6 +23,7 @@ internal static class DocumentsBenchmark
         ".pptx",
         ".xlsx",
         ".odt",
+        ".rtf",
         ".epub",
         ".txt",
         ".csv",

@@ -37,6 +37,13 @@ internal readonly record struct WordRecall(int Words, double Recall, double Orde
         return (double)hits / expected.Count;
     }
 
+    // One reader writes 10⁶, another 106.
+    private static char Level(char character) =>
+        character is >= '\u2080' and <= '\u2089' ? (char)('0' + (character - '\u2080'))
+        : "⁰¹²³⁴⁵⁶⁷⁸⁹".IndexOf(character, StringComparison.Ordinal) is >= 0 and var digit ? (char)('0' + digit)
+        : character is 'ⁿ' ? 'n'
+        : character;
+
     private static List<string> Pairs(List<string> words) => [.. words.Zip(words.Skip(1), (first, second) => $"{first} {second}")];
 
     // Hyphens are no part of words here: readers differ in those at the ends of lines.
@@ -46,9 +53,10 @@ internal readonly record struct WordRecall(int Words, double Recall, double Orde
         var word = new StringBuilder();
         for (var i = 0; i < text.Length; i++)
         {
-            if (char.IsLetterOrDigit(text[i]))
+            var character = Level(text[i]);
+            if (char.IsLetterOrDigit(character))
             {
-                word.Append(char.ToLowerInvariant(text[i]));
+                word.Append(char.ToLowerInvariant(character));
             }
             else if (
                 text[i] is '-' or '\u00ad' or '\u2010'

@@ -424,6 +424,7 @@ public sealed class DocumentCaseTests
         var document = await DocumentRoom.ReadAsync(Encoding.UTF8.GetBytes(Markdown), "guide.md");
         var blocks = string.Join('\n', DocumentRoom.Describe(document));
         Assert.Equal("Liv Dahl", document.Metadata["owner"]);
+        Assert.Equal(1, document.Tables);
         Assert.All(
             (string[])["owner: Liv Dahl", "7443", "every nine weeks"],
             value => Assert.Contains(value, blocks, StringComparison.Ordinal)

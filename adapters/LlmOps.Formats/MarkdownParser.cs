@@ -61,6 +61,7 @@ internal sealed class MarkdownParser : IDocumentParser
         var blocks = new List<DocumentBlock>();
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         var (comments, hidden) = ((Count: 0, Characters: 0L), (Count: 0, Characters: 0L));
+        var tables = 0;
         foreach (var block in Leaves(document))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -80,6 +81,7 @@ internal sealed class MarkdownParser : IDocumentParser
                     hidden = (hidden.Count + 1, hidden.Characters + html.Span.Length);
                     break;
                 default:
+                    tables += block.Leaf is ParagraphBlock paragraph && IsTable(text, paragraph) ? 1 : 0;
                     Add(text, block.Leaf, block.ItemStart, blocks);
                     break;
             }
@@ -101,6 +103,7 @@ internal sealed class MarkdownParser : IDocumentParser
         return new ParsedDocument(string.IsNullOrWhiteSpace(title) ? null : title, text, blocks)
         {
             Metadata = metadata,
+            Tables = tables,
             LeftOut = [.. leftOut.Where(part => part.Count > 0)],
         };
     }
@@ -295,6 +298,12 @@ internal sealed class MarkdownParser : IDocumentParser
                 return;
             }
         }
+    }
+
+    private static bool IsTable(string text, ParagraphBlock paragraph)
+    {
+        var (start, end) = (paragraph.Span.Start, Math.Min(text.Length, LastCharacter(text, paragraph) + 1));
+        return start >= 0 && end > start && IsTable(text, start, end);
     }
 
     private static bool IsTable(string text, int start, int end)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Formats;
 
-/// <summary>Plain text: paragraphs between empty lines, list items by their marks.</summary>
+/// <summary>Plain text: paragraphs between empty lines, list items by their marks, tables by their alignment.</summary>
 internal sealed class PlainTextParser(IOptions<DocumentOptions> options) : IDocumentParser
 {
     public IReadOnlyCollection<string> ContentTypes { get; } = ["text/plain", "text/x-log"];
