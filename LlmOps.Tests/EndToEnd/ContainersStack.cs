@@ -98,7 +98,8 @@ public sealed class ContainersStack : IAsyncDisposable
                 .WithEnvironment("Retrieval__RewriteTimeout", "00:00:30")
                 .WithEnvironment("Memory__TemporaryTimeLimit", "00:00:10")
                 .WithEnvironment("Memory__ShortTermTimeLimit", "00:00:20")
-                .WithEnvironment("Memory__ArchiveTimeLimit", "00:00:20");
+                .WithEnvironment("Memory__ArchiveTimeLimit", "00:00:20")
+                .WithEnvironment("Erasure__QuietTime", "00:00:03");
         }
 
         return await builder.StartHealthyAsync(() => Output, patience.Token);
