@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
@@ -10,6 +11,9 @@ namespace LlmOps.Cli;
 /// <summary>Calls the API.</summary>
 internal sealed class ApiClient : IDisposable
 {
+    private const int MaxFaultLength = 2_000;
+    private static readonly TimeSpan s_pageTimeout = TimeSpan.FromSeconds(10);
+
     private readonly HttpClient _client;
 
     /// <summary>Takes a client whose base address is the API's.</summary>
@@ -48,6 +52,33 @@ internal sealed class ApiClient : IDisposable
         await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellationToken))
         {
             yield return (item.EventType, JsonNode.Parse(item.Data)!);
+        }
+    }
+
+    /// <summary>Asks for a page that has to answer 200.</summary>
+    /// <returns>Null where it does; else the status and the beginning of the body, or why there is none.</returns>
+    public async Task<string?> FindFaultAsync(string path, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(s_pageTimeout);
+        try
+        {
+            using var response = await _client.GetAsync(path, limit.Token);
+            if (response.StatusCode is HttpStatusCode.OK)
+            {
+                return null;
+            }
+
+            var body = await response.Content.ReadAsStringAsync(limit.Token);
+            return $"{(int)response.StatusCode} {body[..Math.Min(body.Length, MaxFaultLength)]}".TrimEnd();
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return e.Message;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return $"no answer within {s_pageTimeout.TotalSeconds:0} s";
         }
     }
 

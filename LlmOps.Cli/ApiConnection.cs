@@ -31,9 +31,13 @@ internal sealed class ApiConnection(Func<Uri, HttpClient> connect)
 
     /// <summary>Opens the API that the command line names.</summary>
     /// <exception cref="UsageException">The address or the file cannot be used.</exception>
-    public ApiClient Open(ParseResult arguments)
+    public ApiClient Open(ParseResult arguments) => Open(arguments, null);
+
+    /// <summary>Opens the API that an argument of the command names, or else the command line.</summary>
+    /// <exception cref="UsageException">The address or the file cannot be used.</exception>
+    public ApiClient Open(ParseResult arguments, string? address)
     {
-        var text = arguments.GetValue(_url) ?? Environment.GetEnvironmentVariable(UrlVariable) ?? DefaultUrl;
+        var text = address ?? arguments.GetValue(_url) ?? Environment.GetEnvironmentVariable(UrlVariable) ?? DefaultUrl;
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
         {
             throw new UsageException($"{text} is no http or https address.");

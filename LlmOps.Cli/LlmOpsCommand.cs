@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using LlmOps.Cli.Smoke;
 
 namespace LlmOps.Cli;
 
@@ -72,6 +73,7 @@ internal static class LlmOpsCommand
         root.Subcommands.Add(TenantsCommand.Create(connection));
         root.Subcommands.Add(UsageCommand.Create(connection));
         root.Subcommands.Add(BudgetsCommand.Create(connection));
+        root.Subcommands.Add(SmokeCommand.Create(connection));
         return root;
     }
 

@@ -262,7 +262,8 @@ public sealed class ReleaseTests : IAsyncLifetime
                 ["POLL_SECONDS"] = "0.05",
                 ["RELEASE_SECONDS"] = _releaseSeconds,
                 ["ROLLBACK_SECONDS"] = "600",
-                ["SMOKE_HEALTH_SECONDS"] = "1",
+                ["LLMOPS"] = $"dotnet {Path.Combine(AppContext.BaseDirectory, "LlmOps.Cli.dll")}",
+                ["SMOKE_LIMITS"] = "--wait 1",
             }
         );
 

@@ -24,7 +24,7 @@ public sealed class RollingUpdateTests
         // Words take their time, so that streams are under way whenever a replica stops.
         await using var bedrock = await ServiceProcess.StartAsync(
             "LlmOps.LocalBedrock",
-            new Dictionary<string, string> { ["LocalBedrock__Faults__delay"] = "20ms" },
+            new Dictionary<string, string> { ["LocalBedrock__Faults__delay"] = "50ms" },
             Cancel
         );
         var settings = new Dictionary<string, string>(LocalBedrockSettings.For(bedrock.Address))
@@ -32,7 +32,9 @@ public sealed class RollingUpdateTests
             ["LLMOPS_DATA"] = data.Path,
             ["Access__BootstrapKey"] = Key,
             ["Access__BootstrapScopes"] = "ask documents:read documents:write sessions",
-            ["DOTNET_SHUTDOWNTIMEOUTSECONDS"] = "115", // As in the task definition.
+            // As in the task definition.
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["DOTNET_SHUTDOWNTIMEOUTSECONDS"] = Environment.GetEnvironmentVariable("MUT") ?? "115",
         };
         await using var worker = await ServiceProcess.StartAsync("LlmOps.IngestWorker", settings, Cancel);
         await using var balancer = await LoadBalancer.StartAsync(Cancel);

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A whole release: write down what runs, roll the images out one service after the other, ask the golden questions, and step back where anything fails.
 #   release.sh CLUSTER URL IMAGES RECORD [QUESTIONS]
+# The questions are asked by `llmops smoke`: LLMOPS is the command that starts llmops, SMOKE_LIMITS are options of its own.
 # IMAGES: JSON, {"service": "image@digest", ...} in the order in which services are released: workers first, so that none gets a message
 # that only its successor understands. RECORD: the file that says what to go back to; it outlives a run that is cut off.
 # Exit codes: 0 released; 1 not released, and everything is as it was; 6 not released, and not everything is as it was.
@@ -17,6 +18,8 @@ questions=${5:-}
 : "${RELEASE_SECONDS:=1800}"
 : "${ROLLBACK_SECONDS:=$RELEASE_SECONDS}"
 : "${FIRST_TASKS:=1}"
+: "${LLMOPS:=dotnet run --project $scripts/../../LlmOps.Cli --configuration Release --}"
+: "${SMOKE_LIMITS:=}"
 # Services that have no tasks most of the time; a release leaves them asleep.
 : "${MAY_SLEEP:=finetune-worker}"
 
@@ -39,5 +42,6 @@ for service in "${services[@]}"; do
   "$scripts/wait.sh" "$cluster" "$service" "$(jq -r '.deployment' <<<"$out")" "$RELEASE_SECONDS" || step_back "$service did not come up."
 done
 
-"$scripts/smoke.sh" "$url" ${questions:+"$questions"} || step_back "The release runs, and does not do its work."
+# shellcheck disable=SC2086 # Both are lists of words.
+$LLMOPS smoke "$url" ${questions:+--questions "$questions"} $SMOKE_LIMITS >&2 || step_back "The release runs, and does not do its work."
 say "Released."
