@@ -34,7 +34,8 @@ public sealed class RollingUpdateTests
             ["Access__BootstrapScopes"] = "ask documents:read documents:write sessions",
             // As in the task definition.
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
-            ["DOTNET_SHUTDOWNTIMEOUTSECONDS"] = Environment.GetEnvironmentVariable("MUT") ?? "115",
+            ["ApiKeys__HashSecret"] = "the-secret-that-keys-are-hashed-with",
+            ["DOTNET_SHUTDOWNTIMEOUTSECONDS"] = "115",
         };
         await using var worker = await ServiceProcess.StartAsync("LlmOps.IngestWorker", settings, Cancel);
         await using var balancer = await LoadBalancer.StartAsync(Cancel);
