@@ -9,8 +9,8 @@ internal static class BedrockExtensions
         return bedrock;
     }
 
-    /// <summary>Gives the fine-tune worker a role and a price of training that the stand-in takes; with Bedrock itself, both are settings
-    /// of the deployment.</summary>
+    /// <summary>Gives the fine-tune worker a role and a price of training that the stand-in takes, and lets it ask as often as fits jobs
+    /// that last seconds; with Bedrock itself, these are settings of the deployment.</summary>
     public static IResourceBuilder<ProjectResource> WithLocalFineTuning(
         this IResourceBuilder<ProjectResource> worker,
         IResourceBuilder<ProjectResource>? bedrock
@@ -19,7 +19,8 @@ internal static class BedrockExtensions
             ? worker
             : worker
                 .WithEnvironment("FineTuning__RoleArn", "arn:aws:iam::000000000000:role/local-bedrock")
-                .WithEnvironment("FineTuning__TrainingUsdPerMillionTokens", "2");
+                .WithEnvironment("FineTuning__TrainingUsdPerMillionTokens", "2")
+                .WithEnvironment("FineTuning__PollInterval", "00:00:02");
 
     /// <summary> Points a service's Bedrock clients, all three of them, at the stand-in, with credentials and a region that it takes.
     /// Without a stand-in, they go to AWS.

@@ -47,7 +47,7 @@ internal static class LlmOpsCommand
             await error.WriteLineAsync(e.Message);
             return ExitCodes.Usage;
         }
-        catch (ApiProblemException e)
+        catch (Exception e) when (e is ApiProblemException or RequestRefusedException)
         {
             await error.WriteLineAsync(e.Message);
             return ExitCodes.Refused;
@@ -74,6 +74,8 @@ internal static class LlmOpsCommand
         root.Subcommands.Add(UsageCommand.Create(connection));
         root.Subcommands.Add(BudgetsCommand.Create(connection));
         root.Subcommands.Add(SmokeCommand.Create(connection));
+        root.Subcommands.Add(FineTuneCommand.Create(connection));
+        root.Subcommands.Add(ModelsCommand.Create(connection));
         return root;
     }
 

@@ -61,6 +61,7 @@ internal sealed partial class FineTuneBackgroundService(
                         await runner.TendAsync(stoppingToken);
                     }
 
+                    await runner.AnswerRequestsAsync(stoppingToken);
                     if (await runner.AdvanceAsync(stoppingToken) is { } wait && wait <= TimeSpan.Zero)
                     {
                         continue;

@@ -24,6 +24,9 @@ public static class AuditActions
     /// <summary>A tuned model was retired.</summary>
     public const string ModelRolledBack = "model.rolled-back";
 
+    /// <summary>A fine-tuning run was asked for.</summary>
+    public const string RunRequested = "run.requested";
+
     /// <summary>A fine-tuning run was asked to end.</summary>
     public const string RunStopped = "run.stopped";
 

@@ -53,29 +53,7 @@ public sealed class GroundedPrompt(IPromptCatalog prompts)
             messages.Add(new ChatMessage(ChatRole.Assistant, Shorten(CitationMarkers.Remove(turn.Answer), maxHistoryCharacters)));
         }
 
-        var prompt = new StringBuilder("<passages>\n");
-        foreach (var passage in passages)
-        {
-            prompt
-                .Append("<passage index=\"")
-                .Append(passage.Index)
-                .Append("\" title=\"")
-                .Append(SecurityElement.Escape(passage.Title))
-                .Append('"');
-            if (passage.Chunk.Headings.Count > 0)
-            {
-                prompt.Append(" section=\"").Append(SecurityElement.Escape(string.Join(" > ", passage.Chunk.Headings))).Append('"');
-            }
-
-            if (Array.Find(s_dateKeys, passage.Metadata.ContainsKey) is { } key)
-            {
-                prompt.Append(" date=\"").Append(SecurityElement.Escape(passage.Metadata[key])).Append('"');
-            }
-
-            prompt.Append(">\n").Append(Escape(passage.Chunk.Text.Trim())).Append("\n</passage>\n");
-        }
-
-        prompt.Append("</passages>\n\n<question>\n").Append(Escape(question)).Append("\n</question>");
+        var prompt = Open(passages, question);
         if (standaloneQuestion is not null)
         {
             prompt.Append("\n<standalone_question>\n").Append(Escape(standaloneQuestion)).Append("\n</standalone_question>");
@@ -107,11 +85,65 @@ public sealed class GroundedPrompt(IPromptCatalog prompts)
         ];
     }
 
+    /// <summary>The messages that ask which of two answers to a question is better.</summary>
+    /// <param name="passages">The passages that both were made from.</param>
+    /// <param name="question">The question.</param>
+    /// <param name="accepted">The answer that readers accepted.</param>
+    /// <param name="first">One answer.</param>
+    /// <param name="second">The other one.</param>
+    internal IList<ChatMessage> Judge(IReadOnlyList<Passage> passages, string question, string accepted, string first, string second)
+    {
+        var prompt = Open(passages, question)
+            .Append("\n<accepted_answer>\n")
+            .Append(Escape(accepted))
+            .Append("\n</accepted_answer>\n<first_answer>\n")
+            .Append(Escape(first))
+            .Append("\n</first_answer>\n<second_answer>\n")
+            .Append(Escape(second))
+            .Append("\n</second_answer>");
+        return
+        [
+            new ChatMessage(ChatRole.System, prompts.Get(PromptTask.Judge).Instructions),
+            new ChatMessage(ChatRole.User, prompt.ToString()),
+        ];
+    }
+
+    /// <summary>What a document's metadata tell of its age, as the prompt shows it; null: nothing.</summary>
+    internal static string? DateOf(IReadOnlyDictionary<string, string> metadata) =>
+        Array.Find(s_dateKeys, metadata.ContainsKey) is { } key ? metadata[key] : null;
+
     /// <summary>Only what could close a tag is escaped, so that the model reads quotes and apostrophes as they are.</summary>
-    private static string Escape(string text) =>
+    internal static string Escape(string text) =>
         text.Replace("&", "&amp;", StringComparison.Ordinal)
             .Replace("<", "&lt;", StringComparison.Ordinal)
             .Replace(">", "&gt;", StringComparison.Ordinal);
+
+    private static StringBuilder Open(IReadOnlyList<Passage> passages, string question)
+    {
+        var prompt = new StringBuilder("<passages>\n");
+        foreach (var passage in passages)
+        {
+            prompt
+                .Append("<passage index=\"")
+                .Append(passage.Index)
+                .Append("\" title=\"")
+                .Append(SecurityElement.Escape(passage.Title))
+                .Append('"');
+            if (passage.Chunk.Headings.Count > 0)
+            {
+                prompt.Append(" section=\"").Append(SecurityElement.Escape(string.Join(" > ", passage.Chunk.Headings))).Append('"');
+            }
+
+            if (DateOf(passage.Metadata) is { } date)
+            {
+                prompt.Append(" date=\"").Append(SecurityElement.Escape(date)).Append('"');
+            }
+
+            prompt.Append(">\n").Append(Escape(passage.Chunk.Text.Trim())).Append("\n</passage>\n");
+        }
+
+        return prompt.Append("</passages>\n\n<question>\n").Append(Escape(question)).Append("\n</question>");
+    }
 
     private static string Shorten(string text, int limit) => text.Length <= limit ? text : string.Concat(text.AsSpan(0, limit), "…");
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using LlmOps.Engine.Asking;
 using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Models;
@@ -7,8 +8,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary>Lets a model answer a held-out question from its passages, through the prompt and the check of citations that callers get, and
-/// scores the answer.</summary>
+/// <summary>Lets a model answer a held-out question from its passages, through the prompt and the check of citations that callers get,
+/// and scores the answer.</summary>
 internal sealed class AnswerTrial(
     IChatClient chat,
     IModelPrices prices,
@@ -26,8 +27,8 @@ internal sealed class AnswerTrial(
     /// <param name="pricedAs">The model whose price holds.</param>
     /// <param name="example">The question.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    /// <returns>The scores, and what was used.</returns>
-    public async Task<(TrialResult Result, ModelUsage Usage)> AskAsync(
+    /// <returns>The answer as the model wrote it, its scores, and what was used.</returns>
+    public async Task<(string Text, TrialResult Result, ModelUsage Usage)> AskAsync(
         string model,
         string pricedAs,
         Example example,
@@ -43,11 +44,13 @@ internal sealed class AnswerTrial(
         };
         var passages = example.Passages.Select(passage => passage.ToPassage()).ToList();
         var answer = new AnswerStream(passages, _citations);
+        var text = new StringBuilder();
         var startedAt = time.GetTimestamp();
         ChatFinishReason? finish = null;
         var usage = default(ModelUsage);
         await foreach (var update in chat.GetStreamingResponseAsync(example.Prompt(), request, cancellationToken))
         {
+            text.Append(update.Text);
             answer.Append(update.Text, []);
             finish = update.FinishReason ?? finish;
             foreach (var figures in update.Contents.OfType<UsageContent>())
@@ -58,7 +61,7 @@ internal sealed class AnswerTrial(
 
         answer.Complete(isCut: false, []);
         var seconds = time.GetElapsedTime(startedAt).TotalSeconds;
-        return (Score(example, answer, finish, (double)(prices.CostUsd(pricedAs, usage) ?? 0), seconds), usage);
+        return (text.ToString(), Score(example, answer, finish, (double)(prices.CostUsd(pricedAs, usage) ?? 0), seconds), usage);
     }
 
     private TrialResult Score(Example example, AnswerStream answer, ChatFinishReason? finish, double costUsd, double seconds)
@@ -76,7 +79,10 @@ internal sealed class AnswerTrial(
             : refused ? 0
             : F1(_words.Of(text), _words.Of(CitationMarkers.Remove(example.Answer)));
         var refusal = refused == example.IsRefusal ? 1 : 0;
-        var format = text.Length > 0 && finish != ChatFinishReason.Length && finish != ChatFinishReason.ContentFilter ? 1 : 0;
+
+        // The line that readers do not see is part of the format: without it an answer that cites nothing cannot be told from a refusal.
+        var isWhole = text.Length > 0 && answer.SaysAnswered is not null;
+        var format = isWhole && finish != ChatFinishReason.Length && finish != ChatFinishReason.ContentFilter ? 1 : 0;
 
         // An answer that nothing supports is worth nothing, however near the accepted one it is.
         var quality = example.IsRefusal ? refusal : overlap * support;

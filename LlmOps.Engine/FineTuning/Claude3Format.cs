@@ -2,18 +2,23 @@ using System.Text.Json;
 
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary>Anthropic Claude 3 Haiku.</summary>
+/// <summary>
+/// Anthropic Claude 3 Haiku. Limits: https://docs.aws.amazon.com/bedrock/latest/userguide/model-customization-prepare.html ("Anthropic
+/// Claude 3 Haiku").
+/// </summary>
 internal sealed class Claude3Format : TrainingFormat
 {
     public override string Name => "claude3";
 
     public override int MinTrainingRecords => 32;
 
-    public override int MaxTrainingRecords => 10_000;
-
     public override int MaxValidationRecords => 1_000;
 
-    public override int MaxRecordTokens => 32_000;
+    public override int MaxRecords => 10_000;
+
+    public override bool Fits(string baseModel) => IsOneOf(baseModel, "anthropic.claude-3-haiku-");
+
+    public override int MaxRecordTokens(string baseModel) => 32_000;
 
     protected override void Write(Utf8JsonWriter json, string system, string question, string answer)
     {

@@ -12,10 +12,11 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary>Makes a dataset of archived conversations. The same archive and the same run give the same bytes.</summary>
+/// <summary>Makes a dataset of archived conversations. The same archive and documents give the same bytes.</summary>
 internal sealed partial class DatasetBuilder(
     ILongTermArchive archive,
     IDocumentCatalog catalog,
+    IChunkIndex index,
     IDatasetStore store,
     IEnumerable<IPersonalDataFinder> finders,
     ITextAnalysis analysis,
@@ -25,8 +26,6 @@ internal sealed partial class DatasetBuilder(
     ILogger<DatasetBuilder> logger
 )
 {
-    private const int DocumentsAtOnce = 100;
-
     private readonly FineTuningOptions _options = options.Value;
     private readonly TrainingFormat _format = TrainingFormat.Of(options.Value.Format);
     private readonly ContentWords _words = new(analysis);
@@ -73,8 +72,7 @@ internal sealed partial class DatasetBuilder(
             );
         }
 
-        Cap(parts[DatasetParts.Train], _format.MaxTrainingRecords, tally);
-        Cap(parts[DatasetParts.Validation], _format.MaxValidationRecords, tally);
+        Cap(parts, tally);
         var manifest = await WriteAsync(runId, from, to, parts, tally, write, cancellationToken);
         LogBuilt(
             runId,
@@ -96,41 +94,43 @@ internal sealed partial class DatasetBuilder(
         CancellationToken cancellationToken
     )
     {
-        var turns = new List<ConversationTurn>();
+        var turns = new List<TurnWithPassages>();
         for (var day = DateOnly.FromDateTime(from.UtcDateTime); day <= DateOnly.FromDateTime(to.UtcDateTime); day = day.AddDays(1))
         {
             await foreach (var turn in archive.ReadDayAsync(scope, day, cancellationToken))
             {
                 if (turn.At > from && turn.At <= to)
                 {
-                    turns.Add(turn);
+                    turns.Add(TurnWithPassages.Of(turn));
                 }
             }
         }
 
         tally.TurnsRead += turns.Count;
-        var living = await LivingDocumentsAsync(scope, turns, cancellationToken);
+        var chunks = await TurnChunks.ReadAsync(scope, turns, catalog, index, cancellationToken);
         var examples = new List<Example>();
         foreach (
             var session in turns
-                .GroupBy(turn => turn.SessionId, StringComparer.Ordinal)
+                .GroupBy(asked => asked.Turn.SessionId, StringComparer.Ordinal)
                 .OrderBy(session => session.Key, StringComparer.Ordinal)
         )
         {
             // Asked here and not left to the archive: a session may be erased while its turns are read.
             var erasedThrough = await archive.GetDeletedThroughAsync(scope, session.Key, cancellationToken);
             var redactor = new Redactor(_finders);
-            foreach (var turn in session.DistinctBy(turn => turn.TurnId, StringComparer.Ordinal).OrderBy(turn => turn.Sequence))
+            foreach (
+                var asked in session.DistinctBy(asked => asked.Turn.TurnId, StringComparer.Ordinal).OrderBy(asked => asked.Turn.Sequence)
+            )
             {
-                if (turn.Sequence <= erasedThrough)
+                if (asked.Turn.Sequence <= erasedThrough)
                 {
                     tally.LeaveOut(DatasetFilters.Erased);
                 }
-                else if (!turn.Citations.All(citation => living.Contains(citation.DocumentId)))
+                else if (!asked.Turn.Citations.All(citation => chunks.Exists(citation.DocumentId)))
                 {
                     tally.LeaveOut(DatasetFilters.DeletedDocument);
                 }
-                else if (_maker.Make(scope, turn, redactor, out var filter) is { } example)
+                else if (_maker.Make(scope, asked, chunks, redactor, out var filter) is { } example)
                 {
                     examples.Add(example);
                 }
@@ -147,27 +147,6 @@ internal sealed partial class DatasetBuilder(
         }
 
         return examples;
-    }
-
-    private async Task<HashSet<string>> LivingDocumentsAsync(
-        TenantScope scope,
-        List<ConversationTurn> turns,
-        CancellationToken cancellationToken
-    )
-    {
-        var living = new HashSet<string>(StringComparer.Ordinal);
-        foreach (
-            var ids in turns
-                .SelectMany(turn => turn.Citations)
-                .Select(citation => citation.DocumentId)
-                .Distinct(StringComparer.Ordinal)
-                .Chunk(DocumentsAtOnce)
-        )
-        {
-            living.UnionWith((await catalog.ActiveGenerationsAsync(scope, ids, cancellationToken)).Keys);
-        }
-
-        return living;
     }
 
     /// <summary>Of turns that are alike the confirmed one stays, else the newest.</summary>
@@ -221,6 +200,21 @@ internal sealed partial class DatasetBuilder(
         return kept;
     }
 
+    /// <summary>Keeps the parts within what the format takes.</summary>
+    private void Cap(IReadOnlyDictionary<string, List<Example>> parts, Tally tally)
+    {
+        var (train, validation) = (parts[DatasetParts.Train], parts[DatasetParts.Validation]);
+        if (validation.Count < _format.MinValidationRecords || !_format.TakesValidation(_options.BaseModel))
+        {
+            // A validation file that the service refuses would end the job.
+            train.AddRange(validation);
+            validation.Clear();
+        }
+
+        Cap(validation, _format.MaxValidationRecords, tally);
+        Cap(train, Math.Min(_format.MaxTrainingRecords, _format.MaxRecords - validation.Count), tally);
+    }
+
     private static void Cap(List<Example> part, int max, Tally tally)
     {
         if (part.Count > max)
@@ -252,11 +246,13 @@ internal sealed partial class DatasetBuilder(
                 var prompt = example.Prompt();
                 promptHash = promptHash.Length > 0 ? promptHash : Hash(Encoding.UTF8.GetBytes(prompt[0].Text));
                 trainingTokens +=
-                    part == DatasetParts.Train ? prompt.Sum(message => tokens.Estimate(message.Text)) + tokens.Estimate(example.Answer) : 0;
+                    part == DatasetParts.Train
+                        ? prompt.Sum(message => tokens.Estimate(message.Text)) + tokens.Estimate(example.Completion)
+                        : 0;
                 content.Write(
                     part == DatasetParts.HeldOut
                         ? JsonSerializer.SerializeToUtf8Bytes(example, DatasetJson.Default.Example)
-                        : _format.WriteRecord(prompt[0].Text, prompt[^1].Text, example.Answer)
+                        : _format.WriteRecord(prompt[0].Text, prompt[^1].Text, example.Completion)
                 );
                 content.WriteByte((byte)'\n');
                 sources.Add(
@@ -288,12 +284,14 @@ internal sealed partial class DatasetBuilder(
             From = from,
             To = to,
             Tenants = _options.ConsentingTenants,
+            PromptVersion = GroundedPrompt.Default.AnswerVersion,
             PromptHash = promptHash,
             TurnsRead = tally.TurnsRead,
             LeftOut = tally.LeftOut,
             Redacted = tally.Redacted,
             Confirmed = all.Count(example => example.IsConfirmed),
             Refusals = all.Count(example => example.IsRefusal),
+            Quoted = all.Count(example => example.IsQuoted),
             Files = files,
             TrainingTokens = trainingTokens,
             Hash = Hash(Encoding.UTF8.GetBytes(string.Join('\n', files.Select(file => $"{file.Part} {file.Sha256}")))),

@@ -21,6 +21,9 @@ internal sealed record DatasetManifest
     /// <summary>The tenants that were read.</summary>
     public required IReadOnlyList<string> Tenants { get; init; }
 
+    /// <summary>Version of the instructions that the records hold, such as <c>answer.v2</c>.</summary>
+    public string PromptVersion { get; init; } = "";
+
     /// <summary>SHA-256 of the prompt's instructions: a model tuned for one prompt is not one for another.</summary>
     public required string PromptHash { get; init; }
 
@@ -38,6 +41,9 @@ internal sealed record DatasetManifest
 
     /// <summary>Records that teach to refuse.</summary>
     public required int Refusals { get; init; }
+
+    /// <summary>Records in which a cited passage is only its quote, since the document has a newer version.</summary>
+    public int Quoted { get; init; }
 
     /// <summary>The files.</summary>
     public required IReadOnlyList<DatasetFile> Files { get; init; }

@@ -11,7 +11,7 @@ internal static class DatasetReport
         var page = new StringBuilder();
         Line(page, $"# Dataset of run {manifest.RunId}");
         Line(page, $"");
-        Line(page, $"For {manifest.BaseModel}, format `{manifest.Format}`, hash `{manifest.Hash}`.");
+        Line(page, $"For {manifest.BaseModel}, format `{manifest.Format}`, prompt `{manifest.PromptVersion}`, hash `{manifest.Hash}`.");
         var tenants = string.Join(", ", manifest.Tenants);
         Line(page, $"Turns from {manifest.From:yyyy-MM-dd HH:mm} to {manifest.To:yyyy-MM-dd HH:mm} UTC of the tenants {tenants}.");
         Line(page, $"");
@@ -25,6 +25,7 @@ internal static class DatasetReport
         Line(page, $"");
         Line(page, $"{manifest.TurnsRead} turns were read.");
         Line(page, $"{manifest.Confirmed} records were confirmed or corrected by people; {manifest.Refusals} teach to refuse.");
+        Line(page, $"{manifest.Quoted} have quotes as passages, since their documents have newer versions.");
         Line(page, $"The training records have about {manifest.TrainingTokens} tokens.");
         Table(page, "Left out", "Filter", manifest.LeftOut);
         Table(page, "Redacted", "Kind", manifest.Redacted);

@@ -12,11 +12,13 @@ internal sealed class ExampleMaker(FineTuningOptions options, TrainingFormat for
 
     /// <summary>Makes the example.</summary>
     /// <param name="scope">The turn's tenant.</param>
-    /// <param name="turn">The turn.</param>
+    /// <param name="asked">The turn with its passages.</param>
+    /// <param name="chunks">The texts of the passages.</param>
     /// <param name="redactor">The conversation's redactor.</param>
     /// <param name="filter">The filter that left the turn out.</param>
-    public Example? Make(TenantScope scope, ConversationTurn turn, Redactor redactor, out string filter)
+    public Example? Make(TenantScope scope, TurnWithPassages asked, TurnChunks chunks, Redactor redactor, out string filter)
     {
+        var turn = asked.Turn;
         var feedback = turn.Feedback;
         var correction = string.IsNullOrWhiteSpace(feedback?.Correction) ? null : feedback.Correction.Trim();
         // A tuned model answers every caller of its tenant: what some of them may not see must not be in it.
@@ -32,8 +34,8 @@ internal sealed class ExampleMaker(FineTuningOptions options, TrainingFormat for
             return null;
         }
 
-        // A correction of a turn that cited nothing has nothing that it could rest on.
-        if (turn.Citations.Count == 0)
+        // A correction of a turn without passages has nothing that it could rest on.
+        if (asked.Passages.Count == 0)
         {
             filter = DatasetFilters.UnsupportedCorrection;
             return null;
@@ -69,23 +71,13 @@ internal sealed class ExampleMaker(FineTuningOptions options, TrainingFormat for
             At = turn.At,
             Question = redactor.Redact(turn.Question),
             StandaloneQuestion = turn.RewrittenQuestion is { } rewritten ? redactor.Redact(rewritten) : null,
-            Passages =
-            [
-                .. turn
-                    .Citations.DistinctBy(citation => citation.Index)
-                    .OrderBy(citation => citation.Index)
-                    .Select(citation => new ExamplePassage(
-                        citation.Index,
-                        citation.DocumentId,
-                        citation.ChunkId,
-                        redactor.Redact(citation.Title),
-                        redactor.Redact(citation.Quote)
-                    )),
-            ],
+            Passages = Passages(asked, chunks, redactor),
             Answer = redactor.Redact(answer),
+            IsQuoted = turn.Citations.Any(citation => chunks.Find(citation.ChunkId) is null),
+            Topic = turn.Citations.Count > 0 ? turn.Citations[0].DocumentId : asked.Passages[0].DocumentId,
             IsConfirmed = correction is not null || feedback?.Thumbs is Thumbs.Up,
         };
-        if (Support(example, correction is not null) is not { } supported)
+        if (Support(example, correction is not null, [.. turn.Citations.Select(citation => citation.Index)]) is not { } supported)
         {
             filter = correction is null ? DatasetFilters.Unsupported : DatasetFilters.UnsupportedCorrection;
             return null;
@@ -100,23 +92,73 @@ internal sealed class ExampleMaker(FineTuningOptions options, TrainingFormat for
     public string Unfit(Example example)
     {
         var prompt = example.Prompt();
-        var texts = prompt.Select(message => message.Text).Append(example.Answer).ToList();
-        return texts.Exists(text => format.ForbiddenTexts.Any(forbidden => text.Contains(forbidden, StringComparison.Ordinal)))
-                ? DatasetFilters.ForbiddenText
-            : texts.Sum(tokens.Estimate) > Math.Min(_dataset.MaxRecordTokens, format.MaxRecordTokens) ? DatasetFilters.TooLong
+        var texts = prompt.Select(message => message.Text).Append(example.Completion).ToList();
+        return texts.Exists(HoldsForbidden) ? DatasetFilters.ForbiddenText
+            : texts.Sum(tokens.Estimate) > Math.Min(_dataset.MaxRecordTokens, format.MaxRecordTokens(options.BaseModel))
+                ? DatasetFilters.TooLong
             : "";
     }
 
-    /// <summary> The answer, where everything it cites supports it. A correction is written by people who set no markers: it gets the
-    /// marker of the passage that supports it, and where none does it is no answer from the documents.
+    /// <summary>The passages as the prompt had them: the whole chunk where it is still indexed, else the quote. Of those that the answer
+    /// does not cite, the ones that no record may hold are left out.</summary>
+    private List<ExamplePassage> Passages(TurnWithPassages asked, TurnChunks chunks, Redactor redactor)
+    {
+        var cited = asked.Turn.Citations.ToLookup(citation => citation.Index);
+        var passages = new List<ExamplePassage>(asked.Passages.Count);
+        foreach (var seen in asked.Passages)
+        {
+            var quote = cited[seen.Index].FirstOrDefault();
+            if (chunks.Find(seen.ChunkId) is { } found)
+            {
+                var passage = new ExamplePassage(
+                    seen.Index,
+                    seen.DocumentId,
+                    seen.ChunkId,
+                    redactor.Redact(found.Title),
+                    redactor.Redact(found.Chunk.Text)
+                )
+                {
+                    Headings = [.. found.Chunk.Headings.Select(redactor.Redact)],
+                    Date = GroundedPrompt.DateOf(found.Metadata) is { } date ? redactor.Redact(date) : null,
+                };
+                if (quote is not null || !(HoldsForbidden(passage.Text) || HoldsForbidden(passage.Title)))
+                {
+                    passages.Add(passage);
+                }
+            }
+            else if (quote is not null)
+            {
+                passages.Add(
+                    new ExamplePassage(
+                        seen.Index,
+                        seen.DocumentId,
+                        seen.ChunkId,
+                        redactor.Redact(quote.Title),
+                        redactor.Redact(quote.Quote)
+                    )
+                );
+            }
+        }
+
+        return passages;
+    }
+
+    private bool HoldsForbidden(string text) => format.ForbiddenTexts.Any(forbidden => text.Contains(forbidden, StringComparison.Ordinal));
+
+    /// <summary>
+    /// The answer, where everything it cites supports it. A correction is written by people who set no markers: it gets the marker of the
+    /// passage that supports it, and where none does it is no answer from the documents.
     /// </summary>
-    private string? Support(Example example, bool isCorrection)
+    private string? Support(Example example, bool isCorrection, HashSet<int> cited)
     {
         var passages = example.Passages.Select(passage => passage.ToPassage()).ToList();
         if (isCorrection && CitationMarkers.Remove(example.Answer) == example.Answer)
         {
-            var marks = passages.Where(passage => citations.Check(example.Answer, passage) is not null).Take(1).ToList();
-            return marks.Count == 0 ? null : $"{example.Answer} [{marks[0].Index}]";
+            // The passages that the answer cited first: what the reader corrected is most likely said there.
+            var source = passages
+                .OrderByDescending(passage => cited.Contains(passage.Index))
+                .FirstOrDefault(passage => citations.Check(example.Answer, passage) is not null);
+            return source is null ? null : $"{example.Answer} [{source.Index}]";
         }
 
         var stream = new AnswerStream(passages, citations);

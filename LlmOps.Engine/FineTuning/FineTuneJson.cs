@@ -12,5 +12,6 @@ namespace LlmOps.Engine.FineTuning;
 [JsonSerializable(typeof(Watermark))]
 [JsonSerializable(typeof(RunnerLeaseRecord))]
 [JsonSerializable(typeof(RegistryState))]
-[JsonSerializable(typeof(TrialResult[]))]
+[JsonSerializable(typeof(GateBatch))]
+[JsonSerializable(typeof(FineTuneRequest))]
 internal sealed partial class FineTuneJson : JsonSerializerContext;

@@ -17,6 +17,7 @@ public sealed partial class FineTuneRunner
     private readonly FineTuneSteps _steps;
     private readonly DatasetBuilder _datasets;
     private readonly StaleDatasets _stale;
+    private readonly FineTuneRequests _requests;
     private readonly RunnerLease _lease;
     private readonly CanaryWatch _canary;
     private readonly ServingGuard _guard;
@@ -42,6 +43,7 @@ public sealed partial class FineTuneRunner
         FineTuneSteps steps,
         DatasetBuilder datasets,
         StaleDatasets stale,
+        FineTuneRequests requests,
         RunnerLease lease,
         CanaryWatch canary,
         ServingGuard guard,
@@ -63,6 +65,7 @@ public sealed partial class FineTuneRunner
             registry
         );
         (_customization, _options, _time, _logger) = (customization, options.Value, time, logger);
+        _requests = requests;
     }
 
     /// <summary>Says why the base model cannot be tuned, with what can be; null: it can.</summary>
@@ -145,7 +148,11 @@ public sealed partial class FineTuneRunner
         FineTuneRun after;
         try
         {
-            after = await _steps.DoAsync(before, () => _lease.TryHoldAsync(cancellationToken), cancellationToken);
+            after = await _steps.DoAsync(before, () => ContinueAsync(before.Id, cancellationToken), cancellationToken);
+        }
+        catch (StepInterruptedException)
+        {
+            return TimeSpan.Zero;
         }
         catch (Exception e)
             when (!cancellationToken.IsCancellationRequested && (e is ModelException || StoreUnavailableException.IsOutage(e)))
@@ -191,8 +198,8 @@ public sealed partial class FineTuneRunner
         return (await _runs.FindAsync(run.Id, cancellationToken))!;
     }
 
-    /// <summary>Looks after what runs left behind: compares canaries, removes what costs and serves no one, marks datasets that hold what
-    /// was erased since.</summary>
+    /// <summary>Looks after what runs left behind: retires models that are gone, compares canaries, removes what costs and serves no one,
+    /// marks datasets that hold what was erased since.</summary>
     public async Task TendAsync(CancellationToken cancellationToken)
     {
         if (!await _lease.TryHoldAsync(cancellationToken))
@@ -200,13 +207,69 @@ public sealed partial class FineTuneRunner
             return;
         }
 
+        await RetireMissingAsync(cancellationToken);
         await _canary.CheckAsync(cancellationToken);
         await MarkStaleAsync(cancellationToken);
         await _guard.SweepAsync(cancellationToken);
     }
 
+    /// <summary>Answers what operators asked for by way of the API.</summary>
+    public Task AnswerRequestsAsync(CancellationToken cancellationToken) =>
+        _requests.AnswerAsync(
+            async request =>
+            {
+                try
+                {
+                    return request.Action == FineTuneRequests.Plan ? await PlanAsync(request, cancellationToken)
+                        : await RefusalAsync(cancellationToken) is { } reason
+                            ? request with
+                            {
+                                State = FineTuneRequestState.Refused,
+                                Reason = reason,
+                            }
+                        : request with { State = FineTuneRequestState.Done, RunId = (await StartAsync("operator", cancellationToken)).Id };
+                }
+                catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+                {
+                    LogUnanswered(e, request.Action, request.Id);
+                    return request with { State = FineTuneRequestState.Refused, Reason = e.Message };
+                }
+            },
+            cancellationToken
+        );
+
+    private async Task<FineTuneRequest> PlanAsync(FineTuneRequest request, CancellationToken cancellationToken) =>
+        request with
+        {
+            State = FineTuneRequestState.Done,
+            Plan = await PlanAsync(cancellationToken),
+        };
+
+    /// <summary>Why no run is started; null: one may be.</summary>
+    private async Task<string?> RefusalAsync(CancellationToken cancellationToken) =>
+        _options.ConsentingTenants.Count == 0
+            ? "No tenant has given consent (FineTuning:Tenants)."
+            : await FindFaultAsync(cancellationToken);
+
     /// <summary>Gives the lease up, so that the next worker need not wait for its end.</summary>
     public Task ReleaseAsync(CancellationToken cancellationToken) => _lease.ReleaseAsync(cancellationToken);
+
+    /// <summary>Retires models that cannot be called any more: every question would be asked of them first and of the configured model
+    /// then.</summary>
+    private async Task RetireMissingAsync(CancellationToken cancellationToken)
+    {
+        foreach (var model in (await _registry.ReadAsync(cancellationToken)).Models.Where(model => model.State != ModelState.Retired))
+        {
+            try
+            {
+                await _customization.GetServedAsync(model.ServingArn, cancellationToken);
+            }
+            catch (ModelException exception) when (exception.Code == "ResourceNotFoundException")
+            {
+                await _registry.RollBackAsync(model.Id, "worker", "What served it does not exist any more.", cancellationToken);
+            }
+        }
+    }
 
     private async Task MarkStaleAsync(CancellationToken cancellationToken)
     {
@@ -227,6 +290,18 @@ public sealed partial class FineTuneRunner
                 await _registry.MarkStaleAsync(run.Id, cancellationToken);
                 LogStale(run.Id, stale.Count);
             }
+        }
+    }
+
+    /// <summary>Renews the lease within a long step.</summary>
+    /// <exception cref="StepInterruptedException">Another worker has it, or a person asked for the run's end.</exception>
+    private async Task ContinueAsync(string runId, CancellationToken cancellationToken)
+    {
+        if (
+            !await _lease.TryHoldAsync(cancellationToken) || await _runs.FindAsync(runId, cancellationToken) is not { StopRequested: false }
+        )
+        {
+            throw new StepInterruptedException();
         }
     }
 
@@ -268,4 +343,7 @@ public sealed partial class FineTuneRunner
         "Dataset of run {RunId} holds {Lines} lines whose source has been erased since; they are listed beside it."
     )]
     private partial void LogStale(string runId, int lines);
+
+    [LoggerMessage(1912, LogLevel.Warning, "Failed to answer request {RequestId} for a {Action}; it is refused.")]
+    private partial void LogUnanswered(Exception error, string action, string requestId);
 }

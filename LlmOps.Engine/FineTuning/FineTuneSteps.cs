@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary>What each step of a run does. A step may be repeated at any point: what it makes outside has a name or token of its run, and is
-/// found again.</summary>
+/// <summary>What each step of a run does. A step may be repeated at any point: what it makes outside has a name or token of its run, and
+/// is found again.</summary>
 internal sealed partial class FineTuneSteps(
     DatasetBuilder datasets,
     IDatasetStore store,
@@ -23,6 +23,7 @@ internal sealed partial class FineTuneSteps(
 )
 {
     private const int GateTokensPerQuestion = 3_000;
+    private const int JudgeTokensPerQuestion = 4_000;
 
     private readonly FineTuningOptions _options = options.Value;
 
@@ -79,9 +80,13 @@ internal sealed partial class FineTuneSteps(
     /// <summary>Why no job may be started with these records; null: one may.</summary>
     public string? Obstacle(DatasetManifest manifest)
     {
-        var least = Math.Max(_options.Dataset.MinTrainingRecords, TrainingFormat.Of(_options.Format).MinTrainingRecords);
+        var format = TrainingFormat.Of(_options.Format);
+        var least = Math.Max(_options.Dataset.MinTrainingRecords, format.MinTrainingRecords);
         var records = manifest.RecordsOf(DatasetParts.Train);
+        var together = records + manifest.RecordsOf(DatasetParts.Validation);
         return records < least ? $"There are {records} training records; {least} are needed."
+            : together < format.MinRecords
+                ? $"There are {together} training and validation records; the format {format.Name} needs {format.MinRecords}."
             : manifest.RecordsOf(DatasetParts.HeldOut) < _options.Gate.MinQuestions
                 ? $"There are {manifest.RecordsOf(DatasetParts.HeldOut)} held-out questions; {_options.Gate.MinQuestions} are needed."
             : null;
@@ -292,14 +297,20 @@ internal sealed partial class FineTuneSteps(
 
     private decimal? GateCost(int heldOut)
     {
-        var questions = Math.Min(heldOut, _options.Gate.MaxQuestions);
-        return prices.CostUsd(
+        var gate = _options.Gate;
+        long questions = Math.Min(heldOut, gate.MaxQuestions);
+        var answers = prices.CostUsd(
             _options.CallableBaseModel,
-            new ModelUsage(
-                InputTokens: 2L * questions * GateTokensPerQuestion,
-                OutputTokens: 2L * questions * _options.Gate.MaxOutputTokens
-            )
+            new ModelUsage(InputTokens: 2 * questions * GateTokensPerQuestion, OutputTokens: 2 * questions * gate.MaxOutputTokens)
         );
+        var verdicts =
+            gate.JudgeModel.Length == 0
+                ? 0
+                : prices.CostUsd(
+                    gate.JudgeModel,
+                    new ModelUsage(InputTokens: questions * JudgeTokensPerQuestion, OutputTokens: questions * AnswerJudge.MaxOutputTokens)
+                );
+        return answers + verdicts;
     }
 
     private FineTuneRun Go(FineTuneRun run, FineTuneStep step) => run with { Step = step, ChangedAt = time.GetUtcNow() };

@@ -14,15 +14,16 @@ public sealed class FineTuningOptions
     /// <summary>Foundation model to start from, such as <c>amazon.nova-lite-v1:0:300k</c>.</summary>
     public string BaseModel { get; set; } = "amazon.nova-lite-v1:0:300k";
 
-    /// <summary>What the names of jobs, models and deployments begin with. Whatever begins so and is not needed is removed: environments in
-    /// one account must differ.</summary>
+    /// <summary>What the names of jobs, models and deployments begin with. Whatever begins so and is not needed is removed: environments
+    /// in one account must differ.</summary>
     public string NamePrefix { get; set; } = "llmops-ft";
 
     /// <summary>Id under which the base model is called and priced, such as <c>amazon.nova-lite-v1:0</c>; empty: <see cref="BaseModel"/>
     /// without its context length.</summary>
     public string InferenceModel { get; set; } = "";
 
-    /// <summary>Format of the training records: <c>nova</c>, <c>llama</c> or <c>claude3</c>.</summary>
+    /// <summary>Format of the training records: <c>nova</c>, <c>llama</c> (Llama 3.1), <c>llama-converse</c> (3.2, 3.3) or
+    /// <c>claude3</c>.</summary>
     public string Format { get; set; } = "nova";
 
     /// <summary>Tenants by id. A tenant that is not listed with <see cref="TenantTuningOptions.Consent"/> is never read.</summary>
@@ -85,6 +86,10 @@ public sealed class FineTuningOptions
             ? $"FineTuning:NamePrefix is '{NamePrefix}'; it must be 1 to 40 letters, digits and hyphens, and neither begin nor end with a "
                 + $"hyphen."
         : string.IsNullOrWhiteSpace(BaseModel) ? "FineTuning:BaseModel must name a foundation model."
+        : !TrainingFormat.Of(Format).Fits(BaseModel)
+            ? $"FineTuning:Format is '{Format}', which FineTuning:BaseModel '{BaseModel}' does not take; {(TrainingFormat.NameFor(BaseModel) is { } right ? $"it takes '{right}'." : "what it takes is not known here.")}"
+        : Serving.Kind == ServingOptions.OnDemand && !TrainingFormat.Of(Format).AnswersOnDemand(BaseModel)
+            ? $"FineTuning:Serving:Kind is 'on-demand', which Bedrock does not offer for models tuned from '{BaseModel}'; set it to 'provisioned'."
         : Tenants.Keys.FirstOrDefault(tenant => !TenantScope.TryCreate(tenant, out _)) is { } wrong
             ? $"FineTuning:Tenants names '{wrong}', which is no tenant id."
         : !TenantScope.TryCreate(BudgetTenant, out _) ? $"FineTuning:BudgetTenant is '{BudgetTenant}', which is no tenant id."

@@ -5,4 +5,6 @@ namespace LlmOps.Engine.FineTuning;
 /// <param name="Reasons">Why not; empty where it passed.</param>
 /// <param name="Questions">Held-out questions that both answered.</param>
 /// <param name="Scores">The scores.</param>
-public sealed record GateDecision(bool Passed, IReadOnlyList<string> Reasons, int Questions, IReadOnlyList<GateScore> Scores);
+/// <param name="Lost">Replies that a killed worker asked for and never stored; their questions are not among <paramref
+/// name="Questions"/>.</param>
+public sealed record GateDecision(bool Passed, IReadOnlyList<string> Reasons, int Questions, IReadOnlyList<GateScore> Scores, int Lost = 0);

@@ -31,6 +31,10 @@ public sealed class GateOptions
     /// <summary>Key of a golden set in the dataset store, one case a line as in <c>heldout.jsonl</c>; null: none.</summary>
     public string? GoldenSet { get; set; }
 
+    /// <summary>Id of a model that compares the two answers to each held-out question, as it is called and priced; empty: none is
+    /// asked.</summary>
+    public string JudgeModel { get; set; } = "";
+
     internal string? Problem() =>
         MinQuestions < 2 || MaxQuestions < MinQuestions
             ? "FineTuning:Gate:MinQuestions must be 2 or more, and not above FineTuning:Gate:MaxQuestions."

@@ -1,8 +1,8 @@
 namespace LlmOps.Engine.FineTuning;
 
 /// <summary>One score of both models over the same questions.</summary>
-/// <param name="Name"><c>quality</c>, <c>support</c>, <c>overlap</c>, <c>refusals</c>, <c>format</c>, <c>golden</c>, <c>costUsd</c> or
-/// <c>seconds</c>.</param>
+/// <param name="Name"><c>quality</c>, <c>support</c>, <c>overlap</c>, <c>refusals</c>, <c>format</c>, <c>golden</c>, <c>judge</c>,
+/// <c>costUsd</c> or <c>seconds</c>.</param>
 /// <param name="Base">Mean of the base model.</param>
 /// <param name="Tuned">Mean of the tuned model.</param>
 /// <param name="Low">Lower bound of the mean difference, by paired bootstrap.</param>

@@ -1,49 +1,32 @@
-using System.Text.Json;
-
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary>Amazon Nova: <c>bedrock-conversation-2024</c>.</summary>
-internal sealed class NovaFormat : TrainingFormat
+/// <summary>
+/// Amazon Nova. Samples and tokens: https://docs.aws.amazon.com/nova/latest/userguide/fine-tune-prepare-data-understanding.html ("Dataset
+/// constraints": Micro, Lite and Pro; the page of Nova 2 gives no numbers of its own, so that the same hold for it). Forbidden texts: the
+/// same page, and those that the validator in aws-samples/amazon-bedrock-samples refuses beyond it, which also asks for 8 samples in any
+/// file.
+/// </summary>
+internal sealed class NovaFormat : ConverseFormat
 {
     public override string Name => "nova";
 
     public override int MinTrainingRecords => 8;
 
-    public override int MaxTrainingRecords => 20_000;
+    public override int MinValidationRecords => 8;
 
-    public override int MaxValidationRecords => 20_000;
-
-    public override int MaxRecordTokens => 32_000;
+    public override int MaxRecords => 20_000;
 
     public override IReadOnlyList<string> ForbiddenTexts { get; } =
     ["System:", "SYSTEM:", "User:", "USER:", "Bot:", "BOT:", "Assistant:", "ASSISTANT:", "Thought:", "[EOS]", "<image>", "<video>"];
 
-    protected override void Write(Utf8JsonWriter json, string system, string question, string answer)
-    {
-        json.WriteString("schemaVersion", "bedrock-conversation-2024");
-        json.WriteStartArray("system");
-        WriteText(json, system);
-        json.WriteEndArray();
-        json.WriteStartArray("messages");
-        WriteMessage(json, "user", question);
-        WriteMessage(json, "assistant", answer);
-        json.WriteEndArray();
-    }
+    public override bool Fits(string baseModel) => IsOneOf(baseModel, "amazon.nova-");
 
-    private static void WriteMessage(Utf8JsonWriter json, string role, string text)
-    {
-        json.WriteStartObject();
-        json.WriteString("role", role);
-        json.WriteStartArray("content");
-        WriteText(json, text);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
+    public override int MaxRecordTokens(string baseModel) => 32_000;
 
-    private static void WriteText(Utf8JsonWriter json, string text)
-    {
-        json.WriteStartObject();
-        json.WriteString("text", text);
-        json.WriteEndObject();
-    }
+    /// <inheritdoc/>
+    /// <remarks>https://docs.aws.amazon.com/bedrock/latest/userguide/nova-2-sft-data-prep.html: validation sets are not supported for
+    /// Nova 2.</remarks>
+    public override bool TakesValidation(string baseModel) => !IsOneOf(baseModel, "amazon.nova-2-");
+
+    public override bool AnswersOnDemand(string baseModel) => true;
 }

@@ -15,10 +15,11 @@ internal sealed class Redactor(IReadOnlyList<IPersonalDataFinder> finders)
     /// <summary>The text without personal data.</summary>
     public string Redact(string text)
     {
+        var plain = PlainForm.Of(text);
         List<(Range Place, string Kind)>? found = null;
         foreach (var finder in finders)
         {
-            foreach (var place in finder.Find(text))
+            foreach (var place in finder.Find(plain))
             {
                 if (
                     found?.Exists(other => place.Start.Value < other.Place.End.Value && other.Place.Start.Value < place.End.Value)
@@ -39,7 +40,7 @@ internal sealed class Redactor(IReadOnlyList<IPersonalDataFinder> finders)
         var at = 0;
         foreach (var (place, kind) in found.OrderBy(entry => entry.Place.Start.Value))
         {
-            redacted.Append(text, at, place.Start.Value - at).Append(Replacement(kind, text[place]));
+            redacted.Append(text, at, place.Start.Value - at).Append(Replacement(kind, plain[place]));
             at = place.End.Value;
         }
 

@@ -2,7 +2,7 @@ using LlmOps.Engine.Asking;
 
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary>Makes examples whose passages do not hold the answer: a question with the passages of another, of the same tenant, about
+/// <summary>Makes examples whose passages do not hold the answer: a question with passages of another, of the same tenant, about
 /// something else.</summary>
 internal static class RefusalExamples
 {
@@ -13,7 +13,11 @@ internal static class RefusalExamples
     {
         var wanted = (int)Math.Floor(examples.Count * share);
         var refusals = new List<Example>(wanted);
-        foreach (var asked in examples.OrderBy(example => StableShare.Of("refusal", $"{example.Conversation}/{example.TurnId}")))
+        var shuffled = examples.OrderBy(example => StableShare.Of("refusal", $"{example.Conversation}/{example.TurnId}")).ToList();
+        var tenants = shuffled
+            .GroupBy(example => example.TenantId, StringComparer.Ordinal)
+            .ToDictionary(tenant => tenant.Key, tenant => tenant.ToList(), StringComparer.Ordinal);
+        foreach (var asked in shuffled)
         {
             if (refusals.Count >= wanted)
             {
@@ -21,35 +25,53 @@ internal static class RefusalExamples
             }
 
             var question = words.Of(asked.StandaloneQuestion ?? asked.Question);
-            var other = examples
-                .Where(example =>
-                    example.TenantId == asked.TenantId
-                    && !example.Passages.Any(passage => asked.Passages.Any(own => own.DocumentId == passage.DocumentId))
-                )
-                .OrderBy(example => StableShare.Of(asked.TurnId, example.TurnId))
-                .Take(Tries)
-                .FirstOrDefault(example =>
-                    Shared(question, words.Of(string.Join('\n', example.Passages.Select(passage => $"{passage.Title}\n{passage.Text}"))))
-                    <= MaxShared
-                );
-            if (other is not null && question.Count > 0)
+            var others = tenants[asked.TenantId];
+            var start = (int)(StableShare.Of("start", asked.TurnId) * (others.Count - 1));
+            for (var i = 0; i < Math.Min(Tries, others.Count) && question.Count > 0; i++)
             {
-                refusals.Add(
-                    asked with
-                    {
-                        Passages = other.Passages,
-                        Answer = NoAnswer.To(asked.Question),
-                        IsRefusal = true,
-                        IsConfirmed = false,
-                        TurnId = $"{asked.TurnId}~refusal",
-                    }
-                );
+                if (Unrelated(others[(start + i) % others.Count].Passages, asked, question, words) is { Count: > 0 } passages)
+                {
+                    refusals.Add(
+                        asked with
+                        {
+                            Passages = passages,
+                            Answer = NoAnswer.To(asked.Question),
+                            IsRefusal = true,
+                            IsConfirmed = false,
+                            IsQuoted = false,
+                            TurnId = $"{asked.TurnId}~refusal",
+                        }
+                    );
+                    break;
+                }
             }
         }
 
         return refusals;
     }
 
-    private static double Shared(HashSet<string> question, HashSet<string> passages) =>
-        question.Count(passages.Contains) / (double)Math.Max(1, question.Count);
+    /// <summary>Those of another's passages that are of other documents than the question's and together share few of its
+    /// words.</summary>
+    private static List<ExamplePassage> Unrelated(
+        IReadOnlyList<ExamplePassage> passages,
+        Example asked,
+        HashSet<string> question,
+        ContentWords words
+    )
+    {
+        var chosen = new List<ExamplePassage>();
+        var shared = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var passage in passages.Where(passage => !asked.Passages.Any(own => own.DocumentId == passage.DocumentId)))
+        {
+            var held = words.Of($"{passage.Title}\n{passage.Text}");
+            var more = question.Where(word => held.Contains(word) && !shared.Contains(word)).ToList();
+            if ((shared.Count + more.Count) / (double)question.Count <= MaxShared)
+            {
+                shared.UnionWith(more);
+                chosen.Add(passage with { Index = chosen.Count + 1 });
+            }
+        }
+
+        return chosen;
+    }
 }

@@ -3,13 +3,15 @@ using System.Text.Json;
 
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary>How a base model wants its training records, one JSON object a line, and what it refuses.</summary>
+/// <summary>How a family of base models wants its training records, one JSON object a line, and what it refuses. Every limit is one that
+/// AWS publishes; the page stands with it.</summary>
 internal abstract class TrainingFormat
 {
     private static readonly Dictionary<string, TrainingFormat> s_formats = new TrainingFormat[]
     {
         new NovaFormat(),
         new LlamaFormat(),
+        new LlamaConverseFormat(),
         new Claude3Format(),
     }.ToDictionary(format => format.Name, StringComparer.Ordinal);
 
@@ -20,16 +22,22 @@ internal abstract class TrainingFormat
     public abstract string Name { get; }
 
     /// <summary>Training records, at least.</summary>
-    public abstract int MinTrainingRecords { get; }
+    public virtual int MinTrainingRecords => 1;
 
     /// <summary>Training records, at most.</summary>
-    public abstract int MaxTrainingRecords { get; }
+    public virtual int MaxTrainingRecords => MaxRecords;
+
+    /// <summary>Validation records, at least, where there are any.</summary>
+    public virtual int MinValidationRecords => 1;
 
     /// <summary>Validation records, at most.</summary>
-    public abstract int MaxValidationRecords { get; }
+    public virtual int MaxValidationRecords => MaxRecords;
 
-    /// <summary>Tokens of a record, at most.</summary>
-    public abstract int MaxRecordTokens { get; }
+    /// <summary>Training and validation records together, at least.</summary>
+    public virtual int MinRecords => MinTrainingRecords;
+
+    /// <summary>Training and validation records together, at most.</summary>
+    public abstract int MaxRecords { get; }
 
     /// <summary>Texts that no record may hold anywhere.</summary>
     public virtual IReadOnlyList<string> ForbiddenTexts => [];
@@ -39,6 +47,25 @@ internal abstract class TrainingFormat
 
     /// <summary>The format of a name.</summary>
     public static TrainingFormat Of(string name) => s_formats[name];
+
+    /// <summary>The name of the format that a base model takes; null: it is of no family that is known here.</summary>
+    public static string? NameFor(string baseModel) => s_formats.Values.FirstOrDefault(format => format.Fits(baseModel))?.Name;
+
+    /// <summary>True for a base model, by id or ARN, that takes this format.</summary>
+    public abstract bool Fits(string baseModel);
+
+    /// <summary>Tokens of a record, at most.</summary>
+    public abstract int MaxRecordTokens(string baseModel);
+
+    /// <summary>True where the job of a base model takes validation records.</summary>
+    public virtual bool TakesValidation(string baseModel) => true;
+
+    /// <summary>
+    /// True where a tuned model of this base answers on demand; else it needs provisioned throughput.
+    /// https://docs.aws.amazon.com/bedrock/latest/userguide/deploy-custom-model-on-demand.html: Nova Lite, 2 Lite, Micro and Pro, and
+    /// Llama 3.3 70B.
+    /// </summary>
+    public virtual bool AnswersOnDemand(string baseModel) => false;
 
     /// <summary>One record without its line end.</summary>
     public byte[] WriteRecord(string system, string question, string answer)
@@ -56,4 +83,18 @@ internal abstract class TrainingFormat
 
     /// <summary>Writes the members of one record.</summary>
     protected abstract void Write(Utf8JsonWriter json, string system, string question, string answer);
+
+    /// <summary>True where an id or ARN names one of some families.</summary>
+    protected static bool IsOneOf(string baseModel, params ReadOnlySpan<string> families)
+    {
+        foreach (var family in families)
+        {
+            if (baseModel.Contains(family, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -5,7 +5,7 @@ namespace LlmOps.Engine.FineTuning;
 /// <param name="Support">Share of its citations that their passages support; 0 for an answer without.</param>
 /// <param name="Overlap">Shared content words with the accepted answer, F1.</param>
 /// <param name="Refusal">1 where it answered what can be answered, and refused what cannot.</param>
-/// <param name="Format">1 where the answer is whole and shows no broken marker.</param>
+/// <param name="Format">1 where the answer is whole and says first whether it is one, as the prompt asks.</param>
 /// <param name="CostUsd">What it cost.</param>
 /// <param name="Seconds">How long it took.</param>
 internal sealed record TrialResult(

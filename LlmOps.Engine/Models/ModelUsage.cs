@@ -10,6 +10,7 @@ namespace LlmOps.Engine.Models;
 /// <param name="OutputTokens">Output, reasoning included.</param>
 /// <param name="EmbeddingTokens">Input of an embedding model.</param>
 /// <param name="RerankUnits">Rerank search units: one for a question with up to 100 passages.</param>
+[method: System.Text.Json.Serialization.JsonConstructor]
 public readonly record struct ModelUsage(
     long InputTokens = 0,
     long CacheReadTokens = 0,
@@ -65,8 +66,8 @@ public readonly record struct ModelUsage(
     /// <summary>The figures of an embedding call, whatever its provider: all its input are embedding tokens.</summary>
     public static ModelUsage FromEmbedding(UsageDetails? usage) => new(EmbeddingTokens: usage?.InputTokenCount ?? 0);
 
-    /// <summary>The figures as <see cref="UsageDetails"/>: <see cref="UsageDetails.InputTokenCount"/> is all input, cached or not, and each
-    /// bucket stands in <see cref="UsageDetails.AdditionalCounts"/>.</summary>
+    /// <summary>The figures as <see cref="UsageDetails"/>: <see cref="UsageDetails.InputTokenCount"/> is all input, cached or not, and
+    /// each bucket stands in <see cref="UsageDetails.AdditionalCounts"/>.</summary>
     public UsageDetails ToUsageDetails() =>
         EmbeddingTokens > 0
             ? new UsageDetails

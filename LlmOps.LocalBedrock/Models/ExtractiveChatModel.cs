@@ -9,8 +9,6 @@ namespace LlmOps.LocalBedrock.Models;
 /// is.</summary>
 internal sealed class ExtractiveChatModel(IOptions<LocalBedrockOptions> options) : IChatModel
 {
-    private const string StatusTag = "<status>";
-
     public async IAsyncEnumerable<ChatDelta> ReplyAsync(
         ConverseRequest request,
         bool stream,
@@ -55,6 +53,7 @@ internal sealed class ExtractiveChatModel(IOptions<LocalBedrockOptions> options)
             prompt.Task switch
             {
                 PromptTask.AnswerFromPassages => Answer(prompt),
+                PromptTask.JudgeAnswers => AnswerComparer.Verdict(prompt),
                 PromptTask.RewriteQuestion => QuestionRewriter.Rewrite(prompt.Turns, prompt.Question),
                 _ => StandInReply.To(request, prompt.Question),
             },
@@ -65,15 +64,8 @@ internal sealed class ExtractiveChatModel(IOptions<LocalBedrockOptions> options)
     /// <summary>The answer, below the line that says whether it is one where the prompt asks for such a line.</summary>
     private static string Answer(Prompt prompt)
     {
-        var question = prompt.StandaloneQuestion ?? prompt.Question;
-        var language = QuestionLanguage.Of(question);
-        var answer =
-            ConversationQuestion.IsOne(prompt.Question)
-                ? ConversationQuestion.Answer(prompt.Question, [.. prompt.Turns.Select(turn => turn.User)])
-            : language == "en" ? ExtractiveAnswerer.Answer(prompt.Passages, question)
-            : PlainAnswerer.Answer(prompt.Passages, question);
-        var isAnswer = answer is not null && answer != ExtractiveAnswerer.NoAnswer;
-        var text = isAnswer ? answer! : NoAnswerSentence.In(language);
-        return prompt.AsksForStatus ? $"{StatusTag}{(isAnswer ? "answered" : "not_answered")}</status>\n{text}" : text;
+        var answer = PassageAnswerer.Answer(prompt);
+        var text = answer ?? PassageAnswerer.NoAnswer(prompt);
+        return prompt.AsksForStatus ? StatusLine.Above(text, answer is not null) : text;
     }
 }

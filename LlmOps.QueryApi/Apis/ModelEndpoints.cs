@@ -40,6 +40,10 @@ public static class ModelEndpoints
             .RequireScope(CallerScopes.Admin)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         runs.MapGet("", ListRunsAsync).WithName("ListFineTuneRuns").WithSummary("List fine-tuning runs, newest first");
+        runs.MapPost("", StartRunAsync)
+            .WithName("StartFineTuneRun")
+            .WithSummary("Ask the worker for a run, or for the one that is under way")
+            .ProducesProblem(StatusCodes.Status403Forbidden);
         runs.MapGet("/{id}", GetRunAsync)
             .WithName("GetFineTuneRun")
             .WithSummary("Read a fine-tuning run")
@@ -47,6 +51,22 @@ public static class ModelEndpoints
         runs.MapPost("/{id}/stop", StopRunAsync)
             .WithName("StopFineTuneRun")
             .WithSummary("Ask a fine-tuning run to end")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+        var requests = routes
+            .MapGroup("/v1/finetune")
+            .WithTags("Models")
+            .RequireScope(CallerScopes.Admin)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        requests
+            .MapPost("/plans", PlanRunAsync)
+            .WithName("PlanFineTuneRun")
+            .WithSummary("Ask the worker what a run would read, train and cost; nothing is written");
+        requests
+            .MapGet("/requests/{id}", GetRequestAsync)
+            .WithName("GetFineTuneRequest")
+            .WithSummary("Read what became of a request to the worker")
             .ProducesProblem(StatusCodes.Status404NotFound);
         return routes;
     }
@@ -126,13 +146,48 @@ public static class ModelEndpoints
         return TypedResults.Ok(run);
     }
 
+    private static async Task<Accepted<FineTuneRequest>> StartRunAsync(HttpContext context, FineTuneRequests requests)
+    {
+        var request = await AddAsync(FineTuneRequests.Run, context, requests);
+        await context.AuditAsync(AuditActions.RunRequested, request.Value!.Id);
+        return request;
+    }
+
+    private static Task<Accepted<FineTuneRequest>> PlanRunAsync(HttpContext context, FineTuneRequests requests) =>
+        AddAsync(FineTuneRequests.Plan, context, requests);
+
+    private static async Task<Accepted<FineTuneRequest>> AddAsync(string action, HttpContext context, FineTuneRequests requests)
+    {
+        RequireOperator(context);
+        var request = await requests.AddAsync(action, context.RequestAborted);
+        return TypedResults.Accepted($"/v1/finetune/requests/{request.Id}", request);
+    }
+
+    private static async Task<Ok<FineTuneRequest>> GetRequestAsync(string id, HttpContext context, FineTuneRequests requests)
+    {
+        RequireOperator(context);
+        return TypedResults.Ok(await requests.FindAsync(id, context.RequestAborted) ?? throw Unknown("request", id));
+    }
+
+    private static void RequireOperator(HttpContext context)
+    {
+        if (!context.GetCaller().IsOperator)
+        {
+            throw new RequestProblemException(
+                StatusCodes.Status403Forbidden,
+                "operator-only",
+                "A run reads the conversations of every tenant that agreed: only the operator's key may ask for one."
+            );
+        }
+    }
+
     private static async Task<FineTuneRun> FindRunAsync(string id, HttpContext context, FineTuneRuns runs) =>
         await runs.FindAsync(id, context.RequestAborted) is { } run && IsAdministered(context, run.Tenants)
             ? run
             : throw Unknown("run", id);
 
-    /// <summary>Runs and models belong to all the tenants whose conversations trained them: who administers one of these only does not see
-    /// them.</summary>
+    /// <summary>Runs and models belong to all the tenants whose conversations trained them: who administers one of these only does not
+    /// see them.</summary>
     private static bool IsAdministered(HttpContext context, IReadOnlyList<string> tenants) =>
         context.GetCaller() is var caller
         && (caller.IsOperator || (tenants.Count > 0 && tenants.All(tenant => caller.Administers(tenant) is not null)));

@@ -42,6 +42,7 @@ namespace LlmOps.QueryApi.Model;
 [JsonSerializable(typeof(ModelVersion))]
 [JsonSerializable(typeof(RunList))]
 [JsonSerializable(typeof(FineTuneRun))]
+[JsonSerializable(typeof(FineTuneRequest))]
 [JsonSerializable(typeof(FeedbackRequest))]
 [JsonSerializable(typeof(FeedbackResponse))]
 [JsonSerializable(typeof(AnswerResponse))]

@@ -1,5 +1,7 @@
 using LlmOps.Cli;
+using LlmOps.Engine.FineTuning;
 using LlmOps.Tests.Access;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LlmOps.Tests.Cli;
 
@@ -89,7 +91,80 @@ public sealed class LlmOpsCommandTests(AccessFixture services) : IClassFixture<A
         Assert.Contains("\"tenant\": \"commands-3\"", status.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task RunsAndModelsAreAskedForByTheOperator()
+    {
+        Assert.Equal((0, "There are no runs."), Trim(await RunAsync(AccessFixture.BootstrapKey, "finetune", "status")));
+        Assert.StartsWith("configured ", (await RunAsync(AccessFixture.BootstrapKey, "models")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "unknown-run",
+            (await RunAsync(AccessFixture.BootstrapKey, "finetune", "status", "none")).Error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "unknown-run",
+            (await RunAsync(AccessFixture.BootstrapKey, "finetune", "stop", "none")).Error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "unknown-model",
+            (await RunAsync(AccessFixture.BootstrapKey, "models", "promote", "none")).Error,
+            StringComparison.Ordinal
+        );
+        var admin = (
+            await RunAsync(AccessFixture.BootstrapKey, "keys", "create", "admin", "--tenant", "commands-4", "--scope", "admin")
+        ).Output.Trim();
+        foreach (var verb in new[] { "plan", "run" })
+        {
+            var refused = await RunAsync(admin, "finetune", verb);
+            Assert.Equal((1, string.Empty), (refused.Exit, refused.Output));
+            Assert.Contains("operator-only", refused.Error, StringComparison.Ordinal);
+        }
+
+        static (int, string) Trim((int Exit, string Output, string Error) run) => (run.Exit, run.Output.Trim());
+    }
+
+    [Fact]
+    public async Task APlanAndARunAreAnsweredByTheWorkerInItsOwnTime()
+    {
+        var runner = new WorkerStandIn(services);
+        var plan = RunAsync(AccessFixture.BootstrapKey, "finetune", "plan");
+        await runner.AnswerAsync(
+            FineTuneRequests.Plan,
+            request =>
+                request with
+                {
+                    State = FineTuneRequestState.Done,
+                    Plan = new FineTunePlan(
+                        DateTimeOffset.UnixEpoch,
+                        DateTimeOffset.UnixEpoch,
+                        7,
+                        new Dictionary<string, int> { ["length"] = 2 },
+                        3,
+                        1,
+                        1,
+                        900,
+                        0.0123m,
+                        "There are 3 training records; 100 are needed."
+                    ),
+                }
+        );
+        var run = RunAsync(AccessFixture.BootstrapKey, "finetune", "run");
+        await runner.AnswerAsync(
+            FineTuneRequests.Run,
+            request => request with { State = FineTuneRequestState.Refused, Reason = "The model cannot be tuned here." }
+        );
+
+        Assert.Matches(
+            "^turns       7 from 1970-01-01 00:00:00 .*\\nleft out    2 length\\nrecords     3 training, 1 validation, 1 held out\\ntokens      about 900\\ncost        at most 0.0123 USD\\nobstacle    There are 3",
+            (await plan).Output.ReplaceLineEndings("\n")
+        );
+        Assert.Equal((1, "The worker refused: The model cannot be tuned here."), ((await run).Exit, (await run).Error.Trim()));
+    }
+
     [Theory]
+    [InlineData("finetune", "stop")]
+    [InlineData("models", "promote")]
     [InlineData("keys", "create", "a")]
     [InlineData("no-such-verb")]
     [InlineData("ask", "Who?", "--filter", "department")]
@@ -136,5 +211,27 @@ public sealed class LlmOpsCommandTests(AccessFixture services) : IClassFixture<A
         string[] all = arguments.Contains("--key-file") ? arguments : [.. arguments, "--key-file", file];
         var exit = await LlmOpsCommand.RunAsync(all, _ => services.NewClient(), output, error);
         return (exit, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Answers requests in the worker's place.</summary>
+    private sealed class WorkerStandIn(AccessFixture services)
+    {
+        public async Task AnswerAsync(string action, Func<FineTuneRequest, FineTuneRequest> answer)
+        {
+            var requests = services.ApiServices.GetRequiredService<FineTuneRequests>();
+            var isAnswered = false;
+            while (!isAnswered)
+            {
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+                await requests.AnswerAsync(
+                    request =>
+                    {
+                        isAnswered |= request.Action == action;
+                        return Task.FromResult(request.Action == action ? answer(request) : request);
+                    },
+                    TestContext.Current.CancellationToken
+                );
+            }
+        }
     }
 }

@@ -12,6 +12,7 @@ public sealed class DatasetBuilderTests
     [Theory]
     [InlineData("nova")]
     [InlineData("llama")]
+    [InlineData("llama-converse")]
     [InlineData("claude3")]
     public async Task EveryFormatPassesTheRulesOfItsModel(string format)
     {
@@ -309,5 +310,43 @@ public sealed class DatasetBuilderTests
         await bench.AskAsync(TuningBench.North, "later", 2, turn => turn with { At = TuningBench.Start.AddDays(5).AddMinutes(1) });
 
         Assert.Equal(1, (await bench.BuildAsync()).TurnsRead);
+    }
+
+    [Theory]
+    [InlineData("nova", "amazon.nova-lite-v1:0:300k", "on-demand", null)]
+    [InlineData("nova", "arn:aws:bedrock:us-east-1:1:custom-model/amazon.nova-pro-v1:0:300k/abc", "on-demand", null)]
+    [InlineData("nova", "meta.llama3-1-8b-instruct-v1:0:128k", "provisioned", "it takes 'llama'")]
+    [InlineData("llama", "meta.llama3-3-70b-instruct-v1:0:128k", "provisioned", "it takes 'llama-converse'")]
+    [InlineData("llama-converse", "meta.llama3-3-70b-instruct-v1:0:128k", "on-demand", null)]
+    [InlineData("llama-converse", "meta.llama3-2-3b-instruct-v1:0:128k", "on-demand", "set it to 'provisioned'")]
+    [InlineData("llama", "meta.llama3-1-70b-instruct-v1:0:128k", "on-demand", "set it to 'provisioned'")]
+    [InlineData("nova", "vendor.unheard-of-v1:0", "on-demand", "is not known here")]
+    [InlineData("titan", "amazon.titan-text-express-v1:0", "on-demand", "must be one of nova, llama, llama-converse, claude3")]
+    public void AFormatOrAServingThatTheBaseModelDoesNotHaveIsRefused(string format, string model, string serving, string? problem)
+    {
+        var options = new FineTuningOptions { Format = format, BaseModel = model };
+        options.Serving.Kind = serving;
+
+        Assert.True(
+            problem is null ? options.Problem() is null : options.Problem()?.Contains(problem, StringComparison.Ordinal),
+            options.Problem()
+        );
+    }
+
+    [Theory]
+    [InlineData("nova", "amazon.nova-2-lite-v1:0:256k", 60)]
+    [InlineData("nova", "amazon.nova-lite-v1:0:300k", 30)]
+    public async Task ValidationRecordsThatAJobDoesNotTakeTrain(string format, string model, int turns)
+    {
+        using var bench = new TuningBench(options => (options.Format, options.BaseModel) = (format, model));
+        for (var i = 0; i < turns; i++)
+        {
+            await bench.AskAsync(TuningBench.North, $"session-{i}", i);
+        }
+
+        var manifest = await bench.BuildAsync();
+
+        Assert.Equal(0, manifest.RecordsOf("validation"));
+        Assert.True(manifest.RecordsOf("train") > turns * 0.8, string.Join(' ', manifest.Files));
     }
 }

@@ -276,6 +276,51 @@ public sealed class FineTuningLoopTests
     }
 
     [Fact]
+    public async Task AModelThatSomebodyElseRemovedIsRetired()
+    {
+        using var loop = new TuningLoop();
+        await loop.ArchiveAsync(s_turns);
+        await loop.RunAsync();
+        var canary = Assert.Single((await loop.Registry.ReadAsync(Cancel)).Models);
+        await loop.Runner.TendAsync(Cancel);
+        Assert.Equal(ModelState.Canary, Assert.Single((await loop.Registry.ReadAsync(Cancel)).Models).State);
+
+        await loop.Customization.DeleteServedAsync(canary.ServingArn, Cancel);
+        await loop.Runner.TendAsync(Cancel);
+
+        var state = await loop.Registry.ReadAsync(Cancel);
+        Assert.Equal(ModelState.Retired, Assert.Single(state.Models).State);
+        Assert.Contains("does not exist any more", state.Changes[0].Reason, StringComparison.Ordinal);
+        Assert.Empty(await loop.ModelsAsync());
+    }
+
+    [Fact]
+    public async Task OperatorsAskTheWorkerByWayOfTheStore()
+    {
+        using var loop = new TuningLoop();
+        await loop.ArchiveAsync(s_turns);
+        var plan = await loop.Requests.AddAsync(FineTuneRequests.Plan, Cancel);
+        var run = await loop.Requests.AddAsync(FineTuneRequests.Run, Cancel);
+        Assert.Equal(plan.Id, (await loop.Requests.AddAsync(FineTuneRequests.Plan, Cancel)).Id);
+
+        await loop.Runner.AnswerRequestsAsync(Cancel);
+
+        plan = (await loop.Requests.FindAsync(plan.Id, Cancel))!;
+        run = (await loop.Requests.FindAsync(run.Id, Cancel))!;
+        Assert.Equal((FineTuneRequestState.Done, s_turns), (plan.State, plan.Plan?.TurnsRead));
+        Assert.Equal(FineTuneRequestState.Done, run.State);
+        Assert.Equal(FineTuneStep.Collecting, (await loop.Runs.FindAsync(run.RunId!, Cancel))!.Step);
+        loop.Bench.Options.Tenants.Clear();
+        var refused = await loop.Requests.AddAsync(FineTuneRequests.Run, Cancel);
+        Assert.NotEqual(run.Id, refused.Id);
+        await loop.Runner.AnswerRequestsAsync(Cancel);
+        refused = (await loop.Requests.FindAsync(refused.Id, Cancel))!;
+        Assert.Equal(FineTuneRequestState.Refused, refused.State);
+        Assert.Contains("consent", refused.Reason, StringComparison.Ordinal);
+        Assert.Null(await loop.Requests.FindAsync(run.Id, Cancel));
+    }
+
+    [Fact]
     public async Task AModelWhoseSourcesWereErasedIsMarked()
     {
         using var loop = new TuningLoop();

@@ -1,4 +1,4 @@
-using System.Globalization;
+using LlmOps.Engine.Chunking;
 using LlmOps.Engine.FineTuning;
 using LlmOps.Engine.Remembering;
 
@@ -6,114 +6,93 @@ namespace LlmOps.Tests.FineTuning;
 
 public sealed class RedactionTests
 {
-    private const int ItemsPerKind = 50;
-
-    private static readonly Random s_random = new(20261126);
-
-    private static readonly Dictionary<string, Func<int, string>> s_items = new(StringComparer.Ordinal)
-    {
-        ["EMAIL"] = i =>
-            (i % 3) switch
-            {
-                0 => $"anna.berg{i}@example-mail.no",
-                1 => $"o'neil+{i}@sub.firma{i}.co.uk",
-                _ => $"user_{i}@bücher{i}.de",
-            },
-        ["PHONE"] = i =>
-            (i % 5) switch
-            {
-                0 => $"+47 {Digits(2)} {Digits(2)} {Digits(2)} {Digits(2)}",
-                1 => $"+1-{200 + i}-{Digits(3)}-{Digits(4)}",
-                2 => $"({200 + i}) {Digits(3)}-{Digits(4)}",
-                3 => $"+49 (0)30 {Digits(4)}{Digits(4)}",
-                _ => $"0{30 + i} {Digits(3)}{Digits(4)}",
-            },
-        ["CARD"] = i =>
-            Card(
-                (i % 4) switch
-                {
-                    0 => "4",
-                    1 => "51",
-                    2 => "37",
-                    _ => "6011",
-                },
-                i % 4 == 2 ? 15 : 16,
-                spaced: i % 2 == 0
-            ),
-        ["IBAN"] = i =>
-            (i % 4) switch
-            {
-                0 => Iban("DE", Digits(18), spaced: i % 8 == 0),
-                1 => Iban("NO", Digits(11), spaced: false),
-                2 => Iban("GB", "WEST" + Digits(14), spaced: i % 8 == 2),
-                _ => Iban("FR", Digits(23), spaced: false),
-            },
-        ["IP"] = i => i % 3 == 0 ? $"2001:db8:{i:x}::{i + 1:x}" : $"10.{i}.{i * 3 % 256}.{i * 7 % 256}",
-        ["KEY"] = i => i % 2 == 0 ? "AKIA" + Letters(16).ToUpperInvariant() : $"secret access key: {Letters(40)}",
-        ["TOKEN"] = i =>
-            (i % 3) switch
-            {
-                0 => $"ghp_{Letters(36)}",
-                1 => $"eyJ{Letters(20)}.{Letters(30)}.{Letters(30)}",
-                _ => $"sk-{Letters(32)}",
-            },
-        ["PASSWORD"] = i => i % 2 == 0 ? $"password: {Letters(6)}!{i}" : $"pwd={Letters(9)}{i}",
-        ["CREDENTIALS"] = i => $"https://admin{i}:{Letters(10)}@db{i}.example.org/main",
-        ["SSN"] = i => $"{100 + i}-{10 + i}-{1000 + i}",
-    };
+    private const int Seed = 20261126;
 
     [Fact]
     public async Task OfFiveHundredPlantedItemsNoneReachesTheDataset()
     {
         using var bench = new TuningBench(options => options.Dataset.HeldOutShare = 0.2);
-        var planted = new List<(string Kind, string Value)>();
+        var planted = new PersonalDataSamples(Seed).Planted();
         var number = 0;
-        foreach (var (kind, make) in s_items)
+        foreach (var (_, text, _) in planted)
         {
-            for (var i = 0; i < ItemsPerKind; i++, number++)
-            {
-                var item = make(i);
-                planted.Add((kind, Secret(kind, item)));
-                var (_, sentence, _, document) = TuningBench.Fact(number);
-                var quote = $"{sentence} Contact for the work on line {number} was {item} until spring.";
-                await bench.AskAsync(
-                    TuningBench.North,
-                    $"session-{number / 2}",
-                    number,
-                    turn =>
-                        turn with
-                        {
-                            Question = i % 2 == 0 ? $"{turn.Question} I am reachable at {item} today." : turn.Question,
-                            Answer = $"{sentence} Contact for the work was {item} until spring. [1]",
-                            Citations = [new TurnCitation(1, document, $"Handbook of {item}", $"{document}~1~0", quote, 0, quote.Length)],
-                        }
-                );
-            }
+            var (question, sentence, _, document) = TuningBench.Fact(number);
+            var quote = $"{sentence} For the work on line {number}: {text}";
+            var chunk = new Chunk(document, 1, number, 0, quote.Length, $"{text}\n{quote}", [$"About {text}"], 0);
+            await bench.IndexAsync(chunk, $"Handbook of {text}", new Dictionary<string, string> { ["date"] = "2026-01-02" });
+            await bench.AskAsync(
+                TuningBench.North,
+                $"session-{number / 2}",
+                number,
+                turn =>
+                    turn with
+                    {
+                        Question = number % 2 == 0 ? $"{question} I have this: {text}" : turn.Question,
+                        RewrittenQuestion = number % 5 == 0 ? $"{question} About {text}" : null,
+                        Answer = $"{sentence} [1] For the work on line {number}: {text} [1]",
+                        Citations = [new TurnCitation(1, document, $"Handbook of {text}", chunk.Id, quote, 0, quote.Length)],
+                    }
+            );
+            number++;
         }
 
         var manifest = await bench.BuildAsync();
-        var everything = bench
-            .Everything()
-            .Replace("\\u0027", "'", StringComparison.Ordinal)
-            .Replace("\\u002B", "+", StringComparison.Ordinal)
-            .Replace("\\u00FC", "ü", StringComparison.Ordinal);
-        var found = planted.Where(item => everything.Contains(item.Value, StringComparison.Ordinal)).ToList();
+        var everything = TrainingText.Unescape(bench.Everything());
+        var found = planted.Where(item => everything.Contains(item.Secret, StringComparison.Ordinal)).ToList();
 
         Assert.Equal(500, planted.Count);
         Assert.True(found.Count == 0, string.Join('\n', found));
         Assert.All(
-            s_items.Keys,
+            planted.Select(item => item.Kind).Distinct(),
             kind =>
                 Assert.True(
-                    manifest.Redacted.GetValueOrDefault(kind) >= ItemsPerKind,
+                    manifest.Redacted.GetValueOrDefault(kind) >= PersonalDataSamples.ItemsPerKind,
                     $"{kind}: {manifest.Redacted.GetValueOrDefault(kind)}"
                 )
         );
         Assert.True(
-            manifest.RecordsOf("train") + manifest.RecordsOf("validation") + manifest.RecordsOf("heldout") > 400,
+            manifest.RecordsOf("train") + manifest.RecordsOf("validation") + manifest.RecordsOf("heldout") > 350,
             string.Join(' ', manifest.LeftOut)
         );
     }
+
+    /// <summary>Other values than those above: what was fixed for some is measured on others.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void PersonalDataAreFoundAndOrdinaryTextIsKept(int seed)
+    {
+        var samples = new PersonalDataSamples(seed);
+        var planted = samples.Planted();
+        var missed = planted.Where(item => Redact(item.Text).Contains(item.Secret, StringComparison.Ordinal)).ToList();
+        var ordinary = samples.Ordinary();
+        var touched = ordinary.Where(item => Redact(item.Text) != item.Text).ToList();
+
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"recall {1 - (missed.Count / (double)planted.Count):P1}, false positives {touched.Count / (double)ordinary.Count:P1}"
+        );
+        Assert.True(missed.Count == 0, $"Missed {missed.Count} of {planted.Count}:\n{string.Join('\n', missed)}");
+
+        // An order number that has the form and the check digit of a card's cannot be told from one where no word says what it is.
+        Assert.True(
+            touched.Count <= ordinary.Count / 100,
+            $"Touched {touched.Count} of {ordinary.Count}:\n{string.Join('\n', touched.Select(item => $"{item.What}: {item.Text} -> {Redact(item.Text)}"))}"
+        );
+
+        static string Redact(string text) => new Redactor(PersonalDataFinders.All).Redact(text);
+    }
+
+    [Theory]
+    [InlineData("Rufen Sie 030/1234567 an.", "Rufen Sie {PHONE_1} an.")]
+    [InlineData("IBAN DE89 3704 0044 0532 0130 00 AND BIC", "IBAN {IBAN_1} AND BIC")]
+    [InlineData("Tel. 5551234 or part 555-123-4567.", "Tel. {PHONE_1} or part 555-123-4567.")]
+    [InlineData("Server 10.0.0.1:8080, version 10.0.0.1, §10.0.0.1", "Server {IP_1}:8080, version 10.0.0.1, §10.0.0.1")]
+    [InlineData("パスワードは ａｂｃ１２３ です", "パスワードは {PASSWORD_1} です")]
+    [InlineData("The password is required. Password: hunter", "The password is required. Password: {PASSWORD_1}")]
+    [InlineData("４１１１ １１１１ １１１１ １１１１ is 4111111111111111", "{CARD_1} is {CARD_1}")]
+    public void KindsOfMistakesThatWereMade(string text, string redacted) =>
+        Assert.Equal(redacted, new Redactor(PersonalDataFinders.All).Redact(text));
 
     [Theory]
     [InlineData("The order 4929 1234 5678 9010 left on 2026-11-23 at 10:15:30 with 1,200 units.")]
@@ -177,52 +156,5 @@ public sealed class RedactionTests
         Assert.False(seen.TryAdd("What was the revenue of the northern branch, in the year 2025? It was 12 million dollars!"));
         Assert.True(seen.TryAdd(""));
         Assert.False(seen.TryAdd("  "));
-    }
-
-    private static string Secret(string kind, string item) =>
-        kind switch
-        {
-            "KEY" => item[(item.LastIndexOf(' ') + 1)..],
-            "PASSWORD" => item[(item.IndexOfAny([':', '=']) + 1)..].Trim(),
-            "CREDENTIALS" => item[(item.IndexOf("//", StringComparison.Ordinal) + 2)..item.IndexOf('@', StringComparison.Ordinal)],
-            _ => item,
-        };
-
-    private static string Digits(int count) =>
-        string.Concat(Enumerable.Range(0, count).Select(_ => s_random.Next(1, 10).ToString(CultureInfo.InvariantCulture)));
-
-    private static string Letters(int count) => s_random.GetString("abcdefghijkmnpqrstuvwxyz23456789", count);
-
-    /// <summary>The check digit is the one that makes the sum of the doubled alternate digits a multiple of ten: tried out, not
-    /// computed.</summary>
-    private static string Card(string prefix, int length, bool spaced)
-    {
-        var body = prefix + Digits(length - 1 - prefix.Length);
-        for (var check = 0; check < 10; check++)
-        {
-            var number = $"{body}{check}";
-            var sum = number
-                .Reverse()
-                .Select((digit, i) => (Value: digit - '0', Doubled: i % 2 == 1))
-                .Sum(digit => digit.Doubled ? (digit.Value * 2 / 10) + (digit.Value * 2 % 10) : digit.Value);
-            if (sum % 10 == 0)
-            {
-                return spaced ? string.Join(' ', number.Chunk(4).Select(group => new string(group))) : number;
-            }
-        }
-
-        throw new InvalidOperationException("No check digit fits.");
-    }
-
-    private static string Iban(string country, string account, bool spaced)
-    {
-        var digits = string.Concat(
-            $"{account}{country}00".Select(character =>
-                char.IsDigit(character) ? $"{character}" : (character - 'A' + 10).ToString(CultureInfo.InvariantCulture)
-            )
-        );
-        var check = 98 - (int)(System.Numerics.BigInteger.Parse(digits, CultureInfo.InvariantCulture) % 97);
-        var iban = $"{country}{check:D2}{account}";
-        return spaced ? string.Join(' ', iban.Chunk(4).Select(group => new string(group))) : iban;
     }
 }

@@ -32,13 +32,15 @@ internal static class TrainingRecordChecker
         }
 
         var lines = text.Split('\n')[..^1];
+        // The validator of AWS asks for 8 samples in any file for Nova; a part without records has no file.
         var (least, most) = (format, isTraining) switch
         {
             ("nova", true) => (8, 20_000),
-            ("nova", false) => (0, 20_000),
+            ("nova", false) => (lines.Length == 0 ? 0 : 8, 20_000),
             ("claude3", true) => (32, 10_000),
-            ("llama", true) => (1, 10_000),
-            _ => (0, 1_000),
+            ("claude3", false) => (0, 1_000),
+            (_, true) => (1, 10_000),
+            _ => (0, 10_000),
         };
         if (lines.Length < least || lines.Length > most)
         {
@@ -53,7 +55,8 @@ internal static class TrainingRecordChecker
                 foreach (
                     var fault in format switch
                     {
-                        "nova" => Nova(record.RootElement),
+                        "nova" => Conversation(record.RootElement, s_novaForbids),
+                        "llama-converse" => Conversation(record.RootElement, []),
                         "claude3" => Claude(record.RootElement),
                         _ => Llama(record.RootElement),
                     }
@@ -71,29 +74,39 @@ internal static class TrainingRecordChecker
         return faults;
     }
 
-    private static IEnumerable<string> Nova(JsonElement record)
+    /// <summary>A record with more tokens than this cannot be: the pages give 6 characters for a token where they have to
+    /// guess.</summary>
+    private const int MaxCharacters = 16_000 * 6;
+
+    private static IEnumerable<string> Conversation(JsonElement record, IReadOnlyList<string> forbids)
     {
+        if (Members(record) != "schemaVersion system messages")
+        {
+            yield return $"members {Members(record)}";
+            yield break;
+        }
+
         if (record.GetProperty("schemaVersion").GetString() != "bedrock-conversation-2024")
         {
             yield return "schemaVersion";
         }
 
-        foreach (var name in record.EnumerateObject().Select(member => member.Name).Except(["schemaVersion", "system", "messages"]))
+        var blocks = record.GetProperty("system").EnumerateArray().ToList();
+        if (blocks.Count != 1)
         {
-            yield return $"member {name}";
-        }
-
-        var texts = new List<string>();
-        foreach (var block in record.GetProperty("system").EnumerateArray())
-        {
-            texts.Add(block.GetProperty("text").GetString()!);
+            yield return "system text";
         }
 
         var roles = new List<string>();
         foreach (var message in record.GetProperty("messages").EnumerateArray())
         {
+            if (Members(message) != "role content")
+            {
+                yield return $"members of a message {Members(message)}";
+            }
+
             roles.Add(message.GetProperty("role").GetString()!);
-            texts.AddRange(message.GetProperty("content").EnumerateArray().Select(block => block.GetProperty("text").GetString()!));
+            blocks.AddRange(message.GetProperty("content").EnumerateArray());
         }
 
         if (!AreAlternating(roles))
@@ -101,14 +114,34 @@ internal static class TrainingRecordChecker
             yield return $"roles {string.Join(' ', roles)}";
         }
 
-        if (texts.Exists(string.IsNullOrWhiteSpace))
+        foreach (
+            var block in blocks.Where(block => Members(block) != "text" || block.GetProperty("text").ValueKind != JsonValueKind.String)
+        )
+        {
+            yield return $"members of a block {Members(block)}";
+        }
+
+        foreach (var fault in Texts([.. blocks.Select(block => block.GetProperty("text").GetString()!)], forbids))
+        {
+            yield return fault;
+        }
+    }
+
+    private static string Members(JsonElement value) => string.Join(' ', value.EnumerateObject().Select(member => member.Name));
+
+    private static IEnumerable<string> Texts(IReadOnlyList<string> texts, IReadOnlyList<string> forbids)
+    {
+        if (texts.Any(string.IsNullOrWhiteSpace))
         {
             yield return "an empty text";
         }
 
-        foreach (
-            var forbidden in s_novaForbids.Where(forbidden => texts.Exists(text => text.Contains(forbidden, StringComparison.Ordinal)))
-        )
+        if (texts.Sum(text => text.Length) > MaxCharacters)
+        {
+            yield return "too long";
+        }
+
+        foreach (var forbidden in forbids.Where(forbidden => texts.Any(text => text.Contains(forbidden, StringComparison.Ordinal))))
         {
             yield return $"forbidden text {forbidden}";
         }
@@ -119,6 +152,12 @@ internal static class TrainingRecordChecker
         foreach (var name in record.EnumerateObject().Select(member => member.Name).Except(["system", "messages"]))
         {
             yield return $"member {name}";
+        }
+
+        // AWS's own example has the system text first; a record without one is valid, and not what this service sends.
+        if (string.IsNullOrWhiteSpace(record.GetProperty("system").GetString()))
+        {
+            yield return "system text";
         }
 
         var messages = record.GetProperty("messages").EnumerateArray().ToList();
@@ -144,9 +183,12 @@ internal static class TrainingRecordChecker
         {
             yield return $"members {string.Join(' ', members.Keys)}";
         }
-        else if (members.Values.Any(value => value.ValueKind != JsonValueKind.String || string.IsNullOrWhiteSpace(value.GetString())))
+        else
         {
-            yield return "an empty text";
+            foreach (var fault in Texts([.. members.Values.Select(value => value.GetString() ?? "")], []))
+            {
+                yield return fault;
+            }
         }
     }
 

@@ -1,11 +1,13 @@
 using LlmOps.Embedded;
 using LlmOps.Engine.Asking;
+using LlmOps.Engine.Chunking;
 using LlmOps.Engine.FineTuning;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Remembering;
 using LlmOps.Engine.Tenancy;
 using LlmOps.Tests.Asking;
+using LlmOps.Tests.Ingesting;
 using LlmOps.Tests.Remembering;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -93,12 +95,15 @@ internal sealed class TuningBench : IDisposable
 
     public IDocumentCatalog Catalog { get; }
 
+    public MemoryChunkIndex Index { get; } = new();
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public DatasetBuilder Builder() =>
         new(
             Archive,
             Catalog,
+            Index,
             Store,
             [],
             Analysis.English,
@@ -173,7 +178,10 @@ internal sealed class TuningBench : IDisposable
             Model = "some.model-v1:0",
         };
         turn = change?.Invoke(turn) ?? turn;
-        await IngestAsync(scope, turn.Citations.Select(citation => citation.DocumentId));
+        await IngestAsync(
+            scope,
+            turn.Citations.Select(citation => citation.DocumentId).Concat(turn.Receipt?.Candidates.Select(found => found.DocumentId) ?? [])
+        );
         Assert.True(await Archive.WriteAsync(scope, turn, Cancel));
         return turn;
     }
@@ -197,7 +205,15 @@ internal sealed class TuningBench : IDisposable
             .Text.Encoding.UTF8.GetString((await Store.GetAsync(DatasetKeys.Part(run, part), Cancel))!)
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        Index.Dispose();
+        _folder.Dispose();
+    }
+
+    /// <summary>Indexes a chunk with the title and the metadata of its document.</summary>
+    public Task IndexAsync(Chunk chunk, string title, IReadOnlyDictionary<string, string> metadata) =>
+        Index.UpsertAsync(North, [new IndexedChunk(chunk, title, metadata, new float[] { 1 })], Cancel);
 
     /// <summary>Makes documents answer that are cited for the first time.</summary>
     private async Task IngestAsync(TenantScope scope, IEnumerable<string> documentIds)

@@ -86,6 +86,8 @@ internal sealed class TuningLoop : IDisposable
 
     public FineTuneRuns Runs { get; private set; } = null!;
 
+    public FineTuneRequests Requests { get; private set; } = null!;
+
     public ModelRegistry Registry { get; private set; } = null!;
 
     public ServingGuard Guard { get; private set; } = null!;
@@ -122,9 +124,13 @@ internal sealed class TuningLoop : IDisposable
         Guard = new ServingGuard(Customization, Runs, Registry, options, NullLogger<ServingGuard>.Instance);
         var gate = new PromotionGate(
             new AnswerTrial(Chat, prices, Analysis.English, options, retrieval, TimeProvider.System),
+            new AnswerJudge(Chat),
             Bench.Store,
             costs,
-            options
+            prices,
+            new TokenEstimator(),
+            options,
+            Bench.Time
         );
         var steps = new FineTuneSteps(
             Bench.Builder(),
@@ -145,6 +151,7 @@ internal sealed class TuningLoop : IDisposable
             steps,
             Bench.Builder(),
             Bench.Stale(),
+            Requests = new FineTuneRequests(records, Bench.Time),
             new RunnerLease(records, options, Bench.Time),
             new CanaryWatch(Registry, Bench.Archive, options, Bench.Time, NullLogger<CanaryWatch>.Instance),
             Guard,

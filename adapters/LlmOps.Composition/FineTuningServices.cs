@@ -62,6 +62,7 @@ public static class FineTuningServices
         services.TryAddSingleton<DatasetBuilder>();
         services.TryAddSingleton<StaleDatasets>();
         services.TryAddSingleton<AnswerTrial>();
+        services.TryAddSingleton<AnswerJudge>();
         services.TryAddSingleton<PromotionGate>();
         services.TryAddSingleton<ServingGuard>();
         services.TryAddSingleton<CanaryWatch>();
@@ -72,6 +73,7 @@ public static class FineTuningServices
             sp.GetRequiredService<FineTuneSteps>(),
             sp.GetRequiredService<DatasetBuilder>(),
             sp.GetRequiredService<StaleDatasets>(),
+            sp.GetRequiredService<FineTuneRequests>(),
             sp.GetRequiredService<RunnerLease>(),
             sp.GetRequiredService<CanaryWatch>(),
             sp.GetRequiredService<ServingGuard>(),
@@ -103,6 +105,10 @@ public static class FineTuningServices
 
         services.AddSingleton<IStoreProbe>(sp => sp.GetRequiredService<IFineTuneRecords>());
         services.TryAddSingleton(sp => new FineTuneRuns(sp.GetRequiredService<IFineTuneRecords>()));
+        services.TryAddSingleton(sp => new FineTuneRequests(
+            sp.GetRequiredService<IFineTuneRecords>(),
+            sp.GetRequiredService<TimeProvider>()
+        ));
         services.TryAddSingleton(sp => new ModelRegistry(
             sp.GetRequiredService<IFineTuneRecords>(),
             sp.GetRequiredService<TimeProvider>(),

@@ -11,6 +11,7 @@ internal sealed class EmbeddedPromptCatalog : IPromptCatalog
     {
         [PromptTask.Answer] = Read("answer.v2"),
         [PromptTask.Rewrite] = Read("rewrite.v2"),
+        [PromptTask.Judge] = Read("judge.v1"),
     }.ToFrozenDictionary();
 
     /// <inheritdoc/>

@@ -8,4 +8,7 @@ public enum PromptTask
 
     /// <summary>To make a question stand alone.</summary>
     Rewrite,
+
+    /// <summary>To compare two answers to one question.</summary>
+    Judge,
 }

@@ -5,8 +5,9 @@ using LlmOps.LocalBedrock.Models.Answering;
 
 namespace LlmOps.LocalBedrock.Jobs.Learning;
 
-/// <summary> What a job learned from its records: which way of answering comes nearest to the accepted answers, and the answers themselves,
-/// which it gives again where the same is asked and a passage of the prompt still says so. It knows nothing that is not in its records.
+/// <summary> What a job learned from its records: which way of answering comes nearest to the accepted answers, and the answers
+/// themselves, which it gives again where the same is asked and a passage of the prompt still says so. It knows nothing that is not in its
+/// records.
 /// </summary>
 internal sealed partial class Tuning
 {
@@ -23,7 +24,9 @@ internal sealed partial class Tuning
 
     private readonly Dictionary<string, string> _answers = new(StringComparer.Ordinal);
 
-    private Tuning(AnswerStyle style) => Style = style;
+    private readonly bool _saysStatus;
+
+    private Tuning(AnswerStyle style, bool saysStatus) => (Style, _saysStatus) = (style, saysStatus);
 
     /// <summary>How it answers.</summary>
     public AnswerStyle Style { get; }
@@ -36,24 +39,30 @@ internal sealed partial class Tuning
     /// <param name="worse">True: learns the way of answering that is farthest from them, and remembers nothing.</param>
     public static Tuning Learn(IReadOnlyList<TrainingRecord> records, bool worse)
     {
-        var studied = records
-            .Select(record => (Prompt: PromptReader.Read(record.Request), record.Answer))
-            .Where(record =>
-                record.Prompt.Task == PromptTask.AnswerFromPassages
-                && !record.Answer.Contains(ExtractiveAnswerer.NoAnswer, StringComparison.Ordinal)
-            )
+        var read = records
+            .Select(record => (Prompt: PromptReader.Read(record.Request), Accepted: StatusLine.Read(record.Answer)))
+            .Where(record => record.Prompt.Task == PromptTask.AnswerFromPassages)
             .ToList();
+
+        // A model writes the line as often as it has seen it written, whatever the prompt asks for.
+        var saysStatus = read.Count(record => record.Accepted.IsAnswer is not null) * 2 > read.Count;
         if (worse)
         {
-            return new Tuning(AnswerStyle.Refuses);
+            return new Tuning(AnswerStyle.Refuses, saysStatus);
         }
 
+        var studied = read.Where(record =>
+                record.Accepted.IsAnswer is not false
+                && !record.Accepted.Answer.Contains(PassageAnswerer.NoAnswer(record.Prompt), StringComparison.Ordinal)
+            )
+            .Select(record => (record.Prompt, record.Accepted.Answer))
+            .ToList();
         var sample = studied.Take(MaxStudied).Select(record => (record.Prompt, record.Answer, Quoted: Quote(record.Prompt))).ToList();
         var best =
             sample.Count == 0
                 ? AnswerStyle.Whole
                 : s_styles.MaxBy(style => sample.Sum(record => Nearness(Apply(style, record.Quoted, Asked(record.Prompt)), record.Answer)));
-        var tuning = new Tuning(best);
+        var tuning = new Tuning(best, saysStatus);
         foreach (var (prompt, answer) in studied)
         {
             tuning._answers[Key(Asked(prompt))] = Marker().Replace(answer, "").Trim();
@@ -65,29 +74,25 @@ internal sealed partial class Tuning
     /// <summary>The answer to a prompt with passages.</summary>
     public string Answer(Prompt prompt)
     {
-        if (Style == AnswerStyle.Refuses)
-        {
-            return ExtractiveAnswerer.NoAnswer;
-        }
-
-        if (
-            _answers.TryGetValue(Key(Asked(prompt)), out var known)
-            && prompt.Passages.FirstOrDefault(passage => Holds(passage, known)) is { } source
-        )
-        {
-            return $"{known} [{source.Index.ToString(CultureInfo.InvariantCulture)}]";
-        }
-
-        return Apply(Style, Quote(prompt), Asked(prompt));
+        var answer = Style == AnswerStyle.Refuses ? null : Find(prompt);
+        var text = answer ?? PassageAnswerer.NoAnswer(prompt);
+        return _saysStatus ? StatusLine.Above(text, answer is not null) : text;
     }
+
+    private string? Find(Prompt prompt) =>
+        _answers.TryGetValue(Key(Asked(prompt)), out var known)
+        && prompt.Passages.FirstOrDefault(passage => Holds(passage, known)) is { } source
+            ? $"{known} [{source.Index.ToString(CultureInfo.InvariantCulture)}]"
+        : PassageAnswerer.Answer(prompt) is { } quoted ? Apply(Style, quoted, Asked(prompt))
+        : null;
 
     private static string Asked(Prompt prompt) => prompt.StandaloneQuestion ?? prompt.Question;
 
-    private static string Quote(Prompt prompt) => ExtractiveAnswerer.Answer(prompt.Passages, Asked(prompt));
+    private static string Quote(Prompt prompt) => PassageAnswerer.Answer(prompt) ?? "";
 
     private static string Apply(AnswerStyle style, string quoted, string question)
     {
-        if (style == AnswerStyle.Whole || quoted == ExtractiveAnswerer.NoAnswer)
+        if (style == AnswerStyle.Whole)
         {
             return quoted;
         }

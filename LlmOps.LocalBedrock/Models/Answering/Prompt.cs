@@ -10,5 +10,8 @@ internal sealed record Prompt(PromptTask Task, string Question)
 
     public IReadOnlyList<Passage> Passages { get; init; } = [];
 
+    /// <summary>For a judge: the accepted answer, and the two to compare.</summary>
+    public IReadOnlyList<string> Answers { get; init; } = [];
+
     public IReadOnlyList<Turn> Turns { get; init; } = [];
 }

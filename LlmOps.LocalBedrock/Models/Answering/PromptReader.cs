@@ -16,12 +16,20 @@ internal static class PromptReader
         if (IsSystemGiven(request) && user.TrimStart().StartsWith("<passages>", StringComparison.Ordinal))
         {
             var passagesEnd = EndOf(user, "</passages>");
+            if (Tagged(user, "accepted_answer", passagesEnd) is { } accepted)
+            {
+                return new Prompt(PromptTask.JudgeAnswers, Tagged(user, "question", passagesEnd) ?? "")
+                {
+                    Answers = [accepted, Tagged(user, "first_answer", passagesEnd) ?? "", Tagged(user, "second_answer", passagesEnd) ?? ""],
+                };
+            }
+
             return new Prompt(PromptTask.AnswerFromPassages, Tagged(user, "question", passagesEnd) ?? user[passagesEnd..].Trim())
             {
                 StandaloneQuestion = Tagged(user, "standalone_question", passagesEnd) is { Length: > 0 } standalone ? standalone : null,
                 Passages = ReadPassages(user),
                 Turns = [.. EarlierQuestions(request).Select(question => new Turn(question, string.Empty))],
-                AsksForStatus = request.System!.Any(block => block.Text?.Contains("<status>", StringComparison.Ordinal) is true),
+                AsksForStatus = request.System!.Any(block => block.Text?.Contains(StatusLine.Tag, StringComparison.Ordinal) is true),
             };
         }
 

@@ -5,4 +5,5 @@ internal enum PromptTask
     None,
     AnswerFromPassages,
     RewriteQuestion,
+    JudgeAnswers,
 }

@@ -138,8 +138,8 @@ variable "fine_tuning" {
   default = {}
 
   validation {
-    condition     = contains(["nova", "llama", "claude3"], var.fine_tuning.format)
-    error_message = "The format of training records is nova, llama or claude3."
+    condition     = contains(["nova", "llama", "llama-converse", "claude3"], var.fine_tuning.format)
+    error_message = "The format of training records is nova, llama, llama-converse or claude3."
   }
 }
 
