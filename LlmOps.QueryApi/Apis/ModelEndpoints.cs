@@ -163,11 +163,12 @@ public static class ModelEndpoints
         return TypedResults.Accepted($"/v1/finetune/requests/{request.Id}", request);
     }
 
-    private static async Task<Ok<FineTuneRequest>> GetRequestAsync(string id, HttpContext context, FineTuneRequests requests)
-    {
-        RequireOperator(context);
-        return TypedResults.Ok(await requests.FindAsync(id, context.RequestAborted) ?? throw Unknown("request", id));
-    }
+    private static async Task<Ok<FineTuneRequest>> GetRequestAsync(string id, HttpContext context, FineTuneRequests requests) =>
+        TypedResults.Ok(
+            context.GetCaller().IsOperator && await requests.FindAsync(id, context.RequestAborted) is { } request
+                ? request
+                : throw Unknown("request", id)
+        );
 
     private static void RequireOperator(HttpContext context)
     {

@@ -46,6 +46,10 @@ public sealed partial class TenantProbeTests(AccessFixture services) : IClassFix
         ["PromoteModel"] = _ => null,
         ["RollBackModel"] = _ => null,
         ["StopFineTuneRun"] = _ => null,
+
+        // The operator's alone; they name nothing of a tenant.
+        ["StartFineTuneRun"] = _ => null,
+        ["PlanFineTuneRun"] = _ => null,
     };
 
     /// <summary>Operations that name something of another tenant in their query.</summary>
@@ -249,7 +253,7 @@ public sealed partial class TenantProbeTests(AccessFixture services) : IClassFix
                     {
                         "documents" => target.Document,
                         "sessions" => target.Session,
-                        "keys" or "models" or "runs" => target.Key,
+                        "keys" or "models" or "runs" or "requests" => target.Key,
                         "tenants" => target.Tenant,
                         "turns" or "answers" => target.Turn,
                         _ => null,
