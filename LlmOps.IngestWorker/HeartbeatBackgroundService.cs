@@ -40,6 +40,6 @@ internal sealed partial class HeartbeatBackgroundService(
         }
     }
 
-    [LoggerMessage(3206, LogLevel.Warning, "Failed to write the sign of life; retrying in {Delay}.")]
+    [LoggerMessage(3206, LogLevel.Warning, "Failed to write the heartbeat; retrying in {Delay}.")]
     private partial void LogFailed(Exception exception, TimeSpan delay);
 }

@@ -41,7 +41,7 @@ public sealed class LocalBedrockOptions
     [RegularExpression("[0-9]{12}")]
     public string AccountId { get; set; } = "000000000000";
 
-    /// <summary>Retired model ids that shall be alive here nevertheless.</summary>
+    /// <summary>Retired model ids that are served here nevertheless.</summary>
     public IList<string> AliveModels { get; } = [];
 
     /// <summary>The longest request body in bytes.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace LlmOps.Tests;
 
-/// <summary>A directory under the system's temporary one. It goes with whoever made it, and with the process where a run was broken off
+/// <summary>A directory under the system's temporary one. It is removed by its owner, and with the process where a run was broken off
 /// before.</summary>
 internal sealed class TemporaryDirectory : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class TemporaryDirectory : IDisposable
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
                 {
-                    // Somebody who outlives us still writes there.
+                    // A process that outlives this one still writes there.
                 }
             }
         };

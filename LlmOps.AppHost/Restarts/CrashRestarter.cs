@@ -55,7 +55,7 @@ internal sealed partial class CrashRestarter(
                 LogEnded(logger, ended.Resource.Name, ended.Snapshot.ExitCode, delay);
                 await Task.Delay(delay, time, cancellationToken);
 
-                // Somebody may have started it meanwhile, or a command is about to.
+                // It may have been started meanwhile, or a command is about to start it.
                 if (restart.IsPaused || !IsStopped(ended.ResourceId))
                 {
                     return;

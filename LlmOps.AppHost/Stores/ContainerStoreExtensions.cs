@@ -60,7 +60,7 @@ internal static class ContainerStoreExtensions
             .WithVolume(builder.Volume(name) ?? VolumeNameGenerator.Generate(dynamoDb, "data"), DynamoDbPath)
             // The image's own user may not write to a volume that is new.
             .WithContainerRuntimeArgs("--user", "root")
-            // Nobody signed the request: that it says so means that it listens.
+            // The request is unsigned: a refusal means that the server listens.
             .WithHttpHealthCheck("/", statusCode: 400);
     }
 

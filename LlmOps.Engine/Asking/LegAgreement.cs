@@ -1,6 +1,6 @@
 namespace LlmOps.Engine.Asking;
 
-/// <summary>How far one leg's knowledge of a question is borne out by another's.</summary>
+/// <summary>How far the results of one leg agree with those of another.</summary>
 internal static class LegAgreement
 {
     private const int Head = 5;

@@ -113,7 +113,7 @@ public sealed partial class CostController(
         }
     }
 
-    /// <summary>Reserves the most that the planned calls may cost, for somebody of the tenant.</summary>
+    /// <summary>Reserves the most that the planned calls may cost, for the tenant without a key.</summary>
     /// <exception cref="UnknownPriceException">A model's price is not known.</exception>
     /// <exception cref="BudgetExceededException">A cap would be passed.</exception>
     public Task<CostReservation> ReserveAsync(

@@ -15,6 +15,6 @@ public sealed record Spender(string Key, string Route, string Session = "")
     /// <summary>Route: the vectors of an index are made again.</summary>
     public const string Reindex = "reindex";
 
-    /// <summary>Somebody of the tenant.</summary>
+    /// <summary>The tenant without a key or session.</summary>
     public static Spender Unknown { get; } = new("", "");
 }

@@ -6,7 +6,7 @@ namespace LlmOps.Engine.FineTuning;
 [JsonConverter(typeof(JsonStringEnumConverter<ModelState>))]
 public enum ModelState
 {
-    /// <summary>It passed the gate and answers no one.</summary>
+    /// <summary>It passed the gate and answers no questions yet.</summary>
     Candidate,
 
     /// <summary>It answers a share of sessions.</summary>
@@ -15,6 +15,6 @@ public enum ModelState
     /// <summary>It answers every session of its tenants.</summary>
     Active,
 
-    /// <summary>It answers no one any more.</summary>
+    /// <summary>It answers no questions any more.</summary>
     Retired,
 }

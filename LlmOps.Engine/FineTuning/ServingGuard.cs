@@ -4,8 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary> Removes what costs and serves no one: deployments, provisioned throughput and models of this service that neither a run under
-/// way nor a living registry entry needs. It goes by what the account really holds, so that nothing that a killed worker made is forgotten.
+/// <summary>Removes what costs and serves no tenant: deployments, provisioned throughput and models of this service that neither a run
+/// under way nor a living registry entry needs. It goes by what the account really holds, so that nothing that a killed worker made is
+/// forgotten.
 /// </summary>
 internal sealed partial class ServingGuard(
     IModelCustomization customization,

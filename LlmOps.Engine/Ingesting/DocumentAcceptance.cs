@@ -70,7 +70,7 @@ internal static class DocumentAcceptance
             UpdatedAt = now,
         };
 
-    /// <summary>Applies a change and sees to it that it leaves alone what it must not touch.</summary>
+    /// <summary>Applies a change and verifies that the fields which it must not touch are unchanged.</summary>
     public static DocumentRecord Changed(DocumentRecord record, Func<DocumentRecord, DocumentRecord> change, DateTimeOffset now)
     {
         var changed = change(record);
@@ -82,7 +82,7 @@ internal static class DocumentAcceptance
             : throw new InvalidOperationException("A change of a document's record must not touch its id, generation or hash.");
     }
 
-    /// <summary>Since when the record has been waiting for somebody to act: its last change, or its next attempt where that is
+    /// <summary>Since when the record has been waiting for a worker: its last change, or its next attempt where that is
     /// later.</summary>
     public static DateTimeOffset QuietSince(DocumentRecord record) =>
         record.NextAttemptAt is { } next && next > record.UpdatedAt ? next : record.UpdatedAt;

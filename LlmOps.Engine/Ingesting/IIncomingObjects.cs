@@ -2,7 +2,7 @@ using LlmOps.Engine.Knowledge;
 
 namespace LlmOps.Engine.Ingesting;
 
-/// <summary>Opens objects that somebody put into a bucket.</summary>
+/// <summary>Opens objects that were put into a bucket.</summary>
 public interface IIncomingObjects
 {
     /// <summary>Opens an object, or answers null where it is gone, or is none that documents are taken from.</summary>

@@ -1,6 +1,6 @@
 namespace LlmOps.Engine.Ingesting;
 
-/// <summary>A document as somebody sends it.</summary>
+/// <summary>A document as it is sent.</summary>
 public sealed record IncomingDocument
 {
     /// <summary>The content; read once from where it stands. The sender disposes it.</summary>

@@ -32,7 +32,7 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
     /// <summary>Cancelled when the worker stops or the lease is lost.</summary>
     public CancellationToken Token => _work.Token;
 
-    /// <summary>True once somebody else may be working on the message.</summary>
+    /// <summary>True once another worker may hold the message.</summary>
     public bool Lost => _lost;
 
     public async ValueTask DisposeAsync()

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Engine.Ingesting;
 
-/// <summary>Takes in objects that somebody put into the documents bucket.</summary>
+/// <summary>Takes in objects that were put into the documents bucket.</summary>
 public sealed partial class ObjectImport(DocumentIntake intake, IEnumerable<IIncomingObjects> sources, ILogger<ObjectImport> logger)
 {
     /// <summary>Takes in the objects that lie where documents are expected; others are skipped.</summary>

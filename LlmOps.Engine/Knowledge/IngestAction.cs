@@ -9,7 +9,7 @@ public enum IngestAction
     /// <summary>Finish a deletion that one of the stores could not take part in.</summary>
     Remove,
 
-    /// <summary>Take in objects that somebody put into the documents bucket; the message names them, and neither tenant nor
+    /// <summary>Take in objects that were put into the documents bucket; the message names them, and neither tenant nor
     /// document.</summary>
     Import,
 }

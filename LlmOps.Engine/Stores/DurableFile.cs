@@ -63,7 +63,7 @@ public static class DurableFile
         }
     }
 
-    // Somebody may be removing the folder because it was empty.
+    // Another process may be removing the folder because it was empty.
     private static FileStream Create(string path)
     {
         for (var attempt = 0; ; attempt++)

@@ -7,7 +7,7 @@ namespace LlmOps.LocalBedrock.Conversations;
 
 /// <summary> Simulates prompt caching. Every cache point ends a prefix (tools, then system, then messages). The longest prefix that is
 /// still kept is read, whatever cache points lie behind it are written. A prefix below the model's minimum is not cached; a read prefix is
-/// kept for its time to live anew.
+/// kept for its time to live again.
 /// </summary>
 internal sealed class PromptCache(TimeProvider clock)
 {

@@ -7,7 +7,7 @@ internal sealed class ServiceException(string code, int status, string message) 
 
     public int Status { get; } = status;
 
-    /// <summary>What <c>x-amz-retry-after</c> shall say.</summary>
+    /// <summary>The value of <c>x-amz-retry-after</c>.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     public static ServiceException Validation(string message) => new("ValidationException", 400, message);

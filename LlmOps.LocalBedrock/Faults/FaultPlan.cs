@@ -82,10 +82,10 @@ internal sealed record FaultPlan
     /// <summary>How long a customization job takes; null: as configured.</summary>
     public TimeSpan? JobDuration { get; init; }
 
-    /// <summary>True where a customization job shall fail.</summary>
+    /// <summary>True where a customization job is to fail.</summary>
     public bool JobFails { get; init; }
 
-    /// <summary>True where a customization job shall make a model that is worse than its base.</summary>
+    /// <summary>True where a customization job is to make a model that is worse than its base.</summary>
     public bool JobLearnsWorse { get; init; }
 
     private Dictionary<string, double> Rates { get; init; } = [];

@@ -22,7 +22,7 @@ internal sealed record CustomizationJob(
 
     public TimeSpan StopDuration { get; init; }
 
-    /// <summary>True where its model shall come out worse than its base.</summary>
+    /// <summary>True where its model is to be worse than its base.</summary>
     public bool LearnsWorse { get; init; }
 
     public string Name => Request.JobName!;

@@ -27,7 +27,7 @@ internal sealed class Bill
             OutputTokens = line.OutputTokens + usage.OutputTokens,
         };
 
-    /// <summary>Bills a whole answer, unless a knob lets it arrive in pieces or nobody waits for it.</summary>
+    /// <summary>Bills a whole answer, unless a knob lets it arrive in pieces or the caller has gone.</summary>
     public void AddChat(string model, TokenUsage usage, CallFaults faults, CancellationToken aborted)
     {
         if (IsBroken(faults, aborted))

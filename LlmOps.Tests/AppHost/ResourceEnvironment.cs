@@ -25,7 +25,7 @@ internal static class ResourceEnvironment
         CancellationToken cancellationToken
     )
     {
-        // An address is waited for until somebody assigns it: at run time the orchestrator does.
+        // An address is waited for until it is assigned: at run time the orchestrator does that.
         foreach (
             var (endpoint, i) in builder
                 .Resources.SelectMany(r => r.Annotations.OfType<EndpointAnnotation>())

@@ -6,7 +6,8 @@ namespace LlmOps.Tests.Architecture;
 /// <summary>Log messages can be told apart by their event ids, whose hundreds name the room, and read as sentences.</summary>
 public sealed class LogMessageTests
 {
-    private static readonly List<(MethodInfo Method, LoggerMessageAttribute Message)> s_messages =
+    /// <summary>Every log message with the method that writes it.</summary>
+    internal static IReadOnlyList<(MethodInfo Method, LoggerMessageAttribute Message)> Messages { get; } =
     [
         .. Repository
             .Projects.Keys.Where(name => name is not ("LlmOps.Tests" or "LlmOps.Benchmarks"))
@@ -23,8 +24,8 @@ public sealed class LogMessageTests
     [Fact]
     public void TheEventIdsAreUnique()
     {
-        Assert.NotEmpty(s_messages);
-        var shared = s_messages
+        Assert.NotEmpty(Messages);
+        var shared = Messages
             .Where(entry => entry.Message.EventId > 0)
             .GroupBy(entry => entry.Message.EventId)
             .Where(group => group.Count() > 1)
@@ -33,5 +34,29 @@ public sealed class LogMessageTests
             );
 
         Assert.Empty(shared);
+    }
+
+    [Fact]
+    public void EveryMessageHasAnIdALevelAndASentence()
+    {
+        var faults = Messages
+            .Where(entry =>
+                entry.Message.EventId <= 0
+                || entry.Message.Level is LogLevel.None
+                || !(entry.Message.Message.EndsWith('.') || entry.Message.Message.EndsWith('}') || entry.Message.Message.EndsWith(')'))
+            )
+            .Select(entry => $"{entry.Method.DeclaringType!.Name}.{entry.Method.Name}: '{entry.Message.Message}'");
+
+        Assert.Empty(faults);
+    }
+
+    [Fact]
+    public void EveryMessageIsWrittenByAPartialMethodNamedLog()
+    {
+        var faults = Messages
+            .Where(entry => !entry.Method.Name.StartsWith("Log", StringComparison.Ordinal))
+            .Select(entry => $"{entry.Method.DeclaringType!.Name}.{entry.Method.Name}");
+
+        Assert.Empty(faults);
     }
 }

@@ -72,7 +72,7 @@ public sealed class EventStreamPropertyTests
                                 left++;
                             }
 
-                            Assert.True(left++ < whole.Count, "A message was read that nobody wrote.");
+                            Assert.True(left++ < whole.Count, "A message was read that was never written.");
                         }
                     );
                     Assert.True(error is null ? bad.Length == 0 || read.Count > 0 : read.Count < frames.Length || kind == 3);

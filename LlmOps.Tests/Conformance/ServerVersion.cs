@@ -7,7 +7,7 @@ using StackExchange.Redis;
 namespace LlmOps.Tests.Conformance;
 
 /// <summary>The server behind an adapter and its version, as it tells itself.</summary>
-/// <remarks>DynamoDB Local, S3Mock and ElasticMQ do not tell theirs; whoever starts them says it in a variable, such as
+/// <remarks>DynamoDB Local, S3Mock and ElasticMQ do not tell theirs; the one who starts them says it in a variable, such as
 /// <c>LLMOPS_TEST_S3_SERVER</c>.</remarks>
 internal sealed record ServerVersion(string Name, string Version)
 {

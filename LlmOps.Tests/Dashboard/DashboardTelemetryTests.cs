@@ -16,7 +16,7 @@ public sealed class DashboardTelemetryTests(DashboardStack stack)
     {
         var trace = await stack.TraceOfQuestionAsync(IsComplete, Cancellation);
 
-        // Whoever asked may have been in a trace of its own.
+        // The caller may have been in a trace of its own.
         var root = Assert.Single(trace.Spans, span => trace.Spans.All(parent => parent.Id != span.Parent));
         Assert.Equal(("query-api", "POST", "200"), (root.Resource, root["http.request.method"], root["http.response.status_code"]));
         Assert.All(trace.Spans, span => Assert.Equal(root.TraceId, span.TraceId));

@@ -12,7 +12,7 @@ namespace LlmOps.Tests.Infra;
 
 /// <summary>
 /// Stands in for the ECS calls that the release scripts make, over ECS's own wire protocol, and for the API behind the load balancer.
-/// A deployment moves on by one step each time somebody looks, so no test depends on time.
+/// A deployment moves on by one step each time it is read, so no test depends on time.
 /// </summary>
 internal sealed class EcsStandIn : IAsyncDisposable
 {

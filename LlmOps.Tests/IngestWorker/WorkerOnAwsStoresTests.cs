@@ -16,7 +16,7 @@ public sealed class WorkerOnAwsStoresTests : WorkerCrashTests
             ["AWS__Resources__DocumentBucket"] = RealServers.NewName(),
             ["AWS__Resources__IngestQueueUrl"] = $"{RealServers.Sqs.TrimEnd('/')}/000000000000/{RealServers.NewName()}",
 
-            // Here nobody knows that the holder of a message is dead: it comes again when its time is up.
+            // SQS does not learn that the holder of a message is dead: it comes again when its time is up.
             ["Ingestion__Visibility"] = "00:00:06",
         }
     );

@@ -2,7 +2,7 @@ using LlmOps.Tests.Bedrock;
 
 namespace LlmOps.Tests.QueryApi;
 
-/// <summary>The services without any Bedrock: a small OpenAI-compatible server answers and embeds, and nobody reranks.</summary>
+/// <summary>The services without any Bedrock: a small OpenAI-compatible server answers and embeds, and nothing reranks.</summary>
 public sealed class LocalModelFixture : ServicesFixture
 {
     private ScriptedBedrock? _server;

@@ -12,8 +12,8 @@ namespace LlmOps.Tests.QueryApi;
 /// <summary>Holds the ledger against the simulator's own bill.</summary>
 internal static class Settlement
 {
-    /// <summary>Asserts that everything billed since the start, questions and documents, stands in the ledger to the token. Calls nobody
-    /// waited for may still be on their way: they get a minute.</summary>
+    /// <summary>Asserts that everything billed since the start, questions and documents, stands in the ledger to the token. Calls
+    /// whose caller has gone may still be on their way: they get a minute.</summary>
     public static async Task AssertSettledAsync(this ServicesFixture services, CancellationToken cancellation)
     {
         var prices = services.ApiServices.GetRequiredService<IModelPrices>();

@@ -32,7 +32,7 @@ public sealed class CredentialsChainTests : IDisposable
             Set(name, null);
         }
 
-        // Nobody's own files, and no machine that answers for an instance.
+        // No user's own files, and no instance metadata.
         // (The SDK reads AWS_SHARED_CREDENTIALS_FILE once for a process; this is the same setting.)
         AWSConfigs.AWSProfilesLocation = PathOf("credentials");
         Set("AWS_EC2_METADATA_DISABLED", "true");

@@ -15,8 +15,8 @@ namespace LlmOps.Aws;
 /// <code>
 /// pk                    sk                                      other attributes
 /// account#{owner}       {period}                                spent, reserved, committed (both together: what conditions look at)
-/// reservation#{tenant}  {id}                                    day, nanos, state, extra (accounts beside the four), open + expires while it is active
-/// usage#{tenant}        {day}#{model}#{purpose}#{key}#{route}   calls, input, output, rerank, nanos; without key and route where nobody is named
+/// reservation#{tenant}  {id}                                    day, nanos, state, extra (accounts beside the four); while active: open, expires
+/// usage#{tenant}        {day}#{model}#{purpose}#{key}#{route}   calls, input, output, rerank, nanos; key and route only with a spender
 /// </code>
 /// Every operation is one transaction with conditions. <c>open</c> is the hash key of a sparse index, so that what has expired is one
 /// query. Everybody's accounts are two items that every request writes: some hundred requests a second is what they bear.

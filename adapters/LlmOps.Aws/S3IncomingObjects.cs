@@ -6,7 +6,7 @@ using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Aws;
 
-/// <summary>Documents that somebody put under <c>incoming/TENANT/PATH</c> of the documents bucket.</summary>
+/// <summary>Documents that were put under <c>incoming/TENANT/PATH</c> of the documents bucket.</summary>
 /// <remarks>The path makes the id, the object's content type and its metadata are the document's, and metadata <c>title</c> its title. The
 /// object stays where it is: it belongs to who put it there.</remarks>
 internal sealed class S3IncomingObjects(IAmazonS3 client, string bucket) : IIncomingObjects

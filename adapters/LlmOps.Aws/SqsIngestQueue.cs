@@ -108,7 +108,7 @@ internal sealed partial class SqsIngestQueue(IAmazonSQS client, string queueUrl,
         }
         catch (AmazonSQSException e) when (IsLost(e))
         {
-            // Somebody else has it now, and comes to the same end.
+            // Another worker has it now, and comes to the same end.
         }
     }
 

@@ -88,7 +88,7 @@ internal sealed class IndexMigration(
             ];
             var units = await UnitsAsync(missing);
 
-            // "create" leaves alone what a service wrote to the next index in this very moment: that is newer.
+            // "create" keeps what a service wrote to the next index in this very moment: that is newer.
             var statuses = await client.BulkAsync(
                 [
                     .. missing.Select(

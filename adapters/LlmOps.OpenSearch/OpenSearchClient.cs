@@ -500,7 +500,7 @@ internal sealed class OpenSearchClient : IDisposable
     private static bool IsFull(HttpStatusCode status, byte[] body) =>
         status is HttpStatusCode.TooManyRequests or HttpStatusCode.Forbidden && IsWriteBlock((int)status, ReadError(body)?.Error);
 
-    /// <summary>Whether a disk is past its flood stage, or somebody blocked writes: both last until somebody makes room. A cluster that has
+    /// <summary>Whether a disk is past its flood stage, or writes are blocked: both last until an operator makes room. A cluster that has
     /// not elected its manager blocks everything with 503.</summary>
     private static bool IsWriteBlock(int status, JsonElement? error) =>
         status is not 503 && error is { ValueKind: JsonValueKind.Object } details && Text(details, "type") is "cluster_block_exception";

@@ -35,7 +35,7 @@ internal sealed class StoreHttp : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="logger">Hears when the circuit opens and closes.</param>
     /// <param name="wrap">Puts a signing handler around the transport, or null.</param>
-    /// <param name="isFull">Tells from status and body of a refusal that the store takes no writes until somebody makes room; null: its
+    /// <param name="isFull">Tells from status and body of a refusal that the store takes no writes until an operator makes room; null: its
     /// answers never say so.</param>
     public StoreHttp(
         string store,

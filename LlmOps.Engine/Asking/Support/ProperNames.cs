@@ -1,6 +1,6 @@
 namespace LlmOps.Engine.Asking.Support;
 
-/// <summary>Words that name somebody, something or some place, as far as writing shows it.</summary>
+/// <summary>Words that name a person, thing or place, as far as writing shows it.</summary>
 internal static class ProperNames
 {
     // Capitals that are no names.

@@ -73,7 +73,7 @@ internal static partial class ExtractiveAnswerer
             : Format(index, Choose(index, QuestionReader.Read(question, index) with { Denies = words.Exists(Denial.IsOne) }));
     }
 
-    /// <summary>A question about somebody or something that no passage names has no answer in them.</summary>
+    /// <summary>A question about a person or thing that no passage names has no answer in them.</summary>
     private static bool NamesWhatIsNotThere(List<Word> words, PassageIndex index, IReadOnlyList<Passage> passages)
     {
         if (words.Count(word => word.IsCapitalised) * 2 > words.Count)
@@ -477,7 +477,7 @@ internal static partial class ExtractiveAnswerer
 
             if (term.Kind is TermKind.Name or TermKind.Model)
             {
-                // A sentence that names nobody else may be about whom the passage spoke of before.
+                // A sentence that names no other person may be about the one that the passage named before.
                 return
                     sentence.SaidBefore.Contains(term.Concept)
                     && sentence.OtherNames(question) <= (question.Kind == AnswerKind.Person ? 1 : 0)

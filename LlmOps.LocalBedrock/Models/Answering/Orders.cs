@@ -1,6 +1,6 @@
 namespace LlmOps.LocalBedrock.Models.Answering;
 
-/// <summary>Text of a document that gives orders to whoever reads it with a model. It is never quoted as an answer.</summary>
+/// <summary>Text of a document that gives orders to the model that reads it. It is never quoted as an answer.</summary>
 internal static class Orders
 {
     private static readonly string[] s_verbs = ["ignore", "disregard", "forget", "override", "bypass"];

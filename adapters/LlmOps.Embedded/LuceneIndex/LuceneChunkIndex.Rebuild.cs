@@ -46,7 +46,7 @@ internal sealed partial class LuceneChunkIndex
                     _location.State.ForgetUnfinished();
                 }
 
-                // What made somebody suspicious from here on is looked into at the next call.
+                // A suspicion from here on is looked into at the next call.
                 _location.State.ClearSuspicion();
                 var folder = _location.Current;
                 try
@@ -285,7 +285,7 @@ internal sealed partial class LuceneChunkIndex
         }
         catch (SemaphoreFullException)
         {
-            // Somebody said so already.
+            // It was reported already.
         }
         catch (ObjectDisposedException)
         {
