@@ -7,6 +7,34 @@ internal static class SentenceSplitter
 {
     private const int LongestAbbreviation = 24;
 
+    // After these an abbreviation may well end its sentence ("... in the U.S. The company ...").
+    private static readonly FrozenSet<string> s_mayEndSentence = new[]
+    {
+        "inc",
+        "ltd",
+        "corp",
+        "co",
+        "plc",
+        "llc",
+        "etc",
+        "al",
+        "u.s",
+        "u.k",
+        "u.n",
+        "e.u",
+        "a.m",
+        "p.m",
+        "s.a",
+        "n.v",
+        "b.v",
+        "jr",
+        "sr",
+        "ph.d",
+        "bros",
+        "b.c",
+        "a.d",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     private static readonly FrozenSet<string> s_abbreviations = new[]
     {
         "mr",
@@ -17,8 +45,6 @@ internal static class SentenceSplitter
         "rev",
         "hon",
         "st",
-        "sr",
-        "jr",
         "gen",
         "col",
         "capt",
@@ -32,8 +58,6 @@ internal static class SentenceSplitter
         "mme",
         "mlle",
         "vs",
-        "etc",
-        "al",
         "cf",
         "e.g",
         "i.e",
@@ -90,55 +114,10 @@ internal static class SentenceSplitter
         "rd",
         "mt",
         "ft",
-        "bros",
         "mfg",
-        "u.s",
-        "u.k",
-        "u.n",
-        "e.u",
-        "a.m",
-        "p.m",
-        "ph.d",
-        "b.c",
-        "a.d",
-        "inc",
-        "ltd",
-        "corp",
-        "co",
-        "plc",
-        "llc",
-        "s.a",
-        "n.v",
-        "b.v",
-    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-
-    // After these an abbreviation may well end its sentence ("... in the U.S. The company ...").
-    private static readonly FrozenSet<string> s_mayEndSentence = new[]
-    {
-        "inc",
-        "ltd",
-        "corp",
-        "co",
-        "plc",
-        "llc",
-        "etc",
-        "al",
-        "u.s",
-        "u.k",
-        "u.n",
-        "e.u",
-        "a.m",
-        "p.m",
-        "s.a",
-        "n.v",
-        "b.v",
-        "jr",
-        "sr",
-        "ph.d",
-        "bros",
-        "b.c",
-        "a.d",
-    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    }
+        .Concat(s_mayEndSentence)
+        .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> s_openers = new[]
     {
