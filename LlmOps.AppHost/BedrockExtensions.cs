@@ -22,9 +22,8 @@ internal static class BedrockExtensions
                 .WithEnvironment("FineTuning__TrainingUsdPerMillionTokens", "2")
                 .WithEnvironment("FineTuning__PollInterval", "00:00:02");
 
-    /// <summary> Points a service's Bedrock clients, all three of them, at the stand-in, with credentials and a region that it takes.
-    /// Without a stand-in, they go to AWS.
-    /// </summary>
+    /// <summary>Points a service's Bedrock clients, all three of them, at the stand-in, with credentials and a region that it takes.
+    /// Without a stand-in, they go to AWS.</summary>
     public static IResourceBuilder<ProjectResource> WithBedrock(
         this IResourceBuilder<ProjectResource> service,
         IResourceBuilder<ProjectResource>? bedrock

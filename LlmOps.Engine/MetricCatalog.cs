@@ -2,7 +2,7 @@ using Names = LlmOps.Engine.EngineDiagnosticsNames;
 
 namespace LlmOps.Engine;
 
-/// <summary> The metrics that dashboards and alarms may rest on, our own and those of ASP.NET Core and Microsoft.Extensions.AI. Tests
+/// <summary>The metrics that dashboards and alarms may rest on, our own and those of ASP.NET Core and Microsoft.Extensions.AI. Tests
 /// compare it with the instruments that there are, with what is measured while the services work, with the alarms in <c>infra/</c> and with
 /// the table in <c>docs/operations.md</c>.
 /// </summary>

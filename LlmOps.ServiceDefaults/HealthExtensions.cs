@@ -19,7 +19,7 @@ public static class HealthExtensions
         return builder;
     }
 
-    /// <summary> Maps the three paths. A load balancer that asked for dependencies too would take every instance out of service for a fault
+    /// <summary>Maps the three paths. A load balancer that asked for dependencies too would take every instance out of service for a fault
     /// that none of them has, so <c>/health</c> looks at the process only, and <c>/health/ready</c> names each dependency.
     /// </summary>
     public static WebApplication MapHealthEndpoints(this WebApplication app)

@@ -29,9 +29,8 @@ public static class SDKResourceExtensions
         return config;
     }
 
-    /// <summary> Sets <c>AWS_PROFILE</c> and <c>AWS_REGION</c>, and the same as configuration (<c>AWS:Profile</c>, <c>AWS:Region</c>). Only
-    /// when the application runs: a deployed service has a role and a region of its own.
-    /// </summary>
+    /// <summary>Sets <c>AWS_PROFILE</c> and <c>AWS_REGION</c>, and the same as configuration (<c>AWS:Profile</c>, <c>AWS:Region</c>). Only
+    /// when the application runs: a deployed service has a role and a region of its own.</summary>
     public static IResourceBuilder<TDestination> WithReference<TDestination>(
         this IResourceBuilder<TDestination> builder,
         IAWSSDKConfig awsSdkConfig

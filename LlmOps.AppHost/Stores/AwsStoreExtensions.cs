@@ -4,7 +4,7 @@ namespace LlmOps.AppHost.Stores;
 
 internal static class AwsStoreExtensions
 {
-    /// <summary> Adds the addresses of the stores in AWS: profile and region (<c>AWS:Profile</c>, <c>AWS:Region</c>, or the SDK's own
+    /// <summary>Adds the addresses of the stores in AWS: profile and region (<c>AWS:Profile</c>, <c>AWS:Region</c>, or the SDK's own
     /// variables), resource names (<c>Parameters:conversation-table</c>, …) and connection strings (<c>ConnectionStrings:opensearch</c>,
     /// …), or the outputs of the infrastructure (<c>AWS:Outputs</c>).
     /// </summary>

@@ -5,9 +5,8 @@ namespace LlmOps.AppHost.Stores;
 /// <summary>The volumes of stores in containers.</summary>
 internal static class ContainerVolumes
 {
-    /// <summary> Empties the volumes; no container may run that uses them. The volumes themselves stay, so the containers can be started
-    /// again as they are.
-    /// </summary>
+    /// <summary>Empties the volumes; no container may run that uses them. The volumes themselves stay, so the containers can be started
+    /// again as they are.</summary>
     /// <exception cref="DistributedApplicationException">The container runtime refused.</exception>
     public static async Task ClearAsync(IReadOnlyList<string> volumes, CancellationToken cancellationToken)
     {

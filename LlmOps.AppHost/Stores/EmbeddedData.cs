@@ -1,9 +1,8 @@
 namespace LlmOps.AppHost.Stores;
 
-/// <summary> The part of the data directory that the services have to themselves. A directory that was named may hold files of its user,
+/// <summary>The part of the data directory that the services have to themselves. A directory that was named may hold files of its user,
 /// and the drop folder always does: both lie beside it. So whatever a store keeps, now or in a later version, can be removed without
-/// knowing its name.
-/// </summary>
+/// knowing its name.</summary>
 internal static class EmbeddedData
 {
     /// <summary>Where the services keep their files.</summary>
@@ -12,9 +11,8 @@ internal static class EmbeddedData
     /// <summary>Where users put documents.</summary>
     public const string DropFolder = "drop";
 
-    /// <summary> Whether the services' files lie in the directory itself, as they did before they had a folder. They go on being used where
-    /// they are: a former process may still hold them, so they are not moved.
-    /// </summary>
+    /// <summary>Whether the services' files lie in the directory itself, as they did before they had a folder. They go on being used where
+    /// they are: a former process may still hold them, so they are not moved.</summary>
     public static bool HasEarlierLayout(string directory) =>
         !Directory.Exists(Path.Combine(directory, ServicesFolder)) && File.Exists(Path.Combine(directory, "ingest.db"));
 

@@ -2,10 +2,9 @@ namespace LlmOps.AppHost.Stores;
 
 internal static class StoreExtensions
 {
-    /// <summary> Takes <c>--stores</c>, or <c>LLMOPS_STORES</c>, which launch profiles set: arguments of a profile are dropped when the
+    /// <summary>Takes <c>--stores</c>, or <c>LLMOPS_STORES</c>, which launch profiles set: arguments of a profile are dropped when the
     /// command line has its own. Without either, containers where a runtime and the images are available, else embedded stores. Prints
-    /// which, and why.
-    /// </summary>
+    /// which, and why.</summary>
     public static StoreMode ChooseStores(this IDistributedApplicationBuilder builder)
     {
         var (mode, reason) = (builder.Configuration["stores"], builder.Configuration["LLMOPS_STORES"]) switch

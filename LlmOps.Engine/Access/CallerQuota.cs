@@ -5,10 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Engine.Access;
 
-/// <summary> Limits per minute of callers, shared by all replicas over the store that the models' rates are in. A bucket's
+/// <summary>Limits per minute of callers, shared by all replicas over the store that the models' rates are in. A bucket's
 /// <see cref="RateBucket.Tokens"/> is what was used; it drains by the limit a minute. Each process takes a second's share at a time, so
-/// that most requests ask no store.
-/// </summary>
+/// that most requests ask no store.</summary>
 /// <remarks>While the store does not answer, each process holds callers to the limit by itself.</remarks>
 public sealed partial class CallerQuota
 {

@@ -2,9 +2,8 @@ using System.Text;
 
 namespace LlmOps.Engine.Asking;
 
-/// <summary> Reads the line by which a model says, before its answer, whether the passages hold one, and hides it. A model that leaves it
-/// out has said nothing; the text that was held back is shown.
-/// </summary>
+/// <summary>Reads the line by which a model says, before its answer, whether the passages hold one, and hides it. A model that leaves it
+/// out has said nothing; the text that was held back is shown.</summary>
 internal sealed class AnswerSignal
 {
     /// <summary>The model can answer.</summary>

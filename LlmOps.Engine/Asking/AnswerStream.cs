@@ -3,10 +3,9 @@ using LlmOps.Engine.Remembering;
 
 namespace LlmOps.Engine.Asking;
 
-/// <summary> Takes an answer as the model writes it and lets through what may be shown: text at once, a citation marker only once its
+/// <summary>Takes an answer as the model writes it and lets through what may be shown: text at once, a citation marker only once its
 /// passage has been found not to contradict the statement before it, and the line in which the model says whether it can answer not at all.
-/// Streamed and unstreamed answers both pass here, so they have the same citations.
-/// </summary>
+/// Streamed and unstreamed answers both pass here, so they have the same citations.</summary>
 internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChecker checker)
 {
     private readonly Dictionary<int, Lazy<CitedPassage>> _passages = passages.ToDictionary(

@@ -4,10 +4,9 @@ using System.Text;
 
 namespace LlmOps.Engine.Asking;
 
-/// <summary> Texts of which none only repeats another. A text repeats another where each of its content words stands there and nearly all
+/// <summary>Texts of which none only repeats another. A text repeats another where each of its content words stands there and nearly all
 /// of its runs of words do: a copy under another name, with other white space, letter case or punctuation, or a part of it. One number,
-/// name or "not" more makes it a text of its own.
-/// </summary>
+/// name or "not" more makes it a text of its own.</summary>
 internal sealed class DistinctTexts
 {
     private const int RunLength = 3;

@@ -7,11 +7,11 @@ internal static class LegAgreement
     private const double Enough = 0.5;
     private const double LeastTrust = 0.1;
 
-    /// <summary> The part of its weight that a leg keeps beside a leg of matching words: all of it where half of what either puts first is
+    /// <summary>The part of its weight that a leg keeps beside a leg of matching words: all of it where half of what either puts first is
     /// known to the other, less below, a tenth where they have nothing in common. A leg whose model knows nothing of a language or a
     /// subject orders passages by chance, and chance finds no agreement; a leg that merely finds more than words do still agrees on some.
-    /// Where the words matched so little that their list was not cut off, they are no measure of anything, and the leg keeps its weight.
-    /// </summary>
+    /// Where the words matched so little that their list was not cut off, they are no measure of anything, and the leg keeps its
+    /// weight.</summary>
     /// <param name="leg">The leg in question, best first.</param>
     /// <param name="words">The leg of matching words, best first.</param>
     public static double TrustIn(ScoredList leg, ScoredList words)

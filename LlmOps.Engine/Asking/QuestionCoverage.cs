@@ -1,9 +1,8 @@
 namespace LlmOps.Engine.Asking;
 
-/// <summary> Chooses passages that together speak of all of the question. A question over several documents is seldom answered by the
+/// <summary>Chooses passages that together speak of all of the question. A question over several documents is seldom answered by the
 /// passages that each resemble it most: those repeat the half that is known. After the best passage, one that the walk through the graph
-/// reached is worth more, the more of the question's words it holds that no chosen passage holds.
-/// </summary>
+/// reached is worth more, the more of the question's words it holds that no chosen passage holds.</summary>
 internal sealed class QuestionCoverage(ContentWords content, string question)
 {
     private const double Weight = 1;

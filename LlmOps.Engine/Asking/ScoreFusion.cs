@@ -1,8 +1,7 @@
 namespace LlmOps.Engine.Asking;
 
-/// <summary> Weighted sum of normalized scores. Each leg's scores become standard scores over all candidates, so that legs of any scale can
-/// be added and a leg that puts one passage far above the rest says so; ranks alone would hide it.
-/// </summary>
+/// <summary>Weighted sum of normalized scores. Each leg's scores become standard scores over all candidates, so that legs of any scale can
+/// be added and a leg that puts one passage far above the rest says so; ranks alone would hide it.</summary>
 internal static class ScoreFusion
 {
     private const double Negligible = 1e-9;
@@ -44,9 +43,8 @@ internal static class ScoreFusion
         ];
     }
 
-    /// <summary> Adds a list that is evidence beside the fused order rather than another order of the same kind: its scores as parts of its
-    /// best, by its weight. What it does not name loses nothing but the lead.
-    /// </summary>
+    /// <summary>Adds a list that is evidence beside the fused order rather than another order of the same kind: its scores as parts of its
+    /// best, by its weight. What it does not name loses nothing but the lead.</summary>
     /// <param name="fused">The fused order; scores 0 to 1.</param>
     /// <param name="list">The list; scores from 0.</param>
     /// <returns>All keys of both, best first, scores 0 to 1.</returns>

@@ -2,9 +2,8 @@ using System.Diagnostics;
 
 namespace LlmOps.Engine.Asking;
 
-/// <summary> Runs work under a span of the iterator that calls it. Behind a <c>yield</c> an iterator runs in its caller's context, whose
-/// current span is another; here the change ends with the method that makes it.
-/// </summary>
+/// <summary>Runs work under a span of the iterator that calls it. Behind a <c>yield</c> an iterator runs in its caller's context, whose
+/// current span is another; here the change ends with the method that makes it.</summary>
 internal static class SpanContext
 {
     /// <summary>Runs work whose spans become children of <paramref name="span"/>; null: of the current one.</summary>

@@ -33,9 +33,8 @@ public sealed class BudgetOptions
     /// <summary>Caps of single API keys, by key id.</summary>
     public Dictionary<string, BudgetLimits> Keys { get; set; } = [];
 
-    /// <summary> Names of caps, such as <c>session-daily</c>, that do not keep anything from being answered while the ledger is down. Only
-    /// where every cap that holds for a request is named is it answered then; what it cost is booked once the ledger is back.
-    /// </summary>
+    /// <summary>Names of caps, such as <c>session-daily</c>, that do not keep anything from being answered while the ledger is down. Only
+    /// where every cap that holds for a request is named is it answered then; what it cost is booked once the ledger is back.</summary>
     public List<string> FailOpen { get; set; } = [];
 
     /// <summary>Share of a cap, 0 to 1, from which callers and operators are warned and nothing else changes.</summary>

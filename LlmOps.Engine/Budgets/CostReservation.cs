@@ -2,9 +2,8 @@ using LlmOps.Engine.Models;
 
 namespace LlmOps.Engine.Budgets;
 
-/// <summary> Money set aside for one piece of work. Its model calls are measured, and settled with the providers' own figures; disposed
-/// unsettled, it settles what was used and frees the rest. Figures that arrive after the end are charged when they arrive.
-/// </summary>
+/// <summary>Money set aside for one piece of work. Its model calls are measured, and settled with the providers' own figures; disposed
+/// unsettled, it settles what was used and frees the rest. Figures that arrive after the end are charged when they arrive.</summary>
 /// <example><code>
 /// await using var reservation = await costs.ReserveAsync(scope, turnId, plan, cancellationToken);
 /// using (reservation.Measure("answer")) { await chat.GetResponseAsync(messages); }

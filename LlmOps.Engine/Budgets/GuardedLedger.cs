@@ -9,10 +9,9 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Engine.Budgets;
 
 /// <summary>A ledger beyond this machine, with a time limit for every call.</summary>
-/// <remarks> What cannot be reserved is not spent: without the ledger a question is refused, as one over budget is. What is spent already
+/// <remarks>What cannot be reserved is not spent: without the ledger a question is refused, as one over budget is. What is spent already
 /// is booked later: a settlement that does not get through is kept and repeated until the ledger takes it, and the answer goes out
-/// meanwhile.
-/// </remarks>
+/// meanwhile.</remarks>
 internal sealed partial class GuardedLedger(
     ILedger ledger,
     IOptions<BudgetOptions> options,

@@ -7,10 +7,9 @@ namespace LlmOps.Engine.Budgets;
 /// touches.</summary>
 public interface ILedger : IStoreProbe
 {
-    /// <summary> Reserves money in the tenant's and everybody's accounts of the day and the month, if no cap is passed by it: spent,
+    /// <summary>Reserves money in the tenant's and everybody's accounts of the day and the month, if no cap is passed by it: spent,
     /// reserved and new money together stay within each. Reservations past their time do not count. An id that is already there, in
-    /// whatever state, is not reserved again, and that is a success.
-    /// </summary>
+    /// whatever state, is not reserved again, and that is a success.</summary>
     /// <returns>Null where the money is reserved; else the cap that stands against it.</returns>
     Task<LedgerCap?> ReserveAsync(LedgerReservation reservation, IReadOnlyList<LedgerCap> caps, CancellationToken cancellationToken);
 

@@ -6,11 +6,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace LlmOps.Engine.Budgets;
 
-/// <summary> Prices by model id. The table that comes with the code is versioned and names its sources (<c>Budgets/prices.json</c>);
+/// <summary>Prices by model id. The table that comes with the code is versioned and names its sources (<c>Budgets/prices.json</c>);
 /// configuration adds to it and replaces in it. Ids are looked up as they are and never parsed: an inference profile, an ARN or a
-/// deployment has an entry or an alias of its own, or no price.
-/// </summary>
-/// <remarks> Configuration is a list, because ids hold colons: <c>Prices:0:Model</c>, <c>Prices:0:Input</c>, <c>Prices:0:Output</c>,
+/// deployment has an entry or an alias of its own, or no price.</summary>
+/// <remarks>Configuration is a list, because ids hold colons: <c>Prices:0:Model</c>, <c>Prices:0:Input</c>, <c>Prices:0:Output</c>,
 /// <c>Prices:0:CacheRead</c>, <c>Prices:0:CacheWrite5m</c>, <c>Prices:0:CacheWrite1h</c>, <c>Prices:0:BatchInput</c>,
 /// <c>Prices:0:BatchOutput</c>, <c>Prices:0:Embedding</c>, <c>Prices:0:RerankPerThousand</c>, in the units of <see cref="ModelPrice"/>; or
 /// <c>Prices:0:SameAs</c> with the id whose price holds. Price a call by the id that was asked for: it is what the provider bills, and a

@@ -5,9 +5,8 @@ namespace LlmOps.Engine.Chunking;
 /// <summary>A chunk with the names of what it stands under.</summary>
 public static class ChunkContext
 {
-    /// <summary> The text to embed for a chunk: the document's title, the headings (joined by <c> &gt; </c>) and the cleaned text, each on
-    /// its own line. A passage that says "it" or "the policy" is so found by the name of what it is about.
-    /// </summary>
+    /// <summary>The text to embed for a chunk: the document's title, the headings (joined by <c> &gt; </c>) and the cleaned text, each on
+    /// its own line. A passage that says "it" or "the policy" is so found by the name of what it is about.</summary>
     public static string ToContextualText(this Chunk chunk, string? title)
     {
         var lines = new List<string>(3);

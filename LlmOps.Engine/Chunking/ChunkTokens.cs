@@ -1,11 +1,10 @@
 namespace LlmOps.Engine.Chunking;
 
 /// <summary>Counts a text in tokens for cutting it: about what a model makes of it, and always the same for the same text.</summary>
-/// <remarks> The rule: a run of Latin letters is one token, and one more for each 5 letters beyond the first 7; digits are one token for
+/// <remarks>The rule: a run of Latin letters is one token, and one more for each 5 letters beyond the first 7; digits are one token for
 /// each 3 begun; letters of other alphabets one for each 2 begun; an ideograph, a kana or a Hangul syllable one each; any other mark one
 /// each; white space none. For English prose that is within about 15 % of byte-pair encodings, and on the high side. The estimate of two
-/// texts cut at white space is the sum of both.
-/// </remarks>
+/// texts cut at white space is the sum of both.</remarks>
 public static class ChunkTokens
 {
     /// <summary>Estimated tokens, 0 for white space alone.</summary>

@@ -3,10 +3,9 @@ using System.Text;
 
 namespace LlmOps.Engine.Chunking;
 
-/// <summary> Vectors of sentence windows without a model: word stems of a kind, and pairs of letters in scripts without blanks, hashed to
+/// <summary>Vectors of sentence windows without a model: word stems of a kind, and pairs of letters in scripts without blanks, hashed to
 /// places of a vector. Features that stand in many windows of the document tell nothing about where its subject changes and weigh little.
-/// The same text gives the same vectors everywhere.
-/// </summary>
+/// The same text gives the same vectors everywhere.</summary>
 internal static class HashedWindows
 {
     private const int Dimensions = 512;

@@ -5,13 +5,12 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Engine.Chunking;
 
 /// <summary>Cuts a document where its structure, and inside long sections its subject, changes.</summary>
-/// <remarks> Headings and unindexed stretches are always borders; a section that fits <see cref="ChunkingOptions.TargetTokens"/> is one
+/// <remarks>Headings and unindexed stretches are always borders; a section that fits <see cref="ChunkingOptions.TargetTokens"/> is one
 /// chunk and costs no model call. In longer sections tables and code stay whole where they fit, and prose is cut where the embeddings of
 /// neighboring sentence windows differ most, within the token bounds. The embeddings are made in this process unless
 /// <see cref="ChunkingOptions.Borders"/> asks the model. Windows beyond <see cref="ChunkingOptions.MaxEmbeddedWindows"/> are not embedded;
 /// that text is cut at paragraphs and sentences. What is smaller than <see cref="ChunkingOptions.MinTokens"/> is joined to a neighbor: in
-/// its section, or in the next section under the same heading; the headings between then are part of the text.
-/// </remarks>
+/// its section, or in the next section under the same heading; the headings between then are part of the text.</remarks>
 /// <param name="embeddings">Embeds sentence windows where the options ask the model for borders.</param>
 /// <param name="options">The bounds.</param>
 public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>> embeddings, IOptions<ChunkingOptions> options) : IChunker

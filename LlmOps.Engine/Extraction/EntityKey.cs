@@ -46,7 +46,7 @@ public static class EntityKey
 
     private static readonly FrozenSet<string> s_articles = new[] { "the", "a", "an" }.ToFrozenSet();
 
-    /// <summary> The name in lower case without articles in front, legal forms at the end, possessive endings and punctuation; words stand
+    /// <summary>The name in lower case without articles in front, legal forms at the end, possessive endings and punctuation; words stand
     /// one space apart. <c>The Contoso Energy Corp.'s</c> gives <c>contoso energy</c>. Empty where nothing is left.
     /// </summary>
     public static string Normalize(string name)

@@ -4,7 +4,7 @@ using LlmOps.Engine.Knowledge;
 namespace LlmOps.Engine.Extraction;
 
 /// <summary>Finds entities and relations in English text by rules: no model, the same result every time, time linear in the text.</summary>
-/// <remarks> Names are found by their capitals, of which those at the beginning of a sentence count only where something else confirms
+/// <remarks>Names are found by their capitals, of which those at the beginning of a sentence count only where something else confirms
 /// them; relations by verbs and phrases between names, in both voices. <c>acquired</c>, <c>founded_by</c> and their like always run in one
 /// direction, whichever way the sentence puts it. A date is tied to what it dates: <c>acquired_in</c>, <c>founded_in</c>,
 /// <c>launched_in</c>, <c>merged_in</c>, <c>appointed_in</c>, <c>born_in</c>. An abbreviation in parentheses and a shortened name are tied

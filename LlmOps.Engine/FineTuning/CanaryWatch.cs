@@ -6,9 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary> Compares the canary's turns with the others' of the same tenants, as the archive has them, and steps back where the canary is
-/// worse. It keeps no counts of its own: a worker that was killed sees the same turns again.
-/// </summary>
+/// <summary>Compares the canary's turns with the others' of the same tenants, as the archive has them, and steps back where the canary is
+/// worse. It keeps no counts of its own: a worker that was killed sees the same turns again.</summary>
 internal sealed partial class CanaryWatch(
     ModelRegistry registry,
     ILongTermArchive archive,

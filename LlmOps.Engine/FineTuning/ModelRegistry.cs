@@ -3,9 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary> The tuned models and which of them answer. It is one record: a change, what it does to other models, and its entry in the log
-/// are written together or not at all.
-/// </summary>
+/// <summary>The tuned models and which of them answer. It is one record: a change, what it does to other models, and its entry in the log
+/// are written together or not at all.</summary>
 public sealed partial class ModelRegistry
 {
     private const string Kind = "registry";

@@ -1,9 +1,8 @@
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary> Finds texts that share most of their groups of three words. Candidates come from MinHash signatures cut into bands; each is
+/// <summary>Finds texts that share most of their groups of three words. Candidates come from MinHash signatures cut into bands; each is
 /// then compared by the groups themselves, so that a chance meeting of signatures removes nothing. Numbers count in full: the same sentence
-/// about another year is another text.
-/// </summary>
+/// about another year is another text.</summary>
 internal sealed class NearDuplicates(double similarity)
 {
     private const int Bands = 24;

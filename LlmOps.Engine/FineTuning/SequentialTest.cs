@@ -1,8 +1,7 @@
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary> Tells whether one side is worse than the other, however often it is asked: a mixture sequential probability ratio test over
-/// the difference of means. Looking after every turn does not raise the chance of a false alarm above the level asked for.
-/// </summary>
+/// <summary>Tells whether one side is worse than the other, however often it is asked: a mixture sequential probability ratio test over
+/// the difference of means. Looking after every turn does not raise the chance of a false alarm above the level asked for.</summary>
 internal static class SequentialTest
 {
     /// <summary>True where the second side's mean is higher beyond chance. Higher is worse.</summary>

@@ -7,7 +7,7 @@ using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Ingesting;
 
-/// <summary> Ids of documents: 1 to 128 UTF-16 code units of letters and digits of any script with their marks, <c>.</c>, <c>_</c> and
+/// <summary>Ids of documents: 1 to 128 UTF-16 code units of letters and digits of any script with their marks, <c>.</c>, <c>_</c> and
 /// <c>-</c>, in Unicode's composed form (NFC), starting with a letter or digit.
 /// </summary>
 public static class DocumentIds

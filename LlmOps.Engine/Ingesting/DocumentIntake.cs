@@ -11,10 +11,9 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Engine.Ingesting;
 
 /// <summary>The one way in for documents: from the API, the drop folder and S3 alike.</summary>
-/// <remarks> The order is: reserve a generation, store the content, queue the work, answer. A queue that is down delays the work and fails
+/// <remarks>The order is: reserve a generation, store the content, queue the work, answer. A queue that is down delays the work and fails
 /// nothing. A crash in between leaves a record without content or without a message; sending the document again mends both, and so does the
-/// worker's recovery, which queues what it finds and fails with a clear word what has no content.
-/// </remarks>
+/// worker's recovery, which queues what it finds and fails with a clear word what has no content.</remarks>
 public sealed partial class DocumentIntake(
     IDocumentCatalog catalog,
     IDocumentStore store,

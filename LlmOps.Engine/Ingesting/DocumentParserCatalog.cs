@@ -111,7 +111,7 @@ public sealed class DocumentParserCatalog : IDocumentReader
     /// <summary>True where a parser reads this media type (parameters are ignored).</summary>
     public bool Supports(string? contentType) => _parsers.ContainsKey(MediaType.Parse(contentType).Name);
 
-    /// <summary> Decides the media type of a content. Formats that are known by their first bytes are what those say, whatever the name: a
+    /// <summary>Decides the media type of a content. Formats that are known by their first bytes are what those say, whatever the name: a
     /// ZIP archive is not JSON. Else a type that is given and known is believed; a missing or general one (<c>application/octet-stream</c>,
     /// and <c>text/plain</c> for a file whose extension says more) gives way to the extension, and then to what the text looks like.
     /// </summary>

@@ -8,9 +8,8 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Engine.Ingesting;
 
 /// <summary>The one way out for documents.</summary>
-/// <remarks> The catalog comes first: from then on nothing of the document answers, whatever the other stores still hold, and the catalog
-/// knows that a removal is due until the worker has done it. The queue and the log of removals only make it quick and visible.
-/// </remarks>
+/// <remarks>The catalog comes first: from then on nothing of the document answers, whatever the other stores still hold, and the catalog
+/// knows that a removal is due until the worker has done it. The queue and the log of removals only make it quick and visible.</remarks>
 public sealed partial class DocumentRemoval(
     IDocumentCatalog catalog,
     IngestMessageSender queue,

@@ -9,9 +9,8 @@ public sealed record IncomingDocument
     /// <summary>Where it comes from: <c>api</c>, <c>drop-folder</c> or <c>s3</c>.</summary>
     public required string Origin { get; init; }
 
-    /// <summary> The document's id, or null: one is made from the file's path, so that a file sent again is the same document and a file of
-    /// the same name from elsewhere is not; without a path it is made from the content.
-    /// </summary>
+    /// <summary>The document's id, or null: one is made from the file's path, so that a file sent again is the same document and a file of
+    /// the same name from elsewhere is not; without a path it is made from the content.</summary>
     public string? Id { get; init; }
 
     /// <summary>The title, or null: the one found in the document, else the file name, else the id.</summary>

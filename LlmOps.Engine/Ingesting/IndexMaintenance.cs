@@ -6,10 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.Ingesting;
 
-/// <summary> The worker's upkeep of what is embedded: waits until this process owns the data directory, removes what killed processes left,
+/// <summary>The worker's upkeep of what is embedded: waits until this process owns the data directory, removes what killed processes left,
 /// finds a broken chunk index and rebuilds it, makes vectors again that come from another model than answers now, queues documents again
-/// whose chunks the index does not have, and has the entity graph looked after.
-/// </summary>
+/// whose chunks the index does not have, and has the entity graph looked after.</summary>
 public sealed partial class IndexMaintenance(
     IChunkIndex index,
     IDocumentCatalog catalog,

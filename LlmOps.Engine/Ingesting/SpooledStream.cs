@@ -1,8 +1,7 @@
 namespace LlmOps.Engine.Ingesting;
 
-/// <summary> Lets a stream that can be read once be read again: what was read is kept, in memory up to a bound and beyond it in a file that
-/// goes away with its handle.
-/// </summary>
+/// <summary>Lets a stream that can be read once be read again: what was read is kept, in memory up to a bound and beyond it in a file that
+/// goes away with its handle.</summary>
 /// <param name="source">The stream; it is read no further than this one is, and stays open.</param>
 /// <param name="maxBytesInMemory">Bytes that are kept in memory.</param>
 /// <param name="folder">Where the file is made; null: where the system keeps temporary files.</param>

@@ -2,10 +2,9 @@ using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Engine.Knowledge;
 
-/// <summary> Access labels of documents: a caller sees a document without labels, and one with labels where it has one of them. They are
+/// <summary>Access labels of documents: a caller sees a document without labels, and one with labels where it has one of them. They are
 /// kept with the metadata, under a key that no sender can use, so that they reach every store that metadata reaches, and a change of them
-/// is a new generation.
-/// </summary>
+/// is a new generation.</summary>
 public static class DocumentAccess
 {
     /// <summary>The key of the labels among the metadata; a key that is sent begins with a letter or digit.</summary>

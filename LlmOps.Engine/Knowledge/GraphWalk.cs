@@ -2,10 +2,9 @@ using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Engine.Knowledge;
 
-/// <summary> Spreads activation from the seeds, as personalised PageRank does in its first steps: each seed starts with 1, a share goes on
+/// <summary>Spreads activation from the seeds, as personalised PageRank does in its first steps: each seed starts with 1, a share goes on
 /// along relations, the less the more relations an entity has, and all that arrives adds up. A chunk scores the sum over the entities it
-/// names, each weighed down by how many chunks name it.
-/// </summary>
+/// names, each weighed down by how many chunks name it.</summary>
 internal sealed class GraphWalk(IGraphReader graph, EntityGraphOptions options)
 {
     public async Task<IReadOnlyList<GraphHit>> ExpandAsync(

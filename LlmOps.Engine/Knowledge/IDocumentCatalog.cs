@@ -9,11 +9,10 @@ public interface IDocumentCatalog : IStoreProbe, ITenantData
     /// <summary>Without the catalog no passage can be vouched for.</summary>
     bool IStoreProbe.IsEssential => true;
 
-    /// <summary> Reserves the next generation for a document, in state <see cref="DocumentState.Received"/>. Where the same content hash is
+    /// <summary>Reserves the next generation for a document, in state <see cref="DocumentState.Received"/>. Where the same content hash is
     /// already accepted and neither failed, quarantined nor deleted, nothing changes and <see cref="Acceptance.IsNew"/> is false. Where the
     /// id was made from a path and belongs to a document of another origin, nothing changes either and <see cref="Acceptance.IsTaken"/> is
-    /// true. Generations of one id only rise, across deletion and erasure of the tenant too.
-    /// </summary>
+    /// true. Generations of one id only rise, across deletion and erasure of the tenant too.</summary>
     Task<Acceptance> AcceptAsync(TenantScope scope, AcceptedDocument document, CancellationToken cancellationToken);
 
     /// <summary>Reads one record, or null where there is none or it was deleted.</summary>
@@ -33,10 +32,9 @@ public interface IDocumentCatalog : IStoreProbe, ITenantData
         CancellationToken cancellationToken
     );
 
-    /// <summary> Changes the record where it still is at <paramref name="generation"/> and not deleted; otherwise changes nothing and
+    /// <summary>Changes the record where it still is at <paramref name="generation"/> and not deleted; otherwise changes nothing and
     /// answers null. The change must not touch id, generation or hash. Setting <see cref="DocumentRecord.ActiveGeneration"/> is the flip
-    /// that makes a generation answer.
-    /// </summary>
+    /// that makes a generation answer.</summary>
     Task<DocumentRecord?> UpdateAsync(
         TenantScope scope,
         string documentId,
@@ -71,10 +69,9 @@ public interface IDocumentCatalog : IStoreProbe, ITenantData
     /// document that brings it is; one whose last document is gone may stay.</summary>
     Task<IReadOnlyCollection<MetadataKeyUse>> MetadataKeysAsync(TenantScope scope, CancellationToken cancellationToken);
 
-    /// <summary> The work that still has to be done, of every tenant: generations that have neither become ready nor been given up, and
+    /// <summary>The work that still has to be done, of every tenant: generations that have neither become ready nor been given up, and
     /// deletions that not every store has taken part in. For the worker's recovery only, like the queue it feeds: the tenant is in each
-    /// message.
-    /// </summary>
+    /// message.</summary>
     /// <param name="unchangedSince">Only records that have not changed since then and whose next attempt, if any, was due by then.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     IAsyncEnumerable<IngestMessage> UnfinishedAsync(DateTimeOffset unchangedSince, CancellationToken cancellationToken);

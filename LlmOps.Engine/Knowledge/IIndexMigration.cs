@@ -1,10 +1,9 @@
 namespace LlmOps.Engine.Knowledge;
 
-/// <summary> Moves the chunks to another index without downtime, for another embedding model, other analysis or other shards:
+/// <summary>Moves the chunks to another index without downtime, for another embedding model, other analysis or other shards:
 /// <see cref="BeginAsync"/>, <see cref="CopyAsync"/>, <see cref="CompareAsync"/>, <see cref="SwitchAsync"/>, and then
 /// <see cref="FinishAsync"/> or <see cref="RollBackAsync"/>. From the first step to the last every service writes to both indexes. A
-/// service writes vectors to the index of its own model and leaves them open in the other; copying fills them in.
-/// </summary>
+/// service writes vectors to the index of its own model and leaves them open in the other; copying fills them in.</summary>
 public interface IIndexMigration
 {
     /// <summary>Where a migration stands: each index there is, with its chunks and those of them that wait for a vector.</summary>

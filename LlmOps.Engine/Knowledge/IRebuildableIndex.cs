@@ -26,10 +26,9 @@ public interface IRebuildableIndex : IChunkIndex
     /// <returns>What is wrong, in one sentence, or null where the index is whole.</returns>
     Task<string?> FindFaultAsync(bool thorough, CancellationToken cancellationToken);
 
-    /// <summary> Makes a new index of what can be read of the old one, vectors included, and puts it in the old one's place. Searches go on
+    /// <summary>Makes a new index of what can be read of the old one, vectors included, and puts it in the old one's place. Searches go on
     /// in the old one as far as it can be read; writes wait. What could not be read is absent afterwards: the caller compares the index
-    /// with the catalog.
-    /// </summary>
+    /// with the catalog.</summary>
     /// <param name="reason">Why, one sentence, for people.</param>
     /// <param name="keep">Which chunks are still wanted, by tenant, document and generation.</param>
     /// <param name="cancellationToken">Gives the rebuild up; the old index stays in its place.</param>

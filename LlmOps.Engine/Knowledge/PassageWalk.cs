@@ -2,9 +2,8 @@ using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Engine.Knowledge;
 
-/// <summary> Personalised PageRank over passages and the names that they mention, by pushing: a node keeps a part of what has arrived and
-/// hands the rest on, and only nodes where enough has arrived are ever read. Two passages that no word joins meet through a name.
-/// </summary>
+/// <summary>Personalised PageRank over passages and the names that they mention, by pushing: a node keeps a part of what has arrived and
+/// hands the rest on, and only nodes where enough has arrived are ever read. Two passages that no word joins meet through a name.</summary>
 internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options)
 {
     private const double Restart = 0.2;

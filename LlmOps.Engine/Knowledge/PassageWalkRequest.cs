@@ -7,9 +7,8 @@ namespace LlmOps.Engine.Knowledge;
 /// <param name="Limit">Passages to return at most.</param>
 public sealed record PassageWalkRequest(IReadOnlyList<string> Names, IReadOnlyList<WalkPassage> Passages, long PassageCount, int Limit)
 {
-    /// <summary> Which of some chunks the asker may see; null: all. What it may not see is not walked over, and no relations are, because a
-    /// relation does not tell which chunks assert it.
-    /// </summary>
+    /// <summary>Which of some chunks the asker may see; null: all. What it may not see is not walked over, and no relations are, because a
+    /// relation does not tell which chunks assert it.</summary>
     public Func<IReadOnlyCollection<string>, CancellationToken, Task<IReadOnlySet<string>>>? Visible { get; init; }
 
     /// <summary>How much more a passage's flow to a name is worth where the question's own words stand beside the name; 1: no

@@ -1,8 +1,8 @@
 namespace LlmOps.Engine.Models;
 
-/// <summary> Remembers which model really makes this process's vectors, where a stand-in answers for the configured one: the same id then
-/// says nothing about whether two vectors may be compared. It is learned from each answer and must not change while the process lives.
-/// </summary>
+/// <summary>Remembers which model really makes this process's vectors, where a stand-in answers for the configured one: the same id then
+/// says nothing about whether two vectors may be compared. It is learned from each answer and must not change while the process
+/// lives.</summary>
 internal sealed class EmbeddingOrigin
 {
     private readonly Lock _lock = new();

@@ -2,9 +2,8 @@ using Microsoft.Extensions.AI;
 
 namespace LlmOps.Engine.Models;
 
-/// <summary> Says whether a text to embed is a question or a passage. Some models embed the two differently (Cohere Embed; others ignore
-/// it); a text without a purpose is a passage.
-/// </summary>
+/// <summary>Says whether a text to embed is a question or a passage. Some models embed the two differently (Cohere Embed; others ignore
+/// it); a text without a purpose is a passage.</summary>
 /// <example><code>await embeddings.GenerateAsync([question], EmbeddingPurpose.Question);</code></example>
 public static class EmbeddingPurpose
 {

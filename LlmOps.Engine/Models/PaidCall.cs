@@ -1,8 +1,7 @@
 namespace LlmOps.Engine.Models;
 
-/// <summary> Waits for a model call without breaking it off. A request that is on its way is billed whether or not its answer is read, so
-/// it is read to its end even where no caller waits for it any more: else its cost would be missing from the ledger.
-/// </summary>
+/// <summary>Waits for a model call without breaking it off. A request that is on its way is billed whether or not its answer is read, so
+/// it is read to its end even where no caller waits for it any more: else its cost would be missing from the ledger.</summary>
 internal static class PaidCall
 {
     /// <summary>Runs the call, for <paramref name="limit"/> at most, and waits for it until <paramref name="cancellationToken"/> says to go

@@ -1,9 +1,8 @@
 namespace LlmOps.Engine.Models;
 
-/// <summary> The token bucket of one model: how fast it may be called, as far as is known. A value; every operation gives the next one, so
+/// <summary>The token bucket of one model: how fast it may be called, as far as is known. A value; every operation gives the next one, so
 /// that it can be kept anywhere. A model starts without a limit. The first throttle sets one, below the rate that was measured; from there
-/// it grows again along the curve that the AWS SDKs' adaptive mode uses (CUBIC), and is lifted after a minute without a throttle.
-/// </summary>
+/// it grows again along the curve that the AWS SDKs' adaptive mode uses (CUBIC), and is lifted after a minute without a throttle.</summary>
 internal sealed record RateBucket
 {
     private const double MinRate = 0.5;

@@ -1,9 +1,8 @@
 namespace LlmOps.Engine.Models;
 
-/// <summary> Estimates token counts from lengths where no provider counted. It starts at 3.5 bytes for a token and learns from the
+/// <summary>Estimates token counts from lengths where no provider counted. It starts at 3.5 bytes for a token and learns from the
 /// provider's own figures. Guesses are for budgets and limits; for a bill only where the provider's figures never come, and then not below
-/// the first guess.
-/// </summary>
+/// the first guess.</summary>
 public sealed class TokenEstimator
 {
     private const double Start = 3.5;

@@ -1,8 +1,8 @@
 namespace LlmOps.Engine.Models;
 
-/// <summary> Counts what the model calls of one piece of work really used: every provider's figures are noted where they arrive, so that
-/// what was paid for is known also where the caller had stopped waiting, the answer was malformed, or a batch failed half-way. Thread-safe.
-/// </summary>
+/// <summary>Counts what the model calls of one piece of work really used: every provider's figures are noted where they arrive, so that
+/// what was paid for is known also where the caller had stopped waiting, the answer was malformed, or a batch failed half-way.
+/// Thread-safe.</summary>
 /// <example><code>
 /// var meter = new UsageMeter();
 /// using (meter.Measure("embed")) { await embeddings.GenerateAsync(texts); }

@@ -16,10 +16,9 @@ public interface ILongTermArchive : IStoreProbe, ITenantData
     /// <summary>Every turn answered on one UTC day, in no particular order; what fine-tuning reads.</summary>
     IAsyncEnumerable<ConversationTurn> ReadDayAsync(TenantScope scope, DateOnly day, CancellationToken cancellationToken);
 
-    /// <summary> Forgets the session's turns up to and with <paramref name="throughSequence"/>, and never loses the fact that it did (the
+    /// <summary>Forgets the session's turns up to and with <paramref name="throughSequence"/>, and never loses the fact that it did (the
     /// session's id and the number, nothing else): a write of such a turn that is under way, or comes later, leaves nothing that a read
-    /// could give.
-    /// </summary>
+    /// could give.</summary>
     /// <returns>How many turns were removed.</returns>
     Task<int> DeleteAsync(TenantScope scope, string sessionId, long throughSequence, CancellationToken cancellationToken);
 

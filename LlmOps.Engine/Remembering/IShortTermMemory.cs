@@ -6,15 +6,13 @@ namespace LlmOps.Engine.Remembering;
 /// <summary>The durable first tier: every turn of the last 7 days. SQLite, or DynamoDB. A turn is acknowledged once it is here.</summary>
 public interface IShortTermMemory : IStoreProbe, ITenantData
 {
-    /// <summary> Writes a turn durably and gives it its sequence: the largest of the last one in the session plus one, the last deleted one
+    /// <summary>Writes a turn durably and gives it its sequence: the largest of the last one in the session plus one, the last deleted one
     /// plus one, and the microseconds of its time. A turn that already carries a sequence (another tier took it while this one was down)
-    /// keeps it. A turn id that the session already has is not written again; the turn as first written is returned.
-    /// </summary>
+    /// keeps it. A turn id that the session already has is not written again; the turn as first written is returned.</summary>
     Task<ConversationTurn> AppendAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken);
 
-    /// <summary> The session's last <paramref name="limit"/> turns that are not older than 7 days, in order. Age is checked here, not left
-    /// to the store's own expiry. A turn that the archive does not have yet never expires: it would be nowhere.
-    /// </summary>
+    /// <summary>The session's last <paramref name="limit"/> turns that are not older than 7 days, in order. Age is checked here, not left
+    /// to the store's own expiry. A turn that the archive does not have yet never expires: it would be nowhere.</summary>
     Task<IReadOnlyList<ConversationTurn>> LoadAsync(TenantScope scope, string sessionId, int limit, CancellationToken cancellationToken);
 
     /// <summary>Turns, of any tenant, that <see cref="MarkArchivedAsync"/> was not yet called for, oldest first: what the archiver has to

@@ -11,10 +11,9 @@ public interface ITemporaryMemory : IStoreProbe, ITenantData
     /// hours.</summary>
     Task<IReadOnlyList<ConversationTurn>?> LoadAsync(TenantScope scope, string sessionId, CancellationToken cancellationToken);
 
-    /// <summary> Adds a turn; the same turn again changes nothing but that later feedback replaces what was there. Order is by sequence,
+    /// <summary>Adds a turn; the same turn again changes nothing but that later feedback replaces what was there. Order is by sequence,
     /// the oldest beyond the configured number fall out. A session that this tier does not know stays unknown, since its earlier turns
-    /// would be missing, but the turn is kept for the next <see cref="FillAsync"/>.
-    /// </summary>
+    /// would be missing, but the turn is kept for the next <see cref="FillAsync"/>.</summary>
     /// <returns>True where the session is known.</returns>
     Task<bool> AppendAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken);
 

@@ -2,9 +2,8 @@ using Polly;
 
 namespace LlmOps.Engine.Resilience;
 
-/// <summary> Stops waiting for a call when its token is cancelled, whether or not the call heeds the token: clients of stores often do not.
-/// The call then ends behind its caller, and what it throws there is observed.
-/// </summary>
+/// <summary>Stops waiting for a call when its token is cancelled, whether or not the call heeds the token: clients of stores often do not.
+/// The call then ends behind its caller, and what it throws there is observed.</summary>
 internal sealed class AbandoningStrategy : ResilienceStrategy
 {
     /// <inheritdoc/>

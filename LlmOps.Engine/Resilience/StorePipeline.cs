@@ -8,10 +8,9 @@ using Polly.Timeout;
 namespace LlmOps.Engine.Resilience;
 
 /// <summary>Calls one store through a circuit breaker, a time limit and retries, in this order from the outside in.</summary>
-/// <remarks> A call that ignores its token is abandoned at the time limit and ends behind its caller. An open circuit throws
+/// <remarks>A call that ignores its token is abandoned at the time limit and ends behind its caller. An open circuit throws
 /// <see cref="BrokenCircuitException"/>, the time limit <see cref="TimeoutRejectedException"/>; both are an
-/// <see cref="ExecutionRejectedException"/>.
-/// </remarks>
+/// <see cref="ExecutionRejectedException"/>.</remarks>
 internal sealed partial class StorePipeline
 {
     private static readonly ResiliencePropertyKey<TimeSpan> s_timeLimit = new("llmops.time-limit");

@@ -138,9 +138,8 @@ internal static class StorePipelines
             )
             .Build();
 
-    /// <summary> A write under a condition that others may break: read, decide and write again until none came between. The delay is a
-    /// matter of chance, so that writers who met do not meet again, and grows with each attempt.
-    /// </summary>
+    /// <summary>A write under a condition that others may break: read, decide and write again until none came between. The delay is a
+    /// matter of chance, so that writers who met do not meet again, and grows with each attempt.</summary>
     /// <param name="attempts">Attempts in total, the first included.</param>
     /// <param name="step">By how much the longest delay grows with each of the first ten attempts.</param>
     /// <param name="isConflict">Tells the exception of a broken condition.</param>

@@ -5,10 +5,9 @@ namespace LlmOps.Engine.Stores;
 
 /// <summary>One role's exclusive claim to its part of the data directory: of all processes on it, one owns the role and the others
 /// wait.</summary>
-/// <remarks> The claim is an operating-system lock on <c>owners/ROLE.lock</c>, held for as long as the process lives; the system frees it
+/// <remarks>The claim is an operating-system lock on <c>owners/ROLE.lock</c>, held for as long as the process lives; the system frees it
 /// with the process, however that ends. It is never broken by age, and the file is never removed: a process that locked a removed file
-/// would own nothing.
-/// </remarks>
+/// would own nothing.</remarks>
 public sealed partial class DirectoryOwnership : IDisposable
 {
     private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(250);

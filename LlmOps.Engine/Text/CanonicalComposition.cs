@@ -1,10 +1,9 @@
 namespace LlmOps.Engine.Text;
 
 /// <summary>Joins a letter and the combining mark behind it into one character, as normalization form C does.</summary>
-/// <remarks> The services run in invariant globalization mode, where <c>string.Normalize</c> leaves everything but ASCII as it is. The
+/// <remarks>The services run in invariant globalization mode, where <c>string.Normalize</c> leaves everything but ASCII as it is. The
 /// pairs are those of the Unicode Character Database's canonical decompositions in the Basic Multilingual Plane; Hangul is composed by its
-/// rule.
-/// </remarks>
+/// rule.</remarks>
 internal static class CanonicalComposition
 {
     private static readonly Dictionary<(char Letter, char Mark), char> s_pairs = Load();

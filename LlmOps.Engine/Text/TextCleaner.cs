@@ -7,10 +7,9 @@ namespace LlmOps.Engine.Text;
 /// to it.</summary>
 public static class TextCleaner
 {
-    /// <summary> Composes letters and marks (Unicode form C), removes zero-width, soft-hyphen, bidirectional and control characters and
+    /// <summary>Composes letters and marks (Unicode form C), removes zero-width, soft-hyphen, bidirectional and control characters and
     /// halves of surrogate pairs, and makes one space of any white space, or one line break where there was one in it. Cleaning twice
-    /// changes nothing more.
-    /// </summary>
+    /// changes nothing more.</summary>
     public static string Clean(string text) => Clean(text.AsSpan());
 
     /// <inheritdoc cref="Clean(string)"/>

@@ -5,10 +5,9 @@ using LlmOps.LocalBedrock.Wire;
 
 namespace LlmOps.LocalBedrock.Conversations;
 
-/// <summary> Simulates prompt caching. Every cache point ends a prefix (tools, then system, then messages). The longest prefix that is
+/// <summary>Simulates prompt caching. Every cache point ends a prefix (tools, then system, then messages). The longest prefix that is
 /// still kept is read, whatever cache points lie behind it are written. A prefix below the model's minimum is not cached; a read prefix is
-/// kept for its time to live again.
-/// </summary>
+/// kept for its time to live again.</summary>
 internal sealed class PromptCache(TimeProvider clock)
 {
     private const int MaxEntries = 10_000;

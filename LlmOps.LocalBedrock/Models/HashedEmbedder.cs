@@ -2,9 +2,9 @@ using LlmOps.LocalBedrock.Models.Text;
 
 namespace LlmOps.LocalBedrock.Models;
 
-/// <summary> Embeds a text by its features: stemmed words and synonym classes, pairs of neighboring words, and character n-grams of words.
-/// Each feature is hashed to two signed places. The same text always gives the same vector; texts that share words lie near each other.
-/// </summary>
+/// <summary>Embeds a text by its features: stemmed words and synonym classes, pairs of neighboring words, and character n-grams of words.
+/// Each feature is hashed to two signed places. The same text always gives the same vector; texts that share words lie near each
+/// other.</summary>
 internal static class HashedEmbedder
 {
     private const float WordWeight = 1f;

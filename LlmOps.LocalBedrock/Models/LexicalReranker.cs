@@ -2,10 +2,9 @@ using LlmOps.LocalBedrock.Models.Text;
 
 namespace LlmOps.LocalBedrock.Models;
 
-/// <summary> Scores texts against a query by the words they share: BM25 with rarities from the texts themselves, how much of the query a
+/// <summary>Scores texts against a query by the words they share: BM25 with rarities from the texts themselves, how much of the query a
 /// text covers, how near together it does so, and headings. A text that names what the best text introduces and adds what that one lacks
-/// gets part of its score.
-/// </summary>
+/// gets part of its score.</summary>
 internal static class LexicalReranker
 {
     private const double Saturation = 1.2;

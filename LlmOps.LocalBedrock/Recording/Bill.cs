@@ -4,10 +4,10 @@ using LlmOps.LocalBedrock.Wire;
 
 namespace LlmOps.LocalBedrock.Recording;
 
-/// <summary> What every model has been used for since the start or the last reset: the oracle of cost tests. A call is billed when its
+/// <summary>What every model has been used for since the start or the last reset: the oracle of cost tests. A call is billed when its
 /// answer (of a stream: its metadata event) is about to be sent, so that who has read the answer finds it on the bill; a call that failed
-/// before, or whose caller has gone, is only counted as incomplete. A stream that its caller leaves in the middle is billed up to there.
-/// </summary>
+/// before, or whose caller has gone, is only counted as incomplete. A stream that its caller leaves in the middle is billed up to
+/// there.</summary>
 internal sealed class Bill
 {
     private readonly ConcurrentDictionary<string, BillLine> _lines = new(StringComparer.Ordinal);

@@ -1,6 +1,5 @@
 using LlmOps.Composition;
 using LlmOps.Engine.Access;
-using LlmOps.Engine.Tenancy;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
@@ -21,15 +20,8 @@ internal static class AccessBuilderExtensions
             .Services.AddOptions<AccessOptions>()
             .BindConfiguration(AccessOptions.Section)
             .ValidateDataAnnotations()
-            .Validate(
-                options => TenantScope.TryCreate(options.BootstrapTenant, out _),
-                $"{AccessOptions.Section}:{nameof(AccessOptions.BootstrapTenant)} is no id of a tenant."
-            )
-            .Validate(
-                options => options.AllowLocal != true || builder.Environment.IsDevelopment(),
-                $"{AccessOptions.Section}:{nameof(AccessOptions.AllowLocal)} is for Development only."
-            )
             .ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidation>();
 
         var hasTokens = builder.Configuration.GetSection($"Authentication:Schemes:{AccessSchemes.Token}").GetChildren().Any();
         var authentication = builder
@@ -63,20 +55,8 @@ internal static class AccessBuilderExtensions
                     options.TokenValidationParameters.RequireExpirationTime = true;
                     options.TokenValidationParameters.RequireSignedTokens = true;
                 })
-                .Validate(
-                    options =>
-                        options.TokenValidationParameters.ValidAudiences?.Any() == true
-                        || !string.IsNullOrEmpty(options.TokenValidationParameters.ValidAudience),
-                    $"Authentication:Schemes:{AccessSchemes.Token} names no audience: set ValidAudiences."
-                )
-                .Validate(
-                    options =>
-                        !string.IsNullOrEmpty(options.Authority)
-                        || !string.IsNullOrEmpty(options.TokenValidationParameters.ValidIssuer)
-                        || options.TokenValidationParameters.ValidIssuers?.Any() == true,
-                    $"Authentication:Schemes:{AccessSchemes.Token} names no issuer: set Authority, or ValidIssuers and SigningKeys."
-                )
                 .ValidateOnStart();
+            builder.Services.AddSingleton<IValidateOptions<JwtBearerOptions>, TokenOptionsValidation>();
         }
 
         builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());

@@ -11,9 +11,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace LlmOps.QueryApi.Access;
 
-/// <summary> Takes API keys and the bootstrap key from <c>Authorization: Bearer</c> or <c>x-api-key</c>. Without a credential, a request
-/// from this machine may be the local developer's.
-/// </summary>
+/// <summary>Takes API keys and the bootstrap key from <c>Authorization: Bearer</c> or <c>x-api-key</c>. Without a credential, a request
+/// from this machine may be the local developer's.</summary>
 internal sealed class KeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> schemeOptions,
     ILoggerFactory logger,
@@ -80,9 +79,8 @@ internal sealed class KeyHandler(
             SHA256.HashData(Encoding.UTF8.GetBytes(key))
         );
 
-    /// <summary> Whether a request comes from this machine's own user: from a loopback address, to a loopback name (a page elsewhere may
-    /// have its own name resolve to this machine), not passed on by a proxy, and not sent by a page of another site.
-    /// </summary>
+    /// <summary>Whether a request comes from this machine's own user: from a loopback address, to a loopback name (a page elsewhere may
+    /// have its own name resolve to this machine), not passed on by a proxy, and not sent by a page of another site.</summary>
     private bool IsLocal() =>
         environment.IsDevelopment()
         && options.Value.AllowLocal != false

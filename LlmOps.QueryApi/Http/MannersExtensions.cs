@@ -17,18 +17,9 @@ internal static class MannersExtensions
         builder
             .Services.AddOptions<HttpOptions>()
             .BindConfiguration(HttpOptions.Section)
-            .Validate(
-                options =>
-                    options.Origins.All(origin =>
-                        Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == origin
-                    ),
-                $"{HttpOptions.Section}:{nameof(HttpOptions.CorsOrigins)} holds something that is no origin."
-            )
-            .Validate(
-                options => options.Proxies.All(proxy => System.Net.IPNetwork.TryParse(proxy, out _)),
-                $"{HttpOptions.Section}:{nameof(HttpOptions.KnownProxies)} holds something that is no network."
-            )
+            .ValidateDataAnnotations()
             .ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidation>();
         builder.Services.AddCors();
         builder
             .Services.AddOptions<CorsOptions>()

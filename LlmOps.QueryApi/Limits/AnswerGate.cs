@@ -3,10 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.QueryApi.Limits;
 
-/// <summary> Lets in as many questions as the process answers in good time (<see cref="AdaptiveLimit"/>), a short queue of others, and
+/// <summary>Lets in as many questions as the process answers in good time (<see cref="AdaptiveLimit"/>), a short queue of others, and
 /// refuses the rest at once. A question counts until the first word of its answer: from there on it waits for the model and for its reader,
-/// which costs next to nothing, and only <see cref="LimitOptions.MaxAnswers"/> bounds it.
-/// </summary>
+/// which costs next to nothing, and only <see cref="LimitOptions.MaxAnswers"/> bounds it.</summary>
 internal sealed class AnswerGate
 {
     private static readonly TimeSpan s_contention = TimeSpan.FromSeconds(1);

@@ -6,9 +6,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LlmOps.ServiceDefaults.CloudWatch;
 
-/// <summary> The senders of the signals that go to CloudWatch. It is made before the OpenTelemetry providers that export through it, so the
-/// container disposes of it after them, when they have given away their last batches.
-/// </summary>
+/// <summary>The senders of the signals that go to CloudWatch. It is made before the OpenTelemetry providers that export through it, so the
+/// container disposes of it after them, when they have given away their last batches.</summary>
 internal sealed class CloudWatchTelemetry : IAsyncDisposable, IDisposable
 {
     private readonly HttpClient _http = new(

@@ -1,8 +1,7 @@
 namespace LlmOps.ServiceDefaults.CloudWatch;
 
-/// <summary> Cuts an OTLP request into requests that CloudWatch takes. The exporter makes a request of everything that a reader gives it,
-/// which for metrics is every series of the process; CloudWatch refuses a request that is too large as a whole.
-/// </summary>
+/// <summary>Cuts an OTLP request into requests that CloudWatch takes. The exporter makes a request of everything that a reader gives it,
+/// which for metrics is every series of the process; CloudWatch refuses a request that is too large as a whole.</summary>
 internal static class OtlpSplitter
 {
     /// <summary>Tag and length around one message, at most.</summary>

@@ -8,10 +8,9 @@ using LlmOps.Tests.EndToEnd;
 
 namespace LlmOps.Tests.Access;
 
-/// <summary> Writes down every call that a tour of one tenant makes of every port, and makes each again for another tenant: nothing of the
+/// <summary>Writes down every call that a tour of one tenant makes of every port, and makes each again for another tenant: nothing of the
 /// first comes back, and nothing of it is gone afterwards. A port is covered by being called in the tour; one that is not has to be named
-/// with a reason.
-/// </summary>
+/// with a reason.</summary>
 public sealed class TenantPortProbeTests(AccessFixture services) : IClassFixture<AccessFixture>
 {
     private const string Secret = "heliotrope";

@@ -9,9 +9,8 @@ using LlmOps.Tests.EndToEnd;
 
 namespace LlmOps.Tests.Access;
 
-/// <summary> Tries every operation of the OpenAPI document as one tenant with the ids of another. A route with an id in its path is covered
-/// by being there; one with a body, or with another kind of id, has to be added here, and the test fails until it is.
-/// </summary>
+/// <summary>Tries every operation of the OpenAPI document as one tenant with the ids of another. A route with an id in its path is covered
+/// by being there; one with a body, or with another kind of id, has to be added here, and the test fails until it is.</summary>
 public sealed partial class TenantProbeTests(AccessFixture services) : IClassFixture<AccessFixture>
 {
     private const string Secret = "heliotrope";

@@ -46,6 +46,13 @@ internal static partial class SourceText
                 File.ReadLines(Path.Combine(Repository.Root, file)).Select((line, i) => ($"{file}:{i + 1}", CodeSpan().Replace(line, "``")))
             );
 
+    /// <summary>The C# files of a project.</summary>
+    public static IEnumerable<string> FilesOf(string project) =>
+        new[] { project, Path.Combine("adapters", project) }
+            .Select(folder => Path.Combine(Repository.Root, folder))
+            .Where(Directory.Exists)
+            .SelectMany(folder => Files(folder, "*.cs"));
+
     private static IEnumerable<string> Files(string folder, string pattern) =>
         Directory
             .EnumerateFiles(folder, pattern)

@@ -24,7 +24,7 @@ public sealed partial class TenantCreationTests
         ["LlmOps.IngestWorker/DropFolder.cs"] = "the operator's own setting",
         ["LlmOps.IngestWorker/ReindexCommand.cs"] = "the operator's own command line",
         ["LlmOps.QueryApi/Access/AccessOptions.cs"] = "the default of the operator's own setting",
-        ["LlmOps.QueryApi/Access/AccessBuilderExtensions.cs"] = "checks the operator's own setting",
+        ["LlmOps.QueryApi/Access/AccessOptionsValidation.cs"] = "checks the operator's own setting",
         ["adapters/LlmOps.Aws/DynamoDbDocumentCatalog.cs"] = "a stored record says whose it is",
         ["adapters/LlmOps.Aws/DynamoDbLedger.cs"] = "a stored reservation says whose it is",
         ["adapters/LlmOps.Aws/S3IncomingObjects.cs"] = "a key in a bucket that only its owner writes to",

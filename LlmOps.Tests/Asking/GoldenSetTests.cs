@@ -3,10 +3,9 @@ using LlmOps.Benchmarks.Quality;
 
 namespace LlmOps.Tests.Asking;
 
-/// <summary> A small collection with judged questions, through ingestion and retrieval as the services compose them: exact codes, facts,
+/// <summary>A small collection with judged questions, through ingestion and retrieval as the services compose them: exact codes, facts,
 /// paraphrases, questions over several documents, copies, and questions in German, Chinese and Japanese. The floors are a little below what
-/// was measured; a change that falls through one has made answers worse.
-/// </summary>
+/// was measured; a change that falls through one has made answers worse.</summary>
 public sealed class GoldenSetTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("llmops-golden-");

@@ -147,9 +147,8 @@ public sealed class ContainersTests(ContainersStack stack)
         await Tour.AssertQuotesAreVerbatimAsync(client, joined, Cancellation);
     }
 
-    /// <summary> Servers that have just started may miss the time limit of a search leg or a memory tier: the answer says so, and a later
-    /// one is whole.
-    /// </summary>
+    /// <summary>Servers that have just started may miss the time limit of a search leg or a memory tier: the answer says so, and a later
+    /// one is whole.</summary>
     internal static async Task AskUntilWholeAsync(HttpClient client, Func<HttpContent> question, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

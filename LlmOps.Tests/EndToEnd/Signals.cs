@@ -12,9 +12,8 @@ internal static class Signals
         ["TERM"] = 15,
     };
 
-    /// <summary> Skips a test whose signal this process was started to ignore, as shells do with what they put in the background: the
-    /// programs that it starts ignore it too.
-    /// </summary>
+    /// <summary>Skips a test whose signal this process was started to ignore, as shells do with what they put in the background: the
+    /// programs that it starts ignore it too.</summary>
     public static void Require(string signal)
     {
         const string Ignored = "SigIgn:";

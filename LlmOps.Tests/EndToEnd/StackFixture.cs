@@ -11,9 +11,8 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Tests.EndToEnd;
 
-/// <summary> The whole stack as its AppHost describes it, on free ports, with a data directory of its own; started by the first test that
-/// asks for it.
-/// </summary>
+/// <summary>The whole stack as its AppHost describes it, on free ports, with a data directory of its own; started by the first test that
+/// asks for it.</summary>
 public sealed class StackFixture : IAsyncDisposable
 {
     /// <summary>How long everything may take to become healthy.</summary>

@@ -2,9 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace LlmOps.Tests.Infra;
 
-/// <summary> The infrastructure's own tests. They need terraform and its providers: <c>LLMOPS_TEST_TERRAFORM</c> is <c>registry</c>, or the
-/// CLI configuration file of a mirror.
-/// </summary>
+/// <summary>The infrastructure's own tests. They need terraform and its providers: <c>LLMOPS_TEST_TERRAFORM</c> is <c>registry</c>, or the
+/// CLI configuration file of a mirror.</summary>
 public sealed partial class TerraformTests
 {
     private const string Variable = "LLMOPS_TEST_TERRAFORM";

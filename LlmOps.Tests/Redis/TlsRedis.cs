@@ -8,9 +8,8 @@ using LlmOps.Tests.Remembering;
 
 namespace LlmOps.Tests.Redis;
 
-/// <summary> A redis-server of its own that takes TLS alone, with a certificate of an authority that no other process trusts, and one user
-/// who may touch our keys alone.
-/// </summary>
+/// <summary>A redis-server of its own that takes TLS alone, with a certificate of an authority that no other process trusts, and one user
+/// who may touch our keys alone.</summary>
 internal sealed class TlsRedis : IAsyncDisposable
 {
     public const string User = "llmops";

@@ -8,10 +8,9 @@ using Microsoft.Extensions.AI;
 
 namespace LlmOps.Bedrock;
 
-/// <summary> Chat over Converse and ConverseStream. The response's model is the one that answered where a router says so, else the one
+/// <summary>Chat over Converse and ConverseStream. The response's model is the one that answered where a router says so, else the one
 /// asked for; usage holds the buckets of <see cref="ModelUsage"/>. A guardrail's block is an answer with
-/// <see cref="ChatFinishReason.ContentFilter"/>, no error.
-/// </summary>
+/// <see cref="ChatFinishReason.ContentFilter"/>, no error.</summary>
 internal sealed class BedrockChatClient(BedrockConnection connection, BedrockOptions options, TokenEstimator estimator, TimeProvider time)
     : IChatClient
 {

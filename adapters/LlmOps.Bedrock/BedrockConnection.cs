@@ -13,10 +13,9 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Bedrock;
 
-/// <summary> Sends calls to Bedrock's planes: signs each attempt, holds it to its time limits and to the model's rate, tries again where
+/// <summary>Sends calls to Bedrock's planes: signs each attempt, holds it to its time limits and to the model's rate, tries again where
 /// that may help, and turns every failure into a <see cref="ModelException"/>. It owns its sockets, so that no handler meant for other
-/// clients retries on top of it.
-/// </summary>
+/// clients retries on top of it.</summary>
 internal sealed partial class BedrockConnection : IDisposable
 {
     private const string SigningName = "bedrock";
@@ -117,7 +116,7 @@ internal sealed partial class BedrockConnection : IDisposable
         }
     }
 
-    /// <summary> Sends the call and gives its events as they arrive. Failures before the first content are retried; from then on they end
+    /// <summary>Sends the call and gives its events as they arrive. Failures before the first content are retried; from then on they end
     /// the enumeration, because the caller has seen a part of this very answer. The last event is always <c>metadata</c>.
     /// </summary>
     /// <exception cref="ModelException">It failed for good; <see cref="ModelException.IncompleteStream"/> where the stream was

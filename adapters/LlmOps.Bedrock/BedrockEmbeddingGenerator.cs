@@ -4,11 +4,10 @@ using Microsoft.Extensions.AI;
 
 namespace LlmOps.Bedrock;
 
-/// <summary> Embeddings by InvokeModel. A batch goes out in as many calls as the model needs, side by side,
+/// <summary>Embeddings by InvokeModel. A batch goes out in as many calls as the model needs, side by side,
 /// <see cref="BedrockOptions.EmbeddingConcurrency"/> at once over all batches; questions and batch work (<see cref="ModelPriority"/>) have
 /// slots of their own, so that a question never waits behind a document. One failure ends the batch; what its other calls cost is in the
-/// exception's usage.
-/// </summary>
+/// exception's usage.</summary>
 internal abstract class BedrockEmbeddingGenerator(
     BedrockConnection connection,
     BedrockOptions options,

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace LlmOps.Bedrock;
 
-/// <summary> The addresses of the planes: <c>AWS_ENDPOINT_URL_BEDROCK_RUNTIME</c>, <c>AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME</c> and
+/// <summary>The addresses of the planes: <c>AWS_ENDPOINT_URL_BEDROCK_RUNTIME</c>, <c>AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME</c> and
 /// <c>AWS_ENDPOINT_URL_BEDROCK</c> where configured, as the AWS SDKs read them; else the hosts of the region.
 /// </summary>
 internal sealed class BedrockEndpoints

@@ -3,10 +3,9 @@ using LlmOps.Engine.Models;
 
 namespace LlmOps.Bedrock;
 
-/// <summary> Embeddings by Cohere Embed, versions 3 and 4: up to 96 texts for a call; questions and passages are embedded apart
+/// <summary>Embeddings by Cohere Embed, versions 3 and 4: up to 96 texts for a call; questions and passages are embedded apart
 /// (<see cref="EmbeddingPurpose"/>). The service leaves out the end of a text that has more tokens than the model reads. Tokens are those
-/// of the response header; where it is missing, an estimate that is rather too high.
-/// </summary>
+/// of the response header; where it is missing, an estimate that is rather too high.</summary>
 internal sealed class CohereEmbeddingGenerator(
     BedrockConnection connection,
     BedrockOptions options,

@@ -4,10 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Bedrock;
 
-/// <summary> Holds calls back to the rate that each model bears, questions before batch work (<see cref="ModelPriority"/>). The rate and
+/// <summary>Holds calls back to the rate that each model bears, questions before batch work (<see cref="ModelPriority"/>). The rate and
 /// its tokens are shared by all services (<see cref="IRateBuckets"/>), so that documents in one never starve questions in another. Where
-/// the share is out of reach, every process goes on by itself.
-/// </summary>
+/// the share is out of reach, every process goes on by itself.</summary>
 internal sealed class ModelGate(IRateBuckets buckets, TimeProvider time, ILogger<ModelGate> logger)
 {
     private readonly ConcurrentDictionary<string, ModelLane> _lanes = new(StringComparer.Ordinal);

@@ -6,9 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Bedrock;
 
-/// <summary> Asks at start whether the configured Bedrock models exist. A retired or unknown id stops the service with an error that names
-/// the setting; a control plane that is out of reach only keeps it from being ready.
-/// </summary>
+/// <summary>Asks at start whether the configured Bedrock models exist. A retired or unknown id stops the service with an error that names
+/// the setting; a control plane that is out of reach only keeps it from being ready.</summary>
 internal sealed partial class ModelVerification(
     BedrockCatalog catalog,
     BedrockConnection connection,

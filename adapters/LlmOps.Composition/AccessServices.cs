@@ -15,7 +15,7 @@ namespace LlmOps.Composition;
 /// <summary>Registers API keys, the limits of callers and the audit log.</summary>
 public static class AccessServices
 {
-    /// <summary> Adds <see cref="ApiKeyAuthentication"/> and <see cref="ApiKeyRing"/> over the store that <c>AWS:Resources:KeyTable</c>
+    /// <summary>Adds <see cref="ApiKeyAuthentication"/> and <see cref="ApiKeyRing"/> over the store that <c>AWS:Resources:KeyTable</c>
     /// chooses: a DynamoDB table, or embedded where it is absent, and <see cref="AuditTrail"/> over <c>AWS:Resources:AuditTable</c>
     /// likewise; <see cref="CallerQuota"/> over the store of the models' rates (<see cref="ModelServices.AddModels"/>).
     /// </summary>
@@ -26,12 +26,8 @@ public static class AccessServices
             .AddOptions<ApiKeyOptions>()
             .BindConfiguration(ApiKeyOptions.Section)
             .ValidateDataAnnotations()
-            .Validate(
-                options => builder.Environment.IsDevelopment() || !string.IsNullOrEmpty(options.HashSecret),
-                $"{ApiKeyOptions.Section}:{nameof(ApiKeyOptions.HashSecret)} is not set. Outside of Development the API does not start "
-                    + $"without authentication."
-            )
             .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidation>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(sp => DataDirectory.FromConfiguration(sp.GetRequiredService<IConfiguration>()));
         var resources = builder.Configuration.GetSection(AwsOptions.Section).Get<AwsOptions>()?.Resources ?? new AwsResources();

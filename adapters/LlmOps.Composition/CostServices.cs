@@ -13,13 +13,12 @@ namespace LlmOps.Composition;
 /// <summary>Registers budgets and their ledger.</summary>
 public static class CostServices
 {
-    /// <summary> Adds <see cref="CostController"/> and the ledger, which <c>AWS:Resources:LedgerTable</c> chooses: a DynamoDB table, or
-    /// embedded where it is absent. An <see cref="IModelPrices"/> has to be registered as well.
-    /// </summary>
+    /// <summary>Adds <see cref="CostController"/> and the ledger, which <c>AWS:Resources:LedgerTable</c> chooses: a DynamoDB table, or
+    /// embedded where it is absent. An <see cref="IModelPrices"/> has to be registered as well.</summary>
     public static IHostApplicationBuilder AddCosts(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<BudgetOptions>().BindConfiguration(BudgetOptions.Section).ValidateOnStart();
+        services.AddOptions<BudgetOptions>().BindConfiguration(BudgetOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BudgetOptions>, BudgetOptionsValidation>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(sp => DataDirectory.FromConfiguration(sp.GetRequiredService<IConfiguration>()));

@@ -17,7 +17,7 @@ namespace LlmOps.Composition;
 /// <summary>Registers fine-tuning, and what lets tuned models answer.</summary>
 public static class FineTuningServices
 {
-    /// <summary> Adds what services that answer need: <see cref="ModelRegistry"/>, <see cref="FineTuneRuns"/> and an
+    /// <summary>Adds what services that answer need: <see cref="ModelRegistry"/>, <see cref="FineTuneRuns"/> and an
     /// <see cref="IModelRollout"/> that goes by the registry. <c>AWS:Resources:FineTuneTable</c> chooses the store; where it is absent it
     /// is embedded. Models must be added before.
     /// </summary>
@@ -41,7 +41,7 @@ public static class FineTuningServices
         return builder;
     }
 
-    /// <summary> Adds <see cref="FineTuneRunner"/>. Models, costs, knowledge, ingestion (for the catalog of documents) and the memory's
+    /// <summary>Adds <see cref="FineTuneRunner"/>. Models, costs, knowledge, ingestion (for the catalog of documents) and the memory's
     /// stores must be added too. <c>AWS:Resources:DatasetBucket</c> chooses where datasets are; where it is absent they are files.
     /// </summary>
     public static IHostApplicationBuilder AddFineTuning(this IHostApplicationBuilder builder)
@@ -89,7 +89,7 @@ public static class FineTuningServices
     private static IHostApplicationBuilder AddFineTuneRecords(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<FineTuningOptions>().BindConfiguration(FineTuningOptions.Section).ValidateOnStart();
+        services.AddOptions<FineTuningOptions>().BindConfiguration(FineTuningOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FineTuningOptions>, FineTuningOptionsValidation>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(sp => DataDirectory.FromConfiguration(sp.GetRequiredService<IConfiguration>()));

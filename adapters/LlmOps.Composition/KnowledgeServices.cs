@@ -17,7 +17,7 @@ namespace LlmOps.Composition;
 /// <summary>Registers the chunk index and the entity graph.</summary>
 public static class KnowledgeServices
 {
-    /// <summary> Adds <see cref="IChunkIndex"/> and <see cref="IEntityGraph"/>, each on what its connection string
+    /// <summary>Adds <see cref="IChunkIndex"/> and <see cref="IEntityGraph"/>, each on what its connection string
     /// (<c>ConnectionStrings:opensearch</c>, <c>ConnectionStrings:neo4j</c>) says, embedded where there is none. The
     /// <see cref="EmbeddingModel"/> whose vectors they hold has to be registered as well (<c>AddModels</c>). A connection string is a URL,
     /// which may carry <c>user:password@</c>, or <c>Endpoint=URL;Username=…;Password=…</c>; for OpenSearch also
@@ -40,14 +40,6 @@ public static class KnowledgeServices
                 .AddOptions<OpenSearchOptions>()
                 .BindConfiguration(OpenSearchOptions.Section)
                 .ValidateDataAnnotations()
-                .Validate(
-                    options =>
-                        options.CallTimeout > TimeSpan.Zero
-                        && options.WriteTimeout > TimeSpan.Zero
-                        && options.LayoutLifetime > TimeSpan.Zero
-                        && options.Pause >= TimeSpan.Zero,
-                    $"The times in {OpenSearchOptions.Section} must be positive."
-                )
                 .ValidateOnStart();
             services.TryAddSingleton<IAwsCredentials, ConfiguredAwsCredentials>();
             services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<OpenSearchClient>(provider, openSearch));
@@ -67,11 +59,6 @@ public static class KnowledgeServices
                 .AddOptions<Neo4jOptions>()
                 .BindConfiguration(Neo4jOptions.Section)
                 .ValidateDataAnnotations()
-                .Validate(
-                    options =>
-                        options.ReadTimeout > TimeSpan.Zero && options.WriteTimeout > TimeSpan.Zero && options.Pause >= TimeSpan.Zero,
-                    $"The times in {Neo4jOptions.Section} must be positive."
-                )
                 .ValidateOnStart();
             services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<Neo4jClient>(provider, neo4j));
             services.TryAddSingleton<IEntityGraph, Neo4jEntityGraph>();

@@ -17,7 +17,7 @@ namespace LlmOps.Composition;
 /// <summary>Registers the conversation memory.</summary>
 public static class MemoryServices
 {
-    /// <summary> Adds <see cref="ConversationMemory"/> over its tiers, and the archiver. <c>ConnectionStrings:redis</c>,
+    /// <summary>Adds <see cref="ConversationMemory"/> over its tiers, and the archiver. <c>ConnectionStrings:redis</c>,
     /// <c>AWS:Resources:ConversationTable</c> and <c>AWS:Resources:ArchiveBucket</c> choose the stores; what is absent is embedded.
     /// </summary>
     public static IHostApplicationBuilder AddMemory(this IHostApplicationBuilder builder)
@@ -43,7 +43,7 @@ public static class MemoryServices
     public static IHostApplicationBuilder AddMemoryStores(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<MemoryOptions>().BindConfiguration(MemoryOptions.Section).ValidateOnStart();
+        services.AddOptions<MemoryOptions>().BindConfiguration(MemoryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MemoryOptions>, MemoryOptionsValidation>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(sp => DataDirectory.FromConfiguration(sp.GetRequiredService<IConfiguration>()));

@@ -27,7 +27,7 @@ public static class ModelServices
     // Each answer under way has a connection of its own.
     private const int MaxConnections = 4_096;
 
-    /// <summary> Adds <see cref="IChatClient"/>, <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/> of strings, <see cref="IReranker"/>,
+    /// <summary>Adds <see cref="IChatClient"/>, <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/> of strings, <see cref="IReranker"/>,
     /// <see cref="ITokenCounter"/>, <see cref="IGuardrail"/>, <see cref="IModelCustomization"/> and <see cref="PriceTable"/> as
     /// <see cref="IModelPrices"/>, each with spans and metrics of the GenAI conventions on the source
     /// <see cref="EngineDiagnosticsNames.Source"/>. The models' rates are shared over <c>ConnectionStrings:redis</c>, without it over the
@@ -38,7 +38,7 @@ public static class ModelServices
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<BedrockOptions>().BindConfiguration(BedrockOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<ModelsOptions>().BindConfiguration(ModelsOptions.Section).ValidateOnStart();
+        services.AddOptions<ModelsOptions>().BindConfiguration(ModelsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<BedrockOptions>, BedrockOptionsValidation>();
         services.AddSingleton<IValidateOptions<ModelsOptions>, ModelsOptionsValidation>();
         services.TryAddSingleton(static provider => provider.GetRequiredService<IOptions<BedrockOptions>>().Value);

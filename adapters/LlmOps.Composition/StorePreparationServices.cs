@@ -8,9 +8,8 @@ namespace LlmOps.Composition;
 /// <summary>Lets stores prepare themselves at start.</summary>
 public static class StorePreparationServices
 {
-    /// <summary> In Development, makes tables, buckets, queues, indexes and constraints (as far as the settings allow it) and connects in
-    /// the background from the start on. Elsewhere infrastructure code has made them, and adds nothing here.
-    /// </summary>
+    /// <summary>In Development, makes tables, buckets, queues, indexes and constraints (as far as the settings allow it) and connects in
+    /// the background from the start on. Elsewhere infrastructure code has made them, and adds nothing here.</summary>
     public static IHostApplicationBuilder AddStorePreparation(this IHostApplicationBuilder builder)
     {
         if (builder.Environment.IsDevelopment())

@@ -146,10 +146,10 @@ public sealed class SqliteDatabase
         });
 
     /// <summary>Does what <see cref="Write"/> does on a thread of the embedded stores' own.</summary>
-    /// <remarks> SQLite works on the thread that calls it and cannot be called off while it waits for a lock. So it has threads of its own,
+    /// <remarks>SQLite works on the thread that calls it and cannot be called off while it waits for a lock. So it has threads of its own,
     /// which a busy file may hold without taking them from anybody else, and a caller who is cancelled goes on at once: work that has not
-    /// begun is not done, work that has begun comes to its end behind the caller's back, as it does in a store across the network.
-    /// </remarks>
+    /// begun is not done, work that has begun comes to its end behind the caller's back, as it does in a store across the
+    /// network.</remarks>
     public Task<T> WriteAsync<T>(Func<SqliteConnection, SqliteTransaction, T> work, CancellationToken cancellationToken) =>
         RunAsync(() => Write(work), cancellationToken);
 

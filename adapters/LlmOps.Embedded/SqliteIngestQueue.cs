@@ -7,9 +7,8 @@ using Microsoft.Data.Sqlite;
 namespace LlmOps.Embedded;
 
 /// <summary>The queue of one machine, in <c>ingest.db</c>; first due, first served within a tenant, and the tenants in turn.</summary>
-/// <remarks> A process that takes messages holds a lock on a file of its own for as long as its process lives. A message held by a taker
-/// whose lock is free is given out again at once: after a crash no message waits for its visibility to run out.
-/// </remarks>
+/// <remarks>A process that takes messages holds a lock on a file of its own for as long as its process lives. A message held by a taker
+/// whose lock is free is given out again at once: after a crash no message waits for its visibility to run out.</remarks>
 internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFolder, TimeProvider time) : IIngestQueue, IDisposable
 {
     /// <summary>The statements that make the tables.</summary>
@@ -37,10 +36,9 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, string takersFo
             at            INTEGER NOT NULL);
         """;
 
-    /// <summary> Each tenant has its own line, and its messages that are being worked on stand in it too: the front of every line goes
+    /// <summary>Each tenant has its own line, and its messages that are being worked on stand in it too: the front of every line goes
     /// before the second of any. Tenants are found by stepping through the index, so the cost grows with how many wait, and not with how
-    /// much.
-    /// </summary>
+    /// much.</summary>
     private const string TakeStatement = """
         WITH RECURSIVE tenants (tenant) AS (
             SELECT MIN(tenant) FROM ingest_queue

@@ -7,9 +7,8 @@ using UtfUnknown;
 
 namespace LlmOps.Formats;
 
-/// <summary> Turns bytes into text and refuses what is not text: a byte order mark wins, then the charset that was given, then UTF-8, then
-/// the charset that the bytes look like. Nothing is replaced silently.
-/// </summary>
+/// <summary>Turns bytes into text and refuses what is not text: a byte order mark wins, then the charset that was given, then UTF-8, then
+/// the charset that the bytes look like. Nothing is replaced silently.</summary>
 internal static class TextDecoder
 {
     private const int DetectedBytes = 256 * 1024;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Neo4j;
 
-/// <summary> The entity graph beyond one machine: Neo4j 5.25 or later, or Aura. <c>(:Chunk)-[:MENTIONS]->(:Entity)</c> and
+/// <summary>The entity graph beyond one machine: Neo4j 5.25 or later, or Aura. <c>(:Chunk)-[:MENTIONS]->(:Entity)</c> and
 /// <c>(:Entity)-[:RELATES]->(:Entity)</c>, one relationship for each assertion, so that the relationships are the set of sources and
 /// withdrawing one is deleting it. An entity without a mention counts as absent.
 /// </summary>

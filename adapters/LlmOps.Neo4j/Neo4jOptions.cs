@@ -9,9 +9,11 @@ public sealed class Neo4jOptions
     public const string Section = "Knowledge:Neo4j";
 
     /// <summary>Time for one read, retries included.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Time for one write, retries included.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Attempts for one call in total, the first included.</summary>
@@ -28,5 +30,6 @@ public sealed class Neo4jOptions
     public int FailuresBeforePause { get; set; } = 3;
 
     /// <summary>How long the circuit stays open before a read tries the server again.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan Pause { get; set; } = TimeSpan.FromSeconds(5);
 }

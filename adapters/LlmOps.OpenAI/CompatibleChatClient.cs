@@ -4,9 +4,8 @@ using Microsoft.Extensions.AI;
 
 namespace LlmOps.OpenAI;
 
-/// <summary> Chat with an OpenAI-compatible server, held to what callers rely on: failures are <see cref="ModelException"/>s, and a stream
-/// that ends without a reason is incomplete.
-/// </summary>
+/// <summary>Chat with an OpenAI-compatible server, held to what callers rely on: failures are <see cref="ModelException"/>s, and a stream
+/// that ends without a reason is incomplete.</summary>
 internal sealed class CompatibleChatClient(IChatClient server) : DelegatingChatClient(server)
 {
     public override async Task<ChatResponse> GetResponseAsync(

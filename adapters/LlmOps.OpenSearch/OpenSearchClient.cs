@@ -10,9 +10,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.OpenSearch;
 
-/// <summary> OpenSearch's HTTP interface, as much of it as is used here. Signs with SigV4 where the connection names a <c>Region</c> or the
-/// host is one of Amazon's and no user is given; else signs in with user and password, or not at all.
-/// </summary>
+/// <summary>OpenSearch's HTTP interface, as much of it as is used here. Signs with SigV4 where the connection names a <c>Region</c> or the
+/// host is one of Amazon's and no user is given; else signs in with user and password, or not at all.</summary>
 internal sealed class OpenSearchClient : IDisposable
 {
     private const string Json = "application/json";
@@ -259,9 +258,8 @@ internal sealed class OpenSearchClient : IDisposable
         return (answer!.ScrollId, HitsOf(answer));
     }
 
-    /// <summary> Sends actions, cut into requests of bounded size. Items that the server has no room for at the moment are sent again; a
-    /// request that is too large is halved.
-    /// </summary>
+    /// <summary>Sends actions, cut into requests of bounded size. Items that the server has no room for at the moment are sent again; a
+    /// request that is too large is halved.</summary>
     /// <param name="actions">Each an action line with its document line, both with a line feed.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>Each action's HTTP status.</returns>

@@ -36,9 +36,11 @@ public sealed class OpenSearchOptions
     public int MinNeighbors { get; set; } = 100;
 
     /// <summary>Time for one search or other small call, retries included.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Time for one bulk write or delete, retries included.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Attempts for one call in total, the first included.</summary>
@@ -54,6 +56,7 @@ public sealed class OpenSearchOptions
     public int MaxBulkChunks { get; set; } = 500;
 
     /// <summary>How long what the aliases point to is taken as known. A migration waits this long before it copies.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan LayoutLifetime { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Failed calls in a row after which the circuit opens for <see cref="Pause"/>, so that a hanging server does not slow every
@@ -62,5 +65,6 @@ public sealed class OpenSearchOptions
     public int FailuresBeforePause { get; set; } = 3;
 
     /// <summary>How long the circuit stays open before a read tries the server again.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan Pause { get; set; } = TimeSpan.FromSeconds(5);
 }

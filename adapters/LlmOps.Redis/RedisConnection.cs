@@ -4,9 +4,8 @@ using StackExchange.Redis;
 namespace LlmOps.Redis;
 
 /// <summary>The one multiplexer of a service, connected at first use and without holding a caller's thread.</summary>
-/// <remarks> The container connects synchronously, and where Redis is down, that takes until the connect time limit: callers await it with
-/// limits of their own.
-/// </remarks>
+/// <remarks>The container connects synchronously, and where Redis is down, that takes until the connect time limit: callers await it with
+/// limits of their own.</remarks>
 internal sealed class RedisConnection(IServiceProvider services)
 {
     private readonly Lock _gate = new();

@@ -17,10 +17,9 @@ internal static class RedisServices
 
     private static readonly TimeSpan s_healthTimeout = TimeSpan.FromSeconds(3);
 
-    /// <summary> Adds the connection that <c>ConnectionStrings:redis</c> describes, as <see cref="RedisConnection"/>; once, however often
-    /// it is asked for.
-    /// </summary>
-    /// <remarks> The connection string is StackExchange.Redis's: <c>host:6379,user=…,password=…,ssl=true</c>; besides
+    /// <summary>Adds the connection that <c>ConnectionStrings:redis</c> describes, as <see cref="RedisConnection"/>; once, however often
+    /// it is asked for.</summary>
+    /// <remarks>The connection string is StackExchange.Redis's: <c>host:6379,user=…,password=…,ssl=true</c>; besides
     /// <c>trustedCertificate=FILE</c>, the certificate (PEM) of the authority that issued the server's, where it is none that this machine
     /// trusts anyway.
     /// </remarks>
@@ -75,9 +74,8 @@ internal static class RedisServices
         }
     }
 
-    /// <summary> Questions are answered without Redis, so a service whose Redis is down is still ready; Aspire's check has neither the tag
-    /// nor a limit.
-    /// </summary>
+    /// <summary>Questions are answered without Redis, so a service whose Redis is down is still ready; Aspire's check has neither the tag
+    /// nor a limit.</summary>
     private static void MakeReadinessCheck(HealthCheckServiceOptions options)
     {
         foreach (var check in options.Registrations.Where(check => check.Name.StartsWith(HealthCheckName, StringComparison.Ordinal)))

@@ -11,10 +11,9 @@ using StackExchange.Redis;
 namespace LlmOps.Redis;
 
 /// <summary>The temporary tier in Redis, Valkey or ElastiCache.</summary>
-/// <remarks> A session has three keys in one slot: its turns (a sorted set, score = sequence), the time of its last use while it is known,
+/// <remarks>A session has three keys in one slot: its turns (a sorted set, score = sequence), the time of its last use while it is known,
 /// and the sequence through which it was deleted. Every operation is one script, so it happens whole or not at all and costs one round
-/// trip. Age is checked against our clock; the keys' own expiry is the broom.
-/// </remarks>
+/// trip. Age is checked against our clock; the keys' own expiry is the broom.</remarks>
 internal sealed class RedisTemporaryMemory(RedisConnection redis, IOptions<MemoryOptions> options, TimeProvider time)
     : ITemporaryMemory,
         IPreparedStore

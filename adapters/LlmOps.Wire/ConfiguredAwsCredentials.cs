@@ -4,9 +4,8 @@ using Microsoft.Extensions.Configuration;
 
 namespace LlmOps.Wire;
 
-/// <summary> <c>AWS_ACCESS_KEY_ID</c>, <c>AWS_SECRET_ACCESS_KEY</c> and <c>AWS_SESSION_TOKEN</c> of the configuration; where they are
-/// absent, the AWS SDK's default chain (environment, profile, web identity, container, instance).
-/// </summary>
+/// <summary><c>AWS_ACCESS_KEY_ID</c>, <c>AWS_SECRET_ACCESS_KEY</c> and <c>AWS_SESSION_TOKEN</c> of the configuration; where they are
+/// absent, the AWS SDK's default chain (environment, profile, web identity, container, instance).</summary>
 internal sealed class ConfiguredAwsCredentials : IAwsCredentials
 {
     private readonly ImmutableCredentials? _configured;

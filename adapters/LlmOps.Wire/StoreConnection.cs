@@ -1,6 +1,6 @@
 namespace LlmOps.Wire;
 
-/// <summary> Where a store is and how to sign in. Read from <c>Endpoint=URL;Username=…;Password=…;…</c> or from a plain URL, which may
+/// <summary>Where a store is and how to sign in. Read from <c>Endpoint=URL;Username=…;Password=…;…</c> or from a plain URL, which may
 /// carry <c>user:password@</c>.
 /// </summary>
 internal sealed class StoreConnection

@@ -1,8 +1,7 @@
 namespace LlmOps.Engine.Asking.Support;
 
-/// <summary> Text made comparable character by character, so that offsets stay: small letters without accents, one form of Arabic letters,
-/// ASCII digits and punctuation of full width.
-/// </summary>
+/// <summary>Text made comparable character by character, so that offsets stay: small letters without accents, one form of Arabic letters,
+/// ASCII digits and punctuation of full width.</summary>
 internal static class FoldedText
 {
     private const string Accented =

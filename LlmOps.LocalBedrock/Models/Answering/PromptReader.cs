@@ -4,10 +4,9 @@ using LlmOps.LocalBedrock.Wire;
 
 namespace LlmOps.LocalBedrock.Models.Answering;
 
-/// <summary> Reads the prompts of the question-answering service by their shape: the last user message begins with passages or with a
+/// <summary>Reads the prompts of the question-answering service by their shape: the last user message begins with passages or with a
 /// conversation, in tagged parts whose text is XML-escaped, so that no text of a passage can close its tag. Whatever does not fit is a
-/// plain question.
-/// </summary>
+/// plain question.</summary>
 internal static class PromptReader
 {
     public static Prompt Read(ConverseRequest request)

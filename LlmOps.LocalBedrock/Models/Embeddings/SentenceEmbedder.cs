@@ -5,9 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.LocalBedrock.Models.Embeddings;
 
-/// <summary> A sentence model as an embedder. It is loaded when the first text comes, or in the background before where a caller shows that
-/// texts will come.
-/// </summary>
+/// <summary>A sentence model as an embedder. It is loaded when the first text comes, or in the background before where a caller shows that
+/// texts will come.</summary>
 internal sealed partial class SentenceEmbedder : IEmbedder, IDisposable
 {
     private readonly SentenceModel _model;

@@ -3,10 +3,9 @@ using System.Security.Cryptography;
 
 namespace LlmOps.LocalBedrock.Models.Embeddings;
 
-/// <summary> Keeps quantized models on disk, one file a model: eight bytes that name the format, the SHA-256 of all that follows, the
+/// <summary>Keeps quantized models on disk, one file a model: eight bytes that name the format, the SHA-256 of all that follows, the
 /// length of the vocabulary, the vocabulary, the graph. A file appears under its name only when it is whole, so processes that start at the
-/// same time do the work twice at worst.
-/// </summary>
+/// same time do the work twice at worst.</summary>
 internal sealed partial class SentenceModelCache(string directory, ILogger logger)
 {
     private static readonly byte[] s_format = "LLMOPSM1"u8.ToArray();
@@ -30,9 +29,8 @@ internal sealed partial class SentenceModelCache(string directory, ILogger logge
         }
     }
 
-    /// <summary> The kept files, or those that <paramref name="make"/> makes where none are kept or what is kept is damaged. A directory
-    /// that cannot be written costs time, not the model.
-    /// </summary>
+    /// <summary>The kept files, or those that <paramref name="make"/> makes where none are kept or what is kept is damaged. A directory
+    /// that cannot be written costs time, not the model.</summary>
     public SentenceModelFiles GetOrMake(string name, Func<SentenceModelFiles> make)
     {
         var path = Path.Combine(directory, name);

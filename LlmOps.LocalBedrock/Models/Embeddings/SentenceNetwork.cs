@@ -46,9 +46,8 @@ internal sealed class SentenceNetwork : IDisposable
         _inputs = [.. _session.InputMetadata.Keys];
     }
 
-    /// <summary> The text's vector of unit length. A text of more tokens than the model takes is read in windows, whose vectors count by
-    /// their tokens.
-    /// </summary>
+    /// <summary>The text's vector of unit length. A text of more tokens than the model takes is read in windows, whose vectors count by
+    /// their tokens.</summary>
     public float[] Embed(string text)
     {
         var ids = _tokenizer.EncodeToIds(AccentFolding.Fold(text), addSpecialTokens: false);

@@ -14,9 +14,8 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmOps.Tests.ServiceDefaults.CloudWatch;
 
-/// <summary> Takes telemetry as CloudWatch's documentation says that it does: verifies each signature from what came over the wire,
-/// unpacks, decodes and refuses what passes a limit. It shares no code with the sender.
-/// </summary>
+/// <summary>Takes telemetry as CloudWatch's documentation says that it does: verifies each signature from what came over the wire,
+/// unpacks, decodes and refuses what passes a limit. It shares no code with the sender.</summary>
 public sealed class CloudWatchReceiver : IAsyncDisposable
 {
     public const string AccessKey = "AKIDEXAMPLE",

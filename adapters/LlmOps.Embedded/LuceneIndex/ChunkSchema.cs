@@ -17,9 +17,8 @@ internal static class ChunkSchema
     /// field. 3: numbers and dates of the metadata as terms of their own.</summary>
     public const string Current = "3";
 
-    /// <summary> Writes every chunk again where the index is of another version; what it holds of a chunk is enough for that, and no model
-    /// is called. Until its first write an older index is searched as it is.
-    /// </summary>
+    /// <summary>Writes every chunk again where the index is of another version; what it holds of a chunk is enough for that, and no model
+    /// is called. Until its first write an older index is searched as it is.</summary>
     /// <param name="writer">The writer; the new form is on disk with its next commit.</param>
     public static void Upgrade(IndexWriter writer)
     {

@@ -13,9 +13,8 @@ using Directory = Lucene.Net.Store.Directory;
 namespace LlmOps.Embedded.LuceneIndex;
 
 /// <summary>Reads chunks and vectors out of what is left of an index: segment by segment, without its commits.</summary>
-/// <remarks> Deletions belong to commits and are not read. What they removed is either no longer wanted, which the catalog knows, or was
-/// replaced by the same chunk again.
-/// </remarks>
+/// <remarks>Deletions belong to commits and are not read. What they removed is either no longer wanted, which the catalog knows, or was
+/// replaced by the same chunk again.</remarks>
 internal sealed class IndexSalvage : IDisposable
 {
     private readonly Directory _directory;

@@ -5,9 +5,8 @@ using LlmOps.Engine.Chunking;
 
 namespace LlmOps.Formats.ParserProcesses;
 
-/// <summary> A parsed document as bytes: title (length, or -1 for none), text (length), both in UTF-16 code units, the blocks (count; kind,
-/// level, start, end of each), and what else is known of it as JSON in UTF-8.
-/// </summary>
+/// <summary>A parsed document as bytes: title (length, or -1 for none), text (length), both in UTF-16 code units, the blocks (count; kind,
+/// level, start, end of each), and what else is known of it as JSON in UTF-8.</summary>
 /// <remarks>Text is not re-encoded: offsets count its code units, unpaired surrogates included.</remarks>
 internal static class ParsedDocumentFormat
 {

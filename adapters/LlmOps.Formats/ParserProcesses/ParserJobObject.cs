@@ -5,9 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace LlmOps.Formats.ParserProcesses;
 
 /// <summary>A job object of Windows for one parser process: the kernel bounds its committed memory, and ends it with its parent.</summary>
-/// <remarks> An allocation beyond the limit fails in the process, which then ends as out of memory does anywhere. Layouts and values are
-/// those of winnt.h; see <see href="https://learn.microsoft.com/windows/win32/procthread/job-objects"/>.
-/// </remarks>
+/// <remarks>An allocation beyond the limit fails in the process, which then ends as out of memory does anywhere. Layouts and values are
+/// those of winnt.h; see <see href="https://learn.microsoft.com/windows/win32/procthread/job-objects"/>.</remarks>
 internal sealed class ParserJobObject : IParserContainer
 {
     private const int ExtendedLimitInformation = 9;

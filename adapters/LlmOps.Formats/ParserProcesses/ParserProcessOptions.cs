@@ -37,7 +37,7 @@ public sealed class ParserProcessOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary> A writable directory of cgroup v2 that may hand its memory controller down; each process gets a group of its own in it,
+    /// <summary>A writable directory of cgroup v2 that may hand its memory controller down; each process gets a group of its own in it,
     /// whose limit the kernel enforces. Null: the systemd unit in a subgroup of which the service runs (<c>DelegateSubgroup</c>), if it
     /// does. Empty: none.
     /// </summary>

@@ -4,10 +4,9 @@ namespace LlmOps.Formats.ParserProcesses;
 
 /// <summary>Limits that a parser process sets on itself where the system is Linux; the kernel enforces them even while the parent is
 /// stalled.</summary>
-/// <remarks> RLIMIT_AS is of no use here: the runtime reserves hundreds of gigabytes of addresses at start, of which it uses little.
+/// <remarks>RLIMIT_AS is of no use here: the runtime reserves hundreds of gigabytes of addresses at start, of which it uses little.
 /// RLIMIT_DATA counts only what is writable and private, which the heap becomes as it is committed. It stands well above the memory limit,
-/// as the last line behind the heap's own limit and the parent's watch: thread stacks count in full.
-/// </remarks>
+/// as the last line behind the heap's own limit and the parent's watch: thread stacks count in full.</remarks>
 internal static class UnixResourceLimits
 {
     private const int Cpu = 0;

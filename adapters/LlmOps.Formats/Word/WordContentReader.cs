@@ -9,9 +9,8 @@ using LlmOps.Formats.Tables;
 
 namespace LlmOps.Formats.Word;
 
-/// <summary> Reads the parts of a Word document: heads, body with notes, boxes and comments where they belong, and feet. It goes through
-/// the body paragraph by paragraph, so that memory does not grow with its length.
-/// </summary>
+/// <summary>Reads the parts of a Word document: heads, body with notes, boxes and comments where they belong, and feet. It goes through
+/// the body paragraph by paragraph, so that memory does not grow with its length.</summary>
 internal sealed class WordContentReader
 {
     private readonly DocumentOptions _limits;

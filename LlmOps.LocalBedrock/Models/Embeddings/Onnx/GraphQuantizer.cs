@@ -3,10 +3,9 @@ using Google.Protobuf;
 
 namespace LlmOps.LocalBedrock.Models.Embeddings.Onnx;
 
-/// <summary> Rewrites a network of 32-bit floats to one of 8-bit integers: the weights of each matrix product get one scale a column, those
+/// <summary>Rewrites a network of 32-bit floats to one of 8-bit integers: the weights of each matrix product get one scale a column, those
 /// of each large table one scale a row, both symmetric. A product's other side is quantized while it runs, over the values of that run
-/// alone. Everything else stays as it is.
-/// </summary>
+/// alone. Everything else stays as it is.</summary>
 internal static class GraphQuantizer
 {
     /// <summary>Part of the names of what was quantized; another method gets another number.</summary>
