@@ -16,11 +16,7 @@ internal static class AccessBuilderExtensions
     public static WebApplicationBuilder AddAccess(this WebApplicationBuilder builder)
     {
         builder.AddApiKeys();
-        builder
-            .Services.AddOptions<AccessOptions>()
-            .BindConfiguration(AccessOptions.Section)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        builder.Services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidation>();
 
         var hasTokens = builder.Configuration.GetSection($"Authentication:Schemes:{AccessSchemes.Token}").GetChildren().Any();

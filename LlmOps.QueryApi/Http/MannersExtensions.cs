@@ -14,11 +14,7 @@ internal static class MannersExtensions
     /// <summary>Adds what section <c>Http</c> says.</summary>
     public static WebApplicationBuilder AddHttpManners(this WebApplicationBuilder builder)
     {
-        builder
-            .Services.AddOptions<HttpOptions>()
-            .BindConfiguration(HttpOptions.Section)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        builder.Services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidation>();
         builder.Services.AddCors();
         builder

@@ -22,11 +22,7 @@ public static class AccessServices
     public static IHostApplicationBuilder AddApiKeys(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services
-            .AddOptions<ApiKeyOptions>()
-            .BindConfiguration(ApiKeyOptions.Section)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddOptions<ApiKeyOptions>().BindConfiguration(ApiKeyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidation>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(sp => DataDirectory.FromConfiguration(sp.GetRequiredService<IConfiguration>()));

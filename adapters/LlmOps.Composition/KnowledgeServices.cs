@@ -55,11 +55,7 @@ public static class KnowledgeServices
 
         if (builder.Configuration.GetConnectionString("neo4j") is { Length: > 0 } neo4j)
         {
-            services
-                .AddOptions<Neo4jOptions>()
-                .BindConfiguration(Neo4jOptions.Section)
-                .ValidateDataAnnotations()
-                .ValidateOnStart();
+            services.AddOptions<Neo4jOptions>().BindConfiguration(Neo4jOptions.Section).ValidateDataAnnotations().ValidateOnStart();
             services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<Neo4jClient>(provider, neo4j));
             services.TryAddSingleton<IEntityGraph, Neo4jEntityGraph>();
         }
