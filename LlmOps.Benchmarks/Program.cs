@@ -8,6 +8,7 @@ using LlmOps.Benchmarks.Quality;
 return args switch
 {
     ["index", .. var rest] => await IndexBenchmark.RunAsync(rest),
+    ["question", .. var rest] => QuestionBenchmark.Run(rest),
     ["documents", .. var rest] => await DocumentsBenchmark.RunAsync(rest),
     ["parsing", .. var rest] => await ParsingBenchmark.RunAsync(rest),
     ["quality", .. var rest] => await QualityBenchmark.RunAsync(rest),
@@ -24,6 +25,8 @@ static int Usage()
         Usage: LlmOps.Benchmarks <command>
           index [--chunks N] [--opensearch CONNECTION]
               Bulk load and query latency of the embedded index and, where a connection is given, of OpenSearch, in one run. 50,000 chunks by default.
+          question [--artifacts FOLDER]
+              Time and allocations of a question over embedded stores, measured by BenchmarkDotNet; build in Release.
           documents FOLDER
               How many of the words of each document of a folder are read, compared with pdftotext (poppler-utils), the document's own XML or the page's body, what is left out, and how fast.
           parsing FOLDER [--rounds N]

@@ -94,7 +94,8 @@ internal static class TenantsCommand
         foreach (var store in status["stores"]!.AsArray())
         {
             await output.WriteLineAsync(
-                $"{store!["store"], -20}{store["removed"], 8} removed  {((bool)store["pending"]! ? (string?)store["error"] ?? "pending" : $"empty at {store["verifiedAt"]}")}"
+                $"{store!["store"], -20}{store["removed"], 8} removed  "
+                    + $"{((bool)store["pending"]! ? (string?)store["error"] ?? "pending" : $"empty at {store["verifiedAt"]}")}"
             );
         }
 

@@ -46,6 +46,28 @@ internal sealed class ProductStack : IAsyncDisposable
             .Services.GetRequiredService<SearchOrchestrator>()
             .SearchAsync(_scope, question, ChunkFilter.None, useReranker: true, trace, cancellationToken);
 
+    /// <summary>Asks a question and reads its answer to the end.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="sessionId">The conversation it continues; null: a new one.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="InvalidOperationException">The documents did not hold the answer.</exception>
+    public async Task AskAsync(string question, string? sessionId, CancellationToken cancellationToken)
+    {
+        var request = new AskRequest(
+            question,
+            sessionId ?? Guid.NewGuid().ToString("N"),
+            ChunkFilter.None,
+            IsNewSession: sessionId is null
+        );
+        await foreach (var step in _host.Services.GetRequiredService<QuestionAnswering>().AskAsync(_scope, request, cancellationToken))
+        {
+            if (step is AnswerEvent.Completed { Turn.Answered: false })
+            {
+                throw new InvalidOperationException($"'{question}' was not answered.");
+            }
+        }
+    }
+
     /// <summary>Starts the stack.</summary>
     /// <param name="dataDirectory">Where embedded stores live.</param>
     /// <param name="bedrock">Address of a stand-in that runs already; null: one is started.</param>
@@ -94,6 +116,8 @@ internal sealed class ProductStack : IAsyncDisposable
         engine.AddKnowledge();
         engine.AddIngestion();
         engine.AddIngestPipeline();
+        engine.AddModelRollout();
+        engine.AddMemory();
         engine.AddRetrieval();
         var host = engine.Build();
         await host.StartAsync();

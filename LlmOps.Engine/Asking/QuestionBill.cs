@@ -140,7 +140,8 @@ internal sealed class QuestionBill : IAsyncDisposable
         }
     }
 
-    /// <summary>Sees to it that as much is set aside as the answer costs so far, and a little ahead of it; a long answer gets the most that it may cost.</summary>
+    /// <summary>Sees to it that as much is set aside as the answer costs so far, and a little ahead of it; a long answer gets the most that
+    /// it may cost.</summary>
     /// <returns>False where a cap forbids it: the answer has to end here.</returns>
     public async Task<bool> TryHoldOutputAsync(string text, CancellationToken cancellationToken)
     {

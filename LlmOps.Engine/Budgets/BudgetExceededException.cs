@@ -27,6 +27,9 @@ public sealed class BudgetExceededException(CapStanding cap, decimal requestedUs
     private static string Describe(CapStanding cap, decimal requestedUsd) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"The {cap.Name} budget of {cap.CapUsd:0.######} USD does not allow this request: {cap.SpentUsd:0.######} USD are spent, {cap.ReservedUsd:0.######} USD are reserved for requests under way and {requestedUsd:0.######} USD are asked for. {(WouldFit(cap, requestedUsd) ? "Repeat it when these requests have ended; most use less than is reserved for them. The budget" : "It")} resets at {cap.ResetsAt:yyyy-MM-dd'T'HH:mm:ss'Z'}."
+            $"The {cap.Name} budget of {cap.CapUsd:0.######} USD does not allow this request: {cap.SpentUsd:0.######} USD are spent, "
+                + $"{cap.ReservedUsd:0.######} USD are reserved for requests under way and {requestedUsd:0.######} USD are asked for. "
+                + $"{(WouldFit(cap, requestedUsd) ? "Repeat it when these requests have ended; most use less than is reserved for them. The budget" : "It")} "
+                + $"resets at {cap.ResetsAt:yyyy-MM-dd'T'HH:mm:ss'Z'}."
         );
 }

@@ -2,9 +2,8 @@ using System.Collections.Concurrent;
 
 namespace LlmOps.Engine.Budgets;
 
-/// <summary>
-/// What one kind of work really cost of late, so that near that is held for the next instead of the most that it could cost. In this process's memory: until enough
-/// is known, the most is held.
+/// <summary> What one kind of work really cost of late, so that near that is held for the next instead of the most that it could cost. In
+/// this process's memory: until enough is known, the most is held.
 /// </summary>
 internal sealed class ReservationCalibration
 {

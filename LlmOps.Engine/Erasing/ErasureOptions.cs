@@ -12,7 +12,8 @@ public sealed class ErasureOptions
     [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>From the request on until stores are read back: every service has seen the erasure by then, and writes that were under way have ended.</summary>
+    /// <summary>From the request on until stores are read back: every service has seen the erasure by then, and writes that were under way
+    /// have ended.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan QuietTime { get; set; } = TimeSpan.FromSeconds(20);
 }

@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace LlmOps.Engine.Erasing;
 
-/// <summary>The erasure of everything that a tenant has: a request, its progress, and in the end the receipt. It holds no content.</summary>
+/// <summary>The erasure of everything that a tenant has: a request, its progress, and in the end the receipt. It holds no
+/// content.</summary>
 /// <param name="Id">The erasure's id.</param>
 /// <param name="TenantId">The tenant.</param>
 /// <param name="RequestedAt">When it was asked for.</param>

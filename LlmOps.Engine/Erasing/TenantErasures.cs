@@ -5,9 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.Erasing;
 
-/// <summary>
-/// Erases tenants. The request is a durable record that every service sees; each empties the stores that are its own, twice: at once, and again after the quiet
-/// time, when it also reads each store back. A store that is down, or a process that dies, only delays it: what is not verified is tried again.
+/// <summary> Erases tenants. The request is a durable record that every service sees; each empties the stores that are its own, twice: at
+/// once, and again after the quiet time, when it also reads each store back. A store that is down, or a process that dies, only delays it:
+/// what is not verified is tried again.
 /// </summary>
 public sealed partial class TenantErasures(
     IErasureRecords records,
@@ -110,8 +110,8 @@ public sealed partial class TenantErasures(
         CancellationToken cancellationToken
     )
     {
-        // A store that processes share is emptied by one of them at a time, which stops before its time is over: none is still at it when the erasure has
-        // finished and the tenant's next data comes.
+        // A store that processes share is emptied by one of them at a time, which stops before its time is over: none is still at it when
+        // the erasure has finished and the tenant's next data comes.
         if (
             (verify || !part.IsInProcess)
             && !await ChangeAsync(

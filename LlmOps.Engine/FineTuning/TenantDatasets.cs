@@ -4,9 +4,8 @@ using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Engine.FineTuning;
 
-/// <summary>
-/// What datasets hold of a tenant. Its lines are taken out of every file of every run that read it; other tenants' lines stay. The run and its models are
-/// marked as stale: what was learned cannot be taken out of a model.
+/// <summary> What datasets hold of a tenant. Its lines are taken out of every file of every run that read it; other tenants' lines stay.
+/// The run and its models are marked as stale: what was learned cannot be taken out of a model.
 /// </summary>
 internal sealed class TenantDatasets(FineTuneRuns runs, ModelRegistry registry, IDatasetStore store) : ITenantData
 {
@@ -78,7 +77,8 @@ internal sealed class TenantDatasets(FineTuneRuns runs, ModelRegistry registry, 
             return;
         }
 
-        // An emptied line keeps its place, so that the lines of others are still found by their numbers, and a repeated attempt takes out the same ones.
+        // An emptied line keeps its place, so that the lines of others are still found by their numbers, and a repeated attempt takes out
+        // the same ones.
         using var kept = new MemoryStream(content.Length);
         var number = 0;
         for (var at = 0; at < content.Length; )

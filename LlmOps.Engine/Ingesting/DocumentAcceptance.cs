@@ -10,7 +10,8 @@ internal static class DocumentAcceptance
     /// <param name="known">The record under its id, or null.</param>
     /// <param name="knownIsDeleted">True where that document was deleted.</param>
     /// <param name="now">The time.</param>
-    /// <param name="floor">The highest generation that the tenant's documents had when it was erased last; a document that is new begins behind it.</param>
+    /// <param name="floor">The highest generation that the tenant's documents had when it was erased last; a document that is new begins
+    /// behind it.</param>
     public static Acceptance Accept(
         AcceptedDocument document,
         DocumentRecord? known,

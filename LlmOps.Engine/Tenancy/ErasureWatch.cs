@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace LlmOps.Engine.Tenancy;
 
-/// <summary>What this process knows of erasures of tenants: those under way refuse the tenant's requests, and nothing from before an erasure is written after
-/// it.</summary>
+/// <summary>What this process knows of erasures of tenants: those under way refuse the tenant's requests, and nothing from before an
+/// erasure is written after it.</summary>
 public sealed class ErasureWatch
 {
     private readonly ConcurrentDictionary<string, Known> _known = new(StringComparer.Ordinal);

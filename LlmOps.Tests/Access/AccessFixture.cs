@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace LlmOps.Tests.Access;
 
-/// <summary>The services where nobody is let in without a credential: keys, and tokens of an identity provider.</summary>
+/// <summary>The services with authentication: keys, and tokens of an identity provider.</summary>
 public class AccessFixture : ServicesFixture
 {
     /// <summary>The operator's key.</summary>

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Tests.Access;
 
-/// <summary>A tenant is erased over HTTP, and no file of any store holds a word of it afterwards; its neighbour notices nothing.</summary>
+/// <summary>A tenant is erased over HTTP, and no file of any store holds a word of it afterwards; its neighbor notices nothing.</summary>
 public sealed class TenantErasureTests(TenantErasureTests.Fixture services) : IClassFixture<TenantErasureTests.Fixture>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -23,10 +23,10 @@ public sealed class TenantErasureTests(TenantErasureTests.Fixture services) : IC
         // Words of no language and of nothing else here: one each for what a tenant sends, asks, says and names.
         string[] words = ["quorvexil", "zanthipor", "mirkodune", "blavenstock"];
         using var erased = await OpenAsync("erased-a");
-        using var neighbour = await OpenAsync("erased-b");
+        using var neighbor = await OpenAsync("erased-b");
         await SendAsync(erased, $"{words[3]}-1", $"The password of the {words[0]} vault is heliotrope. Contoso acquired Quorvexil Ltd.");
         await SendAsync(erased, $"{words[3]}-2", $"An old note about {words[0]}.");
-        await SendAsync(neighbour, "vault", "The password of the Fabrikam vault is heliotrope.");
+        await SendAsync(neighbor, "vault", "The password of the Fabrikam vault is heliotrope.");
         using (var deletion = await erased.DeleteAsync($"/v1/documents/{words[3]}-2", Cancel))
         {
             Assert.Equal(HttpStatusCode.OK, deletion.StatusCode);
@@ -38,7 +38,7 @@ public sealed class TenantErasureTests(TenantErasureTests.Fixture services) : IC
             Cancel
         );
         var kept = await Tour.AskAsync(
-            neighbour,
+            neighbor,
             new { question = "What is the password of the Fabrikam vault?", sessionId = "talk" },
             Cancel
         );
@@ -105,15 +105,15 @@ public sealed class TenantErasureTests(TenantErasureTests.Fixture services) : IC
         var audit = await erased.GetFromJsonAsync<JsonElement>("/v1/audit", Cancel);
         Assert.Contains(audit.GetProperty("entries").EnumerateArray(), entry => entry.GetProperty("action").GetString() == "tenant.erased");
 
-        // The neighbour has all of its own, and the tenant can begin again.
-        var session2 = await neighbour.GetFromJsonAsync<JsonElement>("/v1/sessions/talk", Cancel);
+        // The neighbor has all of its own, and the tenant can begin again.
+        var session2 = await neighbor.GetFromJsonAsync<JsonElement>("/v1/sessions/talk", Cancel);
         Assert.Equal(
             kept.GetProperty("turnId").GetString(),
             Assert.Single(session2.GetProperty("turns").EnumerateArray()).GetProperty("turnId").GetString()
         );
         Assert.Contains(
             "heliotrope",
-            (await Tour.AskAsync(neighbour, new { question = "What is the password of the Fabrikam vault?" }, Cancel))
+            (await Tour.AskAsync(neighbor, new { question = "What is the password of the Fabrikam vault?" }, Cancel))
                 .GetProperty("answer")
                 .GetString(),
             StringComparison.Ordinal

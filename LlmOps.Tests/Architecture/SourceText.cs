@@ -35,13 +35,17 @@ internal static partial class SourceText
         }
     }
 
-    /// <summary>The lines of every page of documentation, with code spans left out.</summary>
-    public static IEnumerable<(string Place, string Text)> Pages() =>
+    /// <summary>Every page of documentation, from the root.</summary>
+    public static IEnumerable<string> PageFiles() =>
         Files(Repository.Root, "*.md")
             .Select(Relative)
             .Where(file =>
                 !file.StartsWith("samples/documents/", StringComparison.Ordinal) && !file.StartsWith("LlmOps.", StringComparison.Ordinal)
-            )
+            );
+
+    /// <summary>The lines of every page of documentation, with code spans left out.</summary>
+    public static IEnumerable<(string Place, string Text)> Pages() =>
+        PageFiles()
             .SelectMany(file =>
                 File.ReadLines(Path.Combine(Repository.Root, file)).Select((line, i) => ($"{file}:{i + 1}", CodeSpan().Replace(line, "``")))
             );

@@ -3,7 +3,8 @@ using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Tests.Architecture;
 
-/// <summary>An erasure reaches every store that holds something of a tenant. A port that is added has to be erasable, or to be named here with a reason.</summary>
+/// <summary>An erasure reaches every store that holds something of a tenant. A port that is added has to be erasable, or to be named here
+/// with a reason.</summary>
 public sealed class TenantDataTests
 {
     /// <summary>Ports that name a tenant, or its data's keys, and are not emptied.</summary>
@@ -28,7 +29,8 @@ public sealed class TenantDataTests
                 .Where(NamesATenant)
                 .Where(port => port != typeof(ITenantData) && !typeof(ITenantData).IsAssignableFrom(port) && !s_kept.ContainsKey(port.Name))
                 .Select(port =>
-                    $"{port.Name} is called for a tenant and does not extend ITenantData: an erasure would leave what it holds. Say here why that is right, if it is."
+                    $"{port.Name} is called for a tenant and does not extend ITenantData: an erasure would leave what it holds. Say here "
+                    + $"why that is right, if it is."
                 )
         );
 

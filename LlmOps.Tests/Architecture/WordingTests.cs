@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace LlmOps.Tests.Architecture;
 
-/// <summary>Names, comments, log texts and pages avoid the words that docs/glossary.md rules out, and lines end where an editor shows them.</summary>
+/// <summary>Names, comments, log texts and pages avoid the words that docs/glossary.md rules out, and lines end where an editor shows
+/// them.</summary>
 public sealed partial class WordingTests
 {
     private const int MaxLineLength = 140;

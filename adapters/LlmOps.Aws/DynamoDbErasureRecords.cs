@@ -6,7 +6,8 @@ using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Aws;
 
-/// <summary>The erasures of tenants in the catalog's DynamoDB table, under the hash key <c>#erasures</c>, which no tenant id can be.</summary>
+/// <summary>The erasures of tenants in the catalog's DynamoDB table, under the hash key <c>#erasures</c>, which no tenant id can
+/// be.</summary>
 /// <remarks>
 /// <code>
 /// tenant      id        version, erasure (JSON), requestedAt (ms), underWay?

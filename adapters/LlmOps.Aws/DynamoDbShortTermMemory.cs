@@ -480,8 +480,8 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
         return count;
     }
 
-    /// <summary>The keys of everything that a tenant has in the table, which only a look at the whole table finds: a session off the list still has its
-    /// items.</summary>
+    /// <summary>The keys of everything that a tenant has in the table, which only a look at the whole table finds: a session off the list
+    /// still has its items.</summary>
     private async IAsyncEnumerable<List<Dictionary<string, AttributeValue>>> TenantItemsAsync(
         TenantScope scope,
         [EnumeratorCancellation] CancellationToken cancellationToken

@@ -38,7 +38,8 @@ internal sealed partial class SqsIngestQueue(IAmazonSQS client, string queueUrl,
 
     public Task ProbeAsync(CancellationToken cancellationToken) => CountAsync(cancellationToken);
 
-    // Messages of a queue cannot be looked through. They hold ids, expire by themselves, and ask for nothing that the catalog does not know.
+    // Messages of a queue cannot be looked through. They hold ids, expire by themselves, and ask for nothing that the catalog does not
+    // know.
     public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) => Task.FromResult(0L);
 
     public Task<long> CountTenantAsync(TenantScope scope, CancellationToken cancellationToken) => Task.FromResult(0L);

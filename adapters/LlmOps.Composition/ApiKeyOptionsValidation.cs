@@ -11,7 +11,8 @@ internal sealed class ApiKeyOptionsValidation(IHostEnvironment environment) : IV
         environment.IsDevelopment() || !string.IsNullOrEmpty(options.HashSecret)
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"{ApiKeyOptions.Section}:{nameof(ApiKeyOptions.HashSecret)} is not set. Outside of Development the API does not start without "
+                $"{ApiKeyOptions.Section}:{nameof(ApiKeyOptions.HashSecret)} is not set. Outside of Development the API does not start "
+                    + $"without "
                     + "authentication."
             );
 }

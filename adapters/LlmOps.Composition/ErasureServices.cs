@@ -13,7 +13,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace LlmOps.Composition;
 
-/// <summary>Registers the erasure of tenants. Each service empties the stores that it writes; <see cref="TenantDataParts"/> says which.</summary>
+/// <summary>Registers the erasure of tenants. Each service empties the stores that it writes; <see cref="TenantDataParts"/> says
+/// which.</summary>
 public static class ErasureServices
 {
     /// <summary>Adds what QueryApi erases: conversations. Memory and ingestion must be added too.</summary>

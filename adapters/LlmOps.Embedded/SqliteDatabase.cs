@@ -157,9 +157,10 @@ public sealed class SqliteDatabase
     public Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) =>
         RunAsync(() => Read(work), cancellationToken);
 
-    /// <summary>Does what <see cref="Write"/> does, and then writes the whole file again without what was deleted: SQLite only marks a deleted row's place as
-    /// free.</summary>
-    /// <exception cref="StoreUnavailableException">The file is locked by others, out of reach, read-only, damaged, or has no space to grow.</exception>
+    /// <summary>Does what <see cref="Write"/> does, and then writes the whole file again without what was deleted: SQLite only marks a
+    /// deleted row's place as free.</summary>
+    /// <exception cref="StoreUnavailableException">The file is locked by others, out of reach, read-only, damaged, or has no space to
+    /// grow.</exception>
     public T Erase<T>(Func<SqliteConnection, SqliteTransaction, T> work)
     {
         var result = Write(work);

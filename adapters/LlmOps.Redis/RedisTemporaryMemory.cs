@@ -118,7 +118,8 @@ internal sealed class RedisTemporaryMemory(RedisConnection redis, IOptions<Memor
         return count;
     }
 
-    /// <summary>Every key of a tenant, on whichever server of a cluster it is. A tenant's id has no character that a pattern would take for another.</summary>
+    /// <summary>Every key of a tenant, on whichever server of a cluster it is. A tenant's id has no character that a pattern would take for
+    /// another.</summary>
     private async IAsyncEnumerable<(IServer Server, RedisKey Key)> KeysAsync(
         TenantScope scope,
         [EnumeratorCancellation] CancellationToken cancellationToken
