@@ -10,8 +10,8 @@ using LlmOps.Benchmarks.Quality;
 
 namespace LlmOps.Benchmarks;
 
-/// <summary>Time and allocations of a question, from the reservation of its budget to its durable turn, over embedded stores. The stand-in of the models is a
-/// process of its own, so that what it allocates does not count.</summary>
+/// <summary>Time and allocations of a question, from the reservation of its budget to its durable turn, over embedded stores. The stand-in
+/// of the models is a process of its own, so that what it allocates does not count.</summary>
 [MemoryDiagnoser]
 public class QuestionBenchmark
 {

@@ -179,7 +179,7 @@ public sealed partial class QuestionAnswering(
 
                 if (!await bill.TryHoldOutputAsync(update.Text, cancellationToken))
                 {
-                    // What was written so far is covered; more would be money that nobody has set aside.
+                    // What was written so far is covered; more would be money that is not reserved.
                     finish = ChatFinishReason.Length;
                     break;
                 }

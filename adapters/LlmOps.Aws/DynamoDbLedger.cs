@@ -15,7 +15,7 @@ namespace LlmOps.Aws;
 /// <code>
 /// pk                    sk                                      other attributes
 /// account#{owner}       {period}                                spent, reserved, committed (both together: what conditions look at)
-/// reservation#{tenant}  {id}                                    day, nanos, state, extra (accounts beside the four); while active: open, expires
+/// reservation#{tenant}  {id}                                    day, nanos, state, extra (further accounts); while active: open, expires
 /// usage#{tenant}        {day}#{model}#{purpose}#{key}#{route}   calls, input, output, rerank, nanos; key and route only with a spender
 /// </code>
 /// Every operation is one transaction with conditions. <c>open</c> is the hash key of a sparse index, so that what has expired is one

@@ -19,7 +19,7 @@ namespace LlmOps.Aws;
 /// {tenant}#{session}  id#{turn}                       sequence: where the turn is; makes a repeated append harmless
 /// {tenant}#{session}  turn#{sequence}#{turn}          sequence, turnId, at, body | spill, feedback, unarchived
 /// {tenant}##{turn}    place                           session, sequence: where a turn is whose session the caller does not know
-/// {tenant}###         {sequence}#{session}            session, title, at: the list of sessions; the session item's "listed" is its sequence
+/// {tenant}###         {sequence}#{session}            session, title, at: the list of sessions; the session's "listed" is its sequence
 /// </code>
 /// They are written in one transaction on the condition that <c>last</c> is still what was read. <c>unarchived</c> is there until the
 /// archive has the turn and is the hash key of a sparse index, so what the archiver has to catch up with is one query. Only from then on
