@@ -26,7 +26,7 @@ public class QuestionBenchmark
     public static int Run(string[] args)
     {
         // In this process: a project of its own, as the tool makes it, would not find this repository's package versions.
-        var job = Job.Default.WithToolchain(InProcessNoEmitToolchain.Default).WithWarmupCount(10).WithIterationCount(15);
+        var job = Job.Default.WithToolchain(InProcessNoEmitToolchain.Instance).WithWarmupCount(10).WithIterationCount(15);
         var config = ManualConfig
             .CreateEmpty()
             .AddJob(job)
