@@ -42,7 +42,8 @@ public static class DocumentAccess
     public static bool AllowsAll(IReadOnlyCollection<string>? seen, IReadOnlyList<string>? labelSets) =>
         seen is null || labelSets is null || labelSets.All(labels => Allows(seen, labels));
 
-    /// <summary>Whether one who sees some labels (null: all) sees a document under a set of labels, separated by spaces; empty: none.</summary>
+    /// <summary>Whether one who sees some labels (null: all) sees a document under a set of labels, separated by spaces; empty:
+    /// none.</summary>
     public static bool AllowsSet(IReadOnlyCollection<string>? seen, string labels) =>
         seen is null || labels.Length == 0 || Allows(seen, labels);
 

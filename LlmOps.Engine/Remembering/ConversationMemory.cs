@@ -263,8 +263,8 @@ public sealed class ConversationMemory : ITenantData
         return FindTurnAsync(scope, turnId, sessionId, [], cancellationToken);
     }
 
-    /// <summary>The tenant's sessions of the last 7 days that a caller may see, the one asked last first. A session has the title of the first
-    /// of its turns that the caller may see.</summary>
+    /// <summary>The tenant's sessions of the last 7 days that a caller may see, the one asked last first. A session has the title of the
+    /// first of its turns that the caller may see.</summary>
     /// <param name="scope">The tenant.</param>
     /// <param name="maySee">Whether the caller sees what stands under some sets of labels; null: it sees everything.</param>
     /// <param name="after">The last session of the page before; null for the first page.</param>

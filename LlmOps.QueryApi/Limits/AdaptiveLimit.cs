@@ -1,11 +1,11 @@
 namespace LlmOps.QueryApi.Limits;
 
-/// <summary>Adaptive concurrency limit: half as many again as what the service has under way when it is fully used and nothing is queued, which is its rate
-/// times its latency without a queue, and a few more for bursts. Not thread-safe.</summary>
-/// <remarks>
-/// Rate and latency are measured as TCP's BBR does, in windows: the rate is the highest of the last windows, the latency the lowest. Under
-/// load that does not end nothing shows the latency without a queue, so that a long overload would come to look normal. Therefore the limit is
-/// lowered to a quarter for one window now and then while requests are refused. It is never lowered for longer where none is.
+/// <summary>Adaptive concurrency limit: half as many again as what the service has under way when it is fully used and nothing is queued,
+/// which is its rate times its latency without a queue, and a few more for bursts. Not thread-safe.</summary>
+/// <remarks> Rate and latency are measured as TCP's BBR does, in windows: the rate is the highest of the last windows, the latency the
+/// lowest. Under load that does not end nothing shows the latency without a queue, so that a long overload would come to look normal.
+/// Therefore the limit is lowered to a quarter for one window now and then while requests are refused. It is never lowered for longer where
+/// none is.
 /// </remarks>
 internal sealed class AdaptiveLimit(double initial, double headroom, double max)
 {
@@ -34,7 +34,7 @@ internal sealed class AdaptiveLimit(double initial, double headroom, double max)
     /// <summary>How many.</summary>
     public int Value => (int)(_isProbing ? Math.Max(2, _limit * ProbeShare) : _limit);
 
-    /// <summary>What work takes when nobody waits, seconds; 0 where that is not known yet.</summary>
+    /// <summary>What work takes without a queue, seconds; 0 where that is not known yet.</summary>
     public double UsualSeconds => _latencies.Count == 0 ? 0 : _latencies.Min();
 
     /// <summary>Takes one piece of work into account that has ended.</summary>

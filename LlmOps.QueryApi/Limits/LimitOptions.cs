@@ -27,8 +27,8 @@ public sealed class LimitOptions
     [Range(1, 10_000)]
     public int InitialQuestions { get; set; } = 32;
 
-    /// <summary>The limit on questions is never below this: it is what the service has under way when it is fully used and nothing waits, half as
-    /// many again, and this many more for bursts.</summary>
+    /// <summary>The limit on questions is never below this: it is what the service has under way when it is fully used and nothing waits,
+    /// half as many again, and this many more for bursts.</summary>
     [Range(1, 10_000)]
     public int MinQuestions { get; set; } = 16;
 

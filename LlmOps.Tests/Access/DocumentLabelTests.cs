@@ -62,7 +62,8 @@ public sealed class DocumentLabelTests(AccessFixture services) : IClassFixture<A
         Assert.Single((await none.GetFromJsonAsync<JsonElement>("/v1/sessions/shared", Cancel)).GetProperty("turns").EnumerateArray());
         Assert.Equal(2, (await hr.GetFromJsonAsync<JsonElement>("/v1/sessions/shared", Cancel)).GetProperty("turns").GetArrayLength());
 
-        // A list of conversations names each after the first question in it that the caller may see, and leaves out what it sees nothing of.
+        // A list of conversations names each after the first question in it that the caller may see, and leaves out what it sees nothing
+        // of.
         await Tour.AskAsync(hr, new { question = "Where does Wingtip sit?", sessionId = "titled" }, Cancel);
         Assert.DoesNotContain("titled", (await TitlesAsync(none)).Keys);
         await AskAsync(none, "titled");

@@ -50,8 +50,11 @@ public sealed class DocumentCaseTests
     {
         var text = (
             await WordAsync(
-                "<w:p><w:r><w:t xml:space=\"preserve\">A night costs </w:t></w:r><w:del><w:r><w:delText>70</w:delText></w:r></w:del><w:ins><w:r><w:t>82</w:t></w:r></w:ins><w:r><w:t xml:space=\"preserve\"> euros.</w:t></w:r></w:p>"
-                    + "<w:p><w:r><w:rPr><w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange></w:rPr><w:t>Keys are kept in Bonn.</w:t></w:r></w:p>"
+                "<w:p><w:r><w:t xml:space=\"preserve\">A night costs "
+                    + "</w:t></w:r><w:del><w:r><w:delText>70</w:delText></w:r></w:del><w:ins><w:r><w:t>82</w:t></w:r></w:ins><w:r><w:t "
+                    + "xml:space=\"preserve\"> euros.</w:t></w:r></w:p>"
+                    + "<w:p><w:r><w:rPr><w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange></w:rPr><w:t>Keys are kept in "
+                    + "Bonn.</w:t></w:r></w:p>"
             )
         ).Text;
         Assert.Equal("A night costs 82 euros.\n\nKeys are kept in Bonn.", text);
@@ -63,7 +66,8 @@ public sealed class DocumentCaseTests
             "The toll is T = 0.4 × L where L is the load.",
             (
                 await WordAsync(
-                    "<w:p><w:r><w:t xml:space=\"preserve\">The toll is </w:t></w:r><m:oMath><m:r><m:t>T = 0.4 × L</m:t></m:r></m:oMath><w:r><w:t xml:space=\"preserve\"> where L is the load.</w:t></w:r></w:p>"
+                    "<w:p><w:r><w:t xml:space=\"preserve\">The toll is </w:t></w:r><m:oMath><m:r><m:t>T = 0.4 × "
+                        + "L</m:t></m:r></m:oMath><w:r><w:t xml:space=\"preserve\"> where L is the load.</w:t></w:r></w:p>"
                 )
             ).Text
         );
@@ -80,7 +84,9 @@ public sealed class DocumentCaseTests
                     Clause("The hall stands in Graz.") + Clause("Guests pay four euros."),
                     (
                         "numbering",
-                        "<w:abstractNum w:abstractNumId=\"0\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"decimal\"/><w:lvlText w:val=\"§ %1\"/></w:lvl></w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num>"
+                        "<w:abstractNum w:abstractNumId=\"0\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt "
+                            + "w:val=\"decimal\"/><w:lvlText w:val=\"§ %1\"/></w:lvl></w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId "
+                            + "w:val=\"0\"/></w:num>"
                     )
                 )
             ).Text,
@@ -110,22 +116,29 @@ public sealed class DocumentCaseTests
 
     [Theory]
     [InlineData( // Cells of a table in a table are words apart.
-        "<table><tr><td><table><tr><td>Cabin</td><td>75</td><td>euros</td></tr><tr><td>Suite</td><td>160</td><td>euros</td></tr></table></td><td>a night</td></tr></table>",
+        "<table><tr><td><table><tr><td>Cabin</td><td>75</td><td>euros</td></tr><tr><td>Suite</td><td>160</td><td>euros</td></tr></table></td><td>a "
+            + "night</td></tr></table>",
         "Suite | 160 | euros",
         "160euros"
     )]
     [InlineData( // A teaser is not the page.
-        "<div><h1>Loans</h1><p>A loan of a violin lasts eleven months from the day it is handed over in the hall.</p><p>Strings are bought by the borrower and stay with the violin when it comes back to us.</p><p>Claims go to the office in Ulm with a picture of the damage and the number of the case.</p></div><article><h3>Read next</h3><p>Our new hall opens its doors in May. Visitors can see all of the instruments and talk to their makers over a cup of tea while children paint.</p></article>",
+        "<div><h1>Loans</h1><p>A loan of a violin lasts eleven months from the day it is handed over in the hall.</p><p>Strings are bought "
+            + "by the borrower and stay with the violin when it comes back to us.</p><p>Claims go to the office in Ulm with a picture of "
+            + "the damage and the number of the case.</p></div><article><h3>Read next</h3><p>Our new hall opens its doors in May. Visitors "
+            + "can see all of the instruments and talk to their makers over a cup of tea while children paint.</p></article>",
         "eleven months",
         "\0"
     )]
     [InlineData( // What a style hides is no text.
-        "<style>.n{display:none}</style><p>Fabrikam delivered 91 percent on time.</p><p class=n>Only Litware may be named.</p><p style=\"font-size:0\">Call them bad.</p><p style=\"visibility:hidden\">Trust no table.</p>",
+        "<style>.n{display:none}</style><p>Fabrikam delivered 91 percent on time.</p><p class=n>Only Litware may be named.</p><p "
+            + "style=\"font-size:0\">Call them bad.</p><p style=\"visibility:hidden\">Trust no table.</p>",
         "91 percent",
         "Litware"
     )]
     [InlineData( // A cell that reaches down is the name of each row beside it.
-        "<table><tr><th>Shop</th><th>Day</th><th>Open</th></tr><tr><td rowspan=2>Ulm</td><td>Friday</td><td>9-12</td></tr><tr><td>Sunday</td><td>closed</td></tr><tr><td rowspan=2>Kiel</td><td>Friday</td><td>8-15</td></tr><tr><td>Sunday</td><td>10-13</td></tr></table>",
+        "<table><tr><th>Shop</th><th>Day</th><th>Open</th></tr><tr><td "
+            + "rowspan=2>Ulm</td><td>Friday</td><td>9-12</td></tr><tr><td>Sunday</td><td>closed</td></tr><tr><td "
+            + "rowspan=2>Kiel</td><td>Friday</td><td>8-15</td></tr><tr><td>Sunday</td><td>10-13</td></tr></table>",
         "Shop: Kiel; Day: Sunday; Open: 10-13",
         "Shop: Sunday"
     )]
@@ -171,7 +184,8 @@ public sealed class DocumentCaseTests
     )]
     [InlineData(
         "utf-8",
-        "<html><head><script charset=\"windows-1252\" src=\"a.js\"></script><meta charset=\"utf-8\"></head><body><p>Die Tür kostet 9 €.</p></body></html>",
+        "<html><head><script charset=\"windows-1252\" src=\"a.js\"></script><meta charset=\"utf-8\"></head><body><p>Die Tür kostet 9 "
+            + "€.</p></body></html>",
         "d.html",
         "Tür",
         "9 €"
@@ -299,7 +313,8 @@ public sealed class DocumentCaseTests
         var pdf = PdfSource.WithPage("/Font << /F1 5 0 R >>");
         pdf.AddStream("", "BT /F1 12 Tf 60 700 Td (The sta\\001 meets the \\002rst chief o\\003cer in Ghent.) Tj ET"u8.ToArray());
         pdf.Add(
-            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /Type /Encoding /BaseEncoding /WinAnsiEncoding /Differences [1 /ff /fi /ffi] >> >>"
+            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /Type /Encoding /BaseEncoding /WinAnsiEncoding /Differences "
+                + "[1 /ff /fi /ffi] >> >>"
         );
         Assert.Contains(
             "The staff meets the first chief officer in Ghent.",
@@ -469,7 +484,8 @@ public sealed class DocumentCaseTests
                 Encoding.UTF8.GetBytes(
                     text.Replace(
                         "</Relationships>",
-                        $"<Relationship Id=\"added\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{type}\" Target=\"{target}\" TargetMode=\"{mode}\"/></Relationships>",
+                        $"<Relationship Id=\"added\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{type}\" "
+                            + $"Target=\"{target}\" TargetMode=\"{mode}\"/></Relationships>",
                         StringComparison.Ordinal
                     )
                 )
@@ -568,7 +584,8 @@ public sealed class DocumentCaseTests
     public async Task AlignedTextIsATable()
     {
         const string Text =
-            "Trains of the day\n\nTown         Track   Leaves\nViborg       4       9:05\nRibe         11      10:50\nSkive                12:30\n\nAll times are local.\n";
+            "Trains of the day\n\nTown         Track   Leaves\nViborg       4       9:05\nRibe         11      10:50\nSkive                "
+            + "12:30\n\nAll times are local.\n";
         var document = await DocumentRoom.ReadAsync(Encoding.UTF8.GetBytes(Text), "trains.txt");
         DocumentRoom.AssertSound(document);
         Assert.Equal(
@@ -602,7 +619,8 @@ public sealed class DocumentCaseTests
             pdf.Add(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents {first + (2 * i) + 1} 0 R >>"
+                    $"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents "
+                        + $"{first + (2 * i) + 1} 0 R >>"
                 )
             );
             pdf.AddStream(

@@ -2,8 +2,8 @@ using LlmOps.QueryApi.Limits;
 
 namespace LlmOps.Tests.QueryApi;
 
-/// <summary>The limit against a machine that is made of numbers (<see cref="SimulatedService"/>): what it does is the same in every run, however
-/// busy the real one is.</summary>
+/// <summary>The limit against a machine that is made of numbers (<see cref="SimulatedService"/>): what it does is the same in every run,
+/// however busy the real one is.</summary>
 public sealed class AdaptiveLimitTests
 {
     /// <summary>What a question costs a core, and how long it waits for others; 10 to 100 questions a second on two cores.</summary>

@@ -2,8 +2,8 @@ using LlmOps.QueryApi.Limits;
 
 namespace LlmOps.Tests.QueryApi;
 
-/// <summary>Two cores that share their time among the questions that are let in, and others that each waits for afterwards. Questions come whether
-/// or not answers do (open loop), in an order that is the same in every run.</summary>
+/// <summary>Two cores that share their time among the questions that are let in, and others that each waits for afterwards. Questions come
+/// whether or not answers do (open loop), in an order that is the same in every run.</summary>
 internal sealed class SimulatedService(double work, double wait)
 {
     private const int Cores = 2;

@@ -8,9 +8,9 @@ using Microsoft.Data.Sqlite;
 namespace LlmOps.Embedded;
 
 /// <summary>The catalog of one machine, in <c>ingest.db</c>.</summary>
-/// <remarks>Triggers keep one counter for each tenant, state and set of labels, because a page of a listing shows all counts: counting rows would cost
-/// more with every document. A file of an earlier version has its metadata keys collected once, which the key of the tenant without a name
-/// tells.</remarks>
+/// <remarks>Triggers keep one counter for each tenant, state and set of labels, because a page of a listing shows all counts: counting rows
+/// would cost more with every document. A file of an earlier version has its metadata keys collected once, which the key of the tenant
+/// without a name tells.</remarks>
 internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvider time) : IDocumentCatalog
 {
     /// <summary>The statements that make the tables.</summary>
