@@ -61,7 +61,7 @@ internal sealed class ZipParser(IOptions<DocumentOptions> options, IServiceProvi
             : null;
     }
 
-    /// <summary>The files that somebody put into an archive, without folders and what file systems add.</summary>
+    /// <summary>The files of an archive, without folders and what file systems add.</summary>
     internal static List<ZipArchiveEntry> FilesOf(ZipArchive archive) =>
         [
             .. archive.Entries.Where(entry =>
