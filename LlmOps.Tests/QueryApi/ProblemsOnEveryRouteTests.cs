@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using LlmOps.Engine.Access;
 using LlmOps.Engine.Budgets;
+using LlmOps.Engine.Erasing;
 using LlmOps.Engine.FineTuning;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Remembering;
@@ -57,6 +58,7 @@ public sealed class ProblemsOnEveryRouteTests(ServicesFixture services) : IClass
                     Break<IApiKeyStore>();
                     Break<IAuditLog>();
                     Break<IFineTuneRecords>();
+                    Break<IErasureRecords>();
 
                     void Break<T>()
                         where T : class => collection.Replace(ServiceDescriptor.Singleton(_ => FaultProxy.Create<T>(() => fault)));
