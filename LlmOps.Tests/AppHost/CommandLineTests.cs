@@ -1,4 +1,5 @@
 using LlmOps.AppHost;
+using AppHostCommandLine = LlmOps.AppHost.CommandLine;
 
 namespace LlmOps.Tests.AppHost;
 
@@ -10,7 +11,7 @@ public sealed class CommandLineTests
     [InlineData("--stores=Containers", "--data", "somewhere")]
     [InlineData("stores=aws", "Parameters:archive-bucket=b", "ASPIRE_ALLOW_UNSECURED_TRANSPORT=true")]
     [InlineData("--environment", "Development", "/AWS:Region=eu-north-1", "--Parameters:document-table", "t")]
-    public void ArgumentsThatCanBeUsedAreAccepted(params string[] args) => Assert.Null(CommandLine.FindError(args, _ => null));
+    public void ArgumentsThatCanBeUsedAreAccepted(params string[] args) => Assert.Null(AppHostCommandLine.FindError(args, _ => null));
 
     [Theory]
     [InlineData("--stores foo is unknown; use embedded, containers, aws.", "--stores", "foo")]
@@ -25,7 +26,7 @@ public sealed class CommandLineTests
     [InlineData("Unexpected argument ''.", "")]
     [InlineData("AWS:Outputs /nowhere/outputs.json does not exist.", "--stores", "aws", "AWS:Outputs=/nowhere/outputs.json")]
     public void TheFirstThatCannotIsNamed(string error, params string[] args) =>
-        Assert.StartsWith(error.TrimEnd('.', '\''), CommandLine.FindError(args, _ => null), StringComparison.Ordinal);
+        Assert.StartsWith(error.TrimEnd('.', '\''), AppHostCommandLine.FindError(args, _ => null), StringComparison.Ordinal);
 
     [Fact]
     public void AFileIsNoDataDirectory()
@@ -34,7 +35,7 @@ public sealed class CommandLineTests
         var file = directory.Combine("file");
         File.WriteAllText(file, "");
 
-        Assert.Equal($"--data {file} is a file; a directory is needed.", CommandLine.FindError(["--data", file], _ => null));
+        Assert.Equal($"--data {file} is a file; a directory is needed.", AppHostCommandLine.FindError(["--data", file], _ => null));
     }
 
     [Fact]
@@ -42,11 +43,11 @@ public sealed class CommandLineTests
     {
         Assert.Equal(
             "LLMOPS_STORES foo is unknown; use embedded, containers, aws.",
-            CommandLine.FindError([], name => name == "LLMOPS_STORES" ? "foo" : null)
+            AppHostCommandLine.FindError([], name => name == "LLMOPS_STORES" ? "foo" : null)
         );
-        Assert.Null(CommandLine.FindError(["--stores", "embedded"], name => name == "LLMOPS_STORES" ? "foo" : null));
+        Assert.Null(AppHostCommandLine.FindError(["--stores", "embedded"], name => name == "LLMOPS_STORES" ? "foo" : null));
     }
 
     [Fact]
-    public void OptionsOfAspiresToolingPass() => Assert.Null(CommandLine.Answer(["--operation", "publish", "--a-new-option", "x"]));
+    public void OptionsOfAspiresToolingPass() => Assert.Null(AppHostCommandLine.Answer(["--operation", "publish", "--a-new-option", "x"]));
 }

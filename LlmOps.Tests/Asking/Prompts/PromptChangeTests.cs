@@ -84,7 +84,7 @@ public sealed class PromptChangeTests
         {
             var answers = await AnswerAsync(version);
             var right = answers.Count(answer =>
-                answer.Answered && answer.Cited.Any(document => s_collection.Judgements[answer.Question].ContainsKey(document))
+                answer.Answered && answer.Cited.Any(document => s_collection.Judgments[answer.Question].ContainsKey(document))
             );
             TestContext.Current.TestOutputHelper?.WriteLine(
                 $"{version.Version}: {right} of {answers.Count} answered from a right document"
@@ -130,7 +130,7 @@ public sealed class PromptChangeTests
     /// <summary>The question's documents and some others, in the order of the collection.</summary>
     private static List<Passage> PassagesFor(CollectionQuestion question, int at)
     {
-        var judged = s_collection.Judgements[question.Id];
+        var judged = s_collection.Judgments[question.Id];
         var others = s_collection
             .Documents.Skip(at)
             .Concat(s_collection.Documents)
