@@ -28,6 +28,14 @@ public sealed class ApiOptions
     [Range(1, 1_000)]
     public int MaxFilterConditions { get; set; } = 16;
 
+    /// <summary>Passages that a search may ask for.</summary>
+    [Range(1, 1_000)]
+    public int MaxTopK { get; set; } = 100;
+
+    /// <summary>Passages that a question may ask to be answered from.</summary>
+    [Range(1, 50)]
+    public int MaxTopPassages { get; set; } = 20;
+
     /// <summary>Documents on one page of a listing at most.</summary>
     [Range(1, 1_000)]
     public int MaxPageSize { get; set; } = 200;

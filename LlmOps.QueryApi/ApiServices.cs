@@ -57,6 +57,7 @@ public static class ApiServices
     public static WebApplication MapQueryApi(this WebApplication app)
     {
         app.MapQuery();
+        app.MapSearch();
         app.MapAnswers();
         app.MapUsage();
         app.MapDocuments();

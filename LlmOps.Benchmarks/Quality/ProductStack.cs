@@ -28,12 +28,12 @@ internal sealed class ProductStack : IAsyncDisposable
     private readonly IHost _host;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _working;
-    private readonly TenantScope _scope = TenantScope.Create($"quality-{Guid.NewGuid():N}");
+    private readonly TenantScope _scope;
     private readonly List<string> _documents = [];
 
-    private ProductStack(WebApplication? bedrock, IHost host)
+    private ProductStack(WebApplication? bedrock, IHost host, TenantScope scope)
     {
-        (_bedrock, _host) = (bedrock, host);
+        (_bedrock, _host, _scope) = (bedrock, host, scope);
         _working = host.Services.GetRequiredService<IngestDispatcher>().RunAsync(_stopping.Token);
     }
 
@@ -72,7 +72,13 @@ internal sealed class ProductStack : IAsyncDisposable
     /// <param name="dataDirectory">Where embedded stores live.</param>
     /// <param name="bedrock">Address of a stand-in that runs already; null: one is started.</param>
     /// <param name="settings">Configuration of the engine and of the stand-in, over what is set here.</param>
-    public static async Task<ProductStack> StartAsync(string dataDirectory, string? bedrock, IReadOnlyDictionary<string, string?> settings)
+    /// <param name="tenant">Whose the documents are; null: a tenant of its own, which nothing else on a shared server has.</param>
+    public static async Task<ProductStack> StartAsync(
+        string dataDirectory,
+        string? bedrock,
+        IReadOnlyDictionary<string, string?> settings,
+        string? tenant = null
+    )
     {
         WebApplication? local = null;
         if (bedrock is null)
@@ -121,8 +127,18 @@ internal sealed class ProductStack : IAsyncDisposable
         engine.AddRetrieval();
         var host = engine.Build();
         await host.StartAsync();
-        return new ProductStack(local, host);
+        return new ProductStack(local, host, TenantScope.Create(tenant ?? $"quality-{Guid.NewGuid():N}"));
     }
+
+    /// <summary>How many documents are ready.</summary>
+    public async Task<long> CountReadyAsync(CancellationToken cancellationToken) =>
+        (await _host.Services.GetRequiredService<IDocumentCatalog>().CountAsync(_scope, cancellationToken)).GetValueOrDefault(
+            DocumentState.Ready
+        );
+
+    /// <summary>How many passages there are.</summary>
+    public Task<long> CountPassagesAsync(CancellationToken cancellationToken) =>
+        _host.Services.GetRequiredService<IChunkIndex>().CountAsync(_scope, cancellationToken);
 
     /// <summary>Takes documents in and waits until each is ready or given up.</summary>
     /// <returns>How many did not become ready, and how many passages there are.</returns>
@@ -156,10 +172,7 @@ internal sealed class ProductStack : IAsyncDisposable
             if (counts.All(count => count.Value == 0 || !count.Key.IsUnfinished()))
             {
                 var ready = counts.GetValueOrDefault(DocumentState.Ready);
-                return (
-                    (int)(documents.Count - ready),
-                    await services.GetRequiredService<IChunkIndex>().CountAsync(_scope, cancellationToken)
-                );
+                return ((int)(documents.Count - ready), await CountPassagesAsync(cancellationToken));
             }
 
             await Task.Delay(s_poll, cancellationToken);

@@ -50,6 +50,7 @@ internal static class QualityBenchmark
                 Collection.Read(folder),
                 Arguments.Option(args, "--bedrock"),
                 Arguments.Option(args, "--peer-opensearch"),
+                Arguments.Option(args, "--keep"),
                 settings
             );
             foreach (var run in result.Runs)
@@ -69,10 +70,13 @@ internal static class QualityBenchmark
         Collection collection,
         string? bedrock,
         string? peer,
+        string? keep,
         Dictionary<string, string?> settings
     )
     {
-        var data = Directory.CreateTempSubdirectory("llmops-quality-");
+        var data = keep is null
+            ? Directory.CreateTempSubdirectory("llmops-quality-")
+            : Directory.CreateDirectory(Path.Combine(keep, collection.Name));
         try
         {
             // Servers are shared: every collection has an index and a tenant of its own there.
@@ -80,7 +84,7 @@ internal static class QualityBenchmark
             own.TryAdd("Knowledge:OpenSearch:Alias", $"llmops-quality-{Guid.NewGuid():N}");
 
             CollectionResult result;
-            await using (var stack = await ProductStack.StartAsync(data.FullName, bedrock, own))
+            await using (var stack = await ProductStack.StartAsync(data.FullName, bedrock, own, keep is null ? null : "quality"))
             {
                 result = await QualityRun.MeasureAsync(stack, collection, CancellationToken.None);
             }
@@ -90,7 +94,10 @@ internal static class QualityBenchmark
         }
         finally
         {
-            data.Delete(recursive: true);
+            if (keep is null)
+            {
+                data.Delete(recursive: true);
+            }
         }
     }
 

@@ -57,10 +57,12 @@ internal static class QualityReport
         }
 
         text.AppendLine();
+        var ingest = result.IngestTime is { TotalSeconds: var seconds }
+            ? string.Create(CultureInfo.InvariantCulture, $"Ingest {result.Passages / seconds:N0} passages/s ({seconds:F1} s)")
+            : "Documents of an earlier run";
         text.AppendLine(
             CultureInfo.InvariantCulture,
-            $"Ingest {result.Passages / result.IngestTime.TotalSeconds:N0} passages/s ({result.IngestTime.TotalSeconds:F1} s); "
-                + $"{result.Refused} documents not ready; working set {result.WorkingSet / 1e6:N0} MB; "
+            $"{ingest}; {result.Refused} documents not ready; working set {result.WorkingSet / 1e6:N0} MB; "
                 + $"{result.AllocatedPerQuestion / 1e6:F2} MB allocated per question."
         );
         return text.ToString();

@@ -15,4 +15,7 @@ public sealed record AskRequest(string Question, string SessionId, ChunkFilter F
 
     /// <summary>The id that the turn gets, where the caller's key for a repeated request decides it; null: a new one.</summary>
     public string? TurnId { get; init; }
+
+    /// <summary>Passages that the model reads at most; null: as configured.</summary>
+    public int? TopPassages { get; init; }
 }

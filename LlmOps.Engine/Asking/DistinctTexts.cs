@@ -5,12 +5,15 @@ using System.Text;
 namespace LlmOps.Engine.Asking;
 
 /// <summary>Texts of which none only repeats another. A text repeats another where each of its content words stands there and nearly all
-/// of its runs of words do: a copy under another name, with other white space, letter case or punctuation, or a part of it. One number,
-/// name or "not" more makes it a text of its own.</summary>
+/// of its runs of words do: a copy under another name, with other white space, letter case or punctuation, or a large part of it. One
+/// number, name or "not" more makes it a text of its own.</summary>
 internal sealed class DistinctTexts
 {
     private const int RunLength = 3;
     private const double SharedRuns = 0.8;
+
+    // A heading repeats nothing of the section that holds its words.
+    private const double LeastPart = 1.0 / 3;
 
     /// <summary>English words that carry no content of their own. "No" and "not" are left out: they turn a statement around.</summary>
     private static readonly FrozenSet<string> s_functionWords =
@@ -38,8 +41,10 @@ internal sealed class DistinctTexts
     {
         private readonly HashSet<string> _contentWords;
         private readonly HashSet<ulong> _runs;
+        private readonly int _words;
 
-        private Reading(HashSet<string> contentWords, HashSet<ulong> runs) => (_contentWords, _runs) = (contentWords, runs);
+        private Reading(int words, HashSet<string> contentWords, HashSet<ulong> runs) =>
+            (_words, _contentWords, _runs) = (words, contentWords, runs);
 
         public static Reading Of(string text)
         {
@@ -56,12 +61,13 @@ internal sealed class DistinctTexts
                 runs.Add(hash.Value);
             }
 
-            return new Reading(words.Where(IsContent).ToHashSet(StringComparer.Ordinal), runs);
+            return new Reading(words.Count, words.Where(IsContent).ToHashSet(StringComparer.Ordinal), runs);
         }
 
         /// <summary>Whether another text says all that this one says.</summary>
         public bool Repeats(Reading other) =>
-            _contentWords.IsSubsetOf(other._contentWords)
+            _words >= LeastPart * other._words
+            && _contentWords.IsSubsetOf(other._contentWords)
             && (
                 _runs.Count == 0
                     ? _contentWords.Count > 0 || other._contentWords.Count == 0

@@ -101,7 +101,8 @@ public sealed partial class QuestionAnswering(
                 rewritten.Text ?? request.Question,
                 request.Filter,
                 bill.Standing.RerankAllowed,
-                cancellationToken
+                cancellationToken,
+                request.TopPassages
             );
         }
 
@@ -261,6 +262,7 @@ public sealed partial class QuestionAnswering(
                 request.Spender,
                 turnId,
                 request.Question.Length,
+                request.TopPassages ?? _retrieval.TopPassages,
                 _retrieval,
                 models,
                 settings.MaxOutputTokens,

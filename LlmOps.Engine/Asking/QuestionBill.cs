@@ -49,6 +49,7 @@ internal sealed class QuestionBill : IAsyncDisposable
         Spender spender,
         string turnId,
         int questionLength,
+        int topPassages,
         RetrievalOptions retrieval,
         ModelNames models,
         int maxOutputTokens,
@@ -68,11 +69,11 @@ internal sealed class QuestionBill : IAsyncDisposable
                     InputTokens: PromptOverheadTokens
                         + historyTokens
                         + questionTokens
-                        + ((standing.MaxPassages ?? retrieval.TopPassages) * TokensPerPassage),
+                        + (Math.Min(standing.MaxPassages ?? topPassages, topPassages) * TokensPerPassage),
                     OutputTokens: standing.MaxOutputTokens ?? maxOutputTokens
                 )
             ),
-            new(models.Embeddings, "embed", new ModelUsage(EmbeddingTokens: questionTokens + 200)),
+            .. RetrievalPlan(questionLength, retrieval, models, standing),
         ];
         if (retrieval.RewriteWithModel)
         {
@@ -85,11 +86,6 @@ internal sealed class QuestionBill : IAsyncDisposable
             );
         }
 
-        if (standing.RerankAllowed && models.Rerank is { } reranker)
-        {
-            plan.Add(new(reranker, "rerank", new ModelUsage(RerankUnits: 1 + (retrieval.PoolSize / 100))));
-        }
-
         var reservation = await costs.ReserveAsync(
             scope,
             spender,
@@ -98,6 +94,27 @@ internal sealed class QuestionBill : IAsyncDisposable
             cancellationToken,
             $"{spender.Route}/{models.Chat}/{standing.Level}"
         );
+        return new QuestionBill(costs, reservation, standing, models.Chat);
+    }
+
+    /// <summary>Reserves the most that a search without an answer may cost.</summary>
+    /// <exception cref="BudgetExceededException">A cap forbids it.</exception>
+    /// <exception cref="UnknownPriceException">A configured model has no price.</exception>
+    public static async Task<QuestionBill> OpenForSearchAsync(
+        CostController costs,
+        TenantScope scope,
+        Spender spender,
+        string id,
+        int questionLength,
+        RetrievalOptions retrieval,
+        ModelNames models,
+        CancellationToken cancellationToken
+    )
+    {
+        var standing = await costs.GetStandingAsync(scope, spender, cancellationToken);
+        costs.Warn(scope, spender, standing);
+        var plan = RetrievalPlan(questionLength, retrieval, models, standing);
+        var reservation = await costs.ReserveAsync(scope, spender, id, plan, cancellationToken);
         return new QuestionBill(costs, reservation, standing, models.Chat);
     }
 
@@ -159,4 +176,15 @@ internal sealed class QuestionBill : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _reservation.DisposeAsync();
+
+    private static List<CostLine> RetrievalPlan(int questionLength, RetrievalOptions retrieval, ModelNames models, BudgetStanding standing)
+    {
+        List<CostLine> plan = [new(models.Embeddings, "embed", new ModelUsage(EmbeddingTokens: TokenBound.Of(questionLength) + 200))];
+        if (standing.RerankAllowed && models.Rerank is { } reranker)
+        {
+            plan.Add(new(reranker, "rerank", new ModelUsage(RerankUnits: 1 + (retrieval.PoolSize / 100))));
+        }
+
+        return plan;
+    }
 }

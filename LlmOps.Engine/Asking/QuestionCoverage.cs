@@ -3,9 +3,11 @@ namespace LlmOps.Engine.Asking;
 /// <summary>Chooses passages that together speak of all of the question. A question over several documents is seldom answered by the
 /// passages that each resemble it most: those repeat the half that is known. After the best passage, one that the walk through the graph
 /// reached is worth more, the more of the question's words it holds that no chosen passage holds.</summary>
-internal sealed class QuestionCoverage(ContentWords content, string question)
+/// <param name="content">Tells the words that carry content.</param>
+/// <param name="question">The question.</param>
+/// <param name="weight">What all of the question's words are worth beside a score of 1.</param>
+internal sealed class QuestionCoverage(ContentWords content, string question, double weight)
 {
-    private const double Weight = 1;
     private const int Considered = 30;
 
     /// <summary>Orders passages by what each adds to those before it.</summary>
@@ -40,10 +42,10 @@ internal sealed class QuestionCoverage(ContentWords content, string question)
             // The best passage is the best whatever the others hold.
             var (next, worth) =
                 chosen.Count == 0
-                    ? (rest[0], rest[0].Score + Weight)
+                    ? (rest[0], rest[0].Score + weight)
                     : rest.Select(entry => (entry, WorthOf(entry))).MaxBy(entry => entry.Item2);
             rest.Remove(next);
-            chosen.Add((next.Item, worth / (1 + Weight)));
+            chosen.Add((next.Item, worth / (1 + weight)));
             foreach (var word in next.Words)
             {
                 open.Remove(word);
@@ -53,8 +55,8 @@ internal sealed class QuestionCoverage(ContentWords content, string question)
         return
         [
             .. chosen,
-            .. rest.Select(entry => (entry.Item, entry.Score / (1 + Weight))),
-            .. ranked.Skip(Considered).Select(entry => (entry.Item, entry.Score / (1 + Weight))),
+            .. rest.Select(entry => (entry.Item, entry.Score / (1 + weight))),
+            .. ranked.Skip(Considered).Select(entry => (entry.Item, entry.Score / (1 + weight))),
         ];
 
         Reading<T> Read(T item, double score)
@@ -65,7 +67,7 @@ internal sealed class QuestionCoverage(ContentWords content, string question)
         }
 
         double WorthOf(Reading<T> entry) =>
-            entry.Score + (entry.IsReached ? Weight * entry.Words.Sum(word => open.GetValueOrDefault(word)) / all : 0);
+            entry.Score + (entry.IsReached ? weight * entry.Words.Sum(word => open.GetValueOrDefault(word)) / all : 0);
     }
 
     private sealed record Reading<T>(T Item, double Score, HashSet<string> Words, bool IsReached);

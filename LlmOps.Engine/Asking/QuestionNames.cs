@@ -5,15 +5,14 @@ using LlmOps.Engine.Knowledge;
 
 namespace LlmOps.Engine.Asking;
 
-/// <summary>Which names the question and the passages found so far share, read from their texts: documents' titles are names, also where no
-/// extractor saw them as such.</summary>
+/// <summary>Which names the question and the passages found so far share, read from their texts: documents' titles that the question
+/// writes as names are names, also where no extractor saw them as such.</summary>
 internal sealed class QuestionNames
 {
     private const int Window = 8;
     private const int PrefixLength = 5;
     private const double AffinityWeight = 5;
     private const int LongestName = 7;
-    private const int ShortestTitle = 4;
 
     private readonly string _question;
     private readonly IReadOnlyList<(ScoredChunk Passage, double Score)> _found;
@@ -30,14 +29,13 @@ internal sealed class QuestionNames
         (_question, _found) = (question, found);
         _titles = found.ToDictionary(
             entry => entry.Passage.Chunk.Id,
-            entry =>
-                EntityKey.Normalize(entry.Passage.Title) is { Length: >= ShortestTitle } title && title.Any(char.IsLetter) ? title : "",
+            entry => TitleName.KeyOf(entry.Passage.Title),
             StringComparer.Ordinal
         );
         Seeds =
         [
             .. known
-                .Concat(new NameSet(_titles.Values.Where(title => title.Length > 0)).Within(Words(question)))
+                .Concat(new NameSet(_titles.Values.Where(title => title.Length > 0)).Within(Words(question), WordStarts(question)))
                 .Distinct(StringComparer.Ordinal),
         ];
     }
@@ -161,6 +159,27 @@ internal sealed class QuestionNames
         }
     }
 
+    /// <summary>The first letter or digit of each of <see cref="Words"/>, as it is written.</summary>
+    private static char[] WordStarts(string text)
+    {
+        var starts = new List<char>();
+        var isInside = false;
+        foreach (var c in text)
+        {
+            if (char.IsLetterOrDigit(c) && !isInside)
+            {
+                starts.Add(c);
+                isInside = true;
+            }
+            else if (!char.IsLetterOrDigit(c) && c is not '.')
+            {
+                isInside = false;
+            }
+        }
+
+        return [.. starts];
+    }
+
     /// <summary>Names that are looked for in texts, by their first word: nearly no word of a text begins one.</summary>
     private sealed class NameSet
     {
@@ -186,11 +205,17 @@ internal sealed class QuestionNames
         }
 
         /// <summary>The longest names that stand in a text, left to right.</summary>
-        public IEnumerable<string> Within(string[] words)
+        /// <param name="words">The words of the text.</param>
+        /// <param name="starts">The first letter of each word as it is written; a name begins with none in lower case. Null: any will
+        /// do.</param>
+        public IEnumerable<string> Within(string[] words, char[]? starts = null)
         {
             for (var at = 0; at < words.Length; )
             {
-                var name = _byFirstWord.GetValueOrDefault(words[at])?.Find(name => words.AsSpan(at).StartsWith(name));
+                var name =
+                    starts is not null && char.IsLower(starts[at])
+                        ? null
+                        : _byFirstWord.GetValueOrDefault(words[at])?.Find(name => words.AsSpan(at).StartsWith(name));
                 if (name is not null)
                 {
                     yield return string.Join(' ', name);

@@ -10,11 +10,11 @@ public sealed class RetrievalOptions
 
     /// <summary>Candidates asked of the BM25 leg.</summary>
     [Range(1, 1000)]
-    public int TextCandidates { get; set; } = 60;
+    public int TextCandidates { get; set; } = 80;
 
     /// <summary>Candidates asked of the vector leg.</summary>
     [Range(1, 1000)]
-    public int VectorCandidates { get; set; } = 60;
+    public int VectorCandidates { get; set; } = 80;
 
     /// <summary>Candidates asked of the graph leg.</summary>
     [Range(1, 1000)]
@@ -39,7 +39,7 @@ public sealed class RetrievalOptions
     /// <summary>Weight of the graph leg beside the fused order of the others, before what the question's names are worth takes from
     /// it.</summary>
     [Range(0, 10)]
-    public double GraphWeight { get; set; } = 2.5;
+    public double GraphWeight { get; set; } = 4;
 
     /// <summary>The reranker's say in the final order, 0 to 1; null: what the model that answered deserves (a cross-encoder much, a
     /// comparison of words little).</summary>

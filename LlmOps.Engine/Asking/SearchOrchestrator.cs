@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.Json;
+using LlmOps.Engine.Asking.Support;
 using LlmOps.Engine.Extraction;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
@@ -66,6 +67,10 @@ public sealed partial class SearchOrchestrator(
 
     private const int PassagesReadForNames = 50;
     private const int PassagesCovering = 10;
+
+    // What a walk is worth for a question lies between 0 and 1, and is seldom above a third where the question's parts are not joined by
+    // names.
+    private const double CoverageShare = 3;
     private const long UnknownCount = 10_000;
 
     private static readonly TimeSpan s_countLifetime = TimeSpan.FromMinutes(1);
@@ -81,6 +86,7 @@ public sealed partial class SearchOrchestrator(
     /// <param name="filter">Which chunks may be found.</param>
     /// <param name="useReranker">False where the budget forbids the reranker.</param>
     /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="topPassages">Passages to return at most; null: as configured.</param>
     /// <exception cref="StoreUnavailableException">The document catalog is down (no passage could be vouched for), or no leg of all
     /// answered.</exception>
     public Task<RetrievalResult> SearchAsync(
@@ -88,8 +94,9 @@ public sealed partial class SearchOrchestrator(
         string question,
         ChunkFilter filter,
         bool useReranker,
-        CancellationToken cancellationToken
-    ) => SearchAsync(scope, question, filter, useReranker, trace: null, cancellationToken);
+        CancellationToken cancellationToken,
+        int? topPassages = null
+    ) => SearchAsync(scope, question, filter, useReranker, trace: null, cancellationToken, topPassages);
 
     /// <summary>Finds the best passages and notes the order after each stage.</summary>
     internal async Task<RetrievalResult> SearchAsync(
@@ -98,9 +105,11 @@ public sealed partial class SearchOrchestrator(
         ChunkFilter filter,
         bool useReranker,
         RetrievalTrace? trace,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        int? topPassages = null
     )
     {
+        var wanted = topPassages ?? _options.TopPassages;
         using var activity = EngineDiagnostics.ActivitySource.StartActivity("retrieve passages");
         activity?.SetTag("gen_ai.operation.name", "retrieval");
         activity?.SetTag(Names.TenantId, scope.TenantId);
@@ -109,7 +118,7 @@ public sealed partial class SearchOrchestrator(
         var modelShare = 1.0;
         var textLeg = RunLegAsync(
             TextLeg,
-            token => index.SearchTextAsync(scope, question, filter, _options.TextCandidates, token),
+            token => index.SearchTextAsync(scope, question, filter, CandidatesOf(TextLeg, wanted), token),
             cancellationToken
         );
         var vectorLeg = RunLegAsync(VectorLeg, SearchVectorAsync, cancellationToken);
@@ -170,8 +179,10 @@ public sealed partial class SearchOrchestrator(
             }
         }
 
-        var fused = Fuse(legs, candidates.ContainsKey, modelShare, graphWeight);
-        var pool = fused.Take(_options.PoolSize).ToArray();
+        var fused = Fuse(legs, candidates.ContainsKey, modelShare, graphWeight, wanted);
+
+        // Copies of better passages are left out of what is returned, so that more is read than is wanted.
+        var pool = fused.Take(Math.Max(_options.PoolSize, wanted + (wanted / 2))).ToArray();
         trace?.Add(
             RetrievalTrace.Fused,
             fused.Select(entry => new RetrievalTrace.Entry(entry.Key, candidates[entry.Key].Scored.Chunk.DocumentId, entry.Score))
@@ -180,10 +191,15 @@ public sealed partial class SearchOrchestrator(
         var outcomes = legs.Select(leg => new RetrievalLeg(leg.Name, leg.Hits.Count, leg.Elapsed.TotalMilliseconds, leg.Failure)).ToList();
         var reranked =
             useReranker && pool.Length > 0
-                ? await RerankAsync(question, [.. pool.Select(entry => candidates[entry.Key])], outcomes, cancellationToken)
+                ? await RerankAsync(
+                    question,
+                    [.. pool.Take(_options.PoolSize).Select(entry => candidates[entry.Key])],
+                    outcomes,
+                    cancellationToken
+                )
                 : null;
-        var order = Cover(question, Order(pool, candidates, reranked));
-        var passages = Number(order, trace);
+        var order = Cover(question, Support(Order(pool, candidates, reranked)), graphWeight, wanted);
+        var passages = Number(order, wanted, trace);
         var degraded = outcomes.Where(leg => leg.Failure is not null).Select(leg => $"retrieval:{leg.Name}").ToArray();
         foreach (var leg in outcomes.Where(leg => leg.Failure is not null))
         {
@@ -231,8 +247,8 @@ public sealed partial class SearchOrchestrator(
                 token
             );
             Interlocked.Exchange(ref embeddingTokens, generated.Usage?.InputTokenCount ?? 0);
-            Interlocked.Exchange(ref modelShare, EmbeddingStandIn.WeightShare(generated));
-            return await index.SearchVectorAsync(scope, generated[0].Vector, filter, _options.VectorCandidates, token);
+            Interlocked.Exchange(ref modelShare, EmbeddingStandIn.WeightShare(generated, Language.Of(FoldedText.Fold(question))));
+            return await index.SearchVectorAsync(scope, generated[0].Vector, filter, CandidatesOf(VectorLeg, wanted), token);
         }
 
         async Task<IReadOnlyList<Hit>> SearchGraphAsync(CancellationToken token)
@@ -242,11 +258,14 @@ public sealed partial class SearchOrchestrator(
                 extracted.Count == 0
                     ? []
                     : await graph.FindAsync(scope, [.. extracted.Select(seed => seed.Key).Distinct(StringComparer.Ordinal)], token);
+
+            // A document's title ("Time Sharing") is what a question means where it writes it as a name; as words it is a subject.
+            var written = extracted.Where(seed => !char.IsLower(seed.Name[0])).Select(seed => seed.Key).ToHashSet(StringComparer.Ordinal);
             var names = new QuestionNames(
                 question,
-                known.Select(entity => entity.Key),
+                known.Where(entity => entity.Kind != EntityKinds.Title || written.Contains(entity.Key)).Select(entity => entity.Key),
                 [
-                    .. Fuse(searches, static _ => true, modelShare, 0)
+                    .. Fuse(searches, static _ => true, modelShare, 0, wanted)
                         .Take(PassagesReadForNames)
                         .Select(entry => (found[entry.Key], entry.Score)),
                 ]
@@ -262,7 +281,7 @@ public sealed partial class SearchOrchestrator(
                     names.Seeds,
                     names.ReadPassages(_contentWords),
                     await CountPassagesAsync(scope, token),
-                    _options.GraphCandidates
+                    CandidatesOf(GraphLeg, wanted)
                 )
                 {
                     Affinity = names.Affinity,
@@ -315,7 +334,8 @@ public sealed partial class SearchOrchestrator(
         IReadOnlyList<LegOutcome> legs,
         Func<string, bool> isCandidate,
         double modelShare,
-        double graphWeight
+        double graphWeight,
+        int wanted
     )
     {
         var lists = legs.Where(leg => leg.Failure is null)
@@ -329,7 +349,7 @@ public sealed partial class SearchOrchestrator(
                         VectorLeg => _options.VectorWeight * modelShare,
                         _ => _options.GraphWeight * graphWeight,
                     },
-                    IsCut: leg.Hits.Count >= CandidatesOf(leg.Name)
+                    IsCut: leg.Hits.Count >= CandidatesOf(leg.Name, wanted)
                 )
             );
         if (lists.TryGetValue(TextLeg, out var words) && lists.TryGetValue(VectorLeg, out var vectors))
@@ -363,13 +383,16 @@ public sealed partial class SearchOrchestrator(
         }
     }
 
-    private int CandidatesOf(string leg) =>
-        leg switch
-        {
-            TextLeg => _options.TextCandidates,
-            VectorLeg => _options.VectorCandidates,
-            _ => _options.GraphCandidates,
-        };
+    private int CandidatesOf(string leg, int wanted) =>
+        Math.Max(
+            wanted,
+            leg switch
+            {
+                TextLeg => _options.TextCandidates,
+                VectorLeg => _options.VectorCandidates,
+                _ => _options.GraphCandidates,
+            }
+        );
 
     private Task<LegOutcome> RunLegAsync(
         string name,
@@ -497,19 +520,27 @@ public sealed partial class SearchOrchestrator(
         ];
     }
 
+    /// <summary>The order with what the passages of a document say for each other.</summary>
+    private static RankedCandidate[] Support(RankedCandidate[] ranked) =>
+        [
+            .. DocumentEvidence
+                .Add([.. ranked.Select(entry => (entry, entry.Score))], static entry => entry.Candidate.Scored.Chunk.DocumentId)
+                .Select(entry => entry.Item with { Score = entry.Score }),
+        ];
+
     /// <summary>The order in which passages add most to those before them, where the walk joined several for this question.</summary>
-    private RankedCandidate[] Cover(string question, RankedCandidate[] ranked)
+    private RankedCandidate[] Cover(string question, RankedCandidate[] ranked, double graphWeight, int wanted)
     {
         if (!ranked.Any(IsReached))
         {
             return ranked;
         }
 
-        var ordered = new QuestionCoverage(_contentWords, question).Order(
+        var ordered = new QuestionCoverage(_contentWords, question, Math.Min(1, CoverageShare * graphWeight)).Order(
             [.. ranked.Select(candidate => (candidate, candidate.Score))],
             candidate => PassageText.ForModel(candidate.Candidate.Scored),
             IsReached,
-            Math.Max(PassagesCovering, _options.TopPassages)
+            Math.Max(PassagesCovering, wanted)
         );
         return [.. ordered.Select(entry => entry.Item with { Score = entry.Score })];
 
@@ -517,14 +548,14 @@ public sealed partial class SearchOrchestrator(
     }
 
     /// <summary>The best passages that each say something of their own, numbered from 1.</summary>
-    private List<Passage> Number(RankedCandidate[] ranked, RetrievalTrace? trace)
+    private static List<Passage> Number(RankedCandidate[] ranked, int wanted, RetrievalTrace? trace)
     {
         // What is only measured is read to its end.
-        var wanted = trace is null ? _options.TopPassages : ranked.Length;
+        var read = trace is null ? wanted : ranked.Length;
         var (passages, texts) = (new List<Passage>(), new DistinctTexts());
         foreach (var (candidate, score, rerank) in ranked)
         {
-            if (passages.Count == wanted)
+            if (passages.Count == read)
             {
                 break;
             }
@@ -553,7 +584,7 @@ public sealed partial class SearchOrchestrator(
             RetrievalTrace.Final,
             passages.Select(passage => new RetrievalTrace.Entry(passage.Chunk.Id, passage.Chunk.DocumentId, passage.Score))
         );
-        return passages.Count > _options.TopPassages ? passages[.._options.TopPassages] : passages;
+        return passages.Count > wanted ? passages[..wanted] : passages;
     }
 
     /// <summary>Ids and scores of the passages, as JSON.</summary>

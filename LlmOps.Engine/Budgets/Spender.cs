@@ -9,6 +9,9 @@ public sealed record Spender(string Key, string Route, string Session = "")
     /// <summary>Route: a question.</summary>
     public const string Query = "query";
 
+    /// <summary>Route: a search without an answer.</summary>
+    public const string Search = "search";
+
     /// <summary>Route: a document is taken in.</summary>
     public const string Ingest = "ingest";
 

@@ -23,6 +23,10 @@ public sealed record Chunk(
     /// <summary>The pages on which it stands, in the form of <see cref="ChunkPages"/>; null for formats without pages.</summary>
     public string? Pages { get; init; }
 
+    /// <summary>What the chunk has to be read with: the sentences before it in its section, or what a model wrote to place it in its
+    /// document; null where it stands for itself. It is embedded and searched with the text, and never shown or cited.</summary>
+    public string? Context { get; init; }
+
     /// <summary>The chunk's id, unique within its tenant: document, generation and ordinal.</summary>
     public string Id => ChunkId.Format(DocumentId, Generation, Ordinal);
 }

@@ -26,6 +26,11 @@ public sealed class ChunkingOptions : IValidatableObject
     [Range(0, 2_000)]
     public int OverlapTokens { get; set; }
 
+    /// <summary>Tokens of the text before a chunk in its section that it is embedded and searched with, in whole sentences or lines, at
+    /// most; 0: none.</summary>
+    [Range(0, 400)]
+    public int ContextTokens { get; set; }
+
     /// <summary>Who says where the subject changes inside a long section.</summary>
     public ChunkBorders Borders { get; set; } = ChunkBorders.Local;
 

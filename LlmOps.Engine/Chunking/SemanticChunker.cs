@@ -85,6 +85,7 @@ public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>
                 )
                 {
                     Pages = ChunkPages.Of(document, start, joined[i].Span.End),
+                    Context = i > 0 && start == joined[i].Span.Start ? ContextOf(document.Text, joined[i - 1], joined[i], limits) : null,
                 }
             );
         }
@@ -171,6 +172,28 @@ public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>
         }
 
         return [.. paid.Vectors];
+    }
+
+    /// <summary>The end of the passage before, where the section goes on: what "it" and "the following" refer to.</summary>
+    private static string? ContextOf(string text, Passage before, Passage passage, ChunkingOptions limits)
+    {
+        if (limits.ContextTokens == 0 || !ReferenceEquals(before.Section, passage.Section) || before.Gaps != passage.Gaps)
+        {
+            return null;
+        }
+
+        var start = before.Span.End;
+        foreach (var sentence in SentenceSplitter.Split(text, before.Span.Start, before.Span.End).AsEnumerable().Reverse())
+        {
+            if (ChunkTokens.Estimate(text.AsSpan(sentence.Start, before.Span.End - sentence.Start)) > limits.ContextTokens)
+            {
+                break;
+            }
+
+            start = sentence.Start;
+        }
+
+        return start < before.Span.End ? text[start..before.Span.End] : null;
     }
 
     private static int OverlapStart(string text, Passage before, Passage passage, int overlapTokens)

@@ -20,6 +20,9 @@ public static class EntityKinds
     /// <summary>A day, a month or a year.</summary>
     public const string Date = "date";
 
+    /// <summary>What a document says in its title that it is about, whatever kind of thing that is.</summary>
+    public const string Title = "title";
+
     /// <summary>Any other name.</summary>
     public const string Term = "term";
 }

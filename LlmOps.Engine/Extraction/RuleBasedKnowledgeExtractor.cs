@@ -16,7 +16,11 @@ public sealed class RuleBasedKnowledgeExtractor : IKnowledgeExtractor
     private const int MostQuestionWords = 40;
 
     /// <inheritdoc/>
-    public ExtractedKnowledge Extract(IReadOnlyList<Chunk> chunks)
+    public ValueTask<ExtractedKnowledge> ExtractAsync(string title, IReadOnlyList<Chunk> chunks, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(TitleName.AddTo(Extract(chunks), title, chunks));
+
+    /// <summary>What the chunks' texts say, without their document's title.</summary>
+    public static ExtractedKnowledge Extract(IReadOnlyList<Chunk> chunks)
     {
         var names = new DocumentNames();
         foreach (var chunk in chunks)

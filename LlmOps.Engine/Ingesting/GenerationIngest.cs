@@ -26,6 +26,7 @@ public sealed partial class GenerationIngest(
     CostController costs,
     ModelNames models,
     IOptions<IngestionOptions> options,
+    IOptions<ExtractionOptions> extraction,
     TimeProvider time,
     ILogger<GenerationIngest> logger
 )
@@ -160,7 +161,7 @@ public sealed partial class GenerationIngest(
             IngestSteps.Link,
             async () =>
             {
-                var extracted = extractor.Extract(chunks);
+                var extracted = await extractor.ExtractAsync(title, chunks, cancellationToken);
                 cancellationToken.ThrowIfCancellationRequested();
                 await graph.AssertAsync(scope, id, generation, extracted, cancellationToken);
                 return extracted;
@@ -256,7 +257,7 @@ public sealed partial class GenerationIngest(
     }
 
     /// <summary>Sets aside what the document's embeddings may cost: its text twice, once to find where the subject changes and once as
-    /// chunks with their headings.</summary>
+    /// chunks with their headings; and what a model that extracts may cost.</summary>
     private Task<CostReservation> ReserveAsync(
         TenantScope scope,
         DocumentRecord record,
@@ -264,13 +265,21 @@ public sealed partial class GenerationIngest(
         CancellationToken cancellationToken
     )
     {
-        var plan = new CostLine(models.Embeddings, "ingest", new ModelUsage(EmbeddingTokens: 500 + TokenBound.Of(2L * parsed.Text.Length)));
+        List<CostLine> plan =
+        [
+            new(models.Embeddings, "ingest", new ModelUsage(EmbeddingTokens: 500 + TokenBound.Of(2L * parsed.Text.Length))),
+        ];
+        if (extraction.Value.Source is ExtractionSource.Model)
+        {
+            plan.Add(ModelKnowledgeExtractor.Bound(extraction.Value, models.Chat, parsed.Text.Length));
+        }
+
         // Every run pays for its own calls, also where one document is worked on twice.
         return costs.ReserveAsync(
             scope,
             new Spender("", Spender.Ingest),
             $"ingest-{Guid.CreateVersion7(time.GetUtcNow()):N}",
-            [plan],
+            plan,
             cancellationToken
         );
     }

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Logging;
 namespace LlmOps.Engine.Ingesting;
 
 /// <summary>The worker's upkeep of the embedded entity graph: finds a damaged one and makes it again, and adds what documents assert and
-/// the graph does not hold. What a document asserts is read again from the texts of its chunks, so that it costs no call of a model. A
-/// graph that is not embedded is its server's care.</summary>
+/// the graph does not hold. What a document asserts is read again from the texts of its chunks by rules, so that it costs no call of a
+/// model. A graph that is not embedded is its server's care.</summary>
 public sealed partial class GraphMaintenance(
     IEntityGraph graph,
     IChunkIndex index,
     IDocumentCatalog catalog,
-    IKnowledgeExtractor extractor,
+    RuleBasedKnowledgeExtractor extractor,
     ILogger<GraphMaintenance> logger
 )
 {
@@ -138,7 +138,7 @@ public sealed partial class GraphMaintenance(
 
     private async Task<ExtractedKnowledge> ExtractAsync(DocumentGeneration document, CancellationToken cancellationToken)
     {
-        var chunks = new List<Chunk>();
+        var (title, chunks) = ("", new List<Chunk>());
         for (var first = 0; first < (document.Chunks ?? int.MaxValue); first += ChunksPerRead)
         {
             var ids = Enumerable
@@ -146,13 +146,14 @@ public sealed partial class GraphMaintenance(
                 .Select(ordinal => ChunkId.Format(document.DocumentId, document.Generation, ordinal));
             var found = await index.GetAsync(document.Scope, [.. ids], cancellationToken);
             chunks.AddRange(found.Select(hit => hit.Chunk));
+            title = found.Count > 0 ? found[0].Title : title;
             if (document.Chunks is null && found.Count < ChunksPerRead)
             {
                 break;
             }
         }
 
-        return chunks.Count == 0 ? new ExtractedKnowledge([], []) : extractor.Extract(chunks);
+        return chunks.Count == 0 ? new ExtractedKnowledge([], []) : await extractor.ExtractAsync(title, chunks, cancellationToken);
     }
 
     [LoggerMessage(

@@ -4,4 +4,5 @@ namespace LlmOps.Engine.Knowledge;
 /// <param name="ChunkId">The chunk.</param>
 /// <param name="Key">The name's key.</param>
 /// <param name="ChunkCount">How many chunks mention it, counted up to a limit.</param>
-internal sealed record ChunkName(string ChunkId, string Key, int ChunkCount);
+/// <param name="IsTitle">Whether the chunk's document has it as its title.</param>
+internal sealed record ChunkName(string ChunkId, string Key, int ChunkCount, bool IsTitle);

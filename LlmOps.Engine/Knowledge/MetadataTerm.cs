@@ -20,13 +20,16 @@ internal static class MetadataTerm
     /// <summary>The term of every chunk that has an access label.</summary>
     public static string AnyAccess { get; } = Of(DocumentAccess.MetadataKey, "*");
 
-    /// <summary>The terms of a chunk: those of each entry, for access labels one for each label and <see cref="AnyAccess"/>.</summary>
+    /// <summary>The terms of a chunk: those of each entry, for access labels one for each label and <see cref="AnyAccess"/>; none for
+    /// what the index itself keeps there (<c>_</c>).</summary>
     public static IEnumerable<string> OfAll(IReadOnlyDictionary<string, string> metadata) =>
-        metadata.SelectMany(entry =>
-            entry.Key == DocumentAccess.MetadataKey
-                ? DocumentAccess.LabelsOf(metadata).Select(OfAccess).Append(AnyAccess)
-                : OfEntry(entry.Key, entry.Value)
-        );
+        metadata
+            .Where(entry => !entry.Key.StartsWith('_'))
+            .SelectMany(entry =>
+                entry.Key == DocumentAccess.MetadataKey
+                    ? DocumentAccess.LabelsOf(metadata).Select(OfAccess).Append(AnyAccess)
+                    : OfEntry(entry.Key, entry.Value)
+            );
 
     /// <summary>The terms of one entry: its text, and its number or date.</summary>
     public static IEnumerable<string> OfEntry(string key, string value)

@@ -8,12 +8,15 @@ internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options
 {
     private const double Restart = 0.2;
     private const double PassageShare = 0.3;
-    private const double TitleWeight = 2.5;
+    private const double TitleWeight = 4;
     private const double RelationShare = 0.3;
     private const double Least = 1e-4;
     private const double Scale = 1e-6;
     private const int Rounds = 3;
-    private const int SeedPassages = 5;
+
+    // A walk from half-good names is worth less than half of one from good ones: it meets what everything is near to.
+    private const double Steepness = 1.5;
+    private const int SeedPassages = 3;
     private const int MaxNodesPerRound = 64;
     private const int MaxRelations = 20;
 
@@ -51,11 +54,10 @@ internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options
         }
 
         var specificity = Math.Min(1, seeds.Max(Rarity) / Math.Log(1 + Math.Max(1, request.PassageCount)));
-        var titles = request.Passages.Select(passage => passage.Title).ToHashSet(StringComparer.Ordinal);
-        var anchor = seeds.Where(seed => titles.Contains(seed.Key)).Sum(Rarity) / total;
+        var anchor = seeds.Where(seed => seed.IsTitle).Sum(Rarity) / total;
         return new PassageWalkResult(
             await HitsAsync(scope, request, cancellationToken),
-            specificity * specificity * (0.3 + (0.7 * anchor))
+            Math.Pow(specificity * specificity * (0.3 + (0.7 * anchor)), Steepness)
         );
 
         double Rarity(Name name) => Math.Log(1 + ((double)Math.Max(1, request.PassageCount) / Math.Max(1, name.ChunkCount)));
@@ -74,6 +76,7 @@ internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options
             if (known.Title.Length > 0)
             {
                 Join(NameOf(known.Title), passage, TitleWeight);
+                NameOf(known.Title).IsTitle = true;
             }
 
             foreach (var key in known.Names)
@@ -191,9 +194,11 @@ internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options
         {
             var name = NameOf(node.Key);
             name.DisplayName = node.Name;
+            var titled = node.Titled.ToHashSet(StringComparer.Ordinal);
             foreach (var chunk in node.Chunks.Where(visible))
             {
-                Join(name, PassageOf(chunk), 1);
+                Join(name, PassageOf(chunk), titled.Contains(chunk) ? TitleWeight : 1);
+                name.IsTitle |= titled.Contains(chunk);
             }
 
             name.ChunkCount = Math.Max(request.Visible is null ? node.ChunkCount : 0, name.Passages.Count);
@@ -223,11 +228,11 @@ internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options
             return;
         }
 
-        foreach (var (chunk, key, count) in await graph.NamesAsync(scope, missing, options.MaxChunksPerEntity, cancellationToken))
+        foreach (var (chunk, key, count, isTitle) in await graph.NamesAsync(scope, missing, options.MaxChunksPerEntity, cancellationToken))
         {
             var name = NameOf(key);
             name.ChunkCount = Math.Max(name.ChunkCount, request.Visible is null ? count : 1);
-            Join(name, PassageOf(chunk), 1);
+            Join(name, PassageOf(chunk), isTitle ? TitleWeight : 1);
         }
 
         foreach (var id in missing)
@@ -322,6 +327,9 @@ internal sealed class PassageWalk(IGraphReader graph, EntityGraphOptions options
         public bool IsLoaded { get; set; }
 
         public bool IsSeed { get; set; }
+
+        /// <summary>Whether a document has it as its title.</summary>
+        public bool IsTitle { get; set; }
 
         public double Residual { get; set; }
 

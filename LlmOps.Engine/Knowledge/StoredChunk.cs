@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LlmOps.Engine.Chunking;
 
 namespace LlmOps.Engine.Knowledge;
@@ -16,8 +17,13 @@ internal sealed record StoredChunk(
     Dictionary<string, string> Metadata
 )
 {
-    // Pages travel with the metadata, so that no index has to know of them. Callers' keys begin with a letter or digit.
-    private const string PagesKey = "_pages";
+    // These travel with the metadata, so that no index has to have fields for them. Callers' keys begin with a letter or digit.
+    private const string PagesKey = "_pages",
+        ContextKey = "_context";
+
+    /// <summary>What the chunk is searched with besides its text, or null.</summary>
+    [JsonIgnore]
+    public string? Context => Metadata.GetValueOrDefault(ContextKey);
 
     public static StoredChunk Of(IndexedChunk chunk) =>
         new(
@@ -30,32 +36,42 @@ internal sealed record StoredChunk(
             [.. chunk.Chunk.Headings],
             chunk.Chunk.Tokens,
             chunk.Title,
-            WithPages(chunk.Metadata, chunk.Chunk.Pages)
+            WithOwn(chunk.Metadata, chunk.Chunk)
         );
 
     public ScoredChunk WithScore(double score)
     {
         var metadata = Metadata;
-        if (Metadata.TryGetValue(PagesKey, out var pages))
+        if (Metadata.ContainsKey(PagesKey) || Metadata.ContainsKey(ContextKey))
         {
             metadata = new Dictionary<string, string>(Metadata);
             metadata.Remove(PagesKey);
+            metadata.Remove(ContextKey);
         }
 
         return new ScoredChunk(
-            new Chunk(DocumentId, Generation, Ordinal, Start, End, Text, Headings, Tokens) { Pages = pages },
+            new Chunk(DocumentId, Generation, Ordinal, Start, End, Text, Headings, Tokens)
+            {
+                Pages = Metadata.GetValueOrDefault(PagesKey),
+                Context = Metadata.GetValueOrDefault(ContextKey),
+            },
             Title,
             metadata,
             score
         );
     }
 
-    private static Dictionary<string, string> WithPages(IReadOnlyDictionary<string, string> metadata, string? pages)
+    private static Dictionary<string, string> WithOwn(IReadOnlyDictionary<string, string> metadata, Chunk chunk)
     {
         var copy = new Dictionary<string, string>(metadata);
-        if (pages is not null)
+        if (chunk.Pages is not null)
         {
-            copy[PagesKey] = pages;
+            copy[PagesKey] = chunk.Pages;
+        }
+
+        if (chunk.Context is not null)
+        {
+            copy[ContextKey] = chunk.Context;
         }
 
         return copy;

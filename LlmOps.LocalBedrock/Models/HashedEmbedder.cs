@@ -12,6 +12,7 @@ internal static class HashedEmbedder
     private const float StopWeight = 0.06f;
     private const float GramWeight = 0.35f;
     private const int GramLength = 4;
+    private const int PairLength = 2;
     private const ulong FnvOffset = 14695981039346656037;
     private const ulong FnvPrime = 1099511628211;
 
@@ -71,15 +72,17 @@ internal static class HashedEmbedder
 
     private static void Grams(Dictionary<ulong, (float Weight, int Count)> counts, string word)
     {
-        if (word.Length <= GramLength)
+        // A run of a script without blanks is a whole clause: its pairs of letters come nearest to words.
+        var (length, weight) = Scripts.HasNoBlanks(word[0]) ? (PairLength, WordWeight) : (GramLength, 0f);
+        if (word.Length <= length)
         {
             return;
         }
 
-        var weight = GramWeight / MathF.Sqrt(word.Length - GramLength + 1);
-        for (var at = 0; at + GramLength <= word.Length; at++)
+        weight = weight > 0 ? weight : GramWeight / MathF.Sqrt(word.Length - length + 1);
+        for (var at = 0; at + length <= word.Length; at++)
         {
-            Count(counts, Hash(FnvPrime, word.AsSpan(at, GramLength)), weight);
+            Count(counts, Hash(FnvPrime, word.AsSpan(at, length)), weight);
         }
     }
 

@@ -4,7 +4,7 @@ namespace LlmOps.LocalBedrock.Models;
 internal static class LocalModelIds
 {
     public const string Chat = "local-extractive-v1";
-    public const string HashedEmbedding = "local-hashed-embedder-v1";
+    public const string HashedEmbedding = "local-hashed-embedder-v2";
     public const string Rerank = "local-lexical-reranker-v1";
 
     /// <summary>The response header that names the model that answered.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Knowledge;
@@ -19,6 +20,7 @@ internal sealed class RequestRules(IOptions<ApiOptions> options, IOptions<Intake
     {
         var schemas = document.Components!.Schemas!;
         DescribeQuery((OpenApiSchema)schemas[nameof(QueryRequest)]);
+        DescribeSearch((OpenApiSchema)schemas[nameof(SearchRequest)]);
         DescribeDocuments((OpenApiSchema)schemas[nameof(DocumentsRequest)]);
         DescribeFeedback((OpenApiSchema)schemas[nameof(FeedbackRequest)]);
         DescribeKey((OpenApiSchema)schemas[nameof(KeyRequest)]);
@@ -44,10 +46,24 @@ internal sealed class RequestRules(IOptions<ApiOptions> options, IOptions<Intake
         question.Pattern = @"\S";
         Member(query, "sessionId").Pattern = SessionIdPattern;
         Member(query, "stream").Default = false;
+        SetRange(Member(query, "topPassages"), options.Value.MaxTopPassages);
         var filters = Member(query, "filters");
         filters.MaxProperties = options.Value.MaxFilterConditions;
         query.Examples = [JsonNode.Parse("""{"question":"When did Contoso acquire Northwind Traders?"}""")!];
     }
+
+    private void DescribeSearch(OpenApiSchema search)
+    {
+        var question = Member(search, "question");
+        (question.MinLength, question.MaxLength) = (1, options.Value.MaxQuestionCharacters);
+        question.Pattern = @"\S";
+        SetRange(Member(search, "topK"), options.Value.MaxTopK);
+        Member(search, "filters").MaxProperties = options.Value.MaxFilterConditions;
+        search.Examples = [JsonNode.Parse("""{"question":"When did Contoso acquire Northwind Traders?","topK":20}""")!];
+    }
+
+    private static void SetRange(OpenApiSchema count, int most) =>
+        (count.Minimum, count.Maximum) = ("1", most.ToString(CultureInfo.InvariantCulture));
 
     private void DescribeDocuments(OpenApiSchema documents)
     {

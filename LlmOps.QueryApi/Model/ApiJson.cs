@@ -17,6 +17,8 @@ namespace LlmOps.QueryApi.Model;
 )]
 [JsonSerializable(typeof(QueryRequest))]
 [JsonSerializable(typeof(QueryResponse))]
+[JsonSerializable(typeof(SearchRequest))]
+[JsonSerializable(typeof(SearchResponse))]
 [JsonSerializable(typeof(RetrievalEvent))]
 [JsonSerializable(typeof(TokenEvent))]
 [JsonSerializable(typeof(TurnCitation))]

@@ -20,6 +20,10 @@ public sealed record QueryRequest
     [Description("True for server-sent events: retrieval, token, citation, final, error.")]
     public bool Stream { get; init; }
 
+    /// <summary>Passages at most.</summary>
+    [Description("Passages that the model reads at most; absent: as the service is configured.")]
+    public int? TopPassages { get; init; }
+
     /// <summary>Conditions.</summary>
     [Description(
         "Only passages of documents that fulfill every condition: documentId or a metadata key, with a value, a list of values of which "

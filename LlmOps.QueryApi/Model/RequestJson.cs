@@ -13,6 +13,7 @@ namespace LlmOps.QueryApi.Model;
     RespectNullableAnnotations = true
 )]
 [JsonSerializable(typeof(QueryRequest))]
+[JsonSerializable(typeof(SearchRequest))]
 [JsonSerializable(typeof(DocumentsRequest))]
 [JsonSerializable(typeof(FeedbackRequest))]
 [JsonSerializable(typeof(KeyRequest))]

@@ -40,6 +40,17 @@ public sealed class DocumentLabelTests(AccessFixture services) : IClassFixture<A
                     .Select(passage => passage.GetProperty("documentId").GetString())
                     .Order(StringComparer.Ordinal)
             );
+            using var searched = await client.PostAsJsonAsync("/v1/search", new { question = Question, topK = 100 }, Cancel);
+            var found = await searched.Content.ReadFromJsonAsync<JsonElement>(Cancel);
+            Assert.Equal(
+                sees,
+                found
+                    .GetProperty("passages")
+                    .EnumerateArray()
+                    .Select(passage => passage.GetProperty("documentId").GetString())
+                    .Order(StringComparer.Ordinal)
+            );
+            Assert.True(sees.Contains("secret") || !found.GetRawText().Contains("Wingtip", StringComparison.Ordinal));
             Assert.True(sees.Contains("secret") || !answer.GetRawText().Contains("Wingtip", StringComparison.Ordinal));
             Assert.True(sees.Contains("legal") || !answer.GetRawText().Contains("Tailspin", StringComparison.Ordinal));
             foreach (var path in (string[])["/v1/documents/secret", "/v1/documents/secret/text"])

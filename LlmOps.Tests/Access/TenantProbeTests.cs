@@ -24,6 +24,12 @@ public sealed partial class TenantProbeTests(AccessFixture services) : IClassFix
             sessionId = target.Session,
             filters = new { documentId = target.Document },
         },
+        ["Search"] = target => new
+        {
+            question = "What is the password of the Fabrikam vault?",
+            topK = 100,
+            filters = new { documentId = target.Document },
+        },
         ["SendDocuments"] = target => new
         {
             documents = new[] { new { id = target.Document, content = "Another tenant's own document." } },

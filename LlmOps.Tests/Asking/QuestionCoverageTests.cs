@@ -53,5 +53,5 @@ public sealed class QuestionCoverageTests
         string question,
         (string, double)[] ranked,
         Func<string, bool> isReached
-    ) => new QuestionCoverage(s_content, question).Order(ranked, static text => text, isReached, 3);
+    ) => new QuestionCoverage(s_content, question, 1).Order(ranked, static text => text, isReached, 3);
 }

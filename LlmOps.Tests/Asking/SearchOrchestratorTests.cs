@@ -57,6 +57,25 @@ public sealed class SearchOrchestratorTests
     }
 
     [Fact]
+    public async Task AsManyPassagesComeAsAreAskedForBestFirst()
+    {
+        _index.Text = [.. Enumerable.Range(1, 120).Select(number => $"document{number}")];
+
+        var result = await Orchestrator()
+            .SearchAsync(
+                TenantScope.Default,
+                "Who is Contoso?",
+                ChunkFilter.None,
+                useReranker: true,
+                TestContext.Current.CancellationToken,
+                topPassages: 100
+            );
+
+        Assert.Equal(100, result.Passages.Count);
+        Assert.Equal(result.Passages.Select(passage => passage.Score).OrderDescending(), result.Passages.Select(passage => passage.Score));
+    }
+
+    [Fact]
     public async Task ADeletedDocumentAndAnOldGenerationNeverCount()
     {
         _index.Text = ["deleted", "current", "old"];
@@ -438,7 +457,8 @@ public sealed class SearchOrchestratorTests
 
     private sealed class FakeExtractor : IKnowledgeExtractor
     {
-        public ExtractedKnowledge Extract(IReadOnlyList<Chunk> chunks) => throw new NotSupportedException();
+        public ValueTask<ExtractedKnowledge> ExtractAsync(string title, IReadOnlyList<Chunk> chunks, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public IReadOnlyList<Entity> ExtractFromQuestion(string question) => [new Entity("contoso", "Contoso", "organization")];
     }

@@ -102,7 +102,7 @@ public sealed class AgainstLocalBedrockTests
         using var hashed = new LocalBedrockPeer(new BedrockOptions { EmbeddingDimensions = 512 });
         using var titan = new TitanEmbeddingGenerator(hashed.Connection, hashed.Options, TimeProvider.System, origin);
         await titan.GenerateAsync(["Contoso"], cancellationToken: Cancelled);
-        Assert.Equal("local-hashed-embedder-v1", origin.StandIn);
+        Assert.Equal("local-hashed-embedder-v2", origin.StandIn);
 
         await using var other = await ScriptedBedrock.StartAsync(call =>
         {

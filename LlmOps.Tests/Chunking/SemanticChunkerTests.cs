@@ -219,6 +219,30 @@ public sealed class SemanticChunkerTests
     }
 
     [Fact]
+    public async Task AChunkIsReadWithTheSentencesBeforeItInItsSection()
+    {
+        var text = $"# First\n\n{Sentences("alpha", 120)}\n\n# Second\n\n{Sentences("beta", 120)}";
+        var chunks = await ChunkAsync(text, options: new ChunkingOptions { ContextTokens = 30 });
+
+        Assert.Null(chunks[0].Context);
+        for (var i = 1; i < chunks.Count; i++)
+        {
+            if (chunks[i].Headings.SequenceEqual(chunks[i - 1].Headings))
+            {
+                Assert.StartsWith("Sentence", chunks[i].Context, StringComparison.Ordinal);
+                Assert.EndsWith(chunks[i].Context!, chunks[i - 1].Text, StringComparison.Ordinal);
+                Assert.InRange(ChunkTokens.Estimate(chunks[i].Context), 1, 30);
+            }
+            else
+            {
+                Assert.Null(chunks[i].Context);
+            }
+        }
+
+        Assert.All(await ChunkAsync(text, options: new ChunkingOptions { ContextTokens = 0 }), chunk => Assert.Null(chunk.Context));
+    }
+
+    [Fact]
     public async Task EqualEmbeddingsCutByTheBoundsAlone()
     {
         var options = new ChunkingOptions();

@@ -151,6 +151,19 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AChunkIsFoundByWhatStandsBeforeItAndComesBackWithIt()
+    {
+        var chunk = Of("steps", "Then wait for the green lamp.", metadata: ("team", "a"));
+        chunk = chunk with { Chunk = chunk.Chunk with { Context = "To restart the turbine, open the valve.", Pages = "1" } };
+        await Index.UpsertAsync(s_acme, [chunk, Of("other", "An invoice is due after thirty days.")], Cancellation);
+
+        var found = Assert.Single(await Index.SearchTextAsync(s_acme, "How is the turbine restarted?", ChunkFilter.None, 5, Cancellation));
+
+        Assert.Equal(chunk.Chunk with { Headings = found.Chunk.Headings }, found.Chunk);
+        Assert.Equal(chunk.Metadata, found.Metadata);
+    }
+
+    [Fact]
     public async Task TitleHeadingsAndTextAreSearchedInEnglish()
     {
         await Index.UpsertAsync(

@@ -199,6 +199,22 @@ public abstract class EntityGraphConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ADocumentAboutANameComesBeforeThoseThatMentionIt()
+    {
+        await AssertAsync(Acme, "a", 1, ["a~1~0: northwind=Northwind, ada lovelace=Ada Lovelace"]);
+        await AssertAsync(Acme, "b", 1, ["b~1~0: ada lovelace=Ada Lovelace"]);
+        await AssertAsync(Acme, "c", 1, ["c~1~0: ada lovelace=Ada Lovelace/title", "c~1~1: ada lovelace=Ada Lovelace/title"]);
+        await AssertAsync(Acme, "northwind", 1, ["northwind~1~0: northwind=Northwind/title"]);
+
+        var walk = await Graph.WalkAsync(Acme, new PassageWalkRequest(["northwind"], [], 100, 10), Cancellation);
+        var mentioned = await Graph.WalkAsync(Acme, new PassageWalkRequest(["unknown", "ada"], [], 100, 10), Cancellation);
+
+        Assert.Equal(["northwind~1~0", "a~1~0", "c~1~0", "c~1~1", "b~1~0"], walk.Hits.Select(hit => hit.ChunkId));
+        Assert.InRange(walk.Weight, 0.4, 1);
+        Assert.Equal(0, mentioned.Weight);
+    }
+
+    [Fact]
     public async Task NamesThatStandInAPassagesTextJoinItWithoutAMention()
     {
         await AssertAsync(Acme, "a", 1, ["a~1~0: northwind=Northwind"]);

@@ -44,7 +44,7 @@ public sealed class ExtractionQualityTests
         foreach (var item in GoldSet.Cases)
         {
             var chunk = new Chunk("doc", 1, 0, 0, item.Text.Length, item.Text, [], ChunkTokens.Estimate(item.Text));
-            var actual = found(new RuleBasedKnowledgeExtractor().Extract([chunk])).Distinct().ToHashSet();
+            var actual = found(RuleBasedKnowledgeExtractor.Extract([chunk])).Distinct().ToHashSet();
             var wanted = expected(item).ToHashSet();
             foundCount += actual.Count;
             expectedCount += wanted.Count;

@@ -50,7 +50,7 @@ public sealed class LinearWorkTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         var document = await DocumentRoom.Catalog().Resolve(contentType).ParseAsync(stream, contentType, CancellationToken.None);
         var chunks = await DocumentRoom.Chunker().ChunkAsync("doc", 1, document, CancellationToken.None);
-        var knowledge = new RuleBasedKnowledgeExtractor().Extract(chunks);
+        var knowledge = RuleBasedKnowledgeExtractor.Extract(chunks);
         GC.KeepAlive(knowledge);
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }

@@ -36,9 +36,8 @@ public sealed class SamplesTests
     public async Task TheBuyerJoinsTheTwoDocumentsOfTheTour()
     {
         var chunks = await ChunksAsync();
-        var extractor = new RuleBasedKnowledgeExtractor();
-        var history = extractor.Extract([.. chunks.Where(chunk => chunk.DocumentId == "northwind-history")]);
-        var profile = extractor.Extract([.. chunks.Where(chunk => chunk.DocumentId == "contoso-profile")]);
+        var history = RuleBasedKnowledgeExtractor.Extract([.. chunks.Where(chunk => chunk.DocumentId == "northwind-history")]);
+        var profile = RuleBasedKnowledgeExtractor.Extract([.. chunks.Where(chunk => chunk.DocumentId == "contoso-profile")]);
         Assert.Contains(
             history.Relations,
             relation => relation is { Subject: "contoso", Predicate: "acquired", Object: "northwind traders" }
@@ -60,7 +59,7 @@ public sealed class SamplesTests
         );
         Assert.Equal(
             ["northwind traders"],
-            extractor
+            new RuleBasedKnowledgeExtractor()
                 .ExtractFromQuestion("Where is the company that acquired Northwind Traders headquartered?")
                 .Select(entity => entity.Key)
         );

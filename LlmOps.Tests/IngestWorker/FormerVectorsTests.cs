@@ -52,7 +52,7 @@ public sealed class FormerVectorsTests : IDisposable
             await Task.Delay(50, Cancel);
         }
 
-        Assert.Contains("The index holds vectors that 'local-hashed-embedder-v1' made", worker.Log, StringComparison.Ordinal);
+        Assert.Contains("The index holds vectors that 'local-hashed-embedder-v2' made", worker.Log, StringComparison.Ordinal);
         var response = await client.PostAsJsonAsync(
             "/v1/query",
             new { question = "What is the name of document one?", filters = new { documentId = "one" } },

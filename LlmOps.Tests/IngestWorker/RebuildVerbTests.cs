@@ -129,7 +129,7 @@ public sealed class RebuildVerbTests : IDisposable
             .Select(i => SampleChunks.Of(id, $"Contoso {i} acquired Northwind {i} in May 2021.", ordinal: i))
             .ToList();
         await index.UpsertAsync(_bench.Scope, indexed, Cancel);
-        var knowledge = new RuleBasedKnowledgeExtractor().Extract([.. indexed.Select(chunk => chunk.Chunk)]);
+        var knowledge = RuleBasedKnowledgeExtractor.Extract([.. indexed.Select(chunk => chunk.Chunk)]);
         await graph.AssertAsync(_bench.Scope, id, 1, knowledge, Cancel);
         await _bench.Catalog.UpdateAsync(
             _bench.Scope,

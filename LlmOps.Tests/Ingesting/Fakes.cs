@@ -92,7 +92,7 @@ internal sealed class CountingEmbeddings : IEmbeddingGenerator<string, Embedding
 /// <summary>Every word with a capital is an entity; neighbors are related.</summary>
 internal sealed class CapitalExtractor : IKnowledgeExtractor
 {
-    public ExtractedKnowledge Extract(IReadOnlyList<Chunk> chunks)
+    public ValueTask<ExtractedKnowledge> ExtractAsync(string title, IReadOnlyList<Chunk> chunks, CancellationToken cancellationToken)
     {
         var mentions = new List<EntityMention>();
         var relations = new List<EntityRelation>();
@@ -105,7 +105,7 @@ internal sealed class CapitalExtractor : IKnowledgeExtractor
             );
         }
 
-        return new ExtractedKnowledge(mentions, relations);
+        return ValueTask.FromResult(new ExtractedKnowledge(mentions, relations));
     }
 
     public IReadOnlyList<Entity> ExtractFromQuestion(string question) => [];

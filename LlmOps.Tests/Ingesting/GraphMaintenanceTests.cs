@@ -203,7 +203,7 @@ public sealed class GraphMaintenanceTests : IAsyncLifetime
             )
             .ToList();
         await _index.UpsertAsync(_bench.Scope, indexed, Cancel);
-        var knowledge = new RuleBasedKnowledgeExtractor().Extract([.. indexed.Select(chunk => chunk.Chunk)]);
+        var knowledge = RuleBasedKnowledgeExtractor.Extract([.. indexed.Select(chunk => chunk.Chunk)]);
         await _graph.AssertAsync(_bench.Scope, id, 1, knowledge, Cancel);
         await _bench.Catalog.UpdateAsync(
             _bench.Scope,

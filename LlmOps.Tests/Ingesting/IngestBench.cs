@@ -76,6 +76,7 @@ internal sealed class IngestBench : IDisposable
             Costs,
             new ModelNames("chat-model", new BedrockOptions().EmbeddingModel, null),
             options,
+            Microsoft.Extensions.Options.Options.Create(new ExtractionOptions()),
             Time,
             NullLogger<GenerationIngest>.Instance
         );

@@ -62,7 +62,11 @@ internal sealed class MemoryChunkIndex : IChunkIndex, IDisposable
         var terms = _analysis.IndexTerms(question);
         var chunks = Of(scope);
         var whole = new Bm25Field(
-            [.. chunks.Select(chunk => Analyze(string.Join('\n', [chunk.Title, .. chunk.Chunk.Headings, chunk.Chunk.Text])))],
+            [
+                .. chunks.Select(chunk =>
+                    Analyze(string.Join('\n', [chunk.Title, .. chunk.Chunk.Headings, chunk.Chunk.Context ?? "", chunk.Chunk.Text]))
+                ),
+            ],
             _options
         );
         var titles = new Bm25Field([.. chunks.Select(chunk => Analyze(chunk.Title))], _options);

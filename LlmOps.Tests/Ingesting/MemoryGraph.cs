@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using LlmOps.Engine.Extraction;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Tenancy;
 
@@ -144,7 +145,12 @@ internal sealed class MemoryGraph(
                         key,
                         MostOften(read, mention => mention.Entity.Name),
                         read.Count,
-                        [.. read.Take(maxChunks).Select(mention => mention.ChunkId)]
+                        [.. read.Take(maxChunks).Select(mention => mention.ChunkId)],
+                        [
+                            .. read.Take(maxChunks)
+                                .Where(mention => mention.Entity.Kind == EntityKinds.Title)
+                                .Select(mention => mention.ChunkId),
+                        ]
                     );
                 }),
         ]);
@@ -202,7 +208,12 @@ internal sealed class MemoryGraph(
                 .Where(mention => mention.Entity.Kind != "date" && wanted.Contains(mention.ChunkId))
                 .OrderBy(mention => mention.ChunkId, StringComparer.Ordinal)
                 .ThenBy(mention => mention.Entity.Key, StringComparer.Ordinal)
-                .Select(mention => new ChunkName(mention.ChunkId, mention.Entity.Key, Math.Min(maxCount, counts[mention.Entity.Key]))),
+                .Select(mention => new ChunkName(
+                    mention.ChunkId,
+                    mention.Entity.Key,
+                    Math.Min(maxCount, counts[mention.Entity.Key]),
+                    mention.Entity.Kind == EntityKinds.Title
+                )),
         ]);
     }
 

@@ -41,7 +41,7 @@ public sealed class CohereEmbedApiTests : IDisposable
         Assert.Equal(vectors[0]!.ToJsonString(), vectors[2]!.ToJsonString());
         Assert.NotEqual(vectors[0]!.ToJsonString(), vectors[1]!.ToJsonString());
         Assert.Equal(3, reply.Json["texts"]!.AsArray().Count);
-        Assert.Equal("local-hashed-embedder-v1", reply.Headers["x-local-bedrock-model"]);
+        Assert.Equal("local-hashed-embedder-v2", reply.Headers["x-local-bedrock-model"]);
         var bill = await _client.ReadAsync("/local-bedrock/bill");
         Assert.Equal(
             int.Parse(reply.Headers["X-Amzn-Bedrock-Input-Token-Count"], System.Globalization.CultureInfo.InvariantCulture),

@@ -33,7 +33,7 @@ public sealed class EmbeddingAndRerankApiTests : IDisposable
         Assert.Equal(expected, reply.Json["embedding"]!.AsArray().Count);
         Assert.Equal(reply.Json["embedding"]!.ToJsonString(), reply.Json["embeddingsByType"]!["float"]!.ToJsonString());
         Assert.True((int)reply.Json["inputTextTokenCount"]! > 3);
-        Assert.Equal("local-hashed-embedder-v1", reply.Headers["x-local-bedrock-model"]);
+        Assert.Equal("local-hashed-embedder-v2", reply.Headers["x-local-bedrock-model"]);
     }
 
     [Fact]
@@ -129,13 +129,13 @@ public sealed class EmbeddingAndRerankApiTests : IDisposable
     }
 
     [Theory]
-    [InlineData("minilm", "local-minilm-l6-v2-int8-v1", "LocalBedrock all-MiniLM-L6-v2 int8 (stand-in for Titan Text Embeddings V2)")]
+    [InlineData("minilm", "local-minilm-l6-v2-int8-v2", "LocalBedrock all-MiniLM-L6-v2 int8 (stand-in for Titan Text Embeddings V2)")]
     [InlineData(
         "arctic-xs",
-        "local-arctic-embed-xs-int8-v1",
+        "local-arctic-embed-xs-int8-v2",
         "LocalBedrock snowflake-arctic-embed-xs int8 (stand-in for Titan Text Embeddings V2)"
     )]
-    [InlineData("auto", "local-minilm-l6-v2-int8-v1", "LocalBedrock all-MiniLM-L6-v2 int8 (stand-in for Titan Text Embeddings V2)")]
+    [InlineData("auto", "local-minilm-l6-v2-int8-v2", "LocalBedrock all-MiniLM-L6-v2 int8 (stand-in for Titan Text Embeddings V2)")]
     public async Task ASentenceModelSaysThatItAnswered(string setting, string id, string name)
     {
         using var cache = new TemporaryDirectory();

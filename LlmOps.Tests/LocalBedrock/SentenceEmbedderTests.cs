@@ -36,6 +36,19 @@ public sealed class SentenceEmbedderTests(SentenceModels models) : IClassFixture
     }
 
     [Theory]
+    [InlineData("图书馆几点关门？", "图书馆每天上午九点开门，晚上八点关门。", "游泳馆星期一休息。成人票价三十元。")]
+    [InlineData("粗大ごみは予約が必要ですか？", "粗大ごみは予約が必要です。", "終電は平日の午前零時十五分に出発します。")]
+    [InlineData("Когда закрывается библиотека?", "Библиотека закрывается в восемь вечера.", "Бассейн по понедельникам не работает.")]
+    [InlineData("什么是 API rate limit？", "API rate limit 是每分钟的请求上限。", "服务器位于法兰克福。")]
+    public async Task ATextOfLettersThatTheModelDoesNotKnowIsNearWhatSharesItsWords(string question, string near, string far)
+    {
+        var vectors = await EmbedAsync(models.Get("minilm"), [question, near, far], dimensions: 512);
+
+        Assert.InRange(TensorPrimitives.Norm<float>(vectors[0]), 0.999f, 1.001f);
+        Assert.True(TensorPrimitives.Dot<float>(vectors[0], vectors[1]) > TensorPrimitives.Dot<float>(vectors[0], vectors[2]) + 0.1f);
+    }
+
+    [Theory]
     [InlineData("minilm")]
     [InlineData("arctic-xs")]
     public async Task EightBitsSayNearlyTheSameAsThirtyTwo(string model)

@@ -46,9 +46,28 @@ public sealed class RequestValidationTests(ServicesFixture services) : IClassFix
     [InlineData("""{"question":"x","filters":{"a":["b","\ud800"]}}""", 400, "invalid-encoding", "filters.a[1]")]
     [InlineData("""{"question":"x","filters":{"\udfff":"a"}}""", 400, "invalid-encoding", "filters")]
     [InlineData("""{"question":"x","filters":{"a":null}}""", 400, "wrong-type", "filters.a")]
+    [InlineData("""{"question":"x","topPassages":0}""", 400, "out-of-range", "topPassages")]
+    [InlineData("""{"question":"x","topPassages":21}""", 400, "out-of-range", "topPassages")]
+    [InlineData("""{"question":"x","topPassages":"5"}""", 400, "wrong-type", "topPassages")]
     public async Task AWrongQuestionIsAProblemThatNamesTheField(string body, int status, string code, string field)
     {
         var response = await PostAsync("/v1/query", body);
+
+        await AssertProblemAsync(response, status, code, field);
+    }
+
+    [Theory]
+    [InlineData("""{"question":" "}""", 400, "empty", "question")]
+    [InlineData("""{"topK":5}""", 400, "missing-field", "question")]
+    [InlineData("""{"question":"x","topK":0}""", 400, "out-of-range", "topK")]
+    [InlineData("""{"question":"x","topK":101}""", 400, "out-of-range", "topK")]
+    [InlineData("""{"question":"x","topK":2.5}""", 400, "wrong-type", "topK")]
+    [InlineData("""{"question":"x","sessionId":"a"}""", 400, "unknown-field", "sessionId")]
+    [InlineData("""{"question":"x","filters":{"a":{"gte":"soon"}}}""", 400, "invalid-value", "filters.a.gte")]
+    [InlineData("""{"question":"x","filters":{"no-such-key":"b"}}""", 400, "unknown-filter", "filters.no-such-key")]
+    public async Task AWrongSearchIsAProblemThatNamesTheField(string body, int status, string code, string field)
+    {
+        var response = await PostAsync("/v1/search", body);
 
         await AssertProblemAsync(response, status, code, field);
     }

@@ -37,5 +37,9 @@ public sealed class TextCleanerTests
         var chunk = new Chunk("d", 1, 0, 0, 9, "some \n\n\n text", ["Part", "Section"], 2);
         Assert.Equal("The handbook\nPart > Section\nsome\ntext", chunk.ToContextualText("The *handbook*"));
         Assert.Equal("some\ntext", (chunk with { Headings = [] }).ToContextualText(null));
+        Assert.Equal(
+            "The handbook\nPart > Section\nWhat was before.\nsome\ntext",
+            (chunk with { Context = "What was\nbefore." }).ToContextualText("The handbook")
+        );
     }
 }

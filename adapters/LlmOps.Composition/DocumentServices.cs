@@ -5,6 +5,7 @@ using LlmOps.Formats;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace LlmOps.Composition;
 
@@ -13,7 +14,8 @@ public static class DocumentServices
 {
     /// <summary>
     /// Adds the parsers and their <see cref="DocumentParserCatalog"/>, <see cref="SemanticChunker"/> as <see cref="IChunker"/> and
-    /// <see cref="RuleBasedKnowledgeExtractor"/> as
+    /// <see cref="RuleBasedKnowledgeExtractor"/>, or <see cref="ModelKnowledgeExtractor"/> where <see cref="ExtractionOptions.Source"/>
+    /// says so, as
     /// <see cref="IKnowledgeExtractor"/>. The chunker needs an embedding generator; the document store is registered elsewhere.
     /// Documents are read in this process unless a service adds <see cref="LlmOps.Composition.ParserProcessServices.AddParserProcesses"/>.
     /// </summary>
@@ -26,7 +28,13 @@ public static class DocumentServices
         services.TryAddSingleton<IDocumentReader>(provider => provider.GetRequiredService<DocumentParserCatalog>());
         services.TryAddSingleton<SemanticChunker>();
         services.TryAddSingleton<IChunker>(provider => provider.GetRequiredService<SemanticChunker>());
-        services.TryAddSingleton<IKnowledgeExtractor, RuleBasedKnowledgeExtractor>();
+        services.AddOptions<ExtractionOptions>().BindConfiguration(ExtractionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<RuleBasedKnowledgeExtractor>();
+        services.TryAddSingleton<IKnowledgeExtractor>(provider =>
+            provider.GetRequiredService<IOptions<ExtractionOptions>>().Value.Source is ExtractionSource.Model
+                ? ActivatorUtilities.CreateInstance<ModelKnowledgeExtractor>(provider)
+                : provider.GetRequiredService<RuleBasedKnowledgeExtractor>()
+        );
         return builder;
     }
 }

@@ -9,8 +9,8 @@ namespace LlmOps.Composition;
 /// <summary>Registers what answers questions.</summary>
 public static class RetrievalServices
 {
-    /// <summary>Adds the search orchestrator and question answering. Knowledge, models, ingestion, memory and costs must be added
-    /// too.</summary>
+    /// <summary>Adds the search orchestrator, question answering and search without an answer. Knowledge, models, ingestion, memory and
+    /// costs must be added too.</summary>
     public static IHostApplicationBuilder AddRetrieval(this IHostApplicationBuilder builder)
     {
         builder
@@ -25,6 +25,7 @@ public static class RetrievalServices
         builder.Services.AddSingleton<GroundedPrompt>();
         builder.Services.AddSingleton<QuestionRewriter>();
         builder.Services.AddSingleton<QuestionAnswering>();
+        builder.Services.AddSingleton<PassageSearch>();
         return builder;
     }
 }

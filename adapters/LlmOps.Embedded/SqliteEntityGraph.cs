@@ -1,3 +1,4 @@
+using LlmOps.Engine.Extraction;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Stores;
 using LlmOps.Engine.Tenancy;
@@ -224,7 +225,7 @@ internal sealed partial class SqliteEntityGraph(
             {
                 using var mentions = Command(
                     connection,
-                    "SELECT chunk, name FROM mention WHERE tenant = $tenant AND key = $key ORDER BY chunk LIMIT $limit",
+                    "SELECT chunk, name, kind FROM mention WHERE tenant = $tenant AND key = $key ORDER BY chunk LIMIT $limit",
                     scope
                 );
                 using var count = Command(
@@ -242,13 +243,17 @@ internal sealed partial class SqliteEntityGraph(
                 {
                     mentioned.Value = key;
                     names.Clear();
-                    var chunks = new List<string>();
+                    var (chunks, titled) = (new List<string>(), new List<string>());
                     using (var rows = mentions.ExecuteReader())
                     {
                         while (rows.Read())
                         {
                             chunks.Add(rows.GetString(0));
                             names[rows.GetString(1)] = names.GetValueOrDefault(rows.GetString(1)) + 1;
+                            if (rows.GetString(2) == EntityKinds.Title)
+                            {
+                                titled.Add(chunks[^1]);
+                            }
                         }
                     }
 
@@ -261,7 +266,8 @@ internal sealed partial class SqliteEntityGraph(
                                 key,
                                 names.OrderByDescending(name => name.Value).ThenBy(name => name.Key, StringComparer.Ordinal).First().Key,
                                 total,
-                                chunks
+                                chunks,
+                                titled
                             )
                         );
                     }
@@ -331,7 +337,7 @@ internal sealed partial class SqliteEntityGraph(
                 using var command = Command(
                     connection,
                     """
-                    SELECT m.key, (SELECT COUNT(*) FROM (SELECT 1 FROM mention n WHERE n.tenant = $tenant AND n.key = m.key LIMIT $limit))
+                    SELECT m.key, (SELECT COUNT(*) FROM (SELECT 1 FROM mention n WHERE n.tenant = $tenant AND n.key = m.key LIMIT $limit)), m.kind
                     FROM mention m WHERE m.tenant = $tenant AND m.chunk = $chunk AND m.kind <> 'date' ORDER BY m.key
                     """,
                     scope
@@ -345,7 +351,7 @@ internal sealed partial class SqliteEntityGraph(
                     using var rows = command.ExecuteReader();
                     while (rows.Read())
                     {
-                        names.Add(new ChunkName(chunk, rows.GetString(0), rows.GetInt32(1)));
+                        names.Add(new ChunkName(chunk, rows.GetString(0), rows.GetInt32(1), rows.GetString(2) == EntityKinds.Title));
                     }
                 }
 

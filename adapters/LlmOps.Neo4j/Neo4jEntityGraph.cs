@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LlmOps.Engine.Extraction;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Stores;
 using LlmOps.Engine.Tenancy;
@@ -384,12 +385,12 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
             $$"""
             UNWIND $keys AS k
             CALL (k) {
-              MATCH (:Entity {tenant: $tenant, key: k})<-[:MENTIONS]-(c:Chunk)
-              RETURN c LIMIT $most }
-            WITH k, c.id AS chunk ORDER BY k, chunk
-            WITH k, collect(chunk) AS chunks
+              MATCH (:Entity {tenant: $tenant, key: k})<-[m:MENTIONS]-(c:Chunk)
+              RETURN c, m.kind = '{{EntityKinds.Title}}' AS titled LIMIT $most }
+            WITH k, c.id AS chunk, titled ORDER BY k, chunk
+            WITH k, collect(chunk) AS chunks, collect(titled) AS titled
             {{MostOften("name")}}
-            RETURN k, name, size(chunks), chunks[0..$limit]
+            RETURN k, name, size(chunks), chunks[0..$limit], titled[0..$limit]
             """,
             json => Keys(json, scope, keys, maxChunks),
             cancellationToken
@@ -400,7 +401,14 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
                 row[0].GetString()!,
                 row[1].GetString()!,
                 row[2].GetInt32(),
-                [.. row[3].EnumerateArray().Select(chunk => chunk.GetString()!)]
+                [.. row[3].EnumerateArray().Select(chunk => chunk.GetString()!)],
+                [
+                    .. row[3]
+                        .EnumerateArray()
+                        .Zip(row[4].EnumerateArray())
+                        .Where(pair => pair.Second.GetBoolean())
+                        .Select(pair => pair.First.GetString()!),
+                ]
             )),
         ];
     }
@@ -452,13 +460,13 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
             """
             UNWIND $keys AS k
             MATCH (:Chunk {tenant: $tenant, id: k})-[m:MENTIONS]->(e:Entity) WHERE m.kind <> 'date'
-            WITH k, e, COUNT { (e)<-[:MENTIONS]-() } AS mentions
-            RETURN k, e.key AS key, CASE WHEN mentions > $limit THEN $limit ELSE mentions END ORDER BY k, key
+            WITH k, e, m.kind = 'title' AS titled, COUNT { (e)<-[:MENTIONS]-() } AS mentions
+            RETURN k, e.key AS key, CASE WHEN mentions > $limit THEN $limit ELSE mentions END, titled ORDER BY k, key
             """,
             json => Keys(json, scope, chunkIds, maxCount),
             cancellationToken
         );
-        return [.. rows.Select(row => new ChunkName(row[0].GetString()!, row[1].GetString()!, row[2].GetInt32()))];
+        return [.. rows.Select(row => new ChunkName(row[0].GetString()!, row[1].GetString()!, row[2].GetInt32(), row[3].GetBoolean()))];
     }
 
     public void Dispose() => _preparing.Dispose();

@@ -107,6 +107,12 @@ internal static class ChunkRequests
 
                 json.WriteEndArray();
                 json.WriteString("text", chunk.Text);
+                if (chunk.Context is { } context)
+                {
+                    // Beside what is copied there.
+                    json.WriteString("words", context);
+                }
+
                 json.WriteStartObject("metadata");
                 foreach (var (key, value) in chunk.Metadata)
                 {

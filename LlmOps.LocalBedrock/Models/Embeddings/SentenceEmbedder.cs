@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Numerics.Tensors;
 using LlmOps.LocalBedrock.Models.Embeddings.Onnx;
+using LlmOps.LocalBedrock.Models.Text;
 using Microsoft.Extensions.Options;
 
 namespace LlmOps.LocalBedrock.Models.Embeddings;
@@ -9,6 +10,9 @@ namespace LlmOps.LocalBedrock.Models.Embeddings;
 /// texts will come.</summary>
 internal sealed partial class SentenceEmbedder : IEmbedder, IDisposable
 {
+    private const int LeastFreePlaces = 64;
+    private const float LeastShareOfOthers = 0.1f;
+
     private readonly SentenceModel _model;
     private readonly EmbeddingOptions _options;
     private readonly ILogger<SentenceEmbedder> _logger;
@@ -25,7 +29,7 @@ internal sealed partial class SentenceEmbedder : IEmbedder, IDisposable
         _turns = new SemaphoreSlim(_options.MaxConcurrency ?? Environment.ProcessorCount);
     }
 
-    public string Id => $"{_model.Id}-{(IsQuantized ? GraphQuantizer.Version : "fp32")}";
+    public string Id => $"{_model.Id}-{(IsQuantized ? "int8" : "fp32")}-v2";
 
     public string DisplayName => $"{_model.Name} {_options.Precision}";
 
@@ -59,24 +63,38 @@ internal sealed partial class SentenceEmbedder : IEmbedder, IDisposable
         CancellationToken cancellationToken
     )
     {
-        await _turns.WaitAsync(cancellationToken);
-        try
+        var vector = Fit(await RunAsync(text, input, cancellationToken), dimensions, normalize);
+
+        // The model knows Latin letters alone. What is in others is hashed, to places of the vector that the model's numbers leave free.
+        if (dimensions - _model.Dimensions >= LeastFreePlaces && Scripts.ShareOfOthers(text) is var others and >= LeastShareOfOthers)
         {
-            // One text a run: the quantization of a run's values follows the largest of them, so texts of one batch would change each
-            // other's vectors.
-            var vector = Network().Embed(input == InputType.SearchQuery ? _model.QueryPrefix + text : text);
-            return Fit(vector, dimensions, normalize);
+            var hashed = HashedEmbedder.Embed(text, dimensions - _model.Dimensions, normalize: true);
+            TensorPrimitives.Multiply(vector, MathF.Sqrt(1 - others), vector);
+            TensorPrimitives.Multiply(hashed, MathF.Sqrt(others), vector.AsSpan(_model.Dimensions));
         }
-        finally
-        {
-            _turns.Release();
-        }
+
+        return vector;
     }
 
     public void Dispose()
     {
         _network?.Dispose();
         _turns.Dispose();
+    }
+
+    private async ValueTask<float[]> RunAsync(string text, InputType input, CancellationToken cancellationToken)
+    {
+        await _turns.WaitAsync(cancellationToken);
+        try
+        {
+            // One text a run: the quantization of a run's values follows the largest of them, so texts of one batch would change each
+            // other's vectors.
+            return Network().Embed(input == InputType.SearchQuery ? _model.QueryPrefix + text : text);
+        }
+        finally
+        {
+            _turns.Release();
+        }
     }
 
     /// <summary>Zeros behind the model's own numbers leave every cosine as it is. Fewer numbers than the model's own are its first
@@ -111,7 +129,7 @@ internal sealed partial class SentenceEmbedder : IEmbedder, IDisposable
         var started = Stopwatch.GetTimestamp();
         var files = IsQuantized
             ? new SentenceModelCache(_options.CacheDirectory ?? SentenceModelCache.DefaultDirectory, _logger).GetOrMake(
-                $"{Id}.bin",
+                $"{_model.Id}-{GraphQuantizer.Version}.bin",
                 Quantize
             )
             : SentenceModelPackage.Read(_model);

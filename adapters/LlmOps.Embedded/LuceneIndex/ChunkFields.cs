@@ -22,7 +22,8 @@ internal static class ChunkFields
     /// <summary>The words of the title alone, for their extra weight.</summary>
     public const string Title = "title";
 
-    /// <summary>The words of title, headings and text as one field, so that a chunk is weighed as the whole that it is read as.</summary>
+    /// <summary>The words of title, headings, context and text as one field, so that a chunk is weighed as the whole that it is read
+    /// as.</summary>
     public const string Text = "text";
 
     public const string Vector = "vector";
@@ -51,7 +52,7 @@ internal static class ChunkFields
             new StringField(Tenant, scope.TenantId, Field.Store.NO),
             new StringField(Document, chunk.Chunk.DocumentId, Field.Store.NO),
             new StringField(Generation, GenerationTerm(chunk.Chunk.Generation), Field.Store.NO),
-            new Field(Text, string.Join('\n', [chunk.Title, .. chunk.Chunk.Headings, chunk.Chunk.Text]), s_words),
+            new Field(Text, string.Join('\n', [chunk.Title, .. chunk.Chunk.Headings, chunk.Chunk.Context, chunk.Chunk.Text]), s_words),
             new BinaryDocValuesField(Vector, new BytesRef(MemoryMarshal.AsBytes(unit.AsSpan()).ToArray())),
             // Beside the vectors rather than in stored fields: those are compressed in blocks of 16 KB, and a search would unpack one for
             // every chunk it returns.
@@ -74,12 +75,62 @@ internal static class ChunkFields
         return document;
     }
 
-    public static StoredChunk Read(IndexReader reader, int document)
+    /// <summary>The chunks of hits with their scores, in no order.</summary>
+    public static List<ScoredChunk> ReadAll(IndexReader reader, IEnumerable<ScoreDoc> hits)
     {
-        var segment = reader.Leaves[ReaderUtil.SubIndex(document, reader.Leaves)];
+        var chunks = new List<ScoredChunk>();
         var bytes = new BytesRef();
-        segment.AtomicReader.GetBinaryDocValues(Source).Get(document - segment.DocBase, bytes);
-        return Parse(bytes);
+        foreach (var segment in hits.GroupBy(hit => ReaderUtil.SubIndex(hit.Doc, reader.Leaves)))
+        {
+            var leaf = reader.Leaves[segment.Key];
+            var sources = leaf.AtomicReader.GetBinaryDocValues(Source);
+            foreach (var hit in segment)
+            {
+                sources.Get(hit.Doc - leaf.DocBase, bytes);
+                chunks.Add(Parse(bytes).WithScore(hit.Score));
+            }
+        }
+
+        return chunks;
+    }
+
+    /// <summary>The chunks of the given ids, in their order, with score 0; unknown ids are absent. One pass over the terms of each
+    /// segment.</summary>
+    public static List<ScoredChunk> ReadByKey(IndexReader reader, TenantScope scope, IReadOnlyList<string> chunkIds)
+    {
+        (BytesRef Key, int At)[] keys =
+        [
+            .. chunkIds.Select((id, at) => (new BytesRef(KeyOf(scope, id).Text), at)).OrderBy(key => key.Item1),
+        ];
+        var found = new ScoredChunk?[chunkIds.Count];
+        var bytes = new BytesRef();
+        DocsEnum? documents = null;
+        foreach (var leaf in reader.Leaves)
+        {
+            if (leaf.AtomicReader.GetTerms(Key)?.GetEnumerator() is not { } terms)
+            {
+                continue;
+            }
+
+            BinaryDocValues? sources = null;
+            foreach (var (key, at) in keys)
+            {
+                if (found[at] is not null || !terms.SeekExact(key))
+                {
+                    continue;
+                }
+
+                documents = terms.Docs(leaf.AtomicReader.LiveDocs, documents, DocsFlags.NONE);
+                if (documents.NextDoc() is var document and not DocIdSetIterator.NO_MORE_DOCS)
+                {
+                    sources ??= leaf.AtomicReader.GetBinaryDocValues(Source);
+                    sources.Get(document, bytes);
+                    found[at] = Parse(bytes).WithScore(0);
+                }
+            }
+        }
+
+        return [.. found.OfType<ScoredChunk>()];
     }
 
     public static StoredChunk Parse(BytesRef source) =>

@@ -149,30 +149,7 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
         TenantScope scope,
         IReadOnlyList<string> chunkIds,
         CancellationToken cancellationToken
-    ) =>
-        Task.Run<IReadOnlyList<ScoredChunk>>(
-            () =>
-            {
-                return Read<IReadOnlyList<ScoredChunk>>(
-                    reader =>
-                    {
-                        var searcher = new IndexSearcher(reader);
-                        var found = new List<ScoredChunk>(chunkIds.Count);
-                        foreach (var id in chunkIds)
-                        {
-                            if (searcher.Search(new TermQuery(ChunkFields.KeyOf(scope, id)), 1).ScoreDocs is [var hit])
-                            {
-                                found.Add(ChunkFields.Read(reader, hit.Doc).WithScore(0));
-                            }
-                        }
-
-                        return found;
-                    },
-                    []
-                );
-            },
-            cancellationToken
-        );
+    ) => Task.Run(() => Read<IReadOnlyList<ScoredChunk>>(reader => ChunkFields.ReadByKey(reader, scope, chunkIds), []), cancellationToken);
 
     public async Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken)
     {
@@ -255,8 +232,8 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
                 return Read<IReadOnlyList<ScoredChunk>>(
                     reader =>
                         [
-                            .. search(reader, allowed)
-                                .Select(hit => ChunkFields.Read(reader, hit.Doc).WithScore(hit.Score))
+                            .. ChunkFields
+                                .ReadAll(reader, search(reader, allowed))
                                 .OrderByDescending(found => found.Score)
                                 .ThenBy(found => found.Chunk.Id, StringComparer.Ordinal),
                         ],
