@@ -24,6 +24,15 @@ public static class EngineDiagnosticsNames
     /// <summary>Counter, US dollars: what model calls cost; tag <c>gen_ai.request.model</c>.</summary>
     public const string CostUsd = "rag.cost.usd";
 
+    /// <summary>Counter: questions for which a cached answer was looked for; tag <see cref="CacheOutcome"/>.</summary>
+    public const string CacheLookups = "rag.cache.lookups";
+
+    /// <summary>Counter, US dollars: what cached answers saved.</summary>
+    public const string CacheSavedUsd = "rag.cache.saved.usd";
+
+    /// <summary>Tag: what looking for a cached answer came to (<c>exact</c>, <c>meaning</c>, <c>changed</c>, <c>none</c>).</summary>
+    public const string CacheOutcome = "rag.cache.result";
+
     /// <summary>Counter: a conversation was loaded from a slower tier than the first; tag <see cref="Tier"/>.</summary>
     public const string MemoryFallback = "rag.memory.fallback";
 

@@ -57,6 +57,14 @@ public static class MetricCatalog
         ),
         new(Names.BudgetRefused, MetricKind.Counter, "{request}", [Names.BudgetCap], "requests refused because a budget was used up"),
         new(Names.BudgetWarned, MetricKind.Counter, "{request}", [Names.BudgetCap], "questions asked while a budget was nearly used up"),
+        new(
+            Names.CacheLookups,
+            MetricKind.Counter,
+            "{question}",
+            [Names.CacheOutcome],
+            "questions for which a cached answer was looked for"
+        ),
+        new(Names.CacheSavedUsd, MetricKind.Counter, "{USD}", [], "what cached answers saved"),
         new(Names.CitationsRejected, MetricKind.Counter, "{citation}", [], "citations that did not match their passage and were withheld"),
         new(Names.CostUsd, MetricKind.Counter, "{USD}", [Names.GenAiRequestModel], "what model calls cost"),
         new(Names.Degraded, MetricKind.Counter, "{request}", [Names.Part], "requests answered without one of their parts"),

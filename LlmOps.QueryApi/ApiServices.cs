@@ -60,6 +60,7 @@ public static class ApiServices
         app.MapSearch();
         app.MapAnswers();
         app.MapUsage();
+        app.MapBudgets();
         app.MapDocuments();
         app.MapSessions();
         app.MapFeedback();

@@ -37,6 +37,7 @@ internal static class LoadBenchmark
                 ["Ingestion__DropFolder"] = "",
                 // Money is not what is looked at.
                 ["Budgets__TenantDailyUsd"] = "-1",
+                ["AnswerCache__Enabled"] = "false",
             };
             if (args.Contains("--no-limits"))
             {

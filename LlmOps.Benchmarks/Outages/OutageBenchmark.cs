@@ -10,6 +10,7 @@ internal static class OutageBenchmark
     public static IReadOnlyDictionary<string, string> Settings { get; } =
         new Dictionary<string, string>
         {
+            ["AnswerCache__Enabled"] = "false",
             ["Memory__TemporaryTimeLimit"] = "00:00:01",
             ["Memory__ArchiveInterval"] = "00:00:03",
             ["Intake__StoreTimeLimit"] = "00:00:06",

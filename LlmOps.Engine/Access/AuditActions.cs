@@ -35,4 +35,7 @@ public static class AuditActions
 
     /// <summary>A budget was set.</summary>
     public const string BudgetSet = "budget.set";
+
+    /// <summary>A budget that was set was removed.</summary>
+    public const string BudgetRemoved = "budget.removed";
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Knowledge;
 
@@ -18,4 +19,13 @@ public sealed record AskRequest(string Question, string SessionId, ChunkFilter F
 
     /// <summary>Passages that the model reads at most; null: as configured.</summary>
     public int? TopPassages { get; init; }
+
+    /// <summary>The conditions of <see cref="Filter"/> as the caller wrote them, for the receipt; null: none.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Conditions { get; init; }
+
+    /// <summary>Whether a cached answer may be given.</summary>
+    public bool ReadsCache { get; init; } = true;
+
+    /// <summary>Whether the answer may be cached.</summary>
+    public bool WritesCache { get; init; } = true;
 }

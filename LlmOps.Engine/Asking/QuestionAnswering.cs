@@ -28,6 +28,7 @@ public sealed partial class QuestionAnswering(
     ITextAnalysis analysis,
     ModelNames configured,
     IModelRollout rollout,
+    CachedAnswers cache,
     TimeProvider time,
     ILogger<QuestionAnswering> logger,
     ContentCapture? content = null
@@ -73,6 +74,8 @@ public sealed partial class QuestionAnswering(
         var receipt = new ReceiptWriter(time);
         var (opened, history) = await BeginAsync(scope, request, billId, models, cancellationToken);
         await using var bill = opened;
+        var chosen = models.Chat;
+        models = models with { Chat = bill.Standing.Model ?? models.Chat };
         // What rests on documents that this caller does not see is no history of its own.
         history = history with
         {
@@ -80,11 +83,16 @@ public sealed partial class QuestionAnswering(
         };
         var degraded = new List<string>(history.Degraded);
         receipt.End("prepare");
+        if (bill.IsForCachedAnswer && history.Turns.Count > 0)
+        {
+            // What a follow-up asks only a model can tell.
+            throw bill.Refuse();
+        }
 
         RewrittenQuestion rewritten;
         using (bill.Measure("rewrite"))
         {
-            rewritten = await rewriter.RewriteAsync(history.Turns, request.Question, cancellationToken);
+            rewritten = await rewriter.RewriteAsync(history.Turns, request.Question, bill.Standing.Model, cancellationToken);
         }
 
         if (rewritten.Degraded)
@@ -93,6 +101,8 @@ public sealed partial class QuestionAnswering(
         }
 
         receipt.End("rewrite");
+        var key = IsStandalone(history, rewritten) ? cache.KeyOf(rewritten.Text ?? request.Question, request.Filter, chosen, request.TopPassages) : null;
+        var (lookup, pool) = (CacheLookup.Off, (CandidatePool?)null);
         RetrievalResult found;
         using (bill.Measure("retrieve"))
         {
@@ -101,13 +111,33 @@ public sealed partial class QuestionAnswering(
                 rewritten.Text ?? request.Question,
                 request.Filter,
                 bill.Standing.RerankAllowed,
+                trace: null,
+                RecallAsync,
                 cancellationToken,
                 request.TopPassages
             );
         }
 
+        async Task<IReadOnlyList<CachedPassage>?> RecallAsync(CandidatePool candidates)
+        {
+            pool = candidates;
+            lookup = key is null || !request.ReadsCache ? lookup : await cache.FindAsync(scope, key, candidates, cancellationToken);
+            return lookup.Answer is null && bill.IsForCachedAnswer ? throw bill.Refuse() : lookup.Answer?.Passages;
+        }
+
         receipt.End("retrieve");
         degraded.AddRange(found.Degraded);
+        activity?.SetTag(Names.CacheOutcome, lookup.Name);
+        if (lookup.Answer is { } cached)
+        {
+            await foreach (var step in RepeatAsync(cached))
+            {
+                yield return step;
+            }
+
+            yield break;
+        }
+
         if (bill.Standing.Level > BudgetLevel.Normal)
         {
             degraded.Add("budget");
@@ -232,13 +262,85 @@ public sealed partial class QuestionAnswering(
             InputTokens = inputTokens,
             OutputTokens = outputTokens,
             CostUsd = cost,
-            Receipt = receipt.Write(found, answer, bill, finish, degraded),
+            Receipt = receipt.Write(found, prompts.AnswerVersion, answer.Withheld, bill, finish?.Value, degraded) with
+            {
+                Cache = new ReceiptCache(lookup.Name, null, null, null),
+                Filters = request.Conditions,
+            },
         };
         var appended = await SpanContext.RunAsync(activity, () => memory.AppendAsync(scope, turn, CancellationToken.None));
         degraded.AddRange(appended.Degraded);
+        if (MayBeCached())
+        {
+            await SpanContext.RunAsync(
+                activity,
+                async () =>
+                {
+                    await cache.PutAsync(scope, key!, pool!, new CachedAnswerDraft(turn, found.Passages));
+                    return true;
+                }
+            );
+        }
 
         yield return new AnswerEvent.Completed(appended.Turn, [.. degraded.Distinct(StringComparer.Ordinal)], found);
+
+        // A whole answer that nothing but the question and the passages decided: what was said before has a say in a follow-up.
+        bool MayBeCached() =>
+            key is not null
+            && pool is not null
+            && request.WritesCache
+            && answered
+            && history.Turns.Count == 0
+            && degraded.Count == 0
+            && !fellBack
+            && bill.Standing.Level == BudgetLevel.Normal;
+
+        async IAsyncEnumerable<AnswerEvent> RepeatAsync(CachedAnswer repeated)
+        {
+            yield return new AnswerEvent.Retrieved(found, rewritten.Text) { BudgetWarnings = bill.Standing.Warnings };
+            yield return new AnswerEvent.TextDelta(repeated.Answer);
+            foreach (var citation in repeated.Citations)
+            {
+                yield return new AnswerEvent.Cited(citation);
+            }
+
+            receipt.End("answer");
+            activity?.SetTag("rag.answered", true);
+            content?.Tag(activity, Names.Answer, repeated.Answer);
+            var spent = await SpanContext.RunAsync(activity, () => bill.SettleAsync(CancellationToken.None));
+            var saved = Math.Max(0, repeated.CostUsd - spent);
+            CachedAnswers.CountSaved(saved);
+            var again = new ConversationTurn
+            {
+                SessionId = request.SessionId,
+                TurnId = turnId,
+                At = askedAt,
+                Question = request.Question,
+                RewrittenQuestion = rewritten.Text,
+                Answer = repeated.Answer,
+                Answered = true,
+                Citations = repeated.Citations,
+                AccessLabels = LabelSets(history.Turns, found.Passages),
+                WithheldCitations = repeated.WithheldCitations,
+                Prompt = repeated.Prompt,
+                Model = repeated.Model,
+                CostUsd = spent,
+                Cached = lookup.Name,
+                Receipt = receipt.Write(found, repeated, bill, degraded) with
+                {
+                    Cache = new ReceiptCache(lookup.Name, lookup.Similarity, repeated.At, saved),
+                    Filters = request.Conditions,
+                },
+            };
+            var kept = await SpanContext.RunAsync(activity, () => memory.AppendAsync(scope, again, CancellationToken.None));
+            degraded.AddRange(kept.Degraded);
+            yield return new AnswerEvent.Completed(kept.Turn, [.. degraded.Distinct(StringComparer.Ordinal)], found);
+        }
     }
+
+    /// <summary>Whether the question as searched for says all that it asks: the first of a conversation, or one that the model rewrote.</summary>
+    private bool IsStandalone(LoadedHistory history, RewrittenQuestion rewritten) =>
+        !rewritten.Degraded && (history.Turns.Count == 0 || _retrieval.RewriteWithModel);
 
     /// <summary>Reserves the money and loads the history at the same time.</summary>
     private async Task<(QuestionBill Bill, LoadedHistory History)> BeginAsync(
@@ -266,6 +368,7 @@ public sealed partial class QuestionAnswering(
                 _retrieval,
                 models,
                 settings.MaxOutputTokens,
+                mayBeCached: cache.IsEnabled && request.ReadsCache,
                 cancellationToken
             );
         }

@@ -30,9 +30,19 @@ internal sealed class QuestionBill : IAsyncDisposable
     private int _maxOutputTokens;
     private int _outputBytes;
 
-    private QuestionBill(CostController costs, CostReservation reservation, BudgetStanding standing, string chatModel)
+    private readonly TenantScope _scope;
+    private readonly BudgetExceededException? _refusal;
+
+    private QuestionBill(
+        CostController costs,
+        TenantScope scope,
+        CostReservation reservation,
+        BudgetStanding standing,
+        string chatModel,
+        BudgetExceededException? refusal = null
+    )
     {
-        (_costs, _chatModel) = (costs, chatModel);
+        (_costs, _scope, _chatModel, _refusal) = (costs, scope, chatModel, refusal);
         _reservation = reservation;
         Standing = standing;
     }
@@ -40,7 +50,14 @@ internal sealed class QuestionBill : IAsyncDisposable
     /// <summary>How the tenant stands, and what that leaves for this question.</summary>
     public BudgetStanding Standing { get; }
 
-    /// <summary>Reserves what questions were seen to cost, or the most that one may cost.</summary>
+    /// <summary>True where there is money for the search alone: the question is answered if its answer is cached, and else refused.</summary>
+    public bool IsForCachedAnswer => _refusal is not null;
+
+    /// <summary>What a question without a cached answer ends with; it is counted.</summary>
+    public BudgetExceededException Refuse() => _costs.Refuse(_scope, _refusal!);
+
+    /// <summary>Reserves what questions were seen to cost, or the most that one may cost; where that is refused and its answer may be cached, the
+    /// most that looking for it may cost.</summary>
     /// <exception cref="BudgetExceededException">A cap forbids it.</exception>
     /// <exception cref="UnknownPriceException">A configured model has no price.</exception>
     public static async Task<QuestionBill> OpenAsync(
@@ -53,6 +70,7 @@ internal sealed class QuestionBill : IAsyncDisposable
         RetrievalOptions retrieval,
         ModelNames models,
         int maxOutputTokens,
+        bool mayBeCached,
         CancellationToken cancellationToken
     )
     {
@@ -60,10 +78,11 @@ internal sealed class QuestionBill : IAsyncDisposable
         costs.Warn(scope, spender, standing);
         var historyTokens = TokenBound.Of(retrieval.HistoryTurns * retrieval.MaxHistoryCharacters * 2L);
         var questionTokens = TokenBound.Of(questionLength);
+        var chat = standing.Model ?? models.Chat;
         List<CostLine> plan =
         [
             new(
-                models.Chat,
+                chat,
                 "answer",
                 new ModelUsage(
                     InputTokens: PromptOverheadTokens
@@ -79,22 +98,44 @@ internal sealed class QuestionBill : IAsyncDisposable
         {
             plan.Add(
                 new(
-                    models.Chat,
+                    chat,
                     "rewrite",
                     new ModelUsage(InputTokens: 300 + historyTokens + questionTokens, OutputTokens: QuestionRewriter.MaxOutputTokens)
                 )
             );
         }
 
-        var reservation = await costs.ReserveAsync(
-            scope,
-            spender,
-            turnId,
-            plan,
-            cancellationToken,
-            $"{spender.Route}/{models.Chat}/{standing.Level}"
-        );
-        return new QuestionBill(costs, reservation, standing, models.Chat);
+        CostReservation? reservation = null;
+        BudgetExceededException? refusal;
+        if (standing is { Level: BudgetLevel.CachedOnly, Nearest: { } nearest })
+        {
+            refusal = new BudgetExceededException(nearest, costs.CostOf(plan));
+        }
+        else
+        {
+            (reservation, refusal) = await costs.TryReserveAsync(
+                scope,
+                spender,
+                turnId,
+                plan,
+                $"{spender.Route}/{chat}/{standing.Level}",
+                cancellationToken
+            );
+        }
+
+        if (refusal is null)
+        {
+            return new QuestionBill(costs, scope, reservation!, standing, chat);
+        }
+
+        if (mayBeCached)
+        {
+            (reservation, _) = await costs.TryReserveAsync(scope, spender, turnId, [EmbeddingPlan(questionLength, models)], kind: null, cancellationToken);
+        }
+
+        return reservation is null
+            ? throw costs.Refuse(scope, refusal)
+            : new QuestionBill(costs, scope, reservation, standing with { Level = BudgetLevel.CachedOnly }, chat, refusal);
     }
 
     /// <summary>Reserves the most that a search without an answer may cost.</summary>
@@ -115,7 +156,7 @@ internal sealed class QuestionBill : IAsyncDisposable
         costs.Warn(scope, spender, standing);
         var plan = RetrievalPlan(questionLength, retrieval, models, standing);
         var reservation = await costs.ReserveAsync(scope, spender, id, plan, cancellationToken);
-        return new QuestionBill(costs, reservation, standing, models.Chat);
+        return new QuestionBill(costs, scope, reservation, standing, models.Chat);
     }
 
     /// <summary>What was used so far, and what each line costs, US dollars.</summary>
@@ -177,9 +218,12 @@ internal sealed class QuestionBill : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _reservation.DisposeAsync();
 
+    private static CostLine EmbeddingPlan(int questionLength, ModelNames models) =>
+        new(models.Embeddings, "embed", new ModelUsage(EmbeddingTokens: TokenBound.Of(questionLength) + 200));
+
     private static List<CostLine> RetrievalPlan(int questionLength, RetrievalOptions retrieval, ModelNames models, BudgetStanding standing)
     {
-        List<CostLine> plan = [new(models.Embeddings, "embed", new ModelUsage(EmbeddingTokens: TokenBound.Of(questionLength) + 200))];
+        List<CostLine> plan = [EmbeddingPlan(questionLength, models)];
         if (standing.RerankAllowed && models.Rerank is { } reranker)
         {
             plan.Add(new(reranker, "rerank", new ModelUsage(RerankUnits: 1 + (retrieval.PoolSize / 100))));

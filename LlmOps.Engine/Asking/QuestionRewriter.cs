@@ -22,10 +22,12 @@ public sealed partial class QuestionRewriter(
     /// <summary>Rewrites a question.</summary>
     /// <param name="history">Earlier turns, oldest first; none: nothing to do.</param>
     /// <param name="question">The question as asked.</param>
+    /// <param name="model">The model that rewrites; null: the configured one.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public async Task<RewrittenQuestion> RewriteAsync(
         IReadOnlyList<ConversationTurn> history,
         string question,
+        string? model,
         CancellationToken cancellationToken
     )
     {
@@ -42,7 +44,12 @@ public sealed partial class QuestionRewriter(
         try
         {
             var prompt = prompts.Rewrite(history, question, _options.MaxHistoryCharacters);
-            var chatOptions = new ChatOptions { MaxOutputTokens = MaxOutputTokens, Temperature = 0 };
+            var chatOptions = new ChatOptions
+            {
+                ModelId = model,
+                MaxOutputTokens = MaxOutputTokens,
+                Temperature = 0,
+            };
             var response = await PaidCall
                 .RunAsync(token => chat.GetResponseAsync(prompt, chatOptions, token), _options.PaidCallLimit, time, cancellationToken)
                 .WaitAsync(_options.RewriteTimeout, time, cancellationToken);

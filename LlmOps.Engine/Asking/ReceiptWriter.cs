@@ -24,24 +24,45 @@ internal sealed class ReceiptWriter(TimeProvider time)
         _stageBegan = time.GetTimestamp();
     }
 
-    /// <summary>The receipt.</summary>
+    /// <summary>The receipt of an answer that a model was asked for.</summary>
+    /// <param name="found">What was found.</param>
+    /// <param name="promptVersion">Version of the instructions.</param>
+    /// <param name="withheld">Citations that did not go out.</param>
+    /// <param name="bill">What was used.</param>
+    /// <param name="finish">Why the model ended.</param>
+    /// <param name="degraded">Parts that were missing.</param>
     public AnswerReceipt Write(
         RetrievalResult found,
-        AnswerStream answer,
+        string promptVersion,
+        IReadOnlyList<WithheldCitation> withheld,
         QuestionBill bill,
-        ChatFinishReason? finish,
+        string? finish,
+        IEnumerable<string> degraded
+    ) => Write(found, promptVersion, Messages is null ? null : Hash(Messages), withheld, bill, finish, degraded);
+
+    /// <summary>The receipt of an answer that is given again.</summary>
+    public AnswerReceipt Write(RetrievalResult found, CachedAnswer cached, QuestionBill bill, IEnumerable<string> degraded) =>
+        Write(found, cached.Prompt ?? GroundedPrompt.Default.AnswerVersion, cached.PromptHash, [], bill, cached.FinishReason, degraded);
+
+    private AnswerReceipt Write(
+        RetrievalResult found,
+        string promptVersion,
+        string? promptHash,
+        IReadOnlyList<WithheldCitation> withheld,
+        QuestionBill bill,
+        string? finish,
         IEnumerable<string> degraded
     ) =>
         new(
-            GroundedPrompt.Default.AnswerVersion,
-            Messages is null ? null : Hash(Messages),
+            promptVersion,
+            promptHash,
             [.. found.Candidates.Select(candidate => Candidate(candidate, found.Passages.Count))],
             [.. found.Legs.Select(leg => new ReceiptLeg(leg.Name, leg.Candidates, Math.Round(leg.Milliseconds, 3), leg.Failure))],
             [
-                .. answer.Withheld.Select(withheld =>
-                    withheld with
+                .. withheld.Select(citation =>
+                    citation with
                     {
-                        Claim = withheld.Claim.Length > MaxClaim ? withheld.Claim[..MaxClaim] : withheld.Claim,
+                        Claim = citation.Claim.Length > MaxClaim ? citation.Claim[..MaxClaim] : citation.Claim,
                     }
                 ),
             ],
@@ -63,7 +84,7 @@ internal sealed class ReceiptWriter(TimeProvider time)
             ],
             [.. degraded.Distinct(StringComparer.Ordinal)],
             bill.Standing.Level.ToString(),
-            finish?.Value
+            finish
         );
 
     private static ReceiptCandidate Candidate(FoundCandidate candidate, int passages)

@@ -96,15 +96,40 @@ public sealed partial class SearchOrchestrator(
         bool useReranker,
         CancellationToken cancellationToken,
         int? topPassages = null
-    ) => SearchAsync(scope, question, filter, useReranker, trace: null, cancellationToken, topPassages);
+    ) => SearchAsync(scope, question, filter, useReranker, trace: null, recall: null, cancellationToken, topPassages);
 
     /// <summary>Finds the best passages and notes the order after each stage.</summary>
+    internal Task<RetrievalResult> SearchAsync(
+        TenantScope scope,
+        string question,
+        ChunkFilter filter,
+        bool useReranker,
+        RetrievalTrace? trace,
+        CancellationToken cancellationToken,
+        int? topPassages = null
+    ) => SearchAsync(scope, question, filter, useReranker, trace, recall: null, cancellationToken, topPassages);
+
+    /// <summary>The same search with other options.</summary>
+    internal SearchOrchestrator With(RetrievalOptions other) =>
+        new(index, graph, extractor, catalog, embeddings, reranker, texts, analysis, Options.Create(other), time, logger, content);
+
+    /// <summary>Finds the best passages, unless those of an earlier search are recalled for the same candidates.</summary>
+    /// <param name="scope">The tenant.</param>
+    /// <param name="question">The question as it stands alone.</param>
+    /// <param name="filter">Which chunks may be found.</param>
+    /// <param name="useReranker">False where the budget forbids the reranker.</param>
+    /// <param name="trace">Is told the order after each stage; null: it is not noted.</param>
+    /// <param name="recall">Is shown the candidates before they are reranked, and gives the passages to take of them, in order, or null for the search to
+    /// go on.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="topPassages">Passages to return at most; null: as configured.</param>
     internal async Task<RetrievalResult> SearchAsync(
         TenantScope scope,
         string question,
         ChunkFilter filter,
         bool useReranker,
         RetrievalTrace? trace,
+        Func<CandidatePool, Task<IReadOnlyList<CachedPassage>?>>? recall,
         CancellationToken cancellationToken,
         int? topPassages = null
     )
@@ -115,6 +140,7 @@ public sealed partial class SearchOrchestrator(
         activity?.SetTag(Names.TenantId, scope.TenantId);
 
         long embeddingTokens = 0;
+        ReadOnlyMemory<float>? questionVector = null;
         var modelShare = 1.0;
         var textLeg = RunLegAsync(
             TextLeg,
@@ -189,8 +215,9 @@ public sealed partial class SearchOrchestrator(
         );
 
         var outcomes = legs.Select(leg => new RetrievalLeg(leg.Name, leg.Hits.Count, leg.Elapsed.TotalMilliseconds, leg.Failure)).ToList();
+        var recalled = recall is null ? null : await recall(PoolOf(pool));
         var reranked =
-            useReranker && pool.Length > 0
+            recalled is null && useReranker && pool.Length > 0
                 ? await RerankAsync(
                     question,
                     [.. pool.Take(_options.PoolSize).Select(entry => candidates[entry.Key])],
@@ -198,8 +225,15 @@ public sealed partial class SearchOrchestrator(
                     cancellationToken
                 )
                 : null;
-        var order = Cover(question, Support(Order(pool, candidates, reranked)), graphWeight, wanted);
+        var order = recalled is null
+            ? Cover(question, Support(Order(pool, candidates, reranked)), graphWeight, wanted)
+            : Recall(pool, candidates, recalled);
         var passages = Number(order, wanted, trace);
+        if (recalled is not null && passages.Count > recalled.Count)
+        {
+            passages = passages[..recalled.Count];
+        }
+
         var degraded = outcomes.Where(leg => leg.Failure is not null).Select(leg => $"retrieval:{leg.Name}").ToArray();
         foreach (var leg in outcomes.Where(leg => leg.Failure is not null))
         {
@@ -229,6 +263,13 @@ public sealed partial class SearchOrchestrator(
             Candidates = Explain(order, pool, legs, passages),
         };
 
+        CandidatePool PoolOf((string Key, double Score)[] entries) =>
+            new(
+                [.. entries.Select(entry => entry.Key)],
+                legs.Any(leg => leg is { Name: VectorLeg, Failure: null }) ? questionVector : null,
+                legs.All(leg => leg.Failure is null)
+            );
+
         async Task<IReadOnlySet<string>> VisibleAsync(IReadOnlyCollection<string> chunkIds, CancellationToken token) =>
             chunkIds.Count == 0
                 ? new HashSet<string>()
@@ -248,6 +289,7 @@ public sealed partial class SearchOrchestrator(
             );
             Interlocked.Exchange(ref embeddingTokens, generated.Usage?.InputTokenCount ?? 0);
             Interlocked.Exchange(ref modelShare, EmbeddingStandIn.WeightShare(generated, Language.Of(FoldedText.Fold(question))));
+            questionVector = generated[0].Vector;
             return await index.SearchVectorAsync(scope, generated[0].Vector, filter, CandidatesOf(VectorLeg, wanted), token);
         }
 
@@ -527,6 +569,22 @@ public sealed partial class SearchOrchestrator(
                 .Add([.. ranked.Select(entry => (entry, entry.Score))], static entry => entry.Candidate.Scored.Chunk.DocumentId)
                 .Select(entry => entry.Item with { Score = entry.Score }),
         ];
+
+    /// <summary>The passages of an earlier search before all other candidates.</summary>
+    private static RankedCandidate[] Recall(
+        (string Key, double Score)[] pool,
+        Dictionary<string, Candidate> candidates,
+        IReadOnlyList<CachedPassage> recalled
+    )
+    {
+        var first = recalled.Select(passage => passage.ChunkId).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. recalled.Select(passage => new RankedCandidate(candidates[passage.ChunkId], passage.Score, passage.RerankScore)),
+            .. pool.Where(entry => !first.Contains(entry.Key))
+                .Select(entry => new RankedCandidate(candidates[entry.Key], entry.Score, null)),
+        ];
+    }
 
     /// <summary>The order in which passages add most to those before them, where the walk joined several for this question.</summary>
     private RankedCandidate[] Cover(string question, RankedCandidate[] ranked, double graphWeight, int wanted)

@@ -12,6 +12,12 @@ public enum BudgetLevel
     /// <summary>And nothing is reranked.</summary>
     NoRerank,
 
+    /// <summary>And a cheaper model answers.</summary>
+    CheaperModel,
+
+    /// <summary>Only questions whose answer is cached are answered; every other is refused.</summary>
+    CachedOnly,
+
     /// <summary>Nothing is left: requests are refused.</summary>
     Exhausted,
 }

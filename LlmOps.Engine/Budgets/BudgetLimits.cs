@@ -18,4 +18,19 @@ public sealed class BudgetLimits
 
     /// <summary>A tenant's own <see cref="BudgetOptions.NoRerankFrom"/>; a key's is ignored.</summary>
     public double? NoRerankFrom { get; set; }
+
+    /// <summary>A tenant's own <see cref="BudgetOptions.CheaperModelFrom"/>; a key's is ignored.</summary>
+    public double? CheaperModelFrom { get; set; }
+
+    /// <summary>A tenant's own <see cref="BudgetOptions.CachedOnlyFrom"/>; a key's is ignored.</summary>
+    public double? CachedOnlyFrom { get; set; }
+
+    /// <summary>A tenant's own <see cref="BudgetOptions.ShorterMaxOutputTokens"/>; a key's is ignored.</summary>
+    public int? ShorterMaxOutputTokens { get; set; }
+
+    /// <summary>A tenant's own <see cref="BudgetOptions.ShorterMaxPassages"/>; a key's is ignored.</summary>
+    public int? ShorterMaxPassages { get; set; }
+
+    /// <summary>A tenant's own <see cref="BudgetOptions.CheaperModel"/>; a key's is ignored.</summary>
+    public string? CheaperModel { get; set; }
 }

@@ -50,6 +50,9 @@ public sealed class BudgetOptions
     /// <summary>How often reservations of processes that ended are looked for and freed.</summary>
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long a process remembers budgets that were set while the service works, and so how late a change may hold.</summary>
+    public TimeSpan SettingsLifetime { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Time for one call to a ledger beyond this machine, repetitions included.</summary>
     public TimeSpan LedgerTimeLimit { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -65,6 +68,19 @@ public sealed class BudgetOptions
     /// <summary>Share of a cap, 0 to 1, from which nothing is reranked.</summary>
     public double NoRerankFrom { get; set; } = 0.95;
 
+    /// <summary>Share of a cap, 0 to 1, from which <see cref="CheaperModel"/> answers.</summary>
+    public double CheaperModelFrom { get; set; } = 0.97;
+
+    /// <summary>Id of the chat model that answers then; empty: there is none, and the model stays.</summary>
+    public string CheaperModel { get; set; } = "";
+
+    /// <summary>Share of a cap, 0 to 1, from which only questions whose answer is cached are answered; 1: new answers are given until the cap is reached.</summary>
+    public double CachedOnlyFrom { get; set; } = 1;
+
+    /// <summary>Every chat model that may take the place of the configured one.</summary>
+    internal IEnumerable<string> CheaperModels =>
+        Tenants.Values.Select(own => own.CheaperModel).Append(CheaperModel).OfType<string>().Where(model => model.Length > 0).Distinct();
+
     /// <summary>Every cap that may hold.</summary>
     internal static IReadOnlyList<string> CapNames { get; } =
     ["tenant-daily", "tenant-monthly", "key-daily", "key-monthly", "session-daily", "session-monthly", "global-daily", "global-monthly"];
@@ -73,18 +89,26 @@ public sealed class BudgetOptions
         (own.WarnFrom ?? 0) is >= 0 and <= 1
         && (own.ShorterAnswersFrom ?? ShorterAnswersFrom) is >= 0 and <= 1
         && (own.NoRerankFrom ?? NoRerankFrom) is >= 0 and <= 1
+        && (own.CheaperModelFrom ?? 0) is >= 0 and <= 1
+        && (own.CachedOnlyFrom ?? 0) is >= 0 and <= 1
+        && (own.ShorterMaxOutputTokens ?? 1) >= 1
+        && (own.ShorterMaxPassages ?? 1) >= 1
         && (own.ShorterAnswersFrom ?? ShorterAnswersFrom) <= (own.NoRerankFrom ?? NoRerankFrom);
 
     /// <summary>Says what is wrong with the options, or null.</summary>
     internal string? Problem() =>
         ReservationLifetime <= TimeSpan.Zero || LedgerTimeLimit <= TimeSpan.Zero || SweepInterval <= TimeSpan.Zero
             ? "Budgets:ReservationLifetime, Budgets:LedgerTimeLimit and Budgets:SweepInterval must be above zero."
+        : SettingsLifetime < TimeSpan.Zero || SettingsLifetime > TimeSpan.FromMinutes(1)
+            ? "Budgets:SettingsLifetime must be from 0 to 1 minute."
         : FailOpen.Except(CapNames).FirstOrDefault() is { } unknown
             ? $"Budgets:FailOpen names '{unknown}'; it is a list of {string.Join(", ", CapNames)}."
         : WarnFrom is not (>= 0 and <= 1) ? "Budgets:WarnFrom must be from 0 to 1."
         : Tenants.FirstOrDefault(tenant => !IsLadder(tenant.Value)) is { Key: { } tenant }
-            ? $"Budgets:Tenants:{tenant}: WarnFrom, ShorterAnswersFrom and NoRerankFrom must be from 0 to 1, and ShorterAnswersFrom not "
-                + $"above NoRerankFrom."
+            ? $"Budgets:Tenants:{tenant}: WarnFrom, ShorterAnswersFrom, NoRerankFrom, CheaperModelFrom and CachedOnlyFrom must be from 0 to 1, "
+                + "ShorterAnswersFrom not above NoRerankFrom, ShorterMaxOutputTokens and ShorterMaxPassages 1 or more."
+        : CheaperModelFrom is not (>= 0 and <= 1) || CachedOnlyFrom is not (>= 0 and <= 1)
+            ? "Budgets:CheaperModelFrom and Budgets:CachedOnlyFrom must be from 0 to 1."
         : ShorterAnswersFrom is not (>= 0 and <= 1) || NoRerankFrom is not (>= 0 and <= 1)
             ? "Budgets:ShorterAnswersFrom and Budgets:NoRerankFrom must be from 0 to 1."
         : ShorterAnswersFrom > NoRerankFrom ? "Budgets:ShorterAnswersFrom must not be above Budgets:NoRerankFrom."

@@ -18,4 +18,10 @@ public sealed record BudgetStanding(
 {
     /// <summary>Caps of which so much is used that it is worth a warning.</summary>
     public IReadOnlyList<CapStanding> Warnings { get; init; } = [];
+
+    /// <summary>The chat model that answers in place of the configured one; null: that one.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The cap of which most is used; null where there is none.</summary>
+    public CapStanding? Nearest => Caps.MaxBy(cap => cap.UsedShare);
 }

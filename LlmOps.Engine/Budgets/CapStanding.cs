@@ -17,6 +17,9 @@ public sealed record CapStanding(string Name, decimal CapUsd, decimal SpentUsd, 
     /// <summary>What may still be spent, US dollars; what is reserved is not free.</summary>
     public decimal LeftUsd => Math.Max(0, CapUsd - SpentUsd - ReservedUsd);
 
+    /// <summary>Spent and reserved money as a share of the cap.</summary>
+    public double UsedShare => CapUsd == 0 ? 1 : (double)((SpentUsd + ReservedUsd) / CapUsd);
+
     /// <summary>What will have been spent at the end of the period if it goes on as until now, US dollars; null in the first
     /// hour.</summary>
     public decimal? ForecastUsd(DateTimeOffset now)

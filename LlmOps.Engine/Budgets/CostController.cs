@@ -15,7 +15,8 @@ public sealed partial class CostController(
     IModelPrices prices,
     IOptions<BudgetOptions> options,
     TimeProvider time,
-    ILogger<CostController> logger
+    ILogger<CostController> logger,
+    BudgetSettings? settings = null
 )
 {
     private static readonly Counter<double> s_cost = EngineDiagnostics.Meter.CreateCounter<double>(
@@ -49,7 +50,7 @@ public sealed partial class CostController(
     public async Task<BudgetStanding> GetStandingAsync(TenantScope scope, Spender spender, CancellationToken cancellationToken)
     {
         var day = Today();
-        var caps = Caps(scope, spender, day);
+        var caps = await CapsAsync(scope, spender, day, cancellationToken);
         var own = _options.Tenants.GetValueOrDefault(scope.TenantId);
         var (warnFrom, shorterFrom, noRerankFrom) = (
             own?.WarnFrom ?? _options.WarnFrom,
@@ -76,21 +77,27 @@ public sealed partial class CostController(
         }
 
         var used = caps.Select((cap, i) => Share(cap, balances[i])).DefaultIfEmpty().Max();
+        var cheaper = own?.CheaperModel ?? _options.CheaperModel;
+        var isCheaper = cheaper.Length > 0 && used >= (own?.CheaperModelFrom ?? _options.CheaperModelFrom);
+        var isShorter = used >= shorterFrom;
+        var isUnranked = used >= noRerankFrom;
         var level =
             used >= 1 ? BudgetLevel.Exhausted
-            : used >= noRerankFrom ? BudgetLevel.NoRerank
-            : used >= shorterFrom ? BudgetLevel.ShorterAnswers
+            : used >= (own?.CachedOnlyFrom ?? _options.CachedOnlyFrom) ? BudgetLevel.CachedOnly
+            : isCheaper ? BudgetLevel.CheaperModel
+            : isUnranked ? BudgetLevel.NoRerank
+            : isShorter ? BudgetLevel.ShorterAnswers
             : BudgetLevel.Normal;
-        var isShorter = level >= BudgetLevel.ShorterAnswers;
         return new BudgetStanding(
             level,
             used,
-            isShorter ? _options.ShorterMaxOutputTokens : null,
-            isShorter ? _options.ShorterMaxPassages : null,
-            level < BudgetLevel.NoRerank,
+            isShorter ? own?.ShorterMaxOutputTokens ?? _options.ShorterMaxOutputTokens : null,
+            isShorter ? own?.ShorterMaxPassages ?? _options.ShorterMaxPassages : null,
+            !isUnranked,
             [.. caps.Select((cap, i) => Standing(cap, balances[i]))]
         )
         {
+            Model = isCheaper ? cheaper : null,
             Warnings =
             [
                 .. caps.Select((cap, i) => (cap, balance: balances[i]))
@@ -106,7 +113,7 @@ public sealed partial class CostController(
         foreach (var cap in standing.Warnings)
         {
             s_warned.Add(1, new KeyValuePair<string, object?>(EngineDiagnosticsNames.BudgetCap, cap.Name));
-            if (_warned.TryAdd(Caps(scope, spender, Today()).First(known => known.Name == cap.Name).Limit.Account, true))
+            if (_warned.TryAdd(Budgets(scope, spender, Today(), BudgetOverrides.None).First(known => known.Name == cap.Name).Account, true))
             {
                 LogWarned(logger, cap.Name, scope.TenantId, cap.SpentUsd + cap.ReservedUsd, cap.CapUsd, cap.ResetsAt);
             }
@@ -142,11 +149,39 @@ public sealed partial class CostController(
         string? kind = null
     )
     {
+        var (reservation, refusal) = await TryReserveAsync(scope, spender, id, plan, kind, cancellationToken);
+        return reservation ?? throw Refuse(scope, refusal!);
+    }
+
+    /// <summary>Counts and logs a refusal that its request ends with.</summary>
+    internal BudgetExceededException Refuse(TenantScope scope, BudgetExceededException refusal)
+    {
+        s_refused.Add(1, new KeyValuePair<string, object?>(EngineDiagnosticsNames.BudgetCap, refusal.Cap.Name));
+        LogRefused(logger, scope.TenantId, refusal.Cap.Name);
+        return refusal;
+    }
+
+    /// <summary>What the planned calls may cost at most, US dollars.</summary>
+    /// <exception cref="UnknownPriceException">A model's price is not known.</exception>
+    internal decimal CostOf(IReadOnlyList<CostLine> plan) => plan.Sum(PriceOf);
+
+    /// <summary>Reserves as <see cref="ReserveAsync(TenantScope, Spender, string, IReadOnlyList{CostLine}, CancellationToken, string)"/> does, or says
+    /// which cap stands against it; that is not counted as refused yet.</summary>
+    /// <exception cref="UnknownPriceException">A model's price is not known.</exception>
+    internal async Task<(CostReservation? Reservation, BudgetExceededException? Refusal)> TryReserveAsync(
+        TenantScope scope,
+        Spender spender,
+        string id,
+        IReadOnlyList<CostLine> plan,
+        string? kind,
+        CancellationToken cancellationToken
+    )
+    {
         ArgumentException.ThrowIfNullOrEmpty(id);
         var most = plan.Sum(PriceOf);
         var nanos = Usd.ToNanos(kind is null ? most : _calibration.HoldFor(kind, most));
         var day = Today();
-        var caps = Caps(scope, spender, day);
+        var caps = await CapsAsync(scope, spender, day, cancellationToken);
         BudgetAccount[] extra = [.. caps.Select(cap => cap.Limit.Account).Except(BudgetAccount.Of(scope, day))];
         var entry = new LedgerReservation(
             scope,
@@ -157,8 +192,8 @@ public sealed partial class CostController(
             spender,
             extra.Length == 0 ? null : extra
         );
-        var refused = await TryReserveAsync(entry, cancellationToken);
-        return refused is null ? new CostReservation(this, entry, kind) : throw refused;
+        var refused = await ReserveEntryAsync(entry, cancellationToken);
+        return refused is null ? (new CostReservation(this, entry, kind), null) : (null, refused);
     }
 
     /// <summary>What a planned call may cost, US dollars.</summary>
@@ -166,10 +201,13 @@ public sealed partial class CostController(
     internal decimal PriceOf(CostLine line) => prices.CostUsd(line.Model, line.Usage) ?? throw new UnknownPriceException(line.Model);
 
     /// <summary>Sets aside more for work under way; null where it is set aside, else why not.</summary>
-    internal async Task<BudgetExceededException?> TryReserveAsync(LedgerReservation entry, CancellationToken cancellationToken)
+    internal async Task<BudgetExceededException?> TryReserveAsync(LedgerReservation entry, CancellationToken cancellationToken) =>
+        await ReserveEntryAsync(entry, cancellationToken) is { } refused ? Refuse(entry.Scope, refused) : null;
+
+    private async Task<BudgetExceededException?> ReserveEntryAsync(LedgerReservation entry, CancellationToken cancellationToken)
     {
         // The accounts of the day on which the work began pay for all of it.
-        var caps = Caps(entry.Scope, entry.Spender ?? Spender.Unknown, entry.Day);
+        var caps = await CapsAsync(entry.Scope, entry.Spender ?? Spender.Unknown, entry.Day, cancellationToken);
         LedgerCap? refused;
         try
         {
@@ -189,8 +227,6 @@ public sealed partial class CostController(
 
         var cap = caps.First(c => c.Limit == passed);
         var balance = await ledger.ReadBalancesAsync([passed.Account], cancellationToken);
-        s_refused.Add(1, new KeyValuePair<string, object?>(EngineDiagnosticsNames.BudgetCap, cap.Name));
-        LogRefused(logger, entry.Scope.TenantId, cap.Name);
         return new BudgetExceededException(Standing(cap, balance[0]), Usd.FromNanos(entry.Nanos));
     }
 
@@ -340,58 +376,88 @@ public sealed partial class CostController(
         );
     }
 
-    private List<Cap> Caps(TenantScope scope, Spender spender, DateOnly day)
+    private async Task<List<Cap>> CapsAsync(TenantScope scope, Spender spender, DateOnly day, CancellationToken cancellationToken)
+    {
+        if (settings is null)
+        {
+            return Caps(BudgetOverrides.None);
+        }
+
+        try
+        {
+            return Caps(await settings.OfAsync(scope, cancellationToken));
+        }
+        catch (StoreUnavailableException) when (Caps(BudgetOverrides.None) is var configured && FailsOpen(configured))
+        {
+            return configured;
+        }
+
+        List<Cap> Caps(BudgetOverrides overrides) =>
+            [
+                .. Budgets(scope, spender, day, overrides)
+                    .Where(budget => budget.Usd >= 0)
+                    .Select(budget => new Cap(
+                        budget.Name,
+                        new LedgerCap(budget.Account, Usd.ToNanos(budget.Usd)),
+                        budget.StartsAt,
+                        budget.ResetsAt
+                    )),
+            ];
+    }
+
+    /// <summary>Every budget that may hold for a spender: what was set for the key or the tenant before what is configured; negative: none.</summary>
+    private List<(string Name, decimal Usd, BudgetAccount Account, DateTimeOffset StartsAt, DateTimeOffset ResetsAt)> Budgets(
+        TenantScope scope,
+        Spender spender,
+        DateOnly day,
+        BudgetOverrides set
+    )
     {
         var own = _options.Tenants.GetValueOrDefault(scope.TenantId);
+        var key = _options.Keys.GetValueOrDefault(spender.Key);
         var today = new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero);
-        var tomorrow = today.AddDays(1);
         var thisMonth = new DateTimeOffset(new DateOnly(day.Year, day.Month, 1), TimeOnly.MinValue, TimeSpan.Zero);
-        var nextMonth = thisMonth.AddMonths(1);
-        (string Name, decimal Usd, BudgetAccount Account, DateTimeOffset StartsAt, DateTimeOffset ResetsAt)[] all =
+        List<(string, decimal, BudgetAccount, DateTimeOffset, DateTimeOffset)> budgets =
         [
-            ("tenant-daily", own?.DailyUsd ?? _options.TenantDailyUsd, BudgetAccount.TenantDay(scope, day), today, tomorrow),
-            ("tenant-monthly", own?.MonthlyUsd ?? _options.TenantMonthlyUsd, BudgetAccount.TenantMonth(scope, day), thisMonth, nextMonth),
-            ("global-daily", _options.GlobalDailyUsd, BudgetAccount.GlobalDay(day), today, tomorrow),
-            ("global-monthly", _options.GlobalMonthlyUsd, BudgetAccount.GlobalMonth(day), thisMonth, nextMonth),
+            Daily("tenant-daily", own?.DailyUsd ?? _options.TenantDailyUsd, BudgetAccount.TenantDay(scope, day)),
+            Monthly("tenant-monthly", own?.MonthlyUsd ?? _options.TenantMonthlyUsd, BudgetAccount.TenantMonth(scope, day)),
+            Daily("global-daily", _options.GlobalDailyUsd, BudgetAccount.GlobalDay(day)),
+            Monthly("global-monthly", _options.GlobalMonthlyUsd, BudgetAccount.GlobalMonth(day)),
         ];
         if (spender.Key.Length > 0)
         {
-            var key = _options.Keys.GetValueOrDefault(spender.Key);
-            all =
-            [
-                .. all,
-                ("key-daily", key?.DailyUsd ?? _options.KeyDailyUsd, BudgetAccount.KeyDay(scope, spender.Key, day), today, tomorrow),
-                (
+            budgets.Add(
+                Daily(
+                    "key-daily",
+                    set.Of("key-daily", spender.Key) ?? key?.DailyUsd ?? set.Of("key-daily") ?? _options.KeyDailyUsd,
+                    BudgetAccount.KeyDay(scope, spender.Key, day)
+                )
+            );
+            budgets.Add(
+                Monthly(
                     "key-monthly",
-                    key?.MonthlyUsd ?? _options.KeyMonthlyUsd,
-                    BudgetAccount.KeyMonth(scope, spender.Key, day),
-                    thisMonth,
-                    nextMonth
-                ),
-            ];
+                    set.Of("key-monthly", spender.Key) ?? key?.MonthlyUsd ?? set.Of("key-monthly") ?? _options.KeyMonthlyUsd,
+                    BudgetAccount.KeyMonth(scope, spender.Key, day)
+                )
+            );
         }
 
         if (spender.Session.Length > 0)
         {
-            all =
-            [
-                .. all,
-                ("session-daily", _options.SessionDailyUsd, BudgetAccount.SessionDay(scope, spender.Session, day), today, tomorrow),
-                (
-                    "session-monthly",
-                    _options.SessionMonthlyUsd,
-                    BudgetAccount.SessionMonth(scope, spender.Session, day),
-                    thisMonth,
-                    nextMonth
-                ),
-            ];
+            budgets.Add(Daily("session-daily", _options.SessionDailyUsd, BudgetAccount.SessionDay(scope, spender.Session, day)));
+            budgets.Add(Monthly("session-monthly", _options.SessionMonthlyUsd, BudgetAccount.SessionMonth(scope, spender.Session, day)));
         }
 
-        return
-        [
-            .. all.Where(c => c.Usd >= 0)
-                .Select(c => new Cap(c.Name, new LedgerCap(c.Account, Usd.ToNanos(c.Usd)), c.StartsAt, c.ResetsAt)),
-        ];
+        return budgets;
+
+        (string, decimal, BudgetAccount, DateTimeOffset, DateTimeOffset) Daily(string name, decimal usd, BudgetAccount account) =>
+            (name, Set(name, usd), account, today, today.AddDays(1));
+
+        (string, decimal, BudgetAccount, DateTimeOffset, DateTimeOffset) Monthly(string name, decimal usd, BudgetAccount account) =>
+            (name, Set(name, usd), account, thisMonth, thisMonth.AddMonths(1));
+
+        // A key's own budget stands before the one of each key of its tenant.
+        decimal Set(string name, decimal usd) => BudgetSettings.IsOfKey(name) ? usd : set.Of(name) ?? usd;
     }
 
     private bool FailsOpen(List<Cap> caps) =>

@@ -12,6 +12,9 @@ public sealed record Spender(string Key, string Route, string Session = "")
     /// <summary>Route: a search without an answer.</summary>
     public const string Search = "search";
 
+    /// <summary>Route: a question is answered again with other settings.</summary>
+    public const string Replay = "replay";
+
     /// <summary>Route: a document is taken in.</summary>
     public const string Ingest = "ingest";
 

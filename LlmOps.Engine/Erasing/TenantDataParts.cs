@@ -27,6 +27,9 @@ public static class TenantDataParts
     /// <summary>Turns of the last hours.</summary>
     public const string TemporaryMemory = "temporary-memory";
 
+    /// <summary>Answers that may be given again.</summary>
+    public const string CachedAnswers = "answer-cache";
+
     /// <summary>Turns of the last days with their receipts, feedback and idempotency.</summary>
     public const string ShortTermMemory = "short-term-memory";
 
@@ -43,7 +46,7 @@ public static class TenantDataParts
     public static IReadOnlyList<string> OfIngestWorker { get; } = [Catalog, Queue, Index, Graph, Documents, Removals, DropFolder];
 
     /// <summary>What QueryApi empties. What a pass lets through from one to the next, the second pass finds.</summary>
-    public static IReadOnlyList<string> OfQueryApi { get; } = [WaitingTurns, TemporaryMemory, ShortTermMemory, Archive];
+    public static IReadOnlyList<string> OfQueryApi { get; } = [WaitingTurns, CachedAnswers, TemporaryMemory, ShortTermMemory, Archive];
 
     /// <summary>What FineTuneWorker empties.</summary>
     public static IReadOnlyList<string> OfFineTuneWorker { get; } = [Datasets];

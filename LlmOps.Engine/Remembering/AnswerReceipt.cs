@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace LlmOps.Engine.Remembering;
 
 /// <summary>How an answer came about. It is kept within its turn, so it lives and is erased with it.</summary>
@@ -22,4 +24,11 @@ public sealed record AnswerReceipt(
     IReadOnlyList<string> Degraded,
     string BudgetLevel,
     string? FinishReason
-);
+)
+{
+    /// <summary>What the cache of answers had to do with it; null for turns of versions that had none.</summary>
+    public ReceiptCache? Cache { get; init; }
+
+    /// <summary>The conditions that passages had to fulfil, in the form of a question's <c>filters</c>; null: none.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Filters { get; init; }
+}

@@ -98,6 +98,20 @@ internal static class StorePipelines
     public static StorePipeline Retrieval(TimeSpan timeLimit, TimeProvider time, ILogger logger) =>
         new(new StoreLimits { Name = "retrieval", TimeLimit = timeLimit }, time, logger);
 
+    /// <summary>The store of cached answers. A question is answered without it, so it is spared while it fails.</summary>
+    public static StorePipeline AnswerCache(TimeSpan timeLimit, TimeProvider time, ILogger logger) =>
+        new(
+            new StoreLimits
+            {
+                Name = "answer-cache",
+                TimeLimit = timeLimit,
+                FailuresBeforeBreak = 3,
+                BreakDuration = TimeSpan.FromSeconds(5),
+            },
+            time,
+            logger
+        );
+
     /// <summary>The shared rate of a model. Calls of the model wait for it, so it is spared after its first failure.</summary>
     public static StorePipeline ModelRate(string model, TimeSpan breakDuration, TimeProvider time) =>
         new(

@@ -57,7 +57,11 @@ public static class QueryEndpoints
             context.RequestAborted
         );
         var ask = QueryValidation.ToAskRequest(request, options);
-        ask = ask with { Filter = await services.Filters.ReadAsync(request.Filters, caller, context.RequestAborted) };
+        ask = ask with
+        {
+            Filter = await services.Filters.ReadAsync(request.Filters, caller, context.RequestAborted),
+            Conditions = request.Filters is { Count: > 0 } ? request.Filters : null,
+        };
         var tokensPerMinute = CallerLimits.AppliesTo(caller) ? limits.TokensPerMinute : 0;
         if (tokensPerMinute > 0)
         {
@@ -107,6 +111,8 @@ public static class QueryEndpoints
             context.Response.Headers[IdempotencyKey.ReplayedHeader] = "true";
         }
 
+        var cacheControl = context.Request.GetTypedHeaders().CacheControl;
+        ask = ask with { ReadsCache = cacheControl?.NoCache is not true, WritesCache = cacheControl?.NoStore is not true };
         using var answers = services.CallerAnswers.Enter(caller);
         using var place = await services.Gate.EnterAsync(context.RequestAborted);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
@@ -278,6 +284,9 @@ public static class QueryEndpoints
             new UsageSummary(turn.InputTokens, turn.OutputTokens, turn.CostUsd),
             turn.Model,
             turn.At
-        );
+        )
+        {
+            Cached = turn.Cached,
+        };
     }
 }

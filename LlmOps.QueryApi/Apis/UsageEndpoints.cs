@@ -101,11 +101,12 @@ public static class UsageEndpoints
         HttpContext context,
         CostController costs,
         TimeProvider time,
-        string? tenant = null
+        string? tenant = null,
+        string? key = null
     )
     {
         var scope = context.GetAdministeredTenant(tenant);
-        var standing = await costs.GetStandingAsync(scope, context.RequestAborted);
+        var standing = await costs.GetStandingAsync(scope, Spender.Unknown with { Key = key ?? "" }, context.RequestAborted);
         var now = time.GetUtcNow();
 
         // What all tenants together spend is the operator's to know.

@@ -28,6 +28,9 @@ public sealed record AnswerResponse(
     AnswerReceipt? Receipt
 )
 {
+    /// <summary><c>exact</c> or <c>meaning</c> where the answer was given before; else absent.</summary>
+    public string? Cached { get; init; }
+
     /// <summary>The response for a turn.</summary>
     public static AnswerResponse From(ConversationTurn turn) =>
         new(
@@ -42,5 +45,8 @@ public sealed record AnswerResponse(
             new UsageSummary(turn.InputTokens, turn.OutputTokens, turn.CostUsd),
             turn.Model,
             turn.Receipt
-        );
+        )
+        {
+            Cached = turn.Cached,
+        };
 }

@@ -51,4 +51,6 @@ namespace LlmOps.QueryApi.Model;
 [JsonSerializable(typeof(UsageResponse))]
 [JsonSerializable(typeof(BudgetsResponse))]
 [JsonSerializable(typeof(ErasureStatus))]
+[JsonSerializable(typeof(ReplayResponse))]
+[JsonSerializable(typeof(BudgetSetting))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -33,6 +33,8 @@ public sealed record BudgetStatus(
             BudgetLevel.Normal => "normal",
             BudgetLevel.ShorterAnswers => "shorter-answers",
             BudgetLevel.NoRerank => "no-rerank",
+            BudgetLevel.CheaperModel => "cheaper-model",
+            BudgetLevel.CachedOnly => "cached-only",
             _ => "exhausted",
         };
 }

@@ -31,4 +31,8 @@ public sealed record QueryResponse(
     UsageSummary Usage,
     string? Model,
     DateTimeOffset At
-);
+)
+{
+    /// <summary><c>exact</c> or <c>meaning</c> where the answer was given before, to the same question or to one of the same meaning; else absent.</summary>
+    public string? Cached { get; init; }
+}

@@ -17,6 +17,8 @@ namespace LlmOps.QueryApi.Model;
 [JsonSerializable(typeof(DocumentsRequest))]
 [JsonSerializable(typeof(FeedbackRequest))]
 [JsonSerializable(typeof(KeyRequest))]
+[JsonSerializable(typeof(ReplayRequest))]
+[JsonSerializable(typeof(BudgetRequest))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 [JsonSerializable(typeof(Dictionary<string, string>[]))]

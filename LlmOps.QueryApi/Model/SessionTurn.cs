@@ -28,6 +28,9 @@ public sealed record SessionTurn(
     TurnFeedback? Feedback
 )
 {
+    /// <summary><c>exact</c> or <c>meaning</c> where the answer was given before; else absent.</summary>
+    public string? Cached { get; init; }
+
     /// <summary>Shows a turn.</summary>
     public static SessionTurn From(ConversationTurn turn) =>
         new(
@@ -42,5 +45,8 @@ public sealed record SessionTurn(
             turn.Model,
             turn.At,
             turn.Feedback
-        );
+        )
+        {
+            Cached = turn.Cached,
+        };
 }

@@ -18,6 +18,8 @@ public class AccessFixture : ServicesFixture
 
     private static readonly byte[] s_signingKey = [.. Enumerable.Range(1, 64).Select(i => (byte)i)];
 
+    protected override bool CachesAnswers => true;
+
     protected override IReadOnlyDictionary<string, string> ServiceSettings { get; } =
         new Dictionary<string, string>
         {

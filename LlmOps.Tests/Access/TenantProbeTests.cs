@@ -47,6 +47,9 @@ public sealed partial class TenantProbeTests(AccessFixture services) : IClassFix
             tenant = target.Tenant,
         },
 
+        ["ReplayAnswer"] = _ => new { topPassages = 1 },
+        ["SetBudget"] = _ => new { usd = 1 },
+
         // Runs and models are another tenant's where its conversations trained them; these take no body.
         ["PromoteModel"] = _ => null,
         ["RollBackModel"] = _ => null,
@@ -63,6 +66,8 @@ public sealed partial class TenantProbeTests(AccessFixture services) : IClassFix
         ["ListDocuments"] = target => $"?after={target.Document[..^1]}",
         ["ListKeys"] = target => $"?tenant={target.Tenant}",
         ["ListAudit"] = target => $"?tenant={target.Tenant}",
+        ["SetBudget"] = target => $"?tenant={target.Tenant}&key={target.Key}",
+        ["RemoveBudget"] = target => $"?tenant={target.Tenant}&key={target.Key}",
     };
 
     /// <summary>Operations that make something of the caller's own, whatever id another tenant has for its own.</summary>
@@ -261,6 +266,7 @@ public sealed partial class TenantProbeTests(AccessFixture services) : IClassFix
                         "keys" or "models" or "runs" or "requests" => target.Key,
                         "tenants" => target.Tenant,
                         "turns" or "answers" => target.Turn,
+                        "budgets" => "key-daily",
                         _ => null,
                     };
                     known &= id is not null;

@@ -13,6 +13,7 @@ public sealed class TenantDataTests
         ["IApiKeyStore"] = "credentials and no content; they are revoked where that is asked for",
         ["IAuditLog"] = "the record of who did what, the erasure included: ids, append-only",
         ["ILedger"] = "money: sums by day, model and key, without content",
+        ["IBudgetStore"] = "amounts that may be spent, without content",
         ["IErasureRecords"] = "the receipt of the erasure itself",
         ["IGraphReader"] = "reads what IEntityGraph writes",
         ["IDatasetStore"] = "emptied through TenantDatasets, which knows whose a line is",

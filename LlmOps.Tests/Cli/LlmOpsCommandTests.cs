@@ -162,6 +162,52 @@ public sealed class LlmOpsCommandTests(AccessFixture services) : IClassFixture<A
         Assert.Equal((1, "The worker refused: The model cannot be tuned here."), ((await run).Exit, (await run).Error.Trim()));
     }
 
+    [Fact]
+    public async Task BudgetsAreSetAndRemovedByWhoMayAndTheAuditLogTellsOfIt()
+    {
+        var administrator = (
+            await RunAsync(AccessFixture.BootstrapKey, "keys", "create", "admin", "--tenant", "budgets", "--scope", "admin,usage")
+        ).Output.Trim();
+        var id = administrator.Split('_')[1];
+        var set = await RunAsync(AccessFixture.BootstrapKey, "budgets", "set", "tenant-daily", "2.5", "--tenant", "budgets");
+        Assert.Equal((0, "budgets tenant-daily is 2.5 USD now.", ""), (set.Exit, set.Output.Trim(), set.Error));
+        Assert.Matches("tenant-daily +0 of 2.5.* USD spent", (await RunAsync(administrator, "budgets")).Output);
+
+        Assert.Equal(0, (await RunAsync(administrator, "budgets", "set", "key-daily", "1", "--key", id)).Exit);
+        Assert.Equal(0, (await RunAsync(administrator, "budgets", "set", "session-monthly", "3")).Exit);
+        Assert.Matches("key-daily +0 of 1.* USD spent", (await RunAsync(administrator, "budgets", "--key", id)).Output);
+        Assert.DoesNotContain("key-daily", (await RunAsync(administrator, "budgets", "--key", "other")).Output, StringComparison.Ordinal);
+        foreach (
+            var (arguments, code) in new (string[], string)[]
+            {
+                (["set", "tenant-daily", "100"], "operator-only"),
+                (["set", "global-daily", "100"], "operator-only"),
+                (["remove", "tenant-daily"], "operator-only"),
+                (["set", "tenant-weekly", "1"], "unknown-budget"),
+                (["set", "key-daily", "1", "--key", "zzzzzzzzzzzz"], "unknown-key"),
+                (["set", "session-daily", "1", "--key", id], "invalid-value"),
+                (["set", "key-daily", "-1"], "out-of-range"),
+                (["set", "key-daily", "1", "--tenant", "commands"], "unknown-tenant"),
+                (["remove", "key-monthly"], "unknown-budget"),
+            }
+        )
+        {
+            var refused = await RunAsync(administrator, ["budgets", .. arguments]);
+            Assert.True(refused.Exit == 1, $"{string.Join(' ', arguments)}: {refused}");
+            Assert.Contains(code, refused.Error, StringComparison.Ordinal);
+        }
+
+        var removed = await RunAsync(AccessFixture.BootstrapKey, "budgets", "remove", "tenant-daily", "--tenant", "budgets");
+        Assert.Equal("budgets tenant-daily is what the configuration says.", removed.Output.Trim());
+        Assert.Matches("tenant-daily +0 of 20.* USD spent", (await RunAsync(administrator, "budgets")).Output);
+        using var audit = await services.SendAsync(HttpMethod.Get, "/v1/audit", administrator);
+        var entries = await audit.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        foreach (var target in (string[])["tenant-daily=2.5", $"key-daily:{id}=1", "session-monthly=3", "\"budget.removed\""])
+        {
+            Assert.Contains(target, entries, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("finetune", "stop")]
     [InlineData("models", "promote")]

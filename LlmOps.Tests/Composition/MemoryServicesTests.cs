@@ -40,7 +40,10 @@ public sealed class MemoryServicesTests : IDisposable
     {
         using var host = Build();
 
-        Assert.Equal(["archive (files)", "ledger (sqlite)", "short-term-memory (sqlite)", "temporary-memory (in-process)"], Stores(host));
+        Assert.Equal(
+            ["archive (files)", "budgets (sqlite)", "ledger (sqlite)", "short-term-memory (sqlite)", "temporary-memory (in-process)"],
+            Stores(host)
+        );
         Assert.NotNull(host.Services.GetRequiredService<CostController>());
     }
 

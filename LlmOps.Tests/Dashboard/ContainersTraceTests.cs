@@ -139,7 +139,12 @@ public sealed class ContainersTraceTests(ContainersStack stack)
             using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/query")
             {
                 Content = JsonContent.Create(new { sessionId = context.TraceId.ToHexString(), question = DashboardStack.Question }),
-                Headers = { { "traceparent", $"00-{context.TraceId}-{context.SpanId}-01" } },
+                Headers =
+                {
+                    { "traceparent", $"00-{context.TraceId}-{context.SpanId}-01" },
+                    // The trace is to show the model.
+                    { "Cache-Control", "no-cache" },
+                },
             };
             using var response = await client.SendAsync(request, Cancellation);
             var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);

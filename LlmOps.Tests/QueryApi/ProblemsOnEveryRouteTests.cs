@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using LlmOps.Engine.Access;
+using LlmOps.Engine.Asking;
 using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Erasing;
 using LlmOps.Engine.FineTuning;
@@ -52,6 +53,8 @@ public sealed class ProblemsOnEveryRouteTests(ServicesFixture services) : IClass
                     Break<IDocumentCatalog>();
                     Break<IDocumentStore>();
                     Break<ILedger>();
+                    Break<IBudgetStore>();
+                    Break<IAnswerCache>();
                     Break<IShortTermMemory>();
                     Break<ITemporaryMemory>();
                     Break<ILongTermArchive>();

@@ -25,6 +25,9 @@ public class ServicesFixture : IAsyncLifetime
     /// it is.</summary>
     protected virtual TimeSpan StageLimit => TimeSpan.FromMinutes(1);
 
+    /// <summary>Whether answers are given again. Most tests look at what a model does, and ask it the same thing more than once.</summary>
+    protected virtual bool CachesAnswers => false;
+
     /// <summary>A client of LocalBedrock.</summary>
     public HttpClient BedrockClient { get; private set; } = null!;
 
@@ -53,6 +56,7 @@ public class ServicesFixture : IAsyncLifetime
             _data.Path,
             BedrockClient.BaseAddress!,
             StageLimit,
+            CachesAnswers,
             new Dictionary<string, string>(ServiceSettings.Where(entry => !settings.ContainsKey(entry.Key)).Concat(settings))
         );
 
@@ -66,9 +70,9 @@ public class ServicesFixture : IAsyncLifetime
 
         BedrockClient = _bedrock.CreateClient();
         var endpoint = BedrockClient.BaseAddress!;
-        _worker = new ServiceFactory<LlmOps.IngestWorker.DropFolder>(_data.Path, endpoint, StageLimit, ServiceSettings);
+        _worker = new ServiceFactory<LlmOps.IngestWorker.DropFolder>(_data.Path, endpoint, StageLimit, CachesAnswers, ServiceSettings);
         _ = _worker.Server;
-        _api = new ServiceFactory<LlmOps.QueryApi.ApiOptions>(_data.Path, endpoint, StageLimit, ServiceSettings);
+        _api = new ServiceFactory<LlmOps.QueryApi.ApiOptions>(_data.Path, endpoint, StageLimit, CachesAnswers, ServiceSettings);
         Client = NewClient();
         return ValueTask.CompletedTask;
     }
@@ -86,6 +90,7 @@ public class ServicesFixture : IAsyncLifetime
         string data,
         Uri bedrock,
         TimeSpan stageLimit,
+        bool cachesAnswers,
         IReadOnlyDictionary<string, string> settings
     ) : WebApplicationFactory<TEntryPoint>
         where TEntryPoint : class
@@ -96,6 +101,7 @@ public class ServicesFixture : IAsyncLifetime
             builder.ConfigureLogging(logging => logging.ClearProviders());
             builder.UseSetting("data", data);
             builder.UseSetting("Intake:RemovalWait", "00:01:00");
+            builder.UseSetting("AnswerCache:Enabled", cachesAnswers ? "true" : "false");
             foreach (var stage in (string[])["Leg", "Rerank", "Rewrite"])
             {
                 builder.UseSetting($"Retrieval:{stage}Timeout", stageLimit.ToString("c"));

@@ -48,32 +48,32 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
     public DynamoDbLedger(IAmazonDynamoDB client, string table, IOptions<AwsOptions> aws, TimeProvider time)
     {
         (_client, _table, _time) = (client, table, time);
-        _creation = ResourceCreation.Table(
-            client,
-            aws.Value,
-            new CreateTableRequest
-            {
-                TableName = table,
-                AttributeDefinitions =
-                [
-                    new("pk", ScalarAttributeType.S),
-                    new("sk", ScalarAttributeType.S),
-                    new("open", ScalarAttributeType.S),
-                    new("expires", ScalarAttributeType.N),
-                ],
-                KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
-                GlobalSecondaryIndexes =
-                [
-                    new GlobalSecondaryIndex
-                    {
-                        IndexName = OpenIndex,
-                        KeySchema = [new("open", KeyType.HASH), new("expires", KeyType.RANGE)],
-                        Projection = new Projection { ProjectionType = ProjectionType.KEYS_ONLY },
-                    },
-                ],
-            }
-        );
+        _creation = ResourceCreation.Table(client, aws.Value, TableNamed(table));
     }
+
+    /// <summary>The table, where the service makes it itself.</summary>
+    internal static CreateTableRequest TableNamed(string table) =>
+        new()
+        {
+            TableName = table,
+            AttributeDefinitions =
+            [
+                new("pk", ScalarAttributeType.S),
+                new("sk", ScalarAttributeType.S),
+                new("open", ScalarAttributeType.S),
+                new("expires", ScalarAttributeType.N),
+            ],
+            KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
+            GlobalSecondaryIndexes =
+            [
+                new GlobalSecondaryIndex
+                {
+                    IndexName = OpenIndex,
+                    KeySchema = [new("open", KeyType.HASH), new("expires", KeyType.RANGE)],
+                    Projection = new Projection { ProjectionType = ProjectionType.KEYS_ONLY },
+                },
+            ],
+        };
 
     public string StoreName => "ledger (dynamodb)";
 

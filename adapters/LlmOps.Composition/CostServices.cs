@@ -13,8 +13,9 @@ namespace LlmOps.Composition;
 /// <summary>Registers budgets and their ledger.</summary>
 public static class CostServices
 {
-    /// <summary>Adds <see cref="CostController"/> and the ledger, which <c>AWS:Resources:LedgerTable</c> chooses: a DynamoDB table, or
-    /// embedded where it is absent. An <see cref="IModelPrices"/> has to be registered as well.</summary>
+    /// <summary>Adds <see cref="CostController"/>, <see cref="BudgetSettings"/> and their stores, which
+    /// <c>AWS:Resources:LedgerTable</c> chooses: a DynamoDB table, or embedded where it is absent. An <see cref="IModelPrices"/> has to be
+    /// registered as well.</summary>
     public static IHostApplicationBuilder AddCosts(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -30,13 +31,19 @@ public static class CostServices
             );
             services.AddSingleton<ILedger>(sp => sp.GetRequiredService<GuardedLedger>());
             services.AddHostedService(sp => sp.GetRequiredService<GuardedLedger>());
+
+            // It is in the ledger's table, so that the ledger's probe stands for both.
+            services.AddSingleton<IBudgetStore>(sp => ActivatorUtilities.CreateInstance<DynamoDbBudgetStore>(sp, table));
         }
         else
         {
             services.AddSingleton<ILedger, SqliteLedger>();
+            services.AddSingleton<IBudgetStore, SqliteBudgetStore>();
+            services.AddSingleton<IStoreProbe>(sp => sp.GetRequiredService<IBudgetStore>());
         }
 
         services.AddSingleton<IStoreProbe>(sp => sp.GetRequiredService<ILedger>());
+        services.TryAddSingleton<BudgetSettings>();
         services.TryAddSingleton<CostController>();
         services.AddHostedService<CostDrain>();
         services.AddHostedService<ReservationSweep>();

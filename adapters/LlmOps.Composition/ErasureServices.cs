@@ -1,5 +1,6 @@
 using LlmOps.Aws;
 using LlmOps.Embedded;
+using LlmOps.Engine.Asking;
 using LlmOps.Engine.Erasing;
 using LlmOps.Engine.FineTuning;
 using LlmOps.Engine.Ingesting;
@@ -17,7 +18,7 @@ namespace LlmOps.Composition;
 /// which.</summary>
 public static class ErasureServices
 {
-    /// <summary>Adds what QueryApi erases: conversations. Memory and ingestion must be added too.</summary>
+    /// <summary>Adds what QueryApi erases: conversations and cached answers. Memory, ingestion and retrieval must be added too.</summary>
     public static IHostApplicationBuilder AddConversationErasure(this IHostApplicationBuilder builder)
     {
         var services = builder.AddErasure().Services;
@@ -31,6 +32,10 @@ public static class ErasureServices
             var memory = sp.GetRequiredService<ITemporaryMemory>();
             return new TenantDataPart(TenantDataParts.TemporaryMemory, memory, IsInProcess: memory is InProcessTemporaryMemory);
         });
+        services.AddSingleton(sp => new TenantDataPart(
+            TenantDataParts.CachedAnswers,
+            (ITenantData?)sp.GetService<IAnswerCache>() ?? sp.GetRequiredService<CachedAnswers>()
+        ));
         services.AddSingleton(sp => new TenantDataPart(TenantDataParts.ShortTermMemory, sp.GetRequiredService<IShortTermMemory>()));
         services.AddSingleton(sp => new TenantDataPart(TenantDataParts.Archive, sp.GetRequiredService<ILongTermArchive>()));
         return builder;

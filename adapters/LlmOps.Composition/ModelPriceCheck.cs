@@ -7,20 +7,28 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Composition;
 
 /// <summary>Refuses to start with a model whose calls could not be paid for: its price is missing for something that a call uses.</summary>
-internal sealed class ModelPriceCheck(ModelNames models, IModelPrices prices, BedrockOptions bedrock, IOptions<ModelsOptions> providers)
-    : IHostedService
+internal sealed class ModelPriceCheck(
+    ModelNames models,
+    IModelPrices prices,
+    BedrockOptions bedrock,
+    IOptions<ModelsOptions> providers,
+    IOptions<BudgetOptions> budgets
+) : IHostedService
 {
     /// <exception cref="InvalidOperationException">A configured model has no price.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var isCached = bedrock.PromptCaching && providers.Value.Chat.Provider == ModelsOptions.Bedrock;
+        var answer = new ModelUsage(
+            InputTokens: 1,
+            OutputTokens: 1,
+            CacheReadTokens: isCached ? 1 : 0,
+            CacheWrite5mTokens: isCached ? 1 : 0
+        );
         (string Role, string Model, ModelUsage Usage)[] used =
         [
-            (
-                "answers",
-                models.Chat,
-                new ModelUsage(InputTokens: 1, OutputTokens: 1, CacheReadTokens: isCached ? 1 : 0, CacheWrite5mTokens: isCached ? 1 : 0)
-            ),
+            ("answers", models.Chat, answer),
+            .. budgets.Value.CheaperModels.Select(model => ("answers when little money is left", model, answer)),
             ("embeds", models.Embeddings, new ModelUsage(EmbeddingTokens: 1)),
             .. models.Rerank is { } rerank ? new[] { ("reranks", rerank, new ModelUsage(RerankUnits: 1)) } : [],
         ];

@@ -152,7 +152,11 @@ public static class ModelServices
             ? mode == ContentCaptureMode.Full
             : null;
 
-    private static AnswerSettings Settings(BedrockOptions bedrock) => new(bedrock.MaxOutputTokens, bedrock.Temperature);
+    private static AnswerSettings Settings(BedrockOptions bedrock) =>
+        new(bedrock.MaxOutputTokens, bedrock.Temperature)
+        {
+            Guardrail = string.IsNullOrEmpty(bedrock.GuardrailId) ? null : $"{bedrock.GuardrailId}:{bedrock.GuardrailVersion}",
+        };
 
     private static ModelsOptions Providers(IServiceProvider provider) => provider.GetRequiredService<IOptions<ModelsOptions>>().Value;
 

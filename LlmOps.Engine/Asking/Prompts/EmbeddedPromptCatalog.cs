@@ -17,6 +17,20 @@ internal sealed class EmbeddedPromptCatalog : IPromptCatalog
     /// <inheritdoc/>
     public PromptTemplate Get(PromptTask task) => s_prompts[task];
 
+    /// <inheritdoc/>
+    public IReadOnlyList<PromptTemplate> Versions(PromptTask task)
+    {
+        var (prefix, folder) = ($"{task.ToString().ToLowerInvariant()}.v", $"{typeof(EmbeddedPromptCatalog).Namespace}.");
+        return
+        [
+            .. typeof(EmbeddedPromptCatalog)
+                .Assembly.GetManifestResourceNames()
+                .Where(name => name.StartsWith(folder + prefix, StringComparison.Ordinal))
+                .Select(name => Read(name[folder.Length..^".md".Length]))
+                .OrderBy(prompt => prompt.Version, StringComparer.Ordinal),
+        ];
+    }
+
     private static PromptTemplate Read(string version)
     {
         var type = typeof(EmbeddedPromptCatalog);
