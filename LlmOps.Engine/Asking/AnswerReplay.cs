@@ -12,7 +12,8 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Engine.Asking;
 
 /// <summary>
-/// Answers a question of the past again, with other settings: it is searched for as it was rewritten then, in the documents as they are now, and the model sees the
+/// Answers a question of the past again, with other settings: it is searched for as it was rewritten then, in the documents as they are
+/// now, and the model sees the
 /// turns that it saw then. It costs what a question costs, and writes no turn.
 /// </summary>
 public sealed class AnswerReplay(
@@ -34,7 +35,8 @@ public sealed class AnswerReplay(
     /// <summary>The versions of the instructions that a replay may name.</summary>
     public IReadOnlyList<string> PromptVersions => [.. prompts.Versions(PromptTask.Answer).Select(prompt => prompt.Version)];
 
-    /// <summary>Whether a replay may name a model: the configured one, or one of the price table. Tuned models are their tenants' own and not among them.</summary>
+    /// <summary>Whether a replay may name a model: the configured one, or one of the price table. Tuned models are their tenants' own
+    /// and not among them.</summary>
     public bool Knows(string model) =>
         model == configured.Chat || prices.TryCost(model, new ModelUsage(InputTokens: 1, OutputTokens: 1), out _);
 

@@ -51,7 +51,8 @@ public sealed record CachedAnswer
     /// <summary>From when on it is not given again, UTC.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>The question's vector, of unit length; null where answers are not found by meaning. Stores may keep it with half the precision.</summary>
+    /// <summary>The question's vector, of unit length; null where answers are not found by meaning. Stores may keep it with half the
+    /// precision.</summary>
     [JsonIgnore]
     public ReadOnlyMemory<float>? Vector { get; init; }
 }

@@ -15,7 +15,7 @@ internal sealed record CandidatePool(IReadOnlyList<string> ChunkIds, ReadOnlyMem
     /// <summary>Hash of the first <paramref name="count"/>, whatever their order.</summary>
     public string HashOfFirst(int count) => HashOf(ChunkIds.Take(count));
 
-    // The order is left out: a document that nobody asks about changes the statistics of words, and with them the order of near equals.
+    // The order is left out: a document that no question is about changes the statistics of words, and with them the order of near equals.
     private static string HashOf(IEnumerable<string> ids) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', ids.Order(StringComparer.Ordinal)))));
 }

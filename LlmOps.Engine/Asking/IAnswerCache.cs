@@ -3,7 +3,8 @@ using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Engine.Asking;
 
-/// <summary>Answers that may be given again: SQLite, or Redis. A tenant's entries are its own; one that has expired is not there, whether or not its bytes are.</summary>
+/// <summary>Answers that may be given again: SQLite, or Redis. A tenant's entries are its own; one that has expired is not there,
+/// whether or not its bytes are.</summary>
 /// <remarks>It says nothing about whether an answer still holds: <see cref="CachedAnswers"/> does.</remarks>
 public interface IAnswerCache : IStoreProbe, ITenantData
 {

@@ -338,7 +338,8 @@ public sealed partial class QuestionAnswering(
         }
     }
 
-    /// <summary>Whether the question as searched for says all that it asks: the first of a conversation, or one that the model rewrote.</summary>
+    /// <summary>Whether the question as searched for says all that it asks: the first of a conversation, or one that the model
+    /// rewrote.</summary>
     private bool IsStandalone(LoadedHistory history, RewrittenQuestion rewritten) =>
         !rewritten.Degraded && (history.Turns.Count == 0 || _retrieval.RewriteWithModel);
 

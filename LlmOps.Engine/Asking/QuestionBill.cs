@@ -50,13 +50,15 @@ internal sealed class QuestionBill : IAsyncDisposable
     /// <summary>How the tenant stands, and what that leaves for this question.</summary>
     public BudgetStanding Standing { get; }
 
-    /// <summary>True where there is money for the search alone: the question is answered if its answer is cached, and else refused.</summary>
+    /// <summary>True where there is money for the search alone: the question is answered if its answer is cached, and else
+    /// refused.</summary>
     public bool IsForCachedAnswer => _refusal is not null;
 
     /// <summary>What a question without a cached answer ends with; it is counted.</summary>
     public BudgetExceededException Refuse() => _costs.Refuse(_scope, _refusal!);
 
-    /// <summary>Reserves what questions were seen to cost, or the most that one may cost; where that is refused and its answer may be cached, the
+    /// <summary>Reserves what questions were seen to cost, or the most that one may cost; where that is refused and its answer may be
+    /// cached, the
     /// most that looking for it may cost.</summary>
     /// <exception cref="BudgetExceededException">A cap forbids it.</exception>
     /// <exception cref="UnknownPriceException">A configured model has no price.</exception>

@@ -119,7 +119,8 @@ public sealed partial class SearchOrchestrator(
     /// <param name="filter">Which chunks may be found.</param>
     /// <param name="useReranker">False where the budget forbids the reranker.</param>
     /// <param name="trace">Is told the order after each stage; null: it is not noted.</param>
-    /// <param name="recall">Is shown the candidates before they are reranked, and gives the passages to take of them, in order, or null for the search to
+    /// <param name="recall">Is shown the candidates before they are reranked, and gives the passages to take of them, in order, or null
+    /// for the search to
     /// go on.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <param name="topPassages">Passages to return at most; null: as configured.</param>

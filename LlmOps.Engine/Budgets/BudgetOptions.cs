@@ -74,7 +74,8 @@ public sealed class BudgetOptions
     /// <summary>Id of the chat model that answers then; empty: there is none, and the model stays.</summary>
     public string CheaperModel { get; set; } = "";
 
-    /// <summary>Share of a cap, 0 to 1, from which only questions whose answer is cached are answered; 1: new answers are given until the cap is reached.</summary>
+    /// <summary>Share of a cap, 0 to 1, from which only questions whose answer is cached are answered; 1: new answers are given until
+    /// the cap is reached.</summary>
     public double CachedOnlyFrom { get; set; } = 1;
 
     /// <summary>Every chat model that may take the place of the configured one.</summary>

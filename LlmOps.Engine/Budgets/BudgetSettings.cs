@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Engine.Budgets;
 
 /// <summary>
-/// Budgets that are changed while the service works. Each process remembers what was set for <see cref="BudgetOptions.SettingsLifetime"/>: by then a change holds
+/// Budgets that are changed while the service works. Each process remembers what was set for <see
+/// cref="BudgetOptions.SettingsLifetime"/>: by then a change holds
 /// everywhere.
 /// </summary>
 public sealed partial class BudgetSettings(

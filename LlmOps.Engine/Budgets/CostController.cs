@@ -165,7 +165,8 @@ public sealed partial class CostController(
     /// <exception cref="UnknownPriceException">A model's price is not known.</exception>
     internal decimal CostOf(IReadOnlyList<CostLine> plan) => plan.Sum(PriceOf);
 
-    /// <summary>Reserves as <see cref="ReserveAsync(TenantScope, Spender, string, IReadOnlyList{CostLine}, CancellationToken, string)"/> does, or says
+    /// <summary>Reserves as <see cref="ReserveAsync(TenantScope, Spender, string, IReadOnlyList{CostLine}, CancellationToken,
+    /// string)"/> does, or says
     /// which cap stands against it; that is not counted as refused yet.</summary>
     /// <exception cref="UnknownPriceException">A model's price is not known.</exception>
     internal async Task<(CostReservation? Reservation, BudgetExceededException? Refusal)> TryReserveAsync(
@@ -405,7 +406,8 @@ public sealed partial class CostController(
             ];
     }
 
-    /// <summary>Every budget that may hold for a spender: what was set for the key or the tenant before what is configured; negative: none.</summary>
+    /// <summary>Every budget that may hold for a spender: what was set for the key or the tenant before what is configured; negative:
+    /// none.</summary>
     private List<(string Name, decimal Usd, BudgetAccount Account, DateTimeOffset StartsAt, DateTimeOffset ResetsAt)> Budgets(
         TenantScope scope,
         Spender spender,

@@ -29,6 +29,6 @@ public sealed record AnswerReceipt(
     /// <summary>What the cache of answers had to do with it; null for turns of versions that had none.</summary>
     public ReceiptCache? Cache { get; init; }
 
-    /// <summary>The conditions that passages had to fulfil, in the form of a question's <c>filters</c>; null: none.</summary>
+    /// <summary>The conditions that passages had to fulfill, in the form of a question's <c>filters</c>; null: none.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Filters { get; init; }
 }

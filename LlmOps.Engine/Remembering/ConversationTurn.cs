@@ -53,7 +53,8 @@ public sealed record ConversationTurn
     /// <summary>What the turn cost, US dollars.</summary>
     public decimal CostUsd { get; init; }
 
-    /// <summary><c>exact</c> or <c>meaning</c> where the answer is one that was given before, to the same question or to one of the same meaning; else null.</summary>
+    /// <summary><c>exact</c> or <c>meaning</c> where the answer is one that was given before, to the same question or to one of the
+    /// same meaning; else null.</summary>
     public string? Cached { get; init; }
 
     /// <summary>How the answer came about; null for turns of versions that kept no receipt.</summary>

@@ -4,7 +4,7 @@ using LlmOps.QueryApi.Model;
 
 namespace LlmOps.QueryApi.Apis;
 
-/// <summary>What the settings of a replay must fulfil.</summary>
+/// <summary>What the settings of a replay must fulfill.</summary>
 internal static class ReplayValidation
 {
     /// <summary>Checks the settings and makes them ready for the engine.</summary>

@@ -33,6 +33,7 @@ public sealed record QueryResponse(
     DateTimeOffset At
 )
 {
-    /// <summary><c>exact</c> or <c>meaning</c> where the answer was given before, to the same question or to one of the same meaning; else absent.</summary>
+    /// <summary><c>exact</c> or <c>meaning</c> where the answer was given before, to the same question or to one of the same meaning;
+    /// else absent.</summary>
     public string? Cached { get; init; }
 }

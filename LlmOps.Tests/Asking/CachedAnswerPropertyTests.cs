@@ -21,7 +21,8 @@ public sealed class CachedAnswerPropertyTests
         new() { Metadata = [MetadataCondition.AnyOf("kind", "o")] },
     ];
 
-    /// <summary>Random questions of two tenants and several callers among documents that come, change, get labels and go, also while a model answers.</summary>
+    /// <summary>Random questions of two tenants and several callers among documents that come, change, get labels and go, also while a
+    /// model answers.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -74,7 +74,7 @@ public sealed class CachedAnswerTests
     }
 
     [Fact]
-    public async Task ADocumentThatNobodyFindsForAQuestionLeavesItsAnswer()
+    public async Task ADocumentThatAQuestionDoesNotFindLeavesItsAnswer()
     {
         _bench.Ingest("acme", "one", "Alpha sells for 17 euros.");
         await _bench.AskAsync("acme", Question);

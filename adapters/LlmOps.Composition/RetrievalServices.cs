@@ -14,7 +14,8 @@ namespace LlmOps.Composition;
 public static class RetrievalServices
 {
     /// <summary>
-    /// Adds the search orchestrator, question answering, search without an answer and the cache of answers, which is in <c>ConnectionStrings:redis</c>, without it in the data directory.
+    /// Adds the search orchestrator, question answering, search without an answer and the cache of answers, which is in
+    /// <c>ConnectionStrings:redis</c>, without it in the data directory.
     /// Knowledge, models, ingestion, memory and costs must be added too.
     /// </summary>
     public static IHostApplicationBuilder AddRetrieval(this IHostApplicationBuilder builder)
