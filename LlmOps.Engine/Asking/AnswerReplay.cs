@@ -73,6 +73,7 @@ public sealed class AnswerReplay(
             spender,
             Guid.CreateVersion7(time.GetUtcNow()).ToString("N"),
             turn.Question.Length,
+            options.TopPassages,
             options,
             configured with
             {

@@ -80,7 +80,7 @@ public sealed partial class CachedAnswers : ITenantData
     public bool IsEnabled => _store is not null && _options.Enabled;
 
     /// <summary>Under what the answer to a question that stands alone is cached; null where nothing is.</summary>
-    internal AnswerCacheKey? KeyOf(string question, ChunkFilter filter, string chatModel)
+    internal AnswerCacheKey? KeyOf(string question, ChunkFilter filter, string chatModel, int? topPassages)
     {
         if (!IsEnabled)
         {
@@ -90,6 +90,7 @@ public sealed partial class CachedAnswers : ITenantData
         var partition = Hash([
             _deployment,
             chatModel,
+            FormattableString.Invariant($"{topPassages ?? _retrieval.TopPassages}"),
             filter.AccessLabels is null ? "*" : Set(filter.AccessLabels),
             filter.DocumentIds is null ? "*" : Set(filter.DocumentIds),
             Set(filter.ExcludedDocumentIds),

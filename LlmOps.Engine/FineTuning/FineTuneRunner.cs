@@ -198,8 +198,8 @@ public sealed partial class FineTuneRunner
         return (await _runs.FindAsync(run.Id, cancellationToken))!;
     }
 
-    /// <summary>Looks after what runs left behind: retires models that are gone, compares canaries, removes what costs and serves no tenant,
-    /// marks datasets that hold what was erased since.</summary>
+    /// <summary>Looks after what runs left behind: retires models that are gone, compares canaries, removes what costs and serves no
+    /// tenant, marks datasets that hold what was erased since.</summary>
     public async Task TendAsync(CancellationToken cancellationToken)
     {
         if (!await _lease.TryHoldAsync(cancellationToken))

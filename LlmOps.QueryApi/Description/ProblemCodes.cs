@@ -50,6 +50,7 @@ public static class ProblemCodes
         "unknown-model",
         "unknown-price",
         "unknown-removal",
+        "unknown-request",
         "unknown-run",
         "unknown-session",
         "unknown-tenant",

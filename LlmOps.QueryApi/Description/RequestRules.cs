@@ -10,7 +10,7 @@ using Microsoft.OpenApi;
 
 namespace LlmOps.QueryApi.Description;
 
-/// <summary>Describes what requests must fulfil: lengths, values, files, page sizes, and an example of each body.</summary>
+/// <summary>Describes what requests must fulfill: lengths, values, files, page sizes, and an example of each body.</summary>
 internal sealed class RequestRules(IOptions<ApiOptions> options, IOptions<IntakeOptions> intake) : IOpenApiDocumentTransformer
 {
     private const string SessionIdPattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$";

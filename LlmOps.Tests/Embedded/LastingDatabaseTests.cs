@@ -111,6 +111,15 @@ public sealed class LastingDatabaseTests : IDisposable
 
     private void Damage(string kind)
     {
+        // The pages of what was written last stand in the file itself, at its end.
+        using (var connection = new SqliteConnection($"Data Source={Ingest};Pooling=False"))
+        {
+            connection.Open();
+            using var checkpoint = connection.CreateCommand();
+            checkpoint.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+            checkpoint.ExecuteNonQuery();
+        }
+
         SqliteConnection.ClearAllPools();
         File.Delete($"{Ingest}-wal");
         File.Delete($"{Ingest}-shm");

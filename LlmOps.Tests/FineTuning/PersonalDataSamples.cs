@@ -45,7 +45,7 @@ internal sealed class PersonalDataSamples(int seed)
         return planted;
     }
 
-    /// <summary>Text with numbers, codes and words that are nobody's, by what they are.</summary>
+    /// <summary>Text with numbers, codes and words that belong to no person, by what they are.</summary>
     public IReadOnlyList<(string What, string Text)> Ordinary()
     {
         var made = new List<(string, string)>();

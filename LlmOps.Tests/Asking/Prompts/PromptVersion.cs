@@ -6,4 +6,6 @@ namespace LlmOps.Tests.Asking.Prompts;
 internal sealed class PromptVersion(PromptTemplate answer) : IPromptCatalog
 {
     public PromptTemplate Get(PromptTask task) => task == PromptTask.Answer ? answer : new EmbeddedPromptCatalog().Get(task);
+
+    public IReadOnlyList<PromptTemplate> Versions(PromptTask task) => [Get(task)];
 }
