@@ -113,6 +113,19 @@ public sealed class CitationCheckerTests
     public void AClaimThatItsPassageContradictsLosesItsCitation(string passage, string claim) =>
         Assert.Null(_checker.Check(claim, Passages.Make(1, passage)));
 
+    [Theory]
+    [InlineData("Alpine hired Ferrum.", "Ferrum was hired by Alpine", true)]
+    [InlineData("Alpine hired Ferrum.", "Alpine was hired by Ferrum", false)]
+    [InlineData("Contoso acquired Northwind.", "Northwind acquired Contoso", false)]
+    [InlineData("Contoso merged with Northwind.", "Northwind merged with Contoso", true)]
+    [InlineData("Litware hat Fabrikam übernommen.", "Fabrikam wurde von Litware übernommen", true)]
+    [InlineData("Litware hat Fabrikam übernommen.", "Fabrikam hat Litware übernommen", false)]
+    [InlineData("Der Hauptsitz von Contoso ist in Köln.", "Contoso has its headquarters in Cologne", true)]
+    [InlineData("Der Hauptsitz von Contoso ist in Köln.", "Contoso has its headquarters in Munich", false)]
+    [InlineData("The training takes 90 minutes.", "The training takes 1.5 hours", true)]
+    public void WhoDoesWhatToWhomAndWhereCounts(string passage, string claim, bool isKept) =>
+        Assert.Equal(isKept, _checker.Check(claim, Passages.Make(1, passage)) is not null);
+
     [Fact]
     public void ACitationSaysHowWellItIsSupported()
     {

@@ -193,6 +193,9 @@ internal sealed partial class Roles(SupportWords words)
         var passive = language switch
         {
             Language.English => EnglishPassive().IsMatch(between),
+            Language.Unknown => EnglishPassive().IsMatch(between)
+                || RomancePassive().IsMatch(between)
+                || (GermanPassive().IsMatch(between) && GermanAuxiliary().IsMatch(text)),
             Language.German => GermanPassive().IsMatch(between) && GermanAuxiliary().IsMatch(text),
             Language.French or Language.Spanish or Language.Italian or Language.Portuguese or Language.Dutch => RomancePassive()
                 .IsMatch(between),

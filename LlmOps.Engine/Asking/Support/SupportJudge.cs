@@ -160,7 +160,9 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             return new SupportVerdict(SupportLevel.Contradicted, "polarity");
         }
 
-        if (inOneLanguage && _roles.AreSwapped(whole, passage.Text.SentenceUnits, passage.Text.Language))
+        // The one whose language is told tells it for both.
+        var language = passage.Text.Language == Language.Unknown ? claim.Language : passage.Text.Language;
+        if (inOneLanguage && _roles.AreSwapped(whole, passage.Text.SentenceUnits, language))
         {
             return new SupportVerdict(SupportLevel.Contradicted, "roles");
         }
