@@ -1,4 +1,5 @@
 using System.Globalization;
+using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Remembering;
 using LlmOps.Engine.Tenancy;
 using Microsoft.Extensions.Logging;
@@ -76,7 +77,9 @@ internal sealed partial class CanaryWatch(
         {
             await foreach (var turn in archive.ReadDayAsync(scope, day, cancellationToken))
             {
-                if (turn.At < since)
+                // What another turn's model said, or one that a low budget chose, tells nothing of the canary.
+                var isNotItsOwn = turn.Cached is not null || turn.Receipt?.BudgetLevel == nameof(BudgetLevel.CheaperModel);
+                if (turn.At < since || isNotItsOwn)
                 {
                     continue;
                 }
