@@ -13,7 +13,8 @@ namespace LlmOps.Embedded;
 /// without a name tells.</remarks>
 internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvider time) : IDocumentCatalog
 {
-    /// <summary>The statements that make the tables.</summary>
+    /// <summary>The statements that make the tables. What fills a table that is new reads the documents only then: its condition is the
+    /// outermost loop, since SQLite would evaluate it for each document elsewhere.</summary>
     public const string Schema = """
         CREATE TABLE IF NOT EXISTS documents (
             tenant     TEXT NOT NULL,
@@ -55,8 +56,9 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
         END;
         CREATE TABLE IF NOT EXISTS erased_generations (tenant TEXT PRIMARY KEY, generation INTEGER NOT NULL) WITHOUT ROWID;
         INSERT INTO label_counts (tenant, state, labels, count)
-            SELECT tenant, state, COALESCE(json_extract(record, '$.metadata."#access"'), '') AS labels, COUNT(*) FROM documents
-            WHERE deleted = 0 AND NOT EXISTS (SELECT 1 FROM label_counts) GROUP BY tenant, state, labels;
+            SELECT tenant, state, COALESCE(json_extract(record, '$.metadata."#access"'), '') AS labels, COUNT(*)
+            FROM (SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM label_counts)) CROSS JOIN documents
+            WHERE deleted = 0 GROUP BY tenant, state, labels;
         CREATE TABLE IF NOT EXISTS document_keys (
             tenant TEXT NOT NULL,
             key    TEXT NOT NULL,
@@ -64,8 +66,9 @@ internal sealed class SqliteDocumentCatalog(SqliteDatabase database, TimeProvide
             PRIMARY KEY (tenant, key, labels)) WITHOUT ROWID;
         INSERT OR IGNORE INTO document_keys (tenant, key, labels)
             SELECT tenant, entry.key, COALESCE(json_extract(record, '$.metadata."#access"'), '')
-            FROM documents, json_each(record, '$.metadata') AS entry
-            WHERE deleted = 0 AND entry.key <> '#access' AND NOT EXISTS (SELECT 1 FROM document_keys);
+            FROM (SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM document_keys)) CROSS JOIN documents
+                CROSS JOIN json_each(record, '$.metadata') AS entry
+            WHERE deleted = 0 AND entry.key <> '#access';
         INSERT OR IGNORE INTO document_keys (tenant, key, labels) VALUES ('', '', '');
         """;
 

@@ -277,18 +277,28 @@ internal static partial class QuestionRewriter
     /// <summary>What was spoken of last and is no person, where the last question was about a person; else null.</summary>
     private static string? Company(IReadOnlyList<Turn> turns)
     {
-        var persons = turns
-            .Where(turn =>
-                WordReader.Read(turn.User) is { Count: > 0 } words
-                && words[0].Lower == "who"
-                && !words.Exists(word => word.Concept is Vocabulary.Acquire or "c:own")
-            )
-            .SelectMany(turn =>
-                Names(WordReader.Read(turn.Assistant))
-                    .Where(name => name.Contains(' ', StringComparison.Ordinal) && !turn.User.Contains(name, StringComparison.Ordinal))
-            )
-            .ToHashSet(StringComparer.Ordinal);
-        return Names(WordReader.Read(turns[^1].User)).Exists(persons.Contains)
+        var persons = new HashSet<string>(StringComparer.Ordinal);
+        var asksWho = false;
+        foreach (var turn in turns)
+        {
+            // "And Lamna?" asks what the question before it asked.
+            var words = WordReader.Read(turn.User);
+            asksWho =
+                words is [{ Lower: "who" }, ..] && !words.Exists(word => word.Concept is Vocabulary.Acquire or "c:own")
+                || (asksWho && StartsLikeFollowUp(turn.User));
+            if (asksWho)
+            {
+                persons.UnionWith(
+                    Names(WordReader.Read(turn.Assistant))
+                        .Where(name => name.Contains(' ', StringComparison.Ordinal) && !turn.User.Contains(name, StringComparison.Ordinal))
+                );
+            }
+        }
+
+        var last = WordReader.Read(turns[^1].User);
+        return
+            Names(last).Exists(persons.Contains)
+            || last.Exists(word => s_persons.Contains(word.Lower) || s_ofPersons.Contains(word.Lower) || word.Lower == "her")
             ? turns.Reverse().SelectMany(turn => Names(WordReader.Read(turn.User))).FirstOrDefault(name => !persons.Contains(name))
             : null;
     }
