@@ -101,7 +101,9 @@ public sealed partial class QuestionAnswering(
         }
 
         receipt.End("rewrite");
-        var key = IsStandalone(history, rewritten) ? cache.KeyOf(rewritten.Text ?? request.Question, request.Filter, chosen, request.TopPassages) : null;
+        var key = IsStandalone(history, rewritten)
+            ? cache.KeyOf(rewritten.Text ?? request.Question, request.Filter, chosen, request.TopPassages)
+            : null;
         var (lookup, pool) = (CacheLookup.Off, (CandidatePool?)null);
         RetrievalResult found;
         using (bill.Measure("retrieve"))

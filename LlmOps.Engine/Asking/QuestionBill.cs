@@ -132,7 +132,14 @@ internal sealed class QuestionBill : IAsyncDisposable
 
         if (mayBeCached)
         {
-            (reservation, _) = await costs.TryReserveAsync(scope, spender, turnId, [EmbeddingPlan(questionLength, models)], kind: null, cancellationToken);
+            (reservation, _) = await costs.TryReserveAsync(
+                scope,
+                spender,
+                turnId,
+                [EmbeddingPlan(questionLength, models)],
+                kind: null,
+                cancellationToken
+            );
         }
 
         return reservation is null

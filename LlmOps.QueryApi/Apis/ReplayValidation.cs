@@ -7,17 +7,22 @@ namespace LlmOps.QueryApi.Apis;
 /// <summary>What the settings of a replay must fulfill.</summary>
 internal static class ReplayValidation
 {
+    public const int MaxTopPassages = 50;
+    public const int MaxPoolSize = 1_000;
+    public const int MaxWeight = 10;
+    public const int MaxOutputTokens = 8_192;
+
     /// <summary>Checks the settings and makes them ready for the engine.</summary>
     /// <exception cref="RequestProblemException">A field is wrong.</exception>
     public static ReplaySettings ToSettings(ReplayRequest request, AnswerReplay replay)
     {
-        Check("topPassages", request.TopPassages, 1, 50);
-        Check("poolSize", request.PoolSize, 1, 1000);
-        Check("textWeight", request.TextWeight, 0, 10);
-        Check("vectorWeight", request.VectorWeight, 0, 10);
-        Check("graphWeight", request.GraphWeight, 0, 10);
+        Check("topPassages", request.TopPassages, 1, MaxTopPassages);
+        Check("poolSize", request.PoolSize, 1, MaxPoolSize);
+        Check("textWeight", request.TextWeight, 0, MaxWeight);
+        Check("vectorWeight", request.VectorWeight, 0, MaxWeight);
+        Check("graphWeight", request.GraphWeight, 0, MaxWeight);
         Check("rerankShare", request.RerankShare, 0, 1);
-        Check("maxOutputTokens", request.MaxOutputTokens, 1, 8192);
+        Check("maxOutputTokens", request.MaxOutputTokens, 1, MaxOutputTokens);
         Check("temperature", request.Temperature, 0, 1);
         if (request.Model is { } model && !replay.Knows(model))
         {
@@ -57,7 +62,7 @@ internal static class ReplayValidation
             throw new RequestProblemException(StatusCodes.Status400BadRequest, "out-of-range", $"'{field}' is from {least} to {most}.")
             {
                 Field = field,
-                Value = given,
+                Value = double.IsFinite(given) ? given : "infinity", // JSON has no such number.
                 Limit = given < least ? least : most,
             };
         }

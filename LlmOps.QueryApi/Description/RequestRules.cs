@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Tenancy;
+using LlmOps.QueryApi.Apis;
 using LlmOps.QueryApi.Model;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
@@ -24,6 +25,8 @@ internal sealed class RequestRules(IOptions<ApiOptions> options, IOptions<Intake
         DescribeDocuments((OpenApiSchema)schemas[nameof(DocumentsRequest)]);
         DescribeFeedback((OpenApiSchema)schemas[nameof(FeedbackRequest)]);
         DescribeKey((OpenApiSchema)schemas[nameof(KeyRequest)]);
+        DescribeBudget((OpenApiSchema)schemas[nameof(BudgetRequest)]);
+        DescribeReplay((OpenApiSchema)schemas[nameof(ReplayRequest)]);
         DescribeFiles(document);
         foreach (var operation in document.Paths.Values.SelectMany(path => path.Operations ?? []).Select(entry => entry.Value))
         {
@@ -62,8 +65,10 @@ internal sealed class RequestRules(IOptions<ApiOptions> options, IOptions<Intake
         search.Examples = [JsonNode.Parse("""{"question":"When did Contoso acquire Northwind Traders?","topK":20}""")!];
     }
 
-    private static void SetRange(OpenApiSchema count, int most) =>
-        (count.Minimum, count.Maximum) = ("1", most.ToString(CultureInfo.InvariantCulture));
+    private static void SetRange(OpenApiSchema count, int most) => SetRange(count, 1, most);
+
+    private static void SetRange(OpenApiSchema number, int least, int most) =>
+        (number.Minimum, number.Maximum) = (least.ToString(CultureInfo.InvariantCulture), most.ToString(CultureInfo.InvariantCulture));
 
     private void DescribeDocuments(OpenApiSchema documents)
     {
@@ -107,6 +112,27 @@ internal sealed class RequestRules(IOptions<ApiOptions> options, IOptions<Intake
 
         Member(key, "access").MaxItems = 64;
         key.Examples = [JsonNode.Parse("""{"name":"website","scopes":["ask"]}""")!];
+    }
+
+    private static void DescribeBudget(OpenApiSchema budget)
+    {
+        SetRange(Member(budget, "usd"), 0, 1_000_000_000);
+        budget.Examples = [JsonNode.Parse("""{"usd":25}""")!];
+    }
+
+    private static void DescribeReplay(OpenApiSchema replay)
+    {
+        SetRange(Member(replay, "topPassages"), ReplayValidation.MaxTopPassages);
+        SetRange(Member(replay, "poolSize"), ReplayValidation.MaxPoolSize);
+        foreach (var weight in (string[])["textWeight", "vectorWeight", "graphWeight"])
+        {
+            SetRange(Member(replay, weight), 0, ReplayValidation.MaxWeight);
+        }
+
+        SetRange(Member(replay, "rerankShare"), 0, 1);
+        SetRange(Member(replay, "maxOutputTokens"), ReplayValidation.MaxOutputTokens);
+        SetRange(Member(replay, "temperature"), 0, 1);
+        replay.Examples = [JsonNode.Parse("""{"topPassages":8,"rerank":false}""")!];
     }
 
     private void DescribeFiles(OpenApiDocument document)

@@ -135,8 +135,8 @@ public sealed partial class NamesAgreeTests
     public void TablesHaveTheKeysAndIndexesThatTheAdaptersUse(string table, string adapter)
     {
         var source = RepositoryFiles.Read("adapters", "LlmOps.Aws", adapter);
-        var request = source[source.IndexOf("new CreateTableRequest", StringComparison.Ordinal)..];
-        request = request[..request.IndexOf(");", StringComparison.Ordinal)];
+        var request = source[source.IndexOf("AttributeDefinitions =", StringComparison.Ordinal)..];
+        request = request[..request.IndexOf(';', StringComparison.Ordinal)];
         var terraform = RepositoryFiles.Read("infra", "modules", "data", "tables.tf");
         terraform = terraform[terraform.IndexOf($"    {table} = {{", StringComparison.Ordinal)..];
         terraform = terraform[..terraform.IndexOf("\n    }", StringComparison.Ordinal)];

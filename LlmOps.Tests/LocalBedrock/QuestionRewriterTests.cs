@@ -91,4 +91,22 @@ public sealed class QuestionRewriterTests
     )]
     public void EllipsisPronounsAndAChangeOfSubjectAreFollowed(string asked, string answer, string question, string expected) =>
         Assert.Equal(expected, QuestionRewriter.Rewrite([new Turn(asked, answer)], question));
+
+    [Theory]
+    [InlineData("What did she study?", "And Lamna?", "Where did he study?")]
+    [InlineData("What did Greta Holm study?", "And Lamna?", "Where did Paul Diaz study?")]
+    [InlineData("What did Greta Holm study?", "Who founded Lamna?", "Where did Paul Diaz study?")]
+    public void TheCompanyAfterAPersonIsTheOneThatWasSpokenOfBefore(string aside, string asked, string next) =>
+        Assert.Equal(
+            "What does Lamna make?",
+            QuestionRewriter.Rewrite(
+                [
+                    new Turn("Who founded Relecloud?", "Greta Holm founded Relecloud in Turin in 2006. [1]"),
+                    new Turn(aside, "She studied physics in Lund. [1]"),
+                    new Turn(asked, "Paul Diaz founded Lamna in Lyon in 2012. [1]"),
+                    new Turn(next, "He studied law in Ghent. [1]"),
+                ],
+                "What does the company make?"
+            )
+        );
 }

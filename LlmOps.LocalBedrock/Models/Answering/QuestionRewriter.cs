@@ -281,11 +281,11 @@ internal static partial class QuestionRewriter
         var asksWho = false;
         foreach (var turn in turns)
         {
-            // "And Lamna?" asks what the question before it asked.
+            // "And Lamna?" asks what was asked before it; a question about the person who was found is an aside.
             var words = WordReader.Read(turn.User);
             asksWho =
                 words is [{ Lower: "who" }, ..] && !words.Exists(word => word.Concept is Vocabulary.Acquire or "c:own")
-                || (asksWho && StartsLikeFollowUp(turn.User));
+                || (asksWho && (StartsLikeFollowUp(turn.User) || IsAbout(words, persons)));
             if (asksWho)
             {
                 persons.UnionWith(
@@ -295,13 +295,14 @@ internal static partial class QuestionRewriter
             }
         }
 
-        var last = WordReader.Read(turns[^1].User);
-        return
-            Names(last).Exists(persons.Contains)
-            || last.Exists(word => s_persons.Contains(word.Lower) || s_ofPersons.Contains(word.Lower) || word.Lower == "her")
+        return IsAbout(WordReader.Read(turns[^1].User), persons)
             ? turns.Reverse().SelectMany(turn => Names(WordReader.Read(turn.User))).FirstOrDefault(name => !persons.Contains(name))
             : null;
     }
+
+    private static bool IsAbout(List<Word> words, HashSet<string> persons) =>
+        Names(words).Exists(persons.Contains)
+        || words.Exists(word => s_persons.Contains(word.Lower) || s_ofPersons.Contains(word.Lower) || word.Lower == "her");
 
     private static string? Person(string lastQuestion, string? answer)
     {
