@@ -1,6 +1,7 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using LlmOps.Engine.Budgets;
+using LlmOps.Engine.Stores;
 using LlmOps.Engine.Tenancy;
 using Microsoft.Extensions.Options;
 
@@ -14,13 +15,15 @@ namespace LlmOps.Aws;
 /// budget-global     {name}#        likewise
 /// </code>
 /// </remarks>
-internal sealed class DynamoDbBudgetStore(IAmazonDynamoDB client, string table, IOptions<AwsOptions> aws) : IBudgetStore
+internal sealed class DynamoDbBudgetStore(IAmazonDynamoDB client, string table, IOptions<AwsOptions> aws) : IBudgetStore, IPreparedStore
 {
     private readonly ResourceCreation _creation = ResourceCreation.Table(client, aws.Value, DynamoDbLedger.TableNamed(table));
 
     public string StoreName => "budgets (dynamodb)";
 
     public bool IsEssential => true;
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => _creation.ReadyAsync(cancellationToken);
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {

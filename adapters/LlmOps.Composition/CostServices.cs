@@ -31,18 +31,16 @@ public static class CostServices
             );
             services.AddSingleton<ILedger>(sp => sp.GetRequiredService<GuardedLedger>());
             services.AddHostedService(sp => sp.GetRequiredService<GuardedLedger>());
-
-            // It is in the ledger's table, so that the ledger's probe stands for both.
             services.AddSingleton<IBudgetStore>(sp => ActivatorUtilities.CreateInstance<DynamoDbBudgetStore>(sp, table));
         }
         else
         {
             services.AddSingleton<ILedger, SqliteLedger>();
             services.AddSingleton<IBudgetStore, SqliteBudgetStore>();
-            services.AddSingleton<IStoreProbe>(sp => sp.GetRequiredService<IBudgetStore>());
         }
 
         services.AddSingleton<IStoreProbe>(sp => sp.GetRequiredService<ILedger>());
+        services.AddSingleton<IStoreProbe>(sp => sp.GetRequiredService<IBudgetStore>());
         services.TryAddSingleton<BudgetSettings>();
         services.TryAddSingleton<CostController>();
         services.AddHostedService<CostDrain>();
