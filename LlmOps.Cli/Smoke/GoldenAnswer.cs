@@ -38,7 +38,7 @@ internal sealed record GoldenAnswer(GoldenQuestion Question, double Seconds, str
             Cited = cited.Count > 0,
             Right =
                 answered
-                && cited.Any(document => question.Documents.Contains(document))
+                && cited.Any(document => IsOneOf(question.Documents, document))
                 && (
                     question.Contains.Count == 0 || question.Contains.Any(known => text.Contains(known, StringComparison.OrdinalIgnoreCase))
                 ),
@@ -46,6 +46,10 @@ internal sealed record GoldenAnswer(GoldenQuestion Question, double Seconds, str
             CostUsd = (decimal?)response["usage"]?["costUsd"] ?? 0,
         };
     }
+
+    // A document that was sent as a file has the file's extension in its id.
+    private static bool IsOneOf(IReadOnlyList<string> known, string? id) =>
+        id is not null && (known.Contains(id) || known.Contains(Path.GetFileNameWithoutExtension(id)));
 
     /// <inheritdoc/>
     public override string ToString() =>

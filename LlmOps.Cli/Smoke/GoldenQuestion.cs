@@ -6,7 +6,7 @@ namespace LlmOps.Cli.Smoke;
 /// <param name="Id">Its name in reports.</param>
 /// <param name="Question">The question.</param>
 /// <param name="Answerable">Whether the documents answer it.</param>
-/// <param name="Documents">A right answer cites one of them.</param>
+/// <param name="Documents">A right answer cites one of them; the extension of a file may be left out.</param>
 /// <param name="Contains">A right answer has one of these texts; none: any text will do.</param>
 /// <param name="After">The question whose conversation it continues.</param>
 internal sealed record GoldenQuestion(

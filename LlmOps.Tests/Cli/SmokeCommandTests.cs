@@ -45,6 +45,18 @@ public sealed class SmokeCommandTests : IDisposable
         Assert.NotEqual(sessions[0], sessions[2]);
     }
 
+    [Fact]
+    public async Task ADocumentIsKnownByItsFileNameWithoutItsExtension()
+    {
+        var right = _answer;
+        _answer = question =>
+            question.Contains("founded", StringComparison.Ordinal) ? Answer("Ingrid Solberg founded it.", "history.md") : right(question);
+
+        var (exit, output, _) = await RunAsync("--questions", Questions);
+
+        Assert.True(exit == 0, output);
+    }
+
     [Theory]
     [InlineData("founded", "Ingrid Solberg founded it.", "another", "recall", "founder")]
     [InlineData("founded", "Somebody founded it.", "history", "recall", "founder")]
