@@ -13,8 +13,7 @@ namespace LlmOps.Engine.Asking;
 
 /// <summary>
 /// Answers a question of the past again, with other settings: it is searched for as it was rewritten then, in the documents as they are
-/// now, and the model sees the
-/// turns that it saw then. It costs what a question costs, and writes no turn.
+/// now, and the model sees the turns that it saw then. It costs what a question costs, and writes no turn.
 /// </summary>
 public sealed class AnswerReplay(
     ConversationMemory memory,
@@ -187,25 +186,16 @@ public sealed class AnswerReplay(
         ];
     }
 
-    private static RetrievalOptions With(RetrievalOptions options, ReplaySettings settings) =>
-        new()
-        {
-            TextCandidates = options.TextCandidates,
-            VectorCandidates = options.VectorCandidates,
-            GraphCandidates = options.GraphCandidates,
-            PoolSize = settings.PoolSize ?? options.PoolSize,
-            TopPassages = settings.TopPassages ?? options.TopPassages,
-            TextWeight = settings.TextWeight ?? options.TextWeight,
-            VectorWeight = settings.VectorWeight ?? options.VectorWeight,
-            GraphWeight = settings.GraphWeight ?? options.GraphWeight,
-            RerankShare = settings.RerankShare ?? options.RerankShare,
-            LegTimeout = options.LegTimeout,
-            RerankTimeout = options.RerankTimeout,
-            RewriteTimeout = options.RewriteTimeout,
-            PaidCallLimit = options.PaidCallLimit,
-            RewriteWithModel = false,
-            HistoryTurns = options.HistoryTurns,
-            MaxHistoryCharacters = options.MaxHistoryCharacters,
-            MinCitationSupport = options.MinCitationSupport,
-        };
+    private static RetrievalOptions With(RetrievalOptions options, ReplaySettings settings)
+    {
+        var changed = options.Clone();
+        changed.PoolSize = settings.PoolSize ?? options.PoolSize;
+        changed.TopPassages = settings.TopPassages ?? options.TopPassages;
+        changed.TextWeight = settings.TextWeight ?? options.TextWeight;
+        changed.VectorWeight = settings.VectorWeight ?? options.VectorWeight;
+        changed.GraphWeight = settings.GraphWeight ?? options.GraphWeight;
+        changed.RerankShare = settings.RerankShare ?? options.RerankShare;
+        changed.RewriteWithModel = false;
+        return changed;
+    }
 }

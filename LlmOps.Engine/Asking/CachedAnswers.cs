@@ -14,10 +14,8 @@ namespace LlmOps.Engine.Asking;
 
 /// <summary>
 /// Gives the answer to a question again where a search finds the same candidates for it as when it was made: the search has seen
-/// deletions, new generations,
-/// documents that were added, the filter and the caller's labels by then, so that an answer never outlives what it rests on. What is
-/// saved is the models'
-/// work; the search itself, and the embedding of the question, are done each time.
+/// deletions, new generations, documents that were added, the filter and the caller's labels by then, so that an answer never outlives
+/// what it rests on. What is saved is the models' work; the search itself, and the embedding of the question, are done each time.
 /// </summary>
 public sealed partial class CachedAnswers : ITenantData
 {

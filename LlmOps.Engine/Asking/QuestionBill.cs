@@ -58,8 +58,7 @@ internal sealed class QuestionBill : IAsyncDisposable
     public BudgetExceededException Refuse() => _costs.Refuse(_scope, _refusal!);
 
     /// <summary>Reserves what questions were seen to cost, or the most that one may cost; where that is refused and its answer may be
-    /// cached, the
-    /// most that looking for it may cost.</summary>
+    /// cached, the most that looking for it may cost.</summary>
     /// <exception cref="BudgetExceededException">A cap forbids it.</exception>
     /// <exception cref="UnknownPriceException">A configured model has no price.</exception>
     public static async Task<QuestionBill> OpenAsync(

@@ -74,4 +74,7 @@ public sealed class RetrievalOptions
     /// there.</summary>
     [Range(0, 1)]
     public double MinCitationSupport { get; set; } = 0.5;
+
+    /// <summary>The same settings, to be changed apart from these.</summary>
+    internal RetrievalOptions Clone() => (RetrievalOptions)MemberwiseClone();
 }

@@ -120,8 +120,7 @@ public sealed partial class SearchOrchestrator(
     /// <param name="useReranker">False where the budget forbids the reranker.</param>
     /// <param name="trace">Is told the order after each stage; null: it is not noted.</param>
     /// <param name="recall">Is shown the candidates before they are reranked, and gives the passages to take of them, in order, or null
-    /// for the search to
-    /// go on.</param>
+    /// for the search to go on.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <param name="topPassages">Passages to return at most; null: as configured.</param>
     internal async Task<RetrievalResult> SearchAsync(

@@ -165,9 +165,8 @@ public sealed partial class CostController(
     /// <exception cref="UnknownPriceException">A model's price is not known.</exception>
     internal decimal CostOf(IReadOnlyList<CostLine> plan) => plan.Sum(PriceOf);
 
-    /// <summary>Reserves as <see cref="ReserveAsync(TenantScope, Spender, string, IReadOnlyList{CostLine}, CancellationToken,
-    /// string)"/> does, or says
-    /// which cap stands against it; that is not counted as refused yet.</summary>
+    /// <summary>Reserves as <see cref="ReserveAsync(TenantScope, Spender, string, IReadOnlyList{CostLine}, CancellationToken, string)"/>
+    /// does, or says which cap stands against it; that is not counted as refused yet.</summary>
     /// <exception cref="UnknownPriceException">A model's price is not known.</exception>
     internal async Task<(CostReservation? Reservation, BudgetExceededException? Refusal)> TryReserveAsync(
         TenantScope scope,

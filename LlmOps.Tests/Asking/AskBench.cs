@@ -20,9 +20,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace LlmOps.Tests.Asking;
 
 /// <summary>
-/// Question answering over documents in memory, whose index keeps old generations as a real one does until it is swept, and a model
-/// that repeats the passages
-/// that it was given.
+/// Question answering over documents in memory, whose index keeps old generations as a real one does until it is swept, and a model that
+/// repeats the passages that it was given.
 /// </summary>
 internal sealed partial class AskBench
 {

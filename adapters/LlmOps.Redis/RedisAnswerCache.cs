@@ -7,10 +7,8 @@ namespace LlmOps.Redis;
 /// <summary>The cached answers in Redis, Valkey or ElastiCache.</summary>
 /// <remarks>
 /// A tenant's keys are in one slot: <c>…:answer:KEY</c> (JSON), <c>…:vector:KEY</c> (half precision), <c>…:partition:PARTITION</c> (a
-/// sorted set of keys that have a
-/// vector, in the order in which they were stored) and <c>…:keys</c> (all of the tenant's keys, with the time of their end). Expiry is
-/// checked against our clock;
-/// the keys' own is the broom.
+/// sorted set of keys that have a vector, in the order in which they were stored) and <c>…:keys</c> (all of the tenant's keys, with the
+/// time of their end). Expiry is checked against our clock; that of the keys removes them.
 /// </remarks>
 internal sealed class RedisAnswerCache(RedisConnection redis, TimeProvider time) : IAnswerCache
 {

@@ -4,8 +4,7 @@ using System.Text;
 namespace LlmOps.Engine.Asking.Support;
 
 /// <summary>Cities and countries that languages name differently: Köln, Cologne, ケルン. From <c>places.txt</c>, a line for each, its names
-/// in any order; countries stand
-/// behind a line of their own.</summary>
+/// in any order; countries stand behind a line of their own.</summary>
 internal static class Places
 {
     private static readonly string[] s_russianEndings =

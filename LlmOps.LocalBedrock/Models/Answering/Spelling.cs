@@ -4,8 +4,7 @@ namespace LlmOps.LocalBedrock.Models.Answering;
 
 /// <summary>
 /// Puts words of the passages in the place of misspelt ones: a letter too few, too many, or two of them swapped. A letter exchanged for
-/// another makes other
-/// words as often as misspelt ones ("house", "horse"), so that is left as it is; so are names.
+/// another makes other words as often as misspelt ones ("house", "horse"), so that is left as it is; so are names.
 /// </summary>
 internal static class Spelling
 {

@@ -16,8 +16,8 @@ namespace LlmOps.Tests.Asking.Prompts;
 
 /// <summary>
 /// A version of the instructions never changes its text: turns and training data name it. What each version answers on the golden set is
-/// kept beside this
-/// test, so that a new version shows what it changes. <c>LLMOPS_TEST_RECORD=1</c> writes the texts' hashes and the answers.
+/// kept beside this test, so that a new version shows what it changes. <c>LLMOPS_TEST_RECORD=1</c> writes the texts' hashes and the
+/// answers.
 /// </summary>
 public sealed class PromptChangeTests
 {

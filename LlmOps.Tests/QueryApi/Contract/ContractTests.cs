@@ -13,8 +13,7 @@ namespace LlmOps.Tests.QueryApi.Contract;
 
 /// <summary>
 /// The OpenAPI document is true: every client of the fixture holds each response against it, here for requests that are made of the
-/// document itself, good
-/// ones and broken ones.
+/// document itself, good ones and broken ones.
 /// </summary>
 public sealed partial class ContractTests(ServicesFixture services) : IClassFixture<ServicesFixture>
 {
