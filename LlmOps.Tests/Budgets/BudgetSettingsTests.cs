@@ -14,7 +14,7 @@ namespace LlmOps.Tests.Budgets;
 public sealed class BudgetSettingsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly FakeTimeProvider _clock = Turns.Clock();
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
     private readonly TenantScope _tenant = Turns.Tenant();
     private readonly BudgetOptions _options = new() { TenantDailyUsd = 10, Keys = { ["named"] = new BudgetLimits { DailyUsd = 4 } } };
 
@@ -99,7 +99,8 @@ public sealed class BudgetSettingsTests : IDisposable
         Assert.Equal(10, await CapAsync(Settings(store), "tenant-daily"));
     }
 
-    private static StoredBudget Budget(string name, decimal usd) => new(name, null, usd, Turns.Clock().GetUtcNow(), "bootstrap");
+    private static StoredBudget Budget(string name, decimal usd) =>
+        new(name, null, usd, new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero), "bootstrap");
 
     private static CostLine[] Line(decimal usd) => [new("known", "answer", new ModelUsage(OutputTokens: (long)(usd * 1_000_000)))];
 

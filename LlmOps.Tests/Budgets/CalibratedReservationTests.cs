@@ -16,7 +16,7 @@ public sealed class CalibratedReservationTests : IDisposable
     private const decimal Most = 0.03m;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly FakeTimeProvider _clock = Turns.Clock();
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
     private readonly BudgetOptions _options = new() { TenantDailyUsd = 1m };
     private readonly TenantScope _tenant = TenantScope.Create("acme");
     private readonly CostController _costs;

@@ -12,7 +12,7 @@ namespace LlmOps.Tests.Budgets;
 public sealed class CostControllerTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly FakeTimeProvider _clock = Turns.Clock();
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
     private readonly BudgetOptions _options = new() { TenantDailyUsd = 1m };
     private readonly TenantScope _tenant = TenantScope.Create("acme");
 

@@ -14,7 +14,7 @@ namespace LlmOps.Tests.Budgets;
 public sealed class SpenderBudgetTests : IDisposable
 {
     private readonly TemporaryDirectory _folder = new("spenders");
-    private readonly FakeTimeProvider _clock = Turns.Clock();
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
     private readonly TenantScope _tenant = Turns.Tenant();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

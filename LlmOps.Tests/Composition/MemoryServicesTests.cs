@@ -58,7 +58,10 @@ public sealed class MemoryServicesTests : IDisposable
             ("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
         );
 
-        Assert.Equal(["archive (s3)", "ledger (dynamodb)", "short-term-memory (dynamodb)", "temporary-memory (redis)"], Stores(host));
+        Assert.Equal(
+            ["archive (s3)", "budgets (dynamodb)", "ledger (dynamodb)", "short-term-memory (dynamodb)", "temporary-memory (redis)"],
+            Stores(host)
+        );
         await host.StartAsync(Token);
         await host.StopAsync(Token);
     }

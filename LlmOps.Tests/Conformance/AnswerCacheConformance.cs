@@ -11,7 +11,7 @@ public abstract class AnswerCacheConformance
 {
     private readonly TenantScope _tenant = TenantScope.Create($"t{Guid.NewGuid():n}");
 
-    private protected FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero));
+    private protected FakeTimeProvider Clock { get; } = StoreClock.Create();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

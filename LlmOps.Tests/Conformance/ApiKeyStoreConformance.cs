@@ -10,7 +10,7 @@ public abstract class ApiKeyStoreConformance
 {
     private readonly ApiKeyHasher _hasher = new("a secret of thirty-two characters");
 
-    protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero));
+    protected FakeTimeProvider Time { get; } = StoreClock.Create();
 
     private TenantScope Scope { get; } = TenantScope.Create($"t{Guid.NewGuid():n}");
 

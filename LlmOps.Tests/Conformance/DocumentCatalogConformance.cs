@@ -11,7 +11,7 @@ public abstract class DocumentCatalogConformance : IAsyncLifetime
 {
     private IDocumentCatalog? _catalog;
 
-    protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero));
+    protected FakeTimeProvider Time { get; } = StoreClock.Create();
 
     protected TenantScope Scope { get; } = TenantScope.Create($"t{Guid.NewGuid():n}");
 

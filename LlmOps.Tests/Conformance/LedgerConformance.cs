@@ -15,7 +15,7 @@ public abstract class LedgerConformance
 
     private readonly TenantScope _tenant = Turns.Tenant();
 
-    private protected FakeTimeProvider Clock { get; } = Turns.Clock();
+    private protected FakeTimeProvider Clock { get; } = StoreClock.Create();
 
     /// <summary>Opens the ledger of this test, the same one every time.</summary>
     private protected abstract Task<ILedger> OpenAsync();

@@ -9,7 +9,7 @@ namespace LlmOps.Tests.Conformance;
 [Conformance(typeof(IRemovalLog))]
 public abstract class RemovalLogConformance
 {
-    protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero));
+    protected FakeTimeProvider Time { get; } = StoreClock.Create();
 
     private static TenantScope Scope { get; } = TenantScope.Create($"t{Guid.NewGuid():n}");
 

@@ -11,7 +11,12 @@ public abstract class ShortTermMemoryConformance
 {
     private readonly TenantScope _tenant = Turns.Tenant();
 
-    private protected FakeTimeProvider Clock { get; } = Turns.Clock();
+    private protected FakeTimeProvider Clock { get; } = StoreClock.Create();
+
+    private DateTimeOffset Start => Clock.Start;
+
+    /// <summary>Microseconds since 1970.</summary>
+    private long StartSequence => (Start - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     /// <summary>Opens the store of this test, the same one every time.</summary>
     private protected abstract Task<IShortTermMemory> OpenAsync(MemoryOptions options);
@@ -23,10 +28,10 @@ public abstract class ShortTermMemoryConformance
     {
         var memory = await OpenAsync(new());
 
-        var written = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start), Token);
+        var written = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Start), Token);
 
-        Assert.Equal(1_795_435_200_000_000, written.Sequence);
-        Turns.AssertSame([Turns.Make("s", "a", Turns.Start, 1_795_435_200_000_000)], await memory.LoadAsync(_tenant, "s", 10, Token));
+        Assert.Equal(StartSequence, written.Sequence);
+        Turns.AssertSame([Turns.Make("s", "a", Start, StartSequence)], await memory.LoadAsync(_tenant, "s", 10, Token));
     }
 
     [Fact]
@@ -34,9 +39,9 @@ public abstract class ShortTermMemoryConformance
     {
         var memory = await OpenAsync(new());
 
-        var first = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start), Token);
-        var second = await memory.AppendAsync(_tenant, Turns.Make("s", "b", Turns.Start), Token);
-        var third = await memory.AppendAsync(_tenant, Turns.Make("s", "c", Turns.Start.AddSeconds(-5)), Token);
+        var first = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Start), Token);
+        var second = await memory.AppendAsync(_tenant, Turns.Make("s", "b", Start), Token);
+        var third = await memory.AppendAsync(_tenant, Turns.Make("s", "c", Start.AddSeconds(-5)), Token);
 
         Assert.Equal(first.Sequence + 1, second.Sequence);
         Assert.Equal(second.Sequence + 1, third.Sequence);
@@ -46,10 +51,10 @@ public abstract class ShortTermMemoryConformance
     public async Task TheSameTurnAgainIsTheTurnAsFirstWritten()
     {
         var memory = await OpenAsync(new());
-        var first = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start), Token);
-        await memory.AppendAsync(_tenant, Turns.Make("s", "b", Turns.Start.AddSeconds(1)), Token);
+        var first = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Start), Token);
+        await memory.AppendAsync(_tenant, Turns.Make("s", "b", Start.AddSeconds(1)), Token);
 
-        var again = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start.AddSeconds(2), answer: "Something else."), Token);
+        var again = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Start.AddSeconds(2), answer: "Something else."), Token);
 
         Turns.AssertSame([first], [again]);
         Assert.Equal(["a", "b"], Turns.Ids(await memory.LoadAsync(_tenant, "s", 10, Token)));
@@ -68,7 +73,7 @@ public abstract class ShortTermMemoryConformance
             [Turns.Placed("s", 1), Turns.Placed("s", 2), Turns.Placed("s", 3)],
             await memory.LoadAsync(_tenant, "s", 10, Token)
         );
-        var next = await memory.AppendAsync(_tenant, Turns.Make("s", "x", Turns.Start), Token);
+        var next = await memory.AppendAsync(_tenant, Turns.Make("s", "x", Start), Token);
         Assert.Equal(Turns.Placed("s", 3).Sequence + 1, next.Sequence);
     }
 
@@ -78,7 +83,7 @@ public abstract class ShortTermMemoryConformance
         var memory = await OpenAsync(new());
         foreach (var number in Enumerable.Range(1, 12))
         {
-            await memory.AppendAsync(_tenant, Turns.Make("s", $"{number}", Turns.Start.AddSeconds(number)), Token);
+            await memory.AppendAsync(_tenant, Turns.Make("s", $"{number}", Start.AddSeconds(number)), Token);
         }
 
         Assert.Equal(["10", "11", "12"], Turns.Ids(await memory.LoadAsync(_tenant, "s", 3, Token)));
@@ -144,9 +149,9 @@ public abstract class ShortTermMemoryConformance
     {
         var memory = await OpenAsync(new());
         var other = Turns.Tenant();
-        var b = await memory.AppendAsync(other, Turns.Make("s", "b", Turns.Start.AddSeconds(2)), Token);
-        var a = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start.AddSeconds(1)), Token);
-        var c = await memory.AppendAsync(_tenant, Turns.Make("s", "c", Turns.Start.AddSeconds(3)), Token);
+        var b = await memory.AppendAsync(other, Turns.Make("s", "b", Start.AddSeconds(2)), Token);
+        var a = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Start.AddSeconds(1)), Token);
+        var c = await memory.AppendAsync(_tenant, Turns.Make("s", "c", Start.AddSeconds(3)), Token);
 
         var listed = await memory.ListUnarchivedAsync(2, Token);
         Assert.Equal([(_tenant.TenantId, "a"), (other.TenantId, "b")], listed.Select(u => (u.TenantId, u.Turn.TurnId)));
@@ -163,7 +168,7 @@ public abstract class ShortTermMemoryConformance
     public async Task MarkingATurnThatIsGoneBringsNothingBack()
     {
         var memory = await OpenAsync(new());
-        var turn = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start), Token);
+        var turn = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Start), Token);
         await memory.DeleteAsync(_tenant, "s", turn.Sequence, Token);
 
         await memory.MarkArchivedAsync(_tenant, turn, Token);
@@ -177,15 +182,15 @@ public abstract class ShortTermMemoryConformance
     {
         var memory = await OpenAsync(new());
         var other = Turns.Tenant();
-        await memory.AppendAsync(other, Turns.Make("s", "theirs", Turns.Start), Token);
-        await memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start), Token);
-        var last = await memory.AppendAsync(_tenant, Turns.Make("s", "b", Turns.Start), Token);
+        await memory.AppendAsync(other, Turns.Make("s", "theirs", Start), Token);
+        await memory.AppendAsync(_tenant, Turns.Make("s", "a", Start), Token);
+        var last = await memory.AppendAsync(_tenant, Turns.Make("s", "b", Start), Token);
 
         Assert.Equal(2, await memory.DeleteAsync(_tenant, "s", last.Sequence + 10, Token));
         Assert.Empty(await memory.LoadAsync(_tenant, "s", 10, Token));
         Assert.Equal(0, await memory.DeleteAsync(_tenant, "s", last.Sequence + 10, Token));
 
-        var next = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start), Token);
+        var next = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Start), Token);
         Assert.Equal(last.Sequence + 11, next.Sequence);
         Assert.Equal(["a"], Turns.Ids(await memory.LoadAsync(_tenant, "s", 10, Token)));
         Assert.Equal(["theirs"], Turns.Ids(await memory.LoadAsync(other, "s", 10, Token)));
@@ -195,8 +200,8 @@ public abstract class ShortTermMemoryConformance
     public async Task ADeletionLeavesLaterTurns()
     {
         var memory = await OpenAsync(new());
-        var first = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start), Token);
-        await memory.AppendAsync(_tenant, Turns.Make("s", "b", Turns.Start.AddSeconds(1)), Token);
+        var first = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Start), Token);
+        await memory.AppendAsync(_tenant, Turns.Make("s", "b", Start.AddSeconds(1)), Token);
 
         Assert.Equal(1, await memory.DeleteAsync(_tenant, "s", first.Sequence, Token));
 
@@ -209,7 +214,7 @@ public abstract class ShortTermMemoryConformance
         var memory = await OpenAsync(new());
 
         var written = await Task.WhenAll(
-            Enumerable.Range(0, 16).Select(n => Task.Run(() => memory.AppendAsync(_tenant, Turns.Make("s", $"{n}", Turns.Start), Token)))
+            Enumerable.Range(0, 16).Select(n => Task.Run(() => memory.AppendAsync(_tenant, Turns.Make("s", $"{n}", Start), Token)))
         );
 
         Assert.Equal(16, written.Select(t => t.Sequence).Distinct().Count());
@@ -223,7 +228,7 @@ public abstract class ShortTermMemoryConformance
         var memory = await OpenAsync(new());
 
         var written = await Task.WhenAll(
-            Enumerable.Range(0, 8).Select(_ => Task.Run(() => memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start), Token)))
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => memory.AppendAsync(_tenant, Turns.Make("s", "a", Start), Token)))
         );
 
         Assert.Single(written.Select(t => t.Sequence).Distinct());
@@ -234,11 +239,11 @@ public abstract class ShortTermMemoryConformance
     public async Task ALargeTurnIsKeptWhole()
     {
         var memory = await OpenAsync(new());
-        var large = Turns.Make("s", "large", Turns.Start, answer: string.Concat(Enumerable.Repeat("a long answer — ", 60_000)));
+        var large = Turns.Make("s", "large", Start, answer: string.Concat(Enumerable.Repeat("a long answer — ", 60_000)));
 
         var written = await memory.AppendAsync(_tenant, large, Token);
         await memory.AppendAsync(_tenant, large, Token);
-        await memory.AppendAsync(_tenant, Turns.Make("s", "small", Turns.Start.AddSeconds(1)), Token);
+        await memory.AppendAsync(_tenant, Turns.Make("s", "small", Start.AddSeconds(1)), Token);
 
         Assert.Equal(large.Answer, written.Answer);
         Turns.AssertSame([written], (await memory.LoadAsync(_tenant, "s", 10, Token)).Take(1));
@@ -257,7 +262,7 @@ public abstract class ShortTermMemoryConformance
             written.Add(
                 await memory.AppendAsync(
                     _tenant,
-                    Turns.Make("s", $"{number}", Turns.Start.AddSeconds(number), answer: new string((char)('a' + (number % 26)), 60_000)),
+                    Turns.Make("s", $"{number}", Start.AddSeconds(number), answer: new string((char)('a' + (number % 26)), 60_000)),
                     Token
                 )
             );
@@ -270,7 +275,7 @@ public abstract class ShortTermMemoryConformance
     [Fact]
     public async Task WhatWasWrittenIsThereForTheNextProcess()
     {
-        var written = await (await OpenAsync(new())).AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start), Token);
+        var written = await (await OpenAsync(new())).AppendAsync(_tenant, Turns.Make("s", "a", Start), Token);
 
         var next = await OpenAsync(new());
 
@@ -282,8 +287,8 @@ public abstract class ShortTermMemoryConformance
     public async Task ATurnIsFoundByItsIdAloneInItsTenant()
     {
         var memory = await OpenAsync(new());
-        await memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start), Token);
-        var turn = await memory.AppendAsync(_tenant, Turns.Make("t", "Turn/With:Signs", Turns.Start), Token);
+        await memory.AppendAsync(_tenant, Turns.Make("s", "a", Start), Token);
+        var turn = await memory.AppendAsync(_tenant, Turns.Make("t", "Turn/With:Signs", Start), Token);
 
         Turns.AssertSame([turn], [(await memory.FindAsync(_tenant, "Turn/With:Signs", Token))!]);
         Assert.Null(await memory.FindAsync(_tenant, "b", Token));
@@ -301,16 +306,16 @@ public abstract class ShortTermMemoryConformance
                 [("a", "a1", 1), ("B", "b1", 2), ("c.d-e", "c1", 3), ("a", "a2", 4), ("f", "f1", 4)]
         )
         {
-            await memory.AppendAsync(_tenant, Turns.Make(session, turn, Turns.Start.AddSeconds(second)), Token);
+            await memory.AppendAsync(_tenant, Turns.Make(session, turn, Start.AddSeconds(second)), Token);
         }
 
-        await memory.AppendAsync(Turns.Tenant(), Turns.Make("theirs", "t", Turns.Start), Token);
-        await memory.AppendAsync(_tenant, Turns.Make("a", "a2", Turns.Start.AddSeconds(9)), Token);
+        await memory.AppendAsync(Turns.Tenant(), Turns.Make("theirs", "t", Start), Token);
+        await memory.AppendAsync(_tenant, Turns.Make("a", "a2", Start.AddSeconds(9)), Token);
         var all = await memory.ListSessionsAsync(_tenant, null, 10, Token);
 
         Assert.Equal(["f", "a", "c.d-e", "B"], all.Select(session => session.SessionId));
         Assert.Equal(["f1", "a1", "c1", "b1"], all.Select(session => session.Title.Split('“', '”')[1]));
-        Assert.Equal(Turns.Start.AddSeconds(4), all[1].LastAt);
+        Assert.Equal(Start.AddSeconds(4), all[1].LastAt);
 
         // Pages of one go through the same list.
         var paged = new List<string>();
@@ -373,7 +378,7 @@ public abstract class ShortTermMemoryConformance
     public async Task LaterFeedbackReplacesEarlierAndNotTheOtherWayRound()
     {
         var memory = await OpenAsync(new());
-        var turn = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start), Token);
+        var turn = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Start), Token);
         await memory.SetFeedbackAsync(_tenant, turn, Turns.Feedback(1), Token);
 
         await memory.SetFeedbackAsync(_tenant, turn, Turns.Feedback(3), Token);
@@ -387,7 +392,7 @@ public abstract class ShortTermMemoryConformance
     public async Task FeedbackThatCameWhileItsTurnWasArchivedIsNotForgotten()
     {
         var memory = await OpenAsync(new());
-        var turn = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start), Token);
+        var turn = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Start), Token);
         var first = await memory.SetFeedbackAsync(_tenant, turn, Turns.Feedback(1), Token);
 
         await memory.MarkArchivedAsync(_tenant, turn, Token);
@@ -403,7 +408,7 @@ public abstract class ShortTermMemoryConformance
     public async Task FeedbackOnATurnThatIsGoneBringsNothingBack()
     {
         var memory = await OpenAsync(new());
-        var turn = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start), Token);
+        var turn = await memory.AppendAsync(_tenant, Turns.Make("s", "a", Start), Token);
         await memory.DeleteAsync(_tenant, "s", turn.Sequence, Token);
 
         Assert.Null(await memory.SetFeedbackAsync(_tenant, turn, Turns.Feedback(1), Token));
@@ -416,10 +421,10 @@ public abstract class ShortTermMemoryConformance
     public async Task ALargeTurnTakesFeedbackAndATurnMayComeWithIt()
     {
         var memory = await OpenAsync(new());
-        var large = await memory.AppendAsync(_tenant, Turns.Make("s", "large", Turns.Start, answer: new string('x', 500_000)), Token);
+        var large = await memory.AppendAsync(_tenant, Turns.Make("s", "large", Start, answer: new string('x', 500_000)), Token);
         var rated = await memory.AppendAsync(
             _tenant,
-            Turns.Make("s", "rated", Turns.Start.AddSeconds(1)) with
+            Turns.Make("s", "rated", Start.AddSeconds(1)) with
             {
                 Feedback = Turns.Feedback(1),
             },
@@ -452,12 +457,12 @@ public abstract class ShortTermMemoryConformance
         var other = Turns.Tenant();
         foreach (var scope in (TenantScope[])[_tenant, other])
         {
-            await memory.AppendAsync(scope, Turns.Make("s", "a", Turns.Start), Token);
-            await memory.AppendAsync(scope, Turns.Make("s", "b", Turns.Start.AddSeconds(1)), Token);
-            var archived = await memory.AppendAsync(scope, Turns.Make("t", "c", Turns.Start.AddSeconds(2)), Token);
+            await memory.AppendAsync(scope, Turns.Make("s", "a", Start), Token);
+            await memory.AppendAsync(scope, Turns.Make("s", "b", Start.AddSeconds(1)), Token);
+            var archived = await memory.AppendAsync(scope, Turns.Make("t", "c", Start.AddSeconds(2)), Token);
             await memory.MarkArchivedAsync(scope, archived, Token);
-            await memory.SetFeedbackAsync(scope, Turns.Make("s", "a", Turns.Start, 1_795_435_200_000_000), Turns.Feedback(5), Token);
-            var gone = await memory.AppendAsync(scope, Turns.Make("gone", "d", Turns.Start.AddSeconds(3)), Token);
+            await memory.SetFeedbackAsync(scope, Turns.Make("s", "a", Start, StartSequence), Turns.Feedback(5), Token);
+            var gone = await memory.AppendAsync(scope, Turns.Make("gone", "d", Start.AddSeconds(3)), Token);
             await memory.DeleteAsync(scope, "gone", gone.Sequence, Token);
         }
 
@@ -471,7 +476,7 @@ public abstract class ShortTermMemoryConformance
         Assert.Null(await memory.FindAsync(_tenant, "a", Token));
         Assert.Equal(["a", "b"], Turns.Ids(await memory.LoadAsync(other, "s", 10, Token)));
         Assert.DoesNotContain(await memory.ListUnarchivedAsync(1_000, Token), waiting => waiting.TenantId == _tenant.TenantId);
-        await memory.AppendAsync(_tenant, Turns.Make("s", "a", Turns.Start.AddSeconds(9)), Token);
+        await memory.AppendAsync(_tenant, Turns.Make("s", "a", Start.AddSeconds(9)), Token);
         Assert.Equal(["a"], Turns.Ids(await memory.LoadAsync(_tenant, "s", 10, Token)));
     }
 
@@ -479,16 +484,16 @@ public abstract class ShortTermMemoryConformance
     public async Task AListedSessionTellsTheLabelsOfTheTurnThatItIsNamedAfter()
     {
         var memory = await OpenAsync(new());
-        await memory.AppendAsync(_tenant, Turns.Make("open", "a", Turns.Start), Token);
+        await memory.AppendAsync(_tenant, Turns.Make("open", "a", Start), Token);
         await memory.AppendAsync(
             _tenant,
-            Turns.Make("closed", "b", Turns.Start.AddSeconds(1)) with
+            Turns.Make("closed", "b", Start.AddSeconds(1)) with
             {
                 AccessLabels = ["finance hr", "legal"],
             },
             Token
         );
-        await memory.AppendAsync(_tenant, Turns.Make("closed", "c", Turns.Start.AddSeconds(2)), Token);
+        await memory.AppendAsync(_tenant, Turns.Make("closed", "c", Start.AddSeconds(2)), Token);
 
         var listed = await memory.ListSessionsAsync(_tenant, null, 10, Token);
 

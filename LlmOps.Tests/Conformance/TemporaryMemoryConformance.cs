@@ -11,7 +11,7 @@ public abstract class TemporaryMemoryConformance
 {
     private readonly TenantScope _tenant = Turns.Tenant();
 
-    private protected FakeTimeProvider Clock { get; } = Turns.Clock();
+    private protected FakeTimeProvider Clock { get; } = StoreClock.Create();
 
     private protected abstract Task<ITemporaryMemory> OpenAsync(MemoryOptions options);
 

@@ -7,7 +7,7 @@ namespace LlmOps.Tests.Conformance;
 [Conformance(typeof(IWorkerHeartbeats))]
 public abstract class WorkerHeartbeatsConformance
 {
-    protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero));
+    protected FakeTimeProvider Time { get; } = StoreClock.Create();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

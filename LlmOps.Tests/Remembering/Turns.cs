@@ -1,5 +1,6 @@
 using LlmOps.Engine.Remembering;
 using LlmOps.Engine.Tenancy;
+using LlmOps.Tests.Conformance;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LlmOps.Tests.Remembering;
@@ -7,7 +8,7 @@ namespace LlmOps.Tests.Remembering;
 /// <summary>Turns to test with.</summary>
 internal static class Turns
 {
-    public static readonly DateTimeOffset Start = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Start = StoreClock.Start;
 
     public static FakeTimeProvider Clock() => new(Start);
 
