@@ -143,7 +143,7 @@ public sealed class ConversationMemoryTests : IDisposable
         Assert.Empty(await _house.ReadAsync("s"));
         _house.Clock.Advance(TimeSpan.FromDays(8));
         Assert.Empty((await _house.LoadAsync("s")).Turns);
-        await foreach (var turn in _house.Archive.ReadDayAsync(_house.Tenant, new DateOnly(2026, 11, 23), Token))
+        await foreach (var turn in _house.Archive.ReadDayAsync(_house.Tenant, DateOnly.FromDateTime(Turns.Start.UtcDateTime), Token))
         {
             Assert.Fail($"{turn.TurnId} came back.");
         }
