@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
 using LlmOps.Aws;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Tests.Conformance;
@@ -17,6 +18,64 @@ public sealed class DynamoDbDocumentCatalogTests : DocumentCatalogConformance
         var catalog = Reopen();
         await catalog.ProbeAsync(TestContext.Current.CancellationToken);
         return catalog;
+    }
+
+    [Fact]
+    public async Task DocumentsFromBeforeThereWereCountersAreCountedOnce()
+    {
+        foreach (var id in (string[])["a", "b"])
+        {
+            await Catalog.AcceptAsync(Scope, Document(id), Cancel);
+        }
+
+        // As an earlier version left them.
+        foreach (var id in (string[])["a", "b"])
+        {
+            await _client!.UpdateItemAsync(
+                new UpdateItemRequest
+                {
+                    TableName = _table,
+                    Key = new() { ["tenant"] = new(Scope.TenantId), ["id"] = new(id) },
+                    UpdateExpression = "REMOVE counted",
+                },
+                Cancel
+            );
+        }
+
+        foreach (var partition in DynamoDbDocumentCounts.Partitions(Scope))
+        {
+            await foreach (var keys in _client!.PartitionAsync(_table, "tenant", partition, "id", Cancel))
+            {
+                await _client!.DeleteAllAsync(_table, keys, Cancel);
+            }
+        }
+
+        await Catalog.AcceptAsync(Scope, Document("c"), Cancel);
+        await SetAsync("a", 1, DocumentState.Ready);
+        var catalogs = Enumerable.Range(0, 4).Select(_ => Reopen()).ToList();
+        var counted = await Task.WhenAll(catalogs.Select(catalog => catalog.CountAsync(Scope, Cancel)));
+        Assert.All(counted, counts => Assert.Equal((1, 2), (counts[DocumentState.Ready], counts[DocumentState.Received])));
+    }
+
+    [Fact]
+    public async Task CountersFollowEveryChangeOfManyAtOnce()
+    {
+        await Catalog.CountAsync(Scope, Cancel);
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 40)
+                .Select(async i =>
+                {
+                    await Catalog.AcceptAsync(Scope, Document($"d{i}"), Cancel);
+                    await SetAsync($"d{i}", 1, DocumentState.Ready);
+                    if (i % 4 == 0)
+                    {
+                        await Catalog.DeleteAsync(Scope, $"d{i}", Cancel);
+                    }
+                })
+        );
+
+        Assert.Equal([KeyValuePair.Create(DocumentState.Ready, 30L)], await Catalog.CountAsync(Scope, Cancel));
     }
 
     private protected override IDocumentCatalog Reopen() =>

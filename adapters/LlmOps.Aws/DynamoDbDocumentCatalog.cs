@@ -16,16 +16,15 @@ namespace LlmOps.Aws;
 /// <summary>The catalog in one DynamoDB table.</summary>
 /// <remarks>
 /// <code>
-/// tenant         id   version, generation, active?, deleted?, record (JSON), changedAt (ms), stateKey?, unfinished?
+/// tenant         id   version, generation, active?, deleted?, record (JSON), changedAt (ms), stateKey?, counted?, unfinished?
 /// TENANT#erased  -    generation: the highest one when the tenant was erased last
 /// </code>
 /// Every write is on the condition that <c>version</c> is still what was read. <c>stateKey</c> (tenant#state) is there while the document
 /// is, and is the hash key of index <c>by-state</c>; <c>unfinished</c> (one of eight shards) is there while work is left, and is the hash
-/// key of index <c>unfinished</c>, sorted by <c>changedAt</c>. The indexes lag by moments: what they find is read again from the table;
-/// counts may be behind by those moments and by the age of <see cref="CountCache"/>. Counters in the table would be one item that every
-/// change of a tenant's documents writes. The metadata keys of a tenant's documents are items of their own under <c>tenant#keys</c>, named
-/// <c>key#labels</c> and written before the document; the item <c>#complete</c> says that those of documents from before there were such
-/// items are among them.
+/// key of index <c>unfinished</c>, sorted by <c>changedAt</c>. The indexes lag by moments: what they find is read again from the table.
+/// Documents are counted by <see cref="DynamoDbDocumentCounts"/>. The metadata keys of a tenant's documents are items of their own under
+/// <c>tenant#keys</c>, named <c>key#labels</c> and written before the document; the item <c>#complete</c> says that those of documents from
+/// before there were such items are among them.
 /// </remarks>
 internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
 {
@@ -43,18 +42,19 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
     private static readonly ResiliencePipeline s_conflict = StorePipelines.Conflict(
         attempts: 60,
         TimeSpan.FromMilliseconds(10),
-        static exception => exception is ConditionalCheckFailedException
+        static exception =>
+            exception is ConditionalCheckFailedException || exception is TransactionCanceledException cancelled && IsConflict(cancelled)
     );
 
     private readonly IAmazonDynamoDB _client;
     private readonly string _table;
     private readonly TimeProvider _time;
-    private readonly CountCache _counts;
+    private readonly DynamoDbDocumentCounts _counts;
     private readonly ResourceCreation _creation;
 
     public DynamoDbDocumentCatalog(IAmazonDynamoDB client, string table, IOptions<AwsOptions> aws, TimeProvider time)
     {
-        (_client, _table, _time, _counts) = (client, table, time, new CountCache(time));
+        (_client, _table, _time, _counts) = (client, table, time, new DynamoDbDocumentCounts(client, table));
         _creation = ResourceCreation.Table(
             client,
             aws.Value,
@@ -227,6 +227,7 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
                 var item = ToItem(scope, known.Record);
                 item.Remove("active");
                 item.Remove("stateKey");
+                item.Remove(DynamoDbDocumentCounts.Counted);
                 item["deleted"] = new() { BOOL = true };
                 item["unfinished"] = new(ShardOf(scope, documentId));
                 item["changedAt"] = Number(_time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -249,11 +250,10 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
             .ToDictionary(item => item["id"].S, item => Long(item["active"]), StringComparer.Ordinal);
     }
 
-    public async Task<IReadOnlyDictionary<DocumentState, long>> CountAsync(TenantScope scope, CancellationToken cancellationToken)
-    {
-        await _creation.ReadyAsync(cancellationToken);
-        return await _counts.GetAsync(scope.TenantId, token => CountRowsAsync(scope, token), cancellationToken);
-    }
+    public async Task<IReadOnlyDictionary<DocumentState, long>> CountAsync(TenantScope scope, CancellationToken cancellationToken) =>
+        (await CountByLabelsAsync(scope, cancellationToken))
+            .GroupBy(entry => entry.Key.State)
+            .ToDictionary(group => group.Key, group => group.Sum(entry => entry.Value));
 
     public async Task<IReadOnlyCollection<MetadataKeyUse>> MetadataKeysAsync(TenantScope scope, CancellationToken cancellationToken)
     {
@@ -285,45 +285,35 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
     {
         await _creation.ReadyAsync(cancellationToken);
 
-        // One pass over the tenant's items that brings no records, but of documents from before labels stood beside them.
-        var counts = new Dictionary<(DocumentState, string), long>();
-        var older = new List<Dictionary<string, AttributeValue>>();
-        var request = new QueryRequest
+        if (await _counts.ReadAsync(scope, cancellationToken) is (var counts, true))
         {
-            TableName = _table,
-            KeyConditionExpression = "tenant = :tenant",
-            FilterExpression = "attribute_not_exists(deleted)",
-            ProjectionExpression = "tenant, id, stateKey, labels",
-            ExpressionAttributeValues = new() { [":tenant"] = new(scope.TenantId) },
-            ConsistentRead = true,
-        };
-        do
-        {
-            var page = await _client.QueryAsync(request, cancellationToken);
-            foreach (var item in page.Items ?? [])
-            {
-                if (item.GetValueOrDefault("labels") is { } labels && item.GetValueOrDefault("stateKey") is { } state)
-                {
-                    Count(Enum.Parse<DocumentState>(state.S.AsSpan(state.S.LastIndexOf('#') + 1)), labels.S);
-                }
-                else
-                {
-                    older.Add(Key(item["tenant"].S, item["id"].S));
-                }
-            }
-
-            request.ExclusiveStartKey = page.LastEvaluatedKey is { Count: > 0 } last ? last : null;
-        } while (request.ExclusiveStartKey is not null);
-
-        foreach (var row in (await ReadAsync(older, null, cancellationToken)).Select(Row.Of).Where(row => !row.Deleted))
-        {
-            Count(row.Record.State, row.Record.Metadata.GetValueOrDefault(DocumentAccess.MetadataKey, ""));
+            return counts;
         }
 
-        return counts;
+        // Documents of an earlier version are in no counter: they are counted once.
+        string? after = null;
+        while (await ListAsync(scope, null, after, ListPage, cancellationToken) is { Count: > 0 } page)
+        {
+            foreach (var record in page)
+            {
+                await CountAsync(scope, record.Id, cancellationToken);
+            }
 
-        void Count(DocumentState state, string labels) => counts[(state, labels)] = counts.GetValueOrDefault((state, labels)) + 1;
+            after = page[^1].Id;
+        }
+
+        await _counts.MarkCompleteAsync(scope, cancellationToken);
+        return (await _counts.ReadAsync(scope, cancellationToken)).Counts;
     }
+
+    /// <summary>Counts a document that no counter has.</summary>
+    private async Task CountAsync(TenantScope scope, string documentId, CancellationToken cancellationToken) =>
+        await RepeatAsync<bool>(
+            scope,
+            documentId,
+            known => known is { Deleted: false, Counter: null } ? (ToItem(scope, known.Record), null, true) : (null, null, false),
+            cancellationToken
+        );
 
     public async IAsyncEnumerable<IngestMessage> UnfinishedAsync(
         DateTimeOffset unchangedSince,
@@ -464,34 +454,6 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
         }
     }
 
-    private async Task<IReadOnlyDictionary<DocumentState, long>> CountRowsAsync(TenantScope scope, CancellationToken cancellationToken)
-    {
-        var counts = await Task.WhenAll(
-            Enum.GetValues<DocumentState>().Select(async state => (State: state, Count: await CountAsync(scope, state, cancellationToken)))
-        );
-        return counts.Where(pair => pair.Count > 0).ToDictionary(pair => pair.State, pair => pair.Count);
-    }
-
-    private async Task<long> CountAsync(TenantScope scope, DocumentState state, CancellationToken cancellationToken)
-    {
-        var request = new QueryRequest
-        {
-            TableName = _table,
-            IndexName = StateIndex,
-            Select = Select.COUNT,
-            KeyConditionExpression = "stateKey = :state",
-            ExpressionAttributeValues = new() { [":state"] = new(StateKey(scope, state)) },
-        };
-        var count = 0L;
-        do
-        {
-            var page = await _client.QueryAsync(request, cancellationToken);
-            count += page.Count ?? 0;
-            request.ExclusiveStartKey = page.LastEvaluatedKey is { Count: > 0 } last ? last : null;
-        } while (request.ExclusiveStartKey is not null);
-        return count;
-    }
-
     public async Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken)
     {
         await _creation.ReadyAsync(cancellationToken);
@@ -517,9 +479,12 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
 
             request.ExclusiveStartKey = page.LastEvaluatedKey is { Count: > 0 } last ? last : null;
         } while (request.ExclusiveStartKey is not null);
-        await foreach (var keys in _client.PartitionAsync(_table, "tenant", KeysOf(scope), "id", cancellationToken))
+        foreach (var partition in DerivedPartitions(scope))
         {
-            await _client.DeleteAllAsync(_table, keys, cancellationToken);
+            await foreach (var keys in _client.PartitionAsync(_table, "tenant", partition, "id", cancellationToken))
+            {
+                await _client.DeleteAllAsync(_table, keys, cancellationToken);
+            }
         }
 
         return removed;
@@ -529,11 +494,11 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
     {
         await _creation.ReadyAsync(cancellationToken);
         var count = 0L;
-        foreach (var partition in (string[])[scope.TenantId, KeysOf(scope)])
+        foreach (var partition in DerivedPartitions(scope).Prepend(scope.TenantId))
         {
             await foreach (var page in _client.PartitionAsync(_table, "tenant", partition, "id", cancellationToken))
             {
-                count += page.Count(item => item["id"].S != KeysComplete);
+                count += page.Count(item => item["id"].S != KeysComplete && DynamoDbDocumentCounts.IsCounter(item["id"].S));
             }
         }
 
@@ -613,20 +578,55 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
                 }
 
                 item["version"] = Number((known?.Version ?? 0) + 1);
-                await _client.PutItemAsync(
-                    new PutItemRequest
-                    {
-                        TableName = _table,
-                        Item = item,
-                        ConditionExpression = known is null ? "attribute_not_exists(id)" : "version = :version",
-                        ExpressionAttributeValues = known is null ? null : new() { [":version"] = Number(known.Version) },
-                    },
-                    token
-                );
+                await WriteAsync(scope, item, known, token);
                 return result;
             },
             cancellationToken
         );
+
+    private async Task WriteAsync(
+        TenantScope scope,
+        Dictionary<string, AttributeValue> item,
+        Row? known,
+        CancellationToken cancellationToken
+    )
+    {
+        var condition = known is null ? "attribute_not_exists(id)" : "version = :version";
+        var values = known is null ? null : new Dictionary<string, AttributeValue> { [":version"] = Number(known.Version) };
+        var moves = _counts
+            .Moves(scope.TenantId, item["id"].S, known?.Counter, item.GetValueOrDefault(DynamoDbDocumentCounts.Counted)?.S)
+            .ToList();
+        if (moves.Count == 0)
+        {
+            await _client.PutItemAsync(
+                new PutItemRequest
+                {
+                    TableName = _table,
+                    Item = item,
+                    ConditionExpression = condition,
+                    ExpressionAttributeValues = values,
+                },
+                cancellationToken
+            );
+            return;
+        }
+
+        var put = new Put
+        {
+            TableName = _table,
+            Item = item,
+            ConditionExpression = condition,
+            ExpressionAttributeValues = values,
+        };
+        await _client.TransactWriteItemsAsync(
+            new TransactWriteItemsRequest { TransactItems = [new TransactWriteItem { Put = put }, .. moves] },
+            cancellationToken
+        );
+    }
+
+    /// <summary>Another write came between, of the document or of its counters.</summary>
+    private static bool IsConflict(TransactionCanceledException cancelled) =>
+        cancelled.CancellationReasons.All(reason => reason.Code is "None" or "ConditionalCheckFailed" or "TransactionConflict");
 
     private async Task<Row?> ReadAsync(TenantScope scope, string documentId, CancellationToken cancellationToken)
     {
@@ -674,7 +674,9 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
         item["generation"] = Number(record.Generation);
         item["changedAt"] = Number(DocumentAcceptance.QuietSince(record).ToUnixTimeMilliseconds());
         item["stateKey"] = new(StateKey(scope, record.State));
-        item["labels"] = new(record.Metadata.GetValueOrDefault(DocumentAccess.MetadataKey, ""));
+        item[DynamoDbDocumentCounts.Counted] = new(
+            DynamoDbDocumentCounts.CounterOf(record.State, record.Metadata.GetValueOrDefault(DocumentAccess.MetadataKey, ""))
+        );
         item["record"] = new(JsonSerializer.Serialize(record, IngestionJsonContext.Default.DocumentRecord));
         if (record.ActiveGeneration is { } active)
         {
@@ -688,6 +690,10 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
 
         return item;
     }
+
+    /// <summary>The hash keys of what is derived from the tenant's documents.</summary>
+    private static IEnumerable<string> DerivedPartitions(TenantScope scope) =>
+        DynamoDbDocumentCounts.Partitions(scope).Prepend(KeysOf(scope));
 
     private static string KeysOf(TenantScope scope) => $"{scope.TenantId}#keys";
 
@@ -710,13 +716,14 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
 
     private static long Long(AttributeValue value) => long.Parse(value.N, CultureInfo.InvariantCulture);
 
-    private sealed record Row(DocumentRecord Record, bool Deleted, long Version)
+    private sealed record Row(DocumentRecord Record, bool Deleted, string? Counter, long Version)
     {
         public static Row Of(Dictionary<string, AttributeValue> item) =>
             new(
                 JsonSerializer.Deserialize(item["record"].S, IngestionJsonContext.Default.DocumentRecord)
                     ?? throw new InvalidDataException("A document's record is empty."),
                 item.ContainsKey("deleted"),
+                item.GetValueOrDefault(DynamoDbDocumentCounts.Counted)?.S,
                 Long(item["version"])
             );
     }
