@@ -105,7 +105,7 @@ internal static class IndexBenchmark
             "text p99, ms",
             "vector p50, ms",
             "vector p99, ms",
-            "heap that " + "vectors take, MB",
+            "heap taken by vectors, MB",
         ];
         Console.WriteLine(
             string.Create(
