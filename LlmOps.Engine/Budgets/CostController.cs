@@ -322,6 +322,23 @@ public sealed partial class CostController(
         return Usd.FromNanos(charges.Sum(c => c.Nanos));
     }
 
+    /// <summary>Sets aside what work that ends may still be charged, whatever the caps say: until it is settled the same money is set
+    /// aside twice, which keeps others out and lets nothing be spent. It does not throw.</summary>
+    /// <returns>False where the ledger did not take it.</returns>
+    internal async Task<bool> TryHoldRestAsync(LedgerReservation rest)
+    {
+        try
+        {
+            await ledger.ReserveAsync(rest, [], CancellationToken.None);
+            return true;
+        }
+        catch (Exception e)
+        {
+            LogNotHeld(logger, e, rest.Id);
+            return false;
+        }
+    }
+
     /// <summary>Charges figures that came after the settlement. It does not throw: what cannot be charged is logged.</summary>
     internal Task ChargeLateAsync(LedgerReservation settled, int number, CostLine used) =>
         TrySettleAsync(settled with { Id = $"{settled.Id}.late{number}", Nanos = 0 }, [used]);
@@ -504,6 +521,9 @@ public sealed partial class CostController(
 
     [LoggerMessage(1101, LogLevel.Warning, "Reservation {Id} could not be released; it expires at {ExpiresAt}.")]
     private static partial void LogNotReleased(ILogger logger, Exception error, string id, DateTimeOffset expiresAt);
+
+    [LoggerMessage(1116, LogLevel.Warning, "Failed to reserve {Id} for calls under way; they are charged all the same.")]
+    private static partial void LogNotHeld(ILogger logger, Exception error, string id);
 
     [LoggerMessage(1102, LogLevel.Error, "Charge {Id} of tenant {TenantId} could not be written to the ledger.")]
     private static partial void LogNotCharged(ILogger logger, Exception error, string id, string tenantId);

@@ -16,13 +16,15 @@ public sealed class CostReservation : IAsyncDisposable
     private int _closed;
     private readonly List<LedgerReservation> _more = [];
     private readonly string? _kind;
+    private readonly Lock _lock = new();
+    private readonly List<Task> _calls = [];
+    private readonly List<Task> _lateCharges = [];
     private decimal _neededUsd;
-    private int _late;
 
     internal CostReservation(CostController costs, LedgerReservation entry, string? kind)
     {
         (_costs, _kind) = (costs, kind);
-        _meter = new UsageMeter(costs.Watch);
+        _meter = new UsageMeter(Watch);
         Entry = entry;
     }
 
@@ -75,6 +77,7 @@ public sealed class CostReservation : IAsyncDisposable
     /// <summary>Replaces the reservation by what was used, and gives its cost in US dollars. Repeating it changes nothing.</summary>
     public async Task<decimal> SettleAsync(IReadOnlyList<CostLine> used, CancellationToken cancellationToken)
     {
+        await HoldForCallsUnderWayAsync(used);
         var cost = await _costs.SettleAsync(Entry, used, cancellationToken);
         if (Interlocked.Exchange(ref _closed, 1) == 0)
         {
@@ -100,6 +103,7 @@ public sealed class CostReservation : IAsyncDisposable
             return;
         }
 
+        await HoldForCallsUnderWayAsync(used);
         await (used.Count > 0 ? _costs.TrySettleAsync(Entry, used) : _costs.TryReleaseAsync(Entry));
         await ReleaseMoreAsync();
     }
@@ -113,6 +117,61 @@ public sealed class CostReservation : IAsyncDisposable
         }
     }
 
-    private IReadOnlyList<CostLine> CloseMeter() =>
-        _meter.Close(line => _costs.Watch(_costs.ChargeLateAsync(Entry, Interlocked.Increment(ref _late), line)));
+    /// <summary>Keeps what is left of the reservation while calls are under way that no caller waits for any more. They are billed all
+    /// the same: if their money were free meanwhile, others would spend it too.</summary>
+    private async Task HoldForCallsUnderWayAsync(IReadOnlyList<CostLine> used)
+    {
+        Task[] calls;
+        lock (_lock)
+        {
+            calls = [.. _calls.Concat(_lateCharges).Where(call => !call.IsCompleted)];
+            _calls.Clear();
+        }
+
+        if (calls.Length == 0)
+        {
+            return;
+        }
+
+        var rest = Entry with { Id = $"{Entry.Id}.rest", Nanos = Usd.ToNanos(ReservedUsd - used.Sum(line => _costs.CostOf(this, line))) };
+        if (rest.Nanos > 0 && await _costs.TryHoldRestAsync(rest))
+        {
+            _costs.Watch(ReleaseAfterAsync(calls, rest));
+        }
+    }
+
+    private async Task ReleaseAfterAsync(Task[] calls, LedgerReservation rest)
+    {
+        await Task.WhenAll(calls).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task[] charges;
+        lock (_lock)
+        {
+            charges = [.. _lateCharges];
+        }
+
+        await Task.WhenAll(charges);
+        await _costs.TryReleaseAsync(rest);
+    }
+
+    private void Watch(Task call)
+    {
+        _costs.Watch(call);
+        lock (_lock)
+        {
+            _calls.RemoveAll(static ended => ended.IsCompleted);
+            _calls.Add(call);
+        }
+    }
+
+    private IReadOnlyList<CostLine> CloseMeter() => _meter.Close(ChargeLate);
+
+    private void ChargeLate(CostLine line)
+    {
+        lock (_lock)
+        {
+            var charge = _costs.ChargeLateAsync(Entry, _lateCharges.Count + 1, line);
+            _lateCharges.Add(charge);
+            _costs.Watch(charge);
+        }
+    }
 }

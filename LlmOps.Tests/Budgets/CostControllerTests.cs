@@ -120,6 +120,51 @@ public sealed class CostControllerTests : IDisposable
         await drain.StopAsync(Token);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task WhatACallUnderWayMayCostStaysReservedUntilItIsCharged(bool isSettled)
+    {
+        var costs = Controller();
+        var answer = new TaskCompletionSource();
+        using var impatient = new CancellationTokenSource();
+        await using (var reservation = await costs.ReserveAsync(_tenant, "turn-1", Costing(0.5m), Token))
+        {
+            using var measured = reservation.Measure("answer");
+            UsageMeter.Note("known", new ModelUsage(OutputTokens: 100_000));
+            var call = PaidCall.RunAsync(
+                async _ =>
+                {
+                    await answer.Task;
+                    UsageMeter.Note("known", new ModelUsage(OutputTokens: 300_000));
+                    return 0;
+                },
+                TimeSpan.FromSeconds(30),
+                _clock,
+                impatient.Token
+            );
+            await impatient.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+            if (isSettled)
+            {
+                Assert.Equal(0.1m, await reservation.SettleAsync(Token));
+            }
+        }
+
+        Assert.Equal((0.1m, 0.4m), await BalanceAsync());
+        await Assert.ThrowsAsync<BudgetExceededException>(() => costs.ReserveAsync(_tenant, "turn-2", Costing(0.6m), Token));
+
+        answer.SetResult();
+        await costs.DrainAsync(Token);
+        Assert.Equal((0.4m, 0m), await BalanceAsync());
+
+        async Task<(decimal, decimal)> BalanceAsync()
+        {
+            var cap = (await costs.GetStandingAsync(_tenant, Token)).Caps.Single();
+            return (cap.SpentUsd, cap.ReservedUsd);
+        }
+    }
+
     [Fact]
     public async Task ACallThatTakesTooLongDoesNotKeepTheProcess()
     {

@@ -1,0 +1,302 @@
+using System.Collections.Concurrent;
+using LlmOps.Engine.Asking;
+using LlmOps.Engine.Budgets;
+using LlmOps.Engine.Models;
+using LlmOps.Engine.Tenancy;
+using LlmOps.Tests.Remembering;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LlmOps.Tests.Budgets;
+
+/// <summary>Many callers at once, who leave, and whose models throttle and processes die, against a ledger and the provider's own
+/// bill.</summary>
+public abstract class ConcurrentSpending
+{
+    private const int Rounds = 3;
+
+    private static readonly string[] s_keys = ["", "k1", "k2", "k3"];
+    private static readonly string[] s_routes = [Spender.Query, Spender.Replay];
+
+    private readonly TenantScope[] _tenants = [Turns.Tenant(), Turns.Tenant(), Turns.Tenant()];
+    private readonly SimulatedProvider _provider = new();
+    private readonly ConcurrentDictionary<string, AskedQuestion> _asked = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<CallerFate, int> _fates = [];
+    private int _refused;
+
+    private protected FakeTimeProvider Clock { get; } = new(DayAfterNext().AddMinutes(-2));
+
+    /// <summary>Callers at once.</summary>
+    protected abstract int Callers { get; }
+
+    /// <summary>US dollars that a tenant may spend in a day.</summary>
+    protected abstract decimal DailyUsd { get; }
+
+    /// <summary>Opens the ledger of this test.</summary>
+    private protected abstract ILedger Open();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(20261127)]
+    [InlineData(15)]
+    public async Task NoCapIsPassedAndTheLedgerAgreesWithTheBillToTheBillionth(int seed)
+    {
+        TestContext.Current.TestOutputHelper?.WriteLine($"Seed {seed}");
+        var ledger = new WatchedLedger(Open());
+        var costs = new CostController(
+            ledger,
+            PriceTable.Load(),
+            Options.Create(
+                new BudgetOptions
+                {
+                    TenantDailyUsd = DailyUsd,
+                    GlobalDailyUsd = DailyUsd * 2.5m,
+                    KeyDailyUsd = DailyUsd / 2,
+                    CheaperModel = SimulatedProvider.CheaperChat,
+                }
+            ),
+            Clock,
+            NullLogger<CostController>.Instance
+        );
+        var (firstDay, lastDay) = (Today(), Today().AddDays(1));
+
+        // Calls that were left before midnight end after it; what died before the second round expires under the load of the third.
+        await AskAsync(0);
+        Clock.Advance(TimeSpan.FromMinutes(4));
+        _provider.EndHeldCalls();
+        await AskAsync(1);
+        Clock.Advance(TimeSpan.FromMinutes(11));
+        await AskAsync(2);
+        await costs.DrainAsync(Token);
+        Clock.Advance(TimeSpan.FromMinutes(11));
+        await ledger.ReleaseExpiredAsync(Token);
+
+        Report(ledger);
+        Assert.InRange(ledger.WorstExcess, long.MinValue, ledger.LargestReservation);
+        Assert.All(Enum.GetValues<CallerFate>(), fate => Assert.True(_fates.ContainsKey(fate), $"No caller met {fate}."));
+        Assert.True(_refused > 0, "No cap was ever near.");
+
+        var billed = _provider.Bill.Where(call => !_asked[call.Question].IsLost).ToList();
+        Assert.Equal(
+            billed.GroupBy(call => _asked[call.Question].Day).Select(day => (day.Key, new LedgerBalance(day.Sum(call => call.Nanos), 0))),
+            (await Task.WhenAll(new[] { firstDay, lastDay }.Select(GlobalAsync))).Where(day => day.Item2 != default)
+        );
+        Assert.All(await ledger.ReadBalancesAsync([.. ledger.CappedAccounts], Token), balance => Assert.Equal(0, balance.ReservedNanos));
+        foreach (var tenant in _tenants)
+        {
+            var own = billed.Where(call => _asked[call.Question].Tenant == tenant).ToList();
+            var report = await costs.ReportAsync(tenant, firstDay, lastDay, Token);
+            Assert.Equal(Usd.FromNanos(own.Sum(call => call.Nanos)), report.TotalUsd);
+            AssertSame(own, report.Lines, UsageDimension.Key, call => _asked[call.Question].Spender.Key);
+            AssertSame(own, report.Lines, UsageDimension.Route, call => _asked[call.Question].Spender.Route);
+            AssertSame(own, report.Lines, UsageDimension.Model, call => call.Model);
+            AssertSame(own, report.Lines, UsageDimension.Day, call => $"{_asked[call.Question].Day:yyyy-MM-dd}");
+        }
+
+        async Task<(DateOnly, LedgerBalance)> GlobalAsync(DateOnly day) =>
+            (day, (await ledger.ReadBalancesAsync([BudgetAccount.GlobalDay(day)], Token))[0]);
+
+        Task AskAsync(int round) =>
+            Task.WhenAll(
+                Enumerable.Range(0, Callers).Select(caller => Task.Run(() => AskQuestionAsync(costs, ledger, seed, round, caller), Token))
+            );
+    }
+
+    private static void AssertSame(
+        IEnumerable<BilledCall> billed,
+        IEnumerable<UsageLine> lines,
+        UsageDimension dimension,
+        Func<BilledCall, string> value
+    ) =>
+        Assert.Equal(
+            billed
+                .GroupBy(value, StringComparer.Ordinal)
+                .OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => (group.Key, (long)group.Count(), Usd.FromNanos(group.Sum(call => call.Nanos)))),
+            UsageGroup.Of(lines, [dimension]).Select(group => (group.Values[0], group.Calls, group.CostUsd))
+        );
+
+    /// <summary>A midnight to come: stores that delete by their own clock must not find what expires around it too old.</summary>
+    private static DateTimeOffset DayAfterNext() => new(DateTimeOffset.UtcNow.UtcDateTime.Date.AddDays(2), TimeSpan.Zero);
+
+    private DateOnly Today() => DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime);
+
+    private void Report(WatchedLedger ledger) =>
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{_asked.Count} questions, {_refused} refusals, {_provider.Bill.Count} calls billed; highest share of a cap "
+                + $"{ledger.HighestShare:P1}, largest reservation {Usd.FromNanos(ledger.LargestReservation)} USD, lost "
+                + $"{Usd.FromNanos(_provider.Bill.Where(call => _asked[call.Question].IsLost).Sum(call => call.Nanos))} USD; "
+                + string.Join(", ", _fates.OrderBy(fate => fate.Key).Select(fate => $"{fate.Key} {fate.Value}"))
+        );
+
+    private async Task AskQuestionAsync(CostController costs, WatchedLedger ledger, int seed, int round, int caller)
+    {
+        var random = new Random((seed * 100_003) + (round * 1_009) + caller);
+        var fate = random.Next(100) is var roll && roll < 40 ? CallerFate.Answered : (CallerFate)(1 + ((roll - 40) % 9));
+        var tenant = _tenants[random.Next(_tenants.Length)];
+        var spender = new Spender(s_keys[random.Next(s_keys.Length)], s_routes[random.Next(s_routes.Length)]);
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            var id = $"q{round}-{caller}-{attempt}";
+            _asked[id] = new AskedQuestion(tenant, spender, Today(), fate == CallerFate.DiesBeforeSettling);
+            try
+            {
+                await AnswerAsync(costs, ledger, id, fate, random);
+                _fates.AddOrUpdate(fate, 1, (_, count) => count + 1);
+                return;
+            }
+            catch (BudgetExceededException)
+            {
+                Interlocked.Increment(ref _refused);
+                for (var wait = random.Next(200); wait > 0; wait--)
+                {
+                    await Task.Yield();
+                }
+            }
+            catch (ModelException) when (fate == CallerFate.Throttled)
+            {
+                _fates.AddOrUpdate(fate, 1, (_, count) => count + 1);
+                return;
+            }
+            catch (OperationCanceledException)
+                when (fate
+                        is CallerFate.LeavesWhileReserving
+                            or CallerFate.LeavesWhileEmbedding
+                            or CallerFate.LeavesWhileReranking
+                            or CallerFate.LeavesInAnswer
+                )
+            {
+                _fates.AddOrUpdate(fate, 1, (_, count) => count + 1);
+                return;
+            }
+        }
+    }
+
+    /// <summary>The way of a question's money, as <see cref="QuestionAnswering"/> goes it.</summary>
+    private async Task AnswerAsync(CostController costs, WatchedLedger ledger, string id, CallerFate fate, Random random)
+    {
+        var question = _asked[id];
+        using var caller = new CancellationTokenSource();
+        var opening = QuestionBill.OpenAsync(
+            costs,
+            question.Tenant,
+            question.Spender,
+            id,
+            questionLength: 80,
+            topPassages: 5,
+            new RetrievalOptions { HistoryTurns = 1 },
+            new ModelNames(SimulatedProvider.Chat, SimulatedProvider.Embeddings, SimulatedProvider.Reranker),
+            maxOutputTokens: 400,
+            mayBeCached: false,
+            caller.Token
+        );
+        if (fate == CallerFate.LeavesWhileReserving)
+        {
+            await Task.Yield();
+            await caller.CancelAsync();
+        }
+
+        var bill = await opening;
+        if (fate == CallerFate.DiesAfterReserving)
+        {
+            ledger.Kill(id);
+            return;
+        }
+
+        try
+        {
+            using (bill.Measure("retrieve"))
+            {
+                var isHeld = fate == CallerFate.LeavesWhileEmbedding && random.Next(2) == 0;
+                await PaidAsync(() => _provider.EmbedAsync(id, random, isHeld), fate == CallerFate.LeavesWhileEmbedding);
+                if (bill.Standing.RerankAllowed)
+                {
+                    var isGivenUp = fate is CallerFate.LeavesWhileReranking or CallerFate.RerankIsGivenUp;
+                    isHeld = isGivenUp && random.Next(2) == 0;
+                    try
+                    {
+                        await PaidAsync(() => _provider.RerankAsync(id, random, isHeld), isGivenUp);
+                    }
+                    catch (OperationCanceledException) when (fate == CallerFate.RerankIsGivenUp)
+                    {
+                        // The stage's time is up; the question goes on without it.
+                    }
+                }
+            }
+
+            var promptTokens = random.Next(500, 4_000);
+            var pieces = random.Next(1, 40);
+            await bill.HoldPromptAsync(promptTokens * 3, 400, caller.Token);
+            if (fate == CallerFate.Throttled)
+            {
+                throw new ModelException("ThrottlingException", "Too many requests.");
+            }
+
+            var answer = _provider.AnswerAsync(
+                id,
+                bill.Standing.Model ?? SimulatedProvider.Chat,
+                promptTokens,
+                pieces,
+                random,
+                caller.Token
+            );
+            var read = 0;
+            await foreach (var piece in bill.MeasureAsync("answer", span: null, answer))
+            {
+                if (fate == CallerFate.LeavesInAnswer && ++read > pieces / 2)
+                {
+                    caller.Cancel();
+                }
+
+                if (!await bill.TryHoldOutputAsync(piece, caller.Token))
+                {
+                    break;
+                }
+            }
+
+            if (fate == CallerFate.DiesBeforeSettling)
+            {
+                return;
+            }
+
+            if (fate == CallerFate.DiesAfterSettling)
+            {
+                ledger.Kill(id);
+            }
+
+            await bill.SettleAsync(CancellationToken.None);
+        }
+        finally
+        {
+            if (fate != CallerFate.DiesBeforeSettling)
+            {
+                await bill.DisposeAsync();
+            }
+        }
+
+        async Task PaidAsync(Func<Task> call, bool isLeft)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(caller.Token);
+            var paid = PaidCall.RunAsync(
+                async _ =>
+                {
+                    await call();
+                    return true;
+                },
+                TimeSpan.FromSeconds(30),
+                Clock,
+                patience.Token
+            );
+            if (isLeft)
+            {
+                await patience.CancelAsync();
+            }
+
+            await paid;
+        }
+    }
+
+    private sealed record AskedQuestion(TenantScope Tenant, Spender Spender, DateOnly Day, bool IsLost);
+}
