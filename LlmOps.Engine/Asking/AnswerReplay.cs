@@ -107,7 +107,8 @@ public sealed class AnswerReplay(
         }
 
         var answer = new AnswerStream(found.Passages, _citations);
-        var (model, finish, input, output) = ((string?)null, (ChatFinishReason?)null, 0L, 0L);
+        var reading = new AnswerReading(answer, bill);
+        string? model = null;
         if (found.Passages.Count == 0)
         {
             answer.Append(NoAnswer.To(turn.Question), []);
@@ -124,27 +125,12 @@ public sealed class AnswerReplay(
                 MaxOutputTokens = Math.Min(bill.Standing.MaxOutputTokens ?? int.MaxValue, maxOutputTokens),
                 Temperature = (float?)settings.Temperature ?? answers.Temperature,
             };
-            await bill.HoldPromptAsync(PromptBytes.Of(messages, chatOptions), chatOptions.MaxOutputTokens.Value, cancellationToken);
-            var updates = chat.GetStreamingResponseAsync(messages, chatOptions, cancellationToken);
-            await foreach (var update in bill.MeasureAsync("answer", span: null, updates))
+            await foreach (var _ in reading.ReadAsync(chat, messages, chatOptions, span: null, cancellationToken))
             {
-                finish = update.FinishReason ?? finish;
-                foreach (var usage in update.Contents.OfType<UsageContent>())
-                {
-                    input += usage.Details.InputTokenCount ?? 0;
-                    output += usage.Details.OutputTokenCount ?? 0;
-                }
-
-                answer.Append(update.Text, []);
-                if (update.Text.Length > 0 && !await bill.TryHoldOutputAsync(update.Text, cancellationToken))
-                {
-                    finish = ChatFinishReason.Length;
-                    break;
-                }
+                // It is shown once it is whole.
             }
 
-            answer.Complete(finish == ChatFinishReason.Length, []);
-            if (AnswerOutcome.PartMissing(finish, answer.Answer) is { } part)
+            if (reading.MissingPart is { } part)
             {
                 degraded.Add(part);
             }
@@ -154,13 +140,13 @@ public sealed class AnswerReplay(
         var cost = await bill.SettleAsync(CancellationToken.None);
         return new ReplayedAnswer(
             answer.Answer,
-            answer.SaysAnswered is not false && answer.Citations.Count > 0 && finish != ChatFinishReason.ContentFilter,
+            reading.IsAnswered,
             answer.Citations,
             model,
-            input,
-            output,
+            reading.InputTokens,
+            reading.OutputTokens,
             cost,
-            receipt.Write(found, prompt.AnswerVersion, answer.Withheld, bill, finish?.Value, degraded) with
+            receipt.Write(found, prompt.AnswerVersion, answer.Withheld, bill, reading.Finish?.Value, degraded) with
             {
                 Filters = turn.Receipt?.Filters,
             }

@@ -149,11 +149,7 @@ public sealed partial class QuestionAnswering(
         yield return new AnswerEvent.Retrieved(found, rewritten.Text) { BudgetWarnings = bill.Standing.Warnings };
 
         var answer = new AnswerStream(found.Passages, _citations);
-        var model = models.Chat;
-        ChatFinishReason? finish = null;
-        var fellBack = false;
-        long inputTokens = 0,
-            outputTokens = 0;
+        var reading = new AnswerReading(answer, bill);
         if (found.Passages.Count == 0)
         {
             // Nothing was found, so there is nothing that a model could read.
@@ -166,79 +162,28 @@ public sealed partial class QuestionAnswering(
         {
             var messages = prompts.Answer(history.Turns, found.Passages, request.Question, rewritten.Text, _retrieval.MaxHistoryCharacters);
             receipt.Messages = messages;
-            var citations = new List<TurnCitation>();
             var chatOptions = new ChatOptions
             {
                 ModelId = models.Chat,
                 MaxOutputTokens = Math.Min(bill.Standing.MaxOutputTokens ?? int.MaxValue, settings.MaxOutputTokens),
                 Temperature = settings.Temperature,
             };
-            await bill.HoldPromptAsync(PromptBytes.Of(messages, chatOptions), chatOptions.MaxOutputTokens.Value, cancellationToken);
-            await foreach (
-                var update in bill.MeasureAsync(
-                    "answer",
-                    activity,
-                    chat.GetStreamingResponseAsync(messages, chatOptions, cancellationToken)
-                )
-            )
+            await foreach (var step in reading.ReadAsync(chat, messages, chatOptions, activity, cancellationToken))
             {
-                // A turn names the tuned model that a rollout chose as it was called, so that its answers can be told apart; where it
-                // failed, who stood in.
-                fellBack |= update.AdditionalProperties?.ContainsKey(FallbackChatClient.FellBack) is true;
-                model = models.Chat == configured.Chat || fellBack ? update.ModelId ?? model : models.Chat;
-                finish = update.FinishReason ?? finish;
-                foreach (var usage in update.Contents.OfType<UsageContent>())
-                {
-                    inputTokens += usage.Details.InputTokenCount ?? 0;
-                    outputTokens += usage.Details.OutputTokenCount ?? 0;
-                }
-
-                if (update.Text.Length == 0)
-                {
-                    continue;
-                }
-
-                citations.Clear();
-                var shown = answer.Append(update.Text, citations);
-                if (shown.Length > 0)
-                {
-                    yield return new AnswerEvent.TextDelta(shown);
-                }
-
-                foreach (var citation in citations)
-                {
-                    yield return new AnswerEvent.Cited(citation);
-                }
-
-                if (!await bill.TryHoldOutputAsync(update.Text, cancellationToken))
-                {
-                    // What was written so far is covered; more would be money that is not reserved.
-                    finish = ChatFinishReason.Length;
-                    break;
-                }
+                yield return step;
             }
 
-            citations.Clear();
-            var rest = answer.Complete(finish == ChatFinishReason.Length, citations);
-            if (rest.Length > 0)
-            {
-                yield return new AnswerEvent.TextDelta(rest);
-            }
-
-            foreach (var citation in citations)
-            {
-                yield return new AnswerEvent.Cited(citation);
-            }
-
-            if (AnswerOutcome.PartMissing(finish, answer.Answer) is { } part)
+            if (reading.MissingPart is { } part)
             {
                 degraded.Add(part);
             }
         }
 
         receipt.End("answer");
-        // The model's own word, where it gave it, and never against the citations: what nothing supports is no answer.
-        var answered = answer.SaysAnswered is not false && answer.Citations.Count > 0 && finish != ChatFinishReason.ContentFilter;
+        // A turn names the tuned model that a rollout chose as it was called, so that its answers can be told apart; where it failed, who
+        // stood in.
+        var model = models.Chat == configured.Chat || reading.FellBack ? reading.ProviderModel ?? models.Chat : models.Chat;
+        var answered = reading.IsAnswered;
         Count(answered, answer.Rejected);
         activity?.SetTag("rag.answered", answered);
         content?.Tag(activity, Names.Answer, answer.Answer);
@@ -261,10 +206,10 @@ public sealed partial class QuestionAnswering(
             WithheldCitations = answer.Rejected,
             Prompt = found.Passages.Count > 0 ? prompts.AnswerVersion : null,
             Model = model,
-            InputTokens = inputTokens,
-            OutputTokens = outputTokens,
+            InputTokens = reading.InputTokens,
+            OutputTokens = reading.OutputTokens,
             CostUsd = cost,
-            Receipt = receipt.Write(found, prompts.AnswerVersion, answer.Withheld, bill, finish?.Value, degraded) with
+            Receipt = receipt.Write(found, prompts.AnswerVersion, answer.Withheld, bill, reading.Finish?.Value, degraded) with
             {
                 Cache = new ReceiptCache(lookup.Name, null, null, null),
                 Filters = request.Conditions,
@@ -294,7 +239,7 @@ public sealed partial class QuestionAnswering(
             && answered
             && history.Turns.Count == 0
             && degraded.Count == 0
-            && !fellBack
+            && !reading.FellBack
             && bill.Standing.Level == BudgetLevel.Normal;
 
         async IAsyncEnumerable<AnswerEvent> RepeatAsync(CachedAnswer repeated)
