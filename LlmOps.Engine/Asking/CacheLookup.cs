@@ -9,6 +9,9 @@ public sealed record CacheLookup(CacheResult Result, CachedAnswer? Answer = null
     /// <summary>Nothing was looked for.</summary>
     public static CacheLookup Off { get; } = new(CacheResult.Off);
 
+    /// <summary>The question's vector, of unit length, where questions are compared and it is known.</summary>
+    internal ReadOnlyMemory<float>? Vector { get; init; }
+
     /// <summary>The result as it stands in responses, receipts and metrics.</summary>
     public string Name => NameOf(Result);
 

@@ -41,6 +41,7 @@ public sealed partial class CachedAnswers : ITenantData
     private readonly ILogger<CachedAnswers> _logger;
     private readonly StorePipeline _calls;
     private readonly string _deployment;
+    private readonly QuestionEmbedding? _embedding;
 
     /// <param name="options">The settings.</param>
     /// <param name="retrieval">How passages are found; a change of it is another answer.</param>
@@ -50,6 +51,7 @@ public sealed partial class CachedAnswers : ITenantData
     /// <param name="time">The clock.</param>
     /// <param name="logger">Hears of a store that does not answer.</param>
     /// <param name="store">The store; null: nothing is cached.</param>
+    /// <param name="embedding">Embeds questions to compare them; null: the search's own vector is compared.</param>
     public CachedAnswers(
         IOptions<AnswerCacheOptions> options,
         IOptions<RetrievalOptions> retrieval,
@@ -58,9 +60,11 @@ public sealed partial class CachedAnswers : ITenantData
         GroundedPrompt prompts,
         TimeProvider time,
         ILogger<CachedAnswers> logger,
-        IAnswerCache? store = null
+        IAnswerCache? store = null,
+        QuestionEmbedding? embedding = null
     )
     {
+        _embedding = embedding;
         (_store, _options, _retrieval, _time, _logger) = (store, options.Value, retrieval.Value, time, logger);
         _calls = StorePipelines.AnswerCache(_options.TimeLimit, time, logger);
         _deployment = string.Join(
@@ -70,7 +74,9 @@ public sealed partial class CachedAnswers : ITenantData
             JsonSerializer.Serialize(_retrieval, AnswerCacheKeyJson.Default.RetrievalOptions),
             JsonSerializer.Serialize(settings, AnswerCacheKeyJson.Default.AnswerSettings),
             models.Embeddings,
-            models.Rerank
+            models.Rerank,
+            models.CacheEmbeddings,
+            models.CacheEmbeddings is null ? null : FormattableString.Invariant($"{_options.EmbeddingDimensions}")
         );
     }
 
@@ -96,7 +102,7 @@ public sealed partial class CachedAnswers : ITenantData
                 .Metadata.Select(condition => $"{condition.Key}\n{condition.IsNegated}\n{Set(condition.Terms)}\n{condition.Range}")
                 .Order(StringComparer.Ordinal),
         ]);
-        return new AnswerCacheKey(Hash([partition, Normalize(question)]), partition);
+        return new AnswerCacheKey(Hash([partition, Normalize(question)]), partition, question);
     }
 
     /// <summary>The answer that may be given again for these candidates. A store that does not answer has none.</summary>
@@ -112,11 +118,36 @@ public sealed partial class CachedAnswers : ITenantData
         return lookup;
     }
 
+    /// <summary>For a question that is not looked up and whose answer will be kept: nothing was found, and this is its vector.</summary>
+    internal async Task<CacheLookup> PrepareAsync(AnswerCacheKey key, CandidatePool pool, CancellationToken cancellationToken)
+    {
+        if (!pool.IsWhole)
+        {
+            return CacheLookup.Off;
+        }
+
+        try
+        {
+            return CacheLookup.Off with { Vector = await VectorOfAsync(key, pool, cancellationToken) };
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotRead(_logger, e);
+            return CacheLookup.Off;
+        }
+    }
+
     /// <summary>Counts what an answer that was given again saved.</summary>
     internal static void CountSaved(decimal usd) => s_saved.Add((double)Math.Max(0, usd));
 
     /// <summary>Keeps an answer for its lifetime. A store that does not take it is logged, and nothing else happens.</summary>
-    internal async Task PutAsync(TenantScope scope, AnswerCacheKey key, CandidatePool pool, CachedAnswerDraft draft)
+    internal async Task PutAsync(
+        TenantScope scope,
+        AnswerCacheKey key,
+        CandidatePool pool,
+        ReadOnlyMemory<float>? vector,
+        CachedAnswerDraft draft
+    )
     {
         // What rests on half a search would be given again after the search is whole.
         if (!pool.IsWhole)
@@ -141,7 +172,7 @@ public sealed partial class CachedAnswers : ITenantData
             CostUsd = draft.Turn.CostUsd,
             At = draft.Turn.At,
             ExpiresAt = _time.GetUtcNow() + _options.Lifetime,
-            Vector = _options.ByMeaning ? UnitOf(pool.QuestionVector) : null,
+            Vector = vector,
         };
         try
         {
@@ -182,9 +213,15 @@ public sealed partial class CachedAnswers : ITenantData
             }
 
             var missed = new CacheLookup(same is null ? CacheResult.None : CacheResult.Changed);
-            return !_options.ByMeaning || UnitOf(pool.QuestionVector) is not { } vector
-                ? missed
-                : await FindByMeaningAsync(vector) ?? missed;
+            if (await VectorOfAsync(key, pool, cancellationToken) is not { } vector)
+            {
+                return missed;
+            }
+
+            return (await FindByMeaningAsync(vector) ?? missed) with
+            {
+                Vector = vector,
+            };
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -220,6 +257,12 @@ public sealed partial class CachedAnswers : ITenantData
     /// <summary>Whether every passage that the model was given is among the candidates of now.</summary>
     private static bool IsIn(CandidatePool pool, CachedAnswer answer) =>
         answer.Passages.All(passage => pool.ChunkIds.Contains(passage.ChunkId, StringComparer.Ordinal));
+
+    /// <summary>The vector by which a question is compared; null where none is.</summary>
+    private async Task<ReadOnlyMemory<float>?> VectorOfAsync(AnswerCacheKey key, CandidatePool pool, CancellationToken cancellationToken) =>
+        !_options.ByMeaning ? null
+        : _embedding is null ? UnitOf(pool.QuestionVector)
+        : UnitOf(await _embedding.EmbedAsync(key.Question, cancellationToken));
 
     private static ReadOnlyMemory<float>? UnitOf(ReadOnlyMemory<float>? vector) =>
         vector is { IsEmpty: false } raw && TensorPrimitives.Norm(raw.Span) > 0

@@ -123,7 +123,11 @@ public sealed partial class QuestionAnswering(
         async Task<IReadOnlyList<CachedPassage>?> RecallAsync(CandidatePool candidates)
         {
             pool = candidates;
-            lookup = key is null || !request.ReadsCache ? lookup : await cache.FindAsync(scope, key, candidates, cancellationToken);
+            lookup =
+                key is null ? lookup
+                : request.ReadsCache ? await cache.FindAsync(scope, key, candidates, cancellationToken)
+                : request.WritesCache && history.Turns.Count == 0 ? await cache.PrepareAsync(key, candidates, cancellationToken)
+                : lookup;
             return lookup.Answer is null && bill.IsForCachedAnswer ? throw bill.Refuse() : lookup.Answer?.Passages;
         }
 
@@ -223,7 +227,7 @@ public sealed partial class QuestionAnswering(
                 activity,
                 async () =>
                 {
-                    await cache.PutAsync(scope, key!, pool!, new CachedAnswerDraft(turn, found.Passages));
+                    await cache.PutAsync(scope, key!, pool!, lookup.Vector, new CachedAnswerDraft(turn, found.Passages));
                     return true;
                 }
             );

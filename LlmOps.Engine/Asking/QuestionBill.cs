@@ -135,7 +135,7 @@ internal sealed class QuestionBill : IAsyncDisposable
                 scope,
                 spender,
                 turnId,
-                [EmbeddingPlan(questionLength, models)],
+                EmbeddingPlan(questionLength, models),
                 kind: null,
                 cancellationToken
             );
@@ -226,12 +226,16 @@ internal sealed class QuestionBill : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _reservation.DisposeAsync();
 
-    private static CostLine EmbeddingPlan(int questionLength, ModelNames models) =>
-        new(models.Embeddings, "embed", new ModelUsage(EmbeddingTokens: TokenBound.Of(questionLength) + 200));
+    private static List<CostLine> EmbeddingPlan(int questionLength, ModelNames models) =>
+        [
+            .. new[] { models.Embeddings, models.CacheEmbeddings }
+                .OfType<string>()
+                .Select(model => new CostLine(model, "embed", new ModelUsage(EmbeddingTokens: TokenBound.Of(questionLength) + 200))),
+        ];
 
     private static List<CostLine> RetrievalPlan(int questionLength, RetrievalOptions retrieval, ModelNames models, BudgetStanding standing)
     {
-        List<CostLine> plan = [EmbeddingPlan(questionLength, models)];
+        var plan = EmbeddingPlan(questionLength, models);
         if (standing.RerankAllowed && models.Rerank is { } reranker)
         {
             plan.Add(new(reranker, "rerank", new ModelUsage(RerankUnits: 1 + (retrieval.PoolSize / 100))));

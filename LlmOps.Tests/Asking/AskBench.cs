@@ -53,6 +53,9 @@ internal sealed partial class AskBench
 
     public ModelNames Models { get; set; } = new("chat", "embeddings", "reranker");
 
+    /// <summary>What the cache's own embedding model makes of a question, where <see cref="Models"/> names one.</summary>
+    public Func<string, float[]> CacheVectors { get; set; } = static _ => [1, 0];
+
     public QuestionAnswering Answering { get; private set; } = null!;
 
     /// <summary>Runs while the model answers, once.</summary>
@@ -146,7 +149,10 @@ internal sealed partial class AskBench
                 prompts,
                 Clock,
                 NullLogger<CachedAnswers>.Instance,
-                Cache
+                Cache,
+                Models.CacheEmbeddings is { } own
+                    ? new QuestionEmbedding(new CacheEmbeddings(this, own), Options.Create(CacheOptions), retrieval, Clock)
+                    : null
             ),
             Clock,
             NullLogger<QuestionAnswering>.Instance
@@ -180,7 +186,8 @@ internal sealed partial class AskBench
         string question,
         ChunkFilter? filter = null,
         string? session = null,
-        bool fresh = false
+        bool fresh = false,
+        bool pastCache = false
     )
     {
         var request = new AskRequest(
@@ -190,7 +197,7 @@ internal sealed partial class AskBench
             IsNewSession: session is null
         )
         {
-            ReadsCache = !fresh,
+            ReadsCache = !fresh && !pastCache,
             WritesCache = !fresh,
         };
         ConversationTurn? turn = null;
@@ -375,6 +382,26 @@ internal sealed partial class AskBench
             {
                 FinishReason = ChatFinishReason.Stop,
             };
+        }
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose() { }
+    }
+
+    /// <summary>The cache's own embedding model.</summary>
+    private sealed class CacheEmbeddings(AskBench bench, string model) : IEmbeddingGenerator<string, Embedding<float>>
+    {
+        public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+            IEnumerable<string> values,
+            EmbeddingGenerationOptions? options = null,
+            CancellationToken cancellationToken = default
+        )
+        {
+            UsageMeter.Note(model, new ModelUsage(EmbeddingTokens: 1));
+            return Task.FromResult(
+                new GeneratedEmbeddings<Embedding<float>>([.. values.Select(text => new Embedding<float>(bench.CacheVectors(text)))])
+            );
         }
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;

@@ -1,6 +1,7 @@
 using LlmOps.Engine.Asking;
 using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Models;
 using LlmOps.Engine.Remembering;
 using LlmOps.Engine.Tenancy;
 using LlmOps.Tests.QueryApi;
@@ -182,6 +183,51 @@ public sealed class CachedAnswerTests
         Assert.Null((await meaning.AskAsync("acme", "What is the price of beta?")).Cached);
         meaning.Ingest("acme", "two", "Alpha was reduced to 12 euros.");
         Assert.Null((await meaning.AskAsync("acme", Paraphrase)).Cached);
+    }
+
+    [Fact]
+    public async Task AnEmbeddingModelOfTheCachesOwnDecidesWhichQuestionsAreAlikeAndIsPaidFor()
+    {
+        var bench = new AskBench(options => (options.ByMeaning, options.EmbeddingModel) = (true, "own"))
+        {
+            CacheVectors = question => question.Contains("price", StringComparison.Ordinal) ? [1, 0] : [0, 1],
+        };
+        bench.Models = bench.Models with { CacheEmbeddings = bench.CacheOptions.OwnEmbeddingModel };
+        bench.Prices["own"] = 0.002m;
+        bench.Restart();
+        bench.Ingest("acme", "one", "Alpha sells for 17 euros.");
+
+        var first = await bench.AskAsync("acme", Question);
+        var exact = await bench.AskAsync("acme", Question);
+        // By the search's own vectors the two would be one question.
+        var unlike = await bench.AskAsync("acme", Paraphrase);
+        bench.CacheVectors = static _ => [1, 0];
+        var alike = await bench.AskAsync("acme", "Which sum does alpha cost?");
+
+        Assert.Equal((null, 0.513m), (first.Cached, first.CostUsd));
+        Assert.Equal(("exact", 0.001m), (exact.Cached, exact.CostUsd));
+        Assert.Equal((null, 0.513m), (unlike.Cached, unlike.CostUsd));
+        Assert.Equal(("meaning", 0.003m), (alike.Cached, alike.CostUsd));
+        Assert.Equal(0, bench.Reserved);
+
+        // Without the model a question is answered all the same.
+        bench.CacheVectors = static _ => throw new ModelException(ModelException.ConnectionFailed, "The model is away.");
+        var without = await bench.AskAsync("acme", "What may alpha cost?");
+        Assert.Null(without.Cached);
+        Assert.Empty(without.Receipt!.Degraded);
+    }
+
+    [Fact]
+    public async Task AnAnswerAskedForPastTheCacheIsComparedWithLaterQuestions()
+    {
+        var bench = new AskBench(options => (options.ByMeaning, options.EmbeddingModel) = (true, "own"));
+        bench.Models = bench.Models with { CacheEmbeddings = "own" };
+        bench.Prices["own"] = 0.002m;
+        bench.Restart();
+        bench.Ingest("acme", "one", "Alpha sells for 17 euros.");
+
+        Assert.Null((await bench.AskAsync("acme", Question, pastCache: true)).Cached);
+        Assert.Equal("meaning", (await bench.AskAsync("acme", Paraphrase)).Cached);
     }
 
     [Fact]

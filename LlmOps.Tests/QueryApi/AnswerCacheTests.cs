@@ -75,6 +75,62 @@ public sealed class AnswerCacheTests(ServicesFixture services) : IClassFixture<S
         Assert.Empty(gone.GetProperty("passages").EnumerateArray());
     }
 
+    [Theory]
+    [InlineData("cohere.embed-english-v3", "0")]
+    [InlineData("amazon.titan-embed-text-v2:0", "256")]
+    public async Task QuestionsAreComparedByAnEmbeddingModelOfTheCachesOwn(string model, string dimensions)
+    {
+        var document = $"compared-{dimensions}";
+        await SendAsync(document, "Contoso acquired Northwind Traders in March 2021.");
+        await using var api = services.StartApi(
+            new Dictionary<string, string>
+            {
+                ["AnswerCache:Enabled"] = "true",
+                ["AnswerCache:ByMeaning"] = "true",
+                ["AnswerCache:MinSimilarity"] = "0.5",
+                ["AnswerCache:EmbeddingModel"] = model,
+                ["AnswerCache:EmbeddingDimensions"] = dimensions,
+            }
+        );
+        using var client = api.CreateClient();
+        var filters = new { documentId = document };
+
+        await AskAsync(client, new { question = "Who acquired Northwind Traders?", filters });
+        var alike = await AskAsync(client, new { question = "Who has acquired Northwind Traders?", filters });
+
+        Assert.Equal("meaning", alike.GetProperty("cached").GetString());
+        var explained = await client.GetFromJsonAsync<JsonElement>($"/v1/answers/{alike.GetProperty("turnId").GetString()}", Cancel);
+        Assert.Contains(
+            explained.GetProperty("receipt").GetProperty("costs").EnumerateArray(),
+            cost => cost.GetProperty("model").GetString() == model
+        );
+    }
+
+    [Theory]
+    [InlineData("AnswerCache:EmbeddingDimensions", "300", "1024 numbers")]
+    [InlineData("AnswerCache:ByMeaning", "false", "ByMeaning is false")]
+    [InlineData("AnswerCache:EmbeddingModel", "", "is not set")]
+    [InlineData("AnswerCache:EmbeddingFormat", "bert", "EmbeddingFormat")]
+    [InlineData("AnswerCache:EmbeddingModel", "unpriced.embed-v1", "unpriced.embed-v1 (compares questions)")]
+    [InlineData("AnswerCache:EmbeddingModel", "cohere.embed-english-v9", "AnswerCache:EmbeddingModel is 'cohere.embed-english-v9'")]
+    public async Task AnEmbeddingModelThatCannotServeTheCacheIsRefusedAtStart(string setting, string value, string said)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["AnswerCache:Enabled"] = "true",
+            ["AnswerCache:ByMeaning"] = "true",
+            ["AnswerCache:EmbeddingModel"] = "cohere.embed-english-v3",
+            ["AnswerCache:EmbeddingDimensions"] = "1024",
+            ["Prices:0:Model"] = "cohere.embed-english-v9",
+            ["Prices:0:Embedding"] = "1",
+            ["Bedrock:VerifyModels"] = value.EndsWith("-v9", StringComparison.Ordinal) ? "true" : "false",
+            [setting] = value,
+        };
+        await using var api = services.StartApi(settings);
+
+        Assert.Contains(said, Assert.ThrowsAny<Exception>(() => api.Services.GetHashCode()).ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AReplayShowsWhatMovesCostsAndWritesNoTurn()
     {

@@ -33,6 +33,14 @@ public sealed class BedrockOptions
     [AllowedValues(256, 512, 1024, 1536)]
     public int EmbeddingDimensions { get; set; } = 1024;
 
+    /// <summary>The same settings with another embedding model.</summary>
+    internal BedrockOptions WithEmbeddings(string model, string? format, int dimensions)
+    {
+        var changed = (BedrockOptions)MemberwiseClone();
+        (changed.EmbeddingModel, changed.EmbeddingFormat, changed.EmbeddingDimensions) = (model, format, dimensions);
+        return changed;
+    }
+
     /// <summary>Embedding calls under way at once: so many for questions, and so many for batch work.</summary>
     [Range(1, 256)]
     public int EmbeddingConcurrency { get; set; } = 16;

@@ -1,3 +1,4 @@
+using LlmOps.Engine.Asking;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Stores;
 using Microsoft.Extensions.Hosting;
@@ -13,6 +14,7 @@ internal sealed partial class ModelVerification(
     BedrockConnection connection,
     BedrockOptions bedrock,
     IOptions<ModelsOptions> models,
+    ModelNames names,
     TimeProvider time,
     ILogger<ModelVerification> logger
 ) : IHostedService, IStoreProbe, IDisposable
@@ -59,40 +61,43 @@ internal sealed partial class ModelVerification(
             (string Setting, string Model, string Replacement, BedrockEndpoint Endpoint, ModelProviderOptions Provider)[] roles =
             [
                 (
-                    nameof(BedrockOptions.ChatModel),
+                    $"{BedrockOptions.Section}:{nameof(BedrockOptions.ChatModel)}",
                     bedrock.ChatModel,
                     s_defaults.ChatModel,
                     connection.Endpoints.Control,
                     models.Value.Chat
                 ),
                 (
-                    nameof(BedrockOptions.EmbeddingModel),
+                    $"{BedrockOptions.Section}:{nameof(BedrockOptions.EmbeddingModel)}",
                     bedrock.EmbeddingModel,
                     s_defaults.EmbeddingModel,
                     connection.Endpoints.Control,
                     models.Value.Embeddings
                 ),
                 (
-                    nameof(BedrockOptions.RerankModel),
+                    $"{BedrockOptions.Section}:{nameof(BedrockOptions.RerankModel)}",
                     bedrock.RerankModel,
                     s_defaults.RerankModel,
                     connection.Endpoints.RerankControl,
                     models.Value.Rerank
                 ),
+                .. names.CacheEmbeddings is { } own
+                    ? new[]
+                    {
+                        (
+                            $"{AnswerCacheOptions.Section}:{nameof(AnswerCacheOptions.EmbeddingModel)}",
+                            own,
+                            s_defaults.EmbeddingModel,
+                            connection.Endpoints.Control,
+                            models.Value.Embeddings
+                        ),
+                    }
+                    : [],
             ];
             var faults = new List<string>();
             foreach (var role in roles.Where(static role => role.Provider.Provider == ModelsOptions.Bedrock))
             {
-                if (
-                    await FaultAsync(
-                        $"{BedrockOptions.Section}:{role.Setting}",
-                        role.Model,
-                        role.Replacement,
-                        role.Endpoint,
-                        cancellationToken
-                    ) is
-                    { } fault
-                )
+                if (await FaultAsync(role.Setting, role.Model, role.Replacement, role.Endpoint, cancellationToken) is { } fault)
                 {
                     faults.Add(fault);
                 }

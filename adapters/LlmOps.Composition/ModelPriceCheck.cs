@@ -30,6 +30,7 @@ internal sealed class ModelPriceCheck(
             ("answers", models.Chat, answer),
             .. budgets.Value.CheaperModels.Select(model => ("answers when little money is left", model, answer)),
             ("embeds", models.Embeddings, new ModelUsage(EmbeddingTokens: 1)),
+            .. models.CacheEmbeddings is { } own ? new[] { ("compares questions", own, new ModelUsage(EmbeddingTokens: 1)) } : [],
             .. models.Rerank is { } rerank ? new[] { ("reranks", rerank, new ModelUsage(RerankUnits: 1)) } : [],
         ];
         string[] missing =

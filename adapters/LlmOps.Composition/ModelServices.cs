@@ -3,6 +3,7 @@ using System.ClientModel.Primitives;
 using LlmOps.Bedrock;
 using LlmOps.Embedded;
 using LlmOps.Engine;
+using LlmOps.Engine.Asking;
 using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Stores;
@@ -27,6 +28,9 @@ public static class ModelServices
     // Each answer under way has a connection of its own.
     private const int MaxConnections = 4_096;
 
+    // Every embedding model of Bedrock makes vectors of this length.
+    private const int DefaultDimensions = 1024;
+
     /// <summary>Adds <see cref="IChatClient"/>, <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/> of strings, <see cref="IReranker"/>,
     /// <see cref="ITokenCounter"/>, <see cref="IGuardrail"/>, <see cref="IModelCustomization"/> and <see cref="PriceTable"/> as
     /// <see cref="IModelPrices"/>, each with spans and metrics of the GenAI conventions on the source
@@ -44,7 +48,12 @@ public static class ModelServices
         services.TryAddSingleton(static provider => provider.GetRequiredService<IOptions<BedrockOptions>>().Value);
         services.TryAddSingleton(static provider => PriceTable.Load(provider.GetRequiredService<IConfiguration>()));
         services.TryAddSingleton<IModelPrices>(static provider => provider.GetRequiredService<PriceTable>());
-        services.TryAddSingleton(static provider => Names(Providers(provider), provider.GetRequiredService<BedrockOptions>()));
+        services.TryAddSingleton(static provider =>
+            Names(Providers(provider), provider.GetRequiredService<BedrockOptions>()) with
+            {
+                CacheEmbeddings = AnswerCache(provider).OwnEmbeddingModel,
+            }
+        );
         services.TryAddSingleton(static provider => new EmbeddingModel(
             provider.GetRequiredService<ModelNames>().Embeddings,
             Providers(provider).Embeddings.Provider == ModelsOptions.OpenAI
@@ -111,15 +120,7 @@ public static class ModelServices
                 ))
                 .Build(provider)
         );
-        services.TryAddSingleton(static provider =>
-            new EmbeddingGeneratorBuilder<string, Embedding<float>>(CreateEmbeddings(provider, Providers(provider).Embeddings))
-                .UseOpenTelemetry(
-                    provider.GetService<ILoggerFactory>(),
-                    EngineDiagnosticsNames.Source,
-                    client => client.EnableSensitiveData = CapturesTexts(provider) ?? client.EnableSensitiveData
-                )
-                .Build(provider)
-        );
+        services.TryAddSingleton(static provider => Observed(provider, CreateEmbeddings(provider, Providers(provider).Embeddings)));
         services.TryAddSingleton<IReranker>(static provider =>
             Providers(provider).Rerank.Provider == ModelsOptions.None
                 ? new UnrankedReranker()
@@ -132,6 +133,52 @@ public static class ModelServices
         );
         return builder;
     }
+
+    /// <summary>The model by whose vectors the cache of answers compares questions, where it has one of its own.</summary>
+    internal static IEmbeddingGenerator<string, Embedding<float>> CreateCacheEmbeddings(IServiceProvider provider)
+    {
+        var cache = AnswerCache(provider);
+        var model = Providers(provider).Embeddings;
+        if (model.Provider == ModelsOptions.OpenAI)
+        {
+            return Observed(
+                provider,
+                new CompatibleEmbeddingGenerator(
+                    Connect(model).GetEmbeddingClient(cache.EmbeddingModel).AsIEmbeddingGenerator(),
+                    cache.EmbeddingModel
+                )
+            );
+        }
+
+        var options = provider
+            .GetRequiredService<BedrockOptions>()
+            .WithEmbeddings(
+                cache.EmbeddingModel,
+                cache.EmbeddingFormat,
+                cache.EmbeddingDimensions > 0 ? cache.EmbeddingDimensions : DefaultDimensions
+            );
+        return Observed(
+            provider,
+            EmbeddingFormats.Of(options).IsCohere
+                ? ActivatorUtilities.CreateInstance<CohereEmbeddingGenerator>(provider, options, new EmbeddingOrigin())
+                : ActivatorUtilities.CreateInstance<TitanEmbeddingGenerator>(provider, options, new EmbeddingOrigin())
+        );
+    }
+
+    private static AnswerCacheOptions AnswerCache(IServiceProvider provider) =>
+        provider.GetRequiredService<IConfiguration>().GetSection(AnswerCacheOptions.Section).Get<AnswerCacheOptions>() ?? new();
+
+    private static IEmbeddingGenerator<string, Embedding<float>> Observed(
+        IServiceProvider provider,
+        IEmbeddingGenerator<string, Embedding<float>> model
+    ) =>
+        new EmbeddingGeneratorBuilder<string, Embedding<float>>(model)
+            .UseOpenTelemetry(
+                provider.GetService<ILoggerFactory>(),
+                EngineDiagnosticsNames.Source,
+                client => client.EnableSensitiveData = CapturesTexts(provider) ?? client.EnableSensitiveData
+            )
+            .Build(provider);
 
     private static ModelNames Names(ModelsOptions providers, BedrockOptions bedrock)
     {

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace LlmOps.Composition;
 
@@ -45,10 +46,22 @@ public static class RetrievalServices
             .BindConfiguration(AnswerCacheOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<AnswerCacheOptions>, AnswerCacheOptionsValidation>();
         builder.Services.TryAddSingleton<CachedAnswers>();
-        if (builder.Configuration.GetSection(AnswerCacheOptions.Section).Get<AnswerCacheOptions>() is { Enabled: false })
+        var configured = builder.Configuration.GetSection(AnswerCacheOptions.Section).Get<AnswerCacheOptions>() ?? new AnswerCacheOptions();
+        if (!configured.Enabled)
         {
             return;
+        }
+
+        if (configured.OwnEmbeddingModel is not null)
+        {
+            builder.Services.TryAddSingleton(static provider => new QuestionEmbedding(
+                ModelServices.CreateCacheEmbeddings(provider),
+                provider.GetRequiredService<IOptions<AnswerCacheOptions>>(),
+                provider.GetRequiredService<IOptions<RetrievalOptions>>(),
+                provider.GetRequiredService<TimeProvider>()
+            ));
         }
 
         if (builder.Configuration.GetConnectionString("redis") is { Length: > 0 })
