@@ -30,6 +30,9 @@ public static class ServiceDefaultsNames
     /// <summary>Value of <see cref="RpcSystem"/> on spans of AWS SDK clients.</summary>
     public const string AwsApi = "aws-api";
 
+    /// <summary>Category of ASP.NET Core's own line for each request.</summary>
+    public const string RequestLog = "Microsoft.AspNetCore.Hosting.Diagnostics";
+
     /// <summary>Name of the meter of what all services share.</summary>
     public const string Source = "LlmOps.ServiceDefaults";
 

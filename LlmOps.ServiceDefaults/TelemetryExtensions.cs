@@ -31,6 +31,9 @@ public static class TelemetryExtensions
             logging.IncludeScopes = true;
         });
 
+        // Its lines hold query strings, and these hold words of documents; a request's span tells the same without them.
+        builder.Logging.AddFilter(ServiceDefaultsNames.RequestLog, LogLevel.Warning);
+
         builder
             .Services.AddOpenTelemetry()
             .WithMetrics(metrics =>

@@ -27,7 +27,7 @@ public sealed class CloudWatchOptions
     /// <summary>Where logs go instead of <c>https://logs.REGION.amazonaws.com/v1/logs</c>.</summary>
     public Uri? LogsEndpoint { get; set; }
 
-    /// <summary>Bytes of each signal that may wait to be sent; the oldest batch is dropped for a new one.</summary>
+    /// <summary>Bytes of each signal, compressed, that may wait to be sent; the oldest batch is dropped for a new one.</summary>
     public int QueueBytes { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>Time for one request.</summary>

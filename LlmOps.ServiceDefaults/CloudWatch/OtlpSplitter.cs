@@ -16,6 +16,13 @@ internal static class OtlpSplitter
         TelemetrySignal signal
     )
     {
+        // Nearly every request is small enough as it is, and nothing has to be built to see that.
+        var (count, largest) = Measure(request, signal, 0);
+        if (count > 0 && count <= signal.MaxRecords && largest <= signal.MaxRecordBytes && request.Length <= signal.MaxRequestBytes)
+        {
+            return ([(request, count)], 0);
+        }
+
         var records = new List<Record>();
         Collect(request, signal, [], records);
         var sent = records
@@ -25,11 +32,6 @@ internal static class OtlpSplitter
         if (sent.Count == 0)
         {
             return ([], tooLarge);
-        }
-
-        if (tooLarge == 0 && sent.Count <= signal.MaxRecords && request.Length <= signal.MaxRequestBytes)
-        {
-            return ([(request, sent.Count)], 0);
         }
 
         var requests = new List<(ReadOnlyMemory<byte>, int)>();
@@ -52,6 +54,26 @@ internal static class OtlpSplitter
         }
 
         return (requests, tooLarge);
+    }
+
+    /// <summary>How many records a message holds, and the bytes of the largest.</summary>
+    private static (int Count, int Largest) Measure(ReadOnlyMemory<byte> message, TelemetrySignal signal, int depth)
+    {
+        var (count, largest) = (0, 0);
+        var fields = new ProtobufFields(message);
+        while (fields.Next())
+        {
+            if (!signal.Path[depth].Contains(fields.Number))
+            {
+                continue;
+            }
+
+            var (within, length) =
+                depth == signal.Path.Length - 1 ? (1, fields.Content.Length) : Measure(fields.Content, signal, depth + 1);
+            (count, largest) = (count + within, Math.Max(largest, length));
+        }
+
+        return (count, largest);
     }
 
     private static void Collect(ReadOnlyMemory<byte> message, TelemetrySignal signal, Level[] levels, List<Record> records)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 
 namespace LlmOps.ServiceDefaults.CloudWatch;
@@ -8,9 +9,23 @@ internal sealed class QueueingHandler(TelemetrySender sender) : HttpMessageHandl
 {
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var body = new MemoryStream();
-        request.Content?.CopyTo(body, null, cancellationToken);
-        sender.Add(body.ToArray());
+        if (request.Content is { } content)
+        {
+            // Requests are of the size of the large object heap and come several times a second under load.
+            var length = content.Headers.ContentLength ?? throw new NotSupportedException("The exporter does not say how much it sends.");
+            var buffer = ArrayPool<byte>.Shared.Rent((int)length);
+            try
+            {
+                using var body = new MemoryStream(buffer);
+                content.CopyTo(body, null, cancellationToken);
+                sender.Add(buffer.AsMemory(0, (int)length));
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+        }
+
         return new HttpResponseMessage(HttpStatusCode.OK) { RequestMessage = request };
     }
 

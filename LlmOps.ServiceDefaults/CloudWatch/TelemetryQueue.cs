@@ -4,7 +4,7 @@ namespace LlmOps.ServiceDefaults.CloudWatch;
 internal sealed class TelemetryQueue(int maxBytes) : IDisposable
 {
     private readonly Queue<TelemetryBatch> _batches = [];
-    private readonly SemaphoreSlim _added = new(0);
+    private readonly SemaphoreSlim _added = new(0, 1);
     private readonly Lock _lock = new();
     private long _bytes;
 
@@ -27,9 +27,14 @@ internal sealed class TelemetryQueue(int maxBytes) : IDisposable
 
             _batches.Enqueue(batch);
             _bytes += batch.Bytes.Length;
+
+            // A signal for each batch would outlive those that were dropped.
+            if (_added.CurrentCount == 0)
+            {
+                _added.Release();
+            }
         }
 
-        _added.Release();
         return dropped;
     }
 
@@ -38,11 +43,12 @@ internal sealed class TelemetryQueue(int maxBytes) : IDisposable
     {
         while (true)
         {
-            await _added.WaitAsync(cancellationToken);
             if (TryTake() is { } batch)
             {
                 return batch;
             }
+
+            await _added.WaitAsync(cancellationToken);
         }
     }
 

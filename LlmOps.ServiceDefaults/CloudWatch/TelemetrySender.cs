@@ -52,14 +52,14 @@ internal sealed partial class TelemetrySender(
     /// <summary>Begins to send.</summary>
     public void Start() => _loop ??= Task.Run(RunAsync);
 
-    /// <summary>Takes a request of the exporter. Never waits.</summary>
+    /// <summary>Takes a request of the exporter, which may use its bytes again afterwards. Never waits.</summary>
     public void Add(ReadOnlyMemory<byte> request)
     {
         var (requests, tooLarge) = OtlpSplitter.Split(request, signal);
         Drop(tooLarge, DropReason.TooLarge);
         foreach (var (bytes, records) in requests)
         {
-            Drop(_queue.Add(new TelemetryBatch(bytes, records, time.GetTimestamp())), DropReason.QueueFull);
+            Drop(_queue.Add(new TelemetryBatch(Compress(bytes), records, time.GetTimestamp())), DropReason.QueueFull);
         }
     }
 
@@ -136,8 +136,8 @@ internal sealed partial class TelemetrySender(
     {
         try
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-            limit.CancelAfter(options.RequestTimeout);
+            using var timeout = new CancellationTokenSource(options.RequestTimeout, time);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, timeout.Token);
             if (signal == TelemetrySignal.Logs && !_logStreamExists)
             {
                 await CreateLogStreamAsync(limit.Token);
@@ -189,15 +189,21 @@ internal sealed partial class TelemetrySender(
             : new Attempt(false, batch.Records, null);
     }
 
-    private HttpRequestMessage Request(ReadOnlyMemory<byte> bytes)
+    /// <summary>Once, before it waits: so as much telemetry as possible outlasts an outage.</summary>
+    private static byte[] Compress(ReadOnlyMemory<byte> request)
     {
-        using var compressed = new MemoryStream();
+        using var compressed = new MemoryStream(request.Length / 4);
         using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
         {
-            gzip.Write(bytes.Span);
+            gzip.Write(request.Span);
         }
 
-        var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = new ByteArrayContent(compressed.ToArray()) };
+        return compressed.ToArray();
+    }
+
+    private HttpRequestMessage Request(ReadOnlyMemory<byte> bytes)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = new ReadOnlyMemoryContent(bytes) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-protobuf");
         request.Content.Headers.ContentEncoding.Add("gzip");
         if (signal == TelemetrySignal.Logs)

@@ -1,11 +1,15 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Security.Cryptography;
 using LlmOps.ServiceDefaults.CloudWatch;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -207,7 +211,7 @@ public sealed class CloudWatchTests : IAsyncLifetime, IDisposable
             var sender = host.Services.GetRequiredService<CloudWatchTelemetry>().Sender(TelemetrySignal.Traces);
             for (var i = 0; i < 100; i++)
             {
-                _source.StartActivity($"question-{i:D3}")!.SetTag("text", new string('x', 100_000)).Dispose();
+                _source.StartActivity($"question-{i:D3}")!.SetTag("text", Noise(100_000)).Dispose();
 
                 // The exporter gives its batch away although no request has been answered.
                 Assert.True(tracing.ForceFlush());
@@ -221,6 +225,136 @@ public sealed class CloudWatchTests : IAsyncLifetime, IDisposable
 
         // The newest are kept.
         Assert.Contains(_receiver.Records("/v1/traces"), span => CloudWatchReceiver.Texts(span).Contains("question-099"));
+    }
+
+    [Fact]
+    public async Task TenMinutesWithoutTheEndpointFillTheQueueAndNothingElseAndEveryLossIsCounted()
+    {
+        const int Limit = 1024 * 1024,
+            QuestionsPerSecond = 10;
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var isDown = true;
+        _receiver.Fault = context =>
+        {
+            if (isDown)
+            {
+                context.Abort();
+            }
+
+            return Task.FromResult(isDown);
+        };
+        using var host = await ServiceAsync(
+            services =>
+            {
+                services.AddSingleton<TimeProvider>(clock);
+
+                services.Configure<LoggerFilterOptions>(filter => filter.AddFilter((category, _) => category == _name));
+            },
+            ("Telemetry:CloudWatch:QueueBytes", $"{Limit}"),
+            ("Telemetry:CloudWatch:RequestTimeout", "01:00:00"),
+            ("Telemetry:CloudWatch:DrainTime", "00:00:00")
+        );
+        var tracing = host.Services.GetRequiredService<TracerProvider>();
+        var metering = host.Services.GetRequiredService<MeterProvider>();
+        var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(_name);
+        var counter = _meter.CreateCounter<long>("questions");
+        TelemetrySender[] senders =
+        [
+            .. new[] { TelemetrySignal.Traces, TelemetrySignal.Metrics, TelemetrySignal.Logs }.Select(
+                host.Services.GetRequiredService<CloudWatchTelemetry>().Sender
+            ),
+        ];
+        var (asked, droppedAtHalf) = (0, 0L);
+
+        for (var second = 1; second <= 600; second++)
+        {
+            for (var i = 0; i < QuestionsPerSecond; i++)
+            {
+                _source.StartActivity($"question-{asked++:D5}")!.SetTag("text", Noise(2_000)).Dispose();
+                counter.Add(1);
+                LogText(logger, $"A question was answered. {Noise(2_000)}");
+            }
+
+            if (second % 10 == 0)
+            {
+                // What the batch processors do on timers of their own. It returns although no request gets through.
+                Assert.True(tracing.ForceFlush());
+                Assert.True(metering.ForceFlush());
+                Assert.True(host.Services.GetRequiredService<LoggerProvider>().ForceFlush());
+                Assert.All(senders, sender => Assert.InRange(sender.QueuedBytes, 0, Limit + (QuestionsPerSecond * 30_000)));
+            }
+
+            clock.Advance(TimeSpan.FromSeconds(1));
+            droppedAtHalf = second == 300 ? Dropped("traces") : droppedAtHalf;
+        }
+
+        Assert.InRange(droppedAtHalf, 1, Dropped("traces") - 1);
+        Assert.InRange(Dropped("logs"), 1, long.MaxValue);
+
+        isDown = false;
+        for (var waited = 0; senders.Any(sender => sender.QueuedBytes > 0); waited++)
+        {
+            if (waited % 200 == 0)
+            {
+                // The longest wait between two attempts.
+                clock.Advance(TimeSpan.FromSeconds(30));
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Cancelled);
+        }
+
+        Assert.Empty(_receiver.Refusals);
+        string[] arrived =
+        [
+            .. _receiver
+                .Records("/v1/traces")
+                .SelectMany(CloudWatchReceiver.Texts)
+                .Where(text => text.StartsWith("question-", StringComparison.Ordinal)),
+        ];
+        Assert.Contains($"question-{asked - 1:D5}", arrived);
+        Assert.Contains(_receiver.Requests, request => request.Path == "/v1/metrics");
+        Assert.Equal(asked, _receiver.Records("/v1/logs").Count() + Dropped("logs"));
+
+        // Sources are of the whole process: spans of tests beside this one are dropped and counted too.
+        Assert.InRange(asked - arrived.Length, 1, Dropped("traces"));
+
+        long Dropped(string signal) => _dropped.Where(drop => drop.Signal == signal).Sum(drop => drop.Records);
+    }
+
+    [Fact]
+    public async Task RequestsGoOnWhileAnExporterIsStuck()
+    {
+        using var stuck = new ManualResetEventSlim();
+        using var reached = new CountdownEvent(3);
+        using (
+            var host = await ServiceAsync(services =>
+            {
+                foreach (var signal in (string[])["traces", "metrics", "logs"])
+                {
+                    services.PostConfigure<OtlpExporterOptions>(
+                        $"cloudwatch-{signal}",
+                        exporter => exporter.HttpClientFactory = () => new HttpClient(new StuckHandler(stuck, reached))
+                    );
+                }
+            })
+        )
+        {
+            var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(_name);
+            var counter = _meter.CreateCounter<long>("questions");
+            var flushing = Task.Run(() => host.Services.GetRequiredService<MeterProvider>().ForceFlush(), Cancelled);
+
+            // More than the queues of the batch processors hold. This thread is the request's: if it exported, it would not come back.
+            for (var i = 0; i < 5_000; i++)
+            {
+                _source.StartActivity("question")!.Dispose();
+                counter.Add(1);
+                LogText(logger, "A question was answered.");
+            }
+
+            Assert.True(await Task.Run(() => reached.Wait(TimeSpan.FromMinutes(2), Cancelled), Cancelled));
+            stuck.Set();
+            await flushing;
+        }
     }
 
     [Fact]
@@ -284,6 +418,30 @@ public sealed class CloudWatchTests : IAsyncLifetime, IDisposable
         await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, $$"""{"__type":"{{type}}"}""");
         return true;
     }
+
+    /// <summary>Blocks the thread that sends.</summary>
+    private sealed class StuckHandler(ManualResetEventSlim stuck, CountdownEvent reached) : HttpMessageHandler
+    {
+        private int _reached;
+
+        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (Interlocked.Exchange(ref _reached, 1) == 0)
+            {
+                reached.Signal();
+            }
+
+            stuck.Wait(CancellationToken.None);
+            return new HttpResponseMessage(System.Net.HttpStatusCode.OK);
+        }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(Send(request, cancellationToken));
+    }
+
+    /// <summary>A text that compression makes hardly smaller.</summary>
+    private static string Noise(int length) =>
+        RandomNumberGenerator.GetString("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", length);
 
     private static void LogText(ILogger logger, string text) => logger.Log(LogLevel.Information, default, text, null, (state, _) => state);
 
