@@ -152,14 +152,14 @@ internal sealed partial class DropFolder : ITenantData
             }
 
             Move(path, Done, relative);
-            LogAccepted(relative, acceptance.Record.Id, acceptance.Outcome);
+            LogAccepted(acceptance.Record.Id, acceptance.Outcome);
             return true;
         }
         catch (IntakeRejectedException e)
         {
             var target = Move(path, Refused, relative);
             await File.WriteAllTextAsync($"{target}.error.txt", $"{e.Message}{Environment.NewLine}", cancellationToken);
-            LogRefused(relative, e.Code, e.Message);
+            LogRefused(e.Code, Refused);
             return true;
         }
         catch (FileNotFoundException)
@@ -170,7 +170,8 @@ internal sealed partial class DropFolder : ITenantData
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // A file that is still open elsewhere, or a store that is down: the next look tries again.
-            LogLater(e, relative);
+            // The message of a failure of the file system names the file.
+            LogLater(e is IOException or UnauthorizedAccessException ? null : e, e.GetType().Name);
             _seen.Remove(path);
             return false;
         }
@@ -194,14 +195,19 @@ internal sealed partial class DropFolder : ITenantData
         return target;
     }
 
-    [LoggerMessage(3200, LogLevel.Information, "Accepted {File} as {DocumentId} ({Outcome}).")]
-    private partial void LogAccepted(string file, string documentId, IntakeOutcome outcome);
+    // Names of files are content: who may read the log may not be allowed to read the documents.
+    [LoggerMessage(3200, LogLevel.Information, "Accepted a file of the drop folder as {DocumentId} ({Outcome}).")]
+    private partial void LogAccepted(string documentId, IntakeOutcome outcome);
 
-    [LoggerMessage(3201, LogLevel.Warning, "{File} is refused ({Code}): {Reason}")]
-    private partial void LogRefused(string file, string code, string reason);
+    [LoggerMessage(
+        3201,
+        LogLevel.Warning,
+        "Refused a file of the drop folder ({Code}); it was moved to the folder {Folder}, with the reason beside it."
+    )]
+    private partial void LogRefused(string code, string folder);
 
-    [LoggerMessage(3202, LogLevel.Warning, "Failed to take in {File}; trying again.")]
-    private partial void LogLater(Exception exception, string file);
+    [LoggerMessage(3202, LogLevel.Warning, "Failed to take in a file of the drop folder ({Error}); trying again.")]
+    private partial void LogLater(Exception? exception, string error);
 
     private sealed record Sighting(long Length, DateTime WrittenAt, long Since);
 }

@@ -1,4 +1,5 @@
 using LlmOps.LocalBedrock;
+using LlmOps.Tests.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -6,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace LlmOps.Tests.LocalBedrock;
 
@@ -40,7 +42,15 @@ public sealed class LocalBedrockFactory : IDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddServiceDefaults();
         builder.AddLocalBedrock();
-        builder.Logging.ClearProviders();
+        if (Settings.ContainsKey(OtlpReceiver.EndpointSetting))
+        {
+            builder.Logging.AddFilter<ConsoleLoggerProvider>(static _ => false);
+        }
+        else
+        {
+            builder.Logging.ClearProviders();
+        }
+
         if (Clock is not null)
         {
             builder.Services.Replace(ServiceDescriptor.Singleton(Clock));

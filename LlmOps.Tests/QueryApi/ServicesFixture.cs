@@ -1,9 +1,11 @@
 using LlmOps.Tests.LocalBedrock;
 using LlmOps.Tests.QueryApi.Contract;
+using LlmOps.Tests.ServiceDefaults;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace LlmOps.Tests.QueryApi;
 
@@ -98,7 +100,17 @@ public class ServicesFixture : IAsyncLifetime
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseEnvironment(Environments.Development);
-            builder.ConfigureLogging(logging => logging.ClearProviders());
+            builder.ConfigureLogging(logging =>
+            {
+                if (settings.ContainsKey(OtlpReceiver.EndpointSetting))
+                {
+                    logging.AddFilter<ConsoleLoggerProvider>(static _ => false);
+                }
+                else
+                {
+                    logging.ClearProviders();
+                }
+            });
             builder.UseSetting("data", data);
             builder.UseSetting("Intake:RemovalWait", "00:01:00");
             builder.UseSetting("AnswerCache:Enabled", cachesAnswers ? "true" : "false");
