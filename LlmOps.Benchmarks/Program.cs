@@ -4,6 +4,7 @@ using LlmOps.Benchmarks.Documents;
 using LlmOps.Benchmarks.Load;
 using LlmOps.Benchmarks.Outages;
 using LlmOps.Benchmarks.Quality;
+using LlmOps.Benchmarks.Telemetry;
 
 return args switch
 {
@@ -13,6 +14,7 @@ return args switch
     ["parsing", .. var rest] => await ParsingBenchmark.RunAsync(rest),
     ["quality", .. var rest] => await QualityBenchmark.RunAsync(rest),
     ["load", .. var rest] => await LoadBenchmark.RunAsync(rest),
+    ["telemetry", .. var rest] => await TelemetryBenchmark.RunAsync(rest),
     ["outages", .. var rest] => await OutageBenchmark.RunAsync(rest),
     ["citations", .. var rest] => await CitationBenchmark.RunAsync(rest),
     _ => Usage(),
@@ -40,6 +42,8 @@ static int Usage()
           load [--seconds N] [--settle N] [--streams N] [--no-limits]
               What callers see at one, two, three and ten times the rate that the API sustains, beside slow streams, and what its memory does, over loopback. 10 seconds each by default.
               With --no-limits the service lets in everything, for comparison.
+          telemetry [--rounds N] [--seconds N]
+              What telemetry takes from the throughput of questions: APIs over the same data without it, with it, and with its export to CloudWatch's endpoints (a sink of this process), in turn. 12 rounds of 5 seconds each by default.
           outages [--hold SECONDS] [--log FILE]
               What callers see while OpenSearch, Neo4j, Redis, DynamoDB, S3 and SQS are killed, paused and restarted one after the other under a running load, as a table.
               Starts six containers (the images of --stores containers must be here) and the services over them, and removes them at the end. 10 seconds by default.

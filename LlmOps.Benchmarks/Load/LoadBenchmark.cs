@@ -11,6 +11,31 @@ internal static class LoadBenchmark
 {
     private const int Callers = 8;
 
+    /// <summary>Settings of a service that logs nothing but where it listens and what failed.</summary>
+    public static IReadOnlyDictionary<string, string> Quiet { get; } =
+        new Dictionary<string, string>
+        {
+            ["Logging__LogLevel__Default"] = "Error",
+            ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
+        };
+
+    /// <summary>Settings of a service over embedded stores and LocalBedrock.</summary>
+    public static Dictionary<string, string> Settings(Uri bedrock, string data) =>
+        new(Quiet)
+        {
+            ["AWS_ENDPOINT_URL_BEDROCK"] = bedrock.ToString(),
+            ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"] = bedrock.ToString(),
+            ["AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME"] = bedrock.ToString(),
+            ["AWS_ACCESS_KEY_ID"] = "test",
+            ["AWS_SECRET_ACCESS_KEY"] = "test",
+            ["AWS_REGION"] = "us-east-1",
+            ["LLMOPS_DATA"] = data,
+            ["Ingestion__DropFolder"] = "",
+            // Money is not what is looked at.
+            ["Budgets__TenantDailyUsd"] = "-1",
+            ["AnswerCache__Enabled"] = "false",
+        };
+
     public static async Task<int> RunAsync(string[] args)
     {
         var seconds = TimeSpan.FromSeconds(Arguments.Number(args, "--seconds", 10));
@@ -19,26 +44,8 @@ internal static class LoadBenchmark
         var data = Directory.CreateTempSubdirectory("llmops-load-");
         try
         {
-            var quiet = new Dictionary<string, string>
-            {
-                ["Logging__LogLevel__Default"] = "Error",
-                ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
-            };
-            await using var bedrock = await ServiceProcess.StartAsync("LlmOps.LocalBedrock", quiet, CancellationToken.None);
-            var settings = new Dictionary<string, string>(quiet)
-            {
-                ["AWS_ENDPOINT_URL_BEDROCK"] = bedrock.Address.ToString(),
-                ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"] = bedrock.Address.ToString(),
-                ["AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME"] = bedrock.Address.ToString(),
-                ["AWS_ACCESS_KEY_ID"] = "test",
-                ["AWS_SECRET_ACCESS_KEY"] = "test",
-                ["AWS_REGION"] = "us-east-1",
-                ["LLMOPS_DATA"] = data.FullName,
-                ["Ingestion__DropFolder"] = "",
-                // Money is not what is looked at.
-                ["Budgets__TenantDailyUsd"] = "-1",
-                ["AnswerCache__Enabled"] = "false",
-            };
+            await using var bedrock = await ServiceProcess.StartAsync("LlmOps.LocalBedrock", Quiet, CancellationToken.None);
+            var settings = Settings(bedrock.Address, data.FullName);
             if (args.Contains("--no-limits"))
             {
                 foreach (var limit in (string[])["InitialQuestions", "MinQuestions", "MaxQuestions"])
@@ -106,7 +113,8 @@ internal static class LoadBenchmark
         return stage;
     }
 
-    private static async Task SendSamplesAsync(Uri api)
+    /// <summary>Sends three documents and waits until they are ready.</summary>
+    public static async Task SendSamplesAsync(Uri api)
     {
         using var http = new HttpClient { BaseAddress = api };
         using var sent = await http.PostAsJsonAsync(
