@@ -98,10 +98,16 @@ public sealed class DashboardPageTests(DashboardStack stack)
 
         // The model's own span is in the trace, below the call.
         await Expect(Row(page, "local-bedrock")).ToBeAttachedAsync();
+        await PictureAsync(page, "dashboard-trace.png");
+    }
+
+    /// <summary>Writes a picture of the documentation, where that is asked for.</summary>
+    private static async Task PictureAsync(IPage page, string name)
+    {
         if (Environment.GetEnvironmentVariable("LLMOPS_WRITE_SCREENSHOTS") == "1")
         {
             await page.ScreenshotAsync(
-                new PageScreenshotOptions { Path = Path.Combine(DashboardStack.Repository, "docs", "images", "dashboard-trace.png") }
+                new PageScreenshotOptions { Path = Path.Combine(DashboardStack.Repository, "docs", "images", name) }
             );
         }
     }
@@ -114,6 +120,7 @@ public sealed class DashboardPageTests(DashboardStack stack)
         await Expect(dialog).ToContainTextAsync(DashboardStack.Question);
         await Expect(dialog).ToContainTextAsync(stack.Quote);
         await Expect(dialog).ToContainTextAsync(stack.Answer);
+        await PictureAsync(page, "dashboard-conversation.png");
     }
 
     private async Task RestartAsync(IPage page, string resource)
