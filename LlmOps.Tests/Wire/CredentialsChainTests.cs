@@ -1,4 +1,5 @@
 using Amazon;
+using LlmOps.Aws;
 using LlmOps.Bedrock;
 using LlmOps.Engine.Models;
 using LlmOps.Tests.Bedrock;
@@ -68,6 +69,27 @@ public sealed class CredentialsChainTests : IDisposable
         Set("AWS_SECRET_ACCESS_KEY", "secret");
 
         Assert.Equal(("AKCONF", "s", ""), await KeysAsync(("AWS_ACCESS_KEY_ID", "AKCONF"), ("AWS_SECRET_ACCESS_KEY", "s")));
+    }
+
+    [Fact]
+    public async Task ClientsOfStoresSignWithTheKeysOfTheConfigurationToo()
+    {
+        await using var server = await ScriptedBedrock.StartAsync(call => call.JsonAsync("{}"));
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                new Dictionary<string, string?>
+                {
+                    ["AWS_ENDPOINT_URL"] = server.Address.ToString(),
+                    ["AWS_ACCESS_KEY_ID"] = "AKCONF",
+                    ["AWS_SECRET_ACCESS_KEY"] = "s",
+                }
+            )
+            .Build();
+        using var client = new AwsClients(configuration).CreateDynamoDb();
+
+        await client.GetItemAsync("table", new() { ["id"] = new("1") }, Cancelled);
+
+        Assert.Contains("Credential=AKCONF/", Assert.Single(server.Calls).Authorization, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -14,7 +14,8 @@ namespace LlmOps.Aws;
 /// <remarks>
 /// Endpoints follow the SDK's own settings <c>AWS_ENDPOINT_URL_S3</c>, <c>AWS_ENDPOINT_URL_DYNAMODB</c>, <c>AWS_ENDPOINT_URL_SQS</c> and
 /// <c>AWS_ENDPOINT_URL</c>;
-/// without them the region's public endpoints are used. Credentials come from the SDK's default chain.
+/// without them the region's public endpoints are used. Credentials are <c>AWS_ACCESS_KEY_ID</c> and its siblings of the configuration, else
+/// those of the SDK's default chain.
 /// </remarks>
 public sealed class AwsClients
 {
@@ -77,11 +78,19 @@ public sealed class AwsClients
         return config;
     }
 
-    // A server on this machine asks for no credentials, and the default chain would look for some on the network.
-    private AWSCredentials Credentials(ClientConfig config) =>
-        Uri.TryCreate(config.ServiceURL, UriKind.Absolute, out var endpoint)
-        && endpoint.IsLoopback
-        && string.IsNullOrEmpty(_configuration["AWS_ACCESS_KEY_ID"])
+    private AWSCredentials Credentials(ClientConfig config)
+    {
+        var (accessKey, secretKey) = (_configuration["AWS_ACCESS_KEY_ID"], _configuration["AWS_SECRET_ACCESS_KEY"]);
+        if (!string.IsNullOrEmpty(accessKey) && !string.IsNullOrEmpty(secretKey))
+        {
+            return _configuration["AWS_SESSION_TOKEN"] is { Length: > 0 } token
+                ? new SessionAWSCredentials(accessKey, secretKey, token)
+                : new BasicAWSCredentials(accessKey, secretKey);
+        }
+
+        // A server on this machine asks for no credentials, and the default chain would look for some on the network.
+        return Uri.TryCreate(config.ServiceURL, UriKind.Absolute, out var endpoint) && endpoint.IsLoopback
             ? new BasicAWSCredentials("local", "local")
             : DefaultAWSCredentialsIdentityResolver.GetCredentials(config);
+    }
 }
