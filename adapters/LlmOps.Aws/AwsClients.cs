@@ -14,8 +14,8 @@ namespace LlmOps.Aws;
 /// <remarks>
 /// Endpoints follow the SDK's own settings <c>AWS_ENDPOINT_URL_S3</c>, <c>AWS_ENDPOINT_URL_DYNAMODB</c>, <c>AWS_ENDPOINT_URL_SQS</c> and
 /// <c>AWS_ENDPOINT_URL</c>;
-/// without them the region's public endpoints are used. Credentials are <c>AWS_ACCESS_KEY_ID</c> and its siblings of the configuration, else
-/// those of the SDK's default chain.
+/// without them the region's public endpoints are used. Credentials are <c>AWS_ACCESS_KEY_ID</c> and its siblings of the configuration,
+/// else those of the SDK's default chain.
 /// </remarks>
 public sealed class AwsClients
 {
