@@ -75,6 +75,32 @@ public sealed class OperatorScriptTests : IDisposable
         Assert.True(run.ExitCode == expected, run.ToString());
     }
 
+    [Theory]
+    [InlineData("""[{"purl": "pkg:nuget/A@1"}, {"purl": "pkg:nuget/Analyzer@1", "scope": "excluded"}]""", 0)]
+    [InlineData("""[{"purl": "pkg:nuget/Analyzer@1", "scope": "excluded"}, {"name": "LlmOps.Engine"}]""", 1)]
+    public async Task ABillOfMaterialsThatNamesNoPackageIsRefused(string components, int expected)
+    {
+        WriteProgram(
+            "dotnet",
+            $$"""
+            [[ $1 == dotnet-CycloneDX ]] || exit 0
+            while [[ $# -gt 1 ]]; do
+              case $1 in --output) directory=$2 ;; --filename) file=$2 ;; esac
+              shift
+            done
+            echo '{"components": {{components}}}' >"$directory/$file"
+            """
+        );
+
+        var run = await RunAsync("sbom.sh", _directory.Combine("bills"));
+
+        Assert.True(run.ExitCode == expected, run.ToString());
+        Assert.Equal(
+            expected == 0 ? ["ingest-worker: 1 packages", "finetune-worker: 1 packages", "query-api: 1 packages"] : [],
+            run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        );
+    }
+
     [Fact]
     public async Task EveryScriptPassesShellcheck()
     {
