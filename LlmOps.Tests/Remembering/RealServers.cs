@@ -18,6 +18,8 @@ internal static class RealServers
 
     public static string S3 => Given("LLMOPS_TEST_S3", "S3");
 
+    public static string OpenSearch => Given("LLMOPS_TEST_OPENSEARCH", "OpenSearch");
+
     public static string Sqs => Given("LLMOPS_TEST_SQS", "SQS");
 
     public static bool HasS3 => Environment.GetEnvironmentVariable("LLMOPS_TEST_S3") is { Length: > 0 };

@@ -111,7 +111,7 @@ run "permissions_and_settings" {
     condition = toset(flatten([
       for statements in values(local.statements) : [for statement in statements : statement.Action if contains(statement.Resource, "*")]
       ])) == toset([
-      "bedrock:Rerank", "bedrock:ListCustomModelDeployments", "bedrock:ListCustomModels", "bedrock:ListFoundationModels", "bedrock:ListModelCustomizationJobs",
+      "bedrock:Rerank", "bedrock:ListCustomModelDeployments", "bedrock:ListCustomModels", "bedrock:ListFoundationModels",
       "bedrock:ListProvisionedModelThroughputs", "cloudwatch:PutMetricData", "xray:PutSpans", "xray:PutTraceSegments",
     ])
     error_message = "A program may do to everything only what knows no resource."
@@ -184,10 +184,35 @@ run "permissions_and_settings" {
 
   assert {
     condition = alltrue([
-      for statement in local.statements["finetune-worker"] : length(setsubtract(statement.Action, ["dynamodb:BatchGetItem", "dynamodb:GetItem"])) == 0
+      for statement in local.statements["finetune-worker"] : length(setsubtract(statement.Action, ["dynamodb:BatchGetItem"])) == 0
       if contains(statement.Resource, "arn:aws:dynamodb:us-east-1:111122223333:table/documents") && statement.Sid != "Erasures"
     ])
     error_message = "The fine-tune worker reads document states and changes none."
+  }
+
+  assert {
+    condition = !anytrue(flatten([for statements in values(local.statements) : [for statement in statements : [
+      for resource in statement.Resource : startswith(resource, "arn:aws:dynamodb:") && strcontains(resource, "*")
+    ]]]))
+    error_message = "Tables and their indexes are named."
+  }
+
+  assert {
+    condition = toset(flatten([for service, statements in local.statements : [
+      for statement in statements : [for resource in statement.Resource : "${service} ${resource}"] if contains(statement.Action, "dynamodb:Scan")
+      ]])) == toset([
+      "query-api arn:aws:dynamodb:us-east-1:111122223333:table/conversations", "query-api arn:aws:dynamodb:us-east-1:111122223333:table/documents",
+      "ingest-worker arn:aws:dynamodb:us-east-1:111122223333:table/documents",
+    ])
+    error_message = "Only erasures of conversations, readiness and the sweep of documents read whole tables."
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in local.statements["query-api"] : !contains(statement.Action, "dynamodb:BatchWriteItem") || statement.Sid == "Conversations"
+      || try(statement.Condition["ForAllValues:StringLike"]["dynamodb:LeadingKeys"], []) == ["*#keys"]
+    ])
+    error_message = "The API writes batches of turns, and of a tenant's metadata keys."
   }
 
   assert {
@@ -256,6 +281,36 @@ run "permissions_and_settings" {
   assert {
     condition     = one([for setting in aws_ecs_cluster.this.setting : setting.value if setting.name == "containerInsights"]) == "enabled"
     error_message = "The backlog for each task needs the number of tasks."
+  }
+}
+
+# What the services were seen to call, and what roles allow besides with the reason: LLMOPS_TEST_RECORD writes the first file, people the second.
+run "recorded_calls" {
+  command = plan
+
+  module {
+    source = "./tests/permissions"
+  }
+
+  variables {
+    statements = run.permissions_and_settings.permissions
+    calls      = jsondecode(file("tests/calls.json"))
+    unused     = jsondecode(file("tests/unused.json"))
+  }
+
+  assert {
+    condition     = length(output.denied) == 0
+    error_message = "Roles do not allow what the services call: ${join("; ", output.denied)}"
+  }
+
+  assert {
+    condition     = length(output.unlisted) == 0
+    error_message = "Roles allow what was not called, and tests/unused.json has no reason: ${join("; ", output.unlisted)}"
+  }
+
+  assert {
+    condition     = length(output.needless) == 0
+    error_message = "tests/unused.json lists what was called, or what no role allows: ${join("; ", output.needless)}"
   }
 }
 

@@ -86,3 +86,8 @@ output "pipeline" {
     deploy_role  = module.ci.deploy_role
   }
 }
+
+output "permissions" {
+  description = "Statements of the task roles, by service."
+  value       = local.statements
+}

@@ -50,6 +50,22 @@ locals {
     for kind in ["custom-model-deployment", "provisioned-model"] : "arn:${local.partition}:bedrock:${local.region}:${local.account}:${kind}/*"
   ]
 
+  # Reservations and spending. The index finds reservations that were not settled in time.
+  ledger_statements = [
+    {
+      Sid      = "Ledger"
+      Effect   = "Allow"
+      Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+      Resource = [local.table["ledger"]]
+    },
+    {
+      Sid      = "OpenReservations"
+      Effect   = "Allow"
+      Action   = ["dynamodb:Query"]
+      Resource = ["${local.table["ledger"]}/index/open"]
+    },
+  ]
+
   key_statement = {
     Sid      = "UseTheKeyThroughStores"
     Effect   = "Allow"
@@ -95,25 +111,41 @@ locals {
           Resource = [local.rerank_arn]
         },
         {
+          # A transaction is allowed what its parts are: a session that moves in the list is deleted from its old place. The scan is an erasure's.
           Sid    = "Conversations"
           Effect = "Allow"
           Action = [
-            "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:Scan",
-            "dynamodb:UpdateItem",
+            "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query",
+            "dynamodb:Scan", "dynamodb:UpdateItem",
           ]
-          Resource = [local.table["conversations"], "${local.table["conversations"]}/index/unarchived"]
+          Resource = [local.table["conversations"]]
         },
         {
+          Sid      = "UnarchivedTurns"
+          Effect   = "Allow"
+          Action   = ["dynamodb:Query"]
+          Resource = ["${local.table["conversations"]}/index/unarchived"]
+        },
+        {
+          # The scan is of a few documents: readiness compares them with the index.
           Sid      = "Documents"
           Effect   = "Allow"
-          Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:UpdateItem"]
-          Resource = [local.table["documents"], "${local.table["documents"]}/index/by-state", "${local.table["documents"]}/index/unfinished"]
+          Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:Scan"]
+          Resource = [local.table["documents"]]
         },
         {
-          Sid      = "Ledger"
+          Sid      = "DocumentsByState"
           Effect   = "Allow"
-          Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
-          Resource = [local.table["ledger"], "${local.table["ledger"]}/index/open"]
+          Action   = ["dynamodb:Query"]
+          Resource = ["${local.table["documents"]}/index/by-state"]
+        },
+        {
+          # Which metadata a tenant's documents have, written when one is accepted.
+          Sid       = "MetadataKeys"
+          Effect    = "Allow"
+          Action    = ["dynamodb:BatchWriteItem"]
+          Resource  = [local.table["documents"]]
+          Condition = { "ForAllValues:StringLike" = { "dynamodb:LeadingKeys" = ["*#keys"] } }
         },
         {
           # Added to and read, never changed.
@@ -170,6 +202,7 @@ locals {
         },
         local.key_statement,
       ],
+      local.ledger_statements,
       local.telemetry_statements,
       [local.log_statement[local.services.api]],
     )
@@ -178,19 +211,20 @@ locals {
       local.model_statements,
       [
         {
+          # The scan finds what belongs to no document any more; batches are an erasure's.
           Sid    = "Documents"
           Effect = "Allow"
           Action = [
             "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:Scan",
             "dynamodb:UpdateItem",
           ]
-          Resource = [local.table["documents"], "${local.table["documents"]}/index/by-state", "${local.table["documents"]}/index/unfinished"]
+          Resource = [local.table["documents"]]
         },
         {
-          Sid      = "Ledger"
+          Sid      = "DocumentsByState"
           Effect   = "Allow"
-          Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
-          Resource = [local.table["ledger"], "${local.table["ledger"]}/index/open"]
+          Action   = ["dynamodb:Query"]
+          Resource = ["${local.table["documents"]}/index/by-state", "${local.table["documents"]}/index/unfinished"]
         },
         {
           Sid      = "Objects"
@@ -235,11 +269,14 @@ locals {
         },
         local.key_statement,
       ],
+      local.ledger_statements,
       local.telemetry_statements,
       [local.log_statement[local.services.ingest]],
     )
 
     (local.services.finetune) = concat(
+      # It checks at start which models are configured, and its comparison answers behind the same guardrail as the API.
+      [for statement in local.model_statements : statement if contains(["LookModelsUp", "CheckWithGuardrail"], statement.Sid)],
       [
         {
           Sid      = "ReadConversations"
@@ -251,7 +288,7 @@ locals {
           # A document that was deleted trains nothing.
           Sid      = "LookDocumentsUp"
           Effect   = "Allow"
-          Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem"]
+          Action   = ["dynamodb:BatchGetItem"]
           Resource = [local.table["documents"]]
         },
         {
@@ -261,12 +298,6 @@ locals {
           Action    = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
           Resource  = [local.table["documents"]]
           Condition = { "ForAllValues:StringEquals" = { "dynamodb:LeadingKeys" = ["#erasures"] } }
-        },
-        {
-          Sid      = "Ledger"
-          Effect   = "Allow"
-          Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
-          Resource = [local.table["ledger"], "${local.table["ledger"]}/index/open"]
         },
         {
           Sid      = "Runs"
@@ -302,8 +333,7 @@ locals {
           Sid    = "ListCustomizations"
           Effect = "Allow"
           Action = [
-            "bedrock:ListCustomModelDeployments", "bedrock:ListCustomModels", "bedrock:ListFoundationModels", "bedrock:ListModelCustomizationJobs",
-            "bedrock:ListProvisionedModelThroughputs",
+            "bedrock:ListCustomModelDeployments", "bedrock:ListCustomModels", "bedrock:ListFoundationModels", "bedrock:ListProvisionedModelThroughputs",
           ]
           Resource = ["*"]
         },
@@ -322,7 +352,7 @@ locals {
         {
           Sid    = "CompareModels"
           Effect = "Allow"
-          Action = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
+          Action = ["bedrock:InvokeModelWithResponseStream"]
           Resource = concat(
             ["arn:${local.partition}:bedrock:${local.region}::foundation-model/${var.models.customized}"],
             local.served_custom_models,
@@ -337,6 +367,7 @@ locals {
         },
         local.key_statement,
       ],
+      local.ledger_statements,
       local.telemetry_statements,
       [local.log_statement[local.services.finetune]],
     )

@@ -116,6 +116,7 @@ locals {
     })
     (local.services.finetune) = merge(
       local.common_environment[local.services.finetune],
+      local.model_environment,
       {
         AWS__Resources__ArchiveBucket = module.data.buckets["archive"].name
         AWS__Resources__DatasetBucket = module.data.buckets["datasets"].name
@@ -134,7 +135,6 @@ locals {
         FineTuning__TrainingUsdPerMillionTokens = tostring(var.fine_tuning.training_usd_per_million_tokens)
       },
       { for tenant in var.fine_tuning.tenants : "FineTuning__Tenants__${tenant}__Consent" => "true" },
-      { for limit, usd in var.budgets : "Budgets__${limit}" => tostring(usd) if usd != null },
     )
   }
 }
