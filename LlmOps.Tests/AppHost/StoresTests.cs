@@ -175,6 +175,27 @@ public sealed class StoresTests
     }
 
     [Theory]
+    [InlineData("dynamodb")]
+    [InlineData("neo4j")]
+    [InlineData("opensearch")]
+    [InlineData("s3")]
+    [InlineData("sqs")]
+    public async Task AJavaServerOfADevelopmentStackRunsWithoutTheSecondCompiler(string server)
+    {
+        await using var builder = await CreateAsync(
+            "--stores",
+            "containers",
+            "--data",
+            "/nowhere/llmops",
+            "Parameters:neo4j-password=eight-or-more"
+        );
+
+        var environment = await ResourceEnvironment.ReadAsync(builder, server, Cancellation);
+
+        Assert.Equal("-XX:TieredStopAtLevel=1", environment["JAVA_TOOL_OPTIONS"]);
+    }
+
+    [Theory]
     [InlineData("embedded")]
     [InlineData("containers")]
     [InlineData("aws")]
