@@ -18,13 +18,7 @@ public sealed class MemoryOutageTests : IAsyncLifetime
     private readonly string _name = RealServers.NewName();
     private readonly TenantScope _tenant = Turns.Tenant();
     private readonly List<string> _acknowledged = [];
-    private readonly MemoryOptions _options = new()
-    {
-        TemporaryTimeLimit = TimeSpan.FromSeconds(1),
-        ShortTermTimeLimit = TimeSpan.FromSeconds(3),
-        ArchiveTimeLimit = TimeSpan.FromSeconds(3),
-        TierPause = TimeSpan.FromMilliseconds(500),
-    };
+    private readonly MemoryOptions _options = Limits();
     private Dictionary<string, TcpProxy> _proxies = null!;
     private IAmazonDynamoDB _dynamoDb = null!;
     private IAmazonS3 _s3 = null!;
@@ -60,15 +54,7 @@ public sealed class MemoryOutageTests : IAsyncLifetime
             TimeProvider.System
         );
         _archiver = new TurnArchiver(_shortTerm, _archive, options, NullLogger<TurnArchiver>.Instance);
-        _memory = new ConversationMemory(
-            _temporary,
-            _shortTerm,
-            _archive,
-            new ArchiveQueue(options),
-            options,
-            TimeProvider.System,
-            NullLogger<ConversationMemory>.Instance
-        );
+        _memory = CreateMemory(_options);
 
         // The first calls open connections and make the table and the bucket.
         await _shortTerm.ProbeAsync(Token);
@@ -102,6 +88,7 @@ public sealed class MemoryOutageTests : IAsyncLifetime
     [EveryTierAndFault]
     public async Task WhileOneTierIsAwayTheOthersAnswerAndItComesBackByItself(string part, Fault fault)
     {
+        _memory = CreateMemory(Limits(part));
         await AppendAsync();
         await AppendAsync();
         await _archiver.CatchUpAsync(Token);
@@ -151,6 +138,7 @@ public sealed class MemoryOutageTests : IAsyncLifetime
     [Fact]
     public async Task WithEveryTierHangingAQuestionGoesOnWithoutHistoryAndATurnIsRefused()
     {
+        _memory = CreateMemory(Limits(MemoryParts.Temporary, MemoryParts.ShortTerm, MemoryParts.Archive));
         await AppendAsync();
         foreach (var proxy in _proxies.Values)
         {
@@ -163,6 +151,34 @@ public sealed class MemoryOutageTests : IAsyncLifetime
             Assert.ThrowsAsync<MemoryUnavailableException>(() =>
                 _memory.AppendAsync(_tenant, Turns.Make("s", "refused", DateTimeOffset.UtcNow), Token)
             )
+        );
+    }
+
+    /// <summary>Each call waits for a tier that is away as long as its limit is; the others have time enough on a busy machine.</summary>
+    private static MemoryOptions Limits(params string[] away)
+    {
+        return new MemoryOptions
+        {
+            TemporaryTimeLimit = TimeSpan.FromSeconds(1),
+            ShortTermTimeLimit = Limit(MemoryParts.ShortTerm),
+            ArchiveTimeLimit = Limit(MemoryParts.Archive),
+            TierPause = TimeSpan.FromMilliseconds(500),
+        };
+
+        TimeSpan Limit(string part) => TimeSpan.FromSeconds(away.Contains(part) ? 1 : 3);
+    }
+
+    private ConversationMemory CreateMemory(MemoryOptions limits)
+    {
+        var options = Options.Create(limits);
+        return new ConversationMemory(
+            _temporary,
+            _shortTerm,
+            _archive,
+            new ArchiveQueue(options),
+            options,
+            TimeProvider.System,
+            NullLogger<ConversationMemory>.Instance
         );
     }
 
