@@ -216,6 +216,14 @@ run "permissions_and_settings" {
   }
 
   assert {
+    condition = [
+      for statement in local.statements["query-api"] : statement.Condition["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+      if contains(statement.Action, "dynamodb:UpdateItem") && contains(statement.Resource, "arn:aws:dynamodb:us-east-1:111122223333:table/documents")
+    ] == [["*#counts#*"]]
+    error_message = "The API changes no document's item in place; it counts documents."
+  }
+
+  assert {
     condition     = one([for statement in local.statements["finetune-worker"] : statement.Condition if statement.Sid == "Erasures"]) == { "ForAllValues:StringEquals" = { "dynamodb:LeadingKeys" = ["#erasures"] } }
     error_message = "The fine-tune worker writes nothing into the table of documents but its part of an erasure."
   }

@@ -75,13 +75,13 @@ internal sealed partial record AwsRequest(string Method, string Path, IQueryColl
             ? table.EnumerateArray().SelectMany(write => write.EnumerateObject()).Select(write => write.Value)
             : table.GetProperty("Keys").EnumerateArray();
 
-    /// <summary>A partition that holds something else than a tenant's own rows; the tenant is left out.</summary>
+    /// <summary>A partition that holds something else than a tenant's own rows; the tenant is left out, and so is a shard's number.</summary>
     private static string? Special(string? partition) =>
         partition?.IndexOf('#', StringComparison.Ordinal) switch
         {
             null or < 0 => null,
             0 => partition,
-            var at => $"TENANT{partition[at.Value..]}",
+            var at => $"TENANT{partition[at.Value..].TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9')}",
         };
 
     /// <summary>The value of the partition key in the table of documents, which has partitions of no tenant.</summary>

@@ -148,6 +148,14 @@ locals {
           Condition = { "ForAllValues:StringLike" = { "dynamodb:LeadingKeys" = ["*#keys"] } }
         },
         {
+          # How many documents are in each state, changed with the document in one transaction.
+          Sid       = "DocumentCounts"
+          Effect    = "Allow"
+          Action    = ["dynamodb:UpdateItem"]
+          Resource  = [local.table["documents"]]
+          Condition = { "ForAllValues:StringLike" = { "dynamodb:LeadingKeys" = ["*#counts#*"] } }
+        },
+        {
           # Added to and read, never changed.
           Sid      = "AuditLog"
           Effect   = "Allow"
