@@ -75,7 +75,7 @@ internal sealed partial record AwsRequest(string Method, string Path, IQueryColl
             ? table.EnumerateArray().SelectMany(write => write.EnumerateObject()).Select(write => write.Value)
             : table.GetProperty("Keys").EnumerateArray();
 
-    /// <summary>A partition that holds something else than a tenant's own rows; the tenant is left out, and so is a shard's number.</summary>
+    /// <summary>A partition that holds something else than a tenant's own rows, without the tenant and without a shard's number.</summary>
     private static string? Special(string? partition) =>
         partition?.IndexOf('#', StringComparison.Ordinal) switch
         {
