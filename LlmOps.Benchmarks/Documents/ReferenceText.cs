@@ -8,8 +8,15 @@ namespace LlmOps.Benchmarks.Documents;
 
 /// <summary>The text of a document as a reader that shares no code with the product finds it: poppler's pdftotext, the document's own XML,
 /// or all text of a page's body.</summary>
+/// <remarks>What nobody reads is no part of it: the addresses of pictures and links in Markdown's raw HTML and link definitions, and the
+/// landmarks of a page that its author names as navigation, as head or foot of the site, or as controls. The product counts those as left
+/// out.</remarks>
 internal static partial class ReferenceText
 {
+    private const string Unread =
+        "script, style, template, noscript, nav, [role=navigation], [role=menu], [role=banner], [role=contentinfo], [role=search], "
+        + "body > header, body > div > header, body > div > div > header, body > footer, body > div > footer, button, select, [hidden]";
+
     public static async Task<string?> ReadAsync(string path) =>
         Path.GetExtension(path).ToLowerInvariant() switch
         {
@@ -17,7 +24,7 @@ internal static partial class ReferenceText
             ".docx" => Words(path, "word/document.xml", "t"),
             ".odt" => Words(path, "content.xml", null),
             ".html" or ".htm" => Body(await File.ReadAllTextAsync(path)),
-            ".md" => Unmarked().Replace(await File.ReadAllTextAsync(path), " "),
+            ".md" => Tag().Replace(LinkDefinition().Replace(Unmarked().Replace(await File.ReadAllTextAsync(path), " "), " "), " "),
             ".txt" or ".csv" => await File.ReadAllTextAsync(path),
             _ => null,
         };
@@ -25,6 +32,12 @@ internal static partial class ReferenceText
     // Comments and scripts are no text of the page that Markdown makes.
     [GeneratedRegex("<!--.*?-->|<(script|style)\\b.*?</\\1>", RegexOptions.Singleline | RegexOptions.IgnoreCase)]
     private static partial Regex Unmarked();
+
+    [GeneratedRegex(@"^ {0,3}\[[^\]^][^\]]*\]:[^\n]*$", RegexOptions.Multiline)]
+    private static partial Regex LinkDefinition();
+
+    [GeneratedRegex("</?[a-z][^<>]*>", RegexOptions.IgnoreCase)]
+    private static partial Regex Tag();
 
     private static async Task<string?> PdfToTextAsync(string path)
     {
@@ -76,7 +89,7 @@ internal static partial class ReferenceText
     private static string Body(string html)
     {
         var document = new HtmlParser().ParseDocument(html);
-        foreach (var element in document.QuerySelectorAll("script, style, template, noscript").ToList())
+        foreach (var element in document.QuerySelectorAll(Unread).ToList())
         {
             element.Remove();
         }

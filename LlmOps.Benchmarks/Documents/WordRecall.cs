@@ -6,35 +6,43 @@ namespace LlmOps.Benchmarks.Documents;
 /// <param name="Words">Words of the reference.</param>
 /// <param name="Recall">Share of them, with their multiplicity, that the other text holds.</param>
 /// <param name="Order">Share of the reference's neighboring pairs of words that are neighbors in the other text.</param>
-internal readonly record struct WordRecall(int Words, double Recall, double Order)
+/// <param name="Missing">Words that the other text does not hold, or not as often.</param>
+internal readonly record struct WordRecall(int Words, double Recall, double Order, IReadOnlyList<string> Missing)
 {
     public static WordRecall Of(string reference, string text)
     {
         var (expected, found) = (Split(reference), Split(text));
-        return new WordRecall(expected.Count, Share(expected, found), Share(Pairs(expected), Pairs(found)));
+        var missing = Missed(expected, found);
+        return new WordRecall(
+            expected.Count,
+            Share(expected, missing),
+            Share(Pairs(expected), Missed(Pairs(expected), Pairs(found))),
+            missing
+        );
     }
 
-    private static double Share(List<string> expected, List<string> found)
-    {
-        if (expected.Count == 0)
-        {
-            return 1;
-        }
+    private static double Share(List<string> expected, List<string> missing) =>
+        expected.Count == 0 ? 1 : 1 - ((double)missing.Count / expected.Count);
 
+    private static List<string> Missed(List<string> expected, List<string> found)
+    {
         var left = found
             .GroupBy(word => word, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
-        var hits = 0;
+        var missing = new List<string>();
         foreach (var word in expected)
         {
             if (left.GetValueOrDefault(word) is > 0 and var count)
             {
                 left[word] = count - 1;
-                hits++;
+            }
+            else
+            {
+                missing.Add(word);
             }
         }
 
-        return (double)hits / expected.Count;
+        return missing;
     }
 
     // One reader writes 10⁶, another 106.

@@ -74,7 +74,14 @@ public sealed class ArchiveUnpacker(DocumentParserCatalog parsers, IEnumerable<I
         SkippedFile? first = null;
         foreach (var file in archive.Files)
         {
-            var path = $"{document.FileName}/{file.Path}";
+            var inner = CleanPath(file.Path);
+            var path = $"{document.FileName}/{inner}";
+            if (inner.Length == 0)
+            {
+                Skip("invalid-form", "The file has no name.");
+                continue;
+            }
+
             if (!paths.Add(path))
             {
                 Skip("duplicate", "Another file of the archive has the same path.");
@@ -129,6 +136,15 @@ public sealed class ArchiveUnpacker(DocumentParserCatalog parsers, IEnumerable<I
                 );
         }
     }
+
+    // A path is a name here, and names no place outside the archive.
+    private static string CleanPath(string path) =>
+        string.Join(
+            '/',
+            path.Split('/', '\\')
+                .Select(segment => string.Concat(segment.Where(character => !char.IsControl(character))).Trim())
+                .Where(segment => segment is not ("" or "." or ".."))
+        );
 
     /// <summary>Reads a file's content to its end, so that the archive can be closed.</summary>
     private async Task<Stream> SpoolAsync(ArchivedFile file, List<IAsyncDisposable> opened, CancellationToken cancellationToken)

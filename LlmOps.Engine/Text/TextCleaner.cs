@@ -56,6 +56,9 @@ public static class TextCleaner
         return clean.ToString();
     }
 
+    /// <summary>Cleans a text and puts it on one line: a cell, or a line of a page.</summary>
+    public static string CleanToOneLine(ReadOnlySpan<char> text) => Clean(text).Replace('\n', ' ');
+
     /// <summary>Cleans a text that stands on one line: a title or a heading. Marks of Markdown emphasis and code are left out.</summary>
     public static string CleanLine(ReadOnlySpan<char> text)
     {

@@ -6,18 +6,14 @@ namespace LlmOps.Tests.Formats;
 
 public sealed class FurtherFormatsTests
 {
-    private const string SheetNames =
-        "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" "
-        + "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
-
     [Fact]
     public async Task EverySheetOfAWorkbookIsReadUnderItsNameAndHiddenOnesAreNot()
     {
         var document = await DocumentRoom.ReadAsync(
-            Workbook(
-                ("Stock", "", Row("Item", "Left") + Row("Desk", "12") + Row("Shelf", "7")),
-                ("Secret", " state=\"hidden\"", Row("Code", "99") + Row("a", "b")),
-                ("Fees", "", Row("Kind", "Euro") + Row("Day", "4.5") + Row("Week", "20"))
+            OfficeSource.Workbook(
+                ("Stock", "", OfficeSource.Row("Item", "Left") + OfficeSource.Row("Desk", "12") + OfficeSource.Row("Shelf", "7")),
+                ("Secret", " state=\"hidden\"", OfficeSource.Row("Code", "99") + OfficeSource.Row("a", "b")),
+                ("Fees", "", OfficeSource.Row("Kind", "Euro") + OfficeSource.Row("Day", "4.5") + OfficeSource.Row("Week", "20"))
             ),
             "book.xlsx"
         );
@@ -40,7 +36,11 @@ public sealed class FurtherFormatsTests
     public async Task SlidesAreReadUnderTheirTitles()
     {
         var document = await DocumentRoom.ReadAsync(
-            Slides(("Plans", "Open in May", ""), ("Hidden", "Not shown", " show=\"0\""), ("Costs", "Nine euros", "")),
+            OfficeSource.Slides(
+                ("Plans", "Open in May", "", ""),
+                ("Hidden", "Not shown", " show=\"0\"", ""),
+                ("Costs", "Nine euros", "", "")
+            ),
             "talk.pptx"
         );
         Assert.Equal(
@@ -78,6 +78,25 @@ public sealed class FurtherFormatsTests
             DocumentRoom.Describe(document)
         );
         Assert.Equal("unreadable-part", Assert.Single(document.LeftOut).Kind);
+    }
+
+    [Fact]
+    public async Task AttachmentsBeyondTheLimitAreCountedAsLeftOut()
+    {
+        var mail =
+            "From: ida@example.org\r\nSubject: Many\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
+            + "--x\r\nContent-Type: text/plain\r\n\r\nHello.\r\n"
+            + string.Concat(
+                Enumerable
+                    .Range(1, 103)
+                    .Select(i =>
+                        $"--x\r\nContent-Type: text/plain; name={i}.txt\r\nContent-Disposition: attachment; filename={i}.txt\r\n\r\nPart {i}.\r\n"
+                    )
+            )
+            + "--x--\r\n";
+        var document = await DocumentRoom.ReadAsync(Encoding.ASCII.GetBytes(mail), "many.eml");
+        Assert.Contains("Part 100.", document.Text, StringComparison.Ordinal);
+        Assert.Equal(("unreadable-part", 3), (Assert.Single(document.LeftOut).Kind, document.LeftOut[0].Count));
     }
 
     [Fact]
@@ -160,98 +179,4 @@ public sealed class FurtherFormatsTests
         Assert.Equal("Plain words.", (await DocumentRoom.ReadAsync(word, "report.xlsx")).Text);
         Assert.Equal("Plain words.", (await DocumentRoom.ReadAsync(word, null, "application/octet-stream")).Text);
     }
-
-    private static string Row(params string[] cells) =>
-        $"<row>{string.Concat(cells.Select(cell => double.TryParse(cell, System.Globalization.CultureInfo.InvariantCulture, out _) ? $"<c><v>{cell}</v></c>" : $"<c t=\"inlineStr\"><is><t>{cell}</t></is></c>"))}</row>";
-
-    private static byte[] Workbook(params (string Name, string Attributes, string Rows)[] sheets) =>
-        WordSource.Zip([
-            (
-                "[Content_Types].xml",
-                Encoding.UTF8.GetBytes(
-                    "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"xml\" "
-                        + "ContentType=\"application/xml\"/><Default Extension=\"rels\" "
-                        + "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/></Types>"
-                )
-            ),
-            ("_rels/.rels", Relations(("r1", "officeDocument", "xl/workbook.xml"))),
-            (
-                "xl/workbook.xml",
-                Encoding.UTF8.GetBytes(
-                    $"<workbook "
-                        + $"{SheetNames}><sheets>{string.Concat(sheets.Select((sheet, i) => $"<sheet name=\"{sheet.Name}\" sheetId=\"{i + 1}\" r:id=\"s{i}\"{sheet.Attributes}/>"))}</sheets></workbook>"
-                )
-            ),
-            ("xl/_rels/workbook.xml.rels", Relations([.. sheets.Select((_, i) => ($"s{i}", "worksheet", $"worksheets/s{i}.xml"))])),
-            .. sheets.Select(
-                (sheet, i) =>
-                    (
-                        $"xl/worksheets/s{i}.xml",
-                        Encoding.UTF8.GetBytes($"<worksheet {SheetNames}><sheetData>{sheet.Rows}</sheetData></worksheet>")
-                    )
-            ),
-        ]);
-
-    private static byte[] Slides(params (string Title, string Body, string Attributes)[] slides)
-    {
-        const string Names =
-            "xmlns:p=\"http://schemas.openxmlformats.org/presentationml/2006/main\" "
-            + "xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" "
-            + "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
-        static string Shape(string placeholder, string text) =>
-            $"<p:sp><p:nvSpPr><p:cNvPr id=\"2\" "
-            + $"name=\"x\"/><p:cNvSpPr/><p:nvPr><p:ph{placeholder}/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp>";
-        return WordSource.Zip([
-            (
-                "[Content_Types].xml",
-                Encoding.UTF8.GetBytes(
-                    "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"xml\" "
-                        + "ContentType=\"application/xml\"/><Default Extension=\"rels\" "
-                        + "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
-                        + "<Override PartName=\"/ppt/presentation.xml\" "
-                        + "ContentType=\"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml\"/>"
-                        + string.Concat(
-                            slides.Select(
-                                (_, i) =>
-                                    $"<Override PartName=\"/ppt/slides/s{i}.xml\" "
-                                    + $"ContentType=\"application/vnd.openxmlformats-officedocument.presentationml.slide+xml\"/>"
-                            )
-                        )
-                        + "</Types>"
-                )
-            ),
-            ("_rels/.rels", Relations(("r1", "officeDocument", "ppt/presentation.xml"))),
-            (
-                "ppt/presentation.xml",
-                Encoding.UTF8.GetBytes(
-                    $"<p:presentation "
-                        + $"{Names}><p:sldIdLst>{string.Concat(slides.Select((_, i) => $"<p:sldId id=\"{256 + i}\" r:id=\"s{i}\"/>"))}</p:sldIdLst></p:presentation>"
-                )
-            ),
-            ("ppt/_rels/presentation.xml.rels", Relations([.. slides.Select((_, i) => ($"s{i}", "slide", $"slides/s{i}.xml"))])),
-            .. slides.Select(
-                (slide, i) =>
-                    (
-                        $"ppt/slides/s{i}.xml",
-                        Encoding.UTF8.GetBytes(
-                            $"<p:sld "
-                                + $"{Names}{slide.Attributes}><p:cSld><p:spTree>{Shape(" type=\"title\"", slide.Title)}{Shape(" idx=\"1\"", slide.Body)}</p:spTree></p:cSld></p:sld>"
-                        )
-                    )
-            ),
-        ]);
-    }
-
-    private static byte[] Relations(params (string Id, string Type, string Target)[] relations) =>
-        Encoding.UTF8.GetBytes(
-            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
-                + string.Concat(
-                    relations.Select(relation =>
-                        $"<Relationship Id=\"{relation.Id}\" "
-                        + $"Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{relation.Type}\" "
-                        + $"Target=\"{relation.Target}\"/>"
-                    )
-                )
-                + "</Relationships>"
-        );
 }

@@ -19,6 +19,8 @@ public sealed class LinearWorkTests
     [InlineData("text/markdown", "[a]: b\n")]
     [InlineData("text/markdown", "[[[(")]
     [InlineData("text/markdown", "> ")]
+    [InlineData("text/markdown", "<table>\n\n")]
+    [InlineData("text/markdown", "<table><tr><td>1</table>\n\n")]
     [InlineData("text/html", "<h2>Head</h2><p>Text<ul><li>x<li>y</ul><table><tr><td>1<td>2</table>")]
     [InlineData("text/html", "<b><i><font color=1><p>x")]
     [InlineData("text/html", "<")]

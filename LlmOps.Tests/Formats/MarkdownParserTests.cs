@@ -43,9 +43,9 @@ public sealed class MarkdownParserTests
             [reference]: https://example.com
             """;
         var document = await DocumentRoom.ParseAsync(text, "text/markdown; charset=utf-8");
-        Assert.Equal(text, document.Text);
-        Assert.Equal("From the front matter", document.Title);
         var newline = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
+        Assert.Equal(text.Replace($"| A | B |{newline}|---|---|{newline}| 1 | 2 |", "A: 1; B: 2", StringComparison.Ordinal), document.Text);
+        Assert.Equal("From the front matter", document.Title);
         Assert.Equal(
             [
                 "Heading1: First heading",
@@ -56,8 +56,7 @@ public sealed class MarkdownParserTests
                 "ListItem: - inner",
                 "ListItem: more of two",
                 $"Paragraph: quoted{newline}> text",
-                "TableRow: | A | B |",
-                "TableRow: | 1 | 2 |",
+                "TableRow: A: 1; B: 2",
                 $"Code: ```csharp{newline}var x = 1;{newline}{newline}var y = 2;{newline}```",
             ],
             DocumentRoom.Describe(document)
@@ -97,6 +96,58 @@ public sealed class MarkdownParserTests
     {
         var document = await DocumentRoom.ParseAsync(new string('>', 20_000) + " deep", "text/markdown");
         DocumentRoom.AssertSound(document);
+    }
+
+    [Theory]
+    [InlineData("| a | b |\n|---|---|\n| x \\| y | `*.cs` |", "TableRow: a: x | y; b: `*.cs`")]
+    [InlineData("| a | b |\n|---|---|\n| one<br>two | 3 | more |", "TableRow: a: one two; b: 3; more")]
+    [InlineData("|  |  |\n|---|---|\n| Owner | Kai |\n| Room | 4 |", "TableRow: Owner: Kai", "TableRow: Room: 4")]
+    [InlineData(
+        "See:\n| a | b |\n|---|---|\n| 1 | 2 |\nThat is all.",
+        "Paragraph: See:",
+        "TableRow: a: 1; b: 2",
+        "Paragraph: That is all."
+    )]
+    [InlineData("- one\n  | a | b |\n  |---|---|\n  | 1 | 2 |\n- two", "ListItem: - one", "TableRow: a: 1; b: 2", "ListItem: - two")]
+    [InlineData("a | b\n---\ntext", "Heading2: a | b", "Paragraph: text")]
+    [InlineData("a | b\nno rule", "Paragraph: a | b\nno rule")]
+    public async Task TablesAreReadRowByRow(string text, params string[] blocks)
+    {
+        var document = await DocumentRoom.ParseAsync(text, "text/markdown");
+        Assert.Equal(blocks, DocumentRoom.Describe(document));
+        DocumentRoom.AssertSound(document);
+    }
+
+    [Fact]
+    public async Task TablesOfRawHtmlAreReadRowByRowAndWhatSurroundsThemStays()
+    {
+        const string Text =
+            "Before.\n\n<table>\n<tr><th>Tank</th><th>Litres</th></tr>\n\n<tr><td>North</td><td>40</td></tr>\n"
+            + "<tr style=\"display:none\"><td>Old</td><td>9</td></tr>\n</table>\n\n<div align=\"center\">A <b>note</b>.</div>\n\nAfter.";
+        var document = await DocumentRoom.ParseAsync(Text, "text/markdown");
+        Assert.Equal(
+            [
+                "Paragraph: Before.",
+                "TableRow: Tank: North; Litres: 40",
+                "Paragraph: <div align=\"center\">A <b>note</b>.</div>",
+                "Paragraph: After.",
+            ],
+            DocumentRoom.Describe(document)
+        );
+        Assert.Equal(("hidden", 1), (Assert.Single(document.LeftOut).Kind, document.Tables));
+        DocumentRoom.AssertSound(document);
+    }
+
+    [Fact]
+    public async Task ATableOfRawHtmlThatIsNeverClosedIsKeptAsItIs()
+    {
+        var document = await DocumentRoom.ParseAsync("<table>\n<tr><td>Open</td></tr>\n\nText.", "text/markdown");
+        Assert.Contains(
+            "Open",
+            Assert.Single(DocumentRoom.Describe(document), block => block.Contains("<table>", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
+        Assert.Contains("Paragraph: Text.", DocumentRoom.Describe(document));
     }
 
     [Theory]

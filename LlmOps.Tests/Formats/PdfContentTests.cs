@@ -79,16 +79,25 @@ public sealed class PdfContentTests
                         page.Row(810, (60, "Rowing club of Ulm"));
                         page.Row(796, (60, string.Create(CultureInfo.InvariantCulture, $"Member no. {5200 + number}")));
                         page.Prose(700);
-                        page.Row(40, (60, string.Create(CultureInfo.InvariantCulture, $"Dues: {90 + number} EUR")));
+                        page.Row(54, (60, string.Create(CultureInfo.InvariantCulture, $"Dues: {90 + number} EUR")));
+                        page.Row(40, (60, "Rowing pier 4, VAT id ATU60433"));
                         page.Row(26, (280, string.Create(CultureInfo.InvariantCulture, $"Page {number} of 4")));
                     }
                 ),
         ]);
         Assert.Contains("Member no. 5203", document.Text, StringComparison.Ordinal);
         Assert.Contains("Dues: 94 EUR", document.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("Rowing club", document.Text, StringComparison.Ordinal);
+        Assert.Single(DocumentRoom.Describe(document), block => block.Contains("Rowing club of Ulm", StringComparison.Ordinal));
+        Assert.Single(DocumentRoom.Describe(document), block => block.Contains("VAT id ATU60433", StringComparison.Ordinal));
+        Assert.Equal(
+            (1, 4),
+            (
+                document.PageOf(document.Text.IndexOf("Rowing", StringComparison.Ordinal)),
+                document.PageOf(document.Text.IndexOf("VAT", StringComparison.Ordinal))
+            )
+        );
         Assert.DoesNotContain("Page 2", document.Text, StringComparison.Ordinal);
-        Assert.Equal([("page-number", 4), ("running-line", 4)], document.LeftOut.Select(part => (part.Kind, part.Count)));
+        Assert.Equal([("page-number", 4), ("running-line", 6)], document.LeftOut.Select(part => (part.Kind, part.Count)));
     }
 
     [Fact]
@@ -136,6 +145,22 @@ public sealed class PdfContentTests
                 })
             ).Text
         );
+
+    [Fact]
+    public async Task ALoweredIndexBelongsToTheSignBeforeItAndSignsOfMarkupAreText()
+    {
+        var text = (
+            await ReadAsync(page =>
+            {
+                const string First = "The space S";
+                page.Text(First, 60, 700, 12);
+                var left = 60 + page.Width(First, 12);
+                page.Text("k", left + 2.4, 697, 10.5);
+                page.Text("is read with int *p = `x` * 2.", left + 14, 700, 12);
+            })
+        ).Text;
+        Assert.Equal("The space Sk is read with int *p = `x` * 2.", text);
+    }
 
     [Fact]
     public async Task RaisedDigitsAreExponents()

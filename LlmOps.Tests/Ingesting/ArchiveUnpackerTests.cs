@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Text;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Formats.Archives;
@@ -92,10 +94,172 @@ public sealed class ArchiveUnpackerTests
         Assert.Equal("corrupt", refused.Code);
     }
 
-    private static ArchiveUnpacker Unpacker(int maxFiles = 500, long maxBytes = 1_000_000) =>
+    [Fact]
+    public async Task AnArchiveInAnArchiveIsOneDocumentAndIsOpenedByItsReader()
+    {
+        var inner = WordSource.Zip(("a.txt", "Inner words."u8.ToArray()));
+        await using var unpacked = await Unpacker()
+            .UnpackAsync([File("box.zip", WordSource.Zip(("in.zip", inner), ("b.txt", "Outer."u8.ToArray())))], Cancel);
+
+        Assert.Equal(["box.zip/in.zip", "box.zip/b.txt"], unpacked.Documents.Select(document => document.FileName));
+        Assert.Equal(inner, await BytesAsync(unpacked.Documents[0].Content));
+    }
+
+    [Fact]
+    public async Task ArchivesInArchivesCostNoMoreThanTheOutermost()
+    {
+        var nested = WordSource.NestedZip(30, "Deep."u8.ToArray());
+        await using var unpacked = await Unpacker().UnpackAsync([File("box.zip", nested)], Cancel);
+
+        var inner = Assert.Single(unpacked.Documents);
+        var refused = await Assert.ThrowsAsync<DocumentUnreadableException>(async () =>
+            await DocumentRoom.ReadAsync(await BytesAsync(inner.Content), "in.zip")
+        );
+        Assert.Contains(refused.Reason, (string[])["too-large", "too-deep", "unsupported-type"]);
+    }
+
+    [Fact]
+    public async Task MoreEntriesThanTheLimitAreRefusedBeforeAnyIsOpened()
+    {
+        var archive = WordSource.Zip([.. Enumerable.Range(0, 51).Select(i => ($"{i}.txt", "x"u8.ToArray()))]);
+        var refused = await Assert.ThrowsAsync<IntakeRejectedException>(() =>
+            Unpacker(limits: new DocumentOptions { MaxArchiveEntries = 50 }).UnpackAsync([File("box.zip", archive)], Cancel)
+        );
+
+        Assert.Equal(("too-large", "documents[0].content"), (refused.Code, refused.Field));
+        Assert.Contains("50 (Documents:MaxArchiveEntries)", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(1_000_000)]
+    [InlineData(uint.MaxValue - 1)]
+    public async Task WhatAnArchiveClaimsOfItsSizesIsNotBelieved(uint claimed)
+    {
+        var archive = Claiming(claimed, WordSource.Zip(("big.txt", Encoding.ASCII.GetBytes(new string('x', 1_000_000)))));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var limits = new DocumentOptions { MaxArchiveExpandedBytes = 100_000 };
+        try
+        {
+            // No more is read than an entry claims to hold.
+            await using var unpacked = await Unpacker(limits: limits).UnpackAsync([File("box.zip", archive)], Cancel);
+            Assert.All(unpacked.Documents, document => Assert.InRange(document.Content.Length, 1, (long)claimed));
+            Assert.InRange(claimed, 1u, 100_000u);
+        }
+        catch (IntakeRejectedException refused)
+        {
+            Assert.Contains(refused.Code, (string[])["too-large", "corrupt"]);
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
+    }
+
+    [Fact]
+    public async Task AnEntryThatClaimsToNameTheTypeIsReadAsFarAsATypeIsLong()
+    {
+        var archive = Claiming(20, WordSource.Zip(("mimetype", new byte[60_000_000]), ("a.txt", "Words."u8.ToArray())), entries: 1);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            await using var unpacked = await Unpacker().UnpackAsync([File("box.zip", archive)], Cancel);
+            Assert.Contains("box.zip/a.txt", unpacked.Documents.Select(document => document.FileName));
+        }
+        catch (IntakeRejectedException e)
+        {
+            Assert.Equal("corrupt", e.Code);
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
+    }
+
+    [Fact]
+    public async Task TheNamesOfEntriesNameNoPlaceOutsideTheArchive()
+    {
+        var names = (string[])
+            [
+                "../../etc/up.txt",
+                "/root/abs.txt",
+                "C:\\win\\drive.txt",
+                "a/./b/../c.txt",
+                "line\nend.txt",
+                "..",
+                "twice.txt",
+                "twice.txt",
+                "./twice.txt",
+            ];
+        var archive = WordSource.Zip([.. names.Select((name, i) => (name, Encoding.ASCII.GetBytes($"File {i}.")))]);
+        await using var unpacked = await Unpacker().UnpackAsync([File("box.zip", archive)], Cancel);
+
+        Assert.Equal(
+            [
+                "box.zip/etc/up.txt",
+                "box.zip/root/abs.txt",
+                "box.zip/C:/win/drive.txt",
+                "box.zip/a/b/c.txt",
+                "box.zip/lineend.txt",
+                "box.zip/twice.txt",
+            ],
+            unpacked.Documents.Select(document => document.FileName)
+        );
+        Assert.Equal(["invalid-form", "duplicate", "duplicate"], unpacked.Skipped.Select(file => file.Reason));
+    }
+
+    [Fact]
+    public async Task NamesThatAreNotUtf8StayDifferent()
+    {
+        // Each character is a byte of the name; the first two are of code page 437, the third is UTF-8 that does not say so.
+        var archive = ZipOfBytes("\u0084.txt", "\u0094.txt", "\u00c3\u00bc.txt");
+        await using var unpacked = await Unpacker().UnpackAsync([File("box.zip", archive)], Cancel);
+
+        Assert.Equal(["box.zip/ä.txt", "box.zip/ö.txt", "box.zip/ü.txt"], unpacked.Documents.Select(document => document.FileName));
+        Assert.Empty(unpacked.Skipped);
+    }
+
+    private static byte[] ZipOfBytes(params string[] names)
+    {
+        using var file = new MemoryStream();
+        using (var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true, Encoding.Latin1))
+        {
+            foreach (var name in names)
+            {
+                using var part = archive.CreateEntry(name).Open();
+                part.Write("Words."u8);
+            }
+        }
+
+        return file.ToArray();
+    }
+
+    /// <summary>Writes another uncompressed size into the headers of the first entries.</summary>
+    private static byte[] Claiming(uint size, byte[] archive, int entries = int.MaxValue)
+    {
+        foreach (var (signature, offset) in new (uint, int)[] { (0x04034b50, 22), (0x02014b50, 24) })
+        {
+            var changed = 0;
+            for (var i = 0; i + offset + 4 <= archive.Length && changed < entries; i++)
+            {
+                if (BinaryPrimitives.ReadUInt32LittleEndian(archive.AsSpan(i)) == signature)
+                {
+                    BinaryPrimitives.WriteUInt32LittleEndian(archive.AsSpan(i + offset), size);
+                    changed++;
+                }
+            }
+        }
+
+        return archive;
+    }
+
+    private static async Task<byte[]> BytesAsync(Stream content)
+    {
+        using var copy = new MemoryStream();
+        await content.CopyToAsync(copy, Cancel);
+        return copy.ToArray();
+    }
+
+    private static ArchiveUnpacker Unpacker(int maxFiles = 500, long maxBytes = 1_000_000, DocumentOptions? limits = null) =>
         new(
             DocumentRoom.Catalog(),
-            [new ZipArchiveReader(Options.Create(new DocumentOptions()))],
+            [new ZipArchiveReader(Options.Create(limits ?? new DocumentOptions()))],
             Options.Create(new IntakeOptions { MaxArchiveFiles = maxFiles, MaxDocumentBytes = maxBytes })
         );
 

@@ -5,6 +5,11 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using LlmOps.Engine;
+using LlmOps.Engine.Ingesting;
+using LlmOps.Formats.ParserProcesses;
+using LlmOps.Tests.EndToEnd;
+using LlmOps.Tests.Formats.Hostile;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LlmOps.Tests.QueryApi;
 
@@ -342,6 +347,69 @@ public sealed class AnsweringTests(ServicesFixture services) : IClassFixture<Ser
             var answer = await AskAsync(new { question, filters = new { documentId = id } });
             Assert.Contains(expected, answer.GetProperty("answer").GetString(), StringComparison.Ordinal);
             Assert.Equal(content, await services.Client.GetStringAsync(entry.GetProperty("statusUrl").GetString() + "/text", Cancellation));
+        }
+    }
+
+    [Fact]
+    public async Task EveryDocumentOfAnUploadedArchiveBecomesReadyAndAnswersByItself()
+    {
+        var files = Enumerable.Range(0, 8).Select(GoodFiles.Build).ToList();
+        var inner = WordSource.Zip(("deep/note.txt", "Warehouse 90 of Northwind stores rope."u8.ToArray()));
+        using var form = new MultipartFormDataContent();
+        form.Add(
+            new ByteArrayContent(
+                WordSource.Zip([
+                    .. files.Select((file, i) => ($"{(i % 2 == 0 ? "../" : "store/")}{file.FileName}", file.Content)),
+                    ("inner.zip", inner),
+                    ("broken.pdf", "%PDF-1.7 and nothing else"u8.ToArray()),
+                    ("picture.png", [0x89, .. "PNG\r\n\u001a\n"u8, 0, 0, 0, 13]),
+                ])
+            ),
+            "files",
+            "warehouses.zip"
+        );
+        form.Add(new StringContent("""{"set":"warehouses"}""", Encoding.UTF8, "application/json"), "metadata");
+        var response = await services.Client.PostAsync("/v1/documents", form, Cancellation);
+        var accepted = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        Assert.Equal(
+            ["warehouses.zip/picture.png"],
+            accepted.GetProperty("leftOut").EnumerateArray().Select(file => file.GetProperty("path").GetString())
+        );
+        var documents = accepted.GetProperty("documents").EnumerateArray().ToList();
+        Assert.Equal(files.Count + 2, documents.Select(document => document.GetProperty("id").GetString()).Distinct().Count());
+
+        // One that is broken stops no other.
+        foreach (
+            var document in documents.Where(document =>
+                !document.GetProperty("id").GetString()!.Contains("broken", StringComparison.Ordinal)
+            )
+        )
+        {
+            await Tour.WaitReadyAsync(services.Client, document.GetProperty("statusUrl").GetString()!, Cancellation);
+        }
+
+        Assert.IsType<ParserProcessPool>(services.WorkerServices.GetRequiredService<IDocumentReader>());
+        for (var i = 0; i < files.Count; i++)
+        {
+            var url = documents[i].GetProperty("statusUrl").GetString()!;
+            Assert.Contains(
+                $"{i * 3} pallets",
+                await services.Client.GetStringAsync($"{url}/text", Cancellation),
+                StringComparison.Ordinal
+            );
+            Assert.Equal(files[i].Content, await services.Client.GetByteArrayAsync($"{url}/content", Cancellation));
+        }
+
+        foreach (
+            var (question, expected) in ((string, string)[])
+                [("How many pallets does warehouse 7 store?", "21"), ("What does warehouse 90 store?", "rope")]
+        )
+        {
+            var answer = await AskAsync(new { question, filters = new { set = "warehouses" } });
+            Assert.Contains(expected, answer.GetProperty("answer").GetString(), StringComparison.Ordinal);
+            await Tour.AssertQuotesAreVerbatimAsync(services.Client, answer, Cancellation);
         }
     }
 

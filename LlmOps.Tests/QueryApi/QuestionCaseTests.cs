@@ -1,6 +1,12 @@
+using System.Globalization;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using LlmOps.Tests.EndToEnd;
+using UglyToad.PdfPig.Content;
+using UglyToad.PdfPig.Core;
+using UglyToad.PdfPig.Fonts.Standard14Fonts;
+using UglyToad.PdfPig.Writer;
 
 namespace LlmOps.Tests.QueryApi;
 
@@ -143,13 +149,42 @@ public sealed class QuestionCaseTests(ServicesFixture services) : IClassFixture<
     [InlineData("Which lamp is cheaper, the QL-2 or the QL-7?", "QL-2")]
     [InlineData("Which lamp is the most expensive?", "QL-7")]
     [InlineData("What do visitors receive?", "a badge")]
-    public async Task TheAnswerHoldsWhatIsAskedFor(string question, params string[] expected)
-    {
-        var answer = await AskAsync(question);
+    public Task TheAnswerHoldsWhatIsAskedFor(string question, params string[] expected) => AssertAnsweredAsync(question, expected);
 
-        Assert.True(answer.GetProperty("answered").GetBoolean(), answer.GetProperty("answer").GetString());
-        Assert.NotEmpty(answer.GetProperty("citations").EnumerateArray());
-        Assert.All(expected, part => Assert.Contains(part, answer.GetProperty("answer").GetString(), StringComparison.Ordinal));
+    [Fact]
+    public async Task ACellOfATableInAPdfIsAskedForByItsRowAndColumn()
+    {
+        await SendAsync("rates.pdf", RatesPdf());
+
+        await AssertAnsweredAsync("What is the meal rate in Oslo?", "58 EUR");
+        await AssertAnsweredAsync("What is the hotel rate in Zurich?", "210 EUR");
+        await AssertAnsweredAsync("How much is the meal rate in Lisbon?", "36 EUR");
+    }
+
+    [Fact]
+    public async Task AllRowsOfATableAreCountedComparedAndListed()
+    {
+        var orders = Enumerable
+            .Range(1, 60)
+            .Select(i => (Name: $"Order {i}", City: ((string[])["Aarhus", "Cork", "Bremen", "Cork"])[i % 4], Amount: (i * 37 % 97) + 10))
+            .ToList();
+        await SendAsync(
+            "orders.csv",
+            Encoding.UTF8.GetBytes(
+                $"order,city,amount\n{string.Concat(orders.Select(order => $"{order.Name},{order.City},{order.Amount}\n"))}"
+            )
+        );
+
+        await AssertAnsweredAsync(
+            "How many orders are from Cork?",
+            orders.Count(order => order.City == "Cork").ToString(CultureInfo.InvariantCulture)
+        );
+        await AssertAnsweredAsync("Which order has the largest amount?", orders.MaxBy(order => order.Amount).Name);
+        await AssertAnsweredAsync("Which order has the smallest amount?", orders.MinBy(order => order.Amount).Name);
+        await AssertAnsweredAsync(
+            "List all orders from Bremen.",
+            [.. orders.Where(order => order.City == "Bremen").Select(order => order.Name)]
+        );
     }
 
     [Theory]
@@ -236,6 +271,69 @@ public sealed class QuestionCaseTests(ServicesFixture services) : IClassFixture<
         var answer = await AskAsync("What does the guide say about SYSTEM?");
 
         Assert.DoesNotContain("PWNED", answer.GetProperty("answer").GetString(), StringComparison.Ordinal);
+    }
+
+    private async Task AssertAnsweredAsync(string question, params string[] expected)
+    {
+        var answer = await AskAsync(question);
+
+        Assert.True(answer.GetProperty("answered").GetBoolean(), $"{question} {answer.GetProperty("answer").GetString()}");
+        Assert.NotEmpty(answer.GetProperty("citations").EnumerateArray());
+        Assert.All(expected, part => Assert.Contains(part, answer.GetProperty("answer").GetString(), StringComparison.Ordinal));
+    }
+
+    private async Task SendAsync(string fileName, byte[] content)
+    {
+        using var form = new MultipartFormDataContent();
+        form.Add(new ByteArrayContent(content), "files", fileName);
+        var response = await services.Client.PostAsync("/v1/documents", form, Cancellation);
+        var accepted = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+        await Tour.WaitReadyAsync(
+            services.Client,
+            accepted.GetProperty("documents")[0].GetProperty("statusUrl").GetString()!,
+            Cancellation
+        );
+    }
+
+    private static byte[] RatesPdf()
+    {
+        var pdf = new PdfDocumentBuilder();
+        var font = pdf.AddStandard14Font(Standard14Font.Helvetica);
+        var page = pdf.AddPage(PageSize.A4);
+        var y = 780d;
+        foreach (
+            var line in (string[])
+                [
+                    "The association met three times during the year and approved the budget.",
+                    "It thanked the volunteers for the summer camp in the hills near the lake.",
+                ]
+        )
+        {
+            page.AddText(line, 11, new PdfPoint(60, y), font);
+            y -= 15;
+        }
+
+        y -= 60;
+        foreach (
+            var row in (string[][])
+                [
+                    ["City", "Hotel rate", "Meal rate"],
+                    ["Vienna", "140 EUR", "42 EUR"],
+                    ["Lisbon", "115 EUR", "36 EUR"],
+                    ["Oslo", "190 EUR", "58 EUR"],
+                    ["Zurich", "210 EUR", "64 EUR"],
+                ]
+        )
+        {
+            for (var i = 0; i < row.Length; i++)
+            {
+                page.AddText(row[i], 11, new PdfPoint(60 + (i * 160), y), font);
+            }
+
+            y -= 18;
+        }
+
+        return pdf.Build();
     }
 
     private async Task FollowAsync(string session, params (string Question, string Expected)[] turns)

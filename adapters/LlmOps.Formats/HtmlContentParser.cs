@@ -23,7 +23,7 @@ internal sealed class HtmlContentParser(IOptions<DocumentOptions> options) : IDo
     /// <summary>Reads a page that is text already.</summary>
     internal ParsedDocument Parse(string html, bool isXml, CancellationToken cancellationToken)
     {
-        var document = new HtmlTree(options.Value).Read(html, isXml);
+        using var document = new HtmlTree(options.Value).Read(html, isXml);
         cancellationToken.ThrowIfCancellationRequested();
         return new HtmlPageReader(options.Value, HtmlVisibility.Read(document), cancellationToken).Read(document);
     }

@@ -335,7 +335,7 @@ internal sealed class JsonRecordParser(IOptions<DocumentOptions> options) : IDoc
             _line.Append(_line.Length > 0 ? "; " : "");
             if (path.Length > 0)
             {
-                _line.Append(TextCleaner.CleanLine(path)).Append(": ");
+                _line.Append(TextCleaner.CleanToOneLine(path)).Append(": ");
             }
 
             _line.Append(value);

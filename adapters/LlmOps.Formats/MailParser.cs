@@ -56,7 +56,8 @@ internal sealed class MailParser(IOptions<DocumentOptions> options, IServiceProv
             cancellationToken.ThrowIfCancellationRequested();
             if (++count > MaxAttachments)
             {
-                break;
+                builder.LeaveOut(LeftOutKinds.UnreadablePart, Math.Max(1, attachment.ContentDisposition?.Size ?? 1));
+                continue;
             }
 
             await AttachmentAsync(attachment, builder, cancellationToken);
@@ -78,14 +79,18 @@ internal sealed class MailParser(IOptions<DocumentOptions> options, IServiceProv
             }
             else if (message.TextBody is { Length: > 0 } text)
             {
-                builder.Append(PlainTextParser.Parse(text, cancellationToken));
+                builder.Append(
+                    PlainTextParser.WithTables(PlainTextParser.Parse(text, cancellationToken), options.Value, cancellationToken)
+                );
             }
         }
         catch (DocumentUnreadableException e) when (e.Reason is "empty")
         {
             if (message.TextBody is { } text && !string.IsNullOrWhiteSpace(text))
             {
-                builder.Append(PlainTextParser.Parse(text, cancellationToken));
+                builder.Append(
+                    PlainTextParser.WithTables(PlainTextParser.Parse(text, cancellationToken), options.Value, cancellationToken)
+                );
             }
         }
     }

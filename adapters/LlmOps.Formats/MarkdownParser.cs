@@ -1,7 +1,7 @@
-using System.Buffers;
 using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Text;
+using LlmOps.Formats.Tables;
 using Markdig;
 using Markdig.Extensions.Yaml;
 using Markdig.Parsers;
@@ -10,11 +10,10 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Formats;
 
-/// <summary>Markdown: Markdig finds the blocks and where they stand; the text stays as it was written.</summary>
+/// <summary>Markdown: Markdig finds the blocks and where they stand; the text stays as it was written, but for the rows of tables, which
+/// are written so that each can be read alone.</summary>
 internal sealed class MarkdownParser : IDocumentParser
 {
-    private static readonly SearchValues<char> s_tableRule = SearchValues.Create("|:- \t\r");
-
     private const int MaxFacts = 50;
     private const int MaxFactLength = 500;
 
@@ -61,10 +60,27 @@ internal sealed class MarkdownParser : IDocumentParser
         var blocks = new List<DocumentBlock>();
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         var (comments, hidden) = ((Count: 0, Characters: 0L), (Count: 0, Characters: 0L));
-        var tables = 0;
-        foreach (var block in Leaves(document))
+        var tables = new Dictionary<int, ParsedDocument>();
+        var tableLeftOut = new List<LeftOutText>();
+        var leaves = Leaves(document).ToList();
+        var raw = new MarkdownHtmlTables(text, leaves.ConvertAll(leaf => leaf.Leaf), _options);
+        for (var i = 0; i < leaves.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (raw.Read(i, cancellationToken) is var (last, table))
+            {
+                var (start, end) = (leaves[i].Leaf.Span.Start, Math.Min(text.Length, LastCharacter(text, leaves[last].Leaf) + 1));
+                tableLeftOut.AddRange(table.LeftOut);
+                if (AddTrimmed(text, BlockKind.TableRow, start, end, blocks))
+                {
+                    tables.Add(blocks[^1].Start, table);
+                }
+
+                i = last;
+                continue;
+            }
+
+            var block = leaves[i];
             switch (block.Leaf)
             {
                 case YamlFrontMatterBlock front:
@@ -81,8 +97,7 @@ internal sealed class MarkdownParser : IDocumentParser
                     hidden = (hidden.Count + 1, hidden.Characters + html.Span.Length);
                     break;
                 default:
-                    tables += block.Leaf is ParagraphBlock paragraph && IsTable(text, paragraph) ? 1 : 0;
-                    Add(text, block.Leaf, block.ItemStart, blocks);
+                    Add(text, block.Leaf, block.ItemStart, blocks, tables);
                     break;
             }
         }
@@ -100,12 +115,19 @@ internal sealed class MarkdownParser : IDocumentParser
             new LeftOutText(LeftOutKinds.Comment, comments.Count, comments.Characters),
             new LeftOutText(LeftOutKinds.Hidden, hidden.Count, hidden.Characters),
         };
-        return new ParsedDocument(string.IsNullOrWhiteSpace(title) ? null : title, text, blocks)
+        var parsed = new ParsedDocument(string.IsNullOrWhiteSpace(title) ? null : title, text, blocks)
         {
             Metadata = metadata,
-            Tables = tables,
-            LeftOut = [.. leftOut.Where(part => part.Count > 0)],
+            LeftOut =
+            [
+                .. leftOut
+                    .Concat(tableLeftOut)
+                    .Where(part => part.Count > 0)
+                    .GroupBy(part => part.Kind, StringComparer.Ordinal)
+                    .Select(parts => new LeftOutText(parts.Key, parts.Sum(part => part.Count), parts.Sum(part => part.Characters))),
+            ],
         };
+        return tables.Count == 0 ? parsed : TableText.Replace(parsed, tables, _options.Value);
     }
 
     // Facts about the document are content too: people ask who owns it, and until when it is valid.
@@ -226,7 +248,7 @@ internal sealed class MarkdownParser : IDocumentParser
         }
     }
 
-    private static void Add(string text, LeafBlock leaf, int itemStart, List<DocumentBlock> blocks)
+    private void Add(string text, LeafBlock leaf, int itemStart, List<DocumentBlock> blocks, Dictionary<int, ParsedDocument> tables)
     {
         var start = leaf.Span.Start;
         var end = Math.Min(text.Length, LastCharacter(text, leaf) + 1);
@@ -248,8 +270,8 @@ internal sealed class MarkdownParser : IDocumentParser
                 break;
             case ParagraphBlock when SkipLinkDefinitions(text, ref start, end):
                 break;
-            case ParagraphBlock when IsTable(text, start, end):
-                AddRows(text, start, end, blocks);
+            case ParagraphBlock when PipeTable.Read(text, start, end) is { } table:
+                AddTable(text, start, end, itemStart, table, blocks, tables);
                 break;
             case ParagraphBlock when itemStart == -1:
                 AddParagraph(text, start, end, blocks);
@@ -300,40 +322,35 @@ internal sealed class MarkdownParser : IDocumentParser
         }
     }
 
-    private static bool IsTable(string text, ParagraphBlock paragraph)
+    // What stands above a table in its paragraph stays a paragraph, or the item that it opens; what stands below is read on.
+    private void AddTable(
+        string text,
+        int start,
+        int end,
+        int itemStart,
+        PipeTable.Found? table,
+        List<DocumentBlock> blocks,
+        Dictionary<int, ParsedDocument> tables
+    )
     {
-        var (start, end) = (paragraph.Span.Start, Math.Min(text.Length, LastCharacter(text, paragraph) + 1));
-        return start >= 0 && end > start && IsTable(text, start, end);
-    }
-
-    private static bool IsTable(string text, int start, int end)
-    {
-        var span = text.AsSpan(start, end - start);
-        var lineEnd = span.IndexOf('\n');
-        if (lineEnd < 0 || !span[..lineEnd].Contains('|'))
+        var kind = itemStart == -1 ? BlockKind.Paragraph : BlockKind.ListItem;
+        for (; table is { } found; table = PipeTable.Read(text, start, end))
         {
-            return false;
-        }
-
-        var second = span[(lineEnd + 1)..];
-        var secondEnd = second.IndexOf('\n');
-        second = (secondEnd < 0 ? second : second[..secondEnd]).Trim();
-        return second.Contains('-') && second.IndexOfAnyExcept(s_tableRule) < 0;
-    }
-
-    private static void AddRows(string text, int start, int end, List<DocumentBlock> blocks)
-    {
-        while (start < end)
-        {
-            var length = text.AsSpan(start, end - start).IndexOf('\n');
-            var lineEnd = length < 0 ? end : start + length;
-            if (text.AsSpan(start, lineEnd - start).IndexOfAnyExcept(s_tableRule) >= 0)
+            var above = itemStart >= 0 ? itemStart : start;
+            if (text.AsSpan(start, found.Start - start).ContainsAnyExcept("> \t\r\n"))
             {
-                AddTrimmed(text, BlockKind.TableRow, start, lineEnd, blocks);
+                AddTrimmed(text, kind, above, text.AsSpan(0, found.Start).TrimEnd("> \t").Length, blocks);
             }
 
-            start = lineEnd + 1;
+            if (AddTrimmed(text, BlockKind.TableRow, found.Start, found.End, blocks))
+            {
+                tables.Add(blocks[^1].Start, TableText.Write(found.Rows, _options.Value));
+            }
+
+            (start, itemStart) = (found.End, Math.Min(itemStart, -1));
         }
+
+        AddTrimmed(text, kind, start, end, blocks);
     }
 
     // Lines such as "[name]: https://..." at the beginning of a paragraph are no text. True where nothing else is left.
@@ -408,7 +425,7 @@ internal sealed class MarkdownParser : IDocumentParser
         return (length < 0 ? text.Length : from + length) - 1;
     }
 
-    private static void AddTrimmed(string text, BlockKind kind, int start, int end, List<DocumentBlock> blocks, int level = 0)
+    private static bool AddTrimmed(string text, BlockKind kind, int start, int end, List<DocumentBlock> blocks, int level = 0)
     {
         var span = text.AsSpan(start, end - start);
         var leading = span.Length - span.TrimStart().Length;
@@ -416,7 +433,10 @@ internal sealed class MarkdownParser : IDocumentParser
         if (length > 0 && (blocks.Count == 0 || blocks[^1].End <= start + leading))
         {
             blocks.Add(new DocumentBlock(kind, start + leading, start + leading + length, level));
+            return true;
         }
+
+        return false;
     }
 
     private sealed class PlainParagraphParser : ParagraphBlockParser

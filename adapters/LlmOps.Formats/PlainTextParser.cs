@@ -1,4 +1,3 @@
-using System.Text;
 using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Text;
@@ -31,56 +30,28 @@ internal sealed class PlainTextParser(IOptions<DocumentOptions> options) : IDocu
     /// <summary>Writes the rows of aligned tables so that each can be read alone; everything else stays as it is.</summary>
     internal static ParsedDocument WithTables(ParsedDocument document, DocumentOptions limits, CancellationToken cancellationToken)
     {
-        StringBuilder? written = null;
         var blocks = new List<DocumentBlock>(document.Blocks.Count);
-        var (copied, tables) = (0, 0);
+        var tables = new Dictionary<int, ParsedDocument>();
         foreach (var block in document.Blocks)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (block.Kind != BlockKind.Paragraph || FindTable(document.Text, block) is not var (start, table))
             {
-                blocks.Add(Moved(block));
+                blocks.Add(block);
                 continue;
             }
 
-            written ??= new StringBuilder(document.Text.Length * 2);
             if (start > block.Start)
             {
                 var end = block.Start + document.Text.AsSpan(block.Start, start - block.Start).TrimEnd().Length;
-                blocks.Add(Moved(block with { End = end }));
+                blocks.Add(block with { End = end });
             }
 
-            written.Append(document.Text, copied, start - copied);
-            copied = block.End;
-            tables++;
-            var rows = new DocumentTextBuilder(limits.MaxTextCharacters);
-            var writer = new TableWriter(rows, limits);
-            foreach (var row in table.Rows)
-            {
-                writer.Row(row);
-            }
-
-            writer.End();
-            var built = rows.Build(null, "The table holds no text.");
-            blocks.AddRange(built.Blocks.Select(row => row with { Start = row.Start + written.Length, End = row.End + written.Length }));
-            written.Append(built.Text);
-            ParsingLimits.EnsureTextFits((long)written.Length + document.Text.Length - copied, limits.MaxTextCharacters);
+            blocks.Add(block with { Start = start });
+            tables.Add(start, TableText.Write(table.Rows, limits));
         }
 
-        return written is null
-            ? document
-            : document with
-            {
-                Text = written.Append(document.Text, copied, document.Text.Length - copied).ToString(),
-                Blocks = blocks,
-                Tables = tables,
-            };
-
-        DocumentBlock Moved(DocumentBlock block)
-        {
-            var by = written is null ? 0 : written.Length - copied;
-            return block with { Start = block.Start + by, End = block.End + by };
-        }
+        return tables.Count == 0 ? document : TableText.Replace(document with { Blocks = blocks }, tables, limits);
     }
 
     private static (int Start, AlignedTable.Found Table)? FindTable(string text, DocumentBlock block)

@@ -13,6 +13,7 @@ namespace LlmOps.Formats;
 internal sealed class ZipParser(IOptions<DocumentOptions> options, IServiceProvider? services = null) : IDocumentParser
 {
     private const int MaxFiles = 1_000;
+    private const int MaxTypeBytes = 100;
 
     public IReadOnlyCollection<string> ContentTypes { get; } = ["application/zip", "application/x-zip-compressed"];
 
@@ -48,9 +49,13 @@ internal sealed class ZipParser(IOptions<DocumentOptions> options, IServiceProvi
     // The parts tell what the archive is, whatever its name says.
     internal static string? TypeOf(ZipArchive archive)
     {
-        if (archive.GetEntry("mimetype") is { Length: < 100 } entry)
+        if (
+            archive.GetEntry("mimetype")?.ReadStart(MaxTypeBytes + 1) is { Length: <= MaxTypeBytes } start
+            && System.Text.Encoding.ASCII.GetString(start).Trim() is var type
+            && type.StartsWith("application/", StringComparison.Ordinal)
+        )
         {
-            return System.Text.Encoding.ASCII.GetString(entry.Read()).Trim();
+            return type;
         }
 
         return archive.GetEntry("word/document.xml") is not null ? "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

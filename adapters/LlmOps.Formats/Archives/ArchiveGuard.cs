@@ -10,13 +10,16 @@ internal static class ArchiveGuard
     public static ZipArchive Open(byte[] bytes, DocumentOptions limits, CancellationToken cancellationToken)
     {
         EnsureExpandsWithinLimits(bytes, limits, cancellationToken);
-        return new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read);
+        return OpenUnchecked(bytes);
     }
+
+    private static ZipArchive OpenUnchecked(byte[] bytes) =>
+        new(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read, leaveOpen: false, EntryNameEncoding.Instance);
 
     // What an archive says of its parts' sizes need not be true: they are counted.
     public static void EnsureExpandsWithinLimits(byte[] bytes, DocumentOptions limits, CancellationToken cancellationToken)
     {
-        using var archive = new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read);
+        using var archive = OpenUnchecked(bytes);
         if (archive.Entries.Count > limits.MaxArchiveEntries)
         {
             throw ParsingLimits.TooLarge(
@@ -54,5 +57,13 @@ internal static class ArchiveGuard
         using var content = new MemoryStream();
         part.CopyTo(content);
         return content.ToArray();
+    }
+
+    /// <summary>The beginning of a part, however long it is.</summary>
+    public static byte[] ReadStart(this ZipArchiveEntry entry, int maxBytes)
+    {
+        using var part = entry.Open();
+        var start = new byte[maxBytes];
+        return start[..part.ReadAtLeast(start, maxBytes, throwOnEndOfStream: false)];
     }
 }

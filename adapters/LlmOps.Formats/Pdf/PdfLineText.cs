@@ -8,7 +8,11 @@ internal static class PdfLineText
 {
     // Raised this share of the letters beside them, and this much smaller.
     private const double RaisedShare = 0.22;
-    private const double SmallerShare = 0.85;
+    private const double SmallerShare = 0.9;
+
+    // A smaller sign that stands this much lower is an index of the sign before it, unless the gap is wider than an index is set apart.
+    private const double LoweredShare = 0.1;
+    private const double IndexGapShare = 0.3;
 
     /// <param name="glyphs">Signs from left to right.</param>
     public static string Of(List<PdfGlyph> glyphs)
@@ -43,7 +47,9 @@ internal static class PdfLineText
                 continue;
             }
 
-            if (last is not null && glyph.Left - last.Right > gap && !IsMark(glyph))
+            var isIndex =
+                last is { IsSpace: false } && glyph.Size <= last.Size * SmallerShare && baseLine - glyph.Base > size * LoweredShare;
+            if (last is not null && glyph.Left - last.Right > (isIndex ? Math.Max(gap, size * IndexGapShare) : gap) && !IsMark(glyph))
             {
                 Space();
             }

@@ -5,23 +5,35 @@ namespace LlmOps.Formats.Pdf;
 
 /// <summary>Tells the heads, feet and page numbers of a document from its content: heads come back word by word, and page numbers
 /// count.</summary>
+/// <remarks>What heads and feet say is read once: a head where it stands first and a foot where it stands last, so that neither comes
+/// between the halves of a sentence.</remarks>
 internal sealed partial class PdfRunningLines
 {
     // Running lines stand in the outer parts of a page.
     private const double MarginShare = 0.12;
 
-    private readonly HashSet<string> _heads;
+    // Each with the page on which it is content.
+    private readonly Dictionary<string, int> _heads;
+
+    private readonly HashSet<PdfLine> _rows = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<(int Page, string Text)> _numbers = [];
 
     public PdfRunningLines(IReadOnlyList<PdfPageLines> pages)
     {
-        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        var seen = new Dictionary<string, (int Count, int Page)>(StringComparer.Ordinal);
         var numbers = new Dictionary<(string Words, int Offset), List<(int Page, string Text)>>();
         for (var page = 0; page < pages.Count; page++)
         {
-            foreach (var text in pages[page].Lines.Where(line => IsInMargin(pages[page], line)).Select(line => line.Text).Distinct())
+            AddRows(pages[page].Lines);
+            foreach (
+                var (line, text) in pages[page]
+                    .Lines.Where(line => IsInMargin(pages[page], line))
+                    .Select(line => (line, line.Text))
+                    .DistinctBy(pair => pair.Text)
+            )
             {
-                seen[text] = seen.GetValueOrDefault(text) + 1;
+                var isFoot = line.Top < (pages[page].Top + pages[page].Bottom) / 2;
+                seen[text] = seen.TryGetValue(text, out var known) ? (known.Count + 1, isFoot ? page : known.Page) : (1, page);
                 if (Number(text) is not { } found)
                 {
                     continue;
@@ -37,7 +49,8 @@ internal sealed partial class PdfRunningLines
             }
         }
 
-        _heads = [.. seen.Where(pair => pair.Value >= 2 && pair.Value * 3 >= pages.Count).Select(pair => pair.Key)];
+        _heads = seen.Where(pair => pair.Value.Count >= 2 && pair.Value.Count * 3 >= pages.Count)
+            .ToDictionary(pair => pair.Key, pair => pair.Value.Page, StringComparer.Ordinal);
         foreach (var ((words, offset), places) in numbers)
         {
             // One page that says so in words is enough; a number alone must count with the pages.
@@ -50,10 +63,23 @@ internal sealed partial class PdfRunningLines
 
     /// <summary>The kind of what a line is, for the count of what was left out; null for content.</summary>
     public string? KindOf(IReadOnlyList<PdfPageLines> pages, int page, PdfLine line) =>
-        !IsInMargin(pages[page], line) ? null
+        !IsInMargin(pages[page], line) || _rows.Contains(line) ? null
         : _numbers.Contains((page, line.Text)) ? LeftOutKinds.PageNumber
-        : _heads.Contains(line.Text) ? LeftOutKinds.RunningLine
+        : _heads.TryGetValue(line.Text, out var kept) && kept != page ? LeftOutKinds.RunningLine
         : null;
+
+    // A row with another of as many cells above or below it belongs to a table, also where the table reaches into the margin.
+    private void AddRows(IReadOnlyList<PdfLine> lines)
+    {
+        for (var i = 1; i < lines.Count; i++)
+        {
+            if (lines[i - 1].Cells is { } above && lines[i].Cells?.Length == above.Length && lines[i - 1].Block == lines[i].Block)
+            {
+                _rows.Add(lines[i - 1]);
+                _rows.Add(lines[i]);
+            }
+        }
+    }
 
     private static bool IsInMargin(PdfPageLines page, PdfLine line)
     {

@@ -5,7 +5,7 @@ internal static class PdfSegments
 {
     private const double SameBase = 0.2;
     private const double WideGap = 1.0;
-    private const int MaxNeighbors = 64;
+    private const int MaxNeighbors = 24;
 
     public static List<PdfSegment> Read(List<PdfGlyph> glyphs)
     {
@@ -104,6 +104,11 @@ internal static class PdfSegments
             here.Add(i);
         }
 
+        foreach (var row in places.Values)
+        {
+            row.Sort((a, b) => runs[a][0].Left.CompareTo(runs[b][0].Left));
+        }
+
         var joined = new bool[runs.Count];
         for (var i = 0; i < runs.Count; i++)
         {
@@ -124,18 +129,17 @@ internal static class PdfSegments
     private static int? Host(List<PdfGlyph> script, List<List<PdfGlyph>> runs, Dictionary<int, List<int>> places, bool[] joined, int self)
     {
         var (left, right, size, line) = (script[0].Left, script[^1].Right, script.Max(glyph => glyph.Size), script[0].Base);
-        var reach = (int)Math.Ceiling(size * 1.2 / 4);
+        var reach = Math.Min((int)Math.Ceiling(size * 1.2 / 4), 12);
         var row = (int)Math.Floor(line / 4);
-        var looked = 0;
-        for (var near = row - Math.Min(reach, 12); near <= row + Math.Min(reach, 12); near++)
+        (int Run, double Rise)? nearest = null;
+        for (var near = row - reach; near <= row + reach; near++)
         {
-            foreach (var candidate in places.GetValueOrDefault(near) ?? [])
+            // From the run that begins closest before the script: what begins earlier has ended, most often.
+            var candidates = places.GetValueOrDefault(near) ?? [];
+            var from = LastUpTo(left, candidates, runs);
+            for (var i = from; i >= 0 && from - i < MaxNeighbors; i--)
             {
-                if (++looked > MaxNeighbors)
-                {
-                    return null;
-                }
-
+                var candidate = candidates[i];
                 if (candidate == self || joined[candidate])
                 {
                     continue;
@@ -145,19 +149,31 @@ internal static class PdfSegments
                 var hostSize = host[0].Size;
                 var rise = line - host[0].Base;
                 if (
-                    size <= hostSize * 0.85
+                    size <= hostSize * 0.9
                     && rise > -0.4 * hostSize
                     && rise < 0.75 * hostSize
-                    && left >= host[0].Left
                     && left - host[^1].Right < 0.35 * hostSize
                     && right - host[^1].Right < 4 * hostSize
+                    && (nearest is null || Math.Abs(rise) < nearest.Value.Rise)
                 )
                 {
-                    return candidate;
+                    nearest = (candidate, Math.Abs(rise));
                 }
             }
         }
 
-        return null;
+        return nearest?.Run;
+    }
+
+    private static int LastUpTo(double left, List<int> sorted, List<List<PdfGlyph>> runs)
+    {
+        var (low, high) = (0, sorted.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = runs[sorted[middle]][0].Left <= left ? (middle + 1, high) : (low, middle);
+        }
+
+        return low - 1;
     }
 }

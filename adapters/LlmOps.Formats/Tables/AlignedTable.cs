@@ -10,7 +10,7 @@ internal static class AlignedTable
 
     private const int FewestRows = 3;
     private const int FewestRowsUnderRule = 2;
-    private const int LinesRead = 2_000;
+    private const int LinesRead = 50_000;
     private const int MaxLineLength = 1_000;
     private const int MaxCaptions = 2;
     private const int GutterWidth = 2;
@@ -173,7 +173,7 @@ internal static class AlignedTable
         return cells
             .Select(
                 (row, i) =>
-                    Array.ConvertAll(row, cell => new TableCell(TextCleaner.CleanLine(cell), IsHeader: i == 0 && hasRule && !isGrid))
+                    Array.ConvertAll(row, cell => new TableCell(TextCleaner.CleanToOneLine(cell), IsHeader: i == 0 && hasRule && !isGrid))
             )
             .ToList();
     }
