@@ -69,6 +69,16 @@ public sealed class PdfParserTests
         Assert.Equal("encrypted", (await DocumentRoom.RefusedAsync(content, Pdf)).Reason);
     }
 
+    [Fact]
+    public async Task APasswordOfTheOwnerAloneForbidsNoReading()
+    {
+        var content = await File.ReadAllBytesAsync(
+            Path.Combine(DocumentRoom.RepositoryRoot, "LlmOps.Tests", "Documents", "Fixtures", "owner-password.pdf"),
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal("The gate of the harbour opens at six.", (await DocumentRoom.ParseAsync(content, Pdf)).Text);
+    }
+
     [Theory]
     [InlineData("%PDF-1.7\nnothing that a PDF needs")]
     [InlineData("<html>no PDF</html>")]
