@@ -8,7 +8,7 @@ namespace LlmOps.Benchmarks.Documents;
 
 /// <summary>The text of a document as a reader that shares no code with the product finds it: poppler's pdftotext, the document's own XML,
 /// or all text of a page's body.</summary>
-/// <remarks>What nobody reads is no part of it: the addresses of pictures and links in Markdown's raw HTML and link definitions, and the
+/// <remarks>What no reader sees is no part of it: the addresses of pictures and links in Markdown's raw HTML and link definitions, and the
 /// landmarks of a page that its author names as navigation, as head or foot of the site, or as controls. The product counts those as left
 /// out.</remarks>
 internal static partial class ReferenceText
