@@ -155,8 +155,8 @@ public sealed class SemanticChunkerTests
         var chunks = await ChunkAsync(
             $"# T\n\n{Sentences("alpha", 20)}\n\n| a | b |\n|---|---|\n{rows}\n\n{code}\n\n{Sentences("beta", 20)}"
         );
-        var table = Assert.Single(chunks, chunk => chunk.Text.Contains("| row 0 |", StringComparison.Ordinal));
-        Assert.Contains("| row 19 |", table.Text, StringComparison.Ordinal);
+        var table = Assert.Single(chunks, chunk => chunk.Text.Contains("a: row 0; b: value 0", StringComparison.Ordinal));
+        Assert.Contains("a: row 19; b: value 19", table.Text, StringComparison.Ordinal);
         var listing = Assert.Single(chunks, chunk => chunk.Text.Contains("call(0);", StringComparison.Ordinal));
         Assert.Contains("call(19);", listing.Text, StringComparison.Ordinal);
     }

@@ -154,7 +154,7 @@ public sealed class QuestionCaseTests(ServicesFixture services) : IClassFixture<
     [Fact]
     public async Task ACellOfATableInAPdfIsAskedForByItsRowAndColumn()
     {
-        await SendAsync("rates.pdf", RatesPdf());
+        await using var rates = await SendAsync("rates.pdf", RatesPdf());
 
         await AssertAnsweredAsync("What is the meal rate in Oslo?", "58 EUR");
         await AssertAnsweredAsync("What is the hotel rate in Zurich?", "210 EUR");
@@ -168,7 +168,7 @@ public sealed class QuestionCaseTests(ServicesFixture services) : IClassFixture<
             .Range(1, 60)
             .Select(i => (Name: $"Order {i}", City: ((string[])["Aarhus", "Cork", "Bremen", "Cork"])[i % 4], Amount: (i * 37 % 97) + 10))
             .ToList();
-        await SendAsync(
+        await using var sent = await SendAsync(
             "orders.csv",
             Encoding.UTF8.GetBytes(
                 $"order,city,amount\n{string.Concat(orders.Select(order => $"{order.Name},{order.City},{order.Amount}\n"))}"
@@ -282,17 +282,16 @@ public sealed class QuestionCaseTests(ServicesFixture services) : IClassFixture<
         Assert.All(expected, part => Assert.Contains(part, answer.GetProperty("answer").GetString(), StringComparison.Ordinal));
     }
 
-    private async Task SendAsync(string fileName, byte[] content)
+    // The document is deleted behind the test: the other questions are asked of the documents above alone.
+    private async Task<IAsyncDisposable> SendAsync(string fileName, byte[] content)
     {
         using var form = new MultipartFormDataContent();
         form.Add(new ByteArrayContent(content), "files", fileName);
         var response = await services.Client.PostAsync("/v1/documents", form, Cancellation);
         var accepted = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
-        await Tour.WaitReadyAsync(
-            services.Client,
-            accepted.GetProperty("documents")[0].GetProperty("statusUrl").GetString()!,
-            Cancellation
-        );
+        var url = accepted.GetProperty("documents")[0].GetProperty("statusUrl").GetString()!;
+        await Tour.WaitReadyAsync(services.Client, url, Cancellation);
+        return new SentDocument(services.Client, url);
     }
 
     private static byte[] RatesPdf()
@@ -357,4 +356,9 @@ public sealed class QuestionCaseTests(ServicesFixture services) : IClassFixture<
                 : new Dictionary<string, string> { ["question"] = question, ["sessionId"] = session },
             Cancellation
         );
+
+    private sealed class SentDocument(HttpClient client, string url) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => (await client.DeleteAsync(url, Cancellation)).EnsureSuccessStatusCode();
+    }
 }
