@@ -1,18 +1,20 @@
 using System.IO.Compression;
+using System.Net.Http.Headers;
 using System.Xml;
 using System.Xml.Linq;
 
 namespace LlmOps.Formats.Archives;
 
 /// <summary>Mends Office packages that name what is not there. Programs that write them leave out the type of a picture, or the picture
-/// itself, or write addresses that are none; Office reads such files, and their text is whole.</summary>
+/// itself, or write types or addresses that are none; Office reads such files, and their text is whole.</summary>
 internal static class PackageRepair
 {
     private const string TypesPart = "[Content_Types].xml";
     private const string TypeNames = "http://schemas.openxmlformats.org/package/2006/content-types";
+    private const string UnknownType = "application/octet-stream";
     private const long MaxListBytes = 16 * 1024 * 1024;
 
-    /// <summary>A copy of the package in which every part has a type and every relationship leads somewhere; null where that changes
+    /// <summary>A copy of the package in which every part has a valid type and every relationship leads somewhere; null where that changes
     /// nothing.</summary>
     /// <param name="bytes">The package; that it expands within the limits was seen to before.</param>
     /// <param name="cancellationToken">Stops the work.</param>
@@ -32,7 +34,7 @@ internal static class PackageRepair
                     using var output = target.CreateEntry(entry.FullName, CompressionLevel.Fastest).Open();
                     if (entry.FullName == TypesPart && Load(entry) is { } types)
                     {
-                        isChanged |= AddTypes(types, names);
+                        isChanged |= AddTypes(types, names) | CorrectTypes(types);
                         types.Save(output);
                     }
                     else if (entry.FullName.EndsWith(".rels", StringComparison.OrdinalIgnoreCase) && Load(entry) is { } relations)
@@ -77,10 +79,30 @@ internal static class PackageRepair
             missing.Select(extension => new XElement(
                 space + "Default",
                 new XAttribute("Extension", extension),
-                new XAttribute("ContentType", "application/octet-stream")
+                new XAttribute("ContentType", UnknownType)
             ))
         );
         return missing.Count > 0;
+    }
+
+    // A type such as "image/svg+xml;base64" has a parameter without a value: the type itself stays.
+    private static bool CorrectTypes(XDocument types)
+    {
+        var isChanged = false;
+        foreach (var type in types.Descendants().Attributes("ContentType"))
+        {
+            _ = MediaTypeHeaderValue.TryParse(type.Value, out var parsed);
+            if (parsed?.MediaType is not { } name || name.Any(char.IsWhiteSpace))
+            {
+                (type.Value, isChanged) = (UnknownType, true);
+            }
+            else if (parsed.Parameters.Any(parameter => string.IsNullOrEmpty(parameter.Value)))
+            {
+                (type.Value, isChanged) = (name, true);
+            }
+        }
+
+        return isChanged;
     }
 
     private static bool RemoveDangling(XDocument relations, string name, HashSet<string> names)
