@@ -139,19 +139,46 @@ public sealed class ArchiveUnpackerTests
         var archive = Claiming(claimed, WordSource.Zip(("big.txt", Encoding.ASCII.GetBytes(new string('x', 1_000_000)))));
         var before = GC.GetAllocatedBytesForCurrentThread();
         var limits = new DocumentOptions { MaxArchiveExpandedBytes = 100_000 };
-        try
+        var refused = await Assert.ThrowsAsync<IntakeRejectedException>(async () =>
         {
-            // No more is read than an entry claims to hold.
             await using var unpacked = await Unpacker(limits: limits).UnpackAsync([File("box.zip", archive)], Cancel);
-            Assert.All(unpacked.Documents, document => Assert.InRange(document.Content.Length, 1, (long)claimed));
-            Assert.InRange(claimed, 1u, 100_000u);
-        }
-        catch (IntakeRejectedException refused)
-        {
-            Assert.Contains(refused.Code, (string[])["too-large", "corrupt"]);
-        }
+        });
 
+        Assert.Contains(refused.Code, (string[])["too-large", "corrupt"]);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AFileThatIsNotWhatTheArchiveSaysIsCorruptAndTheOthersAreTakenIn(bool isChecksum)
+    {
+        await using var unpacked = await Unpacker().UnpackAsync([File("box.zip", WithOneDamaged(isChecksum))], Cancel);
+
+        Assert.Equal([("box.zip/cut.txt", "corrupt")], unpacked.Skipped.Select(file => (file.Path, file.Reason)));
+        Assert.Equal(["box.zip/whole.txt"], unpacked.Documents.Select(document => document.FileName));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AnArchiveThatIsOneDocumentCountsAFileThatIsNotWhatItSays(bool isChecksum)
+    {
+        var document = await DocumentRoom.ReadAsync(WithOneDamaged(isChecksum), "box.zip");
+
+        Assert.Contains("Nothing is missing here.", document.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("The first half", document.Text, StringComparison.Ordinal);
+        Assert.Equal("unreadable-part", Assert.Single(document.LeftOut).Kind);
+    }
+
+    // The first entry claims to be shorter than it is, or has another checksum than its content.
+    private static byte[] WithOneDamaged(bool isChecksum)
+    {
+        var archive = WordSource.Zip(
+            ("cut.txt", "The first half of a text. The second half of it."u8.ToArray()),
+            ("whole.txt", "Nothing is missing here."u8.ToArray())
+        );
+        return isChecksum ? Claiming(0x12345678, archive, entries: 1, back: 8) : Claiming(20, archive, entries: 1);
     }
 
     [Fact]
@@ -230,8 +257,9 @@ public sealed class ArchiveUnpackerTests
         return file.ToArray();
     }
 
-    /// <summary>Writes another uncompressed size into the headers of the first entries.</summary>
-    private static byte[] Claiming(uint size, byte[] archive, int entries = int.MaxValue)
+    /// <summary>Writes another uncompressed size, or what stands <paramref name="back"/> bytes before it, into the headers of the first
+    /// entries.</summary>
+    private static byte[] Claiming(uint size, byte[] archive, int entries = int.MaxValue, int back = 0)
     {
         foreach (var (signature, offset) in new (uint, int)[] { (0x04034b50, 22), (0x02014b50, 24) })
         {
@@ -240,7 +268,7 @@ public sealed class ArchiveUnpackerTests
             {
                 if (BinaryPrimitives.ReadUInt32LittleEndian(archive.AsSpan(i)) == signature)
                 {
-                    BinaryPrimitives.WriteUInt32LittleEndian(archive.AsSpan(i + offset), size);
+                    BinaryPrimitives.WriteUInt32LittleEndian(archive.AsSpan(i + offset - back), size);
                     changed++;
                 }
             }

@@ -95,9 +95,9 @@ internal sealed class ZipParser(IOptions<DocumentOptions> options, IServiceProvi
         foreach (var entry in files)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using var content = new MemoryStream(entry.Read(), writable: false);
             try
             {
+                using var content = new MemoryStream(ReadIntact(entry), writable: false);
                 var document = await catalog.ParseAsync(content, null, entry.Name, cancellationToken);
                 builder.Add(BlockKind.Heading, TextCleaner.CleanLine(entry.FullName), 1);
                 builder.Append(document);
@@ -105,7 +105,7 @@ internal sealed class ZipParser(IOptions<DocumentOptions> options, IServiceProvi
             catch (DocumentUnreadableException e)
             {
                 refused ??= e;
-                builder.LeaveOut(LeftOutKinds.UnreadablePart, content.Length);
+                builder.LeaveOut(LeftOutKinds.UnreadablePart, entry.Length);
             }
         }
 
@@ -116,5 +116,17 @@ internal sealed class ZipParser(IOptions<DocumentOptions> options, IServiceProvi
                 refused
             )
             : builder.Build(null, "The archive holds no files.");
+    }
+
+    private static byte[] ReadIntact(ZipArchiveEntry entry)
+    {
+        try
+        {
+            return entry.Read();
+        }
+        catch (Exception e) when (e is InvalidDataException or NotSupportedException)
+        {
+            throw new DocumentUnreadableException("corrupt", "The file is damaged, or encrypted in the archive.", e);
+        }
     }
 }

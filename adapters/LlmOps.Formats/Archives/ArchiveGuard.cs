@@ -51,9 +51,10 @@ internal static class ArchiveGuard
         }
     }
 
+    /// <exception cref="InvalidDataException">The part is not what the archive says: its size or its checksum is another.</exception>
     public static byte[] Read(this ZipArchiveEntry entry)
     {
-        using var part = entry.Open();
+        using var part = new VerifiedStream(entry);
         using var content = new MemoryStream();
         part.CopyTo(content);
         return content.ToArray();

@@ -19,7 +19,11 @@ internal sealed class ZipArchiveReader(IOptions<DocumentOptions> options) : IArc
             }
 
             return new DocumentArchive(
-                [.. ZipParser.FilesOf(archive).Select(entry => new ArchivedFile(entry.FullName.Replace('\\', '/'), entry.Open))],
+                [
+                    .. ZipParser
+                        .FilesOf(archive)
+                        .Select(entry => new ArchivedFile(entry.FullName.Replace('\\', '/'), () => new VerifiedStream(entry))),
+                ],
                 archive
             );
         }
