@@ -260,6 +260,45 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("ｶﾞﾗｽ", "kana")]
+    [InlineData("ガラス", "kana", "half-width")]
+    [InlineData("ＸＫ－４２", "code")]
+    [InlineData("XK-42", "code", "full-width")]
+    [InlineData("㈱", "company")]
+    [InlineData("(株)", "company")]
+    [InlineData("ﬁnance oﬃce", "ligature")]
+    [InlineData("finance office", "ligature")]
+    [InlineData("step ③", "step")]
+    [InlineData("step 3", "step")]
+    [InlineData("H2O", "water")]
+    [InlineData("𝐯𝐞𝐜𝐭𝐨𝐫", "bold")]
+    [InlineData("106", "number")]
+    public async Task CompatibilityFormsAndUsualFormsFindEachOtherAndTextsStayAsTheyAre(string question, params string[] expected)
+    {
+        var texts = new Dictionary<string, string>
+        {
+            ["kana"] = "窓 ガラス",
+            ["half-width"] = "窓 ｶﾞﾗｽ",
+            ["code"] = "Device XK-42",
+            ["full-width"] = "Device ＸＫ－４２",
+            ["company"] = "東京 ㈱",
+            ["ligature"] = "The ﬁnance oﬃce",
+            ["step"] = "Step ③ of all",
+            ["water"] = "A glass of H₂O",
+            ["bold"] = "A vector 𝐯𝐞𝐜𝐭𝐨𝐫",
+            ["number"] = "Room 106",
+            ["power"] = "Some 10⁶ grains",
+        };
+        await Index.UpsertAsync(s_acme, [.. texts.Select(text => Of(text.Key, text.Value))], Cancellation);
+
+        var found = await Index.SearchTextAsync(s_acme, question, ChunkFilter.None, 20, Cancellation);
+
+        Assert.All(expected, document => Assert.Contains(found, hit => hit.Chunk.DocumentId == document));
+        Assert.All(found, hit => Assert.Equal(texts[hit.Chunk.DocumentId], hit.Chunk.Text));
+        Assert.DoesNotContain(found, hit => hit.Chunk.DocumentId == "power");
+    }
+
+    [Theory]
     [InlineData("contract OR tenant:globex")]
     [InlineData("*:* contract")]
     [InlineData("\"contract\" AND NOT \"contract")]

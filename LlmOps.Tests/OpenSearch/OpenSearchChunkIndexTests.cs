@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
@@ -202,6 +203,24 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
             [.. Enumerable.Range(0, 30).Select(i => Of("book", $"passage{i}", i, vector: Vector(i, 8)))],
             Cancellation
         );
+
+        // An index of an earlier version is why one moves to the same model.
+        using var http = new HttpClient();
+        using var meta = JsonContent.Create(
+            new
+            {
+                _meta = new
+                {
+                    embeddingModel = "test-model",
+                    dimension = 8,
+                    schema = 3,
+                },
+            }
+        );
+        (
+            await http.PutAsync(new Uri($"{Environment.GetEnvironmentVariable(Variable)}/{alias}-000001/_mapping"), meta, Cancellation)
+        ).EnsureSuccessStatusCode();
+
         var migration = opened.Migration();
         var next = await migration.BeginAsync("test-model", 8, Cancellation);
 

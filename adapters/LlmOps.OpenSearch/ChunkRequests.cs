@@ -15,6 +15,10 @@ internal static class ChunkRequests
     private const int MaxIdBytes = 512;
     private static readonly JsonWriterOptions s_relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // The rules of the character filter, with every character escaped: some of them have a meaning in a rule.
+    private static readonly string s_forms =
+        $"[{string.Join(',', CompatibilityForms.All.OrderBy(form => form.Key, StringComparer.Ordinal).Select(form => $"\"{Rule(form.Key)}=>{Rule(form.Value)}\""))}]";
+
     public static string IdOf(TenantScope scope, string chunkId) => IdOf(scope.TenantId, chunkId);
 
     public static string IdOf(string tenant, string chunkId)
@@ -24,6 +28,8 @@ internal static class ChunkRequests
             ? id
             : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
     }
+
+    private static string Rule(string characters) => string.Concat(characters.Select(character => $"\\\\u{(int)character:X4}"));
 
     /// <summary>Settings and mappings of an index for vectors of one model.</summary>
     public static void WriteIndex(Utf8JsonWriter json, OpenSearchOptions options, ChunkIndexOptions scoring, IndexMeta meta)
@@ -43,13 +49,14 @@ internal static class ChunkRequests
         json.WritePropertyName("analysis");
         json.WriteRawValue(
             $$$"""
-            {"filter":{
+            {"char_filter":{"llmops_forms":{"type":"mapping","mappings":{{{s_forms}}}}},
+             "filter":{
               "llmops_possessive":{"type":"stemmer","language":"possessive_english"},
               "llmops_parts":{"type":"pattern_capture","preserve_original":true,"patterns":["{{{JsonEncodedText.Encode(
                 IdentifierParts.Pattern
             )}}}"]},
               "llmops_stop":{"type":"stop","stopwords":"_english_"}},
-             "analyzer":{"llmops_text":{"type":"custom","tokenizer":"standard",
+             "analyzer":{"llmops_text":{"type":"custom","char_filter":["llmops_forms"],"tokenizer":"standard",
               "filter":["llmops_possessive","llmops_parts","lowercase","asciifolding","llmops_stop","porter_stem"]} } }
             """
         );

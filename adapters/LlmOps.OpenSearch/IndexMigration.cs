@@ -73,7 +73,7 @@ internal sealed class IndexMigration(
     public async Task<long> CopyAsync(EmbedChunks? embed, CancellationToken cancellationToken, IProgress<long>? progress = null)
     {
         var (active, next) = await BothAsync(cancellationToken);
-        if (embed is null && active.Meta != next.Meta)
+        if (embed is null && !active.Meta.HasVectorsOf(next.Meta))
         {
             throw new ArgumentException("The next index holds another model's vectors; they have to be made.", nameof(embed));
         }

@@ -74,14 +74,18 @@ internal sealed record IndexMappings([property: JsonPropertyName("_meta")] Index
 internal sealed record IndexMeta([property: JsonPropertyName("embeddingModel")] string EmbeddingModel, int Dimension)
 {
     /// <summary>The version of the mapping that this system writes. 2: title, headings and text are searched as one field. 3: the terms of
-    /// the metadata hold numbers and dates. Indexes without a version are of the first.</summary>
-    public const int CurrentSchema = 3;
+    /// the metadata hold numbers and dates. 4: compatibility forms are found by their usual forms. Indexes without a version are of the
+    /// first.</summary>
+    public const int CurrentSchema = 4;
 
     /// <summary>The first version with a field for the words of title, headings and text.</summary>
     public const int SchemaWithWords = 2;
 
     /// <summary>The version of the index's mapping.</summary>
     public int Schema { get; init; } = 1;
+
+    /// <summary>Whether vectors of the other index can be copied, whatever the versions of the mappings are.</summary>
+    public bool HasVectorsOf(IndexMeta other) => (EmbeddingModel, Dimension) == (other.EmbeddingModel, other.Dimension);
 }
 
 internal sealed record ErrorResponse(JsonElement? Error, [property: JsonPropertyName("message")] string? Message);

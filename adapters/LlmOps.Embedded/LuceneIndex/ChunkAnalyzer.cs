@@ -1,3 +1,4 @@
+using LlmOps.Engine.Text;
 using Lucene.Net.Analysis;
 using Lucene.Net.Analysis.Core;
 using Lucene.Net.Analysis.En;
@@ -8,9 +9,15 @@ using Lucene.Net.Util;
 
 namespace LlmOps.Embedded.LuceneIndex;
 
-/// <summary>English words by their stems, identifiers also by their parts. The OpenSearch template spells out the same chain.</summary>
+/// <summary>Usual forms of characters, English words by their stems, identifiers also by their parts. The OpenSearch template spells out
+/// the same chain.</summary>
 internal sealed class ChunkAnalyzer : Analyzer
 {
+    // Before words are told apart: only the usual forms are parted like words. Offsets of terms are not kept, so they may move.
+    // (The reader of an empty text returns null.)
+    protected override TextReader InitReader(string fieldName, TextReader reader) =>
+        new StringReader(CompatibilityForms.Fold(reader.ReadToEnd() ?? ""));
+
     protected override TokenStreamComponents CreateComponents(string fieldName, TextReader reader)
     {
         var tokenizer = new StandardTokenizer(LuceneVersion.LUCENE_48, reader);

@@ -14,8 +14,9 @@ internal static class ChunkSchema
     public const string Key = "schema";
 
     /// <summary>Raise it whenever <see cref="ChunkFields.ToDocument"/> indexes a chunk in another way. 2: title, headings and text in one
-    /// field. 3: numbers and dates of the metadata as terms of their own.</summary>
-    public const string Current = "3";
+    /// field. 3: numbers and dates of the metadata as terms of their own. 4: compatibility forms are found by their usual
+    /// forms.</summary>
+    public const string Current = "4";
 
     /// <summary>Writes every chunk again where the index is of another version; what it holds of a chunk is enough for that, and no model
     /// is called. Until its first write an older index is searched as it is.</summary>

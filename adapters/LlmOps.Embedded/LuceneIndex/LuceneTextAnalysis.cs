@@ -16,7 +16,7 @@ internal sealed class LuceneTextAnalysis : ITextAnalysis, IDisposable
     public HashSet<string> Stems(string text)
     {
         var words = new HashSet<string>(StringComparer.Ordinal);
-        using var stream = _stems.GetTokenStream("text", text);
+        using var stream = _stems.GetTokenStream("text", CompatibilityForms.Fold(text));
         var term = stream.GetAttribute<ICharTermAttribute>();
         stream.Reset();
         while (stream.IncrementToken())
