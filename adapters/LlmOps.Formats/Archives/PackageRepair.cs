@@ -85,18 +85,20 @@ internal static class PackageRepair
         return missing.Count > 0;
     }
 
-    // A type such as "image/svg+xml;base64" has a parameter without a value: the type itself stays.
+    // A type such as "image/svg+xml;base64" has a parameter without a value, others have blanks in them: the type itself stays.
     private static bool CorrectTypes(XDocument types)
     {
         var isChanged = false;
         foreach (var type in types.Descendants().Attributes("ContentType"))
         {
-            _ = MediaTypeHeaderValue.TryParse(type.Value, out var parsed);
-            if (parsed?.MediaType is not { } name || name.Any(char.IsWhiteSpace))
+            if (!MediaTypeHeaderValue.TryParse(type.Value, out var parsed) || parsed.MediaType is not { } name)
             {
                 (type.Value, isChanged) = (UnknownType, true);
             }
-            else if (parsed.Parameters.Any(parameter => string.IsNullOrEmpty(parameter.Value)))
+            else if (
+                parsed.Parameters.Any(parameter => string.IsNullOrEmpty(parameter.Value))
+                || !string.Equals(type.Value.Split(';')[0], name, StringComparison.OrdinalIgnoreCase)
+            )
             {
                 (type.Value, isChanged) = (name, true);
             }
