@@ -181,6 +181,18 @@ public static class EngineDiagnosticsNames
     /// <summary>Tag: search units that a rerank call is billed with.</summary>
     public const string RerankUnits = "rag.rerank.units";
 
+    /// <summary>Span: citations that words cannot decide are compared by vectors and judged.</summary>
+    public const string CitationReviewSpan = "review citations";
+
+    /// <summary>Tag: how many claims were reviewed.</summary>
+    public const string ReviewedClaims = "rag.review.claims";
+
+    /// <summary>Tag: how many of them were found to be supported.</summary>
+    public const string ReviewedSupported = "rag.review.supported";
+
+    /// <summary>Tag: how many of them were found to be contradicted or not stated.</summary>
+    public const string ReviewedWithheld = "rag.review.withheld";
+
     /// <summary>Span event: a part did not answer and the request goes on without it; tags <see cref="Part"/> and
     /// <c>error.type</c>.</summary>
     public const string DegradedEvent = "rag.degraded";

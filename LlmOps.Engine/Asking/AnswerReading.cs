@@ -77,6 +77,15 @@ internal sealed class AnswerReading(AnswerStream answer, QuestionBill bill)
         }
     }
 
+    /// <summary>The claims that words could not decide were reviewed: gives what was held back for that.</summary>
+    /// <param name="findings">The claims that were decided; the others stay unverified.</param>
+    public IEnumerable<AnswerEvent> Settle(IReadOnlyDictionary<UndecidedClaim, ClaimFinding> findings)
+    {
+        var citations = new List<TurnCitation>();
+        var held = answer.Settle(findings, citations);
+        return Show(held, citations);
+    }
+
     private static IEnumerable<AnswerEvent> Show(string text, List<TurnCitation> citations)
     {
         if (text.Length > 0)

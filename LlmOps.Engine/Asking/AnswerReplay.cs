@@ -1,4 +1,5 @@
 using LlmOps.Engine.Asking.Prompts;
+using LlmOps.Engine.Asking.Review;
 using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
@@ -26,6 +27,7 @@ public sealed class AnswerReplay(
     AnswerSettings answers,
     ITextAnalysis analysis,
     ModelNames configured,
+    CitationReview review,
     TimeProvider time
 )
 {
@@ -106,8 +108,9 @@ public sealed class AnswerReplay(
             degraded.Add("budget");
         }
 
-        var answer = new AnswerStream(found.Passages, _citations);
+        var answer = new AnswerStream(found.Passages, _citations, review.ModeOf(found, bill.Standing));
         var reading = new AnswerReading(answer, bill);
+        var reviewed = ReviewResult.None;
         string? model = null;
         if (found.Passages.Count == 0)
         {
@@ -130,6 +133,16 @@ public sealed class AnswerReplay(
                 // It is shown once it is whole.
             }
 
+            if (answer.Undecided.Count > 0)
+            {
+                reviewed = await review.ReviewAsync(answer.Undecided, found, bill, cancellationToken);
+                answer.Settle(reviewed.Findings, []);
+                if (reviewed.Receipt?.Failure is not null)
+                {
+                    degraded.Add(ReviewResult.Part);
+                }
+            }
+
             if (reading.MissingPart is { } part)
             {
                 degraded.Add(part);
@@ -149,6 +162,7 @@ public sealed class AnswerReplay(
             receipt.Write(found, prompt.AnswerVersion, answer.Withheld, bill, reading.Finish?.Value, degraded) with
             {
                 Filters = turn.Receipt?.Filters,
+                Review = reviewed.Receipt,
             }
         );
     }

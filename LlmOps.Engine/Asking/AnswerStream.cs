@@ -1,4 +1,5 @@
 using System.Text;
+using LlmOps.Engine.Asking.Review;
 using LlmOps.Engine.Remembering;
 
 namespace LlmOps.Engine.Asking;
@@ -6,7 +7,11 @@ namespace LlmOps.Engine.Asking;
 /// <summary>Takes an answer as the model writes it and lets through what may be shown: text at once, a citation marker only once its
 /// passage has been found not to contradict the statement before it, and the line in which the model says whether it can answer not at all.
 /// Streamed and unstreamed answers both pass here, so they have the same citations.</summary>
-internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChecker checker)
+/// <param name="passages">The passages that the answer may cite.</param>
+/// <param name="checker">Checks citations by what passages and statements say.</param>
+/// <param name="review">What becomes of citations that it cannot decide. Where it is not <see cref="ReviewMode.None"/> and there are some,
+/// <see cref="Settle"/> has to follow <see cref="Complete"/>.</param>
+internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChecker checker, ReviewMode review = ReviewMode.None)
 {
     private readonly Dictionary<int, Lazy<CitedPassage>> _passages = passages.ToDictionary(
         passage => passage.Index,
@@ -19,6 +24,9 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
     private readonly List<WithheldCitation> _withheld = [];
     private readonly AnswerSignal _signal = new();
     private readonly List<(string Blank, int Number)> _group = [];
+    private readonly List<UndecidedClaim> _undecided = [];
+    private readonly List<UndecidedClaim> _announcedLate = [];
+    private readonly List<(IReadOnlyList<CheckedMarker> Markers, StringBuilder Text)> _held = [];
     private bool _claimIsClosed;
     private int _backticks;
     private bool _isCode;
@@ -38,6 +46,9 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
 
     /// <summary>The markers that were withheld, each with its claim and why.</summary>
     public IReadOnlyList<WithheldCitation> Withheld => _withheld;
+
+    /// <summary>The claims that are to be reviewed.</summary>
+    public IReadOnlyList<UndecidedClaim> Undecided => _undecided;
 
     /// <summary>Whether the model said that it can answer; null where it did not say.</summary>
     public bool? SaysAnswered => _signal.IsAnswered;
@@ -77,6 +88,32 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
 
         _pending.Clear();
         CloseGroup(shown, citations);
+        _answer.Append(shown);
+        return shown.ToString();
+    }
+
+    /// <summary>The undecided claims were reviewed: what was held back for that is let through.</summary>
+    /// <param name="findings">The claims that were decided; the others stay unverified.</param>
+    /// <param name="citations">Citations that became known with it.</param>
+    /// <returns>What may be shown now; may be empty.</returns>
+    public string Settle(IReadOnlyDictionary<UndecidedClaim, ClaimFinding> findings, List<TurnCitation> citations)
+    {
+        var shown = new StringBuilder();
+        foreach (var (markers, text) in _held)
+        {
+            ShowMarkers(markers, shown, citations, findings);
+            shown.Append(text);
+        }
+
+        foreach (var claim in _announcedLate)
+        {
+            var citation = findings.GetValueOrDefault(claim)?.Citation ?? claim.Citation;
+            _citations[citation.Index] = citation;
+            citations.Add(citation);
+        }
+
+        _held.Clear();
+        _announcedLate.Clear();
         _answer.Append(shown);
         return shown.ToString();
     }
@@ -151,35 +188,86 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
             .Distinct()
             .Where(_passages.ContainsKey)
             .ToDictionary(number => number, number => _passages[number].Value);
-        var supported = checker.Check(_claim.ToString(), [.. cited.Values]).ToDictionary(citation => citation.Index);
-        var blank = "";
-        foreach (var (before, number) in _group)
+        var claim = _claim.ToString();
+        var supported = checker.Check(claim, [.. cited.Values]).ToDictionary(citation => citation.Index);
+        List<CheckedMarker> markers = [.. _group.Select(marker => Check(marker.Blank, marker.Number, claim, cited, supported))];
+        _group.Clear();
+        _claimIsClosed = true;
+        if (review is ReviewMode.Decides && (_held.Count > 0 || markers.Exists(marker => marker.Undecided is not null)))
         {
-            blank = before.Length > 0 ? before : blank;
-            if (supported.TryGetValue(number, out var citation))
-            {
-                shown.Append(blank).Append('[').Append(number).Append(']');
-                blank = "";
-                Supported++;
-                if (_citations.TryAdd(number, citation))
-                {
-                    citations.Add(citation);
-                }
-            }
-            else
+            _held.Add((markers, new StringBuilder()));
+        }
+        else
+        {
+            ShowMarkers(markers, shown, citations, findings: null);
+        }
+    }
+
+    private CheckedMarker Check(
+        string blank,
+        int number,
+        string claim,
+        Dictionary<int, CitedPassage> cited,
+        Dictionary<int, TurnCitation> supported
+    )
+    {
+        var citation = supported.GetValueOrDefault(number);
+        UndecidedClaim? undecided = null;
+        if (review is not ReviewMode.None && citation is { Support: CitationSupport.Unverified })
+        {
+            undecided = new UndecidedClaim(claim, cited[number], citation);
+            _undecided.Add(undecided);
+        }
+
+        return new CheckedMarker(blank, number, claim, citation, undecided);
+    }
+
+    /// <param name="markers">Markers that stand side by side.</param>
+    /// <param name="shown">Takes what may be shown.</param>
+    /// <param name="citations">Takes the citations that are known now.</param>
+    /// <param name="findings">What a review found; null: it is still to come.</param>
+    private void ShowMarkers(
+        IReadOnlyList<CheckedMarker> markers,
+        StringBuilder shown,
+        List<TurnCitation> citations,
+        IReadOnlyDictionary<UndecidedClaim, ClaimFinding>? findings
+    )
+    {
+        var blank = "";
+        foreach (var marker in markers)
+        {
+            blank = marker.Blank.Length > 0 ? marker.Blank : blank;
+            var citation =
+                marker.Undecided is { } claim && findings?.GetValueOrDefault(claim) is { } finding ? finding.Citation : marker.Citation;
+            if (citation is null)
             {
                 _withheld.Add(
                     new WithheldCitation(
-                        number,
-                        _claim.ToString().Trim(),
-                        _passages.ContainsKey(number) ? "not-supported" : "no-such-passage"
+                        marker.Number,
+                        marker.Claim.Trim(),
+                        _passages.ContainsKey(marker.Number) ? "not-supported" : "no-such-passage"
                     )
                 );
+                continue;
+            }
+
+            shown.Append(blank).Append('[').Append(marker.Number).Append(']');
+            blank = "";
+            Supported++;
+            if (!_citations.TryAdd(marker.Number, citation))
+            {
+                continue;
+            }
+
+            if (marker.Undecided is { } open && findings is null)
+            {
+                _announcedLate.Add(open);
+            }
+            else
+            {
+                citations.Add(citation);
             }
         }
-
-        _group.Clear();
-        _claimIsClosed = true;
     }
 
     private void Release(StringBuilder shown, List<TurnCitation> citations)
@@ -195,7 +283,7 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
 
     private void Show(char character, StringBuilder shown)
     {
-        shown.Append(character);
+        (_held.Count > 0 ? _held[^1].Text : shown).Append(character);
         FollowCode(character);
 
         // Markers close a claim; punctuation directly behind them still belongs to it.
@@ -233,4 +321,12 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
         _backticks = 0;
         _isCode &= character != '\n';
     }
+
+    /// <summary>A marker with what its passage was found to say.</summary>
+    /// <param name="Blank">The blank before it.</param>
+    /// <param name="Number">The passage that it names.</param>
+    /// <param name="Claim">The statement before it.</param>
+    /// <param name="Citation">The citation; null where it is withheld.</param>
+    /// <param name="Undecided">What is to be reviewed; null where it is decided.</param>
+    private sealed record CheckedMarker(string Blank, int Number, string Claim, TurnCitation? Citation, UndecidedClaim? Undecided);
 }

@@ -1,5 +1,4 @@
 using LlmOps.Engine.Asking.Support;
-using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Remembering;
 using LlmOps.Engine.Text;
 
@@ -27,26 +26,17 @@ public sealed class CitationChecker(double minSupport, ITextAnalysis analysis)
     internal IEnumerable<TurnCitation> Check(string claim, IReadOnlyList<CitedPassage> passages)
     {
         var verdicts = _judge.Judge(claim, [.. passages.Select(passage => passage.Text)]);
-        return passages.Zip(verdicts).Where(entry => entry.Second.IsKept).Select(entry => ToCitation(entry.First.Passage, entry.Second));
+        return passages
+            .Zip(verdicts)
+            .Where(entry => entry.Second.IsKept)
+            .Select(entry => entry.First.Cite(entry.Second.Start, entry.Second.End, SupportOf(entry.Second)));
     }
 
-    private static TurnCitation ToCitation(Passage passage, SupportVerdict verdict) =>
-        new(
-            passage.Index,
-            passage.Chunk.DocumentId,
-            passage.Title,
-            passage.Chunk.Id,
-            passage.Chunk.Text[verdict.Start..verdict.End],
-            passage.Chunk.Start + verdict.Start,
-            passage.Chunk.Start + verdict.End
-        )
+    private static CitationSupport SupportOf(SupportVerdict verdict) =>
+        verdict.Level switch
         {
-            Page = ChunkPages.PageOf(passage.Chunk.Pages, passage.Chunk.Start + verdict.Start),
-            Support = verdict.Level switch
-            {
-                SupportLevel.Quoted => CitationSupport.Quoted,
-                SupportLevel.Supported => CitationSupport.Supported,
-                _ => CitationSupport.Unverified,
-            },
+            SupportLevel.Quoted => CitationSupport.Quoted,
+            SupportLevel.Supported => CitationSupport.Supported,
+            _ => CitationSupport.Unverified,
         };
 }

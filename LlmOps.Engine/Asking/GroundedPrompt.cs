@@ -32,6 +32,9 @@ public sealed class GroundedPrompt(IPromptCatalog prompts)
     /// <summary>The version of the instructions that answers are made with.</summary>
     public string AnswerVersion => prompts.Get(PromptTask.Answer).Version;
 
+    /// <summary>The version of the instructions by which claims are judged.</summary>
+    internal string ClaimsVersion => prompts.Get(PromptTask.Claims).Version;
+
     /// <summary>The messages that ask for an answer.</summary>
     /// <param name="history">Earlier turns, oldest first.</param>
     /// <param name="passages">The passages, numbered.</param>
@@ -108,6 +111,37 @@ public sealed class GroundedPrompt(IPromptCatalog prompts)
         ];
     }
 
+    /// <summary>The messages that ask which claims their passages bear out; each passage stands there once.</summary>
+    internal IList<ChatMessage> JudgeClaims(IReadOnlyList<(string Claim, Passage Passage)> claims)
+    {
+        var prompt = new StringBuilder("<cited_passages>\n");
+        foreach (
+            var passage in claims.Select(claim => claim.Passage).DistinctBy(passage => passage.Index).OrderBy(passage => passage.Index)
+        )
+        {
+            Append(prompt, passage);
+        }
+
+        prompt.Append("</cited_passages>\n\n<claims>\n");
+        foreach (var (at, (claim, passage)) in claims.Index())
+        {
+            prompt
+                .Append("<claim number=\"")
+                .Append(at + 1)
+                .Append("\" passage=\"")
+                .Append(passage.Index)
+                .Append("\">")
+                .Append(Escape(claim))
+                .Append("</claim>\n");
+        }
+
+        return
+        [
+            new ChatMessage(ChatRole.System, prompts.Get(PromptTask.Claims).Instructions),
+            new ChatMessage(ChatRole.User, prompt.Append("</claims>").ToString()),
+        ];
+    }
+
     /// <summary>What a document's metadata tell of its age, as the prompt shows it; null: nothing.</summary>
     internal static string? DateOf(IReadOnlyDictionary<string, string> metadata) =>
         Array.Find(s_dateKeys, metadata.ContainsKey) is { } key ? metadata[key] : null;
@@ -123,26 +157,31 @@ public sealed class GroundedPrompt(IPromptCatalog prompts)
         var prompt = new StringBuilder("<passages>\n");
         foreach (var passage in passages)
         {
-            prompt
-                .Append("<passage index=\"")
-                .Append(passage.Index)
-                .Append("\" title=\"")
-                .Append(SecurityElement.Escape(passage.Title))
-                .Append('"');
-            if (passage.Chunk.Headings.Count > 0)
-            {
-                prompt.Append(" section=\"").Append(SecurityElement.Escape(string.Join(" > ", passage.Chunk.Headings))).Append('"');
-            }
-
-            if (DateOf(passage.Metadata) is { } date)
-            {
-                prompt.Append(" date=\"").Append(SecurityElement.Escape(date)).Append('"');
-            }
-
-            prompt.Append(">\n").Append(Escape(passage.Chunk.Text.Trim())).Append("\n</passage>\n");
+            Append(prompt, passage);
         }
 
         return prompt.Append("</passages>\n\n<question>\n").Append(Escape(question)).Append("\n</question>");
+    }
+
+    private static void Append(StringBuilder prompt, Passage passage)
+    {
+        prompt
+            .Append("<passage index=\"")
+            .Append(passage.Index)
+            .Append("\" title=\"")
+            .Append(SecurityElement.Escape(passage.Title))
+            .Append('"');
+        if (passage.Chunk.Headings.Count > 0)
+        {
+            prompt.Append(" section=\"").Append(SecurityElement.Escape(string.Join(" > ", passage.Chunk.Headings))).Append('"');
+        }
+
+        if (DateOf(passage.Metadata) is { } date)
+        {
+            prompt.Append(" date=\"").Append(SecurityElement.Escape(date)).Append('"');
+        }
+
+        prompt.Append(">\n").Append(Escape(passage.Chunk.Text.Trim())).Append("\n</passage>\n");
     }
 
     private static string Shorten(string text, int limit) => text.Length <= limit ? text : string.Concat(text.AsSpan(0, limit), "…");

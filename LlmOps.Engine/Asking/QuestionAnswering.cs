@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
+using LlmOps.Engine.Asking.Review;
 using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
@@ -29,6 +30,7 @@ public sealed partial class QuestionAnswering(
     ModelNames configured,
     IModelRollout rollout,
     CachedAnswers cache,
+    CitationReview review,
     TimeProvider time,
     ILogger<QuestionAnswering> logger,
     ContentCapture? content = null
@@ -152,8 +154,9 @@ public sealed partial class QuestionAnswering(
 
         yield return new AnswerEvent.Retrieved(found, rewritten.Text) { BudgetWarnings = bill.Standing.Warnings };
 
-        var answer = new AnswerStream(found.Passages, _citations);
+        var answer = new AnswerStream(found.Passages, _citations, review.ModeOf(found, bill.Standing));
         var reading = new AnswerReading(answer, bill);
+        var reviewed = ReviewResult.None;
         if (found.Passages.Count == 0)
         {
             // Nothing was found, so there is nothing that a model could read.
@@ -177,13 +180,28 @@ public sealed partial class QuestionAnswering(
                 yield return step;
             }
 
+            if (answer.Undecided.Count > 0)
+            {
+                receipt.End("answer");
+                reviewed = await SpanContext.RunAsync(activity, () => review.ReviewAsync(answer.Undecided, found, bill, cancellationToken));
+                foreach (var step in reading.Settle(reviewed.Findings))
+                {
+                    yield return step;
+                }
+
+                if (reviewed.Receipt?.Failure is not null)
+                {
+                    degraded.Add(ReviewResult.Part);
+                }
+            }
+
             if (reading.MissingPart is { } part)
             {
                 degraded.Add(part);
             }
         }
 
-        receipt.End("answer");
+        receipt.End(answer.Undecided.Count > 0 ? "review" : "answer");
         // A turn names the tuned model that a rollout chose as it was called, so that its answers can be told apart; where it failed, who
         // stood in.
         var model = models.Chat == configured.Chat || reading.FellBack ? reading.ProviderModel ?? models.Chat : models.Chat;
@@ -216,6 +234,7 @@ public sealed partial class QuestionAnswering(
             Receipt = receipt.Write(found, prompts.AnswerVersion, answer.Withheld, bill, reading.Finish?.Value, degraded) with
             {
                 Cache = new ReceiptCache(lookup.Name, null, null, null),
+                Review = reviewed.Receipt,
                 Filters = request.Conditions,
             },
         };

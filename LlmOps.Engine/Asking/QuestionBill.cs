@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using LlmOps.Engine.Asking.Review;
 using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Tenancy;
@@ -102,6 +103,17 @@ internal sealed class QuestionBill : IAsyncDisposable
                     chat,
                     "rewrite",
                     new ModelUsage(InputTokens: 300 + historyTokens + questionTokens, OutputTokens: QuestionRewriter.MaxOutputTokens)
+                )
+            );
+        }
+
+        if (retrieval.CitationJudge is { Length: > 0 } judge && standing.RerankAllowed)
+        {
+            plan.Add(
+                new(
+                    judge,
+                    CitationReview.JudgePurpose,
+                    CitationJudge.Bound(topPassages * TokensPerPassage, standing.MaxOutputTokens ?? maxOutputTokens)
                 )
             );
         }
@@ -216,6 +228,17 @@ internal sealed class QuestionBill : IAsyncDisposable
         var needed = _beforeUsd + (tokens * _perTokenUsd);
         return await _reservation.TryHoldAsync(needed, _beforeUsd + (Math.Max(_maxOutputTokens, tokens) * _perTokenUsd), cancellationToken)
             is null;
+    }
+
+    /// <summary>Sees to it that as much is set aside as a further call may cost.</summary>
+    /// <param name="line">The most that it uses.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>False where a cap forbids it.</returns>
+    /// <exception cref="UnknownPriceException">The model's price is not known.</exception>
+    public async Task<bool> TryHoldAsync(CostLine line, CancellationToken cancellationToken)
+    {
+        var needed = Costs.Sum(cost => cost.CostUsd) + _costs.PriceOf(line);
+        return await _reservation.TryHoldAsync(needed, needed, cancellationToken) is null;
     }
 
     private decimal Price(ModelUsage usage) => _costs.PriceOf(new CostLine(_chatModel, "answer", usage));

@@ -75,6 +75,21 @@ public sealed class RetrievalOptions
     [Range(0, 1)]
     public double MinCitationSupport { get; set; } = 0.5;
 
+    /// <summary>Cosine, 0 to 1, from which a claim counts as supported by a sentence of its passage where words cannot tell, if the
+    /// embedding model was trained on many languages; 1: vectors are not asked.</summary>
+    [Range(0, 1)]
+    public double CitationSimilarity { get; set; } = 0.8;
+
+    /// <summary>Time limit of comparing the claims of an answer by vectors.</summary>
+    public TimeSpan CitationSimilarityTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>The chat model that decides of claims that nothing else decides, one call for each answer that has some; null: they stay
+    /// unverified.</summary>
+    public string? CitationJudge { get; set; }
+
+    /// <summary>Time limit of the judge; then the claims stay unverified.</summary>
+    public TimeSpan CitationJudgeTimeout { get; set; } = TimeSpan.FromSeconds(8);
+
     /// <summary>The same settings, to be changed apart from these.</summary>
     internal RetrievalOptions Clone() => (RetrievalOptions)MemberwiseClone();
 }

@@ -16,4 +16,8 @@ public sealed record RetrievalResult(
 {
     /// <summary>The pool that the passages were chosen from, best first.</summary>
     public IReadOnlyList<FoundCandidate> Candidates { get; init; } = [];
+
+    /// <summary>Whether the model that embedded the question was trained on many languages: then vectors of texts in different languages
+    /// can be compared.</summary>
+    public bool EmbedsManyLanguages { get; init; }
 }

@@ -142,6 +142,7 @@ public sealed partial class SearchOrchestrator(
         long embeddingTokens = 0;
         ReadOnlyMemory<float>? questionVector = null;
         var modelShare = 1.0;
+        var embedsManyLanguages = false;
         var textLeg = RunLegAsync(
             TextLeg,
             token => index.SearchTextAsync(scope, question, filter, CandidatesOf(TextLeg, wanted), token),
@@ -261,6 +262,7 @@ public sealed partial class SearchOrchestrator(
         return new RetrievalResult(passages, outcomes, degraded, reranked?.SearchUnits ?? 0, embeddingTokens)
         {
             Candidates = Explain(order, pool, legs, passages),
+            EmbedsManyLanguages = embedsManyLanguages,
         };
 
         CandidatePool PoolOf((string Key, double Score)[] entries) =>
@@ -289,6 +291,7 @@ public sealed partial class SearchOrchestrator(
             );
             Interlocked.Exchange(ref embeddingTokens, generated.Usage?.InputTokenCount ?? 0);
             Interlocked.Exchange(ref modelShare, EmbeddingStandIn.WeightShare(generated, Language.Of(FoldedText.Fold(question))));
+            embedsManyLanguages = EmbeddingStandIn.KnowsManyLanguages(generated);
             questionVector = generated[0].Vector;
             return await index.SearchVectorAsync(scope, generated[0].Vector, filter, CandidatesOf(VectorLeg, wanted), token);
         }

@@ -20,7 +20,11 @@ internal static class EmbeddingLanguages
     /// <param name="model">The id of the model that was asked.</param>
     /// <param name="standIn">Who answered for it, or null.</param>
     /// <param name="language">ISO 639-1; empty where it could not be told.</param>
-    public static bool Knows(string model, string? standIn, string language) =>
-        language is "" or English
-        || !Array.Exists(s_englishOnly, id => (standIn ?? model).Contains(id, StringComparison.OrdinalIgnoreCase));
+    public static bool Knows(string model, string? standIn, string language) => language is "" or English || AreMany(model, standIn);
+
+    /// <summary>Whether a model knows more languages than English.</summary>
+    /// <param name="model">The id of the model that was asked.</param>
+    /// <param name="standIn">Who answered for it, or null.</param>
+    public static bool AreMany(string model, string? standIn) =>
+        !Array.Exists(s_englishOnly, id => (standIn ?? model).Contains(id, StringComparison.OrdinalIgnoreCase));
 }

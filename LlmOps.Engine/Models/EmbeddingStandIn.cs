@@ -15,6 +15,12 @@ internal static class EmbeddingStandIn
     public static string? Of(GeneratedEmbeddings<Embedding<float>> embeddings) =>
         embeddings.AdditionalProperties?.TryGetValue(Property, out var name) == true ? name as string : null;
 
+    /// <summary>Whether the model was trained on many languages, so that texts of two of them can be compared.</summary>
+    public static bool KnowsManyLanguages(GeneratedEmbeddings<Embedding<float>> embeddings) =>
+        embeddings.FirstOrDefault()?.ModelId is { Length: > 0 } model
+        && Of(embeddings)?.Contains("hashed", StringComparison.OrdinalIgnoreCase) is not true
+        && EmbeddingLanguages.AreMany(model, Of(embeddings));
+
     /// <summary>The part of a vector leg's weight that is due to the model. Hashed words and word pieces know nothing that matching words
     /// do not, and know it less well; a model that was trained on language has its full weight in the languages that it was trained on,
     /// and little in others.</summary>

@@ -29,6 +29,9 @@ public sealed record AnswerReceipt(
     /// <summary>What the cache of answers had to do with it; null for turns of versions that had none.</summary>
     public ReceiptCache? Cache { get; init; }
 
+    /// <summary>How citations were decided that words could not decide; null where there were none, or nothing could.</summary>
+    public ReceiptReview? Review { get; init; }
+
     /// <summary>The conditions that passages had to fulfill, in the form of a question's <c>filters</c>; null: none.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Filters { get; init; }
 }

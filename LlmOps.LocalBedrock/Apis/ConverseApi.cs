@@ -37,7 +37,18 @@ internal static class ConverseApi
         bill.AddChat(model.Id, conversation.Usage, conversation.Faults, context.RequestAborted);
         return new WireResult<ConverseResponse>(
             new ConverseResponse(
-                new ConverseOutput(new Message { Role = "assistant", Content = [new ContentBlock { Text = text.ToString() }] }),
+                new ConverseOutput(
+                    new Message
+                    {
+                        Role = "assistant",
+                        Content =
+                        [
+                            conversation.ToolUse is { } toolUse
+                                ? new ContentBlock { ToolUse = toolUse }
+                                : new ContentBlock { Text = text.ToString() },
+                        ],
+                    }
+                ),
                 conversation.StopReason,
                 conversation.Usage,
                 conversation.Metrics,

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using LlmOps.LocalBedrock.Faults;
 using LlmOps.LocalBedrock.Guardrails;
@@ -25,6 +26,9 @@ internal sealed class Conversation(
     private int? _outputTokens;
 
     public string StopReason { get; private set; } = "end_turn";
+
+    /// <summary>The tool that the model calls; null: none.</summary>
+    public JsonElement? ToolUse { get; private set; }
 
     /// <summary>The model that really answers.</summary>
     public string AnsweringModel { get; private set; } = LocalModelIds.Chat;
@@ -108,6 +112,7 @@ internal sealed class Conversation(
         {
             AnsweringModel = delta.Model ?? AnsweringModel;
             StopReason = delta.StopReason ?? StopReason;
+            ToolUse = delta.ToolUse ?? ToolUse;
             _outputTokens = delta.OutputTokens ?? _outputTokens;
             _input = delta.InputTokens is { } tokens ? new TokenUsage(tokens, 0, 0, 0, null) : _input;
             if (Faults.Plan.TokenDelay > TimeSpan.Zero)

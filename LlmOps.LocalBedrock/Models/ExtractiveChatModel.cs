@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.LocalBedrock.Models;
 
-/// <summary>The local chat model: quotes from the passages of a prompt, rewrites follow-up questions, and otherwise says what it
-/// is.</summary>
+/// <summary>The local chat model: quotes from the passages of a prompt, rewrites follow-up questions, judges claims, and otherwise says
+/// what it is.</summary>
 internal sealed class ExtractiveChatModel(IOptions<LocalBedrockOptions> options) : IChatModel
 {
     public async IAsyncEnumerable<ChatDelta> ReplyAsync(
@@ -15,7 +15,20 @@ internal sealed class ExtractiveChatModel(IOptions<LocalBedrockOptions> options)
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var (reply, stopReason) = Reply(request);
+        var prompt = PromptReader.Read(request);
+        if (!stream && ClaimJudge.IsAsked(request, prompt))
+        {
+            var call = ClaimJudge.CallTool(prompt);
+            yield return new ChatDelta("")
+            {
+                ToolUse = call,
+                StopReason = "tool_use",
+                OutputTokens = TokenCounter.Count(call.GetRawText()),
+            };
+            yield break;
+        }
+
+        var (reply, stopReason) = Reply(request, prompt);
         for (var at = 0; at < reply.Length; )
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -37,9 +50,8 @@ internal sealed class ExtractiveChatModel(IOptions<LocalBedrockOptions> options)
         await Task.CompletedTask;
     }
 
-    private (string Text, string? StopReason) Reply(ConverseRequest request)
+    private (string Text, string? StopReason) Reply(ConverseRequest request, Prompt prompt)
     {
-        var prompt = PromptReader.Read(request);
         if (
             prompt.Task == PromptTask.AnswerFromPassages
             && options.Value.ScriptedReplies.FirstOrDefault(script => prompt.Question.Contains(script.When, StringComparison.Ordinal))

@@ -1,4 +1,5 @@
 using LlmOps.Engine.Asking;
+using LlmOps.Engine.Asking.Review;
 using LlmOps.Engine.Remembering;
 
 namespace LlmOps.Tests.Asking;
@@ -220,5 +221,76 @@ public sealed class AnswerStreamTests
         shown += stream.Complete(isCut, citations);
         Assert.Equal(citations.OrderBy(citation => citation.Index), stream.Citations);
         return (stream.Answer, stream.Citations, stream.Rejected, shown);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(1000)]
+    public void WhereAJudgeDecidesNothingIsShownFromTheFirstOpenClaimOnUntilItHasDecided(int size)
+    {
+        var (stream, shown, announced) = Open(Text, size, ReviewMode.Decides);
+        Assert.Equal("Contoso is headquartered in Oslo [2]. Contoso swallowed a rival", shown);
+        Assert.Equal([2], announced);
+        Assert.Equal(["Contoso swallowed a rival", "Contoso sits up north"], stream.Undecided.Select(claim => claim.Text.TrimEnd()));
+
+        var citations = new List<TurnCitation>();
+        shown += stream.Settle(
+            new Dictionary<UndecidedClaim, ClaimFinding>
+            {
+                [stream.Undecided[0]] = new(
+                    ClaimStanding.Supported,
+                    "judge",
+                    stream.Undecided[0].Citation with
+                    {
+                        Support = CitationSupport.Supported,
+                    }
+                ),
+                [stream.Undecided[1]] = new(ClaimStanding.NotStated, "judge", null),
+            },
+            citations
+        );
+
+        Assert.Equal(
+            "Contoso is headquartered in Oslo [2]. Contoso swallowed a rival [1]. Contoso sits up north. "
+                + "Contoso is headquartered in Oslo [2].",
+            shown
+        );
+        Assert.Equal(shown, stream.Answer);
+        Assert.Equal((1, CitationSupport.Supported), (citations.Single().Index, citations.Single().Support));
+        Assert.Equal([(2, "not-supported")], stream.Withheld.Select(withheld => (withheld.Passage, withheld.Reason)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1000)]
+    public void WhereVectorsMayOnlyBearOutTheTextGoesOutAtOnceAndTheCitationWhenTheyHave(int size)
+    {
+        var (stream, shown, announced) = Open(Text, size, ReviewMode.Raises);
+        Assert.Equal(Text, shown);
+        Assert.Equal([2], announced);
+
+        var citations = new List<TurnCitation>();
+        Assert.Equal("", stream.Settle(new Dictionary<UndecidedClaim, ClaimFinding>(), citations));
+
+        Assert.Equal((1, CitationSupport.Unverified), (citations.Single().Index, citations.Single().Support));
+        Assert.Equal(stream.Citations.Select(citation => citation.Index), [1, 2]);
+    }
+
+    private const string Text =
+        "Contoso is headquartered in Oslo [2]. Contoso swallowed a rival [1]. Contoso sits up north [2]. "
+        + "Contoso is headquartered in Oslo [2].";
+
+    private static (AnswerStream Stream, string Shown, IEnumerable<int> Announced) Open(string text, int size, ReviewMode mode)
+    {
+        var stream = new AnswerStream(s_passages, new CitationChecker(0.5, Analysis.English), mode);
+        var (shown, citations) = ("", new List<TurnCitation>());
+        for (var i = 0; i < text.Length; i += size)
+        {
+            shown += stream.Append(text.Substring(i, Math.Min(size, text.Length - i)), citations);
+        }
+
+        shown += stream.Complete(isCut: false, citations);
+        return (stream, shown, citations.Select(citation => citation.Index));
     }
 }

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using LlmOps.Embedded;
 using LlmOps.Engine.Asking;
 using LlmOps.Engine.Asking.Prompts;
+using LlmOps.Engine.Asking.Review;
 using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Extraction;
@@ -58,6 +59,21 @@ internal sealed partial class AskBench
 
     public QuestionAnswering Answering { get; private set; } = null!;
 
+    /// <summary>What the model answers; null: it repeats its passages.</summary>
+    public string? Reply { get; set; }
+
+    /// <summary>What the judge of citations replies to a prompt.</summary>
+    public Func<string, CancellationToken, Task<ChatMessage>>? Judge { get; set; }
+
+    /// <summary>Prompts that the judge was asked with.</summary>
+    public List<string> Judged { get; } = [];
+
+    /// <summary>The id under which vectors come back.</summary>
+    public string? EmbeddingModelId { get; set; }
+
+    /// <summary>Texts that were embedded for something else than a search.</summary>
+    public List<string> Compared { get; } = [];
+
     /// <summary>Runs while the model answers, once.</summary>
     public Action? WhileAnswering { get; set; }
 
@@ -81,6 +97,7 @@ internal sealed partial class AskBench
             ["cheap"] = 0.1m,
             ["embeddings"] = 0.001m,
             ["reranker"] = 0.01m,
+            ["judge"] = 0.05m,
         };
 
     /// <summary>Makes the services again, with the settings as they are now.</summary>
@@ -93,10 +110,11 @@ internal sealed partial class AskBench
         var costs = new CostController(Ledger(), prices, Options.Create(Budgets), Clock, NullLogger<CostController>.Instance);
         var prompts = new GroundedPrompt(
             PartialPort.Create<IPromptCatalog>(
-                (nameof(IPromptCatalog.Get), args => new PromptTemplate(args[0] is PromptTask.Answer ? Prompt : "rewrite.v2", "Answer."))
+                (nameof(IPromptCatalog.Get), args => new PromptTemplate(args[0] is PromptTask.Answer ? Prompt : "rewrite.v3", "Answer."))
             )
         );
         var chat = new PassageChat(this);
+        var embeddings = new LetterEmbeddings(this);
         var settings = new AnswerSettings(500, 0);
         var search = new SearchOrchestrator(
             Index(),
@@ -106,7 +124,7 @@ internal sealed partial class AskBench
             ),
             PartialPort.Create<IKnowledgeExtractor>((nameof(IKnowledgeExtractor.ExtractFromQuestion), _ => Array.Empty<Entity>())),
             PartialPort.Create<IDocumentCatalog>((nameof(IDocumentCatalog.ActiveGenerationsAsync), Active)),
-            new LetterEmbeddings(),
+            embeddings,
             PartialPort.Create<IReranker>((nameof(IReranker.RerankAsync), Rerank)),
             new StoredTextPassages(PartialPort.Create<IDocumentCatalog>(), PartialPort.Create<IDocumentStore>(), Analysis.English),
             Analysis.English,
@@ -154,6 +172,7 @@ internal sealed partial class AskBench
                     ? new QuestionEmbedding(new CacheEmbeddings(this, own), Options.Create(CacheOptions), retrieval, Clock)
                     : null
             ),
+            new CitationReview(chat, embeddings, prompts, retrieval, Models, Clock, NullLogger<CitationReview>.Instance),
             Clock,
             NullLogger<QuestionAnswering>.Instance
         );
@@ -353,10 +372,19 @@ internal sealed partial class AskBench
             CancellationToken cancellationToken = default
         )
         {
-            bench.Answers++;
             UsageMeter.Note(options?.ModelId ?? bench.Models.Chat, new ModelUsage(InputTokens: 1));
+            if (options?.Tools is { Count: > 0 })
+            {
+                bench.Judged.Add(messages.Last().Text);
+                return JudgeAsync(messages.Last().Text, cancellationToken);
+            }
+
+            bench.Answers++;
             return Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, "What is the price of alpha?")));
         }
+
+        private async Task<ChatResponse> JudgeAsync(string prompt, CancellationToken cancellationToken) =>
+            new(await bench.Judge!(prompt, cancellationToken));
 
         public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
             IEnumerable<ChatMessage> messages,
@@ -373,11 +401,12 @@ internal sealed partial class AskBench
             await Task.CompletedTask;
             yield return new ChatResponseUpdate(
                 ChatRole.Assistant,
-                "<status>answered</status>\n"
-                    + string.Join(
-                        '\n',
-                        PassageTag().Matches(prompt).Select(passage => $"{passage.Groups[2].Value[..^1]} [{passage.Groups[1].Value}].")
-                    )
+                bench.Reply
+                    ?? "<status>answered</status>\n"
+                        + string.Join(
+                            '\n',
+                            PassageTag().Matches(prompt).Select(passage => $"{passage.Groups[2].Value[..^1]} [{passage.Groups[1].Value}].")
+                        )
             )
             {
                 FinishReason = ChatFinishReason.Stop,
@@ -410,7 +439,7 @@ internal sealed partial class AskBench
     }
 
     /// <summary>A dimension for each letter that a word of a text begins with, as far as it says something.</summary>
-    private sealed class LetterEmbeddings : IEmbeddingGenerator<string, Embedding<float>>
+    private sealed class LetterEmbeddings(AskBench bench) : IEmbeddingGenerator<string, Embedding<float>>
     {
         private static readonly HashSet<string> s_empty = ["what", "is", "the", "of", "how", "much", "does", "cost", "a", "price"];
 
@@ -439,7 +468,16 @@ internal sealed partial class AskBench
         )
         {
             UsageMeter.Note("embeddings", new ModelUsage(EmbeddingTokens: 1));
-            return Task.FromResult(new GeneratedEmbeddings<Embedding<float>>([.. values.Select(text => new Embedding<float>(Of(text)))]));
+            if (!EmbeddingPurpose.IsQuestion(options))
+            {
+                bench.Compared.AddRange(values);
+            }
+
+            return Task.FromResult(
+                new GeneratedEmbeddings<Embedding<float>>([
+                    .. values.Select(text => new Embedding<float>(Of(text)) { ModelId = bench.EmbeddingModelId }),
+                ])
+            );
         }
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;

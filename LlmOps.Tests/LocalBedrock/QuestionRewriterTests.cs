@@ -109,4 +109,49 @@ public sealed class QuestionRewriterTests
                 "What does the company make?"
             )
         );
+
+    // Four turns, of which only the first names a company; the others name a person, a place, products.
+    private static readonly Turn[] s_long =
+    [
+        new("Who founded Relecloud?", "Greta Holm founded Relecloud in Turin in 2006. [1]"),
+        new("Where was Greta Holm born?", "Greta Holm was born in Lund. [1]"),
+        new("What does the lamp QL-2 cost?", "The lamp QL-2 costs 45 euros. [2]"),
+        new("How many vacation days do employees get?", "Employees get 25 days a year. [3]"),
+    ];
+
+    [Theory]
+    [InlineData("What does the company make?", "What does Relecloud make?")]
+    [InlineData("Where is the firm's office?", "Where is Relecloud's office?")]
+    [InlineData("Does the company have an office in Berlin?", "Does Relecloud have an office in Berlin?")]
+    [InlineData("How many people live in the city?", "How many people live in Lund?")]
+    [InlineData("How long does the lamp last?", "How long does QL-2 last?")]
+    [InlineData("What does the product weigh?", "What does QL-2 weigh?")]
+    [InlineData("What did the founder study?", "What did Greta Holm study?")]
+    public void ADescriptionMeansTheLatestOfItsKindInAnyTurn(string question, string expected) =>
+        Assert.Equal(expected, QuestionRewriter.Rewrite(s_long, question));
+
+    [Theory]
+    [InlineData("Who is the founder?")]
+    [InlineData("What does the company that Ada Berg founded make?")]
+    [InlineData("Who founded Lamna, and where is the company based?")]
+    [InlineData("What does the company Fabrikam make?")]
+    public void ADescriptionThatTheQuestionItselfExplainsStays(string question) =>
+        Assert.DoesNotContain("Relecloud", QuestionRewriter.Rewrite(s_long, question), StringComparison.Ordinal);
+
+    private static readonly Turn[] s_germanTurns =
+    [
+        new("Wer hat Relecloud gegründet?", "Greta Holm hat Relecloud 2006 in Turin gegründet. [1]"),
+        new("Wann wurde Anna Vogt geboren?", "Anna Vogt wurde 1970 geboren und schrieb drei Romane. [2]"),
+        new("Was kostet die Lampe QL-2?", "Die Lampe QL-2 kostet 45 Euro. [3]"),
+        new("Wie viele Urlaubstage gibt es?", "Es gibt 25 Urlaubstage im Jahr. [4]"),
+    ];
+
+    [Theory]
+    [InlineData("Was stellt das Unternehmen her?", "Was stellt Relecloud her?")]
+    [InlineData("Wo hat die Firma ihren Sitz?", "Wo hat Relecloud ihren Sitz?")]
+    [InlineData("Wie lange hält die Lampe?", "Wie lange hält Lampe QL-2?")]
+    [InlineData("Wie viele Einwohner hat die Stadt?", "Wie viele Einwohner hat Turin?")]
+    [InlineData("Was hat die Gründerin studiert?", "Was hat Greta Holm studiert?")]
+    public void AGermanDescriptionMeansTheLatestOfItsKindInAnyTurn(string question, string expected) =>
+        Assert.Equal(expected, QuestionRewriter.Rewrite(s_germanTurns, question));
 }

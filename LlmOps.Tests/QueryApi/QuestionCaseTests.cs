@@ -210,7 +210,21 @@ public sealed class QuestionCaseTests(ServicesFixture services) : IClassFixture<
             ("Who founded Relecloud?", "Greta Holm"),
             ("What did she study?", "physics"),
             ("And Lamna?", "Paul Diaz"),
-            ("Where did he study?", "Ghent")
+            ("Where did he study?", "Ghent"),
+            ("What does the company make?", "folding boats")
+        );
+    }
+
+    [Fact]
+    public async Task ACompanyIsStillMeantFourTurnsAfterItWasNamed()
+    {
+        await FollowAsync(
+            "long-session",
+            ("Who founded Relecloud?", "Greta Holm"),
+            ("What did she study?", "physics"),
+            ("What does the season ticket cost in 2026?", "350 euros"),
+            ("What does the QL-7 cost?", "89 euros"),
+            ("What does the company make?", "weather balloons")
         );
     }
 

@@ -72,6 +72,50 @@ public sealed class ScriptedModelTests(ScriptedModelFixture services) : IClassFi
         Assert.Equal(script == "cut", whole.GetProperty("degraded").EnumerateArray().Any(part => part.GetString() == "answer:cut"));
     }
 
+    [Fact]
+    public async Task AJudgeDecidesWhatWordsCannotAndIsPaidAsItself()
+    {
+        await using var api = services.StartApi(
+            new Dictionary<string, string> { ["Retrieval:CitationJudge"] = "us.anthropic.claude-haiku-4-5-20251001-v1:0" }
+        );
+        using var client = api.CreateDefaultClient(new Contract.ContractHandler());
+        const string question = "What do the filters cost (other-words)?";
+        using var plainly = Request(question, null, null, stream: false);
+        var unjudged = await (await services.Client.SendAsync(plainly, Cancellation)).Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+        using var wholly = Request(question, null, null, stream: false);
+        var whole = await (await client.SendAsync(wholly, Cancellation)).Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+        using var piecemeal = Request(question, null, null, stream: true);
+        var streamed = Read(await (await client.SendAsync(piecemeal, Cancellation)).Content.ReadAsStringAsync(Cancellation));
+
+        Assert.Equal("unverified", unjudged.GetProperty("citations")[0].GetProperty("support").GetString());
+        Assert.Equal("supported", whole.GetProperty("citations")[0].GetProperty("support").GetString());
+        Assert.Equal("The filter KF-3 costs 79 euros.", whole.GetProperty("citations")[0].GetProperty("quote").GetString());
+        Assert.Empty(whole.GetProperty("degraded").EnumerateArray());
+        Assert.Equal(whole.GetProperty("answer").GetString(), streamed.Text);
+        foreach (var member in (string[])["answer", "answered", "citations", "withheldCitations", "usage", "degraded", "model"])
+        {
+            Assert.Equal(whole.GetProperty(member).GetRawText(), streamed.Final.GetProperty(member).GetRawText());
+        }
+
+        var receipt = (
+            await client.GetFromJsonAsync<JsonElement>($"/v1/answers/{whole.GetProperty("turnId").GetString()}", Cancellation)
+        ).GetProperty("receipt");
+        Assert.Equal(
+            ["supported", "unverified"],
+            receipt.GetProperty("review").GetProperty("claims").EnumerateArray().Select(claim => claim.GetProperty("result").GetString())
+        );
+        var judged = Assert.Single(
+            receipt.GetProperty("costs").EnumerateArray(),
+            cost => cost.GetProperty("purpose").GetString() == "judge-citations"
+        );
+        Assert.True(judged.GetProperty("costUsd").GetDecimal() > 0);
+        var usage = await client.GetFromJsonAsync<JsonElement>("/v1/usage?by=route,purpose", Cancellation);
+        Assert.Contains(
+            usage.GetProperty("rows").EnumerateArray(),
+            row => row.GetProperty("purpose").GetString() == "judge-citations" && row.GetProperty("route").GetString() == "query"
+        );
+    }
+
     /// <summary>Text, citations, usage and cost: a streamed answer is the same answer at the same price.</summary>
     [Fact]
     public async Task AnswersMadeAtRandomAreTheSameStreamedAndWhole()
@@ -190,7 +234,7 @@ public sealed class ScriptedModelTests(ScriptedModelFixture services) : IClassFi
         Assert.Equal(HttpStatusCode.BadRequest, (await services.Client.GetAsync("/v1/sessions?after=x", Cancellation)).StatusCode);
     }
 
-    /// <summary>Twenty questions in five languages, over documents of all of them.</summary>
+    /// <summary>Twenty questions in five languages, over documents of all of them, and a conversation in one of them.</summary>
     [Fact]
     public async Task QuestionsInOtherLanguagesAreAnsweredAndCited()
     {
@@ -201,6 +245,11 @@ public sealed class ScriptedModelTests(ScriptedModelFixture services) : IClassFi
                 "Hausordnung",
                 "Das Schwimmbad öffnet um acht Uhr. Die Jahreskarte kostet 140 Euro. Hunde sind im Schwimmbad nicht erlaubt. Der "
                     + "Bademeister heißt Jonas Kraus."
+            ),
+            (
+                "lang-de-firma",
+                "Adatum",
+                "Anna Vogt hat Adatum 1998 in Graz gegründet. Sie studierte Chemie in Wien. Adatum stellt Kletterseile her."
             ),
             ("lang-ja", "図書館", "図書館は火曜日に休館します。本は十四日間借りられます。館長は田中さんです。自習室は三階にあります。"),
             ("lang-zh", "体育馆", "体育馆每天早上七点开门。月票价格为一百二十元。停车场位于体育馆北侧。游泳课由王教练负责。"),
@@ -271,6 +320,24 @@ public sealed class ScriptedModelTests(ScriptedModelFixture services) : IClassFi
             )
             {
                 wrong.Add($"{question} -> {answer.GetProperty("answer").GetString()}");
+            }
+        }
+
+        foreach (
+            var (question, expected) in ((string, string)[])
+                [
+                    ("Wer hat Adatum gegründet?", "Anna Vogt"),
+                    ("Wie viel kostet die Jahreskarte?", "140 Euro"),
+                    ("Wann öffnet das Schwimmbad?", "acht Uhr"),
+                    ("Wie heißt der Bademeister?", "Jonas Kraus"),
+                    ("Was stellt das Unternehmen her?", "Kletterseile"),
+                ]
+        )
+        {
+            var answer = await AskAsync(question, key: null, "german-conversation");
+            if (!answer.GetProperty("answer").GetString()!.Contains(expected, StringComparison.Ordinal))
+            {
+                wrong.Add($"{question} -> {answer}");
             }
         }
 

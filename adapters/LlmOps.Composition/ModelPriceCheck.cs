@@ -1,4 +1,5 @@
 using LlmOps.Bedrock;
+using LlmOps.Engine.Asking;
 using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Models;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +13,8 @@ internal sealed class ModelPriceCheck(
     IModelPrices prices,
     BedrockOptions bedrock,
     IOptions<ModelsOptions> providers,
-    IOptions<BudgetOptions> budgets
+    IOptions<BudgetOptions> budgets,
+    IOptions<RetrievalOptions> retrieval
 ) : IHostedService
 {
     /// <exception cref="InvalidOperationException">A configured model has no price.</exception>
@@ -29,6 +31,7 @@ internal sealed class ModelPriceCheck(
         [
             ("answers", models.Chat, answer),
             .. budgets.Value.CheaperModels.Select(model => ("answers when little money is left", model, answer)),
+            .. retrieval.Value.CitationJudge is { Length: > 0 } judge ? new[] { ("judges citations", judge, answer) } : [],
             ("embeds", models.Embeddings, new ModelUsage(EmbeddingTokens: 1)),
             .. models.CacheEmbeddings is { } own ? new[] { ("compares questions", own, new ModelUsage(EmbeddingTokens: 1)) } : [],
             .. models.Rerank is { } rerank ? new[] { ("reranks", rerank, new ModelUsage(RerankUnits: 1)) } : [],

@@ -1,6 +1,7 @@
 using LlmOps.Embedded;
 using LlmOps.Engine.Asking;
 using LlmOps.Engine.Asking.Prompts;
+using LlmOps.Engine.Asking.Review;
 using LlmOps.Engine.Stores;
 using LlmOps.Redis;
 using Microsoft.Extensions.Configuration;
@@ -33,6 +34,7 @@ public static class RetrievalServices
         builder.Services.AddSingleton<GroundedPrompt>();
         builder.Services.AddSingleton<QuestionRewriter>();
         builder.AddAnswerCache();
+        builder.Services.AddSingleton<CitationReview>();
         builder.Services.AddSingleton<QuestionAnswering>();
         builder.Services.AddSingleton<PassageSearch>();
         builder.Services.AddSingleton<AnswerReplay>();

@@ -10,8 +10,9 @@ internal sealed class EmbeddedPromptCatalog : IPromptCatalog
     private static readonly FrozenDictionary<PromptTask, PromptTemplate> s_prompts = new Dictionary<PromptTask, PromptTemplate>
     {
         [PromptTask.Answer] = Read("answer.v2"),
-        [PromptTask.Rewrite] = Read("rewrite.v2"),
+        [PromptTask.Rewrite] = Read("rewrite.v3"),
         [PromptTask.Judge] = Read("judge.v1"),
+        [PromptTask.Claims] = Read("claims.v1"),
     }.ToFrozenDictionary();
 
     /// <inheritdoc/>

@@ -11,4 +11,7 @@ public enum PromptTask
 
     /// <summary>To compare two answers to one question.</summary>
     Judge,
+
+    /// <summary>To say which claims their passages bear out.</summary>
+    Claims,
 }

@@ -156,7 +156,7 @@ internal static class PlainAnswerer
 
     private static string Cite(string text, int index) => string.Create(CultureInfo.InvariantCulture, $"{text} [{index}]");
 
-    private static bool Denies(string folded) =>
+    internal static bool Denies(string folded) =>
         folded
             .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
             .Any(word =>

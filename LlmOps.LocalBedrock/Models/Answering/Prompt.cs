@@ -13,5 +13,8 @@ internal sealed record Prompt(PromptTask Task, string Question)
     /// <summary>For a judge: the accepted answer, and the two to compare.</summary>
     public IReadOnlyList<string> Answers { get; init; } = [];
 
+    /// <summary>For a judge of claims: the claims, each with the passage that it cites.</summary>
+    public IReadOnlyList<CitedClaim> Claims { get; init; } = [];
+
     public IReadOnlyList<Turn> Turns { get; init; } = [];
 }

@@ -32,6 +32,16 @@ internal static class PromptReader
             };
         }
 
+        if (IsSystemGiven(request) && user.TrimStart().StartsWith("<cited_passages>", StringComparison.Ordinal))
+        {
+            var passagesEnd = EndOf(user, "</cited_passages>");
+            return new Prompt(PromptTask.JudgeClaims, string.Empty)
+            {
+                Passages = ReadPassages(user[..passagesEnd]),
+                Claims = ReadClaims(user[passagesEnd..]),
+            };
+        }
+
         if (IsSystemGiven(request) && user.TrimStart().StartsWith("<conversation>", StringComparison.Ordinal))
         {
             var conversationEnd = EndOf(user, "</conversation>");
@@ -93,6 +103,35 @@ internal static class PromptReader
         }
 
         return passages;
+    }
+
+    private static List<CitedClaim> ReadClaims(string text)
+    {
+        const string open = "<claim ";
+        const string close = "</claim>";
+        var claims = new List<CitedClaim>();
+        for (var at = 0; (at = text.IndexOf(open, at, StringComparison.Ordinal)) >= 0; )
+        {
+            var tagEnd = text.IndexOf('>', at);
+            var end = tagEnd < 0 ? -1 : text.IndexOf(close, tagEnd, StringComparison.Ordinal);
+            if (end < 0)
+            {
+                break;
+            }
+
+            var tag = text[(at + open.Length)..tagEnd];
+            if (
+                int.TryParse(Attribute(tag, "number"), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && int.TryParse(Attribute(tag, "passage"), NumberStyles.None, CultureInfo.InvariantCulture, out var passage)
+            )
+            {
+                claims.Add(new CitedClaim(number, passage, WebUtility.HtmlDecode(text[(tagEnd + 1)..end]).Trim()));
+            }
+
+            at = end + close.Length;
+        }
+
+        return claims;
     }
 
     private static List<Turn> ReadTurns(string text)

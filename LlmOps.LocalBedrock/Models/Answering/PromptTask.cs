@@ -6,4 +6,5 @@ internal enum PromptTask
     AnswerFromPassages,
     RewriteQuestion,
     JudgeAnswers,
+    JudgeClaims,
 }

@@ -3,8 +3,8 @@ using LlmOps.LocalBedrock.Models.Text;
 
 namespace LlmOps.LocalBedrock.Models.Answering;
 
-/// <summary>Turns a follow-up question into one that stands alone, by the last question and its answer; a question that already stands
-/// alone stays as it is.</summary>
+/// <summary>Turns a follow-up question into one that stands alone, by the last question and its answer, and what earlier turns named; a
+/// question that already stands alone stays as it is.</summary>
 internal static partial class QuestionRewriter
 {
     private const int MaxEventWords = 16;
@@ -103,6 +103,11 @@ internal static partial class QuestionRewriter
                 ?? WithContext(asked, lastQuestion);
         }
 
+        if (DefiniteDescription.Resolve(core, turns, Company(turns) ?? Thing(lastQuestion, answer)) is { } described)
+        {
+            return Polish(described);
+        }
+
         var pointsToEvent = words.Any(word => s_deictic.Contains(word.Lower)) && !names.Any(name => name.Length > 0);
         var isBare = words.All(word => word.IsStop || Vocabulary.IsGeneric(word.Lower));
         var pronouns = words.Any(word =>
@@ -131,11 +136,6 @@ internal static partial class QuestionRewriter
                 && names.Any(name => core.IndexOf(name, StringComparison.Ordinal) < FirstPronoun(words))
                 ? asked
                 : ReplacePronouns(core, words, lastQuestion, answer) ?? WithContext(asked, lastQuestion);
-        }
-
-        if (TheCompany().IsMatch(core) && names.Count == 0 && (Company(turns) ?? Thing(lastQuestion, answer)) is { } company)
-        {
-            return Polish(TheCompany().Replace(core, match => company + (match.Groups["of"].Success ? "'s" : string.Empty), 1));
         }
 
         return StartsLikeFollowUp(asked) && names.Count == 0 ? WithContext(asked, lastQuestion) : asked;
@@ -403,16 +403,10 @@ internal static partial class QuestionRewriter
     private static partial Regex Opening();
 
     [GeneratedRegex(
-        @"^\s*(?:(?:and|so|but|ok|okay)[\s,]+)*(?:what|how)\s+about\s+(?<thing>.+)$|^\s*and\s+(?:for|in|of|at|with)\s+(?<thing>[^?]+)\??$|^\s*and\s+(?<thing>(?:the\s+)?(?-i:\p{Lu})[\w-]*(?:\s+(?-i:\p{Lu})[\w-]*){0,3})\s*\?$",
+        @"^\s*(?:(?:and|so|but|ok|okay)[\s,]+)*(?:what|how)\s+about\s+(?<thing>.+)$|^\s*und\s+(?:was\s+ist\s+mit\s+)?(?:(?:der|die|das|den|dem|bei|für)\s+)*(?<thing>(?-i:\p{Lu})[\w-]*(?:\s+(?-i:\p{Lu})[\w-]*){0,3})\s*\?$|^\s*and\s+(?:for|in|of|at|with)\s+(?<thing>[^?]+)\??$|^\s*and\s+(?<thing>(?:the\s+)?(?-i:\p{Lu})[\w-]*(?:\s+(?-i:\p{Lu})[\w-]*){0,3})\s*\?$",
         RegexOptions.IgnoreCase | RegexOptions.Singleline
     )]
     private static partial Regex WhatAbout();
-
-    [GeneratedRegex(
-        @"\b(?:the|that|this) (?:company|firm|organi[sz]ation|business|corporation)(?<of>'s)?(?!\s+(?:that|which|who))\b",
-        RegexOptions.IgnoreCase
-    )]
-    private static partial Regex TheCompany();
 
     [GeneratedRegex(@"^(?=\p{Lu}+[\w-]*\d)[\p{Lu}\d]+(?:-[\p{Lu}\d]+)*$")]
     private static partial Regex Identifier();

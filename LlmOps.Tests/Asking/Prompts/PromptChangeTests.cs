@@ -38,7 +38,9 @@ public sealed class PromptChangeTests
     [Fact]
     public async Task AChangedTextIsANewVersion()
     {
-        var texts = (await VersionsAsync()).Append(new EmbeddedPromptCatalog().Get(PromptTask.Rewrite));
+        var texts = (await VersionsAsync())
+            .Append(new EmbeddedPromptCatalog().Get(PromptTask.Rewrite))
+            .Append(new EmbeddedPromptCatalog().Get(PromptTask.Claims));
         var current = texts.Select(prompt => $"{prompt.Version} {HashOf(prompt.Instructions)}").Order(StringComparer.Ordinal).ToList();
         var path = Path.Combine(Folder(), HashFile);
         var known = File.Exists(path) ? await File.ReadAllLinesAsync(path, Cancellation) : [];

@@ -1,0 +1,15 @@
+using LlmOps.Engine.Remembering;
+
+namespace LlmOps.Engine.Asking.Review;
+
+/// <summary>What a review of undecided claims came to.</summary>
+/// <param name="Findings">The claims that were decided; the others stay unverified.</param>
+/// <param name="Receipt">What is kept of it; null where there was nothing to review.</param>
+internal sealed record ReviewResult(IReadOnlyDictionary<UndecidedClaim, ClaimFinding> Findings, ReceiptReview? Receipt)
+{
+    /// <summary>Under this name an answer tells that a review failed.</summary>
+    public const string Part = "citations";
+
+    /// <summary>Nothing was reviewed.</summary>
+    public static ReviewResult None { get; } = new(new Dictionary<UndecidedClaim, ClaimFinding>(), null);
+}
