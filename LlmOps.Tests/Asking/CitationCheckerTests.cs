@@ -94,6 +94,11 @@ public sealed class CitationCheckerTests
         "You get your money back if you send the item in within a month"
     )]
     [InlineData("Gift cards are not refundable.", "Gift cards are nonrefundable")]
+    [InlineData("Den Schüler begleitete der Lehrer zur Prüfung.", "Der Lehrer begleitete den Schüler zur Prüfung")]
+    [InlineData("Die Alpine AG hat die Datum GmbH im Mai beauftragt.", "Die Datum GmbH wurde im Mai von der Alpine AG beauftragt")]
+    [InlineData("Лебедева наградил Соколов.", "Соколов наградил Лебедева")]
+    [InlineData("Соколова предупредила Лебедеву о проверке.", "Лебедеву предупредила о проверке Соколова")]
+    [InlineData("The trustees of Alpine hired Datum in May.", "Datum was hired by the trustees of Alpine in May")]
     public void ARightClaimKeepsItsCitationInOtherWordsNumbersAndLanguages(string passage, string claim)
     {
         var citation = _checker.Check(claim, Passages.Make(1, passage));
@@ -110,6 +115,12 @@ public sealed class CitationCheckerTests
     [InlineData("The office opens at 9 am.", "The office opens at 10:00")]
     [InlineData("The fee is 12.50 dollars.", "The fee is 12.50 euros")]
     [InlineData("Goods are returned before delivery.", "Goods are returned after delivery")]
+    [InlineData("Den Schüler begleitete der Lehrer zur Prüfung.", "Der Schüler begleitete den Lehrer zur Prüfung")]
+    [InlineData("Die Stadt Ulm half der Stadt Trier mit Salz aus.", "Die Stadt Trier half der Stadt Ulm mit Salz aus")]
+    [InlineData("Лебедева наградил Соколов.", "Лебедев наградил Соколова")]
+    [InlineData("Соколова предупредила Лебедеву о проверке.", "Лебедева предупредила Соколову о проверке")]
+    [InlineData("Alpine, which rents its hall from Datum, sells tents.", "Datum rents its hall from Alpine")]
+    [InlineData("Datumを推薦したのはAlpineだ。", "DatumはAlpineを推薦した")]
     public void AClaimThatItsPassageContradictsLosesItsCitation(string passage, string claim) =>
         Assert.Null(_checker.Check(claim, Passages.Make(1, passage)));
 

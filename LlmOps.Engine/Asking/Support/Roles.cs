@@ -9,6 +9,7 @@ namespace LlmOps.Engine.Asking.Support;
 internal sealed partial class Roles(SupportWords words)
 {
     private const int ShortestKatakanaName = 3;
+    private const int ShortestParticiple = 4;
 
     // What each does to the other: the order of the two says nothing.
     private static readonly string[] s_mutual =
@@ -76,6 +77,12 @@ internal sealed partial class Roles(SupportWords words)
             .Split(' ')
             .ToFrozenSet(StringComparer.Ordinal);
 
+    private static readonly FrozenSet<string> s_articles = "der die das den dem des".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> s_companyForms = "ag gmbh kg se ohg eg ev inc ltd corp llc"
+        .Split(' ')
+        .ToFrozenSet(StringComparer.Ordinal);
+
     private static readonly string[] s_grammar = ["公", "司", "社", "被", "由", "的", "了", "是", "在", "年", "月", "日"];
     private static readonly SearchValues<char> s_breaks = SearchValues.Create(",;:.()、，；。");
     private static readonly SearchValues<char> s_clauseEnds = SearchValues.Create(",;.、。，");
@@ -93,6 +100,11 @@ internal sealed partial class Roles(SupportWords words)
     /// <param name="language">The language of both.</param>
     public bool AreSwapped(TextUnit claim, IReadOnlyList<TextUnit> sentences, string language)
     {
+        if (sentences.Any(sentence => CaseMarks.AreExchanged(claim, sentence, language)))
+        {
+            return true;
+        }
+
         foreach (var said in Relations(claim, language))
         {
             var isSwapped = false;
@@ -120,9 +132,22 @@ internal sealed partial class Roles(SupportWords words)
     private IEnumerable<Relation> Relations(TextUnit unit, string language)
     {
         var names = NamesIn(unit, language);
-        for (var i = 0; i + 1 < names.Count; i++)
+
+        // German writes every noun with a capital: one may stand between two names.
+        var reach = language == Language.German ? 2 : 1;
+        foreach (
+            var (left, right) in Enumerable
+                .Range(0, names.Count)
+                .SelectMany(i => names.Skip(i + 1).Take(reach).Select(other => (names[i], other)))
+        )
         {
-            var (first, second) = (names[i], names[i + 1]);
+            // "Die Stadt Ulm" and "die Stadt Trier": what both are called tells neither from the other.
+            var (first, second) = (left.Without(right), right.Without(left));
+            if (first.Words.Count == 0 || second.Words.Count == 0)
+            {
+                continue;
+            }
+
             var text = unit.Folded;
             var between = text[first.End..second.Start];
             var scope = language switch
@@ -134,7 +159,13 @@ internal sealed partial class Roles(SupportWords words)
                 _ => between,
             };
             var action = ActionIn(scope, language);
-            var agent = AgentOf(text, first, second, between, language);
+            var agent = AgentOf(
+                text,
+                first,
+                second,
+                language == Language.English ? EnglishRelative().Replace(between, "") : between,
+                language
+            );
             if (
                 action.Count == 0
                 || agent == Agent.Unknown
@@ -156,7 +187,18 @@ internal sealed partial class Roles(SupportWords words)
     {
         if (language is not (Language.Japanese or Language.Chinese))
         {
-            return words.Of(scope, scope, TextWord.ReadAll(scope, scope), language);
+            var said = words.Of(scope, scope, TextWord.ReadAll(scope, scope), language);
+            if (language == Language.German)
+            {
+                // "Gewarnt" is a form of "warnte".
+                said.UnionWith(
+                    said.Where(word => word.Length > ShortestParticiple && word.StartsWith("ge", StringComparison.Ordinal))
+                        .Select(word => word[2..])
+                        .ToList()
+                );
+            }
+
+            return said;
         }
 
         HashSet<string> action = [.. scope.Where(FoldedText.IsHan).Select(character => character.ToString())];
@@ -181,6 +223,9 @@ internal sealed partial class Roles(SupportWords words)
                 ("を", "は" or "が") => isPassive ? Agent.Unknown : Agent.Second,
                 ("は" or "が", "に" or "によって" or "から") => isPassive ? Agent.Second : Agent.First,
                 ("に" or "によって" or "から", "は" or "が") => isPassive ? Agent.First : Agent.Second,
+                // "BをしたのはAだ".
+                ("を", _) when between.EndsWith("のは", StringComparison.Ordinal) || between.EndsWith("のが", StringComparison.Ordinal) =>
+                    isPassive || JapanesePassive().IsMatch(between) ? Agent.Unknown : Agent.Second,
                 _ => Agent.Unknown,
             };
         }
@@ -204,7 +249,31 @@ internal sealed partial class Roles(SupportWords words)
             Language.Chinese => between.AsSpan().ContainsAny("被由"),
             _ => false,
         };
-        return passive ? Agent.Second : Agent.First;
+        return passive ? Agent.Second
+            : language == Language.German ? GermanAgent(text, first, second)
+            : language == Language.Russian ? RussianAgent(between, first, second)
+            : Agent.First;
+    }
+
+    /// <summary>"Den Konzern Alpine verklagte Ferrum": an article in the accusative or dative marks who does nothing.</summary>
+    private static Agent GermanAgent(string text, Name first, Name second) =>
+        IsGermanOblique(text, first) && !IsGermanOblique(text, second) ? Agent.Second : Agent.First;
+
+    private static bool IsGermanOblique(string text, Name name) =>
+        name.Words.Contains("herrn") || GermanObliqueArticle().IsMatch(text[..name.Start]);
+
+    /// <summary>Endings tell who does something where the words do not stand in the usual order: "Лебедева наградил Соколов".</summary>
+    private static Agent RussianAgent(string between, Name first, Name second)
+    {
+        var (one, other) = (first.Words[^1], second.Words[^1]);
+        if (RussianOblique().IsMatch(one) != RussianOblique().IsMatch(other))
+        {
+            return RussianOblique().IsMatch(one) ? Agent.Second : Agent.First;
+        }
+
+        return RussianMasculineVerb().IsMatch(between) && RussianOpenEnding().IsMatch(one) && RussianConsonant().IsMatch(other)
+            ? Agent.Second
+            : Agent.First;
     }
 
     private static string ParticleBehind(string text, int at) =>
@@ -286,9 +355,17 @@ internal sealed partial class Roles(SupportWords words)
             language != Language.German
             || (
                 !ProperNames.LooksCommon(word.Text)
-                && (at == 0 || words[at].IsAfterBreak || !s_beforeGermanNouns.Contains(words[at - 1].Text))
+                && (
+                    at == 0
+                    || words[at].IsAfterBreak
+                    || !s_beforeGermanNouns.Contains(words[at - 1].Text)
+                    || (s_articles.Contains(words[at - 1].Text) && IsBeforeCompanyForm(words, at))
+                )
             )
         );
+
+    private static bool IsBeforeCompanyForm(IReadOnlyList<TextWord> words, int at) =>
+        at + 1 < words.Count && !words[at + 1].IsAfterBreak && s_companyForms.Contains(words[at + 1].Text);
 
     private static bool IsSame(IReadOnlyList<string> first, IReadOnlyList<string> second) =>
         first.Any(word => second.Any(other => IsInflected(word, other)));
@@ -307,10 +384,10 @@ internal sealed partial class Roles(SupportWords words)
     [GeneratedRegex(@"(?:れた|れる|れて|れました|れている|れます)")]
     private static partial Regex JapanesePassive();
 
-    [GeneratedRegex(@"\bby(?:\s+(?:the|a|an))?(?:\s+(?:company|firm|group))?\s*$")]
+    [GeneratedRegex(@"\bby(?:\s+(?:the|a|an))?(?:\s+(?:company|firm|group))?\s*$|\b(?:is|are|was|were|been|being)\b.*\bby\b")]
     private static partial Regex EnglishPassive();
 
-    [GeneratedRegex(@"\b(?:von|durch)(?:\s+(?:der|dem|den))?(?:\s+(?:firma|gesellschaft))?\s*$")]
+    [GeneratedRegex(@"\b(?:von|vom|durch)(?:\s+(?:der|dem|den|das|die|herrn|frau))?(?:\s+\p{L}+(?:\s+von)?)?\s*$")]
     private static partial Regex GermanPassive();
 
     [GeneratedRegex(@"\b(?:wird|wurde|werden|wurden|worden|ist|sind)\b")]
@@ -319,13 +396,37 @@ internal sealed partial class Roles(SupportWords words)
     [GeneratedRegex(@"\b(?:par|por|da|dal|dalla|door)(?:\s+(?:la|le|el|het|de|l'))?\s*$")]
     private static partial Regex RomancePassive();
 
-    [GeneratedRegex(@"\bбы(?:л|ла|ло|ли)\s+\w+(?:н|на|но|ны|т|та|то|ты)\b|\b(?:компанией|фирмой|обществом)\b")]
+    [GeneratedRegex(
+        @"\bбы(?:л|ла|ло|ли)\s+\w+(?:н|на|но|ны|т|та|то|ты)\b|\b(?:компанией|фирмой|обществом)\b|\w{3,}(?:ется|ится|ются|ятся|лся|лась|лось|лись)\s+(?:\d+\s+)?$"
+    )]
     private static partial Regex RussianPassive();
+
+    [GeneratedRegex(@"^\s*,?\s*(?:which|who|that)\s")]
+    private static partial Regex EnglishRelative();
+
+    [GeneratedRegex(@"\b(?:den|dem|einen|einem|herrn)\s+(?:\p{L}+\s+)?$")]
+    private static partial Regex GermanObliqueArticle();
+
+    [GeneratedRegex(@"[уюы]$|[оеы]м$")]
+    private static partial Regex RussianOblique();
+
+    [GeneratedRegex(@"\b\p{L}{2,}л\b")]
+    private static partial Regex RussianMasculineVerb();
+
+    [GeneratedRegex(@"[ая]$")]
+    private static partial Regex RussianOpenEnding();
+
+    [GeneratedRegex(@"[бвгджзйклмнпрстфхцчшщь]$")]
+    private static partial Regex RussianConsonant();
 
     [GeneratedRegex(@"من قبل|علي يد|بواسطه")]
     private static partial Regex ArabicPassive();
 
-    private sealed record Name(int Start, int End, IReadOnlyList<string> Words);
+    private sealed record Name(int Start, int End, IReadOnlyList<string> Words)
+    {
+        /// <summary>This name without the words of another.</summary>
+        public Name Without(Name other) => this with { Words = [.. Words.Except(other.Words, StringComparer.Ordinal)] };
+    }
 
     /// <summary>What one does to another.</summary>
     private sealed record Relation(IReadOnlyList<string> Doer, IReadOnlyList<string> Other, HashSet<string> Action);
