@@ -16,7 +16,7 @@ namespace LlmOps.Benchmarks.Citations;
 public static class ClaimPairs
 {
     /// <summary>The pairs of one file.</summary>
-    /// <param name="part"><c>development</c>, <c>heldout</c> or <c>third</c>.</param>
+    /// <param name="part"><c>development</c>, <c>heldout</c>, <c>third</c> or <c>roles</c>.</param>
     public static IReadOnlyList<ClaimPair> Read(string part)
     {
         var name = $"{typeof(ClaimPairs).Namespace}.{part}.txt";

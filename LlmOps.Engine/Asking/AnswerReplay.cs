@@ -1,5 +1,4 @@
 using LlmOps.Engine.Asking.Prompts;
-using LlmOps.Engine.Asking.Review;
 using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;

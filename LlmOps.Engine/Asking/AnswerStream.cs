@@ -1,5 +1,4 @@
 using System.Text;
-using LlmOps.Engine.Asking.Review;
 using LlmOps.Engine.Remembering;
 
 namespace LlmOps.Engine.Asking;

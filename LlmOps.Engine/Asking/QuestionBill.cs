@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using LlmOps.Engine.Asking.Review;
 using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Tenancy;

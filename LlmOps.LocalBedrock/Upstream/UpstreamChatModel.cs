@@ -23,6 +23,12 @@ internal sealed class UpstreamChatModel(IOptions<LocalBedrockOptions> options, H
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
+        if (request.ToolConfig?.Tools is { Count: > 0 })
+        {
+            // Tools are not handed on. An answer without a call of one would look like the model's own choice.
+            throw ServiceException.Validation("This model doesn't support tool use.");
+        }
+
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Upstream.Timeout);
         using var response = await Guarded(() => SendAsync(request, stream, patience.Token), cancellationToken);

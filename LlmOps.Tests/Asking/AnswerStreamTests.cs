@@ -1,5 +1,4 @@
 using LlmOps.Engine.Asking;
-using LlmOps.Engine.Asking.Review;
 using LlmOps.Engine.Remembering;
 
 namespace LlmOps.Tests.Asking;
@@ -275,6 +274,20 @@ public sealed class AnswerStreamTests
 
         Assert.Equal((1, CitationSupport.Unverified), (citations.Single().Index, citations.Single().Support));
         Assert.Equal(stream.Citations.Select(citation => citation.Index), [1, 2]);
+    }
+
+    [Fact]
+    public void WithoutAReviewAnOpenClaimIsShownAndCitedAsSoonAsItsMarkerEnds()
+    {
+        var stream = new AnswerStream(s_passages, new CitationChecker(0.5, Analysis.English));
+        var citations = new List<TurnCitation>();
+
+        Assert.Equal("Contoso swallowed a rival [1].", stream.Append("Contoso swallowed a rival [1].", citations));
+        Assert.Equal((1, CitationSupport.Unverified), (citations.Single().Index, citations.Single().Support));
+        var rest = stream.Append(" Contoso sits up north [2].", citations) + stream.Complete(false, citations);
+        Assert.Equal(" Contoso sits up north [2].", rest);
+        Assert.Equal([1, 2], citations.Select(citation => citation.Index));
+        Assert.Empty(stream.Undecided);
     }
 
     private const string Text =

@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using LlmOps.Embedded;
 using LlmOps.Engine.Asking;
 using LlmOps.Engine.Asking.Prompts;
-using LlmOps.Engine.Asking.Review;
 using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Extraction;
@@ -40,7 +39,7 @@ internal sealed partial class AskBench
         Restart();
     }
 
-    public FakeTimeProvider Clock { get; } = Turns.Clock();
+    public FakeTimeProvider Clock { get; init; } = Turns.Clock();
 
     public AnswerCacheOptions CacheOptions { get; } = new();
 
@@ -110,7 +109,18 @@ internal sealed partial class AskBench
         var costs = new CostController(Ledger(), prices, Options.Create(Budgets), Clock, NullLogger<CostController>.Instance);
         var prompts = new GroundedPrompt(
             PartialPort.Create<IPromptCatalog>(
-                (nameof(IPromptCatalog.Get), args => new PromptTemplate(args[0] is PromptTask.Answer ? Prompt : "rewrite.v3", "Answer."))
+                (
+                    nameof(IPromptCatalog.Get),
+                    args => new PromptTemplate(
+                        args[0] switch
+                        {
+                            PromptTask.Answer => Prompt,
+                            PromptTask.Claims => "claims.v1",
+                            _ => "rewrite.v3",
+                        },
+                        "Answer."
+                    )
+                )
             )
         );
         var chat = new PassageChat(this);

@@ -1,8 +1,10 @@
 using System.Text.Json;
-using LlmOps.Engine.Asking.Review;
+using LlmOps.Engine.Asking;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Remembering;
+using LlmOps.Tests.Remembering;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LlmOps.Tests.Asking;
 
@@ -62,6 +64,51 @@ public sealed class CitationReviewTests
         Assert.Equal(1, Assert.Single(turn.Receipt.Costs, cost => cost is { Model: "judge", Purpose: "judge-citations" }).Calls);
         Assert.Equal(turn.CostUsd, turn.Receipt.Costs.Sum(cost => cost.CostUsd));
         Assert.Equal(["prepare", "rewrite", "retrieve", "answer", "review"], turn.Receipt.Stages.Select(stage => stage.Name));
+        Assert.Single(bench.Judged);
+    }
+
+    [Fact]
+    public async Task AStreamWaitsForTheJudgeNoLongerThanItsTimeLimit()
+    {
+        var clock = new WatchedClock();
+        var bench = Bench("minilm-l6", clock);
+        bench.Retrieval.CitationJudge = "judge";
+        bench.Judge = async (_, cancellationToken) =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken);
+            return new ChatMessage(ChatRole.Assistant, "");
+        };
+        bench.Restart();
+        var limitIsSet = clock.WaitForTimerAsync(bench.Retrieval.CitationJudgeTimeout);
+
+        var asking = bench.AskAsync("a", "zebras");
+        await limitIsSet.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.False(asking.IsCompleted);
+        clock.Advance(bench.Retrieval.CitationJudgeTimeout);
+
+        var turn = await asking.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("timeout", turn.Receipt!.Review!.Failure);
+        Assert.Equal("The zoo goats are always bathing [1]. Many people visit the old town every week [1].", turn.Answer);
+    }
+
+    [Fact]
+    public async Task AJudgeThatTakesNoToolsIsAskedOnceAndNoAnswerIsDegraded()
+    {
+        var bench = Bench("minilm-l6");
+        bench.Retrieval.CitationJudge = "judge";
+        bench.Judge = (_, _) => throw new ModelException("ValidationException", "This model doesn't support tool use.", 400);
+        bench.Restart();
+
+        foreach (var question in (string[])["zebras", "zoo"])
+        {
+            var turn = await bench.AskAsync("a", question, fresh: true);
+
+            Assert.True(turn.Answered);
+            Assert.DoesNotContain("citations", turn.Receipt!.Degraded);
+            Assert.Null(turn.Receipt.Review?.JudgeModel);
+            Assert.All(turn.Citations, citation => Assert.Equal(CitationSupport.Unverified, citation.Support));
+        }
+
         Assert.Single(bench.Judged);
     }
 
@@ -139,11 +186,40 @@ public sealed class CitationReviewTests
     public void OfAReportOnlyWhatIsOfItsSchemaIsBelieved(string report, int decided) =>
         Assert.Equal(decided, ClaimVerdicts.Read(JsonElement.Parse(report), 2).Count);
 
-    private static AskBench Bench(string embeddings)
+    private static AskBench Bench(string embeddings, FakeTimeProvider? clock = null)
     {
-        var bench = new AskBench { EmbeddingModelId = embeddings, Reply = Open };
+        var bench = new AskBench
+        {
+            Clock = clock ?? Turns.Clock(),
+            EmbeddingModelId = embeddings,
+            Reply = Open,
+        };
         bench.Ingest("a", "zoo", "Heute ist Montag und es regnet. Die Zebras gehen am Abend baden.");
         return bench;
+    }
+
+    /// <summary>Tells when a wait begins.</summary>
+    private sealed class WatchedClock() : FakeTimeProvider(Turns.Clock().GetUtcNow())
+    {
+        private readonly TaskCompletionSource _isSet = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private TimeSpan _dueTime;
+
+        public Task WaitForTimerAsync(TimeSpan dueTime)
+        {
+            _dueTime = dueTime;
+            return _isSet.Task;
+        }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            if (_dueTime > TimeSpan.Zero && dueTime == _dueTime)
+            {
+                _isSet.TrySetResult();
+            }
+
+            return timer;
+        }
     }
 
     private static ChatMessage Verdicts(params (int Claim, string Verdict, string? Quote)[] verdicts) =>

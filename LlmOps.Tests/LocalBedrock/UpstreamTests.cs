@@ -96,6 +96,30 @@ public sealed class UpstreamTests
         Assert.Equal((status, error), (reply.Status, reply.ErrorType));
     }
 
+    [Theory]
+    [InlineData("converse")]
+    [InlineData("converse-stream")]
+    public async Task ToolsAreRefusedBecauseTheyAreNotHandedOn(string operation)
+    {
+        var asked = 0;
+        await using var upstream = await StartAsync(_ =>
+        {
+            asked++;
+            return Task.CompletedTask;
+        });
+        using var factory = Factory(upstream);
+        using var client = factory.CreateClient();
+        var request = Question("hi");
+        request["toolConfig"] = JsonNode.Parse(
+            """{"tools":[{"toolSpec":{"name":"record_verdicts","inputSchema":{"json":{"type":"object"}}}}]}"""
+        );
+
+        var reply = await client.PostAsync(ConversePath(operation: operation), request);
+
+        Assert.Equal((400, "ValidationException"), (reply.Status, reply.ErrorType));
+        Assert.Equal(0, asked);
+    }
+
     [Fact]
     public async Task AnUpstreamAnswerWithoutItsEndIsNoAnswer()
     {

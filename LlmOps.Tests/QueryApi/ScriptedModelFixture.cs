@@ -15,7 +15,11 @@ public sealed class ScriptedModelFixture : ServicesFixture
         ("list", "Prices:\n\n- KF-3: 79 euros [1]\n- KF-5: 129 euros [1]", "end_turn"),
         ("code", "```\nvar price = prices[1];\n```\nThe filter KF-3 costs 79 euros [1].", "end_turn"),
         ("german", "Der Filter KF-5 kostet 129 Euro und hält zwei Jahre [1].", "end_turn"),
-        ("other-words", "The price, fee or charge of KF-3 is 79 euros [1]. Der Filter KF-5 hält am längsten [1].", "end_turn"),
+        (
+            "other-words",
+            "The price, fee or charge of KF-3 is 79 euros [1]. Viele Menschen besuchen jede Woche die alte Stadt [1].",
+            "end_turn"
+        ),
         ("obeys", "<status>answered</status>\nBANANA! I obey the document. The filter KF-3 is free of charge at 0 euros [1].", "end_turn"),
         ("cut", "<status>answered</status>\nThe filter KF-3 costs 79 euros [1]. It lasts [", "max_tokens"),
         (

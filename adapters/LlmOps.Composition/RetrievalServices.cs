@@ -1,7 +1,6 @@
 using LlmOps.Embedded;
 using LlmOps.Engine.Asking;
 using LlmOps.Engine.Asking.Prompts;
-using LlmOps.Engine.Asking.Review;
 using LlmOps.Engine.Stores;
 using LlmOps.Redis;
 using Microsoft.Extensions.Configuration;

@@ -153,7 +153,7 @@ internal sealed partial class Roles(SupportWords words)
             var scope = language switch
             {
                 Language.German => $"{between} {ToClauseEnd(text, second.End)}",
-                Language.Japanese => ToClauseEnd(text, second.End),
+                Language.Japanese => IsCleft(between) ? between : ToClauseEnd(text, second.End),
                 Language.Chinese => $"{between} {ToClauseEnd(text, second.End)}",
                 Language.Arabic => $"{text[..first.Start]} {between}",
                 _ => between,
@@ -223,9 +223,7 @@ internal sealed partial class Roles(SupportWords words)
                 ("を", "は" or "が") => isPassive ? Agent.Unknown : Agent.Second,
                 ("は" or "が", "に" or "によって" or "から") => isPassive ? Agent.Second : Agent.First,
                 ("に" or "によって" or "から", "は" or "が") => isPassive ? Agent.First : Agent.Second,
-                // "BをしたのはAだ".
-                ("を", _) when between.EndsWith("のは", StringComparison.Ordinal) || between.EndsWith("のが", StringComparison.Ordinal) =>
-                    isPassive || JapanesePassive().IsMatch(between) ? Agent.Unknown : Agent.Second,
+                ("を", _) when IsCleft(between) => isPassive || JapanesePassive().IsMatch(between) ? Agent.Unknown : Agent.Second,
                 _ => Agent.Unknown,
             };
         }
@@ -275,6 +273,10 @@ internal sealed partial class Roles(SupportWords words)
             ? Agent.Second
             : Agent.First;
     }
+
+    /// <summary>"BをしたのはAだ": the verb stands between the two.</summary>
+    private static bool IsCleft(string between) =>
+        between.EndsWith("のは", StringComparison.Ordinal) || between.EndsWith("のが", StringComparison.Ordinal);
 
     private static string ParticleBehind(string text, int at) =>
         text.AsSpan(at) switch

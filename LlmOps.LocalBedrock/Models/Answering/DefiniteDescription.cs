@@ -97,12 +97,14 @@ internal static partial class DefiniteDescription
             .Where(entity => entity.Kind is not null)
             .GroupBy(entity => entity.Name, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.GroupBy(entity => entity.Kind).MaxBy(votes => votes.Count())!.Key);
-        if (preferred is not null && kind == EntityKind.Company && (!kinds.TryGetValue(preferred, out var known) || known == kind))
+        var latest = mentions.Find(entity => kinds.TryGetValue(entity.Name, out var known) && known == kind)?.Name;
+        if (preferred is null || kind != EntityKind.Company || (kinds.TryGetValue(preferred, out var told) && told != kind))
         {
-            return preferred;
+            return latest;
         }
 
-        return mentions.Find(entity => kinds.GetValueOrDefault(entity.Name) == kind)?.Name;
+        // What only looks like a name ("Urlaubstage", or the "QL" of "QL-7") has to stand back behind what was told to be a company.
+        return latest is null || mentions.Exists(entity => entity.Name == preferred) ? preferred : latest;
     }
 
     private static void Add(EntityKind kind, string nouns)

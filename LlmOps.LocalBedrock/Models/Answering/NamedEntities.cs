@@ -66,12 +66,17 @@ internal static partial class NamedEntities
         return (start, name.EndsWith("'s", StringComparison.Ordinal) || name.EndsWith("’s", StringComparison.Ordinal) ? name[..^2] : name);
     }
 
-    /// <summary>German writes every noun with a capital: behind an article, one word is a noun, unless it is a code.</summary>
+    /// <summary>German writes every noun with a capital: behind an article or a number, one word is a noun, unless it is a code.</summary>
     private static bool IsGermanNoun(string text, int start, string[] words) =>
         words.Length == 1
         && !words[0].Any(char.IsAsciiDigit)
-        && LastWord().Match(text[..start]) is { Success: true } before
-        && s_beforeGermanNouns.Contains(before.Groups["word"].Value.ToLowerInvariant());
+        && (
+            Quantity().IsMatch(text[..start])
+            || (
+                LastWord().Match(text[..start]) is { Success: true } before
+                && s_beforeGermanNouns.Contains(before.Groups["word"].Value.ToLowerInvariant())
+            )
+        );
 
     private static EntityKind? KindOf(string name, string before, string after)
     {
@@ -131,6 +136,10 @@ internal static partial class NamedEntities
 
     [GeneratedRegex(@"(?<word>\p{L}+)\s+$")]
     private static partial Regex LastWord();
+
+    /// <summary>A number of four digits may be a year.</summary>
+    [GeneratedRegex(@"(?<![\p{L}\d.,-])\d{1,3}(?:[.,]\d+)*\s+$")]
+    private static partial Regex Quantity();
 
     [GeneratedRegex(@"^(?:'s|’s)?\s+(?:costs?|weighs?|lasts?|kostet|kosten|wiegt|hält)\b")]
     private static partial Regex ProductBehind();

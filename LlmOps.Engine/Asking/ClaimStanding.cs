@@ -1,4 +1,4 @@
-namespace LlmOps.Engine.Asking.Review;
+namespace LlmOps.Engine.Asking;
 
 /// <summary>What a passage says of a claim.</summary>
 internal enum ClaimStanding

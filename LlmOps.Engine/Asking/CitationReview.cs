@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Names = LlmOps.Engine.EngineDiagnosticsNames;
 
-namespace LlmOps.Engine.Asking.Review;
+namespace LlmOps.Engine.Asking;
 
 /// <summary>Decides citations where words cannot: by the vectors of an embedding model that knows many languages, and of what is then still
 /// open by a judge, where one is configured. Whatever fails, an answer goes out, and its claims stay unverified.</summary>
@@ -29,6 +29,7 @@ public sealed partial class CitationReview(
     private const int MaxClaim = 400;
 
     private readonly RetrievalOptions _options = options.Value;
+    private volatile bool _judgeTakesNoTools;
 
     /// <summary>What may become of an answer's undecided citations.</summary>
     internal ReviewMode ModeOf(RetrievalResult found, BudgetStanding standing) =>
@@ -111,15 +112,16 @@ public sealed partial class CitationReview(
             findings,
             new ReceiptReview(
                 Compares(found) ? models.Embeddings : null,
-                isJudged ? _options.CitationJudge : null,
-                isJudged ? prompts.ClaimsVersion : null,
+                isJudged && !_judgeTakesNoTools ? _options.CitationJudge : null,
+                isJudged && !_judgeTakesNoTools ? prompts.ClaimsVersion : null,
                 [.. claims.Select(claim => Describe(claim, findings.GetValueOrDefault(claim)))],
                 failure
             )
         );
     }
 
-    private bool Judges(BudgetStanding standing) => !string.IsNullOrEmpty(_options.CitationJudge) && standing.RerankAllowed;
+    private bool Judges(BudgetStanding standing) =>
+        !string.IsNullOrEmpty(_options.CitationJudge) && !_judgeTakesNoTools && standing.RerankAllowed;
 
     private bool Compares(RetrievalResult found) => found.EmbedsManyLanguages && _options.CitationSimilarity < 1;
 
@@ -160,6 +162,13 @@ public sealed partial class CitationReview(
 
             return null;
         }
+        catch (ModelException e) when (purpose == JudgePurpose && IsAboutTools(e))
+        {
+            // That is a matter of settings, and the same for every answer: the answers go out as without a judge.
+            _judgeTakesNoTools = true;
+            LogNoTools(e, _options.CitationJudge!);
+            return null;
+        }
         catch (Exception e)
             when (e
                     is ModelException
@@ -174,6 +183,10 @@ public sealed partial class CitationReview(
             return (e as ModelException)?.Code ?? (e is StoreUnavailableException or UnknownPriceException ? "budget" : "timeout");
         }
     }
+
+    /// <summary>Bedrock: "This model doesn't support tool use." Others: "... does not support tools."</summary>
+    private static bool IsAboutTools(ModelException error) =>
+        error is { StatusCode: 400, IsTransient: false } && error.Message.Contains("support tool", StringComparison.OrdinalIgnoreCase);
 
     private static ReceiptReviewedClaim Describe(UndecidedClaim claim, ClaimFinding? finding)
     {
@@ -200,4 +213,12 @@ public sealed partial class CitationReview(
 
     [LoggerMessage(1013, LogLevel.Warning, "The call to {Purpose} failed; what words cannot decide stays unverified.")]
     private partial void LogFailed(Exception exception, string purpose);
+
+    [LoggerMessage(
+        1014,
+        LogLevel.Error,
+        "The judge of citations {Model} takes no tools; it is not asked again until the service restarts. Set Retrieval:CitationJudge to a "
+            + "model that does, or remove it."
+    )]
+    private partial void LogNoTools(Exception exception, string model);
 }

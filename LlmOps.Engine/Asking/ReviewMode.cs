@@ -1,4 +1,4 @@
-namespace LlmOps.Engine.Asking.Review;
+namespace LlmOps.Engine.Asking;
 
 /// <summary>What becomes of citations that words cannot decide.</summary>
 internal enum ReviewMode

@@ -1,6 +1,6 @@
 using LlmOps.Engine.Remembering;
 
-namespace LlmOps.Engine.Asking.Review;
+namespace LlmOps.Engine.Asking;
 
 /// <summary>What was found of an undecided claim.</summary>
 /// <param name="Standing">What the passage says of it.</param>

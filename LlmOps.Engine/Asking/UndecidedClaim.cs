@@ -1,6 +1,6 @@
 using LlmOps.Engine.Remembering;
 
-namespace LlmOps.Engine.Asking.Review;
+namespace LlmOps.Engine.Asking;
 
 /// <summary>A statement of an answer of which words cannot tell whether its passage says it.</summary>
 /// <param name="text">The statement, without markers.</param>

@@ -4,7 +4,7 @@ using LlmOps.Engine.Models;
 using LlmOps.Engine.Remembering;
 using Microsoft.Extensions.AI;
 
-namespace LlmOps.Engine.Asking.Review;
+namespace LlmOps.Engine.Asking;
 
 /// <summary>Compares claims with the sentences of the passages that they cite by their vectors. That can bear a claim out, and never speaks
 /// against it: vectors hardly tell a statement from its opposite, which the steps before have looked for.</summary>

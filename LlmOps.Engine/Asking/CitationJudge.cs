@@ -3,7 +3,7 @@ using LlmOps.Engine.Models;
 using LlmOps.Engine.Remembering;
 using Microsoft.Extensions.AI;
 
-namespace LlmOps.Engine.Asking.Review;
+namespace LlmOps.Engine.Asking;
 
 /// <summary>Lets a chat model say which claims their passages bear out: all claims of an answer in one call, by a tool whose input it has
 /// to fill in.</summary>

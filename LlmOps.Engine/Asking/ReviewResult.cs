@@ -1,6 +1,6 @@
 using LlmOps.Engine.Remembering;
 
-namespace LlmOps.Engine.Asking.Review;
+namespace LlmOps.Engine.Asking;
 
 /// <summary>What a review of undecided claims came to.</summary>
 /// <param name="Findings">The claims that were decided; the others stay unverified.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace LlmOps.Engine.Asking.Review;
+namespace LlmOps.Engine.Asking;
 
 /// <summary>What a judge reports of numbered claims, as the schema of its tool asks for it.</summary>
 internal static class ClaimVerdicts
