@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using LlmOps.Engine.Budgets;
@@ -62,13 +63,24 @@ public sealed class LeftAnswerTests(WordByWordFixture services) : IClassFixture<
 
         // The model may have written a few words more than had arrived.
         Assert.InRange(answer.OutputTokens, 1, 2.0 * output);
+
+        // A turn is stored with the event that ends its stream, which none of them read.
+        using var session = await services.Client.GetAsync("/v1/sessions/left", Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, session.StatusCode);
     }
 
     private async Task AskAndLeaveAsync()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/query")
         {
-            Content = JsonContent.Create(new { question = "Who acquired Northwind Traders?", stream = true }),
+            Content = JsonContent.Create(
+                new
+                {
+                    question = "Who acquired Northwind Traders?",
+                    sessionId = "left",
+                    stream = true,
+                }
+            ),
         };
         using var response = await services.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(Cancellation));
