@@ -34,7 +34,6 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
     /// <summary>The sparse index of records that have work left.</summary>
     public const string UnfinishedIndex = "unfinished";
 
-    private const int Shards = 8;
     private const int BatchGet = 100;
     private const int ListPage = 1000;
     private const string KeysComplete = "#complete";
@@ -321,18 +320,14 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
     )
     {
         await _creation.ReadyAsync(cancellationToken);
-        for (var shard = 0; shard < Shards; shard++)
+        foreach (var shard in DynamoDbShards.All)
         {
             var request = new QueryRequest
             {
                 TableName = _table,
                 IndexName = UnfinishedIndex,
                 KeyConditionExpression = "unfinished = :shard AND changedAt <= :since",
-                ExpressionAttributeValues = new()
-                {
-                    [":shard"] = new(shard.ToString(CultureInfo.InvariantCulture)),
-                    [":since"] = Number(unchangedSince.ToUnixTimeMilliseconds()),
-                },
+                ExpressionAttributeValues = new() { [":shard"] = new(shard), [":since"] = Number(unchangedSince.ToUnixTimeMilliseconds()) },
             };
             do
             {
@@ -699,16 +694,7 @@ internal sealed class DynamoDbDocumentCatalog : IDocumentCatalog, IPreparedStore
 
     private static string StateKey(TenantScope scope, DocumentState state) => $"{scope.TenantId}#{state}";
 
-    private static string ShardOf(TenantScope scope, string documentId)
-    {
-        var hash = 17;
-        foreach (var c in scope.TenantId + documentId)
-        {
-            hash = unchecked((hash * 31) + c);
-        }
-
-        return ((hash & int.MaxValue) % Shards).ToString(CultureInfo.InvariantCulture);
-    }
+    private static string ShardOf(TenantScope scope, string documentId) => DynamoDbShards.Of(scope.TenantId + documentId);
 
     private static Dictionary<string, AttributeValue> Key(string tenant, string id) => new() { ["tenant"] = new(tenant), ["id"] = new(id) };
 

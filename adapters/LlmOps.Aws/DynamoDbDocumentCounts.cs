@@ -22,12 +22,10 @@ internal sealed class DynamoDbDocumentCounts(IAmazonDynamoDB client, string tabl
     /// <summary>The attribute of a document that names its counter.</summary>
     public const string Counted = "counted";
 
-    private const int Shards = 8;
     private const string Complete = "#complete";
 
     /// <summary>The hash keys of a tenant's counters.</summary>
-    public static IEnumerable<string> Partitions(TenantScope scope) =>
-        Enumerable.Range(0, Shards).Select(shard => Partition(scope.TenantId, shard));
+    public static IEnumerable<string> Partitions(TenantScope scope) => DynamoDbShards.All.Select(shard => Partition(scope.TenantId, shard));
 
     /// <summary>Whether an item of <see cref="Partitions"/> counts documents.</summary>
     public static bool IsCounter(string id) => id != Complete;
@@ -63,7 +61,7 @@ internal sealed class DynamoDbDocumentCounts(IAmazonDynamoDB client, string tabl
                 Update = new Update
                 {
                     TableName = table,
-                    Key = Key(Partition(tenant, ShardOf(documentId)), counter),
+                    Key = Key(Partition(tenant, DynamoDbShards.Of(documentId)), counter),
                     UpdateExpression = "ADD #count :number",
                     ExpressionAttributeNames = new() { ["#count"] = "count" },
                     ExpressionAttributeValues = new() { [":number"] = new() { N = number.ToString(CultureInfo.InvariantCulture) } },
@@ -116,20 +114,9 @@ internal sealed class DynamoDbDocumentCounts(IAmazonDynamoDB client, string tabl
 
     /// <summary>Says that every document of the tenant is counted.</summary>
     public Task MarkCompleteAsync(TenantScope scope, CancellationToken cancellationToken) =>
-        client.PutItemAsync(table, Key(Partition(scope.TenantId, 0), Complete), cancellationToken);
+        client.PutItemAsync(table, Key(Partitions(scope).First(), Complete), cancellationToken);
 
-    private static string Partition(string tenant, int shard) => string.Create(CultureInfo.InvariantCulture, $"{tenant}#counts#{shard}");
-
-    private static int ShardOf(string documentId)
-    {
-        var hash = 17;
-        foreach (var c in documentId)
-        {
-            hash = unchecked((hash * 31) + c);
-        }
-
-        return (hash & int.MaxValue) % Shards;
-    }
+    private static string Partition(string tenant, string shard) => $"{tenant}#counts#{shard}";
 
     private static Dictionary<string, AttributeValue> Key(string partition, string id) =>
         new() { ["tenant"] = new(partition), ["id"] = new(id) };
