@@ -223,10 +223,7 @@ internal sealed class OutageLoad : IAsyncDisposable
                     }
                     else
                     {
-                        read = read with
-                        {
-                            Error = $"{(int)response.StatusCode} {answer.GetProperty("code")}: {answer.GetProperty("detail")}",
-                        };
+                        read = read with { Error = $"{(int)response.StatusCode} {session}: {answer}" };
                     }
                 }
                 catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException)

@@ -215,39 +215,58 @@ public sealed class ConversationMemory : ITenantData
     {
         SessionId.Checked(sessionId);
         using var activity = EngineDiagnostics.ActivitySource.StartActivity(EngineDiagnosticsNames.MemoryReadSpan);
+        var answers = await ReadTiersAsync(scope, sessionId, isPatient: false, cancellationToken);
+        if (!answers.IsComplete && answers.Count == 0)
+        {
+            // The limits are those of a question, which goes on without a slow tier. A reader has nothing to go on with, and waits.
+            answers = await ReadTiersAsync(scope, sessionId, isPatient: true, cancellationToken);
+        }
+
         var degraded = new List<string>(3);
-        var temporaryTask = _temporaryGuard.TryAsync(
-            c => _temporary.LoadAsync(scope, sessionId, c),
-            bypassCircuit: false,
-            cancellationToken
-        );
-        var shortTermTask = _shortTermGuard.TryAsync(
-            c => _shortTerm.LoadAsync(scope, sessionId, _options.SessionTurns, c),
-            bypassCircuit: false,
-            cancellationToken
-        );
-        var archiveTask = _archiveGuard.TryAsync(
-            c => _archive.LoadAsync(scope, sessionId, _options.SessionTurns, c),
-            bypassCircuit: false,
-            cancellationToken
-        );
-        await Task.WhenAll((Task)temporaryTask, shortTermTask, archiveTask);
-        var (temporary, shortTerm, archive) = (await temporaryTask, await shortTermTask, await archiveTask);
-        AddDegraded(temporary, _temporaryGuard, degraded);
-        AddDegraded(shortTerm, _shortTermGuard, degraded);
-        AddDegraded(archive, _archiveGuard, degraded);
+        AddDegraded(answers.Temporary, _temporaryGuard, degraded);
+        AddDegraded(answers.ShortTerm, _shortTermGuard, degraded);
+        AddDegraded(answers.Archive, _archiveGuard, degraded);
 
         var turns = TurnSequence.Merge(
             _options.SessionTurns,
-            shortTerm.Value,
-            archive.Value,
-            temporary.Value,
+            answers.ShortTerm.Value,
+            answers.Archive.Value,
+            answers.Temporary.Value,
             OnlyArchived((scope.TenantId, sessionId))
         );
         Tag(activity, degraded);
         return turns.Count > 0 ? new StoredSession(sessionId, TurnSequence.AsAsked(turns), degraded)
-            : shortTerm.Ok && archive.Ok ? null
-            : throw new MemoryUnavailableException("The session cannot be read now.", degraded, shortTerm.Error ?? archive.Error);
+            : answers.IsComplete ? null
+            : throw new MemoryUnavailableException(
+                "The session cannot be read now.",
+                degraded,
+                answers.ShortTerm.Error ?? answers.Archive.Error
+            );
+    }
+
+    private async Task<TierAnswers> ReadTiersAsync(TenantScope scope, string sessionId, bool isPatient, CancellationToken cancellationToken)
+    {
+        TimeSpan? timeLimit = isPatient ? _options.ArchiveTimeLimit : null;
+        var temporary = _temporaryGuard.TryAsync(
+            c => _temporary.LoadAsync(scope, sessionId, c),
+            bypassCircuit: isPatient,
+            cancellationToken,
+            timeLimit
+        );
+        var shortTerm = _shortTermGuard.TryAsync(
+            c => _shortTerm.LoadAsync(scope, sessionId, _options.SessionTurns, c),
+            bypassCircuit: isPatient,
+            cancellationToken,
+            timeLimit
+        );
+        var archive = _archiveGuard.TryAsync(
+            c => _archive.LoadAsync(scope, sessionId, _options.SessionTurns, c),
+            bypassCircuit: isPatient,
+            cancellationToken,
+            timeLimit
+        );
+        await Task.WhenAll((Task)temporary, shortTerm, archive);
+        return new TierAnswers(await temporary, await shortTerm, await archive);
     }
 
     /// <summary>A turn by its id, or null where there is none.</summary>

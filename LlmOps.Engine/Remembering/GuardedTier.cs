@@ -21,16 +21,18 @@ internal sealed partial class GuardedTier(string part, StorePipeline pipeline, I
     /// <param name="work">The call; the tier may ignore its token, the time limit holds all the same.</param>
     /// <param name="bypassCircuit">For durable writes: calls the tier although its circuit is open.</param>
     /// <param name="cancellationToken">The caller's own: when it is cancelled, that is no failure of the tier.</param>
+    /// <param name="timeLimit">Time for this call, where it differs from the tier's.</param>
     public async Task<TierOutcome<T>> TryAsync<T>(
         Func<CancellationToken, Task<T>> work,
         bool bypassCircuit,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        TimeSpan? timeLimit = null
     )
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return new TierOutcome<T>(await pipeline.ExecuteAsync(work, cancellationToken, bypassCircuit: bypassCircuit), null);
+            return new TierOutcome<T>(await pipeline.ExecuteAsync(work, cancellationToken, timeLimit, bypassCircuit), null);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested || e is not OperationCanceledException)
         {

@@ -111,6 +111,8 @@ public sealed class MarkdownParserTests
     [InlineData("- one\n  | a | b |\n  |---|---|\n  | 1 | 2 |\n- two", "ListItem: - one", "TableRow: a: 1; b: 2", "ListItem: - two")]
     [InlineData("a | b\n---\ntext", "Heading2: a | b", "Paragraph: text")]
     [InlineData("a | b\nno rule", "Paragraph: a | b\nno rule")]
+    [InlineData("Names |\n--- |\n> quoted", "Paragraph: Names", "Paragraph: quoted")]
+    [InlineData("| a | b |\n|---|---|\n\ntext", "TableRow: a | b", "Paragraph: text")]
     public async Task TablesAreReadRowByRow(string text, params string[] blocks)
     {
         var document = await DocumentRoom.ParseAsync(text, "text/markdown");

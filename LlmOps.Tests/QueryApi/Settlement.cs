@@ -12,8 +12,8 @@ namespace LlmOps.Tests.QueryApi;
 /// <summary>Holds the ledger against the simulator's own bill.</summary>
 internal static class Settlement
 {
-    /// <summary>Asserts that everything billed since the start, questions and documents, stands in the ledger to the token. Calls
-    /// whose caller has gone may still be on their way: they get a minute.</summary>
+    /// <summary>Asserts that everything billed since the start, questions and documents, stands in the ledger to the token, and that no
+    /// money is reserved any more. Calls whose caller has gone may still be on their way: they get a minute.</summary>
     public static async Task AssertSettledAsync(this ServicesFixture services, CancellationToken cancellation)
     {
         var prices = services.ApiServices.GetRequiredService<IModelPrices>();
@@ -21,7 +21,9 @@ internal static class Settlement
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(TimeSpan.FromMinutes(1));
         var (billed, settled, report) = await ReadAsync();
-        while (!billed.SequenceEqual(settled) && !patience.IsCancellationRequested)
+        while (
+            (!billed.SequenceEqual(settled) || report.Standing.Caps.Any(cap => cap.ReservedUsd != 0m)) && !patience.IsCancellationRequested
+        )
         {
             await Task.Delay(100, cancellation);
             (billed, settled, report) = await ReadAsync();

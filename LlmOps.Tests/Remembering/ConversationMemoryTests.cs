@@ -306,6 +306,24 @@ public sealed class ConversationMemoryTests : IDisposable
     }
 
     [Fact]
+    public async Task AReaderWaitsForASlowTierWhereNoOtherKnowsTheSession()
+    {
+        await _house.LoadAsync("s");
+        await _house.AppendAsync("s", "a");
+        _house.ShortTerm.IsDown = true;
+        var (never, asked) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _house.Temporary.Before = _ => asked.TrySetResult() ? never.Task : Task.CompletedTask;
+
+        var reading = _house.Memory.GetSessionAsync(_house.Tenant, "s", Token);
+        await asked.Task;
+        _house.Clock.Advance(_house.Options.TemporaryTimeLimit);
+
+        var session = await reading;
+        Assert.Equal(["a"], Turns.Ids(session!.Turns));
+        Assert.Equal([MemoryParts.ShortTerm], session.Degraded);
+    }
+
+    [Fact]
     public async Task AnIncompleteHistoryIsNotPutIntoTheTemporaryTier()
     {
         await _house.AppendAsync("s", "a");
