@@ -216,7 +216,7 @@ public sealed class ConversationMemory : ITenantData
         SessionId.Checked(sessionId);
         using var activity = EngineDiagnostics.ActivitySource.StartActivity(EngineDiagnosticsNames.MemoryReadSpan);
         var answers = await ReadTiersAsync(scope, sessionId, isPatient: false, cancellationToken);
-        if (!answers.IsComplete && answers.Count == 0)
+        if (!answers.IsComplete && !answers.HasTurns)
         {
             // The limits are those of a question, which goes on without a slow tier. A reader has nothing to go on with, and waits.
             answers = await ReadTiersAsync(scope, sessionId, isPatient: true, cancellationToken);

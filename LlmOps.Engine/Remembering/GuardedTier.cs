@@ -19,7 +19,8 @@ internal sealed partial class GuardedTier(string part, StorePipeline pipeline, I
 
     /// <summary>Calls the tier.</summary>
     /// <param name="work">The call; the tier may ignore its token, the time limit holds all the same.</param>
-    /// <param name="bypassCircuit">For durable writes: calls the tier although its circuit is open.</param>
+    /// <param name="bypassCircuit">For durable writes, deletions and callers who can wait: calls the tier although its circuit is
+    /// open.</param>
     /// <param name="cancellationToken">The caller's own: when it is cancelled, that is no failure of the tier.</param>
     /// <param name="timeLimit">Time for this call, where it differs from the tier's.</param>
     public async Task<TierOutcome<T>> TryAsync<T>(

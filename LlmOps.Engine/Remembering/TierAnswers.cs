@@ -10,6 +10,6 @@ internal readonly record struct TierAnswers(
     /// <summary>Whether a session that none of them knows does not exist: both durable tiers answered.</summary>
     public bool IsComplete => ShortTerm.Ok && Archive.Ok;
 
-    /// <summary>Turns that were found, each counted once for every tier that has it.</summary>
-    public int Count => (Temporary.Value?.Count ?? 0) + (ShortTerm.Value?.Count ?? 0) + (Archive.Value?.Count ?? 0);
+    /// <summary>Whether any of them has a turn of the session.</summary>
+    public bool HasTurns => Temporary.Value is { Count: > 0 } || ShortTerm.Value is { Count: > 0 } || Archive.Value is { Count: > 0 };
 }
