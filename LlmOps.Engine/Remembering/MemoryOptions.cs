@@ -12,8 +12,8 @@ public sealed class MemoryOptions
     /// <summary>How long the temporary tier holds a session after its last use.</summary>
     public TimeSpan TemporaryLifetime { get; set; } = TimeSpan.FromHours(8);
 
-    /// <summary>Memory that the in-process temporary tier may take, bytes, estimated; the sessions used longest ago fall out.</summary>
-    public long TemporaryCapacityBytes { get; set; } = 64L << 20;
+    /// <summary>Memory that the in-process temporary tier may take, bytes; the sessions used longest ago fall out.</summary>
+    public long TemporaryCapacityBytes { get; set; } = 32L << 20;
 
     /// <summary>How long the short-term tier holds a turn that the archive has.</summary>
     public TimeSpan ShortTermLifetime { get; set; } = TimeSpan.FromDays(7);

@@ -5,10 +5,13 @@ using Microsoft.Extensions.Options;
 namespace LlmOps.Embedded;
 
 /// <summary>The temporary tier inside the process: sessions by last use, bounded in bytes.</summary>
+/// <remarks>Turns are kept as JSON: a turn with its receipt takes a third of the memory that its objects take, and its size is known
+/// instead of estimated, whatever a turn may hold one day.</remarks>
 internal sealed class InProcessTemporaryMemory(IOptions<MemoryOptions> options, TimeProvider time) : ITemporaryMemory
 {
-    private const int BytesOfAnEntry = 512;
-    private const int BytesOfATurn = 256;
+    // Objects, list and dictionary around the turns of a session, and around one turn.
+    private const int BytesPerEntry = 512;
+    private const int BytesPerTurn = 256;
 
     private readonly MemoryOptions _options = options.Value;
     private readonly Lock _gate = new();
@@ -22,6 +25,7 @@ internal sealed class InProcessTemporaryMemory(IOptions<MemoryOptions> options, 
 
     public Task<IReadOnlyList<ConversationTurn>?> LoadAsync(TenantScope scope, string sessionId, CancellationToken cancellationToken)
     {
+        KeptTurn[] turns;
         lock (_gate)
         {
             if (Find(scope, sessionId) is not { Known: true } entry)
@@ -30,16 +34,19 @@ internal sealed class InProcessTemporaryMemory(IOptions<MemoryOptions> options, 
             }
 
             Touch(entry);
-            return Task.FromResult<IReadOnlyList<ConversationTurn>?>([.. entry.Turns]);
+            turns = [.. entry.Turns];
         }
+
+        return Task.FromResult<IReadOnlyList<ConversationTurn>?>([.. turns.Select(turn => turn.Read())]);
     }
 
     public Task<bool> AppendAsync(TenantScope scope, ConversationTurn turn, CancellationToken cancellationToken)
     {
+        var added = KeptTurn.Of(turn);
         lock (_gate)
         {
             var entry = FindOrAdd(scope, turn.SessionId);
-            Merge(entry, [turn]);
+            Merge(entry, [added]);
             Touch(entry);
             return Task.FromResult(entry.Known);
         }
@@ -47,10 +54,11 @@ internal sealed class InProcessTemporaryMemory(IOptions<MemoryOptions> options, 
 
     public Task FillAsync(TenantScope scope, string sessionId, IReadOnlyList<ConversationTurn> turns, CancellationToken cancellationToken)
     {
+        List<KeptTurn> added = [.. turns.Select(KeptTurn.Of)];
         lock (_gate)
         {
             var entry = FindOrAdd(scope, sessionId);
-            Merge(entry, turns);
+            Merge(entry, added);
             entry.Known = true;
             Touch(entry);
             return Task.CompletedTask;
@@ -112,24 +120,40 @@ internal sealed class InProcessTemporaryMemory(IOptions<MemoryOptions> options, 
             return found;
         }
 
-        var entry = new Entry((scope.TenantId, sessionId)) { Used = time.GetUtcNow(), Bytes = BytesOfAnEntry };
+        var entry = new Entry((scope.TenantId, sessionId)) { Used = time.GetUtcNow(), Bytes = BytesPerEntry };
         _entries.Add(entry.Key, _byUse.AddLast(entry));
         _bytes += entry.Bytes;
         return entry;
     }
 
-    private void Merge(Entry entry, IReadOnlyList<ConversationTurn> turns)
+    private void Merge(Entry entry, IReadOnlyList<KeptTurn> added)
     {
-        entry.Turns =
-        [
-            .. TurnSequence
-                .Merge(int.MaxValue, entry.Turns, turns)
-                .Where(t => t.Sequence > entry.DeletedThrough)
-                .TakeLast(_options.TemporaryTurns),
-        ];
+        foreach (var turn in added)
+        {
+            var known = entry.Turns.FindIndex(other => other.TurnId == turn.TurnId);
+            if (known < 0)
+            {
+                Insert(entry.Turns, turn);
+            }
+            else
+            {
+                var merged = KeptTurn.Of(TurnSequence.Merge(1, [entry.Turns[known].Read()], [turn.Read()])[0]);
+                entry.Turns.RemoveAt(known);
+                Insert(entry.Turns, merged);
+            }
+        }
+
+        entry.Turns.RemoveAll(turn => turn.Sequence <= entry.DeletedThrough);
+        entry.Turns.RemoveRange(0, Math.Max(0, entry.Turns.Count - _options.TemporaryTurns));
         _bytes -= entry.Bytes;
-        entry.Bytes = BytesOfAnEntry + entry.Turns.Sum(Size);
+        entry.Bytes = BytesPerEntry + entry.Turns.Sum(turn => BytesPerTurn + (long)turn.Json.Length);
         _bytes += entry.Bytes;
+    }
+
+    private static void Insert(List<KeptTurn> turns, KeptTurn turn)
+    {
+        var place = turns.BinarySearch(turn);
+        turns.Insert(place < 0 ? ~place : place, turn);
     }
 
     private void Touch(Entry entry)
@@ -157,20 +181,11 @@ internal sealed class InProcessTemporaryMemory(IOptions<MemoryOptions> options, 
         _bytes -= node.Value.Bytes;
     }
 
-    private static long Size(ConversationTurn turn) =>
-        BytesOfATurn
-        + (
-            2L
-            * (turn.Question.Length + turn.Answer.Length + (turn.RewrittenQuestion?.Length ?? 0) + (turn.Feedback?.Correction?.Length ?? 0))
-        )
-        + (turn.Feedback?.Tags.Sum(tag => BytesOfATurn + (2L * tag.Length)) ?? 0)
-        + turn.Citations.Sum(c => BytesOfATurn + (2L * (c.Quote.Length + c.Title.Length + c.DocumentId.Length + c.ChunkId.Length)));
-
     private sealed class Entry((string Tenant, string Session) key)
     {
         public (string Tenant, string Session) Key { get; } = key;
 
-        public List<ConversationTurn> Turns { get; set; } = [];
+        public List<KeptTurn> Turns { get; } = [];
 
         public bool Known { get; set; }
 
