@@ -40,7 +40,9 @@ public sealed class InProcessTemporaryMemoryTests : TemporaryMemoryConformance
         var legs = new Dictionary<string, ReceiptRank> { ["bm25"] = new(1, 3.5) };
         List<ReceiptCandidate> candidates =
         [
-            .. Enumerable.Range(0, 40).Select(i => new ReceiptCandidate("document", $"document#{i}", legs, 0.5, null, 0.5, null, "below-cut")),
+            .. Enumerable
+                .Range(0, 40)
+                .Select(i => new ReceiptCandidate("document", $"document#{i}", legs, 0.5, null, 0.5, null, "below-cut")),
         ];
         var receipt = new AnswerReceipt("1", null, candidates, [], [], [], [], [], "normal", null);
         for (var i = 0; i < 1000; i++)

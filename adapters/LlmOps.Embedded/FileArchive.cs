@@ -74,8 +74,8 @@ internal sealed class FileArchive(DataDirectory directory) : ILongTermArchive
         var file = Path(ArchiveKeys.Turn(scope, turn));
         if (!File.Exists(file))
         {
-            Create(pointer, []);
-            Create(file, MemoryJson.WriteUtf8(turn));
+            CreateEmpty(pointer);
+            Replace(file, MemoryJson.WriteUtf8(turn));
         }
         else if (
             turn.Feedback is not null
@@ -126,7 +126,7 @@ internal sealed class FileArchive(DataDirectory directory) : ILongTermArchive
 
     private int Delete(TenantScope scope, string sessionId, long throughSequence)
     {
-        Create(Path(ArchiveKeys.Deleted(scope, sessionId, throughSequence)), []);
+        CreateEmpty(Path(ArchiveKeys.Deleted(scope, sessionId, throughSequence)));
         var removed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var pointer in Pointers(scope, sessionId).Where(p => p.Sequence <= throughSequence))
         {
@@ -190,12 +190,22 @@ internal sealed class FileArchive(DataDirectory directory) : ILongTermArchive
         }
     }
 
-    private void Create(string path, byte[] content)
+    /// <summary>Makes a file whose name says everything. There is nothing in it that could be half written, so it needs no other name
+    /// first.</summary>
+    private static void CreateEmpty(string path)
     {
-        if (!File.Exists(path))
+        var folder = System.IO.Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(folder);
+        try
         {
-            Replace(path, content);
+            new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite, bufferSize: 1).Dispose();
         }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Its maker may still have to bring it to the disk.
+        }
+
+        DurableFile.FlushFolder(folder);
     }
 
     /// <summary>Makes a file whole or not at all: written aside, on disk, then renamed.</summary>

@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
 using LlmOps.Engine.Resilience;
 using LlmOps.Engine.Stores;
 using Microsoft.Data.Sqlite;
 using Polly;
+using SQLitePCL;
 
 namespace LlmOps.Embedded;
 
@@ -33,6 +35,7 @@ public sealed class SqliteDatabase
     private readonly int _busyMilliseconds;
     private readonly Func<bool>? _isMade;
     private readonly Action? _made;
+    private readonly ConditionalWeakTable<sqlite3, object> _prepared = [];
     private readonly Lock _gate = new();
     private bool _created;
     private StoreUnavailableException? _damage;
@@ -111,7 +114,7 @@ public sealed class SqliteDatabase
         try
         {
             connection.Open();
-            Execute(connection, $"PRAGMA busy_timeout={_busyMilliseconds}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
+            Prepare(connection);
             EnsureCreated(connection);
             return connection;
         }
@@ -239,7 +242,7 @@ public sealed class SqliteDatabase
         {
             using var connection = Open(new SqliteConnectionStringBuilder(_connection) { Pooling = false }.ToString());
             using var timer = new CancellationTokenSource(limit > TimeSpan.Zero ? limit : Timeout.InfiniteTimeSpan, time);
-            using var interrupt = timer.Token.Register(() => SQLitePCL.raw.sqlite3_interrupt(connection.Handle));
+            using var interrupt = timer.Token.Register(() => raw.sqlite3_interrupt(connection.Handle));
             using var command = connection.CreateCommand();
             command.CommandText = limit > TimeSpan.Zero ? "PRAGMA quick_check(1)" : "PRAGMA schema_version";
             return command.ExecuteScalar() is string found && found != "ok" ? $"{Name} is damaged: {found.ReplaceLineEndings(" ")}" : null;
@@ -317,6 +320,16 @@ public sealed class SqliteDatabase
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return StoreFailures.Of(e);
+        }
+    }
+
+    /// <summary>Sets a connection that is new to the pool; it keeps its settings there.</summary>
+    private void Prepare(SqliteConnection connection)
+    {
+        if (!_prepared.TryGetValue(connection.Handle!, out _))
+        {
+            Execute(connection, $"PRAGMA busy_timeout={_busyMilliseconds}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
+            _prepared.AddOrUpdate(connection.Handle!, string.Empty);
         }
     }
 
