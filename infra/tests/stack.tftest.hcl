@@ -156,12 +156,24 @@ run "permissions_and_settings" {
   }
 
   assert {
-    condition = local.chat_arns == tolist([
+    condition = local.chat_model_arns["chat"] == tolist([
       "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.example.chat-v1:0",
       "arn:aws:bedrock:us-east-1::foundation-model/example.chat-v1:0",
       "arn:aws:bedrock:us-west-2::foundation-model/example.chat-v1:0",
     ])
     error_message = "A profile across regions is the profile and the model in each of them."
+  }
+
+  assert {
+    condition = !anytrue([
+      for statement in local.statements["ingest-worker"] : contains(statement.Action, "bedrock:ApplyGuardrail") || (contains(statement.Action, "bedrock:InvokeModel") && statement.Sid != "Embed")
+    ]) && !anytrue([for setting in keys(local.environments["ingest-worker"]) : startswith(setting, "Extraction__")])
+    error_message = "The ingest worker asks a chat model only where one is named for names and relations."
+  }
+
+  assert {
+    condition     = alltrue([for service, statements in local.statements : length(jsonencode({ Version = "2012-10-17", Statement = statements })) < 10240])
+    error_message = "The policies of a role hold 10,240 characters at most."
   }
 
   assert {
@@ -319,6 +331,117 @@ run "recorded_calls" {
   assert {
     condition     = length(output.needless) == 0
     error_message = "tests/unused.json lists what was called, or what no role allows: ${join("; ", output.needless)}"
+  }
+}
+
+# Every model that can be named is named, each by an id of its own. A new one has to be named here too.
+run "models_are_allowed_where_they_are_set" {
+  command = plan
+
+  module {
+    source = "./modules/stack"
+  }
+
+  variables {
+    models = {
+      chat               = { id = "us.example.chat-v1:0", foundation_model = "example.chat-v1:0", regions = ["us-east-1"] }
+      embedding          = "example.embed-v2:0"
+      rerank             = { id = "example.rerank-v1:0", region = "us-west-2" }
+      customized         = "example.small-v1:0:128k"
+      extraction         = { id = "example.extract-v1:0" }
+      cheaper            = { id = "global.example.cheap-v1:0", foundation_model = "example.cheap-v1:0", regions = ["us-east-1", "global"] }
+      tenants_cheaper    = { contoso = { id = "example.contoso-v1:0" } }
+      citation_judge     = { id = "example.citations-v1:0" }
+      question_embedding = "example.questions-v1:0"
+      tuned_base         = { id = "us.example.small-v1:0", foundation_model = "example.small-v1:0", regions = ["us-east-1", "us-west-2"] }
+      tuning_judge       = { id = "example.verdicts-v1:0" }
+    }
+    prices      = [{ Model = "example.contoso-v1:0", SameAs = "example.chat-v1:0" }, { Model = "example.extract-v1:0", Input = 1, Output = 5 }]
+    fine_tuning = { serving = "provisioned", golden_set = "datasets/golden.jsonl" }
+  }
+
+  assert {
+    condition     = alltrue([for model in values(var.models) : model != null]) && length(var.models.tenants_cheaper) > 0
+    error_message = "This run names every model."
+  }
+
+  assert {
+    condition = length(flatten([for service, environment in local.environments : [
+      for setting, model in environment : "${service}: ${setting}" if can(regex("^([a-z]+\\.)?example\\.", model)) && !startswith(setting, "Prices__") && !anytrue(flatten([
+        for statement in local.statements[service] : [for resource in statement.Resource : endswith(resource, "/${model}")]
+      ]))
+    ]])) == 0
+    error_message = "A role names every model that a setting of its service names."
+  }
+
+  assert {
+    condition = { for service, statements in local.statements : service => sort(distinct(flatten([
+      for statement in statements : [for resource in statement.Resource : regex("foundation-model/.*$", resource) if strcontains(resource, "::foundation-model/")]
+      if contains(statement.Action, "bedrock:InvokeModel") || contains(statement.Action, "bedrock:InvokeModelWithResponseStream")
+      ]))) } == {
+      query-api       = tolist([for model in ["chat-v1", "cheap-v1", "citations-v1", "contoso-v1", "embed-v2", "questions-v1", "rerank-v1"] : "foundation-model/example.${model}:0"])
+      ingest-worker   = tolist([for model in ["embed-v2", "extract-v1"] : "foundation-model/example.${model}:0"])
+      finetune-worker = tolist([for model in ["small-v1", "verdicts-v1"] : "foundation-model/example.${model}:0"])
+    }
+    error_message = "Each service calls the models of its work, and no other."
+  }
+
+  assert {
+    condition = alltrue([for arn in [
+      "arn:aws:bedrock:us-east-1:111122223333:inference-profile/global.example.cheap-v1:0", "arn:aws:bedrock:us-east-1::foundation-model/example.cheap-v1:0",
+      "arn:aws:bedrock:::foundation-model/example.cheap-v1:0",
+    ] : contains(local.chat_model_arns["cheaper"], arn)])
+    error_message = "A profile for all regions has an ARN without a region besides."
+  }
+
+  assert {
+    condition     = anytrue([for statement in local.statements["query-api"] : contains(statement.Resource, "arn:aws:bedrock:us-west-2::foundation-model/example.rerank-v1:0") if contains(statement.Action, "bedrock:InvokeModel")])
+    error_message = "The model that reranks may be in another region."
+  }
+
+  assert {
+    condition = alltrue([
+      for service, statements in local.statements : anytrue([for statement in statements : contains(statement.Action, "bedrock:ApplyGuardrail")])
+      == anytrue([for statement in statements : contains(statement.Action, "kms:Decrypt") && contains(try(statement.Condition.StringEquals["kms:ViaService"], []), "bedrock.us-east-1.amazonaws.com")])
+    ]) && anytrue([for statement in local.statements["ingest-worker"] : contains(statement.Action, "bedrock:ApplyGuardrail")])
+    error_message = "Who calls a chat model names the guardrail, which is encrypted with the data key."
+  }
+
+  assert {
+    condition = {
+      for setting in ["AnswerCache__ByMeaning", "AnswerCache__EmbeddingModel", "Budgets__CheaperModel", "Budgets__Tenants__contoso__CheaperModel", "Retrieval__CitationJudge"] :
+      setting => local.environments["query-api"][setting]
+      } == {
+      AnswerCache__ByMeaning                  = "true"
+      AnswerCache__EmbeddingModel             = "example.questions-v1:0"
+      Budgets__CheaperModel                   = "global.example.cheap-v1:0"
+      Budgets__Tenants__contoso__CheaperModel = "example.contoso-v1:0"
+      Retrieval__CitationJudge                = "example.citations-v1:0"
+    }
+    error_message = "The API is told which models to call."
+  }
+
+  assert {
+    condition = (
+      local.environments["ingest-worker"].Extraction__Source == "Model" && local.environments["ingest-worker"].Extraction__Model == "example.extract-v1:0"
+      && local.environments["finetune-worker"].FineTuning__Gate__JudgeModel == "example.verdicts-v1:0"
+      && local.environments["finetune-worker"].FineTuning__InferenceModel == "us.example.small-v1:0"
+      && local.environments["finetune-worker"].FineTuning__Serving__Kind == "provisioned"
+      && local.environments["finetune-worker"].FineTuning__Gate__GoldenSet == "datasets/golden.jsonl"
+    )
+    error_message = "So are the workers."
+  }
+
+  assert {
+    condition = alltrue([for environment in values(local.environments) :
+      environment.Prices__0__Model == "example.contoso-v1:0" && environment.Prices__0__SameAs == "example.chat-v1:0" && environment.Prices__1__Output == "5" && !contains(keys(environment), "Prices__0__Input")
+    ])
+    error_message = "A model without a price is not called, so each service learns the prices."
+  }
+
+  assert {
+    condition     = alltrue([for service, statements in local.statements : length(jsonencode({ Version = "2012-10-17", Statement = statements })) < 10240])
+    error_message = "The policies of a role hold 10,240 characters at most, with every model too."
   }
 }
 

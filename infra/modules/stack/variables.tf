@@ -113,26 +113,115 @@ variable "finetune_worker" {
 }
 
 variable "models" {
-  description = "Models: the one that answers (a profile across regions names its regions), embeds, reranks, and the one that is customized."
+  description = <<-EOT
+    Models by use. A chat model is called by its id; a profile across regions also names its foundation model and its regions (global: a profile
+    for all of them). What is null is not used, and no role may call it:
+    extraction (names and relations in documents; without it, rules find them), cheaper (answers when little money is left), tenants_cheaper (the
+    same for single tenants), citation_judge, question_embedding (compares questions for the cache of answers), tuned_base (what the customized
+    model is called by before it is tuned; without it, its id without the context length) and tuning_judge.
+  EOT
   type = object({
-    chat       = object({ id = string, foundation_model = string, regions = optional(list(string)) })
-    embedding  = string
-    rerank     = object({ id = string, region = optional(string) })
-    customized = string
+    chat               = object({ id = string, foundation_model = optional(string), regions = optional(list(string)) })
+    embedding          = string
+    rerank             = object({ id = string, region = optional(string) })
+    customized         = string
+    extraction         = optional(object({ id = string, foundation_model = optional(string), regions = optional(list(string)) }))
+    cheaper            = optional(object({ id = string, foundation_model = optional(string), regions = optional(list(string)) }))
+    tenants_cheaper    = optional(map(object({ id = string, foundation_model = optional(string), regions = optional(list(string)) })), {})
+    citation_judge     = optional(object({ id = string, foundation_model = optional(string), regions = optional(list(string)) }))
+    question_embedding = optional(string)
+    tuned_base         = optional(object({ id = string, foundation_model = optional(string), regions = optional(list(string)) }))
+    tuning_judge       = optional(object({ id = string, foundation_model = optional(string), regions = optional(list(string)) }))
   })
 
   validation {
-    condition     = alltrue([for id in [var.models.chat.id, var.models.chat.foundation_model, var.models.embedding, var.models.rerank.id, var.models.customized] : length(id) > 0 && !strcontains(id, "*")])
-    error_message = "Models are named, without wildcards."
+    condition = alltrue([
+      for id in flatten([
+        [var.models.embedding, var.models.rerank.id, var.models.customized],
+        var.models.question_embedding[*],
+        [
+          for chat in concat(
+            [
+              var.models.chat, var.models.extraction, var.models.cheaper, var.models.citation_judge, var.models.tuned_base, var.models.tuning_judge,
+            ],
+            values(var.models.tenants_cheaper),
+          ) : [chat.id, coalesce(chat.foundation_model, chat.id)] if chat != null
+        ],
+      ]) : can(regex("^[a-z0-9-]+\\.[A-Za-z0-9.:_-]+$", id))
+    ])
+    error_message = "Models are named by their ids, such as amazon.titan-embed-text-v2:0, without wildcards."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for chat in concat(
+        [var.models.chat, var.models.extraction, var.models.cheaper, var.models.citation_judge, var.models.tuned_base, var.models.tuning_judge],
+        values(var.models.tenants_cheaper),
+        ) : [
+        can(regex("^(us|us-gov|eu|apac|au|ca|jp|global)\\.", chat.id)) == (chat.regions != null),
+        chat.regions == null || chat.foundation_model != null,
+        chat.regions == null || length(coalesce(chat.regions, [])) > 0,
+        alltrue([for region in coalesce(chat.regions, []) : region == "global" || can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", region))]),
+      ] if chat != null
+    ]))
+    error_message = "A profile across regions, such as us.anthropic.…, names its foundation model and its regions; another model names none."
+  }
+
+  validation {
+    condition     = var.models.rerank.region == null || can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.models.rerank.region))
+    error_message = "A region looks like us-east-1."
+  }
+
+  validation {
+    condition     = alltrue([for tenant in keys(var.models.tenants_cheaper) : can(regex("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", tenant)) && !strcontains(tenant, "__")])
+    error_message = "Tenants are named by their ids: 1 to 64 letters, digits, dots, hyphens and single underscores."
+  }
+}
+
+variable "prices" {
+  description = "Prices of models that the services' own table lacks, US dollars, by the names of section Prices; SameAs: the id whose price holds."
+  type = list(object({
+    Model             = string
+    SameAs            = optional(string)
+    Input             = optional(number)
+    Output            = optional(number)
+    CacheRead         = optional(number)
+    CacheWrite5m      = optional(number)
+    CacheWrite1h      = optional(number)
+    BatchInput        = optional(number)
+    BatchOutput       = optional(number)
+    Embedding         = optional(number)
+    RerankPerThousand = optional(number)
+  }))
+  default = []
+
+  validation {
+    condition = alltrue([for price in var.prices : price.SameAs == null
+      ? length([for usd in values(price) : usd if usd != null]) > 1
+      : length([for usd in values(price) : usd if usd != null]) == 2
+    ])
+    error_message = "Each names a model and its prices, or a model and the one whose price holds."
+  }
+
+  validation {
+    condition = alltrue(flatten([for price in var.prices : [
+      for unit, usd in price : try(tonumber(usd) >= 0, false) if usd != null && !contains(["Model", "SameAs"], unit)
+    ]]))
+    error_message = "Prices are not negative."
   }
 }
 
 variable "fine_tuning" {
-  description = "What trains a model: tenants that agreed, when runs start (cron, UTC; empty: only when a person asks), and what training costs (null: not known, no job starts)."
+  description = <<-EOT
+    What trains a model: tenants that agreed, when runs start (cron, UTC; empty: only when a person asks), how the tuned model is served (on-demand
+    or provisioned), the key of a golden set in the bucket of data sets (null: none), and what training costs (null: not known, no job starts).
+  EOT
   type = object({
     tenants                         = optional(list(string), [])
     schedule                        = optional(string, "")
     format                          = optional(string, "nova")
+    serving                         = optional(string, "on-demand")
+    golden_set                      = optional(string)
     training_usd_per_million_tokens = optional(number)
   })
   default = {}
@@ -140,6 +229,31 @@ variable "fine_tuning" {
   validation {
     condition     = contains(["nova", "llama", "llama-converse", "claude3"], var.fine_tuning.format)
     error_message = "The format of training records is nova, llama, llama-converse or claude3."
+  }
+
+  validation {
+    condition     = contains(["on-demand", "provisioned"], var.fine_tuning.serving)
+    error_message = "A tuned model is served on-demand or provisioned."
+  }
+
+  validation {
+    condition     = alltrue([for tenant in var.fine_tuning.tenants : can(regex("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", tenant)) && !strcontains(tenant, "__")])
+    error_message = "Tenants are named by their ids: 1 to 64 letters, digits, dots, hyphens and single underscores."
+  }
+
+  validation {
+    condition     = var.fine_tuning.schedule == "" || length(split(" ", var.fine_tuning.schedule)) == 5
+    error_message = "A schedule has the five fields of cron, such as 0 2 * * 1."
+  }
+
+  validation {
+    condition     = var.fine_tuning.golden_set == null || can(regex("^datasets/.+", var.fine_tuning.golden_set))
+    error_message = "The golden set lies under datasets/, where the worker may read."
+  }
+
+  validation {
+    condition     = var.fine_tuning.training_usd_per_million_tokens == null || coalesce(var.fine_tuning.training_usd_per_million_tokens, 0) >= 0
+    error_message = "A price is not negative."
   }
 }
 
