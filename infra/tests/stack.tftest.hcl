@@ -4,6 +4,12 @@ mock_provider "aws" {
 
 mock_provider "archive" {}
 
+# The graph's load balancer is of another kind than the API's.
+override_resource {
+  target = module.graph.aws_lb.this[0]
+  values = { arn_suffix = "net/llmops-test-graph/0123456789abcdef" }
+}
+
 # Mocks of one kind are alike: what must not be taken for one another is told apart here.
 override_resource {
   target = module.data.aws_dynamodb_table.this["conversations"]
@@ -491,4 +497,39 @@ run "no_cap_for_all_is_refused" {
   }
 
   expect_failures = [var.budgets]
+}
+
+run "wrong_values_are_refused" {
+  command = plan
+
+  module {
+    source = "./modules/stack"
+  }
+
+  variables {
+    domain_name          = "llmops"
+    zone_id              = "zone"
+    github               = { build_subjects = [], deploy_subjects = ["repo:example/llmops:ref:refs/heads/main"] }
+    network              = { cidr = "10.0.0.0/8", zones = 1, nat_gateways = 1 }
+    search               = { instance_type = "t3.small", instances = 0, volume_gib = 1 }
+    cache                = { node_type = "t4g.micro", nodes = 0 }
+    graph                = { mode = "external" }
+    query_api            = { cpu = 512, memory = 512, minimum = 2, maximum = 1 }
+    ingest_worker        = { cpu = 100, memory = 1024, minimum = 1, maximum = 1 }
+    finetune_worker      = { cpu = 256, memory = 512, minimum = 0, maximum = 1, capacity_providers = { EC2 = 1 } }
+    models               = { chat = { id = "us.example.chat-v1:0" }, embedding = "*", rerank = { id = "example.rerank-v1:0" }, customized = "example.small-v1:0" }
+    prices               = [{ Model = "example.chat-v1:0", Input = -1 }]
+    fine_tuning          = { serving = "free", golden_set = "elsewhere/x" }
+    rollback             = { error_percent = 0 }
+    requests_per_address = 1
+    collector            = { image = "cloudwatch-agent:latest" }
+    notices              = { emails = ["ops"] }
+    monthly_usd          = 0
+    log_days             = 31
+    permissions_boundary = "llmops-boundary"
+  }
+
+  expect_failures = [
+    var.domain_name, var.zone_id, var.github, var.network, var.search, var.cache, var.graph, var.query_api, var.ingest_worker, var.finetune_worker, var.models, var.prices, var.fine_tuning, var.rollback, var.requests_per_address, var.collector, var.notices, var.monthly_usd, var.log_days, var.permissions_boundary,
+  ]
 }
