@@ -158,7 +158,6 @@ run "wrong_values_are_refused" {
     search_domain     = "S"
     cache             = "Cache"
     graph             = { target_group = "g", balancer = "app/x/1" }
-    muted             = ["no-such-alarm"]
     emails            = ["ops"]
     monthly_usd       = 0
     logs_key_arn      = "alias/data"
@@ -166,6 +165,21 @@ run "wrong_values_are_refused" {
   }
 
   expect_failures = [
-    var.services, var.balancer, var.tables, var.queue, var.dead_letter_queue, var.search_domain, var.cache, var.graph, var.muted, var.emails, var.monthly_usd, var.logs_key_arn, var.indexed_percent,
+    var.services, var.balancer, var.tables, var.queue, var.dead_letter_queue, var.search_domain, var.cache, var.graph, var.emails, var.monthly_usd, var.logs_key_arn, var.indexed_percent,
   ]
+}
+
+# on its own: the names of the alarms follow from other variables and are unknown while one of those is wrong
+run "an_alarm_that_does_not_exist_cannot_be_muted" {
+  command = plan
+
+  module {
+    source = "./modules/observability"
+  }
+
+  variables {
+    muted = ["no-such-alarm"]
+  }
+
+  expect_failures = [var.muted]
 }
