@@ -169,7 +169,7 @@ run "wrong_values_are_refused" {
   ]
 }
 
-# on its own: the names of the alarms follow from other variables and are unknown while one of those is wrong
+# On its own: the names of the alarms follow from other variables and are unknown while one of those is wrong.
 run "an_alarm_that_does_not_exist_cannot_be_muted" {
   command = plan
 

@@ -136,8 +136,8 @@ variable "muted" {
   type        = set(string)
   default     = []
 
+  # An external graph has no alarm of its own, and a stack that changes to one keeps what it muted.
   validation {
-    # an external graph has no alarm of its own, and a stack that changes to one keeps what it muted
     condition     = length(setsubtract(var.muted, concat(keys(local.promql), keys(local.vended), ["graph-down"]))) == 0
     error_message = "Only alarms that there are can be muted."
   }
