@@ -533,3 +533,22 @@ run "wrong_values_are_refused" {
     var.domain_name, var.zone_id, var.github, var.network, var.search, var.cache, var.graph, var.query_api, var.ingest_worker, var.finetune_worker, var.models, var.prices, var.fine_tuning, var.rollback, var.requests_per_address, var.collector, var.notices, var.monthly_usd, var.log_days, var.permissions_boundary,
   ]
 }
+
+run "a_profile_is_refused_where_a_model_of_the_region_is_meant" {
+  command = plan
+
+  module {
+    source = "./modules/stack"
+  }
+
+  variables {
+    models = {
+      chat       = { id = "example.chat-v1:0" }
+      embedding  = "eu.example.embed-v1:0"
+      rerank     = { id = "example.rerank-v1:0" }
+      customized = "example.small-v1:0:300k"
+    }
+  }
+
+  expect_failures = [var.models]
+}

@@ -293,6 +293,14 @@ variable "models" {
   }
 
   validation {
+    condition = alltrue([
+      for id in concat([var.models.embedding, var.models.rerank.id, var.models.customized], var.models.question_embedding[*]) :
+      !can(regex("^(us|us-gov|eu|apac|au|ca|jp|global)\\.", id))
+    ])
+    error_message = "Only chat models may be profiles across regions; the others are models of the region."
+  }
+
+  validation {
     condition = alltrue(flatten([
       for chat in concat(
         [var.models.chat, var.models.extraction, var.models.cheaper, var.models.citation_judge, var.models.tuned_base, var.models.tuning_judge],
