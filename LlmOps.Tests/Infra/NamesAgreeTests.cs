@@ -31,7 +31,7 @@ public sealed partial class NamesAgreeTests
     /// <summary>Settings whose last names are attributes of a variable; tests of their own compare those.</summary>
     private static readonly string[] s_settingsNamedByAttributes = ["Budgets__*", "Prices__*__*"];
 
-    /// <summary>Model options that have no effect in AWS: those of other providers than Bedrock, and a key's own, which is ignored.</summary>
+    /// <summary>Model options that have no effect in AWS: other providers than Bedrock, and a key's own, which is ignored.</summary>
     private static readonly string[] s_modelsNotInAws =
     [
         "Budgets__Keys__*__CheaperModel",
