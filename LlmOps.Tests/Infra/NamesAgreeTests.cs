@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using LlmOps.Aws;
 using LlmOps.Engine;
+using LlmOps.Engine.Budgets;
 using LlmOps.QueryApi;
 using Microsoft.Extensions.Hosting;
 
@@ -25,6 +26,18 @@ public sealed partial class NamesAgreeTests
         "OTEL_EXPORTER_OTLP_PROTOCOL",
         "OTEL_RESOURCE_ATTRIBUTES",
         "OTEL_SERVICE_NAME",
+    ];
+
+    /// <summary>Settings whose last names are attributes of a variable; tests of their own compare those.</summary>
+    private static readonly string[] s_settingsNamedByAttributes = ["Budgets__*", "Prices__*__*"];
+
+    /// <summary>Model options that have no effect in AWS: other providers than Bedrock, and a key's own, which is ignored.</summary>
+    private static readonly string[] s_modelsNotInAws =
+    [
+        "Budgets__Keys__*__CheaperModel",
+        "Models__Chat__Model",
+        "Models__Embeddings__Model",
+        "Models__Rerank__Model",
     ];
 
     private static readonly Assembly[] s_readers =
@@ -96,10 +109,45 @@ public sealed partial class NamesAgreeTests
     public void EverySettingOfATaskDefinitionIsReadByTheServices()
     {
         var unread = TaskSettings()
-            .Where(setting => !s_settingsOfLibraries.Contains(setting) && !IsRead(setting.Replace("__", ":", StringComparison.Ordinal)));
+            .Except(s_settingsOfLibraries)
+            .Except(s_settingsNamedByAttributes)
+            .Where(setting => !IsRead(setting.Replace("__", ":", StringComparison.Ordinal)));
 
         Assert.Empty(unread);
     }
+
+    [Fact]
+    public void TaskDefinitionsNameEveryModelThatServicesMayBeToldToCall()
+    {
+        var options = ModelOptions().ToArray();
+
+        Assert.Contains("Budgets__Tenants__*__CheaperModel", options);
+        Assert.Equal(
+            options.Except(s_modelsNotInAws).Order(StringComparer.Ordinal),
+            TaskSettings().Where(setting => NamesAModel(setting.Split("__")[^1])).Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData("models", "services.tf")]
+    [InlineData("models", "permissions.tf")]
+    [InlineData("fine_tuning", "services.tf")]
+    public void EveryAttributeOfAVariableIsUsedWhereItTakesEffect(string variable, string file) =>
+        Assert.Equal(
+            Attributes(variable).Order(StringComparer.Ordinal),
+            Regex
+                .Matches(RepositoryFiles.Read("infra", "modules", "stack", file), $@"var\.{variable}\.([a-z_]+)")
+                .Select(match => match.Groups[1].Value)
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+        );
+
+    [Fact]
+    public void PricesInTerraformAreThoseOfTheServicesTable() =>
+        Assert.Equal(
+            typeof(ModelPrice).GetProperties().Select(property => property.Name).Concat(["Model", "SameAs"]).Order(StringComparer.Ordinal),
+            Attributes("prices").Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void CapsInTerraformAreOptionsOfTheBudgets()
@@ -181,8 +229,63 @@ public sealed partial class NamesAgreeTests
         var locals = source[
             source.IndexOf("common_environment", StringComparison.Ordinal)..source.IndexOf("module \"query_api\"", StringComparison.Ordinal)
         ];
-        return [.. TaskSetting().Matches(locals).Select(match => match.Groups[1].Value).Distinct()];
+        return
+        [
+            .. TaskSetting()
+                .Matches(locals)
+                .Concat(InterpolatedTaskSetting().Matches(locals))
+                .Select(match => Interpolation().Replace(match.Groups[1].Value, "*"))
+                .Distinct(),
+        ];
     }
+
+    /// <summary>Attributes of a variable of the stack, those of inner objects left out.</summary>
+    private static string[] Attributes(string variable)
+    {
+        var source = RepositoryFiles.Read("infra", "modules", "stack", "variables.tf");
+        source = source[source.IndexOf($"variable \"{variable}\" {{", StringComparison.Ordinal)..];
+        source = source[source.IndexOf("object({\n", StringComparison.Ordinal)..source.IndexOf("\n  }", StringComparison.Ordinal)];
+        return [.. Attribute().Matches(source).Select(match => match.Groups[1].Value)];
+    }
+
+    /// <summary>Every option that holds the id of a model, as a setting of a task definition; * for any tenant, key or index.</summary>
+    private static IEnumerable<string> ModelOptions() =>
+        s_readers
+            .SelectMany(assembly => assembly.GetTypes())
+            .Select(type =>
+                (type, section: type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string)
+            )
+            .Where(options => options.section is not null)
+            .SelectMany(options => ModelOptions(options.type, options.section!.Replace(":", "__", StringComparison.Ordinal)))
+            .Distinct();
+
+    private static IEnumerable<string> ModelOptions(Type type, string prefix) =>
+        type.GetProperties()
+            .Where(property => property.CanWrite)
+            .SelectMany(property =>
+            {
+                var name = $"{prefix}__{property.Name}";
+                var (inner, innerName) = EntryType(property.PropertyType) is { } entry
+                    ? (entry, $"{name}__*")
+                    : (property.PropertyType, name);
+                return inner == typeof(string)
+                    ? NamesAModel(property.Name)
+                        ? [name]
+                        : []
+                    : inner.IsClass && s_readers.Contains(inner.Assembly)
+                        ? ModelOptions(inner, innerName)
+                        : [];
+            });
+
+    private static bool NamesAModel(string option) =>
+        option.EndsWith("Model", StringComparison.Ordinal) || option.EndsWith("Judge", StringComparison.Ordinal);
+
+    /// <summary>What a list or a dictionary by name holds.</summary>
+    private static Type? EntryType(Type type) =>
+        !type.IsGenericType ? null
+        : type.GetGenericTypeDefinition() == typeof(Dictionary<,>) ? type.GenericTypeArguments[1]
+        : type.GetGenericTypeDefinition() == typeof(List<>) ? type.GenericTypeArguments[0]
+        : null;
 
     private static HashSet<string> ConnectionsThatServicesRead() =>
         [
@@ -215,7 +318,7 @@ public sealed partial class NamesAgreeTests
                 && setting.StartsWith(section + ":", StringComparison.Ordinal)
                 && setting[(section.Length + 1)..]
                     .Split(':')
-                    .Aggregate((Type?)type, (owner, name) => owner?.GetProperty(name)?.PropertyType)
+                    .Aggregate((Type?)type, (owner, name) => name == "*" ? EntryType(owner!) : owner?.GetProperty(name)?.PropertyType)
                     is not null
             );
     }
@@ -237,6 +340,16 @@ public sealed partial class NamesAgreeTests
 
     [GeneratedRegex("""(?:^|\{)\s*((?:[A-Z][A-Za-z0-9]*__[A-Za-z0-9_]+)|(?:[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+))\s*=""", RegexOptions.Multiline)]
     private static partial Regex TaskSetting();
+
+    /// <summary>A setting with a tenant's, a cap's or a price's name in its own.</summary>
+    [GeneratedRegex("\"([A-Z][A-Za-z0-9]*__[A-Za-z0-9_.${}]*\\$\\{[A-Za-z0-9_.${}]*)\"")]
+    private static partial Regex InterpolatedTaskSetting();
+
+    [GeneratedRegex(@"\$\{[^}]+\}")]
+    private static partial Regex Interpolation();
+
+    [GeneratedRegex(@"^    (\w+)\s*= (?:optional|object|string|number|list)", RegexOptions.Multiline)]
+    private static partial Regex Attribute();
 
     [GeneratedRegex(@"^\s*((?:Tenant|Global)\w+Usd)\s*=\s*optional", RegexOptions.Multiline)]
     private static partial Regex BudgetCap();

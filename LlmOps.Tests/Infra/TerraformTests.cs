@@ -105,6 +105,21 @@ public sealed partial class TerraformTests
         }
     }
 
+    [Fact]
+    public void EveryVariableThatCanBeWrongIsChecked()
+    {
+        foreach (var file in Directory.EnumerateFiles(RepositoryFiles.PathOf("infra"), "variables.tf", SearchOption.AllDirectories))
+        {
+            foreach (var block in Block().Matches(File.ReadAllText(file)).Select(match => match.Value))
+            {
+                Assert.True(
+                    BooleanType().IsMatch(block) || Validation().IsMatch(block),
+                    $"{file}: {block.Split('\n')[0]} has no validation with a condition and a message."
+                );
+            }
+        }
+    }
+
     private static TemporaryDirectory Copy()
     {
         Assert.SkipUnless(ScriptRun.Exists("terraform"), "terraform is not installed.");
@@ -135,4 +150,10 @@ public sealed partial class TerraformTests
 
     [GeneratedRegex("^(?:variable|output) \"[^\"]+\" \\{\\n(?:.*\\n)*?\\}", RegexOptions.Multiline)]
     private static partial Regex Block();
+
+    [GeneratedRegex(@"^  type\s*=\s*bool$", RegexOptions.Multiline)]
+    private static partial Regex BooleanType();
+
+    [GeneratedRegex("^  validation \\{\\n    condition\\s*= .+\\n(?:.*\\n)*?    error_message\\s*= \"[^\"]{4,}", RegexOptions.Multiline)]
+    private static partial Regex Validation();
 }

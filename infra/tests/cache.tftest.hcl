@@ -65,3 +65,27 @@ run "two_nodes_fail_over" {
     error_message = "A node can fail."
   }
 }
+
+run "wrong_values_are_refused" {
+  command = plan
+
+  module {
+    source = "./modules/cache"
+  }
+
+  variables {
+    subnet_ids           = []
+    security_group_id    = "default"
+    data_key_arn         = "alias/data"
+    logs_key_arn         = "alias/data"
+    log_days             = 45
+    node_type            = "t4g.micro"
+    nodes                = 7
+    password_version     = 0
+    secret_recovery_days = 3
+  }
+
+  expect_failures = [
+    var.subnet_ids, var.security_group_id, var.data_key_arn, var.logs_key_arn, var.log_days, var.node_type, var.nodes, var.password_version, var.secret_recovery_days,
+  ]
+}

@@ -94,3 +94,25 @@ run "releasing_without_an_environment_is_refused" {
 
   expect_failures = [var.deploy_subjects]
 }
+
+run "wrong_values_are_refused" {
+  command = plan
+
+  module {
+    source = "./modules/ci"
+  }
+
+  variables {
+    data_key_arn         = "alias/data"
+    permissions_boundary = "llmops-boundary"
+    services             = []
+    task_role_arns       = ["*"]
+    build_subjects       = ["repo:example/*:pull_request"]
+    deploy_subjects      = ["repo:example/llmops:ref:refs/heads/main"]
+    images_kept          = 1
+  }
+
+  expect_failures = [
+    var.data_key_arn, var.permissions_boundary, var.services, var.task_role_arns, var.build_subjects, var.deploy_subjects, var.images_kept,
+  ]
+}

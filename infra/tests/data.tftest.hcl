@@ -153,3 +153,23 @@ run "dev_can_be_removed" {
     error_message = "Without protection nothing stands in the way of a teardown."
   }
 }
+
+run "wrong_values_are_refused" {
+  command = plan
+
+  module {
+    source = "./modules/data"
+  }
+
+  variables {
+    name              = "LLMOPS"
+    key_deletion_days = 6
+    old_versions_days = 0
+    dataset_days      = 90
+    access_log_days   = 0
+  }
+
+  expect_failures = [
+    var.name, var.key_deletion_days, var.old_versions_days, var.dataset_days, var.access_log_days,
+  ]
+}

@@ -103,3 +103,30 @@ run "an_idle_time_below_the_longest_answer_is_refused" {
 
   expect_failures = [var.idle_seconds]
 }
+
+run "wrong_values_are_refused" {
+  command = plan
+
+  module {
+    source = "./modules/edge"
+  }
+
+  variables {
+    zone_id              = "llmops.example.com"
+    domain_name          = "llmops"
+    vpc_id               = "default"
+    security_group_id    = "sg"
+    service_port         = 80
+    access_logs_bucket   = "Logs"
+    logs_key_arn         = "alias/data"
+    log_days             = 0
+    idle_seconds         = 60
+    drain_seconds        = 5
+    requests_per_address = 1
+    subnet_ids           = ["subnet-1"]
+  }
+
+  expect_failures = [
+    var.zone_id, var.domain_name, var.vpc_id, var.security_group_id, var.service_port, var.access_logs_bucket, var.logs_key_arn, var.log_days, var.idle_seconds, var.drain_seconds, var.requests_per_address, var.subnet_ids,
+  ]
+}

@@ -4,6 +4,12 @@ mock_provider "aws" {
 
 mock_provider "archive" {}
 
+# The graph's load balancer is of another kind than the API's.
+override_resource {
+  target = module.stack.module.graph.aws_lb.this[0]
+  values = { arn_suffix = "net/llmops-test-graph/0123456789abcdef" }
+}
+
 variables {
   region               = "us-east-1"
   account_id           = "111122223333"

@@ -113,3 +113,33 @@ run "elsewhere_without_a_secret_is_refused" {
 
   expect_failures = [var.external_secret_arn]
 }
+
+run "wrong_values_are_refused" {
+  command = plan
+
+  module {
+    source = "./modules/graph"
+  }
+
+  variables {
+    domain_name                = "graph"
+    certificate_arn            = "x"
+    vpc_id                     = "10.0.0.0/16"
+    subnet_ids                 = ["10.0.0.0/24"]
+    server_subnet_id           = "private"
+    zone                       = "us-east-1"
+    security_group_id          = "sg"
+    balancer_security_group_id = ""
+    image_id                   = "al2023"
+    data_key_arn               = "alias/data"
+    permissions_boundary       = "llmops-boundary"
+    instance_type              = "m5.large"
+    neo4j_version              = "4.4.0"
+    volume_gib                 = 1
+    snapshots_kept             = 0
+  }
+
+  expect_failures = [
+    var.domain_name, var.certificate_arn, var.vpc_id, var.subnet_ids, var.server_subnet_id, var.zone, var.security_group_id, var.balancer_security_group_id, var.image_id, var.data_key_arn, var.permissions_boundary, var.instance_type, var.neo4j_version, var.volume_gib, var.snapshots_kept,
+  ]
+}

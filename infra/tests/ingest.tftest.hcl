@@ -48,3 +48,22 @@ run "queue" {
     error_message = "What others put under incoming/ is imported."
   }
 }
+
+run "wrong_values_are_refused" {
+  command = plan
+
+  module {
+    source = "./modules/ingest"
+  }
+
+  variables {
+    documents_bucket   = { name = "Documents", arn = "documents" }
+    data_key_arn       = "alias/data"
+    visibility_seconds = 1
+    max_receives       = 3
+  }
+
+  expect_failures = [
+    var.documents_bucket, var.data_key_arn, var.visibility_seconds, var.max_receives,
+  ]
+}

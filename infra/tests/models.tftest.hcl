@@ -65,3 +65,25 @@ run "prompts_are_not_logged" {
     error_message = "The log is encrypted."
   }
 }
+
+run "wrong_values_are_refused" {
+  command = plan
+
+  module {
+    source = "./modules/models"
+  }
+
+  variables {
+    data_key_arn         = "alias/data"
+    logs_key_arn         = "alias/data"
+    datasets_bucket      = { name = "datasets", arn = "datasets" }
+    log_days             = 10
+    permissions_boundary = "llmops-boundary"
+    guardrail_revision   = ""
+    blocked_entities     = ["a name"]
+  }
+
+  expect_failures = [
+    var.data_key_arn, var.logs_key_arn, var.datasets_bucket, var.log_days, var.permissions_boundary, var.guardrail_revision, var.blocked_entities,
+  ]
+}

@@ -141,3 +141,27 @@ run "an_unknown_endpoint_is_refused" {
 
   expect_failures = [var.interface_endpoints]
 }
+
+run "wrong_values_are_refused" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    cidr                 = "10.40.0.0/20"
+    zone_count           = 1
+    bucket_arns          = []
+    table_arns           = ["documents"]
+    logs_key_arn         = "alias/data"
+    permissions_boundary = "llmops-boundary"
+    allowed_cidrs        = ["everyone"]
+    service_port         = 443
+    log_days             = 2
+  }
+
+  expect_failures = [
+    var.cidr, var.zone_count, var.bucket_arns, var.table_arns, var.logs_key_arn, var.permissions_boundary, var.allowed_cidrs, var.service_port, var.log_days,
+  ]
+}

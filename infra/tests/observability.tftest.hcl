@@ -141,3 +141,45 @@ run "muted" {
     error_message = "What is muted makes no alarm."
   }
 }
+
+run "wrong_values_are_refused" {
+  command = plan
+
+  module {
+    source = "./modules/observability"
+  }
+
+  variables {
+    services          = { api = "api", ingest = "api", finetune = "finetune" }
+    balancer          = "api"
+    tables            = {}
+    queue             = "https://sqs/ingest"
+    dead_letter_queue = ""
+    search_domain     = "S"
+    cache             = "Cache"
+    graph             = { target_group = "g", balancer = "app/x/1" }
+    emails            = ["ops"]
+    monthly_usd       = 0
+    logs_key_arn      = "alias/data"
+    indexed_percent   = 101
+  }
+
+  expect_failures = [
+    var.services, var.balancer, var.tables, var.queue, var.dead_letter_queue, var.search_domain, var.cache, var.graph, var.emails, var.monthly_usd, var.logs_key_arn, var.indexed_percent,
+  ]
+}
+
+# On its own: the names of the alarms follow from other variables and are unknown while one of those is wrong.
+run "an_alarm_that_does_not_exist_cannot_be_muted" {
+  command = plan
+
+  module {
+    source = "./modules/observability"
+  }
+
+  variables {
+    muted = ["no-such-alarm"]
+  }
+
+  expect_failures = [var.muted]
+}

@@ -115,3 +115,32 @@ run "three_nodes_are_in_three_zones" {
     error_message = "A zone can fail."
   }
 }
+
+run "wrong_values_are_refused" {
+  command = plan
+
+  module {
+    source = "./modules/search"
+  }
+
+  variables {
+    reader_role_arns         = {}
+    writer_role_arns         = { ingest-worker = "*" }
+    subnet_ids               = []
+    private_subnet_ids       = []
+    security_group_id        = "sg"
+    access_security_group_id = "sg"
+    data_key_arn             = "alias/data"
+    logs_key_arn             = "alias/data"
+    log_days                 = 8
+    permissions_boundary     = "llmops-boundary"
+    engine_version           = "Elasticsearch_7.10"
+    instance_type            = "t3.small"
+    instance_count           = 0
+    volume_gib               = 1
+  }
+
+  expect_failures = [
+    var.reader_role_arns, var.writer_role_arns, var.subnet_ids, var.private_subnet_ids, var.security_group_id, var.access_security_group_id, var.data_key_arn, var.logs_key_arn, var.log_days, var.permissions_boundary, var.engine_version, var.instance_type, var.instance_count, var.volume_gib,
+  ]
+}

@@ -258,3 +258,31 @@ run "a_password_in_the_environment_is_refused" {
 
   expect_failures = [var.environment]
 }
+
+run "wrong_values_are_refused" {
+  command = plan
+
+  module {
+    source = "./modules/service"
+  }
+
+  variables {
+    repository_arn         = "query-api"
+    health_command         = ["dotnet", ""]
+    subnet_ids             = []
+    security_group_id      = "sg"
+    load_balancer          = { target_group_arn = "x", target_group = "x", balancer = "x" }
+    dead_letter_queue_name = "a b"
+    data_key_arn           = "alias/data"
+    logs_key_arn           = "alias/data"
+    log_days               = 29
+    permissions_boundary   = "llmops-boundary"
+    tasks                  = { minimum = 2, maximum = 1 }
+    cpu                    = 100
+    stop_seconds           = 300
+  }
+
+  expect_failures = [
+    var.repository_arn, var.health_command, var.subnet_ids, var.security_group_id, var.load_balancer, var.dead_letter_queue_name, var.data_key_arn, var.logs_key_arn, var.log_days, var.permissions_boundary, var.tasks, var.cpu, var.stop_seconds,
+  ]
+}

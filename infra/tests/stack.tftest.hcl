@@ -4,6 +4,12 @@ mock_provider "aws" {
 
 mock_provider "archive" {}
 
+# The graph's load balancer is of another kind than the API's.
+override_resource {
+  target = module.graph.aws_lb.this[0]
+  values = { arn_suffix = "net/llmops-test-graph/0123456789abcdef" }
+}
+
 # Mocks of one kind are alike: what must not be taken for one another is told apart here.
 override_resource {
   target = module.data.aws_dynamodb_table.this["conversations"]
@@ -156,12 +162,24 @@ run "permissions_and_settings" {
   }
 
   assert {
-    condition = local.chat_arns == tolist([
+    condition = local.chat_model_arns["chat"] == tolist([
       "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.example.chat-v1:0",
       "arn:aws:bedrock:us-east-1::foundation-model/example.chat-v1:0",
       "arn:aws:bedrock:us-west-2::foundation-model/example.chat-v1:0",
     ])
     error_message = "A profile across regions is the profile and the model in each of them."
+  }
+
+  assert {
+    condition = !anytrue([
+      for statement in local.statements["ingest-worker"] : contains(statement.Action, "bedrock:ApplyGuardrail") || (contains(statement.Action, "bedrock:InvokeModel") && statement.Sid != "Embed")
+    ]) && !anytrue([for setting in keys(local.environments["ingest-worker"]) : startswith(setting, "Extraction__")])
+    error_message = "The ingest worker asks a chat model only where one is named for names and relations."
+  }
+
+  assert {
+    condition     = alltrue([for service, statements in local.statements : length(jsonencode({ Version = "2012-10-17", Statement = statements })) < 10240])
+    error_message = "The policies of a role hold 10,240 characters at most."
   }
 
   assert {
@@ -239,7 +257,7 @@ run "permissions_and_settings" {
   }
 
   assert {
-    condition     = alltrue([for worker in [module.ingest_worker, module.finetune_worker] : worker.container_definitions[0].healthCheck.command[3] == "health"])
+    condition     = alltrue([for worker in [module.ingest_worker, module.finetune_worker] : try(worker.container_definitions[0].healthCheck.command[3], "") == "health"])
     error_message = "Workers have no load balancer: their containers ask for their health themselves."
   }
 
@@ -322,6 +340,117 @@ run "recorded_calls" {
   }
 }
 
+# Every model that can be named is named, each by an id of its own. A new one has to be named here too.
+run "models_are_allowed_where_they_are_set" {
+  command = plan
+
+  module {
+    source = "./modules/stack"
+  }
+
+  variables {
+    models = {
+      chat               = { id = "us.example.chat-v1:0", foundation_model = "example.chat-v1:0", regions = ["us-east-1"] }
+      embedding          = "example.embed-v2:0"
+      rerank             = { id = "example.rerank-v1:0", region = "us-west-2" }
+      customized         = "example.small-v1:0:128k"
+      extraction         = { id = "example.extract-v1:0" }
+      cheaper            = { id = "global.example.cheap-v1:0", foundation_model = "example.cheap-v1:0", regions = ["us-east-1", "global"] }
+      tenants_cheaper    = { contoso = { id = "example.contoso-v1:0" } }
+      citation_judge     = { id = "example.citations-v1:0" }
+      question_embedding = "example.questions-v1:0"
+      tuned_base         = { id = "us.example.small-v1:0", foundation_model = "example.small-v1:0", regions = ["us-east-1", "us-west-2"] }
+      tuning_judge       = { id = "example.verdicts-v1:0" }
+    }
+    prices      = [{ Model = "example.contoso-v1:0", SameAs = "example.chat-v1:0" }, { Model = "example.extract-v1:0", Input = 1, Output = 5 }]
+    fine_tuning = { serving = "provisioned", golden_set = "datasets/golden.jsonl" }
+  }
+
+  assert {
+    condition     = alltrue([for model in values(var.models) : model != null]) && length(var.models.tenants_cheaper) > 0
+    error_message = "This run names every model."
+  }
+
+  assert {
+    condition = length(flatten([for service, environment in local.environments : [
+      for setting, model in environment : "${service}: ${setting}" if can(regex("^([a-z]+\\.)?example\\.", model)) && !startswith(setting, "Prices__") && !anytrue(flatten([
+        for statement in local.statements[service] : [for resource in statement.Resource : endswith(resource, "/${model}")]
+      ]))
+    ]])) == 0
+    error_message = "A role names every model that a setting of its service names."
+  }
+
+  assert {
+    condition = { for service, statements in local.statements : service => sort(distinct(flatten([
+      for statement in statements : [for resource in statement.Resource : regex("foundation-model/.*$", resource) if strcontains(resource, "::foundation-model/")]
+      if contains(statement.Action, "bedrock:InvokeModel") || contains(statement.Action, "bedrock:InvokeModelWithResponseStream")
+      ]))) } == {
+      query-api       = tolist([for model in ["chat-v1", "cheap-v1", "citations-v1", "contoso-v1", "embed-v2", "questions-v1", "rerank-v1"] : "foundation-model/example.${model}:0"])
+      ingest-worker   = tolist([for model in ["embed-v2", "extract-v1"] : "foundation-model/example.${model}:0"])
+      finetune-worker = tolist([for model in ["small-v1", "verdicts-v1"] : "foundation-model/example.${model}:0"])
+    }
+    error_message = "Each service calls the models of its work, and no other."
+  }
+
+  assert {
+    condition = alltrue([for arn in [
+      "arn:aws:bedrock:us-east-1:111122223333:inference-profile/global.example.cheap-v1:0", "arn:aws:bedrock:us-east-1::foundation-model/example.cheap-v1:0",
+      "arn:aws:bedrock:::foundation-model/example.cheap-v1:0",
+    ] : contains(local.chat_model_arns["cheaper"], arn)])
+    error_message = "A profile for all regions has an ARN without a region besides."
+  }
+
+  assert {
+    condition     = anytrue([for statement in local.statements["query-api"] : contains(statement.Resource, "arn:aws:bedrock:us-west-2::foundation-model/example.rerank-v1:0") if contains(statement.Action, "bedrock:InvokeModel")])
+    error_message = "The model that reranks may be in another region."
+  }
+
+  assert {
+    condition = alltrue([
+      for service, statements in local.statements : anytrue([for statement in statements : contains(statement.Action, "bedrock:ApplyGuardrail")])
+      == anytrue([for statement in statements : contains(statement.Action, "kms:Decrypt") && contains(try(statement.Condition.StringEquals["kms:ViaService"], []), "bedrock.us-east-1.amazonaws.com")])
+    ]) && anytrue([for statement in local.statements["ingest-worker"] : contains(statement.Action, "bedrock:ApplyGuardrail")])
+    error_message = "Who calls a chat model names the guardrail, which is encrypted with the data key."
+  }
+
+  assert {
+    condition = {
+      for setting in ["AnswerCache__ByMeaning", "AnswerCache__EmbeddingModel", "Budgets__CheaperModel", "Budgets__Tenants__contoso__CheaperModel", "Retrieval__CitationJudge"] :
+      setting => local.environments["query-api"][setting]
+      } == {
+      AnswerCache__ByMeaning                  = "true"
+      AnswerCache__EmbeddingModel             = "example.questions-v1:0"
+      Budgets__CheaperModel                   = "global.example.cheap-v1:0"
+      Budgets__Tenants__contoso__CheaperModel = "example.contoso-v1:0"
+      Retrieval__CitationJudge                = "example.citations-v1:0"
+    }
+    error_message = "The API is told which models to call."
+  }
+
+  assert {
+    condition = (
+      local.environments["ingest-worker"].Extraction__Source == "Model" && local.environments["ingest-worker"].Extraction__Model == "example.extract-v1:0"
+      && local.environments["finetune-worker"].FineTuning__Gate__JudgeModel == "example.verdicts-v1:0"
+      && local.environments["finetune-worker"].FineTuning__InferenceModel == "us.example.small-v1:0"
+      && local.environments["finetune-worker"].FineTuning__Serving__Kind == "provisioned"
+      && local.environments["finetune-worker"].FineTuning__Gate__GoldenSet == "datasets/golden.jsonl"
+    )
+    error_message = "So are the workers."
+  }
+
+  assert {
+    condition = alltrue([for environment in values(local.environments) :
+      environment.Prices__0__Model == "example.contoso-v1:0" && environment.Prices__0__SameAs == "example.chat-v1:0" && environment.Prices__1__Output == "5" && !contains(keys(environment), "Prices__0__Input")
+    ])
+    error_message = "A model without a price is not called, so each service learns the prices."
+  }
+
+  assert {
+    condition     = alltrue([for service, statements in local.statements : length(jsonencode({ Version = "2012-10-17", Statement = statements })) < 10240])
+    error_message = "The policies of a role hold 10,240 characters at most, with every model too."
+  }
+}
+
 run "before_the_first_images" {
   command = plan
 
@@ -368,4 +497,58 @@ run "no_cap_for_all_is_refused" {
   }
 
   expect_failures = [var.budgets]
+}
+
+run "wrong_values_are_refused" {
+  command = plan
+
+  module {
+    source = "./modules/stack"
+  }
+
+  variables {
+    domain_name          = "llmops"
+    zone_id              = "zone"
+    github               = { build_subjects = [], deploy_subjects = ["repo:example/llmops:ref:refs/heads/main"] }
+    network              = { cidr = "10.0.0.0/8", zones = 1, nat_gateways = 1 }
+    search               = { instance_type = "t3.small", instances = 0, volume_gib = 1 }
+    cache                = { node_type = "t4g.micro", nodes = 0 }
+    graph                = { mode = "external" }
+    query_api            = { cpu = 512, memory = 512, minimum = 2, maximum = 1 }
+    ingest_worker        = { cpu = 100, memory = 1024, minimum = 1, maximum = 1 }
+    finetune_worker      = { cpu = 256, memory = 512, minimum = 0, maximum = 1, capacity_providers = { EC2 = 1 } }
+    models               = { chat = { id = "us.example.chat-v1:0" }, embedding = "*", rerank = { id = "example.rerank-v1:0" }, customized = "example.small-v1:0" }
+    prices               = [{ Model = "example.chat-v1:0", Input = -1 }]
+    fine_tuning          = { serving = "free", golden_set = "elsewhere/x" }
+    rollback             = { error_percent = 0 }
+    requests_per_address = 1
+    collector            = { image = "cloudwatch-agent:latest" }
+    notices              = { emails = ["ops"] }
+    monthly_usd          = 0
+    log_days             = 31
+    permissions_boundary = "llmops-boundary"
+  }
+
+  expect_failures = [
+    var.domain_name, var.zone_id, var.github, var.network, var.search, var.cache, var.graph, var.query_api, var.ingest_worker, var.finetune_worker, var.models, var.prices, var.fine_tuning, var.rollback, var.requests_per_address, var.collector, var.notices, var.monthly_usd, var.log_days, var.permissions_boundary,
+  ]
+}
+
+run "a_profile_is_refused_where_a_model_of_the_region_is_meant" {
+  command = plan
+
+  module {
+    source = "./modules/stack"
+  }
+
+  variables {
+    models = {
+      chat       = { id = "example.chat-v1:0" }
+      embedding  = "eu.example.embed-v1:0"
+      rerank     = { id = "example.rerank-v1:0" }
+      customized = "example.small-v1:0:300k"
+    }
+  }
+
+  expect_failures = [var.models]
 }

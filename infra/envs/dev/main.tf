@@ -49,7 +49,7 @@ module "stack" {
     }
     embedding  = "amazon.titan-embed-text-v2:0"
     rerank     = { id = "cohere.rerank-v3-5:0" }
-    customized = "amazon.nova-micro-v1:0"
+    customized = "amazon.nova-micro-v1:0:128k"
   }
 
   budgets = { TenantDailyUsd = 5, GlobalDailyUsd = 10, GlobalMonthlyUsd = 60 }

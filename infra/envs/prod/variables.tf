@@ -57,6 +57,11 @@ variable "notice_emails" {
   description = "Addresses that get notices. Each has to confirm."
   type        = set(string)
   default     = []
+
+  validation {
+    condition     = alltrue([for email in var.notice_emails : can(regex("^[^@ ]+@[^@ ]+$", email))])
+    error_message = "Each is an e-mail address."
+  }
 }
 
 variable "permissions_boundary" {

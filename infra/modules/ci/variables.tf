@@ -26,6 +26,11 @@ variable "task_role_arns" {
     condition     = length(var.task_role_arns) > 0 && !contains(var.task_role_arns, "*")
     error_message = "Roles are named one by one."
   }
+
+  validation {
+    condition     = alltrue([for role in var.task_role_arns : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/[^*]+$", role))])
+    error_message = "Each is the ARN of a role."
+  }
 }
 
 variable "build_subjects" {
@@ -67,11 +72,21 @@ variable "deletion_protection" {
 variable "data_key_arn" {
   description = "KMS key of the images."
   type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+$", var.data_key_arn))
+    error_message = "The ARN of a KMS key."
+  }
 }
 
 variable "permissions_boundary" {
   description = "ARN of the policy that bounds every role; null: none."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.permissions_boundary == null || can(regex("^arn:[a-z-]+:iam::[0-9]{12}:policy/.+$", var.permissions_boundary))
+    error_message = "The ARN of a policy, or null."
+  }
 }
 

@@ -21,11 +21,21 @@ variable "domain_name" {
 variable "zone_id" {
   description = "Public Route 53 zone that holds the domain."
   type        = string
+
+  validation {
+    condition     = can(regex("^Z[A-Z0-9]+$", var.zone_id))
+    error_message = "A zone's id begins with Z."
+  }
 }
 
 variable "vpc_id" {
   description = "The VPC."
   type        = string
+
+  validation {
+    condition     = can(regex("^vpc-[0-9a-f]+$", var.vpc_id))
+    error_message = "The id of a VPC, such as vpc-0123abcd."
+  }
 }
 
 variable "subnet_ids" {
@@ -41,17 +51,32 @@ variable "subnet_ids" {
 variable "security_group_id" {
   description = "Security group of the load balancer."
   type        = string
+
+  validation {
+    condition     = can(regex("^sg-[0-9a-f]+$", var.security_group_id))
+    error_message = "The id of a security group, such as sg-0123abcd."
+  }
 }
 
 variable "service_port" {
   description = "Port that the API listens on."
   type        = number
   default     = 8080
+
+  validation {
+    condition     = var.service_port >= 1024 && var.service_port <= 65535
+    error_message = "An unprivileged port: the containers do not run as root."
+  }
 }
 
 variable "access_logs_bucket" {
   description = "Bucket of access logs."
   type        = string
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.access_logs_bucket))
+    error_message = "A bucket name is 3 to 63 lower-case letters, digits, dots and hyphens."
+  }
 }
 
 variable "idle_seconds" {
@@ -95,10 +120,20 @@ variable "deletion_protection" {
 variable "logs_key_arn" {
   description = "KMS key of the firewall's log."
   type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+$", var.logs_key_arn))
+    error_message = "The ARN of a KMS key."
+  }
 }
 
 variable "log_days" {
   description = "Days that the firewall's log is kept."
   type        = number
   default     = 30
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_days)
+    error_message = "CloudWatch keeps logs for certain numbers of days: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731 and some above."
+  }
 }

@@ -28,46 +28,91 @@ variable "external_secret_arn" {
     condition     = (var.mode == "external") == (var.external_secret_arn != null)
     error_message = "external needs a secret, ec2 makes its own."
   }
+
+  validation {
+    condition     = var.external_secret_arn == null || can(regex("^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+$", var.external_secret_arn))
+    error_message = "The ARN of a secret."
+  }
 }
 
 variable "domain_name" {
   description = "Domain; the graph is graph.DOMAIN within the VPC."
   type        = string
+
+  validation {
+    condition     = can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}$", var.domain_name))
+    error_message = "A domain such as llmops.example.com."
+  }
 }
 
 variable "certificate_arn" {
   description = "Certificate of graph.DOMAIN."
   type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:acm:[a-z0-9-]+:[0-9]{12}:certificate/.+$", var.certificate_arn))
+    error_message = "The ARN of a certificate."
+  }
 }
 
 variable "vpc_id" {
   description = "The VPC."
   type        = string
+
+  validation {
+    condition     = can(regex("^vpc-[0-9a-f]+$", var.vpc_id))
+    error_message = "The id of a VPC, such as vpc-0123abcd."
+  }
 }
 
 variable "subnet_ids" {
   description = "Subnets of the load balancer."
   type        = list(string)
+
+  validation {
+    condition     = length(var.subnet_ids) > 0 && alltrue([for subnet in var.subnet_ids : can(regex("^subnet-[0-9a-f]+$", subnet))])
+    error_message = "At least one subnet, each by its id, such as subnet-0123abcd."
+  }
 }
 
 variable "server_subnet_id" {
   description = "Subnet of the server, in the volume's zone."
   type        = string
+
+  validation {
+    condition     = can(regex("^subnet-[0-9a-f]+$", var.server_subnet_id))
+    error_message = "The id of a subnet, such as subnet-0123abcd."
+  }
 }
 
 variable "zone" {
   description = "Availability zone of server and volume."
   type        = string
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9][a-z]$", var.zone))
+    error_message = "A zone looks like us-east-1a."
+  }
 }
 
 variable "security_group_id" {
   description = "Security group of the server."
   type        = string
+
+  validation {
+    condition     = can(regex("^sg-[0-9a-f]+$", var.security_group_id))
+    error_message = "The id of a security group, such as sg-0123abcd."
+  }
 }
 
 variable "balancer_security_group_id" {
   description = "Security group of the load balancer."
   type        = string
+
+  validation {
+    condition     = can(regex("^sg-[0-9a-f]+$", var.balancer_security_group_id))
+    error_message = "The id of a security group, such as sg-0123abcd."
+  }
 }
 
 variable "instance_type" {
@@ -85,6 +130,11 @@ variable "image_id" {
   description = "Machine image; null: the newest Amazon Linux 2023. Where there is no NAT gateway, one that has Neo4j and Java."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.image_id == null || can(regex("^ami-[0-9a-f]+$", var.image_id))
+    error_message = "The id of a machine image, such as ami-0123abcd, or null."
+  }
 }
 
 variable "neo4j_version" {
@@ -134,6 +184,11 @@ variable "deletion_protection" {
 variable "data_key_arn" {
   description = "KMS key of the volume and of the secret."
   type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+$", var.data_key_arn))
+    error_message = "The ARN of a KMS key."
+  }
 }
 
 variable "secret_recovery_days" {
@@ -151,6 +206,11 @@ variable "permissions_boundary" {
   description = "ARN of the policy that bounds every role; null: none."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.permissions_boundary == null || can(regex("^arn:[a-z-]+:iam::[0-9]{12}:policy/.+$", var.permissions_boundary))
+    error_message = "The ARN of a policy, or null."
+  }
 }
 
 variable "write_passwords" {

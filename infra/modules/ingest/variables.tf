@@ -11,11 +11,21 @@ variable "name" {
 variable "documents_bucket" {
   description = "Bucket whose prefix incoming/ feeds the queue."
   type        = object({ name = string, arn = string })
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.documents_bucket.name)) && can(regex("^arn:[a-z-]+:s3:::[a-z0-9][a-z0-9.-]+$", var.documents_bucket.arn))
+    error_message = "A bucket's name and its ARN."
+  }
 }
 
 variable "data_key_arn" {
   description = "KMS key of both queues."
   type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+$", var.data_key_arn))
+    error_message = "The ARN of a KMS key."
+  }
 }
 
 variable "visibility_seconds" {

@@ -11,16 +11,31 @@ variable "name" {
 variable "data_key_arn" {
   description = "KMS key of the guardrail and of the data sets."
   type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+$", var.data_key_arn))
+    error_message = "The ARN of a KMS key."
+  }
 }
 
 variable "logs_key_arn" {
   description = "KMS key of the invocation log."
   type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+$", var.logs_key_arn))
+    error_message = "The ARN of a KMS key."
+  }
 }
 
 variable "datasets_bucket" {
   description = "Bucket of training data and of what jobs write."
   type        = object({ name = string, arn = string })
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.datasets_bucket.name)) && can(regex("^arn:[a-z-]+:s3:::[a-z0-9][a-z0-9.-]+$", var.datasets_bucket.arn))
+    error_message = "A bucket's name and its ARN."
+  }
 }
 
 variable "guardrail_revision" {
@@ -61,11 +76,21 @@ variable "log_days" {
   description = "Days that the invocation log is kept."
   type        = number
   default     = 30
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_days)
+    error_message = "CloudWatch keeps logs for certain numbers of days: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731 and some above."
+  }
 }
 
 variable "permissions_boundary" {
   description = "ARN of the policy that bounds every role; null: none."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.permissions_boundary == null || can(regex("^arn:[a-z-]+:iam::[0-9]{12}:policy/.+$", var.permissions_boundary))
+    error_message = "The ARN of a policy, or null."
+  }
 }
 

@@ -39,6 +39,11 @@ variable "nat_gateways" {
     condition     = var.nat_gateways >= 0 && var.nat_gateways <= var.zone_count
     error_message = "From 0 to zone_count."
   }
+
+  validation {
+    condition     = floor(var.nat_gateways) == var.nat_gateways
+    error_message = "A whole number."
+  }
 }
 
 variable "interface_endpoints" {
@@ -94,16 +99,31 @@ variable "graph_in_vpc" {
 variable "bucket_arns" {
   description = "Buckets that can be reached through the S3 endpoint."
   type        = list(string)
+
+  validation {
+    condition     = length(var.bucket_arns) > 0 && alltrue([for arn in var.bucket_arns : can(regex("^arn:[a-z-]+:s3:::[a-z0-9][a-z0-9.-]+$", arn))])
+    error_message = "At least one bucket, each by its ARN."
+  }
 }
 
 variable "table_arns" {
   description = "Tables that can be reached through the DynamoDB endpoint."
   type        = list(string)
+
+  validation {
+    condition     = length(var.table_arns) > 0 && alltrue([for arn in var.table_arns : can(regex("^arn:[a-z-]+:dynamodb:[a-z0-9-]+:[0-9]{12}:table/[A-Za-z0-9_.-]+$", arn))])
+    error_message = "At least one table, each by its ARN."
+  }
 }
 
 variable "logs_key_arn" {
   description = "KMS key of log groups."
   type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+$", var.logs_key_arn))
+    error_message = "The ARN of a KMS key."
+  }
 }
 
 variable "log_days" {
@@ -112,8 +132,8 @@ variable "log_days" {
   default     = 30
 
   validation {
-    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731], var.log_days)
-    error_message = "CloudWatch keeps logs for 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545 or 731 days."
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_days)
+    error_message = "CloudWatch keeps logs for certain numbers of days: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731 and some above."
   }
 }
 
@@ -121,4 +141,9 @@ variable "permissions_boundary" {
   description = "ARN of the policy that bounds every role; null: none."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.permissions_boundary == null || can(regex("^arn:[a-z-]+:iam::[0-9]{12}:policy/.+$", var.permissions_boundary))
+    error_message = "The ARN of a policy, or null."
+  }
 }

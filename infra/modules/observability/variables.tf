@@ -21,42 +21,82 @@ variable "account_id" {
 variable "services" {
   description = "Names of the services by role; OTEL_SERVICE_NAME of each is its name."
   type        = object({ api = string, ingest = string, finetune = string })
+
+  validation {
+    condition     = alltrue([for service in [var.services.api, var.services.ingest, var.services.finetune] : can(regex("^[a-z][a-z0-9-]{1,30}$", service))]) && length(distinct(values(var.services))) == 3
+    error_message = "Three names of their own, in lower-case letters, digits and hyphens."
+  }
 }
 
 variable "balancer" {
   description = "Load balancer of the API, as metrics name it."
   type        = string
+
+  validation {
+    condition     = can(regex("^app/[A-Za-z0-9-]+/[0-9a-f]+$", var.balancer))
+    error_message = "An application load balancer as metrics name it: app/NAME/ID."
+  }
 }
 
 variable "tables" {
   description = "Names of the tables, by use."
   type        = map(string)
+
+  validation {
+    condition     = length(var.tables) > 0 && alltrue([for table in values(var.tables) : can(regex("^[A-Za-z0-9_.-]{3,255}$", table))])
+    error_message = "At least one table, each by its name."
+  }
 }
 
 variable "queue" {
   description = "Name of the ingest queue."
   type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]{1,80}$", var.queue))
+    error_message = "The name of a queue: 1 to 80 letters, digits, hyphens and underscores."
+  }
 }
 
 variable "dead_letter_queue" {
   description = "Name of the queue of messages that were set aside."
   type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]{1,80}$", var.dead_letter_queue))
+    error_message = "The name of a queue: 1 to 80 letters, digits, hyphens and underscores."
+  }
 }
 
 variable "search_domain" {
   description = "Name of the OpenSearch domain."
   type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{2,27}$", var.search_domain))
+    error_message = "A domain's name is 3 to 28 lower-case letters, digits and hyphens."
+  }
 }
 
 variable "cache" {
   description = "Valkey's replication group."
   type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{0,39}$", var.cache))
+    error_message = "The id of a replication group: 1 to 40 lower-case letters, digits and hyphens."
+  }
 }
 
 variable "graph" {
   description = "How metrics name the graph's target group and its load balancer; null: an external graph."
   type        = object({ target_group = string, balancer = string })
   default     = null
+
+  validation {
+    condition     = var.graph == null || (can(regex("^targetgroup/[A-Za-z0-9-]+/[0-9a-f]+$", var.graph.target_group)) && can(regex("^net/[A-Za-z0-9-]+/[0-9a-f]+$", var.graph.balancer)))
+    error_message = "A target group and a network load balancer as metrics name them: targetgroup/NAME/ID and net/NAME/ID."
+  }
 }
 
 variable "emails" {
@@ -95,6 +135,12 @@ variable "muted" {
   description = "Alarms that are not wanted, by the end of their name."
   type        = set(string)
   default     = []
+
+  # An external graph has no alarm of its own, and a stack that changes to one keeps what it muted.
+  validation {
+    condition     = length(setsubtract(var.muted, concat(keys(local.promql), keys(local.vended), ["graph-down"]))) == 0
+    error_message = "Only alarms that there are can be muted."
+  }
 }
 
 variable "monthly_usd" {
@@ -144,4 +190,9 @@ variable "indexed_percent" {
 variable "logs_key_arn" {
   description = "KMS key of the topic."
   type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+$", var.logs_key_arn))
+    error_message = "The ARN of a KMS key."
+  }
 }

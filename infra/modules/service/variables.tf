@@ -51,6 +51,11 @@ variable "image" {
 variable "repository_arn" {
   description = "ECR repository of the image."
   type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:ecr:[a-z0-9-]+:[0-9]{12}:repository/.+$", var.repository_arn))
+    error_message = "The ARN of an ECR repository."
+  }
 }
 
 variable "cpu" {
@@ -132,6 +137,11 @@ variable "health_command" {
   description = "Command inside the container that tells whether the service is healthy; empty: none. Services behind a load balancer are judged by that."
   type        = list(string)
   default     = []
+
+  validation {
+    condition     = alltrue([for part in var.health_command : length(trimspace(part)) > 0])
+    error_message = "A command has no empty part."
+  }
 }
 
 variable "start_seconds" {
@@ -164,6 +174,11 @@ variable "tasks" {
     condition     = var.tasks.minimum >= 0 && var.tasks.maximum >= var.tasks.minimum
     error_message = "0 <= minimum <= maximum."
   }
+
+  validation {
+    condition     = floor(var.tasks.minimum) == var.tasks.minimum && floor(var.tasks.maximum) == var.tasks.maximum
+    error_message = "Tasks are whole."
+  }
 }
 
 variable "scale_on" {
@@ -179,6 +194,11 @@ variable "scale_on" {
     condition     = var.scale_on.requests_per_minute == null || var.load_balancer != null
     error_message = "Requests are counted by a load balancer."
   }
+
+  validation {
+    condition     = (var.scale_on.cpu_percent == null || try(var.scale_on.cpu_percent > 0 && var.scale_on.cpu_percent <= 100, false)) && (var.scale_on.requests_per_minute == null || try(var.scale_on.requests_per_minute > 0, false)) && (var.scale_on.queue == null || try(can(regex("^[A-Za-z0-9_-]{1,80}$", var.scale_on.queue.name)) && var.scale_on.queue.messages_per_task > 0, false))
+    error_message = "A share of CPU up to 100 percent, and numbers of requests and messages above 0."
+  }
 }
 
 variable "schedule" {
@@ -189,6 +209,11 @@ variable "schedule" {
   validation {
     condition     = alltrue([for action in values(var.schedule) : startswith(action.cron, "cron(") && action.minimum <= action.maximum])
     error_message = "Each has a cron(...) and minimum <= maximum."
+  }
+
+  validation {
+    condition     = alltrue([for action in values(var.schedule) : action.minimum >= 0])
+    error_message = "No negative number of tasks."
   }
 }
 
@@ -206,23 +231,46 @@ variable "capacity_providers" {
 variable "subnet_ids" {
   description = "Subnets of the tasks."
   type        = list(string)
+
+  validation {
+    condition     = length(var.subnet_ids) > 0 && alltrue([for subnet in var.subnet_ids : can(regex("^subnet-[0-9a-f]+$", subnet))])
+    error_message = "At least one subnet, each by its id, such as subnet-0123abcd."
+  }
 }
 
 variable "security_group_id" {
   description = "Security group of the tasks."
   type        = string
+
+  validation {
+    condition     = can(regex("^sg-[0-9a-f]+$", var.security_group_id))
+    error_message = "The id of a security group, such as sg-0123abcd."
+  }
 }
 
 variable "load_balancer" {
   description = "Target group that asks /health, and how metrics name it and its load balancer; null: the service is behind none."
   type        = object({ target_group_arn = string, target_group = string, balancer = string })
   default     = null
+
+  validation {
+    condition = var.load_balancer == null || (
+      can(regex("^arn:[a-z-]+:elasticloadbalancing:[a-z0-9-]+:[0-9]{12}:targetgroup/.+$", var.load_balancer.target_group_arn))
+      && can(regex("^targetgroup/[A-Za-z0-9-]+/[0-9a-f]+$", var.load_balancer.target_group)) && can(regex("^app/[A-Za-z0-9-]+/[0-9a-f]+$", var.load_balancer.balancer))
+    )
+    error_message = "The ARN of a target group, and both as metrics name them: targetgroup/NAME/ID and app/NAME/ID."
+  }
 }
 
 variable "dead_letter_queue_name" {
   description = "Queue that the service sends to what it gives up; null: none."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.dead_letter_queue_name == null || can(regex("^[A-Za-z0-9_-]{1,80}$", var.dead_letter_queue_name))
+    error_message = "The name of a queue, or null."
+  }
 }
 
 variable "rollback" {
@@ -238,6 +286,11 @@ variable "rollback" {
   validation {
     condition     = var.rollback.error_percent > 0 && var.rollback.error_percent < 100 && var.rollback.p95_seconds > 0
     error_message = "A share between 0 and 100 percent, a time above 0."
+  }
+
+  validation {
+    condition     = var.rollback.minimum_requests >= 1 && var.rollback.messages_set_aside >= 0
+    error_message = "At least one request, and no negative number of messages."
   }
 }
 
@@ -256,27 +309,52 @@ variable "collector" {
     condition     = var.collector == null || can(regex("(@sha256:|:[0-9])", var.collector.image))
     error_message = "The agent's image is pinned to a version or a digest."
   }
+
+  validation {
+    condition     = var.collector == null || try(var.collector.memory >= 64 && var.collector.memory <= 1024, false)
+    error_message = "The agent has 64 to 1024 MiB of memory."
+  }
 }
 
 variable "data_key_arn" {
   description = "KMS key of the secrets."
   type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+$", var.data_key_arn))
+    error_message = "The ARN of a KMS key."
+  }
 }
 
 variable "logs_key_arn" {
   description = "KMS key of the log group."
   type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+$", var.logs_key_arn))
+    error_message = "The ARN of a KMS key."
+  }
 }
 
 variable "log_days" {
   description = "Days that logs are kept."
   type        = number
   default     = 30
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_days)
+    error_message = "CloudWatch keeps logs for certain numbers of days: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731 and some above."
+  }
 }
 
 variable "permissions_boundary" {
   description = "ARN of the policy that bounds every role; null: none."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.permissions_boundary == null || can(regex("^arn:[a-z-]+:iam::[0-9]{12}:policy/.+$", var.permissions_boundary))
+    error_message = "The ARN of a policy, or null."
+  }
 }
 

@@ -6,42 +6,62 @@ locals {
 
   foundation_model = "arn:${local.partition}:bedrock:REGION::foundation-model/MODEL"
 
-  # A profile across regions needs the model in each of them, and the profile itself.
-  chat_arns = var.models.chat.regions == null ? [
-    replace(replace(local.foundation_model, "REGION", local.region), "MODEL", var.models.chat.foundation_model),
-    ] : concat(
-    ["arn:${local.partition}:bedrock:${local.region}:${local.account}:inference-profile/${var.models.chat.id}"],
-    [for region in var.models.chat.regions : replace(replace(local.foundation_model, "REGION", region), "MODEL", var.models.chat.foundation_model)],
-  )
+  # Chat models by use, as far as they are named.
+  chat_models = {
+    for use, model in merge(
+      {
+        chat           = var.models.chat
+        extraction     = var.models.extraction
+        cheaper        = var.models.cheaper
+        citation_judge = var.models.citation_judge
+        tuned_base     = var.models.tuned_base
+        tuning_judge   = var.models.tuning_judge
+      },
+      { for tenant, model in var.models.tenants_cheaper : "cheaper of ${tenant}" => model },
+    ) : use => model if model != null
+  }
+
+  # A profile across regions needs the model in each of them, and the profile itself. One for all regions has an ARN without a region besides.
+  chat_model_arns = {
+    for use, model in local.chat_models : use => model.regions == null ? [
+      replace(replace(local.foundation_model, "REGION", local.region), "MODEL", coalesce(model.foundation_model, model.id)),
+      ] : concat(
+      ["arn:${local.partition}:bedrock:${local.region}:${local.account}:inference-profile/${model.id}"],
+      [
+        for region in model.regions :
+        replace(replace(local.foundation_model, "REGION", region == "global" ? "" : region), "MODEL", coalesce(model.foundation_model, model.id))
+      ],
+    )
+  }
+
   embedding_arn = replace(replace(local.foundation_model, "REGION", local.region), "MODEL", var.models.embedding)
   rerank_arn    = replace(replace(local.foundation_model, "REGION", coalesce(var.models.rerank.region, local.region)), "MODEL", var.models.rerank.id)
+  question_embedding_arns = [
+    for model in var.models.question_embedding[*] : replace(replace(local.foundation_model, "REGION", local.region), "MODEL", model)
+  ]
 
-  # Models, for API and ingest worker alike: the worker names entities with the chat model.
-  model_statements = [
-    {
-      Sid      = "AskModels"
-      Effect   = "Allow"
-      Action   = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream", "bedrock:CountTokens"]
-      Resource = local.chat_arns
-    },
-    {
-      Sid      = "Embed"
-      Effect   = "Allow"
-      Action   = ["bedrock:InvokeModel"]
-      Resource = [local.embedding_arn]
-    },
-    {
-      # At start: do the configured models exist?
-      Sid      = "LookModelsUp"
-      Effect   = "Allow"
-      Action   = ["bedrock:GetFoundationModel", "bedrock:GetInferenceProfile"]
-      Resource = concat(local.chat_arns, [local.embedding_arn, local.rerank_arn])
-    },
+  # The base model before it is tuned: what is customized has its context length in its id, what is called has not.
+  tuned_base_arns = try(local.chat_model_arns["tuned_base"], [
+    replace(replace(local.foundation_model, "REGION", local.region), "MODEL", replace(var.models.customized, "/:[0-9]+k$/", "")),
+  ])
+
+  # At start each service asks whether the models of section Bedrock exist, whether it calls them or not.
+  models_looked_up = concat(local.chat_model_arns["chat"], [local.embedding_arn, local.rerank_arn])
+
+  # Calls of chat models name the guardrail, and Bedrock reads it in the caller's name.
+  guardrail_statements = [
     {
       Sid      = "CheckWithGuardrail"
       Effect   = "Allow"
       Action   = ["bedrock:ApplyGuardrail"]
       Resource = [module.models.guardrail.arn]
+    },
+    {
+      Sid       = "DecryptGuardrail"
+      Effect    = "Allow"
+      Action    = ["kms:Decrypt"]
+      Resource  = [module.data.data_key_arn]
+      Condition = { StringEquals = { "kms:ViaService" = [for api in ["bedrock", "bedrock-runtime"] : "${api}.${local.region}.amazonaws.com"] } }
     },
   ]
 
@@ -95,8 +115,28 @@ locals {
 
   statements = {
     (local.services.api) = concat(
-      local.model_statements,
+      local.guardrail_statements,
       [
+        {
+          Sid    = "AskModels"
+          Effect = "Allow"
+          Action = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
+          Resource = distinct(flatten([
+            for use, arns in local.chat_model_arns : arns if contains(["chat", "cheaper", "citation_judge"], use) || startswith(use, "cheaper of ")
+          ]))
+        },
+        {
+          Sid      = "Embed"
+          Effect   = "Allow"
+          Action   = ["bedrock:InvokeModel"]
+          Resource = concat([local.embedding_arn], local.question_embedding_arns)
+        },
+        {
+          Sid      = "LookModelsUp"
+          Effect   = "Allow"
+          Action   = ["bedrock:GetFoundationModel", "bedrock:GetInferenceProfile"]
+          Resource = concat(local.models_looked_up, local.question_embedding_arns)
+        },
         {
           # This action knows no resource; the model that it names is checked besides.
           Sid      = "Rerank"
@@ -216,8 +256,31 @@ locals {
     )
 
     (local.services.ingest) = concat(
-      local.model_statements,
+      # Rules find names and relations unless a model is named for it.
       [
+        for statement in concat(
+          [{
+            Sid      = "Extract"
+            Effect   = "Allow"
+            Action   = ["bedrock:InvokeModel"]
+            Resource = lookup(local.chat_model_arns, "extraction", [])
+          }],
+          local.guardrail_statements,
+        ) : statement if var.models.extraction != null
+      ],
+      [
+        {
+          Sid      = "Embed"
+          Effect   = "Allow"
+          Action   = ["bedrock:InvokeModel"]
+          Resource = [local.embedding_arn]
+        },
+        {
+          Sid      = "LookModelsUp"
+          Effect   = "Allow"
+          Action   = ["bedrock:GetFoundationModel", "bedrock:GetInferenceProfile"]
+          Resource = local.models_looked_up
+        },
         {
           # The scan finds what belongs to no document any more; batches are an erasure's.
           Sid    = "Documents"
@@ -283,9 +346,21 @@ locals {
     )
 
     (local.services.finetune) = concat(
-      # It checks at start which models are configured, and its comparison answers behind the same guardrail as the API.
-      [for statement in local.model_statements : statement if contains(["LookModelsUp", "CheckWithGuardrail"], statement.Sid)],
+      # Its comparison answers behind the same guardrail as the API.
+      local.guardrail_statements,
+      [for statement in [{
+        Sid      = "JudgeAnswers"
+        Effect   = "Allow"
+        Action   = ["bedrock:InvokeModel"]
+        Resource = lookup(local.chat_model_arns, "tuning_judge", [])
+      }] : statement if var.models.tuning_judge != null],
       [
+        {
+          Sid      = "LookModelsUp"
+          Effect   = "Allow"
+          Action   = ["bedrock:GetFoundationModel", "bedrock:GetInferenceProfile"]
+          Resource = local.models_looked_up
+        },
         {
           Sid      = "ReadConversations"
           Effect   = "Allow"
@@ -358,13 +433,10 @@ locals {
           )
         },
         {
-          Sid    = "CompareModels"
-          Effect = "Allow"
-          Action = ["bedrock:InvokeModelWithResponseStream"]
-          Resource = concat(
-            ["arn:${local.partition}:bedrock:${local.region}::foundation-model/${var.models.customized}"],
-            local.served_custom_models,
-          )
+          Sid      = "CompareModels"
+          Effect   = "Allow"
+          Action   = ["bedrock:InvokeModelWithResponseStream"]
+          Resource = concat(local.tuned_base_arns, local.served_custom_models)
         },
         {
           Sid       = "HandRoleToBedrock"

@@ -76,7 +76,35 @@ locals {
     },
     var.models.rerank.region == null ? {} : { Bedrock__RerankRegion = var.models.rerank.region },
     { for limit, usd in var.budgets : "Budgets__${limit}" => tostring(usd) if usd != null },
+    {
+      for price in flatten([
+        for i, price in var.prices : [for unit, value in price : { setting = "Prices__${i}__${unit}", value = tostring(value) } if value != null]
+      ]) : price.setting => price.value
+    },
   )
+
+  # Models that one service calls and no other. What is not named stays off, and permissions.tf allows none of it.
+  own_models = {
+    for service, settings in {
+      (local.services.api) = merge(
+        {
+          AnswerCache__ByMeaning      = var.models.question_embedding == null ? null : "true"
+          AnswerCache__EmbeddingModel = var.models.question_embedding
+          Budgets__CheaperModel       = try(var.models.cheaper.id, null)
+          Retrieval__CitationJudge    = try(var.models.citation_judge.id, null)
+        },
+        { for tenant, model in var.models.tenants_cheaper : "Budgets__Tenants__${tenant}__CheaperModel" => model.id },
+      )
+      (local.services.ingest) = {
+        Extraction__Source = var.models.extraction == null ? null : "Model"
+        Extraction__Model  = try(var.models.extraction.id, null)
+      }
+      (local.services.finetune) = {
+        FineTuning__InferenceModel   = try(var.models.tuned_base.id, null)
+        FineTuning__Gate__JudgeModel = try(var.models.tuning_judge.id, null)
+      }
+    } : service => { for setting, value in settings : setting => value if value != null }
+  }
 
   store_environment = {
     ConnectionStrings__opensearch  = module.search.connection_string
@@ -85,6 +113,7 @@ locals {
     AWS__Resources__IngestQueueUrl = module.ingest.queue.url
     AWS__Resources__LedgerTable    = module.data.tables["ledger"].name
     Documents__KmsKey              = module.data.data_key_arn
+    Knowledge__OpenSearch__Alias   = module.search.index_alias
   }
 
   store_secrets = {
@@ -99,7 +128,7 @@ locals {
   }
 
   environments = {
-    (local.services.api) = merge(local.common_environment[local.services.api], local.model_environment, local.store_environment, {
+    (local.services.api) = merge(local.common_environment[local.services.api], local.model_environment, local.own_models[local.services.api], local.store_environment, {
       AWS__Resources__ConversationTable = module.data.tables["conversations"].name
       AWS__Resources__ArchiveBucket     = module.data.buckets["archive"].name
       AWS__Resources__KeyTable          = module.data.tables["keys"].name
@@ -109,7 +138,7 @@ locals {
       Http__KnownProxies    = var.network.cidr
       Memory__ArchiveKmsKey = module.data.data_key_arn
     })
-    (local.services.ingest) = merge(local.common_environment[local.services.ingest], local.model_environment, local.store_environment, {
+    (local.services.ingest) = merge(local.common_environment[local.services.ingest], local.model_environment, local.own_models[local.services.ingest], local.store_environment, {
       AWS__Resources__IngestDeadLetterQueueUrl = module.ingest.dead_letter_queue.url
       # No folder is watched: files come through the API or the bucket.
       Ingestion__DropFolder = ""
@@ -117,6 +146,7 @@ locals {
     (local.services.finetune) = merge(
       local.common_environment[local.services.finetune],
       local.model_environment,
+      local.own_models[local.services.finetune],
       {
         AWS__Resources__ArchiveBucket = module.data.buckets["archive"].name
         AWS__Resources__DatasetBucket = module.data.buckets["datasets"].name
@@ -127,10 +157,12 @@ locals {
         FineTuning__Dataset__KmsKey   = module.data.data_key_arn
         FineTuning__Format            = var.fine_tuning.format
         # Environments share an account: each removes what begins with its own name only.
-        FineTuning__NamePrefix = "${var.name}-ft"
-        FineTuning__RoleArn    = module.models.customization_role_arn
-        FineTuning__Schedule   = var.fine_tuning.schedule
+        FineTuning__NamePrefix    = "${var.name}-ft"
+        FineTuning__RoleArn       = module.models.customization_role_arn
+        FineTuning__Schedule      = var.fine_tuning.schedule
+        FineTuning__Serving__Kind = var.fine_tuning.serving
       },
+      var.fine_tuning.golden_set == null ? {} : { FineTuning__Gate__GoldenSet = var.fine_tuning.golden_set },
       var.fine_tuning.training_usd_per_million_tokens == null ? {} : {
         FineTuning__TrainingUsdPerMillionTokens = tostring(var.fine_tuning.training_usd_per_million_tokens)
       },

@@ -70,7 +70,7 @@ mock_resource "aws_cloudwatch_log_group" {
 }
 
 mock_resource "aws_elasticache_replication_group" {
-  defaults = { primary_endpoint_address = "master.llmops-test.use1.cache.amazonaws.com" }
+  defaults = { id = "llmops-test", primary_endpoint_address = "master.llmops-test.use1.cache.amazonaws.com" }
 }
 
 mock_resource "aws_iam_openid_connect_provider" {
@@ -79,4 +79,31 @@ mock_resource "aws_iam_openid_connect_provider" {
 
 mock_resource "aws_iam_policy" {
   defaults = { arn = "arn:aws:iam::111122223333:policy/llmops-boundary" }
+}
+
+mock_resource "aws_vpc" {
+  defaults = { id = "vpc-0123abcd" }
+}
+
+mock_resource "aws_subnet" {
+  defaults = { id = "subnet-0123abcd" }
+}
+
+mock_resource "aws_security_group" {
+  defaults = { id = "sg-0123abcd" }
+}
+
+mock_resource "aws_lb" {
+  defaults = { arn_suffix = "app/llmops-test-api/0123456789abcdef" }
+}
+
+mock_resource "aws_lb_target_group" {
+  defaults = {
+    arn        = "arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/llmops-test/0123456789abcdef"
+    arn_suffix = "targetgroup/llmops-test/0123456789abcdef"
+  }
+}
+
+mock_resource "aws_acm_certificate" {
+  defaults = { arn = "arn:aws:acm:us-east-1:111122223333:certificate/11111111-2222-3333-4444-555555555555" }
 }
