@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace LlmOps.Tests.FineTuning;
+namespace LlmOps.Benchmarks.FineTuning;
 
 /// <summary>Checks a training file by the published rules of each format. It shares nothing with what writes the files.</summary>
 internal static class TrainingRecordChecker
