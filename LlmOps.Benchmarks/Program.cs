@@ -1,6 +1,7 @@
 using LlmOps.Benchmarks;
 using LlmOps.Benchmarks.Citations;
 using LlmOps.Benchmarks.Documents;
+using LlmOps.Benchmarks.FineTuning;
 using LlmOps.Benchmarks.Load;
 using LlmOps.Benchmarks.Outages;
 using LlmOps.Benchmarks.Quality;
@@ -17,6 +18,8 @@ return args switch
     ["telemetry", .. var rest] => await TelemetryBenchmark.RunAsync(rest),
     ["outages", .. var rest] => await OutageBenchmark.RunAsync(rest),
     ["citations", .. var rest] => await CitationBenchmark.RunAsync(rest),
+    ["finetune", .. var rest] => await FineTuningBenchmark.RunAsync(rest),
+    ["redaction", .. var rest] => RedactionBenchmark.Run(rest),
     _ => Usage(),
 };
 
@@ -47,6 +50,10 @@ static int Usage()
           outages [--hold SECONDS] [--log FILE]
               What callers see while OpenSearch, Neo4j, Redis, DynamoDB, S3 and SQS are killed, paused and restarted one after the other under a running load, as a table.
               Starts six containers (the images of --stores containers must be here) and the services over them, and removes them at the end. 10 seconds by default.
+          finetune [--questions N] [--keep FOLDER]
+              The fine-tuning loop over real processes: fills an archive by asking (5,000 questions by default, with feedback, personal data, near-duplicates, erased sessions and deleted documents), and takes it to a promoted model, a rejected one and a canary that steps back, with the worker killed at every step. Prints what must hold as a table; exit code 2 where something does not.
+          redaction [--seed N] [--rounds N]
+              How much of planted personal data is found, and how much ordinary text is kept, by kind. 3 rounds of 500 and 400 by default.
         """
     );
     return 1;

@@ -20,6 +20,9 @@ internal static partial class CitationMarkers
             : [.. Number().Matches(text).Select(number => int.TryParse(number.ValueSpan, out var value) ? value : 0).Distinct()];
     }
 
+    /// <summary>The numbers in all markers of an answer, each once.</summary>
+    public static IReadOnlySet<int> ReadAll(string answer) => Marker().Matches(answer).SelectMany(marker => Read(marker.Value)).ToHashSet();
+
     /// <summary>Whether a text may be the first part of a marker that was cut.</summary>
     public static bool MayBegin(string text) => Beginning().IsMatch(text);
 

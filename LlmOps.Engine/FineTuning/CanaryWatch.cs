@@ -91,9 +91,12 @@ internal sealed partial class CanaryWatch(
                 side.Errors.Add(isCanary && turn.Model != canary.ServingArn ? 1 : 0);
                 side.Unanswered.Add(turn.Answered ? 0 : 1);
                 side.Costs.Add((double)turn.CostUsd);
-                if (turn.Answered)
+
+                // An answer without a citation that holds counts as unanswered: what tells is how many did not hold.
+                var citations = turn.Citations.Count + turn.WithheldCitations;
+                if (citations > 0)
                 {
-                    side.Uncited.Add(turn.Citations.Count == 0 ? 1 : 0);
+                    side.Unsupported.Add(turn.WithheldCitations / (double)citations);
                 }
 
                 if (turn.Feedback is { } given && (given.Thumbs is not null || given.Correction is not null))
@@ -112,7 +115,7 @@ internal sealed partial class CanaryWatch(
             ("feedback", control.BadRatings, tried.BadRatings, 1),
             ("errors", control.Errors, tried.Errors, 1),
             ("unanswered questions", control.Unanswered, tried.Unanswered, 1),
-            ("citation support", control.Uncited, tried.Uncited, 1),
+            ("citation support", control.Unsupported, tried.Unsupported, 1),
             ("cost", control.Costs, tried.Costs, meanCost),
         ];
         var level = _options.FalseAlarm / measures.Length;
@@ -152,7 +155,7 @@ internal sealed partial class CanaryWatch(
 
         public List<double> Unanswered { get; } = [];
 
-        public List<double> Uncited { get; } = [];
+        public List<double> Unsupported { get; } = [];
 
         public List<double> Costs { get; } = [];
     }

@@ -152,7 +152,9 @@ internal sealed partial class DatasetBuilder(
     /// <summary>Of turns that are alike the confirmed one stays, else the newest.</summary>
     private List<Example> WithoutDuplicates(List<Example> examples, Tally tally)
     {
-        var seen = new NearDuplicates(_options.Dataset.DuplicateSimilarity);
+        var similarity = _options.Dataset.DuplicateSimilarity;
+        var seen = new NearDuplicates(similarity);
+        var seenByPassages = new Dictionary<string, NearDuplicates>(StringComparer.Ordinal);
         var kept = new List<Example>();
         foreach (
             var example in examples
@@ -161,7 +163,17 @@ internal sealed partial class DatasetBuilder(
                 .ThenBy(example => example.TurnId, StringComparer.Ordinal)
         )
         {
-            if (seen.TryAdd($"{example.StandaloneQuestion ?? example.Question}\n{CitationMarkers.Remove(example.Answer)}"))
+            // The same words may have been rewritten in different ways. As they were asked they mean the same where they were answered the
+            // same from the same passages; a short question within a conversation alone would not tell.
+            var cited = CitedPassages(example);
+            if (!seenByPassages.TryGetValue(cited, out var asked))
+            {
+                seenByPassages[cited] = asked = new NearDuplicates(similarity);
+            }
+
+            var answer = CitationMarkers.Remove(example.Answer);
+            var isNew = seen.TryAdd($"{example.StandaloneQuestion ?? example.Question}\n{answer}");
+            if (asked.TryAdd($"{example.Question}\n{answer}") && isNew)
             {
                 kept.Add(example);
             }
@@ -172,6 +184,19 @@ internal sealed partial class DatasetBuilder(
         }
 
         return kept;
+    }
+
+    private static string CitedPassages(Example example)
+    {
+        var cited = CitationMarkers.ReadAll(example.Answer);
+        return string.Join(
+            '\n',
+            example
+                .Passages.Where(passage => cited.Contains(passage.Index))
+                .Select(passage => passage.ChunkId)
+                .Order(StringComparer.Ordinal)
+                .Prepend(example.TenantId)
+        );
     }
 
     private List<Example> Balance(List<Example> examples, Tally tally)

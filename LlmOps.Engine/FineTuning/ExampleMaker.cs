@@ -93,8 +93,9 @@ internal sealed class ExampleMaker(FineTuningOptions options, TrainingFormat for
     {
         var prompt = example.Prompt();
         var texts = prompt.Select(message => message.Text).Append(example.Completion).ToList();
-        return texts.Exists(HoldsForbidden) ? DatasetFilters.ForbiddenText
+        return texts.Exists(format.HoldsForbidden) ? DatasetFilters.ForbiddenText
             : texts.Sum(tokens.Estimate) > Math.Min(_dataset.MaxRecordTokens, format.MaxRecordTokens(options.BaseModel))
+            || texts.Sum(text => (long)text.Length) > format.MaxRecordCharacters
                 ? DatasetFilters.TooLong
             : "";
     }
@@ -121,7 +122,7 @@ internal sealed class ExampleMaker(FineTuningOptions options, TrainingFormat for
                     Headings = [.. found.Chunk.Headings.Select(redactor.Redact)],
                     Date = GroundedPrompt.DateOf(found.Metadata) is { } date ? redactor.Redact(date) : null,
                 };
-                if (quote is not null || !(HoldsForbidden(passage.Text) || HoldsForbidden(passage.Title)))
+                if (quote is not null || !(format.HoldsForbidden(passage.Text) || format.HoldsForbidden(passage.Title)))
                 {
                     passages.Add(passage);
                 }
@@ -142,8 +143,6 @@ internal sealed class ExampleMaker(FineTuningOptions options, TrainingFormat for
 
         return passages;
     }
-
-    private bool HoldsForbidden(string text) => format.ForbiddenTexts.Any(forbidden => text.Contains(forbidden, StringComparison.Ordinal));
 
     /// <summary>
     /// The answer, where everything it cites supports it. A correction is written by people who set no markers: it gets the marker of the

@@ -81,7 +81,7 @@ internal sealed partial class FineTuneSteps(
     public string? Obstacle(DatasetManifest manifest)
     {
         var format = TrainingFormat.Of(_options.Format);
-        var least = Math.Max(_options.Dataset.MinTrainingRecords, format.MinTrainingRecords);
+        var least = Math.Max(_options.Dataset.MinTrainingRecords, format.MinTrainingRecords(_options.BaseModel));
         var records = manifest.RecordsOf(DatasetParts.Train);
         var together = records + manifest.RecordsOf(DatasetParts.Validation);
         return records < least ? $"There are {records} training records; {least} are needed."

@@ -9,7 +9,9 @@ internal sealed class LlamaConverseFormat : ConverseFormat
 
     public override int MaxRecords => 10_000;
 
-    public override IReadOnlyList<string> ForbiddenTexts => LlamaFormat.ControlTokens;
+    public override int MaxValidationRecords => 1_000;
+
+    protected override IReadOnlyList<string> ForbiddenTexts => LlamaFormat.ControlTokens;
 
     public override bool Fits(string baseModel) => IsOneOf(baseModel, "meta.llama3-2-", "meta.llama3-3-");
 

@@ -6,7 +6,7 @@ namespace LlmOps.Engine.FineTuning;
 /// Meta Llama 3.1: prompt and completion. The instructions stand before the question. Limits, here and in <see
 /// cref="LlamaConverseFormat"/>:
 /// https://docs.aws.amazon.com/bedrock/latest/userguide/model-customization-prepare.html ("Model requirements for training and validation
-/// datasets").
+/// datasets"). AWS's validator (meta-llama/dataset_validation in aws-samples/amazon-bedrock-samples) allows 1,000 validation records.
 /// </summary>
 internal sealed class LlamaFormat : TrainingFormat
 {
@@ -26,7 +26,9 @@ internal sealed class LlamaFormat : TrainingFormat
 
     public override int MaxRecords => 10_000;
 
-    public override IReadOnlyList<string> ForbiddenTexts => ControlTokens;
+    public override int MaxValidationRecords => 1_000;
+
+    protected override IReadOnlyList<string> ForbiddenTexts => ControlTokens;
 
     public override bool Fits(string baseModel) => IsOneOf(baseModel, "meta.llama3-1-");
 

@@ -21,8 +21,8 @@ internal abstract class TrainingFormat
     /// <summary>Its name in settings and manifests.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Training records, at least.</summary>
-    public virtual int MinTrainingRecords => 1;
+    /// <summary>Characters of a record, at most.</summary>
+    public virtual int MaxRecordCharacters => int.MaxValue;
 
     /// <summary>Training records, at most.</summary>
     public virtual int MaxTrainingRecords => MaxRecords;
@@ -34,13 +34,16 @@ internal abstract class TrainingFormat
     public virtual int MaxValidationRecords => MaxRecords;
 
     /// <summary>Training and validation records together, at least.</summary>
-    public virtual int MinRecords => MinTrainingRecords;
+    public virtual int MinRecords => 1;
 
     /// <summary>Training and validation records together, at most.</summary>
     public abstract int MaxRecords { get; }
 
     /// <summary>Texts that no record may hold anywhere.</summary>
-    public virtual IReadOnlyList<string> ForbiddenTexts => [];
+    protected virtual IReadOnlyList<string> ForbiddenTexts => [];
+
+    /// <summary>How texts are compared with the forbidden ones.</summary>
+    protected virtual StringComparison ForbiddenComparison => StringComparison.Ordinal;
 
     /// <summary>True for the name of a format.</summary>
     public static bool IsKnown(string name) => s_formats.ContainsKey(name);
@@ -50,6 +53,12 @@ internal abstract class TrainingFormat
 
     /// <summary>The name of the format that a base model takes; null: it is of no family that is known here.</summary>
     public static string? NameFor(string baseModel) => s_formats.Values.FirstOrDefault(format => format.Fits(baseModel))?.Name;
+
+    /// <summary>True where a text holds one that no record may hold.</summary>
+    public bool HoldsForbidden(string text) => ForbiddenTexts.Any(forbidden => text.Contains(forbidden, ForbiddenComparison));
+
+    /// <summary>Training records of a base model, at least.</summary>
+    public virtual int MinTrainingRecords(string baseModel) => 1;
 
     /// <summary>True for a base model, by id or ARN, that takes this format.</summary>
     public abstract bool Fits(string baseModel);

@@ -1,3 +1,4 @@
+using LlmOps.Benchmarks.FineTuning;
 using LlmOps.Engine.Asking;
 using LlmOps.Engine.FineTuning;
 using LlmOps.Engine.Remembering;
@@ -16,8 +17,12 @@ public sealed class DatasetBuilderTests
     [InlineData("claude3")]
     public async Task EveryFormatPassesTheRulesOfItsModel(string format)
     {
-        using var bench = new TuningBench(options => options.Format = format);
-        for (var i = 0; i < 120; i++)
+        using var bench = new TuningBench(options =>
+        {
+            options.Format = format;
+            options.Dataset.ValidationShare = 0.35;
+        });
+        for (var i = 0; i < 180; i++)
         {
             await bench.AskAsync(
                 TuningBench.North,
@@ -225,6 +230,77 @@ public sealed class DatasetBuilderTests
 
         Assert.Equal(20, manifest.LeftOut[DatasetFilters.NearDuplicate]);
         Assert.Equal(8, manifest.LeftOut[DatasetFilters.TenantCap]);
+    }
+
+    [Fact]
+    public async Task TheSameQuestionIsUsedOnceHoweverItWasRewritten()
+    {
+        using var bench = new TuningBench(options => options.Dataset.RefusalShare = 0);
+        for (var i = 0; i < 12; i++)
+        {
+            await bench.AskAsync(TuningBench.North, $"first-{i}", i, turn => turn with { RewrittenQuestion = $"{turn.Question} (1998)" });
+            await bench.AskAsync(TuningBench.North, $"again-{i}", i);
+        }
+
+        // As they were asked they are alike, and they are about different things.
+        await bench.AskAsync(
+            TuningBench.North,
+            "one",
+            20,
+            turn => turn with { Question = "And of that one?", RewrittenQuestion = turn.Question }
+        );
+        await bench.AskAsync(
+            TuningBench.North,
+            "other",
+            21,
+            turn => turn with { Question = "And of that one?", RewrittenQuestion = turn.Question }
+        );
+
+        var manifest = await bench.BuildAsync();
+
+        Assert.Equal(12, manifest.LeftOut[DatasetFilters.NearDuplicate]);
+        Assert.Contains(TuningBench.Fact(20).Value, bench.Everything(), StringComparison.Ordinal);
+        Assert.Contains(TuningBench.Fact(21).Value, bench.Everything(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nova", "The operating system: Linux.")]
+    [InlineData("nova", "[eos] ends it.")]
+    [InlineData("claude3", "It said:\nHuman: hello.")]
+    [InlineData("claude3", "It said:\nAssistant: hello.")]
+    public async Task TextsThatAFormatForbidsReachNoFile(string format, string text)
+    {
+        using var bench = new TuningBench(options => options.Format = format);
+        await bench.AskAsync(TuningBench.North, "forbidden", 1, turn => turn with { Question = $"{turn.Question} {text}" });
+        await bench.AskAsync(TuningBench.North, "other", 2);
+
+        var manifest = await bench.BuildAsync();
+
+        Assert.Equal(1, manifest.LeftOut[DatasetFilters.ForbiddenText]);
+        Assert.DoesNotContain(TuningBench.Fact(1).Value, bench.Everything(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nova", "amazon.nova-lite-v1:0", 8)]
+    [InlineData("nova", "amazon.nova-2-lite-v1:0:256k", 200)]
+    [InlineData("claude3", "anthropic.claude-3-haiku-20240307-v1:0:200k", 32)]
+    [InlineData("llama", "meta.llama3-1-8b-instruct-v1:0:128k", 1)]
+    public void TheLeastNumberOfTrainingRecordsIsThatOfTheBaseModel(string format, string model, int least) =>
+        Assert.Equal(least, TrainingFormat.Of(format).MinTrainingRecords(model));
+
+    [Fact]
+    public async Task ValidationRecordsThatAreTooFewForTheFormatTrain()
+    {
+        using var bench = new TuningBench(options => options.Format = "claude3");
+        for (var i = 0; i < 60; i++)
+        {
+            await bench.AskAsync(TuningBench.North, $"session-{i}", i);
+        }
+
+        var manifest = await bench.BuildAsync();
+
+        Assert.Equal(0, manifest.RecordsOf("validation"));
+        Assert.True(manifest.RecordsOf("train") > 50);
     }
 
     [Fact]

@@ -111,6 +111,22 @@ public sealed class FineTuningLoopTests
     }
 
     [Fact]
+    public async Task ACanaryWhoseCitationsDoNotHoldStepsBack()
+    {
+        using var loop = new TuningLoop();
+        await loop.ArchiveAsync(s_turns);
+        await loop.RunAsync();
+        var canary = Assert.Single((await loop.Registry.ReadAsync(Cancel)).Models);
+
+        await AnswerAsync(loop, canary, 200, _ => null, (turn, isCanary) => turn with { WithheldCitations = isCanary ? 1 : 0 });
+        await loop.Runner.TendAsync(Cancel);
+
+        var state = await loop.Registry.ReadAsync(Cancel);
+        Assert.Equal(ModelState.Retired, Assert.Single(state.Models).State);
+        Assert.Contains("citation support", state.Changes[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AWorkerKilledAtEveryStepRunsNothingTwice()
     {
         using var calm = new TuningLoop();
@@ -336,7 +352,13 @@ public sealed class FineTuningLoopTests
         Assert.Contains("session-1", Assert.Single(await loop.Bench.LinesAsync("stale", run.Id)), StringComparison.Ordinal);
     }
 
-    private static async Task AnswerAsync(TuningLoop loop, ModelVersion canary, int turns, Func<bool, TurnFeedback?> feedback)
+    private static async Task AnswerAsync(
+        TuningLoop loop,
+        ModelVersion canary,
+        int turns,
+        Func<bool, TurnFeedback?> feedback,
+        Func<ConversationTurn, bool, ConversationTurn>? change = null
+    )
     {
         loop.Bench.Time.Advance(3 * loop.Bench.Options.Rollout.RefreshInterval);
         for (var i = 0; i < turns; i++)
@@ -349,14 +371,17 @@ public sealed class FineTuningLoopTests
                 $"live-{i}",
                 i,
                 turn =>
-                    turn with
+                {
+                    turn = turn with
                     {
                         At = at,
                         Sequence = TurnSequence.At(at),
                         Model = isCanary ? canary.ServingArn : "some.model-v1:0",
                         CostUsd = 0.001m,
                         Feedback = feedback(isCanary),
-                    }
+                    };
+                    return change?.Invoke(turn, isCanary) ?? turn;
+                }
             );
         }
     }

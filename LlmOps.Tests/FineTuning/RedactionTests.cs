@@ -1,3 +1,4 @@
+using LlmOps.Benchmarks.FineTuning;
 using LlmOps.Engine.Chunking;
 using LlmOps.Engine.FineTuning;
 using LlmOps.Engine.Remembering;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace LlmOps.Tests.FineTuning;
+namespace LlmOps.Benchmarks.FineTuning;
 
 /// <summary>The text of JSON lines as people wrote it.</summary>
 internal static partial class TrainingText

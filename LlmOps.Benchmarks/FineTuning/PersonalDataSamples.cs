@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace LlmOps.Tests.FineTuning;
+namespace LlmOps.Benchmarks.FineTuning;
 
 /// <summary>Invented personal data of ten kinds, and ordinary text that looks like it, in several languages. The same seed makes the
 /// same.</summary>
