@@ -99,8 +99,8 @@ internal static class LoadBenchmark
         }
     }
 
-    /// <summary>Asks until the rate rises no more: code is compiled again, and better, while it runs, which takes a minute on two cores. The
-    /// rate of a cold service would be taken for its capacity.</summary>
+    /// <summary>Asks until the rate rises no more: code is compiled again, and better, while it runs, which takes a minute on two cores.
+    /// The rate of a cold service would be taken for its capacity.</summary>
     private static async Task WarmUpAsync(LoadRun run, TimeSpan round)
     {
         var best = 0.0;
