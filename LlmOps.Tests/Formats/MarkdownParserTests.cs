@@ -1,3 +1,4 @@
+using LlmOps.Engine.Chunking;
 using LlmOps.Tests.Chunking;
 
 namespace LlmOps.Tests.Formats;
@@ -46,6 +47,10 @@ public sealed class MarkdownParserTests
         var newline = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
         Assert.Equal(text.Replace($"| A | B |{newline}|---|---|{newline}| 1 | 2 |", "A: 1; B: 2", StringComparison.Ordinal), document.Text);
         Assert.Equal("From the front matter", document.Title);
+        Assert.Equal(
+            [new("comment", 1, 42), new LeftOutText("link-definition", 1, "[reference]: https://example.com".Length)],
+            document.LeftOut
+        );
         Assert.Equal(
             [
                 "Heading1: First heading",

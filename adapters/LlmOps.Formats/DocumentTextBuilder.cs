@@ -10,7 +10,7 @@ internal sealed class DocumentTextBuilder(int maxCharacters)
     private readonly StringBuilder _text = new();
     private readonly List<DocumentBlock> _blocks = [];
     private readonly List<int> _pageStarts = [];
-    private readonly SortedDictionary<string, (int Count, long Characters)> _leftOut = new(StringComparer.Ordinal);
+    private readonly LeftOutTally _leftOut = new();
 
     public bool IsEmpty => _blocks.Count == 0;
 
@@ -53,24 +53,13 @@ internal sealed class DocumentTextBuilder(int maxCharacters)
             Add(block.Kind, document.Text[block.Start..block.End], block.Level);
         }
 
-        foreach (var part in document.LeftOut)
-        {
-            LeaveOut(part.Kind, part.Characters, part.Count);
-        }
-
+        _leftOut.Add(document.LeftOut);
         Tables += document.Tables;
         PagesWithoutText += document.PagesWithoutText;
     }
 
     /// <summary>Notes text that is left out on purpose.</summary>
-    public void LeaveOut(string kind, long characters, int count = 1)
-    {
-        if (characters > 0)
-        {
-            var known = _leftOut.GetValueOrDefault(kind);
-            _leftOut[kind] = (known.Count + count, known.Characters + characters);
-        }
-    }
+    public void LeaveOut(string kind, long characters, int count = 1) => _leftOut.Add(kind, characters, count);
 
     /// <summary>Notes that the next page begins at an offset, or at the end of what is written so far.</summary>
     public void StartPage(int? offset = null) =>
@@ -81,7 +70,7 @@ internal sealed class DocumentTextBuilder(int maxCharacters)
             ? throw new DocumentUnreadableException("empty", emptyMessage)
             : new ParsedDocument(string.IsNullOrWhiteSpace(title) ? null : title, _text.ToString(), _blocks)
             {
-                LeftOut = [.. _leftOut.Select(pair => new LeftOutText(pair.Key, pair.Value.Count, pair.Value.Characters))],
+                LeftOut = _leftOut.ToList(),
                 Tables = Tables,
                 PageStarts = _pageStarts,
                 PagesWithoutText = PagesWithoutText,

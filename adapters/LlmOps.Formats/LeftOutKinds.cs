@@ -30,6 +30,9 @@ internal static class LeftOutKinds
     /// <summary>Comments of the source text.</summary>
     public const string Comment = "comment";
 
+    /// <summary>Lines that say where the links of a text lead.</summary>
+    public const string LinkDefinition = "link-definition";
+
     /// <summary>Text that a tracked change deleted or moved away.</summary>
     public const string Deleted = "deleted";
 

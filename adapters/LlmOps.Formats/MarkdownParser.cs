@@ -59,9 +59,8 @@ internal sealed class MarkdownParser : IDocumentParser
 
         var blocks = new List<DocumentBlock>();
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-        var (comments, hidden) = ((Count: 0, Characters: 0L), (Count: 0, Characters: 0L));
         var tables = new Dictionary<int, ParsedDocument>();
-        var tableLeftOut = new List<LeftOutText>();
+        var leftOut = new LeftOutTally();
         var leaves = Leaves(document).ToList();
         var raw = new MarkdownHtmlTables(text, leaves.ConvertAll(leaf => leaf.Leaf), _options);
         for (var i = 0; i < leaves.Count; i++)
@@ -70,7 +69,7 @@ internal sealed class MarkdownParser : IDocumentParser
             if (raw.Read(i, cancellationToken) is var (last, table))
             {
                 var (start, end) = (leaves[i].Leaf.Span.Start, Math.Min(text.Length, LastCharacter(text, leaves[last].Leaf) + 1));
-                tableLeftOut.AddRange(table.LeftOut);
+                leftOut.Add(table.LeftOut);
                 if (AddTrimmed(text, BlockKind.TableRow, start, end, blocks))
                 {
                     tables.Add(blocks[^1].Start, table);
@@ -87,17 +86,17 @@ internal sealed class MarkdownParser : IDocumentParser
                     AddFrontMatter(text, front.Span.Start, Math.Min(text.Length, front.Span.End + 1), blocks, metadata);
                     break;
                 case HtmlBlock { Type: HtmlBlockType.Comment } comment:
-                    comments = (comments.Count + 1, comments.Characters + comment.Span.Length);
+                    leftOut.Add(LeftOutKinds.Comment, comment.Span.Length);
                     break;
                 case HtmlBlock { Type: HtmlBlockType.ScriptPreOrStyle } script when IsScript(text, script):
-                    hidden = (hidden.Count + 1, hidden.Characters + script.Span.Length);
+                    leftOut.Add(LeftOutKinds.Hidden, script.Span.Length);
                     break;
                 case HtmlBlock html
                     when IsHidden(text.AsSpan(html.Span.Start, Math.Max(0, Math.Min(html.Span.Length, text.Length - html.Span.Start)))):
-                    hidden = (hidden.Count + 1, hidden.Characters + html.Span.Length);
+                    leftOut.Add(LeftOutKinds.Hidden, html.Span.Length);
                     break;
                 default:
-                    Add(text, block.Leaf, block.ItemStart, blocks, tables);
+                    Add(text, block.Leaf, block.ItemStart, blocks, tables, leftOut);
                     break;
             }
         }
@@ -110,22 +109,10 @@ internal sealed class MarkdownParser : IDocumentParser
         var first = blocks.FirstOrDefault(block => block.Kind == BlockKind.Heading);
         var title =
             metadata.GetValueOrDefault("title") ?? (first is { Kind: BlockKind.Heading, Level: 1 } ? HeadingTitle(text, first) : null);
-        var leftOut = new[]
-        {
-            new LeftOutText(LeftOutKinds.Comment, comments.Count, comments.Characters),
-            new LeftOutText(LeftOutKinds.Hidden, hidden.Count, hidden.Characters),
-        };
         var parsed = new ParsedDocument(string.IsNullOrWhiteSpace(title) ? null : title, text, blocks)
         {
             Metadata = metadata,
-            LeftOut =
-            [
-                .. leftOut
-                    .Concat(tableLeftOut)
-                    .Where(part => part.Count > 0)
-                    .GroupBy(part => part.Kind, StringComparer.Ordinal)
-                    .Select(parts => new LeftOutText(parts.Key, parts.Sum(part => part.Count), parts.Sum(part => part.Characters))),
-            ],
+            LeftOut = leftOut.ToList(),
         };
         return tables.Count == 0 ? parsed : TableText.Replace(parsed, tables, _options.Value);
     }
@@ -248,7 +235,14 @@ internal sealed class MarkdownParser : IDocumentParser
         }
     }
 
-    private void Add(string text, LeafBlock leaf, int itemStart, List<DocumentBlock> blocks, Dictionary<int, ParsedDocument> tables)
+    private void Add(
+        string text,
+        LeafBlock leaf,
+        int itemStart,
+        List<DocumentBlock> blocks,
+        Dictionary<int, ParsedDocument> tables,
+        LeftOutTally leftOut
+    )
     {
         var start = leaf.Span.Start;
         var end = Math.Min(text.Length, LastCharacter(text, leaf) + 1);
@@ -268,7 +262,7 @@ internal sealed class MarkdownParser : IDocumentParser
             case CodeBlock:
                 AddTrimmed(text, BlockKind.Code, itemStart >= 0 ? itemStart : start, end, blocks);
                 break;
-            case ParagraphBlock when SkipLinkDefinitions(text, ref start, end):
+            case ParagraphBlock when SkipLinkDefinitions(text, ref start, end, leftOut):
                 break;
             case ParagraphBlock when PipeTable.Read(text, start, end) is { } table:
                 AddTable(text, start, end, itemStart, table, blocks, tables);
@@ -354,7 +348,7 @@ internal sealed class MarkdownParser : IDocumentParser
     }
 
     // Lines such as "[name]: https://..." at the beginning of a paragraph are no text. True where nothing else is left.
-    private static bool SkipLinkDefinitions(string text, ref int start, int end)
+    private static bool SkipLinkDefinitions(string text, ref int start, int end, LeftOutTally leftOut)
     {
         while (start < end && text[start] == '[')
         {
@@ -373,6 +367,7 @@ internal sealed class MarkdownParser : IDocumentParser
                 return false;
             }
 
+            leftOut.Add(LeftOutKinds.LinkDefinition, line.TrimEnd().Length);
             start += length < 0 ? rest.Length : length + 1;
         }
 
