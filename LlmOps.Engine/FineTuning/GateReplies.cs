@@ -77,7 +77,7 @@ internal sealed class GateReplies(
     )
     {
         var nanos = Usd.ToNanos(prices.CostUsd(pricedAs, most) ?? throw new UnknownPriceException(pricedAs));
-        await costs.ReserveFixedAsync(Entry(batch.Day, id, nanos), cancellationToken);
+        await costs.ReserveFixedAsync(Entry(batch.Day, id, nanos) with { Model = pricedAs }, cancellationToken);
         await StoreAsync(batch with { Asking = id }, cancellationToken);
         GateReply reply;
         try

@@ -364,7 +364,24 @@ internal sealed partial class AskBench
                         .. ((IReadOnlyList<BudgetAccount>)args[0]!).Select(_ => new LedgerBalance(Spent, Reserved)),
                     ])
             ),
-            (nameof(ILedger.ReleaseExpiredAsync), _ => Task.FromResult(0))
+            (
+                nameof(ILedger.RaiseAsync),
+                args =>
+                {
+                    var (entry, nanos) = ((LedgerReservation)args[0]!, (long)args[1]!);
+                    foreach (var cap in (IReadOnlyList<LedgerCap>)args[2]!)
+                    {
+                        if (Spent + Reserved + nanos - entry.Nanos > cap.Nanos)
+                        {
+                            return Task.FromResult<LedgerCap?>(cap);
+                        }
+                    }
+
+                    _reserved[entry.Id] = entry with { Nanos = nanos };
+                    return Task.FromResult<LedgerCap?>(null);
+                }
+            ),
+            (nameof(ILedger.ChargeExpiredAsync), _ => Task.FromResult<IReadOnlyList<LedgerReservation>>([]))
         );
 
     [GeneratedRegex(@"\s*\[\d+\]")]

@@ -97,15 +97,19 @@ public sealed class CalibratedReservationTests : IDisposable
     }
 
     [Fact]
-    public async Task WhatADeadProcessHeldIsFreeAgainWhenItExpires()
+    public async Task WhatADeadProcessHeldIsSpentWhenItExpires()
     {
         var reservation = await ReserveAsync();
         await reservation.TryHoldAsync(0.5m, 0.5m, Token);
 
         _clock.Advance(_options.ReservationLifetime + TimeSpan.FromSeconds(1));
-        await using var next = await _costs.ReserveAsync(_tenant, "next", Costing(0.9m), Token);
+        await new SqliteLedger(_folder.Directory, _clock).ChargeExpiredAsync(Token);
 
-        Assert.Equal(0.9m, await ReservedAsync());
+        Assert.Equal((0.5m, 0m), (await SpentAsync(), await ReservedAsync()));
+        await Assert.ThrowsAsync<BudgetExceededException>(() => _costs.ReserveAsync(_tenant, "next", Costing(0.6m), Token));
+
+        await reservation.SettleAsync(Costing(0.1m), Token);
+        Assert.Equal((0.1m, 0m), (await SpentAsync(), await ReservedAsync()));
     }
 
     [Fact]

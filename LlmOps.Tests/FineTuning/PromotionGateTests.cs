@@ -392,11 +392,19 @@ public sealed class PromotionGateTests
                 CancellationToken cancellationToken
             ) => bench.WriteAsync(() => bench._ledger.ReserveAsync(reservation, caps, cancellationToken));
 
+            public Task<LedgerCap?> RaiseAsync(
+                LedgerReservation reservation,
+                long nanos,
+                IReadOnlyList<LedgerCap> caps,
+                CancellationToken cancellationToken
+            ) => bench.WriteAsync(() => bench._ledger.RaiseAsync(reservation, nanos, caps, cancellationToken));
+
             public Task<bool> SettleAsync(
                 LedgerReservation reservation,
                 IReadOnlyList<LedgerCharge> charges,
+                LedgerReservation? rest,
                 CancellationToken cancellationToken
-            ) => bench.WriteAsync(() => bench._ledger.SettleAsync(reservation, charges, cancellationToken));
+            ) => bench.WriteAsync(() => bench._ledger.SettleAsync(reservation, charges, rest, cancellationToken));
 
             public Task<bool> ReleaseAsync(LedgerReservation reservation, CancellationToken cancellationToken) =>
                 bench.WriteAsync(() => bench._ledger.ReleaseAsync(reservation, cancellationToken));
@@ -413,8 +421,8 @@ public sealed class PromotionGateTests
                 CancellationToken cancellationToken
             ) => bench._ledger.ReadUsageAsync(scope, from, to, cancellationToken);
 
-            public Task<int> ReleaseExpiredAsync(CancellationToken cancellationToken) =>
-                bench._ledger.ReleaseExpiredAsync(cancellationToken);
+            public Task<IReadOnlyList<LedgerReservation>> ChargeExpiredAsync(CancellationToken cancellationToken) =>
+                bench._ledger.ChargeExpiredAsync(cancellationToken);
         }
     }
 }
