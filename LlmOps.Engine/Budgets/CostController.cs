@@ -141,7 +141,7 @@ public sealed partial class CostController(
         string? kind = null
     )
     {
-        var (reservation, refusal) = await TryReserveAsync(scope, spender, id, plan, kind, cancellationToken);
+        var (reservation, refusal) = await TryReserveAsync(scope, spender, id, plan, kind, leastUsd: 0, cancellationToken);
         return reservation ?? throw Refuse(scope, refusal!);
     }
 
@@ -159,6 +159,13 @@ public sealed partial class CostController(
 
     /// <summary>Reserves as <see cref="ReserveAsync(TenantScope, Spender, string, IReadOnlyList{CostLine}, CancellationToken, string)"/>
     /// does, or says which cap stands against it; that is not counted as refused yet.</summary>
+    /// <param name="scope">The tenant that pays.</param>
+    /// <param name="spender">Who of it spends.</param>
+    /// <param name="id">The reservation's id.</param>
+    /// <param name="plan">Every model that may be used, with the most that may be used of it.</param>
+    /// <param name="kind">What work of the same kind cost of late decides how much is held.</param>
+    /// <param name="leastUsd">What the work spends before it asks for more: whatever was seen of late, this is held.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="UnknownPriceException">A model's price is not known.</exception>
     internal async Task<(CostReservation? Reservation, BudgetExceededException? Refusal)> TryReserveAsync(
         TenantScope scope,
@@ -166,12 +173,13 @@ public sealed partial class CostController(
         string id,
         IReadOnlyList<CostLine> plan,
         string? kind,
+        decimal leastUsd,
         CancellationToken cancellationToken
     )
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
         var most = plan.Sum(PriceOf);
-        var nanos = Usd.ToNanos(kind is null ? most : _calibration.HoldFor(kind, most));
+        var nanos = Usd.ToNanos(kind is null ? most : Math.Max(Math.Min(leastUsd, most), _calibration.HoldFor(kind, most)));
         var day = Today();
         var caps = await CapsAsync(scope, spender, day, cancellationToken);
         BudgetAccount[] extra = [.. caps.Select(cap => cap.Limit.Account).Except(BudgetAccount.Of(scope, day))];

@@ -59,6 +59,23 @@ public sealed class CalibratedReservationTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatIsSpentBeforeMoreIsAskedForIsHeldWhateverSuchWorkCostOfLate()
+    {
+        for (var i = 0; i < 30; i++)
+        {
+            // As a cached answer does.
+            await (await ReserveAsync()).SettleAsync([], Token);
+        }
+
+        var (search, _) = await _costs.TryReserveAsync(_tenant, Spender.Unknown, "search", Costing(Most), Kind, 0.002m, Token);
+        var (small, _) = await _costs.TryReserveAsync(_tenant, Spender.Unknown, "small", Costing(0.001m), Kind, 0.002m, Token);
+
+        Assert.Equal((0.002m, 0.001m), (search!.ReservedUsd, small!.ReservedUsd));
+        await search.DisposeAsync();
+        await small.DisposeAsync();
+    }
+
+    [Fact]
     public async Task WhatIsHeldFollowsDearerQuestionsAndNeverPassesTheMost()
     {
         _options.TenantDailyUsd = 10m;
