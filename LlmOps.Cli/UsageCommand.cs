@@ -51,7 +51,9 @@ internal static class UsageCommand
                 foreach (var row in usage["rows"]!.AsArray())
                 {
                     var values = usage["by"]!.AsArray().Select(name => (string?)row![(string)name!] is { Length: > 0 } value ? value : "-");
-                    await output.WriteLineAsync($"{string.Join("  ", values)}  {row!["calls"]} calls  {row["costUsd"]} USD{Estimated(row)}");
+                    await output.WriteLineAsync(
+                        $"{string.Join("  ", values)}  {row!["calls"]} calls  {row["costUsd"]} USD{Estimated(row)}"
+                    );
                 }
 
                 await output.WriteLineAsync($"{usage["from"]} to {usage["to"]}: {usage["totalUsd"]} USD{Estimated(usage)}");

@@ -200,7 +200,7 @@ public sealed partial class CostController(
         }
         catch
         {
-            // It may have been made, or be about to be. Whoever asked does not spend it, so it must not be charged when it expires.
+            // It may have been made, or be about to be. The caller does not spend it, so it must not be charged when it expires.
             Watch(TryReleaseAsync(entry));
             throw;
         }

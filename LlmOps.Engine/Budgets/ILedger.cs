@@ -44,11 +44,8 @@ public interface ILedger : IStoreProbe
 
     /// <summary>Settles a reservation that nothing remains of.</summary>
     /// <returns>False where it was settled before; nothing changes then.</returns>
-    Task<bool> SettleAsync(
-        LedgerReservation reservation,
-        IReadOnlyList<LedgerCharge> charges,
-        CancellationToken cancellationToken
-    ) => SettleAsync(reservation, charges, rest: null, cancellationToken);
+    Task<bool> SettleAsync(LedgerReservation reservation, IReadOnlyList<LedgerCharge> charges, CancellationToken cancellationToken) =>
+        SettleAsync(reservation, charges, rest: null, cancellationToken);
 
     /// <summary>Frees the reserved money, or takes back the estimate that the reservation was charged with when it expired. A reservation
     /// that arrives behind its release is not made any more.</summary>
@@ -61,8 +58,8 @@ public interface ILedger : IStoreProbe
     /// <summary>A tenant's settled usage from one UTC day to another, both included, by day, model and purpose, in that order.</summary>
     Task<IReadOnlyList<UsageLine>> ReadUsageAsync(TenantScope scope, DateOnly from, DateOnly to, CancellationToken cancellationToken);
 
-    /// <summary>Charges reservations past their time: nobody has settled or released them, so that their money may have been spent. Each is
-    /// charged in full, as one call of <see cref="LedgerReservation.Model"/> with the purpose <see cref="LedgerCharge.Unsettled"/>, until a
+    /// <summary>Charges reservations past their time: they were neither settled nor released, so that their money may have been spent. Each
+    /// is charged in full, as one call of <see cref="LedgerReservation.Model"/> with the purpose <see cref="LedgerCharge.Unsettled"/>, until a
     /// settlement or a release that comes after all takes its place.</summary>
     /// <returns>What was charged by this call.</returns>
     Task<IReadOnlyList<LedgerReservation>> ChargeExpiredAsync(CancellationToken cancellationToken);

@@ -132,10 +132,20 @@ internal sealed class GateReplies(
     }
 
     private Task<decimal> SettleAsync(DateOnly day, GateReply reply, CancellationToken cancellationToken) =>
-        costs.SettleAsync(Entry(day, reply.Id, reply.Attempt, 0), [new CostLine(reply.PricedAs, "finetune", reply.Usage)], cancellationToken);
+        costs.SettleAsync(
+            Entry(day, reply.Id, reply.Attempt, 0),
+            [new CostLine(reply.PricedAs, "finetune", reply.Usage)],
+            cancellationToken
+        );
 
     private LedgerReservation Entry(DateOnly day, string id, int attempt, long nanos) =>
-        new(options.BudgetScope, attempt == 0 ? $"{runId}-{id}" : $"{runId}-{id}.{attempt}", day, nanos, time.GetUtcNow() + s_reservationLifetime);
+        new(
+            options.BudgetScope,
+            attempt == 0 ? $"{runId}-{id}" : $"{runId}-{id}.{attempt}",
+            day,
+            nanos,
+            time.GetUtcNow() + s_reservationLifetime
+        );
 
     private string Key => DatasetKeys.Of(runId, string.Create(CultureInfo.InvariantCulture, $"evaluation/{part}-{_number:D3}.json"));
 }

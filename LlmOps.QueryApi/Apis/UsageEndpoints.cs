@@ -123,7 +123,16 @@ public static class UsageEndpoints
         var csv = new StringBuilder();
         csv.AppendJoin(
                 ',',
-                ["tenant", .. query.By.Select(UsageQuery.NameOf), "calls", "inputTokens", "outputTokens", "rerankUnits", "costUsd", "estimatedUsd"]
+                [
+                    "tenant",
+                    .. query.By.Select(UsageQuery.NameOf),
+                    "calls",
+                    "inputTokens",
+                    "outputTokens",
+                    "rerankUnits",
+                    "costUsd",
+                    "estimatedUsd",
+                ]
             )
             .Append("\r\n");
         foreach (var group in groups)

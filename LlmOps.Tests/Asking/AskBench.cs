@@ -87,8 +87,8 @@ internal sealed partial class AskBench
 
     public string? AnsweredBy { get; private set; }
 
-    /// <summary>The most by which the calls of a question were ahead of what was set aside for it, billionths of a dollar; for questions that
-    /// are asked one after the other.</summary>
+    /// <summary>The most by which the calls of a question were ahead of what was set aside for it, billionths of a dollar; for questions
+    /// that are asked one after the other.</summary>
     public long MostOverdrawn { get; private set; }
 
     public long Reserved => _reserved.Values.Sum(entry => entry.Nanos);

@@ -98,7 +98,9 @@ public abstract class ConcurrentSpending
                 foreach (var key in s_keys)
                 {
                     var unsettled = billed[true]
-                        .Where(call => _asked[call.Question] is var asked && asked.Tenant == tenant && asked.Day == day && asked.Spender.Key == key)
+                        .Where(call =>
+                            _asked[call.Question] is var asked && asked.Tenant == tenant && asked.Day == day && asked.Spender.Key == key
+                        )
                         .Sum(call => call.Nanos);
                     var estimated = report.Lines.Where(line => line.IsEstimated && line.Day == day && line.Key == key).ToList();
                     Assert.InRange(unsettled, 0, Usd.ToNanos(estimated.Sum(line => line.CostUsd)));
@@ -245,10 +247,10 @@ public abstract class ConcurrentSpending
                 {
                     var isGivenUp =
                         fate
-                            is CallerFate.LeavesWhileReranking
-                                or CallerFate.RerankIsGivenUp
-                                or CallerFate.DiesWhileReranking
-                                or CallerFate.DiesWithCallUnderWay;
+                        is CallerFate.LeavesWhileReranking
+                            or CallerFate.RerankIsGivenUp
+                            or CallerFate.DiesWhileReranking
+                            or CallerFate.DiesWithCallUnderWay;
                     isHeld = isGivenUp && random.Next(2) == 0;
                     isCallUnderWay = fate == CallerFate.DiesWithCallUnderWay;
                     try
@@ -260,11 +262,7 @@ public abstract class ConcurrentSpending
                         await PaidAsync(() => _provider.RerankAsync(id, random, heldUntil), isGivenUp);
                     }
                     catch (OperationCanceledException)
-                        when (fate
-                                is CallerFate.RerankIsGivenUp
-                                    or CallerFate.DiesWhileReranking
-                                    or CallerFate.DiesWithCallUnderWay
-                        )
+                        when (fate is CallerFate.RerankIsGivenUp or CallerFate.DiesWhileReranking or CallerFate.DiesWithCallUnderWay)
                     {
                         // The stage's time is up; the question goes on without it.
                     }

@@ -229,10 +229,7 @@ public abstract class LedgerConformance
         Assert.False(await ledger.ReleaseAsync(late, Token));
 
         var expected = new LedgerBalance(isSpent ? 7 : 0, 0);
-        Assert.All(
-            await ledger.ReadBalancesAsync([.. BudgetAccount.Of(_tenant, s_day), .. extra], Token),
-            b => Assert.Equal(expected, b)
-        );
+        Assert.All(await ledger.ReadBalancesAsync([.. BudgetAccount.Of(_tenant, s_day), .. extra], Token), b => Assert.Equal(expected, b));
         Assert.Equal(
             isSpent ? [("answer", 7 / (decimal)Dollar)] : [],
             (await ledger.ReadUsageAsync(_tenant, s_day, s_day, Token)).Select(line => (line.Purpose, line.CostUsd))
@@ -315,7 +312,10 @@ public abstract class LedgerConformance
         await IsAsync(45, 0);
 
         // The settlement may come behind that of its rest, when an outage has kept it back.
-        var other = reservation with { Id = "b" };
+        var other = reservation with
+        {
+            Id = "b",
+        };
         var restOfOther = other with { Id = "b.rest", Nanos = 60 };
         await ledger.ReserveAsync(other, [], Token);
         Assert.True(await ledger.SettleAsync(restOfOther, [Charge(2)], Token));

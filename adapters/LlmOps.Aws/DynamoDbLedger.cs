@@ -398,8 +398,11 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
                             found is null
                                 ? new() { Put = NewReservation(reservation, state) }
                                 : new() { Update = SetState(found.Value.Reservation, found.Value.State, state) },
-                            .. isRestNew ? [new TransactWriteItem { Put = NewReservation(rest!, Active) }] : Array.Empty<TransactWriteItem>(),
-                            .. Accounts(own).Select(account => new TransactWriteItem { Update = Add(account, spent, reserved, room: null) }),
+                            .. isRestNew
+                                ? [new TransactWriteItem { Put = NewReservation(rest!, Active) }]
+                                : Array.Empty<TransactWriteItem>(),
+                            .. Accounts(own)
+                                .Select(account => new TransactWriteItem { Update = Add(account, spent, reserved, room: null) }),
                             .. all.GroupBy(static charge => (charge.Model, charge.Purpose))
                                 .Select(group => new TransactWriteItem
                                 {

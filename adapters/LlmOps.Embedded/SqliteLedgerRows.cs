@@ -39,11 +39,7 @@ internal readonly struct SqliteLedgerRows(SqliteConnection connection, SqliteTra
     /// <summary>Active reservations past their time, without their further accounts.</summary>
     public List<(int State, LedgerReservation Reservation)> FindExpired(long now)
     {
-        using var command = connection.Statement(
-            transaction,
-            $"{Reservation} WHERE state = {Active} AND expires <= $now",
-            ("$now", now)
-        );
+        using var command = connection.Statement(transaction, $"{Reservation} WHERE state = {Active} AND expires <= $now", ("$now", now));
         using var reader = command.ExecuteReader();
         var expired = new List<(int, LedgerReservation)>();
         while (reader.Read())
