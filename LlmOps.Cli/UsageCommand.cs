@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 
 namespace LlmOps.Cli;
 
@@ -50,13 +51,19 @@ internal static class UsageCommand
                 foreach (var row in usage["rows"]!.AsArray())
                 {
                     var values = usage["by"]!.AsArray().Select(name => (string?)row![(string)name!] is { Length: > 0 } value ? value : "-");
-                    await output.WriteLineAsync($"{string.Join("  ", values)}  {row!["calls"]} calls  {row["costUsd"]} USD");
+                    await output.WriteLineAsync(
+                        $"{string.Join("  ", values)}  {row!["calls"]} calls  {row["costUsd"]} USD{Estimated(row)}"
+                    );
                 }
 
-                await output.WriteLineAsync($"{usage["from"]} to {usage["to"]}: {usage["totalUsd"]} USD");
+                await output.WriteLineAsync($"{usage["from"]} to {usage["to"]}: {usage["totalUsd"]} USD{Estimated(usage)}");
                 return ExitCodes.Success;
             }
         );
         return command;
     }
+
+    /// <summary>What of a sum no provider's figures stand behind: reservations of processes that died.</summary>
+    private static string Estimated(JsonNode costs) =>
+        (decimal?)costs["estimatedUsd"] is > 0 and var usd ? $" ({usd} of it estimated)" : "";
 }

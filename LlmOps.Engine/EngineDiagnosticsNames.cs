@@ -24,6 +24,9 @@ public static class EngineDiagnosticsNames
     /// <summary>Counter, US dollars: what model calls cost; tag <c>gen_ai.request.model</c>.</summary>
     public const string CostUsd = "rag.cost.usd";
 
+    /// <summary>Counter, US dollars: what reservations were charged with that expired unsettled; tag <c>gen_ai.request.model</c>.</summary>
+    public const string CostUnsettledUsd = "rag.cost.unsettled.usd";
+
     /// <summary>Counter: questions for which a cached answer was looked for; tag <see cref="CacheOutcome"/>.</summary>
     public const string CacheLookups = "rag.cache.lookups";
 

@@ -66,6 +66,13 @@ public static class MetricCatalog
         ),
         new(Names.CacheSavedUsd, MetricKind.Counter, "{USD}", [], "what cached answers saved"),
         new(Names.CitationsRejected, MetricKind.Counter, "{citation}", [], "citations that did not match their passage and were withheld"),
+        new(
+            Names.CostUnsettledUsd,
+            MetricKind.Counter,
+            "{USD}",
+            [Names.GenAiRequestModel],
+            "what reservations were charged with that expired unsettled"
+        ),
         new(Names.CostUsd, MetricKind.Counter, "{USD}", [Names.GenAiRequestModel], "what model calls cost"),
         new(Names.Degraded, MetricKind.Counter, "{request}", [Names.Part], "requests answered without one of their parts"),
         new(Names.FineTuneRuns, MetricKind.Counter, "{run}", [Names.Outcome], "fine-tuning runs that ended"),

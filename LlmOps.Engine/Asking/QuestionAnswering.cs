@@ -93,7 +93,13 @@ public sealed partial class QuestionAnswering(
         RewrittenQuestion rewritten;
         using (bill.Measure("rewrite"))
         {
-            rewritten = await rewriter.RewriteAsync(history.Turns, request.Question, bill.Standing.Model, cancellationToken);
+            rewritten = await rewriter.RewriteAsync(
+                history.Turns,
+                request.Question,
+                bill.Standing.Model,
+                bill.TryHoldRewriteAsync,
+                cancellationToken
+            );
         }
 
         if (rewritten.Degraded)

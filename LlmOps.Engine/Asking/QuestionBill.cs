@@ -3,6 +3,7 @@ using System.Text;
 using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Tenancy;
+using Microsoft.Extensions.AI;
 
 namespace LlmOps.Engine.Asking;
 
@@ -29,6 +30,9 @@ internal sealed class QuestionBill : IAsyncDisposable
     private decimal _perTokenUsd;
     private int _maxOutputTokens;
     private int _outputBytes;
+
+    // What the search costs that comes behind a rewriting, US dollars.
+    private decimal _searchUsd;
 
     private readonly TenantScope _scope;
     private readonly BudgetExceededException? _refusal;
@@ -80,6 +84,7 @@ internal sealed class QuestionBill : IAsyncDisposable
         var historyTokens = TokenBound.Of(retrieval.HistoryTurns * retrieval.MaxHistoryCharacters * 2L);
         var questionTokens = TokenBound.Of(questionLength);
         var chat = standing.Model ?? models.Chat;
+        var search = RetrievalPlan(questionLength, retrieval, models, standing);
         List<CostLine> plan =
         [
             new(
@@ -93,7 +98,7 @@ internal sealed class QuestionBill : IAsyncDisposable
                     OutputTokens: standing.MaxOutputTokens ?? maxOutputTokens
                 )
             ),
-            .. RetrievalPlan(questionLength, retrieval, models, standing),
+            .. search,
         ];
         if (retrieval.RewriteWithModel)
         {
@@ -131,13 +136,14 @@ internal sealed class QuestionBill : IAsyncDisposable
                 turnId,
                 plan,
                 $"{spender.Route}/{chat}/{standing.Level}",
+                costs.CostOf(search),
                 cancellationToken
             );
         }
 
         if (refusal is null)
         {
-            return new QuestionBill(costs, scope, reservation!, standing, chat);
+            return new QuestionBill(costs, scope, reservation!, standing, chat) { _searchUsd = costs.CostOf(search) };
         }
 
         if (mayBeCached)
@@ -148,6 +154,7 @@ internal sealed class QuestionBill : IAsyncDisposable
                 turnId,
                 EmbeddingPlan(questionLength, models),
                 kind: null,
+                leastUsd: 0,
                 cancellationToken
             );
         }
@@ -237,6 +244,18 @@ internal sealed class QuestionBill : IAsyncDisposable
     public async Task<bool> TryHoldAsync(CostLine line, CancellationToken cancellationToken)
     {
         var needed = Costs.Sum(cost => cost.CostUsd) + _costs.PriceOf(line);
+        return await _reservation.TryHoldAsync(needed, needed, cancellationToken) is null;
+    }
+
+    /// <summary>Sees to it that as much is set aside as rewriting the question and the search behind it may cost.</summary>
+    /// <returns>False where a cap forbids it.</returns>
+    public async Task<bool> TryHoldRewriteAsync(IEnumerable<ChatMessage> prompt, CancellationToken cancellationToken)
+    {
+        var bytes = prompt.Sum(message => (long)Encoding.UTF8.GetByteCount(message.Text));
+        var rewrite = Price(
+            new ModelUsage(InputTokens: (PromptOverheadTokens / 10) + TokenBound.Of(bytes), OutputTokens: QuestionRewriter.MaxOutputTokens)
+        );
+        var needed = Costs.Sum(cost => cost.CostUsd) + rewrite + _searchUsd;
         return await _reservation.TryHoldAsync(needed, needed, cancellationToken) is null;
     }
 

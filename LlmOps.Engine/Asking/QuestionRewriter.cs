@@ -23,11 +23,13 @@ public sealed partial class QuestionRewriter(
     /// <param name="history">Earlier turns, oldest first; none: nothing to do.</param>
     /// <param name="question">The question as asked.</param>
     /// <param name="model">The model that rewrites; null: the configured one.</param>
+    /// <param name="mayPay">Told the prompt before the model is asked; false: there is no money for it, and it is not asked.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public async Task<RewrittenQuestion> RewriteAsync(
         IReadOnlyList<ConversationTurn> history,
         string question,
         string? model,
+        Func<IEnumerable<ChatMessage>, CancellationToken, Task<bool>> mayPay,
         CancellationToken cancellationToken
     )
     {
@@ -44,6 +46,12 @@ public sealed partial class QuestionRewriter(
         try
         {
             var prompt = prompts.Rewrite(history, question, _options.MaxHistoryCharacters);
+            if (!await mayPay(prompt, cancellationToken))
+            {
+                LogNotPaidFor();
+                return new RewrittenQuestion(WithLastTurn(history, question), true);
+            }
+
             var chatOptions = new ChatOptions
             {
                 ModelId = model,
@@ -71,4 +79,11 @@ public sealed partial class QuestionRewriter(
 
     [LoggerMessage(1001, LogLevel.Warning, "The question could not be rewritten; the last question's words are searched for with it.")]
     private partial void LogRewriteFailed(Exception exception);
+
+    [LoggerMessage(
+        1027,
+        LogLevel.Information,
+        "The budget has nothing left to rewrite the question; the last question's words are searched for with it."
+    )]
+    private partial void LogNotPaidFor();
 }

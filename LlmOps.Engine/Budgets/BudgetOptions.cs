@@ -43,11 +43,11 @@ public sealed class BudgetOptions
     /// <summary>Caps of single tenants, by tenant id.</summary>
     public Dictionary<string, BudgetLimits> Tenants { get; set; } = [];
 
-    /// <summary>How long money stays reserved where neither settlement nor release comes, because the process ended. Longer than any answer
-    /// takes.</summary>
+    /// <summary>How long money stays reserved where neither settlement nor release comes, because the process ended; then it is charged.
+    /// Longer than any answer takes.</summary>
     public TimeSpan ReservationLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How often reservations of processes that ended are looked for and freed.</summary>
+    /// <summary>How often reservations of processes that ended are looked for and charged.</summary>
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long a process remembers budgets that were set while the service works, and so how late a change may hold.</summary>

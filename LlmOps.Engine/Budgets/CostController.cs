@@ -61,14 +61,6 @@ public sealed partial class CostController(
         try
         {
             balances = await ReadAsync(caps, cancellationToken);
-            if (
-                caps.Where((cap, i) => Share(cap, balances[i]) >= Math.Min(warnFrom, shorterFrom)).Any()
-                && await ledger.ReleaseExpiredAsync(cancellationToken) > 0
-            )
-            {
-                // Expired reservations must not reduce the level of service.
-                balances = await ReadAsync(caps, cancellationToken);
-            }
         }
         catch (StoreUnavailableException e) when (FailsOpen(caps))
         {
@@ -149,7 +141,7 @@ public sealed partial class CostController(
         string? kind = null
     )
     {
-        var (reservation, refusal) = await TryReserveAsync(scope, spender, id, plan, kind, cancellationToken);
+        var (reservation, refusal) = await TryReserveAsync(scope, spender, id, plan, kind, leastUsd: 0, cancellationToken);
         return reservation ?? throw Refuse(scope, refusal!);
     }
 
@@ -167,6 +159,13 @@ public sealed partial class CostController(
 
     /// <summary>Reserves as <see cref="ReserveAsync(TenantScope, Spender, string, IReadOnlyList{CostLine}, CancellationToken, string)"/>
     /// does, or says which cap stands against it; that is not counted as refused yet.</summary>
+    /// <param name="scope">The tenant that pays.</param>
+    /// <param name="spender">Who of it spends.</param>
+    /// <param name="id">The reservation's id.</param>
+    /// <param name="plan">Every model that may be used, with the most that may be used of it.</param>
+    /// <param name="kind">What work of the same kind cost of late decides how much is held.</param>
+    /// <param name="leastUsd">What the work spends before it asks for more: whatever was seen of late, this is held.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="UnknownPriceException">A model's price is not known.</exception>
     internal async Task<(CostReservation? Reservation, BudgetExceededException? Refusal)> TryReserveAsync(
         TenantScope scope,
@@ -174,12 +173,13 @@ public sealed partial class CostController(
         string id,
         IReadOnlyList<CostLine> plan,
         string? kind,
+        decimal leastUsd,
         CancellationToken cancellationToken
     )
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
         var most = plan.Sum(PriceOf);
-        var nanos = Usd.ToNanos(kind is null ? most : _calibration.HoldFor(kind, most));
+        var nanos = Usd.ToNanos(kind is null ? most : Math.Max(Math.Min(leastUsd, most), _calibration.HoldFor(kind, most)));
         var day = Today();
         var caps = await CapsAsync(scope, spender, day, cancellationToken);
         BudgetAccount[] extra = [.. caps.Select(cap => cap.Limit.Account).Except(BudgetAccount.Of(scope, day))];
@@ -190,28 +190,49 @@ public sealed partial class CostController(
             nanos,
             time.GetUtcNow() + _options.ReservationLifetime,
             spender,
-            extra.Length == 0 ? null : extra
+            extra.Length == 0 ? null : extra,
+            plan.MaxBy(PriceOf)?.Model ?? ""
         );
-        var refused = await ReserveEntryAsync(entry, cancellationToken);
-        return refused is null ? (new CostReservation(this, entry, kind), null) : (null, refused);
+        try
+        {
+            var refused = await ReserveEntryAsync(entry, cancellationToken);
+            return refused is null ? (new CostReservation(this, entry, kind), null) : (null, refused);
+        }
+        catch
+        {
+            // It may have been made, or be about to be. The caller does not spend it, so it must not be charged when it expires.
+            Watch(TryReleaseAsync(entry));
+            throw;
+        }
     }
 
     /// <summary>What a planned call may cost, US dollars.</summary>
     /// <exception cref="UnknownPriceException">The model's price is not known.</exception>
     internal decimal PriceOf(CostLine line) => prices.CostUsd(line.Model, line.Usage) ?? throw new UnknownPriceException(line.Model);
 
-    /// <summary>Sets aside more for work under way; null where it is set aside, else why not.</summary>
-    internal async Task<BudgetExceededException?> TryReserveAsync(LedgerReservation entry, CancellationToken cancellationToken) =>
-        await ReserveEntryAsync(entry, cancellationToken) is { } refused ? Refuse(entry.Scope, refused) : null;
+    /// <summary>Raises what is set aside for work under way; null where it is set aside, else why not.</summary>
+    internal async Task<BudgetExceededException?> TryRaiseAsync(LedgerReservation entry, long nanos, CancellationToken cancellationToken) =>
+        await HoldAsync(entry, nanos - entry.Nanos, limits => ledger.RaiseAsync(entry, nanos, limits, cancellationToken), cancellationToken)
+            is { } refused
+            ? Refuse(entry.Scope, refused)
+            : null;
 
-    private async Task<BudgetExceededException?> ReserveEntryAsync(LedgerReservation entry, CancellationToken cancellationToken)
+    private Task<BudgetExceededException?> ReserveEntryAsync(LedgerReservation entry, CancellationToken cancellationToken) =>
+        HoldAsync(entry, entry.Nanos, limits => ledger.ReserveAsync(entry, limits, cancellationToken), cancellationToken);
+
+    private async Task<BudgetExceededException?> HoldAsync(
+        LedgerReservation entry,
+        long nanos,
+        Func<IReadOnlyList<LedgerCap>, Task<LedgerCap?>> hold,
+        CancellationToken cancellationToken
+    )
     {
         // The accounts of the day on which the work began pay for all of it.
         var caps = await CapsAsync(entry.Scope, entry.Spender ?? Spender.Unknown, entry.Day, cancellationToken);
         LedgerCap? refused;
         try
         {
-            refused = await ledger.ReserveAsync(entry, [.. caps.Select(c => c.Limit)], cancellationToken);
+            refused = await hold([.. caps.Select(c => c.Limit)]);
         }
         catch (StoreUnavailableException e) when (FailsOpen(caps))
         {
@@ -227,7 +248,7 @@ public sealed partial class CostController(
 
         var cap = caps.First(c => c.Limit == passed);
         var balance = await ledger.ReadBalancesAsync([passed.Account], cancellationToken);
-        return new BudgetExceededException(Standing(cap, balance[0]), Usd.FromNanos(entry.Nanos));
+        return new BudgetExceededException(Standing(cap, balance[0]), Usd.FromNanos(nanos));
     }
 
     /// <summary>Learns what a piece of work cost.</summary>
@@ -245,9 +266,9 @@ public sealed partial class CostController(
     /// <exception cref="BudgetExceededException">A cap would be passed.</exception>
     internal async Task ReserveFixedAsync(LedgerReservation entry, CancellationToken cancellationToken)
     {
-        if (await TryReserveAsync(entry, cancellationToken) is { } refused)
+        if (await ReserveEntryAsync(entry, cancellationToken) is { } refused)
         {
-            throw refused;
+            throw Refuse(entry.Scope, refused);
         }
     }
 
@@ -282,8 +303,8 @@ public sealed partial class CostController(
     }
 
     /// <summary>Waits until calls that no caller waits for any more have ended and are charged.</summary>
-    /// <exception cref="OperationCanceledException">The time is up; what was still under way is not charged if the process ends
-    /// now.</exception>
+    /// <exception cref="OperationCanceledException">The time is up; if the process ends now, what is reserved for calls under way is
+    /// charged when it expires.</exception>
     internal async Task DrainAsync(CancellationToken cancellationToken)
     {
         while (!_underWay.IsEmpty)
@@ -308,10 +329,18 @@ public sealed partial class CostController(
         );
     }
 
-    internal async Task<decimal> SettleAsync(LedgerReservation entry, IReadOnlyList<CostLine> used, CancellationToken cancellationToken)
+    internal Task<decimal> SettleAsync(LedgerReservation entry, IReadOnlyList<CostLine> used, CancellationToken cancellationToken) =>
+        SettleAsync(entry, used, rest: null, cancellationToken);
+
+    internal async Task<decimal> SettleAsync(
+        LedgerReservation entry,
+        IReadOnlyList<CostLine> used,
+        LedgerReservation? rest,
+        CancellationToken cancellationToken
+    )
     {
         var charges = used.Select(line => Charge(entry, line)).ToList();
-        if (await ledger.SettleAsync(entry, charges, cancellationToken))
+        if (await ledger.SettleAsync(entry, charges, rest, cancellationToken))
         {
             foreach (var charge in charges)
             {
@@ -322,36 +351,15 @@ public sealed partial class CostController(
         return Usd.FromNanos(charges.Sum(c => c.Nanos));
     }
 
-    /// <summary>Sets aside what work that ends may still be charged, whatever the caps say: until it is settled the same money is set
-    /// aside twice, which keeps others out and lets nothing be spent. It does not throw.</summary>
-    /// <returns>False where the ledger did not take it.</returns>
-    internal async Task<bool> TryHoldRestAsync(LedgerReservation rest)
+    internal async Task TrySettleAsync(LedgerReservation entry, IReadOnlyList<CostLine> used, LedgerReservation? rest)
     {
         try
         {
-            await ledger.ReserveAsync(rest, [], CancellationToken.None);
-            return true;
+            await SettleAsync(entry, used, rest, CancellationToken.None);
         }
         catch (Exception e)
         {
-            LogNotHeld(logger, e, rest.Id);
-            return false;
-        }
-    }
-
-    /// <summary>Charges figures that came after the settlement. It does not throw: what cannot be charged is logged.</summary>
-    internal Task ChargeLateAsync(LedgerReservation settled, int number, CostLine used) =>
-        TrySettleAsync(settled with { Id = $"{settled.Id}.late{number}", Nanos = 0 }, [used]);
-
-    internal async Task TrySettleAsync(LedgerReservation entry, IReadOnlyList<CostLine> used)
-    {
-        try
-        {
-            await SettleAsync(entry, used, CancellationToken.None);
-        }
-        catch (Exception e)
-        {
-            LogNotCharged(logger, e, entry.Id, entry.Scope.TenantId);
+            LogNotCharged(logger, e, entry.Id, entry.Scope.TenantId, entry.ExpiresAt);
         }
     }
 
@@ -519,14 +527,15 @@ public sealed partial class CostController(
     )]
     private static partial void LogFailedOpen(ILogger logger, Exception error, string tenantId);
 
-    [LoggerMessage(1101, LogLevel.Warning, "Reservation {Id} could not be released; it expires at {ExpiresAt}.")]
+    [LoggerMessage(1101, LogLevel.Warning, "Failed to release reservation {Id}; it is charged when it expires at {ExpiresAt}.")]
     private static partial void LogNotReleased(ILogger logger, Exception error, string id, DateTimeOffset expiresAt);
 
-    [LoggerMessage(1116, LogLevel.Warning, "Failed to reserve {Id} for calls under way; they are charged all the same.")]
-    private static partial void LogNotHeld(ILogger logger, Exception error, string id);
-
-    [LoggerMessage(1102, LogLevel.Error, "Charge {Id} of tenant {TenantId} could not be written to the ledger.")]
-    private static partial void LogNotCharged(ILogger logger, Exception error, string id, string tenantId);
+    [LoggerMessage(
+        1102,
+        LogLevel.Error,
+        "Failed to settle {Id} of tenant {TenantId}; what is reserved for it is charged when it expires at {ExpiresAt}."
+    )]
+    private static partial void LogNotCharged(ILogger logger, Exception error, string id, string tenantId, DateTimeOffset expiresAt);
 
     [LoggerMessage(1103, LogLevel.Error, "Model {Model} was used but has no price; reservation {Id} is charged in full.")]
     private static partial void LogUnknownPrice(ILogger logger, string model, string id);

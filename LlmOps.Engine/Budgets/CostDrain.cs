@@ -23,7 +23,7 @@ internal sealed partial class CostDrain(CostController costs, ILogger<CostDrain>
     [LoggerMessage(
         1104,
         LogLevel.Warning,
-        "Model calls were still under way when the process had to end; what they cost is not in the ledger."
+        "Model calls were still under way when the process had to end; what is reserved for them is charged when it expires."
     )]
     private partial void LogLeft();
 }

@@ -3,7 +3,8 @@ using LlmOps.Engine.Models;
 namespace LlmOps.Engine.Budgets;
 
 /// <summary>Money set aside for one piece of work. Its model calls are measured, and settled with the providers' own figures; disposed
-/// unsettled, it settles what was used and frees the rest. Figures that arrive after the end are charged when they arrive.</summary>
+/// unsettled, it settles what was used and frees the rest. What calls that have not ended may cost stays reserved until they have, and is
+/// then settled with their figures. If the process dies instead, what it held is charged when it expires.</summary>
 /// <example><code>
 /// await using var reservation = await costs.ReserveAsync(scope, turnId, plan, cancellationToken);
 /// using (reservation.Measure("answer")) { await chat.GetResponseAsync(messages); }
@@ -13,31 +14,34 @@ public sealed class CostReservation : IAsyncDisposable
 {
     private readonly CostController _costs;
     private readonly UsageMeter _meter;
-    private int _closed;
-    private readonly List<LedgerReservation> _more = [];
     private readonly string? _kind;
     private readonly Lock _lock = new();
     private readonly List<Task> _calls = [];
-    private readonly List<Task> _lateCharges = [];
+    private LedgerReservation _entry;
+    private LedgerReservation? _rest;
+    private Task[] _callsOfRest = [];
+    private List<CostLine>? _usedOfRest;
+    private bool _isEnded;
+    private int _closed;
+    private int _lateCharges;
     private decimal _neededUsd;
 
     internal CostReservation(CostController costs, LedgerReservation entry, string? kind)
     {
-        (_costs, _kind) = (costs, kind);
+        (_costs, _kind, _entry) = (costs, kind, entry);
         _meter = new UsageMeter(Watch);
-        Entry = entry;
     }
 
     /// <summary>The reservation's id.</summary>
-    public string Id => Entry.Id;
+    public string Id => _entry.Id;
 
     /// <summary>What is set aside, US dollars.</summary>
-    public decimal ReservedUsd => Usd.FromNanos(Entry.Nanos + _more.Sum(entry => entry.Nanos));
+    public decimal ReservedUsd => Usd.FromNanos(_entry.Nanos);
 
     /// <summary>What was measured so far, one line for each model and purpose.</summary>
     public IReadOnlyList<CostLine> Used => _meter.Used;
 
-    internal LedgerReservation Entry { get; }
+    internal LedgerReservation Entry => _entry;
 
     /// <summary>Counts the model calls made until the result is disposed towards this reservation
     /// (<see cref="UsageMeter.Measure"/>).</summary>
@@ -57,15 +61,11 @@ public sealed class CostReservation : IAsyncDisposable
             return null;
         }
 
-        var more = Entry with
-        {
-            Id = $"{Entry.Id}.more{_more.Count + 1}",
-            Nanos = Usd.ToNanos(Math.Max(neededUsd, wantedUsd) - ReservedUsd),
-        };
-        var refused = await _costs.TryReserveAsync(more, cancellationToken);
+        var nanos = Usd.ToNanos(Math.Max(neededUsd, wantedUsd));
+        var refused = await _costs.TryRaiseAsync(_entry, nanos, cancellationToken);
         if (refused is null)
         {
-            _more.Add(more);
+            _entry = _entry with { Nanos = nanos };
         }
 
         return refused;
@@ -77,8 +77,7 @@ public sealed class CostReservation : IAsyncDisposable
     /// <summary>Replaces the reservation by what was used, and gives its cost in US dollars. Repeating it changes nothing.</summary>
     public async Task<decimal> SettleAsync(IReadOnlyList<CostLine> used, CancellationToken cancellationToken)
     {
-        await HoldForCallsUnderWayAsync(used);
-        var cost = await _costs.SettleAsync(Entry, used, cancellationToken);
+        var cost = await _costs.SettleAsync(_entry, used, RestOf(used), cancellationToken);
         if (Interlocked.Exchange(ref _closed, 1) == 0)
         {
             if (_kind is not null)
@@ -87,14 +86,14 @@ public sealed class CostReservation : IAsyncDisposable
                 _costs.Observe(_kind, Math.Max(cost, _neededUsd));
             }
 
-            await ReleaseMoreAsync();
+            FollowRest();
         }
 
         return cost;
     }
 
-    /// <summary>Settles what was used where that has not been done. It does not throw: the reservation expires by itself, and what cannot
-    /// be charged is logged.</summary>
+    /// <summary>Settles what was used where that has not been done. It does not throw: where the ledger takes neither settlement nor
+    /// release, the reservation is charged when it expires.</summary>
     public async ValueTask DisposeAsync()
     {
         var used = CloseMeter();
@@ -103,54 +102,54 @@ public sealed class CostReservation : IAsyncDisposable
             return;
         }
 
-        await HoldForCallsUnderWayAsync(used);
-        await (used.Count > 0 ? _costs.TrySettleAsync(Entry, used) : _costs.TryReleaseAsync(Entry));
-        await ReleaseMoreAsync();
+        var rest = RestOf(used);
+        await (used.Count > 0 || rest is not null ? _costs.TrySettleAsync(_entry, used, rest) : _costs.TryReleaseAsync(_entry));
+        FollowRest();
     }
 
-    // After the settlement: until then what was used is covered.
-    private async Task ReleaseMoreAsync()
-    {
-        foreach (var entry in _more)
-        {
-            await _costs.TryReleaseAsync(entry);
-        }
-    }
-
-    /// <summary>Keeps what is left of the reservation while calls are under way that no caller waits for any more. They are billed all
+    /// <summary>What stays reserved while calls are under way that no caller waits for any more; null: there are none. They are billed all
     /// the same: if their money were free meanwhile, others would spend it too.</summary>
-    private async Task HoldForCallsUnderWayAsync(IReadOnlyList<CostLine> used)
+    private LedgerReservation? RestOf(IReadOnlyList<CostLine> used)
     {
-        Task[] calls;
         lock (_lock)
         {
-            calls = [.. _calls.Concat(_lateCharges).Where(call => !call.IsCompleted)];
-            _calls.Clear();
-        }
+            if (_isEnded)
+            {
+                return _rest;
+            }
 
-        if (calls.Length == 0)
-        {
-            return;
-        }
+            _isEnded = true;
+            _callsOfRest = [.. _calls.Where(call => !call.IsCompleted)];
+            if (_callsOfRest.Length == 0)
+            {
+                return null;
+            }
 
-        var rest = Entry with { Id = $"{Entry.Id}.rest", Nanos = Usd.ToNanos(ReservedUsd - used.Sum(line => _costs.CostOf(this, line))) };
-        if (rest.Nanos > 0 && await _costs.TryHoldRestAsync(rest))
-        {
-            _costs.Watch(ReleaseAfterAsync(calls, rest));
+            _usedOfRest = [];
+            var left = Usd.ToNanos(ReservedUsd - used.Sum(line => _costs.CostOf(this, line)));
+            _rest = _entry with { Id = $"{_entry.Id}.rest", Nanos = Math.Max(0, left) };
+            return _rest;
         }
     }
 
-    private async Task ReleaseAfterAsync(Task[] calls, LedgerReservation rest)
+    private void FollowRest()
     {
-        await Task.WhenAll(calls).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Task[] charges;
+        if (_rest is { } rest)
+        {
+            _costs.Watch(SettleRestAsync(rest));
+        }
+    }
+
+    private async Task SettleRestAsync(LedgerReservation rest)
+    {
+        await Task.WhenAll(_callsOfRest).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        List<CostLine> used;
         lock (_lock)
         {
-            charges = [.. _lateCharges];
+            (used, _usedOfRest) = (_usedOfRest!, null);
         }
 
-        await Task.WhenAll(charges);
-        await _costs.TryReleaseAsync(rest);
+        await (used.Count > 0 ? _costs.TrySettleAsync(rest, used, rest: null) : _costs.TryReleaseAsync(rest));
     }
 
     private void Watch(Task call)
@@ -167,11 +166,18 @@ public sealed class CostReservation : IAsyncDisposable
 
     private void ChargeLate(CostLine line)
     {
+        int number;
         lock (_lock)
         {
-            var charge = _costs.ChargeLateAsync(Entry, _lateCharges.Count + 1, line);
-            _lateCharges.Add(charge);
-            _costs.Watch(charge);
+            if (_usedOfRest is { } used)
+            {
+                used.Add(line);
+                return;
+            }
+
+            number = ++_lateCharges;
         }
+
+        _costs.Watch(_costs.TrySettleAsync(_entry with { Id = $"{_entry.Id}.late{number}", Nanos = 0 }, [line], rest: null));
     }
 }

@@ -11,7 +11,7 @@ namespace LlmOps.Engine.Budgets;
 /// <summary>A ledger beyond this machine, with a time limit for every call.</summary>
 /// <remarks>What cannot be reserved is not spent: without the ledger a question is refused, as one over budget is. What is spent already
 /// is booked later: a settlement that does not get through is kept and repeated until the ledger takes it, and the answer goes out
-/// meanwhile.</remarks>
+/// meanwhile. So is a release, because a reservation that is not released is charged when it expires.</remarks>
 internal sealed partial class GuardedLedger(
     ILedger ledger,
     IOptions<BudgetOptions> options,
@@ -22,14 +22,11 @@ internal sealed partial class GuardedLedger(
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
 
     private readonly StorePipeline _pipeline = StorePipelines.Ledger(options.Value.LedgerTimeLimit, time, logger);
-    private readonly ConcurrentDictionary<
-        (string Tenant, string Id),
-        (LedgerReservation Reservation, IReadOnlyList<LedgerCharge> Charges)
-    > _owed = new();
+    private readonly ConcurrentDictionary<(string Tenant, string Id), Func<CancellationToken, Task<bool>>> _owed = new();
 
     public string StoreName => ledger.StoreName;
 
-    /// <summary>Settlements that the ledger has not taken yet.</summary>
+    /// <summary>Settlements and releases that the ledger has not taken yet.</summary>
     public int Owed => _owed.Count;
 
     public Task PrepareAsync(CancellationToken cancellationToken) =>
@@ -43,26 +40,22 @@ internal sealed partial class GuardedLedger(
         CancellationToken cancellationToken
     ) => LimitAsync(token => ledger.ReserveAsync(reservation, caps, token), cancellationToken);
 
-    public async Task<bool> SettleAsync(
+    public Task<LedgerCap?> RaiseAsync(
+        LedgerReservation reservation,
+        long nanos,
+        IReadOnlyList<LedgerCap> caps,
+        CancellationToken cancellationToken
+    ) => LimitAsync(token => ledger.RaiseAsync(reservation, nanos, caps, token), cancellationToken);
+
+    public Task<bool> SettleAsync(
         LedgerReservation reservation,
         IReadOnlyList<LedgerCharge> charges,
+        LedgerReservation? rest,
         CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            return await LimitAsync(token => ledger.SettleAsync(reservation, charges, token), cancellationToken);
-        }
-        catch (StoreUnavailableException e)
-        {
-            // True where it got through after all and only its answer was lost: repeating it then changes nothing.
-            LogOwed(e, reservation.Id);
-            return _owed.TryAdd((reservation.Scope.TenantId, reservation.Id), (reservation, charges));
-        }
-    }
+    ) => CloseAsync(reservation, token => ledger.SettleAsync(reservation, charges, rest, token), cancellationToken);
 
     public Task<bool> ReleaseAsync(LedgerReservation reservation, CancellationToken cancellationToken) =>
-        LimitAsync(token => ledger.ReleaseAsync(reservation, token), cancellationToken);
+        CloseAsync(reservation, token => ledger.ReleaseAsync(reservation, token), cancellationToken);
 
     public Task<IReadOnlyList<LedgerBalance>> ReadBalancesAsync(
         IReadOnlyList<BudgetAccount> accounts,
@@ -76,16 +69,17 @@ internal sealed partial class GuardedLedger(
         CancellationToken cancellationToken
     ) => LimitAsync(token => ledger.ReadUsageAsync(scope, from, to, token), cancellationToken);
 
-    public Task<int> ReleaseExpiredAsync(CancellationToken cancellationToken) => LimitAsync(ledger.ReleaseExpiredAsync, cancellationToken);
+    public Task<IReadOnlyList<LedgerReservation>> ChargeExpiredAsync(CancellationToken cancellationToken) =>
+        LimitAsync(ledger.ChargeExpiredAsync, cancellationToken);
 
     /// <summary>Repeats what is owed, until one does not get through.</summary>
     internal async Task SettleOwedAsync(CancellationToken cancellationToken)
     {
-        foreach (var (key, owed) in _owed)
+        foreach (var (key, close) in _owed)
         {
             try
             {
-                await LimitAsync(token => ledger.SettleAsync(owed.Reservation, owed.Charges, token), cancellationToken);
+                await LimitAsync(close, cancellationToken);
             }
             catch (StoreUnavailableException)
             {
@@ -94,13 +88,13 @@ internal sealed partial class GuardedLedger(
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 // Not an outage: it would be refused each time.
-                LogLost(e, owed.Reservation.Id);
+                LogLost(e, key.Id);
                 _owed.TryRemove(key, out _);
                 continue;
             }
 
             _owed.TryRemove(key, out _);
-            LogSettled(owed.Reservation.Id);
+            LogSettled(key.Id);
         }
     }
 
@@ -128,10 +122,28 @@ internal sealed partial class GuardedLedger(
         {
             // The last chance: what is owed is known to this process alone.
             await SettleOwedAsync(CancellationToken.None);
-            foreach (var owed in _owed.Values)
+            foreach (var (_, id) in _owed.Keys)
             {
-                LogLeft(owed.Reservation.Id);
+                LogLeft(id);
             }
+        }
+    }
+
+    private async Task<bool> CloseAsync(
+        LedgerReservation reservation,
+        Func<CancellationToken, Task<bool>> close,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await LimitAsync(close, cancellationToken);
+        }
+        catch (StoreUnavailableException e)
+        {
+            // True where it got through after all and only its answer was lost: repeating it then changes nothing.
+            LogOwed(e, reservation.Id);
+            return _owed.TryAdd((reservation.Scope.TenantId, reservation.Id), close);
         }
     }
 
@@ -147,15 +159,15 @@ internal sealed partial class GuardedLedger(
         }
     }
 
-    [LoggerMessage(1105, LogLevel.Warning, "Failed to settle {Id}; retrying until the ledger takes it.")]
+    [LoggerMessage(1105, LogLevel.Warning, "Failed to settle or release {Id}; retrying until the ledger takes it.")]
     private partial void LogOwed(Exception exception, string id);
 
-    [LoggerMessage(1106, LogLevel.Information, "Booked the settlement of {Id}.")]
+    [LoggerMessage(1106, LogLevel.Information, "Settled or released {Id}.")]
     private partial void LogSettled(string id);
 
-    [LoggerMessage(1107, LogLevel.Error, "The process ended before the ledger took the settlement of {Id}; its cost is not booked.")]
+    [LoggerMessage(1107, LogLevel.Error, "The process ended before the ledger settled {Id}; what is reserved is charged when it expires.")]
     private partial void LogLeft(string id);
 
-    [LoggerMessage(1108, LogLevel.Error, "The ledger refused the settlement of {Id}; it is not repeated.")]
+    [LoggerMessage(1108, LogLevel.Error, "The ledger refused to settle or release {Id}; it is not repeated.")]
     private partial void LogLost(Exception exception, string id);
 }

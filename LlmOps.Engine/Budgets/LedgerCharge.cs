@@ -18,4 +18,18 @@ public sealed record LedgerCharge(
     long RerankUnits,
     long Nanos,
     int Calls = 1
-);
+)
+{
+    /// <summary>Purpose: a reservation that expired unsettled. What its calls used is not known, and its money counts as spent.</summary>
+    public const string Unsettled = "unsettled";
+
+    /// <summary>Charges an expired reservation in full.</summary>
+    public static LedgerCharge OfExpired(LedgerReservation reservation) => new(Known(reservation), Unsettled, 0, 0, 0, reservation.Nanos);
+
+    /// <summary>Takes that charge back.</summary>
+    public static LedgerCharge TakeBack(LedgerReservation reservation) =>
+        new(Known(reservation), Unsettled, 0, 0, 0, -reservation.Nanos, Calls: -1);
+
+    // Earlier versions did not keep it.
+    private static string Known(LedgerReservation reservation) => reservation.Model.Length == 0 ? "unknown" : reservation.Model;
+}

@@ -7,9 +7,10 @@ namespace LlmOps.Engine.Budgets;
 /// <param name="Id">Unique within the tenant; reserving, settling or releasing the same id again changes nothing.</param>
 /// <param name="Day">The UTC day whose accounts pay, whenever the settlement comes.</param>
 /// <param name="Nanos">Billionths of a US dollar.</param>
-/// <param name="ExpiresAt">When the money is free again if nothing is heard.</param>
+/// <param name="ExpiresAt">When the money counts as spent if nothing is heard.</param>
 /// <param name="Spender">Who of the tenant spends; null: <see cref="Spender.Unknown"/>. What is settled is told apart by it.</param>
 /// <param name="Extra">Accounts that pay beside the tenant's and everybody's, such as a key's; null: none.</param>
+/// <param name="Model">The model that most of the money is for; what expires is charged under its name.</param>
 public sealed record LedgerReservation(
     TenantScope Scope,
     string Id,
@@ -17,5 +18,6 @@ public sealed record LedgerReservation(
     long Nanos,
     DateTimeOffset ExpiresAt,
     Spender? Spender = null,
-    IReadOnlyList<BudgetAccount>? Extra = null
+    IReadOnlyList<BudgetAccount>? Extra = null,
+    string Model = ""
 );

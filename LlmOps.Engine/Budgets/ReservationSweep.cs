@@ -1,10 +1,12 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace LlmOps.Engine.Budgets;
 
-/// <summary>Frees reservations whose process ended before it could settle or release them, at start and then at every interval.</summary>
+/// <summary>Charges reservations whose process ended before it could settle or release them, at start and then at every
+/// interval.</summary>
 internal sealed partial class ReservationSweep(
     ILedger ledger,
     IOptions<BudgetOptions> options,
@@ -12,14 +14,29 @@ internal sealed partial class ReservationSweep(
     ILogger<ReservationSweep> logger
 ) : BackgroundService
 {
-    /// <summary>Frees what has expired.</summary>
+    private static readonly Counter<double> s_unsettled = EngineDiagnostics.Meter.CreateCounter<double>(
+        EngineDiagnosticsNames.CostUnsettledUsd,
+        "{USD}",
+        "What reservations are charged with that expired unsettled."
+    );
+
+    /// <summary>Charges what has expired.</summary>
     internal async Task SweepAsync(CancellationToken cancellationToken)
     {
         try
         {
-            if (await ledger.ReleaseExpiredAsync(cancellationToken) is var freed and > 0)
+            var charged = await ledger.ChargeExpiredAsync(cancellationToken);
+            foreach (var model in charged.GroupBy(static entry => entry.Model, StringComparer.Ordinal))
             {
-                LogFreed(freed);
+                s_unsettled.Add(
+                    (double)Usd.FromNanos(model.Sum(static entry => entry.Nanos)),
+                    new KeyValuePair<string, object?>(EngineDiagnosticsNames.GenAiRequestModel, model.Key)
+                );
+            }
+
+            if (charged.Count > 0)
+            {
+                LogCharged(charged.Count, Usd.FromNanos(charged.Sum(static entry => entry.Nanos)));
             }
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -45,9 +62,13 @@ internal sealed partial class ReservationSweep(
         }
     }
 
-    [LoggerMessage(1109, LogLevel.Information, "Freed {Count} expired reservations.")]
-    private partial void LogFreed(int count);
+    [LoggerMessage(
+        1109,
+        LogLevel.Warning,
+        "{Count} reservations expired unsettled and were charged with {Usd} USD; usage shows them as estimated."
+    )]
+    private partial void LogCharged(int count, decimal usd);
 
-    [LoggerMessage(1110, LogLevel.Warning, "Failed to free expired reservations; retrying in {Interval}.")]
+    [LoggerMessage(1110, LogLevel.Warning, "Failed to charge expired reservations; retrying in {Interval}.")]
     private partial void LogFailed(Exception exception, TimeSpan interval);
 }

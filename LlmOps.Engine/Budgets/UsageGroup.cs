@@ -9,13 +9,15 @@ namespace LlmOps.Engine.Budgets;
 /// <param name="OutputTokens">Tokens written.</param>
 /// <param name="RerankUnits">Rerank search units.</param>
 /// <param name="CostUsd">US dollars, exact to the billionth.</param>
+/// <param name="EstimatedUsd">What of it is estimated (<see cref="UsageLine.IsEstimated"/>), US dollars.</param>
 public sealed record UsageGroup(
     IReadOnlyList<string> Values,
     long Calls,
     long InputTokens,
     long OutputTokens,
     long RerankUnits,
-    decimal CostUsd
+    decimal CostUsd,
+    decimal EstimatedUsd = 0
 )
 {
     /// <summary>Sums lines up, in ordinal order of the values.</summary>
@@ -29,7 +31,8 @@ public sealed record UsageGroup(
                     group.Sum(line => line.InputTokens),
                     group.Sum(line => line.OutputTokens),
                     group.Sum(line => line.RerankUnits),
-                    group.Sum(line => line.CostUsd)
+                    group.Sum(line => line.CostUsd),
+                    group.Where(line => line.IsEstimated).Sum(line => line.CostUsd)
                 ))
                 .OrderBy(group => group.Values, UsageValuesComparer.Instance),
         ];

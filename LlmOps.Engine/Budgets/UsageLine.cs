@@ -24,4 +24,9 @@ public sealed record UsageLine(
     decimal CostUsd,
     string Key = "",
     string Route = ""
-);
+)
+{
+    /// <summary>True where the line sums up reservations that expired unsettled: each counts as a call, and the costs are what was
+    /// reserved.</summary>
+    public bool IsEstimated => Purpose == LedgerCharge.Unsettled;
+}

@@ -288,7 +288,8 @@ internal sealed partial class FineTuneSteps(
             $"finetune-{run.Id}",
             run.ReservedOn ?? Today(),
             Usd.ToNanos(TrainingCost(run.TrainingTokens, perMillion)),
-            run.StartedAt + (2 * _options.JobTimeLimit)
+            run.StartedAt + (2 * _options.JobTimeLimit),
+            Model: TrainingModel()
         );
 
     private string TrainingModel() => $"{_options.CallableBaseModel} (training)";

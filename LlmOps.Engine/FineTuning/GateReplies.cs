@@ -52,7 +52,7 @@ internal sealed class GateReplies(
         var reply = batch.Replies.FirstOrDefault(known => known.Id == id);
         if (reply is null && batch.Asking == id)
         {
-            reply = new GateReply(id, pricedAs, most);
+            reply = new GateReply(id, pricedAs, most) { Attempt = batch.Refusals };
             await StoreAsync(batch with { Asking = null, Replies = [.. batch.Replies, reply] }, cancellationToken);
             await SettleAsync(batch.Day, reply, cancellationToken);
         }
@@ -77,18 +77,19 @@ internal sealed class GateReplies(
     )
     {
         var nanos = Usd.ToNanos(prices.CostUsd(pricedAs, most) ?? throw new UnknownPriceException(pricedAs));
-        await costs.ReserveFixedAsync(Entry(batch.Day, id, nanos), cancellationToken);
+        var entry = Entry(batch.Day, id, batch.Refusals, nanos) with { Model = pricedAs };
+        await costs.ReserveFixedAsync(entry, cancellationToken);
         await StoreAsync(batch with { Asking = id }, cancellationToken);
         GateReply reply;
         try
         {
-            reply = await ask(id);
+            reply = await ask(id) with { Attempt = batch.Refusals };
         }
         catch
         {
             // The model refused, or did not answer: nothing is paid, and the next attempt asks again.
-            await StoreAsync(batch, CancellationToken.None);
-            await costs.ReleaseFixedAsync(Entry(batch.Day, id, nanos), CancellationToken.None);
+            await StoreAsync(batch with { Refusals = batch.Refusals + 1 }, CancellationToken.None);
+            await costs.ReleaseFixedAsync(entry, CancellationToken.None);
             throw;
         }
 
@@ -131,10 +132,20 @@ internal sealed class GateReplies(
     }
 
     private Task<decimal> SettleAsync(DateOnly day, GateReply reply, CancellationToken cancellationToken) =>
-        costs.SettleAsync(Entry(day, reply.Id, 0), [new CostLine(reply.PricedAs, "finetune", reply.Usage)], cancellationToken);
+        costs.SettleAsync(
+            Entry(day, reply.Id, reply.Attempt, 0),
+            [new CostLine(reply.PricedAs, "finetune", reply.Usage)],
+            cancellationToken
+        );
 
-    private LedgerReservation Entry(DateOnly day, string id, long nanos) =>
-        new(options.BudgetScope, $"{runId}-{id}", day, nanos, time.GetUtcNow() + s_reservationLifetime);
+    private LedgerReservation Entry(DateOnly day, string id, int attempt, long nanos) =>
+        new(
+            options.BudgetScope,
+            attempt == 0 ? $"{runId}-{id}" : $"{runId}-{id}.{attempt}",
+            day,
+            nanos,
+            time.GetUtcNow() + s_reservationLifetime
+        );
 
     private string Key => DatasetKeys.Of(runId, string.Create(CultureInfo.InvariantCulture, $"evaluation/{part}-{_number:D3}.json"));
 }

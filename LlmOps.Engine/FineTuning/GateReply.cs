@@ -11,6 +11,10 @@ internal sealed record GateReply(string Id, string PricedAs, ModelUsage Usage)
     /// <summary>The text; null for a reply that was asked for and never stored, since its worker died.</summary>
     public string? Text { get; init; }
 
+    /// <summary><see cref="GateBatch.Refusals"/> when it was asked for: the part of its reservation's id that tells it from earlier
+    /// attempts.</summary>
+    public int Attempt { get; init; }
+
     /// <summary>The scores of an answer.</summary>
     public TrialResult? Result { get; init; }
 

@@ -26,7 +26,8 @@ public static class UsageEndpoints
             .WithName("GetUsage")
             .WithSummary("What was spent, by day, model, route, key and purpose")
             .WithDescription(
-                "Sums of settled calls, exact to the billionth of a dollar. With `format=csv` or `Accept: text/csv` the same as CSV, whose "
+                "Sums of settled calls, exact to the billionth of a dollar, and what reservations are charged with whose process died, which "
+                    + "`estimatedUsd` tells apart. With `format=csv` or `Accept: text/csv` the same as CSV, whose "
                     + "next page is in the `Link` header."
             )
             .Produces<UsageResponse>(StatusCodes.Status200OK, "application/json", "text/csv");
@@ -80,6 +81,7 @@ public static class UsageEndpoints
                     query.From,
                     query.To,
                     lines.Sum(line => line.CostUsd),
+                    lines.Where(line => line.IsEstimated).Sum(line => line.CostUsd),
                     [.. query.By.Select(UsageQuery.NameOf)],
                     [.. page.Select(group => UsageRow.From(group, query.By))],
                     next
@@ -121,7 +123,16 @@ public static class UsageEndpoints
         var csv = new StringBuilder();
         csv.AppendJoin(
                 ',',
-                ["tenant", .. query.By.Select(UsageQuery.NameOf), "calls", "inputTokens", "outputTokens", "rerankUnits", "costUsd"]
+                [
+                    "tenant",
+                    .. query.By.Select(UsageQuery.NameOf),
+                    "calls",
+                    "inputTokens",
+                    "outputTokens",
+                    "rerankUnits",
+                    "costUsd",
+                    "estimatedUsd",
+                ]
             )
             .Append("\r\n");
         foreach (var group in groups)
@@ -129,7 +140,8 @@ public static class UsageEndpoints
             csv.AppendJoin(',', [scope.TenantId, .. group.Values.Select(Quoted)]);
             csv.Append(
                 CultureInfo.InvariantCulture,
-                $",{group.Calls},{group.InputTokens},{group.OutputTokens},{group.RerankUnits},{group.CostUsd:0.#########}\r\n"
+                $",{group.Calls},{group.InputTokens},{group.OutputTokens},{group.RerankUnits},{group.CostUsd:0.#########},"
+                    + $"{group.EstimatedUsd:0.#########}\r\n"
             );
         }
 

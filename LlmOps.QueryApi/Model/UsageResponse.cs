@@ -4,7 +4,8 @@ namespace LlmOps.QueryApi.Model;
 /// <param name="Tenant">The tenant.</param>
 /// <param name="From">First UTC day.</param>
 /// <param name="To">Last UTC day.</param>
-/// <param name="TotalUsd">Everything in these days, whatever the page: the sum of all settled calls, US dollars.</param>
+/// <param name="TotalUsd">Everything in these days, whatever the page: all settled calls and what is estimated, US dollars.</param>
+/// <param name="EstimatedUsd">What of it is estimated, US dollars: reservations that expired unsettled, because their process died.</param>
 /// <param name="By">What the rows are told apart by.</param>
 /// <param name="Rows">The rows of this page, in order of their values.</param>
 /// <param name="Next">Pass as <c>cursor</c> for the next page; null at the end.</param>
@@ -13,6 +14,7 @@ public sealed record UsageResponse(
     DateOnly From,
     DateOnly To,
     decimal TotalUsd,
+    decimal EstimatedUsd,
     IReadOnlyList<string> By,
     IReadOnlyList<UsageRow> Rows,
     string? Next

@@ -8,11 +8,12 @@ namespace LlmOps.QueryApi.Model;
 /// <param name="Route"><c>query</c>, <c>ingest</c>, <c>reindex</c>, or empty.</param>
 /// <param name="Key">Id of the API key; empty where there was none.</param>
 /// <param name="Purpose">What the model was called for.</param>
-/// <param name="Calls">Model calls.</param>
+/// <param name="Calls">Model calls; of an estimate, reservations.</param>
 /// <param name="InputTokens">Tokens read, cached and embedded ones included.</param>
 /// <param name="OutputTokens">Tokens written.</param>
 /// <param name="RerankUnits">Rerank search units.</param>
 /// <param name="CostUsd">US dollars, exact to the billionth.</param>
+/// <param name="EstimatedUsd">What of it is estimated, US dollars: reservations that expired unsettled, because their process died.</param>
 public sealed record UsageRow(
     string? Day,
     string? Model,
@@ -23,7 +24,8 @@ public sealed record UsageRow(
     long InputTokens,
     long OutputTokens,
     long RerankUnits,
-    decimal CostUsd
+    decimal CostUsd,
+    decimal EstimatedUsd
 )
 {
     /// <summary>The row of a group.</summary>
@@ -39,7 +41,8 @@ public sealed record UsageRow(
             group.InputTokens,
             group.OutputTokens,
             group.RerankUnits,
-            group.CostUsd
+            group.CostUsd,
+            group.EstimatedUsd
         );
 
         string? Value(UsageDimension dimension)

@@ -31,7 +31,7 @@ public sealed partial class TenantCreationTests
         ["adapters/LlmOps.Embedded/LuceneIndex/IndexSalvage.cs"] = "a stored chunk says whose it is",
         ["adapters/LlmOps.Embedded/LuceneIndex/LuceneChunkIndex.Vectors.cs"] = "a stored chunk says whose it is",
         ["adapters/LlmOps.Embedded/SqliteDocumentCatalog.cs"] = "a stored record says whose it is",
-        ["adapters/LlmOps.Embedded/SqliteLedger.cs"] = "a stored reservation says whose it is",
+        ["adapters/LlmOps.Embedded/SqliteLedgerRows.cs"] = "a stored reservation says whose it is",
         ["adapters/LlmOps.Embedded/LuceneIndex/ChunkSchema.cs"] = "a stored chunk says whose it is",
         ["adapters/LlmOps.Neo4j/Neo4jEntityGraph.cs"] = "queries that find nothing, so that the server has seen them",
         ["adapters/LlmOps.OpenSearch/OpenSearchChunkIndex.cs"] = "searches that find nothing, so that the server has seen them",

@@ -31,6 +31,7 @@ internal sealed partial class AskBench
     private readonly Dictionary<string, List<ConversationTurn>> _sessions = [];
     private readonly Dictionary<string, LedgerReservation> _reserved = [];
     private long _sequence;
+    private long _used;
 
     public AskBench(Action<AnswerCacheOptions>? configure = null)
     {
@@ -85,6 +86,10 @@ internal sealed partial class AskBench
     public long Spent { get; set; }
 
     public string? AnsweredBy { get; private set; }
+
+    /// <summary>The most by which the calls of a question were ahead of what was set aside for it, billionths of a dollar; for questions
+    /// that are asked one after the other.</summary>
+    public long MostOverdrawn { get; private set; }
 
     public long Reserved => _reserved.Values.Sum(entry => entry.Nanos);
 
@@ -298,7 +303,7 @@ internal sealed partial class AskBench
     private Task<RerankResponse> Rerank(object?[] args)
     {
         Reranks++;
-        UsageMeter.Note("reranker", new ModelUsage(RerankUnits: 1));
+        Note("reranker", new ModelUsage(RerankUnits: 1));
         var words = LetterEmbeddings.WordsOf((string)args[0]!);
         return Task.FromResult(
             new RerankResponse(
@@ -327,6 +332,14 @@ internal sealed partial class AskBench
     private Task<ConversationTurn?> Find(object?[] args) =>
         Task.FromResult(_sessions.Values.SelectMany(turns => turns).SingleOrDefault(turn => turn.TurnId == (string)args[1]!));
 
+    /// <summary>Counts a call that costs something, and whether the question had as much set aside.</summary>
+    private void Note(string model, ModelUsage usage)
+    {
+        UsageMeter.Note(model, usage);
+        _used += Usd.ToNanos(Prices.GetValueOrDefault(model));
+        MostOverdrawn = Math.Max(MostOverdrawn, _used - Reserved);
+    }
+
     /// <summary>One account for all.</summary>
     private ILedger Ledger() =>
         PartialPort.Create<ILedger>(
@@ -344,6 +357,7 @@ internal sealed partial class AskBench
                     }
 
                     _reserved[entry.Id] = entry;
+                    _used = 0;
                     return Task.FromResult<LedgerCap?>(null);
                 }
             ),
@@ -364,7 +378,24 @@ internal sealed partial class AskBench
                         .. ((IReadOnlyList<BudgetAccount>)args[0]!).Select(_ => new LedgerBalance(Spent, Reserved)),
                     ])
             ),
-            (nameof(ILedger.ReleaseExpiredAsync), _ => Task.FromResult(0))
+            (
+                nameof(ILedger.RaiseAsync),
+                args =>
+                {
+                    var (entry, nanos) = ((LedgerReservation)args[0]!, (long)args[1]!);
+                    foreach (var cap in (IReadOnlyList<LedgerCap>)args[2]!)
+                    {
+                        if (Spent + Reserved + nanos - entry.Nanos > cap.Nanos)
+                        {
+                            return Task.FromResult<LedgerCap?>(cap);
+                        }
+                    }
+
+                    _reserved[entry.Id] = entry with { Nanos = nanos };
+                    return Task.FromResult<LedgerCap?>(null);
+                }
+            ),
+            (nameof(ILedger.ChargeExpiredAsync), _ => Task.FromResult<IReadOnlyList<LedgerReservation>>([]))
         );
 
     [GeneratedRegex(@"\s*\[\d+\]")]
@@ -382,7 +413,7 @@ internal sealed partial class AskBench
             CancellationToken cancellationToken = default
         )
         {
-            UsageMeter.Note(options?.ModelId ?? bench.Models.Chat, new ModelUsage(InputTokens: 1));
+            bench.Note(options?.ModelId ?? bench.Models.Chat, new ModelUsage(InputTokens: 1));
             if (options?.Tools is { Count: > 0 })
             {
                 bench.Judged.Add(messages.Last().Text);
@@ -407,7 +438,7 @@ internal sealed partial class AskBench
             var prompt = messages.Last().Text;
             bench.WhileAnswering?.Invoke();
             bench.WhileAnswering = null;
-            UsageMeter.Note(options?.ModelId ?? bench.Models.Chat, new ModelUsage(InputTokens: 1));
+            bench.Note(options?.ModelId ?? bench.Models.Chat, new ModelUsage(InputTokens: 1));
             await Task.CompletedTask;
             yield return new ChatResponseUpdate(
                 ChatRole.Assistant,
@@ -437,7 +468,7 @@ internal sealed partial class AskBench
             CancellationToken cancellationToken = default
         )
         {
-            UsageMeter.Note(model, new ModelUsage(EmbeddingTokens: 1));
+            bench.Note(model, new ModelUsage(EmbeddingTokens: 1));
             return Task.FromResult(
                 new GeneratedEmbeddings<Embedding<float>>([.. values.Select(text => new Embedding<float>(bench.CacheVectors(text)))])
             );
@@ -477,7 +508,7 @@ internal sealed partial class AskBench
             CancellationToken cancellationToken = default
         )
         {
-            UsageMeter.Note("embeddings", new ModelUsage(EmbeddingTokens: 1));
+            bench.Note("embeddings", new ModelUsage(EmbeddingTokens: 1));
             if (!EmbeddingPurpose.IsQuestion(options))
             {
                 bench.Compared.AddRange(values);

@@ -59,6 +59,23 @@ public sealed class CalibratedReservationTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatIsSpentBeforeMoreIsAskedForIsHeldWhateverSuchWorkCostOfLate()
+    {
+        for (var i = 0; i < 30; i++)
+        {
+            // As a cached answer does.
+            await (await ReserveAsync()).SettleAsync([], Token);
+        }
+
+        var (search, _) = await _costs.TryReserveAsync(_tenant, Spender.Unknown, "search", Costing(Most), Kind, 0.002m, Token);
+        var (small, _) = await _costs.TryReserveAsync(_tenant, Spender.Unknown, "small", Costing(0.001m), Kind, 0.002m, Token);
+
+        Assert.Equal((0.002m, 0.001m), (search!.ReservedUsd, small!.ReservedUsd));
+        await search.DisposeAsync();
+        await small.DisposeAsync();
+    }
+
+    [Fact]
     public async Task WhatIsHeldFollowsDearerQuestionsAndNeverPassesTheMost()
     {
         _options.TenantDailyUsd = 10m;
@@ -97,15 +114,19 @@ public sealed class CalibratedReservationTests : IDisposable
     }
 
     [Fact]
-    public async Task WhatADeadProcessHeldIsFreeAgainWhenItExpires()
+    public async Task WhatADeadProcessHeldIsSpentWhenItExpires()
     {
         var reservation = await ReserveAsync();
         await reservation.TryHoldAsync(0.5m, 0.5m, Token);
 
         _clock.Advance(_options.ReservationLifetime + TimeSpan.FromSeconds(1));
-        await using var next = await _costs.ReserveAsync(_tenant, "next", Costing(0.9m), Token);
+        await new SqliteLedger(_folder.Directory, _clock).ChargeExpiredAsync(Token);
 
-        Assert.Equal(0.9m, await ReservedAsync());
+        Assert.Equal((0.5m, 0m), (await SpentAsync(), await ReservedAsync()));
+        await Assert.ThrowsAsync<BudgetExceededException>(() => _costs.ReserveAsync(_tenant, "next", Costing(0.6m), Token));
+
+        await reservation.SettleAsync(Costing(0.1m), Token);
+        Assert.Equal((0.1m, 0m), (await SpentAsync(), await ReservedAsync()));
     }
 
     [Fact]

@@ -27,9 +27,18 @@ internal enum CallerFate
     /// <summary>The process ends before the first model call.</summary>
     DiesAfterReserving,
 
-    /// <summary>The process ends with model calls that it has not settled. Their cost is lost.</summary>
+    /// <summary>The process ends while a model call is under way.</summary>
+    DiesWhileReranking,
+
+    /// <summary>The process ends in the middle of the answer.</summary>
+    DiesInAnswer,
+
+    /// <summary>The process ends with model calls that it has not settled.</summary>
     DiesBeforeSettling,
 
-    /// <summary>The process ends between the settlement and the release of what was reserved beyond it.</summary>
+    /// <summary>The process ends after the settlement, while a rerank is under way that it did not wait for.</summary>
+    DiesWithCallUnderWay,
+
+    /// <summary>The process ends as soon as it has settled.</summary>
     DiesAfterSettling,
 }

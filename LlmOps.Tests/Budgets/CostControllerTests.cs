@@ -66,7 +66,7 @@ public sealed class CostControllerTests : IDisposable
     }
 
     [Fact]
-    public async Task AReservationOfAProcessThatDiedIsFreedWithoutAnotherQuestion()
+    public async Task AReservationOfAProcessThatDiedIsChargedWithoutAnotherQuestion()
     {
         var ledger = new SqliteLedger(_folder.Directory, _clock);
         _ = await Controller().ReserveAsync(_tenant, "turn-1", Costing(0.5m), Token);
@@ -84,6 +84,8 @@ public sealed class CostControllerTests : IDisposable
         }
 
         await sweep.StopAsync(Token);
+        var report = await Controller().ReportAsync(_tenant, new(2026, 11, 23), new(2026, 11, 23), Token);
+        Assert.Equal(new UsageLine(new(2026, 11, 23), "known", LedgerCharge.Unsettled, 1, 0, 0, 0, 0.5m), Assert.Single(report.Lines));
     }
 
     [Fact]
@@ -256,15 +258,30 @@ public sealed class CostControllerTests : IDisposable
     }
 
     [Fact]
-    public async Task ReservationsOfADeadProcessMakeNobodyBrief()
+    public async Task AReservationThatIsGivenUpWhileItIsMadeIsReleased()
     {
+        var ledger = new SqliteLedger(_folder.Directory, _clock);
         var costs = Controller();
-        _ = await costs.ReserveAsync(_tenant, "turn-1", Costing(0.9m), Token);
-        Assert.Equal(BudgetLevel.ShorterAnswers, (await costs.GetStandingAsync(_tenant, Token)).Level);
+        for (var i = 0; i < 20; i++)
+        {
+            using var caller = new CancellationTokenSource();
+            var reserving = costs.ReserveAsync(_tenant, $"turn-{i}", Costing(0.01m), caller.Token);
+            await caller.CancelAsync();
+            try
+            {
+                await (await reserving).DisposeAsync();
+            }
+            catch (OperationCanceledException)
+            {
+                // It may have been made.
+            }
+        }
 
+        await costs.DrainAsync(Token);
         _clock.Advance(_options.ReservationLifetime);
 
-        Assert.Equal(BudgetLevel.Normal, (await costs.GetStandingAsync(_tenant, Token)).Level);
+        Assert.Empty(await ledger.ChargeExpiredAsync(Token));
+        Assert.Equal(0, (await costs.GetStandingAsync(_tenant, Token)).UsedShare);
     }
 
     [Fact]

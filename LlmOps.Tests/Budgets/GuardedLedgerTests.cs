@@ -50,7 +50,7 @@ public sealed class GuardedLedgerTests
         _ledger.Fault = new TimeoutException();
         LedgerCharge[] charges = [new("model", "answer", 10, 5, 0, 700)];
 
-        Assert.True(await guarded.SettleAsync(s_reservation, charges, Cancellation));
+        Assert.True(await guarded.SettleAsync(s_reservation, charges, rest: null, Cancellation));
         await guarded.SettleOwedAsync(Cancellation);
         Assert.Equal(1, guarded.Owed);
 
@@ -62,12 +62,29 @@ public sealed class GuardedLedgerTests
     }
 
     [Fact]
+    public async Task WhatIsNotSpentIsReleasedOnceTheLedgerIsBack()
+    {
+        using var guarded = Guarded();
+        _ledger.Fault = new TimeoutException();
+
+        await guarded.ReleaseAsync(s_reservation, Cancellation);
+        await guarded.SettleOwedAsync(Cancellation);
+        Assert.Equal(1, guarded.Owed);
+
+        _ledger.Fault = null;
+        await guarded.SettleOwedAsync(Cancellation);
+
+        Assert.Equal(0, guarded.Owed);
+        Assert.Equal(s_reservation, Assert.Single(_ledger.Released));
+    }
+
+    [Fact]
     public async Task AFaultThatIsNoOutageComesThrough()
     {
         using var guarded = Guarded();
         _ledger.Fault = new InvalidOperationException("a mistake of ours");
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => guarded.SettleAsync(s_reservation, [], Cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => guarded.SettleAsync(s_reservation, [], rest: null, Cancellation));
         Assert.Equal(0, guarded.Owed);
     }
 
@@ -77,14 +94,14 @@ public sealed class GuardedLedgerTests
         var logger = new ListLogger<GuardedLedger>();
         using var guarded = Guarded(logger: logger);
         _ledger.Fault = new TimeoutException();
-        await guarded.SettleAsync(s_reservation, [], Cancellation);
+        await guarded.SettleAsync(s_reservation, [], rest: null, Cancellation);
 
         _ledger.Fault = new InvalidOperationException("a mistake of ours");
         await guarded.SettleOwedAsync(Cancellation);
 
         Assert.Equal(0, guarded.Owed);
         Assert.Contains(logger.Messages, message => message.Contains("refused", StringComparison.Ordinal));
-        Assert.DoesNotContain(logger.Messages, message => message.StartsWith("Booked", StringComparison.Ordinal));
+        Assert.DoesNotContain(logger.Messages, message => message.StartsWith("Settled", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -93,7 +110,7 @@ public sealed class GuardedLedgerTests
         var clock = new FakeTimeProvider();
         using var guarded = Guarded(clock: clock);
         _ledger.Fault = new TimeoutException();
-        await guarded.SettleAsync(s_reservation, [], Cancellation);
+        await guarded.SettleAsync(s_reservation, [], rest: null, Cancellation);
         _ledger.Fault = null;
         _ledger.Hangs = true;
         await guarded.StartAsync(Cancellation);
@@ -128,6 +145,8 @@ public sealed class GuardedLedgerTests
 
         public List<(LedgerReservation s_reservation, IReadOnlyList<LedgerCharge> Charges)> Settled { get; } = [];
 
+        public List<LedgerReservation> Released { get; } = [];
+
         public string StoreName => "ledger (fake)";
 
         public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -138,9 +157,17 @@ public sealed class GuardedLedgerTests
             CancellationToken cancellationToken
         ) => AnswerAsync<LedgerCap?>(null);
 
+        public Task<LedgerCap?> RaiseAsync(
+            LedgerReservation reservation,
+            long nanos,
+            IReadOnlyList<LedgerCap> caps,
+            CancellationToken cancellationToken
+        ) => AnswerAsync<LedgerCap?>(null);
+
         public async Task<bool> SettleAsync(
             LedgerReservation reservation,
             IReadOnlyList<LedgerCharge> charges,
+            LedgerReservation? rest,
             CancellationToken cancellationToken
         )
         {
@@ -149,7 +176,12 @@ public sealed class GuardedLedgerTests
             return true;
         }
 
-        public Task<bool> ReleaseAsync(LedgerReservation reservation, CancellationToken cancellationToken) => AnswerAsync(true);
+        public async Task<bool> ReleaseAsync(LedgerReservation reservation, CancellationToken cancellationToken)
+        {
+            await AnswerAsync(true);
+            Released.Add(reservation);
+            return true;
+        }
 
         public Task<IReadOnlyList<LedgerBalance>> ReadBalancesAsync(
             IReadOnlyList<BudgetAccount> accounts,
@@ -163,7 +195,8 @@ public sealed class GuardedLedgerTests
             CancellationToken cancellationToken
         ) => AnswerAsync<IReadOnlyList<UsageLine>>([]);
 
-        public Task<int> ReleaseExpiredAsync(CancellationToken cancellationToken) => AnswerAsync(0);
+        public Task<IReadOnlyList<LedgerReservation>> ChargeExpiredAsync(CancellationToken cancellationToken) =>
+            AnswerAsync<IReadOnlyList<LedgerReservation>>([]);
 
         // As a store does that ignores cancellation.
         private async Task<T> AnswerAsync<T>(T answer)

@@ -22,17 +22,20 @@ internal sealed class SimulatedProvider
     /// <summary>Lets calls end that were held back.</summary>
     public void EndHeldCalls() => _delivered.TrySetResult();
 
-    public async Task EmbedAsync(string question, Random random, bool isHeld)
+    /// <summary>Ends with <see cref="EndHeldCalls"/>.</summary>
+    public Task Delivered => _delivered.Task;
+
+    public async Task EmbedAsync(string question, Random random, Task? heldUntil)
     {
         var tokens = random.Next(5, 30);
-        await ServeAsync(random, isHeld);
+        await ServeAsync(random, heldUntil);
         _bill.Enqueue(new BilledCall(question, Embeddings, tokens * 20L));
         UsageMeter.Note(Embeddings, new ModelUsage(EmbeddingTokens: tokens));
     }
 
-    public async Task RerankAsync(string question, Random random, bool isHeld)
+    public async Task RerankAsync(string question, Random random, Task? heldUntil)
     {
-        await ServeAsync(random, isHeld);
+        await ServeAsync(random, heldUntil);
         _bill.Enqueue(new BilledCall(question, Reranker, 2_000_000));
         UsageMeter.Note(Reranker, new ModelUsage(RerankUnits: 1));
     }
@@ -76,16 +79,13 @@ internal sealed class SimulatedProvider
         }
     }
 
-    private async Task ServeAsync(Random random, bool isHeld)
+    private static async Task ServeAsync(Random random, Task? heldUntil)
     {
         for (var step = random.Next(1, 20); step > 0; step--)
         {
             await Task.Yield();
         }
 
-        if (isHeld)
-        {
-            await _delivered.Task;
-        }
+        await (heldUntil ?? Task.CompletedTask);
     }
 }

@@ -4,7 +4,7 @@ using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Tests.Budgets;
 
-/// <summary>A ledger that is read after every settlement, which is all that raises what is spent.</summary>
+/// <summary>A ledger that is read after every settlement, which, with what expires, is all that raises what is spent.</summary>
 internal sealed class WatchedLedger(ILedger ledger) : ILedger
 {
     private readonly ConcurrentDictionary<BudgetAccount, long> _caps = [];
@@ -15,7 +15,7 @@ internal sealed class WatchedLedger(ILedger ledger) : ILedger
     /// <summary>Every account with a cap.</summary>
     public IReadOnlyCollection<BudgetAccount> CappedAccounts => [.. _caps.Keys];
 
-    /// <summary>The most that a question had reserved, all its parts together.</summary>
+    /// <summary>The most that a question had reserved.</summary>
     public long LargestReservation => _reserved.Values.DefaultIfEmpty().Max();
 
     /// <summary>The most by which what was spent ever passed a cap; negative where none was reached.</summary>
@@ -26,7 +26,7 @@ internal sealed class WatchedLedger(ILedger ledger) : ILedger
 
     public string StoreName => ledger.StoreName;
 
-    /// <summary>The process of a question ends: nothing that it still wants to release gets through.</summary>
+    /// <summary>The process of a question ends: nothing that it still wants to write gets through.</summary>
     public void Kill(string question) => _dead[question] = true;
 
     public Task ProbeAsync(CancellationToken cancellationToken) => ledger.ProbeAsync(cancellationToken);
@@ -42,10 +42,26 @@ internal sealed class WatchedLedger(ILedger ledger) : ILedger
             _caps[cap.Account] = cap.Nanos;
         }
 
-        var refused = await ledger.ReserveAsync(reservation, caps, cancellationToken);
+        var refused = await Living(reservation).ReserveAsync(reservation, caps, cancellationToken);
         if (refused is null)
         {
-            _reserved.AddOrUpdate(QuestionOf(reservation), reservation.Nanos, (_, sum) => sum + reservation.Nanos);
+            _reserved[reservation.Id] = reservation.Nanos;
+        }
+
+        return refused;
+    }
+
+    public async Task<LedgerCap?> RaiseAsync(
+        LedgerReservation reservation,
+        long nanos,
+        IReadOnlyList<LedgerCap> caps,
+        CancellationToken cancellationToken
+    )
+    {
+        var refused = await Living(reservation).RaiseAsync(reservation, nanos, caps, cancellationToken);
+        if (refused is null)
+        {
+            _reserved[reservation.Id] = nanos;
         }
 
         return refused;
@@ -54,10 +70,31 @@ internal sealed class WatchedLedger(ILedger ledger) : ILedger
     public async Task<bool> SettleAsync(
         LedgerReservation reservation,
         IReadOnlyList<LedgerCharge> charges,
+        LedgerReservation? rest,
         CancellationToken cancellationToken
     )
     {
-        var isFirst = await ledger.SettleAsync(reservation, charges, cancellationToken);
+        var isFirst = await Living(reservation).SettleAsync(reservation, charges, rest, cancellationToken);
+        await LookAsync(reservation);
+        return isFirst;
+    }
+
+    public Task<bool> ReleaseAsync(LedgerReservation reservation, CancellationToken cancellationToken) =>
+        Living(reservation).ReleaseAsync(reservation, cancellationToken);
+
+    public async Task<IReadOnlyList<LedgerReservation>> ChargeExpiredAsync(CancellationToken cancellationToken)
+    {
+        var charged = await ledger.ChargeExpiredAsync(cancellationToken);
+        foreach (var reservation in charged)
+        {
+            await LookAsync(reservation);
+        }
+
+        return charged;
+    }
+
+    private async Task LookAsync(LedgerReservation reservation)
+    {
         var capped = BudgetAccount
             .Of(reservation.Scope, reservation.Day)
             .Concat(reservation.Extra ?? [])
@@ -73,14 +110,7 @@ internal sealed class WatchedLedger(ILedger ledger) : ILedger
                 HighestShare = Math.Max(HighestShare, (double)balances[i].SpentNanos / _caps[capped[i]]);
             }
         }
-
-        return isFirst;
     }
-
-    public Task<bool> ReleaseAsync(LedgerReservation reservation, CancellationToken cancellationToken) =>
-        _dead.ContainsKey(QuestionOf(reservation))
-            ? throw new InvalidOperationException("The process has ended.")
-            : ledger.ReleaseAsync(reservation, cancellationToken);
 
     public Task<IReadOnlyList<LedgerBalance>> ReadBalancesAsync(
         IReadOnlyList<BudgetAccount> accounts,
@@ -94,7 +124,8 @@ internal sealed class WatchedLedger(ILedger ledger) : ILedger
         CancellationToken cancellationToken
     ) => ledger.ReadUsageAsync(scope, from, to, cancellationToken);
 
-    public Task<int> ReleaseExpiredAsync(CancellationToken cancellationToken) => ledger.ReleaseExpiredAsync(cancellationToken);
+    private ILedger Living(LedgerReservation reservation) =>
+        _dead.ContainsKey(QuestionOf(reservation)) ? throw new InvalidOperationException("The process has ended.") : ledger;
 
     private static string QuestionOf(LedgerReservation reservation) => reservation.Id.Split('.')[0];
 }

@@ -170,35 +170,176 @@ public abstract class LedgerConformance
     }
 
     [Fact]
-    public async Task TheMoneyOfAProcessThatDiedIsFreeAgainAfterItsTime()
+    public async Task TheMoneyOfAProcessThatDiedIsNeverFreeAgain()
     {
         var ledger = await OpenAsync();
         var cap = TenantCap(Dollar);
         await ledger.ReserveAsync(Reservation("a"), [cap], Token);
 
-        Clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromMilliseconds(1));
-        Assert.Equal(cap, await ledger.ReserveAsync(Reservation("b"), [cap], Token));
-        Clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Null(await ledger.ReserveAsync(Reservation("b"), [cap], Token));
+        Clock.Advance(TimeSpan.FromMinutes(11));
+        Assert.Equal(cap, await ledger.ReserveAsync(Reservation("b", 1), [cap], Token));
+        await ledger.ChargeExpiredAsync(Token);
+        Assert.Equal(cap, await ledger.ReserveAsync(Reservation("b", 1), [cap], Token));
 
-        Assert.Equal(new LedgerBalance(0, Dollar), await BalanceAsync(ledger));
+        Assert.Equal(new LedgerBalance(Dollar, 0), await BalanceAsync(ledger));
     }
 
     [Fact]
-    public async Task ExpiredReservationsCanBeReleasedAtAnyTime()
+    public async Task WhatExpiresUnsettledIsChargedOnceAndToldApart()
     {
         var ledger = await OpenAsync();
-        var early = Reservation("a");
+        var spender = new Spender("k1", Spender.Query);
+        var early = Reservation("a", 70) with { Model = "m", Spender = spender };
         await ledger.ReserveAsync(early, [], Token);
-        Clock.Advance(TimeSpan.FromMinutes(5));
-        await ledger.ReserveAsync(Reservation("b"), [], Token);
-        Clock.Advance(TimeSpan.FromMinutes(6));
+        await ledger.ReserveAsync(Reservation("b", 5) with { Model = "m", Spender = spender }, [], Token);
+        Clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromMilliseconds(1));
+        Assert.Empty(await ledger.ChargeExpiredAsync(Token));
 
-        Assert.Equal(1, await ledger.ReleaseExpiredAsync(Token));
-        Assert.Equal(0, await ledger.ReleaseExpiredAsync(Token));
+        await ledger.ReserveAsync(Reservation("later", 3), [], Token);
+        await ledger.SettleAsync(Reservation("c") with { Spender = spender }, [Charge(10)], Token);
+        Clock.Advance(TimeSpan.FromMilliseconds(1));
+        var charged = await ledger.ChargeExpiredAsync(Token);
 
-        Assert.Equal(new LedgerBalance(0, Dollar), await BalanceAsync(ledger));
-        Assert.False(await ledger.ReleaseAsync(early, Token));
+        Assert.Equal([("a", 70L, "m"), ("b", 5L, "m")], charged.Select(entry => (entry.Id, entry.Nanos, entry.Model)).Order());
+        Assert.Empty(await ledger.ChargeExpiredAsync(Token));
+        Assert.All(await ledger.ReadBalancesAsync(BudgetAccount.Of(_tenant, s_day), Token), b => Assert.Equal(new LedgerBalance(85, 3), b));
+        UsageLine[] lines =
+        [
+            new(s_day, "m", "answer", 1, 100, 20, 1, 0.000000010m, "k1", Spender.Query),
+            new(s_day, "m", LedgerCharge.Unsettled, 2, 0, 0, 0, 0.000000075m, "k1", Spender.Query),
+        ];
+        Assert.Equal(lines, await ledger.ReadUsageAsync(_tenant, s_day, s_day, Token));
+        Assert.Equal([false, true], lines.Select(line => line.IsEstimated));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task FiguresThatComeAfterAllTakeThePlaceOfTheEstimate(bool isSpent)
+    {
+        var ledger = await OpenAsync();
+        BudgetAccount[] extra = [BudgetAccount.KeyDay(_tenant, "k", s_day)];
+        var late = Reservation("a") with { Model = "m", Spender = new Spender("k", Spender.Query), Extra = extra };
+        await ledger.ReserveAsync(late, [], Token);
+        Clock.Advance(TimeSpan.FromMinutes(11));
+        Assert.Single(await ledger.ChargeExpiredAsync(Token));
+        Assert.Equal(new LedgerBalance(Dollar, 0), (await ledger.ReadBalancesAsync(extra, Token))[0]);
+
+        Assert.True(isSpent ? await ledger.SettleAsync(late, [Charge(7)], Token) : await ledger.ReleaseAsync(late, Token));
+        Assert.False(await ledger.ReleaseAsync(late, Token));
+
+        var expected = new LedgerBalance(isSpent ? 7 : 0, 0);
+        Assert.All(await ledger.ReadBalancesAsync([.. BudgetAccount.Of(_tenant, s_day), .. extra], Token), b => Assert.Equal(expected, b));
+        Assert.Equal(
+            isSpent ? [("answer", 7 / (decimal)Dollar)] : [],
+            (await ledger.ReadUsageAsync(_tenant, s_day, s_day, Token)).Select(line => (line.Purpose, line.CostUsd))
+        );
+    }
+
+    [Fact]
+    public async Task SweepsAtOnceChargeOnce()
+    {
+        var ledger = await OpenAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            await ledger.ReserveAsync(Reservation($"{i}", 10), [], Token);
+        }
+
+        Clock.Advance(TimeSpan.FromMinutes(11));
+        var charged = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => ledger.ChargeExpiredAsync(Token))));
+
+        Assert.Equal(["0", "1", "2", "3", "4"], charged.SelectMany(sweep => sweep).Select(entry => entry.Id).Order());
+        Assert.Equal(new LedgerBalance(50, 0), await BalanceAsync(ledger));
+    }
+
+    [Fact]
+    public async Task AReservationIsRaisedWithinTheCapsAndSettledAsAWhole()
+    {
+        var ledger = await OpenAsync();
+        BudgetAccount[] extra = [BudgetAccount.KeyDay(_tenant, "k", s_day)];
+        LedgerCap[] caps = [TenantCap(100), new(extra[0], 90)];
+        var reservation = Reservation("a", 10) with { Extra = extra };
+        await ledger.ReserveAsync(reservation, caps, Token);
+
+        Assert.Null(await ledger.RaiseAsync(reservation, 60, caps, Token));
+        Assert.Null(await ledger.RaiseAsync(reservation, 60, caps, Token));
+        Assert.Null(await ledger.RaiseAsync(reservation, 40, caps, Token));
+        Assert.Equal(caps[1], await ledger.RaiseAsync(reservation with { Nanos = 60 }, 91, caps, Token));
+        Assert.Equal(caps[0], await ledger.ReserveAsync(Reservation("b", 41), [caps[0]], Token));
+        Assert.Null(await ledger.ReserveAsync(Reservation("b", 30), [caps[0]], Token));
+        Assert.Equal(caps[0], await ledger.RaiseAsync(reservation with { Nanos = 60 }, 71, caps, Token));
+        Assert.Equal(new LedgerBalance(0, 60), (await ledger.ReadBalancesAsync(extra, Token))[0]);
+
+        Assert.True(await ledger.SettleAsync(reservation, [Charge(50)], Token));
+        Assert.Null(await ledger.RaiseAsync(reservation, 70, caps, Token));
+        Assert.Equal(new LedgerBalance(50, 0), (await ledger.ReadBalancesAsync(extra, Token))[0]);
+        Assert.Equal(new LedgerBalance(50, 30), await BalanceAsync(ledger));
+
+        // One that never came is made.
+        Assert.Equal(caps[0], await ledger.RaiseAsync(Reservation("c", 1), 21, caps, Token));
+        Assert.Null(await ledger.RaiseAsync(Reservation("c", 1), 20, caps, Token));
+        Assert.True(await ledger.ReleaseAsync(Reservation("c"), Token));
+        Assert.Equal(new LedgerBalance(50, 30), await BalanceAsync(ledger));
+    }
+
+    [Fact]
+    public async Task ARaisedReservationExpiresAsAWhole()
+    {
+        var ledger = await OpenAsync();
+        await ledger.ReserveAsync(Reservation("a", 10), [], Token);
+        await ledger.RaiseAsync(Reservation("a", 10), 60, [], Token);
+
+        Clock.Advance(TimeSpan.FromMinutes(11));
+
+        Assert.Equal(60, Assert.Single(await ledger.ChargeExpiredAsync(Token)).Nanos);
+        Assert.Equal(new LedgerBalance(60, 0), await BalanceAsync(ledger));
+    }
+
+    [Fact]
+    public async Task WhatCallsUnderWayMayCostStaysReservedBehindTheSettlement()
+    {
+        var ledger = await OpenAsync();
+        BudgetAccount[] extra = [BudgetAccount.KeyDay(_tenant, "k", s_day)];
+        var reservation = Reservation("a", 100) with { Extra = extra };
+        var rest = reservation with { Id = "a.rest", Nanos = 60 };
+        await ledger.ReserveAsync(reservation, [], Token);
+
+        Assert.True(await ledger.SettleAsync(reservation, [Charge(40)], rest, Token));
+        Assert.False(await ledger.SettleAsync(reservation, [Charge(40)], rest, Token));
+        await IsAsync(40, 60);
+
+        Assert.True(await ledger.SettleAsync(rest, [Charge(5)], Token));
+        await IsAsync(45, 0);
+
+        // The settlement may come behind that of its rest, when an outage has kept it back.
+        var other = reservation with
+        {
+            Id = "b",
+        };
+        var restOfOther = other with { Id = "b.rest", Nanos = 60 };
+        await ledger.ReserveAsync(other, [], Token);
+        Assert.True(await ledger.SettleAsync(restOfOther, [Charge(2)], Token));
+        Assert.True(await ledger.SettleAsync(other, [Charge(3)], restOfOther, Token));
+        await IsAsync(50, 0);
+
+        async Task IsAsync(long spent, long reserved) =>
+            Assert.All(
+                await ledger.ReadBalancesAsync([.. BudgetAccount.Of(_tenant, s_day), .. extra], Token),
+                b => Assert.Equal(new LedgerBalance(spent, reserved), b)
+            );
+    }
+
+    [Fact]
+    public async Task AReservationThatArrivesBehindItsReleaseIsNotMade()
+    {
+        var ledger = await OpenAsync();
+        Assert.False(await ledger.ReleaseAsync(Reservation("a"), Token));
+
+        Assert.Null(await ledger.ReserveAsync(Reservation("a"), [], Token));
+
+        Assert.Equal(default, await BalanceAsync(ledger));
+        Clock.Advance(TimeSpan.FromMinutes(11));
+        Assert.Empty(await ledger.ChargeExpiredAsync(Token));
     }
 
     [Fact]
@@ -211,7 +352,7 @@ public abstract class LedgerConformance
         await ledger.ReserveAsync(released, [], Token);
         await ledger.ReleaseAsync(released, Token);
         Clock.Advance(TimeSpan.FromHours(20));
-        await ledger.ReleaseExpiredAsync(Token);
+        await ledger.ChargeExpiredAsync(Token);
 
         Assert.True(await ledger.SettleAsync(expired, [Charge(5)], Token));
         Assert.True(await ledger.SettleAsync(released, [Charge(7)], Token));
@@ -246,7 +387,7 @@ public abstract class LedgerConformance
     }
 
     [Fact]
-    public async Task ExtraAccountsAreReservedSettledReleasedAndFreedLikeTheOthers()
+    public async Task ExtraAccountsAreReservedSettledReleasedAndChargedLikeTheOthers()
     {
         var ledger = await OpenAsync();
         BudgetAccount[] extra = [BudgetAccount.KeyDay(_tenant, "k", s_day), BudgetAccount.SessionMonth(_tenant, "s", s_day)];
@@ -267,8 +408,8 @@ public abstract class LedgerConformance
         await IsAsync(7, Dollar);
 
         Clock.Advance(TimeSpan.FromMinutes(11));
-        await ledger.ReleaseExpiredAsync(Token);
-        await IsAsync(7, 0);
+        await ledger.ChargeExpiredAsync(Token);
+        await IsAsync(7 + Dollar, 0);
         Assert.True(await ledger.SettleAsync(Extra("c"), [Charge(5)], Token));
         Assert.True(await ledger.SettleAsync(Extra("unheard-of"), [Charge(3)], Token));
         await IsAsync(15, 0);

@@ -334,13 +334,14 @@ public sealed class PromotionGateTests
                 }
             }
 
-            public Task<ChatResponse> GetResponseAsync(
+            public async Task<ChatResponse> GetResponseAsync(
                 IEnumerable<ChatMessage> messages,
                 ChatOptions? options = null,
                 CancellationToken cancellationToken = default
             )
             {
                 Assert.False(bench._isDead, "A dead worker asks.");
+                Assert.True((await bench.MoneyAsync()).Reserved > 0, "A model is asked without money set aside.");
                 if (bench.Fails > 0 && --bench.Fails == 0)
                 {
                     throw new ModelException("ThrottlingException", "Too many requests.", 429);
@@ -348,13 +349,11 @@ public sealed class PromotionGateTests
 
                 var prompt = string.Join('\n', messages.Select(message => message.Text));
                 bench.Asked.Add((options!.ModelId!, prompt));
-                return Task.FromResult(
-                    new ChatResponse(new ChatMessage(ChatRole.Assistant, bench.Reply(options.ModelId!, prompt)))
-                    {
-                        FinishReason = ChatFinishReason.Stop,
-                        Usage = new UsageDetails { InputTokenCount = prompt.Length / 4, OutputTokenCount = 20 + bench.Asked.Count },
-                    }
-                );
+                return new ChatResponse(new ChatMessage(ChatRole.Assistant, bench.Reply(options.ModelId!, prompt)))
+                {
+                    FinishReason = ChatFinishReason.Stop,
+                    Usage = new UsageDetails { InputTokenCount = prompt.Length / 4, OutputTokenCount = 20 + bench.Asked.Count },
+                };
             }
 
             public object? GetService(Type serviceType, object? serviceKey = null) => null;
@@ -392,11 +391,19 @@ public sealed class PromotionGateTests
                 CancellationToken cancellationToken
             ) => bench.WriteAsync(() => bench._ledger.ReserveAsync(reservation, caps, cancellationToken));
 
+            public Task<LedgerCap?> RaiseAsync(
+                LedgerReservation reservation,
+                long nanos,
+                IReadOnlyList<LedgerCap> caps,
+                CancellationToken cancellationToken
+            ) => bench.WriteAsync(() => bench._ledger.RaiseAsync(reservation, nanos, caps, cancellationToken));
+
             public Task<bool> SettleAsync(
                 LedgerReservation reservation,
                 IReadOnlyList<LedgerCharge> charges,
+                LedgerReservation? rest,
                 CancellationToken cancellationToken
-            ) => bench.WriteAsync(() => bench._ledger.SettleAsync(reservation, charges, cancellationToken));
+            ) => bench.WriteAsync(() => bench._ledger.SettleAsync(reservation, charges, rest, cancellationToken));
 
             public Task<bool> ReleaseAsync(LedgerReservation reservation, CancellationToken cancellationToken) =>
                 bench.WriteAsync(() => bench._ledger.ReleaseAsync(reservation, cancellationToken));
@@ -413,8 +420,8 @@ public sealed class PromotionGateTests
                 CancellationToken cancellationToken
             ) => bench._ledger.ReadUsageAsync(scope, from, to, cancellationToken);
 
-            public Task<int> ReleaseExpiredAsync(CancellationToken cancellationToken) =>
-                bench._ledger.ReleaseExpiredAsync(cancellationToken);
+            public Task<IReadOnlyList<LedgerReservation>> ChargeExpiredAsync(CancellationToken cancellationToken) =>
+                bench._ledger.ChargeExpiredAsync(cancellationToken);
         }
     }
 }

@@ -85,8 +85,42 @@ public sealed class UsageTests(ServicesFixture services) : IClassFixture<Service
             "\r\n",
             StringSplitOptions.RemoveEmptyEntries
         );
-        Assert.Equal("tenant,route,key,calls,inputTokens,outputTokens,rerankUnits,costUsd", csv[0]);
-        Assert.Equal(settled, csv[1..].Sum(line => decimal.Parse(line.Split(',')[^1], CultureInfo.InvariantCulture)));
+        Assert.Equal("tenant,route,key,calls,inputTokens,outputTokens,rerankUnits,costUsd,estimatedUsd", csv[0]);
+        Assert.Equal(settled, csv[1..].Sum(line => decimal.Parse(line.Split(',')[^2], CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public async Task WhatExpiredUnsettledIsToldApart()
+    {
+        var scope = TenantScope.Create("usage-estimates");
+        var ledger = services.ApiServices.GetRequiredService<ILedger>();
+        var today = DateOnly.FromDateTime(DateTime.UtcNow);
+        await ledger.ReserveAsync(
+            new LedgerReservation(scope, "dead", today, 2_500_000, DateTimeOffset.UtcNow.AddMinutes(-1), Model: "m"),
+            [],
+            Cancel
+        );
+        await ledger.SettleAsync(
+            new LedgerReservation(scope, "alive", today, 0, DateTimeOffset.UtcNow),
+            [new LedgerCharge("m", "answer", 1, 1, 0, 4_000_000)],
+            Cancel
+        );
+        await ledger.ChargeExpiredAsync(Cancel);
+
+        var usage = await GetAsync("/v1/usage?tenant=usage-estimates&by=purpose");
+        var csv = await services.Client.GetStringAsync("/v1/usage?tenant=usage-estimates&by=model&format=csv", Cancel);
+
+        Assert.Equal((0.0065m, 0.0025m), (Usd(usage, "totalUsd"), Usd(usage, "estimatedUsd")));
+        Assert.Equal(
+            [("answer", 0.004m, 0m), (LedgerCharge.Unsettled, 0.0025m, 0.0025m)],
+            usage
+                .GetProperty("rows")
+                .EnumerateArray()
+                .Select(row => (row.GetProperty("purpose").GetString()!, Usd(row, "costUsd"), Usd(row, "estimatedUsd")))
+        );
+        Assert.EndsWith("usage-estimates,m,2,1,1,0,0.0065,0.0025\r\n", csv, StringComparison.Ordinal);
+
+        static decimal Usd(JsonElement json, string name) => json.GetProperty(name).GetDecimal();
     }
 
     [Fact]

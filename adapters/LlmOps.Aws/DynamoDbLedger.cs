@@ -15,7 +15,8 @@ namespace LlmOps.Aws;
 /// <code>
 /// pk                    sk                                      other attributes
 /// account#{owner}       {period}                                spent, reserved, committed (both together: what conditions look at)
-/// reservation#{tenant}  {id}                                    day, nanos, state, extra (further accounts); while active: open, expires
+/// reservation#{tenant}  {id}                                    day, nanos, state, model, key, route, extra (further accounts), expires;
+///                                                               while active: open
 /// usage#{tenant}        {day}#{model}#{purpose}#{key}#{route}   calls, input, output, rerank, nanos; key and route only with a spender
 /// </code>
 /// Every operation is one transaction with conditions. <c>open</c> is the hash key of a sparse index, so that what has expired is one
@@ -29,6 +30,7 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
     private const string Active = "active";
     private const string Settled = "settled";
     private const string Released = "released";
+    private const string Estimated = "estimated";
     private const string ConditionFailed = "ConditionalCheckFailed";
 
     // Long enough that no repetition of a settled id can still come.
@@ -85,62 +87,80 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
         await _client.GetItemAsync(_table, Key("account#-", "-"), cancellationToken);
     }
 
-    public async Task<LedgerCap?> ReserveAsync(
+    public Task<LedgerCap?> ReserveAsync(
         LedgerReservation reservation,
+        IReadOnlyList<LedgerCap> caps,
+        CancellationToken cancellationToken
+    ) =>
+        HoldAsync(
+            reservation.Nanos,
+            caps,
+            async token =>
+                await FindAsync(reservation, token) is null
+                    ? new Holding(Accounts(reservation), new() { Put = NewReservation(reservation, Active) }, reservation.Nanos)
+                    : null,
+            new Holding(Accounts(reservation), new() { Put = NewReservation(reservation, Active) }, reservation.Nanos),
+            cancellationToken
+        );
+
+    public Task<LedgerCap?> RaiseAsync(
+        LedgerReservation reservation,
+        long nanos,
         IReadOnlyList<LedgerCap> caps,
         CancellationToken cancellationToken
     )
     {
-        await _creation.ReadyAsync(cancellationToken);
-        BudgetAccount[] accounts = [.. BudgetAccount.Of(reservation.Scope, reservation.Day), .. reservation.Extra ?? []];
-        var sweptExpired = false;
-        return await s_conflict.ExecuteAsync<LedgerCap?>(
+        return HoldAsync(
+            nanos,
+            caps,
             async token =>
-            {
-                // More than a cap allows even when nothing else is spent cannot be said as a condition.
-                LedgerCap[] passed = [.. caps.Where(c => reservation.Nanos > c.Nanos)];
-                if (passed.Length > 0)
+                await FindAsync(reservation, token) switch
                 {
-                    return await FindAsync(reservation, token) is null ? passed[0] : null;
-                }
-
-                while (true)
-                {
-                    try
-                    {
-                        await _client.TransactWriteItemsAsync(Reserving(reservation, accounts, caps), token);
-                        return null;
-                    }
-                    catch (TransactionCanceledException e) when (e.CancellationReasons[0].Code == ConditionFailed)
-                    {
-                        return null;
-                    }
-                    catch (TransactionCanceledException e) when (Full(e) is { Count: > 0 } full)
-                    {
-                        if (sweptExpired || await ReleaseExpiredAsync(token) == 0)
-                        {
-                            return caps.First(c => full.Contains(c.Account));
-                        }
-
-                        sweptExpired = true;
-                    }
-                }
-            },
+                    null => new Holding(
+                        Accounts(reservation),
+                        new() { Put = NewReservation(reservation with { Nanos = nanos }, Active) },
+                        nanos
+                    ),
+                    (Active, { } held) when held.Nanos < nanos => Raising(held),
+                    _ => null,
+                },
+            Raising(reservation),
             cancellationToken
         );
 
-        HashSet<BudgetAccount> Full(TransactionCanceledException e) =>
-            [.. accounts.Where((_, i) => e.CancellationReasons[i + 1].Code == ConditionFailed)];
+        Holding Raising(LedgerReservation held) =>
+            new(
+                Accounts(held),
+                new()
+                {
+                    Update = new Update
+                    {
+                        TableName = _table,
+                        Key = Key(held),
+                        UpdateExpression = "SET nanos = :to",
+                        ConditionExpression = "#state = :active AND nanos = :from",
+                        ExpressionAttributeNames = new() { ["#state"] = "state" },
+                        ExpressionAttributeValues = new()
+                        {
+                            [":active"] = Text(Active),
+                            [":from"] = Number(held.Nanos),
+                            [":to"] = Number(nanos),
+                        },
+                    },
+                },
+                nanos - held.Nanos
+            );
     }
 
     public Task<bool> SettleAsync(
         LedgerReservation reservation,
         IReadOnlyList<LedgerCharge> charges,
+        LedgerReservation? rest,
         CancellationToken cancellationToken
-    ) => CloseAsync(reservation, Settled, state => state != Settled, charges, cancellationToken);
+    ) => CloseAsync(reservation, Settled, state => state != Settled, charges, rest, cancellationToken);
 
     public Task<bool> ReleaseAsync(LedgerReservation reservation, CancellationToken cancellationToken) =>
-        CloseAsync(reservation, Released, state => state == Active, [], cancellationToken);
+        CloseAsync(reservation, Released, state => state is Active or Estimated, [], rest: null, cancellationToken);
 
     public async Task<IReadOnlyList<LedgerBalance>> ReadBalancesAsync(
         IReadOnlyList<BudgetAccount> accounts,
@@ -214,6 +234,7 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
         return
         [
             .. lines
+                .Where(l => l.Calls != 0 || l.CostUsd != 0)
                 .OrderBy(l => l.Day)
                 .ThenBy(l => l.Model, StringComparer.Ordinal)
                 .ThenBy(l => l.Purpose, StringComparer.Ordinal)
@@ -222,10 +243,10 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
         ];
     }
 
-    public async Task<int> ReleaseExpiredAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LedgerReservation>> ChargeExpiredAsync(CancellationToken cancellationToken)
     {
         await _creation.ReadyAsync(cancellationToken);
-        var released = 0;
+        var charged = new List<LedgerReservation>();
         var query = new QueryRequest
         {
             TableName = _table,
@@ -240,16 +261,86 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
             foreach (var item in page.Items ?? [])
             {
                 var scope = TenantScope.Create(item["pk"].S["reservation#".Length..]);
-                if (await ReleaseAsync(new LedgerReservation(scope, item["sk"].S, default, 0, default), cancellationToken))
+                var key = new LedgerReservation(scope, item["sk"].S, default, 0, default);
+
+                // The index is behind, and others sweep too. What is not there is none of ours.
+                if (
+                    await FindAsync(key, cancellationToken) is (Active, { } found)
+                    && await CloseAsync(found, Estimated, static state => state == Active, [], rest: null, cancellationToken)
+                )
                 {
-                    released++;
+                    charged.Add(found);
                 }
             }
 
             query.ExclusiveStartKey = page.LastEvaluatedKey;
         } while (query.ExclusiveStartKey is { Count: > 0 });
 
-        return released;
+        return charged;
+    }
+
+    /// <summary>Writes a reservation and adds to its accounts, where no cap is passed.</summary>
+    /// <param name="nanos">All that the reservation is to hold.</param>
+    /// <param name="caps">The caps.</param>
+    /// <param name="look">What there is to write, by what stands in the table; null: nothing.</param>
+    /// <param name="expected">What there is to write if the table is as the caller thinks: so nothing has to be read first.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    private async Task<LedgerCap?> HoldAsync(
+        long nanos,
+        IReadOnlyList<LedgerCap> caps,
+        Func<CancellationToken, Task<Holding?>> look,
+        Holding expected,
+        CancellationToken cancellationToken
+    )
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        var holding = expected;
+        return await s_conflict.ExecuteAsync<LedgerCap?>(
+            async token =>
+            {
+                while (holding is not null)
+                {
+                    // More than a cap allows even when nothing else is spent cannot be said as a condition.
+                    if (caps.Where(cap => nanos > cap.Nanos).Take(1).ToArray() is [var passed])
+                    {
+                        return await look(token) is null ? null : passed;
+                    }
+
+                    try
+                    {
+                        await _client.TransactWriteItemsAsync(Request(holding), token);
+                        return null;
+                    }
+                    catch (TransactionCanceledException e) when (e.CancellationReasons[0].Code == ConditionFailed)
+                    {
+                        holding = await look(token);
+                    }
+                    catch (TransactionCanceledException e) when (Full(holding, e) is { Count: > 0 } full)
+                    {
+                        return caps.First(cap => full.Contains(cap.Account));
+                    }
+                }
+
+                return null;
+            },
+            cancellationToken
+        );
+
+        TransactWriteItemsRequest Request(Holding held) =>
+            new()
+            {
+                TransactItems =
+                [
+                    held.Reservation,
+                    .. held.Accounts.Select(account => new TransactWriteItem
+                    {
+                        Update = Add(account, spent: 0, reserved: held.Nanos, Room(caps, account, held.Nanos)),
+                    }),
+                ],
+            };
+
+        static HashSet<BudgetAccount> Full(Holding held, TransactionCanceledException e) =>
+            [.. held.Accounts.Where((_, i) => e.CancellationReasons[i + 1].Code == ConditionFailed)];
     }
 
     private async Task<bool> CloseAsync(
@@ -257,6 +348,7 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
         string state,
         Predicate<string> from,
         IReadOnlyList<LedgerCharge> charges,
+        LedgerReservation? rest,
         CancellationToken cancellationToken
     )
     {
@@ -267,39 +359,54 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
             async token =>
             {
                 var found = await FindAsync(reservation, token);
-                if (found is { } known ? !from(known.State) : state == Released)
+                if (found is null && state == Released)
+                {
+                    await _client.TransactWriteItemsAsync(
+                        new() { TransactItems = [new() { Put = NewReservation(reservation, state) }] },
+                        token
+                    );
+                    return false;
+                }
+
+                if (found is { } known && !from(known.State))
                 {
                     return false;
                 }
 
-                var day = found?.Day ?? reservation.Day;
-                var freed = found is { State: Active } active ? active.Nanos : 0;
-                var spent = charges.Sum(c => c.Nanos);
+                // What stands in the ledger says which accounts it is about.
+                var (own, freed, all) = (reservation, 0L, charges);
+                if (found is (Active or Estimated, { } open))
+                {
+                    own = open with { Spender = open.Spender ?? reservation.Spender };
+                    freed = found.Value.State == Active ? open.Nanos : 0;
+                    all =
+                    [
+                        .. charges,
+                        .. found.Value.State == Estimated ? [LedgerCharge.TakeBack(open)] : Array.Empty<LedgerCharge>(),
+                        .. state == Estimated ? [LedgerCharge.OfExpired(open)] : Array.Empty<LedgerCharge>(),
+                    ];
+                }
+
+                var isRestNew = rest is not null && await FindAsync(rest, token) is null;
+                var spent = all.Sum(static charge => charge.Nanos);
+                var reserved = (isRestNew ? rest!.Nanos : 0) - freed;
                 await _client.TransactWriteItemsAsync(
                     new TransactWriteItemsRequest
                     {
                         TransactItems =
                         [
                             found is null
-                                ? new()
+                                ? new() { Put = NewReservation(reservation, state) }
+                                : new() { Update = SetState(found.Value.Reservation, found.Value.State, state) },
+                            .. isRestNew
+                                ? [new TransactWriteItem { Put = NewReservation(rest!, Active) }]
+                                : Array.Empty<TransactWriteItem>(),
+                            .. Accounts(own)
+                                .Select(account => new TransactWriteItem { Update = Add(account, spent, reserved, room: null) }),
+                            .. all.GroupBy(static charge => (charge.Model, charge.Purpose))
+                                .Select(group => new TransactWriteItem
                                 {
-                                    Put = new Put
-                                    {
-                                        TableName = _table,
-                                        Item = Item(reservation, state),
-                                        ConditionExpression = "attribute_not_exists(pk)",
-                                    },
-                                }
-                                : new() { Update = SetState(reservation, found.Value.State, state) },
-                            .. BudgetAccount
-                                .Of(reservation.Scope, day)
-                                .Concat(found is { State: Active } ? found.Value.Extra : reservation.Extra ?? [])
-                                .Select(a => new TransactWriteItem { Update = Add(a, spent, -freed, room: null) }),
-                            .. charges
-                                .GroupBy(c => (c.Model, c.Purpose))
-                                .Select(g => new TransactWriteItem
-                                {
-                                    Update = AddUsage(reservation, day, g.Key.Model, g.Key.Purpose, [.. g]),
+                                    Update = AddUsage(own, group.Key.Model, group.Key.Purpose, [.. group]),
                                 }),
                         ],
                     },
@@ -311,32 +418,7 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
         );
     }
 
-    private TransactWriteItemsRequest Reserving(
-        LedgerReservation reservation,
-        IReadOnlyList<BudgetAccount> accounts,
-        IReadOnlyList<LedgerCap> caps
-    ) =>
-        new()
-        {
-            TransactItems =
-            [
-                new()
-                {
-                    Put = new Put
-                    {
-                        TableName = _table,
-                        Item = Item(reservation, Active),
-                        ConditionExpression = "attribute_not_exists(pk)",
-                    },
-                },
-                .. accounts.Select(a => new TransactWriteItem
-                {
-                    Update = Add(a, spent: 0, reserved: reservation.Nanos, Room(caps, a, reservation.Nanos)),
-                }),
-            ],
-        };
-
-    private async Task<(string State, long Nanos, DateOnly Day, IReadOnlyList<BudgetAccount> Extra)?> FindAsync(
+    private async Task<(string State, LedgerReservation Reservation)?> FindAsync(
         LedgerReservation reservation,
         CancellationToken cancellationToken
     )
@@ -345,32 +427,55 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
             new GetItemRequest
             {
                 TableName = _table,
-                Key = Key($"reservation#{reservation.Scope.TenantId}", reservation.Id),
+                Key = Key(reservation),
                 ConsistentRead = true,
             },
             cancellationToken
         );
-        return response.Item is { Count: > 0 } item
-            ? (
-                item["state"].S,
-                Number(item["nanos"]),
+        if (response.Item is not { Count: > 0 } item)
+        {
+            return null;
+        }
+
+        // Who spends is not known of reservations that an earlier version made.
+        return (
+            item["state"].S,
+            new LedgerReservation(
+                reservation.Scope,
+                reservation.Id,
                 DateOnly.ParseExact(item["day"].S, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+                Number(item["nanos"]),
+                DateTimeOffset.FromUnixTimeMilliseconds(item.GetValueOrDefault("expires") is { } expires ? Number(expires) : 0),
+                item.GetValueOrDefault("model") is null ? null : new Spender(item["key"].S, item["route"].S),
                 [
                     .. (item.GetValueOrDefault("extra")?.SS ?? [])
                         .Select(text => text.Split('|', 2))
                         .Select(parts => new BudgetAccount(parts[0], parts[1])),
-                ]
+                ],
+                item.GetValueOrDefault("model")?.S ?? ""
             )
-            : null;
+        );
     }
+
+    /// <summary>A reservation that is not there yet.</summary>
+    private Put NewReservation(LedgerReservation reservation, string state) =>
+        new()
+        {
+            TableName = _table,
+            Item = Item(reservation, state),
+            ConditionExpression = "attribute_not_exists(pk)",
+        };
 
     private Dictionary<string, AttributeValue> Item(LedgerReservation reservation, string state)
     {
-        var item = new Dictionary<string, AttributeValue>(Key($"reservation#{reservation.Scope.TenantId}", reservation.Id))
+        var item = new Dictionary<string, AttributeValue>(Key(reservation))
         {
             ["day"] = Text(Day(reservation.Day)),
             ["nanos"] = Number(reservation.Nanos),
             ["state"] = Text(state),
+            ["model"] = Text(reservation.Model),
+            ["key"] = Text(reservation.Spender?.Key ?? ""),
+            ["route"] = Text(reservation.Spender?.Route ?? ""),
         };
         if (reservation.Extra is { Count: > 0 } extra)
         {
@@ -394,14 +499,15 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
         new()
         {
             TableName = _table,
-            Key = Key($"reservation#{reservation.Scope.TenantId}", reservation.Id),
+            Key = Key(reservation),
             UpdateExpression = "SET #state = :to, expiresAt = :gone REMOVE #open",
-            ConditionExpression = "#state = :from",
+            ConditionExpression = "#state = :from AND nanos = :nanos",
             ExpressionAttributeNames = new() { ["#state"] = "state", ["#open"] = "open" },
             ExpressionAttributeValues = new()
             {
                 [":from"] = Text(from),
                 [":to"] = Text(to),
+                [":nanos"] = Number(reservation.Nanos),
                 [":gone"] = Number((_time.GetUtcNow() + s_keepClosed).ToUnixTimeSeconds()),
             },
         };
@@ -429,8 +535,9 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
         return update;
     }
 
-    private Update AddUsage(LedgerReservation reservation, DateOnly day, string model, string purpose, List<LedgerCharge> charges)
+    private Update AddUsage(LedgerReservation reservation, string model, string purpose, List<LedgerCharge> charges)
     {
+        var day = reservation.Day;
         var spender = reservation.Spender ?? Spender.Unknown;
         return new Update
         {
@@ -471,6 +578,12 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
     private static long? Room(IReadOnlyList<LedgerCap> caps, BudgetAccount account, long nanos) =>
         caps.Where(c => c.Account == account).Select(c => (long?)(c.Nanos - nanos)).Min();
 
+    private static BudgetAccount[] Accounts(LedgerReservation reservation) =>
+        [.. BudgetAccount.Of(reservation.Scope, reservation.Day), .. reservation.Extra ?? []];
+
+    private static Dictionary<string, AttributeValue> Key(LedgerReservation reservation) =>
+        Key($"reservation#{reservation.Scope.TenantId}", reservation.Id);
+
     private static Dictionary<string, AttributeValue> Key(BudgetAccount account) => Key($"account#{account.Owner}", account.Period);
 
     private static Dictionary<string, AttributeValue> Key(string pk, string sk) => new() { ["pk"] = Text(pk), ["sk"] = Text(sk) };
@@ -482,4 +595,10 @@ internal sealed class DynamoDbLedger : ILedger, IPreparedStore
     private static long Number(AttributeValue value) => long.Parse(value.N, CultureInfo.InvariantCulture);
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>A transaction that reserves.</summary>
+    /// <param name="Accounts">The accounts that pay.</param>
+    /// <param name="Reservation">Writes the reservation.</param>
+    /// <param name="Nanos">What is added to the accounts.</param>
+    private sealed record Holding(BudgetAccount[] Accounts, TransactWriteItem Reservation, long Nanos);
 }

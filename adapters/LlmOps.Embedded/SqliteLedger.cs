@@ -1,4 +1,3 @@
-using System.Globalization;
 using LlmOps.Engine.Budgets;
 using LlmOps.Engine.Stores;
 using LlmOps.Engine.Tenancy;
@@ -9,10 +8,6 @@ namespace LlmOps.Embedded;
 /// <summary>The ledger in <c>ledger.db</c>; one write transaction at a time makes every operation atomic.</summary>
 internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) : ILedger
 {
-    private const int Active = 0;
-    private const int Settled = 1;
-    private const int Released = 2;
-
     // Versions before the spender was told apart wrote to "usage"; it is only read.
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS accounts (
@@ -24,6 +19,9 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
         CREATE TABLE IF NOT EXISTS reservation_accounts (
             tenant TEXT NOT NULL, id TEXT NOT NULL, owner TEXT NOT NULL, period TEXT NOT NULL,
             PRIMARY KEY (tenant, id, owner, period)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS reservation_spenders (
+            tenant TEXT NOT NULL, id TEXT NOT NULL, model TEXT NOT NULL, key TEXT NOT NULL, route TEXT NOT NULL,
+            PRIMARY KEY (tenant, id)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS reservations_by_expiry ON reservations (state, expires);
         CREATE TABLE IF NOT EXISTS usage (
             tenant TEXT NOT NULL, day TEXT NOT NULL, model TEXT NOT NULL, purpose TEXT NOT NULL,
@@ -48,102 +46,54 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
         LedgerReservation reservation,
         IReadOnlyList<LedgerCap> caps,
         CancellationToken cancellationToken
+    ) => WriteAsync(rows => rows.Find(reservation) is null ? Hold(rows, reservation, held: null, caps) : null, cancellationToken);
+
+    public Task<LedgerCap?> RaiseAsync(
+        LedgerReservation reservation,
+        long nanos,
+        IReadOnlyList<LedgerCap> caps,
+        CancellationToken cancellationToken
     ) =>
-        _database.WriteAsync<LedgerCap?>(
-            (connection, transaction) =>
-            {
-                ReleaseExpired(connection, transaction);
-                if (Find(connection, transaction, reservation) is not null)
+        WriteAsync(
+            rows =>
+                rows.Find(reservation) switch
                 {
-                    return null;
-                }
-
-                foreach (var cap in caps)
-                {
-                    var balance = Balance(connection, transaction, cap.Account);
-                    if (balance.SpentNanos + balance.ReservedNanos + reservation.Nanos > cap.Nanos)
-                    {
-                        return cap;
-                    }
-                }
-
-                Insert(connection, transaction, reservation, Active);
-                foreach (var account in reservation.Extra ?? [])
-                {
-                    connection.Execute(
-                        transaction,
-                        "INSERT INTO reservation_accounts (tenant, id, owner, period) VALUES ($tenant, $id, $owner, $period)",
-                        ("$tenant", reservation.Scope.TenantId),
-                        ("$id", reservation.Id),
-                        ("$owner", account.Owner),
-                        ("$period", account.Period)
-                    );
-                }
-
-                Add(
-                    connection,
-                    transaction,
-                    reservation.Scope.TenantId,
-                    reservation.Day,
-                    reservation.Extra ?? [],
-                    spent: 0,
-                    reserved: reservation.Nanos
-                );
-                return null;
-            },
+                    null => Hold(rows, reservation with { Nanos = nanos }, held: null, caps),
+                    (SqliteLedgerRows.Active, { } held) when held.Nanos < nanos => Hold(
+                        rows,
+                        held with
+                        {
+                            Nanos = nanos,
+                            Extra = rows.ExtraOf(held),
+                        },
+                        held.Nanos,
+                        caps
+                    ),
+                    _ => null,
+                },
             cancellationToken
         );
 
     public Task<bool> SettleAsync(
         LedgerReservation reservation,
         IReadOnlyList<LedgerCharge> charges,
+        LedgerReservation? rest,
         CancellationToken cancellationToken
     ) =>
-        _database.WriteAsync(
-            (connection, transaction) =>
+        WriteAsync(
+            rows =>
             {
-                var found = Find(connection, transaction, reservation);
-                if (found is { State: Settled })
+                var found = rows.Find(reservation);
+                if (found is { State: SqliteLedgerRows.Settled })
                 {
                     return false;
                 }
 
-                if (found is null)
+                Close(rows, reservation, found, SqliteLedgerRows.Settled, charges);
+                if (rest is not null && rows.Find(rest) is null)
                 {
-                    Insert(connection, transaction, reservation, Settled);
-                }
-                else
-                {
-                    SetState(connection, transaction, reservation.Scope.TenantId, reservation.Id, Settled);
-                }
-
-                var freed = found is { State: Active } active ? active.Nanos : 0;
-                var extra = found is { State: Active }
-                    ? TakeExtra(connection, transaction, reservation.Scope.TenantId, reservation.Id)
-                    : reservation.Extra ?? [];
-                Add(connection, transaction, reservation.Scope.TenantId, reservation.Day, extra, charges.Sum(c => c.Nanos), -freed);
-                foreach (var charge in charges)
-                {
-                    connection.Execute(
-                        transaction,
-                        """
-                        INSERT INTO usage_by_spender (tenant, day, model, purpose, key, route, calls, input, output, rerank, nanos)
-                        VALUES ($tenant, $day, $model, $purpose, $key, $route, $calls, $input, $output, $rerank, $nanos)
-                        ON CONFLICT (tenant, day, model, purpose, key, route) DO UPDATE SET
-                            calls = calls + excluded.calls, input = input + excluded.input, output = output + excluded.output, rerank = rerank + excluded.rerank, nanos = nanos + excluded.nanos
-                        """,
-                        ("$tenant", reservation.Scope.TenantId),
-                        ("$day", Day(reservation.Day)),
-                        ("$model", charge.Model),
-                        ("$purpose", charge.Purpose),
-                        ("$key", reservation.Spender?.Key ?? ""),
-                        ("$route", reservation.Spender?.Route ?? ""),
-                        ("$calls", charge.Calls),
-                        ("$input", charge.InputTokens),
-                        ("$output", charge.OutputTokens),
-                        ("$rerank", charge.RerankUnits),
-                        ("$nanos", charge.Nanos)
-                    );
+                    rows.Insert(rest, SqliteLedgerRows.Active);
+                    rows.Add(rest, spent: 0, reserved: rest.Nanos);
                 }
 
                 return true;
@@ -152,17 +102,21 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
         );
 
     public Task<bool> ReleaseAsync(LedgerReservation reservation, CancellationToken cancellationToken) =>
-        _database.WriteAsync(
-            (connection, transaction) =>
+        WriteAsync(
+            rows =>
             {
-                if (Find(connection, transaction, reservation) is not { State: Active } active)
+                var found = rows.Find(reservation);
+                if (found is null)
+                {
+                    rows.Insert(reservation, SqliteLedgerRows.Released);
+                }
+
+                if (found is not { State: SqliteLedgerRows.Active or SqliteLedgerRows.Estimated })
                 {
                     return false;
                 }
 
-                SetState(connection, transaction, reservation.Scope.TenantId, reservation.Id, Released);
-                var extra = TakeExtra(connection, transaction, reservation.Scope.TenantId, reservation.Id);
-                Add(connection, transaction, reservation.Scope.TenantId, reservation.Day, extra, spent: 0, reserved: -active.Nanos);
+                Close(rows, reservation, found, SqliteLedgerRows.Released, []);
                 return true;
             },
             cancellationToken
@@ -176,7 +130,8 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
             connection =>
             {
                 using var transaction = connection.BeginTransaction(deferred: true);
-                return [.. accounts.Select(a => Balance(connection, transaction, a))];
+                var rows = new SqliteLedgerRows(connection, transaction);
+                return [.. accounts.Select(account => rows.Balance(account))];
             },
             cancellationToken
         );
@@ -193,13 +148,15 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
                 using var command = connection.Statement(
                     null,
                     """
-                    SELECT day, model, purpose, calls, input, output, rerank, nanos, key, route FROM usage_by_spender WHERE tenant = $tenant AND day BETWEEN $from AND $to
-                    UNION ALL SELECT day, model, purpose, calls, input, output, rerank, nanos, '', '' FROM usage WHERE tenant = $tenant AND day BETWEEN $from AND $to
+                    SELECT day, model, purpose, calls, input, output, rerank, nanos, key, route FROM usage_by_spender
+                    WHERE tenant = $tenant AND day BETWEEN $from AND $to AND (calls <> 0 OR nanos <> 0)
+                    UNION ALL SELECT day, model, purpose, calls, input, output, rerank, nanos, '', '' FROM usage
+                    WHERE tenant = $tenant AND day BETWEEN $from AND $to
                     ORDER BY day, model, purpose, key, route
                     """,
                     ("$tenant", scope.TenantId),
-                    ("$from", Day(from)),
-                    ("$to", Day(to))
+                    ("$from", SqliteLedgerRows.Day(from)),
+                    ("$to", SqliteLedgerRows.Day(to))
                 );
                 using var reader = command.ExecuteReader();
                 var lines = new List<UsageLine>();
@@ -207,7 +164,7 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
                 {
                     lines.Add(
                         new UsageLine(
-                            DateOnly.ParseExact(reader.GetString(0), "yyyy-MM-dd", CultureInfo.InvariantCulture),
+                            SqliteLedgerRows.Day(reader.GetString(0)),
                             reader.GetString(1),
                             reader.GetString(2),
                             reader.GetInt64(3),
@@ -226,134 +183,94 @@ internal sealed class SqliteLedger(DataDirectory directory, TimeProvider time) :
             cancellationToken
         );
 
-    public Task<int> ReleaseExpiredAsync(CancellationToken cancellationToken) => _database.WriteAsync(ReleaseExpired, cancellationToken);
-
-    private int ReleaseExpired(SqliteConnection connection, SqliteTransaction transaction)
-    {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var expired = new List<(string Tenant, string Id, DateOnly Day, long Nanos)>();
-        using (
-            var command = connection.Statement(
-                transaction,
-                "SELECT tenant, id, day, nanos FROM reservations WHERE state = 0 AND expires <= $now",
-                ("$now", now)
-            )
-        )
-        using (var reader = command.ExecuteReader())
-        {
-            while (reader.Read())
+    public Task<IReadOnlyList<LedgerReservation>> ChargeExpiredAsync(CancellationToken cancellationToken) =>
+        WriteAsync<IReadOnlyList<LedgerReservation>>(
+            rows =>
             {
-                expired.Add(
-                    (
-                        reader.GetString(0),
-                        reader.GetString(1),
-                        DateOnly.ParseExact(reader.GetString(2), "yyyy-MM-dd", CultureInfo.InvariantCulture),
-                        reader.GetInt64(3)
-                    )
-                );
+                var now = time.GetUtcNow();
+                var expired = rows.FindExpired(now.ToUnixTimeMilliseconds());
+                foreach (var found in expired)
+                {
+                    Close(rows, found.Reservation, found, SqliteLedgerRows.Estimated, []);
+                }
+
+                rows.RemoveClosed((now - s_keepClosed).ToUnixTimeMilliseconds());
+                return [.. expired.Select(found => found.Reservation)];
+            },
+            cancellationToken
+        );
+
+    private Task<T> WriteAsync<T>(Func<SqliteLedgerRows, T> write, CancellationToken cancellationToken) =>
+        _database.WriteAsync((connection, transaction) => write(new SqliteLedgerRows(connection, transaction)), cancellationToken);
+
+    /// <summary>Reserves a reservation's money, or raises what is held of it, where no cap is passed.</summary>
+    private static LedgerCap? Hold(SqliteLedgerRows rows, LedgerReservation reservation, long? held, IReadOnlyList<LedgerCap> caps)
+    {
+        var added = reservation.Nanos - (held ?? 0);
+        foreach (var cap in caps)
+        {
+            var balance = rows.Balance(cap.Account);
+            if (balance.SpentNanos + balance.ReservedNanos + added > cap.Nanos)
+            {
+                return cap;
             }
         }
 
-        foreach (var (tenant, id, day, nanos) in expired)
+        if (held is null)
         {
-            SetState(connection, transaction, tenant, id, Released);
-            Add(connection, transaction, tenant, day, TakeExtra(connection, transaction, tenant, id), spent: 0, reserved: -nanos);
+            rows.Insert(reservation, SqliteLedgerRows.Active);
+        }
+        else
+        {
+            rows.SetNanos(reservation);
         }
 
-        var old = now - (long)s_keepClosed.TotalMilliseconds;
-        connection.Execute(transaction, "DELETE FROM reservations WHERE state IN (1, 2) AND expires <= $old", ("$old", old));
-        return expired.Count;
+        rows.Add(reservation, spent: 0, reserved: added);
+        return null;
     }
 
-    private static (int State, long Nanos)? Find(SqliteConnection connection, SqliteTransaction transaction, LedgerReservation reservation)
-    {
-        using var command = connection.Statement(
-            transaction,
-            "SELECT state, nanos FROM reservations WHERE tenant = $tenant AND id = $id",
-            ("$tenant", reservation.Scope.TenantId),
-            ("$id", reservation.Id)
-        );
-        using var reader = command.ExecuteReader();
-        return reader.Read() ? (reader.GetInt32(0), reader.GetInt64(1)) : null;
-    }
-
-    private static void Insert(SqliteConnection connection, SqliteTransaction transaction, LedgerReservation reservation, int state) =>
-        connection.Execute(
-            transaction,
-            "INSERT INTO reservations (tenant, id, day, nanos, expires, state) VALUES ($tenant, $id, $day, $nanos, $expires, $state)",
-            ("$tenant", reservation.Scope.TenantId),
-            ("$id", reservation.Id),
-            ("$day", Day(reservation.Day)),
-            ("$nanos", reservation.Nanos),
-            ("$expires", reservation.ExpiresAt.ToUnixTimeMilliseconds()),
-            ("$state", state)
-        );
-
-    private static void SetState(SqliteConnection connection, SqliteTransaction transaction, string tenant, string id, int state) =>
-        connection.Execute(
-            transaction,
-            "UPDATE reservations SET state = $state WHERE tenant = $tenant AND id = $id",
-            ("$state", state),
-            ("$tenant", tenant),
-            ("$id", id)
-        );
-
-    /// <summary>The accounts that a reservation holds money of beside the four; nothing remembers them afterwards.</summary>
-    private static List<BudgetAccount> TakeExtra(SqliteConnection connection, SqliteTransaction transaction, string tenant, string id)
-    {
-        var accounts = new List<BudgetAccount>();
-        using var command = connection.Statement(
-            transaction,
-            "DELETE FROM reservation_accounts WHERE tenant = $tenant AND id = $id RETURNING owner, period",
-            ("$tenant", tenant),
-            ("$id", id)
-        );
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            accounts.Add(new BudgetAccount(reader.GetString(0), reader.GetString(1)));
-        }
-
-        return accounts;
-    }
-
-    private static void Add(
-        SqliteConnection connection,
-        SqliteTransaction transaction,
-        string tenant,
-        DateOnly day,
-        IReadOnlyList<BudgetAccount> extra,
-        long spent,
-        long reserved
+    /// <summary>Charges what was spent in place of what is reserved or estimated. What stands in the ledger says which accounts that
+    /// is.</summary>
+    private static void Close(
+        SqliteLedgerRows rows,
+        LedgerReservation reservation,
+        (int State, LedgerReservation Reservation)? found,
+        int state,
+        IReadOnlyList<LedgerCharge> charges
     )
     {
-        foreach (var account in BudgetAccount.Of(TenantScope.Create(tenant), day).Concat(extra))
+        var freed = 0L;
+        if (found is { State: SqliteLedgerRows.Active or SqliteLedgerRows.Estimated, Reservation: var open })
         {
-            connection.Execute(
-                transaction,
-                """
-                INSERT INTO accounts (owner, period, spent, reserved) VALUES ($owner, $period, $spent, $reserved)
-                ON CONFLICT (owner, period) DO UPDATE SET spent = spent + excluded.spent, reserved = reserved + excluded.reserved
-                """,
-                ("$owner", account.Owner),
-                ("$period", account.Period),
-                ("$spent", spent),
-                ("$reserved", reserved)
-            );
+            reservation = open with { Spender = open.Spender ?? reservation.Spender, Extra = rows.ExtraOf(open) };
+            if (found is { State: SqliteLedgerRows.Active })
+            {
+                freed = open.Nanos;
+            }
+            else
+            {
+                charges = [.. charges, LedgerCharge.TakeBack(open)];
+            }
+
+            if (state == SqliteLedgerRows.Estimated)
+            {
+                charges = [.. charges, LedgerCharge.OfExpired(open)];
+            }
+        }
+
+        if (found is null)
+        {
+            rows.Insert(reservation, state);
+        }
+        else
+        {
+            rows.SetState(reservation, state);
+        }
+
+        rows.Add(reservation, charges.Sum(static charge => charge.Nanos), -freed);
+        foreach (var charge in charges)
+        {
+            rows.AddUsage(reservation, charge);
         }
     }
-
-    private static LedgerBalance Balance(SqliteConnection connection, SqliteTransaction transaction, BudgetAccount account)
-    {
-        using var command = connection.Statement(
-            transaction,
-            "SELECT spent, reserved FROM accounts WHERE owner = $owner AND period = $period",
-            ("$owner", account.Owner),
-            ("$period", account.Period)
-        );
-        using var reader = command.ExecuteReader();
-        return reader.Read() ? new LedgerBalance(reader.GetInt64(0), reader.GetInt64(1)) : default;
-    }
-
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
