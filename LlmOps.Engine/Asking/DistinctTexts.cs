@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 
 namespace LlmOps.Engine.Asking;
@@ -16,10 +18,11 @@ internal sealed class DistinctTexts
     private const double LeastPart = 1.0 / 3;
 
     /// <summary>English words that carry no content of their own. "No" and "not" are left out: they turn a statement around.</summary>
-    private static readonly FrozenSet<string> s_functionWords =
+    private static readonly FrozenSet<ulong> s_functionWords =
         "a an and are as at be but by for if in into is it of on or such that the their then there these they this to was will with"
             .Split(' ')
-            .ToFrozenSet(StringComparer.Ordinal);
+            .Select(WordHash.Of)
+            .ToFrozenSet();
 
     private readonly List<Reading> _kept = [];
 
@@ -37,31 +40,50 @@ internal sealed class DistinctTexts
         return true;
     }
 
+    /// <summary>What is compared of a text. Every candidate of a question is read, so words are numbers here: as strings they were a
+    /// fifth of what a question allocates.</summary>
     private sealed class Reading
     {
-        private readonly HashSet<string> _contentWords;
-        private readonly HashSet<ulong> _runs;
         private readonly int _words;
+        private readonly HashSet<ulong> _contentWords;
+        private readonly HashSet<ulong> _runs;
 
-        private Reading(int words, HashSet<string> contentWords, HashSet<ulong> runs) =>
-            (_words, _contentWords, _runs) = (words, contentWords, runs);
+        private Reading(ReadOnlySpan<ulong> words)
+        {
+            _words = words.Length;
+            _contentWords = new HashSet<ulong>(words.Length);
+            _runs = new HashSet<ulong>(words.Length);
+            foreach (var word in words)
+            {
+                if (!s_functionWords.Contains(word))
+                {
+                    _contentWords.Add(word);
+                }
+            }
+
+            for (var first = 0; first + RunLength <= words.Length; first++)
+            {
+                var run = WordHash.Empty;
+                foreach (var word in words.Slice(first, RunLength))
+                {
+                    run = WordHash.Add(run, word);
+                }
+
+                _runs.Add(run);
+            }
+        }
 
         public static Reading Of(string text)
         {
-            var words = Words(text);
-            var runs = new HashSet<ulong>();
-            for (var first = 0; first + RunLength <= words.Count; first++)
+            var buffer = ArrayPool<ulong>.Shared.Rent(text.Length);
+            try
             {
-                var hash = new HashCode64();
-                for (var i = first; i < first + RunLength; i++)
-                {
-                    hash.Add(words[i]);
-                }
-
-                runs.Add(hash.Value);
+                return new Reading(buffer.AsSpan(0, ReadWords(text, buffer)));
             }
-
-            return new Reading(words.Count, words.Where(IsContent).ToHashSet(StringComparer.Ordinal), runs);
+            finally
+            {
+                ArrayPool<ulong>.Shared.Return(buffer);
+            }
         }
 
         /// <summary>Whether another text says all that this one says.</summary>
@@ -74,49 +96,44 @@ internal sealed class DistinctTexts
                     : _runs.Count(other._runs.Contains) >= SharedRuns * _runs.Count
             );
 
-        private static bool IsContent(string word) => !s_functionWords.Contains(word);
-
         /// <summary>Runs of letters and digits in lower case; in scripts without blanks between words each letter with the one before
         /// it.</summary>
-        private static List<string> Words(string text)
+        /// <param name="text">The text.</param>
+        /// <param name="words">Takes the words' hashes; as long as the text.</param>
+        /// <returns>How many there are.</returns>
+        private static int ReadWords(string text, Span<ulong> words)
         {
-            var words = new List<string>();
-            var word = new StringBuilder();
-            Rune? before = null;
+            var (count, word, before) = (0, WordHash.Empty, 0);
             foreach (var rune in text.EnumerateRunes())
             {
-                if (
-                    !Rune.IsLetterOrDigit(rune)
-                    && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark)
-                )
+                var isPart =
+                    Rune.IsLetterOrDigit(rune)
+                    || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+                var isWhole = isPart && IsOfScriptWithoutBlanks(rune.Value);
+                if ((!isPart || isWhole) && word != WordHash.Empty)
                 {
-                    End();
-                    before = null;
+                    words[count++] = word;
+                    word = WordHash.Empty;
                 }
-                else if (IsOfScriptWithoutBlanks(rune.Value))
+
+                if (isWhole)
                 {
-                    End();
-                    words.Add($"{before}{rune}");
-                    before = rune;
+                    words[count++] = WordHash.Add(WordHash.Add(WordHash.Empty, (ulong)before), (ulong)rune.Value);
                 }
-                else
+                else if (isPart)
                 {
-                    word.Append(Rune.ToLowerInvariant(rune).ToString());
-                    before = null;
+                    word = WordHash.Add(word, (ulong)Rune.ToLowerInvariant(rune).Value);
                 }
+
+                before = isWhole ? rune.Value : 0;
             }
 
-            End();
-            return words;
-
-            void End()
+            if (word != WordHash.Empty)
             {
-                if (word.Length > 0)
-                {
-                    words.Add(word.ToString());
-                    word.Clear();
-                }
+                words[count++] = word;
             }
+
+            return count;
         }
     }
 
@@ -131,23 +148,13 @@ internal sealed class DistinctTexts
                 or (>= 0xF900 and <= 0xFAFF)
                 or (>= 0x20000 and <= 0x3FFFF);
 
-    /// <summary>FNV-1a over words: the same in every process.</summary>
-    private struct HashCode64
+    /// <summary>A hash over code points or words in the manner of FNV-1a: the same in every process.</summary>
+    private static class WordHash
     {
-        private ulong _hash = 14695981039346656037;
+        public const ulong Empty = 14695981039346656037;
 
-        public HashCode64() { }
+        public static ulong Add(ulong hash, ulong value) => (BitOperations.RotateLeft(hash, 23) ^ value) * 1099511628211;
 
-        public readonly ulong Value => _hash;
-
-        public void Add(string word)
-        {
-            foreach (var c in word)
-            {
-                _hash = (_hash ^ c) * 1099511628211;
-            }
-
-            _hash = (_hash ^ ' ') * 1099511628211;
-        }
+        public static ulong Of(string word) => word.EnumerateRunes().Aggregate(Empty, (hash, rune) => Add(hash, (ulong)rune.Value));
     }
 }

@@ -38,7 +38,7 @@ public sealed class LimitOptions
 
     /// <summary>How long a question waits for its turn before it is refused; money is reserved after that.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
-    public TimeSpan QuestionWait { get; set; } = TimeSpan.FromMilliseconds(25);
+    public TimeSpan QuestionWait { get; set; } = TimeSpan.FromMilliseconds(15);
 
     /// <summary>Answers under way at once in the process, those that are read slowly included.</summary>
     [Range(1, 100_000)]
