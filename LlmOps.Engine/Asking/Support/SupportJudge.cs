@@ -162,6 +162,11 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
 
         // The one whose language is told tells it for both.
         var language = passage.Text.Language == Language.Unknown ? claim.Language : passage.Text.Language;
+        if (inOneLanguage && AreTurnedRound(whole, passage, language))
+        {
+            return new SupportVerdict(SupportLevel.Contradicted, "roles");
+        }
+
         if (inOneLanguage && _roles.AreSwapped(whole, passage.Text.SentenceUnits, language))
         {
             return new SupportVerdict(SupportLevel.Contradicted, "roles");
@@ -530,6 +535,20 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             yield return best is not null && whole > 0 && best.Covers(claim) >= 0.8 * whole ? best : sentence;
         }
     }
+
+    /// <summary>Whether a claim turns round what a sentence compares, puts in order, or says of two parties.</summary>
+    private static bool AreTurnedRound(TextUnit claim, ReadPassage passage, string language)
+    {
+        var said = TwoSidesOf(claim, language).ToList();
+        var compared = passage
+            .Text.Units.SelectMany(unit => TwoSidesOf(unit, language))
+            .SelectMany(told => said.Select(own => own.CompareTo(told)))
+            .ToList();
+        return compared.Contains(-1) && !compared.Contains(1);
+    }
+
+    private static IEnumerable<TwoSides> TwoSidesOf(TextUnit unit, string language) =>
+        [.. Comparisons.In(unit, language), .. Sequences.In(unit, language), .. Trades.In(unit, language)];
 
     private static bool SaysTheOpposite(TextUnit claim, ReadPassage passage)
     {
