@@ -73,7 +73,11 @@ internal static class StopWords
         Language.Czech,
     ];
 
-    public static bool Contain(string language, string word) => s_byLanguage.TryGetValue(language, out var words) && words.Contains(word);
+    /// <summary>Whether a word is a small one; where the language is not known, in any that is written in Latin letters.</summary>
+    public static bool Contain(string language, string word) =>
+        language == Language.Unknown
+            ? Array.Exists(s_latin, name => s_byLanguage[name].Contains(word))
+            : s_byLanguage.TryGetValue(language, out var words) && words.Contains(word);
 
     /// <summary>The language in Latin letters most of whose small words a text holds.</summary>
     public static string LanguageOf(string folded)

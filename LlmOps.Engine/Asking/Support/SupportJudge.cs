@@ -136,7 +136,12 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
 
         var inOneLanguage = Language.MayBeSame(claim.Language, passage.Text.Language);
         var (start, end) = FindQuote(whole, passage);
-        if (IsQuoted(whole, passage))
+        if (LosesSign(whole, passage))
+        {
+            return new SupportVerdict(SupportLevel.Contradicted, "values");
+        }
+
+        if (IsQuoted(whole, passage) && !Reservations.AreDropped(whole, passage, claim.Language))
         {
             return new SupportVerdict(SupportLevel.Quoted, "words", start, end);
         }
@@ -155,19 +160,38 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             return new SupportVerdict(SupportLevel.Contradicted, "names");
         }
 
-        if (IsDenied(claim, passage, inOneLanguage) || (inOneLanguage && SaysTheOpposite(whole, passage)))
+        // The one whose language is told tells it for both.
+        var languageOfBoth = passage.Text.Language == Language.Unknown ? claim.Language : passage.Text.Language;
+        var sides = inOneLanguage ? CompareSides(whole, passage, languageOfBoth, areEvents: true) : 0;
+        var order = inOneLanguage ? CompareSides(whole, passage, languageOfBoth, areEvents: false) : 0;
+        var exception = inOneLanguage ? Exceptions.Compare(whole, passage.Text.SentenceUnits, languageOfBoth) : 0;
+        if (
+            exception < 0
+            || (exception == 0 && IsDenied(claim, passage, inOneLanguage))
+            || (exception == 0 && inOneLanguage && sides == 0 && order == 0 && SaysTheOpposite(whole, passage))
+        )
         {
             return new SupportVerdict(SupportLevel.Contradicted, "polarity");
         }
 
-        // The one whose language is told tells it for both.
-        var language = passage.Text.Language == Language.Unknown ? claim.Language : passage.Text.Language;
-        if (inOneLanguage && AreTurnedRound(whole, passage, language))
+        if (inOneLanguage && Reservations.AreDropped(whole, passage, languageOfBoth))
         {
-            return new SupportVerdict(SupportLevel.Contradicted, "roles");
+            return new SupportVerdict(SupportLevel.Contradicted, "reservations");
         }
 
-        if (inOneLanguage && _roles.AreSwapped(whole, passage.Text.SentenceUnits, language))
+        if (
+            sides < 0
+            || order < 0
+            || (
+                inOneLanguage
+                && sides == 0
+                && !Comparisons.In(whole, languageOfBoth).Any()
+                && (
+                    _roles.AreSwapped(whole, passage.Text.SentenceUnits, languageOfBoth)
+                    || Exchanges.Are(whole, passage.Text.Units, languageOfBoth)
+                )
+            )
+        )
         {
             return new SupportVerdict(SupportLevel.Contradicted, "roles");
         }
@@ -267,6 +291,20 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         return holders.Count == 0 || holders.Exists(unit => unit.Denies == claim.Denies);
     }
 
+    /// <summary>Whether a number is below zero on one side only, and nothing on the other says so in words.</summary>
+    private static bool LosesSign(TextUnit claim, ReadPassage passage) =>
+        claim.Values.Any(value =>
+            passage.Values.Any(value.Matches)
+            && !passage.Text.SentenceUnits.Exists(unit =>
+                unit.Values.Any(other => value.Matches(other) && other.IsNegative == value.IsNegative)
+                || (unit.Values.Any(other => value.Matches(other) && other.IsNegative) && IsLowered(claim, passage.Text.Language))
+                || (value.IsNegative && unit.Values.Any(value.Matches) && IsLowered(unit, passage.Text.Language))
+            )
+            && passage.Text.SentenceUnits.Exists(unit => unit.Values.Any(value.Matches))
+        );
+
+    private static bool IsLowered(TextUnit unit, string language) => Markers.Of("lower", language).AreIn(unit);
+
     private static SupportLevel? CheckValues(ReadText claim, ReadPassage passage, bool inOneLanguage)
     {
         foreach (var value in claim.Whole.Values.Where(value => !value.IsSoft))
@@ -285,6 +323,11 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             }
         }
 
+        if (TableRows.AreMixed(claim.Whole, passage.Text.SentenceUnits) || IsOfAnotherEvent(claim.Whole, passage))
+        {
+            return SupportLevel.Contradicted;
+        }
+
         var parts = claim
             .Units.Where(unit =>
                 !unit.IsSentence
@@ -295,6 +338,28 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         return (parts.Count > 0 ? parts : [claim.Whole]).Exists(unit => BelongsElsewhere(unit, claim.Whole, passage, inOneLanguage))
             ? SupportLevel.Contradicted
             : null;
+    }
+
+    /// <summary>Whether a value stands in another clause than what happened: "founded in 1987, the yard moved to Oslo in 1994" does not date the
+    /// founding to 1994.</summary>
+    private static bool IsOfAnotherEvent(TextUnit claim, ReadPassage passage)
+    {
+        if (claim.Values.Count(value => !value.IsSoft) != 1 || claim.Content.Count < 2)
+        {
+            return false;
+        }
+
+        // A clause without a subject of its own lacks what the claim begins with.
+        var value = claim.Values.First(own => !own.IsSoft);
+        var subject = claim.Words.Select(word => claim.Content.FirstOrDefault(stem => word.Text.StartsWith(stem, StringComparison.Ordinal))).FirstOrDefault(stem => stem is not null);
+        var happening = claim.Content.Where(stem => stem != subject).ToList();
+        var clauses = passage.Text.Units.Where(unit => !unit.IsSentence && unit.Values.Any(other => other.Dimension == value.Dimension)).ToList();
+        var holders = clauses.Where(unit => unit.Values.Any(value.Matches)).ToList();
+        return holders.Count > 0
+            && value.Kind == ValueKind.Date
+            && !passage.Text.SentenceUnits.Exists(unit => unit.Values.Any(value.Matches) && !holders.Exists(clause => clause.Start >= unit.Start && clause.End <= unit.End))
+            && !holders.Exists(unit => happening.Exists(unit.Content.Contains))
+            && clauses.Exists(unit => !holders.Contains(unit) && happening.Exists(unit.Content.Contains));
     }
 
     /// <summary>Whether a value of the claim is another sentence's, while the sentence that speaks of the claim tells another value of its
@@ -536,19 +601,22 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         }
     }
 
-    /// <summary>Whether a claim turns round what a sentence compares, puts in order, or says of two parties.</summary>
-    private static bool AreTurnedRound(TextUnit claim, ReadPassage passage, string language)
+    /// <summary>How a claim stands to what sentences compare, put in order, or say of two parties: 1 alike, -1 turned round, 0 nothing
+    /// tells.</summary>
+    private static int CompareSides(TextUnit claim, ReadPassage passage, string language, bool areEvents)
     {
-        var said = TwoSidesOf(claim, language).ToList();
+        var said = TwoSidesOf(claim, language, areEvents).ToList();
         var compared = passage
-            .Text.Units.SelectMany(unit => TwoSidesOf(unit, language))
+            .Text.Units.SelectMany(unit => TwoSidesOf(unit, language, areEvents))
             .SelectMany(told => said.Select(own => own.CompareTo(told)))
             .ToList();
-        return compared.Contains(-1) && !compared.Contains(1);
+        return compared.Contains(1) ? 1
+            : compared.Contains(-1) ? -1
+            : 0;
     }
 
-    private static IEnumerable<TwoSides> TwoSidesOf(TextUnit unit, string language) =>
-        [.. Comparisons.In(unit, language), .. Sequences.In(unit, language), .. Trades.In(unit, language)];
+    private static IEnumerable<TwoSides> TwoSidesOf(TextUnit unit, string language, bool areEvents) =>
+        areEvents ? [.. Comparisons.In(unit, language), .. Trades.In(unit, language)] : Sequences.In(unit, language);
 
     private static bool SaysTheOpposite(TextUnit claim, ReadPassage passage)
     {
