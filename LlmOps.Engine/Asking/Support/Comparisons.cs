@@ -43,7 +43,9 @@ internal static partial class Comparisons
             }
         }
 
-        s_words = words.GroupBy(entry => entry.Word).ToFrozenDictionary(group => group.Key, group => group.Select(e => e.Meaning).ToArray());
+        s_words = words
+            .GroupBy(entry => entry.Word)
+            .ToFrozenDictionary(group => group.Key, group => group.Select(e => e.Meaning).ToArray());
     }
 
     /// <summary>The comparisons of a clause; of a word that may mean two dimensions one for each.</summary>
@@ -68,7 +70,7 @@ internal static partial class Comparisons
             var word = unit.Words[i].Text;
             var isMore = more.Contain(word);
             var isLess = less.Contain(word);
-            if (!isMore && !isLess && !IsComparative(word, language))
+            if (!isMore && !isLess && (unit.Words[i].IsCapitalised || !IsComparative(word, language)))
             {
                 continue;
             }
@@ -100,7 +102,7 @@ internal static partial class Comparisons
                 : [];
             var first = unit.Words.Take(i).Reverse().TakeWhile(Continues()).Select(next => next.Text).ToList();
             var second = unit.Words.Skip(from).TakeWhile(Continues()).Select(next => next.Text).ToList();
-            return Sides([.. what], first, second, !isLess);
+            return Sides([.. what], Content(first, language), Content(second, language), !isLess);
         }
 
         return [];
@@ -116,6 +118,8 @@ internal static partial class Comparisons
             };
         }
     }
+
+    private static List<string> Content(List<string> side, string language) => [.. side.Where(word => !StopWords.Contain(language, word))];
 
     private static IEnumerable<TwoSides> InTurkish(IReadOnlyList<TextWord> words)
     {
@@ -169,19 +173,33 @@ internal static partial class Comparisons
         && language switch
         {
             Language.English or Language.Unknown => word.EndsWith("er", StringComparison.Ordinal) || word is "worse" or "less" or "fewer",
-            Language.German or Language.Dutch => word.EndsWith("er", StringComparison.Ordinal) || word.EndsWith("ere", StringComparison.Ordinal),
+            Language.German or Language.Dutch => word.EndsWith("er", StringComparison.Ordinal)
+                || word.EndsWith("ere", StringComparison.Ordinal),
             Language.Swedish => word.EndsWith("re", StringComparison.Ordinal),
             Language.Polish or Language.Czech => PolishComparative().IsMatch(word),
             Language.Russian => RussianComparative().IsMatch(word),
             Language.French or Language.Spanish or Language.Italian or Language.Portuguese => s_words.ContainsKey(word)
-                && word is "meilleur" or "pire" or "mayor" or "menor" or "mejor" or "peor" or "maggiore" or "minore" or "maior" or "melhor" or "pior",
+                && word
+                    is "meilleur"
+                        or "pire"
+                        or "mayor"
+                        or "menor"
+                        or "mejor"
+                        or "peor"
+                        or "maggiore"
+                        or "minore"
+                        or "maior"
+                        or "melhor"
+                        or "pior",
             _ => false,
         };
 
     [GeneratedRegex(@"(?:sz[yae]|si|sim|ej|eji)$")]
     private static partial Regex PolishComparative();
 
-    [GeneratedRegex(@"^(?:больше|меньше|выше|ниже|старше|младше|моложе|лучше|хуже|дороже|дешевле|легче|шире|уже|дальше|ближе|глубже|мельче|короче|раньше|позже|\p{L}{3,}е[ея])$")]
+    [GeneratedRegex(
+        @"^(?:больше|меньше|выше|ниже|старше|младше|моложе|лучше|хуже|дороже|дешевле|легче|шире|уже|дальше|ближе|глубже|мельче|короче|раньше|позже|\p{L}{3,}е[ея])$"
+    )]
     private static partial Regex RussianComparative();
 
     [GeneratedRegex(@"\p{L}[dt][ea]n$")]
@@ -190,6 +208,8 @@ internal static partial class Comparisons
     [GeneratedRegex(@"^(?<a>[^。、は]+)は(?<b>[^。、]+?)より(?:も)?(?<what>[^。、]+?)(?:です|だ)?[。]?$")]
     private static partial Regex Japanese();
 
-    [GeneratedRegex(@"^(?<a>[^。，比]+)比(?<b>[^。，]+?)(?:更|还)?(?<what>大|小|长|短|高|矮|低|深|浅|重|轻|贵|便宜|老|旧|新|年轻|快|慢|宽|窄|厚|薄|强|弱|热|冷|好|差|远|近|早|晚|多|少)")]
+    [GeneratedRegex(
+        @"^(?<a>[^。，比]+)比(?<b>[^。，]+?)(?:更|还)?(?<what>大|小|长|短|高|矮|低|深|浅|重|轻|贵|便宜|老|旧|新|年轻|快|慢|宽|窄|厚|薄|强|弱|热|冷|好|差|远|近|早|晚|多|少)"
+    )]
     private static partial Regex Chinese();
 }

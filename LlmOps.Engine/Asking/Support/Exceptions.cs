@@ -40,7 +40,12 @@ internal static class Exceptions
                 .Take(3)
                 .ToList();
             var others = sentence.Words.Take(marker.At).ToList();
-            if (names.Exists(name => claim.Words.Any(word => WordForm.IsSame(word.Text, name.Text)) && !others.Exists(word => WordForm.IsSame(word.Text, name.Text))))
+            if (
+                names.Exists(name =>
+                    claim.Words.Any(word => WordForm.IsSame(word.Text, name.Text))
+                    && !others.Exists(word => WordForm.IsSame(word.Text, name.Text))
+                )
+            )
             {
                 return claim.Denies != sentence.Denies ? 1 : -1;
             }

@@ -1,8 +1,10 @@
+using System.Text.RegularExpressions;
+
 namespace LlmOps.Engine.Asking.Support;
 
 /// <summary>Two participants of a sentence that a claim exchanges while it leaves the words around them as they are: "the warden dismissed the
 /// gardener", "the gardener dismissed the warden".</summary>
-internal static class Exchanges
+internal static partial class Exchanges
 {
     private const int ShortestName = 2;
     private const int LongestClaim = 40;
@@ -37,8 +39,14 @@ internal static class Exchanges
             return units.Any(unit => AreInChinese(claim.Folded, unit.Folded));
         }
 
+        if (language == Language.Japanese)
+        {
+            return units.Any(unit => AreInJapanese(claim.Folded, unit.Folded))
+                && !units.Any(unit => unit.Folded.Contains(claim.Folded.TrimEnd('。'), StringComparison.Ordinal));
+        }
+
         var said = Parts(claim, language);
-        if (language == Language.Japanese || said.Count is < 3 or > LongestClaim)
+        if (said.Count is < 3 or > LongestClaim)
         {
             return false;
         }
@@ -54,10 +62,15 @@ internal static class Exchanges
             }
 
             var plain = Common(said, told);
-            var turned = Pairs(said).Where(pair => Moves(pair, said, told, language)).Select(pair => Common(Swap(said, pair), told));
-            var most = turned.DefaultIfEmpty(0).Max();
+            var most = Pairs(said)
+                .Where(pair => Moves(pair, said, told, language))
+                .Select(pair => Common(Swap(said, pair), told))
+                .DefaultIfEmpty(0)
+                .Max();
             best = Math.Max(best, plain);
-            isExchanged |= most >= plain + 2 && most >= SameFrame * Length(said);
+
+            // Two that stand side by side, as where the verb comes last, count once.
+            isExchanged |= (most >= plain + 2 && most >= SameFrame * Length(said)) || (most > plain && most == Length(said));
         }
 
         return isExchanged && best < SameFrame * Length(said);
@@ -88,7 +101,15 @@ internal static class Exchanges
             }
 
             var isSmall = StopWords.Contain(language, word.Text) || char.IsDigit(word.Text[0]) || word.Text.Length < ShortestName;
-            if (parts.Count > 0 && word.IsCapitalised && !isSmall && parts[^1] is { IsName: true, IsSmall: false } name && !word.IsAfterBreak && mark.Length == 0)
+            if (
+                parts.Count > 0
+                && word.IsCapitalised
+                && !isSmall
+                && parts[^1] is { IsNoun: true } name
+                && !word.IsAfterBreak
+                && !isNoun
+                && (name.IsName || (language != Language.German && s_articleLanguages.Contains(language)))
+            )
             {
                 parts[^1] = name with { Words = [.. name.Words, word.Text] };
                 continue;
@@ -109,7 +130,11 @@ internal static class Exchanges
             for (var j = i + 1; j < parts.Count; j++)
             {
                 // What does one thing to the other stands between them, or before both.
-                if (parts[i].IsNoun && parts[j].IsNoun && parts.Index().Any(part => part.Index != i && part.Index != j && !part.Item.IsSmall))
+                if (
+                    parts[i].IsNoun
+                    && parts[j].IsNoun
+                    && parts.Index().Any(part => part.Index != i && part.Index != j && !part.Item.IsSmall)
+                )
                 {
                     yield return (i, j);
                 }
@@ -128,7 +153,11 @@ internal static class Exchanges
         // A preposition or an article that goes along keeps the part of its word.
         var keeps = (first.Mark.Length > 0 && first.Mark == one.Mark) || (second.Mark.Length > 0 && second.Mark == other.Mark);
         return !keeps
-            && (!s_caseLanguages.Contains(language) || !first.Words[^1].Equals(one.Words[^1], StringComparison.Ordinal) || !second.Words[^1].Equals(other.Words[^1], StringComparison.Ordinal));
+            && (
+                !s_caseLanguages.Contains(language)
+                || !first.Words[^1].Equals(one.Words[^1], StringComparison.Ordinal)
+                || !second.Words[^1].Equals(other.Words[^1], StringComparison.Ordinal)
+            );
     }
 
     private static List<Part> Swap(List<Part> parts, (int First, int Second) pair)
@@ -163,8 +192,11 @@ internal static class Exchanges
     private static bool HasAgent(TextUnit unit, string language) =>
         (language is Language.Russian or Language.Czech && Markers.Of("be", language).Find(unit.Words, 0) is not null)
         || (
-        Markers.Of("by", language).Find(unit.Words, 0) is not null
-        && (Markers.Of("be", language).Find(unit.Words, 0) is not null || language is Language.Swedish or Language.Turkish or Language.English)
+            Markers.Of("by", language).Find(unit.Words, 0) is not null
+            && (
+                Markers.Of("be", language).Find(unit.Words, 0) is not null
+                || language is Language.Swedish or Language.Turkish or Language.English
+            )
         );
 
     private static bool AreInChinese(string claim, string unit)
@@ -188,6 +220,45 @@ internal static class Exchanges
 
         return false;
     }
+
+    /// <summary>Particles show the parts: two nouns that exchange theirs before the same verb.</summary>
+    private static bool AreInJapanese(string claim, string unit)
+    {
+        var (said, told) = (JapaneseParts(claim), JapaneseParts(unit));
+        if (said.Verb.Length == 0 || said.Verb != told.Verb)
+        {
+            return false;
+        }
+
+        foreach (var (first, mark) in said.Nouns)
+        {
+            foreach (var (second, other) in said.Nouns.Where(noun => noun.Key != first && noun.Value != mark))
+            {
+                if (told.Nouns.GetValueOrDefault(first) == other && told.Nouns.GetValueOrDefault(second) == mark)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static (Dictionary<string, string> Nouns, string Verb) JapaneseParts(string text)
+    {
+        var nouns = new Dictionary<string, string>(StringComparer.Ordinal);
+        var end = 0;
+        foreach (Match match in JapaneseNoun().Matches(text))
+        {
+            nouns.TryAdd(match.Groups["noun"].Value, match.Groups["mark"].Value == "が" ? "は" : match.Groups["mark"].Value);
+            end = match.Index + match.Length;
+        }
+
+        return (nouns, text[end..].Trim('。', '、'));
+    }
+
+    [GeneratedRegex(@"(?<noun>[\u4e00-\u9fff\u30a0-\u30ffa-z0-9々]+(?:さん|様|氏)?)(?<mark>は|が|を|に|へ|から|より|と)")]
+    private static partial Regex JapaneseNoun();
 
     /// <summary>A word or a name, with the preposition or article that shows its part in the sentence.</summary>
     private sealed record Part(IReadOnlyList<string> Words, string Mark, bool IsName, bool IsSmall, bool IsNoun)

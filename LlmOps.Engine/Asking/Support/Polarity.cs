@@ -211,7 +211,11 @@ internal static class Polarity
         var count =
             all.Count(word => Counts(word.Text))
             - negations
-            + (negations == 0 ? 0 : s_concord.Contains(language) || all.Exists(word => s_pairs.Contains(word.Text)) ? 1 : negations)
+            + (
+                negations == 0 ? 0
+                : s_concord.Contains(language) || all.Exists(word => s_pairs.Contains(word.Text)) ? 1
+                : negations
+            )
             + (
                 folded.Contains("n't", StringComparison.Ordinal) && !all.Exists(word => word.Text.EndsWith("n't", StringComparison.Ordinal))
                     ? 1

@@ -11,7 +11,9 @@ internal static class Reservations
     public static bool AreDropped(TextUnit claim, ReadPassage passage, string language)
     {
         var isDropped = false;
-        foreach (var sentence in passage.Text.SentenceUnits.Where(unit => unit.Covers(claim) >= SaysTheSame || IsScoped(claim, unit, language)))
+        foreach (
+            var sentence in passage.Text.SentenceUnits.Where(unit => unit.Covers(claim) >= SaysTheSame || IsScoped(claim, unit, language))
+        )
         {
             if (!IsDropped(claim, sentence, language))
             {
@@ -57,7 +59,10 @@ internal static class Reservations
 
         // "All members" is no more than "only members".
         return Markers.Of("only", language).Find(sentence.Words, 0) is not { } only
-            || sentence.Words.Skip(only.At + only.Count).FirstOrDefault(word => word.Text.Length > 3 && !StopWords.Contain(language, word.Text)).Text
+            || sentence
+                .Words.Skip(only.At + only.Count)
+                .FirstOrDefault(word => word.Text.Length > 3 && !StopWords.Contain(language, word.Text))
+                .Text
                 is not { } group
             || !claim.Words.Any(word => WordForm.IsSame(word.Text, group));
     }
@@ -67,7 +72,8 @@ internal static class Reservations
         if (
             language is Language.Japanese or Language.Chinese
             || IsUnder("if", claim, language)
-            || (Markers.Of("unless", language).Find(sentence.Words, 0) ?? Markers.Of("if", language).Find(sentence.Words, 0)) is not { } marker
+            || (Markers.Of("unless", language).Find(sentence.Words, 0) ?? Markers.Of("if", language).Find(sentence.Words, 0))
+                is not { } marker
         )
         {
             return false;
@@ -97,7 +103,11 @@ internal static class Reservations
                 Language.Polish or Language.Czech => word.Text.Length > 4
                     && (word.Text.EndsWith("la", StringComparison.Ordinal) || word.Text.EndsWith('l')),
                 Language.Russian => word.Text.Length > 4
-                    && (word.Text.EndsWith("ла", StringComparison.Ordinal) || word.Text.EndsWith("ли", StringComparison.Ordinal) || word.Text.EndsWith('л')),
+                    && (
+                        word.Text.EndsWith("ла", StringComparison.Ordinal)
+                        || word.Text.EndsWith("ли", StringComparison.Ordinal)
+                        || word.Text.EndsWith('л')
+                    ),
                 _ => false,
             }
         );
@@ -121,8 +131,15 @@ internal static class Reservations
         [
             .. unit
                 .Words.Skip(marker.At + marker.Count)
-                .TakeWhile((word, i) => i < 4 && (i == 0 || !word.IsAfterBreak) && (i == 0 || word.IsCapitalised || !StopWords.Contain(language, word.Text) || i == 1))
-                .Where(word => word.Text.Length > 2 && !StopWords.Contain(language, word.Text) && word.Text is not ("herr" or "herrn" or "frau"))
+                .TakeWhile(
+                    (word, i) =>
+                        i < 4
+                        && (i == 0 || !word.IsAfterBreak)
+                        && (i == 0 || word.IsCapitalised || !StopWords.Contain(language, word.Text) || i == 1)
+                )
+                .Where(word =>
+                    word.Text.Length > 2 && !StopWords.Contain(language, word.Text) && word.Text is not ("herr" or "herrn" or "frau")
+                )
                 .Select(word => word.Text),
         ];
     }

@@ -403,7 +403,9 @@ internal sealed partial class Roles(SupportWords words)
     [GeneratedRegex(@"(?:れた|れる|れて|れました|れている|れます)")]
     private static partial Regex JapanesePassive();
 
-    [GeneratedRegex(@"\bby(?:\s+(?:the|a|an))?(?:\s+\p{L}+)?\s*$|\bunder(?:\s+(?:the|a|an|\p{L}+))?\s*$|\b(?:is|are|was|were|been|being)\b.*\bby\b")]
+    [GeneratedRegex(
+        @"\bby(?:\s+(?:the|a|an))?(?:\s+\p{L}+)?\s*$|\bunder(?:\s+(?:the|a|an|\p{L}+))?\s*$|\b(?:is|are|was|were|been|being)\b.*\bby\b"
+    )]
     private static partial Regex EnglishPassive();
 
     [GeneratedRegex(@"\b(?:von|vom|durch)(?:\s+(?:der|dem|den|das|die|herrn|frau))?(?:\s+\p{L}+(?:\s+von)?)?\s*$")]
@@ -412,7 +414,9 @@ internal sealed partial class Roles(SupportWords words)
     [GeneratedRegex(@"\b(?:wird|wurde|werden|wurden|worden|ist|sind)\b")]
     private static partial Regex GermanAuxiliary();
 
-    [GeneratedRegex(@"\b(?:par|por|da|dal|dalla|door)(?:\s+(?:la|le|il|lo|el|het|de|l'|o|a))?(?:\s+\p{L}+)?\s*$|\b(?:pelo|pela)(?:\s+\p{L}+)?\s*$")]
+    [GeneratedRegex(
+        @"\b(?:par|por|da|dal|dalla|door)(?:\s+(?:la|le|il|lo|el|het|de|l'|o|a))?(?:\s+\p{L}+)?\s*$|\b(?:pelo|pela)(?:\s+\p{L}+)?\s*$"
+    )]
     private static partial Regex RomancePassive();
 
     [GeneratedRegex(@"\bav(?:\s+\p{L}+)?\s*$")]

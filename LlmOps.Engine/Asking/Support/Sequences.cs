@@ -53,12 +53,19 @@ internal static partial class Sequences
         var (source, goal) = (from.Find(unit.Words, 0), to.Find(unit.Words, 0));
         if (source is { } start && goal is { } end)
         {
-            yield return new TwoSides("way", Phrase(unit.Words, start.At + start.Count, language), Phrase(unit.Words, end.At + end.Count, language));
+            yield return new TwoSides(
+                "way",
+                Phrase(unit.Words, start.At + start.Count, language),
+                Phrase(unit.Words, end.At + end.Count, language)
+            );
         }
     }
 
     private static int FirstNoun(List<TextWord> words, string language) =>
-        Math.Max(0, words.FindIndex(word => language == Language.German ? word.IsCapitalised : !Markers.Of("article", language).Contain(word.Text)));
+        Math.Max(
+            0,
+            words.FindIndex(word => language == Language.German ? word.IsCapitalised : !Markers.Of("article", language).Contain(word.Text))
+        );
 
     /// <summary>The noun phrase behind a preposition, up to the next small word.</summary>
     private static List<string> Phrase(IReadOnlyList<TextWord> words, int at, string language)
@@ -72,7 +79,13 @@ internal static partial class Sequences
         [
             .. words
                 .Skip(at)
-                .TakeWhile((word, i) => i < 4 && (i == 0 || !word.IsAfterBreak) && !StopWords.Contain(language, word.Text) && !Markers.Of("preposition", language).Contain(word.Text))
+                .TakeWhile(
+                    (word, i) =>
+                        i < 4
+                        && (i == 0 || !word.IsAfterBreak)
+                        && !StopWords.Contain(language, word.Text)
+                        && !Markers.Of("preposition", language).Contain(word.Text)
+                )
                 .Select(word => word.Text),
         ];
     }

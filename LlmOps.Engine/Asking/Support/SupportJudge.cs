@@ -128,6 +128,11 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             claim = new ReadText(text, _words, passage.Text.Language);
         }
 
+        if (!Language.MayBeSame(claim.Language, passage.Text.Language) && SharesWords(claim.Whole, passage))
+        {
+            claim = new ReadText(text, _words, passage.Text.Language);
+        }
+
         var whole = claim.Whole;
         if (whole.Content.Count == 0 && whole.Values.Count == 0)
         {
@@ -291,6 +296,14 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         return holders.Count == 0 || holders.Exists(unit => unit.Denies == claim.Denies);
     }
 
+    /// <summary>Whether a claim whose small words point to another language has too many words of the passage for that.</summary>
+    private static bool SharesWords(TextUnit claim, ReadPassage passage)
+    {
+        var plain = claim.Words.Where(word => !word.IsCapitalised && word.Text.Length > 4 && word.Text[0] is >= 'a' and <= 'z').ToList();
+        var shared = plain.Count(word => passage.Words.Any(other => other.Text == word.Text));
+        return shared > 1 && shared >= MostWords * plain.Count;
+    }
+
     /// <summary>Whether a number is below zero on one side only, and nothing on the other says so in words.</summary>
     private static bool LosesSign(TextUnit claim, ReadPassage passage) =>
         claim.Values.Any(value =>
@@ -351,13 +364,19 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
 
         // A clause without a subject of its own lacks what the claim begins with.
         var value = claim.Values.First(own => !own.IsSoft);
-        var subject = claim.Words.Select(word => claim.Content.FirstOrDefault(stem => word.Text.StartsWith(stem, StringComparison.Ordinal))).FirstOrDefault(stem => stem is not null);
+        var subject = claim
+            .Words.Select(word => claim.Content.FirstOrDefault(stem => word.Text.StartsWith(stem, StringComparison.Ordinal)))
+            .FirstOrDefault(stem => stem is not null);
         var happening = claim.Content.Where(stem => stem != subject).ToList();
-        var clauses = passage.Text.Units.Where(unit => !unit.IsSentence && unit.Values.Any(other => other.Dimension == value.Dimension)).ToList();
+        var clauses = passage
+            .Text.Units.Where(unit => !unit.IsSentence && unit.Values.Any(other => other.Dimension == value.Dimension))
+            .ToList();
         var holders = clauses.Where(unit => unit.Values.Any(value.Matches)).ToList();
         return holders.Count > 0
             && value.Kind == ValueKind.Date
-            && !passage.Text.SentenceUnits.Exists(unit => unit.Values.Any(value.Matches) && !holders.Exists(clause => clause.Start >= unit.Start && clause.End <= unit.End))
+            && !passage.Text.SentenceUnits.Exists(unit =>
+                unit.Values.Any(value.Matches) && !holders.Exists(clause => clause.Start >= unit.Start && clause.End <= unit.End)
+            )
             && !holders.Exists(unit => happening.Exists(unit.Content.Contains))
             && clauses.Exists(unit => !holders.Contains(unit) && happening.Exists(unit.Content.Contains));
     }

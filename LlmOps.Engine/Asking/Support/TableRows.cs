@@ -10,7 +10,9 @@ internal static partial class TableRows
     {
         var text = NormalText.Of(claim.Folded);
         var rows = lines
-            .Select(line => (Line: line, Key: FirstCell().Match(line.Folded) is { Success: true } cell ? NormalText.Of(cell.Groups["key"].Value) : ""))
+            .Select(line =>
+                (Line: line, Key: FirstCell().Match(line.Folded) is { Success: true } cell ? NormalText.Of(cell.Groups["key"].Value) : "")
+            )
             .Where(row => row.Key.Trim().Length > 0 && row.Line.Values.Count > 0)
             .ToList();
         var named = rows.Where(row => text.Contains(row.Key, StringComparison.Ordinal)).Select(row => row.Line).ToList();

@@ -8,16 +8,20 @@ internal static class Trades
     /// <summary>The parties of a clause's events; one of them may not be named.</summary>
     public static IEnumerable<TwoSides> In(TextUnit unit, string language)
     {
-        foreach (var (kind, isFirst, of, verbs) in s_verbs)
+        // "The owner of the subsidiary": of several words for one relation the first that has both its parties tells.
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        foreach (
+            var (at, kind, isFirst) in s_verbs
+                .Where(verb => verb.Language == language)
+                .Select(verb => (At: IndexOf(unit.Words, verb.Words), verb.Kind, verb.IsFirst))
+                .Where(verb => verb.At >= 0)
+                .OrderBy(verb => verb.At)
+        )
         {
-            var at = of == language ? IndexOf(unit.Words, verbs) : -1;
-            if (at < 0)
-            {
-                continue;
-            }
-
             var isPassive = Markers.Of("be", language).Find(unit.Words, 0) is { } be && be.At < at;
-            var subject = Names(unit.Words.Take(at), language);
+
+            // "Von Siewert erhielt Tobler einen Kredit" has its subject behind the verb.
+            var subject = Markers.Of("preposition", language).Contain(unit.Words[0].Text) ? [] : Names(unit.Words.Take(at), language);
             var agent = Behind(unit.Words, Markers.Of("by", language), language);
             var other = kind switch
             {
@@ -30,7 +34,7 @@ internal static class Trades
                 !isPassive || (kind == "kin" && agent.Count == 0) ? (subject, other)
                 : kind == "kin" ? (agent, subject)
                 : (agent, other);
-            if (one.Count + two.Count > 0)
+            if ((one.Count > 0 && two.Count > 0 || (kind != "kin" && one.Count + two.Count > 0)) && found.Add(kind))
             {
                 yield return isFirst ? new TwoSides(kind, one, two) : new TwoSides(kind, two, one);
             }
@@ -60,7 +64,10 @@ internal static class Trades
                 next++;
             }
 
-            if (markers.Contain(words[i].Text) && Names(words.Skip(next).TakeWhile((word, n) => n == 0 || !Ends(word, language)), language) is { Count: > 0 } names)
+            if (
+                markers.Contain(words[i].Text)
+                && Names(words.Skip(next).TakeWhile((word, n) => n == 0 || !Ends(word, language)), language) is { Count: > 0 } names
+            )
             {
                 return names;
             }
@@ -75,7 +82,12 @@ internal static class Trades
     private static List<string> Names(IEnumerable<TextWord> words, string language) =>
         [
             .. words
-                .Where(word => word.Text.Length > 1 && !char.IsDigit(word.Text[0]) && !StopWords.Contain(language, word.Text) && !MonthNames.Contains(word.Text))
+                .Where(word =>
+                    word.Text.Length > 1
+                    && !char.IsDigit(word.Text[0])
+                    && !StopWords.Contain(language, word.Text)
+                    && !MonthNames.Contains(word.Text)
+                )
                 .Select(word => word.Text),
         ];
 

@@ -19,8 +19,13 @@ internal sealed record TwoSides(string Kind, IReadOnlyList<string> First, IReadO
         var (first, second) = (Without(First, Second), Without(Second, First));
         var (otherFirst, otherSecond) = (Without(other.First, other.Second), Without(other.Second, other.First));
         var alike = Shared(first, otherFirst) + Shared(second, otherSecond);
+        var areEqual = alike == first.Count + second.Count;
         var crossed = Shared(first, otherSecond) + Shared(second, otherFirst);
-        return Math.Sign(alike - crossed);
+
+        // Where one party alone is named, that it is the same party says nothing of the other.
+        return alike > crossed && (Second.Count == 0 || First.Count == 0 || other.First.Count == 0 || other.Second.Count == 0) && !areEqual
+            ? 0
+            : Math.Sign(alike - crossed);
     }
 
     private static List<string> Without(IReadOnlyList<string> side, IReadOnlyList<string> other) =>

@@ -486,10 +486,12 @@ internal static partial class ValueReader
     private static decimal ScaleOf(string word) =>
         word switch
         {
-            "thousand" or "thousands" or "tausend" or "tsd" or "k" or "mille" or "milliers" or "mil" or "mila" or "duizend" or "tusen" => 1_000,
+            "thousand" or "thousands" or "tausend" or "tsd" or "k" or "mille" or "milliers" or "mil" or "mila" or "duizend" or "tusen" =>
+                1_000,
             "bin" or "тысяч" or "тысячи" or "тысяча" or "тыс" or "tys" or "tysiecy" or "tisic" => 1_000,
             "billion" or "billions" or "bn" or "milliarde" or "milliarden" or "mrd" or "milliard" or "milliards" or "md" => 1_000_000_000,
-            "miliardi" or "miliardo" or "miljard" or "miljarder" or "milyar" or "mld" or "miliard" or "miliardow" or "млрд" => 1_000_000_000,
+            "miliardi" or "miliardo" or "miljard" or "miljarder" or "milyar" or "mld" or "miliard" or "miliardow" or "млрд" =>
+                1_000_000_000,
             "миллиард" or "миллиарда" or "миллиардов" or "مليار" => 1_000_000_000,
             _ => 1_000_000,
         };
