@@ -146,7 +146,7 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             return new SupportVerdict(SupportLevel.Contradicted, "values");
         }
 
-        if (IsQuoted(whole, passage) && !Reservations.AreDropped(whole, passage, claim.Language))
+        if (IsQuoted(whole, passage) && !Qualifiers.AreDropped(whole, passage, claim.Language))
         {
             return new SupportVerdict(SupportLevel.Quoted, "words", start, end);
         }
@@ -179,9 +179,9 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             return new SupportVerdict(SupportLevel.Contradicted, "polarity");
         }
 
-        if (inOneLanguage && Reservations.AreDropped(whole, passage, languageOfBoth))
+        if (inOneLanguage && Qualifiers.AreDropped(whole, passage, languageOfBoth))
         {
-            return new SupportVerdict(SupportLevel.Contradicted, "reservations");
+            return new SupportVerdict(SupportLevel.Contradicted, "qualifiers");
         }
 
         if (
@@ -353,7 +353,8 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             : null;
     }
 
-    /// <summary>Whether a value stands in another clause than what happened: "founded in 1987, the yard moved to Oslo in 1994" does not date the
+    /// <summary>Whether a value stands in another clause than what happened: "founded in 1987, the yard moved to Oslo in 1994" does
+    /// not date the
     /// founding to 1994.</summary>
     private static bool IsOfAnotherEvent(TextUnit claim, ReadPassage passage)
     {

@@ -1,13 +1,13 @@
 namespace LlmOps.Engine.Asking.Support;
 
-/// <summary>What a sentence says under a reservation (only, if, as planned, as somebody alleges) and a claim says without it, or adds.</summary>
-internal static class Reservations
+/// <summary>What a sentence says with a qualifier (only, if, as planned, as alleged) and a claim says without it, or adds.</summary>
+internal static class Qualifiers
 {
     private const double SaysTheSame = 0.6;
     private const double SaysMost = 0.5;
     private const double NamesCondition = 0.34;
 
-    /// <summary>Whether every sentence that says the claim says it under a reservation that the claim drops.</summary>
+    /// <summary>Whether every sentence that says the claim says it with a qualifier that the claim drops.</summary>
     public static bool AreDropped(TextUnit claim, ReadPassage passage, string language)
     {
         var isDropped = false;
