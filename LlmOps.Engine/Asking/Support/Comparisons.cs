@@ -198,7 +198,8 @@ internal static partial class Comparisons
     private static partial Regex PolishComparative();
 
     [GeneratedRegex(
-        @"^(?:больше|меньше|выше|ниже|старше|младше|моложе|лучше|хуже|дороже|дешевле|легче|шире|уже|дальше|ближе|глубже|мельче|короче|раньше|позже|\p{L}{3,}е[ея])$"
+        @"^(?:больше|меньше|выше|ниже|старше|младше|моложе|лучше|хуже|дороже|дешевле|легче|шире|уже|дальше|ближе|глубже|мельче|короче|"
+            + @"раньше|позже|\p{L}{3,}е[ея])$"
     )]
     private static partial Regex RussianComparative();
 
@@ -209,7 +210,8 @@ internal static partial class Comparisons
     private static partial Regex Japanese();
 
     [GeneratedRegex(
-        @"^(?<a>[^。，比]+)比(?<b>[^。，]+?)(?:更|还)?(?<what>大|小|长|短|高|矮|低|深|浅|重|轻|贵|便宜|老|旧|新|年轻|快|慢|宽|窄|厚|薄|强|弱|热|冷|好|差|远|近|早|晚|多|少)"
+        @"^(?<a>[^。，比]+)比(?<b>[^。，]+?)(?:更|还)?"
+            + "(?<what>大|小|长|短|高|矮|低|深|浅|重|轻|贵|便宜|老|旧|新|年轻|快|慢|宽|窄|厚|薄|强|弱|热|冷|好|差|远|近|早|晚|多|少)"
     )]
     private static partial Regex Chinese();
 }

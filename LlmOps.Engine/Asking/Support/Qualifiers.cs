@@ -8,14 +8,19 @@ internal static class Qualifiers
     private const double NamesCondition = 0.34;
 
     /// <summary>Whether every sentence that says the claim says it with a qualifier that the claim drops.</summary>
-    public static bool AreDropped(TextUnit claim, ReadPassage passage, string language)
+    /// <param name="claim">The claim.</param>
+    /// <param name="passage">The passage.</param>
+    /// <param name="language">The language of both.</param>
+    /// <param name="said">What was said before the claim, above all the question: a condition or source that it names is the claim's as
+    /// well.</param>
+    public static bool AreDropped(TextUnit claim, ReadPassage passage, string language, string said)
     {
         var isDropped = false;
         foreach (
             var sentence in passage.Text.SentenceUnits.Where(unit => unit.Covers(claim) >= SaysTheSame || IsScoped(claim, unit, language))
         )
         {
-            if (!IsDropped(claim, sentence, language))
+            if (!IsDropped(claim, sentence, language, said))
             {
                 return false;
             }
@@ -34,9 +39,9 @@ internal static class Qualifiers
             || (IsUnder("according", claim, language) && IsUnder("according", sentence, language))
         );
 
-    private static bool IsDropped(TextUnit claim, TextUnit sentence, string language) =>
+    private static bool IsDropped(TextUnit claim, TextUnit sentence, string language, string said) =>
         DiffersInOnly(claim, sentence, language)
-        || DropsCondition(claim, sentence, language)
+        || DropsCondition(claim, sentence, language, said)
         || TakesPlanForDone(claim, sentence, language)
         || (IsUnder("alleged", sentence, language) && !IsUnder("alleged", claim, language) && !IsUnder("according", claim, language))
         || (IsUnder("denied", sentence, language) && !IsUnder("denied", claim, language) && !claim.Denies)
@@ -67,7 +72,7 @@ internal static class Qualifiers
             || !claim.Words.Any(word => WordForm.IsSame(word.Text, group));
     }
 
-    private static bool DropsCondition(TextUnit claim, TextUnit sentence, string language)
+    private static bool DropsCondition(TextUnit claim, TextUnit sentence, string language, string said)
     {
         if (
             language is Language.Japanese or Language.Chinese
@@ -85,7 +90,11 @@ internal static class Qualifiers
             .Where(word => word.Text.Length > 2 && !StopWords.Contain(language, word.Text))
             .ToList();
         return condition.Count > 0
-            && condition.Count(word => claim.Words.Any(own => WordForm.IsSame(own.Text, word.Text))) < NamesCondition * condition.Count;
+            && !Names(claim.Words)
+            && (said.Length == 0 || !Names([.. claim.Words, .. TextWord.ReadAll(said, FoldedText.Fold(said))]));
+
+        bool Names(IReadOnlyList<TextWord> words) =>
+            condition.Count(word => words.Any(own => WordForm.IsSame(own.Text, word.Text))) >= NamesCondition * condition.Count;
     }
 
     private static bool TakesPlanForDone(TextUnit claim, TextUnit sentence, string language) =>

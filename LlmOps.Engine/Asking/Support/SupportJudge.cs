@@ -119,7 +119,8 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
     /// <summary>Compares.</summary>
     /// <param name="statement">The statement in the answer, without markers; of a list or a table its last line is the claim.</param>
     /// <param name="passage">The passage that it cites.</param>
-    public SupportVerdict Judge(string statement, ReadPassage passage)
+    /// <param name="said">What was said before the statement: the question, and what the answer states above.</param>
+    public SupportVerdict Judge(string statement, ReadPassage passage, string said = "")
     {
         var text = LastRow(statement);
         var claim = new ReadText(text, _words);
@@ -146,7 +147,7 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             return new SupportVerdict(SupportLevel.Contradicted, "values");
         }
 
-        if (IsQuoted(whole, passage) && !Qualifiers.AreDropped(whole, passage, claim.Language))
+        if (IsQuoted(whole, passage) && !Qualifiers.AreDropped(whole, passage, claim.Language, said))
         {
             return new SupportVerdict(SupportLevel.Quoted, "words", start, end);
         }
@@ -179,7 +180,7 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             return new SupportVerdict(SupportLevel.Contradicted, "polarity");
         }
 
-        if (inOneLanguage && Qualifiers.AreDropped(whole, passage, languageOfBoth))
+        if (inOneLanguage && Qualifiers.AreDropped(whole, passage, languageOfBoth, said))
         {
             return new SupportVerdict(SupportLevel.Contradicted, "qualifiers");
         }
@@ -223,9 +224,9 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
     /// <summary>Compares a statement with several passages that are cited for it together: one may support one part of it, another the
     /// rest.</summary>
     /// <returns>A verdict for each passage, in their order.</returns>
-    public IReadOnlyList<SupportVerdict> Judge(string statement, IReadOnlyList<ReadPassage> passages)
+    public IReadOnlyList<SupportVerdict> Judge(string statement, IReadOnlyList<ReadPassage> passages, string said = "")
     {
-        var alone = passages.Select(passage => Judge(statement, passage)).ToList();
+        var alone = passages.Select(passage => Judge(statement, passage, said)).ToList();
         if (passages.Count < 2 || alone.TrueForAll(verdict => verdict.IsKept))
         {
             return alone;
@@ -243,7 +244,7 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             return alone;
         }
 
-        var byClause = clauses.Select(clause => passages.Select(passage => Judge(clause, passage)).ToList()).ToList();
+        var byClause = clauses.Select(clause => passages.Select(passage => Judge(clause, passage, said)).ToList()).ToList();
         if (!byClause.TrueForAll(verdicts => verdicts.Exists(verdict => verdict.IsKept)))
         {
             return alone;
