@@ -7,7 +7,7 @@ namespace LlmOps.Benchmarks.Citations;
 /// <remarks>
 /// <code>
 /// == en                    a group: language of the passage
-/// P The pass costs {p}.    the passage
+/// P The pass costs {p}.    the passage; \n breaks a line
 /// F p=75 | x=95            values of one filling, by name
 /// + kind de: …             a claim that the passage supports, in another language than the passage's where one is named
 /// - kind: …                one that it does not support
@@ -16,7 +16,7 @@ namespace LlmOps.Benchmarks.Citations;
 public static class ClaimPairs
 {
     /// <summary>The pairs of one file.</summary>
-    /// <param name="part"><c>development</c>, <c>heldout</c>, <c>third</c> or <c>roles</c>.</param>
+    /// <param name="part">Name of the file without its ending.</param>
     public static IReadOnlyList<ClaimPair> Read(string part)
     {
         var name = $"{typeof(ClaimPairs).Namespace}.{part}.txt";
@@ -37,7 +37,7 @@ public static class ClaimPairs
                     fillings.Clear();
                     break;
                 case ['P', ' ', .. var rest]:
-                    passage = rest;
+                    passage = rest.Replace("\\n", "\n", StringComparison.Ordinal);
                     break;
                 case ['F', ' ', .. var rest]:
                     fillings.Add(

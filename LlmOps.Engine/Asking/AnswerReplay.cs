@@ -107,7 +107,12 @@ public sealed class AnswerReplay(
             degraded.Add("budget");
         }
 
-        var answer = new AnswerStream(found.Passages, _citations, review.ModeOf(found, bill.Standing));
+        var answer = new AnswerStream(
+            found.Passages,
+            _citations,
+            review.ModeOf(found, bill.Standing),
+            $"{turn.Question}\n{turn.RewrittenQuestion}"
+        );
         var reading = new AnswerReading(answer, bill);
         var reviewed = ReviewResult.None;
         string? model = null;

@@ -10,7 +10,13 @@ namespace LlmOps.Engine.Asking;
 /// <param name="checker">Checks citations by what passages and statements say.</param>
 /// <param name="review">What becomes of citations that it cannot decide. Where it is not <see cref="ReviewMode.None"/> and there are some,
 /// <see cref="Settle"/> has to follow <see cref="Complete"/>.</param>
-internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChecker checker, ReviewMode review = ReviewMode.None)
+/// <param name="question">The question: an answer need not repeat its conditions.</param>
+internal sealed class AnswerStream(
+    IReadOnlyList<Passage> passages,
+    CitationChecker checker,
+    ReviewMode review = ReviewMode.None,
+    string question = ""
+)
 {
     private readonly Dictionary<int, Lazy<CitedPassage>> _passages = passages.ToDictionary(
         passage => passage.Index,
@@ -19,6 +25,7 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
     private readonly StringBuilder _answer = new();
     private readonly StringBuilder _pending = new();
     private readonly StringBuilder _claim = new();
+    private readonly StringBuilder _said = new(question);
     private readonly Dictionary<int, TurnCitation> _citations = [];
     private readonly List<WithheldCitation> _withheld = [];
     private readonly AnswerSignal _signal = new();
@@ -188,7 +195,7 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
             .Where(_passages.ContainsKey)
             .ToDictionary(number => number, number => _passages[number].Value);
         var claim = _claim.ToString();
-        var supported = checker.Check(claim, [.. cited.Values]).ToDictionary(citation => citation.Index);
+        var supported = checker.Check(claim, [.. cited.Values], _said.ToString()).ToDictionary(citation => citation.Index);
         List<CheckedMarker> markers = [.. _group.Select(marker => Check(marker.Blank, marker.Number, claim, cited, supported))];
         _group.Clear();
         _claimIsClosed = true;
@@ -288,6 +295,7 @@ internal sealed class AnswerStream(IReadOnlyList<Passage> passages, CitationChec
         // Markers close a claim; punctuation directly behind them still belongs to it.
         if (_claimIsClosed && !char.IsWhiteSpace(character) && !char.IsPunctuation(character))
         {
+            _said.Append('\n').Append(_claim);
             _claim.Clear();
             _claimIsClosed = false;
         }

@@ -159,7 +159,12 @@ public sealed partial class QuestionAnswering(
 
         yield return new AnswerEvent.Retrieved(found, rewritten.Text) { BudgetWarnings = bill.Standing.Warnings };
 
-        var answer = new AnswerStream(found.Passages, _citations, review.ModeOf(found, bill.Standing));
+        var answer = new AnswerStream(
+            found.Passages,
+            _citations,
+            review.ModeOf(found, bill.Standing),
+            $"{request.Question}\n{rewritten.Text}"
+        );
         var reading = new AnswerReading(answer, bill);
         var reviewed = ReviewResult.None;
         if (found.Passages.Count == 0)

@@ -43,7 +43,7 @@ internal sealed class AnswerTrial(
             AdditionalProperties = new() { [FallbackChatClient.NoFallback] = true },
         };
         var passages = example.Passages.Select(passage => passage.ToPassage()).ToList();
-        var answer = new AnswerStream(passages, _citations);
+        var answer = new AnswerStream(passages, _citations, question: $"{example.Question}\n{example.StandaloneQuestion}");
         var text = new StringBuilder();
         var startedAt = time.GetTimestamp();
         ChatFinishReason? finish = null;

@@ -151,16 +151,17 @@ internal sealed class ExampleMaker(FineTuningOptions options, TrainingFormat for
     private string? Support(Example example, bool isCorrection, HashSet<int> cited)
     {
         var passages = example.Passages.Select(passage => passage.ToPassage()).ToList();
+        var question = $"{example.Question}\n{example.StandaloneQuestion}";
         if (isCorrection && CitationMarkers.Remove(example.Answer) == example.Answer)
         {
             // The passages that the answer cited first: what the reader corrected is most likely said there.
             var source = passages
                 .OrderByDescending(passage => cited.Contains(passage.Index))
-                .FirstOrDefault(passage => citations.Check(example.Answer, passage) is not null);
+                .FirstOrDefault(passage => citations.Check(example.Answer, passage, question) is not null);
             return source is null ? null : $"{example.Answer} [{source.Index}]";
         }
 
-        var stream = new AnswerStream(passages, citations);
+        var stream = new AnswerStream(passages, citations, question: question);
         stream.Append(example.Answer, []);
         stream.Complete(isCut: false, []);
         return stream.Citations.Count > 0 && stream.Rejected == 0 ? example.Answer : null;

@@ -290,6 +290,26 @@ public sealed class AnswerStreamTests
         Assert.Empty(stream.Undecided);
     }
 
+    [Theory]
+    [InlineData("What do I pay if the form is complete?", "The fee is waived [1].", 1)]
+    [InlineData("What do I pay?", "The fee is waived [1].", 0)]
+    [InlineData("What do I pay?", "The form must be complete [1]. Then the fee is waived [1].", 2)]
+    public void AConditionIsTheClaimsWhereTheQuestionOrTheAnswerNamedItBefore(string question, string text, int supported)
+    {
+        Passage[] passages = [Passages.Make(1, "The form must be complete. If the form is complete, the fee is waived.")];
+        foreach (var size in new[] { 1, 7, text.Length })
+        {
+            var stream = new AnswerStream(passages, new CitationChecker(0.5, Analysis.English), question: question);
+            foreach (var piece in text.Chunk(size))
+            {
+                stream.Append(new string(piece), []);
+            }
+
+            stream.Complete(isCut: false, []);
+            Assert.Equal(supported, stream.Supported);
+        }
+    }
+
     private const string Text =
         "Contoso is headquartered in Oslo [2]. Contoso swallowed a rival [1]. Contoso sits up north [2]. "
         + "Contoso is headquartered in Oslo [2].";

@@ -10,7 +10,10 @@ internal static class Language
         Italian = "it",
         Portuguese = "pt",
         Dutch = "nl",
-        Turkish = "tr";
+        Turkish = "tr",
+        Polish = "pl",
+        Czech = "cs",
+        Swedish = "sv";
     public const string Russian = "ru",
         Arabic = "ar",
         Japanese = "ja",
@@ -70,5 +73,17 @@ internal static class Language
         first == second || (first == Unknown && IsLatin(second)) || (second == Unknown && IsLatin(first));
 
     private static bool IsLatin(string language) =>
-        language is Unknown or English or German or French or Spanish or Italian or Portuguese or Dutch or Turkish;
+        language
+            is Unknown
+                or English
+                or German
+                or French
+                or Spanish
+                or Italian
+                or Portuguese
+                or Dutch
+                or Turkish
+                or Polish
+                or Czech
+                or Swedish;
 }

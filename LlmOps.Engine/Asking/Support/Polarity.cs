@@ -7,27 +7,50 @@ internal static class Polarity
 {
     private static readonly FrozenSet<string> s_words = Words(
         // Negations.
-        "not no never none nobody nothing nowhere neither nor cannot without hardly except unless isn't aren't wasn't weren't don't "
+        "not no never none nobody nothing nowhere neither nor cannot without hardly isn't aren't wasn't weren't don't "
             + "doesn't didn't won't can't couldn't shouldn't mustn't wouldn't hasn't haven't",
-        "nicht kein keine keinen keinem keiner keines nie niemals niemand nichts nirgends weder ohne keinesfalls keineswegs außer",
+        "nicht kein keine keinen keinem keiner keines nie niemals niemand nichts nirgends weder ohne keinesfalls keineswegs",
         "ne n' pas jamais aucun aucune sans ni nul nulle personne rien",
         "no nunca jamás ningún ninguno ninguna sin tampoco nadie nada",
         "non mai nessun nessuno nessuna senza né niente",
         "não nunca nenhum nenhuma sem niet geen nooit zonder değil yok δεν μην χωρίς",
         "не нет ни никогда нельзя без никто ничего никакой никаких",
+        "nie żaden żadna nikt nic ani není nejsou nikdo inte ingen inget inga aldrig utan varken",
         "لا ليس ليست لم لن غير دون بدون ليسوا",
         // Words that deny by their meaning.
         "forbidden prohibited banned disallowed excluded ineligible impossible invalid unable refused rejected denied unavailable "
             + "nonrefundable optional unlawful illegal fails failed lacks lack barred unpaid closed inactive disabled",
-        "verboten untersagt ausgeschlossen unzulässig unmöglich ungültig verweigert abgelehnt freiwillig geschlossen unbezahlt unerlaubt "
+        "bestreitet bestritt bestreiten dementiert dementierte verneint verboten untersagt ausgeschlossen unzulässig unmöglich ungültig verweigert abgelehnt freiwillig geschlossen unbezahlt unerlaubt "
             + "gesperrt nichtrückerstattbar",
-        "interdit interdite interdits interdites exclu exclue exclus exclues impossible invalide refusé refusée facultatif facultative "
+        "dément démenti démentent nie nié desmintió desmiente negó niega nega negato smentito ontkent ontkende förnekar förnekade "
+            + "zaprzecza zaprzeczył popírá popřel отрицает отрицал опроверг interdit interdite interdits interdites exclu exclue exclus exclues impossible invalide refusé refusée facultatif facultative "
             + "fermé fermée prohibido prohibida prohibidos prohibidas excluido excluida excluidos excluidas imposible inválido rechazado "
             + "opcional cerrado cerrada",
         "запрещено запрещен запрещена запрещены запрещается исключено исключен исключены невозможно недействителен недопустимо отказано "
             + "закрыт закрыта закрыто закрыты необязательно необязателен необязательна воспрещается",
         "ممنوع ممنوعه محظور محظوره يحظر يمنع مستحيل مغلق مغلقه مغلقا مرفوض اختياري اختياريه مستثني مستثناه"
     );
+
+    // Where several of these in one clause deny once: "no compró nada", "никто не пришёл".
+    private static readonly HashSet<string> s_concord =
+    [
+        Language.French,
+        Language.Spanish,
+        Language.Italian,
+        Language.Portuguese,
+        Language.Russian,
+        Language.Polish,
+        Language.Czech,
+    ];
+
+    private static readonly FrozenSet<string> s_negations = Words(
+        "not no never none nobody nothing nowhere neither nor cannot without nicht kein keine keinen keinem keiner nie niemals niemand nichts weder "
+            + "ne n' pas jamais aucun aucune sans ni nul nulle personne rien nunca jamás ningún ninguno ninguna sin tampoco nadie nada "
+            + "non mai nessun nessuno nessuna senza né niente não nenhum nenhuma sem niet geen nooit zonder не нет ни никогда никто ничего никакой никаких "
+            + "nie żaden żadna nikt nic bez ani není nejsou nikdo inte ingen inget inga aldrig utan varken"
+    );
+
+    private static readonly FrozenSet<string> s_pairs = Words("neither nor weder varken noch ni ani ни");
 
     private static readonly string[] s_russianPrefixes = ["невозм", "недопуст", "недейст", "неприемл", "нераз", "необяз", "невозвр"];
 
@@ -183,10 +206,18 @@ internal static class Polarity
     /// <summary>Whether a clause denies what it speaks of.</summary>
     public static bool Denies(string folded, IEnumerable<TextWord> words, string language)
     {
+        var all = words.ToList();
+        var negations = all.Count(word => s_negations.Contains(word.Text));
         var count =
-            words.Count(word => Counts(word.Text))
+            all.Count(word => Counts(word.Text))
+            - negations
             + (
-                folded.Contains("n't", StringComparison.Ordinal) && !words.Any(word => word.Text.EndsWith("n't", StringComparison.Ordinal))
+                negations == 0 ? 0
+                : s_concord.Contains(language) || all.Exists(word => s_pairs.Contains(word.Text)) ? 1
+                : negations
+            )
+            + (
+                folded.Contains("n't", StringComparison.Ordinal) && !all.Exists(word => word.Text.EndsWith("n't", StringComparison.Ordinal))
                     ? 1
                     : 0
             );

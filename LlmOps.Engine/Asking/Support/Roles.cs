@@ -94,12 +94,20 @@ internal sealed partial class Roles(SupportWords words)
         Second,
     }
 
+    /// <summary>Whether a text tells what two do to each other, so that their order says nothing.</summary>
+    public static bool AreMutual(string folded) => Array.Exists(s_mutual, verb => IsSaid(verb, folded));
+
     /// <summary>Whether a sentence says of two names what a claim says of them the other way round.</summary>
     /// <param name="claim">The claim.</param>
     /// <param name="sentences">The sentences of the passage.</param>
     /// <param name="language">The language of both.</param>
     public bool AreSwapped(TextUnit claim, IReadOnlyList<TextUnit> sentences, string language)
     {
+        if (language is Language.Polish or Language.Czech or Language.Turkish)
+        {
+            return false;
+        }
+
         if (sentences.Any(sentence => CaseMarks.AreExchanged(claim, sentence, language)))
         {
             return true;
@@ -242,12 +250,14 @@ internal sealed partial class Roles(SupportWords words)
             Language.German => GermanPassive().IsMatch(between) && GermanAuxiliary().IsMatch(text),
             Language.French or Language.Spanish or Language.Italian or Language.Portuguese or Language.Dutch => RomancePassive()
                 .IsMatch(between),
+            Language.Swedish => SwedishPassive().IsMatch(between),
             Language.Russian => RussianPassive().IsMatch(between),
             Language.Arabic => ArabicPassive().IsMatch(between),
             Language.Chinese => between.AsSpan().ContainsAny("被由"),
             _ => false,
         };
         return passive ? Agent.Second
+            : IsBehindPreposition(text, first, language) && !IsBehindPreposition(text, second, language) ? Agent.Second
             : language == Language.German ? GermanAgent(text, first, second)
             : language == Language.Russian ? RussianAgent(between, first, second)
             : Agent.First;
@@ -273,6 +283,12 @@ internal sealed partial class Roles(SupportWords words)
             ? Agent.Second
             : Agent.First;
     }
+
+    /// <summary>"Von Siewert erhielt Tobler einen Kredit", "A Rosales lo sustituyó Ibáñez".</summary>
+    private static bool IsBehindPreposition(string text, Name name, string language) =>
+        language is Language.German or Language.Spanish or Language.French or Language.Italian or Language.Portuguese or Language.Dutch
+        && TextWord.ReadAll(text[..name.Start], text[..name.Start]) is [.., var before]
+        && (Markers.Of("preposition", language).Contain(before.Text) || (language == Language.Spanish && before.Text is "a" or "al"));
 
     /// <summary>"BをしたのはAだ": the verb stands between the two.</summary>
     private static bool IsCleft(string between) =>
@@ -353,6 +369,7 @@ internal sealed partial class Roles(SupportWords words)
         && !MonthNames.Contains(word.Text)
         && !NumberWords.Contains(word.Text)
         && Units.Of(word.Text) is null
+        && (language != Language.Russian || at > 0 || words.Count < 2 || !char.IsDigit(words[1].Text[0]))
         && (
             language != Language.German
             || (
@@ -386,7 +403,9 @@ internal sealed partial class Roles(SupportWords words)
     [GeneratedRegex(@"(?:れた|れる|れて|れました|れている|れます)")]
     private static partial Regex JapanesePassive();
 
-    [GeneratedRegex(@"\bby(?:\s+(?:the|a|an))?(?:\s+(?:company|firm|group))?\s*$|\b(?:is|are|was|were|been|being)\b.*\bby\b")]
+    [GeneratedRegex(
+        @"\bby(?:\s+(?:the|a|an))?(?:\s+\p{L}+)?\s*$|\bunder(?:\s+(?:the|a|an|\p{L}+))?\s*$|\b(?:is|are|was|were|been|being)\b.*\bby\b"
+    )]
     private static partial Regex EnglishPassive();
 
     [GeneratedRegex(@"\b(?:von|vom|durch)(?:\s+(?:der|dem|den|das|die|herrn|frau))?(?:\s+\p{L}+(?:\s+von)?)?\s*$")]
@@ -395,8 +414,13 @@ internal sealed partial class Roles(SupportWords words)
     [GeneratedRegex(@"\b(?:wird|wurde|werden|wurden|worden|ist|sind)\b")]
     private static partial Regex GermanAuxiliary();
 
-    [GeneratedRegex(@"\b(?:par|por|da|dal|dalla|door)(?:\s+(?:la|le|el|het|de|l'))?\s*$")]
+    [GeneratedRegex(
+        @"\b(?:par|por|da|dal|dalla|door)(?:\s+(?:la|le|il|lo|el|het|de|l'|o|a))?(?:\s+\p{L}+)?\s*$|\b(?:pelo|pela)(?:\s+\p{L}+)?\s*$"
+    )]
     private static partial Regex RomancePassive();
+
+    [GeneratedRegex(@"\bav(?:\s+\p{L}+)?\s*$")]
+    private static partial Regex SwedishPassive();
 
     [GeneratedRegex(
         @"\bбы(?:л|ла|ло|ли)\s+\w+(?:н|на|но|ны|т|та|то|ты)\b|\b(?:компанией|фирмой|обществом)\b|\w{3,}(?:ется|ится|ются|ятся|лся|лась|лось|лись)\s+(?:\d+\s+)?$"
@@ -406,7 +430,7 @@ internal sealed partial class Roles(SupportWords words)
     [GeneratedRegex(@"^\s*,?\s*(?:which|who|that)\s")]
     private static partial Regex EnglishRelative();
 
-    [GeneratedRegex(@"\b(?:den|dem|einen|einem|herrn)\s+(?:\p{L}+\s+)?$")]
+    [GeneratedRegex(@"\b(?:den|dem|einen|einem|herrn|seinen|seinem|ihren|ihrem)\s+(?:\p{L}+\s+)?$")]
     private static partial Regex GermanObliqueArticle();
 
     [GeneratedRegex(@"[уюы]$|[оеы]м$")]

@@ -37,6 +37,15 @@ internal static class StopWords
             "de het een en of maar van in op aan bij voor met door uit naar is zijn was waren wordt worden werd heeft hebben had niet geen "
             + "dat die dit deze er hij zij zijn haar hun we wij kan mag moet te om per",
         [Language.Turkish] = "ve veya bir bu su o ile icin de da ki mi ne gibi daha en cok her degil var yok olan olarak sonra once kadar",
+        [Language.Polish] =
+            "i w we z ze na do od po za o u przez dla przy nie jest są był była było byli to ten ta te się że jak ale lub oraz który która "
+            + "które czy już tylko może mogą roku został została zostało zostały niż jeśli",
+        [Language.Czech] =
+            "a v ve z ze na do od po za o u s se k pro při ne je jsou byl byla bylo byli to ten ta ty že jak ale nebo který která které už "
+            + "jen může mohou roce než pokud",
+        [Language.Swedish] =
+            "och att det som en ett den är av för på med till från i inte har hade var blev de han hon om än så kan ska får vid under eller "
+            + "men sin sitt sina hos när endast bara alla",
         [Language.Russian] =
             "и в во на с со к ко о об от до из за по при для без у не ни но а или что чтобы как это этот эта эти тот та то те он она оно "
             + "они его ее их мы вы я наш ваш свои свой быть был была было были есть будет составляет является может могут должен "
@@ -59,9 +68,16 @@ internal static class StopWords
         Language.Portuguese,
         Language.Dutch,
         Language.Turkish,
+        Language.Swedish,
+        Language.Polish,
+        Language.Czech,
     ];
 
-    public static bool Contain(string language, string word) => s_byLanguage.TryGetValue(language, out var words) && words.Contains(word);
+    /// <summary>Whether a word is a small one; where the language is not known, in any that is written in Latin letters.</summary>
+    public static bool Contain(string language, string word) =>
+        language == Language.Unknown
+            ? Array.Exists(s_latin, name => s_byLanguage[name].Contains(word))
+            : s_byLanguage.TryGetValue(language, out var words) && words.Contains(word);
 
     /// <summary>The language in Latin letters most of whose small words a text holds.</summary>
     public static string LanguageOf(string folded)

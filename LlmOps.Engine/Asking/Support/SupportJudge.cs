@@ -119,11 +119,17 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
     /// <summary>Compares.</summary>
     /// <param name="statement">The statement in the answer, without markers; of a list or a table its last line is the claim.</param>
     /// <param name="passage">The passage that it cites.</param>
-    public SupportVerdict Judge(string statement, ReadPassage passage)
+    /// <param name="said">What was said before the statement: the question, and what the answer states above.</param>
+    public SupportVerdict Judge(string statement, ReadPassage passage, string said = "")
     {
         var text = LastRow(statement);
         var claim = new ReadText(text, _words);
         if (claim.Language == Language.Unknown && Language.MayBeSame(claim.Language, passage.Text.Language))
+        {
+            claim = new ReadText(text, _words, passage.Text.Language);
+        }
+
+        if (!Language.MayBeSame(claim.Language, passage.Text.Language) && SharesWords(claim.Whole, passage))
         {
             claim = new ReadText(text, _words, passage.Text.Language);
         }
@@ -136,7 +142,12 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
 
         var inOneLanguage = Language.MayBeSame(claim.Language, passage.Text.Language);
         var (start, end) = FindQuote(whole, passage);
-        if (IsQuoted(whole, passage))
+        if (LosesSign(whole, passage))
+        {
+            return new SupportVerdict(SupportLevel.Contradicted, "values");
+        }
+
+        if (IsQuoted(whole, passage) && !Qualifiers.AreDropped(whole, passage, claim.Language, said))
         {
             return new SupportVerdict(SupportLevel.Quoted, "words", start, end);
         }
@@ -155,14 +166,38 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             return new SupportVerdict(SupportLevel.Contradicted, "names");
         }
 
-        if (IsDenied(claim, passage, inOneLanguage) || (inOneLanguage && SaysTheOpposite(whole, passage)))
+        // The one whose language is told tells it for both.
+        var languageOfBoth = passage.Text.Language == Language.Unknown ? claim.Language : passage.Text.Language;
+        var sides = inOneLanguage ? CompareSides(whole, passage, languageOfBoth, areEvents: true) : 0;
+        var order = inOneLanguage ? CompareSides(whole, passage, languageOfBoth, areEvents: false) : 0;
+        var exception = inOneLanguage ? Exceptions.Compare(whole, passage.Text.SentenceUnits, languageOfBoth) : 0;
+        if (
+            exception < 0
+            || (exception == 0 && IsDenied(claim, passage, inOneLanguage))
+            || (exception == 0 && inOneLanguage && sides == 0 && order == 0 && SaysTheOpposite(whole, passage))
+        )
         {
             return new SupportVerdict(SupportLevel.Contradicted, "polarity");
         }
 
-        // The one whose language is told tells it for both.
-        var language = passage.Text.Language == Language.Unknown ? claim.Language : passage.Text.Language;
-        if (inOneLanguage && _roles.AreSwapped(whole, passage.Text.SentenceUnits, language))
+        if (inOneLanguage && Qualifiers.AreDropped(whole, passage, languageOfBoth, said))
+        {
+            return new SupportVerdict(SupportLevel.Contradicted, "qualifiers");
+        }
+
+        if (
+            sides < 0
+            || order < 0
+            || (
+                inOneLanguage
+                && sides == 0
+                && !Comparisons.In(whole, languageOfBoth).Any()
+                && (
+                    _roles.AreSwapped(whole, passage.Text.SentenceUnits, languageOfBoth)
+                    || Exchanges.Are(whole, passage.Text.Units, languageOfBoth)
+                )
+            )
+        )
         {
             return new SupportVerdict(SupportLevel.Contradicted, "roles");
         }
@@ -189,9 +224,9 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
     /// <summary>Compares a statement with several passages that are cited for it together: one may support one part of it, another the
     /// rest.</summary>
     /// <returns>A verdict for each passage, in their order.</returns>
-    public IReadOnlyList<SupportVerdict> Judge(string statement, IReadOnlyList<ReadPassage> passages)
+    public IReadOnlyList<SupportVerdict> Judge(string statement, IReadOnlyList<ReadPassage> passages, string said = "")
     {
-        var alone = passages.Select(passage => Judge(statement, passage)).ToList();
+        var alone = passages.Select(passage => Judge(statement, passage, said)).ToList();
         if (passages.Count < 2 || alone.TrueForAll(verdict => verdict.IsKept))
         {
             return alone;
@@ -209,7 +244,7 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             return alone;
         }
 
-        var byClause = clauses.Select(clause => passages.Select(passage => Judge(clause, passage)).ToList()).ToList();
+        var byClause = clauses.Select(clause => passages.Select(passage => Judge(clause, passage, said)).ToList()).ToList();
         if (!byClause.TrueForAll(verdicts => verdicts.Exists(verdict => verdict.IsKept)))
         {
             return alone;
@@ -262,6 +297,28 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         return holders.Count == 0 || holders.Exists(unit => unit.Denies == claim.Denies);
     }
 
+    /// <summary>Whether a claim whose small words point to another language has too many words of the passage for that.</summary>
+    private static bool SharesWords(TextUnit claim, ReadPassage passage)
+    {
+        var plain = claim.Words.Where(word => !word.IsCapitalised && word.Text.Length > 4 && word.Text[0] is >= 'a' and <= 'z').ToList();
+        var shared = plain.Count(word => passage.Words.Any(other => other.Text == word.Text));
+        return shared > 1 && shared >= MostWords * plain.Count;
+    }
+
+    /// <summary>Whether a number is below zero on one side only, and nothing on the other says so in words.</summary>
+    private static bool LosesSign(TextUnit claim, ReadPassage passage) =>
+        claim.Values.Any(value =>
+            passage.Values.Any(value.Matches)
+            && !passage.Text.SentenceUnits.Exists(unit =>
+                unit.Values.Any(other => value.Matches(other) && other.IsNegative == value.IsNegative)
+                || (unit.Values.Any(other => value.Matches(other) && other.IsNegative) && IsLowered(claim, passage.Text.Language))
+                || (value.IsNegative && unit.Values.Any(value.Matches) && IsLowered(unit, passage.Text.Language))
+            )
+            && passage.Text.SentenceUnits.Exists(unit => unit.Values.Any(value.Matches))
+        );
+
+    private static bool IsLowered(TextUnit unit, string language) => Markers.Of("lower", language).AreIn(unit);
+
     private static SupportLevel? CheckValues(ReadText claim, ReadPassage passage, bool inOneLanguage)
     {
         foreach (var value in claim.Whole.Values.Where(value => !value.IsSoft))
@@ -280,6 +337,11 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             }
         }
 
+        if (TableRows.AreMixed(claim.Whole, passage.Text.SentenceUnits) || IsOfAnotherEvent(claim.Whole, passage))
+        {
+            return SupportLevel.Contradicted;
+        }
+
         var parts = claim
             .Units.Where(unit =>
                 !unit.IsSentence
@@ -290,6 +352,35 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         return (parts.Count > 0 ? parts : [claim.Whole]).Exists(unit => BelongsElsewhere(unit, claim.Whole, passage, inOneLanguage))
             ? SupportLevel.Contradicted
             : null;
+    }
+
+    /// <summary>Whether a value stands in another clause than what happened: "founded in 1987, the yard moved to Oslo in 1994" does
+    /// not date the
+    /// founding to 1994.</summary>
+    private static bool IsOfAnotherEvent(TextUnit claim, ReadPassage passage)
+    {
+        if (claim.Values.Count(value => !value.IsSoft) != 1 || claim.Content.Count < 2)
+        {
+            return false;
+        }
+
+        // A clause without a subject of its own lacks what the claim begins with.
+        var value = claim.Values.First(own => !own.IsSoft);
+        var subject = claim
+            .Words.Select(word => claim.Content.FirstOrDefault(stem => word.Text.StartsWith(stem, StringComparison.Ordinal)))
+            .FirstOrDefault(stem => stem is not null);
+        var happening = claim.Content.Where(stem => stem != subject).ToList();
+        var clauses = passage
+            .Text.Units.Where(unit => !unit.IsSentence && unit.Values.Any(other => other.Dimension == value.Dimension))
+            .ToList();
+        var holders = clauses.Where(unit => unit.Values.Any(value.Matches)).ToList();
+        return holders.Count > 0
+            && value.Kind == ValueKind.Date
+            && !passage.Text.SentenceUnits.Exists(unit =>
+                unit.Values.Any(value.Matches) && !holders.Exists(clause => clause.Start >= unit.Start && clause.End <= unit.End)
+            )
+            && !holders.Exists(unit => happening.Exists(unit.Content.Contains))
+            && clauses.Exists(unit => !holders.Contains(unit) && happening.Exists(unit.Content.Contains));
     }
 
     /// <summary>Whether a value of the claim is another sentence's, while the sentence that speaks of the claim tells another value of its
@@ -530,6 +621,23 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             yield return best is not null && whole > 0 && best.Covers(claim) >= 0.8 * whole ? best : sentence;
         }
     }
+
+    /// <summary>How a claim stands to what sentences compare, put in order, or say of two parties: 1 alike, -1 turned round, 0 nothing
+    /// tells.</summary>
+    private static int CompareSides(TextUnit claim, ReadPassage passage, string language, bool areEvents)
+    {
+        var said = TwoSidesOf(claim, language, areEvents).ToList();
+        var compared = passage
+            .Text.Units.SelectMany(unit => TwoSidesOf(unit, language, areEvents))
+            .SelectMany(told => said.Select(own => own.CompareTo(told)))
+            .ToList();
+        return compared.Contains(1) ? 1
+            : compared.Contains(-1) ? -1
+            : 0;
+    }
+
+    private static IEnumerable<TwoSides> TwoSidesOf(TextUnit unit, string language, bool areEvents) =>
+        areEvents ? [.. Comparisons.In(unit, language), .. Trades.In(unit, language)] : Sequences.In(unit, language);
 
     private static bool SaysTheOpposite(TextUnit claim, ReadPassage passage)
     {

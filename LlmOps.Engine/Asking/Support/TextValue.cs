@@ -12,6 +12,9 @@ internal sealed record TextValue(ValueKind Kind, int Start, int End)
     /// <summary>The unit, or null.</summary>
     public Unit? Unit { get; init; }
 
+    /// <summary>Whether a minus stands before it.</summary>
+    public bool IsNegative { get; init; }
+
     /// <summary>The year of a date, where it is told.</summary>
     public int? Year { get; init; }
 

@@ -271,6 +271,17 @@ internal static partial class ValueReader
 
         private TextValue? AddNumber(int start, int end, decimal[] readings, bool isWord, bool isSoft = false)
         {
+            var scaled = ScaleBehind().Match(text, end);
+            if (scaled is { Success: true } && scaled.Index == end && !isWord)
+            {
+                readings = [.. readings.Select(reading => reading * ScaleOf(scaled.Groups["s"].Value))];
+                end += scaled.Length;
+            }
+            else if (scaled is not { Success: true } || scaled.Index != end)
+            {
+                readings = [.. readings, .. HeadScales(start).SelectMany(scale => readings.Select(reading => reading * scale))];
+            }
+
             var at = end;
             while (at < text.Length && text[at] is ' ' or '-')
             {
@@ -339,12 +350,19 @@ internal static partial class ValueReader
                 unit = Units.Of(text.AsSpan(start - 4, 3));
             }
 
+            // "2019 an die Firma": a preposition, not years.
+            if (unit is { Dimension: Units.Duration } && text[end..unitEnd].Trim() == "an" && readings[0] is >= 1900 and <= 2100)
+            {
+                (unit, unitEnd) = (null, end);
+            }
+
             var isYear = unit is null && !isWord && readings.Length == 1 && readings[0] is >= 1900 and <= 2100 && end - start == 4;
             var value = isYear
                 ? new TextValue(ValueKind.Date, start, end) { Year = (int)readings[0], Readings = readings }
                 : Make(start, unitEnd, readings, unit) with
                 {
                     IsSoft = isSoft && unit is null,
+                    IsNegative = IsBelowZero(start),
                 };
             if (unit is { Dimension: Units.Duration } && YearBehindNumber(text[end..unitEnd]) && readings[0] is >= 1900 and <= 2100)
             {
@@ -352,6 +370,16 @@ internal static partial class ValueReader
             }
 
             return Add(value) ? value : null;
+        }
+
+        private bool IsBelowZero(int start) => MinusBefore().IsMatch(text.AsSpan(Math.Max(0, start - 12), start - Math.Max(0, start - 12)));
+
+        /// <summary>"Revenue in thousand euros: 2,340": numbers of a line may be told in thousands.</summary>
+        private IEnumerable<decimal> HeadScales(int start)
+        {
+            var line = start == 0 ? 0 : text.LastIndexOf('\n', start - 1) + 1;
+            var head = HeadScale().Match(text[line..start]);
+            return head.Success ? [ScaleOf(head.Groups["s"].Value)] : [];
         }
 
         // "2027 года", "2027年": a year, not so many of them.
@@ -455,6 +483,19 @@ internal static partial class ValueReader
             };
     }
 
+    private static decimal ScaleOf(string word) =>
+        word switch
+        {
+            "thousand" or "thousands" or "tausend" or "tsd" or "k" or "mille" or "milliers" or "mil" or "mila" or "duizend" or "tusen" =>
+                1_000,
+            "bin" or "тысяч" or "тысячи" or "тысяча" or "тыс" or "tys" or "tysiecy" or "tisic" => 1_000,
+            "billion" or "billions" or "bn" or "milliarde" or "milliarden" or "mrd" or "milliard" or "milliards" or "md" => 1_000_000_000,
+            "miliardi" or "miliardo" or "miljard" or "miljarder" or "milyar" or "mld" or "miliard" or "miliardow" or "млрд" =>
+                1_000_000_000,
+            "миллиард" or "миллиарда" or "миллиардов" or "مليار" => 1_000_000_000,
+            _ => 1_000_000,
+        };
+
     private enum Half
     {
         Unknown,
@@ -520,6 +561,18 @@ internal static partial class ValueReader
             }
         }
     }
+
+    private const string Scales =
+        "thousands?|tausend|tsd|milliers?|mille|mila|mil|duizend|tusen|bin|тысяч[аи]?|тыс|tys|tysiecy|tisic|millions?|mio|mn|millionen|million|millones|millon|milioni|milione|milhoes|milhao|miljoen|miljoner|miljon|milyon|mln|milion|milionow|milionu|миллион(?:а|ов)?|млн|مليون|billions?|bn|milliarden?|mrd|milliards?|md|miliardi|miliardo|miljard|miljarder|milyar|mld|miliard|miliardow|млрд|миллиард(?:а|ов)?|مليار";
+
+    [GeneratedRegex(@"\G\s?(?<s>" + Scales + @")\b\.?(?:\s+(?:de|di|d'|of))?(?:(?<=d')|(?=\s|$|[,.;:)]))")]
+    private static partial Regex ScaleBehind();
+
+    [GeneratedRegex(@"\b(?:in|en|em|i|w|v|в)\s+(?<s>" + Scales + @")\b")]
+    private static partial Regex HeadScale();
+
+    [GeneratedRegex(@"(?:(?:^|[\s(|:])-\s?|\b(?:minus|moins|menos|meno|min|минус|eksi)\s|マイナス|零下|负|ناقص\s)[€$£]?$")]
+    private static partial Regex MinusBefore();
 
     [GeneratedRegex(@"\b(?<y>\d{4})-(?<m>\d{1,2})-(?<d>\d{1,2})\b|\b(?<y>\d{4})/(?<m>\d{1,2})/(?<d>\d{1,2})\b")]
     private static partial Regex IsoDate();

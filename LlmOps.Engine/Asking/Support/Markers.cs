@@ -1,0 +1,99 @@
+using System.Collections.Frozen;
+
+namespace LlmOps.Engine.Asking.Support;
+
+/// <summary>Small words of one kind in one language, such as those for "only".</summary>
+/// <remarks>In languages without blanks they are looked for as they stand.</remarks>
+internal sealed class Markers
+{
+    private static readonly FrozenDictionary<string, Markers> s_all = Load();
+    private static readonly Markers s_none = new([]);
+
+    private readonly string[][] _phrases;
+    private readonly string[] _plain;
+    private readonly FrozenSet<string> _words;
+    private readonly string[][] _open;
+
+    private Markers(IEnumerable<string> entries)
+    {
+        _plain = [.. entries.Select(entry => FoldedText.Fold(entry).Replace('_', ' ')).OrderByDescending(entry => entry.Length)];
+        _phrases = [.. _plain.Select(entry => entry.Split(' '))];
+        _words = _phrases
+            .Where(phrase => phrase.Length == 1 && !phrase[0].Contains('*', StringComparison.Ordinal))
+            .Select(phrase => phrase[0])
+            .ToFrozenSet(StringComparer.Ordinal);
+        _open = [.. _phrases.Where(phrase => phrase.Length > 1 || phrase[0].Contains('*', StringComparison.Ordinal))];
+    }
+
+    /// <summary>The markers of a kind; English ones where the language is not known.</summary>
+    public static Markers Of(string kind, string language) =>
+        s_all.GetValueOrDefault($"{kind} {(language == Language.Unknown ? Language.English : language)}", s_none);
+
+    /// <summary>The words themselves, folded, with what is written behind their colon.</summary>
+    public IReadOnlyList<string> Entries => _plain;
+
+    /// <summary>Whether a text holds one of them.</summary>
+    public bool AreIn(TextUnit unit) => IsIn(unit.Folded) || Find(unit.Words, 0) is not null;
+
+    /// <summary>Whether a single word is one of them.</summary>
+    public bool Contain(string word) => _words.Contains(word) || Array.Exists(_open, phrase => phrase.Length == 1 && Fits(phrase[0], word));
+
+    /// <summary>The first of them from a word on: where it begins and how many words it has.</summary>
+    public (int At, int Count)? Find(IReadOnlyList<TextWord> words, int from)
+    {
+        for (var i = from; i < words.Count; i++)
+        {
+            if (CountAt(words, i) is > 0 and var count)
+            {
+                return (i, count);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>How many words that begin here are one of them; 0: they are none.</summary>
+    public int CountAt(IReadOnlyList<TextWord> words, int at)
+    {
+        foreach (var phrase in _open)
+        {
+            if (at + phrase.Length <= words.Count && phrase.Index().All(part => Fits(part.Item, words[at + part.Index].Text)))
+            {
+                return phrase.Length;
+            }
+        }
+
+        return _words.Contains(words[at].Text) ? 1 : 0;
+    }
+
+    private bool IsIn(string folded) =>
+        Array.Exists(_plain, entry => FoldedText.IsIdeographic(entry[0]) && folded.Contains(entry, StringComparison.Ordinal));
+
+    private static bool Fits(string pattern, string word) =>
+        pattern[^1] == '*' ? word.Length >= pattern.Length && word.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1))
+        : pattern[0] == '*' ? word.Length > pattern.Length + 1 && word.AsSpan().EndsWith(pattern.AsSpan(1))
+        : pattern == word;
+
+    private static FrozenDictionary<string, Markers> Load()
+    {
+        using var reader = new StreamReader(
+            typeof(Markers).Assembly.GetManifestResourceStream($"{typeof(Markers).Namespace}.markers.txt")
+                ?? throw new InvalidOperationException("The list of markers is not in the assembly.")
+        );
+        var lists = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        while (reader.ReadLine() is { } line)
+        {
+            if (line.Length == 0 || line[0] == '#')
+            {
+                continue;
+            }
+
+            var parts = line.Split(' ');
+            var key = $"{parts[0]} {parts[1]}";
+            lists.TryAdd(key, []);
+            lists[key].AddRange(parts[2..]);
+        }
+
+        return lists.ToFrozenDictionary(list => list.Key, list => new Markers(list.Value), StringComparer.Ordinal);
+    }
+}

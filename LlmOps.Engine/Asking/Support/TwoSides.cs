@@ -1,0 +1,37 @@
+namespace LlmOps.Engine.Asking.Support;
+
+/// <summary>What a clause says of two sides: the larger and the smaller, the earlier and the later, where from and where to, who sold
+/// and who
+/// bought.</summary>
+/// <param name="Kind">What relates the two.</param>
+/// <param name="First">Words of the first side.</param>
+/// <param name="Second">Words of the second side.</param>
+internal sealed record TwoSides(string Kind, IReadOnlyList<string> First, IReadOnlyList<string> Second)
+{
+    /// <summary>How this stands to what another clause says of the same sides: 1 alike, -1 the other way round, 0 nothing tells.</summary>
+    public int CompareTo(TwoSides other)
+    {
+        if (Kind != other.Kind)
+        {
+            return 0;
+        }
+
+        // What both sides have tells neither from the other.
+        var (first, second) = (Without(First, Second), Without(Second, First));
+        var (otherFirst, otherSecond) = (Without(other.First, other.Second), Without(other.Second, other.First));
+        var alike = Shared(first, otherFirst) + Shared(second, otherSecond);
+        var areEqual = alike == first.Count + second.Count;
+        var crossed = Shared(first, otherSecond) + Shared(second, otherFirst);
+
+        // Where one party alone is named, that it is the same party says nothing of the other.
+        return alike > crossed && (Second.Count == 0 || First.Count == 0 || other.First.Count == 0 || other.Second.Count == 0) && !areEqual
+            ? 0
+            : Math.Sign(alike - crossed);
+    }
+
+    private static List<string> Without(IReadOnlyList<string> side, IReadOnlyList<string> other) =>
+        [.. side.Where(word => !other.Any(there => WordForm.IsSame(word, there)))];
+
+    private static int Shared(List<string> side, List<string> other) =>
+        side.Count(word => other.Exists(there => WordForm.IsSame(word, there)));
+}
