@@ -105,7 +105,7 @@ public sealed partial class ResourceRuleTests
             source =>
                 Assert.All(
                     StatementOnWholeService().Matches(source.Text).Select(match => match.Groups[1].Value),
-                    // A key's own policy, an endpoint's way to the stack's own tables and buckets: what is allowed there is bounded by roles.
+                    // A key's own policy, and an endpoint's way to the stack's buckets and tables: roles bound what is done there.
                     statement => Assert.Contains(statement, new[] { "AccountDecidesByItsRoles", "OwnBuckets", "OwnTables" })
                 )
         );

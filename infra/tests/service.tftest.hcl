@@ -23,8 +23,9 @@ variables {
     balancer         = "app/x/1"
   }
 
-  data_key_arn = "arn:aws:kms:us-east-1:111122223333:key/data"
-  logs_key_arn = "arn:aws:kms:us-east-1:111122223333:key/logs"
+  data_key_arn         = "arn:aws:kms:us-east-1:111122223333:key/data"
+  logs_key_arn         = "arn:aws:kms:us-east-1:111122223333:key/logs"
+  permissions_boundary = "arn:aws:iam::111122223333:policy/llmops-boundary"
 }
 
 run "steps_back_by_itself" {
@@ -188,6 +189,11 @@ run "runs_without_rights_of_its_own" {
   assert {
     condition     = alltrue([for statement in jsondecode(aws_iam_role_policy.execution.policy).Statement : alltrue([for action in flatten([statement.Action]) : !strcontains(action, "*")])])
     error_message = "ECS is allowed single actions."
+  }
+
+  assert {
+    condition     = alltrue([for role in [aws_iam_role.task, aws_iam_role.execution] : role.permissions_boundary == var.permissions_boundary])
+    error_message = "Both roles are within the boundary."
   }
 
   assert {
