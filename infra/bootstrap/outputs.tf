@@ -14,11 +14,11 @@ output "permissions_boundary" {
 }
 
 output "plan_role" {
-  description = "GitHub variable AWS_PLAN_ROLE."
+  description = "GitHub variables PLAN_ROLE_DEV and PLAN_ROLE_PROD."
   value       = aws_iam_role.plan.arn
 }
 
 output "apply_role" {
-  description = "GitHub variable AWS_APPLY_ROLE."
+  description = "GitHub variables APPLY_ROLE_DEV and APPLY_ROLE_PROD."
   value       = aws_iam_role.apply.arn
 }

@@ -29,6 +29,21 @@ run "state" {
     condition     = aws_s3_bucket_public_access_block.state.block_public_policy && aws_s3_bucket_public_access_block.state.restrict_public_buckets
     error_message = "The state cannot be made public."
   }
+
+  assert {
+    condition     = aws_kms_key.state.enable_key_rotation && one(one(aws_s3_bucket_server_side_encryption_configuration.state.rule).apply_server_side_encryption_by_default).sse_algorithm == "aws:kms"
+    error_message = "Its key is rotated."
+  }
+
+  assert {
+    condition     = anytrue([for statement in jsondecode(aws_s3_bucket_policy.state.policy).Statement : statement.Effect == "Deny" && statement.Action == "s3:*" && try(statement.Condition.Bool["aws:SecureTransport"], "") == "false"])
+    error_message = "Connections that are not encrypted are refused."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_public_access_block.state.block_public_acls && aws_s3_bucket_public_access_block.state.ignore_public_acls && one(aws_s3_bucket_ownership_controls.state.rule).object_ownership == "BucketOwnerEnforced"
+    error_message = "Lists of access have no effect."
+  }
 }
 
 run "roles" {
@@ -39,7 +54,7 @@ run "roles" {
   }
 
   assert {
-    condition     = one(jsondecode(aws_iam_role.apply.assume_role_policy).Statement).Condition.StringEquals["token.actions.githubusercontent.com:sub"] == ["repo:example/llmops:environment:infra-prod"]
+    condition     = try(one(jsondecode(aws_iam_role.apply.assume_role_policy).Statement).Condition.StringEquals["token.actions.githubusercontent.com:sub"], []) == ["repo:example/llmops:environment:infra-prod"]
     error_message = "Only a job of the approved environment applies."
   }
 
@@ -66,6 +81,26 @@ run "roles" {
       for statement in jsondecode(aws_iam_role_policy.apply_identity.policy).Statement : statement.Effect == "Allow" && contains(flatten([statement.Resource]), "*")
     ])
     error_message = "The pipeline changes its own roles and no other."
+  }
+
+  assert {
+    condition     = toset(one([for statement in jsondecode(aws_iam_policy.boundary.policy).Statement : statement.NotAction if statement.Sid == "EverythingButIdentity"])) == toset(["iam:*", "organizations:*", "account:*", "sso:*"])
+    error_message = "No role that the pipeline makes changes identities."
+  }
+
+  assert {
+    condition     = toset(one([for statement in jsondecode(aws_iam_policy.boundary.policy).Statement : statement.Condition.StringEquals["iam:PassedToService"] if statement.Sid == "PassOwnRoles"])) == toset(["bedrock.amazonaws.com", "ecs-tasks.amazonaws.com"])
+    error_message = "Roles are handed to Bedrock and ECS only."
+  }
+
+  assert {
+    condition     = [for statement in jsondecode(aws_iam_role_policy.plan_state.policy).Statement : statement.Resource if length(setintersection(flatten([statement.Action]), ["s3:*", "s3:PutObject", "s3:DeleteObject"])) > 0] == ["${aws_s3_bucket.state.arn}/*.tflock"]
+    error_message = "A plan writes the lock and never the state."
+  }
+
+  assert {
+    condition     = alltrue([for role in [aws_iam_role.plan, aws_iam_role.apply] : try(keys(one(jsondecode(role.assume_role_policy).Statement).Principal), []) == ["Federated"] && try(keys(one(jsondecode(role.assume_role_policy).Statement).Condition), []) == ["StringEquals"]])
+    error_message = "Only GitHub takes the roles, and its subject is compared whole."
   }
 }
 

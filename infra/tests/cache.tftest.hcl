@@ -47,6 +47,21 @@ run "encrypted_and_for_named_users" {
     condition     = output.connection_string == "master.llmops-test.use1.cache.amazonaws.com:6379,ssl=true,user=llmops"
     error_message = "The output is StackExchange.Redis's form, without the password."
   }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.slow.retention_in_days == 30 && aws_cloudwatch_log_group.slow.kms_key_id == var.logs_key_arn
+    error_message = "The log is encrypted and goes after 30 days."
+  }
+
+  assert {
+    condition     = aws_secretsmanager_secret.connection.kms_key_id == var.data_key_arn && aws_elasticache_replication_group.this.security_group_ids == toset(["sg-1"])
+    error_message = "The secret is encrypted with the data key, and only the group's callers reach the nodes."
+  }
+
+  assert {
+    condition     = output.nodes == ["${aws_elasticache_replication_group.this.replication_group_id}-001"]
+    error_message = "Nodes are named as metrics name them."
+  }
 }
 
 run "two_nodes_fail_over" {

@@ -45,7 +45,7 @@ run "roles" {
   }
 
   assert {
-    condition     = one(jsondecode(aws_iam_role.deploy.assume_role_policy).Statement).Condition.StringEquals["token.actions.githubusercontent.com:sub"] == ["repo:example/llmops:environment:prod"]
+    condition     = try(one(jsondecode(aws_iam_role.deploy.assume_role_policy).Statement).Condition.StringEquals["token.actions.githubusercontent.com:sub"], []) == ["repo:example/llmops:environment:prod"]
     error_message = "Only a job of the environment releases."
   }
 
@@ -64,6 +64,31 @@ run "roles" {
       || (join(",", flatten([statement.Resource])) == join(",", var.task_role_arns) && try(statement.Condition.StringEquals["iam:PassedToService"], "") == "ecs-tasks.amazonaws.com")
     ])
     error_message = "A release hands tasks their own roles, and no other."
+  }
+
+  assert {
+    condition     = try(one(jsondecode(aws_iam_role.build.assume_role_policy).Statement).Condition.StringEquals["token.actions.githubusercontent.com:sub"], []) == ["repo:example/llmops:ref:refs/heads/main"]
+    error_message = "Only a job of the main branch pushes images."
+  }
+
+  assert {
+    condition = alltrue([
+      for action in flatten([for statement in concat(jsondecode(aws_iam_role_policy.build.policy).Statement, jsondecode(aws_iam_role_policy.deploy.policy).Statement) : statement.Action]) :
+      !strcontains(action, "*")
+    ])
+    error_message = "Jobs are allowed single actions."
+  }
+
+  assert {
+    condition = toset(flatten([for statement in jsondecode(aws_iam_role_policy.deploy.policy).Statement : statement.Resource if contains(flatten([statement.Action]), "ecs:UpdateService")])) == toset([
+      for service in var.services : "arn:aws:ecs:us-east-1:111122223333:service/llmops-test/${service}"
+    ])
+    error_message = "A release moves the three services of this stack."
+  }
+
+  assert {
+    condition     = alltrue([for role in [aws_iam_role.build, aws_iam_role.deploy] : try(keys(one(jsondecode(role.assume_role_policy).Statement).Principal), []) == ["Federated"] && try(keys(one(jsondecode(role.assume_role_policy).Statement).Condition), []) == ["StringEquals"]])
+    error_message = "Only GitHub takes the roles, and its subject is compared whole."
   }
 }
 

@@ -114,6 +114,32 @@ run "buckets" {
     ])
     error_message = "What was deleted is gone after 30 days."
   }
+
+  assert {
+    condition     = alltrue([for controls in concat(values(aws_s3_bucket_ownership_controls.this), [aws_s3_bucket_ownership_controls.access_logs]) : one(controls.rule).object_ownership == "BucketOwnerEnforced"])
+    error_message = "Lists of access on objects have no effect."
+  }
+
+  assert {
+    condition     = alltrue([for logging in aws_s3_bucket_logging.this : logging.target_bucket == aws_s3_bucket.access_logs.id]) && length(aws_s3_bucket_logging.this) == 3
+    error_message = "Who reads data is logged."
+  }
+
+  assert {
+    condition = toset([
+      for rule in flatten([for lifecycle in aws_s3_bucket_lifecycle_configuration.this : lifecycle.rule[*].transition]) : rule.storage_class
+    ]) == toset(["STANDARD_IA", "GLACIER_IR"])
+    error_message = "Whatever is old can still be read at once."
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in jsondecode(aws_s3_bucket_policy.access_logs.policy).Statement :
+      try(startswith(statement.Resource, "${aws_s3_bucket.access_logs.arn}/") && keys(statement.Principal) == ["Service"] && length(keys(statement.Condition)) > 0, false)
+      if statement.Effect == "Allow"
+    ])
+    error_message = "Own buckets and load balancers write logs, each under its prefix."
+  }
 }
 
 run "keys" {
@@ -134,6 +160,27 @@ run "keys" {
       try(statement.Principal.Service, null) == null || statement.Sid == "DeploymentEvents" || try(length(keys(statement.Condition)) > 0, false)
     ])
     error_message = "No service uses a key for another account."
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in concat(jsondecode(aws_kms_key.data.policy).Statement, jsondecode(aws_kms_key.logs.policy).Statement) :
+      jsonencode(statement.Principal) == jsonencode({ AWS = "arn:aws:iam::111122223333:root" }) || try(keys(statement.Principal), []) == ["Service"]
+    ])
+    error_message = "A key is used by this account and by services of AWS."
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in concat(jsondecode(aws_kms_key.data.policy).Statement, jsondecode(aws_kms_key.logs.policy).Statement) :
+      !contains(flatten([for test in values(try(statement.Condition, {})) : values(test)]), "*")
+    ])
+    error_message = "No condition of a key lets everything through."
+  }
+
+  assert {
+    condition     = aws_kms_key.data.deletion_window_in_days >= 7 && aws_kms_key.logs.deletion_window_in_days >= 7
+    error_message = "A key that was removed can be had back for a week at least."
   }
 }
 

@@ -35,6 +35,11 @@ run "health" {
     condition     = aws_lb_target_group.api.target_type == "ip"
     error_message = "Fargate's targets are addresses."
   }
+
+  assert {
+    condition     = one(aws_lb_target_group.api.health_check).interval * one(aws_lb_target_group.api.health_check).unhealthy_threshold <= 60 && one(aws_lb_target_group.api.health_check).healthy_threshold >= 2
+    error_message = "A task that is ill gets no requests after a minute."
+  }
 }
 
 run "encrypted" {
@@ -63,6 +68,16 @@ run "encrypted" {
     condition     = aws_lb.this.drop_invalid_header_fields && aws_lb.this.enable_deletion_protection && one(aws_lb.this.access_logs).enabled
     error_message = "Headers are checked, requests are logged, deletion is refused."
   }
+
+  assert {
+    condition     = aws_lb.this.desync_mitigation_mode == "strictest" && aws_lb.this.security_groups == toset(["sg-1"]) && one(aws_lb.this.access_logs).bucket == "logs"
+    error_message = "Requests that two servers could read differently are refused."
+  }
+
+  assert {
+    condition     = aws_lb_listener.https.port == 443 && aws_lb_listener.http.port == 80
+    error_message = "By the usual ports."
+  }
 }
 
 run "firewall" {
@@ -87,6 +102,30 @@ run "firewall" {
   assert {
     condition     = contains([for field in aws_wafv2_web_acl_logging_configuration.this.redacted_fields : one(field.single_header).name], "authorization")
     error_message = "Credentials are not logged."
+  }
+
+  assert {
+    condition     = alltrue([for rule in aws_wafv2_web_acl.this.rule : rule.name == "rate" ? length(one(rule.action).block) == 1 : length(one(rule.override_action).none) == 1])
+    error_message = "Every rule blocks."
+  }
+
+  assert {
+    condition     = one([for rule in aws_wafv2_web_acl.this.rule : one(one(rule.statement).rate_based_statement).limit if rule.name == "rate"]) == var.requests_per_address
+    error_message = "An address has the limit that was asked for."
+  }
+
+  assert {
+    condition = alltrue([
+      for rule in aws_wafv2_web_acl.this.rule : alltrue([
+        for override in flatten(one(rule.statement).managed_rule_group_statement[*].rule_action_override) : endswith(override.name, "_BODY")
+      ])
+    ])
+    error_message = "Only what judges bodies counts without blocking."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.firewall.retention_in_days == 30 && aws_cloudwatch_log_group.firewall.kms_key_id == var.logs_key_arn && toset([for field in aws_wafv2_web_acl_logging_configuration.this.redacted_fields : one(field.single_header).name]) == toset(["authorization", "cookie", "x-api-key"])
+    error_message = "The log is encrypted, goes after 30 days and holds no credential."
   }
 }
 

@@ -75,6 +75,26 @@ run "a_server_that_comes_back" {
     condition     = strcontains(base64decode(aws_launch_template.server[0].user_data), "neo4j-5.26.20") && strcontains(base64decode(aws_launch_template.server[0].user_data), "2) mkfs.xfs")
     error_message = "The server installs the version that was asked for and formats a blank volume only."
   }
+
+  assert {
+    condition     = aws_dlm_lifecycle_policy.this[0].state == "ENABLED" && one(one(aws_dlm_lifecycle_policy.this[0].policy_details).schedule).create_rule[0].interval == 24
+    error_message = "A snapshot is taken every day."
+  }
+
+  assert {
+    condition     = aws_secretsmanager_secret.connection[0].kms_key_id == var.data_key_arn && aws_launch_template.server[0].vpc_security_group_ids == toset(["sg-1"]) && aws_lb.this[0].security_groups == toset(["sg-2"])
+    error_message = "The secret is encrypted with the data key, and only callers of the groups reach server and address."
+  }
+
+  assert {
+    condition     = one(jsondecode(aws_iam_role.server[0].assume_role_policy).Statement).Principal == { Service = "ec2.amazonaws.com" } && one(jsondecode(aws_iam_role.snapshots[0].assume_role_policy).Statement).Principal == { Service = "dlm.amazonaws.com" }
+    error_message = "Only EC2 and the snapshots' service take the roles."
+  }
+
+  assert {
+    condition     = aws_lb.this[0].enable_deletion_protection
+    error_message = "The graph's address refuses deletion."
+  }
 }
 
 run "elsewhere" {

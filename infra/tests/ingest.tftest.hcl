@@ -47,6 +47,25 @@ run "queue" {
     condition     = one(aws_s3_bucket_notification.documents.queue).filter_prefix == "incoming/" && one(aws_s3_bucket_notification.documents.queue).queue_arn == aws_sqs_queue.ingest.arn
     error_message = "What others put under incoming/ is imported."
   }
+
+  assert {
+    condition = alltrue([
+      for policy in [aws_sqs_queue_policy.ingest.policy, aws_sqs_queue_policy.dead.policy] : anytrue([
+        for statement in jsondecode(policy).Statement : statement.Effect == "Deny" && try(statement.Condition.Bool["aws:SecureTransport"], "") == "false"
+      ])
+    ])
+    error_message = "Both queues refuse connections that are not encrypted."
+  }
+
+  assert {
+    condition     = toset([for statement in concat(jsondecode(aws_sqs_queue_policy.ingest.policy).Statement, jsondecode(aws_sqs_queue_policy.dead.policy).Statement) : jsonencode(statement.Principal) if statement.Effect == "Allow"]) == toset([jsonencode({ Service = "s3.amazonaws.com" })])
+    error_message = "S3 alone is let in by the queues' own policies."
+  }
+
+  assert {
+    condition     = jsondecode(aws_sqs_queue_redrive_allow_policy.dead.redrive_allow_policy).sourceQueueArns == [aws_sqs_queue.ingest.arn]
+    error_message = "The dead-letter queue takes messages of this queue only."
+  }
 }
 
 run "wrong_values_are_refused" {

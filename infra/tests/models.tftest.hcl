@@ -25,6 +25,14 @@ run "guardrail" {
     condition     = aws_bedrock_guardrail.this.kms_key_arn == var.data_key_arn && output.guardrail.version == "1"
     error_message = "Services use a version of an encrypted guardrail, never its draft."
   }
+
+  assert {
+    condition = alltrue([
+      for filter in one(aws_bedrock_guardrail.this.content_policy_config).filters_config :
+      filter.type == "PROMPT_ATTACK" ? filter.input_strength == "HIGH" : filter.input_strength == "MEDIUM" && filter.output_strength == "MEDIUM"
+    ]) && length(one(aws_bedrock_guardrail.this.content_policy_config).filters_config) == 6
+    error_message = "Questions and answers are judged by every filter."
+  }
 }
 
 run "customization_role" {
@@ -63,6 +71,16 @@ run "prompts_are_not_logged" {
   assert {
     condition     = aws_cloudwatch_log_group.invocations[0].kms_key_id == var.logs_key_arn
     error_message = "The log is encrypted."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.invocations[0].retention_in_days == 30
+    error_message = "The log goes after 30 days."
+  }
+
+  assert {
+    condition     = endswith(one(jsondecode(aws_iam_role_policy.invocations[0].policy).Statement).Resource, ":log-stream:aws/bedrock/modelinvocations") && one(jsondecode(aws_iam_role.invocations[0].assume_role_policy).Statement).Principal == { Service = "bedrock.amazonaws.com" }
+    error_message = "Bedrock writes into its log and nothing else."
   }
 }
 

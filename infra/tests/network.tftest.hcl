@@ -50,6 +50,29 @@ run "subnets" {
     condition     = length(aws_default_security_group.this.ingress) == 0 && length(aws_default_security_group.this.egress) == 0
     error_message = "The default group lets nothing through."
   }
+
+  assert {
+    condition     = alltrue([for association in aws_route_table_association.data : association.route_table_id == aws_route_table.data.id]) && alltrue([for zone, association in aws_route_table_association.private : association.route_table_id == aws_route_table.private[zone].id])
+    error_message = "Stores and tasks are on their own routes."
+  }
+
+  assert {
+    condition     = aws_flow_log.this.traffic_type == "REJECT" && aws_flow_log.this.vpc_id == aws_vpc.this.id && aws_cloudwatch_log_group.flow.retention_in_days == 30 && aws_cloudwatch_log_group.flow.kms_key_id == var.logs_key_arn
+    error_message = "What was refused is logged, encrypted, for 30 days."
+  }
+
+  assert {
+    condition     = one(jsondecode(aws_iam_role_policy.flow.policy).Statement).Resource == "${aws_cloudwatch_log_group.flow.arn}:*" && one(jsondecode(aws_iam_role.flow.assume_role_policy).Statement).Principal == { Service = "vpc-flow-logs.amazonaws.com" }
+    error_message = "The flow log is written by its service, into its group."
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in concat(jsondecode(aws_vpc_endpoint.s3.policy).Statement, jsondecode(aws_vpc_endpoint.dynamodb.policy).Statement) :
+      !contains(flatten([statement.Resource]), "*") && !contains(flatten([statement.Action]), "*")
+    ])
+    error_message = "Gateway endpoints lead to the stack's buckets and tables, and to images and packages."
+  }
 }
 
 run "who_calls_whom" {
@@ -86,6 +109,35 @@ run "who_calls_whom" {
   assert {
     condition     = toset(keys(aws_vpc_security_group_egress_rule.internet)) == toset(["query-api", "ingest-worker", "finetune-worker", "graph"])
     error_message = "Stores call nobody."
+  }
+
+  assert {
+    condition     = { for key, rule in aws_vpc_security_group_ingress_rule.flow : key => rule.from_port } == { for key, rule in aws_vpc_security_group_egress_rule.flow : key => rule.to_port }
+    error_message = "Both ends of a way agree on its port."
+  }
+
+  assert {
+    condition = { for key, rule in aws_vpc_security_group_ingress_rule.flow : split(">", key)[1] => rule.from_port... } == {
+      query-api = [8080], search = [443, 443, 443], cache = [6379, 6379], graph-balancer = [7473, 7473], graph = [7473]
+    }
+    error_message = "Each part is reached by its own port."
+  }
+}
+
+run "closed_to_the_world" {
+  command = apply
+
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    allowed_cidrs = ["203.0.113.0/24"]
+  }
+
+  assert {
+    condition     = toset([for rule in aws_vpc_security_group_ingress_rule.public : rule.cidr_ipv4]) == toset(["203.0.113.0/24"])
+    error_message = "Only the addresses that were named reach the load balancer."
   }
 }
 

@@ -11,7 +11,7 @@ variables {
   queue             = "llmops-test-ingest"
   dead_letter_queue = "llmops-test-ingest-dead"
   search_domain     = "llmops-test-search"
-  cache             = "llmops-test"
+  cache_nodes       = ["llmops-test-001", "llmops-test-002"]
   graph             = { target_group = "targetgroup/g/1", balancer = "net/x/1" }
   emails            = ["ops@example.com"]
   monthly_usd       = 100
@@ -74,6 +74,13 @@ run "queries" {
     condition     = alltrue([for query in values(output.queries) : length(regexall("WINDOW", query)) == 0 && length(regexall("\\(", query)) == length(regexall("\\)", query)) && length(regexall("\\{", query)) == length(regexall("\\}", query))])
     error_message = "Queries are whole."
   }
+
+  assert {
+    condition = { for key, query in output.queries : key => trimspace(element(split(" ", query), -1)) if key != "telemetry-missing" } == {
+      server-errors = "5", answer-time = "20", first-chunk = "5", model-errors = "5", degraded = "20", citations = "0.5", ingest-failures = "5", spend-hour = "5", budget-refused = "0"
+    }
+    error_message = "Limits are those that were asked for."
+  }
 }
 
 run "everybody_is_told" {
@@ -96,6 +103,33 @@ run "everybody_is_told" {
       "AWS/ApplicationELB", "AWS/DynamoDB", "AWS/ECS", "AWS/ElastiCache", "AWS/ES", "AWS/NetworkELB", "AWS/SQS",
     ])
     error_message = "Every store and the load balancers are watched."
+  }
+
+  # CloudWatch keeps a metric under exactly these dimensions. An alarm with fewer or others hears nothing, and nothing tells it.
+  assert {
+    condition = alltrue([
+      for alarm in concat(values(aws_cloudwatch_metric_alarm.vended), [aws_cloudwatch_metric_alarm.search_disk]) :
+      contains([
+        "AWS/ApplicationELB HTTPCode_ELB_5XX_Count LoadBalancer Sum",
+        "AWS/DynamoDB ReadThrottleEvents TableName Sum",
+        "AWS/DynamoDB WriteThrottleEvents TableName Sum",
+        "AWS/ECS MemoryUtilization ClusterName ServiceName Maximum",
+        "AWS/ES ClusterIndexWritesBlocked ClientId DomainName Maximum",
+        "AWS/ES ClusterStatus.red ClientId DomainName Maximum",
+        "AWS/ES FreeStorageSpace ClientId DomainName Minimum",
+        "AWS/ES JVMMemoryPressure ClientId DomainName Maximum",
+        "AWS/ElastiCache Evictions CacheClusterId Sum",
+        "AWS/NetworkELB UnHealthyHostCount LoadBalancer TargetGroup Maximum",
+        "AWS/SQS ApproximateAgeOfOldestMessage QueueName Maximum",
+        "AWS/SQS ApproximateNumberOfMessagesVisible QueueName Maximum",
+      ], join(" ", concat([alarm.namespace, alarm.metric_name], sort(keys(alarm.dimensions)), [alarm.statistic])))
+    ])
+    error_message = "Every alarm names a metric that is there, with all its dimensions."
+  }
+
+  assert {
+    condition     = length([for key in keys(aws_cloudwatch_metric_alarm.vended) : key if startswith(key, "table-throttled-")]) == 2 * length(var.tables) && length([for key in keys(aws_cloudwatch_metric_alarm.vended) : key if startswith(key, "cache-evictions-")]) == length(var.cache_nodes)
+    error_message = "Reads and writes of every table and every node of Valkey are watched."
   }
 
   assert {
@@ -121,6 +155,16 @@ run "everybody_is_told" {
   assert {
     condition     = aws_xray_trace_segment_destination.this[0].destination == "CloudWatchLogs" && one(one(aws_xray_indexing_rule.this[0].rule).probabilistic).desired_sampling_percentage == 1
     error_message = "Spans can be searched, and one percent of them are indexed."
+  }
+
+  assert {
+    condition     = jsondecode(aws_cloudwatch_event_rule.deployments.event_pattern)["detail-type"] == ["ECS Deployment State Change"] && aws_cloudwatch_event_target.deployments.arn == aws_sns_topic.this.arn
+    error_message = "By ECS's own events."
+  }
+
+  assert {
+    condition     = alltrue([for statement in jsondecode(aws_sns_topic_policy.this.policy).Statement : try(keys(statement.Principal), []) == ["Service"] && statement.Action == "sns:Publish" if statement.Effect == "Allow"])
+    error_message = "Only services of AWS publish."
   }
 }
 
@@ -156,7 +200,7 @@ run "wrong_values_are_refused" {
     queue             = "https://sqs/ingest"
     dead_letter_queue = ""
     search_domain     = "S"
-    cache             = "Cache"
+    cache_nodes       = ["Cache"]
     graph             = { target_group = "g", balancer = "app/x/1" }
     emails            = ["ops"]
     monthly_usd       = 0
@@ -165,7 +209,7 @@ run "wrong_values_are_refused" {
   }
 
   expect_failures = [
-    var.services, var.balancer, var.tables, var.queue, var.dead_letter_queue, var.search_domain, var.cache, var.graph, var.emails, var.monthly_usd, var.logs_key_arn, var.indexed_percent,
+    var.services, var.balancer, var.tables, var.queue, var.dead_letter_queue, var.search_domain, var.cache_nodes, var.graph, var.emails, var.monthly_usd, var.logs_key_arn, var.indexed_percent,
   ]
 }
 

@@ -42,6 +42,16 @@ run "encrypted_everywhere" {
     condition     = length(one(aws_opensearch_domain.this.vpc_options).subnet_ids) == 1 && one(aws_opensearch_domain.this.vpc_options).security_group_ids == toset(["sg-1"])
     error_message = "The domain is in the VPC."
   }
+
+  assert {
+    condition     = toset([for log in aws_opensearch_domain.this.log_publishing_options : log.log_type if coalesce(log.enabled, true)]) == toset(["AUDIT_LOGS", "ES_APPLICATION_LOGS", "INDEX_SLOW_LOGS", "SEARCH_SLOW_LOGS"])
+    error_message = "Who did what, errors and slow requests are logged."
+  }
+
+  assert {
+    condition     = alltrue([for group in concat(values(aws_cloudwatch_log_group.this), [aws_cloudwatch_log_group.access]) : group.retention_in_days == 30 && group.kms_key_id == var.logs_key_arn])
+    error_message = "Logs are encrypted and go after 30 days."
+  }
 }
 
 run "fine_grained_access" {
@@ -95,6 +105,31 @@ run "fine_grained_access" {
   assert {
     condition     = aws_lambda_function.access.reserved_concurrent_executions == 1 && one(aws_lambda_function.access.vpc_config).security_group_ids == toset(["sg-2"])
     error_message = "The function is one and in the VPC."
+  }
+
+  assert {
+    condition     = one(jsondecode(aws_opensearch_domain_policy.this.access_policies).Statement).Resource == "${aws_opensearch_domain.this.arn}/*"
+    error_message = "The policy is of this domain."
+  }
+
+  assert {
+    condition     = one(jsondecode(aws_iam_role_policy.access.policy).Statement).Action == "es:ESHttpPut" && one(jsondecode(aws_iam_role_policy.access.policy).Statement).Resource == "${aws_opensearch_domain.this.arn}/_plugins/_security/api/*"
+    error_message = "The function sets roles up and does nothing else."
+  }
+
+  assert {
+    condition     = one(jsondecode(aws_iam_role.access.assume_role_policy).Statement).Principal == { Service = "lambda.amazonaws.com" }
+    error_message = "Only a function takes the role of the master."
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for role in values(jsondecode(aws_lambda_invocation.access.input).roles) : [
+        for right in concat(role.definition.cluster_permissions, flatten(role.definition.index_permissions[*].allowed_actions)) :
+        !contains(["*", "indices:*", "cluster:*", "indices_all", "cluster_all", "unlimited"], right)
+      ]
+    ]))
+    error_message = "No role of the domain may do everything."
   }
 }
 

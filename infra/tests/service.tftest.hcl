@@ -23,8 +23,9 @@ variables {
     balancer         = "app/x/1"
   }
 
-  data_key_arn = "arn:aws:kms:us-east-1:111122223333:key/data"
-  logs_key_arn = "arn:aws:kms:us-east-1:111122223333:key/logs"
+  data_key_arn         = "arn:aws:kms:us-east-1:111122223333:key/data"
+  logs_key_arn         = "arn:aws:kms:us-east-1:111122223333:key/logs"
+  permissions_boundary = "arn:aws:iam::111122223333:policy/llmops-boundary"
 }
 
 run "steps_back_by_itself" {
@@ -77,6 +78,21 @@ run "steps_back_by_itself" {
   assert {
     condition     = aws_cloudwatch_metric_alarm.unhealthy[0].metric_name == "UnHealthyHostCount" && aws_cloudwatch_metric_alarm.latency[0].extended_statistic == "p95"
     error_message = "Health is counted by hosts, latency is the 95th percentile."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.errors[0].threshold == 5 && aws_cloudwatch_metric_alarm.unhealthy[0].threshold == 0 && aws_cloudwatch_metric_alarm.latency[0].threshold == 30
+    error_message = "From 5 percent of errors, from one task that is ill, from 30 seconds on."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in concat(aws_cloudwatch_metric_alarm.errors, aws_cloudwatch_metric_alarm.unhealthy, aws_cloudwatch_metric_alarm.latency) : alarm.comparison_operator == "GreaterThanThreshold"])
+    error_message = "Above is bad, for all of them."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in concat(aws_cloudwatch_metric_alarm.unhealthy, aws_cloudwatch_metric_alarm.latency) : alarm.namespace == "AWS/ApplicationELB" && alarm.dimensions == tomap({ LoadBalancer = "app/x/1", TargetGroup = "targetgroup/x/1" })]) && aws_cloudwatch_metric_alarm.latency[0].metric_name == "TargetResponseTime"
+    error_message = "Health and latency are those of this service's own target group."
   }
 }
 
@@ -155,9 +171,34 @@ run "runs_without_rights_of_its_own" {
   assert {
     condition = alltrue([
       for role in [aws_iam_role.task, aws_iam_role.execution] :
-      one(jsondecode(role.assume_role_policy).Statement).Condition.StringEquals["aws:SourceAccount"] == "111122223333"
+      try(one(jsondecode(role.assume_role_policy).Statement).Condition.StringEquals["aws:SourceAccount"], "") == "111122223333"
     ])
     error_message = "Only this account's ECS may take the roles."
+  }
+
+  assert {
+    condition     = toset(one(output.container_definitions[0].linuxParameters.tmpfs).mountOptions) == toset(["rw", "nosuid", "nodev", "noexec"])
+    error_message = "And nothing under /tmp can be run."
+  }
+
+  assert {
+    condition     = alltrue([for role in [aws_iam_role.task, aws_iam_role.execution] : one(jsondecode(role.assume_role_policy).Statement).Principal == { Service = "ecs-tasks.amazonaws.com" } && try(one(jsondecode(role.assume_role_policy).Statement).Condition.StringEquals["aws:SourceAccount"], "") == "111122223333"])
+    error_message = "Nobody but ECS takes the roles."
+  }
+
+  assert {
+    condition     = alltrue([for statement in jsondecode(aws_iam_role_policy.execution.policy).Statement : alltrue([for action in flatten([statement.Action]) : !strcontains(action, "*")])])
+    error_message = "ECS is allowed single actions."
+  }
+
+  assert {
+    condition     = alltrue([for role in [aws_iam_role.task, aws_iam_role.execution] : role.permissions_boundary == var.permissions_boundary])
+    error_message = "Both roles are within the boundary."
+  }
+
+  assert {
+    condition     = !aws_ecs_service.this.enable_execute_command && aws_ecs_service.this.network_configuration[0].security_groups == toset(["sg-1"])
+    error_message = "Nobody opens a shell in a task."
   }
 }
 
@@ -211,6 +252,11 @@ run "a_worker_is_judged_by_what_it_sets_aside" {
   assert {
     condition     = length(aws_ecs_service.this.load_balancer) == 0 && length(aws_appautoscaling_policy.backlog) == 1
     error_message = "A worker has no load balancer and scales by its backlog."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.set_aside[0].namespace == "AWS/SQS" && aws_cloudwatch_metric_alarm.set_aside[0].period == 300 && aws_cloudwatch_metric_alarm.set_aside[0].threshold == 5 && aws_cloudwatch_metric_alarm.set_aside[0].dimensions == tomap({ QueueName = "llmops-test-ingest-dead" })
+    error_message = "More than five in five minutes."
   }
 }
 

@@ -31,6 +31,8 @@ public sealed class PermissionTests
     {
         await using var stack = await RecordedStack.StartAsync(Cancel);
 
+        // A budget that was set while the services work is looked up by each of them.
+        await SendAsync(stack.Api, HttpMethod.Put, "/v1/budgets/tenant-daily", new { usd = 50 });
         var turn = await TakeDocumentsAsync(stack);
         await AskAsync(stack.Api, turn);
         await AdministerAsync(stack);
@@ -205,8 +207,6 @@ public sealed class PermissionTests
 
         await ReadAsync(api, "/v1/keys");
         await SendAsync(api, HttpMethod.Delete, $"/v1/keys/{key["id"]}", null);
-        await SendAsync(api, HttpMethod.Put, "/v1/budgets/tenant-daily", new { usd = 50 });
-        await SendAsync(api, HttpMethod.Delete, "/v1/budgets/tenant-daily", null);
         await ReadAsync(api, "/v1/usage");
         await ReadAsync(api, "/v1/budgets");
         await ReadAsync(api, "/v1/audit");
@@ -230,10 +230,12 @@ public sealed class PermissionTests
         var id = run["id"]!.GetValue<string>();
         await ReadAsync(api, $"/v1/finetune/runs/{id}");
 
-        // The canary becomes the model of every session, answers one, and is taken back: nothing that costs stays.
+        // The canary becomes the model of every session, answers one and its follow-up, and is taken back: nothing that costs stays.
         await SendAsync(api, HttpMethod.Post, $"/v1/models/{id}/promote", null);
-        await Tour.AskAsync(api, new { question = "Who acquired Northwind Traders?" }, Cancel);
+        await Tour.AskAsync(api, new { question = "Who acquired Northwind Traders?", sessionId = "tuned" }, Cancel);
+        await Tour.AskAsync(api, new { question = "And when was that?", sessionId = "tuned" }, Cancel);
         await SendAsync(api, HttpMethod.Post, $"/v1/models/{id}/rollback", null);
+        await SendAsync(api, HttpMethod.Delete, "/v1/budgets/tenant-daily", null);
         await UntilAsync(() =>
             Task.FromResult(
                 stack

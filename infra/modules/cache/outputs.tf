@@ -8,7 +8,7 @@ output "secret_arn" {
   value       = aws_secretsmanager_secret.connection.arn
 }
 
-output "replication_group_id" {
-  description = "The replication group, for alarms."
-  value       = aws_elasticache_replication_group.this.id
+output "nodes" {
+  description = "Nodes of the replication group, as metrics name them. Their names are known before they are made."
+  value       = [for i in range(var.nodes) : format("%s-%03d", aws_elasticache_replication_group.this.replication_group_id, i + 1)]
 }

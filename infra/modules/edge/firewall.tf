@@ -15,6 +15,7 @@ locals {
 }
 
 resource "aws_wafv2_web_acl" "this" {
+  #checkov:skip=CKV_AWS_192:The set is one of local.managed; the check does not read dynamic rules.
   name        = "${var.name}-api"
   description = "In front of the API"
   scope       = "REGIONAL"

@@ -31,7 +31,11 @@ resource "aws_acm_certificate_validation" "this" {
   validation_record_fqdns = [for record in aws_route53_record.validation : record.fqdn]
 }
 
+# It is what the world calls, so it is public.
+#trivy:ignore:AVD-AWS-0053
 resource "aws_lb" "this" {
+  #checkov:skip=CKV_AWS_150:On in prod; dev can be torn down.
+  #checkov:skip=CKV2_AWS_76:The known bad inputs are blocked (firewall.tf). Callers have keys, so anonymous networks may call.
   name                       = "${var.name}-api"
   load_balancer_type         = "application"
   internal                   = false
@@ -52,6 +56,7 @@ resource "aws_lb" "this" {
 }
 
 resource "aws_lb_target_group" "api" {
+  #checkov:skip=CKV_AWS_378:TLS ends at the load balancer; the way on is within the VPC, from one security group to another.
   name                          = "${var.name}-api"
   vpc_id                        = var.vpc_id
   target_type                   = "ip"

@@ -39,6 +39,7 @@ locals {
 }
 
 resource "aws_security_group" "this" {
+  #checkov:skip=CKV2_AWS_5:The stack hands each to what it is for; a check of one module does not see that.
   for_each = local.groups
 
   name        = "${var.name}-${each.key}"
@@ -82,6 +83,7 @@ resource "aws_vpc_security_group_egress_rule" "gateway" {
 }
 
 # Bedrock, ECR, CloudWatch and the rest where they have no endpoint of their own here; AWS publishes no list of addresses to narrow this to.
+#trivy:ignore:AVD-AWS-0104
 resource "aws_vpc_security_group_egress_rule" "internet" {
   for_each = var.nat_gateways > 0 ? toset(local.callers) : []
 
@@ -93,6 +95,8 @@ resource "aws_vpc_security_group_egress_rule" "internet" {
   description       = "${each.value}>AWS over the NAT gateway"
 }
 
+# The API is for the world unless allowed_cidrs says otherwise; 80 only sends callers on to 443.
+#trivy:ignore:AVD-AWS-0107
 resource "aws_vpc_security_group_ingress_rule" "public" {
   for_each = { for pair in setproduct(var.allowed_cidrs, [80, 443]) : "${pair[0]}:${pair[1]}" => { cidr = pair[0], port = pair[1] } }
 

@@ -78,13 +78,13 @@ variable "search_domain" {
   }
 }
 
-variable "cache" {
-  description = "Valkey's replication group."
-  type        = string
+variable "cache_nodes" {
+  description = "Valkey's nodes."
+  type        = list(string)
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{0,39}$", var.cache))
-    error_message = "The id of a replication group: 1 to 40 lower-case letters, digits and hyphens."
+    condition     = length(var.cache_nodes) > 0 && alltrue([for node in var.cache_nodes : can(regex("^[a-z][a-z0-9-]{0,39}-[0-9]{3}$", node))])
+    error_message = "At least one node, each by its id: the replication group's and three digits."
   }
 }
 

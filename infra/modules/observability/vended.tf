@@ -1,15 +1,28 @@
 # What AWS's own services say of themselves.
 
 locals {
-  dynamodb = { for use, table in var.tables : "table-throttled-${use}" => {
-    description = "DynamoDB throttled requests to ${table}."
+  # ThrottledRequests is counted by operation, and CloudWatch does not sum over a dimension that is left out.
+  dynamodb = merge([for use, table in var.tables : { for way in ["Read", "Write"] : "table-throttled-${use}-${lower(way)}s" => {
+    description = "DynamoDB throttled ${lower(way)}s of ${table}."
     namespace   = "AWS/DynamoDB"
-    metric      = "ThrottledRequests"
+    metric      = "${way}ThrottleEvents"
     dimensions  = { TableName = table }
     statistic   = "Sum"
     period      = 60
     periods     = 5
     above       = 0
+  } }]...)
+
+  # Valkey's nodes are counted one by one, never their group.
+  cache = { for i, node in var.cache_nodes : "cache-evictions-${i + 1}" => {
+    description = "Valkey's node ${node} drops sessions that have not expired: conversations are read from slower stores."
+    namespace   = "AWS/ElastiCache"
+    metric      = "Evictions"
+    dimensions  = { CacheClusterId = node }
+    statistic   = "Sum"
+    period      = 300
+    periods     = 3
+    above       = 100
   } }
 
   services = { for service in values(var.services) : "memory-${service}" => {
@@ -38,7 +51,7 @@ locals {
 
   domain = { DomainName = var.search_domain, ClientId = var.account_id }
 
-  vended = merge(local.dynamodb, local.services, local.graph, {
+  vended = merge(local.dynamodb, local.services, local.graph, local.cache, {
     balancer-errors = {
       description = "The load balancer itself answers with 5xx: no task takes requests, or it gave up waiting."
       namespace   = "AWS/ApplicationELB"
@@ -98,16 +111,6 @@ locals {
       period      = 300
       periods     = 3
       above       = 90
-    }
-    cache-evictions = {
-      description = "Valkey drops sessions that have not expired: conversations are read from slower stores."
-      namespace   = "AWS/ElastiCache"
-      metric      = "Evictions"
-      dimensions  = { ReplicationGroupId = var.cache }
-      statistic   = "Sum"
-      period      = 300
-      periods     = 3
-      above       = 100
     }
   })
 }

@@ -44,6 +44,7 @@ resource "aws_cloudwatch_log_resource_policy" "opensearch" {
 }
 
 resource "aws_opensearch_domain" "this" {
+  #checkov:skip=CKV2_AWS_59:As CKV_AWS_318.
   #checkov:skip=CKV_AWS_318:Three dedicated masters cost more than the data nodes; zone awareness keeps the data.
   domain_name    = local.domain
   engine_version = var.engine_version
@@ -98,13 +99,28 @@ resource "aws_opensearch_domain" "this" {
     }
   }
 
-  dynamic "log_publishing_options" {
-    for_each = { audit = "AUDIT_LOGS", errors = "ES_APPLICATION_LOGS", slow-index = "INDEX_SLOW_LOGS", slow-search = "SEARCH_SLOW_LOGS" }
+  log_publishing_options {
+    enabled                  = true
+    log_type                 = "AUDIT_LOGS"
+    cloudwatch_log_group_arn = aws_cloudwatch_log_group.this["audit"].arn
+  }
 
-    content {
-      log_type                 = log_publishing_options.value
-      cloudwatch_log_group_arn = aws_cloudwatch_log_group.this[log_publishing_options.key].arn
-    }
+  log_publishing_options {
+    enabled                  = true
+    log_type                 = "ES_APPLICATION_LOGS"
+    cloudwatch_log_group_arn = aws_cloudwatch_log_group.this["errors"].arn
+  }
+
+  log_publishing_options {
+    enabled                  = true
+    log_type                 = "INDEX_SLOW_LOGS"
+    cloudwatch_log_group_arn = aws_cloudwatch_log_group.this["slow-index"].arn
+  }
+
+  log_publishing_options {
+    enabled                  = true
+    log_type                 = "SEARCH_SLOW_LOGS"
+    cloudwatch_log_group_arn = aws_cloudwatch_log_group.this["slow-search"].arn
   }
 
   auto_tune_options {

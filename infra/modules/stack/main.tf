@@ -161,7 +161,7 @@ module "observability" {
   queue              = module.ingest.queue.name
   dead_letter_queue  = module.ingest.dead_letter_queue.name
   search_domain      = module.search.domain_name
-  cache              = module.cache.replication_group_id
+  cache_nodes        = module.cache.nodes
   graph              = module.graph.load_balancer
   emails             = var.notices.emails
   limits             = var.notices.limits

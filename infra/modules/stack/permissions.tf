@@ -216,9 +216,10 @@ locals {
           Resource = [local.table["finetune"]]
         },
         {
+          # Answers are streamed. A follow-up is rewritten by the chat model, whichever answers the session.
           Sid      = "AnswerWithCustomModels"
           Effect   = "Allow"
-          Action   = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
+          Action   = ["bedrock:InvokeModelWithResponseStream"]
           Resource = local.served_custom_models
         },
         {
