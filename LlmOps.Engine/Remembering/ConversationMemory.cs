@@ -420,6 +420,8 @@ public sealed class ConversationMemory : ITenantData
             {
                 return null;
             }
+
+            ReplaceOnlyArchived((scope.TenantId, stored.SessionId), stored);
         }
 
         var quick = await _temporaryGuard.TryAsync(c => _temporary.AppendAsync(scope, stored, c), bypassCircuit: false, cancellationToken);
@@ -595,7 +597,11 @@ public sealed class ConversationMemory : ITenantData
 
         var found = await _shortTermGuard.TryAsync(c => _shortTerm.FindAsync(scope, turnId, c), bypassCircuit: false, cancellationToken);
         AddDegraded(found, _shortTermGuard, degraded);
-        return found.Ok ? found.Value : throw new MemoryUnavailableException("The turn cannot be looked for now.", degraded, found.Error);
+
+        // A turn that just went past a slow tier is known here, and its reader has its id.
+        return found.Value
+            ?? OnlyArchived(scope.TenantId, turnId)
+            ?? (found.Ok ? null : throw new MemoryUnavailableException("The turn cannot be looked for now.", degraded, found.Error));
     }
 
     private void MarkIncomplete((string Tenant, string Session) key)
@@ -694,6 +700,25 @@ public sealed class ConversationMemory : ITenantData
 
     private ImmutableList<ConversationTurn> OnlyArchived((string Tenant, string Session) key) =>
         _onlyArchived.TryGetValue(key, out var turns) ? turns : [];
+
+    private ConversationTurn? OnlyArchived(string tenantId, string turnId) =>
+        _onlyArchived
+            .Where(entry => entry.Key.Tenant == tenantId)
+            .SelectMany(entry => entry.Value)
+            .FirstOrDefault(turn => turn.TurnId == turnId);
+
+    /// <summary>Lets the short-term tier get the turn as the archive has it now.</summary>
+    private void ReplaceOnlyArchived((string Tenant, string Session) key, ConversationTurn turn)
+    {
+        while (
+            _onlyArchived.TryGetValue(key, out var turns)
+            && turns.Find(other => other.TurnId == turn.TurnId) is { } old
+            && !_onlyArchived.TryUpdate(key, turns.Replace(old, turn), turns)
+        )
+        {
+            // Another one was put back, or went past the tier, meanwhile.
+        }
+    }
 
     private static async Task<bool> Unit(Task task)
     {

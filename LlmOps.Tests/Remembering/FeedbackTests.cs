@@ -62,4 +62,32 @@ public sealed class FeedbackTests
         var session = await house.Memory.GetSessionAsync(house.Tenant, "s", house.Token);
         Assert.Equal(MemoryJson.Write(stored.Turn), MemoryJson.Write(Assert.Single(session!.Turns)));
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ATurnThatWentPastTheShortTermTierTakesFeedbackByItsId(bool isDown)
+    {
+        using var house = new MemoryHouse();
+        house.ShortTerm.IsDown = true;
+        await house.AppendAsync("s", "a");
+        house.ShortTerm.IsDown = isDown;
+
+        var stored = await house.Memory.SetFeedbackAsync(house.Tenant, "a", null, Turns.Feedback(1), house.Token);
+
+        Assert.NotNull(stored);
+        house.ShortTerm.IsDown = false;
+        await house.AppendAsync("s", "b");
+        await house.KeepUpAsync();
+        foreach (
+            var tier in (IReadOnlyList<ConversationTurn>[])
+                [
+                    await house.ShortTerm.LoadAsync(house.Tenant, "s", 10, house.Token),
+                    await house.Archive.LoadAsync(house.Tenant, "s", 10, house.Token),
+                ]
+        )
+        {
+            Assert.Equal(MemoryJson.Write(stored.Turn), MemoryJson.Write(Assert.Single(tier, turn => turn.TurnId == "a")));
+        }
+    }
 }
