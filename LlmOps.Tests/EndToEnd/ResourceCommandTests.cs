@@ -8,17 +8,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LlmOps.Tests.EndToEnd;
 
-/// <summary>The AppHost's own commands, as dashboard and CLI run them, on a stack of their own: one of them removes everything.</summary>
-public sealed class ResourceCommandTests : IAsyncDisposable
+/// <summary>The AppHost's own commands, as dashboard and CLI run them: one of them removes everything.</summary>
+[Collection(DisturbedStackCollection.Name)]
+public sealed class ResourceCommandTests(StackFixture stack)
 {
-    private readonly StackFixture _stack = new();
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task DocumentsAreSentAskedAboutAndCleared()
     {
-        var app = await _stack.GetAppAsync();
+        var app = await stack.GetAppAsync();
         var sent = await ResourceCommands.RunAsync(app, "query-api", "send-samples", Cancellation);
         Assert.True(sent.Success, sent.Message);
         Assert.Equal($"{Directory.GetFiles(Tour.SampleDocuments).Length} documents are ready.", sent.Message);
@@ -37,7 +36,7 @@ public sealed class ResourceCommandTests : IAsyncDisposable
         // Whatever a store keeps lies where the command removes everything.
         Assert.Equal(
             [EmbeddedData.DropFolder, EmbeddedData.ServicesFolder],
-            Directory.EnumerateFileSystemEntries(_stack.DataDirectory).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+            Directory.EnumerateFileSystemEntries(stack.DataDirectory).Select(Path.GetFileName).Order(StringComparer.Ordinal)
         );
 
         var cleared = await ResourceCommands.RunAsync(app, "stores", "clear-data", Cancellation);
@@ -109,6 +108,4 @@ public sealed class ResourceCommandTests : IAsyncDisposable
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
     }
-
-    public ValueTask DisposeAsync() => _stack.DisposeAsync();
 }

@@ -10,16 +10,15 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace LlmOps.Tests.EndToEnd;
 
 /// <summary>Services of a running stack that are killed, and stopped by command.</summary>
-public sealed class RestartOnCrashTests : IAsyncDisposable
+[Collection(DisturbedStackCollection.Name)]
+public sealed class RestartOnCrashTests(StackFixture stack)
 {
-    private readonly StackFixture _stack = new();
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task AKilledServiceIsRestartedAndAStoppedOneStaysStopped()
     {
-        var app = await _stack.GetAppAsync();
+        var app = await stack.GetAppAsync();
         var seen = Record(app, "finetune-worker");
 
         // Killed twice: the second crash is noticed as the first one was.
@@ -52,8 +51,6 @@ public sealed class RestartOnCrashTests : IAsyncDisposable
         await ExecuteAsync(app, "finetune-worker", KnownResourceCommands.StartCommand);
         await app.ResourceNotifications.WaitForResourceHealthyAsync("finetune-worker", Cancellation);
     }
-
-    public ValueTask DisposeAsync() => _stack.DisposeAsync();
 
     private static async Task<int> KillAsync(DistributedApplication app, string resource)
     {
