@@ -117,9 +117,9 @@ internal sealed class BedrockAccount : IAsyncDisposable
                 await Task.Delay(TimeSpan.FromMilliseconds(250), _stop.Token);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or HttpRequestException)
         {
-            // The end.
+            // The end, of this or of LocalBedrock.
         }
     }
 }
