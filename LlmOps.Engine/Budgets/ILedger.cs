@@ -58,9 +58,9 @@ public interface ILedger : IStoreProbe
     /// <summary>A tenant's settled usage from one UTC day to another, both included, by day, model and purpose, in that order.</summary>
     Task<IReadOnlyList<UsageLine>> ReadUsageAsync(TenantScope scope, DateOnly from, DateOnly to, CancellationToken cancellationToken);
 
-    /// <summary>Charges reservations past their time: they were neither settled nor released, so that their money may have been spent. Each
-    /// is charged in full, as one call of <see cref="LedgerReservation.Model"/> with the purpose <see cref="LedgerCharge.Unsettled"/>, until a
-    /// settlement or a release that comes after all takes its place.</summary>
+    /// <summary>Charges reservations past their time: they were neither settled nor released, so that their money may have been spent.
+    /// Each is charged in full, as one call of <see cref="LedgerReservation.Model"/> with the purpose
+    /// <see cref="LedgerCharge.Unsettled"/>, until a settlement or a release that comes after all takes its place.</summary>
     /// <returns>What was charged by this call.</returns>
     Task<IReadOnlyList<LedgerReservation>> ChargeExpiredAsync(CancellationToken cancellationToken);
 }
