@@ -144,7 +144,7 @@ internal sealed partial class TelemetrySender(
             }
 
             using var request = Request(batch.Bytes);
-            using var response = await SendAsync(request, limit.Token);
+            using var response = await SendAsync(request, batch.Bytes, limit.Token);
             var body = await response.Content.ReadAsByteArrayAsync(limit.Token);
             return response.IsSuccessStatusCode
                 ? new Attempt(false, RefusedRecords(body), null)
@@ -227,13 +227,11 @@ internal sealed partial class TelemetrySender(
             json.WriteEndObject();
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_endpoint, "/"))
-        {
-            Content = new ByteArrayContent(body.ToArray()),
-        };
+        ReadOnlyMemory<byte> bytes = body.ToArray();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_endpoint, "/")) { Content = new ReadOnlyMemoryContent(bytes) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-amz-json-1.1");
         request.Headers.Add("X-Amz-Target", "Logs_20140328.CreateLogStream");
-        using var response = await SendAsync(request, cancellationToken);
+        using var response = await SendAsync(request, bytes, cancellationToken);
         var answer = await response.Content.ReadAsStringAsync(cancellationToken);
         _logStreamExists = response.IsSuccessStatusCode || answer.Contains("ResourceAlreadyExists", StringComparison.Ordinal);
         if (!_logStreamExists)
@@ -246,11 +244,14 @@ internal sealed partial class TelemetrySender(
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken
+    )
     {
-        var body = await request.Content!.ReadAsByteArrayAsync(cancellationToken);
         var keys = await credentials.GetAsync(cancellationToken);
-        SigV4Signer.Sign(request, body, keys, options.Region!, signal.SigningName, time.GetUtcNow());
+        SigV4Signer.Sign(request, body.Span, keys, options.Region!, signal.SigningName, time.GetUtcNow());
         return await http.SendAsync(request, cancellationToken);
     }
 
