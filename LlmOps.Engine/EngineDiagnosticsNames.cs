@@ -243,6 +243,9 @@ public static class EngineDiagnosticsNames
     /// <summary>Counter: questions asked while a budget was nearly used up; tag <see cref="BudgetCap"/>.</summary>
     public const string BudgetWarned = "rag.budget.warned";
 
+    /// <summary>Counter: settlements and releases that the ledger did not take at once; they are repeated.</summary>
+    public const string BudgetDeferred = "rag.budget.deferred";
+
     /// <summary>Tag: the cap (<c>tenant-daily</c>, <c>tenant-monthly</c>, <c>global-daily</c>, <c>global-monthly</c>).</summary>
     public const string BudgetCap = "rag.budget.cap";
 

@@ -55,6 +55,7 @@ public static class MetricCatalog
             [Names.AuditAction, Names.AuditWritten],
             "actions of callers that went to the audit log, or could not"
         ),
+        new(Names.BudgetDeferred, MetricKind.Counter, "{reservation}", [], "settlements and releases that the ledger did not take at once"),
         new(Names.BudgetRefused, MetricKind.Counter, "{request}", [Names.BudgetCap], "requests refused because a budget was used up"),
         new(Names.BudgetWarned, MetricKind.Counter, "{request}", [Names.BudgetCap], "questions asked while a budget was nearly used up"),
         new(

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using LlmOps.Engine.Resilience;
 using LlmOps.Engine.Stores;
 using LlmOps.Engine.Tenancy;
@@ -11,7 +12,8 @@ namespace LlmOps.Engine.Budgets;
 /// <summary>A ledger beyond this machine, with a time limit for every call.</summary>
 /// <remarks>What cannot be reserved is not spent: without the ledger a question is refused, as one over budget is. What is spent already
 /// is booked later: a settlement that does not get through is kept and repeated until the ledger takes it, and the answer goes out
-/// meanwhile. So is a release, because a reservation that is not released is charged when it expires.</remarks>
+/// meanwhile. So is a release, because a reservation that is not released is charged when it expires; of releases a bounded number is
+/// kept, because in an outage each refused question leaves one.</remarks>
 internal sealed partial class GuardedLedger(
     ILedger ledger,
     IOptions<BudgetOptions> options,
@@ -21,10 +23,19 @@ internal sealed partial class GuardedLedger(
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
 
+    private static readonly Counter<long> s_deferred = EngineDiagnostics.Meter.CreateCounter<long>(
+        EngineDiagnosticsNames.BudgetDeferred,
+        "{reservation}",
+        "Settlements and releases that the ledger did not take at once."
+    );
+
     private readonly StorePipeline _pipeline = StorePipelines.Ledger(options.Value.LedgerTimeLimit, time, logger);
     private readonly ConcurrentDictionary<(string Tenant, string Id), Func<CancellationToken, Task<bool>>> _owed = new();
 
     public string StoreName => ledger.StoreName;
+
+    /// <summary>How much is owed at most before further releases are left to expiry.</summary>
+    public int MaxOwedWithReleases { get; init; } = 10_000;
 
     /// <summary>Settlements and releases that the ledger has not taken yet.</summary>
     public int Owed => _owed.Count;
@@ -52,10 +63,10 @@ internal sealed partial class GuardedLedger(
         IReadOnlyList<LedgerCharge> charges,
         LedgerReservation? rest,
         CancellationToken cancellationToken
-    ) => CloseAsync(reservation, token => ledger.SettleAsync(reservation, charges, rest, token), cancellationToken);
+    ) => CloseAsync(reservation, token => ledger.SettleAsync(reservation, charges, rest, token), isRelease: false, cancellationToken);
 
     public Task<bool> ReleaseAsync(LedgerReservation reservation, CancellationToken cancellationToken) =>
-        CloseAsync(reservation, token => ledger.ReleaseAsync(reservation, token), cancellationToken);
+        CloseAsync(reservation, token => ledger.ReleaseAsync(reservation, token), isRelease: true, cancellationToken);
 
     public Task<IReadOnlyList<LedgerBalance>> ReadBalancesAsync(
         IReadOnlyList<BudgetAccount> accounts,
@@ -132,6 +143,7 @@ internal sealed partial class GuardedLedger(
     private async Task<bool> CloseAsync(
         LedgerReservation reservation,
         Func<CancellationToken, Task<bool>> close,
+        bool isRelease,
         CancellationToken cancellationToken
     )
     {
@@ -141,6 +153,13 @@ internal sealed partial class GuardedLedger(
         }
         catch (StoreUnavailableException e)
         {
+            s_deferred.Add(1);
+            if (isRelease && _owed.Count >= MaxOwedWithReleases)
+            {
+                LogDropped(e, reservation.Id, reservation.ExpiresAt);
+                return false;
+            }
+
             // True where it got through after all and only its answer was lost: repeating it then changes nothing.
             LogOwed(e, reservation.Id);
             return _owed.TryAdd((reservation.Scope.TenantId, reservation.Id), close);
@@ -161,6 +180,13 @@ internal sealed partial class GuardedLedger(
 
     [LoggerMessage(1105, LogLevel.Warning, "Failed to settle or release {Id}; retrying until the ledger takes it.")]
     private partial void LogOwed(Exception exception, string id);
+
+    [LoggerMessage(
+        1117,
+        LogLevel.Error,
+        "Failed to release {Id} with too many releases waiting; it is charged when it expires at {ExpiresAt}."
+    )]
+    private partial void LogDropped(Exception exception, string id, DateTimeOffset expiresAt);
 
     [LoggerMessage(1106, LogLevel.Information, "Settled or released {Id}.")]
     private partial void LogSettled(string id);

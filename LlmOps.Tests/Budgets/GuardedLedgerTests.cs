@@ -79,6 +79,33 @@ public sealed class GuardedLedgerTests
     }
 
     [Fact]
+    public async Task AnOutageLeavesABoundedNumberOfReleasesAndEverySettlement()
+    {
+        using var guarded = new GuardedLedger(
+            _ledger,
+            Options.Create(new BudgetOptions()),
+            TimeProvider.System,
+            NullLogger<GuardedLedger>.Instance
+        )
+        {
+            MaxOwedWithReleases = 5,
+        };
+        _ledger.Fault = new TimeoutException();
+
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(i < 5, await guarded.ReleaseAsync(s_reservation with { Id = $"left-{i}" }, Cancellation));
+        }
+
+        await guarded.SettleAsync(s_reservation, [], rest: null, Cancellation);
+        Assert.Equal(6, guarded.Owed);
+
+        _ledger.Fault = null;
+        await guarded.SettleOwedAsync(Cancellation);
+        Assert.Equal((0, 1, 5), (guarded.Owed, _ledger.Settled.Count, _ledger.Released.Count));
+    }
+
+    [Fact]
     public async Task AFaultThatIsNoOutageComesThrough()
     {
         using var guarded = Guarded();
