@@ -34,6 +34,17 @@ public sealed class ContainersStack : IAsyncDisposable
         return await GetAppAsync(cancellationToken);
     }
 
+    /// <summary>The ids of the servers' containers.</summary>
+    public static IReadOnlyList<string> ContainerIds(DistributedApplication app) =>
+        [
+            .. app
+                .Services.GetRequiredService<DistributedApplicationModel>()
+                .Resources.OfType<ContainerResource>()
+                .Select(server => app.ResourceNotifications.TryGetCurrentState(server.Name, out var current) ? current.Snapshot : null)
+                .Select(snapshot => snapshot?.Properties.FirstOrDefault(property => property.Name == "container.id")?.Value as string)
+                .OfType<string>(),
+        ];
+
     /// <summary>The volumes of the servers.</summary>
     public IReadOnlyCollection<string> Volumes => _volumes;
 

@@ -18,7 +18,10 @@ public sealed class ContainersTests(ContainersStack stack)
     {
         Docker.Require([.. ContainerImageTags.All]);
 
-        using (var client = (await stack.GetAppAsync(Cancellation)).CreateHttpClient("query-api"))
+        var before = await stack.GetAppAsync(Cancellation);
+        var containers = ContainersStack.ContainerIds(before);
+        Assert.Equal(ContainerImageTags.All.Count, containers.Count);
+        using (var client = before.CreateHttpClient("query-api"))
         {
             Assert.Equal(4, stack.Volumes.Count);
             client.Timeout = TimeSpan.FromMinutes(5);
@@ -44,6 +47,9 @@ public sealed class ContainersTests(ContainersStack stack)
             var session = await client.GetFromJsonAsync<JsonElement>("/v1/sessions/tour", Cancellation);
             Assert.Equal(2, session.GetProperty("turns").GetArrayLength());
             Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/v1/documents/robot-inspection.txt", Cancellation)).StatusCode);
+
+            // The end of the first stack took its containers along; only the volumes stayed.
+            Assert.Empty(containers.Intersect(Docker.ContainerIds(), StringComparer.Ordinal));
         }
     }
 

@@ -29,6 +29,10 @@ internal static class Docker
         Run("ps", "--all", "--format", "{{.Names}}", "--filter", $"label={label}")
             .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>The ids of all containers, running or not.</summary>
+    public static string[] ContainerIds() =>
+        Run("ps", "--all", "--quiet", "--no-trunc").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
     public static (int ExitCode, string Output) Run(params string[] arguments)
     {
         try
