@@ -43,7 +43,8 @@ internal static class ArchiveGuard
     private static ZipArchive OpenUnchecked(byte[] bytes) =>
         new(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read, leaveOpen: false, EntryNameEncoding.Instance);
 
-    /// <summary>Reads each part of an Office package once. The libraries that read such packages check no part against its checksum.</summary>
+    /// <summary>Reads each part of an Office package once. The libraries that read such packages check no part against its
+    /// checksum.</summary>
     /// <exception cref="DocumentUnreadableException"><c>too-large</c>, or <c>corrupt</c>: a part that holds text is damaged.</exception>
     public static void EnsureIsIntact(byte[] bytes, DocumentOptions limits, CancellationToken cancellationToken) =>
         Expand(
