@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Text;
 using System.Text.RegularExpressions;
+using System.Text.Unicode;
 using System.Xml.Linq;
 using AngleSharp.Html.Parser;
 
@@ -23,7 +25,7 @@ internal static partial class ReferenceText
             ".pdf" => await PdfToTextAsync(path),
             ".docx" => Words(path, "word/document.xml", "t"),
             ".odt" => Words(path, "content.xml", null),
-            ".html" or ".htm" => Body(await File.ReadAllTextAsync(path)),
+            ".html" or ".htm" => Body(await File.ReadAllBytesAsync(path)),
             ".md" => Tag().Replace(LinkDefinition().Replace(Unmarked().Replace(await File.ReadAllTextAsync(path), " "), " "), " "),
             ".txt" or ".csv" => await File.ReadAllTextAsync(path),
             _ => null,
@@ -70,25 +72,57 @@ internal static partial class ReferenceText
         }
 
         using var stream = entry.Open();
-        var paragraphs = XDocument.Load(stream).Descendants().Where(element => element.Name.LocalName is "p" or "h");
-        return string.Join(
-            '\n',
-            paragraphs.Select(paragraph =>
-                name is null
-                    ? paragraph.Value
-                    : string.Concat(
-                        paragraph
-                            .Descendants()
-                            .Where(text => text.Name.LocalName is "t" or "tab" or "br" or "cr")
-                            .Select(text => text.Name.LocalName == "t" ? text.Value : " ")
-                    )
-            )
-        );
+        var document = XDocument.Load(stream);
+
+        // What repeats the choice for older programs, text moved away, and the pronunciation written above a word.
+        foreach (var unread in document.Descendants().Where(element => element.Name.LocalName is "Fallback" or "moveFrom" or "rt").ToList())
+        {
+            unread.Remove();
+        }
+
+        // The marks of notes are counted where they are shown.
+        var notes = document.Descendants().Where(element => element.Name.LocalName is "footnoteReference" or "endnoteReference").ToList();
+        for (var i = 0; i < notes.Count; i++)
+        {
+            notes[i].ReplaceWith(new XElement(name ?? "mark", i + 1));
+        }
+
+        var text = new StringBuilder();
+        Append(text, document.Root!, name);
+        return text.ToString();
     }
 
-    private static string Body(string html)
+    // Paragraphs stand in boxes and tables of other paragraphs: each is a line of its own, and none is read twice.
+    private static void Append(StringBuilder text, XElement element, string? name)
     {
-        var document = new HtmlParser().ParseDocument(html);
+        foreach (var node in element.Nodes())
+        {
+            switch (node)
+            {
+                case XText words when name is null || element.Name.LocalName == name:
+                    text.Append(words.Value);
+                    break;
+                case XElement { Name.LocalName: "p" or "h" or "tc" or "txbxContent" or "line-break" } block:
+                    text.Append('\n');
+                    Append(text, block, name);
+                    text.Append('\n');
+                    break;
+                case XElement { Name.LocalName: "tab" or "br" or "cr" or "s" }:
+                    text.Append(' ');
+                    break;
+                case XElement inner:
+                    Append(text, inner, name);
+                    break;
+            }
+        }
+    }
+
+    private static string Body(byte[] page)
+    {
+        // Pages that are no UTF-8 are read by AngleSharp's own rules for charsets.
+        var document = Utf8.IsValid(page)
+            ? new HtmlParser().ParseDocument(Encoding.UTF8.GetString(page))
+            : new HtmlParser().ParseDocument(new MemoryStream(page));
         foreach (var element in document.QuerySelectorAll(Unread).ToList())
         {
             element.Remove();

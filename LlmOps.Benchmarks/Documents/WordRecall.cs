@@ -1,4 +1,5 @@
 using System.Text;
+using LlmOps.Engine.Text;
 
 namespace LlmOps.Benchmarks.Documents;
 
@@ -11,7 +12,7 @@ internal readonly record struct WordRecall(int Words, double Recall, double Orde
 {
     public static WordRecall Of(string reference, string text)
     {
-        var (expected, found) = (Split(reference), Split(text));
+        var (expected, found) = (Split(Letters(reference)), Split(Letters(text)));
         var missing = Missed(expected, found);
         return new WordRecall(
             expected.Count,
@@ -52,6 +53,34 @@ internal readonly record struct WordRecall(int Words, double Recall, double Orde
         : character is 'ⁿ' ? 'n'
         : character;
 
+    // Ligatures, the positional forms of Arabic and separate accents are letters; marks of direction are none.
+    private static string Letters(string text)
+    {
+        var letters = new StringBuilder(text.Length);
+        foreach (var character in CompatibilityForms.Fold(text))
+        {
+            if (character is (>= '\u200b' and <= '\u200f') or (>= '\u202a' and <= '\u202e') or '\u0640')
+            {
+                continue;
+            }
+
+            if (letters.Length > 0 && CanonicalComposition.Compose(letters[^1], character) is var joined and not '\0')
+            {
+                letters[^1] = joined;
+            }
+            else
+            {
+                letters.Append(character);
+            }
+        }
+
+        return letters.ToString();
+    }
+
+    // Japanese and Chinese set no blanks between words, and readers differ in those at the ends of lines.
+    private static bool IsWordOfItsOwn(char character) =>
+        character is (>= '\u3040' and <= '\u30ff') or (>= '\u3400' and <= '\u4dbf') or (>= '\u4e00' and <= '\u9fff');
+
     private static List<string> Pairs(List<string> words) => [.. words.Zip(words.Skip(1), (first, second) => $"{first} {second}")];
 
     // Hyphens are no part of words here: readers differ in those at the ends of lines.
@@ -62,7 +91,17 @@ internal readonly record struct WordRecall(int Words, double Recall, double Orde
         for (var i = 0; i < text.Length; i++)
         {
             var character = Level(text[i]);
-            if (char.IsLetterOrDigit(character))
+            if (IsWordOfItsOwn(character))
+            {
+                if (word.Length > 0)
+                {
+                    words.Add(word.ToString());
+                    word.Clear();
+                }
+
+                words.Add(character.ToString());
+            }
+            else if (char.IsLetterOrDigit(character))
             {
                 word.Append(char.ToLowerInvariant(character));
             }

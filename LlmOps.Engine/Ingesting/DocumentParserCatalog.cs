@@ -132,7 +132,7 @@ public sealed class DocumentParserCatalog : IDocumentReader
         if (
             SniffBinary(
                 head,
-                OldOffice(head, fileName, given.Name),
+                OldOffice(head, fileName, given.Name)?.Name,
                 byExtension
                     ?? (
                         fileName is not null && Path.GetExtension(fileName).ToLowerInvariant() is ".doc" or ".dot" ? WordType
@@ -193,15 +193,17 @@ public sealed class DocumentParserCatalog : IDocumentReader
     private DocumentUnreadableException Unsupported(string name, string? fileName, ReadOnlySpan<byte> head)
     {
         var file = fileName is null ? "" : $" ('{Path.GetFileName(fileName)}')";
-        var found = OldOffice(head, fileName, name) ?? ContentSignature.NameOf(head);
-        var what = found is null
-            ? $"Documents of type '{name}'{file} cannot be read."
-            : $"The content{file} is {found}, which cannot be read.";
+        var old = OldOffice(head, fileName, name);
+        var found = old?.Name ?? ContentSignature.NameOf(head);
+        var what =
+            found is null ? $"Documents of type '{name}'{file} cannot be read."
+            : old is null ? $"The content{file} is {found}, which cannot be read."
+            : $"The content{file} is {found}, which cannot be read: save it as {old.Value.Readable}.";
         return new DocumentUnreadableException("unsupported-type", $"{what} Supported are: {string.Join(", ", ContentTypes)}.");
     }
 
     // Old Office files name their streams in UTF-16, most often near their beginning; where they do not, their own name has to do.
-    private static string? OldOffice(ReadOnlySpan<byte> head, string? fileName, string type)
+    private static (string Name, string Readable)? OldOffice(ReadOnlySpan<byte> head, string? fileName, string type)
     {
         if (!head.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]))
         {
@@ -210,10 +212,10 @@ public sealed class DocumentParserCatalog : IDocumentReader
 
         var extension = Path.GetExtension(fileName)?.ToLowerInvariant();
         return Holds(head, "__substg1.0_") || extension is ".msg" || type is "application/vnd.ms-outlook"
-                ? "a message of Outlook (.msg): save it as .eml"
-            : Holds(head, "WordDocument") ? "a document in the old binary format of Word (.doc): save it as .docx"
+                ? ("a message of Outlook (.msg)", ".eml")
+            : Holds(head, "WordDocument") ? ("a document in the old binary format of Word (.doc)", ".docx")
             : Holds(head, "PowerPoint Document") || extension is ".ppt" or ".pps"
-                ? "a presentation in the old binary format of PowerPoint (.ppt): save it as .pptx"
+                ? ("a presentation in the old binary format of PowerPoint (.ppt)", ".pptx")
             : null;
     }
 

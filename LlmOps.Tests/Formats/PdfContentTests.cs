@@ -20,6 +20,39 @@ public sealed class PdfContentTests
         "The minutes were read aloud and nobody had anything to add to them.",
     ];
 
+    [Theory]
+    [InlineData("[(Caf) -111 (\\264) 444 (e au lait)] TJ", "Café au lait")]
+    [InlineData("[(un gar) (c) 416 (\\270) -83 (on)] TJ", "un garçon")]
+    [InlineData("2 Ts [-167 (\\264) 500] TJ 0 Ts (Etudes) Tj", "Études")]
+    [InlineData("[(a `quoted\\264 word)] TJ", "a `quoted´ word")]
+    public async Task AccentsSetAsSignsOfTheirOwnBelongToTheirLetters(string content, string text)
+    {
+        var pdf = PdfSource.WithPage("/Font << /F1 5 0 R >>");
+        pdf.AddStream("", System.Text.Encoding.Latin1.GetBytes($"BT /F1 12 Tf 60 700 Td {content} ET"));
+        pdf.Add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>");
+
+        Assert.Equal(text, (await DocumentRoom.ReadAsync(pdf.Build(), "x.pdf")).Text);
+    }
+
+    [Fact]
+    public async Task EntriesOfAListOfContentsStandBesideTheirPagesWithTheirWordsApart()
+    {
+        var dots = string.Concat(Enumerable.Repeat("(.) -500 ", 20));
+        var pdf = PdfSource.WithPage("/Font << /F1 5 0 R >>");
+        pdf.AddStream(
+            "",
+            System.Text.Encoding.Latin1.GetBytes(
+                $"BT /F1 12 Tf 60 700 Td [(Aims) -230 (of) -230 (the) -230 (club) -900 {dots} -1600 (21)] TJ 0 -18 Td "
+                    + $"[(Fees) -230 (and) -230 (terms) -900 {dots} -1600 (34)] TJ ET"
+            )
+        );
+        pdf.Add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
+
+        var text = (await DocumentRoom.ReadAsync(pdf.Build(), "x.pdf")).Text;
+
+        Assert.Matches(@"Aims of the club[ .]+ 21\s+Fees and terms[ .]+ 34", text);
+    }
+
     [Fact]
     public async Task CellsBelongToTheirRowsAndColumns() =>
         Assert.Equal(
@@ -242,6 +275,8 @@ public sealed class PdfContentTests
 
     [Theory]
     [InlineData("54321 \u0645\u0644\u0633", "\u0633\u0644\u0645 54321")]
+    [InlineData("\u06F1\u06F3\u06F7 \u0645\u0644\u0633", "\u0633\u0644\u0645 \u06F1\u06F3\u06F7")]
+    [InlineData("\u0663\u066B\u0665 \u0645\u0644\u0633", "\u0633\u0644\u0645 \u0663\u066B\u0665")]
     [InlineData("\u05D1 ab 12 \u05D0", "\u05D0 ab 12 \u05D1")]
     [InlineData("In Hebrew \u05D1\u05D0 is ab", "In Hebrew \u05D0\u05D1 is ab")]
     public void TextFromRightToLeftIsReadInLogicalOrder(string drawn, string read)

@@ -81,7 +81,7 @@ internal sealed class EpubParser(IOptions<DocumentOptions> options) : IDocumentP
             return null;
         }
 
-        using var stream = entry.Open();
+        using var stream = new MemoryStream(entry.Read(), writable: false);
         using var reader = BoundedXml.Open(stream, options.Value);
         reader.MoveToContent();
         return BoundedXml.ReadElement(reader, options.Value);

@@ -5,6 +5,7 @@ using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Text;
 using LlmOps.Formats.Archives;
+using LlmOps.Formats.Excel;
 using LlmOps.Formats.Tables;
 using Microsoft.Extensions.Options;
 
@@ -39,18 +40,22 @@ internal sealed class ExcelParser(IOptions<DocumentOptions> options) : IDocument
     {
         try
         {
-            if (bytes.AsSpan().StartsWith("PK"u8))
+            IReadOnlyDictionary<string, List<string>>? notes = null;
+            var isPackage = bytes.AsSpan().StartsWith("PK"u8);
+            if (isPackage)
             {
-                ArchiveGuard.EnsureExpandsWithinLimits(bytes, options.Value, cancellationToken);
+                ArchiveGuard.EnsureIsIntact(bytes, options.Value, cancellationToken);
+                notes = ExcelNotes.Read(bytes, options.Value, cancellationToken);
             }
 
             using var stream = new MemoryStream(bytes, writable: false);
             using var reader = ExcelReaderFactory.CreateReader(stream);
             var builder = new DocumentTextBuilder(options.Value.MaxTextCharacters);
+            builder.LeaveOut(LeftOutKinds.UnreadablePart, isPackage && notes is null ? 1 : 0);
             var sheets = reader.ResultsCount;
             do
             {
-                Sheet(reader, builder, sheets > 1, cancellationToken);
+                Sheet(reader, builder, sheets > 1, notes?.GetValueOrDefault(reader.Name) ?? [], cancellationToken);
             } while (reader.NextResult());
             return builder.Build(null, "The workbook holds no values.");
         }
@@ -72,7 +77,13 @@ internal sealed class ExcelParser(IOptions<DocumentOptions> options) : IDocument
         }
     }
 
-    private void Sheet(IExcelDataReader reader, DocumentTextBuilder builder, bool isNamed, CancellationToken cancellationToken)
+    private void Sheet(
+        IExcelDataReader reader,
+        DocumentTextBuilder builder,
+        bool isNamed,
+        List<string> notes,
+        CancellationToken cancellationToken
+    )
     {
         var isHidden = reader.VisibleState is not "visible";
         var sink = new DocumentTextBuilder(options.Value.MaxTextCharacters);
@@ -135,6 +146,18 @@ internal sealed class ExcelParser(IOptions<DocumentOptions> options) : IDocument
         }
 
         table.End();
+        foreach (var note in notes)
+        {
+            if (isHidden)
+            {
+                builder.LeaveOut(LeftOutKinds.Hidden, note.Length);
+            }
+            else
+            {
+                sink.Add(BlockKind.Paragraph, note);
+            }
+        }
+
         if (sink.IsEmpty)
         {
             return;

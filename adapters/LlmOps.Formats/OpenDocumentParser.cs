@@ -38,7 +38,7 @@ internal sealed class OpenDocumentParser(IOptions<DocumentOptions> options) : ID
             var content =
                 archive.GetEntry("content.xml")
                 ?? throw new DocumentUnreadableException("corrupt", "The file is not an OpenDocument file: it has no content.");
-            using var stream = content.Open();
+            using var stream = new MemoryStream(content.Read(), writable: false);
             using var reader = BoundedXml.Open(stream, options.Value);
             reader.MoveToContent();
             var root = BoundedXml.ReadElement(reader, options.Value);

@@ -5,6 +5,7 @@ using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Text;
 using LlmOps.Formats.Archives;
+using LlmOps.Formats.Drawings;
 using LlmOps.Formats.Tables;
 using Microsoft.Extensions.Options;
 using Drawing = DocumentFormat.OpenXml.Drawing;
@@ -33,7 +34,7 @@ internal sealed class PowerPointParser(IOptions<DocumentOptions> options) : IDoc
     {
         try
         {
-            ArchiveGuard.EnsureExpandsWithinLimits(bytes, options.Value, cancellationToken);
+            ArchiveGuard.EnsureIsIntact(bytes, options.Value, cancellationToken);
             using var stream = new MemoryStream(bytes, writable: false);
             using var document = PresentationDocument.Open(
                 stream,
@@ -140,6 +141,12 @@ internal sealed class PowerPointParser(IOptions<DocumentOptions> options) : IDoc
                 case Drawing.Table table:
                     Table(table, builder);
                     break;
+                case Drawing.Charts.ChartReference { Id.Value: { } chart }:
+                    Include(OfficeDrawing.Read(part, chart, options.Value), builder);
+                    break;
+                case Drawing.Diagrams.RelationshipIds { DataPart.Value: { } diagram }:
+                    Include(OfficeDrawing.Read(part, diagram, options.Value), builder);
+                    break;
             }
         }
 
@@ -151,6 +158,14 @@ internal sealed class PowerPointParser(IOptions<DocumentOptions> options) : IDoc
         )
         {
             builder.Add(BlockKind.Paragraph, text);
+        }
+    }
+
+    private static void Include(ParsedDocument? drawing, DocumentTextBuilder builder)
+    {
+        if (drawing is not null)
+        {
+            builder.Append(drawing);
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed class WordParser(IOptions<DocumentOptions> options) : IDocumentP
     {
         try
         {
-            ArchiveGuard.EnsureExpandsWithinLimits(bytes, options.Value, cancellationToken);
+            ArchiveGuard.EnsureIsIntact(bytes, options.Value, cancellationToken);
             using var stream = new MemoryStream(bytes, writable: false);
             using var document = WordprocessingDocument.Open(
                 stream,

@@ -109,9 +109,11 @@ internal static class PackageRepair
 
     private static bool RemoveDangling(XDocument relations, string name, HashSet<string> names)
     {
+        var ids = new HashSet<string>(StringComparer.Ordinal);
         var dangling = relations
             .Descendants()
-            .Where(relation => relation.Name.LocalName == "Relationship" && IsDangling(relation, name, names))
+            .Where(relation => relation.Name.LocalName == "Relationship")
+            .Where(relation => IsDangling(relation, name, names) || !ids.Add((string?)relation.Attribute("Id") ?? ""))
             .ToList();
         dangling.ForEach(relation => relation.Remove());
         return dangling.Count > 0;

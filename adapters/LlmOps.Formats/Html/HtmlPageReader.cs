@@ -103,6 +103,7 @@ internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visi
     private long _characters;
     private int? _bodyLength;
     private int _visited;
+    private int _mainParts;
 
     private readonly record struct Context(ElementVisibility Seen, HtmlPlace Place, bool IsMain, int Heading, bool IsItem, bool IsCode);
 
@@ -128,13 +129,14 @@ internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visi
         return _builder.Build(title, "The page shows no text.");
     }
 
-    // What the page names as its main part is believed where it holds most of the content; a teaser in an article is not the page.
+    // What the page names as its main part is believed where it holds most of the content; a teaser in an article is not the page, nor is a
+    // page of several articles these alone.
     private List<HtmlPiece> MainContent()
     {
         var content = _pieces.Where(piece => piece.Place == HtmlPlace.Content).ToList();
         var main = content.Where(piece => piece.IsMain).ToList();
         var (all, inMain) = (Length(content), Length(main));
-        if (main.Count > 0 && ((inMain >= EnoughMainCharacters && inMain * 2 >= all) || inMain * 10 >= all * 8))
+        if (_mainParts == 1 && ((inMain >= EnoughMainCharacters && inMain * 2 >= all) || inMain * 10 >= all * 8))
         {
             _builder.LeaveOut(LeftOutKinds.OutsideMain, all - inMain, Math.Max(1, content.Count - main.Count));
             content = main;
@@ -294,6 +296,7 @@ internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visi
         var place = context.Place;
         var role = element.GetAttribute("role")?.ToLowerInvariant();
         var isMain = context.IsMain || name is "main" or "article" || role == "main";
+        _mainParts += isMain && !context.IsMain && context.Place == HtmlPlace.Content ? 1 : 0;
         if (place == HtmlPlace.Content)
         {
             place = (name, role) switch

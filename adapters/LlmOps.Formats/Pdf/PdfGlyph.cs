@@ -11,4 +11,7 @@ namespace LlmOps.Formats.Pdf;
 internal sealed record PdfGlyph(string Text, double Left, double Right, double Base, double Size, bool IsBold, int Order)
 {
     public bool IsSpace => string.IsNullOrWhiteSpace(Text);
+
+    /// <summary>True where it is a dot, which in a row leads from an entry to its page.</summary>
+    public bool IsLeader => Text is "." or "·";
 }

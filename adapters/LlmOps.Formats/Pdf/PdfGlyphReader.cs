@@ -62,6 +62,11 @@ internal static class PdfGlyphReader
             Frame(frame).Add(new PdfGlyph(text, Math.Min(x, right), Math.Max(x, right), y, size, isBold, order));
         }
 
+        foreach (var angle in frames.Keys.ToList())
+        {
+            frames[angle] = PdfAccents.Compose(frames[angle]);
+        }
+
         if (PdfVerticalText.Take(Frame(0)) is { Count: > 0 } vertical)
         {
             Frame(PdfVerticalText.Angle).AddRange(vertical);

@@ -21,8 +21,11 @@ internal static class PdfLineText
         return parts.Any(part => part.Text.Any(IsRightToLeft)) ? Logical(parts) : string.Concat(parts.Select(part => part.Text));
     }
 
+    /// <summary>Whether a sign belongs to a script that runs from right to left. Its numbers run from left to right.</summary>
     public static bool IsRightToLeft(char character) =>
-        character is (>= '\u0590' and <= '\u08FF') or (>= '\uFB1D' and <= '\uFDFF') or (>= '\uFE70' and <= '\uFEFC');
+        character is ((>= '\u0590' and <= '\u08FF') or (>= '\uFB1D' and <= '\uFDFF') or (>= '\uFE70' and <= '\uFEFC'))
+        && !char.IsDigit(character)
+        && character is not ('\u066B' or '\u066C');
 
     // Signs and the spaces between them, from left to right.
     private static List<(string Text, bool IsSpace)> Parts(List<PdfGlyph> glyphs)
@@ -92,7 +95,7 @@ internal static class PdfLineText
         {
             hasSpaces |= glyphs[i].IsSpace && i > 0 && i + 1 < glyphs.Count;
             width += glyphs[i].Right - glyphs[i].Left;
-            if (i > 0 && !glyphs[i].IsSpace && !glyphs[i - 1].IsSpace)
+            if (i > 0 && !glyphs[i].IsSpace && !glyphs[i - 1].IsSpace && !(glyphs[i].IsLeader && glyphs[i - 1].IsLeader))
             {
                 gaps.Add(glyphs[i].Left - glyphs[i - 1].Right);
             }

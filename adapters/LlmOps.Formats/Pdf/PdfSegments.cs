@@ -5,6 +5,8 @@ internal static class PdfSegments
 {
     private const double SameBase = 0.2;
     private const double WideGap = 1.0;
+    private const double LedGap = 4.0;
+    private const int LeadingDots = 4;
     private const int MaxNeighbors = 24;
 
     public static List<PdfSegment> Read(List<PdfGlyph> glyphs)
@@ -63,7 +65,8 @@ internal static class PdfSegments
                 continue;
             }
 
-            if (run.Count > 0 && glyph.Left - right > Math.Max(glyph.Size, run[^1].Size) * WideGap)
+            var wide = Math.Max(glyph.Size, run.Count > 0 ? run[^1].Size : 0) * (IsLed(run) ? LedGap : WideGap);
+            if (run.Count > 0 && glyph.Left - right > wide)
             {
                 runs.Add(run);
                 run = [];
@@ -77,6 +80,18 @@ internal static class PdfSegments
         {
             runs.Add(run);
         }
+    }
+
+    // Dots lead from an entry of a list to its page.
+    private static bool IsLed(List<PdfGlyph> run)
+    {
+        var dots = 0;
+        for (var i = run.Count - 1; i >= 0 && dots < LeadingDots && (run[i].IsLeader || run[i].IsSpace); i--)
+        {
+            dots += run[i].IsLeader ? 1 : 0;
+        }
+
+        return dots == LeadingDots;
     }
 
     private static List<PdfGlyph> Trim(List<PdfGlyph> run)

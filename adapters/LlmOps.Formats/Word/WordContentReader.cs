@@ -5,6 +5,7 @@ using DocumentFormat.OpenXml.Packaging;
 using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Text;
+using LlmOps.Formats.Drawings;
 using LlmOps.Formats.Tables;
 
 namespace LlmOps.Formats.Word;
@@ -33,6 +34,7 @@ internal sealed class WordContentReader
     private int _notes;
     private int _elements;
     private int _nesting;
+    private OpenXmlPart _part;
 
     public WordContentReader(
         DocumentOptions limits,
@@ -41,7 +43,7 @@ internal sealed class WordContentReader
         CancellationToken cancellationToken
     )
     {
-        (_limits, _main, _readChunk, _cancellationToken) = (limits, main, readChunk, cancellationToken);
+        (_limits, _main, _part, _readChunk, _cancellationToken) = (limits, main, main, readChunk, cancellationToken);
         _styles = WordStyles.Read(main.StyleDefinitionsPart);
         _numbering = WordNumbering.Read(main.NumberingDefinitionsPart);
         _builder = _sink = new DocumentTextBuilder(limits.MaxTextCharacters);
@@ -77,6 +79,7 @@ internal sealed class WordContentReader
 
     private void ReadPart(OpenXmlPart part)
     {
+        _part = part;
         using var stream = part.GetStream(FileMode.Open, FileAccess.Read);
         using var reader = BoundedXml.Open(stream, _limits);
         reader.Read();
@@ -126,6 +129,7 @@ internal sealed class WordContentReader
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var part in parts)
         {
+            _part = part;
             using var stream = part.GetStream(FileMode.Open, FileAccess.Read);
             using var reader = BoundedXml.Open(stream, _limits);
             reader.Read();
@@ -334,6 +338,12 @@ internal sealed class WordContentReader
 
         foreach (var box in paragraph.Boxes)
         {
+            if (OfficeDrawing.IsReference(box))
+            {
+                Include(OfficeDrawing.Read(_part, box, _limits));
+                continue;
+            }
+
             using var reader = box.CreateReader();
             reader.Read();
             foreach (var (kind, piece) in Collect(reader))
@@ -423,7 +433,15 @@ internal sealed class WordContentReader
 
     private void Chunk(string? relation)
     {
-        if (relation is null || !_main.TryGetPartById(relation, out var part) || _readChunk(part) is not { } document)
+        if (relation is not null && _main.TryGetPartById(relation, out var part))
+        {
+            Include(_readChunk(part));
+        }
+    }
+
+    private void Include(ParsedDocument? document)
+    {
+        if (document is null)
         {
             return;
         }

@@ -8,7 +8,7 @@ internal sealed class WordParagraph
 {
     public StringBuilder Text { get; } = new();
 
-    /// <summary>Contents of the text boxes that are anchored in it.</summary>
+    /// <summary>Contents of the text boxes that are anchored in it, and references to the charts and diagrams that are.</summary>
     public List<XElement> Boxes { get; } = [];
 
     /// <summary>Foot- and endnotes that it refers to: the mark it shows, the kind and the id.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using LlmOps.Formats.Drawings;
 
 namespace LlmOps.Formats.Word;
 
@@ -183,7 +184,7 @@ internal sealed class WordParagraphReader(WordStyles styles, Func<string> nextMa
     {
         foreach (var child in element.Elements())
         {
-            if (WordNames.NameOf(child) == "txbxContent")
+            if (WordNames.NameOf(child) == "txbxContent" || OfficeDrawing.IsReference(child))
             {
                 paragraph.Boxes.Add(child);
             }
