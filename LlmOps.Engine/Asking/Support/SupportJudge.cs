@@ -354,9 +354,8 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             : null;
     }
 
-    /// <summary>Whether a value stands in another clause than what happened: "founded in 1987, the yard moved to Oslo in 1994" does
-    /// not date the
-    /// founding to 1994.</summary>
+    /// <summary>Whether a value stands in another clause than what happened: "founded in 1987, the yard moved to Oslo in 1994" does not
+    /// date the founding to 1994.</summary>
     private static bool IsOfAnotherEvent(TextUnit claim, ReadPassage passage)
     {
         if (claim.Values.Count(value => !value.IsSoft) != 1 || claim.Content.Count < 2)
