@@ -3,6 +3,7 @@ using LlmOps.Engine.Asking;
 using LlmOps.Engine.Remembering;
 using LlmOps.QueryApi.Http;
 using LlmOps.QueryApi.Limits;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace LlmOps.QueryApi.Apis;
@@ -16,6 +17,7 @@ internal sealed class AskServices(
     CallerQuota quota,
     CallerAnswers callerAnswers,
     AnswerGate gate,
+    IExceptionHandler problems,
     IOptions<ApiOptions> options,
     IOptions<LimitOptions> limits
 )
@@ -31,6 +33,8 @@ internal sealed class AskServices(
     public CallerQuota Quota { get; } = quota;
 
     public CallerAnswers CallerAnswers { get; } = callerAnswers;
+
+    public IExceptionHandler Problems { get; } = problems;
 
     public AnswerGate Gate { get; } = gate;
 

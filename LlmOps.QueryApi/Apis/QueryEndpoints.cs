@@ -49,7 +49,12 @@ public static class QueryEndpoints
     private static async Task AskAsync(HttpContext context, [AsParameters] AskServices services)
     {
         var (options, limits, caller) = (services.Options.Value, services.Limits.Value, context.GetCaller());
-        services.Gate.ThrowIfFull();
+        if (services.Gate.FindRefusal() is { } refusal)
+        {
+            await services.Problems.TryHandleAsync(context, refusal, context.RequestAborted);
+            return;
+        }
+
         var request = await JsonBody.ReadAsync(
             context.Request,
             RequestJson.Default.QueryRequest,

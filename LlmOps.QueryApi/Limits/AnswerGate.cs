@@ -71,13 +71,25 @@ internal sealed class AnswerGate
     /// <exception cref="OverloadedException">There is no place, and enough others wait for one.</exception>
     public void ThrowIfFull()
     {
+        if (FindRefusal() is { } refusal)
+        {
+            throw refusal;
+        }
+    }
+
+    /// <summary>What <see cref="ThrowIfFull"/> throws, for one who answers it at once: thousands of exceptions a second would take the
+    /// processor from the questions that were let in. Null: the question may go on.</summary>
+    public OverloadedException? FindRefusal()
+    {
         lock (_lock)
         {
-            if (_questions >= _limit.Value && MustRefuse())
+            if (_questions < _limit.Value || !MustRefuse())
             {
-                (_contendedAt, _wasContended) = (_time.GetTimestamp(), true);
-                throw Refuse();
+                return null;
             }
+
+            (_contendedAt, _wasContended) = (_time.GetTimestamp(), true);
+            return Refuse();
         }
     }
 
