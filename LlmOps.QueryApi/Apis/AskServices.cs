@@ -3,7 +3,6 @@ using LlmOps.Engine.Asking;
 using LlmOps.Engine.Remembering;
 using LlmOps.QueryApi.Http;
 using LlmOps.QueryApi.Limits;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace LlmOps.QueryApi.Apis;
@@ -17,7 +16,6 @@ internal sealed class AskServices(
     CallerQuota quota,
     CallerAnswers callerAnswers,
     AnswerGate gate,
-    IExceptionHandler problems,
     IOptions<ApiOptions> options,
     IOptions<LimitOptions> limits
 )
@@ -33,8 +31,6 @@ internal sealed class AskServices(
     public CallerQuota Quota { get; } = quota;
 
     public CallerAnswers CallerAnswers { get; } = callerAnswers;
-
-    public IExceptionHandler Problems { get; } = problems;
 
     public AnswerGate Gate { get; } = gate;
 

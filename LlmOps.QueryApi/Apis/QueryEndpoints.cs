@@ -24,6 +24,7 @@ public static class QueryEndpoints
     {
         routes
             .MapPost("/v1/query", AskAsync)
+            .AddEndpointFilter<OverloadFilter>()
             .WithName("Query")
             .WithTags("Query")
             .RequireScope(CallerScopes.Ask)
@@ -49,12 +50,6 @@ public static class QueryEndpoints
     private static async Task AskAsync(HttpContext context, [AsParameters] AskServices services)
     {
         var (options, limits, caller) = (services.Options.Value, services.Limits.Value, context.GetCaller());
-        if (services.Gate.FindRefusal() is { } refusal)
-        {
-            await services.Problems.TryHandleAsync(context, refusal, context.RequestAborted);
-            return;
-        }
-
         var request = await JsonBody.ReadAsync(
             context.Request,
             RequestJson.Default.QueryRequest,

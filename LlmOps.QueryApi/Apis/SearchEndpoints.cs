@@ -15,6 +15,7 @@ public static class SearchEndpoints
     {
         routes
             .MapPost("/v1/search", SearchAsync)
+            .AddEndpointFilter<OverloadFilter>()
             .WithName("Search")
             .WithTags("Query")
             .RequireScope(CallerScopes.Ask)
@@ -36,7 +37,6 @@ public static class SearchEndpoints
     private static async Task<Ok<SearchResponse>> SearchAsync(HttpContext context, [AsParameters] SearchServices services)
     {
         var (options, caller) = (services.Options.Value, context.GetCaller());
-        services.Gate.ThrowIfFull();
         var request = await JsonBody.ReadAsync(
             context.Request,
             RequestJson.Default.SearchRequest,

@@ -67,18 +67,8 @@ internal sealed class AnswerGate
         }
     }
 
-    /// <summary>Refuses a question before any work is done for it, its body included, where it would be refused anyway.</summary>
-    /// <exception cref="OverloadedException">There is no place, and enough others wait for one.</exception>
-    public void ThrowIfFull()
-    {
-        if (FindRefusal() is { } refusal)
-        {
-            throw refusal;
-        }
-    }
-
-    /// <summary>What <see cref="ThrowIfFull"/> throws, for one who answers it at once: thousands of exceptions a second would take the
-    /// processor from the questions that were let in. Null: the question may go on.</summary>
+    /// <summary>What a question would be refused with that came now: there is no place, and enough others wait for one. Null: it may go
+    /// on.</summary>
     public OverloadedException? FindRefusal()
     {
         lock (_lock)

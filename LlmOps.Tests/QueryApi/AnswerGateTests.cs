@@ -28,10 +28,10 @@ public sealed class AnswerGateTests
         }
 
         // Room in the queue is room.
-        gate.ThrowIfFull();
+        Assert.Null(gate.FindRefusal());
         var waiting = gate.EnterAsync(Cancel).AsTask();
         Assert.False(waiting.IsCompleted);
-        Assert.Throws<OverloadedException>(gate.ThrowIfFull);
+        Assert.NotNull(gate.FindRefusal());
         var refusal = await Assert.ThrowsAsync<OverloadedException>(() => gate.EnterAsync(Cancel).AsTask());
         Assert.InRange(refusal.RetryAfter, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
 
