@@ -14,17 +14,8 @@ internal static partial class Comparisons
     static Comparisons()
     {
         var words = new List<(string Word, (string Dimension, bool IsMore) Meaning)>();
-        using var reader = new StreamReader(
-            typeof(Comparisons).Assembly.GetManifestResourceStream($"{typeof(Comparisons).Namespace}.antonyms.txt")
-                ?? throw new InvalidOperationException("The list of antonyms is not in the assembly.")
-        );
-        while (reader.ReadLine() is { } line)
+        foreach (var line in WordList.Read("antonyms.txt"))
         {
-            if (line.Length == 0 || line[0] == '#')
-            {
-                continue;
-            }
-
             var dimension = line[..line.IndexOf(' ', StringComparison.Ordinal)];
             var sides = line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..].Split(':');
             foreach (var (isMore, side) in new[] { (true, sides[0]), (false, sides[1]) })
@@ -158,10 +149,7 @@ internal static partial class Comparisons
         s_words.TryGetValue(word, out var exact)
             ? exact
             : s_stems
-                .Where(entry =>
-                    word.StartsWith(entry.Stem, StringComparison.Ordinal)
-                    || (FoldedText.IsIdeographic(word[0]) && word.StartsWith(entry.Stem, StringComparison.Ordinal))
-                )
+                .Where(entry => word.StartsWith(entry.Stem, StringComparison.Ordinal))
                 .GroupBy(entry => entry.Stem.Length)
                 .MaxBy(group => group.Key)
                 ?.Select(entry => (entry.Dimension, entry.IsMore))

@@ -5,9 +5,8 @@ internal static class Exceptions
 {
     private const double SaysTheSame = 0.5;
 
-    /// <summary>How a claim stands to the exceptions of a passage: 1 it says of the exception that it is one, -1 it passes it over,
-    /// 0 there are
-    /// none that it speaks of.</summary>
+    /// <summary>How a claim stands to the exceptions of a passage: 1 it says of the exception that it is one, -1 it passes it over, 0 there
+    /// are none that it speaks of.</summary>
     public static int Compare(TextUnit claim, IReadOnlyList<TextUnit> sentences, string language)
     {
         var markers = Markers.Of("except", language);

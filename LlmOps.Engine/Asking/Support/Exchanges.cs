@@ -2,9 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace LlmOps.Engine.Asking.Support;
 
-/// <summary>Two participants of a sentence that a claim exchanges while it leaves the words around them as they are: "the warden
-/// dismissed the
-/// gardener", "the gardener dismissed the warden".</summary>
+/// <summary>Two participants of a sentence that a claim exchanges while it leaves the words around them as they are: "the warden dismissed
+/// the gardener", "the gardener dismissed the warden".</summary>
 internal static partial class Exchanges
 {
     private const int ShortestName = 2;

@@ -76,19 +76,9 @@ internal sealed class Markers
 
     private static FrozenDictionary<string, Markers> Load()
     {
-        using var reader = new StreamReader(
-            typeof(Markers).Assembly.GetManifestResourceStream($"{typeof(Markers).Namespace}.markers.txt")
-                ?? throw new InvalidOperationException("The list of markers is not in the assembly.")
-        );
         var lists = new Dictionary<string, List<string>>(StringComparer.Ordinal);
-        while (reader.ReadLine() is { } line)
+        foreach (var parts in WordList.Read("markers.txt").Select(line => line.Split(' ')))
         {
-            if (line.Length == 0 || line[0] == '#')
-            {
-                continue;
-            }
-
-            var parts = line.Split(' ');
             var key = $"{parts[0]} {parts[1]}";
             lists.TryAdd(key, []);
             lists[key].AddRange(parts[2..]);

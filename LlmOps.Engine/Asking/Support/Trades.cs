@@ -93,18 +93,10 @@ internal static class Trades
 
     private static List<(string Kind, bool IsFirst, string Language, HashSet<string> Words)> Load()
     {
-        using var reader = new StreamReader(
-            typeof(Trades).Assembly.GetManifestResourceStream($"{typeof(Trades).Namespace}.converses.txt")
-                ?? throw new InvalidOperationException("The list of converse words is not in the assembly.")
-        );
         var verbs = new List<(string Kind, bool IsFirst, string Language, HashSet<string> Words)>();
-        while (reader.ReadLine() is { } line)
+        foreach (var parts in WordList.Read("converses.txt").Select(line => line.Split(' ')))
         {
-            if (line.Length > 0 && line[0] != '#')
-            {
-                var parts = line.Split(' ');
-                verbs.Add((parts[0], parts[1] == "first", parts[2], [.. parts[3..].Select(FoldedText.Fold)]));
-            }
+            verbs.Add((parts[0], parts[1] == "first", parts[2], [.. parts[3..].Select(FoldedText.Fold)]));
         }
 
         return verbs;

@@ -1,8 +1,7 @@
 namespace LlmOps.Engine.Asking.Support;
 
-/// <summary>What a clause says of two sides: the larger and the smaller, the earlier and the later, where from and where to, who sold
-/// and who
-/// bought.</summary>
+/// <summary>What a clause says of two sides: the larger and the smaller, the earlier and the later, where from and where to, who sold and
+/// who bought.</summary>
 /// <param name="Kind">What relates the two.</param>
 /// <param name="First">Words of the first side.</param>
 /// <param name="Second">Words of the second side.</param>
