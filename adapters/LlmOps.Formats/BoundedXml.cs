@@ -21,6 +21,14 @@ internal static class BoundedXml
             }
         );
 
+    /// <summary>Reads a whole document.</summary>
+    public static XElement ReadRoot(Stream stream, DocumentOptions limits)
+    {
+        using var reader = Open(stream, limits);
+        reader.MoveToContent();
+        return ReadElement(reader, limits);
+    }
+
     /// <summary>Reads the element on which the reader stands with all that is in it; the reader then stands behind it.</summary>
     public static XElement ReadElement(XmlReader reader, DocumentOptions limits)
     {

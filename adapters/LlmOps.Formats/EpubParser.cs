@@ -82,8 +82,6 @@ internal sealed class EpubParser(IOptions<DocumentOptions> options) : IDocumentP
         }
 
         using var stream = new MemoryStream(entry.Read(), writable: false);
-        using var reader = BoundedXml.Open(stream, options.Value);
-        reader.MoveToContent();
-        return BoundedXml.ReadElement(reader, options.Value);
+        return BoundedXml.ReadRoot(stream, options.Value);
     }
 }

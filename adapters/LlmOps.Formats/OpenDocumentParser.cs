@@ -39,10 +39,7 @@ internal sealed class OpenDocumentParser(IOptions<DocumentOptions> options) : ID
                 archive.GetEntry("content.xml")
                 ?? throw new DocumentUnreadableException("corrupt", "The file is not an OpenDocument file: it has no content.");
             using var stream = new MemoryStream(content.Read(), writable: false);
-            using var reader = BoundedXml.Open(stream, options.Value);
-            reader.MoveToContent();
-            var root = BoundedXml.ReadElement(reader, options.Value);
-            return new Reader(options.Value, cancellationToken).Read(root);
+            return new Reader(options.Value, cancellationToken).Read(BoundedXml.ReadRoot(stream, options.Value));
         }
         catch (Exception e) when (OpenXmlFormats.IsDamage(e))
         {

@@ -1,4 +1,3 @@
-using System.Xml;
 using System.Xml.Linq;
 using DocumentFormat.OpenXml.Packaging;
 using LlmOps.Engine.Chunking;
@@ -43,13 +42,7 @@ internal static class OfficeDrawing
         }
 
         using var stream = part.GetStream(FileMode.Open, FileAccess.Read);
-        using var reader = BoundedXml.Open(stream, limits);
-        if (reader.MoveToContent() != XmlNodeType.Element)
-        {
-            return null;
-        }
-
-        var root = BoundedXml.ReadElement(reader, limits);
+        var root = BoundedXml.ReadRoot(stream, limits);
         var builder = new DocumentTextBuilder(limits.MaxTextCharacters);
         if (part is ChartPart)
         {

@@ -85,7 +85,7 @@ internal static class ExcelNotes
         // A conversation repeats itself as a comment for older programs.
         var threads = sheet
             .WorksheetThreadedCommentsParts.Select(part => Load(part, limits))
-            .SelectMany(root => root?.Descendants().Where(element => element.Name.LocalName == "threadedComment") ?? [])
+            .SelectMany(root => root.Descendants().Where(element => element.Name.LocalName == "threadedComment"))
             .ToList();
         var inThreads = threads.Select(comment => (string?)comment.Attribute("ref")).ToHashSet(StringComparer.Ordinal);
         foreach (var comment in threads)
@@ -131,11 +131,9 @@ internal static class ExcelNotes
             string.Concat(comment.Descendants().Where(element => element.Name.LocalName == name).Select(text => text.Value))
         );
 
-    private static XElement? Load(OpenXmlPart part, DocumentOptions limits)
+    private static XElement Load(OpenXmlPart part, DocumentOptions limits)
     {
         using var stream = part.GetStream(FileMode.Open, FileAccess.Read);
-        using var reader = BoundedXml.Open(stream, limits);
-        reader.MoveToContent();
-        return reader.EOF ? null : BoundedXml.ReadElement(reader, limits);
+        return BoundedXml.ReadRoot(stream, limits);
     }
 }
