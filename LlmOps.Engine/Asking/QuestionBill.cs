@@ -215,8 +215,7 @@ internal sealed class QuestionBill : IAsyncDisposable
     {
         _perTokenUsd = Price(new ModelUsage(OutputTokens: 1_000)) / 1_000;
         _maxOutputTokens = maxOutputTokens;
-        _beforeUsd =
-            Costs.Sum(cost => cost.CostUsd) + Price(new ModelUsage(InputTokens: (PromptOverheadTokens / 10) + TokenBound.Of(promptBytes)));
+        _beforeUsd = UsedUsd + Price(new ModelUsage(InputTokens: (PromptOverheadTokens / 10) + TokenBound.Of(promptBytes)));
         var needed = _beforeUsd + (TokensAhead * _perTokenUsd);
         if (await _reservation.TryHoldAsync(needed, needed, cancellationToken) is { } refused)
         {
@@ -243,7 +242,7 @@ internal sealed class QuestionBill : IAsyncDisposable
     /// <exception cref="UnknownPriceException">The model's price is not known.</exception>
     public async Task<bool> TryHoldAsync(CostLine line, CancellationToken cancellationToken)
     {
-        var needed = Costs.Sum(cost => cost.CostUsd) + _costs.PriceOf(line);
+        var needed = UsedUsd + _costs.PriceOf(line);
         return await _reservation.TryHoldAsync(needed, needed, cancellationToken) is null;
     }
 
@@ -255,9 +254,11 @@ internal sealed class QuestionBill : IAsyncDisposable
         var rewrite = Price(
             new ModelUsage(InputTokens: (PromptOverheadTokens / 10) + TokenBound.Of(bytes), OutputTokens: QuestionRewriter.MaxOutputTokens)
         );
-        var needed = Costs.Sum(cost => cost.CostUsd) + rewrite + _searchUsd;
+        var needed = UsedUsd + rewrite + _searchUsd;
         return await _reservation.TryHoldAsync(needed, needed, cancellationToken) is null;
     }
+
+    private decimal UsedUsd => Costs.Sum(cost => cost.CostUsd);
 
     private decimal Price(ModelUsage usage) => _costs.PriceOf(new CostLine(_chatModel, "answer", usage));
 
