@@ -30,7 +30,7 @@ public sealed class LimitOptions
     /// <summary>The limit on questions is never below this: it is what the service has under way when it is fully used and nothing waits,
     /// half as many again, and this many more for bursts.</summary>
     [Range(1, 10_000)]
-    public int MinQuestions { get; set; } = 16;
+    public int MinQuestions { get; set; } = 8;
 
     /// <summary>The limit on questions is never above this.</summary>
     [Range(1, 10_000)]

@@ -9,13 +9,15 @@ internal sealed class SimulatedService(double work, double wait)
     private const int Cores = 2;
     private const double ContentionSeconds = 1;
 
+    private static readonly LimitOptions s_defaults = new();
+
     private readonly Random _random = new(7);
     private readonly List<Question> _working = [];
     private readonly PriorityQueue<Question, double> _waiting = new();
     private double _now;
     private double _contendedAt = double.NegativeInfinity;
 
-    public AdaptiveLimit Limit { get; } = new(32, 16, 1_000);
+    public AdaptiveLimit Limit { get; } = new(s_defaults.InitialQuestions, s_defaults.MinQuestions, s_defaults.MaxQuestions);
 
     /// <summary>What a question waits for others, seconds.</summary>
     public double Wait { get; set; } = wait;
