@@ -56,8 +56,14 @@ internal static partial class Exchanges
         foreach (var unit in units)
         {
             var told = Parts(unit, language);
-            if (told.Count is < 3 or > 2 * LongestClaim || HasAgent(claim, language) != HasAgent(unit, language))
+            if (told.Count is < 3 or > 2 * LongestClaim)
             {
+                continue;
+            }
+
+            if (HasAgent(claim, language) != HasAgent(unit, language))
+            {
+                isExchanged |= IsPassiveInActiveOrder(claim, said, unit, told, language);
                 continue;
             }
 
@@ -88,7 +94,10 @@ internal static partial class Exchanges
         var isNoun = false;
         foreach (var word in unit.Words)
         {
-            var isPreposition = prepositions.Contain(word.Text) || objects.Contain(word.Text);
+            // "Van Dijk" is a name, and the "a" before a Portuguese noun is an article more often than a preposition.
+            var isPreposition =
+                objects.Contain(word.Text)
+                || (prepositions.Contain(word.Text) && !articles.Contain(word.Text) && (!word.IsCapitalised || word.Start == 0));
             if (isPreposition)
             {
                 mark = objects.Contain(word.Text) ? "object" : word.Text;
@@ -97,6 +106,12 @@ internal static partial class Exchanges
             if (articles.Contain(word.Text) || isPreposition)
             {
                 isNoun = true;
+                continue;
+            }
+
+            if (word.Text.Length == 1 && char.IsLetter(word.Text[0]) && word.IsAfterBreak && parts is [.., { IsName: true }])
+            {
+                // "S.p.A." is a part of the name.
                 continue;
             }
 
@@ -121,6 +136,19 @@ internal static partial class Exchanges
         }
 
         return parts;
+    }
+
+    /// <summary>"The warden was dismissed by the gardener" has the words of "the warden dismissed the gardener" in their order, and says
+    /// the opposite.</summary>
+    private static bool IsPassiveInActiveOrder(TextUnit claim, List<Part> said, TextUnit unit, List<Part> told, string language)
+    {
+        List<Part> own = [.. said.Where(part => !part.IsSmall)];
+        return s_articleLanguages.Contains(language)
+            && HasAgent(claim, language)
+            && Markers.Of("be", language).Find(unit.Words, 0) is null
+            && !unit.Surface.Contains("under")
+            && own.Count(part => part.IsNoun) > 1
+            && Common(own, [.. told.Where(part => !part.IsSmall)]) == Length(own);
     }
 
     private static IEnumerable<(int First, int Second)> Pairs(List<Part> parts)

@@ -202,24 +202,39 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             return new SupportVerdict(SupportLevel.Contradicted, "roles");
         }
 
-        var matched = whole.Values.Any(value => passage.Values.Any(value.Matches));
         if (!inOneLanguage)
         {
+            // Which value belongs to whom, another language's words do not tell.
+            var parties = ProperNames.In(whole.Words, claim.Language).Distinct(StringComparer.Ordinal).Count();
+            return new SupportVerdict(SupportLevel.Unverified, "language", start, end, MayBeTurned: parties > 1);
+        }
+
+        var matched = whole.Values.Any(value => passage.Values.Any(value.Matches));
+        var share = whole.Content.Count == 0 ? 1 : (double)whole.Content.Count(passage.Content.Contains) / whole.Content.Count;
+        if (share < minSupport)
+        {
             return new SupportVerdict(
-                matched ? SupportLevel.Supported : SupportLevel.Unverified,
-                matched ? "values" : "language",
+                share >= SomeWords || matched ? SupportLevel.Unverified : SupportLevel.Unfounded,
+                "words",
                 start,
                 end
             );
         }
 
-        var share = whole.Content.Count == 0 ? 1 : (double)whole.Content.Count(passage.Content.Contains) / whole.Content.Count;
-        var level =
-            share >= minSupport ? SupportLevel.Supported
-            : share >= SomeWords || matched ? SupportLevel.Unverified
-            : SupportLevel.Unfounded;
-        return new SupportVerdict(level, "words", start, end);
+        var isSaid =
+            whole.Content.All(passage.Content.Contains)
+            && (
+                SaysOfTheSides(whole, passage, languageOfBoth)
+                || _roles.AreAlike(whole, passage.Text.SentenceUnits, languageOfBoth)
+                || Wording.IsKept(whole, passage, languageOfBoth)
+            );
+        return isSaid
+            ? new SupportVerdict(SupportLevel.Supported, "words", start, end)
+            : new SupportVerdict(SupportLevel.Unverified, "order", start, end, MayBeTurned: true);
     }
+
+    /// <summary>Whether a sentence begins with what refers to the one before it.</summary>
+    internal static bool OpensWithPronoun(TextUnit sentence) => sentence.Words.Count > 0 && s_pronouns.Contains(sentence.Words[0].Text);
 
     /// <summary>Compares a statement with several passages that are cited for it together: one may support one part of it, another the
     /// rest.</summary>
@@ -255,13 +270,10 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             .. alone.Select(
                 (verdict, i) =>
                     verdict.IsKept ? verdict
-                    : byClause
-                        .Select(verdicts => verdicts[i])
-                        .FirstOrDefault(part => part.Level is SupportLevel.Quoted or SupportLevel.Supported)
-                        is { } part
+                    : byClause.Select(verdicts => verdicts[i]).FirstOrDefault(part => part.HasWords) is { } part
                         ? part with
                         {
-                            Level = SupportLevel.Supported,
+                            Level = part.Level is SupportLevel.Unverified ? SupportLevel.Unverified : SupportLevel.Supported,
                         }
                     : verdict
             ),
@@ -626,13 +638,30 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
     private static int CompareSides(TextUnit claim, ReadPassage passage, string language, bool areEvents)
     {
         var said = TwoSidesOf(claim, language, areEvents).ToList();
+        if (said.Count == 0)
+        {
+            return 0;
+        }
+
+        // The unit that speaks most of the claim counts: another may say the same of others.
         var compared = passage
-            .Text.Units.SelectMany(unit => TwoSidesOf(unit, language, areEvents))
-            .SelectMany(told => said.Select(own => own.CompareTo(told)))
+            .Text.Units.SelectMany(unit =>
+                TwoSidesOf(unit, language, areEvents)
+                    .SelectMany(told => said.Select(own => own.CompareTo(told)))
+                    .Where(standing => standing != 0)
+                    .Select(standing => (Covers: unit.Covers(claim), Standing: standing))
+            )
             .ToList();
-        return compared.Contains(1) ? 1
-            : compared.Contains(-1) ? -1
-            : 0;
+        return compared.Count == 0 ? 0 : compared.MaxBy(entry => (entry.Covers, entry.Standing)).Standing;
+    }
+
+    /// <summary>Whether a single sentence has all words of a claim and says of its two sides what the claim says.</summary>
+    private static bool SaysOfTheSides(TextUnit claim, ReadPassage passage, string language)
+    {
+        var said = TwoSidesOf(claim, language, areEvents: true).ToList();
+        return passage.Text.SentenceUnits.Exists(unit =>
+            unit.Covers(claim) >= 1 && TwoSidesOf(unit, language, areEvents: true).Any(told => said.Exists(own => own.CompareTo(told) > 0))
+        );
     }
 
     private static IEnumerable<TwoSides> TwoSidesOf(TextUnit unit, string language, bool areEvents) =>
