@@ -272,7 +272,7 @@ public sealed class CitationReviewTests
         }
     }
 
-    private static ChatMessage Verdicts(params (int Claim, string Verdict, string? Quote)[] verdicts) =>
+    internal static ChatMessage Verdicts(params (int Claim, string Verdict, string? Quote)[] verdicts) =>
         new(
             ChatRole.Assistant,
             [

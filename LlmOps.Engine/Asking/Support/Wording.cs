@@ -63,7 +63,7 @@ internal static class Wording
 
     private static bool MayBeLeftOut(List<Token> told, int start, int end, int most) =>
         start == end
-        || (end - start <= most && !told[start..end].Exists(token => token.TakesPart || token.IsAfterBreak) && !told[end].IsAfterBreak);
+        || (end - start <= most && !told[start..end].Exists(token => token.TakesPart || token.OpensClause) && !told[end].OpensClause);
 
     /// <summary>Endings tell who does what where a language has cases; in English they seldom do.</summary>
     private static bool IsSame(Token said, Token told, string language) =>
@@ -86,11 +86,11 @@ internal static class Wording
                     .Where(character =>
                         char.IsLetter(character.Item) && !values.Exists(value => IsIn(value.Start, value.End, character.Index))
                     )
-                    .Select(character => new Token(character.Item.ToString(), TakesPart: false, IsAfterBreak: false)),
+                    .Select(character => new Token(character.Item.ToString(), TakesPart: false, OpensClause: false)),
             ];
         }
 
-        var articles = Markers.Of("article", language);
+        var (articles, subordinates) = (Markers.Of("article", language), Markers.Of("subordinate", language));
         var tokens = new List<Token>();
         TextValue? last = null;
         foreach (var word in unit.Words)
@@ -98,9 +98,13 @@ internal static class Wording
             var value = values.Find(known => IsIn(known.Start, known.End, word.Start));
             if (value is null)
             {
-                if (Units.Of(word.Text) is null && (language == Language.German || !articles.Contain(word.Text)))
+                if (
+                    Units.Of(word.Text) is null
+                    && (language == Language.German || subordinates.Contain(word.Text) || !articles.Contain(word.Text))
+                )
                 {
-                    tokens.Add(new Token(word.Text, word.IsCapitalised && word.Start > 0, word.IsAfterBreak && word.Start > 0));
+                    var opensClause = subordinates.Contain(word.Text) || (word.IsAfterBreak && word.Start > 0);
+                    tokens.Add(new Token(word.Text, word.IsCapitalised && word.Start > 0, opensClause));
                 }
             }
             else if (value != last)
@@ -109,7 +113,7 @@ internal static class Wording
                 var isSaid = claim.Values.Any(value.Matches);
                 if (!isSaid || value.Kind is not (ValueKind.Date or ValueKind.Time))
                 {
-                    tokens.Add(new Token("", TakesPart: true, IsAfterBreak: false, isSaid ? value : null));
+                    tokens.Add(new Token("", TakesPart: true, OpensClause: false, isSaid ? value : null));
                 }
             }
 
@@ -124,7 +128,7 @@ internal static class Wording
     /// <param name="Text">The word, folded; empty for a value.</param>
     /// <param name="TakesPart">Whether it is a name or a value: between two words of the claim it may be what the second belongs
     /// to.</param>
-    /// <param name="IsAfterBreak">Whether a comma or the like stands before it.</param>
+    /// <param name="OpensClause">Whether a comma or the like stands before it, or it is a word that opens a clause.</param>
     /// <param name="Value">The value, where the claim tells it as well.</param>
-    private readonly record struct Token(string Text, bool TakesPart, bool IsAfterBreak, TextValue? Value = null);
+    private readonly record struct Token(string Text, bool TakesPart, bool OpensClause, TextValue? Value = null);
 }

@@ -84,7 +84,8 @@ internal static class ObjectQuestion
             .Any(word => word.Lower is "is" or "are" or "was" or "were" or "be" or "been");
         if (isPassive)
         {
-            return words[verb + 1].Lower == "by" && words[verb].Lower is not ("makes" or "sells" or "builds");
+            // What is made is the subject there: "the decision was made by the board".
+            return words[verb + 1].Lower == "by" && !words.Take(verb).Any(word => s_lightObjects.Contains(word.Lower));
         }
 
         var at = verb + 1;
