@@ -14,42 +14,11 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
     private const double SomeWords = 0.25;
     private const double MostWords = 0.5;
     private const double ClearlyMore = 0.3;
-    private const double Referred = 0.7;
+
+    // Other words than these may say the same.
+    private const int FewWords = 2;
     private const int MaxQuoteCharacters = 600;
     private const int ShortestQuoteWords = 8;
-
-    private static readonly FrozenSet<string> s_pronouns = new[]
-    {
-        "it",
-        "he",
-        "she",
-        "they",
-        "this",
-        "that",
-        "its",
-        "his",
-        "her",
-        "their",
-        "er",
-        "sie",
-        "es",
-        "dies",
-        "diese",
-        "dieser",
-        "il",
-        "elle",
-        "cela",
-        "on",
-        "она",
-        "он",
-        "оно",
-        "они",
-        "это",
-        "هو",
-        "هي",
-        "وهو",
-        "وهي",
-    }.ToFrozenSet(StringComparer.Ordinal);
 
     // Words that say that a value is worked out of others.
     private static readonly FrozenSet<string> s_derived = (
@@ -173,7 +142,7 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         var exception = inOneLanguage ? Exceptions.Compare(whole, passage.Text.SentenceUnits, languageOfBoth) : 0;
         if (
             exception < 0
-            || (exception == 0 && IsDenied(claim, passage, inOneLanguage))
+            || (exception == 0 && Denials.Contradict(claim, passage, languageOfBoth, inOneLanguage))
             || (exception == 0 && inOneLanguage && sides == 0 && order == 0 && SaysTheOpposite(whole, passage))
         )
         {
@@ -214,7 +183,7 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         if (share < minSupport)
         {
             return new SupportVerdict(
-                share >= SomeWords || matched ? SupportLevel.Unverified : SupportLevel.Unfounded,
+                share >= SomeWords || matched || whole.Content.Count < FewWords ? SupportLevel.Unverified : SupportLevel.Unfounded,
                 "words",
                 start,
                 end
@@ -232,9 +201,6 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             ? new SupportVerdict(SupportLevel.Supported, "words", start, end)
             : new SupportVerdict(SupportLevel.Unverified, "order", start, end, MayBeTurned: true);
     }
-
-    /// <summary>Whether a sentence begins with what refers to the one before it.</summary>
-    internal static bool OpensWithPronoun(TextUnit sentence) => sentence.Words.Count > 0 && s_pronouns.Contains(sentence.Words[0].Text);
 
     /// <summary>Compares a statement with several passages that are cited for it together: one may support one part of it, another the
     /// rest.</summary>
@@ -408,7 +374,7 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
                 var alike = sentences[i].Values.Where(there => there.Dimension == value.Dimension).ToList();
                 if (alike.Exists(value.Matches) || sentences[i].Values.Any(value.Matches))
                 {
-                    var isContinuation = i > 0 && sentences[i].Words.Count > 0 && s_pronouns.Contains(sentences[i].Words[0].Text);
+                    var isContinuation = i > 0 && sentences[i].Words.Count > 0 && Pronouns.Contain(sentences[i].Words[0].Text);
                     holder = Math.Max(holder, Covers(sentences[i], part) + (isContinuation ? Covers(sentences[i - 1], part) : 0));
                 }
                 else if (alike.Count > 0 && !alike.Exists(there => part.Values.Any(own => own.Matches(there))))
@@ -490,16 +456,17 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             );
         }
         else if (
-            claim.Whole.Words is [{ IsCapitalised: true, Text.Length: > 2 } first, var second, ..]
-            && s_verbsBehindNames.Contains(second.Text)
-            && !first.Text.EndsWith('s')
-            && !ProperNames.LooksCommon(first.Text)
-            && !StopWords.Contain(claim.Language, first.Text)
-            && !NumberWords.Contains(first.Text)
-            && (inOneLanguage || passage.Text.Whole.Words.Any(word => word.IsCapitalised && word.Text.All(char.IsAsciiLetter)))
+            OpeningName(claim.Whole, claim.Language) is { } opening
+            && !IsHeld(opening)
+            && passage.Text.SentenceUnits.Exists(unit => unit.Covers(claim.Whole) >= SomeWords && NamesAnother(unit))
         )
         {
-            names.Add(first.Text);
+            return false;
+        }
+
+        if (claim.Language == Language.German && ProperNames.IsReplaced(claim.Whole.Words, passage.Words))
+        {
+            return false;
         }
 
         if (
@@ -541,11 +508,29 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
 
         return true;
 
+        bool NamesAnother(TextUnit unit) =>
+            ProperNames
+                .In(unit.Words, passage.Text.Language)
+                .Append(OpeningName(unit, passage.Text.Language))
+                .OfType<string>()
+                .Any(name => !ProperNames.IsHeld(name, claim.Whole.Words));
+
         bool IsHeld(string name) =>
             ProperNames.IsHeld(name, passage.Words)
             || passage.Normal.Contains($" {name}", StringComparison.Ordinal)
             || (Places.Of(name) is { } place && passage.KnownPlaces.Contains(place));
     }
+
+    /// <summary>A single word that opens a sentence before a verb, as a name does and a noun without an article.</summary>
+    private static string? OpeningName(TextUnit unit, string language) =>
+        unit.Words is [{ IsCapitalised: true, Text.Length: > 2 } first, var second, ..]
+        && s_verbsBehindNames.Contains(second.Text)
+        && !first.Text.EndsWith('s')
+        && !ProperNames.LooksCommon(first.Text)
+        && !StopWords.Contain(language, first.Text)
+        && !NumberWords.Contains(first.Text)
+            ? first.Text
+            : null;
 
     /// <summary>In a passage of another script, words in Latin letters are names.</summary>
     private static IEnumerable<string> LatinWords(ReadPassage passage) =>
@@ -561,76 +546,6 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             .ToList();
         return places.Count > 0
             && passage.Text.SentenceUnits.Exists(unit => unit.Covers(claim) >= SomeWords && PlaceSlots.In(unit.Folded, language).Any());
-    }
-
-    private static bool IsDenied(ReadText claim, ReadPassage passage, bool inOneLanguage)
-    {
-        var parts = claim.Units.Where(unit => !unit.IsSentence && unit.Content.Count > 1).ToList();
-        return (parts.Count > 1 ? parts : [claim.Whole]).Exists(part => IsDenied(part, passage, inOneLanguage));
-    }
-
-    private static bool IsDenied(TextUnit claim, ReadPassage passage, bool inOneLanguage)
-    {
-        double agrees = 0,
-            denies = 0;
-        var (someAgree, someDeny) = (false, false);
-        foreach (var unit in Narrowest(claim, passage))
-        {
-            var matched = claim.Values.Count(value => unit.Values.Any(value.Matches));
-            var score =
-                unit.Covers(claim)
-                + ReferredTo(unit, claim, passage)
-                + (inOneLanguage ? 0.05 : 0.5) * matched
-                + (0.02 / (1 + unit.Content.Count));
-            if (unit.Denies == claim.Denies)
-            {
-                (agrees, someAgree) = (Math.Max(agrees, score), true);
-            }
-            else
-            {
-                (denies, someDeny) = (Math.Max(denies, score), true);
-            }
-        }
-
-        return inOneLanguage ? denies >= MostWords && denies > agrees + 0.1 : someDeny && (!someAgree || denies > agrees + 0.2);
-    }
-
-    /// <summary>
-    /// What "it" and "they" add to a clause: the share of the claim that the sentence before it holds and the clause does not.
-    /// </summary>
-    private static double ReferredTo(TextUnit unit, TextUnit claim, ReadPassage passage)
-    {
-        if (claim.Content.Count == 0 || !unit.Words.Any(word => s_pronouns.Contains(word.Text)))
-        {
-            return 0;
-        }
-
-        var before = passage.Text.SentenceUnits.LastOrDefault(sentence => sentence.End <= unit.Start);
-        return before is null
-            ? 0
-            : Referred * claim.Content.Count(word => !unit.Content.Contains(word) && before.Content.Contains(word)) / claim.Content.Count;
-    }
-
-    /// <summary>Of each sentence, the clause that speaks of the claim, or the sentence where none says as much.</summary>
-    private static IEnumerable<TextUnit> Narrowest(TextUnit claim, ReadPassage passage)
-    {
-        for (var i = 0; i < passage.Text.Units.Count; i++)
-        {
-            var sentence = passage.Text.Units[i];
-            if (!sentence.IsSentence)
-            {
-                continue;
-            }
-
-            TextUnit? best = null;
-            for (var j = i + 1; j < passage.Text.Units.Count && !passage.Text.Units[j].IsSentence; j++)
-            {
-                best = best is null || passage.Text.Units[j].Covers(claim) > best.Covers(claim) ? passage.Text.Units[j] : best;
-            }
-
-            var whole = sentence.Covers(claim);
-            yield return best is not null && whole > 0 && best.Covers(claim) >= 0.8 * whole ? best : sentence;
-        }
     }
 
     /// <summary>How a claim stands to what sentences compare, put in order, or say of two parties: 1 alike, -1 turned round, 0 nothing

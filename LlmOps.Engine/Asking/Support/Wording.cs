@@ -24,11 +24,7 @@ internal static class Wording
                 return true;
             }
 
-            if (
-                i > 0
-                && SupportJudge.OpensWithPronoun(passage.Text.SentenceUnits[i])
-                && Follows(said, [.. told[i - 1], .. told[i]], language)
-            )
+            if (i > 0 && Pronouns.Open(passage.Text.SentenceUnits[i]) && Follows(said, [.. told[i - 1], .. told[i]], language))
             {
                 return true;
             }
