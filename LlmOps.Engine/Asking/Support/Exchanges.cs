@@ -8,6 +8,7 @@ internal static partial class Exchanges
 {
     private const int ShortestName = 2;
     private const int LongestClaim = 40;
+    private const int ShortestGermanStem = 3;
     private const double SameFrame = 0.8;
 
     // Case endings tell who does what there: a word that moves with its ending keeps its part.
@@ -63,7 +64,9 @@ internal static partial class Exchanges
 
             if (HasAgent(claim, language) != HasAgent(unit, language))
             {
-                isExchanged |= IsPassiveInActiveOrder(claim, said, unit, told, language);
+                isExchanged |= HasAgent(claim, language)
+                    ? KeepsSubjectInPassive(said, told, language)
+                    : KeepsSubjectInPassive(told, said, language);
                 continue;
             }
 
@@ -138,18 +141,42 @@ internal static partial class Exchanges
         return parts;
     }
 
-    /// <summary>"The warden was dismissed by the gardener" has the words of "the warden dismissed the gardener" in their order, and says
-    /// the opposite.</summary>
-    private static bool IsPassiveInActiveOrder(TextUnit claim, List<Part> said, TextUnit unit, List<Part> told, string language)
+    /// <summary>"The warden was dismissed by the gardener" of "the warden dismissed the gardener", and the other way round.</summary>
+    private static bool KeepsSubjectInPassive(List<Part> passive, List<Part> active, string language)
     {
-        List<Part> own = [.. said.Where(part => !part.IsSmall)];
-        return s_articleLanguages.Contains(language)
-            && HasAgent(claim, language)
-            && Markers.Of("be", language).Find(unit.Words, 0) is null
-            && !unit.Surface.Contains("under")
-            && own.Count(part => part.IsNoun) > 1
-            && Common(own, [.. told.Where(part => !part.IsSmall)]) == Length(own);
+        var by = Markers.Of("by", language);
+        var agent = passive.FindIndex(part => part.IsNoun && by.Contain(part.Mark));
+        var subject = passive.FindIndex(part => part.IsNoun && part.Mark.Length == 0);
+        if (!s_articleLanguages.Contains(language) || agent < 0 || subject < 0 || subject > agent)
+        {
+            return false;
+        }
+
+        for (var verb = 1; verb + 1 < active.Count; verb++)
+        {
+            if (
+                !active[verb].IsNoun
+                && !active[verb].IsSmall
+                && passive.Index().Any(part => part.Index > subject && !part.Item.IsNoun && IsOneVerb(part.Item, active[verb], language))
+                && active[..verb].FindLast(part => part.IsNoun && part.Mark.Length == 0) is { } doer
+                && active[(verb + 1)..].Find(part => !part.IsSmall) is { IsNoun: true, Mark: "" or "object" } other
+            )
+            {
+                return doer.IsSame(passive[subject]) && other.IsSame(passive[agent]);
+            }
+        }
+
+        return false;
     }
+
+    /// <summary>"Gelobt" is a form of "lobte".</summary>
+    private static bool IsOneVerb(Part first, Part second, string language) =>
+        first.IsSame(second)
+        || (
+            language == Language.German
+            && first.Words[0].StartsWith("ge", StringComparison.Ordinal)
+            && second.Words[0].AsSpan().CommonPrefixLength(first.Words[0].AsSpan(2)) >= ShortestGermanStem
+        );
 
     private static IEnumerable<(int First, int Second)> Pairs(List<Part> parts)
     {

@@ -16,7 +16,7 @@ internal sealed class Markers
     private readonly FrozenSet<string> _words;
     private readonly string[][] _open;
 
-    private Markers(IEnumerable<string> entries)
+    public Markers(IEnumerable<string> entries)
     {
         _plain = [.. entries.Select(entry => FoldedText.Fold(entry).Replace('_', ' ')).OrderByDescending(entry => entry.Length)];
         _phrases = [.. _plain.Select(entry => entry.Split(' '))];

@@ -559,15 +559,45 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         }
 
         // The unit that speaks most of the claim counts: another may say the same of others.
-        var compared = passage
-            .Text.Units.SelectMany(unit =>
+        var compared = Tellers(
+                passage,
+                unit => said.Exists(own => TwoSidesOf(unit, language, areEvents).Any(told => told.Kind == own.Kind))
+            )
+            .SelectMany(unit =>
                 TwoSidesOf(unit, language, areEvents)
-                    .SelectMany(told => said.Select(own => own.CompareTo(told)))
-                    .Where(standing => standing != 0)
+                    .SelectMany(told => said.Where(own => own.Kind == told.Kind).Select(own => own.CompareTo(told)))
                     .Select(standing => (Covers: unit.Covers(claim), Standing: standing))
             )
             .ToList();
         return compared.Count == 0 ? 0 : compared.MaxBy(entry => (entry.Covers, entry.Standing)).Standing;
+    }
+
+    /// <summary>The units that tell something of their own: a sentence only where none of its clauses does.</summary>
+    private static IEnumerable<TextUnit> Tellers(ReadPassage passage, Func<TextUnit, bool> tells)
+    {
+        TextUnit? sentence = null;
+        foreach (var unit in passage.Text.Units)
+        {
+            if (unit.IsSentence)
+            {
+                if (sentence is not null && tells(sentence))
+                {
+                    yield return sentence;
+                }
+
+                sentence = unit;
+            }
+            else if (tells(unit))
+            {
+                sentence = null;
+                yield return unit;
+            }
+        }
+
+        if (sentence is not null && tells(sentence))
+        {
+            yield return sentence;
+        }
     }
 
     /// <summary>Whether a single sentence has all words of a claim and says of its two sides what the claim says.</summary>
@@ -575,7 +605,7 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
     {
         var said = TwoSidesOf(claim, language, areEvents: true).ToList();
         return passage.Text.SentenceUnits.Exists(unit =>
-            unit.Covers(claim) >= 1 && TwoSidesOf(unit, language, areEvents: true).Any(told => said.Exists(own => own.CompareTo(told) > 0))
+            unit.Covers(claim) >= 1 && TwoSidesOf(unit, language, areEvents: true).Any(told => said.Exists(own => own.IsSaidBy(told)))
         );
     }
 

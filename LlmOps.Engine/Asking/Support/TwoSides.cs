@@ -14,6 +14,9 @@ internal sealed record TwoSides(
     IReadOnlyList<string>? Standard = null
 )
 {
+    /// <summary>Whether neither party is left out.</summary>
+    public bool NamesBoth => First.Count > 0 && Second.Count > 0;
+
     /// <summary>How this stands to what another clause says of the same sides: 1 alike, -1 the other way round, 0 nothing tells.</summary>
     public int CompareTo(TwoSides other)
     {
@@ -37,10 +40,12 @@ internal sealed record TwoSides(
         var crossed = Shared(first, otherSecond) + Shared(second, otherFirst);
 
         // Where one party alone is named, that it is the same party says nothing of the other.
-        return alike > crossed && (Second.Count == 0 || First.Count == 0 || other.First.Count == 0 || other.Second.Count == 0) && !areEqual
-            ? 0
-            : Math.Sign(alike - crossed);
+        return alike > crossed && !(NamesBoth && other.NamesBoth) && !areEqual ? 0 : Math.Sign(alike - crossed);
     }
+
+    /// <summary>Whether another clause says this of the same two.</summary>
+    public bool IsSaidBy(TwoSides other) =>
+        CompareTo(other) > 0 && Shared([.. First], [.. other.First]) > 0 && Shared([.. Second], [.. other.Second]) > 0;
 
     private static List<string> Without(IReadOnlyList<string> side, IReadOnlyList<string> other) =>
         [.. side.Where(word => !other.Any(there => WordForm.IsSame(word, there)))];
