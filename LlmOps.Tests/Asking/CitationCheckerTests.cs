@@ -285,9 +285,10 @@ public sealed class CitationCheckerTests
     [InlineData("agents", 0.1, 0.03)]
     [InlineData("agents-unseen", 0.26, 0.06)]
     [InlineData("kinds", 0.14, 0)]
-    [InlineData("kinds-unseen", 0.2, 0.02)]
-    [InlineData("fresh-unseen", 0.48, 0.13)]
-    [InlineData("reworded", 0.28, 0.06)]
+    [InlineData("kinds-unseen", 0.23, 0.02)]
+    [InlineData("fresh-unseen", 0.49, 0.13)]
+    [InlineData("reworded", 0.3, 0.05)]
+    [InlineData("mixed-unseen", 0.2, 0.15)]
     public void PairsOfFurtherKindsAreJudgedNoWorseThanReported(string part, double mostKept, double mostWithheld)
     {
         var judged = CitationBenchmark.Judge(ClaimPairs.Read(part), Analysis.English);

@@ -3,7 +3,9 @@ namespace LlmOps.Engine.Asking.Support;
 /// <summary>A claim that affirms what its passage denies, or denies what it affirms.</summary>
 internal static class Denials
 {
-    private const double SaysMost = 0.5;
+    // Of another statement the same may be said with another verb. Pairs of characters meet less often than words.
+    private const double SaysNearlyAll = 0.7;
+    private const double SaysMostInPairs = 0.5;
     private const double SaysAsMuch = 0.8;
     private const double Referred = 0.7;
     private const int LongestPhrase = 4;
@@ -50,7 +52,8 @@ internal static class Denials
             }
         }
 
-        return inOneLanguage ? denies >= SaysMost && denies > agrees + 0.1 : someDeny && (!someAgree || denies > agrees + 0.2);
+        var least = language is Language.Japanese or Language.Chinese ? SaysMostInPairs : SaysNearlyAll;
+        return inOneLanguage ? denies >= least && denies > agrees + 0.1 : someDeny && (!someAgree || denies > agrees + 0.2);
     }
 
     /// <summary>"Did not open until June" does not deny that it opened in June.</summary>

@@ -103,7 +103,10 @@ internal static partial class Exchanges
                 || (prepositions.Contain(word.Text) && !articles.Contain(word.Text) && (!word.IsCapitalised || word.Start == 0));
             if (isPreposition)
             {
-                mark = objects.Contain(word.Text) ? "object" : word.Text;
+                mark =
+                    !objects.Contain(word.Text) ? word.Text
+                    : mark.Length > 0 ? mark
+                    : "object";
             }
 
             if (articles.Contain(word.Text) || isPreposition)
