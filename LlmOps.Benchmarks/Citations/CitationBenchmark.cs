@@ -18,7 +18,7 @@ internal static class CitationBenchmark
 
         Console.WriteLine($"{judged.Count} pairs ({part})");
         Console.WriteLine(
-            "| passages in | supported | wrongly withheld | not supported | wrongly kept | called supported | kept as unverified |"
+            "| passages in | supported | wrongly withheld | not supported | wrongly kept | wrongly vouched for | kept as unverified |"
         );
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
         foreach (var group in judged.GroupBy(entry => entry.Pair.Language).Append(judged.GroupBy(_ => "all").Single()))
@@ -28,7 +28,7 @@ internal static class CitationBenchmark
 
         Console.WriteLine();
         Console.WriteLine(
-            "| claims | supported | wrongly withheld | not supported | wrongly kept | called supported | kept as unverified |"
+            "| claims | supported | wrongly withheld | not supported | wrongly kept | wrongly vouched for | kept as unverified |"
         );
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
         foreach (
