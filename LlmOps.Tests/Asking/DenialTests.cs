@@ -45,9 +45,9 @@ public sealed class DenialTests
     [Theory]
     [InlineData("Bags are not checked unless they are large.", "Large bags are checked.", "Large bags are not checked.")]
     [InlineData(
-        "Taschen werden nicht geprüft, es sei denn, sie sind groß.",
-        "Große Taschen werden geprüft.",
-        "Große Taschen werden nicht geprüft."
+        "Taschen werden nicht geprüft, es sei denn, sie sind schwer.",
+        "Schwere Taschen werden geprüft.",
+        "Schwere Taschen werden nicht geprüft."
     )]
     public void WhatMeetsTheConditionIsExempt(string text, string same, string opposite) => AssertToldApart(text, same, opposite);
 
