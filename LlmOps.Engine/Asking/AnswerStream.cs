@@ -18,13 +18,13 @@ internal sealed class AnswerStream(
     string question = ""
 )
 {
+    /// <summary>Claims that are reviewed together: the first are decided while the model writes on.</summary>
+    private const int ClaimsPerReview = 4;
+
     private readonly Dictionary<int, Lazy<CitedPassage>> _passages = passages.ToDictionary(
         passage => passage.Index,
         passage => new Lazy<CitedPassage>(() => checker.Read(passage))
     );
-
-    /// <summary>Claims that are reviewed together: the first are decided while the model writes on.</summary>
-    private const int ClaimsPerReview = 4;
 
     private readonly StringBuilder _answer = new();
     private readonly StringBuilder _pending = new();
