@@ -17,16 +17,20 @@ internal static class CitationBenchmark
         var judged = Judge(ClaimPairs.Read(part), analysis);
 
         Console.WriteLine($"{judged.Count} pairs ({part})");
-        Console.WriteLine("| passages in | supported | wrongly withheld | not supported | wrongly kept | kept as unverified |");
-        Console.WriteLine("|---|---:|---:|---:|---:|---:|");
+        Console.WriteLine(
+            "| passages in | supported | wrongly withheld | not supported | wrongly kept | wrongly vouched for | kept as unverified |"
+        );
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
         foreach (var group in judged.GroupBy(entry => entry.Pair.Language).Append(judged.GroupBy(_ => "all").Single()))
         {
             Console.WriteLine($"| {group.Key} | {Row(group)} |");
         }
 
         Console.WriteLine();
-        Console.WriteLine("| claims | supported | wrongly withheld | not supported | wrongly kept | kept as unverified |");
-        Console.WriteLine("|---|---:|---:|---:|---:|---:|");
+        Console.WriteLine(
+            "| claims | supported | wrongly withheld | not supported | wrongly kept | wrongly vouched for | kept as unverified |"
+        );
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
         foreach (
             var group in judged
                 .GroupBy(entry =>
@@ -79,6 +83,7 @@ internal static class CitationBenchmark
         var others = entries.Where(entry => !entry.Pair.IsSupported).ToList();
         return $"{supported.Count} | {Share(supported.Count(entry => !entry.Verdict.IsKept), supported.Count)} | {others.Count} | "
             + $"{Share(others.Count(entry => entry.Verdict.IsKept), others.Count)} | "
+            + $"{Share(others.Count(entry => entry.Verdict.IsKept && entry.Verdict.Level != SupportLevel.Unverified), others.Count)} | "
             + $"{entries.Count(entry => entry.Verdict.Level == SupportLevel.Unverified)}";
     }
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.AI;
 namespace LlmOps.Engine.Asking;
 
 /// <summary>Reads a model's answer as it comes: its citations are checked, and its money is set aside ahead of it.</summary>
-internal sealed class AnswerReading(AnswerStream answer, QuestionBill bill)
+internal sealed class AnswerReading(AnswerStream answer, QuestionBill bill, AnswerReview review)
 {
     /// <summary>Why the answer ended; null where no model was asked.</summary>
     public ChatFinishReason? Finish { get; private set; }
@@ -67,23 +67,41 @@ internal sealed class AnswerReading(AnswerStream answer, QuestionBill bill)
                 Finish = ChatFinishReason.Length;
                 break;
             }
+
+            await foreach (var step in ReviewAsync(span, cancellationToken))
+            {
+                yield return step;
+            }
         }
 
+        bill.EndAnswer();
         citations.Clear();
         var rest = answer.Complete(Finish == ChatFinishReason.Length, citations);
         foreach (var step in Show(rest, citations))
         {
             yield return step;
         }
+
+        await foreach (var step in ReviewAsync(span, cancellationToken))
+        {
+            yield return step;
+        }
     }
 
-    /// <summary>The claims that words could not decide were reviewed: gives what was held back for that.</summary>
-    /// <param name="findings">The claims that were decided; the others stay unverified.</param>
-    public IEnumerable<AnswerEvent> Settle(IReadOnlyDictionary<UndecidedClaim, ClaimFinding> findings)
+    /// <summary>Lets the claims be reviewed that words could not decide, and gives what was held back for that. What the model writes
+    /// meanwhile waits in its connection.</summary>
+    private async IAsyncEnumerable<AnswerEvent> ReviewAsync(Activity? span, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var citations = new List<TurnCitation>();
-        var held = answer.Settle(findings, citations);
-        return Show(held, citations);
+        while (answer.NextReview() is { } claims)
+        {
+            var findings = await SpanContext.RunAsync(span, () => review.ReviewAsync(claims, cancellationToken));
+            var citations = new List<TurnCitation>();
+            var held = answer.Settle(claims, findings, citations);
+            foreach (var step in Show(held, citations))
+            {
+                yield return step;
+            }
+        }
     }
 
     private static IEnumerable<AnswerEvent> Show(string text, List<TurnCitation> citations)

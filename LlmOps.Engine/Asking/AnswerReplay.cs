@@ -113,8 +113,8 @@ public sealed class AnswerReplay(
             review.ModeOf(found, bill.Standing),
             $"{turn.Question}\n{turn.RewrittenQuestion}"
         );
-        var reading = new AnswerReading(answer, bill);
-        var reviewed = ReviewResult.None;
+        var reviewed = new AnswerReview(review, found, bill, receipt);
+        var reading = new AnswerReading(answer, bill, reviewed);
         string? model = null;
         if (found.Passages.Count == 0)
         {
@@ -137,14 +137,9 @@ public sealed class AnswerReplay(
                 // It is shown once it is whole.
             }
 
-            if (answer.Undecided.Count > 0)
+            if (reviewed.Receipt?.Failure is not null)
             {
-                reviewed = await review.ReviewAsync(answer.Undecided, found, bill, cancellationToken);
-                answer.Settle(reviewed.Findings, []);
-                if (reviewed.Receipt?.Failure is not null)
-                {
-                    degraded.Add(ReviewResult.Part);
-                }
+                degraded.Add(ReviewResult.Part);
             }
 
             if (reading.MissingPart is { } part)

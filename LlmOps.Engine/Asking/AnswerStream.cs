@@ -8,8 +8,8 @@ namespace LlmOps.Engine.Asking;
 /// Streamed and unstreamed answers both pass here, so they have the same citations.</summary>
 /// <param name="passages">The passages that the answer may cite.</param>
 /// <param name="checker">Checks citations by what passages and statements say.</param>
-/// <param name="review">What becomes of citations that it cannot decide. Where it is not <see cref="ReviewMode.None"/> and there are some,
-/// <see cref="Settle"/> has to follow <see cref="Complete"/>.</param>
+/// <param name="review">What becomes of citations that it cannot decide. Where it is not <see cref="ReviewMode.None"/>, what
+/// <see cref="NextReview"/> gives has to be reviewed and settled.</param>
 /// <param name="question">The question: an answer need not repeat its conditions.</param>
 internal sealed class AnswerStream(
     IReadOnlyList<Passage> passages,
@@ -18,10 +18,14 @@ internal sealed class AnswerStream(
     string question = ""
 )
 {
+    /// <summary>Claims that are reviewed together: the first are decided while the model writes on.</summary>
+    private const int ClaimsPerReview = 4;
+
     private readonly Dictionary<int, Lazy<CitedPassage>> _passages = passages.ToDictionary(
         passage => passage.Index,
         passage => new Lazy<CitedPassage>(() => checker.Read(passage))
     );
+
     private readonly StringBuilder _answer = new();
     private readonly StringBuilder _pending = new();
     private readonly StringBuilder _claim = new();
@@ -31,8 +35,12 @@ internal sealed class AnswerStream(
     private readonly AnswerSignal _signal = new();
     private readonly List<(string Blank, int Number)> _group = [];
     private readonly List<UndecidedClaim> _undecided = [];
+    private readonly Queue<IReadOnlyList<UndecidedClaim>> _reviews = [];
+    private readonly Dictionary<UndecidedClaim, ClaimFinding?> _reviewed = [];
+    private List<UndecidedClaim> _nextReview = [];
     private readonly List<UndecidedClaim> _announcedLate = [];
     private readonly List<(IReadOnlyList<CheckedMarker> Markers, StringBuilder Text)> _held = [];
+    private char _last;
     private bool _claimIsClosed;
     private int _backticks;
     private bool _isCode;
@@ -94,31 +102,47 @@ internal sealed class AnswerStream(
 
         _pending.Clear();
         CloseGroup(shown, citations);
+        CloseReview();
         _answer.Append(shown);
         return shown.ToString();
     }
 
-    /// <summary>The undecided claims were reviewed: what was held back for that is let through.</summary>
-    /// <param name="findings">The claims that were decided; the others stay unverified.</param>
+    /// <summary>The next claims that are to be reviewed together, in the order of the text; null: there are none yet. Which these are
+    /// depends on the text alone, and not on the pieces in which it comes.</summary>
+    public IReadOnlyList<UndecidedClaim>? NextReview() => _reviews.TryDequeue(out var claims) ? claims : null;
+
+    /// <summary>Claims were reviewed: what was held back for that is let through.</summary>
+    /// <param name="claims">The claims of one review.</param>
+    /// <param name="findings">Those that were decided; the others stay unverified.</param>
     /// <param name="citations">Citations that became known with it.</param>
     /// <returns>What may be shown now; may be empty.</returns>
-    public string Settle(IReadOnlyDictionary<UndecidedClaim, ClaimFinding> findings, List<TurnCitation> citations)
+    public string Settle(
+        IReadOnlyList<UndecidedClaim> claims,
+        IReadOnlyDictionary<UndecidedClaim, ClaimFinding> findings,
+        List<TurnCitation> citations
+    )
     {
-        var shown = new StringBuilder();
-        foreach (var (markers, text) in _held)
+        foreach (var claim in claims)
         {
-            ShowMarkers(markers, shown, citations, findings);
+            _reviewed[claim] = findings.GetValueOrDefault(claim);
+        }
+
+        var shown = new StringBuilder();
+        var settled = _held.TakeWhile(held => held.Markers.All(marker => marker.Undecided is not { } open || _reviewed.ContainsKey(open)));
+        foreach (var (markers, text) in settled.ToList())
+        {
+            ShowMarkers(markers, shown, citations);
             shown.Append(text);
+            _held.RemoveAt(0);
         }
 
         foreach (var claim in _announcedLate)
         {
-            var citation = findings.GetValueOrDefault(claim)?.Citation ?? claim.Citation;
+            var citation = _reviewed.GetValueOrDefault(claim)?.Citation ?? claim.Citation;
             _citations[citation.Index] = citation;
             citations.Add(citation);
         }
 
-        _held.Clear();
         _announcedLate.Clear();
         _answer.Append(shown);
         return shown.ToString();
@@ -195,17 +219,30 @@ internal sealed class AnswerStream(
             .Where(_passages.ContainsKey)
             .ToDictionary(number => number, number => _passages[number].Value);
         var claim = _claim.ToString();
-        var supported = checker.Check(claim, [.. cited.Values], _said.ToString()).ToDictionary(citation => citation.Index);
+        var supported = checker.Check(claim, [.. cited.Values], _said.ToString()).ToDictionary(citation => citation.Citation.Index);
         List<CheckedMarker> markers = [.. _group.Select(marker => Check(marker.Blank, marker.Number, claim, cited, supported))];
         _group.Clear();
         _claimIsClosed = true;
         if (review is ReviewMode.Decides && (_held.Count > 0 || markers.Exists(marker => marker.Undecided is not null)))
         {
             _held.Add((markers, new StringBuilder()));
+            if (_nextReview.Count >= ClaimsPerReview)
+            {
+                CloseReview();
+            }
         }
         else
         {
-            ShowMarkers(markers, shown, citations, findings: null);
+            ShowMarkers(markers, shown, citations);
+        }
+    }
+
+    private void CloseReview()
+    {
+        if (_nextReview.Count > 0)
+        {
+            _reviews.Enqueue(_nextReview);
+            _nextReview = [];
         }
     }
 
@@ -214,15 +251,17 @@ internal sealed class AnswerStream(
         int number,
         string claim,
         Dictionary<int, CitedPassage> cited,
-        Dictionary<int, TurnCitation> supported
+        Dictionary<int, CheckedCitation> supported
     )
     {
-        var citation = supported.GetValueOrDefault(number);
+        var known = supported.GetValueOrDefault(number);
+        var citation = known?.Citation;
         UndecidedClaim? undecided = null;
         if (review is not ReviewMode.None && citation is { Support: CitationSupport.Unverified })
         {
-            undecided = new UndecidedClaim(claim, cited[number], citation);
+            undecided = new UndecidedClaim(claim, cited[number], citation, known!.MayBeTurned);
             _undecided.Add(undecided);
+            _nextReview.Add(undecided);
         }
 
         return new CheckedMarker(blank, number, claim, citation, undecided);
@@ -231,20 +270,14 @@ internal sealed class AnswerStream(
     /// <param name="markers">Markers that stand side by side.</param>
     /// <param name="shown">Takes what may be shown.</param>
     /// <param name="citations">Takes the citations that are known now.</param>
-    /// <param name="findings">What a review found; null: it is still to come.</param>
-    private void ShowMarkers(
-        IReadOnlyList<CheckedMarker> markers,
-        StringBuilder shown,
-        List<TurnCitation> citations,
-        IReadOnlyDictionary<UndecidedClaim, ClaimFinding>? findings
-    )
+    private void ShowMarkers(IReadOnlyList<CheckedMarker> markers, StringBuilder shown, List<TurnCitation> citations)
     {
         var blank = "";
         foreach (var marker in markers)
         {
             blank = marker.Blank.Length > 0 ? marker.Blank : blank;
             var citation =
-                marker.Undecided is { } claim && findings?.GetValueOrDefault(claim) is { } finding ? finding.Citation : marker.Citation;
+                marker.Undecided is { } claim && _reviewed.GetValueOrDefault(claim) is { } finding ? finding.Citation : marker.Citation;
             if (citation is null)
             {
                 _withheld.Add(
@@ -265,7 +298,7 @@ internal sealed class AnswerStream(
                 continue;
             }
 
-            if (marker.Undecided is { } open && findings is null)
+            if (marker.Undecided is { } open && !_reviewed.ContainsKey(open))
             {
                 _announcedLate.Add(open);
             }
@@ -291,6 +324,13 @@ internal sealed class AnswerStream(
     {
         (_held.Count > 0 ? _held[^1].Text : shown).Append(character);
         FollowCode(character);
+        if (character == '\n' && _last == '\n' && review is ReviewMode.Decides)
+        {
+            // A paragraph is shown as soon as its claims are decided.
+            CloseReview();
+        }
+
+        _last = character;
 
         // Markers close a claim; punctuation directly behind them still belongs to it.
         if (_claimIsClosed && !char.IsWhiteSpace(character) && !char.IsPunctuation(character))

@@ -20,20 +20,24 @@ public sealed class CitationChecker(double minSupport, ITextAnalysis analysis)
     /// <param name="said">What was said before it, such as the question.</param>
     /// <returns>The citation with the sentence that carries the claim, or null where the passage contradicts the claim or does not speak of
     /// it.</returns>
-    public TurnCitation? Check(string claim, Passage passage, string said = "") => Check(claim, [Read(passage)], said).FirstOrDefault();
+    public TurnCitation? Check(string claim, Passage passage, string said = "") =>
+        Check(claim, [Read(passage)], said).FirstOrDefault()?.Citation;
 
     /// <summary>Checks one claim against the passages that are cited for it side by side.</summary>
     /// <param name="claim">The statement in the answer, without markers.</param>
     /// <param name="passages">The passages.</param>
     /// <param name="said">What was said before it: the question, and what the answer states above.</param>
     /// <returns>The citations that stay.</returns>
-    internal IEnumerable<TurnCitation> Check(string claim, IReadOnlyList<CitedPassage> passages, string said = "")
+    internal IEnumerable<CheckedCitation> Check(string claim, IReadOnlyList<CitedPassage> passages, string said = "")
     {
         var verdicts = _judge.Judge(claim, [.. passages.Select(passage => passage.Text)], said);
         return passages
             .Zip(verdicts)
             .Where(entry => entry.Second.IsKept)
-            .Select(entry => entry.First.Cite(entry.Second.Start, entry.Second.End, SupportOf(entry.Second)));
+            .Select(entry => new CheckedCitation(
+                entry.First.Cite(entry.Second.Start, entry.Second.End, SupportOf(entry.Second)),
+                entry.Second.MayBeTurned
+            ));
     }
 
     private static CitationSupport SupportOf(SupportVerdict verdict) =>

@@ -37,15 +37,17 @@ public sealed partial class CitationReview(
         : Compares(found) ? ReviewMode.Raises
         : ReviewMode.None;
 
-    /// <summary>Reviews the undecided claims of an answer. It throws only where the caller cancels.</summary>
+    /// <summary>Reviews undecided claims of an answer. It throws only where the caller cancels.</summary>
     /// <param name="claims">The claims.</param>
     /// <param name="found">What the answer was made from.</param>
     /// <param name="bill">Who pays.</param>
+    /// <param name="mostJudged">Claims that a judge may be asked about.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     internal async Task<ReviewResult> ReviewAsync(
         IReadOnlyList<UndecidedClaim> claims,
         RetrievalResult found,
         QuestionBill bill,
+        int mostJudged,
         CancellationToken cancellationToken
     )
     {
@@ -57,7 +59,8 @@ public sealed partial class CitationReview(
         using var activity = EngineDiagnostics.ActivitySource.StartActivity(Names.CitationReviewSpan);
         var findings = new Dictionary<UndecidedClaim, ClaimFinding>();
         string? failure = null;
-        if (Compares(found))
+        var comparable = claims.Where(claim => !claim.MayBeTurned).ToList();
+        if (comparable.Count > 0 && Compares(found))
         {
             failure = await AddAsync(
                 findings,
@@ -67,17 +70,17 @@ public sealed partial class CitationReview(
                 () =>
                 {
                     var similarity = new ClaimSimilarity(embeddings, _options.CitationSimilarity);
-                    var texts = ClaimSimilarity.TextsOf(claims);
+                    var texts = ClaimSimilarity.TextsOf(comparable);
                     return (
                         new CostLine(models.Embeddings, ComparePurpose, ClaimSimilarity.Bound(texts)),
-                        async limit => await similarity.CompareAsync(claims, texts, limit)
+                        async limit => await similarity.CompareAsync(comparable, texts, limit)
                     );
                 },
                 cancellationToken
             );
         }
 
-        var open = claims.Where(claim => !findings.ContainsKey(claim)).Take(CitationJudge.MaxClaims).ToList();
+        var open = claims.Where(claim => !findings.ContainsKey(claim)).Take(mostJudged).ToList();
         var isJudged = open.Count > 0 && Judges(bill.Standing);
         if (isJudged)
         {
@@ -116,7 +119,8 @@ public sealed partial class CitationReview(
                 isJudged && !_judgeTakesNoTools ? prompts.ClaimsVersion : null,
                 [.. claims.Select(claim => Describe(claim, findings.GetValueOrDefault(claim)))],
                 failure
-            )
+            ),
+            isJudged ? open.Count : 0
         );
     }
 

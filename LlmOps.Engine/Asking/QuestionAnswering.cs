@@ -165,8 +165,8 @@ public sealed partial class QuestionAnswering(
             review.ModeOf(found, bill.Standing),
             $"{request.Question}\n{rewritten.Text}"
         );
-        var reading = new AnswerReading(answer, bill);
-        var reviewed = ReviewResult.None;
+        var reviewed = new AnswerReview(review, found, bill, receipt);
+        var reading = new AnswerReading(answer, bill, reviewed);
         if (found.Passages.Count == 0)
         {
             // Nothing was found, so there is nothing that a model could read.
@@ -190,19 +190,9 @@ public sealed partial class QuestionAnswering(
                 yield return step;
             }
 
-            if (answer.Undecided.Count > 0)
+            if (reviewed.Receipt?.Failure is not null)
             {
-                receipt.End("answer");
-                reviewed = await SpanContext.RunAsync(activity, () => review.ReviewAsync(answer.Undecided, found, bill, cancellationToken));
-                foreach (var step in reading.Settle(reviewed.Findings))
-                {
-                    yield return step;
-                }
-
-                if (reviewed.Receipt?.Failure is not null)
-                {
-                    degraded.Add(ReviewResult.Part);
-                }
+                degraded.Add(ReviewResult.Part);
             }
 
             if (reading.MissingPart is { } part)
@@ -211,7 +201,7 @@ public sealed partial class QuestionAnswering(
             }
         }
 
-        receipt.End(answer.Undecided.Count > 0 ? "review" : "answer");
+        receipt.End("answer");
         // A turn names the tuned model that a rollout chose as it was called, so that its answers can be told apart; where it failed, who
         // stood in.
         var model = models.Chat == configured.Chat || reading.FellBack ? reading.ProviderModel ?? models.Chat : models.Chat;

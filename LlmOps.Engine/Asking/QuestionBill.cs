@@ -20,16 +20,19 @@ internal sealed class QuestionBill : IAsyncDisposable
     /// <summary>Tokens of an answer that are paid for ahead: what may come in one piece.</summary>
     private const int TokensAhead = 64;
 
+    private const string AnswerPurpose = "answer";
+
     private readonly CostReservation _reservation;
     private readonly CostController _costs;
 
     private readonly string _chatModel;
 
-    // What an answer under way costs, US dollars: everything before it and its prompt; a token of it; the most of it.
-    private decimal _beforeUsd;
+    // What an answer under way costs, US dollars: its prompt; a token of it; the most of it.
+    private decimal _promptUsd;
     private decimal _perTokenUsd;
     private int _maxOutputTokens;
     private int _outputBytes;
+    private bool _isUnderWay;
 
     // What the search costs that comes behind a rewriting, US dollars.
     private decimal _searchUsd;
@@ -89,7 +92,7 @@ internal sealed class QuestionBill : IAsyncDisposable
         [
             new(
                 chat,
-                "answer",
+                AnswerPurpose,
                 new ModelUsage(
                     InputTokens: PromptOverheadTokens
                         + historyTokens
@@ -215,8 +218,9 @@ internal sealed class QuestionBill : IAsyncDisposable
     {
         _perTokenUsd = Price(new ModelUsage(OutputTokens: 1_000)) / 1_000;
         _maxOutputTokens = maxOutputTokens;
-        _beforeUsd = UsedUsd + Price(new ModelUsage(InputTokens: (PromptOverheadTokens / 10) + TokenBound.Of(promptBytes)));
-        var needed = _beforeUsd + (TokensAhead * _perTokenUsd);
+        _promptUsd = Price(new ModelUsage(InputTokens: (PromptOverheadTokens / 10) + TokenBound.Of(promptBytes)));
+        _isUnderWay = true;
+        var needed = SpentUsd;
         if (await _reservation.TryHoldAsync(needed, needed, cancellationToken) is { } refused)
         {
             throw refused;
@@ -229,11 +233,12 @@ internal sealed class QuestionBill : IAsyncDisposable
     public async Task<bool> TryHoldOutputAsync(string text, CancellationToken cancellationToken)
     {
         _outputBytes += Encoding.UTF8.GetByteCount(text);
-        var tokens = TokenBound.Of(_outputBytes) + TokensAhead;
-        var needed = _beforeUsd + (tokens * _perTokenUsd);
-        return await _reservation.TryHoldAsync(needed, _beforeUsd + (Math.Max(_maxOutputTokens, tokens) * _perTokenUsd), cancellationToken)
-            is null;
+        var most = BesideAnswerUsd + _promptUsd + (Math.Max(_maxOutputTokens, TokensUnderWay) * _perTokenUsd);
+        return await _reservation.TryHoldAsync(SpentUsd, most, cancellationToken) is null;
     }
+
+    /// <summary>The answer is written: from here on it costs what its provider says.</summary>
+    public void EndAnswer() => _isUnderWay = false;
 
     /// <summary>Sees to it that as much is set aside as a further call may cost.</summary>
     /// <param name="line">The most that it uses.</param>
@@ -242,7 +247,7 @@ internal sealed class QuestionBill : IAsyncDisposable
     /// <exception cref="UnknownPriceException">The model's price is not known.</exception>
     public async Task<bool> TryHoldAsync(CostLine line, CancellationToken cancellationToken)
     {
-        var needed = UsedUsd + _costs.PriceOf(line);
+        var needed = SpentUsd + _costs.PriceOf(line);
         return await _reservation.TryHoldAsync(needed, needed, cancellationToken) is null;
     }
 
@@ -254,13 +259,20 @@ internal sealed class QuestionBill : IAsyncDisposable
         var rewrite = Price(
             new ModelUsage(InputTokens: (PromptOverheadTokens / 10) + TokenBound.Of(bytes), OutputTokens: QuestionRewriter.MaxOutputTokens)
         );
-        var needed = UsedUsd + rewrite + _searchUsd;
+        var needed = SpentUsd + rewrite + _searchUsd;
         return await _reservation.TryHoldAsync(needed, needed, cancellationToken) is null;
     }
 
-    private decimal UsedUsd => Costs.Sum(cost => cost.CostUsd);
+    // An answer under way is counted by its length: its provider tells its usage at its end.
+    private decimal SpentUsd => _isUnderWay ? BesideAnswerUsd + UnderWayUsd : Costs.Sum(cost => cost.CostUsd);
 
-    private decimal Price(ModelUsage usage) => _costs.PriceOf(new CostLine(_chatModel, "answer", usage));
+    private decimal BesideAnswerUsd => Costs.Where(cost => cost.Line.Purpose != AnswerPurpose).Sum(cost => cost.CostUsd);
+
+    private long TokensUnderWay => TokenBound.Of(_outputBytes) + TokensAhead;
+
+    private decimal UnderWayUsd => _promptUsd + (TokensUnderWay * _perTokenUsd);
+
+    private decimal Price(ModelUsage usage) => _costs.PriceOf(new CostLine(_chatModel, AnswerPurpose, usage));
 
     /// <summary>Settles what was used and gives its cost, US dollars. Repeating it changes nothing.</summary>
     public Task<decimal> SettleAsync(CancellationToken cancellationToken) => _reservation.SettleAsync(cancellationToken);

@@ -17,10 +17,20 @@ internal sealed class ReceiptWriter(TimeProvider time)
     /// <summary>The messages that the model is asked with; null: it is not asked.</summary>
     public IEnumerable<ChatMessage>? Messages { get; set; }
 
-    /// <summary>A stage ends where the next begins.</summary>
+    /// <summary>A stage ends where the next begins; what it takes up again is added to it.</summary>
     public void End(string stage)
     {
-        _stages.Add(new ReceiptStage(stage, Math.Round(time.GetElapsedTime(_stageBegan).TotalMilliseconds, 3)));
+        var elapsed = time.GetElapsedTime(_stageBegan).TotalMilliseconds;
+        var at = _stages.FindIndex(known => known.Name == stage);
+        if (at < 0)
+        {
+            _stages.Add(new ReceiptStage(stage, Math.Round(elapsed, 3)));
+        }
+        else
+        {
+            _stages[at] = new ReceiptStage(stage, Math.Round(_stages[at].Milliseconds + elapsed, 3));
+        }
+
         _stageBegan = time.GetTimestamp();
     }
 

@@ -9,6 +9,7 @@ internal enum ReviewMode
     /// <summary>They go out, and may yet be found to be supported: the text is shown at once, the citation at the end.</summary>
     Raises,
 
-    /// <summary>They may yet be withheld: what the model writes from the first of them on is shown at the end.</summary>
+    /// <summary>They may yet be withheld: what the model writes behind them is shown once they are decided, paragraph by
+    /// paragraph.</summary>
     Decides,
 }

@@ -6,11 +6,14 @@ namespace LlmOps.Engine.Asking;
 /// <param name="text">The statement, without markers.</param>
 /// <param name="passage">The passage that it cites.</param>
 /// <param name="citation">The citation as it goes out where nothing decides.</param>
-internal sealed class UndecidedClaim(string text, CitedPassage passage, TurnCitation citation)
+/// <param name="mayBeTurned">Whether it may turn round who does what to whom: vectors would not tell.</param>
+internal sealed class UndecidedClaim(string text, CitedPassage passage, TurnCitation citation, bool mayBeTurned = false)
 {
     public string Text { get; } = text;
 
     public CitedPassage Passage { get; } = passage;
 
     public TurnCitation Citation { get; } = citation;
+
+    public bool MayBeTurned { get; } = mayBeTurned;
 }

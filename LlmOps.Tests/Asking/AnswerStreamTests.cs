@@ -200,6 +200,42 @@ public sealed class AnswerStreamTests
             Assert.Equal(whole.Citations, pieces.Citations);
             Assert.Equal(pieces.Answer, pieces.Shown);
             Assert.DoesNotContain(whole.Citations, citation => citation.Index is not (1 or 2));
+
+            var judgedWhole = RunJudged(text, int.MaxValue / 2);
+            var judgedPieces = RunJudged(text, random.Next(1, 9));
+            Assert.Equal((judgedWhole.Answer, judgedWhole.Reviews), (judgedPieces.Answer, judgedPieces.Reviews));
+            Assert.Equal(judgedWhole.Citations, judgedPieces.Citations);
+            Assert.Equal(judgedPieces.Answer, judgedPieces.Shown);
+        }
+    }
+
+    /// <summary>With a judge to whom claims of an even length are not stated.</summary>
+    private static (string Answer, IReadOnlyList<TurnCitation> Citations, string Reviews, string Shown) RunJudged(string text, int size)
+    {
+        var stream = new AnswerStream(s_passages, new CitationChecker(0.5, Analysis.English), ReviewMode.Decides);
+        var (shown, reviews) = ("", new List<string>());
+        for (var i = 0; i < text.Length; i += size)
+        {
+            shown += stream.Append(text.Substring(i, Math.Min(size, text.Length - i)), []);
+            Review();
+        }
+
+        shown += stream.Complete(isCut: false, []);
+        Review();
+        return (stream.Answer, stream.Citations, string.Join('|', reviews), shown);
+
+        void Review()
+        {
+            while (stream.NextReview() is { } claims)
+            {
+                reviews.Add(string.Join(';', claims.Select(claim => claim.Text)));
+                var notStated = claims.Where(claim => claim.Text.Length % 2 == 0);
+                shown += stream.Settle(
+                    claims,
+                    notStated.ToDictionary(claim => claim, _ => new ClaimFinding(ClaimStanding.NotStated, "judge", null)),
+                    []
+                );
+            }
         }
     }
 
@@ -234,7 +270,11 @@ public sealed class AnswerStreamTests
         Assert.Equal(["Contoso swallowed a rival", "Contoso sits up north"], stream.Undecided.Select(claim => claim.Text.TrimEnd()));
 
         var citations = new List<TurnCitation>();
+        var claims = stream.NextReview();
+        Assert.Equal(stream.Undecided, claims);
+        Assert.Null(stream.NextReview());
         shown += stream.Settle(
+            claims!,
             new Dictionary<UndecidedClaim, ClaimFinding>
             {
                 [stream.Undecided[0]] = new(
@@ -260,6 +300,43 @@ public sealed class AnswerStreamTests
         Assert.Equal([(2, "not-supported")], stream.Withheld.Select(withheld => (withheld.Passage, withheld.Reason)));
     }
 
+    /// <summary>Claims are decided in groups that the text alone makes: the end of a paragraph, or the fourth of them.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(1000)]
+    public void WhereAJudgeDecidesAParagraphIsShownAsSoonAsItsOwnClaimsAreDecided(int size)
+    {
+        const string open = "Contoso swallowed a rival [1].";
+        var text = $"{open}\n\nThe second: {open} {open} {open} {open} {open}";
+        var stream = new AnswerStream(s_passages, new CitationChecker(0.5, Analysis.English), ReviewMode.Decides);
+        var (shown, groups, afterFirst) = ("", new List<int>(), "");
+        foreach (var piece in text.Chunk(size))
+        {
+            shown += stream.Append(new string(piece), []);
+            Review();
+        }
+
+        shown += stream.Complete(isCut: false, []);
+        Review();
+
+        Assert.Equal([1, 4, 1], groups);
+        Assert.Equal(text, shown);
+        Assert.Equal(text, stream.Answer);
+        Assert.StartsWith($"{open}\n\n", afterFirst, StringComparison.Ordinal);
+        Assert.True(size > 5 || afterFirst.Length < open.Length + 2 + size, afterFirst);
+
+        void Review()
+        {
+            while (stream.NextReview() is { } claims)
+            {
+                groups.Add(claims.Count);
+                shown += stream.Settle(claims, new Dictionary<UndecidedClaim, ClaimFinding>(), []);
+                afterFirst = groups.Count == 1 ? shown : afterFirst;
+            }
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(1000)]
@@ -270,7 +347,7 @@ public sealed class AnswerStreamTests
         Assert.Equal([2], announced);
 
         var citations = new List<TurnCitation>();
-        Assert.Equal("", stream.Settle(new Dictionary<UndecidedClaim, ClaimFinding>(), citations));
+        Assert.Equal("", stream.Settle(stream.NextReview()!, new Dictionary<UndecidedClaim, ClaimFinding>(), citations));
 
         Assert.Equal((1, CitationSupport.Unverified), (citations.Single().Index, citations.Single().Support));
         Assert.Equal(stream.Citations.Select(citation => citation.Index), [1, 2]);

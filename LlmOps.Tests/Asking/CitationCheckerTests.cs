@@ -145,6 +145,10 @@ public sealed class CitationCheckerTests
         Assert.Equal(CitationSupport.Quoted, _checker.Check("Customers receive a refund when they return goods", passage)!.Support);
         Assert.Equal(
             CitationSupport.Supported,
+            _checker.Check("Customers receive a refund when they return goods no later than 30 days after delivery", passage)!.Support
+        );
+        Assert.Equal(
+            CitationSupport.Unverified,
             _checker.Check("Goods that customers return within 30 days of delivery are refunded", passage)!.Support
         );
         Assert.Equal(
@@ -152,6 +156,25 @@ public sealed class CitationCheckerTests
             _checker.Check("You get your money back if you send the item in within a month", passage)!.Support
         );
     }
+
+    /// <summary>A claim that is made of its passage's words in another order may say something else: unless its relation was read, it is
+    /// never called supported.</summary>
+    [Theory]
+    [InlineData("Contoso acquired Northwind in 2021.", "Contoso acquired Northwind in March 2021.", false)]
+    [InlineData("Contoso acquired Northwind in March 2021.", "Contoso acquired Northwind in 2021.", true)]
+    [InlineData("Contoso acquired Northwind in 2021.", "In 2021, Northwind was acquired by Contoso.", true)]
+    [InlineData("The nurse trained the porter who had helped the cook.", "The cook was helped by the nurse.", false)]
+    [InlineData("The nurse trained the porter who had helped the cook.", "The nurse had helped the cook.", false)]
+    [InlineData("The guild lent the abbey a barge, and the abbey paid the miller.", "The guild paid the miller.", false)]
+    [InlineData("The board almost rejected the plan of the mayor.", "The mayor almost rejected the plan of the board.", false)]
+    [InlineData("Der Verein lieh der Schule Zelte, die Schule dem Verein Boote.", "Der Verein lieh der Schule Boote.", false)]
+    [InlineData("The pass is blue. It costs 75 euros.", "The pass costs EUR 75.", true)]
+    [InlineData("Der Mieter zahlt dem Vermieter 500 Euro.", "The landlord pays the tenant 500 euros.", false)]
+    public void AClaimIsCalledSupportedOnlyWhereItsWordsStandAsThePassageHasThem(string text, string claim, bool isSupported) =>
+        Assert.Equal(
+            isSupported,
+            _checker.Check(claim, Passages.Make(1, text))?.Support is CitationSupport.Supported or CitationSupport.Quoted
+        );
 
     /// <summary>The figures of docs/benchmarks.md, on the templates that the check was not made with and on those it was.</summary>
     [Theory]
@@ -205,6 +228,42 @@ public sealed class CitationCheckerTests
     public void AClaimIsHeldToWhatItsPassageSaysOfWhomAndWhen(string text, string claim, bool isKept) =>
         Assert.Equal(isKept, _checker.Check(claim, Passages.Make(1, text)) is not null);
 
+    /// <summary>A claim from the other side, or in the other voice, names the same two in other places.</summary>
+    [Theory]
+    [InlineData(
+        "The farm sold the mill to the abbey.",
+        "The abbey bought the mill from the farm.",
+        "The farm bought the mill from the abbey."
+    )]
+    [InlineData(
+        "Der Hof verkaufte der Abtei die Mühle.",
+        "Die Abtei kaufte die Mühle von dem Hof.",
+        "Der Hof kaufte die Mühle von der Abtei."
+    )]
+    [InlineData(
+        "La ferme a vendu le moulin à l'abbaye.",
+        "L'abbaye a acheté le moulin à la ferme.",
+        "La ferme a acheté le moulin à l'abbaye."
+    )]
+    [InlineData(
+        "La granja vendió el molino a la abadía.",
+        "La abadía compró el molino a la granja.",
+        "La granja compró el molino a la abadía."
+    )]
+    [InlineData("Ферма продала мельницу монастырю.", "Монастырь купил мельницу у фермы.", "Ферма купила мельницу у монастыря.")]
+    [InlineData("باعت المزرعة الطاحونة للدير.", "اشترى الدير الطاحونة من المزرعة.", "اشترت المزرعة الطاحونة من الدير.")]
+    [InlineData("農場は水車を寺に売った。", "寺は農場から水車を買った。", "農場は寺から水車を買った。")]
+    [InlineData("农场把水车卖给了寺院。", "寺院从农场买了水车。", "农场从寺院买了水车。")]
+    [InlineData("The porter blamed the cook.", "The cook was blamed by the porter.", "The porter was blamed by the cook.")]
+    [InlineData("Die Köchin lobte den Träger.", "Der Träger wurde von der Köchin gelobt.", "Die Köchin wurde von dem Träger gelobt.")]
+    [InlineData("Il cuoco ha accusato il portiere.", "Il portiere è stato accusato dal cuoco.", "Il cuoco è stato accusato dal portiere.")]
+    [InlineData("Het orkest versloeg het koor.", "Het koor verloor van het orkest.", "Het orkest verloor van het koor.")]
+    public void AnEventMayBeToldFromEitherSide(string text, string same, string opposite)
+    {
+        Assert.NotNull(_checker.Check(same, Passages.Make(1, text)));
+        Assert.Null(_checker.Check(opposite, Passages.Make(1, text)));
+    }
+
     /// <summary>A condition that the question states is understood in the answer.</summary>
     [Theory]
     [InlineData("If the form is complete, the fee is waived.", "Is there a fee if my form is complete?", "The fee is waived.", true)]
@@ -223,10 +282,13 @@ public sealed class CitationCheckerTests
     /// <summary>Pairs that were written before the check was run on them: it must not fall behind the figures of
     /// docs/benchmarks.md.</summary>
     [Theory]
-    [InlineData("agents", 0.22, 0.03)]
-    [InlineData("agents-unseen", 0.29, 0.06)]
-    [InlineData("kinds", 0.14, 0.07)]
-    [InlineData("kinds-unseen", 0.22, 0.04)]
+    [InlineData("agents", 0.1, 0.03)]
+    [InlineData("agents-unseen", 0.26, 0.06)]
+    [InlineData("kinds", 0.14, 0)]
+    [InlineData("kinds-unseen", 0.23, 0.02)]
+    [InlineData("fresh-unseen", 0.49, 0.13)]
+    [InlineData("reworded", 0.3, 0.05)]
+    [InlineData("mixed-unseen", 0.2, 0.15)]
     public void PairsOfFurtherKindsAreJudgedNoWorseThanReported(string part, double mostKept, double mostWithheld)
     {
         var judged = CitationBenchmark.Judge(ClaimPairs.Read(part), Analysis.English);

@@ -68,6 +68,56 @@ public sealed class CitationReviewTests
     }
 
     [Fact]
+    public async Task EachParagraphIsJudgedByItselfAndPaidForWithTheAnswer()
+    {
+        var bench = Bench("minilm-l6");
+        bench.Retrieval.CitationJudge = "judge";
+        bench.Reply = "<status>answered</status>\nThe zoo goats are always bathing [1].\n\nMany people visit the old town every week [1].";
+        bench.Judge = (_, _) => Task.FromResult(Verdicts((1, bench.Judged.Count == 1 ? "supported" : "contradicted", null)));
+        bench.Restart();
+
+        var turn = await bench.AskAsync("a", "zebras");
+
+        Assert.Equal("The zoo goats are always bathing [1].\n\nMany people visit the old town every week.", turn.Answer);
+        Assert.Equal(2, bench.Judged.Count);
+        Assert.DoesNotContain("old town", bench.Judged[0], StringComparison.Ordinal);
+        Assert.Equal(["supported", "contradicted"], turn.Receipt!.Review!.Claims.Select(claim => claim.Result));
+        Assert.Equal(2, Assert.Single(turn.Receipt.Costs, cost => cost.Purpose == "judge-citations").Calls);
+        Assert.Equal(turn.CostUsd, turn.Receipt.Costs.Sum(cost => cost.CostUsd));
+        Assert.Equal(["prepare", "rewrite", "retrieve", "answer", "review"], turn.Receipt.Stages.Select(stage => stage.Name));
+    }
+
+    [Fact]
+    public async Task AJudgeThatFailedIsNotAskedAgainForTheSameAnswer()
+    {
+        var bench = Bench("minilm-l6");
+        bench.Retrieval.CitationJudge = "judge";
+        bench.Reply = "<status>answered</status>\nThe zoo goats are always bathing [1].\n\nMany people visit the old town every week [1].";
+        bench.Judge = (_, _) => throw new ModelException("ThrottlingException", "Too many requests.");
+        bench.Restart();
+
+        var turn = await bench.AskAsync("a", "zebras");
+
+        Assert.Single(bench.Judged);
+        Assert.Equal("ThrottlingException", turn.Receipt!.Review!.Failure);
+        Assert.Equal(["unverified", "unverified"], turn.Receipt.Review.Claims.Select(claim => claim.Result));
+        Assert.True(turn.Answered);
+    }
+
+    [Fact]
+    public async Task VectorsAreNotAskedAboutWordsInAnotherOrder()
+    {
+        var bench = Bench("amazon.titan-embed-text-v2:0");
+        bench.Ingest("a", "yard", "The nurse trained the porter who had helped the cook.");
+        bench.Reply = "<status>answered</status>\nThe nurse had helped the cook [1]. The nurse had helped the cook [2].";
+        bench.Restart();
+
+        var turn = await bench.AskAsync("a", "nurse");
+
+        Assert.DoesNotContain(turn.Citations, citation => citation.Support == CitationSupport.Supported);
+    }
+
+    [Fact]
     public async Task AStreamWaitsForTheJudgeNoLongerThanItsTimeLimit()
     {
         var clock = new WatchedClock();
@@ -222,7 +272,7 @@ public sealed class CitationReviewTests
         }
     }
 
-    private static ChatMessage Verdicts(params (int Claim, string Verdict, string? Quote)[] verdicts) =>
+    internal static ChatMessage Verdicts(params (int Claim, string Verdict, string? Quote)[] verdicts) =>
         new(
             ChatRole.Assistant,
             [

@@ -43,6 +43,23 @@ public sealed class QuestionBillTests
         Assert.Equal((answers, 0L, 0L), (_bench.Answers, _bench.MostOverdrawn, _bench.Reserved));
     }
 
+    [Fact]
+    public async Task AJudgeThatIsAskedWhileTheModelWritesIsPaidForBesideTheAnswer()
+    {
+        _bench.Ingest("acme", "zoo", "Heute ist Montag und es regnet. Die Zebras gehen am Abend baden.");
+        _bench.Retrieval.CitationJudge = "judge";
+        _bench.EmbeddingModelId = "minilm-l6";
+        _bench.Judge = (_, _) => Task.FromResult(CitationReviewTests.Verdicts((1, "supported", null)));
+        _bench.Restart();
+        await LearnFromCachedAnswersAsync();
+        _bench.Reply = "<status>answered</status>\nThe zoo goats are always bathing [1].\n\nMany people visit the old town every week [1].";
+
+        await _bench.AskAsync("acme", "zebras");
+
+        Assert.Equal(2, _bench.Judged.Count);
+        Assert.Equal((0L, 0L), (_bench.MostOverdrawn, _bench.Reserved));
+    }
+
     private async Task LearnFromCachedAnswersAsync()
     {
         for (var i = 0; i < 30; i++)

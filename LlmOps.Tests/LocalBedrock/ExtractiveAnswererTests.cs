@@ -35,6 +35,40 @@ public sealed class ExtractiveAnswererTests
         Assert.Contains(expected, ExtractiveAnswerer.Answer(ContosoPassages.All, question), StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("What does the company make?", "Litware is a maker of water filters. [1]")]
+    [InlineData("What does Litware make?", "Litware is a maker of water filters. [1]")]
+    [InlineData("What does the company sell?", "It sells replacement cartridges to hotels. [2]")]
+    [InlineData("What did the company build?", "In 2019 Litware built a test stand for pumps. [2]")]
+    [InlineData("What services does the company offer?", "The company offers on-site maintenance. [3]")]
+    [InlineData("What does the firm provide?", "Each branch provides loan devices during repairs. [3]")]
+    public void WhatIsMadeOrOfferedIsToldByTheSentenceThatStatesIt(string question, string expected)
+    {
+        Passage[] passages =
+        [
+            new(
+                1,
+                "Litware annual review",
+                "",
+                "The company made a loss of 2 million euros in 2022. Production was moved in May. The decision was made by the board. Litware is a maker of water filters."
+            ),
+            new(
+                2,
+                "Litware history",
+                "",
+                "The company sold 4,000 units in Norway. Sales rose. The hall was built of brick. It sells replacement cartridges to hotels. In 2019 Litware built a test stand for pumps."
+            ),
+            new(
+                3,
+                "Litware service",
+                "",
+                "The hall is on offer. The firm is provided with steam. The company offers on-site maintenance. Each branch provides loan devices during repairs."
+            ),
+        ];
+
+        Assert.Contains(expected, ExtractiveAnswerer.Answer(passages, question), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Who founded Contoso?", "founded in 1998 by Ada Berg and Nils Holm. [2]")]
     [InlineData("How many employees does Contoso have?", "employs 1,200 people. [2]")]
     [InlineData("Who is the CEO of Contoso?", "Ingrid Dahl has been chief executive since 2019. [2]")]

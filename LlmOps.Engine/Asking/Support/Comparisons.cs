@@ -141,7 +141,9 @@ internal static partial class Comparisons
 
         foreach (var (dimension, isMore) in meanings)
         {
-            yield return isMore == sign ? new TwoSides(dimension, first, second) : new TwoSides(dimension, second, first);
+            yield return isMore == sign
+                ? new TwoSides(dimension, first, second, Standard: second)
+                : new TwoSides(dimension, second, first, Standard: second);
         }
     }
 
@@ -199,7 +201,8 @@ internal static partial class Comparisons
 
     [GeneratedRegex(
         @"^(?<a>[^。，比]+)比(?<b>[^。，]+?)(?:更|还)?"
-            + "(?<what>大|小|长|短|高|矮|低|深|浅|重|轻|贵|便宜|老|旧|新|年轻|快|慢|宽|窄|厚|薄|强|弱|热|冷|好|差|远|近|早|晚|多|少)"
+            + "(?<what>大|小|长|短|高|矮|低|深|浅|重|轻|贵|便宜|老|旧|新|年轻|快|慢|宽|窄|厚|薄|强|弱|热|冷|好|差|远|近|早|晚|多|少|"
+            + "吵|安静|硬|软|安全|危险|亮|暗|富|穷|容易|难|频繁|陡|平缓|湿|干)"
     )]
     private static partial Regex Chinese();
 }

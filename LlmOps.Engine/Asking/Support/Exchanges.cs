@@ -8,6 +8,7 @@ internal static partial class Exchanges
 {
     private const int ShortestName = 2;
     private const int LongestClaim = 40;
+    private const int ShortestGermanStem = 3;
     private const double SameFrame = 0.8;
 
     // Case endings tell who does what there: a word that moves with its ending keeps its part.
@@ -56,8 +57,16 @@ internal static partial class Exchanges
         foreach (var unit in units)
         {
             var told = Parts(unit, language);
-            if (told.Count is < 3 or > 2 * LongestClaim || HasAgent(claim, language) != HasAgent(unit, language))
+            if (told.Count is < 3 or > 2 * LongestClaim)
             {
+                continue;
+            }
+
+            if (HasAgent(claim, language) != HasAgent(unit, language))
+            {
+                isExchanged |= HasAgent(claim, language)
+                    ? KeepsSubjectInPassive(said, told, language)
+                    : KeepsSubjectInPassive(told, said, language);
                 continue;
             }
 
@@ -88,15 +97,27 @@ internal static partial class Exchanges
         var isNoun = false;
         foreach (var word in unit.Words)
         {
-            var isPreposition = prepositions.Contain(word.Text) || objects.Contain(word.Text);
+            // "Van Dijk" is a name, and the "a" before a Portuguese noun is an article more often than a preposition.
+            var isPreposition =
+                objects.Contain(word.Text)
+                || (prepositions.Contain(word.Text) && !articles.Contain(word.Text) && (!word.IsCapitalised || word.Start == 0));
             if (isPreposition)
             {
-                mark = objects.Contain(word.Text) ? "object" : word.Text;
+                mark =
+                    !objects.Contain(word.Text) ? word.Text
+                    : mark.Length > 0 ? mark
+                    : "object";
             }
 
             if (articles.Contain(word.Text) || isPreposition)
             {
                 isNoun = true;
+                continue;
+            }
+
+            if (word.Text.Length == 1 && char.IsLetter(word.Text[0]) && word.IsAfterBreak && parts is [.., { IsName: true }])
+            {
+                // "S.p.A." is a part of the name.
                 continue;
             }
 
@@ -122,6 +143,43 @@ internal static partial class Exchanges
 
         return parts;
     }
+
+    /// <summary>"The warden was dismissed by the gardener" of "the warden dismissed the gardener", and the other way round.</summary>
+    private static bool KeepsSubjectInPassive(List<Part> passive, List<Part> active, string language)
+    {
+        var by = Markers.Of("by", language);
+        var agent = passive.FindIndex(part => part.IsNoun && by.Contain(part.Mark));
+        var subject = passive.FindIndex(part => part.IsNoun && part.Mark.Length == 0);
+        if (!s_articleLanguages.Contains(language) || agent < 0 || subject < 0 || subject > agent)
+        {
+            return false;
+        }
+
+        for (var verb = 1; verb + 1 < active.Count; verb++)
+        {
+            if (
+                !active[verb].IsNoun
+                && !active[verb].IsSmall
+                && passive.Index().Any(part => part.Index > subject && !part.Item.IsNoun && IsOneVerb(part.Item, active[verb], language))
+                && active[..verb].FindLast(part => part.IsNoun && part.Mark.Length == 0) is { } doer
+                && active[(verb + 1)..].Find(part => !part.IsSmall) is { IsNoun: true, Mark: "" or "object" } other
+            )
+            {
+                return doer.IsSame(passive[subject]) && other.IsSame(passive[agent]);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>"Gelobt" is a form of "lobte".</summary>
+    private static bool IsOneVerb(Part first, Part second, string language) =>
+        first.IsSame(second)
+        || (
+            language == Language.German
+            && first.Words[0].StartsWith("ge", StringComparison.Ordinal)
+            && second.Words[0].AsSpan().CommonPrefixLength(first.Words[0].AsSpan(2)) >= ShortestGermanStem
+        );
 
     private static IEnumerable<(int First, int Second)> Pairs(List<Part> parts)
     {

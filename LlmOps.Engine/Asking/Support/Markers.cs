@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 
 namespace LlmOps.Engine.Asking.Support;
@@ -8,13 +9,14 @@ internal sealed class Markers
 {
     private static readonly FrozenDictionary<string, Markers> s_all = Load();
     private static readonly Markers s_none = new([]);
+    private static readonly ConcurrentDictionary<string, Markers> s_inAll = new(StringComparer.Ordinal);
 
     private readonly string[][] _phrases;
     private readonly string[] _plain;
     private readonly FrozenSet<string> _words;
     private readonly string[][] _open;
 
-    private Markers(IEnumerable<string> entries)
+    public Markers(IEnumerable<string> entries)
     {
         _plain = [.. entries.Select(entry => FoldedText.Fold(entry).Replace('_', ' ')).OrderByDescending(entry => entry.Length)];
         _phrases = [.. _plain.Select(entry => entry.Split(' '))];
@@ -28,6 +30,21 @@ internal sealed class Markers
     /// <summary>The markers of a kind; English ones where the language is not known.</summary>
     public static Markers Of(string kind, string language) =>
         s_all.GetValueOrDefault($"{kind} {(language == Language.Unknown ? Language.English : language)}", s_none);
+
+    /// <summary>The markers of a kind; where the language is not known those of all, but for those with an open ending.</summary>
+    public static Markers OfOneOrAll(string kind, string language) =>
+        language != Language.Unknown
+            ? Of(kind, language)
+            : s_inAll.GetOrAdd(
+                kind,
+                static kind => new Markers(
+                    s_all
+                        .Where(list => list.Key.StartsWith($"{kind} ", StringComparison.Ordinal))
+                        .SelectMany(list => list.Value._plain)
+                        .Where(entry => !entry.Contains('*', StringComparison.Ordinal))
+                        .Distinct(StringComparer.Ordinal)
+                )
+            );
 
     /// <summary>The words themselves, folded, with what is written behind their colon.</summary>
     public IReadOnlyList<string> Entries => _plain;
@@ -65,6 +82,10 @@ internal sealed class Markers
 
         return _words.Contains(words[at].Text) ? 1 : 0;
     }
+
+    /// <summary>The length of the longest of them that begins at a place of a text without blanks; 0: none does.</summary>
+    public int LengthAt(string folded, int at) =>
+        Array.Find(_plain, entry => string.CompareOrdinal(folded, at, entry, 0, entry.Length) == 0)?.Length ?? 0;
 
     private bool IsIn(string folded) =>
         Array.Exists(_plain, entry => FoldedText.IsIdeographic(entry[0]) && folded.Contains(entry, StringComparison.Ordinal));

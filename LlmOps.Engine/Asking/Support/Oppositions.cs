@@ -14,9 +14,13 @@ internal static class Oppositions
             "minimum least mindestens minimal минимум не_менее كحد_أدنى 最低 以上 至少"
         ),
         (
-            "increase increased rise rose erhöht gestiegen stieg augmenté aumentó увеличился вырос выросли увеличилась повысилась ارتفع "
+            "increase increased rise rises rose risen grew grown climbed erhöht gestiegen stieg wuchs augmenté augmente hausse aumentó "
+                + "aumenta creció subió aumentato cresciuto salito aumentou cresceu subiu gestegen steeg groeide ökade steg växte wzrosła "
+                + "wzrósł wzrosło vzrostl vzrostla vzrostlo arttı yükseldi увеличился вырос выросли увеличилась повысилась ارتفع "
                 + "ارتفعت زاد زادت 増加 上昇 增加 上升 上涨",
-            "decrease decreased fall fell sank gesunken gesenkt diminué disminuyó снизился упал снизилась уменьшился сократился انخفض "
+            "decrease decreased fall falls fell fallen declined dropped shrank sank gesunken gesenkt fiel diminué diminue baissé baisse chuté "
+                + "disminuyó bajó cayó diminuito calato sceso diminuiu caiu baixou gedaald daalde minskade sjönk föll spadł spadła spadło "
+                + "klesl klesla kleslo azaldı düştü снизился упал снизилась уменьшился сократился انخفض "
                 + "انخفضت تراجع 減少 低下 减少 下降 下跌"
         ),
         ("north northern norden северный север شمال 北", "south southern süden южный юг جنوب 南"),

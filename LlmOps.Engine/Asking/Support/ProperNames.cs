@@ -43,6 +43,8 @@ internal static class ProperNames
     private static readonly HashSet<string> s_placeWords = ["in", "aus", "nach"];
     private static readonly HashSet<string> s_nameWords = ["von", "bei", "mit", "durch", "firma", "stadt"];
 
+    private static readonly string[] s_adjectiveEndings = ["e", "er", "es", "en", "em"];
+
     // Endings of common nouns that stand without an article, as names do.
     private static readonly string[] s_nounEndings =
     [
@@ -99,15 +101,19 @@ internal static class ProperNames
                 || StopWords.Contain(language, word.Text)
                 || NumberWords.Contains(word.Text)
                 || Units.Of(word.Text) is not null
-                || Polarity.Counts(word.Text)
+                || Polarity.Counts(word.Text, language)
             )
             {
                 continue;
             }
 
+            var mayBePhrase = language == Language.German && i < 2 && MayBeAdjective(words[0].Text);
             var hasNameBeside =
-                (i > 0 && !word.IsAfterBreak && IsName(words[i - 1]) && IsOfOneScript(word, words[i - 1]))
-                || (i + 1 < words.Count && !words[i + 1].IsAfterBreak && IsName(words[i + 1]) && IsOfOneScript(word, words[i + 1]));
+                !mayBePhrase
+                && (
+                    (i > 0 && !word.IsAfterBreak && IsName(words[i - 1]) && IsOfOneScript(word, words[i - 1]))
+                    || (i + 1 < words.Count && !words[i + 1].IsAfterBreak && IsName(words[i + 1]) && IsOfOneScript(word, words[i + 1]))
+                );
             var opens = i == 0 || word.IsAfterBreak;
             if (hasNameBeside || (!opens && (language != Language.German || s_placeWords.Contains(words[i - 1].Text))))
             {
@@ -119,6 +125,30 @@ internal static class ProperNames
         static bool IsOfOneScript(TextWord first, TextWord second) => char.IsAscii(first.Text[0]) == char.IsAscii(second.Text[0]);
 
         bool IsName(TextWord word) => word.IsCapitalised && word.Text.Length > 2 && !StopWords.Contain(language, word.Text);
+    }
+
+    /// <summary>"Alte Pumpen" opens a German sentence as "Heike Pumpel" does.</summary>
+    private static bool MayBeAdjective(string word) =>
+        Array.Exists(s_adjectiveEndings, ending => word.EndsWith(ending, StringComparison.Ordinal))
+        || Markers.Of("preposition", Language.German).Contain(word);
+
+    /// <summary>Whether a text has another word in the place of the first of two that open a German sentence: "Heike Lind" for "Petra
+    /// Lind".</summary>
+    public static bool IsReplaced(IReadOnlyList<TextWord> words, IReadOnlyList<TextWord> text)
+    {
+        if (
+            words is not [{ IsCapitalised: true } first, { IsCapitalised: true, IsAfterBreak: false } second, ..]
+            || StopWords.Contain(Language.German, first.Text)
+            || IsHeld(first.Text, text)
+        )
+        {
+            return false;
+        }
+
+        var at = Enumerable.Range(0, text.Count).Where(i => Meet(second.Text, text[i].Text)).ToList();
+        return at.Exists(i =>
+            i > 0 && !text[i].IsAfterBreak && text[i - 1].IsCapitalised && !StopWords.Contain(Language.German, text[i - 1].Text)
+        );
     }
 
     /// <summary>Whether a text holds a name, in an inflected form or written in another script.</summary>

@@ -137,6 +137,19 @@ internal sealed partial class Roles(SupportWords words)
         return false;
     }
 
+    /// <summary>Whether a sentence says of two names what a claim says of them.</summary>
+    public bool AreAlike(TextUnit claim, IReadOnlyList<TextUnit> sentences, string language) =>
+        Relations(claim, language).ToList() is { Count: > 0 } said
+        && said.TrueForAll(own =>
+            sentences
+                .SelectMany(sentence => Relations(sentence, language))
+                .Any(told =>
+                    own.Action.All(verb => told.Action.Any(other => IsInflected(verb, other)))
+                    && IsSame(told.Doer, own.Doer)
+                    && IsSame(told.Other, own.Other)
+                )
+        );
+
     private IEnumerable<Relation> Relations(TextUnit unit, string language)
     {
         var names = NamesIn(unit, language);

@@ -29,7 +29,7 @@ internal static class StopWords
             + "puede pueden debe deben como mas si cada todo todos toda todas segun",
         [Language.Italian] =
             "il lo la i gli le un uno una di del della dei delle da dal dalla in nel nella su sul per con tra e o ma che chi cui e sono "
-            + "era erano essere stato si non al alla ai alle ogni questo questa puo possono deve",
+            + "era erano essere stato ha hanno si non al alla ai alle ogni questo questa puo possono deve",
         [Language.Portuguese] =
             "o a os as um uma de do da dos das em no na nos nas e ou mas que quem e sao era eram ser foi por para com sem seu sua nao se "
             + "ao aos cada este esta pode podem deve",

@@ -14,42 +14,11 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
     private const double SomeWords = 0.25;
     private const double MostWords = 0.5;
     private const double ClearlyMore = 0.3;
-    private const double Referred = 0.7;
+
+    // Other words than these may say the same.
+    private const int FewWords = 2;
     private const int MaxQuoteCharacters = 600;
     private const int ShortestQuoteWords = 8;
-
-    private static readonly FrozenSet<string> s_pronouns = new[]
-    {
-        "it",
-        "he",
-        "she",
-        "they",
-        "this",
-        "that",
-        "its",
-        "his",
-        "her",
-        "their",
-        "er",
-        "sie",
-        "es",
-        "dies",
-        "diese",
-        "dieser",
-        "il",
-        "elle",
-        "cela",
-        "on",
-        "она",
-        "он",
-        "оно",
-        "они",
-        "это",
-        "هو",
-        "هي",
-        "وهو",
-        "وهي",
-    }.ToFrozenSet(StringComparer.Ordinal);
 
     // Words that say that a value is worked out of others.
     private static readonly FrozenSet<string> s_derived = (
@@ -173,7 +142,7 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         var exception = inOneLanguage ? Exceptions.Compare(whole, passage.Text.SentenceUnits, languageOfBoth) : 0;
         if (
             exception < 0
-            || (exception == 0 && IsDenied(claim, passage, inOneLanguage))
+            || (exception == 0 && Denials.Contradict(claim, passage, languageOfBoth, inOneLanguage))
             || (exception == 0 && inOneLanguage && sides == 0 && order == 0 && SaysTheOpposite(whole, passage))
         )
         {
@@ -202,23 +171,35 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             return new SupportVerdict(SupportLevel.Contradicted, "roles");
         }
 
-        var matched = whole.Values.Any(value => passage.Values.Any(value.Matches));
         if (!inOneLanguage)
         {
+            // Which value belongs to whom, another language's words do not tell.
+            var parties = ProperNames.In(whole.Words, claim.Language).Distinct(StringComparer.Ordinal).Count();
+            return new SupportVerdict(SupportLevel.Unverified, "language", start, end, MayBeTurned: parties > 1);
+        }
+
+        var matched = whole.Values.Any(value => passage.Values.Any(value.Matches));
+        var share = whole.Content.Count == 0 ? 1 : (double)whole.Content.Count(passage.Content.Contains) / whole.Content.Count;
+        if (share < minSupport)
+        {
             return new SupportVerdict(
-                matched ? SupportLevel.Supported : SupportLevel.Unverified,
-                matched ? "values" : "language",
+                share >= SomeWords || matched || whole.Content.Count < FewWords ? SupportLevel.Unverified : SupportLevel.Unfounded,
+                "words",
                 start,
                 end
             );
         }
 
-        var share = whole.Content.Count == 0 ? 1 : (double)whole.Content.Count(passage.Content.Contains) / whole.Content.Count;
-        var level =
-            share >= minSupport ? SupportLevel.Supported
-            : share >= SomeWords || matched ? SupportLevel.Unverified
-            : SupportLevel.Unfounded;
-        return new SupportVerdict(level, "words", start, end);
+        var isSaid =
+            whole.Content.All(passage.Content.Contains)
+            && (
+                SaysOfTheSides(whole, passage, languageOfBoth)
+                || _roles.AreAlike(whole, passage.Text.SentenceUnits, languageOfBoth)
+                || Wording.IsKept(whole, passage, languageOfBoth)
+            );
+        return isSaid
+            ? new SupportVerdict(SupportLevel.Supported, "words", start, end)
+            : new SupportVerdict(SupportLevel.Unverified, "order", start, end, MayBeTurned: true);
     }
 
     /// <summary>Compares a statement with several passages that are cited for it together: one may support one part of it, another the
@@ -255,13 +236,10 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             .. alone.Select(
                 (verdict, i) =>
                     verdict.IsKept ? verdict
-                    : byClause
-                        .Select(verdicts => verdicts[i])
-                        .FirstOrDefault(part => part.Level is SupportLevel.Quoted or SupportLevel.Supported)
-                        is { } part
+                    : byClause.Select(verdicts => verdicts[i]).FirstOrDefault(part => part.HasWords) is { } part
                         ? part with
                         {
-                            Level = SupportLevel.Supported,
+                            Level = part.Level is SupportLevel.Unverified ? SupportLevel.Unverified : SupportLevel.Supported,
                         }
                     : verdict
             ),
@@ -396,7 +374,7 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
                 var alike = sentences[i].Values.Where(there => there.Dimension == value.Dimension).ToList();
                 if (alike.Exists(value.Matches) || sentences[i].Values.Any(value.Matches))
                 {
-                    var isContinuation = i > 0 && sentences[i].Words.Count > 0 && s_pronouns.Contains(sentences[i].Words[0].Text);
+                    var isContinuation = i > 0 && sentences[i].Words.Count > 0 && Pronouns.Contain(sentences[i].Words[0].Text);
                     holder = Math.Max(holder, Covers(sentences[i], part) + (isContinuation ? Covers(sentences[i - 1], part) : 0));
                 }
                 else if (alike.Count > 0 && !alike.Exists(there => part.Values.Any(own => own.Matches(there))))
@@ -478,16 +456,17 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             );
         }
         else if (
-            claim.Whole.Words is [{ IsCapitalised: true, Text.Length: > 2 } first, var second, ..]
-            && s_verbsBehindNames.Contains(second.Text)
-            && !first.Text.EndsWith('s')
-            && !ProperNames.LooksCommon(first.Text)
-            && !StopWords.Contain(claim.Language, first.Text)
-            && !NumberWords.Contains(first.Text)
-            && (inOneLanguage || passage.Text.Whole.Words.Any(word => word.IsCapitalised && word.Text.All(char.IsAsciiLetter)))
+            OpeningName(claim.Whole, claim.Language) is { } opening
+            && !IsHeld(opening)
+            && passage.Text.SentenceUnits.Exists(unit => unit.Covers(claim.Whole) >= SomeWords && NamesAnother(unit))
         )
         {
-            names.Add(first.Text);
+            return false;
+        }
+
+        if (claim.Language == Language.German && ProperNames.IsReplaced(claim.Whole.Words, passage.Words))
+        {
+            return false;
         }
 
         if (
@@ -529,11 +508,29 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
 
         return true;
 
+        bool NamesAnother(TextUnit unit) =>
+            ProperNames
+                .In(unit.Words, passage.Text.Language)
+                .Append(OpeningName(unit, passage.Text.Language))
+                .OfType<string>()
+                .Any(name => !ProperNames.IsHeld(name, claim.Whole.Words));
+
         bool IsHeld(string name) =>
             ProperNames.IsHeld(name, passage.Words)
             || passage.Normal.Contains($" {name}", StringComparison.Ordinal)
             || (Places.Of(name) is { } place && passage.KnownPlaces.Contains(place));
     }
+
+    /// <summary>A single word that opens a sentence before a verb, as a name does and a noun without an article.</summary>
+    private static string? OpeningName(TextUnit unit, string language) =>
+        unit.Words is [{ IsCapitalised: true, Text.Length: > 2 } first, var second, ..]
+        && s_verbsBehindNames.Contains(second.Text)
+        && !first.Text.EndsWith('s')
+        && !ProperNames.LooksCommon(first.Text)
+        && !StopWords.Contain(language, first.Text)
+        && !NumberWords.Contains(first.Text)
+            ? first.Text
+            : null;
 
     /// <summary>In a passage of another script, words in Latin letters are names.</summary>
     private static IEnumerable<string> LatinWords(ReadPassage passage) =>
@@ -551,88 +548,65 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             && passage.Text.SentenceUnits.Exists(unit => unit.Covers(claim) >= SomeWords && PlaceSlots.In(unit.Folded, language).Any());
     }
 
-    private static bool IsDenied(ReadText claim, ReadPassage passage, bool inOneLanguage)
-    {
-        var parts = claim.Units.Where(unit => !unit.IsSentence && unit.Content.Count > 1).ToList();
-        return (parts.Count > 1 ? parts : [claim.Whole]).Exists(part => IsDenied(part, passage, inOneLanguage));
-    }
-
-    private static bool IsDenied(TextUnit claim, ReadPassage passage, bool inOneLanguage)
-    {
-        double agrees = 0,
-            denies = 0;
-        var (someAgree, someDeny) = (false, false);
-        foreach (var unit in Narrowest(claim, passage))
-        {
-            var matched = claim.Values.Count(value => unit.Values.Any(value.Matches));
-            var score =
-                unit.Covers(claim)
-                + ReferredTo(unit, claim, passage)
-                + (inOneLanguage ? 0.05 : 0.5) * matched
-                + (0.02 / (1 + unit.Content.Count));
-            if (unit.Denies == claim.Denies)
-            {
-                (agrees, someAgree) = (Math.Max(agrees, score), true);
-            }
-            else
-            {
-                (denies, someDeny) = (Math.Max(denies, score), true);
-            }
-        }
-
-        return inOneLanguage ? denies >= MostWords && denies > agrees + 0.1 : someDeny && (!someAgree || denies > agrees + 0.2);
-    }
-
-    /// <summary>
-    /// What "it" and "they" add to a clause: the share of the claim that the sentence before it holds and the clause does not.
-    /// </summary>
-    private static double ReferredTo(TextUnit unit, TextUnit claim, ReadPassage passage)
-    {
-        if (claim.Content.Count == 0 || !unit.Words.Any(word => s_pronouns.Contains(word.Text)))
-        {
-            return 0;
-        }
-
-        var before = passage.Text.SentenceUnits.LastOrDefault(sentence => sentence.End <= unit.Start);
-        return before is null
-            ? 0
-            : Referred * claim.Content.Count(word => !unit.Content.Contains(word) && before.Content.Contains(word)) / claim.Content.Count;
-    }
-
-    /// <summary>Of each sentence, the clause that speaks of the claim, or the sentence where none says as much.</summary>
-    private static IEnumerable<TextUnit> Narrowest(TextUnit claim, ReadPassage passage)
-    {
-        for (var i = 0; i < passage.Text.Units.Count; i++)
-        {
-            var sentence = passage.Text.Units[i];
-            if (!sentence.IsSentence)
-            {
-                continue;
-            }
-
-            TextUnit? best = null;
-            for (var j = i + 1; j < passage.Text.Units.Count && !passage.Text.Units[j].IsSentence; j++)
-            {
-                best = best is null || passage.Text.Units[j].Covers(claim) > best.Covers(claim) ? passage.Text.Units[j] : best;
-            }
-
-            var whole = sentence.Covers(claim);
-            yield return best is not null && whole > 0 && best.Covers(claim) >= 0.8 * whole ? best : sentence;
-        }
-    }
-
     /// <summary>How a claim stands to what sentences compare, put in order, or say of two parties: 1 alike, -1 turned round, 0 nothing
     /// tells.</summary>
     private static int CompareSides(TextUnit claim, ReadPassage passage, string language, bool areEvents)
     {
         var said = TwoSidesOf(claim, language, areEvents).ToList();
-        var compared = passage
-            .Text.Units.SelectMany(unit => TwoSidesOf(unit, language, areEvents))
-            .SelectMany(told => said.Select(own => own.CompareTo(told)))
+        if (said.Count == 0)
+        {
+            return 0;
+        }
+
+        // The unit that speaks most of the claim counts: another may say the same of others.
+        var compared = Tellers(
+                passage,
+                unit => said.Exists(own => TwoSidesOf(unit, language, areEvents).Any(told => told.Kind == own.Kind))
+            )
+            .SelectMany(unit =>
+                TwoSidesOf(unit, language, areEvents)
+                    .SelectMany(told => said.Where(own => own.Kind == told.Kind).Select(own => own.CompareTo(told)))
+                    .Select(standing => (Covers: unit.Covers(claim), Standing: standing))
+            )
             .ToList();
-        return compared.Contains(1) ? 1
-            : compared.Contains(-1) ? -1
-            : 0;
+        return compared.Count == 0 ? 0 : compared.MaxBy(entry => (entry.Covers, entry.Standing)).Standing;
+    }
+
+    /// <summary>The units that tell something of their own: a sentence only where none of its clauses does.</summary>
+    private static IEnumerable<TextUnit> Tellers(ReadPassage passage, Func<TextUnit, bool> tells)
+    {
+        TextUnit? sentence = null;
+        foreach (var unit in passage.Text.Units)
+        {
+            if (unit.IsSentence)
+            {
+                if (sentence is not null && tells(sentence))
+                {
+                    yield return sentence;
+                }
+
+                sentence = unit;
+            }
+            else if (tells(unit))
+            {
+                sentence = null;
+                yield return unit;
+            }
+        }
+
+        if (sentence is not null && tells(sentence))
+        {
+            yield return sentence;
+        }
+    }
+
+    /// <summary>Whether a single sentence has all words of a claim and says of its two sides what the claim says.</summary>
+    private static bool SaysOfTheSides(TextUnit claim, ReadPassage passage, string language)
+    {
+        var said = TwoSidesOf(claim, language, areEvents: true).ToList();
+        return passage.Text.SentenceUnits.Exists(unit =>
+            unit.Covers(claim) >= 1 && TwoSidesOf(unit, language, areEvents: true).Any(told => said.Exists(own => own.IsSaidBy(told)))
+        );
     }
 
     private static IEnumerable<TwoSides> TwoSidesOf(TextUnit unit, string language, bool areEvents) =>

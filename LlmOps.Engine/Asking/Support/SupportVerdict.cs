@@ -3,11 +3,15 @@ namespace LlmOps.Engine.Asking.Support;
 /// <summary>The result of comparing a claim with a passage.</summary>
 /// <param name="Level">What the passage says about the claim.</param>
 /// <param name="Step">What decided: <c>values</c>, <c>names</c>, <c>polarity</c>, <c>qualifiers</c>, <c>roles</c>, <c>words</c>,
-/// <c>language</c>.</param>
+/// <c>order</c> (its words stand there, and not as the claim has them), <c>language</c>.</param>
 /// <param name="Start">Offset in the passage's text of the sentence that carries the claim.</param>
 /// <param name="End">Offset behind it.</param>
-internal sealed record SupportVerdict(SupportLevel Level, string Step, int Start = 0, int End = 0)
+/// <param name="MayBeTurned">Whether the claim may turn round who does what to whom: vectors would not tell.</param>
+internal sealed record SupportVerdict(SupportLevel Level, string Step, int Start = 0, int End = 0, bool MayBeTurned = false)
 {
+    /// <summary>Whether the passage has the words of the claim, whatever it says with them.</summary>
+    public bool HasWords => Level is SupportLevel.Quoted or SupportLevel.Supported || Step == "order";
+
     /// <summary>Whether the citation stays.</summary>
     public bool IsKept => Level is SupportLevel.Quoted or SupportLevel.Supported or SupportLevel.Unverified;
 }

@@ -25,7 +25,7 @@ internal sealed class SupportWords(ITextAnalysis analysis)
     /// <param name="language">The language whose small words are left out.</param>
     public HashSet<string> Of(string source, string folded, IReadOnlyList<TextWord> words, string language)
     {
-        var content = language is Language.English or Language.Unknown ? EnglishStems(source) : [];
+        var content = language is Language.English or Language.Unknown ? EnglishStems(source, words) : [];
         if (content.Count == 0 || language is not Language.English)
         {
             foreach (var word in words)
@@ -35,7 +35,7 @@ internal sealed class SupportWords(ITextAnalysis analysis)
                     && !char.IsDigit(word.Text[0])
                     && !StopWords.Contain(language, word.Text)
                     && !NumberWords.Contains(word.Text)
-                    && !Polarity.Counts(word.Text)
+                    && !Polarity.Counts(word.Text, language)
                     && Units.Of(word.Text) is null
                 )
                 {
@@ -48,14 +48,19 @@ internal sealed class SupportWords(ITextAnalysis analysis)
         return content;
     }
 
-    private HashSet<string> EnglishStems(string source)
+    private HashSet<string> EnglishStems(string source, IReadOnlyList<TextWord> words)
     {
         var stems = analysis.Stems(source);
         stems.ExceptWith(_phrasing);
+        var denying = string.Join(' ', words.Select(word => word.Text).Where(word => Polarity.Counts(word, Language.English)));
+        if (denying.Length > 0)
+        {
+            stems.ExceptWith(analysis.Stems(denying));
+        }
+
         stems.RemoveWhere(stem =>
             char.IsDigit(stem[0])
             || NumberWords.Contains(stem)
-            || Polarity.Counts(stem)
             || Units.Of(stem) is not null
             || FoldedText.IsIdeographic(stem[0])
             || stem[0] > 'ɏ'

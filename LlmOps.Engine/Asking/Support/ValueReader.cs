@@ -245,7 +245,13 @@ internal static partial class ValueReader
                     continue;
                 }
 
-                var value = AddNumber(words[i].Start, words[i + count - 1].End, [number], isWord: true, isSoft: isOne && count == 1);
+                var value = AddNumber(
+                    words[i].Start,
+                    words[i + count - 1].End,
+                    [number],
+                    isWord: true,
+                    isSoft: count == 1 && (isOne || IsBoth(words, i, number))
+                );
                 i += count - 1;
                 while (value is not null && i + 1 < words.Count && words[i + 1].Start < value.End)
                 {
@@ -253,6 +259,26 @@ internal static partial class ValueReader
                 }
             }
         }
+
+        /// <summary>"The two" are those that were named.</summary>
+        private static bool IsBoth(List<TextWord> words, int at, decimal number) =>
+            number == 2
+            && at > 0
+            && words[at - 1].Text
+                is "the"
+                    or "these"
+                    or "die"
+                    or "der"
+                    or "den"
+                    or "les"
+                    or "des"
+                    or "los"
+                    or "las"
+                    or "i"
+                    or "le"
+                    or "os"
+                    or "as"
+                    or "de";
 
         private static bool IsDual(string word) =>
             word

@@ -506,6 +506,11 @@ internal static partial class ExtractiveAnswerer
             }
 
             bonus += Math.Min(0.09, 0.03 * adjacent);
+            if (question.ObjectOf is { } verb && ObjectQuestion.IsStated(sentence.Words, verb))
+            {
+                bonus += 0.25;
+            }
+
             if (!question.HasPredicate)
             {
                 bonus += Defines(sentence, question) ? 0.2 : 0;

@@ -17,6 +17,9 @@ internal sealed record Question(IReadOnlyList<QuestionTerm> Terms, AnswerKind Ki
     /// <summary>True where names are joined by "and" or "or": each wants its own answer.</summary>
     public bool JoinsNames { get; init; }
 
+    /// <summary>The verb whose object is asked for ("what does the company make?"), as a concept; null: none.</summary>
+    public string? ObjectOf { get; init; }
+
     public bool HasPredicate => Terms.Any(term => term.IsPredicate);
 
     public IEnumerable<IGrouping<int, QuestionTerm>> Names => Terms.Where(term => term.Kind == TermKind.Name).GroupBy(term => term.Group);

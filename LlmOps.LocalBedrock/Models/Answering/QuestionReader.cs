@@ -39,6 +39,7 @@ internal static class QuestionReader
         var (kind, strict, kindNoun) = ReadKind(words);
         var names = FindNames(words, index);
         var money = AsksForMoney(words) || (kind == AnswerKind.Number && words.Any(word => s_moneyNouns.Contains(word.Lower)));
+        var objectOf = kind == AnswerKind.Any ? ObjectQuestion.VerbOf(words) : null;
         var terms = new List<QuestionTerm>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < words.Count && terms.Count < MaxTerms; i++)
@@ -50,6 +51,7 @@ internal static class QuestionReader
             }
 
             var termKind = KindOf(word, names[i], i > 0 && names[i - 1] >= 0 && word.Start - words[i - 1].End == 1);
+            termKind = termKind == TermKind.Generic && word.Concept == objectOf ? TermKind.Plain : termKind;
             terms.Add(new QuestionTerm(word.Concept, termKind, Weight(words, i, termKind, index), names[i]));
         }
 
@@ -58,6 +60,7 @@ internal static class QuestionReader
             KindIsStrict = strict,
             AsksForMoney = money,
             JoinsNames = JoinsNames(words, names),
+            ObjectOf = objectOf,
         };
     }
 

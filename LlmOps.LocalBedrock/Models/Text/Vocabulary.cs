@@ -89,7 +89,7 @@ internal static class Vocabulary
         (
             "c:make",
             "make makes made making manufacture manufactures manufactured manufacturer manufacturing produce produces produced producer "
-                + "production"
+                + "production maker makers"
         ),
         ("c:build", "build builds built building"),
         ("c:pay", "pay pays paid payment payments payable"),
@@ -146,6 +146,7 @@ internal static class Vocabulary
         [(Price, "c:pay")] = 0.5,
         [(Acquire, "c:own")] = 0.5,
         [("c:sell", "c:revenue")] = 0.5,
+        [("c:make", "c:build")] = 0.8,
         [("c:sell", Acquire)] = 0.5,
         [("c:keep", "backup")] = 0.4,
         [("c:due", "within")] = 0.4,
