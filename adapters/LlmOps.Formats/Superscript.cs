@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace LlmOps.Formats;
 
 /// <summary>Raised characters of Unicode.</summary>
-internal static class Superscript
+internal static partial class Superscript
 {
     private const string Plain = "0123456789+-−=()n";
     private const string Raised = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ";
@@ -25,4 +27,12 @@ internal static class Superscript
         raised = characters.ToString();
         return text.Length is > 0 and <= 32;
     }
+
+    /// <summary>Sets raised numbers of sentences and notes apart from the word behind them, so that the word is found: ²Würde becomes
+    /// ² Würde. Isotopes (¹⁴C, ²⁰⁸Pb) and exponents stay as they are.</summary>
+    public static string SetApart(string text) =>
+        text.AsSpan().IndexOfAny("⁰¹²³⁴⁵⁶⁷⁸⁹") < 0 ? text : NumberBeforeWord().Replace(text, "$0 ");
+
+    [GeneratedRegex(@"(?<![\p{L}\p{N})\]])[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}(?=\p{L}{3})")]
+    private static partial Regex NumberBeforeWord();
 }

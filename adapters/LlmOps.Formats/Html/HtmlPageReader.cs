@@ -207,12 +207,7 @@ internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visi
                 Table(element, context);
                 return;
             case "math":
-                Inline(
-                    element.QuerySelector("annotation[encoding='application/x-tex']") is null
-                        ? element.TextContent
-                        : element.QuerySelector("semantics")?.FirstElementChild?.TextContent,
-                    context
-                );
+                Text(HtmlEquation.TextOf(element), context);
                 return;
         }
 
@@ -413,8 +408,7 @@ internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visi
         if (
             isRaised
             && text.Length is > 0 and <= 12
-            && _run.Length > 0
-            && char.IsLetterOrDigit(_run[^1])
+            && ((_run.Length > 0 && char.IsLetterOrDigit(_run[^1])) || text.All(char.IsAsciiDigit))
             && Superscript.TryConvert(text, out var raised)
         )
         {

@@ -14,6 +14,8 @@ internal static class PdfLineText
     private const double LoweredShare = 0.1;
     private const double IndexGapShare = 0.3;
 
+    private const double TouchingShare = 0.03;
+
     /// <param name="glyphs">Signs from left to right.</param>
     public static string Of(List<PdfGlyph> glyphs)
     {
@@ -42,11 +44,16 @@ internal static class PdfLineText
         var baseLine = count == 0 ? glyphs[0].Base : low / count;
         var parts = new List<(string Text, bool IsSpace)>(glyphs.Count + 16);
         PdfGlyph? last = null;
-        foreach (var glyph in glyphs)
+        for (var i = 0; i < glyphs.Count; i++)
         {
+            var glyph = glyphs[i];
             if (glyph.IsSpace)
             {
-                Space();
+                if (!IsCovered(glyphs, i, last))
+                {
+                    Space();
+                }
+
                 continue;
             }
 
@@ -61,7 +68,6 @@ internal static class PdfLineText
             if (
                 glyph.Size <= size * SmallerShare
                 && glyph.Base - baseLine > size * RaisedShare
-                && last is not null
                 && Superscript.TryConvert(text, out var raised)
             )
             {
@@ -81,6 +87,22 @@ internal static class PdfLineText
                 parts.Add((" ", true));
             }
         }
+    }
+
+    // Arabic scripts keep letters of one word apart by a sign without width, which some programs print as a space beneath the letters.
+    private static bool IsCovered(List<PdfGlyph> glyphs, int space, PdfGlyph? last)
+    {
+        var next = space + 1;
+        while (next < glyphs.Count && glyphs[next].IsSpace)
+        {
+            next++;
+        }
+
+        return last is not null
+            && next < glyphs.Count
+            && glyphs[next].Left - last.Right < TouchingShare * last.Size
+            && last.Text.Any(IsRightToLeft)
+            && glyphs[next].Text.Any(IsRightToLeft);
     }
 
     private static bool IsMark(PdfGlyph glyph) => CharUnicodeInfo.GetUnicodeCategory(glyph.Text, 0) is UnicodeCategory.NonSpacingMark;

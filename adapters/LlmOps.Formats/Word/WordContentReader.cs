@@ -6,6 +6,7 @@ using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Text;
 using LlmOps.Formats.Drawings;
+using LlmOps.Formats.Equations;
 using LlmOps.Formats.Tables;
 
 namespace LlmOps.Formats.Word;
@@ -219,7 +220,7 @@ internal sealed class WordContentReader
                 Paragraph(BoundedXml.ReadElement(reader, _limits));
                 return;
             case "m:oMathPara" or "m:oMath":
-                Emit(BlockKind.Paragraph, MathText.Of(BoundedXml.ReadElement(reader, _limits)));
+                Emit(BlockKind.Paragraph, OfficeMathText.Of(BoundedXml.ReadElement(reader, _limits)));
                 return;
             case "tblPr" when Table is { } table:
                 var properties = BoundedXml.ReadElement(reader, _limits);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using LlmOps.Formats.Drawings;
+using LlmOps.Formats.Equations;
 
 namespace LlmOps.Formats.Word;
 
@@ -52,7 +53,7 @@ internal sealed class WordParagraphReader(WordStyles styles, Func<string> nextMa
                 case "pPr" or "rPr" or "sdtPr" or "sdtEndPr" or "rt":
                     break;
                 case "m:oMath" or "m:oMathPara":
-                    Append(paragraph, MathText.Of(child));
+                    Append(paragraph, OfficeMathText.Of(child));
                     break;
                 case "mc:AlternateContent":
                     Alternate(child, paragraph, isHidden, Content);
