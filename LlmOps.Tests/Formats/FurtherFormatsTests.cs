@@ -81,6 +81,43 @@ public sealed class FurtherFormatsTests
     }
 
     [Fact]
+    public async Task EachPartOfAMailIsReadOrCounted()
+    {
+        const string Mail =
+            "From: ida@example.org\r\nSubject: Parts\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
+            + "--x\r\nContent-Type: multipart/alternative; boundary=y\r\n\r\n--y\r\nContent-Type: text/plain\r\n\r\nNine euros.\r\n"
+            + "--y\r\nContent-Type: multipart/related; boundary=z\r\n\r\n--z\r\nContent-Type: text/html\r\n\r\n<p>Nine euros.</p>\r\n"
+            + "--z\r\nContent-Type: image/png\r\n\r\npicture\r\n--z--\r\n--y--\r\n"
+            + "--x\r\nContent-Type: text/plain\r\n\r\nSent from the pier.\r\n"
+            + "--x\r\nContent-Type: message/rfc822\r\n\r\nFrom: bo@example.org\r\nSubject: Before\r\n\r\nWhat is the fee?\r\n"
+            + "--x\r\nContent-Type: application/pgp-signature\r\n\r\nsignature\r\n--x--\r\n";
+        var document = await DocumentRoom.ReadAsync(Encoding.ASCII.GetBytes(Mail), "parts.eml");
+        Assert.Equal(
+            [
+                "TableRow: From: ida@example.org",
+                "TableRow: Subject: Parts",
+                "Paragraph: Nine euros.",
+                "Paragraph: Sent from the pier.",
+                "Heading2: Before",
+                "TableRow: From: bo@example.org",
+                "TableRow: Subject: Before",
+                "Paragraph: What is the fee?",
+            ],
+            DocumentRoom.Describe(document)
+        );
+        Assert.Equal(("unreadable-part", 1), (Assert.Single(document.LeftOut).Kind, document.LeftOut[0].Count));
+    }
+
+    [Theory]
+    [InlineData("rates.pdf")]
+    [InlineData("rates.docx")]
+    public async Task APageUnderTheNameOfAnotherFormatIsReadAsAPage(string name) =>
+        Assert.Equal(
+            "No such file.",
+            (await DocumentRoom.ReadAsync("<!doctype html><html><body><p>No such file.</p></body></html>"u8.ToArray(), name)).Text
+        );
+
+    [Fact]
     public async Task AttachmentsBeyondTheLimitAreCountedAsLeftOut()
     {
         var mail =

@@ -312,6 +312,25 @@ public sealed class PdfContentTests
     }
 
     [Fact]
+    public void WordsOfAnArabicLineThatIsSetFullStandApart()
+    {
+        (string Text, double Left, double Right)[] drawn =
+        [
+            ("ت", 20, 26),
+            ("ی", 26, 31),
+            ("ب", 31, 35),
+            ("ر", 36.1, 40),
+            ("د", 39.4, 44),
+            ("ه", 45.1, 50),
+            ("م", 50, 54),
+        ];
+        Assert.Equal(
+            "مه در بیت",
+            PdfLineText.Of([.. drawn.Select((sign, i) => new PdfGlyph(sign.Text, sign.Left, sign.Right, 700, 11, false, i))])
+        );
+    }
+
+    [Fact]
     public async Task TheRaisedNumberOfASentenceIsSetApartFromItsFirstWord()
     {
         var text = (

@@ -15,6 +15,7 @@ internal static class PdfLineText
     private const double IndexGapShare = 0.3;
 
     private const double TouchingShare = 0.03;
+    private const double ArabicGapShare = 0.07;
 
     /// <param name="glyphs">Signs from left to right.</param>
     public static string Of(List<PdfGlyph> glyphs)
@@ -131,11 +132,14 @@ internal static class PdfLineText
 
         gaps.Sort();
         var usual = Math.Clamp(gaps[(gaps.Count - 1) / 3], -0.1 * size, 0.5 * size);
+        // Arabic letters touch, and lines of them are set full by narrow gaps.
+        var isArabic = glyphs.Count(glyph => glyph.Text[0] is >= '\u0600' and <= '\u077F') * 2 > glyphs.Count;
         return Math.Max(0, usual)
             + (
                 size
                 * (
-                    gaps.Count < 4 ? 0.18
+                    isArabic && usual < TouchingShare * size ? ArabicGapShare
+                    : gaps.Count < 4 ? 0.18
                     : hasSpaces ? 0.15
                     : 0.13
                 )

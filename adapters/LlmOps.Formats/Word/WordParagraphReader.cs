@@ -21,6 +21,7 @@ internal sealed class WordParagraphReader(WordStyles styles, Func<string> nextMa
         paragraph.OutlineLevel = properties.Child("outlineLvl").Number() is { } outline and >= 0 and < 9
             ? Math.Clamp(outline + 1, 1, 6)
             : null;
+        paragraph.IsEndDeleted = properties.Child("rPr").Child("del") is not null;
         paragraph.Numbering = styles.NumberingOf(paragraph.StyleId);
         if (properties.Child("numPr") is { } numbering)
         {
