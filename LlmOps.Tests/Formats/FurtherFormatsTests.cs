@@ -159,6 +159,31 @@ public sealed class FurtherFormatsTests
     }
 
     [Fact]
+    public async Task WhatStandsBesideTheTextOfABookIsReadAndAMissingChapterIsCounted()
+    {
+        var book = WordSource.Zip(
+            ("mimetype", "application/epub+zip"u8.ToArray()),
+            ("META-INF/container.xml", "<container><rootfiles><rootfile full-path='b.opf'/></rootfiles></container>"u8.ToArray()),
+            (
+                "b.opf",
+                Encoding.UTF8.GetBytes(
+                    "<package><manifest><item id='a' href='1.xhtml'/><item id='b' href='2.xhtml'/></manifest><spine><itemref idref='a'/>"
+                        + "<itemref idref='b'/></spine></package>"
+                )
+            ),
+            (
+                "1.xhtml",
+                Encoding.UTF8.GetBytes(
+                    "<html xmlns='http://www.w3.org/1999/xhtml'><body><p>Words.</p><aside><p>Beside the words.</p></aside></body></html>"
+                )
+            )
+        );
+        var document = await DocumentRoom.ReadAsync(book, "book.epub");
+        Assert.Equal(["Paragraph: Words.", "Paragraph: Beside the words."], DocumentRoom.Describe(document));
+        Assert.Equal("unreadable-part", Assert.Single(document.LeftOut).Kind);
+    }
+
+    [Fact]
     public async Task RichTextIsReadWithoutWhatItHides()
     {
         var document = await DocumentRoom.ReadAsync(

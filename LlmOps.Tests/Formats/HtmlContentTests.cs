@@ -7,6 +7,26 @@ namespace LlmOps.Tests.Formats;
 public sealed class HtmlContentTests
 {
     [Theory]
+    [InlineData("role=note")]
+    [InlineData("role=doc-footnote")]
+    [InlineData("class='footnote brackets'")]
+    [InlineData("epub:type=footnote")]
+    public async Task NotesThatStandAsideAreTextAndOtherBoxesAreNot(string attribute)
+    {
+        var document = await DocumentRoom.ReadAsync(
+            Encoding.UTF8.GetBytes(
+                $"<p>The lease ends in May and is renewed by letter alone.</p><aside {attribute}><p>Or by mail.</p></aside><aside><p>Ad.</p></aside>"
+            ),
+            "x.html"
+        );
+        Assert.Equal(
+            ["Paragraph: The lease ends in May and is renewed by letter alone.", "Paragraph: Or by mail."],
+            DocumentRoom.Describe(document)
+        );
+        Assert.Equal("aside", Assert.Single(document.LeftOut).Kind);
+    }
+
+    [Theory]
     [InlineData(
         "<math><msup><mn>10</mn><mn>6</mn></msup><mo>&lt;</mo><msqrt><mi>x</mi><mo>+</mo><mn>1</mn></msqrt></math>",
         "10⁶ < √(x + 1)"

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using LlmOps.Engine.Chunking;
+using LlmOps.Formats;
 using LlmOps.Formats.Pdf;
 using LlmOps.Tests.Chunking;
 using LlmOps.Tests.Formats.Hostile;
@@ -344,6 +345,11 @@ public sealed class PdfContentTests
         ).Text;
         Assert.Equal("² Guests pay in May. The sample holds ¹⁴C.", text);
     }
+
+    [Theory]
+    [InlineData("¹By letter. ²Er zahlt.", "¹ By letter. ² Er zahlt.")]
+    [InlineData("³He, ²³⁵U and ²⁰⁸Pb weigh 10⁶kg; x²yz.", "³He, ²³⁵U and ²⁰⁸Pb weigh 10⁶kg; x²yz.")]
+    public void IsotopesAndExponentsStayWithWhatTheyBelongTo(string text, string apart) => Assert.Equal(apart, Superscript.SetApart(text));
 
     [Fact]
     public void UprightSignsBelowEachOtherAreColumnsFromRightToLeft()

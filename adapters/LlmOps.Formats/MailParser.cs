@@ -125,7 +125,7 @@ internal sealed class MailParser(IOptions<DocumentOptions> options, IServiceProv
         var name =
             entity.ContentDisposition?.FileName
             ?? entity.ContentType.Name
-            ?? (entity is MessagePart { Message.Subject: { Length: > 0 } subject } ? subject : "attachment");
+            ?? (entity is MessagePart { Message.Subject: { Length: > 0 } subject } ? subject : null);
         using var content = new MemoryStream();
         if (entity is MessagePart { Message: { } inner })
         {
@@ -144,7 +144,7 @@ internal sealed class MailParser(IOptions<DocumentOptions> options, IServiceProv
                 ?? throw new DocumentUnreadableException("unsupported-type", "Attachments are not read here.");
             using var depth = ContainerDepth.Enter();
             var document = await catalog.ParseAsync(content, entity.ContentType.MimeType, name, cancellationToken);
-            builder.Add(BlockKind.Heading, TextCleaner.CleanLine(name), 2);
+            builder.Add(BlockKind.Heading, TextCleaner.CleanLine(name ?? ""), 2);
             builder.Append(document);
         }
         catch (DocumentUnreadableException)

@@ -33,6 +33,9 @@ internal static partial class Superscript
     public static string SetApart(string text) =>
         text.AsSpan().IndexOfAny("⁰¹²³⁴⁵⁶⁷⁸⁹") < 0 ? text : NumberBeforeWord().Replace(text, "$0 ");
 
-    [GeneratedRegex(@"(?<![\p{L}\p{N})\]])[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}(?=\p{L}{3})")]
+    [GeneratedRegex(
+        @"(?<![\p{L}\p{N})\]])([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}(?=\p{L}{3})|[¹²³⁴⁵⁶⁷⁸⁹](?=(?!He|Li|Be)\p{L}{2}\P{L}))",
+        RegexOptions.ExplicitCapture
+    )]
     private static partial Regex NumberBeforeWord();
 }
