@@ -33,6 +33,21 @@ public sealed class FurtherFormatsTests
     }
 
     [Fact]
+    public async Task HeadsAndFeetOfASheetAreReadWithoutTheirCodes()
+    {
+        const string Margins =
+            "</sheetData><headerFooter><oddHeader>&amp;L&amp;\"Arial,Bold\"&amp;12Offer 77&amp;C&amp;A&amp;RR&amp;&amp;D</oddHeader>"
+            + "<oddFooter>&amp;C&amp;K00FF00Until May&amp;RPage &amp;P of &amp;N</oddFooter></headerFooter><sheetData>";
+        var book = OfficeSource.Workbook(
+            ("Fees", "", OfficeSource.Row("Kind", "Euro") + OfficeSource.Row("Day", "4") + OfficeSource.Row("Week", "9") + Margins)
+        );
+        Assert.Equal(
+            ["TableRow: Kind: Day; Euro: 4", "TableRow: Kind: Week; Euro: 9", "Paragraph: Offer 77 | R&D", "Paragraph: Until May"],
+            DocumentRoom.Describe(await DocumentRoom.ReadAsync(book, "fees.xlsx"))
+        );
+    }
+
+    [Fact]
     public async Task SlidesAreReadUnderTheirTitles()
     {
         var document = await DocumentRoom.ReadAsync(
