@@ -60,7 +60,9 @@ internal static partial class ReferenceText
                 browser,
                 ["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=5000", "--dump-dom", $"file://{copy}"]
             );
-            return tree is null ? null : WebUtility.HtmlDecode(Tag().Replace(tree, ""));
+            return tree is null
+                ? null
+                : WebUtility.HtmlDecode(Tag().Replace(tree[Math.Max(0, tree.IndexOf("<html", StringComparison.Ordinal))..], ""));
         }
         finally
         {
