@@ -4,7 +4,7 @@ using LlmOps.Engine.Text;
 
 namespace LlmOps.Formats.Excel;
 
-/// <summary>What the heads and feet of a printed sheet say, without the signs for its name, its file and the numbers of its pages.</summary>
+/// <summary>What the heads and feet of a printed sheet say, without the codes for its name, its file and its pages.</summary>
 internal static partial class ExcelMargins
 {
     public static IEnumerable<string> Of(HeaderFooter? margins) =>
