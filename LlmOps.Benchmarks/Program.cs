@@ -32,8 +32,8 @@ static int Usage()
               Bulk load and query latency of the embedded index and, where a connection is given, of OpenSearch, in one run. 50,000 chunks by default.
           question [--artifacts FOLDER]
               Time and allocations of a question over embedded stores, measured by BenchmarkDotNet; build in Release.
-          documents FOLDER [--rounds N] [--missing N]
-              How many of the words of each document of a folder are read, compared with pdftotext (poppler-utils), the document's own XML or the page's body, what is left out, and how fast a warm parser process reads each format: medians of 3 rounds by default. --missing lists words that are not read.
+          documents FOLDER [--rounds N] [--missing N] [--browser PROGRAM]
+              How many of the words of each document of a folder are read, compared with pdftotext (poppler-utils), the document's own XML, what a browser shows of a page (--browser chromium) or the page's body, what is left out, and how fast a warm parser process reads each format: medians of 3 rounds by default. --missing lists words that are not read.
           parsing FOLDER [--rounds N]
               What it costs to parse the documents of a folder in a parser process rather than in this one, as medians and their ratio. 100 rounds by default.
           quality --data FOLDER... [--embeddings hashed|minilm] [--bedrock URL] [--opensearch CONNECTION] [--neo4j CONNECTION] [--peer-opensearch URL] [--runs FOLDER] [--keep FOLDER] [--set KEY=VALUE]...

@@ -47,6 +47,7 @@ internal static class DocumentsBenchmark
 
         var rounds = (int)Arguments.Number(args, "--rounds", 3);
         var missing = (int)Arguments.Number(args, "--missing", 0);
+        var browser = Arguments.Option(args, "--browser");
         var documents = Options.Create(new DocumentOptions());
         await using var outside = new ParserProcessPool(
             new ParserProcessCommand(
@@ -67,7 +68,7 @@ internal static class DocumentsBenchmark
                 .Order(StringComparer.Ordinal)
         )
         {
-            results.Add(await ReadAsync(outside, path, rounds));
+            results.Add(await ReadAsync(outside, path, rounds, browser));
         }
 
         Print(results);
@@ -75,7 +76,7 @@ internal static class DocumentsBenchmark
         return 0;
     }
 
-    private static async Task<DocumentResult> ReadAsync(ParserProcessPool reader, string path, int rounds)
+    private static async Task<DocumentResult> ReadAsync(ParserProcessPool reader, string path, int rounds, string? browser)
     {
         var bytes = await File.ReadAllBytesAsync(path);
         try
@@ -92,7 +93,7 @@ internal static class DocumentsBenchmark
 
             times.Sort();
             var text = string.Join('\n', document.Blocks.Select(block => document.Text[block.Start..block.End]));
-            var reference = await ReferenceText.ReadAsync(path);
+            var reference = await ReferenceText.ReadAsync(path, browser);
             return new DocumentResult(
                 path,
                 bytes.Length,

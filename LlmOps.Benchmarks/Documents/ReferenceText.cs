@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
@@ -9,7 +10,7 @@ using AngleSharp.Html.Parser;
 namespace LlmOps.Benchmarks.Documents;
 
 /// <summary>The text of a document as a reader that shares no code with the product finds it: poppler's pdftotext, the document's own XML,
-/// or all text of a page's body.</summary>
+/// or what a browser shows of a page. Where no browser is given, all text of the page's body stands in for it.</summary>
 /// <remarks>What no reader sees is no part of it: the addresses of pictures and links in Markdown's raw HTML and link definitions, and the
 /// landmarks of a page that its author names as navigation, as head or foot of the site, or as controls. The product counts those as left
 /// out.</remarks>
@@ -19,13 +20,15 @@ internal static partial class ReferenceText
         "script, style, template, noscript, nav, [role=navigation], [role=menu], [role=banner], [role=contentinfo], [role=search], "
         + "body > header, body > div > header, body > div > div > header, body > footer, body > div > footer, button, select, [hidden]";
 
-    public static async Task<string?> ReadAsync(string path) =>
+    /// <param name="path">The file.</param>
+    /// <param name="browser">The program of a Chromium browser, or null.</param>
+    public static async Task<string?> ReadAsync(string path, string? browser) =>
         Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".pdf" => await PdfToTextAsync(path),
             ".docx" => Words(path, "word/document.xml", "t"),
             ".odt" => Words(path, "content.xml", null),
-            ".html" or ".htm" => Body(await File.ReadAllBytesAsync(path)),
+            ".html" or ".htm" => browser is null ? Body(await File.ReadAllBytesAsync(path)) : await ShownAsync(path, browser),
             ".md" => Tag().Replace(LinkDefinition().Replace(Unmarked().Replace(await File.ReadAllTextAsync(path), " "), " "), " "),
             ".txt" or ".csv" => await File.ReadAllTextAsync(path),
             _ => null,
@@ -41,13 +44,40 @@ internal static partial class ReferenceText
     [GeneratedRegex("</?[a-z][^<>]*>", RegexOptions.IgnoreCase)]
     private static partial Regex Tag();
 
-    private static async Task<string?> PdfToTextAsync(string path)
+    private static Task<string?> PdfToTextAsync(string path) => OutputAsync("pdftotext", ["-enc", "UTF-8", path, "-"]);
+
+    // The page hands out its own innerText: the browser prints its tree, of which only that text is left.
+    private static async Task<string?> ShownAsync(string path, string browser)
+    {
+        var copy = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.html");
+        try
+        {
+            var script =
+                $"\n<script>addEventListener('load',()=>{{document.querySelectorAll('{Unread.Replace("script, style, ", "", StringComparison.Ordinal)}')"
+                + ".forEach(element=>element.remove());const text=document.body.innerText;document.documentElement.textContent=text})</script>";
+            await File.WriteAllBytesAsync(copy, [.. await File.ReadAllBytesAsync(path), .. Encoding.ASCII.GetBytes(script)]);
+            var tree = await OutputAsync(
+                browser,
+                ["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=5000", "--dump-dom", $"file://{copy}"]
+            );
+            return tree is null
+                ? null
+                : WebUtility.HtmlDecode(Tag().Replace(tree[Math.Max(0, tree.IndexOf("<html", StringComparison.Ordinal))..], ""));
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
+    }
+
+    private static async Task<string?> OutputAsync(string program, string[] arguments)
     {
         try
         {
             using var process = Process.Start(
-                new ProcessStartInfo("pdftotext", ["-enc", "UTF-8", path, "-"])
+                new ProcessStartInfo(program, arguments)
                 {
+                    StandardOutputEncoding = Encoding.UTF8,
                     RedirectStandardOutput = true,
                     RedirectStandardError = true,
                 }

@@ -79,6 +79,7 @@ public sealed class DocumentParserCatalog : IDocumentReader
     private const string OldExcelType = "application/vnd.ms-excel";
     private const string PowerPointType = "application/vnd.openxmlformats-officedocument.presentationml.presentation";
     private const string RtfType = "application/rtf";
+    private const string HtmlType = "text/html";
     private const string MailType = "message/rfc822";
     private const string ZipType = "application/zip";
 
@@ -149,6 +150,18 @@ public sealed class DocumentParserCatalog : IDocumentReader
         if (ContentSignature.NameOf(head) is not null)
         {
             throw Unsupported(given.Name, fileName, head);
+        }
+
+        // A page that says "not found" is often saved under the name of the file that was asked for.
+        if (
+            (byExtension ?? given.Name) is var meant
+            && (meant is "application/pdf" || s_packages.Contains(meant))
+            && head.IndexOf("%PDF-"u8) < 0
+            && Sniff(head) is HtmlType
+            && _parsers.ContainsKey(HtmlType)
+        )
+        {
+            return HtmlType + charset;
         }
 
         return given.Name switch

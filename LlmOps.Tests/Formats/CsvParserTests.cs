@@ -112,4 +112,17 @@ public sealed class CsvParserTests
             StringComparison.Ordinal
         );
     }
+
+    [Fact]
+    public async Task ARowOfTotalsIsNoRowAmongTheOthers()
+    {
+        const string Rows = "port,boats,fee\nUlm,4,1.50\nKiel,6,2.50\nBonn,2,9.00\nOslo,1,3.00\nBergen,5,7.25\n";
+        var text = (await DocumentRoom.ParseAsync($"{Rows}Total,18,23.25\n", "text/csv")).Text;
+        Assert.Contains("The table has 5 rows and a last one with their totals (Total). Its columns", text, StringComparison.Ordinal);
+        Assert.Contains("the highest is 9.00 (Bonn), the sum of 5 values is 23.25.", text, StringComparison.Ordinal);
+
+        text = (await DocumentRoom.ParseAsync($"{Rows}Visby,7,2.00\n", "text/csv")).Text;
+        Assert.Contains("The table has 6 rows. Its columns", text, StringComparison.Ordinal);
+        Assert.Contains("the highest is 7 (Visby), the sum of 6 values is 25.", text, StringComparison.Ordinal);
+    }
 }

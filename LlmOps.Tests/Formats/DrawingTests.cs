@@ -15,7 +15,8 @@ public sealed class DrawingTests
         $"<c:chartSpace xmlns:c=\"{ChartNames}\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"><c:chart>"
         + "<c:title><c:tx><c:rich><a:p><a:r><a:t>Loans a </a:t></a:r><a:r><a:t>year</a:t></a:r></a:p></c:rich></c:tx></c:title><c:plotArea>"
         + "<c:barChart><c:ser><c:tx><c:strRef><c:strCache><c:pt idx=\"0\"><c:v>Violins</c:v></c:pt></c:strCache></c:strRef></c:tx>"
-        + "<c:cat><c:strRef><c:strCache><c:pt idx=\"0\"><c:v>2024</c:v></c:pt><c:pt idx=\"1\"><c:v>2025</c:v></c:pt></c:strCache></c:strRef>"
+        + "<c:cat><c:strRef><c:strCache><c:pt idx=\"0\"><c:v>2024</c:v></c:pt><c:pt idx=\"1\"><c:v>2025</c:v></c:pt></c:strCache>"
+        + "</c:strRef>"
         + "</c:cat><c:val><c:numRef><c:numCache><c:pt idx=\"0\"><c:v>41</c:v></c:pt><c:pt idx=\"1\"><c:v>58</c:v></c:pt></c:numCache>"
         + "</c:numRef></c:val></c:ser><c:ser><c:tx><c:v>Harps</c:v></c:tx><c:val><c:numLit><c:pt idx=\"1\"><c:v>3</c:v></c:pt></c:numLit>"
         + "</c:val></c:ser></c:barChart><c:catAx/><c:valAx/></c:plotArea></c:chart></c:chartSpace>";
@@ -24,8 +25,10 @@ public sealed class DrawingTests
         $"<c:chartSpace xmlns:c=\"{ChartNames}\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"><c:chart><c:plotArea>"
         + "<c:scatterChart><c:ser><c:tx><c:v>Pump</c:v></c:tx><c:xVal><c:numLit><c:pt idx=\"0\"><c:v>10</c:v></c:pt></c:numLit></c:xVal>"
         + "<c:yVal><c:numLit><c:pt idx=\"0\"><c:v>2.5</c:v></c:pt></c:numLit></c:yVal></c:ser><c:ser><c:tx><c:v>Valve</c:v></c:tx><c:xVal>"
-        + "<c:numLit><c:pt idx=\"0\"><c:v>20</c:v></c:pt></c:numLit></c:xVal><c:yVal><c:numLit><c:pt idx=\"0\"><c:v>4</c:v></c:pt></c:numLit>"
-        + "</c:yVal></c:ser></c:scatterChart><c:valAx><c:title><c:tx><c:rich><a:p><a:r><a:t>Flow</a:t></a:r></a:p></c:rich></c:tx></c:title>"
+        + "<c:numLit><c:pt idx=\"0\"><c:v>20</c:v></c:pt></c:numLit></c:xVal><c:yVal><c:numLit><c:pt idx=\"0\"><c:v>4</c:v></c:pt>"
+        + "</c:numLit>"
+        + "</c:yVal></c:ser></c:scatterChart><c:valAx><c:title><c:tx><c:rich><a:p><a:r><a:t>Flow</a:t></a:r></a:p></c:rich></c:tx>"
+        + "</c:title>"
         + "</c:valAx><c:valAx><c:title><c:tx><c:rich><a:p><a:r><a:t>Pressure</a:t></a:r></a:p></c:rich></c:tx></c:title></c:valAx>"
         + "</c:plotArea></c:chart></c:chartSpace>";
 
@@ -117,7 +120,8 @@ public sealed class DrawingTests
             "application/vnd.openxmlformats-officedocument.drawing+xml",
             $"{Relations}/drawing",
             "<xdr:wsDr xmlns:xdr=\"http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing\" "
-                + "xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"><xdr:sp><xdr:txBody><a:p><a:r><a:t>Count again in May.</a:t>"
+                + "xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"><xdr:sp><xdr:txBody><a:p><a:r><a:t>Count "
+                + "again in May.</a:t>"
                 + "</a:r></a:p></xdr:txBody></xdr:sp></xdr:wsDr>"
         );
 
@@ -127,6 +131,65 @@ public sealed class DrawingTests
             StringComparison.Ordinal
         );
         Assert.EndsWith("\n\nCount again in May.", (await DocumentRoom.ReadAsync(boxed, "a.xlsx")).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(
+        "application/vnd.openxmlformats-officedocument.presentationml.comments+xml",
+        "<p:cmLst xmlns:p=\"http://schemas.openxmlformats.org/presentationml/2006/main\"><p:cm authorId=\"0\"><p:text>Since when?</p:text>"
+            + "</p:cm></p:cmLst>",
+        new[] { "Comment by Ida: Since when?" }
+    )]
+    [InlineData(
+        "application/vnd.ms-powerpoint.comments+xml",
+        "<c:cmLst xmlns:c=\"http://schemas.microsoft.com/office/powerpoint/2018/8/main\" "
+            + "xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"><c:cm authorId=\"0\"><c:replyLst><c:reply authorId=\"9\">"
+            + "<c:txBody><a:p><a:r><a:t>Since May.</a:t></a:r></a:p></c:txBody></c:reply></c:replyLst><c:txBody><a:p><a:r><a:t>Since </a:t>"
+            + "</a:r><a:r><a:t>when?</a:t></a:r></a:p></c:txBody></c:cm></c:cmLst>",
+        new[] { "Comment by Ida: Since when?", "Comment: Since May." }
+    )]
+    public async Task CommentsOnASlideStandBehindIt(string contentType, string comments, string[] read)
+    {
+        var slides = With(
+            OfficeSource.Slides(("Plans", "Open in May", "", "")),
+            "ppt/slides/_rels/s0.xml.rels",
+            "ppt/comments/comment1.xml",
+            contentType,
+            contentType.Contains("ms-powerpoint", StringComparison.Ordinal)
+                ? "http://schemas.microsoft.com/office/2018/10/relationships/comments"
+                : $"{Relations}/comments",
+            comments
+        );
+        slides = With(
+            slides,
+            "ppt/_rels/presentation.xml.rels",
+            "ppt/commentAuthors.xml",
+            "application/vnd.openxmlformats-officedocument.presentationml.commentAuthors+xml",
+            $"{Relations}/commentAuthors",
+            "<p:cmAuthorLst xmlns:p=\"http://schemas.openxmlformats.org/presentationml/2006/main\"><p:cmAuthor id=\"0\" "
+                + "name=\"Ida\"/></p:cmAuthorLst>"
+        );
+        Assert.Equal(
+            ["Heading2: Plans", "ListItem: Open in May", .. read.Select(line => $"Paragraph: {line}")],
+            DocumentRoom.Describe(await DocumentRoom.ReadAsync(slides, "a.pptx"))
+        );
+    }
+
+    [Fact]
+    public async Task AnEquationOfASlideIsWrittenOnOneLine()
+    {
+        const string Shape =
+            "<p:sp><p:nvSpPr><p:cNvPr id=\"5\" name=\"y\"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:p>";
+        const string Equation =
+            "<mc:AlternateContent xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\"><mc:Choice Requires=\"x\" "
+            + $"xmlns:x=\"http://schemas.microsoft.com/office/drawing/2010/main\">{Shape}<a:r><a:t>So </a:t></a:r><x:m><m:oMath "
+            + "xmlns:m=\"http://schemas.openxmlformats.org/officeDocument/2006/math\"><m:sSup><m:e><m:r><m:t>x</m:t></m:r></m:e><m:sup><m:r>"
+            + "<m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath></x:m></a:p></p:txBody></p:sp></mc:Choice>"
+            + $"<mc:Fallback>{Shape}<a:r><a:t>So x2</a:t></a:r></a:p></p:txBody></p:sp></mc:Fallback></mc:AlternateContent>";
+        Assert.Equal(
+            ["Heading2: Plans", "ListItem: Open", "Paragraph: So x²"],
+            DocumentRoom.Describe(await DocumentRoom.ReadAsync(OfficeSource.Slides(("Plans", "Open", "", Equation)), "a.pptx"))
+        );
     }
 
     private static byte[] Word(string drawing) =>

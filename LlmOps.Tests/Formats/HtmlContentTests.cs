@@ -7,6 +7,37 @@ namespace LlmOps.Tests.Formats;
 public sealed class HtmlContentTests
 {
     [Theory]
+    [InlineData("role=note")]
+    [InlineData("role=doc-footnote")]
+    [InlineData("class='footnote brackets'")]
+    [InlineData("epub:type=footnote")]
+    public async Task NotesThatStandAsideAreTextAndOtherBoxesAreNot(string attribute)
+    {
+        var document = await DocumentRoom.ReadAsync(
+            Encoding.UTF8.GetBytes(
+                $"<p>The lease ends in May and is renewed by letter alone.</p><aside {attribute}><p>Or by mail.</p></aside><aside><p>Ad.</p></aside>"
+            ),
+            "x.html"
+        );
+        Assert.Equal(
+            ["Paragraph: The lease ends in May and is renewed by letter alone.", "Paragraph: Or by mail."],
+            DocumentRoom.Describe(document)
+        );
+        Assert.Equal("aside", Assert.Single(document.LeftOut).Kind);
+    }
+
+    [Theory]
+    [InlineData(
+        "<math><msup><mn>10</mn><mn>6</mn></msup><mo>&lt;</mo><msqrt><mi>x</mi><mo>+</mo><mn>1</mn></msqrt></math>",
+        "10⁶ < √(x + 1)"
+    )]
+    [InlineData("<math><mover><mi>x</mi><mo>¯</mo></mover><mo>=</mo><mfenced><mi>a</mi><mi>b</mi></mfenced></math>", "x¯ = (a, b)")]
+    [InlineData("<math alttext='q'>k</math>", "k")]
+    [InlineData("<sup>1</sup>Guests pay. <sup>14</sup>C, 10<sup>6</sup>", "¹ Guests pay. ¹⁴C, 10⁶")]
+    public async Task EquationsAndRaisedNumbersAreWrittenOnOneLine(string html, string text) =>
+        Assert.Equal($"So {text}.", (await DocumentRoom.ReadAsync(Encoding.UTF8.GetBytes($"<p>So {html}.</p>"), "x.html")).Text);
+
+    [Theory]
     [InlineData("<!DOCTYPE html><html><head><title>Trams</title><body><p>Line 4 starts at six.")]
     [InlineData("<title>Trams</title><p>Line 4 starts at six.<p>")]
     [InlineData("<html><body><nav><a href=/>Home</a></nav><p>Line 4 starts at six.</body>")]
@@ -23,7 +54,8 @@ public sealed class HtmlContentTests
         Assert.Equal(
             ["TableRow: Small | 20 | crowns", "TableRow: Large | 35 | crowns", "Paragraph: a day"],
             await BlocksAsync(
-                "<table><tr><td><table><tr><td>Small</td><td>20</td><td>crowns</td></tr><tr><td>Large</td><td>35</td><td>crowns</td></tr></table></td><td>a "
+                "<table><tr><td><table><tr><td>Small</td><td>20</td><td>crowns</td></tr><tr><td>Large</td><td>35</td><td>"
+                    + "crowns</td></tr></table></td><td>a "
                     + "day</td></tr></table>"
             )
         );

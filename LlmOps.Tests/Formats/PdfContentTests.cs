@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using LlmOps.Engine.Chunking;
+using LlmOps.Formats;
 using LlmOps.Formats.Pdf;
 using LlmOps.Tests.Chunking;
 using LlmOps.Tests.Formats.Hostile;
@@ -232,6 +233,7 @@ public sealed class PdfContentTests
     [InlineData("\uFB01\uFB03", "fiffi")]
     [InlineData("\uFEE1\uFEFC\uFEB3", "\u0645\u0644\u0627\u0633")]
     [InlineData("\uFB7A\uFB4A", "\u0686\u05EA")]
+    [InlineData("\uFBA5\uFBAE\uFB6A", "\u06C0\u06D2\u06A4")]
     public void LigaturesAndPositionalFormsAreLetters(string forms, string letters)
     {
         var text = new StringBuilder();
@@ -267,7 +269,10 @@ public sealed class PdfContentTests
         var pdf = PdfSource.WithPage("/Font << /F1 5 0 R >>");
         pdf.AddStream(
             "",
-            "BT /F1 12 Tf 60 700 Td 3 Tc (Spaced) Tj 12 0 Td ET BT /F1 12 Tf 60 660 Td -0.4 Tc [(Tight) -180 (words) -180 (stay) -180 (apart)] TJ ET"u8.ToArray()
+            (
+                "BT /F1 12 Tf 60 700 Td 3 Tc (Spaced) Tj 12 0 Td ET BT /F1 12 Tf 60 660 Td -0.4 Tc [(Tight) -180 (words) -180 (stay) "u8
+                + "-180 (apart)] TJ ET"u8
+            ).ToArray()
         );
         pdf.Add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
         Assert.Equal("Spaced\n\nTight words stay apart", (await DocumentRoom.ReadAsync(pdf.Build(), "x.pdf")).Text);
@@ -285,6 +290,66 @@ public sealed class PdfContentTests
         var glyphs = drawn.Select((character, i) => new PdfGlyph(character.ToString(), i * 6, (i * 6) + 6, 700, 12, false, i)).ToList();
         Assert.Equal(read, PdfLineText.Of(glyphs));
     }
+
+    [Fact]
+    public void ASpaceBeneathLettersThatTouchIsNoSpace()
+    {
+        // Persian keeps "می" and "رود" of one word apart without a gap; some programs print a space there, which the next letter covers.
+        (string Text, double Left, double Right)[] drawn =
+        [
+            ("د", 20, 26),
+            ("و", 26, 32),
+            ("ر", 32, 38),
+            (" ", 38.1, 41),
+            ("ی", 38, 46),
+            ("م", 46, 52),
+            (" ", 52, 55),
+            ("ا", 55, 60),
+        ];
+        Assert.Equal(
+            "ا میرود",
+            PdfLineText.Of([.. drawn.Select((sign, i) => new PdfGlyph(sign.Text, sign.Left, sign.Right, 700, 12, false, i))])
+        );
+    }
+
+    [Fact]
+    public void WordsOfAnArabicLineThatIsSetFullStandApart()
+    {
+        (string Text, double Left, double Right)[] drawn =
+        [
+            ("ت", 20, 26),
+            ("ی", 26, 31),
+            ("ب", 31, 35),
+            ("ر", 36.1, 40),
+            ("د", 39.4, 44),
+            ("ه", 45.1, 50),
+            ("م", 50, 54),
+        ];
+        Assert.Equal(
+            "مه در بیت",
+            PdfLineText.Of([.. drawn.Select((sign, i) => new PdfGlyph(sign.Text, sign.Left, sign.Right, 700, 11, false, i))])
+        );
+    }
+
+    [Fact]
+    public async Task TheRaisedNumberOfASentenceIsSetApartFromItsFirstWord()
+    {
+        var text = (
+            await ReadAsync(page =>
+            {
+                page.Text("2", 60, 704.5, 6.5);
+                page.Text("Guests pay in May. The sample holds", 64.2, 700, 11);
+                page.Text("14", 64.2 + page.Width("Guests pay in May. The sample holds ", 11), 704.5, 6.5);
+                page.Text("C.", 71.6 + page.Width("Guests pay in May. The sample holds ", 11), 700, 11);
+            })
+        ).Text;
+        Assert.Equal("² Guests pay in May. The sample holds ¹⁴C.", text);
+    }
+
+    [Theory]
+    [InlineData("¹By letter. ²Er zahlt.", "¹ By letter. ² Er zahlt.")]
+    [InlineData("³He, ²³⁵U and ²⁰⁸Pb weigh 10⁶kg; x²yz.", "³He, ²³⁵U and ²⁰⁸Pb weigh 10⁶kg; x²yz.")]
+    public void IsotopesAndExponentsStayWithWhatTheyBelongTo(string text, string apart) => Assert.Equal(apart, Superscript.SetApart(text));
 
     [Fact]
     public void UprightSignsBelowEachOtherAreColumnsFromRightToLeft()

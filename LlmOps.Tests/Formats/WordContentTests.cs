@@ -7,6 +7,24 @@ namespace LlmOps.Tests.Formats;
 public sealed class WordContentTests
 {
     [Fact]
+    public async Task RowsAndEndsOfParagraphsThatAChangeDeletedAreGone()
+    {
+        const string Deleted = "<w:pPr><w:rPr><w:del w:id=\"1\"/></w:rPr></w:pPr>";
+        var document = await DocumentRoom.ReadAsync(
+            WordSource.Build(
+                $"<w:p>{Deleted}<w:r><w:t xml:space=\"preserve\">The fee is </w:t></w:r></w:p>"
+                    + WordSource.Paragraph("nine euros.")
+                    + "<w:tbl><w:tr><w:trPr><w:del w:id=\"2\"/></w:trPr><w:tc><w:p><w:r><w:t>Gone</w:t></w:r></w:p></w:tc></w:tr>"
+                    + "<w:tr><w:tc><w:p><w:r><w:t>Kept</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+                    + $"<w:p>{Deleted}<w:r><w:t>Last.</w:t></w:r></w:p>"
+            ),
+            "changes.docx"
+        );
+        Assert.Equal(["Paragraph: The fee is nine euros.", "Paragraph: Kept", "Paragraph: Last."], DocumentRoom.Describe(document));
+        Assert.Equal(("deleted", 4L), (Assert.Single(document.LeftOut).Kind, document.LeftOut[0].Characters));
+    }
+
+    [Fact]
     public async Task NotesStandBehindTheParagraphThatRefersToThem() =>
         Assert.Equal(
             [

@@ -165,6 +165,76 @@ public sealed class AnsweringTests(ServicesFixture services) : IClassFixture<Ser
     }
 
     [Fact]
+    public async Task ADocumentThatIsSentAgainAfterItsRemovalAnswersWithWhatItSaysNow()
+    {
+        var question = new { question = "Who leads the Fourth Coffee roastery?", filters = new { documentId = "roastery" } };
+        await SendAsync(("roastery", "Ines Mora leads the Fourth Coffee roastery.", "text/plain"));
+        await services.Client.DeleteAsync("/v1/documents/roastery", Cancellation);
+        await SendAsync(("roastery", "Theo Brandt leads the Fourth Coffee roastery.", "text/plain"));
+
+        var answer = await AskAsync(question);
+
+        Assert.Contains("Theo Brandt", answer.GetProperty("answer").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Ines Mora", answer.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DocumentsDeletedWhileTheyAreTakenInHarmNoOther()
+    {
+        await SendAsync(("parrot", "The parrot of the harbor office is called Pippin.", "text/plain"));
+        var log = string.Join(' ', Enumerable.Range(1, 400).Select(line => $"Line {line} of the log says {line * 3}."));
+        for (var round = 1; round <= 3; round++)
+        {
+            var accepted = await services.Client.PostAsJsonAsync(
+                "/v1/documents",
+                new { documents = new[] { new { id = $"log-{round}", content = log } } },
+                Cancellation
+            );
+            Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+            while (
+                (await services.Client.GetFromJsonAsync<JsonElement>($"/v1/documents/log-{round}", Cancellation))
+                    .GetProperty("state")
+                    .GetString()
+                    is "received"
+            )
+            {
+                await Task.Delay(20, Cancellation);
+            }
+
+            await services.Client.DeleteAsync($"/v1/documents/log-{round}", Cancellation);
+            await SendAsync(($"round-{round}", $"Round {round} of the regatta was won by boat {round * 11}.", "text/plain"));
+
+            var answer = await AskAsync(
+                new { question = "What is the parrot of the harbor office called?", filters = new { documentId = "parrot" } }
+            );
+            Assert.Contains("Pippin", answer.GetProperty("answer").GetString(), StringComparison.Ordinal);
+            answer = await AskAsync(
+                new { question = $"Which boat won round {round} of the regatta?", filters = new { documentId = $"round-{round}" } }
+            );
+            Assert.Contains($"{round * 11}", answer.GetProperty("answer").GetString(), StringComparison.Ordinal);
+            Assert.Equal(HttpStatusCode.NotFound, (await services.Client.GetAsync($"/v1/documents/log-{round}", Cancellation)).StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task CopiesOfADocumentTakeOnePlaceAmongThePassages()
+    {
+        const string Copy = "The chess club meets on Tuesday in the old brewery.";
+        await SendAsync([
+            .. Enumerable
+                .Range(1, 5)
+                .Select(i => ($"chess-{i}", i == 5 ? $"{Copy} In summer the chess club meets in the park on Friday." : Copy, "text/plain")),
+        ]);
+        var filters = new { documentId = new[] { "chess-1", "chess-2", "chess-3", "chess-4", "chess-5" } };
+
+        var answer = await AskAsync(new { question = "Where does the chess club meet in summer?", filters });
+
+        Assert.Contains("park", answer.GetProperty("answer").GetString(), StringComparison.Ordinal);
+        var passages = answer.GetProperty("passages").EnumerateArray().Select(passage => passage.GetProperty("documentId").GetString());
+        Assert.InRange(passages.Count(), 1, 2);
+    }
+
+    [Fact]
     public async Task AFollowUpIsUnderstoodFromItsSession()
     {
         await SendAsync(("follow-report", Acquisition, "text/markdown"));

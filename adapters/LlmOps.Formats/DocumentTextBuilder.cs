@@ -32,6 +32,7 @@ internal sealed class DocumentTextBuilder(int maxCharacters)
             return -1;
         }
 
+        text = Superscript.SetApart(text);
         if (_blocks.Count > 0)
         {
             var previous = _blocks[^1].Kind;

@@ -50,19 +50,22 @@ internal sealed class EpubParser(IOptions<DocumentOptions> options) : IDocumentP
         foreach (var reference in package.Descendants().Where(element => element.Name.LocalName == "itemref"))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (
-                items.GetValueOrDefault(reference.Attribute("idref")?.Value ?? "") is not { } item
-                || item.Attribute("properties")?.Value.Contains("nav", StringComparison.Ordinal) is true
-                || item.Attribute("href")?.Value is not { } name
-                || archive.GetEntry(folder + Uri.UnescapeDataString(name)) is not { } entry
-            )
+            var item = items.GetValueOrDefault(reference.Attribute("idref")?.Value ?? "");
+            if (item?.Attribute("properties")?.Value.Contains("nav", StringComparison.Ordinal) is true)
             {
+                continue;
+            }
+
+            if (item?.Attribute("href")?.Value is not { } name || archive.GetEntry(folder + Uri.UnescapeDataString(name)) is not { } entry)
+            {
+                builder.LeaveOut(LeftOutKinds.UnreadablePart, 1);
                 continue;
             }
 
             try
             {
-                builder.Append(html.Parse(TextDecoder.Decode(entry.Read(), null, options.Value), isXml: true, cancellationToken));
+                var page = TextDecoder.Decode(entry.Read(), null, options.Value);
+                builder.Append(html.Parse(page, isXml: true, cancellationToken, isBook: true));
             }
             catch (DocumentUnreadableException e) when (e.Reason is "empty")
             {

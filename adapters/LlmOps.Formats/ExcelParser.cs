@@ -146,7 +146,7 @@ internal sealed class ExcelParser(IOptions<DocumentOptions> options) : IDocument
         }
 
         table.End();
-        foreach (var note in notes)
+        foreach (var note in notes.Concat(ExcelMargins.Of(reader.HeaderFooter)))
         {
             if (isHidden)
             {

@@ -21,10 +21,10 @@ internal sealed class HtmlContentParser(IOptions<DocumentOptions> options) : IDo
     }
 
     /// <summary>Reads a page that is text already.</summary>
-    internal ParsedDocument Parse(string html, bool isXml, CancellationToken cancellationToken)
+    internal ParsedDocument Parse(string html, bool isXml, CancellationToken cancellationToken, bool isBook = false)
     {
         using var document = new HtmlTree(options.Value).Read(html, isXml);
         cancellationToken.ThrowIfCancellationRequested();
-        return new HtmlPageReader(options.Value, HtmlVisibility.Read(document), cancellationToken).Read(document);
+        return new HtmlPageReader(options.Value, HtmlVisibility.Read(document), isBook, cancellationToken).Read(document);
     }
 }

@@ -48,6 +48,9 @@ internal static class LeftOutKinds
     /// <summary>Parts that cannot be read, such as pictures in a mail.</summary>
     public const string UnreadablePart = "unreadable-part";
 
+    /// <summary>Pieces of text in a font that cannot be read.</summary>
+    public const string UnreadableText = "unreadable-text";
+
     /// <summary>Earlier messages quoted in full below a mail.</summary>
     public const string Duplicate = "duplicate";
 }

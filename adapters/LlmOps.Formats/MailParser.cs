@@ -49,55 +49,83 @@ internal sealed class MailParser(IOptions<DocumentOptions> options, IServiceProv
         Header(builder, "Cc", message.Cc.ToString());
         Header(builder, "Date", message.Date == default ? "" : message.Date.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture));
         Header(builder, "Subject", message.Subject ?? "");
-        Body(message, builder, cancellationToken);
-        var count = 0;
-        foreach (var attachment in message.Attachments)
+        var attachments = new List<MimeEntity>();
+        if (message.Body is not null)
+        {
+            Part(message.Body, builder, attachments, cancellationToken);
+        }
+
+        for (var i = 0; i < attachments.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (++count > MaxAttachments)
+            if (i >= MaxAttachments)
             {
-                builder.LeaveOut(LeftOutKinds.UnreadablePart, Math.Max(1, attachment.ContentDisposition?.Size ?? 1));
+                builder.LeaveOut(LeftOutKinds.UnreadablePart, Math.Max(1, attachments[i].ContentDisposition?.Size ?? 1));
                 continue;
             }
 
-            await AttachmentAsync(attachment, builder, cancellationToken);
+            await AttachmentAsync(attachments[i], builder, cancellationToken);
         }
 
         return builder.Build(TextCleaner.CleanLine(message.Subject ?? ""), "The mail holds no text.");
     }
 
-    private void Body(MimeMessage message, DocumentTextBuilder builder, CancellationToken cancellationToken)
+    // Every part is the text of the mail, another form of it, or something that comes with it.
+    private void Part(MimeEntity part, DocumentTextBuilder builder, List<MimeEntity> attachments, CancellationToken cancellationToken)
+    {
+        switch (part)
+        {
+            case MultipartAlternative alternative:
+                Text(alternative.HtmlBody, alternative.TextBody, builder, cancellationToken);
+                attachments.AddRange(
+                    alternative
+                        .SelectMany(form => form is Multipart several ? several.AsEnumerable() : [form])
+                        .Where(inner => inner is not (TextPart or Multipart))
+                );
+                break;
+            case Multipart several:
+                foreach (var inner in several)
+                {
+                    Part(inner, builder, attachments, cancellationToken);
+                }
+
+                break;
+            case TextPart { IsAttachment: false } text when text.IsPlain || text.IsHtml:
+                Text(text.IsHtml ? text.Text : null, text.IsHtml ? null : text.Text, builder, cancellationToken);
+                break;
+            case MimePart { ContentType: var type } when type.MediaSubtype is "pgp-signature" or "pkcs7-signature" or "x-pkcs7-signature":
+                break;
+            default:
+                attachments.Add(part);
+                break;
+        }
+    }
+
+    private void Text(string? html, string? text, DocumentTextBuilder builder, CancellationToken cancellationToken)
     {
         try
         {
-            if (
-                message.HtmlBody is { Length: > 0 } html
-                && (message.TextBody is null || message.TextBody.Trim().Length * 3 < html.Length / 4)
-            )
+            // The plain form of some mails says only that there is another one.
+            if (html is { Length: > 0 } && (text is null || text.Trim().Length * 3 < html.Length / 4))
             {
                 builder.Append(new HtmlContentParser(options).Parse(html, isXml: false, cancellationToken));
-            }
-            else if (message.TextBody is { Length: > 0 } text)
-            {
-                builder.Append(
-                    PlainTextParser.WithTables(PlainTextParser.Parse(text, cancellationToken), options.Value, cancellationToken)
-                );
+                return;
             }
         }
-        catch (DocumentUnreadableException e) when (e.Reason is "empty")
+        catch (DocumentUnreadableException e) when (e.Reason is "empty") { }
+
+        if (!string.IsNullOrWhiteSpace(text))
         {
-            if (message.TextBody is { } text && !string.IsNullOrWhiteSpace(text))
-            {
-                builder.Append(
-                    PlainTextParser.WithTables(PlainTextParser.Parse(text, cancellationToken), options.Value, cancellationToken)
-                );
-            }
+            builder.Append(PlainTextParser.WithTables(PlainTextParser.Parse(text, cancellationToken), options.Value, cancellationToken));
         }
     }
 
     private async Task AttachmentAsync(MimeEntity entity, DocumentTextBuilder builder, CancellationToken cancellationToken)
     {
-        var name = entity.ContentDisposition?.FileName ?? entity.ContentType.Name ?? "attachment";
+        var name =
+            entity.ContentDisposition?.FileName
+            ?? entity.ContentType.Name
+            ?? (entity is MessagePart { Message.Subject: { Length: > 0 } subject } ? subject : null);
         using var content = new MemoryStream();
         if (entity is MessagePart { Message: { } inner })
         {
@@ -116,7 +144,7 @@ internal sealed class MailParser(IOptions<DocumentOptions> options, IServiceProv
                 ?? throw new DocumentUnreadableException("unsupported-type", "Attachments are not read here.");
             using var depth = ContainerDepth.Enter();
             var document = await catalog.ParseAsync(content, entity.ContentType.MimeType, name, cancellationToken);
-            builder.Add(BlockKind.Heading, TextCleaner.CleanLine(name), 2);
+            builder.Add(BlockKind.Heading, TextCleaner.CleanLine(name ?? ""), 2);
             builder.Append(document);
         }
         catch (DocumentUnreadableException)

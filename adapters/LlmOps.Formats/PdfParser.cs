@@ -36,7 +36,16 @@ internal sealed class PdfParser(IOptions<DocumentOptions> options) : IDocumentPa
     {
         try
         {
-            using var document = PdfDocument.Open(bytes, new ParsingOptions { UseLenientParsing = true, SkipMissingFonts = true });
+            var lost = new PdfLostText();
+            using var document = PdfDocument.Open(
+                bytes,
+                new ParsingOptions
+                {
+                    UseLenientParsing = true,
+                    SkipMissingFonts = true,
+                    Logger = lost,
+                }
+            );
             if (document.NumberOfPages > options.Value.MaxPages)
             {
                 throw ParsingLimits.TooLarge(
@@ -46,6 +55,7 @@ internal sealed class PdfParser(IOptions<DocumentOptions> options) : IDocumentPa
                 );
             }
 
+            PdfRepair.Apply(document, cancellationToken);
             var fields = Fields(document).ToLookup(field => field.Page);
             var pages = new List<PdfPageLines>();
             for (var number = 1; number <= document.NumberOfPages; number++)
@@ -65,7 +75,7 @@ internal sealed class PdfParser(IOptions<DocumentOptions> options) : IDocumentPa
             }
 
             var title = document.Information.Title is { Length: > 0 } given && !IsPlaceholder(given) ? TextCleaner.CleanLine(given) : null;
-            return new PdfTextAssembler(options.Value).Assemble(pages, title);
+            return new PdfTextAssembler(options.Value).Assemble(pages, title, lost.Pieces);
         }
         catch (PdfDocumentEncryptedException e)
         {

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Xml.Linq;
+using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Presentation;
 using LlmOps.Engine.Chunking;
@@ -6,7 +8,9 @@ using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Text;
 using LlmOps.Formats.Archives;
 using LlmOps.Formats.Drawings;
+using LlmOps.Formats.Equations;
 using LlmOps.Formats.Tables;
+using LlmOps.Formats.Word;
 using Microsoft.Extensions.Options;
 using Drawing = DocumentFormat.OpenXml.Drawing;
 
@@ -128,6 +132,8 @@ internal sealed class PowerPointParser(IOptions<DocumentOptions> options) : IDoc
         {
             switch (element)
             {
+                case Shape or Drawing.Table or Drawing.Charts.ChartReference or Drawing.Diagrams.RelationshipIds when IsFallback(element):
+                    break;
                 case Shape shape when shape != title && !IsHidden(shape) && !IsFooter(shape):
                     foreach (var (text, isItem) in Paragraphs(shape))
                     {
@@ -158,6 +164,11 @@ internal sealed class PowerPointParser(IOptions<DocumentOptions> options) : IDoc
         )
         {
             builder.Add(BlockKind.Paragraph, text);
+        }
+
+        foreach (var comment in PowerPointComments.Of(part, options.Value))
+        {
+            builder.Add(BlockKind.Paragraph, comment);
         }
     }
 
@@ -200,24 +211,36 @@ internal sealed class PowerPointParser(IOptions<DocumentOptions> options) : IDoc
     private static string TextOf(Drawing.Paragraph paragraph)
     {
         var text = new StringBuilder();
-        foreach (var element in paragraph.Descendants())
+        Inline(XElement.Parse(paragraph.OuterXml), text);
+        return TextCleaner.Clean(text.ToString());
+    }
+
+    private static void Inline(XElement parent, StringBuilder text)
+    {
+        foreach (var element in parent.Elements())
         {
-            switch (element)
+            switch (element.Name.LocalName)
             {
-                case Drawing.Text run:
-                    text.Append(run.Text);
+                case "t":
+                    text.Append(element.Value);
                     break;
-                case Drawing.Break:
+                case "br":
                     text.Append('\n');
                     break;
-                case var other when other.LocalName == "t" && other.NamespaceUri.EndsWith("/math", StringComparison.Ordinal):
-                    text.Append(other.InnerText);
+                case "oMath" when WordNames.IsMath(element.Name.NamespaceName):
+                    text.Append(OfficeMathText.Of(element));
+                    break;
+                case "Fallback":
+                    break;
+                default:
+                    Inline(element, text);
                     break;
             }
         }
-
-        return TextCleaner.Clean(text.ToString());
     }
+
+    // For programs that do not know what stands beside it.
+    private static bool IsFallback(OpenXmlElement element) => element.Ancestors<AlternateContentFallback>().Any();
 
     private void Table(Drawing.Table table, DocumentTextBuilder builder)
     {

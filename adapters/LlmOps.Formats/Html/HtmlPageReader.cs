@@ -11,7 +11,11 @@ using LlmOps.Formats.Tables;
 namespace LlmOps.Formats.Html;
 
 /// <summary>Walks the tree of a page and keeps the pieces of text that a reader would call its content.</summary>
-internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visibility, CancellationToken cancellationToken)
+/// <param name="limits">Bounds of what is read.</param>
+/// <param name="visibility">What of the page is seen.</param>
+/// <param name="isBook">True for a page of a book, whose boxes beside the text are text.</param>
+/// <param name="cancellationToken">Stops the reading.</param>
+internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visibility, bool isBook, CancellationToken cancellationToken)
 {
     private const int EnoughMainCharacters = 200;
     private const int LongOption = 40;
@@ -207,12 +211,7 @@ internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visi
                 Table(element, context);
                 return;
             case "math":
-                Inline(
-                    element.QuerySelector("annotation[encoding='application/x-tex']") is null
-                        ? element.TextContent
-                        : element.QuerySelector("semantics")?.FirstElementChild?.TextContent,
-                    context
-                );
+                Text(HtmlEquation.TextOf(element), context);
                 return;
         }
 
@@ -306,7 +305,9 @@ internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visi
                 (_, "search" or "dialog" or "alertdialog") => HtmlPlace.Navigation,
                 ("footer", _) when !context.IsMain => IsContent(element) && HoldsMost(element) ? place : HtmlPlace.Footer,
                 (_, "contentinfo") => HtmlPlace.Footer,
-                ("aside", _) or (_, "complementary") => IsContent(element) && HoldsMost(element) ? place : HtmlPlace.Aside,
+                ("aside", _) or (_, "complementary") => IsNote(element, role) || (IsContent(element) && (isBook || HoldsMost(element)))
+                    ? place
+                    : HtmlPlace.Aside,
                 ("header", _) when !isMain => HtmlPlace.SiteHeader,
                 (_, "banner") => HtmlPlace.SiteHeader,
                 _ => place,
@@ -331,6 +332,15 @@ internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visi
         int.TryParse(element.GetAttribute("aria-level"), NumberStyles.None, CultureInfo.InvariantCulture, out var level)
             ? Math.Clamp(level, 1, 6)
             : 2;
+
+    // Notes of the text stand aside of it, and belong to it.
+    private static bool IsNote(IElement element, string? role) =>
+        role is "note" or "doc-footnote" or "doc-endnote" or "doc-endnotes"
+        || (element.GetAttribute("epub:type") ?? element.GetAttribute("type") ?? "").Contains("note", StringComparison.OrdinalIgnoreCase)
+        || element.ClassList.Any(name =>
+            name.StartsWith("footnote", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("endnote", StringComparison.OrdinalIgnoreCase)
+        );
 
     // A menu is a list of links. Where most of the text is none, and stands in paragraphs or tables, the element was only left open.
     private static bool IsContent(IElement element)
@@ -413,8 +423,7 @@ internal sealed class HtmlPageReader(DocumentOptions limits, HtmlVisibility visi
         if (
             isRaised
             && text.Length is > 0 and <= 12
-            && _run.Length > 0
-            && char.IsLetterOrDigit(_run[^1])
+            && ((_run.Length > 0 && char.IsLetterOrDigit(_run[^1])) || text.All(char.IsAsciiDigit))
             && Superscript.TryConvert(text, out var raised)
         )
         {

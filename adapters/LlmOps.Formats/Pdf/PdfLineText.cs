@@ -14,6 +14,9 @@ internal static class PdfLineText
     private const double LoweredShare = 0.1;
     private const double IndexGapShare = 0.3;
 
+    private const double TouchingShare = 0.03;
+    private const double ArabicGapShare = 0.07;
+
     /// <param name="glyphs">Signs from left to right.</param>
     public static string Of(List<PdfGlyph> glyphs)
     {
@@ -42,11 +45,16 @@ internal static class PdfLineText
         var baseLine = count == 0 ? glyphs[0].Base : low / count;
         var parts = new List<(string Text, bool IsSpace)>(glyphs.Count + 16);
         PdfGlyph? last = null;
-        foreach (var glyph in glyphs)
+        for (var i = 0; i < glyphs.Count; i++)
         {
+            var glyph = glyphs[i];
             if (glyph.IsSpace)
             {
-                Space();
+                if (!IsCovered(glyphs, i, last))
+                {
+                    Space();
+                }
+
                 continue;
             }
 
@@ -61,7 +69,6 @@ internal static class PdfLineText
             if (
                 glyph.Size <= size * SmallerShare
                 && glyph.Base - baseLine > size * RaisedShare
-                && last is not null
                 && Superscript.TryConvert(text, out var raised)
             )
             {
@@ -81,6 +88,22 @@ internal static class PdfLineText
                 parts.Add((" ", true));
             }
         }
+    }
+
+    // Arabic scripts keep letters of one word apart by a sign without width, which some programs print as a space beneath the letters.
+    private static bool IsCovered(List<PdfGlyph> glyphs, int space, PdfGlyph? last)
+    {
+        var next = space + 1;
+        while (next < glyphs.Count && glyphs[next].IsSpace)
+        {
+            next++;
+        }
+
+        return last is not null
+            && next < glyphs.Count
+            && glyphs[next].Left - last.Right < TouchingShare * last.Size
+            && last.Text.Any(IsRightToLeft)
+            && glyphs[next].Text.Any(IsRightToLeft);
     }
 
     private static bool IsMark(PdfGlyph glyph) => CharUnicodeInfo.GetUnicodeCategory(glyph.Text, 0) is UnicodeCategory.NonSpacingMark;
@@ -109,11 +132,14 @@ internal static class PdfLineText
 
         gaps.Sort();
         var usual = Math.Clamp(gaps[(gaps.Count - 1) / 3], -0.1 * size, 0.5 * size);
+        // Arabic letters touch, and lines of them are set full by narrow gaps.
+        var isArabic = glyphs.Count(glyph => glyph.Text[0] is >= '\u0600' and <= '\u077F') * 2 > glyphs.Count;
         return Math.Max(0, usual)
             + (
                 size
                 * (
-                    gaps.Count < 4 ? 0.18
+                    isArabic && usual < TouchingShare * size ? ArabicGapShare
+                    : gaps.Count < 4 ? 0.18
                     : hasSpaces ? 0.15
                     : 0.13
                 )

@@ -22,7 +22,7 @@ internal static class PdfPageReader
             // What runs another way than most of the page has its own order, and no edges.
             foreach (var line in PdfLayout.Read(PdfSegments.Read(glyphs)))
             {
-                if (TextCleaner.CleanToOneLine(line.Text) is { Length: > 0 } text)
+                if (Superscript.SetApart(TextCleaner.CleanToOneLine(line.Text)) is { Length: > 0 } text)
                 {
                     var cells = line.Cells is null ? null : Array.ConvertAll(line.Cells, cell => TextCleaner.CleanToOneLine(cell));
                     lines.Add(

@@ -124,21 +124,27 @@ internal static class PdfSegments
             row.Sort((a, b) => runs[a][0].Left.CompareTo(runs[b][0].Left));
         }
 
+        // Those that begin a line come last: what is compared with the others is the first letter of a line.
         var joined = new bool[runs.Count];
-        for (var i = 0; i < runs.Count; i++)
-        {
-            var script = runs[i];
-            if (script.Count > 8 || Host(script, runs, places, joined, i) is not { } host)
-            {
-                continue;
-            }
-
-            joined[i] = true;
-            runs[host].AddRange(script);
-            runs[host].Sort((a, b) => a.Left != b.Left ? a.Left.CompareTo(b.Left) : a.Order.CompareTo(b.Order));
-        }
-
+        Join((script, self) => Host(script, runs, places, joined, self));
+        Join((script, _) => LineBehind(script, runs, places, joined));
         return [.. runs.Where((_, i) => !joined[i])];
+
+        void Join(Func<List<PdfGlyph>, int, int?> find)
+        {
+            for (var i = 0; i < runs.Count; i++)
+            {
+                var script = runs[i];
+                if (joined[i] || script.Count > 8 || find(script, i) is not { } host)
+                {
+                    continue;
+                }
+
+                joined[i] = true;
+                runs[host].AddRange(script);
+                runs[host].Sort((a, b) => a.Left != b.Left ? a.Left.CompareTo(b.Left) : a.Order.CompareTo(b.Order));
+            }
+        }
     }
 
     private static int? Host(List<PdfGlyph> script, List<List<PdfGlyph>> runs, Dictionary<int, List<int>> places, bool[] joined, int self)
@@ -178,6 +184,36 @@ internal static class PdfSegments
         }
 
         return nearest?.Run;
+    }
+
+    private static int? LineBehind(List<PdfGlyph> script, List<List<PdfGlyph>> runs, Dictionary<int, List<int>> places, bool[] joined)
+    {
+        var row = (int)Math.Floor(script[0].Base / 4);
+        var reach = Math.Min((int)Math.Ceiling(script[0].Size * 1.2 / 4), 12);
+        for (var near = row - reach; near <= row; near++)
+        {
+            var candidates = places.GetValueOrDefault(near) ?? [];
+            var next = LastUpTo(script[0].Left, candidates, runs) + 1;
+            if (next < candidates.Count && !joined[candidates[next]] && IsBeginningOf(script, runs[candidates[next]]))
+            {
+                return candidates[next];
+            }
+        }
+
+        return null;
+    }
+
+    // Notes begin with their raised number, and sentences of statutes do.
+    private static bool IsBeginningOf(List<PdfGlyph> script, List<PdfGlyph> run)
+    {
+        var size = script.Max(glyph => glyph.Size);
+        var (gap, rise, hostSize) = (run[0].Left - script[^1].Right, script[0].Base - run[0].Base, run[0].Size);
+        return size <= hostSize * 0.9
+            && rise > 0.1 * hostSize
+            && rise < 0.75 * hostSize
+            && gap > -0.1 * hostSize
+            && gap < 0.4 * hostSize
+            && script.TrueForAll(glyph => char.IsAsciiDigit(glyph.Text[0]) || glyph.Text is "*" or "†" or "‡");
     }
 
     private static int LastUpTo(double left, List<int> sorted, List<List<PdfGlyph>> runs)

@@ -18,8 +18,12 @@ internal sealed class PdfTextAssembler(DocumentOptions options)
     private int _level;
     private int _lines;
 
-    public ParsedDocument Assemble(IReadOnlyList<PdfPageLines> pages, string? title)
+    /// <param name="pages">The lines of each page.</param>
+    /// <param name="title">The title that the document states, or null.</param>
+    /// <param name="lost">Pieces of text whose font could not be read. How long they are is not known: each counts as a character.</param>
+    public ParsedDocument Assemble(IReadOnlyList<PdfPageLines> pages, string? title, int lost = 0)
     {
+        _builder.LeaveOut(LeftOutKinds.UnreadableText, lost, lost);
         var running = new PdfRunningLines(pages);
         var kept = new List<(PdfLine Line, int Page)>();
         for (var page = 0; page < pages.Count; page++)
@@ -47,8 +51,8 @@ internal sealed class PdfTextAssembler(DocumentOptions options)
         {
             throw new DocumentUnreadableException(
                 "empty",
-                pages.Count == 0
-                    ? "The PDF has no pages."
+                pages.Count == 0 ? "The PDF has no pages."
+                    : lost > 0 ? $"The text on the {pages.Count} pages of the PDF is set in fonts that cannot be read."
                     : $"The PDF holds no text on its {pages.Count} pages: it may be a scan. Only PDFs with a text layer can be read; "
                         + $"recognize its text (OCR) and send it again."
             );

@@ -14,6 +14,7 @@ internal sealed class TableSummary(IReadOnlyList<string> columns)
     private const int MaxValueLength = 60;
 
     private readonly Column[] _columns = [.. columns.Take(MaxColumns).Select(_ => new Column())];
+    private IReadOnlyList<PlacedCell>? _last;
     private int _rows;
 
     private sealed class Column
@@ -33,6 +34,19 @@ internal sealed class TableSummary(IReadOnlyList<string> columns)
 
     public void Add(IReadOnlyList<PlacedCell> cells)
     {
+        Count();
+        _last = cells;
+    }
+
+    // A row is counted when the next one comes: the last one may hold the totals of the others.
+    private void Count()
+    {
+        if (_last is not { } cells)
+        {
+            return;
+        }
+
+        _last = null;
         _rows++;
         var name = cells[0].Text;
         foreach (var cell in cells)
@@ -44,8 +58,31 @@ internal sealed class TableSummary(IReadOnlyList<string> columns)
         }
     }
 
+    private bool IsOfTotals(IReadOnlyList<PlacedCell> cells)
+    {
+        var (numbers, totals) = (0, 0);
+        foreach (
+            var cell in cells.Where(cell => cell.Column < _columns.Length && _columns[cell.Column] is { IsNumeric: true, Numbers: > 1 })
+        )
+        {
+            if (NumberText.Parse(cell.Text) is { } number)
+            {
+                numbers++;
+                totals += number != 0 && Math.Abs(number - _columns[cell.Column].Sum) < 0.01m ? 1 : 0;
+            }
+        }
+
+        return totals > 0 && totals * 2 >= numbers;
+    }
+
     public void Write(DocumentTextBuilder builder)
     {
+        var totals = _last is { } last && IsOfTotals(last) ? last[0].Text : null;
+        if (totals is null)
+        {
+            Count();
+        }
+
         if (_rows < LeastRows)
         {
             return;
@@ -55,7 +92,8 @@ internal sealed class TableSummary(IReadOnlyList<string> columns)
             BlockKind.Paragraph,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"The table has {_rows} rows. Its columns are: {string.Join(", ", columns.Where(name => name.Length > 0))}."
+                $"The table has {_rows} rows{(totals is null ? "" : $" and a last one with their totals ({totals})")}. "
+                    + $"Its columns are: {string.Join(", ", columns.Where(name => name.Length > 0))}."
             )
         );
         for (var i = 0; i < _columns.Length; i++)

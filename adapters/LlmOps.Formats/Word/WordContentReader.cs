@@ -6,6 +6,7 @@ using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Text;
 using LlmOps.Formats.Drawings;
+using LlmOps.Formats.Equations;
 using LlmOps.Formats.Tables;
 
 namespace LlmOps.Formats.Word;
@@ -26,6 +27,7 @@ internal sealed class WordContentReader
     private readonly Dictionary<string, XElement> _footnotes;
     private readonly Dictionary<string, XElement> _endnotes;
     private readonly Dictionary<string, XElement> _comments;
+    private string _unended = "";
     private readonly List<(BlockKind Kind, string Text)> _endnoteTexts = [];
     private Stack<WordTable> _tables = new();
     private DocumentTextBuilder _sink;
@@ -157,11 +159,11 @@ internal sealed class WordContentReader
             return [];
         }
 
-        var (outerTables, outerSink) = (_tables, _sink);
+        var (outerTables, outerSink, outerUnended) = (_tables, _sink, _unended);
         var nested = new DocumentTextBuilder(_limits.MaxTextCharacters);
-        (_tables, _sink) = (new Stack<WordTable>(), nested);
+        (_tables, _sink, _unended) = (new Stack<WordTable>(), nested, "");
         Blocks(reader);
-        (_tables, _sink) = (outerTables, outerSink);
+        (_tables, _sink, _unended) = (outerTables, outerSink, outerUnended);
         _nesting--;
 
         if (nested.IsEmpty)
@@ -207,6 +209,8 @@ internal sealed class WordContentReader
 
             Start(reader);
         }
+
+        EndUnended();
     }
 
     // Leaves the reader on the next node.
@@ -219,7 +223,7 @@ internal sealed class WordContentReader
                 Paragraph(BoundedXml.ReadElement(reader, _limits));
                 return;
             case "m:oMathPara" or "m:oMath":
-                Emit(BlockKind.Paragraph, MathText.Of(BoundedXml.ReadElement(reader, _limits)));
+                Emit(BlockKind.Paragraph, OfficeMathText.Of(BoundedXml.ReadElement(reader, _limits)));
                 return;
             case "tblPr" when Table is { } table:
                 var properties = BoundedXml.ReadElement(reader, _limits);
@@ -232,6 +236,7 @@ internal sealed class WordContentReader
             case "trPr" when Table is { } table:
                 var row = BoundedXml.ReadElement(reader, _limits);
                 table.IsHeaderRow = row.Child("tblHeader").IsOn() is true;
+                table.IsDeletedRow = row.Child("del") is not null;
                 table.SkipColumns(row.Child("gridBefore").Number() ?? 0);
                 return;
             case "tcPr" when Table is { } table:
@@ -282,10 +287,19 @@ internal sealed class WordContentReader
         switch (name)
         {
             case "tc":
+                EndUnended();
                 table.EndCell(TextCleaner.Clean(table.Cell.ToString()).Replace('\n', ' '));
                 break;
             case "tr":
-                table.EndRow();
+                if (table.IsDeletedRow)
+                {
+                    _builder.LeaveOut(LeftOutKinds.Deleted, table.DropRow());
+                }
+                else
+                {
+                    table.EndRow();
+                }
+
                 break;
             case "tbl":
                 table.End();
@@ -313,6 +327,18 @@ internal sealed class WordContentReader
     private void Paragraph(XElement element)
     {
         var paragraph = _paragraphs.Read(element);
+        if (_unended.Length > 0)
+        {
+            paragraph.Text.Insert(0, _unended);
+            _unended = "";
+        }
+
+        if (paragraph.IsEndDeleted)
+        {
+            _unended = paragraph.Text.ToString();
+            paragraph.Text.Clear();
+        }
+
         var text = TextCleaner.Clean(paragraph.Text.ToString());
         ParsingLimits.EnsureTextFits(text.Length, _limits.MaxTextCharacters);
         if (paragraph.HasPageNumber && PageWords.AreAll(text))
@@ -376,6 +402,17 @@ internal sealed class WordContentReader
                     comment.Value("author") is { Length: > 0 } author ? $"Comment by {author}: {words}" : $"Comment: {words}"
                 );
             }
+        }
+    }
+
+    // A paragraph whose end was deleted goes on in the next one, where there is one.
+    private void EndUnended()
+    {
+        if (_unended.Length > 0)
+        {
+            var text = TextCleaner.Clean(_unended);
+            _unended = "";
+            Write(new WordParagraph(), text, isListed: false);
         }
     }
 

@@ -26,6 +26,9 @@ internal sealed class WordParagraph
     /// <summary>True where all of its visible text is bold.</summary>
     public bool IsBold { get; set; } = true;
 
+    /// <summary>True where a tracked change deleted its end, so that the next paragraph goes on with it.</summary>
+    public bool IsEndDeleted { get; set; }
+
     /// <summary>True where a field counts the pages in it.</summary>
     public bool HasPageNumber { get; set; }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using LlmOps.Formats.Drawings;
+using LlmOps.Formats.Equations;
 
 namespace LlmOps.Formats.Word;
 
@@ -20,6 +21,7 @@ internal sealed class WordParagraphReader(WordStyles styles, Func<string> nextMa
         paragraph.OutlineLevel = properties.Child("outlineLvl").Number() is { } outline and >= 0 and < 9
             ? Math.Clamp(outline + 1, 1, 6)
             : null;
+        paragraph.IsEndDeleted = properties.Child("rPr").Child("del") is not null;
         paragraph.Numbering = styles.NumberingOf(paragraph.StyleId);
         if (properties.Child("numPr") is { } numbering)
         {
@@ -52,7 +54,7 @@ internal sealed class WordParagraphReader(WordStyles styles, Func<string> nextMa
                 case "pPr" or "rPr" or "sdtPr" or "sdtEndPr" or "rt":
                     break;
                 case "m:oMath" or "m:oMathPara":
-                    Append(paragraph, MathText.Of(child));
+                    Append(paragraph, OfficeMathText.Of(child));
                     break;
                 case "mc:AlternateContent":
                     Alternate(child, paragraph, isHidden, Content);

@@ -28,6 +28,9 @@ internal sealed class WordTable(TableWriter writer, DocumentTextBuilder? inner)
 
     public bool FirstRowIsHeader { get; set; }
 
+    /// <summary>True in a row that a tracked change deleted.</summary>
+    public bool IsDeletedRow { get; set; }
+
     public int Rows { get; private set; }
 
     public void SkipColumns(int columns)
@@ -62,6 +65,16 @@ internal sealed class WordTable(TableWriter writer, DocumentTextBuilder? inner)
         _row.Clear();
         (_column, IsHeaderRow) = (0, false);
         Rows++;
+    }
+
+    /// <summary>Leaves the row out.</summary>
+    /// <returns>The characters of its cells.</returns>
+    public long DropRow()
+    {
+        var characters = _row.Sum(cell => (long)cell.Text.Length);
+        _row.Clear();
+        (_column, IsHeaderRow, IsDeletedRow) = (0, false, false);
+        return characters;
     }
 
     public void End() => writer.End();

@@ -1,10 +1,11 @@
 using System.Text;
 using System.Xml.Linq;
+using LlmOps.Formats.Word;
 
-namespace LlmOps.Formats.Word;
+namespace LlmOps.Formats.Equations;
 
-/// <summary>Writes an equation on one line.</summary>
-internal static class MathText
+/// <summary>Writes an equation of Word (Office MathML) on one line.</summary>
+internal static class OfficeMathText
 {
     public static string Of(XElement equation)
     {
@@ -36,11 +37,7 @@ internal static class MathText
                     .Append(Raised(element.Child("sup")));
                 break;
             case "m:rad":
-                var degree = Inner(element.Child("deg"));
-                text.Append(Superscript.TryConvert(degree, out var root) ? root : degree)
-                    .Append("√(")
-                    .Append(Inner(element.Child("e")))
-                    .Append(')');
+                text.Append(LinearMath.Root(Inner(element.Child("deg")), Inner(element.Child("e"))));
                 break;
             case "m:nary":
                 text.Append(element.Child("naryPr").Child("chr").Value() ?? "∫");
@@ -62,7 +59,13 @@ internal static class MathText
                 text.Append(Inner(element.Child("fName"))).Append(' ').Append(Grouped(element.Child("e")));
                 break;
             case "m:limLow" or "m:limUpp":
-                text.Append(Inner(element.Child("e"))).Append("_(").Append(Inner(element.Child("lim"))).Append(')');
+                text.Append(Inner(element.Child("e")))
+                    .Append(WordNames.NameOf(element) == "m:limLow" ? "_(" : "^(")
+                    .Append(Inner(element.Child("lim")))
+                    .Append(')');
+                break;
+            case "m:acc":
+                text.Append(Grouped(element.Child("e"))).Append(element.Child("accPr").Child("chr").Value() ?? "\u0302");
                 break;
             case "m:m":
                 text.Append('[')
@@ -108,17 +111,7 @@ internal static class MathText
         return text.ToString().Trim();
     }
 
-    private static string Raised(XElement? element) =>
-        Superscript.TryConvert(Inner(element), out var raised) ? raised : $"^{Grouped(element)}";
+    private static string Raised(XElement? element) => LinearMath.Raise(Inner(element));
 
-    private static string Grouped(XElement? element, bool isBase = false)
-    {
-        var text = Inner(element);
-        return
-            text.Length <= 1
-            || text.All(character => char.IsLetterOrDigit(character) || character is '.' or ',')
-            || (isBase && text is ['(', .., ')'])
-            ? text
-            : $"({text})";
-    }
+    private static string Grouped(XElement? element, bool isBase = false) => LinearMath.Group(Inner(element), isBase);
 }
