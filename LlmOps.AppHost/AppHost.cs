@@ -6,8 +6,7 @@ if (CommandLine.Answer(args) is { } exitCode)
 
 var builder = DistributedApplication.CreateBuilder(args);
 
-// The AppHost ends after everything that it started: the next one may begin at once.
-builder.Configuration["DcpPublisher:WaitForResourceCleanup"] = "true";
+builder.WaitForCleanup();
 
 // Redis, OpenSearch, Neo4j, DynamoDB, S3 and SQS: in containers, in AWS, or embedded under one directory. --stores says which.
 IStores stores = builder.ChooseStores() switch

@@ -43,6 +43,7 @@ internal static class BedrockExtensions
             .WithEnvironment("AWS_ACCESS_KEY_ID", "test")
             .WithEnvironment("AWS_SECRET_ACCESS_KEY", "test")
             .WithEnvironment("AWS_REGION", "us-east-1")
-            .WaitFor(bedrock);
+            // It is up before the services are, and their clients try again: its health would be looked at once a second only.
+            .WaitForStart(bedrock);
     }
 }

@@ -17,18 +17,18 @@ internal static class ContainerStoreExtensions
             .AddOpenSearch("opensearch")
             .WithDataVolume(builder.Volume("opensearch"))
             .WithQuickJavaStart()
+            .WithQuickStop()
             .WithIconName("DatabaseSearch");
         var neo4j = builder
             .AddNeo4j("neo4j")
             .WithDataVolume(builder.Volume("neo4j"))
             .WithQuickJavaStart()
-            // Its orderly end takes ten seconds, idle or not. What was committed is in its log, from which the next start recovers.
-            .WithContainerRuntimeArgs("--stop-signal", "KILL")
+            .WithQuickStop()
             .WithIconName("Flowchart");
-        var redis = builder.AddPlainRedis("redis").WithIconName("Flash");
-        var dynamoDb = builder.AddDynamoDb("dynamodb").WithQuickJavaStart().WithIconName("Table");
-        var s3 = builder.AddS3Mock("s3").WithDataVolume(builder.Volume("s3")).WithQuickJavaStart().WithIconName("Archive");
-        var sqs = builder.AddElasticMq("sqs").WithQuickJavaStart().WithIconName("MailInbox");
+        var redis = builder.AddPlainRedis("redis").WithQuickStop().WithIconName("Flash");
+        var dynamoDb = builder.AddDynamoDb("dynamodb").WithQuickJavaStart().WithQuickStop().WithIconName("Table");
+        var s3 = builder.AddS3Mock("s3").WithDataVolume(builder.Volume("s3")).WithQuickJavaStart().WithQuickStop().WithIconName("Archive");
+        var sqs = builder.AddElasticMq("sqs").WithQuickJavaStart().WithQuickStop().WithIconName("MailInbox");
 
         string[] volumes =
         [

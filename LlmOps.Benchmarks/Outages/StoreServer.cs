@@ -48,7 +48,7 @@ internal sealed class StoreServer : IAsyncDisposable
                 "llmops.outages",
                 // As in the AppHost: a killed server is up again in half the time.
                 "--env",
-                $"JAVA_TOOL_OPTIONS={JavaServerExtensions.ToolOptions}",
+                $"JAVA_TOOL_OPTIONS={StoreServerExtensions.ToolOptions}",
                 "--publish",
                 string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{hostPort}:{port}"),
                 .. options,

@@ -54,6 +54,24 @@ public sealed class StoresTests
             service.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Name).Distinct().Order(StringComparer.Ordinal)
         );
 
+        // The stand-in comes up beside the services, which need the servers as they start.
+        Assert.All(
+            service.Annotations.OfType<WaitAnnotation>(),
+            wait =>
+                Assert.Equal(wait.Resource.Name is "local-bedrock" ? WaitType.WaitUntilStarted : WaitType.WaitUntilHealthy, wait.WaitType)
+        );
+
+        foreach (var server in builder.Resources.OfType<ContainerResource>())
+        {
+            List<object> runtime = [];
+            foreach (var callback in server.Annotations.OfType<ContainerRuntimeArgsCallbackAnnotation>())
+            {
+                await callback.Callback(new ContainerRuntimeArgsCallbackContext(runtime, Cancellation));
+            }
+
+            Assert.Equal(["--stop-signal", "KILL"], runtime.SkipWhile(argument => argument is not "--stop-signal").Take(2));
+        }
+
         var mounts = builder.Resources.SelectMany(resource => resource.Annotations.OfType<ContainerMountAnnotation>()).ToList();
         Assert.Equal(4, mounts.Count);
         Assert.All(mounts, mount => Assert.Matches("^llmops-[0-9a-f]{10}-[a-z0-9]+-data$", mount.Source));

@@ -15,6 +15,9 @@ public sealed class ContainersCommandTests(ContainersStack stack)
     public async Task ClearingDataEmptiesTheVolumesAndTheStackGoesOn()
     {
         Docker.Require([.. ContainerImageTags.All]);
+        LongForm.Require(
+            "All servers and services start once more; the command is run over embedded stores, and the volumes are emptied by themselves"
+        );
         var app = await stack.GetAppAsync(Cancellation);
         await SendAndAskAsync();
 

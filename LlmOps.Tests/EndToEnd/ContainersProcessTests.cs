@@ -45,14 +45,21 @@ public sealed class ContainersProcessTests
                 () =>
                 {
                     ours.UnionWith(appHost.FindProcesses().SelectMany(process => Docker.Containers($"{CreatorLabel}={process.Id}")));
-                    return ours.Count >= ContainerImageTags.All.Count;
+                    return ours.Count >= ContainerImageTags.All.Count
+                        && appHost.Output.Contains("Distributed application started", StringComparison.Ordinal);
                 },
-                () => $"There are only {string.Join(", ", ours)}.",
+                () => $"There are only {string.Join(", ", ours)}, or the AppHost has not started.",
                 Cancellation
             );
             await appHost.SignalAsync(signal, Cancellation);
 
             await appHost.WaitForExitAsync(Cancellation);
+            if (signal is "INT")
+            {
+                Assert.Empty(Left());
+                Assert.Empty(appHost.FindProcesses());
+            }
+
             await appHost.UntilAsync(() => Left().Count == 0, () => $"Left: {string.Join(", ", Left())}.", Cancellation);
             await appHost.UntilAsync(
                 () => appHost.FindProcesses().Count == 0,
