@@ -127,6 +127,7 @@ public sealed class DashboardPageTests(DashboardStack stack)
     {
         var before = ProcessOf(resource);
         await page.GotoAsync(stack.Frontend.ToString());
+        await WaitForResourcesAsync(page);
         await Row(page, resource).GetByTitle("Actions", new LocatorGetByTitleOptions { Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new PageGetByRoleOptions { Name = "Restart", Exact = true }).ClickAsync();
 

@@ -33,8 +33,7 @@ internal static partial class Superscript
 
     /// <summary>Sets raised numbers of sentences and notes apart from the word behind them, so that the word is found: ²Würde becomes
     /// ² Würde. Isotopes (¹⁴C, ²⁰⁸Pb) and exponents stay as they are.</summary>
-    public static string SetApart(string text) =>
-        text.AsSpan().IndexOfAny(s_digits) < 0 ? text : NumberBeforeWord().Replace(text, "$0 ");
+    public static string SetApart(string text) => text.AsSpan().IndexOfAny(s_digits) < 0 ? text : NumberBeforeWord().Replace(text, "$0 ");
 
     [GeneratedRegex(
         @"(?<![\p{L}\p{N})\]])([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}(?=\p{L}{3})|[¹²³⁴⁵⁶⁷⁸⁹](?=(?!He|Li|Be)\p{L}{2}\P{L}))",
