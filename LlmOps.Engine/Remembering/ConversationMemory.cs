@@ -446,15 +446,15 @@ public sealed class ConversationMemory : ITenantData
 
         await PutBackAsync(scope, key, cancellationToken);
 
-        // A clock ahead of ours, or many turns in one microsecond, may have put turns beyond now; an earlier attempt may have reached some
-        // tiers.
+        // A clock ahead of ours, or many turns in one microsecond, may have put turns beyond now. An earlier attempt may have reached some
+        // tiers, which then know of what the others still have only by its number.
         var inTemporary = await _temporaryGuard.TryAsync(
             c => _temporary.LoadAsync(scope, sessionId, c),
             bypassCircuit: true,
             cancellationToken
         );
-        var inShortTerm = await _shortTermGuard.TryAsync(
-            c => _shortTerm.LoadAsync(scope, sessionId, 1, c),
+        var lastInShortTerm = await _shortTermGuard.TryAsync(
+            c => _shortTerm.GetLastSequenceAsync(scope, sessionId, c),
             bypassCircuit: true,
             cancellationToken
         );
@@ -468,12 +468,13 @@ public sealed class ConversationMemory : ITenantData
             bypassCircuit: true,
             cancellationToken
         );
-        var last = TurnSequence
-            .Merge(1, inTemporary.Value, inShortTerm.Value, inArchive.Value, OnlyArchived(key))
+        var known = TurnSequence
+            .Merge(1, inTemporary.Value, inArchive.Value, OnlyArchived(key))
             .Select(t => t.Sequence)
-            .DefaultIfEmpty()
-            .Max();
-        var through = Math.Max(Math.Max(last, before.Value), TurnSequence.At(_time.GetUtcNow()));
+            .Append(lastInShortTerm.Value)
+            .Append(before.Value)
+            .Append(TurnSequence.At(_time.GetUtcNow()));
+        var through = known.Max();
 
         // The archive first: what it has forgotten, no archival under way brings back.
         var archive = await _archiveGuard.TryAsync(

@@ -54,6 +54,10 @@ public interface IShortTermMemory : IStoreProbe, ITenantData
     /// <returns>How many turns were removed.</returns>
     Task<int> DeleteAsync(TenantScope scope, string sessionId, long throughSequence, CancellationToken cancellationToken);
 
+    /// <summary>The largest sequence that was given or deleted in the session, or 0: a deletion through it leaves nothing of what this tier
+    /// has passed on. Kept for 7 days at least, also of turns that are deleted.</summary>
+    Task<long> GetLastSequenceAsync(TenantScope scope, string sessionId, CancellationToken cancellationToken);
+
     /// <summary>Removes turns that are past their 7 days and archived; stores with an expiry of their own have nothing to do.</summary>
     Task<int> SweepAsync(CancellationToken cancellationToken);
 }

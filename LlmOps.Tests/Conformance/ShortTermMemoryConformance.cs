@@ -186,7 +186,10 @@ public abstract class ShortTermMemoryConformance
         await memory.AppendAsync(_tenant, Turns.Make("s", "a", Start), Token);
         var last = await memory.AppendAsync(_tenant, Turns.Make("s", "b", Start), Token);
 
+        Assert.Equal(last.Sequence, await memory.GetLastSequenceAsync(_tenant, "s", Token));
         Assert.Equal(2, await memory.DeleteAsync(_tenant, "s", last.Sequence + 10, Token));
+        Assert.Equal(last.Sequence + 10, await memory.GetLastSequenceAsync(_tenant, "s", Token));
+        Assert.Equal(0, await memory.GetLastSequenceAsync(_tenant, "never", Token));
         Assert.Empty(await memory.LoadAsync(_tenant, "s", 10, Token));
         Assert.Equal(0, await memory.DeleteAsync(_tenant, "s", last.Sequence + 10, Token));
 

@@ -172,6 +172,23 @@ public sealed class ConversationMemoryTests : IDisposable
     }
 
     [Fact]
+    public async Task ARepeatedDeletionReachesTurnsOfOneMomentInTheTierThatMissedTheFirst()
+    {
+        // The archive is down, so the temporary tier never knows that it has the whole session, and does not show what it has.
+        _house.Archive.IsDown = true;
+        await _house.AppendAsync("s", "a");
+        await _house.AppendAsync("s", "b");
+        _house.Temporary.IsDown = true;
+        await Assert.ThrowsAsync<MemoryUnavailableException>(() => _house.Memory.DeleteSessionAsync(_house.Tenant, "s", Token));
+        (_house.Archive.IsDown, _house.Temporary.IsDown) = (false, false);
+
+        await _house.Memory.DeleteSessionAsync(_house.Tenant, "s", Token);
+
+        Assert.Empty((await _house.LoadAsync("s")).Turns);
+        Assert.Empty((await _house.LoadAsync("s")).Turns);
+    }
+
+    [Fact]
     public async Task ADeletionThatATierMissesSaysSoAndCanBeRepeated()
     {
         await _house.LoadAsync("s");

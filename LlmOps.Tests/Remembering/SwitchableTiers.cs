@@ -113,6 +113,9 @@ internal sealed class SwitchableShortTermMemory(IShortTermMemory inner) : Switch
     public Task<int> DeleteAsync(TenantScope scope, string sessionId, long throughSequence, CancellationToken cancellationToken) =>
         PassAsync("delete", () => inner.DeleteAsync(scope, sessionId, throughSequence, cancellationToken));
 
+    public Task<long> GetLastSequenceAsync(TenantScope scope, string sessionId, CancellationToken cancellationToken) =>
+        PassAsync("last", () => inner.GetLastSequenceAsync(scope, sessionId, cancellationToken));
+
     public Task<int> SweepAsync(CancellationToken cancellationToken) => PassAsync("sweep", () => inner.SweepAsync(cancellationToken));
 }
 

@@ -453,6 +453,14 @@ internal sealed class DynamoDbShortTermMemory : IShortTermMemory, IPreparedStore
         return removed;
     }
 
+    public async Task<long> GetLastSequenceAsync(TenantScope scope, string sessionId, CancellationToken cancellationToken)
+    {
+        await _creation.ReadyAsync(cancellationToken);
+        return await ReadAsync([Key(Partition(scope, sessionId), SessionItem)], cancellationToken) is [var session, ..]
+            ? Number(session["last"])
+            : 0;
+    }
+
     public async Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken)
     {
         await _creation.ReadyAsync(cancellationToken);

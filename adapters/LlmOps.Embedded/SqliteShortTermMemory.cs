@@ -212,6 +212,9 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
             cancellationToken
         );
 
+    public Task<long> GetLastSequenceAsync(TenantScope scope, string sessionId, CancellationToken cancellationToken) =>
+        _database.ReadAsync(connection => ReadLastSequence(connection, null, scope, sessionId), cancellationToken);
+
     public Task<int> SweepAsync(CancellationToken cancellationToken) =>
         _database.WriteAsync(
             (connection, transaction) =>
@@ -249,6 +252,21 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
             cancellationToken
         );
 
+    private static long ReadLastSequence(SqliteConnection connection, SqliteTransaction? transaction, TenantScope scope, string sessionId)
+    {
+        using var command = connection.Statement(
+            transaction,
+            """
+            SELECT max(
+                coalesce((SELECT max(sequence) FROM turns WHERE tenant = $tenant AND session = $session), 0),
+                coalesce((SELECT through FROM deletions WHERE tenant = $tenant AND session = $session), 0))
+            """,
+            ("$tenant", scope.TenantId),
+            ("$session", sessionId)
+        );
+        return (long)command.ExecuteScalar()!;
+    }
+
     private static ConversationTurn Append(
         SqliteConnection connection,
         SqliteTransaction transaction,
@@ -263,16 +281,8 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
             return existing;
         }
 
-        using var last = connection.Statement(
-            transaction,
-            """
-            SELECT max(
-                coalesce((SELECT max(sequence) FROM turns WHERE tenant = $tenant AND session = $session), 0),
-                coalesce((SELECT through FROM deletions WHERE tenant = $tenant AND session = $session), 0))
-            """,
-            session
-        );
-        var stored = turn with { Sequence = TurnSequence.Next(turn, (long)last.ExecuteScalar()!) };
+        var last = ReadLastSequence(connection, transaction, scope, turn.SessionId);
+        var stored = turn with { Sequence = TurnSequence.Next(turn, last) };
 
         using var insert = connection.Statement(
             transaction,
