@@ -15,11 +15,16 @@ public sealed class ChunkingOptions : IValidatableObject
     /// <summary>A section of at most so many tokens is one chunk and needs no model; also the size at which text without breakpoints is
     /// cut.</summary>
     [Range(8, 8_000)]
-    public int TargetTokens { get; set; } = 220;
+    public int TargetTokens { get; set; } = 400;
 
     /// <summary>No chunk has more tokens.</summary>
     [Range(16, 8_000)]
-    public int MaxTokens { get; set; } = 400;
+    public int MaxTokens { get; set; } = 512;
+
+    /// <summary>A table of at most so many tokens stays whole; a longer one is cut between rows wherever half as many have come together. Rows
+    /// say more by themselves than sentences do, and a question asks for one of them. <see cref="MaxTokens"/> holds for tables too.</summary>
+    [Range(16, 8_000)]
+    public int TableTokens { get; set; } = 400;
 
     /// <summary>Tokens of the passage before that a chunk repeats at its start, in whole sentences, at most. They come on top of
     /// <see cref="MaxTokens"/>.</summary>

@@ -55,8 +55,13 @@ internal sealed class RunCutter(ChunkingOptions options)
     private bool EndsHere(Run run, bool[]? peaks, int unit, int tokens) =>
         peaks is not null
             ? peaks[unit]
-            : tokens >= options.TargetTokens
-                && (run.Units[unit].EndsBlock || tokens * 4L >= options.TargetTokens * 5L || run.Kind != RunKind.Prose);
+            : run.Kind switch
+            {
+                RunKind.Table => tokens * 2L >= options.TableTokens,
+                RunKind.Prose => tokens >= options.TargetTokens
+                    && (run.Units[unit].EndsBlock || tokens * 4L >= options.TargetTokens * 5L),
+                _ => tokens >= options.TargetTokens,
+            };
 
     // Among the gaps that leave at least the minimum before them, the one where the subject changes most; without distances, the last end
     // of a paragraph.

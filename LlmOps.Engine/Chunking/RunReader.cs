@@ -41,7 +41,12 @@ internal sealed class RunReader(string text, ChunkingOptions options)
     {
         var blocks = section.Blocks;
         var span = new TextSpan(blocks[from].Span.Start, blocks[to - 1].Span.End);
-        var whole = kind == RunKind.Prose ? options.TargetTokens : options.MaxTokens;
+        var whole = kind switch
+        {
+            RunKind.Prose => options.TargetTokens,
+            RunKind.Table => Math.Min(options.TableTokens, options.MaxTokens),
+            _ => options.MaxTokens,
+        };
         var tokens = EstimateUpTo(span, whole);
         if (tokens <= whole)
         {

@@ -94,6 +94,7 @@ public sealed class SemanticChunkerTests
             Borders = ChunkBorders.Model,
             MaxEmbeddedWindows = 50,
             EmbeddingBatchSize = 16,
+            TargetTokens = 220,
         };
         var text = $"# T\n\n## A\n\n{Sentences("alpha", 40)}\n\n## B\n\n{Sentences("beta", 400)}\n\n## C\n\n{Sentences("gamma", 8)}";
         var chunks = await ChunkAsync(text, embeddings, options);
@@ -173,6 +174,19 @@ public sealed class SemanticChunkerTests
 
         // What the reader says of the whole table stands at its end.
         Assert.Matches("content: value 399\n+[^\n]*400", chunks[^1].Text);
+    }
+
+    [Fact]
+    public async Task ATableIsCutSoonerThanProse()
+    {
+        var rows = string.Join('\n', Enumerable.Range(0, 60).Select(row => $"| row {row} | value {row} |"));
+        var options = new ChunkingOptions { TargetTokens = 1_000, MaxTokens = 1_200 };
+        var chunks = await ChunkAsync($"# T\n\n{Sentences("alpha", 60)}\n\n| a | b |\n|---|---|\n{rows}", options: options);
+        var prose = Assert.Single(chunks, chunk => chunk.Text.Contains("Sentence 0", StringComparison.Ordinal));
+        Assert.True(prose.Tokens > options.TableTokens, $"{prose.Tokens} tokens");
+        var tables = chunks.Where(chunk => chunk != prose).ToList();
+        Assert.True(tables.Count > 1);
+        Assert.All(tables, chunk => Assert.InRange(chunk.Tokens, options.TableTokens / 2 / 2, options.TableTokens));
     }
 
     [Fact]
