@@ -1,4 +1,5 @@
 using LlmOps.Engine.Asking.Support;
+using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using LlmOps.Engine.Asking.Support;
 using LlmOps.Engine.Chunking;
+using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Ingesting;
 

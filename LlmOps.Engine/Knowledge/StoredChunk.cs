@@ -25,6 +25,10 @@ internal sealed record StoredChunk(
     [JsonIgnore]
     public string? Context => Metadata.GetValueOrDefault(ContextKey);
 
+    /// <summary>What the chunk is found by.</summary>
+    [JsonIgnore]
+    public string Words => IndexedWords.Of(Title, Headings, Context, Text);
+
     public static StoredChunk Of(IndexedChunk chunk) =>
         new(
             chunk.Chunk.DocumentId,

@@ -430,14 +430,13 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
     private static void MakeOfTheFirstVersion(string folder)
     {
         using var directory = FSDirectory.Open(folder);
-        using var analyzer = new ChunkAnalyzer();
-        using var writer = new IndexWriter(directory, new IndexWriterConfig(LuceneVersion.LUCENE_48, analyzer));
+        using var writer = new IndexWriter(directory, new IndexWriterConfig(LuceneVersion.LUCENE_48, ChunkAnalyzers.General));
         using var reader = DirectoryReader.Open(writer, applyAllDeletes: true);
         foreach (var (scope, id) in new[] { (s_scope, "old~1~0"), (TenantScope.Create("globex"), "other~1~0") })
         {
             var hit = Assert.Single(new IndexSearcher(reader).Search(new TermQuery(ChunkFields.KeyOf(scope, id)), 1).ScoreDocs);
             var chunk = ChunkFields.ReadAll(reader, [hit])[0];
-            var document = ChunkFields.ToDocument(
+            var (document, _) = ChunkFields.ToDocument(
                 scope,
                 new IndexedChunk(chunk.Chunk, chunk.Title, chunk.Metadata, Vector(1, 8)),
                 Vector(1, 8)

@@ -6,6 +6,7 @@ using LlmOps.Bedrock;
 using LlmOps.Benchmarks.Outages;
 using LlmOps.Engine.Models;
 using LlmOps.OpenSearch;
+using LlmOps.Tests.Asking;
 using LlmOps.Tests.EndToEnd;
 using LlmOps.Tests.LocalBedrock;
 using LlmOps.Wire;
@@ -220,7 +221,7 @@ public sealed class ReindexTests : IAsyncLifetime
             new EmbeddingModel(new BedrockOptions().EmbeddingModel, 1024),
             TimeProvider.System
         );
-        await new IndexMigration(openSearch, indexes, options, scoring, TimeProvider.System).BeginAsync(
+        await new IndexMigration(openSearch, indexes, options, scoring, Analysis.English, TimeProvider.System).BeginAsync(
             "amazon.titan-embed-text-v2:0",
             1024,
             Cancellation

@@ -59,21 +59,15 @@ internal sealed class MemoryChunkIndex : IChunkIndex, IDisposable
         CancellationToken cancellationToken
     )
     {
-        var terms = _analysis.IndexTerms(question);
+        var wanted = _analysis.QueryTerms(question);
         var chunks = Of(scope);
-        var whole = new Bm25Field(
-            [
-                .. chunks.Select(chunk =>
-                    Analyze(string.Join('\n', [chunk.Title, .. chunk.Chunk.Headings, chunk.Chunk.Context ?? "", chunk.Chunk.Text]))
-                ),
-            ],
-            _options
-        );
-        var titles = new Bm25Field([.. chunks.Select(chunk => Analyze(chunk.Title))], _options);
+        var indexed = chunks.Select(chunk => _analysis.IndexTerms(chunk.Title, StoredChunk.Of(chunk).Words)).ToList();
+        var whole = new Bm25Field([.. indexed.Select(terms => Counted(terms.Text))], _options);
+        var titles = new Bm25Field([.. indexed.Select(terms => Counted(terms.Title))], _options);
         return Best(
             chunks.Select(
                 (chunk, i) =>
-                    (chunk, terms.Sum(term => term.Value * (whole.Score(i, term.Key) + (_options.TitleBoost * titles.Score(i, term.Key)))))
+                    (chunk, wanted.Sum(term => term.Value * (whole.Score(i, term.Key) + (_options.TitleBoost * titles.Score(i, term.Key)))))
             ),
             filter,
             limit,
@@ -140,8 +134,8 @@ internal sealed class MemoryChunkIndex : IChunkIndex, IDisposable
     private List<IndexedChunk> Of(TenantScope scope) =>
         [.. Chunks.Where(pair => pair.Key.Tenant == scope.TenantId).Select(pair => pair.Value)];
 
-    private Dictionary<string, int> Analyze(string text) =>
-        _analysis.IndexTerms(text).ToDictionary(term => term.Key, term => term.Value, StringComparer.Ordinal);
+    private static Dictionary<string, int> Counted(IEnumerable<string> terms) =>
+        terms.CountBy(term => term, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
 
     private static Task<IReadOnlyList<ScoredChunk>> Best(
         IEnumerable<(IndexedChunk Chunk, double Score)> scored,

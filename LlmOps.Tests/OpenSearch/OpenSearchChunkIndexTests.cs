@@ -77,9 +77,10 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
         );
         Assert.Equal(200, await opened.Index.CountAsync(s_scope, Cancellation));
 
+        var index = (await opened.Indexes.LayoutAsync(Cancellation)).Active!;
         var error = await Assert.ThrowsAsync<OpenSearchException>(() =>
             opened.Client.BulkAsync(
-                [ChunkRequests.Put($"{opened.Indexes.Alias}-000001", "x", "t", StoredChunk.Of(Of("a", "apples")), [1, 2, 3])],
+                [ChunkRequests.Put(index, "x", "t", StoredChunk.Of(Of("a", "apples")), [1, 2, 3], Analysis.English)],
                 Cancellation
             )
         );
@@ -288,6 +289,6 @@ public sealed class OpenSearchChunkIndexTests : ChunkIndexConformance
         IOptions<ChunkIndexOptions> Scoring
     )
     {
-        public IndexMigration Migration() => new(Client, Indexes, Options, Scoring, TimeProvider.System);
+        public IndexMigration Migration() => new(Client, Indexes, Options, Scoring, Analysis.English, TimeProvider.System);
     }
 }

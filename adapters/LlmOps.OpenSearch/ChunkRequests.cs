@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -15,10 +16,6 @@ internal static class ChunkRequests
     private const int MaxIdBytes = 512;
     private static readonly JsonWriterOptions s_relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    // The rules of the character filter, with every character escaped: some of them have a meaning in a rule.
-    private static readonly string s_forms =
-        $"[{string.Join(',', CompatibilityForms.All.OrderBy(form => form.Key, StringComparer.Ordinal).Select(form => $"\"{Rule(form.Key)}=>{Rule(form.Value)}\""))}]";
-
     public static string IdOf(TenantScope scope, string chunkId) => IdOf(scope.TenantId, chunkId);
 
     public static string IdOf(string tenant, string chunkId)
@@ -28,8 +25,6 @@ internal static class ChunkRequests
             ? id
             : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
     }
-
-    private static string Rule(string characters) => string.Concat(characters.Select(character => $"\\\\u{(int)character:X4}"));
 
     /// <summary>Settings and mappings of an index for vectors of one model.</summary>
     public static void WriteIndex(Utf8JsonWriter json, OpenSearchOptions options, ChunkIndexOptions scoring, IndexMeta meta)
@@ -46,20 +41,6 @@ internal static class ChunkRequests
         json.WriteNumber("b", scoring.B);
         json.WriteEndObject();
         json.WriteEndObject();
-        json.WritePropertyName("analysis");
-        json.WriteRawValue(
-            $$$"""
-            {"char_filter":{"llmops_forms":{"type":"mapping","mappings":{{{s_forms}}}}},
-             "filter":{
-              "llmops_possessive":{"type":"stemmer","language":"possessive_english"},
-              "llmops_parts":{"type":"pattern_capture","preserve_original":true,"patterns":["{{{JsonEncodedText.Encode(
-                IdentifierParts.Pattern
-            )}}}"]},
-              "llmops_stop":{"type":"stop","stopwords":"_english_"}},
-             "analyzer":{"llmops_text":{"type":"custom","char_filter":["llmops_forms"],"tokenizer":"standard",
-              "filter":["llmops_possessive","llmops_parts","lowercase","asciifolding","llmops_stop","porter_stem"]} } }
-            """
-        );
         json.WriteEndObject();
         json.WriteEndObject();
         json.WritePropertyName("mappings");
@@ -72,10 +53,9 @@ internal static class ChunkRequests
              "properties":{
               "tenant":{"type":"keyword"},"document_id":{"type":"keyword"},"generation":{"type":"long"},"ordinal":{"type":"integer"},
               "start":{"type":"integer","index":false},"end":{"type":"integer","index":false},"tokens":{"type":"integer","index":false},
-              "title":{"type":"text","analyzer":"llmops_text","index_options":"freqs","copy_to":"words"},
-              "headings":{"type":"text","index":false,"copy_to":"words"},
-              "text":{"type":"text","index":false,"copy_to":"words"},
-              "words":{"type":"text","analyzer":"llmops_text","index_options":"freqs"},
+              "title":{"type":"text","index":false},"headings":{"type":"text","index":false},"text":{"type":"text","index":false},
+              "title_terms":{"type":"text","analyzer":"whitespace","index_options":"freqs"},
+              "terms":{"type":"text","analyzer":"whitespace","index_options":"freqs"},
               "metadata":{"type":"object","enabled":false},"metadata_terms":{"type":"keyword"},"pending":{"type":"boolean"},
               "embedding":{"type":"knn_vector","dimension":{{{meta.Dimension}}},
                "method":{"name":"hnsw","engine":"lucene","space_type":"innerproduct","parameters":{"m":{{{options.GraphLinks}}},"ef_construction":{{{options.GraphCandidates}}} } } } } }
@@ -86,16 +66,17 @@ internal static class ChunkRequests
     /// <summary>Action and document line that put a chunk; without a vector where it is of another model, to be filled in by the
     /// migration.</summary>
     public static ReadOnlyMemory<byte> Put(
-        string index,
+        OpenSearchIndexState index,
         string id,
         string tenant,
         StoredChunk chunk,
         float[]? unit,
+        ITextAnalysis analysis,
         string action = "index",
         (long SequenceNumber, long PrimaryTerm)? onlyIf = null
     ) =>
         Lines(
-            json => Action(json, action, index, id, onlyIf),
+            json => Action(json, action, index.Name, id, onlyIf),
             json =>
             {
                 json.WriteString("tenant", tenant);
@@ -114,7 +95,13 @@ internal static class ChunkRequests
 
                 json.WriteEndArray();
                 json.WriteString("text", chunk.Text);
-                if (chunk.Context is { } context)
+                if (index.Meta.Schema >= IndexMeta.SchemaWithTerms)
+                {
+                    var (title, all) = analysis.IndexTerms(chunk.Title, chunk.Words);
+                    json.WriteString("title_terms", string.Join(' ', title));
+                    json.WriteString("terms", string.Join(' ', all));
+                }
+                else if (chunk.Context is { } context)
                 {
                     // Beside what is copied there.
                     json.WriteString("words", context);
@@ -153,28 +140,38 @@ internal static class ChunkRequests
         string question,
         ChunkFilter filter,
         int limit,
-        int terms,
+        ITextAnalysis analysis,
         ChunkIndexOptions options
     ) =>
         Json(json =>
         {
-            // An index of the first version has no field for the words of all parts; a migration makes one of the current version.
-            var hasWords = index.Meta.Schema >= IndexMeta.SchemaWithWords;
-            var words = hasWords ? "words" : "text";
+            var terms = analysis.QueryTerms(question);
+
+            // Indexes of earlier versions analyze a question themselves; a migration makes one of the current version.
+            var (words, title, query) = index.Meta.Schema switch
+            {
+                >= IndexMeta.SchemaWithTerms => (
+                    "terms",
+                    "title_terms",
+                    string.Join(' ', terms.SelectMany(term => Enumerable.Repeat(term.Key, term.Value)))
+                ),
+                >= IndexMeta.SchemaWithWords => ("words", "title", question),
+                _ => ("text", "title", question),
+            };
             Head(json, limit);
             json.WriteStartObject("query");
             json.WriteStartObject("bool");
             json.WriteStartArray("must");
             json.WriteStartObject();
-            if (terms <= options.MaxQueryTerms)
+            if (terms.Count <= options.MaxQueryTerms)
             {
                 json.WriteStartObject("multi_match");
-                json.WriteString("query", question);
+                json.WriteString("query", query);
                 json.WriteString("type", "most_fields");
                 json.WriteStartArray("fields");
                 json.WriteStringValue(words);
-                json.WriteStringValue(string.Create(null, $"title^{options.TitleBoost}"));
-                if (!hasWords)
+                json.WriteStringValue(string.Create(CultureInfo.InvariantCulture, $"{title}^{options.TitleBoost}"));
+                if (words == "text")
                 {
                     json.WriteStringValue("headings");
                 }
@@ -189,7 +186,7 @@ internal static class ChunkRequests
                 json.WriteStartObject("like");
                 json.WriteString("_index", index.Name);
                 json.WriteStartObject("doc");
-                json.WriteString(words, question);
+                json.WriteString(words, query);
                 json.WriteEndObject();
                 json.WriteEndObject();
                 json.WriteStartArray("fields");
@@ -325,6 +322,8 @@ internal static class ChunkRequests
         json.WriteStartArray("excludes");
         json.WriteStringValue("embedding");
         json.WriteStringValue("metadata_terms");
+        json.WriteStringValue("terms");
+        json.WriteStringValue("title_terms");
         json.WriteEndArray();
         json.WriteEndObject();
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Tenancy;
+using LlmOps.Engine.Text;
 using Microsoft.Extensions.Options;
 
 namespace LlmOps.OpenSearch;
@@ -12,6 +13,7 @@ internal sealed class IndexMigration(
     OpenSearchIndexes indexes,
     IOptions<OpenSearchOptions> options,
     IOptions<ChunkIndexOptions> scoring,
+    ITextAnalysis analysis,
     TimeProvider time
 ) : IIndexMigration
 {
@@ -92,7 +94,7 @@ internal sealed class IndexMigration(
             var statuses = await client.BulkAsync(
                 [
                     .. missing.Select(
-                        (hit, i) => ChunkRequests.Put(next.Name, hit.Id, hit.Source!.Tenant, hit.Source.ToStored(), units[i], "create")
+                        (hit, i) => ChunkRequests.Put(next, hit.Id, hit.Source!.Tenant, hit.Source.ToStored(), units[i], analysis, "create")
                     ),
                 ],
                 cancellationToken,
@@ -187,7 +189,15 @@ internal sealed class IndexMigration(
                 lines.Write(
                     (
                         text
-                            ? ChunkRequests.SearchText(index, golden.Scope, golden.Question, ChunkFilter.None, limit, 1, scoring.Value)
+                            ? ChunkRequests.SearchText(
+                                index,
+                                golden.Scope,
+                                golden.Question,
+                                ChunkFilter.None,
+                                limit,
+                                analysis,
+                                scoring.Value
+                            )
                             : ChunkRequests.SearchVector(
                                 golden.Scope,
                                 UnitVector.Of((index == active ? golden.ActiveVector : golden.NextVector).Span, "a golden question"),
@@ -303,11 +313,12 @@ internal sealed class IndexMigration(
                     .. hits.Select(
                         (hit, i) =>
                             ChunkRequests.Put(
-                                index.Name,
+                                index,
                                 hit.Id,
                                 hit.Source!.Tenant,
                                 hit.Source.ToStored(),
                                 units[i],
+                                analysis,
                                 "index",
                                 (hit.SequenceNumber!.Value, hit.PrimaryTerm!.Value)
                             )

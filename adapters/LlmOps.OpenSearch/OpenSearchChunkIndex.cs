@@ -85,11 +85,12 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
                 var stored = StoredChunk.Of(chunks[i]);
                 actions.Add(
                     ChunkRequests.Put(
-                        target.Name,
+                        target,
                         ChunkRequests.IdOf(scope, chunks[i].Chunk.Id),
                         scope.TenantId,
                         stored,
-                        target.Meta.EmbeddingModel == _indexes.Model ? units[i] : null
+                        target.Meta.EmbeddingModel == _indexes.Model ? units[i] : null,
+                        _analysis
                     )
                 );
             }
@@ -115,8 +116,7 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
         CancellationToken cancellationToken
     )
     {
-        var terms = _analysis.IndexTerms(question).Count;
-        if (terms == 0 || limit <= 0)
+        if (limit <= 0 || _analysis.QueryTerms(question).Count == 0)
         {
             return [];
         }
@@ -127,7 +127,7 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
                     Ranked(
                         await _client.SearchAsync(
                             index.Name,
-                            ChunkRequests.SearchText(index, scope, question, filter, Math.Min(limit, MaxWindow), terms, _scoring),
+                            ChunkRequests.SearchText(index, scope, question, filter, Math.Min(limit, MaxWindow), _analysis, _scoring),
                             cancellationToken
                         ),
                         static score => score

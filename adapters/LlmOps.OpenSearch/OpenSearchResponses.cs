@@ -74,9 +74,12 @@ internal sealed record IndexMappings([property: JsonPropertyName("_meta")] Index
 internal sealed record IndexMeta([property: JsonPropertyName("embeddingModel")] string EmbeddingModel, int Dimension)
 {
     /// <summary>The version of the mapping that this system writes. 2: title, headings and text are searched as one field. 3: the terms of
-    /// the metadata hold numbers and dates. 4: compatibility forms are found by their usual forms. Indexes without a version are of the
-    /// first.</summary>
-    public const int CurrentSchema = 4;
+    /// the metadata hold numbers and dates. 4: compatibility forms are found by their usual forms. 5: the terms of a chunk come with it, so
+    /// that they are those of its language. Indexes without a version are of the first.</summary>
+    public const int CurrentSchema = 5;
+
+    /// <summary>The first version whose chunks come with their terms.</summary>
+    public const int SchemaWithTerms = 5;
 
     /// <summary>The first version with a field for the words of title, headings and text.</summary>
     public const int SchemaWithWords = 2;

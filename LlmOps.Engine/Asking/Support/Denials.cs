@@ -1,3 +1,5 @@
+using LlmOps.Engine.Text;
+
 namespace LlmOps.Engine.Asking.Support;
 
 /// <summary>A claim that affirms what its passage denies, or denies what it affirms.</summary>

@@ -1,3 +1,5 @@
+using LlmOps.Engine.Text;
+
 namespace LlmOps.Engine.Asking.Support;
 
 /// <summary>What a sentence says of all but one, and a claim of that one or of all.</summary>

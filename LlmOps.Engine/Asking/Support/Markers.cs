@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking.Support;
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking.Support;
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking.Support;
 

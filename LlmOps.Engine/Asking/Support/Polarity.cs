@@ -1,3 +1,5 @@
+using LlmOps.Engine.Text;
+
 namespace LlmOps.Engine.Asking.Support;
 
 /// <summary>Whether a clause affirms or denies: negations and words that deny by their meaning are counted, two of them affirm.</summary>

@@ -1,3 +1,5 @@
+using LlmOps.Engine.Text;
+
 namespace LlmOps.Engine.Asking.Support;
 
 /// <summary>What a sentence says with a qualifier (only, if, as planned, as alleged) and a claim says without it, or adds.</summary>

@@ -1,3 +1,5 @@
+using LlmOps.Engine.Text;
+
 namespace LlmOps.Engine.Asking.Support;
 
 /// <summary>A word of a script that is written with blanks.</summary>

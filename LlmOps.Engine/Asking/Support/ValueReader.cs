@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking.Support;
 

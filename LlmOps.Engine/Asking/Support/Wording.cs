@@ -1,3 +1,5 @@
+using LlmOps.Engine.Text;
+
 namespace LlmOps.Engine.Asking.Support;
 
 /// <summary>Whether a passage has the words of a claim in the claim's own order. Of a claim that is made of the same words in another

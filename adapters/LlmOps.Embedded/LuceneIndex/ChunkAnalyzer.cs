@@ -1,18 +1,23 @@
 using LlmOps.Engine.Text;
 using Lucene.Net.Analysis;
+using Lucene.Net.Analysis.Cjk;
 using Lucene.Net.Analysis.Core;
-using Lucene.Net.Analysis.En;
 using Lucene.Net.Analysis.Miscellaneous;
 using Lucene.Net.Analysis.Standard;
 using Lucene.Net.Analysis.TokenAttributes;
+using Lucene.Net.Analysis.Util;
 using Lucene.Net.Util;
 
 namespace LlmOps.Embedded.LuceneIndex;
 
-/// <summary>Usual forms of characters, English words by their stems, identifiers also by their parts. The OpenSearch template spells out
-/// the same chain.</summary>
-internal sealed class ChunkAnalyzer : Analyzer
+/// <summary>Usual forms of characters, words by their stems in one language, Chinese, Japanese and Korean by each two characters,
+/// identifiers also by their parts.</summary>
+/// <param name="language">Whose small words are left out and whose endings are cut off.</param>
+internal sealed class ChunkAnalyzer(LanguageRules language) : Analyzer
 {
+    // Alone they are particles and endings, or a part of a word that its pairs find better.
+    private static readonly CharArraySet s_kana = Kana();
+
     // Before words are told apart: only the usual forms are parted like words. Offsets of terms are not kept, so they may move.
     // (The reader of an empty text returns null.)
     protected override TextReader InitReader(string fieldName, TextReader reader) =>
@@ -21,29 +26,37 @@ internal sealed class ChunkAnalyzer : Analyzer
     protected override TokenStreamComponents CreateComponents(string fieldName, TextReader reader)
     {
         var tokenizer = new StandardTokenizer(LuceneVersion.LUCENE_48, reader);
-        TokenStream stream = new EnglishPossessiveFilter(LuceneVersion.LUCENE_48, tokenizer);
-        stream = new IdentifierPartsFilter(stream);
-        stream = new LowerCaseFilter(LuceneVersion.LUCENE_48, stream);
-        stream = new ASCIIFoldingFilter(stream);
-        stream = new StopFilter(LuceneVersion.LUCENE_48, stream, StopAnalyzer.ENGLISH_STOP_WORDS_SET);
-        stream = new PorterStemFilter(stream);
-        return new TokenStreamComponents(tokenizer, stream);
+        TokenStream stream = new CJKBigramFilter(
+            tokenizer,
+            CJKScript.HAN | CJKScript.HIRAGANA | CJKScript.KATAKANA | CJKScript.HANGUL,
+            true
+        );
+        stream = new StopFilter(LuceneVersion.LUCENE_48, stream, s_kana);
+        stream = new IdentifierPartsFilter(language.Words(stream));
+        stream = language.Stems(language.Lower(stream));
+        return new TokenStreamComponents(tokenizer, new ASCIIFoldingFilter(stream));
     }
 
-    /// <summary>The terms of a text, each with how often it occurs, in order of first occurrence.</summary>
-    public IReadOnlyList<KeyValuePair<string, int>> Terms(string text)
+    /// <summary>The terms of a text, in its order.</summary>
+    public List<string> Terms(string text)
     {
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        var terms = new List<string>();
         using var stream = GetTokenStream("", text);
         var term = stream.AddAttribute<ICharTermAttribute>();
         stream.Reset();
         while (stream.IncrementToken())
         {
-            var value = term.ToString();
-            counts[value] = counts.GetValueOrDefault(value) + 1;
+            terms.Add(term.ToString()!);
         }
 
         stream.End();
-        return [.. counts];
+        return terms;
     }
+
+    private static CharArraySet Kana() =>
+        new(
+            LuceneVersion.LUCENE_48,
+            [.. Enumerable.Range('\u3041', '\u30ff' - '\u3041').Select(character => ((char)character).ToString())],
+            ignoreCase: false
+        );
 }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Tenancy;
+using Lucene.Net.Analysis;
 using Lucene.Net.Documents;
 using Lucene.Net.Index;
 using Lucene.Net.Search;
@@ -18,6 +19,9 @@ internal static class ChunkFields
     public const string Document = "document";
     public const string Generation = "generation";
     public const string Metadata = "metadata";
+
+    /// <summary>The language that the words were analyzed in; chunks of the general analyzer have none.</summary>
+    public const string Language = "language";
 
     /// <summary>The words of the title alone, for their extra weight.</summary>
     public const string Title = "title";
@@ -44,15 +48,18 @@ internal static class ChunkFields
         return separator > 0;
     }
 
-    public static Document ToDocument(TenantScope scope, IndexedChunk chunk, float[] unit)
+    /// <summary>A chunk's document, and the analyzer of its words.</summary>
+    public static (Document Document, Analyzer Analyzer) ToDocument(TenantScope scope, IndexedChunk chunk, float[] unit)
     {
+        var words = IndexedWords.Of(chunk.Title, chunk.Chunk.Headings, chunk.Chunk.Context, chunk.Chunk.Text);
+        var language = ChunkAnalyzers.LanguageOf(words);
         var document = new Document
         {
             new StringField(Key, KeyOf(scope, chunk.Chunk.Id).Text, Field.Store.NO),
             new StringField(Tenant, scope.TenantId, Field.Store.NO),
             new StringField(Document, chunk.Chunk.DocumentId, Field.Store.NO),
             new StringField(Generation, GenerationTerm(chunk.Chunk.Generation), Field.Store.NO),
-            new Field(Text, string.Join('\n', [chunk.Title, .. chunk.Chunk.Headings, chunk.Chunk.Context, chunk.Chunk.Text]), s_words),
+            new Field(Text, words, s_words),
             new BinaryDocValuesField(Vector, new BytesRef(MemoryMarshal.AsBytes(unit.AsSpan()).ToArray())),
             // Beside the vectors rather than in stored fields: those are compressed in blocks of 16 KB, and a search would unpack one for
             // every chunk it returns.
@@ -61,6 +68,11 @@ internal static class ChunkFields
                 new BytesRef(JsonSerializer.SerializeToUtf8Bytes(StoredChunk.Of(chunk), KnowledgeJson.Default.StoredChunk))
             ),
         };
+
+        if (language is not null)
+        {
+            document.Add(new StringField(Language, language, Field.Store.NO));
+        }
 
         if (chunk.Title.Length > 0)
         {
@@ -72,7 +84,30 @@ internal static class ChunkFields
             document.Add(new StringField(Metadata, term, Field.Store.NO));
         }
 
-        return document;
+        return (document, ChunkAnalyzers.For(language));
+    }
+
+    /// <summary>Writes a chunk over the one with its id.</summary>
+    public static void Put(IndexWriter writer, TenantScope scope, IndexedChunk chunk, float[] unit)
+    {
+        var (document, analyzer) = ToDocument(scope, chunk, unit);
+        writer.UpdateDocument(KeyOf(scope, chunk.Chunk.Id), document, analyzer);
+    }
+
+    /// <summary>The languages that chunks of the index were analyzed in, but for the general analyzer's.</summary>
+    public static HashSet<string> LanguagesIn(IndexReader reader)
+    {
+        var languages = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var leaf in reader.Leaves)
+        {
+            var terms = leaf.AtomicReader.GetTerms(Language)?.GetEnumerator();
+            while (terms?.MoveNext() == true)
+            {
+                languages.Add(terms.Term.Utf8ToString());
+            }
+        }
+
+        return languages;
     }
 
     /// <summary>The chunks of hits with their scores, in no order.</summary>

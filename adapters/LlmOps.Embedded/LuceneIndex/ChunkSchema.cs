@@ -15,8 +15,8 @@ internal static class ChunkSchema
 
     /// <summary>Raise it whenever <see cref="ChunkFields.ToDocument"/> indexes a chunk in another way. 2: title, headings and text in one
     /// field. 3: numbers and dates of the metadata as terms of their own. 4: compatibility forms are found by their usual
-    /// forms.</summary>
-    public const string Current = "4";
+    /// forms. 5: words by the stems of their own language, Chinese and Japanese by two characters.</summary>
+    public const string Current = "5";
 
     /// <summary>Writes every chunk again where the index is of another version; what it holds of a chunk is enough for that, and no model
     /// is called. Until its first write an older index is searched as it is.</summary>
@@ -60,10 +60,7 @@ internal static class ChunkSchema
             var chunk = ChunkFields.Parse(bytes).WithScore(0);
             vector.Get(document, bytes);
             float[] unit = [.. MemoryMarshal.Cast<byte, float>(bytes.Bytes.AsSpan(bytes.Offset, bytes.Length))];
-            writer.UpdateDocument(
-                ChunkFields.KeyOf(scope, chunk.Chunk.Id),
-                ChunkFields.ToDocument(scope, new IndexedChunk(chunk.Chunk, chunk.Title, chunk.Metadata, unit), unit)
-            );
+            ChunkFields.Put(writer, scope, new IndexedChunk(chunk.Chunk, chunk.Title, chunk.Metadata, unit), unit);
         }
     }
 

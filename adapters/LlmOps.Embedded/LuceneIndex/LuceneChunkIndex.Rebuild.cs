@@ -202,10 +202,7 @@ internal sealed partial class LuceneChunkIndex
                     continue;
                 }
 
-                writer.UpdateDocument(
-                    ChunkFields.KeyOf(scope, chunk.Chunk.Id),
-                    ChunkFields.ToDocument(scope, chunk, chunk.Vector.ToArray())
-                );
+                ChunkFields.Put(writer, scope, chunk, chunk.Vector.ToArray());
                 kept++;
             }
 

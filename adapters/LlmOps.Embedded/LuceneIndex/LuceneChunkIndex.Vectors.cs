@@ -173,10 +173,7 @@ internal sealed partial class LuceneChunkIndex
 
             for (var i = 0; i < renewed.Length; i++)
             {
-                writer.UpdateDocument(
-                    ChunkFields.KeyOf(tenant!, renewed[i].Chunk.Id),
-                    ChunkFields.ToDocument(tenant!, renewed[i], units[i])
-                );
+                ChunkFields.Put(writer, tenant!, renewed[i], units[i]);
             }
 
             uncommitted += batch.Count;

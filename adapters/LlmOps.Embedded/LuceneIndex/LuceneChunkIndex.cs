@@ -31,7 +31,6 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
     private readonly ChunkIndexOptions _options;
     private readonly EmbeddingModel _model;
     private readonly EmbeddingOrigin? _origin;
-    private readonly ChunkAnalyzer _analyzer = new();
     private readonly BM25Similarity _similarity;
     private readonly DirectoryOwnership? _ownership;
     private readonly IndexLocation _location;
@@ -71,7 +70,7 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
         _location = new IndexLocation(data);
         _scratch = new VectorScratch(() => data.Folder("scratch"), LogNotMapped);
         _readers = new LuceneReaders(_location, time, Suspect);
-        _writer = new LuceneWriter(_location, ownership, _analyzer, _similarity, _options, Suspect, logger);
+        _writer = new LuceneWriter(_location, ownership, ChunkAnalyzers.General, _similarity, _options, Suspect, logger);
     }
 
     public string StoreName => "chunk-index (lucene 4.8)";
@@ -95,9 +94,7 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
 
         var units = UnitVector.OfAll(chunks);
         var documents = units
-            .Select(
-                (unit, i) => (Key: ChunkFields.KeyOf(scope, chunks[i].Chunk.Id), Document: ChunkFields.ToDocument(scope, chunks[i], unit))
-            )
+            .Select((unit, i) => (Key: ChunkFields.KeyOf(scope, chunks[i].Chunk.Id), Words: ChunkFields.ToDocument(scope, chunks[i], unit)))
             .ToList();
         try
         {
@@ -116,9 +113,9 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
         int Write(IndexWriter writer)
         {
             CheckVectorSpace(writer, units[0].Length);
-            foreach (var (key, document) in documents)
+            foreach (var (key, (document, analyzer)) in documents)
             {
-                writer.UpdateDocument(key, document);
+                writer.UpdateDocument(key, document, analyzer);
             }
 
             return documents.Count;
@@ -207,7 +204,6 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
         {
             await _writer.DisposeAsync();
             _readers.Dispose();
-            _analyzer.Dispose();
             _suspected.Dispose();
         }
     }
@@ -245,7 +241,7 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
 
     private ScoreDoc[] SearchText(DirectoryReader reader, string question, Filter allowed, int limit)
     {
-        var terms = _analyzer.Terms(question);
+        var terms = ChunkAnalyzers.QueryTerms(question, ChunkFields.LanguagesIn(reader));
         if (terms.Count > _options.MaxQueryTerms)
         {
             terms =

@@ -8,10 +8,16 @@ namespace LlmOps.Embedded.LuceneIndex;
 /// <summary>Text analysis by Lucene's analyzers. Thread-safe: an analyzer keeps its token streams by thread.</summary>
 internal sealed class LuceneTextAnalysis : ITextAnalysis, IDisposable
 {
-    private readonly ChunkAnalyzer _terms = new();
     private readonly EnglishAnalyzer _stems = new(LuceneVersion.LUCENE_48);
 
-    public IReadOnlyList<KeyValuePair<string, int>> IndexTerms(string text) => _terms.Terms(text);
+    public (IReadOnlyList<string> Title, IReadOnlyList<string> Text) IndexTerms(string title, string text)
+    {
+        var analyzer = ChunkAnalyzers.For(ChunkAnalyzers.LanguageOf(text));
+        return (analyzer.Terms(title), analyzer.Terms(text));
+    }
+
+    public IReadOnlyList<KeyValuePair<string, int>> QueryTerms(string question) =>
+        ChunkAnalyzers.QueryTerms(question, ChunkAnalyzers.Languages);
 
     public HashSet<string> Stems(string text)
     {
@@ -30,7 +36,6 @@ internal sealed class LuceneTextAnalysis : ITextAnalysis, IDisposable
 
     public void Dispose()
     {
-        _terms.Dispose();
         _stems.Dispose();
     }
 }

@@ -1,4 +1,4 @@
-namespace LlmOps.Engine.Asking.Support;
+namespace LlmOps.Engine.Text;
 
 /// <summary>Text made comparable character by character, so that offsets stay: small letters without accents, one form of Arabic letters,
 /// ASCII digits and punctuation of full width.</summary>

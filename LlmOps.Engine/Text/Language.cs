@@ -1,4 +1,4 @@
-namespace LlmOps.Engine.Asking.Support;
+namespace LlmOps.Engine.Text;
 
 /// <summary>The language of a short text, as far as letters and small words tell it.</summary>
 internal static class Language
@@ -21,7 +21,14 @@ internal static class Language
         Greek = "el",
         Unknown = "";
 
+    private const int SampleLength = 2_000;
+
+    /// <summary>Guesses by the beginning of a text as it is written; <see cref="Unknown"/> where nothing tells Latin letters
+    /// apart.</summary>
+    public static string OfText(string text) => Of(FoldedText.Fold(text.Length <= SampleLength ? text : text[..SampleLength]));
+
     /// <summary>Guesses; <see cref="Unknown"/> where nothing tells Latin letters apart.</summary>
+    /// <param name="folded">The text as <see cref="FoldedText"/> gives it.</param>
     public static string Of(string folded)
     {
         int latin = 0,

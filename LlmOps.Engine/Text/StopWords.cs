@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace LlmOps.Engine.Asking.Support;
+namespace LlmOps.Engine.Text;
 
 /// <summary>Small words by language, folded: they carry no content, and they tell languages in Latin letters apart.</summary>
 internal static class StopWords
@@ -57,6 +57,8 @@ internal static class StopWords
             "ο η το οι τα του της των τον την και ή αλλα ειναι ηταν σε στο στη στην στον με για απο που πως δεν μη να θα ενα μια",
     }.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Split(' ').Select(FoldedText.Fold).ToFrozenSet(StringComparer.Ordinal));
 
+    private static readonly char[] s_punctuation = ['.', ',', ';', ':', '!', '?', '¿', '¡', '(', ')', '"', '|'];
+
     // Commoner languages first.
     private static readonly string[] s_latin =
     [
@@ -79,13 +81,19 @@ internal static class StopWords
             ? Array.Exists(s_latin, name => s_byLanguage[name].Contains(word))
             : s_byLanguage.TryGetValue(language, out var words) && words.Contains(word);
 
+    /// <summary>A text without the small words of its language; the text itself where it holds nothing else.</summary>
+    public static string Remove(string text, string language)
+    {
+        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Where(word => !Contain(language, FoldedText.Fold(word).Trim(s_punctuation)))
+            .ToList();
+        return words.Count == 0 ? text : string.Join(' ', words);
+    }
+
     /// <summary>The language in Latin letters most of whose small words a text holds.</summary>
     public static string LanguageOf(string folded)
     {
-        var words = folded
-            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-            .Select(word => word.Trim('.', ',', ';', ':', '!', '?', '(', ')', '"', '|'))
-            .ToList();
+        var words = folded.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim(s_punctuation)).ToList();
         var (best, language, isTied) = (0, Language.Unknown, false);
         foreach (var name in s_latin)
         {
