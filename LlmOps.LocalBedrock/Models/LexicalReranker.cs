@@ -3,14 +3,15 @@ using LlmOps.LocalBedrock.Models.Text;
 namespace LlmOps.LocalBedrock.Models;
 
 /// <summary>Scores texts against a query by the words they share: BM25 with rarities from the texts themselves, how much of the query a
-/// text covers, how near together it does so, and headings. A text that names what the best text introduces and adds what that one lacks
-/// gets part of its score.</summary>
+/// text covers, how near together it does so, which neighboring words of the query are neighbors in it, and headings. A text that names
+/// what the best text introduces and adds what that one lacks gets part of its score.</summary>
 internal static class LexicalReranker
 {
     private const double Saturation = 1.2;
     private const double LengthWeight = 0.5;
     private const double BridgeShare = 0.8;
     private const int MaxQueryTerms = 64;
+    private const int PairWindow = 8;
 
     /// <returns>For each source its score, 0 to 1.</returns>
     public static double[] Score(string query, IReadOnlyList<string> sources)
@@ -80,7 +81,9 @@ internal static class LexicalReranker
             headed += text.Head.Contains(terms[i].Concept) ? weights[i] : 0;
         }
 
-        return ((0.6 * covered) + (0.2 * saturated) + (0.08 * headed)) / total + (0.12 * Proximity(terms, text) * covered / total);
+        return (((0.54 * covered) + (0.18 * saturated) + (0.07 * headed)) / total)
+            + (0.1 * Proximity(terms, text) * covered / total)
+            + (0.11 * Pairs(terms, weights, text));
     }
 
     /// <summary>1 where all query words that a text holds stand together, less the wider they are spread.</summary>
@@ -116,6 +119,21 @@ internal static class LexicalReranker
         }
 
         return shortest == int.MaxValue ? 0 : Math.Min(1, 2.0 * wanted.Count / (wanted.Count + shortest));
+    }
+
+    /// <summary>The share of the query's neighboring words that stand near each other in the text as well: words that follow each other
+    /// often name one thing.</summary>
+    private static double Pairs(List<QueryTerm> terms, double[] weights, ScoredText text)
+    {
+        var (near, all) = (0.0, 0.0);
+        for (var i = 0; i + 1 < terms.Count; i++)
+        {
+            var weight = weights[i] + weights[i + 1];
+            all += weight;
+            near += weight * text.Closeness(terms[i].Concept, terms[i + 1].Concept);
+        }
+
+        return all > 0 ? near / all : 0;
     }
 
     /// <summary>Where the best text lacks a query word, a text that shares one of its names and has the word follows close
@@ -184,6 +202,31 @@ internal static class LexicalReranker
         public HashSet<string> Head { get; }
 
         public HashSet<string> Names { get; }
+
+        /// <summary>1 where two concepts stand side by side somewhere, less with each word between them, 0 beyond
+        /// <see cref="PairWindow"/>.</summary>
+        public double Closeness(string first, string second)
+        {
+            if (!_frequency.ContainsKey(first) || !_frequency.ContainsKey(second))
+            {
+                return 0;
+            }
+
+            var (lastFirst, lastSecond, shortest) = (-PairWindow - 1, -PairWindow - 1, PairWindow + 1);
+            for (var at = 0; at < Words.Count; at++)
+            {
+                if (Words[at].Concept.Equals(first, StringComparison.Ordinal))
+                {
+                    (lastFirst, shortest) = (at, Math.Min(shortest, at - lastSecond));
+                }
+                else if (Words[at].Concept.Equals(second, StringComparison.Ordinal))
+                {
+                    (lastSecond, shortest) = (at, Math.Min(shortest, at - lastFirst));
+                }
+            }
+
+            return shortest > PairWindow ? 0 : 2.0 / (1 + shortest);
+        }
 
         /// <summary>How often a concept occurs; where it does not, how near the nearest other one is (below 1).</summary>
         public double Frequency(string concept)

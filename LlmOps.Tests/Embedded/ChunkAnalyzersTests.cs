@@ -68,6 +68,7 @@ public sealed class ChunkAnalyzersTests
     [Theory]
     [InlineData("Was kostet der LF-5?", "was", "der")]
     [InlineData("Quel est le prix de la LF-5 ?", "est", "la")]
+    [InlineData("What is the price of the LF-5?", "the", "is", "of")]
     public void SmallWordsOfAQuestionAreNoRareWordsOfAnotherLanguage(string question, params string[] small)
     {
         var terms = ChunkAnalyzers.QueryTerms(question, ChunkAnalyzers.Languages).Select(term => term.Key).ToList();

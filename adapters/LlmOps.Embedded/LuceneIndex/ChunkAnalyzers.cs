@@ -80,19 +80,26 @@ internal static class ChunkAnalyzers
     /// it.</summary>
     public static IReadOnlyList<KeyValuePair<string, int>> QueryTerms(string question, IEnumerable<string> languages)
     {
-        // In another language they would be rare words. English ones are left as they are: the general analyzer knows the smallest.
+        // The question's small words would be rare ones in a chunk of another language. The general analyzer knows the smallest English
+        // ones itself, and the others may matter.
         var own = Language.OfText(question);
-        var words = own is Language.Unknown or Language.English ? question : StopWords.Remove(question, own);
+        var words = own == Language.Unknown ? question : StopWords.Remove(question, own);
         var all = new OrderedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (var analyzer in languages.Select(For).Prepend(General))
+        Add(General, own == Language.English ? question : words);
+        foreach (var language in languages)
         {
-            foreach (var (term, count) in analyzer.Terms(words).CountBy(term => term, StringComparer.Ordinal))
+            Add(For(language), words);
+        }
+
+        return [.. all];
+
+        void Add(ChunkAnalyzer analyzer, string text)
+        {
+            foreach (var (term, count) in analyzer.Terms(text).CountBy(term => term, StringComparer.Ordinal))
             {
                 all[term] = Math.Max(count, all.GetValueOrDefault(term));
             }
         }
-
-        return [.. all];
     }
 
     private static LanguageRules Rules(CharArraySet small, Func<TokenStream, TokenStream> stems, CharArraySet? articles = null) =>
