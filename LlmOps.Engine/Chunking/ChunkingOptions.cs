@@ -21,8 +21,9 @@ public sealed class ChunkingOptions : IValidatableObject
     [Range(16, 8_000)]
     public int MaxTokens { get; set; } = 512;
 
-    /// <summary>A table of at most so many tokens stays whole; a longer one is cut between rows wherever half as many have come together. Rows
-    /// say more by themselves than sentences do, and a question asks for one of them. <see cref="MaxTokens"/> holds for tables too.</summary>
+    /// <summary>A table of at most so many tokens stays whole; a longer one is cut between rows wherever half as many have come
+    /// together. Rows say more by themselves than sentences do, and a question asks for one of them. <see cref="MaxTokens"/> holds for
+    /// tables too.</summary>
     [Range(16, 8_000)]
     public int TableTokens { get; set; } = 400;
 

@@ -58,8 +58,7 @@ internal sealed class RunCutter(ChunkingOptions options)
             : run.Kind switch
             {
                 RunKind.Table => tokens * 2L >= options.TableTokens,
-                RunKind.Prose => tokens >= options.TargetTokens
-                    && (run.Units[unit].EndsBlock || tokens * 4L >= options.TargetTokens * 5L),
+                RunKind.Prose => tokens >= options.TargetTokens && (run.Units[unit].EndsBlock || tokens * 4L >= options.TargetTokens * 5L),
                 _ => tokens >= options.TargetTokens,
             };
 

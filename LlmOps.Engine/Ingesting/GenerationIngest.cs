@@ -22,11 +22,13 @@ public sealed partial class GenerationIngest(
     IEmbeddingGenerator<string, Embedding<float>> embeddings,
     IChunkIndex index,
     IKnowledgeExtractor extractor,
+    ChunkContextWriter contexts,
     IEntityGraph graph,
     CostController costs,
     ModelNames models,
     IOptions<IngestionOptions> options,
     IOptions<ExtractionOptions> extraction,
+    IOptions<ChunkContextOptions> context,
     TimeProvider time,
     ILogger<GenerationIngest> logger
 )
@@ -148,7 +150,7 @@ public sealed partial class GenerationIngest(
             cancellationToken
         );
 
-        await EmbedAndIndexAsync(scope, record, title, chunks, progress, cancellationToken);
+        await EmbedAndIndexAsync(scope, record, title, parsed.Text, chunks, progress, cancellationToken);
         progress.Step = IngestSteps.Link;
         await AdvanceAsync(
             scope,
@@ -257,7 +259,7 @@ public sealed partial class GenerationIngest(
     }
 
     /// <summary>Sets aside what the document's embeddings may cost: its text twice, once to find where the subject changes and once as
-    /// chunks with their headings; and what a model that extracts may cost.</summary>
+    /// chunks with their headings; and what models that extract or write contexts may cost.</summary>
     private Task<CostReservation> ReserveAsync(
         TenantScope scope,
         DocumentRecord record,
@@ -272,6 +274,18 @@ public sealed partial class GenerationIngest(
         if (extraction.Value.Source is ExtractionSource.Model)
         {
             plan.Add(ModelKnowledgeExtractor.Bound(extraction.Value, models.Chat, parsed.Text.Length));
+        }
+
+        if (context.Value.Enabled)
+        {
+            plan.Add(ChunkContextWriter.Bound(context.Value, models.Chat, parsed.Text.Length));
+            plan.Add(
+                new CostLine(
+                    models.Embeddings,
+                    "ingest",
+                    new ModelUsage(EmbeddingTokens: ChunkContextWriter.EmbeddedBound(context.Value, parsed.Text.Length))
+                )
+            );
         }
 
         // Every run pays for its own calls, also where one document is worked on twice.
@@ -297,6 +311,7 @@ public sealed partial class GenerationIngest(
         TenantScope scope,
         DocumentRecord record,
         string title,
+        string text,
         IReadOnlyList<Chunk> chunks,
         IngestProgress progress,
         CancellationToken cancellationToken
@@ -304,7 +319,10 @@ public sealed partial class GenerationIngest(
     {
         var ahead = Channel.CreateBounded<IReadOnlyList<IndexedChunk>>(options.Value.BatchesAhead);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var embedding = StepAsync(IngestSteps.Embed, () => EmbedAsync(scope, record, title, chunks, progress, ahead.Writer, either.Token));
+        var embedding = StepAsync(
+            IngestSteps.Embed,
+            () => EmbedAsync(scope, record, title, text, chunks, progress, ahead.Writer, either.Token)
+        );
         var indexing = StepAsync(IngestSteps.Index, () => IndexAsync(scope, progress, ahead.Reader, either.Token));
 
         // Where one half fails, the other would wait for it without end.
@@ -331,6 +349,7 @@ public sealed partial class GenerationIngest(
         TenantScope scope,
         DocumentRecord record,
         string title,
+        string text,
         IReadOnlyList<Chunk> chunks,
         IngestProgress progress,
         ChannelWriter<IReadOnlyList<IndexedChunk>> ahead,
@@ -345,6 +364,7 @@ public sealed partial class GenerationIngest(
                 var missing = progress.Attempt > 1 ? await WithoutIndexedAsync(scope, batch, cancellationToken) : batch;
                 if (missing.Count > 0)
                 {
+                    missing = await contexts.AddAsync(title, text, missing, cancellationToken);
                     var vectors = await embeddings.GenerateAsync(
                         missing.Select(chunk => chunk.ToContextualText(title)),
                         cancellationToken: cancellationToken

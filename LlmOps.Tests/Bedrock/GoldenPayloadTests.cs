@@ -1,5 +1,6 @@
 using System.Text;
 using LlmOps.Bedrock;
+using LlmOps.Engine.Models;
 using Microsoft.Extensions.AI;
 
 namespace LlmOps.Tests.Bedrock;
@@ -46,7 +47,7 @@ public sealed class GoldenPayloadTests
                 [
                     s_messages[0],
                     s_messages[1],
-                    new(ChatRole.Assistant, "Contoso [1].") { AdditionalProperties = new() { [BedrockChatProperties.CachePoint] = true } },
+                    new(ChatRole.Assistant, "Contoso [1].") { AdditionalProperties = new() { [PromptCaching.Point] = true } },
                     s_messages[3],
                 ],
                 new ChatOptions

@@ -72,11 +72,18 @@ internal sealed class IngestBench : IDisposable
             Embeddings,
             Index,
             new CapitalExtractor(),
+            new ChunkContextWriter(
+                ContextModel,
+                Microsoft.Extensions.Options.Options.Create(Contexts),
+                TimeProvider.System,
+                NullLogger<ChunkContextWriter>.Instance
+            ),
             Graph,
             Costs,
             new ModelNames("chat-model", new BedrockOptions().EmbeddingModel, null),
             options,
             Microsoft.Extensions.Options.Options.Create(new ExtractionOptions()),
+            Microsoft.Extensions.Options.Options.Create(Contexts),
             Time,
             NullLogger<GenerationIngest>.Instance
         );
@@ -122,6 +129,10 @@ internal sealed class IngestBench : IDisposable
     public LineParser Parser { get; } = new();
 
     public CountingEmbeddings Embeddings { get; } = new();
+
+    public ContextModel ContextModel { get; } = new();
+
+    public ChunkContextOptions Contexts { get; } = new() { Model = new BedrockOptions().ChatModel };
 
     public MemoryChunkIndex Index { get; } = new();
 

@@ -10,10 +10,6 @@ public static class BedrockChatProperties
     /// <summary>On <c>ChatOptions</c>, <c>false</c>: this call does without the configured guardrail.</summary>
     public const string Guardrail = "bedrock.guardrail";
 
-    /// <summary>On a <c>ChatMessage</c>, <c>true</c>: everything up to and with this message is worth caching. A request takes four such
-    /// points; the system prompt has one already.</summary>
-    public const string CachePoint = "bedrock.cachePoint";
-
     /// <summary>On the answer's message, string: Bedrock's own stop reason, such as <c>guardrail_intervened</c> or
     /// <c>malformed_model_output</c>.</summary>
     public const string StopReason = "bedrock.stopReason";

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LlmOps.Engine.Models;
 using Microsoft.Extensions.AI;
 
 namespace LlmOps.Bedrock;
@@ -122,7 +123,7 @@ internal static class ConverseRequest
             if (
                 bedrock?.PromptCaching is true
                 && cachePoints < MaxCachePoints
-                && message.AdditionalProperties?.TryGetValue(BedrockChatProperties.CachePoint, out bool wanted) is true
+                && message.AdditionalProperties?.TryGetValue(PromptCaching.Point, out bool wanted) is true
                 && wanted
             )
             {

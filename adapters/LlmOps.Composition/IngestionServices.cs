@@ -114,6 +114,12 @@ public static class IngestionServices
         services.TryAddSingleton<GraphMaintenance>();
         services.TryAddSingleton<IndexMaintenance>();
         services.TryAddSingleton<OrphanSweep>();
+        services
+            .AddOptions<ChunkContextOptions>()
+            .BindConfiguration(ChunkContextOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.TryAddSingleton<ChunkContextWriter>();
         services.TryAddSingleton<GenerationIngest>();
         services.TryAddSingleton<StoragePause>();
         services.TryAddSingleton<IngestPipeline>();
