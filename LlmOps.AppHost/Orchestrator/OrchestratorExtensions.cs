@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace LlmOps.AppHost.Orchestrator;
 
@@ -11,8 +10,7 @@ internal static class OrchestratorExtensions
         builder.Configuration["DcpPublisher:WaitForResourceCleanup"] = "true";
         if (OperatingSystem.IsLinux() && builder.ExecutionContext.IsRunMode)
         {
-            builder.Services.TryAddSingleton(TimeProvider.System);
-            builder.Services.AddHostedService<WatcherEnd>();
+            builder.Services.AddHostedService<CleanupWatchdog>();
         }
     }
 }

@@ -9,6 +9,9 @@ internal static class ContainerAvailability
     private static readonly TimeSpan s_runtimeLimit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_registryLimit = TimeSpan.FromSeconds(4);
 
+    /// <summary>The programs of the container runtimes that may be used, whether they are there or not.</summary>
+    public static IReadOnlyList<string> Runtimes => Candidates(NamedRuntime);
+
     private static string? NamedRuntime =>
         Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME")
         ?? Environment.GetEnvironmentVariable("DOTNET_ASPIRE_CONTAINER_RUNTIME");

@@ -3,12 +3,13 @@ namespace LlmOps.Tests.EndToEnd;
 /// <summary>The AppHost as a developer starts and ends it.</summary>
 public sealed class AppHostProcessTests
 {
-    private static readonly string[] s_services =
+    private static readonly string[] s_started =
     [
         "LlmOps.QueryApi.dll",
         "LlmOps.IngestWorker.dll",
         "LlmOps.FineTuneWorker.dll",
         "LlmOps.LocalBedrock.dll",
+        "cleanup-watchdog.sh",
     ];
 
     public AppHostProcessTests() => Assert.SkipUnless(Directory.Exists("/proc/self"), "Processes are found through /proc.");
@@ -35,7 +36,7 @@ public sealed class AppHostProcessTests
             () =>
                 appHost.Output.Contains("Distributed application started", StringComparison.Ordinal)
                 && appHost.FindProcesses() is var running
-                && s_services.All(service => running.Any(process => process.Command.Contains(service, StringComparison.Ordinal))),
+                && s_started.All(service => running.Any(process => process.Command.Contains(service, StringComparison.Ordinal))),
             () => $"Only these run: {string.Join(", ", appHost.FindProcesses())}.",
             Cancellation
         );
