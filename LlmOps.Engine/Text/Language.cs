@@ -21,7 +21,7 @@ internal static class Language
         Greek = "el",
         Unknown = "";
 
-    private const int SampleLength = 2_000;
+    private const int SampleLength = 800;
 
     /// <summary>Guesses by the beginning of a text as it is written; <see cref="Unknown"/> where nothing tells Latin letters
     /// apart.</summary>
