@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace LlmOps.Tests.Ingesting;
 
-public sealed class ChunkContextWriterTests
+public sealed class ChunkContextWriterTests : IDisposable
 {
     private static readonly Chunk[] s_chunks =
     [
@@ -18,6 +18,8 @@ public sealed class ChunkContextWriterTests
     private readonly ContextModel _model = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _model.Dispose();
 
     [Fact]
     public async Task AChunkIsFoundByWhatItIsAboutAndShownAsItStands()
