@@ -76,7 +76,7 @@ public sealed partial class SearchOrchestrator(
     private static readonly TimeSpan s_countLifetime = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, (long Count, long At)> _counts = new(StringComparer.Ordinal);
-    private readonly ContentWords _contentWords = new(analysis);
+    private readonly ContentWords _contentWords = new(analysis, time);
     private readonly StorePipeline _calls = StorePipelines.Retrieval(options.Value.LegTimeout, time, logger);
     private readonly RetrievalOptions _options = options.Value;
 
