@@ -11,6 +11,7 @@ return args switch
 {
     ["index", .. var rest] => await IndexBenchmark.RunAsync(rest),
     ["question", .. var rest] => QuestionBenchmark.Run(rest),
+    ["cost", .. var rest] => await QuestionCostBenchmark.RunAsync(rest),
     ["documents", .. var rest] => await DocumentsBenchmark.RunAsync(rest),
     ["parsing", .. var rest] => await ParsingBenchmark.RunAsync(rest),
     ["quality", .. var rest] => await QualityBenchmark.RunAsync(rest),
@@ -32,6 +33,8 @@ static int Usage()
               Bulk load and query latency of the embedded index and, where a connection is given, of OpenSearch, in one run. 50,000 chunks by default.
           question [--artifacts FOLDER]
               Time and allocations of a question over embedded stores, measured by BenchmarkDotNet; build in Release.
+          cost [--documents N] [--questions N]
+              Bytes that a question allocates and its processor time, with and without its answer, over 12 small documents in embedded stores by default.
           documents FOLDER [--rounds N] [--missing N] [--browser PROGRAM]
               How many of the words of each document of a folder are read, compared with pdftotext (poppler-utils), the document's own XML, what a browser shows of a page (--browser chromium) or the page's body, what is left out, and how fast a warm parser process reads each format: medians of 3 rounds by default. --missing lists words that are not read.
           parsing FOLDER [--rounds N]

@@ -39,9 +39,9 @@ internal sealed class ProductStack : IAsyncDisposable
 
     /// <summary>Asks a question of retrieval.</summary>
     /// <param name="question">The question.</param>
-    /// <param name="trace">Notes the order after each stage.</param>
+    /// <param name="trace">Notes the order after each stage; null: it is not noted.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public Task<RetrievalResult> SearchAsync(string question, RetrievalTrace trace, CancellationToken cancellationToken) =>
+    public Task<RetrievalResult> SearchAsync(string question, RetrievalTrace? trace, CancellationToken cancellationToken) =>
         _host
             .Services.GetRequiredService<SearchOrchestrator>()
             .SearchAsync(_scope, question, ChunkFilter.None, useReranker: true, trace, cancellationToken);

@@ -7,12 +7,37 @@ namespace LlmOps.Engine.Asking;
 /// <summary>Decides whether a passage says what an answer cites it for, and which of its sentences says so.</summary>
 /// <param name="minSupport">Share of the claim's content words from which they support it, 0 to 1.</param>
 /// <param name="analysis">Finds the words of a text.</param>
-public sealed class CitationChecker(double minSupport, ITextAnalysis analysis)
+/// <param name="time">The clock; null: the system's.</param>
+public sealed class CitationChecker(double minSupport, ITextAnalysis analysis, TimeProvider? time = null)
 {
+    // Characters of title, headings and text; a passage that is taken apart needs some hundred bytes for each.
+    private const int CharactersKept = 100_000;
+
+    private static readonly TimeSpan s_keptFor = TimeSpan.FromMinutes(1);
+
     private readonly SupportJudge _judge = new(minSupport, analysis);
 
+    // Taking a passage apart costs more than comparing a claim with it, and the same passages answer many questions. What a passage says is
+    // its key, so that nothing is taken from it that the passage at hand does not hold.
+    private readonly RecentlyUsed<(string Context, string Text), ReadPassage> _read = new(
+        CharactersKept,
+        s_keptFor,
+        time ?? TimeProvider.System
+    );
+
     /// <summary>Takes a passage apart, so that several claims can be checked against it.</summary>
-    internal CitedPassage Read(Passage passage) => new(passage, _judge.Read(passage.Title, passage.Chunk.Headings, passage.Chunk.Text));
+    internal CitedPassage Read(Passage passage)
+    {
+        var (title, headings, text) = (passage.Title, passage.Chunk.Headings, passage.Chunk.Text);
+        (string Context, string Text) key = (string.Join('\n', [title, .. headings]), text);
+        if (!_read.TryGet(key, out var read))
+        {
+            read = _judge.Read(title, headings, text);
+            _read.Set(key, read, key.Context.Length + text.Length);
+        }
+
+        return new CitedPassage(passage, read);
+    }
 
     /// <summary>Checks one claim against one passage.</summary>
     /// <param name="claim">The statement in the answer, without markers.</param>

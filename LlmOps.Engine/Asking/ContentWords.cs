@@ -4,8 +4,17 @@ using LlmOps.Engine.Text;
 namespace LlmOps.Engine.Asking;
 
 /// <summary>The words of a text that carry its content: stemmed, without stop words.</summary>
-internal sealed class ContentWords(ITextAnalysis analysis)
+/// <param name="analysis">Finds the stems.</param>
+/// <param name="time">The clock; null: the system's.</param>
+internal sealed class ContentWords(ITextAnalysis analysis, TimeProvider? time = null)
 {
+    // Characters of text; their words need some five bytes for each.
+    private const int CharactersKept = 1_000_000;
+
+    private static readonly TimeSpan s_keptFor = TimeSpan.FromMinutes(1);
+
+    private readonly RecentlyUsed<string, HashSet<string>> _passages = new(CharactersKept, s_keptFor, time ?? TimeProvider.System);
+
     /// <summary>Words that stand in answers about documents and not in the documents: they claim nothing.</summary>
     private readonly FrozenSet<string> _phrasing = analysis
         .Stems(
@@ -19,6 +28,19 @@ internal sealed class ContentWords(ITextAnalysis analysis)
     {
         var words = analysis.Stems(text);
         words.ExceptWith(_phrasing);
+        return words;
+    }
+
+    /// <summary>The distinct content words of a passage. Questions on one subject find the same passages, so that its words are kept for a
+    /// while.</summary>
+    public IReadOnlySet<string> OfPassage(string text)
+    {
+        if (!_passages.TryGet(text, out var words))
+        {
+            words = Of(text);
+            _passages.Set(text, words, text.Length);
+        }
+
         return words;
     }
 }

@@ -47,7 +47,7 @@ public sealed partial class QuestionAnswering(
     );
 
     private readonly RetrievalOptions _retrieval = retrieval.Value;
-    private readonly CitationChecker _citations = new(retrieval.Value.MinCitationSupport, analysis);
+    private readonly CitationChecker _citations = new(retrieval.Value.MinCitationSupport, analysis, time);
 
     /// <summary>Answers a question. The last event is sent only once the turn is durably stored.</summary>
     /// <exception cref="ModelException">The model cannot be reached or refuses.</exception>

@@ -61,8 +61,7 @@ internal sealed class QuestionCoverage(ContentWords content, string question, do
 
         Reading<T> Read(T item, double score)
         {
-            var words = content.Of(textOf(item));
-            words.IntersectWith(asked);
+            var words = content.OfPassage(textOf(item)).Where(asked.Contains).ToHashSet(StringComparer.Ordinal);
             return new Reading<T>(item, score, words, isReached(item));
         }
 

@@ -1,5 +1,3 @@
-using System.Text;
-using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Extraction;
 using LlmOps.Engine.Knowledge;
 
@@ -18,7 +16,10 @@ internal sealed class QuestionNames
     private readonly IReadOnlyList<(ScoredChunk Passage, double Score)> _found;
     private readonly Dictionary<string, string> _titles;
     private readonly Dictionary<string, string[]> _texts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string[]> _wordsOfNames = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _near = new(StringComparer.Ordinal);
     private Dictionary<string, double> _asked = [];
+    private double _askedInAll;
 
     /// <summary>Reads the question, and of the passages only their titles.</summary>
     /// <param name="question">The question.</param>
@@ -35,7 +36,12 @@ internal sealed class QuestionNames
         Seeds =
         [
             .. known
-                .Concat(new NameSet(_titles.Values.Where(title => title.Length > 0)).Within(Words(question), WordStarts(question)))
+                .Concat(
+                    new NameSet(_titles.Values.Where(title => title.Length > 0)).Within(
+                        NameWords.Of(question),
+                        NameWords.StartsOf(question)
+                    )
+                )
                 .Distinct(StringComparer.Ordinal),
         ];
     }
@@ -45,13 +51,14 @@ internal sealed class QuestionNames
 
     /// <summary>Reads the passages' texts, for a walk.</summary>
     /// <param name="content">Tells the words of the question that carry its content.</param>
-    public IReadOnlyList<WalkPassage> ReadPassages(ContentWords content)
+    /// <param name="reader">Tells the words of the passages.</param>
+    public IReadOnlyList<WalkPassage> ReadPassages(ContentWords content, NameWords reader)
     {
         var names = new NameSet(_titles.Values.Where(title => title.Length > 0).Concat(Seeds));
         var passages = new List<WalkPassage>(_found.Count);
         foreach (var (passage, score) in _found)
         {
-            var words = Words(passage.Chunk.Text);
+            var words = reader.OfPassage(passage.Chunk.Text);
             _texts[passage.Chunk.Id] = words;
             var title = _titles[passage.Chunk.Id];
             passages.Add(
@@ -93,6 +100,7 @@ internal sealed class QuestionNames
             entry => Math.Log(1 + ((double)Math.Max(1, _found.Count) / Math.Max(1, entry.Value))),
             StringComparer.Ordinal
         );
+        _askedInAll = _asked.Values.Sum();
         return passages;
     }
 
@@ -104,81 +112,34 @@ internal sealed class QuestionNames
             return 1;
         }
 
-        var name = key.Split(' ');
+        if (!_wordsOfNames.TryGetValue(key, out var name))
+        {
+            _wordsOfNames.Add(key, name = key.Split(' '));
+        }
+
         var asked = _asked.GetAlternateLookup<ReadOnlySpan<char>>();
-        var (best, near) = (0.0, new HashSet<string>(StringComparer.Ordinal));
+        var best = 0.0;
         for (var at = 0; at + name.Length <= text.Length; at++)
         {
             if (text[at] == name[0] && text.AsSpan(at, name.Length).SequenceEqual(name))
             {
-                near.Clear();
+                _near.Clear();
                 for (var i = Math.Max(0, at - Window); i < Math.Min(text.Length, at + name.Length + Window); i++)
                 {
                     if ((i < at || i >= at + name.Length) && asked.TryGetValue(Prefix(text[i]), out var prefix, out _))
                     {
-                        near.Add(prefix);
+                        _near.Add(prefix);
                     }
                 }
 
-                best = Math.Max(best, near.Sum(prefix => _asked[prefix]));
+                best = Math.Max(best, _near.Sum(prefix => _asked[prefix]));
             }
         }
 
-        return 1 + (AffinityWeight * best / _asked.Values.Sum());
+        return 1 + (AffinityWeight * best / _askedInAll);
     }
 
     private static ReadOnlySpan<char> Prefix(string word) => word.Length <= PrefixLength ? word : word.AsSpan(0, PrefixLength);
-
-    private static string[] Words(string text)
-    {
-        var words = new List<string>();
-        var word = new StringBuilder();
-        foreach (var c in text)
-        {
-            if (char.IsLetterOrDigit(c))
-            {
-                word.Append(char.ToLowerInvariant(c));
-            }
-            else if (c is not '.')
-            {
-                // Keys leave dots out.
-                End();
-            }
-        }
-
-        End();
-        return [.. words];
-
-        void End()
-        {
-            if (word.Length > 0)
-            {
-                words.Add(word.ToString());
-                word.Clear();
-            }
-        }
-    }
-
-    /// <summary>The first letter or digit of each of <see cref="Words"/>, as it is written.</summary>
-    private static char[] WordStarts(string text)
-    {
-        var starts = new List<char>();
-        var isInside = false;
-        foreach (var c in text)
-        {
-            if (char.IsLetterOrDigit(c) && !isInside)
-            {
-                starts.Add(c);
-                isInside = true;
-            }
-            else if (!char.IsLetterOrDigit(c) && c is not '.')
-            {
-                isInside = false;
-            }
-        }
-
-        return [.. starts];
-    }
 
     /// <summary>Names that are looked for in texts, by their first word: nearly no word of a text begins one.</summary>
     private sealed class NameSet

@@ -76,7 +76,8 @@ public sealed partial class SearchOrchestrator(
     private static readonly TimeSpan s_countLifetime = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, (long Count, long At)> _counts = new(StringComparer.Ordinal);
-    private readonly ContentWords _contentWords = new(analysis);
+    private readonly ContentWords _contentWords = new(analysis, time);
+    private readonly NameWords _nameWords = new(time);
     private readonly StorePipeline _calls = StorePipelines.Retrieval(options.Value.LegTimeout, time, logger);
     private readonly RetrievalOptions _options = options.Value;
 
@@ -156,7 +157,7 @@ public sealed partial class SearchOrchestrator(
         var found = new Dictionary<string, ScoredChunk>(StringComparer.Ordinal);
         foreach (var hit in searches.SelectMany(leg => leg.Hits))
         {
-            found.TryAdd(hit.Scored.Chunk.Id, hit.Scored);
+            found.TryAdd(hit.Id, hit.Scored);
         }
 
         var graphWeight = 0.0;
@@ -173,9 +174,7 @@ public sealed partial class SearchOrchestrator(
         {
             foreach (var hit in leg.Hits)
             {
-                var candidate = candidates.TryGetValue(hit.Scored.Chunk.Id, out var known)
-                    ? known
-                    : candidates[hit.Scored.Chunk.Id] = new Candidate(hit.Scored);
+                var candidate = candidates.TryGetValue(hit.Id, out var known) ? known : candidates[hit.Id] = new Candidate(hit.Scored);
                 candidate.Path ??= hit.Path;
             }
         }
@@ -183,7 +182,7 @@ public sealed partial class SearchOrchestrator(
         await RemoveInactiveAsync(scope, candidates, cancellationToken);
 
         var ranked = legs.Select(leg =>
-                (Leg: leg, Keys: (IReadOnlyList<string>)[.. leg.Hits.Select(hit => hit.Scored.Chunk.Id).Where(candidates.ContainsKey)])
+                (Leg: leg, Keys: (IReadOnlyList<string>)[.. leg.Hits.Select(hit => hit.Id).Where(candidates.ContainsKey)])
             )
             .ToArray();
         foreach (var (leg, keys) in ranked)
@@ -200,8 +199,8 @@ public sealed partial class SearchOrchestrator(
             {
                 trace.Add(
                     leg.Name,
-                    leg.Hits.Where(hit => candidates.ContainsKey(hit.Scored.Chunk.Id))
-                        .Select(hit => new RetrievalTrace.Entry(hit.Scored.Chunk.Id, hit.Scored.Chunk.DocumentId, hit.Scored.Score))
+                    leg.Hits.Where(hit => candidates.ContainsKey(hit.Id))
+                        .Select(hit => new RetrievalTrace.Entry(hit.Id, hit.Scored.Chunk.DocumentId, hit.Scored.Score))
                 );
             }
         }
@@ -324,7 +323,7 @@ public sealed partial class SearchOrchestrator(
                 scope,
                 new PassageWalkRequest(
                     names.Seeds,
-                    names.ReadPassages(_contentWords),
+                    names.ReadPassages(_contentWords, _nameWords),
                     await CountPassagesAsync(scope, token),
                     CandidatesOf(GraphLeg, wanted)
                 )
@@ -387,7 +386,7 @@ public sealed partial class SearchOrchestrator(
             .ToDictionary(
                 leg => leg.Name,
                 leg => new ScoredList(
-                    [.. leg.Hits.Where(hit => isCandidate(hit.Scored.Chunk.Id)).Select(hit => (hit.Scored.Chunk.Id, hit.Scored.Score))],
+                    [.. leg.Hits.Where(hit => isCandidate(hit.Id)).Select(hit => (hit.Id, hit.Scored.Score))],
                     leg.Name switch
                     {
                         TextLeg => _options.TextWeight,
@@ -532,7 +531,7 @@ public sealed partial class SearchOrchestrator(
 
         async Task<IReadOnlyList<Hit>> RerankPoolAsync(CancellationToken token)
         {
-            var texts = pool.Select(candidate => PassageText.ForModel(candidate.Scored)).ToArray();
+            var texts = pool.Select(candidate => candidate.TextForModel).ToArray();
             using var purpose = UsageMeter.As("rerank");
             response = await PaidCall.RunAsync(
                 limit => reranker.RerankAsync(question, texts, texts.Length, limit),
@@ -561,7 +560,7 @@ public sealed partial class SearchOrchestrator(
                     }
                 )
                 .OrderByDescending(ranked => ranked.Score)
-                .ThenBy(ranked => ranked.Candidate.Scored.Chunk.Id, StringComparer.Ordinal),
+                .ThenBy(ranked => ranked.Candidate.Id, StringComparer.Ordinal),
         ];
     }
 
@@ -599,7 +598,7 @@ public sealed partial class SearchOrchestrator(
 
         var ordered = new QuestionCoverage(_contentWords, question, Math.Min(1, CoverageShare * graphWeight)).Order(
             [.. ranked.Select(candidate => (candidate, candidate.Score))],
-            candidate => PassageText.ForModel(candidate.Candidate.Scored),
+            candidate => candidate.Candidate.TextForModel,
             IsReached,
             Math.Max(PassagesCovering, wanted)
         );
@@ -681,28 +680,26 @@ public sealed partial class SearchOrchestrator(
         var chosen = passages.ToDictionary(passage => passage.Chunk.Id, passage => passage.Index, StringComparer.Ordinal);
         var scores = legs.ToDictionary(
             leg => leg.Name,
-            leg =>
-                leg.Hits.DistinctBy(hit => hit.Scored.Chunk.Id)
-                    .ToDictionary(hit => hit.Scored.Chunk.Id, hit => hit.Scored.Score, StringComparer.Ordinal),
+            leg => leg.Hits.DistinctBy(hit => hit.Id).ToDictionary(hit => hit.Id, hit => hit.Scored.Score, StringComparer.Ordinal),
             StringComparer.Ordinal
         );
-        var lastChosen = Array.FindLastIndex(order, ranked => chosen.ContainsKey(ranked.Candidate.Scored.Chunk.Id));
+        var lastChosen = Array.FindLastIndex(order, ranked => chosen.ContainsKey(ranked.Candidate.Id));
         return
         [
             .. order.Select(
                 (ranked, position) =>
                 {
-                    var chunk = ranked.Candidate.Scored.Chunk;
-                    int? index = chosen.TryGetValue(chunk.Id, out var number) ? number : null;
+                    var id = ranked.Candidate.Id;
+                    int? index = chosen.TryGetValue(id, out var number) ? number : null;
                     return new FoundCandidate(
-                        chunk.DocumentId,
-                        chunk.Id,
+                        ranked.Candidate.Scored.Chunk.DocumentId,
+                        id,
                         ranked.Candidate.Ranks.ToDictionary(
                             leg => leg.Key,
-                            leg => (leg.Value, scores[leg.Key].GetValueOrDefault(chunk.Id)),
+                            leg => (leg.Value, scores[leg.Key].GetValueOrDefault(id)),
                             StringComparer.Ordinal
                         ),
-                        fused.GetValueOrDefault(chunk.Id),
+                        fused.GetValueOrDefault(id),
                         ranked.Rerank,
                         ranked.Score,
                         index,
@@ -723,7 +720,11 @@ public sealed partial class SearchOrchestrator(
     [LoggerMessage(1003, LogLevel.Warning, "Retrieval leg {Leg} failed ({Failure}); the answer continued without it.")]
     private partial void LogLegFailed(string leg, string failure, Exception exception);
 
-    private sealed record Hit(ScoredChunk Scored, string? Path);
+    private sealed record Hit(ScoredChunk Scored, string? Path)
+    {
+        // A chunk makes its id of its parts each time.
+        public string Id { get; } = Scored.Chunk.Id;
+    }
 
     private sealed record LegOutcome(string Name, IReadOnlyList<Hit> Hits, TimeSpan Elapsed, string? Failure);
 
@@ -732,6 +733,10 @@ public sealed partial class SearchOrchestrator(
     private sealed class Candidate(ScoredChunk scored)
     {
         public ScoredChunk Scored { get; } = scored;
+
+        public string Id { get; } = scored.Chunk.Id;
+
+        public string TextForModel => field ??= PassageText.ForModel(Scored);
 
         public Dictionary<string, int> Ranks { get; } = new(StringComparer.Ordinal);
 

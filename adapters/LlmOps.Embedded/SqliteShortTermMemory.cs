@@ -172,7 +172,13 @@ internal sealed class SqliteShortTermMemory(DataDirectory directory, IOptions<Me
         _database.WriteAsync(
             (connection, transaction) =>
             {
-                var isCurrent = Read(connection, transaction, scope, turn)?.Feedback?.At == turn.Feedback?.At;
+                // Feedback alone changes a turn, and is a small part of it.
+                var feedback = connection.Scalar<string>(
+                    transaction,
+                    "SELECT json_extract(body, '$.feedback') FROM turns WHERE tenant = $tenant AND session = $session AND turn = $turn",
+                    Identity(scope, turn)
+                );
+                var isCurrent = (feedback is null ? null : MemoryJson.ReadFeedback(feedback))?.At == turn.Feedback?.At;
                 using var command = connection.Statement(
                     transaction,
                     "UPDATE turns SET archived = $archived WHERE tenant = $tenant AND session = $session AND turn = $turn",

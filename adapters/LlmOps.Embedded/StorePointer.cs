@@ -11,23 +11,25 @@ namespace LlmOps.Embedded;
 internal sealed class StorePointer(DataDirectory data, string store, string extension = "")
 {
     private readonly string _pointer = data.File($"{store}.current");
+    private Reading? _last;
 
     /// <summary>True once a name was set: from then on the store has been made.</summary>
     public bool IsSet => File.Exists(_pointer);
 
     /// <summary>The current name; the first one where none was set.</summary>
+    /// <remarks>Every search asks for it, and it changes with a rebuild: the file is read again once its time tells that it was
+    /// replaced.</remarks>
     public string Current
     {
         get
         {
-            try
+            var writtenAt = File.GetLastWriteTimeUtc(_pointer);
+            if (_last is not { } last || last.WrittenAt != writtenAt)
             {
-                return File.ReadAllText(_pointer).Trim() is { } name && IsOne(name) ? name : First;
+                _last = last = new Reading(Read(), writtenAt);
             }
-            catch (FileNotFoundException)
-            {
-                return First;
-            }
+
+            return last.Name;
         }
     }
 
@@ -41,6 +43,18 @@ internal sealed class StorePointer(DataDirectory data, string store, string exte
     {
         using var content = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(name));
         await DurableFile.WriteAsync(_pointer, content, cancellationToken);
+    }
+
+    private string Read()
+    {
+        try
+        {
+            return File.ReadAllText(_pointer).Trim() is { } name && IsOne(name) ? name : First;
+        }
+        catch (FileNotFoundException)
+        {
+            return First;
+        }
     }
 
     /// <summary>Whether a name has the form of the store's names.</summary>
@@ -58,4 +72,6 @@ internal sealed class StorePointer(DataDirectory data, string store, string exte
         )
             ? number
         : 0;
+
+    private sealed record Reading(string Name, DateTime WrittenAt);
 }

@@ -8,29 +8,36 @@ namespace LlmOps.Engine.Asking.Support;
 /// <remarks>In languages without blanks they are looked for as they stand.</remarks>
 internal sealed class Markers
 {
-    private static readonly FrozenDictionary<string, Markers> s_all = Load();
+    private static readonly FrozenDictionary<(string Kind, string Language), Markers> s_all = Load();
     private static readonly Markers s_none = new([]);
     private static readonly ConcurrentDictionary<string, Markers> s_inAll = new(StringComparer.Ordinal);
 
-    private readonly string[][] _phrases;
     private readonly string[] _plain;
     private readonly FrozenSet<string> _words;
-    private readonly string[][] _open;
+
+    // A text is read word by word for many kinds of markers, so each word is compared with the few phrases that it may begin.
+    private readonly FrozenDictionary<string, string[][]> _openByFirstWord;
+    private readonly string[][] _openByPattern;
 
     public Markers(IEnumerable<string> entries)
     {
         _plain = [.. entries.Select(entry => FoldedText.Fold(entry).Replace('_', ' ')).OrderByDescending(entry => entry.Length)];
-        _phrases = [.. _plain.Select(entry => entry.Split(' '))];
-        _words = _phrases
-            .Where(phrase => phrase.Length == 1 && !phrase[0].Contains('*', StringComparison.Ordinal))
+        string[][] phrases = [.. _plain.Select(entry => entry.Split(' '))];
+        _words = phrases
+            .Where(phrase => phrase.Length == 1 && !IsPattern(phrase[0]))
             .Select(phrase => phrase[0])
             .ToFrozenSet(StringComparer.Ordinal);
-        _open = [.. _phrases.Where(phrase => phrase.Length > 1 || phrase[0].Contains('*', StringComparison.Ordinal))];
+        string[][] open = [.. phrases.Where(phrase => phrase.Length > 1 || IsPattern(phrase[0]))];
+        _openByPattern = [.. open.Where(phrase => IsPattern(phrase[0]))];
+        _openByFirstWord = open.Select(phrase => phrase[0])
+            .Where(word => !IsPattern(word))
+            .Distinct(StringComparer.Ordinal)
+            .ToFrozenDictionary(word => word, word => open.Where(phrase => Fits(phrase[0], word)).ToArray(), StringComparer.Ordinal);
     }
 
     /// <summary>The markers of a kind; English ones where the language is not known.</summary>
     public static Markers Of(string kind, string language) =>
-        s_all.GetValueOrDefault($"{kind} {(language == Language.Unknown ? Language.English : language)}", s_none);
+        s_all.GetValueOrDefault((kind, language == Language.Unknown ? Language.English : language), s_none);
 
     /// <summary>The markers of a kind; where the language is not known those of all, but for those with an open ending.</summary>
     public static Markers OfOneOrAll(string kind, string language) =>
@@ -40,7 +47,7 @@ internal sealed class Markers
                 kind,
                 static kind => new Markers(
                     s_all
-                        .Where(list => list.Key.StartsWith($"{kind} ", StringComparison.Ordinal))
+                        .Where(list => list.Key.Kind == kind)
                         .SelectMany(list => list.Value._plain)
                         .Where(entry => !entry.Contains('*', StringComparison.Ordinal))
                         .Distinct(StringComparer.Ordinal)
@@ -54,7 +61,23 @@ internal sealed class Markers
     public bool AreIn(TextUnit unit) => IsIn(unit.Folded) || Find(unit.Words, 0) is not null;
 
     /// <summary>Whether a single word is one of them.</summary>
-    public bool Contain(string word) => _words.Contains(word) || Array.Exists(_open, phrase => phrase.Length == 1 && Fits(phrase[0], word));
+    public bool Contain(string word)
+    {
+        if (_words.Contains(word))
+        {
+            return true;
+        }
+
+        foreach (var phrase in _openByPattern)
+        {
+            if (phrase.Length == 1 && Fits(phrase[0], word))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The first of them from a word on: where it begins and how many words it has.</summary>
     public (int At, int Count)? Find(IReadOnlyList<TextWord> words, int from)
@@ -73,15 +96,16 @@ internal sealed class Markers
     /// <summary>How many words that begin here are one of them; 0: they are none.</summary>
     public int CountAt(IReadOnlyList<TextWord> words, int at)
     {
-        foreach (var phrase in _open)
+        var word = words[at].Text;
+        foreach (var phrase in _openByFirstWord.GetValueOrDefault(word, _openByPattern))
         {
-            if (at + phrase.Length <= words.Count && phrase.Index().All(part => Fits(part.Item, words[at + part.Index].Text)))
+            if (BeginsAt(words, at, phrase))
             {
                 return phrase.Length;
             }
         }
 
-        return _words.Contains(words[at].Text) ? 1 : 0;
+        return _words.Contains(word) ? 1 : 0;
     }
 
     /// <summary>The length of the longest of them that begins at a place of a text without blanks; 0: none does.</summary>
@@ -91,21 +115,41 @@ internal sealed class Markers
     private bool IsIn(string folded) =>
         Array.Exists(_plain, entry => FoldedText.IsIdeographic(entry[0]) && folded.Contains(entry, StringComparison.Ordinal));
 
+    private static bool BeginsAt(IReadOnlyList<TextWord> words, int at, string[] phrase)
+    {
+        if (at + phrase.Length > words.Count)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < phrase.Length; i++)
+        {
+            if (!Fits(phrase[i], words[at + i].Text))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsPattern(string word) => word.Contains('*', StringComparison.Ordinal);
+
     private static bool Fits(string pattern, string word) =>
         pattern[^1] == '*' ? word.Length >= pattern.Length && word.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1))
         : pattern[0] == '*' ? word.Length > pattern.Length + 1 && word.AsSpan().EndsWith(pattern.AsSpan(1))
         : pattern == word;
 
-    private static FrozenDictionary<string, Markers> Load()
+    private static FrozenDictionary<(string Kind, string Language), Markers> Load()
     {
-        var lists = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        var lists = new Dictionary<(string Kind, string Language), List<string>>();
         foreach (var parts in WordList.Read("markers.txt").Select(line => line.Split(' ')))
         {
-            var key = $"{parts[0]} {parts[1]}";
+            var key = (parts[0], parts[1]);
             lists.TryAdd(key, []);
             lists[key].AddRange(parts[2..]);
         }
 
-        return lists.ToFrozenDictionary(list => list.Key, list => new Markers(list.Value), StringComparer.Ordinal);
+        return lists.ToFrozenDictionary(list => list.Key, list => new Markers(list.Value));
     }
 }

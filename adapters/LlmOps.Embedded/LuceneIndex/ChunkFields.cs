@@ -222,7 +222,7 @@ internal static class ChunkFields
             all.Add(seen, Occur.MUST);
         }
 
-        return new QueryWrapperFilter(all.Clauses.Count == 1 ? all.Clauses[0].Query : all);
+        return all.Clauses.Count == 1 ? new TermFilter(new Term(Tenant, scope.TenantId)) : new QueryWrapperFilter(all);
     }
 
     /// <summary>A document's chunks of one generation.</summary>

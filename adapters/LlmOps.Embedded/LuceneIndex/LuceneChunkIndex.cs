@@ -242,34 +242,38 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
     private ScoreDoc[] SearchText(DirectoryReader reader, string question, Filter allowed, int limit)
     {
         var terms = ChunkAnalyzers.QueryTerms(question, ChunkFields.LanguagesIn(reader));
+        var inText = new QuestionTerms(reader, ChunkFields.Text, terms.Select(term => term.Key));
         if (terms.Count > _options.MaxQueryTerms)
         {
             terms =
             [
                 .. terms
-                    .OrderBy(term => Selectivity(reader, term.Key))
+                    .OrderBy(term => inText.FrequencyOf(term.Key) is var frequency and > 0 ? frequency : int.MaxValue)
                     .ThenBy(term => term.Key, StringComparer.Ordinal)
                     .Take(_options.MaxQueryTerms),
             ];
         }
 
+        var inTitle = new QuestionTerms(reader, ChunkFields.Title, terms.Select(term => term.Key));
         var query = new BooleanQuery(disableCoord: true);
         foreach (var (term, count) in terms)
         {
-            query.Add(Boosted(ChunkFields.Text, term, count), Occur.SHOULD);
-            query.Add(Boosted(ChunkFields.Title, term, count * _options.TitleBoost), Occur.SHOULD);
+            Add(inText.ToQuery(term, count));
+            Add(inTitle.ToQuery(term, count * _options.TitleBoost));
         }
 
         return new IndexSearcher(reader) { Similarity = _similarity }
             .Search(query, allowed, limit)
             .ScoreDocs;
+
+        void Add(TermQuery? clause)
+        {
+            if (clause is not null)
+            {
+                query.Add(clause, Occur.SHOULD);
+            }
+        }
     }
-
-    private static TermQuery Boosted(string field, string term, float boost) => new(new Term(field, term)) { Boost = boost };
-
-    /// <summary>In how many chunks a term is; a term that is nowhere comes last.</summary>
-    private static int Selectivity(DirectoryReader reader, string term) =>
-        reader.DocFreq(new Term(ChunkFields.Text, term)) is var frequency and > 0 ? frequency : int.MaxValue;
 
     private List<ScoreDoc> SearchVector(DirectoryReader reader, float[] unit, Filter allowed, int limit)
     {
