@@ -14,6 +14,10 @@ namespace LlmOps.OpenSearch;
 internal static class ChunkRequests
 {
     private const int MaxIdBytes = 512;
+
+    /// <summary>A word of a question is asked in the form of each language; most have so many forms at most.</summary>
+    private const int FormsOfAWord = 4;
+
     private static readonly JsonWriterOptions s_relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string IdOf(TenantScope scope, string chunkId) => IdOf(scope.TenantId, chunkId);
@@ -163,7 +167,8 @@ internal static class ChunkRequests
             json.WriteStartObject("bool");
             json.WriteStartArray("must");
             json.WriteStartObject();
-            if (terms.Count <= options.MaxQueryTerms)
+            var bound = options.MaxQueryTerms * FormsOfAWord;
+            if (terms.Count <= bound)
             {
                 json.WriteStartObject("multi_match");
                 json.WriteString("query", query);
@@ -192,7 +197,7 @@ internal static class ChunkRequests
                 json.WriteStartArray("fields");
                 json.WriteStringValue(words);
                 json.WriteEndArray();
-                json.WriteNumber("max_query_terms", options.MaxQueryTerms);
+                json.WriteNumber("max_query_terms", bound);
                 json.WriteNumber("min_term_freq", 1);
                 json.WriteNumber("min_doc_freq", 1);
                 json.WriteString("minimum_should_match", "1");
