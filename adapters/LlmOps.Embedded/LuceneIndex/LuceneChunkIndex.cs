@@ -277,12 +277,13 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
 
     private List<ScoreDoc> SearchVector(DirectoryReader reader, float[] unit, Filter allowed, int limit)
     {
-        if (DimensionOf(reader.IndexCommit.UserData) is { } dimension && dimension != unit.Length)
+        var space = reader.IndexCommit.UserData;
+        if (DimensionOf(space) is { } dimension && dimension != unit.Length)
         {
             throw new ArgumentException($"The question's vector has {unit.Length} dimensions; the index has {dimension}.", nameof(unit));
         }
 
-        CheckModel(reader.IndexCommit.UserData);
+        CheckModel(space);
 
         var query = new sbyte[unit.Length];
         SegmentVectors.Quantize(unit, query);

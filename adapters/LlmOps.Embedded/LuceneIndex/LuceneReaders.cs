@@ -27,6 +27,9 @@ internal sealed class LuceneReaders(IndexLocation location, TimeProvider time, A
     private string? _folder;
     private Directory? _directory;
     private DirectoryReader? _current;
+
+    // A reader lists the files of its commit whenever it is asked which one it reads.
+    private long _generation;
     private Exception? _fault;
     private long _faultAt;
 
@@ -104,14 +107,15 @@ internal sealed class LuceneReaders(IndexLocation location, TimeProvider time, A
             var opened = Open(directory, folder);
             _current?.DecRef();
             _directory?.Dispose();
-            (_folder, _directory, _current) = (folder, directory, opened);
+            (_folder, _directory) = (folder, directory);
+            Keep(opened);
             return;
         }
 
         // Every commit makes a file segments_N with a higher N. Looking at names is far cheaper than asking Lucene, which reads them.
         if (_current is null)
         {
-            _current = Open(_directory!, folder);
+            Keep(Open(_directory!, folder));
             return;
         }
 
@@ -121,13 +125,15 @@ internal sealed class LuceneReaders(IndexLocation location, TimeProvider time, A
             throw new IndexNotFoundException("The index has no commit any more.");
         }
 
-        if (newest != _current.IndexCommit.Generation && DirectoryReader.OpenIfChanged(_current) is { } changed)
+        if (newest != _generation && DirectoryReader.OpenIfChanged(_current) is { } changed)
         {
             var old = _current;
-            _current = changed;
+            Keep(changed);
             old.DecRef();
         }
     }
+
+    private void Keep(DirectoryReader? reader) => (_current, _generation) = (reader, reader?.IndexCommit.Generation ?? -1);
 
     private DirectoryReader? Open(Directory directory, string folder)
     {
