@@ -43,7 +43,7 @@ static int Usage()
               Quality and speed of retrieval, stage by stage, on collections of the same form: documents go through ingestion, questions through retrieval without an answer.
               Stores are embedded or what the connections say. SQLite's FTS5 and, where a peer is given, a plain OpenSearch are asked the same. Writes a TREC run for each order.
               With --keep the embedded stores stay in a folder and a next run asks them without ingestion.
-          citations [heldout|development|third|roles|agents|agents-unseen|kinds|kinds-unseen|fresh-unseen|reworded|mixed-unseen] [--errors]
+          citations [heldout|development|third|roles|agents|agents-unseen|kinds|kinds-unseen|fresh-unseen|reworded|mixed-unseen|documents|documents-unseen|documents-third] [--errors]
               How often the check of citations withholds a right one or keeps a wrong one, on labelled pairs of claim and passage, by language, kind and step.
           load [--seconds N] [--settle N] [--streams N] [--no-limits]
               What callers see at one, two, three and ten times the rate that the API sustains, beside slow streams, and what its memory does, over loopback. 10 seconds each by default.

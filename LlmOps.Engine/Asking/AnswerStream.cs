@@ -219,7 +219,9 @@ internal sealed class AnswerStream(
             .Where(_passages.ContainsKey)
             .ToDictionary(number => number, number => _passages[number].Value);
         var claim = _claim.ToString();
-        var supported = checker.Check(claim, [.. cited.Values], _said.ToString()).ToDictionary(citation => citation.Citation.Index);
+        var supported = checker
+            .Check(claim, [.. cited.Values], _said.ToString(), review is not ReviewMode.None)
+            .ToDictionary(citation => citation.Citation.Index);
         List<CheckedMarker> markers = [.. _group.Select(marker => Check(marker.Blank, marker.Number, claim, cited, supported))];
         _group.Clear();
         _claimIsClosed = true;

@@ -52,13 +52,19 @@ public sealed class CitationChecker(double minSupport, ITextAnalysis analysis, T
     /// <param name="claim">The statement in the answer, without markers.</param>
     /// <param name="passages">The passages.</param>
     /// <param name="said">What was said before it: the question, and what the answer states above.</param>
+    /// <param name="isReviewed">Whether a model looks at what words cannot tell: then what they do not find may be a paraphrase.</param>
     /// <returns>The citations that stay.</returns>
-    internal IEnumerable<CheckedCitation> Check(string claim, IReadOnlyList<CitedPassage> passages, string said = "")
+    internal IEnumerable<CheckedCitation> Check(
+        string claim,
+        IReadOnlyList<CitedPassage> passages,
+        string said = "",
+        bool isReviewed = false
+    )
     {
         var verdicts = _judge.Judge(claim, [.. passages.Select(passage => passage.Text)], said);
         return passages
             .Zip(verdicts)
-            .Where(entry => entry.Second.IsKept)
+            .Where(entry => entry.Second.IsKept || (isReviewed && entry.Second.LacksWords))
             .Select(entry => new CheckedCitation(
                 entry.First.Cite(entry.Second.Start, entry.Second.End, SupportOf(entry.Second)),
                 entry.Second.MayBeTurned

@@ -72,7 +72,22 @@ internal static class Language
             (most, language) = count > most ? (count, name) : (most, language);
         }
 
-        return language != Unknown ? language : StopWords.LanguageOf(folded);
+        return language != Unknown ? language : OfLatin(folded);
+    }
+
+    /// <summary>Where small words tell several languages, or none, those that carry content may tell.</summary>
+    private static string OfLatin(string folded)
+    {
+        var (languages, count) = StopWords.LanguagesOf(folded);
+        if (languages.Count == 1)
+        {
+            return languages[0];
+        }
+
+        // Two small words that two languages share are most likely those of the one that is more common.
+        return Concepts.LanguageOf(folded, languages) is var told && told != Unknown ? told
+            : count < 2 ? Unknown
+            : languages[0];
     }
 
     /// <summary>Whether two texts may be in one language: then words that one lacks mean something.</summary>

@@ -77,38 +77,28 @@ internal static class StopWords
 
     /// <summary>Whether a word is a small one; where the language is not known, in any that is written in Latin letters.</summary>
     public static bool Contain(string language, string word) =>
-        language == Language.Unknown
-            ? Array.Exists(s_latin, name => s_byLanguage[name].Contains(word))
-            : s_byLanguage.TryGetValue(language, out var words) && words.Contains(word);
+        word[^1] == '\'' ? true
+        : language == Language.Unknown ? Array.Exists(s_latin, name => s_byLanguage[name].Contains(word))
+        : s_byLanguage.TryGetValue(language, out var words) && words.Contains(word);
 
     /// <summary>A text without the small words of its language; the text itself where it holds nothing else.</summary>
     public static string Remove(string text, string language)
     {
         var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-            .Where(word => !Contain(language, FoldedText.Fold(word).Trim(s_punctuation)))
+            .Where(word => FoldedText.Fold(word).Trim(s_punctuation) is { Length: > 0 } bare && !Contain(language, bare))
             .ToList();
         return words.Count == 0 ? text : string.Join(' ', words);
     }
 
-    /// <summary>The language in Latin letters most of whose small words a text holds.</summary>
-    public static string LanguageOf(string folded)
+    /// <summary>The languages in Latin letters most of whose small words a text holds, commoner ones first; and how many words.</summary>
+    public static (IReadOnlyList<string> Languages, int Count) LanguagesOf(string folded)
     {
-        var words = folded.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim(s_punctuation)).ToList();
-        var (best, language, isTied) = (0, Language.Unknown, false);
-        foreach (var name in s_latin)
-        {
-            var count = words.Count(s_byLanguage[name].Contains);
-            if (count > best)
-            {
-                (best, language, isTied) = (count, name, false);
-            }
-            else if (count == best)
-            {
-                isTied = true;
-            }
-        }
-
-        // Two small words that two languages share are most likely those of the one that is more common.
-        return isTied && best < 2 ? Language.Unknown : language;
+        var words = folded
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => word.Trim(s_punctuation))
+            .ToList();
+        var counts = s_latin.Select(name => (Name: name, Count: words.Count(s_byLanguage[name].Contains))).ToList();
+        var most = counts.Max(entry => entry.Count);
+        return ([.. counts.Where(entry => entry.Count == most).Select(entry => entry.Name)], most);
     }
 }

@@ -359,10 +359,10 @@ public sealed class AnswerStreamTests
         var stream = new AnswerStream(s_passages, new CitationChecker(0.5, Analysis.English));
         var citations = new List<TurnCitation>();
 
-        Assert.Equal("Contoso swallowed a rival [1].", stream.Append("Contoso swallowed a rival [1].", citations));
+        Assert.Equal("Contoso swallowed Northwind [1].", stream.Append("Contoso swallowed Northwind [1].", citations));
         Assert.Equal((1, CitationSupport.Unverified), (citations.Single().Index, citations.Single().Support));
-        var rest = stream.Append(" Contoso sits up north [2].", citations) + stream.Complete(false, citations);
-        Assert.Equal(" Contoso sits up north [2].", rest);
+        var rest = stream.Append(" Contoso sits in Oslo [2].", citations) + stream.Complete(false, citations);
+        Assert.Equal(" Contoso sits in Oslo [2].", rest);
         Assert.Equal([1, 2], citations.Select(citation => citation.Index));
         Assert.Empty(stream.Undecided);
     }

@@ -25,11 +25,21 @@ internal static class Denials
 
     private static bool Contradicts(TextUnit claim, ReadPassage passage, string language, bool inOneLanguage)
     {
+        if (WholeStatements.Contradict(claim, passage, language, inOneLanguage) is { } contradicts)
+        {
+            return contradicts;
+        }
+
         double agrees = 0,
             denies = 0;
         var (someAgree, someDeny) = (false, false);
         foreach (var (unit, sentence, isDenied) in Narrowest(claim, passage))
         {
+            if (WholeStatements.ExcludeOthers(claim, isDenied, sentence))
+            {
+                continue;
+            }
+
             if (inOneLanguage && isDenied != claim.Denies && TellsUntilWhen(isDenied ? unit : claim, isDenied ? claim : unit, language))
             {
                 continue;
@@ -59,7 +69,7 @@ internal static class Denials
     }
 
     /// <summary>"Did not open until June" does not deny that it opened in June.</summary>
-    private static bool TellsUntilWhen(TextUnit denying, TextUnit other, string language) =>
+    internal static bool TellsUntilWhen(TextUnit denying, TextUnit other, string language) =>
         Markers.OfOneOrAll("until", language) is var until && until.AreIn(denying) && !until.AreIn(other);
 
     /// <summary>How much of what one speaks of the other takes away: "sold without a tender" says that there was no tender, and "not

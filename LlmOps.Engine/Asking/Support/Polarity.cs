@@ -46,7 +46,7 @@ internal static class Polarity
             }
             else if (negations.CountAt(words, i) > 0)
             {
-                negated += IsRestriction(words, i, language) ? 0 : 1;
+                negated += IsRestriction(words, i, language) || IsOfNoun(words, i, language) ? 0 : 1;
                 isPair |= s_pairs.Contains(words[i].Text);
             }
             else if (denying.CountAt(words, i) is > 0 and var phrase)
@@ -64,6 +64,25 @@ internal static class Polarity
         language == Language.French
         && (words[at].Text == "ne" || words[at].Text.StartsWith("n'", StringComparison.Ordinal))
         && words.Skip(at + 1).Take(4).Any(word => word.Text == "que" || word.Text.StartsWith("qu'", StringComparison.Ordinal));
+
+    /// <summary>"Nicht genommene Tage" denies nothing of the days but that they were taken.</summary>
+    private static bool IsOfNoun(IReadOnlyList<TextWord> words, int at, string language) =>
+        (language == Language.English && words[at].Text == "no" && at + 1 < words.Count && words[at + 1].IsAfterBreak)
+        || (
+            language == Language.English
+            && words[at].Text == "not"
+            && at > 1
+            && words[at - 1].Text is "is" or "are" or "was" or "were"
+            && words[at - 2].Text is "that" or "which" or "who"
+        )
+        || language == Language.German
+            && words[at].Text == "nicht"
+            && at + 2 < words.Count
+            && !words[at + 1].IsCapitalised
+            && words[at + 1].Text[^1] is 'e' or 'n' or 'r' or 's' or 'm'
+            && words[at + 1].Text.Length > 5
+            && words[at + 2].IsCapitalised
+            && !words[at + 2].IsAfterBreak;
 
     /// <summary>Negations as they stand in the text; of several that begin at one place the longest.</summary>
     private static int CountIn(string text, string language)

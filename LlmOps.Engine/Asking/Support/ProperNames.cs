@@ -42,6 +42,9 @@ internal static class ProperNames
         "chinese",
     ];
 
+    // Letters of no ending that a name takes where names are declined.
+    private static readonly System.Buffers.SearchValues<char> s_rootLetters = System.Buffers.SearchValues.Create("bcdfgkpqrstvxz");
+
     private static readonly HashSet<string> s_placeWords = ["in", "aus", "nach"];
     private static readonly HashSet<string> s_nameWords = ["von", "bei", "mit", "durch", "firma", "stadt"];
 
@@ -104,8 +107,15 @@ internal static class ProperNames
                 || NumberWords.Contains(word.Text)
                 || Units.Of(word.Text) is not null
                 || Polarity.Counts(word.Text, language)
+                || (language == Language.German && Concepts.KnowWord(word.Text, language))
             )
             {
+                continue;
+            }
+
+            if (i > 0 && Markers.Of("title", language).Contain(words[i - 1].Text))
+            {
+                yield return word.Text;
                 continue;
             }
 
@@ -170,6 +180,13 @@ internal static class ProperNames
         return false;
     }
 
+    /// <summary>Whether two words write one name, with an ending or in another script.</summary>
+    public static bool AreOne(string first, string second) =>
+        first == second
+        || Meet(first, second)
+        || (Places.Of(first) is { } place && Places.Of(second) == place)
+        || (Latin(first) is { Length: > 2 } latin && Meet(latin, Latin(second)));
+
     private static bool Meet(string first, string second)
     {
         var common = 0;
@@ -179,8 +196,26 @@ internal static class ProperNames
         }
 
         var shorter = Math.Min(first.Length, second.Length);
-        return common >= 3 && common >= shorter - (shorter > 4 ? 2 : 1) && Math.Abs(first.Length - second.Length) <= 4;
+        return common >= 3
+            && common >= shorter - (shorter > 4 ? 2 : 1)
+            && Math.Abs(first.Length - second.Length) <= 4
+            && !AreTwo(first, second, common);
     }
+
+    /// <summary>"Kramp" and "Krämer" begin alike and end in consonants, or in letters, that no ending has.</summary>
+    private static bool AreTwo(string first, string second, int common)
+    {
+        if (common == Math.Min(first.Length, second.Length))
+        {
+            return false;
+        }
+
+        var one = first.AsSpan(common);
+        var other = second.AsSpan(common);
+        return one.ContainsAnyInRange('a', 'z') && other.ContainsAnyInRange('a', 'z') && (IsNoEnding(one) || IsNoEnding(other));
+    }
+
+    private static bool IsNoEnding(ReadOnlySpan<char> rest) => rest.ContainsAny(s_rootLetters);
 
     /// <summary>Cyrillic and Greek letters as Latin ones, roughly; other letters as they are.</summary>
     private static string Latin(string word)

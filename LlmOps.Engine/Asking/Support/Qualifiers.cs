@@ -9,6 +9,9 @@ internal static class Qualifiers
     private const double SaysMost = 0.5;
     private const double NamesCondition = 0.34;
 
+    // What plans and proposes, where a claim says it in other words.
+    private static readonly List<string> s_planned = ["=plan", "=propose", "=request2"];
+
     /// <summary>Whether every sentence that says the claim says it with a qualifier that the claim drops.</summary>
     /// <param name="claim">The claim.</param>
     /// <param name="passage">The passage.</param>
@@ -102,6 +105,8 @@ internal static class Qualifiers
     private static bool TakesPlanForDone(TextUnit claim, TextUnit sentence, string language) =>
         IsUnder("plan", sentence, language)
         && !IsUnder("plan", claim, language)
+        && !IsUnder("modal", claim, language)
+        && !s_planned.Exists(word => claim.Content.Contains(word) && sentence.Content.Contains(word))
         && (IsUnder("done", claim, language) || IsSimplePast(claim, language))
         && !IsUnder("done", sentence, language);
 

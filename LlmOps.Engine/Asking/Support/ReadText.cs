@@ -11,6 +11,7 @@ internal sealed partial class ReadText
 
     private readonly SupportWords _words;
     private readonly string _source;
+    private List<Statement>? _statements;
 
     public ReadText(string source, SupportWords words, string? language = null)
     {
@@ -24,7 +25,9 @@ internal sealed partial class ReadText
             Units.Add(unit);
             SentenceUnits.Add(unit);
             var clauses = Clauses(Folded, sentence.Start, sentence.End);
-            Units.AddRange(clauses.Count > 1 ? clauses.Select(clause => Read(clause.Start, clause.End, isSentence: false)) : []);
+            Units.AddRange(
+                clauses.Count > 1 && !unit.IsRow ? clauses.Select(clause => Read(clause.Start, clause.End, isSentence: false)) : []
+            );
         }
     }
 
@@ -41,6 +44,26 @@ internal sealed partial class ReadText
     /// <summary>Its sentences, lines and table rows.</summary>
     public List<TextUnit> SentenceUnits { get; } = [];
 
+    /// <summary>Its clauses that say something by themselves.</summary>
+    public IReadOnlyList<Statement> Statements =>
+        _statements ??= Support.Statements.Of(
+            SentenceUnits.Select(sentence =>
+                (
+                    sentence,
+                    (IReadOnlyList<TextUnit>)(
+                        sentence.IsRow
+                            ? [sentence]
+                            :
+                            [
+                                .. Clauses(Folded, sentence.Start, sentence.End)
+                                    .Select(span => Read(span.Start, span.End, isSentence: false)),
+                            ]
+                    )
+                )
+            ),
+            (start, end) => Read(start, end, isSentence: false)
+        );
+
     private TextUnit Read(int start, int end, bool isSentence)
     {
         var source = _source[start..end];
@@ -54,7 +77,8 @@ internal sealed partial class ReadText
             _words.Of(source, folded, words, Language),
             ValueReader.Read(source),
             Polarity.Denies(folded, words, Language),
-            isSentence
+            isSentence,
+            Language
         );
     }
 
@@ -92,12 +116,27 @@ internal sealed partial class ReadText
                 end--;
             }
 
-            if (source.AsSpan(start, end - start).ContainsAnyExcept(s_marks))
+            if (!source.AsSpan(start, end - start).ContainsAnyExcept(s_marks))
             {
-                sentences.Add(new TextSpan(start, end));
+                return;
             }
+
+            // "Contract no. SV-118", "bis zum 1. März": such a full stop ends no sentence.
+            if (
+                sentences is [.., var last]
+                && source.AsSpan(last.Start, last.End - last.Start) is var before
+                && (NumberSign().IsMatch(before) || (DayOfMonth().IsMatch(before) && OpensWithMonth(source[start..end])))
+            )
+            {
+                sentences[^1] = new TextSpan(last.Start, end);
+                return;
+            }
+
+            sentences.Add(new TextSpan(start, end));
         }
     }
+
+    private static bool OpensWithMonth(string text) => MonthNames.Contains(FoldedText.Fold(string.Concat(text.TakeWhile(char.IsLetter))));
 
     private static List<TextSpan> Clauses(string folded, int start, int end)
     {
@@ -125,8 +164,14 @@ internal sealed partial class ReadText
     [GeneratedRegex(@"(?:^|[;\n])\s*[^;:\n]{1,40}:\s")]
     private static partial Regex CellName();
 
+    [GeneratedRegex(@"\b(?:no|nos|nr|art|abs|num|núm|tel)\.$", RegexOptions.IgnoreCase)]
+    private static partial Regex NumberSign();
+
+    [GeneratedRegex(@"\b[0-3]?\d\.$")]
+    private static partial Regex DayOfMonth();
+
     [GeneratedRegex(
-        @"(?<!\d),(?!\d)|,\s|[:()–—、，；،]|が、|\s(?:and|but|while|whereas|or|und|aber|sowie|wahrend|et|mais|tandis|y|pero|mientras|и|но|а|однако|لكن|بينما|ولكن)\s"
+        @"(?<!\d),(?!\d)|,\s|:(?!\d)|[()–—、，；،]|が、|\s(?:and|but|while|whereas|or|und|aber|sowie|wahrend|et|mais|tandis|y|pero|mientras|и|но|а|однако|لكن|بينما|ولكن)\s"
     )]
     private static partial Regex ClauseBreak();
 }

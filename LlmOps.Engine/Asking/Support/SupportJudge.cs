@@ -80,7 +80,7 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private readonly SupportWords _words = new(analysis);
-    private readonly Roles _roles = new(new SupportWords(analysis));
+    private readonly Roles _roles = new(new SupportWords(analysis, knowsConcepts: false));
 
     /// <summary>Takes a passage apart, so that several claims can be compared with it.</summary>
     public ReadPassage Read(string title, IReadOnlyList<string> headings, string text) => new(title, headings, text, _words);
@@ -162,13 +162,36 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
                 && sides == 0
                 && !Comparisons.In(whole, languageOfBoth).Any()
                 && (
-                    _roles.AreSwapped(whole, passage.Text.SentenceUnits, languageOfBoth)
-                    || Exchanges.Are(whole, passage.Text.Units, languageOfBoth)
+                    !Identities.Are(whole, passage.Text.SentenceUnits)
+                    && (
+                        _roles.AreSwapped(whole, passage.Text.SentenceUnits.FindAll(unit => !unit.IsRow), languageOfBoth)
+                        || Exchanges.Are(whole, passage.Text.Units.FindAll(unit => !unit.IsRow), languageOfBoth)
+                    )
                 )
             )
         )
         {
             return new SupportVerdict(SupportLevel.Contradicted, "roles");
+        }
+
+        if (exception == 0 && Quantifiers.Differ(whole, passage, inOneLanguage))
+        {
+            return new SupportVerdict(SupportLevel.Contradicted, "quantifiers");
+        }
+
+        if (
+            Concepts.Know(claim.Language)
+            && Concepts.Know(passage.Text.Language)
+            && exception == 0
+            && Replacements.Are(claim, passage, inOneLanguage)
+        )
+        {
+            return new SupportVerdict(SupportLevel.Contradicted, "things");
+        }
+
+        if (Foundations.AreMissing(whole, passage, inOneLanguage))
+        {
+            return new SupportVerdict(SupportLevel.Unfounded, "foundation", start, end);
         }
 
         if (!inOneLanguage)
@@ -315,7 +338,11 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             }
         }
 
-        if (TableRows.AreMixed(claim.Whole, passage.Text.SentenceUnits) || IsOfAnotherEvent(claim.Whole, passage))
+        if (
+            Trends.AreImpossible(claim.Whole)
+            || TableRows.AreMixed(claim.Whole, passage.Text.SentenceUnits)
+            || IsOfAnotherEvent(claim.Whole, passage)
+        )
         {
             return SupportLevel.Contradicted;
         }
@@ -402,7 +429,12 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
     /// <summary>Whether a value that the passage does not tell follows from those it tells: a difference, a sum, a count.</summary>
     private static bool IsDerived(TextValue value, TextUnit claim, ReadPassage passage)
     {
-        if (value.Kind is ValueKind.Number && value.Readings is [>= 1 and <= 50 and var count] && count == Math.Floor(count))
+        if (
+            value.Kind is ValueKind.Number
+            && value.Readings is [>= 1 and <= 50 and var count]
+            && count == Math.Floor(count)
+            && !TellsAnother(value, claim, passage)
+        )
         {
             var listed = passage.Text.SentenceUnits.Count(unit => unit.Folded.Length > 0 && unit.Folded[0] is '-' or '*' or '|' or '•');
             var inSentence = passage
@@ -445,6 +477,12 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
 
         static IEnumerable<decimal> Amounts(TextValue amount) => amount.Readings.Select(reading => reading * (amount.Unit?.Factor ?? 1));
     }
+
+    /// <summary>Whether the sentence that says most of a claim has a number of its own, which then is no count of what it lists.</summary>
+    private static bool TellsAnother(TextValue value, TextUnit claim, ReadPassage passage) =>
+        passage.Text.SentenceUnits.MaxBy(unit => unit.Covers(claim)) is { } best
+        && best.Covers(claim) >= MostWords
+        && best.Values.Any(other => other.Kind == value.Kind);
 
     private static bool HoldsNames(ReadText claim, ReadPassage passage, bool inOneLanguage)
     {
@@ -614,15 +652,13 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
 
     private static bool SaysTheOpposite(TextUnit claim, ReadPassage passage)
     {
-        var best = passage.Text.SentenceUnits.MaxBy(unit => unit.Covers(claim));
-        return best is not null
-            && best.Covers(claim) >= MostWords
-            && Oppositions.Exclude(claim.Folded, claim.Surface, best.Folded, best.Surface)
-            && !passage.Text.SentenceUnits.Exists(unit =>
-                unit != best
-                && unit.Covers(claim) >= MostWords
-                && !Oppositions.Exclude(claim.Folded, claim.Surface, unit.Folded, unit.Surface)
-            );
+        var all = passage.Text.Statements.Select(statement => new Alignment(claim.Tokens, statement, isOneLanguage: true)).ToList();
+        var best = all.Count == 0 ? 0 : all.Max(alignment => alignment.Share);
+        return best >= MostWords
+            && all.Where(alignment => alignment.Share >= best)
+                .All(alignment =>
+                    Oppositions.Exclude(claim.Folded, claim.Surface, alignment.Statement.Unit.Folded, alignment.Statement.Unit.Surface)
+                );
     }
 
     /// <summary>The sentence, or two neighbors where two say clearly more, that share most with the claim.</summary>

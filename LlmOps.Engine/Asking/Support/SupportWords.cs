@@ -5,7 +5,8 @@ namespace LlmOps.Engine.Asking.Support;
 /// <summary>The words of a text that carry its content, in the form in which its language's inflections meet: stems, shortened words, or
 /// pairs of characters.</summary>
 /// <param name="analysis">Stems of English words.</param>
-internal sealed class SupportWords(ITextAnalysis analysis)
+/// <param name="knowsConcepts">Whether words that mean the same are one.</param>
+internal sealed class SupportWords(ITextAnalysis analysis, bool knowsConcepts = true)
 {
     private const int Shortened = 5;
 
@@ -24,6 +25,43 @@ internal sealed class SupportWords(ITextAnalysis analysis)
     /// <param name="words">Its words.</param>
     /// <param name="language">The language whose small words are left out.</param>
     public HashSet<string> Of(string source, string folded, IReadOnlyList<TextWord> words, string language)
+    {
+        var concepts = knowsConcepts
+            ? Concepts.In(folded, words, language).Where(found => IsContent(found, folded, language)).ToList()
+            : [];
+        if (concepts.Count > 0)
+        {
+            source = Blank(source, concepts);
+            folded = Blank(folded, concepts);
+            words = [.. words.Where(word => !concepts.Exists(found => word.Start >= found.Start && word.Start < found.End))];
+        }
+
+        var content = Stems(source, folded, words, language);
+        content.UnionWith(concepts.Select(found => Meaning(found.Concept)));
+        return content;
+    }
+
+    /// <summary>How a concept stands among stems.</summary>
+    public static string Meaning(Concept concept) => $"={concept.Name}";
+
+    /// <summary>Whether a concept is more than a small word.</summary>
+    public static bool IsContent(FoundConcept found, string folded, string language) =>
+        found.Words == 0
+            ? folded.AsSpan(found.Start, found.End - found.Start).ContainsAnyExceptInRange('\u3040', '\u309f')
+            : found.Words > 1 || !StopWords.Contain(language, folded[found.Start..found.End]);
+
+    private static string Blank(string text, List<FoundConcept> concepts)
+    {
+        var characters = text.ToCharArray();
+        foreach (var found in concepts)
+        {
+            characters.AsSpan(found.Start, found.End - found.Start).Fill(' ');
+        }
+
+        return new string(characters);
+    }
+
+    private HashSet<string> Stems(string source, string folded, IReadOnlyList<TextWord> words, string language)
     {
         var content = language is Language.English or Language.Unknown ? EnglishStems(source, words) : [];
         if (content.Count == 0 || language is not Language.English)

@@ -11,6 +11,7 @@ namespace LlmOps.Engine.Asking.Support;
 /// <param name="Values">Its values.</param>
 /// <param name="Denies">Whether it denies what it speaks of.</param>
 /// <param name="IsSentence">False for a clause of one.</param>
+/// <param name="Language">Its language.</param>
 internal sealed record TextUnit(
     int Start,
     int End,
@@ -19,9 +20,21 @@ internal sealed record TextUnit(
     HashSet<string> Content,
     IReadOnlyList<TextValue> Values,
     bool Denies,
-    bool IsSentence
+    bool IsSentence,
+    string Language
 )
 {
+    private IReadOnlyList<ContentToken>? _tokens;
+
+    /// <summary>What its words mean, as far as that is known.</summary>
+    public IReadOnlyList<FoundConcept> Concepts { get; } = Support.Concepts.In(Folded, Words, Language);
+
+    /// <summary>Its content in order: names, things, values.</summary>
+    public IReadOnlyList<ContentToken> Tokens => _tokens ??= ContentTokens.Of(this);
+
+    /// <summary>Whether it is a row of a table, which has cells and no clauses.</summary>
+    public bool IsRow { get; } = IsSentence && TableRows.IsRow(Folded);
+
     /// <summary>The words as they stand.</summary>
     public FrozenSet<string> Surface { get; } = Words.Select(word => word.Text).ToFrozenSet(StringComparer.Ordinal);
 

@@ -48,8 +48,15 @@ internal sealed record TextValue(ValueKind Kind, int Start, int End)
             (ValueKind.Number, ValueKind.Quantity) or (ValueKind.Quantity, ValueKind.Number) => SharesReading(other, 1, 1),
             (ValueKind.Quantity, ValueKind.Quantity) => Unit!.Dimension == other.Unit!.Dimension
                 && (Unit.Factor == other.Unit.Factor ? SharesReading(other, 1, 1) : IsAbout(other)),
+            (ValueKind.Time, ValueKind.Quantity or ValueKind.Number) => IsHour(other, this),
+            (ValueKind.Quantity or ValueKind.Number, ValueKind.Time) => IsHour(this, other),
             _ => false,
         };
+
+    /// <summary>"From 9 to 18 hours" are times of the day where the other text has such.</summary>
+    private static bool IsHour(TextValue amount, TextValue time) =>
+        (amount.Unit is null || amount.Unit.Factor == 1m / 24)
+        && amount.Readings.Any(hour => hour is >= 0 and <= 24 && time.Readings.Contains(hour * 60));
 
     private bool IsWithin(TextValue other) =>
         (Year is null || Year == other.Year) && (Month is null || Month == other.Month) && (Day is null || Day == other.Day);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking.Support;
@@ -10,6 +11,11 @@ namespace LlmOps.Engine.Asking.Support;
 /// <param name="IsAfterBreak">Whether something other than blanks and hyphens stands between it and the word before.</param>
 internal readonly record struct TextWord(string Text, int Start, int End, bool IsCapitalised, bool IsAfterBreak)
 {
+    // "L'entreprise", "dell'anno": an article or the like is a word of its own.
+    private static readonly FrozenSet<string> s_elided = "l d qu n s j m t c jusqu lorsqu puisqu dell all nell sull dall un quell"
+        .Split(' ')
+        .ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>The words of a text; runs of Chinese characters and kana are none.</summary>
     public static List<TextWord> ReadAll(string source, string folded)
     {
@@ -30,6 +36,10 @@ internal readonly record struct TextWord(string Text, int Start, int End, bool I
             while (i < folded.Length && (IsPart(folded[i]) || (folded[i] == '\'' && i + 1 < folded.Length && IsPart(folded[i + 1]))))
             {
                 i++;
+                if (folded[i - 1] == '\'' && s_elided.Contains(folded[start..(i - 1)]))
+                {
+                    break;
+                }
             }
 
             words.Add(new TextWord(folded[start..i], start, i, char.IsUpper(source[start]), isAfterBreak));

@@ -37,6 +37,11 @@ internal static partial class ValueReader
         reading.Dates();
         reading.Times();
         reading.Identifiers(source);
+        foreach (var share in Fractions.In(folded))
+        {
+            reading.Take(share);
+        }
+
         reading.DigitNumbers();
         reading.IdeographicNumbers();
         reading.WordNumbers(TextWord.ReadAll(source, folded));
@@ -89,6 +94,8 @@ internal static partial class ValueReader
             }
         }
 
+        public void Take(TextValue value) => Add(value);
+
         public void Times()
         {
             foreach (Match match in ClockTime().Matches(text))
@@ -107,6 +114,15 @@ internal static partial class ValueReader
                     HalfOf(match.Groups["p"].Value.Replace(".", "", StringComparison.Ordinal)),
                     isSure: match.Groups["n"].Length > 0
                 );
+            }
+
+            foreach (Match match in HalfHour().Matches(text))
+            {
+                // "Halb zwölf" is half an hour before twelve.
+                if (NumberWords.Read(TextWord.ReadAll(match.Groups["h"].Value, match.Groups["h"].Value), 0, out _) is { } next)
+                {
+                    AddTime(match.Index, match.Index + match.Length, (int)next - 1, 30, Half.Unknown, isSure: false);
+                }
             }
 
             foreach (Match match in IdeographicTime().Matches(text))
@@ -309,6 +325,12 @@ internal static partial class ValueReader
                 readings = [.. readings, .. HeadScales(start).SelectMany(scale => readings.Select(reading => reading * scale))];
             }
 
+            if (IsBehindCurrency(start) && ShortScale().Match(text, end) is { Success: true } letter && letter.Index == end)
+            {
+                readings = [.. readings.Select(reading => reading * ScaleOf(letter.Value))];
+                end += letter.Length;
+            }
+
             var at = end;
             while (at < text.Length && text[at] is ' ' or '-')
             {
@@ -325,7 +347,11 @@ internal static partial class ValueReader
             else
             {
                 var next = WordEnd(at);
-                if (next > at)
+                if (PercentInWords().Match(text, at) is { Success: true } percent && percent.Index == at)
+                {
+                    (unit, unitEnd) = (Units.Of("percent"), at + percent.Length);
+                }
+                else if (next > at)
                 {
                     unit = Units.Of(text.AsSpan(at, next - at));
                     unitEnd = unit is null ? end : next;
@@ -388,7 +414,13 @@ internal static partial class ValueReader
                 ? new TextValue(ValueKind.Date, start, end) { Year = (int)readings[0], Readings = readings }
                 : Make(start, unitEnd, readings, unit) with
                 {
-                    IsSoft = isSoft && unit is null,
+                    IsSoft =
+                        unit is null
+                        && (
+                            isSoft
+                            || IsCountedOnce(end, readings)
+                            || TimesBehind().Match(text, end) is { Success: true } times && times.Index == end
+                        ),
                     IsNegative = IsBelowZero(start),
                 };
             if (unit is { Dimension: Units.Duration } && YearBehindNumber(text[end..unitEnd]) && readings[0] is >= 1900 and <= 2100)
@@ -398,6 +430,16 @@ internal static partial class ValueReader
 
             return Add(value) ? value : null;
         }
+
+        private bool IsBehindCurrency(int start) =>
+            start > 0
+            && (
+                text[start - 1] is '$' or '€' or '£'
+                || (start > 3 && text[start - 1] == ' ' && text.AsSpan(start - 4, 3) is "eur" or "usd" or "gbp" or "chf")
+            );
+
+        /// <summary>"1泊" is a night as often as one night.</summary>
+        private bool IsCountedOnce(int end, decimal[] readings) => readings is [1] && end < text.Length && FoldedText.IsHan(text[end]);
 
         private bool IsBelowZero(int start) => MinusBefore().IsMatch(text.AsSpan(Math.Max(0, start - 12), start - Math.Max(0, start - 12)));
 
@@ -595,10 +637,24 @@ internal static partial class ValueReader
     [GeneratedRegex(@"\G\s?(?<s>" + Scales + @")\b\.?(?:\s+(?:de|di|d'|of))?(?:(?<=d')|(?=\s|$|[,.;:)]))")]
     private static partial Regex ScaleBehind();
 
+    [GeneratedRegex(@"\bhalb\s(?<h>eins|zwei|drei|vier|funf|sechs|sieben|acht|neun|zehn|elf|zwolf)\b")]
+    private static partial Regex HalfHour();
+
+    [GeneratedRegex(@"\G(?:m|bn|k)\b")]
+    private static partial Regex ShortScale();
+
+    [GeneratedRegex(@"\G(?:por\s+ciento|por\s+cien|pour\s+cent|per\s+cent)\b")]
+    private static partial Regex PercentInWords();
+
+    [GeneratedRegex(@"\G\s*(?:times|mal|fois|veces|раза?|回)\b")]
+    private static partial Regex TimesBehind();
+
     [GeneratedRegex(@"\b(?:in|en|em|i|w|v|в)\s+(?<s>" + Scales + @")\b")]
     private static partial Regex HeadScale();
 
-    [GeneratedRegex(@"(?:(?:^|[\s(|:])-\s?|\b(?:minus|moins|menos|meno|min|минус|eksi)\s|マイナス|零下|负|ناقص\s)[€$£]?$")]
+    [GeneratedRegex(
+        @"(?:(?:^|[\s(|:])-\s?|(?<!\b(?:au|du|al|lo|almeno)\s)\b(?:minus|moins|menos|meno|min|минус|eksi)\s|マイナス|零下|负|ناقص\s)[€$£]?$"
+    )]
     private static partial Regex MinusBefore();
 
     [GeneratedRegex(@"\b(?<y>\d{4})-(?<m>\d{1,2})-(?<d>\d{1,2})\b|\b(?<y>\d{4})/(?<m>\d{1,2})/(?<d>\d{1,2})\b")]
@@ -616,7 +672,7 @@ internal static partial class ValueReader
     private static partial Regex IdeographicMonthDay();
 
     [GeneratedRegex(
-        @"(?<![\d.,:])(?<h>\d{1,2})(?:[:](?<n>\d{2})|[.](?<n>\d{2})(?=\s*(?:am|pm|a\.m|p\.m|uhr)))?(?!\d)\s*(?:uhr\b)?(?<p>a\.?m\b\.?|p\.?m\b\.?)?"
+        @"(?<![\d.,:])(?<h>\d{1,2})(?:[:](?<n>\d{2})|\s?h\s?(?<n>\d{2})(?!\d)|[.](?<n>\d{2})(?=\s*(?:am|pm|a\.m|p\.m|uhr)))?(?!\d)\s*(?:uhr\b)?(?<p>a\.?m\b\.?|p\.?m\b\.?)?"
     )]
     private static partial Regex ClockTime();
 

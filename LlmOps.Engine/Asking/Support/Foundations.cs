@@ -1,0 +1,51 @@
+namespace LlmOps.Engine.Asking.Support;
+
+/// <summary>A claim of which its passage has next to nothing.</summary>
+internal static class Foundations
+{
+    private const double NextToNothing = 0.34;
+    private const double NextToNothingAbroad = 0.34;
+    private const double KnowsMost = 0.5;
+    private const int FewTokens = 3;
+    private const int FewMeanings = 2;
+
+    /// <summary>Whether nothing in a passage bears a claim out.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="passage">The passage.</param>
+    /// <param name="isOneLanguage">Whether both are in one language.</param>
+    public static bool AreMissing(TextUnit claim, ReadPassage passage, bool isOneLanguage)
+    {
+        if (!Concepts.Know(claim.Language) || !Concepts.Know(passage.Text.Language))
+        {
+            return false;
+        }
+
+        List<ContentToken> told = [.. passage.Text.SentenceUnits.SelectMany(unit => unit.Tokens), .. passage.Context.Tokens];
+        var found = claim.Tokens.Select(token => told.Exists(there => token.IsSame(there, isOneLanguage))).ToList();
+        if (claim.Tokens.Index().Any(token => token.Item.Value is not null && found[token.Index]))
+        {
+            return false;
+        }
+
+        return isOneLanguage ? AreMissing(found) : AreMissingAbroad(claim.Tokens, found, [.. told.Except(passage.Context.Tokens)]);
+    }
+
+    /// <summary>"The site makes sensors" where the passage speaks of the site: it has what the claim speaks of, and nothing of what it
+    /// says.</summary>
+    private static bool AreMissing(List<bool> found)
+    {
+        var said = found.AsEnumerable().Reverse().TakeWhile(isFound => !isFound).Count();
+        var hasSubjectAlone = said > 1 && said * 2 >= found.Count && found.Take(found.Count - said).All(isFound => isFound);
+        return hasSubjectAlone || (found.Count >= FewTokens && found.Count(isFound => isFound) < NextToNothing * found.Count);
+    }
+
+    /// <summary>In another language only words whose meaning is known can be found missing.</summary>
+    private static bool AreMissingAbroad(IReadOnlyList<ContentToken> claim, List<bool> found, List<ContentToken> told)
+    {
+        var known = claim.Index().Where(token => token.Item.Concept is not null).ToList();
+        return known.Count >= FewMeanings
+            && told.Count(token => token.Concept is not null) >= KnowsMost * told.Count(token => token.Value is null && !token.IsName)
+            && known.Count(token => found[token.Index]) < NextToNothingAbroad * known.Count
+            && !claim.Index().Any(token => token.Item.IsName && found[token.Index]);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using LlmOps.Engine.Text;
+
+namespace LlmOps.Engine.Asking.Support;
+
+/// <summary>Shares of a whole in words, as percentages: "half of the staff", "jeder Dritte", "3分の1".</summary>
+internal static partial class Fractions
+{
+    private static readonly FrozenDictionary<string, int> s_numbers = Numbers(
+        "one a ein eine un une uno una одна одну 一 1",
+        "two zwei deux dos две 二 2 half zweite zweiter zweites second втор",
+        "three drei trois tres три 三 3 third dritte dritter drittes drittel tiers tercio tercera tercer треть трети трет",
+        "four vier quatre cuatro четыре 四 4 quarter vierte vierter viertel quart quarts cuarto cuartos cuarta четверть четверти четверт",
+        "five fünf cinq cinco пять 五 5 fifth fünfte fünfter fünftel cinquième cinquièmes quinto quintos quinta пят",
+        "six sechs seis шесть 六 6 sixth sechste sechster sechstel sixième sexto",
+        "seven sieben sept siete семь 七 7 seventh siebte siebter siebtel",
+        "eight acht huit ocho восемь 八 8 eighth achte achter achtel huitième octavo",
+        "nine neun neuf nueve девять 九 9 ninth neunte neunter neuntel",
+        "ten zehn dix diez десять 十 10 tenth zehnte zehnter zehntel dixième décimo décima десят"
+    );
+
+    /// <summary>The shares in a folded text.</summary>
+    public static IEnumerable<TextValue> In(string folded)
+    {
+        foreach (Match match in Half().Matches(folded))
+        {
+            yield return Share(match, 1, 2);
+        }
+
+        foreach (Match match in Part().Matches(folded).Concat(OneIn().Matches(folded)).Concat(JapanesePart().Matches(folded)))
+        {
+            var whole = match.Groups["of"].Value.TrimEnd('s');
+            if (
+                (s_numbers.TryGetValue(match.Groups["of"].Value, out var of) || s_numbers.TryGetValue(whole, out of))
+                && of > 1
+                && (match.Groups["n"].Length == 0 ? 1 : s_numbers.GetValueOrDefault(match.Groups["n"].Value)) is > 0 and var parts
+                && parts < of
+            )
+            {
+                yield return Share(match, parts, of);
+            }
+        }
+    }
+
+    private static TextValue Share(Match match, int parts, int of)
+    {
+        var exact = 100m * parts / of;
+        return new TextValue(ValueKind.Quantity, match.Index, match.Index + match.Length)
+        {
+            Unit = Units.Of("percent"),
+            Readings = [.. new[] { exact, Math.Floor(exact), Math.Round(exact), Math.Round(exact, 1), Math.Round(exact, 2) }.Distinct()],
+        };
+    }
+
+    private static FrozenDictionary<string, int> Numbers(params ReadOnlySpan<string> lists)
+    {
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < lists.Length; i++)
+        {
+            foreach (var word in lists[i].Split(' '))
+            {
+                numbers.TryAdd(FoldedText.Fold(word), i + 1);
+            }
+        }
+
+        return numbers.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    // Not the first half of a year.
+    [GeneratedRegex(
+        @"(?<!\b(?:first|second|1st|2nd|erste|ersten|zweite|zweiten|premiere|seconde|deuxieme|primera|segunda|первой|второй|первая|вторая)\s)"
+            + @"(?:\bhalf\s+(?:of\b|the\b|all\b)|\b(?:die|der)\s+halfte\b|\bla\s+moitie\b|\bla\s+mitad\b|\bполовин[аыуе]\b|半数|半分)"
+    )]
+    private static partial Regex Half();
+
+    [GeneratedRegex(
+        @"\b(?<n>one|a|two|three|four)[\s-](?<of>third|quarter|fifth|sixth|eighth|tenth)s?(?=\s+of\b|\s+(?:were|was|are|said|had|have)\b)"
+            + @"|\b(?<n>three)\s(?<of>quarter)s\b"
+            + @"|\b(?<n>ein|zwei|drei|vier)\s(?<of>drittel|viertel|funftel|sechstel|achtel|zehntel)\b(?!\s*(?:stunde|jahr))"
+            + @"|\b(?<n>un|deux|trois|quatre)\s(?<of>tiers|quarts?|cinquiemes?|dixiemes?)\s+d(?:e|es|u|')"
+            + @"|\b(?<n>un|dos|tres|cuatro)\s(?<of>tercio|cuarto|quinto|decimo)s?\s+de"
+            + @"|\bla\s(?<of>tercera|cuarta|quinta|decima)\sparte\b"
+            + @"|\b(?:(?<n>одна|одну|две|три)\s)?(?<of>трет[ьи]|четверт[ьи])\b(?=\s+\p{L}{4,})"
+    )]
+    private static partial Regex Part();
+
+    [GeneratedRegex(
+        @"\b(?<n>one|two|three|1|2|3)\s(?:in|out\sof)\s(?:every\s)?(?<of>two|three|four|five|six|seven|eight|nine|ten|2|3|4|5|6|7|8|9|10)\b(?!\s*(?:days|weeks|months|years|hours|minutes))"
+            + @"|\bevery\s(?<of>third|fourth|fifth|tenth)\s(?=(?:customer|employee|person|participant|member|user|respondent|visitor|worker|company)\b)"
+            + @"|\bjede[rs]?\s(?<of>zweite|dritte|vierte|funfte|sechste|siebte|achte|neunte|zehnte)\b(?!\s*(?:tag|woche|monat|jahr|montag|dienstag|mittwoch|donnerstag|freitag))"
+            + @"|\bune?\s(?:\p{L}+\s)?sur\s(?<of>deux|trois|quatre|cinq|six|dix)\b"
+            + @"|\bun[oa]?\sde\scada\s(?<of>dos|tres|cuatro|cinco|seis|diez)\b"
+            + @"|\bкажд(?:ый|ая|ое|ого)\s(?<of>втор|трет|четверт|пят|десят)(?:ой|ый|ий|ая|ья)\b"
+    )]
+    private static partial Regex OneIn();
+
+    [GeneratedRegex(@"(?<of>[2-9二三四五六七八九十]|10)分の(?<n>[1-9一二三四五六七八九])")]
+    private static partial Regex JapanesePart();
+}
