@@ -96,6 +96,7 @@ public sealed class QuestionRewriterTests
     [InlineData("What did she study?", "And Lamna?", "Where did he study?")]
     [InlineData("What did Greta Holm study?", "And Lamna?", "Where did Paul Diaz study?")]
     [InlineData("What did Greta Holm study?", "Who founded Lamna?", "Where did Paul Diaz study?")]
+    [InlineData("What did Greta Holm study?", "What did Lamna study?", "Where did Paul Diaz study?")]
     public void TheCompanyAfterAPersonIsTheOneThatWasSpokenOfBefore(string aside, string asked, string next) =>
         Assert.Equal(
             "What does Lamna make?",

@@ -93,10 +93,13 @@ internal static partial class DefiniteDescription
             return null;
         }
 
-        var kinds = mentions
-            .Where(entity => entity.Kind is not null)
-            .GroupBy(entity => entity.Name, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.GroupBy(entity => entity.Kind).MaxBy(votes => votes.Count())!.Key);
+        // What answers tell of a name outweighs what questions take it for: "What did Proseware study?" was a guess.
+        var kinds = KindsIn(turns.SelectMany(turn => NamedEntities.In(turn.Assistant)));
+        foreach (var (name, guessed) in KindsIn(turns.SelectMany(turn => NamedEntities.In(turn.User))))
+        {
+            kinds.TryAdd(name, guessed);
+        }
+
         var latest = mentions.Find(entity => kinds.TryGetValue(entity.Name, out var known) && known == kind)?.Name;
         if (preferred is null || kind != EntityKind.Company || (kinds.TryGetValue(preferred, out var told) && told != kind))
         {
@@ -106,6 +109,12 @@ internal static partial class DefiniteDescription
         // What only looks like a name ("Urlaubstage", or the "QL" of "QL-7") has to stand back behind what was told to be a company.
         return latest is null || mentions.Exists(entity => entity.Name == preferred) ? preferred : latest;
     }
+
+    private static Dictionary<string, EntityKind?> KindsIn(IEnumerable<NamedEntity> mentions) =>
+        mentions
+            .Where(entity => entity.Kind is not null)
+            .GroupBy(entity => entity.Name, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.GroupBy(entity => entity.Kind).MaxBy(votes => votes.Count())!.Key);
 
     private static void Add(EntityKind kind, string nouns)
     {

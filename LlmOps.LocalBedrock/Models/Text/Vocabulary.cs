@@ -104,7 +104,7 @@ internal static class Vocabulary
         ("c:minimum", "minimum min least"),
         ("c:spend", "spend spends spent"),
         ("c:hold", "hold holds held"),
-        ("c:leave", "leave leaves left"),
+        ("c:leave", "leave leaves left depart departs departed departing departure departures"),
         ("c:lose", "lose loses lost loss"),
         ("c:meet", "meet meets met meeting meetings"),
         ("c:run", "run runs ran running"),
