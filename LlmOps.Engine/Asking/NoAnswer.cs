@@ -8,7 +8,7 @@ internal static class NoAnswer
 {
     /// <summary>The sentence in the language of the question, as far as it can be told, else in English.</summary>
     public static string To(string question) =>
-        Language.Of(FoldedText.Fold(question)) switch
+        SentenceLanguage.Of(FoldedText.Fold(question)) switch
         {
             Language.German => "Das steht nicht in den Dokumenten.",
             Language.French => "Je n'ai pas trouvé cela dans les documents.",

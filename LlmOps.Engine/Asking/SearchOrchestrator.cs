@@ -289,7 +289,7 @@ public sealed partial class SearchOrchestrator(
                 token
             );
             Interlocked.Exchange(ref embeddingTokens, generated.Usage?.InputTokenCount ?? 0);
-            Interlocked.Exchange(ref modelShare, EmbeddingStandIn.WeightShare(generated, Language.Of(FoldedText.Fold(question))));
+            Interlocked.Exchange(ref modelShare, EmbeddingStandIn.WeightShare(generated, SentenceLanguage.Of(FoldedText.Fold(question))));
             embedsManyLanguages = EmbeddingStandIn.KnowsManyLanguages(generated);
             questionVector = generated[0].Vector;
             return await index.SearchVectorAsync(scope, generated[0].Vector, filter, CandidatesOf(VectorLeg, wanted), token);

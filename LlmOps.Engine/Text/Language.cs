@@ -29,7 +29,9 @@ internal static class Language
 
     /// <summary>Guesses; <see cref="Unknown"/> where nothing tells Latin letters apart.</summary>
     /// <param name="folded">The text as <see cref="FoldedText"/> gives it.</param>
-    public static string Of(string folded)
+    /// <param name="tell">Where small words tell several languages in Latin letters, or none: which of them it is, or
+    /// <see cref="Unknown"/>. Null: the commonest, where there are two such words.</param>
+    public static string Of(string folded, Func<string, IReadOnlyList<string>, string>? tell = null)
     {
         int latin = 0,
             cyrillic = 0,
@@ -72,11 +74,10 @@ internal static class Language
             (most, language) = count > most ? (count, name) : (most, language);
         }
 
-        return language != Unknown ? language : OfLatin(folded);
+        return language != Unknown ? language : OfLatin(folded, tell);
     }
 
-    /// <summary>Where small words tell several languages, or none, those that carry content may tell.</summary>
-    private static string OfLatin(string folded)
+    private static string OfLatin(string folded, Func<string, IReadOnlyList<string>, string>? tell)
     {
         var (languages, count) = StopWords.LanguagesOf(folded);
         if (languages.Count == 1)
@@ -85,7 +86,7 @@ internal static class Language
         }
 
         // Two small words that two languages share are most likely those of the one that is more common.
-        return Concepts.LanguageOf(folded, languages) is var told && told != Unknown ? told
+        return tell?.Invoke(folded, languages) is { } told && told != Unknown ? told
             : count < 2 ? Unknown
             : languages[0];
     }

@@ -91,7 +91,7 @@ internal static class Denials
         return count;
     }
 
-    private static bool Lacks(TextUnit unit) => Markers.OfOneOrAll("lacking", Language.Of(unit.Folded)).Find(unit.Words, 0) is not null;
+    private static bool Lacks(TextUnit unit) => Markers.OfOneOrAll("lacking", SentenceLanguage.Of(unit.Folded)).Find(unit.Words, 0) is not null;
 
     /// <summary>
     /// What "it" and "they" add to a clause: the share of the claim that the sentence before it holds and the clause does not.

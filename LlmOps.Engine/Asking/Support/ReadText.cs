@@ -17,7 +17,7 @@ internal sealed partial class ReadText
     {
         (_source, _words) = (source, words);
         Folded = FoldedText.Fold(source);
-        Language = language ?? Engine.Text.Language.Of(Folded);
+        Language = language ?? SentenceLanguage.Of(Folded);
         Whole = Read(0, source.Length, isSentence: true);
         foreach (var sentence in Sentences(source))
         {
