@@ -65,5 +65,7 @@ builder
     .WithRestartOnCrash()
     .WithIconName("HatGraduation");
 
-builder.Build().Run();
+// Disposed of also where it is ended while it starts: what had started by then goes too.
+await using var app = builder.Build();
+await app.RunAsync();
 return 0;

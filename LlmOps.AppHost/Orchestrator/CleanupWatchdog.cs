@@ -5,27 +5,36 @@ using Microsoft.Extensions.Hosting;
 
 namespace LlmOps.AppHost.Orchestrator;
 
-/// <summary>
-/// Runs the process that hurries the orchestrator's cleanup when the AppHost ends, also when it is killed, and waits for it in an orderly
-/// end, after the cleanup that <c>DcpPublisher:WaitForResourceCleanup</c> has waited for.
-/// </summary>
-internal sealed class CleanupWatchdog(DistributedApplicationModel model) : IHostedLifecycleService, IDisposable
+/// <summary>Runs the process that hurries the orchestrator's cleanup when the AppHost ends, also when it is killed, and waits for it where
+/// the AppHost is disposed of.</summary>
+internal sealed class CleanupWatchdog : IAsyncDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(5);
     private static readonly string s_script = Path.Combine(AppContext.BaseDirectory, "Orchestrator", "cleanup-watchdog.sh");
 
+    private readonly DistributedApplicationModel _model;
+    private readonly Lock _gate = new();
     private Process? _process;
+    private bool _disposed;
 
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken)
+    public CleanupWatchdog(DistributedApplicationModel model, IHostApplicationLifetime lifetime)
     {
-        // Where several AppHosts share a process, as in tests, nothing says which orchestrator is whose.
-        if (OrchestratorProcesses.FindServers(Environment.ProcessId) is [var server])
+        _model = model;
+        lifetime.ApplicationStopping.Register(TellThatItStops);
+    }
+
+    /// <summary>Starts the process, once there is an orchestrator and unless it runs already.</summary>
+    public void Start()
+    {
+        lock (_gate)
         {
-            var runtimes = model.Resources.OfType<ContainerResource>().Any() ? ContainerAvailability.Runtimes : [];
+            // Where several AppHosts share a process, as in tests, nothing says which orchestrator is whose.
+            if (_disposed || _process is not null || OrchestratorProcesses.FindServers(Environment.ProcessId) is not [var server])
+            {
+                return;
+            }
+
+            var runtimes = _model.Resources.OfType<ContainerResource>().Any() ? ContainerAvailability.Runtimes : [];
             _process = Process.Start(
                 new ProcessStartInfo("sh", [s_script, server.ToString(CultureInfo.InvariantCulture), .. runtimes])
                 {
@@ -33,34 +42,21 @@ internal sealed class CleanupWatchdog(DistributedApplicationModel model) : IHost
                 }
             );
         }
-
-        return Task.CompletedTask;
     }
 
-    public async Task StoppingAsync(CancellationToken cancellationToken)
+    public async ValueTask DisposeAsync()
     {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+        }
+
         if (_process is not { } process)
-        {
-            return;
-        }
-
-        try
-        {
-            await process.StandardInput.WriteLineAsync("stopping".AsMemory(), cancellationToken);
-        }
-        catch (IOException)
-        {
-            // It was ended. The orchestrator cleans up without it.
-        }
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public async Task StoppedAsync(CancellationToken cancellationToken)
-    {
-        // A host may be stopped twice.
-        using var process = Interlocked.Exchange(ref _process, null);
-        if (process is null)
         {
             return;
         }
@@ -68,13 +64,33 @@ internal sealed class CleanupWatchdog(DistributedApplicationModel model) : IHost
         process.StandardInput.Close();
         try
         {
-            await process.WaitForExitAsync(cancellationToken).WaitAsync(s_limit, TimeProvider.System, cancellationToken);
+            await process.WaitForExitAsync(CancellationToken.None).WaitAsync(s_limit, TimeProvider.System);
         }
         catch (TimeoutException)
         {
             // It goes on without the AppHost.
         }
+
+        process.Dispose();
     }
 
-    public void Dispose() => _process?.Dispose();
+    private void TellThatItStops()
+    {
+        lock (_gate)
+        {
+            if (_disposed || _process is not { } process)
+            {
+                return;
+            }
+
+            try
+            {
+                process.StandardInput.WriteLine("stopping");
+            }
+            catch (IOException)
+            {
+                // It was ended. The orchestrator cleans up without it.
+            }
+        }
+    }
 }

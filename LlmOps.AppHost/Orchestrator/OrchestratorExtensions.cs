@@ -1,3 +1,4 @@
+using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LlmOps.AppHost.Orchestrator;
@@ -10,7 +11,25 @@ internal static class OrchestratorExtensions
         builder.Configuration["DcpPublisher:WaitForResourceCleanup"] = "true";
         if (OperatingSystem.IsLinux() && builder.ExecutionContext.IsRunMode)
         {
-            builder.Services.AddHostedService<CleanupWatchdog>();
+            builder.Services.AddSingleton<CleanupWatchdog>();
+
+            // Made before what starts the orchestrator, it is disposed of after that has waited for the cleanup.
+            builder.Eventing.Subscribe<BeforeStartEvent>(
+                (application, _) =>
+                {
+                    application.Services.GetRequiredService<CleanupWatchdog>();
+                    return Task.CompletedTask;
+                }
+            );
+
+            // Long before the AppHost counts as started, which it does when every service has found what it waits for.
+            builder.Eventing.Subscribe<BeforeResourceStartedEvent>(
+                (resource, _) =>
+                {
+                    resource.Services.GetRequiredService<CleanupWatchdog>().Start();
+                    return Task.CompletedTask;
+                }
+            );
         }
     }
 }
