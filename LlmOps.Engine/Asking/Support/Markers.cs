@@ -28,6 +28,11 @@ internal sealed class Markers
         _open = [.. _phrases.Where(phrase => phrase.Length > 1 || phrase[0].Contains('*', StringComparison.Ordinal))];
     }
 
+    /// <summary>Markers where a word with a star stands for the word itself as well, and an article that is joined to a word in French or
+    /// Italian is passed over.</summary>
+    public static Markers WithBases(IEnumerable<string> entries) =>
+        new(entries.SelectMany(entry => entry is [.. var word, '*'] ? (string[])[entry, word] : [entry])) { PassesOverArticles = true };
+
     /// <summary>The markers of a kind; English ones where the language is not known.</summary>
     public static Markers Of(string kind, string language) =>
         s_all.GetValueOrDefault($"{kind} {(language == Language.Unknown ? Language.English : language)}", s_none);
@@ -46,6 +51,8 @@ internal sealed class Markers
                         .Distinct(StringComparer.Ordinal)
                 )
             );
+
+    private bool PassesOverArticles { get; init; }
 
     /// <summary>The words themselves, folded, with what is written behind their colon.</summary>
     public IReadOnlyList<string> Entries => _plain;
@@ -75,14 +82,16 @@ internal sealed class Markers
     {
         foreach (var phrase in _open)
         {
-            if (at + phrase.Length <= words.Count && phrase.Index().All(part => Fits(part.Item, words[at + part.Index].Text)))
+            if (at + phrase.Length <= words.Count && phrase.Index().All(part => IsPart(part.Item, words[at + part.Index].Text)))
             {
                 return phrase.Length;
             }
         }
 
-        return _words.Contains(words[at].Text) ? 1 : 0;
+        return _words.Contains(words[at].Text) || (PassesOverArticles && _words.Contains(Elision.Without(words[at].Text))) ? 1 : 0;
     }
+
+    private bool IsPart(string pattern, string word) => Fits(pattern, word) || (PassesOverArticles && Fits(pattern, Elision.Without(word)));
 
     /// <summary>The length of the longest of them that begins at a place of a text without blanks; 0: none does.</summary>
     public int LengthAt(string folded, int at) =>
