@@ -71,8 +71,8 @@ internal static class Denials
         return inOneLanguage ? denies >= least && denies > agrees + 0.1 : someDeny && (!someAgree || denies > agrees + 0.2);
     }
 
-    /// <summary>Whether a denial corrects itself ("not included, but charged separately"), or the sentence that speaks of it tells an end or
-    /// an exception, which a denial may put in other words.</summary>
+    /// <summary>Whether a denial corrects itself ("not included, but charged separately"), or the sentence that speaks of it tells an end
+    /// or an exception, which a denial may put in other words.</summary>
     private static bool MayBeSaidOtherwise(TextUnit claim, ReadPassage passage, string language, bool inOneLanguage)
     {
         var ceasing = Markers.OfOneOrAll("ceasing", passage.Text.Language);

@@ -89,7 +89,7 @@ internal static partial class ValueReader
             }
         }
 
-        /// <summary>"1 h 40 min", "two years and six months", "2 Euro 50 Cent": both together are one value, and each may be meant.</summary>
+        /// <summary>"1 h 40 min", "two years and six months", "2 Euro 50 Cent": both together, or each alone.</summary>
         public void SumUp()
         {
             // "Ein Euro fünfzig", "1 m 80".
