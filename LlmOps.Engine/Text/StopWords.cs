@@ -93,10 +93,7 @@ internal static class StopWords
     /// <summary>The languages in Latin letters most of whose small words a text holds, commoner ones first; and how many words.</summary>
     public static (IReadOnlyList<string> Languages, int Count) LanguagesOf(string folded)
     {
-        var words = folded
-            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-            .Select(word => word.Trim(s_punctuation))
-            .ToList();
+        var words = folded.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim(s_punctuation)).ToList();
         var counts = s_latin.Select(name => (Name: name, Count: words.Count(s_byLanguage[name].Contains))).ToList();
         var most = counts.Max(entry => entry.Count);
         return ([.. counts.Where(entry => entry.Count == most).Select(entry => entry.Name)], most);

@@ -289,13 +289,16 @@ public sealed class CitationCheckerTests
     [Theory]
     [InlineData("agents", 0.1, 0.03)]
     [InlineData("agents-unseen", 0.23, 0.06)]
-    [InlineData("kinds", 0.15, 0)]
-    [InlineData("kinds-unseen", 0.2, 0.04)]
+    [InlineData("kinds", 0.14, 0)]
+    [InlineData("kinds-unseen", 0.17, 0.04)]
     [InlineData("fresh-unseen", 0.35, 0.15)]
-    [InlineData("reworded", 0.22, 0.05)]
-    [InlineData("mixed-unseen", 0.18, 0.2)]
-    [InlineData("documents", 0.07, 0.04)]
-    [InlineData("documents-unseen", 0.06, 0.02)]
+    [InlineData("reworded", 0.22, 0.04)]
+    [InlineData("mixed-unseen", 0.18, 0.13)]
+    [InlineData("documents", 0.16, 0.04)]
+    [InlineData("documents-unseen", 0.16, 0)]
+    [InlineData("documents-third", 0.17, 0.1)]
+    [InlineData("ordinary", 0.08, 0.05)]
+    [InlineData("ordinary-unseen", 0.18, 0.11)]
     public void PairsOfFurtherKindsAreJudgedNoWorseThanReported(string part, double mostKept, double mostWithheld)
     {
         var judged = CitationBenchmark.Judge(ClaimPairs.Read(part), Analysis.English);

@@ -355,6 +355,7 @@ run "models_are_allowed_where_they_are_set" {
       rerank             = { id = "example.rerank-v1:0", region = "us-west-2" }
       customized         = "example.small-v1:0:128k"
       extraction         = { id = "example.extract-v1:0" }
+      chunk_context      = { id = "example.contexts-v1:0" }
       cheaper            = { id = "global.example.cheap-v1:0", foundation_model = "example.cheap-v1:0", regions = ["us-east-1", "global"] }
       tenants_cheaper    = { contoso = { id = "example.contoso-v1:0" } }
       citation_judge     = { id = "example.citations-v1:0" }
@@ -386,7 +387,7 @@ run "models_are_allowed_where_they_are_set" {
       if contains(statement.Action, "bedrock:InvokeModel") || contains(statement.Action, "bedrock:InvokeModelWithResponseStream")
       ]))) } == {
       query-api       = tolist([for model in ["chat-v1", "cheap-v1", "citations-v1", "contoso-v1", "embed-v2", "questions-v1", "rerank-v1"] : "foundation-model/example.${model}:0"])
-      ingest-worker   = tolist([for model in ["embed-v2", "extract-v1"] : "foundation-model/example.${model}:0"])
+      ingest-worker   = tolist([for model in ["contexts-v1", "embed-v2", "extract-v1"] : "foundation-model/example.${model}:0"])
       finetune-worker = tolist([for model in ["small-v1", "verdicts-v1"] : "foundation-model/example.${model}:0"])
     }
     error_message = "Each service calls the models of its work, and no other."
@@ -430,6 +431,7 @@ run "models_are_allowed_where_they_are_set" {
   assert {
     condition = (
       local.environments["ingest-worker"].Extraction__Source == "Model" && local.environments["ingest-worker"].Extraction__Model == "example.extract-v1:0"
+      && local.environments["ingest-worker"].Ingestion__Context__Enabled == "true" && local.environments["ingest-worker"].Ingestion__Context__Model == "example.contexts-v1:0"
       && local.environments["finetune-worker"].FineTuning__Gate__JudgeModel == "example.verdicts-v1:0"
       && local.environments["finetune-worker"].FineTuning__InferenceModel == "us.example.small-v1:0"
       && local.environments["finetune-worker"].FineTuning__Serving__Kind == "provisioned"

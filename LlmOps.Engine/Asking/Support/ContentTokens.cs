@@ -23,7 +23,7 @@ internal static partial class ContentTokens
             Markers.Of("preposition", language),
             Markers.Of("title", language)
         );
-        var (only, forms) = (Markers.Of("only", language), Markers.Of("form", language));
+        var (only, forms, pointing) = (Markers.Of("only", language), Markers.Of("form", language), Markers.Of("pointing", language));
         var names = ProperNames.In(unit.Words, language).ToHashSet(StringComparer.Ordinal);
         var values = unit.Values.Where(value => !value.IsSoft).ToList();
         var tokens = new List<ContentToken>();
@@ -127,6 +127,8 @@ internal static partial class ContentTokens
                         || (concept is null && (IsNoun(word, isMarked, unit.IsSentence, language) || Opens(unit, i, language))),
                     Mark = mark,
                     IsGerman = language == Language.German,
+                    // "During that period": something that was named before.
+                    IsReferredTo = i > 0 && !word.IsAfterBreak && pointing.Contain(unit.Words[i - 1].Text),
                 }
             );
             (mark, isMarked) = ("", false);

@@ -45,7 +45,10 @@ internal static class Denials
                 continue;
             }
 
-            var matched = claim.Values.Count(value => unit.Values.Any(value.Matches));
+            // "Open Tuesday to Sunday" says less of Friday than "closed on the last Friday".
+            var matched = claim.Values.Count(value =>
+                unit.Values.Any(told => value.Matches(told) && (told.Kind != ValueKind.Weekday || told.Readings.Count == 1))
+            );
             var score =
                 unit.Covers(claim)
                 + ReferredTo(unit, claim, passage)
@@ -64,8 +67,28 @@ internal static class Denials
             }
         }
 
+        // "No longer supported" says of an end what "drops support" says.
+        if (
+            claim.Denies
+            && !passage.Text.SentenceUnits.Exists(unit => unit.Denies)
+            && MayBeSaidOtherwise(claim, passage, language, inOneLanguage)
+        )
+        {
+            return false;
+        }
+
         var least = language is Language.Japanese or Language.Chinese ? SaysMostInPairs : SaysNearlyAll;
         return inOneLanguage ? denies >= least && denies > agrees + 0.1 : someDeny && (!someAgree || denies > agrees + 0.2);
+    }
+
+    /// <summary>Whether a denial corrects itself ("not included, but charged separately"), or the sentence that speaks of it tells an end
+    /// or an exception, which a denial may put in other words.</summary>
+    private static bool MayBeSaidOtherwise(TextUnit claim, ReadPassage passage, string language, bool inOneLanguage)
+    {
+        var ceasing = Markers.OfOneOrAll("ceasing", passage.Text.Language);
+        return inOneLanguage
+            ? passage.Text.SentenceUnits.MaxBy(unit => unit.Covers(claim)) is { } best && best.Covers(claim) < 1 && ceasing.AreIn(best)
+            : passage.Text.SentenceUnits.Exists(ceasing.AreIn) || Markers.OfOneOrAll("correction", Language.Of(claim.Folded)).AreIn(claim);
     }
 
     /// <summary>"Did not open until June" does not deny that it opened in June.</summary>
@@ -91,7 +114,8 @@ internal static class Denials
         return count;
     }
 
-    private static bool Lacks(TextUnit unit) => Markers.OfOneOrAll("lacking", SentenceLanguage.Of(unit.Folded)).Find(unit.Words, 0) is not null;
+    private static bool Lacks(TextUnit unit) =>
+        Markers.OfOneOrAll("lacking", SentenceLanguage.Of(unit.Folded)).Find(unit.Words, 0) is not null;
 
     /// <summary>
     /// What "it" and "they" add to a clause: the share of the claim that the sentence before it holds and the clause does not.

@@ -4,7 +4,6 @@ namespace LlmOps.Engine.Asking.Support;
 internal static class Foundations
 {
     private const double NextToNothing = 0.34;
-    private const double NextToNothingAbroad = 0.34;
     private const double KnowsMost = 0.5;
     private const int FewTokens = 3;
     private const int FewMeanings = 2;
@@ -27,16 +26,9 @@ internal static class Foundations
             return false;
         }
 
-        return isOneLanguage ? AreMissing(found) : AreMissingAbroad(claim.Tokens, found, [.. told.Except(passage.Context.Tokens)]);
-    }
-
-    /// <summary>"The site makes sensors" where the passage speaks of the site: it has what the claim speaks of, and nothing of what it
-    /// says.</summary>
-    private static bool AreMissing(List<bool> found)
-    {
-        var said = found.AsEnumerable().Reverse().TakeWhile(isFound => !isFound).Count();
-        var hasSubjectAlone = said > 1 && said * 2 >= found.Count && found.Take(found.Count - said).All(isFound => isFound);
-        return hasSubjectAlone || (found.Count >= FewTokens && found.Count(isFound => isFound) < NextToNothing * found.Count);
+        return isOneLanguage
+            ? found.Count >= FewTokens && !found.Contains(true)
+            : AreMissingAbroad(claim.Tokens, found, [.. told.Except(passage.Context.Tokens)]);
     }
 
     /// <summary>In another language only words whose meaning is known can be found missing.</summary>
@@ -45,7 +37,7 @@ internal static class Foundations
         var known = claim.Index().Where(token => token.Item.Concept is not null).ToList();
         return known.Count >= FewMeanings
             && told.Count(token => token.Concept is not null) >= KnowsMost * told.Count(token => token.Value is null && !token.IsName)
-            && known.Count(token => found[token.Index]) < NextToNothingAbroad * known.Count
+            && known.Count(token => found[token.Index]) < NextToNothing * known.Count
             && !claim.Index().Any(token => token.Item.IsName && found[token.Index]);
     }
 }

@@ -35,6 +35,11 @@ internal sealed class Markers
             .ToFrozenDictionary(word => word, word => open.Where(phrase => Fits(phrase[0], word)).ToArray(), StringComparer.Ordinal);
     }
 
+    /// <summary>Markers where a word with a star stands for the word itself as well, and an article that is joined to a word in French or
+    /// Italian is passed over.</summary>
+    public static Markers WithBases(IEnumerable<string> entries) =>
+        new(entries.SelectMany(entry => entry is [.. var word, '*'] ? (string[])[entry, word] : [entry])) { PassesOverArticles = true };
+
     /// <summary>The markers of a kind; English ones where the language is not known.</summary>
     public static Markers Of(string kind, string language) =>
         s_all.GetValueOrDefault((kind, language == Language.Unknown ? Language.English : language), s_none);
@@ -53,6 +58,8 @@ internal sealed class Markers
                         .Distinct(StringComparer.Ordinal)
                 )
             );
+
+    private bool PassesOverArticles { get; init; }
 
     /// <summary>The words themselves, folded, with what is written behind their colon.</summary>
     public IReadOnlyList<string> Entries => _plain;
@@ -97,7 +104,14 @@ internal sealed class Markers
     public int CountAt(IReadOnlyList<TextWord> words, int at)
     {
         var word = words[at].Text;
-        foreach (var phrase in _openByFirstWord.GetValueOrDefault(word, _openByPattern))
+        var bare = PassesOverArticles ? Elision.Without(word) : word;
+        var count = CountAt(words, at, word);
+        return count > 0 || bare == word ? count : CountAt(words, at, bare);
+    }
+
+    private int CountAt(IReadOnlyList<TextWord> words, int at, string first)
+    {
+        foreach (var phrase in _openByFirstWord.GetValueOrDefault(first, _openByPattern))
         {
             if (BeginsAt(words, at, phrase))
             {
@@ -105,8 +119,10 @@ internal sealed class Markers
             }
         }
 
-        return _words.Contains(word) ? 1 : 0;
+        return _words.Contains(first) ? 1 : 0;
     }
+
+    private bool IsPart(string pattern, string word) => Fits(pattern, word) || (PassesOverArticles && Fits(pattern, Elision.Without(word)));
 
     /// <summary>The length of the longest of them that begins at a place of a text without blanks; 0: none does.</summary>
     public int LengthAt(string folded, int at) =>
@@ -115,7 +131,7 @@ internal sealed class Markers
     private bool IsIn(string folded) =>
         Array.Exists(_plain, entry => FoldedText.IsIdeographic(entry[0]) && folded.Contains(entry, StringComparison.Ordinal));
 
-    private static bool BeginsAt(IReadOnlyList<TextWord> words, int at, string[] phrase)
+    private bool BeginsAt(IReadOnlyList<TextWord> words, int at, string[] phrase)
     {
         if (at + phrase.Length > words.Count)
         {
@@ -124,7 +140,7 @@ internal sealed class Markers
 
         for (var i = 0; i < phrase.Length; i++)
         {
-            if (!Fits(phrase[i], words[at + i].Text))
+            if (!IsPart(phrase[i], words[at + i].Text))
             {
                 return false;
             }

@@ -13,6 +13,9 @@ internal static class MonthNames
 
     public static int Of(string name) => s_months[name];
 
+    /// <summary>Names of months that are other words as well unless they are written with a capital.</summary>
+    public static bool IsOftenAnotherWord(string name) => name.Length < 4 || name is "march" or "mars" or "mart" or "mayo" or "marta";
+
     public static bool Contains(string name) => s_months.ContainsKey(name);
 
     private static FrozenDictionary<string, int> Load()
@@ -30,6 +33,13 @@ internal static class MonthNames
                     "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
                     "январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре",
                     "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+                    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+                    "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+                    "januari februari maart april mei juni juli augustus september oktober november december",
+                    "janv févr mars avr mai juin juil août sept oct nov déc",
+                    "jan feb mär apr mai jun jul aug sep okt nov dez",
+                    "ene feb mar abr may jun jul ago sep oct nov dic",
+                    "янв фев мар апр май июн июл авг сен окт ноя дек",
                     "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
                 ]
         )

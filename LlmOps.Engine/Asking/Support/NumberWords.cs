@@ -8,6 +8,9 @@ internal static class NumberWords
 {
     private const int LongestCompound = 40;
 
+    // "Zweieinhalb".
+    private const string GermanHalf = "einhalb";
+
     private static readonly FrozenDictionary<string, decimal> s_values = Load();
     private static readonly FrozenSet<string> s_connectors = new[] { "and", "und", "et", "y", "e", "و", "ve" }.ToFrozenSet(
         StringComparer.Ordinal
@@ -78,6 +81,9 @@ internal static class NumberWords
     /// <summary>Whether a word is part of a number.</summary>
     public static bool Contains(string word) => s_values.ContainsKey(word) || German(word) is not null;
 
+    /// <summary>The number that a single word writes, or null.</summary>
+    public static decimal? ValueOf(string word) => s_values.TryGetValue(word, out var value) ? value : German(word);
+
     /// <summary>The number that begins at a word.</summary>
     /// <param name="words">Folded words.</param>
     /// <param name="from">The first word of the number.</param>
@@ -120,6 +126,11 @@ internal static class NumberWords
             {
                 group *= 100;
             }
+            else if (number is 12 && group is > 0 and < 12 && word[0] == 'd' && word is not ("douze" or "doce"))
+            {
+                // Two dozen.
+                group *= 12;
+            }
             else if (number >= 1000)
             {
                 total += Math.Max(group, 1) * number;
@@ -135,6 +146,7 @@ internal static class NumberWords
                 && (
                     Magnitude(number) < Magnitude(last.Value)
                     || (number < 20 && last is 60 or 80)
+                    || (number is >= 7 and <= 9 && last is 10 && word is "sept" or "huit" or "neuf")
                     || (connected && last < 10 && number is >= 20 and < 100)
                     || (number is 10 && last < 10 && IsArabic(word))
                 )
@@ -174,6 +186,12 @@ internal static class NumberWords
         if (word.Length is < 5 or > LongestCompound)
         {
             return null;
+        }
+
+        if (word.EndsWith(GermanHalf, StringComparison.Ordinal))
+        {
+            return (word.Length == GermanHalf.Length ? 0 : German(word[..^GermanHalf.Length]) ?? Small(word[..^GermanHalf.Length]))
+                + (word.Length == GermanHalf.Length ? 1.5m : 0.5m);
         }
 
         var at = word.IndexOf("tausend", StringComparison.Ordinal);
@@ -297,7 +315,67 @@ internal static class NumberWords
                     ("milliarden", 1_000_000_000),
                     ("milliarde", 1_000_000_000),
                     ("dozen", 12),
+                    ("dozens", 12),
                     ("dutzend", 12),
+                    ("anderthalb", 1.5m),
+                    ("anderthalben", 1.5m),
+                    ("полтора", 1.5m),
+                    ("полторы", 1.5m),
+                    ("полутора", 1.5m),
+                    ("douzaine", 12),
+                    ("douzaines", 12),
+                    ("dizaine", 10),
+                    ("vingtaine", 20),
+                    ("trentaine", 30),
+                    ("cinquantaine", 50),
+                    ("centaine", 100),
+                    ("docena", 12),
+                    ("docenas", 12),
+                    ("decena", 10),
+                    ("centenar", 100),
+                    ("дюжина", 12),
+                    ("дюжину", 12),
+                    ("десяток", 10),
+                    ("сотня", 100),
+                    ("сотню", 100),
+                    ("двое", 2),
+                    ("трое", 3),
+                    ("четверо", 4),
+                    ("пятеро", 5),
+                    ("шестеро", 6),
+                    ("двумя", 2),
+                    ("тремя", 3),
+                    ("четырьмя", 4),
+                    ("пятью", 5),
+                    ("шестью", 6),
+                    ("восемью", 8),
+                    ("девятью", 9),
+                    ("десятью", 10),
+                    ("двум", 2),
+                    ("трем", 3),
+                    ("четырем", 4),
+                    ("ста", 100),
+                    ("двухсот", 200),
+                    ("трехсот", 300),
+                    ("четырехсот", 400),
+                    ("пятисот", 500),
+                    ("тысячу", 1000),
+                    ("vingts", 20),
+                    ("doscientas", 200),
+                    ("trescientas", 300),
+                    ("cuatrocientos", 400),
+                    ("cuatrocientas", 400),
+                    ("quinientas", 500),
+                    ("seiscientos", 600),
+                    ("seiscientas", 600),
+                    ("setecientos", 700),
+                    ("setecientas", 700),
+                    ("ochocientos", 800),
+                    ("ochocientas", 800),
+                    ("novecientos", 900),
+                    ("novecientas", 900),
+                    ("veintiun", 21),
+                    ("veintiuna", 21),
                     ("две", 2),
                     ("одна", 1),
                     ("одну", 1),

@@ -1,79 +1,81 @@
-using System.Collections.Frozen;
 using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking.Support;
 
-/// <summary>Words of which one excludes the other in the same clause: before and after, at most and at least.</summary>
+/// <summary>Words of which one excludes the other in the same statement: before and after, at most and at least, tenant and landlord. From
+/// <c>oppositions.txt</c>.</summary>
 internal static class Oppositions
 {
-    // Two sides of one pair; in each side the words of all languages. Words without blanks are looked for as they stand.
-    private static readonly (string First, string Second)[] s_pairs =
+    private const double ManyWords = 0.4;
+
+    private static readonly List<string> s_lines = [.. WordList.Read("oppositions.txt")];
+
+    // The words of the line without a colon.
+    private static readonly Markers s_bearing = Side(s_lines.Single(line => !line.Contains(':', StringComparison.Ordinal)));
+
+    private static readonly (Markers First, Markers Second, char Kind)[] s_pairs =
     [
-        ("before vor перед قبل avant antes 前に 之前 以前", "after nach после بعد après después 後に 之后 以後"),
-        (
-            "maximum most höchstens maximal не_более максимум كحد_أقصى 最大 以下 不超过 最多",
-            "minimum least mindestens minimal минимум не_менее كحد_أدنى 最低 以上 至少"
-        ),
-        (
-            "increase increased rise rises rose risen grew grown climbed erhöht gestiegen stieg wuchs augmenté augmente hausse aumentó "
-                + "aumenta creció subió aumentato cresciuto salito aumentou cresceu subiu gestegen steeg groeide ökade steg växte wzrosła "
-                + "wzrósł wzrosło vzrostl vzrostla vzrostlo arttı yükseldi увеличился вырос выросли увеличилась повысилась ارتفع "
-                + "ارتفعت زاد زادت 増加 上昇 增加 上升 上涨",
-            "decrease decreased fall falls fell fallen declined dropped shrank sank gesunken gesenkt fiel diminué diminue baissé baisse chuté "
-                + "disminuyó bajó cayó diminuito calato sceso diminuiu caiu baixou gedaald daalde minskade sjönk föll spadł spadła spadło "
-                + "klesl klesla kleslo azaldı düştü снизился упал снизилась уменьшился сократился انخفض "
-                + "انخفضت تراجع 減少 低下 减少 下降 下跌"
-        ),
-        ("north northern norden северный север شمال 北", "south southern süden южный юг جنوب 南"),
-        ("east osten восток شرق 東 东", "west westen запад غرب 西"),
-        ("left links слева левый يسار 左", "right rechts справа правый يمين 右"),
-        ("morning morgens vormittag утром صباحا 午前 上午", "evening abends afternoon nachmittag вечером مساء 午後 下午"),
-        (
-            "arrive arrives arrival ankunft прибывает прибытие وصول يصل 到着 到达",
-            "depart departs departure leaves abfahrt отправление отправляется مغادره يغادر 出発 出发"
-        ),
-        ("buy buys bought purchase käufer покупает شراء 購入 购买", "sell sells sold sale verkauft продает بيع 販売 出售"),
-        ("monthly monatlich ежемесячно شهريا 毎月 每月", "yearly annually annual jährlich ежегодно سنويا 毎年 每年"),
-        ("weekly wöchentlich еженедельно اسبوعيا 毎週 每周", "monthly monatlich ежемесячно شهريا 毎月 每月"),
-        ("internal intern внутренний داخلي 内部", "external extern внешний خارجي 外部"),
-        ("first erste erster первый الاول 最初 第一", "last letzte letzter последний الاخير 最後 最后"),
-        ("summer sommer летом صيف 夏季 夏天", "winter зимой شتاء 冬季 冬天"),
+        .. s_lines
+            .Where(line => line.Contains(':', StringComparison.Ordinal))
+            .Select(line => (line, line.Split(':')))
+            .Select(entry => (Side(entry.Item2[0]), Side(entry.Item2[1]), entry.line[0])),
     ];
 
-    private static readonly (string[] First, string[] Second)[] s_sides =
-    [
-        .. s_pairs.Select(pair => (Words(pair.First), Words(pair.Second))),
-    ];
-
-    /// <summary>Whether one text says what excludes what the other says.</summary>
-    public static bool Exclude(string claim, FrozenSet<string> claimWords, string passage, FrozenSet<string> passageWords)
-    {
-        foreach (var (first, second) in s_sides)
-        {
-            var (claimFirst, claimSecond) = (Holds(claim, claimWords, first), Holds(claim, claimWords, second));
-            if (claimFirst == claimSecond)
-            {
-                continue;
-            }
-
-            var (passageFirst, passageSecond) = (Holds(passage, passageWords, first), Holds(passage, passageWords, second));
-            if (passageFirst != passageSecond && claimFirst == passageSecond)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool Holds(string text, FrozenSet<string> words, string[] side) =>
+    /// <summary>Whether a sentence says what excludes a claim in its language, of what the claim speaks of.</summary>
+    public static bool Exclude(TextUnit claim, TextUnit told, string language) =>
         Array.Exists(
-            side,
-            word =>
-                FoldedText.IsIdeographic(word[0]) || word.Contains(' ', StringComparison.Ordinal)
-                    ? text.Contains(word, StringComparison.Ordinal)
-                    : words.Contains(word)
+            s_pairs,
+            pair =>
+                Side(claim, pair) is var said and not 0
+                && Side(told, pair) == -said
+                && (
+                    pair.Kind == '$'
+                        ? s_bearing.AreIn(claim) && s_bearing.AreIn(told) && SpeakOfTheSame(claim, told, pair, language)
+                        : told.Covers(claim) >= ManyWords
+                )
+        )
+        && Polarity.Negates(claim, language) == Polarity.Negates(told, language);
+
+    /// <summary>Whether a passage in another language says what excludes a claim, and nowhere what the claim says.</summary>
+    public static bool ExcludeAcross(TextUnit claim, string claimLanguage, ReadPassage passage) =>
+        Array.Exists(
+            s_pairs,
+            pair =>
+                pair.Kind == '!'
+                && Side(claim, pair) is var said and not 0
+                && passage.Text.SentenceUnits.TrueForAll(unit => Side(unit, pair) is var told && (told == 0 || told == -said))
+                && passage.Text.SentenceUnits.Where(unit => Side(unit, pair) == -said).ToList() is { Count: > 0 } others
+                && others.TrueForAll(unit => Polarity.Negates(unit, passage.Text.Language) == Polarity.Negates(claim, claimLanguage))
+                && !passage.Text.SentenceUnits.Exists(unit => (said > 0 ? pair.First : pair.Second).AreIn(unit))
         );
 
-    private static string[] Words(string list) => [.. list.Split(' ').Select(word => FoldedText.Fold(word).Replace('_', ' '))];
+    /// <summary>Whether most words of a claim beside those of the pair, and those for paying, are told.</summary>
+    private static bool SpeakOfTheSame(TextUnit claim, TextUnit told, (Markers First, Markers Second, char Kind) pair, string language)
+    {
+        if (language is Language.Japanese or Language.Chinese)
+        {
+            return told.Covers(claim) >= ManyWords;
+        }
+
+        var rest = claim
+            .Words.Where(word =>
+                word.Text.Length > 2
+                && !StopWords.Contain(language, word.Text)
+                && !s_bearing.Contain(word.Text)
+                && !pair.First.Contain(Elision.Without(word.Text))
+                && !pair.Second.Contain(Elision.Without(word.Text))
+            )
+            .ToList();
+        return rest.Count == 0
+            ? told.Covers(claim) > 0
+            : rest.Count(word => told.Words.Any(other => WordForm.IsSame(Elision.Without(word.Text), Elision.Without(other.Text)))) * 2
+                >= rest.Count;
+    }
+
+    /// <summary>1: the first side alone, -1: the second alone, 0: neither or both.</summary>
+    private static int Side(TextUnit unit, (Markers First, Markers Second, char Kind) pair) =>
+        (pair.First.AreIn(unit) ? 1 : 0) - (pair.Second.AreIn(unit) ? 1 : 0);
+
+    private static Markers Side(string words) =>
+        Markers.WithBases(words.TrimStart('!', '$').Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

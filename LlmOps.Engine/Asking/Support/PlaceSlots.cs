@@ -26,7 +26,7 @@ internal static partial class PlaceSlots
     private static partial Regex Chinese();
 
     [GeneratedRegex(
-        @"[はがを](?<p>[\u4e00-\u9fff\u30a0-\u30ff]{2,8}?)(?:市|県|都|区|町)?(?:に(?:あり|ある|位置|置|所在|移転)|で(?:開催|行))"
+        @"[はがをに、](?<p>[\u4e00-\u9fff\u30a0-\u30ff]{2,8}?)(?:市|県|都|区|町)?(?:に(?:あり|ある|位置|置|所在|移転)|で(?:開催|行|創業|設立|創立|生産|製造|栽培|作ら|建て|生まれ|育))"
     )]
     private static partial Regex Japanese();
 }

@@ -24,13 +24,21 @@ internal static class Polarity
     public static bool Denies(string folded, IReadOnlyList<TextWord> words, string language) =>
         (language is Language.Japanese or Language.Chinese ? CountIn(folded, language) : Count(words, language)) % 2 == 1;
 
+    /// <summary>Whether a clause has a negation, whatever its other words mean.</summary>
+    public static bool Negates(TextUnit unit, string language) =>
+        (
+            language is Language.Japanese or Language.Chinese
+                ? CountIn(unit.Folded, language, deniesByMeaning: false)
+                : Count(unit.Words, language, deniesByMeaning: false)
+        ) > 0;
+
     /// <summary>Whether a word says only that something is denied.</summary>
     public static bool Counts(string word, string language) =>
         (Markers.OfOneOrAll("negation", language).Contain(word) && !Markers.OfOneOrAll("no_negation", language).Contain(word))
         || Markers.OfOneOrAll("denying", language).Contain(word)
         || Markers.OfOneOrAll("lacking", language).Contain(word);
 
-    private static int Count(IReadOnlyList<TextWord> words, string language)
+    private static int Count(IReadOnlyList<TextWord> words, string language, bool deniesByMeaning = true)
     {
         var (negations, denying, idioms) = (
             Markers.OfOneOrAll("negation", language),
@@ -44,12 +52,17 @@ internal static class Polarity
             {
                 i += idiom - 1;
             }
+            else if (language == Language.Unknown && MonthNames.Contains(words[i].Text))
+            {
+                // "Mai" is a month in one language and "never" in another.
+                continue;
+            }
             else if (negations.CountAt(words, i) > 0)
             {
                 negated += IsRestriction(words, i, language) || IsOfNoun(words, i, language) ? 0 : 1;
                 isPair |= s_pairs.Contains(words[i].Text);
             }
-            else if (denying.CountAt(words, i) is > 0 and var phrase)
+            else if (deniesByMeaning && denying.CountAt(words, i) is > 0 and var phrase)
             {
                 denied++;
                 i += phrase - 1;
@@ -85,7 +98,7 @@ internal static class Polarity
             && !words[at + 2].IsAfterBreak;
 
     /// <summary>Negations as they stand in the text; of several that begin at one place the longest.</summary>
-    private static int CountIn(string text, string language)
+    private static int CountIn(string text, string language, bool deniesByMeaning = true)
     {
         var (negations, denying, idioms) = (
             Markers.OfOneOrAll("negation", language),
@@ -95,7 +108,10 @@ internal static class Polarity
         var count = 0;
         for (var i = 0; i < text.Length; )
         {
-            var (idiom, negation) = (idioms.LengthAt(text, i), Math.Max(negations.LengthAt(text, i), denying.LengthAt(text, i)));
+            var (idiom, negation) = (
+                idioms.LengthAt(text, i),
+                Math.Max(negations.LengthAt(text, i), deniesByMeaning ? denying.LengthAt(text, i) : 0)
+            );
             count += negation > idiom ? 1 : 0;
             i += Math.Max(1, Math.Max(idiom, negation));
         }

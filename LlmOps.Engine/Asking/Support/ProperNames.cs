@@ -126,7 +126,7 @@ internal static class ProperNames
                     (i > 0 && !word.IsAfterBreak && IsName(words[i - 1]) && IsOfOneScript(word, words[i - 1]))
                     || (i + 1 < words.Count && !words[i + 1].IsAfterBreak && IsName(words[i + 1]) && IsOfOneScript(word, words[i + 1]))
                 );
-            var opens = i == 0 || word.IsAfterBreak;
+            var opens = i == 0 || (word.IsAfterBreak && !word.IsAfterQuote);
             if (hasNameBeside || (!opens && (language != Language.German || s_placeWords.Contains(words[i - 1].Text))))
             {
                 yield return word.Text;
@@ -166,11 +166,19 @@ internal static class ProperNames
     /// <summary>Whether a text holds a name, in an inflected form or written in another script.</summary>
     /// <param name="name">The name, folded.</param>
     /// <param name="words">The words of the text.</param>
-    public static bool IsHeld(string name, IReadOnlyList<TextWord> words)
+    /// <param name="language">The language of both, where they are in one: without cases a name has one form, and a word in small letters
+    /// that begins alike is another.</param>
+    public static bool IsHeld(string name, IReadOnlyList<TextWord> words, string? language = null)
     {
         var latin = Latin(name);
+        var hasOneForm = language is Language.English or Language.French or Language.Spanish or Language.Italian or Language.Portuguese;
         foreach (var word in words)
         {
+            if (hasOneForm && !word.IsCapitalised && word.Text != name)
+            {
+                continue;
+            }
+
             if (Meet(name, word.Text) || (latin.Length > 2 && Meet(latin, Latin(word.Text))))
             {
                 return true;

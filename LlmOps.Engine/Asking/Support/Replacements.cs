@@ -64,7 +64,7 @@ internal static class Replacements
 
     private static bool AreTwo(ContentToken said, ContentToken told, Alignment alignment, ReadPassage passage, bool isOneLanguage)
     {
-        if (said.Excludes(told) || AreOtherValues(said, told))
+        if (said.Excludes(told) || (AreOtherValues(said, told) && !passage.Values.Any(said.Value!.Matches)))
         {
             return true;
         }
@@ -76,9 +76,8 @@ internal static class Replacements
 
         return ((said.IsName || IsNameElsewhere(said, passage, isOneLanguage)) && told.IsName)
             || IsElsewhere(said, alignment.Statement, passage, isOneLanguage)
-            || (!isOneLanguage && IsAllElse(said, alignment))
-            || (isOneLanguage && said.Concept is not null && told.Concept is not null)
-            || (isOneLanguage && alignment.Share >= SaysNearlyAll);
+            || IsAllElse(said, alignment)
+            || (isOneLanguage && alignment.Share >= SaysNearlyAll && said.Concept is not null && told.Concept is not null);
     }
 
     /// <summary>Whether a statement has all of a claim but for one thing.</summary>

@@ -13,6 +13,7 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
 {
     private const double SomeWords = 0.25;
     private const double MostWords = 0.5;
+    private const double SomeLetters = 0.1;
     private const double ClearlyMore = 0.3;
 
     // Other words than these may say the same.
@@ -109,7 +110,7 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
             return new SupportVerdict(SupportLevel.Unfounded, "words");
         }
 
-        var inOneLanguage = Language.MayBeSame(claim.Language, passage.Text.Language);
+        var inOneLanguage = Language.MayBeSame(claim.Language, passage.Text.Language) || SharesCharacters(claim, passage);
         var (start, end) = FindQuote(whole, passage);
         if (LosesSign(whole, passage))
         {
@@ -129,7 +130,7 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         if (
             !HoldsNames(claim, passage, inOneLanguage)
             || Places.Differ(Places.In(whole), passage.KnownPlaces)
-            || (inOneLanguage && NamesAnotherPlace(whole, passage, claim.Language))
+            || (inOneLanguage && (NamesAnotherPlace(whole, passage, claim.Language) || QuotedNames.Differ(whole, passage)))
         )
         {
             return new SupportVerdict(SupportLevel.Contradicted, "names");
@@ -143,7 +144,8 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         if (
             exception < 0
             || (exception == 0 && Denials.Contradict(claim, passage, languageOfBoth, inOneLanguage))
-            || (exception == 0 && inOneLanguage && sides == 0 && order == 0 && SaysTheOpposite(whole, passage))
+            || (exception == 0 && inOneLanguage && sides == 0 && order == 0 && SaysTheOpposite(whole, passage, languageOfBoth))
+            || (!inOneLanguage && Oppositions.ExcludeAcross(whole, claim.Language, passage))
         )
         {
             return new SupportVerdict(SupportLevel.Contradicted, "polarity");
@@ -206,7 +208,12 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         if (share < minSupport)
         {
             return new SupportVerdict(
-                share >= SomeWords || matched || whole.Content.Count < FewWords ? SupportLevel.Unverified : SupportLevel.Unfounded,
+                share >= SomeWords
+                || matched
+                || whole.Content.Count < FewWords
+                || WordOverlap.Of(whole, passage, languageOfBoth) >= SomeLetters
+                    ? SupportLevel.Unverified
+                    : SupportLevel.Unfounded,
                 "words",
                 start,
                 end
@@ -306,9 +313,16 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         return shared > 1 && shared >= MostWords * plain.Count;
     }
 
+    /// <summary>A Japanese table without kana looks Chinese.</summary>
+    private static bool SharesCharacters(ReadText claim, ReadPassage passage) =>
+        claim.Language is Language.Japanese or Language.Chinese
+        && passage.Text.Language is Language.Japanese or Language.Chinese
+        && claim.Whole.Content.Count(passage.Content.Contains) >= MostWords * claim.Whole.Content.Count;
+
     /// <summary>Whether a number is below zero on one side only, and nothing on the other says so in words.</summary>
     private static bool LosesSign(TextUnit claim, ReadPassage passage) =>
-        claim.Values.Any(value =>
+        !Markers.OfOneOrAll("extension", passage.Text.Language).AreIn(claim)
+        && claim.Values.Any(value =>
             passage.Values.Any(value.Matches)
             && !passage.Text.SentenceUnits.Exists(unit =>
                 unit.Values.Any(other => value.Matches(other) && other.IsNegative == value.IsNegative)
@@ -332,15 +346,21 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
                 continue;
             }
 
-            if (!IsDerived(value, claim.Whole, passage))
+            if (!IsDerived(value, claim.Whole, passage) && !Bounds.Hold(value, claim, passage) && !Intervals.Hold(value, passage))
             {
                 return passage.Values.Any(other => other.Dimension == value.Dimension) ? SupportLevel.Contradicted : SupportLevel.Unfounded;
             }
         }
 
+        if (TellsAnotherPlaceInARow(claim.Whole, passage))
+        {
+            return SupportLevel.Contradicted;
+        }
+
         if (
             Trends.AreImpossible(claim.Whole)
             || TableRows.AreMixed(claim.Whole, passage.Text.SentenceUnits)
+            || IsOfAnotherClause(claim.Whole, passage)
             || IsOfAnotherEvent(claim.Whole, passage)
         )
         {
@@ -357,6 +377,54 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
         return (parts.Count > 0 ? parts : [claim.Whole]).Exists(unit => BelongsElsewhere(unit, claim.Whole, passage, inOneLanguage))
             ? SupportLevel.Contradicted
             : null;
+    }
+
+    /// <summary>Whether a clause without a verb of its own tells another value of what the claim speaks of: "adults pay 12 euros, children
+    /// 6".</summary>
+    private static bool IsOfAnotherClause(TextUnit claim, ReadPassage passage)
+    {
+        var clauses = passage.Text.Units.Where(unit => !unit.IsSentence).ToList();
+        return claim.Values.Where(value => !value.IsSoft).ToList() is [var value]
+            && clauses.Where(unit => unit.Values.Any(value.Matches)).ToList() is [var holder]
+            && passage.Text.SentenceUnits.Find(unit => unit.Start <= holder.Start && holder.End <= unit.End) is { } sentence
+            && !passage.Text.SentenceUnits.Exists(unit => unit != sentence && unit.Values.Any(value.Matches))
+            && holder.Content.Any(word => !claim.Content.Contains(word))
+            && clauses.Exists(unit =>
+                unit != holder
+                && sentence.Start <= unit.Start
+                && unit.End <= sentence.End
+                && unit.Content.Count > 0
+                && unit.Content.IsSubsetOf(claim.Content)
+                && !unit.Content.Overlaps(holder.Content)
+                && unit.Values.Any(other => !other.IsSoft && other.Dimension == value.Dimension && !value.Matches(other))
+            );
+    }
+
+    /// <summary>Whether a claim names a day of the week, or a place in a row, where the passage names others only.</summary>
+    private static bool TellsAnotherPlaceInARow(TextUnit claim, ReadPassage passage)
+    {
+        var days = passage.Values.Where(value => value.Kind == ValueKind.Weekday).SelectMany(value => value.Readings).ToHashSet();
+        if (
+            days.Count > 0
+            && claim.Values.Any(value => value is { Kind: ValueKind.Weekday, Readings: [var day] } && !days.Contains(day))
+            && !passage.Text.Whole.Values.Any(value => value is { Kind: ValueKind.Date, Day: not null })
+            && claim.Denies
+                == passage
+                    .Text.SentenceUnits.Where(unit => unit.Values.Any(value => value.Kind == ValueKind.Weekday))
+                    .Any(unit => unit.Denies)
+        )
+        {
+            return true;
+        }
+
+        // "First" and "second" are said of much that is not counted.
+        var places = passage.Values.Where(value => value is { Kind: ValueKind.Ordinal, Readings: [> 2] }).ToList();
+        return places.Count > 0
+            && claim.Values.Any(value =>
+                value is { Kind: ValueKind.Ordinal, Readings: [> 2] }
+                && !passage.Values.Any(value.Matches)
+                && !claim.Values.Any(own => places.Exists(own.Matches))
+            );
     }
 
     /// <summary>Whether a value stands in another clause than what happened: "founded in 1987, the yard moved to Oslo in 1994" does not
@@ -554,7 +622,7 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
                 .Any(name => !ProperNames.IsHeld(name, claim.Whole.Words));
 
         bool IsHeld(string name) =>
-            ProperNames.IsHeld(name, passage.Words)
+            ProperNames.IsHeld(name, passage.Words, inOneLanguage ? claim.Language : null)
             || passage.Normal.Contains($" {name}", StringComparison.Ordinal)
             || (Places.Of(name) is { } place && passage.KnownPlaces.Contains(place));
     }
@@ -650,15 +718,13 @@ internal sealed class SupportJudge(double minSupport, ITextAnalysis analysis)
     private static IEnumerable<TwoSides> TwoSidesOf(TextUnit unit, string language, bool areEvents) =>
         areEvents ? [.. Comparisons.In(unit, language), .. Trades.In(unit, language)] : Sequences.In(unit, language);
 
-    private static bool SaysTheOpposite(TextUnit claim, ReadPassage passage)
+    private static bool SaysTheOpposite(TextUnit claim, ReadPassage passage, string language)
     {
-        var all = passage.Text.Statements.Select(statement => new Alignment(claim.Tokens, statement, isOneLanguage: true)).ToList();
-        var best = all.Count == 0 ? 0 : all.Max(alignment => alignment.Share);
-        return best >= MostWords
-            && all.Where(alignment => alignment.Share >= best)
-                .All(alignment =>
-                    Oppositions.Exclude(claim.Folded, claim.Surface, alignment.Statement.Unit.Folded, alignment.Statement.Unit.Surface)
-                );
+        var opposed = passage.Text.SentenceUnits.Where(unit => Oppositions.Exclude(claim, unit, language)).ToList();
+        return opposed.Count > 0
+            && !passage.Text.SentenceUnits.Exists(unit =>
+                !opposed.Contains(unit) && unit.Covers(claim) >= Math.Max(MostWords, opposed.Max(other => other.Covers(claim)))
+            );
     }
 
     /// <summary>The sentence, or two neighbors where two say clearly more, that share most with the claim.</summary>

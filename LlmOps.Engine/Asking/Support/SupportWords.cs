@@ -16,7 +16,7 @@ internal sealed class SupportWords(ITextAnalysis analysis, bool knowsConcepts = 
     // Words that stand in answers about documents and not in the documents: they claim nothing.
     private readonly HashSet<string> _phrasing = analysis.Stems(
         "according document passage state also however therefore thus which who whose when where what its his her their he she they has "
-            + "have had was were been did does do said says"
+            + "have had was were been did does do said says can could may might must shall should would"
     );
 
     /// <summary>The distinct words of a text.</summary>
@@ -68,16 +68,17 @@ internal sealed class SupportWords(ITextAnalysis analysis, bool knowsConcepts = 
         {
             foreach (var word in words)
             {
+                var plain = language is Language.French or Language.Italian ? Elision.Without(word.Text) : word.Text;
                 if (
-                    word.Text.Length > 1
-                    && !char.IsDigit(word.Text[0])
-                    && !StopWords.Contain(language, word.Text)
-                    && !NumberWords.Contains(word.Text)
+                    plain.Length > 1
+                    && !char.IsDigit(plain[0])
+                    && !StopWords.Contain(language, plain)
+                    && !NumberWords.Contains(plain)
                     && !Polarity.Counts(word.Text, language)
-                    && Units.Of(word.Text) is null
+                    && Units.Of(plain) is null
                 )
                 {
-                    content.Add(Shorten(word.Text));
+                    content.Add(Shorten(plain));
                 }
             }
         }

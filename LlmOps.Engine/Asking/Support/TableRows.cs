@@ -1,11 +1,15 @@
 using System.Text.RegularExpressions;
+using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking.Support;
 
 /// <summary>Rows of a table in a passage, each known by its first cell: "Item: Desk; Cost: 80" or "| Desk | 80 |".</summary>
 internal static partial class TableRows
 {
-    /// <summary>Whether a claim tells of one row the value of another.</summary>
+    private const int ShortestInflected = 5;
+    private const int ShortestCell = 3;
+
+    /// <summary>Whether a claim tells of one row the value of another, or what its cells deny.</summary>
     public static bool AreMixed(TextUnit claim, IReadOnlyList<TextUnit> lines)
     {
         var text = NormalText.Of(claim.Folded);
@@ -13,15 +17,30 @@ internal static partial class TableRows
             .Select(line =>
                 (Line: line, Key: FirstCell().Match(line.Folded) is { Success: true } cell ? NormalText.Of(cell.Groups["key"].Value) : "")
             )
-            .Where(row => row.Key.Trim().Length > 0 && row.Line.Values.Count > 0)
+            .Where(row => row.Key.Trim().Length > 0)
             .ToList();
-        var named = rows.Where(row => text.Contains(row.Key, StringComparison.Ordinal)).Select(row => row.Line).ToList();
-        var others = rows.Select(row => row.Line).Except(named).ToList();
+        var named = rows.Where(row => IsNamed(row.Key, text, claim.Words)).ToList();
+
+        // The first row may be the heads of the columns.
+        if (named.Count > 1 && rows[0].Line.Values.Count == 0)
+        {
+            named.RemoveAll(row => row.Line == rows[0].Line);
+        }
+
+        // Of two keys that are named by the same words, the longer one is meant.
+        named.RemoveAll(row =>
+            named.Exists(other => other.Key.Length > row.Key.Length && other.Key.Trim().Contains(row.Key.Trim(), StringComparison.Ordinal))
+        );
+        if (rows.Count < 2 || named.Count == 0)
+        {
+            return false;
+        }
+
+        var others = rows.Select(row => row.Line).Where(line => line.Values.Count > 0).Except(named.Select(row => row.Line)).ToList();
         if (
-            named.Count > 0
-            && claim.Tokens.Any(token =>
+            claim.Tokens.Any(token =>
                 token.IsThing
-                && !IsIn(token, named)
+                && !IsIn(token, [.. named.Select(row => row.Line)])
                 && IsIn(token, others)
                 && !rows.Exists(row => row.Key.Contains(token.Text, StringComparison.Ordinal))
             )
@@ -30,14 +49,99 @@ internal static partial class TableRows
             return true;
         }
 
-        return rows.Count > 1
-            && named.Count > 0
-            && claim.Values.Any(value =>
-                !value.IsSoft
-                && value.Kind != ValueKind.Identifier
-                && !named.Exists(row => row.Values.Any(value.Matches))
-                && rows.Exists(row => row.Line.Values.Any(value.Matches))
+        return named.Exists(row => row.Line.Values.Count > 0)
+                && claim.Values.Any(value =>
+                    !value.IsSoft
+                    && value.Kind != ValueKind.Identifier
+                    && !named.Exists(row => row.Line.Values.Any(value.Matches))
+                    && rows.Exists(row => row.Line.Values.Any(value.Matches))
+                )
+            || (
+                named.Count == 1
+                && (
+                    HasCellOfAnother(text, named[0].Line, [.. rows.Select(row => row.Line)])
+                    || IsDenied(claim, text, named[0].Line, rows[0].Line)
+                )
             );
+    }
+
+    /// <summary>Whether the text of a cell is said of another row. A cell that several rows share tells none of them.</summary>
+    private static bool HasCellOfAnother(string claim, TextUnit named, List<TextUnit> rows)
+    {
+        var own = Cells(named).ToHashSet(StringComparer.Ordinal);
+        var others = rows.Where(row => row != named).SelectMany(row => Cells(row).Skip(1)).ToList();
+        return !Cells(named).Skip(1).Any(cell => IsSaid(cell))
+            && others.Exists(cell => !own.Contains(cell) && IsSaid(cell) && !Cells(rows[0]).Contains(cell, StringComparer.Ordinal));
+
+        bool IsSaid(string cell) =>
+            cell.Length >= (cell.Length > 0 && FoldedText.IsIdeographic(cell[0]) ? 2 : ShortestCell)
+            && YesOrNo(cell) is null
+            && cell.Any(char.IsLetter)
+            && !cell.Any(char.IsDigit)
+            && (
+                FoldedText.IsIdeographic(cell[0])
+                    ? claim.Contains(cell, StringComparison.Ordinal)
+                    : claim.Contains($" {cell} ", StringComparison.Ordinal)
+            );
+    }
+
+    /// <summary>Whether a cell says no to what the claim affirms under its heading, or yes to what it denies.</summary>
+    private static bool IsDenied(TextUnit claim, string text, TextUnit row, TextUnit head)
+    {
+        var (cells, headings) = (Cells(row), Cells(head));
+        for (var i = 1; i < cells.Count && i < headings.Count; i++)
+        {
+            var isYes = YesOrNo(cells[i]);
+            if (
+                isYes is not null
+                && isYes == claim.Denies
+                && headings[i].Length > 1
+                && (
+                    text.Contains(headings[i], StringComparison.Ordinal)
+                    || claim.Words.Any(word => word.Text.Length > ShortestCell && WordForm.IsSame(word.Text, headings[i]))
+                )
+            )
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool? YesOrNo(string cell) =>
+        cell switch
+        {
+            "yes" or "ja" or "oui" or "si" or "да" or "あり" or "有" or "可" or "有り" or "是" => true,
+            "no" or "nein" or "non" or "нет" or "なし" or "無" or "不可" or "無し" or "否" or "none" or "keine" or "keiner" or "aucun" =>
+                false,
+            _ => null,
+        };
+
+    private static List<string> Cells(TextUnit row) =>
+        row.Folded.Contains('|', StringComparison.Ordinal)
+            ? [.. row.Folded.Trim().Trim('|').Split('|').Select(cell => NormalText.Of(cell).Trim())]
+            : [.. row.Folded.Split(';').Select(cell => NormalText.Of(cell[(cell.IndexOf(':', StringComparison.Ordinal) + 1)..]).Trim())];
+
+    private static bool IsNamed(string key, string claim, IReadOnlyList<TextWord> words)
+    {
+        var plain = key.Trim();
+        if (FoldedText.IsIdeographic(plain[0]) && FoldedText.IsIdeographic(plain[^1]))
+        {
+            return claim.Contains(plain, StringComparison.Ordinal);
+        }
+
+        // "Im Kleinen Saal", "Standardtarif".
+        return claim.Contains(key, StringComparison.Ordinal)
+            || (
+                plain.Length >= ShortestInflected
+                && plain
+                    .Split(' ')
+                    .All(part => words.Any(word => part == word.Text || (part.Length >= ShortestInflected - 1 && IsForm(word.Text, part))))
+            );
+
+        static bool IsForm(string word, string part) =>
+            WordForm.IsSame(word, part) || (part.Length >= ShortestInflected && word.StartsWith(part, StringComparison.Ordinal));
     }
 
     /// <summary>Whether a text is written as a row: "Item: Desk; Cost: 80" or "| Desk | 80 |".</summary>

@@ -6,6 +6,9 @@ namespace LlmOps.Engine.Asking.Support;
 /// <param name="End">Offset behind it.</param>
 internal sealed record TextValue(ValueKind Kind, int Start, int End)
 {
+    private const int MinutesOfHour = 60;
+    private const int MinutesOfDay = 1440;
+
     /// <summary>What the number may mean: <c>1.250</c> is 1250 or 1.25. For a time, minutes since midnight.</summary>
     public IReadOnlyList<decimal> Readings { get; init; } = [];
 
@@ -44,19 +47,39 @@ internal sealed record TextValue(ValueKind Kind, int Start, int End)
                 && other.Month is null
                 && SharesReading(other, 1, 1),
             (ValueKind.Time, ValueKind.Time) => SharesReading(other, 1, 1),
+
+            // "From nine to five" are hours; "neun Uhr" and "9 h" differ only in the word behind.
+            (ValueKind.Time, ValueKind.Number) => IsHour(other),
+            (ValueKind.Number, ValueKind.Time) => other.IsHour(this),
+            (ValueKind.Time, ValueKind.Quantity) => other.IsSoMany(this),
+            (ValueKind.Quantity, ValueKind.Time) => IsSoMany(other),
+            (ValueKind.Ordinal, ValueKind.Ordinal or ValueKind.Number) => SharesReading(other, 1, 1),
+            (ValueKind.Number, ValueKind.Ordinal) => SharesReading(other, 1, 1),
+            (ValueKind.Weekday, ValueKind.Weekday) => SharesReading(other, 1, 1),
             (ValueKind.Number, ValueKind.Number) => SharesReading(other, 1, 1),
             (ValueKind.Number, ValueKind.Quantity) or (ValueKind.Quantity, ValueKind.Number) => SharesReading(other, 1, 1),
             (ValueKind.Quantity, ValueKind.Quantity) => Unit!.Dimension == other.Unit!.Dimension
-                && (Unit.Factor == other.Unit.Factor ? SharesReading(other, 1, 1) : IsAbout(other)),
-            (ValueKind.Time, ValueKind.Quantity or ValueKind.Number) => IsHour(other, this),
-            (ValueKind.Quantity or ValueKind.Number, ValueKind.Time) => IsHour(this, other),
+                && (Unit.Factor == other.Unit.Factor ? SharesReading(other, 1, 1) : IsAbout(other))
+                || Unit.Dimension == Units.Cent && SharesReading(other, 0.01m, 1)
+                || other.Unit.Dimension == Units.Cent && SharesReading(other, 1, 0.01m),
             _ => false,
         };
 
-    /// <summary>"From 9 to 18 hours" are times of the day where the other text has such.</summary>
-    private static bool IsHour(TextValue amount, TextValue time) =>
-        (amount.Unit is null || amount.Unit.Factor == 1m / 24)
-        && amount.Readings.Any(hour => hour is >= 0 and <= 24 && time.Readings.Contains(hour * 60));
+    /// <summary>Whether a length of time is as many hours and minutes as a time of the day is written with: "1 h 30", "9 heures".</summary>
+    private bool IsSoMany(TextValue time) =>
+        Unit!.Dimension == Units.Duration
+        && Unit.Factor < 1
+        && Readings.Any(reading => time.Readings.Any(minutes => Math.Abs((reading * Unit.Factor * MinutesOfDay) - minutes) < 0.01m));
+
+    /// <summary>Whether a plain number may be this time: "noon to two", "в 18.30".</summary>
+    private bool IsHour(TextValue number) =>
+        number.Readings.Any(hour =>
+            Readings.Any(minutes =>
+                minutes == hour * MinutesOfHour
+                || (hour <= 12 && minutes == (hour + 12) * MinutesOfHour)
+                || minutes == (Math.Floor(hour) * MinutesOfHour) + ((hour - Math.Floor(hour)) * 100)
+            )
+        );
 
     private bool IsWithin(TextValue other) =>
         (Year is null || Year == other.Year) && (Month is null || Month == other.Month) && (Day is null || Day == other.Day);

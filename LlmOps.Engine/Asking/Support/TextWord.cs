@@ -8,8 +8,9 @@ namespace LlmOps.Engine.Asking.Support;
 /// <param name="Start">Offset in the text.</param>
 /// <param name="End">Offset behind it.</param>
 /// <param name="IsCapitalised">Whether it begins with a capital.</param>
+/// <param name="IsAfterQuote">Whether an opening quotation mark stands between it and a word before, and nothing else but a blank.</param>
 /// <param name="IsAfterBreak">Whether something other than blanks and hyphens stands between it and the word before.</param>
-internal readonly record struct TextWord(string Text, int Start, int End, bool IsCapitalised, bool IsAfterBreak)
+internal readonly record struct TextWord(string Text, int Start, int End, bool IsCapitalised, bool IsAfterBreak, bool IsAfterQuote = false)
 {
     // "L'entreprise", "dell'anno": an article or the like is a word of its own.
     private static readonly FrozenSet<string> s_elided = "l d qu n s j m t c jusqu lorsqu puisqu dell all nell sull dall un quell"
@@ -42,12 +43,15 @@ internal readonly record struct TextWord(string Text, int Start, int End, bool I
                 }
             }
 
-            words.Add(new TextWord(folded[start..i], start, i, char.IsUpper(source[start]), isAfterBreak));
+            words.Add(new TextWord(folded[start..i], start, i, char.IsUpper(source[start]), isAfterBreak, IsBehindQuote(source, start)));
             isAfterBreak = false;
         }
 
         return words;
     }
+
+    private static bool IsBehindQuote(string source, int at) =>
+        at > 2 && source[at - 1] is '«' or '„' or '“' or '"' && source[at - 2] == ' ' && char.IsLetterOrDigit(source[at - 3]);
 
     private static bool IsPart(char character) => char.IsLetterOrDigit(character) && !FoldedText.IsIdeographic(character);
 }

@@ -8,6 +8,9 @@ internal static class Units
 {
     public const string Duration = "duration";
 
+    /// <summary>The hundredth part of a currency, whichever.</summary>
+    public const string Cent = "cent";
+
     private const decimal Month = 30.4375m;
 
     private static readonly FrozenDictionary<string, Unit> s_byWord = Load();
@@ -73,13 +76,13 @@ internal static class Units
         Add(
             Duration,
             1m / 86400,
-            "second seconds sekunde sekunden seconde secondes segundo segundos секунда секунды секунд ثانيه ثوان 秒 秒間 秒钟"
+            "second seconds sec сек sekunde sekunden seconde secondes segundo segundos секунда секунды секунд ثانيه ثوان 秒 秒間 秒钟"
         );
-        Add(Duration, 1m / 1440, "minute minutes minuten minuto minutos минута минуты минут دقيقه دقائق 分 分間 分钟");
+        Add(Duration, 1m / 1440, "minute minutes min мин minuten minuto minutos минута минуты минут دقيقه دقائق 分 分間 分钟");
         Add(
             Duration,
             1m / 24,
-            "hour hours h hr hrs stunde stunden std heure heures hora horas ora ore час часа часов ساعه ساعات 時間 小时 小時 saat"
+            "hour hours h hr hrs ч stunde stunden std heure heures hora horas ora ore час часа часов ساعه ساعات 時間 小时 小時 saat"
         );
         Add(Duration, 2m / 24, "ساعتين ساعتان");
         Add(
@@ -92,14 +95,14 @@ internal static class Units
         Add(
             Duration,
             7,
-            "week weeks woche wochen semaine semaines semana semanas settimana settimane неделя недели недель неделю اسبوع اسبوعا اسابيع 週 "
+            "week weeks woche wochen semaine semaines semana semanas settimana settimane неделя недели недель неделю нед اسبوع اسبوعا اسابيع 週 "
                 + "週間 周 星期 hafta"
         );
         Add(Duration, 14, "fortnight fortnights اسبوعين اسبوعان");
         Add(
             Duration,
             Month,
-            "month months monat monate monaten monats mois mes meses mese mesi месяц месяца месяцев شهر شهرا اشهر شهور か月 ヶ月 カ月 ケ月 箇月 个月 "
+            "month months мес monat monate monaten monats mois mes meses mese mesi месяц месяца месяцев شهر شهرا اشهر شهور か月 ヶ月 カ月 ケ月 箇月 个月 "
                 + "個月 ay"
         );
         Add(Duration, 2 * Month, "شهرين شهران");
@@ -115,12 +118,22 @@ internal static class Units
         Add("GBP", 1, "£ gbp pound pounds pfund livre livres libra libras фунт фунта фунтов جنيه جنيها ポンド 英镑");
         Add("JPY", 1, "jpy yen иена иены иен ين 円 日元 日圆");
         Add("CNY", 1, "cny rmb yuan renminbi юань юаня юаней يوان 元 人民币 人民元");
-        Add("RUB", 1, "rub rouble roubles ruble rubles rubel рубль рубля рублей روبل ルーブル 卢布 ₽");
+        Add("RUB", 1, "rub rouble roubles ruble rubles rubel руб рубль рубля рублей روبل ルーブル 卢布 ₽");
         Add("CHF", 1, "chf franc francs franken франк франков فرنك フラン 瑞士法郎");
         Add("AED", 1, "aed dirham dirhams درهم درهما دراهم");
-        Add("cent", 1, "cent cents ct цент центов سنت");
+        Add(
+            Cent,
+            1,
+            "cent cents ct cts centimes centime centimo centimos pence копеек копейки копейка коп цент цента центов سنت セント 分钱"
+        );
         Add("percent", 1, "% percent prozent pourcent porcentaje процент процента процентов بالمئه بالمائه パーセント ％");
-        Add("mass", 0.001m, "g gram grams gramm gramme grammes gramo gramos грамм грамма граммов غرام غراما グラム 克");
+        Add("percent", 10, "割");
+        Add(
+            "mass",
+            0.000001m,
+            "mg milligram milligrams milligramm milligramme milligrammes miligramo miligramos мг миллиграмм ミリグラム 毫克"
+        );
+        Add("mass", 0.001m, "гр g gram grams gramm gramme grammes gramo gramos грамм грамма граммов غرام غراما グラム 克");
         Add(
             "mass",
             1,
@@ -128,14 +141,14 @@ internal static class Units
                 + "كيلوغرام كيلوغراما كغم كجم キログラム キロ 公斤 千克"
         );
         Add("mass", 1000, "t tonne tonnes ton tons tonnen tonelada toneladas тонна тонны тонн طن طنا اطنان トン 吨 噸");
-        Add("length", 0.001m, "mm millimeter millimetre millimetres millimeters мм миллиметр миллиметра миллиметров ミリ 毫米");
+        Add("length", 0.001m, "mm millimetern millimeter millimetre millimetres millimeters мм миллиметр миллиметра миллиметров ミリ 毫米");
         Add(
             "length",
             0.01m,
-            "cm centimeter centimetre centimetres centimeters zentimeter centimetro centimetros см сантиметр сантиметра сантиметров "
+            "cm zentimetern centimeter centimetre centimetres centimeters zentimeter centimetro centimetros см сантиметр сантиметра сантиметров "
                 + "سنتيمتر سنتيمترا センチ 厘米"
         );
-        Add("length", 1, "m meter metre metres meters metro metros mètre метр метра метров متر مترا امتار メートル 米");
+        Add("length", 1, "m metern meter metre metres meters metro metros mètre метр метра метров متر مترا امتار メートル 米");
         Add(
             "length",
             1000,
@@ -143,8 +156,16 @@ internal static class Units
                 + "كيلومترا キロメートル 公里"
         );
         Add("length", 1609.344m, "mile miles meile meilen");
-        Add("volume", 1, "l liter litre litres liters litern litro litros литр литра литров لتر لترا リットル 升");
-        Add("volume", 0.001m, "ml milliliter millilitre millilitres milliliters мл миллилитр ミリリットル 毫升");
+        Add("volume", 1, "l л liter litre litres liters litern litro litros литр литра литров لتر لترا リットル 升");
+        Add("volume", 0.01m, "cl zentiliter centiliter centilitre centilitres centilitros");
+        Add("volume", 0.1m, "dl deziliter deciliter decilitre decilitres decilitros дл");
+        Add("volume", 100, "hl hektoliter hectolitre hectolitres hectolitros");
+        Add("energy", 1, "wh wattstunden ватт-час");
+        Add("energy", 1000, "kwh kilowattstunden kilowattstunde");
+        Add("energy", 1_000_000, "mwh megawattstunden");
+        Add("area", 1, "m2 qm sqm quadratmeter quadratmetern м2 平米 平方メートル 平方米");
+        Add("area", 10_000, "hektar hectare hectares hectarea hectareas га гектар гектара гектаров ヘクタール 公顷");
+        Add("volume", 0.001m, "ml мл milliliter millilitre millilitres milliliters мл миллилитр ミリリットル 毫升");
         Add("voltage", 1, "v volt volts вольт فولت ボルト 伏");
         Add("voltage", 1000, "kv kilovolt kilovolts кв киловольт كيلوفولت キロボルト 千伏");
         Add("power", 1, "w watt watts ватт واط ワット 瓦");

@@ -15,6 +15,12 @@ internal enum ValueKind
     /// <summary>A time of the day.</summary>
     Time,
 
+    /// <summary>A day of the week, Monday as 1; alone or one of several that are told as a range.</summary>
+    Weekday,
+
+    /// <summary>A number that tells a place in a row: "third", "dritter".</summary>
+    Ordinal,
+
     /// <summary>A part number, code, address or the like.</summary>
     Identifier,
 }

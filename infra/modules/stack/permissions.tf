@@ -12,6 +12,7 @@ locals {
       {
         chat           = var.models.chat
         extraction     = var.models.extraction
+        chunk_context  = var.models.chunk_context
         cheaper        = var.models.cheaper
         citation_judge = var.models.citation_judge
         tuned_base     = var.models.tuned_base
@@ -257,17 +258,17 @@ locals {
     )
 
     (local.services.ingest) = concat(
-      # Rules find names and relations unless a model is named for it.
+      # Rules find names and relations unless a model is named for it, and chunks have no context.
       [
         for statement in concat(
           [{
             Sid      = "Extract"
             Effect   = "Allow"
             Action   = ["bedrock:InvokeModel"]
-            Resource = lookup(local.chat_model_arns, "extraction", [])
+            Resource = distinct(flatten([for use in ["extraction", "chunk_context"] : lookup(local.chat_model_arns, use, [])]))
           }],
           local.guardrail_statements,
-        ) : statement if var.models.extraction != null
+        ) : statement if var.models.extraction != null || var.models.chunk_context != null
       ],
       [
         {

@@ -97,8 +97,10 @@ locals {
         { for tenant, model in var.models.tenants_cheaper : "Budgets__Tenants__${tenant}__CheaperModel" => model.id },
       )
       (local.services.ingest) = {
-        Extraction__Source = var.models.extraction == null ? null : "Model"
-        Extraction__Model  = try(var.models.extraction.id, null)
+        Extraction__Source          = var.models.extraction == null ? null : "Model"
+        Extraction__Model           = try(var.models.extraction.id, null)
+        Ingestion__Context__Enabled = var.models.chunk_context == null ? null : "true"
+        Ingestion__Context__Model   = try(var.models.chunk_context.id, null)
       }
       (local.services.finetune) = {
         FineTuning__InferenceModel   = try(var.models.tuned_base.id, null)

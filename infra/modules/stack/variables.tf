@@ -256,7 +256,7 @@ variable "models" {
   description = <<-EOT
     Models by use. A chat model is called by its id; a profile across regions also names its foundation model and its regions (global: a profile
     for all of them). What is null is not used, and no role may call it:
-    extraction (names and relations in documents; without it, rules find them), cheaper (answers when little money is left), tenants_cheaper (the
+    extraction (names and relations in documents; without it, rules find them), chunk_context (what each chunk is about), cheaper (answers when little money is left), tenants_cheaper (the
     same for single tenants), citation_judge, question_embedding (compares questions for the cache of answers), tuned_base (what the customized
     model is called by before it is tuned; without it, its id without the context length) and tuning_judge.
   EOT
@@ -266,6 +266,7 @@ variable "models" {
     rerank             = object({ id = string, region = optional(string) })
     customized         = string
     extraction         = optional(object({ id = string, foundation_model = optional(string), regions = optional(list(string)) }))
+    chunk_context      = optional(object({ id = string, foundation_model = optional(string), regions = optional(list(string)) }))
     cheaper            = optional(object({ id = string, foundation_model = optional(string), regions = optional(list(string)) }))
     tenants_cheaper    = optional(map(object({ id = string, foundation_model = optional(string), regions = optional(list(string)) })), {})
     citation_judge     = optional(object({ id = string, foundation_model = optional(string), regions = optional(list(string)) }))
@@ -282,7 +283,8 @@ variable "models" {
         [
           for chat in concat(
             [
-              var.models.chat, var.models.extraction, var.models.cheaper, var.models.citation_judge, var.models.tuned_base, var.models.tuning_judge,
+              var.models.chat, var.models.extraction, var.models.chunk_context, var.models.cheaper, var.models.citation_judge,
+              var.models.tuned_base, var.models.tuning_judge,
             ],
             values(var.models.tenants_cheaper),
           ) : [chat.id, coalesce(chat.foundation_model, chat.id)] if chat != null
@@ -303,7 +305,10 @@ variable "models" {
   validation {
     condition = alltrue(flatten([
       for chat in concat(
-        [var.models.chat, var.models.extraction, var.models.cheaper, var.models.citation_judge, var.models.tuned_base, var.models.tuning_judge],
+        [
+          var.models.chat, var.models.extraction, var.models.chunk_context, var.models.cheaper, var.models.citation_judge,
+          var.models.tuned_base, var.models.tuning_judge,
+        ],
         values(var.models.tenants_cheaper),
         ) : [
         can(regex("^(us|us-gov|eu|apac|au|ca|jp|global)\\.", chat.id)) == (chat.regions != null),

@@ -1,0 +1,108 @@
+using System.Text.RegularExpressions;
+using LlmOps.Engine.Text;
+
+namespace LlmOps.Engine.Asking.Support;
+
+/// <summary>Values that a claim gives as an example of what a passage bounds: "a child of ten" where those under twelve are
+/// meant.</summary>
+internal static partial class Bounds
+{
+    private const double SpeaksOfIt = 0.25;
+    private const int WordsBefore = 5;
+    private const int BoundBefore = 4;
+    private const int CharactersBehind = 6;
+
+    /// <summary>Whether a value is told as an example, and lies within what the passage bounds.</summary>
+    public static bool Hold(TextValue value, ReadText claim, ReadPassage passage)
+    {
+        if (value.Kind is not (ValueKind.Quantity or ValueKind.Number) || !IsExample(value, claim))
+        {
+            return false;
+        }
+
+        var language = passage.Text.Language;
+        var speakers = passage.Text.SentenceUnits.Where(unit => unit.Covers(claim.Whole) >= SpeaksOfIt).ToList();
+        var told = passage
+            .Text.Whole.Values.Where(other =>
+                !other.IsSoft
+                && other.Dimension == value.Dimension
+                && speakers.Exists(unit => unit.Start <= other.Start && other.End <= unit.End)
+            )
+            .ToList();
+        foreach (var (i, bound) in told.Index())
+        {
+            if (Amount(bound) is not { } limit || Amount(value) is not { } amount)
+            {
+                continue;
+            }
+
+            var (isUnder, isOver) = (IsMarked("under", bound, passage.Text, language), IsMarked("over", bound, passage.Text, language));
+            if ((isUnder && !isOver && amount <= limit) || (isOver && !isUnder && amount >= limit))
+            {
+                return true;
+            }
+
+            if (
+                i + 1 < told.Count
+                && Amount(told[i + 1]) is { } upper
+                && limit <= amount
+                && amount <= upper
+                && bound.End <= told[i + 1].Start
+                && Between().IsMatch(passage.Text.Folded[bound.End..told[i + 1].Start])
+            )
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static decimal? Amount(TextValue value) => value.Readings.Count == 1 ? value.Readings[0] * (value.Unit?.Factor ?? 1) : null;
+
+    private static bool IsExample(TextValue value, ReadText claim)
+    {
+        if (claim.Language is Language.Japanese or Language.Chinese)
+        {
+            return value.End < claim.Folded.Length && claim.Folded[value.End] is 'の' or '的';
+        }
+
+        var words = claim.Whole.Words;
+        var at = words.Count(word => word.End <= value.Start);
+        var before = words.Skip(Math.Max(0, at - WordsBefore)).Take(Math.Min(at, WordsBefore)).ToList();
+        return Markers.Of("example", claim.Language) is var markers
+            && (
+                before.Exists(word => markers.Contain(word.Text))
+                || (claim.Language == Language.Russian && Joined().IsMatch(claim.Folded[..value.Start]))
+            );
+    }
+
+    private static bool IsMarked(string kind, TextValue bound, ReadText text, string language)
+    {
+        var markers = Markers.Of(kind, language);
+        if (language is Language.Japanese or Language.Chinese)
+        {
+            var behind = text.Folded[bound.End..Math.Min(text.Folded.Length, bound.End + CharactersBehind)];
+            return markers.Entries.Any(entry => behind.Contains(entry, StringComparison.Ordinal));
+        }
+
+        var words = text.Whole.Words;
+        var at = words.Count(word => word.End <= bound.Start);
+        for (var i = Math.Max(0, at - BoundBefore); i < at; i++)
+        {
+            if (markers.CountAt(words, i) is > 0 and var count && i + count <= at)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    [GeneratedRegex(@"^\s*(?:[-–—〜～]|to|and|bis|und|a|à|et|y|al|до|и|から|至|到)\s*$")]
+    private static partial Regex Between();
+
+    /// <summary>"Заказ на 3000 рублей", "ребёнок десяти лет".</summary>
+    [GeneratedRegex(@"^[а-я]{4,} (?:(?:на|в|из|от|дороже|весом|стоимостью|длинои) )?$")]
+    private static partial Regex Joined();
+}
