@@ -17,20 +17,22 @@ internal static class Replacements
     /// <param name="isOneLanguage">Whether both are in one language.</param>
     public static bool Are(ReadText claim, ReadPassage passage, bool isOneLanguage) =>
         claim.Statements is { Count: > 1 } statements
-            ? statements.Any(statement => Are(statement.Tokens, statement.Unit.Denies, passage, isOneLanguage))
-            : Are(claim.Whole.Tokens, claim.Whole.Denies, passage, isOneLanguage);
+            ? statements.Any(statement => Are(claim, statement.Tokens, statement.Unit.Denies, passage, isOneLanguage))
+            : Are(claim, claim.Whole.Tokens, claim.Whole.Denies, passage, isOneLanguage);
 
-    private static bool Are(IReadOnlyList<ContentToken> claim, bool denies, ReadPassage passage, bool isOneLanguage)
+    private static bool Are(ReadText claim, IReadOnlyList<ContentToken> said, bool denies, ReadPassage passage, bool isOneLanguage)
     {
-        var all = passage.Text.Statements.Select(statement => new Alignment(claim, statement, isOneLanguage)).ToList();
-        if (all.Count == 0 || claim.Count < FewTokens)
+        var all = passage.Text.Statements.Select(statement => new Alignment(said, statement, isOneLanguage)).ToList();
+        if (all.Count == 0 || said.Count < FewTokens)
         {
             return false;
         }
 
         var best = all.Max(alignment => alignment.Weight);
         var top = all.Where(alignment => alignment.Weight > best - Tie).ToList();
-        var replaced = top.Where(alignment => alignment.Statement.Unit.Denies == denies && IsReplaced(alignment, passage, isOneLanguage))
+        var replaced = top.Where(alignment =>
+                alignment.Statement.Unit.Denies == denies && IsReplaced(claim, alignment, passage, isOneLanguage)
+            )
             .ToList();
         return best > 0
             && replaced.Count > 0
@@ -43,11 +45,22 @@ internal static class Replacements
         && OpenPairs(alignment, passage, isOneLanguage)
             .Any(pair => replaced.Exists(other => other.Unit.Any(there => there.IsSame(pair.Said, isOneLanguage))));
 
-    private static bool IsReplaced(Alignment alignment, ReadPassage passage, bool isOneLanguage)
+    private static bool IsReplaced(ReadText claim, Alignment alignment, ReadPassage passage, bool isOneLanguage)
     {
         var isNear = alignment.Share >= SaysMost && alignment.Count >= Math.Min(FewTokens, alignment.Claim.Count - 1);
         return isNear
-            && OpenPairs(alignment, passage, isOneLanguage).Any(pair => AreTwo(pair.Said, pair.Told, alignment, passage, isOneLanguage));
+            && OpenPairs(alignment, passage, isOneLanguage)
+                .Any(pair => !IsTold(pair.Said, claim, passage) && AreTwo(pair.Said, pair.Told, alignment, passage, isOneLanguage));
+    }
+
+    /// <summary>Whether a value of the claim follows from the passage, though another stands in its place: a day within others, an amount
+    /// above a bound.</summary>
+    private static bool IsTold(ContentToken said, ReadText claim, ReadPassage passage)
+    {
+        var values = said.Value is { } value
+            ? [value]
+            : claim.Whole.Values.Where(day => day.Kind == ValueKind.Weekday && said.Start >= day.Start && said.Start < day.End);
+        return values.Any(told => passage.Values.Any(told.Matches) || Bounds.Hold(told, claim, passage) || Intervals.Hold(told, passage));
     }
 
     /// <summary>Pairs of which neither is told elsewhere in the other text.</summary>
@@ -58,13 +71,14 @@ internal static class Replacements
     ) =>
         (isOneLanguage ? Pairs(alignment) : PairsAnywhere(alignment)).Where(pair =>
             !IsInContext(pair.Said, passage)
+            && !IsHeading(pair.Said, alignment.Statement, passage, isOneLanguage)
             && !alignment.Claim.Any(own => own.IsSame(pair.Told, isOneLanguage))
             && !alignment.Unit.Any(there => there.IsSame(pair.Said, isOneLanguage))
         );
 
     private static bool AreTwo(ContentToken said, ContentToken told, Alignment alignment, ReadPassage passage, bool isOneLanguage)
     {
-        if (said.Excludes(told) || (AreOtherValues(said, told) && !passage.Values.Any(said.Value!.Matches)))
+        if (said.Excludes(told) || AreOtherValues(said, told))
         {
             return true;
         }
@@ -172,6 +186,14 @@ internal static class Replacements
 
     private static bool IsElsewhere(ContentToken token, Statement statement, ReadPassage passage, bool isOneLanguage) =>
         passage.Text.Statements.Any(other => other != statement && other.Unit.Tokens.Any(there => token.IsSame(there, isOneLanguage)));
+
+    /// <summary>Whether it stands over a column of the row.</summary>
+    private static bool IsHeading(ContentToken token, Statement statement, ReadPassage passage, bool isOneLanguage) =>
+        passage.Text.SentenceUnits.Find(unit => unit.IsRow) is { } head
+        && passage.Text.SentenceUnits.Exists(row =>
+            row.IsRow && row != head && row.Start <= statement.Unit.Start && statement.Unit.End <= row.End
+        )
+        && head.Tokens.Any(there => token.IsSame(there, isOneLanguage));
 
     private static bool IsInContext(ContentToken token, ReadPassage passage) =>
         passage.Context.Tokens.Any(there => token.IsSame(there, isOneLanguage: true));

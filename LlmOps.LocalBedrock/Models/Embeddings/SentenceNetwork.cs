@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics.Tensors;
 using System.Runtime.Intrinsics.X86;
 using Microsoft.ML.OnnxRuntime;
@@ -5,8 +6,11 @@ using Microsoft.ML.Tokenizers;
 
 namespace LlmOps.LocalBedrock.Models.Embeddings;
 
-/// <summary>A sentence model that is loaded: tokenizer and network. Safe for concurrent use; each call runs on the caller's thread
-/// alone.</summary>
+/// <summary>A sentence model that is loaded: tokenizer and network. Safe for concurrent use; a call runs on one of the model's own
+/// threads.</summary>
+/// <remarks>Where the processor multiplies matrices in tiles (AMX), a thread that has done so once saves eight kilobytes more at every
+/// signal from then on, and the runtime's signal stack has no room for them: the next null reference that such a thread meets in managed
+/// code, which is a signal at first, would end the process instead of being thrown.</remarks>
 internal sealed class SentenceNetwork : IDisposable
 {
     /// <summary>The output that holds one vector a token.</summary>
@@ -17,6 +21,8 @@ internal sealed class SentenceNetwork : IDisposable
     private readonly InferenceSession _session;
     private readonly RunOptions _run = new();
     private readonly string[] _inputs;
+    private readonly BlockingCollection<Action> _work = [];
+    private readonly List<Thread> _threads = [];
 
     public SentenceNetwork(SentenceModel model, SentenceModelFiles files)
     {
@@ -44,11 +50,34 @@ internal sealed class SentenceNetwork : IDisposable
 
         _session = new InferenceSession(files.Graph, options);
         _inputs = [.. _session.InputMetadata.Keys];
+        for (var i = 0; i < Environment.ProcessorCount; i++)
+        {
+            var thread = new Thread(Work) { IsBackground = true, Name = "sentence model" };
+            _threads.Add(thread);
+            thread.Start();
+        }
     }
 
     /// <summary>The text's vector of unit length. A text of more tokens than the model takes is read in windows, whose vectors count by
     /// their tokens.</summary>
     public float[] Embed(string text)
+    {
+        var done = new TaskCompletionSource<float[]>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _work.Add(() =>
+        {
+            try
+            {
+                done.SetResult(EmbedHere(text));
+            }
+            catch (Exception e)
+            {
+                done.SetException(e);
+            }
+        });
+        return done.Task.GetAwaiter().GetResult();
+    }
+
+    private float[] EmbedHere(string text)
     {
         var ids = _tokenizer.EncodeToIds(AccentFolding.Fold(text), addSpecialTokens: false);
         var room = _model.MaxTokens - 2;
@@ -72,8 +101,19 @@ internal sealed class SentenceNetwork : IDisposable
 
     public void Dispose()
     {
+        _work.CompleteAdding();
+        _threads.ForEach(thread => thread.Join());
+        _work.Dispose();
         _session.Dispose();
         _run.Dispose();
+    }
+
+    private void Work()
+    {
+        foreach (var embed in _work.GetConsumingEnumerable())
+        {
+            embed();
+        }
     }
 
     /// <summary>x64 processors without 8-bit dot products (AVX512_VNNI, AVX_VNNI) add products of bytes in 16 bits, which
