@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Remembering;
 using Microsoft.Extensions.AI;
@@ -49,26 +48,12 @@ internal sealed class CitationJudge(IChatClient chat, GroundedPrompt prompts, st
         CancellationToken cancellationToken
     )
     {
-        var response = await chat.GetResponseAsync(
-            messages,
-            new ChatOptions
-            {
-                ModelId = model,
-                MaxOutputTokens = claims.Count * TokensPerClaim,
-                Temperature = 0,
-                Tools = [s_tool],
-                ToolMode = ChatToolMode.RequireSpecific(ClaimVerdicts.ToolName),
-                AdditionalProperties = new() { [FallbackChatClient.NoFallback] = true },
-            },
-            cancellationToken
-        );
-        var call = response
-            .Messages.SelectMany(message => message.Contents)
-            .OfType<FunctionCallContent>()
-            .FirstOrDefault(call => call.Name == ClaimVerdicts.ToolName);
-        return call?.Arguments is { } arguments
+        var asked = RequiredTool.Options(s_tool, model, claims.Count * TokensPerClaim);
+        asked.AdditionalProperties = new() { [FallbackChatClient.NoFallback] = true };
+        var response = await chat.GetResponseAsync(messages, asked, cancellationToken);
+        return RequiredTool.InputOf(response, s_tool) is { } report
             ? ClaimVerdicts
-                .Read(JsonSerializer.SerializeToElement(arguments, AIJsonUtilities.DefaultOptions), claims.Count)
+                .Read(report, claims.Count)
                 .ToDictionary(
                     verdict => claims[verdict.Key - 1],
                     verdict => Find(claims[verdict.Key - 1], verdict.Value.Standing, verdict.Value.Quote)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
@@ -75,20 +74,8 @@ public sealed partial class ModelKnowledgeExtractor(
 
     private async Task<ExtractedKnowledge?> AskAsync(string title, Chunk[] batch, CancellationToken cancellationToken)
     {
-        var text = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"Document: {title}");
-        foreach (var (at, chunk) in batch.Index())
-        {
-            text.AppendLine(CultureInfo.InvariantCulture, $"<passage number=\"{at + 1}\">").AppendLine(chunk.Text).AppendLine("</passage>");
-        }
-
-        var asked = new ChatOptions
-        {
-            ModelId = _options.Model,
-            MaxOutputTokens = batch.Length * _options.MaxOutputTokensPerChunk,
-            Temperature = 0,
-            Tools = [s_tool],
-            ToolMode = ChatToolMode.RequireSpecific(ReportedKnowledge.ToolName),
-        };
+        var text = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"Document: {title}").AppendPassages(batch);
+        var asked = RequiredTool.Options(s_tool, _options.Model, batch.Length * _options.MaxOutputTokensPerChunk);
         try
         {
             using var purpose = UsageMeter.As("extract");
@@ -103,17 +90,13 @@ public sealed partial class ModelKnowledgeExtractor(
                 time,
                 cancellationToken
             );
-            var call = response
-                .Messages.SelectMany(message => message.Contents)
-                .OfType<FunctionCallContent>()
-                .FirstOrDefault(call => call.Name == ReportedKnowledge.ToolName);
-            if (call?.Arguments is null)
+            if (RequiredTool.InputOf(response, s_tool) is not { } report)
             {
                 LogToolNotUsed(batch[0].DocumentId, batch.Length);
                 return null;
             }
 
-            return ReportedKnowledge.Read(JsonSerializer.SerializeToElement(call.Arguments, AIJsonUtilities.DefaultOptions), batch);
+            return ReportedKnowledge.Read(report, batch);
         }
         catch (Exception e)
             when (e is ModelException or TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)

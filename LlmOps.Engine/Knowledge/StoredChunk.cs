@@ -25,9 +25,10 @@ internal sealed record StoredChunk(
     [JsonIgnore]
     public string? Context => Metadata.GetValueOrDefault(ContextKey);
 
-    /// <summary>What the chunk is found by.</summary>
+    /// <summary>What the chunk is found by, as one text: title, headings, context and text, a line each, so that it is weighed as the whole
+    /// that it is read as.</summary>
     [JsonIgnore]
-    public string Words => IndexedWords.Of(Title, Headings, Context, Text);
+    public string Words => string.Join('\n', [Title, .. Headings, Context, Text]);
 
     public static StoredChunk Of(IndexedChunk chunk) =>
         new(

@@ -144,13 +144,11 @@ internal static class ChunkRequests
         string question,
         ChunkFilter filter,
         int limit,
-        ITextAnalysis analysis,
+        IReadOnlyList<KeyValuePair<string, int>> terms,
         ChunkIndexOptions options
     ) =>
         Json(json =>
         {
-            var terms = analysis.QueryTerms(question);
-
             // Indexes of earlier versions analyze a question themselves; a migration makes one of the current version.
             var (words, title, query) = index.Meta.Schema switch
             {

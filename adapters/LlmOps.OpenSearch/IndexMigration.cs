@@ -195,7 +195,7 @@ internal sealed class IndexMigration(
                                 golden.Question,
                                 ChunkFilter.None,
                                 limit,
-                                analysis,
+                                analysis.QueryTerms(golden.Question),
                                 scoring.Value
                             )
                             : ChunkRequests.SearchVector(

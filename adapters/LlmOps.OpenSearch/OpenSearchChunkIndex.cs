@@ -116,7 +116,8 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
         CancellationToken cancellationToken
     )
     {
-        if (limit <= 0 || _analysis.QueryTerms(question).Count == 0)
+        var terms = _analysis.QueryTerms(question);
+        if (terms.Count == 0 || limit <= 0)
         {
             return [];
         }
@@ -127,7 +128,7 @@ internal sealed class OpenSearchChunkIndex : IChunkIndex, IPreparedStore
                     Ranked(
                         await _client.SearchAsync(
                             index.Name,
-                            ChunkRequests.SearchText(index, scope, question, filter, Math.Min(limit, MaxWindow), _analysis, _scoring),
+                            ChunkRequests.SearchText(index, scope, question, filter, Math.Min(limit, MaxWindow), terms, _scoring),
                             cancellationToken
                         ),
                         static score => score

@@ -51,7 +51,8 @@ internal static class ChunkFields
     /// <summary>A chunk's document, and the analyzer of its words.</summary>
     public static (Document Document, Analyzer Analyzer) ToDocument(TenantScope scope, IndexedChunk chunk, float[] unit)
     {
-        var words = IndexedWords.Of(chunk.Title, chunk.Chunk.Headings, chunk.Chunk.Context, chunk.Chunk.Text);
+        var stored = StoredChunk.Of(chunk);
+        var words = stored.Words;
         var language = ChunkAnalyzers.LanguageOf(words);
         var document = new Document
         {
@@ -63,10 +64,7 @@ internal static class ChunkFields
             new BinaryDocValuesField(Vector, new BytesRef(MemoryMarshal.AsBytes(unit.AsSpan()).ToArray())),
             // Beside the vectors rather than in stored fields: those are compressed in blocks of 16 KB, and a search would unpack one for
             // every chunk it returns.
-            new BinaryDocValuesField(
-                Source,
-                new BytesRef(JsonSerializer.SerializeToUtf8Bytes(StoredChunk.Of(chunk), KnowledgeJson.Default.StoredChunk))
-            ),
+            new BinaryDocValuesField(Source, new BytesRef(JsonSerializer.SerializeToUtf8Bytes(stored, KnowledgeJson.Default.StoredChunk))),
         };
 
         if (language is not null)
