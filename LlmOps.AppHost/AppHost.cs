@@ -61,6 +61,8 @@ builder
     .WithBedrock(bedrock)
     .WithLocalFineTuning(bedrock)
     .WithHttpHealthCheck("/health")
+    // Conversations come before what is learned from them: its start takes no time from the first question.
+    .WaitFor(queryApi, WaitBehavior.WaitOnResourceUnavailable)
     .WithQuickStartAndStop()
     .WithRestartOnCrash()
     .WithIconName("HatGraduation");

@@ -21,7 +21,8 @@ internal sealed partial class ParserProcess : IAsyncDisposable
     private const int MaxErrorOutput = 16_000;
     private static readonly TimeSpan s_watchInterval = TimeSpan.FromMilliseconds(50);
 
-    // What the runtime, the file system and a temporary directory need; nothing that names or opens anything else.
+    // What the runtime, the file system and a temporary directory need, and how the service's own code is compiled; nothing that names or
+    // opens anything else.
     private static readonly string[] s_inheritedVariables =
     [
         "PATH",
@@ -29,6 +30,8 @@ internal sealed partial class ParserProcess : IAsyncDisposable
         "DOTNET_ROOT_X64",
         "DOTNET_ROOT_ARM64",
         "DOTNET_BUNDLE_EXTRACT_BASE_DIR",
+        "DOTNET_TieredPGO",
+        "DOTNET_TC_CallCountingDelayMs",
         "LD_LIBRARY_PATH",
         "TMPDIR",
         "TEMP",
