@@ -17,7 +17,9 @@ public sealed class SqliteDatabase
         InputOutputError = 10,
         Corrupt = 11,
         CannotOpen = 14;
-    private const int MaxIdle = 4;
+
+    // As many as the scheduler has threads.
+    private const int MaxIdle = 8;
     private const string ProbeTable = "store_probe";
     private const int ProbeBytes = 16 * 1024;
 

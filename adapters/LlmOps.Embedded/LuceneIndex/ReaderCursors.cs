@@ -10,10 +10,24 @@ internal sealed class ReaderCursors(DirectoryReader reader, ChunkSimilarity simi
     private const int MaxIdle = 4;
 
     private readonly ConcurrentQueue<SegmentCursor[]> _idle = [];
-    private readonly Lazy<IDictionary<string, string>> _commitData = new(() => reader.IndexCommit.UserData);
-    private readonly Lazy<IReadOnlyCollection<string>> _languages = new(() => ChunkFields.LanguagesIn(reader));
-    private readonly Lazy<float[]> _textLengths = new(() => similarity.LengthsOf(reader, ChunkFields.Text));
-    private readonly Lazy<float[]> _titleLengths = new(() => similarity.LengthsOf(reader, ChunkFields.Title));
+
+    // A failure is not kept: the next search tries again.
+    private readonly Lazy<IDictionary<string, string>> _commitData = new(
+        () => reader.IndexCommit.UserData,
+        LazyThreadSafetyMode.PublicationOnly
+    );
+    private readonly Lazy<IReadOnlyCollection<string>> _languages = new(
+        () => ChunkFields.LanguagesIn(reader),
+        LazyThreadSafetyMode.PublicationOnly
+    );
+    private readonly Lazy<float[]> _textLengths = new(
+        () => similarity.LengthsOf(reader, ChunkFields.Text),
+        LazyThreadSafetyMode.PublicationOnly
+    );
+    private readonly Lazy<float[]> _titleLengths = new(
+        () => similarity.LengthsOf(reader, ChunkFields.Title),
+        LazyThreadSafetyMode.PublicationOnly
+    );
 
     public DirectoryReader Reader => reader;
 
