@@ -53,9 +53,9 @@ internal static class SyntheticChunks
     }
 
     /// <summary>Words as frequent as in speech: the n-th about as often as 1/n.</summary>
-    private static string Pick(Random random) => s_words[(int)(Math.Pow(s_words.Length, random.NextDouble()) - 1)];
+    public static string Pick(Random random) => s_words[(int)(Math.Pow(s_words.Length, random.NextDouble()) - 1)];
 
-    private static string Word(int number)
+    public static string Word(int number)
     {
         const string Consonants = "bdfgklmnprstvz";
         const string Vowels = "aeiou";

@@ -68,6 +68,7 @@ internal static class LoadBenchmark
                         + "RSS |"
                 );
                 Console.WriteLine("| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
+                Print(await run.ClosedAsync("one caller", 1, seconds), seconds);
                 var closed = Print(await run.ClosedAsync("closed loop", Callers, seconds), seconds);
                 foreach (var factor in (double[])[1, 2, 3, 10])
                 {
@@ -117,8 +118,8 @@ internal static class LoadBenchmark
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {stage.Name} | {stage.Offered:0.0} | {stage.Answered:0.0} | {LoadStage.Quantile(stage.AnswerTimes, 0.5):0} ms | "
-                    + $"{LoadStage.Quantile(stage.AnswerTimes, 0.99):0} ms | {stage.RefusalTimes.Count / duration.TotalSeconds:0.0} | "
+                $"| {stage.Name} | {stage.Offered:0.0} | {stage.Answered:0.0} | {LoadStage.Quantile(stage.AnswerTimes, 0.5):0.0} ms | "
+                    + $"{LoadStage.Quantile(stage.AnswerTimes, 0.99):0.0} ms | {stage.RefusalTimes.Count / duration.TotalSeconds:0.0} | "
                     + $"{LoadStage.Quantile(stage.RefusalTimes, 0.99):0} ms | {stage.RefusalsWithoutWait} | {stage.Failures} | "
                     + $"{stage.PeakRssMiB:0} MiB |"
             )

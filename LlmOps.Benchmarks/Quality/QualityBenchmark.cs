@@ -33,12 +33,9 @@ internal static class QualityBenchmark
 
         settings["LocalBedrock:Embeddings:Model"] = Arguments.Option(args, "--embeddings") ?? "hashed";
 
-        for (var i = 0; i + 1 < args.Length; i++)
+        foreach (var (key, value) in Arguments.Settings(args))
         {
-            if (args[i] == "--set" && args[i + 1].Split('=', 2) is [var key, var value])
-            {
-                settings[key] = value;
-            }
+            settings[key] = value;
         }
 
         var runs = Directory

@@ -40,10 +40,7 @@ internal sealed class QuestionCoverage(ContentWords content, string question, do
         while (rest.Count > 0 && chosen.Count < count)
         {
             // The best passage is the best whatever the others hold.
-            var (next, worth) =
-                chosen.Count == 0
-                    ? (rest[0], rest[0].Score + weight)
-                    : rest.Select(entry => (entry, WorthOf(entry))).MaxBy(entry => entry.Item2);
+            var (next, worth) = chosen.Count == 0 ? (rest[0], rest[0].Score + weight) : Best();
             rest.Remove(next);
             chosen.Add((next.Item, worth / (1 + weight)));
             foreach (var word in next.Words)
@@ -65,8 +62,36 @@ internal sealed class QuestionCoverage(ContentWords content, string question, do
             return new Reading<T>(item, score, words, isReached(item));
         }
 
-        double WorthOf(Reading<T> entry) =>
-            entry.Score + (entry.IsReached ? weight * entry.Words.Sum(word => open.GetValueOrDefault(word)) / all : 0);
+        // Of equal ones the first.
+        (Reading<T> Entry, double Worth) Best()
+        {
+            var best = (Entry: rest[0], Worth: WorthOf(rest[0]));
+            foreach (var entry in rest)
+            {
+                if (WorthOf(entry) is var worth && worth > best.Worth)
+                {
+                    best = (entry, worth);
+                }
+            }
+
+            return best;
+        }
+
+        double WorthOf(Reading<T> entry)
+        {
+            if (!entry.IsReached)
+            {
+                return entry.Score;
+            }
+
+            var added = 0.0;
+            foreach (var word in entry.Words)
+            {
+                added += open.GetValueOrDefault(word);
+            }
+
+            return entry.Score + (weight * added / all);
+        }
     }
 
     private sealed record Reading<T>(T Item, double Score, HashSet<string> Words, bool IsReached);

@@ -28,7 +28,7 @@ public sealed class ChunkIndexOptions
     /// <summary>Candidates of the scan over quantized vectors, for each result asked for, that are scored again with exact
     /// vectors.</summary>
     [Range(1, 100)]
-    public int VectorOversampling { get; set; } = 4;
+    public int VectorOversampling { get; set; } = 2;
 
     /// <summary>Embedded index: chunks that concurrent writers share one commit for at most.</summary>
     [Range(1, 100_000)]

@@ -77,11 +77,19 @@ internal static class ConverseApi
         var (billed, sent) = (false, 0);
         try
         {
-            await stream.WriteAsync("messageStart", new MessageStartEvent("assistant"), WireJson.Default.MessageStartEvent);
+            stream.Write("messageStart", new MessageStartEvent("assistant"), WireJson.Default.MessageStartEvent);
             var outcome = conversation.Faults.Outcome;
-            for (; more && (outcome.Break == StreamBreak.None || sent < outcome.After); sent++, more = await deltas.MoveNextAsync())
+            for (; more && (outcome.Break == StreamBreak.None || sent < outcome.After); sent++)
             {
-                await stream.WriteAsync("contentBlockDelta", Delta(deltas.Current), WireJson.Default.ContentBlockDeltaEvent);
+                stream.Write("contentBlockDelta", Delta(deltas.Current), WireJson.Default.ContentBlockDeltaEvent);
+                var next = deltas.MoveNextAsync();
+                if (!next.IsCompleted)
+                {
+                    // Nothing waits here for a delta that has to be made first.
+                    await stream.FlushAsync();
+                }
+
+                more = await next;
             }
 
             if (outcome.Break != StreamBreak.None)
@@ -91,8 +99,8 @@ internal static class ConverseApi
                 return;
             }
 
-            await stream.WriteAsync("contentBlockStop", new ContentBlockStopEvent(0), WireJson.Default.ContentBlockStopEvent);
-            await stream.WriteAsync(
+            stream.Write("contentBlockStop", new ContentBlockStopEvent(0), WireJson.Default.ContentBlockStopEvent);
+            stream.Write(
                 "messageStop",
                 new MessageStopEvent(conversation.StopReason, conversation.AdditionalFields),
                 WireJson.Default.MessageStopEvent
@@ -100,7 +108,7 @@ internal static class ConverseApi
             context.RequestAborted.ThrowIfCancellationRequested();
             bill.AddChat(model.Id, conversation.Usage);
             billed = true;
-            await stream.WriteAsync(
+            stream.Write(
                 "metadata",
                 new MetadataEvent(
                     conversation.Usage,
@@ -111,6 +119,7 @@ internal static class ConverseApi
                 ),
                 WireJson.Default.MetadataEvent
             );
+            await stream.FlushAsync();
         }
         catch (ServiceException error)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -6,11 +7,12 @@ using LlmOps.LocalBedrock.Wire;
 
 namespace LlmOps.LocalBedrock.EventStream;
 
-/// <summary>Writes events to a response, each at once.</summary>
+/// <summary>Writes events to a response. They are sent once the writer is flushed, so that events that are there at the same time take
+/// one way to the socket.</summary>
 internal sealed class EventWriter(PipeWriter output, CancellationToken cancellationToken)
 {
-    public async Task WriteAsync<T>(string eventType, T payload, JsonTypeInfo<T> type) =>
-        await WriteFrameAsync(EventStreamFrame.Event(eventType, JsonSerializer.SerializeToUtf8Bytes(payload, type)));
+    public void Write<T>(string eventType, T payload, JsonTypeInfo<T> type) =>
+        output.Write(EventStreamFrame.Event(eventType, JsonSerializer.SerializeToUtf8Bytes(payload, type)));
 
     /// <summary>Ends a stream that has begun with the service's exception event.</summary>
     public async Task WriteExceptionAsync(ServiceException error)
@@ -28,9 +30,18 @@ internal sealed class EventWriter(PipeWriter output, CancellationToken cancellat
         );
     }
 
+    /// <summary>Writes a message and sends all that was written.</summary>
     public async Task WriteFrameAsync(ReadOnlyMemory<byte> frame)
     {
-        var flushed = await output.WriteAsync(frame, cancellationToken);
+        output.Write(frame.Span);
+        await FlushAsync();
+    }
+
+    /// <summary>Sends what was written.</summary>
+    /// <exception cref="OperationCanceledException">The caller has gone.</exception>
+    public async Task FlushAsync()
+    {
+        var flushed = await output.FlushAsync(cancellationToken);
         if (flushed.IsCompleted)
         {
             throw new OperationCanceledException("The caller has gone.");

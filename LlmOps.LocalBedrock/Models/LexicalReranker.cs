@@ -11,7 +11,6 @@ internal static class LexicalReranker
     private const double LengthWeight = 0.5;
     private const double BridgeShare = 0.8;
     private const int MaxQueryTerms = 64;
-    private const int PairWindow = 8;
 
     /// <returns>For each source its score, 0 to 1.</returns>
     public static double[] Score(string query, IReadOnlyList<string> sources)
@@ -23,7 +22,7 @@ internal static class LexicalReranker
             return scores;
         }
 
-        var texts = sources.Select(source => new ScoredText(source)).ToList();
+        var texts = sources.Select(ScoredText.Of).ToList();
         var weights = terms.Select(term => Rarity(term, texts)).ToArray();
         var total = weights.Sum();
         var averageLength = Math.Max(1, texts.Average(text => text.Words.Count));
@@ -165,84 +164,4 @@ internal static class LexicalReranker
     }
 
     private readonly record struct QueryTerm(string Concept, string Lower, bool IsGeneric);
-
-    private sealed class ScoredText
-    {
-        private readonly Dictionary<string, int> _frequency = new(StringComparer.Ordinal);
-        private readonly Dictionary<string, double> _near = new(StringComparer.Ordinal);
-
-        public ScoredText(string text)
-        {
-            Words = WordReader.Read(text);
-            foreach (var word in Words)
-            {
-                _frequency[word.Concept] = _frequency.GetValueOrDefault(word.Concept) + 1;
-            }
-
-            var headEnd = text.IndexOf('\n', StringComparison.Ordinal);
-            Head = headEnd is > 0 and < 200 ? [.. Words.TakeWhile(word => word.Start < headEnd).Select(word => word.Concept)] : [];
-            Names =
-            [
-                .. Words
-                    .Where(
-                        (word, at) =>
-                            word.IsCapitalised
-                            && !word.IsStop
-                            && !Vocabulary.IsClass(word.Concept)
-                            && !Vocabulary.IsGeneric(word.Lower)
-                            && !Answering.Calendar.Names(word.Lower)
-                            && (at > 0 || (Words.Count > 1 && !Words[1].Lower.Equals(word.Lower, StringComparison.Ordinal)))
-                    )
-                    .Select(word => word.Concept),
-            ];
-        }
-
-        public List<Word> Words { get; }
-
-        public HashSet<string> Head { get; }
-
-        public HashSet<string> Names { get; }
-
-        /// <summary>1 where two concepts stand side by side somewhere, less with each word between them, 0 beyond
-        /// <see cref="PairWindow"/>.</summary>
-        public double Closeness(string first, string second)
-        {
-            if (!_frequency.ContainsKey(first) || !_frequency.ContainsKey(second))
-            {
-                return 0;
-            }
-
-            var (lastFirst, lastSecond, shortest) = (-PairWindow - 1, -PairWindow - 1, PairWindow + 1);
-            for (var at = 0; at < Words.Count; at++)
-            {
-                if (Words[at].Concept.Equals(first, StringComparison.Ordinal))
-                {
-                    (lastFirst, shortest) = (at, Math.Min(shortest, at - lastSecond));
-                }
-                else if (Words[at].Concept.Equals(second, StringComparison.Ordinal))
-                {
-                    (lastSecond, shortest) = (at, Math.Min(shortest, at - lastFirst));
-                }
-            }
-
-            return shortest > PairWindow ? 0 : 2.0 / (1 + shortest);
-        }
-
-        /// <summary>How often a concept occurs; where it does not, how near the nearest other one is (below 1).</summary>
-        public double Frequency(string concept)
-        {
-            if (_frequency.TryGetValue(concept, out var count))
-            {
-                return count;
-            }
-
-            if (!_near.TryGetValue(concept, out var near))
-            {
-                near = _frequency.Keys.Select(known => Vocabulary.Nearness(concept, known)).DefaultIfEmpty().Max();
-                _near[concept] = near;
-            }
-
-            return near;
-        }
-    }
 }

@@ -13,8 +13,11 @@ internal sealed class RequestRecording(IOptions<LocalBedrockOptions> options)
         "x-amz-security-token",
         "cookie",
     };
-    private readonly Queue<RecordedRequest> _requests = new();
+    private readonly Queue<(RecordedRequest Request, ReadOnlyMemory<byte> Body)> _requests = new();
     private readonly Lock _gate = new();
+
+    /// <summary>In UTF-8, for each character of UTF-16.</summary>
+    private const int MostBytesPerCharacter = 3;
 
     public void Add(HttpContext context, OperationCall call, DateTimeOffset at)
     {
@@ -24,8 +27,6 @@ internal sealed class RequestRecording(IOptions<LocalBedrockOptions> options)
             return;
         }
 
-        var body = Encoding.UTF8.GetString(call.Body.Span);
-        var bodyLimit = options.Value.MaxRecordedBodyCharacters;
         var request = new RecordedRequest(
             at,
             call.RequestId,
@@ -38,11 +39,14 @@ internal sealed class RequestRecording(IOptions<LocalBedrockOptions> options)
             context
                 .Request.Headers.Where(header => !s_secret.Contains(header.Key))
                 .ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString()),
-            body.Length <= bodyLimit ? body : body[..bodyLimit]
+            Body: ""
         );
+
+        // A body becomes text when the recording is read, which is seldom.
+        var body = call.Body[..Math.Min(call.Body.Length, options.Value.MaxRecordedBodyCharacters * MostBytesPerCharacter)];
         lock (_gate)
         {
-            _requests.Enqueue(request);
+            _requests.Enqueue((request, body));
             while (_requests.Count > capacity)
             {
                 _requests.Dequeue();
@@ -54,7 +58,7 @@ internal sealed class RequestRecording(IOptions<LocalBedrockOptions> options)
     {
         lock (_gate)
         {
-            return new RecordedRequests([.. _requests]);
+            return new RecordedRequests([.. _requests.Select(kept => kept.Request with { Body = Text(kept.Body) })]);
         }
     }
 
@@ -64,5 +68,11 @@ internal sealed class RequestRecording(IOptions<LocalBedrockOptions> options)
         {
             _requests.Clear();
         }
+    }
+
+    private string Text(ReadOnlyMemory<byte> body)
+    {
+        var text = Encoding.UTF8.GetString(body.Span);
+        return text.Length <= options.Value.MaxRecordedBodyCharacters ? text : text[..options.Value.MaxRecordedBodyCharacters];
     }
 }

@@ -115,7 +115,7 @@ public sealed class ApiKeyAuthenticationTests : IDisposable
     {
         var issued = await Open().Ring.IssueAsync(s_scope, "web", ["ask"], [], null, Cancel);
         var secret = issued.Text[^43..];
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        SqliteDatabase.CloseAllConnections();
 
         Assert.All(
             Directory.GetFiles(_folder.Data.Root, "*", SearchOption.AllDirectories),

@@ -38,7 +38,7 @@ public sealed class GraphDamageTests : IDisposable
     public void Dispose()
     {
         _ownership.Dispose();
-        SqliteConnection.ClearAllPools();
+        SqliteDatabase.CloseAllConnections();
         _directory.Dispose();
     }
 
@@ -47,7 +47,7 @@ public sealed class GraphDamageTests : IDisposable
     public async Task DamageBetweenTwoRunsIsFoundAtTheStart(string kind)
     {
         await FillAsync();
-        SqliteConnection.ClearAllPools();
+        SqliteDatabase.CloseAllConnections();
         Damage(kind);
         using var graph = New(_ownership);
 
@@ -67,7 +67,7 @@ public sealed class GraphDamageTests : IDisposable
         await FillAsync(graph);
         using var reader = New(null);
         await IsWholeAsync(reader);
-        SqliteConnection.ClearAllPools();
+        SqliteDatabase.CloseAllConnections();
         Damage(kind);
 
         // Whatever is asked of it, a damaged graph answers rightly or says that it is damaged.

@@ -120,7 +120,7 @@ public sealed class LastingDatabaseTests : IDisposable
             checkpoint.ExecuteNonQuery();
         }
 
-        SqliteConnection.ClearAllPools();
+        SqliteDatabase.CloseAllConnections();
         File.Delete($"{Ingest}-wal");
         File.Delete($"{Ingest}-shm");
         switch (kind)

@@ -435,7 +435,10 @@ public sealed class LuceneChunkIndexTests : ChunkIndexConformance
         foreach (var (scope, id) in new[] { (s_scope, "old~1~0"), (TenantScope.Create("globex"), "other~1~0") })
         {
             var hit = Assert.Single(new IndexSearcher(reader).Search(new TermQuery(ChunkFields.KeyOf(scope, id)), 1).ScoreDocs);
-            var chunk = ChunkFields.ReadAll(reader, [hit])[0];
+            var chunk = new KeptChunks(TimeProvider.System).Read(
+                [.. reader.Leaves.Select(leaf => new SegmentCursor(leaf))],
+                [(hit.Doc, hit.Score)]
+            )[0];
             var (document, _) = ChunkFields.ToDocument(
                 scope,
                 new IndexedChunk(chunk.Chunk, chunk.Title, chunk.Metadata, Vector(1, 8)),

@@ -71,7 +71,7 @@ public sealed class OrphanSweepTests : IDisposable
             entry =>
                 Assert.Equal(UnixFileMode.None, (OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(entry)) & others)
         );
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        SqliteDatabase.CloseAllConnections();
     }
 
     private string New(params string[] parts)

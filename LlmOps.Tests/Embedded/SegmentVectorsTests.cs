@@ -96,10 +96,44 @@ public sealed class SegmentVectorsTests : IDisposable
         Assert.Single(_failures);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void DimensionsThatNoVectorUsesAreNotKept(bool lastUsesAll)
+    {
+        const int Used = 20;
+        using var reader = Write(
+            documents: 2_000,
+            number => Cut(Vector(number, Dimension), lastUsesAll && number == 1_999 ? Dimension : Used)
+        );
+        var segment = Assert.Single(reader.Leaves).AtomicReader;
+        using var mapped = SegmentVectors.Load(segment, Dimension, Scratch(0));
+        using var heap = SegmentVectors.Load(segment, Dimension, Scratch(int.MaxValue));
+        var (query, codes) = (new sbyte[Dimension], new sbyte[Dimension]);
+        SegmentVectors.Quantize(Vector(7, Dimension), query);
+
+        Assert.Equal(lastUsesAll ? Dimension : 32, heap.Width);
+        foreach (var document in (int[])[1, 7, 1_234, 1_999])
+        {
+            var scale = SegmentVectors.Quantize(
+                Cut(Vector(document, Dimension), lastUsesAll && document == 1_999 ? Dimension : Used),
+                codes
+            );
+            Assert.Equal(scale * query.Zip(codes, (a, b) => a * b).Sum(), heap.Dot(query, document));
+            Assert.Equal(heap.Dot(query, document), mapped.Dot(query, document));
+        }
+    }
+
+    private static float[] Cut(float[] vector, int used)
+    {
+        vector.AsSpan(used).Clear();
+        return vector;
+    }
+
     private VectorScratch Scratch(int maxHeapBytes) => new(() => _scratch.Path, _failures.Add, maxHeapBytes);
 
     /// <summary>One segment, in which every tenth document but the first has no vector.</summary>
-    private DirectoryReader Write(int documents)
+    private DirectoryReader Write(int documents, Func<int, float[]>? vectorOf = null)
     {
         var config = new IndexWriterConfig(LuceneVersion.LUCENE_48, new KeywordAnalyzer());
         using (var writer = new IndexWriter(_directory, config))
@@ -109,7 +143,9 @@ public sealed class SegmentVectorsTests : IDisposable
                 var document = new Document { new StringField("id", $"{i}", Field.Store.NO) };
                 if (i % 10 != 0 || i == 0)
                 {
-                    var bytes = System.Runtime.InteropServices.MemoryMarshal.AsBytes(Vector(i, Dimension).AsSpan()).ToArray();
+                    var bytes = System
+                        .Runtime.InteropServices.MemoryMarshal.AsBytes((vectorOf?.Invoke(i) ?? Vector(i, Dimension)).AsSpan())
+                        .ToArray();
                     document.Add(new BinaryDocValuesField(ChunkFields.Vector, new BytesRef(bytes)));
                 }
 

@@ -4,7 +4,6 @@ using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Stores;
 using LlmOps.Engine.Tenancy;
 using LlmOps.Tests.Conformance;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -19,7 +18,7 @@ public sealed class SqliteEntityGraphTests : EntityGraphConformance
     {
         await base.DisposeAsync();
         _ownership?.Dispose();
-        SqliteConnection.ClearAllPools();
+        SqliteDatabase.CloseAllConnections();
         _directory.Dispose();
         GC.SuppressFinalize(this);
     }

@@ -10,7 +10,6 @@ using LlmOps.Engine.Stores;
 using LlmOps.IngestWorker;
 using LlmOps.Tests.Ingesting;
 using LlmOps.Tests.Knowledge;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -105,7 +104,7 @@ public sealed class RebuildVerbTests : IDisposable
             await IngestAsync(index, graph, "b", 1);
         }
 
-        SqliteConnection.ClearAllPools();
+        SqliteDatabase.CloseAllConnections();
         await File.WriteAllTextAsync(
             _bench.Folder.Data.File("graph.db"),
             string.Concat(Enumerable.Repeat("This is no database. ", 2_000)),

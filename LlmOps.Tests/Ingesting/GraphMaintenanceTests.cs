@@ -7,7 +7,6 @@ using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Stores;
 using LlmOps.Tests.Knowledge;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -231,7 +230,7 @@ public sealed class GraphMaintenanceTests : IAsyncLifetime
 
     private void Destroy()
     {
-        SqliteConnection.ClearAllPools();
+        SqliteDatabase.CloseAllConnections();
         var file = Directory.GetFiles(_bench.Folder.Data.Root, "graph*.db").Single();
         File.Delete($"{file}-wal");
         File.Delete($"{file}-shm");

@@ -32,13 +32,13 @@ public sealed class StorageFullTests
         using var disk = new SmallDisk(4);
         using var bench = new IngestBench(new TestFolder(disk.Path));
         await bench.SendAsync("before", "content");
-        SqliteConnection.ClearAllPools();
+        SqliteDatabase.CloseAllConnections();
         disk.SetReadOnly(true);
 
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => bench.SendAsync("a", "content"));
         Assert.Equal(StoreFailure.ReadOnly, error.Failure);
 
-        SqliteConnection.ClearAllPools();
+        SqliteDatabase.CloseAllConnections();
         disk.SetReadOnly(false);
         Assert.True((await bench.SendAsync("a", "content")).IsNew);
     }

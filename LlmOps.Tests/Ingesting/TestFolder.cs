@@ -23,7 +23,7 @@ internal sealed class TestFolder : IDisposable
 
     public void Dispose()
     {
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        SqliteDatabase.CloseAllConnections();
         _directory?.Dispose();
     }
 }

@@ -1,5 +1,5 @@
+using LlmOps.Embedded;
 using LlmOps.Engine.Stores;
-using Microsoft.Data.Sqlite;
 
 namespace LlmOps.Tests.Remembering;
 
@@ -14,7 +14,7 @@ internal sealed class TemporaryFolder : IDisposable
 
     public void Dispose()
     {
-        SqliteConnection.ClearAllPools();
+        SqliteDatabase.CloseAllConnections();
         _directory.Dispose();
     }
 }

@@ -98,8 +98,7 @@ internal sealed partial class BedrockConnection : IDisposable
             using var attempt = new Deadline(_time, call.AnswersLate ? Timeout.InfiniteTimeSpan : _options.FirstByteTimeout, token);
             using var response = await OpenAsync(call, attempt.Token);
             attempt.Pause();
-            await response.Content.LoadIntoBufferAsync(_options.MaxResponseBytes, token);
-            var body = await response.Content.ReadAsByteArrayAsync(token);
+            var body = await BodyAsync(response.Content, token);
             Budget.Succeeded();
             return new(body, RequestId(response))
             {
@@ -309,6 +308,21 @@ internal sealed partial class BedrockConnection : IDisposable
                 RetryAfter(response)
             );
         }
+    }
+
+    private async Task<byte[]> BodyAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        if (content.Headers.ContentLength is { } length && length <= _options.MaxResponseBytes)
+        {
+            // Read into place: buffered content is copied once more.
+            var body = new byte[length];
+            await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+            await stream.ReadExactlyAsync(body, cancellationToken);
+            return body;
+        }
+
+        await content.LoadIntoBufferAsync(_options.MaxResponseBytes, cancellationToken);
+        return await content.ReadAsByteArrayAsync(cancellationToken);
     }
 
     /// <summary>An error's body helps, but what went wrong is known without it.</summary>

@@ -126,15 +126,25 @@ internal abstract class BedrockEmbeddingGenerator(
     protected abstract (IReadOnlyList<float[]> Vectors, long? Tokens) Read(JsonElement json);
 
     /// <summary>The numbers of an array.</summary>
-    protected static float[] Numbers(JsonElement array) => [.. array.EnumerateArray().Select(static number => number.GetSingle())];
+    protected static float[] Numbers(JsonElement array)
+    {
+        var numbers = new float[array.GetArrayLength()];
+        var at = 0;
+        foreach (var number in array.EnumerateArray())
+        {
+            numbers[at++] = number.GetSingle();
+        }
+
+        return numbers;
+    }
 
     /// <summary>The index can hold no vector without a direction, and none of another length.</summary>
     private static float[] Check(float[] vector, int dimensions, string? requestId)
     {
         var fault =
             vector.Length != dimensions ? $"{vector.Length} numbers instead of {dimensions}"
-            : vector.Any(static number => !float.IsFinite(number)) ? "a number that is not finite"
-            : vector.All(static number => number == 0) ? "nothing but zeros"
+            : Array.Exists(vector, static number => !float.IsFinite(number)) ? "a number that is not finite"
+            : !vector.AsSpan().ContainsAnyExcept(0f) ? "nothing but zeros"
             : null;
         return fault is null
             ? vector

@@ -9,11 +9,21 @@ namespace LlmOps.Bedrock;
 /// named).</summary>
 internal static class BedrockJson
 {
+    private const int FirstSize = 4 * 1024;
+    private const int LargestKept = 256 * 1024;
+
+    // A request grows to some kilobytes, and each step on the way was an array of its own.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? s_buffer;
+
     private static readonly JsonWriterOptions s_writerOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static byte[] Write(Action<Utf8JsonWriter> write)
     {
-        var buffer = new ArrayBufferWriter<byte>();
+        // A call within this one finds none, and makes one of its own.
+        var buffer = s_buffer ?? new ArrayBufferWriter<byte>(FirstSize);
+        s_buffer = null;
+        buffer.ResetWrittenCount();
         using (var writer = new Utf8JsonWriter(buffer, s_writerOptions))
         {
             writer.WriteStartObject();
@@ -21,7 +31,9 @@ internal static class BedrockJson
             writer.WriteEndObject();
         }
 
-        return buffer.WrittenSpan.ToArray();
+        var json = buffer.WrittenSpan.ToArray();
+        s_buffer = buffer.Capacity <= LargestKept ? buffer : null;
+        return json;
     }
 
     public static T Read<T>(ReadOnlyMemory<byte> json, string? requestId, Func<JsonElement, T> read)

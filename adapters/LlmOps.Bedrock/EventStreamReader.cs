@@ -19,6 +19,13 @@ internal static class EventStreamReader
     /// <summary>Bytes that the payload of one message may take.</summary>
     public const int MaxPayloadBytes = 24 * 1024 * 1024;
 
+    private static readonly (byte[] Bytes, string Text)[] s_usual =
+    [
+        .. ((string[])[":event-type", ":content-type", ":message-type", "contentBlockDelta", "application/json", "event"]).Select(text =>
+            (Encoding.UTF8.GetBytes(text), text)
+        ),
+    ];
+
     private const int PreludeBytes = 12;
     private const int OverheadBytes = 16;
 
@@ -123,7 +130,7 @@ internal static class EventStreamReader
         var headers = new Dictionary<string, object>(StringComparer.Ordinal);
         while (!bytes.IsEmpty)
         {
-            var name = Encoding.UTF8.GetString(Take(ref bytes, Take(ref bytes, 1)[0]));
+            var name = Text(Take(ref bytes, Take(ref bytes, 1)[0]));
             var type = Take(ref bytes, 1)[0];
             object value = type switch
             {
@@ -134,7 +141,7 @@ internal static class EventStreamReader
                 4 => BinaryPrimitives.ReadInt32BigEndian(Take(ref bytes, 4)),
                 5 => BinaryPrimitives.ReadInt64BigEndian(Take(ref bytes, 8)),
                 6 => Take(ref bytes, BinaryPrimitives.ReadUInt16BigEndian(Take(ref bytes, 2))).ToArray(),
-                7 => Encoding.UTF8.GetString(Take(ref bytes, BinaryPrimitives.ReadUInt16BigEndian(Take(ref bytes, 2)))),
+                7 => Text(Take(ref bytes, BinaryPrimitives.ReadUInt16BigEndian(Take(ref bytes, 2)))),
                 8 => Timestamp(BinaryPrimitives.ReadInt64BigEndian(Take(ref bytes, 8))),
                 9 => new Guid(Take(ref bytes, 16), bigEndian: true),
                 _ => throw new EventStreamException($"An event stream header has the unknown type {type}."),
@@ -146,6 +153,20 @@ internal static class EventStreamReader
         }
 
         return headers;
+    }
+
+    /// <summary>Every message of an answer has the same few names and values.</summary>
+    private static string Text(ReadOnlySpan<byte> bytes)
+    {
+        foreach (var (usual, text) in s_usual)
+        {
+            if (bytes.SequenceEqual(usual))
+            {
+                return text;
+            }
+        }
+
+        return Encoding.UTF8.GetString(bytes);
     }
 
     private static DateTimeOffset Timestamp(long milliseconds) =>

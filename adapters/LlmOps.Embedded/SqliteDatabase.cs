@@ -17,9 +17,13 @@ public sealed class SqliteDatabase
         InputOutputError = 10,
         Corrupt = 11,
         CannotOpen = 14;
+
+    // As many as the scheduler has threads.
+    private const int MaxIdle = 8;
     private const string ProbeTable = "store_probe";
     private const int ProbeBytes = 16 * 1024;
 
+    private static readonly ConditionalWeakTable<SqliteDatabase, object> s_all = [];
     private static readonly BlockingScheduler s_scheduler = new(threads: 8);
 
     // Switching to WAL needs the file for itself for a moment, and does not wait for it by itself.
@@ -35,8 +39,9 @@ public sealed class SqliteDatabase
     private readonly int _busyMilliseconds;
     private readonly Func<bool>? _isMade;
     private readonly Action? _made;
-    private readonly ConditionalWeakTable<sqlite3, object> _prepared = [];
+    private readonly Stack<KeptConnection> _idle = [];
     private readonly Lock _gate = new();
+    private int _closings;
     private bool _created;
     private StoreUnavailableException? _damage;
 
@@ -54,7 +59,7 @@ public sealed class SqliteDatabase
         var connection = new SqliteConnectionStringBuilder
         {
             DataSource = path,
-            Pooling = true,
+            Pooling = false,
             DefaultTimeout = (int)Math.Ceiling(wait.TotalSeconds),
         };
         _newConnection = connection.ToString();
@@ -62,6 +67,7 @@ public sealed class SqliteDatabase
         _connection = connection.ToString();
         FilePath = path;
         (_isMade, _made) = (isMade, made);
+        s_all.Add(this, string.Empty);
         _schema =
             schema.TrimEnd().TrimEnd(';') + $"; CREATE TABLE IF NOT EXISTS {ProbeTable} (id INTEGER PRIMARY KEY, room BLOB NOT NULL);";
     }
@@ -95,9 +101,11 @@ public sealed class SqliteDatabase
         );
     }
 
-    /// <summary>Opens a pooled connection; the caller disposes it.</summary>
+    /// <summary>Opens a connection; the caller disposes it.</summary>
     /// <exception cref="SqliteException">The file cannot be opened or is damaged.</exception>
-    public SqliteConnection Open()
+    public SqliteConnection Open() => OpenKept();
+
+    private KeptConnection OpenKept()
     {
         if (!Volatile.Read(ref _created) && _isMade?.Invoke() is not true)
         {
@@ -105,16 +113,29 @@ public sealed class SqliteDatabase
         }
 
         // Idle connections would go on with a removed file for as long as this process lives.
-        return File.Exists(FilePath) ? Open(_connection) : throw new SqliteException("The file is gone.", CannotOpen);
+        if (!File.Exists(FilePath))
+        {
+            throw new SqliteException("The file is gone.", CannotOpen);
+        }
+
+        lock (_idle)
+        {
+            if (_idle.TryPop(out var idle))
+            {
+                return idle;
+            }
+        }
+
+        return Open(_connection);
     }
 
-    private SqliteConnection Open(string connectionString)
+    private KeptConnection Open(string connectionString)
     {
-        var connection = new SqliteConnection(connectionString);
+        var connection = new KeptConnection(connectionString);
         try
         {
             connection.Open();
-            Prepare(connection);
+            Execute(connection, $"PRAGMA busy_timeout={_busyMilliseconds}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
             EnsureCreated(connection);
             return connection;
         }
@@ -125,28 +146,51 @@ public sealed class SqliteDatabase
         }
     }
 
+    /// <summary>Lends an open connection. One whose work failed is not used again.</summary>
+    private T Use<T>(Func<KeptConnection, T> work)
+    {
+        var closings = Volatile.Read(ref _closings);
+        var connection = OpenKept();
+        var isGood = false;
+        try
+        {
+            var result = work(connection);
+            isGood = true;
+            return result;
+        }
+        finally
+        {
+            lock (_idle)
+            {
+                if (isGood && _idle.Count < MaxIdle && closings == _closings)
+                {
+                    _idle.Push(connection);
+                    connection = null;
+                }
+            }
+
+            connection?.Dispose();
+        }
+    }
+
     /// <summary>Runs <paramref name="work"/> in one write transaction that takes the write lock at its start, so that it never has to be
     /// repeated.</summary>
     /// <exception cref="StoreUnavailableException">The file is locked by others, out of reach, read-only, damaged, or has no space to
     /// grow.</exception>
     public T Write<T>(Func<SqliteConnection, SqliteTransaction, T> work) =>
         Translate(() =>
-        {
-            using var connection = Open();
-            using var transaction = connection.BeginTransaction(deferred: false);
-            var result = work(connection, transaction);
-            transaction.Commit();
-            return result;
-        });
+            Use(connection =>
+            {
+                using var transaction = connection.BeginTransaction(deferred: false);
+                var result = work(connection, transaction);
+                transaction.Commit();
+                return result;
+            })
+        );
 
     /// <summary>Runs <paramref name="work"/> on one consistent snapshot.</summary>
     /// <exception cref="StoreUnavailableException">The file is locked by others, out of reach or damaged.</exception>
-    public T Read<T>(Func<SqliteConnection, T> work) =>
-        Translate(() =>
-        {
-            using var connection = Open();
-            return work(connection);
-        });
+    public T Read<T>(Func<SqliteConnection, T> work) => Translate(() => Use(work));
 
     /// <summary>Does what <see cref="Write"/> does on a thread of the embedded stores' own.</summary>
     /// <remarks>SQLite works on the thread that calls it and cannot be called off while it waits for a lock. So it has threads of its own,
@@ -207,13 +251,29 @@ public sealed class SqliteDatabase
     public Task<string?> FindDamageAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken) =>
         RunAsync(() => FindDamage(limit, time), cancellationToken);
 
+    /// <summary>Closes the idle connections of all databases of this process.</summary>
+    public static void CloseAllConnections()
+    {
+        foreach (var (database, _) in s_all)
+        {
+            database.CloseConnections();
+        }
+    }
+
     /// <summary>Closes the idle connections; those in use close when their work ends.</summary>
     public void CloseConnections()
     {
-        foreach (var connectionString in (string[])[_newConnection, _connection])
+        KeptConnection[] idle;
+        lock (_idle)
         {
-            using var connection = new SqliteConnection(connectionString);
-            SqliteConnection.ClearPool(connection);
+            _closings++;
+            idle = [.. _idle];
+            _idle.Clear();
+        }
+
+        foreach (var connection in idle)
+        {
+            connection.Dispose();
         }
     }
 
@@ -240,7 +300,7 @@ public sealed class SqliteDatabase
     {
         try
         {
-            using var connection = Open(new SqliteConnectionStringBuilder(_connection) { Pooling = false }.ToString());
+            using var connection = Open(_connection);
             using var timer = new CancellationTokenSource(limit > TimeSpan.Zero ? limit : Timeout.InfiniteTimeSpan, time);
             using var interrupt = timer.Token.Register(() => raw.sqlite3_interrupt(connection.Handle));
             using var command = connection.CreateCommand();
@@ -320,16 +380,6 @@ public sealed class SqliteDatabase
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return StoreFailures.Of(e);
-        }
-    }
-
-    /// <summary>Sets a connection that is new to the pool; it keeps its settings there.</summary>
-    private void Prepare(SqliteConnection connection)
-    {
-        if (!_prepared.TryGetValue(connection.Handle!, out _))
-        {
-            Execute(connection, $"PRAGMA busy_timeout={_busyMilliseconds}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
-            _prepared.AddOrUpdate(connection.Handle!, string.Empty);
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed partial class SqliteEntityGraph(
     public string StoreName => "entity-graph (sqlite)";
 
     public Task ProbeAsync(CancellationToken cancellationToken) =>
-        ReadAsync(connection => Command(connection, "SELECT 1 FROM mention LIMIT 1").ExecuteScalar(), cancellationToken);
+        ReadAsync(connection => connection.Scalar<long>(null, "SELECT 1 FROM mention LIMIT 1"), cancellationToken);
 
     public Task AssertAsync(
         TenantScope scope,
@@ -129,8 +129,8 @@ internal sealed partial class SqliteEntityGraph(
                     """,
                     scope
                 );
-                command.Parameters.AddWithValue("$key", entityKey);
-                command.Parameters.AddWithValue("$limit", Math.Max(0, limit));
+                command.Set(1, "$key", entityKey);
+                command.Set(2, "$limit", Math.Max(0, limit));
                 using var rows = command.ExecuteReader();
                 var relations = new List<EntityRelation>();
                 while (rows.Read())
@@ -174,8 +174,8 @@ internal sealed partial class SqliteEntityGraph(
                 {
                     using var command = Command(connection, sql, scope);
                     command.Transaction = transaction;
-                    command.Parameters.AddWithValue("$document", documentId);
-                    command.Parameters.AddWithValue("$before", (object?)beforeGeneration ?? DBNull.Value);
+                    command.Set(1, "$document", documentId);
+                    command.Set(2, "$before", beforeGeneration);
                     return read ? Convert.ToInt32(command.ExecuteScalar(), null) : command.ExecuteNonQuery();
                 }
             },
@@ -233,15 +233,13 @@ internal sealed partial class SqliteEntityGraph(
                     "SELECT COUNT(*) FROM (SELECT 1 FROM mention WHERE tenant = $tenant AND key = $key LIMIT $most)",
                     scope
                 );
-                count.Parameters.AddWithValue("$most", _options.MaxReadsPerEntity);
-                mentions.Parameters.AddWithValue("$limit", maxChunks);
-                var mentioned = mentions.Parameters.Add("$key", SqliteType.Text);
-                var counted = count.Parameters.Add("$key", SqliteType.Text);
+                count.Set(1, "$most", _options.MaxReadsPerEntity);
+                mentions.Set(1, "$limit", maxChunks);
                 var nodes = new List<GraphNode>();
                 var names = new Dictionary<string, int>(StringComparer.Ordinal);
                 foreach (var key in keys)
                 {
-                    mentioned.Value = key;
+                    mentions.Set(2, "$key", key);
                     names.Clear();
                     var (chunks, titled) = (new List<string>(), new List<string>());
                     using (var rows = mentions.ExecuteReader())
@@ -259,17 +257,9 @@ internal sealed partial class SqliteEntityGraph(
 
                     if (chunks.Count > 0)
                     {
-                        counted.Value = key;
+                        count.Set(2, "$key", key);
                         var total = chunks.Count < maxChunks ? chunks.Count : Convert.ToInt32(count.ExecuteScalar(), null);
-                        nodes.Add(
-                            new GraphNode(
-                                key,
-                                names.OrderByDescending(name => name.Value).ThenBy(name => name.Key, StringComparer.Ordinal).First().Key,
-                                total,
-                                chunks,
-                                titled
-                            )
-                        );
+                        nodes.Add(new GraphNode(key, MostOften(names), total, chunks, titled));
                     }
                 }
 
@@ -298,13 +288,12 @@ internal sealed partial class SqliteEntityGraph(
                     """,
                     scope
                 );
-                var parameter = command.Parameters.Add("$key", SqliteType.Text);
-                command.Parameters.AddWithValue("$limit", Math.Max(0, maxNeighbors));
-                command.Parameters.AddWithValue("$most", _options.MaxReadsPerEntity);
+                command.Set(1, "$limit", Math.Max(0, maxNeighbors));
+                command.Set(2, "$most", _options.MaxReadsPerEntity);
                 var all = new List<GraphEdges>();
                 foreach (var key in keys)
                 {
-                    parameter.Value = key;
+                    command.Set(3, "$key", key);
                     using var rows = command.ExecuteReader();
                     var edges = new List<GraphEdge>();
                     var degree = 0;
@@ -342,12 +331,11 @@ internal sealed partial class SqliteEntityGraph(
                     """,
                     scope
                 );
-                var parameter = command.Parameters.Add("$chunk", SqliteType.Text);
-                command.Parameters.AddWithValue("$limit", maxCount);
+                command.Set(1, "$limit", maxCount);
                 var names = new List<ChunkName>();
                 foreach (var chunk in chunkIds.Order(StringComparer.Ordinal))
                 {
-                    parameter.Value = chunk;
+                    command.Set(2, "$chunk", chunk);
                     using var rows = command.ExecuteReader();
                     while (rows.Read())
                     {
@@ -402,11 +390,11 @@ internal sealed partial class SqliteEntityGraph(
         void Prepare(SqliteCommand command, params ReadOnlySpan<string> names)
         {
             command.Transaction = transaction;
-            command.Parameters.AddWithValue("$document", documentId);
-            command.Parameters.AddWithValue("$generation", generation);
-            foreach (var name in names)
+            command.Set(1, "$document", documentId);
+            command.Set(2, "$generation", generation);
+            for (var i = 0; i < names.Length; i++)
             {
-                command.Parameters.Add(name, SqliteType.Text);
+                command.Set(i + 3, names[i], null);
             }
         }
 
@@ -425,14 +413,24 @@ internal sealed partial class SqliteEntityGraph(
     private static string MostOften(string column) =>
         $"SELECT {column} FROM mention WHERE tenant = $tenant AND key = $key GROUP BY {column} ORDER BY COUNT(*) DESC, {column} LIMIT 1";
 
-    private static List<string> Keys(SqliteCommand command, string key)
+    /// <summary>The name that occurs most often; of equal ones the first.</summary>
+    private static string MostOften(Dictionary<string, int> names)
     {
-        if (!command.Parameters.Contains("$key"))
+        var (best, most) = ("", 0);
+        foreach (var (name, count) in names)
         {
-            command.Parameters.Add("$key", SqliteType.Text);
+            if (count > most || (count == most && string.CompareOrdinal(name, best) < 0))
+            {
+                (best, most) = (name, count);
+            }
         }
 
-        command.Parameters["$key"].Value = key;
+        return best;
+    }
+
+    private static List<string> Keys(SqliteCommand command, string key)
+    {
+        command.Set(1, "$key", key);
         using var rows = command.ExecuteReader();
         var keys = new List<string>();
         while (rows.Read())
@@ -445,11 +443,10 @@ internal sealed partial class SqliteEntityGraph(
 
     private static SqliteCommand Command(SqliteConnection connection, string sql, TenantScope? scope = null)
     {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
+        var command = connection.Statement(sql);
         if (scope is not null)
         {
-            command.Parameters.AddWithValue("$tenant", scope.TenantId);
+            command.Set(0, "$tenant", scope.TenantId);
         }
 
         return command;

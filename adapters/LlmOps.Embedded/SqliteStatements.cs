@@ -14,17 +14,44 @@ internal static class SqliteStatements
         params ReadOnlySpan<(string Name, object? Value)> parameters
     )
     {
-        var command = connection.CreateCommand();
+        var command = connection.Statement(sql);
         command.Transaction = transaction;
-#pragma warning disable CA2100 // Every statement is a literal.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        foreach (var (name, value) in parameters)
+        for (var i = 0; i < parameters.Length; i++)
         {
-            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+            command.Set(i, parameters[i].Name, parameters[i].Value);
         }
 
         return command;
+    }
+
+    /// <summary>A command that the caller gives its parameters, runs and disposes; it is prepared where it was run before.</summary>
+    public static SqliteCommand Statement(this SqliteConnection connection, string sql)
+    {
+        if (connection is KeptConnection kept)
+        {
+            return kept.Statement(sql);
+        }
+
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Every statement is a literal.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command;
+    }
+
+    /// <summary>Gives a command one of its parameters. A command that was used before has them, in the same order.</summary>
+    public static SqliteParameter Set(this SqliteCommand command, int at, string name, object? value)
+    {
+        if (at == command.Parameters.Count)
+        {
+            return command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        }
+
+        var parameter = command.Parameters[at];
+        parameter.Value = value ?? DBNull.Value;
+        return parameter.ParameterName == name
+            ? parameter
+            : throw new InvalidOperationException($"A statement has {parameter.ParameterName} where it is given {name}.");
     }
 
     /// <summary>Runs a statement and returns how many rows it changed.</summary>

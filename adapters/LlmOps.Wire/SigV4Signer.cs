@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -12,6 +13,11 @@ namespace LlmOps.Wire;
 internal static class SigV4Signer
 {
     private const string Algorithm = "AWS4-HMAC-SHA256";
+
+    /// <summary>Temporary credentials change every few hours.</summary>
+    private const int MaxKeys = 32;
+
+    private static readonly ConcurrentDictionary<(string Secret, string Date, string Region, string Service), byte[]> s_keys = [];
 
     private static readonly HashSet<string> s_unsigned = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -79,7 +85,7 @@ internal static class SigV4Signer
         var scope = $"{date}/{region}/{service}/aws4_request";
         var toSign =
             $"{Algorithm}\n{timestamp}\n{scope}\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical.ToString())))}";
-        var key = Hmac(Hmac(Hmac(Hmac(Encoding.UTF8.GetBytes("AWS4" + credentials.SecretKey), date), region), service), "aws4_request");
+        var key = KeyOf(credentials.SecretKey, date, region, service);
         var signature = Convert.ToHexStringLower(Hmac(key, toSign));
 
         Set(
@@ -89,6 +95,23 @@ internal static class SigV4Signer
         );
         return signature;
     }
+
+    /// <summary>A key holds for a day and is the same for all requests to a service.</summary>
+    private static byte[] KeyOf(string secret, string date, string region, string service)
+    {
+        if (s_keys.Count > MaxKeys)
+        {
+            s_keys.Clear();
+        }
+
+        return s_keys.GetOrAdd(
+            (secret, date, region, service),
+            static parts => DeriveKey(parts.Secret, parts.Date, parts.Region, parts.Service)
+        );
+    }
+
+    private static byte[] DeriveKey(string secret, string date, string region, string service) =>
+        Hmac(Hmac(Hmac(Hmac(Encoding.UTF8.GetBytes("AWS4" + secret), date), region), service), "aws4_request");
 
     private static byte[] Hmac(byte[] key, string text) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text));
 

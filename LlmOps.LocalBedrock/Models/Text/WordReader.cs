@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 
@@ -6,6 +7,15 @@ namespace LlmOps.LocalBedrock.Models.Text;
 /// <summary>Cuts a text into words and gives each its concept.</summary>
 internal static class WordReader
 {
+    private const int MaxKnown = 20_000;
+    private const int LongestKept = 24;
+
+    private static readonly ConcurrentDictionary<string, (string Surface, string Lower, string Concept)> s_known = new(
+        StringComparer.Ordinal
+    );
+
+    private static int s_count;
+
     public static List<Word> Read(string text)
     {
         var words = new List<Word>(text.Length / 6);
@@ -23,13 +33,38 @@ internal static class WordReader
                 at++;
             }
 
-            var surface = text[start..at];
-            var lower = Normalize(surface);
-            words.Add(new Word(surface, lower, Vocabulary.Concept(lower), start, at));
+            var (surface, lower, concept) = Known(text.AsSpan(start, at - start));
+            words.Add(new Word(surface, lower, concept, start, at));
         }
 
         JoinPairs(words);
         return words;
+    }
+
+    /// <summary>A word with its normal form and its concept. Texts repeat their words, and a word always has the same.</summary>
+    private static (string Surface, string Lower, string Concept) Known(ReadOnlySpan<char> word)
+    {
+        var known = s_known.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (known.TryGetValue(word, out var found))
+        {
+            return found;
+        }
+
+        var surface = word.ToString();
+        var lower = Normalize(surface);
+        found = (surface, lower, Vocabulary.Concept(lower));
+        if (word.Length <= LongestKept)
+        {
+            if (Interlocked.Increment(ref s_count) > MaxKnown)
+            {
+                s_known.Clear();
+                s_count = 0;
+            }
+
+            s_known[surface] = found;
+        }
+
+        return found;
     }
 
     private static bool JoinsNumber(string text, int at) =>

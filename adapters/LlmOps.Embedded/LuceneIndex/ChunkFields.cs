@@ -108,69 +108,11 @@ internal static class ChunkFields
         return languages;
     }
 
-    /// <summary>The chunks of hits with their scores, in no order.</summary>
-    public static List<ScoredChunk> ReadAll(IndexReader reader, IEnumerable<ScoreDoc> hits)
-    {
-        var chunks = new List<ScoredChunk>();
-        var bytes = new BytesRef();
-        foreach (var segment in hits.GroupBy(hit => ReaderUtil.SubIndex(hit.Doc, reader.Leaves)))
-        {
-            var leaf = reader.Leaves[segment.Key];
-            var sources = leaf.AtomicReader.GetBinaryDocValues(Source);
-            foreach (var hit in segment)
-            {
-                sources.Get(hit.Doc - leaf.DocBase, bytes);
-                chunks.Add(Parse(bytes).WithScore(hit.Score));
-            }
-        }
-
-        return chunks;
-    }
-
-    /// <summary>The chunks of the given ids, in their order, with score 0; unknown ids are absent. One pass over the terms of each
-    /// segment.</summary>
-    public static List<ScoredChunk> ReadByKey(IndexReader reader, TenantScope scope, IReadOnlyList<string> chunkIds)
-    {
-        (BytesRef Key, int At)[] keys =
-        [
-            .. chunkIds.Select((id, at) => (new BytesRef(KeyOf(scope, id).Text), at)).OrderBy(key => key.Item1),
-        ];
-        var found = new ScoredChunk?[chunkIds.Count];
-        var bytes = new BytesRef();
-        DocsEnum? documents = null;
-        foreach (var leaf in reader.Leaves)
-        {
-            if (leaf.AtomicReader.GetTerms(Key)?.GetEnumerator() is not { } terms)
-            {
-                continue;
-            }
-
-            BinaryDocValues? sources = null;
-            foreach (var (key, at) in keys)
-            {
-                if (found[at] is not null || !terms.SeekExact(key))
-                {
-                    continue;
-                }
-
-                documents = terms.Docs(leaf.AtomicReader.LiveDocs, documents, DocsFlags.NONE);
-                if (documents.NextDoc() is var document and not DocIdSetIterator.NO_MORE_DOCS)
-                {
-                    sources ??= leaf.AtomicReader.GetBinaryDocValues(Source);
-                    sources.Get(document, bytes);
-                    found[at] = Parse(bytes).WithScore(0);
-                }
-            }
-        }
-
-        return [.. found.OfType<ScoredChunk>()];
-    }
-
     public static StoredChunk Parse(BytesRef source) =>
         JsonSerializer.Deserialize(source.Bytes.AsSpan(source.Offset, source.Length), KnowledgeJson.Default.StoredChunk)!;
 
     /// <summary>The chunks that a search of this tenant may find; null where no chunk can fulfill the filter.</summary>
-    public static Filter? ToFilter(TenantScope scope, ChunkFilter filter)
+    public static ChunkSelection? ToSelection(TenantScope scope, ChunkFilter filter)
     {
         var all = new BooleanQuery { { new TermQuery(new Term(Tenant, scope.TenantId)), Occur.MUST } };
         if (filter.DocumentIds is { } ids && !Add(all, Document, ids))
@@ -220,7 +162,7 @@ internal static class ChunkFields
             all.Add(seen, Occur.MUST);
         }
 
-        return all.Clauses.Count == 1 ? new TermFilter(new Term(Tenant, scope.TenantId)) : new QueryWrapperFilter(all);
+        return new ChunkSelection(scope.TenantId, all.Clauses.Count == 1 ? null : new QueryWrapperFilter(all));
     }
 
     /// <summary>A document's chunks of one generation.</summary>

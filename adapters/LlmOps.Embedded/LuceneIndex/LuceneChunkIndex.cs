@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Stores;
@@ -9,7 +8,6 @@ using LlmOps.Engine.Tenancy;
 using Lucene.Net.Index;
 using Lucene.Net.Search;
 using Lucene.Net.Search.Similarities;
-using Lucene.Net.Util;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -31,7 +29,7 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
     private readonly ChunkIndexOptions _options;
     private readonly EmbeddingModel _model;
     private readonly EmbeddingOrigin? _origin;
-    private readonly BM25Similarity _similarity;
+    private readonly ChunkSimilarity _similarity;
     private readonly DirectoryOwnership? _ownership;
     private readonly IndexLocation _location;
     private readonly TimeProvider _time;
@@ -40,6 +38,9 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
     private readonly LuceneReaders _readers;
     private readonly LuceneWriter _writer;
     private readonly ConditionalWeakTable<object, SegmentVectors> _vectors = [];
+    private readonly ConditionalWeakTable<DirectoryReader, ReaderCursors> _cursors = [];
+    private readonly KeptChunks _chunks;
+    private readonly KeptVectors _keptVectors;
     private readonly VectorScratch _scratch;
     private int _disposed;
 
@@ -66,7 +67,8 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
         (_options, _time, _logger, _ownership) = (options.Value, time, logger, ownership);
         _model = model;
         _origin = origin;
-        _similarity = new BM25Similarity(_options.K1, _options.B);
+        _similarity = new ChunkSimilarity(_options.K1, _options.B);
+        (_chunks, _keptVectors) = (new KeptChunks(time), new KeptVectors(time));
         _location = new IndexLocation(data);
         _scratch = new VectorScratch(() => data.Folder("scratch"), LogNotMapped);
         _readers = new LuceneReaders(_location, time, Suspect);
@@ -128,7 +130,14 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
         ChunkFilter filter,
         int limit,
         CancellationToken cancellationToken
-    ) => SearchAsync(scope, filter, limit, (reader, allowed) => SearchText(reader, question, allowed, limit), cancellationToken);
+    ) =>
+        SearchAsync(
+            scope,
+            filter,
+            limit,
+            (index, segments, selection) => SearchText(index, segments, question, selection, limit),
+            cancellationToken
+        );
 
     public Task<IReadOnlyList<ScoredChunk>> SearchVectorAsync(
         TenantScope scope,
@@ -139,14 +148,28 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
     )
     {
         var unit = UnitVector.Of(vector.Span, "the question");
-        return SearchAsync(scope, filter, limit, (reader, allowed) => SearchVector(reader, unit, allowed, limit), cancellationToken);
+        return SearchAsync(
+            scope,
+            filter,
+            limit,
+            (index, segments, selection) => SearchVector(index, segments, unit, selection, limit),
+            cancellationToken
+        );
     }
 
     public Task<IReadOnlyList<ScoredChunk>> GetAsync(
         TenantScope scope,
         IReadOnlyList<string> chunkIds,
         CancellationToken cancellationToken
-    ) => Task.Run(() => Read<IReadOnlyList<ScoredChunk>>(reader => ChunkFields.ReadByKey(reader, scope, chunkIds), []), cancellationToken);
+    ) =>
+        Task.Run(
+            () =>
+                Read<IReadOnlyList<ScoredChunk>>(
+                    reader => CursorsOf(reader).Search(segments => _chunks.ReadByKey(segments, scope, chunkIds)),
+                    []
+                ),
+            cancellationToken
+        );
 
     public async Task<int> DeleteAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken)
     {
@@ -214,70 +237,73 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
         TenantScope scope,
         ChunkFilter filter,
         int limit,
-        Func<DirectoryReader, Filter, IEnumerable<ScoreDoc>> search,
+        Func<ReaderCursors, SegmentCursor[], ChunkSelection, (int Chunk, float Score)[]> search,
         CancellationToken cancellationToken
     ) =>
         Task.Run<IReadOnlyList<ScoredChunk>>(
             () =>
             {
-                if (limit <= 0 || ChunkFields.ToFilter(scope, filter) is not { } allowed)
+                if (limit <= 0 || ChunkFields.ToSelection(scope, filter) is not { } selection)
                 {
                     return [];
                 }
 
                 return Read<IReadOnlyList<ScoredChunk>>(
                     reader =>
-                        [
-                            .. ChunkFields
-                                .ReadAll(reader, search(reader, allowed))
-                                .OrderByDescending(found => found.Score)
-                                .ThenBy(found => found.Chunk.Id, StringComparer.Ordinal),
-                        ],
+                    {
+                        var index = CursorsOf(reader);
+                        var found = index.Search(segments => _chunks.Read(segments, search(index, segments, selection)));
+                        found.Sort(static (left, right) => Compare(left, right));
+                        return found;
+                    },
                     []
                 );
             },
             cancellationToken
         );
 
-    private ScoreDoc[] SearchText(DirectoryReader reader, string question, Filter allowed, int limit)
+    /// <summary>The better one first; of equal ones that with the lower id.</summary>
+    private static int Compare(ScoredChunk left, ScoredChunk right) =>
+        right.Score.CompareTo(left.Score) is var order and not 0 ? order : string.CompareOrdinal(left.Chunk.Id, right.Chunk.Id);
+
+    private ReaderCursors CursorsOf(DirectoryReader reader) => _cursors.GetValue(reader, opened => new ReaderCursors(opened, _similarity));
+
+    private (int Chunk, float Score)[] SearchText(
+        ReaderCursors index,
+        SegmentCursor[] segments,
+        string question,
+        ChunkSelection selection,
+        int limit
+    )
     {
-        var terms = ChunkAnalyzers.QueryTerms(question, ChunkFields.LanguagesIn(reader));
-        var inText = new QuestionTerms(reader, ChunkFields.Text, terms.Select(term => term.Key));
+        var terms = ChunkAnalyzers.QueryTerms(question, index.Languages);
         if (terms.Count > _options.MaxQueryTerms)
         {
+            var frequencies = new QuestionTerms(segments, ChunkFields.Text, terms, firstList: null).Frequencies;
             terms =
             [
                 .. terms
-                    .OrderBy(term => inText.FrequencyOf(term.Key) is var frequency and > 0 ? frequency : int.MaxValue)
-                    .ThenBy(term => term.Key, StringComparer.Ordinal)
-                    .Take(_options.MaxQueryTerms),
+                    .Zip(frequencies)
+                    .OrderBy(term => term.Second > 0 ? term.Second : int.MaxValue)
+                    .ThenBy(term => term.First.Key, StringComparer.Ordinal)
+                    .Take(_options.MaxQueryTerms)
+                    .Select(term => term.First),
             ];
         }
 
-        var inTitle = new QuestionTerms(reader, ChunkFields.Title, terms.Select(term => term.Key));
-        var query = new BooleanQuery(disableCoord: true);
-        foreach (var (term, count) in terms)
-        {
-            Add(inText.ToQuery(term, count));
-            Add(inTitle.ToQuery(term, count * _options.TitleBoost));
-        }
-
-        return new IndexSearcher(reader) { Similarity = _similarity }
-            .Search(query, allowed, limit)
-            .ScoreDocs;
-
-        void Add(TermQuery? clause)
-        {
-            if (clause is not null)
-            {
-                query.Add(clause, Occur.SHOULD);
-            }
-        }
+        using var search = new TextSearch(index, _similarity, selection);
+        return search.Find(segments, terms, _options.TitleBoost, limit);
     }
 
-    private List<ScoreDoc> SearchVector(DirectoryReader reader, float[] unit, Filter allowed, int limit)
+    private (int Chunk, float Score)[] SearchVector(
+        ReaderCursors index,
+        SegmentCursor[] segments,
+        float[] unit,
+        ChunkSelection selection,
+        int limit
+    )
     {
-        var space = reader.IndexCommit.UserData;
+        var space = index.CommitData;
         if (DimensionOf(space) is { } dimension && dimension != unit.Length)
         {
             throw new ArgumentException($"The question's vector has {unit.Length} dimensions; the index has {dimension}.", nameof(unit));
@@ -287,54 +313,33 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
 
         var query = new sbyte[unit.Length];
         SegmentVectors.Quantize(unit, query);
-        var wanted = (int)Math.Min(reader.MaxDoc, Math.Max((long)limit * _options.VectorOversampling, limit + 50L));
-        var best = new PriorityQueue<(AtomicReaderContext Segment, int Document), float>(wanted + 1);
-        foreach (var segment in reader.Leaves)
+        var wanted = (int)Math.Min(index.Reader.MaxDoc, Math.Max((long)limit * _options.VectorOversampling, limit + 50L));
+        var near = new TopHits(wanted);
+        foreach (var segment in segments)
         {
-            if (allowed.GetDocIdSet(segment, segment.AtomicReader.LiveDocs)?.GetIterator() is not { } iterator)
+            if (selection.In(segment) is { IsEmpty: false } selected)
             {
-                continue;
-            }
-
-            SegmentVectors? vectors = null;
-            for (var document = iterator.NextDoc(); document != DocIdSetIterator.NO_MORE_DOCS; document = iterator.NextDoc())
-            {
-                vectors ??= VectorsOf(segment.AtomicReader, unit.Length);
-                var score = vectors.Dot(query, document);
-                if (best.Count < wanted)
-                {
-                    best.Enqueue((segment, document), score);
-                }
-                else if (best.TryPeek(out _, out var least) && score > least)
-                {
-                    best.DequeueEnqueue((segment, document), score);
-                }
+                VectorsOf(segment.Reader, unit.Length).Scan(query, selected, segment.Reader.LiveDocs, segment.DocBase, near);
             }
         }
 
-        return
-        [
-            .. best
-                .UnorderedItems.GroupBy(item => item.Element.Segment)
-                .SelectMany(group => Exact(group.Key, group.Select(item => item.Element.Document), unit))
-                .OrderByDescending(hit => hit.Score)
-                .Take(limit),
-        ];
+        return Exact(segments, near.ToArray(), unit, limit);
     }
 
-    private static List<ScoreDoc> Exact(AtomicReaderContext segment, IEnumerable<int> documents, float[] unit)
+    /// <summary>The best of the hits of the scan by their exact vectors.</summary>
+    private (int Chunk, float Score)[] Exact(SegmentCursor[] segments, (int Chunk, float Score)[] near, float[] unit, int limit)
     {
-        var values = segment.AtomicReader.GetBinaryDocValues(ChunkFields.Vector);
-        var bytes = new BytesRef();
-        var hits = new List<ScoreDoc>();
-        foreach (var document in documents)
+        var best = new TopHits(limit);
+        foreach (var (segment, hits) in segments.Split(near))
         {
-            values.Get(document, bytes);
-            var vector = MemoryMarshal.Cast<byte, float>(bytes.Bytes.AsSpan(bytes.Offset, bytes.Length));
-            hits.Add(new ScoreDoc(segment.DocBase + document, TensorPrimitives.Dot(vector, unit)));
+            var vectors = _keptVectors.In(segment, isKept: !VectorsOf(segment.Reader, unit.Length).IsMapped);
+            foreach (var (chunk, _) in hits.Span)
+            {
+                best.Add(chunk, TensorPrimitives.Dot(vectors.Of(chunk - segment.DocBase), unit));
+            }
         }
 
-        return hits;
+        return best.ToArray();
     }
 
     private SegmentVectors VectorsOf(AtomicReader reader, int dimension)

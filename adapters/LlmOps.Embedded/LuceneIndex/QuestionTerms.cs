@@ -1,46 +1,46 @@
 using Lucene.Net.Index;
-using Lucene.Net.Search;
 using Lucene.Net.Util;
 
 namespace LlmOps.Embedded.LuceneIndex;
 
-/// <summary>The terms of a question in one field, looked up in one pass over the segments. A query that looks up a term of its own opens
-/// the dictionary of each segment again, which was half of what a search allocated.</summary>
+/// <summary>The terms of a question in one field, looked up in one pass over the segments.</summary>
 internal sealed class QuestionTerms
 {
-    private readonly string _field;
-    private readonly Dictionary<string, TermContext> _found = new(StringComparer.Ordinal);
-
-    public QuestionTerms(DirectoryReader reader, string field, IEnumerable<string> terms)
+    /// <summary>Looks them up.</summary>
+    /// <param name="segments">The segments.</param>
+    /// <param name="field">The field.</param>
+    /// <param name="terms">The terms.</param>
+    /// <param name="firstList">The number of the first list that is opened of each segment; null: none is opened.</param>
+    public QuestionTerms(SegmentCursor[] segments, string field, IReadOnlyList<KeyValuePair<string, int>> terms, int? firstList)
     {
-        _field = field;
-        (string Text, BytesRef Bytes)[] wanted = [.. terms.Select(term => (term, new BytesRef(term)))];
-        foreach (var leaf in reader.Leaves)
+        Frequencies = new int[terms.Count];
+        Lists = new DocsEnum?[segments.Length][];
+        BytesRef[] wanted = [.. terms.Select(term => new BytesRef(term.Key))];
+        for (var i = 0; i < segments.Length; i++)
         {
-            if (leaf.AtomicReader.GetTerms(field)?.GetEnumerator() is not { } dictionary)
+            var lists = Lists[i] = new DocsEnum?[firstList is null ? 0 : terms.Count];
+            if (segments[i].Terms(field) is not { } dictionary)
             {
                 continue;
             }
 
-            foreach (var (text, bytes) in wanted)
+            for (var t = 0; t < wanted.Length; t++)
             {
-                if (dictionary.SeekExact(bytes))
+                if (dictionary.SeekExact(wanted[t]))
                 {
-                    if (!_found.TryGetValue(text, out var context))
+                    Frequencies[t] += dictionary.DocFreq;
+                    if (firstList is { } first)
                     {
-                        _found.Add(text, context = new TermContext(reader.Context));
+                        lists[t] = segments[i].Open(dictionary, first + t);
                     }
-
-                    context.Register(dictionary.GetTermState(), leaf.Ord, dictionary.DocFreq, dictionary.TotalTermFreq);
                 }
             }
         }
     }
 
-    /// <summary>In how many chunks a term is; 0: in none.</summary>
-    public int FrequencyOf(string term) => _found.GetValueOrDefault(term)?.DocFreq ?? 0;
+    /// <summary>By term, in how many chunks it is; 0: in none.</summary>
+    public int[] Frequencies { get; }
 
-    /// <summary>Finds the chunks with a term; null where none has it.</summary>
-    public TermQuery? ToQuery(string term, float boost) =>
-        _found.TryGetValue(term, out var context) ? new TermQuery(new Term(_field, term), context) { Boost = boost } : null;
+    /// <summary>By segment and term, the chunks with it, before the first; null where none has it.</summary>
+    public DocsEnum?[][] Lists { get; }
 }

@@ -19,18 +19,16 @@ internal static class SByteDot
         var sum = 0;
         if (Avx2.IsSupported)
         {
-            var first = Vector256<int>.Zero;
-            var second = Vector256<int>.Zero;
+            var (first, second) = (Vector256<int>.Zero, Vector256<int>.Zero);
+            for (; i <= length - 64; i += 64)
+            {
+                first = Add(first, Vector256.LoadUnsafe(ref a, (nuint)i), Vector256.LoadUnsafe(ref b, (nuint)i));
+                second = Add(second, Vector256.LoadUnsafe(ref a, (nuint)i + 32), Vector256.LoadUnsafe(ref b, (nuint)i + 32));
+            }
+
             for (; i <= length - 32; i += 32)
             {
-                first += Avx2.MultiplyAddAdjacent(
-                    Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref a, (nuint)i)),
-                    Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref b, (nuint)i))
-                );
-                second += Avx2.MultiplyAddAdjacent(
-                    Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref a, (nuint)i + 16)),
-                    Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref b, (nuint)i + 16))
-                );
+                first = Add(first, Vector256.LoadUnsafe(ref a, (nuint)i), Vector256.LoadUnsafe(ref b, (nuint)i));
             }
 
             sum = Vector256.Sum(first + second);
@@ -57,5 +55,15 @@ internal static class SByteDot
         }
 
         return sum;
+    }
+
+    /// <summary>Adds the products of 32 pairs. One side is made positive and its signs are given to the other, as the instructions want it;
+    /// two products of values up to 127 still fit into 16 bits.</summary>
+    private static Vector256<int> Add(Vector256<int> sum, Vector256<sbyte> left, Vector256<sbyte> right)
+    {
+        var (positive, signed) = (Avx2.Abs(left), Avx2.Sign(right, left));
+        return AvxVnni.IsSupported
+            ? AvxVnni.MultiplyWideningAndAdd(sum, positive, signed)
+            : sum + Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(positive, signed), Vector256<short>.One);
     }
 }

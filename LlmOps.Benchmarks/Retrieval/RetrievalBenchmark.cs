@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Globalization;
+using LlmOps.Benchmarks.Load;
+using LlmOps.Benchmarks.Outages;
+using LlmOps.Benchmarks.Quality;
+
+namespace LlmOps.Benchmarks.Retrieval;
+
+/// <summary>Whole retrieval over embedded stores that grow: the time of a question from its embedding to its passages, one question at a
+/// time, at each of several numbers of passages. The stand-in of the models is a process of its own.</summary>
+internal static class RetrievalBenchmark
+{
+    private const int DocumentsPerCall = 500;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var questions = (int)Arguments.Number(args, "--questions", 500);
+        long[] sizes =
+        [
+            .. (Arguments.Option(args, "--passages") ?? "43000")
+                .Split(',')
+                .Select(size => long.Parse(size, CultureInfo.InvariantCulture))
+                .Order(),
+        ];
+        var keep = Arguments.Option(args, "--keep");
+        var data = keep is null ? Directory.CreateTempSubdirectory("llmops-retrieval-") : Directory.CreateDirectory(keep);
+        try
+        {
+            var models = new Dictionary<string, string>(LoadBenchmark.Quiet)
+            {
+                ["LocalBedrock__Embeddings__Model"] = Arguments.Option(args, "--embeddings") ?? "hashed",
+                ["LocalBedrock__MaxRecordedRequests"] = "0",
+            };
+            await using var bedrock = await ServiceProcess.StartAsync("LlmOps.LocalBedrock", models, CancellationToken.None);
+            await using var stack = await ProductStack.StartAsync(
+                data.FullName,
+                bedrock.Address.ToString(),
+                Arguments.Settings(args),
+                "retrieval"
+            );
+            Console.WriteLine($"{questions} questions one after the other, {Environment.ProcessorCount} processors");
+            Console.WriteLine();
+            Console.WriteLine(
+                "| passages | ingested passages/s | p50 | p99 | bm25 p50 | knn p50 | graph p50 | rerank p50 | allocated | processor time |"
+            );
+            Console.WriteLine("| --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
+            foreach (var size in sizes)
+            {
+                var (passages, rate) = await GrowAsync(stack, size);
+                await AskAsync(stack, passages, rate, questions);
+            }
+
+            return 0;
+        }
+        finally
+        {
+            if (keep is null)
+            {
+                data.Delete(recursive: true);
+            }
+        }
+    }
+
+    /// <summary>Takes documents in until there are so many passages.</summary>
+    private static async Task<(long Passages, double? Rate)> GrowAsync(ProductStack stack, long size)
+    {
+        var before = await stack.CountPassagesAsync(CancellationToken.None);
+        var (passages, next) = (before, (int)await stack.CountReadyAsync(CancellationToken.None));
+        var time = TimeSpan.Zero;
+        while (passages < size)
+        {
+            // Of the last documents no more than are missing.
+            var perDocument = next == 0 ? 1 : (double)passages / next;
+            var count = (int)Math.Clamp(Math.Ceiling((size - passages) / perDocument), 1, next == 0 ? 10 : DocumentsPerCall);
+            IncomingText[] documents = [.. Enumerable.Range(next, count).Select(SyntheticDocuments.Document)];
+            var started = Stopwatch.GetTimestamp();
+            await stack.IngestAsync(documents, CancellationToken.None);
+            time += Stopwatch.GetElapsedTime(started);
+            next += count;
+            passages = await stack.CountPassagesAsync(CancellationToken.None);
+            if (await stack.CountReadyAsync(CancellationToken.None) != next)
+            {
+                throw new InvalidOperationException("A document did not become ready.");
+            }
+        }
+
+        return (passages, time > TimeSpan.Zero ? (passages - before) / time.TotalSeconds : null);
+    }
+
+    private static async Task AskAsync(ProductStack stack, long passages, double? rate, int questions)
+    {
+        // Those that are measured are not those that code and files were warmed up with.
+        for (var i = 0; i < questions; i++)
+        {
+            await stack.SearchAsync(SyntheticDocuments.Question(questions + i), null, CancellationToken.None);
+        }
+
+        var all = new StageTimes();
+        var stages = new Dictionary<string, StageTimes>(StringComparer.Ordinal);
+        var (bytes, processor) = (GC.GetTotalAllocatedBytes(precise: true), Environment.CpuUsage.TotalTime);
+        for (var i = 0; i < questions; i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            var result = await stack.SearchAsync(SyntheticDocuments.Question(i), null, CancellationToken.None);
+            all.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            if (result.Degraded.Count > 0)
+            {
+                throw new InvalidOperationException($"A question was answered without {string.Join(", ", result.Degraded)}.");
+            }
+
+            foreach (var leg in result.Legs)
+            {
+                if (!stages.TryGetValue(leg.Name, out var stage))
+                {
+                    stages.Add(leg.Name, stage = new StageTimes());
+                }
+
+                stage.Add(leg.Milliseconds);
+            }
+        }
+
+        bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
+        processor = Environment.CpuUsage.TotalTime - processor;
+        string[] cells =
+        [
+            passages.ToString("N0", CultureInfo.InvariantCulture),
+            rate?.ToString("N0", CultureInfo.InvariantCulture) ?? "",
+            Milliseconds(all, 0.5),
+            Milliseconds(all, 0.99),
+            .. ((string[])["bm25", "knn", "graph", "rerank"]).Select(leg => Milliseconds(stages.GetValueOrDefault(leg), 0.5)),
+            string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / questions:N0} KiB"),
+            string.Create(CultureInfo.InvariantCulture, $"{processor.TotalMilliseconds / questions:0.00} ms"),
+        ];
+        Console.WriteLine($"| {string.Join(" | ", cells)} |");
+    }
+
+    private static string Milliseconds(StageTimes? stage, double share) =>
+        string.Create(CultureInfo.InvariantCulture, $"{stage?.Percentile(share) ?? 0:0.00} ms");
+}
