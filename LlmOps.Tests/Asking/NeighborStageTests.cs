@@ -32,8 +32,8 @@ public sealed class NeighborStageTests : IDisposable
         var result = await CompleteAsync(_index, Rows("a")[1]);
 
         var chunk = Assert.Single(result.Passages).Chunk;
-        Assert.Equal(Text[..45], chunk.Text);
-        Assert.Equal((0, 45, "a~1~1"), (chunk.Start, chunk.End, chunk.Id));
+        Assert.Equal(Text[..44], chunk.Text);
+        Assert.Equal((0, 44, "a~1~1"), (chunk.Start, chunk.End, chunk.Id));
         Assert.Equal(2, Assert.Single(result.Legs).Candidates);
         Assert.Empty(result.Degraded);
     }
@@ -46,7 +46,7 @@ public sealed class NeighborStageTests : IDisposable
         var result = await CompleteAsync(_index, Rows("a")[1], Rows("a")[3]);
 
         // The row between both goes to the better passage.
-        Assert.Equal([Text[..45], Text[46..]], result.Passages.Select(passage => passage.Chunk.Text));
+        Assert.Equal([Text[..44], Text[45..]], result.Passages.Select(passage => passage.Chunk.Text));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class NeighborStageTests : IDisposable
 
         var result = await CompleteAsync(_index, Rows("a")[0], Rows("b")[0]);
 
-        Assert.Equal([Text[..29], Text[..13]], result.Passages.Select(passage => passage.Chunk.Text));
+        Assert.Equal([Text[..28], Text[..13]], result.Passages.Select(passage => passage.Chunk.Text));
     }
 
     [Fact]
