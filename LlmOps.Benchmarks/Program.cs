@@ -43,10 +43,12 @@ static int Usage()
               How many of the words of each document of a folder are read, compared with pdftotext (poppler-utils), the document's own XML, what a browser shows of a page (--browser chromium) or the page's body, what is left out, and how fast a warm parser process reads each format: medians of 3 rounds by default. --missing lists words that are not read.
           parsing FOLDER [--rounds N]
               What it costs to parse the documents of a folder in a parser process rather than in this one, as medians and their ratio. 100 rounds by default.
-          quality --data FOLDER... [--embeddings hashed|minilm] [--bedrock URL] [--opensearch CONNECTION] [--neo4j CONNECTION] [--peer-opensearch URL] [--runs FOLDER] [--keep FOLDER] [--set KEY=VALUE]...
+          quality --data FOLDER... [--embeddings hashed|minilm] [--bedrock URL] [--opensearch CONNECTION] [--neo4j CONNECTION] [--peer-opensearch URL] [--runs FOLDER] [--keep FOLDER] [--ablation] [--set KEY=VALUE]...
               Quality and speed of retrieval, stage by stage, on collections of the same form: documents go through ingestion, questions through retrieval without an answer.
               Stores are embedded or what the connections say. SQLite's FTS5 and, where a peer is given, a plain OpenSearch are asked the same. Writes a TREC run for each order.
               With --keep the embedded stores stay in a folder and a next run asks them without ingestion.
+              A peer is also asked for BM25 and vectors together over the same passages, beside the embedded index.
+              With --ablation nothing but what each part of the entity graph earns is measured: without it, mentions, titles as names, names read in texts, relations.
           citations [heldout|development|third|roles|agents|agents-unseen|kinds|kinds-unseen|fresh-unseen|reworded|mixed-unseen|documents|documents-unseen|documents-third] [--errors]
               How often the check of citations withholds a right one or keeps a wrong one, on labelled pairs of claim and passage, by language, kind and step.
           load [--seconds N] [--settle N] [--streams N] [--no-limits]

@@ -59,8 +59,16 @@ internal static class QuestionCostBenchmark
             Console.WriteLine("| question | allocated | processor time |");
             Console.WriteLine("| --- | --: | --: |");
             await MeasureAsync("retrieval alone", question => stack.SearchAsync(question, null, CancellationToken.None), count);
-            await MeasureAsync("with its answer", question => stack.AskAsync(question, null, CancellationToken.None), count);
+            await MeasureAsync("with its answer", AnswerAsync, count);
             return 0;
+
+            async Task AnswerAsync(string question)
+            {
+                if (!(await stack.AskAsync(question, null, CancellationToken.None)).Answered)
+                {
+                    throw new InvalidOperationException($"'{question}' was not answered.");
+                }
+            }
         }
         finally
         {

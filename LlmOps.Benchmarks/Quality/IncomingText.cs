@@ -4,4 +4,5 @@ namespace LlmOps.Benchmarks.Quality;
 /// <param name="Id">An id that the product accepts.</param>
 /// <param name="Title">Its title, or null.</param>
 /// <param name="Text">Its text; not empty.</param>
-internal sealed record IncomingText(string Id, string? Title, string Text);
+/// <param name="ContentType">Its media type.</param>
+internal sealed record IncomingText(string Id, string? Title, string Text, string ContentType = "text/plain");

@@ -17,17 +17,22 @@ internal sealed class OpenSearchPeer : IAsyncDisposable
     private readonly HttpClient _client;
     private readonly string _index = $"llmops-peer-{Guid.NewGuid():N}";
 
-    private OpenSearchPeer(string address)
+    private OpenSearchPeer(string address) => _client = ClientOf(address);
+
+    /// <summary>A client of a server, with the user and the password of its address.</summary>
+    internal static HttpClient ClientOf(string address)
     {
         var uri = new Uri(address);
-        _client = new HttpClient { BaseAddress = new Uri(uri.GetLeftPart(UriPartial.Authority)), Timeout = TimeSpan.FromMinutes(2) };
+        var client = new HttpClient { BaseAddress = new Uri(uri.GetLeftPart(UriPartial.Authority)), Timeout = TimeSpan.FromMinutes(2) };
         if (uri.UserInfo.Length > 0)
         {
-            _client.DefaultRequestHeaders.Authorization = new(
+            client.DefaultRequestHeaders.Authorization = new(
                 "Basic",
                 Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(uri.UserInfo)))
             );
         }
+
+        return client;
     }
 
     public static async Task<OpenSearchPeer> LoadAsync(string address, Collection collection)

@@ -1,18 +1,28 @@
 using System.Text;
 using LlmOps.Composition;
+using LlmOps.Embedded.LuceneIndex;
 using LlmOps.Engine.Asking;
+using LlmOps.Engine.Asking.Support;
+using LlmOps.Engine.Chunking;
+using LlmOps.Engine.Extraction;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Knowledge;
+using LlmOps.Engine.Models;
+using LlmOps.Engine.Remembering;
+using LlmOps.Engine.Stores;
 using LlmOps.Engine.Tenancy;
+using LlmOps.Engine.Text;
 using LlmOps.LocalBedrock;
 using LlmOps.Neo4j;
 using LlmOps.OpenSearch;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace LlmOps.Benchmarks.Quality;
 
@@ -30,10 +40,13 @@ internal sealed class ProductStack : IAsyncDisposable
     private readonly Task _working;
     private readonly TenantScope _scope;
     private readonly List<string> _documents = [];
+    private readonly string _dataDirectory;
+    private SearchOrchestrator _search;
 
-    private ProductStack(WebApplication? bedrock, IHost host, TenantScope scope)
+    private ProductStack(WebApplication? bedrock, IHost host, TenantScope scope, string dataDirectory)
     {
-        (_bedrock, _host, _scope) = (bedrock, host, scope);
+        (_bedrock, _host, _scope, _dataDirectory) = (bedrock, host, scope, dataDirectory);
+        _search = host.Services.GetRequiredService<SearchOrchestrator>();
         _working = host.Services.GetRequiredService<IngestDispatcher>().RunAsync(_stopping.Token);
     }
 
@@ -42,16 +55,105 @@ internal sealed class ProductStack : IAsyncDisposable
     /// <param name="trace">Notes the order after each stage; null: it is not noted.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public Task<RetrievalResult> SearchAsync(string question, RetrievalTrace? trace, CancellationToken cancellationToken) =>
+        _search.SearchAsync(_scope, question, ChunkFilter.None, useReranker: true, trace, cancellationToken);
+
+    /// <summary>Embeds a question.</summary>
+    public Task<GeneratedEmbeddings<Embedding<float>>> EmbedAsync(string question, CancellationToken cancellationToken) =>
         _host
-            .Services.GetRequiredService<SearchOrchestrator>()
-            .SearchAsync(_scope, question, ChunkFilter.None, useReranker: true, trace, cancellationToken);
+            .Services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>()
+            .GenerateAsync([question], EmbeddingPurpose.Question, cancellationToken);
+
+    /// <summary>Asks the chunk index alone: both searches at once, fused as in a question.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="embedded">The question, embedded.</param>
+    /// <param name="limit">Passages of each search at most.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The documents of the passages, best first.</returns>
+    public async Task<IReadOnlyList<(string DocumentId, double Score)>> SearchHybridAsync(
+        string question,
+        GeneratedEmbeddings<Embedding<float>> embedded,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        var index = _host.Services.GetRequiredService<IChunkIndex>();
+        var options = _host.Services.GetRequiredService<IOptions<RetrievalOptions>>().Value;
+        var found = await Task.WhenAll(
+            index.SearchTextAsync(_scope, question, ChunkFilter.None, limit, cancellationToken),
+            index.SearchVectorAsync(_scope, embedded[0].Vector, ChunkFilter.None, limit, cancellationToken)
+        );
+        var documents = new Dictionary<string, string>(StringComparer.Ordinal);
+        ScoredList[] lists = [ListOf(found[0], options.TextWeight), ListOf(found[1], options.VectorWeight)];
+        var share = EmbeddingStandIn.WeightShare(embedded, SentenceLanguage.Of(FoldedText.Fold(question)));
+        lists[1] = lists[1] with { Weight = lists[1].Weight * share * LegAgreement.TrustIn(lists[1], lists[0]) };
+        return [.. ScoreFusion.Fuse(lists).Select(entry => (documents[entry.Key], entry.Score))];
+
+        ScoredList ListOf(IReadOnlyList<ScoredChunk> hits, double weight)
+        {
+            var entries = new List<(string, double)>(hits.Count);
+            foreach (var hit in hits)
+            {
+                var id = hit.Chunk.Id;
+                documents[id] = hit.Chunk.DocumentId;
+                entries.Add((id, hit.Score));
+            }
+
+            return new ScoredList(entries, weight, IsCut: hits.Count >= limit);
+        }
+    }
+
+    /// <summary>The passages of the embedded index with their vectors.</summary>
+    public IReadOnlyList<IndexedChunk> ReadPassages()
+    {
+        using var index = IndexSalvage.Open(new IndexLocation(new DataDirectory(_dataDirectory)).Current);
+        return
+        [
+            .. index
+                .Read(static (_, _, _) => true, static _ => { })
+                .Where(entry => entry.Scope == _scope)
+                .Select(entry => entry.Chunk)
+                .DistinctBy(chunk => chunk.Chunk.Id, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>Makes the embedded graph again of some of its parts, and asks it for those alone from now on.</summary>
+    public async Task UseGraphAsync(GraphParts parts, CancellationToken cancellationToken)
+    {
+        var graph = (IRebuildableGraph)_host.Services.GetRequiredService<IEntityGraph>();
+        var documents = ReadPassages()
+            .GroupBy(passage => (passage.Chunk.DocumentId, passage.Chunk.Generation))
+            .ToDictionary(document => document.Key, document => document.OrderBy(passage => passage.Chunk.Ordinal).ToList());
+        await graph.RebuildAsync(
+            "Parts of it are measured.",
+            _ =>
+                Task.FromResult<IReadOnlyList<DocumentGeneration>>([
+                    .. documents.Select(document => new DocumentGeneration(
+                        _scope,
+                        document.Key.DocumentId,
+                        document.Key.Generation,
+                        document.Value.Count
+                    )),
+                ]),
+            async (document, token) =>
+            {
+                var passages = documents[(document.DocumentId, document.Generation)];
+                List<Chunk> chunks = [.. passages.Select(passage => passage.Chunk)];
+                var knowledge = parts.HasFlag(GraphParts.Titles)
+                    ? await new RuleBasedKnowledgeExtractor().ExtractAsync(passages[0].Title, chunks, token)
+                    : RuleBasedKnowledgeExtractor.Extract(chunks);
+                return parts.HasFlag(GraphParts.Relations) ? knowledge : knowledge with { Relations = [] };
+            },
+            cancellationToken
+        );
+        _search = ActivatorUtilities.CreateInstance<SearchOrchestrator>(_host.Services, new PartialGraph(graph, parts));
+    }
 
     /// <summary>Asks a question and reads its answer to the end.</summary>
     /// <param name="question">The question.</param>
     /// <param name="sessionId">The conversation it continues; null: a new one.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="InvalidOperationException">The documents did not hold the answer.</exception>
-    public async Task AskAsync(string question, string? sessionId, CancellationToken cancellationToken)
+    /// <returns>The turn with its answer.</returns>
+    public async Task<ConversationTurn> AskAsync(string question, string? sessionId, CancellationToken cancellationToken)
     {
         var request = new AskRequest(
             question,
@@ -61,11 +163,13 @@ internal sealed class ProductStack : IAsyncDisposable
         );
         await foreach (var step in _host.Services.GetRequiredService<QuestionAnswering>().AskAsync(_scope, request, cancellationToken))
         {
-            if (step is AnswerEvent.Completed { Turn.Answered: false })
+            if (step is AnswerEvent.Completed completed)
             {
-                throw new InvalidOperationException($"'{question}' was not answered.");
+                return completed.Turn;
             }
         }
+
+        throw new InvalidOperationException($"'{question}' has no turn.");
     }
 
     /// <summary>Starts the stack.</summary>
@@ -127,7 +231,7 @@ internal sealed class ProductStack : IAsyncDisposable
         engine.AddRetrieval();
         var host = engine.Build();
         await host.StartAsync();
-        return new ProductStack(local, host, TenantScope.Create(tenant ?? $"quality-{Guid.NewGuid():N}"));
+        return new ProductStack(local, host, TenantScope.Create(tenant ?? $"quality-{Guid.NewGuid():N}"), dataDirectory);
     }
 
     /// <summary>How many documents are ready.</summary>
@@ -155,7 +259,7 @@ internal sealed class ProductStack : IAsyncDisposable
                     {
                         Id = document.Id,
                         Content = new MemoryStream(Encoding.UTF8.GetBytes(document.Text)),
-                        ContentType = "text/plain",
+                        ContentType = document.ContentType,
                         Title = document.Title,
                         Origin = "api",
                     }),

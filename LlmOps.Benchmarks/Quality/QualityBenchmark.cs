@@ -3,6 +3,8 @@ namespace LlmOps.Benchmarks.Quality;
 /// <summary>Quality and speed of retrieval on collections with judged questions, stage by stage, beside public systems.</summary>
 internal static class QualityBenchmark
 {
+    private const string KeptTenant = "quality";
+
     public static async Task<int> RunAsync(string[] args)
     {
         string[] folders =
@@ -43,6 +45,19 @@ internal static class QualityBenchmark
             .FullName;
         foreach (var folder in folders)
         {
+            if (args.Contains("--ablation"))
+            {
+                Console.WriteLine(
+                    await AblateAsync(
+                        Collection.Read(folder),
+                        Arguments.Option(args, "--bedrock"),
+                        Arguments.Option(args, "--keep"),
+                        settings
+                    )
+                );
+                continue;
+            }
+
             var result = await MeasureAsync(
                 Collection.Read(folder),
                 Arguments.Option(args, "--bedrock"),
@@ -63,6 +78,37 @@ internal static class QualityBenchmark
         return 0;
     }
 
+    private static async Task<string> AblateAsync(
+        Collection collection,
+        string? bedrock,
+        string? keep,
+        Dictionary<string, string?> settings
+    )
+    {
+        var data = DataOf(collection, keep);
+        try
+        {
+            await using var stack = await ProductStack.StartAsync(data.FullName, bedrock, settings, keep is null ? null : KeptTenant);
+            await QualityRun.PrepareAsync(stack, collection, CancellationToken.None);
+            return await ExtractionAblation.MeasureAsync(stack, collection, CancellationToken.None);
+        }
+        finally
+        {
+            Remove(data, keep);
+        }
+    }
+
+    private static DirectoryInfo DataOf(Collection collection, string? keep) =>
+        keep is null ? Directory.CreateTempSubdirectory("llmops-quality-") : Directory.CreateDirectory(Path.Combine(keep, collection.Name));
+
+    private static void Remove(DirectoryInfo data, string? keep)
+    {
+        if (keep is null)
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
     private static async Task<CollectionResult> MeasureAsync(
         Collection collection,
         string? bedrock,
@@ -71,9 +117,7 @@ internal static class QualityBenchmark
         Dictionary<string, string?> settings
     )
     {
-        var data = keep is null
-            ? Directory.CreateTempSubdirectory("llmops-quality-")
-            : Directory.CreateDirectory(Path.Combine(keep, collection.Name));
+        var data = DataOf(collection, keep);
         try
         {
             // Servers are shared: every collection has an index and a tenant of its own there.
@@ -81,9 +125,14 @@ internal static class QualityBenchmark
             own.TryAdd("Knowledge:OpenSearch:Alias", $"llmops-quality-{Guid.NewGuid():N}");
 
             CollectionResult result;
-            await using (var stack = await ProductStack.StartAsync(data.FullName, bedrock, own, keep is null ? null : "quality"))
+            await using (var stack = await ProductStack.StartAsync(data.FullName, bedrock, own, keep is null ? null : KeptTenant))
             {
                 result = await QualityRun.MeasureAsync(stack, collection, CancellationToken.None);
+                if (peer is not null && !own.ContainsKey("ConnectionStrings:opensearch"))
+                {
+                    var hybrid = await HybridRun.MeasureAsync(stack, collection, peer, CancellationToken.None);
+                    result = result with { Runs = [.. result.Runs, .. hybrid.Runs], Times = [.. result.Times, .. hybrid.Times] };
+                }
             }
 
             var (runs, times) = await PeersAsync(collection, peer);
@@ -91,10 +140,7 @@ internal static class QualityBenchmark
         }
         finally
         {
-            if (keep is null)
-            {
-                data.Delete(recursive: true);
-            }
+            Remove(data, keep);
         }
     }
 

@@ -88,15 +88,15 @@ public sealed class AnswerReplay(
         RetrievalResult found;
         using (bill.Measure("retrieve"))
         {
-            found = await search
-                .With(options)
-                .SearchAsync(
-                    scope,
-                    turn.RewrittenQuestion ?? turn.Question,
-                    filter,
-                    bill.Standing.RerankAllowed && settings.Rerank is not false,
-                    cancellationToken
-                );
+            var replayed = search.With(options);
+            found = await replayed.SearchAsync(
+                scope,
+                turn.RewrittenQuestion ?? turn.Question,
+                filter,
+                bill.Standing.RerankAllowed && settings.Rerank is not false,
+                cancellationToken
+            );
+            found = await replayed.CompleteCutAsync(scope, found, cancellationToken);
         }
 
         found = found with { Passages = [.. found.Passages.Take(bill.Standing.MaxPassages ?? int.MaxValue)] };

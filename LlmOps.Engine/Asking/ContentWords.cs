@@ -3,7 +3,7 @@ using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking;
 
-/// <summary>The words of a text that carry its content: stemmed, without stop words.</summary>
+/// <summary>The words of a text that carry its content: by their stems in its language, without small words.</summary>
 /// <param name="analysis">Finds the stems.</param>
 /// <param name="time">The clock; null: the system's.</param>
 internal sealed class ContentWords(ITextAnalysis analysis, TimeProvider? time = null)
@@ -13,27 +13,40 @@ internal sealed class ContentWords(ITextAnalysis analysis, TimeProvider? time = 
 
     private static readonly TimeSpan s_keptFor = TimeSpan.FromMinutes(1);
 
-    private readonly RecentlyUsed<string, HashSet<string>> _passages = new(CharactersKept, s_keptFor, time ?? TimeProvider.System);
+    private readonly RecentlyUsed<string, TextWords> _passages = new(CharactersKept, s_keptFor, time ?? TimeProvider.System);
 
-    /// <summary>Words that stand in answers about documents and not in the documents: they claim nothing.</summary>
+    /// <summary>English words that stand in answers about documents and not in the documents: they claim nothing.</summary>
     private readonly FrozenSet<string> _phrasing = analysis
         .Stems(
             "according document passage state also however therefore thus which who whose when where what its his her their he she they "
-                + "has have had was were been did does do said says"
+                + "has have had was were been did does do said says",
+            language: null
         )
         .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The distinct content words of a text.</summary>
-    public HashSet<string> Of(string text)
+    public TextWords Of(string text) => Of(text, analysis.LanguageOf(text));
+
+    /// <summary>The distinct content words of a text, in the language of a text that it is compared with.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="language">The language; null: English.</param>
+    public TextWords Of(string text, string? language)
     {
-        var words = analysis.Stems(text);
-        words.ExceptWith(_phrasing);
-        return words;
+        var words = analysis.Stems(text, language);
+        if (language is null)
+        {
+            words.ExceptWith(_phrasing);
+        }
+
+        return new TextWords(language, words);
     }
+
+    /// <summary>The content words of a question, to be found in texts of any language.</summary>
+    public QuestionWords OfQuestion(string question) => new(this, question);
 
     /// <summary>The distinct content words of a passage. Questions on one subject find the same passages, so that its words are kept for a
     /// while.</summary>
-    public IReadOnlySet<string> OfPassage(string text)
+    public TextWords OfPassage(string text)
     {
         if (!_passages.TryGet(text, out var words))
         {

@@ -125,6 +125,7 @@ public sealed partial class QuestionAnswering(
                 cancellationToken,
                 request.TopPassages
             );
+            found = await search.CompleteCutAsync(scope, found, cancellationToken);
         }
 
         async Task<IReadOnlyList<CachedPassage>?> RecallAsync(CandidatePool candidates)

@@ -17,6 +17,9 @@ internal sealed class QuestionBill : IAsyncDisposable
     /// <summary>A chunk's bound with a margin for other tokenizers than the one it was cut with, tokens.</summary>
     private const int TokensPerPassage = 900;
 
+    /// <summary>For each token of neighboring text, with the same margin.</summary>
+    private const int TokensPerNeighborToken = 2;
+
     /// <summary>Tokens of an answer that are paid for ahead: what may come in one piece.</summary>
     private const int TokensAhead = 64;
 
@@ -97,7 +100,8 @@ internal sealed class QuestionBill : IAsyncDisposable
                     InputTokens: PromptOverheadTokens
                         + historyTokens
                         + questionTokens
-                        + (Math.Min(standing.MaxPassages ?? topPassages, topPassages) * TokensPerPassage),
+                        + (Math.Min(standing.MaxPassages ?? topPassages, topPassages) * TokensPerPassage)
+                        + (retrieval.NeighborTokens * TokensPerNeighborToken),
                     OutputTokens: standing.MaxOutputTokens ?? maxOutputTokens
                 )
             ),
@@ -120,7 +124,10 @@ internal sealed class QuestionBill : IAsyncDisposable
                 new(
                     judge,
                     CitationReview.JudgePurpose,
-                    CitationJudge.Bound(topPassages * TokensPerPassage, standing.MaxOutputTokens ?? maxOutputTokens)
+                    CitationJudge.Bound(
+                        (topPassages * TokensPerPassage) + (retrieval.NeighborTokens * TokensPerNeighborToken),
+                        standing.MaxOutputTokens ?? maxOutputTokens
+                    )
                 )
             );
         }

@@ -23,18 +23,19 @@ internal sealed class QuestionCoverage(ContentWords content, string question, do
         int count
     )
     {
-        var asked = content.Of(question);
+        var asked = content.OfQuestion(question);
         if (ranked.Count == 0 || asked.Count == 0)
         {
             return ranked;
         }
 
         var rest = ranked.Take(Considered).Select(entry => Read(entry.Item, entry.Score)).ToList();
-        var open = asked.ToDictionary(
-            word => word,
-            word => Math.Log(1 + ((double)rest.Count / Math.Max(1, rest.Count(entry => entry.Words.Contains(word))))),
-            StringComparer.Ordinal
-        );
+        var open = Enumerable
+            .Range(0, asked.Count)
+            .ToDictionary(
+                word => word,
+                word => Math.Log(1 + ((double)rest.Count / Math.Max(1, rest.Count(entry => entry.Words.Contains(word)))))
+            );
         var all = open.Values.Sum();
         var chosen = new List<(T Item, double Score)>(ranked.Count);
         while (rest.Count > 0 && chosen.Count < count)
@@ -56,11 +57,7 @@ internal sealed class QuestionCoverage(ContentWords content, string question, do
             .. ranked.Skip(Considered).Select(entry => (entry.Item, entry.Score / (1 + weight))),
         ];
 
-        Reading<T> Read(T item, double score)
-        {
-            var words = content.OfPassage(textOf(item)).Where(asked.Contains).ToHashSet(StringComparer.Ordinal);
-            return new Reading<T>(item, score, words, isReached(item));
-        }
+        Reading<T> Read(T item, double score) => new(item, score, asked.In(content.OfPassage(textOf(item))), isReached(item));
 
         // Of equal ones the first.
         (Reading<T> Entry, double Worth) Best()
@@ -94,5 +91,5 @@ internal sealed class QuestionCoverage(ContentWords content, string question, do
         }
     }
 
-    private sealed record Reading<T>(T Item, double Score, HashSet<string> Words, bool IsReached);
+    private sealed record Reading<T>(T Item, double Score, HashSet<int> Words, bool IsReached);
 }

@@ -72,8 +72,8 @@ internal sealed class QuestionNames
         }
 
         var counts = content
-            .Of(_question)
-            .Select(word => Prefix(word).ToString())
+            .OfQuestion(_question)
+            .All.Select(word => Prefix(Beginning(word.Word, word.Stem)).ToString())
             .Distinct(StringComparer.Ordinal)
             .ToDictionary(stem => stem, _ => 0, StringComparer.Ordinal);
         var known = counts.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -137,6 +137,14 @@ internal sealed class QuestionNames
         }
 
         return 1 + (AffinityWeight * best / _askedInAll);
+    }
+
+    /// <summary>The stem where the word begins with it, and else the word: a stem of which letters were changed or its marks left out
+    /// stands in no text.</summary>
+    private static string Beginning(string word, string stem)
+    {
+        var words = NameWords.Of(word);
+        return Array.Exists(words, part => part.StartsWith(stem, StringComparison.Ordinal)) || words.Length == 0 ? stem : words[0];
     }
 
     private static ReadOnlySpan<char> Prefix(string word) => word.Length <= PrefixLength ? word : word.AsSpan(0, PrefixLength);

@@ -66,7 +66,7 @@ internal sealed class ReceiptWriter(TimeProvider time)
         new(
             promptVersion,
             promptHash,
-            [.. found.Candidates.Select(candidate => Candidate(candidate, found.Passages.Count))],
+            [.. found.Candidates.Select(candidate => Candidate(candidate, found.Passages))],
             [.. found.Legs.Select(leg => new ReceiptLeg(leg.Name, leg.Candidates, Math.Round(leg.Milliseconds, 3), leg.Failure))],
             [
                 .. withheld.Select(citation =>
@@ -97,9 +97,10 @@ internal sealed class ReceiptWriter(TimeProvider time)
             finish
         );
 
-    private static ReceiptCandidate Candidate(FoundCandidate candidate, int passages)
+    private static ReceiptCandidate Candidate(FoundCandidate candidate, IReadOnlyList<Passage> passages)
     {
-        var isIn = candidate.Passage <= passages;
+        var isIn = candidate.Passage <= passages.Count;
+        var shown = isIn ? passages[candidate.Passage!.Value - 1].Chunk : null;
         return new ReceiptCandidate(
             candidate.DocumentId,
             candidate.ChunkId,
@@ -116,7 +117,11 @@ internal sealed class ReceiptWriter(TimeProvider time)
                 : candidate.Passage is not null ? "budget"
                 : candidate.Repeats ? "repeats"
                 : "below-cut"
-        );
+        )
+        {
+            Start = shown?.Start,
+            End = shown?.End,
+        };
     }
 
     private static string Hash(IEnumerable<ChatMessage> messages)

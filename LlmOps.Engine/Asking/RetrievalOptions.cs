@@ -28,6 +28,11 @@ public sealed class RetrievalOptions
     [Range(1, 50)]
     public int TopPassages { get; set; } = 5;
 
+    /// <summary>Tokens of neighboring text that the passages of one answer get together at most, where they were cut out of a table, a
+    /// list, a sentence or a long section; 0: none.</summary>
+    [Range(0, 8_000)]
+    public int NeighborTokens { get; set; } = 600;
+
     /// <summary>Weight of the BM25 leg in the fusion of normalized scores.</summary>
     [Range(0, 10)]
     public double TextWeight { get; set; } = 0.5;

@@ -234,18 +234,7 @@ public sealed partial class SearchOrchestrator(
             passages = passages[..recalled.Count];
         }
 
-        var degraded = outcomes.Where(leg => leg.Failure is not null).Select(leg => $"retrieval:{leg.Name}").ToArray();
-        foreach (var leg in outcomes.Where(leg => leg.Failure is not null))
-        {
-            s_degraded.Add(1, new KeyValuePair<string, object?>(Names.Part, $"retrieval:{leg.Name}"));
-            activity?.AddEvent(
-                new ActivityEvent(
-                    Names.DegradedEvent,
-                    tags: new ActivityTagsCollection { [Names.Part] = $"retrieval:{leg.Name}", [Names.ErrorType] = leg.Failure }
-                )
-            );
-        }
-
+        string[] degraded = [.. outcomes.Where(leg => leg.Failure is not null).Select(leg => CountDegraded(leg, activity))];
         if (degraded.Length > 0)
         {
             activity?.SetTag(Names.DegradedParts, degraded);
@@ -370,6 +359,21 @@ public sealed partial class SearchOrchestrator(
                     .Select(chunk => new Hit(chunk with { Score = byId[chunk.Chunk.Id].Score }, byId[chunk.Chunk.Id].Path)),
             ];
         }
+    }
+
+    /// <summary>Counts a part that failed.</summary>
+    /// <returns>Its name in <c>degraded</c>.</returns>
+    private static string CountDegraded(RetrievalLeg leg, Activity? activity)
+    {
+        var part = $"retrieval:{leg.Name}";
+        s_degraded.Add(1, new KeyValuePair<string, object?>(Names.Part, part));
+        activity?.AddEvent(
+            new ActivityEvent(
+                Names.DegradedEvent,
+                tags: new ActivityTagsCollection { [Names.Part] = part, [Names.ErrorType] = leg.Failure }
+            )
+        );
+        return part;
     }
 
     /// <summary>The fused order of what legs found: the searches by their standard scores, then the walk on top, by what it is worth for

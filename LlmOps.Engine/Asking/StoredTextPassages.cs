@@ -35,7 +35,7 @@ public sealed class StoredTextPassages(IDocumentCatalog catalog, IDocumentStore 
         CancellationToken cancellationToken
     )
     {
-        var words = _contentWords.Of(question);
+        var words = _contentWords.OfQuestion(question);
         var documents = met.Select(hit =>
                 ChunkId.TryParse(hit.ChunkId, out var id, out var generation, out _) ? (Id: id, Generation: generation, Hit: hit) : default
             )
@@ -79,7 +79,7 @@ public sealed class StoredTextPassages(IDocumentCatalog catalog, IDocumentStore 
         return [.. found.SelectMany(passages => passages)];
     }
 
-    private IEnumerable<(TextSpan Span, int Number, double Share)> Cut(string text, HashSet<string> words)
+    private IEnumerable<(TextSpan Span, int Number, double Share)> Cut(string text, QuestionWords words)
     {
         if (words.Count == 0)
         {
@@ -101,8 +101,7 @@ public sealed class StoredTextPassages(IDocumentCatalog catalog, IDocumentStore 
 
         return spans
             .Select(
-                (span, number) =>
-                    (span, number, Share: (double)_contentWords.Of(text[span.Start..span.End]).Count(words.Contains) / words.Count)
+                (span, number) => (span, number, Share: (double)words.In(_contentWords.Of(text[span.Start..span.End])).Count / words.Count)
             )
             .Where(part => part.Share > 0)
             .OrderByDescending(part => part.Share)

@@ -27,6 +27,13 @@ public sealed record Chunk(
     /// document; null where it stands for itself. It is embedded and searched with the text, and never shown or cited.</summary>
     public string? Context { get; init; }
 
+    /// <summary>The source text between the chunk before and this one, where this one goes on with what that one began: a table, a list, a
+    /// sentence, a section that was too long for one chunk. Null where it begins something of its own.</summary>
+    public string? GapBefore { get; init; }
+
+    /// <summary>Likewise between this one and the next, which goes on with what this one began.</summary>
+    public string? GapAfter { get; init; }
+
     /// <summary>The chunk's id, unique within its tenant: document, generation and ordinal.</summary>
     public string Id => ChunkId.Format(DocumentId, Generation, Ordinal);
 }

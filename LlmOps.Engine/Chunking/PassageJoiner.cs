@@ -40,6 +40,7 @@ internal sealed class PassageJoiner(string text, ChunkingOptions options)
                     Span = new TextSpan(first.Span.Start, second.Span.End),
                     Tokens = tokens,
                     Kind = first.Kind == second.Kind ? first.Kind : RunKind.Prose,
+                    GoesOn = second.GoesOn,
                 }
                 : null;
         }
@@ -68,6 +69,7 @@ internal sealed class PassageJoiner(string text, ChunkingOptions options)
                 Headings = [.. first.Headings.Take(common)],
                 Span = new TextSpan(start, second.Span.End),
                 Tokens = sum,
+                GoesOn = second.GoesOn,
             }
             : null;
     }

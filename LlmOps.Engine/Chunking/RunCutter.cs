@@ -5,35 +5,37 @@ namespace LlmOps.Engine.Chunking;
 /// <summary>Cuts a run into passages within the token bounds.</summary>
 internal sealed class RunCutter(ChunkingOptions options)
 {
-    public IEnumerable<(TextSpan Span, int Tokens)> Cut(Run run)
+    /// <summary>The passages of a run; whether the next one goes on with what a passage began: it was cut where it was too long, and not
+    /// where its subject changes.</summary>
+    public IEnumerable<(TextSpan Span, int Tokens, bool GoesOn)> Cut(Run run)
     {
         var units = run.Units;
         if (units.Count == 0)
         {
-            return [(run.Span, run.Tokens)];
+            return [(run.Span, run.Tokens, false)];
         }
 
-        var pieces = new List<(TextSpan Span, int Tokens)>();
+        var pieces = new List<(TextSpan Span, int Tokens, bool GoesOn)>();
         var peaks = run.Distances is { } distances ? Breakpoints.Peaks(distances, options.BreakpointPercentile) : null;
         var (start, tokens) = (0, 0);
         for (var i = 0; i < units.Count; i++)
         {
             while (start < i && tokens + units[i].Tokens > options.MaxTokens)
             {
-                Emit(BestGap(run, start, i - 1));
+                Emit(BestGap(run, start, i - 1), isTooLong: true);
             }
 
             tokens += units[i].Tokens;
             if (i + 1 < units.Count && tokens >= options.MinTokens && EndsHere(run, peaks, i, tokens))
             {
-                Emit(i);
+                Emit(i, isTooLong: peaks is null);
             }
         }
 
-        Emit(units.Count - 1);
+        Emit(units.Count - 1, isTooLong: false);
         return pieces;
 
-        void Emit(int last)
+        void Emit(int last, bool isTooLong)
         {
             if (last < start)
             {
@@ -46,7 +48,13 @@ internal sealed class RunCutter(ChunkingOptions options)
                 sum += units[i].Tokens;
             }
 
-            pieces.Add((new TextSpan(units[start].Span.Start, units[last].Span.End), sum));
+            pieces.Add(
+                (
+                    new TextSpan(units[start].Span.Start, units[last].Span.End),
+                    sum,
+                    last + 1 < units.Count && (isTooLong || units[last].GoesOn)
+                )
+            );
             tokens -= sum;
             start = last + 1;
         }

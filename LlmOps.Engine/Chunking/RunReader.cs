@@ -53,17 +53,18 @@ internal sealed class RunReader(string text, ChunkingOptions options)
             return new Run(section, kind, blocks[from].Gaps, span, tokens, []);
         }
 
-        var spans = new List<(TextSpan Span, bool EndsBlock)>();
+        var spans = new List<(TextSpan Span, bool EndsBlock, bool GoesOn)>();
         for (var i = from; i < to; i++)
         {
-            foreach (var piece in Pieces(blocks[i]))
+            foreach (var (piece, endsSentence) in Pieces(blocks[i]))
             {
-                spans.Add((piece, false));
+                spans.Add((piece, false, blocks[i].Kind != BlockKind.Paragraph || !endsSentence));
             }
 
             if (spans.Count > 0)
             {
-                spans[^1] = (spans[^1].Span, true);
+                var goesOn = i + 1 < to && blocks[i].Kind != BlockKind.Paragraph && blocks[i + 1].Kind == blocks[i].Kind;
+                spans[^1] = (spans[^1].Span, true, goesOn);
             }
         }
 
@@ -74,14 +75,15 @@ internal sealed class RunReader(string text, ChunkingOptions options)
             units[i] = new Unit(
                 spans[i].Span,
                 ChunkTokens.Estimate(text.AsSpan(spans[i].Span.Start, end - spans[i].Span.Start)),
-                spans[i].EndsBlock
+                spans[i].EndsBlock,
+                spans[i].GoesOn
             );
         }
 
         return new Run(section, kind, blocks[from].Gaps, span, units.Sum(unit => unit.Tokens), units);
     }
 
-    private IEnumerable<TextSpan> Pieces(SectionBlock block)
+    private IEnumerable<(TextSpan Span, bool EndsSentence)> Pieces(SectionBlock block)
     {
         var parts = block.Kind switch
         {
@@ -95,7 +97,7 @@ internal sealed class RunReader(string text, ChunkingOptions options)
         {
             if (EstimateUpTo(part, options.MaxTokens) <= options.MaxTokens)
             {
-                yield return part;
+                yield return (part, true);
                 continue;
             }
 
@@ -103,7 +105,7 @@ internal sealed class RunReader(string text, ChunkingOptions options)
             {
                 if (piece.Length > 0)
                 {
-                    yield return piece;
+                    yield return (piece, piece.End == part.End);
                 }
             }
         }

@@ -56,10 +56,10 @@ public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>
         foreach (var run in runs)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (var (span, tokens) in cutter.Cut(run))
+            foreach (var (span, tokens, goesOn) in cutter.Cut(run))
             {
                 var opens = passages.Count == 0 || !ReferenceEquals(passages[^1].Section, run.Section);
-                passages.Add(new Passage(run.Section, run.Section.Headings, run.Kind, run.Gaps, span, tokens, opens));
+                passages.Add(new Passage(run.Section, run.Section.Headings, run.Kind, run.Gaps, span, tokens, opens, goesOn));
             }
         }
 
@@ -86,6 +86,8 @@ public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>
                 {
                     Pages = ChunkPages.Of(document, start, joined[i].Span.End),
                     Context = i > 0 && start == joined[i].Span.Start ? ContextOf(document.Text, joined[i - 1], joined[i], limits) : null,
+                    GapBefore = i > 0 ? Gap(document.Text, joined[i - 1], joined[i], start) : null,
+                    GapAfter = i + 1 < joined.Count ? Gap(document.Text, joined[i], joined[i + 1], joined[i + 1].Span.Start) : null,
                 }
             );
         }
@@ -195,6 +197,15 @@ public sealed class SemanticChunker(IEmbeddingGenerator<string, Embedding<float>
 
         return start < before.Span.End ? text[start..before.Span.End] : null;
     }
+
+    /// <summary>What stands between two passages of which the second goes on with what the first began; null where it does not.</summary>
+    private static string? Gap(string text, Passage first, Passage second, int start) =>
+        ReferenceEquals(first.Section, second.Section)
+        && first.Gaps == second.Gaps
+        // What ends with a colon announces what follows.
+        && (first.GoesOn || text[first.Span.End - 1] is ':' or '：')
+            ? text[Math.Min(first.Span.End, start)..start]
+            : null;
 
     private static int OverlapStart(string text, Passage before, Passage passage, int overlapTokens)
     {

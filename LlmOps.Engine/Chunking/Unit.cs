@@ -6,4 +6,5 @@ namespace LlmOps.Engine.Chunking;
 /// <param name="Span">Where it stands.</param>
 /// <param name="Tokens">Tokens from its start to the start of the next one.</param>
 /// <param name="EndsBlock">True where a block ends with it.</param>
-internal readonly record struct Unit(TextSpan Span, int Tokens, bool EndsBlock);
+/// <param name="GoesOn">True where the next unit goes on with what this one is part of: a table, a list, a listing, a sentence.</param>
+internal readonly record struct Unit(TextSpan Span, int Tokens, bool EndsBlock, bool GoesOn);

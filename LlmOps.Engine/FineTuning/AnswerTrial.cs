@@ -77,7 +77,7 @@ internal sealed class AnswerTrial(
         var overlap =
             example.IsRefusal ? (refused ? 1 : 0)
             : refused ? 0
-            : F1(_words.Of(text), _words.Of(CitationMarkers.Remove(example.Answer)));
+            : F1(text, CitationMarkers.Remove(example.Answer));
         var refusal = refused == example.IsRefusal ? 1 : 0;
 
         // The line that readers do not see is part of the format: without it an answer that cites nothing cannot be told from a refusal.
@@ -89,8 +89,10 @@ internal sealed class AnswerTrial(
         return new TrialResult(quality, support, overlap, refusal, format, costUsd, seconds);
     }
 
-    private static double F1(HashSet<string> given, HashSet<string> wanted)
+    private double F1(string answer, string accepted)
     {
+        var (language, wanted) = _words.Of(accepted);
+        var given = _words.Of(answer, language).Stems;
         var shared = given.Count(wanted.Contains);
         return shared == 0 ? 0 : 2.0 * shared / (given.Count + wanted.Count);
     }

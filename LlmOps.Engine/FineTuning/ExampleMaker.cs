@@ -100,8 +100,8 @@ internal sealed class ExampleMaker(FineTuningOptions options, TrainingFormat for
             : "";
     }
 
-    /// <summary>The passages as the prompt had them: the whole chunk where it is still indexed, else the quote. Of those that the answer
-    /// does not cite, the ones that no record may hold are left out.</summary>
+    /// <summary>The passages as the prompt had them: what it showed of a chunk that is still indexed, else the quote. Of those that the
+    /// answer does not cite, the ones that no record may hold are left out.</summary>
     private List<ExamplePassage> Passages(TurnWithPassages asked, TurnChunks chunks, Redactor redactor)
     {
         var cited = asked.Turn.Citations.ToLookup(citation => citation.Index);
@@ -109,7 +109,7 @@ internal sealed class ExampleMaker(FineTuningOptions options, TrainingFormat for
         foreach (var seen in asked.Passages)
         {
             var quote = cited[seen.Index].FirstOrDefault();
-            if (chunks.Find(seen.ChunkId) is { } found)
+            if (chunks.Find(seen) is { } found)
             {
                 var passage = new ExamplePassage(
                     seen.Index,

@@ -24,7 +24,7 @@ internal static class RefusalExamples
                 break;
             }
 
-            var question = words.Of(asked.StandaloneQuestion ?? asked.Question);
+            var question = words.OfQuestion(asked.StandaloneQuestion ?? asked.Question);
             var others = tenants[asked.TenantId];
             var start = (int)(StableShare.Of("start", asked.TurnId) * (others.Count - 1));
             for (var i = 0; i < Math.Min(Tries, others.Count) && question.Count > 0; i++)
@@ -55,16 +55,16 @@ internal static class RefusalExamples
     private static List<ExamplePassage> Unrelated(
         IReadOnlyList<ExamplePassage> passages,
         Example asked,
-        HashSet<string> question,
+        QuestionWords question,
         ContentWords words
     )
     {
         var chosen = new List<ExamplePassage>();
-        var shared = new HashSet<string>(StringComparer.Ordinal);
+        var shared = new HashSet<int>();
         foreach (var passage in passages.Where(passage => !asked.Passages.Any(own => own.DocumentId == passage.DocumentId)))
         {
-            var held = words.Of($"{passage.Title}\n{passage.Text}");
-            var more = question.Where(word => held.Contains(word) && !shared.Contains(word)).ToList();
+            var more = question.In(words.Of($"{passage.Title}\n{passage.Text}"));
+            more.ExceptWith(shared);
             if ((shared.Count + more.Count) / (double)question.Count <= MaxShared)
             {
                 shared.UnionWith(more);

@@ -1,3 +1,4 @@
+using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Tenancy;
 
@@ -29,21 +30,33 @@ internal sealed class TurnChunks
             read._documents.UnionWith((await catalog.ActiveGenerationsAsync(scope, ids, cancellationToken)).Keys);
         }
 
-        foreach (
-            var ids in passages
-                .Where(passage => read.Exists(passage.DocumentId))
-                .Select(passage => passage.ChunkId)
-                .Distinct(StringComparer.Ordinal)
-                .Chunk(ReadAtOnce)
-        )
+        await ReadAsync(passages.Where(passage => read.Exists(passage.DocumentId)).Select(passage => passage.ChunkId));
+        await ReadAsync(
+            passages
+                .SelectMany(passage =>
+                    read.Find(passage.ChunkId)?.Chunk is { } chunk
+                        ? (string?[])
+                            [
+                                passage.Start < chunk.Start ? ChunkNeighbors.IdBefore(chunk) : null,
+                                passage.End > chunk.End ? ChunkNeighbors.IdAfter(chunk) : null,
+                            ]
+                        : []
+                )
+                .OfType<string>()
+                .Where(id => read.Find(id) is null)
+        );
+        return read;
+
+        async Task ReadAsync(IEnumerable<string> chunkIds)
         {
-            foreach (var chunk in await index.GetAsync(scope, ids, cancellationToken))
+            foreach (var ids in chunkIds.Distinct(StringComparer.Ordinal).ToArray().Chunk(ReadAtOnce))
             {
-                read._chunks[chunk.Chunk.Id] = chunk;
+                foreach (var chunk in await index.GetAsync(scope, ids, cancellationToken))
+                {
+                    read._chunks[chunk.Chunk.Id] = chunk;
+                }
             }
         }
-
-        return read;
     }
 
     /// <summary>True where the document has not been deleted.</summary>
@@ -51,4 +64,29 @@ internal sealed class TurnChunks
 
     /// <summary>The chunk as it is indexed; null: its document was deleted, or has a newer version.</summary>
     public ScoredChunk? Find(string chunkId) => _chunks.GetValueOrDefault(chunkId);
+
+    /// <summary>What a prompt showed of a chunk: with text of its neighbors where it was cut.</summary>
+    public ScoredChunk? Find(PromptPassage passage)
+    {
+        if (Find(passage.ChunkId) is not { } found || passage is not { Start: { } start, End: { } end })
+        {
+            return Find(passage.ChunkId);
+        }
+
+        var chunk = found.Chunk;
+        if (start < chunk.Start && ChunkNeighbors.IdBefore(chunk) is { } before && Find(before) is { } first)
+        {
+            chunk = ChunkNeighbors.WithBefore(chunk, first.Chunk, int.MaxValue);
+        }
+
+        if (end > chunk.End && ChunkNeighbors.IdAfter(chunk) is { } after && Find(after) is { } last)
+        {
+            chunk = ChunkNeighbors.WithNext(chunk, last.Chunk, int.MaxValue);
+        }
+
+        return found with
+        {
+            Chunk = ChunkNeighbors.Between(chunk, start, end),
+        };
+    }
 }

@@ -17,7 +17,13 @@ internal sealed record TurnWithPassages(ConversationTurn Turn, IReadOnlyList<Pro
             [
                 .. (
                     turn.Receipt?.Candidates.Where(candidate => candidate.Passage is not null)
-                        .Select(candidate => new PromptPassage(candidate.Passage!.Value, candidate.DocumentId, candidate.ChunkId))
+                        .Select(candidate => new PromptPassage(
+                            candidate.Passage!.Value,
+                            candidate.DocumentId,
+                            candidate.ChunkId,
+                            candidate.Start,
+                            candidate.End
+                        ))
                     ?? []
                 )
                     .Concat(turn.Citations.Select(citation => new PromptPassage(citation.Index, citation.DocumentId, citation.ChunkId)))

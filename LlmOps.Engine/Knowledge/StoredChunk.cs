@@ -19,7 +19,11 @@ internal sealed record StoredChunk(
 {
     // These travel with the metadata, so that no index has to have fields for them. Callers' keys begin with a letter or digit.
     private const string PagesKey = "_pages",
-        ContextKey = "_context";
+        ContextKey = "_context",
+        GapBeforeKey = "_before",
+        GapAfterKey = "_after";
+
+    private static readonly string[] s_ownKeys = [PagesKey, ContextKey, GapBeforeKey, GapAfterKey];
 
     /// <summary>What the chunk is searched with besides its text, or null.</summary>
     [JsonIgnore]
@@ -47,11 +51,13 @@ internal sealed record StoredChunk(
     public ScoredChunk WithScore(double score)
     {
         var metadata = Metadata;
-        if (Metadata.ContainsKey(PagesKey) || Metadata.ContainsKey(ContextKey))
+        if (Array.Exists(s_ownKeys, Metadata.ContainsKey))
         {
             metadata = new Dictionary<string, string>(Metadata);
-            metadata.Remove(PagesKey);
-            metadata.Remove(ContextKey);
+            foreach (var key in s_ownKeys)
+            {
+                metadata.Remove(key);
+            }
         }
 
         return new ScoredChunk(
@@ -59,6 +65,8 @@ internal sealed record StoredChunk(
             {
                 Pages = Metadata.GetValueOrDefault(PagesKey),
                 Context = Metadata.GetValueOrDefault(ContextKey),
+                GapBefore = Metadata.GetValueOrDefault(GapBeforeKey),
+                GapAfter = Metadata.GetValueOrDefault(GapAfterKey),
             },
             Title,
             metadata,
@@ -69,14 +77,13 @@ internal sealed record StoredChunk(
     private static Dictionary<string, string> WithOwn(IReadOnlyDictionary<string, string> metadata, Chunk chunk)
     {
         var copy = new Dictionary<string, string>(metadata);
-        if (chunk.Pages is not null)
+        string?[] own = [chunk.Pages, chunk.Context, chunk.GapBefore, chunk.GapAfter];
+        foreach (var (key, value) in s_ownKeys.Zip(own))
         {
-            copy[PagesKey] = chunk.Pages;
-        }
-
-        if (chunk.Context is not null)
-        {
-            copy[ContextKey] = chunk.Context;
+            if (value is not null)
+            {
+                copy[key] = value;
+            }
         }
 
         return copy;

@@ -19,4 +19,11 @@ public sealed record ReceiptCandidate(
     double Score,
     int? Passage,
     string? LeftOut
-);
+)
+{
+    /// <summary>Offset in the document's text of what the prompt showed, UTF-16 code units; null where it did not go in.</summary>
+    public int? Start { get; init; }
+
+    /// <summary>Offset behind it.</summary>
+    public int? End { get; init; }
+}

@@ -14,6 +14,16 @@ public interface ITextAnalysis
     /// <returns>Each distinct term with how often it occurs, in order of first occurrence.</returns>
     IReadOnlyList<KeyValuePair<string, int>> QueryTerms(string question);
 
-    /// <summary>The distinct words of a text by their stems, in lower case, without stop words.</summary>
-    HashSet<string> Stems(string text);
+    /// <summary>The language whose words are compared in a text; null where it is not known or has no analysis of its own: then words
+    /// are taken for English ones.</summary>
+    string? LanguageOf(string text);
+
+    /// <summary>The distinct words of a text by their stems in a language, in lower case, without its small words; Chinese and Japanese by
+    /// each two characters, identifiers also by their parts.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="language">What <see cref="LanguageOf"/> says of it, or of a text that it is compared with.</param>
+    HashSet<string> Stems(string text, string? language);
+
+    /// <summary>The distinct words of an English text by their stems, in lower case, without stop words; identifiers are whole.</summary>
+    HashSet<string> EnglishStems(string text);
 }

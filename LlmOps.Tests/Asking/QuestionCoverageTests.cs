@@ -24,6 +24,23 @@ public sealed class QuestionCoverageTests
     }
 
     [Fact]
+    public void TheOtherHalfIsFoundInTheFormsOfTheTextsLanguage()
+    {
+        var ordered = Order(
+            "Welche Gebühren stehen in den Verträgen der Contoso mit ihren Lieferanten?",
+            [
+                ("Die Contoso hat mit dem Lieferanten Tailspin zwei Verträge.", 1),
+                ("Die Verträge der Contoso mit ihren Lieferanten sind lang.", 0.7),
+                ("Der Vertrag ist nicht von der Contoso.", 0.6),
+                ("Für jede Lieferung ist eine Gebühr von 2 % fällig.", 0.5),
+            ],
+            static _ => true
+        );
+
+        Assert.Equal("Für jede Lieferung ist eine Gebühr von 2 % fällig.", ordered[1].Item);
+    }
+
+    [Fact]
     public void APassageThatTheWalkDidNotReachStandsByItsScore()
     {
         var ordered = Order(

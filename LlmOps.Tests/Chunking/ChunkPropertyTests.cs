@@ -139,6 +139,8 @@ public sealed class ChunkPropertyTests
             end = chunk.End;
         }
 
+        CheckNeighbors(document, chunks, options.TargetTokens);
+
         // Every word of every content block is in a chunk; headings are in the text or in the context.
         foreach (var block in document.Blocks.Where(block => block.Kind != BlockKind.Heading))
         {
@@ -146,6 +148,44 @@ public sealed class ChunkPropertyTests
             {
                 Assert.True(covered[at] || char.IsWhiteSpace(document.Text[at]), $"Character {at} of {block.Kind} is in no chunk.");
             }
+        }
+    }
+
+    /// <summary>A chunk that goes on in the next one and its neighbor know it both, and what is read of a neighbor is source
+    /// text.</summary>
+    private static void CheckNeighbors(ParsedDocument document, IReadOnlyList<Chunk> chunks, int limit)
+    {
+        Assert.Null(chunks[0].GapBefore);
+        Assert.Null(chunks[^1].GapAfter);
+        foreach (var (first, second) in chunks.Zip(chunks.Skip(1)))
+        {
+            Assert.Equal(first.GapAfter, second.GapBefore);
+            if (first.GapAfter is not { } gap)
+            {
+                continue;
+            }
+
+            Assert.Equal(document.Text[first.End..second.Start], gap);
+            Assert.Equal(second.Id, ChunkNeighbors.IdAfter(first));
+            Assert.Equal(first.Id, ChunkNeighbors.IdBefore(second));
+            foreach (var tokens in (int[])[0, 1, limit, int.MaxValue])
+            {
+                CheckWidened(first, ChunkNeighbors.WithNext(first, second, tokens), tokens);
+                CheckWidened(second, ChunkNeighbors.WithBefore(second, first, tokens), tokens);
+            }
+        }
+
+        void CheckWidened(Chunk chunk, Chunk widened, int tokens)
+        {
+            Assert.True(widened.Start <= chunk.Start && widened.End >= chunk.End);
+            Assert.Equal(document.Text[widened.Start..widened.End], widened.Text);
+            Assert.Equal(ChunkTokens.Estimate(widened.Text), widened.Tokens);
+            Assert.Equal(ChunkPages.Of(document, widened.Start, widened.End), widened.Pages);
+            var added =
+                ChunkTokens.Estimate(document.Text.AsSpan(widened.Start, chunk.Start - widened.Start))
+                + ChunkTokens.Estimate(document.Text.AsSpan(chunk.End, widened.End - chunk.End))
+                - ChunkTokens.Estimate((widened.Start < chunk.Start ? chunk.GapBefore : chunk.GapAfter));
+            Assert.True(added <= tokens, $"{added} tokens were added where {tokens} were allowed.");
         }
     }
 }

@@ -257,6 +257,65 @@ public sealed class SemanticChunkerTests
     }
 
     [Fact]
+    public async Task ACutTableOrListOrListingSaysThatItGoesOn()
+    {
+        var rows = string.Join('\n', Enumerable.Range(0, 60).Select(row => $"| row {row} | value {row} |"));
+        var items = string.Join('\n', Enumerable.Range(0, 90).Select(item => $"- Item {item} has its own number and name"));
+        var code = "```\n" + string.Join('\n', Enumerable.Range(0, 200).Select(line => $"call({line});")) + "\n```";
+        foreach (var part in (string[])[$"| a | b |\n|---|---|\n{rows}", items, code])
+        {
+            var chunks = await ChunkAsync(
+                $"# T\n\n## Before\n\n{Sentences("alpha", 10)}\n\n## Part\n\n{part}\n\n## After\n\n{Sentences("beta", 10)}"
+            );
+
+            var cut = chunks.Where(chunk => chunk.Headings is ["Part"]).ToList();
+            Assert.True(cut.Count > 1);
+            Assert.Null(cut[0].GapBefore);
+            Assert.All(cut.SkipLast(1), chunk => Assert.Equal("\n", chunk.GapAfter));
+            Assert.All(cut.Skip(1), chunk => Assert.Equal("\n", chunk.GapBefore));
+            Assert.Null(cut[^1].GapAfter);
+        }
+    }
+
+    [Fact]
+    public async Task ASectionThatIsCutWhereItsSubjectChangesIsWhole()
+    {
+        var text = string.Join(
+            ' ',
+            Sentences("wind turbine blade rotor", 12),
+            Sentences("coffee bean roast aroma", 12),
+            Sentences("invoice payment ledger account", 12)
+        );
+        var chunks = await ChunkAsync(text, options: new ChunkingOptions { Borders = ChunkBorders.Model, BreakpointPercentile = 0.95 });
+
+        Assert.Equal(3, chunks.Count);
+        Assert.All(chunks, chunk => Assert.True(chunk.GapBefore is null && chunk.GapAfter is null));
+    }
+
+    [Fact]
+    public async Task ASectionThatIsOnlyTooLongGoesOn()
+    {
+        var chunks = await ChunkAsync(
+            string.Join(' ', Enumerable.Repeat("The same words again and again.", 200)),
+            options: new ChunkingOptions { MaxEmbeddedWindows = 0 }
+        );
+
+        Assert.True(chunks.Count > 2);
+        Assert.All(chunks.Skip(1).SkipLast(1), chunk => Assert.Equal((" ", " "), (chunk.GapBefore, chunk.GapAfter)));
+    }
+
+    [Fact]
+    public async Task ATableGoesOnWithTheSentenceThatAnnouncesIt()
+    {
+        var rows = string.Join('\n', Enumerable.Range(0, 60).Select(row => $"| row {row} | value {row} |"));
+        var chunks = await ChunkAsync($"# T\n\n{Sentences("alpha", 10)} The limits are these:\n\n| a | b |\n|---|---|\n{rows}");
+
+        Assert.EndsWith("The limits are these:", chunks[0].Text, StringComparison.Ordinal);
+        Assert.NotNull(chunks[0].GapAfter);
+        Assert.Null((await ChunkAsync($"# T\n\n{Sentences("alpha", 10)}\n\n| a | b |\n|---|---|\n{rows}"))[0].GapAfter);
+    }
+
+    [Fact]
     public async Task EqualEmbeddingsCutByTheBoundsAlone()
     {
         var options = new ChunkingOptions();

@@ -154,7 +154,16 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     public async Task AChunkIsFoundByWhatStandsBeforeItAndComesBackWithIt()
     {
         var chunk = Of("steps", "Then wait for the green lamp.", metadata: ("team", "a"));
-        chunk = chunk with { Chunk = chunk.Chunk with { Context = "To restart the turbine, open the valve.", Pages = "1" } };
+        chunk = chunk with
+        {
+            Chunk = chunk.Chunk with
+            {
+                Context = "To restart the turbine, open the valve.",
+                Pages = "1",
+                GapBefore = "\n\n",
+                GapAfter = "",
+            },
+        };
         await Index.UpsertAsync(s_acme, [chunk, Of("other", "An invoice is due after thirty days.")], Cancellation);
 
         var found = Assert.Single(await Index.SearchTextAsync(s_acme, "How is the turbine restarted?", ChunkFilter.None, 5, Cancellation));

@@ -14,7 +14,7 @@ internal sealed class SupportWords(ITextAnalysis analysis, bool knowsConcepts = 
     private const string Grammar = "的了是在有和与及或为也都就把被将不没未无非勿";
 
     // Words that stand in answers about documents and not in the documents: they claim nothing.
-    private readonly HashSet<string> _phrasing = analysis.Stems(
+    private readonly HashSet<string> _phrasing = analysis.EnglishStems(
         "according document passage state also however therefore thus which who whose when where what its his her their he she they has "
             + "have had was were been did does do said says can could may might must shall should would"
     );
@@ -63,7 +63,7 @@ internal sealed class SupportWords(ITextAnalysis analysis, bool knowsConcepts = 
 
     private HashSet<string> Stems(string source, string folded, IReadOnlyList<TextWord> words, string language)
     {
-        var content = language is Language.English or Language.Unknown ? EnglishStems(source, words) : [];
+        var content = language is Language.English or Language.Unknown ? StemsInEnglish(source, words) : [];
         if (content.Count == 0 || language is not Language.English)
         {
             foreach (var word in words)
@@ -87,14 +87,14 @@ internal sealed class SupportWords(ITextAnalysis analysis, bool knowsConcepts = 
         return content;
     }
 
-    private HashSet<string> EnglishStems(string source, IReadOnlyList<TextWord> words)
+    private HashSet<string> StemsInEnglish(string source, IReadOnlyList<TextWord> words)
     {
-        var stems = analysis.Stems(source);
+        var stems = analysis.EnglishStems(source);
         stems.ExceptWith(_phrasing);
         var denying = string.Join(' ', words.Select(word => word.Text).Where(word => Polarity.Counts(word, Language.English)));
         if (denying.Length > 0)
         {
-            stems.ExceptWith(analysis.Stems(denying));
+            stems.ExceptWith(analysis.EnglishStems(denying));
         }
 
         stems.RemoveWhere(stem =>

@@ -8,7 +8,7 @@ namespace LlmOps.Embedded.LuceneIndex;
 /// <summary>Text analysis by Lucene's analyzers. Thread-safe: an analyzer keeps its token streams by thread.</summary>
 internal sealed class LuceneTextAnalysis : ITextAnalysis, IDisposable
 {
-    private readonly EnglishAnalyzer _stems = new(LuceneVersion.LUCENE_48);
+    private readonly EnglishAnalyzer _english = new(LuceneVersion.LUCENE_48);
 
     public (IReadOnlyList<string> Title, IReadOnlyList<string> Text) IndexTerms(string title, string text)
     {
@@ -19,10 +19,15 @@ internal sealed class LuceneTextAnalysis : ITextAnalysis, IDisposable
     public IReadOnlyList<KeyValuePair<string, int>> QueryTerms(string question) =>
         ChunkAnalyzers.QueryTerms(question, ChunkAnalyzers.Languages);
 
-    public HashSet<string> Stems(string text)
+    public string? LanguageOf(string text) => ChunkAnalyzers.LanguageOf(text);
+
+    public HashSet<string> Stems(string text, string? language) =>
+        ChunkAnalyzers.For(language).Terms(text).ToHashSet(StringComparer.Ordinal);
+
+    public HashSet<string> EnglishStems(string text)
     {
         var words = new HashSet<string>(StringComparer.Ordinal);
-        using var stream = _stems.GetTokenStream("text", CompatibilityForms.Fold(text));
+        using var stream = _english.GetTokenStream("text", CompatibilityForms.Fold(text));
         var term = stream.GetAttribute<ICharTermAttribute>();
         stream.Reset();
         while (stream.IncrementToken())
@@ -36,6 +41,6 @@ internal sealed class LuceneTextAnalysis : ITextAnalysis, IDisposable
 
     public void Dispose()
     {
-        _stems.Dispose();
+        _english.Dispose();
     }
 }
