@@ -35,7 +35,8 @@ internal static class Denials
         var (someAgree, someDeny) = (false, false);
         foreach (var (unit, sentence, isDenied) in Narrowest(claim, passage))
         {
-            if (WholeStatements.ExcludeOthers(claim, isDenied, sentence))
+            // What the column of such a cell asks, another row says.
+            if (WholeStatements.ExcludeOthers(claim, isDenied, sentence) || (claim.Denies && TableRows.HasAnswer(sentence)))
             {
                 continue;
             }

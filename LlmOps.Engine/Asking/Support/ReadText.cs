@@ -76,10 +76,16 @@ internal sealed partial class ReadText
             words,
             _words.Of(source, folded, words, Language),
             ValueReader.Read(source),
-            Polarity.Denies(folded, words, Language),
+            Denies(folded, words, isSentence),
             isSentence,
             Language
         );
+    }
+
+    private bool Denies(string folded, List<TextWord> words, bool isSentence)
+    {
+        var text = isSentence && TableRows.IsRow(folded) ? TableRows.WithoutAnswers(folded) : folded;
+        return Polarity.Denies(text, text == folded ? words : words.FindAll(word => text[word.Start] != ' '), Language);
     }
 
     /// <summary>Sentences; a line break ends one where the lines are those of a list or a table, or where it follows a full line.</summary>

@@ -118,6 +118,14 @@ internal static partial class TableRows
             _ => null,
         };
 
+    /// <summary>A row with blanks in place of the cells that say only yes or no: such a cell answers the head of its column, and denies
+    /// nothing of what the other cells say.</summary>
+    public static string WithoutAnswers(string row) =>
+        Cell().Replace(row, cell => YesOrNo(NormalText.Of(cell.Value).Trim()) is null ? cell.Value : new string(' ', cell.Length));
+
+    /// <summary>Whether a cell of a row says only yes or no.</summary>
+    public static bool HasAnswer(TextUnit row) => row.IsRow && WithoutAnswers(row.Folded) != row.Folded;
+
     private static List<string> Cells(TextUnit row) =>
         row.Folded.Contains('|', StringComparison.Ordinal)
             ? [.. row.Folded.Trim().Trim('|').Split('|').Select(cell => NormalText.Of(cell).Trim())]
@@ -152,6 +160,9 @@ internal static partial class TableRows
 
     [GeneratedRegex(@"(?:^|[;\n])\s*[^;:\n]{1,40}:\s")]
     private static partial Regex CellName();
+
+    [GeneratedRegex(@"(?<=[|:;]\s*)[^\s|;:](?:[^|;:]*[^\s|;:])?(?=\s*(?:[|;]|$))")]
+    private static partial Regex Cell();
 
     [GeneratedRegex(@"^\s*(?:\|\s*(?<key>[^|]+?)\s*\||[^;:|]{1,40}:\s*(?<key>[^;]+?)\s*;)")]
     private static partial Regex FirstCell();
