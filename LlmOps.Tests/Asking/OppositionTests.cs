@@ -77,8 +77,16 @@ public sealed class OppositionTests
         "За Белый зал отвечает Котов.",
         true
     )]
-    [InlineData("Zimmer: Rosa; Leitung: Krüger; Balkon: nein\nZimmer: Blau; Leitung: Seidel; Balkon: ja", "Zimmer Rosa leitet Krüger.", true)]
-    [InlineData("Zimmer: Rosa; Leitung: Krüger; Balkon: nein\nZimmer: Blau; Leitung: Seidel; Balkon: ja", "Zimmer Rosa leitet Seidel.", false)]
+    [InlineData(
+        "Zimmer: Rosa; Leitung: Krüger; Balkon: nein\nZimmer: Blau; Leitung: Seidel; Balkon: ja",
+        "Zimmer Rosa leitet Krüger.",
+        true
+    )]
+    [InlineData(
+        "Zimmer: Rosa; Leitung: Krüger; Balkon: nein\nZimmer: Blau; Leitung: Seidel; Balkon: ja",
+        "Zimmer Rosa leitet Seidel.",
+        false
+    )]
     [InlineData("修理費は貸主が負担します。", "修理費は借主が負担します。", false)]
     [InlineData("La biblioteca conserva el archivo de fotos.", "La biblioteca pierde el archivo de fotos.", false)]
     [InlineData("El recargo desaparece en enero.", "El recargo se mantiene en enero.", false)]
