@@ -14,6 +14,12 @@ internal static class CitationBenchmark
         var showsErrors = arguments.Contains("--errors");
         var part = arguments.FirstOrDefault(argument => !argument.StartsWith('-')) ?? "heldout";
         using var analysis = new LuceneTextAnalysis();
+        if (part == "all")
+        {
+            WriteTotals(analysis);
+            return Task.FromResult(0);
+        }
+
         var judged = Judge(ClaimPairs.Read(part), analysis);
 
         Console.WriteLine($"{judged.Count} pairs ({part})");
@@ -75,6 +81,18 @@ internal static class CitationBenchmark
     {
         var judge = new SupportJudge(new RetrievalOptions().MinCitationSupport, analysis);
         return [.. pairs.Select(pair => (pair, judge.Judge(pair.Claim, judge.Read("A document", [], pair.Passage))))];
+    }
+
+    private static void WriteTotals(LlmOps.Engine.Text.ITextAnalysis analysis)
+    {
+        Console.WriteLine(
+            "| set | supported | wrongly withheld | not supported | wrongly kept | wrongly vouched for | kept as unverified |"
+        );
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
+        foreach (var part in ClaimPairs.Parts)
+        {
+            Console.WriteLine($"| {part} | {Row(Judge(ClaimPairs.Read(part), analysis))} |");
+        }
     }
 
     private static string Row(IEnumerable<(ClaimPair Pair, SupportVerdict Verdict)> entries)

@@ -15,11 +15,23 @@ namespace LlmOps.Benchmarks.Citations;
 /// </remarks>
 public static class ClaimPairs
 {
+    private static readonly string s_prefix = $"{typeof(ClaimPairs).Namespace}.";
+
+    /// <summary>The names of all files.</summary>
+    public static IReadOnlyList<string> Parts { get; } =
+    [
+        .. typeof(ClaimPairs)
+            .Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(s_prefix, StringComparison.Ordinal))
+            .Select(name => Path.GetFileNameWithoutExtension(name[s_prefix.Length..]))
+            .Order(StringComparer.Ordinal),
+    ];
+
     /// <summary>The pairs of one file.</summary>
     /// <param name="part">Name of the file without its ending.</param>
     public static IReadOnlyList<ClaimPair> Read(string part)
     {
-        var name = $"{typeof(ClaimPairs).Namespace}.{part}.txt";
+        var name = $"{s_prefix}{part}.txt";
         using var reader = new StreamReader(
             typeof(ClaimPairs).Assembly.GetManifestResourceStream(name)
                 ?? throw new ArgumentException($"There are no pairs '{part}'.", nameof(part)),

@@ -1,4 +1,5 @@
 using LlmOps.Engine.Asking.Support;
+using LlmOps.Engine.Asking.Support.Reading;
 using LlmOps.Engine.Remembering;
 using LlmOps.Engine.Text;
 

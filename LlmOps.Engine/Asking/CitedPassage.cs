@@ -1,4 +1,4 @@
-using LlmOps.Engine.Asking.Support;
+using LlmOps.Engine.Asking.Support.Reading;
 using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Remembering;
 

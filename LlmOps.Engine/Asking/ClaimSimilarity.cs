@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using LlmOps.Engine.Asking.Support;
+using LlmOps.Engine.Asking.Support.Reading;
 using LlmOps.Engine.Models;
 using LlmOps.Engine.Remembering;
 using Microsoft.Extensions.AI;

@@ -1,5 +1,4 @@
 using System.Text;
-using LlmOps.Engine.Asking.Support;
 using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Text;
 

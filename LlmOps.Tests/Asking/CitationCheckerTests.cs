@@ -295,10 +295,13 @@ public sealed class CitationCheckerTests
     [InlineData("reworded", 0.22, 0.04)]
     [InlineData("mixed-unseen", 0.18, 0.13)]
     [InlineData("documents", 0.17, 0.04)]
-    [InlineData("documents-unseen", 0.16, 0)]
+    [InlineData("documents-unseen", 0.16, 0.02)]
     [InlineData("documents-third", 0.17, 0.1)]
     [InlineData("ordinary", 0.08, 0.05)]
-    [InlineData("ordinary-unseen", 0.18, 0.11)]
+    [InlineData("ordinary-unseen", 0.19, 0.1)]
+    [InlineData("ordinary-third", 0.54, 0.02)]
+    [InlineData("ordinary-third-unseen", 0.57, 0.17)]
+    [InlineData("forms", 0.07, 0.08)]
     public void PairsOfFurtherKindsAreJudgedNoWorseThanReported(string part, double mostKept, double mostWithheld)
     {
         var judged = CitationBenchmark.Judge(ClaimPairs.Read(part), Analysis.English);

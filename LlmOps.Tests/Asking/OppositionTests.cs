@@ -60,8 +60,32 @@ public sealed class OppositionTests
     [InlineData(
         "| 会場 | 責任者 | 駐車場 |\n| --- | --- | --- |\n| 東館 | 高橋 | あり |\n| 西館 | 小林 | なし |",
         "西館の責任者は小林です。",
-        true,
-        Skip = "A right claim about a Japanese table of words alone is withheld since statements are compared; not cured yet."
+        true
+    )]
+    [InlineData(
+        "| 会場 | 責任者 | 駐車場 |\n| --- | --- | --- |\n| 東館 | 高橋 | あり |\n| 西館 | 小林 | なし |",
+        "西館には駐車場があります。",
+        false
+    )]
+    [InlineData(
+        "| 会場 | 責任者 | 駐車場 |\n| --- | --- | --- |\n| 東館 | 高橋 | あり |\n| 西館 | 小林 | なし |",
+        "西館に駐車場はありません。",
+        true
+    )]
+    [InlineData(
+        "| Зал | Ответственный | Парковка |\n| --- | --- | --- |\n| Синий | Орлова | да |\n| Белый | Котов | нет |",
+        "За Белый зал отвечает Котов.",
+        true
+    )]
+    [InlineData(
+        "Zimmer: Rosa; Leitung: Krüger; Balkon: nein\nZimmer: Blau; Leitung: Seidel; Balkon: ja",
+        "Zimmer Rosa leitet Krüger.",
+        true
+    )]
+    [InlineData(
+        "Zimmer: Rosa; Leitung: Krüger; Balkon: nein\nZimmer: Blau; Leitung: Seidel; Balkon: ja",
+        "Zimmer Rosa leitet Seidel.",
+        false
     )]
     [InlineData("修理費は貸主が負担します。", "修理費は借主が負担します。", false)]
     [InlineData("La biblioteca conserva el archivo de fotos.", "La biblioteca pierde el archivo de fotos.", false)]

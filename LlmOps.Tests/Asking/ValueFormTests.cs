@@ -111,6 +111,44 @@ public sealed class ValueFormTests
     [InlineData("会員は入場料が二割引になります。", "会員は入場料が20%引きになります。", true)]
     [InlineData("会員は入場料が二割引になります。", "会員は入場料が30%引きになります。", false)]
     [InlineData("Магазин работает до 18.30.", "Магазин работает до 18:30.", true)]
+    [InlineData("Of the 60 delegates 48 voted in favour.", "80 percent of the delegates voted in favour.", true)]
+    [InlineData("Of the 60 delegates 48 voted in favour.", "70 percent of the delegates voted in favour.", false)]
+    [InlineData("The annual rent of the kiosk is 36,000 euros.", "The rent of the kiosk is 3,000 euros a month.", true)]
+    [InlineData("The annual rent of the kiosk is 36,000 euros.", "The rent of the kiosk is 4,000 euros a month.", false)]
+    [InlineData("The lease starts on 1 July 2024 and runs for ten years.", "The lease ends on 30 June 2034.", true)]
+    [InlineData("The lease starts on 1 July 2024 and runs for ten years.", "The lease ends on 30 June 2032.", false)]
+    [InlineData("The club has 230 members.", "The club has over 200 members.", true)]
+    [InlineData("The club has 230 members.", "The club has over 2,000 members.", false)]
+    [InlineData("Up to five days may be carried over.", "At least four days may be carried over.", false)]
+    [InlineData("Call +44 20 7946 0018.", "The number to call is +44 (0)20 7946 0018.", true)]
+    [InlineData("Call +44 20 7946 0018.", "The number to call is +44 20 7946 0081.", false)]
+    [InlineData("The filter LM-0310 costs 9 euros.", "The filter LM 0310 costs 9 euros.", true)]
+    [InlineData("The plot measures 2.5 hectares.", "The plot measures 25,000 square metres.", true)]
+    [InlineData("The plot measures 2.5 hectares.", "The plot measures 2,500 square metres.", false)]
+    [InlineData("The mill was built in 1968.", "The mill was built in the 1960s.", true)]
+    [InlineData("The mill was built in 1968.", "The mill was built in the 1970s.", false)]
+    [InlineData("Die Anlage hat 3,2 M€ gekostet.", "Die Anlage hat 3.200.000 Euro gekostet.", true)]
+    [InlineData(
+        "| Kurs | Dauer | Preis |\n| --- | --- | --- |\n| Töpfern | 45 Min. | 60 € |\n| Weben | 30 Min. | 40 € |",
+        "Das Töpfern dauert eine Dreiviertelstunde und kostet 60 Euro.",
+        true
+    )]
+    [InlineData(
+        "| Kurs | Dauer | Preis |\n| --- | --- | --- |\n| Töpfern | 45 Min. | 60 € |\n| Weben | 30 Min. | 40 € |",
+        "Das Töpfern dauert eine halbe Stunde und kostet 60 Euro.",
+        false
+    )]
+    [InlineData("Die Zeitschrift erscheint 14-täglich.", "Die Zeitschrift erscheint alle zwei Wochen.", true)]
+    [InlineData("Касса работает с 9 до 18 часов.", "Касса работает до шести вечера.", true)]
+    [InlineData("Касса работает с 9 до 18 часов.", "Касса работает до семи вечера.", false)]
+    [InlineData("تفتح العيادة بين الثامنة صباحا والثالثة عصرا.", "تفتح العيادة حتى الساعة 15:00.", true)]
+    [InlineData("تفتح العيادة بين الثامنة صباحا والثالثة عصرا.", "تفتح العيادة حتى الساعة 17:00.", false)]
+    [InlineData("تكفي الكمية لستة أشخاص.", "تكفي الكمية لعشرة أشخاص.", false)]
+    [InlineData("合同总价为五十万元，尾款为百分之二十。", "尾款为10万元。", true)]
+    [InlineData("合同总价为五十万元，尾款为百分之二十。", "尾款为15万元。", false)]
+    [InlineData("会员享受八折优惠，原价100元。", "会员价为80元。", true)]
+    [InlineData("家賃は月額12万5千円です。", "家賃は年間150万円です。", true)]
+    [InlineData("家賃は月額12万5千円です。", "家賃は年間180万円です。", false)]
     public void AValueIsKnownInItsOtherFormsAndOthersAreNot(string text, string claim, bool isKept) =>
         Assert.Equal(isKept, _checker.Check(claim, Passages.Make(1, text)) is not null);
 }

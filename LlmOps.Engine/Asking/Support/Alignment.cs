@@ -1,3 +1,6 @@
+using LlmOps.Engine.Asking.Support.Reading;
+using LlmOps.Engine.Asking.Support.Values;
+
 namespace LlmOps.Engine.Asking.Support;
 
 /// <summary>Which parts of a claim a statement of its passage has, one by one.</summary>

@@ -1,4 +1,7 @@
 using System.Text.RegularExpressions;
+using LlmOps.Engine.Asking.Support.Reading;
+using LlmOps.Engine.Asking.Support.Values;
+using LlmOps.Engine.Asking.Support.Words;
 using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking.Support;
@@ -11,11 +14,13 @@ internal static partial class Bounds
     private const int WordsBefore = 5;
     private const int BoundBefore = 4;
     private const int CharactersBehind = 6;
+    private const int DaysOfMonth = 31;
+    private const int DaysOfYear = 400;
 
     /// <summary>Whether a value is told as an example, and lies within what the passage bounds.</summary>
     public static bool Hold(TextValue value, ReadText claim, ReadPassage passage)
     {
-        if (value.Kind is not (ValueKind.Quantity or ValueKind.Number) || !IsExample(value, claim))
+        if (value.Kind is not (ValueKind.Quantity or ValueKind.Number or ValueKind.Date) || !IsExample(value, claim))
         {
             return false;
         }
@@ -26,6 +31,7 @@ internal static partial class Bounds
             .Text.Whole.Values.Where(other =>
                 !other.IsSoft
                 && other.Dimension == value.Dimension
+                && other.Year is null == value.Year is null
                 && speakers.Exists(unit => unit.Start <= other.Start && other.End <= unit.End)
             )
             .ToList();
@@ -36,14 +42,18 @@ internal static partial class Bounds
                 continue;
             }
 
-            var (isUnder, isOver) = (IsMarked("under", bound, passage.Text, language), IsMarked("over", bound, passage.Text, language));
+            var (isUnder, isOver) = (
+                IsMarked(value.Kind == ValueKind.Date ? "before" : "under", bound, passage.Text, language),
+                IsMarked(value.Kind == ValueKind.Date ? "after" : "over", bound, passage.Text, language)
+            );
             if ((isUnder && !isOver && amount <= limit) || (isOver && !isUnder && amount >= limit))
             {
                 return true;
             }
 
             if (
-                i + 1 < told.Count
+                value.Kind != ValueKind.Date
+                && i + 1 < told.Count
                 && Amount(told[i + 1]) is { } upper
                 && limit <= amount
                 && amount <= upper
@@ -58,7 +68,10 @@ internal static partial class Bounds
         return false;
     }
 
-    private static decimal? Amount(TextValue value) => value.Readings.Count == 1 ? value.Readings[0] * (value.Unit?.Factor ?? 1) : null;
+    private static decimal? Amount(TextValue value) =>
+        value.Kind == ValueKind.Date ? ((value.Year ?? 0) * DaysOfYear) + ((value.Month ?? 1) * DaysOfMonth) + (value.Day ?? 1)
+        : value.Amounts is [var amount] ? amount
+        : null;
 
     private static bool IsExample(TextValue value, ReadText claim)
     {
@@ -77,7 +90,7 @@ internal static partial class Bounds
             );
     }
 
-    private static bool IsMarked(string kind, TextValue bound, ReadText text, string language)
+    internal static bool IsMarked(string kind, TextValue bound, ReadText text, string language)
     {
         var markers = Markers.Of(kind, language);
         if (language is Language.Japanese or Language.Chinese)

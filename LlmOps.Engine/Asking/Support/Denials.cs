@@ -1,3 +1,6 @@
+using LlmOps.Engine.Asking.Support.Reading;
+using LlmOps.Engine.Asking.Support.Values;
+using LlmOps.Engine.Asking.Support.Words;
 using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking.Support;
@@ -19,9 +22,13 @@ internal static class Denials
     /// <param name="inOneLanguage">Whether they are.</param>
     public static bool Contradict(ReadText claim, ReadPassage passage, string language, bool inOneLanguage)
     {
-        var parts = claim.Units.Where(unit => !unit.IsSentence && unit.Content.Count > 1).ToList();
+        var parts = claim.Units.Where(unit => !unit.IsSentence && unit.Content.Count > 1 && !IsCondition(unit, claim.Language)).ToList();
         return (parts.Count > 1 ? parts : [claim.Whole]).Exists(part => Contradicts(part, passage, language, inOneLanguage));
     }
+
+    /// <summary>"Even if he leaves": what is supposed is not stated.</summary>
+    private static bool IsCondition(TextUnit unit, string language) =>
+        Markers.Of("if", language).AreIn(unit) || Markers.Of("even_if", language).AreIn(unit);
 
     private static bool Contradicts(TextUnit claim, ReadPassage passage, string language, bool inOneLanguage)
     {
@@ -35,7 +42,11 @@ internal static class Denials
         var (someAgree, someDeny) = (false, false);
         foreach (var (unit, sentence, isDenied) in Narrowest(claim, passage))
         {
-            if (WholeStatements.ExcludeOthers(claim, isDenied, sentence))
+            // What the column of such a cell asks, another row says.
+            if (
+                WholeStatements.ExcludeOthers(claim, isDenied, sentence)
+                || (claim.Denies && sentence.IsRow && passage.Text.SentenceUnits.Exists(TableRows.HasAnswer))
+            )
             {
                 continue;
             }
@@ -153,7 +164,10 @@ internal static class Denials
             var (best, whole) = (clauses.FirstOrDefault(), sentence.Covers(claim));
             if (best is null || whole == 0 || best.Covers(claim) >= SaysAsMuch * whole)
             {
-                var unit = whole == 0 ? sentence : best ?? sentence;
+                var unit =
+                    whole == 0
+                        ? clauses.Find(clause => claim.Values.Any(value => clause.Values.Any(value.Matches))) ?? sentence
+                        : best ?? sentence;
                 yield return (unit, sentence, unit.Denies);
                 continue;
             }

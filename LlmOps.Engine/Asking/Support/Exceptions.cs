@@ -1,3 +1,5 @@
+using LlmOps.Engine.Asking.Support.Reading;
+using LlmOps.Engine.Asking.Support.Words;
 using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking.Support;

@@ -1,3 +1,6 @@
+using LlmOps.Engine.Asking.Support.Reading;
+using LlmOps.Engine.Asking.Support.Values;
+
 namespace LlmOps.Engine.Asking.Support;
 
 /// <summary>A claim of which its passage has next to nothing.</summary>
@@ -12,7 +15,16 @@ internal static class Foundations
     /// <param name="claim">The claim.</param>
     /// <param name="passage">The passage.</param>
     /// <param name="isOneLanguage">Whether both are in one language.</param>
-    public static bool AreMissing(TextUnit claim, ReadPassage passage, bool isOneLanguage)
+    public static bool AreMissing(ReadText claim, ReadPassage passage, bool isOneLanguage) =>
+        AreMissing(claim.Whole, passage, isOneLanguage)
+        && !claim.Whole.Values.Any(value => IsMoreThanOne(value) && IsTold(value, claim, passage));
+
+    private static bool IsMoreThanOne(TextValue value) => value.Readings is not [1] || value.Kind == ValueKind.Time;
+
+    private static bool IsTold(TextValue value, ReadText claim, ReadPassage passage) =>
+        ToldValues.Stand(value, claim, passage) || ToldValues.Follow(value, claim, passage);
+
+    private static bool AreMissing(TextUnit claim, ReadPassage passage, bool isOneLanguage)
     {
         if (!Concepts.Know(claim.Language) || !Concepts.Know(passage.Text.Language))
         {

@@ -1,3 +1,6 @@
+using LlmOps.Engine.Asking.Support.Reading;
+using LlmOps.Engine.Asking.Support.Values;
+
 namespace LlmOps.Engine.Asking.Support;
 
 /// <summary>Lengths of time that follow from two dates or two times of the day: from 1 March 2021 to 28 February 2026 are five
@@ -5,47 +8,72 @@ namespace LlmOps.Engine.Asking.Support;
 internal static class Intervals
 {
     private const decimal Tolerance = 0.035m;
+    private const decimal RoughTolerance = 0.12m;
     private const decimal MinutesOfDay = 1440;
+    private const decimal HoursOfDay = 24;
     private const decimal Month = 30.4375m;
     private const decimal Year = 365.25m;
 
-    /// <summary>Whether a value is the time between two that a sentence of the passage tells.</summary>
-    public static bool Hold(TextValue value, ReadPassage passage)
-    {
-        if (value.Kind != ValueKind.Quantity || value.Unit!.Dimension != Units.Duration)
+    /// <summary>Whether a value is the time between two that a sentence of the passage tells, or between one of them and one of the claim;
+    /// or the year that is so far from one of them as the claim says.</summary>
+    public static bool Hold(TextValue value, ReadText claim, ReadPassage passage) =>
+        value switch
         {
-            return false;
-        }
-
-        foreach (var unit in passage.Text.SentenceUnits)
-        {
-            var days = unit.Values.Where(told => told is { Kind: ValueKind.Date, Year: not null }).Select(Day).ToList();
-            var times = unit
-                .Values.Where(told => told.Kind == ValueKind.Time)
-                .SelectMany(told => told.Readings.Select(minutes => minutes / MinutesOfDay))
-                .ToList();
-            if (Differ(days, isInclusive: true) || Differ(times, isInclusive: false))
-            {
-                return true;
-            }
-        }
-
-        return false;
-
-        bool Differ(List<decimal> points, bool isInclusive) =>
-            points.Exists(first =>
-                points.Exists(last =>
-                    last > first
-                    && value.Readings.Any(reading =>
-                        reading * value.Unit.Factor is var wanted
-                        && (
-                            Math.Abs(last - first - wanted) <= Tolerance * wanted
-                            || (isInclusive && Math.Abs(last - first + 1 - wanted) <= Tolerance * wanted)
-                        )
-                    )
+            { Kind: ValueKind.Quantity, Unit.Dimension: Units.Duration } => passage.Text.SentenceUnits.Exists(unit =>
+                IsBetween(value, claim, DaysIn(unit, claim), isInclusive: true)
+                || IsBetween(value, claim, TimesIn(unit), isInclusive: false)
+            ),
+            { Kind: ValueKind.Date, Year: not null } => passage.Values.Any(told =>
+                told is { Kind: ValueKind.Date, Year: not null }
+                && claim.Whole.Values.Any(span =>
+                    span is { IsSoft: false, Unit.Dimension: Units.Duration }
+                    && IsBetween(span, claim, [Day(told, 0), Day(value, 0)], isInclusive: true)
                 )
-            );
+            ),
+            _ => false,
+        };
+
+    private static bool IsBetween(TextValue value, ReadText claim, List<decimal> points, bool isInclusive)
+    {
+        var tolerance = Approximations.IsRough(value, claim) ? RoughTolerance : Tolerance;
+        return points.Exists(first =>
+            points.Exists(last =>
+                last > first
+                && value.Amounts.Any(wanted =>
+                    Math.Abs(last - first - wanted) <= tolerance * wanted
+                    || (isInclusive && Math.Abs(last - first + 1 - wanted) <= tolerance * wanted)
+                )
+            )
+        );
     }
 
-    private static decimal Day(TextValue date) => (date.Year!.Value * Year) + (((date.Month ?? 1) - 1) * Month) + (date.Day ?? 1);
+    /// <summary>The days of a sentence with those of a claim; one without a year is of the same as the others.</summary>
+    private static List<decimal> DaysIn(TextUnit unit, ReadText claim)
+    {
+        List<TextValue> dates =
+        [
+            .. unit.Values.Where(value =>
+                value.Kind == ValueKind.Date && (value.Year is not null || (value.Day is not null && value.Month is not null))
+            ),
+            .. claim.Whole.Values.Where(value => value is { Kind: ValueKind.Date, Year: not null }),
+        ];
+        var year = dates.Find(date => date.Year is not null)?.Year ?? 0;
+        return dates.ConvertAll(date => Day(date, year));
+    }
+
+    private static List<decimal> TimesIn(TextUnit unit) =>
+        [
+            .. unit
+                .Values.Where(value => value.Kind == ValueKind.Time)
+                .SelectMany(value => value.Readings.Select(minutes => minutes / MinutesOfDay)),
+            // "From nine to half past ten".
+            .. unit.Values.Any(value => value.Kind == ValueKind.Time)
+                ? unit
+                    .Values.Where(value => value is { Kind: ValueKind.Number, Readings: [<= HoursOfDay] })
+                    .Select(value => value.Readings[0] / HoursOfDay)
+                : [],
+        ];
+
+    private static decimal Day(TextValue date, int year) =>
+        ((date.Year ?? year) * Year) + (((date.Month ?? 1) - 1) * Month) + (date.Day ?? 1);
 }

@@ -1,3 +1,5 @@
+using LlmOps.Engine.Asking.Support.Reading;
+using LlmOps.Engine.Asking.Support.Words;
 using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking.Support;
@@ -59,6 +61,12 @@ internal static class Qualifiers
         var (said, told) = (IsUnder("only", claim, language), IsUnder("only", sentence, language));
         if (said && !told)
         {
+            // "Only three are left": no more than that, and they alone.
+            if (Markers.Of("only", language).Find(claim.Words, 0) is { } few && BeginsValue(claim, few.At + few.Count))
+            {
+                return false;
+            }
+
             return !IsUnder("except", sentence, language) && !sentence.Denies;
         }
 
@@ -76,6 +84,9 @@ internal static class Qualifiers
                 is not { } group
             || !claim.Words.Any(word => WordForm.IsSame(word.Text, group));
     }
+
+    private static bool BeginsValue(TextUnit unit, int word) =>
+        word < unit.Words.Count && unit.Values.Any(value => value.Start <= unit.Words[word].Start && unit.Words[word].Start < value.End);
 
     private static bool DropsCondition(TextUnit claim, TextUnit sentence, string language, string said)
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using LlmOps.Engine.Asking.Support.Reading;
 using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking.Support;

@@ -1,3 +1,5 @@
+using LlmOps.Engine.Asking.Support.Reading;
+using LlmOps.Engine.Asking.Support.Values;
 using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking.Support;
@@ -16,9 +18,13 @@ internal static class Replacements
     /// <param name="passage">The passage.</param>
     /// <param name="isOneLanguage">Whether both are in one language.</param>
     public static bool Are(ReadText claim, ReadPassage passage, bool isOneLanguage) =>
-        claim.Statements is { Count: > 1 } statements
-            ? statements.Any(statement => Are(claim, statement.Tokens, statement.Unit.Denies, passage, isOneLanguage))
-            : Are(claim, claim.Whole.Tokens, claim.Whole.Denies, passage, isOneLanguage);
+        Concepts.Know(claim.Language)
+        && Concepts.Know(passage.Text.Language)
+        && (
+            claim.Statements is { Count: > 1 } statements
+                ? statements.Any(statement => Are(claim, statement.Tokens, statement.Unit.Denies, passage, isOneLanguage))
+                : Are(claim, claim.Whole.Tokens, claim.Whole.Denies, passage, isOneLanguage)
+        );
 
     private static bool Are(ReadText claim, IReadOnlyList<ContentToken> said, bool denies, ReadPassage passage, bool isOneLanguage)
     {
@@ -36,20 +42,20 @@ internal static class Replacements
             .ToList();
         return best > 0
             && replaced.Count > 0
-            && top.TrueForAll(alignment => replaced.Contains(alignment) || IsMixed(alignment, replaced, passage, isOneLanguage));
+            && top.TrueForAll(alignment => replaced.Contains(alignment) || IsMixed(claim, alignment, replaced, passage, isOneLanguage));
     }
 
     /// <summary>"Cardiff ships daily" where Cardiff ships on Fridays and Swansea daily: what one statement lacks the other has.</summary>
-    private static bool IsMixed(Alignment alignment, List<Alignment> replaced, ReadPassage passage, bool isOneLanguage) =>
+    private static bool IsMixed(ReadText claim, Alignment alignment, List<Alignment> replaced, ReadPassage passage, bool isOneLanguage) =>
         isOneLanguage
-        && OpenPairs(alignment, passage, isOneLanguage)
+        && OpenPairs(claim, alignment, passage, isOneLanguage)
             .Any(pair => replaced.Exists(other => other.Unit.Any(there => there.IsSame(pair.Said, isOneLanguage))));
 
     private static bool IsReplaced(ReadText claim, Alignment alignment, ReadPassage passage, bool isOneLanguage)
     {
         var isNear = alignment.Share >= SaysMost && alignment.Count >= Math.Min(FewTokens, alignment.Claim.Count - 1);
         return isNear
-            && OpenPairs(alignment, passage, isOneLanguage)
+            && OpenPairs(claim, alignment, passage, isOneLanguage)
                 .Any(pair => !IsTold(pair.Said, claim, passage) && AreTwo(pair.Said, pair.Told, alignment, passage, isOneLanguage));
     }
 
@@ -60,11 +66,12 @@ internal static class Replacements
         var values = said.Value is { } value
             ? [value]
             : claim.Whole.Values.Where(day => day.Kind == ValueKind.Weekday && said.Start >= day.Start && said.Start < day.End);
-        return values.Any(told => passage.Values.Any(told.Matches) || Bounds.Hold(told, claim, passage) || Intervals.Hold(told, passage));
+        return values.Any(told => ToldValues.Stand(told, claim, passage) || ToldValues.Follow(told, claim, passage));
     }
 
     /// <summary>Pairs of which neither is told elsewhere in the other text.</summary>
     private static IEnumerable<(ContentToken Said, ContentToken Told)> OpenPairs(
+        ReadText claim,
         Alignment alignment,
         ReadPassage passage,
         bool isOneLanguage
@@ -73,6 +80,7 @@ internal static class Replacements
             !IsInContext(pair.Said, passage)
             && !IsHeading(pair.Said, alignment.Statement, passage, isOneLanguage)
             && !alignment.Claim.Any(own => own.IsSame(pair.Told, isOneLanguage))
+            && !claim.Whole.Tokens.Any(own => own.IsSame(pair.Told, isOneLanguage))
             && !alignment.Unit.Any(there => there.IsSame(pair.Said, isOneLanguage))
         );
 

@@ -1,3 +1,7 @@
+using LlmOps.Engine.Asking.Support.Reading;
+using LlmOps.Engine.Asking.Support.Values;
+using LlmOps.Engine.Asking.Support.Words;
+
 namespace LlmOps.Engine.Asking.Support;
 
 /// <summary>What rises to less than it was, or falls to more.</summary>

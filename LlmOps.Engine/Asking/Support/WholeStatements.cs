@@ -1,3 +1,6 @@
+using LlmOps.Engine.Asking.Support.Reading;
+using LlmOps.Engine.Asking.Support.Words;
+
 namespace LlmOps.Engine.Asking.Support;
 
 /// <summary>Statements of a passage that have all of a claim: there a negation alone tells whether they say it.</summary>

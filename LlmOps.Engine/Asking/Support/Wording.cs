@@ -1,3 +1,6 @@
+using LlmOps.Engine.Asking.Support.Reading;
+using LlmOps.Engine.Asking.Support.Values;
+using LlmOps.Engine.Asking.Support.Words;
 using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking.Support;

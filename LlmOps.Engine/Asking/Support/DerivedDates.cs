@@ -1,0 +1,71 @@
+using LlmOps.Engine.Asking.Support.Reading;
+using LlmOps.Engine.Asking.Support.Values;
+
+namespace LlmOps.Engine.Asking.Support;
+
+/// <summary>Days and times that follow from others and a length of time between them: a term of ten years from 1 July 2024 ends on 30 June
+/// 2034, and a quarter of an hour before 11:20 is 11:05.</summary>
+internal static class DerivedDates
+{
+    private const int MinutesOfDay = 1440;
+    private const int MonthsOfYear = 12;
+    private const decimal Month = 30.4375m;
+    private const decimal Tolerance = 0.01m;
+
+    /// <summary>Whether a day or time of a claim follows from those that a sentence of its passage tells.</summary>
+    public static bool Hold(TextValue value, ReadPassage passage) =>
+        value.Kind is ValueKind.Date or ValueKind.Time && passage.Text.SentenceUnits.Exists(unit => Follows(value, unit));
+
+    private static bool Follows(TextValue value, TextUnit sentence)
+    {
+        var spans = sentence
+            .Values.Where(told => told is { Kind: ValueKind.Quantity, Unit.Dimension: Units.Duration, IsSoft: false })
+            .SelectMany(told => told.Amounts)
+            .Where(days => days > 0)
+            .ToList();
+        return value.Kind == ValueKind.Date
+            ? sentence
+                .Values.Where(told => told is { Kind: ValueKind.Date, Year: not null, IsSoft: false })
+                .Any(told => spans.Exists(days => IsLater(value, told, days) || IsLater(value, told, -days)))
+            : sentence
+                .Values.SelectMany(MinutesOf)
+                .Any(told => spans.Exists(days => days < 1 && (IsAt(told + (days * MinutesOfDay)) || IsAt(told - (days * MinutesOfDay)))));
+
+        bool IsAt(decimal minutes) => value.Readings.Any(said => Math.Abs(said - minutes) < 1);
+    }
+
+    /// <summary>Minutes since midnight; "11.20" may be a time.</summary>
+    private static IEnumerable<decimal> MinutesOf(TextValue told) =>
+        told.Kind == ValueKind.Time ? told.Readings
+        : told.Kind == ValueKind.Number
+            ? told.Readings.Where(hour => hour < 24 && hour % 1 > 0).Select(hour => (Math.Floor(hour) * 60) + (hour % 1 * 100))
+        : [];
+
+    /// <summary>Whether a date is so many days behind another one, or the last day before that.</summary>
+    private static bool IsLater(TextValue value, TextValue start, decimal days)
+    {
+        if (start.Year is not (> 1 and < 9000) || start.Day > DateTime.DaysInMonth(start.Year.Value, start.Month ?? 1))
+        {
+            return false;
+        }
+
+        var first = new DateTime(start.Year.Value, start.Month ?? 1, start.Day ?? 1, 0, 0, 0, DateTimeKind.Unspecified);
+        var end = Add(first, days);
+        return (start.Day is not null || value.Day is null)
+            && (start.Month is not null || value.Month is null)
+            && (IsOn(value, end) || IsOn(value, end.AddDays(-1)));
+    }
+
+    private static DateTime Add(DateTime start, decimal days)
+    {
+        var months = days / Month;
+        return Math.Abs(months - Math.Round(months)) < Tolerance && Math.Abs(months) < 100 * MonthsOfYear
+            ? start.AddMonths((int)Math.Round(months))
+            : start.AddDays(Math.Clamp((double)days, -36_525, 36_525));
+    }
+
+    private static bool IsOn(TextValue value, DateTime date) =>
+        (value.Year is null || value.Year == date.Year)
+        && (value.Month is null || value.Month == date.Month)
+        && (value.Day is null || value.Day == date.Day);
+}

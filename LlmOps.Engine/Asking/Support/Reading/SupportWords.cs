@@ -1,0 +1,147 @@
+using LlmOps.Engine.Asking.Support.Values;
+using LlmOps.Engine.Asking.Support.Words;
+using LlmOps.Engine.Text;
+
+namespace LlmOps.Engine.Asking.Support.Reading;
+
+/// <summary>The words of a text that carry its content, in the form in which its language's inflections meet: stems, shortened words, or
+/// pairs of characters.</summary>
+/// <param name="analysis">Stems of English words.</param>
+/// <param name="knowsConcepts">Whether words that mean the same are one.</param>
+internal sealed class SupportWords(ITextAnalysis analysis, bool knowsConcepts = true)
+{
+    private const int Shortened = 5;
+
+    // Chinese characters that are grammar or deny.
+    private const string Grammar = "的了是在有和与及或为也都就把被将不没未无非勿";
+
+    // Words that stand in answers about documents and not in the documents: they claim nothing.
+    private readonly HashSet<string> _phrasing = analysis.EnglishStems(
+        "according document passage state also however therefore thus which who whose when where what its his her their he she they has "
+            + "have had was were been did does do said says can could may might must shall should would"
+    );
+
+    /// <summary>The distinct words of a text.</summary>
+    /// <param name="source">The text.</param>
+    /// <param name="folded">The text, folded.</param>
+    /// <param name="words">Its words.</param>
+    /// <param name="language">The language whose small words are left out.</param>
+    public HashSet<string> Of(string source, string folded, IReadOnlyList<TextWord> words, string language)
+    {
+        var concepts = knowsConcepts
+            ? Concepts.In(folded, words, language).Where(found => IsContent(found, folded, language)).ToList()
+            : [];
+        if (concepts.Count > 0)
+        {
+            source = Blank(source, concepts);
+            folded = Blank(folded, concepts);
+            words = [.. words.Where(word => !concepts.Exists(found => word.Start >= found.Start && word.Start < found.End))];
+        }
+
+        var content = Stems(source, folded, words, language);
+        content.UnionWith(concepts.Select(found => Meaning(found.Concept)));
+        return content;
+    }
+
+    /// <summary>How a concept stands among stems.</summary>
+    public static string Meaning(Concept concept) => $"={concept.Name}";
+
+    /// <summary>Whether a concept is more than a small word.</summary>
+    public static bool IsContent(FoundConcept found, string folded, string language) =>
+        found.Words == 0
+            ? folded.AsSpan(found.Start, found.End - found.Start).ContainsAnyExceptInRange('\u3040', '\u309f')
+            : found.Words > 1 || !StopWords.Contain(language, folded[found.Start..found.End]);
+
+    private static string Blank(string text, List<FoundConcept> concepts)
+    {
+        var characters = text.ToCharArray();
+        foreach (var found in concepts)
+        {
+            characters.AsSpan(found.Start, found.End - found.Start).Fill(' ');
+        }
+
+        return new string(characters);
+    }
+
+    private HashSet<string> Stems(string source, string folded, IReadOnlyList<TextWord> words, string language)
+    {
+        var content = language is Language.English or Language.Unknown ? StemsInEnglish(source, words) : [];
+        if (content.Count == 0 || language is not Language.English)
+        {
+            foreach (var word in words)
+            {
+                var plain = language is Language.French or Language.Italian ? Elision.Without(word.Text) : word.Text;
+                if (
+                    plain.Length > 1
+                    && !char.IsDigit(plain[0])
+                    && !StopWords.Contain(language, plain)
+                    && !NumberWords.Contains(plain)
+                    && !Polarity.Counts(word.Text, language)
+                    && Units.Of(plain) is null
+                )
+                {
+                    content.Add(Shorten(plain));
+                }
+            }
+        }
+
+        AddPairs(folded, content);
+        return content;
+    }
+
+    private HashSet<string> StemsInEnglish(string source, IReadOnlyList<TextWord> words)
+    {
+        var stems = analysis.EnglishStems(source);
+        stems.ExceptWith(_phrasing);
+        var denying = string.Join(' ', words.Select(word => word.Text).Where(word => Polarity.Counts(word, Language.English)));
+        if (denying.Length > 0)
+        {
+            stems.ExceptWith(analysis.EnglishStems(denying));
+        }
+
+        stems.RemoveWhere(stem =>
+            char.IsDigit(stem[0])
+            || NumberWords.Contains(stem)
+            || Units.Of(stem) is not null
+            || FoldedText.IsIdeographic(stem[0])
+            || stem[0] > 'ɏ'
+        );
+        return stems;
+    }
+
+    private static string Shorten(string word)
+    {
+        if (word[0] is >= '\u0600' and <= '\u06ff')
+        {
+            var start =
+                word.Length > 5 && word.StartsWith("وال", StringComparison.Ordinal) ? 3
+                : word.Length > 4 && (word.StartsWith("ال", StringComparison.Ordinal) || word.StartsWith("لل", StringComparison.Ordinal))
+                    ? 2
+                : word.Length > 5 && (word.StartsWith("بال", StringComparison.Ordinal) || word.StartsWith("كال", StringComparison.Ordinal))
+                    ? 3
+                : 0;
+            var stem = word[start..];
+            return stem.Length > 4 ? stem[..4] : stem;
+        }
+
+        return word.Length > Shortened ? word[..Shortened] : word;
+    }
+
+    /// <summary>Pairs of neighboring characters where at least one is no hiragana: that is grammar.</summary>
+    private static void AddPairs(string folded, HashSet<string> content)
+    {
+        for (var i = 0; i + 1 < folded.Length; i++)
+        {
+            if (IsContent(folded[i]) && IsContent(folded[i + 1]))
+            {
+                content.Add(folded.Substring(i, 2));
+            }
+        }
+
+        static bool IsContent(char character) =>
+            FoldedText.IsIdeographic(character)
+            && character is not (>= '\u3040' and <= '\u309f')
+            && !IdeographicNumber.IsPart(character)
+            && !Grammar.Contains(character, StringComparison.Ordinal);
+    }
+}
