@@ -2,7 +2,7 @@ using System.Text;
 using LlmOps.Composition;
 using LlmOps.Embedded.LuceneIndex;
 using LlmOps.Engine.Asking;
-using LlmOps.Engine.Asking.Support;
+using LlmOps.Engine.Asking.Support.Reading;
 using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Extraction;
 using LlmOps.Engine.Ingesting;
