@@ -284,7 +284,7 @@ internal sealed partial class FineTuneSteps(
 
     private LedgerReservation Reservation(FineTuneRun run, decimal perMillion) =>
         new(
-            _options.BudgetScope(),
+            _options.BudgetScope,
             $"finetune-{run.Id}",
             run.ReservedOn ?? Today(),
             Usd.ToNanos(TrainingCost(run.TrainingTokens, perMillion)),

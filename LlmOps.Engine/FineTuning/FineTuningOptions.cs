@@ -66,7 +66,7 @@ public sealed class FineTuningOptions
     internal string CallableBaseModel => InferenceModel.Length > 0 ? InferenceModel : WithoutContextLength(BaseModel);
 
     /// <summary>Whose budget pays.</summary>
-    internal TenantScope BudgetScope() => TenantScope.Create(BudgetTenant);
+    internal TenantScope BudgetScope => TenantScope.Create(BudgetTenant);
 
     /// <summary>Epochs of the job.</summary>
     internal int Epochs =>

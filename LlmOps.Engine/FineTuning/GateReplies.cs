@@ -140,7 +140,7 @@ internal sealed class GateReplies(
 
     private LedgerReservation Entry(DateOnly day, string id, int attempt, long nanos) =>
         new(
-            options.BudgetScope(),
+            options.BudgetScope,
             attempt == 0 ? $"{runId}-{id}" : $"{runId}-{id}.{attempt}",
             day,
             nanos,

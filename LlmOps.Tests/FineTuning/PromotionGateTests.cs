@@ -237,7 +237,7 @@ public sealed class PromotionGateTests
 
         public async Task<(decimal Spent, decimal Reserved)> MoneyAsync()
         {
-            var account = BudgetAccount.TenantMonth(_options.BudgetScope(), DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime));
+            var account = BudgetAccount.TenantMonth(_options.BudgetScope, DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime));
             var balance = (await _ledger.ReadBalancesAsync([account], Cancel))[0];
             return (Usd.FromNanos(balance.SpentNanos), Usd.FromNanos(balance.ReservedNanos));
         }
