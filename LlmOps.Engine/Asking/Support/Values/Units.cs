@@ -37,7 +37,7 @@ internal static class Units
                     .Select(key => Regex.Escape(key).Replace("\\ ", @"(?:\.\ ?|\ )", StringComparison.Ordinal))
             )
             + @")(?!\w)",
-        RegexOptions.CultureInvariant | RegexOptions.Compiled
+        RegexOptions.CultureInvariant
     );
 
     // Endings of German compounds (Urlaubstage) and of inflected words.

@@ -16,43 +16,43 @@ internal static partial class ValueReader
 
     private static readonly Regex s_dayMonth = new(
         $@"(?<![\w.,])(?<d>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+|of\s+)?(?<m>{MonthNames.Pattern})\b\.?(?:,?\s+(?:de\s+|del\s+)?(?<y>\d{{4}})\b)?",
-        RegexOptions.CultureInvariant | RegexOptions.Compiled
+        RegexOptions.CultureInvariant
     );
 
     private static readonly Regex s_monthDay = new(
         $@"\b(?<m>{MonthNames.Pattern})\b\.?\s+(?:(?:de\s+)?(?<y>(?:19|20)\d\d)\b|(?<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*[:%])(?:,?\s+(?<y>\d{{4}})\b)?)",
-        RegexOptions.CultureInvariant | RegexOptions.Compiled
+        RegexOptions.CultureInvariant
     );
 
     private static readonly Regex s_monthAlone = new(
         $@"\b(?:in|im|en|since|seit|until|till|bis|by|ab|from|every|jeden|в|с|до|от|في|منذ|حتى)\s+(?:the\s+)?(?<m>{MonthNames.Pattern})\b",
-        RegexOptions.CultureInvariant | RegexOptions.Compiled
+        RegexOptions.CultureInvariant
     );
 
     private const int NoLeapYear = 2027;
 
     private static readonly Regex s_partOfMonth = new(
         $@"\b(?:(?<end>end of|ende|fin|fin de|finales de|fines de|конца|концу|конце|fine)|beginning of|start of|anfang|beginn|debut|comienzos de|principios de|начала|началу|начале|inizio)\s+(?<m>{MonthNames.Pattern})\b(?:\s+(?:de\s+|del\s+)?(?<y>\d{{4}}))?",
-        RegexOptions.CultureInvariant | RegexOptions.Compiled
+        RegexOptions.CultureInvariant
     );
 
-    private static readonly Regex s_anyMonth = new($@"\b(?:{MonthNames.Pattern})\b", RegexOptions.CultureInvariant | RegexOptions.Compiled);
+    private static readonly Regex s_anyMonth = new($@"\b(?:{MonthNames.Pattern})\b", RegexOptions.CultureInvariant);
 
     // "17 to 21 July", "17.-21. Juli", "du 17 au 21 juillet": the first day has the month of the second.
     private static readonly Regex s_dayRange = new(
         $@"(?<![\w.,:])(?<d>\d{{1,2}})(?:st|nd|rd|th|er|\.)?(?:\s*[-–—]\s*|\s+(?:to|until|till|and|through|bis(?:\s+zum)?|und|au|et|al|y|по|до|и|tot|a)\s+(?:the\s+)?)\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+|of\s+)?(?<m>{MonthNames.Pattern})\b\.?(?:,?\s+(?:de\s+|del\s+)?(?<y>\d{{4}})\b)?",
-        RegexOptions.CultureInvariant | RegexOptions.Compiled
+        RegexOptions.CultureInvariant
     );
 
     private static readonly Regex s_monthDayRange = new(
         $@"\b(?<m>{MonthNames.Pattern})\b\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\s*(?:[-–—]|to|until|through)\s*(?<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?<y>\d{{4}})\b)?",
-        RegexOptions.CultureInvariant | RegexOptions.Compiled
+        RegexOptions.CultureInvariant
     );
 
     // "The first of May", "ersten Mai", "premier mai", "первое мая".
     private static readonly Regex s_ordinalMonth = new(
         $@"\b(?<o>[a-z]+(?:-[a-z]+)?|[а-я]+)\s+(?<of>of\s+|de\s+)?(?<m>{MonthNames.Pattern})\b(?:,?\s+(?:de\s+|del\s+)?(?<y>\d{{4}})\b)?",
-        RegexOptions.CultureInvariant | RegexOptions.Compiled
+        RegexOptions.CultureInvariant
     );
 
     /// <summary>The values of a text in order.</summary>

@@ -35,17 +35,17 @@ internal static partial class Weekdays
 
     private static readonly Regex s_shortRange = new(
         $@"\b(?<a>{s_shortDay})\.?\s?[-–—]\s?(?<b>{s_shortDay})\b",
-        RegexOptions.CultureInvariant | RegexOptions.Compiled
+        RegexOptions.CultureInvariant
     );
 
     private static readonly string s_day = string.Join('|', s_byName.Keys.OrderByDescending(name => name.Length));
 
     private static readonly Regex s_range = new(
         $@"\b(?<a>{s_day})\b\.?(?:\s*[-–—]\s*|\s+(?:to|through|till|until|bis|a|au|à|al|по|до|tot|till|الى|и до)\s+(?:einschliesslich\s+)?)(?<b>{s_day})\b",
-        RegexOptions.CultureInvariant | RegexOptions.Compiled
+        RegexOptions.CultureInvariant
     );
 
-    private static readonly Regex s_single = new($@"\b(?<a>{s_day})\b", RegexOptions.CultureInvariant | RegexOptions.Compiled);
+    private static readonly Regex s_single = new($@"\b(?<a>{s_day})\b", RegexOptions.CultureInvariant);
 
     /// <summary>The days that a folded text tells, each range with all of its days.</summary>
     public static IEnumerable<TextValue> In(string folded)
