@@ -111,11 +111,12 @@ public sealed class ChunkPropertyTests
 
         DocumentRoom.AssertSound(document);
         var hasTable = document.Tables > 0;
-        if (contentType is "text/plain" || (contentType is "text/markdown" && !hasTable))
+        var isText = contentType is "text/plain" or "text/markdown";
+        if (isText && !hasTable)
         {
             Assert.Equal(text, document.Text);
         }
-        else if (contentType is "text/markdown")
+        else if (isText)
         {
             // The rows of a table are written under the names of their columns; each of their words is still there.
             Assert.Empty(WordsOf(text).Except(WordsOf(document.Text)));
