@@ -35,7 +35,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
         NameOf<RollingUpdateTests>(),
     ];
 
-    private static readonly string[] s_last = [nameof(StoreOutageTests), ContainersStack.Collection, DashboardStack.Collection];
+    private static readonly string[] s_last = [ContainersStack.Collection, DashboardStack.Collection];
 
     /// <inheritdoc/>
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)

@@ -1,5 +1,5 @@
 namespace LlmOps.Tests.EndToEnd;
 
-/// <summary>It comes last, see <see cref="LongestFirst"/>: callers are answered in time only while little else takes the machine.</summary>
-[CollectionDefinition(nameof(StoreOutageTests))]
+/// <summary>By itself, while nothing else takes the machine.</summary>
+[CollectionDefinition(nameof(StoreOutageTests), DisableParallelization = true)]
 public sealed class StoreOutageCollection;
