@@ -9,7 +9,8 @@ namespace LlmOps.AppHost.Orchestrator;
 /// the AppHost is disposed of.</summary>
 internal sealed class CleanupWatchdog : IAsyncDisposable
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(5);
+    /// <summary>How long the script itself waits for the orchestrator, and a little more: on a machine with other work that ends late.</summary>
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(35);
     private static readonly string s_script = Path.Combine(AppContext.BaseDirectory, "Orchestrator", "cleanup-watchdog.sh");
 
     private readonly DistributedApplicationModel _model;

@@ -71,6 +71,9 @@ watch() {
         for process in $controllers $watchers; do
             kill -TERM "$process"
         done
+        for process in $controllers $watchers; do
+            has_ended_after "$process" 40
+        done
     fi
 }
 
