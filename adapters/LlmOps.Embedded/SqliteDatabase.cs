@@ -41,6 +41,8 @@ public sealed class SqliteDatabase
     private readonly Action? _made;
     private readonly Stack<KeptConnection> _idle = [];
     private readonly Lock _gate = new();
+    private readonly Lock _writing = new();
+    private readonly SqliteWriteQueue _writes;
     private int _closings;
     private bool _created;
     private StoreUnavailableException? _damage;
@@ -66,6 +68,7 @@ public sealed class SqliteDatabase
         connection.Mode = SqliteOpenMode.ReadWrite;
         _connection = connection.ToString();
         FilePath = path;
+        _writes = new SqliteWriteQueue(this, s_scheduler);
         (_isMade, _made) = (isMade, made);
         s_all.Add(this, string.Empty);
         _schema =
@@ -136,6 +139,10 @@ public sealed class SqliteDatabase
         {
             connection.Open();
             Execute(connection, $"PRAGMA busy_timeout={_busyMilliseconds}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
+
+            // Plans do not depend on what is bound. Otherwise a statement with a parameter in LIMIT, of which the planner makes use, is
+            // compiled anew for each call.
+            _ = raw.sqlite3_db_config(connection.Handle, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
             EnsureCreated(connection);
             return connection;
         }
@@ -179,26 +186,46 @@ public sealed class SqliteDatabase
     /// grow.</exception>
     public T Write<T>(Func<SqliteConnection, SqliteTransaction, T> work) =>
         Translate(() =>
-            Use(connection =>
+        {
+            // SQLite's own wait for the lock is a sleep that is repeated; within a process there is a better one.
+            if (!_writing.TryEnter(_busyMilliseconds))
             {
-                using var transaction = connection.BeginTransaction(deferred: false);
-                var result = work(connection, transaction);
-                transaction.Commit();
-                return result;
-            })
-        );
+                throw new SqliteException("Others of this process write.", SqliteFaults.Busy);
+            }
+
+            try
+            {
+                return Use(connection =>
+                {
+                    using var transaction = connection.BeginTransaction(deferred: false);
+                    var result = work(connection, transaction);
+                    transaction.Commit();
+                    return result;
+                });
+            }
+            finally
+            {
+                _writing.Exit();
+            }
+        });
 
     /// <summary>Runs <paramref name="work"/> on one consistent snapshot.</summary>
     /// <exception cref="StoreUnavailableException">The file is locked by others, out of reach or damaged.</exception>
     public T Read<T>(Func<SqliteConnection, T> work) => Translate(() => Use(work));
 
-    /// <summary>Does what <see cref="Write"/> does on a thread of the embedded stores' own.</summary>
+    /// <summary>Does what <see cref="Write"/> does on a thread of the embedded stores' own. Writes that are asked for at the same time may
+    /// share a transaction; one that throws leaves nothing behind and disturbs none of the others.</summary>
     /// <remarks>SQLite works on the thread that calls it and cannot be called off while it waits for a lock. So it has threads of its own,
     /// which a busy file may hold without taking them from anybody else, and a caller who is cancelled goes on at once: work that has not
     /// begun is not done, work that has begun comes to its end behind the caller's back, as it does in a store across the
     /// network.</remarks>
-    public Task<T> WriteAsync<T>(Func<SqliteConnection, SqliteTransaction, T> work, CancellationToken cancellationToken) =>
-        RunAsync(() => Write(work), cancellationToken);
+    public async Task<T> WriteAsync<T>(Func<SqliteConnection, SqliteTransaction, T> work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var write = new SqliteWriteWithResult<T>(work, cancellationToken);
+        _writes.Add(write);
+        return await WaitAsync(write.Done, cancellationToken);
+    }
 
     /// <summary>Does what <see cref="Read"/> does on a thread of the embedded stores' own.</summary>
     public Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) =>
@@ -213,9 +240,12 @@ public sealed class SqliteDatabase
         var result = Write(work);
         return Translate(() =>
         {
-            using var connection = Open();
-            Execute(connection, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE);");
-            return result;
+            lock (_writing)
+            {
+                using var connection = Open();
+                Execute(connection, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE);");
+                return result;
+            }
         });
     }
 
@@ -277,9 +307,11 @@ public sealed class SqliteDatabase
         }
     }
 
-    private static async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    private static Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken) =>
+        WaitAsync(Task.Factory.StartNew(work, cancellationToken, TaskCreationOptions.DenyChildAttach, s_scheduler), cancellationToken);
+
+    private static async Task<T> WaitAsync<T>(Task<T> running, CancellationToken cancellationToken)
     {
-        var running = Task.Factory.StartNew(work, cancellationToken, TaskCreationOptions.DenyChildAttach, s_scheduler);
         try
         {
             return await running.WaitAsync(cancellationToken);
@@ -317,7 +349,8 @@ public sealed class SqliteDatabase
         }
     }
 
-    private T Translate<T>(Func<T> call)
+    /// <summary>What SQLite throws, in the engine's words.</summary>
+    internal T Translate<T>(Func<T> call)
     {
         try
         {

@@ -6,9 +6,11 @@ namespace LlmOps.Embedded;
 /// <summary>Reads the exceptions of SQLite.</summary>
 internal static class SqliteFaults
 {
-    private const int Busy = 5,
-        Locked = 6,
-        ReadOnly = 8,
+    /// <summary>Others write.</summary>
+    internal const int Busy = 5,
+        Locked = 6;
+
+    private const int ReadOnly = 8,
         InputOutput = 10,
         Corrupt = 11,
         Full = 13,

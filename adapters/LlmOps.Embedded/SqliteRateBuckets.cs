@@ -21,27 +21,20 @@ internal sealed class SqliteRateBuckets(DataDirectory directory, TimeProvider ti
         Func<RateBucket, DateTimeOffset, RateBucket> change,
         CancellationToken cancellationToken
     ) =>
-        Task.Run(
-            () =>
-                _database.Write(
-                    (connection, transaction) =>
-                    {
-                        var found = connection.Scalar<string>(
-                            transaction,
-                            "SELECT bucket FROM buckets WHERE model = $model",
-                            ("$model", model)
-                        );
-                        var next = change(RateBucketJson.Read(found), time.GetUtcNow());
-                        connection.Execute(
-                            transaction,
-                            "INSERT INTO buckets (model, bucket) VALUES ($model, $bucket) ON CONFLICT (model) DO UPDATE SET bucket = "
-                                + "excluded.bucket",
-                            ("$model", model),
-                            ("$bucket", RateBucketJson.Write(next))
-                        );
-                        return next;
-                    }
-                ),
+        _database.WriteAsync(
+            (connection, transaction) =>
+            {
+                var found = connection.Scalar<string>(transaction, "SELECT bucket FROM buckets WHERE model = $model", ("$model", model));
+                var next = change(RateBucketJson.Read(found), time.GetUtcNow());
+                connection.Execute(
+                    transaction,
+                    "INSERT INTO buckets (model, bucket) VALUES ($model, $bucket) ON CONFLICT (model) DO UPDATE SET bucket = "
+                        + "excluded.bucket",
+                    ("$model", model),
+                    ("$bucket", RateBucketJson.Write(next))
+                );
+                return next;
+            },
             cancellationToken
         );
 }
