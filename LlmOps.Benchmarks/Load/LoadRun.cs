@@ -6,7 +6,10 @@ using System.Net.Http.Json;
 namespace LlmOps.Benchmarks.Load;
 
 /// <summary>Asks one API, as fast as it answers or as fast as is wanted, and takes the time of each answer.</summary>
-internal sealed class LoadRun(Uri api, int processId) : IDisposable
+/// <param name="api">Where the API answers.</param>
+/// <param name="processId">The process of the API.</param>
+/// <param name="modelsProcessId">The process of LocalBedrock; null: its processor time is not taken.</param>
+internal sealed class LoadRun(Uri api, int processId, int? modelsProcessId = null) : IDisposable
 {
     // An open loop that is never answered must not fill the machine.
     private const int MostUnderWay = 20_000;
@@ -42,6 +45,7 @@ internal sealed class LoadRun(Uri api, int processId) : IDisposable
     public async Task<LoadStage> ClosedAsync(string name, int callers, TimeSpan duration)
     {
         var outcome = new Outcome();
+        var before = ProcessorTimes();
         var clock = Stopwatch.StartNew();
         await Task.WhenAll(
             Enumerable
@@ -54,7 +58,7 @@ internal sealed class LoadRun(Uri api, int processId) : IDisposable
                     }
                 })
         );
-        return outcome.ToStage(name, clock.Elapsed, clock.Elapsed, RssMiB);
+        return outcome.ToStage(name, clock.Elapsed, clock.Elapsed, RssMiB, Since(before));
     }
 
     /// <summary>So many questions a second, whether or not those before are answered.</summary>
@@ -62,6 +66,7 @@ internal sealed class LoadRun(Uri api, int processId) : IDisposable
     {
         var outcome = new Outcome();
         var underWay = new ConcurrentDictionary<Task, bool>();
+        var before = ProcessorTimes();
         var clock = Stopwatch.StartNew();
         var (sent, peak, sampled) = (0, RssMiB, TimeSpan.Zero);
         while (clock.Elapsed < duration)
@@ -88,7 +93,7 @@ internal sealed class LoadRun(Uri api, int processId) : IDisposable
         }
 
         await Task.WhenAll(underWay.Keys);
-        return outcome.ToStage(name, duration, clock.Elapsed, Math.Max(peak, RssMiB));
+        return outcome.ToStage(name, duration, clock.Elapsed, Math.Max(peak, RssMiB), Since(before));
     }
 
     /// <summary>Streams that are read slowly, and how health answers beside them, milliseconds in order.</summary>
@@ -144,6 +149,21 @@ internal sealed class LoadRun(Uri api, int processId) : IDisposable
         return (open, times);
     }
 
+    private (TimeSpan Api, TimeSpan Models) ProcessorTimes() =>
+        (ProcessorTime(processId), modelsProcessId is { } models ? ProcessorTime(models) : TimeSpan.Zero);
+
+    private static TimeSpan ProcessorTime(int id)
+    {
+        using var process = Process.GetProcessById(id);
+        return process.TotalProcessorTime;
+    }
+
+    private (TimeSpan Api, TimeSpan Models) Since((TimeSpan Api, TimeSpan Models) before)
+    {
+        var now = ProcessorTimes();
+        return (now.Api - before.Api, now.Models - before.Models);
+    }
+
     private string Next() => _questions[(uint)Interlocked.Increment(ref _number) % _questions.Length];
 
     private async Task AskAsync(Outcome outcome)
@@ -196,7 +216,7 @@ internal sealed class LoadRun(Uri api, int processId) : IDisposable
             }
         }
 
-        public LoadStage ToStage(string name, TimeSpan sending, TimeSpan elapsed, double rss)
+        public LoadStage ToStage(string name, TimeSpan sending, TimeSpan elapsed, double rss, (TimeSpan Api, TimeSpan Models) processor)
         {
             _answers.Sort();
             _refusals.Sort();
@@ -208,7 +228,9 @@ internal sealed class LoadRun(Uri api, int processId) : IDisposable
                 _refusals,
                 _withoutWait,
                 _failures,
-                rss
+                rss,
+                processor.Api.TotalMilliseconds / _answers.Count,
+                processor.Models.TotalMilliseconds / _answers.Count
             );
         }
     }

@@ -9,6 +9,8 @@ namespace LlmOps.Benchmarks.Load;
 /// <param name="RefusalsWithoutWait">Refusals that did not say when to come again.</param>
 /// <param name="Failures">Everything else.</param>
 /// <param name="PeakRssMiB">Memory of the API at its most, MiB.</param>
+/// <param name="ApiMilliseconds">Processor time of the API for each answer, milliseconds; refusals are in it.</param>
+/// <param name="ModelsMilliseconds">That of LocalBedrock; 0 where it is not known.</param>
 internal sealed record LoadStage(
     string Name,
     double Offered,
@@ -17,7 +19,9 @@ internal sealed record LoadStage(
     IReadOnlyList<double> RefusalTimes,
     int RefusalsWithoutWait,
     int Failures,
-    double PeakRssMiB
+    double PeakRssMiB,
+    double ApiMilliseconds,
+    double ModelsMilliseconds
 )
 {
     /// <summary>A time that a share of the times do not pass, milliseconds.</summary>
