@@ -10,7 +10,7 @@ public sealed class IngestionOptions
 
     /// <summary>Documents worked on at once.</summary>
     [Range(1, 64)]
-    public int Concurrency { get; set; } = 4;
+    public int Concurrency { get; set; } = 8;
 
     /// <summary>Attempts at one generation before it is given up. Those that the worker's process did not survive are counted by
     /// <see cref="MaxDeaths"/>.</summary>
