@@ -422,13 +422,6 @@ public sealed class SearchOrchestratorTests
                 ? throw new IOException("down")
                 : Task.FromResult<IReadOnlyList<Entity>>([.. keys.Select(key => new Entity(key, key, "term"))]);
 
-        public Task<IReadOnlyList<GraphHit>> ExpandAsync(
-            TenantScope scope,
-            IReadOnlyCollection<string> seeds,
-            GraphExpansion expansion,
-            CancellationToken cancellationToken
-        ) => throw new NotSupportedException();
-
         public Task<PassageWalkResult> WalkAsync(TenantScope scope, PassageWalkRequest request, CancellationToken cancellationToken) =>
             Task.FromResult(new PassageWalkResult(Hits, 1));
 
