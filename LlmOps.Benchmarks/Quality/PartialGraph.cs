@@ -24,13 +24,6 @@ internal sealed class PartialGraph(IEntityGraph graph, GraphParts parts) : IEnti
         CancellationToken cancellationToken
     ) => graph.FindAsync(scope, keys, cancellationToken);
 
-    public Task<IReadOnlyList<GraphHit>> ExpandAsync(
-        TenantScope scope,
-        IReadOnlyCollection<string> seeds,
-        GraphExpansion expansion,
-        CancellationToken cancellationToken
-    ) => graph.ExpandAsync(scope, seeds, expansion, cancellationToken);
-
     public async Task<PassageWalkResult> WalkAsync(TenantScope scope, PassageWalkRequest request, CancellationToken cancellationToken)
     {
         if (parts == GraphParts.None)

@@ -41,8 +41,8 @@ public sealed class RetrievalOptions
     [Range(0, 10)]
     public double VectorWeight { get; set; } = 0.5;
 
-    /// <summary>Weight of the graph leg beside the fused order of the others, before what the question's names are worth takes from
-    /// it.</summary>
+    /// <summary>Weight of the graph leg beside the fused order of the others where the question's names are worth as much as those; less
+    /// for names that stand everywhere, more for rare ones that are titles.</summary>
     [Range(0, 10)]
     public double GraphWeight { get; set; } = 4;
 

@@ -395,7 +395,7 @@ public sealed partial class SearchOrchestrator(
                     {
                         TextLeg => _options.TextWeight,
                         VectorLeg => _options.VectorWeight * modelShare,
-                        _ => _options.GraphWeight * graphWeight,
+                        _ => WalkWeight.Of(graphWeight, _options.GraphWeight),
                     },
                     IsCut: leg.Hits.Count >= CandidatesOf(leg.Name, wanted)
                 )

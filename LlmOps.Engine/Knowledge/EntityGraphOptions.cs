@@ -8,17 +8,9 @@ public sealed class EntityGraphOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Knowledge:Graph";
 
-    /// <summary>Share of an entity's activation that goes on along its relations, 0 to 1.</summary>
-    [Range(0, 1)]
-    public double Damping { get; set; } = 0.5;
-
     /// <summary>Chunks taken from one entity at most; an entity mentioned more often is a hub and says little.</summary>
     [Range(1, 100_000)]
     public int MaxChunksPerEntity { get; set; } = 1_000;
-
-    /// <summary>Entities walked on from at one hop at most, the most activated first.</summary>
-    [Range(1, 10_000)]
-    public int MaxFrontier { get; set; } = 200;
 
     /// <summary>Mentions, and relations in each direction, of one entity that are read and counted at most; more of a hub would cost every
     /// question time and tell it nothing.</summary>

@@ -20,15 +20,6 @@ public interface IEntityGraph : IStoreProbe, ITenantData
     /// begins with the given key as whole words.</summary>
     Task<IReadOnlyList<Entity>> FindAsync(TenantScope scope, IReadOnlyCollection<string> keys, CancellationToken cancellationToken);
 
-    /// <summary>Walks from the seeds (entity keys) along relations in both directions and returns the chunks met, best first, ties by chunk
-    /// id.</summary>
-    Task<IReadOnlyList<GraphHit>> ExpandAsync(
-        TenantScope scope,
-        IReadOnlyCollection<string> seeds,
-        GraphExpansion expansion,
-        CancellationToken cancellationToken
-    );
-
     /// <summary>Walks over names and passages from the question's names and from passages that other searches found, and returns the
     /// passages met, best first, ties by chunk id.</summary>
     Task<PassageWalkResult> WalkAsync(TenantScope scope, PassageWalkRequest request, CancellationToken cancellationToken);

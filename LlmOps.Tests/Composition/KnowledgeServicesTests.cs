@@ -48,7 +48,7 @@ public sealed class KnowledgeServicesTests
     [Theory]
     [InlineData("Knowledge:Index:B", "1.5")]
     [InlineData("Knowledge:Index:MaxChunksPerCommit", "0")]
-    [InlineData("Knowledge:Graph:Damping", "-1")]
+    [InlineData("Knowledge:Graph:MaxReadsPerEntity", "0")]
     public async Task ASettingOutOfItsRangeStopsTheStart(string key, string value)
     {
         using var directory = new TemporaryDirectory();

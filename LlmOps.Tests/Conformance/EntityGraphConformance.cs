@@ -1,5 +1,6 @@
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Tenancy;
+using LlmOps.Tests.Ingesting;
 
 namespace LlmOps.Tests.Conformance;
 
@@ -40,8 +41,8 @@ public abstract class EntityGraphConformance : IAsyncLifetime
     {
         Assert.Empty(await Graph.FindAsync(Acme, ["northwind"], Cancellation));
         Assert.Empty(await Graph.FindAsync(Acme, [], Cancellation));
-        Assert.Empty(await Graph.ExpandAsync(Acme, ["northwind"], new GraphExpansion(), Cancellation));
-        Assert.Empty(await Graph.ExpandAsync(Acme, [], new GraphExpansion(), Cancellation));
+        Assert.Empty(await WalkIds("northwind"));
+        Assert.Empty(await WalkIds());
         Assert.Empty(await Graph.RelationsAsync(Acme, "northwind", 10, Cancellation));
         Assert.Equal(0, await Graph.RetractAsync(Acme, "a", null, Cancellation));
         Assert.Equal(0, await Graph.CountEntitiesAsync(Acme, Cancellation));
@@ -121,7 +122,7 @@ public abstract class EntityGraphConformance : IAsyncLifetime
         Assert.Equal(4, await Graph.RetractAsync(Acme, "b", null, Cancellation));
         Assert.Empty(await Graph.RelationsAsync(Acme, "northwind", 10, Cancellation));
         Assert.Empty(await FindKeys("northwind", "contoso", "fabrikam"));
-        Assert.Empty(await Graph.ExpandAsync(Acme, ["northwind"], new GraphExpansion(), Cancellation));
+        Assert.Empty(await WalkIds("northwind"));
     }
 
     [Fact]
@@ -266,47 +267,15 @@ public abstract class EntityGraphConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TwoDocumentsAreJoinedThroughAnEntity()
-    {
-        await AssertAsync(Acme, "a", 1, ["a~1~0: northwind, contoso"], "northwind acquired contoso @ a~1~0");
-        await AssertAsync(Acme, "b", 1, ["b~1~0: contoso, ada lovelace"], "contoso founded_by ada lovelace @ b~1~0");
-        await AssertAsync(Acme, "c", 1, ["c~1~0: ada lovelace, london"], "ada lovelace lives_in london @ c~1~0");
-        await AssertAsync(Acme, "d", 1, ["d~1~0: london"]);
-        await AssertAsync(Acme, "e", 1, ["e~1~0: initech"]);
-
-        var hits = await Graph.ExpandAsync(Acme, ["northwind"], new GraphExpansion(), Cancellation);
-
-        Assert.Equal(["a~1~0", "b~1~0", "c~1~0"], hits.Select(hit => hit.ChunkId));
-        Assert.Equal([0, 1, 2], hits.Select(hit => hit.Hops));
-        Assert.Equal(
-            ["Northwind", "Northwind acquired Contoso", "Northwind acquired Contoso; Contoso founded by Ada Lovelace"],
-            hits.Select(hit => hit.Path)
-        );
-        Assert.Equal(hits.OrderByDescending(hit => hit.Score), hits);
-
-        Assert.Equal(["a~1~0", "b~1~0"], await ExpandIds(["northwind"], new GraphExpansion(MaxHops: 1)));
-        Assert.Equal(["a~1~0"], await ExpandIds(["northwind"], new GraphExpansion(MaxHops: 0)));
-        Assert.Equal(["a~1~0", "b~1~0"], await ExpandIds(["northwind"], new GraphExpansion(Limit: 2)));
-        Assert.Empty(await ExpandIds(["northwind"], new GraphExpansion(Limit: 0)));
-        Assert.Equal(
-            "Contoso founded by Ada Lovelace",
-            Assert
-                .Single(await Graph.ExpandAsync(Acme, ["london"], new GraphExpansion(), Cancellation), hit => hit.ChunkId == "a~1~0")
-                .Path.Split("; ")[^1]
-        );
-    }
-
-    [Fact]
-    public async Task UnknownSeedsAreLeftOut()
+    public async Task UnknownNamesAreLeftOutOfAWalk()
     {
         await AssertAsync(Acme, "a", 1, ["a~1~0: northwind"]);
 
-        Assert.Equal(["a~1~0"], await ExpandIds(["nobody", "northwind", "northwind", ""], new GraphExpansion()));
-        Assert.Empty(await ExpandIds(["nobody"], new GraphExpansion()));
+        Assert.Equal(["a~1~0"], await WalkIds("nobody", "northwind", "northwind", ""));
     }
 
     [Fact]
-    public async Task WhatTwoSeedsLeadToComesFirst()
+    public async Task APassageWithBothNamesComesBeforeThoseWithOne()
     {
         await AssertAsync(
             Acme,
@@ -315,10 +284,76 @@ public abstract class EntityGraphConformance : IAsyncLifetime
             ["a~1~0: northwind", "a~1~1: contoso", "a~1~2: northwind, contoso", "a~1~3: northwind", "a~1~4: contoso"]
         );
 
-        var hits = await Graph.ExpandAsync(Acme, ["contoso", "northwind"], new GraphExpansion(), Cancellation);
+        Assert.Equal(["a~1~2", "a~1~0", "a~1~1", "a~1~3", "a~1~4"], await WalkIds("contoso", "northwind"));
+    }
 
-        Assert.Equal(["a~1~2", "a~1~0", "a~1~1", "a~1~3", "a~1~4"], hits.Select(hit => hit.ChunkId));
-        Assert.Equal(hits[1].Score * 2, hits[0].Score, 9);
+    [Fact]
+    public async Task ANameThatStandsEverywhereSaysLessThanARareOne()
+    {
+        await AssertAsync(Acme, "hub", 1, [.. Enumerable.Range(0, 40).Select(i => $"hub~1~{i}: world, topic {i}")]);
+        await AssertAsync(Acme, "a", 1, ["a~1~0: rare"]);
+
+        Assert.Equal("a~1~0", (await WalkIds("world", "rare")).First());
+    }
+
+    [Fact]
+    public async Task RelationsAreReadInBothDirectionsThoseThatMoreChunksAssertFirst()
+    {
+        await AssertAsync(
+            Acme,
+            "a",
+            1,
+            ["a~1~0: x, beta", "a~1~1: x, beta", "a~1~2: x, alpha, gamma"],
+            "x likes alpha @ a~1~2",
+            "gamma likes x @ a~1~2",
+            "x likes beta @ a~1~0",
+            "x likes beta @ a~1~1",
+            "x likes x @ a~1~0"
+        );
+        GraphEdge[] expected = [new("beta", "likes", true), new("alpha", "likes", true), new("gamma", "likes", false)];
+
+        var all = Assert.Single(await ((IGraphReader)Graph).EdgesAsync(Acme, ["x", "unknown"], 100, Cancellation));
+        var few = Assert.Single(await ((IGraphReader)Graph).EdgesAsync(Acme, ["x"], 2, Cancellation));
+
+        Assert.Equal(("x", 3), (all.Key, all.Degree));
+        Assert.Equal(expected, all.Edges);
+        Assert.Equal(3, few.Degree);
+        Assert.Equal(expected[..2], few.Edges);
+    }
+
+    [Fact]
+    public async Task AWalkScoresAsInMemoryToTheLastDigits()
+    {
+        string[] mentions =
+        [
+            "a~1~0: north, contoso",
+            "a~1~1: contoso, ada",
+            "a~1~2: ada, london, north",
+            "a~1~3: ada=Ada/title",
+            "a~1~4: 2024=2024/date, london",
+        ];
+        string[] relations =
+        [
+            "north acquired contoso @ a~1~0",
+            "contoso founded_by ada @ a~1~1",
+            "ada lives_in london @ a~1~2",
+            "ada knows north @ a~1~2",
+        ];
+        await AssertAsync(Acme, "a", 1, mentions, relations);
+        var memory = new MemoryGraph();
+        await memory.AssertAsync(Acme, "a", 1, Knowledge(mentions, relations), Cancellation);
+        var request = new PassageWalkRequest(["north", "ada"], [new WalkPassage("a~1~4", 0.5, "", ["london"])], 50, 10);
+
+        var walk = await Graph.WalkAsync(Acme, request, Cancellation);
+        var expected = await memory.WalkAsync(Acme, request, Cancellation);
+
+        Assert.NotEmpty(walk.Hits);
+        Assert.Equal(expected.Weight, walk.Weight, 9);
+        Assert.Equal(
+            expected.Hits.Select(hit => (hit.ChunkId, hit.Hops, hit.Path)),
+            walk.Hits.Select(hit => (hit.ChunkId, hit.Hops, hit.Path))
+        );
+        Assert.Equal(expected.Hits.Select(hit => hit.Score), walk.Hits.Select(hit => hit.Score), (a, b) => Math.Abs(a - b) < 1e-9);
     }
 
     [Fact]
@@ -344,79 +379,6 @@ public abstract class EntityGraphConformance : IAsyncLifetime
         var edges = Assert.Single(await bounded.EdgesAsync(Acme, ["world"], 100, Cancellation));
         Assert.Equal((20, 10), (edges.Degree, edges.Edges.Count(edge => edge.Forward)));
         Assert.Equal(10, (await bounded.NamesAsync(Acme, ["hub~1~0"], 10, Cancellation)).Single(name => name.Key == "world").ChunkCount);
-    }
-
-    [Fact]
-    public async Task AHubSaysLessThanARareEntity()
-    {
-        await AssertAsync(
-            Acme,
-            "hub",
-            1,
-            [.. Enumerable.Range(0, 40).Select(i => $"hub~1~{i}: world, topic {i}")],
-            [.. Enumerable.Range(0, 40).Select(i => $"world contains topic {i} @ hub~1~{i}")]
-        );
-        await AssertAsync(Acme, "a", 1, ["a~1~0: rare"]);
-
-        var hits = await Graph.ExpandAsync(Acme, ["world", "rare"], new GraphExpansion(), Cancellation);
-        Assert.Equal("a~1~0", hits[0].ChunkId);
-
-        // A chunk also names the topic it is about; one whose topic is not among the neighbors followed only names the hub.
-        var few = await Graph.ExpandAsync(Acme, ["world"], new GraphExpansion(MaxNeighbors: 5, Limit: 100), Cancellation);
-        Assert.Equal(40, few.Count);
-        Assert.Equal(5, few.Count(hit => hit.Score > few[^1].Score));
-        Assert.Equal(["hub~1~0", "hub~1~1", "hub~1~10", "hub~1~11", "hub~1~12"], few.Take(5).Select(hit => hit.ChunkId));
-    }
-
-    [Fact]
-    public async Task RelationsThatMoreChunksAssertAreFollowedFirst()
-    {
-        await AssertAsync(
-            Acme,
-            "a",
-            1,
-            ["a~1~0: x, beta", "a~1~1: x, beta", "a~1~2: x, alpha", "a~1~3: beta", "a~1~4: alpha"],
-            "x likes alpha @ a~1~2",
-            "x likes beta @ a~1~0",
-            "x likes beta @ a~1~1"
-        );
-
-        Assert.Contains("a~1~3", await ExpandIds(["x"], new GraphExpansion(MaxNeighbors: 1)));
-        Assert.DoesNotContain("a~1~4", await ExpandIds(["x"], new GraphExpansion(MaxNeighbors: 1)));
-        Assert.Contains("a~1~4", await ExpandIds(["x"], new GraphExpansion(MaxNeighbors: 2)));
-    }
-
-    [Fact]
-    public async Task ScoresAreTheSameToTheLastDigits()
-    {
-        await AssertAsync(
-            Acme,
-            "a",
-            1,
-            ["a~1~0: north, contoso", "a~1~1: contoso, ada", "a~1~2: ada, london, north", "a~1~3: ada"],
-            "north acquired contoso @ a~1~0",
-            "contoso founded_by ada @ a~1~1",
-            "ada lives_in london @ a~1~2",
-            "ada knows north @ a~1~2"
-        );
-
-        var hits = await Graph.ExpandAsync(Acme, ["north"], new GraphExpansion(), Cancellation);
-
-        // north: 1 + back from ada and contoso at hop 2; contoso and ada: damping / sqrt(2 relations) at hop 1; london: at hop 2 from ada,
-        // which has 3 relations.
-        var first = 0.5 / Math.Sqrt(2);
-        var fromContoso = 0.5 * first / Math.Sqrt(2);
-        var fromAda = 0.5 * first / Math.Sqrt(3);
-        var north = (1 + fromAda + fromContoso) / Math.Log2(4);
-        var contoso = (first + fromAda) / Math.Log2(4);
-        var ada = (first + fromContoso) / Math.Log2(5);
-        var london = fromAda / Math.Log2(3);
-        Assert.Equal(["a~1~2", "a~1~0", "a~1~1", "a~1~3"], hits.Select(hit => hit.ChunkId));
-        Assert.Equal(
-            [north + ada + london, north + contoso, contoso + ada, ada],
-            hits.Select(hit => hit.Score),
-            (a, b) => Math.Abs(a - b) < 1e-9
-        );
     }
 
     [Fact]
@@ -468,7 +430,7 @@ public abstract class EntityGraphConformance : IAsyncLifetime
         );
 
         Assert.Equal([new Entity(key, key, "term")], await Graph.FindAsync(Acme, [key], Cancellation));
-        Assert.Equal(["a/ß\"~1~0"], await ExpandIds([key], new GraphExpansion()));
+        Assert.Equal(["a/ß\"~1~0"], await WalkIds(key));
         Assert.Single(await Graph.RelationsAsync(Acme, key, 10, Cancellation));
         Assert.Equal(3, await Graph.RetractAsync(Acme, "a", null, Cancellation));
     }
@@ -482,9 +444,10 @@ public abstract class EntityGraphConformance : IAsyncLifetime
 
         Assert.Equal(1_501, await Graph.CountEntitiesAsync(Acme, Cancellation));
         Assert.Equal(
-            ["big~1~699", "big~1~700", "big~1~698", "big~1~701", "big~1~697", "big~1~702"],
-            await ExpandIds(["entity 700"], new GraphExpansion())
+            ["big~1~699", "big~1~700"],
+            Assert.Single(await ((IGraphReader)Graph).NodesAsync(Acme, ["entity 700"], 10, Cancellation)).Chunks
         );
+        Assert.Equal(2, (await Graph.RelationsAsync(Acme, "entity 700", 10, Cancellation)).Count);
         Assert.Equal(4_500, await Graph.RetractAsync(Acme, "big", null, Cancellation));
     }
 
@@ -514,13 +477,10 @@ public abstract class EntityGraphConformance : IAsyncLifetime
     /// <summary>Mentions are written <c>chunk: key=Name/kind, key, …</c>; relations <c>subject predicate object @ chunk</c>, where the
     /// subject's words come before the first lower-case word with an underscore or one of a few verbs.</summary>
     private Task AssertAsync(TenantScope scope, string document, long generation, string[] mentions, params string[] relations) =>
-        Graph.AssertAsync(
-            scope,
-            document,
-            generation,
-            new ExtractedKnowledge([.. mentions.SelectMany(Mentions)], [.. relations.Select(Relation)]),
-            Cancellation
-        );
+        Graph.AssertAsync(scope, document, generation, Knowledge(mentions, relations), Cancellation);
+
+    private static ExtractedKnowledge Knowledge(string[] mentions, string[] relations) =>
+        new([.. mentions.SelectMany(Mentions)], [.. relations.Select(Relation)]);
 
     private static IEnumerable<EntityMention> Mentions(string line)
     {
@@ -552,8 +512,8 @@ public abstract class EntityGraphConformance : IAsyncLifetime
     private async Task<IEnumerable<string>> FindKeys(params string[] keys) =>
         (await Graph.FindAsync(Acme, keys, Cancellation)).Select(entity => entity.Key);
 
-    private async Task<IEnumerable<string>> ExpandIds(string[] seeds, GraphExpansion expansion) =>
-        (await Graph.ExpandAsync(Acme, seeds, expansion, Cancellation)).Select(hit => hit.ChunkId);
+    private async Task<IEnumerable<string>> WalkIds(params string[] names) =>
+        (await Graph.WalkAsync(Acme, new PassageWalkRequest(names, [], 100, 50), Cancellation)).Hits.Select(hit => hit.ChunkId);
 
     [Fact]
     public async Task ErasingATenantRemovesItsGraphAndNoneOfAnother()

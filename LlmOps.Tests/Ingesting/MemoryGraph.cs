@@ -5,7 +5,7 @@ using LlmOps.Engine.Tenancy;
 
 namespace LlmOps.Tests.Ingesting;
 
-/// <summary>A graph in memory, which can be told to fail and shows what was asserted. The walks are the engine's own, as those of every
+/// <summary>A graph in memory, which can be told to fail and shows what was asserted. The walk is the engine's own, as that of every
 /// store.</summary>
 internal sealed class MemoryGraph(
     EntityGraphOptions options,
@@ -85,13 +85,6 @@ internal sealed class MemoryGraph(
 
     public Task<PassageWalkResult> WalkAsync(TenantScope scope, PassageWalkRequest request, CancellationToken cancellationToken) =>
         new PassageWalk(this, _options).WalkAsync(scope, request, cancellationToken);
-
-    public Task<IReadOnlyList<GraphHit>> ExpandAsync(
-        TenantScope scope,
-        IReadOnlyCollection<string> seeds,
-        GraphExpansion expansion,
-        CancellationToken cancellationToken
-    ) => new GraphWalk(this, _options).ExpandAsync(scope, seeds, expansion, cancellationToken);
 
     public Task<IReadOnlyList<EntityRelation>> RelationsAsync(
         TenantScope scope,

@@ -101,13 +101,6 @@ internal sealed partial class SqliteEntityGraph(
             cancellationToken
         );
 
-    public Task<IReadOnlyList<GraphHit>> ExpandAsync(
-        TenantScope scope,
-        IReadOnlyCollection<string> seeds,
-        GraphExpansion expansion,
-        CancellationToken cancellationToken
-    ) => new GraphWalk(this, _options).ExpandAsync(scope, seeds, expansion, cancellationToken);
-
     public Task<PassageWalkResult> WalkAsync(TenantScope scope, PassageWalkRequest request, CancellationToken cancellationToken) =>
         new PassageWalk(this, _options).WalkAsync(scope, request, cancellationToken);
 

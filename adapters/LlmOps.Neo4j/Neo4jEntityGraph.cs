@@ -213,17 +213,6 @@ internal sealed class Neo4jEntityGraph(Neo4jClient client, IOptions<EntityGraphO
                 ).Select(row => new Entity(row[0].GetString()!, row[1].GetString()!, row[2].GetString()!));
     }
 
-    public async Task<IReadOnlyList<GraphHit>> ExpandAsync(
-        TenantScope scope,
-        IReadOnlyCollection<string> seeds,
-        GraphExpansion expansion,
-        CancellationToken cancellationToken
-    )
-    {
-        await PrepareAsync(cancellationToken);
-        return await new GraphWalk(this, options.Value).ExpandAsync(scope, seeds, expansion, cancellationToken);
-    }
-
     public async Task<PassageWalkResult> WalkAsync(TenantScope scope, PassageWalkRequest request, CancellationToken cancellationToken)
     {
         await PrepareAsync(cancellationToken);
