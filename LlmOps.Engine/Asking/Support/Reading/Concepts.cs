@@ -22,28 +22,39 @@ internal sealed class Concepts
 
     private static readonly string[] s_latin = [Language.English, Language.German, Language.French, Language.Spanish];
     private static readonly FrozenDictionary<string, Concepts> s_byLanguage = Load();
+    private static readonly Concepts[] s_ofLatin = Array.ConvertAll(s_latin, language => s_byLanguage[language]);
 
-    private readonly Dictionary<string, Concept> _words = new(StringComparer.Ordinal);
-    private readonly ILookup<string, (string Pattern, Concept Concept)> _beginnings;
-    private readonly ILookup<string, (string[] Words, Concept Concept)> _phrases;
-    private readonly ILookup<char, (string Text, Concept Concept)> _unspaced;
+    // Those that may begin at one place stand together, the longest first.
+    private readonly FrozenDictionary<string, Concept> _words;
+    private readonly FrozenDictionary<string, (string Pattern, Concept Concept)[]>.AlternateLookup<ReadOnlySpan<char>> _beginnings;
+    private readonly FrozenDictionary<string, (string[] Words, Concept Concept)[]>.AlternateLookup<ReadOnlySpan<char>> _phrases;
+    private readonly FrozenDictionary<char, (string Text, Concept Concept)[]> _unspaced;
 
     private Concepts(IReadOnlyList<(string Entry, Concept Concept)> entries)
     {
-        foreach (var (entry, concept) in entries.Where(pair => !pair.Entry.Contains(' ') && !pair.Entry.Contains('*')))
-        {
-            _words.TryAdd(entry, concept);
-        }
-
+        _words = entries
+            .Where(pair => !pair.Entry.Contains(' ') && !pair.Entry.Contains('*'))
+            .DistinctBy(pair => pair.Entry, StringComparer.Ordinal)
+            .ToFrozenDictionary(pair => pair.Entry, pair => pair.Concept, StringComparer.Ordinal);
         _beginnings = entries
             .Where(pair => pair.Entry[^1] == '*' && !pair.Entry.Contains(' '))
             .Select(pair => (Pattern: pair.Entry[..^1], pair.Concept))
-            .ToLookup(pair => Head(pair.Pattern), StringComparer.Ordinal);
+            .OrderByDescending(pair => pair.Pattern.Length)
+            .GroupBy(pair => Head(pair.Pattern).ToString(), StringComparer.Ordinal)
+            .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
         _phrases = entries
             .Where(pair => pair.Entry.Contains(' '))
             .Select(pair => (Words: pair.Entry.Split(' '), pair.Concept))
-            .ToLookup(pair => Head(pair.Words[0]), StringComparer.Ordinal);
-        _unspaced = entries.Where(pair => FoldedText.IsIdeographic(pair.Entry[0])).ToLookup(pair => pair.Entry[0]);
+            .OrderByDescending(pair => pair.Words.Length)
+            .GroupBy(pair => Head(pair.Words[0]).ToString(), StringComparer.Ordinal)
+            .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
+        _unspaced = entries
+            .Where(pair => FoldedText.IsIdeographic(pair.Entry[0]))
+            .OrderByDescending(pair => pair.Entry.Length)
+            .GroupBy(pair => pair.Entry[0])
+            .ToFrozenDictionary(group => group.Key, group => group.ToArray());
     }
 
     /// <summary>Whether the words of a language are known.</summary>
@@ -77,11 +88,11 @@ internal sealed class Concepts
     {
         if (language == Language.Japanese)
         {
-            return [.. s_byLanguage[language].InUnspaced(folded)];
+            return s_byLanguage[language].InUnspaced(folded);
         }
 
         var lists =
-            language == Language.Unknown ? s_latin.Select(name => s_byLanguage[name]).ToArray()
+            language == Language.Unknown ? s_ofLatin
             : s_byLanguage.TryGetValue(language, out var list) ? [list]
             : [];
         var found = new List<FoundConcept>();
@@ -104,18 +115,15 @@ internal sealed class Concepts
     private (Concept Concept, int Count)? At(IReadOnlyList<TextWord> words, int at)
     {
         var word = words[at].Text;
-        var phrase = _phrases[Head(word)]
-            .Where(entry =>
-                at + entry.Words.Length <= words.Count
-                && entry
-                    .Words.Index()
-                    .All(part => Fits(part.Item, words[at + part.Index]) && (part.Index == 0 || !words[at + part.Index].IsAfterBreak))
-            )
-            .OrderByDescending(entry => entry.Words.Length)
-            .FirstOrDefault();
-        if (phrase.Words is not null)
+        if (_phrases.TryGetValue(Head(word), out var phrases))
         {
-            return (phrase.Concept, phrase.Words.Length);
+            foreach (var phrase in phrases)
+            {
+                if (IsAt(phrase.Words, words, at))
+                {
+                    return (phrase.Concept, phrase.Words.Length);
+                }
+            }
         }
 
         if (_words.TryGetValue(word, out var concept))
@@ -123,34 +131,63 @@ internal sealed class Concepts
             return (concept, 1);
         }
 
-        var beginning = _beginnings[Head(word)]
-            .Where(entry => word.StartsWith(entry.Pattern, StringComparison.Ordinal))
-            .OrderByDescending(entry => entry.Pattern.Length)
-            .FirstOrDefault();
-        return beginning.Pattern is null ? null : (beginning.Concept, 1);
+        if (_beginnings.TryGetValue(Head(word), out var beginnings))
+        {
+            foreach (var beginning in beginnings)
+            {
+                if (word.StartsWith(beginning.Pattern, StringComparison.Ordinal))
+                {
+                    return (beginning.Concept, 1);
+                }
+            }
+        }
+
+        return null;
     }
 
-    private IEnumerable<FoundConcept> InUnspaced(string folded)
+    private List<FoundConcept> InUnspaced(string folded)
     {
-        for (var i = 0; i < folded.Length; )
+        var concepts = new List<FoundConcept>();
+        for (var i = 0; i < folded.Length; i++)
         {
-            var (text, concept) = _unspaced[folded[i]]
-                .Where(entry => string.CompareOrdinal(folded, i, entry.Text, 0, entry.Text.Length) == 0)
-                .OrderByDescending(entry => entry.Text.Length)
-                .FirstOrDefault();
-            if (text is not null)
+            foreach (var (text, concept) in _unspaced.GetValueOrDefault(folded[i], []))
             {
-                yield return new FoundConcept(concept, i, i + text.Length, 0);
+                if (string.CompareOrdinal(folded, i, text, 0, text.Length) == 0)
+                {
+                    concepts.Add(new FoundConcept(concept, i, i + text.Length, 0));
+                    i += text.Length - 1;
+                    break;
+                }
             }
-
-            i += text?.Length ?? 1;
         }
+
+        return concepts;
+    }
+
+    private static bool IsAt(string[] phrase, IReadOnlyList<TextWord> words, int at)
+    {
+        if (at + phrase.Length > words.Count)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < phrase.Length; i++)
+        {
+            var word = words[at + i];
+            if ((i > 0 && word.IsAfterBreak) || !Fits(phrase[i], word))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool Fits(string pattern, TextWord word) =>
         pattern[^1] == '*' ? word.Text.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1)) : pattern == word.Text;
 
-    private static string Head(string word) => word.TrimEnd('*') is var plain && plain.Length > Shortest ? plain[..Shortest] : plain;
+    private static ReadOnlySpan<char> Head(string word) =>
+        word.AsSpan().TrimEnd('*') is var plain && plain.Length > Shortest ? plain[..Shortest] : plain;
 
     private static FrozenDictionary<string, Concepts> Load()
     {

@@ -13,6 +13,7 @@ internal sealed partial class ReadText
 
     private readonly SupportWords _words;
     private readonly string _source;
+    private readonly List<TextWord> _allWords;
     private readonly IReadOnlyList<TextValue> _values;
     private List<Statement>? _statements;
 
@@ -21,7 +22,8 @@ internal sealed partial class ReadText
         (_source, _words) = (source, words);
         Folded = FoldedText.Fold(source);
         Language = language ?? SentenceLanguage.Of(Folded);
-        _values = ValueReader.Read(source);
+        _allWords = TextWord.ReadAll(source, Folded);
+        _values = ValueReader.Read(source, Folded, _allWords);
         Whole = Read(0, source.Length, isSentence: true);
         foreach (var sentence in Sentences(source))
         {
@@ -72,13 +74,15 @@ internal sealed partial class ReadText
     {
         var source = _source[start..end];
         var folded = Folded[start..end];
-        var words = TextWord.ReadAll(source, folded);
+        var words = TextWord.Slice(_allWords, _source, Folded, start, end);
+        var concepts = Reading.Concepts.In(folded, words, Language);
         return new TextUnit(
             start,
             end,
             folded,
             words,
-            _words.Of(source, folded, words, Language),
+            concepts,
+            _words.Of(source, folded, words, concepts, Language),
             ValuesIn(start, end),
             Denies(folded, words, isSentence),
             isSentence,
@@ -109,7 +113,9 @@ internal sealed partial class ReadText
         foreach (var sentence in SentenceSplitter.Split(source, 0, source.Length))
         {
             var from = sentence.Start;
-            var isRow = CellName().Count(source.AsSpan(sentence.Start, sentence.End - sentence.Start)) > 1;
+            var isRow =
+                source.AsSpan(sentence.Start, sentence.End - sentence.Start).Count(':') > 1
+                && CellName().Count(source.AsSpan(sentence.Start, sentence.End - sentence.Start)) > 1;
             for (var i = sentence.Start; i < sentence.End; i++)
             {
                 if (source[i] is '\n' or '؟' or '؛' or '।' || (!isRow && source[i] is ';' or '；'))

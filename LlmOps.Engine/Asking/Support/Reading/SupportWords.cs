@@ -26,16 +26,29 @@ internal sealed class SupportWords(ITextAnalysis analysis, bool knowsConcepts = 
     /// <param name="folded">The text, folded.</param>
     /// <param name="words">Its words.</param>
     /// <param name="language">The language whose small words are left out.</param>
-    public HashSet<string> Of(string source, string folded, IReadOnlyList<TextWord> words, string language)
+    public HashSet<string> Of(string source, string folded, IReadOnlyList<TextWord> words, string language) =>
+        Of(source, folded, words, knowsConcepts ? Concepts.In(folded, words, language) : [], language);
+
+    /// <summary>The distinct words of a text.</summary>
+    /// <param name="source">The text.</param>
+    /// <param name="folded">The text, folded.</param>
+    /// <param name="words">Its words.</param>
+    /// <param name="found">What they mean.</param>
+    /// <param name="language">The language whose small words are left out.</param>
+    public HashSet<string> Of(
+        string source,
+        string folded,
+        IReadOnlyList<TextWord> words,
+        IReadOnlyList<FoundConcept> found,
+        string language
+    )
     {
-        var concepts = knowsConcepts
-            ? Concepts.In(folded, words, language).Where(found => IsContent(found, folded, language)).ToList()
-            : [];
+        var concepts = knowsConcepts ? found.Where(concept => IsContent(concept, folded, language)).ToList() : [];
         if (concepts.Count > 0)
         {
             source = Blank(source, concepts);
             folded = Blank(folded, concepts);
-            words = [.. words.Where(word => !concepts.Exists(found => word.Start >= found.Start && word.Start < found.End))];
+            words = Outside(words, concepts);
         }
 
         var content = Stems(source, folded, words, language);
@@ -51,6 +64,27 @@ internal sealed class SupportWords(ITextAnalysis analysis, bool knowsConcepts = 
         found.Words == 0
             ? folded.AsSpan(found.Start, found.End - found.Start).ContainsAnyExceptInRange('\u3040', '\u309f')
             : found.Words > 1 || !StopWords.Contain(language, folded[found.Start..found.End]);
+
+    /// <summary>The words that no concept has; both are in order.</summary>
+    private static List<TextWord> Outside(IReadOnlyList<TextWord> words, List<FoundConcept> concepts)
+    {
+        var outside = new List<TextWord>(words.Count);
+        var next = 0;
+        foreach (var word in words)
+        {
+            while (next < concepts.Count && concepts[next].End <= word.Start)
+            {
+                next++;
+            }
+
+            if (next == concepts.Count || word.Start < concepts[next].Start)
+            {
+                outside.Add(word);
+            }
+        }
+
+        return outside;
+    }
 
     private static string Blank(string text, List<FoundConcept> concepts)
     {

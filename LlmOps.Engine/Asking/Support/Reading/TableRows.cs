@@ -166,7 +166,9 @@ internal static partial class TableRows
 
     /// <summary>Whether a text is written as a row: "Item: Desk; Cost: 80" or "| Desk | 80 |".</summary>
     public static bool IsRow(string folded) =>
-        folded.AsSpan().TrimStart().StartsWith("|") || folded.AsSpan().Count('|') > 1 || CellName().Count(folded) > 1;
+        folded.AsSpan().TrimStart().StartsWith("|")
+        || folded.AsSpan().Count('|') > 1
+        || (folded.AsSpan().Count(':') > 1 && CellName().Count(folded) > 1);
 
     private static bool IsIn(ContentToken token, List<TextUnit> lines) =>
         lines.Exists(line => line.Tokens.Any(there => token.IsSame(there, isOneLanguage: true)));

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using LlmOps.Engine.Asking.Support.Values;
 using LlmOps.Engine.Asking.Support.Words;
 
@@ -9,6 +8,7 @@ namespace LlmOps.Engine.Asking.Support.Reading;
 /// <param name="End">Offset behind it.</param>
 /// <param name="Folded">Its text, folded.</param>
 /// <param name="Words">Its words.</param>
+/// <param name="Concepts">What its words mean, as far as that is known.</param>
 /// <param name="Content">The words that carry content.</param>
 /// <param name="Values">Its values.</param>
 /// <param name="Denies">Whether it denies what it speaks of.</param>
@@ -19,6 +19,7 @@ internal sealed record TextUnit(
     int End,
     string Folded,
     IReadOnlyList<TextWord> Words,
+    IReadOnlyList<FoundConcept> Concepts,
     HashSet<string> Content,
     IReadOnlyList<TextValue> Values,
     bool Denies,
@@ -27,9 +28,7 @@ internal sealed record TextUnit(
 )
 {
     private IReadOnlyList<ContentToken>? _tokens;
-
-    /// <summary>What its words mean, as far as that is known.</summary>
-    public IReadOnlyList<FoundConcept> Concepts { get; } = Reading.Concepts.In(Folded, Words, Language);
+    private HashSet<string>? _surface;
 
     /// <summary>Its content in order: names, things, values.</summary>
     public IReadOnlyList<ContentToken> Tokens => _tokens ??= ContentTokens.Of(this);
@@ -38,7 +37,7 @@ internal sealed record TextUnit(
     public bool IsRow { get; } = IsSentence && TableRows.IsRow(Folded);
 
     /// <summary>The words as they stand.</summary>
-    public FrozenSet<string> Surface { get; } = Words.Select(word => word.Text).ToFrozenSet(StringComparer.Ordinal);
+    public HashSet<string> Surface => _surface ??= Words.Select(word => word.Text).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Share of another unit's content words and identifiers that this one holds, 0 to 1.</summary>
     public double Covers(TextUnit claim)

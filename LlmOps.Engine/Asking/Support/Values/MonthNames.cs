@@ -8,8 +8,8 @@ internal static class MonthNames
 {
     private static readonly FrozenDictionary<string, int> s_months = Load();
 
-    /// <summary>A pattern that matches any of them.</summary>
-    public static string Pattern { get; } = string.Join('|', s_months.Keys.OrderByDescending(name => name.Length));
+    /// <summary>A text with its names of months masked; null: it has none.</summary>
+    public static string? Mask(string folded) => NameMask.Of(folded, s_months);
 
     public static int Of(string name) => s_months[name];
 

@@ -1,12 +1,12 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace LlmOps.Engine.Asking.Support.Values;
 
 /// <summary>Words that German and Russian make of a number and what it counts: "dreijährig", "30-tägig", "vierköpfig",
 /// <c>двухнедельный</c>.</summary>
-internal static partial class NumberCompounds
+internal static class NumberCompounds
 {
     private const decimal Month = 30.4375m;
     private const decimal Year = 365.25m;
@@ -54,6 +54,14 @@ internal static partial class NumberCompounds
     ];
 
     private const int Minutes = 1440;
+    private const int LongestEnding = 3;
+    private const int MostDigits = 4;
+
+    private static readonly SearchValues<string> s_anyPart = SearchValues.Create(
+        [.. s_parts.Select(entry => entry.Part)],
+        StringComparison.Ordinal
+    );
+    private static readonly int s_longestTail = s_parts.Max(entry => entry.Part.Length) + LongestEnding;
 
     // Russian writes the number in its own form for this.
     private static readonly FrozenDictionary<string, decimal> s_russian = (
@@ -67,41 +75,83 @@ internal static partial class NumberCompounds
     /// <summary>The values of a folded text that are told in this way.</summary>
     public static IEnumerable<TextValue> In(string folded)
     {
-        foreach (Match match in Compound().Matches(folded))
+        for (var i = 0; i < folded.Length; i++)
         {
-            var word = match.Groups["w"].Value;
-            foreach (var (part, unit) in s_parts)
+            if (!IsLetter(folded[i]))
             {
-                var at = word.LastIndexOf(part, StringComparison.Ordinal);
-                if (at < 0 || word.Length - at - part.Length > 3 || (at == 0) != match.Groups["n"].Success)
-                {
-                    continue;
-                }
+                continue;
+            }
 
-                var count =
-                    at == 0 ? decimal.Parse(match.Groups["n"].Value, CultureInfo.InvariantCulture)
-                    : s_russian.TryGetValue(word[..at], out var russian) ? russian
-                    : NumberWords.ValueOf(word[..at]);
-                if (count is not null && (at == 0 || count != 1))
-                {
-                    yield return new TextValue(
-                        unit is null ? ValueKind.Number : ValueKind.Quantity,
-                        match.Index,
-                        match.Index + match.Length
-                    )
-                    {
-                        Readings = [count.Value],
-                        Unit = unit,
+            var start = i;
+            while (i < folded.Length && NameMask.IsOfWord(folded[i]))
+            {
+                i++;
+            }
 
-                        // "Dreimal so teuer" is worked out of other values.
-                        IsSoft = part is "mal" or "fach" or "кратн",
-                    };
-                    break;
-                }
+            var word = folded.AsSpan(start, i - start);
+            if (
+                word[Math.Max(0, word.Length - s_longestTail)..].ContainsAny(s_anyPart)
+                && (start == 0 || !NameMask.IsOfWord(folded[start - 1]))
+                && (word.ContainsAnyExceptInRange('a', 'z') ? !word.ContainsAnyExceptInRange('а', 'я') : word.Length > 2)
+                && Read(folded, start, word.ToString()) is { } value
+            )
+            {
+                yield return value;
             }
         }
     }
 
-    [GeneratedRegex(@"\b(?:(?<n>\d{1,4})-)?(?<w>[a-z]{3,}|[а-я]{4,})\b")]
-    private static partial Regex Compound();
+    private static TextValue? Read(string folded, int start, string word)
+    {
+        var digits = DigitsBefore(folded, start);
+        foreach (var (part, unit) in s_parts)
+        {
+            var at = word.LastIndexOf(part, StringComparison.Ordinal);
+            if (at < 0 || word.Length - at - part.Length > LongestEnding || (at == 0) != digits > 0)
+            {
+                continue;
+            }
+
+            var count =
+                at == 0 ? decimal.Parse(folded.AsSpan(start - digits - 1, digits), CultureInfo.InvariantCulture)
+                : s_russian.TryGetValue(word[..at], out var russian) ? russian
+                : NumberWords.ValueOf(word[..at]);
+            if (count is not null && (at == 0 || count != 1))
+            {
+                return new TextValue(
+                    unit is null ? ValueKind.Number : ValueKind.Quantity,
+                    digits > 0 ? start - digits - 1 : start,
+                    start + word.Length
+                )
+                {
+                    Readings = [count.Value],
+                    Unit = unit,
+
+                    // "Dreimal so teuer" is worked out of other values.
+                    IsSoft = part is "mal" or "fach" or "кратн",
+                };
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>How many digits stand before a word and its hyphen.</summary>
+    private static int DigitsBefore(string folded, int start)
+    {
+        var at = start - 1;
+        if (at < 1 || folded[at] != '-')
+        {
+            return 0;
+        }
+
+        while (at > 0 && char.IsAsciiDigit(folded[at - 1]))
+        {
+            at--;
+        }
+
+        return start - 1 - at <= MostDigits && (at == 0 || !NameMask.IsOfWord(folded[at - 1])) ? start - 1 - at : 0;
+    }
+
+    private static bool IsLetter(char character) => character is (>= 'a' and <= 'z') or (>= 'а' and <= 'я');
 }

@@ -78,6 +78,12 @@ internal static class NumberWords
         ("neun", 9),
     ];
 
+    private static readonly FrozenDictionary<string, decimal> s_small = s_germanSmall.ToFrozenDictionary(
+        entry => entry.Word,
+        entry => entry.Value,
+        StringComparer.Ordinal
+    );
+
     /// <summary>Whether a word may be the number one or an article.</summary>
     public static bool IsOne(string word) => s_ones.Contains(word);
 
@@ -250,18 +256,7 @@ internal static class NumberWords
     private static decimal? Rest(string word) =>
         word.Length == 0 ? 0 : German(word.StartsWith("und", StringComparison.Ordinal) ? word[3..] : word) ?? Small(word);
 
-    private static decimal? Small(string word)
-    {
-        foreach (var (name, value) in s_germanSmall)
-        {
-            if (word == name)
-            {
-                return value;
-            }
-        }
-
-        return null;
-    }
+    private static decimal? Small(string word) => s_small.TryGetValue(word, out var value) ? value : null;
 
     private static FrozenDictionary<string, decimal> Load()
     {

@@ -24,8 +24,13 @@ internal static partial class Ordinals
         "الاول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر"
     );
 
+    private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> s_lookup = s_words.GetAlternateLookup<
+        ReadOnlySpan<char>
+    >();
+
     private static readonly string[] s_germanEndings = ["e", "en", "er", "es", "em", "ens"];
-    private static readonly string[] s_spanishEndings = ["o", "a", "os", "as", ""];
+    private static readonly string[] s_spanishEndings = ["o", "a", "os", "as"];
+    private static readonly string[] s_latinEndings = [.. s_germanEndings, .. s_spanishEndings];
     private static readonly string[] s_russianEndings =
     [
         "ыи",
@@ -70,13 +75,12 @@ internal static partial class Ordinals
             return null;
         }
 
-        foreach (var ending in IsRussian(word) ? s_russianEndings : [.. s_germanEndings, .. s_spanishEndings])
+        foreach (var ending in IsRussian(word) ? s_russianEndings : s_latinEndings)
         {
             if (
                 word.Length > ending.Length + 2
                 && word.EndsWith(ending, StringComparison.Ordinal)
-                && s_words.TryGetValue(word[..^ending.Length], out var place)
-                && ending.Length > 0
+                && s_lookup.TryGetValue(word.AsSpan(0, word.Length - ending.Length), out var place)
             )
             {
                 return place;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using LlmOps.Engine.Asking.Support.Words;
-using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking.Support.Values;
 
@@ -22,7 +21,7 @@ internal static class SpanWords
                 yield return Make(words[found.At].Start, words[found.At + found.Count - 1].End, count, unit, isSure);
             }
 
-            foreach (var entry in markers.Entries.Where(entry => FoldedText.IsIdeographic(entry[0])))
+            foreach (var entry in markers.Unspaced)
             {
                 for (var at = 0; (at = folded.IndexOf(entry, at, StringComparison.Ordinal)) >= 0; at += entry.Length)
                 {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using LlmOps.Engine.Text;
@@ -31,8 +32,13 @@ internal static partial class SpokenTimes
     /// <summary>The times of a folded text.</summary>
     public static IEnumerable<TextValue> In(string folded)
     {
-        foreach (var (pattern, read) in s_patterns)
+        foreach (var (pattern, hint, read) in s_patterns)
         {
+            if (hint is not null && !folded.AsSpan().ContainsAny(hint))
+            {
+                continue;
+            }
+
             foreach (Match match in pattern.Matches(folded))
             {
                 if (read(match) is { } minutes and >= 0 && HalfOf(match.Groups["p"].Value) is var half)
@@ -56,28 +62,46 @@ internal static partial class SpokenTimes
         }
     }
 
-    private static readonly (Regex Pattern, Func<Match, int?> Minutes)[] s_patterns =
+    private static readonly string[] s_digitsBeforeH = [.. "0123456789".SelectMany(digit => (string[])[$"{digit}h", $"{digit} h"])];
+
+    // What stands in any time of a kind, where its pattern would be tried at each word or number of a text.
+    private static readonly (Regex Pattern, SearchValues<string>? Hint, Func<Match, int?> Minutes)[] s_patterns =
     [
-        (HalfPast(), match => Hour(match) * 60 + 30),
-        (QuarterPast(), match => Hour(match) * 60 + 15),
-        (QuarterTo(), match => Hour(match) * 60 - 15),
-        (MinutesPast(), match => Hour(match) * 60 + Hour(match, "n")),
-        (MinutesTo(), match => Hour(match) * 60 - Hour(match, "n")),
-        (HalfOfNext(), match => Hour(match) * 60 - 30),
-        (ThreeQuartersOfNext(), match => Hour(match) * 60 - 15),
-        (RussianHalf(), match => RussianHour(match) * 60 - 30),
-        (RussianQuarter(), match => RussianHour(match) * 60 - 45),
-        (RussianQuarterTo(), match => Hour(match) * 60 - 15),
-        (RussianMinutesTo(), match => Hour(match) * 60 - Hour(match, "n")),
-        (RussianFrom(), match => Hour(match) * 60),
-        (RussianUntil(), match => Hour(match) * 60),
-        (HourAndHalf(), match => Hour(match) * 60 + 30),
-        (HourAndQuarter(), match => Hour(match) * 60 + 15),
-        (HourLessQuarter(), match => Hour(match) * 60 - 15),
-        (HourAndMinutes(), match => Hour(match) * 60 + (match.Groups["n"].Success ? Hour(match, "n") : 0)),
-        (HourOfDay(), match => Hour(match) * 60 + (match.Groups["n"].Success ? Hour(match, "n") : 0)),
-        (OClock(), match => Hour(match) * 60),
+        (HalfPast(), null, match => Hour(match) * 60 + 30),
+        (QuarterPast(), Hint("quarter past", "viertel nach"), match => Hour(match) * 60 + 15),
+        (QuarterTo(), Hint("quarter ", "viertel vor"), match => Hour(match) * 60 - 15),
+        (MinutesPast(), Hint("past ", "nach "), match => Hour(match) * 60 + Hour(match, "n")),
+        (MinutesTo(), Hint("to ", "vor "), match => Hour(match) * 60 - Hour(match, "n")),
+        (HalfOfNext(), null, match => Hour(match) * 60 - 30),
+        (ThreeQuartersOfNext(), null, match => Hour(match) * 60 - 15),
+        (RussianHalf(), Hint("пол"), match => RussianHour(match) * 60 - 30),
+        (RussianQuarter(), null, match => RussianHour(match) * 60 - 45),
+        (RussianQuarterTo(), null, match => Hour(match) * 60 - 15),
+        (RussianMinutesTo(), null, match => Hour(match) * 60 - Hour(match, "n")),
+        (RussianFrom(), Hint(" час"), match => Hour(match) * 60),
+        (RussianUntil(), Hint(" час"), match => Hour(match) * 60),
+        (HourAndHalf(), Hint(" et demi", " y media", " e mezz", " e meia"), match => Hour(match) * 60 + 30),
+        (HourAndQuarter(), Hint(" y cuarto", " et quart"), match => Hour(match) * 60 + 15),
+        (HourLessQuarter(), Hint(" menos cuarto", " moins le quart"), match => Hour(match) * 60 - 15),
+        (
+            HourAndMinutes(),
+            Hint([.. s_digitsBeforeH, " uhr ", " heures "]),
+            match => Hour(match) * 60 + (match.Groups["n"].Success ? Hour(match, "n") : 0)
+        ),
+        (
+            HourOfDay(),
+            Hint([
+                .. " in the morning| in the afternoon| in the evening| at night| du matin| du soir| de l'apres-midi| de la manana".Split(
+                    '|'
+                ),
+                .. " de la tarde| de la noche| de la madrugada| morgens| fruh| vormittags| nachmittags| abends| утра| вечера".Split('|'),
+            ]),
+            match => Hour(match) * 60 + (match.Groups["n"].Success ? Hour(match, "n") : 0)
+        ),
+        (OClock(), Hint(" o'clock", " las "), match => Hour(match) * 60),
     ];
+
+    private static SearchValues<string> Hint(params ReadOnlySpan<string> texts) => SearchValues.Create(texts, StringComparison.Ordinal);
 
     private static decimal[] Readings(int minutes, bool? isAfternoon, bool isSure) =>
         isAfternoon switch

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text.RegularExpressions;
 using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking.Support.Values;
@@ -27,18 +26,11 @@ internal static class Units
     private static readonly int s_longestIdeographic = s_byWord.Keys.Where(key => FoldedText.IsIdeographic(key[0])).Max(key => key.Length);
 
     // "Square metre", "кв. м", "km/h": what is more than one word. A shortened word may have a full stop.
-    private static readonly Regex s_phrases = new(
-        @"\G(?:"
-            + string.Join(
-                '|',
-                s_byWord
-                    .Keys.Where(key => key.AsSpan().ContainsAny(" /"))
-                    .OrderByDescending(key => key.Length)
-                    .Select(key => Regex.Escape(key).Replace("\\ ", @"(?:\.\ ?|\ )", StringComparison.Ordinal))
-            )
-            + @")(?!\w)",
-        RegexOptions.CultureInvariant
-    );
+    private static readonly FrozenDictionary<char, string[]> s_phrases = s_byWord
+        .Keys.Where(key => key.AsSpan().ContainsAny(" /"))
+        .OrderByDescending(key => key.Length)
+        .GroupBy(key => key[0])
+        .ToFrozenDictionary(group => group.Key, group => group.ToArray());
 
     // Endings of German compounds (Urlaubstage) and of inflected words.
     private static readonly (string Ending, Unit Unit)[] s_endings =
@@ -80,11 +72,46 @@ internal static class Units
     /// <summary>The unit of several words that begins at a place of a folded text, or null.</summary>
     public static Unit? PhraseAt(string folded, int at, out int length)
     {
-        var match = s_phrases.Match(folded, at);
-        length = match.Length;
-        return match.Success
-            ? s_byWord.GetValueOrDefault(match.Value.Replace(". ", " ", StringComparison.Ordinal).Replace('.', ' '))
-            : null;
+        if (at < folded.Length && s_phrases.TryGetValue(folded[at], out var phrases))
+        {
+            foreach (var phrase in phrases)
+            {
+                if (
+                    LengthAt(folded, at, phrase) is > 0 and var found
+                    && !(at + found < folded.Length && NameMask.IsOfWord(folded[at + found]))
+                )
+                {
+                    length = found;
+                    return s_byWord[phrase];
+                }
+            }
+        }
+
+        length = 0;
+        return null;
+    }
+
+    /// <summary>How long a phrase is where it stands in a text, whose words may be shortened by full stops; 0: it does not.</summary>
+    private static int LengthAt(string folded, int start, string phrase)
+    {
+        var at = start;
+        foreach (var character in phrase)
+        {
+            if (character == ' ' && at < folded.Length && folded[at] == '.')
+            {
+                at += at + 1 < folded.Length && folded[at + 1] == ' ' ? 2 : 1;
+            }
+            else if (at < folded.Length && folded[at] == character)
+            {
+                at++;
+            }
+            else
+            {
+                return 0;
+            }
+        }
+
+        return at - start;
     }
 
     /// <summary>The unit at the head of a text that is written without blanks, the longest first.</summary>

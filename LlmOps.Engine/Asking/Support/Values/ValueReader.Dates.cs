@@ -35,16 +35,16 @@ internal static partial class ValueReader
         /// <summary>First days of a range; the second is read as a date of its own.</summary>
         public void DayRanges()
         {
-            foreach (var pattern in (Regex[])[s_dayRange, s_monthDayRange])
+            foreach (var pattern in months is null ? [] : (Regex[])[DayRange(), MonthDayRange()])
             {
-                foreach (Match match in pattern.Matches(text))
+                foreach (Match match in pattern.Matches(months!))
                 {
                     var day = match.Groups["d"];
                     Add(
                         new TextValue(ValueKind.Date, day.Index, day.Index + day.Length)
                         {
                             Year = Number(match, "y"),
-                            Month = MonthNames.Of(match.Groups["m"].Value),
+                            Month = MonthOf(match),
                             Day = Number(match, "d"),
                             Readings = [Number(match, "d")!.Value],
                         }
@@ -52,7 +52,7 @@ internal static partial class ValueReader
                 }
             }
 
-            foreach (Match match in IdeographicDayRange().Matches(text))
+            foreach (Match match in HasMonthSign ? IdeographicDayRange().Matches(text) : NoMatches)
             {
                 var day = match.Groups["d"];
                 Add(
@@ -67,7 +67,7 @@ internal static partial class ValueReader
 
         public void Dates()
         {
-            foreach (Match match in EraDate().Matches(text))
+            foreach (Match match in HasYearSign ? EraDate().Matches(text) : NoMatches)
             {
                 var start = match.Groups["e"].Value switch
                 {
@@ -118,17 +118,25 @@ internal static partial class ValueReader
                 AddDate(match, Number(match, "y") + 2000, Number(match, "b"), Number(match, "a"));
             }
 
-            foreach (Match match in IdeographicDate().Matches(text))
+            foreach (Match match in HasYearSign ? IdeographicDate().Matches(text) : NoMatches)
             {
                 AddDate(match, Ideographic(match, "y"), Ideographic(match, "m"), Ideographic(match, "d"));
             }
 
-            foreach (Match match in IdeographicMonthDay().Matches(text))
+            foreach (Match match in HasMonthSign ? IdeographicMonthDay().Matches(text) : NoMatches)
             {
                 AddDate(match, null, Ideographic(match, "m"), Ideographic(match, "d"));
             }
 
-            foreach (Match match in s_ordinalMonth.Matches(text))
+            if (months is not null)
+            {
+                DatesWithMonths(months);
+            }
+        }
+
+        private void DatesWithMonths(string masked)
+        {
+            foreach (Match match in OrdinalMonth().Matches(masked))
             {
                 var words = match.Groups["o"].Value.Split('-');
                 if (
@@ -137,22 +145,30 @@ internal static partial class ValueReader
                     && (
                         match.Groups["y"].Success
                         || match.Groups["of"].Success
-                        || match.Groups["m"].Value is not ("may" or "mar" or "march" or "mars")
+                        || Part(text, match.Groups["m"]) is not ("may" or "mar" or "march" or "mars")
                     )
                 )
                 {
-                    AddDate(match, Number(match, "y"), MonthNames.Of(match.Groups["m"].Value), (int)tens + place);
+                    AddDate(match, Number(match, "y"), MonthOf(match), (int)tens + place);
                 }
             }
 
-            foreach (var pattern in (Regex[])[s_dayMonth, s_monthDay, s_monthAlone])
+            foreach (var pattern in (Regex[])[DayMonth(), MonthDay(), MonthBehindPreposition()])
             {
-                foreach (Match match in pattern.Matches(text))
+                foreach (Match match in pattern.Matches(masked))
                 {
-                    AddDate(match, Number(match, "y"), MonthNames.Of(match.Groups["m"].Value), Number(match, "d"));
+                    AddDate(match, Number(match, "y"), MonthOf(match), Number(match, "d"));
                 }
             }
         }
+
+        private int MonthOf(Match match) => MonthNames.Of(Part(text, match.Groups["m"]));
+
+        private bool HasYearSign => text.Contains('年', StringComparison.Ordinal);
+
+        private bool HasMonthSign => text.Contains('月', StringComparison.Ordinal);
+
+        private static IEnumerable<Match> NoMatches => [];
 
         public void Times()
         {
@@ -174,7 +190,7 @@ internal static partial class ValueReader
                 );
             }
 
-            foreach (Match match in IdeographicTime().Matches(text))
+            foreach (Match match in text.AsSpan().ContainsAny("時时点點") ? IdeographicTime().Matches(text) : NoMatches)
             {
                 var half = match.Groups["p"].Value switch
                 {
@@ -192,7 +208,7 @@ internal static partial class ValueReader
                 }
             }
 
-            foreach (Match match in ArabicHour().Matches(text))
+            foreach (Match match in text.AsSpan().ContainsAnyInRange('\u0600', '\u06ff') ? ArabicHour().Matches(text) : NoMatches)
             {
                 var (minutes, part) = (match.Groups["n"], match.Groups["p"].Value);
                 if (!match.Groups["o"].Success && !minutes.Success && !match.Groups["less"].Success && part.Length == 0)

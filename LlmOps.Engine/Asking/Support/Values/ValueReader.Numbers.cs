@@ -13,7 +13,7 @@ internal static partial class ValueReader
         /// <summary>"1万8千円", "3億2千万": digits and Chinese characters of one number.</summary>
         public void MixedNumbers()
         {
-            foreach (Match match in MixedNumber().Matches(text))
+            foreach (Match match in text.AsSpan().ContainsAny("百千万億亿") ? MixedNumber().Matches(text) : NoMatches)
             {
                 if (!IsFree(match.Index, match.Index + match.Length))
                 {

@@ -8,6 +8,47 @@ internal static partial class ValueReader
     private const string Scales =
         "dozens?|dutzend|douzaines?|docenas?|thousands?|tausend|tsd|milliers?|mille|mila|mil|duizend|tusen|bin|тысяч[аи]?|тыс|tys|tysiecy|tisic|millions?|mio|mn|millionen|million|millones|millon|milioni|milione|milhoes|milhao|miljoen|miljoner|miljon|milyon|mln|milion|milionow|milionu|миллион(?:а|ов)?|млн|مليون|billions?|bn|milliarden?|mrd|milliards?|md|miliardi|miliardo|miljard|miljarder|milyar|mld|miliard|miliardow|млрд|миллиард(?:а|ов)?|مليار";
 
+    private const string Month = "(?<m>" + NameMask.Name + ")";
+
+    [GeneratedRegex(
+        @"(?<![\w.,])(?<d>\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+|of\s+)?" + Month + @"\b\.?(?:,?\s+(?:de\s+|del\s+)?(?<y>\d{4})\b)?"
+    )]
+    private static partial Regex DayMonth();
+
+    [GeneratedRegex(
+        @"\b" + Month + @"\b\.?\s+(?:(?:de\s+)?(?<y>(?:19|20)\d\d)\b|(?<d>\d{1,2})(?:st|nd|rd|th)?\b(?!\s*[:%])(?:,?\s+(?<y>\d{4})\b)?)"
+    )]
+    private static partial Regex MonthDay();
+
+    [GeneratedRegex(@"\b(?:in|im|en|since|seit|until|till|bis|by|ab|from|every|jeden|в|с|до|от|في|منذ|حتى)\s+(?:the\s+)?" + Month + @"\b")]
+    private static partial Regex MonthBehindPreposition();
+
+    [GeneratedRegex(
+        @"\b(?:(?<end>end of|ende|fin|fin de|finales de|fines de|конца|концу|конце|fine)|beginning of|start of|anfang|beginn|debut|comienzos de|principios de|начала|началу|начале|inizio)\s+"
+            + Month
+            + @"\b(?:\s+(?:de\s+|del\s+)?(?<y>\d{4}))?"
+    )]
+    private static partial Regex PartOfMonth();
+
+    /// <summary>"17 to 21 July", "17.-21. Juli", "du 17 au 21 juillet": the first day has the month of the second.</summary>
+    [GeneratedRegex(
+        @"(?<![\w.,:])(?<d>\d{1,2})(?:st|nd|rd|th|er|\.)?(?:\s*[-–—]\s*|\s+(?:to|until|till|and|through|bis(?:\s+zum)?|und|au|et|al|y|по|до|и|tot|a)\s+(?:the\s+)?)\d{1,2}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+|of\s+)?"
+            + Month
+            + @"\b\.?(?:,?\s+(?:de\s+|del\s+)?(?<y>\d{4})\b)?"
+    )]
+    private static partial Regex DayRange();
+
+    [GeneratedRegex(
+        @"\b"
+            + Month
+            + @"\b\.?\s+\d{1,2}(?:st|nd|rd|th)?\s*(?:[-–—]|to|until|through)\s*(?<d>\d{1,2})(?:st|nd|rd|th)?\b(?:,?\s+(?<y>\d{4})\b)?"
+    )]
+    private static partial Regex MonthDayRange();
+
+    /// <summary>"The first of May", "ersten Mai", "premier mai", "первое мая".</summary>
+    [GeneratedRegex(@"\b(?<o>[a-z]+(?:-[a-z]+)?|[а-я]+)\s+(?<of>of\s+|de\s+)?" + Month + @"\b(?:,?\s+(?:de\s+|del\s+)?(?<y>\d{4})\b)?")]
+    private static partial Regex OrdinalMonth();
+
     /// <summary>"12.03.": behind a word for when, or in a cell; elsewhere it may be a price that ends a sentence.</summary>
     [GeneratedRegex(@"(?<=(?:\b(?:am|vom|zum|bis|ab|seit|den|dem|und)|[|–-])\s?)(?<a>[0-3]?\d)\.(?<b>0[1-9]|1[0-2])\.(?![\d.])")]
     private static partial Regex DayAndMonth();

@@ -14,54 +14,21 @@ internal static partial class ValueReader
         " working business calendar full paid consecutive whole more other volle ganze weitere bezahlte рабочих календарных полных "
         + "оплачиваемых jours ouvrables ";
 
-    private static readonly Regex s_dayMonth = new(
-        $@"(?<![\w.,])(?<d>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+|of\s+)?(?<m>{MonthNames.Pattern})\b\.?(?:,?\s+(?:de\s+|del\s+)?(?<y>\d{{4}})\b)?",
-        RegexOptions.CultureInvariant
-    );
-
-    private static readonly Regex s_monthDay = new(
-        $@"\b(?<m>{MonthNames.Pattern})\b\.?\s+(?:(?:de\s+)?(?<y>(?:19|20)\d\d)\b|(?<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*[:%])(?:,?\s+(?<y>\d{{4}})\b)?)",
-        RegexOptions.CultureInvariant
-    );
-
-    private static readonly Regex s_monthAlone = new(
-        $@"\b(?:in|im|en|since|seit|until|till|bis|by|ab|from|every|jeden|в|с|до|от|في|منذ|حتى)\s+(?:the\s+)?(?<m>{MonthNames.Pattern})\b",
-        RegexOptions.CultureInvariant
-    );
-
     private const int NoLeapYear = 2027;
-
-    private static readonly Regex s_partOfMonth = new(
-        $@"\b(?:(?<end>end of|ende|fin|fin de|finales de|fines de|конца|концу|конце|fine)|beginning of|start of|anfang|beginn|debut|comienzos de|principios de|начала|началу|начале|inizio)\s+(?<m>{MonthNames.Pattern})\b(?:\s+(?:de\s+|del\s+)?(?<y>\d{{4}}))?",
-        RegexOptions.CultureInvariant
-    );
-
-    private static readonly Regex s_anyMonth = new($@"\b(?:{MonthNames.Pattern})\b", RegexOptions.CultureInvariant);
-
-    // "17 to 21 July", "17.-21. Juli", "du 17 au 21 juillet": the first day has the month of the second.
-    private static readonly Regex s_dayRange = new(
-        $@"(?<![\w.,:])(?<d>\d{{1,2}})(?:st|nd|rd|th|er|\.)?(?:\s*[-–—]\s*|\s+(?:to|until|till|and|through|bis(?:\s+zum)?|und|au|et|al|y|по|до|и|tot|a)\s+(?:the\s+)?)\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+|of\s+)?(?<m>{MonthNames.Pattern})\b\.?(?:,?\s+(?:de\s+|del\s+)?(?<y>\d{{4}})\b)?",
-        RegexOptions.CultureInvariant
-    );
-
-    private static readonly Regex s_monthDayRange = new(
-        $@"\b(?<m>{MonthNames.Pattern})\b\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\s*(?:[-–—]|to|until|through)\s*(?<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?<y>\d{{4}})\b)?",
-        RegexOptions.CultureInvariant
-    );
-
-    // "The first of May", "ersten Mai", "premier mai", "первое мая".
-    private static readonly Regex s_ordinalMonth = new(
-        $@"\b(?<o>[a-z]+(?:-[a-z]+)?|[а-я]+)\s+(?<of>of\s+|de\s+)?(?<m>{MonthNames.Pattern})\b(?:,?\s+(?:de\s+|del\s+)?(?<y>\d{{4}})\b)?",
-        RegexOptions.CultureInvariant
-    );
 
     /// <summary>The values of a text in order.</summary>
     /// <param name="source">The text.</param>
-    public static IReadOnlyList<TextValue> Read(string source)
+    public static IReadOnlyList<TextValue> Read(string source) =>
+        FoldedText.Fold(source) is var folded ? Read(source, folded, TextWord.ReadAll(source, folded)) : [];
+
+    /// <summary>The values of a text in order.</summary>
+    /// <param name="source">The text.</param>
+    /// <param name="folded">The text, folded.</param>
+    /// <param name="words">Its words.</param>
+    public static IReadOnlyList<TextValue> Read(string source, string folded, List<TextWord> words)
     {
-        var folded = FoldedText.Fold(source);
-        var reading = new Reading(folded);
-        var words = TextWord.ReadAll(source, folded);
+        var months = MonthNames.Mask(folded);
+        var reading = new Reading(folded, months);
         reading.DayRanges();
         reading.Dates();
         reading.Add(SpokenTimes.In(folded));
@@ -86,24 +53,27 @@ internal static partial class ValueReader
                 .Concat(Weekdays.In(folded))
                 .Concat(Ordinals.In(folded, words))
                 .Concat(Periods(folded))
-                .Concat(MonthsAlone(source, folded))
-                .Concat(EndsOfMonths(folded))
+                .Concat(months is null ? [] : MonthsAlone(source, folded, months))
+                .Concat(months is null ? [] : EndsOfMonths(folded, months))
                 .OrderBy(value => value.Start),
         ];
     }
 
     /// <summary>Months that stand alone, as in the cells of a table: they support a claim, but may be other words.</summary>
-    private static IEnumerable<TextValue> MonthsAlone(string source, string folded)
+    private static IEnumerable<TextValue> MonthsAlone(string source, string folded, string months)
     {
-        foreach (Match match in s_anyMonth.Matches(folded))
+        for (var at = 0; (at = months.IndexOf(NameMask.Letter, at)) >= 0; )
         {
-            if (!MonthNames.IsOftenAnotherWord(match.Value) || char.IsUpper(source[match.Index]))
+            var start = at;
+            while (at < months.Length && months[at] == NameMask.Letter)
             {
-                yield return new TextValue(ValueKind.Date, match.Index, match.Index + match.Length)
-                {
-                    Month = MonthNames.Of(match.Value),
-                    IsSoft = true,
-                };
+                at++;
+            }
+
+            var name = folded[start..at];
+            if (!MonthNames.IsOftenAnotherWord(name) || char.IsUpper(source[start]))
+            {
+                yield return new TextValue(ValueKind.Date, start, at) { Month = MonthNames.Of(name), IsSoft = true };
             }
         }
     }
@@ -126,11 +96,11 @@ internal static partial class ValueReader
     }
 
     /// <summary>"End of March" is the last day of it, "Anfang Mai" its first.</summary>
-    private static IEnumerable<TextValue> EndsOfMonths(string folded)
+    private static IEnumerable<TextValue> EndsOfMonths(string folded, string months)
     {
-        foreach (Match match in s_partOfMonth.Matches(folded))
+        foreach (Match match in PartOfMonth().Matches(months))
         {
-            var month = MonthNames.Of(match.Groups["m"].Value);
+            var month = MonthNames.Of(Part(folded, match.Groups["m"]));
             yield return new TextValue(ValueKind.Date, match.Index, match.Index + match.Length)
             {
                 Month = month,
@@ -141,7 +111,10 @@ internal static partial class ValueReader
         }
     }
 
-    private sealed partial class Reading(string text)
+    /// <summary>What stands in a text where a group matched in its mask.</summary>
+    private static string Part(string text, Group group) => text.Substring(group.Index, group.Length);
+
+    private sealed partial class Reading(string text, string? months)
     {
         private readonly bool[] _taken = new bool[text.Length + 1];
 
@@ -157,26 +130,54 @@ internal static partial class ValueReader
 
         public void Identifiers(string source)
         {
-            foreach (Match match in Identifier().Matches(source))
+            for (var start = 0; start < source.Length; )
             {
-                var folded = FoldedText.Fold(match.Value);
-                if (
-                    IsFree(match.Index, match.Index + match.Length)
-                    && !NumberWithUnit().IsMatch(folded)
-                    && !(
-                        NumberWithWords().Match(match.Value) is { Success: true } number
-                        && (number.Groups["w"].Length > 3 || Units.Of(FoldedText.Fold(number.Groups["w"].Value)) is not null)
-                    )
-                )
+                if (char.IsWhiteSpace(source[start]))
                 {
-                    var plain = match
-                        .Value.TrimEnd('.')
-                        .Replace("-", "", StringComparison.Ordinal)
-                        .Replace("_", "", StringComparison.Ordinal)
-                        .Replace("/", "", StringComparison.Ordinal)
-                        .ToUpperInvariant();
-                    Add(new TextValue(ValueKind.Identifier, match.Index, match.Index + match.Length) { Text = plain });
+                    start++;
+                    continue;
                 }
+
+                var (end, mayBeOne) = (start, false);
+                while (end < source.Length && !char.IsWhiteSpace(source[end]))
+                {
+                    mayBeOne |=
+                        char.IsDigit(source[end])
+                        || source[end] == '@'
+                        || (source[end] == '.' && end + 1 < source.Length && char.IsAsciiLetter(source[end + 1]));
+                    end++;
+                }
+
+                if (mayBeOne)
+                {
+                    foreach (var match in Identifier().EnumerateMatches(source.AsSpan(start, end - start)))
+                    {
+                        AddIdentifier(source.Substring(start + match.Index, match.Length), start + match.Index);
+                    }
+                }
+
+                start = end;
+            }
+        }
+
+        private void AddIdentifier(string written, int start)
+        {
+            if (
+                IsFree(start, start + written.Length)
+                && !NumberWithUnit().IsMatch(FoldedText.Fold(written))
+                && !(
+                    NumberWithWords().Match(written) is { Success: true } number
+                    && (number.Groups["w"].Length > 3 || Units.Of(FoldedText.Fold(number.Groups["w"].Value)) is not null)
+                )
+            )
+            {
+                var plain = written
+                    .TrimEnd('.')
+                    .Replace("-", "", StringComparison.Ordinal)
+                    .Replace("_", "", StringComparison.Ordinal)
+                    .Replace("/", "", StringComparison.Ordinal)
+                    .ToUpperInvariant();
+                Add(new TextValue(ValueKind.Identifier, start, start + written.Length) { Text = plain });
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using LlmOps.Engine.Text;
 
@@ -19,50 +20,36 @@ internal static partial class Weekdays
         "sunday sundays sonntag sonntags dimanche dimanches domingo domingos воскресенье воскресенья воскресеньям воскресенью domenica zondag söndag الاحد",
     ];
 
-    private static readonly Dictionary<string, int> s_byName = s_names
+    private static readonly FrozenDictionary<string, int> s_byName = s_names
         .SelectMany((names, day) => names.Split(' ').Select(name => (Name: FoldedText.Fold(name), Day: day + 1)))
-        .ToDictionary(entry => entry.Name, entry => entry.Day, StringComparer.Ordinal);
+        .ToFrozenDictionary(entry => entry.Name, entry => entry.Day, StringComparer.Ordinal);
 
     // Short ones are other words as well, but for two of them.
-    private static readonly Dictionary<string, int> s_short =
+    private static readonly FrozenDictionary<string, int> s_short =
         "mon mo lun пн tue di mar вт wed mi mer mié ср thu do jeu jue чт fri fr ven vie пт sat sa sam sáb сб sun so dim dom вс"
             .Split(' ')
             .Select((name, i) => (Name: FoldedText.Fold(name), Day: (i / 4) + 1))
             .DistinctBy(entry => entry.Name)
-            .ToDictionary(entry => entry.Name, entry => entry.Day, StringComparer.Ordinal);
-
-    private static readonly string s_shortDay = string.Join('|', s_short.Keys.OrderByDescending(name => name.Length));
-
-    private static readonly Regex s_shortRange = new(
-        $@"\b(?<a>{s_shortDay})\.?\s?[-–—]\s?(?<b>{s_shortDay})\b",
-        RegexOptions.CultureInvariant
-    );
-
-    private static readonly string s_day = string.Join('|', s_byName.Keys.OrderByDescending(name => name.Length));
-
-    private static readonly Regex s_range = new(
-        $@"\b(?<a>{s_day})\b\.?(?:\s*[-–—]\s*|\s+(?:to|through|till|until|bis|a|au|à|al|по|до|tot|till|الى|и до)\s+(?:einschliesslich\s+)?)(?<b>{s_day})\b",
-        RegexOptions.CultureInvariant
-    );
-
-    private static readonly Regex s_single = new($@"\b(?<a>{s_day})\b", RegexOptions.CultureInvariant);
+            .ToFrozenDictionary(entry => entry.Name, entry => entry.Day, StringComparer.Ordinal);
 
     /// <summary>The days that a folded text tells, each range with all of its days.</summary>
     public static IEnumerable<TextValue> In(string folded)
     {
-        foreach (Match match in s_range.Matches(folded))
+        var names = NameMask.Of(folded, s_byName);
+        foreach (Match match in names is null ? NoMatches : Range().Matches(names))
         {
-            yield return Make(match, s_byName[match.Groups["a"].Value], s_byName[match.Groups["b"].Value]);
+            yield return Make(match, DayOf(folded, match.Groups["a"], s_byName), DayOf(folded, match.Groups["b"], s_byName));
         }
 
-        foreach (Match match in s_shortRange.Matches(folded))
+        var shortNames = folded.AsSpan().ContainsAny("-–—") ? NameMask.Of(folded, s_short) : null;
+        foreach (Match match in shortNames is null ? NoMatches : ShortRange().Matches(shortNames))
         {
-            yield return Make(match, s_short[match.Groups["a"].Value], s_short[match.Groups["b"].Value]);
+            yield return Make(match, DayOf(folded, match.Groups["a"], s_short), DayOf(folded, match.Groups["b"], s_short));
         }
 
-        foreach (Match match in s_single.Matches(folded))
+        foreach (Match match in names is null ? NoMatches : Single().Matches(names))
         {
-            var day = s_byName[match.Groups["a"].Value];
+            var day = DayOf(folded, match.Groups["a"], s_byName);
             yield return Make(match, day, day);
         }
 
@@ -98,6 +85,10 @@ internal static partial class Weekdays
             IsSoft = true,
         };
 
+    private static IEnumerable<Match> NoMatches => [];
+
+    private static int DayOf(string text, Group name, FrozenDictionary<string, int> days) => days[text.Substring(name.Index, name.Length)];
+
     private static int DayOf(char character) =>
         character switch
         {
@@ -109,6 +100,21 @@ internal static partial class Weekdays
             '土' or '六' => 6,
             _ => Days,
         };
+
+    [GeneratedRegex(
+        @"\b(?<a>"
+            + NameMask.Name
+            + @")\b\.?(?:\s*[-–—]\s*|\s+(?:to|through|till|until|bis|a|au|à|al|по|до|tot|till|الى|и до)\s+(?:einschliesslich\s+)?)(?<b>"
+            + NameMask.Name
+            + @")\b"
+    )]
+    private static partial Regex Range();
+
+    [GeneratedRegex("(?<a>" + NameMask.Name + ")")]
+    private static partial Regex Single();
+
+    [GeneratedRegex(@"\b(?<a>" + NameMask.Name + @")\.?\s?[-–—]\s?(?<b>" + NameMask.Name + @")\b")]
+    private static partial Regex ShortRange();
 
     [GeneratedRegex(
         @"(?<a>[月火水木金土日])(?:曜日?)?(?:から|[〜～-])(?<b>[月火水木金土日])曜|(?<a>[月火水木金土日])曜|(?:周|星期|礼拜)(?<a>[一二三四五六日天])(?:至|到|[~～-])(?:周|星期|礼拜)?(?<b>[一二三四五六日天])|(?:周|星期|礼拜)(?<a>[一二三四五六日天])"

@@ -14,6 +14,11 @@ internal sealed class Markers
 
     private readonly string[] _plain;
     private readonly FrozenSet<string> _words;
+    private readonly WordHeads _heads;
+
+    // In the order of all: the longest first.
+    private readonly FrozenDictionary<char, string[]> _byFirstCharacter;
+    private readonly string[] _unspaced;
 
     // A text is read word by word for many kinds of markers, so each word is compared with the few phrases that it may begin.
     private readonly FrozenDictionary<string, string[][]> _openByFirstWord;
@@ -33,6 +38,9 @@ internal sealed class Markers
             .Where(word => !IsPattern(word))
             .Distinct(StringComparer.Ordinal)
             .ToFrozenDictionary(word => word, word => open.Where(phrase => Fits(phrase[0], word)).ToArray(), StringComparer.Ordinal);
+        _heads = new WordHeads(phrases.Select(phrase => phrase[0]));
+        _byFirstCharacter = _plain.GroupBy(entry => entry[0]).ToFrozenDictionary(group => group.Key, group => group.ToArray());
+        _unspaced = Array.FindAll(_plain, entry => FoldedText.IsIdeographic(entry[0]));
     }
 
     /// <summary>Markers where a word with a star stands for the word itself as well, and an article that is joined to a word in French or
@@ -70,6 +78,11 @@ internal sealed class Markers
     /// <summary>Whether a single word is one of them.</summary>
     public bool Contain(string word)
     {
+        if (!_heads.MayBegin(word))
+        {
+            return false;
+        }
+
         if (_words.Contains(word))
         {
             return true;
@@ -89,11 +102,14 @@ internal sealed class Markers
     /// <summary>The first of them from a word on: where it begins and how many words it has.</summary>
     public (int At, int Count)? Find(IReadOnlyList<TextWord> words, int from)
     {
-        for (var i = from; i < words.Count; i++)
+        if (_plain.Length > _unspaced.Length)
         {
-            if (CountAt(words, i) is > 0 and var count)
+            for (var i = from; i < words.Count; i++)
             {
-                return (i, count);
+                if (CountAt(words, i) is > 0 and var count)
+                {
+                    return (i, count);
+                }
             }
         }
 
@@ -104,13 +120,17 @@ internal sealed class Markers
     public int CountAt(IReadOnlyList<TextWord> words, int at)
     {
         var word = words[at].Text;
-        var bare = PassesOverArticles ? Elision.Without(word) : word;
         var count = CountAt(words, at, word);
-        return count > 0 || bare == word ? count : CountAt(words, at, bare);
+        return count > 0 || !PassesOverArticles || Elision.Without(word) is var bare && bare == word ? count : CountAt(words, at, bare);
     }
 
     private int CountAt(IReadOnlyList<TextWord> words, int at, string first)
     {
+        if (!_heads.MayBegin(first))
+        {
+            return 0;
+        }
+
         foreach (var phrase in _openByFirstWord.GetValueOrDefault(first, _openByPattern))
         {
             if (BeginsAt(words, at, phrase))
@@ -126,10 +146,14 @@ internal sealed class Markers
 
     /// <summary>The length of the longest of them that begins at a place of a text without blanks; 0: none does.</summary>
     public int LengthAt(string folded, int at) =>
-        Array.Find(_plain, entry => string.CompareOrdinal(folded, at, entry, 0, entry.Length) == 0)?.Length ?? 0;
+        _byFirstCharacter.TryGetValue(folded[at], out var entries)
+            ? Array.Find(entries, entry => string.CompareOrdinal(folded, at, entry, 0, entry.Length) == 0)?.Length ?? 0
+            : 0;
 
-    private bool IsIn(string folded) =>
-        Array.Exists(_plain, entry => FoldedText.IsIdeographic(entry[0]) && folded.Contains(entry, StringComparison.Ordinal));
+    private bool IsIn(string folded) => Array.Exists(_unspaced, entry => folded.Contains(entry, StringComparison.Ordinal));
+
+    /// <summary>Its entries of scripts that are written without blanks.</summary>
+    public IReadOnlyList<string> Unspaced => _unspaced;
 
     private bool BeginsAt(IReadOnlyList<TextWord> words, int at, string[] phrase)
     {

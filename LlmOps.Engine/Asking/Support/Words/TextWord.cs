@@ -17,6 +17,9 @@ internal readonly record struct TextWord(string Text, int Start, int End, bool I
         .Split(' ')
         .ToFrozenSet(StringComparer.Ordinal);
 
+    // The mark, the blank before it and the end of the word before that.
+    private const int QuoteBefore = 3;
+
     /// <summary>The words of a text; runs of Chinese characters and kana are none.</summary>
     public static List<TextWord> ReadAll(string source, string folded)
     {
@@ -50,8 +53,59 @@ internal readonly record struct TextWord(string Text, int Start, int End, bool I
         return words;
     }
 
+    /// <summary>The words of a part of a text, with their offsets in it.</summary>
+    /// <param name="words">The words of the whole text.</param>
+    /// <param name="source">The whole text.</param>
+    /// <param name="folded">The whole text, folded.</param>
+    /// <param name="start">Where the part begins.</param>
+    /// <param name="end">Where it ends.</param>
+    public static List<TextWord> Slice(List<TextWord> words, string source, string folded, int start, int end)
+    {
+        if (start == 0 && end == source.Length)
+        {
+            return words;
+        }
+
+        var (from, to) = (FirstBehind(words, start), FirstBehind(words, end));
+        if ((from > 0 && words[from - 1].End > start) || (to > 0 && words[to - 1].End > end))
+        {
+            // The part begins or ends within a word.
+            return ReadAll(source[start..end], folded[start..end]);
+        }
+
+        var part = new List<TextWord>(to - from);
+        for (var i = from; i < to; i++)
+        {
+            var word = words[i];
+            part.Add(
+                word with
+                {
+                    Start = word.Start - start,
+                    End = word.End - start,
+                    IsAfterBreak = word.IsAfterBreak || i == from,
+                    IsAfterQuote = word.IsAfterQuote && word.Start - start >= QuoteBefore,
+                }
+            );
+        }
+
+        return part;
+    }
+
+    /// <summary>The first word that begins at a place or behind it.</summary>
+    private static int FirstBehind(List<TextWord> words, int start)
+    {
+        var (low, high) = (0, words.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = words[middle].Start < start ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
     private static bool IsBehindQuote(string source, int at) =>
-        at > 2 && source[at - 1] is '«' or '„' or '“' or '"' && source[at - 2] == ' ' && char.IsLetterOrDigit(source[at - 3]);
+        at >= QuoteBefore && source[at - 1] is '«' or '„' or '“' or '"' && source[at - 2] == ' ' && char.IsLetterOrDigit(source[at - 3]);
 
     private static bool IsPart(char character) => char.IsLetterOrDigit(character) && !FoldedText.IsIdeographic(character);
 }
