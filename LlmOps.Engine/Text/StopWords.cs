@@ -75,6 +75,10 @@ internal static class StopWords
         Language.Czech,
     ];
 
+    private static readonly FrozenSet<string> s_anyLatin = s_latin
+        .SelectMany(name => s_byLanguage[name])
+        .ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>Whether a word is a small one; where the language is not known, in any that is written in Latin letters.</summary>
     public static bool Contain(string language, string word) =>
         word[^1] == '\'' ? true
@@ -93,7 +97,11 @@ internal static class StopWords
     /// <summary>The languages in Latin letters most of whose small words a text holds, commoner ones first; and how many words.</summary>
     public static (IReadOnlyList<string> Languages, int Count) LanguagesOf(string folded)
     {
-        var words = folded.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim(s_punctuation)).ToList();
+        var words = folded
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => word.Trim(s_punctuation))
+            .Where(s_anyLatin.Contains)
+            .ToList();
         var counts = s_latin.Select(name => (Name: name, Count: words.Count(s_byLanguage[name].Contains))).ToList();
         var most = counts.Max(entry => entry.Count);
         return ([.. counts.Where(entry => entry.Count == most).Select(entry => entry.Name)], most);

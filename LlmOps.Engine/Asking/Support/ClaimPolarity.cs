@@ -57,7 +57,7 @@ internal static class ClaimPolarity
 
     private static bool SaysTheOpposite(TextUnit claim, ReadPassage passage, string language)
     {
-        var opposed = passage.Text.SentenceUnits.Where(unit => Oppositions.Exclude(claim, unit, language)).ToList();
+        var opposed = Oppositions.Excluding(claim, passage.Text.SentenceUnits, language);
         return opposed.Count > 0
             && !passage.Text.SentenceUnits.Exists(unit =>
                 !opposed.Contains(unit) && unit.Covers(claim) >= Math.Max(MostWords, opposed.Max(other => other.Covers(claim)))

@@ -23,20 +23,29 @@ internal static class Oppositions
             .Select(entry => (Side(entry.Item2[0]), Side(entry.Item2[1]), entry.line[0])),
     ];
 
-    /// <summary>Whether a sentence says what excludes a claim in its language, of what the claim speaks of.</summary>
-    public static bool Exclude(TextUnit claim, TextUnit told, string language) =>
-        Array.Exists(
-            s_pairs,
-            pair =>
-                Side(claim, pair) is var said and not 0
-                && Side(told, pair) == -said
-                && (
-                    pair.Kind == '$'
-                        ? s_bearing.AreIn(claim) && s_bearing.AreIn(told) && SpeakOfTheSame(claim, told, pair, language)
-                        : told.Covers(claim) >= ManyWords
-                )
-        )
-        && Polarity.Negates(claim, language) == Polarity.Negates(told, language);
+    /// <summary>The sentences that say what excludes a claim in their language, of what the claim speaks of.</summary>
+    public static List<TextUnit> Excluding(TextUnit claim, IReadOnlyList<TextUnit> sentences, string language)
+    {
+        var said = Array.FindAll(s_pairs, pair => Side(claim, pair) != 0);
+        return said.Length == 0
+            ? []
+            :
+            [
+                .. sentences.Where(told =>
+                    Array.Exists(
+                        said,
+                        pair =>
+                            Side(told, pair) == -Side(claim, pair)
+                            && (
+                                pair.Kind == '$'
+                                    ? s_bearing.AreIn(claim) && s_bearing.AreIn(told) && SpeakOfTheSame(claim, told, pair, language)
+                                    : told.Covers(claim) >= ManyWords
+                            )
+                    )
+                    && Polarity.Negates(claim, language) == Polarity.Negates(told, language)
+                ),
+            ];
+    }
 
     /// <summary>Whether a passage in another language says what excludes a claim, and nowhere what the claim says.</summary>
     public static bool ExcludeAcross(TextUnit claim, string claimLanguage, ReadPassage passage) =>

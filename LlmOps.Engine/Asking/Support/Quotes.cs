@@ -42,7 +42,7 @@ internal static class Quotes
         var (best, bestScore) = ((Start: 0, End: Math.Min(passage.Text.Folded.Length, MaxCharacters)), 0.0);
         for (var i = 0; i < sentences.Count; i++)
         {
-            var single = Score(claim, sentences[i].Content, sentences[i].Values);
+            var single = Score(claim, sentences[i]);
             if (single > bestScore)
             {
                 (best, bestScore) = ((sentences[i].Start, Math.Min(sentences[i].End, sentences[i].Start + MaxCharacters)), single);
@@ -50,12 +50,7 @@ internal static class Quotes
 
             if (i + 1 < sentences.Count && sentences[i + 1].End - sentences[i].Start <= MaxCharacters)
             {
-                var pair =
-                    Score(
-                        claim,
-                        [.. sentences[i].Content, .. sentences[i + 1].Content],
-                        [.. sentences[i].Values, .. sentences[i + 1].Values]
-                    ) - PriceOfSecond;
+                var pair = Score(claim, sentences[i], sentences[i + 1]) - PriceOfSecond;
                 if (pair > bestScore)
                 {
                     (best, bestScore) = ((sentences[i].Start, sentences[i + 1].End), pair);
@@ -66,12 +61,23 @@ internal static class Quotes
         return best;
     }
 
-    private static double Score(TextUnit claim, HashSet<string> content, IReadOnlyList<TextValue> values)
+    private static double Score(TextUnit claim, TextUnit sentence, TextUnit? second = null)
     {
-        var shared = claim.Content.Count(content.Contains) + claim.Values.Count(value => values.Any(value.Matches));
+        var shared =
+            claim.Content.Count(word => sentence.Content.Contains(word) || second?.Content.Contains(word) == true)
+            + claim.Values.Count(value => sentence.Values.Any(value.Matches) || second?.Values.Any(value.Matches) == true);
+        if (shared == 0)
+        {
+            return 0;
+        }
+
         var all = claim.Content.Count + claim.Values.Count;
+        var said =
+            sentence.Content.Count
+            + sentence.Values.Count
+            + (second is null ? 0 : second.Content.Count(word => !sentence.Content.Contains(word)) + second.Values.Count);
 
         // The second term prefers, among sentences that cover the claim alike, the one that says little else.
-        return shared == 0 ? 0 : ((double)shared / all) + (0.1 * shared / (1 + content.Count + values.Count));
+        return ((double)shared / all) + (0.1 * shared / (1 + said));
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using LlmOps.Engine.Asking.Support.Values;
 using LlmOps.Engine.Asking.Support.Words;
@@ -15,6 +16,7 @@ internal sealed partial class ReadText
     private readonly string _source;
     private readonly List<TextWord> _allWords;
     private readonly IReadOnlyList<TextValue> _values;
+    private readonly ConcurrentDictionary<(int, int, bool), TextUnit> _units = new();
     private List<Statement>? _statements;
 
     public ReadText(string source, SupportWords words, string? language = null)
@@ -71,6 +73,16 @@ internal sealed partial class ReadText
         );
 
     private TextUnit Read(int start, int end, bool isSentence)
+    {
+        if (!_units.TryGetValue((start, end, isSentence), out var unit))
+        {
+            unit = _units.GetOrAdd((start, end, isSentence), ReadPart(start, end, isSentence));
+        }
+
+        return unit;
+    }
+
+    private TextUnit ReadPart(int start, int end, bool isSentence)
     {
         var source = _source[start..end];
         var folded = Folded[start..end];

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Collections.Concurrent;
 using LlmOps.Engine.Asking.Support.Values;
 using LlmOps.Engine.Asking.Support.Words;
 using LlmOps.Engine.Text;
@@ -11,6 +13,9 @@ namespace LlmOps.Engine.Asking.Support.Reading;
 internal sealed class SupportWords(ITextAnalysis analysis, bool knowsConcepts = true)
 {
     private const int Shortened = 5;
+    private const int MostKnown = 20_000;
+
+    private static readonly SearchValues<char> s_blanks = SearchValues.Create(" \n\r\t");
 
     // Chinese characters that are grammar or deny.
     private const string Grammar = "的了是在有和与及或为也都就把被将不没未无非勿";
@@ -20,6 +25,10 @@ internal sealed class SupportWords(ITextAnalysis analysis, bool knowsConcepts = 
         "according document passage state also however therefore thus which who whose when where what its his her their he she they has "
             + "have had was were been did does do said says can could may might must shall should would"
     );
+
+    // The words of texts recur, and each is asked for with its clause, its sentence and the whole text.
+    private readonly ConcurrentDictionary<string, string[]> _stems = new(StringComparer.Ordinal);
+    private int _known;
 
     /// <summary>The distinct words of a text.</summary>
     /// <param name="source">The text.</param>
@@ -125,14 +134,47 @@ internal sealed class SupportWords(ITextAnalysis analysis, bool knowsConcepts = 
 
     private HashSet<string> StemsInEnglish(string source, IReadOnlyList<TextWord> words)
     {
-        var stems = analysis.EnglishStems(source);
-        stems.ExceptWith(_phrasing);
-        var denying = string.Join(' ', words.Select(word => word.Text).Where(word => Polarity.Counts(word, Language.English)));
-        if (denying.Length > 0)
+        var stems = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var part in source.AsSpan().SplitAny(s_blanks))
         {
-            stems.ExceptWith(analysis.EnglishStems(denying));
+            var written = source.AsSpan(part);
+            if (written.Length > 0)
+            {
+                stems.UnionWith(
+                    _stems.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(written, out var known)
+                        ? known
+                        : StemsOf(written.ToString())
+                );
+            }
         }
 
+        foreach (var word in words)
+        {
+            if (Polarity.Counts(word.Text, Language.English))
+            {
+                stems.ExceptWith(StemsOf(word.Text));
+            }
+        }
+
+        return stems;
+    }
+
+    /// <summary>The stems of what stands between blanks.</summary>
+    private string[] StemsOf(string written)
+    {
+        if (_stems.TryGetValue(written, out var known))
+        {
+            return known;
+        }
+
+        if (Interlocked.Increment(ref _known) > MostKnown)
+        {
+            _stems.Clear();
+            Interlocked.Exchange(ref _known, 1);
+        }
+
+        var stems = analysis.EnglishStems(written);
+        stems.ExceptWith(_phrasing);
         stems.RemoveWhere(stem =>
             char.IsDigit(stem[0])
             || NumberWords.Contains(stem)
@@ -140,7 +182,7 @@ internal sealed class SupportWords(ITextAnalysis analysis, bool knowsConcepts = 
             || FoldedText.IsIdeographic(stem[0])
             || stem[0] > 'ɏ'
         );
-        return stems;
+        return _stems.GetOrAdd(written, [.. stems]);
     }
 
     private static string Shorten(string word)

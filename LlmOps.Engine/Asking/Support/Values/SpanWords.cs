@@ -8,17 +8,32 @@ namespace LlmOps.Engine.Asking.Support.Values;
 internal static class SpanWords
 {
     private static readonly (decimal Count, Unit Unit, bool IsSure, Markers Words)[] s_spans = [.. Load()];
+    private static readonly WordHeads s_heads = new(s_spans.SelectMany(span => span.Words.Entries).Select(entry => entry.Split(' ')[0]));
 
     /// <summary>What a text tells in this way. Most such words may mean something else as well and contradict nothing.</summary>
     /// <param name="folded">The text, folded.</param>
     /// <param name="words">Its words.</param>
     public static IEnumerable<TextValue> In(string folded, IReadOnlyList<TextWord> words)
     {
+        List<int> candidates = [];
+        for (var at = 0; at < words.Count; at++)
+        {
+            if (s_heads.MayBegin(words[at].Text) || s_heads.MayBegin(Elision.Without(words[at].Text)))
+            {
+                candidates.Add(at);
+            }
+        }
+
         foreach (var (count, unit, isSure, markers) in s_spans)
         {
-            for (var from = 0; markers.Find(words, from) is { } found; from = found.At + found.Count)
+            var behind = 0;
+            foreach (var at in candidates)
             {
-                yield return Make(words[found.At].Start, words[found.At + found.Count - 1].End, count, unit, isSure);
+                if (at >= behind && markers.CountAt(words, at) is > 0 and var length)
+                {
+                    behind = at + length;
+                    yield return Make(words[at].Start, words[behind - 1].End, count, unit, isSure);
+                }
             }
 
             foreach (var entry in markers.Unspaced)

@@ -108,10 +108,32 @@ internal static partial class ValueReader
                     && RangeMark().IsMatch(text[first.End..second.Start])
                 )
                 {
+                    // "From 2.4 to 3.0 million euros": the scale is that of both, unless the first is more than the second is written with.
+                    var scale = ScaleIn(text.AsSpan(second.Start, second.End - second.Start));
                     Values.Remove(first);
-                    Values.Add(first with { Kind = ValueKind.Quantity, Unit = second.Unit });
+                    Values.Add(
+                        first with
+                        {
+                            Kind = ValueKind.Quantity,
+                            Unit = second.Unit,
+                            Readings =
+                                scale > 1 && ScaleIn(text.AsSpan(first.Start, first.End - first.Start)) == 1
+                                    ? [.. first.Readings.Select(reading => reading < scale ? reading * scale : reading)]
+                                    : first.Readings,
+                        }
+                    );
                 }
             }
+        }
+
+        private static decimal ScaleIn(ReadOnlySpan<char> number)
+        {
+            foreach (var match in AnyScale().EnumerateMatches(number))
+            {
+                return ScaleOf(number.Slice(match.Index, match.Length).ToString());
+            }
+
+            return 1;
         }
 
         /// <summary>"1 h 40 min", "two years and six months", "2 Euro 50 Cent": both together, or each alone.</summary>

@@ -65,7 +65,7 @@ internal static partial class ValueReader
     )]
     private static partial Regex HalfBehindUnit();
 
-    [GeneratedRegex(@"\b(?:half (?:an? )?|half-|halbe[nrsm]? |demi[- ]|medi[oa] |mezz[oa] |mei[oa] |пол-?)(?<u>[a-zа-я]+)\b")]
+    [GeneratedRegex(@"(?<!\band a )\b(?:half (?:an? )?|half-|halbe[nrsm]? |demi[- ]|medi[oa] |mezz[oa] |mei[oa] |пол-?)(?<u>[a-zа-я]+)\b")]
     private static partial Regex HalfOfUnit();
 
     [GeneratedRegex(@"^(?:,? |, ?| and | und | et | y | e | и | с | con )?$")]
@@ -99,6 +99,9 @@ internal static partial class ValueReader
     [GeneratedRegex(@"\G\s?(?<s>" + Scales + @")\b\.?(?:\s+(?:de|di|d'|of))?(?:(?<=d')|(?=\s|$|[,.;:)]))")]
     private static partial Regex ScaleBehind();
 
+    [GeneratedRegex(@"\b(?:" + Scales + @")\b")]
+    private static partial Regex AnyScale();
+
     [GeneratedRegex(@"\G(?:m|bn|k)\b")]
     private static partial Regex ShortScale();
 
@@ -108,7 +111,7 @@ internal static partial class ValueReader
     private static partial Regex Period();
 
     /// <summary>What stands between the two ends of a range.</summary>
-    [GeneratedRegex(@"^\s*(?:[-–—〜～~]|to|and|or|bis|und|oder|a|à|et|ou|y|o|al|до|и|или|から|至|到|と)\s*$")]
+    [GeneratedRegex(@"^\s*(?:[-–—〜～~]|to|and|or|bis|auf|und|oder|a|à|et|ou|y|o|al|до|и|или|から|至|到|と)\s*$")]
     private static partial Regex RangeMark();
 
     /// <summary>"3,2 M€", "36k pounds".</summary>

@@ -8,7 +8,7 @@ namespace LlmOps.Engine.Asking.Support.Words;
 /// <remarks>In languages without blanks they are looked for as they stand.</remarks>
 internal sealed class Markers
 {
-    private static readonly FrozenDictionary<(string Kind, string Language), Markers> s_all = Load();
+    private static readonly FrozenDictionary<string, FrozenDictionary<string, Markers>> s_byKind = Load();
     private static readonly Markers s_none = new([]);
     private static readonly ConcurrentDictionary<string, Markers> s_inAll = new(StringComparer.Ordinal);
 
@@ -50,7 +50,9 @@ internal sealed class Markers
 
     /// <summary>The markers of a kind; English ones where the language is not known.</summary>
     public static Markers Of(string kind, string language) =>
-        s_all.GetValueOrDefault((kind, language == Language.Unknown ? Language.English : language), s_none);
+        s_byKind.TryGetValue(kind, out var lists)
+            ? lists.GetValueOrDefault(language == Language.Unknown ? Language.English : language, s_none)
+            : s_none;
 
     /// <summary>The markers of a kind; where the language is not known those of all, but for those with an open ending.</summary>
     public static Markers OfOneOrAll(string kind, string language) =>
@@ -59,9 +61,8 @@ internal sealed class Markers
             : s_inAll.GetOrAdd(
                 kind,
                 static kind => new Markers(
-                    s_all
-                        .Where(list => list.Key.Kind == kind)
-                        .SelectMany(list => list.Value._plain)
+                    s_byKind[kind]
+                        .Values.SelectMany(list => list._plain)
                         .Where(entry => !entry.Contains('*', StringComparison.Ordinal))
                         .Distinct(StringComparer.Ordinal)
                 )
@@ -180,7 +181,7 @@ internal sealed class Markers
         : pattern[0] == '*' ? word.Length > pattern.Length + 1 && word.AsSpan().EndsWith(pattern.AsSpan(1))
         : pattern == word;
 
-    private static FrozenDictionary<(string Kind, string Language), Markers> Load()
+    private static FrozenDictionary<string, FrozenDictionary<string, Markers>> Load()
     {
         var lists = new Dictionary<(string Kind, string Language), List<string>>();
         foreach (var parts in WordList.Read("markers.txt").Select(line => line.Split(' ')))
@@ -190,6 +191,12 @@ internal sealed class Markers
             lists[key].AddRange(parts[2..]);
         }
 
-        return lists.ToFrozenDictionary(list => list.Key, list => new Markers(list.Value));
+        return lists
+            .GroupBy(list => list.Key.Kind, StringComparer.Ordinal)
+            .ToFrozenDictionary(
+                kind => kind.Key,
+                kind => kind.ToFrozenDictionary(list => list.Key.Language, list => new Markers(list.Value), StringComparer.Ordinal),
+                StringComparer.Ordinal
+            );
     }
 }
