@@ -137,6 +137,6 @@ public sealed class SqliteWriteQueueTests : IDisposable
             Cancellation
         );
 
-    private IReadOnlyList<string> Names() =>
+    private List<string> Names() =>
         _database.Read(connection => connection.Query(null, "SELECT name FROM things ORDER BY name", static row => row.GetString(0)));
 }
