@@ -10,7 +10,7 @@ namespace LlmOps.Benchmarks;
 /// the caller's back does.</summary>
 internal static class QuestionCostBenchmark
 {
-    /// <summary>The code of a question is compiled a second time, from what its first runs showed, until about this many were asked.</summary>
+    /// <summary>Code is compiled a second time, from what its first runs showed, until about this many questions were asked.</summary>
     private const int WarmUp = 10_000;
 
     private static readonly string[] s_questions =

@@ -9,7 +9,7 @@ namespace LlmOps.AppHost.Orchestrator;
 /// the AppHost is disposed of.</summary>
 internal sealed class CleanupWatchdog : IAsyncDisposable
 {
-    /// <summary>How long the script itself waits for the orchestrator, and a little more: on a machine with other work that ends late.</summary>
+    /// <summary>A little more than the script itself waits for the orchestrator, which ends late on a machine with other work.</summary>
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(35);
     private static readonly string s_script = Path.Combine(AppContext.BaseDirectory, "Orchestrator", "cleanup-watchdog.sh");
 

@@ -141,7 +141,7 @@ public sealed class SqliteDatabase
             Execute(connection, $"PRAGMA busy_timeout={_busyMilliseconds}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
 
             // Plans do not depend on what is bound. Otherwise a statement with a parameter in LIMIT, of which the planner makes use, is
-            // compiled anew for each call.
+            // compiled again for each call.
             _ = raw.sqlite3_db_config(connection.Handle, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
             EnsureCreated(connection);
             return connection;

@@ -4,7 +4,7 @@ namespace LlmOps.Embedded;
 
 /// <summary>The writes of one database, in the order in which they were asked for. Those that wait together share a commit, and with it one
 /// wait for the disk; each has its result or its failure for itself.</summary>
-/// <remarks>SQLite lets one write at a time. Threads that compete for it sleep and try again, up to a tenth of a second each time.</remarks>
+/// <remarks>SQLite lets one write at a time. Threads that compete for it sleep and try again, for up to a tenth of a second each.</remarks>
 /// <param name="database">The database.</param>
 /// <param name="scheduler">Its threads run the writes.</param>
 internal sealed class SqliteWriteQueue(SqliteDatabase database, TaskScheduler scheduler)
