@@ -40,21 +40,24 @@ internal static class LoadBenchmark
             ["AnswerCache__Enabled"] = "false",
         };
 
+    /// <summary>Settings of a LocalBedrock that keeps nothing of what it is asked; <c>--embeddings</c> names its vectors.</summary>
+    public static Dictionary<string, string> ModelSettings(string[] args) =>
+        new(Quiet)
+        {
+            ["LocalBedrock__Embeddings__Model"] = Arguments.Option(args, "--embeddings") ?? "hashed",
+            ["LocalBedrock__MaxRecordedRequests"] = "0",
+        };
+
     public static async Task<int> RunAsync(string[] args)
     {
         var seconds = TimeSpan.FromSeconds(Arguments.Number(args, "--seconds", 10));
         var settle = TimeSpan.FromSeconds(Arguments.Number(args, "--settle", 20));
         var streams = (int)Arguments.Number(args, "--streams", 500);
         var warmUp = Arguments.Number(args, "--warm-up", WarmUpQuestions);
-        var models = new Dictionary<string, string>(Quiet)
-        {
-            ["LocalBedrock__Embeddings__Model"] = Arguments.Option(args, "--embeddings") ?? "hashed",
-            ["LocalBedrock__MaxRecordedRequests"] = "0",
-        };
         var data = Directory.CreateTempSubdirectory("llmops-load-");
         try
         {
-            await using var bedrock = await ServiceProcess.StartAsync("LlmOps.LocalBedrock", models, CancellationToken.None);
+            await using var bedrock = await ServiceProcess.StartAsync("LlmOps.LocalBedrock", ModelSettings(args), CancellationToken.None);
             var settings = Settings(bedrock.Address, data.FullName);
             if (args.Contains("--no-limits"))
             {

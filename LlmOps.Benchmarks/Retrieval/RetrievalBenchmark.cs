@@ -26,12 +26,11 @@ internal static class RetrievalBenchmark
         var data = keep is null ? Directory.CreateTempSubdirectory("llmops-retrieval-") : Directory.CreateDirectory(keep);
         try
         {
-            var models = new Dictionary<string, string>(LoadBenchmark.Quiet)
-            {
-                ["LocalBedrock__Embeddings__Model"] = Arguments.Option(args, "--embeddings") ?? "hashed",
-                ["LocalBedrock__MaxRecordedRequests"] = "0",
-            };
-            await using var bedrock = await ServiceProcess.StartAsync("LlmOps.LocalBedrock", models, CancellationToken.None);
+            await using var bedrock = await ServiceProcess.StartAsync(
+                "LlmOps.LocalBedrock",
+                LoadBenchmark.ModelSettings(args),
+                CancellationToken.None
+            );
             await using var stack = await ProductStack.StartAsync(
                 data.FullName,
                 bedrock.Address.ToString(),

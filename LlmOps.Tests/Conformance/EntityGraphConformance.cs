@@ -271,7 +271,7 @@ public abstract class EntityGraphConformance : IAsyncLifetime
     {
         await AssertAsync(Acme, "a", 1, ["a~1~0: northwind"]);
 
-        Assert.Equal(["a~1~0"], await WalkIds("nobody", "northwind", "northwind", ""));
+        Assert.Equal(["a~1~0"], await WalkIds("unknown", "northwind", "northwind", ""));
     }
 
     [Fact]

@@ -27,37 +27,28 @@ internal sealed class SqliteRemovalLog(SqliteDatabase database, TimeProvider tim
         IReadOnlyList<StoreRemoval> stores,
         CancellationToken cancellationToken
     ) =>
-        Task.Run(
-            () =>
-                database.Write(
-                    (connection, transaction) =>
-                    {
-                        var now = time.GetUtcNow();
-                        var progress = RemovalProgress.Merge(
-                            Read(connection, transaction, scope, documentId),
-                            documentId,
-                            generation,
-                            stores,
-                            now
-                        );
-                        connection.Execute(
-                            transaction,
-                            """
-                            INSERT INTO removals (tenant, id, finished_at, progress) VALUES (@tenant, @id, @finished, @progress)
-                            ON CONFLICT (tenant, id) DO UPDATE SET finished_at = excluded.finished_at, progress = excluded.progress
-                            """,
-                            ("@tenant", scope.TenantId),
-                            ("@id", documentId),
-                            ("@finished", progress.FinishedAt?.ToUnixTimeMilliseconds()),
-                            ("@progress", JsonSerializer.Serialize(progress, IngestionJsonContext.Default.RemovalProgress))
-                        );
-                        return connection.Execute(
-                            transaction,
-                            "DELETE FROM removals WHERE finished_at <= @expired",
-                            ("@expired", (now - RemovalProgress.Lifetime).ToUnixTimeMilliseconds())
-                        );
-                    }
-                ),
+        database.WriteAsync(
+            (connection, transaction) =>
+            {
+                var now = time.GetUtcNow();
+                var progress = RemovalProgress.Merge(Read(connection, transaction, scope, documentId), documentId, generation, stores, now);
+                connection.Execute(
+                    transaction,
+                    """
+                    INSERT INTO removals (tenant, id, finished_at, progress) VALUES (@tenant, @id, @finished, @progress)
+                    ON CONFLICT (tenant, id) DO UPDATE SET finished_at = excluded.finished_at, progress = excluded.progress
+                    """,
+                    ("@tenant", scope.TenantId),
+                    ("@id", documentId),
+                    ("@finished", progress.FinishedAt?.ToUnixTimeMilliseconds()),
+                    ("@progress", JsonSerializer.Serialize(progress, IngestionJsonContext.Default.RemovalProgress))
+                );
+                return connection.Execute(
+                    transaction,
+                    "DELETE FROM removals WHERE finished_at <= @expired",
+                    ("@expired", (now - RemovalProgress.Lifetime).ToUnixTimeMilliseconds())
+                );
+            },
             cancellationToken
         );
 

@@ -11,17 +11,14 @@ internal sealed class SqliteWorkerHeartbeats(SqliteDatabase database, TimeProvid
         + "NULL);\n";
 
     public Task BeatAsync(string worker, CancellationToken cancellationToken) =>
-        Task.Run(
-            () =>
-                database.Write(
-                    (connection, transaction) =>
-                        connection.Execute(
-                            transaction,
-                            "INSERT INTO worker_heartbeat (one, at, worker) VALUES (1, @at, @worker) ON CONFLICT (one) DO UPDATE SET at = "
-                                + "excluded.at, worker = excluded.worker",
-                            ("@at", time.GetUtcNow().ToUnixTimeMilliseconds()),
-                            ("@worker", worker)
-                        )
+        database.WriteAsync(
+            (connection, transaction) =>
+                connection.Execute(
+                    transaction,
+                    "INSERT INTO worker_heartbeat (one, at, worker) VALUES (1, @at, @worker) ON CONFLICT (one) DO UPDATE SET at = "
+                        + "excluded.at, worker = excluded.worker",
+                    ("@at", time.GetUtcNow().ToUnixTimeMilliseconds()),
+                    ("@worker", worker)
                 ),
             cancellationToken
         );

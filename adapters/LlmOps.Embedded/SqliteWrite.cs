@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Microsoft.Data.Sqlite;
 
 namespace LlmOps.Embedded;
@@ -7,10 +6,12 @@ namespace LlmOps.Embedded;
 internal abstract class SqliteWrite(CancellationToken cancellationToken)
 {
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
-    private ExceptionDispatchInfo? _failure;
+    private Exception? _failure;
 
     /// <summary>True where its caller has gone: what has not begun is not done.</summary>
-    public bool IsCalledOff => cancellationToken.IsCancellationRequested;
+    public bool IsCalledOff => CancellationToken.IsCancellationRequested;
+
+    protected CancellationToken CancellationToken { get; } = cancellationToken;
 
     /// <summary>Does the work; what it throws goes to the caller of this.</summary>
     public void Run(SqliteConnection connection, SqliteTransaction transaction)
@@ -33,13 +34,13 @@ internal abstract class SqliteWrite(CancellationToken cancellationToken)
     }
 
     /// <summary>Notes that this write alone has failed.</summary>
-    public void Fail(Exception exception) => _failure = ExceptionDispatchInfo.Capture(exception);
+    public void Fail(Exception exception) => _failure = exception;
 
     /// <summary>Tells the caller how it ended.</summary>
     /// <param name="failure">Why nothing of what was written together is on disk; null: it is.</param>
     public void End(Exception? failure)
     {
-        if ((_failure?.SourceException ?? failure) is { } exception)
+        if ((_failure ?? failure) is { } exception)
         {
             SetException(exception);
         }

@@ -7,12 +7,11 @@ internal sealed class SqliteWriteWithResult<T>(Func<SqliteConnection, SqliteTran
     : SqliteWrite(cancellationToken)
 {
     private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CancellationToken _cancellationToken = cancellationToken;
     private T _result = default!;
 
     public Task<T> Done => _done.Task;
 
-    public override void CallOff() => _done.TrySetCanceled(_cancellationToken);
+    public override void CallOff() => _done.TrySetCanceled(CancellationToken);
 
     protected override void Work(SqliteConnection connection, SqliteTransaction transaction) => _result = work(connection, transaction);
 
