@@ -38,8 +38,8 @@ static int Usage()
               Time and allocations of a question over embedded stores, measured by BenchmarkDotNet; build in Release.
           cost [--documents N] [--questions N]
               Bytes that a question allocates and its processor time, with and without its answer, over 12 small documents in embedded stores by default.
-          retrieval [--passages N,N,...] [--questions N] [--embeddings hashed|minilm] [--keep FOLDER] [--set KEY=VALUE]...
-              Whole retrieval without an answer over embedded stores that grow to each of the numbers of passages (43,000 by default): p50 and p99 of 500 questions one after the other, of each leg, bytes and processor time of this process, and how fast the passages were ingested. With --keep the stores stay in a folder and a next run goes on with them.
+          retrieval [--passages N,N,...] [--questions N] [--warm-up N] [--embeddings hashed|minilm] [--keep FOLDER] [--set KEY=VALUE]...
+              Whole retrieval without an answer over embedded stores that grow to each of the numbers of passages (43,000 by default): p50 and p99 of 500 questions one after the other, after as many others as --warm-up says (10,000), of each leg, bytes and processor time of this process, and how fast the passages were ingested. With --keep the stores stay in a folder and a next run goes on with them.
           documents FOLDER [--rounds N] [--missing N] [--browser PROGRAM]
               How many of the words of each document of a folder are read, compared with pdftotext (poppler-utils), the document's own XML, what a browser shows of a page (--browser chromium) or the page's body, what is left out, and how fast a warm parser process reads each format: medians of 3 rounds by default. --missing lists words that are not read.
           parsing FOLDER [--rounds N]

@@ -22,6 +22,7 @@ internal static class RetrievalBenchmark
                 .Select(size => long.Parse(size, CultureInfo.InvariantCulture))
                 .Order(),
         ];
+        var warmUp = (int)Arguments.Number(args, "--warm-up", 10_000);
         var keep = Arguments.Option(args, "--keep");
         var data = keep is null ? Directory.CreateTempSubdirectory("llmops-retrieval-") : Directory.CreateDirectory(keep);
         try
@@ -40,13 +41,13 @@ internal static class RetrievalBenchmark
             Console.WriteLine($"{questions} questions one after the other, {Environment.ProcessorCount} processors");
             Console.WriteLine();
             Console.WriteLine(
-                "| passages | ingested passages/s | p50 | p99 | bm25 p50 | knn p50 | graph p50 | rerank p50 | allocated | processor time |"
+                "| passages | ingested passages/s | p50 | p99 | bm25 p50 | knn p50 | graph p50 | rerank p50 | allocated | processor time | GC pauses |"
             );
-            Console.WriteLine("| --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
+            Console.WriteLine("| --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
             foreach (var size in sizes)
             {
                 var (passages, rate) = await GrowAsync(stack, size);
-                await AskAsync(stack, passages, rate, questions);
+                await AskAsync(stack, passages, rate, questions, warmUp);
             }
 
             return 0;
@@ -86,17 +87,23 @@ internal static class RetrievalBenchmark
         return (passages, time > TimeSpan.Zero ? (passages - before) / time.TotalSeconds : null);
     }
 
-    private static async Task AskAsync(ProductStack stack, long passages, double? rate, int questions)
+    private static async Task AskAsync(ProductStack stack, long passages, double? rate, int questions, int warmUp)
     {
-        // Those that are measured are not those that code and files were warmed up with.
-        for (var i = 0; i < questions; i++)
+        // Those that are measured are not those that code and files were warmed up with. Until some thousands were asked, most of the
+        // processor time is the compiler's.
+        for (var i = 0; i < warmUp; i++)
         {
             await stack.SearchAsync(SyntheticDocuments.Question(questions + i), null, CancellationToken.None);
         }
 
         var all = new StageTimes();
         var stages = new Dictionary<string, StageTimes>(StringComparer.Ordinal);
-        var (bytes, processor) = (GC.GetTotalAllocatedBytes(precise: true), Environment.CpuUsage.TotalTime);
+        var (bytes, processor, pauses) = (
+            GC.GetTotalAllocatedBytes(precise: true),
+            Environment.CpuUsage.TotalTime,
+            GC.GetTotalPauseDuration()
+        );
+        var begun = Stopwatch.GetTimestamp();
         for (var i = 0; i < questions; i++)
         {
             var started = Stopwatch.GetTimestamp();
@@ -118,6 +125,8 @@ internal static class RetrievalBenchmark
             }
         }
 
+        pauses = GC.GetTotalPauseDuration() - pauses;
+        var share = pauses / Stopwatch.GetElapsedTime(begun);
         bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
         processor = Environment.CpuUsage.TotalTime - processor;
         string[] cells =
@@ -129,6 +138,7 @@ internal static class RetrievalBenchmark
             .. ((string[])["bm25", "knn", "graph", "rerank"]).Select(leg => Milliseconds(stages.GetValueOrDefault(leg), 0.5)),
             string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / questions:N0} KiB"),
             string.Create(CultureInfo.InvariantCulture, $"{processor.TotalMilliseconds / questions:0.00} ms"),
+            share.ToString("P1", CultureInfo.InvariantCulture),
         ];
         Console.WriteLine($"| {string.Join(" | ", cells)} |");
     }

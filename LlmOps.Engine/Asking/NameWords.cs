@@ -1,4 +1,5 @@
-using System.Text;
+using System.Buffers;
+using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking;
 
@@ -6,9 +7,10 @@ namespace LlmOps.Engine.Asking;
 /// <param name="time">The clock.</param>
 internal sealed class NameWords(TimeProvider time)
 {
-    // Characters of text; their words need some seven bytes for each.
+    // Characters of text; their words need some two bytes for each.
     private const int CharactersKept = 500_000;
 
+    private static readonly WordPool s_words = new();
     private static readonly TimeSpan s_keptFor = TimeSpan.FromMinutes(1);
 
     private readonly RecentlyUsed<string, string[]> _passages = new(CharactersKept, s_keptFor, time);
@@ -29,12 +31,13 @@ internal sealed class NameWords(TimeProvider time)
     public static string[] Of(string text)
     {
         var words = new List<string>();
-        var word = new StringBuilder();
+        var word = ArrayPool<char>.Shared.Rent(text.Length);
+        var length = 0;
         foreach (var c in text)
         {
             if (char.IsLetterOrDigit(c))
             {
-                word.Append(char.ToLowerInvariant(c));
+                word[length++] = char.ToLowerInvariant(c);
             }
             else if (c is not '.')
             {
@@ -44,14 +47,15 @@ internal sealed class NameWords(TimeProvider time)
         }
 
         End();
+        ArrayPool<char>.Shared.Return(word);
         return [.. words];
 
         void End()
         {
-            if (word.Length > 0)
+            if (length > 0)
             {
-                words.Add(word.ToString());
-                word.Clear();
+                words.Add(s_words.Of(word.AsSpan(0, length)));
+                length = 0;
             }
         }
     }

@@ -75,9 +75,16 @@ internal static class StopWords
         Language.Czech,
     ];
 
-    private static readonly FrozenSet<string> s_anyLatin = s_latin
+    // Words are looked up where they stand in a text.
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>>[] s_isLatin =
+    [
+        .. s_latin.Select(name => s_byLanguage[name].GetAlternateLookup<ReadOnlySpan<char>>()),
+    ];
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_isAnyLatin = s_latin
         .SelectMany(name => s_byLanguage[name])
-        .ToFrozenSet(StringComparer.Ordinal);
+        .ToFrozenSet(StringComparer.Ordinal)
+        .GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Whether a word is a small one; where the language is not known, in any that is written in Latin letters.</summary>
     public static bool Contain(string language, string word) =>
@@ -97,13 +104,36 @@ internal static class StopWords
     /// <summary>The languages in Latin letters most of whose small words a text holds, commoner ones first; and how many words.</summary>
     public static (IReadOnlyList<string> Languages, int Count) LanguagesOf(string folded)
     {
-        var words = folded
-            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-            .Select(word => word.Trim(s_punctuation))
-            .Where(s_anyLatin.Contains)
-            .ToList();
-        var counts = s_latin.Select(name => (Name: name, Count: words.Count(s_byLanguage[name].Contains))).ToList();
-        var most = counts.Max(entry => entry.Count);
-        return ([.. counts.Where(entry => entry.Count == most).Select(entry => entry.Name)], most);
+        var counts = new int[s_latin.Length];
+        var rest = folded.AsSpan();
+        while (NextWord(ref rest) is { IsEmpty: false } word)
+        {
+            var bare = word.Trim(s_punctuation);
+            if (s_isAnyLatin.Contains(bare))
+            {
+                for (var i = 0; i < counts.Length; i++)
+                {
+                    counts[i] += s_isLatin[i].Contains(bare) ? 1 : 0;
+                }
+            }
+        }
+
+        var most = counts.Max();
+        return ([.. s_latin.Where((_, i) => counts[i] == most)], most);
+    }
+
+    /// <summary>Takes the first run of other characters than white space off a text; empty where there is none.</summary>
+    private static ReadOnlySpan<char> NextWord(ref ReadOnlySpan<char> rest)
+    {
+        rest = rest.TrimStart();
+        var end = 0;
+        while (end < rest.Length && !char.IsWhiteSpace(rest[end]))
+        {
+            end++;
+        }
+
+        var word = rest[..end];
+        rest = rest[end..];
+        return word;
     }
 }

@@ -22,10 +22,11 @@ internal static class LexicalReranker
             return scores;
         }
 
-        var texts = sources.Select(ScoredText.Of).ToList();
-        var weights = terms.Select(term => Rarity(term, texts)).ToArray();
+        var matcher = new QueryMatcher(terms);
+        var texts = sources.Select(source => matcher.In(ScoredText.Of(source))).ToList();
+        var weights = terms.Select((term, i) => Rarity(term, texts.Count(text => text.Frequencies[i] > 0), texts.Count)).ToArray();
         var total = weights.Sum();
-        var averageLength = Math.Max(1, texts.Average(text => text.Words.Count));
+        var averageLength = Math.Max(1, texts.Average(text => text.Text.Words.Count));
         for (var i = 0; i < texts.Count; i++)
         {
             scores[i] = Score(terms, weights, total, texts[i], averageLength);
@@ -54,22 +55,21 @@ internal static class LexicalReranker
                 )),
         ];
 
-    private static double Rarity(QueryTerm term, List<ScoredText> texts)
+    private static double Rarity(QueryTerm term, int frequency, int texts)
     {
-        var frequency = texts.Count(text => text.Frequency(term.Concept) > 0);
-        var rarity = Math.Log(1 + ((texts.Count - frequency + 1) / (frequency + 0.5)));
+        var rarity = Math.Log(1 + ((texts - frequency + 1) / (frequency + 0.5)));
         return Math.Max(0.3, rarity) * (term.IsGeneric ? 0.25 : 1);
     }
 
-    private static double Score(List<QueryTerm> terms, double[] weights, double total, ScoredText text, double averageLength)
+    private static double Score(List<QueryTerm> terms, double[] weights, double total, TermHits text, double averageLength)
     {
         var covered = 0.0;
         var saturated = 0.0;
         var headed = 0.0;
-        var length = 1 - LengthWeight + (LengthWeight * text.Words.Count / averageLength);
+        var length = 1 - LengthWeight + (LengthWeight * text.Text.Words.Count / averageLength);
         for (var i = 0; i < terms.Count; i++)
         {
-            var frequency = text.Frequency(terms[i].Concept);
+            var frequency = text.Frequencies[i];
             if (frequency <= 0)
             {
                 continue;
@@ -77,59 +77,24 @@ internal static class LexicalReranker
 
             covered += weights[i] * Math.Min(1, frequency);
             saturated += weights[i] * frequency / (frequency + (Saturation * length));
-            headed += text.Head.Contains(terms[i].Concept) ? weights[i] : 0;
+            headed += text.IsInHeading(i) ? weights[i] : 0;
         }
 
         return (((0.54 * covered) + (0.18 * saturated) + (0.07 * headed)) / total)
-            + (0.1 * Proximity(terms, text) * covered / total)
+            + (0.1 * text.Proximity(term => !terms[term].IsGeneric) * covered / total)
             + (0.11 * Pairs(terms, weights, text));
-    }
-
-    /// <summary>1 where all query words that a text holds stand together, less the wider they are spread.</summary>
-    private static double Proximity(List<QueryTerm> terms, ScoredText text)
-    {
-        var wanted = terms
-            .Where(term => !term.IsGeneric)
-            .Select(term => term.Concept)
-            .Where(concept => text.Frequency(concept) >= 1)
-            .ToHashSet(StringComparer.Ordinal);
-        if (wanted.Count < 2)
-        {
-            return wanted.Count == 1 ? 0.5 : 0;
-        }
-
-        var hits = text.Words.Select((word, at) => (word.Concept, at)).Where(hit => wanted.Contains(hit.Concept)).ToList();
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        var shortest = int.MaxValue;
-        var first = 0;
-        foreach (var (concept, at) in hits)
-        {
-            counts[concept] = counts.GetValueOrDefault(concept) + 1;
-            while (counts[hits[first].Concept] > 1)
-            {
-                counts[hits[first].Concept]--;
-                first++;
-            }
-
-            if (counts.Count == wanted.Count)
-            {
-                shortest = Math.Min(shortest, at - hits[first].at + 1);
-            }
-        }
-
-        return shortest == int.MaxValue ? 0 : Math.Min(1, 2.0 * wanted.Count / (wanted.Count + shortest));
     }
 
     /// <summary>The share of the query's neighboring words that stand near each other in the text as well: words that follow each other
     /// often name one thing.</summary>
-    private static double Pairs(List<QueryTerm> terms, double[] weights, ScoredText text)
+    private static double Pairs(List<QueryTerm> terms, double[] weights, TermHits text)
     {
         var (near, all) = (0.0, 0.0);
         for (var i = 0; i + 1 < terms.Count; i++)
         {
             var weight = weights[i] + weights[i + 1];
             all += weight;
-            near += weight * text.Closeness(terms[i].Concept, terms[i + 1].Concept);
+            near += weight * text.Closeness(i, i + 1);
         }
 
         return all > 0 ? near / all : 0;
@@ -137,13 +102,10 @@ internal static class LexicalReranker
 
     /// <summary>Where the best text lacks a query word, a text that shares one of its names and has the word follows close
     /// behind.</summary>
-    private static void Bridge(List<QueryTerm> terms, double[] weights, double total, List<ScoredText> texts, double[] scores)
+    private static void Bridge(List<QueryTerm> terms, double[] weights, double total, List<TermHits> texts, double[] scores)
     {
         var best = Array.IndexOf(scores, scores.Max());
-        var missing = Enumerable
-            .Range(0, terms.Count)
-            .Where(i => !terms[i].IsGeneric && texts[best].Frequency(terms[i].Concept) < 1)
-            .ToList();
+        var missing = Enumerable.Range(0, terms.Count).Where(i => !terms[i].IsGeneric && texts[best].Frequencies[i] < 1).ToList();
         var held = terms.Count(term => !term.IsGeneric) - missing.Count;
         if (missing.Count == 0 || held < 2)
         {
@@ -151,17 +113,15 @@ internal static class LexicalReranker
         }
 
         var asked = terms.Select(term => term.Concept).ToHashSet(StringComparer.Ordinal);
-        var names = texts[best].Names.Where(name => !asked.Contains(name)).ToHashSet(StringComparer.Ordinal);
+        var names = texts[best].Text.Names.Where(name => !asked.Contains(name)).ToHashSet(StringComparer.Ordinal);
         var ceiling = scores[best];
         for (var i = 0; i < texts.Count; i++)
         {
-            if (i != best && texts[i].Names.Overlaps(names))
+            if (i != best && texts[i].Text.Names.Overlaps(names))
             {
-                var added = missing.Sum(term => Math.Min(1, texts[i].Frequency(terms[term].Concept)) * weights[term]);
+                var added = missing.Sum(term => Math.Min(1, texts[i].Frequencies[term]) * weights[term]);
                 scores[i] = added > 0 ? Math.Max(scores[i], Math.Min(ceiling, scores[i] + (BridgeShare * added / total))) : scores[i];
             }
         }
     }
-
-    private readonly record struct QueryTerm(string Concept, string Lower, bool IsGeneric);
 }

@@ -10,9 +10,11 @@ namespace LlmOps.Bedrock;
 internal static class BedrockJson
 {
     private const int FirstSize = 4 * 1024;
-    private const int LargestKept = 256 * 1024;
 
-    // A request grows to some kilobytes, and each step on the way was an array of its own.
+    // 80 passages for the reranker take a quarter of a megabyte.
+    private const int LargestKept = 1024 * 1024;
+
+    // A request grows by doubling, and each step on the way was an array of its own.
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? s_buffer;
 

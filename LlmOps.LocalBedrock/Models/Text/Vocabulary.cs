@@ -136,6 +136,8 @@ internal static class Vocabulary
         [("at", "least")] = "c:minimum",
     };
 
+    private static readonly HashSet<string> s_beginnings = [.. s_pairs.Keys.Select(pair => pair.Item1)];
+
     private static readonly Dictionary<(string, string), double> s_kin = new()
     {
         [(Found, "c:begin")] = 0.8,
@@ -153,6 +155,8 @@ internal static class Vocabulary
         [(Employee, "c:work")] = 0.5,
     };
 
+    private static readonly HashSet<string> s_withKin = [.. s_kin.Keys.SelectMany(pair => (string[])[pair.Item1, pair.Item2])];
+
     public static bool IsStop(string lower) => s_stop.Contains(lower);
 
     public static bool IsGeneric(string lower) => s_generic.Contains(lower);
@@ -167,6 +171,9 @@ internal static class Vocabulary
 
     public static string Concept(string lower) => s_classes.GetValueOrDefault(lower) ?? Stemmer.Stem(lower);
 
+    /// <summary>Whether <see cref="PairConcept"/> may know a pair that begins with a word.</summary>
+    public static bool BeginsPair(string lower) => s_beginnings.Contains(lower);
+
     public static string? PairConcept(string first, string second) => s_pairs.GetValueOrDefault((first, second));
 
     /// <summary>How near two concepts are: 1 the same, 0 strangers.</summary>
@@ -177,7 +184,8 @@ internal static class Vocabulary
             return 1;
         }
 
-        if (s_kin.TryGetValue((left, right), out var near) || s_kin.TryGetValue((right, left), out near))
+        // Nearly no concept has kin, and nearly every word of every text is asked for.
+        if (s_withKin.Contains(left) && (s_kin.TryGetValue((left, right), out var near) || s_kin.TryGetValue((right, left), out near)))
         {
             return near;
         }

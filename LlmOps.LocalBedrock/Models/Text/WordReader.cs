@@ -10,15 +10,14 @@ internal static class WordReader
     private const int MaxKnown = 20_000;
     private const int LongestKept = 24;
 
-    private static readonly ConcurrentDictionary<string, (string Surface, string Lower, string Concept)> s_known = new(
-        StringComparer.Ordinal
-    );
+    private static readonly ConcurrentDictionary<string, WordForm> s_known = new(StringComparer.Ordinal);
 
     private static int s_count;
 
     public static List<Word> Read(string text)
     {
         var words = new List<Word>(text.Length / 6);
+        var pairs = new List<int>();
         for (var at = 0; at < text.Length; )
         {
             if (!char.IsLetterOrDigit(text[at]))
@@ -33,16 +32,21 @@ internal static class WordReader
                 at++;
             }
 
-            var (surface, lower, concept) = Known(text.AsSpan(start, at - start));
-            words.Add(new Word(surface, lower, concept, start, at));
+            var form = Known(text.AsSpan(start, at - start));
+            if (form.BeginsPair)
+            {
+                pairs.Add(words.Count);
+            }
+
+            words.Add(new Word(form.Surface, form.Lower, form.Concept, start, at));
         }
 
-        JoinPairs(words);
+        JoinPairs(words, pairs);
         return words;
     }
 
     /// <summary>A word with its normal form and its concept. Texts repeat their words, and a word always has the same.</summary>
-    private static (string Surface, string Lower, string Concept) Known(ReadOnlySpan<char> word)
+    private static WordForm Known(ReadOnlySpan<char> word)
     {
         var known = s_known.GetAlternateLookup<ReadOnlySpan<char>>();
         if (known.TryGetValue(word, out var found))
@@ -52,7 +56,7 @@ internal static class WordReader
 
         var surface = word.ToString();
         var lower = Normalize(surface);
-        found = (surface, lower, Vocabulary.Concept(lower));
+        found = new WordForm(surface, lower, Vocabulary.Concept(lower), Vocabulary.BeginsPair(lower));
         if (word.Length <= LongestKept)
         {
             if (Interlocked.Increment(ref s_count) > MaxKnown)
@@ -120,11 +124,17 @@ internal static class WordReader
         return plain.Length == 0 ? text : plain.ToString();
     }
 
-    private static void JoinPairs(List<Word> words)
+    /// <summary>Gives words that mean one thing together its concept.</summary>
+    private static void JoinPairs(List<Word> words, List<int> beginnings)
     {
-        for (var i = 0; i + 2 < words.Count; i++)
+        foreach (var i in beginnings)
         {
-            if (words[i].Lower == "chief" && words[i + 2].Lower is "officer" or "officers" && words[i + 1].Lower != "executive")
+            if (
+                words[i].Lower == "chief"
+                && i + 2 < words.Count
+                && words[i + 2].Lower is "officer" or "officers"
+                && words[i + 1].Lower != "executive"
+            )
             {
                 var office = Vocabulary.ChiefOfficer(words[i + 1].Lower);
                 words[i] = words[i] with { Concept = office };
@@ -133,13 +143,15 @@ internal static class WordReader
             }
         }
 
-        for (var i = 0; i + 1 < words.Count; i++)
+        foreach (var i in beginnings)
         {
-            if (Vocabulary.PairConcept(words[i].Lower, words[i + 1].Lower) is { } concept)
+            if (i + 1 < words.Count && Vocabulary.PairConcept(words[i].Lower, words[i + 1].Lower) is { } concept)
             {
                 words[i] = words[i] with { Concept = concept };
                 words[i + 1] = words[i + 1] with { Concept = concept };
             }
         }
     }
+
+    private sealed record WordForm(string Surface, string Lower, string Concept, bool BeginsPair);
 }

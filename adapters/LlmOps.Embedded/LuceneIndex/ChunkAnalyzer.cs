@@ -15,6 +15,8 @@ namespace LlmOps.Embedded.LuceneIndex;
 /// <param name="language">Whose small words are left out and whose endings are cut off.</param>
 internal sealed class ChunkAnalyzer(LanguageRules language) : Analyzer
 {
+    private static readonly WordPool s_terms = new();
+
     // Alone they are particles and endings, or a part of a word that its pairs find better.
     private static readonly CharArraySet s_kana = Kana();
 
@@ -46,7 +48,7 @@ internal sealed class ChunkAnalyzer(LanguageRules language) : Analyzer
         stream.Reset();
         while (stream.IncrementToken())
         {
-            terms.Add(term.ToString()!);
+            terms.Add(s_terms.Of(term.Buffer.AsSpan(0, term.Length)));
         }
 
         stream.End();
