@@ -38,8 +38,8 @@ public sealed partial class SearchOrchestrator
             return found;
         }
 
-        var outcome = await RunLegAsync(NeighborStage, token => index.GetAsync(scope, wanted, token), cancellationToken);
-        var leg = new RetrievalLeg(NeighborStage, outcome.Hits.Count, outcome.Elapsed.TotalMilliseconds, outcome.Failure);
+        var outcome = await _legs.RunAsync(NeighborStage, token => _index.GetAsync(scope, wanted, token), cancellationToken);
+        var leg = outcome.ToLeg();
         if (outcome.Failure is not null)
         {
             return found with { Legs = [.. found.Legs, leg], Degraded = [.. found.Degraded, CountDegraded(leg, Activity.Current)] };
