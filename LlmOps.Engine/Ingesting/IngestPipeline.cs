@@ -23,6 +23,9 @@ public sealed partial class IngestPipeline(
     ILogger<IngestPipeline> logger
 ) : IDisposable
 {
+    /// <summary>From here on a document's text, chunks and vectors are what the worker's memory goes to.</summary>
+    private const long LargeBytes = 1024 * 1024;
+
     private static readonly TimeSpan s_tryAgainSoon = TimeSpan.FromSeconds(2);
 
     private readonly string _worker = Guid.CreateVersion7(time.GetUtcNow()).ToString("n");
@@ -125,7 +128,7 @@ public sealed partial class IngestPipeline(
         }
 
         // Others may have been under way at the first death; the next one is blamed on the right document.
-        using var place = await _gate.EnterAsync(alone: deaths > 0, keeper.Token);
+        using var place = await _gate.EnterAsync(alone: deaths > 0, keeper.Token, isLarge: record.Bytes > LargeBytes);
         keeper.Token.ThrowIfCancellationRequested();
 
         // Not to be called off half-way: a begin that the catalog noted and this worker does not know of would look like a death.
