@@ -24,6 +24,6 @@ internal sealed class GraphWrite(Action<SqliteConnection, SqliteTransaction> run
     public bool TryTake() =>
         !cancellationToken.IsCancellationRequested && Interlocked.CompareExchange(ref _state, Taken, Waiting) == Waiting;
 
-    /// <summary>Nobody writes it any more who has not begun to.</summary>
+    /// <summary>It is not written any more, unless that has begun.</summary>
     public void CallOff() => Interlocked.CompareExchange(ref _state, CalledOff, Waiting);
 }

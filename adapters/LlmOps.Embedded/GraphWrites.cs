@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace LlmOps.Embedded;
 
-/// <summary>Writes of the entity graph that wait for their turn. The first whose turn it is writes all of them in one transaction; the others
-/// find theirs done.</summary>
+/// <summary>Writes of the entity graph that wait for their turn. The first whose turn it is writes all of them in one transaction; the
+/// others find theirs done.</summary>
 internal sealed class GraphWrites
 {
     /// <summary>The first of many must not wait for all.</summary>
