@@ -165,7 +165,9 @@ public sealed partial class IngestPipeline(
         try
         {
             await generations.RunAsync(scope, begun, keeper.Token);
-            await SettleAsync(scope, lease, await catalog.GetAsync(scope, id, keeper.Token), keeper.Token);
+
+            // Also while the worker stops: the message of a document that is ready would come again for nothing.
+            await SettleAsync(scope, lease, await catalog.GetAsync(scope, id, CancellationToken.None), CancellationToken.None);
         }
         catch (SupersededException)
         {
