@@ -202,8 +202,14 @@ internal sealed class ProductStack : IAsyncDisposable
             bedrock = local.Urls.First();
         }
 
+        // Files of the stores are no settings: to watch them for changes would be a part of what is measured.
         var engine = Host.CreateApplicationBuilder(
-            new HostApplicationBuilderSettings { EnvironmentName = "Benchmark", ContentRootPath = dataDirectory }
+            new HostApplicationBuilderSettings
+            {
+                EnvironmentName = "Benchmark",
+                ContentRootPath = dataDirectory,
+                Args = ["--hostBuilder:reloadConfigOnChange=false"],
+            }
         );
         engine.Configuration.AddInMemoryCollection([
             new("data", dataDirectory),

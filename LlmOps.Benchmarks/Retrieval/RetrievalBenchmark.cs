@@ -41,13 +41,13 @@ internal static class RetrievalBenchmark
             Console.WriteLine($"{questions} questions one after the other, {Environment.ProcessorCount} processors");
             Console.WriteLine();
             Console.WriteLine(
-                "| passages | ingested passages/s | p50 | p99 | bm25 p50 | knn p50 | graph p50 | rerank p50 | allocated | processor time | GC pauses |"
+                "| passages | ingested passages/s | processor time of 1,000 | of LocalBedrock | p50 | p99 | bm25 p50 | knn p50 | graph p50 | rerank p50 | allocated | processor time | GC pauses |"
             );
-            Console.WriteLine("| --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
+            Console.WriteLine("| --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
             foreach (var size in sizes)
             {
-                var (passages, rate) = await GrowAsync(stack, size);
-                await AskAsync(stack, passages, rate, questions, warmUp);
+                var (passages, cost) = await GrowAsync(stack, size, () => ProcessorTimeOf(bedrock.Id));
+                await AskAsync(stack, passages, cost, questions, warmUp);
             }
 
             return 0;
@@ -62,11 +62,12 @@ internal static class RetrievalBenchmark
     }
 
     /// <summary>Takes documents in until there are so many passages.</summary>
-    private static async Task<(long Passages, double? Rate)> GrowAsync(ProductStack stack, long size)
+    private static async Task<(long Passages, IngestCost? Cost)> GrowAsync(ProductStack stack, long size, Func<TimeSpan> bedrockTime)
     {
         var before = await stack.CountPassagesAsync(CancellationToken.None);
         var (passages, next) = (before, (int)await stack.CountReadyAsync(CancellationToken.None));
         var time = TimeSpan.Zero;
+        var (processor, bedrock) = (Environment.CpuUsage.TotalTime, bedrockTime());
         while (passages < size)
         {
             // Of the last documents no more than are missing.
@@ -84,10 +85,26 @@ internal static class RetrievalBenchmark
             }
         }
 
-        return (passages, time > TimeSpan.Zero ? (passages - before) / time.TotalSeconds : null);
+        var thousands = (passages - before) / 1_000.0;
+        return (
+            passages,
+            time > TimeSpan.Zero
+                ? new IngestCost(
+                    (passages - before) / time.TotalSeconds,
+                    (Environment.CpuUsage.TotalTime - processor).TotalSeconds / thousands,
+                    (bedrockTime() - bedrock).TotalSeconds / thousands
+                )
+                : null
+        );
     }
 
-    private static async Task AskAsync(ProductStack stack, long passages, double? rate, int questions, int warmUp)
+    private static TimeSpan ProcessorTimeOf(int processId)
+    {
+        using var process = Process.GetProcessById(processId);
+        return process.TotalProcessorTime;
+    }
+
+    private static async Task AskAsync(ProductStack stack, long passages, IngestCost? cost, int questions, int warmUp)
     {
         // Those that are measured are not those that code and files were warmed up with. Until some thousands were asked, most of the
         // processor time is the compiler's.
@@ -132,7 +149,9 @@ internal static class RetrievalBenchmark
         string[] cells =
         [
             passages.ToString("N0", CultureInfo.InvariantCulture),
-            rate?.ToString("N0", CultureInfo.InvariantCulture) ?? "",
+            cost?.PassagesPerSecond.ToString("N0", CultureInfo.InvariantCulture) ?? "",
+            Seconds(cost?.Processor),
+            Seconds(cost?.BedrockProcessor),
             Milliseconds(all, 0.5),
             Milliseconds(all, 0.99),
             .. ((string[])["bm25", "knn", "graph", "rerank"]).Select(leg => Milliseconds(stages.GetValueOrDefault(leg), 0.5)),
@@ -142,6 +161,9 @@ internal static class RetrievalBenchmark
         ];
         Console.WriteLine($"| {string.Join(" | ", cells)} |");
     }
+
+    private static string Seconds(double? seconds) =>
+        seconds is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value:0.00} s") : "";
 
     private static string Milliseconds(StageTimes? stage, double share) =>
         string.Create(CultureInfo.InvariantCulture, $"{stage?.Percentile(share) ?? 0:0.00} ms");

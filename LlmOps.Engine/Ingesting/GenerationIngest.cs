@@ -35,6 +35,9 @@ public sealed partial class GenerationIngest(
 {
     private const int WindowsKeptTogether = 256;
 
+    /// <summary>Characters of a document that is through all steps within moments.</summary>
+    private const int ShortText = 100_000;
+
     /// <summary>Runs the steps of the generation in <paramref name="record"/>.</summary>
     /// <param name="scope">The tenant.</param>
     /// <param name="record">The record after the attempt was begun.</param>
@@ -48,7 +51,8 @@ public sealed partial class GenerationIngest(
         using var priority = ModelPriority.Batch();
         using var work = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var progress = new IngestProgress(record.Attempt);
-        var reporting = ReportAsync(scope, record, progress, work);
+        using var timer = new PeriodicTimer(options.Value.ProgressInterval, time);
+        var reporting = ReportAsync(scope, record, progress, timer, work);
         var paid = new PaidWindows
         {
             BatchPaid = (windows, _) => windows.Unsaved >= WindowsKeptTogether ? KeepPaidAsync(scope, record, windows) : Task.CompletedTask,
@@ -73,6 +77,8 @@ public sealed partial class GenerationIngest(
         }
         finally
         {
+            // Ends the wait for the next tick without an exception, which every document would have paid for.
+            timer.Dispose();
             await work.CancelAsync();
             await reporting;
         }
@@ -118,19 +124,17 @@ public sealed partial class GenerationIngest(
         progress.Step = IngestSteps.Chunk;
         await using var reservation = await ReserveAsync(scope, record, parsed, cancellationToken);
         using var measured = reservation.Measure("ingest");
-        await AdvanceAsync(
-            scope,
-            record,
-            r =>
-                WithFacts(r, parsed) with
-                {
-                    Metadata = record.Metadata,
-                    State = DocumentState.Parsed,
-                    Step = IngestSteps.Chunk,
-                    Title = title,
-                },
-            cancellationToken
-        );
+        DocumentRecord Parsed(DocumentRecord r) =>
+            WithFacts(r, parsed) with
+            {
+                Metadata = record.Metadata,
+                State = DocumentState.Parsed,
+                Step = IngestSteps.Chunk,
+                Title = title,
+            };
+
+        var showsAll = ShowsAllStates(record, parsed);
+        await AdvanceAsync(scope, record, showsAll, DocumentState.Parsed, Parsed, cancellationToken);
         IngestMetrics.CountLeftOut(parsed.LeftOut);
 
         var chunks = await StepAsync(
@@ -146,15 +150,17 @@ public sealed partial class GenerationIngest(
         await AdvanceAsync(
             scope,
             record,
-            r => r with { State = DocumentState.Chunked, Step = IngestSteps.Embed, Chunks = chunks.Count },
+            r => (showsAll ? r : Parsed(r)) with { State = DocumentState.Chunked, Step = IngestSteps.Embed, Chunks = chunks.Count },
             cancellationToken
         );
 
-        await EmbedAndIndexAsync(scope, record, title, parsed.Text, chunks, progress, cancellationToken);
+        await EmbedAndIndexAsync(scope, record, showsAll, title, parsed.Text, chunks, progress, cancellationToken);
         progress.Step = IngestSteps.Link;
         await AdvanceAsync(
             scope,
             record,
+            showsAll,
+            DocumentState.Indexed,
             r => r with { State = DocumentState.Indexed, Step = IngestSteps.Link, ChunksIndexed = chunks.Count },
             cancellationToken
         );
@@ -173,6 +179,8 @@ public sealed partial class GenerationIngest(
         await AdvanceAsync(
             scope,
             record,
+            showsAll,
+            DocumentState.Linked,
             r => r with { State = DocumentState.Linked, Entities = entities, Relations = knowledge.Relations.Count },
             cancellationToken
         );
@@ -192,6 +200,9 @@ public sealed partial class GenerationIngest(
                     State = DocumentState.Ready,
                     Step = null,
                     ActiveGeneration = generation,
+                    ChunksIndexed = chunks.Count,
+                    Entities = entities,
+                    Relations = knowledge.Relations.Count,
                     ErrorCode = null,
                     ErrorMessage = null,
                     NextAttemptAt = null,
@@ -310,6 +321,7 @@ public sealed partial class GenerationIngest(
     private async Task EmbedAndIndexAsync(
         TenantScope scope,
         DocumentRecord record,
+        bool showsAll,
         string title,
         string text,
         IReadOnlyList<Chunk> chunks,
@@ -339,6 +351,8 @@ public sealed partial class GenerationIngest(
         await AdvanceAsync(
             scope,
             record,
+            showsAll,
+            DocumentState.Embedded,
             r => r with { State = DocumentState.Embedded, Step = IngestSteps.Index, ChunksIndexed = progress.Indexed },
             cancellationToken
         );
@@ -438,6 +452,29 @@ public sealed partial class GenerationIngest(
         return total;
     }
 
+    /// <summary>Each state is a write of the catalog. A short document shows only those that something hangs on; one that a worker died on
+    /// shows all, so that the next death is blamed on the right step.</summary>
+    private static bool ShowsAllStates(DocumentRecord record, ParsedDocument parsed) => record.Deaths > 0 || parsed.Text.Length > ShortText;
+
+    private async Task AdvanceAsync(
+        TenantScope scope,
+        DocumentRecord record,
+        bool isShown,
+        DocumentState state,
+        Func<DocumentRecord, DocumentRecord> change,
+        CancellationToken cancellationToken
+    )
+    {
+        if (isShown)
+        {
+            await AdvanceAsync(scope, record, change, cancellationToken);
+            return;
+        }
+
+        IngestMetrics.CountDocument(state);
+        LogState(scope.TenantId, record.Id, record.Generation, IngestMetrics.StateName(state));
+    }
+
     private async Task AdvanceAsync(
         TenantScope scope,
         DocumentRecord record,
@@ -459,9 +496,14 @@ public sealed partial class GenerationIngest(
         LogState(scope.TenantId, record.Id, record.Generation, IngestMetrics.StateName(changed.State));
     }
 
-    private async Task ReportAsync(TenantScope scope, DocumentRecord record, IngestProgress progress, CancellationTokenSource work)
+    private async Task ReportAsync(
+        TenantScope scope,
+        DocumentRecord record,
+        IngestProgress progress,
+        PeriodicTimer timer,
+        CancellationTokenSource work
+    )
     {
-        using var timer = new PeriodicTimer(options.Value.ProgressInterval, time);
         try
         {
             while (await timer.WaitForNextTickAsync(work.Token))

@@ -23,6 +23,9 @@ public sealed partial class IngestPipeline(
     ILogger<IngestPipeline> logger
 ) : IDisposable
 {
+    /// <summary>From here on a document's text, chunks and vectors are what the worker's memory goes to.</summary>
+    private const long LargeBytes = 1024 * 1024;
+
     private static readonly TimeSpan s_tryAgainSoon = TimeSpan.FromSeconds(2);
 
     private readonly string _worker = Guid.CreateVersion7(time.GetUtcNow()).ToString("n");
@@ -125,7 +128,7 @@ public sealed partial class IngestPipeline(
         }
 
         // Others may have been under way at the first death; the next one is blamed on the right document.
-        using var place = await _gate.EnterAsync(alone: deaths > 0, keeper.Token);
+        using var place = await _gate.EnterAsync(alone: deaths > 0, keeper.Token, isLarge: record.Bytes > LargeBytes);
         keeper.Token.ThrowIfCancellationRequested();
 
         // Not to be called off half-way: a begin that the catalog noted and this worker does not know of would look like a death.
@@ -162,7 +165,9 @@ public sealed partial class IngestPipeline(
         try
         {
             await generations.RunAsync(scope, begun, keeper.Token);
-            await SettleAsync(scope, lease, await catalog.GetAsync(scope, id, keeper.Token), keeper.Token);
+
+            // Also while the worker stops: the message of a document that is ready would come again for nothing.
+            await SettleAsync(scope, lease, await catalog.GetAsync(scope, id, CancellationToken.None), CancellationToken.None);
         }
         catch (SupersededException)
         {

@@ -8,9 +8,10 @@ public sealed class IngestionOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Ingestion";
 
-    /// <summary>Documents worked on at once.</summary>
-    [Range(1, 64)]
-    public int Concurrency { get; set; } = 8;
+    /// <summary>Documents worked on at once. Most of them wait for a model or a store, and those that wait together share a
+    /// commit.</summary>
+    [Range(1, 256)]
+    public int Concurrency { get; set; } = 32;
 
     /// <summary>Attempts at one generation before it is given up. Those that the worker's process did not survive are counted by
     /// <see cref="MaxDeaths"/>.</summary>

@@ -1,27 +1,34 @@
 namespace LlmOps.Engine.Ingesting;
 
-/// <summary>Lets many work at once, or one alone.</summary>
+/// <summary>Lets many work at once, fewer large ones, or one alone.</summary>
 /// <remarks>A document on which the worker has died more than once is worked on alone, so that the next death is blamed on the right
-/// one.</remarks>
+/// one. A large one takes the places of several, because it is the memory that they share.</remarks>
 internal sealed class SoloGate(int places) : IDisposable
 {
+    /// <summary>Large ones at once, at most.</summary>
+    private const int MaxLarge = 8;
+
     private readonly SemaphoreSlim _places = new(places);
     private readonly SemaphoreSlim _turn = new(1);
 
-    public async Task<IDisposable> EnterAsync(bool alone, CancellationToken cancellationToken)
+    public async Task<IDisposable> EnterAsync(bool alone, CancellationToken cancellationToken, bool isLarge = false)
     {
-        if (!alone)
+        var needed =
+            alone ? places
+            : isLarge ? (places + MaxLarge - 1) / MaxLarge
+            : 1;
+        if (needed == 1)
         {
             await _places.WaitAsync(cancellationToken);
             return new Stay(this, 1);
         }
 
-        // Two that want to be alone would otherwise each hold half of the places without end.
+        // Two that want many places would otherwise each hold a part of them without end.
         await _turn.WaitAsync(cancellationToken);
         var taken = 0;
         try
         {
-            for (; taken < places; taken++)
+            for (; taken < needed; taken++)
             {
                 await _places.WaitAsync(cancellationToken);
             }

@@ -97,7 +97,7 @@ internal static class InvokeApi
             request.Normalize ?? true,
             context.RequestAborted
         );
-        var floats = types.Contains("float") ? vector : null;
+        var floats = types.Contains("float") ? new WireVector(vector) : null;
         var binary = types.Contains("binary") ? Array.ConvertAll(vector, value => value > 0 ? 1 : 0) : null;
         context.Response.Headers[LocalModelIds.Header] = embedder.Id;
         context.Response.Headers["X-Amzn-Bedrock-Input-Token-Count"] = tokens.ToString(System.Globalization.CultureInfo.InvariantCulture);

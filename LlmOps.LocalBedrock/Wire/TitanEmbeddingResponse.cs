@@ -1,3 +1,3 @@
 namespace LlmOps.LocalBedrock.Wire;
 
-internal sealed record TitanEmbeddingResponse(float[]? Embedding, TitanEmbeddingsByType EmbeddingsByType, int InputTextTokenCount);
+internal sealed record TitanEmbeddingResponse(WireVector? Embedding, TitanEmbeddingsByType EmbeddingsByType, int InputTextTokenCount);

@@ -1,3 +1,3 @@
 namespace LlmOps.LocalBedrock.Wire;
 
-internal sealed record TitanEmbeddingsByType(float[]? Float, int[]? Binary);
+internal sealed record TitanEmbeddingsByType(WireVector? Float, int[]? Binary);

@@ -382,6 +382,24 @@ public abstract class ChunkIndexConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TheSameIdFromManyWritersAtOnceIsOneChunkAndStaysOneAfterADelete()
+    {
+        await WriteAtOnceAsync();
+        Assert.Equal(2, await Index.CountAsync(s_acme, Cancellation));
+
+        await Task.WhenAll(Index.DeleteAsync(s_acme, "a", null, Cancellation), WriteAtOnceAsync());
+        await WriteAtOnceAsync();
+        Assert.Equal(2, await Index.CountAsync(s_acme, Cancellation));
+
+        Task WriteAtOnceAsync() =>
+            Task.WhenAll(
+                Enumerable
+                    .Range(0, 12)
+                    .Select(i => Index.UpsertAsync(s_acme, [Of("a", $"Wording number {i}."), Of("b", "Always the same.")], Cancellation))
+            );
+    }
+
+    [Fact]
     public async Task GenerationsLieSideBySideUntilTheOldOnesAreDeleted()
     {
         await Index.UpsertAsync(

@@ -154,7 +154,7 @@ public sealed class IndexMaintenanceTests : IAsyncLifetime
         };
         await _bench.Pipeline.HandleAsync(await _bench.TakeAsync(), Cancel);
         Assert.Equal(
-            (DocumentState.Linked, IngestErrors.StoreUnavailable),
+            (DocumentState.Chunked, IngestErrors.StoreUnavailable),
             ((await _bench.RecordAsync("a")).State, (await _bench.RecordAsync("a")).ErrorCode)
         );
 

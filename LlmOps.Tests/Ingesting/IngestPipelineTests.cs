@@ -1,3 +1,4 @@
+using LlmOps.Embedded;
 using LlmOps.Engine.Chunking;
 using LlmOps.Engine.Ingesting;
 using LlmOps.Engine.Knowledge;
@@ -29,6 +30,24 @@ public sealed class IngestPipelineTests : IDisposable
         Assert.Equal("Acme bought Globex\nGlobex is old\nnothing here", await _bench.Store.GetTextAsync(_bench.Scope, "a", 1, Cancel));
         Assert.Equal(0, await _bench.Queue.CountAsync(Cancel));
         Assert.Equal(2, _bench.Embeddings.LargestBatch);
+    }
+
+    [Theory]
+    [InlineData(3, "Chunked Ready Received")]
+    [InlineData(20_000, "Chunked Embedded Indexed Linked Parsed Ready Received")]
+    public async Task OnlyALongDocumentIsNotedInEveryState(int lines, string expected)
+    {
+        (_bench.Options.EmbeddingBatch, _bench.Options.IndexBatch) = (2_048, 5_000);
+        await _bench.SendAsync("a", string.Join('\n', Enumerable.Range(0, lines).Select(i => $"line {i}")));
+        await _bench.WorkAsync();
+
+        // A state that a record was ever in has a counter.
+        var states = _bench
+            .Folder.IngestDatabase()
+            .Read(connection => connection.Query(null, "SELECT state FROM label_counts ORDER BY state", row => row.GetString(0)));
+        Assert.Equal(expected, string.Join(' ', states));
+        var record = await _bench.RecordAsync("a");
+        Assert.Equal((DocumentState.Ready, lines, lines), (record.State, record.Chunks, record.ChunksIndexed));
     }
 
     [Fact]

@@ -48,6 +48,24 @@ public sealed class SoloGateTests
     }
 
     [Fact]
+    public async Task ALargeOneTakesThePlacesOfSeveral()
+    {
+        using var gate = new SoloGate(20);
+        var large = new List<IDisposable>();
+        for (var i = 0; i < 6; i++)
+        {
+            large.Add(await gate.EnterAsync(alone: false, Cancel, isLarge: true));
+        }
+
+        // Six times three places; two are left.
+        var next = gate.EnterAsync(alone: false, new CancellationTokenSource(30).Token, isLarge: true);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+        using var small = await gate.EnterAsync(alone: false, Cancel);
+        using var another = await gate.EnterAsync(alone: false, Cancel);
+        large.ForEach(stay => stay.Dispose());
+    }
+
+    [Fact]
     public async Task WhoGivesUpWaitingLeavesNoPlaceTaken()
     {
         using var gate = new SoloGate(2);

@@ -166,6 +166,12 @@ internal abstract class BedrockEmbeddingGenerator(
 
         var maxCharacters = Math.Min(options.EmbeddingMaxCharacters, Format.MaxCharacters);
         var maxTokens = Format.MaxTokens is { } limit ? Math.Min(options.EmbeddingMaxTokens, limit) : int.MaxValue;
+        if (text.Length <= maxCharacters && text.Length <= maxTokens)
+        {
+            // A character is one token at most.
+            return text;
+        }
+
         var estimate = 0.0;
         for (var i = 0; i < text.Length; i++)
         {

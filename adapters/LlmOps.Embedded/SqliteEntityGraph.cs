@@ -40,6 +40,7 @@ internal sealed partial class SqliteEntityGraph(
     private readonly EntityGraphOptions _options = options.Value;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly GraphWrites _waiting = new();
     private SqliteDatabase? _database;
 
     public string StoreName => "entity-graph (sqlite)";
@@ -60,10 +61,11 @@ internal sealed partial class SqliteEntityGraph(
             return Task.CompletedTask;
         }
 
-        return WriteAsync(
-            database =>
-                database.Write((connection, transaction) => Assert(connection, transaction, scope, documentId, generation, knowledge)),
-            cancellationToken
+        return AssertAsync(
+            new GraphWrite(
+                (connection, transaction) => _ = Assert(connection, transaction, scope, documentId, generation, knowledge),
+                cancellationToken
+            )
         );
     }
 
@@ -340,6 +342,20 @@ internal sealed partial class SqliteEntityGraph(
             },
             cancellationToken
         );
+
+    /// <summary>Documents that wait for their turn to write share a commit, and with it one wait for the disk.</summary>
+    private async Task AssertAsync(GraphWrite write)
+    {
+        _waiting.Add(write);
+        try
+        {
+            await WriteAsync(database => _waiting.Run(database, write), write.CancellationToken);
+        }
+        finally
+        {
+            write.CallOff();
+        }
+    }
 
     private static bool Assert(
         SqliteConnection connection,

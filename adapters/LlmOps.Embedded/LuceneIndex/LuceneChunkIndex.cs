@@ -115,9 +115,23 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
         int Write(IndexWriter writer)
         {
             CheckVectorSpace(writer, units[0].Length);
-            foreach (var (key, (document, analyzer)) in documents)
+            var known = chunks
+                .Select(chunk => chunk.Chunk.DocumentId)
+                .Distinct(StringComparer.Ordinal)
+                .Where(id => _writer.MayHold(new Term(ChunkFields.Document, id)))
+                .ToHashSet(StringComparer.Ordinal);
+            var keys = new HashSet<Term>();
+            for (var i = 0; i < documents.Count; i++)
             {
-                writer.UpdateDocument(key, document, analyzer);
+                var (key, (document, analyzer)) = documents[i];
+                if (keys.Add(key) && !known.Contains(chunks[i].Chunk.DocumentId))
+                {
+                    writer.AddDocument(document, analyzer);
+                }
+                else
+                {
+                    writer.UpdateDocument(key, document, analyzer);
+                }
             }
 
             return documents.Count;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Stores;
@@ -15,6 +16,8 @@ namespace LlmOps.Embedded.LuceneIndex;
 /// same time share one commit.</summary>
 internal sealed partial class LuceneWriter : IAsyncDisposable
 {
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromMilliseconds(250);
+
     private readonly IndexLocation _location;
     private readonly DirectoryOwnership? _ownership;
     private readonly Analyzer _analyzer;
@@ -25,8 +28,13 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
     private readonly CancellationTokenSource _disposal = new();
     private readonly Channel<Write> _writes = Channel.CreateUnbounded<Write>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _loop;
+    private readonly HashSet<Term> _written = [];
+    private long _committedAt;
+    private TimeSpan _lastCommit;
     private Directory? _directory;
     private IndexWriter? _writer;
+    private DirectoryReader? _committed;
+    private bool _isCommittedRead;
 
     /// <summary>Prepares the writer; nothing is opened before the first write.</summary>
     /// <param name="location">Where the index lies.</param>
@@ -65,6 +73,26 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
     /// <exception cref="InvalidOperationException">This process only reads the index.</exception>
     public Task<int> ApplyAsync(Func<IndexWriter, int> change, int size, CancellationToken cancellationToken) =>
         EnqueueAsync(new Write(change, null, size, cancellationToken), cancellationToken);
+
+    /// <summary>Whether a term may stand in chunks of the last commit or of changes since. Where none is, a chunk is added without looking
+    /// for one that it replaces: Lucene opens every segment for that at each commit.</summary>
+    /// <param name="term">The term; from here on it counts as written.</param>
+    /// <remarks>For changes only, which run one after the other.</remarks>
+    public bool MayHold(Term term)
+    {
+        if (!_written.Add(term))
+        {
+            return true;
+        }
+
+        if (!_isCommittedRead)
+        {
+            ReadCommitted();
+            _isCommittedRead = true;
+        }
+
+        return _committed?.DocFreq(term) > 0;
+    }
 
     /// <summary>Runs work while the index is closed and no write is under way; writes that are asked for meanwhile wait.</summary>
     /// <exception cref="InvalidOperationException">This process only reads the index.</exception>
@@ -129,6 +157,7 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
         var batch = new List<Write>();
         while (await _writes.Reader.WaitToReadAsync())
         {
+            await WaitForOthersAsync();
             batch.Clear();
             for (
                 var size = 0;
@@ -163,6 +192,32 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
         Close();
     }
 
+    private void ReadCommitted()
+    {
+        if (_committed is null)
+        {
+            _committed = DirectoryReader.IndexExists(_directory) ? DirectoryReader.Open(_directory) : null;
+        }
+        else if (DirectoryReader.OpenIfChanged(_committed) is { } changed)
+        {
+            _committed.Dispose();
+            _committed = changed;
+        }
+    }
+
+    /// <summary>While commits follow each other, lets writes gather for as long as the last commit took.</summary>
+    /// <remarks>A commit costs nearly the same for one document as for a hundred: a segment with a dozen files that are brought to the
+    /// disk, and that is merged with others later. So no more than half of the time goes to commits, and a write that comes alone waits for
+    /// nothing. The time is the machine's own, because it is other writers that are waited for.</remarks>
+    private async Task WaitForOthersAsync()
+    {
+        var wait = (_lastCommit < s_longestWait ? _lastCommit : s_longestWait) - Stopwatch.GetElapsedTime(_committedAt);
+        if (wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, TimeProvider.System, _disposal.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     private async Task RunAloneAsync(Func<Task> work, Write alone)
     {
         Close();
@@ -188,12 +243,17 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
         try
         {
             _writer ??= await OpenAsync();
+            var started = Stopwatch.GetTimestamp();
             for (var i = 0; i < batch.Count; i++)
             {
                 results[i] = batch[i].Change!(_writer);
             }
 
             _writer.Commit();
+            _written.Clear();
+            _isCommittedRead = false;
+            _committedAt = Stopwatch.GetTimestamp();
+            _lastCommit = Stopwatch.GetElapsedTime(started, _committedAt);
             if (!_location.IsEstablished)
             {
                 await _location.EstablishAsync(_location.Current, CancellationToken.None);
@@ -300,8 +360,7 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
             Rollback();
         }
 
-        _directory?.Dispose();
-        (_writer, _directory) = (null, null);
+        Forget();
     }
 
     private void Rollback()
@@ -315,8 +374,15 @@ internal sealed partial class LuceneWriter : IAsyncDisposable
             LogCloseFailed(e);
         }
 
+        Forget();
+    }
+
+    private void Forget()
+    {
+        _committed?.Dispose();
         _directory?.Dispose();
-        (_writer, _directory) = (null, null);
+        (_writer, _directory, _committed, _isCommittedRead) = (null, null, null, false);
+        _written.Clear();
     }
 
     private void MergeFailed(Exception exception)
