@@ -144,8 +144,16 @@ public sealed partial class TerraformTests
 
     private static Dictionary<string, string> Settings()
     {
+        // The schemas of the providers fill terraform's heap: with its usual goal, a fifth of the processor time goes into collecting it.
+        var settings = new Dictionary<string, string> { ["GOGC"] = "400" };
         var providers = Environment.GetEnvironmentVariable(Variable);
-        return providers is null or "registry" ? [] : new() { ["TF_CLI_CONFIG_FILE"] = providers, ["TF_DISABLE_PLUGIN_TLS"] = "1" };
+        if (providers is not (null or "registry"))
+        {
+            settings["TF_CLI_CONFIG_FILE"] = providers;
+            settings["TF_DISABLE_PLUGIN_TLS"] = "1";
+        }
+
+        return settings;
     }
 
     [GeneratedRegex("^(?:variable|output) \"[^\"]+\" \\{\\n(?:.*\\n)*?\\}", RegexOptions.Multiline)]

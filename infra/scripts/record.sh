@@ -10,19 +10,21 @@ cluster=$1
 file=$2
 shift 2
 
-services='[]'
+services=()
 for service in "$@"; do
   now=$(service_of "$cluster" "$service")
-  primary=$(jq -c '.deployments[] | select(.status == "PRIMARY")' <<<"$now")
-  revision=$(jq -r '.taskDefinition' <<<"$primary")
+  IFS=$'\t' read -r revision count rollout < <(
+    jq -r '.desiredCount as $count | .deployments[] | select(.status == "PRIMARY") | [.taskDefinition, $count, "\(.rolloutState)"] | @tsv' <<<"$now"
+  )
   if [[ $(image_of "$service" "$revision") == *:unreleased ]]; then
     revision=
-  elif [[ $(jq -r '.rolloutState' <<<"$primary") != COMPLETED ]]; then
+  elif [[ $rollout != COMPLETED ]]; then
     # What is half out is no place to return to.
-    die "A deployment of $service is under way or failed ($(jq -r '.rolloutState' <<<"$primary")); wait for it, or step back first."
+    die "A deployment of $service is under way or failed ($rollout); wait for it, or step back first."
   fi
-  services=$(jq -c --arg s "$service" --arg t "$revision" --argjson n "$(jq '.desiredCount' <<<"$now")" \
-    '. + [{service: $s, taskDefinition: (if $t == "" then null else $t end), desiredCount: $n}]' <<<"$services")
+  former=null
+  [[ -z $revision ]] || former=$(quoted "$revision")
+  services+=("{\"service\":$(quoted "$service"),\"taskDefinition\":$former,\"desiredCount\":$count}")
   say "$service runs ${revision:-nothing yet}."
 done
-jq -n --arg c "$cluster" --argjson s "$services" '{cluster: $c, services: $s}' >"$file"
+jq -s --arg c "$cluster" '{cluster: $c, services: .}' <<<"${services[*]}" >"$file"

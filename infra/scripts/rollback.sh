@@ -13,22 +13,24 @@ seconds=${2:-1200}
 cluster=$(jq -re '.cluster' "$file")
 
 back() { # service, recorded revision or ""
-  local now primary
+  local now deployment revision rollout
   now=$(service_of "$cluster" "$1") || return 1
-  primary=$(jq -c '.deployments[] | select(.status == "PRIMARY")' <<<"$now")
+  IFS=$'\t' read -r deployment revision rollout < <(
+    jq -r '.deployments[] | select(.status == "PRIMARY") | [.id, .taskDefinition, "\(.rolloutState)"] | @tsv' <<<"$now"
+  )
   if [[ -z $2 ]]; then
     say "$1 had no revision before; it is left without tasks."
-    point_at "$cluster" "$1" "$(jq -r '.taskDefinition' <<<"$primary")" 0 >/dev/null
+    point_at "$cluster" "$1" "$revision" 0 >/dev/null
     return
   fi
-  if [[ $(jq -r '.taskDefinition' <<<"$primary") == "$2" && $(jq -r '.rolloutState' <<<"$primary") != FAILED ]]; then
+  if [[ $revision == "$2" && $rollout != FAILED ]]; then
     say "$1 is back at $2, or on its way."
   else
     say "$1 goes back to $2."
-    primary=$(point_at "$cluster" "$1" "$2" "") || return 1
-    primary=$(jq -c '{id: .deployment}' <<<"$primary")
+    now=$(point_at "$cluster" "$1" "$2" "") || return 1
+    deployment=$(jq -r '.deployment' <<<"$now")
   fi
-  "$scripts/wait.sh" "$cluster" "$1" "$(jq -r '.id' <<<"$primary")" "$seconds"
+  "$scripts/wait.sh" "$cluster" "$1" "$deployment" "$seconds"
 }
 
 left=()

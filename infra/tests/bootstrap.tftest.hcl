@@ -8,7 +8,7 @@ variables {
   apply_subjects = ["repo:example/llmops:environment:infra-prod"]
 }
 
-run "state" {
+run "state_and_roles" {
   command = plan
 
   module {
@@ -43,14 +43,6 @@ run "state" {
   assert {
     condition     = aws_s3_bucket_public_access_block.state.block_public_acls && aws_s3_bucket_public_access_block.state.ignore_public_acls && one(aws_s3_bucket_ownership_controls.state.rule).object_ownership == "BucketOwnerEnforced"
     error_message = "Lists of access have no effect."
-  }
-}
-
-run "roles" {
-  command = plan
-
-  module {
-    source = "./bootstrap"
   }
 
   assert {

@@ -12,7 +12,7 @@ variables {
   data_key_arn        = "arn:aws:kms:us-east-1:111122223333:key/data"
 }
 
-run "images" {
+run "images_and_roles" {
   command = apply
 
   module {
@@ -27,14 +27,6 @@ run "images" {
   assert {
     condition     = alltrue([for repository in aws_ecr_repository.this : one(repository.encryption_configuration).encryption_type == "KMS" && one(repository.encryption_configuration).kms_key == var.data_key_arn])
     error_message = "Images are encrypted with the data key."
-  }
-}
-
-run "roles" {
-  command = apply
-
-  module {
-    source = "./modules/ci"
   }
 
   assert {

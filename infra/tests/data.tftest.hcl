@@ -13,7 +13,7 @@ variables {
   deletion_protection = true
 }
 
-run "tables" {
+run "tables_and_buckets_and_keys" {
   command = apply
 
   module {
@@ -43,14 +43,6 @@ run "tables" {
   assert {
     condition     = alltrue([for table in aws_dynamodb_table.this : table.billing_mode == "PAY_PER_REQUEST"])
     error_message = "Tables are paid by request."
-  }
-}
-
-run "buckets" {
-  command = apply
-
-  module {
-    source = "./modules/data"
   }
 
   assert {
@@ -139,14 +131,6 @@ run "buckets" {
       if statement.Effect == "Allow"
     ])
     error_message = "Own buckets and load balancers write logs, each under its prefix."
-  }
-}
-
-run "keys" {
-  command = apply
-
-  module {
-    source = "./modules/data"
   }
 
   assert {

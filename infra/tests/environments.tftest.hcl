@@ -22,10 +22,16 @@ variables {
 }
 
 run "dev" {
-  command = apply
+  command = plan
 
   module {
     source = "./envs/dev"
+  }
+
+  override_resource {
+    override_during = plan
+    target          = module.stack.module.search.aws_opensearch_domain.this
+    values          = { endpoint = "vpc-llmops-test-search-x.us-east-1.es.amazonaws.com" }
   }
 
   assert {

@@ -9,7 +9,7 @@ variables {
   datasets_bucket = { name = "llmops-test-datasets", arn = "arn:aws:s3:::llmops-test-datasets" }
 }
 
-run "guardrail" {
+run "guardrail_and_customization_role_and_prompts_are_not_logged" {
   command = apply
 
   module {
@@ -33,14 +33,6 @@ run "guardrail" {
     ]) && length(one(aws_bedrock_guardrail.this.content_policy_config).filters_config) == 6
     error_message = "Questions and answers are judged by every filter."
   }
-}
-
-run "customization_role" {
-  command = apply
-
-  module {
-    source = "./modules/models"
-  }
 
   assert {
     condition = (
@@ -53,14 +45,6 @@ run "customization_role" {
   assert {
     condition     = !anytrue([for statement in jsondecode(aws_iam_role_policy.customization.policy).Statement : contains(flatten([statement.Resource]), "*")])
     error_message = "The role reaches the data sets' bucket only."
-  }
-}
-
-run "prompts_are_not_logged" {
-  command = apply
-
-  module {
-    source = "./modules/models"
   }
 
   assert {

@@ -9,7 +9,7 @@ variables {
   logs_key_arn = "arn:aws:kms:us-east-1:111122223333:key/x"
 }
 
-run "subnets" {
+run "subnets_and_who_calls_whom" {
   command = apply
 
   module {
@@ -72,14 +72,6 @@ run "subnets" {
       !contains(flatten([statement.Resource]), "*") && !contains(flatten([statement.Action]), "*")
     ])
     error_message = "Gateway endpoints lead to the stack's buckets and tables, and to images and packages."
-  }
-}
-
-run "who_calls_whom" {
-  command = apply
-
-  module {
-    source = "./modules/network"
   }
 
   assert {

@@ -18,7 +18,7 @@ variables {
   logs_key_arn      = "arn:aws:kms:us-east-1:111122223333:key/logs"
 }
 
-run "queries" {
+run "queries_and_everybody_is_told" {
   command = apply
 
   module {
@@ -80,14 +80,6 @@ run "queries" {
       server-errors = "5", answer-time = "20", first-chunk = "5", model-errors = "5", degraded = "20", citations = "0.5", ingest-failures = "5", spend-hour = "5", budget-refused = "0"
     }
     error_message = "Limits are those that were asked for."
-  }
-}
-
-run "everybody_is_told" {
-  command = apply
-
-  module {
-    source = "./modules/observability"
   }
 
   assert {

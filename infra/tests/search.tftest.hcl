@@ -16,7 +16,7 @@ variables {
   logs_key_arn             = "arn:aws:kms:us-east-1:111122223333:key/logs"
 }
 
-run "encrypted_everywhere" {
+run "encrypted_everywhere_and_fine_grained_access" {
   command = apply
 
   module {
@@ -51,14 +51,6 @@ run "encrypted_everywhere" {
   assert {
     condition     = alltrue([for group in concat(values(aws_cloudwatch_log_group.this), [aws_cloudwatch_log_group.access]) : group.retention_in_days == 30 && group.kms_key_id == var.logs_key_arn])
     error_message = "Logs are encrypted and go after 30 days."
-  }
-}
-
-run "fine_grained_access" {
-  command = apply
-
-  module {
-    source = "./modules/search"
   }
 
   assert {

@@ -28,7 +28,7 @@ variables {
   permissions_boundary = "arn:aws:iam::111122223333:policy/llmops-boundary"
 }
 
-run "steps_back_by_itself" {
+run "steps_back_by_itself_and_runs_without_rights_of_its_own_and_scales" {
   command = apply
 
   module {
@@ -94,13 +94,10 @@ run "steps_back_by_itself" {
     condition     = alltrue([for alarm in concat(aws_cloudwatch_metric_alarm.unhealthy, aws_cloudwatch_metric_alarm.latency) : alarm.namespace == "AWS/ApplicationELB" && alarm.dimensions == tomap({ LoadBalancer = "app/x/1", TargetGroup = "targetgroup/x/1" })]) && aws_cloudwatch_metric_alarm.latency[0].metric_name == "TargetResponseTime"
     error_message = "Health and latency are those of this service's own target group."
   }
-}
 
-run "runs_without_rights_of_its_own" {
-  command = apply
-
-  module {
-    source = "./modules/service"
+  assert {
+    condition     = aws_ecs_task_definition.this.container_definitions == jsonencode(output.container_definitions)
+    error_message = "The task has the containers that are looked at here."
   }
 
   assert {
@@ -199,14 +196,6 @@ run "runs_without_rights_of_its_own" {
   assert {
     condition     = !aws_ecs_service.this.enable_execute_command && aws_ecs_service.this.network_configuration[0].security_groups == toset(["sg-1"])
     error_message = "Nobody opens a shell in a task."
-  }
-}
-
-run "scales" {
-  command = apply
-
-  module {
-    source = "./modules/service"
   }
 
   assert {

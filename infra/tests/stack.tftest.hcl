@@ -1,79 +1,96 @@
+# What AWS would tell later is known while a plan is made: whatever is looked at here needs no apply, and nothing is removed again. Plans without
+# that knowledge are those of the environments.
 mock_provider "aws" {
-  source = "./tests/mocks"
+  source          = "./tests/mocks"
+  override_during = plan
 }
 
 mock_provider "archive" {}
 
 # The graph's load balancer is of another kind than the API's.
 override_resource {
-  target = module.graph.aws_lb.this[0]
-  values = { arn_suffix = "net/llmops-test-graph/0123456789abcdef" }
+  override_during = plan
+  target          = module.graph.aws_lb.this[0]
+  values          = { arn_suffix = "net/llmops-test-graph/0123456789abcdef" }
 }
 
 # Mocks of one kind are alike: what must not be taken for one another is told apart here.
 override_resource {
-  target = module.data.aws_dynamodb_table.this["conversations"]
-  values = { arn = "arn:aws:dynamodb:us-east-1:111122223333:table/conversations" }
+  override_during = plan
+  target          = module.data.aws_dynamodb_table.this["conversations"]
+  values          = { arn = "arn:aws:dynamodb:us-east-1:111122223333:table/conversations" }
 }
 
 override_resource {
-  target = module.data.aws_dynamodb_table.this["documents"]
-  values = { arn = "arn:aws:dynamodb:us-east-1:111122223333:table/documents" }
+  override_during = plan
+  target          = module.data.aws_dynamodb_table.this["documents"]
+  values          = { arn = "arn:aws:dynamodb:us-east-1:111122223333:table/documents" }
 }
 
 override_resource {
-  target = module.data.aws_dynamodb_table.this["ledger"]
-  values = { arn = "arn:aws:dynamodb:us-east-1:111122223333:table/ledger" }
+  override_during = plan
+  target          = module.data.aws_dynamodb_table.this["ledger"]
+  values          = { arn = "arn:aws:dynamodb:us-east-1:111122223333:table/ledger" }
 }
 
 override_resource {
-  target = module.data.aws_dynamodb_table.this["audit"]
-  values = { arn = "arn:aws:dynamodb:us-east-1:111122223333:table/audit" }
+  override_during = plan
+  target          = module.data.aws_dynamodb_table.this["audit"]
+  values          = { arn = "arn:aws:dynamodb:us-east-1:111122223333:table/audit" }
 }
 
 override_resource {
-  target = module.data.aws_dynamodb_table.this["keys"]
-  values = { arn = "arn:aws:dynamodb:us-east-1:111122223333:table/keys" }
+  override_during = plan
+  target          = module.data.aws_dynamodb_table.this["keys"]
+  values          = { arn = "arn:aws:dynamodb:us-east-1:111122223333:table/keys" }
 }
 
 override_resource {
-  target = module.data.aws_dynamodb_table.this["finetune"]
-  values = { arn = "arn:aws:dynamodb:us-east-1:111122223333:table/finetune" }
+  override_during = plan
+  target          = module.data.aws_dynamodb_table.this["finetune"]
+  values          = { arn = "arn:aws:dynamodb:us-east-1:111122223333:table/finetune" }
 }
 
 override_resource {
-  target = module.data.aws_s3_bucket.this["documents"]
-  values = { arn = "arn:aws:s3:::documents" }
+  override_during = plan
+  target          = module.data.aws_s3_bucket.this["documents"]
+  values          = { arn = "arn:aws:s3:::documents" }
 }
 
 override_resource {
-  target = module.data.aws_s3_bucket.this["archive"]
-  values = { arn = "arn:aws:s3:::archive" }
+  override_during = plan
+  target          = module.data.aws_s3_bucket.this["archive"]
+  values          = { arn = "arn:aws:s3:::archive" }
 }
 
 override_resource {
-  target = module.data.aws_s3_bucket.this["datasets"]
-  values = { arn = "arn:aws:s3:::datasets" }
+  override_during = plan
+  target          = module.data.aws_s3_bucket.this["datasets"]
+  values          = { arn = "arn:aws:s3:::datasets" }
 }
 
 override_resource {
-  target = module.data.aws_kms_key.logs
-  values = { arn = "arn:aws:kms:us-east-1:111122223333:key/logs" }
+  override_during = plan
+  target          = module.data.aws_kms_key.logs
+  values          = { arn = "arn:aws:kms:us-east-1:111122223333:key/logs" }
 }
 
 override_resource {
-  target = module.ingest.aws_sqs_queue.dead
-  values = { arn = "arn:aws:sqs:us-east-1:111122223333:dead", url = "https://sqs.us-east-1.amazonaws.com/111122223333/dead" }
+  override_during = plan
+  target          = module.ingest.aws_sqs_queue.dead
+  values          = { arn = "arn:aws:sqs:us-east-1:111122223333:dead", url = "https://sqs.us-east-1.amazonaws.com/111122223333/dead" }
 }
 
 override_resource {
-  target = module.query_api.aws_iam_role.task
-  values = { arn = "arn:aws:iam::111122223333:role/query-api-task" }
+  override_during = plan
+  target          = module.query_api.aws_iam_role.task
+  values          = { arn = "arn:aws:iam::111122223333:role/query-api-task" }
 }
 
 override_resource {
-  target = module.ingest_worker.aws_iam_role.task
-  values = { arn = "arn:aws:iam::111122223333:role/ingest-worker-task" }
+  override_during = plan
+  target          = module.ingest_worker.aws_iam_role.task
+  values          = { arn = "arn:aws:iam::111122223333:role/ingest-worker-task" }
 }
 
 variables {
@@ -106,7 +123,7 @@ variables {
 }
 
 run "permissions_and_settings" {
-  command = apply
+  command = plan
 
   module {
     source = "./modules/stack"
@@ -340,8 +357,9 @@ run "recorded_calls" {
   }
 }
 
-# Every model that can be named is named, each by an id of its own. A new one has to be named here too.
-run "models_are_allowed_where_they_are_set" {
+# What differs from the run above and does not touch each other. Every model that can be named is named, each by an id of its own. A new one has
+# to be named here too.
+run "every_model_an_external_graph_and_no_images" {
   command = plan
 
   module {
@@ -365,6 +383,9 @@ run "models_are_allowed_where_they_are_set" {
     }
     prices      = [{ Model = "example.contoso-v1:0", SameAs = "example.chat-v1:0" }, { Model = "example.extract-v1:0", Input = 1, Output = 5 }]
     fine_tuning = { serving = "provisioned", golden_set = "datasets/golden.jsonl" }
+
+    graph         = { mode = "external", external_secret_arn = "arn:aws:secretsmanager:us-east-1:111122223333:secret:aura-AbCdEf" }
+    images_pushed = false
   }
 
   assert {
@@ -451,54 +472,16 @@ run "models_are_allowed_where_they_are_set" {
     condition     = alltrue([for service, statements in local.statements : length(jsonencode({ Version = "2012-10-17", Statement = statements })) < 10240])
     error_message = "The policies of a role hold 10,240 characters at most, with every model too."
   }
-}
-
-run "before_the_first_images" {
-  command = plan
-
-  module {
-    source = "./modules/stack"
-  }
-
-  variables {
-    images_pushed = false
-  }
 
   assert {
     condition     = alltrue([for count in values(local.counts) : count.minimum == 0])
     error_message = "Without images there are no tasks that could fail."
-  }
-}
-
-run "an_external_graph" {
-  command = plan
-
-  module {
-    source = "./modules/stack"
-  }
-
-  variables {
-    graph = { mode = "external", external_secret_arn = "arn:aws:secretsmanager:us-east-1:111122223333:secret:aura-AbCdEf" }
   }
 
   assert {
     condition     = local.store_secrets["ConnectionStrings__neo4j"] == "arn:aws:secretsmanager:us-east-1:111122223333:secret:aura-AbCdEf:connection_string::"
     error_message = "Services read the external graph's secret."
   }
-}
-
-run "no_cap_for_all_is_refused" {
-  command = plan
-
-  module {
-    source = "./modules/stack"
-  }
-
-  variables {
-    budgets = { TenantDailyUsd = 5 }
-  }
-
-  expect_failures = [var.budgets]
 }
 
 run "wrong_values_are_refused" {
@@ -520,6 +503,7 @@ run "wrong_values_are_refused" {
     ingest_worker        = { cpu = 100, memory = 1024, minimum = 1, maximum = 1 }
     finetune_worker      = { cpu = 256, memory = 512, minimum = 0, maximum = 1, capacity_providers = { EC2 = 1 } }
     models               = { chat = { id = "us.example.chat-v1:0" }, embedding = "*", rerank = { id = "example.rerank-v1:0" }, customized = "example.small-v1:0" }
+    budgets              = { TenantDailyUsd = 5 }
     prices               = [{ Model = "example.chat-v1:0", Input = -1 }]
     fine_tuning          = { serving = "free", golden_set = "elsewhere/x" }
     rollback             = { error_percent = 0 }
@@ -532,7 +516,7 @@ run "wrong_values_are_refused" {
   }
 
   expect_failures = [
-    var.domain_name, var.zone_id, var.github, var.network, var.search, var.cache, var.graph, var.query_api, var.ingest_worker, var.finetune_worker, var.models, var.prices, var.fine_tuning, var.rollback, var.requests_per_address, var.collector, var.notices, var.monthly_usd, var.log_days, var.permissions_boundary,
+    var.domain_name, var.zone_id, var.github, var.network, var.search, var.cache, var.graph, var.query_api, var.ingest_worker, var.finetune_worker, var.models, var.budgets, var.prices, var.fine_tuning, var.rollback, var.requests_per_address, var.collector, var.notices, var.monthly_usd, var.log_days, var.permissions_boundary,
   ]
 }
 

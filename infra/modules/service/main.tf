@@ -10,31 +10,8 @@ locals {
 
   # The service ends by itself some seconds before it would be killed.
   environment = merge(var.environment, { DOTNET_SHUTDOWNTIMEOUTSECONDS = tostring(var.stop_seconds - 5) })
-}
 
-resource "aws_cloudwatch_log_group" "this" {
-  name              = "/${var.name}/${var.service}"
-  retention_in_days = var.log_days
-  kms_key_id        = var.logs_key_arn
-}
-
-resource "aws_ecs_task_definition" "this" {
-  family                   = local.family
-  requires_compatibilities = ["FARGATE"]
-  network_mode             = "awsvpc"
-  cpu                      = var.cpu
-  memory                   = var.memory
-  execution_role_arn       = aws_iam_role.execution.arn
-  task_role_arn            = aws_iam_role.task.arn
-  skip_destroy             = true
-  track_latest             = true
-
-  runtime_platform {
-    operating_system_family = "LINUX"
-    cpu_architecture        = "ARM64"
-  }
-
-  container_definitions = jsonencode(concat([
+  containers = concat([
     merge(
       {
         name                   = var.service
@@ -95,7 +72,32 @@ resource "aws_ecs_task_definition" "this" {
         }
       }
     }],
-  ))
+  )
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  name              = "/${var.name}/${var.service}"
+  retention_in_days = var.log_days
+  kms_key_id        = var.logs_key_arn
+}
+
+resource "aws_ecs_task_definition" "this" {
+  family                   = local.family
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = var.cpu
+  memory                   = var.memory
+  execution_role_arn       = aws_iam_role.execution.arn
+  task_role_arn            = aws_iam_role.task.arn
+  skip_destroy             = true
+  track_latest             = true
+
+  runtime_platform {
+    operating_system_family = "LINUX"
+    cpu_architecture        = "ARM64"
+  }
+
+  container_definitions = jsonencode(local.containers)
 }
 
 resource "aws_ecs_service" "this" {

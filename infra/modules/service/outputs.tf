@@ -30,7 +30,7 @@ output "log_group" {
 
 output "container_definitions" {
   description = "The containers of a task, for tests."
-  value       = jsondecode(aws_ecs_task_definition.this.container_definitions)
+  value       = local.containers
 }
 
 output "rollback_alarms" {
